@@ -1,0 +1,1 @@
+"""FastAPI: sessions, the live feed, the web app."""

@@ -1,0 +1,29 @@
+"""Samples in memory: identities, labels, columns, metrics, freshness, faults. Pure."""
+
+from .faults import Fault, Reason
+from .freshness import Freshness, freshness
+from .ids import SeriesId, SourceId, UnitId
+from .labels import Identity, LabelSet, identity_fault
+from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
+from .samples import STALE_BITS, Samples, is_stale
+
+__all__ = [
+    "STALE_BITS",
+    "Conflict",
+    "Fault",
+    "Freshness",
+    "Identity",
+    "Kind",
+    "LabelSet",
+    "Metric",
+    "Reason",
+    "Samples",
+    "SeriesId",
+    "SourceId",
+    "UnitId",
+    "UnknownMetric",
+    "freshness",
+    "guessed_kind",
+    "identity_fault",
+    "is_stale",
+]

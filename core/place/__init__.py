@@ -1,0 +1,1 @@
+"""The place as files, with line numbers."""

@@ -1,0 +1,1 @@
+"""Settings, clock, logs, metrics, tasks, health, problems, access."""

@@ -1,0 +1,1 @@
+"""Named SQL, migrations, samples and everything else that lives in the database."""

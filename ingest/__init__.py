@@ -1,0 +1,1 @@
+"""Bytes to samples to TimescaleDB. Knows nothing of alerts."""

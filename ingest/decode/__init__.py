@@ -1,0 +1,1 @@
+"""Bytes to columns, per protocol. Pure: no I/O, no clock, no catalogue."""
