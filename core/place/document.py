@@ -1,0 +1,158 @@
+"""YAML as a tree in which every node knows its line and column. Pure.
+
+Stricter than YAML: no aliases, no tags, no duplicate keys, bounded size and depth, and scalars by
+the core schema of YAML 1.2 (`no` and `0213…` stay text, `07:00` is no number). Built from the
+parser's events, so nothing is ever constructed from a tag or expanded from an alias.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+from .findings import Findings
+from .text import readable
+
+YAML_BYTES_MAX: Final = 1 << 19
+_DEPTH_MAX: Final = 20
+
+Scalar = str | int | float | bool | None
+Event = yaml.ScalarEvent | yaml.AliasEvent | yaml.CollectionStartEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of a document and where it stands (line and column from 1)."""
+
+    value: "Scalar | tuple[Node, ...] | Mapping[str, Node]"
+    line: int
+    column: int
+    path: str  # JSON pointer: "/sources/3/unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file that was read: its name as findings show it, and its root."""
+
+    file: str
+    root: Node
+
+
+def read_yaml(raw: bytes, findings: Findings) -> Document | None:
+    """Tree of a YAML file; None when there is no tree to speak of (the findings say why)."""
+    text = readable(raw, findings, bytes_max=YAML_BYTES_MAX)
+    if text is None:
+        return None
+    try:
+        root = _Builder(yaml.parse(text, Loader=yaml.SafeLoader), findings).document()
+    except _TooDeepError:
+        return None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        findings.add(mark.line + 1 if mark else 0, "", f"not YAML: {error.problem}")
+        return None
+    except yaml.YAMLError as error:
+        findings.add(0, "", f"not YAML: {' '.join(str(error).split())}")
+        return None
+    return Document(findings.file, root) if root else None
+
+
+class _TooDeepError(yaml.YAMLError):
+    """Nesting beyond any sensible file: refused before it costs a stack."""
+
+
+def _at(event: yaml.Event) -> tuple[int, int]:
+    """Line and column from 1, where an event begins."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (0, 0)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Builds nodes from the parser's events and notes what is refused on the way."""
+
+    events: Iterator[yaml.Event]
+    findings: Findings
+    depth: int = 0
+
+    def document(self) -> Node | None:
+        """Root of the only document; None when the file is empty."""
+        starts = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        event = next(event for event in self.events if not isinstance(event, starts))
+        if not isinstance(event, Event):
+            self.findings.add(0, "", "the file is empty")
+            return None
+        root = self._node(event, "")
+        for later in self.events:
+            if isinstance(later, yaml.DocumentStartEvent):
+                line, _ = _at(later)
+                self.findings.add(line, "", "a second document (---); one file holds one")
+                break
+        return root
+
+    def _node(self, event: Event, path: str) -> Node:
+        line, column = _at(event)
+        if isinstance(event, yaml.AliasEvent):
+            self.findings.add(line, path, f"alias *{event.anchor}; write the value out")
+            return Node(None, line, column, path)
+        if event.tag:
+            self.findings.add(line, path, f"tag {event.tag}; tags are not read, remove it")
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(_scalar(event), line, column, path)
+        if self.depth >= _DEPTH_MAX:
+            self.findings.add(line, path, f"nested deeper than {_DEPTH_MAX} levels")
+            raise _TooDeepError
+        self.depth += 1
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        value = self._mapping(path) if is_mapping else self._sequence(path)
+        self.depth -= 1
+        return Node(value, line, column, path)
+
+    def _sequence(self, path: str) -> tuple[Node, ...]:
+        return tuple(self._node(event, f"{path}/{n}") for n, event in enumerate(self._inside()))
+
+    def _mapping(self, path: str) -> Mapping[str, Node]:
+        pairs: dict[str, Node] = {}
+        inside = self._inside()
+        for event in inside:
+            line, _ = _at(event)
+            plain = isinstance(event, yaml.ScalarEvent)
+            key = event.value if isinstance(event, yaml.ScalarEvent) else ""
+            if not plain:
+                self._node(event, path)
+                self.findings.add(line, path, "a key must be a plain word")
+            value = self._node(next(inside), f"{path}/{key}")
+            if key in pairs:
+                reason = f"key already given on line {pairs[key].line}; keep one"
+                self.findings.add(line, f"{path}/{key}", reason)
+            elif plain:
+                pairs[key] = value
+        return pairs
+
+    def _inside(self) -> Iterator[Event]:
+        """Events of the members of the open collection, up to its end."""
+        for event in self.events:
+            if not isinstance(event, Event):
+                return
+            yield event
+
+
+_NUMBER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+_WORDS: Final[Mapping[str, Scalar]] = {"": None, "~": None, "null": None} | {
+    "true": True,
+    "false": False,
+}
+
+
+def _scalar(event: yaml.ScalarEvent) -> Scalar:
+    """Value of a scalar: quoted is text, plain follows YAML 1.2's core schema."""
+    text: str = event.value
+    if event.style is not None:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if number := _NUMBER.fullmatch(text):
+        return float(text) if any(number.groups()) else int(text)
+    return text
