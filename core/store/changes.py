@@ -1,0 +1,156 @@
+"""The change log: one row per committed batch, carrying the batch itself.
+
+A writer commits serially on one connection, so its `seq` order is commit order. A follower keeps a
+cursor per writer and never reads the hypertable for what is new.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from psycopg import AsyncConnection, sql
+from psycopg.rows import tuple_row
+
+from core.model import Samples
+
+from .copy import from_log_bytes, log_bytes
+from .samples import instant
+from .sql import queries
+
+_SQL = queries("core.store", "changes.sql")
+
+SLOTS = 6
+SLOT_SECONDS = 900
+_KEPT = timedelta(seconds=(SLOTS - 3) * SLOT_SECONDS)
+_WRITER_IDLE = timedelta(days=1)
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One batch to append. (slot, writer, seq) names it for ever, also when COMMIT is retried."""
+
+    slot: int
+    writer: int
+    seq: int
+    at: datetime
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """One entry as a follower reads it."""
+
+    writer: int
+    seq: int
+    at: datetime
+    samples: Samples
+
+
+@dataclass(slots=True)
+class Cursor:
+    """How far a follower has read, per writer."""
+
+    seq: dict[int, int] = field(default_factory=dict)
+
+
+def slot_of(now: datetime) -> int:
+    """Partition that a batch committed at `now` belongs to."""
+    return int(now.timestamp()) // SLOT_SECONDS % SLOTS
+
+
+async def start_writer(conn: Connection, name: str, *, now: datetime) -> int:
+    """Register a writing process; its entries carry the id that this returns."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["start_writer"], {"name": name, "now": now})
+        row = await cursor.fetchone()
+    if row is None:
+        raise LookupError("INSERT … RETURNING gave no row")
+    return int(row[0])
+
+
+async def end_writer(conn: Connection, writer: int, *, now: datetime) -> None:
+    """Tell followers that nothing more comes from `writer`."""
+    await conn.execute(_SQL["end_writer"], {"writer": writer, "now": now})
+
+
+async def append(conn: Connection, entry: Entry, *, oldest_head: datetime | None) -> None:
+    """Insert the log row, after the last write to `sample` in the same transaction.
+
+    oldest_head: oldest time written to the head, None when nothing was. Raises NotNullViolation
+    when that time has been packed meanwhile (split again with a fresh `packed_upto`), and
+    UniqueViolation on the batch's key when this very entry is committed already.
+    """
+    times = entry.samples.time_ms
+    await conn.execute(
+        _SQL["append"],
+        {
+            "slot": entry.slot,
+            "writer": entry.writer,
+            "seq": entry.seq,
+            "at": entry.at,
+            "oldest_head": "infinity" if oldest_head is None else oldest_head,
+            "min_t": instant(int(times.min())) if len(times) else None,
+            "max_t": instant(int(times.max())) if len(times) else None,
+            "touched": len(np.unique(entry.samples.series_id)),
+            "data": log_bytes(entry.samples),
+        },
+    )
+
+
+async def heads(conn: Connection) -> Cursor:
+    """Cursor at the newest entry of each running writer. Take it before reading samples."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["heads"])
+        return Cursor({int(writer): int(seq) for writer, seq in await cursor.fetchall()})
+
+
+async def follow(conn: Connection, cursor: Cursor, *, limit: int = 200) -> list[Change]:
+    """Entries beyond `cursor`, at most `limit` per writer; the caller advances with `advance`.
+
+    Writers that ended and have nothing more are dropped from `cursor`, so it stays small.
+    """
+    params: Mapping[str, object] = {
+        "writers": list(cursor.seq),
+        "seqs": list(cursor.seq.values()),
+        "limit": limit,
+    }
+    async with conn.cursor(binary=True, row_factory=tuple_row) as rows:
+        await rows.execute(_SQL["follow"], params)
+        found = await rows.fetchall()
+    for writer, seq, _at, _data, ended in found:
+        if seq is None and ended:
+            cursor.seq.pop(writer, None)
+    return [
+        Change(writer, seq, at, from_log_bytes(data))
+        for writer, seq, at, data, _ended in found
+        if seq is not None
+    ]
+
+
+def advance(cursor: Cursor, change: Change) -> bool:
+    """Move past `change`. False when entries before it are gone: read the samples instead."""
+    before = cursor.seq.get(change.writer, 0)
+    cursor.seq[change.writer] = max(before, change.seq)
+    return change.seq <= before + 1
+
+
+async def recycle(conn: Connection, *, now: datetime) -> int | None:
+    """Empty the slot after next, unless it holds recent entries. Returns the slot emptied.
+
+    Entries stay readable for 45 to 75 minutes. Looking at the rows' own times, not only at the
+    clock, keeps a clock jump from emptying what followers still need.
+    """
+    slot = (slot_of(now) + 2) % SLOTS
+    async with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["newest_in_slot"], {"slot": slot})
+        row = await cursor.fetchone()
+        newest = row[0] if row else None
+        if newest is None or newest > now - _KEPT:
+            return None
+        await cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"batch_{slot}")))
+    await conn.execute(_SQL["close_idle_writers"], {"now": now, "before": now - _WRITER_IDLE})
+    return slot

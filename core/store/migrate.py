@@ -1,0 +1,144 @@
+"""Migrations: numbered files once each, replaceable files every time, roles and grants.
+
+Each migration is one transaction under an advisory lock: killed half way it is rolled back, and the
+next run resumes at it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, LiteralString
+
+from psycopg import AsyncConnection, errors, sql
+from psycopg.rows import tuple_row
+
+from .pool import Login, connect
+from .sql import queries
+
+_SQL = queries("core.store", "migrate.sql")
+_FILE = re.compile(r"(\d{4})_(\w+)\.sql")
+
+ROLES = ("ioc_ingest", "ioc_api")
+
+Connection = AsyncConnection[Any]
+
+
+class MigrationError(Exception):
+    """The database and this program do not fit; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file."""
+
+    number: int
+    name: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint that an applied migration must keep for ever."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def shipped() -> tuple[Migration, ...]:
+    """Migrations of this program, in order."""
+    found = [
+        Migration(int(match[1]), match[2], file.read_text("utf-8"))
+        for file in files("core.store").joinpath("migrations").iterdir()
+        if (match := _FILE.fullmatch(file.name))
+    ]
+    return tuple(sorted(found, key=lambda migration: migration.number))
+
+
+async def migrate(owner: Login, passwords: Mapping[str, str]) -> tuple[Migration, ...]:
+    """Bring the database up to date; returns the migrations that were applied now.
+
+    owner: the role that owns the database. passwords: by role, for those of ROLES that this call
+    creates or re-keys. Raises MigrationError when the database is newer than the program or an
+    applied migration was changed.
+    """
+    conn = await connect(owner, autocommit=True)
+    async with conn:
+        await conn.execute("SET statement_timeout = 0")
+        await conn.execute("SET transaction_timeout = 0")
+        await conn.execute(_SQL["lock"])
+        await conn.execute(_SQL["create_table"])
+        pending = outstanding(await _applied(conn), shipped())
+        for migration in pending:
+            await _apply(conn, migration)
+        await _ensure_roles(conn, passwords)
+        await _replace(conn)
+    return tuple(pending)
+
+
+def outstanding(applied: Mapping[int, str], ships: Sequence[Migration]) -> tuple[Migration, ...]:
+    """Migrations still to apply. `applied`: fingerprint by number. Raises MigrationError."""
+    known = {migration.number for migration in ships}
+    if newer := sorted(set(applied) - known):
+        raise MigrationError(
+            f"the database has migration {newer[-1]}, which this program does not know; "
+            "run the newer version of ioc that made it"
+        )
+    for migration in ships:
+        if applied.get(migration.number, migration.sha256) != migration.sha256:
+            raise MigrationError(
+                f"migration {migration.number} was applied with another text; "
+                "restore its file and put the change into a new migration"
+            )
+    return tuple(migration for migration in ships if migration.number not in applied)
+
+
+async def _applied(conn: Connection) -> dict[int, str]:
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["applied"])
+        return {number: digest for number, _name, digest in await cursor.fetchall()}
+
+
+async def _apply(conn: Connection, migration: Migration) -> None:
+    async with conn.transaction():
+        await conn.execute(migration.text)
+        await conn.execute(
+            _SQL["record"],
+            {"number": migration.number, "name": migration.name, "sha256": migration.sha256},
+        )
+
+
+async def _ensure_roles(conn: Connection, passwords: Mapping[str, str]) -> None:
+    for role in ROLES:
+        async with conn.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(_SQL["role_exists"], {"role": role})
+            row = await cursor.fetchone()
+        exists = bool(row and row[0])
+        if exists and role not in passwords:
+            continue
+        await _set_login(conn, role, passwords.get(role), verb="ALTER" if exists else "CREATE")
+
+
+async def _set_login(
+    conn: Connection, role: str, password: str | None, *, verb: LiteralString
+) -> None:
+    statement = sql.SQL(verb + " ROLE {} LOGIN").format(sql.Identifier(role))
+    if password is not None:
+        # Only the verifier travels: a slow or failed statement may stand in the server's log.
+        verifier = conn.pgconn.encrypt_password(
+            password.encode(), role.encode(), b"scram-sha-256"
+        ).decode()
+        statement += sql.SQL(" PASSWORD {}").format(sql.Literal(verifier))
+    try:
+        await conn.execute(statement)
+    except errors.InsufficientPrivilege as error:
+        raise MigrationError(
+            f"cannot {verb.lower()} role {role}: give the owner CREATEROLE, or create the role "
+            "yourself and leave its password file out"
+        ) from error
+
+
+async def _replace(conn: Connection) -> None:
+    folder = files("core.store").joinpath("views")
+    async with conn.transaction():
+        for file in sorted(folder.iterdir(), key=lambda item: item.name):
+            if file.name.endswith(".sql"):
+                await conn.execute(file.read_text("utf-8"))

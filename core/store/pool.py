@@ -1,0 +1,94 @@
+"""Connections: what every session sends at connect, and how long a call may take."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import AsyncConnectionPool
+
+Connection = AsyncConnection[Any]
+Pool = AsyncConnectionPool[Connection]
+
+# A stopped backend answers neither cancel nor TCP probes (measured): only the client's own clock
+# does. Every call sits in `anyio.fail_after(statement_seconds + CALL_GRACE_SECONDS)`.
+CALL_GRACE_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """How one kind of process reaches the database. The URL carries no password."""
+
+    url: str
+    user: str
+    password: str
+    statement_seconds: float
+    application: str
+
+    def __repr__(self) -> str:
+        return f"Login(url={self.url!r}, user={self.user!r}, application={self.application!r})"
+
+    @property
+    def call_seconds(self) -> float:
+        """Longest that a database call may take before its connection is dropped."""
+        return self.statement_seconds + CALL_GRACE_SECONDS
+
+
+async def connect(login: Login, *, autocommit: bool = False) -> Connection:
+    """Open one session with the timeouts of its role."""
+    return await AsyncConnection.connect(**_parameters(login), autocommit=autocommit)
+
+
+@asynccontextmanager
+async def open_pool(login: Login, *, size: int) -> AsyncIterator[Pool]:
+    """Pool of at most `size` sessions; waits are bounded in number and time."""
+    pool: Pool = AsyncConnectionPool(
+        kwargs=_parameters(login),
+        min_size=1,
+        max_size=size,
+        open=False,
+        check=AsyncConnectionPool.check_connection,
+        max_lifetime=30 * 60,
+        timeout=5,
+        max_waiting=200,
+        reconnect_timeout=60,
+        name=login.application,
+    )
+    async with pool:
+        yield pool
+
+
+def is_unreachable(error: psycopg.Error | TimeoutError) -> bool:
+    """Tell "the database is away or overloaded" (retry) from "this statement is wrong"."""
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | TimeoutError):
+        return True
+    # 57P0x: shutdown and crash recovery; 53: out of resources; 25P03/25P04: timed out in idle
+    return (error.sqlstate or "")[:2] in {"08", "53", "57"}
+
+
+def _parameters(login: Login) -> dict[str, Any]:
+    base = conninfo_to_dict(login.url)
+    statement_ms = int(login.statement_seconds * 1000)
+    options = " ".join(
+        f"-c {name}={value}"
+        for name, value in {
+            "statement_timeout": statement_ms,
+            "lock_timeout": 3000,
+            "idle_in_transaction_session_timeout": 10_000,
+            "timezone": "UTC",
+        }.items()
+    )
+    return {
+        **base,
+        "user": login.user,
+        "password": login.password,
+        "application_name": login.application,
+        "options": options,
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }

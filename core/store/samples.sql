@@ -1,0 +1,87 @@
+-- name: copy_head
+-- The optimistic path: fails as a whole on the first duplicate key.
+-- plan: none (COPY)
+COPY sample (series_id, time, value) FROM STDIN (FORMAT BINARY)
+
+-- name: create_incoming
+-- Once a connection; emptied by every COMMIT.
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
+  ord integer NOT NULL,
+  replace boolean NOT NULL,
+  late boolean NOT NULL,
+  series_id integer NOT NULL,
+  time timestamptz NOT NULL,
+  value double precision
+) ON COMMIT DELETE ROWS
+
+-- name: copy_incoming
+COPY incoming (ord, replace, late, series_id, time, value) FROM STDIN (FORMAT BINARY)
+
+-- name: insert_head
+-- What is new lands; what is left in incoming was there before.
+-- plan: Insert on sample (conflict arbiter: primary key); cost = rows of the batch
+WITH landed AS (
+  INSERT INTO sample (series_id, time, value)
+  SELECT series_id, time, value FROM incoming WHERE NOT late ORDER BY series_id, time
+  ON CONFLICT DO NOTHING
+  RETURNING series_id, time
+)
+DELETE FROM incoming USING landed
+WHERE incoming.series_id = landed.series_id AND incoming.time = landed.time AND NOT late
+
+-- name: replace_head
+-- Last write wins where the source's policy says so; an equal value is left alone.
+-- plan: Insert on sample (conflict arbiter: primary key); cost = rows of the batch
+WITH replaced AS (
+  INSERT INTO sample (series_id, time, value)
+  SELECT series_id, time, value FROM incoming
+  WHERE NOT late AND replace ORDER BY series_id, time
+  ON CONFLICT (series_id, time) DO UPDATE SET value = excluded.value
+  WHERE sample.value IS DISTINCT FROM excluded.value
+  RETURNING series_id, time
+)
+DELETE FROM incoming USING replaced
+WHERE incoming.series_id = replaced.series_id AND incoming.time = replaced.time AND NOT late
+
+-- name: compare_head
+-- What is still in incoming stands in the table already: equal (a re-send) or different (conflict).
+-- plan: Nested Loop over incoming, Index Scan sample_pkey in the chunks of the time range
+SELECT
+  coalesce(string_agg(int4send(i.ord), '')
+    FILTER (WHERE s.value IS NOT DISTINCT FROM i.value), '') AS equal,
+  coalesce(string_agg(int4send(i.ord), '')
+    FILTER (WHERE s.value IS DISTINCT FROM i.value), '') AS different
+FROM incoming AS i
+JOIN sample AS s ON s.series_id = i.series_id AND s.time = i.time
+WHERE NOT i.late AND s.time BETWEEN %(from_time)s AND %(to_time)s
+
+-- name: compare_late
+-- The folded state of each late key: the last replacement or void, else the first value.
+-- plan: Nested Loop Left Join over incoming, Index Scan sample_late_key
+SELECT
+  coalesce(string_agg(int4send(i.ord), '')
+    FILTER (WHERE l.id IS NOT NULL AND l.value IS NOT DISTINCT FROM i.value), '') AS equal,
+  coalesce(string_agg(int4send(i.ord), '')
+    FILTER (WHERE l.id IS NOT NULL AND l.value IS DISTINCT FROM i.value AND NOT i.replace), '')
+    AS different
+FROM incoming AS i
+LEFT JOIN LATERAL (
+  SELECT s.id, s.value FROM sample_late AS s
+  WHERE s.series_id = i.series_id AND s.time = i.time AND s.kind <> 2
+    AND s.id >= coalesce((
+      SELECT max(k.id) FROM sample_late AS k
+      WHERE k.series_id = i.series_id AND k.time = i.time AND k.kind > 0), 0)
+  ORDER BY s.id LIMIT 1
+) AS l ON true
+WHERE i.late
+
+-- name: insert_late
+-- plan: Insert on sample_late; cost = late rows of the batch
+INSERT INTO sample_late (series_id, time, value, kind)
+SELECT series_id, time, value, CASE WHEN replace THEN 1 ELSE 0 END
+FROM incoming
+WHERE late AND NOT ord = ANY (%(known)s::int4[])
+ORDER BY series_id, time
+
+-- name: packed_upto
+SELECT upto FROM packed

@@ -1,0 +1,23 @@
+-- Replaceable: run after every migration. Who may do what; the owner is the role that migrates.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO ioc_ingest, ioc_api;
+
+-- ingest: samples, catalogue rows that a source may create, the log, what was refused, leases
+GRANT SELECT ON observed, unit, metric, source, series, packed, writer, api_key, sample, sample_late, batch,
+  gap, rejected, rejected_day, lease TO ioc_ingest;
+GRANT INSERT ON metric, series, sample, sample_late, writer, batch, gap, rejected, rejected_day,
+  lease TO ioc_ingest;
+GRANT UPDATE ON sample, writer, rejected, rejected_day, lease TO ioc_ingest;
+GRANT DELETE ON rejected, rejected_day TO ioc_ingest;
+GRANT TRUNCATE ON batch_0, batch_1, batch_2, batch_3, batch_4, batch_5 TO ioc_ingest;
+GRANT SELECT, INSERT ON audit TO ioc_ingest;
+
+-- api: reads everything but secrets of other parts, owns people's sessions and keys
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO ioc_api;
+GRANT INSERT, UPDATE ON app_user, role_grant, session, api_key, source TO ioc_api;
+GRANT DELETE ON role_grant TO ioc_api;
+GRANT INSERT, DELETE ON live_ticket, login_failure TO ioc_api;
+GRANT DELETE ON session TO ioc_api;
+GRANT INSERT ON audit TO ioc_api;
