@@ -6,6 +6,8 @@ from .ids import SeriesId, SourceId, UnitId
 from .labels import Identity, LabelSet, identity_fault
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
 from .samples import STALE_BITS, Samples, is_stale
+from .source import Source
+from .unit import Predecessor, Unit, UnitCode, unit_of_code
 
 __all__ = [
     "STALE_BITS",
@@ -16,14 +18,19 @@ __all__ = [
     "Kind",
     "LabelSet",
     "Metric",
+    "Predecessor",
     "Reason",
     "Samples",
     "SeriesId",
+    "Source",
     "SourceId",
+    "Unit",
+    "UnitCode",
     "UnitId",
     "UnknownMetric",
     "freshness",
     "guessed_kind",
     "identity_fault",
     "is_stale",
+    "unit_of_code",
 ]

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -14,7 +14,7 @@ from .findings import Findings
 Choice = TypeVar("Choice", bound=StrEnum)
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-SLUG_MAX = 64
+SLUG_MAX = 63
 SLUG_RULE = f"use a-z, 0-9 and single hyphens, at most {SLUG_MAX} characters"
 
 
@@ -23,7 +23,7 @@ def is_slug(text: str) -> bool:
     return len(text) <= SLUG_MAX and SLUG.fullmatch(text) is not None
 
 
-def closest(word: str, words: "Mapping[str, object] | set[str] | frozenset[str]") -> str:
+def closest(word: str, words: Iterable[str]) -> str:
     """Suffix "; did you mean …?" when one of the words looks alike, else nothing."""
     near = get_close_matches(word, sorted(words), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
@@ -33,7 +33,7 @@ def closest(word: str, words: "Mapping[str, object] | set[str] | frozenset[str]"
 class Fields:
     """The keys of one mapping. Ask for each key once, then call `end`.
 
-    A key that is absent or wrong is noted and read as None, so reading goes on.
+    A key that is absent or wrong is noted and read as empty text or None, so reading goes on.
     """
 
     node: Node
@@ -63,28 +63,25 @@ class Fields:
             self.wrong(name, "is missing")
         return None
 
-    def text(self, name: str, *, required: bool = True, length_max: int = 200) -> str | None:
+    def text(self, name: str, *, required: bool = True, length_max: int = 200) -> str:
         """Text of a key, not blank."""
         node = self.get(name, required=required)
         if node is None:
-            return None
+            return ""
         if not isinstance(node.value, str):
             self.wrong(name, f"expected text, got {shown(node)}; put it in quotes")
-            return None
+            return ""
         if not node.value.strip():
             self.wrong(name, "is blank")
-            return None
         if len(node.value) > length_max:
             self.wrong(name, f"is longer than {length_max} characters")
-            return None
         return node.value.strip()
 
-    def slug(self, name: str, *, required: bool = True) -> str | None:
+    def slug(self, name: str, *, required: bool = True) -> str:
         """Text of a key that can be an id."""
         text = self.text(name, required=required)
-        if text is not None and not is_slug(text):
+        if text and not is_slug(text):
             self.wrong(name, f"{text!r} cannot be an id; {SLUG_RULE}")
-            return None
         return text
 
     def number(
@@ -103,9 +100,9 @@ class Fields:
         return float(node.value)
 
     def choice(self, name: str, words: type[Choice], *, required: bool = True) -> Choice | None:
-        """One of the words of an enumeration."""
+        """One of the words of an enumeration; None when absent or wrong."""
         text = self.text(name, required=required)
-        if text is None:
+        if not text:
             return None
         if text not in list(words):
             expected = " or ".join(words)

@@ -35,8 +35,8 @@ class Findings:
         self._found.append(Finding(self.file, line, where, reason))
 
     def all(self) -> tuple[Finding, ...]:
-        """Everything found, in file order."""
-        found = tuple(sorted(self._found))
+        """Everything found, in file order, each thing once."""
+        found = tuple(sorted(set(self._found)))
         if not self._dropped:
             return found
         return (*found, Finding(self.file, 0, "", f"and {self._dropped} more findings"))
