@@ -1,0 +1,114 @@
+"""`place.yml`: who the place is. Nothing in code knows a place's name. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.model import UnitId
+
+from .document import Document
+from .fields import Fields
+from .findings import Findings
+
+_PHONE_DIGITS = range(3, 16)
+
+
+class Language(StrEnum):
+    """Languages the screens speak."""
+
+    VI = "vi"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where points of the place can lie, degrees; inclusive."""
+
+    lat_min: float
+    lat_max: float
+    lon_min: float
+    lon_max: float
+
+
+WORLD = Bounds(-90, 90, -180, 180)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The place: names, zone, where its tree of units begins, whom to call."""
+
+    id: str
+    name_vi: str
+    name_en: str
+    zone: ZoneInfo
+    language: Language
+    root_unit: UnitId  # every unit is below it
+    default_scope: str  # units of this scope are what screens show first
+    duty_phone: str  # as people read it aloud
+    contact: str  # who answers for the center: a role, a mail address
+    bounds: Bounds
+    units_of_measure: tuple[str, ...]  # words of the place beside the built-in units
+
+
+def parse_profile(document: Document, findings: Findings) -> Profile:
+    """Read `place.yml`. What the findings complain of is empty in the profile."""
+    fields = Fields(document.root, findings)
+    profile = Profile(
+        id=fields.slug("id"),
+        name_vi=fields.text("name_vi"),
+        name_en=fields.text("name_en"),
+        zone=_zone(fields),
+        language=fields.choice("language", Language) or Language.EN,
+        root_unit=UnitId(fields.slug("root_unit")),
+        default_scope=fields.slug("default_scope"),
+        duty_phone=_phone(fields),
+        contact=fields.text("contact"),
+        bounds=_bounds(fields),
+        units_of_measure=fields.texts("units_of_measure", required=False),
+    )
+    fields.end()
+    return profile
+
+
+def _zone(fields: Fields) -> ZoneInfo:
+    name = fields.text("zone") or "UTC"
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not found, no name at all, a folder
+        fields.wrong("zone", f"{name!r} is no time zone; write one like Asia/Ho_Chi_Minh")
+        return ZoneInfo("UTC")
+
+
+def _phone(fields: Fields) -> str:
+    text = fields.text("duty_phone")
+    digits = text.removeprefix("+").replace(" ", "").replace(".", "")
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) in _PHONE_DIGITS
+    if text and not is_number:
+        fields.wrong("duty_phone", f"expected 3 to 15 digits, spaces allowed, got {text!r}")
+    return text
+
+
+def _bounds(fields: Fields) -> Bounds:
+    node = fields.get("bounds", required=False)
+    if node is None:
+        return WORLD
+    inner = Fields(node, fields.findings)
+    lat = _interval(inner, "lat", (WORLD.lat_min, WORLD.lat_max))
+    lon = _interval(inner, "lon", (WORLD.lon_min, WORLD.lon_max))
+    inner.end()
+    return Bounds(*lat, *lon)
+
+
+def _interval(fields: Fields, name: str, world: tuple[float, float]) -> tuple[float, float]:
+    ends = [node.value for node in fields.nodes(name)]
+    match ends:
+        case [int() | float() as low, int() | float() as high] if (
+            world[0] <= low < high <= world[1]
+        ):
+            return float(low), float(high)
+        case []:
+            return world
+        case _:
+            reason = f"expected [low, high] within [{world[0]:g}, {world[1]:g}]"
+            fields.wrong(name, reason)
+            return world
