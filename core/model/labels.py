@@ -72,12 +72,12 @@ class Identity:
 def identity_fault(identity: Identity, *, where: str) -> Fault | None:
     """Judge names, sizes and values; None when the identity may be stored."""
     if detail := _name_detail(identity.metric):
-        return Fault(where, Reason.INVALID_NAME, f"metric name {detail}")
+        return Fault(f"{where}/metric", Reason.INVALID_NAME, f"metric name {detail}")
     if len(identity.labels.pairs) > LABELS_MAX:
         detail = f"{len(identity.labels.pairs)} labels; at most {LABELS_MAX} are allowed"
-        return Fault(where, Reason.INVALID_LABEL, detail)
+        return Fault(f"{where}/labels", Reason.INVALID_LABEL, detail)
     for name, value in identity.labels.pairs:
-        if fault := _label_fault(name, value, where=f"{where}/{name}"):
+        if fault := _label_fault(name, value, where=f"{where}/labels/{name}"):
             return fault
     return None
 

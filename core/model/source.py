@@ -1,6 +1,7 @@
-"""Who sends samples, and what it may do."""
+"""A source: who may send, and under which policies."""
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from .ids import SourceId, UnitId
 from .labels import LabelSet
@@ -9,17 +10,21 @@ from .metric import Conflict, UnknownMetric
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A sender as its place describes it. None means the default of the protocol it speaks."""
+    """One sender. A policy of None means the default of the protocol it speaks."""
 
     id: SourceId
-    unit: UnitId | None  # whom its alerts concern
-    name_vi: str
-    name_en: str
-    labels: LabelSet  # added to its samples where absent
-    allowed_metrics: tuple[str, ...]  # names and globs: net_*
+    unit: UnitId | None
+    labels: LabelSet  # added to each series where absent
+    allowed_metrics: tuple[str, ...]  # shell patterns
     unknown_metric: UnknownMetric | None
     conflict: Conflict | None
     expected_period_seconds: float | None
-    rate_per_second: float | None  # samples, sustained
-    shared_with: tuple[SourceId, ...]  # others that may write the series it began
-    contact: str
+    rate_per_second: float | None
+    shared_with: tuple[SourceId, ...] = ()
+    name_vi: str = ""
+    name_en: str = ""
+    contact: str = ""
+
+    def may_send(self, metric: str) -> bool:
+        """Whether the metric matches one of the allowed patterns."""
+        return any(fnmatchcase(metric, pattern) for pattern in self.allowed_metrics)

@@ -1,7 +1,8 @@
 """What every decoder returns: columns, distinct raw keys, faults."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,22 @@ class Rows:
     def __len__(self) -> int:
         return len(self.time_ms)
 
+    @classmethod
+    def empty(cls) -> Self:
+        """No rows, no keys."""
+        none = np.empty(0, np.int32)
+        return cls((), none, np.empty(0, np.int64), np.empty(0, np.float64), none)
+
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Rows":
+        """Keep the rows of an index or mask; all keys stay."""
+        return Rows(
+            self.keys,
+            self.key_index[rows],
+            self.time_ms[rows],
+            self.value[rows],
+            self.index[rows],
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoded:
@@ -52,8 +69,16 @@ class Decoded:
 
     rows: Rows
     name: Callable[[bytes], Named | Fault]  # what a raw key means; pure, per protocol
+    where: Callable[[int], str]  # place of the sample with this index: "/samples/3", "line 7"
     faults: tuple[Fault, ...] = ()  # at most FAULTS_MAX
     rejected: int = 0  # samples refused, also those beyond FAULTS_MAX
     unreadable: bool = False  # nothing could be read: HTTP 400, not 422
     envelope: Envelope = Envelope()
     ignored_text: int = 0  # string fields of line protocol
+
+
+def numbered(keys: Sequence[bytes]) -> tuple[tuple[bytes, ...], NDArray[np.int32]]:
+    """Return the distinct keys in order of appearance, and each key's number among them."""
+    distinct = dict.fromkeys(keys)
+    numbers = {key: number for number, key in enumerate(distinct)}
+    return tuple(distinct), np.fromiter(map(numbers.__getitem__, keys), np.int32, len(keys))

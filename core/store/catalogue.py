@@ -1,0 +1,132 @@
+"""The catalogue: metrics, sources, units, and the ids of series."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row, tuple_row
+from psycopg.types.json import Jsonb
+
+from core.model import (
+    Conflict,
+    Identity,
+    Kind,
+    LabelSet,
+    Metric,
+    SeriesId,
+    Source,
+    SourceId,
+    UnitId,
+    UnknownMetric,
+    guessed_kind,
+)
+
+from .sql import queries
+
+_SQL = queries("core.store", "catalogue.sql")
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """What is known at one moment."""
+
+    metrics: Mapping[str, Metric]
+    sources: Mapping[SourceId, Source]
+    units: frozenset[UnitId]
+    series_counts: Mapping[SourceId, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A series that a source wants to write."""
+
+    identity: Identity
+    unit: UnitId | None
+    source: SourceId
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Its id, and the source that wrote it first."""
+
+    id: SeriesId
+    source: SourceId
+
+
+async def load(conn: Connection) -> Catalogue:
+    """Read the whole catalogue but the series themselves."""
+    return Catalogue(
+        {row["name"]: _metric(row) for row in await _rows(conn, "metrics")},
+        {row["id"]: _source(row) for row in await _rows(conn, "sources")},
+        frozenset(row["id"] for row in await _rows(conn, "units")),
+        {row["source_id"]: row["count"] for row in await _rows(conn, "series_counts")},
+    )
+
+
+async def create_metric(conn: Connection, name: str, *, period_seconds: float | None) -> None:
+    """Add a metric that a source may create: kind by its name, no range."""
+    await conn.execute(
+        _SQL["create_metric"], {"name": name, "kind": guessed_kind(name), "period": period_seconds}
+    )
+
+
+async def find_series(conn: Connection, identities: Sequence[Identity]) -> dict[Identity, Found]:
+    """Those of `identities` that exist."""
+    by_key = {identity.key(): identity for identity in identities}
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["find_series"], {"keys": list(by_key)})
+        rows = await cursor.fetchall()
+    return {by_key[bytes(key)]: Found(id_, source) for key, id_, source in rows}
+
+
+async def ensure_series(
+    conn: Connection, wanted: Sequence[Wanted], *, now: datetime
+) -> dict[Identity, Found]:
+    """Ids of all `wanted`, created where missing, in a short transaction of its own.
+
+    Cache what this returns only after it returned: the ids are committed then.
+    """
+    by_key = {want.identity.key(): want for want in wanted}
+    columns = {
+        "keys": list(by_key),
+        "metrics": [want.identity.metric for want in by_key.values()],
+        "labels": [Jsonb(want.identity.labels.as_dict()) for want in by_key.values()],
+        "units": [want.unit for want in by_key.values()],
+        "sources": [want.source for want in by_key.values()],
+        "now": now,
+    }
+    async with conn.transaction():
+        await conn.execute(_SQL["create_series"], columns)
+    return await find_series(conn, [want.identity for want in wanted])
+
+
+async def _rows(conn: Connection, name: str) -> list[dict[str, Any]]:
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL[name])
+        return await cursor.fetchall()
+
+
+def _metric(row: dict[str, Any]) -> Metric:
+    return Metric(**{**row, "kind": Kind(row["kind"]), "labels": tuple(row["labels"])})
+
+
+def _source(row: dict[str, Any]) -> Source:
+    unknown, conflict = row["unknown_metric"], row["conflict"]
+    return Source(
+        id=row["id"],
+        unit=row["unit_id"],
+        labels=LabelSet.of(row["labels"]),
+        allowed_metrics=tuple(row["allowed_metrics"]),
+        unknown_metric=UnknownMetric(unknown) if unknown else None,
+        conflict=Conflict(conflict) if conflict else None,
+        expected_period_seconds=row["expected_period_seconds"],
+        rate_per_second=row["rate_per_second"],
+        shared_with=tuple(row["shared_with"]),
+        name_vi=row["name_vi"],
+        name_en=row["name_en"],
+        contact=row["contact"],
+    )

@@ -1,0 +1,36 @@
+-- name: metrics
+SELECT name, "group", unit_of_measure, kind, labels, expected_period_seconds, valid_min, valid_max,
+  name_vi, name_en, note
+FROM metric WHERE retired_at IS NULL
+
+-- name: sources
+SELECT id, unit_id, labels, allowed_metrics, unknown_metric, conflict, expected_period_seconds,
+  rate_per_second, shared_with, name_vi, name_en, contact
+FROM source WHERE retired_at IS NULL
+
+-- name: units
+SELECT id FROM unit WHERE retired_at IS NULL
+
+-- name: series_counts
+-- plan: Index Only Scan series_source
+SELECT source_id, count(*) FROM series GROUP BY source_id
+
+-- name: create_metric
+INSERT INTO metric (name, "group", unit_of_measure, kind, labels, expected_period_seconds,
+  name_vi, name_en, origin)
+VALUES (%(name)s, 'auto', '', %(kind)s, '{}', %(period)s, %(name)s, %(name)s, 'auto')
+ON CONFLICT (name) DO NOTHING
+
+-- name: create_series
+-- Sorted by key, so that two processes that meet the same new series cannot deadlock.
+-- plan: Insert on series (conflict arbiter: series_key_key)
+INSERT INTO series (key, metric, labels, unit_id, source_id, created_at)
+SELECT w.key, w.metric, w.labels, w.unit_id, w.source_id, %(now)s
+FROM unnest(%(keys)s::bytea[], %(metrics)s::text[], %(labels)s::jsonb[], %(units)s::text[],
+  %(sources)s::text[]) AS w (key, metric, labels, unit_id, source_id)
+ORDER BY w.key
+ON CONFLICT (key) DO NOTHING
+
+-- name: find_series
+-- plan: Index Scan series_key_key
+SELECT key, id, source_id FROM series WHERE key = ANY (%(keys)s::bytea[])

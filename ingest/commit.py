@@ -1,0 +1,146 @@
+"""One batch, one transaction: samples, refused payloads, change log; then COMMIT."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import AsyncConnection, errors
+
+from core.model import Fault, Reason, Samples
+from core.store import changes, rejected, samples
+from core.store.samples import Merged, instant
+
+from .batch import Batch
+from .delivery import Delivery, Outcome
+
+Connection = AsyncConnection[Any]
+
+_CONFLICT = "another value is stored at this time; a correction is made by hand and recorded"
+FAULTS_MAX = 100
+
+
+class AlreadyCommittedError(Exception):
+    """The very same entry was committed before: a COMMIT whose answer got lost had gone through."""
+
+    def __init__(self, merged: Merged) -> None:
+        super().__init__("batch committed before")
+        self.merged = merged
+
+
+class PackedMeanwhileError(Exception):
+    """A head row has become late since `upto` was read: read it again and split again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What an entry of the change log is called, the same at every try."""
+
+    slot: int
+    writer: int
+    seq: int
+    at: datetime
+
+
+async def commit(
+    conn: Connection, batch: Batch, name: Name, *, upto: datetime, staged: bool
+) -> Merged:
+    """Store `batch` in one transaction; returns what changed nothing, positions in `unique`.
+
+    staged: take the path that expects duplicates. Without it, a duplicate raises UniqueViolation
+    and nothing is stored. Raises AlreadyCommittedError, PackedMeanwhileError, psycopg errors.
+    """
+    late = batch.unique.time_ms <= int(upto.timestamp() * 1000)
+    try:
+        async with conn.transaction():
+            merged = await _write(conn, batch, late, staged=staged)
+            await _keep_refused(conn, batch, merged, now=name.at)
+            await _log(conn, batch.unique, merged, late, name)
+    except errors.NotNullViolation as error:
+        if error.diag.table_name is not None and error.diag.table_name.startswith("batch"):
+            raise PackedMeanwhileError from error
+        raise
+    return merged
+
+
+async def _write(
+    conn: Connection, batch: Batch, late: NDArray[np.bool_], *, staged: bool
+) -> Merged:
+    unique, nothing = batch.unique, np.empty(0, np.int32)
+    if len(unique) == 0:
+        return Merged(nothing, nothing)
+    if staged:
+        return await samples.merge(conn, unique, replace=batch.replace, late=late)
+    if not late.all():
+        await samples.copy_head(conn, unique.take(~late) if late.any() else unique)
+    if not late.any():
+        return Merged(nothing, nothing)
+    rows = np.flatnonzero(late).astype(np.int32)
+    merged = await samples.merge(
+        conn, unique.take(late), replace=batch.replace[late], late=np.ones(len(rows), np.bool_)
+    )
+    return Merged(rows[merged.equal], rows[merged.different])
+
+
+async def _keep_refused(conn: Connection, batch: Batch, merged: Merged, *, now: datetime) -> None:
+    for delivery, outcome in zip(batch.deliveries, outcomes(batch, merged), strict=True):
+        if outcome.faults:
+            await rejected.keep(
+                conn,
+                rejected.Refusal(
+                    delivery.source,
+                    delivery.protocol,
+                    outcome.faults,
+                    outcome.rejected,
+                    delivery.payload,
+                    delivery.context,
+                ),
+                now=now,
+            )
+
+
+async def _log(
+    conn: Connection, unique: Samples, merged: Merged, late: NDArray[np.bool_], name: Name
+) -> None:
+    changed = np.ones(len(unique), np.bool_)
+    changed[merged.equal] = False
+    changed[merged.different] = False
+    head_ms = unique.time_ms[changed & ~late]
+    entry = changes.Entry(name.slot, name.writer, name.seq, name.at, unique.take(changed))
+    try:
+        await changes.append(
+            conn, entry, oldest_head=instant(int(head_ms.min())) if len(head_ms) else None
+        )
+    except errors.UniqueViolation as error:
+        raise AlreadyCommittedError(merged) from error
+
+
+def outcomes(batch: Batch, merged: Merged) -> Sequence[Outcome]:
+    """Tell each delivery what became of it."""
+    different = np.zeros(len(batch.unique) + 1, np.bool_)
+    different[merged.different] = True
+    refused = batch.conflict | different[batch.stands_for]
+    if not refused.any():
+        return [_outcome(delivery, ()) for delivery in batch.deliveries]
+    by_owner: dict[int, list[int]] = {}
+    for row in np.flatnonzero(refused).tolist():
+        by_owner.setdefault(int(batch.owner[row]), []).append(int(batch.index[row]))
+    return [
+        _outcome(delivery, by_owner.get(number, ()))
+        for number, delivery in enumerate(batch.deliveries)
+    ]
+
+
+def _outcome(delivery: Delivery, conflicts: Sequence[int]) -> Outcome:
+    room = FAULTS_MAX - len(delivery.faults)
+    faults = tuple(
+        Fault(delivery.where(index), Reason.CONFLICT, _CONFLICT, index)
+        for index in conflicts[: max(room, 0)]
+    )
+    return Outcome(
+        len(delivery.samples) - len(conflicts),
+        delivery.rejected + len(conflicts),
+        delivery.faults + faults,
+    )

@@ -1,0 +1,39 @@
+"""One message on its way into the database, and what became of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.model import Fault, Samples, SourceId
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Told to the sender after COMMIT."""
+
+    accepted: int  # samples stored now or standing there already with the same value
+    rejected: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delivery:
+    """What is left of a message after decode and resolve.
+
+    samples and index are parallel: index is each sample's position in its message. `settle` is
+    called once, after COMMIT, in the order in which deliveries were handed to the writer.
+    """
+
+    source: SourceId | None
+    protocol: str
+    samples: Samples
+    index: NDArray[np.int32]
+    replace: bool  # policy when another value stands at the same series and time
+    faults: tuple[Fault, ...]
+    rejected: int  # samples already refused
+    payload: bytes  # as received, for replay
+    where: Callable[[int], str]
+    settle: Callable[[Outcome], None]
+    context: Mapping[str, str] = field(default_factory=dict)

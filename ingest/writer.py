@@ -1,0 +1,198 @@
+"""The writer: one connection, one batch after the other, acknowledge after COMMIT, then the bell.
+
+It never gives up on a batch: while the database is away the same batch is tried again under the
+same name, and whoever hands over deliveries waits at the bounded queue.
+"""
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import anyio
+import psycopg
+import structlog
+from anyio.streams.memory import MemoryObjectReceiveStream
+from psycopg import AsyncConnection, errors
+
+from core.service.clock import Clock
+from core.store import changes, samples
+from core.store.bells import Bell
+from core.store.pool import Login, connect, is_unreachable
+from core.store.samples import Merged
+
+from .batch import Batch
+from .commit import AlreadyCommittedError, Name, PackedMeanwhileError, commit, outcomes
+from .delivery import Delivery
+from .meters import BATCH_ROWS, COMMIT_SECONDS, REJECTED, RETRIES, SAMPLES
+from .reject import without_poison
+
+log = structlog.get_logger()
+
+Connection = AsyncConnection[Any]
+Inlet = MemoryObjectReceiveStream[Delivery]
+
+ROWS_MAX = 10_000
+LINGER_SECONDS = 0.01
+CLEAN_BATCHES = 10  # so many without a duplicate bring the optimistic path back
+_BACKOFF_SECONDS_MAX = 2.0
+_RETRIED = frozenset({"40001", "40P01", "55P03", "57014"})  # lost a race or waited too long
+
+
+@dataclass(slots=True)
+class Path:
+    """Optimistic or staged: decided by what the last batches met."""
+
+    staged_left: int = 0
+
+    @property
+    def staged(self) -> bool:
+        """Whether the next batch expects duplicates."""
+        return self.staged_left > 0
+
+    def met_duplicate(self) -> None:
+        """Expect duplicates for the next batches."""
+        self.staged_left = CLEAN_BATCHES
+
+    def met_clean(self) -> None:
+        """Count one batch without a duplicate."""
+        self.staged_left = max(0, self.staged_left - 1)
+
+
+@dataclass(slots=True)
+class Writer:
+    """State of one writing process between batches."""
+
+    name: str
+    login: Login
+    clock: Clock
+    bell: Bell
+    path: Path = field(default_factory=Path)
+    conn: Connection | None = None
+    id: int = 0
+    seq: int = 0
+    healthy: bool = False
+    _upto: datetime | None = None
+
+    async def run(self, inlet: Inlet) -> None:
+        """Write until `inlet` is closed and empty; then end the writer's log."""
+        async for deliveries in gather(inlet):
+            await self.store(deliveries)
+        if self.conn is not None:
+            await changes.end_writer(self.conn, self.id, now=self.clock.now())
+            await self.conn.commit()
+            await self.conn.close()
+
+    async def store(self, deliveries: list[Delivery]) -> None:
+        """Store one batch, however long it takes, and settle its deliveries in order."""
+        batch, name, tries = Batch.of(deliveries), None, 0
+        while True:
+            try:
+                conn = await self._connected()
+                name = name or self._next_name()
+                with anyio.fail_after(self.login.call_seconds):
+                    merged = await self._try(conn, batch, name)
+            except psycopg.DataError:
+                batch = Batch.of(await without_poison(await self._connected(), batch))
+            except (psycopg.Error, TimeoutError) as error:
+                tries += 1
+                await self._recover(error, tries)
+            else:
+                self._settle(batch, merged)
+                return
+
+    async def _try(self, conn: Connection, batch: Batch, name: Name) -> Merged:
+        started = anyio.current_time()
+        try:
+            upto = self._upto or await self._read_upto(conn)
+            merged = await commit(conn, batch, name, upto=upto, staged=self.path.staged)
+        except AlreadyCommittedError as done:
+            merged = done.merged
+        except PackedMeanwhileError:
+            await self._read_upto(conn)
+            return await self._try(conn, batch, name)
+        except errors.UniqueViolation:
+            self.path.met_duplicate()
+            return await self._try(conn, batch, name)
+        else:
+            clean = len(merged.equal) + len(merged.different) == 0
+            self.path.met_clean() if clean else self.path.met_duplicate()
+        COMMIT_SECONDS.observe(anyio.current_time() - started)
+        BATCH_ROWS.observe(len(batch.unique))
+        return merged
+
+    def _settle(self, batch: Batch, merged: Merged) -> None:
+        for delivery, outcome in zip(batch.deliveries, outcomes(batch, merged), strict=True):
+            SAMPLES.labels(delivery.protocol, "accepted").inc(outcome.accepted)
+            SAMPLES.labels(delivery.protocol, "rejected").inc(outcome.rejected)
+            for fault in outcome.faults:
+                REJECTED.labels(fault.reason.value).inc()
+            delivery.settle(outcome)
+        self.healthy = True
+        self.bell.ring()
+
+    async def _connected(self) -> Connection:
+        if self.conn is None or self.conn.closed:
+            with anyio.fail_after(self.login.call_seconds):
+                conn = await connect(self.login)
+                if not self.id:
+                    now = self.clock.now()
+                    self.id = await changes.start_writer(conn, self.name, now=now)
+                    await conn.commit()
+                await self._read_upto(conn)
+            self.conn = conn
+        return self.conn
+
+    async def _read_upto(self, conn: Connection) -> datetime:
+        self._upto = upto = await samples.packed_upto(conn)
+        await conn.commit()
+        return upto
+
+    def _next_name(self) -> Name:
+        self.seq += 1
+        now = self.clock.now()
+        return Name(slot=changes.slot_of(now), writer=self.id, seq=self.seq, at=now)
+
+    async def _recover(self, error: psycopg.Error | TimeoutError, tries: int) -> None:
+        """Decide whether to try again; wait before it. Raises what no retry can mend."""
+        state = getattr(error, "sqlstate", None) or type(error).__name__
+        RETRIES.labels(state).inc()
+        self.healthy = False
+        lost_race = state in _RETRIED
+        if not lost_race and not is_unreachable(error):
+            raise error
+        log.warning("batch_retry", tries=tries, sqlstate=state, error=str(error).strip())
+        self.path.met_duplicate()  # a COMMIT whose answer got lost may have gone through
+        if not lost_race:
+            await self._drop()
+        pause = min(_BACKOFF_SECONDS_MAX, 0.05 * 2 ** min(tries, 10))
+        await anyio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, guards nothing
+
+    async def _drop(self) -> None:
+        conn, self.conn = self.conn, None
+        if conn is not None:
+            conn.pgconn.finish()  # at once: a polite close would wait for a server that is gone
+
+
+async def gather(inlet: Inlet) -> AsyncIterator[list[Delivery]]:
+    """Deliveries in batches: what is there after LINGER_SECONDS, about ROWS_MAX rows at most."""
+    async for first in inlet:
+        deliveries = [first]
+        if _take_waiting(inlet, deliveries) < ROWS_MAX:
+            await anyio.sleep(LINGER_SECONDS)
+            _take_waiting(inlet, deliveries)
+        yield deliveries
+
+
+def _take_waiting(inlet: Inlet, deliveries: list[Delivery]) -> int:
+    """Move what waits in `inlet` to `deliveries`; returns their rows."""
+    rows = sum(len(delivery.samples) for delivery in deliveries)
+    while rows < ROWS_MAX:
+        try:
+            delivery = inlet.receive_nowait()
+        except (anyio.WouldBlock, anyio.EndOfStream):
+            break
+        deliveries.append(delivery)
+        rows += len(delivery.samples)
+    return rows
