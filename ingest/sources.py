@@ -43,27 +43,26 @@ def parse_sources(document: Document, findings: Findings, *, known: Known) -> tu
     top.end()
     if len(nodes) > SOURCES_MAX:
         top.wrong("sources", f"{len(nodes)} sources; at most {SOURCES_MAX}")
-    sources: dict[SourceId, Source] = {}
+    sources: list[Source] = []
     lines: dict[SourceId, Fields] = {}
     for node in nodes[:SOURCES_MAX]:
         fields = Fields(node, findings)
         source = _source(fields, known)
-        if source.id in sources:
+        if source.id in lines:
             first = lines[source.id].line("id")
             fields.wrong("id", f"{source.id!r} is already on line {first}; ids are unique")
             continue
-        sources[source.id], lines[source.id] = source, fields
-    for source in sources.values():
-        _check_shared(source, lines[source.id], sources.keys())
-    return tuple(sources.values())
+        sources.append(source)
+        lines[source.id] = fields
+    for id_, fields in lines.items():
+        _check_shared(id_, fields, lines.keys())
+    return tuple(sources)
 
 
 def _source(fields: Fields, known: Known) -> Source:
     source = Source(
         id=_id(fields),
         unit=_unit(fields, known.units),
-        name_vi=fields.text("name_vi"),
-        name_en=fields.text("name_en"),
         labels=_labels(fields, known.units),
         allowed_metrics=fields.texts("allowed_metrics"),
         unknown_metric=fields.choice("unknown_metric", UnknownMetric, required=False),
@@ -72,7 +71,9 @@ def _source(fields: Fields, known: Known) -> Source:
             "expected_period_seconds", above=0, up_to=_PERIOD_MAX_SECONDS, required=False
         ),
         rate_per_second=fields.number("rate_per_second", above=0, up_to=_RATE_MAX, required=False),
-        shared_with=tuple(SourceId(id_) for id_ in fields.texts("shared_with", required=False)),
+        shared_with=tuple(map(SourceId, fields.texts("shared_with", required=False))),
+        name_vi=fields.text("name_vi"),
+        name_en=fields.text("name_en"),
         contact=fields.text("contact", required=False),
     )
     fields.end()
@@ -132,9 +133,9 @@ def _why_no_metric(node: Node, metrics: Collection[str], *, may_create: bool) ->
     return f"{pattern!r} {what} of metrics.csv{closest(pattern, metrics)}"
 
 
-def _check_shared(source: Source, fields: Fields, ids: Collection[SourceId]) -> None:
+def _check_shared(id_: SourceId, fields: Fields, ids: Collection[SourceId]) -> None:
     for node in fields.nodes("shared_with", required=False):
-        if node.value == source.id:
+        if node.value == id_:
             fields.findings.add(node.line, node.path, "a source is not shared with itself")
         elif isinstance(node.value, str) and node.value not in ids:
             hint = closest(node.value, ids)

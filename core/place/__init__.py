@@ -1,13 +1,16 @@
-"""The place as files, with line numbers. Pure: bytes in, objects and findings out."""
+"""The place as files, with line numbers: bytes in, objects and findings out."""
 
 from .document import Document, Node, read_yaml
 from .fields import Fields, closest, is_slug, shown
+from .files import PROFILE, read_bytes, read_profile, strangers
 from .findings import Finding, Findings
 from .metrics import parse_metrics
-from .profile import Bounds, Language, Profile, parse_profile
-from .units import check_root, parse_units
+from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
+from .units import parse_units
 
 __all__ = [
+    "PROFILE",
+    "WORLD",
     "Bounds",
     "Document",
     "Fields",
@@ -16,12 +19,15 @@ __all__ = [
     "Language",
     "Node",
     "Profile",
-    "check_root",
+    "check_profile",
     "closest",
     "is_slug",
     "parse_metrics",
     "parse_profile",
     "parse_units",
+    "read_bytes",
+    "read_profile",
     "read_yaml",
     "shown",
+    "strangers",
 ]

@@ -1,13 +1,14 @@
 """`place.yml`: who the place is. Nothing in code knows a place's name. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.model import UnitId
+from core.model import Unit, UnitId
 
 from .document import Document
-from .fields import Fields
+from .fields import Fields, closest
 from .findings import Findings
 
 _PHONE_DIGITS = range(3, 16)
@@ -68,6 +69,28 @@ def parse_profile(document: Document, findings: Findings) -> Profile:
     )
     fields.end()
     return profile
+
+
+def check_profile(
+    document: Document, profile: Profile, units: Sequence[Unit], findings: Findings
+) -> None:
+    """Compare with the units: the root is above all others, the default scope is in use."""
+    fields = Fields(document.root, findings)
+    by_id = {unit.id: unit for unit in units}
+    root = by_id.get(profile.root_unit)
+    if profile.root_unit and root is None:
+        hint = closest(profile.root_unit, by_id)
+        fields.wrong("root_unit", f"unit {profile.root_unit!r} is not in units.csv{hint}")
+    if root and root.parent is not None:
+        fields.wrong("root_unit", f"{root.id!r} has a parent; the root is above all other units")
+    for unit in units if root else ():
+        if unit.parent is None and unit is not root:
+            reason = f"{unit.id!r} has no parent either; every unit is below the root"
+            fields.wrong("root_unit", reason)
+    scopes = {unit.scope for unit in units}
+    if profile.default_scope and profile.default_scope not in scopes:
+        hint = closest(profile.default_scope, scopes)
+        fields.wrong("default_scope", f"no unit has the scope {profile.default_scope!r}{hint}")
 
 
 def _zone(fields: Fields) -> ZoneInfo:

@@ -5,7 +5,7 @@ Own ids are the keys; official codes are reused with new meanings, so they only 
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -50,19 +50,6 @@ def parse_units(raw: bytes, findings: Findings, *, bounds: Bounds) -> tuple[Unit
     _check_codes(units, lines)
     _check_successors(units, lines)
     return tuple(units.values())
-
-
-def check_root(units: Sequence[Unit], root: UnitId) -> str | None:
-    """Why the root of `place.yml` cannot be it, or None."""
-    by_id = {unit.id: unit for unit in units}
-    if root not in by_id:
-        return f"unit {root!r} is not in units.csv"
-    if by_id[root].parent is not None:
-        return f"unit {root!r} has a parent; the root is the unit above all others"
-    others = [unit.id for unit in units if unit.parent is None and unit.id != root]
-    if others:
-        return f"unit {others[0]!r} has no parent either; every unit is below the root"
-    return None
 
 
 def _unit(row: Row, bounds: Bounds) -> Unit:

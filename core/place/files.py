@@ -1,0 +1,47 @@
+"""The folder of a place: which files it has, and their bytes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from .document import read_yaml
+from .fields import closest
+from .findings import Finding, Findings
+from .profile import Profile, parse_profile
+
+PROFILE: Final = "place.yml"
+_READ_BYTES_MAX: Final = 16 << 20  # beyond any limit of a reader; only keeps memory flat
+_SUFFIXES: Final = frozenset({".yml", ".yaml", ".csv"})
+
+
+def read_bytes(directory: Path, findings: Findings) -> bytes | None:
+    """Bytes of the file that the findings are about; None (noted) when it cannot be read."""
+    path = directory / findings.file
+    try:
+        with path.open("rb") as file:
+            return file.read(_READ_BYTES_MAX)
+    except FileNotFoundError:
+        findings.add(0, "", "the file is missing")
+    except OSError as error:
+        findings.add(0, "", f"cannot be read: {error.strerror}")
+    return None
+
+
+def strangers(directory: Path, known: Iterable[str]) -> tuple[Finding, ...]:
+    """Files that nobody will read: a misspelled name must not be passed over in silence."""
+    names = set(known)
+    found = sorted(path.name for path in directory.iterdir() if path.suffix in _SUFFIXES)
+    return tuple(
+        Finding(name, 0, "", f"no such file is read{closest(name, names)}")
+        for name in found
+        if name not in names
+    )
+
+
+def read_profile(directory: Path) -> tuple[Profile | None, tuple[Finding, ...]]:
+    """Who the place is: `place.yml` of its folder; None when there is nothing to read."""
+    findings = Findings(PROFILE)
+    raw = read_bytes(directory, findings)
+    document = read_yaml(raw, findings) if raw is not None else None
+    profile = parse_profile(document, findings) if document else None
+    return profile, findings.all()
