@@ -6,13 +6,13 @@ hash; `first_broken` names the first row that does not fit.
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import dict_row, tuple_row
 from psycopg.types.json import Jsonb
 
 from .sql import queries
@@ -26,65 +26,51 @@ Connection = AsyncConnection[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One row. actor is `user:ID`, `key:ID`, `source:ID` or `system:NAME`."""
+class Act:
+    """What somebody did. actor is `user:ID`, `key:ID`, `source:ID` or `system:NAME`."""
 
-    id: int
-    at: datetime
     actor: str
     action: str
     object: str
-    detail: Mapping[str, Any]
-    address: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as read back."""
+
+    id: int
+    at: datetime
+    act: Act
     previous: bytes
     hash: bytes
 
 
-async def append(
-    conn: Connection,
-    *,
-    actor: str,
-    action: str,
-    object: str,  # noqa: A002 - the table's word, and the field's
-    detail: Mapping[str, Any],
-    now: datetime,
-    address: str = "",
-) -> None:
+async def append(conn: Connection, act: Act, *, now: datetime) -> None:
     """Add one row inside the caller's transaction, so that the act and its record live together."""
     await conn.execute(_SQL["lock"])
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(_SQL["head"])
         head = await cursor.fetchone()
     number, previous = (head[0] + 1, bytes(head[1])) if head else (1, GENESIS)
-    digest = chained(
-        previous,
-        number=number, at=now, actor=actor, action=action, object=object, detail=detail,
-        address=address,
-    )  # fmt: skip
-    await conn.execute(
-        _SQL["insert"],
-        {
-            "id": number, "at": now, "actor": actor, "action": action, "object": object,
-            "detail": Jsonb(detail), "address": address, "previous": previous, "hash": digest,
-        },
-    )  # fmt: skip
+    row = {**asdict(act), "detail": Jsonb(act.detail), "id": number, "at": now}
+    digest = chained(previous, number, act, at=now)
+    await conn.execute(_SQL["insert"], {**row, "previous": previous, "hash": digest})
 
 
-def chained(
-    previous: bytes,
-    *,
-    number: int,
-    at: datetime,
-    actor: str,
-    action: str,
-    object: str,  # noqa: A002 - the table's word, and the field's
-    detail: Mapping[str, Any],
-    address: str,
-) -> bytes:
-    """Hash of a row that follows the row with hash `previous`."""
-    # Microseconds are what the column keeps; a float's text is the same before and after jsonb.
-    row = [number, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, action, object,
-           json.loads(json.dumps(detail)), address]  # fmt: skip
+def chained(previous: bytes, number: int, act: Act, *, at: datetime) -> bytes:
+    """Hash of row `number`, which follows the row with hash `previous`."""
+    # Microseconds are what the column keeps; a detail is hashed as jsonb will give it back.
+    row = [
+        number,
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        act.actor,
+        act.action,
+        act.object,
+        json.loads(json.dumps(act.detail)),
+        act.address,
+    ]
     canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(previous + canonical.encode()).digest()
 
@@ -92,26 +78,23 @@ def chained(
 async def read(conn: Connection, *, after: int = 0) -> AsyncIterator[Record]:
     """Rows with a number above `after`, in order, a page at a time."""
     while True:
-        async with conn.cursor(row_factory=class_row(Record)) as cursor:
+        async with conn.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(_SQL["read"], {"after": after, "limit": _PAGE_ROWS})
             page = await cursor.fetchall()
-        for record in page:
-            yield record
+        for row in page:
+            act = Act(row["actor"], row["action"], row["object"], row["detail"], row["address"])
+            yield Record(row["id"], row["at"], act, bytes(row["previous"]), bytes(row["hash"]))
         if len(page) < _PAGE_ROWS:
             return
-        after = page[-1].id
+        after = page[-1]["id"]
 
 
 async def first_broken(conn: Connection) -> int | None:
-    """Number of the first row that does not follow from the one before, None when all do."""
+    """Find the first row that does not follow from the one before; None when all do."""
     expected, previous = 1, GENESIS
     async for record in read(conn):
-        digest = chained(
-            previous,
-            number=expected, at=record.at, actor=record.actor, action=record.action,
-            object=record.object, detail=record.detail, address=record.address,
-        )  # fmt: skip
-        if record.id != expected or record.previous != previous or record.hash != digest:
+        digest = chained(previous, expected, record.act, at=record.at)
+        if (record.id, record.previous, record.hash) != (expected, previous, digest):
             return expected
         expected, previous = expected + 1, digest
     return None
