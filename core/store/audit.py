@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -61,18 +62,31 @@ async def append(conn: Connection, act: Act, *, now: datetime) -> None:
 
 def chained(previous: bytes, number: int, act: Act, *, at: datetime) -> bytes:
     """Hash of row `number`, which follows the row with hash `previous`."""
-    # Microseconds are what the column keeps; a detail is hashed as jsonb will give it back.
     row = [
         number,
         at.astimezone(UTC).isoformat(timespec="microseconds"),
         act.actor,
         act.action,
         act.object,
-        json.loads(json.dumps(act.detail)),
+        _canonical(act.detail),
         act.address,
     ]
     canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(previous + canonical.encode()).digest()
+
+
+def _canonical(value: object) -> object:
+    """Detail as it is hashed: the same before it is stored and after jsonb gave it back."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int() | float():
+            return format(Decimal(str(value)).normalize(), "f")  # jsonb keeps 1e16 as an integer
+        case Mapping():
+            return {str(key): _canonical(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_canonical(item) for item in value]
+    raise TypeError(f"audit detail holds a {type(value).__name__}; give text or numbers")
 
 
 async def read(conn: Connection, *, after: int = 0) -> AsyncIterator[Record]:
