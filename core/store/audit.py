@@ -86,6 +86,8 @@ def _canonical(value: object) -> object:
             return {str(key): _canonical(item) for key, item in value.items()}
         case list() | tuple():
             return [_canonical(item) for item in value]
+        case _:
+            pass
     raise TypeError(f"audit detail holds a {type(value).__name__}; give text or numbers")
 
 
