@@ -121,7 +121,7 @@ COMMENT ON TABLE sample_late IS 'Append-only rows with time <= packed.upto. kind
 CREATE INDEX sample_late_key ON sample_late (series_id, time, id);
 
 CREATE TABLE packed (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
   upto timestamptz NOT NULL
 );
 COMMENT ON TABLE packed IS 'Head rows are newer than upto. It starts a day back, so that first-day history makes no thousand chunks.';

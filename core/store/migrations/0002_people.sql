@@ -44,7 +44,7 @@ CREATE TABLE session (
   user_agent text NOT NULL
 );
 COMMENT ON TABLE session IS 'SHA-256 of a 256-bit token; idle by seen_at, absolute by expires_at.';
-CREATE INDEX session_user ON session (user_id) WHERE ended_at IS NULL;
+CREATE INDEX session_of_user ON session (user_id) WHERE ended_at IS NULL;
 
 CREATE TABLE live_ticket (
   ticket_hash bytea PRIMARY KEY CHECK (length(ticket_hash) = 32),

@@ -1,0 +1,88 @@
+-- name: lock
+-- One apply at a time; freed by the end of the transaction.
+SELECT pg_advisory_xact_lock(hashtext('ioc apply'))
+
+-- name: units
+-- plan: Seq Scan on unit; a place has tens to thousands of units
+SELECT id, parent_id, kind, name_vi, name_en, area_km2, population, lat, lon, valid_from, valid_to,
+  scope, note, retired_at IS NOT NULL AS retired
+FROM unit ORDER BY id
+
+-- name: codes
+SELECT unit_id, scheme, code, valid_from, valid_to FROM unit_code
+
+-- name: predecessors
+SELECT new_id, old_id, share FROM unit_successor
+
+-- name: metrics
+SELECT name, "group", unit_of_measure, kind, labels, expected_period_seconds, valid_min, valid_max,
+  name_vi, name_en, note, retired_at IS NOT NULL AS retired
+FROM metric WHERE origin = %(origin)s ORDER BY name
+
+-- name: sources
+SELECT id, unit_id, labels, allowed_metrics, unknown_metric, conflict, expected_period_seconds,
+  rate_per_second, shared_with, name_vi, name_en, contact, retired_at IS NOT NULL AS retired
+FROM source WHERE origin = 'place' ORDER BY id
+
+-- name: put_unit
+INSERT INTO unit (id, parent_id, kind, name_vi, name_en, area_km2, population, lat, lon,
+  valid_from, valid_to, scope, note)
+VALUES (%(id)s, %(parent)s, %(kind)s, %(name_vi)s, %(name_en)s, %(area_km2)s, %(population)s,
+  %(lat)s, %(lon)s, %(valid_from)s, %(valid_to)s, %(scope)s, %(note)s)
+ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, kind = excluded.kind,
+  name_vi = excluded.name_vi, name_en = excluded.name_en, area_km2 = excluded.area_km2,
+  population = excluded.population, lat = excluded.lat, lon = excluded.lon,
+  valid_from = excluded.valid_from, valid_to = excluded.valid_to, scope = excluded.scope,
+  note = excluded.note, retired_at = NULL
+
+-- name: forget_codes
+-- What a code meant on a day is said by the dates in the file; the audit row keeps what stood here.
+-- plan: Index Scan unit_code_unit
+DELETE FROM unit_code WHERE unit_id = ANY (%(ids)s)
+
+-- name: put_code
+INSERT INTO unit_code (unit_id, scheme, code, valid_from, valid_to)
+VALUES (%(id)s, %(scheme)s, %(code)s, %(valid_from)s, %(valid_to)s)
+
+-- name: forget_predecessors
+DELETE FROM unit_successor WHERE new_id = ANY (%(ids)s)
+
+-- name: put_predecessor
+INSERT INTO unit_successor (old_id, new_id, on_date, share)
+VALUES (%(old)s, %(id)s, %(on_date)s, %(share)s)
+
+-- name: put_metric
+-- A metric that a source created is taken over once somebody describes it.
+INSERT INTO metric (name, "group", unit_of_measure, kind, labels, expected_period_seconds,
+  valid_min, valid_max, name_vi, name_en, note, origin)
+VALUES (%(name)s, %(group)s, %(unit_of_measure)s, %(kind)s, %(labels)s,
+  %(expected_period_seconds)s, %(valid_min)s, %(valid_max)s, %(name_vi)s, %(name_en)s, %(note)s,
+  %(origin)s)
+ON CONFLICT (name) DO UPDATE SET "group" = excluded."group",
+  unit_of_measure = excluded.unit_of_measure, kind = excluded.kind, labels = excluded.labels,
+  expected_period_seconds = excluded.expected_period_seconds, valid_min = excluded.valid_min,
+  valid_max = excluded.valid_max, name_vi = excluded.name_vi, name_en = excluded.name_en,
+  note = excluded.note, origin = excluded.origin, retired_at = NULL
+
+-- name: put_source
+-- A source that was added by hand is taken over once the files describe it.
+INSERT INTO source (id, unit_id, name_vi, name_en, labels, allowed_metrics, unknown_metric,
+  conflict, expected_period_seconds, rate_per_second, shared_with, contact, origin)
+VALUES (%(id)s, %(unit)s, %(name_vi)s, %(name_en)s, %(labels)s, %(allowed_metrics)s,
+  %(unknown_metric)s, %(conflict)s, %(expected_period_seconds)s, %(rate_per_second)s,
+  %(shared_with)s, %(contact)s, 'place')
+ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, name_vi = excluded.name_vi,
+  name_en = excluded.name_en, labels = excluded.labels,
+  allowed_metrics = excluded.allowed_metrics, unknown_metric = excluded.unknown_metric,
+  conflict = excluded.conflict, expected_period_seconds = excluded.expected_period_seconds,
+  rate_per_second = excluded.rate_per_second, shared_with = excluded.shared_with,
+  contact = excluded.contact, origin = excluded.origin, retired_at = NULL
+
+-- name: retire_unit
+UPDATE unit SET retired_at = %(now)s WHERE id = ANY (%(ids)s)
+
+-- name: retire_metric
+UPDATE metric SET retired_at = %(now)s WHERE name = ANY (%(ids)s)
+
+-- name: retire_source
+UPDATE source SET retired_at = %(now)s WHERE id = ANY (%(ids)s)

@@ -1,0 +1,81 @@
+"""Rows of the place's tables to objects and back. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from core.model import (
+    Conflict,
+    Kind,
+    LabelSet,
+    Metric,
+    Predecessor,
+    Source,
+    SourceId,
+    Unit,
+    UnitCode,
+    UnitId,
+    UnknownMetric,
+)
+
+Row = Mapping[str, Any]
+
+
+def unit_of(row: Row, codes: Iterable[Row], predecessors: Iterable[Row]) -> Unit:
+    """Build a unit from its row and the rows that belong to it."""
+    known = (
+        UnitCode(code["scheme"], code["code"], code["valid_from"], code["valid_to"])
+        for code in codes
+    )
+    parts = (Predecessor(UnitId(part["old_id"]), part["share"]) for part in predecessors)
+    return Unit(
+        **_named(row, Unit, but={"parent", "codes", "predecessors"}),
+        parent=row["parent_id"],
+        codes=tuple(sorted(known, key=str)),
+        predecessors=tuple(sorted(parts)),
+    )
+
+
+def metric_of(row: Row) -> Metric:
+    """Build a metric from its row."""
+    named = _named(row, Metric, but={"kind", "labels"})
+    return Metric(**named, kind=Kind(row["kind"]), labels=tuple(row["labels"]))
+
+
+def source_of(row: Row) -> Source:
+    """Build a source from its row."""
+    unknown, conflict = row["unknown_metric"], row["conflict"]
+    built = {"unit", "labels", "allowed_metrics", "unknown_metric", "conflict", "shared_with"}
+    return Source(
+        **_named(row, Source, but=built),
+        unit=row["unit_id"],
+        labels=LabelSet.of(row["labels"]),
+        allowed_metrics=tuple(row["allowed_metrics"]),
+        unknown_metric=UnknownMetric(unknown) if unknown else None,
+        conflict=Conflict(conflict) if conflict else None,
+        shared_with=tuple(map(SourceId, row["shared_with"])),
+    )
+
+
+def columns_of(described: Unit | Metric | Source) -> dict[str, Any]:
+    """Give the fields of an object in the types that the driver stores."""
+    return {field.name: _column(getattr(described, field.name)) for field in fields(described)}
+
+
+def _column(value: object) -> object:
+    match value:
+        case StrEnum():
+            return str(value)  # the driver would send the member's name
+        case LabelSet():
+            return Jsonb(value.as_dict())
+        case tuple():
+            return list(value)
+        case _:
+            return value
+
+
+def _named(row: Row, wanted: type[Unit | Metric | Source], *, but: set[str]) -> dict[str, Any]:
+    return {field.name: row[field.name] for field in fields(wanted) if field.name not in but}
