@@ -1,7 +1,6 @@
 """A whole place: each folder reads its own file, here they are put together and compared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from core.place import (
     Document,
     Finding,
     Findings,
+    Place,
     Profile,
     check_profile,
     parse_metrics,
@@ -29,16 +29,6 @@ METRICS: Final = "metrics.csv"
 SOURCES: Final = "sources.yml"
 WALLS: Final = "walls.yml"
 _FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, WALLS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """What the files describe, without a mistake."""
-
-    profile: Profile
-    units: tuple[Unit, ...]
-    metrics: tuple[Metric, ...]
-    sources: tuple[Source, ...]
 
 
 def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:

@@ -1,26 +1,37 @@
 """The place as files, with line numbers: bytes in, objects and findings out."""
 
+from .diff import Change, FieldChange, Stored, Verb, difference, shown_changes
 from .document import Document, Node, read_yaml
 from .fields import Fields, closest, is_slug, shown
 from .files import PROFILE, read_bytes, read_profile, strangers
 from .findings import Finding, Findings
 from .metrics import parse_metrics
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
+from .records import Key, Place, Record, What, records
 from .units import parse_units
 
 __all__ = [
     "PROFILE",
     "WORLD",
     "Bounds",
+    "Change",
     "Document",
+    "FieldChange",
     "Fields",
     "Finding",
     "Findings",
+    "Key",
     "Language",
     "Node",
+    "Place",
     "Profile",
+    "Record",
+    "Stored",
+    "Verb",
+    "What",
     "check_profile",
     "closest",
+    "difference",
     "is_slug",
     "parse_metrics",
     "parse_profile",
@@ -28,6 +39,8 @@ __all__ = [
     "read_bytes",
     "read_profile",
     "read_yaml",
+    "records",
     "shown",
+    "shown_changes",
     "strangers",
 ]

@@ -56,7 +56,7 @@ async def stored_place(conn: Connection) -> Stored:
 async def write_place(
     conn: Connection, place: Place, changes: Sequence[Change], *, now: datetime
 ) -> None:
-    """Make the changes that `core.place.difference` found for this place."""
+    """Make the changes that `core.place.difference` found; the bell rings with the COMMIT."""
     put = {(change.what, change.id) for change in changes if change.verb is not Verb.RETIRED}
     await _put_units(conn, [one for one in place.units if (What.UNIT, one.id) in put])
     metrics = [one for one in place.metrics if (What.METRIC, one.name) in put]
@@ -64,6 +64,8 @@ async def write_place(
     sources = [one for one in place.sources if (What.SOURCE, one.id) in put]
     await _each(conn, "put_source", map(columns_of, sources))
     await _retire(conn, changes, now=now)
+    await conn.execute(_SQL["yield_codes"])
+    await conn.execute(_SQL["ring"])
 
 
 async def install_product(conn: Connection, *, now: datetime) -> tuple[Change, ...]:

@@ -86,3 +86,16 @@ UPDATE metric SET retired_at = %(now)s WHERE name = ANY (%(ids)s)
 
 -- name: retire_source
 UPDATE source SET retired_at = %(now)s WHERE id = ANY (%(ids)s)
+
+-- name: yield_codes
+-- A code that a retired unit held goes to the unit that holds it now (the constraint is deferred).
+DELETE FROM unit_code AS gone USING unit AS u
+WHERE gone.unit_id = u.id AND u.retired_at IS NOT NULL AND EXISTS (
+  SELECT FROM unit_code AS held JOIN unit AS holder ON holder.id = held.unit_id
+  WHERE holder.retired_at IS NULL AND (held.scheme, held.code) = (gone.scheme, gone.code)
+    AND daterange(held.valid_from, held.valid_to, '[]')
+      && daterange(gone.valid_from, gone.valid_to, '[]'))
+
+-- name: ring
+-- Rare enough to ride in its transaction: the bell rings with the COMMIT or not at all.
+NOTIFY ioc_place

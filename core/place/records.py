@@ -1,0 +1,70 @@
+"""Units, metrics and sources as flat records, so that files and tables can be compared. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from core.model import LabelSet, Metric, Source, Unit
+
+from .profile import Profile
+
+Value = str | float | None | tuple[str, ...]
+Record = Mapping[str, Value]
+
+
+class What(StrEnum):
+    """The objects that a place describes, in the order in which they are applied."""
+
+    UNIT = "unit"
+    METRIC = "metric"
+    SOURCE = "source"
+
+
+Key = tuple[What, str]  # object and its id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What the files of a place describe, without a mistake."""
+
+    profile: Profile
+    units: tuple[Unit, ...]
+    metrics: tuple[Metric, ...]
+    sources: tuple[Source, ...]
+
+    def records(self) -> dict[Key, Record]:
+        """Flatten every object, by object and id."""
+        return records(units=self.units, metrics=self.metrics, sources=self.sources)
+
+
+def records(
+    *, units: Iterable[Unit] = (), metrics: Iterable[Metric] = (), sources: Iterable[Source] = ()
+) -> dict[Key, Record]:
+    """Flatten any objects, by object and id."""
+    return {
+        **{(What.UNIT, unit.id): _record(unit) for unit in units},
+        **{(What.METRIC, metric.name): _record(metric) for metric in metrics},
+        **{(What.SOURCE, source.id): _record(source) for source in sources},
+    }
+
+
+def _record(described: Unit | Metric | Source) -> Record:
+    return {
+        field.name: _value(getattr(described, field.name))
+        for field in fields(described)
+        if field.name not in {"id", "name"}
+    }
+
+
+def _value(value: object) -> Value:
+    match value:
+        case None:
+            return None
+        case int() | float():
+            return float(value)
+        case LabelSet():
+            return tuple(f"{name}={text}" for name, text in value.pairs)
+        case tuple():
+            return tuple(str(member) for member in value)
+        case _:
+            return str(value)
