@@ -1,0 +1,84 @@
+import { Problem, problemOf } from "./problems";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+const BASE = "/api/ioc/v1";
+const TIMEOUT_MS = 10_000;
+
+/** The HTTP side of the API. Every failure is a `Problem`; nothing else is thrown. */
+export class Client {
+  /** From the session; sent with every writing request that rides on the cookie. */
+  csrf = "";
+
+  async session(): Promise<Schemas["Session"]> {
+    return this.#signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
+  }
+
+  async signIn(user: string, password: string): Promise<Schemas["Session"]> {
+    const body: Schemas["Credentials"] = { user: user.normalize("NFC"), password };
+    return this.#signedIn(await this.#json<Schemas["Session"]>("POST", "/session", body));
+  }
+
+  async signOut(): Promise<void> {
+    await this.#send("DELETE", "/session");
+  }
+
+  async changePassword(old: string, fresh: string): Promise<void> {
+    const body: Schemas["PasswordChange"] = { old, new: fresh };
+    await this.#send("PUT", "/session/password", body);
+  }
+
+  async ticket(): Promise<string> {
+    return (await this.#json<Schemas["Ticket"]>("POST", "/live/ticket")).ticket;
+  }
+
+  walls(): Promise<Schemas["WallName"][]> {
+    return this.#json("GET", "/walls");
+  }
+
+  wall(id: string): Promise<Schemas["Wall"]> {
+    return this.#json("GET", `/walls/${encodeURIComponent(id)}`);
+  }
+
+  build(): Promise<Schemas["Build"]> {
+    return this.#json("GET", "/build");
+  }
+
+  /** Whether this very page would load again: asked before a reload, so that none ends in an error. */
+  async pageLoads(address: string): Promise<boolean> {
+    const answer = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    return answer?.ok ?? false;
+  }
+
+  #signedIn(session: Schemas["Session"]): Schemas["Session"] {
+    this.csrf = session.csrf;
+    return session;
+  }
+
+  async #json<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await this.#send(method, path, body);
+    const parsed: unknown = await response.json().catch(() => {
+      throw new Problem(response.status, { title: "not JSON" });
+    });
+    return parsed as T;
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (method !== "GET" && this.csrf !== "") headers["X-CSRF-Token"] = this.csrf;
+    const response = await fetch(BASE + path, {
+      method,
+      headers,
+      cache: "no-store",
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch(() => {
+      throw new Problem(0, { title: "unreachable" });
+    });
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+}

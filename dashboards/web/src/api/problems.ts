@@ -1,0 +1,29 @@
+import type { components } from "./schema";
+
+type ProblemBody = components["schemas"]["Problem"];
+
+/** What the server refused, as RFC 9457 says it; `status` 0 means that it was not reached. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly retryAfterSeconds: number | null;
+  readonly attemptsLeft: number | null;
+  readonly requestId: string | null;
+  readonly detail: string | null;
+
+  constructor(status: number, body: ProblemBody = {}, retryAfterHeader: string | null = null) {
+    super(body.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.detail = body.detail ?? null;
+    this.requestId = body.request_id ?? null;
+    this.attemptsLeft = body.attempts_left ?? null;
+    const header = retryAfterHeader === null ? Number.NaN : Number(retryAfterHeader);
+    this.retryAfterSeconds = body.retry_after_seconds ?? (Number.isFinite(header) ? header : null);
+  }
+}
+
+/** The body may be a proxy's HTML or empty: then the status alone speaks. */
+export async function problemOf(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => ({}));
+  const fields = typeof body === "object" && body !== null ? (body as ProblemBody) : {};
+  return new Problem(response.status, fields, response.headers.get("Retry-After"));
+}

@@ -1,0 +1,195 @@
+/**
+ * The messages of `/api/ioc/v1`, in the shape that `openapi-typescript` writes from the exported
+ * OpenAPI document. Times are Unix milliseconds; values are base units (s, 1, bit/s).
+ */
+export interface components {
+  schemas: {
+    Name: { vi: string; en: string };
+    Credentials: { user: string; password: string };
+    PasswordChange: { old: string; new: string };
+    Session: {
+      user: { id: string; name: string };
+      roles: string[];
+      csrf: string;
+      expires_at: number;
+      idle_seconds: number;
+      build: string;
+      zone: string;
+      place: components["schemas"]["Name"];
+    };
+    Ticket: { ticket: string };
+    Build: { build: string };
+    /** RFC 9457, with the fields a login needs. */
+    Problem: {
+      type?: string;
+      title?: string;
+      status?: number;
+      detail?: string;
+      instance?: string;
+      request_id?: string;
+      retry_after_seconds?: number;
+      attempts_left?: number;
+    };
+
+    Quality: "fresh" | "late" | "stale" | "never";
+    Cell: {
+      value: number | null;
+      unit_of_measure: string;
+      at: number | null;
+      source: string | null;
+      quality: components["schemas"]["Quality"];
+      simulated: boolean;
+      reason?: string;
+      numerator?: number;
+      denominator?: number;
+      n?: number;
+    };
+    /** `<cell>~trend`: a gap is a null value, never a missing row. */
+    Trend: { points: [number, number | null][]; at: number | null; unit_of_measure: string };
+    /** `<cell>~band`: time, low, middle, high. */
+    Band: { points: [number, number, number, number][] };
+    Source: {
+      name: string;
+      last_seen: number | null;
+      expected_period_seconds: number | null;
+      quality: components["schemas"]["Quality"];
+      simulated: boolean;
+      samples_per_minute: number;
+      rejected: number;
+      gaps: number;
+    };
+
+    Spec: {
+      cell: string;
+      label: components["schemas"]["Name"] | null;
+      noun: components["schemas"]["Name"] | null;
+      show: "last" | "sum" | "ratio" | "increase_today";
+      unit_of_measure: string;
+      decimals: number;
+    };
+    Panel: {
+      id: string;
+      title: components["schemas"]["Name"];
+      main: components["schemas"]["Spec"];
+      side: components["schemas"]["Spec"] | null;
+      trend: string | null;
+      marks: components["schemas"]["Spec"][];
+    };
+    UnitSpecs: { [unit: string]: components["schemas"]["Spec"][] };
+    OverviewPage: {
+      kind: "overview";
+      id: string;
+      title: components["schemas"]["Name"];
+      panels: components["schemas"]["Panel"][];
+      map: components["schemas"]["UnitSpecs"];
+    };
+    MapPage: {
+      kind: "map";
+      id: string;
+      title: components["schemas"]["Name"];
+      map: components["schemas"]["UnitSpecs"];
+      list: components["schemas"]["Spec"][];
+    };
+    CoveragePage: {
+      kind: "coverage";
+      id: string;
+      title: components["schemas"]["Name"];
+      rows: { id: string; label: components["schemas"]["Name"] }[];
+      columns: {
+        unit: string;
+        label: components["schemas"]["Name"];
+        sub: { id: string; label: components["schemas"]["Name"] }[];
+      }[];
+      note: components["schemas"]["Name"] | null;
+    };
+    PortalsPage: {
+      kind: "portals";
+      id: string;
+      title: components["schemas"]["Name"];
+      rows: {
+        id: string;
+        label: components["schemas"]["Name"];
+        state: components["schemas"]["Spec"];
+        latency: components["schemas"]["Spec"] | null;
+        tls: components["schemas"]["Spec"] | null;
+      }[];
+    };
+    TransactionsPage: {
+      kind: "transactions";
+      id: string;
+      title: components["schemas"]["Name"];
+      main: components["schemas"]["Spec"];
+      parts: {
+        unit: string;
+        label: components["schemas"]["Name"];
+        main: components["schemas"]["Spec"];
+      }[];
+    };
+    SourcesPage: { kind: "sources"; id: string; title: components["schemas"]["Name"] };
+    Page:
+      | components["schemas"]["OverviewPage"]
+      | components["schemas"]["MapPage"]
+      | components["schemas"]["CoveragePage"]
+      | components["schemas"]["PortalsPage"]
+      | components["schemas"]["TransactionsPage"]
+      | components["schemas"]["SourcesPage"];
+    Unit: {
+      id: string;
+      name: components["schemas"]["Name"];
+      lat: number;
+      lon: number;
+      area_km2: number | null;
+    };
+    WallName: { id: string; name: components["schemas"]["Name"] };
+    Wall: {
+      id: string;
+      name: components["schemas"]["Name"];
+      place: components["schemas"]["Name"];
+      zone: string;
+      diagonal_in: number;
+      pixels: [number, number];
+      distance_m: number;
+      rotate_seconds: number;
+      duty_phone: string | null;
+      pages: components["schemas"]["Page"][];
+      units: components["schemas"]["Unit"][];
+    };
+
+    LiveHello: {
+      type: "hello";
+      build: string;
+      epoch: string | number;
+      now: number;
+      user: string | null;
+      zone: string;
+      hb: number;
+    };
+    LiveSnapshot: {
+      type: "snapshot";
+      topic: string;
+      seq: number;
+      at: number;
+      data: { [key: string]: unknown };
+    };
+    LiveDelta: {
+      type: "delta";
+      topic: string;
+      seq: number;
+      at: number;
+      ops: [string, unknown][];
+    };
+    LiveHeartbeat: {
+      type: "heartbeat";
+      seq: number;
+      now: number;
+      canary_age: number | null;
+      eval_age: number | null;
+    };
+    LiveBye: {
+      type: "bye";
+      reason: "slow" | "session_expired" | "shutdown" | "protocol";
+      retry_after: number | null;
+    };
+    LiveSubscribe: { type: "subscribe"; topics: string[] };
+  };
+}

@@ -1,0 +1,87 @@
+import type { Messages } from "./vi";
+
+/** How one language and one zone write numbers and times. Pure; every option is explicit. */
+export type Language = "vi" | "en";
+
+const LOCALE: Record<Language, string> = { vi: "vi-VN", en: "en-GB" };
+const MINUS = "−";
+
+export function number(value: number, decimals: number, language: Language): string {
+  const text = new Intl.NumberFormat(LOCALE[language], {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    useGrouping: true,
+    signDisplay: "negative", // no "−0"
+  }).format(value);
+  return text.replace("-", MINUS);
+}
+
+/** With its sign, for changes: "+6%", "−21%", "0%". */
+export function signedPercent(ratio: number, language: Language): string {
+  const percent = Math.round(ratio * 100);
+  return `${percent > 0 ? "+" : ""}${number(percent, 0, language)}%`;
+}
+
+interface Parts {
+  readonly year: string;
+  readonly month: string;
+  readonly day: string;
+  readonly hour: string;
+  readonly minute: string;
+  readonly second: string;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** The civil time of an instant in a zone. */
+export function civil(atMs: number, zone: string): Parts {
+  let formatter = formatters.get(zone);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+    formatters.set(zone, formatter);
+  }
+  const found = new Map(formatter.formatToParts(atMs).map(({ type, value }) => [type, value]));
+  const of = (type: Intl.DateTimeFormatPartTypes): string => found.get(type) ?? "";
+  const [year, month, day] = [of("year"), of("month"), of("day")];
+  const weekday = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDay();
+  return { year, month, day, hour: of("hour"), minute: of("minute"), second: of("second"), weekday };
+}
+
+export function clockTime(atMs: number, zone: string): string {
+  const { hour, minute, second } = civil(atMs, zone);
+  return `${hour}:${minute}:${second}`;
+}
+
+/** "10:42" today, "23/11" on another day: as-of must not pass an old day off as today. */
+export function asOf(atMs: number, nowMs: number, zone: string): string {
+  const at = civil(atMs, zone);
+  const now = civil(nowMs, zone);
+  const today = at.day === now.day && at.month === now.month && at.year === now.year;
+  if (today) return `${at.hour}:${at.minute}`;
+  return at.year === now.year ? `${at.day}/${at.month}` : `${at.month}/${at.year}`;
+}
+
+export function fullTime(atMs: number, zone: string): string {
+  const { day, month, year, hour, minute, second } = civil(atMs, zone);
+  return `${day}/${month}/${year} ${hour}:${minute}:${second}`;
+}
+
+/** One unit, cut down, never up: 119 s is "1 phút". */
+export function age(seconds: number, messages: Messages, language: Language): string {
+  const whole = (of: number): string => number(Math.floor(of), 0, language);
+  if (seconds < 100) return messages.age.seconds(whole(seconds));
+  if (seconds < 6000) return messages.age.minutes(whole(seconds / 60));
+  if (seconds < 172_800) return messages.age.hours(whole(seconds / 3600));
+  return messages.age.days(whole(seconds / 86_400));
+}

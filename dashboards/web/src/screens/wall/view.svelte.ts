@@ -1,0 +1,73 @@
+import { getContext, setContext } from "svelte";
+import type { Cell, Name, Source, Spec, Wall } from "../../api";
+import { asOf, clockTime, type Language } from "../../i18n/format";
+import { chosen } from "../../i18n/language.svelte";
+import type { Messages } from "../../i18n/vi";
+import type { Feed } from "../../live/feed.svelte";
+import { cellOf, shown, type Shown } from "../../ui/shown";
+
+const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
+const KEY = Symbol("wall view");
+
+/** What the parts of a wall need to draw: its description, the feed, the words. */
+export class View {
+  readonly wall: Wall;
+  readonly feed: Feed;
+
+  constructor(wall: Wall, feed: Feed) {
+    this.wall = wall;
+    this.feed = feed;
+  }
+
+  get messages(): Messages {
+    return chosen.messages;
+  }
+
+  get language(): Language {
+    return chosen.language;
+  }
+
+  name(name: Name): string {
+    return chosen.name(name);
+  }
+
+  cells(page: string): ReadonlyMap<string, unknown> {
+    return this.feed.topics.get(`wall:${page}`)?.cells ?? NO_CELLS;
+  }
+
+  cell(page: string, key: string): Cell | undefined {
+    return cellOf(this.cells(page), key);
+  }
+
+  shown(cell: Cell | undefined, spec: Spec): Shown {
+    const noun = spec.noun === null ? null : this.name(spec.noun);
+    return shown(cell, spec, noun, this.feed.now, this.messages, this.language);
+  }
+
+  /** Sources by id in the order of the server's list. */
+  get sources(): ReadonlyMap<string, Source> {
+    return (this.feed.topics.get("sources")?.cells ?? NO_CELLS) as ReadonlyMap<string, Source>;
+  }
+
+  asOf(atMs: number): string {
+    return asOf(atMs, this.feed.now, this.wall.zone);
+  }
+
+  clockTime(atMs: number): string {
+    return clockTime(atMs, this.wall.zone);
+  }
+
+  /** Whether anything on this page is simulated. */
+  simulated(page: string): boolean {
+    const cells = [...this.cells(page).values()] as Partial<Cell>[];
+    return [...cells, ...this.sources.values()].some((cell) => cell?.simulated === true);
+  }
+}
+
+export function provideView(view: View): View {
+  return setContext(KEY, view);
+}
+
+export function useView(): View {
+  return getContext<View>(KEY);
+}
