@@ -1,0 +1,164 @@
+/**
+ * A stand-in for `api`, for looking at the built pages in a browser: the same addresses, headers
+ * and frames, with a story instead of a database. Only `npm run fake` and browser sessions start it.
+ *
+ *     npm run build && npm run fake -- 8399
+ *     curl -X POST 'localhost:8399/fake?scenario=stale'   normal outage late stale empty
+ *     curl -X POST 'localhost:8399/fake?canary=off'       on off       (data stage breaks)
+ *     curl -X POST 'localhost:8399/fake?feed=mute'        on mute      (frames stop, socket stays)
+ *
+ * The password is "dung"; anything else is refused.
+ */
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, resolve } from "node:path";
+import { WebSocketServer } from "ws";
+import { WALL } from "./place.js";
+import { story } from "./story.js";
+
+const DIST = resolve(import.meta.dirname, "../../dist");
+const PORT = Number(process.argv[2] ?? 8399);
+const BUILD = "fake-1";
+const CSP = [
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
+  "font-src 'self'", "connect-src 'self'", "worker-src 'self'", "manifest-src 'self'",
+  "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'", "trusted-types svelte-trusted-html ioc-sw",
+].join("; ");
+const TYPES = /** @type {Record<string, string>} */ ({
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css",
+  ".woff2": "font/woff2", ".svg": "image/svg+xml",
+});
+
+/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string }} */
+const stage = { scenario: "normal", canary: "on", feed: "on" };
+let canaryAt = Date.now();
+let attempts = 5;
+
+const SESSION = () => ({
+  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], csrf: "fake", build: BUILD,
+  expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, zone: WALL.zone, place: WALL.place,
+});
+
+/** @param {import("node:http").ServerResponse} response @param {number} status @param {unknown} body */
+function json(response, status, body, headers = {}) {
+  const type = status >= 400 ? "application/problem+json" : "application/json";
+  response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store", ...headers });
+  response.end(JSON.stringify(body));
+}
+
+/** @param {import("node:http").IncomingMessage} request */
+async function bodyOf(request) {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  return text === "" ? {} : JSON.parse(text);
+}
+
+/** @param {import("node:http").ServerResponse} response @param {string} path */
+function file(response, path) {
+  const page = path.startsWith("/wall/") ? "/wall.html" : path === "/" || path === "/login" ? "/desk.html" : path;
+  const found = join(DIST, page);
+  if (!found.startsWith(DIST) || !existsSync(found)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, {
+    "Content-Type": TYPES[extname(found)] ?? "application/octet-stream",
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+  });
+  response.end(readFileSync(found));
+}
+
+const server = createServer(async (request, response) => {
+  const url = new URL(request.url ?? "/", "http://fake");
+  const signedIn = (request.headers.cookie ?? "").includes("ioc_session=");
+  const at = `${request.method} ${url.pathname}`;
+  if (at === "POST /fake") {
+    Object.assign(stage, Object.fromEntries(url.searchParams));
+    for (const client of sockets.clients) snapshots(client);
+    return json(response, 200, stage);
+  }
+  if (!url.pathname.startsWith("/api/")) return file(response, url.pathname);
+  const path = url.pathname.slice("/api/ioc/v1".length);
+  if (path === "/build") return json(response, 200, { build: BUILD });
+  if (path === "/session" && request.method === "POST") {
+    const { password } = await bodyOf(request);
+    if (password === "dung")
+      return json(response, 200, SESSION(), { "Set-Cookie": "ioc_session=1; HttpOnly; SameSite=Strict; Path=/" });
+    attempts -= 1;
+    const refused = { title: "not logged in", attempts_left: Math.max(0, attempts), request_id: "9f2c-41d7" };
+    if (attempts > 0) return json(response, 401, refused);
+    attempts = 5;
+    return json(response, 429, { ...refused, retry_after_seconds: 30 }, { "Retry-After": "30" });
+  }
+  if (!signedIn) return json(response, 401, { title: "no session" });
+  if (path === "/session" && request.method === "DELETE")
+    return json(response, 200, {}, { "Set-Cookie": "ioc_session=; Max-Age=0; Path=/" });
+  if (path === "/session") return json(response, 200, SESSION());
+  if (path === "/session/password") return json(response, 204, {});
+  if (path === "/walls") return json(response, 200, [{ id: WALL.id, name: WALL.name }]);
+  if (path === `/walls/${WALL.id}`) return json(response, 200, WALL);
+  if (path === "/live/ticket") return json(response, 200, { ticket: randomUUID() });
+  return json(response, 404, { title: "not found" });
+});
+
+const sockets = new WebSocketServer({
+  server,
+  path: "/api/ioc/v1/live",
+  perMessageDeflate: false,
+  handleProtocols: () => "ioc.v1",
+});
+
+/** @typedef {import("ws").WebSocket & { seq?: number, topics?: string[] }} Client */
+
+/** @param {Client} client @param {object} frame */
+function send(client, frame) {
+  if (stage.feed === "mute") return;
+  client.seq = (client.seq ?? 0) + 1;
+  client.send(JSON.stringify({ ...frame, seq: client.seq }));
+}
+
+/** @param {Client} client */
+function snapshots(client) {
+  const now = Date.now();
+  const all = story(stage.scenario, now);
+  for (const topic of client.topics ?? [])
+    send(client, { type: "snapshot", topic, at: now, data: all[topic] ?? {} });
+}
+
+/** @param {Client} client */
+function beat(client) {
+  const now = Date.now();
+  if (stage.canary === "on") canaryAt = now - 900;
+  send(client, { type: "heartbeat", now, canary_age: (now - canaryAt) / 1000, eval_age: null });
+}
+
+/** The figures that move: dossiers and delays, as deltas each second. @param {Client} client */
+function moves(client) {
+  if (stage.scenario !== "normal" && stage.scenario !== "outage") return;
+  const now = Date.now();
+  const all = story(stage.scenario, now);
+  const wanted = /** @type {[string, string[]][]} */ ([
+    ["wall:overview", ["dossiers", "portals.latency", "sites.up"]], ["wall:transactions", ["dossiers"]],
+  ]);
+  for (const [topic, keys] of wanted)
+    if (client.topics?.includes(topic))
+      send(client, { type: "delta", topic, at: now, ops: keys.map((key) => [key, all[topic]?.[key] ?? null]) });
+}
+
+sockets.on("connection", (/** @type {Client} */ client) => {
+  client.send(JSON.stringify({
+    type: "hello", build: BUILD, epoch: "fake", now: Date.now(), user: "admin", zone: WALL.zone, hb: 5,
+  }));
+  client.on("message", (message) => {
+    client.topics = JSON.parse(String(message)).topics;
+    snapshots(client);
+    beat(client);
+  });
+  const timers = [setInterval(() => beat(client), 5000), setInterval(() => moves(client), 1000)];
+  client.on("close", () => timers.forEach(clearInterval));
+});
+
+server.listen(PORT, "127.0.0.1", () => console.log(`http://127.0.0.1:${PORT}/wall/main`));
