@@ -1,0 +1,129 @@
+"""A Mosquitto of our own: loopback only, every client known, one rule for all devices."""
+
+import os
+import shutil
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .account import Account, give
+from .errors import StartError
+from .machine import Machine, broker_queue_bytes
+from .orphan import stop_orphan
+from .program import Program
+
+PORT = 18830
+RELOAD = signal.SIGHUP
+
+# A device writes its telemetry and reads its acknowledgements; its name is the source's id.
+_DEVICES = """\
+pattern write ioc/v1/%u/telemetry
+pattern read ioc/v1/%u/ack
+"""
+
+
+def ingest_user(shard: int) -> str:
+    """Name of one ingest process at the broker. No source can have it: `ioc-` is reserved."""
+    return f"ioc-ingest-{shard}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mosquitto:
+    """One private broker on 127.0.0.1. folder keeps its sessions, its password and ACL files."""
+
+    folder: Path
+    account: Account | None
+    machine: Machine
+    port: int = PORT
+    shards: int = 2
+
+    @property
+    def url(self) -> str:
+        """How to connect, without a password."""
+        return f"mqtt://127.0.0.1:{self.port}"
+
+    def prepare(self) -> None:
+        """Everything before the start; harmless when done already. Raises StartError."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        give(self.folder, self.account)
+        stop_orphan(self.folder / "mosquitto.pid", "mosquitto", signal.SIGTERM)
+        self._write("acl", self._acl())
+        self._write("mosquitto.conf", self._conf())
+        if not (self.folder / "passwords").exists():
+            self._write("passwords", "")
+
+    def program(self) -> Program:
+        """Broker to run. SIGTERM makes it save its sessions and end."""
+        return Program(
+            name="mosquitto",
+            argv=(str(_binary()), "-c", str(self.folder / "mosquitto.conf")),
+            cwd=self.folder,
+            account=self.account,
+            env={"LANG": "C.UTF-8", "PATH": os.defpath},
+        )
+
+    def allow(self, hashes: Mapping[str, str]) -> bool:
+        """Let exactly these users in (name → hash of `passwords`); whether that is a change.
+
+        A running broker reads the file when it is sent `RELOAD`.
+        """
+        text = "".join(f"{name}:{hashed}\n" for name, hashed in sorted(hashes.items()))
+        changed = (self.folder / "passwords").read_text() != text
+        if changed:
+            self._write("passwords", text)
+        return changed
+
+    def _acl(self) -> str:
+        ingest = (
+            f"user {ingest_user(shard)}\ntopic readwrite #\ntopic read $SYS/#\n\n"
+            for shard in range(self.shards)
+        )
+        return "".join(ingest) + _DEVICES
+
+    def _conf(self) -> str:
+        # A client is who it logs in as: it cannot take over the session of another.
+        return f"""\
+# Written anew at each start.
+listener {self.port} 127.0.0.1
+allow_anonymous false
+use_username_as_clientid true
+password_file {self.folder}/passwords
+acl_file {self.folder}/acl
+pid_file {self.folder}/mosquitto.pid
+
+persistence true
+persistence_location {self.folder}/
+autosave_interval 5
+persistent_client_expiration 14d
+max_queued_messages 100000000
+max_queued_bytes {broker_queue_bytes(self.machine)}
+max_inflight_messages 1000
+max_packet_size 262144
+
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+log_type information
+log_timestamp_format %Y-%m-%dT%H:%M:%SZ
+"""
+
+    def _write(self, name: str, text: str) -> None:
+        """Replace a file of the broker (0600) whole, so that a reload never reads half of it."""
+        path = self.folder / name
+        aside = path.with_name(f".{name}.new")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+        give(aside, self.account)
+        aside.replace(path)
+
+
+def _binary() -> Path:
+    found = shutil.which("mosquitto", path=f"/usr/sbin:/usr/local/sbin:{os.defpath}")
+    if found is None:
+        raise StartError(
+            "Mosquitto, the MQTT broker, is not installed.",
+            "As root: apt install mosquitto, or: make run",
+        )
+    return Path(found)

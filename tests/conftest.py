@@ -1,0 +1,60 @@
+"""Fixtures of all tests: a fresh database, a broker, one cluster a run that dies with it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.keeper import shared_cluster
+from tests.servers import Broker, Cluster, Database
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests run on asyncio, the loop of the product."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Cluster:
+    """Share the PostgreSQL of this run: tests make databases in it, never stop or reconfigure it.
+
+    The run is known by its pytest process: ourselves, or the parent of this xdist worker.
+    """
+    pytest_pid = os.getppid() if hasattr(request.config, "workerinput") else os.getpid()
+    return shared_cluster(Path(tempfile.gettempdir()) / f"ioc-test-{pytest_pid}", pytest_pid)
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[Database]:
+    """Give the test a migrated, empty database of its own."""
+    database = cluster.create()
+    yield database
+    cluster.drop(database)
+
+
+@pytest.fixture
+def own_cluster(cluster: Cluster) -> Iterator[Cluster]:
+    """Give the test a PostgreSQL of its own, to stop, kill and reconfigure (takes 2 s)."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=cluster.folder))
+    folder.chmod(0o711)
+    own = Cluster(folder)
+    own.make()
+    yield own
+    own.server.abandon()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def broker(cluster: Cluster) -> Iterator[Broker]:
+    """Give the test a running Mosquitto of its own, to which nobody has access yet."""
+    folder = Path(tempfile.mkdtemp(prefix="mqtt-", dir=cluster.folder))
+    folder.chmod(0o711)
+    broker = Broker(folder)
+    broker.server.start()
+    yield broker
+    broker.server.abandon()
+    shutil.rmtree(folder)

@@ -1,0 +1,99 @@
+"""A real server under test: started, stopped, killed and started again."""
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from ioc.private import Program
+
+_PATIENCE_SECONDS = 30.0
+
+
+class Running:
+    """One child process that dies with the test process, its output in a file."""
+
+    def __init__(self, program: Program, log: Path, ready: Callable[[], bool]) -> None:
+        self.program = program
+        self.log = log
+        self._ready = ready
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Process id of the server, for signals that are no stop."""
+        assert self._child is not None, "not started"
+        return self._child.pid
+
+    def start(self) -> Self:
+        """Start and wait until it answers; fails with the end of its log."""
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(
+                self.program.command_line(),
+                cwd=self.program.cwd,
+                env=dict(self.program.env),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        eventually(lambda: self._child_died() or self._ready(), self._last_words)
+        if self._child_died():
+            raise AssertionError(self._last_words())
+        return self
+
+    def stop(self) -> None:
+        """Ask for an orderly end and wait for it."""
+        self.signal(self.program.stop_signal)
+        self._wait()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.signal(signal.SIGKILL)
+        self._wait()
+
+    def abandon(self) -> None:
+        """End it fast; nobody will want its data (PostgreSQL still frees its shared memory)."""
+        self.signal(signal.SIGQUIT)
+        self._wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal, if it still runs."""
+        if self._child:
+            self._child.send_signal(number)
+
+    def _wait(self) -> None:
+        if self._child:
+            self._child.wait(_PATIENCE_SECONDS)
+            self._child = None
+
+    def _child_died(self) -> bool:
+        return self._child is None or self._child.poll() is not None
+
+    def _last_words(self) -> str:
+        return f"{self.program.name} is not ready:\n{self.log.read_text()[-3000:]}"
+
+
+def eventually(happened: Callable[[], bool], otherwise: Callable[[], str]) -> None:
+    """Poll until something outside of this process happened; fail with what to say otherwise."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not happened():
+        if time.monotonic() > deadline:
+            raise AssertionError(otherwise())
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    """Pick a TCP port of the loopback that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def listens(port: int) -> bool:
+    """Whether something accepts connections on a port of the loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,151 @@
+"""The private database and broker as tests meet them."""
+
+import asyncio
+import itertools
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from core.service.secrets import kept_secret
+from core.store.migrate import ROLES, migrate
+from core.store.pool import Login
+from ioc.private import Machine, Mosquitto, Postgres, service_account
+from ioc.private.passwords import mosquitto_hash
+from tests.running import Running, eventually, free_port, listens
+
+# Small, so that many run beside each other.
+SMALL = Machine(cores=1, memory_bytes=1 << 30)
+STATEMENT_SECONDS = 10
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database of a cluster. state: a state folder with the passwords in secrets/."""
+
+    cluster: "Cluster"
+    name: str
+
+    @property
+    def url(self) -> str:
+        """How the owner connects, without the password."""
+        return self.cluster.postgres.url(database=self.name)
+
+    @property
+    def state(self) -> Path:
+        """What IOC_STATE would name."""
+        return self.cluster.folder
+
+    def login(self, user: str = "ioc", *, statement_seconds: float = STATEMENT_SECONDS) -> Login:
+        """How a process logs in as `ioc` (the owner), `ioc_ingest`, `ioc_api` and so on."""
+        return Login(
+            url=self.url,
+            user=user,
+            password=kept_secret(self.state / "secrets" / f"db_{user}"),
+            statement_seconds=statement_seconds,
+            application=f"test {user}",
+        )
+
+    def connect(self, user: str = "ioc") -> psycopg.Connection:
+        """Open one plain blocking session (autocommit)."""
+        password = kept_secret(self.state / "secrets" / f"db_{user}")
+        return psycopg.connect(self.url, user=user, password=password, autocommit=True)
+
+
+class Cluster:
+    """A PostgreSQL with TimescaleDB, all of it below `folder`; `ioc` is its migrated template."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.postgres = Postgres(
+            folder=folder / "postgres",
+            run=folder / "run",
+            secrets=folder / "secrets",
+            account=service_account(),
+            machine=SMALL,
+            extra={"max_connections": "200", "max_locks_per_transaction": "256"},
+        )
+        self.server = Running(
+            self.postgres.program(), folder / "postgres.log", self.postgres.answers
+        )
+
+    def make(self) -> None:
+        """Create the cluster, start it and bring its template up to date."""
+        self.postgres.prepare()
+        self.server.start()
+        self.postgres.bootstrap()
+        passwords = {role: kept_secret(self.folder / "secrets" / f"db_{role}") for role in ROLES}
+        asyncio.run(migrate(Database(self, "ioc").login(statement_seconds=600), passwords))
+
+    def create(self, template: str = "ioc") -> Database:
+        """Make a fresh database, a copy of `template`."""
+        name = f"test_{kept_secret(self.folder / 'secrets' / 'run')[:8]}_{next(_numbers)}".lower()
+        with self._superuser() as conn:
+            conn.execute(
+                sql.SQL("CREATE DATABASE {} OWNER ioc TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        return Database(self, name)
+
+    def drop(self, database: Database) -> None:
+        """Remove a database, whoever is still connected."""
+        with self._superuser() as conn:
+            conn.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                    sql.Identifier(database.name)
+                )
+            )
+
+    def _superuser(self) -> psycopg.Connection:
+        return psycopg.connect(
+            self.postgres.url(user="postgres", database="postgres"),
+            password=kept_secret(self.folder / "secrets" / "db_postgres"),
+            autocommit=True,
+        )
+
+
+@dataclass(slots=True)
+class Broker:
+    """A Mosquitto on a port of its own. Users come by `allow`."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    users: dict[str, str] = field(default_factory=dict)
+    mosquitto: Mosquitto = field(init=False)
+    server: Running = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mosquitto = Mosquitto(
+            folder=self.folder / "mosquitto",
+            account=service_account(),
+            machine=SMALL,
+            port=self.port,
+        )
+        self.mosquitto.prepare()
+        log = self.folder / "mosquitto.log"
+        self.server = Running(self.mosquitto.program(), log, lambda: listens(self.port))
+
+    @property
+    def url(self) -> str:
+        """What IOC_MQTT_URL would be."""
+        return self.mosquitto.url
+
+    @property
+    def log(self) -> str:
+        """All that the broker has said."""
+        return self.server.log.read_text()
+
+    def allow(self, user: str, password: str) -> None:
+        """Let one more user in, from now on."""
+        self.users[user] = mosquitto_hash(password)
+        self.mosquitto.allow(self.users)
+        with suppress(AssertionError):
+            said = self.log.count("Reloading config")
+            self.server.signal(signal.SIGHUP)
+            # Mosquitto has one thread: who connects after this line meets the new file.
+            eventually(lambda: self.log.count("Reloading config") > said, lambda: "no reload")

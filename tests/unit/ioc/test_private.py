@@ -1,0 +1,97 @@
+"""What the private database and broker are configured with."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ioc.private import Machine, Mosquitto, Program, StartError
+from ioc.private.machine import GIB, broker_queue_bytes, postgres_settings
+from ioc.private.orphan import stop_orphan
+from ioc.private.passwords import mosquitto_hash
+
+
+@pytest.mark.parametrize(
+    ("cores", "memory_gib", "shared", "connections"),
+    [
+        (2, 4, "1024MB", "60"),
+        (4, 8, "2048MB", "80"),
+        (8, 16, "4096MB", "100"),
+        (16, 32, "8192MB", "150"),
+        (64, 512, "8192MB", "150"),
+        (2, 24, "1024MB", "60"),  # the scarcer of the two decides
+        (32, 4, "1024MB", "60"),
+        (4, 7.6, "2048MB", "80"),  # a machine sold with 8 GB
+        (1, 2, "512MB", "60"),
+        (1, 0.5, "128MB", "60"),
+    ],
+)
+def test_postgres_is_as_large_as_the_machine_allows(
+    cores: int, memory_gib: float, shared: str, connections: str
+) -> None:
+    settings = postgres_settings(Machine(cores, int(memory_gib * GIB)))
+    assert settings["shared_buffers"] == shared
+    assert settings["max_connections"] == connections
+
+
+def test_shared_buffers_leave_room_for_everything_else() -> None:
+    for cores in (1, 2, 4, 8, 16, 32):
+        for gib in (1, 2, 4, 8, 16, 32):
+            machine = Machine(cores, gib * GIB)
+            shared = int(postgres_settings(machine)["shared_buffers"].removesuffix("MB")) << 20
+            assert shared <= machine.memory_bytes * 0.28
+            assert broker_queue_bytes(machine) <= machine.memory_bytes / 8
+
+
+def test_a_hash_is_mosquitto_s_own_form(tmp_path: Path) -> None:
+    """mosquitto_passwd rewrites a file only if it can read all of it."""
+    passwords = tmp_path / "passwords"
+    passwords.write_text(f"bts-01:{mosquitto_hash('key')}\nbts-02:{mosquitto_hash('key')}\n")
+    passwords.chmod(0o600)
+    subprocess.run(["mosquitto_passwd", "-D", passwords, "bts-02"], check=True)
+    name, hashed = passwords.read_text().strip().split(":")
+    assert name == "bts-01"
+    assert hashed.startswith("$7$101$")
+
+
+def test_the_same_password_never_hashes_alike() -> None:
+    assert mosquitto_hash("key") != mosquitto_hash("key")
+
+
+def test_allowing_tells_whether_something_changed(tmp_path: Path) -> None:
+    broker = Mosquitto(folder=tmp_path / "mqtt", account=None, machine=Machine(2, GIB))
+    broker.prepare()
+    assert broker.allow({"bts-01": "$7$"})
+    assert not broker.allow({"bts-01": "$7$"})
+    assert broker.allow({})
+    passwords = tmp_path / "mqtt" / "passwords"
+    assert passwords.stat().st_mode & 0o077 == 0
+
+
+def test_a_program_is_bound_to_its_parent(tmp_path: Path) -> None:
+    program = Program(name="it", argv=("true",), cwd=tmp_path)
+    assert program.command_line() == ("setpriv", "--pdeathsig=TERM", "--", "true")
+
+
+def test_an_orphan_of_that_name_is_ended(tmp_path: Path) -> None:
+    pid_file = tmp_path / "it.pid"
+    with subprocess.Popen(["sleep", "600"]) as child:
+        pid_file.write_text(f"{child.pid}\n/some/where\n")
+        stop_orphan(pid_file, "postgres", signal.SIGTERM)
+        assert child.poll() is None, "another program with that number is left alone"
+        stop_orphan(pid_file, "sleep", signal.SIGTERM)
+        assert not psutil.pid_exists(child.pid)
+
+
+@pytest.mark.parametrize("text", ["", "no number", "999999999"])
+def test_a_pid_file_without_a_process_is_no_obstacle(tmp_path: Path, text: str) -> None:
+    pid_file = tmp_path / "it.pid"
+    pid_file.write_text(text)
+    stop_orphan(pid_file, "postgres", signal.SIGTERM)
+    stop_orphan(tmp_path / "none", "postgres", signal.SIGTERM)
+
+
+def test_a_refused_start_says_what_to_do() -> None:
+    assert str(StartError("No room.", "Make some.")) == "No room.\n  Make some."
