@@ -1,0 +1,131 @@
+"""Take the good samples of a message that has bad ones, one by one."""
+
+import json
+
+from core.model import Fault, Reason
+from ingest.decode.refusals import Detail, Refusals
+from ingest.decode.rows import Envelope
+
+from .columns import Columns, Place, in_series
+from .keys import KEY, named, pointer
+from .strict import Members, kind
+from .values import exact_time, exact_value
+
+SAMPLE = ("metric", "labels", "time", "value", "unit_of_measure")
+SERIES = ("metric", "labels", "times", "values", "unit_of_measure")
+OPTIONAL = ("labels", "unit_of_measure")
+
+
+class Gathered:
+    """Columns that grow by good samples; each bad one becomes a fault."""
+
+    def __init__(self, refusals: Refusals) -> None:
+        self._refusals = refusals
+        self._keys: list[bytes] = []
+        self._times: list[int | str] = []
+        self._values: list[int | float] = []
+        self._index: list[int] = []
+
+    def columns(self, place: Place, envelope: Envelope) -> Columns:
+        """All that was good, one key per sample."""
+        return Columns(
+            keys=self._keys,
+            times=self._times,
+            values=self._values,
+            index=self._index,
+            place=place,
+            envelope=envelope,
+        )
+
+    def samples(self, found: list[object], place: Place) -> None:
+        """Take a list of samples."""
+        for index, each in enumerate(found):
+            key = self._key(each, SAMPLE, place(index, ""), index, samples=1)
+            if isinstance(each, Members) and key is not None:
+                self._sample(key, each["time"], each["value"], index, place)
+
+    def series(self, found: list[object]) -> Place:
+        """Take series of columns; returns where their samples stand."""
+        sizes = [_size(each) for each in found]
+        place = in_series(sizes)
+        first = 0
+        for number, (each, size) in enumerate(zip(found, sizes, strict=True)):
+            where = f"/series/{number}"
+            key = self._key(each, SERIES, where, first, samples=size)
+            if isinstance(each, Members) and key is not None:
+                self._columns(key, each, where, first, place)
+            first += size
+        return place
+
+    def _columns(self, key: bytes, series: Members, where: str, first: int, place: Place) -> None:
+        times, values = series["times"], series["values"]
+        if not isinstance(times, list) or not isinstance(values, list):
+            member = "values" if isinstance(times, list) else "times"
+            detail = f"expected an array, got {kind(series[member])}"
+            self._refuse(f"{where}/{member}", detail, first, samples=_size(series))
+        elif len(times) != len(values):
+            detail = f"{len(times)} times but {len(values)} values; send one value a time"
+            self._refuse(where, detail, first, samples=_size(series))
+        else:
+            for index, (time, value) in enumerate(zip(times, values, strict=True), start=first):
+                self._sample(key, time, value, index, place)
+
+    def _sample(self, key: bytes, time: object, value: object, index: int, place: Place) -> None:
+        time_ms = exact_time(time)
+        number = exact_value(value)
+        if isinstance(time_ms, Detail):
+            fault = Fault(place(index, "time"), Reason.INVALID_TIME, time_ms, index)
+            self._refusals.add(fault)
+        elif isinstance(number, Detail):
+            fault = Fault(place(index, "value"), Reason.INVALID_VALUE, number, index)
+            self._refusals.add(fault)
+        else:
+            self._keys.append(key)
+            self._times.append(time_ms)
+            self._values.append(number)
+            self._index.append(index)
+
+    def _key(
+        self, found: object, known: tuple[str, ...], where: str, index: int, *, samples: int
+    ) -> bytes | None:
+        """Raw key of a sample or series whose members are all there, else None and a fault."""
+        if not isinstance(found, Members):
+            self._refuse(where, f"expected an object, got {kind(found)}", index, samples=samples)
+            return None
+        if misfit := _misfit(found, known):
+            self._refuse(pointer(where, misfit[0]), misfit[1], index, samples=samples)
+            return None
+        parts = [found.get(member) for member in ("metric", "labels", "unit_of_measure")]
+        fault = named(parts[0], parts[1] if "labels" in found else Members([]), parts[2])
+        if isinstance(fault, Fault):
+            self._refusals.add(
+                Fault(where + fault.where, fault.reason, fault.detail, index), samples=samples
+            )
+            return None
+        written = [json.dumps(part, ensure_ascii=False).encode() for part in parts]
+        return KEY % tuple(b"" if text == b"null" else text for text in written)
+
+    def _refuse(self, where: str, detail: str, index: int, *, samples: int) -> None:
+        self._refusals.add(Fault(where, Reason.INVALID_PAYLOAD, detail, index), samples=samples)
+
+
+def _misfit(found: Members, known: tuple[str, ...]) -> tuple[str, str] | None:
+    """Name the first member that is twice there, not known, or missing, and say so."""
+    if found.twice is not None:
+        return found.twice, "occurs twice; keep one"
+    for member in found:
+        if member not in known:
+            return member, f"unknown member; known are {', '.join(known)}"
+    for member in known:
+        if member not in found and member not in OPTIONAL:
+            advice = "; a receipt time would store a redelivery twice" if member == "time" else ""
+            return member, f"is missing{advice}"
+    return None
+
+
+def _size(series: object) -> int:
+    """How many samples a series has or claims, at least one so that its fault has a number."""
+    if not isinstance(series, Members):
+        return 1
+    columns = (series.get("times"), series.get("values"))
+    return max(1, *(len(column) for column in columns if isinstance(column, list)), 0)
