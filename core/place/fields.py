@@ -95,7 +95,7 @@ class Fields:
             self.wrong(name, f"expected a number, got {shown(node)}")
             return None
         if not math.isfinite(node.value) or not above < node.value <= up_to:
-            self.wrong(name, f"{node.value} is outside the range ({above:g}, {up_to:g}]")
+            self.wrong(name, f"{node.value} is outside the range ({above:.15g}, {up_to:.15g}]")
             return None
         return float(node.value)
 

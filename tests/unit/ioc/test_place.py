@@ -1,0 +1,129 @@
+"""A whole folder: the shipped places are right, a wrong one is told everything at once."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.model import unit_of_code
+from core.place import Place
+from ioc.place import read_place
+
+CONFIG = Path(__file__).parents[3] / "config"
+
+
+def place(name: str) -> Place:
+    described, findings = read_place(CONFIG / name)
+    assert described is not None, "\n".join(map(str, findings))
+    return described
+
+
+@pytest.mark.parametrize("name", [folder.name for folder in CONFIG.iterdir()])
+def test_shipped_places_have_no_mistake(name: str) -> None:
+    assert place(name).profile.id
+
+
+def test_the_demo_place_is_whole() -> None:
+    tam_duong = place("tam-duong")
+    core = {unit.id for unit in tam_duong.units if unit.scope == "core" and unit.kind == "xa"}
+    assert core == {"binh-lu-2025", "ta-leng-2025", "ban-bo-2025", "khun-ha-2025"}
+    kinds = ("mang", "tram", "mot-cua")
+    expected = {f"{kind}-{unit}" for kind in kinds for unit in core}
+    ids = {source.id for source in tam_duong.sources}
+    assert ids == expected | {"phu-song", "do-cong", "khi-tuong"}
+    assert all(unit.area_km2 and unit.lat for unit in tam_duong.units if unit.id in core)
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        ("03390", "tt-tam-duong", "binh-lu-2025"),
+        ("03394", "then-sin-pre2025", "sin-suoi-ho-2025"),
+        ("03405", "giang-ma-pre2025", "ta-leng-2025"),
+        ("03408", "dong-phong-pre2025", "tan-phong-2025"),
+        ("03388", "quyet-tien-pre2025", "doan-ket-2025"),
+        ("03424", "ban-bo-pre2025", "ban-bo-2025"),  # same name, another area
+        ("03430", "khun-ha-pre2025", "khun-ha-2025"),
+        ("03400", "ta-leng-pre2025", None),
+        ("99999", None, None),
+    ],
+)
+def test_a_code_has_a_meaning_only_on_a_day(
+    code: str, before: str | None, after: str | None
+) -> None:
+    units = place("tam-duong").units
+    last_day, first_day = date(2025, 6, 30), date(2025, 7, 1)
+    assert unit_of_code(units, scheme="gso", code=code, day=last_day) == before
+    assert unit_of_code(units, scheme="gso", code=code, day=first_day) == after
+
+
+@pytest.mark.parametrize("name", ["Xã Tả Lèng", "Xã Bản Bo", "Xã Khun Há", "Phường Tân Phong"])
+def test_a_name_can_stand_for_two_units(name: str) -> None:
+    units = place("tam-duong").units
+    assert len([unit for unit in units if unit.name_vi.startswith(name)]) == 2
+
+
+def test_former_units_went_whole_into_one_successor() -> None:
+    units = place("tam-duong").units
+    shares = [part for unit in units for part in unit.predecessors]
+    plan = {unit.id for unit in units if unit.scope == "plan" and unit.kind != "huyen"}
+    assert len(plan) == 13
+    assert plan <= {part.old for part in shares if part.share == 1}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(CONFIG / "example", tmp_path / "place"))
+
+
+def findings(folder: Path) -> list[str]:
+    described, found = read_place(folder)
+    assert (described is None) == bool(found)
+    return [str(finding) for finding in found]
+
+
+def test_every_mistake_of_every_file_at_once(folder: Path) -> None:
+    for file, old, new in [
+        ("place.yml", "root_unit: acme", "root_unit: akme"),
+        ("units.csv", "berlin,acme,site", "berlin,acne,site"),
+        ("metrics.csv", "door_openings_total,building,1,counter", "doors_total,building,%,gauge"),
+        ("sources.yml", "unit: acme", "unit: akme"),
+    ]:
+        path = folder / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+    (folder / "source.yml").touch()
+    assert findings(folder) == [
+        "source.yml: no such file is read; did you mean 'sources.yml'?",
+        "place.yml:7: /root_unit: unit 'akme' is not in units.csv; did you mean 'acme'?",
+        "units.csv:3: parent: unit 'acne' is not in this file",
+        "metrics.csv:3: kind: a name that ends in _total is a counter, not gauge",
+        "metrics.csv:3: unit_of_measure: write the base unit '1'; screens show it as '%'",
+        "sources.yml:5: /sources/0/unit: unit 'akme' is not in units.csv; did you mean 'acme'?",
+        "sources.yml:6: /sources/0/allowed_metrics/1: 'door_*' matches no metric of metrics.csv",
+    ]
+
+
+def test_missing_files(folder: Path) -> None:
+    for name in ("place.yml", "units.csv", "metrics.csv", "sources.yml"):
+        (folder / name).unlink()
+    assert findings(folder)[:4] == [
+        "place.yml: the file is missing",
+        "units.csv: the file is missing",
+        "metrics.csv: the file is missing",
+        "sources.yml: the file is missing",
+    ]
+
+
+def test_a_metric_of_the_product_is_not_the_place_s(folder: Path) -> None:
+    with (folder / "metrics.csv").open("a") as file:
+        file.write("ioc_canary,center,s,gauge,,5,,,C,C,\n")
+    assert findings(folder) == [
+        "metrics.csv:5: name: 'ioc_canary' ships with the product; remove the row"
+    ]
+
+
+def test_no_such_folder(tmp_path: Path) -> None:
+    assert findings(tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}: no such folder"]
