@@ -14,12 +14,12 @@ from core.place import (
     Place,
     Profile,
     check_profile,
+    misspelled,
     parse_metrics,
     parse_profile,
     parse_units,
     read_bytes,
     read_yaml,
-    strangers,
 )
 from core.store.product import product_metrics
 from ingest.sources import Known, parse_sources
@@ -43,7 +43,10 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
     sources = _sources(directory, notes[SOURCES], units, metrics)
     if document and profile and units:
         check_profile(document, profile, units, notes[PROFILE])
-    found = [*strangers(directory, _FILES), *(one for note in notes.values() for one in note.all())]
+    found = [
+        *misspelled(directory, _FILES),
+        *(one for note in notes.values() for one in note.all()),
+    ]
     if profile is None or found:
         return None, tuple(found)
     return Place(profile=profile, units=units, metrics=metrics, sources=sources), ()

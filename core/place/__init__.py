@@ -3,7 +3,7 @@
 from .diff import Change, FieldChange, Stored, Verb, difference, shown_changes
 from .document import Document, Node, read_yaml
 from .fields import Fields, closest, is_slug, shown
-from .files import PROFILE, read_bytes, read_profile, strangers
+from .files import PROFILE, misspelled, read_bytes, read_profile
 from .findings import Finding, Findings
 from .metrics import parse_metrics
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
@@ -33,6 +33,7 @@ __all__ = [
     "closest",
     "difference",
     "is_slug",
+    "misspelled",
     "parse_metrics",
     "parse_profile",
     "parse_units",
@@ -42,5 +43,4 @@ __all__ = [
     "records",
     "shown",
     "shown_changes",
-    "strangers",
 ]

@@ -23,9 +23,9 @@ def is_slug(text: str) -> bool:
     return len(text) <= SLUG_MAX and SLUG.fullmatch(text) is not None
 
 
-def closest(word: str, words: Iterable[str]) -> str:
+def closest(word: str, words: Iterable[str], *, cutoff: float = 0.6) -> str:
     """Suffix "; did you mean …?" when one of the words looks alike, else nothing."""
-    near = get_close_matches(word, sorted(words), n=1)
+    near = get_close_matches(word, sorted(words), n=1, cutoff=cutoff)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

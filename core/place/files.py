@@ -11,7 +11,7 @@ from .profile import Profile, parse_profile
 
 PROFILE: Final = "place.yml"
 _READ_BYTES_MAX: Final = 16 << 20  # beyond any limit of a reader; only keeps memory flat
-_SUFFIXES: Final = frozenset({".yml", ".yaml", ".csv"})
+_SIMILAR: Final = 0.85  # source.yml, walls.yaml
 
 
 def read_bytes(directory: Path, findings: Findings) -> bytes | None:
@@ -27,15 +27,12 @@ def read_bytes(directory: Path, findings: Findings) -> bytes | None:
     return None
 
 
-def strangers(directory: Path, known: Iterable[str]) -> tuple[Finding, ...]:
-    """Files that nobody will read: a misspelled name must not be passed over in silence."""
+def misspelled(directory: Path, known: Iterable[str]) -> tuple[Finding, ...]:
+    """Files with almost the name of a file that is read: they must not be passed over silently."""
     names = set(known)
-    found = sorted(path.name for path in directory.iterdir() if path.suffix in _SUFFIXES)
-    return tuple(
-        Finding(name, 0, "", f"no such file is read{closest(name, names)}")
-        for name in found
-        if name not in names
-    )
+    others = sorted(path.name for path in directory.iterdir() if path.name not in names)
+    near = ((name, closest(name, names, cutoff=_SIMILAR)) for name in others)
+    return tuple(Finding(name, 0, "", f"is not read{hint}") for name, hint in near if hint)
 
 
 def read_profile(directory: Path) -> tuple[Profile | None, tuple[Finding, ...]]:

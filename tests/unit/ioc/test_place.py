@@ -95,8 +95,9 @@ def test_every_mistake_of_every_file_at_once(folder: Path) -> None:
         assert old in text
         path.write_text(text.replace(old, new))
     (folder / "source.yml").touch()
+    (folder / "README.md").touch()
     assert findings(folder) == [
-        "source.yml: no such file is read; did you mean 'sources.yml'?",
+        "source.yml: is not read; did you mean 'sources.yml'?",
         "place.yml:7: /root_unit: unit 'akme' is not in units.csv; did you mean 'acme'?",
         "units.csv:3: parent: unit 'acne' is not in this file",
         "metrics.csv:3: kind: a name that ends in _total is a counter, not gauge",

@@ -1,0 +1,243 @@
+"""Applying a place: shown first, whole or not at all, twice is once, history stays."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from core.place import Change, Place, Verb, difference
+from core.store import audit
+from core.store.place import install_product, stored_place
+from core.store.pool import connect
+from core.store.product import product_metrics
+from ioc.apply import Applier, ChangedMeanwhileError, apply_place
+from ioc.place import read_place
+from tests.servers import Database
+
+CONFIG = Path(__file__).parents[2] / "config"
+NOW = datetime(2026, 11, 24, 3, 40, tzinfo=UTC)
+
+
+def place(folder: Path) -> Place:
+    described, findings = read_place(folder)
+    assert described is not None, "\n".join(map(str, findings))
+    return described
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(CONFIG / "tam-duong", tmp_path / "place"))
+
+
+def edit(file: Path, *changes: tuple[str, str]) -> None:
+    text = file.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text)
+
+
+async def apply(
+    database: Database, described: Place, confirm: Callable[[], bool] = lambda: True
+) -> tuple[tuple[Change, ...], str]:
+    """Apply; returns what was applied, and what was shown before."""
+    shown: list[str] = []
+    applier = Applier(actor="user:admin", now=NOW, show=shown.append, confirm=confirm)
+    async with await connect(database.login(), autocommit=True) as conn:
+        changes = await apply_place(conn, described, applier)
+    return changes, "\n".join(shown)
+
+
+def rows(database: Database, query: str) -> list[Any]:
+    with database.connect() as conn:
+        return conn.execute(query).fetchall()
+
+
+async def test_a_second_apply_has_nothing_to_change(database: Database, folder: Path) -> None:
+    described = place(folder)
+    changes, shown = await apply(database, described)
+    assert {change.verb for change in changes} == {Verb.ADDED}
+    assert shown.endswith(f"{len(changes)} added")
+    assert len(changes) == sum(map(len, (described.units, described.metrics, described.sources)))
+    assert await apply(database, described) == ((), "nothing to change")
+    assert rows(database, "SELECT actor, action, object FROM audit") == [
+        ("user:admin", "place.apply", "tam-duong")
+    ]
+    async with await connect(database.login()) as conn:
+        assert await audit.first_broken(conn) is None
+
+
+async def test_what_is_not_confirmed_is_not_applied(database: Database, folder: Path) -> None:
+    changes, shown = await apply(database, place(folder), confirm=lambda: False)
+    assert (changes, shown.splitlines()[0]) == ((), "+ unit ban-bo-2025: added")
+    assert rows(database, "SELECT (SELECT count(*) FROM unit), (SELECT count(*) FROM audit)") == [
+        (0, 0)
+    ]
+
+
+async def test_changed_fields_are_shown_and_audited(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    edit(folder / "units.csv", ("173.91,18606", "173.91,18700"))
+    edit(folder / "metrics.csv", (",300,-156,-31,", ",300,-140,-31,"))
+    edit(folder / "sources.yml", ("conflict: replace # operators", "conflict: reject # operators"))
+    _, shown = await apply(database, place(folder))
+    assert shown == (
+        "~ unit binh-lu-2025: changed\n"
+        "    population: 18606 → 18700\n"
+        "~ metric net_rsrp_dbm: changed\n"
+        "    valid_min: -156 → -140\n"
+        "~ source phu-song: changed\n"
+        "    conflict: replace → reject\n"
+        "3 changed"
+    )
+    assert rows(database, "SELECT valid_min FROM metric WHERE name = 'net_rsrp_dbm'") == [(-140,)]
+    (detail,) = rows(database, "SELECT detail FROM audit ORDER BY id DESC LIMIT 1")[0]
+    assert detail["place"][0] == {
+        "what": "unit",
+        "id": "binh-lu-2025",
+        "verb": "changed",
+        "fields": {"population": {"before": 18606, "after": 18700}},
+    }
+
+
+async def test_what_is_gone_retires_and_can_return(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    gone = "ban-tham,khun-ha-2025"
+    without = [line for line in (folder / "units.csv").read_text().splitlines() if gone not in line]
+    (folder / "units.csv").write_text("\n".join(without))
+    changes, shown = await apply(database, place(folder))
+    assert shown == "- unit ban-tham: retired\n1 retired"
+    assert rows(database, "SELECT id, retired_at FROM unit WHERE retired_at IS NOT NULL") == [
+        ("ban-tham", NOW)
+    ]
+    changes, _ = await apply(database, place(CONFIG / "tam-duong"))
+    assert [(change.id, change.verb) for change in changes] == [("ban-tham", Verb.RESTORED)]
+    assert rows(database, "SELECT count(*) FROM unit WHERE retired_at IS NOT NULL") == [(0,)]
+
+
+async def test_another_place_in_the_same_database(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    before = rows(database, "SELECT count(*) FROM unit")[0][0]
+    changes, _ = await apply(database, place(CONFIG / "example"))
+    assert rows(database, "SELECT count(*) FROM unit")[0][0] == before + 3
+    assert sum(change.verb is Verb.RETIRED for change in changes) > 100
+    async with await connect(database.login()) as conn:
+        stored = await stored_place(conn)
+    assert difference(place(CONFIG / "example").records(), stored) == ()
+
+
+async def test_a_code_answers_by_day_in_sql_too(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    meaning = """
+        SELECT unit_id FROM unit_code WHERE scheme = 'gso' AND code = %s
+        AND daterange(valid_from, valid_to, '[]') @> %s::date"""
+    with database.connect() as conn:
+        for code, day, unit in [
+            ("03390", date(2025, 6, 30), "tt-tam-duong"),
+            ("03390", date(2025, 7, 1), "binh-lu-2025"),
+            ("03424", date(2025, 6, 30), "ban-bo-pre2025"),
+            ("03424", date(2025, 7, 1), "ban-bo-2025"),
+        ]:
+            assert conn.execute(meaning, (code, day)).fetchall() == [(unit,)]
+    assert rows(
+        database,
+        "SELECT old_id, share, on_date FROM unit_successor WHERE new_id = 'ban-bo-2025' ORDER BY 1",
+    ) == [("ban-bo-pre2025", 1, date(2025, 7, 1)), ("na-tam-pre2025", 1, date(2025, 7, 1))]
+
+
+async def test_a_renamed_unit_takes_its_code_along(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    for file in ("units.csv", "sources.yml"):
+        edit(folder / file, ("ban-bo-2025", "ban-bo-moi"))
+    await apply(database, place(folder))
+    code = "SELECT unit_id FROM unit_code WHERE code = '03424' AND valid_to IS NULL"
+    assert rows(database, code) == [("ban-bo-moi",)]
+
+
+async def test_two_units_can_swap_their_codes(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    swap = [("gso:03390@2025", "gso:X@2025"), ("gso:03405@2025", "gso:03390@2025")]
+    edit(folder / "units.csv", *swap, ("gso:X@2025", "gso:03405@2025"))
+    changes, _ = await apply(database, place(folder))
+    assert [change.id for change in changes] == ["binh-lu-2025", "ta-leng-2025"]
+
+
+async def test_what_a_source_or_a_person_created_is_taken_over(
+    database: Database, folder: Path
+) -> None:
+    with database.connect() as conn:
+        conn.execute(
+            'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,'
+            " origin) VALUES ('portal_up', 'auto', '', 'gauge', '{}', 'x', 'x', 'auto'),"
+            " ('mine', 'auto', '', 'gauge', '{}', 'x', 'x', 'auto')"
+        )
+        conn.execute(
+            "INSERT INTO source (id, name_vi, name_en, origin) VALUES"
+            " ('do-cong', 'x', 'x', 'manual'), ('mine', 'x', 'x', 'manual')"
+        )
+    await apply(database, place(folder))
+    assert await apply(database, place(folder)) == ((), "nothing to change")
+    origins = "SELECT origin, retired_at FROM {} WHERE {} = '{}'"
+    assert rows(database, origins.format("metric", "name", "portal_up")) == [("place", None)]
+    assert rows(database, origins.format("metric", "name", "mine")) == [("auto", None)]
+    assert rows(database, origins.format("source", "id", "do-cong")) == [("place", None)]
+    assert rows(database, origins.format("source", "id", "mine")) == [("manual", None)]
+
+
+async def test_the_product_brings_its_own_metrics(database: Database) -> None:
+    async with await connect(database.login(), autocommit=True) as conn:
+        await install_product(conn, now=NOW)
+        assert await install_product(conn, now=NOW) == ()
+    shipped = rows(database, "SELECT name FROM metric WHERE origin = 'product' ORDER BY name")
+    assert shipped == sorted((metric.name,) for metric in product_metrics())
+
+
+async def test_somebody_else_applied_while_people_read(database: Database, folder: Path) -> None:
+    def another() -> bool:
+        with database.connect() as conn:
+            conn.execute(
+                "INSERT INTO source (id, name_vi, name_en, origin)"
+                " VALUES ('do-cong', 'x', 'x', 'place')"
+            )
+        return True
+
+    with pytest.raises(ChangedMeanwhileError):
+        await apply(database, place(folder), confirm=another)
+    assert rows(database, "SELECT count(*) FROM unit") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "table", ["unit", "unit_code", "unit_successor", "metric", "source", "audit"]
+)
+async def test_killed_half_way_nothing_is_applied(
+    database: Database, folder: Path, table: str
+) -> None:
+    """Fault 43: the backend dies inside the apply, at the first write to each table."""
+    await apply(database, place(CONFIG / "example"))
+    with database.connect() as conn:
+        conn.execute(
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$"
+        )
+        conn.execute(f"CREATE TRIGGER die BEFORE INSERT ON {table} EXECUTE FUNCTION die()")
+    held = "SELECT id, retired_at FROM unit ORDER BY id"
+    before = rows(database, held)
+    with pytest.raises(psycopg.OperationalError):
+        await apply(database, place(folder))
+    assert rows(database, held) == before
+    with database.connect() as conn:
+        conn.execute("DROP FUNCTION die CASCADE")
+    changes, _ = await apply(database, place(folder))
+    assert {Verb.ADDED, Verb.RETIRED} <= {change.verb for change in changes}
+
+
+async def test_the_bell_rings_with_the_commit(database: Database, folder: Path) -> None:
+    listener = database.connect()
+    with listener:
+        listener.execute("LISTEN ioc_place")
+        await apply(database, place(folder))
+        assert [one.channel for one in listener.notifies(timeout=5, stop_after=1)] == ["ioc_place"]
