@@ -33,7 +33,9 @@ export function blocks(points: readonly TrendPoint[], window: Range): readonly B
     else made.push({ state, ...clipped });
   };
   const hold = HOLD * typicalStep(points);
+  const first = points[0]?.[0] ?? window.to;
   let told = window.from;
+  if (first > told && first - told <= hold) add(stateOf(points[0]?.[1] ?? null), told, (told = first));
   points.forEach(([at, value], i) => {
     add("none", told, at);
     told = Math.min(points[i + 1]?.[0] ?? window.to, at + hold);

@@ -55,7 +55,7 @@ export const vi = {
     schemeNote: "Sơ đồ theo toạ độ xã, không phải ranh giới",
     running: "đang hoạt động",
     stopped: "ngừng hoặc không có số liệu",
-    held: "giữ trang",
+    held: "giữ",
     muted: (until: string) => `tắt tiếng đến ${until}`,
     clockSkewed: "Đồng hồ máy lệch",
     againstWeeks: "so TB 4 tuần",
@@ -66,7 +66,7 @@ export const vi = {
     sources: "Nguồn số liệu",
     sourcesQuality: (late: string, stale: string, never: string) =>
       `chậm ${late} · cũ ${stale} · chưa nhận ${never}`,
-    oldest: "Cũ nhất",
+    allOnTime: "Mọi nguồn gửi đúng nhịp",
     noSource: "Chưa nguồn nào gửi số liệu",
     noSourceYet: "chưa khai báo nguồn",
     seconds: "giây",
@@ -101,7 +101,7 @@ export const vi = {
   },
   transactions: {
     today: "hôm nay",
-    weeks: (day: string) => `4 ${day} trước`,
+    weeks: (day: string) => `4 ${day.charAt(0).toLowerCase()}${day.slice(1)} trước`,
     middle: "trung bình",
     note: "Cộng dồn từ 00:00 · mỗi đơn vị một thang đo",
   },

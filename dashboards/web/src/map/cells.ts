@@ -15,10 +15,6 @@ export interface Point {
 export interface MapCell {
   readonly unit: Unit;
   readonly outline: readonly Point[];
-  /** Where the name goes: the middle of the outline. */
-  readonly middle: Point;
-  /** Width that is free at the middle, for what is written there. */
-  readonly width: number;
 }
 
 export interface Box {
@@ -47,8 +43,7 @@ export function mapCells(units: readonly Unit[], box: Box, gap: number): readonl
       (cell, _, j) => (i === j ? cell : cut(cell, nearer(points, weights, i, j), gap / 2)),
       outer,
     );
-    const middle = centroid(outline);
-    return outline.length < 3 ? [] : [{ unit, outline, middle, width: widthAt(outline, middle.y) }];
+    return outline.length < 3 ? [] : [{ unit, outline }];
   });
 }
 
@@ -127,25 +122,40 @@ function cut(outline: readonly Point[], plane: HalfPlane, inset: number): readon
   });
 }
 
-function centroid(outline: readonly Point[]): Point {
-  let [area, x, y] = [0, 0, 0];
-  outline.forEach((p, i) => {
-    const q = outline[(i + 1) % outline.length] ?? p;
-    const cross = p.x * q.y - q.x * p.y;
-    area += cross;
-    x += (p.x + q.x) * cross;
-    y += (p.y + q.y) * cross;
-  });
-  return area === 0 ? (outline[0] ?? ORIGIN) : { x: x / (3 * area), y: y / (3 * area) };
+const PLACES = 24;
+
+/** The middle of the place in the outline where a box of this size has the most room around it. */
+export function roomiest(outline: readonly Point[], box: Box): Point {
+  const [xs, ys] = [outline.map((p) => p.x), outline.map((p) => p.y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const [w, h] = [Math.max(...xs) - left, Math.max(...ys) - top];
+  let best = { x: left + w / 2, y: top + h / 2 };
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 1; i < PLACES; i++) {
+    for (let j = 1; j < PLACES; j++) {
+      const place = { x: left + (w * i) / PLACES, y: top + (h * j) / PLACES };
+      const room = Math.min(...corners(place, box).map((corner) => clearance(outline, corner)));
+      if (room > most) [most, best] = [room, place];
+    }
+  }
+  return best;
 }
 
-function widthAt(outline: readonly Point[], y: number): number {
-  const crossings = outline.flatMap((p, i) => {
+function corners(middle: Point, box: Box): readonly Point[] {
+  return [-0.5, 0.5].flatMap((dx) =>
+    [-0.5, 0.5].map((dy) => ({ x: middle.x + dx * box.width, y: middle.y + dy * box.height })),
+  );
+}
+
+/** Distance from a point to the nearest edge of a convex outline; negative outside. */
+function clearance(outline: readonly Point[], point: Point): number {
+  const distances = outline.map((p, i) => {
     const q = outline[(i + 1) % outline.length] ?? p;
-    if (p.y <= y === q.y <= y) return [];
-    return [p.x + ((y - p.y) / (q.y - p.y)) * (q.x - p.x)];
+    const length = distance(p, q);
+    if (length === 0) return Number.POSITIVE_INFINITY;
+    return ((q.x - p.x) * (point.y - p.y) - (q.y - p.y) * (point.x - p.x)) / length;
   });
-  return crossings.length < 2 ? 0 : Math.max(...crossings) - Math.min(...crossings);
+  return Math.min(...distances);
 }
 
 export function pathOf(outline: readonly Point[]): string {
