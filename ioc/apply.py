@@ -1,15 +1,23 @@
 """`ioc apply`: bring the database to what a place's files describe, in one transaction."""
 
+import os
+import pwd
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import psycopg
+import typer
 from psycopg import AsyncConnection
 
 from core.place import Change, Place, difference, shown_changes
 from core.store import audit
 from core.store.place import install_product, lock, stored_place, write_place
+from core.store.pool import Login, connect
+from ioc.place import read_place, tell
 
 Connection = AsyncConnection[Any]
 
@@ -19,6 +27,7 @@ class Applier:
     """Who applies, when, and how it is shown and confirmed."""
 
     actor: str  # as in the audit: system:apply, user:ID
+    by: str  # the account of the machine
     now: datetime
     show: Callable[[str], None]
     confirm: Callable[[], bool]
@@ -47,7 +56,8 @@ async def apply_place(conn: Connection, place: Place, applier: Applier) -> tuple
             )
         shipped = await install_product(conn, now=applier.now)
         await write_place(conn, place, changes, now=applier.now)
-        act = audit.Act(applier.actor, "place.apply", place.profile.id, _detail(changes, shipped))
+        detail = {"by": applier.by, **_detail(changes, shipped)}
+        act = audit.Act(applier.actor, "place.apply", place.profile.id, detail)
         await audit.append(conn, act, now=applier.now)
     return changes
 
@@ -63,3 +73,38 @@ def _detail(changes: Sequence[Change], shipped: Sequence[Change]) -> dict[str, o
 def _entry(change: Change) -> dict[str, object]:
     fields = {one.field: {"before": one.before, "after": one.after} for one in change.fields}
     return {"what": str(change.what), "id": change.id, "verb": str(change.verb), "fields": fields}
+
+
+async def apply(login: Login, directory: Path, *, yes: bool, dry_run: bool, now: datetime) -> int:
+    """Run the command; returns its exit code. login: of the owner."""
+    place, findings = read_place(directory)
+    if place is None:
+        tell(directory, findings)
+        return 1
+    applier = Applier(
+        actor="system:apply",
+        by=pwd.getpwuid(os.getuid()).pw_name,
+        now=now,
+        show=typer.echo,
+        confirm=lambda: not dry_run and (yes or _asked()),
+    )
+    try:
+        async with await connect(login, autocommit=True) as conn:
+            await apply_place(conn, place, applier)
+    except psycopg.OperationalError as error:
+        typer.echo(f"nothing was applied, the database went away: {error}", err=True)
+        return 1
+    except (ChangedMeanwhileError, NotAskedError) as error:
+        typer.echo(str(error), err=True)
+        return 1
+    return 0
+
+
+class NotAskedError(Exception):
+    """There is nobody to ask."""
+
+
+def _asked() -> bool:
+    if not sys.stdin.isatty():
+        raise NotAskedError("nothing applied: nobody to ask here; add --yes")
+    return typer.confirm("Apply?")

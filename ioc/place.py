@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import typer
+
 from core.model import Metric, Source, Unit
 from core.place import (
     PROFILE,
@@ -34,7 +36,7 @@ _FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, WALLS)
 def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
     """Read every file of a place. Either a place, or everything that is wrong with it."""
     if not directory.is_dir():
-        return None, (Finding(str(directory), 0, "", "no such folder"),)
+        return None, (Finding(".", 0, "", "no such folder"),)
     notes = {name: Findings(name) for name in _FILES}
     document = _document(directory, notes[PROFILE])
     profile = parse_profile(document, notes[PROFILE]) if document else None
@@ -50,6 +52,24 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
     if profile is None or found:
         return None, tuple(found)
     return Place(profile=profile, units=units, metrics=metrics, sources=sources), ()
+
+
+def check(directory: Path) -> int:
+    """Run the command `ioc check`; returns its exit code."""
+    place, findings = read_place(directory)
+    if place is None:
+        tell(directory, findings)
+        return 1
+    counts = f"{len(place.units)} units, {len(place.metrics)} metrics, {len(place.sources)} sources"
+    typer.echo(f"{directory}: {counts}; no mistake")
+    return 0
+
+
+def tell(directory: Path, findings: Sequence[Finding]) -> None:
+    """Print what is wrong with a place, a line each, and how much it is."""
+    for finding in findings:
+        typer.echo(f"{directory / finding.file}{str(finding).removeprefix(finding.file)}", err=True)
+    typer.echo(f"{len(findings)} to repair", err=True)
 
 
 def _document(directory: Path, findings: Findings) -> Document | None:

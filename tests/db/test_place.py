@@ -15,8 +15,9 @@ from core.store.place import install_product, stored_place
 from core.store.pool import connect
 from core.store.product import product_metrics
 from ioc.apply import Applier, ChangedMeanwhileError, apply_place
+from ioc.apply import apply as command
 from ioc.place import read_place
-from tests.servers import Database
+from tests.servers import Cluster, Database
 
 CONFIG = Path(__file__).parents[2] / "config"
 NOW = datetime(2026, 11, 24, 3, 40, tzinfo=UTC)
@@ -46,7 +47,7 @@ async def apply(
 ) -> tuple[tuple[Change, ...], str]:
     """Apply; returns what was applied, and what was shown before."""
     shown: list[str] = []
-    applier = Applier(actor="user:admin", now=NOW, show=shown.append, confirm=confirm)
+    applier = Applier(actor="user:admin", by="root", now=NOW, show=shown.append, confirm=confirm)
     async with await connect(database.login(), autocommit=True) as conn:
         changes = await apply_place(conn, described, applier)
     return changes, "\n".join(shown)
@@ -233,6 +234,34 @@ async def test_killed_half_way_nothing_is_applied(
         conn.execute("DROP FUNCTION die CASCADE")
     changes, _ = await apply(database, place(folder))
     assert {Verb.ADDED, Verb.RETIRED} <= {change.verb for change in changes}
+
+
+async def test_the_command(
+    database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def run(*, yes: bool = False, dry_run: bool = False) -> tuple[int, str, str]:
+        code = await command(database.login(), folder, yes=yes, dry_run=dry_run, now=NOW)
+        out, err = capsys.readouterr()
+        return code, out.splitlines()[-1] if out else "", err
+
+    assert await run(dry_run=True) == (0, "146 added", "")
+    assert await run(dry_run=True, yes=True) == (0, "146 added", "")
+    assert await run() == (1, "146 added", "nothing applied: nobody to ask here; add --yes\n")
+    assert await run(yes=True) == (0, "146 added", "")
+    assert await run(yes=True) == (0, "nothing to change", "")
+    assert await run() == (0, "nothing to change", "")
+    (folder / "units.csv").unlink()
+    code, out, err = await run(yes=True)
+    assert (code, out, err.splitlines()[0]) == (1, "", f"{folder}/units.csv: the file is missing")
+    assert rows(database, "SELECT count(*) FROM unit WHERE retired_at IS NOT NULL") == [(0,)]
+
+
+async def test_the_command_without_a_database(
+    cluster: Cluster, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    login = Database(cluster, "nowhere").login()
+    assert await command(login, folder, yes=True, dry_run=False, now=NOW) == 1
+    assert capsys.readouterr().err.startswith("nothing was applied, the database went away: ")
 
 
 async def test_the_bell_rings_with_the_commit(database: Database, folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from core.model import unit_of_code
 from core.place import Place
-from ioc.place import read_place
+from ioc.place import check, read_place
 
 CONFIG = Path(__file__).parents[3] / "config"
 
@@ -127,4 +127,17 @@ def test_a_metric_of_the_product_is_not_the_place_s(folder: Path) -> None:
 
 
 def test_no_such_folder(tmp_path: Path) -> None:
-    assert findings(tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}: no such folder"]
+    assert findings(tmp_path / "nowhere") == [".: no such folder"]
+
+
+def test_check_says_where_to_repair(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(folder) == 0
+    assert capsys.readouterr().out == f"{folder}: 3 units, 3 metrics, 2 sources; no mistake\n"
+    with (folder / "sources.yml").open("a") as file:
+        file.write("source: []\n")
+    assert check(folder) == 1
+    assert capsys.readouterr().err == (
+        f"{folder}/sources.yml:13: /source: unknown key; did you mean 'sources'?\n1 to repair\n"
+    )
+    assert check(folder / "nowhere") == 1
+    assert capsys.readouterr().err == f"{folder}/nowhere: no such folder\n1 to repair\n"
