@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.decode.rows import Envelope
 
@@ -14,9 +15,10 @@ Place = Callable[[int, str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """N samples in g groups of one raw key each: a group is one sample, or one series."""
+    """N samples in g groups of one raw key each; a group is one sample, or one series."""
 
-    keys: Sequence[bytes]  # g
+    keys: tuple[bytes, ...]  # k, distinct
+    key_index: NDArray[np.int32]  # g, into keys
     sizes: Sequence[int] | None = None  # g, samples per group; None = one each
     times: Sequence[int | str]  # n
     values: Sequence[int | float]  # n

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.model import Fault, Reason
-from ingest.decode.numbers import inexact_detail, inexact_rows, to_float64
+from ingest.decode.numbers import EXACT_BELOW, inexact_detail, inexact_rows, to_float64
 from ingest.decode.refusals import Detail, Refusals
-from ingest.decode.rows import FAULTS_MAX, Decoded, Rows, numbered
+from ingest.decode.rows import FAULTS_MAX, Decoded, Rows
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS, TimeWindow, rfc3339_ms, to_int64
 
 from . import exact, quick
@@ -59,7 +59,9 @@ def _read(body: bytes, refusals: Refusals) -> Columns | Fault:
 def _rows(columns: Columns, window: TimeWindow, refusals: Refusals) -> Rows:
     """Build columns with numbered keys, without samples whose time or value cannot be stored."""
     n = len(columns.values)
-    keys, key_index = numbered(columns.keys)
+    if n == 1 and (row := _good_row(columns, window)):
+        return row
+    key_index = columns.key_index
     if columns.sizes is not None:
         key_index = np.repeat(key_index, columns.sizes)
     index = np.arange(n, dtype=np.int32)
@@ -69,7 +71,7 @@ def _rows(columns: Columns, window: TimeWindow, refusals: Refusals) -> Rows:
     value = to_float64(columns.values)
     bad = window.outside(time_ms)
     bad[inexact_rows(value, columns.values)] = True
-    rows = Rows(keys, key_index, time_ms, value, index)
+    rows = Rows(columns.keys, key_index, time_ms, value, index)
     if not bad.any():
         return rows
     refused = np.flatnonzero(bad)
@@ -77,6 +79,17 @@ def _rows(columns: Columns, window: TimeWindow, refusals: Refusals) -> Rows:
         refusals.add(_fault(columns, row, int(index[row]), window))
     refusals.samples += len(refused[FAULTS_MAX:])
     return rows.take(~bad)
+
+
+def _good_row(columns: Columns, window: TimeWindow) -> Rows | None:
+    """Rows of a message of one good sample, without the overhead of columns."""
+    time_ms, value = columns.times[0], columns.values[0]
+    plain = isinstance(time_ms, int) and window.holds(time_ms) and abs(value) < EXACT_BELOW
+    if not plain or columns.sizes is not None or columns.index is not None:
+        return None
+    first = np.zeros(1, np.int32)
+    times, values = np.array([time_ms], np.int64), np.array([value], np.float64)
+    return Rows(columns.keys, first, times, values, first)
 
 
 def _time_ms(times: Sequence[int | str]) -> NDArray[np.int64]:

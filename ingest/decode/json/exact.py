@@ -90,8 +90,8 @@ def _id(root: Members, refusals: Refusals) -> str | None:
 
 def _count(root: Members, member: str, refusals: Refusals) -> int | None:
     found = root.get(member)
-    if isinstance(found, Number) and _COUNT.fullmatch(found):
-        return int(found)
+    if isinstance(found, Number) and _COUNT.fullmatch(found.text):
+        return int(found.text)
     if member in root:
         detail = f"expected an integer from 0 to {COUNT_MAX}, got {kind(found)}"
         refusals.add(Fault(f"/{member}", Reason.INVALID_PAYLOAD, detail), samples=0)

@@ -4,7 +4,7 @@ import json
 
 from core.model import Fault, Reason
 from ingest.decode.refusals import Detail, Refusals
-from ingest.decode.rows import Envelope
+from ingest.decode.rows import Envelope, numbered
 
 from .columns import Columns, Place, in_series
 from .keys import KEY, named, pointer
@@ -14,6 +14,8 @@ from .values import exact_time, exact_value
 SAMPLE = ("metric", "labels", "time", "value", "unit_of_measure")
 SERIES = ("metric", "labels", "times", "values", "unit_of_measure")
 OPTIONAL = ("labels", "unit_of_measure")
+
+_NO_LABELS = Members([])
 
 
 class Gathered:
@@ -25,11 +27,14 @@ class Gathered:
         self._times: list[int | str] = []
         self._values: list[int | float] = []
         self._index: list[int] = []
+        self._known: dict[object, bytes | Fault] = {}
 
     def columns(self, place: Place, envelope: Envelope) -> Columns:
         """All that was good, one key per sample."""
+        keys, key_index = numbered(self._keys)
         return Columns(
-            keys=self._keys,
+            keys=keys,
+            key_index=key_index,
             times=self._times,
             values=self._values,
             index=self._index,
@@ -95,18 +100,37 @@ class Gathered:
         if misfit := _misfit(found, known):
             self._refuse(pointer(where, misfit[0]), misfit[1], index, samples=samples)
             return None
-        parts = [found.get(member) for member in ("metric", "labels", "unit_of_measure")]
-        fault = named(parts[0], parts[1] if "labels" in found else Members([]), parts[2])
-        if isinstance(fault, Fault):
-            self._refusals.add(
-                Fault(where + fault.where, fault.reason, fault.detail, index), samples=samples
-            )
+        key = self._judged(found)
+        if isinstance(key, Fault):
+            fault = Fault(where + key.where, key.reason, key.detail, index)
+            self._refusals.add(fault, samples=samples)
             return None
-        written = [json.dumps(part, ensure_ascii=False).encode() for part in parts]
-        return KEY % tuple(b"" if text == b"null" else text for text in written)
+        return key
+
+    def _judged(self, found: Members) -> bytes | Fault:
+        """Raw key of a sample or series; labels that come again are judged once."""
+        metric, unit_of_measure = found.get("metric"), found.get("unit_of_measure")
+        labels = found.get("labels", _NO_LABELS)
+        if not isinstance(labels, Members):
+            return _key(metric, labels, unit_of_measure)
+        seen = (metric, labels.twice, *labels.items(), unit_of_measure)
+        try:
+            if seen not in self._known:
+                self._known[seen] = _key(metric, labels, unit_of_measure)
+        except TypeError:  # nested values cannot be remembered
+            return _key(metric, labels, unit_of_measure)
+        return self._known[seen]
 
     def _refuse(self, where: str, detail: str, index: int, *, samples: int) -> None:
         self._refusals.add(Fault(where, Reason.INVALID_PAYLOAD, detail, index), samples=samples)
+
+
+def _key(metric: object, labels: object, unit_of_measure: object) -> bytes | Fault:
+    judged = named(metric, labels, unit_of_measure)
+    if isinstance(judged, Fault):
+        return judged
+    unit = b"" if unit_of_measure is None else json.dumps(unit_of_measure).encode()
+    return KEY % (json.dumps(metric).encode(), json.dumps(labels).encode(), unit)
 
 
 def _misfit(found: Members, known: tuple[str, ...]) -> tuple[str, str] | None:

@@ -79,4 +79,4 @@ def encodable(text: str) -> bool:
 def _found(value: object) -> str:
     if isinstance(value, Detail):
         return value
-    return f"the number {shown(value)}" if isinstance(value, Number) else kind(value)
+    return f"the number {shown(value.text)}" if isinstance(value, Number) else kind(value)

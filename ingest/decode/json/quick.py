@@ -1,19 +1,21 @@
 """The reader for messages without a fault: msgspec, one small struct per sample."""
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
+from operator import mul
 from typing import Annotated
 
 import msgspec
+import numpy as np
 from msgspec import Meta, Raw, Struct
 
-from ingest.decode.rows import Envelope
+from ingest.decode.rows import Envelope, numbered
 
 from .columns import Columns, in_message, in_samples, in_series
 from .keys import KEY
 
 ID_CHARS_MAX = 200
+SAMPLE_QUOTES = 6  # around the names of metric, time and value
 COUNT_MAX = 10**18  # of boot and seq, which are int64
 
 _ABSENT = Raw(b"")
@@ -77,16 +79,16 @@ def read(body: bytes) -> Columns | None:
 
 
 def _one(sample: OneSample, *, quotes: int) -> Columns | None:
-    keys = _keys([sample])
-    if quotes != _envelope_quotes(sample) + _quotes(keys, [sample.time]):
-        return None
-    return Columns(
-        keys=keys,
+    columns = Columns(
+        keys=(_key(sample),),
+        key_index=np.zeros(1, np.int32),
         times=[sample.time],
         values=[sample.value],
         place=in_message,
         envelope=Envelope(sample.id, sample.boot, sample.seq),
     )
+    expected = SAMPLE_QUOTES + _key_quotes(columns.keys[0]) + 2 * (type(sample.time) is str)
+    return columns if quotes == expected + _envelope_quotes(sample) else None
 
 
 def _many(message: Message, *, quotes: int) -> Columns | None:
@@ -97,13 +99,14 @@ def _many(message: Message, *, quotes: int) -> Columns | None:
     else:
         return None
     # `samples` or `series` itself has two quotes.
-    expected = 2 + _envelope_quotes(message) + _quotes(columns.keys, columns.times)
-    return columns if quotes == expected else None
+    return columns if quotes == 2 + _envelope_quotes(message) + _quotes(columns) else None
 
 
 def _samples(samples: Sequence[Sample], message: Message) -> Columns:
+    keys, key_index = numbered([_key(each) for each in samples])
     return Columns(
-        keys=_keys(samples),
+        keys=keys,
+        key_index=key_index,
         times=[sample.time for sample in samples],
         values=[sample.value for sample in samples],
         place=in_samples,
@@ -115,8 +118,10 @@ def _series(series: Sequence[Series], message: Message) -> Columns:
     sizes = [len(each.times) for each in series]
     if sizes != [len(each.values) for each in series]:
         raise ValueError  # the exact reader says which series
+    keys, key_index = numbered([_key(each) for each in series])
     return Columns(
-        keys=_keys(series),
+        keys=keys,
+        key_index=key_index,
         sizes=sizes,
         times=list(chain.from_iterable(each.times for each in series)),
         values=list(chain.from_iterable(each.values for each in series)),
@@ -125,19 +130,20 @@ def _series(series: Sequence[Series], message: Message) -> Columns:
     )
 
 
-def _keys(groups: Sequence[Sample | Series]) -> list[bytes]:
-    return [KEY % (each.metric, each.labels, each.unit_of_measure) for each in groups]
+def _key(group: Sample | Series) -> bytes:
+    return KEY % (group.metric, group.labels, group.unit_of_measure)
 
 
-def _quotes(keys: Sequence[bytes], times: Sequence[int | str]) -> int:
+def _quotes(columns: Columns) -> int:
     """How many quotation marks these samples need when no member occurs twice.
 
     msgspec keeps the last of two equal members without a word. Each has a name in quotation
     marks, however it is escaped, so the message then has more of them than counted here.
     """
-    names = 6 * len(keys)  # of metric, time and value
-    inside = sum(count * _key_quotes(key) for key, count in Counter(keys).items())
-    return names + inside + 2 * sum(type(time) is str for time in times)
+    groups = np.bincount(columns.key_index, minlength=len(columns.keys)).tolist()
+    in_keys: int = sum(map(mul, groups, map(_key_quotes, columns.keys)))
+    texts = str in set(map(type, columns.times)) and sum(type(t) is str for t in columns.times)
+    return SAMPLE_QUOTES * len(columns.key_index) + in_keys + 2 * texts
 
 
 def _key_quotes(key: bytes) -> int:

@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 
 from ingest.decode.refusals import Detail
 
 
-class Number(str):
+@dataclass(slots=True, eq=False)
+class Number:
     """A number as written, also NaN and Infinity, which JSON does not know."""
 
-    __slots__ = ()
+    text: str
 
 
 class Members(dict[str, object]):

@@ -15,9 +15,9 @@ _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 def exact_time(found: object) -> int | Detail:
     """Return milliseconds since 1970."""
     if isinstance(found, Number):
-        if _INTEGER.fullmatch(found) and len(found) <= DIGITS_MAX:
-            return int(found)
-        return Detail(f"expected integer ms, got {shown(found)}; round it")
+        if _INTEGER.fullmatch(found.text) and len(found.text) <= DIGITS_MAX:
+            return int(found.text)
+        return Detail(f"expected integer ms, got {shown(found.text)}; round it")
     if isinstance(found, str):
         return rfc3339_ms(found)
     return Detail(f"expected integer ms or RFC 3339 with offset, got {kind(found)}")
@@ -26,7 +26,7 @@ def exact_time(found: object) -> int | Detail:
 def exact_value(found: object) -> int | float | Detail:
     """Return a finite number; integers are exact as float64."""
     if isinstance(found, Number):
-        return _number(found)
+        return _number(found.text)
     if isinstance(found, str):
         return Detail(f"expected a number, got text {shown(found)}; {_advice(found)}")
     if isinstance(found, bool):
@@ -34,7 +34,7 @@ def exact_value(found: object) -> int | float | Detail:
     return Detail(f"expected a number, got {kind(found)}; leave the sample out when there is none")
 
 
-def _number(text: Number) -> int | float | Detail:
+def _number(text: str) -> int | float | Detail:
     if text in {"NaN", "Infinity", "-Infinity"}:
         return Detail(f"{text} is no JSON number; leave the sample out when there is no value")
     if len(text) > DIGITS_MAX:

@@ -1,19 +1,22 @@
 """Which reader a line goes to: most messages whole to the plain one, else line by line."""
 
+import re
+
 import numpy as np
 
 from . import plain
 from .exact import Scanner
 from .points import Points
 
-_ODD = (b'"', b"\\", b"\r")  # text, escapes, CRLF
+_COMMENT = re.compile(rb"^ *+#", re.MULTILINE)
 
 
 def read_plain(body: bytes) -> list[Points] | None:
     """Points of a message in which every line is plain, and all with or all without a time."""
-    if any(odd in body for odd in _ODD) or body.startswith(b"#") or b"\n#" in body:
+    if b'"' in body or (b"#" in body and _COMMENT.search(body)):
         return None
-    text = body.removesuffix(b"\n")
+    body = body.replace(b"\r\n", b"\n")
+    text = body if body.endswith(b"\n") else body + b"\n"
     points = plain.read(text, None, timed=True) or plain.read(text, None, timed=False)
     return None if points is None else [points]
 
@@ -27,8 +30,8 @@ def read_sorted(body: bytes, scanner: Scanner) -> list[Points]:
         line = body[at : len(body) if end < 0 else end].removesuffix(b"\r")
         after = at + 1 + len(line) if end < 0 else end + 1
         if line.strip(b" ") and not line.lstrip(b" ").startswith(b"#"):
-            group = groups.get(line.count(b" "))
-            if group is None or any(odd in line for odd in _ODD):
+            group = groups.get(line.count(b" ") - line.count(b"\\ "))
+            if group is None or b'"' in line:
                 after = scanner.line(at, number)
             else:
                 group.add(at, number, line)
@@ -57,7 +60,7 @@ class _Group:
         if not self._lines:
             return []
         number = np.array(self._numbers, np.int32)
-        points = plain.read(b"\n".join(self._lines), number, timed=self._timed)
+        points = plain.read(b"\n".join([*self._lines, b""]), number, timed=self._timed)
         if points is not None:
             return [points]
         for start, each in zip(self._starts, self._numbers, strict=True):
