@@ -1,0 +1,46 @@
+"""How a process logs in to the database and the broker, from the settings and the kept secrets."""
+
+from pathlib import Path
+
+from core.store.pool import Login
+
+from .secrets import secret_text
+from .settings import Settings
+
+OWNER = "ioc"
+
+# Sent at connect: a statement of this kind of process that takes longer is wrong.
+STATEMENT_SECONDS = {OWNER: 10.0, "ioc_ingest": 10.0, "ioc_api": 15.0}
+
+
+class NoSecretError(Exception):
+    """A password file is missing or unreadable; the message names it."""
+
+
+def database_login(settings: Settings, user: str, *, application: str) -> Login:
+    """How `user` reaches the database. Raises NoSecretError; the URL must be set."""
+    if settings.database_url is None:
+        raise NoSecretError("IOC_DATABASE_URL is not set; `ioc up` brings its own database")
+    path = settings.secret_file(f"db_{user}")
+    if user == OWNER and settings.database_password_file:
+        path = settings.database_password_file
+    return Login(
+        url=settings.database_url,
+        user=user,
+        password=_read(path, f"the database password of {user}"),
+        statement_seconds=STATEMENT_SECONDS[user],
+        application=application,
+    )
+
+
+def mqtt_password(settings: Settings) -> str:
+    """Read the password of the ingest processes at the broker. Raises NoSecretError."""
+    path = settings.mqtt_password_file or settings.secret_file("mqtt_ingest")
+    return _read(path, "the broker password of ingest")
+
+
+def _read(path: Path, what: str) -> str:
+    try:
+        return secret_text(path)
+    except OSError as error:
+        raise NoSecretError(f"cannot read {what}: {error}") from error

@@ -1,0 +1,54 @@
+"""Logs: one event a line on stderr, JSON for machines, columns for a terminal, never a secret."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from .redact import redacted
+
+# Libraries that tell each request or each reconnection at INFO; we have our own events for those.
+_QUIET = ("uvicorn.access", "uvicorn.error", "httpx", "httpcore", "psycopg.pool", "asyncio")
+
+
+def configure(*, process: str, level: str, terminal: bool | None = None) -> None:
+    """Send our events and those of libraries to stderr. terminal: None = look at stderr."""
+    for_people = sys.stderr.isatty() if terminal is None else terminal
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _without_secrets,
+    ]
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(colors=True)
+        if for_people
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.contextvars.bind_contextvars(process=process)
+
+
+def _without_secrets(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    return redacted(event)

@@ -1,0 +1,64 @@
+"""Problems as HTTP tells them: RFC 9457, one form for every interface of ours."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+CONTENT_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a request was not done.
+
+    status: HTTP. title: the same for every problem of this type. detail: this one; what was wrong
+    and what to do. extra: members of this type (`errors`, `retry_after_seconds` …). type: a name
+    that programs may rely on.
+    """
+
+    status: int
+    title: str
+    detail: str = ""
+    type: str = "about:blank"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self) -> bytes:
+        """Render as JSON."""
+        own = {"type": self.type, "title": self.title, "status": self.status}
+        if self.detail:
+            own["detail"] = self.detail
+        return orjson.dumps({**self.extra, **own})
+
+    def response(self) -> Response:
+        """Render for Starlette and FastAPI."""
+        return Response(
+            self.body(), self.status, headers=dict(self.headers), media_type=CONTENT_TYPE
+        )
+
+
+class ProblemError(Exception):
+    """Raised at a rim only, to be answered by `answer_problem`."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail or problem.title)
+        self.problem = problem
+
+
+async def answer_problem(_request: Request, error: Exception) -> Response:
+    """Turn a ProblemError into its response: `app.add_exception_handler(ProblemError, …)`."""
+    if not isinstance(error, ProblemError):
+        raise error
+    return error.problem.response()
+
+
+async def send_problem(send: Callable[[dict[str, Any]], Awaitable[None]], problem: Problem) -> None:
+    """Answer a plain ASGI request with a problem."""
+    headers = [(b"content-type", CONTENT_TYPE.encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": problem.body()})

@@ -1,0 +1,227 @@
+"""Settings: one frozen object, read once from the environment, in `ioc/__main__.py`."""
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Self, get_type_hints
+from urllib.parse import urlsplit
+
+from .address import Address
+
+PREFIX = "IOC_"
+PROJECT = Path(__file__).parents[2]
+
+_HTTP = Address("127.0.0.1", 8000)
+_INGEST_HTTP = Address("127.0.0.1", 8001)
+
+
+class SettingsError(Exception):
+    """The environment does not make sense; `faults` names every variable at once."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that no log, traceback or page may show."""
+
+    _text: str = field(repr=False)
+
+    def reveal(self) -> str:
+        """Return the text itself, for the one place that needs it."""
+        return self._text
+
+    def __str__(self) -> str:
+        return "***"
+
+
+def default_state() -> Path:
+    """Where data lives unless told: /var/lib/ioc for root, else `var` beside the program."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/ioc")
+    return (PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """How a variable is read and what it means. default: shown where the value says too little."""
+
+    read: Callable[[str], Any]
+    doc: str
+    default: str = ""
+
+
+def _plain_url(*schemes: str) -> Callable[[str], str]:
+    """Read a URL of these schemes that carries no password."""
+
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes:
+            raise ValueError(f"expected a URL that begins with {schemes[0]}://")
+        if parts.password is not None:
+            raise ValueError("the URL carries a password; put it into the …_PASSWORD_FILE")
+        return text
+
+    return read
+
+
+def _level(text: str) -> str:
+    if text.lower() not in {"debug", "info", "warning", "error"}:
+        raise ValueError(f"expected debug, info, warning or error, got {text!r}")
+    return text.lower()
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that the environment decides. Field `x_y` is the variable `IOC_X_Y`."""
+
+    database_url: Annotated[
+        str | None,
+        _Variable(
+            _plain_url("postgresql", "postgres"),
+            "PostgreSQL 17 with TimescaleDB: a direct session as the owner `ioc`, without a "
+            "password. `ioc up` brings its own database when this is not set.",
+        ),
+    ] = None
+    database_password_file: Annotated[
+        Path | None,
+        _Variable(_path, "File with the owner's password.", "`IOC_STATE/secrets/db_ioc`"),
+    ] = None
+    mqtt_url: Annotated[
+        str | None,
+        _Variable(
+            _plain_url("mqtt"),
+            "MQTT broker, `mqtt://host:port`, without a password. `ioc up` brings its own broker "
+            "when this is not set.",
+        ),
+    ] = None
+    mqtt_password_file: Annotated[
+        Path | None,
+        _Variable(
+            _path,
+            "File with the password of `ioc-ingest-0`, `ioc-ingest-1` and so on at the broker.",
+            "`IOC_STATE/secrets/mqtt_ingest`",
+        ),
+    ] = None
+    config: Annotated[
+        Path, _Variable(_path, "Folder that describes the place.", "`config/tam-duong`")
+    ] = PROJECT / "config" / "tam-duong"
+    state: Annotated[
+        Path,
+        _Variable(
+            _path, "Folder for data, secrets and logs.", "`/var/lib/ioc` as root, else `var`"
+        ),
+    ] = field(default_factory=default_state)
+    http: Annotated[
+        Address, _Variable(Address.parse, "Where `ioc api` listens: screens and queries.")
+    ] = _HTTP
+    ingest_http: Annotated[
+        Address, _Variable(Address.parse, "Where `ioc ingest http` listens: samples in.")
+    ] = _INGEST_HTTP
+    log_level: Annotated[
+        str, _Variable(_level, "Least important log line: debug, info, warning or error.")
+    ] = "info"
+    admin_password: Annotated[
+        Secret | None,
+        _Variable(
+            Secret,
+            "First password of the user `admin`, for automation. Without it the first start makes "
+            "one and prints it once.",
+        ),
+    ] = None
+    public_url: Annotated[
+        str | None,
+        _Variable(
+            _plain_url("https", "http"),
+            "How browsers reach the api, `https://…`. Required to listen beyond this machine: a "
+            "proxy must end TLS in front.",
+        ),
+    ] = None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Read `IOC_…` variables; an empty one counts as not set. Raises SettingsError."""
+        known = _variables()
+        ours = [name for name in env if name.startswith(PREFIX)]
+        faults = [_unknown(name, known) for name in ours if name not in known]
+        values: dict[str, Any] = {}
+        for name, variable in known.items():
+            text = env.get(name, "").strip()
+            if not text:
+                continue
+            try:
+                values[_field(name)] = variable.read(text)
+            except ValueError as error:
+                faults.append(f"{name}: {error}")
+        if faults:
+            raise SettingsError(tuple(faults))
+        settings = cls(**values)
+        settings.refuse_open_doors()
+        return settings
+
+    def refuse_open_doors(self) -> None:
+        """Refuse to listen beyond this machine without TLS in front. Raises SettingsError."""
+        if (self.public_url or "").startswith("https://"):
+            return
+        open_doors = {"IOC_HTTP": self.http, "IOC_INGEST_HTTP": self.ingest_http}
+        faults = tuple(
+            f"{name}: {address} can be reached from other machines, and passwords would cross the "
+            "network in the clear; put a TLS proxy in front and set IOC_PUBLIC_URL=https://…"
+            for name, address in open_doors.items()
+            if not address.is_loopback
+        )
+        if faults:
+            raise SettingsError(faults)
+
+    def secret_file(self, name: str) -> Path:
+        """Where this installation keeps one of its own secrets."""
+        return self.state / "secrets" / name
+
+
+def reference() -> str:
+    """Page `docs/settings.md`: every variable, its default and its meaning."""
+    values = {each.name: each.default for each in fields(Settings)}
+    rows = [
+        f"| `{name}` | {_shown(variable, values[_field(name)])} | {variable.doc} |"
+        for name, variable in _variables().items()
+    ]
+    return "\n".join([*_HEAD, *rows, ""])
+
+
+_HEAD = (
+    "# Settings",
+    "",
+    "Environment variables, read once when a process starts. Written by `make golden` from",
+    "`core/service/settings.py`; a test holds this page up to date.",
+    "",
+    "| variable | default | meaning |",
+    "| --- | --- | --- |",
+)
+
+
+def _variables() -> dict[str, _Variable]:
+    hints = get_type_hints(Settings, include_extras=True)
+    return {PREFIX + name.upper(): hint.__metadata__[0] for name, hint in hints.items()}
+
+
+def _field(name: str) -> str:
+    return name.removeprefix(PREFIX).lower()
+
+
+def _shown(variable: _Variable, default: object) -> str:
+    if variable.default:
+        return variable.default
+    return "not set" if default is None else f"`{default}`"
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"{name}: no such setting" + (f"; did you mean {close[0]}?" if close else "")

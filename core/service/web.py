@@ -1,0 +1,80 @@
+"""uvicorn with the limits of this project, inside a process that has its own stop."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from .address import Address
+
+CONCURRENCY_MAX = 4000
+KEEP_ALIVE_SECONDS = 5
+HEADER_BYTES_MAX = 16_384
+FRAME_BYTES_MAX = 65_536
+PING_SECONDS = 20.0
+DRAIN_SECONDS = 10
+
+# The kernel queues more connections than uvicorn may serve, so that a burst waits, not fails.
+_BACKLOG = 2048
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to the process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+async def serve_app(
+    app: Callable[..., Any],
+    address: Address,
+    stop: asyncio.Event,
+    *,
+    proxies: str = "127.0.0.1",
+) -> None:
+    """Serve an ASGI app until `stop`, then let running requests end.
+
+    proxies: whose X-Forwarded-For is believed. Raises OSError when the address is taken.
+    """
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=address.host,
+            port=address.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=proxies,
+            limit_concurrency=CONCURRENCY_MAX,
+            backlog=_BACKLOG,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            http="h11",
+            h11_max_incomplete_event_size=HEADER_BYTES_MAX,
+            ws="websockets-sansio",
+            ws_max_size=FRAME_BYTES_MAX,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=PING_SECONDS,
+            ws_per_message_deflate=False,
+        )
+    )
+    with _listener(address) as listener:
+        async with asyncio.TaskGroup() as tasks:
+            watcher = tasks.create_task(_exit_after(stop, server), name=f"stop {address}")
+            await server.serve(sockets=[listener])
+            watcher.cancel()
+
+
+async def _exit_after(stop: asyncio.Event, server: uvicorn.Server) -> None:
+    await stop.wait()
+    server.should_exit = True
+
+
+def _listener(address: Address) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    return socket.create_server((address.host, address.port), family=family, backlog=_BACKLOG)

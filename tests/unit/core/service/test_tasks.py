@@ -1,0 +1,64 @@
+"""A process drains when told to and ends when a part of it dies."""
+
+import signal
+import subprocess
+import sys
+
+_PROCESS = """
+import asyncio, sys
+from core.service.tasks import drained, run, stop_event
+
+async def main():
+    with stop_event() as stop:
+        print("ready", flush=True)
+        await stop.wait()
+        async with drained({seconds}):
+            await asyncio.sleep({work})
+            print("drained", flush=True)
+
+sys.exit(run(main))
+"""
+_DEATH = """
+import asyncio, sys
+from core.service.tasks import run
+
+async def die(name):
+    raise ValueError(name)
+
+async def main():
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(asyncio.Event().wait(), name="patient")
+        tasks.create_task(die("writer"), name="writer")
+
+sys.exit(run(main))
+"""
+
+
+def stopped(seconds: float, work: float, number: signal.Signals) -> tuple[int, str]:
+    """Start a process, signal it when it is ready; exit code and output."""
+    code = _PROCESS.format(seconds=seconds, work=work)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as it:
+        assert it.stdout
+        assert it.stdout.readline() == "ready\n"
+        it.send_signal(number)
+        said = it.stdout.read()
+    return it.returncode, said
+
+
+def test_a_signal_lets_it_drain() -> None:
+    assert stopped(5, 0.01, signal.SIGTERM) == (0, "drained\n")
+    assert stopped(5, 0.01, signal.SIGINT) == (0, "drained\n")
+
+
+def test_what_is_not_drained_in_time_is_cut() -> None:
+    assert stopped(0.05, 60, signal.SIGTERM)[0] == 0
+    assert "drained\n" not in stopped(0.05, 60, signal.SIGTERM)[1]
+
+
+def test_a_dead_task_ends_the_process_with_its_reason() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _DEATH], check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 1
+    assert "process_ended" in ended.stdout + ended.stderr
+    assert "ValueError: writer" in ended.stdout + ended.stderr
