@@ -10,7 +10,7 @@ from .fields import closest
 from .findings import Findings
 from .table import Row, read_table
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "name",
     "group",
     "unit_of_measure",
@@ -77,7 +77,7 @@ def parse_metrics(
     known = UNITS_OF_MEASURE | frozenset(units_of_measure)
     lines: dict[str, int] = {}
     metrics: list[Metric] = []
-    for row in read_table(raw, findings, required=_COLUMNS):
+    for row in read_table(raw, findings, required=COLUMNS):
         metric = _metric(row, known)
         if metric.name in lines:
             row.wrong("name", f"{metric.name!r} is already on line {lines[metric.name]}")

@@ -15,8 +15,8 @@ from .findings import Findings
 from .profile import Bounds
 from .table import Row, parse_day, read_table
 
-_REQUIRED: Final = ("id", "parent", "kind", "name_vi", "name_en", "scope")
-_OPTIONAL: Final = (
+REQUIRED: Final = ("id", "parent", "kind", "name_vi", "name_en", "scope")
+OPTIONAL: Final = (
     "area_km2",
     "population",
     "lat",
@@ -40,7 +40,7 @@ def parse_units(raw: bytes, findings: Findings, *, bounds: Bounds) -> tuple[Unit
     """Read and check `units.csv`. What the findings complain of may be missing or empty."""
     units: dict[UnitId, Unit] = {}
     lines: dict[UnitId, Row] = {}
-    for row in read_table(raw, findings, required=_REQUIRED, optional=_OPTIONAL):
+    for row in read_table(raw, findings, required=REQUIRED, optional=OPTIONAL):
         unit = _unit(row, bounds)
         if unit.id in lines:
             row.wrong("id", f"{unit.id!r} is already on line {lines[unit.id].line}; ids are unique")
