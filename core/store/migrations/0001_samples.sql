@@ -148,7 +148,7 @@ CREATE TABLE batch (
   max_t timestamptz,
   touched integer NOT NULL,
   data bytea NOT NULL,
-  PRIMARY KEY (slot, writer, seq)
+  PRIMARY KEY (writer, seq, slot)  -- slot last: followers ask by writer and seq, of all slots
 ) PARTITION BY LIST (slot);
 COMMENT ON TABLE batch IS 'Change log: data = n x int64 ms, n x int32 series id, n x float64, little-endian. Kept about an hour.';
 ALTER TABLE batch ALTER COLUMN data SET STORAGE EXTERNAL;

@@ -1,0 +1,640 @@
+CREATE SCHEMA public;
+
+COMMENT ON SCHEMA public IS 'standard public schema';
+
+CREATE FUNCTION public.audit_is_insert_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'audit is insert-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE TABLE public.api_key (
+    id text NOT NULL,
+    name text NOT NULL,
+    secret_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    source_id text,
+    mqtt_hash text,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_key_check CHECK (((NOT ('write'::text = ANY (scopes))) OR (source_id IS NOT NULL))),
+    CONSTRAINT api_key_id_check CHECK ((id ~ '^[a-z0-9]{8}$'::text)),
+    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ '{read,write,admin}'::text[])),
+    CONSTRAINT api_key_secret_hash_check CHECK ((length(secret_hash) = 32))
+);
+
+COMMENT ON TABLE public.api_key IS 'Keys ioc_<id>_<secret>: SHA-256 of the whole key; mqtt_hash = the broker''s own salted form of it.';
+
+CREATE TABLE public.app_user (
+    id text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    password_changed_at timestamp with time zone NOT NULL,
+    must_change_password boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT app_user_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text))
+);
+
+COMMENT ON TABLE public.app_user IS 'Staff accounts; argon2id hashes only.';
+
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    object text NOT NULL,
+    detail jsonb NOT NULL,
+    address text NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_id_check CHECK ((id > 0)),
+    CONSTRAINT audit_previous_check CHECK ((length(previous) = 32))
+);
+
+COMMENT ON TABLE public.audit IS 'Insert-only and chained: hash = sha256(previous, canonical row). actor = user:ID, key:ID, source:ID or system:NAME.';
+
+CREATE TABLE public.batch (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+)
+PARTITION BY LIST (slot);
+ALTER TABLE ONLY public.batch ALTER COLUMN data SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE public.batch IS 'Change log: data = n x int64 ms, n x int32 series id, n x float64, little-endian. Kept about an hour.';
+
+CREATE TABLE public.batch_0 (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.batch_0 ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE public.batch_1 (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.batch_1 ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE public.batch_2 (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.batch_2 ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE public.batch_3 (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.batch_3 ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE public.batch_4 (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.batch_4 ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE public.batch_5 (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.batch_5 ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE public.cursor (
+    follower text NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL
+);
+
+COMMENT ON TABLE public.cursor IS 'How far a durable follower has read; committed with what it derived.';
+
+CREATE TABLE public.gap (
+    id bigint NOT NULL,
+    source_id text NOT NULL,
+    series_id integer,
+    kind text NOT NULL,
+    from_time timestamp with time zone NOT NULL,
+    to_time timestamp with time zone NOT NULL,
+    missing bigint,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT gap_check CHECK ((from_time <= to_time)),
+    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['period'::text, 'sequence'::text, 'session'::text, 'evaluation'::text])))
+);
+
+COMMENT ON TABLE public.gap IS 'Known holes: what did not arrive, between when and when.';
+ALTER TABLE public.gap ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.gap_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lease (
+    name text NOT NULL,
+    epoch bigint NOT NULL,
+    holder text NOT NULL,
+    backend_pid integer NOT NULL,
+    backend_start timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.lease IS 'One holder per name by database time; a takeover raises epoch and ends the old holder''s backend.';
+
+CREATE TABLE public.live_ticket (
+    ticket_hash bytea NOT NULL,
+    session_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT live_ticket_ticket_hash_check CHECK ((length(ticket_hash) = 32))
+);
+
+COMMENT ON TABLE public.live_ticket IS 'Single use: opening the socket deletes the row.';
+
+CREATE TABLE public.login_failure (
+    at timestamp with time zone NOT NULL,
+    account text NOT NULL,
+    address text NOT NULL
+);
+
+COMMENT ON TABLE public.login_failure IS 'Counted for the login limit: 5 in 15 min for account and address, 20 an address.';
+
+CREATE TABLE public.metric (
+    name text NOT NULL,
+    "group" text NOT NULL,
+    unit_of_measure text NOT NULL,
+    kind text NOT NULL,
+    labels text[] NOT NULL,
+    expected_period_seconds double precision,
+    valid_min double precision,
+    valid_max double precision,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    retention_class text DEFAULT 'standard'::text NOT NULL,
+    origin text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT metric_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
+    CONSTRAINT metric_kind_check CHECK ((kind = ANY (ARRAY['gauge'::text, 'counter'::text, 'event_count'::text]))),
+    CONSTRAINT metric_origin_check CHECK ((origin = ANY (ARRAY['product'::text, 'place'::text, 'auto'::text])))
+);
+
+COMMENT ON TABLE public.metric IS 'The catalogue. origin: shipped with the product, described by the place, or created by a source that may.';
+
+CREATE TABLE public.migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE public.sample (
+    series_id integer NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    value double precision
+);
+
+COMMENT ON TABLE public.sample IS 'The head: recent rows. value NULL = staleness marker; NaN is a value; absence is no row.';
+
+CREATE TABLE public.sample_late (
+    id bigint NOT NULL,
+    series_id integer NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    value double precision,
+    kind smallint NOT NULL,
+    CONSTRAINT sample_late_kind_check CHECK ((kind = ANY (ARRAY[0, 1, 2])))
+);
+
+COMMENT ON TABLE public.sample_late IS 'Append-only rows with time <= packed.upto. kind 0 sets what is absent, 1 replaces, 2 voids; folded by id.';
+
+CREATE VIEW public.observed AS
+ SELECT sample.series_id,
+    sample."time",
+    sample.value
+   FROM public.sample
+UNION ALL
+( SELECT DISTINCT ON (l.series_id, l."time") l.series_id,
+    l."time",
+    l.value
+   FROM ( SELECT sample_late.id,
+            sample_late.series_id,
+            sample_late."time",
+            sample_late.value,
+            sample_late.kind,
+            max(sample_late.id) FILTER (WHERE (sample_late.kind > 0)) OVER (PARTITION BY sample_late.series_id, sample_late."time") AS decided
+           FROM public.sample_late) l
+  WHERE ((l.kind <> 2) AND (l.id >= COALESCE(l.decided, (0)::bigint)))
+  ORDER BY l.series_id, l."time", l.id);
+
+COMMENT ON VIEW public.observed IS 'Samples as they stand. Always give series ids and both time bounds.';
+
+CREATE TABLE public.packed (
+    one_row boolean DEFAULT true NOT NULL,
+    upto timestamp with time zone NOT NULL,
+    CONSTRAINT packed_one_row_check CHECK (one_row)
+);
+
+COMMENT ON TABLE public.packed IS 'Head rows are newer than upto. It starts a day back, so that first-day history makes no thousand chunks.';
+
+CREATE TABLE public.rejected (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    source_id text,
+    protocol text NOT NULL,
+    reason text NOT NULL,
+    faults jsonb NOT NULL,
+    refused integer NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    payload bytea NOT NULL,
+    payload_bytes integer NOT NULL,
+    replayed_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.rejected IS 'Payloads with at least one refused sample, kept whole up to 64 KiB for replay. payload_bytes = as received.';
+
+CREATE TABLE public.rejected_day (
+    source_id text NOT NULL,
+    day date NOT NULL,
+    seen bigint DEFAULT 0 NOT NULL,
+    kept bigint DEFAULT 0 NOT NULL,
+    kept_bytes bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON TABLE public.rejected_day IS 'Quota of rejected: 10k payloads and 200 MB a source and day; beyond, 1 in 100 is kept. Unknown source = empty text.';
+ALTER TABLE public.rejected ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rejected_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.role_grant (
+    user_id text NOT NULL,
+    role text NOT NULL,
+    unit_id text,
+    granted_at timestamp with time zone NOT NULL,
+    CONSTRAINT role_grant_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'on_call'::text, 'leader'::text, 'data_officer'::text, 'admin'::text, 'auditor'::text])))
+);
+
+COMMENT ON TABLE public.role_grant IS 'unit_id NULL = the whole place.';
+ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sample_late_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.series (
+    id integer NOT NULL,
+    key bytea NOT NULL,
+    metric text NOT NULL,
+    labels jsonb NOT NULL,
+    unit_id text,
+    source_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT series_key_check CHECK ((length(key) = 16))
+);
+
+COMMENT ON TABLE public.series IS 'Metric + labels. key = blake2b-16 of the canonical identity; source_id = its first writer.';
+ALTER TABLE public.series ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.series_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.session (
+    token_hash bytea NOT NULL,
+    user_id text NOT NULL,
+    csrf text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    address text NOT NULL,
+    user_agent text NOT NULL,
+    CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+COMMENT ON TABLE public.session IS 'SHA-256 of a 256-bit token; idle by seen_at, absolute by expires_at.';
+
+CREATE TABLE public.source (
+    id text NOT NULL,
+    unit_id text,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    allowed_metrics text[] DEFAULT '{*}'::text[] NOT NULL,
+    unknown_metric text,
+    conflict text,
+    expected_period_seconds double precision,
+    rate_per_second double precision,
+    shared_with text[] DEFAULT '{}'::text[] NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    origin text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT source_conflict_check CHECK ((conflict = ANY (ARRAY['reject'::text, 'replace'::text]))),
+    CONSTRAINT source_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
+    CONSTRAINT source_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT source_origin_check CHECK ((origin = ANY (ARRAY['product'::text, 'place'::text, 'manual'::text]))),
+    CONSTRAINT source_rate_per_second_check CHECK ((rate_per_second > (0)::double precision)),
+    CONSTRAINT source_unknown_metric_check CHECK ((unknown_metric = ANY (ARRAY['reject'::text, 'create'::text])))
+);
+
+COMMENT ON TABLE public.source IS 'Who may send. NULL policies mean the default of the protocol it speaks.';
+
+CREATE TABLE public.unit (
+    id text NOT NULL,
+    parent_id text,
+    kind text NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    area_km2 double precision,
+    population integer,
+    lat double precision,
+    lon double precision,
+    polygon jsonb,
+    valid_from date,
+    valid_to date,
+    scope text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT unit_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to))),
+    CONSTRAINT unit_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]*$'::text))
+);
+
+COMMENT ON TABLE public.unit IS 'Administrative units under our own ids, which are never reused.';
+
+CREATE TABLE public.unit_code (
+    unit_id text NOT NULL,
+    scheme text NOT NULL,
+    code text NOT NULL,
+    valid_from date,
+    valid_to date
+);
+
+COMMENT ON TABLE public.unit_code IS 'Official codes; the same code means different units on different days.';
+
+CREATE TABLE public.unit_successor (
+    old_id text NOT NULL,
+    new_id text NOT NULL,
+    on_date date NOT NULL,
+    share double precision NOT NULL,
+    CONSTRAINT unit_successor_share_check CHECK (((share > (0)::double precision) AND (share <= (1)::double precision)))
+);
+
+COMMENT ON TABLE public.unit_successor IS 'share of old_id that went into new_id on that day.';
+
+CREATE TABLE public.writer (
+    id integer NOT NULL,
+    name text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.writer IS 'One row per start of a writing process: within it, seq order is commit order.';
+ALTER TABLE public.writer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.writer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_0 FOR VALUES IN ('0');
+ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_1 FOR VALUES IN ('1');
+ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_2 FOR VALUES IN ('2');
+ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_3 FOR VALUES IN ('3');
+ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_4 FOR VALUES IN ('4');
+ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_5 FOR VALUES IN ('5');
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.app_user
+    ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_hash_key UNIQUE (hash);
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.batch
+    ADD CONSTRAINT batch_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.batch_0
+    ADD CONSTRAINT batch_0_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.batch_1
+    ADD CONSTRAINT batch_1_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.batch_2
+    ADD CONSTRAINT batch_2_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.batch_3
+    ADD CONSTRAINT batch_3_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.batch_4
+    ADD CONSTRAINT batch_4_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.batch_5
+    ADD CONSTRAINT batch_5_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.cursor
+    ADD CONSTRAINT cursor_pkey PRIMARY KEY (follower, writer);
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.lease
+    ADD CONSTRAINT lease_name_epoch_key UNIQUE (name, epoch);
+ALTER TABLE ONLY public.lease
+    ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.live_ticket
+    ADD CONSTRAINT live_ticket_pkey PRIMARY KEY (ticket_hash);
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY public.packed
+    ADD CONSTRAINT packed_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.rejected_day
+    ADD CONSTRAINT rejected_day_pkey PRIMARY KEY (source_id, day);
+ALTER TABLE ONLY public.rejected
+    ADD CONSTRAINT rejected_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
+ALTER TABLE ONLY public.sample_late
+    ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sample
+    ADD CONSTRAINT sample_pkey PRIMARY KEY (series_id, "time");
+ALTER TABLE ONLY public.series
+    ADD CONSTRAINT series_key_key UNIQUE (key);
+ALTER TABLE ONLY public.series
+    ADD CONSTRAINT series_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.source
+    ADD CONSTRAINT source_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.unit_code
+    ADD CONSTRAINT unit_code_one_meaning_a_day EXCLUDE USING gist (scheme WITH =, code WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.unit_successor
+    ADD CONSTRAINT unit_successor_pkey PRIMARY KEY (old_id, new_id, on_date);
+ALTER TABLE ONLY public.writer
+    ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
+
+CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
+
+CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
+
+CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
+
+CREATE INDEX rejected_source ON public.rejected USING btree (source_id, id);
+
+CREATE INDEX sample_late_key ON public.sample_late USING btree (series_id, "time", id);
+
+CREATE INDEX series_metric ON public.series USING btree (metric);
+
+CREATE INDEX series_source ON public.series USING btree (source_id);
+
+CREATE INDEX session_of_user ON public.session USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX unit_code_unit ON public.unit_code USING btree (unit_id);
+
+CREATE INDEX unit_parent ON public.unit USING btree (parent_id);
+
+CREATE INDEX writer_running ON public.writer USING btree (id) WHERE (ended_at IS NULL);
+ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_0_pkey;
+ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_1_pkey;
+ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_2_pkey;
+ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_3_pkey;
+ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_4_pkey;
+ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_5_pkey;
+
+CREATE TRIGGER audit_insert_only BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.audit_is_insert_only();
+
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_insert_only();
+
+CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.sample FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.live_ticket
+    ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+ALTER TABLE ONLY public.series
+    ADD CONSTRAINT series_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
+ALTER TABLE ONLY public.series
+    ADD CONSTRAINT series_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.series
+    ADD CONSTRAINT series_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+ALTER TABLE ONLY public.source
+    ADD CONSTRAINT source_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.unit_code
+    ADD CONSTRAINT unit_code_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.unit_successor
+    ADD CONSTRAINT unit_successor_new_id_fkey FOREIGN KEY (new_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.unit_successor
+    ADD CONSTRAINT unit_successor_old_id_fkey FOREIGN KEY (old_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+GRANT USAGE ON SCHEMA public TO ioc_ingest;
+GRANT USAGE ON SCHEMA public TO ioc_api;
+GRANT SELECT ON TABLE public.api_key TO ioc_ingest;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.audit TO ioc_ingest;
+GRANT SELECT,INSERT ON TABLE public.audit TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.batch TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch TO ioc_api;
+GRANT TRUNCATE ON TABLE public.batch_0 TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch_0 TO ioc_api;
+GRANT TRUNCATE ON TABLE public.batch_1 TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch_1 TO ioc_api;
+GRANT TRUNCATE ON TABLE public.batch_2 TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch_2 TO ioc_api;
+GRANT TRUNCATE ON TABLE public.batch_3 TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch_3 TO ioc_api;
+GRANT TRUNCATE ON TABLE public.batch_4 TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch_4 TO ioc_api;
+GRANT TRUNCATE ON TABLE public.batch_5 TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch_5 TO ioc_api;
+GRANT SELECT ON TABLE public.cursor TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
+GRANT SELECT ON TABLE public.gap TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
+GRANT SELECT ON TABLE public.lease TO ioc_api;
+GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;
+GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
+GRANT SELECT ON TABLE public.metric TO ioc_api;
+GRANT SELECT ON TABLE public.migration TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
+GRANT SELECT ON TABLE public.sample TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.sample_late TO ioc_ingest;
+GRANT SELECT ON TABLE public.sample_late TO ioc_api;
+GRANT SELECT ON TABLE public.observed TO ioc_ingest;
+GRANT SELECT ON TABLE public.observed TO ioc_api;
+GRANT SELECT ON TABLE public.packed TO ioc_ingest;
+GRANT SELECT ON TABLE public.packed TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;
+GRANT SELECT ON TABLE public.rejected TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_day TO ioc_ingest;
+GRANT SELECT ON TABLE public.rejected_day TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
+GRANT SELECT ON TABLE public.series TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
+GRANT SELECT ON TABLE public.source TO ioc_ingest;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.source TO ioc_api;
+GRANT SELECT ON TABLE public.unit TO ioc_ingest;
+GRANT SELECT ON TABLE public.unit TO ioc_api;
+GRANT SELECT ON TABLE public.unit_code TO ioc_api;
+GRANT SELECT ON TABLE public.unit_successor TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.writer TO ioc_ingest;
+GRANT SELECT ON TABLE public.writer TO ioc_api;
