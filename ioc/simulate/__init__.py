@@ -1,0 +1,1 @@
+"""`ioc simulate`: a believable place that speaks MQTT and HTTP like any device."""

@@ -1,0 +1,21 @@
+"""A believable place as pure functions of seed and time."""
+
+from .calendar import Calendar
+from .chance import Key
+from .portals import PHASES, Behaviour, Fault, Watch
+from .signal import Cadence, Channel, Instrument, Signal
+from .stage import Stage
+
+__all__ = [
+    "PHASES",
+    "Behaviour",
+    "Cadence",
+    "Calendar",
+    "Channel",
+    "Fault",
+    "Instrument",
+    "Key",
+    "Signal",
+    "Stage",
+    "Watch",
+]

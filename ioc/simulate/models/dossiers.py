@@ -1,0 +1,153 @@
+"""Dossiers of one kind at one center for a year: each with its own moments. Pure.
+
+Counters and stocks are counts of these moments, so they can never contradict each other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ioc.simulate.scene import Field
+
+from .calendar import DAY_MS, Calendar, counter_time, day_number, online_time
+from .chance import Bools, Floats, Ints, Key, normal, uniform, whole
+
+_BEFORE_DAYS = 60  # dossiers of the old year that are still open in the new one
+_MANY = 4096  # dossiers of one kind a day, at most
+_PROMISED = 2.0  # times the usual work
+_SPREAD = 0.42
+_REFUSED = 0.015
+_NEVER = np.int64(2**62)
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Turns moments into hours worked at the counters and back: nights and holidays stand still."""
+
+    at_ms: Ints
+    worked_seconds: Floats
+
+    @classmethod
+    def of(cls, calendar: Calendar, first_day: int, last_day: int) -> "Offices":
+        """Clock of the working time of days numbered from 1970, both included."""
+        days = np.arange(first_day, last_day + 1, dtype=np.int64)
+        opens = days[:, None] * DAY_MS + np.array([7.5, 11.5, 13.5, 17.5]) * 3_600_000
+        works = np.where(calendar.is_off(days), 0.0, 4.0 * 3600)
+        steps = np.stack([np.zeros(len(days)), works, np.zeros(len(days)), works], axis=1)
+        local_ms = opens.reshape(-1).astype(np.int64)
+        # The clock face is read as UTC here, then moved back by the zone's offset.
+        at_ms = local_ms - (calendar.local_ms(local_ms) - local_ms)
+        return cls(at_ms, np.cumsum(steps.reshape(-1)))
+
+    def later(self, time_ms: Ints, work_seconds: Floats) -> Ints:
+        """Moments at which so much work is done after `time_ms`."""
+        begun = np.interp(time_ms, self.at_ms, self.worked_seconds)
+        # A tiny slope makes the curve invertible where nobody works.
+        rising = self.worked_seconds + np.arange(len(self.at_ms)) * 1e-6
+        return np.interp(begun + work_seconds, rising, self.at_ms).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Dossiers:
+    """All dossiers of one unit, field and channel; columns in order of receipt."""
+
+    key: Key
+    field: Field
+    channel: str
+    year_start_ms: int
+    received_ms: Ints
+    due_ms: Ints
+    closed_ms: Ints  # finished or refused; far in the future when not yet known
+    refused: Bools
+    late: Bools
+
+    def share(self, name: str, part: float) -> Bools:
+        """Mark a share of all dossiers, always the same ones."""
+        return uniform(self.key.of(name), np.arange(len(self.received_ms))) < part
+
+    def received(self, which: Bools | None = None) -> Callable[[Ints], Floats]:
+        """Counter of receipts since the year began."""
+        return self.counted(self.received_ms, which)
+
+    def finished(self, which: Bools | None = None) -> Callable[[Ints], Floats]:
+        """Counter of results since the year began."""
+        done = ~self.refused if which is None else ~self.refused & which
+        return self.counted(self.closed_ms, done)
+
+    def counted(
+        self, moments: Ints, which: Bools | None = None, amounts: Floats | None = None
+    ) -> Callable[[Ints], Floats]:
+        """Counter of moments (or of amounts at moments) since the year began."""
+        chosen = np.ones(len(moments), np.bool_) if which is None else which
+        order = np.argsort(moments[chosen], kind="stable")
+        at_ms = moments[chosen][order]
+        each = np.ones(len(at_ms)) if amounts is None else amounts[chosen][order]
+        sums = np.concatenate([[0.0], np.cumsum(each)])
+        before = sums[np.searchsorted(at_ms, self.year_start_ms, "left")]
+        return lambda time_ms: sums[np.searchsorted(at_ms, time_ms, "right")] - before
+
+    def between(
+        self, from_ms: Ints, to_ms: Ints, which: Bools | None = None
+    ) -> Callable[[Ints], Floats]:
+        """Stock of dossiers whose span covers a time; spans that end before they begin never do."""
+        chosen = from_ms < to_ms if which is None else which & (from_ms < to_ms)
+        begins, ends = np.sort(from_ms[chosen]), np.sort(to_ms[chosen])
+        return lambda time_ms: np.asarray(
+            np.searchsorted(begins, time_ms, "right") - np.searchsorted(ends, time_ms, "right"),
+            np.float64,
+        )
+
+
+def dossiers(  # noqa: PLR0913 - all that a year of dossiers depends on
+    key: Key,
+    calendar: Calendar,
+    offices: Offices,
+    field: Field,
+    channel: str,
+    a_day: float,
+    year: int,
+) -> Dossiers:
+    """Make up the dossiers of one kind; `a_day`: mean of a working day over all channels."""
+    first, last = first_day(year), day_number(date(year, 12, 31))
+    days = np.arange(first, last + 1, dtype=np.int64)
+    received_ms = _received(key, calendar, channel, days, a_day * _share(channel, days))
+    number = np.arange(len(received_ms), dtype=np.int64)
+    usual = field.work_hours * 3600.0
+    work = usual * np.exp(_SPREAD * normal(key.of("work"), number))
+    closed_ms = offices.later(received_ms, work)
+    due_ms = offices.later(received_ms, np.full(len(number), usual * _PROMISED))
+    refused = uniform(key.of("refused"), number) < _REFUSED
+    closed_ms = np.where(closed_ms >= offices.at_ms[-1], _NEVER, closed_ms)
+    start_ms = calendar.start_ms(date(year, 1, 1))
+    late = closed_ms > due_ms
+    return Dossiers(key, field, channel, start_ms, received_ms, due_ms, closed_ms, refused, late)
+
+
+def first_day(year: int) -> int:
+    """Day from which dossiers of a year are made up, numbered from 1970."""
+    return day_number(date(year, 1, 1)) - _BEFORE_DAYS
+
+
+def _received(key: Key, calendar: Calendar, channel: str, days: Ints, mean: Floats) -> Ints:
+    off = calendar.is_off(days)
+    mean = mean * np.where(off, 0.22 if channel == "online" else 0.0, _weekday(days))
+    counts = np.minimum(whole(key.of("received"), days, mean), _MANY)
+    day = np.repeat(days, counts)
+    number = np.arange(len(day)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = uniform(key.of("moment"), day * _MANY + number)
+    seconds = online_time(share) if channel == "online" else counter_time(share)
+    local_ms = day * DAY_MS + (seconds * 1000).astype(np.int64)
+    return np.sort(local_ms - (calendar.local_ms(local_ms) - local_ms))
+
+
+def _share(channel: str, days: Ints) -> Floats:
+    """Online grows from a tenth in 2021 to four fifths; the post keeps its 3 %."""
+    years = (days - day_number(date(2021, 1, 1))) / 365.25
+    online = np.clip(0.1 + 0.117 * years, 0.05, 0.82)
+    return {"online": online, "post": np.full(len(days), 0.03), "direct": 0.97 - online}[channel]
+
+
+def _weekday(days: Ints) -> Floats:
+    return np.array([1.18, 1.06, 1.0, 0.96, 0.88, 1.0, 1.0])[(days + 3) % 7]

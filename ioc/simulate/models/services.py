@@ -1,0 +1,187 @@
+"""One-stop centers: dossiers as series, queues, feedback. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from core.model import Kind
+from ioc.simulate.scene import Field
+
+from .calendar import Calendar, day_number
+from .chance import Bools, Floats, Ints, Key, normal, uniform, whole
+from .dossiers import Dossiers, Offices, dossiers, first_day
+from .signal import At, Signal
+
+CHANNELS = ("online", "direct", "post")
+METHODS = ("online", "transfer", "cash")
+_FAILED = 0.03
+_DOORS_OPEN = 0.1  # so busy at least
+_EARLY = 0.6  # of the promised time
+_FIELD_FEEDBACK = Field("pakn", "", 1.0, 60.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Center:
+    """The one-stop center of one unit."""
+
+    key: Key
+    calendar: Calendar
+    unit: str
+    fields: Sequence[Field]
+    dossiers_a_day: float
+    year: int
+
+    def counters(self) -> tuple[Signal, ...]:
+        """Every series about dossiers and payments."""
+        last_day = day_number(date(self.year, 12, 31)) + 90
+        offices = Offices.of(self.calendar, first_day(self.year), last_day)
+        found: list[Signal] = []
+        for field in self.fields:
+            kinds = [self._dossiers(offices, field, channel) for channel in CHANNELS]
+            for kind in kinds:
+                found += self._of_kind(kind, offices)
+            found.append(self._unassigned(field, kinds, offices))
+        return (*found, *self._feedback(offices))
+
+    def hall(self) -> tuple[Signal, ...]:
+        """What a visitor sees: people waiting, counters open."""
+        labels = {"unit": self.unit}
+        return (
+            Signal("dvc_queue_waiting", labels, self._waiting, 0),
+            Signal("dvc_counter_open", labels, self._open_counters, 0),
+        )
+
+    def _dossiers(self, offices: Offices, field: Field, channel: str) -> Dossiers:
+        key = self.key.of(field.id, channel)
+        a_day = self.dossiers_a_day * field.share
+        return dossiers(key, self.calendar, offices, field, channel, a_day, self.year)
+
+    def _of_kind(self, kind: Dossiers, offices: Offices) -> list[Signal]:
+        field = kind.field
+        base = {
+            "unit": self.unit,
+            "field": field.id,
+            "procedure_level": field.procedure_level,
+            "channel": kind.channel,
+        }
+
+        def counter(name: str, at: At, **more: str) -> Signal:
+            return Signal(f"dvc_{name}_total", {**base, **more}, at, 0, Kind.COUNTER)
+
+        def stock(name: str, at: At) -> Signal:
+            return Signal(f"dvc_{name}", base, at, 0)
+
+        due, closed = kind.due_ms, kind.closed_ms
+        soon = offices.later(kind.received_ms, np.full(len(due), field.work_hours * 3600 * 2 - 28_800))
+        soon = np.maximum(soon, kind.received_ms)
+        staff = kind.share("staff", 0.3 if kind.channel == "online" else 0.0)
+        middle = (kind.received_ms + np.minimum(closed, due)) // 2
+        handling = closed - kind.received_ms
+        return [
+            counter("dossiers_received", kind.received(), receiving_unit=self.unit),
+            *(
+                counter("dossiers_finished", kind.finished(which), timeliness=timeliness)
+                for timeliness, which in _timeliness(kind).items()
+            ),
+            counter("dossiers_supplement", kind.counted(middle, kind.share("supplement", 0.06))),
+            counter("dossiers_refused", kind.counted(closed, kind.refused)),
+            counter("dossiers_filed_by_staff", kind.received(staff)),
+            counter("dossiers_digitised", kind.received(kind.share("digitised", 0.86))),
+            counter("dossiers_reused_data", kind.received(kind.share("reused", 0.37))),
+            counter("results_electronic", kind.finished(kind.share("electronic", 0.74))),
+            counter(
+                "processing_seconds",
+                kind.counted(closed, ~kind.refused, np.round(handling / 1000)),
+            ),
+            stock("dossiers_open", kind.between(kind.received_ms, closed)),
+            stock("dossiers_overdue", kind.between(due, closed)),
+            stock("dossiers_due_soon", kind.between(soon, np.minimum(due, closed))),
+            *(self._payments(kind, counter) if field.fee_vnd > 0 else ()),
+        ]
+
+    def _payments(self, kind: Dossiers, counter: Callable[..., Signal]) -> list[Signal]:
+        paid_ms = kind.received_ms + 180_000
+        choice = uniform(kind.key.of("method"), np.arange(len(paid_ms)))
+        limits = (0.86, 0.97) if kind.channel == "online" else (0.24, 0.5)
+        method = np.digitize(choice, limits)
+        failed = kind.share("failed", _FAILED)
+        amount = np.full(len(paid_ms), kind.field.fee_vnd)
+        found = [counter("fee_dossiers", kind.received())]
+        for number, name in enumerate(METHODS):
+            by = method == number
+            found += [
+                counter(
+                    "payments", kind.counted(paid_ms, by & ~failed), method=name, result="success"
+                ),
+                counter(
+                    "payments", kind.counted(paid_ms, by & failed), method=name, result="failed"
+                ),
+                counter(
+                    "payment_amount_vnd", kind.counted(paid_ms, by & ~failed, amount), method=name
+                ),
+            ]
+        return found
+
+    def _unassigned(self, field: Field, kinds: Sequence[Dossiers], offices: Offices) -> Signal:
+        stocks = []
+        for kind in kinds:
+            left = np.full(len(kind.due_ms), field.work_hours * 3600 * 2 - 28_800)
+            soon = np.maximum(offices.later(kind.received_ms, left), kind.received_ms)
+            assigned = np.minimum(np.minimum(kind.due_ms, kind.closed_ms), soon + 3_600_000)
+            stocks.append(kind.between(soon, assigned, kind.share("unassigned", 0.04)))
+
+        def total(time_ms: Ints) -> Floats:
+            return np.asarray(sum(stock(time_ms) for stock in stocks), np.float64)
+
+        labels = {"unit": self.unit, "field": field.id}
+        return Signal("dvc_dossiers_due_soon_unassigned", labels, total, 0)
+
+    def _feedback(self, offices: Offices) -> list[Signal]:
+        field = _FIELD_FEEDBACK
+        a_day = self.dossiers_a_day * 0.008
+        key = self.key.of("pakn")
+        kind = dossiers(key, self.calendar, offices, field, "online", a_day, self.year)
+        aged = offices.later(kind.received_ms, np.full(len(kind.due_ms), 12 * 28_800.0))
+        labels = {"unit": self.unit}
+        on_time = {"on_time": ~kind.late, "late": kind.late}
+        return [
+            *(
+                Signal(
+                    "pakn_received_total",
+                    {**labels, "class": name},
+                    kind.received(kind.share("class", 0.5) == first),
+                    0,
+                    Kind.COUNTER,
+                )
+                for name, first in (("kien_nghi", True), ("phan_anh", False))
+            ),
+            *(
+                Signal(
+                    "pakn_closed_total",
+                    {**labels, "timeliness": name},
+                    kind.finished(which),
+                    0,
+                    Kind.COUNTER,
+                )
+                for name, which in on_time.items()
+            ),
+            Signal("pakn_open_overdue", labels, kind.between(kind.due_ms, kind.closed_ms), 0),
+            Signal("pakn_open_older_12_workdays", labels, kind.between(aged, kind.closed_ms), 0),
+        ]
+
+    def _waiting(self, time_ms: Ints) -> Floats:
+        busy = self.calendar.office(time_ms) * self.dossiers_a_day / 40
+        return whole(self.key.of("waiting"), time_ms // 60_000, busy).astype(np.float64)
+
+    def _open_counters(self, time_ms: Ints) -> Floats:
+        at_work = self.calendar.office(time_ms) > _DOORS_OPEN
+        away = np.abs(normal(self.key.of("away"), time_ms // 1_800_000)) > 1
+        return at_work * (np.clip(round(self.dossiers_a_day / 70), 3, 8) - away)
+
+
+def _timeliness(kind: Dossiers) -> dict[str, Bools]:
+    taken = kind.closed_ms - kind.received_ms
+    early = ~kind.late & (taken < _EARLY * (kind.due_ms - kind.received_ms))
+    return {"early": early, "on_time": ~kind.late & ~early, "late": kind.late}
