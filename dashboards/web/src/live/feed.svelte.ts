@@ -30,6 +30,9 @@ export class Feed {
   /** Number of frames laid on the page so far: what browser tests wait for. */
   frames = $state(0);
 
+  /** A desk that was hidden for long: its figures are covered until the next snapshot. */
+  masked = $state(false);
+
   #clock = $state.raw<ServerClock>(NO_CLOCK);
   #pulse = $state.raw<Pulse>({
     since: Date.now(),
@@ -83,6 +86,7 @@ export class Feed {
 
   readonly #visibility = (): void => {
     if (!this.#options.closesWhenHidden) return;
+    if (!document.hidden && this.connection.phase === "hidden") this.masked = true;
     this.#socket.handle({ kind: document.hidden ? "hidden" : "shown" });
   };
 
@@ -149,6 +153,7 @@ export class Feed {
     this.#pending = [];
     this.topics = applied(this.topics, frames);
     this.frames += frames.length;
+    if (frames.some((frame) => frame.type === "snapshot")) this.masked = false;
   }
 }
 

@@ -149,7 +149,7 @@ function moves(client) {
 }
 
 sockets.on("connection", (/** @type {Client} */ client) => {
-  client.send(JSON.stringify({
+  if (stage.feed !== "mute") client.send(JSON.stringify({
     type: "hello", build: BUILD, epoch: "fake", now: Date.now(), user: "admin", zone: WALL.zone, hb: 5,
   }));
   client.on("message", (message) => {

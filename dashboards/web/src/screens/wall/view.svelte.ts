@@ -1,9 +1,10 @@
 import { getContext, setContext } from "svelte";
-import type { Cell, Name, Source, Spec, Wall } from "../../api";
+import type { Cell, Name, Spec, Wall } from "../../api";
 import { asOf, clockTime, type Language } from "../../i18n/format";
 import { chosen } from "../../i18n/language.svelte";
 import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
+import { listedSources } from "../../live/sources";
 import { cellOf, shown, type Shown } from "../../ui/shown";
 
 const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
@@ -44,10 +45,7 @@ export class View {
     return shown(cell, spec, noun, this.feed.now, this.messages, this.language);
   }
 
-  /** Sources by id in the order of the server's list. */
-  get sources(): ReadonlyMap<string, Source> {
-    return (this.feed.topics.get("sources")?.cells ?? NO_CELLS) as ReadonlyMap<string, Source>;
-  }
+  readonly sources = $derived.by(() => listedSources(this.feed.topics));
 
   asOf(atMs: number): string {
     return asOf(atMs, this.feed.now, this.wall.zone);
@@ -60,7 +58,7 @@ export class View {
   /** Whether anything on this page is simulated. */
   simulated(page: string): boolean {
     const cells = [...this.cells(page).values()] as Partial<Cell>[];
-    return [...cells, ...this.sources.values()].some((cell) => cell?.simulated === true);
+    return [...cells, ...this.sources].some((cell) => cell?.simulated === true);
   }
 }
 

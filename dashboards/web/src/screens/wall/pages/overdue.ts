@@ -1,4 +1,5 @@
-import type { Quality, Source } from "../../../api";
+import type { Quality } from "../../../api";
+import type { ListedSource } from "../../../live/sources";
 
 /** The source that keeps its own rhythm worst. Pure. */
 export interface Overdue {
@@ -11,13 +12,12 @@ export interface Overdue {
 const RANK: Record<Quality, number> = { fresh: 0, never: 1, late: 2, stale: 3 };
 
 /** Null when all are fresh. Among equals the one that missed most of its periods comes first. */
-export function mostOverdue(sources: ReadonlyMap<string, Source>, now: number): Overdue | null {
-  const missed = (source: Source): number =>
+export function mostOverdue(sources: readonly ListedSource[], now: number): Overdue | null {
+  const missed = (source: ListedSource): number =>
     source.last_seen === null ? 0 : (now - source.last_seen) / (source.expected_period_seconds ?? 60);
-  const [worst] = [...sources.entries()]
-    .filter(([, source]) => source.quality !== "fresh")
-    .sort(([, a], [, b]) => RANK[b.quality] - RANK[a.quality] || missed(b) - missed(a));
+  const [worst] = sources
+    .filter((source) => source.quality !== "fresh")
+    .toSorted((a, b) => RANK[b.quality] - RANK[a.quality] || missed(b) - missed(a));
   if (worst === undefined) return null;
-  const [id, source] = worst;
-  return { id, name: source.name, quality: source.quality, lastSeen: source.last_seen };
+  return { id: worst.id, name: worst.name, quality: worst.quality, lastSeen: worst.last_seen };
 }

@@ -1,0 +1,18 @@
+import type { Source } from "../api";
+import { byName } from "../i18n/sort";
+import type { Topics } from "./topics";
+
+/** A source with its id. */
+export type ListedSource = Source & { readonly id: string };
+
+/** The sources of the topic `sources` by name, so that rows keep their places. Pure. */
+export function listedSources(topics: Topics): readonly ListedSource[] {
+  const cells = topics.get("sources")?.cells ?? new Map<string, unknown>();
+  return [...cells]
+    .flatMap(([id, source]) => (isSource(source) ? [{ id, ...source }] : []))
+    .sort(byName);
+}
+
+function isSource(value: unknown): value is Source {
+  return typeof value === "object" && value !== null && "name" in value && "last_seen" in value;
+}

@@ -1,0 +1,35 @@
+/**
+ * The commands of "send the first sample", as the README has them. Pure.
+ *
+ * They run on the machine of the center: the broker and the ingest port listen there only.
+ */
+export const SOURCE = "thu-nghiem";
+export const METRIC = "demo_temperature_celsius";
+
+const TOPIC = `ioc/v1/${SOURCE}/telemetry`;
+const SAMPLE = `{"metric":"${METRIC}","labels":{},"time":'$(date +%s000)',"value":21.5}`;
+
+export interface Commands {
+  readonly key: string;
+  readonly mqtt: string;
+  readonly http: string;
+  readonly rejected: string;
+}
+
+/** keyWord: what stands for the key in the page's language. */
+export function firstSample(keyWord: string): Commands {
+  return {
+    key: `ioc source add ${SOURCE}`,
+    mqtt: [
+      `mosquitto_pub -h 127.0.0.1 -p 18830 -u ${SOURCE} -P ${keyWord} -q 1 \\`,
+      `  -t ${TOPIC} \\`,
+      `  -m '${SAMPLE}'`,
+    ].join("\n"),
+    http: [
+      "curl http://127.0.0.1:8001/api/v1/ingest \\",
+      `  -H 'Authorization: Bearer ${keyWord}' -H 'Content-Type: application/json' \\`,
+      `  -d '${SAMPLE}'`,
+    ].join("\n"),
+    rejected: `ioc rejected list --source ${SOURCE}`,
+  };
+}
