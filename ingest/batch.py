@@ -51,18 +51,14 @@ class Batch:
             conflict[back],
         )
 
-    def without(self, rows: NDArray[np.bool_]) -> "Batch":
-        """Leave out unique rows (mask of length m), and refuse every row that stands for them."""
-        kept = np.cumsum(~rows) - 1
-        return Batch(
-            self.deliveries,
-            self.owner,
-            self.index,
-            self.unique.take(~rows),
-            self.replace[~rows],
-            np.where(rows[self.stands_for], 0, kept[self.stands_for]),
-            self.conflict | rows[self.stands_for],
-        )
+    def apart(self) -> "Batch":
+        """Give every message a delivery of its own; rows and their order stay as they are."""
+        if all(delivery.parts is None for delivery in self.deliveries):
+            return self
+        each: list[Delivery] = []
+        for delivery in self.deliveries:
+            each.extend([delivery] if delivery.parts is None else delivery.parts())
+        return Batch.of(each)
 
 
 def same(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -77,15 +73,22 @@ def _settled(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
     """Choose one row per key. Returns (chosen rows, group of each row, conflict mask)."""
     n = len(ordered)
+    conflict = np.zeros(n, np.bool_)
     first = np.ones(n, np.bool_)
     first[1:] = (np.diff(ordered.series_id) != 0) | (np.diff(ordered.time_ms) != 0)
+    if first.all():
+        rows = np.arange(n)
+        return rows, rows, conflict
     group = np.cumsum(first) - 1
     starts = np.flatnonzero(first)
     chosen = starts.copy()
-    conflict = np.zeros(n, np.bool_)
+    # Re-sent rows are the usual duplicates: only groups with two values need a decision each.
+    differs = ~same(ordered.value, ordered.value[starts[group]])
     ends = np.append(starts[1:], n)
-    for number in np.flatnonzero(ends - starts > 1):
-        chosen[number] = _fold(ordered.value, replace, starts[number], ends[number], conflict)
+    for number in np.unique(group[differs]).tolist():
+        chosen[number] = _fold(
+            ordered.value, replace, int(starts[number]), int(ends[number]), conflict
+        )
     return chosen, group, conflict
 
 

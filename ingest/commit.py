@@ -22,16 +22,12 @@ _CONFLICT = "another value is stored at this time; a correction is made by hand 
 FAULTS_MAX = 100
 
 
-class AlreadyCommittedError(Exception):
-    """The very same entry was committed before: a COMMIT whose answer got lost had gone through."""
-
-    def __init__(self, merged: Merged) -> None:
-        super().__init__("batch committed before")
-        self.merged = merged
-
-
 class PackedMeanwhileError(Exception):
     """A head row has become late since `upto` was read: read it again and split again."""
+
+
+class _CommittedBeforeError(Exception):
+    """Rolls back: the very same entry is there, so an earlier COMMIT had gone through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,25 +40,39 @@ class Name:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Committed:
+    """What to tell whom, in the order of the deliveries."""
+
+    outcomes: Sequence[tuple[Delivery, Outcome]]
+    duplicates: int  # rows that changed nothing
+
+
 async def commit(
     conn: Connection, batch: Batch, name: Name, *, upto: datetime, staged: bool
-) -> Merged:
-    """Store `batch` in one transaction; returns what changed nothing, positions in `unique`.
+) -> Committed:
+    """Store `batch` in one transaction, or find that it is stored already under the same name.
 
     staged: take the path that expects duplicates. Without it, a duplicate raises UniqueViolation
-    and nothing is stored. Raises AlreadyCommittedError, PackedMeanwhileError, psycopg errors.
+    and nothing is stored. Raises PackedMeanwhileError and psycopg errors.
     """
     late = batch.unique.time_ms <= int(upto.timestamp() * 1000)
+    merged, told = None, None
     try:
         async with conn.transaction():
             merged = await _write(conn, batch, late, staged=staged)
-            await _keep_refused(conn, batch, merged, now=name.at)
+            told = outcomes(batch, merged)
+            await _keep_refused(conn, told, now=name.at)
             await _log(conn, batch.unique, merged, late, name)
     except errors.NotNullViolation as error:
         if error.diag.table_name is not None and error.diag.table_name.startswith("batch"):
             raise PackedMeanwhileError from error
         raise
-    return merged
+    except _CommittedBeforeError:
+        pass
+    if merged is None or told is None:
+        raise LookupError("a transaction that ended well has told what it did")
+    return Committed(told, len(merged.equal) + len(merged.different))
 
 
 async def _write(
@@ -84,21 +94,21 @@ async def _write(
     return Merged(rows[merged.equal], rows[merged.different])
 
 
-async def _keep_refused(conn: Connection, batch: Batch, merged: Merged, *, now: datetime) -> None:
-    for delivery, outcome in zip(batch.deliveries, outcomes(batch, merged), strict=True):
-        if outcome.faults:
-            await rejected.keep(
-                conn,
-                rejected.Refusal(
-                    delivery.source,
-                    delivery.protocol,
-                    outcome.faults,
-                    outcome.rejected,
-                    delivery.payload,
-                    delivery.context,
-                ),
-                now=now,
-            )
+async def _keep_refused(
+    conn: Connection, told: Sequence[tuple[Delivery, Outcome]], *, now: datetime
+) -> None:
+    refused = [(delivery, outcome) for delivery, outcome in told if outcome.faults]
+    # By source: two processes that account for the same sources then never wait in a circle.
+    for delivery, outcome in sorted(refused, key=lambda pair: pair[0].source or ""):
+        refusal = rejected.Refusal(
+            delivery.source,
+            delivery.protocol,
+            outcome.faults,
+            outcome.rejected,
+            delivery.payload,
+            delivery.context,
+        )
+        await rejected.keep(conn, refusal, now=now)
 
 
 async def _log(
@@ -114,21 +124,22 @@ async def _log(
             conn, entry, oldest_head=instant(int(head_ms.min())) if len(head_ms) else None
         )
     except errors.UniqueViolation as error:
-        raise AlreadyCommittedError(merged) from error
+        raise _CommittedBeforeError from error
 
 
-def outcomes(batch: Batch, merged: Merged) -> Sequence[Outcome]:
-    """Tell each delivery what became of it."""
+def outcomes(batch: Batch, merged: Merged) -> Sequence[tuple[Delivery, Outcome]]:
+    """Tell each delivery what became of it; bundles with a refused sample are taken apart."""
     different = np.zeros(len(batch.unique) + 1, np.bool_)
     different[merged.different] = True
-    refused = batch.conflict | different[batch.stands_for]
-    if not refused.any():
-        return [_outcome(delivery, ()) for delivery in batch.deliveries]
+    refused = np.flatnonzero(batch.conflict | different[batch.stands_for])
+    if len(refused) == 0:
+        return [(delivery, _outcome(delivery, ())) for delivery in batch.deliveries]
+    batch = batch.apart()
     by_owner: dict[int, list[int]] = {}
-    for row in np.flatnonzero(refused).tolist():
+    for row in refused.tolist():
         by_owner.setdefault(int(batch.owner[row]), []).append(int(batch.index[row]))
     return [
-        _outcome(delivery, by_owner.get(number, ()))
+        (delivery, _outcome(delivery, by_owner.get(number, ())))
         for number, delivery in enumerate(batch.deliveries)
     ]
 

@@ -1,6 +1,6 @@
 """One message on its way into the database, and what became of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +24,10 @@ class Delivery:
 
     samples and index are parallel: index is each sample's position in its message. `settle` is
     called once, after COMMIT, in the order in which deliveries were handed to the writer.
+
+    Many small messages without a fault may travel as one delivery. Only when the database refuses
+    one of their samples are they told apart: `parts` then gives a delivery for each, their samples
+    in the same order, and those are settled in its place.
     """
 
     source: SourceId | None
@@ -37,3 +41,4 @@ class Delivery:
     where: Callable[[int], str]
     settle: Callable[[Outcome], None]
     context: Mapping[str, str] = field(default_factory=dict)
+    parts: Callable[[], Sequence["Delivery"]] | None = None

@@ -26,6 +26,7 @@ async def without_poison(conn: Connection, batch: Batch) -> list[Delivery]:
 
     Raises LookupError when the database takes each row: the batch failed for another reason.
     """
+    batch = batch.apart()
     bad = np.zeros(len(batch.unique), np.bool_)
     bad[await _poison(conn, batch, np.arange(len(batch.unique)))] = True
     found: dict[int, list[int]] = {}
@@ -54,7 +55,7 @@ async def _passes(conn: Connection, batch: Batch, rows: NDArray[np.intp]) -> boo
         async with conn.transaction(force_rollback=True):
             unique = batch.unique.take(rows)
             await samples.merge(conn, unique, replace=batch.replace[rows], late=late)
-    except psycopg.DataError:
+    except (psycopg.DataError, OverflowError):
         return False
     return True
 

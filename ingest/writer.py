@@ -20,10 +20,9 @@ from core.service.clock import Clock
 from core.store import changes, samples
 from core.store.bells import Bell
 from core.store.pool import Login, connect, is_unreachable
-from core.store.samples import Merged
 
 from .batch import Batch
-from .commit import AlreadyCommittedError, Name, PackedMeanwhileError, commit, outcomes
+from .commit import Committed, Name, PackedMeanwhileError, commit
 from .delivery import Delivery
 from .meters import BATCH_ROWS, COMMIT_SECONDS, REJECTED, RETRIES, SAMPLES
 from .reject import without_poison
@@ -37,6 +36,7 @@ ROWS_MAX = 10_000
 LINGER_SECONDS = 0.01
 CLEAN_BATCHES = 10  # so many without a duplicate bring the optimistic path back
 _BACKOFF_SECONDS_MAX = 2.0
+_POISON = (psycopg.DataError, OverflowError)
 _RETRIED = frozenset({"40001", "40P01", "55P03", "57014"})  # lost a race or waited too long
 
 
@@ -92,44 +92,52 @@ class Writer:
                 conn = await self._connected()
                 name = name or self._next_name()
                 with anyio.fail_after(self.login.call_seconds):
-                    merged = await self._try(conn, batch, name)
-            except psycopg.DataError:
-                batch = Batch.of(await without_poison(await self._connected(), batch))
+                    committed = await self._try(conn, batch, name)
+            except _POISON as error:
+                batch, poison = await self._without_poison(batch), error
+                log.warning("batch_poison", error=str(poison).strip())
             except (psycopg.Error, TimeoutError) as error:
                 tries += 1
                 await self._recover(error, tries)
             else:
-                self._settle(batch, merged)
+                self._settle(committed)
                 return
 
-    async def _try(self, conn: Connection, batch: Batch, name: Name) -> Merged:
+    async def _try(self, conn: Connection, batch: Batch, name: Name) -> Committed:
         started = anyio.current_time()
+        upto = self._upto or await self._read_upto(conn)
         try:
-            upto = self._upto or await self._read_upto(conn)
-            merged = await commit(conn, batch, name, upto=upto, staged=self.path.staged)
-        except AlreadyCommittedError as done:
-            merged = done.merged
+            committed = await commit(conn, batch, name, upto=upto, staged=self.path.staged)
         except PackedMeanwhileError:
             await self._read_upto(conn)
             return await self._try(conn, batch, name)
         except errors.UniqueViolation:
             self.path.met_duplicate()
             return await self._try(conn, batch, name)
-        else:
-            clean = len(merged.equal) + len(merged.different) == 0
-            self.path.met_clean() if clean else self.path.met_duplicate()
+        self.path.met_duplicate() if committed.duplicates else self.path.met_clean()
         COMMIT_SECONDS.observe(anyio.current_time() - started)
         BATCH_ROWS.observe(len(batch.unique))
-        return merged
+        return committed
 
-    def _settle(self, batch: Batch, merged: Merged) -> None:
-        for delivery, outcome in zip(batch.deliveries, outcomes(batch, merged), strict=True):
+    async def _without_poison(self, batch: Batch) -> Batch:
+        """Leave out the rows that the database refuses; the same batch when it is away again."""
+        try:
+            conn = await self._connected()
+            with anyio.fail_after(self.login.call_seconds * 4):
+                return Batch.of(await without_poison(conn, batch))
+        except (psycopg.OperationalError, TimeoutError) as error:
+            await self._recover(error, 1)
+            return batch
+
+    def _settle(self, committed: Committed) -> None:
+        self.healthy = True
+        for delivery, outcome in committed.outcomes:
             SAMPLES.labels(delivery.protocol, "accepted").inc(outcome.accepted)
-            SAMPLES.labels(delivery.protocol, "rejected").inc(outcome.rejected)
+            if outcome.rejected:
+                SAMPLES.labels(delivery.protocol, "rejected").inc(outcome.rejected)
             for fault in outcome.faults:
                 REJECTED.labels(fault.reason.value).inc()
             delivery.settle(outcome)
-        self.healthy = True
         self.bell.ring()
 
     async def _connected(self) -> Connection:

@@ -1,11 +1,17 @@
 """Builders of what tests start from. Add yours: one function a noun, every argument defaulted."""
 
+import asyncio
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import numpy as np
 
-from core.model import STALE_BITS, Samples
+from core.model import STALE_BITS, Samples, SourceId
+from core.store import keys
+from core.store.keys import By, NewKey, Scope
+from core.store.pool import connect
+from tests.servers import Database
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
@@ -24,3 +30,57 @@ def samples(*rows: tuple[int, int, float]) -> Samples:
 def mask(marks: Iterable[object]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Boolean column."""
     return np.array([bool(mark) for mark in marks], np.bool_)
+
+
+def place(database: Database) -> dict[str, str]:
+    """Describe a small place to a database; returns the key of each source.
+
+    Sources: bts-01, bts-02 (radio), loose (creates metrics), retired.
+    """
+    units = [("acme", None), ("khun-ha-2025", "acme")]
+    metrics = [
+        ("net_rsrp_dbm", "gauge", "dBm", -140, -20),
+        ("net_traffic_total", "counter", "1", 0, None),
+        ("net_latency_seconds", "gauge", "s", 0, None),
+    ]
+    sources = [
+        ("bts-01", "reject", None),
+        ("bts-02", None, "replace"),
+        ("loose", "create", None),
+    ]
+    with database.connect() as conn:
+        for unit, parent in units:
+            conn.execute(
+                "INSERT INTO unit (id, parent_id, kind, name_vi, name_en, scope)"
+                " VALUES (%s, %s, 'site', %s, %s, 'core')",
+                [unit, parent, unit, unit],
+            )
+        for name, kind, unit_of_measure, low, high in metrics:
+            conn.execute(
+                'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi,'
+                " name_en, origin, valid_min, valid_max)"
+                " VALUES (%s, 'net', %s, %s, '{unit}', %s, %s, 'place', %s, %s)",
+                [name, unit_of_measure, kind, name, name, low, high],
+            )
+        for source, unknown_metric, conflict in sources:
+            conn.execute(
+                "INSERT INTO source (id, unit_id, name_vi, name_en, unknown_metric, conflict,"
+                " origin) VALUES (%s, 'acme', %s, %s, %s, %s, 'place')",
+                [source, source, source, unknown_metric, conflict],
+            )
+    return asyncio.run(_keys(database, [source for source, *_ in sources]))
+
+
+async def _keys(database: Database, sources: Iterable[str]) -> dict[str, str]:
+    found = {}
+    async with await connect(database.login("ioc")) as conn:
+        for source in sources:
+            wanted = NewKey(name=source, scopes=[Scope.WRITE], source=SourceId(source))
+            _, found[source] = await keys.create(conn, wanted, by=By("system:test"), now=NOW)
+        await conn.commit()
+    return found
+
+
+def now_ms() -> int:
+    """Return the present moment, for samples that cross a real process and its real clock."""
+    return time.time_ns() // 10**6

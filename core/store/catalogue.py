@@ -39,6 +39,14 @@ class Catalogue:
     units: frozenset[UnitId]
     series_counts: Mapping[SourceId, int]
 
+    def says_what(self, other: "Catalogue") -> bool:
+        """Whether both describe the same place, whatever series there are by now."""
+        return (self.metrics, self.sources, self.units) == (
+            other.metrics,
+            other.sources,
+            other.units,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -67,11 +75,22 @@ async def load(conn: Connection) -> Catalogue:
     )
 
 
-async def create_metric(conn: Connection, name: str, *, period_seconds: float | None) -> None:
-    """Add a metric that a source may create: kind by its name, no range."""
+async def create_metrics(
+    conn: Connection, names: Sequence[str], *, period_seconds: float | None
+) -> None:
+    """Add metrics that a source may create: kind by the name, no range."""
+    kinds = [guessed_kind(name).value for name in names]
     await conn.execute(
-        _SQL["create_metric"], {"name": name, "kind": guessed_kind(name), "period": period_seconds}
+        _SQL["create_metrics"], {"names": list(names), "kinds": kinds, "period": period_seconds}
     )
+
+
+async def count_series(conn: Connection, source: SourceId) -> int:
+    """How many series a source has written first."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["count_series"], {"source": source})
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 async def find_series(conn: Connection, identities: Sequence[Identity]) -> dict[Identity, Found]:

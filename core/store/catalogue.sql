@@ -15,10 +15,18 @@ SELECT id FROM unit WHERE retired_at IS NULL
 -- plan: Index Only Scan series_source
 SELECT source_id, count(*) FROM series GROUP BY source_id
 
--- name: create_metric
+-- name: count_series
+-- plan: Index Only Scan series_source
+SELECT count(*) FROM series WHERE source_id = %(source)s
+
+-- name: create_metrics
+-- Sorted by name, so that two processes that meet the same new metrics cannot deadlock.
+-- plan: Insert on metric (conflict arbiter: primary key)
 INSERT INTO metric (name, "group", unit_of_measure, kind, labels, expected_period_seconds,
   name_vi, name_en, origin)
-VALUES (%(name)s, 'auto', '', %(kind)s, '{}', %(period)s, %(name)s, %(name)s, 'auto')
+SELECT m.name, 'auto', '', m.kind, '{}', %(period)s, m.name, m.name, 'auto'
+FROM unnest(%(names)s::text[], %(kinds)s::text[]) AS m (name, kind)
+ORDER BY m.name
 ON CONFLICT (name) DO NOTHING
 
 -- name: create_series

@@ -9,7 +9,7 @@ UPDATE writer SET ended_at = %(now)s WHERE id = %(writer)s
 -- plan: Insert on batch, Seq Scan packed (one row)
 INSERT INTO batch (slot, writer, seq, at, min_t, max_t, touched, data)
 SELECT %(slot)s, %(writer)s, CASE WHEN %(oldest_head)s::timestamptz > upto THEN %(seq)s::bigint END,
-  %(at)s, %(min_t)s, %(max_t)s, %(touched)s, %(data)s
+  %(at)s, %(min_t)s, %(max_t)s, %(touched)s, %(data)b
 FROM packed
 
 -- name: heads

@@ -1,4 +1,7 @@
-"""PostgreSQL's binary COPY and the change log's bytes, built from columns. Pure."""
+"""PostgreSQL's binary COPY and the change log's bytes, built from columns. Pure.
+
+Arithmetic on columns wraps in silence, so times are checked before it: OverflowError.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +36,8 @@ _STAGED_ROW = np.dtype(
     ]
 )
 _VALUE_BYTES = 8
+# From year 1 to 9999: what both PostgreSQL and `datetime` can hold.
+_TIME_MS = (-62_135_596_800_000, 253_402_300_799_999)
 
 
 def sample_rows(samples: Samples) -> bytes:
@@ -78,6 +83,9 @@ def from_log_bytes(data: bytes) -> Samples:
 
 
 def _fill_sample(rows: NDArray[np.void], samples: Samples) -> None:
+    outside = (samples.time_ms < _TIME_MS[0]) | (samples.time_ms > _TIME_MS[1])
+    if outside.any():
+        raise OverflowError(f"time {samples.time_ms[outside][0]} ms is beyond years 1 to 9999")
     rows["series_len"], rows["series"] = 4, samples.series_id
     rows["time_len"], rows["time"] = 8, (samples.time_ms - _EPOCH_MS) * 1000
     rows["value_len"], rows["value"] = _VALUE_BYTES, samples.value

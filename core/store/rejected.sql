@@ -13,4 +13,4 @@ WHERE source_id = %(source)s AND day = %(day)s
 INSERT INTO rejected
   (at, source_id, protocol, reason, faults, refused, context, payload, payload_bytes)
 VALUES (%(at)s, %(source)s, %(protocol)s, %(reason)s, %(faults)s, %(refused)s, %(context)s,
-  %(payload)s, %(payload_bytes)s)
+  %(payload)b, %(payload_bytes)s)

@@ -99,9 +99,8 @@ async def test_a_batch_over_many_chunks(conn: Connection) -> None:
     assert told(await merge(conn, rows)) == (list(range(21)), [])
 
 
-async def test_a_time_that_no_database_holds_is_a_data_error(conn: Connection) -> None:
-    bc_5000 = Samples(
-        np.array([-220_000_000_000_000], np.int64), np.array([1], np.int32), np.array([1.0])
-    )
-    with pytest.raises(errors.DatetimeFieldOverflow):
-        await merge(conn, bc_5000)
+@pytest.mark.parametrize("time_ms", [-220_000_000_000_000, 2**62, -(2**63)])
+async def test_a_time_that_no_database_holds_never_wraps(conn: Connection, time_ms: int) -> None:
+    rows = Samples(np.array([time_ms], np.int64), np.array([1], np.int32), np.array([1.0]))
+    with pytest.raises(OverflowError):
+        await merge(conn, rows)

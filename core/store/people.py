@@ -1,0 +1,238 @@
+"""Staff accounts, their roles, and the limit on failed logins."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from psycopg import AsyncConnection, errors
+from psycopg.rows import dict_row
+
+from . import audit
+from .audit import Act
+from .passwords import Passwords, one_time, why_refused
+from .sql import queries
+
+_SQL = queries("core.store", "people.sql")
+
+Connection = AsyncConnection[Any]
+
+ADMIN: Final = "admin"
+FAILURES_OF_ACCOUNT: Final = 5
+FAILURES_OF_ADDRESS: Final = 20
+FAILURE_WINDOW: Final = timedelta(minutes=15)
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+
+class Role(StrEnum):
+    """What a person may be in the center."""
+
+    OPERATOR = "operator"
+    ON_CALL = "on_call"
+    LEADER = "leader"
+    DATA_OFFICER = "data_officer"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class PeopleError(Exception):
+    """A person cannot be added or changed; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account as lists show it: nothing secret."""
+
+    id: str
+    name: str
+    roles: tuple[Role, ...]
+    created_at: datetime
+    disabled_at: datetime | None
+    must_change_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as a login needs it."""
+
+    id: str
+    name: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One login attempt that may go on, and how many more may fail."""
+
+    account: str
+    address: str
+    attempts_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Too many failures; when the next attempt may be made."""
+
+    retry_after_seconds: int
+
+
+async def ensure_admin(
+    conn: Connection, password: str | None, *, passwords: Passwords, now: datetime
+) -> str | None:
+    """Make the first administrator when there is no user at all.
+
+    password: chosen by automation; without one a password is made up, to be changed at the first
+    login. Returns the made-up password, to be shown once; None when nothing was made up.
+    Raises PeopleError when the chosen password is refused.
+    """
+    async with conn.transaction():
+        await conn.execute(_SQL["lock_users"])
+        if await _any_user(conn):
+            return None
+        made_up = one_time() if password is None else None
+        new = NewPerson(
+            ADMIN, "Quản trị", (Role.ADMIN,), password or made_up or "", made_up is not None
+        )
+        await add(conn, new, passwords=passwords, by="system:start", now=now)
+    return made_up
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to add."""
+
+    id: str
+    name: str
+    roles: tuple[Role, ...]
+    password: str
+    must_change_password: bool = True
+
+
+async def add(
+    conn: Connection, new: NewPerson, *, passwords: Passwords, by: str, now: datetime
+) -> None:
+    """Add an account with its roles, on the record. Raises PeopleError."""
+    if not _ID.fullmatch(new.id):
+        raise PeopleError(
+            f"{new.id!r} cannot be a user's id; use a-z, 0-9, dot, hyphen, underscore"
+        )
+    hash_ = await _hash_of_good(new.password, new.id, passwords)
+    row = {
+        "user": new.id,
+        "name": new.name,
+        "hash": hash_,
+        "must_change": new.must_change_password,
+        "now": now,
+    }
+    try:
+        async with conn.transaction():
+            await conn.execute(_SQL["add_user"], row)
+            for role in new.roles:
+                grant = {"user": new.id, "role": role.value, "unit": None, "now": now}
+                await conn.execute(_SQL["grant"], grant)
+            detail = {"roles": [role.value for role in new.roles]}
+            await audit.append(conn, Act(by, "user_add", f"user:{new.id}", detail), now=now)
+    except errors.UniqueViolation as error:
+        raise PeopleError(f"user {new.id!r} exists already") from error
+
+
+async def set_password(
+    conn: Connection,
+    user: str,
+    password: str,
+    *,
+    passwords: Passwords,
+    act: Act,
+    must_change: bool,
+    now: datetime,
+) -> None:
+    """Change a password and end all sessions of the user, on the record. Raises PeopleError."""
+    hash_ = await _hash_of_good(password, user, passwords)
+    row = {"user": user, "hash": hash_, "must_change": must_change, "now": now}
+    async with conn.transaction():
+        changed = await conn.execute(_SQL["set_password"], row)
+        if changed.rowcount == 0:
+            raise PeopleError(f"no user {user!r}; `ioc user list` shows them")
+        await conn.execute(_SQL["end_sessions"], {"user": user, "now": now})
+        await audit.append(conn, act, now=now)
+
+
+async def disable(conn: Connection, user: str, *, by: str, now: datetime) -> None:
+    """Lock an account and end its sessions, on the record. Raises PeopleError."""
+    async with conn.transaction():
+        changed = await conn.execute(_SQL["disable_user"], {"user": user, "now": now})
+        if changed.rowcount == 0:
+            raise PeopleError(f"no user {user!r} that is enabled; `ioc user list` shows them")
+        await conn.execute(_SQL["end_sessions"], {"user": user, "now": now})
+        await audit.append(conn, Act(by, "user_disable", f"user:{user}"), now=now)
+
+
+async def people(conn: Connection) -> Sequence[Person]:
+    """All accounts, by id."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["users"])
+        rows = await cursor.fetchall()
+    return [Person(**{**row, "roles": tuple(map(Role, row["roles"]))}) for row in rows]
+
+
+async def account(conn: Connection, user: str) -> Account | None:
+    """Account that may log in; None when there is none or it is disabled."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["user"], {"user": user})
+        row = await cursor.fetchone()
+    if row is None or row["disabled_at"] is not None:
+        return None
+    return Account(row["id"], row["name"], row["password_hash"])
+
+
+async def begin_attempt(
+    conn: Connection, user: str, address: str, *, now: datetime
+) -> Attempt | Refused:
+    """Count an attempt before it is made; `forgive` takes it back when the password was right.
+
+    Counting first keeps the limit exact however many attempts run at once.
+    """
+    keys = {"account": user, "address": address, "since": now - FAILURE_WINDOW, "now": now}
+    async with conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["lock_account"], keys)
+        await cursor.execute(_SQL["failures"], keys)
+        row = await cursor.fetchone() or {}
+        if since := _blocked_since(row):
+            left = (since + FAILURE_WINDOW - now).total_seconds()
+            return Refused(max(1, int(left) + 1))
+        await cursor.execute(_SQL["note_failure"], keys)
+    return Attempt(user, address, FAILURES_OF_ACCOUNT - row["of_account"] - 1)
+
+
+async def forgive(conn: Connection, attempt: Attempt) -> None:
+    """Take back the failures of an account at an address: the password was right."""
+    await conn.execute(_SQL["forgive"], {"account": attempt.account, "address": attempt.address})
+
+
+async def forget(conn: Connection, *, now: datetime) -> None:
+    """Drop old failures."""
+    await conn.execute(_SQL["forget_failures"], {"before": now - 4 * FAILURE_WINDOW})
+
+
+def _blocked_since(row: dict[str, Any]) -> datetime | None:
+    since: datetime | None = None
+    if row["of_account"] >= FAILURES_OF_ACCOUNT:
+        since = row["account_since"]
+    elif row["of_address"] >= FAILURES_OF_ADDRESS:
+        since = row["address_since"]
+    return since
+
+
+async def _any_user(conn: Connection) -> bool:
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["any_user"])
+        row = await cursor.fetchone()
+    return bool(row and row["found"])
+
+
+async def _hash_of_good(password: str, user: str, passwords: Passwords) -> str:
+    if reason := why_refused(password, user=user):
+        raise PeopleError(f"the password {reason}")
+    return await passwords.hashed(password)

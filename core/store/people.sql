@@ -1,0 +1,99 @@
+-- name: lock_account
+-- Serialises attempts from one address, so that the limit is exact.
+SELECT pg_advisory_xact_lock(hashtext('ioc login ' || %(address)s))
+
+-- name: failures
+-- plan: Index Scan login_failure_address; cost = failures of one address in 15 minutes
+SELECT count(*) FILTER (WHERE account = %(account)s) AS of_account, count(*) AS of_address,
+  min(at) FILTER (WHERE account = %(account)s) AS account_since, min(at) AS address_since
+FROM login_failure WHERE address = %(address)s AND at > %(since)s
+
+-- name: note_failure
+INSERT INTO login_failure (at, account, address) VALUES (%(now)s, %(account)s, %(address)s)
+
+-- name: forgive
+-- plan: Index Scan login_failure_address
+DELETE FROM login_failure WHERE address = %(address)s AND account = %(account)s
+
+-- name: forget_failures
+-- plan: Seq Scan login_failure (at most some thousand rows)
+DELETE FROM login_failure WHERE at < %(before)s
+
+-- name: user
+SELECT id, name, password_hash, must_change_password, created_at, disabled_at
+FROM app_user WHERE id = %(user)s
+
+-- name: users
+-- plan: Seq Scan app_user (staff)
+SELECT u.id, u.name, u.created_at, u.disabled_at, u.must_change_password,
+  coalesce(array_agg(DISTINCT g.role ORDER BY g.role) FILTER (WHERE g.role IS NOT NULL), '{}')
+    AS roles
+FROM app_user AS u LEFT JOIN role_grant AS g ON g.user_id = u.id
+GROUP BY u.id ORDER BY u.id
+
+-- name: any_user
+SELECT EXISTS (SELECT FROM app_user) AS found
+
+-- name: lock_users
+-- Two processes that start together must not both make the first administrator.
+SELECT pg_advisory_xact_lock(hashtext('ioc first user'))
+
+-- name: add_user
+INSERT INTO app_user (id, name, password_hash, password_changed_at, must_change_password,
+  created_at)
+VALUES (%(user)s, %(name)s, %(hash)s, %(now)s, %(must_change)s, %(now)s)
+
+-- name: grant
+INSERT INTO role_grant (user_id, role, unit_id, granted_at)
+VALUES (%(user)s, %(role)s, %(unit)s, %(now)s) ON CONFLICT DO NOTHING
+
+-- name: set_password
+UPDATE app_user SET password_hash = %(hash)s, password_changed_at = %(now)s,
+  must_change_password = %(must_change)s
+WHERE id = %(user)s
+
+-- name: disable_user
+UPDATE app_user SET disabled_at = %(now)s WHERE id = %(user)s AND disabled_at IS NULL
+
+-- name: start_session
+INSERT INTO session (token_hash, user_id, csrf, created_at, seen_at, expires_at, address,
+  user_agent)
+VALUES (%(hash)s, %(user)s, %(csrf)s, %(now)s, %(now)s, %(expires_at)s, %(address)s,
+  %(user_agent)s)
+
+-- name: session
+-- plan: Index Scan session_pkey
+SELECT s.token_hash, s.csrf, s.created_at, s.seen_at, s.expires_at, u.id AS user_id, u.name,
+  u.must_change_password,
+  ARRAY(SELECT DISTINCT role FROM role_grant WHERE user_id = u.id ORDER BY role) AS roles
+FROM session AS s JOIN app_user AS u ON u.id = s.user_id
+WHERE s.token_hash = %(hash)s AND s.ended_at IS NULL AND s.expires_at > %(now)s
+  AND u.disabled_at IS NULL
+
+-- name: see_session
+-- plan: Index Scan session_pkey
+UPDATE session SET seen_at = %(now)s
+WHERE token_hash = %(hash)s AND ended_at IS NULL AND seen_at < %(now)s
+
+-- name: end_session
+UPDATE session SET ended_at = %(now)s WHERE token_hash = %(hash)s AND ended_at IS NULL
+
+-- name: end_sessions
+-- plan: Index Scan session_user
+UPDATE session SET ended_at = %(now)s WHERE user_id = %(user)s AND ended_at IS NULL
+
+-- name: forget_sessions
+-- plan: Seq Scan session (kept a week)
+DELETE FROM session WHERE expires_at < %(before)s
+
+-- name: issue_ticket
+INSERT INTO live_ticket (ticket_hash, session_hash, expires_at)
+VALUES (%(ticket)s, %(session)s, %(expires_at)s)
+
+-- name: take_ticket
+-- plan: Index Scan live_ticket_pkey
+DELETE FROM live_ticket WHERE ticket_hash = %(ticket)s
+RETURNING session_hash, expires_at
+
+-- name: forget_tickets
+DELETE FROM live_ticket WHERE expires_at < %(now)s

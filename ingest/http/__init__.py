@@ -1,0 +1,5 @@
+"""Samples over HTTP: JSON and Influx line protocol."""
+
+from .server import serve
+
+__all__ = ["serve"]

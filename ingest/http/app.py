@@ -1,0 +1,124 @@
+"""Routes of the ingest process, as a plain ASGI app: nothing stands between socket and decoder."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from prometheus_client import Counter
+
+from core.service import health, metrics
+from core.service.access import Denied, Keyring, presented_key
+from core.service.problem import Problem, send_problem
+from core.store.keys import ApiKey, Scope
+from ingest.decode.lines import Precision
+
+from . import answers
+from .body import BodyError, DisconnectedError, Limits
+from .request import Form, Request, Stored, Submit
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+DENIED = Counter("ioc_ingest_denied_total", "Requests without a good key.", ["reason"])
+
+# Official clients ask for a version before they write; ours is not InfluxDB's.
+_INFLUX_HEADERS = [
+    (b"x-influxdb-version", f"ioc-{metrics.VERSION}".encode()),
+    (b"x-influxdb-build", b"ioc"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One ASGI app. submit: stores one request, see `request.py`."""
+
+    keyring: Keyring
+    submit: Submit
+    health: health.Health
+    limits: Limits = field(default_factory=Limits)
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        path = scope["path"]
+        if path in health.PATHS:
+            await self.health(scope, receive, send)
+        elif path == "/ping":
+            await _answer(send, 204, b"", _INFLUX_HEADERS)
+        elif path == "/health":
+            await _answer(send, 200, answers.json_body(_influx_health()), _INFLUX_HEADERS)
+        elif form := _FORMS.get(path):
+            await self._write(form, scope, receive, send)
+        else:
+            await send_problem(send, answers.for_influx(answers.NOT_FOUND))
+
+    async def _write(
+        self, form: Form, scope: Mapping[str, Any], receive: Receive, send: Send
+    ) -> None:
+        try:
+            answer = await self._stored(form, scope, receive)
+        except DisconnectedError:
+            return
+        if isinstance(answer, Stored) and form is Form.JSON:
+            body = answers.json_body({"accepted": answer.accepted})
+            await _answer(send, 200, body)
+        elif isinstance(answer, Stored):
+            await _answer(send, 204, b"", _INFLUX_HEADERS)
+        else:
+            await send_problem(send, answer)
+
+    async def _stored(
+        self, form: Form, scope: Mapping[str, Any], receive: Receive
+    ) -> Stored | Problem:
+        if scope["method"] != "POST":
+            return self._told(form, answers.ONLY_POST)
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        key = self._key(form, scope, query)
+        if isinstance(key, Denied) or key.source is None:
+            reason = key if isinstance(key, Denied) else Denied.SCOPE
+            DENIED.labels(reason.value).inc()
+            return self._told(form, answers.denied(reason))
+        precision = Precision.of(query.get("precision", [""])[0])
+        if precision is None:
+            shown = query["precision"][0]
+            problem = Problem(400, "Unknown precision", f"{shown!r} is none of ns, us, ms, s, m, h")
+            return self._told(form, problem)
+        request = Request(form, key.source, scope["path"], precision, scope["headers"], receive)
+        try:
+            return await self.submit(request, self.limits)
+        except BodyError as error:
+            return self._told(form, error.problem)
+
+    def _key(
+        self, form: Form, scope: Mapping[str, Any], query: Mapping[str, list[str]]
+    ) -> ApiKey | Denied:
+        presented = presented_key(scope["headers"])
+        if presented is None and form is Form.LINES:
+            presented = query.get("p", [None])[0]  # InfluxDB 1: ?u=…&p=…
+        return self.keyring.check(presented, Scope.WRITE)
+
+    def _told(self, form: Form, problem: Problem) -> Problem:
+        return answers.for_influx(problem) if form is Form.LINES else problem
+
+
+_FORMS = {"/api/v1/ingest": Form.JSON, "/write": Form.LINES, "/api/v2/write": Form.LINES}
+
+
+def _influx_health() -> dict[str, str]:
+    return {
+        "name": "ioc",
+        "message": "ready for writes",
+        "status": "pass",
+        "version": metrics.VERSION,
+    }
+
+
+async def _answer(
+    send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    json = [(b"content-type", b"application/json")] if body else []
+    start = {"type": "http.response.start", "status": status, "headers": [*(headers or ()), *json]}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

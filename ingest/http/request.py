@@ -1,0 +1,208 @@
+"""One write request: read, decode, resolve, hand to the writer, wait for COMMIT."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import numpy as np
+import psycopg
+import structlog
+from prometheus_client import Counter
+
+from core.model import Samples, Source, SourceId
+from core.service.problem import Problem
+from core.store.pool import is_unreachable
+from ingest.decode import json, lines
+from ingest.decode.lines import Precision
+from ingest.decode.rows import Decoded
+from ingest.delivery import Delivery, Outcome
+from ingest.intake import Intake
+from ingest.meters import INFLIGHT
+from ingest.resolve import Protocol, replaces
+
+from . import answers
+from .body import BodyError, Headers, Limits, read_body
+
+log = structlog.get_logger()
+
+COMMIT_SECONDS_MAX = 10.0
+INFLIGHT_BYTES_MAX = 64 * 1024 * 1024  # of bodies between the socket and COMMIT
+_THREAD_BYTES = 1024 * 1024  # bodies from here on are decoded beside the loop
+
+TEXT_IGNORED = Counter("ioc_ingest_ignored_text_total", "Text fields of line protocol, skipped.")
+
+
+class Form(Enum):
+    """What a body is written in."""
+
+    JSON = Protocol.JSON
+    LINES = Protocol.LINES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """A write that came with a good key."""
+
+    form: Form
+    source: SourceId
+    path: str
+    precision: Precision
+    headers: Headers
+    receive: Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Every sample of the request is in the database."""
+
+    accepted: int
+
+
+Submit = Callable[[Request, Limits], Awaitable[Stored | Problem]]
+
+
+@dataclass(slots=True)
+class Desk:
+    """Takes requests to the writer; refuses more than the memory holds."""
+
+    intake: Intake
+    _bytes: int = field(default=0)
+
+    async def submit(self, request: Request, limits: Limits) -> Stored | Problem:
+        """Store one request. Raises BodyError, DisconnectedError."""
+        declared = _declared(request.headers, limits)
+        if self._bytes + declared > INFLIGHT_BYTES_MAX:
+            return _told(request.form, answers.OVERLOADED)
+        self._bytes += declared
+        INFLIGHT.labels(request.form.value).inc()
+        try:
+            return await self._submit(request, limits)
+        finally:
+            INFLIGHT.labels(request.form.value).dec()
+            self._bytes -= declared
+
+    async def _submit(self, request: Request, limits: Limits) -> Stored | Problem:
+        source = self.intake.resolver.known.sources.get(request.source)
+        if source is None:
+            problem = Problem(403, "Not allowed", f"source {request.source!r} is retired")
+            return _told(request.form, problem)
+        try:
+            body = await read_body(request.headers, request.receive, limits)
+        except BodyError as error:
+            await self._keep(request, source, error)
+            raise
+        decoded = await self._decoded(request.form, body, request.precision)
+        TEXT_IGNORED.inc(decoded.ignored_text)
+        try:
+            with anyio.fail_after(COMMIT_SECONDS_MAX):
+                outcome = await self._store(request, source, body, decoded)
+        except (psycopg.Error, TimeoutError) as error:
+            if not is_unreachable(error):
+                raise
+            return _told(request.form, answers.NOT_STORED_YET)
+        return _answer(request.form, decoded, outcome)
+
+    async def _decoded(self, form: Form, body: bytes, precision: Precision) -> Decoded:
+        now_ms = int(self.intake.clock.now().timestamp() * 1000)
+
+        def decode() -> Decoded:
+            if form is Form.JSON:
+                return json.decode(body, now_ms=now_ms)
+            return lines.decode(body, precision=precision, now_ms=now_ms)
+
+        if len(body) < _THREAD_BYTES:
+            return decode()
+        return await anyio.to_thread.run_sync(decode)
+
+    async def _store(
+        self, request: Request, source: Source, body: bytes, decoded: Decoded
+    ) -> Outcome:
+        protocol = request.form.value
+        resolved = await self.intake.resolver.resolve(decoded, source, protocol)
+        context = {"path": request.path}
+        if request.form is Form.LINES:
+            context["precision"] = request.precision.name.lower()
+        settled = asyncio.get_running_loop().create_future()
+        delivery = Delivery(
+            source=source.id,
+            protocol=protocol,
+            samples=resolved.samples,
+            index=resolved.index,
+            replace=replaces(source, protocol),
+            faults=resolved.faults,
+            rejected=resolved.rejected,
+            payload=body,
+            where=decoded.where,
+            settle=_settle(settled),
+            context=context,
+        )
+        await self.intake.outlet.send(delivery)
+        outcome: Outcome = await settled
+        return outcome
+
+    async def _keep(self, request: Request, source: Source, error: BodyError) -> None:
+        """Put the beginning of a body that was refused whole to the rejected ones."""
+        if not error.kept:
+            return
+        context = {"path": request.path, "precision": request.precision.name.lower()}
+        context |= {"content_encoding": _header(request.headers, b"content-encoding")}
+        delivery = Delivery(
+            source=source.id,
+            protocol=request.form.value,
+            samples=Samples.empty(),
+            index=np.empty(0, np.int32),
+            replace=False,
+            faults=(error.fault,),
+            rejected=0,
+            payload=error.kept,
+            where=_nowhere,
+            settle=_forget,
+            context=context,
+        )
+        try:
+            self.intake.outlet.send_nowait(delivery)
+        except anyio.WouldBlock:
+            log.warning("refused_body_not_kept", source=source.id, reason="queue_full")
+
+
+def _settle(settled: asyncio.Future[Outcome]) -> Callable[[Outcome], None]:
+    def settle(outcome: Outcome) -> None:
+        if not settled.done():  # whoever waited may have given up
+            settled.set_result(outcome)
+
+    return settle
+
+
+def _forget(_outcome: Outcome) -> None:
+    return
+
+
+def _nowhere(_index: int) -> str:
+    return ""
+
+
+def _answer(form: Form, decoded: Decoded, outcome: Outcome) -> Stored | Problem:
+    if not outcome.faults and not outcome.rejected:
+        return Stored(outcome.accepted)
+    status = 400 if decoded.unreadable or form is Form.LINES else 422
+    problem = answers.refused(outcome, status=status)
+    return answers.for_influx(problem, outcome.faults) if form is Form.LINES else problem
+
+
+def _told(form: Form, problem: Problem) -> Problem:
+    return answers.for_influx(problem) if form is Form.LINES else problem
+
+
+def _declared(headers: Headers, limits: Limits) -> int:
+    """How many bytes a request may come to hold."""
+    length = _header(headers, b"content-length")
+    size = int(length) if length.isdigit() else limits.body_bytes_max
+    return min(size, limits.body_bytes_max)
+
+
+def _header(headers: Headers, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in headers if name == wanted), "")

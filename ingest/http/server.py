@@ -1,0 +1,40 @@
+"""The process `ioc ingest http`."""
+
+import asyncio
+
+from core.service.access import REFRESH_SECONDS, Keyring
+from core.service.clock import SystemClock
+from core.service.health import Health
+from core.service.logins import database_login
+from core.service.settings import Settings
+from core.service.tasks import stop_event
+from core.service.web import serve_app
+from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_intake
+
+from .app import App
+from .request import Desk
+
+NAME = "ingest-http"
+QUEUE_MAX = 64
+
+
+async def serve(settings: Settings) -> None:
+    """Take in samples until SIGTERM; then answer what is running, commit, close."""
+    clock = SystemClock()
+    login = database_login(settings, "ioc_ingest", application=NAME)
+    with stop_event() as stop:
+        async with (
+            open_intake(login, clock, name=NAME, queue_max=QUEUE_MAX) as intake,
+            asyncio.TaskGroup() as tasks,
+        ):
+            keyring = Keyring(intake.pool, clock.now)
+            health = Health({"database": intake.database_fault})
+            refreshes = [
+                (REFRESH_SECONDS, keyring.refresh),
+                (CATALOGUE_SECONDS, intake.resolver.refresh),
+            ]
+            await first_read(refreshes)
+            following = tasks.create_task(follow_place(login, refreshes), name="place")
+            app = App(keyring, Desk(intake).submit, health)
+            await serve_app(app, settings.ingest_http, stop)
+            following.cancel()

@@ -1,0 +1,120 @@
+"""What every way in shares: the catalogue, the bounded queue, the writer behind it, the bell."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import anyio
+import psycopg
+import structlog
+from anyio.streams.memory import MemoryObjectSendStream
+
+from core.service.clock import Clock
+from core.service.tasks import drained
+from core.store import bells
+from core.store.bells import Bell
+from core.store.catalogue import Catalogue
+from core.store.pool import Login, Pool, connect, is_unreachable, open_pool
+
+from .delivery import Delivery
+from .resolve import Resolver
+from .writer import Writer
+
+log = structlog.get_logger()
+
+POOL_SIZE = 4
+CATALOGUE_SECONDS = 60.0
+_AGAIN_SECONDS = 1.0
+
+Refresh = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Intake:
+    """One process' way into the database."""
+
+    login: Login
+    clock: Clock
+    pool: Pool
+    resolver: Resolver
+    writer: Writer
+    outlet: MemoryObjectSendStream[Delivery]
+
+    async def database_fault(self) -> str | None:
+        """Why no batch could be stored now, for /readyz. Assigns a transaction id: a real write."""
+        async with self.pool.connection(timeout=1) as conn:
+            await conn.execute("SELECT pg_current_xact_id()")
+        return None
+
+
+@asynccontextmanager
+async def open_intake(
+    login: Login, clock: Clock, *, name: str, queue_max: int
+) -> AsyncIterator[Intake]:
+    """Run the writer and the bell; at the end drain the queue, commit, and only then close.
+
+    queue_max: deliveries that may wait for the writer; who hands over more waits.
+    """
+    outlet, inlet = anyio.create_memory_object_stream[Delivery](queue_max)
+    bell = Bell()
+    writer = Writer(name=name, login=login, clock=clock, bell=bell)
+    nothing = Catalogue({}, {}, frozenset(), {})
+    async with open_pool(login, size=POOL_SIZE) as pool, asyncio.TaskGroup() as tasks:
+        writing = tasks.create_task(writer.run(inlet), name="writer")
+        ringing = tasks.create_task(_ring(login, bell), name="bell")
+        try:
+            resolver = Resolver(pool, clock.now, nothing)
+            yield Intake(login, clock, pool, resolver, writer, outlet)
+        finally:
+            outlet.close()
+            async with drained():
+                await asyncio.wait([writing])
+            writing.cancel()
+            ringing.cancel()
+
+
+async def first_read(refreshes: Sequence[tuple[float, Refresh]]) -> None:
+    """Call each refresh once, however long the database takes to come up."""
+    for _, refresh in refreshes:
+        await _insist("first_read", refresh)
+
+
+async def follow_place(login: Login, refreshes: Sequence[tuple[float, Refresh]]) -> None:
+    """Call each refresh when the place changed (the bell), and at least each so many seconds."""
+
+    async def listen() -> None:
+        async with await connect(login, autocommit=True) as conn:
+            due = [0.0] * len(refreshes)
+            async for channel in bells.rings(conn, bells.PLACE):
+                now = anyio.current_time()
+                for number, (seconds, refresh) in enumerate(refreshes):
+                    if channel or now >= due[number]:
+                        await refresh()
+                        due[number] = now + seconds
+
+    while True:
+        await _insist("place", listen)
+
+
+async def _ring(login: Login, bell: Bell) -> None:
+    async def run() -> None:
+        async with await connect(login, autocommit=True) as conn:
+            await bell.run(conn)
+
+    while True:
+        await _insist("bell", run)
+
+
+async def _insist(what: str, attempt: Refresh) -> None:
+    """Attempt until it ends by itself; while the database is away, again and again."""
+    while True:
+        try:
+            await attempt()
+        except (psycopg.Error, TimeoutError) as error:
+            if not is_unreachable(error):
+                raise
+            log.warning("database_away", what=what, error=str(error).strip())
+            await anyio.sleep(_AGAIN_SECONDS)
+        else:
+            return
