@@ -32,7 +32,7 @@ class Predecessor:
     share: float
 
     def __str__(self) -> str:
-        return f"{self.old}*{self.share:g}"
+        return f"{self.old}*{self.share:.15g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_MAX = 63
+_HINTS_FROM_MAX = 500
 SLUG_RULE = f"use a-z, 0-9 and single hyphens, at most {SLUG_MAX} characters"
 
 
@@ -25,7 +26,9 @@ def is_slug(text: str) -> bool:
 
 def closest(word: str, words: Iterable[str], *, cutoff: float = 0.6) -> str:
     """Suffix "; did you mean …?" when one of the words looks alike, else nothing."""
-    near = get_close_matches(word, sorted(words), n=1, cutoff=cutoff)
+    # Comparing is slow: a big place with a thousand mistakes must not take minutes to say so.
+    known = sorted(words)[:_HINTS_FROM_MAX]
+    near = get_close_matches(word, known, n=1, cutoff=cutoff)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -30,6 +30,7 @@ OPTIONAL: Final = (
 )
 _CODE: Final = re.compile(r"([a-z][a-z0-9_]*):([A-Za-z0-9._-]+)@([^/]*)/([^/]*)")
 _SHARE: Final = re.compile(r"([^*]+)\*([0-9.]+)")
+_LEVELS_MAX: Final = 20  # province to household has seven
 _SHARE_SLACK: Final = 1e-9  # shares are written as decimals: thirds need a little room
 
 # Units by id with the line that describes each.
@@ -168,18 +169,20 @@ def _check_parents(units: Mapping[UnitId, Unit], lines: Lines) -> None:
         if parent and parent.valid_to and (unit.valid_to or date.max) > parent.valid_to:
             reason = f"{parent.id!r} ended on {parent.valid_to}, before this unit does"
             lines[unit.id].wrong("parent", reason)
-        if unit.id in _above(unit, units):
-            lines[unit.id].wrong("parent", "the unit is above itself: a cycle")
+        if why := _why_no_way_up(unit, units):
+            lines[unit.id].wrong("parent", why)
 
 
-def _above(unit: Unit, units: Mapping[UnitId, Unit]) -> set[UnitId]:
-    """Ids met on the way up; ends at the top, at an unknown parent, or where a cycle closes."""
+def _why_no_way_up(unit: Unit, units: Mapping[UnitId, Unit]) -> str | None:
+    """Why the way from a unit to the top does not end, or ends too far up."""
     above: set[UnitId] = set()
     parent = unit.parent
     while parent and parent in units and parent not in above:
+        if len(above) >= _LEVELS_MAX:
+            return f"more than {_LEVELS_MAX} units stand above each other"
         above.add(parent)
         parent = units[parent].parent
-    return above
+    return "the unit is above itself: a cycle" if unit.id in above else None
 
 
 def _check_codes(units: Mapping[UnitId, Unit], lines: Lines) -> None:

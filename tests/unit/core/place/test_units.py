@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.model import Predecessor, Unit, UnitCode, UnitId
 from core.place import WORLD, Bounds, Findings, parse_units
@@ -179,3 +181,21 @@ def test_a_unit_does_not_outlive_its_parent() -> None:
     assert findings == [
         "units.csv:3: parent: 'p' ended on 2025-06-30, before this unit does",
     ]
+
+
+def test_a_tree_has_bounded_levels() -> None:
+    chain = [unit(f"u{level}", parent=f"u{level - 1}" if level else "") for level in range(23)]
+    assert read(MORE, *chain)[1] == [
+        "units.csv:23: parent: more than 20 units stand above each other",
+        "units.csv:24: parent: more than 20 units stand above each other",
+    ]
+
+
+_CELLS = st.text(alphabet=st.sampled_from('a-1.;*:@/,"\n é'), max_size=12)
+
+
+@given(st.lists(st.lists(_CELLS, min_size=15, max_size=15), max_size=5))
+def test_any_cells_give_units_or_findings(table: list[list[str]]) -> None:
+    units, findings = read(MORE, *(",".join(cells) for cells in table))
+    assert len(units) + len(findings) >= bool(table)
+    assert findings or all(one.id and one.kind and one.name_vi for one in units)
