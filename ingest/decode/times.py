@@ -17,6 +17,7 @@ INT64_MAX = 2**63 - 1
 NO_TIME = -(2**63)  # stands where no time could be read
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR_MS = 4_102_444_800_000  # 2100-01-01: what a mistaken unit would mean lies before
 _UNITS = {"seconds": 10**9, "milliseconds": 10**6, "microseconds": 10**3, "nanoseconds": 1}
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
@@ -56,7 +57,7 @@ class TimeWindow:
             ahead = timedelta(milliseconds=self.latest_ms - self.now_ms)
             why = f"more than {ahead} ahead of the center's clock"
         for unit, ns in _UNITS.items():
-            if self.holds(sent * ns // _UNITS["milliseconds"]):
+            if self.earliest_ms <= sent * ns // _UNITS["milliseconds"] <= _FAR_MS:
                 return f"{iso(time_ms)} is {why}; {unit} sent as {meant}?"
         return f"{iso(time_ms)} is {why}; check the sender's clock and time zone"
 
@@ -66,13 +67,13 @@ def iso(time_ms: int) -> str:
     try:
         return (_EPOCH + timedelta(milliseconds=time_ms)).isoformat().replace("+00:00", "Z")
     except OverflowError:
-        return str(time_ms)
+        return shown(str(time_ms))
 
 
 def to_int64(times: Sequence[int | str]) -> NDArray[np.int64]:
     """Integers as int64; text and what does not fit becomes a time outside every window."""
     try:
-        return np.array(times, np.int64) if str not in set(map(type, times)) else _each(times)
+        return np.array(times, np.int64) if set(map(type, times)) <= {int} else _each(times)
     except OverflowError:
         return _each(times)
 

@@ -7,15 +7,14 @@ from ingest.decode.refusals import Detail, Refusals
 from ingest.decode.rows import Envelope, numbered
 
 from .columns import Columns, Place, in_series
-from .keys import KEY, named, pointer
+from .keys import ABSENT, KEY, named, pointer
 from .strict import Members, kind
 from .values import exact_time, exact_value
 
 SAMPLE = ("metric", "labels", "time", "value", "unit_of_measure")
 SERIES = ("metric", "labels", "times", "values", "unit_of_measure")
 OPTIONAL = ("labels", "unit_of_measure")
-
-_NO_LABELS = Members([])
+KEY_PARTS = ("metric", "labels", "unit_of_measure")
 
 
 class Gathered:
@@ -109,16 +108,15 @@ class Gathered:
 
     def _judged(self, found: Members) -> bytes | Fault:
         """Raw key of a sample or series; labels that come again are judged once."""
-        metric, unit_of_measure = found.get("metric"), found.get("unit_of_measure")
-        labels = found.get("labels", _NO_LABELS)
-        if not isinstance(labels, Members):
-            return _key(metric, labels, unit_of_measure)
-        seen = (metric, labels.twice, *labels.items(), unit_of_measure)
+        metric, labels, unit_of_measure = parts = [found.get(each, ABSENT) for each in KEY_PARTS]
+        seen: tuple[object, ...] = (metric, labels, unit_of_measure)
+        if isinstance(labels, Members):
+            seen = (metric, labels.twice, *labels.items(), unit_of_measure)
         try:
             if seen not in self._known:
-                self._known[seen] = _key(metric, labels, unit_of_measure)
+                self._known[seen] = _key(*parts)
         except TypeError:  # nested values cannot be remembered
-            return _key(metric, labels, unit_of_measure)
+            return _key(*parts)
         return self._known[seen]
 
     def _refuse(self, where: str, detail: str, index: int, *, samples: int) -> None:
@@ -129,8 +127,8 @@ def _key(metric: object, labels: object, unit_of_measure: object) -> bytes | Fau
     judged = named(metric, labels, unit_of_measure)
     if isinstance(judged, Fault):
         return judged
-    unit = b"" if unit_of_measure is None else json.dumps(unit_of_measure).encode()
-    return KEY % (json.dumps(metric).encode(), json.dumps(labels).encode(), unit)
+    parts = (metric, labels, unit_of_measure)
+    return KEY % tuple(b"" if part is ABSENT else json.dumps(part).encode() for part in parts)
 
 
 def _misfit(found: Members, known: tuple[str, ...]) -> tuple[str, str] | None:

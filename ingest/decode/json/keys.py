@@ -7,7 +7,9 @@ from core.model import Fault, Identity, Reason, identity_fault
 from ingest.decode.refusals import Detail, shown
 from ingest.decode.rows import Named
 
-from .strict import Members, Number, kind, loads
+from .strict import Absent, Members, Number, kind, loads
+
+ABSENT = Absent.ABSENT
 
 # No JSON text may hold NUL, so it parts the three without ambiguity; absent parts are empty.
 KEY = b"%b\0%b\0%b"
@@ -22,8 +24,8 @@ def name(raw: bytes) -> Named | Fault:
     parts = raw.decode(errors="replace").split("\0")
     if len(parts) != PARTS:
         return Fault("", Reason.INVALID_PAYLOAD, "holds NUL, which JSON forbids")
-    metric, labels, unit_of_measure = (loads(part) if part else None for part in parts)
-    return named(metric, Members([]) if labels is None else labels, unit_of_measure)
+    metric, labels, unit_of_measure = (loads(part) if part else ABSENT for part in parts)
+    return named(metric, labels, unit_of_measure)
 
 
 def named(metric: object, labels: object, unit_of_measure: object) -> Named | Fault:
@@ -31,20 +33,24 @@ def named(metric: object, labels: object, unit_of_measure: object) -> Named | Fa
     if type(metric) is not str:
         detail = f"expected the metric's name as text, got {_found(metric)}"
         return Fault("/metric", Reason.INVALID_NAME, detail)
-    if unit_of_measure is not None and type(unit_of_measure) is not str:
+    if unit_of_measure is not ABSENT and type(unit_of_measure) is not str:
         detail = f"expected text such as 'ms', got {_found(unit_of_measure)}; or leave it out"
         return Fault("/unit_of_measure", Reason.WRONG_UNIT_OF_MEASURE, detail)
     texts = _texts(labels)
     if isinstance(texts, Fault):
         return texts
     identity = Identity.of(metric, texts)
-    if fault := identity_fault(identity, where="/labels"):
-        return replace(fault, where="/metric") if fault.where == "/labels" else fault
-    return Named(identity, unit_of_measure)
+    if fault := identity_fault(identity, where=""):
+        if fault.where.startswith("/labels/"):
+            return replace(fault, where=pointer("/labels", fault.where.removeprefix("/labels/")))
+        return fault
+    return Named(identity, unit_of_measure if isinstance(unit_of_measure, str) else None)
 
 
 def _texts(labels: object) -> dict[str, str] | Fault:
     """Labels proven to be text each, no two of them one after NFC."""
+    if labels is ABSENT:
+        return {}
     if not isinstance(labels, Members):
         detail = f'expected an object such as {{"operator": "viettel"}}, got {_found(labels)}'
         return Fault("/labels", Reason.INVALID_LABEL, detail)
@@ -55,14 +61,15 @@ def _texts(labels: object) -> dict[str, str] | Fault:
         if type(value) is not str:
             detail = f'label values are text, got {_found(value)}; write "…" around it'
             return Fault(pointer("/labels", label), Reason.INVALID_LABEL, detail)
-        texts[unicodedata.normalize("NFC", label)] = value
-    if len(texts) < len(labels):
-        return _twice("the same name in NFC")
+        composed = unicodedata.normalize("NFC", label)
+        if composed in texts:
+            return _twice(label)
+        texts[composed] = value
     return texts
 
 
 def _twice(label: str) -> Fault:
-    detail = "the label occurs twice; keep one"
+    detail = "the label occurs twice (composed and decomposed letters are one); keep one"
     return Fault(pointer("/labels", label), Reason.INVALID_PAYLOAD, detail)
 
 

@@ -3,8 +3,15 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
+from enum import Enum
 
 from ingest.decode.refusals import Detail
+
+
+class Absent(Enum):
+    """Stands for a member that was not sent, unlike None, which is null."""
+
+    ABSENT = "absent"
 
 
 @dataclass(slots=True, eq=False)

@@ -39,8 +39,9 @@ def name(raw: bytes) -> Named | Fault:
     metric = measurement if unescaped == "value" else f"{measurement}_{unescaped}"
     identity = Identity.of(metric, tags)
     if fault := identity_fault(identity, where=""):
-        label = f" ({fault.where[1:]})" if fault.where else ""
-        return replace(fault, where="", detail=fault.detail + label)
+        tag = fault.where.removeprefix("/labels/")
+        what = f"tag {shown(tag)}: " if tag != fault.where else ""
+        return replace(fault, where="", detail=what + fault.detail)
     return Named(identity)
 
 
