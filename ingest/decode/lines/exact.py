@@ -15,7 +15,7 @@ from .points import Points, place
 _HEAD = re.compile(rb"(?:\\[ ,=]|[^ \n])++")
 _FIELD = re.compile(
     rb"""((?:\\[ ,=]|[^ ,=\n])++) =
-    (?: ("(?:\\["\\]|[^"])*+") | ([^ ,\r\n"][^ ,\r\n]*+) )""",
+    (?: ("(?:\\["\\]|[^"])*+") | ((?:[^ ,\r\n"][^ ,\r\n]*+)?+) )""",
     re.VERBOSE.value,
 )
 _TAIL = re.compile(rb"(?:\ ++([^ \r\n]++))?+\ *+(?:\r?\n|\r?\Z)")

@@ -29,7 +29,9 @@ def name(raw: bytes) -> Named | Fault:
         return Fault("", Reason.INVALID_PAYLOAD, f"not UTF-8: {shown(raw)}")
     head, _newline, field = text.partition("\n")
     match = _MEASUREMENT.fullmatch(head)
-    if match is None or _NAME.fullmatch(field) is None:
+    if _NAME.fullmatch(field) is None:
+        return Fault("", Reason.INVALID_NAME, f"expected field=value, got {shown(field)}=…")
+    if match is None:
         return Fault("", Reason.INVALID_NAME, f"expected measurement,tag=value, got {shown(head)}")
     tags = _tags(match[2])
     if isinstance(tags, Fault):

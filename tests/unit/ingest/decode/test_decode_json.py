@@ -34,7 +34,7 @@ def points(decoded: Decoded) -> list[Point]:
 
 
 def all_faults(decoded: Decoded) -> list[Fault]:
-    """Faults of the message and those of its keys, which `resolve` finds when it first sees them."""
+    """Faults of the message, and those of keys, which `resolve` finds when it first sees them."""
     keys = [decoded.name(key) for key in decoded.rows.keys]
     return [*decoded.faults, *(key for key in keys if isinstance(key, Fault))]
 
@@ -52,8 +52,8 @@ SHAPES = [
     ("empty columns", '{"series":[{"metric":"m","times":[],"values":[]}]}', []),
     (
         "empty columns before others",
-        f'{{"series":[{{"metric":"x","times":[],"values":[]}},'
-        f'{{"metric":"y","times":[{T}],"values":[1]}}]}}',
+        f"""{{"series":[{{"metric":"x","times":[],"values":[]}},
+        {{"metric":"y","times":[{T}],"values":[1]}}]}}""",
         [("y", {}, T, 1.0)],
     ),
     ("members in any order", f'{{"value":1,"time":{T},"metric":"m"}}', [("m", {}, T, 1.0)]),
