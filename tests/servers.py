@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,10 +12,10 @@ import psycopg
 from psycopg import sql
 
 from core.service.secrets import kept_secret
+from core.store.keys import mqtt_hash
 from core.store.migrate import ROLES, migrate
 from core.store.pool import Login
 from ioc.private import Machine, Mosquitto, Postgres, service_account
-from ioc.private.passwords import mosquitto_hash
 from tests.running import Running, eventually, free_port, listens
 
 # Small, so that many run beside each other.
@@ -83,7 +84,7 @@ class Cluster:
 
     def create(self, template: str = "ioc") -> Database:
         """Make a fresh database, a copy of `template`."""
-        name = f"test_{kept_secret(self.folder / 'secrets' / 'run')[:8]}_{next(_numbers)}".lower()
+        name = f"test_{os.getpid()}_{next(_numbers)}"  # xdist workers share a cluster
         with self._superuser() as conn:
             conn.execute(
                 sql.SQL("CREATE DATABASE {} OWNER ioc TEMPLATE {}").format(
@@ -142,7 +143,7 @@ class Broker:
 
     def allow(self, user: str, password: str) -> None:
         """Let one more user in, from now on."""
-        self.users[user] = mosquitto_hash(password)
+        self.users[user] = mqtt_hash(password)
         self.mosquitto.allow(self.users)
         with suppress(AssertionError):
             said = self.log.count("Reloading config")
