@@ -1,4 +1,4 @@
-"""Migrations: numbered files once each, replaceable files every time, roles and grants.
+"""Migrations: numbered files once each; replaceable files, grants, product rows every time.
 
 Each migration is one transaction under an advisory lock: killed half way it is rolled back, and the
 next run resumes at it.
@@ -14,6 +14,7 @@ from typing import Any, LiteralString
 from psycopg import AsyncConnection, errors, sql
 from psycopg.rows import tuple_row
 
+from .place import install_product
 from .pool import Login, connect
 from .sql import queries
 
@@ -71,6 +72,7 @@ async def migrate(owner: Login, passwords: Mapping[str, str]) -> tuple[Migration
             await _apply(conn, migration)
         await _ensure_roles(conn, passwords)
         await _replace(conn)
+        await _install_product(conn)
     return tuple(pending)
 
 
@@ -134,6 +136,13 @@ async def _set_login(
             f"cannot {verb.lower()} role {role}: give the owner CREATEROLE, or create the role "
             "yourself and leave its password file out"
         ) from error
+
+
+async def _install_product(conn: Connection) -> None:
+    async with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["clock"])
+        (now,) = await cursor.fetchone() or ()
+        await install_product(conn, now=now)
 
 
 async def _replace(conn: Connection) -> None:

@@ -18,3 +18,6 @@ INSERT INTO migration (number, name, sha256) VALUES (%(number)s, %(name)s, %(sha
 
 -- name: role_exists
 SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %(role)s)
+
+-- name: clock
+SELECT clock_timestamp()

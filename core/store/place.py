@@ -13,10 +13,10 @@ from typing import Any, Final, LiteralString
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from core.model import Metric, Unit
+from core.model import Metric, Source, Unit
 from core.place import Change, Place, Stored, Verb, What, difference, records
 
-from .product import product_metrics
+from .product import product_metrics, product_sources
 from .rows import columns_of, metric_of, source_of, unit_of
 from .sql import queries
 
@@ -34,22 +34,13 @@ async def lock(conn: Connection) -> None:
 async def stored_place(conn: Connection) -> Stored:
     """Read what the database holds of the place, retired objects included."""
     units = await _rows(conn, "units")
-    metrics = await _rows(conn, "metrics", {"origin": "place"})
-    sources = await _rows(conn, "sources")
     codes = _by(await _rows(conn, "codes"), "unit_id")
     parts = _by(await _rows(conn, "predecessors"), "new_id")
+    whole = [unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units]
+    retired = ((What.UNIT, row["id"]) for row in units if row["retired"])
+    catalogue = await _catalogue(conn, origin="place")
     return Stored(
-        records(
-            units=(unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units),
-            metrics=map(metric_of, metrics),
-            sources=map(source_of, sources),
-        ),
-        frozenset(
-            (what, row["name" if what is What.METRIC else "id"])
-            for what, rows in zip(What, (units, metrics, sources), strict=True)
-            for row in rows
-            if row["retired"]
-        ),
+        {**records(units=whole), **catalogue.records}, frozenset((*retired, *catalogue.retired))
     )
 
 
@@ -60,25 +51,34 @@ async def write_place(
     put = {(change.what, change.id) for change in changes if change.verb is not Verb.RETIRED}
     await _put_units(conn, [one for one in place.units if (What.UNIT, one.id) in put])
     metrics = [one for one in place.metrics if (What.METRIC, one.name) in put]
-    await _put_metrics(conn, metrics, origin="place")
     sources = [one for one in place.sources if (What.SOURCE, one.id) in put]
-    await _each(conn, "put_source", map(columns_of, sources))
+    await _put_catalogue(conn, metrics, sources, origin="place")
     await _retire(conn, changes, now=now)
     await conn.execute(_SQL["yield_codes"])
     await conn.execute(_SQL["ring"])
 
 
 async def install_product(conn: Connection, *, now: datetime) -> tuple[Change, ...]:
-    """Bring the product's own catalogue rows up to date; returns what changed."""
-    rows = await _rows(conn, "metrics", {"origin": "product"})
-    retired = frozenset((What.METRIC, row["name"]) for row in rows if row["retired"])
-    stored = Stored(records(metrics=map(metric_of, rows)), retired)
-    ships = product_metrics()
-    changes = difference(records(metrics=ships), stored)
-    put = {change.id for change in changes if change.verb is not Verb.RETIRED}
-    await _put_metrics(conn, [one for one in ships if one.name in put], origin="product")
-    await _retire(conn, changes, now=now)
+    """Bring the product's own metrics and sources up to date; returns what changed."""
+    stored = await _catalogue(conn, origin="product")
+    metrics, sources = product_metrics(), product_sources()
+    changes = difference(records(metrics=metrics, sources=sources), stored)
+    if changes:
+        await _put_catalogue(conn, metrics, sources, origin="product")
+        await _retire(conn, changes, now=now)
+        await conn.execute(_SQL["ring"])
     return changes
+
+
+async def _catalogue(conn: Connection, *, origin: str) -> Stored:
+    metrics = await _rows(conn, "metrics", {"origin": origin})
+    sources = await _rows(conn, "sources", {"origin": origin})
+    retired = (
+        *((What.METRIC, row["name"]) for row in metrics if row["retired"]),
+        *((What.SOURCE, row["id"]) for row in sources if row["retired"]),
+    )
+    described = records(metrics=map(metric_of, metrics), sources=map(source_of, sources))
+    return Stored(described, frozenset(retired))
 
 
 async def _put_units(conn: Connection, units: Sequence[Unit]) -> None:
@@ -101,8 +101,12 @@ async def _put_units(conn: Connection, units: Sequence[Unit]) -> None:
     await _each(conn, "put_predecessor", parts)
 
 
-async def _put_metrics(conn: Connection, metrics: Iterable[Metric], *, origin: str) -> None:
-    await _each(conn, "put_metric", (columns_of(one) | {"origin": origin} for one in metrics))
+async def _put_catalogue(
+    conn: Connection, metrics: Iterable[Metric], sources: Iterable[Source], *, origin: str
+) -> None:
+    whose = {"origin": origin}
+    await _each(conn, "put_metric", (columns_of(metric) | whose for metric in metrics))
+    await _each(conn, "put_source", (columns_of(source) | whose for source in sources))
 
 
 _RETIRE: Final[Mapping[What, LiteralString]] = {

@@ -22,7 +22,7 @@ FROM metric WHERE origin = %(origin)s ORDER BY name
 -- name: sources
 SELECT id, unit_id, labels, allowed_metrics, unknown_metric, conflict, expected_period_seconds,
   rate_per_second, shared_with, name_vi, name_en, contact, retired_at IS NOT NULL AS retired
-FROM source WHERE origin = 'place' ORDER BY id
+FROM source WHERE origin = %(origin)s ORDER BY id
 
 -- name: put_unit
 INSERT INTO unit (id, parent_id, kind, name_vi, name_en, area_km2, population, lat, lon,
@@ -70,7 +70,7 @@ INSERT INTO source (id, unit_id, name_vi, name_en, labels, allowed_metrics, unkn
   conflict, expected_period_seconds, rate_per_second, shared_with, contact, origin)
 VALUES (%(id)s, %(unit)s, %(name_vi)s, %(name_en)s, %(labels)s, %(allowed_metrics)s,
   %(unknown_metric)s, %(conflict)s, %(expected_period_seconds)s, %(rate_per_second)s,
-  %(shared_with)s, %(contact)s, 'place')
+  %(shared_with)s, %(contact)s, %(origin)s)
 ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, name_vi = excluded.name_vi,
   name_en = excluded.name_en, labels = excluded.labels,
   allowed_metrics = excluded.allowed_metrics, unknown_metric = excluded.unknown_metric,

@@ -1,13 +1,17 @@
-"""The catalogue rows that ship with the product: its canary and its own metrics."""
+"""What ships with the product: its own metrics, and the source of its canary."""
 
 from functools import cache
 from importlib.resources import files
 
-from core.model import Metric
+from core.model import LabelSet, Metric, Source, SourceId
 from core.place import Findings, parse_metrics
 
 _FILE = "product_metrics.csv"
 _WORDS = ("per KPI",)  # kpi_value: each KPI has a unit of its own
+
+CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by the source below
+CANARY_SECONDS = 5.0
+CANARY_SOURCE = SourceId("ioc-canary")
 
 
 @cache
@@ -19,3 +23,20 @@ def product_metrics() -> tuple[Metric, ...]:
     if found := findings.all():
         raise AssertionError("\n".join(map(str, found)))
     return metrics
+
+
+def product_sources() -> tuple[Source, ...]:
+    """List the sources of origin `product`."""
+    canary = Source(
+        id=CANARY_SOURCE,
+        name_vi="Kiểm tra đường dữ liệu",
+        name_en="Canary of the data path",
+        unit=None,
+        labels=LabelSet.of({}),
+        allowed_metrics=(CANARY,),
+        unknown_metric=None,
+        conflict=None,
+        expected_period_seconds=CANARY_SECONDS,
+        rate_per_second=None,
+    )
+    return (canary,)

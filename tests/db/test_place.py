@@ -189,12 +189,22 @@ async def test_what_a_source_or_a_person_created_is_taken_over(
     assert rows(database, origins.format("source", "id", "mine")) == [("manual", None)]
 
 
-async def test_the_product_brings_its_own_metrics(database: Database) -> None:
+async def test_the_product_brings_its_own_metrics_and_canary(database: Database) -> None:
     async with await connect(database.login(), autocommit=True) as conn:
-        await install_product(conn, now=NOW)
-        assert await install_product(conn, now=NOW) == ()
+        assert await install_product(conn, now=NOW) == ()  # the migration did it
+    assert rows(database, "SELECT id FROM source WHERE origin = 'product'") == [("ioc-canary",)]
     shipped = rows(database, "SELECT name FROM metric WHERE origin = 'product' ORDER BY name")
     assert shipped == sorted((metric.name,) for metric in product_metrics())
+
+
+async def test_a_newer_product_retires_what_it_no_longer_ships(database: Database) -> None:
+    with database.connect() as conn:
+        conn.execute("UPDATE metric SET name = 'ioc_old' WHERE name = 'kpi_value'")
+    async with await connect(database.login(), autocommit=True) as conn:
+        changes = await install_product(conn, now=NOW)
+    verbs = [(change.id, change.verb) for change in changes]
+    assert verbs == [("ioc_old", Verb.RETIRED), ("kpi_value", Verb.ADDED)]
+    assert rows(database, "SELECT name FROM metric WHERE retired_at IS NOT NULL") == [("ioc_old",)]
 
 
 async def test_somebody_else_applied_while_people_read(database: Database, folder: Path) -> None:
