@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { health, type Pulse } from "./health";
+
+const now = 1_000_000;
+const ago = (seconds: number): number => now - seconds * 1000;
+const pulse = (of: Partial<Pulse>): Pulse => ({
+  since: ago(600), frameAt: ago(1), canaryAt: ago(3), evaluatedAt: null, heartbeatSeconds: 5, ...of,
+});
+
+describe("health", () => {
+  it.each<[string, Partial<Pulse>, string, string | null]>([
+    ["all is well", {}, "calm", null],
+    ["no frame for 10 s", { frameAt: ago(10) }, "calm", null],
+    ["no frame for 11 s", { frameAt: ago(10.1), canaryAt: ago(11) }, "band", "connection"],
+    ["no frame for 31 s", { frameAt: ago(30.1), canaryAt: ago(31) }, "veil", "connection"],
+    ["canary late while frames come", { frameAt: ago(0), canaryAt: ago(11) }, "band", "data"],
+    ["canary dead while frames come", { frameAt: ago(0), canaryAt: ago(31) }, "veil", "data"],
+    ["a canary is newest just before the next heartbeat", { frameAt: ago(5), canaryAt: ago(10.5) }, "calm", null],
+    ["evaluator late", { frameAt: ago(0), evaluatedAt: ago(12) }, "band", "alerts"],
+    ["never a canary since 12 s", { since: ago(12), frameAt: ago(0), canaryAt: null }, "band", "data"],
+    ["just opened", { since: ago(2), frameAt: null, canaryAt: null }, "calm", null],
+    ["nothing came for a minute", { since: ago(60), frameAt: null, canaryAt: null }, "veil", "connection"],
+  ])("%s", (_, of, level, broken) => {
+    expect(health(pulse(of), now)).toMatchObject({ level, broken });
+  });
+
+  it("counts an absent evaluator for neither band nor veil, and says that it is off", () => {
+    expect(health(pulse({ evaluatedAt: null }), now).lamps[2]).toEqual({ stage: "alerts", ageSeconds: null, level: "calm" });
+  });
+
+  it("names since when: the last canary, or the last frame", () => {
+    expect(health(pulse({ frameAt: ago(0), canaryAt: ago(40) }), now).wellAt).toBe(ago(40));
+    expect(health(pulse({ frameAt: ago(40), canaryAt: ago(41) }), now).wellAt).toBe(ago(40));
+  });
+});
