@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { Cell, PageOf } from "../../api";
+import type { ListedSource } from "../../live/sources";
+import { fit, readablePx, SHEET_REM } from "./fit";
+import { against } from "./pages/against";
+import { widestGap } from "./pages/gap";
+import { mostOverdue } from "./pages/overdue";
+import { chosenPage, shift, toggledHold, turned, type Rotation } from "./rotation";
+
+const screen = (distance_m: number, pixels: [number, number] = [3840, 2160]) => ({ diagonal_in: 55, pixels, distance_m });
+const cell = (value: number | null, at = 50): Cell => ({
+  value, at, unit_of_measure: "1", source: "s", quality: "fresh", simulated: false,
+});
+
+describe("fit", () => {
+  // ui.md section 1: font sizes of 16 minutes of arc on 55 inches.
+  it.each([[3, 65, 33], [4, 85, 43], [5, 106, 53], [6, 128, 65], [7, 148, 75], [8, 169, 85]])("16' at %d m", (metres, at4k, at1080p) => {
+    expect(readablePx(screen(metres))).toBe(at4k);
+    expect(Math.abs(readablePx(screen(metres, [1920, 1080])) - at1080p)).toBeLessThanOrEqual(1);
+  });
+
+  it("fills a 16:9 window exactly, at any density", () => {
+    for (const width of [1280, 1920, 3840]) {
+      const { rootPx } = fit(screen(5), width, (width * 9) / 16);
+      expect(rootPx * SHEET_REM.width).toBeLessThanOrEqual(width);
+      expect(rootPx * SHEET_REM.width).toBeGreaterThan(width - 1);
+    }
+  });
+
+  it("says whether the sheet is readable from there", () => {
+    expect(fit(screen(5), 3840, 2160).readable).toBe(true);
+    expect(fit(screen(3), 1920, 1080).readable).toBe(true);
+    expect(fit(screen(8), 3840, 2160).readable).toBe(false);
+  });
+});
+
+describe("rotation", () => {
+  const state: Rotation = { pages: 3, index: 2, shownAt: 0, held: false };
+
+  it("turns after its seconds and begins again", () => {
+    expect(turned(state, 20, 19_999).index).toBe(2);
+    expect(turned(state, 20, 20_000)).toMatchObject({ index: 0, shownAt: 20_000 });
+  });
+
+  it("keeps between 15 and 60 seconds", () => {
+    expect(turned(state, 1, 14_999).index).toBe(2);
+    expect(turned(state, 900, 60_000).index).toBe(0);
+  });
+
+  it("stays while held, and a single page stays for ever", () => {
+    expect(turned(toggledHold(state, 0), 20, 999_999).index).toBe(2);
+    expect(turned({ ...state, pages: 1, index: 0 }, 20, 999_999).index).toBe(0);
+  });
+
+  it("shows a chosen page a whole turn; a page that is not there changes nothing", () => {
+    expect(chosenPage(state, 1, 19_000)).toMatchObject({ index: 1, shownAt: 19_000 });
+    expect(chosenPage(state, 3, 19_000)).toBe(state);
+  });
+
+  it("wanders around four corners", () => {
+    const corners = [0, 1, 2, 3, 4].map((i) => shift(i * 600_000)).map(({ x, y }) => `${x},${y}`);
+    expect(new Set(corners.slice(0, 4)).size).toBe(4);
+    expect(corners[4]).toBe(corners[0]);
+  });
+});
+
+describe("against", () => {
+  const band = [[0, 80, 100, 120], [100, 80, 100, 120]] as const;
+  it.each([[106, 0.06, "inside"], [79, -0.21, "below"], [121, 0.21, "above"]] as const)("%d", (value, change, side) => {
+    const found = against(cell(value), band);
+    expect(found?.change).toBeCloseTo(change);
+    expect(found?.side).toBe(side);
+  });
+
+  it.each([["no value", cell(null), band], ["no band", cell(5), []], ["outside the band's time", cell(5, 101), band], ["nothing yet", cell(5), [[0, 0, 0, 0], [100, 0, 0, 0]] as const]])("says nothing with %s", (_, one, of) => {
+    expect(against(one, of)).toBeNull();
+  });
+});
+
+describe("widestGap", () => {
+  const name = (vi: string) => ({ vi, en: vi });
+  const page: PageOf<"coverage"> = {
+    id: "c", kind: "coverage", title: name("c"), note: null,
+    rows: [{ id: "a", label: name("a") }, { id: "b", label: name("b") }],
+    columns: [{ unit: "u", label: name("u"), sub: [{ id: "4g", label: name("4G") }] }],
+  };
+  const of = (cells: Record<string, Cell>) => widestGap(page, (key) => cells[key]);
+
+  it("names the cell whose declared figure is farthest above the measured", () => {
+    const found = of({
+      "cov.a.u.4g": cell(0.9), "cov.a.u.4g~declared": cell(1), "cov.b.u.4g": cell(0.2), "cov.b.u.4g~declared": cell(0.5),
+    });
+    expect(found?.row.id).toBe("b");
+  });
+
+  it("is null when nothing is declared above what was measured", () => {
+    expect(of({ "cov.a.u.4g": cell(1), "cov.a.u.4g~declared": cell(1), "cov.b.u.4g": cell(0.2) })).toBeNull();
+  });
+});
+
+describe("mostOverdue", () => {
+  const source = (id: string, quality: ListedSource["quality"], last_seen: number | null, expected_period_seconds: number | null): ListedSource => ({
+    id, name: id, quality, last_seen, expected_period_seconds, simulated: false, samples_per_minute: 0, rejected: 0, gaps: 0,
+  });
+  const now = 1_000_000_000;
+
+  it("goes by missed periods, not by age: a monthly figure three days old is on time", () => {
+    const monthly = source("monthly", "fresh", now - 86_400_000 * 3, 2_592_000);
+    const hourly = source("hourly", "stale", now - 4 * 3_600_000, 3600);
+    const minutely = source("minutely", "stale", now - 900_000, 60);
+    expect(mostOverdue([monthly, hourly, minutely], now)?.id).toBe("minutely");
+    expect(mostOverdue([monthly], now)).toBeNull();
+  });
+
+  it("puts stale before late before never", () => {
+    const never = source("never", "never", null, 60);
+    const late = source("late", "late", now - 100_000, 60);
+    expect(mostOverdue([never, late], now)?.id).toBe("late");
+    expect(mostOverdue([never], now)).toMatchObject({ id: "never", lastSeen: null });
+  });
+});
