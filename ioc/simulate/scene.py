@@ -186,5 +186,3 @@ def _unit(fields: Fields, name: str, units: Collection[UnitId]) -> UnitId:
 
 def _number(fields: Fields, name: str, above: float, up_to: float) -> float:
     return fields.number(name, above=above, up_to=up_to) or 0.0
-
-

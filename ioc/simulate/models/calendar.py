@@ -49,13 +49,21 @@ class Calendar:
         """Local year."""
         return datetime.fromtimestamp(time_ms / 1000, self.zone).year
 
+    def midnight_ms(self, time_ms: int) -> int:
+        """Local midnight at or before a time."""
+        return self.start_ms(datetime.fromtimestamp(time_ms / 1000, self.zone).date())
+
+    def end_of_year_ms(self, year: int) -> int:
+        """Local midnight that ends a year."""
+        return self.start_ms(date(year + 1, 1, 1))
+
     def is_off(self, day: Ints) -> Bools:
         """Mark weekends and holidays."""
         weekend = (day + _MONDAY) % 7 >= _SATURDAY
         return weekend | np.isin(day, self._holidays)
 
     def season(self, time_ms: Ints) -> Floats:
-        """Return +1 in the middle of July, −1 in the middle of January."""
+        """Return 1 in the middle of July, -1 in the middle of January."""
         return np.asarray(-np.cos(2 * np.pi * ((self.day(time_ms) - 15) % 365.25) / 365.25))
 
     def office(self, time_ms: Ints) -> Floats:
@@ -94,4 +102,4 @@ def _quantile(weights: tuple[float, ...], share: Floats) -> Floats:
     sums = np.concatenate([[0.0], np.cumsum(weights)])
     # A tiny slope keeps the curve invertible through the hours in which nobody comes.
     rising = sums / sums[-1] + np.arange(25) * 1e-9
-    return np.interp(share * rising[-1], rising, np.arange(25) * 3600.0)
+    return np.asarray(np.interp(share * rising[-1], rising, np.arange(25) * 3600.0))

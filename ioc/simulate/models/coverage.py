@@ -9,7 +9,7 @@ from core.model import Unit
 from ioc.simulate.scene import Operator, Territory
 
 from .chance import Floats, Ints, Key, one
-from .signal import At, Signal
+from .signal import At, Signal, remembered
 from .sites import Radio
 
 ANY = "any"
@@ -48,7 +48,7 @@ class Reach:
 
         return [
             *self._counts(operator, tech, "measured", measured),
-            *self._counts(operator, tech, "declared", declared),
+            *self._counts(operator, tech, "declared", remembered(declared)),
         ]
 
     def _counts(self, operator: str, tech: str, basis: str, share: At) -> list[Signal]:
@@ -79,7 +79,7 @@ class Reach:
             # Neighbouring sites catch a part of what a dead one leaves.
             return np.clip(goal * built * (1 - 0.7 * radio.down_share(time_ms)), 0, 1)
 
-        return share
+        return remembered(share)
 
 
 def _union(shares: Sequence[At]) -> At:
@@ -90,7 +90,7 @@ def _union(shares: Sequence[At]) -> At:
         independent = 1 - np.prod(1 - each, axis=0)
         return np.asarray(best + 0.3 * (independent - best))
 
-    return share
+    return remembered(share)
 
 
 def _part(share: At, whole: float, digits: int) -> At:

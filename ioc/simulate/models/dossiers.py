@@ -16,7 +16,7 @@ from .chance import Bools, Floats, Ints, Key, normal, uniform, whole
 
 _BEFORE_DAYS = 60  # dossiers of the old year that are still open in the new one
 _MANY = 4096  # dossiers of one kind a day, at most
-_PROMISED = 2.0  # times the usual work
+PROMISED = 2.0  # times the usual work
 _SPREAD = 0.42
 _REFUSED = 0.015
 _NEVER = np.int64(2**62)
@@ -105,6 +105,7 @@ def dossiers(  # noqa: PLR0913 - all that a year of dossiers depends on
     calendar: Calendar,
     offices: Offices,
     field: Field,
+    *,
     channel: str,
     a_day: float,
     year: int,
@@ -117,7 +118,7 @@ def dossiers(  # noqa: PLR0913 - all that a year of dossiers depends on
     usual = field.work_hours * 3600.0
     work = usual * np.exp(_SPREAD * normal(key.of("work"), number))
     closed_ms = offices.later(received_ms, work)
-    due_ms = offices.later(received_ms, np.full(len(number), usual * _PROMISED))
+    due_ms = offices.later(received_ms, np.full(len(number), usual * PROMISED))
     refused = uniform(key.of("refused"), number) < _REFUSED
     closed_ms = np.where(closed_ms >= offices.at_ms[-1], _NEVER, closed_ms)
     start_ms = calendar.start_ms(date(year, 1, 1))

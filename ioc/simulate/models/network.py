@@ -148,4 +148,4 @@ class Tally:
         counts = whole(self.key.of("count"), days + self.start_day, np.full(len(days), self.a_day))
         sums = np.concatenate([[0], np.cumsum(counts)])
         part = np.clip(local_ms - day * DAY_MS, 0, DAY_MS) / DAY_MS
-        return np.floor(sums[day] + counts[day] * part)
+        return np.asarray(np.floor(sums[day] + counts[day] * part))

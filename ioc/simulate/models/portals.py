@@ -84,7 +84,7 @@ class Watch:
         return (
             self._signal("portal_up", self._up, 0),
             self._signal("portal_http_status", self._status, 0),
-            self._signal("portal_dns_up", lambda at: self.behaviour.named(at) * 1.0, 0),
+            self._signal("portal_dns_up", lambda at: _01(self.behaviour.named(at)), 0),
             *(
                 self._signal(
                     "portal_probe_seconds", _phase(self._seconds, share), 4, {"phase": phase}
@@ -125,7 +125,7 @@ class Watch:
         return Signal(metric, self.labels(more), at, digits)
 
     def _up(self, time_ms: Ints) -> Floats:
-        return (~self.behaviour.out(time_ms) & self.behaviour.named(time_ms)) * 1.0
+        return _01(~self.behaviour.out(time_ms) & self.behaviour.named(time_ms))
 
     def _seconds(self, time_ms: Ints) -> Floats:
         own = np.exp(0.05 * normal(self.key.of("way", self.probe), time_ms // 1000))
@@ -139,6 +139,10 @@ class Watch:
 
     def _content_ok(self, time_ms: Ints) -> Floats:
         return np.where(self._up(time_ms) > 0, 1.0, 0.0)
+
+
+def _01(true: Bools) -> Floats:
+    return true.astype(np.float64)
 
 
 def _phase(seconds: At, share: float) -> At:

@@ -11,12 +11,13 @@ from ioc.simulate.scene import Field
 
 from .calendar import Calendar, day_number
 from .chance import Bools, Floats, Ints, Key, normal, uniform, whole
-from .dossiers import Dossiers, Offices, dossiers, first_day
+from .dossiers import PROMISED, Dossiers, Offices, dossiers, first_day
 from .signal import At, Signal
 
 CHANNELS = ("online", "direct", "post")
 METHODS = ("online", "transfer", "cash")
 _FAILED = 0.03
+_WORKING_DAY_SECONDS = 8 * 3600.0
 _DOORS_OPEN = 0.1  # so busy at least
 _EARLY = 0.6  # of the promised time
 _FIELD_FEEDBACK = Field("pakn", "", 1.0, 60.0, 0.0)
@@ -46,7 +47,7 @@ class Center:
         return (*found, *self._feedback(offices))
 
     def hall(self) -> tuple[Signal, ...]:
-        """What a visitor sees: people waiting, counters open."""
+        """Give what a visitor sees: people waiting, counters open."""
         labels = {"unit": self.unit}
         return (
             Signal("dvc_queue_waiting", labels, self._waiting, 0),
@@ -56,7 +57,9 @@ class Center:
     def _dossiers(self, offices: Offices, field: Field, channel: str) -> Dossiers:
         key = self.key.of(field.id, channel)
         a_day = self.dossiers_a_day * field.share
-        return dossiers(key, self.calendar, offices, field, channel, a_day, self.year)
+        return dossiers(
+            key, self.calendar, offices, field, channel=channel, a_day=a_day, year=self.year
+        )
 
     def _of_kind(self, kind: Dossiers, offices: Offices) -> list[Signal]:
         field = kind.field
@@ -74,7 +77,9 @@ class Center:
             return Signal(f"dvc_{name}", base, at, 0)
 
         due, closed = kind.due_ms, kind.closed_ms
-        soon = offices.later(kind.received_ms, np.full(len(due), field.work_hours * 3600 * 2 - 28_800))
+        soon = offices.later(
+            kind.received_ms, np.full(len(due), field.work_hours * 3600 * 2 - 28_800)
+        )
         soon = np.maximum(soon, kind.received_ms)
         staff = kind.share("staff", 0.3 if kind.channel == "online" else 0.0)
         middle = (kind.received_ms + np.minimum(closed, due)) // 2
@@ -127,8 +132,7 @@ class Center:
     def _unassigned(self, field: Field, kinds: Sequence[Dossiers], offices: Offices) -> Signal:
         stocks = []
         for kind in kinds:
-            left = np.full(len(kind.due_ms), field.work_hours * 3600 * 2 - 28_800)
-            soon = np.maximum(offices.later(kind.received_ms, left), kind.received_ms)
+            soon = _soon(kind, offices)
             assigned = np.minimum(np.minimum(kind.due_ms, kind.closed_ms), soon + 3_600_000)
             stocks.append(kind.between(soon, assigned, kind.share("unassigned", 0.04)))
 
@@ -142,8 +146,10 @@ class Center:
         field = _FIELD_FEEDBACK
         a_day = self.dossiers_a_day * 0.008
         key = self.key.of("pakn")
-        kind = dossiers(key, self.calendar, offices, field, "online", a_day, self.year)
-        aged = offices.later(kind.received_ms, np.full(len(kind.due_ms), 12 * 28_800.0))
+        kind = dossiers(
+            key, self.calendar, offices, field, channel="online", a_day=a_day, year=self.year
+        )
+        aged = offices.later(kind.received_ms, np.full(len(kind.due_ms), 12 * _WORKING_DAY_SECONDS))
         labels = {"unit": self.unit}
         on_time = {"on_time": ~kind.late, "late": kind.late}
         return [
@@ -178,7 +184,15 @@ class Center:
     def _open_counters(self, time_ms: Ints) -> Floats:
         at_work = self.calendar.office(time_ms) > _DOORS_OPEN
         away = np.abs(normal(self.key.of("away"), time_ms // 1_800_000)) > 1
-        return at_work * (np.clip(round(self.dossiers_a_day / 70), 3, 8) - away)
+        usual = min(max(round(self.dossiers_a_day / 70), 3), 8)
+        return np.where(at_work, usual - away.astype(np.float64), 0.0)
+
+
+def _soon(kind: Dossiers, offices: Offices) -> Ints:
+    """Moments from which a dossier is due within one working day."""
+    promised = kind.field.work_hours * 3600 * PROMISED
+    before = np.full(len(kind.received_ms), promised - _WORKING_DAY_SECONDS)
+    return np.maximum(offices.later(kind.received_ms, before), kind.received_ms)
 
 
 def _timeliness(kind: Dossiers) -> dict[str, Bools]:

@@ -21,6 +21,21 @@ class Channel(StrEnum):
     LINES = "lines"
 
 
+def remembered(at: At) -> At:
+    """Keep the last answer: signals that rest on the same figure ask for it one after the other."""
+    last: dict[bytes, Floats] = {}
+
+    def answer(time_ms: Ints) -> Floats:
+        asked = time_ms.tobytes()
+        if asked not in last:
+            values = at(time_ms)
+            last.clear()
+            last[asked] = values
+        return last[asked]
+
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One series as a function of time."""
@@ -36,6 +51,9 @@ class Signal:
         return np.round(self.at(time_ms), self.digits)
 
 
+_NO_KEY = Key(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Cadence:
     """When reports are made: every period, shifted, with jitter, always at the same times."""
@@ -43,16 +61,16 @@ class Cadence:
     period_seconds: float
     offset_seconds: float = 0.0
     jitter_seconds: float = 0.0
-    key: Key = Key(0)
+    key: Key = _NO_KEY
 
     def time_ms(self, tick: Ints) -> Ints:
-        """Times of reports by their number; increasing."""
+        """Give the times of reports by their number; increasing."""
         jitter = uniform(self.key.of("jitter"), tick) * self.jitter_seconds
         seconds = tick * self.period_seconds + self.offset_seconds + jitter
         return np.floor(seconds * 1000).astype(np.int64)
 
     def between(self, from_ms: int, to_ms: int) -> Ints:
-        """Times of the reports after `from_ms` up to and including `to_ms`."""
+        """Give the times of the reports after `from_ms` up to and including `to_ms`."""
         period_ms = self.period_seconds * 1000
         first = int((from_ms - self.offset_seconds * 1000) // period_ms) - 1
         last = int((to_ms - self.offset_seconds * 1000) // period_ms) + 1

@@ -52,11 +52,11 @@ class Site:
         cut = self.grid.cuts(self.feeder).at(time_ms)
         empty = cut.active & (cut.since_seconds > self._autonomy_seconds())
         broken = Episodes(self.key.of("broken"), 14 * _DAY, 0.7, 600, 5400).at(time_ms).active
-        return 1.0 - (empty | broken)
+        return (~(empty | broken)).astype(np.float64)
 
     def mains_up(self, time_ms: Ints) -> Floats:
         """1 while the power line is live."""
-        return 1.0 - self.grid.cuts(self.feeder).at(time_ms).active
+        return (~self.grid.cuts(self.feeder).at(time_ms).active).astype(np.float64)
 
     def volts(self, time_ms: Ints) -> Floats:
         """Battery: falls during a cut, faster at the end; recovers within hours afterwards."""

@@ -277,7 +277,7 @@ class Stage:
         return Instrument(source, f"bulletin/{unit}", Channel.MQTT, signals, cadence, cadence)
 
     def _cadence(self, key: Key, period_seconds: float, *, jitter: float = 0.0) -> Cadence:
-        """Reports of many instruments are spread over the period."""
+        """Spread the reports of many instruments over the period."""
         room = min(period_seconds, _HOUR) - jitter
         return Cadence(period_seconds, one(key.of("offset"), 0, room), jitter, key)
 

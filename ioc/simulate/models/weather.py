@@ -13,6 +13,7 @@ from .signal import At, Signal
 
 RAIN_SECONDS = 600.0  # an amount per interval, its time the end
 _PEAK_MM_PER_HOUR = 34.0
+_FOGGY = 0.4
 _HOUR_MS = 3_600_000
 _AGO = tuple(range(1, 13))  # hours of rain that a river still carries
 _SOIL_HOURS = tuple(range(2, 72, 5))
@@ -35,7 +36,7 @@ class Sky:
         wide = front.active * front.strength**2 * swell * _PEAK_MM_PER_HOUR * here
         local = shower.active * shower.strength * 9
         drops = 0.6 + 0.4 * np.abs(drift(self.key.of("drops", spot), time_ms, period_seconds=600))
-        return (wide + local) * drops
+        return np.asarray((wide + local) * drops)
 
     def _wetness(self, time_ms: Ints) -> Floats:
         return 1 + 0.85 * self.calendar.season(time_ms)
@@ -43,7 +44,7 @@ class Sky:
     def hazard_level(self, spot: str, time_ms: Ints) -> Floats:
         """Level that a bulletin would give: 0 none to 4, from the rain around now."""
         hours = [self.millimetres_per_hour(spot, time_ms + ago * _HOUR_MS) for ago in (-4, -2, 0)]
-        return np.floor(np.clip(sum(hours) / 14, 0, 4))
+        return np.asarray(np.floor(np.clip(np.sum(hours, axis=0) / 14, 0, 4)))
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Post:
             Signal("slope_soil_moisture_ratio", labels, self._moisture, 3),
         )
 
-    def _signal(  # noqa: PLR0913 - a signal of a station has these parts
+    def _signal(
         self,
         metric: str,
         at: At,
@@ -100,6 +101,7 @@ class Post:
     def _rain_mm(self, time_ms: Ints) -> Floats:
         middle = time_ms - int(RAIN_SECONDS * 500)
         return np.round(self._now(middle) * RAIN_SECONDS / 3600 / 0.2) * 0.2  # tipping bucket
+
     def _temperature(self, time_ms: Ints) -> Floats:
         calendar = self.sky.calendar
         day = np.cos(2 * np.pi * (calendar.hour(time_ms) - 14) / 24)
@@ -122,12 +124,13 @@ class Post:
         level = 1012 * np.exp(-self.station.altitude_m / 8300)
         tide = 1.1 * np.cos(4 * np.pi * (self._hour(time_ms) - 10) / 24)
         weather = 3.5 * drift(self.key.of("weather"), time_ms, period_seconds=3 * 86_400)
-        return level + tide + weather - np.minimum(self._now(time_ms), 20) * 0.12
+        wet = np.minimum(self._now(time_ms), 20) * 0.12
+        return np.asarray(level + tide + weather - wet)
 
     def _visibility(self, time_ms: Ints) -> Floats:
         clear = 14_000 + 4000 * drift(self.key.of("haze"), time_ms, period_seconds=21_600)
         morning = np.exp(-(((self._hour(time_ms) - 6.5) / 2) ** 2))
-        fog = 1 - 0.93 * morning * (self._noise_of_day(time_ms) > 0.4)
+        fog = 1 - 0.93 * morning * (self._noise_of_day(time_ms) > _FOGGY)
         return np.clip(clear * fog / (1 + 0.35 * self._now(time_ms)), 60, 25_000)
 
     def _level(self, time_ms: Ints) -> Floats:
@@ -139,9 +142,7 @@ class Post:
         return base + 0.034 * np.asarray(carried) + ripple
 
     def _moisture(self, time_ms: Ints) -> Floats:
-        fallen = sum(
-            self._now(time_ms - ago * _HOUR_MS) * np.exp(-ago / 40) for ago in _SOIL_HOURS
-        )
+        fallen = sum(self._now(time_ms - ago * _HOUR_MS) * np.exp(-ago / 40) for ago in _SOIL_HOURS)
         season = 0.24 + 0.06 * self.sky.calendar.season(time_ms)
         return np.minimum(season + 0.011 * np.asarray(fallen), 0.62)
 
@@ -152,7 +153,7 @@ class Post:
 
     def _displacement(self, time_ms: Ints) -> Floats:
         creep = 1.5 * drift(self.key.of("creep"), time_ms, period_seconds=30 * 86_400)
-        return creep + 14 * np.maximum(self._moisture(time_ms) - 0.42, 0)
+        return np.asarray(creep + 14 * np.maximum(self._moisture(time_ms) - 0.42, 0))
 
     def _hour(self, time_ms: Ints) -> Floats:
         return self.sky.calendar.hour(time_ms)

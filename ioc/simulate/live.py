@@ -1,0 +1,134 @@
+"""The simulation as it runs: instruments report, sources send, probes probe."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+import structlog
+
+from core.model import SourceId
+from core.service.clock import Clock
+
+from .http import HttpSender, http_client
+from .messages import Reading
+from .models import Channel, Instrument, Stage, Watch
+from .mqtt import MqttSender
+from .outbox import Outbox
+from .probe import measured
+from .progress import Progress
+from .stand_ins import stand_ins
+from .timeline import Reporter, due
+
+log = structlog.get_logger()
+
+_PROBES_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Where the center is, and what opens its doors."""
+
+    http: str
+    mqtt: str
+    keys: Mapping[SourceId, str] = field(repr=False)
+
+
+@dataclass(slots=True)
+class Live:
+    """One running simulation."""
+
+    stage: Stage
+    reach: Reach
+    clock: Clock
+    progress: Progress
+    _outboxes: dict[SourceId, Outbox] = field(default_factory=dict)
+    _watches: Mapping[str, Watch] = field(default_factory=dict)
+    _probes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PROBES_AT_ONCE))
+
+    async def run(self, from_ms: int) -> None:
+        """Report and send from `from_ms` until cancelled."""
+        channels = self._channels(from_ms)
+        self._watches = {
+            f"portal/{watch.behaviour.portal.id}/{watch.probe}": watch
+            for watch in self.stage.watches
+        }
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(http_client(self.reach.http))
+            visitor = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+            urls = await stack.enter_async_context(stand_ins(self.stage.behaviours, self.clock))
+            mqtt = self._mqtt_senders(channels)
+            for each in mqtt.values():
+                each.start()
+                stack.callback(each.stop)
+            http = HttpSender(client, self.reach.keys)
+            async with asyncio.TaskGroup() as tasks:
+                for source, channel in channels.items():
+                    self._outboxes[source] = Outbox()
+                    sender = mqtt[source] if channel is Channel.MQTT else http
+                    tasks.create_task(self._send(source, sender), name=f"send {source}")
+                await self._report(from_ms, tasks, visitor, urls)
+
+    def _channels(self, from_ms: int) -> dict[SourceId, Channel]:
+        """Tell which sources take part: those with a key."""
+        year = self.stage.calendar.year(from_ms)
+        wanted = {each.source: each.channel for each in self.stage.instruments(year)}
+        for source in wanted.keys() - self.reach.keys.keys():
+            log.warning("source_without_key", source=source)
+        return {source: wanted[source] for source in wanted if source in self.reach.keys}
+
+    def _mqtt_senders(self, channels: Mapping[SourceId, Channel]) -> dict[SourceId, MqttSender]:
+        loop = asyncio.get_running_loop()
+        return {
+            source: MqttSender(source, self.reach.keys[source], self.reach.mqtt, loop)
+            for source, channel in channels.items()
+            if channel is Channel.MQTT
+        }
+
+    async def _send(self, source: SourceId, sender: HttpSender | MqttSender) -> None:
+        outbox = self._outboxes[source]
+        while True:
+            message = await outbox.first()
+            await sender.deliver(message)
+            outbox.settle(message)
+
+    async def _report(
+        self,
+        from_ms: int,
+        tasks: asyncio.TaskGroup,
+        visitor: httpx.AsyncClient,
+        urls: Mapping[str, str],
+    ) -> None:
+        started = int(self.clock.now().timestamp())
+        reporter = Reporter(self.stage.seed, started)
+        for time_ms, instrument in due(self.stage, from_ms):
+            outbox = self._outboxes.get(instrument.source)
+            if outbox is None:
+                continue
+            await self.clock.sleep_until(datetime.fromtimestamp(time_ms / 1000, UTC))
+            if instrument.channel is Channel.LINES:
+                probing = self._probe(reporter, instrument, outbox, visitor, urls)
+                tasks.create_task(probing, name=instrument.name)
+            else:
+                for message in reporter.report(time_ms, instrument):
+                    outbox.put(message)
+            self.progress.reported(time_ms)
+
+    async def _probe(
+        self,
+        reporter: Reporter,
+        instrument: Instrument,
+        outbox: Outbox,
+        visitor: httpx.AsyncClient,
+        urls: Mapping[str, str],
+    ) -> None:
+        watch = self._watches[instrument.name.rpartition("/")[0]]
+        async with self._probes:
+            time_ms = int(self.clock.now().timestamp() * 1000)
+            readings: list[Reading] = await measured(
+                visitor, urls[watch.behaviour.portal.id], instrument.signals, watch, time_ms
+            )
+        if readings:
+            outbox.put(reporter.sent_now(instrument, readings))

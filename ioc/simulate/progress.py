@@ -1,0 +1,51 @@
+"""What was done before: so that a restart goes on where the last run stopped."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+_SAVE_EACH_MS = 30_000
+
+
+@dataclass(slots=True)
+class Progress:
+    """A small file; without one nothing is remembered. Losing it costs only repeated work."""
+
+    path: Path | None = None
+    seed: int = 0
+    history_from_ms: int = 0
+    history_until_ms: int = 0  # all before it is sent, back to `history_from_ms`
+    live_until_ms: int = 0
+
+    @classmethod
+    def read(cls, path: Path, *, seed: int) -> "Progress":
+        """Read what is remembered; nothing when the file is missing, odd or of another seed."""
+        try:
+            found = json.loads(path.read_text("utf-8"))
+            if found["seed"] == seed:
+                numbers = (found[name] for name in ("history_from", "history_until", "live_until"))
+                return cls(path, seed, *map(int, numbers))
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        return cls(path, seed)
+
+    def reported(self, time_ms: int) -> None:
+        """Note how far the live run has come; saved now and then."""
+        if time_ms - self.live_until_ms >= _SAVE_EACH_MS:
+            self.live_until_ms = time_ms
+            self.save()
+
+    def save(self) -> None:
+        """Write the file whole."""
+        if self.path is None:
+            return
+        found = {
+            "seed": self.seed,
+            "history_from": self.history_from_ms,
+            "history_until": self.history_until_ms,
+            "live_until": self.live_until_ms,
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        half_written = self.path.with_name(f".{self.path.name}")
+        half_written.write_text(json.dumps(found), "utf-8")
+        half_written.replace(self.path)

@@ -1,0 +1,111 @@
+"""The process `ioc simulate`: catch up with the last hours, then live, until told to stop."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from core.model import SourceId
+from core.service.address import Address
+from core.service.clock import SystemClock
+from core.service.health import Health
+from core.service.settings import Settings
+from core.service.tasks import stop_event
+from core.service.web import serve_app
+
+from .history import History, Sum
+from .http import HttpSender, http_client
+from .keys import read_keys
+from .live import Live, Reach
+from .models import Stage
+from .progress import Progress
+from .script import read_stage
+
+log = structlog.get_logger()
+
+SEED = 1
+HEALTH = Address("127.0.0.1", 8020)
+KEYS_FILE = "demo_keys.json"
+CATCH_UP = timedelta(hours=25)  # from before yesterday's same hour: trends of today are whole
+MQTT_URL = "mqtt://127.0.0.1:18830"
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to simulate, beside the settings."""
+
+    seed: int = SEED
+    speed: float = 0.0  # of catching up; 0 = as fast as the center takes it
+    catch_up: timedelta = CATCH_UP
+    http: str | None = None
+    mqtt: str | None = None
+    keys: Path | None = None
+    only: str = "*"
+
+
+async def serve(settings: Settings, options: Options | None = None) -> None:
+    """Simulate until SIGTERM. Waits for the file of keys, which `ioc up --demo` writes."""
+    options = options or Options()
+    with stop_event() as stop:
+        health = Health()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(serve_app(health, HEALTH, stop), name="health")
+            simulating = tasks.create_task(_simulate(settings, options), name="simulate")
+            await stop.wait()
+            simulating.cancel()
+
+
+async def _simulate(settings: Settings, options: Options) -> None:
+    clock = SystemClock()
+    stage = await asyncio.to_thread(read_stage, settings.config, seed=options.seed)
+    reach = Reach(
+        http=options.http or f"http://{settings.ingest_http}",
+        mqtt=options.mqtt or settings.mqtt_url or MQTT_URL,
+        keys=await keys_when_there(options.keys or settings.secret_file(KEYS_FILE)),
+    )
+    progress = Progress.read(settings.state / "simulate.json", seed=options.seed)
+    now_ms = int(clock.now().timestamp() * 1000)
+    from_ms = max(now_ms - int(options.catch_up.total_seconds() * 1000), progress.live_until_ms)
+    if options.speed <= 0:
+        async with http_client(reach.http) as client:
+            history = History(stage, HttpSender(client, reach.keys), clock, _tell)
+            await history.send(from_ms, now_ms)
+        from_ms = now_ms
+    await Live(stage, reach, clock, progress).run(from_ms)
+
+
+async def send_history(settings: Settings, options: Options, past: timedelta) -> Sum:
+    """Send months of the past and end."""
+    clock = SystemClock()
+    stage = await asyncio.to_thread(read_stage, settings.config, seed=options.seed)
+    keys = read_keys(options.keys or settings.secret_file(KEYS_FILE))
+    progress = Progress.read(settings.state / "simulate.json", seed=options.seed)
+    to_ms = int(clock.now().timestamp() * 1000)
+    from_ms = _midnight_before(stage, to_ms - int(past.total_seconds() * 1000))
+    async with http_client(options.http or f"http://{settings.ingest_http}") as client:
+        history = History(stage, HttpSender(client, keys), clock, print, options.only)
+        return await history.send(from_ms, to_ms, progress if options.only == "*" else None)
+
+
+def _midnight_before(stage: Stage, time_ms: int) -> int:
+    """Local midnight at or before a time: resuming on the same day starts at the same place."""
+    return stage.calendar.midnight_ms(time_ms)
+
+
+async def keys_when_there(path: Path) -> Mapping[SourceId, str]:
+    """Wait for the file of keys, then read it."""
+    waited = False
+    while not await asyncio.to_thread(path.exists):
+        if not waited:
+            log.info("waiting_for_keys", path=str(path))
+        waited = True
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    return read_keys(path)
+
+
+def _tell(text: str) -> None:
+    log.info("catch_up", progress=text.strip())
