@@ -1,6 +1,9 @@
 """Applying a place: shown first, whole or not at all, twice is once, history stays."""
 
+import asyncio
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from core.store.product import product_metrics
 from ioc.apply import Applier, ChangedMeanwhileError, apply_place
 from ioc.apply import apply as command
 from ioc.place import read_place
+from tests.running import eventually
 from tests.servers import Cluster, Database
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -272,6 +276,34 @@ async def test_the_command_without_a_database(
     login = Database(cluster, "nowhere").login()
     assert await command(login, folder, yes=True, dry_run=False, now=NOW) == 1
     assert capsys.readouterr().err.startswith("nothing was applied, the database went away: ")
+
+
+APPLYING = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'apply'"""
+
+
+def test_a_killed_command_has_applied_nothing(database: Database, folder: Path) -> None:
+    """Fault 43: SIGKILL while the transaction is open."""
+    asyncio.run(apply(database, place(CONFIG / "example")))
+    with database.connect() as conn, conn.transaction():
+        conn.execute("LOCK TABLE source IN SHARE MODE")  # units and metrics are written by then
+        child = subprocess.Popen(
+            [sys.executable, "-m", "ioc", "apply", str(folder), "--yes"],
+            env={"IOC_DATABASE_URL": database.url, "IOC_STATE": str(database.state)},
+            cwd=CONFIG.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        eventually(
+            lambda: rows(database, APPLYING + " AND wait_event_type = 'Lock'") != [],
+            lambda: f"exit code {child.poll()}",
+        )
+        child.kill()
+        child.wait()
+    eventually(lambda: rows(database, APPLYING) == [], lambda: "its backend still works")
+    changes, _ = asyncio.run(apply(database, place(CONFIG / "example")))
+    assert changes == ()
 
 
 async def test_the_bell_rings_with_the_commit(database: Database, folder: Path) -> None:
