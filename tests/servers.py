@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from core.service.address import Address
 from core.service.secrets import kept_secret
 from core.store.keys import mqtt_hash
 from core.store.migrate import ROLES, migrate
@@ -125,7 +126,7 @@ class Broker:
             folder=self.folder / "mosquitto",
             account=service_account(),
             machine=SMALL,
-            port=self.port,
+            address=Address("127.0.0.1", self.port),
         )
         self.mosquitto.prepare()
         log = self.folder / "mosquitto.log"

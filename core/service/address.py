@@ -1,7 +1,7 @@
 """Where a process listens."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 _PORT_MAX = 65_535
@@ -29,6 +29,10 @@ class Address:
     def is_loopback(self) -> bool:
         """Whether only programs of this machine can reach it."""
         return is_loopback(self.host)
+
+    def plus(self, ports: int) -> Self:
+        """Return the address so many ports further."""
+        return replace(self, port=self.port + ports)
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

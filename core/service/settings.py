@@ -15,6 +15,8 @@ PROJECT = Path(__file__).parents[2]
 
 _HTTP = Address("127.0.0.1", 8000)
 _INGEST_HTTP = Address("127.0.0.1", 8001)
+_MQTT = Address("127.0.0.1", 18830)
+_HEALTH = Address("127.0.0.1", 8010)
 
 
 class SettingsError(Exception):
@@ -126,6 +128,18 @@ class Settings:
     ingest_http: Annotated[
         Address, _Variable(Address.parse, "Where `ioc ingest http` listens: samples in.")
     ] = _INGEST_HTTP
+    mqtt: Annotated[
+        Address,
+        _Variable(Address.parse, "Where the broker of `ioc up` listens: this machine only."),
+    ] = _MQTT
+    health: Annotated[
+        Address,
+        _Variable(
+            Address.parse,
+            "Base of where processes without HTTP of their own answer `/healthz`, `/readyz` and "
+            "`/metrics`: `ingest-mqtt-K` at this port + 1 + K, `simulate` at this port + 10.",
+        ),
+    ] = _HEALTH
     log_level: Annotated[
         str, _Variable(_level, "Least important log line: debug, info, warning or error.")
     ] = "info"
@@ -169,17 +183,31 @@ class Settings:
 
     def refuse_open_doors(self) -> None:
         """Refuse to listen beyond this machine without TLS in front. Raises SettingsError."""
-        if (self.public_url or "").startswith("https://"):
-            return
-        open_doors = {"IOC_HTTP": self.http, "IOC_INGEST_HTTP": self.ingest_http}
-        faults = tuple(
+        behind_tls = (self.public_url or "").startswith("https://")
+        proxied = {"IOC_HTTP": self.http, "IOC_INGEST_HTTP": self.ingest_http}
+        local = {"IOC_MQTT": self.mqtt, "IOC_HEALTH": self.health}
+        faults = [
             f"{name}: {address} can be reached from other machines, and passwords would cross the "
             "network in the clear; put a TLS proxy in front and set IOC_PUBLIC_URL=https://…"
-            for name, address in open_doors.items()
+            for name, address in proxied.items()
+            if not (address.is_loopback or behind_tls)
+        ]
+        faults += [
+            f"{name}: {address} can be reached from other machines; only this one may reach it"
+            for name, address in local.items()
             if not address.is_loopback
-        )
+        ]
         if faults:
-            raise SettingsError(faults)
+            raise SettingsError(tuple(faults))
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that make another process read the same; secrets are left out."""
+        values = {name: getattr(self, _field(name)) for name in _variables()}
+        return {
+            name: str(value)
+            for name, value in values.items()
+            if value is not None and not isinstance(value, Secret)
+        }
 
     def secret_file(self, name: str) -> Path:
         """Where this installation keeps one of its own secrets."""

@@ -6,6 +6,7 @@ from .machine import Machine
 from .mosquitto import Mosquitto
 from .postgres import Postgres
 from .program import Program
+from .where import private_mosquitto, private_postgres, with_private_services
 
 __all__ = [
     "Account",
@@ -14,5 +15,8 @@ __all__ = [
     "Postgres",
     "Program",
     "StartError",
+    "private_mosquitto",
+    "private_postgres",
     "service_account",
+    "with_private_services",
 ]

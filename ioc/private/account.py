@@ -50,6 +50,18 @@ def give(path: Path, account: Account | None) -> None:
         os.chown(path, account.uid, account.gid)
 
 
+def own_folder(path: Path, account: Account | None) -> None:
+    """Make a private folder (0700) of `account`. Raises StartError when it is somebody else's."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    wanted = account.uid if account else os.geteuid()
+    if path.stat().st_uid not in {wanted, os.geteuid()} or path.is_symlink():
+        raise StartError(
+            f"{path} belongs to another user.", "Remove it, or give another folder with --state."
+        )
+    path.chmod(0o700)
+    give(path, account)
+
+
 def _create() -> None:
     useradd = shutil.which("useradd", path=f"{os.defpath}:/usr/sbin:/sbin")
     if useradd is None:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .account import Account, give
+from core.service.address import Address
+
+from .account import Account, give, own_folder
 from .errors import StartError
 from .machine import Machine, broker_queue_bytes
 from .orphan import stop_orphan
 from .program import Program
 
-PORT = 18830
 RELOAD = signal.SIGHUP
 
 # A device writes its telemetry and reads its acknowledgements; its name is the source's id.
@@ -30,23 +31,22 @@ def ingest_user(shard: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mosquitto:
-    """One private broker on 127.0.0.1. folder keeps its sessions, its password and ACL files."""
+    """One private broker. folder keeps its sessions, its password and ACL files."""
 
     folder: Path
     account: Account | None
     machine: Machine
-    port: int = PORT
+    address: Address
     shards: int = 2
 
     @property
     def url(self) -> str:
         """How to connect, without a password."""
-        return f"mqtt://127.0.0.1:{self.port}"
+        return f"mqtt://{self.address}"
 
     def prepare(self) -> None:
         """Everything before the start; harmless when done already. Raises StartError."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        give(self.folder, self.account)
+        own_folder(self.folder, self.account)
         stop_orphan(self.folder / "mosquitto.pid", "mosquitto", signal.SIGTERM)
         self._write("acl", self._acl())
         self._write("mosquitto.conf", self._conf())
@@ -85,7 +85,7 @@ class Mosquitto:
         # A client is who it logs in as: it cannot take over the session of another.
         return f"""\
 # Written anew at each start.
-listener {self.port} 127.0.0.1
+listener {self.address.port} {self.address.host}
 allow_anonymous false
 use_username_as_clientid true
 password_file {self.folder}/passwords

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from core.service.secrets import kept_secret
 
-from .account import Account, give
+from .account import Account, give, own_folder
 from .errors import StartError
 from .machine import Machine, postgres_settings
 from .orphan import stop_orphan
@@ -96,8 +96,7 @@ class Postgres:
     def prepare(self) -> None:
         """Everything before the start; harmless when done already. Raises StartError."""
         for folder in (self.folder, self.run):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            give(folder, self.account)
+            own_folder(folder, self.account)
         if self.account and not self.account.reaches(self.folder):
             raise StartError(
                 f"The system user {self.account.name!r} cannot enter {self.folder}.",

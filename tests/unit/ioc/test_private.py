@@ -7,10 +7,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core.service.address import Address
+from core.store.keys import mqtt_hash
 from ioc.private import Machine, Mosquitto, Program, StartError
 from ioc.private.machine import GIB, broker_queue_bytes, postgres_settings
 from ioc.private.orphan import stop_orphan
-from ioc.private.passwords import mosquitto_hash
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_shared_buffers_leave_room_for_everything_else() -> None:
 def test_a_hash_is_mosquitto_s_own_form(tmp_path: Path) -> None:
     """mosquitto_passwd rewrites a file only if it can read all of it."""
     passwords = tmp_path / "passwords"
-    passwords.write_text(f"bts-01:{mosquitto_hash('key')}\nbts-02:{mosquitto_hash('key')}\n")
+    passwords.write_text(f"bts-01:{mqtt_hash('key')}\nbts-02:{mqtt_hash('key')}\n")
     passwords.chmod(0o600)
     subprocess.run(["mosquitto_passwd", "-D", passwords, "bts-02"], check=True)
     name, hashed = passwords.read_text().strip().split(":")
@@ -57,11 +58,16 @@ def test_a_hash_is_mosquitto_s_own_form(tmp_path: Path) -> None:
 
 
 def test_the_same_password_never_hashes_alike() -> None:
-    assert mosquitto_hash("key") != mosquitto_hash("key")
+    assert mqtt_hash("key") != mqtt_hash("key")
 
 
 def test_allowing_tells_whether_something_changed(tmp_path: Path) -> None:
-    broker = Mosquitto(folder=tmp_path / "mqtt", account=None, machine=Machine(2, GIB))
+    broker = Mosquitto(
+        folder=tmp_path / "mqtt",
+        account=None,
+        machine=Machine(2, GIB),
+        address=Address("127.0.0.1", 1),
+    )
     broker.prepare()
     assert broker.allow({"bts-01": "$7$"})
     assert not broker.allow({"bts-01": "$7$"})

@@ -1,5 +1,6 @@
 """Settings are read once, completely, and refuse what would be unsafe."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,12 @@ def test_paths_are_absolute() -> None:
     settings = Settings.from_env({"IOC_STATE": "here"})
     assert settings.state == Path.cwd() / "here"
     assert settings.secret_file("db_ioc") == Path.cwd() / "here" / "secrets" / "db_ioc"
+
+
+def test_a_child_reads_the_same_but_for_secrets() -> None:
+    settings = Settings.from_env(
+        {"IOC_STATE": "/srv/ioc", "IOC_HTTP": "[::1]:80", "IOC_ADMIN_PASSWORD": "correct horse"}
+    )
+    handed = settings.environment()
+    assert "IOC_ADMIN_PASSWORD" not in handed
+    assert Settings.from_env(handed) == replace(settings, admin_password=None)

@@ -1,0 +1,82 @@
+"""Which loops share a process: one job, one process, one line in the table below."""
+
+import importlib
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.service import logs, metrics, tasks
+from core.service.address import Address
+from core.service.settings import Settings
+
+from .private import Program
+
+SHARDS = 2  # changing it = drain, then move
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One process of the product.
+
+    command: what `ioc` is called with. serve: `module:function` that does the work, imported only
+    in its own process. arguments: what it takes after the settings. health: where /readyz is.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    serve: str
+    health: Address
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+    def run(self, settings: Settings) -> int:
+        """Do this job in this process until told to stop; the exit code."""
+        logs.configure(process=self.name, level=settings.log_level)
+        metrics.name_process(self.name)
+        module, function = self.serve.split(":")
+        serve: Callable[..., Awaitable[None]] = getattr(importlib.import_module(module), function)
+        return tasks.run(lambda: serve(settings, **self.arguments))
+
+    def program(self, settings: Settings, inherited: Mapping[str, str]) -> Program:
+        """Describe the child process that does this job."""
+        return Program(
+            name=self.name,
+            argv=(sys.executable, "-m", "ioc", *self.command),
+            cwd=Path(settings.state),
+            env={**inherited, **settings.environment()},
+        )
+
+
+def ingest_http(settings: Settings) -> Job:
+    """Take samples in by HTTP; publish the canary."""
+    return Job("ingest-http", ("ingest", "http"), "ingest.http:serve", settings.ingest_http)
+
+
+def ingest_mqtt(settings: Settings, shard: int) -> Job:
+    """Take samples in by MQTT: one of SHARDS, each with its lease."""
+    health = settings.health.plus(1 + shard)
+    return Job(
+        f"ingest-mqtt-{shard}",
+        ("ingest", "mqtt", "--shard", str(shard)),
+        "ingest.mqtt:serve",
+        health,
+        {"shard": shard, "shards": SHARDS, "health": health},
+    )
+
+
+def api(settings: Settings) -> Job:
+    """Screens, queries, commands, the live feed."""
+    return Job("api", ("api",), "api:serve", settings.http)
+
+
+def simulate(settings: Settings) -> Job:
+    """Simulate a believable place that speaks MQTT and HTTP like any device."""
+    health = settings.health.plus(10)
+    return Job("simulate", ("simulate",), "ioc.simulate:serve", health, {"health": health})
+
+
+def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:
+    """Every job in the order of its start; stopping goes the other way round."""
+    shards = (ingest_mqtt(settings, shard) for shard in range(SHARDS))
+    jobs = (ingest_http(settings), *shards, api(settings))
+    return (*jobs, simulate(settings)) if demo else jobs

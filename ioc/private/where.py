@@ -1,0 +1,52 @@
+"""Where the private services of a state folder are reached, by `ioc up` and other commands."""
+
+import dataclasses
+import hashlib
+import os
+from pathlib import Path
+
+from core.service.settings import Settings
+
+from .account import Account
+from .machine import Machine
+from .mosquitto import Mosquitto
+from .postgres import Postgres
+
+
+def run_folder(state: Path) -> Path:
+    """Where the sockets of this state folder are: short, as the names of sockets have to be."""
+    mark = hashlib.sha256(bytes(state)).hexdigest()[:8]
+    user = os.geteuid()
+    return Path("/run/ioc") / mark if user == 0 else Path("/tmp") / f"ioc-{user}-{mark}"  # noqa: S108 - its owner is checked
+
+
+def private_postgres(settings: Settings, account: Account | None) -> Postgres:
+    """Describe the database of a state folder."""
+    return Postgres(
+        folder=settings.state / "postgres",
+        run=run_folder(settings.state),
+        secrets=settings.state / "secrets",
+        account=account,
+        machine=Machine.here(),
+    )
+
+
+def private_mosquitto(settings: Settings, account: Account | None) -> Mosquitto:
+    """Describe the broker of a state folder."""
+    return Mosquitto(
+        folder=settings.state / "mosquitto",
+        account=account,
+        machine=Machine.here(),
+        address=settings.mqtt,
+    )
+
+
+def with_private_services(settings: Settings) -> Settings:
+    """Fill in the URLs of the private services where none are given."""
+    postgres = private_postgres(settings, None)
+    mosquitto = private_mosquitto(settings, None)
+    return dataclasses.replace(
+        settings,
+        database_url=settings.database_url or postgres.url(),
+        mqtt_url=settings.mqtt_url or mosquitto.url,
+    )

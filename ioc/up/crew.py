@@ -1,0 +1,72 @@
+"""All children of one run: started one after the other, ended in reverse."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from signal import SIGKILL
+from typing import Any
+
+from ioc.private import Program, StartError
+
+from .child import Child
+from .output import LogFile, Terminal
+
+# Gives None when ready, or what it waits for.
+Ready = Callable[[], Awaitable[str | None]]
+
+_DEATHS_MAX = 3
+_LOOK_SECONDS = 0.1
+_TELL_SECONDS = 5.0
+
+
+class Crew:
+    """Owns the children. tasks: the run's group, in which each child is kept."""
+
+    def __init__(self, tasks: asyncio.TaskGroup, logs: Path, terminal: Terminal) -> None:
+        self._tasks = tasks
+        self._logs = logs
+        self._terminal = terminal
+        self._children: list[Child] = []
+        self._helpers: list[asyncio.Task[None]] = []
+
+    async def start(self, program: Program, ready: Ready, *, note: str = "") -> Child:
+        """Start a program and return when it can do its job. Raises StartError."""
+        child = Child(program, LogFile(self._logs / f"{program.name}.log"), self._terminal)
+        self._children.append(child)
+        self._tasks.create_task(child.keep(), name=f"keep {program.name}")
+        clock = asyncio.get_running_loop().time
+        began = told = clock()
+        while (waits_for := await ready()) is not None:
+            self._give_up_on(child)
+            if clock() - told > _TELL_SECONDS:
+                self._terminal.say(program.name, f"waiting: {waits_for}")
+                told = clock()
+            await asyncio.sleep(_LOOK_SECONDS)
+        self._terminal.say(program.name, f"ready  {clock() - began:4.1f} s  {note}".rstrip())
+        return child
+
+    def help(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run something of our own beside the children, until the end."""
+        self._helpers.append(self._tasks.create_task(work, name=name))
+
+    async def end(self) -> None:
+        """End all, the last one first, each with its own deadline."""
+        for helper in self._helpers:
+            helper.cancel()
+        for child in reversed(self._children):
+            await child.end()
+            self._terminal.say(child.program.name, "stopped")
+        self._children.clear()
+
+    def kill(self) -> None:
+        """End all at once."""
+        for child in self._children:
+            child.signal(SIGKILL)
+
+    def _give_up_on(self, child: Child) -> None:
+        if child.deaths >= _DEATHS_MAX:
+            name = child.program.name
+            raise StartError(
+                f"{name} does not start. It said last:\n\n{child.last_words}\n",
+                f"All of it: {self._logs / name}.log",
+            )

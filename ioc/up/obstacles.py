@@ -1,0 +1,92 @@
+"""What would stop the start later and less clearly: taken ports, a full disk, missing programs."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from core.service.address import Address
+from ioc.private import StartError
+
+FREE_MB_MIN = 512
+_MB = 1 << 20
+_VARIABLES = {"api": "IOC_HTTP", "ingest-http": "IOC_INGEST_HTTP", "mosquitto": "IOC_MQTT"}
+
+# Processes of a run that was just killed need this long to end and free their ports.
+_PATIENCE_SECONDS = 15.0
+_LOOK_SECONDS = 0.2
+
+
+def check_programs() -> None:
+    """Refuse to start without the tool that ties the children to us. Raises StartError."""
+    if shutil.which("setpriv") is None:
+        raise StartError("The program setpriv is missing.", "As root: apt install util-linux")
+
+
+def check_disk(folder: Path) -> None:
+    """Refuse to start on a disk that is as good as full. Raises StartError."""
+    free_mb = shutil.disk_usage(folder).free // _MB
+    if free_mb < FREE_MB_MIN:
+        raise StartError(
+            f"Only {free_mb} MB are free where {folder} is; PostgreSQL needs {FREE_MB_MIN} MB.",
+            "Free some space, or give a folder on another disk with --state.",
+        )
+
+
+async def check_ports(wanted: Mapping[str, Address]) -> None:
+    """Refuse to start where somebody listens already. wanted: by process. Raises StartError."""
+    twice = _shared(wanted)
+    if twice:
+        raise StartError(
+            f"{twice[0]} and {twice[1]} are both to listen on {wanted[twice[0]]}.",
+            "Give them different ports: IOC_HTTP, IOC_INGEST_HTTP.",
+        )
+    deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+    while taken := [name for name, address in wanted.items() if _taken(address)]:
+        if asyncio.get_running_loop().time() > deadline:
+            break
+        await asyncio.sleep(_LOOK_SECONDS)
+    else:
+        return
+    name, address = taken[0], wanted[taken[0]]
+    raise StartError(
+        f"Port {address.port} for {name} is taken{_by(address.port)}.", _elsewhere(name, address)
+    )
+
+
+def _shared(wanted: Mapping[str, Address]) -> tuple[str, str] | None:
+    seen: dict[int, str] = {}
+    for name, address in wanted.items():
+        if address.port in seen:
+            return seen[address.port], name
+        seen[address.port] = name
+    return None
+
+
+def _taken(address: Address) -> bool:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        socket.create_server((address.host, address.port), family=family).close()
+    except OSError:
+        return True
+    return False
+
+
+def _by(port: int) -> str:
+    """Name who listens, as far as this user may know."""
+    for connection in psutil.net_connections("tcp"):
+        if connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,):
+            try:
+                name = psutil.Process(connection.pid).name()
+            except (psutil.Error, TypeError):
+                continue
+            return f" by {name} (process {connection.pid})"
+    return ""
+
+
+def _elsewhere(name: str, address: Address) -> str:
+    variable = _VARIABLES.get(name, "IOC_HEALTH")
+    return f"End that program, or listen elsewhere: {variable}={address.host}:PORT ioc up"

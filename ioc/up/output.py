@@ -1,0 +1,125 @@
+"""What children say: all of it to files, the important lines to the terminal."""
+
+import asyncio
+import json
+import re
+from collections import deque
+from collections.abc import Callable
+from io import FileIO
+from pathlib import Path
+
+from core.service.redact import redacted_text
+
+FILE_BYTES_MAX = 16 << 20
+FILES_KEPT = 3
+_CHUNK_BYTES = 1 << 16
+_LAST_LINES = 12
+_NAME_WIDTH = 14
+
+# Per child and minute on the terminal; the rest is in the file.
+_LINES_PER_MINUTE = 20
+
+_PLAIN_IMPORTANT = re.compile(r"\b(FATAL|PANIC|Error|CRITICAL)\b|No space left|Traceback")
+_DETAILS_HIDDEN = {"event", "level", "timestamp", "process", "exception", "logger"}
+
+
+class Terminal:
+    """Lines for the person who started us. print_line: where a line goes."""
+
+    def __init__(self, print_line: Callable[[str], None]) -> None:
+        self._print = print_line
+
+    def say(self, name: str, text: str) -> None:
+        """Print a line that begins with who it is about."""
+        self._print(f"  {name:<{_NAME_WIDTH}} {redacted_text(text)}")
+
+    def line(self, text: str = "") -> None:
+        """Print a line of our own."""
+        self._print(text)
+
+
+class LogFile:
+    """One child's output, in a file that never grows beyond its bound."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: FileIO | None = None
+
+    def write(self, chunk: bytes) -> None:
+        """Append; a disk that is full costs lines, never the child."""
+        try:
+            self._room().write(chunk)
+        except OSError:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _room(self) -> FileIO:
+        if self._file and self._file.tell() > FILE_BYTES_MAX:
+            self.close()
+            self._rotate()
+        if self._file is None:
+            self._file = self.path.open("ab", buffering=0)
+        return self._file
+
+    def _rotate(self) -> None:
+        for number in range(FILES_KEPT - 1, 0, -1):
+            older = self.path.with_name(f"{self.path.name}.{number}")
+            if older.exists():
+                older.rename(self.path.with_name(f"{self.path.name}.{number + 1}"))
+        self.path.rename(self.path.with_name(f"{self.path.name}.1"))
+
+
+class Listener:
+    """Follows what one child says."""
+
+    def __init__(self, name: str, log: LogFile, terminal: Terminal) -> None:
+        self.last: deque[str] = deque(maxlen=_LAST_LINES)
+        self._name = name
+        self._log = log
+        self._terminal = terminal
+        self._minute = 0.0
+        self._lines = 0
+
+    async def follow(self, stream: asyncio.StreamReader | None) -> None:
+        """Read until the child and all that it started have closed their end."""
+        rest = b""
+        while stream and (chunk := await stream.read(_CHUNK_BYTES)):
+            self._log.write(chunk)
+            *lines, rest = (rest + chunk).split(b"\n")
+            rest = rest[-_CHUNK_BYTES:]
+            for line in lines:
+                self._hear(line.decode("utf-8", "replace").rstrip())
+        self._log.close()
+
+    def _hear(self, line: str) -> None:
+        text, important = understood(line)
+        self.last.append(text)
+        if important and self._may_speak():
+            self._terminal.say(self._name, text)
+
+    def _may_speak(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now - self._minute > 60:  # noqa: PLR2004 - a minute
+            self._minute, self._lines = now, 0
+        self._lines += 1
+        if self._lines == _LINES_PER_MINUTE:
+            self._terminal.say(self._name, f"… and more in {self._log.path}")
+        return self._lines < _LINES_PER_MINUTE
+
+
+def understood(line: str) -> tuple[str, bool]:
+    """Read a log line, JSON of ours or anything: the text for people, and whether it matters."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return line, bool(_PLAIN_IMPORTANT.search(line))
+    if not isinstance(event, dict) or "event" not in event:
+        return line, False
+    details = [f"{key}={value}" for key, value in event.items() if key not in _DETAILS_HIDDEN]
+    important = event.get("level") in {"warning", "error", "critical"}
+    return " ".join([str(event["event"]), *details]), important

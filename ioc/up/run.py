@@ -1,0 +1,109 @@
+"""One run of `ioc up`, from the first line to the last."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+
+from core.service.clock import SystemClock
+from core.service.logins import NoSecretError
+from core.service.metrics import VERSION
+from core.service.settings import SettingsError
+from core.service.tasks import stop_event
+from core.store.migrate import MigrationError
+from core.store.people import PeopleError
+from ioc.invocation import Invocation
+from ioc.private import StartError
+
+from .crew import Crew
+from .output import Terminal
+from .state import held
+from .story import Plan, check_start, start_all
+
+# What a person can put right; everything else is a fault of ours and shows its traceback.
+_EXPECTED = (
+    StartError,
+    MigrationError,
+    NoSecretError,
+    PeopleError,
+    SettingsError,
+    psycopg.OperationalError,
+)
+
+
+def up(invocation: Invocation, *, demo: bool) -> int:
+    """Run until Ctrl-C or SIGTERM; the exit code."""
+    terminal = Terminal(_print)
+    plan = Plan(
+        given=invocation.settings,
+        environment=invocation.environment,
+        demo=demo,
+        private_terminal=sys.stdout.isatty(),
+    )
+    settings = plan.given
+    terminal.line(f"ioc {VERSION}   state {settings.state}   place {settings.config}")
+    terminal.line()
+    try:
+        with held(settings.state):
+            asyncio.run(_run(plan, terminal))
+    except _EXPECTED as error:
+        terminal.line(f"\nioc up cannot start.\n{error}")
+        return 1
+    except BaseExceptionGroup as group:
+        expected, other = group.split(_EXPECTED)
+        if other:
+            raise other from None
+        terminal.line(f"\nioc up cannot go on.\n{_first(expected)}")
+        return 1
+    return 0
+
+
+async def _run(plan: Plan, terminal: Terminal) -> None:
+    with stop_event() as stop:
+        await _unless(stop, check_start(plan))
+        if stop.is_set():
+            return
+        async with asyncio.TaskGroup() as tasks:
+            crew = Crew(tasks, plan.given.state / "log", terminal)
+            try:
+                await _unless(stop, start_all(plan, crew, terminal, SystemClock()))
+                await stop.wait()
+            finally:
+                await _end(crew, terminal)
+
+
+async def _end(crew: Crew, terminal: Terminal) -> None:
+    """Stop in reverse order; a second Ctrl-C stops at once."""
+    terminal.line("\n  Stopping. Ctrl-C again kills what is left.")
+    with stop_event() as again:
+        await _unless(again, crew.end())
+        if again.is_set():
+            crew.kill()
+            await crew.end()
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`, but leave it as soon as `stop` is set. Errors of the work come through."""
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(work, name="work")
+        watching = tasks.create_task(stop.wait(), name="stop")
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
+        watching.cancel()
+
+
+def _first(group: BaseExceptionGroup[BaseException] | None) -> BaseException | None:
+    found: BaseException | None = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
+
+
+def _print(line: str) -> None:
+    # Whoever closed the terminal still wants the center to run.
+    with suppress(OSError):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()

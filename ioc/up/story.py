@@ -1,0 +1,150 @@
+"""The start of everything, step by step, each step ready before the next."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.service.clock import Clock
+from core.service.logins import OWNER, database_login
+from core.service.secrets import keep_secret
+from core.service.settings import Settings
+from core.store.passwords import Passwords
+from core.store.people import ADMIN, ensure_admin
+from core.store.pool import Login, connect
+from ioc.apply import Applier, apply_place
+from ioc.jobs import Job, all_jobs
+from ioc.migrate import migrate_database
+from ioc.place import read_place, tell
+from ioc.private import (
+    Account,
+    StartError,
+    private_mosquitto,
+    private_postgres,
+    service_account,
+    with_private_services,
+)
+
+from .credentials import Credentials
+from .crew import Crew
+from .obstacles import check_disk, check_ports, check_programs
+from .output import Terminal
+from .ready import database_ready, port_ready, process_ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one run of `ioc up` is to do.
+
+    given: settings as the environment and the options say. private_terminal: whether only the
+    person in front of it reads what we print.
+    """
+
+    given: Settings
+    environment: Mapping[str, str]
+    demo: bool
+    private_terminal: bool
+
+    @property
+    def settings(self) -> Settings:
+        """Settings with the private services filled in, as the children get them."""
+        return with_private_services(self.given)
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Our own processes, in the order of their start."""
+        return all_jobs(self.settings, demo=self.demo)
+
+
+async def check_start(plan: Plan) -> None:
+    """Look for what would stop the start. Raises StartError."""
+    check_programs()
+    check_disk(plan.given.state)
+    ports = {job.name: job.health for job in plan.jobs}
+    if plan.given.mqtt_url is None:
+        ports["mosquitto"] = plan.given.mqtt
+    await check_ports(ports)
+
+
+async def start_all(plan: Plan, crew: Crew, terminal: Terminal, clock: Clock) -> None:
+    """Start everything; returns when all of it is ready. Raises StartError."""
+    settings = plan.settings
+    account = service_account()
+    if plan.given.database_url is None:
+        await _start_database(settings, account, crew)
+    await _migrate(settings, terminal)
+    await _apply(settings, terminal, clock)
+    if plan.given.mqtt_url is None:
+        await _start_broker(settings, account, crew, clock)
+    for job in plan.jobs:
+        program = job.program(settings, plan.environment)
+        await crew.start(program, process_ready(job.health), note=f"http://{job.health}")
+    await _welcome(plan, terminal, clock)
+
+
+def owner(settings: Settings) -> Login:
+    """Log in as the owner, for what `ioc up` itself does."""
+    return database_login(settings, OWNER, application="up")
+
+
+async def _start_database(settings: Settings, account: Account | None, crew: Crew) -> None:
+    postgres = private_postgres(settings, account)
+    await asyncio.to_thread(postgres.prepare)
+    await crew.start(postgres.program(), database_ready(postgres), note="its socket only")
+    await asyncio.to_thread(postgres.bootstrap)
+
+
+async def _start_broker(
+    settings: Settings, account: Account | None, crew: Crew, clock: Clock
+) -> None:
+    mosquitto = private_mosquitto(settings, account)
+    await asyncio.to_thread(mosquitto.prepare)
+    ready = port_ready(mosquitto.address)
+    child = await crew.start(mosquitto.program(), ready, note=mosquitto.url)
+    credentials = Credentials(mosquitto, child, settings, clock)
+    async with await connect(owner(settings), autocommit=True) as conn:
+        await credentials.refresh(conn)
+    crew.help(credentials.follow(owner(settings)), "broker credentials")
+
+
+async def _migrate(settings: Settings, terminal: Terminal) -> None:
+    applied = await migrate_database(settings)
+    terminal.say("migrations", f"{len(applied)} applied" if applied else "up to date")
+
+
+async def _apply(settings: Settings, terminal: Terminal, clock: Clock) -> None:
+    place, findings = read_place(settings.config)
+    if place is None:
+        tell(settings.config, findings)
+        raise StartError(
+            f"The place in {settings.config} has mistakes (above).",
+            "Repair them; `ioc check` shows them again.",
+        )
+    applier = Applier(
+        actor="system:up",
+        by=OWNER,
+        now=clock.now(),
+        show=lambda _difference: None,
+        confirm=lambda: True,
+    )
+    async with await connect(owner(settings), autocommit=True) as conn:
+        changes = await apply_place(conn, place, applier)
+    terminal.say("place", f"{len(changes)} changes applied" if changes else "up to date")
+
+
+async def _welcome(plan: Plan, terminal: Terminal, clock: Clock) -> None:
+    """Say where to log in, and the first password, once."""
+    settings = plan.settings
+    chosen = settings.admin_password.reveal() if settings.admin_password else None
+    async with await connect(owner(settings), autocommit=True) as conn:
+        made_up = await ensure_admin(conn, chosen, passwords=Passwords(), now=clock.now())
+    terminal.line()
+    terminal.line(f"  Log in    {settings.public_url or f'http://{settings.http}'}/")
+    if made_up and plan.private_terminal:
+        terminal.line(f"            user {ADMIN}, password {made_up}")
+        terminal.line("            (shown this once; the first login asks for your own)")
+    elif made_up:
+        path = settings.secret_file("first_admin_password")
+        keep_secret(path, made_up)
+        terminal.line(f"            user {ADMIN}, the first password is in {path}")
+    terminal.line("  Stop      Ctrl-C")
+    terminal.line()
