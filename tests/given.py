@@ -84,3 +84,11 @@ async def _keys(database: Database, sources: Iterable[str]) -> dict[str, str]:
 def now_ms() -> int:
     """Return the present moment, for samples that cross a real process and its real clock."""
     return time.time_ns() // 10**6
+
+
+def stored(database: Database) -> list[tuple[str, float | None]]:
+    """(metric, value) of every sample."""
+    with database.connect() as conn:
+        return conn.execute(
+            "SELECT metric, value FROM observed JOIN series ON series_id = series.id ORDER BY 1, 2"
+        ).fetchall()

@@ -4,14 +4,41 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from core.service.secrets import kept_secret
 from ioc.private import Program
 from tests import given
-from tests.running import Running, free_port, listens
-from tests.servers import Database
+from tests.running import Running, free_port
+from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]
+
+
+class Ingest(Running):
+    """One ingest process on a port of its own, as `ioc ingest …` would run it."""
+
+    def __init__(self, name: str, call: str, env: dict[str, str], folder: Path, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        module = name.split("-")[1]
+        script = (
+            "import asyncio, os; from core.service.settings import Settings;"
+            "from core.service.address import Address; from core.service import logs;"
+            f"logs.configure(process={name!r}, level='info');"
+            f"from ingest.{module} import serve;"
+            f"asyncio.run(serve(Settings.from_env(os.environ){call}))"
+        )
+        program = Program(name=name, argv=(sys.executable, "-c", script), cwd=PROJECT, env=env)
+        super().__init__(program, folder / f"{name}.log", self.is_ready)
+
+    def is_ready(self) -> bool:
+        """Whether the process says that it can do its job."""
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=2).is_success
+        except httpx.TransportError:
+            return False
 
 
 @pytest.fixture
@@ -20,37 +47,34 @@ def keys(database: Database) -> dict[str, str]:
     return given.place(database)
 
 
-class IngestHttp(Running):
-    """`ioc ingest http` on a port of its own."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        env = {
-            "IOC_DATABASE_URL": database.url,
-            "IOC_STATE": str(database.state),
-            "IOC_INGEST_HTTP": f"127.0.0.1:{self.port}",
-        }
-        super().__init__(
-            Program(name="ingest-http", argv=_argv("http"), cwd=PROJECT, env=env),
-            folder / "ingest-http.log",
-            lambda: listens(self.port),
-        )
-
-
 @pytest.fixture
-def ingest_http(database: Database, keys: dict[str, str], tmp_path: Path) -> Iterator[IngestHttp]:
+def ingest_http(database: Database, keys: dict[str, str], tmp_path: Path) -> Iterator[Ingest]:
     """Give the test a running HTTP ingest."""
     assert keys
-    process = IngestHttp(database, tmp_path)
+    port = free_port()
+    env = {**_env(database), "IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
+    process = Ingest("ingest-http", "", env, tmp_path, port)
     process.start()
     yield process
     process.kill()
 
 
-def _argv(*what: str) -> tuple[str, ...]:
-    script = (
-        "import os, asyncio; from core.service.settings import Settings;"
-        "from ingest.http import serve; asyncio.run(serve(Settings.from_env(os.environ)))"
-    )
-    return (sys.executable, "-c", script)
+@pytest.fixture
+def ingest_mqtt(
+    database: Database, broker: Broker, keys: dict[str, str], tmp_path: Path
+) -> Iterator[Ingest]:
+    """Give the test a running MQTT ingest of all sources, and a broker that knows them."""
+    for source, key in keys.items():
+        broker.allow(source, key)
+    broker.allow("ioc-ingest-0", kept_secret(database.state / "secrets" / "mqtt_ingest"))
+    port = free_port()
+    env = {**_env(database), "IOC_MQTT_URL": broker.url}
+    call = f", shard=0, shards=1, health=Address('127.0.0.1', {port})"
+    process = Ingest("ingest-mqtt-0", call, env, tmp_path, port)
+    process.start()
+    yield process
+    process.kill()
+
+
+def _env(database: Database) -> dict[str, str]:
+    return {"IOC_DATABASE_URL": database.url, "IOC_STATE": str(database.state)}

@@ -1,0 +1,56 @@
+"""What a source reads on its acknowledgement topic. Pure."""
+
+from collections.abc import Sequence
+
+import orjson
+
+from core.model import Fault, SourceId
+from ingest.delivery import Outcome
+
+PREFIX = "ioc/v1/"
+TELEMETRY = "/telemetry"
+
+
+def telemetry_topic(source: SourceId) -> str:
+    """Where a source sends its samples."""
+    return f"{PREFIX}{source}{TELEMETRY}"
+
+
+def ack_topic(source: str) -> str:
+    """Where a source reads what became of them."""
+    return f"{PREFIX}{source}/ack"
+
+
+def source_of(topic: str) -> SourceId:
+    """Source whose telemetry this is."""
+    return SourceId(topic.removeprefix(PREFIX).removesuffix(TELEMETRY))
+
+
+def wanted(id_: str | None, outcome: Outcome) -> bool:
+    """Whether a message is answered at all: it has an id, or something was refused."""
+    return id_ is not None or bool(outcome.rejected or outcome.faults)
+
+
+def ack(id_: str | None, outcome: Outcome) -> bytes:
+    """Body of the answer to one message."""
+    return orjson.dumps(
+        {
+            "id": id_,
+            "accepted": outcome.accepted,
+            "rejected": outcome.rejected,
+            "errors": errors(outcome.faults),
+        }
+    )
+
+
+def errors(faults: Sequence[Fault]) -> list[dict[str, object]]:
+    """Each refusal as JSON: where, what to do, and of which kind."""
+    return [
+        {
+            "index": fault.index,
+            "field": fault.where,
+            "reason": fault.detail,
+            "code": fault.reason.value,
+        }
+        for fault in faults
+    ]

@@ -1,0 +1,191 @@
+"""The process `ioc ingest mqtt`: its share of the sources, under a lease."""
+
+import asyncio
+import random
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import anyio
+import psycopg
+import structlog
+from prometheus_client import Counter
+
+from core.model import SourceId
+from core.service.address import Address
+from core.service.clock import SystemClock
+from core.service.health import Health
+from core.service.logins import database_login, mqtt_password
+from core.service.settings import Settings
+from core.service.tasks import drained, stop_event
+from core.service.web import serve_app
+from core.store import gaps
+from core.store.lease import LeaseLostError, held
+from core.store.pool import connect, is_unreachable
+from ingest.intake import CATALOGUE_SECONDS, Intake, first_read, follow_place, open_intake
+
+from . import answers
+from .client import Broker
+from .messages import Translator
+from .sequence import Hole, Sequences
+from .session import BrokerAwayError, Received, Session
+
+log = structlog.get_logger()
+
+QUEUE_MAX = 2_000
+_BACKOFF_SECONDS = (0.2, 30.0)
+_AGAIN_SECONDS = 1.0
+
+SESSIONS_LOST = Counter(
+    "ioc_mqtt_session_lost_total", "Connections for which the broker had forgotten our session."
+)
+HOLES = Counter("ioc_ingest_sequence_gaps_total", "Holes in the numbering of messages.")
+
+
+async def serve(settings: Settings, *, shard: int, shards: int, health: Address) -> None:
+    """Take in the samples of every source with crc32(source) mod `shards` = `shard`."""
+    name = f"ingest-mqtt-{shard}"
+    clock = SystemClock()
+    login = database_login(settings, "ioc_ingest", application=name)
+    broker = Broker(_url(settings), f"ioc-ingest-{shard}", mqtt_password(settings))
+    with stop_event() as stop:
+        async with (
+            open_intake(login, clock, name=name, queue_max=QUEUE_MAX) as intake,
+            asyncio.TaskGroup() as tasks,
+        ):
+            work = Shard(intake, Session(broker), shard, shards)
+            ready = Health({"database": intake.database_fault, "broker": work.fault})
+            serving = tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health")
+            refreshes = [(CATALOGUE_SECONDS, work.refresh)]
+            await first_read(refreshes)
+            following = tasks.create_task(follow_place(login, refreshes), name="place")
+            leading = tasks.create_task(work.lead(), name="lead")
+            consuming = tasks.create_task(work.consume(), name="consume")
+            await stop.wait()
+            async with drained():
+                await work.drain()
+            for task in (leading, consuming, following, serving):
+                task.cancel()
+
+
+@dataclass(slots=True)
+class Shard:
+    """One share of the sources, and the session that brings their messages."""
+
+    intake: Intake
+    session: Session
+    number: int
+    count: int
+    leads: bool = False
+    _topics: frozenset[str] = frozenset()
+    _translator: Translator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._translator = Translator(self.session, self.intake.resolver, Sequences())
+
+    async def fault(self) -> str | None:
+        """Why no message could be taken now, for /readyz."""
+        if not self.leads:
+            return "another process holds the lease of this shard"
+        return None if self.session.connected else "not connected to the broker"
+
+    async def refresh(self) -> None:
+        """Read the catalogue again and follow changes of the sources."""
+        await self.intake.resolver.refresh()
+        topics = self._wanted(self.intake.resolver.known.sources)
+        if self.session.connected:
+            self.session.subscribe(topics - self._topics)
+            self.session.unsubscribe(self._topics - topics)
+        self._topics = topics
+
+    def _wanted(self, sources: Collection[SourceId]) -> frozenset[str]:
+        return frozenset(
+            answers.telemetry_topic(source)
+            for source in sources
+            if crc32(source.encode()) % self.count == self.number
+        )
+
+    async def lead(self) -> None:
+        """Hold the lease and a session, over and over."""
+        name = f"ingest/mqtt/{self.number}"
+        while True:
+            try:
+                async with (
+                    await connect(self.intake.login, autocommit=True) as conn,
+                    held(conn, name, self.intake.login.application) as lease,
+                ):
+                    log.info("lease_held", name=lease.name, epoch=lease.epoch)
+                    self.leads = True
+                    await self._connections()
+            except* (psycopg.OperationalError, LeaseLostError, TimeoutError) as lost:
+                log.warning("lease_lost", name=name, error=str(lost.exceptions[0]).strip())
+            finally:
+                self.leads = False
+            await anyio.sleep(_AGAIN_SECONDS)
+
+    async def _connections(self) -> None:
+        pause, longest = _BACKOFF_SECONDS
+        epochs = 0
+        while True:
+            ready = asyncio.Event()
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    welcome = tasks.create_task(self._welcome(ready, epochs), name="welcome")
+                    try:
+                        await self.session.run(ready)
+                    finally:
+                        welcome.cancel()
+            except* BrokerAwayError as away:
+                log.warning("broker_away", error=str(away.exceptions[0]))
+            if ready.is_set():
+                pause, epochs = _BACKOFF_SECONDS[0], epochs + 1
+            await anyio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnects
+            pause = min(2 * pause, longest)
+
+    async def _welcome(self, ready: asyncio.Event, epochs: int) -> None:
+        await ready.wait()
+        log.info("broker_connected", session_present=self.session.present)
+        if epochs and not self.session.present:
+            SESSIONS_LOST.inc()
+        self.session.subscribe(self._topics)
+
+    async def consume(self) -> None:
+        """Hand what arrives to the writer, in order, however long the database takes."""
+        while True:
+            messages = await self.session.take()
+            await self._hand_over(messages)
+
+    async def _hand_over(self, messages: list[Received]) -> None:
+        done = 0
+        while done < len(messages):
+            try:
+                now = self.intake.clock.now()
+                async for each in self._translator.deliveries(messages[done:], now):
+                    if isinstance(each, Hole):
+                        await self._record(each)
+                    else:
+                        await self.intake.outlet.send(each)
+                        done += 1
+            except (psycopg.Error, TimeoutError) as error:
+                if not is_unreachable(error):
+                    raise
+                log.warning("resolve_retry", error=str(error).strip())
+                await anyio.sleep(_AGAIN_SECONDS)
+
+    async def _record(self, hole: Hole) -> None:
+        HOLES.inc()
+        detail = {"boot": hole.boot, "first": hole.first, "last": hole.last}
+        gap = gaps.Gap(hole.source, "sequence", hole.since, hole.until, hole.missing, detail)
+        async with self.intake.pool.connection() as conn:
+            await gaps.record(conn, gap)
+
+    async def drain(self) -> None:
+        """Take nothing more from the broker; return when all that came is acknowledged."""
+        await self.session.settled()
+        await self.session.leave()
+
+
+def _url(settings: Settings) -> str:
+    if settings.mqtt_url is None:
+        raise ValueError("IOC_MQTT_URL is not set; `ioc up` brings its own broker")
+    return settings.mqtt_url
