@@ -19,6 +19,7 @@ _FIELD = re.compile(
     re.VERBOSE.value,
 )
 _TAIL = re.compile(rb"(?:\ ++([^ \r\n]++))?+\ *+(?:\r?\n|\r?\Z)")
+_SPACES = re.compile(rb" *+")
 _REST = re.compile(rb"[^\n]*+\n?")
 
 
@@ -26,7 +27,7 @@ class Scanner:
     """Takes lines one by one; keeps their points as texts."""
 
     def __init__(self, body: bytes, refusals: Refusals) -> None:
-        self._body = body
+        self.body = body
         self._refusals = refusals
         self._keys: list[bytes] = []
         self._value_texts: list[bytes] = []
@@ -34,6 +35,7 @@ class Scanner:
         self._time_texts: list[bytes] = []
         self._number: list[int] = []
         self.ignored_text = 0
+        self.broken = 0  # lines refused here
 
     def points(self) -> Points:
         """All that was taken."""
@@ -49,7 +51,7 @@ class Scanner:
 
     def line(self, start: int, number: int) -> int:
         """Take the line that starts at this offset; returns where the next one starts."""
-        body = self._body
+        body = self.body
         if (head := _HEAD.match(body, _after_spaces(body, start))) is None:
             return self._refuse(start, start, number, "a measurement")
         if body[head.end() : head.end() + 1] != b" ":
@@ -86,8 +88,9 @@ class Scanner:
 
     def _refuse(self, start: int, at: int, number: int, expected: str) -> int:
         """Refuse a line for what stands at an offset; reading goes on after its end."""
-        rest = _REST.match(self._body, at)
-        text = self._body[at:] if rest is None else rest.group()
+        rest = _REST.match(self.body, at)
+        text = b"" if rest is None else rest.group()
+        self.broken += 1
         found = shown(text.rstrip(b"\r\n")) if text.strip() else "the end of the line"
         detail = f"column {at - start + 1}: expected {expected}, got {found}"
         self._refusals.add(Fault(place(number), Reason.INVALID_PAYLOAD, detail, number))
@@ -95,9 +98,8 @@ class Scanner:
 
 
 def _after_spaces(body: bytes, at: int) -> int:
-    while body[at : at + 1] == b" ":
-        at += 1
-    return at
+    spaces = _SPACES.match(body, at)
+    return at if spaces is None else spaces.end()
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -14,10 +14,11 @@ from ingest.decode.times import INT64_MAX, NO_TIME, to_int64
 
 from .precision import NS_PER_MS, Precision
 
-_FLOAT = re.compile(rb"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_INTEGER = re.compile(rb"-?\d+i|\d+u")
+_FLOAT = re.compile(rb"-?+(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?+\d++)?+")
+_INTEGER = re.compile(rb"-?+\d++i|\d++u")
 _TIME = re.compile(rb"-?\d{1,40}")
-_FRACTION_AS_INTEGER = re.compile(rb"[.eE][^,]*i")
+# No value has both a fraction or exponent and the integers' i.
+_INTEGERS_ARE_WHOLE = re.compile(rb"(?:[^,.eEi]*+(?:i|[.eE][^,i]*+)?+(?:,|\Z))*+")
 _BOOLEANS = {
     **dict.fromkeys((b"t", b"T", b"true", b"True", b"TRUE"), 1.0),
     **dict.fromkeys((b"f", b"F", b"false", b"False", b"FALSE"), 0.0),
@@ -64,7 +65,7 @@ def _integer(number: int, text: bytes) -> float | Detail:
 def values(texts: Sequence[bytes]) -> NDArray[np.float64]:
     """Return a column of values; NaN where `exact_value` has a Detail."""
     joined = b",".join(texts)
-    if b"i" in joined and not _FRACTION_AS_INTEGER.search(joined):
+    if b"i" in joined and _INTEGERS_ARE_WHOLE.fullmatch(joined):
         joined = (joined + b",").replace(b"i,", b",")[:-1]
     try:
         column = np.array(_FLOATS.decode(b"[%b]" % joined), np.float64)

@@ -20,11 +20,11 @@ _ESCAPED = {b"\x01": b"\\ ", b"\x02": b"\\,", b"\x03": b"\\="}
 TABLE_PER_POINT = 4
 
 
-def read(text: bytes, number: NDArray[np.int32] | None, *, timed: bool) -> Points | None:
+def read(text: bytes, number: NDArray[np.int32], *, timed: bool) -> Points | None:
     """Points of lines that all have the shape `head fields time`, or all `head fields`.
 
-    text: whole lines, each ends with a newline. number: of each line in its message, None = 0, 1,
-    2 …. None is returned when a line has another shape.
+    text: whole lines, each ends with a newline. number: of each line in its message. None is
+    returned when a line has another shape.
     """
     if b"\\" not in text:
         return _read(text, number, timed=timed)
@@ -42,21 +42,19 @@ def _restored(key: bytes) -> bytes:
     return key
 
 
-def _read(text: bytes, number: NDArray[np.int32] | None, *, timed: bool) -> Points | None:
+def _read(text: bytes, number: NDArray[np.int32], *, timed: bool) -> Points | None:
     lines = text.count(b"\n")
     width = 3 if timed else 2
+    if text.count(b" ") != lines * (width - 1):
+        return None
     # Each newline stays at the end of its token, where it proves that lines and tokens agree.
     tokens = text.replace(b"\n", b"\n ").split(b" ")
-    if len(tokens) != width * lines + 1:
-        return None
     tokens.pop()
     ends = b"".join(tokens[width - 1 :: width])
     if ends.count(b"\n") != lines:
         return None
     last = ends.split(b"\n")
     last.pop()
-    if number is None:
-        number = np.arange(lines, dtype=np.int32)
     if timed:
         return _points(tokens[::3], tokens[1::3], last, number)
     return _points(tokens[::2], last, [b""] * lines, number)

@@ -1,4 +1,4 @@
-"""Which reader a line goes to: most messages whole to the plain one, else line by line."""
+"""Which reader a line goes to: most pieces whole to the plain one, else line by line."""
 
 import re
 
@@ -8,37 +8,64 @@ from . import plain
 from .exact import Scanner
 from .points import Points
 
+PIECE_BYTES = 2**19  # of a message at a time: bounds memory, and stays in the processor's cache
+
 _COMMENT = re.compile(rb"^ *+#", re.MULTILINE)
+_NOTHING = re.compile(rb"(?: *+(?:#[^\n]*+)?+\r?\n)*+(?: *+(?:#[^\n]*+)?+\r?\Z)?+")
 
 
-def read_plain(body: bytes) -> list[Points] | None:
-    """Points of a message in which every line is plain, and all with or all without a time."""
-    if b'"' in body or (b"#" in body and _COMMENT.search(body)):
+def piece_end(body: bytes, at: int) -> int:
+    """Where the piece that starts here ends: after a newline, or with the body."""
+    if len(body) - at <= PIECE_BYTES:
+        return len(body)
+    cut = body.rfind(b"\n", at, at + PIECE_BYTES)
+    if cut < 0:
+        cut = body.find(b"\n", at)
+    return len(body) if cut < 0 else cut + 1
+
+
+def read_plain(piece: bytes, number: int) -> Points | None:
+    """Points of a piece in which every line is plain, and all with or all without a time."""
+    if b'"' in piece or (b"#" in piece and _COMMENT.search(piece)):
         return None
-    body = body.replace(b"\r\n", b"\n")
-    text = body if body.endswith(b"\n") else body + b"\n"
-    points = plain.read(text, None, timed=True) or plain.read(text, None, timed=False)
-    return None if points is None else [points]
+    text = piece.replace(b"\r\n", b"\n")
+    if not text.endswith(b"\n"):
+        text += b"\n"
+    numbers = np.arange(number, number + text.count(b"\n"), dtype=np.int32)
+    return plain.read(text, numbers, timed=True) or plain.read(text, numbers, timed=False)
 
 
-def read_sorted(body: bytes, scanner: Scanner) -> list[Points]:
-    """Points of any message: plain lines in groups, the others taken by the scanner."""
+def read_sorted(scanner: Scanner, at: int, end: int, number: int) -> tuple[list[Points], int]:
+    """Points of the lines that start before `end`: plain ones in groups, others by the scanner.
+
+    Also returns where the next line starts: text in quotation marks may span the end.
+    """
+    body = scanner.body
     groups = {1: _Group(timed=False), 2: _Group(timed=True)}  # by count of spaces
-    number = at = 0
-    while at < len(body):
-        end = body.find(b"\n", at)
-        line = body[at : len(body) if end < 0 else end].removesuffix(b"\r")
-        after = at + 1 + len(line) if end < 0 else end + 1
-        if line.strip(b" ") and not line.lstrip(b" ").startswith(b"#"):
-            group = groups.get(line.count(b" ") - line.count(b"\\ "))
-            if group is None or b'"' in line:
-                after = scanner.line(at, number)
-            else:
-                group.add(at, number, line)
+    while at < end:
+        start = _after_nothing(body, at)
+        number += body.count(b"\n", at, start)
+        at = start
+        if at >= end:
+            break
+        newline = body.find(b"\n", at)
+        after = len(body) if newline < 0 else newline + 1
+        line = body[at:after].rstrip(b"\r\n")
+        group = groups.get(line.count(b" ") - line.count(b"\\ "))
+        if group is None or b'"' in line:
+            after = scanner.line(at, number)
+        else:
+            group.add(at, number, line)
         number += body.count(b"\n", at, after)
         at = after
-    plain_points = [points for group in groups.values() for points in group.points(scanner)]
-    return [*plain_points, scanner.points()]
+    grouped = [points for group in groups.values() for points in group.points(scanner)]
+    return [*grouped, scanner.points()], at
+
+
+def _after_nothing(body: bytes, at: int) -> int:
+    """Skip blank lines and comments."""
+    nothing = _NOTHING.match(body, at)
+    return at if nothing is None else nothing.end()
 
 
 class _Group:

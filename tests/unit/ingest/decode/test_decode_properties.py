@@ -1,0 +1,125 @@
+"""Whatever bytes arrive: no exception, nothing unbounded; and what was written is read."""
+
+import json
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.model import Fault, LabelSet
+from ingest.decode import json as json_messages
+from ingest.decode import lines
+from ingest.decode.inflate import Refused, inflate
+from ingest.decode.rows import FAULTS_MAX, Decoded
+from tests.given import NOW_MS
+
+NANOSECONDS = lines.Precision.NS
+
+values = st.floats(allow_nan=False, allow_infinity=False)
+times = st.integers(NOW_MS - 10**9, NOW_MS)
+# Letters that survive NFC as they are, and all that the formats must escape.
+names = st.text(st.sampled_from('abcxyz ,=\\"/~đạ'), min_size=1, max_size=8).map(lambda t: f"n{t}n")
+labels = st.dictionaries(names, names, max_size=4)
+samples = st.tuples(names, labels, times, values)
+
+lineish = st.text(st.sampled_from('ab1.e-+iut ,=\\"\n\r#\t\0é'), max_size=60).map(str.encode)
+jsonish = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["metric", "labels", "time", "value", "times", "values", "x"]), inner
+        )
+        | st.dictionaries(st.sampled_from(["id", "boot", "seq", "samples", "series"]), inner)
+    ),
+    max_leaves=20,
+).map(lambda tree: json.dumps(tree).encode())
+
+
+def bounded(decoded: Decoded) -> None:
+    """Check what holds of every answer, and that all of it can be used."""
+    rows = decoded.rows
+    n = len(rows)
+    assert [len(column) for column in (rows.key_index, rows.value, rows.index)] == [n] * 3
+    assert np.isfinite(rows.value).all()
+    assert (np.diff(rows.index) >= 0).all()
+    assert not n or 0 <= rows.key_index.min() <= rows.key_index.max() < len(rows.keys)
+    assert len(set(rows.keys)) == len(rows.keys)
+    assert len(decoded.faults) <= FAULTS_MAX
+    assert decoded.faults or not decoded.rejected
+    names = [decoded.name(key) for key in rows.keys]
+    faults = [*decoded.faults, *(name for name in names if isinstance(name, Fault))]
+    for fault in faults:
+        assert fault.detail
+        json.dumps([fault.where, fault.detail], ensure_ascii=False).encode()
+    for index in rows.index.tolist():
+        assert isinstance(decoded.where(index), str)
+
+
+@given(st.binary(max_size=200) | jsonish)
+def test_any_bytes_as_json(body: bytes) -> None:
+    bounded(json_messages.decode(body, now_ms=NOW_MS))
+
+
+@given(st.binary(max_size=200) | lineish)
+def test_any_bytes_as_lines(body: bytes) -> None:
+    bounded(lines.decode(body, precision=NANOSECONDS, now_ms=NOW_MS))
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_as_gzip(body: bytes) -> None:
+    assert isinstance(inflate(body), bytes | Refused)
+    assert isinstance(inflate(b"\x1f\x8b\x08\0\0\0\0\0\0\0" + body), bytes | Refused)
+
+
+def read(decoded: Decoded) -> list[tuple[str, LabelSet, int, float]]:
+    assert decoded.faults == ()
+    rows = decoded.rows
+    named = [decoded.name(key) for key in rows.keys]
+    identities = [name.identity for name in named if not isinstance(name, Fault)]
+    return [
+        (identities[key].metric, identities[key].labels, time, value)
+        for key, time, value in zip(
+            rows.key_index.tolist(), rows.time_ms.tolist(), rows.value.tolist(), strict=True
+        )
+    ]
+
+
+@given(st.lists(samples, max_size=5), st.booleans())
+def test_json_list_round_trip(written: list[Any], ascii_only: bool) -> None:  # noqa: FBT001 - drawn
+    body = [dict(zip(("metric", "labels", "time", "value"), each, strict=True)) for each in written]
+    text = json.dumps({"samples": body}, ensure_ascii=ascii_only)
+    expected = [(m, LabelSet.of(tags), t, v) for m, tags, t, v in written]
+    assert read(json_messages.decode(text.encode(), now_ms=NOW_MS)) == expected
+
+
+@given(st.lists(st.tuples(names, labels, st.lists(st.tuples(times, values))), max_size=4))
+def test_json_columns_round_trip(written: list[Any]) -> None:
+    body = [
+        {"metric": m, "labels": tags, "times": [t for t, _ in rows], "values": [v for _, v in rows]}
+        for m, tags, rows in written
+    ]
+    expected = [(m, LabelSet.of(tags), t, v) for m, tags, rows in written for t, v in rows]
+    text = json.dumps({"series": body}).encode()
+    assert read(json_messages.decode(text, now_ms=NOW_MS)) == expected
+
+
+def escaped(text: str, special: str) -> str:
+    return "".join(f"\\{char}" if char in special else char for char in text)
+
+
+@given(st.lists(st.tuples(names, labels, names, times, values), min_size=1, max_size=5))
+def test_line_round_trip(written: list[Any]) -> None:
+    def line(measurement: str, tags: dict[str, str], field: str, time: int, value: float) -> str:
+        pairs = [f",{escaped(tag, ' ,=')}={escaped(text, ' ,=')}" for tag, text in tags.items()]
+        head = escaped(measurement, " ,") + "".join(pairs)
+        return f"{head} {escaped(field, ' ,=')}={value!r} {time * 10**6}"
+
+    expected = [(f"{m}_{field}", LabelSet.of(tags), t, v) for m, tags, field, t, v in written]
+    text = "\n".join(line(*each) for each in written)
+    decoded = lines.decode(text.encode(), precision=NANOSECONDS, now_ms=NOW_MS)
+    assert read(decoded) == expected
+    # The reader for any line agrees with the one for plain lines.
+    exactly = lines.decode(f'{text}\nx s="t"'.encode(), precision=NANOSECONDS, now_ms=NOW_MS)
+    assert read(exactly) == expected
