@@ -14,14 +14,15 @@ _READ_BYTES_MAX: Final = 16 << 20  # beyond any limit of a reader; only keeps me
 _SIMILAR: Final = 0.85  # source.yml, walls.yaml
 
 
-def read_bytes(directory: Path, findings: Findings) -> bytes | None:
-    """Bytes of the file that the findings are about; None (noted) when it cannot be read."""
+def read_bytes(directory: Path, findings: Findings, *, required: bool = True) -> bytes | None:
+    """Bytes of the file that the findings are about; None when it cannot be read (noted)."""
     path = directory / findings.file
     try:
         with path.open("rb") as file:
             return file.read(_READ_BYTES_MAX)
     except FileNotFoundError:
-        findings.add(0, "", "the file is missing")
+        if required:
+            findings.add(0, "", "the file is missing")
     except OSError as error:
         findings.add(0, "", f"cannot be read: {error.strerror}")
     return None

@@ -31,6 +31,7 @@ OPTIONAL: Final = (
 _CODE: Final = re.compile(r"([a-z][a-z0-9_]*):([A-Za-z0-9._-]+)@([^/]*)/([^/]*)")
 _SHARE: Final = re.compile(r"([^*]+)\*([0-9.]+)")
 _LEVELS_MAX: Final = 20  # province to household has seven
+_PEOPLE_MAX: Final = 2_000_000_000
 _SHARE_SLACK: Final = 1e-9  # shares are written as decimals: thirds need a little room
 
 # Units by id with the line that describes each.
@@ -110,8 +111,9 @@ def _whole(row: Row, column: str) -> int | None:
     number = row.number(column)
     if number is None:
         return None
-    if number < 0 or not number.is_integer():
-        row.wrong(column, f"expected a whole number from 0, got {number:g}")
+    if not (0 <= number <= _PEOPLE_MAX and number.is_integer()):
+        reason = f"expected a whole number from 0 to {_PEOPLE_MAX}, got {number:.15g}"
+        row.wrong(column, reason)
     return int(number)
 
 

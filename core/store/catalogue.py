@@ -10,19 +10,16 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg.types.json import Jsonb
 
 from core.model import (
-    Conflict,
     Identity,
-    Kind,
-    LabelSet,
     Metric,
     SeriesId,
     Source,
     SourceId,
     UnitId,
-    UnknownMetric,
     guessed_kind,
 )
 
+from .rows import metric_of, source_of
 from .sql import queries
 
 _SQL = queries("core.store", "catalogue.sql")
@@ -68,8 +65,8 @@ class Found:
 async def load(conn: Connection) -> Catalogue:
     """Read the whole catalogue but the series themselves."""
     return Catalogue(
-        {row["name"]: _metric(row) for row in await _rows(conn, "metrics")},
-        {row["id"]: _source(row) for row in await _rows(conn, "sources")},
+        {row["name"]: metric_of(row) for row in await _rows(conn, "metrics")},
+        {row["id"]: source_of(row) for row in await _rows(conn, "sources")},
         frozenset(row["id"] for row in await _rows(conn, "units")),
         {row["source_id"]: row["count"] for row in await _rows(conn, "series_counts")},
     )
@@ -127,25 +124,3 @@ async def _rows(conn: Connection, name: str) -> list[dict[str, Any]]:
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_SQL[name])
         return await cursor.fetchall()
-
-
-def _metric(row: dict[str, Any]) -> Metric:
-    return Metric(**{**row, "kind": Kind(row["kind"]), "labels": tuple(row["labels"])})
-
-
-def _source(row: dict[str, Any]) -> Source:
-    unknown, conflict = row["unknown_metric"], row["conflict"]
-    return Source(
-        id=row["id"],
-        unit=row["unit_id"],
-        labels=LabelSet.of(row["labels"]),
-        allowed_metrics=tuple(row["allowed_metrics"]),
-        unknown_metric=UnknownMetric(unknown) if unknown else None,
-        conflict=Conflict(conflict) if conflict else None,
-        expected_period_seconds=row["expected_period_seconds"],
-        rate_per_second=row["rate_per_second"],
-        shared_with=tuple(row["shared_with"]),
-        name_vi=row["name_vi"],
-        name_en=row["name_en"],
-        contact=row["contact"],
-    )
