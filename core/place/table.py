@@ -117,6 +117,9 @@ def _is_header(
     header: Sequence[str], findings: Findings, *, required: Sequence[str], optional: Sequence[str]
 ) -> bool:
     known = {*required, *optional}
+    if len(header) == 1 and (separator := next((one for one in ";\t" if one in header[0]), None)):
+        findings.add(1, "", f"cells are separated by {separator!r}; save the file with commas")
+        return False
     for index, name in enumerate(header):
         if name not in known:
             findings.add(1, name, f"unknown column{closest(name, known)}")

@@ -56,6 +56,8 @@ ROOT = "r,,tinh,R,R,core"
         (["id,parnt,kind,name_vi,name_en,scope"],
          ["units.csv:1: parent: column is missing",
           "units.csv:1: parnt: unknown column; did you mean 'parent'?"]),
+        ([HEADER.replace(",", ";")],
+         ["units.csv:1: cells are separated by ';'; save the file with commas"]),
         ([HEADER + ",id"], ["units.csv:1: id: column is given twice"]),
         ([HEADER, "a,b"],
          ["units.csv:2: 2 cells, the header has 6; quote cells that hold a comma"]),
