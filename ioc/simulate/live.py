@@ -11,8 +11,9 @@ import structlog
 
 from core.model import SourceId
 from core.service.clock import Clock
+from ioc.sending import http_client
 
-from .http import HttpSender, http_client
+from .http import HttpSender
 from .messages import Reading
 from .models import Channel, Instrument, Stage, Watch
 from .mqtt import MqttSender

@@ -81,7 +81,7 @@ class MqttSender:
         _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            RETRIED.labels(Channel.MQTT, "refused").inc()
+            RETRIED.labels(Channel.MQTT).inc()
             log.warning("mqtt_refused", source=self.source, reason=str(reason))
             return
         client.subscribe(f"ioc/v1/{self.source}/ack", qos=1)
@@ -96,7 +96,7 @@ class MqttSender:
         _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            RETRIED.labels(Channel.MQTT, "disconnected").inc()
+            RETRIED.labels(Channel.MQTT).inc()
             log.warning("mqtt_disconnected", source=self.source, reason=str(reason))
 
     def _on_publish(

@@ -15,9 +15,10 @@ from core.service.health import Health
 from core.service.settings import Settings
 from core.service.tasks import stop_event
 from core.service.web import serve_app
+from ioc.sending import http_client
 
 from .history import History, Sum
-from .http import HttpSender, http_client
+from .http import HttpSender
 from .keys import read_keys
 from .live import Live, Reach
 from .models import Stage

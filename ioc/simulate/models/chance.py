@@ -6,6 +6,7 @@ second run tell the same story, and sending anything twice changes nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -34,8 +35,13 @@ class Key:
 
     def bits(self) -> np.uint64:
         """64 bits that stand for the key."""
-        text = f"{self.seed}\0{self.name}".encode()
-        return np.uint64(int.from_bytes(blake2b(text, digest_size=8).digest(), "little"))
+        return _bits(self.seed, self.name)
+
+
+@lru_cache(maxsize=20_000)
+def _bits(seed: int, name: str) -> np.uint64:
+    digest = blake2b(f"{seed}\0{name}".encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little"))
 
 
 def uniform(key: Key, number: Ints) -> Floats:
