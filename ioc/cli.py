@@ -15,9 +15,11 @@ from core.service.metrics import VERSION
 from core.store.migrate import MigrationError
 
 from . import apply as applying
-from . import jobs, place
+from . import check as checking
+from . import jobs
 from .invocation import Invocation, invocation_of, settings_of
 from .migrate import migrate_database
+from .simulate import simulate
 from .up import up as bring_up
 
 Result = TypeVar("Result")
@@ -125,13 +127,16 @@ def migrate(context: typer.Context) -> None:
     typer.echo("the database is up to date")
 
 
+app.command("simulate", rich_help_panel=_RUN)(simulate)
+
+
 @app.command(rich_help_panel=_PLACE)
 def check(
     context: typer.Context,
     directory: Annotated[Path | None, typer.Argument(help="Default: IOC_CONFIG.")] = None,
 ) -> None:
     """Read the files of a place and report every mistake at once."""
-    raise typer.Exit(place.check(directory or settings_of(context).config))
+    raise typer.Exit(checking.check(directory or settings_of(context).config))
 
 
 @app.command(rich_help_panel=_PLACE)
