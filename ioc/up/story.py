@@ -23,6 +23,7 @@ from ioc.private import (
     service_account,
     with_private_services,
 )
+from ioc.simulate import KEYS_FILE, keep_demo_keys
 
 from .credentials import Credentials
 from .crew import Crew
@@ -73,6 +74,8 @@ async def start_all(plan: Plan, crew: Crew, terminal: Terminal, clock: Clock) ->
         await _start_database(settings, account, crew)
     await _migrate(settings, terminal)
     await _apply(settings, terminal, clock)
+    if plan.demo:
+        await _keep_demo_keys(settings, terminal, clock)
     if plan.given.mqtt_url is None:
         await _start_broker(settings, account, crew, clock)
     for job in plan.jobs:
@@ -129,6 +132,16 @@ async def _apply(settings: Settings, terminal: Terminal, clock: Clock) -> None:
     async with await connect(owner(settings), autocommit=True) as conn:
         changes = await apply_place(conn, place, applier)
     terminal.say("place", f"{len(changes)} changes applied" if changes else "up to date")
+
+
+async def _keep_demo_keys(settings: Settings, terminal: Terminal, clock: Clock) -> None:
+    """Give each source of the place a key of its own, for the simulation to send with."""
+    place, _ = read_place(settings.config)
+    sources = [source.id for source in place.sources] if place is not None else []
+    path = settings.secret_file(KEYS_FILE)
+    async with await connect(owner(settings), autocommit=True) as conn:
+        made = await keep_demo_keys(conn, sources, path, now=clock.now())
+    terminal.say("demo keys", f"{made} made" if made else "up to date")
 
 
 async def _welcome(plan: Plan, terminal: Terminal, clock: Clock) -> None:
