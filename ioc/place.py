@@ -1,11 +1,14 @@
 """A whole place: each folder reads its own file, here they are put together and compared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import typer
 
+from api.wall import Known as KnownToWalls
+from api.wall import parse_walls
 from core.model import Metric, Source, Unit
 from core.place import (
     PROFILE,
@@ -24,7 +27,8 @@ from core.place import (
     read_yaml,
 )
 from core.store.product import product_metrics
-from ingest.sources import Known, parse_sources
+from ingest.sources import Known as KnownToSources
+from ingest.sources import parse_sources
 
 UNITS: Final = "units.csv"
 METRICS: Final = "metrics.csv"
@@ -33,10 +37,32 @@ WALLS: Final = "walls.yml"
 _FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, WALLS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What could be read of a place, and everything that is wrong with it."""
+
+    profile: Profile | None = None
+    units: tuple[Unit, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...]
+
+
 def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
     """Read every file of a place. Either a place, or everything that is wrong with it."""
+    read = read_folder(directory)
+    if read.profile is None or read.findings:
+        return None, read.findings
+    place = Place(
+        profile=read.profile, units=read.units, metrics=read.metrics, sources=read.sources
+    )
+    return place, ()
+
+
+def read_folder(directory: Path) -> Reading:
+    """Read every file of a place, and compare them with each other."""
     if not directory.is_dir():
-        return None, (Finding(".", 0, "", "no such folder"),)
+        return Reading(findings=(Finding(".", 0, "", "no such folder"),))
     notes = {name: Findings(name) for name in _FILES}
     document = _document(directory, notes[PROFILE])
     profile = parse_profile(document, notes[PROFILE]) if document else None
@@ -45,24 +71,16 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
     sources = _sources(directory, notes[SOURCES], units, metrics)
     if document and profile and units:
         check_profile(document, profile, units, notes[PROFILE])
-    found = [
-        *misspelled(directory, _FILES),
-        *(one for note in notes.values() for one in note.all()),
-    ]
-    if profile is None or found:
-        return None, tuple(found)
-    return Place(profile=profile, units=units, metrics=metrics, sources=sources), ()
-
-
-def check(directory: Path) -> int:
-    """Run the command `ioc check`; returns its exit code."""
-    place, findings = read_place(directory)
-    if place is None:
-        tell(directory, findings)
-        return 1
-    counts = f"{len(place.units)} units, {len(place.metrics)} metrics, {len(place.sources)} sources"
-    typer.echo(f"{directory}: {counts}; no mistake")
-    return 0
+    if profile:
+        _check_walls(directory, notes[WALLS], profile, units, metrics)
+    found = (one for note in notes.values() for one in note.all())
+    return Reading(
+        profile=profile,
+        units=units,
+        metrics=metrics,
+        sources=sources,
+        findings=(*misspelled(directory, _FILES), *found),
+    )
 
 
 def tell(directory: Path, findings: Sequence[Finding]) -> None:
@@ -72,8 +90,8 @@ def tell(directory: Path, findings: Sequence[Finding]) -> None:
     typer.echo(f"{len(findings)} to repair", err=True)
 
 
-def _document(directory: Path, findings: Findings) -> Document | None:
-    raw = read_bytes(directory, findings)
+def _document(directory: Path, findings: Findings, *, required: bool = True) -> Document | None:
+    raw = read_bytes(directory, findings, required=required)
     return read_yaml(raw, findings) if raw is not None else None
 
 
@@ -98,7 +116,28 @@ def _sources(
     document = _document(directory, findings)
     if document is None:
         return ()
-    # An unreadable metrics.csv must not make every source look wrong: empty is "not known".
-    names = {metric.name for metric in (*metrics, *product_metrics())} if metrics else set()
-    known = Known(units={unit.id for unit in units}, metrics=names)
+    known = KnownToSources(units={unit.id for unit in units}, metrics=_all_of(metrics))
     return parse_sources(document, findings, known=known)
+
+
+def _check_walls(
+    directory: Path,
+    findings: Findings,
+    profile: Profile,
+    units: Sequence[Unit],
+    metrics: Sequence[Metric],
+) -> None:
+    """Note what is wrong with the walls; a place may have none. The api reads the file itself."""
+    document = _document(directory, findings, required=False)
+    if document is not None:
+        known = KnownToWalls(profile=profile, units=units, metrics=_all_of(metrics))
+        parse_walls(document, findings, known=known)
+
+
+def _all_of(metrics: Sequence[Metric]) -> Mapping[str, Metric]:
+    """Metrics of the place and the product by name.
+
+    Empty, which means "not known", when metrics.csv could not be read: then it would be wrong to
+    call every source and wall wrong too.
+    """
+    return {metric.name: metric for metric in (*metrics, *product_metrics())} if metrics else {}

@@ -8,7 +8,8 @@ import pytest
 
 from core.model import unit_of_code
 from core.place import Place
-from ioc.place import check, read_place
+from ioc.check import check
+from ioc.place import read_place
 
 CONFIG = Path(__file__).parents[3] / "config"
 
@@ -141,3 +142,12 @@ def test_check_says_where_to_repair(folder: Path, capsys: pytest.CaptureFixture[
     )
     assert check(folder / "nowhere") == 1
     assert capsys.readouterr().err == f"{folder}/nowhere: no such folder\n1 to repair\n"
+
+
+def test_the_scene_of_a_demo_is_checked_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "simulate.yml").write_text("operator: []\n")
+    assert check(folder) == 1
+    expected = f"{folder}/simulate.yml:1: /operator: unknown key; did you mean 'operators'?"
+    assert expected in capsys.readouterr().err.splitlines()

@@ -12,7 +12,7 @@ from core.place import profile
 from core.place.metrics import COLUMNS as METRIC_COLUMNS
 from core.place.units import OPTIONAL, REQUIRED
 from ingest import sources
-from ioc.place import check
+from ioc.check import check
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "place.md").read_text()

@@ -1,0 +1,32 @@
+"""`ioc check`: everything that is wrong with a place's folder, the demo's scene included."""
+
+from pathlib import Path
+
+import typer
+
+from core.model import Unit
+from core.place import Finding, Findings, read_bytes, read_yaml
+from ioc.place import read_folder, tell
+from ioc.simulate.scene import SCENE, parse_scene
+
+
+def check(directory: Path) -> int:
+    """Run the command; returns its exit code."""
+    read = read_folder(directory)
+    findings = (*read.findings, *_of_scene(directory, read.units))
+    if findings:
+        tell(directory, findings)
+        return 1
+    counts = f"{len(read.units)} units, {len(read.metrics)} metrics, {len(read.sources)} sources"
+    typer.echo(f"{directory}: {counts}; no mistake")
+    return 0
+
+
+def _of_scene(directory: Path, units: tuple[Unit, ...]) -> tuple[Finding, ...]:
+    """Only a demo has a scene; without units there is nothing to compare it with."""
+    findings = Findings(SCENE)
+    raw = read_bytes(directory, findings, required=False) if units else None
+    document = read_yaml(raw, findings) if raw is not None else None
+    if document:
+        parse_scene(document, findings, units={unit.id for unit in units})
+    return findings.all()
