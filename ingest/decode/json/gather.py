@@ -7,7 +7,7 @@ from ingest.decode.refusals import Detail, Refusals
 from ingest.decode.rows import Envelope, numbered
 
 from .columns import Columns, Place, in_series
-from .keys import ABSENT, KEY, named, pointer
+from .keys import ABSENT, SEPARATOR, named, pointer
 from .strict import Members, kind
 from .values import exact_time, exact_value
 
@@ -128,7 +128,7 @@ def _key(metric: object, labels: object, unit_of_measure: object) -> bytes | Fau
     if isinstance(judged, Fault):
         return judged
     parts = (metric, labels, unit_of_measure)
-    return KEY % tuple(b"" if part is ABSENT else json.dumps(part).encode() for part in parts)
+    return SEPARATOR.join(b"" if part is ABSENT else json.dumps(part).encode() for part in parts)
 
 
 def _misfit(found: Members, known: tuple[str, ...]) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from .strict import Absent, Members, Number, kind, loads
 ABSENT = Absent.ABSENT
 
 # No JSON text may hold NUL, so it parts the three without ambiguity; absent parts are empty.
-KEY = b"%b\0%b\0%b"
+SEPARATOR = b"\0"
 PARTS = 3
 
 

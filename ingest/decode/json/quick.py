@@ -12,10 +12,11 @@ from msgspec import Meta, Raw, Struct
 from ingest.decode.rows import Envelope, numbered
 
 from .columns import Columns, in_message, in_samples, in_series
-from .keys import KEY
+from .keys import SEPARATOR
 
 ID_CHARS_MAX = 200
 SAMPLE_QUOTES = 6  # around the names of metric, time and value
+ABSENT_LABELS = 2 * SEPARATOR
 COUNT_MAX = 10**18  # of boot and seq, which are int64
 
 _ABSENT = Raw(b"")
@@ -80,7 +81,7 @@ def read(body: bytes) -> Columns | None:
 
 def _one(sample: OneSample, *, quotes: int) -> Columns | None:
     columns = Columns(
-        keys=(_key(sample),),
+        keys=tuple(_keys([sample])),
         key_index=np.zeros(1, np.int32),
         times=[sample.time],
         values=[sample.value],
@@ -103,7 +104,7 @@ def _many(message: Message, *, quotes: int) -> Columns | None:
 
 
 def _samples(samples: Sequence[Sample], message: Message) -> Columns:
-    keys, key_index = numbered([_key(each) for each in samples])
+    keys, key_index = numbered(_keys(samples))
     return Columns(
         keys=keys,
         key_index=key_index,
@@ -118,7 +119,7 @@ def _series(series: Sequence[Series], message: Message) -> Columns:
     sizes = [len(each.times) for each in series]
     if sizes != [len(each.values) for each in series]:
         raise ValueError  # the exact reader says which series
-    keys, key_index = numbered([_key(each) for each in series])
+    keys, key_index = numbered(_keys(series))
     return Columns(
         keys=keys,
         key_index=key_index,
@@ -130,8 +131,9 @@ def _series(series: Sequence[Series], message: Message) -> Columns:
     )
 
 
-def _key(group: Sample | Series) -> bytes:
-    return KEY % (group.metric, group.labels, group.unit_of_measure)
+def _keys(groups: Sequence[Sample | Series]) -> list[bytes]:
+    join = SEPARATOR.join
+    return [join((each.metric, each.labels, each.unit_of_measure)) for each in groups]
 
 
 def _quotes(columns: Columns) -> int:
@@ -147,8 +149,8 @@ def _quotes(columns: Columns) -> int:
 
 
 def _key_quotes(key: bytes) -> int:
-    _metric, labels, unit_of_measure = key.split(b"\0")
-    return key.count(b'"') + 2 * bool(labels) + 2 * bool(unit_of_measure)
+    labels, unit_of_measure = ABSENT_LABELS not in key, not key.endswith(SEPARATOR)
+    return key.count(b'"') + 2 * labels + 2 * unit_of_measure
 
 
 def _envelope_quotes(message: OneSample | Message) -> int:

@@ -42,7 +42,7 @@ def decode(
             read, end = read_sorted(scanner, at, end, number)
         parts += [rows_of(each, clock, refusals) for each in read if each.value_texts]
         ignored_text += scanner.ignored_text
-        number += body.count(b"\n", at, end)
+        number += body.count(b"\n", at, end) if end < len(body) else 0
         at = end
         if scanner.broken > BROKEN_MAX:
             refusals.add(_unread(number), samples=body.count(b"\n", at))

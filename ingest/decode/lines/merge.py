@@ -23,4 +23,5 @@ def merged(parts: Sequence[Rows]) -> Rows:
         np.concatenate([part.value for part in parts]),
         np.concatenate([part.index for part in parts]),
     )
-    return rows.take(np.argsort(rows.index, kind="stable"))
+    in_order = bool((np.diff(rows.index) >= 0).all())
+    return rows if in_order else rows.take(np.argsort(rows.index, kind="stable"))
