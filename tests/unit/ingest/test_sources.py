@@ -1,6 +1,10 @@
 """sources.yml: what is read, and everything that is said about a wrong key."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.model import Conflict, LabelSet, Source, SourceId, UnitId, UnknownMetric
 from core.place import Findings, read_yaml
@@ -185,3 +189,26 @@ def test_keys(text: str, expected: list[str]) -> None:
 
 def test_unreadable_units_and_metrics_are_not_blamed_on_sources() -> None:
     assert read(WHOLE, Known(units=[], metrics=[]))[1] == []
+
+
+KEYS = ["id", "unit", "labels", "allowed_metrics", "rate_per_second", "shared_with", "conflict"]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.floats(-1, 9) | st.sampled_from(["", "a", "net_*", "reject"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*KEYS, "sources", "x"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING))
+def test_any_source_gives_findings_and_never_an_error(source: dict[str, object]) -> None:
+    _, findings = read(json.dumps({"sources": [source]}))
+    assert findings  # name_vi is missing
+
+
+@given(ANYTHING)
+def test_any_document_is_read_to_its_end(document: object) -> None:
+    sources, findings = read(json.dumps(document))
+    assert findings or sources == ()
