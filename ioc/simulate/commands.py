@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from core.service import logs, metrics, tasks
+from core.service.address import Address
 from core.service.settings import Settings
 from ioc.invocation import settings_of
 
@@ -18,7 +19,7 @@ from .history import length
 from .messages import Message
 from .models import Stage
 from .script import NoStageError, read_stage
-from .serve import CATCH_UP, SEED, Options, send_history, serve
+from .serve import CATCH_UP, HEALTH, SEED, Options, send_history, serve
 from .timeline import Reporter, due
 
 NAME = "simulate"
@@ -44,6 +45,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
     keys: Annotated[
         Path | None, typer.Option(help="JSON source → key. Default: that of `ioc up --demo`.")
     ] = None,
+    health: Annotated[str, typer.Option(help="Where /healthz, /readyz, /metrics are.")] = str(
+        HEALTH
+    ),
     print_count: Annotated[
         int | None, typer.Option("--print", min=1, help="Only print the first messages.")
     ] = None,
@@ -63,6 +67,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
             mqtt=mqtt,
             keys=keys,
             only=only,
+            health=Address.parse(health),
         )
         past = length(history) if history else None
         if print_count is not None:

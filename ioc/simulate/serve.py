@@ -46,6 +46,7 @@ class Options:
     mqtt: str | None = None
     keys: Path | None = None
     only: str = "*"
+    health: Address = HEALTH
 
 
 async def serve(settings: Settings, options: Options | None = None) -> None:
@@ -54,7 +55,7 @@ async def serve(settings: Settings, options: Options | None = None) -> None:
     with stop_event() as stop:
         health = Health()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(serve_app(health, HEALTH, stop), name="health")
+            tasks.create_task(serve_app(health, options.health, stop), name="health")
             simulating = tasks.create_task(_simulate(settings, options), name="simulate")
             await stop.wait()
             simulating.cancel()

@@ -1,0 +1,103 @@
+"""The simulated place through the real ingest processes: every source arrives, nothing refused."""
+
+import asyncio
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from core.model import SourceId
+from core.store.pool import connect
+from ioc.apply import Applier, apply_place
+from ioc.place import read_place
+from ioc.private import Program
+from ioc.simulate import keep_demo_keys, read_keys
+from tests import given
+from tests.running import Running, eventually, free_port
+from tests.servers import Broker, Database
+
+PROJECT = Path(__file__).parents[2]
+PLACE = PROJECT / "config" / "tam-duong"
+
+
+@pytest.fixture
+def keys_file(database: Database, tmp_path: Path) -> Path:
+    """Give the test the real place, applied, and the file of its demo keys."""
+    path = tmp_path / "secrets" / "demo_keys.json"
+    asyncio.run(_apply(database, path))
+    return path
+
+
+@pytest.fixture
+def keys(keys_file: Path) -> Mapping[SourceId, str]:
+    """Replace the small place of the other tests."""
+    return read_keys(keys_file)
+
+
+async def _apply(database: Database, path: Path) -> None:
+    place, findings = read_place(PLACE)
+    assert place is not None, findings
+    applier = Applier(
+        actor="system:test", by="test", now=given.NOW, show=lambda _: None, confirm=lambda: True
+    )
+    async with await connect(database.login(), autocommit=True) as conn:
+        await apply_place(conn, place, applier)
+        sources = [source.id for source in place.sources]
+        assert await keep_demo_keys(conn, sources, path, now=given.NOW) == len(sources)
+        assert await keep_demo_keys(conn, sources, path, now=given.NOW) == 0
+
+
+@pytest.fixture
+def simulate(
+    ingest_http: "HasUrl",
+    broker: Broker,
+    keys_file: Path,
+    tmp_path: Path,
+) -> Iterator[Running]:
+    """Give the test a running simulation."""
+    port = free_port()
+    command = ["simulate", "--http", ingest_http.url, "--mqtt", broker.url, "--catch-up", "2h"]
+    command += ["--keys", str(keys_file), "--health", f"127.0.0.1:{port}"]
+    env = {"IOC_STATE": str(tmp_path), "IOC_CONFIG": str(PLACE)}
+    argv = (sys.executable, "-m", "ioc", *command)
+    program = Program(name="simulate", argv=argv, cwd=PROJECT, env=env)
+    running = Running(program, tmp_path / "simulate.log", lambda: _answers(port))
+    running.start()
+    yield running
+    running.stop()
+
+
+class HasUrl:
+    """What this file needs of an ingest process."""
+
+    url: str
+
+
+def _answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.usefixtures("ingest_mqtt")
+def test_every_source_arrives(database: Database, simulate: Running) -> None:
+    def arrived() -> bool:
+        with database.connect() as conn:
+            found = conn.execute(
+                "SELECT count(DISTINCT s.source_id), bool_and(s.labels ->> 'simulated' = 'true')"
+                " FROM observed AS o JOIN series AS s ON s.id = o.series_id"
+                " WHERE o.time > now() - interval '20 seconds'"
+            ).fetchone()
+        return found == (15, True)
+
+    eventually(arrived, simulate.log.read_text)
+    with database.connect() as conn:
+        assert conn.execute("SELECT reason, faults FROM rejected").fetchall() == []
+        past = conn.execute(
+            "SELECT count(*) FROM observed WHERE time < now() - interval '1 hour'"
+        ).fetchone()
+    assert past is not None
+    assert past[0] > 1000
