@@ -13,6 +13,7 @@ export interface components {
       csrf: string;
       expires_at: number;
       idle_seconds: number;
+      must_change_password: boolean;
       build: string;
       zone: string;
       place: components["schemas"]["Name"];

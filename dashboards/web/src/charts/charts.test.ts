@@ -64,18 +64,20 @@ describe("timeline", () => {
 
   it.each<[string, TrendPoint[], string[]]>([
     ["nothing", [], ["none 0-100"]],
-    ["always up", [[0, 1], [20, 1], [40, 1], [60, 1], [80, 1]], ["up 0-100"]],
-    ["an outage", [[0, 1], [20, 0], [40, 1], [60, 1], [80, 1]], ["up 0-20", "down 20-40", "up 40-100"]],
-    ["half the probes", [[0, 1], [20, 0.5], [40, 1], [60, 1], [80, 1]], ["up 0-20", "slow 20-40", "up 40-100"]],
-    ["a gap", [[0, 1], [20, null], [40, 1], [60, 1], [80, 1]], ["up 0-20", "none 20-40", "up 40-100"]],
-    ["a source that fell silent", [[0, 1], [20, 1], [40, 1]], ["up 0-90", "none 90-100"]],
-    ["a source that began late", [[60, 1], [80, 1]], ["none 0-60", "up 60-100"]],
-    ["a first point within its rhythm", [[30, 1], [50, 1], [70, 1], [90, 1]], ["up 0-100"]],
+    ["always up", [[20, 1], [40, 1], [60, 1], [80, 1], [100, 1]], ["up 0-100"]],
+    ["an outage", [[20, 1], [40, 0], [60, 1], [80, 1], [100, 1]], ["up 0-20", "down 20-40", "up 40-100"]],
+    ["down right now", [[20, 1], [40, 1], [60, 1], [80, 1], [100, 0]], ["up 0-80", "down 80-100"]],
+    ["half the probes", [[20, 1], [40, 0.5], [60, 1], [80, 1], [100, 1]], ["up 0-20", "slow 20-40", "up 40-100"]],
+    ["a gap", [[20, 1], [40, null], [60, 1], [80, 1], [100, 1]], ["up 0-20", "none 20-40", "up 40-100"]],
+    ["a source that fell silent", [[10, 1], [20, 1], [30, 1]], ["up 0-30", "none 30-100"]],
+    ["a source that began late", [[80, 1], [90, 1], [100, 1]], ["none 0-70", "up 70-100"]],
+    ["a hole between points", [[10, 1], [20, 1], [70, 1], [80, 1], [90, 1]], ["up 0-20", "none 20-60", "up 60-100"]],
+    ["a last point within its rhythm", [[20, 1], [40, 1], [60, 1]], ["up 0-100"]],
     ["points of before", [[-40, 0], [-20, 1], [0, 1], [20, 1], [40, 1], [60, 1], [80, 1]], ["up 0-100"]],
   ])("%s", (_, points, expected) => expect(states(points)).toEqual(expected));
 
   it("counts time up of the known time only", () => {
-    expect(upShare(blocks([[0, 1], [20, null], [40, 0], [60, 1], [80, 1]], window))).toEqual({ up: 60, known: 80 });
+    expect(upShare(blocks([[20, 1], [40, null], [60, 0], [80, 1], [100, 1]], window))).toEqual({ up: 60, known: 80 });
     expect(upShare(blocks([], window))).toBeNull();
   });
 });

@@ -16,12 +16,12 @@ export function stateOf(value: number | null): State {
   return value <= 0.001 ? "down" : "slow";
 }
 
-/** A point speaks for this many typical distances to the next one; then there is no data. */
-const HOLD = 2.5;
+/** Up to this many typical distances between two points are rhythm; more is no data. */
+const RHYTHM = 2.5;
 
 /**
- * Blocks that cover `window` without holes. A point holds until the next, but no longer than its
- * series' rhythm allows: silence at the end is no data, not the last state for ever.
+ * Blocks that cover `window` without holes. A point is the state of the step that ends with it;
+ * the last one still holds for a moment, but silence is no data, not the last state for ever.
  */
 export function blocks(points: readonly TrendPoint[], window: Range): readonly Block[] {
   const made: Block[] = [];
@@ -32,16 +32,17 @@ export function blocks(points: readonly TrendPoint[], window: Range): readonly B
     if (last?.state === state) made[made.length - 1] = { ...last, to: clipped.to };
     else made.push({ state, ...clipped });
   };
-  const hold = HOLD * typicalStep(points);
-  const first = points[0]?.[0] ?? window.to;
+  const step = typicalStep(points);
   let told = window.from;
-  if (first > told && first - told <= hold) add(stateOf(points[0]?.[1] ?? null), told, (told = first));
-  points.forEach(([at, value], i) => {
-    add("none", told, at);
-    told = Math.min(points[i + 1]?.[0] ?? window.to, at + hold);
-    add(stateOf(value), at, told);
-  });
-  add("none", told, window.to);
+  for (const [at, value] of points) {
+    const from = at - told <= RHYTHM * step ? told : at - step;
+    add("none", told, from);
+    add(stateOf(value), from, at);
+    told = Math.max(told, at);
+  }
+  const last = points.at(-1);
+  const holds = last !== undefined && window.to - told <= RHYTHM * step;
+  add(holds ? stateOf(last[1]) : "none", told, window.to);
   return made;
 }
 

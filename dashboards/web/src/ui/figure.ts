@@ -10,6 +10,8 @@ export interface Figure {
   readonly quality: Quality;
   /** Why there is no value. */
   readonly reason?: string | null;
+  /** What qualifies the value. */
+  readonly note?: string | null;
   readonly simulated?: boolean;
   readonly numerator?: number | undefined;
   readonly denominator?: number | undefined;
@@ -27,6 +29,7 @@ export function figure(of: Figure): Attributes {
     "data-quality": of.quality,
     "data-simulated": of.simulated === true ? "true" : undefined,
     "data-reason": of.reason ?? undefined,
+    "data-note": of.note ?? undefined,
     "data-numerator": of.numerator,
     "data-denominator": of.denominator,
   };

@@ -39,12 +39,18 @@ describe("shown", () => {
   });
 });
 
+describe("a value with a reservation", () => {
+  it("keeps its number and says what qualifies it", () => {
+    expect(text({ reason: "không có số liệu mới: 2/41" })).toMatchObject({ text: "1", reason: null, note: "không có số liệu mới: 2/41" });
+  });
+});
+
 describe("cellFigure", () => {
   it("carries unit, as-of, source, quality and both terms", () => {
     const of = cell({ value: 0.95, numerator: 39, denominator: 41, simulated: true });
-    expect(cellFigure({ text: "39/41", unit: "trạm", quality: "fresh", reason: null }, of)).toEqual({
+    expect(cellFigure({ text: "39/41", unit: "trạm", quality: "fresh", reason: null, note: null }, of)).toEqual({
       "data-value": "39/41", "data-unit": "trạm", "data-asof": new Date(NOW).toISOString(), "data-source": "s",
-      "data-quality": "fresh", "data-simulated": "true", "data-reason": undefined,
+      "data-quality": "fresh", "data-simulated": "true", "data-reason": undefined, "data-note": undefined,
       "data-numerator": 39, "data-denominator": 41,
     });
   });

@@ -9,6 +9,8 @@ export interface Shown {
   readonly quality: Quality;
   /** Set when there is no value: the text is then a dash. */
   readonly reason: string | null;
+  /** What the server says beside a value: "không có số liệu mới: 2/41". */
+  readonly note: string | null;
 }
 
 type Format = Pick<Spec, "show" | "unit_of_measure" | "decimals">;
@@ -41,11 +43,11 @@ export function shown(
   const quality = cell?.quality ?? "never";
   if (cell === undefined || cell.value === null || !Number.isFinite(cell.value)) {
     const reason = cell?.reason ?? (quality === "never" ? messages.quality.never : messages.noData);
-    return { text: DASH, unit: noun ?? "", quality, reason };
+    return { text: DASH, unit: noun ?? "", quality, reason, note: null };
   }
   const written = (value: number, decimals = format.decimals): string =>
     number(value, decimals, language);
-  const good = { quality, reason: null };
+  const good = { quality, reason: null, note: cell.reason ?? null };
   if (format.show === "ratio") {
     if (noun !== null && cell.numerator !== undefined && cell.denominator !== undefined) {
       const terms = `${written(cell.numerator, 0)}/${written(cell.denominator, 0)}`;

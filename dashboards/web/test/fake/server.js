@@ -38,7 +38,7 @@ let attempts = 5;
 
 const SESSION = () => ({
   user: { id: "admin", name: "Quản trị" }, roles: ["admin"], csrf: "fake", build: BUILD,
-  expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, zone: WALL.zone, place: WALL.place,
+  expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, zone: WALL.zone, place: WALL.place,
 });
 
 /** @param {import("node:http").ServerResponse} response @param {number} status @param {unknown} body */

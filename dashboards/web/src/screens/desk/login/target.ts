@@ -13,6 +13,13 @@ export function safeTarget(next: string | null): string {
   }
 }
 
+/** Why somebody is asked to log in once more. */
+export type Why = "expired" | "changed" | null;
+
+export function whyLogin(asked: string | null): Why {
+  return asked === "expired" || asked === "changed" ? asked : null;
+}
+
 /** The wall a target opens, null when it is another page. */
 export function wallOf(target: string): string | null {
   const [, first, id] = target.split("?")[0]?.split("/") ?? [];
