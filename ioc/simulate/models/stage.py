@@ -208,7 +208,7 @@ class Stage:
                 name=f"coverage/{territory.id}",
                 channel=Channel.JSON,
                 signals=reach.signals(),
-                live=self._cadence(key, 60, jitter=5),
+                live=self._cadence(key, 20, jitter=2),
                 past=self._cadence(key.of("past"), _DAY),
                 changes_only=True,
             )
