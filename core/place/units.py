@@ -82,18 +82,16 @@ def _point(row: Row, bounds: Bounds) -> tuple[float | None, float | None]:
     lat, lon = row.number("lat"), row.number("lon")
     if (lat is None) != (lon is None):
         row.wrong("lat" if lat is None else "lon", "a point needs both lat and lon")
-    if lat is None or lon is None:
-        return None, None
-    if _inside(lat, lon, bounds):
+    if lat is None or lon is None or _inside(lat, lon, bounds):
         return lat, lon
     if _inside(lon, lat, bounds):
         row.wrong("lat", f"{lat:g}, {lon:g} looks swapped: lat comes first")
-        return None, None
+        return lon, lat
     if not bounds.lat_min <= lat <= bounds.lat_max:
         row.wrong("lat", f"{lat:g} is outside {bounds.lat_min:g} to {bounds.lat_max:g}")
     if not bounds.lon_min <= lon <= bounds.lon_max:
         row.wrong("lon", f"{lon:g} is outside {bounds.lon_min:g} to {bounds.lon_max:g}")
-    return None, None
+    return lat, lon
 
 
 def _inside(lat: float, lon: float, bounds: Bounds) -> bool:

@@ -88,13 +88,15 @@ def test_every_mistake_of_every_file_at_once(folder: Path) -> None:
     for file, old, new in [
         ("place.yml", "root_unit: acme", "root_unit: akme"),
         ("units.csv", "berlin,acme,site", "berlin,acne,site"),
-        ("metrics.csv", "door_openings_total,building,1,counter", "doors_total,building,%,gauge"),
+        ("metrics.csv", "door_openings_total,building,1,counter", "door_openings_total,b,%,gauge"),
         ("sources.yml", "unit: acme", "unit: akme"),
+        ("sources.yml", "door_*", "dor_*"),
     ]:
         path = folder / file
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new))
+    (folder / "walls.yml").write_text("walls: 7\n")
     (folder / "source.yml").touch()
     (folder / "README.md").touch()
     assert findings(folder) == [
@@ -104,7 +106,8 @@ def test_every_mistake_of_every_file_at_once(folder: Path) -> None:
         "metrics.csv:3: kind: a name that ends in _total is a counter, not gauge",
         "metrics.csv:3: unit_of_measure: write the base unit '1'; screens show it as '%'",
         "sources.yml:5: /sources/0/unit: unit 'akme' is not in units.csv; did you mean 'acme'?",
-        "sources.yml:6: /sources/0/allowed_metrics/1: 'door_*' matches no metric of metrics.csv",
+        "sources.yml:6: /sources/0/allowed_metrics/1: 'dor_*' matches no metric of metrics.csv",
+        "walls.yml:1: /walls: expected a list, got 7",
     ]
 
 
