@@ -66,7 +66,7 @@ def ingest_mqtt(settings: Settings, shard: int) -> Job:
 
 def api(settings: Settings) -> Job:
     """Screens, queries, commands, the live feed."""
-    return Job("api", ("api",), "api:serve", settings.http)
+    return Job("api", ("api",), "api.app:serve", settings.http)
 
 
 def simulate(settings: Settings) -> Job:

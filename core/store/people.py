@@ -114,10 +114,8 @@ async def add(
     conn: Connection, new: NewPerson, *, passwords: Passwords, by: str, now: datetime
 ) -> None:
     """Add an account with its roles, on the record. Raises PeopleError."""
-    if not _ID.fullmatch(new.id):
-        raise PeopleError(
-            f"{new.id!r} cannot be a user's id; use a-z, 0-9, dot, hyphen, underscore"
-        )
+    if not is_id(new.id):
+        raise PeopleError(f"{new.id!r} cannot be a user's id; use a-z, 0-9, dot, hyphen, _")
     hash_ = await _hash_of_good(new.password, new.id, passwords)
     row = {
         "user": new.id,
@@ -138,25 +136,28 @@ async def add(
         raise PeopleError(f"user {new.id!r} exists already") from error
 
 
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password to set. must_change: somebody else chose it for the user."""
+
+    user: str
+    password: str
+    act: Act
+    must_change: bool = False
+
+
 async def set_password(
-    conn: Connection,
-    user: str,
-    password: str,
-    *,
-    passwords: Passwords,
-    act: Act,
-    must_change: bool,
-    now: datetime,
+    conn: Connection, new: NewPassword, *, passwords: Passwords, now: datetime
 ) -> None:
     """Change a password and end all sessions of the user, on the record. Raises PeopleError."""
-    hash_ = await _hash_of_good(password, user, passwords)
-    row = {"user": user, "hash": hash_, "must_change": must_change, "now": now}
+    hash_ = await _hash_of_good(new.password, new.user, passwords)
+    row = {"user": new.user, "hash": hash_, "must_change": new.must_change, "now": now}
     async with conn.transaction():
         changed = await conn.execute(_SQL["set_password"], row)
         if changed.rowcount == 0:
-            raise PeopleError(f"no user {user!r}; `ioc user list` shows them")
-        await conn.execute(_SQL["end_sessions"], {"user": user, "now": now})
-        await audit.append(conn, act, now=now)
+            raise PeopleError(f"no user {new.user!r}; `ioc user list` shows them")
+        await conn.execute(_SQL["end_sessions"], {"user": new.user, "now": now})
+        await audit.append(conn, new.act, now=now)
 
 
 async def disable(conn: Connection, user: str, *, by: str, now: datetime) -> None:
@@ -214,6 +215,11 @@ async def forgive(conn: Connection, attempt: Attempt) -> None:
 async def forget(conn: Connection, *, now: datetime) -> None:
     """Drop old failures."""
     await conn.execute(_SQL["forget_failures"], {"before": now - 4 * FAILURE_WINDOW})
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text can be a user's id."""
+    return _ID.fullmatch(text) is not None
 
 
 def _blocked_since(row: dict[str, Any]) -> datetime | None:

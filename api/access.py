@@ -1,0 +1,170 @@
+"""Who asks, and may they: every route declares what it needs, or the process does not start."""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, APIWebSocketRoute
+from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute
+
+from core.service.access import Denied, presented_key
+from core.service.problem import Problem, ProblemError
+from core.store import sessions
+from core.store.keys import ApiKey, Scope
+from core.store.people import Role
+from core.store.sessions import Session
+
+from .services import Services
+
+COOKIE: Final = "ioc_session"
+SECURE_COOKIE: Final = f"__Host-{COOKIE}"
+CSRF_HEADER: Final = "x-csrf-token"
+_SEEN_EVERY: Final = timedelta(seconds=30)
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+NOT_SIGNED_IN: Final = Problem(401, "Not signed in", "sign in at /login, or send an API key")
+FORBIDDEN: Final = Problem(403, "Not allowed", "your role does not include this; ask an admin")
+
+
+class Permission(StrEnum):
+    """What routes can need."""
+
+    ANYONE = "anyone"
+    PERSON = "person"  # somebody who signed in; no key
+    WATCH = "watch"  # the live feed: a person who may see walls
+    WALLS = "walls"
+    SOURCES = "sources"
+
+
+_EVERY_ROLE: Final = frozenset(Role)
+ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
+    Permission.ANYONE: _EVERY_ROLE,
+    Permission.PERSON: _EVERY_ROLE,
+    Permission.WATCH: _EVERY_ROLE,
+    Permission.WALLS: _EVERY_ROLE,
+    Permission.SOURCES: frozenset({Role.ADMIN, Role.AUDITOR}),
+}
+SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
+    Permission.ANYONE: frozenset(Scope),
+    Permission.PERSON: frozenset(),
+    Permission.WATCH: frozenset(),
+    Permission.WALLS: frozenset({Scope.READ, Scope.ADMIN}),
+    Permission.SOURCES: frozenset({Scope.ADMIN}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a person with a session, a program with a key, or nobody known."""
+
+    session: Session | None = None
+    key: ApiKey | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the caller has a permission."""
+        if self.session:
+            return bool(ROLES[permission] & set(self.session.roles))
+        if self.key:
+            return bool(SCOPES[permission] & self.key.scopes)
+        return permission is Permission.ANYONE
+
+    def person(self) -> Session:
+        """Session of a caller that a `PERSON` permission let in."""
+        if self.session is None:
+            raise ProblemError(NOT_SIGNED_IN)
+        return self.session
+
+
+class Needs:
+    """The declaration of a route: `Annotated[Caller, Depends(Needs(Permission.WALLS))]`."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, connection: HTTPConnection) -> Caller:
+        """Let the caller in, or answer 401 or 403."""
+        if self.permission is Permission.ANYONE:
+            return Caller()
+        services = Services.of(connection)
+        caller = await _caller(connection, services)
+        if caller.may(self.permission):
+            _refuse_forgery(connection, caller, services)
+            return caller
+        raise ProblemError(FORBIDDEN if caller.session or caller.key else NOT_SIGNED_IN)
+
+
+def token_of(connection: HTTPConnection) -> str | None:
+    """Session token of a request."""
+    secure = connection.url.scheme in ("https", "wss")
+    return connection.cookies.get(SECURE_COOKIE if secure else COOKIE)
+
+
+def undeclared(app: FastAPI) -> tuple[str, ...]:
+    """Routes that declare no permission."""
+    return tuple(_path(route) for route in app.routes if declared(route) is None)
+
+
+def declared(route: BaseRoute) -> Permission | None:
+    """Return what a route needs; None when it does not say."""
+    if not isinstance(route, APIRoute | APIWebSocketRoute):
+        return None
+    needs = [one.call for one in _all(route.dependant) if isinstance(one.call, Needs)]
+    return needs[0].permission if len(needs) == 1 else None
+
+
+async def _caller(connection: HTTPConnection, services: Services) -> Caller:
+    presented = presented_key(connection.scope["headers"])
+    if presented is not None:
+        return _program(presented, services)
+    token = token_of(connection)
+    if token is None:
+        return Caller()
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        session = await sessions.find(conn, sessions.hash_of(token), now=now)
+        if session and now - session.seen_at >= _SEEN_EVERY:
+            await sessions.see(conn, session.hash, now=now)
+    return Caller(session=session)
+
+
+def _program(presented: str, services: Services) -> Caller:
+    for scope in Scope:
+        key = services.keyring.check(presented, scope)
+        if not isinstance(key, Denied):
+            return Caller(key=key)
+    return Caller()
+
+
+def _refuse_forgery(connection: HTTPConnection, caller: Caller, services: Services) -> None:
+    """Refuse a write that rides on a cookie but is not from our page or lacks its token."""
+    reading = connection.scope.get("method", "GET") in _READING
+    if reading or caller.session is None:
+        return
+    if not services.knows_origin(connection):
+        raise ProblemError(foreign_origin())
+    sent = connection.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(sent.encode(), caller.session.csrf.encode()):
+        detail = "send the `csrf` of GET /api/ioc/v1/session as X-CSRF-Token"
+        raise ProblemError(Problem(403, "The CSRF token is missing or wrong", detail))
+
+
+def foreign_origin() -> Problem:
+    """Answer to a page that is not ours."""
+    detail = "the page that sent this is not a page of this center; see IOC_PUBLIC_URL"
+    return Problem(403, "Foreign origin", detail)
+
+
+def _all(dependant: Dependant) -> Iterable[Dependant]:
+    for inner in dependant.dependencies:
+        yield inner
+        yield from _all(inner)
+
+
+def _path(route: BaseRoute) -> str:
+    return str(getattr(route, "path", route))

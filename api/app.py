@@ -1,0 +1,195 @@
+"""The api process: routes, live feed, web app; every door declared."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from psycopg import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from core.service.access import REFRESH_SECONDS, Keyring
+from core.service.clock import SystemClock
+from core.service.health import PATHS, Health
+from core.service.logins import database_login
+from core.service.problem import Problem, ProblemError, answer_problem
+from core.service.secrets import secret_text
+from core.service.settings import Settings
+from core.service.tasks import stop_event
+from core.service.web import serve_app
+from core.store import people, sessions
+from core.store.passwords import Passwords
+from core.store.pool import Pool, open_pool
+
+from . import session, static, walls, watch
+from .access import undeclared
+from .feed import SOURCES, Feed
+from .live import Farewell, Greeting, Hub
+from .place import read_shown
+from .services import Services
+from .wall import topics
+
+log = structlog.get_logger()
+
+POOL_SIZE: Final = 8
+HOUSEKEEPING_SECONDS: Final = 600.0
+FAREWELL_SECONDS: Final = 1.0
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class UndeclaredRouteError(Exception):
+    """A route does not say who may use it; the process does not start."""
+
+
+def build_app() -> FastAPI:
+    """Put the routes together; `app.state.services` is set before it serves.
+
+    Raises UndeclaredRouteError.
+    """
+    app = FastAPI(
+        title="Tam Đường IOC", version="1", docs_url=None, redoc_url=None, openapi_url=None
+    )
+    for routes in (session.routes, watch.routes, walls.routes, static.routes):
+        # Not include_router: it hides the routes, and every one of them is looked at below.
+        app.router.routes.extend(routes.routes)
+    app.add_exception_handler(ProblemError, answer_problem)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(OperationalError, _answer_away)
+    if missing := undeclared(app):
+        raise UndeclaredRouteError(f"no permission declared for: {', '.join(missing)}")
+    return app
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until told to stop."""
+    login = database_login(settings, "ioc_api", application="ioc api")
+    clock, shown = SystemClock(), read_shown(settings.config)
+    hub = Hub([*topics(shown.plans), SOURCES])
+    feed = Feed(login, clock, hub, shown)
+    async with open_pool(login, size=POOL_SIZE) as pool:
+        services = Services(
+            pool=pool,
+            clock=clock,
+            passwords=Passwords(),
+            keyring=Keyring(pool, clock.now),
+            hub=hub,
+            greeting=Greeting(
+                build=static.build_id(),
+                epoch=secrets.token_hex(8),
+                zone=str(shown.profile.zone),
+            ),
+            profile=shown.profile,
+            walls={plan.wall.id: plan.wall for plan in shown.plans},
+            public_url=settings.public_url,
+            sources=feed.sources,
+        )
+        checks = {"database": lambda: _why_no_database(pool), "feed": feed.why_not_ready}
+        health = Health(checks, metrics_key=_metrics_key(settings))
+        with stop_event() as stop:
+            async with asyncio.TaskGroup() as tasks:
+                background = [
+                    tasks.create_task(feed.run(), name="feed"),
+                    tasks.create_task(_refresh_keys(services), name="keys"),
+                    tasks.create_task(_tidy(services), name="housekeeping"),
+                ]
+                await _serve_until(stop, doors(services, health), settings, hub)
+                for task in background:
+                    task.cancel()
+
+
+def doors(services: Services, health: Health) -> App:
+    """Everything that answers on the port: health, routes, files; each with its headers."""
+    app = build_app()
+    app.state.services = services
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path") in PATHS:
+            await health(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    https = (services.public_url or "").startswith("https://")
+    return static.with_headers(either, https=https)
+
+
+async def _serve_until(stop: asyncio.Event, app: App, settings: Settings, hub: Hub) -> None:
+    """Serve; at the end say goodbye to the walls before the sockets close."""
+    closing = asyncio.Event()
+
+    async def say_goodbye() -> None:
+        await stop.wait()
+        hub.dismiss_all(Farewell.SHUTDOWN, retry_after_seconds=FAREWELL_SECONDS)
+        await hub.emptied(FAREWELL_SECONDS)
+        closing.set()
+
+    async with asyncio.TaskGroup() as tasks:
+        goodbye = tasks.create_task(say_goodbye(), name="farewell")
+        await serve_app(app, settings.http, closing)
+        goodbye.cancel()
+
+
+async def _refresh_keys(services: Services) -> None:
+    """Read the keys again and again; while the database is away the known ones stay."""
+    while True:
+        try:
+            await services.keyring.refresh()
+        except OperationalError as error:
+            log.warning("keys_not_read", error=str(error).strip())
+        await asyncio.sleep(REFRESH_SECONDS)
+
+
+async def _tidy(services: Services) -> None:
+    """Drop tickets, sessions and failures that are over."""
+    while True:
+        try:
+            async with services.pool.connection() as conn:
+                now = services.clock.now()
+                await people.forget(conn, now=now)
+                await sessions.forget(conn, now=now)
+        except OperationalError as error:
+            log.warning("not_tidied", error=str(error).strip())
+        await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
+async def _why_no_database(pool: Pool) -> str | None:
+    async with pool.connection() as conn:
+        await conn.execute("SELECT 1")
+    return None
+
+
+def _metrics_key(settings: Settings) -> str | None:
+    try:
+        return secret_text(settings.secret_file("metrics"))
+    except OSError:
+        return None
+
+
+async def _answer_invalid(_request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    errors = [{"field": _pointer(one["loc"]), "reason": one["msg"]} for one in found]
+    detail = "; ".join(f"{one['field']}: {one['reason']}" for one in errors)
+    return Problem(422, "The request does not fit", detail, extra={"errors": errors}).response()
+
+
+def _pointer(location: Sequence[object]) -> str:
+    """JSON pointer of a place in the body; the body itself is the root."""
+    return "".join(f"/{part}" for part in location if part != "body")
+
+
+async def _answer_http(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    return Problem(status, HTTPStatus(status).phrase, headers=headers).response()
+
+
+async def _answer_away(_request: Request, error: Exception) -> Response:
+    log.warning("database_away", error=str(error).strip())
+    detail = "the database does not answer; try again"
+    return Problem(503, "Not now", detail, headers={"Retry-After": "2"}).response()

@@ -1,0 +1,223 @@
+"""From the change log to the live feed: one follower keeps all walls current.
+
+It wakes with the bell of each commit, so a sample is on its way to the screens a few milliseconds
+after it was stored. Whatever breaks (the database, a hole in the log) ends in reading the samples
+again, and meanwhile the walls age by themselves.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import psycopg
+import structlog
+
+from core.model import Samples
+from core.service.clock import Clock
+from core.store import bells, catalogue, changes, observed
+from core.store.changes import Change, Cursor
+from core.store.pool import Connection, Login, connect, is_unreachable
+from core.store.samples import instant
+
+from . import history
+from .history import Loaded, described
+from .instants import ms_of
+from .live import Hub, Pace
+from .place import Shown
+
+log = structlog.get_logger()
+
+SOURCES: Final = "sources"
+FOLLOW_LIMIT: Final = 200
+TICK_SECONDS: Final = 1.0
+TREND_SECONDS: Final = 30.0
+REFUSALS_SECONDS: Final = 30.0
+# Entries of the log are kept for 45 minutes at least: after a longer absence some may be gone.
+ABSENCE_MAX: Final = timedelta(minutes=30)
+_BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+
+
+class LogGapError(Exception):
+    """Entries of the change log are gone: the samples have to be read again."""
+
+
+class Feed:
+    """Follows the log, evaluates what changed, and publishes it."""
+
+    def __init__(self, login: Login, clock: Clock, hub: Hub, shown: Shown) -> None:
+        self._login, self._clock, self._hub, self._shown = login, clock, hub, shown
+        self._loaded: Loaded | None = None
+        self._cursor = Cursor()
+        self._followed_at: datetime | None = None
+        self._pace = Pace()
+        self._wake = asyncio.Event()
+        self._drawing = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow_for_ever(), name="change log")
+            tasks.create_task(self._tell_in_time(), name="wall pace")
+            tasks.create_task(self._draw_in_time(), name="wall trends")
+
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rows of the topic `sources`, as of now."""
+        if self._loaded is None:
+            return {}
+        return self._loaded.senders.messages(now_ms=ms_of(self._clock.now()))
+
+    async def why_not_ready(self) -> str | None:
+        """Say why the walls are not current; None when they are."""
+        if self._loaded is None or self._followed_at is None:
+            return "the samples have not been read yet"
+        behind = self._clock.now() - self._followed_at
+        seconds = 10
+        if behind > timedelta(seconds=seconds):
+            return f"the change log was last read {behind.total_seconds():.0f} s ago"
+        return None
+
+    async def _follow_for_ever(self) -> None:
+        failures = 0
+        while True:
+            try:
+                async with self._sessions() as (listening, reading):
+                    await self._catch_up(reading)
+                    failures = 0
+                    async for channel in bells.rings(listening, bells.SAMPLES, bells.PLACE):
+                        if channel == bells.PLACE:
+                            await self._notice_place(reading)
+                        await self._follow(reading)
+            except LogGapError:
+                log.warning("log_gap", action="the samples are read again")
+                self._loaded = None
+            except (psycopg.Error, TimeoutError) as error:
+                if not is_unreachable(error):
+                    raise
+                log.warning("feed_retry", failures=failures, error=str(error).strip())
+            await asyncio.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
+            failures += 1
+
+    @contextlib.asynccontextmanager
+    async def _sessions(self) -> AsyncIterator[tuple[Connection, Connection]]:
+        """Two sessions, one to listen and one to read; dropped without a word at the end."""
+        async with contextlib.AsyncExitStack() as stack:
+            opened = []
+            for _ in range(2):
+                async with asyncio.timeout(self._login.call_seconds):
+                    conn = await connect(self._login, autocommit=True)
+                stack.callback(conn.pgconn.finish)
+                opened.append(conn)
+            yield opened[0], opened[1]
+
+    async def _catch_up(self, conn: Connection) -> None:
+        """Go on where the log was left, or read everything when it may have been too long ago."""
+        now = self._clock.now()
+        left_at = self._followed_at
+        if self._loaded is None or left_at is None or now - left_at > ABSENCE_MAX:
+            self._cursor = await changes.heads(conn)
+            self._loaded = await history.load(
+                conn, self._shown.plans, self._shown.profile, now=self._clock.now()
+            )
+            self._pace = Pace()
+            log.info("walls_loaded", series=len(self._loaded.engine.series))
+        await self._follow(conn)
+        self._drawing.set()
+
+    async def _notice_place(self, conn: Connection) -> None:
+        """Read everything again when metrics or sources are described differently now."""
+        known = await catalogue.load(conn)
+        loaded = self._loaded
+        if loaded is None or (known.metrics, known.sources) != (
+            loaded.catalogue.metrics,
+            loaded.catalogue.sources,
+        ):
+            self._loaded = None
+            await self._catch_up(conn)
+
+    async def _follow(self, conn: Connection) -> None:
+        """Take in all entries beyond the cursor, then tell."""
+        async with asyncio.timeout(self._login.call_seconds):
+            while True:
+                found = await changes.follow(conn, self._cursor, limit=FOLLOW_LIMIT)
+                for change in found:
+                    await self._take(conn, change)
+                if len(found) < FOLLOW_LIMIT:
+                    break
+        self._followed_at = self._clock.now()
+        self._tell()
+
+    async def _take(self, conn: Connection, change: Change) -> None:
+        loaded = self._loaded
+        if not changes.advance(self._cursor, change) or loaded is None:
+            raise LogGapError
+        if unknown := loaded.senders.unknown(change.samples):
+            rows = await observed.series_by_ids(conn, unknown)
+            series = [described(row) for row in rows]
+            loaded.senders.describe(series)
+            loaded.engine.add(series)
+            loaded.canary_ids.update(one.id for one in series if one.metric == history.CANARY)
+        loaded.senders.arrive(change.samples, now_ms=ms_of(self._clock.now()))
+        loaded.engine.observe(change.samples)
+        self._notice_canary(loaded, change.samples)
+
+    def _notice_canary(self, loaded: Loaded, samples: Samples) -> None:
+        for id_ in loaded.canary_ids:
+            times = samples.time_ms[samples.series_id == id_]
+            if len(times):
+                newest = instant(int(times.max()))
+                self._hub.canary_at = max(self._hub.canary_at or newest, newest)
+
+    def _tell(self) -> None:
+        """Publish the cells that may be told now; the others have their turn in time."""
+        if self._loaded is None:
+            return
+        engine, now_ms = self._loaded.engine, ms_of(self._clock.now())
+        ready = self._pace.ready(engine.dirty, asyncio.get_running_loop().time())
+        by_topic: dict[str, dict[str, Mapping[str, Any]]] = {}
+        for number, cell in engine.tell(ready, now_ms=now_ms).items():
+            tile = engine.tile(number)
+            by_topic.setdefault(tile.topic, {})[tile.cell] = cell.message()
+        for topic, cells in by_topic.items():
+            self._hub.publish(topic, cells, at_ms=now_ms)
+        if engine.dirty:
+            self._wake.set()
+
+    async def _tell_in_time(self) -> None:
+        """Tell what had to wait for its turn, and what changes by age alone."""
+        loop = asyncio.get_running_loop()
+        ticked_at = 0.0
+        while True:
+            if loop.time() - ticked_at >= TICK_SECONDS:
+                ticked_at = loop.time()
+                self._tick()
+            self._tell()
+            until = ticked_at + TICK_SECONDS
+            if self._loaded and (turn := self._pace.next_at(self._loaded.engine.dirty)):
+                until = min(until, turn)
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(max(until, loop.time() + 0.001)):
+                    await self._wake.wait()
+
+    def _tick(self) -> None:
+        if self._loaded:
+            now_ms = ms_of(self._clock.now())
+            self._loaded.engine.tick(now_ms)
+            self._hub.publish(SOURCES, self._loaded.senders.messages(now_ms=now_ms), at_ms=now_ms)
+
+    async def _draw_in_time(self) -> None:
+        """Draw the trends that moved, now and then and at once after a start."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TREND_SECONDS):
+                    await self._drawing.wait()
+            self._drawing.clear()
+            if (loaded := self._loaded) is None:
+                continue
+            for number in loaded.engine.trends():
+                tile, now_ms = loaded.engine.tile(number), ms_of(self._clock.now())
+                message = loaded.engine.draw(number, now_ms=now_ms)
+                self._hub.publish(tile.topic, {f"{tile.cell}~trend": message}, at_ms=now_ms)
+                await asyncio.sleep(0)  # each curve takes a few ms: others have their turn

@@ -1,0 +1,144 @@
+"""Fills an engine from the stored samples: at start, and again when the log has a hole.
+
+Every read names its series and both instants, and goes in pieces, so that neither memory nor the
+event loop notices how much history there is.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from core.model import Samples, SeriesId
+from core.place import Profile
+from core.store import catalogue, observed
+from core.store.observed import IDS_MAX, SeriesRow, Span
+from core.store.pool import Connection
+from core.store.samples import instant
+
+from .instants import ms_of
+from .wall import (
+    SERIES_MAX,
+    STEP_MS,
+    Described,
+    Engine,
+    Facts,
+    Senders,
+    Series,
+    TrendKind,
+    WallPlan,
+)
+
+CANARY: Final = "ioc_canary"
+# The newest sample of a series is looked for here first, then further back.
+_LOOK_BACK: Final = (timedelta(hours=2), timedelta(hours=26))
+_AHEAD: Final = timedelta(days=1)  # beyond any skew that ingest lets through
+_DAY: Final = timedelta(days=1)
+
+Read = Callable[[Sequence[int]], Coroutine[Any, Any, Samples]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An engine with its history, and what else the feed keeps."""
+
+    engine: Engine
+    senders: Senders
+    canary_ids: set[SeriesId]
+    catalogue: catalogue.Catalogue
+
+
+async def load(
+    conn: Connection, plans: Sequence[WallPlan], profile: Profile, *, now: datetime
+) -> Loaded:
+    """Read what the walls of a place show now."""
+    known = await catalogue.load(conn)
+    facts = Facts(
+        metrics=known.metrics,
+        sources=known.sources,
+        zone=profile.zone,
+        language=profile.language,
+    )
+    tiles = [tile for plan in plans for tile in plan.tiles]
+    engine = Engine(tiles, facts, now_ms=ms_of(now))
+    senders = Senders(known.sources)
+    wanted = (*engine.metrics(), CANARY)
+    rows = await observed.series_of_metrics(conn, wanted, limit=2 * SERIES_MAX)
+    series = [described(row) for row in rows]
+    senders.describe(series)
+    engine.add(series)
+    await _fill(conn, engine, now)
+    await _fill_senders(conn, senders, now)
+    canary_ids = {one.id for one in series if one.metric == CANARY}
+    return Loaded(engine, senders, canary_ids, known)
+
+
+def described(row: SeriesRow) -> Described:
+    """Turn a row of the catalogue into what the engine takes."""
+    return Described(row.id, row.metric, row.labels, row.source)
+
+
+async def _fill(conn: Connection, engine: Engine, now: datetime) -> None:
+    every = list(engine.series.values())
+    await _fill_newest(conn, engine, every, before=now + _AHEAD)
+    counters = [one for one in every if one.today]
+    midnight = instant(engine.midnight_ms)
+    await _fill_newest(conn, engine, counters, before=midnight)
+    today = Span(midnight, now + _AHEAD)
+    await _fill_by(
+        engine,
+        counters,
+        lambda ids: observed.turning_points(conn, ids, today, step_ms=STEP_MS),
+    )
+    day = Span(now - _DAY, now)
+    await _fill_by(
+        engine,
+        [one for one in every if one.trend is TrendKind.LAST],
+        lambda ids: observed.last_per_step(conn, ids, day, step_ms=STEP_MS),
+    )
+    await _fill_by(
+        engine,
+        [one for one in every if one.trend is TrendKind.WORST],
+        lambda ids: observed.lowest_per_step(conn, ids, day, step_ms=STEP_MS),
+    )
+
+
+async def _fill_newest(
+    conn: Connection, engine: Engine, series: Iterable[Series], *, before: datetime
+) -> None:
+    """Read the newest sample of each series up to an instant: near first, then further back."""
+    missing = {one.id: one for one in series}
+    for back in (*_LOOK_BACK, None):
+        by_back: dict[timedelta, list[int]] = {}
+        for one in missing.values():
+            reach = back or timedelta(milliseconds=one.gone_after_ms)
+            by_back.setdefault(reach, []).append(one.id)
+        for reach, ids in by_back.items():
+            span = Span(before - reach, before)
+            for start in range(0, len(ids), IDS_MAX):
+                found = await observed.latest(conn, ids[start : start + IDS_MAX], span)
+                engine.observe(found)
+                for id_ in found.series_id.tolist():
+                    missing.pop(id_, None)
+
+
+async def _fill_by(engine: Engine, series: Sequence[Series], read: Read) -> None:
+    for start in range(0, len(series), IDS_MAX):
+        engine.observe(await read([one.id for one in series[start : start + IDS_MAX]]))
+        await asyncio.sleep(0)  # others have their turn
+
+
+async def _fill_senders(conn: Connection, senders: Senders, now: datetime) -> None:
+    for back in _LOOK_BACK:
+        senders.see(await observed.seen_per_source(conn, Span(now - back, now + _AHEAD)))
+    senders.mark_simulated(await observed.simulated_sources(conn))
+    await count_refusals(conn, senders, now=now)
+
+
+async def count_refusals(conn: Connection, senders: Senders, *, now: datetime) -> None:
+    """Take over what the tables count for each source."""
+    senders.count(
+        rejected=await observed.rejected_today(conn, now.date()),
+        gaps=await observed.gaps_since(conn, now - _DAY),
+    )

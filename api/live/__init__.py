@@ -1,0 +1,16 @@
+"""The live feed: topics, clients, and the frames between them."""
+
+from .connection import Connection, Greeting
+from .frames import HEARTBEAT_SECONDS, SUBPROTOCOL, Farewell
+from .hub import Hub
+from .pace import Pace
+
+__all__ = [
+    "HEARTBEAT_SECONDS",
+    "SUBPROTOCOL",
+    "Connection",
+    "Farewell",
+    "Greeting",
+    "Hub",
+    "Pace",
+]

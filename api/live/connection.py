@@ -1,0 +1,184 @@
+"""One open live feed: hello, subscribe, then frames until one side has enough."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from api.instants import ms_of
+from core.service.clock import Clock
+from core.store.sessions import Session
+
+from . import frames
+from .frames import Farewell, Op
+from .hub import DROPPED, Hub
+from .mailbox import Mailbox, OverflowingError
+
+SUBSCRIBE_SECONDS: Final = 5.0
+RECHECK_SECONDS: Final = 60.0
+# A client that takes nothing for so long is gone or too slow to be shown anything current.
+SEND_SECONDS: Final = 10.0
+_POLICY: Final = 1008
+_TRY_AGAIN: Final = 1013
+_SHUTDOWN: Final = 1012
+_CODES: Final = {Farewell.SLOW: _TRY_AGAIN, Farewell.SHUTDOWN: _SHUTDOWN}
+
+# Tells whether the session is still good, and that the open socket is activity.
+Recheck = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """What hello says of this process."""
+
+    build: str
+    epoch: str
+    zone: str
+
+
+class Connection:
+    """One client. The hub puts what changed into its mailbox; `run` sends it."""
+
+    def __init__(
+        self, socket: WebSocket, session: Session, hub: Hub, *, clock: Clock, greeting: Greeting
+    ) -> None:
+        self.session_hash = session.hash
+        self._socket = socket
+        self._session = session
+        self._hub = hub
+        self._clock = clock
+        self._greeting = greeting
+        self._mailbox = Mailbox()
+        self._wake = asyncio.Event()
+        self._seq = 0
+        self._farewell: tuple[Farewell, float | None] | None = None
+
+    def put_snapshot(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        """Owe the whole topic. Raises OverflowingError."""
+        self._mailbox.put_snapshot(topic, ops, at_ms=at_ms)
+        self._wake.set()
+
+    def put_values(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        """Owe new values. Raises OverflowingError."""
+        self._mailbox.put_values(topic, ops, at_ms=at_ms)
+        self._wake.set()
+
+    def dismiss(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
+        """End the connection with a word, after what is being sent now."""
+        if self._farewell is None:
+            self._farewell = (reason, retry_after_seconds)
+            DROPPED.labels(reason.value).inc()
+        self._wake.set()
+
+    async def run(self, recheck: Recheck) -> None:
+        """Serve the client until it leaves or is dismissed."""
+        await self._socket.accept(subprotocol=frames.SUBPROTOCOL)
+        self._hub.enter(self)
+        try:
+            await self._serve(recheck)
+        except* (WebSocketDisconnect, TimeoutError):
+            pass  # it left, or takes nothing any more
+        finally:
+            self._hub.leave(self)
+            await self._close()
+
+    async def _serve(self, recheck: Recheck) -> None:
+        await self._send(self._hello())
+        await self._subscribe()
+        async with asyncio.TaskGroup() as tasks:
+            others = [
+                tasks.create_task(self._listen(), name="live reader"),
+                tasks.create_task(self._recheck(recheck), name="live session"),
+            ]
+            await self._write()
+            for task in others:
+                task.cancel()
+
+    async def _subscribe(self) -> None:
+        """Wait for the one frame that a client sends."""
+        topics = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                topics = frames.subscribed(await self._receive())
+        if topics is None or not all(map(self._hub.knows, topics)):
+            self.dismiss(Farewell.PROTOCOL)
+            return
+        try:
+            self._hub.subscribe(self, topics)
+        except OverflowingError:
+            self.dismiss(Farewell.SLOW)
+
+    async def _write(self) -> None:
+        """Send what the mailbox holds, and a heartbeat when it is due."""
+        loop = asyncio.get_running_loop()
+        beat_at = loop.time()
+        while self._farewell is None:
+            if loop.time() >= beat_at:
+                beat_at = loop.time() + frames.HEARTBEAT_SECONDS
+                await self._send(self._heartbeat())
+            elif self._mailbox:
+                await self._send(self._frame())
+            else:
+                self._wake.clear()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout_at(beat_at):
+                        await self._wake.wait()
+        await self._send(frames.bye(self._farewell[0], retry_after_seconds=self._farewell[1]))
+
+    async def _listen(self) -> None:
+        """Read on: a second frame breaks the protocol, the end of the socket ends everything."""
+        await self._receive()
+        self.dismiss(Farewell.PROTOCOL)
+
+    async def _recheck(self, recheck: Recheck) -> None:
+        """Look each minute whether the session is still good; an open socket is activity."""
+        while True:
+            await asyncio.sleep(RECHECK_SECONDS)
+            if not await recheck():
+                self.dismiss(Farewell.SESSION_EXPIRED)
+                return
+
+    async def _receive(self) -> str | None:
+        """Text of the next frame, None for a binary one. Raises WebSocketDisconnect."""
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1005))
+        text: str | None = message.get("text")
+        return text
+
+    async def _send(self, frame: str) -> None:
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._socket.send_text(frame)
+
+    async def _close(self) -> None:
+        if self._socket.application_state is not WebSocketState.CONNECTED:
+            return
+        code = _CODES.get(self._farewell[0], _POLICY) if self._farewell else _TRY_AGAIN
+        with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
+            async with asyncio.timeout(1):
+                await self._socket.close(code)
+
+    def _hello(self) -> str:
+        return frames.hello(
+            build=self._greeting.build,
+            epoch=self._greeting.epoch,
+            now_ms=ms_of(self._clock.now()),
+            user=self._session.user,
+            zone=self._greeting.zone,
+        )
+
+    def _frame(self) -> str:
+        topic, pending = self._mailbox.take()
+        self._seq += 1
+        write = frames.snapshot if pending.snapshot else frames.delta
+        return write(topic, pending.ops.values(), seq=self._seq, at_ms=pending.at_ms)
+
+    def _heartbeat(self) -> str:
+        now = self._clock.now()
+        self._seq += 1
+        canary_at = self._hub.canary_at
+        age = None if canary_at is None else (now - canary_at).total_seconds()
+        return frames.heartbeat(seq=self._seq, now_ms=ms_of(now), canary_age_seconds=age)

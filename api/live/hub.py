@@ -1,0 +1,116 @@
+"""Topics, their current cells, and who listens."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from prometheus_client import Counter, Gauge
+
+from .frames import Farewell, Op
+from .mailbox import OverflowingError
+
+CLIENTS: Final = Gauge("ioc_ws_clients", "Open live connections.")
+DROPPED: Final = Counter("ioc_ws_dropped_total", "Live connections ended by us.", ["reason"])
+
+QUIET_TOPICS: Final = ("alerts", "oncall")  # nothing moves there yet; clients may subscribe already
+
+
+class Listener(Protocol):
+    """A connection as the hub sees it."""
+
+    session_hash: bytes
+
+    def put_snapshot(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        """Owe the whole topic. Raises OverflowingError."""
+
+    def put_values(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        """Owe new values. Raises OverflowingError."""
+
+    def dismiss(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
+        """End the connection with a word."""
+
+
+class Hub:
+    """Current cells of every topic, and the connections that want to hear of changes."""
+
+    def __init__(self, topics: Iterable[str]) -> None:
+        names = (*topics, *QUIET_TOPICS)
+        self._cells: dict[str, dict[str, Op]] = {topic: {} for topic in names}
+        self._at_ms = dict.fromkeys(names, 0)
+        self._listeners: dict[str, set[Listener]] = {topic: set() for topic in names}
+        self._all: set[Listener] = set()
+        self._left = asyncio.Event()
+        self.canary_at: datetime | None = None  # time of the newest canary sample
+
+    def knows(self, topic: str) -> bool:
+        """Whether there is such a topic."""
+        return topic in self._cells
+
+    def enter(self, listener: Listener) -> None:
+        """Note an open connection."""
+        self._all.add(listener)
+        CLIENTS.set(len(self._all))
+
+    def leave(self, listener: Listener) -> None:
+        """Forget a connection."""
+        self._all.discard(listener)
+        self._left.set()
+        for listeners in self._listeners.values():
+            listeners.discard(listener)
+        CLIENTS.set(len(self._all))
+
+    def subscribe(self, listener: Listener, topics: Iterable[str]) -> None:
+        """Tell a connection the whole of its topics, and from then on what changes.
+
+        Raises OverflowingError when the topics are larger than a mailbox.
+        """
+        for topic in topics:
+            ops = list(self._cells[topic].values())
+            listener.put_snapshot(topic, ops, at_ms=self._at_ms[topic])
+            self._listeners[topic].add(listener)
+
+    def publish(
+        self, topic: str, changed: Mapping[str, Mapping[str, Any] | None], *, at_ms: int
+    ) -> None:
+        """Change cells of a topic (None removes one) and tell everybody who listens."""
+        cells, ops = self._cells[topic], []
+        for cell, message in changed.items():
+            op = Op.of(cell, message)
+            if message is None:
+                if cells.pop(cell, None) is None:
+                    continue
+            elif cells.get(cell) == op:
+                continue
+            else:
+                cells[cell] = op
+            ops.append(op)
+        self._at_ms[topic] = at_ms
+        if ops:
+            self._tell(topic, ops, at_ms)
+
+    def dismiss(self, session_hash: bytes, reason: Farewell) -> None:
+        """End the connections of a session that is over."""
+        for listener in [one for one in self._all if one.session_hash == session_hash]:
+            listener.dismiss(reason)
+
+    def dismiss_all(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
+        """End all connections."""
+        for listener in list(self._all):
+            listener.dismiss(reason, retry_after_seconds=retry_after_seconds)
+
+    async def emptied(self, seconds: float) -> None:
+        """Wait until everybody has left, but no longer than so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._all:
+                    self._left.clear()
+                    await self._left.wait()
+
+    def _tell(self, topic: str, ops: list[Op], at_ms: int) -> None:
+        for listener in list(self._listeners[topic]):
+            try:
+                listener.put_values(topic, ops, at_ms=at_ms)
+            except OverflowingError:
+                listener.dismiss(Farewell.SLOW, retry_after_seconds=1)

@@ -1,0 +1,85 @@
+"""What goes in and out over HTTP, as pydantic models: the rim. Times are ms since 1970, UTC."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from .wall.layout import Name
+
+
+class Credentials(BaseModel, extra="forbid"):
+    """Who wants to sign in."""
+
+    user: str = Field(max_length=63)
+    password: str = Field(max_length=1024)
+
+
+class PasswordChange(BaseModel, extra="forbid"):
+    """The password as it is and as it shall be."""
+
+    old: str = Field(max_length=1024)
+    new: str = Field(max_length=1024)
+
+
+class SessionUser(BaseModel):
+    """Who is signed in."""
+
+    id: str
+    name: str
+
+
+class SessionOut(BaseModel, title="Session"):
+    """A session, for the page that lives in it."""
+
+    user: SessionUser
+    roles: list[str]
+    csrf: str
+    expires_at: int
+    idle_seconds: int
+    must_change_password: bool
+    build: str
+    zone: str
+    place: Name
+
+
+class Ticket(BaseModel):
+    """Opens one live feed within half a minute."""
+
+    ticket: str
+
+
+class Build(BaseModel):
+    """Which build of the program answers."""
+
+    build: str
+
+
+class WallName(BaseModel):
+    """A wall of the list."""
+
+    id: str
+    name: Name
+
+
+class ProblemOut(BaseModel, title="Problem"):
+    """RFC 9457, with the members of a refused login."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    retry_after_seconds: int | None = None
+    attempts_left: int | None = None
+
+
+class SourceOut(BaseModel, title="Source"):
+    """A sender and how it does."""
+
+    name: str
+    last_seen: int | None
+    expected_period_seconds: float | None
+    quality: Literal["fresh", "late", "stale", "never"]
+    simulated: bool
+    samples_per_minute: float
+    rejected: int
+    gaps: int

@@ -1,0 +1,62 @@
+"""What the routes of this process share: made once at start, found on the app."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from core.place import Profile
+from core.service.access import Keyring
+from core.service.address import is_loopback
+from core.service.clock import Clock
+from core.store.passwords import Passwords
+from core.store.pool import Pool
+
+from .live import Greeting, Hub
+from .wall import Wall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that a route may need."""
+
+    pool: Pool
+    clock: Clock
+    passwords: Passwords
+    keyring: Keyring
+    hub: Hub
+    greeting: Greeting
+    profile: Profile
+    walls: Mapping[str, Wall]
+    public_url: str | None
+    sources: Callable[[], Mapping[str, Mapping[str, Any]]]
+
+    @classmethod
+    def of(cls, connection: HTTPConnection) -> "Services":
+        """Services of the app that answers this request or socket."""
+        found = connection.app.state.services
+        if not isinstance(found, cls):
+            raise TypeError("app.state.services was not set by the app that serves")
+        return found
+
+    def knows_origin(self, connection: HTTPConnection) -> bool:
+        """Whether a request comes from a page of ours, or from no page at all.
+
+        Browsers always say where a writing request or a socket comes from; programs need not.
+        """
+        origin = connection.headers.get("origin")
+        if origin is None:
+            return connection.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+        if self.public_url and origin == _origin(self.public_url):
+            return True
+        parts = urlsplit(origin)
+        same = parts.netloc == connection.headers.get("host")
+        # Only names of this machine: any other name could be bent to point here (DNS rebinding).
+        return same and parts.scheme == "http" and is_loopback(parts.hostname or "")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,203 @@
+"""Sign in, sign out, change the password."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from core.service.problem import Problem, ProblemError
+from core.store import audit, people, sessions
+from core.store.audit import Act
+from core.store.people import Attempt, NewPassword, PeopleError, Refused
+from core.store.pool import Connection
+from core.store.sessions import Session
+
+from .access import (
+    COOKIE,
+    SECURE_COOKIE,
+    Caller,
+    Needs,
+    Permission,
+    foreign_origin,
+    token_of,
+)
+from .live import Farewell
+from .messages import Credentials, PasswordChange, ProblemOut, SessionOut, SessionUser
+from .services import Services
+from .wall.layout import Name
+
+routes = APIRouter(
+    prefix="/api/ioc/v1/session", tags=["session"], responses={401: {"model": ProblemOut}}
+)
+
+Person = Annotated[Caller, Depends(Needs(Permission.PERSON))]
+Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
+
+_FAILED: Final = "The name or the password is wrong"  # one message, whatever was wrong
+
+
+@routes.post("", responses={429: {"model": ProblemOut}})
+async def sign_in(
+    request: Request, response: Response, credentials: Credentials, _caller: Anyone
+) -> SessionOut:
+    """Begin a session; its token goes into a cookie."""
+    services = Services.of(request)
+    if not services.knows_origin(request):
+        raise ProblemError(foreign_origin())
+    async with services.pool.connection() as conn:
+        attempt = await _admitted(conn, services, credentials, _address(request))
+        found = await people.account(conn, credentials.user)
+    # The connection is given back while the password is hashed: attempts queue for two threads.
+    hashed_as = found.password_hash if found else None
+    fits = await services.passwords.fits(credentials.password, hashed_as)
+    async with services.pool.connection() as conn, conn.transaction():
+        if not fits:
+            await _record(conn, services, attempt, "login_failed")
+        begun = await _begin(conn, services, request, attempt) if fits else None
+    if begun is None:
+        raise ProblemError(_refusal(attempt))
+    session, token = begun
+    _set_cookie(request, response, token)
+    return _told(session, services)
+
+
+@routes.get("")
+async def current(request: Request, caller: Person) -> SessionOut:
+    """Who is signed in here."""
+    return _told(caller.person(), Services.of(request))
+
+
+@routes.delete("", status_code=204)
+async def sign_out(request: Request, response: Response, caller: Person) -> None:
+    """End the session, here and on every open wall of it."""
+    services, session = Services.of(request), caller.person()
+    now = services.clock.now()
+    async with services.pool.connection() as conn, conn.transaction():
+        await sessions.end(conn, session.hash, now=now)
+        act = Act(f"user:{session.user}", "logout", f"user:{session.user}", {}, _address(request))
+        await audit.append(conn, act, now=now)
+    services.hub.dismiss(session.hash, Farewell.SESSION_EXPIRED)
+    _forget_cookie(request, response)
+
+
+@routes.put("/password", status_code=204, responses={422: {"model": ProblemOut}})
+async def change_password(
+    request: Request, response: Response, change: PasswordChange, caller: Person
+) -> None:
+    """Change one's own password; all sessions of the user end."""
+    services, session = Services.of(request), caller.person()
+    credentials = Credentials(user=session.user, password=change.old)
+    async with services.pool.connection() as conn:
+        attempt = await _admitted(conn, services, credentials, _address(request))
+        account = await people.account(conn, session.user)
+    hashed_as = account.password_hash if account else None
+    if not await services.passwords.fits(change.old, hashed_as):
+        raise ProblemError(_refusal(attempt))
+    actor = f"user:{session.user}"
+    act = Act(actor, "password_change", actor, {}, _address(request))
+    async with services.pool.connection() as conn:
+        await people.forgive(conn, attempt)
+        await _set_password(conn, services, NewPassword(session.user, change.new, act))
+    services.hub.dismiss(session.hash, Farewell.SESSION_EXPIRED)
+    _forget_cookie(request, response)
+
+
+async def _set_password(conn: Connection, services: Services, new: NewPassword) -> None:
+    try:
+        await people.set_password(conn, new, passwords=services.passwords, now=services.clock.now())
+    except PeopleError as error:
+        errors = [{"field": "/new", "reason": str(error)}]
+        problem = Problem(422, "The password is refused", str(error), extra={"errors": errors})
+        raise ProblemError(problem) from error
+
+
+async def _admitted(
+    conn: Connection, services: Services, credentials: Credentials, address: str
+) -> Attempt:
+    """Count the attempt, or answer 429."""
+    now = services.clock.now()
+    attempt = await people.begin_attempt(conn, credentials.user, address, now=now)
+    if isinstance(attempt, Refused):
+        seconds = attempt.retry_after_seconds
+        raise ProblemError(
+            Problem(
+                429,
+                "Too many failed attempts",
+                f"wait {seconds} s",
+                extra={"retry_after_seconds": seconds, "attempts_left": 0},
+                headers={"Retry-After": str(seconds)},
+            )
+        )
+    return attempt
+
+
+async def _begin(
+    conn: Connection, services: Services, request: Request, attempt: Attempt
+) -> tuple[Session, str] | None:
+    """Start a session under a new token; one that the browser had before ends."""
+    now = services.clock.now()
+    await people.forgive(conn, attempt)
+    if before := token_of(request):
+        await sessions.end(conn, sessions.hash_of(before), now=now)
+    token = await sessions.start(
+        conn,
+        attempt.account,
+        address=attempt.address,
+        user_agent=request.headers.get("user-agent", ""),
+        now=now,
+    )
+    await _record(conn, services, attempt, "login")
+    session = await sessions.find(conn, sessions.hash_of(token), now=now)
+    return (session, token) if session else None  # None: disabled a moment ago
+
+
+async def _record(conn: Connection, services: Services, attempt: Attempt, action: str) -> None:
+    # What was typed as a name may be a password: only names that can be ours are written down.
+    name = attempt.account if people.is_id(attempt.account) else "?"
+    actor = f"user:{name}" if action == "login" else "system:api"
+    act = Act(actor, action, f"user:{name}", {}, attempt.address)
+    await audit.append(conn, act, now=services.clock.now())
+
+
+def _refusal(attempt: Attempt) -> Problem:
+    left = attempt.attempts_left
+    wait = int(people.FAILURE_WINDOW.total_seconds()) if left == 0 else 0
+    return Problem(401, _FAILED, extra={"attempts_left": left, "retry_after_seconds": wait})
+
+
+def _told(session: Session, services: Services) -> SessionOut:
+    profile = services.profile
+    return SessionOut(
+        user=SessionUser(id=session.user, name=session.name),
+        roles=[role.value for role in session.roles],
+        csrf=session.csrf,
+        expires_at=int(session.expires_at.timestamp() * 1000),
+        idle_seconds=int(session.idle.total_seconds()),
+        must_change_password=session.must_change_password,
+        build=services.greeting.build,
+        zone=services.greeting.zone,
+        place=Name(profile.name_vi, profile.name_en),
+    )
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _set_cookie(request: Request, response: Response, token: str) -> None:
+    secure = request.url.scheme == "https"
+    response.set_cookie(
+        SECURE_COOKIE if secure else COOKIE,
+        token,
+        max_age=int(sessions.ABSOLUTE.total_seconds()),
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _forget_cookie(request: Request, response: Response) -> None:
+    secure = request.url.scheme == "https"
+    response.delete_cookie(
+        SECURE_COOKIE if secure else COOKIE, path="/", secure=secure, httponly=True, samesite="lax"
+    )

@@ -1,0 +1,112 @@
+"""The web app's files, and the headers that every answer carries."""
+
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from core.service.metrics import VERSION
+from core.service.problem import Problem
+
+from .access import Caller, Needs, Permission
+
+DIST: Final = Path(__file__).parents[1] / "dashboards" / "web" / "dist"
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types svelte-trusted-html ioc-sw"
+)
+_HEADERS: Final = (
+    ("content-security-policy", CSP),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
+_HSTS: Final = ("strict-transport-security", "max-age=31536000")
+_FRESH: Final = {"Cache-Control": "no-cache"}  # asked again each time, answered 304
+_FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_NOT_BUILT: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>IOC</title>
+<h1>Chưa có giao diện web</h1><p>Chạy <code>make web</code> rồi tải lại trang này.</p>
+<p lang="en">The web app has not been built: run <code>make web</code>, then reload.</p></html>
+"""
+
+routes = APIRouter(include_in_schema=False)
+Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@routes.api_route("/", methods=["GET", "HEAD"])
+@routes.api_route("/login", methods=["GET", "HEAD"])
+async def desk(_request: Request, _caller: Anyone) -> Response:
+    """Page of the desk; it signs people in by itself."""
+    return _page("desk.html")
+
+
+@routes.api_route("/wall/{screen}", methods=["GET", "HEAD"])
+async def wall(screen: str, _caller: Anyone) -> Response:  # noqa: ARG001 - the page reads its address
+    """Page of a wall."""
+    return _page("wall.html")
+
+
+@routes.api_route("/assets/{path:path}", methods=["GET", "HEAD"])
+async def asset(path: str, _caller: Anyone) -> Response:
+    """Scripts, styles and fonts: their names change with their content."""
+    return _file(DIST / "assets", path, _FOR_EVER)
+
+
+@routes.api_route("/{name}", methods=["GET", "HEAD"])
+async def loose(name: str, _caller: Anyone) -> Response:
+    """Files beside the pages: the icon, the manifest."""
+    return _file(DIST, name, _FRESH)
+
+
+def build_id() -> str:
+    """Name of what is served: version, and a fingerprint of the built pages."""
+    digest = sha256()
+    for page in sorted(DIST.glob("*.html")):
+        digest.update(page.read_bytes())
+    return f"{VERSION}+{digest.hexdigest()[:12]}"
+
+
+def with_headers(app: App, *, https: bool) -> App:
+    """Wrap an ASGI app so that every answer carries the security headers."""
+    headers = [*_HEADERS, *([_HSTS] if https else [])]
+    encoded = [(name.encode(), value.encode()) for name, value in headers]
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", ()))
+                if not any(name.lower() == b"cache-control" for name, _ in given):
+                    given.append((b"cache-control", b"no-store"))
+                message["headers"] = [*given, *encoded]
+            await send(message)
+
+        await app(scope, receive, sending if scope["type"] == "http" else send)
+
+    return wrapped
+
+
+def _page(name: str) -> Response:
+    if not (DIST / name).is_file():
+        return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Retry-After": "30"})
+    return FileResponse(DIST / name, headers=_FRESH)
+
+
+def _file(folder: Path, path: str, headers: dict[str, str]) -> Response:
+    """Answer with a file below a folder; what leads out of it does not exist."""
+    root = folder.resolve()
+    found = (root / path).resolve()
+    if found.suffix == ".html" or not found.is_relative_to(root) or not found.is_file():
+        return Problem(404, "Not found", "no such page or file").response()
+    return FileResponse(found, headers=headers)

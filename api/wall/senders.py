@@ -1,0 +1,125 @@
+"""Sources as the page of sources shows them: last seen, rate, refusals, gaps. Pure."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from core.model import Freshness, Samples, Source, SourceId, freshness
+
+from .engine import Described
+from .series import UNKNOWN_PERIOD_SECONDS
+
+_BUCKET_MS: Final = 5_000
+_WINDOW_MS: Final = 60_000
+_UNKNOWN: Final = -1
+
+
+@dataclass(slots=True)
+class _Sender:
+    source: Source
+    seen_ms: int | None = None
+    simulated: bool = False
+    rejected: int = 0
+    gaps: int = 0
+    arrivals: deque[tuple[int, int]] = field(default_factory=deque)  # bucket, samples
+
+
+class Senders:
+    """All sources, and which of them each series belongs to."""
+
+    def __init__(self, sources: Mapping[SourceId, Source]) -> None:
+        self._senders = {id_: _Sender(source) for id_, source in sources.items()}
+        self._order = list(self._senders)
+        self._number = {id_: n for n, id_ in enumerate(self._order)}
+        # By series id: number of its source, or _UNKNOWN while nobody asked the catalogue.
+        self._source_of = np.full(1024, _UNKNOWN, np.int32)
+
+    def unknown(self, samples: Samples) -> list[int]:
+        """Ids of series in `samples` that were not described yet."""
+        ids = np.unique(samples.series_id)
+        self._grow(int(ids[-1]) if len(ids) else 0)
+        unknown: list[int] = ids[self._source_of[ids] == _UNKNOWN].tolist()
+        return unknown
+
+    def describe(self, series: Iterable[Described]) -> None:
+        """Learn to whom series belong."""
+        for one in series:
+            self._grow(one.id)
+            if one.source in self._number:
+                self._source_of[one.id] = self._number[one.source]
+                if one.labels.get("simulated") == "true":
+                    self._senders[one.source].simulated = True
+
+    def mark_simulated(self, ids: Iterable[SourceId]) -> None:
+        """Note sources that send made-up values."""
+        for sender in self._known(ids):
+            sender.simulated = True
+
+    def see(self, seen: Mapping[SourceId, int]) -> None:
+        """Note the newest sample (ms) of sources."""
+        for id_, seen_ms in seen.items():
+            if sender := self._senders.get(id_):
+                sender.seen_ms = max(sender.seen_ms or 0, seen_ms)
+
+    def count(self, *, rejected: Mapping[SourceId, int], gaps: Mapping[SourceId, int]) -> None:
+        """Take in what the tables count: refused payloads today, gaps in a day."""
+        for id_, sender in self._senders.items():
+            sender.rejected, sender.gaps = rejected.get(id_, 0), gaps.get(id_, 0)
+
+    def arrive(self, samples: Samples, *, now_ms: int) -> None:
+        """Take in committed samples."""
+        if not len(samples):
+            return
+        self._grow(int(samples.series_id.max()))
+        numbers = self._source_of[samples.series_id]
+        for number in np.unique(numbers[numbers != _UNKNOWN]).tolist():
+            rows = numbers == number
+            sender = self._senders[self._order[number]]
+            sender.seen_ms = max(sender.seen_ms or 0, int(samples.time_ms[rows].max()))
+            _add(sender.arrivals, now_ms // _BUCKET_MS, int(rows.sum()))
+
+    def messages(self, *, now_ms: int) -> dict[str, dict[str, Any]]:
+        """Rows of the topic `sources`."""
+        return {id_: _message(sender, now_ms) for id_, sender in self._senders.items()}
+
+    def _known(self, ids: Iterable[SourceId]) -> list[_Sender]:
+        return [self._senders[id_] for id_ in ids if id_ in self._senders]
+
+    def _grow(self, id_: int) -> None:
+        have = len(self._source_of)
+        if id_ >= have:
+            more = np.full(max(have, id_ + 1 - have), _UNKNOWN, np.int32)
+            self._source_of = np.concatenate([self._source_of, more])
+
+
+def _add(arrivals: deque[tuple[int, int]], bucket: int, count: int) -> None:
+    if arrivals and arrivals[-1][0] == bucket:
+        count += arrivals.pop()[1]
+    arrivals.append((bucket, count))
+    while arrivals[0][0] < bucket - _WINDOW_MS // _BUCKET_MS:
+        arrivals.popleft()
+
+
+def _message(sender: _Sender, now_ms: int) -> dict[str, Any]:
+    source = sender.source
+    period = source.expected_period_seconds
+    state = freshness(
+        sender.seen_ms,
+        now_ms=now_ms,
+        expected_period_seconds=period or UNKNOWN_PERIOD_SECONDS,
+    )
+    since = (now_ms - _WINDOW_MS) // _BUCKET_MS
+    recent = sum(count for bucket, count in sender.arrivals if bucket > since)
+    return {
+        "name": source.name_vi or source.id,
+        "last_seen": sender.seen_ms,
+        "expected_period_seconds": period,
+        "quality": (state if state is not Freshness.UNKNOWN else Freshness.FRESH).value,
+        "simulated": sender.simulated,
+        "samples_per_minute": recent,
+        "rejected": sender.rejected,
+        "gaps": sender.gaps,
+    }

@@ -1,0 +1,92 @@
+"""What is remembered of one series: its newest value, steps of the last day, growth today. Pure."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.model import Freshness, SeriesId, SourceId, freshness
+from core.model.freshness import LATE_PERIODS, STALE_PERIODS
+
+from .tile import TrendKind
+from .today import STEP_MS, Today
+
+STEPS_KEPT: Final = 24 * 3_600_000 // STEP_MS + 1
+GONE_PERIODS: Final = 10.0
+GONE_MS_MIN: Final = 7 * 86_400_000
+UNKNOWN_PERIOD_SECONDS: Final = 3_600.0  # for a series that nobody described
+
+
+@dataclass(slots=True, kw_only=True)
+class Series:
+    """One series that some tile reads. Times are ms; NaN marks "ended" or "no number"."""
+
+    id: SeriesId
+    metric: str
+    labels: Mapping[str, str]
+    source: SourceId
+    period_seconds: float
+    trend: TrendKind | None = None
+    today: Today | None = None
+    last_ms: int | None = None
+    last_value: float = math.nan
+    steps: dict[int, tuple[int, float]] = field(default_factory=dict)  # step number → time, value
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the values are made up by a simulator."""
+        return self.labels.get("simulated") == "true"
+
+    def observe(self, time_ms: int, value: float) -> None:
+        """Take in one sample, new or old, in any order; twice is as good as once."""
+        if self.last_ms is None or time_ms >= self.last_ms:
+            self.last_ms, self.last_value = time_ms, value
+        if self.today:
+            self.today.observe(time_ms, value)
+        if self.trend in (TrendKind.LAST, TrendKind.WORST) and math.isfinite(value):
+            self._observe_step(time_ms, value)
+
+    def _observe_step(self, time_ms: int, value: float) -> None:
+        step = -(-time_ms // STEP_MS)
+        known = self.steps.get(step)
+        if known is None:
+            self.steps[step] = (time_ms, value)
+        elif self.trend is TrendKind.WORST:
+            self.steps[step] = min(known, (time_ms, value), key=lambda point: point[1])
+        elif time_ms >= known[0]:
+            self.steps[step] = (time_ms, value)
+
+    def forget(self, now_ms: int) -> None:
+        """Drop steps older than a day, and steps of a far future."""
+        newest = -(-now_ms // STEP_MS) + 1
+        for step in [step for step in self.steps if not newest - STEPS_KEPT <= step <= newest]:
+            del self.steps[step]
+
+    def at_step(self, step: int) -> float | None:
+        """Value of a step; one that fell silent keeps its value until it would be stale."""
+        carried = 1 + math.ceil(STALE_PERIODS * self.period_seconds * 1000 / STEP_MS)
+        for back in range(min(carried, STEPS_KEPT)):
+            if point := self.steps.get(step - back):
+                return point[1]
+        return None
+
+    def freshness(self, now_ms: int) -> Freshness:
+        """Fresh, late, stale; never when nothing came, or so long ago that it is gone."""
+        if self.last_ms is None or now_ms - self.last_ms > self.gone_after_ms:
+            return Freshness.NEVER
+        if math.isnan(self.last_value):
+            return Freshness.STALE  # its end was announced
+        return freshness(self.last_ms, now_ms=now_ms, expected_period_seconds=self.period_seconds)
+
+    @property
+    def gone_after_ms(self) -> int:
+        """Silence after which the series no longer counts: a week, or ten periods."""
+        return max(GONE_MS_MIN, int(GONE_PERIODS * self.period_seconds * 1000))
+
+    def turns_ms(self) -> Iterator[int]:
+        """Instants at which the freshness changes if nothing more comes."""
+        if self.last_ms is None:
+            return
+        for periods in (LATE_PERIODS, STALE_PERIODS):
+            yield self.last_ms + int(periods * self.period_seconds * 1000) + 1
+        yield self.last_ms + self.gone_after_ms + 1

@@ -1,0 +1,47 @@
+"""What a wall looks like, which sources there are, and which build this is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from core.service.problem import Problem, ProblemError
+
+from .access import Caller, Needs, Permission
+from .messages import Build, ProblemOut, SourceOut, WallName
+from .services import Services
+from .wall.layout import Wall
+
+routes = APIRouter(prefix="/api/ioc/v1", tags=["wall"])
+
+Viewer = Annotated[Caller, Depends(Needs(Permission.WALLS))]
+Steward = Annotated[Caller, Depends(Needs(Permission.SOURCES))]
+Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
+
+
+@routes.get("/walls")
+async def walls(request: Request, _caller: Viewer) -> list[WallName]:
+    """All walls of the place."""
+    found = Services.of(request).walls.values()
+    return [WallName(id=wall.id, name=wall.name) for wall in found]
+
+
+@routes.get("/walls/{id}", responses={404: {"model": ProblemOut}})
+async def wall(request: Request, id: str, _caller: Viewer) -> Wall:  # noqa: A002 - the name in the path
+    """Pages of one wall, and which cell stands where."""
+    found = Services.of(request).walls.get(id)
+    if found is None:
+        raise ProblemError(Problem(404, "No such wall", "GET /api/ioc/v1/walls lists them"))
+    return found
+
+
+@routes.get("/sources")
+async def sources(request: Request, _caller: Steward) -> dict[str, SourceOut]:
+    """Senders by id, as the topic `sources` shows them."""
+    told = Services.of(request).sources()
+    return {id_: SourceOut.model_validate(message) for id_, message in told.items()}
+
+
+@routes.get("/build")
+async def build(request: Request, _caller: Anyone) -> Build:
+    """Which build answers; screens reload when it changes."""
+    return Build(build=Services.of(request).greeting.build)
