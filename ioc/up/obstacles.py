@@ -12,11 +12,10 @@ from core.service.address import Address
 from ioc.private import StartError
 
 FREE_MB_MIN = 512
-_MB = 1 << 20
 _VARIABLES = {"api": "IOC_HTTP", "ingest-http": "IOC_INGEST_HTTP", "mosquitto": "IOC_MQTT"}
 
 # Processes of a run that was just killed need this long to end and free their ports.
-_PATIENCE_SECONDS = 15.0
+_PATIENCE_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
 
 
@@ -28,7 +27,12 @@ def check_programs() -> None:
 
 def check_disk(folder: Path) -> None:
     """Refuse to start on a disk that is as good as full. Raises StartError."""
-    free_mb = shutil.disk_usage(folder).free // _MB
+    refuse_full(folder, shutil.disk_usage(folder).free)
+
+
+def refuse_full(folder: Path, free_bytes: int) -> None:
+    """Decide whether so much is enough. Raises StartError."""
+    free_mb = free_bytes >> 20
     if free_mb < FREE_MB_MIN:
         raise StartError(
             f"Only {free_mb} MB are free where {folder} is; PostgreSQL needs {FREE_MB_MIN} MB.",

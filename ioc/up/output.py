@@ -15,9 +15,11 @@ FILES_KEPT = 3
 _CHUNK_BYTES = 1 << 16
 _LAST_LINES = 12
 _NAME_WIDTH = 14
+_CHARS_MAX = 240
 
 # Per child and minute on the terminal; the rest is in the file.
 _LINES_PER_MINUTE = 20
+_MINUTE_SECONDS = 60.0
 
 _PLAIN_IMPORTANT = re.compile(r"\b(FATAL|PANIC|Error|CRITICAL)\b|No space left|Traceback")
 _DETAILS_HIDDEN = {"event", "level", "timestamp", "process", "exception", "logger"}
@@ -87,6 +89,7 @@ class Listener:
 
     async def follow(self, stream: asyncio.StreamReader | None) -> None:
         """Read until the child and all that it started have closed their end."""
+        self.last.clear()
         rest = b""
         while stream and (chunk := await stream.read(_CHUNK_BYTES)):
             self._log.write(chunk)
@@ -104,7 +107,7 @@ class Listener:
 
     def _may_speak(self) -> bool:
         now = asyncio.get_running_loop().time()
-        if now - self._minute > 60:  # noqa: PLR2004 - a minute
+        if now - self._minute > _MINUTE_SECONDS:
             self._minute, self._lines = now, 0
         self._lines += 1
         if self._lines == _LINES_PER_MINUTE:
@@ -117,9 +120,13 @@ def understood(line: str) -> tuple[str, bool]:
     try:
         event = json.loads(line)
     except ValueError:
-        return line, bool(_PLAIN_IMPORTANT.search(line))
+        return _short(line), bool(_PLAIN_IMPORTANT.search(line))
     if not isinstance(event, dict) or "event" not in event:
-        return line, False
+        return _short(line), False
     details = [f"{key}={value}" for key, value in event.items() if key not in _DETAILS_HIDDEN]
     important = event.get("level") in {"warning", "error", "critical"}
-    return " ".join([str(event["event"]), *details]), important
+    return _short(" ".join([str(event["event"]), *details])), important
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _CHARS_MAX else f"{text[:_CHARS_MAX]} …"

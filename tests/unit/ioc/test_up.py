@@ -1,0 +1,187 @@
+"""The parts of `ioc up` that need no server."""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.service.address import Address
+from ioc.private import Program, StartError
+from ioc.up.child import Child
+from ioc.up.crew import Crew
+from ioc.up.obstacles import FREE_MB_MIN, check_ports, refuse_full
+from ioc.up.output import FILE_BYTES_MAX, LogFile, Terminal, understood
+from ioc.up.state import held
+from tests.running import eventually, free_port
+
+
+class Heard:
+    """A terminal that remembers its lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.terminal = Terminal(self.lines.append)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+def python(name: str, code: str, folder: Path, stop_seconds: float = 5.0) -> Program:
+    """Describe a child that runs a line of Python."""
+    return Program(
+        name=name, argv=(sys.executable, "-uc", code), cwd=folder, stop_seconds=stop_seconds
+    )
+
+
+async def appears(file: Path, text: str = "") -> None:
+    """Wait until a child has written a file."""
+    await asyncio.to_thread(
+        eventually,
+        lambda: file.exists() and re.search(text, file.read_text()) is not None,
+        lambda: f"no {file}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "important"),
+    [
+        ('{"event":"batch_commit","rows":5,"level":"info"}', "batch_commit rows=5", False),
+        ('{"event":"bell_lost","why":"x","level":"warning"}', "bell_lost why=x", True),
+        ('{"event":"e","level":"error","exception":"long"}', "e", True),
+        ("2026-11-24 UTC [7] FATAL:  no room", "2026-11-24 UTC [7] FATAL:  no room", True),
+        ("LOG:  checkpoint complete", "LOG:  checkpoint complete", False),
+        ("could not write: No space left on device", None, True),
+        ("[1, 2]", "[1, 2]", False),
+        ("x" * 500, "x" * 240 + " …", False),
+    ],
+)
+def test_what_matters_is_told(line: str, text: str | None, *, important: bool) -> None:
+    assert understood(line) == (text or line, important)
+
+
+def test_a_log_file_stays_within_its_bound(tmp_path: Path) -> None:
+    log = LogFile(tmp_path / "it.log")
+    for _ in range(6):
+        log.write(b"x" * (FILE_BYTES_MAX + 1))
+        log.write(b"y")
+    log.close()
+    names = sorted(each.name for each in tmp_path.iterdir())
+    assert names == ["it.log", "it.log.1", "it.log.2", "it.log.3"]
+
+
+async def test_who_dies_is_started_again(tmp_path: Path) -> None:
+    heard, again = Heard(), asyncio.Event()
+    mark = tmp_path / "mark"
+    code = (
+        f"import os, sys, time; m = {str(mark)!r}\n"
+        "if not os.path.exists(m): open(m, 'w'); print('Error: no luck'); sys.exit(7)\n"
+        "open(m, 'w').write(str(os.getpid())); time.sleep(600)"
+    )
+    child = Child(python("it", code, tmp_path), LogFile(tmp_path / "it.log"), heard.terminal)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(child.keep(), name="keep")
+        await appears(mark, "[0-9]")
+        await child.end()
+        again.set()
+    assert "ended with code 7; starts again in 1 s" in heard.text
+    assert "Error: no luck" in heard.text
+    assert "Error: no luck" in (tmp_path / "it.log").read_text()
+    assert child.deaths == 1
+
+
+async def test_who_does_not_end_in_time_is_killed(tmp_path: Path) -> None:
+    heard = Heard()
+    code = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        f"open({str(tmp_path / 'mark')!r}, 'w'); time.sleep(600)"
+    )
+    child = Child(python("it", code, tmp_path, 0.2), LogFile(tmp_path / "it.log"), heard.terminal)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(child.keep(), name="keep")
+        await appears(tmp_path / "mark")
+        await child.end()
+    assert "not done after 0.2 s: killed" in heard.text
+
+
+async def test_who_never_gets_ready_stops_the_start(tmp_path: Path) -> None:
+    heard = Heard()
+
+    async def never() -> str | None:
+        return "it is not there"
+
+    async with asyncio.TaskGroup() as tasks:
+        crew = Crew(tasks, tmp_path, heard.terminal)
+        with pytest.raises(StartError) as told:
+            await crew.start(python("it", "raise SystemExit('no port')", tmp_path), never)
+        await crew.end()
+    assert "it does not start" in str(told.value)
+    assert "no port" in str(told.value)
+    assert str(tmp_path / "it.log") in told.value.then
+
+
+async def test_children_end_in_reverse_order(tmp_path: Path) -> None:
+    heard = Heard()
+
+    async def now() -> str | None:
+        return None
+
+    async with asyncio.TaskGroup() as tasks:
+        crew = Crew(tasks, tmp_path, heard.terminal)
+        for name in ("first", "second", "third"):
+            await crew.start(python(name, "import time; time.sleep(600)", tmp_path), now)
+        await crew.end()
+    ended = [line.split()[0] for line in heard.lines if line.endswith("stopped")]
+    assert ended == ["third", "second", "first"]
+
+
+def test_a_state_folder_is_held_by_one(tmp_path: Path) -> None:
+    with (
+        held(tmp_path / "state"),
+        pytest.raises(StartError, match=rf"already runs .*process {os.getpid()}"),
+        held(tmp_path / "state"),
+    ):
+        pass
+    with held(tmp_path / "state"):  # free again
+        assert (tmp_path / "state" / "log").is_dir()
+
+
+def test_a_state_folder_of_another_layout_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "layout").write_text("2\n")
+    with (
+        pytest.raises(StartError, match="has layout 2; this version of ioc knows 1"),
+        held(tmp_path),
+    ):
+        pass
+
+
+def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").touch()
+    with pytest.raises(StartError, match=r"holds other things \(thesis.odt\)"), held(tmp_path):
+        pass
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    refuse_full(tmp_path, FREE_MB_MIN << 20)
+    with pytest.raises(StartError, match=f"Only 511 MB are free where {tmp_path} is"):
+        refuse_full(tmp_path, (FREE_MB_MIN << 20) - 1)
+
+
+async def test_a_taken_port_is_told_with_who_has_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError) as told:
+            await check_ports({"api": Address("127.0.0.1", port)})
+    assert f"Port {port} for api is taken by" in told.value.what
+    assert f"(process {os.getpid()})" in told.value.what
+    assert "IOC_HTTP=127.0.0.1:PORT" in told.value.then
+
+
+async def test_two_processes_cannot_share_a_port() -> None:
+    same = Address("127.0.0.1", free_port())
+    with pytest.raises(StartError, match="api and mosquitto are both to listen"):
+        await check_ports({"api": same, "mosquitto": same})
