@@ -156,11 +156,10 @@ async def test_a_code_answers_by_day_in_sql_too(database: Database, folder: Path
 
 async def test_a_renamed_unit_takes_its_code_along(database: Database, folder: Path) -> None:
     await apply(database, place(folder))
-    for file in ("units.csv", "sources.yml"):
-        edit(folder / file, ("ban-bo-2025", "ban-bo-moi"))
+    edit(folder / "units.csv", ("doan-ket-2025", "doan-ket-moi"))
     await apply(database, place(folder))
-    code = "SELECT unit_id FROM unit_code WHERE code = '03424' AND valid_to IS NULL"
-    assert rows(database, code) == [("ban-bo-moi",)]
+    code = "SELECT unit_id FROM unit_code WHERE code = '03388' AND valid_to IS NULL"
+    assert rows(database, code) == [("doan-ket-moi",)]
 
 
 async def test_two_units_can_swap_their_codes(database: Database, folder: Path) -> None:
