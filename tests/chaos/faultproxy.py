@@ -10,47 +10,62 @@ It understands PostgreSQL (over a Unix socket, where nothing is encrypted), MQTT
 enough to tell where a frame ends and what it is.
 """
 
+import asyncio
 import socket
 import struct
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-import anyio
-from anyio.abc import SocketAttribute, SocketListener, SocketStream
-
 from .trap import DroppedError, Trap
 from .wire import SPLITTERS, Frame, Piece, Protocol, Way
 
-# A folder's Unix socket, or host and port.
+# A Unix socket, or host and port.
 Address = Path | tuple[str, int]
+
+_Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
 
 _ABORT = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset and forget what is unsent
 _SLICE_BYTES = 256  # at a throttled line's end so much arrives at once
-_GONE = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, OSError)
+_CHUNK_BYTES = 65_536
+
+
+@dataclass(slots=True, eq=False)
+class _Side:
+    """One end of a connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def send(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    def reset(self) -> None:
+        raw = self.writer.get_extra_info("socket")
+        if raw.family is not socket.AF_UNIX and not self.writer.is_closing():
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+        self.writer.transport.abort()
 
 
 @dataclass(slots=True, eq=False)
 class _Link:
     """A client's connection and ours to the server."""
 
-    client: SocketStream
-    server: SocketStream
+    client: _Side
+    server: _Side
     seen: set[Frame] = field(default_factory=set)
 
-    async def close(self) -> None:
-        for stream in (self.client, self.server):
-            await anyio.aclose_forcefully(stream)
+    def close(self) -> None:
+        for side in (self.client, self.server):
+            side.writer.close()
 
-    async def reset(self) -> None:
-        for stream in (self.client, self.server):
-            raw = _socket(stream)
-            if raw.family is not socket.AF_UNIX and raw.fileno() >= 0:
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
-        await self.close()
+    def reset(self) -> None:
+        for side in (self.client, self.server):
+            side.reset()
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +81,7 @@ class FaultProxy:
     _links: set[_Link] = field(default_factory=set)
     _traps: list[Trap] = field(default_factory=list)
     _doubled: set[Frame] = field(default_factory=set)
-    _open: anyio.Event = field(default_factory=anyio.Event)
+    _open: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     @asynccontextmanager
@@ -74,17 +89,23 @@ class FaultProxy:
         cls, protocol: Protocol, *, upstream: Address, at: Address
     ) -> AsyncIterator[Self]:
         """Listen at `at` (port 0: any, see `port`) until the block ends."""
-        listener = await _listen(at)
-        if not isinstance(at, Path):
-            at = (at[0], _socket(listener).getsockname()[1])
         proxy = cls(protocol, upstream, at)
         proxy._open.set()
-        async with listener, anyio.create_task_group() as tasks:
-            tasks.start_soon(listener.serve, proxy._serve, name=f"proxy {protocol}")
-            yield proxy
-            tasks.cancel_scope.cancel()
-        if isinstance(at, Path):
-            at.unlink()
+        async with asyncio.TaskGroup() as tasks:
+            serving: set[asyncio.Task[None]] = set()
+
+            def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                serving.add(tasks.create_task(proxy._serve(_Side(reader, writer))))
+
+            server = await proxy._listen(accept)
+            try:
+                yield proxy
+            finally:
+                server.close()
+                for task in serving:
+                    task.cancel()
+                if isinstance(at, Path):
+                    at.unlink()
 
     @property
     def port(self) -> int:
@@ -123,34 +144,42 @@ class FaultProxy:
     @contextmanager
     def blackholed(self) -> Iterator[None]:
         """Let nothing through, tell nobody: connections stay open, new ones are taken in."""
-        self._open = anyio.Event()
+        self._open = asyncio.Event()
         try:
             yield
         finally:
             self._open.set()
 
-    async def reset(self) -> None:
+    def reset(self) -> None:
         """Cut every connection."""
         for link in tuple(self._links):
-            await link.reset()
+            link.reset()
 
-    async def _serve(self, client: SocketStream) -> None:
+    async def _listen(self, accept: _Accept) -> asyncio.Server:
+        if isinstance(self.at, Path):
+            server = await asyncio.start_unix_server(accept, self.at)
+            self.at.chmod(0o666)
+            return server
+        server = await asyncio.start_server(accept, *self.at)
+        self.at = server.sockets[0].getsockname()[:2]
+        return server
+
+    async def _serve(self, client: _Side) -> None:
         await self._open.wait()
         try:
-            server = await _connect(self.upstream)
+            server = await _connected(self.upstream)
         except OSError:  # the server is down
-            await anyio.aclose_forcefully(client)
+            client.writer.close()
             return
         link = _Link(client, server)
         self._links.add(link)
         try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._pump, link, Way.UP)
-                tasks.start_soon(self._pump, link, Way.DOWN)
+            async with asyncio.TaskGroup() as pumps:
+                pumps.create_task(self._pump(link, Way.UP))
+                pumps.create_task(self._pump(link, Way.DOWN))
         finally:
             self._links.discard(link)
-            with anyio.CancelScope(shield=True):
-                await link.close()
+            link.close()
 
     async def _pump(self, link: _Link, way: Way) -> None:
         source, sink = link.client, link.server
@@ -159,19 +188,19 @@ class FaultProxy:
         split = SPLITTERS[self.protocol](way)
         next(split)
         try:
-            async for data in source:
+            while data := await source.reader.read(_CHUNK_BYTES):
                 for piece in split.send(data):
                     await self._pass(link, piece, sink)
-            await sink.send_eof()
-        except (*_GONE, DroppedError):
-            await link.close()
+            sink.writer.write_eof()
+        except (OSError, DroppedError):
+            link.close()
 
-    async def _pass(self, link: _Link, piece: Piece, sink: SocketStream) -> None:
+    async def _pass(self, link: _Link, piece: Piece, sink: _Side) -> None:
         for trap in tuple(self._traps):
             await trap.check(piece, link.seen)
         await self._open.wait()
         if self.delay_seconds:
-            await anyio.sleep(self.delay_seconds)
+            await asyncio.sleep(self.delay_seconds)
         for _ in range(2 if piece.frame in self._doubled else 1):
             await self._send(piece.data, sink)
         self.passed[piece.frame] += 1
@@ -179,32 +208,17 @@ class FaultProxy:
         if piece.frame is Frame.COMMITTED:
             link.seen.clear()
 
-    async def _send(self, data: bytes, sink: SocketStream) -> None:
+    async def _send(self, data: bytes, sink: _Side) -> None:
         if self.bytes_per_second is None:
             await sink.send(data)
             return
         for start in range(0, len(data), _SLICE_BYTES):
             part = data[start : start + _SLICE_BYTES]
-            await anyio.sleep(len(part) / self.bytes_per_second)
+            await asyncio.sleep(len(part) / self.bytes_per_second)
             await sink.send(part)
 
 
-def _socket(of: SocketStream | SocketListener) -> socket.socket:
-    raw: socket.socket = of.extra_attributes[SocketAttribute.raw_socket]()
-    return raw
-
-
-async def _listen(at: Address) -> SocketListener:
-    if isinstance(at, Path):
-        return await anyio.create_unix_listener(at, mode=0o666)
-    multi = await anyio.create_tcp_listener(local_host=at[0], local_port=at[1])
-    listener = multi.listeners[0]
-    if not isinstance(listener, SocketListener):
-        raise TypeError(f"{at[0]} has more than one address")
-    return listener
-
-
-async def _connect(upstream: Address) -> SocketStream:
+async def _connected(upstream: Address) -> _Side:
     if isinstance(upstream, Path):
-        return await anyio.connect_unix(upstream)
-    return await anyio.connect_tcp(*upstream)
+        return _Side(*await asyncio.open_unix_connection(upstream))
+    return _Side(*await asyncio.open_connection(*upstream))

@@ -182,7 +182,7 @@ async def test_a_reset_is_a_reset() -> None:
     async with echo(Protocol.MQTT) as proxy, await anyio.connect_tcp("127.0.0.1", proxy.port) as us:
         await us.send(PUBLISH)
         await received(us, len(PUBLISH))
-        await proxy.reset()
+        proxy.reset()
         with pytest.raises(anyio.BrokenResourceError), anyio.fail_after(5):
             await us.receive()
     assert proxy.connections == 0

@@ -1,0 +1,48 @@
+"""Stands of the chaos tests; `make_stand` says what they hold."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.service.clock import SystemClock
+from tests.servers import Broker, Cluster, Database
+
+from .ledger import Ledger
+from .seeds import short_folder
+from .stand import Stand, make_stand, sources_of_shard
+
+SOURCES = (*sources_of_shard(0, 2), *sources_of_shard(1, 1))
+
+
+@pytest.fixture
+def stand(database: Database, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
+    """Share the run's cluster: for tests that leave the database alone."""
+    stand = make_stand(database, broker, tmp_path, sources=SOURCES)
+    yield stand
+    stand.end()
+
+
+@pytest.fixture
+def own_stand(own_cluster: Cluster, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
+    """Have a PostgreSQL of one's own, to be stopped and killed."""
+    stand = make_stand(own_cluster.create(), broker, tmp_path, sources=SOURCES)
+    yield stand
+    stand.end()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Give a folder for the socket of a database proxy."""
+    with short_folder() as short:
+        yield short
+
+
+@pytest.fixture
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Start an empty ledger; its values depend on the test's seed, its times are of today."""
+    seed = getattr(request.node, "callspec", None)
+    number = seed.params.get("seed", 0) if seed else 0
+    an_hour_ago = SystemClock().now() - timedelta(hours=1)
+    return Ledger(number, int(an_hour_ago.timestamp()) * 1000)

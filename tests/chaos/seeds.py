@@ -1,0 +1,29 @@
+"""Seeds of the crash tests: a few in every run, many in `make test-long`."""
+
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SHORT, LONG = 8, 200
+
+
+def seeds() -> list[object]:
+    """Parameters for `parametrize`."""
+    more = (pytest.param(seed, marks=pytest.mark.long) for seed in range(SHORT, LONG))
+    return [*range(SHORT), *more]
+
+
+def moment(seed: int) -> int:
+    """Which batch or ack the crash waits for: the process is warm, or has just begun."""
+    return random.Random(seed).randint(1, 6)  # noqa: S311 - repeatable, guards nothing
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """Give a folder whose name leaves room for a Unix socket's."""
+    with tempfile.TemporaryDirectory(prefix="ioc-") as folder:
+        yield Path(folder)

@@ -1,0 +1,183 @@
+"""Ingest as it is deployed, for tests that kill it: real processes, sources with keys."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+from zlib import crc32
+
+import httpx
+import psutil
+
+from core.model import SourceId
+from core.service.clock import SystemClock
+from core.service.secrets import kept_secret
+from core.store import keys
+from core.store.pool import connect
+from ioc.jobs import SHARDS
+from ioc.private import Program
+from tests.running import Running, free_port
+from tests.servers import Broker, Database
+
+from .eventually import eventually
+from .faultproxy import FaultProxy
+from .wire import Protocol
+
+_PROJECT = Path(__file__).parents[2]
+_READY_SECONDS = 30
+_INGEST_USERS = tuple(f"ioc-ingest-{shard}" for shard in range(SHARDS))
+
+
+@dataclass(slots=True)
+class Process:
+    """One process of the product. `port` answers /readyz."""
+
+    running: Running
+    port: int
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.running.pid
+
+    async def start(self) -> None:
+        """Start it and wait until it can do its job. Other tasks run on meanwhile."""
+        self.running.start()
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until /readyz says yes."""
+        async with httpx.AsyncClient() as client:
+            await eventually(
+                lambda: self._says_ready(client),
+                deadline_seconds=_READY_SECONDS,
+                what=f"ready: {self.running.log}",
+            )
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.running.kill()
+
+    @property
+    def log(self) -> str:
+        """All that it has said."""
+        return self.running.log.read_text()
+
+    async def _says_ready(self, client: httpx.AsyncClient) -> bool:
+        ended = psutil.Process(self.pid).status() == psutil.STATUS_ZOMBIE
+        assert not ended, f"it ended:\n{self.log[-2000:]}"
+        try:
+            return (await client.get(f"http://127.0.0.1:{self.port}/readyz")).is_success
+        except httpx.TransportError:
+            return False
+
+
+@dataclass(slots=True)
+class Stand:
+    """A database and a broker, and what is needed to start ingest before them.
+
+    keys: API key by source id.
+    """
+
+    database: Database
+    broker: Broker | None
+    folder: Path
+    keys: Mapping[str, str] = field(default_factory=dict)
+    _processes: list[Running] = field(default_factory=list)
+
+    def ingest_http(self, *, socket: Path | None = None) -> Process:
+        """`ioc ingest http`; socket: folder of a proxied database socket."""
+        port = free_port()
+        env = self._environment(socket) | {"IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
+        return self._process("ingest-http", ("-m", "ioc", "ingest", "http"), env, port)
+
+    def ingest_mqtt(
+        self, shard: int = 0, *, socket: Path | None = None, broker_port: int | None = None
+    ) -> Process:
+        """`ioc ingest mqtt --shard K`; broker_port: of a proxied broker."""
+        assert self.broker is not None, "this stand has no broker"
+        port = free_port()
+        env = self._environment(socket) | {
+            "IOC_MQTT_URL": f"mqtt://127.0.0.1:{broker_port or self.broker.port}",
+            "IOC_HEALTH": f"127.0.0.1:{port - 1 - shard}",  # shards count from the port after it
+        }
+        arguments = ("-m", "ioc", "ingest", "mqtt", "--shard", str(shard))
+        return self._process(f"ingest-mqtt-{shard}", arguments, env, port)
+
+    def database_proxy(self, folder: Path) -> AbstractAsyncContextManager[FaultProxy]:
+        """Serve a proxy before the database, its socket in `folder`."""
+        socket = ".s.PGSQL.5432"
+        upstream = self.database.cluster.postgres.run / socket
+        return FaultProxy.serving(Protocol.POSTGRES, upstream=upstream, at=folder / socket)
+
+    def expire_leases(self) -> None:
+        """Let the time pass that a killed process' lease still has to run."""
+        with self.database.connect() as conn:
+            conn.execute("UPDATE lease SET expires_at = now()")
+
+    def end(self) -> None:
+        """End every process that was started here."""
+        for running in self._processes:
+            running.kill()
+
+    def _process(
+        self, name: str, arguments: tuple[str, ...], env: Mapping[str, str], port: int
+    ) -> Process:
+        program = Program(name=name, argv=(sys.executable, *arguments), cwd=_PROJECT, env=env)
+        # Running waits without letting a proxy of this very process turn; Process.start waits.
+        running = Running(program, self.folder / f"{name}.log", lambda: True)
+        self._processes.append(running)
+        return Process(running, port)
+
+    def _environment(self, socket: Path | None) -> dict[str, str]:
+        url = self.database.url
+        if socket:
+            url = f"postgresql://ioc@/{self.database.name}?host={quote(str(socket), safe='')}"
+        return {
+            "PATH": os.defpath,
+            "LANG": "C.UTF-8",
+            "IOC_DATABASE_URL": url,
+            "IOC_STATE": str(self.database.state),
+        }
+
+
+def make_stand(
+    database: Database, broker: Broker | None, folder: Path, *, sources: tuple[str, ...]
+) -> Stand:
+    """Let `sources` in, each with a key of its own, at the database and the broker."""
+    texts = asyncio.run(_admit(database, sources))
+    if broker:
+        password = kept_secret(database.state / "secrets" / "mqtt_ingest")
+        for user in _INGEST_USERS:
+            broker.allow(user, password)
+        for source, key in texts.items():
+            broker.allow(source, key)
+    return Stand(database, broker, folder, texts)
+
+
+def sources_of_shard(shard: int, count: int, *, shards: int = SHARDS) -> tuple[str, ...]:
+    """Ids of `count` sources that this shard serves."""
+    ids = (f"device-{number}" for number in range(shards * count * 10))
+    return tuple([one for one in ids if crc32(one.encode()) % shards == shard][:count])
+
+
+async def _admit(database: Database, sources: tuple[str, ...]) -> dict[str, str]:
+    now = SystemClock().now()
+    texts: dict[str, str] = {}
+    async with await connect(database.login(), autocommit=True) as conn:
+        for source in sources:
+            await conn.execute(
+                """INSERT INTO source (id, name_vi, name_en, unknown_metric, origin)
+                   VALUES (%s, '', '', 'create', 'manual')""",
+                [source],
+            )
+            wanted = keys.NewKey(name=source, scopes=[keys.Scope.WRITE], source=SourceId(source))
+            async with conn.transaction():
+                _key, texts[source] = await keys.create(
+                    conn, wanted, by=keys.By("system:test"), now=now
+                )
+    return texts
