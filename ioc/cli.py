@@ -16,9 +16,10 @@ from core.store.migrate import MigrationError
 
 from . import apply as applying
 from . import check as checking
-from . import jobs
+from . import jobs, people
 from .invocation import Invocation, invocation_of, settings_of
 from .migrate import migrate_database
+from .replay import replay
 from .simulate import simulate
 from .up import up as bring_up
 
@@ -26,6 +27,7 @@ Result = TypeVar("Result")
 
 _RUN = "Run"
 _PLACE = "The place"
+_PEOPLE = "Who may do what"
 
 app = typer.Typer(
     help="Operations center of a locality: samples in, stored, and on the wall.",
@@ -37,6 +39,10 @@ app = typer.Typer(
 )
 ingest = typer.Typer(help="Take samples in: the process of one protocol.", no_args_is_help=True)
 app.add_typer(ingest, name="ingest", rich_help_panel=_RUN)
+app.add_typer(people.users, name="user", rich_help_panel=_PEOPLE)
+app.add_typer(people.keys, name="key", rich_help_panel=_PEOPLE)
+app.add_typer(people.sources, name="source", rich_help_panel=_PEOPLE)
+app.add_typer(people.record, name="audit", rich_help_panel=_PEOPLE)
 
 StateOption = Annotated[
     Path | None, typer.Option("--state", help="Folder for data, secrets and logs.")
@@ -128,6 +134,7 @@ def migrate(context: typer.Context) -> None:
 
 
 app.command("simulate", rich_help_panel=_RUN)(simulate)
+app.command("replay", rich_help_panel=_RUN)(replay)
 
 
 @app.command(rich_help_panel=_PLACE)
