@@ -88,7 +88,7 @@ export const en = {
   coverage: {
     corner: "% villages",
     measured: "measured",
-    declaredOnly: "declared only",
+    declaredOnly: "declared",
     missing: "missing",
     widest: "Widest:",
     widestTerms: (declared, measured) => `declared ${declared}, measured ${measured}`,

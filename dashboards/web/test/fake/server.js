@@ -7,7 +7,7 @@
  *     curl -X POST 'localhost:8399/fake?canary=off'       on off       (data stage breaks)
  *     curl -X POST 'localhost:8399/fake?feed=mute'        on mute      (frames stop, socket stays)
  *
- * The password is "dung"; anything else is refused.
+ * /wall/main-8m is the same wall seen from 8 m. The password is "dung"; anything else is refused.
  */
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -99,7 +99,8 @@ const server = createServer(async (request, response) => {
   if (path === "/session") return json(response, 200, SESSION());
   if (path === "/session/password") return json(response, 204, {});
   if (path === "/walls") return json(response, 200, [{ id: WALL.id, name: WALL.name }]);
-  if (path === `/walls/${WALL.id}`) return json(response, 200, WALL);
+  const asked = /^\/walls\/main(?:-(\d)m)?$/.exec(path);
+  if (asked !== null) return json(response, 200, { ...WALL, distance_m: Number(asked[1] ?? WALL.distance_m) });
   if (path === "/live/ticket") return json(response, 200, { ticket: randomUUID() });
   return json(response, 404, { title: "not found" });
 });

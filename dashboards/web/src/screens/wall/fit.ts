@@ -1,16 +1,28 @@
-import type { Wall } from "../../api";
+import type { Page, Wall } from "../../api";
 
 /**
- * How large the wall's rem is: 1rem is text whose capitals fill 16 minutes of arc. Pure.
+ * How much a wall shows and how large: 1rem is text whose capitals fill 16 minutes of arc. Pure.
  *
- * Pages are drawn on a sheet of SHEET_REM, which is what a 55-inch screen holds at 5 m. A nearer
- * or larger screen gets a larger sheet, never more text.
+ * A sheet is measured in rem. BASE is what 55 inches hold at 5 m, as the pages were drawn; it fills
+ * any nearer or larger screen with larger text. A wall with more rows than BASE holds gets a larger
+ * sheet; a screen with less room than BASE gets a compact one, with one subject a page. `ioc check`
+ * counts the same way and refuses what does not fit.
  */
-export const SHEET_REM = { width: 36.226, height: 20.377 };
+export const BASE = { width: 36.226, height: 20.377 };
 
 const ARC = Math.tan((16 / 60) * (Math.PI / 180));
 const CAPITAL_HEIGHT = 0.7;
 const MM_PER_INCH = 25.4;
+/** Rounding of a pixel grid, never a line of text. */
+const TOLERANCE = 0.25;
+
+/** Header, foot, strip, gaps: what never rotates. */
+export const FRAME = 8.8;
+const PANEL = 3.6;
+const LIST_ROW = 2.25;
+const COVERAGE = { head: 2.2, row: 1.85, label: 8.2, cell: 3.3 };
+const TABLE = { head: 1.2, row: 1.29 };
+const PART = { columns: 2, height: 5.5 };
 
 type Screen = Pick<Wall, "diagonal_in" | "pixels" | "distance_m">;
 
@@ -22,16 +34,64 @@ export function readablePx({ diagonal_in, pixels, distance_m }: Screen): number 
   return Math.ceil(capitalPx / CAPITAL_HEIGHT);
 }
 
-export interface Fit {
-  /** Size of 1rem in CSS pixels of this window. */
-  readonly rootPx: number;
-  /** Whether 1rem is readable from the wall's distance; `ioc check` refuses what is not. */
-  readonly readable: boolean;
+export interface Sheet {
+  /** In rem. */
+  readonly width: number;
+  readonly height: number;
+  /** Less than BASE: no map beside figures, no legend, one subject a page. */
+  readonly compact: boolean;
+  /** How many of each fit into the part of the page that rotates. */
+  readonly rows: Readonly<Record<"panels" | "list" | "coverage" | "cells" | "table" | "parts", number>>;
 }
 
-/** The sheet as large as the window allows. */
-export function fit(screen: Screen, windowWidth: number, windowHeight: number): Fit {
-  const rootPx = Math.min(windowWidth / SHEET_REM.width, windowHeight / SHEET_REM.height);
-  const devicePerCss = screen.pixels[0] / windowWidth;
-  return { rootPx, readable: Math.round(rootPx * devicePerCss) >= readablePx(screen) };
+export function sheetOf(wall: Screen & Pick<Wall, "pages">): Sheet {
+  const px = readablePx(wall);
+  const room = { width: wall.pixels[0] / px, height: wall.pixels[1] / px };
+  const compact = room.width < BASE.width - TOLERANCE || room.height < BASE.height - TOLERANCE;
+  if (compact) return { ...room, compact, rows: rowsIn(room.width, room.height) };
+  const wanted = Math.max(1, ...wall.pages.map(growth));
+  const grown = Math.min(wanted, room.width / BASE.width, room.height / BASE.height);
+  const k = Math.max(1, grown);
+  const [width, height] = [BASE.width * k, BASE.height * k];
+  return { width, height, compact, rows: rowsIn(width, height) };
+}
+
+/** How many times BASE a page needs to show all that it has. */
+function growth(page: Page): number {
+  const high = (core: number): number => (core + FRAME - TOLERANCE) / BASE.height;
+  switch (page.kind) {
+    case "overview":
+      return high(page.panels.length * PANEL);
+    case "map":
+      return high(page.list.length * LIST_ROW);
+    case "coverage": {
+      const cells = page.columns.reduce((sum, column) => sum + column.sub.length, 0);
+      const wide = (COVERAGE.label + COVERAGE.cell * cells) / BASE.width;
+      return Math.max(wide, high(COVERAGE.head + COVERAGE.row * page.rows.length));
+    }
+    case "portals":
+      return high(TABLE.head + TABLE.row * page.rows.length);
+    case "transactions":
+      return high(Math.ceil(page.parts.length / PART.columns) * PART.height);
+    case "sources":
+      return 1; // more sources than rows take turns
+  }
+}
+
+function rowsIn(width: number, height: number): Sheet["rows"] {
+  const core = height - FRAME + TOLERANCE;
+  const count = (length: number, each: number): number => Math.max(1, Math.floor(length / each));
+  return {
+    panels: count(core, PANEL),
+    list: count(core, LIST_ROW),
+    coverage: count(core - COVERAGE.head, COVERAGE.row),
+    cells: count(width - COVERAGE.label, COVERAGE.cell),
+    table: count(core - TABLE.head, TABLE.row),
+    parts: PART.columns * count(core, PART.height),
+  };
+}
+
+/** Size of 1rem in CSS pixels, so that the sheet is as large as the window allows. */
+export function rootPx(sheet: Sheet, windowWidth: number, windowHeight: number): number {
+  return Math.min(windowWidth / sheet.width, windowHeight / sheet.height);
 }

@@ -6,6 +6,7 @@ import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
 import { listedSources } from "../../live/sources";
 import { cellOf, shown, type Shown } from "../../ui/shown";
+import { sheetOf, type Sheet } from "./fit";
 
 const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
 const KEY = Symbol("wall view");
@@ -14,10 +15,12 @@ const KEY = Symbol("wall view");
 export class View {
   readonly wall: Wall;
   readonly feed: Feed;
+  readonly sheet: Sheet;
 
   constructor(wall: Wall, feed: Feed) {
     this.wall = wall;
     this.feed = feed;
+    this.sheet = sheetOf(wall);
   }
 
   get messages(): Messages {

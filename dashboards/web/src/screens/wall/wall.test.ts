@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Cell, PageOf } from "../../api";
+import type { Cell, Page, PageOf } from "../../api";
 import type { ListedSource } from "../../live/sources";
-import { fit, readablePx, SHEET_REM } from "./fit";
+import { WALL } from "../../../test/fake/place";
+import { BASE, readablePx, rootPx, sheetOf } from "./fit";
 import { against } from "./pages/against";
 import { widestGap } from "./pages/gap";
 import { mostOverdue } from "./pages/overdue";
@@ -19,18 +20,38 @@ describe("fit", () => {
     expect(Math.abs(readablePx(screen(metres, [1920, 1080])) - at1080p)).toBeLessThanOrEqual(1);
   });
 
+  const pages = WALL.pages as unknown as Page[];
+  const wall = (distance_m: number, more: Page[] = []) => ({ ...screen(distance_m), pages: [...pages, ...more] });
+  const many: Page = {
+    id: "many", kind: "portals", title: { vi: "", en: "" },
+    rows: Array.from({ length: 14 }, (_, i) => ({ id: `${i}` }) as unknown as PageOf<"portals">["rows"][number]),
+  };
+
   it("fills a 16:9 window exactly, at any density", () => {
     for (const width of [1280, 1920, 3840]) {
-      const { rootPx } = fit(screen(5), width, (width * 9) / 16);
-      expect(rootPx * SHEET_REM.width).toBeLessThanOrEqual(width);
-      expect(rootPx * SHEET_REM.width).toBeGreaterThan(width - 1);
+      const filled = rootPx(sheetOf(wall(5)), width, (width * 9) / 16) * BASE.width;
+      expect(filled).toBeLessThanOrEqual(width + 0.001);
+      expect(filled).toBeGreaterThan(width - 1);
     }
   });
 
-  it("says whether the sheet is readable from there", () => {
-    expect(fit(screen(5), 3840, 2160).readable).toBe(true);
-    expect(fit(screen(3), 1920, 1080).readable).toBe(true);
-    expect(fit(screen(8), 3840, 2160).readable).toBe(false);
+  it("draws the sheet of 5 m larger when nearer, instead of writing smaller", () => {
+    expect(sheetOf(wall(3))).toEqual(sheetOf(wall(5)));
+    expect(sheetOf(wall(5)).rows).toEqual({ panels: 3, list: 5, coverage: 5, cells: 8, table: 8, parts: 4 });
+  });
+
+  it("grows for more rows where they stay readable, and only there", () => {
+    expect(sheetOf(wall(3, [many])).rows.table).toBeGreaterThanOrEqual(14);
+    expect(sheetOf(wall(5, [many])).rows.table).toBe(8);
+  });
+
+  it.each([3, 4, 5, 6, 7, 8])("never writes smaller than 16' at %d m", (metres) => {
+    const px = rootPx(sheetOf(wall(metres, [many])), 3840, 2160);
+    expect(px).toBeGreaterThanOrEqual(readablePx(screen(metres)) - 1);
+  });
+
+  it("is compact where there is less room than at 5 m", () => {
+    expect([5, 6, 8].map((metres) => sheetOf(wall(metres)).compact)).toEqual([false, true, true]);
   });
 });
 
