@@ -51,7 +51,7 @@ async def sign_in(
     fits = await services.passwords.fits(credentials.password, hashed_as)
     async with services.pool.connection() as conn, conn.transaction():
         if not fits:
-            await _record(conn, services, attempt, "login_failed")
+            await _record(conn, services, attempt, "login.failed")
         begun = await _begin(conn, services, request, attempt) if fits else None
     if begun is None:
         raise ProblemError(_refusal(attempt))
@@ -93,7 +93,7 @@ async def change_password(
     if not await services.passwords.fits(change.old, hashed_as):
         raise ProblemError(_refusal(attempt))
     actor = f"user:{session.user}"
-    act = Act(actor, "password_change", actor, {}, _address(request))
+    act = Act(actor, "user.password", actor, {}, _address(request))
     async with services.pool.connection() as conn:
         await people.forgive(conn, attempt)
         await _set_password(conn, services, NewPassword(session.user, change.new, act))

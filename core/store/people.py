@@ -131,7 +131,7 @@ async def add(
                 grant = {"user": new.id, "role": role.value, "unit": None, "now": now}
                 await conn.execute(_SQL["grant"], grant)
             detail = {"roles": [role.value for role in new.roles]}
-            await audit.append(conn, Act(by, "user_add", f"user:{new.id}", detail), now=now)
+            await audit.append(conn, Act(by, "user.add", f"user:{new.id}", detail), now=now)
     except errors.UniqueViolation as error:
         raise PeopleError(f"user {new.id!r} exists already") from error
 
@@ -167,7 +167,7 @@ async def disable(conn: Connection, user: str, *, by: str, now: datetime) -> Non
         if changed.rowcount == 0:
             raise PeopleError(f"no user {user!r} that is enabled; `ioc user list` shows them")
         await conn.execute(_SQL["end_sessions"], {"user": user, "now": now})
-        await audit.append(conn, Act(by, "user_disable", f"user:{user}"), now=now)
+        await audit.append(conn, Act(by, "user.disable", f"user:{user}"), now=now)
 
 
 async def people(conn: Connection) -> Sequence[Person]:

@@ -1,0 +1,79 @@
+"""Sources that somebody adds by hand, beside those of the place's files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection, errors
+from psycopg.rows import class_row
+
+from core.model import SourceId, UnknownMetric
+
+from . import audit
+from .audit import Act
+from .keys import By
+from .sql import queries
+
+_SQL = queries("core.store", "sources.sql")
+
+Connection = AsyncConnection[Any]
+
+
+class SourceError(Exception):
+    """A source cannot be added; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSource:
+    """A source to add; everything else is the default of the protocol that it speaks."""
+
+    id: SourceId
+    name_vi: str
+    name_en: str
+    allowed_metrics: tuple[str, ...] = ("*",)
+    unknown_metric: UnknownMetric | None = None
+    expected_period_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as lists show it. keys, series: how many are in use."""
+
+    id: str
+    unit_id: str | None
+    name_vi: str
+    origin: str
+    expected_period_seconds: float | None
+    keys: int
+    series: int
+
+
+async def add(conn: Connection, new: NewSource, *, by: By, now: datetime) -> None:
+    """Add a source, on the record; ingest learns of it with the COMMIT. Raises SourceError."""
+    row = {
+        "id": new.id,
+        "name_vi": new.name_vi,
+        "name_en": new.name_en,
+        "allowed_metrics": list(new.allowed_metrics),
+        "unknown_metric": new.unknown_metric.value if new.unknown_metric else None,
+        "expected_period_seconds": new.expected_period_seconds,
+    }
+    detail = {key: value for key, value in row.items() if key != "id"}
+    try:
+        async with conn.transaction():
+            await conn.execute(_SQL["add"], row)
+            act = Act(by.actor, "source.add", f"source:{new.id}", detail, by.address)
+            await audit.append(conn, act, now=now)
+            await conn.execute(_SQL["ring"])
+    except errors.UniqueViolation as error:
+        raise SourceError(f"source {new.id!r} exists; `ioc source list` shows it") from error
+    except errors.CheckViolation as error:
+        raise SourceError(f"{new.id!r} cannot be a source: {error.diag.constraint_name}") from error
+
+
+async def listed(conn: Connection, *, now: datetime) -> Sequence[SourceRow]:
+    """List the sources in use, by id."""
+    async with conn.cursor(row_factory=class_row(SourceRow)) as cursor:
+        await cursor.execute(_SQL["list"], {"now": now})
+        return await cursor.fetchall()

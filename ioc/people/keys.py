@@ -1,0 +1,86 @@
+"""`ioc key`: API keys of programs and devices."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import psycopg
+import typer
+
+from core.model import SourceId
+from core.service.clock import SystemClock
+from core.store import keys
+from core.store.keys import ApiKey, NewKey, Scope
+from core.store.sources import SourceError
+
+from .desk import Connection, at_desk, by_shell, told
+
+app = typer.Typer(help="API keys of programs and devices.", no_args_is_help=True)
+
+_DAYS_MAX = 3650
+
+
+@app.command("create")
+def create(
+    context: typer.Context,
+    scope: Annotated[list[Scope], typer.Option(help="What it may do; may be repeated.")],
+    source: Annotated[str, typer.Option(help="Whose samples it may write.")] = "",
+    name: Annotated[str, typer.Option(help="What it is for.")] = "",
+    days: Annotated[
+        int | None, typer.Option(min=1, max=_DAYS_MAX, help="How long it is good.")
+    ] = None,
+) -> None:
+    """Make a key and print it; it is never shown again.
+
+    A key of scope `write` belongs to a source: user name, client id and password of that source at
+    the broker, and its key over HTTP.
+    """
+    if (Scope.WRITE in scope) != bool(source):
+        typer.echo("ioc: a key of scope write needs --source; no other key has one", err=True)
+        raise typer.Exit(2)
+    now = SystemClock().now()
+    wanted = NewKey(
+        name=name or source or ",".join(scope),
+        scopes=scope,
+        source=SourceId(source) if source else None,
+        expires_at=now + timedelta(days=days) if days else None,
+    )
+
+    async def work(conn: Connection) -> str:
+        try:
+            async with conn.transaction():
+                _, text = await keys.create(conn, wanted, by=by_shell(), now=now)
+        except psycopg.errors.ForeignKeyViolation as error:
+            raise SourceError(f"no source {source!r}; `ioc source list` shows them") from error
+        return text
+
+    typer.echo(at_desk(context, work))
+
+
+@app.command("list")
+def listed(context: typer.Context) -> None:
+    """Show the keys in use, without their secrets."""
+
+    async def work(conn: Connection) -> tuple[ApiKey, ...]:
+        return await keys.usable(conn, now=SystemClock().now())
+
+    rows = [("id", "name", "scopes", "source", "until")]
+    for key in at_desk(context, work):
+        until = key.expires_at.date().isoformat() if key.expires_at else "-"
+        rows.append((key.id, key.name, ",".join(sorted(key.scopes)), key.source or "-", until))
+    told(rows)
+
+
+@app.command("revoke")
+def revoke(
+    context: typer.Context, id_: Annotated[str, typer.Argument(metavar="ID", help="Id of the key.")]
+) -> None:
+    """End a key at once."""
+
+    async def work(conn: Connection) -> bool:
+        async with conn.transaction():
+            return await keys.revoke(conn, id_, by=by_shell(), now=SystemClock().now())
+
+    if not at_desk(context, work):
+        typer.echo(f"ioc: no key {id_!r} in use; `ioc key list` shows them", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{id_} is revoked")

@@ -1,0 +1,84 @@
+"""`ioc user`, `ioc key`, `ioc source`, `ioc audit`, typed as an administrator types them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Database
+
+Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
+GOOD = "vang cham nuoc nam sau\n"
+
+
+@pytest.fixture
+def ioc(database: Database, tmp_path: Path) -> Ioc:
+    """Run `ioc …` against the test's database."""
+    env = {"IOC_DATABASE_URL": database.url, "IOC_STATE": str(database.state), "COLUMNS": "120"}
+
+    def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "ioc", *arguments],
+            input=stdin,
+            env=env,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_users(ioc: Ioc) -> None:
+    made = ioc("user", "add", "an", "--role", "operator", "--name", "Vàng A An")
+    assert "password" in made.stdout, made.stderr
+    chosen = ioc("user", "add", "binh", "--role", "admin", "--password-stdin", stdin=GOOD)
+    assert chosen.stdout == "binh can sign in\n"
+    weak = ioc("user", "add", "chi", "--role", "leader", "--password-stdin", stdin="12345678901234")
+    assert (weak.returncode, weak.stderr.startswith("ioc: the password ")) == (1, True)
+    again = ioc("user", "add", "an", "--role", "operator")
+    assert again.stderr == "ioc: user 'an' exists already\n"
+    assert ioc("user", "disable", "an").returncode == 0
+    assert ioc("user", "password", "nobody").returncode == 1
+    assert ioc("user", "list").stdout.splitlines()[1:] == [
+        "an    Vàng A An  operator  disabled",
+        "binh  binh       admin     enabled",
+    ]
+
+
+def test_keys_and_sources(ioc: Ioc) -> None:
+    assert ioc("source", "add", "may-do", "--metric", "do_*", "--create").returncode == 0
+    assert "ioc key create" in ioc("source", "add", "khac").stdout
+    assert "exists" in ioc("source", "add", "may-do").stderr
+    assert "belong to the product" in ioc("source", "add", "ioc-x").stderr
+    key = ioc("key", "create", "--scope", "write", "--source", "may-do").stdout.strip()
+    assert key.startswith("ioc_")
+    assert ioc("key", "create", "--scope", "write").returncode == 2
+    assert "no source" in ioc("key", "create", "--scope", "write", "--source", "x").stderr
+    id_ = key.split("_")[1]
+    shown = ioc("key", "list").stdout
+    assert id_ in shown
+    assert key not in shown
+    assert "may-do" in ioc("source", "list").stdout
+    assert ioc("key", "revoke", id_).stdout == f"{id_} is revoked\n"
+    assert ioc("key", "revoke", id_).returncode == 1
+
+
+def test_the_record_of_these_acts(ioc: Ioc, database: Database) -> None:
+    ioc("source", "add", "may-do")
+    key = ioc("key", "create", "--scope", "read").stdout.strip()
+    assert ioc("audit", "verify").stdout == "the record is whole\n"
+    lines = [json.loads(line) for line in ioc("audit", "export").stdout.splitlines()]
+    assert [line["action"] for line in lines] == ["source.add", "key.create"]
+    assert lines[0]["actor"].startswith("system:shell/")
+    assert key not in ioc("audit", "export").stdout
+    with database.connect() as owner:
+        owner.execute("ALTER TABLE audit DISABLE TRIGGER USER")
+        owner.execute("UPDATE audit SET actor = 'user:somebody-else' WHERE id = 1")
+    broken = ioc("audit", "verify")
+    assert (broken.returncode, "row 1 " in broken.stderr) == (1, True)
