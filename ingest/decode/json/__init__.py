@@ -1,5 +1,6 @@
 """JSON messages: one sample, a list of samples, or series as columns."""
 
 from .decode import decode
+from .quick import Single, single
 
-__all__ = ["decode"]
+__all__ = ["Single", "decode", "single"]

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from itertools import chain
 from operator import mul
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import Meta, Raw, Struct
 
+from ingest.decode.numbers import EXACT_BELOW
 from ingest.decode.rows import Envelope, numbered
 
 from .columns import Columns, in_message, in_samples, in_series
@@ -64,6 +65,7 @@ class Message(Struct, gc=False, forbid_unknown_fields=True):
 
 _ONE = msgspec.json.Decoder(OneSample)
 _MANY = msgspec.json.Decoder(Message)
+_NO_ENVELOPE = Envelope()
 
 
 def read(body: bytes) -> Columns | None:
@@ -77,6 +79,34 @@ def read(body: bytes) -> Columns | None:
         return _one(_ONE.decode(body), quotes=body.count(b'"'))
     except (msgspec.DecodeError, RecursionError, ValueError):
         return None
+
+
+class Single(NamedTuple):
+    """A message that is one sample. What its raw key holds and its time are not judged."""
+
+    key: bytes
+    time_ms: int
+    value: float
+    envelope: Envelope
+
+
+def single(body: bytes) -> Single | None:
+    """Read a message that is one plain sample, without columns; None: `decode` must look at it."""
+    try:
+        sample = _ONE.decode(body)
+        if not body.isascii():
+            body.decode()
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+    time, value = sample.time, sample.value
+    if type(time) is not int or not -EXACT_BELOW <= value <= EXACT_BELOW:
+        return None
+    key = SEPARATOR.join((sample.metric, sample.labels, sample.unit_of_measure))
+    if body.count(b'"') != SAMPLE_QUOTES + _key_quotes(key) + _envelope_quotes(sample):
+        return None
+    if (sample.id, sample.boot, sample.seq) == (None, None, None):
+        return Single(key, time, float(value), _NO_ENVELOPE)
+    return Single(key, time, float(value), Envelope(sample.id, sample.boot, sample.seq))
 
 
 def _one(sample: OneSample, *, quotes: int) -> Columns | None:

@@ -23,6 +23,9 @@ _SPACES = re.compile(rb" *+")
 _REST = re.compile(rb"[^\n]*+\n?")
 
 
+BROKEN_MAX = 10_000  # lines of one piece; with more, the body is something else
+
+
 class Scanner:
     """Takes lines one by one; keeps their points as texts."""
 
@@ -72,6 +75,21 @@ class Scanner:
             return self._refuse(start, start, number, "UTF-8")
         self._take(head.group(), fields, tail.group(1) or b"", number)
         return tail.end()
+
+    def give_up(self, at: int, number: int) -> None:
+        """Refuse all lines from this offset on, unread."""
+        detail = f"over {BROKEN_MAX} broken lines above: is this line protocol? not read from here"
+        fault = Fault(place(number), Reason.TOO_LARGE, detail, number)
+        self._refusals.add(fault, samples=max(1, self.body.count(b"\n", at)))
+
+    def skip(self, lines: int) -> None:
+        """Refuse lines unread; `give_up` says why."""
+        self._refusals.samples += lines
+
+    def refuse_long(self, number: int) -> None:
+        """Refuse a line for its length alone."""
+        detail = "the line is too long; send fewer fields in one"
+        self._refusals.add(Fault(place(number), Reason.TOO_LARGE, detail, number))
 
     def _take(
         self, head: bytes, fields: list[tuple[bytes, bytes | None]], time: bytes, number: int

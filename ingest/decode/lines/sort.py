@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from . import plain
-from .exact import Scanner
+from .exact import BROKEN_MAX, Scanner
 from .points import Points
 
 PIECE_BYTES = 2**21  # of a message at a time: bounds the memory that tokens take
@@ -14,7 +14,18 @@ _COMMENT = re.compile(rb"^ *+#", re.MULTILINE)
 _NOTHING = re.compile(rb"(?: *+(?:#[^\n]*+)?+\r?\n)*+(?: *+(?:#[^\n]*+)?+\r?\Z)?+")
 
 
-def piece_end(body: bytes, at: int) -> int:
+def read_piece(scanner: Scanner, at: int, number: int) -> tuple[list[Points], int]:
+    """Points of the next lines, and where those after them start. number: of the first line."""
+    body = scanner.body
+    end = _piece_end(body, at)
+    if end - at > PIECE_BYTES:
+        scanner.refuse_long(number)
+        return [], end
+    points = _read_plain(body[at:end], number)
+    return _read_sorted(scanner, at, end, number) if points is None else ([points], end)
+
+
+def _piece_end(body: bytes, at: int) -> int:
     """Where the piece that starts here ends: after a newline, or with the body."""
     if len(body) - at <= PIECE_BYTES:
         return len(body)
@@ -24,7 +35,7 @@ def piece_end(body: bytes, at: int) -> int:
     return len(body) if cut < 0 else cut + 1
 
 
-def read_plain(piece: bytes, number: int) -> Points | None:
+def _read_plain(piece: bytes, number: int) -> Points | None:
     """Points of a piece in which every line is plain, and all with or all without a time."""
     if b'"' in piece or (b"#" in piece and _COMMENT.search(piece)):
         return None
@@ -36,14 +47,14 @@ def read_plain(piece: bytes, number: int) -> Points | None:
     return plain.read(text, numbers, timed=True) or plain.read(text, numbers, timed=False)
 
 
-def read_sorted(scanner: Scanner, at: int, end: int, number: int) -> tuple[list[Points], int]:
+def _read_sorted(scanner: Scanner, at: int, end: int, number: int) -> tuple[list[Points], int]:
     """Points of the lines that start before `end`: plain ones in groups, others by the scanner.
 
     Also returns where the next line starts: text in quotation marks may span the end.
     """
     body = scanner.body
     groups = {1: _Group(timed=False), 2: _Group(timed=True)}  # by count of spaces
-    while at < end:
+    while at < end and scanner.broken <= BROKEN_MAX:
         start = _after_nothing(body, at)
         number += body.count(b"\n", at, start)
         at = start
@@ -91,6 +102,9 @@ class _Group:
         points = plain.read(b"\n".join([*self._lines, b""]), number, timed=self._timed)
         if points is not None:
             return [points]
-        for start, each in zip(self._starts, self._numbers, strict=True):
+        for done, (start, each) in enumerate(zip(self._starts, self._numbers, strict=True)):
+            if scanner.broken > BROKEN_MAX:
+                scanner.skip(len(self._lines) - done)
+                break
             scanner.line(start, each)
         return []
