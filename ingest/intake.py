@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import anyio
 import psycopg
@@ -27,6 +28,7 @@ POOL_SIZE = 4
 CATALOGUE_SECONDS = 60.0
 _AGAIN_SECONDS = 1.0
 
+_T = TypeVar("_T")
 Refresh = Callable[[], Awaitable[None]]
 
 
@@ -77,7 +79,7 @@ async def open_intake(
 async def first_read(refreshes: Sequence[tuple[float, Refresh]]) -> None:
     """Call each refresh once, however long the database takes to come up."""
     for _, refresh in refreshes:
-        await _insist("first_read", refresh)
+        await insist("first_read", refresh)
 
 
 async def follow_place(login: Login, refreshes: Sequence[tuple[float, Refresh]]) -> None:
@@ -94,7 +96,7 @@ async def follow_place(login: Login, refreshes: Sequence[tuple[float, Refresh]])
                         due[number] = now + seconds
 
     while True:
-        await _insist("place", listen)
+        await insist("place", listen)
 
 
 async def _ring(login: Login, bell: Bell) -> None:
@@ -103,18 +105,16 @@ async def _ring(login: Login, bell: Bell) -> None:
             await bell.run(conn)
 
     while True:
-        await _insist("bell", run)
+        await insist("bell", run)
 
 
-async def _insist(what: str, attempt: Refresh) -> None:
-    """Attempt until it ends by itself; while the database is away, again and again."""
+async def insist(what: str, attempt: Callable[[], Awaitable[_T]]) -> _T:
+    """Attempt until it succeeds; while the database is away, again and again."""
     while True:
         try:
-            await attempt()
+            return await attempt()
         except (psycopg.Error, TimeoutError) as error:
             if not is_unreachable(error):
                 raise
             log.warning("database_away", what=what, error=str(error).strip())
             await anyio.sleep(_AGAIN_SECONDS)
-        else:
-            return

@@ -12,3 +12,4 @@ BATCH_ROWS = Histogram(
 )
 INFLIGHT = Gauge("ioc_ingest_inflight", "Messages taken in and not yet settled.", ["protocol"])
 RETRIES = Counter("ioc_db_retries_total", "Batches tried again.", ["sqlstate"])
+SEQUENCE_GAPS = Counter("ioc_ingest_sequence_gaps_total", "Holes in the numbering of messages.")

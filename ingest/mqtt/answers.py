@@ -26,11 +26,6 @@ def source_of(topic: str) -> SourceId:
     return SourceId(topic.removeprefix(PREFIX).removesuffix(TELEMETRY))
 
 
-def wanted(id_: str | None, outcome: Outcome) -> bool:
-    """Whether a message is answered at all: it has an id, or something was refused."""
-    return id_ is not None or bool(outcome.rejected or outcome.faults)
-
-
 def ack(id_: str | None, outcome: Outcome) -> bytes:
     """Body of the answer to one message."""
     return orjson.dumps(

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from zlib import crc32
 
 import anyio
@@ -19,16 +19,14 @@ from core.service.logins import database_login, mqtt_password
 from core.service.settings import Settings
 from core.service.tasks import drained, stop_event
 from core.service.web import serve_app
-from core.store import gaps
 from core.store.lease import LeaseLostError, held
-from core.store.pool import connect, is_unreachable
+from core.store.pool import connect
 from ingest.intake import CATALOGUE_SECONDS, Intake, first_read, follow_place, open_intake
 
 from . import answers
 from .client import Broker
-from .messages import Translator
-from .sequence import Hole, Sequences
-from .session import BrokerAwayError, Received, Session
+from .consume import Consumer
+from .session import BrokerAwayError, Session
 
 log = structlog.get_logger()
 
@@ -39,7 +37,6 @@ _AGAIN_SECONDS = 1.0
 SESSIONS_LOST = Counter(
     "ioc_mqtt_session_lost_total", "Connections for which the broker had forgotten our session."
 )
-HOLES = Counter("ioc_ingest_sequence_gaps_total", "Holes in the numbering of messages.")
 
 
 async def serve(settings: Settings, *, shard: int, shards: int, health: Address) -> None:
@@ -60,7 +57,7 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
             await first_read(refreshes)
             following = tasks.create_task(follow_place(login, refreshes), name="place")
             leading = tasks.create_task(work.lead(), name="lead")
-            consuming = tasks.create_task(work.consume(), name="consume")
+            consuming = tasks.create_task(Consumer(intake, work.session).run(), name="consume")
             await stop.wait()
             async with drained():
                 await work.drain()
@@ -78,10 +75,6 @@ class Shard:
     count: int
     leads: bool = False
     _topics: frozenset[str] = frozenset()
-    _translator: Translator = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._translator = Translator(self.session, self.intake.resolver, Sequences())
 
     async def fault(self) -> str | None:
         """Why no message could be taken now, for /readyz."""
@@ -148,36 +141,6 @@ class Shard:
         if epochs and not self.session.present:
             SESSIONS_LOST.inc()
         self.session.subscribe(self._topics)
-
-    async def consume(self) -> None:
-        """Hand what arrives to the writer, in order, however long the database takes."""
-        while True:
-            messages = await self.session.take()
-            await self._hand_over(messages)
-
-    async def _hand_over(self, messages: list[Received]) -> None:
-        done = 0
-        while done < len(messages):
-            try:
-                now = self.intake.clock.now()
-                async for each in self._translator.deliveries(messages[done:], now):
-                    if isinstance(each, Hole):
-                        await self._record(each)
-                    else:
-                        await self.intake.outlet.send(each)
-                        done += 1
-            except (psycopg.Error, TimeoutError) as error:
-                if not is_unreachable(error):
-                    raise
-                log.warning("resolve_retry", error=str(error).strip())
-                await anyio.sleep(_AGAIN_SECONDS)
-
-    async def _record(self, hole: Hole) -> None:
-        HOLES.inc()
-        detail = {"boot": hole.boot, "first": hole.first, "last": hole.last}
-        gap = gaps.Gap(hole.source, "sequence", hole.since, hole.until, hole.missing, detail)
-        async with self.intake.pool.connection() as conn:
-            await gaps.record(conn, gap)
 
     async def drain(self) -> None:
         """Take nothing more from the broker; return when all that came is acknowledged."""

@@ -1,0 +1,163 @@
+"""Messages as received to the writer, in order: small good ones together, others one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from core.model import Fault, Reason, Samples, Source
+from core.store import gaps
+from ingest.bounds import Bound
+from ingest.decode import json
+from ingest.decode.rows import Decoded, Envelope
+from ingest.decode.times import AHEAD_MS, EARLIEST_MS
+from ingest.delivery import Delivery, Outcome
+from ingest.intake import Intake, insist
+from ingest.meters import SEQUENCE_GAPS
+from ingest.resolve import Protocol, Resolved, replaces
+
+from . import answers
+from .bundle import Bundle, Member
+from .sequence import Hole, Sequences
+from .session import Received, Session
+
+
+class _Small(NamedTuple):
+    """A message that is one sample of a known series, and nothing wrong with it."""
+
+    single: json.Single
+    bound: Bound
+
+
+@dataclass(slots=True)
+class Consumer:
+    """Takes from the session, gives to the writer, and has each message acknowledged once stored.
+
+    While the database is away it waits, and with it the broker, which sends no more than the
+    receive maximum without acknowledgements.
+    """
+
+    intake: Intake
+    session: Session
+    _sequences: Sequences = field(default_factory=Sequences)
+    _bundle: Bundle = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._bundle = Bundle(replace=False, settle=self._settle)
+
+    async def run(self) -> None:
+        """Hand over what arrives until cancelled."""
+        while True:
+            await self.hand_over(await self.session.take(), self.intake.clock.now())
+
+    async def hand_over(self, messages: Sequence[Received], now: datetime) -> None:
+        """Give all messages to the writer, in order."""
+        sources, now_ms = self.intake.resolver.known.sources, int(now.timestamp() * 1000)
+        for message in messages:
+            source = sources.get(answers.source_of(message.topic))
+            if source is None:
+                await self._flush()
+                await self.intake.outlet.send(self._unknown(message))
+            elif small := self._small(message, source, now_ms):
+                await self._observe(source, small.single.envelope, now)
+                if self._bundle.replace is not replaces(source, Protocol.MQTT):
+                    await self._flush()
+                    self._bundle.replace = not self._bundle.replace
+                member = Member(message, source.id, small.single.envelope.id)
+                self._bundle.add(member, small.bound.series, small.single, small.bound.factor)
+            else:
+                await self._flush()
+                await self._one(message, source, now, now_ms)
+        await self._flush()
+
+    def _small(self, message: Received, source: Source, now_ms: int) -> _Small | None:
+        single = json.single(message.payload)
+        if single is None or not EARLIEST_MS <= single.time_ms <= now_ms + AHEAD_MS:
+            return None
+        bound = self.intake.resolver.table(source, Protocol.MQTT).get(single.key)
+        if (
+            not isinstance(bound, Bound)
+            or not bound.low <= single.value * bound.factor <= bound.high
+        ):
+            return None
+        return _Small(single, bound)
+
+    async def _one(self, message: Received, source: Source, now: datetime, now_ms: int) -> None:
+        decoded = json.decode(message.payload, now_ms=now_ms)
+        await self._observe(source, decoded.envelope, now)
+
+        async def resolve() -> Resolved:
+            return await self.intake.resolver.resolve(decoded, source, Protocol.MQTT)
+
+        resolved = await insist("resolve", resolve)
+        await self.intake.outlet.send(self._delivery(message, source, decoded, resolved))
+
+    async def _flush(self) -> None:
+        if len(self._bundle):
+            full, self._bundle = self._bundle, Bundle(self._bundle.replace, self._settle)
+            await self.intake.outlet.send(full.delivery())
+
+    async def _observe(self, source: Source, envelope: Envelope, now: datetime) -> None:
+        if hole := self._sequences.observe(source.id, envelope, now):
+            SEQUENCE_GAPS.inc()
+            await insist("gap", partial(self._record, hole))
+
+    async def _record(self, hole: Hole) -> None:
+        detail = {"boot": hole.boot, "first": hole.first, "last": hole.last}
+        gap = gaps.Gap(hole.source, "sequence", hole.since, hole.until, hole.missing, detail)
+        async with self.intake.pool.connection() as conn:
+            await gaps.record(conn, gap)
+
+    def _delivery(
+        self, message: Received, source: Source, decoded: Decoded, resolved: Resolved
+    ) -> Delivery:
+        member = Member(message, source.id, decoded.envelope.id)
+        return Delivery(
+            source=source.id,
+            protocol=Protocol.MQTT,
+            samples=resolved.samples,
+            index=resolved.index,
+            replace=replaces(source, Protocol.MQTT),
+            faults=resolved.faults,
+            rejected=resolved.rejected,
+            payload=message.payload,
+            where=decoded.where,
+            settle=lambda outcome: self._settle([member], outcome),
+            context={"topic": message.topic},
+        )
+
+    def _unknown(self, message: Received) -> Delivery:
+        source = answers.source_of(message.topic)
+        detail = f"{source!r} is no source of this place, or is retired; see sources.yml"
+        member = Member(message, source, None)
+        return Delivery(
+            source=None,
+            protocol=Protocol.MQTT,
+            samples=Samples.empty(),
+            index=np.empty(0, np.int32),
+            replace=False,
+            faults=(Fault("", Reason.UNKNOWN_SOURCE, detail),),
+            rejected=0,
+            payload=message.payload,
+            where=_whole,
+            settle=lambda outcome: self._settle([member], outcome),
+            context={"topic": message.topic},
+        )
+
+    def _settle(self, members: Sequence[Member], outcome: Outcome) -> None:
+        """Tell each member what became of it: the same for all of them."""
+        refused = bool(outcome.rejected or outcome.faults)
+        for member in members:
+            if refused or member.id is not None:
+                body = answers.ack(member.id, outcome)
+                self.session.publish(answers.ack_topic(member.source), body)
+        self.session.stored(
+            member.message.ticket for member in members if member.message.ticket is not None
+        )
+
+
+def _whole(_index: int) -> str:
+    return ""
