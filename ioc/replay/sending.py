@@ -41,6 +41,14 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """As it was measured, but `speed` times as fast."""
+
+    clock: Clock
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Sends series as one source."""
 
@@ -48,28 +56,33 @@ class Sender:
     key: str = field(repr=False)
     format: Format = Format.CSV
 
-    async def send(self, series: Sequence[Series], total: Sum, tell: Tell) -> None:
-        """Send everything as fast as the center takes it. Raises NotSentError."""
+    async def send(
+        self, series: Sequence[Series], total: Sum, tell: Tell, pace: Pace | None = None
+    ) -> None:
+        """Send everything, at once or at a pace; counts into `total`. Raises NotSentError."""
+        some = [each for each in series if len(each)]
+        if pace is None:
+            await self._send_at_once(some, total, tell)
+        elif some:
+            await self._send_paced(some, total, tell, pace)
+
+    async def _send_at_once(self, series: Sequence[Series], total: Sum, tell: Tell) -> None:
         whole = sum(map(len, series))
         for some in pieces(series, self._room):
             total.add(await self.courier.deliver(self._post(some)))
             done = total.accepted + total.rejected
             tell(f"{done / whole:4.0%}  {total.accepted:,} accepted, {total.rejected:,} rejected")
 
-    async def send_paced(
-        self, series: Sequence[Series], total: Sum, tell: Tell, *, clock: Clock, speed: float
+    async def _send_paced(
+        self, series: Sequence[Series], total: Sum, tell: Tell, pace: Pace
     ) -> None:
-        """Send in order of time, `speed` times as fast as it was measured. Raises NotSentError."""
-        started = clock.now()
-        series = [each for each in series if len(each)]
-        if not series:
-            return
-        step_ms = int(_STEP.total_seconds() * 1000 * speed)
+        """Send in order of time, a step of real time after the other."""
+        started, step_ms = pace.clock.now(), int(_STEP.total_seconds() * 1000 * pace.speed)
         first = min(int(each.time_ms[0]) for each in series)
         last = max(int(each.time_ms[-1]) for each in series)
         for number in range((last - first) // step_ms + 1):
             from_ms = first + number * step_ms
-            await clock.sleep_until(started + number * _STEP)
+            await pace.clock.sleep_until(started + number * _STEP)
             window = [_between(each, from_ms, from_ms + step_ms) for each in series]
             for some in pieces([each for each in window if len(each)], self._room):
                 total.add(await self.courier.deliver(self._post(some)))

@@ -9,20 +9,11 @@ import pytest
 
 from core.model import Identity
 from core.place import Findings
-from ioc.replay import (
-    Hour,
-    Repeated,
-    ReplayError,
-    ReplayMap,
-    Series,
-    TableError,
-    parse_map,
-    read_file,
-    read_map,
-    settled,
-    shifted,
-)
 from ioc.replay.local_time import moments
+from ioc.replay.mapping import Hour, Repeated, ReplayMap, parse_map
+from ioc.replay.series import Series, settled, shifted
+from ioc.replay.tables import TableError
+from ioc.replay.work import ReplayError, read_file, read_map
 from tests import given
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from ioc.replay import Found, Repeated, Series, read_file, read_map, settled
+from ioc.replay.mapping import Repeated
+from ioc.replay.series import Found, Series, settled
+from ioc.replay.work import read_file, read_map
 from tests import given
 from tests.real_data import real_data
 
