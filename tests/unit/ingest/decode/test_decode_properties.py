@@ -86,8 +86,8 @@ def read(decoded: Decoded) -> list[tuple[str, LabelSet, int, float]]:
     ]
 
 
-@given(st.lists(samples, max_size=5), st.booleans())
-def test_json_list_round_trip(written: list[Any], ascii_only: bool) -> None:  # noqa: FBT001 - drawn
+@given(written=st.lists(samples, max_size=5), ascii_only=st.booleans())
+def test_json_list_round_trip(*, written: list[Any], ascii_only: bool) -> None:
     body = [dict(zip(("metric", "labels", "time", "value"), each, strict=True)) for each in written]
     text = json.dumps({"samples": body}, ensure_ascii=ascii_only)
     expected = [(m, LabelSet.of(tags), t, v) for m, tags, t, v in written]
