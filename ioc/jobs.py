@@ -72,7 +72,8 @@ def api(settings: Settings) -> Job:
 def simulate(settings: Settings) -> Job:
     """Simulate a believable place that speaks MQTT and HTTP like any device."""
     health = settings.health.plus(10)
-    return Job("simulate", ("simulate",), "ioc.simulate:serve", health, {"health": health})
+    words = ("simulate", "--health", str(health))
+    return Job("simulate", words, "ioc.simulate:serve", health, {"health": health})
 
 
 def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:
