@@ -86,7 +86,7 @@ export const en = {
     more: (n) => `${n} more`,
   },
   coverage: {
-    corner: "% villages",
+    corner: "%",
     measured: "measured",
     declaredOnly: "declared",
     missing: "missing",

@@ -85,10 +85,10 @@ export const vi = {
     more: (n: string) => `còn ${n} mục`,
   },
   coverage: {
-    corner: "% bản",
+    corner: "%",
     measured: "đo được",
     declaredOnly: "chỉ khai báo",
-    missing: "chưa nộp",
+    missing: "chưa có",
     widest: "Lệch nhất:",
     widestTerms: (declared: string, measured: string) => `khai ${declared}, đo ${measured}`,
   },
