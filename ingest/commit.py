@@ -97,7 +97,7 @@ async def _write(
 async def _keep_refused(
     conn: Connection, told: Sequence[tuple[Delivery, Outcome]], *, now: datetime
 ) -> None:
-    refused = [(delivery, outcome) for delivery, outcome in told if outcome.faults]
+    refused = [each for each in told if each[1].faults and each[0].keep]
     # By source: two processes that account for the same sources then never wait in a circle.
     for delivery, outcome in sorted(refused, key=lambda pair: pair[0].source or ""):
         refusal = rejected.Refusal(

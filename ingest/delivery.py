@@ -42,3 +42,4 @@ class Delivery:
     settle: Callable[[Outcome], None]
     context: Mapping[str, str] = field(default_factory=dict)
     parts: Callable[[], Sequence["Delivery"]] | None = None
+    keep: bool = True  # what is refused; False when the payload comes from there
