@@ -34,7 +34,7 @@ app = typer.Typer(
     epilog="Settings are environment variables: docs/settings.md. Start with: ioc up --demo",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 ingest = typer.Typer(help="Take samples in: the process of one protocol.", no_args_is_help=True)

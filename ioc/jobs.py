@@ -65,7 +65,7 @@ def ingest_mqtt(settings: Settings, shard: int) -> Job:
 
 
 def api(settings: Settings) -> Job:
-    """Screens, queries, commands, the live feed."""
+    """Serve screens, queries, commands and the live feed."""
     return Job("api", ("api",), "api.app:serve", settings.http)
 
 
@@ -73,7 +73,7 @@ def simulate(settings: Settings) -> Job:
     """Simulate a believable place that speaks MQTT and HTTP like any device."""
     health = settings.health.plus(10)
     words = ("simulate", "--health", str(health))
-    return Job("simulate", words, "ioc.simulate:serve", health, {"health": health})
+    return Job("simulate", words, "ioc.simulate:serve", health)
 
 
 def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:

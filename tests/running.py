@@ -28,6 +28,11 @@ class Running:
         assert self._child is not None, "not started"
         return self._child.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return not self._child_died()
+
     def start(self) -> Self:
         """Start and wait until it answers; fails with the end of its log."""
         with self.log.open("ab") as log:

@@ -15,8 +15,6 @@ from .machine import Machine, broker_queue_bytes
 from .orphan import stop_orphan
 from .program import Program
 
-RELOAD = signal.SIGHUP
-
 # A device writes its telemetry and reads its acknowledgements; its name is the source's id.
 _DEVICES = """\
 pattern write ioc/v1/%u/telemetry
@@ -64,9 +62,11 @@ class Mosquitto:
         )
 
     def allow(self, hashes: Mapping[str, str]) -> bool:
-        """Let exactly these users in (name → hash of `passwords`); whether that is a change.
+        """Let exactly these users in (name → hash in Mosquitto's form); whether that is a change.
 
-        A running broker reads the file when it is sent `RELOAD`.
+        A running broker has to be restarted then. SIGHUP, which reads the file too, also ends every
+        stored session whose owner is away, and corrupts Mosquitto's list of sessions doing so
+        (docs/decisions/0006).
         """
         text = "".join(f"{name}:{hashed}\n" for name, hashed in sorted(hashes.items()))
         changed = (self.folder / "passwords").read_text() != text

@@ -26,6 +26,7 @@ class Child:
         self._terminal = terminal
         self._listener = Listener(program.name, log, terminal)
         self._process: Process | None = None
+        self._wanted_again = False
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
 
@@ -43,6 +44,9 @@ class Child:
             code = await self._run()
             if self._ending.is_set():
                 break
+            if self._wanted_again:
+                self._wanted_again = False
+                continue
             self.deaths += 1
             if clock() - started > _STEADY_SECONDS:
                 pause_seconds = _PAUSE_SECONDS_MIN
@@ -52,6 +56,11 @@ class Child:
             await self._pause(pause_seconds)
             pause_seconds = min(2 * pause_seconds, _PAUSE_SECONDS_MAX)
         self._ended.set()
+
+    def restart(self) -> None:
+        """Ask it to end in order, and start it again at once."""
+        self._wanted_again = True
+        self.signal(self.program.stop_signal)
 
     async def end(self) -> None:
         """Ask it to end, wait as long as it may take, then kill it."""

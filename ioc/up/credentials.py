@@ -11,43 +11,42 @@ from core.service.settings import Settings
 from core.store import bells, keys
 from core.store.pool import Connection, Login, connect
 from ioc.private import Mosquitto
-from ioc.private.mosquitto import RELOAD, ingest_user
+from ioc.private.mosquitto import ingest_user
 
 from .child import Child
 
 log = structlog.get_logger()
 
 _AGAIN_SECONDS = 2.0
+# Many keys made one after the other are few restarts of the broker.
+_CALM_SECONDS = 5.0
 
 
 class Credentials:
-    """Writes the broker's password file. child: the broker, told to read it again."""
+    """Writes the broker's password file."""
 
-    def __init__(
-        self, mosquitto: Mosquitto, child: Child, settings: Settings, clock: Clock
-    ) -> None:
+    def __init__(self, mosquitto: Mosquitto, settings: Settings, clock: Clock) -> None:
         self._mosquitto = mosquitto
-        self._child = child
         self._clock = clock
-        # Salted anew at each start, then the same text, so that only real changes reload.
+        # Salted anew at each start, then the same text, so that only real changes count.
         hashed = keys.mqtt_hash(kept_secret(settings.secret_file("mqtt_ingest")))
         self._ours = {ingest_user(shard): hashed for shard in range(mosquitto.shards)}
 
-    async def refresh(self, conn: Connection) -> None:
-        """Bring the file up to date once."""
+    async def write(self, conn: Connection) -> bool:
+        """Bring the file up to date; whether that changed it."""
         devices = await keys.mqtt_hashes(conn, now=self._clock.now())
-        if self._mosquitto.allow(
-            self._ours | {str(id_): hashed for id_, hashed in devices.items()}
-        ):
-            self._child.signal(RELOAD)
+        known = self._ours | {str(source): hashed for source, hashed in devices.items()}
+        return self._mosquitto.allow(known)
 
-    async def follow(self, login: Login) -> None:
+    async def follow(self, login: Login, broker: Child) -> None:
         """Keep the file up to date: at each bell, and each second because keys expire."""
         while True:
             try:
                 async with await connect(login, autocommit=True) as conn:
                     async for _ring in bells.rings(conn, bells.PLACE):
-                        await self.refresh(conn)
+                        if await self.write(conn):
+                            broker.restart()
+                            await asyncio.sleep(_CALM_SECONDS)
             except psycopg.Error as error:
                 log.debug("credentials_wait", error=str(error))
             await asyncio.sleep(_AGAIN_SECONDS)

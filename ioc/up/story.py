@@ -101,12 +101,12 @@ async def _start_broker(
 ) -> None:
     mosquitto = private_mosquitto(settings, account)
     await asyncio.to_thread(mosquitto.prepare)
-    ready = port_ready(mosquitto.address)
-    child = await crew.start(mosquitto.program(), ready, note=mosquitto.url)
-    credentials = Credentials(mosquitto, child, settings, clock)
+    credentials = Credentials(mosquitto, settings, clock)
     async with await connect(owner(settings), autocommit=True) as conn:
-        await credentials.refresh(conn)
-    crew.help(credentials.follow(owner(settings)), "broker credentials")
+        await credentials.write(conn)
+    ready = port_ready(mosquitto.address)
+    broker = await crew.start(mosquitto.program(), ready, note=mosquitto.url)
+    crew.help(credentials.follow(owner(settings), broker), "broker credentials")
 
 
 async def _migrate(settings: Settings, terminal: Terminal) -> None:

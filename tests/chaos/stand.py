@@ -129,7 +129,8 @@ class Stand:
     ) -> Process:
         program = Program(name=name, argv=(sys.executable, *arguments), cwd=_PROJECT, env=env)
         # Running waits without letting a proxy of this very process turn; Process.start waits.
-        running = Running(program, self.folder / f"{name}.log", lambda: True)
+        log = self.folder / f"{len(self._processes)}-{name}.log"
+        running = Running(program, log, lambda: True)
         self._processes.append(running)
         return Process(running, port)
 
@@ -152,10 +153,7 @@ def make_stand(
     texts = asyncio.run(_admit(database, sources))
     if broker:
         password = kept_secret(database.state / "secrets" / "mqtt_ingest")
-        for user in _INGEST_USERS:
-            broker.allow(user, password)
-        for source, key in texts.items():
-            broker.allow(source, key)
+        broker.allow_all(texts | dict.fromkeys(_INGEST_USERS, password))
     return Stand(database, broker, folder, texts)
 
 

@@ -98,3 +98,23 @@ def test_nothing_outlives_a_killed_run(tmp_path: Path, workers: str, victim: str
 
 def programs(folder: Path) -> list[psutil.Process]:
     return [it for it in psutil.process_iter(["cmdline"]) if str(folder) in str(it.info)]
+
+
+def test_a_stored_session_survives_new_keys(broker: Broker) -> None:
+    """Mosquitto's SIGHUP would end it, and more: docs/decisions/0006."""
+    broker.allow("bts-01", "key")
+    broker.allow("ioc-ingest-0", "key")
+    client = ["-p", str(broker.port), "-P", "key", "-V", "5", "-q", "1"]
+    persistent = ["-c", "-i", "ioc-ingest-0", "-x", "1209600"]
+    ingest = ["mosquitto_sub", *client, *persistent, "-u", "ioc-ingest-0"]
+    ingest += ["-t", "ioc/v1/+/telemetry"]
+    subprocess.run([*ingest, "-E"], check=True)  # subscribes, then goes away
+    device = ["mosquitto_pub", *client, "-u", "bts-01", "-t", "ioc/v1/bts-01/telemetry"]
+    subprocess.run([*device, "-m", "kept"], check=True)
+    for source in ("bts-02", "bts-03"):
+        broker.allow(source, "key")
+    heard = subprocess.run(
+        [*ingest, "-C", "1", "-W", "10"], check=True, capture_output=True, text=True
+    )
+    assert heard.stdout == "kept\n"
+    assert "Expiring" not in broker.log

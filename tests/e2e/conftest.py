@@ -64,9 +64,8 @@ def ingest_mqtt(
     database: Database, broker: Broker, keys: dict[str, str], tmp_path: Path
 ) -> Iterator[Ingest]:
     """Give the test a running MQTT ingest of all sources, and a broker that knows them."""
-    for source, key in keys.items():
-        broker.allow(source, key)
-    broker.allow("ioc-ingest-0", kept_secret(database.state / "secrets" / "mqtt_ingest"))
+    password = kept_secret(database.state / "secrets" / "mqtt_ingest")
+    broker.allow_all({**keys, "ioc-ingest-0": password})
     port = free_port()
     env = {**_env(database), "IOC_MQTT_URL": broker.url}
     call = f", shard=0, shards=1, health=Address('127.0.0.1', {port})"
