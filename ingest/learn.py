@@ -1,9 +1,9 @@
 """What a raw key means, asked of the catalogue once in the key's life."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import anyio.lowlevel
 import numpy as np
@@ -31,12 +31,17 @@ Connection = AsyncConnection[Any]
 _KEYS_AT_A_STRETCH = 256  # then others get their turn: keys can be many, and each takes a while
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """On whose behalf keys are learnt."""
+class Ask(NamedTuple):
+    """A key that `source` sent. creates: whether an unknown metric is added to the catalogue."""
 
     source: Source
-    creates: bool  # whether an unknown metric is added to the catalogue
+    key: bytes
+    creates: bool
+
+
+class _Meant(NamedTuple):
+    ask: Ask
+    named: Named | Fault
 
 
 @dataclass(slots=True)
@@ -49,35 +54,34 @@ class Learner:
     series_max: int
 
     async def learn(
-        self, keys: Sequence[bytes], name: Callable[[bytes], Named | Fault], lesson: Lesson
-    ) -> Mapping[bytes, Bound | Fault]:
+        self, asks: Sequence[Ask], name: Callable[[bytes], Named | Fault]
+    ) -> Sequence[Bound | Fault]:
         """Bound or refusal of each key; series that are missing are created."""
-        meant: dict[bytes, Named | Fault] = {}
-        for number, key in enumerate(keys):
+        meant: list[_Meant] = []
+        for number, ask in enumerate(asks):
             if number % _KEYS_AT_A_STRETCH == _KEYS_AT_A_STRETCH - 1:
                 await anyio.lowlevel.checkpoint()
-            meant[key] = _sendable(name(key), lesson.source)
-        await self._create_metrics(meant.values(), lesson)
-        meant = {key: self._catalogued(each) for key, each in meant.items()}
-        named = [each for each in meant.values() if isinstance(each, Named)]
-        found = await self._series(named, lesson.source)
-        return {
-            key: each if isinstance(each, Fault) else self._bound(each, found, lesson.source)
-            for key, each in meant.items()
-        }
+            meant.append(_Meant(ask, _sendable(name(ask.key), ask.source)))
+        await self._create_metrics(meant)
+        meant = [_Meant(ask, self._catalogued(named)) for ask, named in meant]
+        found = await self._series(meant)
+        return [
+            named if isinstance(named, Fault) else self._bound(named, found, ask.source)
+            for ask, named in meant
+        ]
 
-    async def _create_metrics(self, meant: Iterable[Named | Fault], lesson: Lesson) -> None:
-        source = lesson.source
-        names = {each.identity.metric for each in meant if isinstance(each, Named)}
-        unknown = sorted(names - self.known.metrics.keys())
-        room = self.series_max - self.known.series_counts.get(source.id, 0)
-        if not unknown or not lesson.creates or room <= 0:
-            return
-        await catalogue.create_metrics(
-            self.conn, unknown[:room], period_seconds=source.expected_period_seconds
-        )
-        await self.conn.commit()
-        self.known = await catalogue.load(self.conn)
+    async def _create_metrics(self, meant: Sequence[_Meant]) -> None:
+        unknown: dict[str, Source] = {}
+        for ask, named in meant:
+            if isinstance(named, Named) and named.identity.metric not in self.known.metrics:
+                room = self.series_max - self.known.series_counts.get(ask.source.id, 0)
+                if ask.creates and room > 0:
+                    unknown.setdefault(named.identity.metric, ask.source)
+        if unknown:
+            periods = {name: by.expected_period_seconds for name, by in sorted(unknown.items())}
+            await catalogue.create_metrics(self.conn, periods)
+            await self.conn.commit()
+            self.known = await catalogue.load(self.conn)
 
     def _catalogued(self, meant: Named | Fault) -> Named | Fault:
         if isinstance(meant, Fault):
@@ -96,21 +100,33 @@ class Learner:
             return Fault("/labels/unit", Reason.UNKNOWN_UNIT, detail)
         return _unit_of_measure_fault(meant, metric) or meant
 
-    async def _series(self, named: Sequence[Named], source: Source) -> Mapping[Identity, Found]:
-        identities = list(dict.fromkeys(each.identity for each in named))
-        if not identities:
+    async def _series(self, meant: Sequence[_Meant]) -> Mapping[Identity, Found]:
+        wanted = {
+            named.identity: Wanted(
+                named.identity, self._unit(named.identity, ask.source), ask.source.id
+            )
+            for ask, named in reversed(meant)
+            if isinstance(named, Named)
+        }
+        if not wanted:
             return {}
-        found = await catalogue.find_series(self.conn, identities)
-        missing = [identity for identity in identities if identity not in found]
+        found = await catalogue.find_series(self.conn, list(wanted))
+        missing = [want for identity, want in wanted.items() if identity not in found]
         if missing:
-            room = self.series_max - await catalogue.count_series(self.conn, source.id)
-            wanted = [
-                Wanted(identity, self._unit(identity, source), source.id)
-                for identity in missing[: max(0, room)]
-            ]
-            found |= await catalogue.ensure_series(self.conn, wanted, now=self.now)
+            found |= await catalogue.ensure_series(
+                self.conn, await self._with_room(missing), now=self.now
+            )
         await self.conn.commit()
         return found
+
+    async def _with_room(self, missing: Sequence[Wanted]) -> list[Wanted]:
+        counts = dict(await catalogue.count_series(self.conn, {want.source for want in missing}))
+        allowed: list[Wanted] = []
+        for want in missing:
+            counts[want.source] = counts.get(want.source, 0) + 1
+            if counts[want.source] <= self.series_max:
+                allowed.append(want)
+        return allowed
 
     def _unit(self, identity: Identity, source: Source) -> UnitId | None:
         label = _unit_label(identity, self.known.metrics[identity.metric])

@@ -4,7 +4,7 @@ A raw key (the label part of a message, as sent) is understood once; after that 
 look-up. Everything per sample is done on columns.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from core.store.pool import Pool
 
 from .bounds import UNKNOWN, Bound, Limits, Table
 from .decode.rows import FAULTS_MAX, Decoded, Named
-from .learn import Learner, Lesson, creates
+from .learn import Ask, Learner, creates
 
 SERIES_A_SOURCE_MAX = 10_000
 KEYS_A_SOURCE_MAX = 2 * SERIES_A_SOURCE_MAX  # a source that makes up keys eats no memory
@@ -62,7 +62,10 @@ class Resolver:
 
     def table(self, source: Source, protocol: Protocol) -> Table:
         """Return what was learnt so far of the keys that `source` sends."""
-        return self._tables.setdefault((source.id, protocol), Table())
+        table = self._tables.get((source.id, protocol))
+        if table is None:
+            table = self._tables[source.id, protocol] = Table()
+        return table
 
     async def resolve(self, decoded: Decoded, source: Source, protocol: Protocol) -> Resolved:
         """Split `decoded` into samples that `source` may write and refusals with their reasons.
@@ -74,37 +77,37 @@ class Resolver:
         if not (numbers == UNKNOWN).any():
             return _applied(decoded, table.limits(numbers))
         missing = [key for key, number in zip(keys, numbers, strict=True) if number == UNKNOWN]
-        learnt = await self._learn(missing, decoded.name, source, protocol)
+        found = await self.learn([(source, key) for key in missing], decoded.name, protocol)
+        learnt = dict(zip(missing, found, strict=True))
         bounds = [
             learnt[key] if number == UNKNOWN else table.bounds[number]
             for key, number in zip(keys, numbers.tolist(), strict=True)
         ]
-        self._remember(source, protocol, learnt)
         return _applied(decoded, Limits.of(bounds))
 
-    async def _learn(
+    async def learn(
         self,
-        keys: Sequence[bytes],
+        pairs: Sequence[tuple[Source, bytes]],
         name: Callable[[bytes], Named | Fault],
-        source: Source,
         protocol: Protocol,
-    ) -> Mapping[bytes, Bound | Fault]:
-        lesson = Lesson(source, creates=creates(source, lines=protocol is Protocol.LINES))
+    ) -> Sequence[Bound | Fault]:
+        """Ask the catalogue for keys of many sources at once, and remember the answers."""
+        lines = protocol is Protocol.LINES
+        asks = [Ask(source, key, creates(source, lines=lines)) for source, key in pairs]
         async with self.pool.connection() as conn:
             learner = Learner(conn, self.known, self.now(), SERIES_A_SOURCE_MAX)
-            learnt = await learner.learn(keys, name, lesson)
+            learnt = await learner.learn(asks, name)
         self.known = learner.known
+        for (source, key), bound in zip(pairs, learnt, strict=True):
+            if not _passing(bound):
+                self._roomy_table(source, protocol).add(key, bound)
         return learnt
 
-    def _remember(
-        self, source: Source, protocol: Protocol, learnt: Mapping[bytes, Bound | Fault]
-    ) -> None:
+    def _roomy_table(self, source: Source, protocol: Protocol) -> Table:
         table = self.table(source, protocol)
-        if len(table) + len(learnt) > KEYS_A_SOURCE_MAX:
+        if len(table) >= KEYS_A_SOURCE_MAX:
             table = self._tables[source.id, protocol] = Table()
-        for key, bound in learnt.items():
-            if not _passing(bound):
-                table.add(key, bound)
+        return table
 
 
 def replaces(source: Source, protocol: Protocol) -> bool:

@@ -1,6 +1,6 @@
 """The catalogue: metrics, sources, units, and the ids of series."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,22 +72,21 @@ async def load(conn: Connection) -> Catalogue:
     )
 
 
-async def create_metrics(
-    conn: Connection, names: Sequence[str], *, period_seconds: float | None
-) -> None:
-    """Add metrics that a source may create: kind by the name, no range."""
-    kinds = [guessed_kind(name).value for name in names]
-    await conn.execute(
-        _SQL["create_metrics"], {"names": list(names), "kinds": kinds, "period": period_seconds}
-    )
+async def create_metrics(conn: Connection, periods: Mapping[str, float | None]) -> None:
+    """Add metrics that a source may create, with their expected periods: kind by name, no range."""
+    columns = {
+        "names": list(periods),
+        "kinds": [guessed_kind(name).value for name in periods],
+        "periods": list(periods.values()),
+    }
+    await conn.execute(_SQL["create_metrics"], columns)
 
 
-async def count_series(conn: Connection, source: SourceId) -> int:
-    """How many series a source has written first."""
+async def count_series(conn: Connection, sources: Collection[SourceId]) -> Mapping[SourceId, int]:
+    """How many series each source has written first; sources without any are absent."""
     async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["count_series"], {"source": source})
-        row = await cursor.fetchone()
-    return int(row[0]) if row else 0
+        await cursor.execute(_SQL["count_series"], {"sources": sorted(sources)})
+        return dict(await cursor.fetchall())
 
 
 async def find_series(conn: Connection, identities: Sequence[Identity]) -> dict[Identity, Found]:

@@ -17,15 +17,16 @@ SELECT source_id, count(*) FROM series GROUP BY source_id
 
 -- name: count_series
 -- plan: Index Only Scan series_source
-SELECT count(*) FROM series WHERE source_id = %(source)s
+SELECT source_id, count(*) FROM series WHERE source_id = ANY (%(sources)s::text[])
+GROUP BY source_id
 
 -- name: create_metrics
 -- Sorted by name, so that two processes that meet the same new metrics cannot deadlock.
 -- plan: Insert on metric (conflict arbiter: primary key)
 INSERT INTO metric (name, "group", unit_of_measure, kind, labels, expected_period_seconds,
   name_vi, name_en, origin)
-SELECT m.name, 'auto', '', m.kind, '{}', %(period)s, m.name, m.name, 'auto'
-FROM unnest(%(names)s::text[], %(kinds)s::text[]) AS m (name, kind)
+SELECT m.name, 'auto', '', m.kind, '{}', m.period, m.name, m.name, 'auto'
+FROM unnest(%(names)s::text[], %(kinds)s::text[], %(periods)s::float8[]) AS m (name, kind, period)
 ORDER BY m.name
 ON CONFLICT (name) DO NOTHING
 

@@ -25,11 +25,12 @@ from .sequence import Hole, Sequences
 from .session import Received, Session
 
 
-class _Small(NamedTuple):
-    """A message that is one sample of a known series, and nothing wrong with it."""
+class _Reading(NamedTuple):
+    """A message at first sight. single: it is one plain sample."""
 
-    single: json.Single
-    bound: Bound
+    message: Received
+    source: Source | None
+    single: json.Single | None
 
 
 @dataclass(slots=True)
@@ -55,35 +56,48 @@ class Consumer:
 
     async def hand_over(self, messages: Sequence[Received], now: datetime) -> None:
         """Give all messages to the writer, in order."""
-        sources, now_ms = self.intake.resolver.known.sources, int(now.timestamp() * 1000)
-        for message in messages:
-            source = sources.get(answers.source_of(message.topic))
+        now_ms = int(now.timestamp() * 1000)
+        readings = [self._read(message) for message in messages]
+        await self._learn(readings)
+        for reading in readings:
+            message, source, single = reading
             if source is None:
                 await self._flush()
                 await self.intake.outlet.send(self._unknown(message))
-            elif small := self._small(message, source, now_ms):
-                await self._observe(source, small.single.envelope, now)
+            elif single and (bound := self._bound(source, single, now_ms)):
+                await self._observe(source, single.envelope, now)
                 if self._bundle.replace is not replaces(source, Protocol.MQTT):
                     await self._flush()
                     self._bundle.replace = not self._bundle.replace
-                member = Member(message, source.id, small.single.envelope.id)
-                self._bundle.add(member, small.bound.series, small.single, small.bound.factor)
+                member = Member(message, source.id, single.envelope.id)
+                self._bundle.add(member, bound.series, single, bound.factor)
             else:
                 await self._flush()
                 await self._one(message, source, now, now_ms)
         await self._flush()
 
-    def _small(self, message: Received, source: Source, now_ms: int) -> _Small | None:
-        single = json.single(message.payload)
-        if single is None or not EARLIEST_MS <= single.time_ms <= now_ms + AHEAD_MS:
-            return None
+    def _read(self, message: Received) -> _Reading:
+        source = self.intake.resolver.known.sources.get(answers.source_of(message.topic))
+        return _Reading(message, source, json.single(message.payload))
+
+    async def _learn(self, readings: Sequence[_Reading]) -> None:
+        """Ask for all keys that are new at once, not message by message."""
+        resolver = self.intake.resolver
+        new = {
+            (source.id, single.key): (source, single.key)
+            for _, source, single in readings
+            if source and single and resolver.table(source, Protocol.MQTT).get(single.key) is None
+        }
+        if new:
+            pairs = list(new.values())
+            await insist("learn", lambda: resolver.learn(pairs, json.name, Protocol.MQTT))
+
+    def _bound(self, source: Source, single: json.Single, now_ms: int) -> Bound | None:
+        """Where a sample goes, if nothing whatever is wrong with it."""
         bound = self.intake.resolver.table(source, Protocol.MQTT).get(single.key)
-        if (
-            not isinstance(bound, Bound)
-            or not bound.low <= single.value * bound.factor <= bound.high
-        ):
+        if not isinstance(bound, Bound) or not EARLIEST_MS <= single.time_ms <= now_ms + AHEAD_MS:
             return None
-        return _Small(single, bound)
+        return bound if bound.low <= single.value * bound.factor <= bound.high else None
 
     async def _one(self, message: Received, source: Source, now: datetime, now_ms: int) -> None:
         decoded = json.decode(message.payload, now_ms=now_ms)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import anyio
 import anyio.to_thread
 import structlog
-from paho.mqtt.client import ConnectFlags, MQTTMessage
+from paho.mqtt.client import ConnectFlags
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
@@ -23,7 +23,7 @@ from .client import RECEIVE_MAX, Broker, Client
 
 log = structlog.get_logger()
 
-_UNACKED_MAX = RECEIVE_MAX  # messages at QoS 0 that may wait; the broker does not hold these back
+INBOX_MAX = 2 * RECEIVE_MAX  # the broker holds QoS 1 back, but sends QoS 0 as it likes
 _CONNACK_SECONDS = 10.0
 _TICK_SECONDS = 1.0
 _FILTERS_A_PACKET = 200
@@ -54,7 +54,7 @@ class Session:
         self._broker = broker
         self._inbox: deque[Received] = deque()
         self._arrived = asyncio.Event()
-        self._client = Client(broker, on_connect=self._on_connect, on_message=self._on_message)
+        self._client = Client(broker, on_connect=self._on_connect, on_publish=self._on_publish)
         self._writable = asyncio.Event()
         self._paused = False
         self._none_open = asyncio.Event()
@@ -183,15 +183,15 @@ class Session:
         self._refusal = str(reason) if reason.is_failure else None
         self._welcome.set()
 
-    def _on_message(self, message: MQTTMessage) -> None:
+    def _on_publish(self, topic: str, payload: bytes, packet_id: int | None) -> None:
         ticket = None
-        if message.qos:
-            ticket = self.acks.received(message.mid)
+        if packet_id is not None:
+            ticket = self.acks.received(packet_id)
             self._none_open.clear()
-        elif len(self._inbox) >= RECEIVE_MAX + _UNACKED_MAX:
+        elif len(self._inbox) >= INBOX_MAX:
             DROPPED.labels("qos0_queue_full").inc()
             return
-        self._inbox.append(Received(message.topic, bytes(message.payload), ticket))
+        self._inbox.append(Received(topic, payload, ticket))
         self._arrived.set()
 
 
