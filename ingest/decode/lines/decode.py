@@ -34,7 +34,7 @@ def decode(
         scanner = Scanner(body, refusals)
         points, end = read_piece(scanner, at, number)
         parts += [rows_of(each, clock, refusals) for each in points if each.value_texts]
-        ignored_text += scanner.ignored_text
+        ignored_text += sum(each.ignored_text for each in points)
         number += body.count(b"\n", at, end) if end < len(body) else 0
         at = end
         if scanner.broken > BROKEN_MAX:

@@ -10,6 +10,7 @@ from ingest.decode.rows import numbered
 
 from .keys import KEY
 from .points import Points, place
+from .text import is_utf8
 
 # A backslash escapes only what follows it here; any other backslash is itself.
 _HEAD = re.compile(rb"(?:\\[ ,=]|[^ \n])++")
@@ -37,7 +38,7 @@ class Scanner:
         self._line: list[int] = []
         self._time_texts: list[bytes] = []
         self._number: list[int] = []
-        self.ignored_text = 0
+        self._ignored_text = 0
         self.broken = 0  # lines refused here
 
     def points(self) -> Points:
@@ -50,6 +51,7 @@ class Scanner:
             np.array(self._line, np.intp),
             self._time_texts,
             np.array(self._number, np.int32),
+            self._ignored_text,
         )
 
     def line(self, start: int, number: int) -> int:
@@ -71,7 +73,7 @@ class Scanner:
             at += 1
         if (tail := _TAIL.match(body, at)) is None:
             return self._refuse(start, at, number, "a comma, or a space and the timestamp")
-        if not _is_utf8(body[start : tail.end()]):
+        if not is_utf8(body[start : tail.end()]):
             return self._refuse(start, start, number, "UTF-8")
         self._take(head.group(), fields, tail.group(1) or b"", number)
         return tail.end()
@@ -96,7 +98,7 @@ class Scanner:
     ) -> None:
         for name, text in fields:
             if text is None:
-                self.ignored_text += 1
+                self._ignored_text += 1
             else:
                 self._keys.append(KEY % (head, name))
                 self._value_texts.append(text)
@@ -118,10 +120,3 @@ class Scanner:
 def _after_spaces(body: bytes, at: int) -> int:
     spaces = _SPACES.match(body, at)
     return at if spaces is None else spaces.end()
-
-
-def _is_utf8(text: bytes) -> bool:
-    try:
-        return text.isascii() or bool(text.decode())
-    except UnicodeDecodeError:
-        return False

@@ -26,6 +26,7 @@ class Points:
     line: NDArray[np.intp]  # n, into the next two
     time_texts: Sequence[bytes]  # m; empty = none was sent
     number: NDArray[np.int32]  # m, line in the message, from 0
+    ignored_text: int = 0  # text fields left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from . import plain
+from . import plain, text
 from .exact import BROKEN_MAX, Scanner
 from .points import Points
 
@@ -37,14 +37,22 @@ def _piece_end(body: bytes, at: int) -> int:
 
 def _read_plain(piece: bytes, number: int) -> Points | None:
     """Points of a piece in which every line is plain, and all with or all without a time."""
-    if b'"' in piece or (b"#" in piece and _COMMENT.search(piece)):
+    if b"#" in piece and _COMMENT.search(piece):
         return None
     # Searching for one byte is far cheaper than for two.
-    text = piece.replace(b"\r\n", b"\n") if b"\r" in piece else piece
-    if not text.endswith(b"\n"):
-        text += b"\n"
-    numbers = np.arange(number, number + text.count(b"\n"), dtype=np.int32)
-    return plain.read(text, numbers, timed=True) or plain.read(text, numbers, timed=False)
+    lines = piece.replace(b"\r\n", b"\n") if b"\r" in piece else piece
+    if not lines.endswith(b"\n"):
+        lines += b"\n"
+    if b'"' not in lines:
+        return _timed_or_not(lines, number)
+    short = text.emptied(lines)
+    points = None if short is None else _timed_or_not(short, number)
+    return None if points is None else text.dropped(points)
+
+
+def _timed_or_not(lines: bytes, number: int) -> Points | None:
+    numbers = np.arange(number, number + lines.count(b"\n"), dtype=np.int32)
+    return plain.read(lines, numbers, timed=True) or plain.read(lines, numbers, timed=False)
 
 
 def _read_sorted(scanner: Scanner, at: int, end: int, number: int) -> tuple[list[Points], int]:
