@@ -22,6 +22,7 @@ from core.store.pool import Connection, Login, connect, is_unreachable
 from core.store.samples import instant
 
 from . import history
+from .bands import Bands
 from .history import Loaded, described
 from .instants import ms_of
 from .live import Hub, Pace
@@ -54,6 +55,7 @@ class Feed:
         self._pace = Pace()
         self._wake = asyncio.Event()
         self._drawing = asyncio.Event()
+        self._bands = Bands(login, clock, hub, lambda: self._loaded)
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -61,6 +63,7 @@ class Feed:
             tasks.create_task(self._follow_for_ever(), name="change log")
             tasks.create_task(self._tell_in_time(), name="wall pace")
             tasks.create_task(self._draw_in_time(), name="wall trends")
+            tasks.create_task(self._bands.run(), name="wall bands")
 
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
         """Rows of the topic `sources`, as of now."""

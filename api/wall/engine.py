@@ -84,6 +84,19 @@ class Engine:
         """The series that some tile reads."""
         return self._series
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Zone whose days are counted."""
+        return self._facts.zone
+
+    def banded(self) -> list[int]:
+        """Tiles that are drawn in the band of past days."""
+        return [number for number, slot in enumerate(self.slots) if slot.tile.band]
+
+    def ids(self, number: int) -> list[SeriesId]:
+        """Series that a tile counts."""
+        return [series.id for series in self.slots[number].main]
+
     def tile(self, number: int) -> Tile:
         """Tile of a number that `tell` or `trends` gave."""
         return self.slots[number].tile

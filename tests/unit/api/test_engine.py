@@ -1,0 +1,353 @@
+"""Cells from samples: every rule of docs/walls.md as a case, and any order as a property."""
+
+import math
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.wall import Described, Engine, Facts, Show, Tile, TrendKind
+from api.wall.engine import local_day
+from api.wall.selector import Matcher, Selector
+from core.model import Freshness, Kind, Metric, Samples, SeriesId, SourceId
+from core.place import Language
+from tests.given import NOW_MS, STALE
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+PERIOD = 60
+Row = tuple[int, float, float]  # series, seconds before now, value
+
+
+def metric(name: str, kind: Kind = Kind.GAUGE) -> Metric:
+    return Metric(
+        name=name,
+        group="g",
+        unit_of_measure="1",
+        kind=kind,
+        labels=("unit",),
+        expected_period_seconds=PERIOD,
+        valid_min=None,
+        valid_max=None,
+        name_vi=name,
+        name_en=name,
+    )
+
+
+FACTS = Facts(
+    metrics={m.name: m for m in (metric("up"), metric("all"), metric("got", Kind.COUNTER))},
+    sources={},
+    zone=ZONE,
+    language=Language.EN,
+)
+
+
+@dataclass
+class Wall:
+    """An engine with one tile and series 1, 2, … of `metric`, the last ones of `over`."""
+
+    show: Show
+    series: int = 1
+    over: int = 0
+    trend: TrendKind | None = None
+    now_ms: int = NOW_MS
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        name = "got" if self.show is Show.INCREASE_TODAY else "up"
+        over = Selector("all") if self.over else None
+        tile = Tile(
+            topic="wall:a",
+            cell="c",
+            show=self.show,
+            main=Selector(name),
+            over=over,
+            trend=self.trend,
+        )
+        self.engine = Engine([tile], FACTS, now_ms=self.now_ms)
+        names = [name] * self.series + ["all"] * self.over
+        self.engine.add(
+            Described(SeriesId(n), one, {"n": str(n), **self.labels}, SourceId("s"))
+            for n, one in enumerate(names, 1)
+        )
+
+    def put(self, *rows: Row) -> "Wall":
+        columns = Samples(
+            np.array([int(NOW_MS - age * 1000) for _, age, _ in rows], np.int64),
+            np.array([series for series, _, _ in rows], np.int32),
+            np.array([value for _, _, value in rows], np.float64),
+        )
+        self.engine.observe(columns)
+        return self
+
+    def cell(self, *, after: float = 0) -> dict[str, object]:
+        """Cell as it is told so many seconds after NOW."""
+        now_ms = NOW_MS + int(after * 1000)
+        self.engine.tick(now_ms)
+        self.engine.tell([0], now_ms=now_ms)
+        told = self.engine.slots[0].told
+        assert told is not None
+        return told.message()
+
+
+@pytest.mark.parametrize(
+    ("wall", "value", "more"),
+    [
+        (Wall(Show.LAST).put((1, 0, 5)), 5, {"n": 1, "quality": "fresh", "source": "s"}),
+        (Wall(Show.LAST).put((1, 0, 5), (1, 60, 9)), 5, {"at": NOW_MS}),
+        (Wall(Show.LAST, 3).put((1, 0, 1), (2, 0, 2), (3, 0, 9)), 2, {"n": 3}),
+        (Wall(Show.SUM, 2).put((1, 0, 1), (2, 0, 2)), 3, {"n": 2}),
+        (
+            Wall(Show.RATIO, 2).put((1, 0, 1), (2, 0, 0)),
+            0.5,
+            {"numerator": 1, "denominator": 2},
+        ),
+        (
+            Wall(Show.RATIO, 1, over=2).put((1, 0, 3), (2, 0, 4), (3, 0, 2)),
+            0.5,
+            {"numerator": 3, "denominator": 6},
+        ),
+        (Wall(Show.INCREASE_TODAY).put((1, 86_400, 5), (1, 0, 12)), 7, {"n": 1}),
+        (
+            Wall(Show.INCREASE_TODAY, 2).put((1, 86_400, 5), (1, 0, 12), (2, 60, 9), (2, 0, 10)),
+            8,
+            {"n": 2},
+        ),
+    ],
+)
+def test_value(wall: Wall, value: float, more: dict[str, object]) -> None:
+    cell = wall.cell()
+    assert cell["value"] == value
+    assert cell | more == cell
+    assert "reason" not in cell
+
+
+@pytest.mark.parametrize(
+    ("wall", "reason"),
+    [
+        (Wall(Show.LAST), "no data yet"),
+        (Wall(Show.SUM, 0), "no data yet"),
+        (Wall(Show.RATIO, 1, over=1).put((1, 0, 3)), "no data yet"),
+        (Wall(Show.RATIO, 1, over=1).put((1, 0, 3), (2, 0, 0)), "the denominator is 0"),
+        (Wall(Show.LAST).put((1, 0, math.nan)), "the source stopped sending"),
+        (Wall(Show.LAST).put((1, 0, STALE)), "the source stopped sending"),
+        (Wall(Show.LAST).put((1, 8 * 86_400, 3)), "no data yet"),  # gone for more than a week
+    ],
+)
+def test_no_value_has_a_reason_and_is_never_zero(wall: Wall, reason: str) -> None:
+    cell = wall.cell()
+    assert (cell["value"], cell["reason"]) == (None, reason)
+    assert cell["quality"] in ("never", "stale", "fresh")
+
+
+@pytest.mark.parametrize(
+    ("after", "quality", "value"),
+    [
+        (0, "fresh", 5),
+        (90, "fresh", 5),
+        (91, "late", 5),
+        (180, "late", 5),
+        (181, "stale", 5),
+        (7 * 86_400, "stale", 5),
+        (7 * 86_400 + 1, "never", None),
+    ],
+)
+def test_a_cell_ages_without_any_sample(after: float, quality: str, value: float | None) -> None:
+    cell = Wall(Show.LAST).put((1, 0, 5)).cell(after=after)
+    assert (cell["quality"], cell["value"]) == (quality, value)
+
+
+def test_time_alone_makes_a_cell_dirty_at_the_right_moment() -> None:
+    wall = Wall(Show.LAST).put((1, 0, 5))
+    wall.cell()
+    for after_ms, dirty in ((90_000, set()), (90_001, {0})):
+        wall.engine.tick(NOW_MS + after_ms)
+        assert wall.engine.dirty == dirty
+
+
+def test_a_silent_series_neither_counts_as_good_nor_leaves_the_denominator() -> None:
+    wall = Wall(Show.RATIO, 3).put((1, 0, 1), (2, 0, 1), (3, 1000, 1))
+    cell = wall.cell()
+    assert (cell["numerator"], cell["denominator"], cell["n"]) == (2, 3, 2)
+    assert (cell["quality"], cell["reason"]) == ("late", "no current data: 1/3")
+
+
+def test_when_all_are_silent_the_last_known_value_is_shown_as_stale() -> None:
+    cell = Wall(Show.RATIO, 2).put((1, 1000, 1), (2, 1000, 0)).cell()
+    assert (cell["value"], cell["quality"]) == (0.5, "stale")
+    assert cell["reason"] == "no current data: 2/2"
+
+
+def test_transactions_of_a_silent_counter_still_happened() -> None:
+    wall = Wall(Show.INCREASE_TODAY, 2)
+    wall.put((1, 86_400, 0), (1, 3000, 40), (2, 86_400, 0), (2, 0, 2))
+    assert wall.cell()["value"] == 42
+
+
+def test_simulated_values_say_so() -> None:
+    assert Wall(Show.LAST, labels={"simulated": "true"}).put((1, 0, 5)).cell()["simulated"] is True
+    assert Wall(Show.LAST, labels={"simulated": "no"}).put((1, 0, 5)).cell()["simulated"] is False
+
+
+def test_a_new_series_counts_from_its_first_sample() -> None:
+    wall = Wall(Show.SUM).put((1, 0, 1))
+    assert wall.cell()["value"] == 1
+    added = wall.engine.add([Described(SeriesId(9), "up", {}, SourceId("other"))])
+    assert [series.id for series in added] == [9]
+    cell = wall.put((9, 0, 4)).cell()
+    assert (cell["value"], cell["source"], cell["n"]) == (5, None, 2)
+
+
+def test_series_of_no_tile_are_passed_over() -> None:
+    wall = Wall(Show.LAST)
+    assert not wall.engine.add([Described(SeriesId(9), "other", {}, SourceId("s"))])
+    assert wall.put((9, 0, 4), (1, 0, 5)).cell()["value"] == 5
+
+
+def test_an_unchanged_cell_is_not_told_twice() -> None:
+    wall = Wall(Show.LAST).put((1, 0, 5))
+    assert wall.engine.tell([0], now_ms=NOW_MS)
+    wall.put((1, 30, 4))  # late, and older than what is shown
+    assert wall.engine.dirty == {0}
+    assert wall.engine.tell([0], now_ms=NOW_MS) == {}
+
+
+def test_matchers_of_rows_are_optional_for_the_coarser_denominator() -> None:
+    narrow = (Matcher("operator", "viettel"), Matcher("unit", "a"))
+    coarse = tuple(Matcher(m.label, m.value, optional=True) for m in narrow)
+    tile = Tile(
+        topic="t",
+        cell="c",
+        show=Show.RATIO,
+        main=Selector("up", narrow),
+        over=Selector("all", coarse),
+    )
+    engine = Engine([tile], FACTS, now_ms=NOW_MS)
+    labels = [
+        ("up", {"operator": "viettel", "unit": "a"}),
+        ("up", {"operator": "mobifone", "unit": "a"}),
+        ("all", {"unit": "a"}),
+        ("all", {"unit": "b"}),
+    ]
+    series = [
+        Described(SeriesId(n), name, one, SourceId("s")) for n, (name, one) in enumerate(labels, 1)
+    ]
+    assert [one.id for one in engine.add(series)] == [1, 3]
+
+
+rows = st.lists(
+    st.tuples(
+        st.integers(1, 4),
+        st.integers(0, 40_000).map(float),
+        st.integers(0, 30).map(float),
+    ),
+    unique_by=lambda row: row[:2],
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(
+    rows,
+    st.sampled_from(
+        [
+            (Show.LAST, TrendKind.LAST),
+            (Show.SUM, TrendKind.LAST),
+            (Show.RATIO, TrendKind.WORST),
+            (Show.INCREASE_TODAY, TrendKind.TODAY),
+        ]
+    ),
+    st.integers(0, 2**32),
+    st.integers(1, 9),
+)
+def test_any_order_and_any_batches_give_the_same_cells_and_trends(
+    rows: list[Row], kind: tuple[Show, TrendKind], seed: int, size: int
+) -> None:
+    show, drawn = kind
+    shuffled = [*rows, *rows[: len(rows) // 2]]  # half of it is re-sent
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - hypothesis gives the seed
+    one, other = Wall(show, 4, trend=drawn), Wall(show, 4, trend=drawn)
+    one.put(*sorted(rows, key=lambda row: -row[1]))
+    for start in range(0, len(shuffled), size):
+        other.put(*shuffled[start : start + size])
+        other.cell()
+    assert one.cell() == other.cell()
+    draw = [wall.engine.draw(0, now_ms=NOW_MS) for wall in (one, other)]
+    assert draw[0] == draw[1]
+
+
+def test_at_midnight_of_the_place_counting_begins_again() -> None:
+    midnight_ms, next_ms = local_day(NOW_MS, ZONE)
+    left = (next_ms - NOW_MS) / 1000
+    wall = Wall(Show.INCREASE_TODAY).put((1, 86_400, 5), (1, 0, 12))
+    assert wall.engine.midnight_ms == midnight_ms
+    assert wall.cell(after=left - 1)["value"] == 7
+    assert wall.cell(after=left)["value"] == 0
+    assert wall.put((1, -left - 60, 15)).cell(after=left + 60)["value"] == 3
+
+
+@pytest.mark.parametrize(
+    ("zone", "local", "hours"),
+    [
+        ("Asia/Ho_Chi_Minh", "2026-11-24T17:00", 24),
+        ("Europe/Berlin", "2026-03-29T12:00", 23),
+        ("Europe/Berlin", "2026-10-25T00:30", 25),
+        ("America/New_York", "2026-11-01T23:59", 25),
+    ],
+)
+def test_days_are_the_place_s_days(zone: str, local: str, hours: int) -> None:
+    moment = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone))
+    start_ms, end_ms = local_day(int(moment.timestamp() * 1000), ZoneInfo(zone))
+    start = datetime.fromtimestamp(start_ms / 1000, ZoneInfo(zone))
+    assert (start.hour, start.minute, start.date()) == (0, 0, moment.date())
+    assert end_ms - start_ms == hours * 3_600_000
+
+
+def test_a_trend_has_a_gap_where_nothing_was_known() -> None:
+    wall = Wall(Show.LAST, trend=TrendKind.LAST).put((1, 7200, 4), (1, 60, 5))
+    message = wall.engine.draw(0, now_ms=NOW_MS)
+    assert message is not None
+    values = [value for _, value in message["points"]]
+    assert len(values) == 289
+    assert values[-25:-23] == [4, 4]  # believed for three periods, in steps of five minutes
+    assert values[-23:-1] == [None] * 22
+    assert message["points"][-1] == [NOW_MS, 5]
+
+
+def test_a_short_outage_stays_in_the_trend_of_a_state() -> None:
+    wall = Wall(Show.RATIO, trend=TrendKind.WORST)
+    wall.put((1, 280, 1), (1, 220, 0), (1, 160, 1), (1, 100, 1))
+    message = wall.engine.draw(0, now_ms=NOW_MS)
+    assert message is not None
+    assert message["points"][-1] == [NOW_MS, 0]
+
+
+def test_the_trend_of_today_is_the_running_total_from_midnight() -> None:
+    wall = Wall(Show.INCREASE_TODAY, 2, trend=TrendKind.TODAY)
+    wall.put((1, 86_400, 5), (1, 4000, 8), (2, 86_400, 0), (2, 3000, 1), (1, 60, 12))
+    message = wall.engine.draw(0, now_ms=NOW_MS)
+    assert message is not None
+    assert message["points"][0] == [wall.engine.midnight_ms, 0]
+    assert [total for _, total in message["points"][1:]] == [3, 4, 8]
+    assert message["points"][-1][0] == NOW_MS - 60_000
+
+
+def test_a_drawn_trend_is_not_drawn_again_before_something_moves() -> None:
+    wall = Wall(Show.LAST, trend=TrendKind.LAST).put((1, 60, 5))
+    wall.engine.tell([0], now_ms=NOW_MS)
+    assert wall.engine.trends() == [0]
+    wall.engine.draw(0, now_ms=NOW_MS)
+    assert wall.engine.trends() == []
+    wall.put((1, 0, 6)).cell()
+    assert wall.engine.trends() == [0]
+
+
+def test_a_wall_of_too_many_series_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.wall.engine.SERIES_MAX", 0)
+    cell = Wall(Show.LAST).cell()
+    assert (cell["quality"], cell["reason"]) == (Freshness.NEVER.value, "too many series")

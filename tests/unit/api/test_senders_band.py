@@ -1,0 +1,122 @@
+"""Rows of the sources page, and the band of past weekdays."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from api.bands import past_days
+from api.wall import BAND_STEP_MS, Described, Senders, band, day_curve
+from core.model import LabelSet, Samples, SeriesId, Source, SourceId
+from tests.given import NOW_MS
+
+HOUR = 3_600_000
+
+
+def source(id_: str, period: float | None = 60) -> Source:
+    return Source(
+        id=SourceId(id_),
+        unit=None,
+        labels=LabelSet(()),
+        allowed_metrics=("*",),
+        unknown_metric=None,
+        conflict=None,
+        expected_period_seconds=period,
+        rate_per_second=None,
+        name_vi=f"Nguồn {id_}",
+    )
+
+
+def columns(*rows: tuple[int, int, float]) -> Samples:
+    """Columns of (series, ms, value)."""
+    return Samples(
+        np.array([at for _, at, _ in rows], np.int64),
+        np.array([series for series, _, _ in rows], np.int32),
+        np.array([value for _, _, value in rows], np.float64),
+    )
+
+
+def senders() -> Senders:
+    made = Senders({SourceId(id_): source(id_) for id_ in ("a", "b")})
+    made.describe(
+        [
+            Described(SeriesId(1), "m", {}, SourceId("a")),
+            Described(SeriesId(5000), "m", {"simulated": "true"}, SourceId("b")),
+            Described(SeriesId(3), "m", {}, SourceId("retired")),
+        ]
+    )
+    return made
+
+
+def test_a_source_that_never_sent_is_never() -> None:
+    row = senders().messages(now_ms=NOW_MS)["a"]
+    assert (row["quality"], row["last_seen"], row["samples_per_minute"]) == ("never", None, 0)
+    assert (row["name"], row["expected_period_seconds"]) == ("Nguồn a", 60)
+
+
+def test_samples_are_counted_per_minute_and_age() -> None:
+    made = senders()
+    made.arrive(columns((1, NOW_MS - 10, 1), (1, NOW_MS, 1), (5000, NOW_MS, 1)), now_ms=NOW_MS)
+    made.arrive(columns((1, NOW_MS - 90_000, 1)), now_ms=NOW_MS + 30_000)
+    rows = made.messages(now_ms=NOW_MS + 30_000)
+    assert (rows["a"]["samples_per_minute"], rows["a"]["last_seen"]) == (3, NOW_MS)
+    assert (rows["b"]["samples_per_minute"], rows["b"]["simulated"]) == (1, True)
+    later = made.messages(now_ms=NOW_MS + 200_000)
+    assert (later["a"]["samples_per_minute"], later["a"]["quality"]) == (0, "stale")
+
+
+def test_series_that_nobody_described_yet_are_named() -> None:
+    made = senders()
+    assert made.unknown(columns((1, NOW_MS, 1), (9, NOW_MS, 1), (70_000, NOW_MS, 1))) == [9, 70_000]
+    assert made.unknown(Samples.empty()) == []
+
+
+def test_what_tables_count() -> None:
+    made = senders()
+    made.see({SourceId("a"): NOW_MS, SourceId("unknown"): NOW_MS})
+    made.count(rejected={SourceId("a"): 41}, gaps={SourceId("a"): 3})
+    made.mark_simulated([SourceId("a"), SourceId("unknown")])
+    row = made.messages(now_ms=NOW_MS)["a"]
+    assert (row["rejected"], row["gaps"], row["simulated"], row["quality"]) == (
+        41,
+        3,
+        True,
+        "fresh",
+    )
+
+
+def test_a_source_without_a_period_is_judged_by_the_hour() -> None:
+    made = Senders({SourceId("a"): source("a", None)})
+    made.see({SourceId("a"): NOW_MS})
+    assert made.messages(now_ms=NOW_MS + HOUR)["a"]["quality"] == "fresh"
+    assert made.messages(now_ms=NOW_MS + 4 * HOUR)["a"]["quality"] == "stale"
+
+
+def test_the_curve_of_a_day_adds_up_all_counters_from_midnight() -> None:
+    rows = [(1, -60_000, 10.0), (1, HOUR, 14.0), (2, 2 * HOUR, 5.0), (2, 3 * HOUR, 2.0)]
+    curve = day_curve(columns(*rows), start_ms=0, end_ms=24 * HOUR)
+    assert curve is not None
+    totals = dict(curve)
+    assert len(curve) == 24 * HOUR // BAND_STEP_MS
+    assert (totals[HOUR - BAND_STEP_MS], totals[HOUR], totals[3 * HOUR]) == (0, 4, 6)
+    assert totals[24 * HOUR] == 6
+    assert day_curve(Samples.empty(), start_ms=0, end_ms=24 * HOUR) is None
+
+
+def test_a_band_needs_two_days_and_says_lowest_mean_highest() -> None:
+    assert band([[(HOUR, 5.0)]], start_ms=0) is None
+    message = band([[(HOUR, 4.0)], [(HOUR, 8.0)], [(HOUR, 6.0)]], start_ms=100)
+    assert message == {"points": [[100, 0, 0, 0], [100 + HOUR, 4, 6, 8]]}
+
+
+def test_past_days_are_the_same_weekday_of_four_weeks() -> None:
+    zone = ZoneInfo("Europe/Berlin")  # the clocks changed on 25/10/2026
+    midnight = datetime(2026, 11, 10, tzinfo=zone)
+    days = past_days(int(midnight.timestamp() * 1000), zone)
+    starts = [datetime.fromtimestamp(start / 1000, UTC).astimezone(zone) for start, _ in days]
+    assert [(day.day, day.month, day.hour) for day in starts] == [
+        (3, 11, 0),
+        (27, 10, 0),
+        (20, 10, 0),
+        (13, 10, 0),
+    ]

@@ -1,0 +1,215 @@
+"""`walls.yml`: what is read, and everything that is wrong with it at once."""
+
+from pathlib import Path
+
+import pytest
+
+from api.place import PlaceError, read_shown
+from api.wall import Known, WallPlan, parse_walls, topics
+from api.wall.fit import Room
+from api.wall.selector import Matcher, Selector, why_no_pattern
+from core.model import Kind, Metric, Unit, UnitId
+from core.place import Findings, Profile, read_profile, read_yaml
+
+CONFIG = Path(__file__).parents[3] / "config"
+
+WALL = """\
+walls:
+  - id: hall
+    name_vi: Sảnh
+    name_en: Hall
+    diagonal_in: 55
+    pixels: [1920, 1080]
+    distance_m: 5
+    rotate_seconds: 20
+    pages:
+      - id: one
+        kind: overview
+        title_vi: Một
+        title_en: One
+        panels:
+          - id: a
+            title_vi: A
+            title_en: A
+            main: {metric: portal_up, show: ratio, noun_vi: cổng, noun_en: portals}
+"""
+
+
+def metric(name: str, kind: Kind = Kind.GAUGE) -> Metric:
+    return Metric(
+        name=name,
+        group="g",
+        unit_of_measure="0/1",
+        kind=kind,
+        labels=("unit", "portal"),
+        expected_period_seconds=60,
+        valid_min=None,
+        valid_max=None,
+        name_vi=name,
+        name_en=name,
+    )
+
+
+def unit(id_: str, lat: float | None = 1.0) -> Unit:
+    return Unit(
+        id=UnitId(id_),
+        parent=None,
+        kind="xa",
+        name_vi=id_,
+        name_en=id_,
+        area_km2=None,
+        population=None,
+        lat=lat,
+        lon=lat,
+        valid_from=None,
+        valid_to=None,
+        scope="core",
+        note="",
+        codes=(),
+        predecessors=(),
+    )
+
+
+def profile() -> Profile:
+    found, _ = read_profile(CONFIG / "tam-duong")
+    assert found
+    return found
+
+
+def parse(text: str) -> tuple[tuple[WallPlan, ...], list[str]]:
+    findings = Findings("walls.yml")
+    document = read_yaml(text.encode(), findings)
+    assert document, findings.all()
+    known = Known(
+        profile=profile(),
+        units=[unit("a"), unit("b"), unit("nowhere", lat=None)],
+        metrics={m.name: m for m in (metric("portal_up"), metric("got_total", Kind.COUNTER))},
+    )
+    plans = parse_walls(document, findings, known=known)
+    return plans, [str(finding) for finding in findings.all()]
+
+
+def test_a_good_wall_has_no_findings() -> None:
+    plans, findings = parse(WALL)
+    assert findings == []
+    assert topics(plans) == {"wall:one"}
+    assert [tile.cell for tile in plans[0].tiles] == ["panel.a.main"]
+    assert [unit.id for unit in plans[0].wall.units] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        (
+            "metric: portal_up",
+            "metric: portal_upp",
+            (
+                "walls.yml:18: /walls/0/pages/0/panels/0/main/"
+                "metric: no metric 'portal_upp'; did you mean 'portal_up'?"
+            ),
+        ),
+        ("show: ratio", "show: increase_today", "increase_today is for counters"),
+        ("show: ratio", "show: mean", "expected last or sum or ratio or increase_today"),
+        ("show: ratio", "show: sum, over: {metric: portal_up}", "only `show: ratio` has a denom"),
+        ("show: ratio", "show: ratio, match: {portall: dvc}", "has no label 'portall'; did you"),
+        ("show: ratio", "show: ratio, match: {unit: aa}", "unit 'aa' is not in units.csv"),
+        ("show: ratio", "show: ratio, match: {portal: '~(a+)+'}", "a pattern holds words"),
+        ("show: ratio", "show: ratio, match: {portal: 5}", "expected text, got 5"),
+        ("show: ratio", "show: ratio, size: 5", "unknown key"),
+        ("noun_en: portals", "noun_en: portals of all kinds", "is longer than 12 characters"),
+        ("title_vi: Một", "title_vi: Một trang rất dài không vừa", "is longer than 24 characters"),
+        ("kind: overview", "kind: overvieww", "no such kind of page 'overvieww'; did you mean"),
+        ("distance_m: 5", "distance_m: 8", None),
+        ("distance_m: 5", "distance_m: 20", "1 panels; at this distance the screen holds 0"),
+        ("rotate_seconds: 20", "rotate_seconds: 5", "5 is outside the range (14, 60]"),
+        ("pixels: [1920, 1080]", "pixels: [1920]", "expected [width, height]"),
+        (
+            "    pages:",
+            "    units: [{id: nowhere, name_vi: N, name_en: N}]\n    pages:",
+            "unit 'nowhere' has no point",
+        ),
+        (
+            "    pages:",
+            "    units: [{id: c, name_vi: N, name_en: N}]\n    pages:",
+            "unit 'c' is not in units.csv",
+        ),
+        (
+            "            main:",
+            "            trend: side\n            main:",
+            "expected main, or side",
+        ),
+    ],
+)
+def test_each_mistake_is_named(old: str, new: str, finding: str | None) -> None:
+    assert old in WALL
+    _, findings = parse(WALL.replace(old, new))
+    if finding is None:
+        assert findings == []
+    else:
+        assert any(finding in found for found in findings), findings
+
+
+def test_all_mistakes_at_once_and_ids_once_over_all_walls() -> None:
+    again = WALL + WALL.removeprefix("walls:\n")
+    _, findings = parse(again.replace("diagonal_in: 55", "diagonal_in: 1"))
+    assert sum("is outside the range" in finding for finding in findings) == 2
+    assert sum("ids are unique" in finding for finding in findings) == 2
+
+
+def test_the_walls_that_ship_are_good() -> None:
+    for folder in ("tam-duong", "example"):
+        shown = read_shown(CONFIG / folder)
+        for plan in shown.plans:
+            cells = [(tile.topic, tile.cell) for tile in plan.tiles]
+            assert len(cells) == len(set(cells))
+
+
+def test_a_place_without_walls_has_none(tmp_path: Path) -> None:
+    for name in ("place.yml", "units.csv", "metrics.csv"):
+        (tmp_path / name).write_bytes((CONFIG / "example" / name).read_bytes())
+    assert read_shown(tmp_path).plans == ()
+    (tmp_path / "walls.yml").write_text("walls: 5\n")
+    with pytest.raises(PlaceError, match="expected a list, got 5"):
+        read_shown(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "rows"), [(3, 25), (4, 19), (5, 15), (6, 12), (7, 11), (8, 9)]
+)
+def test_text_of_16_minutes_gives_the_rows_of_the_plan(distance_m: float, rows: int) -> None:
+    for pixels in ((1920, 1080), (3840, 2160)):
+        room = Room.of(diagonal_in=55, pixels=pixels, distance_m=distance_m)
+        assert round(room.height / 1.37) == pytest.approx(rows, abs=1)  # line height with gaps
+
+
+def test_at_five_metres_the_drawn_pages_fit_exactly() -> None:
+    room = Room.of(diagonal_in=55, pixels=(3840, 2160), distance_m=5)
+    assert (room.panels, room.list_rows, room.coverage_rows, room.coverage_cells) == (3, 4, 5, 8)
+    assert (room.portal_rows, room.parts) == (8, 4)
+
+
+@pytest.mark.parametrize(
+    ("value", "labels", "holds"),
+    [
+        ("4g", {"tech": "4g"}, True),
+        ("4g", {"tech": "5g"}, False),
+        ("4g", {}, False),
+        ("", {}, True),
+        ("", {"tech": "4g"}, False),
+        ("~4g|5g", {"tech": "5g"}, True),
+        ("~4g|5g", {"tech": "45g"}, False),
+        ("~.*", {}, True),
+        ("~.+", {}, False),
+        ("~a.b", {"tech": "a.b"}, True),
+    ],
+)
+def test_matcher(value: str, labels: dict[str, str], *, holds: bool) -> None:
+    assert Selector("m", (Matcher("tech", value),)).selects("m", labels) is holds
+    assert not Selector("m", (Matcher("tech", value),)).selects("other", labels)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["~(a+)+$", "~a{1000}", "~.*.*.*", "~[a", "~a**", "~" + "a" * 300]
+)
+def test_patterns_that_could_take_for_ever_are_refused(pattern: str) -> None:
+    assert why_no_pattern(pattern)
