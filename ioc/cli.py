@@ -19,6 +19,7 @@ from . import check as checking
 from . import jobs, people
 from .invocation import Invocation, invocation_of, settings_of
 from .migrate import migrate_database
+from .rejected import app as rejected
 from .replay import replay
 from .simulate import simulate
 from .up import up as bring_up
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 ingest = typer.Typer(help="Take samples in: the process of one protocol.", no_args_is_help=True)
 app.add_typer(ingest, name="ingest", rich_help_panel=_RUN)
+app.add_typer(rejected, name="rejected", rich_help_panel=_RUN)
 app.add_typer(people.users, name="user", rich_help_panel=_PEOPLE)
 app.add_typer(people.keys, name="key", rich_help_panel=_PEOPLE)
 app.add_typer(people.sources, name="source", rich_help_panel=_PEOPLE)

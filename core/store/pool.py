@@ -37,9 +37,11 @@ class Login:
         return self.statement_seconds + CALL_GRACE_SECONDS
 
 
-async def connect(login: Login, *, autocommit: bool = False) -> Connection:
-    """Open one session with the timeouts of its role."""
-    return await AsyncConnection.connect(**_parameters(login), autocommit=autocommit)
+async def connect(
+    login: Login, *, autocommit: bool = False, kind: type[Connection] = AsyncConnection
+) -> Connection:
+    """Open one session with the timeouts of its role. kind: a connection that behaves otherwise."""
+    return await kind.connect(**_parameters(login), autocommit=autocommit)
 
 
 @asynccontextmanager

@@ -14,8 +14,8 @@ from core.service import logs, metrics, tasks
 from core.service.address import Address
 from core.service.settings import Settings
 from ioc.invocation import settings_of
+from ioc.length import length
 
-from .history import length
 from .messages import Message
 from .models import Stage
 from .script import NoStageError, read_stage

@@ -1,7 +1,6 @@
 """Sending the past over HTTP: day by day, several messages at once, with progress and ETA."""
 
 import asyncio
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,19 +15,8 @@ from .past import Span, messages, spans
 from .progress import Progress
 
 _AT_ONCE = 4
-_MONTH_DAYS = 365.25 / 12
-_LENGTH = re.compile(r"(\d{1,4})([hdM])")
 
 Tell = Callable[[str], None]
-
-
-def length(text: str) -> timedelta:
-    """Read `60M` (months), `90d` or `24h`. Raises ValueError."""
-    match = _LENGTH.fullmatch(text)
-    if match is None:
-        raise ValueError(f"expected a number with h, d or M (months) such as 60M, got {text!r}")
-    days = {"h": 1 / 24, "d": 1.0, "M": _MONTH_DAYS}[match[2]]
-    return timedelta(days=int(match[1]) * days)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,34 @@
+-- name: list
+-- Newest first; payloads are not read.
+-- plan: Index Scan Backward rejected_pkey, or rejected_source when a source is given
+SELECT id, at, source_id, protocol, reason, refused, payload_bytes, replayed_at, faults
+FROM rejected
+WHERE (%(source)s::text IS NULL OR source_id = %(source)s)
+  AND (%(reason)s::text IS NULL OR reason = %(reason)s)
+  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+  AND (%(all)s OR replayed_at IS NULL)
+ORDER BY id DESC
+LIMIT %(limit)s
+
+-- name: waiting
+-- Oldest first, from a number on; a page of payloads at a time.
+-- plan: Index Scan rejected_pkey, or rejected_source when a source is given
+SELECT id, at, source_id, protocol, reason, refused, payload_bytes, replayed_at, faults, context,
+  payload
+FROM rejected
+WHERE id > %(after)s AND replayed_at IS NULL
+  AND (%(source)s::text IS NULL OR source_id = %(source)s)
+  AND (%(reason)s::text IS NULL OR reason = %(reason)s)
+  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+ORDER BY id
+LIMIT %(limit)s
+
+-- name: one
+-- plan: Index Scan rejected_pkey
+SELECT id, at, source_id, protocol, reason, refused, payload_bytes, replayed_at, faults, context,
+  payload
+FROM rejected WHERE id = %(id)s
+
+-- name: mark
+-- plan: Update on rejected, Index Scan rejected_pkey
+UPDATE rejected SET replayed_at = %(now)s WHERE id = %(id)s AND replayed_at IS NULL

@@ -1,0 +1,163 @@
+"""Kept payloads through the same decode, resolve and commit as when they came."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import anyio.lowlevel
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from core.model import Fault
+from core.store import catalogue, changes, samples
+from core.store.refused import Payload
+from ingest.batch import Batch
+from ingest.commit import Name, PackedMeanwhileError, commit
+from ingest.decode import json, lines
+from ingest.decode.lines import Precision
+from ingest.decode.rows import Decoded
+from ingest.delivery import Delivery, Outcome
+from ingest.resolve import Protocol, Resolver, replaces
+
+Connection = AsyncConnection[Any]
+
+_WRITER = "ioc rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one payload. reason: why it could not be read at all."""
+
+    id: int
+    accepted: int
+    refused: int
+    faults: tuple[Fault, ...] = ()
+    reason: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether nothing of it is refused any more."""
+        return not self.refused and not self.faults and not self.reason
+
+
+class TrialConnection(AsyncConnection[Any]):
+    """A session in which nothing lasts: everything happens, and is undone at the end."""
+
+    async def commit(self) -> None:
+        """Keep the transaction open; `rollback` will end it."""
+        await anyio.lowlevel.checkpoint()
+
+
+class _OneSession(AsyncConnectionPool[Connection]):
+    """Lends the same session each time, where a pool is asked for."""
+
+    def __init__(self, conn: Connection) -> None:
+        super().__init__(open=False)
+        self._lent = conn
+
+    @asynccontextmanager
+    async def connection(
+        self,
+        timeout: float | None = None,  # noqa: ASYNC109 - the pool's own signature
+    ) -> AsyncIterator[Connection]:
+        """Lend the session."""
+        del timeout
+        yield self._lent
+
+
+@dataclass(slots=True)
+class Retaker:
+    """Takes payloads again over one session (no autocommit)."""
+
+    conn: Connection
+    resolver: Resolver
+    writer: int
+    now: datetime
+    seq: int = 0
+
+    @classmethod
+    async def start(cls, conn: Connection, *, now: datetime) -> "Retaker":
+        """Read the catalogue and announce a writer to those who follow the change log."""
+        known = await catalogue.load(conn)
+        resolver = Resolver(_OneSession(conn), lambda: now, known)
+        writer = await changes.start_writer(conn, _WRITER, now=now)
+        await conn.commit()
+        return cls(conn, resolver, writer, now)
+
+    async def end(self) -> None:
+        """Tell the followers that nothing more comes."""
+        await changes.end_writer(self.conn, self.writer, now=self.now)
+        await self.conn.commit()
+
+    async def take(self, payload: Payload) -> Result:
+        """Store what may be stored of a payload now. Raises psycopg errors."""
+        refused = payload.refused
+        why = self._why_not(payload)
+        if why or refused.source is None:
+            return Result(refused.id, 0, refused.refused, reason=why or "nobody knows who sent it")
+        source = self.resolver.known.sources[refused.source]
+        protocol = Protocol(refused.protocol)
+        decoded = _decoded(payload, protocol, now=self.now)
+        resolved = await self.resolver.resolve(decoded, source, protocol)
+        delivery = Delivery(
+            source=source.id,
+            protocol=protocol,
+            samples=resolved.samples,
+            index=resolved.index,
+            replace=replaces(source, protocol),
+            faults=resolved.faults,
+            rejected=resolved.rejected,
+            payload=payload.body,
+            where=decoded.where,
+            settle=_nobody_waits,
+            context=payload.context,
+            keep=False,  # it is kept already
+        )
+        self.seq += 1
+        name = Name(slot=changes.slot_of(self.now), writer=self.writer, seq=self.seq, at=self.now)
+        outcome = await self._stored(delivery, name)
+        return Result(refused.id, outcome.accepted, outcome.rejected, outcome.faults)
+
+    async def _stored(self, delivery: Delivery, name: Name) -> Outcome:
+        while True:
+            upto = await samples.packed_upto(self.conn)
+            await self.conn.commit()
+            try:
+                batch = Batch.of([delivery])
+                committed = await commit(self.conn, batch, name, upto=upto, staged=True)
+            except PackedMeanwhileError:
+                continue
+            return committed.outcomes[0][1]
+
+    def _why_not(self, payload: Payload) -> str:
+        refused = payload.refused
+        if refused.source is not None and refused.source not in self.resolver.known.sources:
+            return f"source {refused.source!r} is not in sources.yml, or retired"
+        if not payload.is_whole:
+            return f"only {len(payload.body):,} of {refused.payload_bytes:,} bytes were kept"
+        if payload.context.get("content_encoding"):
+            return "kept as it came, compressed, because it could not be unpacked"
+        return ""
+
+
+def _decoded(payload: Payload, protocol: Protocol, *, now: datetime) -> Decoded:
+    now_ms = int(now.timestamp() * 1000)
+    if protocol is not Protocol.LINES:
+        return json.decode(payload.body, now_ms=now_ms)
+    precision = Precision.of(payload.context.get("precision", "")) or Precision.NS
+    # A line without a time was given that of its receipt, so it is given that once more.
+    return lines.decode(
+        payload.body,
+        precision=precision,
+        now_ms=int(payload.refused.at.timestamp() * 1000),
+        ahead_ms=max(0, now_ms - int(payload.refused.at.timestamp() * 1000)) + _AHEAD_MS,
+    )
+
+
+_AHEAD_MS = 10 * 60 * 1000
+
+
+def _nobody_waits(_outcome: Outcome) -> None:
+    return

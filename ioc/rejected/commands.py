@@ -1,0 +1,238 @@
+"""`ioc rejected`: look at what was refused, and take it in after the cause was put right."""
+
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from psycopg import AsyncConnection
+
+from core.model import Reason, SourceId
+from core.service.clock import SystemClock
+from core.service.logins import OWNER, database_login
+from core.store import audit, bells, refused
+from core.store.audit import Act
+from core.store.pool import Login, connect
+from core.store.refused import Filter, Payload, Refused
+from ioc.invocation import settings_of
+from ioc.length import length
+from ioc.people.desk import at_desk, by_shell, told
+
+from .again import Result, Retaker, TrialConnection
+
+Connection = AsyncConnection[Any]
+
+app = typer.Typer(help="What was refused: kept whole, to be looked at and taken in again.",
+                  no_args_is_help=True)  # fmt: skip
+
+SourceOption = Annotated[str | None, typer.Option("--source", help="Only of this source.")]
+ReasonOption = Annotated[Reason | None, typer.Option("--reason", help="Only of this kind.")]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Only from then on: 2h, 7d, or a time with offset.")
+]
+
+_SHOWN_BYTES = 4000
+_SHOWN_FAULTS = 20
+
+
+@app.command("list")
+def list_(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    source: SourceOption = None,
+    reason: ReasonOption = None,
+    since: SinceOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Also what was taken since.")] = False,
+) -> None:
+    """List refused payloads, the newest first."""
+    wanted = _filter(source, reason, since)
+
+    async def work(conn: Connection) -> list[Refused]:
+        return list(await refused.newest(conn, wanted, replayed=everything, limit=limit))
+
+    found = at_desk(context, work)
+    if not found:
+        typer.echo("nothing refused")
+        return
+    head = ("id", "at (UTC)", "source", "protocol", "samples", "reason", "such as")
+    told([head, *map(_row, found)])
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="ID")],
+    *,
+    raw: Annotated[bool, typer.Option("--raw", help="Only the payload, byte for byte.")] = False,
+) -> None:
+    """Show one refused payload with every fault that was found."""
+
+    async def work(conn: Connection) -> Payload | None:
+        return await refused.one(conn, number)
+
+    payload = at_desk(context, work)
+    if payload is None:
+        typer.echo(f"ioc rejected: there is no {number}", err=True)
+        raise typer.Exit(1)
+    if raw:
+        sys.stdout.buffer.write(payload.body)
+        return
+    _show(payload)
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    source: SourceOption = None,
+    reason: ReasonOption = None,
+    since: SinceOption = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do all of it, then undo it: only tell.")
+    ] = False,
+) -> None:
+    """Take refused payloads in again, the way they came, after the cause was put right.
+
+    What is still refused stays on the list. Exit code 1 if there is any.
+    """
+    wanted = _filter(source, reason, since)
+    login = database_login(settings_of(context), OWNER, application="ioc rejected")
+
+    async def work(conn: Connection) -> Taken:
+        taken = await (_tried(conn, login, wanted) if dry_run else _taken(conn, login, wanted))
+        if not dry_run:
+            await _record(conn, wanted, taken)
+        return taken
+
+    taken = at_desk(context, work)
+    would = "would be " if dry_run else ""
+    typer.echo(
+        f"{taken.payloads} payloads: {taken.samples} samples {would}accepted, "
+        f"{taken.refused} still refused"
+    )
+    raise typer.Exit(int(bool(taken.left)))
+
+
+@dataclass(slots=True)
+class Taken:
+    """What one replay did."""
+
+    payloads: int = 0
+    samples: int = 0
+    refused: int = 0
+    left: list[int] = field(default_factory=list)  # numbers of payloads still refused
+
+    def add(self, result: Result) -> None:
+        """Count and tell one payload."""
+        self.payloads += 1
+        self.samples += result.accepted
+        self.refused += result.refused
+        if not result.taken:
+            self.left.append(result.id)
+        typer.echo(_told(result))
+
+
+async def _taken(conn: Connection, login: Login, wanted: Filter) -> Taken:
+    """Take them in for good; `conn` (autocommit) reads the list and marks what was taken."""
+    taken, clock = Taken(), SystemClock()
+    async with await connect(login) as session:
+        retaker = await Retaker.start(session, now=clock.now())
+        async for payload in refused.waiting(conn, wanted):
+            result = await retaker.take(payload)
+            if result.taken:
+                await refused.mark_replayed(conn, result.id, now=clock.now())
+            taken.add(result)
+        await retaker.end()
+    if taken.samples:
+        await conn.execute(b"NOTIFY " + bells.SAMPLES.encode())
+    return taken
+
+
+async def _tried(conn: Connection, login: Login, wanted: Filter) -> Taken:
+    """Take each in, in a session that forgets; `conn` reads the list."""
+    taken, now = Taken(), SystemClock().now()
+    async with await connect(login, kind=TrialConnection) as session:
+        async for payload in refused.waiting(conn, wanted):
+            retaker = await Retaker.start(session, now=now)
+            taken.add(await retaker.take(payload))
+            await session.rollback()
+    return taken
+
+
+async def _record(conn: Connection, wanted: Filter, taken: Taken) -> None:
+    detail = {
+        "source": wanted.source,
+        "reason": wanted.reason,
+        "since": wanted.since and wanted.since.isoformat(),
+        "payloads": taken.payloads,
+        "accepted": taken.samples,
+        "refused": taken.refused,
+    }
+    act = Act(by_shell().actor, "rejected.replay", f"source:{wanted.source or '*'}", detail)
+    async with conn.transaction():
+        await audit.append(conn, act, now=SystemClock().now())
+
+
+def _told(result: Result) -> str:
+    if result.reason:
+        return f"{result.id}  not read: {result.reason}"
+    told_faults = "; ".join(f"{fault.where}: {fault.detail}" for fault in result.faults[:3])
+    verdict = "taken" if result.taken else f"{result.refused} still refused: {told_faults}"
+    return f"{result.id}  {result.accepted} accepted, {verdict}"
+
+
+def _filter(source: str | None, reason: Reason | None, since: str | None) -> Filter:
+    return Filter(
+        source=SourceId(source) if source else None,
+        reason=reason.value if reason else None,
+        since=_since(since) if since else None,
+    )
+
+
+def _since(text: str) -> datetime:
+    try:
+        return SystemClock().now() - length(text)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"expected 2h, 7d or a time, got {text!r}") from error
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"{text} has no offset; end it with Z or +07:00")
+    return moment
+
+
+def _row(found: Refused) -> tuple[str, ...]:
+    first = found.faults[0] if found.faults else {}
+    such_as = f"{first.get('field', '')}: {first.get('detail', '')}".removeprefix(": ")
+    if found.replayed_at is not None:
+        such_as = f"taken {found.replayed_at:%Y-%m-%d %H:%M:%S}; {such_as}"
+    return (
+        str(found.id),
+        f"{found.at:%Y-%m-%d %H:%M:%S}",
+        found.source or "?",
+        found.protocol,
+        str(found.refused),
+        found.reason,
+        such_as[:100],
+    )
+
+
+def _show(payload: Payload) -> None:
+    found = payload.refused
+    typer.echo(f"{found.id}  {found.at:%Y-%m-%d %H:%M:%S}Z  {found.source or 'unknown source'}")
+    context = ", ".join(f"{name} {value}" for name, value in payload.context.items() if value)
+    typer.echo(f"{found.protocol}  {context}".rstrip())
+    typer.echo(f"{found.refused} samples refused")
+    for fault in found.faults[:_SHOWN_FAULTS]:
+        typer.echo(f"  {fault['reason']}  {fault['field']}: {fault['detail']}")
+    if len(found.faults) > _SHOWN_FAULTS:
+        typer.echo(f"  and {len(found.faults) - _SHOWN_FAULTS} more")
+    text = payload.body[:_SHOWN_BYTES].decode("utf-8", "backslashreplace")
+    # Escapes could paint over what stands above: only line ends and tabs pass as they are.
+    typer.echo("".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in text))
+    if found.payload_bytes > _SHOWN_BYTES:
+        typer.echo(f"… {found.payload_bytes:,} bytes in all; --raw gives those that were kept")
