@@ -38,6 +38,7 @@ _COMMON: Final = (
     *("secret", "default", "temporary", "correcthorsebatterystaple", "2024", "2025", "2026"),
 )
 _LEFT_MIN: Final = 6
+_NAME_MIN: Final = 4  # shorter names are in many good passwords
 
 
 def why_refused(password: str, *, user: str) -> str | None:
@@ -49,7 +50,8 @@ def why_refused(password: str, *, user: str) -> str | None:
     folded = password.casefold()
     if len(set(folded)) < _DISTINCT_MIN or _repeats(folded):
         return "repeats itself"
-    if _left_without((*_COMMON, user.casefold()), folded) < _LEFT_MIN:
+    words = (*_COMMON, user.casefold()) if len(user) >= _NAME_MIN else _COMMON
+    if _left_without(words, folded) < _LEFT_MIN:
         return "is among the passwords that are guessed first; take several unrelated words"
     return None
 
