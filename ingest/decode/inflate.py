@@ -1,4 +1,4 @@
-"""Gunzip that never yields more than was allowed."""
+"""Gunzip chunk by chunk, never holding more than was allowed."""
 
 import zlib
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from core.model import Fault, Reason
 OUT_BYTES_MAX = 16 * 2**20
 RATIO_MAX = 100
 RATIO_FROM_BYTES = 2**20  # below, no ratio is dangerous and a flat line has a high one
+MEMBERS_MAX = 64  # streams in a row; a body of empty ones would cost a decompressor each
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
@@ -21,37 +22,62 @@ class Refused:
     fault: Fault
 
 
-def is_gzip(body: bytes) -> bool:
+def is_gzip(body: bytes | bytearray) -> bool:
     """Tell gzip by its first bytes: no JSON and no line protocol begins so."""
     return body.startswith(_GZIP_MAGIC)
 
 
-def inflate(
-    body: bytes, *, out_bytes_max: int = OUT_BYTES_MAX, ratio_max: int = RATIO_MAX
-) -> bytes | Refused:
-    """Content of one gzip member, all of the body.
+class Gunzip:
+    """One body: `take` its chunks as they come, then `end`. After a Refused, throw it away."""
 
-    At no time is more held than the limits allow, whatever the body claims. Refused with 413 when
-    it would grow beyond them, 400 when it is no gzip, broken, cut off or followed by something,
-    415 when the content is gzip again.
-    """
-    allowed = min(out_bytes_max, max(RATIO_FROM_BYTES, ratio_max * len(body)))
-    stream = zlib.decompressobj(_GZIP_WINDOW)
-    try:
-        content = stream.decompress(body, allowed + 1)
-    except zlib.error as error:
-        return _refused(400, Reason.INVALID_PAYLOAD, f"no gzip, or broken: {error}")
-    if len(content) > allowed:
-        detail = f"unpacks to more than {allowed} bytes; send smaller batches"
-        return _refused(413, Reason.TOO_LARGE, detail)
-    if not stream.eof:
-        return _refused(400, Reason.INVALID_PAYLOAD, "the gzip stream is cut off")
-    if stream.unused_data:
-        detail = f"{len(stream.unused_data)} bytes follow the gzip stream"
-        return _refused(400, Reason.INVALID_PAYLOAD, detail)
-    if is_gzip(content):
-        return _refused(415, Reason.INVALID_PAYLOAD, "gzip inside gzip; compress once")
-    return content
+    def __init__(self, *, out_bytes_max: int = OUT_BYTES_MAX, ratio_max: int = RATIO_MAX) -> None:
+        self._out_bytes_max = out_bytes_max
+        self._ratio_max = ratio_max
+        self._content = bytearray()
+        self._taken = 0
+        self._members = 1
+        self._stream = zlib.decompressobj(_GZIP_WINDOW)
+
+    def take(self, chunk: bytes) -> Refused | None:
+        """Unpack the next bytes as received. Refused: broken (400), or grown too large (413)."""
+        self._taken += len(chunk)
+        grown = self._ratio_max * self._taken
+        allowed = min(self._out_bytes_max, max(RATIO_FROM_BYTES, grown))
+        while chunk:
+            if self._stream.eof and (refused := self._next_member(chunk)):
+                return refused
+            try:
+                self._content += self._stream.decompress(chunk, allowed + 1 - len(self._content))
+            except zlib.error as error:
+                return _refused(400, Reason.INVALID_PAYLOAD, f"no gzip, or broken: {error}")
+            if len(self._content) > allowed:
+                return _too_large(allowed, bomb=allowed < self._out_bytes_max)
+            chunk = self._stream.unconsumed_tail or self._stream.unused_data
+        return None
+
+    def end(self) -> bytes | Refused:
+        """Return the content. Refused: cut off (400), or gzip once more (415)."""
+        if not self._stream.eof:
+            return _refused(400, Reason.INVALID_PAYLOAD, "the gzip stream is cut off")
+        if is_gzip(self._content):
+            return _refused(415, Reason.INVALID_PAYLOAD, "gzip inside gzip; compress once")
+        return bytes(self._content)
+
+    def _next_member(self, rest: bytes) -> Refused | None:
+        self._members += 1
+        if self._members > MEMBERS_MAX:
+            detail = f"more than {MEMBERS_MAX} gzip streams in a row; send one"
+            return _refused(400, Reason.INVALID_PAYLOAD, detail)
+        # The second byte of the magic may come with the next chunk; zlib will judge it then.
+        if not _GZIP_MAGIC.startswith(rest[: len(_GZIP_MAGIC)]):
+            return _refused(400, Reason.INVALID_PAYLOAD, "something follows the gzip stream")
+        self._stream = zlib.decompressobj(_GZIP_WINDOW)
+        return None
+
+
+def _too_large(allowed: int, *, bomb: bool) -> Refused:
+    why = "compressed as only bombs are" if bomb else "send smaller batches"
+    return _refused(413, Reason.TOO_LARGE, f"unpacks to more than {allowed} bytes; {why}")
 
 
 def _refused(status: int, reason: Reason, detail: str) -> Refused:

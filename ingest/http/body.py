@@ -1,19 +1,19 @@
 """A request's body: streamed, bounded in bytes and time, gzip undone as it comes."""
 
 import asyncio
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.model import Fault, Reason
 from core.service.problem import Problem
+from ingest.decode.inflate import Gunzip, Refused
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
 
 KEPT_BYTES = 64 * 1024  # of a body that is refused whole
-_GZIP = zlib.MAX_WBITS | 16
+_TITLES = {400: "Unreadable body", 413: "Body too large", 415: "Unsupported encoding"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,9 @@ class DisconnectedError(Exception):
 async def read_body(headers: Headers, receive: Receive, limits: Limits) -> bytes:
     """Read and decompress. Raises BodyError, DisconnectedError."""
     _check_framing(headers, limits)
-    gunzip = _Gunzip(limits) if _is_gzip(headers) else None
+    gunzip = None
+    if _is_gzip(headers):
+        gunzip = Gunzip(out_bytes_max=limits.plain_bytes_max, ratio_max=limits.ratio_max)
     received = _Received(limits)
     try:
         async with asyncio.timeout(limits.seconds):
@@ -54,14 +56,19 @@ async def read_body(headers: Headers, receive: Receive, limits: Limits) -> bytes
                     raise DisconnectedError
                 chunk = message.get("body", b"")
                 received.take(chunk)
-                if gunzip:
-                    gunzip.take(chunk, received)
+                if gunzip and (refused := gunzip.take(chunk)):
+                    raise _not_unpacked(refused, received.kept)
                 if not message.get("more_body", False):
                     break
     except TimeoutError:
         detail = f"the body took longer than {limits.seconds:g} s; send smaller batches"
         raise _refused(408, "Body too slow", Reason.TOO_LARGE, detail, received.kept) from None
-    return gunzip.end(received) if gunzip else bytes(received.body)
+    if gunzip is None:
+        return bytes(received.body)
+    content = gunzip.end()
+    if isinstance(content, Refused):
+        raise _not_unpacked(content, received.kept)
+    return content
 
 
 class _Received:
@@ -79,45 +86,6 @@ class _Received:
         self.body += chunk
         if len(self.body) > self._max:
             raise _too_large(f"the body is larger than {self._max} bytes", self.kept)
-
-
-class _Gunzip:
-    """One gzip stream (or several in a row), never larger than allowed."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.plain = bytearray()
-        self._limits = limits
-        self._stream = zlib.decompressobj(_GZIP)
-
-    def take(self, chunk: bytes, received: _Received) -> None:
-        try:
-            while chunk:
-                if self._stream.eof:
-                    self._stream = zlib.decompressobj(_GZIP)
-                room = self._limits.plain_bytes_max + 1 - len(self.plain)
-                self.plain += self._stream.decompress(chunk, room)
-                self._check(received)
-                chunk = self._stream.unconsumed_tail or self._stream.unused_data
-        except zlib.error as error:
-            detail = f"not gzip although Content-Encoding says so: {error}"
-            raise _unreadable(detail, received.kept) from error
-
-    def end(self, received: _Received) -> bytes:
-        if not self._stream.eof:
-            raise _unreadable("the gzip stream ends too early; send it again", received.kept)
-        if self.plain[:2] == b"\x1f\x8b":
-            raise _encoding("gzip in gzip; compress once", received.kept)
-        return bytes(self.plain)
-
-    def _check(self, received: _Received) -> None:
-        limits = self._limits
-        if len(self.plain) > limits.plain_bytes_max:
-            detail = f"more than {limits.plain_bytes_max} bytes after decompression"
-            raise _too_large(detail, received.kept)
-        # Small bodies may compress as well as they like: they cannot grow large.
-        if len(self.plain) > max(limits.ratio_max * len(received.body), 1024 * 1024):
-            detail = f"compressed more than {limits.ratio_max} to 1, as only bombs are"
-            raise _too_large(detail, received.kept)
 
 
 def _check_framing(headers: Headers, limits: Limits) -> None:
@@ -144,17 +112,19 @@ def _is_gzip(headers: Headers) -> bool:
             raise _encoding("Content-Encoding may be gzip, once, or absent")
 
 
-def _unreadable(detail: str, kept: bytes) -> BodyError:
-    return _refused(400, "Unreadable body", Reason.INVALID_PAYLOAD, detail, kept)
+def _not_unpacked(refused: Refused, kept: bytes) -> BodyError:
+    fault = refused.fault
+    problem = Problem(refused.status, _TITLES[refused.status], fault.detail)
+    return BodyError(problem, fault, kept)
 
 
-def _encoding(detail: str, kept: bytes = b"") -> BodyError:
-    return _refused(415, "Unsupported encoding", Reason.INVALID_PAYLOAD, detail, kept)
+def _encoding(detail: str) -> BodyError:
+    return _refused(415, _TITLES[415], Reason.INVALID_PAYLOAD, detail)
 
 
 def _too_large(detail: str, kept: bytes) -> BodyError:
     detail = f"{detail}; send smaller batches"
-    return _refused(413, "Body too large", Reason.TOO_LARGE, detail, kept)
+    return _refused(413, _TITLES[413], Reason.TOO_LARGE, detail, kept)
 
 
 def _refused(status: int, title: str, reason: Reason, detail: str, kept: bytes = b"") -> BodyError:

@@ -5,7 +5,26 @@ import zlib
 
 import pytest
 
-from ingest.decode.inflate import OUT_BYTES_MAX, Refused, inflate, is_gzip
+from ingest.decode.inflate import (
+    MEMBERS_MAX,
+    OUT_BYTES_MAX,
+    RATIO_MAX,
+    Gunzip,
+    Refused,
+    is_gzip,
+)
+
+
+def inflate(
+    body: bytes, *, step: int = 2**16, out: int = OUT_BYTES_MAX, ratio: int = RATIO_MAX
+) -> bytes | Refused:
+    """Unpack a body that comes in chunks of `step` bytes."""
+    gunzip = Gunzip(out_bytes_max=out, ratio_max=ratio)
+    for at in range(0, len(body), step):
+        if refused := gunzip.take(body[at : at + step]):
+            return refused
+    return gunzip.end()
+
 
 PACKED = gzip.compress(b"cpu value=1\n" * 100)
 
@@ -15,8 +34,10 @@ REFUSED = [
     ("cut off", PACKED[:-9], 400, "cut off"),
     ("cut off at the end", PACKED[:-1], 400, "cut off"),
     ("empty", b"", 400, "cut off"),
-    ("trailing", PACKED + b"xyz", 400, "3 bytes follow"),
-    ("two members", PACKED + PACKED, 400, "bytes follow"),
+    ("trailing", PACKED + b"xyz", 400, "something follows"),
+    ("trailing zero", PACKED + b"\0", 400, "something follows"),
+    ("trailing start of gzip", PACKED + PACKED[:1], 400, "cut off"),
+    ("too many members", gzip.compress(b"") * (MEMBERS_MAX + 1), 400, "in a row"),
     ("not gzip", b"cpu value=1", 400, "no gzip, or broken"),
     ("deflate", zlib.compress(b"cpu value=1"), 400, "no gzip, or broken"),
     ("wrong checksum", PACKED[:-8] + b"\0\0\0\0" + PACKED[-4:], 400, "no gzip, or broken"),
@@ -28,10 +49,11 @@ REFUSED = [
     ("body", "status", "words"), [c[1:] for c in REFUSED], ids=[c[0] for c in REFUSED]
 )
 def test_refused(body: bytes, status: int, words: str) -> None:
-    refused = inflate(body)
-    assert isinstance(refused, Refused)
-    assert refused.status == status
-    assert words in refused.fault.detail
+    for step in (len(body) + 1, max(1, len(body) // 1000)):
+        refused = inflate(body, step=step)
+        assert isinstance(refused, Refused)
+        assert refused.status == status
+        assert words in refused.fault.detail
 
 
 TAKEN = [
@@ -44,14 +66,21 @@ TAKEN = [
 
 @pytest.mark.parametrize("content", [c[1] for c in TAKEN], ids=[c[0] for c in TAKEN])
 def test_taken(content: bytes) -> None:
-    assert inflate(gzip.compress(content, 0 if len(content) > 1e6 else 9)) == content
+    packed = gzip.compress(content, 0 if len(content) > 1e6 else 9)
+    assert inflate(packed) == content
+    assert inflate(packed, step=max(1, len(packed) // 1000)) == content
+
+
+def test_members_in_a_row_are_one_content() -> None:
+    packed = gzip.compress(b"a") + gzip.compress(b"") + gzip.compress(b"b")
+    assert [inflate(packed, step=step) for step in (1, 7, 1000)] == [b"ab"] * 3
 
 
 def test_limits_are_parameters() -> None:
     packed = gzip.compress(b"x" * 2_000_000)
     assert isinstance(inflate(packed), Refused)
-    assert inflate(packed, ratio_max=2000) == b"x" * 2_000_000
-    assert isinstance(inflate(packed, ratio_max=2000, out_bytes_max=1_999_999), Refused)
+    assert inflate(packed, ratio=2000) == b"x" * 2_000_000
+    assert isinstance(inflate(packed, ratio=2000, out=1_999_999), Refused)
 
 
 def test_gzip_is_told_by_its_first_bytes() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.model import Fault, LabelSet
 from ingest.decode import json as json_messages
 from ingest.decode import lines
-from ingest.decode.inflate import Refused, inflate
+from ingest.decode.inflate import Gunzip, Refused
 from ingest.decode.rows import FAULTS_MAX, Decoded
 from tests.given import NOW_MS
 
@@ -67,10 +67,14 @@ def test_any_bytes_as_lines(body: bytes) -> None:
     bounded(lines.decode(body, precision=NANOSECONDS, now_ms=NOW_MS))
 
 
-@given(st.binary(max_size=200))
-def test_any_bytes_as_gzip(body: bytes) -> None:
-    assert isinstance(inflate(body), bytes | Refused)
-    assert isinstance(inflate(b"\x1f\x8b\x08\0\0\0\0\0\0\0" + body), bytes | Refused)
+@given(
+    st.lists(st.binary(max_size=40), max_size=5), st.sampled_from([b"", b"\x1f\x8b\x08" + bytes(7)])
+)
+def test_any_bytes_as_gzip(chunks: list[bytes], start: bytes) -> None:
+    gunzip = Gunzip()
+    answers = [gunzip.take(chunk) for chunk in (start, *chunks)]
+    assert all(answer is None or isinstance(answer, Refused) for answer in answers)
+    assert isinstance(gunzip.end(), bytes | Refused)
 
 
 def read(decoded: Decoded) -> list[tuple[str, LabelSet, int, float]]:
