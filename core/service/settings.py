@@ -136,8 +136,8 @@ class Settings:
         Address,
         _Variable(
             Address.parse,
-            "Base of where processes without HTTP of their own answer `/healthz`, `/readyz` and "
-            "`/metrics`: `ingest-mqtt-K` at this port + 1 + K, `simulate` at this port + 10.",
+            "Where `ioc up` answers `/healthz`, `/readyz`, `/metrics`; processes without HTTP of "
+            "their own follow: `ingest-mqtt-K` at this port + 1 + K, `simulate` at this port + 10.",
         ),
     ] = _HEALTH
     log_level: Annotated[

@@ -3,9 +3,11 @@
 import asyncio
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import Callable
 
 from ioc.private import Program
 
+from .meters import DEATHS
 from .output import Listener, LogFile, Terminal
 
 _PAUSE_SECONDS_MIN = 1.0
@@ -17,18 +19,33 @@ _STEADY_SECONDS = 60.0
 _LAST_WORDS_SECONDS = 2.0
 
 
-class Child:
-    """A supervised program. deaths: how often it ended without being asked."""
+def no_count(_line: str) -> None:
+    """Count nothing."""
 
-    def __init__(self, program: Program, log: LogFile, terminal: Terminal) -> None:
+
+class Child:
+    """A supervised program. deaths: how often it ended unasked. count: is shown each line."""
+
+    def __init__(
+        self,
+        program: Program,
+        log: LogFile,
+        terminal: Terminal,
+        count: Callable[[str], None] = no_count,
+    ) -> None:
         self.program = program
         self.deaths = 0
         self._terminal = terminal
-        self._listener = Listener(program.name, log, terminal)
+        self._listener = Listener(program.name, log, terminal, count)
         self._process: Process | None = None
         self._wanted_again = False
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs now."""
+        return self._process is not None and self._process.returncode is None
 
     @property
     def last_words(self) -> str:
@@ -48,6 +65,7 @@ class Child:
                 self._wanted_again = False
                 continue
             self.deaths += 1
+            DEATHS.labels(name=self.program.name).inc()
             if clock() - started > _STEADY_SECONDS:
                 pause_seconds = _PAUSE_SECONDS_MIN
             self._terminal.say(
@@ -78,7 +96,7 @@ class Child:
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal if it runs."""
-        if self._process and self._process.returncode is None:
+        if self._process and self.runs:
             self._process.send_signal(number)
 
     async def _run(self) -> int:

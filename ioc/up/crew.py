@@ -1,14 +1,15 @@
 """All children of one run: started one after the other, ended in reverse."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from signal import SIGKILL
+from types import MappingProxyType
 from typing import Any
 
 from ioc.private import Program, StartError
 
-from .child import Child
+from .child import Child, no_count
 from .output import LogFile, Terminal
 
 # Gives None when ready, or what it waits for.
@@ -20,18 +21,36 @@ _TELL_SECONDS = 5.0
 
 
 class Crew:
-    """Owns the children. tasks: the run's group, in which each child is kept."""
+    """Owns the children.
 
-    def __init__(self, tasks: asyncio.TaskGroup, logs: Path, terminal: Terminal) -> None:
+    tasks: the run's group, in which each child is kept. counts: by child, what is shown each line
+    that it says.
+    """
+
+    def __init__(
+        self,
+        tasks: asyncio.TaskGroup,
+        logs: Path,
+        terminal: Terminal,
+        counts: Mapping[str, Callable[[str], None]] = MappingProxyType({}),
+    ) -> None:
+        self._counts = counts
         self._tasks = tasks
         self._logs = logs
         self._terminal = terminal
         self._children: list[Child] = []
         self._helpers: list[asyncio.Task[None]] = []
 
+    async def why_not_ready(self) -> str | None:
+        """Name the children that do not run now."""
+        away = [child.program.name for child in self._children if not child.runs]
+        return f"not running: {', '.join(away)}" if away else None
+
     async def start(self, program: Program, ready: Ready, *, note: str = "") -> Child:
         """Start a program and return when it can do its job. Raises StartError."""
-        child = Child(program, LogFile(self._logs / f"{program.name}.log"), self._terminal)
+        log = LogFile(self._logs / f"{program.name}.log")
+        count = self._counts.get(program.name, no_count)
+        child = Child(program, log, self._terminal, count)
         self._children.append(child)
         self._tasks.create_task(child.keep(), name=f"keep {program.name}")
         clock = asyncio.get_running_loop().time

@@ -22,6 +22,8 @@ _LINES_PER_MINUTE = 20
 _MINUTE_SECONDS = 60.0
 
 _PLAIN_IMPORTANT = re.compile(r"\b(FATAL|PANIC|Error|CRITICAL)\b|No space left|Traceback")
+# PostgreSQL's answer to our own question whether it is ready.
+_PLAIN_HARMLESS = re.compile(r"the database system is (starting up|shutting down)")
 _DETAILS_HIDDEN = {"event", "level", "timestamp", "process", "exception", "logger"}
 
 
@@ -77,10 +79,13 @@ class LogFile:
 
 
 class Listener:
-    """Follows what one child says."""
+    """Follows what one child says. count: is shown each line."""
 
-    def __init__(self, name: str, log: LogFile, terminal: Terminal) -> None:
+    def __init__(
+        self, name: str, log: LogFile, terminal: Terminal, count: Callable[[str], None]
+    ) -> None:
         self.last: deque[str] = deque(maxlen=_LAST_LINES)
+        self._count = count
         self._name = name
         self._log = log
         self._terminal = terminal
@@ -100,6 +105,7 @@ class Listener:
         self._log.close()
 
     def _hear(self, line: str) -> None:
+        self._count(line)
         text, important = understood(line)
         self.last.append(text)
         if important and self._may_speak():
@@ -120,7 +126,8 @@ def understood(line: str) -> tuple[str, bool]:
     try:
         event = json.loads(line)
     except ValueError:
-        return _short(line), bool(_PLAIN_IMPORTANT.search(line))
+        important = _PLAIN_IMPORTANT.search(line) and not _PLAIN_HARMLESS.search(line)
+        return _short(line), bool(important)
     if not isinstance(event, dict) or "event" not in event:
         return _short(line), False
     details = [f"{key}={value}" for key, value in event.items() if key not in _DETAILS_HIDDEN]

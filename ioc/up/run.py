@@ -9,16 +9,19 @@ from typing import Any
 import psycopg
 
 from core.service.clock import SystemClock
+from core.service.health import Health
 from core.service.logins import NoSecretError
-from core.service.metrics import VERSION
+from core.service.metrics import VERSION, name_process
 from core.service.settings import SettingsError
 from core.service.tasks import stop_event
+from core.service.web import serve_app
 from core.store.migrate import MigrationError
 from core.store.people import PeopleError
 from ioc.invocation import Invocation
 from ioc.private import StartError
 
 from .crew import Crew
+from .meters import count_refusal
 from .output import Terminal
 from .state import held
 from .story import Plan, check_start, start_all
@@ -44,6 +47,7 @@ def up(invocation: Invocation, *, demo: bool) -> int:
         private_terminal=sys.stdout.isatty(),
     )
     settings = plan.given
+    name_process("up")
     terminal.line(f"ioc {VERSION}   state {settings.state}   place {settings.config}")
     terminal.line()
     try:
@@ -67,7 +71,10 @@ async def _run(plan: Plan, terminal: Terminal) -> None:
         if stop.is_set():
             return
         async with asyncio.TaskGroup() as tasks:
-            crew = Crew(tasks, plan.given.state / "log", terminal)
+            counts = {"mosquitto": count_refusal}
+            crew = Crew(tasks, plan.given.state / "log", terminal, counts)
+            health = Health({"processes": crew.why_not_ready})
+            crew.help(serve_app(health, plan.given.health, asyncio.Event()), "health of up")
             try:
                 await _unless(stop, start_all(plan, crew, terminal, SystemClock()))
                 await stop.wait()

@@ -60,7 +60,7 @@ async def check_start(plan: Plan) -> None:
     """Look for what would stop the start. Raises StartError."""
     check_programs()
     check_disk(plan.given.state)
-    ports = {job.name: job.health for job in plan.jobs}
+    ports = {"up": plan.given.health, **{job.name: job.health for job in plan.jobs}}
     if plan.given.mqtt_url is None:
         ports["mosquitto"] = plan.given.mqtt
     await check_ports(ports)
