@@ -32,8 +32,10 @@ log = structlog.get_logger()
 Connection = AsyncConnection[Any]
 Inlet = MemoryObjectReceiveStream[Delivery]
 
-ROWS_MAX = 10_000
 LINGER_SECONDS = 0.01
+# So many rows wait for no others: while they are stored, the next ones are decoded.
+_ROWS_WORTH_A_COMMIT = 2_000
+_ROWS_ENOUGH = 5_000  # no further delivery joins them; each may have thousands itself
 CLEAN_BATCHES = 10  # so many without a duplicate bring the optimistic path back
 _BACKOFF_SECONDS_MAX = 2.0
 _POISON = (psycopg.DataError, OverflowError)
@@ -184,10 +186,10 @@ class Writer:
 
 
 async def gather(inlet: Inlet) -> AsyncIterator[list[Delivery]]:
-    """Deliveries in batches: what is there after LINGER_SECONDS, about ROWS_MAX rows at most."""
+    """Deliveries in batches; small ones linger for company."""
     async for first in inlet:
         deliveries = [first]
-        if _take_waiting(inlet, deliveries) < ROWS_MAX:
+        if _take_waiting(inlet, deliveries) < _ROWS_WORTH_A_COMMIT:
             await anyio.sleep(LINGER_SECONDS)
             _take_waiting(inlet, deliveries)
         yield deliveries
@@ -196,7 +198,7 @@ async def gather(inlet: Inlet) -> AsyncIterator[list[Delivery]]:
 def _take_waiting(inlet: Inlet, deliveries: list[Delivery]) -> int:
     """Move what waits in `inlet` to `deliveries`; returns their rows."""
     rows = sum(len(delivery.samples) for delivery in deliveries)
-    while rows < ROWS_MAX:
+    while rows < _ROWS_ENOUGH:
         try:
             delivery = inlet.receive_nowait()
         except (anyio.WouldBlock, anyio.EndOfStream):

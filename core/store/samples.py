@@ -31,6 +31,9 @@ class Merged:
     equal: NDArray[np.int32]  # the same value stood there: a re-send
     different: NDArray[np.int32]  # another value stood there and the policy keeps it
 
+    def __len__(self) -> int:
+        return len(self.equal) + len(self.different)
+
 
 async def packed_upto(conn: Connection) -> datetime:
     """End of the last packed span: rows up to and including it are late."""
@@ -64,7 +67,7 @@ async def merge(
         await copy.write(staged_rows(samples, replace=replace, late=late))
     parts = []
     if not late.all():
-        parts.append(await _merge_head(conn, samples.take(~late), replace))
+        parts += await _merge_head(conn, samples.time_ms[~late], replaces=bool(replace.any()))
     if late.any():
         parts.append(await _merge_late(conn))
     return Merged(
@@ -73,22 +76,36 @@ async def merge(
     )
 
 
-async def _merge_head(conn: Connection, head: Samples, replace: NDArray[np.bool_]) -> Merged:
-    await conn.execute(_SQL["insert_head"])
-    if replace.any():
-        await conn.execute(_SQL["replace_head"])
-    bounds = {
-        "from_time": instant(int(head.time_ms.min())),
-        "to_time": instant(int(head.time_ms.max())),
-    }
-    return await _positions(conn, "compare_head", bounds)
+async def _merge_head(
+    conn: Connection, time_ms: NDArray[np.int64], *, replaces: bool
+) -> list[Merged]:
+    bounds = {"from_time": instant(int(time_ms.min())), "to_time": instant(int(time_ms.max()))}
+    known = [await _positions(conn, "compare_head", bounds)]
+    left = len(time_ms) - len(known[0])
+    if not left:
+        return known
+    await _forget(conn, known[0])
+    for statement in ("replace_head", "insert_head") if replaces else ("insert_head",):
+        if left:
+            left -= (await conn.execute(_SQL[statement])).rowcount
+    if left:
+        # Others committed the same keys between our statements, so those stand there by now.
+        known.append(await _positions(conn, "compare_head", bounds))
+    return known
 
 
 async def _merge_late(conn: Connection) -> Merged:
-    merged = await _positions(conn, "compare_late", {})
-    known = np.concatenate([merged.equal, merged.different])
-    await conn.execute(_SQL["insert_late"], {"known": known.tolist()})
-    return merged
+    known = await _positions(conn, "compare_late", {})
+    await _forget(conn, known)
+    await conn.execute(_SQL["insert_late"])
+    return known
+
+
+async def _forget(conn: Connection, known: Merged) -> None:
+    if len(known):
+        # As text: building it is many times faster than an adapted list of integers.
+        positions = ",".join(map(str, [*known.equal.tolist(), *known.different.tolist()]))
+        await conn.execute(_SQL["forget"], {"known": f"{{{positions}}}"})
 
 
 async def _positions(conn: Connection, name: str, params: dict[str, datetime]) -> Merged:

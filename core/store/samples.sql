@@ -17,8 +17,27 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 -- name: copy_incoming
 COPY incoming (ord, replace, late, series_id, time, value) FROM STDIN (FORMAT BINARY)
 
+-- name: compare_head
+-- What stands in the table already: equal (a re-send) or different (a conflict, or to be replaced).
+-- plan: Nested Loop over incoming, Index Scan sample_pkey in the chunks of the time range
+SELECT
+  coalesce(string_agg(int4send(i.ord), '')
+    FILTER (WHERE s.value IS NOT DISTINCT FROM i.value), '') AS equal,
+  coalesce(string_agg(int4send(i.ord), '')
+    FILTER (WHERE s.value IS DISTINCT FROM i.value AND NOT i.replace), '') AS different
+FROM incoming AS i
+JOIN sample AS s ON s.series_id = i.series_id AND s.time = i.time
+WHERE NOT i.late AND s.time BETWEEN %(from_time)s AND %(to_time)s
+
+-- name: forget
+-- Decided rows leave the staging table. A join, because a long array as a filter is compared row by
+-- row once the plan is generic.
+-- plan: Delete on incoming, Hash Join with the unnested array
+DELETE FROM incoming USING unnest(%(known)s::text::int4[]) AS known (ord)
+WHERE incoming.ord = known.ord
+
 -- name: insert_head
--- What is new lands; what is left in incoming was there before.
+-- What is new lands and leaves the staging table.
 -- plan: Insert on sample (conflict arbiter: primary key); cost = rows of the batch
 WITH landed AS (
   INSERT INTO sample (series_id, time, value)
@@ -42,18 +61,6 @@ WITH replaced AS (
 )
 DELETE FROM incoming USING replaced
 WHERE incoming.series_id = replaced.series_id AND incoming.time = replaced.time AND NOT late
-
--- name: compare_head
--- What is still in incoming stands in the table already: equal (a re-send) or different (conflict).
--- plan: Nested Loop over incoming, Index Scan sample_pkey in the chunks of the time range
-SELECT
-  coalesce(string_agg(int4send(i.ord), '')
-    FILTER (WHERE s.value IS NOT DISTINCT FROM i.value), '') AS equal,
-  coalesce(string_agg(int4send(i.ord), '')
-    FILTER (WHERE s.value IS DISTINCT FROM i.value), '') AS different
-FROM incoming AS i
-JOIN sample AS s ON s.series_id = i.series_id AND s.time = i.time
-WHERE NOT i.late AND s.time BETWEEN %(from_time)s AND %(to_time)s
 
 -- name: compare_late
 -- The folded state of each late key: the last replacement or void, else the first value.
@@ -80,7 +87,7 @@ WHERE i.late
 INSERT INTO sample_late (series_id, time, value, kind)
 SELECT series_id, time, value, CASE WHEN replace THEN 1 ELSE 0 END
 FROM incoming
-WHERE late AND NOT ord = ANY (%(known)s::int4[])
+WHERE late
 ORDER BY series_id, time
 
 -- name: packed_upto
