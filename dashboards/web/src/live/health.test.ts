@@ -25,7 +25,12 @@ describe("health", () => {
   });
 
   it("counts an absent evaluator for neither band nor veil, and says that it is off", () => {
-    expect(health(pulse({ evaluatedAt: null }), now).lamps[2]).toEqual({ stage: "alerts", ageSeconds: null, level: "calm" });
+    expect(health(pulse({ evaluatedAt: null }), now).lamps[2]).toEqual({ stage: "alerts", ageSeconds: null, level: "calm", waiting: false });
+  });
+
+  it("tells a wait for the first canary from an age", () => {
+    expect(health(pulse({ canaryAt: null, since: ago(4) }), now).lamps[1]).toMatchObject({ waiting: true, level: "calm" });
+    expect(health(pulse({}), now).lamps[1].waiting).toBe(false);
   });
 
   it("names since when: the last canary, or the last frame", () => {

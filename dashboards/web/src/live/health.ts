@@ -23,6 +23,8 @@ export interface Lamp {
   /** Null: off, counts for neither band nor veil. */
   readonly ageSeconds: number | null;
   readonly level: Level;
+  /** Nothing came yet: the age is that of the wait. */
+  readonly waiting: boolean;
 }
 
 export interface Health {
@@ -41,13 +43,10 @@ export function health(pulse: Pulse, now: number): Health {
   const frameAt = pulse.frameAt ?? pulse.since;
   const canaryAt = pulse.canaryAt ?? pulse.since;
   const unknowable = Math.min(pulse.heartbeatSeconds, Math.max(0, (now - frameAt) / 1000));
-  const connection = lamp("connection", age(frameAt, now), 0);
-  const data = lamp("data", age(canaryAt, now), unknowable);
-  const alerts = lamp(
-    "alerts",
-    pulse.evaluatedAt === null ? null : age(pulse.evaluatedAt, now),
-    unknowable,
-  );
+  const evaluated = pulse.evaluatedAt === null ? null : age(pulse.evaluatedAt, now);
+  const connection = lamp("connection", age(frameAt, now), 0, pulse.frameAt === null);
+  const data = lamp("data", age(canaryAt, now), unknowable, pulse.canaryAt === null);
+  const alerts = lamp("alerts", evaluated, unknowable, false);
   const lamps = [connection, data, alerts] as const;
   const broken = lamps.find((one) => one.level !== "calm") ?? null;
   const veiled = lamps.some((one) => one.level === "veil");
@@ -66,8 +65,13 @@ function age(at: number, now: number): number {
 }
 
 /** `allowanceSeconds` is what the lamp may be behind by no fault of the stage. */
-function lamp(stage: Stage, ageSeconds: number | null, allowanceSeconds: number): Lamp {
+function lamp(
+  stage: Stage,
+  ageSeconds: number | null,
+  allowanceSeconds: number,
+  waiting: boolean,
+): Lamp {
   const judged = ageSeconds === null ? 0 : ageSeconds - allowanceSeconds;
   const level = judged > VEIL_SECONDS ? "veil" : judged > BAND_SECONDS ? "band" : "calm";
-  return { stage, ageSeconds, level };
+  return { stage, ageSeconds, level, waiting };
 }

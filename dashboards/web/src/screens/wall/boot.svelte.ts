@@ -52,7 +52,7 @@ export class Boot {
   }
 
   #failed(problem: Problem): void {
-    if (problem.status === 401) return signIn();
+    if (problem.status === 401) return signIn(null);
     if (problem.status === 404) {
       this.stage = "missing";
       return;
@@ -69,7 +69,7 @@ export class Boot {
     const feed = new Feed(this.#client, {
       topics: [...wall.pages.map((page) => `wall:${page.id}`), "sources"],
       closesWhenHidden: false,
-      onSignIn: signIn,
+      onSignIn: () => signIn("expired"),
       onBuild: (build) => reloader.serving(build),
     });
     feed.start();
@@ -78,7 +78,8 @@ export class Boot {
 }
 
 /** A wall keeps its address, so that whoever logs in gets it back. */
-function signIn(): void {
-  const next = encodeURIComponent(location.pathname + location.search);
-  location.assign(`/login?next=${next}&why=expired`);
+function signIn(why: "expired" | null): void {
+  const asked = new URLSearchParams({ next: location.pathname + location.search });
+  if (why !== null) asked.set("why", why);
+  location.assign(`/login?${asked}`);
 }

@@ -3,12 +3,6 @@
  *
  * They run on the machine of the center: the broker and the ingest port listen there only.
  */
-export const SOURCE = "thu-nghiem";
-export const METRIC = "demo_temperature_celsius";
-
-const TOPIC = `ioc/v1/${SOURCE}/telemetry`;
-const SAMPLE = `{"metric":"${METRIC}","labels":{},"time":'$(date +%s000)',"value":21.5}`;
-
 export interface Commands {
   readonly key: string;
   readonly mqtt: string;
@@ -16,13 +10,20 @@ export interface Commands {
   readonly rejected: string;
 }
 
+const SOURCE = "thu-nghiem";
+const METRIC = "thu_nghiem_celsius";
+const SAMPLE = `{"metric":"${METRIC}","labels":{},"time":'$(date +%s000)',"value":21.5}`;
+
 /** keyWord: what stands for the key in the page's language. */
 export function firstSample(keyWord: string): Commands {
   return {
-    key: `ioc source add ${SOURCE}`,
+    key: [
+      `ioc source add ${SOURCE} --create`,
+      `ioc key create --scope write --source ${SOURCE}`,
+    ].join("\n"),
     mqtt: [
-      `mosquitto_pub -h 127.0.0.1 -p 18830 -u ${SOURCE} -P ${keyWord} -q 1 \\`,
-      `  -t ${TOPIC} \\`,
+      `mosquitto_pub -h 127.0.0.1 -p 18830 -i ${SOURCE} -u ${SOURCE} -P ${keyWord} -q 1 \\`,
+      `  -t ioc/v1/${SOURCE}/telemetry \\`,
       `  -m '${SAMPLE}'`,
     ].join("\n"),
     http: [
@@ -30,6 +31,6 @@ export function firstSample(keyWord: string): Commands {
       `  -H 'Authorization: Bearer ${keyWord}' -H 'Content-Type: application/json' \\`,
       `  -d '${SAMPLE}'`,
     ].join("\n"),
-    rejected: `ioc rejected list --source ${SOURCE}`,
+    rejected: `ioc rejected list`,
   };
 }
