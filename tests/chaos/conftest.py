@@ -24,10 +24,20 @@ def stand(database: Database, broker: Broker, tmp_path: Path) -> Iterator[Stand]
     stand.end()
 
 
+@pytest.fixture(scope="module")
+def crash_cluster(cluster: Cluster) -> Iterator[Cluster]:
+    """Have a PostgreSQL that is killed again and again, with the same data."""
+    with short_folder(cluster.folder) as folder:
+        own = Cluster(folder)
+        own.make()
+        yield own
+        own.server.abandon()
+
+
 @pytest.fixture
-def own_stand(own_cluster: Cluster, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
-    """Have a PostgreSQL of one's own, to be stopped and killed."""
-    stand = make_stand(own_cluster.create(), broker, tmp_path, sources=SOURCES)
+def crash_stand(crash_cluster: Cluster, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
+    """Have a database that may be stopped and killed."""
+    stand = make_stand(crash_cluster.create(), broker, tmp_path, sources=SOURCES)
     yield stand
     stand.end()
 

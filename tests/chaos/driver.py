@@ -15,7 +15,7 @@ _AGAIN_SECONDS = 0.05
 _BUSY = {429, 503}
 # A device does not wait for ever for the ack topic: it sends again.
 _RESEND_SECONDS = 2.0
-_IN_FLIGHT = 50
+_OPEN_MAX = 50
 
 
 @dataclass(slots=True)
@@ -27,13 +27,22 @@ class HttpDevice:
     key: str
     port: int
     statuses: list[int] = field(default_factory=list)
+    sending: bool = True  # False: deliver what was begun, begin nothing
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        headers = {"authorization": f"Bearer {self.key}", "content-type": "application/json"}
-        async with httpx.AsyncClient(headers=headers, timeout=30) as client:
-            while True:
+        """Send until cancelled or told to end."""
+        async with self._client() as client:
+            while self.sending:
                 await self._deliver(client, self.ledger.message(self.name))
+
+    async def deliver(self, message: Message) -> None:
+        """Send one message."""
+        async with self._client() as client:
+            await self._deliver(client, message)
+
+    def _client(self) -> httpx.AsyncClient:
+        headers = {"authorization": f"Bearer {self.key}", "content-type": "application/json"}
+        return httpx.AsyncClient(headers=headers, timeout=30)
 
     async def _deliver(self, client: httpx.AsyncClient, message: Message) -> None:
         url = f"http://127.0.0.1:{self.port}/api/v1/ingest"
@@ -54,13 +63,18 @@ class HttpDevice:
 
 @dataclass(slots=True)
 class MqttDevice:
-    """Publishes a stream of messages; each again when no ack came on the ack topic in time."""
+    """Publishes a stream of messages; each again when no ack came on the ack topic in time.
+
+    patient: goes on publishing without any ack, and leaves it to the broker to keep what is open.
+    """
 
     ledger: Ledger
     name: str
     key: str
     port: int
     messages_per_second: float = 500
+    patient: bool = False
+    sending: bool = True  # False: only wait for what is open
     _waiting: dict[str, tuple[Message, float]] = field(default_factory=dict)
     _number: int = 0
     _pen: anyio.Lock = field(default_factory=anyio.Lock)
@@ -91,16 +105,20 @@ class MqttDevice:
                 self.ledger.ack(message)
 
     async def _publish(self, stream: SocketStream) -> None:
+        due = anyio.current_time()
         while True:
-            now = anyio.current_time()
-            overdue = [
-                message for message, at in self._waiting.values() if now - at > _RESEND_SECONDS
-            ]
-            for message in overdue:
-                await self._send(stream, message)
-            if len(self._waiting) < _IN_FLIGHT:
+            if not self.patient:
+                await self._resend(stream)
+            if self.sending and (self.patient or len(self._waiting) < _OPEN_MAX):
                 await self._send(stream, self.ledger.message(self.name))
-            await anyio.sleep(1 / self.messages_per_second)
+            due += 1 / self.messages_per_second
+            await anyio.sleep(max(0, due - anyio.current_time()))
+
+    async def _resend(self, stream: SocketStream) -> None:
+        long_ago = anyio.current_time() - _RESEND_SECONDS
+        overdue = [message for message, at in self._waiting.values() if at < long_ago]
+        for message in overdue:
+            await self._send(stream, message)
 
     async def _send(self, stream: SocketStream, message: Message) -> None:
         self._waiting[message.id] = message, anyio.current_time()

@@ -51,13 +51,21 @@ class Ledger:
     _number: int = 0
 
     def message(self, device: str, *, readings: int = 3) -> Message:
-        """Write the next message of `device` and note it as sent."""
-        self._number += 1
-        first_ms = self.first_ms + readings * self._number
+        """Write the next message of `device`, at times that no other message has."""
+        first_ms = self.first_ms + readings * (self._number + 1)
         keys = [Key(device, first_ms + step) for step in range(readings)]
-        message = Message(f"m{self._number}", {key: self._value(key) for key in keys})
-        self.sent |= message.readings
-        return message
+        return self.message_of({key: self._value(key) for key in keys})
+
+    def message_of(self, readings: dict[Key, float]) -> Message:
+        """Write a message and note it as sent."""
+        self._number += 1
+        self.sent |= readings
+        return Message(f"m{self._number}", readings)
+
+    @property
+    def messages(self) -> int:
+        """How many were written so far."""
+        return self._number
 
     def ack(self, message: Message) -> None:
         """Note that the sender was told that it is stored."""

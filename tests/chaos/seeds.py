@@ -23,7 +23,9 @@ def moment(seed: int) -> int:
 
 
 @contextmanager
-def short_folder() -> Iterator[Path]:
-    """Give a folder whose name leaves room for a Unix socket's."""
-    with tempfile.TemporaryDirectory(prefix="ioc-") as folder:
-        yield Path(folder)
+def short_folder(within: Path | None = None) -> Iterator[Path]:
+    """Give a folder that all may enter, with a name that leaves room for a Unix socket's."""
+    with tempfile.TemporaryDirectory(prefix="ioc-", dir=within) as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder

@@ -92,7 +92,7 @@ class Stand:
     def ingest_http(self, *, socket: Path | None = None) -> Process:
         """`ioc ingest http`; socket: folder of a proxied database socket."""
         port = free_port()
-        env = self._environment(socket) | {"IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
+        env = environment(self.database, socket) | {"IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
         return self._process("ingest-http", ("-m", "ioc", "ingest", "http"), env, port)
 
     def ingest_mqtt(
@@ -101,18 +101,12 @@ class Stand:
         """`ioc ingest mqtt --shard K`; broker_port: of a proxied broker."""
         assert self.broker is not None, "this stand has no broker"
         port = free_port()
-        env = self._environment(socket) | {
+        env = environment(self.database, socket) | {
             "IOC_MQTT_URL": f"mqtt://127.0.0.1:{broker_port or self.broker.port}",
             "IOC_HEALTH": f"127.0.0.1:{port - 1 - shard}",  # shards count from the port after it
         }
         arguments = ("-m", "ioc", "ingest", "mqtt", "--shard", str(shard))
         return self._process(f"ingest-mqtt-{shard}", arguments, env, port)
-
-    def database_proxy(self, folder: Path) -> AbstractAsyncContextManager[FaultProxy]:
-        """Serve a proxy before the database, its socket in `folder`."""
-        socket = ".s.PGSQL.5432"
-        upstream = self.database.cluster.postgres.run / socket
-        return FaultProxy.serving(Protocol.POSTGRES, upstream=upstream, at=folder / socket)
 
     def expire_leases(self) -> None:
         """Let the time pass that a killed process' lease still has to run."""
@@ -134,16 +128,25 @@ class Stand:
         self._processes.append(running)
         return Process(running, port)
 
-    def _environment(self, socket: Path | None) -> dict[str, str]:
-        url = self.database.url
-        if socket:
-            url = f"postgresql://ioc@/{self.database.name}?host={quote(str(socket), safe='')}"
-        return {
-            "PATH": os.defpath,
-            "LANG": "C.UTF-8",
-            "IOC_DATABASE_URL": url,
-            "IOC_STATE": str(self.database.state),
-        }
+
+def environment(database: Database, socket: Path | None) -> dict[str, str]:
+    """Variables of a process of the product; socket: folder of a proxied database socket."""
+    url = database.url
+    if socket:
+        url = f"postgresql://ioc@/{database.name}?host={quote(str(socket), safe='')}"
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "IOC_DATABASE_URL": url,
+        "IOC_STATE": str(database.state),
+    }
+
+
+def database_proxy(database: Database, folder: Path) -> AbstractAsyncContextManager[FaultProxy]:
+    """Serve a proxy before the database, its socket in `folder`."""
+    socket = ".s.PGSQL.5432"
+    upstream = database.cluster.postgres.run / socket
+    return FaultProxy.serving(Protocol.POSTGRES, upstream=upstream, at=folder / socket)
 
 
 def make_stand(

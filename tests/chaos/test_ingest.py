@@ -10,7 +10,7 @@ from .faultproxy import FaultProxy
 from .ledger import Ledger
 from .points import frozen, more_acked, point_of
 from .seeds import moment, seeds
-from .stand import Stand, sources_of_shard
+from .stand import Stand, database_proxy, sources_of_shard
 from .wire import Frame, Protocol
 
 ANY_PORT = ("127.0.0.1", 0)
@@ -23,7 +23,7 @@ async def test_nothing_acknowledged_over_http_is_lost(
 ) -> None:
     ingest = stand.ingest_http(socket=folder)
     async with (
-        stand.database_proxy(folder) as database,
+        database_proxy(stand.database, folder) as database,
         FaultProxy.serving(Protocol.HTTP, upstream=("127.0.0.1", ingest.port), at=ANY_PORT) as http,
         anyio.create_task_group() as load,
     ):
@@ -50,7 +50,7 @@ async def test_nothing_acknowledged_over_mqtt_is_lost(
     # Either ack may be the one that does not leave: the broker's, or the device's.
     ack = Frame.PUBACK if seed % 8 < 4 else Frame.PUBLISH
     async with (
-        stand.database_proxy(folder) as database,
+        database_proxy(stand.database, folder) as database,
         FaultProxy.serving(Protocol.MQTT, upstream=upstream, at=ANY_PORT) as broker,
         anyio.create_task_group() as load,
     ):
