@@ -48,8 +48,11 @@ def _number(text: str) -> int | float | Detail:
 
 
 def _advice(text: str) -> str:
+    if len(text) > DIGITS_MAX:
+        return "it is no number"
     if _COMMA.fullmatch(text.strip()):
-        return f"the decimal comma is not JSON: send {text.strip().replace(',', '.')} unquoted"
+        number = shown(text.strip().replace(",", "."))
+        return f"the decimal comma is not JSON: send {number} without quotation marks"
     try:
         float(text)
     except ValueError:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.model import Fault, Reason
-from ingest.decode.json import decode
+from ingest.decode.json import decode, name
 from ingest.decode.rows import FAULTS_MAX, Decoded, Envelope
 from tests.given import NOW_MS
 
@@ -127,9 +127,10 @@ BAD_VALUES = [
     ("1" + "0" * 5000, Reason.INVALID_VALUE, "5001 characters"),
     ("true", Reason.INVALID_VALUE, "got true; send 1 or 0"),
     ("null", Reason.INVALID_VALUE, "got null; leave the sample out"),
-    ('"12,5"', Reason.INVALID_VALUE, "decimal comma is not JSON: send 12.5"),
+    ('"12,5"', Reason.INVALID_VALUE, "decimal comma is not JSON: send '12.5' without"),
     ('"12.5"', Reason.INVALID_VALUE, "remove the quotation marks"),
     ('"N/A"', Reason.INVALID_VALUE, "got text 'N/A'; leave the sample out"),
+    (f'"{"9" * 2000},5"', Reason.INVALID_VALUE, "it is no number"),
     ("[1]", Reason.INVALID_VALUE, "got an array"),
     ('{"v":1}', Reason.INVALID_VALUE, "got an object"),
     ("9007199254740993", Reason.INVALID_VALUE, "9007199254740993 beyond 2^53"),
@@ -189,6 +190,21 @@ def test_bad_member_is_refused_and_neighbours_are_kept(
         assert decoded.rows.value.tolist() == values
         assert decoded.rejected == len(decoded.faults) == (2 if "series" in message else 1)
         assert not decoded.unreadable
+
+
+@pytest.mark.parametrize(("member", "written", "reason", "words"), MEMBERS)
+def test_bad_member_beside_worse_ones(
+    member: str, written: str, reason: Reason, words: str
+) -> None:
+    """A message that is no good at all for the quick reader gets the same answers."""
+    members = {"time": str(T), "value": "1", member: written}
+    sample = f'{{"metric":"m","time":{members["time"]},"value":{members["value"]}}}'
+    decoded = read(f'{{"samples":[{sample},null,{GOOD}]}}')
+    fault = decoded.faults[0]
+    assert (fault.where, fault.reason, fault.index) == (f"/samples/0/{member}", reason, 0)
+    assert words.removeprefix("ahead") in fault.detail
+    assert len(fault.detail) < 250
+    assert (decoded.rejected, len(decoded.rows)) == (2, 1)
 
 
 # Each replaces a good sample in a list.
@@ -340,6 +356,22 @@ def test_unit_of_measure_is_part_of_the_key() -> None:
     assert read(sample).name(read(sample).rows.keys[0]) == names[1]
 
 
+RAW_KEYS = [
+    (b'"m"\0{}', "NUL"),
+    (b'"m"\0{}\0\0', "NUL"),
+    (b'"m"\0{"a":' + b"[" * 100_000 + b"\0", "nested too deep"),
+    (b'"\xff"\0\0', ""),
+]
+
+
+@pytest.mark.parametrize(("raw", "words"), RAW_KEYS, ids=[case[1] for case in RAW_KEYS])
+def test_any_bytes_as_raw_key(raw: bytes, words: str) -> None:
+    """What msgspec lets through as labels may still be no text of ours."""
+    fault = name(raw)
+    assert isinstance(fault, Fault) or not words
+    assert words in getattr(fault, "detail", "")
+
+
 def test_equal_keys_are_numbered_once() -> None:
     other = GOOD.replace('"m"', '"n"')
     decoded = read(f'{{"samples":[{GOOD},{other},{GOOD}]}}')
@@ -355,6 +387,12 @@ def test_faults_are_bounded_and_all_counted() -> None:
         decoded = read(f'{{"samples":[{",".join([bad] * 300)},{GOOD}]}}')
         assert len(decoded.faults) == FAULTS_MAX
         assert (decoded.rejected, len(decoded.rows)) == (300, 1)
+
+
+def test_a_message_too_large_to_examine_is_refused_whole() -> None:
+    decoded = read(f'{{"samples":[{GOOD}{",null" * 1_000_000}]}}')
+    assert decoded.unreadable
+    assert [fault.reason for fault in decoded.faults] == [Reason.TOO_LARGE]
 
 
 def test_limits_of_time_are_parameters() -> None:
