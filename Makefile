@@ -32,6 +32,7 @@ fmt: setup-tests ## Format the code and repair what can be repaired by itself
 
 golden: setup-tests ## Rewrite generated pages and expected outputs; then read the difference
 	@$(bin)/python -c 'from core.service.settings import reference; print(reference(), end="")' > docs/settings.md
+	@$(bin)/python -c 'from api.openapi import FILE, document; FILE.write_bytes(document())'
 	@$(bin)/pytest -q -m 'not long' --snapshot-update tests/unit
 
 bench: setup-tests ## Measure what the issue promises; see benchmarks/RESULTS.md

@@ -131,7 +131,7 @@ async def _serve_until(stop: asyncio.Event, app: App, settings: Settings, hub: H
 
     async with asyncio.TaskGroup() as tasks:
         goodbye = tasks.create_task(say_goodbye(), name="farewell")
-        await serve_app(app, settings.http, closing)
+        await serve_app(app, settings.http, closing, proxies=settings.proxies)
         goodbye.cancel()
 
 

@@ -1,10 +1,12 @@
 """What goes in and out over HTTP, as pydantic models: the rim. Times are ms since 1970, UTC."""
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
 from .wall.layout import Name
+
+Quality = Literal["fresh", "late", "stale", "never"]
 
 
 class Credentials(BaseModel, extra="forbid"):
@@ -28,7 +30,7 @@ class SessionUser(BaseModel):
     name: str
 
 
-class SessionOut(BaseModel, title="Session"):
+class Session(BaseModel):
     """A session, for the page that lives in it."""
 
     user: SessionUser
@@ -61,7 +63,7 @@ class WallName(BaseModel):
     name: Name
 
 
-class ProblemOut(BaseModel, title="Problem"):
+class Problem(BaseModel):
     """RFC 9457, with the members of a refused login."""
 
     type: str
@@ -72,14 +74,24 @@ class ProblemOut(BaseModel, title="Problem"):
     attempts_left: int | None = None
 
 
-class SourceOut(BaseModel, title="Source"):
+class Source(BaseModel):
     """A sender and how it does."""
 
     name: str
     last_seen: int | None
     expected_period_seconds: float | None
-    quality: Literal["fresh", "late", "stale", "never"]
+    quality: Quality
     simulated: bool
     samples_per_minute: float
     rejected: int
     gaps: int
+
+
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Problem, "description": meaning}
+    for status, meaning in (
+        (401, "Nobody known, or a refused login"),
+        (403, "Not allowed to this caller"),
+        (422, "The request does not fit"),
+    )
+}

@@ -11,6 +11,7 @@ from core.store.people import Attempt, NewPassword, PeopleError, Refused
 from core.store.pool import Connection
 from core.store.sessions import Session
 
+from . import messages
 from .access import (
     COOKIE,
     SECURE_COOKIE,
@@ -21,13 +22,11 @@ from .access import (
     token_of,
 )
 from .live import Farewell
-from .messages import Credentials, PasswordChange, ProblemOut, SessionOut, SessionUser
+from .messages import Credentials, PasswordChange, SessionUser
 from .services import Services
 from .wall.layout import Name
 
-routes = APIRouter(
-    prefix="/api/ioc/v1/session", tags=["session"], responses={401: {"model": ProblemOut}}
-)
+routes = APIRouter(prefix="/api/ioc/v1/session", tags=["session"], responses=messages.PROBLEMS)
 
 Person = Annotated[Caller, Depends(Needs(Permission.PERSON))]
 Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
@@ -35,10 +34,10 @@ Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
 _FAILED: Final = "The name or the password is wrong"  # one message, whatever was wrong
 
 
-@routes.post("", responses={429: {"model": ProblemOut}})
+@routes.post("", responses={429: {"model": messages.Problem}})
 async def sign_in(
     request: Request, response: Response, credentials: Credentials, _caller: Anyone
-) -> SessionOut:
+) -> messages.Session:
     """Begin a session; its token goes into a cookie."""
     services = Services.of(request)
     if not services.knows_origin(request):
@@ -61,7 +60,7 @@ async def sign_in(
 
 
 @routes.get("")
-async def current(request: Request, caller: Person) -> SessionOut:
+async def current(request: Request, caller: Person) -> messages.Session:
     """Who is signed in here."""
     return _told(caller.person(), Services.of(request))
 
@@ -79,7 +78,7 @@ async def sign_out(request: Request, response: Response, caller: Person) -> None
     _forget_cookie(request, response)
 
 
-@routes.put("/password", status_code=204, responses={422: {"model": ProblemOut}})
+@routes.put("/password", status_code=204)
 async def change_password(
     request: Request, response: Response, change: PasswordChange, caller: Person
 ) -> None:
@@ -164,9 +163,9 @@ def _refusal(attempt: Attempt) -> Problem:
     return Problem(401, _FAILED, extra={"attempts_left": left, "retry_after_seconds": wait})
 
 
-def _told(session: Session, services: Services) -> SessionOut:
+def _told(session: Session, services: Services) -> messages.Session:
     profile = services.profile
-    return SessionOut(
+    return messages.Session(
         user=SessionUser(id=session.user, name=session.name),
         roles=[role.value for role in session.roles],
         csrf=session.csrf,

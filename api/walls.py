@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Request
 
 from core.service.problem import Problem, ProblemError
 
+from . import messages
 from .access import Caller, Needs, Permission
-from .messages import Build, ProblemOut, SourceOut, WallName
+from .messages import PROBLEMS, Build, WallName
 from .services import Services
 from .wall.layout import Wall
 
-routes = APIRouter(prefix="/api/ioc/v1", tags=["wall"])
+routes = APIRouter(prefix="/api/ioc/v1", tags=["wall"], responses=PROBLEMS)
 
 Viewer = Annotated[Caller, Depends(Needs(Permission.WALLS))]
 Steward = Annotated[Caller, Depends(Needs(Permission.SOURCES))]
@@ -25,7 +26,7 @@ async def walls(request: Request, _caller: Viewer) -> list[WallName]:
     return [WallName(id=wall.id, name=wall.name) for wall in found]
 
 
-@routes.get("/walls/{id}", responses={404: {"model": ProblemOut}})
+@routes.get("/walls/{id}", responses={404: {"model": messages.Problem}})
 async def wall(request: Request, id: str, _caller: Viewer) -> Wall:  # noqa: A002 - the name in the path
     """Pages of one wall, and which cell stands where."""
     found = Services.of(request).walls.get(id)
@@ -35,10 +36,10 @@ async def wall(request: Request, id: str, _caller: Viewer) -> Wall:  # noqa: A00
 
 
 @routes.get("/sources")
-async def sources(request: Request, _caller: Steward) -> dict[str, SourceOut]:
+async def sources(request: Request, _caller: Steward) -> dict[str, messages.Source]:
     """Senders by id, as the topic `sources` shows them."""
     told = Services.of(request).sources()
-    return {id_: SourceOut.model_validate(message) for id_, message in told.items()}
+    return {id_: messages.Source.model_validate(message) for id_, message in told.items()}
 
 
 @routes.get("/build")

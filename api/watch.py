@@ -13,10 +13,10 @@ from core.store.sessions import Session
 
 from .access import Caller, Needs, Permission, foreign_origin
 from .live import SUBPROTOCOL, Connection
-from .messages import Ticket
+from .messages import PROBLEMS, Ticket
 from .services import Services
 
-routes = APIRouter(prefix="/api/ioc/v1/live", tags=["live"])
+routes = APIRouter(prefix="/api/ioc/v1/live", tags=["live"], responses=PROBLEMS)
 
 Watcher = Annotated[Caller, Depends(Needs(Permission.WATCH))]
 # The ticket stands for the session: whoever got one may watch.
@@ -38,7 +38,7 @@ async def ticket(request: Request, caller: Watcher) -> Ticket:
 
 @routes.websocket("")
 async def live(socket: WebSocket, _caller: ByTicket) -> None:
-    """Frames as `docs/live.md` says; refused with 403 without a good ticket."""
+    """Frames as `live.messages` says; refused with 403 without a good ticket."""
     services = Services.of(socket)
     if not services.knows_origin(socket):
         await socket.send_denial_response(foreign_origin().response())

@@ -8,7 +8,8 @@ from core.model import Metric, Unit
 from core.place import Document, Fields, Findings, Node, Profile, closest
 
 from .fit import TITLE_MAX, Room
-from .layout import Name, Page, Wall, WallUnit
+from .layout import Name, Page, Wall
+from .layout import Unit as WallUnit
 from .pages import READERS, Desk
 from .specs import Catalogue, parse_name
 from .tile import Tile

@@ -149,7 +149,7 @@ Page = OverviewPage | MapPage | CoveragePage | PortalsPage | TransactionsPage | 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WallUnit:
+class Unit:
     """A unit on the map. Degrees (WGS 84), km²."""
 
     id: str
@@ -173,4 +173,4 @@ class Wall:
     rotate_seconds: int
     duty_phone: str
     pages: tuple[Page, ...]
-    units: tuple[WallUnit, ...]
+    units: tuple[Unit, ...]

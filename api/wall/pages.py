@@ -23,8 +23,8 @@ from .layout import (
     TransactionsPage,
     UnitColumn,
     UnitSpecs,
-    WallUnit,
 )
+from .layout import Unit as WallUnit
 from .selector import Matcher
 from .specs import Catalogue, Draft, parse_match, parse_name, parse_tile
 from .tile import Tile

@@ -1,0 +1,191 @@
+"""Every route and socket, and what it answers to each kind of caller."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute, APIWebSocketRoute
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import InvalidStatus
+
+from api.access import Permission, declared
+from api.app import UndeclaredRouteError, build_app
+from core.model import SourceId
+from core.service.clock import SystemClock
+from core.service.health import PATHS
+from core.store import keys, sessions
+from core.store.keys import By, NewKey, Scope
+from core.store.people import Role
+from core.store.pool import connect
+from tests.e2e.apiserver import API, Server, serving
+from tests.servers import Database
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "example"
+CALLERS = ("nobody", "operator", "admin", "read key", "write key", "admin key")
+PAGE = (200, 503)  # 503: the web app has not been built
+
+# What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
+EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
+    ("POST", f"{API}/session"): (422,) * 6,  # the door is open; an empty body does not fit
+    ("GET", f"{API}/session"): (401, 200, 200, 403, 403, 403),
+    ("DELETE", f"{API}/session"): (401, 204, 204, 403, 403, 403),
+    ("PUT", f"{API}/session/password"): (401, 422, 422, 403, 403, 403),
+    ("POST", f"{API}/live/ticket"): (401, 200, 200, 403, 403, 403),
+    ("SOCKET", f"{API}/live"): (403,) * 6,  # without a ticket
+    ("GET", f"{API}/walls"): (401, 200, 200, 200, 403, 200),
+    ("GET", f"{API}/walls/{{id}}"): (401, 200, 200, 200, 403, 200),
+    ("GET", f"{API}/sources"): (401, 403, 200, 403, 403, 200),
+    ("GET", f"{API}/build"): (200,) * 6,
+    ("GET", "/"): (PAGE,) * 6,
+    ("HEAD", "/"): (PAGE,) * 6,
+    ("GET", "/login"): (PAGE,) * 6,
+    ("HEAD", "/login"): (PAGE,) * 6,
+    ("GET", "/wall/{screen}"): (PAGE,) * 6,
+    ("HEAD", "/wall/{screen}"): (PAGE,) * 6,
+    ("GET", "/assets/{path:path}"): (404,) * 6,
+    ("HEAD", "/assets/{path:path}"): (404,) * 6,
+    ("GET", "/{name}"): (404,) * 6,
+    ("HEAD", "/{name}"): (404,) * 6,
+}
+
+
+@dataclass
+class Door:
+    """A server, and each caller's headers for a request."""
+
+    server: Server
+    keys: dict[str, str] = field(default_factory=dict)
+
+    async def headers(self, caller: str) -> dict[str, str]:
+        """Headers of a caller; people get a session of their own each time."""
+        if caller == "nobody":
+            return {}
+        if caller in self.keys:
+            return {"Authorization": f"Bearer {self.keys[caller]}"}
+        login, now = self.server.database.login("ioc_api"), SystemClock().now()
+        async with await connect(login, autocommit=True) as conn:
+            token = await sessions.start(conn, caller, address="", user_agent="", now=now)
+            session = await sessions.find(conn, sessions.hash_of(token), now=now)
+        assert session
+        cookie = f"ioc_session={token}"
+        return {"Cookie": cookie, "X-CSRF-Token": session.csrf, "Origin": self.server.url}
+
+    async def knock(self, method: str, path: str, caller: str) -> int:
+        """Status that a caller gets at a route."""
+        path = path.replace("{id}", "lobby").replace("{screen}", "lobby")
+        path = path.replace("{path:path}", "none.js").replace("{name}", "none.txt")
+        headers = await self.headers(caller)
+        if method == "SOCKET":
+            return await self._knock_socket(path, headers)
+        body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
+        async with httpx.AsyncClient(base_url=self.server.url, timeout=20) as client:
+            return (await client.request(method, path, headers=headers, json=body)).status_code
+
+    async def _knock_socket(self, path: str, headers: dict[str, str]) -> int:
+        try:
+            async with open_socket(
+                f"ws://127.0.0.1:{self.server.port}{path}", additional_headers=headers
+            ):
+                return 101
+        except InvalidStatus as refused:
+            return refused.response.status_code
+
+
+async def make_keys(database: Database) -> dict[str, str]:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', 's', 's', 'place')"
+        )
+    made, by, now = {}, By("system:test"), SystemClock().now()
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
+        for scope in Scope:
+            source = SourceId("s") if scope is Scope.WRITE else None
+            wanted = NewKey(name=scope, scopes=[scope], source=source)
+            async with conn.transaction():
+                _, made[f"{scope.value} key"] = await keys.create(conn, wanted, by=by, now=now)
+    return made
+
+
+@pytest.fixture
+async def door(database: Database) -> AsyncIterator[Door]:
+    made = await make_keys(database)
+    async with serving(database, EXAMPLE) as server:
+        await server.add("operator", Role.OPERATOR)
+        await server.add("admin", Role.ADMIN)
+        yield Door(server, made)
+
+
+def routes() -> set[tuple[str, str]]:
+    """Every route of the app, with its methods."""
+    found = set()
+    for route in build_app().routes:
+        assert isinstance(route, APIRoute | APIWebSocketRoute)
+        methods = route.methods if isinstance(route, APIRoute) else {"SOCKET"}
+        found |= {(method, route.path) for method in methods or ()}
+    return found
+
+
+def test_every_route_declares_its_permission_and_stands_in_the_table() -> None:
+    assert routes() == set(EXPECTED)
+    assert all(isinstance(declared(route), Permission) for route in build_app().routes)
+
+
+def test_a_route_without_a_permission_keeps_the_process_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from api import walls  # noqa: PLC0415 - the module whose routes are changed here
+
+    async def open_door() -> None:
+        """Nobody said who may do this."""
+
+    routes_with_hole = list(walls.routes.routes)
+    monkeypatch.setattr(walls.routes, "routes", routes_with_hole)
+    walls.routes.add_api_route("/open", open_door)
+    with pytest.raises(UndeclaredRouteError, match="/open"):
+        build_app()
+
+
+async def test_what_each_caller_gets(door: Door) -> None:
+    wrong: list[Any] = []
+    for (method, path), expected in sorted(EXPECTED.items()):
+        for caller, wanted in zip(CALLERS, expected, strict=True):
+            status = await door.knock(method, path, caller)
+            if status not in (wanted if isinstance(wanted, tuple) else (wanted,)):
+                wrong.append((method, path, caller, status, wanted))
+    assert wrong == []
+
+
+async def test_health_is_open_and_metrics_only_to_this_machine(door: Door) -> None:
+    async with door.server.client() as client:
+        for path in PATHS:
+            assert (await client.get(path)).status_code == 200
+        forwarded = await client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"})
+        assert forwarded.status_code == 401
+        unknown = await client.get(f"{API}/nothing/here")
+        assert (unknown.status_code, unknown.headers["content-type"]) == (
+            404,
+            "application/problem+json",
+        )
+
+
+async def test_every_answer_carries_the_security_headers(door: Door) -> None:
+    async with door.server.client() as client:
+        for path in ("/", f"{API}/build", f"{API}/session", "/readyz", "/none.txt"):
+            headers = (await client.get(path)).headers
+            assert headers["content-security-policy"].startswith("default-src 'none'; script-src")
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["cache-control"] in ("no-store", "no-cache")
+            assert "server" not in headers
+
+
+async def test_nothing_outside_of_the_web_app_is_served(door: Door) -> None:
+    async with door.server.client() as client:
+        for path in (
+            "/assets/..%2f..%2f..%2f..%2fpyproject.toml",
+            "/..%2fpackage.json",
+            "/desk.html",
+        ):
+            assert (await client.get(path)).status_code == 404
