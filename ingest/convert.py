@@ -65,8 +65,15 @@ def factor(sent: str, wanted: str) -> float | None:
 def converted(value: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:
     """Apply factors of `factor`, each result the float64 nearest to the true one."""
     small = by < 1
+    if not small.any():
+        return value * by
     divisor = np.rint(1 / np.where(small, by, 1.0))
     return np.where(small, value / divisor, value * by)
+
+
+def converted_one(value: float, by: float) -> float:
+    """Apply one factor to one value, as `converted` does."""
+    return value * by if by >= 1 else value / round(1 / by)
 
 
 def _plain(unit: str) -> str:

@@ -18,6 +18,7 @@ from core.store.catalogue import Catalogue
 from core.store.pool import Pool
 
 from .bounds import UNKNOWN, Bound, Limits, Table
+from .convert import converted
 from .decode.rows import FAULTS_MAX, Decoded, Named
 from .learn import Ask, Learner, creates
 
@@ -126,7 +127,7 @@ def _applied(decoded: Decoded, limits: Limits) -> Resolved:
     if not len(rows):
         return Resolved(Samples.empty(), rows.index, decoded.faults, decoded.rejected)
     series = columns["series"][rows.key_index]
-    value = rows.value * columns["factor"][rows.key_index]
+    value = converted(rows.value, columns["factor"][rows.key_index])
     low, high = columns["low"][rows.key_index], columns["high"][rows.key_index]
     bad = (value < low) | (value > high) | columns["refused"][rows.key_index]
     if not bad.any():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.model import Samples, SourceId
+from ingest.convert import converted_one
 from ingest.decode.json import Single
 from ingest.delivery import Delivery, Outcome
 from ingest.resolve import Protocol
@@ -48,7 +49,7 @@ class Bundle:
         self._members.append(member)
         self._series.append(series)
         self._time_ms.append(single.time_ms)
-        self._value.append(single.value * factor)
+        self._value.append(converted_one(single.value, factor))
 
     def __len__(self) -> int:
         return len(self._members)

@@ -11,6 +11,7 @@ import numpy as np
 from core.model import Fault, Reason, Samples, Source
 from core.store import gaps
 from ingest.bounds import Bound
+from ingest.convert import converted_one
 from ingest.decode import json
 from ingest.decode.rows import Decoded, Envelope
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS
@@ -97,7 +98,8 @@ class Consumer:
         bound = self.intake.resolver.table(source, Protocol.MQTT).get(single.key)
         if not isinstance(bound, Bound) or not EARLIEST_MS <= single.time_ms <= now_ms + AHEAD_MS:
             return None
-        return bound if bound.low <= single.value * bound.factor <= bound.high else None
+        value = converted_one(single.value, bound.factor)
+        return bound if bound.low <= value <= bound.high else None
 
     async def _one(self, message: Received, source: Source, now: datetime, now_ms: int) -> None:
         decoded = json.decode(message.payload, now_ms=now_ms)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ingest.convert import converted, factor
+from ingest.convert import converted, converted_one, factor
 
 CASES = [
     ("ms", "s", 47.0, 0.047),
@@ -36,6 +36,7 @@ def test_converts_exactly(sent: str, wanted: str, value: float, expected: float)
     by = factor(sent, wanted)
     assert by is not None
     assert converted(np.array([value]), np.array([by])).tolist() == [expected]
+    assert converted_one(value, by) == expected
 
 
 NONE = [
