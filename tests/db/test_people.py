@@ -89,7 +89,9 @@ def test_weak_passwords_are_refused(password: str) -> None:
     assert why_refused(password, user="quantri")
 
 
-@pytest.mark.parametrize("password", [GOOD, one_time(), "correct horse battery pins"])
+@pytest.mark.parametrize(
+    "password", [GOOD, one_time(), "correct horse battery pins"], ids=["good", "one time", "words"]
+)
 def test_good_passwords_pass(password: str) -> None:
     assert why_refused(password, user="an") is None
 
