@@ -10,6 +10,7 @@ import numpy as np
 from core.model import STALE_BITS, Samples, SourceId
 from core.store import keys
 from core.store.keys import By, NewKey, Scope
+from core.store.place import install_product
 from core.store.pool import connect
 from tests.servers import Database
 
@@ -68,12 +69,13 @@ def place(database: Database) -> dict[str, str]:
                 " origin) VALUES (%s, 'acme', %s, %s, %s, %s, 'place')",
                 [source, source, source, unknown_metric, conflict],
             )
-    return asyncio.run(_keys(database, [source for source, *_ in sources]))
+    return asyncio.run(_installed(database, [source for source, *_ in sources]))
 
 
-async def _keys(database: Database, sources: Iterable[str]) -> dict[str, str]:
+async def _installed(database: Database, sources: Iterable[str]) -> dict[str, str]:
     found = {}
     async with await connect(database.login("ioc")) as conn:
+        await install_product(conn, now=NOW)
         for source in sources:
             wanted = NewKey(name=source, scopes=[Scope.WRITE], source=SourceId(source))
             _, found[source] = await keys.create(conn, wanted, by=By("system:test"), now=NOW)

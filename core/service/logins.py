@@ -39,6 +39,11 @@ def mqtt_password(settings: Settings) -> str:
     return _read(path, "the broker password of ingest")
 
 
+def canary_password(settings: Settings) -> str:
+    """Read the password of the source `ioc-canary` at the broker. Raises NoSecretError."""
+    return _read(settings.secret_file("mqtt_canary"), "the broker password of the canary")
+
+
 def _read(path: Path, what: str) -> str:
     try:
         return secret_text(path)

@@ -5,11 +5,14 @@ import asyncio
 from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.clock import SystemClock
 from core.service.health import Health
-from core.service.logins import database_login
+from core.service.logins import canary_password, database_login
 from core.service.settings import Settings
 from core.service.tasks import stop_event
 from core.service.web import serve_app
+from ingest.canary import LEASE, Canary
 from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_intake
+from ingest.leading import lead
+from ingest.upkeep import recycle
 
 from .app import App
 from .request import Desk
@@ -34,7 +37,15 @@ async def serve(settings: Settings) -> None:
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
             ]
             await first_read(refreshes)
-            following = tasks.create_task(follow_place(login, refreshes), name="place")
+            beside = [
+                tasks.create_task(follow_place(login, refreshes), name="place"),
+                tasks.create_task(recycle(intake), name="recycle"),
+            ]
+            if settings.mqtt_url:
+                canary = Canary(settings.mqtt_url, canary_password(settings), clock)
+                singing = lead(login, LEASE, canary.sing)
+                beside.append(tasks.create_task(singing, name="canary"))
             app = App(keyring, Desk(intake).submit, health)
-            await serve_app(app, settings.ingest_http, stop)
-            following.cancel()
+            await serve_app(app, settings.ingest_http, stop, proxies=settings.proxies)
+            for task in beside:
+                task.cancel()

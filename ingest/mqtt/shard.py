@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import anyio
-import psycopg
 import structlog
 from prometheus_client import Counter
 
@@ -19,9 +18,8 @@ from core.service.logins import database_login, mqtt_password
 from core.service.settings import Settings
 from core.service.tasks import drained, stop_event
 from core.service.web import serve_app
-from core.store.lease import LeaseLostError, held
-from core.store.pool import connect
 from ingest.intake import CATALOGUE_SECONDS, Intake, first_read, follow_place, open_intake
+from ingest.leading import lead
 
 from . import answers
 from .client import Broker
@@ -32,7 +30,6 @@ log = structlog.get_logger()
 
 QUEUE_MAX = 2_000
 _BACKOFF_SECONDS = (0.2, 30.0)
-_AGAIN_SECONDS = 1.0
 
 SESSIONS_LOST = Counter(
     "ioc_mqtt_session_lost_total", "Connections for which the broker had forgotten our session."
@@ -56,7 +53,9 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
             refreshes = [(CATALOGUE_SECONDS, work.refresh)]
             await first_read(refreshes)
             following = tasks.create_task(follow_place(login, refreshes), name="place")
-            leading = tasks.create_task(work.lead(), name="lead")
+            leading = tasks.create_task(
+                lead(login, f"ingest/mqtt/{shard}", work.connections), name="lead"
+            )
             consuming = tasks.create_task(Consumer(intake, work.session).run(), name="consume")
             await stop.wait()
             async with drained():
@@ -98,23 +97,13 @@ class Shard:
             if crc32(source.encode()) % self.count == self.number
         )
 
-    async def lead(self) -> None:
-        """Hold the lease and a session, over and over."""
-        name = f"ingest/mqtt/{self.number}"
-        while True:
-            try:
-                async with (
-                    await connect(self.intake.login, autocommit=True) as conn,
-                    held(conn, name, self.intake.login.application) as lease,
-                ):
-                    log.info("lease_held", name=lease.name, epoch=lease.epoch)
-                    self.leads = True
-                    await self._connections()
-            except* (psycopg.OperationalError, LeaseLostError, TimeoutError) as lost:
-                log.warning("lease_lost", name=name, error=str(lost.exceptions[0]).strip())
-            finally:
-                self.leads = False
-            await anyio.sleep(_AGAIN_SECONDS)
+    async def connections(self) -> None:
+        """Be the one that takes this shard's messages, connection after connection."""
+        self.leads = True
+        try:
+            await self._connections()
+        finally:
+            self.leads = False
 
     async def _connections(self) -> None:
         pause, longest = _BACKOFF_SECONDS

@@ -10,6 +10,7 @@ from core.service.secrets import kept_secret
 from core.service.settings import Settings
 from core.store import bells, keys
 from core.store.pool import Connection, Login, connect
+from core.store.product import CANARY_SOURCE
 from ioc.private import Mosquitto
 from ioc.private.mosquitto import ingest_user
 
@@ -31,6 +32,7 @@ class Credentials:
         # Salted anew at each start, then the same text, so that only real changes count.
         hashed = keys.mqtt_hash(kept_secret(settings.secret_file("mqtt_ingest")))
         self._ours = {ingest_user(shard): hashed for shard in range(mosquitto.shards)}
+        self._ours[CANARY_SOURCE] = keys.mqtt_hash(kept_secret(settings.secret_file("mqtt_canary")))
 
     async def write(self, conn: Connection) -> bool:
         """Bring the file up to date; whether that changed it."""

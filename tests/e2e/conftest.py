@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from core.service.secrets import kept_secret
+from core.store.product import CANARY_SOURCE
 from ioc.private import Program
 from tests import given
 from tests.running import Running, free_port
@@ -51,12 +53,26 @@ def keys(database: Database) -> dict[str, str]:
 def ingest_http(database: Database, keys: dict[str, str], tmp_path: Path) -> Iterator[Ingest]:
     """Give the test a running HTTP ingest."""
     assert keys
+    with running_http(database, tmp_path) as process:
+        yield process
+
+
+@contextmanager
+def running_http(
+    database: Database, folder: Path, broker: Broker | None = None
+) -> Iterator[Ingest]:
+    """Run the HTTP ingest; with a broker, its canary too."""
     port = free_port()
     env = {**_env(database), "IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
-    process = Ingest("ingest-http", "", env, tmp_path, port)
+    if broker:
+        broker.allow(CANARY_SOURCE, kept_secret(database.state / "secrets" / "mqtt_canary"))
+        env["IOC_MQTT_URL"] = broker.url
+    process = Ingest("ingest-http", "", env, folder, port)
     process.start()
-    yield process
-    process.kill()
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 @pytest.fixture

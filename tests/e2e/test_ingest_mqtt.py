@@ -1,6 +1,7 @@
 """Samples over MQTT are in the table when the acknowledgement says so."""
 
 import json
+from pathlib import Path
 from queue import Queue
 from typing import Any, Self
 
@@ -9,6 +10,8 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from tests import given
+from tests.e2e.conftest import running_http
+from tests.running import eventually
 from tests.servers import Broker, Database
 
 pytestmark = pytest.mark.usefixtures("ingest_mqtt")
@@ -60,3 +63,14 @@ def test_one_sample(database: Database, broker: Broker, keys: dict[str, str]) ->
         device.send({**sample, "id": "7f3a"})
         assert device.ack() == {"id": "7f3a", "accepted": 1, "rejected": 0, "errors": []}
     assert given.stored(database) == [("net_rsrp_dbm", -97)]
+
+
+def test_the_canary_comes_back(
+    database: Database, broker: Broker, keys: dict[str, str], tmp_path: Path
+) -> None:
+    assert keys
+    with running_http(database, tmp_path, broker=broker) as ingest_http:
+        eventually(
+            lambda: any(metric == "ioc_canary" for metric, _ in given.stored(database)),
+            lambda: ingest_http.log.read_text()[-2000:],
+        )
