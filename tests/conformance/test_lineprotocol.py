@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.model import Fault
 from ingest.decode.lines import Precision, decode
+from tests.decoded import Point, all_faults, points
 from tests.real_data import real_data
 
 NS_PER_MS = 10**6
@@ -38,9 +38,6 @@ TAKEN_BY_US = {
     "a comment may hold any character, as in InfluxDB": "dfa6432a",
 }
 
-# metric, labels, time in ms, value
-Point = tuple[str, tuple[tuple[str, str], ...], int, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -50,13 +47,13 @@ class Case:
     body: bytes
     precision: Precision
     default_ms: int
-    points: tuple[Point, ...] | None
+    points: list[Point] | None
 
 
 def points_of(result: list[dict[str, Any]]) -> Iterator[Point]:
     """Yield what the corpus expects by our rules: text is skipped, booleans are 0 and 1."""
     for line in result:
-        labels = tuple(sorted((tag["key"], tag["value"]) for tag in line["tags"]))
+        labels = {tag["key"]: tag["value"] for tag in line["tags"]}
         for field in line["fields"]:
             ((kind, value),) = field["value"].items()
             name = line["name"] if field["key"] == "value" else f"{line['name']}_{field['key']}"
@@ -72,11 +69,11 @@ def case_of(key: str, case: dict[str, Any]) -> Case:
         text.encode() if isinstance(text, str) else base64.b64decode(text["binary"]),
         PRECISIONS[sent["precision"]],
         sent["defaultTime"] // NS_PER_MS,
-        None if "error" in output else tuple(points_of(output["result"])),
+        None if "error" in output else list(points_of(output["result"])),
     )
 
 
-def read(case: Case) -> tuple[Point, ...] | None:
+def read(case: Case) -> list[Point] | None:
     """Our points; None when anything at all is refused."""
     decoded = decode(
         case.body,
@@ -85,17 +82,7 @@ def read(case: Case) -> tuple[Point, ...] | None:
         ahead_ms=EVER_MS,
         earliest_ms=-EVER_MS,
     )
-    rows = decoded.rows
-    names = [decoded.name(key) for key in rows.keys]
-    identities = [name.identity for name in names if not isinstance(name, Fault)]
-    if decoded.faults or len(identities) < len(names):
-        return None
-    return tuple(
-        (identities[key].metric, identities[key].labels.pairs, time, value)
-        for key, time, value in zip(
-            rows.key_index.tolist(), rows.time_ms.tolist(), rows.value.tolist(), strict=True
-        )
-    )
+    return None if all_faults(decoded) else points(decoded)
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model import Fault, LabelSet
+from core.model import LabelSet
 from ingest.decode import json as json_messages
 from ingest.decode import lines
 from ingest.decode.inflate import Gunzip, Refused
 from ingest.decode.rows import FAULTS_MAX, Decoded
+from tests.decoded import Point, all_faults, points
 from tests.given import NOW_MS
 
 NANOSECONDS = lines.Precision.NS
@@ -48,25 +49,26 @@ def bounded(decoded: Decoded) -> None:
     assert len(set(rows.keys)) == len(rows.keys)
     assert len(decoded.faults) <= FAULTS_MAX
     assert decoded.faults or not decoded.rejected
-    names = [decoded.name(key) for key in rows.keys]
-    faults = [*decoded.faults, *(name for name in names if isinstance(name, Fault))]
-    for fault in faults:
+    for fault in all_faults(decoded):
         assert fault.detail
         json.dumps([fault.where, fault.detail], ensure_ascii=False).encode()
     for index in rows.index.tolist():
         assert isinstance(decoded.where(index), str)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | jsonish)
 def test_any_bytes_as_json(body: bytes) -> None:
     bounded(json_messages.decode(body, now_ms=NOW_MS))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | lineish)
 def test_any_bytes_as_lines(body: bytes) -> None:
     bounded(lines.decode(body, precision=NANOSECONDS, now_ms=NOW_MS))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=40), max_size=5), st.sampled_from([b"", b"\x1f\x8b\x08" + bytes(7)])
 )
@@ -77,42 +79,41 @@ def test_any_bytes_as_gzip(chunks: list[bytes], start: bytes) -> None:
     assert isinstance(gunzip.end(), bytes | Refused)
 
 
-def read(decoded: Decoded) -> list[tuple[str, LabelSet, int, float]]:
+def read(decoded: Decoded) -> list[Point]:
     assert decoded.faults == ()
-    rows = decoded.rows
-    named = [decoded.name(key) for key in rows.keys]
-    identities = [name.identity for name in named if not isinstance(name, Fault)]
-    return [
-        (identities[key].metric, identities[key].labels, time, value)
-        for key, time, value in zip(
-            rows.key_index.tolist(), rows.time_ms.tolist(), rows.value.tolist(), strict=True
-        )
-    ]
+    return points(decoded)
 
 
+def expected(metric: str, labels: dict[str, str], time_ms: int, value: float) -> Point:
+    return metric, LabelSet.of(labels).as_dict(), time_ms, value
+
+
+@settings(deadline=None)
 @given(written=st.lists(samples, max_size=5), ascii_only=st.booleans())
 def test_json_list_round_trip(*, written: list[Any], ascii_only: bool) -> None:
     body = [dict(zip(("metric", "labels", "time", "value"), each, strict=True)) for each in written]
     text = json.dumps({"samples": body}, ensure_ascii=ascii_only)
-    expected = [(m, LabelSet.of(tags), t, v) for m, tags, t, v in written]
-    assert read(json_messages.decode(text.encode(), now_ms=NOW_MS)) == expected
+    decoded = json_messages.decode(text.encode(), now_ms=NOW_MS)
+    assert read(decoded) == [expected(*each) for each in written]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(names, labels, st.lists(st.tuples(times, values))), max_size=4))
 def test_json_columns_round_trip(written: list[Any]) -> None:
     body = [
         {"metric": m, "labels": tags, "times": [t for t, _ in rows], "values": [v for _, v in rows]}
         for m, tags, rows in written
     ]
-    expected = [(m, LabelSet.of(tags), t, v) for m, tags, rows in written for t, v in rows]
     text = json.dumps({"series": body}).encode()
-    assert read(json_messages.decode(text, now_ms=NOW_MS)) == expected
+    decoded = json_messages.decode(text, now_ms=NOW_MS)
+    assert read(decoded) == [expected(m, tags, *row) for m, tags, rows in written for row in rows]
 
 
 def escaped(text: str, special: str) -> str:
     return "".join(f"\\{char}" if char in special else char for char in text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(names, labels, names, times, values), min_size=1, max_size=5))
 def test_line_round_trip(written: list[Any]) -> None:
     def line(measurement: str, tags: dict[str, str], field: str, time: int, value: float) -> str:
@@ -120,10 +121,10 @@ def test_line_round_trip(written: list[Any]) -> None:
         head = escaped(measurement, " ,") + "".join(pairs)
         return f"{head} {escaped(field, ' ,=')}={value!r} {time * 10**6}"
 
-    expected = [(f"{m}_{field}", LabelSet.of(tags), t, v) for m, tags, field, t, v in written]
+    sent = [expected(f"{m}_{field}", tags, t, v) for m, tags, field, t, v in written]
     text = "\n".join(line(*each) for each in written)
     decoded = lines.decode(text.encode(), precision=NANOSECONDS, now_ms=NOW_MS)
-    assert read(decoded) == expected
+    assert read(decoded) == sent
     # The reader for any line agrees with the one for plain lines.
     exactly = lines.decode(f'{text}\nx s="t"'.encode(), precision=NANOSECONDS, now_ms=NOW_MS)
-    assert read(exactly) == expected
+    assert read(exactly) == sent
