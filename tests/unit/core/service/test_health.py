@@ -53,12 +53,13 @@ async def test_alive_is_whoever_answers() -> None:
 async def test_an_answer_does_not_wait_for_the_network() -> None:
     seconds: list[float] = []
     async with serving(Health()) as client:
-        for _ in range(10):
+        for _ in range(60):
             started = time.perf_counter()
             await client.get("/healthz")
             seconds.append(time.perf_counter() - started)
-    # The delayed acknowledgement that a body may come to wait for takes 40 ms.
-    assert min(seconds) < 0.03
+    # The delayed acknowledgement that a body may come to wait for takes 40 ms, on connections
+    # that are no longer new.
+    assert min(seconds[-20:]) < 0.03
 
 
 async def test_ready_when_every_check_passes() -> None:
