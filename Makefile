@@ -35,6 +35,10 @@ golden: setup-tests ## Rewrite generated pages and expected outputs; then read t
 	@$(bin)/python -c 'from api.openapi import FILE, document; FILE.write_bytes(document())'
 	@$(bin)/pytest -q -m 'not long' --snapshot-update tests/unit
 
+types: setup-tests ## Write the OpenAPI document and check the web app against its types
+	@$(bin)/python -c 'from api.openapi import FILE, document; FILE.write_bytes(document())'
+	@cd dashboards/web && npm run --silent check
+
 bench: setup-tests ## Measure what the issue promises; see benchmarks/RESULTS.md
 	@$(bin)/python -m benchmarks $(ARGS)
 

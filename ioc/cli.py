@@ -18,7 +18,8 @@ from . import apply as applying
 from . import check as checking
 from . import jobs, people
 from .invocation import Invocation, invocation_of, settings_of
-from .migrate import migrate_database
+from .migrate import create_database, migrate_database
+from .mqtt import app as mqtt
 from .rejected import app as rejected
 from .replay import replay
 from .simulate import simulate
@@ -44,6 +45,7 @@ app.add_typer(rejected, name="rejected", rich_help_panel=_RUN)
 app.add_typer(people.users, name="user", rich_help_panel=_PEOPLE)
 app.add_typer(people.keys, name="key", rich_help_panel=_PEOPLE)
 app.add_typer(people.sources, name="source", rich_help_panel=_PEOPLE)
+app.add_typer(mqtt, name="mqtt", rich_help_panel=_PEOPLE)
 app.add_typer(people.record, name="audit", rich_help_panel=_PEOPLE)
 
 StateOption = Annotated[
@@ -127,9 +129,18 @@ def ingest_mqtt(
 
 
 @app.command(rich_help_panel=_RUN)
-def migrate(context: typer.Context) -> None:
+def migrate(
+    context: typer.Context,
+    superuser_password_file: Annotated[
+        Path | None,
+        typer.Option(help="First create role and database `ioc`, as superuser `postgres`."),
+    ] = None,
+) -> None:
     """Bring the database to this version (`ioc up` does it by itself)."""
-    applied = _answer(migrate_database(settings_of(context)))
+    settings = settings_of(context)
+    if superuser_password_file:
+        _answer(asyncio.to_thread(create_database, settings, superuser_password_file))
+    applied = _answer(migrate_database(settings))
     for one in applied:
         typer.echo(f"applied {one.number:04} {one.name}")
     typer.echo("the database is up to date")

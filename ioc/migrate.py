@@ -1,9 +1,18 @@
 """`ioc migrate`: bring the database to this version, as its owner."""
 
-from core.service.logins import OWNER, database_login
-from core.service.secrets import kept_secret
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from core.service.logins import OWNER, NoSecretError, database_login
+from core.service.secrets import kept_secret, secret_text
 from core.service.settings import Settings
 from core.store.migrate import ROLES, Migration, migrate
+
+from .private.bootstrap import SUPERUSER, bootstrap
+
+_CONNECT_SECONDS = 10
 
 
 async def migrate_database(settings: Settings) -> tuple[Migration, ...]:
@@ -14,3 +23,27 @@ async def migrate_database(settings: Settings) -> tuple[Migration, ...]:
     """
     passwords = {role: kept_secret(settings.secret_file(f"db_{role}")) for role in ROLES}
     return await migrate(database_login(settings, OWNER, application="migrate"), passwords)
+
+
+def create_database(settings: Settings, superuser_password_file: Path) -> None:
+    """Make the owner role and its database on a server of one's own, where missing.
+
+    Raises NoSecretError, psycopg.Error.
+    """
+    login = database_login(settings, OWNER, application="migrate")
+    try:
+        password = secret_text(superuser_password_file)
+    except OSError as error:
+        raise NoSecretError(f"cannot read the superuser's password: {error}") from error
+
+    def connect(database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(
+            login.url,
+            user=SUPERUSER,
+            dbname=database,
+            password=password,
+            autocommit=True,
+            connect_timeout=_CONNECT_SECONDS,
+        )
+
+    bootstrap(connect, login.password)

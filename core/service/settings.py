@@ -140,6 +140,14 @@ class Settings:
             "their own follow: `ingest-mqtt-K` at this port + 1 + K, `simulate` at this port + 10.",
         ),
     ] = _HEALTH
+    proxies: Annotated[
+        str,
+        _Variable(
+            str,
+            "Addresses or networks of TLS proxies whose `X-Forwarded-For` is believed, with commas "
+            "between them.",
+        ),
+    ] = "127.0.0.1,::1"
     log_level: Annotated[
         str, _Variable(_level, "Least important log line: debug, info, warning or error.")
     ] = "info"

@@ -27,6 +27,15 @@ def ingest_user(shard: int) -> str:
     return f"ioc-ingest-{shard}"
 
 
+def acl(shards: int) -> str:
+    """Write the ACL file for so many ingest processes."""
+    ingest = (
+        f"user {ingest_user(shard)}\ntopic readwrite #\ntopic read $SYS/#\n\n"
+        for shard in range(shards)
+    )
+    return "".join(ingest) + _DEVICES
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mosquitto:
     """One private broker. folder keeps its sessions, its password and ACL files."""
@@ -46,7 +55,7 @@ class Mosquitto:
         """Everything before the start; harmless when done already. Raises StartError."""
         own_folder(self.folder, self.account)
         stop_orphan(self.folder / "mosquitto.pid", "mosquitto", signal.SIGTERM)
-        self._write("acl", self._acl())
+        self._write("acl", acl(self.shards))
         self._write("mosquitto.conf", self._conf())
         if not (self.folder / "passwords").exists():
             self._write("passwords", "")
@@ -73,13 +82,6 @@ class Mosquitto:
         if changed:
             self._write("passwords", text)
         return changed
-
-    def _acl(self) -> str:
-        ingest = (
-            f"user {ingest_user(shard)}\ntopic readwrite #\ntopic read $SYS/#\n\n"
-            for shard in range(self.shards)
-        )
-        return "".join(ingest) + _DEVICES
 
     def _conf(self) -> str:
         # A client is who it logs in as: it cannot take over the session of another.

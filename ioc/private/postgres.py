@@ -10,20 +10,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
 
 from core.service.secrets import kept_secret
 
 from .account import Account, give, own_folder
+from .bootstrap import DATABASE, OWNER, SUPERUSER, bootstrap
 from .errors import StartError
 from .machine import Machine, postgres_settings
 from .orphan import stop_orphan
 from .program import Program
 
 VERSION = "17"
-SUPERUSER = "postgres"
-OWNER = "ioc"
-DATABASE = "ioc"
 
 # Of the kernel, for the name of a Unix socket.
 _SOCKET_NAME_BYTES = 107
@@ -130,17 +127,7 @@ class Postgres:
 
     def bootstrap(self) -> None:
         """Make the owner role and its database, where missing. The server must answer."""
-        with self._connect("postgres") as conn:
-            if not conn.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER]).rowcount:
-                self._create_owner(conn)
-            if not conn.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
-                conn.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                    )
-                )
-        with self._connect(DATABASE) as conn:
-            conn.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
+        bootstrap(self._connect, kept_secret(self.password_file))
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(
@@ -149,20 +136,6 @@ class Postgres:
             connect_timeout=2,
             autocommit=True,
         )
-
-    def _create_owner(self, conn: psycopg.Connection[tuple[object, ...]]) -> None:
-        owner = sql.Identifier(OWNER)
-        password = sql.Literal(kept_secret(self.password_file))
-        with conn.transaction():
-            conn.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEROLE PASSWORD {}").format(owner, password)
-            )
-            # The owner hands these on to the roles of the processes; the reserved connections
-            # let an administrator in when the others have taken all.
-            for right in ("pg_read_all_stats", "pg_signal_backend", "pg_use_reserved_connections"):
-                conn.execute(
-                    sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(sql.Identifier(right), owner)
-                )
 
     def _refuse_other_version(self) -> None:
         marker = self.data / "PG_VERSION"

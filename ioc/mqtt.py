@@ -1,0 +1,79 @@
+"""`ioc mqtt`: the files of a broker that `ioc up` does not own."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from psycopg import AsyncConnection
+
+from core.service.clock import SystemClock
+from core.service.logins import mqtt_password
+from core.store import bells, keys
+from ioc.invocation import settings_of
+from ioc.jobs import SHARDS
+from ioc.people.desk import at_desk
+from ioc.private.mosquitto import acl as acl_of
+from ioc.private.mosquitto import ingest_user
+
+app = typer.Typer(help="Files of a broker of your own.", no_args_is_help=True)
+
+# Its owner and its group (the broker's) read it, nobody else.
+_MODE = 0o640
+
+
+@app.command("credentials")
+def credentials(
+    context: typer.Context,
+    into: Annotated[
+        Path | None, typer.Option(help="Write them to this file instead, when they changed.")
+    ] = None,
+    *,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="With --into: keep the file up to date, until Ctrl-C.")
+    ] = False,
+) -> None:
+    """Print the broker's password file: every source with a key, and the ingest processes.
+
+    Restart the broker when the file has changed; Mosquitto's reload loses sessions
+    (docs/decisions/0006).
+    """
+    settings = settings_of(context)
+
+    async def work(conn: AsyncConnection[Any]) -> None:
+        ours = keys.mqtt_hash(mqtt_password(settings))
+        if into is None:
+            typer.echo(await _lines(conn, ours), nl=False)
+            return
+        _replace(into, await _lines(conn, ours))
+        if follow:
+            async for _ring in bells.rings(conn, bells.PLACE):
+                _replace(into, await _lines(conn, ours))
+
+    try:
+        at_desk(context, work)
+    except KeyboardInterrupt:
+        raise typer.Exit from None
+
+
+@app.command("acl")
+def acl() -> None:
+    """Print the broker's ACL file: who may write and read which topics."""
+    typer.echo(acl_of(SHARDS), nl=False)
+
+
+async def _lines(conn: AsyncConnection[Any], ours: str) -> str:
+    hashes = {ingest_user(shard): ours for shard in range(SHARDS)}
+    for source, hashed in (await keys.mqtt_hashes(conn, now=SystemClock().now())).items():
+        hashes[str(source)] = hashed
+    return "".join(f"{name}:{hashed}\n" for name, hashed in sorted(hashes.items()))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write the file whole, so that the broker never reads half of it."""
+    if path.exists() and path.read_text() == text:
+        return
+    aside = path.with_name(f".{path.name}.new")
+    aside.touch(_MODE)
+    aside.chmod(_MODE)
+    aside.write_text(text)
+    aside.replace(path)
