@@ -37,6 +37,7 @@ from .wall import topics
 log = structlog.get_logger()
 
 POOL_SIZE: Final = 8
+BODY_BYTES_MAX: Final = 65_536  # nothing larger is sent here yet
 HOUSEKEEPING_SECONDS: Final = 600.0
 FAREWELL_SECONDS: Final = 1.0
 
@@ -53,7 +54,12 @@ def build_app() -> FastAPI:
     Raises UndeclaredRouteError.
     """
     app = FastAPI(
-        title="Tam Đường IOC", version="1", docs_url=None, redoc_url=None, openapi_url=None
+        title="Tam Đường IOC",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=BODY_BYTES_MAX,
     )
     for routes in (session.routes, watch.routes, walls.routes, static.routes):
         # Not include_router: it hides the routes, and every one of them is looked at below.

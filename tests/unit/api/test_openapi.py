@@ -2,7 +2,7 @@
 
 import json
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from api.live import Farewell, frames
 from api.live.frames import Op
@@ -28,7 +28,7 @@ def test_the_committed_document_is_current() -> None:
 
 
 def test_every_frame_fits_its_model() -> None:
-    written = [
+    written: list[tuple[type[BaseModel], str]] = [
         (LiveHello, frames.hello(build="b", epoch="e", now_ms=1, user="an", zone="UTC")),
         (LiveSnapshot, frames.snapshot("t", OPS[:1], seq=1, at_ms=1)),
         (LiveDelta, frames.delta("t", OPS, seq=1, at_ms=1)),
