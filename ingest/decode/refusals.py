@@ -20,11 +20,22 @@ class Refusals:
         self._faults: list[Fault] = []
         self.samples = 0  # refused, also those whose fault was not kept
 
+    @property
+    def full(self) -> bool:
+        """Tell whether further faults are only counted."""
+        return len(self._faults) >= FAULTS_MAX
+
     def add(self, fault: Fault, *, samples: int = 1) -> None:
         """Note one fault that costs this many samples (0: the message has one, all are kept)."""
         self.samples += samples
-        if len(self._faults) < FAULTS_MAX:
+        if not self.full:
             self._faults.append(fault)
+
+    def conclude(self, fault: Fault, *, samples: int) -> None:
+        """Note a fault that must be seen: it takes the last place when all are taken."""
+        self.samples += samples
+        del self._faults[FAULTS_MAX - 1 :]
+        self._faults.append(fault)
 
     def in_order(self) -> tuple[Fault, ...]:
         """Faults by their place in the message, those of the message itself first."""

@@ -66,7 +66,7 @@ class Gathered:
         if not isinstance(times, list) or not isinstance(values, list):
             member = "values" if isinstance(times, list) else "times"
             detail = f"expected an array, got {kind(series[member])}"
-            self._refuse(f"{where}/{member}", detail, first, samples=_size(series))
+            self._refuse(where, detail, first, samples=_size(series), member=member)
         elif len(times) != len(values):
             detail = f"{len(times)} times but {len(values)} values; send one value a time"
             self._refuse(where, detail, first, samples=_size(series))
@@ -97,7 +97,8 @@ class Gathered:
             self._refuse(where, f"expected an object, got {kind(found)}", index, samples=samples)
             return None
         if misfit := _misfit(found, known):
-            self._refuse(pointer(where, misfit[0]), misfit[1], index, samples=samples)
+            member, detail = misfit
+            self._refuse(where, detail, index, samples=samples, member=member)
             return None
         key = self._judged(found)
         if isinstance(key, Fault):
@@ -119,8 +120,14 @@ class Gathered:
             return _key(*parts)
         return self._known[seen]
 
-    def _refuse(self, where: str, detail: str, index: int, *, samples: int) -> None:
-        self._refusals.add(Fault(where, Reason.INVALID_PAYLOAD, detail, index), samples=samples)
+    def _refuse(
+        self, where: str, detail: str, index: int, *, samples: int, member: str | None = None
+    ) -> None:
+        if self._refusals.full:  # saves most of the time that a message of nothing but faults takes
+            self._refusals.samples += samples
+            return
+        at = where if member is None else pointer(where, member)
+        self._refusals.add(Fault(at, Reason.INVALID_PAYLOAD, detail, index), samples=samples)
 
 
 def _key(metric: object, labels: object, unit_of_measure: object) -> bytes | Fault:

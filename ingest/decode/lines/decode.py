@@ -38,7 +38,7 @@ def decode(
         number += body.count(b"\n", at, end) if end < len(body) else 0
         at = end
         if scanner.broken > BROKEN_MAX:
-            scanner.give_up(at, number)
+            scanner.give_up(at)
             break
     rows = merged(parts)
     return Decoded(

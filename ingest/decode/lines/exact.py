@@ -78,11 +78,13 @@ class Scanner:
         self._take(head.group(), fields, tail.group(1) or b"", number)
         return tail.end()
 
-    def give_up(self, at: int, number: int) -> None:
+    def give_up(self, at: int) -> None:
         """Refuse all lines from this offset on, unread."""
         detail = f"over {BROKEN_MAX} broken lines above: is this line protocol? not read from here"
+        number = self.body.count(b"\n", 0, at)
         fault = Fault(place(number), Reason.TOO_LARGE, detail, number)
-        self._refusals.add(fault, samples=max(1, self.body.count(b"\n", at)))
+        unended = at < len(self.body) and not self.body.endswith(b"\n")
+        self._refusals.conclude(fault, samples=self.body.count(b"\n", at) + unended)
 
     def skip(self, lines: int) -> None:
         """Refuse lines unread; `give_up` says why."""
@@ -111,6 +113,9 @@ class Scanner:
         rest = _REST.match(self.body, at)
         text = b"" if rest is None else rest.group()
         self.broken += 1
+        if self._refusals.full:
+            self._refusals.samples += 1
+            return at + len(text)
         found = shown(text.rstrip(b"\r\n")) if text.strip() else "the end of the line"
         detail = f"column {at - start + 1}: expected {expected}, got {found}"
         self._refusals.add(Fault(place(number), Reason.INVALID_PAYLOAD, detail, number))

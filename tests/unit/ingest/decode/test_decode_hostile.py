@@ -140,7 +140,7 @@ def test_time_is_bounded(decode: Callable[[bytes], Decoded], body: Body) -> None
 
 FAT = [
     ("json: late columns", as_json, lambda: COLUMNS % LATE),
-    ("json: empty lists", as_json, lambda: full(b"[],", b'{"samples":[', b"[]]}")),
+    ("json: empty lists", as_json, lambda: full(b"[],", b'{"samples":[', b"[]]}", n=100_000)),
     ("json: labels", as_json, lambda: full(b'"l":"x",', GOOD[:-1] + b',"labels":{', b'"l":""}}')),
     ("lines: shortest points", as_lines, lambda: full(b"a b=1\n")),
     ("lines: newlines", as_lines, lambda: full(b"\n")),

@@ -62,10 +62,12 @@ def test_a_line_longer_than_a_piece_is_refused_alone() -> None:
 
 def test_the_rest_of_what_is_no_line_protocol_is_not_read() -> None:
     for broken in (b"a\n", b"a b\n", b"a b c\n"):
-        body = LINE + broken * (2 * PIECE_BYTES // len(broken))
-        decoded = read(body)
-        assert len(decoded.rows) == 1
-        assert decoded.rejected == body.count(b"\n") - 1
+        lines = BROKEN_MAX + 10_000
+        for body in (LINE + broken * lines + LINE, LINE + broken * lines + LINE[:-1]):
+            decoded = read(body)
+            assert decoded.rejected == lines + 2 - len(decoded.rows)
+            assert "not read from here" in decoded.faults[-1].detail
+            assert decoded.faults[-1].reason is Reason.TOO_LARGE
 
 
 def test_as_many_broken_lines_as_that_cost_nothing_else() -> None:
