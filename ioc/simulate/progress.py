@@ -16,6 +16,7 @@ class Progress:
     history_from_ms: int = 0
     history_until_ms: int = 0  # all before it is sent, back to `history_from_ms`
     live_until_ms: int = 0
+    lead_in_sent: bool = False  # the weeks before the first live day
 
     @classmethod
     def read(cls, path: Path, *, seed: int) -> "Progress":
@@ -23,8 +24,14 @@ class Progress:
         try:
             found = json.loads(path.read_text("utf-8"))
             if found["seed"] == seed:
-                numbers = (found[name] for name in ("history_from", "history_until", "live_until"))
-                return cls(path, seed, *map(int, numbers))
+                return cls(
+                    path,
+                    seed,
+                    int(found["history_from"]),
+                    int(found["history_until"]),
+                    int(found["live_until"]),
+                    bool(found["lead_in_sent"]),
+                )
         except (OSError, ValueError, KeyError, TypeError):
             pass
         return cls(path, seed)
@@ -44,6 +51,7 @@ class Progress:
             "history_from": self.history_from_ms,
             "history_until": self.history_until_ms,
             "live_until": self.live_until_ms,
+            "lead_in_sent": self.lead_in_sent,
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         half_written = self.path.with_name(f".{self.path.name}")

@@ -1,6 +1,7 @@
 """The process `ioc simulate`: catch up with the last hours, then live, until told to stop."""
 
 import asyncio
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +32,8 @@ SEED = 1
 HEALTH = Address("127.0.0.1", 8020)
 KEYS_FILE = "demo_keys.json"
 CATCH_UP = timedelta(hours=25)  # from before yesterday's same hour: trends of today are whole
+LEAD_IN = timedelta(days=35)  # the same weekday of four weeks, and one more
+COMPARED = "dvc_dossiers_received_total"
 MQTT_URL = "mqtt://127.0.0.1:18830"
 _LOOK_AGAIN_SECONDS = 1.0
 
@@ -42,6 +45,7 @@ class Options:
     seed: int = SEED
     speed: float = 0.0  # of catching up; 0 = as fast as the center takes it
     catch_up: timedelta = CATCH_UP
+    lead_in: timedelta = LEAD_IN
     http: str | None = None
     mqtt: str | None = None
     keys: Path | None = None
@@ -72,12 +76,24 @@ async def _simulate(settings: Settings, options: Options) -> None:
     progress = Progress.read(settings.state / "simulate.json", seed=options.seed)
     now_ms = int(clock.now().timestamp() * 1000)
     from_ms = max(now_ms - int(options.catch_up.total_seconds() * 1000), progress.live_until_ms)
-    if options.speed <= 0:
-        async with http_client(reach.http) as client:
-            history = History(stage, HttpSender(client, reach.keys), clock, _tell)
-            await history.send(from_ms, now_ms)
-        from_ms = now_ms
-    await Live(stage, reach, clock, progress).run(from_ms)
+    async with http_client(reach.http) as client, asyncio.TaskGroup() as tasks:
+        past = History(stage, HttpSender(client, reach.keys), clock, _tell)
+        if options.speed <= 0:
+            await past.send(from_ms, now_ms)
+            from_ms = now_ms
+        live = Live(stage, reach, clock, progress)
+        tasks.create_task(live.run(from_ms), name="live")
+        if not progress.lead_in_sent:
+            await _lead_in(past, now_ms, options.lead_in)
+            progress.lead_in_sent = True
+            progress.save()
+
+
+async def _lead_in(past: History, now_ms: int, lead_in: timedelta) -> None:
+    """Send the weeks that a running day is compared with: only what is compared."""
+    compared = dataclasses.replace(past, only=COMPARED)
+    from_ms = past.stage.calendar.midnight_ms(now_ms - int(lead_in.total_seconds() * 1000))
+    await compared.send(from_ms, now_ms)
 
 
 async def send_history(settings: Settings, options: Options, past: timedelta) -> Sum:

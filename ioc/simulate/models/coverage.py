@@ -9,7 +9,8 @@ from core.model import Unit
 from ioc.simulate.scene import Operator, Territory
 
 from .chance import Floats, Ints, Key, one
-from .signal import At, Signal, remembered
+from .memory import remembered
+from .signal import At, Signal
 from .sites import Radio
 
 ANY = "any"

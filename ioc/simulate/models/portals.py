@@ -13,7 +13,7 @@ from .signal import At, Signal
 
 _DAY = 86_400.0
 _CERTIFICATE_SECONDS = 90 * _DAY
-_RENEWED_BEFORE_SECONDS = 9 * _DAY
+_RENEWED_BEFORE_DAYS = (5, 28)  # some are renewed in good time, some at the last moment
 _SLOW_SECONDS = 2.6
 PHASES = {"connect": 0.12, "first_byte": 0.8, "total": 1.0}  # share of the whole time
 
@@ -61,7 +61,8 @@ class Behaviour:
 
     def not_after_seconds(self, time_ms: Ints) -> Floats:
         """End of the certificate that is shown at a time, seconds since 1970."""
-        cycle = _CERTIFICATE_SECONDS - _RENEWED_BEFORE_SECONDS
+        before = one(self.key.of("renewed"), *_RENEWED_BEFORE_DAYS) * _DAY
+        cycle = _CERTIFICATE_SECONDS - before
         shift = one(self.key.of("certificate"), 0, cycle)
         renewed = np.floor((time_ms / 1000 - shift) / cycle) * cycle + shift
         return np.floor(renewed + _CERTIFICATE_SECONDS)

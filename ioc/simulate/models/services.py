@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -34,17 +35,48 @@ class Center:
     dossiers_a_day: float
     year: int
 
-    def counters(self) -> tuple[Signal, ...]:
-        """Every series about dossiers and payments."""
-        last_day = day_number(date(self.year, 12, 31)) + 90
-        offices = Offices.of(self.calendar, first_day(self.year), last_day)
+    def receipts(self) -> tuple[Signal, ...]:
+        """Dossiers as they come in."""
+        return tuple(
+            Signal(
+                "dvc_dossiers_received_total",
+                {**self._labels(kind), "receiving_unit": self.unit},
+                kind.received(),
+                0,
+                Kind.COUNTER,
+            )
+            for kinds in self._kinds
+            for kind in kinds
+        )
+
+    def work(self) -> tuple[Signal, ...]:
+        """Give what becomes of dossiers, payments and feedback."""
         found: list[Signal] = []
-        for field in self.fields:
-            kinds = [self._dossiers(offices, field, channel) for channel in CHANNELS]
+        for field, kinds in zip(self.fields, self._kinds, strict=True):
             for kind in kinds:
-                found += self._of_kind(kind, offices)
-            found.append(self._unassigned(field, kinds, offices))
-        return (*found, *self._feedback(offices))
+                found += self._of_kind(kind, self._offices)
+            found.append(self._unassigned(field, kinds, self._offices))
+        return (*found, *self._feedback(self._offices))
+
+    @cached_property
+    def _offices(self) -> Offices:
+        last_day = day_number(date(self.year, 12, 31)) + 90
+        return Offices.of(self.calendar, first_day(self.year), last_day)
+
+    @cached_property
+    def _kinds(self) -> tuple[tuple[Dossiers, ...], ...]:
+        return tuple(
+            tuple(self._dossiers(self._offices, field, channel) for channel in CHANNELS)
+            for field in self.fields
+        )
+
+    def _labels(self, kind: Dossiers) -> dict[str, str]:
+        return {
+            "unit": self.unit,
+            "field": kind.field.id,
+            "procedure_level": kind.field.procedure_level,
+            "channel": kind.channel,
+        }
 
     def hall(self) -> tuple[Signal, ...]:
         """Give what a visitor sees: people waiting, counters open."""
@@ -63,12 +95,7 @@ class Center:
 
     def _of_kind(self, kind: Dossiers, offices: Offices) -> list[Signal]:
         field = kind.field
-        base = {
-            "unit": self.unit,
-            "field": field.id,
-            "procedure_level": field.procedure_level,
-            "channel": kind.channel,
-        }
+        base = self._labels(kind)
 
         def counter(name: str, at: At, **more: str) -> Signal:
             return Signal(f"dvc_{name}_total", {**base, **more}, at, 0, Kind.COUNTER)
@@ -85,7 +112,6 @@ class Center:
         middle = (kind.received_ms + np.minimum(closed, due)) // 2
         handling = closed - kind.received_ms
         return [
-            counter("dossiers_received", kind.received(), receiving_unit=self.unit),
             *(
                 counter("dossiers_finished", kind.finished(which), timeliness=timeliness)
                 for timeliness, which in _timeliness(kind).items()

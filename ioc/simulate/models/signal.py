@@ -6,9 +6,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.model import Kind, SourceId
+from core.model import Kind, Metric, SourceId
 
-from .chance import Episodes, Floats, Ints, Key, uniform
+from .chance import Episodes, Floats, Ints, Key, one, uniform
 
 At = Callable[[Ints], Floats]  # values at times in ms; NaN where there is none
 
@@ -21,19 +21,11 @@ class Channel(StrEnum):
     LINES = "lines"
 
 
-def remembered(at: At) -> At:
-    """Keep the last answer: signals that rest on the same figure ask for it one after the other."""
-    last: dict[bytes, Floats] = {}
-
-    def answer(time_ms: Ints) -> Floats:
-        asked = time_ms.tobytes()
-        if asked not in last:
-            values = at(time_ms)
-            last.clear()
-            last[asked] = values
-        return last[asked]
-
-    return answer
+def within(at: At, metric: Metric) -> At:
+    """Keep to the range of the catalogue, as a sensor keeps to its own."""
+    low = -np.inf if metric.valid_min is None else metric.valid_min
+    high = np.inf if metric.valid_max is None else metric.valid_max
+    return lambda time_ms: np.clip(at(time_ms), low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +44,7 @@ class Signal:
 
 
 _NO_KEY = Key(0)
+_HOUR_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +78,12 @@ class Cadence:
             if time_ms > from_ms:
                 yield time_ms
             tick += 1
+
+
+def spread(key: Key, period_seconds: float, *, jitter: float = 0.0) -> Cadence:
+    """Cadence with a shift of its own, so that many instruments do not report at once."""
+    room = min(period_seconds, _HOUR_SECONDS) - jitter
+    return Cadence(period_seconds, one(key.of("offset"), 0, room), jitter, key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Base stations: mains, battery, up or down. A power cut is one for all sites of a feeder. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from .calendar import Calendar
-from .chance import Bools, Episodes, Floats, Ints, Key, normal, one
+from .chance import Bools, Episodes, Floats, Ints, Key, Moment, normal, one
+from .memory import remembered
 from .signal import Signal
 from .weather import Sky
 
@@ -26,11 +28,17 @@ class Grid:
     sky: Sky
     unit: str
 
-    def cuts(self, feeder: int) -> Episodes:
-        """Power cuts of a line: more of them when it rains hard."""
-        return Episodes(
-            self.key.of("cut", self.unit, feeder), 1.5 * _DAY, 0.4, 900, 7 * _HOUR, self._storm
-        )
+    def cut(self, feeder: int, time_ms: Ints) -> Moment:
+        """Tell about the power cuts of a line: there are more when it rains hard."""
+        return self._lines[feeder](time_ms)
+
+    @cached_property
+    def _lines(self) -> Sequence[Callable[[Ints], Moment]]:
+        keys = [self.key.of("cut", self.unit, feeder) for feeder in range(FEEDERS)]
+        return [
+            remembered(Episodes(key, 1.5 * _DAY, 0.4, 900, 7 * _HOUR, self._storm).at)
+            for key in keys
+        ]
 
     def _storm(self, time_ms: Ints) -> Floats:
         return 0.7 + np.minimum(self.sky.millimetres_per_hour(self.unit, time_ms), 20) * 0.08
@@ -49,18 +57,18 @@ class Site:
 
     def up(self, time_ms: Ints) -> Floats:
         """1 while it serves; down when the battery is empty or its transmission is broken."""
-        cut = self.grid.cuts(self.feeder).at(time_ms)
+        cut = self.grid.cut(self.feeder, time_ms)
         empty = cut.active & (cut.since_seconds > self._autonomy_seconds())
         broken = Episodes(self.key.of("broken"), 14 * _DAY, 0.7, 600, 5400).at(time_ms).active
         return (~(empty | broken)).astype(np.float64)
 
     def mains_up(self, time_ms: Ints) -> Floats:
         """1 while the power line is live."""
-        return (~self.grid.cuts(self.feeder).at(time_ms).active).astype(np.float64)
+        return (~self.grid.cut(self.feeder, time_ms).active).astype(np.float64)
 
     def volts(self, time_ms: Ints) -> Floats:
         """Battery: falls during a cut, faster at the end; recovers within hours afterwards."""
-        cut = self.grid.cuts(self.feeder).at(time_ms)
+        cut = self.grid.cut(self.feeder, time_ms)
         autonomy = self._autonomy_seconds()
         falling = _LOSS_VOLTS * np.minimum(cut.since_seconds / autonomy, 1) ** 1.3
         lost = _LOSS_VOLTS * np.minimum(cut.length_seconds / autonomy, 1) ** 1.3
@@ -110,6 +118,13 @@ class Radio:
 
     def down_share(self, time_ms: Ints) -> Floats:
         """Share of the sites that do not serve."""
+        return self._down(time_ms)
+
+    @cached_property
+    def _down(self) -> Callable[[Ints], Floats]:
+        return remembered(self._down_share)
+
+    def _down_share(self, time_ms: Ints) -> Floats:
         if not self.sites:
             return np.zeros(len(time_ms))
         return np.asarray(1 - sum(site.up(time_ms) for site in self.sites) / len(self.sites))

@@ -1,20 +1,22 @@
 """Rain, air, rivers and slopes. Rain is the cause of much else in the simulation. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.model import Kind
+from core.model import Kind, SourceId
 from ioc.simulate.scene import Station
 
 from .calendar import Calendar
 from .chance import Episodes, Floats, Ints, Key, drift, normal
-from .signal import At, Signal
+from .signal import At, Cadence, Channel, Instrument, Signal, spread
 
 RAIN_SECONDS = 600.0  # an amount per interval, its time the end
 _PEAK_MM_PER_HOUR = 34.0
 _FOGGY = 0.4
 _HOUR_MS = 3_600_000
+_DAY = 86_400.0
 _AGO = tuple(range(1, 13))  # hours of rain that a river still carries
 _SOIL_HOURS = tuple(range(2, 72, 5))
 
@@ -54,6 +56,35 @@ class Post:
     key: Key
     sky: Sky
     station: Station
+
+    def instruments(self, source: SourceId) -> Iterator[Instrument]:
+        """Everything that the station measures, each thing at its own pace."""
+        cut_off = Episodes(self.key.of("link"), 2 * _DAY, 0.35, 900, 5 * 3600.0)
+        silent = Episodes(self.key.of("silent"), 10 * _DAY, 0.3, 1800, 6 * 3600.0)
+        for measure in self.station.measures:
+            signals, live_seconds, past_seconds = self._measuring(measure)
+            key = self.key.of(measure)
+            exact = Cadence(RAIN_SECONDS)  # the amount of an interval has the interval's end
+            is_rain = measure == "rain"
+            yield Instrument(
+                source=source,
+                name=f"station/{self.station.id}/{measure}",
+                channel=Channel.MQTT,
+                signals=signals,
+                live=exact if is_rain else spread(key, live_seconds, jitter=3),
+                past=exact if is_rain else spread(key, past_seconds),
+                silent=silent,
+                cut_off=cut_off,
+            )
+
+    def _measuring(self, measure: str) -> tuple[tuple[Signal, ...], float, float]:
+        """Signals of one kind, live and past period in seconds."""
+        return {
+            "rain": (self.rain(), RAIN_SECONDS, RAIN_SECONDS),
+            "air": (self.air(), 60.0, 600.0),
+            "level": (self.river(), 60.0, 300.0),
+            "slope": (self.slope(), 120.0, 600.0),
+        }[measure]
 
     def rain(self) -> tuple[Signal, ...]:
         """Rain of the interval that ends at the time."""
@@ -163,3 +194,17 @@ class Post:
 
     def _noise_of_day(self, time_ms: Ints) -> Floats:
         return normal(self.key.of("day"), self.sky.calendar.day(time_ms))
+
+
+def bulletin(key: Key, sky: Sky, unit: str, source: SourceId) -> Instrument:
+    """Hazard levels of a unit, as a bulletin would give them each hour."""
+
+    def level(time_ms: Ints) -> Floats:
+        return sky.hazard_level(unit, time_ms)
+
+    signals = tuple(
+        Signal("hazard_bulletin_level", {"unit": unit, "hazard": hazard}, level, 0)
+        for hazard in ("heavy_rain", "landslide")
+    )
+    hourly = spread(key, 3600)
+    return Instrument(source, f"bulletin/{unit}", Channel.MQTT, signals, hourly, hourly)
