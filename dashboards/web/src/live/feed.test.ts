@@ -162,6 +162,22 @@ describe("a feed", () => {
     expect(feed.health.lamps[1].ageSeconds).toBeGreaterThan(15);
   });
 
+  it("a server that knows an older canary than we saw does not make data look older", async () => {
+    const server = await started();
+    server.beat(25);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(feed.health.lamps[1].ageSeconds).toBeLessThan(5);
+  });
+
+  it("the first stamp moves clock and ages together: no veil flashes on a machine an hour ahead", async () => {
+    vi.setSystemTime(SERVER_START + 3_600_000);
+    feed = new Feed(new Client(), { topics: [], closesWhenHidden: false, onSignIn: signIn, onBuild: () => undefined });
+    feed.start();
+    await vi.advanceTimersByTimeAsync(1);
+    Server.last().greet();
+    expect(feed.health.level).toBe("calm");
+  });
+
   it.each([3_600_000, -3_600_000])("ages are right with this machine's clock off by %d ms, and it is said", async (off) => {
     const server = await started(off);
     await calmly(server, 10);

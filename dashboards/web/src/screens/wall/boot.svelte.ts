@@ -23,7 +23,8 @@ export class Boot {
   readonly #client: Client;
   readonly #wallId: string;
   #failures = 0;
-  #timers: ReturnType<typeof setTimeout>[] = [];
+  #slowTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client, wallId: string) {
     this.#client = client;
@@ -31,12 +32,13 @@ export class Boot {
   }
 
   start(): void {
-    this.#timers.push(setTimeout(() => (this.slow = true), SLOW_MS));
+    this.#slowTimer = setTimeout(() => (this.slow = true), SLOW_MS);
     void this.#try();
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#slowTimer);
+    clearTimeout(this.#retryTimer);
     this.ready?.feed.stop();
   }
 
@@ -60,7 +62,7 @@ export class Boot {
     this.stage = "unreachable";
     this.#failures += 1;
     const wait = problem.retryAfterSeconds ?? Math.max(1, backoffMs(this.#failures, Math.random) / 1000);
-    this.#timers.push(setTimeout(() => void this.#try(), wait * 1000));
+    this.#retryTimer = setTimeout(() => void this.#try(), wait * 1000);
   }
 
   #open(session: Session, wall: Wall): void {
