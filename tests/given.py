@@ -1,6 +1,5 @@
 """Builders of what tests start from. Add yours: one function a noun, every argument defaulted."""
 
-import asyncio
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -33,22 +32,18 @@ def mask(marks: Iterable[object]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.array([bool(mark) for mark in marks], np.bool_)
 
 
-def place(database: Database) -> dict[str, str]:
-    """Describe a small place to a database; returns the key of each source.
+SOURCES = ("bts-01", "bts-02", "loose")
 
-    Sources: bts-01, bts-02 (radio), loose (creates metrics), retired.
-    """
+
+def place(database: Database) -> None:
+    """Describe a small place: a source that rejects, one that replaces, one that creates."""
     units = [("acme", None), ("khun-ha-2025", "acme")]
     metrics = [
         ("net_rsrp_dbm", "gauge", "dBm", -140, -20),
         ("net_traffic_total", "counter", "1", 0, None),
         ("net_latency_seconds", "gauge", "s", 0, None),
     ]
-    sources = [
-        ("bts-01", "reject", None),
-        ("bts-02", None, "replace"),
-        ("loose", "create", None),
-    ]
+    policies = [("reject", None), (None, "replace"), ("create", None)]
     with database.connect() as conn:
         for unit, parent in units:
             conn.execute(
@@ -63,20 +58,20 @@ def place(database: Database) -> dict[str, str]:
                 " VALUES (%s, 'net', %s, %s, '{unit}', %s, %s, 'place', %s, %s)",
                 [name, unit_of_measure, kind, name, name, low, high],
             )
-        for source, unknown_metric, conflict in sources:
+        for source, (unknown_metric, conflict) in zip(SOURCES, policies, strict=True):
             conn.execute(
                 "INSERT INTO source (id, unit_id, name_vi, name_en, unknown_metric, conflict,"
                 " origin) VALUES (%s, 'acme', %s, %s, %s, %s, 'place')",
                 [source, source, source, unknown_metric, conflict],
             )
-    return asyncio.run(_installed(database, [source for source, *_ in sources]))
 
 
-async def _installed(database: Database, sources: Iterable[str]) -> dict[str, str]:
+async def keys_of_place(database: Database) -> dict[str, str]:
+    """Make a key for each of SOURCES, and what ships with the product."""
     found = {}
     async with await connect(database.login("ioc")) as conn:
         await install_product(conn, now=NOW)
-        for source in sources:
+        for source in SOURCES:
             wanted = NewKey(name=source, scopes=[Scope.WRITE], source=SourceId(source))
             _, found[source] = await keys.create(conn, wanted, by=By("system:test"), now=NOW)
         await conn.commit()

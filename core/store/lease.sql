@@ -18,7 +18,9 @@ WHERE name = %(name)s AND epoch = %(epoch)s AND expires_at > clock_timestamp()
 RETURNING epoch
 
 -- name: release
-UPDATE lease SET expires_at = clock_timestamp() WHERE name = %(name)s AND epoch = %(epoch)s
+-- Without a backend: who gave the lease up is no stale holder to be ended.
+UPDATE lease SET expires_at = clock_timestamp(), backend_pid = 0
+WHERE name = %(name)s AND epoch = %(epoch)s
 
 -- name: fence
 -- First statement of a state transaction: the epoch must still be mine.

@@ -1,5 +1,6 @@
 """The ingest processes, as they run in production, against the test's own database and broker."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +47,8 @@ class Ingest(Running):
 @pytest.fixture
 def keys(database: Database) -> dict[str, str]:
     """Give the test a small place; the key of each of its sources."""
-    return given.place(database)
+    given.place(database)
+    return asyncio.run(given.keys_of_place(database))
 
 
 @pytest.fixture

@@ -1,0 +1,109 @@
+"""The change log: named entries, cursors, recycling."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from psycopg import AsyncConnection, errors
+
+from core.model import Samples
+from core.store import changes
+from core.store.changes import Cursor, Entry
+from tests import given
+
+Connection = AsyncConnection[Any]
+
+
+def entry(writer: int, seq: int, *, at: datetime = given.NOW, rows: Samples | None = None) -> Entry:
+    samples = given.samples((1, 0, seq)) if rows is None else rows
+    return Entry(changes.slot_of(at), writer, seq, at, samples)
+
+
+async def append(conn: Connection, *entries: Entry) -> None:
+    for one in entries:
+        await changes.append(conn, one, oldest_head=given.NOW)
+
+
+async def test_a_follower_reads_every_entry_once_in_order(conn: Connection) -> None:
+    one = await changes.start_writer(conn, "one", now=given.NOW)
+    two = await changes.start_writer(conn, "two", now=given.NOW)
+    cursor = await changes.heads(conn)
+    await append(conn, entry(one, 1), entry(two, 1), entry(one, 2))
+    found = await changes.follow(conn, cursor)
+    assert [(change.writer, change.seq) for change in found] == [(one, 1), (one, 2), (two, 1)]
+    assert found[1].samples.value.tolist() == [2]
+    assert all(changes.advance(cursor, change) for change in found)
+    assert await changes.follow(conn, cursor) == []
+
+
+async def test_a_new_follower_starts_at_the_newest_entry(conn: Connection) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    await append(conn, entry(writer, 1), entry(writer, 2))
+    cursor = await changes.heads(conn)
+    await append(conn, entry(writer, 3))
+    assert [change.seq for change in await changes.follow(conn, cursor)] == [3]
+
+
+async def test_a_lost_entry_is_noticed(conn: Connection) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    cursor = await changes.heads(conn)
+    await append(conn, entry(writer, 1), entry(writer, 3))
+    first, third = await changes.follow(conn, cursor)
+    assert changes.advance(cursor, first)
+    assert not changes.advance(cursor, third)
+
+
+async def test_a_writer_that_ended_is_read_to_its_end_and_forgotten(conn: Connection) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    cursor = await changes.heads(conn)
+    await append(conn, entry(writer, 1))
+    await changes.end_writer(conn, writer, now=given.NOW)
+    (change,) = await changes.follow(conn, cursor)
+    changes.advance(cursor, change)
+    assert await changes.follow(conn, cursor) == []
+    assert cursor == Cursor()
+
+
+async def test_the_same_entry_cannot_be_appended_twice(conn: Connection) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    await append(conn, entry(writer, 1))
+    with pytest.raises(errors.UniqueViolation):
+        await append(conn, entry(writer, 1))
+
+
+async def test_head_rows_behind_the_packed_span_are_refused(conn: Connection) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    old = given.NOW - timedelta(days=3)
+    with pytest.raises(errors.NotNullViolation):
+        await changes.append(conn, entry(writer, 1), oldest_head=old)
+    await changes.append(conn, entry(writer, 1), oldest_head=None)
+
+
+async def test_recycling_empties_old_slots_and_only_those(conn: Connection) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    await append(conn, entry(writer, 1))
+    minutes = timedelta(minutes=1)
+    for passed in range(0, 60, 5):
+        assert await changes.recycle(conn, now=given.NOW + passed * minutes) is None
+    emptied = [await changes.recycle(conn, now=given.NOW + passed * minutes) for passed in (60, 75)]
+    assert changes.slot_of(given.NOW) in emptied
+    assert await changes.follow(conn, Cursor({writer: 0})) == []
+
+
+async def test_a_clock_that_jumps_back_empties_nothing(conn: Connection) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    await append(conn, *(entry(writer, seq, at=given.NOW) for seq in range(1, 3)))
+    for hours in range(1, 7):
+        assert await changes.recycle(conn, now=given.NOW - timedelta(hours=hours)) is None
+
+
+async def test_a_writer_that_died_is_closed_after_a_day(conn: Connection) -> None:
+    await changes.start_writer(conn, "dead", now=given.NOW)
+    later = given.NOW + timedelta(days=2)
+    busy = await changes.start_writer(conn, "busy", now=given.NOW)
+    await append(conn, entry(busy, 1, at=later))
+    # The log is only looked at when a slot is emptied.
+    await append(conn, Entry((changes.slot_of(later) + 2) % changes.SLOTS, busy, 2, given.NOW,
+                             given.samples((1, 0, 1))))  # fmt: skip
+    assert await changes.recycle(conn, now=later) is not None
+    assert set((await changes.heads(conn)).seq) == {busy}
