@@ -18,6 +18,7 @@ from core.service.clock import SystemClock
 from core.service.secrets import kept_secret
 from core.store import keys
 from core.store.pool import connect
+from core.store.product import CANARY_SOURCE
 from ioc.jobs import SHARDS
 from ioc.private import Program
 from tests.running import Running, free_port
@@ -93,6 +94,8 @@ class Stand:
         """`ioc ingest http`; socket: folder of a proxied database socket."""
         port = free_port()
         env = environment(self.database, socket) | {"IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
+        if self.broker:  # the canary sings over it
+            env["IOC_MQTT_URL"] = self.broker.url
         return self._process("ingest-http", ("-m", "ioc", "ingest", "http"), env, port)
 
     def ingest_mqtt(
@@ -155,8 +158,12 @@ def make_stand(
     """Let `sources` in, each with a key of its own, at the database and the broker."""
     texts = asyncio.run(_admit(database, sources))
     if broker:
-        password = kept_secret(database.state / "secrets" / "mqtt_ingest")
-        broker.allow_all(texts | dict.fromkeys(_INGEST_USERS, password))
+        secrets = database.state / "secrets"
+        broker.allow_all(
+            texts
+            | dict.fromkeys(_INGEST_USERS, kept_secret(secrets / "mqtt_ingest"))
+            | {CANARY_SOURCE: kept_secret(secrets / "mqtt_canary")}
+        )
     return Stand(database, broker, folder, texts)
 
 
