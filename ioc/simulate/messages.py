@@ -96,4 +96,4 @@ def _escaped(value: str) -> str:
 
 def _short(value: float) -> float | int:
     """Whole numbers without their ".0"."""
-    return int(value) if value.is_integer() else value
+    return int(value) if float(value).is_integer() else value
