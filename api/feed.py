@@ -31,7 +31,7 @@ from .place import Shown
 log = structlog.get_logger()
 
 SOURCES: Final = "sources"
-FOLLOW_LIMIT: Final = 200
+FOLLOW_LIMIT: Final = 50  # entries of a writer at once: at most 10 MB
 TICK_SECONDS: Final = 1.0
 TREND_SECONDS: Final = 30.0
 REFUSALS_SECONDS: Final = 30.0
@@ -141,13 +141,14 @@ class Feed:
 
     async def _follow(self, conn: Connection) -> None:
         """Take in all entries beyond the cursor, then tell."""
-        async with asyncio.timeout(self._login.call_seconds):
-            while True:
+        while True:
+            async with asyncio.timeout(self._login.call_seconds):
                 found = await changes.follow(conn, self._cursor, limit=FOLLOW_LIMIT)
-                for change in found:
-                    await self._take(conn, change)
-                if len(found) < FOLLOW_LIMIT:
-                    break
+            for change in found:
+                await self._take(conn, change)
+                await asyncio.sleep(0)  # after an absence there may be many: others have their turn
+            if len(found) < FOLLOW_LIMIT:
+                break
         self._followed_at = self._clock.now()
         self._tell()
 
@@ -156,7 +157,8 @@ class Feed:
         if not changes.advance(self._cursor, change) or loaded is None:
             raise LogGapError
         if unknown := loaded.senders.unknown(change.samples):
-            rows = await observed.series_by_ids(conn, unknown)
+            async with asyncio.timeout(self._login.call_seconds):
+                rows = await observed.series_by_ids(conn, unknown)
             series = [described(row) for row in rows]
             loaded.senders.describe(series)
             loaded.engine.add(series)

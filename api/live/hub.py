@@ -100,6 +100,11 @@ class Hub:
         for listener in list(self._all):
             listener.dismiss(reason, retry_after_seconds=retry_after_seconds)
 
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._all)
+
     async def emptied(self, seconds: float) -> None:
         """Wait until everybody has left, but no longer than so many seconds."""
         with contextlib.suppress(TimeoutError):

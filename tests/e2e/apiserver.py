@@ -43,8 +43,10 @@ class Writer:
     id: int
     seq: int = 0
 
-    async def put(self, *rows: tuple[Identity, int, float], source: str = "probe") -> None:
-        """Commit rows of (series, ms, value), and ring."""
+    async def put(
+        self, *rows: tuple[Identity, int, float], source: str = "probe", logged: bool = True
+    ) -> None:
+        """Commit rows of (series, ms, value), and ring. logged=False: their log entry is lost."""
         now = SystemClock().now()
         wanted = [Wanted(identity, None, SourceId(source)) for identity, _, _ in rows]
         found = await catalogue.ensure_series(self.conn, wanted, now=now)
@@ -59,7 +61,8 @@ class Writer:
         async with self.conn.transaction():
             await samples.copy_head(self.conn, columns)
             oldest = samples.instant(int(columns.time_ms.min()))
-            await changes.append(self.conn, entry, oldest_head=oldest)
+            if logged:
+                await changes.append(self.conn, entry, oldest_head=oldest)
         await self.conn.execute("NOTIFY ioc_samples")
 
 
@@ -77,11 +80,18 @@ class Server:
     port: int
     database: Database
     clients: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
+    stopping: bool = False
 
     @property
     def url(self) -> str:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
+
+    def stop(self) -> None:
+        """Ask it to end, once, as systemd would."""
+        if not self.stopping:
+            self.stopping = True
+            signal.raise_signal(signal.SIGTERM)
 
     def client(self) -> httpx.AsyncClient:
         """Open a browser of its own: it keeps cookies and says where it comes from."""
@@ -212,7 +222,7 @@ async def serving(database: Database, config: Path) -> AsyncIterator[Server]:
         finally:
             await server.clients.aclose()
             if not running.done():
-                signal.raise_signal(signal.SIGTERM)  # as systemd would; serve() listens for it
+                server.stop()
 
 
 async def _ready(server: Server, running: "asyncio.Task[None]") -> None:
