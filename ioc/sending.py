@@ -128,9 +128,10 @@ def _retry_after(response: httpx.Response) -> float | None:
     try:
         until = parsedate_to_datetime(text)
         sent = parsedate_to_datetime(response.headers.get("date", ""))
-    except ValueError:
+        seconds = (until - sent).total_seconds()
+    except (ValueError, TypeError):  # TypeError: only one of the two has a zone
         return None
-    return min(max((until - sent).total_seconds(), 0), _RETRY_AFTER_MAX_SECONDS)
+    return min(max(seconds, 0), _RETRY_AFTER_MAX_SECONDS)
 
 
 def _backoff(tries: int) -> float:

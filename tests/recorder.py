@@ -47,7 +47,7 @@ def recording(*script: Answer) -> Iterator[Recorder]:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
             recorder.asked.append(Asked(self.path, self.headers.get("authorization", ""), body))
             answer = recorder.script.popleft() if recorder.script else Answer(204)
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)  # without a Date of its own
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(answer.body.encode())))
