@@ -17,7 +17,6 @@ from .keys import SEPARATOR
 
 ID_CHARS_MAX = 200
 SAMPLE_QUOTES = 6  # around the names of metric, time and value
-ABSENT_LABELS = 2 * SEPARATOR
 COUNT_MAX = 10**18  # of boot and seq, which are int64
 
 _ABSENT = Raw(b"")
@@ -179,8 +178,8 @@ def _quotes(columns: Columns) -> int:
 
 
 def _key_quotes(key: bytes) -> int:
-    labels, unit_of_measure = ABSENT_LABELS not in key, not key.endswith(SEPARATOR)
-    return key.count(b'"') + 2 * labels + 2 * unit_of_measure
+    _metric, labels, unit_of_measure = key.split(SEPARATOR)
+    return key.count(b'"') + 2 * (labels != b"") + 2 * (unit_of_measure != b"")
 
 
 def _envelope_quotes(message: OneSample | Message) -> int:
