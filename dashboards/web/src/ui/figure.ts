@@ -35,12 +35,15 @@ export function figure(of: Figure): Attributes {
   };
 }
 
+/** What a cell that several sources feed names as its source. */
+const SEVERAL = "several";
+
 /** The same for a cell as it is shown. */
 export function cellFigure(shown: Shown, cell: Cell | undefined): Attributes {
   return figure({
     ...shown,
     at: cell?.at ?? null,
-    source: cell?.source ?? null,
+    source: cell?.source ?? (cell?.at == null ? null : SEVERAL),
     simulated: cell?.simulated ?? false,
     numerator: cell?.numerator,
     denominator: cell?.denominator,

@@ -56,6 +56,14 @@ describe("cellFigure", () => {
   });
 });
 
+describe("a cell of several sources", () => {
+  it("says so instead of naming none", () => {
+    const shownAs = { text: "1", unit: "", quality: "fresh", reason: null, note: null } as const;
+    expect(cellFigure(shownAs, cell({ source: null }))["data-source"]).toBe("several");
+    expect(cellFigure(shownAs, cell({ source: null, at: null }))["data-source"]).toBeUndefined();
+  });
+});
+
 describe("cellOf", () => {
   it.each([["nothing", undefined], ["a trend", { points: [] }], ["text", "1"], ["null", null]])("is undefined for %s", (_, value) => {
     expect(cellOf(new Map([["a", value]]), "a")).toBeUndefined();
