@@ -101,13 +101,12 @@ class Learner:
         return _unit_of_measure_fault(meant, metric) or meant
 
     async def _series(self, meant: Sequence[_Meant]) -> Mapping[Identity, Found]:
-        wanted = {
-            named.identity: Wanted(
-                named.identity, self._unit(named.identity, ask.source), ask.source.id
-            )
-            for ask, named in reversed(meant)
-            if isinstance(named, Named)
-        }
+        wanted: dict[Identity, Wanted] = {}
+        for ask, named in meant:
+            if isinstance(named, Named):
+                identity = named.identity
+                want = Wanted(identity, self._unit(identity, ask.source), ask.source.id)
+                wanted.setdefault(identity, want)
         if not wanted:
             return {}
         found = await catalogue.find_series(self.conn, list(wanted))

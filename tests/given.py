@@ -32,7 +32,7 @@ def mask(marks: Iterable[object]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.array([bool(mark) for mark in marks], np.bool_)
 
 
-SOURCES = ("bts-01", "bts-02", "loose")
+SOURCES = ("bts-01", "bts-02", "loose", "flood")
 
 
 def place(database: Database) -> None:
@@ -43,7 +43,7 @@ def place(database: Database) -> None:
         ("net_traffic_total", "counter", "1", 0, None),
         ("net_latency_seconds", "gauge", "s", 0, None),
     ]
-    policies = [("reject", None), (None, "replace"), ("create", None)]
+    policies = [("reject", None), (None, "replace"), ("create", None), ("create", None)]
     with database.connect() as conn:
         for unit, parent in units:
             conn.execute(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .address import Address
 
@@ -28,6 +29,22 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+
+class _Http(H11Protocol):
+    """Says 431 to headers that are too large, where uvicorn would say 400."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer a request that could not be read, and hang up."""
+        unread, _ = self.conn.trailing_data
+        if len(unread) <= HEADER_BYTES_MAX:
+            super().send_400_response(msg)
+            return
+        self.transport.write(
+            b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+            b"connection: close\r\ncontent-length: 0\r\n\r\n"
+        )
+        self.transport.close()
 
 
 async def serve_app(
@@ -54,7 +71,7 @@ async def serve_app(
             backlog=_BACKLOG,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=DRAIN_SECONDS,
-            http="h11",
+            http=_Http,
             h11_max_incomplete_event_size=HEADER_BYTES_MAX,
             ws="websockets-sansio",
             ws_max_size=FRAME_BYTES_MAX,

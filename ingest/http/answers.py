@@ -41,6 +41,7 @@ OVERLOADED = Problem(
     headers={"retry-after": str(TRY_AGAIN_SECONDS)},
 )
 NOT_FOUND = Problem(404, "Not found", "samples go to /api/v1/ingest, /write or /api/v2/write")
+HUGE_HEADERS = Problem(431, "Headers too large", "send fewer and shorter headers")
 ONLY_POST = Problem(405, "Method not allowed", "send samples by POST", headers={"allow": "POST"})
 _REALM = 'Bearer realm="ioc", Basic realm="ioc"'
 _DENIED = {

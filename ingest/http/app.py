@@ -14,7 +14,7 @@ from core.store.keys import ApiKey, Scope
 from ingest.decode.lines import Precision
 
 from . import answers
-from .body import BodyError, DisconnectedError, Limits
+from .body import BodyError, DisconnectedError, Limits, header_bytes
 from .request import Form, Request, Stored, Submit
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -43,7 +43,9 @@ class App:
         if scope["type"] != "http":
             return
         path = scope["path"]
-        if path in health.PATHS:
+        if header_bytes(scope["headers"]) > self.limits.header_bytes_max:
+            await send_problem(send, answers.for_influx(answers.HUGE_HEADERS))
+        elif path in health.PATHS:
             await self.health(scope, receive, send)
         elif path == "/ping":
             await _answer(send, 204, b"", _INFLUX_HEADERS)

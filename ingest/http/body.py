@@ -88,11 +88,13 @@ class _Received:
             raise _too_large(f"the body is larger than {self._max} bytes", self.kept)
 
 
+def header_bytes(headers: Headers) -> int:
+    """How much all headers are together."""
+    return sum(len(name) + len(value) for name, value in headers)
+
+
 def _check_framing(headers: Headers, limits: Limits) -> None:
     names = [name for name, _ in headers]
-    if sum(len(name) + len(value) for name, value in headers) > limits.header_bytes_max:
-        detail = f"headers of more than {limits.header_bytes_max} bytes"
-        raise _refused(431, "Headers too large", Reason.TOO_LARGE, detail)
     if b"content-length" in names and b"transfer-encoding" in names:
         detail = "both Content-Length and Transfer-Encoding; send one"
         raise _refused(400, "Ambiguous length", Reason.INVALID_PAYLOAD, detail)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from core.service.secrets import kept_secret
@@ -14,7 +15,7 @@ from core.store.product import CANARY_SOURCE
 from ioc.private import Program
 from tests import given
 from tests.running import Running, free_port
-from tests.servers import Broker, Database
+from tests.servers import Broker, Cluster, Database
 
 PROJECT = Path(__file__).parents[2]
 
@@ -36,12 +37,33 @@ class Ingest(Running):
         program = Program(name=name, argv=(sys.executable, "-c", script), cwd=PROJECT, env=env)
         super().__init__(program, folder / f"{name}.log", self.is_ready)
 
+    @property
+    def memory_bytes(self) -> int:
+        """Resident memory of the process."""
+        resident: int = psutil.Process(self.pid).memory_info().rss
+        return resident
+
     def is_ready(self) -> bool:
         """Whether the process says that it can do its job."""
         try:
             return httpx.get(f"{self.url}/readyz", timeout=2).is_success
         except httpx.TransportError:
             return False
+
+
+@pytest.fixture(scope="module")
+def module_database(cluster: Cluster) -> Iterator[Database]:
+    """Share one database among the tests of a module."""
+    database = cluster.create()
+    yield database
+    cluster.drop(database)
+
+
+@pytest.fixture(scope="module")
+def module_keys(module_database: Database) -> dict[str, str]:
+    """Share a small place among the tests of a module; the key of each of its sources."""
+    given.place(module_database)
+    return asyncio.run(given.keys_of_place(module_database))
 
 
 @pytest.fixture
