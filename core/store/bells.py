@@ -46,9 +46,10 @@ async def rings(conn: Connection, *channels: LiteralString) -> AsyncIterator[str
     for channel in channels:
         await conn.execute(b"LISTEN " + channel.encode())
     while True:
-        rang = False
-        async for notify in conn.notifies(timeout=POLL_SECONDS, stop_after=1):
-            rang = True
-            yield notify.channel
-        if not rang:
-            yield ""
+        # Taken whole before the first is handed on: psycopg locks the connection while it listens,
+        # and whoever hears a ring may well ask something on this very connection.
+        heard = [
+            notify.channel async for notify in conn.notifies(timeout=POLL_SECONDS, stop_after=1)
+        ]
+        for channel in dict.fromkeys(heard or [""]):
+            yield channel

@@ -27,3 +27,15 @@ async def test_many_rings_are_few_notifications(conn: Connection, database: Data
         assert await anext(heard) == bells.SAMPLES
         assert await anext(heard) == ""
         tasks.cancel_scope.cancel()
+
+
+async def test_who_hears_a_ring_may_ask_on_the_same_connection(
+    conn: Connection, database: Database
+) -> None:
+    async with await connect(database.login("ioc_api"), autocommit=True) as listener:
+        heard = bells.rings(listener, bells.PLACE)
+        assert await anext(heard) == ""
+        await conn.execute(b"NOTIFY " + bells.PLACE.encode())
+        assert await anext(heard) == bells.PLACE
+        with anyio.fail_after(5):
+            await listener.execute("SELECT 1")
