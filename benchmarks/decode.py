@@ -1,6 +1,5 @@
-"""Points a second that one processor decodes: `python -m benchmarks.decode [--size N]`."""
+"""Points a second that one processor decodes."""
 
-import argparse
 import json
 import random
 import statistics
@@ -17,6 +16,7 @@ NOW_MS = 1_795_514_400_000
 NS_PER_MS = 10**6
 SERIES = 1000
 FIELDS = 10  # TSBS cpu-only
+POINTS = 10_000
 COLUMN = 100  # times of one series in a columnar message
 SECONDS_MIN = 0.5  # of each repeat
 TAGS = "region=eu-west-1,datacenter=eu-west-1c,rack=7,os=Ubuntu16.10,arch=x64"
@@ -97,20 +97,14 @@ def rate(decode: Callable[[bytes], Decoded], body: bytes) -> float:
     return statistics.median(rates)
 
 
-def main() -> None:
-    """Measure all and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=10_000, help="points in a message")
-    size = parser.parse_args().size
-    measured = [(name, rate(decode, body), len(body)) for name, decode, body in cases(size)]
+def run(size: float) -> str:
+    """Measure all; size: share of POINTS in a message. Returns Markdown."""
+    points = max(COLUMN, round(POINTS * size))
+    measured = [(name, rate(decode, body), len(body)) for name, decode, body in cases(points)]
     first = measured[0][1]
-    print(described())
     rows = [
         (name, f"{each:,.0f}", f"{each / first:.2f}", f"{octets / 1024:,.0f}")
         for name, each, octets in measured
     ]
-    print(table((f"{size:,} points a message", "points/s", "of lines", "KiB"), rows))
-
-
-if __name__ == "__main__":
-    main()
+    head = (f"{points:,} points a message", "points/s", "of lines", "KiB")
+    return f"{table(head, rows)}\n\n{described()}"
