@@ -12,7 +12,7 @@ import numpy as np
 from ioc.simulate.scene import Field
 
 from .calendar import DAY_MS, Calendar, counter_time, day_number, online_time
-from .chance import Bools, Floats, Ints, Key, normal, uniform, whole
+from .chance import Bools, Floats, Ints, Key, drift, normal, uniform, whole
 
 _BEFORE_DAYS = 60  # dossiers of the old year that are still open in the new one
 _MANY = 4096  # dossiers of one kind a day, at most
@@ -134,6 +134,8 @@ def first_day(year: int) -> int:
 def _received(key: Key, calendar: Calendar, channel: str, days: Ints, mean: Floats) -> Ints:
     off = calendar.is_off(days)
     mean = mean * np.where(off, 0.22 if channel == "online" else 0.0, _weekday(days))
+    weeks = 0.12 * drift(key.of("weeks"), days * DAY_MS, period_seconds=20 * 86_400)
+    mean = mean * np.exp(0.2 * normal(key.of("day"), days) + weeks)
     counts = np.minimum(whole(key.of("received"), days, mean), _MANY)
     day = np.repeat(days, counts)
     number = np.arange(len(day)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -36,7 +36,7 @@ class Grid:
     def _lines(self) -> Sequence[Callable[[Ints], Moment]]:
         keys = [self.key.of("cut", self.unit, feeder) for feeder in range(FEEDERS)]
         return [
-            remembered(Episodes(key, 1.5 * _DAY, 0.4, 900, 7 * _HOUR, self._storm).at)
+            remembered(Episodes(key, 1.5 * _DAY, 0.5, 900, 7 * _HOUR, self._storm).at)
             for key in keys
         ]
 
@@ -59,7 +59,7 @@ class Site:
         """1 while it serves; down when the battery is empty or its transmission is broken."""
         cut = self.grid.cut(self.feeder, time_ms)
         empty = cut.active & (cut.since_seconds > self._autonomy_seconds())
-        broken = Episodes(self.key.of("broken"), 14 * _DAY, 0.7, 600, 5400).at(time_ms).active
+        broken = Episodes(self.key.of("broken"), 7 * _DAY, 0.7, 600, 5400).at(time_ms).active
         return (~(empty | broken)).astype(np.float64)
 
     def mains_up(self, time_ms: Ints) -> Floats:
@@ -77,7 +77,7 @@ class Site:
         return _FLOAT_VOLTS - np.where(cut.active, falling, rising) + noise
 
     def _autonomy_seconds(self) -> float:
-        return one(self.key.of("autonomy"), 2.5 * _HOUR, 7 * _HOUR)
+        return one(self.key.of("autonomy"), 0.8 * _HOUR, 5 * _HOUR)
 
     def signals(self) -> tuple[Signal, ...]:
         """Everything that the site reports."""
