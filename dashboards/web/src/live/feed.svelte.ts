@@ -27,7 +27,7 @@ export class Feed {
   /** Server time, renewed with each tick; this machine's until the first stamp. */
   now = $state(Date.now());
   clockSkewed = $state(false);
-  /** Number of frames laid on the page so far: what browser tests wait for. */
+  /** Number of frames laid on the page so far (`data-frames`): what browser tests wait for. */
   frames = $state(0);
 
   /** A desk that was hidden for long: its figures are covered until the next snapshot. */
