@@ -51,9 +51,11 @@ class Ticket(BaseModel):
 
 
 class Build(BaseModel):
-    """Which build of the program answers."""
+    """Which build of the program answers, and for which place: what a login page shows."""
 
     build: str
+    place: Name
+    zone: str
 
 
 class WallName(BaseModel):

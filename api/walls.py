@@ -10,7 +10,7 @@ from . import messages
 from .access import Caller, Needs, Permission
 from .messages import PROBLEMS, Build, WallName
 from .services import Services
-from .wall.layout import Wall
+from .wall.layout import Name, Wall
 
 routes = APIRouter(prefix="/api/ioc/v1", tags=["wall"], responses=PROBLEMS)
 
@@ -44,5 +44,8 @@ async def sources(request: Request, _caller: Steward) -> dict[str, messages.Sour
 
 @routes.get("/build")
 async def build(request: Request, _caller: Anyone) -> Build:
-    """Which build answers; screens reload when it changes."""
-    return Build(build=Services.of(request).greeting.build)
+    """Which build answers and where; screens reload when it changes."""
+    services = Services.of(request)
+    profile, greeting = services.profile, services.greeting
+    place = Name(profile.name_vi, profile.name_en)
+    return Build(build=greeting.build, place=place, zone=greeting.zone)

@@ -31,6 +31,7 @@ from .tile import Tile
 
 _NO_NAME: Final = Name("", "")
 _TRENDS: Final = ("main", "side")
+_NAME_CELLS: Final = 2  # cells of the coverage table that a unit's name above them is wide
 
 
 @dataclass(slots=True)
@@ -148,8 +149,8 @@ def read_coverage(desk: Desk, id_: str, title: Name) -> Page:
     rows, subs = _labels(desk, "rows"), _labels(desk, "sub")
     measured, declared = desk.draft("measured"), desk.draft("declared", required=False)
     desk.limit("rows", len(rows), desk.room.coverage_rows, "rows")
-    across = len(subs) * len(desk.units)
-    desk.limit("sub", across, desk.room.coverage_cells, "columns (units times sub)")
+    across = max(len(subs), _NAME_CELLS) * len(desk.units)
+    desk.limit("sub", across, desk.room.coverage_cells, "columns (units times sub, or times 2)")
     for row, by_row in rows:
         for unit in desk.units:
             for sub, by_sub in subs:

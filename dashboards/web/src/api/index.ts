@@ -7,6 +7,7 @@ export { Problem } from "./problems";
 type Schemas = components["schemas"];
 export type Name = Schemas["Name"];
 export type Session = Schemas["Session"];
+export type Build = Schemas["Build"];
 export type Quality = Schemas["Quality"];
 export type Cell = Schemas["Cell"];
 export type Trend = Schemas["Trend"];

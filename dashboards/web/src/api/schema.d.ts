@@ -19,7 +19,7 @@ export interface components {
       place: components["schemas"]["Name"];
     };
     Ticket: { ticket: string };
-    Build: { build: string };
+    Build: { build: string; place: components["schemas"]["Name"]; zone: string };
     /** RFC 9457, with the fields a login needs. */
     Problem: {
       type?: string;

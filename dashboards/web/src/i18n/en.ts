@@ -91,7 +91,7 @@ export const en = {
     declaredOnly: "declared",
     missing: "missing",
     widest: "Widest:",
-    widestTerms: (declared, measured) => `declared ${declared}, measured ${measured}`,
+    widestTerms: (declared, measured) => `claimed ${declared}, is ${measured}`,
   },
   portals: {
     name: "Portal",

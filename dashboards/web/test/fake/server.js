@@ -82,7 +82,7 @@ const server = createServer(async (request, response) => {
   }
   if (!url.pathname.startsWith("/api/")) return file(response, url.pathname);
   const path = url.pathname.slice("/api/ioc/v1".length);
-  if (path === "/build") return json(response, 200, { build: BUILD });
+  if (path === "/build") return json(response, 200, { build: BUILD, place: WALL.place, zone: WALL.zone });
   if (path === "/session" && request.method === "POST") {
     const { password } = await bodyOf(request);
     if (password === "dung")
