@@ -40,7 +40,7 @@ types: setup-tests ## Write the OpenAPI document and check the web app against i
 	@cd dashboards/web && npm run --silent check
 
 bench: setup-tests ## Measure what the issue promises; see benchmarks/RESULTS.md
-	@$(bin)/python -m benchmarks $(ARGS)
+	@$(bin)/python -m benchmarks $(only) $(ARGS)
 
 web: ## Build the web app
 	@deploy/build-web
