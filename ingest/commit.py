@@ -97,10 +97,8 @@ async def _write(
 async def _keep_refused(
     conn: Connection, told: Sequence[tuple[Delivery, Outcome]], *, now: datetime
 ) -> None:
-    refused = [each for each in told if each[1].faults and each[0].keep]
-    # By source: two processes that account for the same sources then never wait in a circle.
-    for delivery, outcome in sorted(refused, key=lambda pair: pair[0].source or ""):
-        refusal = rejected.Refusal(
+    refusals = [
+        rejected.Refusal(
             delivery.source,
             delivery.protocol,
             outcome.faults,
@@ -108,7 +106,11 @@ async def _keep_refused(
             delivery.payload,
             delivery.context,
         )
-        await rejected.keep(conn, refusal, now=now)
+        for delivery, outcome in told
+        if outcome.faults
+    ]
+    if refusals:
+        await rejected.keep(conn, refusals, now=now)
 
 
 async def _log(

@@ -42,22 +42,45 @@ def within_quota(*, seen: int, kept: int, kept_bytes: int) -> bool:
     return seen % SAMPLED_BEYOND == 0
 
 
-async def keep(conn: Connection, refusal: Refusal, *, now: datetime) -> bool:
-    """Store the payload unless its source's quota of the day is used up. Returns whether it was."""
-    payload = refusal.payload[:PAYLOAD_BYTES_MAX]
-    account = {"source": refusal.source or "", "day": now.date(), "bytes": len(payload)}
+async def keep(conn: Connection, refusals: Sequence[Refusal], *, now: datetime) -> int:
+    """Store payloads as far as the quotas of their sources allow; returns how many."""
+    by_source: dict[str, list[Refusal]] = {}
+    for refusal in refusals:
+        by_source.setdefault(refusal.source or "", []).append(refusal)
+    rows: list[dict[str, object]] = []
+    # By source: two processes that account for the same sources then never wait in a circle.
+    for source in sorted(by_source):
+        kept = await _charged(conn, source, by_source[source], now=now)
+        rows += [_row(refusal, now) for refusal in kept]
+    if rows:
+        async with conn.cursor() as cursor:
+            await cursor.executemany(_SQL["insert"], rows)
+    return len(rows)
+
+
+async def _charged(
+    conn: Connection, source: str, refusals: Sequence[Refusal], *, now: datetime
+) -> list[Refusal]:
+    """Count all payloads of one source, and charge its quota for those that this returns."""
+    account = {"source": source, "day": now.date(), "seen": len(refusals)}
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(_SQL["count"], account)
         row = await cursor.fetchone()
-    seen, kept, kept_bytes = row if row is not None else (0, 0, 0)
-    if not within_quota(seen=seen, kept=kept, kept_bytes=kept_bytes):
-        return False
-    await conn.execute(_SQL["charge"], account)
-    await conn.execute(_SQL["insert"], _row(refusal, payload, now))
-    return True
+    seen, kept, kept_bytes = row if row is not None else (len(refusals), 0, 0)
+    chosen: list[Refusal] = []
+    chosen_bytes = 0
+    for number, refusal in enumerate(refusals, start=seen - len(refusals) + 1):
+        total, total_bytes = kept + len(chosen), kept_bytes + chosen_bytes
+        if within_quota(seen=number, kept=total, kept_bytes=total_bytes):
+            chosen.append(refusal)
+            chosen_bytes += min(len(refusal.payload), PAYLOAD_BYTES_MAX)
+    if chosen:
+        charge = {**account, "kept": len(chosen), "bytes": chosen_bytes}
+        await conn.execute(_SQL["charge"], charge)
+    return chosen
 
 
-def _row(refusal: Refusal, payload: bytes, now: datetime) -> dict[str, object]:
+def _row(refusal: Refusal, now: datetime) -> dict[str, object]:
     return {
         "at": now,
         "source": refusal.source,
@@ -66,7 +89,7 @@ def _row(refusal: Refusal, payload: bytes, now: datetime) -> dict[str, object]:
         "faults": Jsonb([_fault(fault) for fault in refusal.faults]),
         "refused": refusal.refused,
         "context": Jsonb({key: _storable(value) for key, value in refusal.context.items()}),
-        "payload": payload,
+        "payload": refusal.payload[:PAYLOAD_BYTES_MAX],
         "payload_bytes": len(refusal.payload),
     }
 

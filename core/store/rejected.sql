@@ -1,12 +1,12 @@
 -- name: count
 -- plan: Insert on rejected_day (conflict arbiter: primary key)
-INSERT INTO rejected_day AS d (source_id, day, seen) VALUES (%(source)s, %(day)s, 1)
-ON CONFLICT (source_id, day) DO UPDATE SET seen = d.seen + 1
+INSERT INTO rejected_day AS d (source_id, day, seen) VALUES (%(source)s, %(day)s, %(seen)s)
+ON CONFLICT (source_id, day) DO UPDATE SET seen = d.seen + excluded.seen
 RETURNING seen, kept, kept_bytes
 
 -- name: charge
 -- plan: Update on rejected_day, Index Scan of its primary key
-UPDATE rejected_day SET kept = kept + 1, kept_bytes = kept_bytes + %(bytes)s
+UPDATE rejected_day SET kept = kept + %(kept)s, kept_bytes = kept_bytes + %(bytes)s
 WHERE source_id = %(source)s AND day = %(day)s
 
 -- name: insert

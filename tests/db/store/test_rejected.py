@@ -19,7 +19,7 @@ def refusal(payload: bytes = b"as sent", detail: str = "no number") -> Refusal:
 
 
 async def test_a_long_payload_is_cut_and_its_length_kept(conn: Connection) -> None:
-    assert await rejected.keep(conn, refusal(b"x" * 100_000), now=given.NOW)
+    assert await rejected.keep(conn, [refusal(b"x" * 100_000)], now=given.NOW)
     row = await (
         await conn.execute("SELECT length(payload), payload_bytes FROM rejected")
     ).fetchone()
@@ -27,7 +27,7 @@ async def test_a_long_payload_is_cut_and_its_length_kept(conn: Connection) -> No
 
 
 async def test_hostile_text_is_storable(conn: Connection) -> None:
-    assert await rejected.keep(conn, refusal(b"\0\xff", "\0 \ud800 \u202e"), now=given.NOW)
+    assert await rejected.keep(conn, [refusal(b"\0\xff", "\0 \ud800 \u202e")], now=given.NOW)
     row = await (
         await conn.execute("SELECT payload, faults->0->>'detail' FROM rejected")
     ).fetchone()
@@ -42,5 +42,20 @@ async def test_beyond_the_quota_one_in_a_hundred_is_kept(
             "INSERT INTO rejected_day (source_id, day, seen, kept) VALUES (%s, %s, 20000, 10000)",
             ["bts-01", given.NOW.date()],
         )
-    kept = [await rejected.keep(conn, refusal(), now=given.NOW) for _ in range(200)]
-    assert kept.count(True) == 2
+    assert await rejected.keep(conn, [refusal()] * 150, now=given.NOW) == 1
+    assert await rejected.keep(conn, [refusal()] * 50, now=given.NOW) == 1
+
+
+async def test_the_last_of_the_quota_is_used_up_within_one_batch(
+    conn: Connection, database: Database
+) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO rejected_day (source_id, day, seen, kept) VALUES (%s, %s, 9997, 9997)",
+            ["bts-01", given.NOW.date()],
+        )
+    assert await rejected.keep(conn, [refusal()] * 50, now=given.NOW) == 3
+    account = await (
+        await conn.execute("SELECT seen, kept, kept_bytes FROM rejected_day")
+    ).fetchone()
+    assert account == (10_047, 10_000, 21)
