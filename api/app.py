@@ -20,7 +20,7 @@ from core.service.logins import database_login
 from core.service.problem import Problem, ProblemError, answer_problem
 from core.service.secrets import secret_text
 from core.service.settings import Settings
-from core.service.tasks import stop_event
+from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from core.store import people, sessions
 from core.store.passwords import Passwords
@@ -87,7 +87,7 @@ async def serve(settings: Settings) -> None:
             keyring=Keyring(pool, clock.now),
             hub=hub,
             greeting=Greeting(
-                build=static.build_id(),
+                build=static.build_id(plan.wall for plan in shown.plans),
                 epoch=secrets.token_hex(8),
                 zone=str(shown.profile.zone),
             ),
@@ -106,8 +106,7 @@ async def serve(settings: Settings) -> None:
                     tasks.create_task(_tidy(services), name="housekeeping"),
                 ]
                 await _serve_until(stop, doors(services, health), settings, hub)
-                for task in background:
-                    task.cancel()
+                await cancel(background)
 
 
 def doors(services: Services, health: Health) -> App:

@@ -1,10 +1,11 @@
 """The web app's files, and the headers that every answer carries."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final
 
+import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -13,6 +14,7 @@ from core.service.metrics import VERSION
 from core.service.problem import Problem
 
 from .access import Caller, Needs, Permission
+from .wall import Wall
 
 DIST: Final = Path(__file__).parents[1] / "dashboards" / "web" / "dist"
 
@@ -70,9 +72,12 @@ async def loose(name: str, _caller: Anyone) -> Response:
     return _file(DIST, name, _FRESH)
 
 
-def build_id() -> str:
-    """Name of what is served: version, and a fingerprint of the built pages."""
-    digest = sha256()
+def build_id(walls: Iterable[Wall]) -> str:
+    """Name of what is served: version, and a fingerprint of the built pages and of the walls.
+
+    Screens reload when it changes, so that they show what the cells they receive are of.
+    """
+    digest = sha256(orjson.dumps(list(walls)))
     for page in sorted(DIST.glob("*.html")):
         digest.update(page.read_bytes())
     return f"{VERSION}+{digest.hexdigest()[:12]}"

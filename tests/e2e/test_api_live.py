@@ -6,12 +6,14 @@ import json
 import shutil
 import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from api.wall import local_day
 from core.model import Identity
 from core.store.people import Role
 from tests.chaos.eventually import eventually
@@ -21,6 +23,8 @@ from tests.servers import Cluster, Database
 UP = Identity.of("portal_up", {"portal": "dvc", "probe": "a"})
 TOPIC = "wall:overview"
 CELL = "panel.portals.main"
+HOUR_MS = 3_600_000
+WEEK_MS = 7 * 24 * HOUR_MS
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 
 
@@ -272,3 +276,23 @@ async def test_the_wall_outlives_a_database_that_was_killed(
                 await later.put((UP, now_ms(), 0.0))
             await watch.until(TOPIC, CELL, value=0.0)
             assert watch.seqs == list(range(1, len(watch.seqs) + 1))
+
+
+async def test_today_is_drawn_in_the_band_of_past_weekdays(
+    database: Database, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.bands.LOOK_SECONDS", 0.05)
+    opened = Identity.of("door_openings_total", {"door": "1"})
+    midnight_ms, _ = local_day(now_ms(), ZoneInfo("Europe/Berlin"))
+    async with writing(database) as writer:
+        for week, growth in ((1, 4.0), (2, 8.0)):
+            noon = midnight_ms - week * WEEK_MS + 12 * HOUR_MS
+            rows = [(opened, noon - 25 * HOUR_MS // 2, 100.0), (opened, noon, 100.0 + growth)]
+            await writer.put(*rows, logged=False)
+        async with serving(database, place) as server:
+            browser = await server.signed_in()
+            async with browser.watching(TOPIC) as watch:
+                band = await watch.until(TOPIC, "panel.doors.main~band")
+    at = {time_ms: totals for time_ms, *totals in band["points"]}
+    assert at[midnight_ms] == [0.0, 0.0, 0.0]
+    assert at[midnight_ms + 20 * HOUR_MS] == [4.0, 6.0, 8.0]
