@@ -12,7 +12,7 @@ import structlog
 from anyio.streams.memory import MemoryObjectSendStream
 
 from core.service.clock import Clock
-from core.service.tasks import drained
+from core.service.tasks import cancel, drained
 from core.store import bells
 from core.store.bells import Bell
 from core.store.catalogue import Catalogue
@@ -72,8 +72,7 @@ async def open_intake(
             outlet.close()
             async with drained():
                 await asyncio.wait([writing])
-            writing.cancel()
-            ringing.cancel()
+            await cancel([writing, ringing])
 
 
 async def first_read(refreshes: Sequence[tuple[float, Refresh]]) -> None:

@@ -1,5 +1,6 @@
 """`ioc mqtt`: the files of a broker that `ioc up` does not own."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,13 +8,12 @@ import typer
 from psycopg import AsyncConnection
 
 from core.service.clock import SystemClock
-from core.service.logins import mqtt_password
 from core.store import bells, keys
 from ioc.invocation import settings_of
 from ioc.jobs import SHARDS
 from ioc.people.desk import at_desk
 from ioc.private.mosquitto import acl as acl_of
-from ioc.private.mosquitto import ingest_user
+from ioc.private.users import own_hashes
 
 app = typer.Typer(help="Files of a broker of your own.", no_args_is_help=True)
 
@@ -40,7 +40,7 @@ def credentials(
     settings = settings_of(context)
 
     async def work(conn: AsyncConnection[Any]) -> None:
-        ours = keys.mqtt_hash(mqtt_password(settings))
+        ours = own_hashes(settings, SHARDS)
         if into is None:
             typer.echo(await _lines(conn, ours), nl=False)
             return
@@ -61,8 +61,8 @@ def acl() -> None:
     typer.echo(acl_of(SHARDS), nl=False)
 
 
-async def _lines(conn: AsyncConnection[Any], ours: str) -> str:
-    hashes = {ingest_user(shard): ours for shard in range(SHARDS)}
+async def _lines(conn: AsyncConnection[Any], ours: Mapping[str, str]) -> str:
+    hashes = dict(ours)
     for source, hashed in (await keys.mqtt_hashes(conn, now=SystemClock().now())).items():
         hashes[str(source)] = hashed
     return "".join(f"{name}:{hashed}\n" for name, hashed in sorted(hashes.items()))

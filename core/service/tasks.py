@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import structlog
@@ -13,17 +13,27 @@ log = structlog.get_logger()
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DRAIN_SECONDS = 20.0
 
+# Who is still there so long after being told to stop is stuck, and ends without ceremony.
+_STUCK_SECONDS = 45
+_CANCEL_AGAIN_SECONDS = 1.0
+
 
 @contextmanager
 def stop_event() -> Iterator[asyncio.Event]:
     """Give an event that SIGTERM or Ctrl-C sets: refuse new work, drain, end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        stop.set()
+        signal.alarm(_STUCK_SECONDS)
+
     for number in _SIGNALS:
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, told)
     try:
         yield stop
     finally:
+        signal.alarm(0)
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
 
@@ -36,6 +46,19 @@ async def drained(seconds: float = DRAIN_SECONDS) -> AsyncIterator[None]:
             yield
     except TimeoutError:
         log.warning("drain_cut", seconds=seconds)
+
+
+async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended.
+
+    Once is not always enough: a cancellation that arrives while a broken connection is cleaned up
+    can be lost in that error, and a task that tries for ever then goes on.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN_SECONDS)
 
 
 def run(main: Callable[[], Awaitable[None]]) -> int:

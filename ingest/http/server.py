@@ -7,7 +7,7 @@ from core.service.clock import SystemClock
 from core.service.health import Health
 from core.service.logins import canary_password, database_login
 from core.service.settings import Settings
-from core.service.tasks import stop_event
+from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from ingest.canary import LEASE, Canary
 from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_intake
@@ -47,5 +47,4 @@ async def serve(settings: Settings) -> None:
                 beside.append(tasks.create_task(singing, name="canary"))
             app = App(keyring, Desk(intake).submit, health)
             await serve_app(app, settings.ingest_http, stop, proxies=settings.proxies)
-            for task in beside:
-                task.cancel()
+            await cancel(beside)

@@ -16,7 +16,7 @@ from core.service.clock import SystemClock
 from core.service.health import Health
 from core.service.logins import database_login, mqtt_password
 from core.service.settings import Settings
-from core.service.tasks import drained, stop_event
+from core.service.tasks import cancel, drained, stop_event
 from core.service.web import serve_app
 from ingest.intake import CATALOGUE_SECONDS, Intake, first_read, follow_place, open_intake
 from ingest.leading import lead
@@ -60,8 +60,7 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
             await stop.wait()
             async with drained():
                 await work.drain()
-            for task in (leading, consuming, following, serving):
-                task.cancel()
+            await cancel([leading, consuming, following, serving])
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ioc.private import Program
 
+from .leftovers import forget, remember
 from .meters import DEATHS
 from .output import Listener, LogFile, Terminal
 
@@ -36,6 +37,7 @@ class Child:
         self.program = program
         self.deaths = 0
         self._terminal = terminal
+        self._notes = log.path.parent / "running"
         self._listener = Listener(program.name, log, terminal, count)
         self._process: Process | None = None
         self._wanted_again = False
@@ -111,6 +113,7 @@ class Child:
             start_new_session=True,  # Ctrl-C is ours to pass on, in order
         )
         self._process = process
+        remember(self._notes, self.program, process.pid)
         async with asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(
                 self._listener.follow(process.stdout), name=f"hear {self.program.name}"
@@ -118,6 +121,7 @@ class Child:
             code = await process.wait()
             await asyncio.wait([listening], timeout=_LAST_WORDS_SECONDS)
             listening.cancel()
+        forget(self._notes, self.program)
         return code
 
     async def _pause(self, seconds: float) -> None:

@@ -6,13 +6,11 @@ import psycopg
 import structlog
 
 from core.service.clock import Clock
-from core.service.secrets import kept_secret
 from core.service.settings import Settings
 from core.store import bells, keys
 from core.store.pool import Connection, Login, connect
-from core.store.product import CANARY_SOURCE
 from ioc.private import Mosquitto
-from ioc.private.mosquitto import ingest_user
+from ioc.private.users import own_hashes
 
 from .child import Child
 
@@ -30,9 +28,7 @@ class Credentials:
         self._mosquitto = mosquitto
         self._clock = clock
         # Salted anew at each start, then the same text, so that only real changes count.
-        hashed = keys.mqtt_hash(kept_secret(settings.secret_file("mqtt_ingest")))
-        self._ours = {ingest_user(shard): hashed for shard in range(mosquitto.shards)}
-        self._ours[CANARY_SOURCE] = keys.mqtt_hash(kept_secret(settings.secret_file("mqtt_canary")))
+        self._ours = dict(own_hashes(settings, mosquitto.shards))
 
     async def write(self, conn: Connection) -> bool:
         """Bring the file up to date; whether that changed it."""

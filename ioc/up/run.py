@@ -67,7 +67,7 @@ def up(invocation: Invocation, *, demo: bool) -> int:
 
 async def _run(plan: Plan, terminal: Terminal) -> None:
     with stop_event() as stop:
-        await _unless(stop, check_start(plan))
+        await _unless(stop, check_start(plan, terminal))
         if stop.is_set():
             return
         async with asyncio.TaskGroup() as tasks:

@@ -27,6 +27,7 @@ from ioc.simulate import KEYS_FILE, keep_demo_keys
 
 from .credentials import Credentials
 from .crew import Crew
+from .leftovers import end_leftovers
 from .obstacles import check_disk, check_ports, check_programs
 from .output import Terminal
 from .ready import database_ready, port_ready, process_ready
@@ -56,9 +57,11 @@ class Plan:
         return all_jobs(self.settings, demo=self.demo)
 
 
-async def check_start(plan: Plan) -> None:
+async def check_start(plan: Plan, terminal: Terminal) -> None:
     """Look for what would stop the start. Raises StartError."""
     check_programs()
+    for name in await asyncio.to_thread(end_leftovers, plan.given.state / "log" / "running"):
+        terminal.say(name, "left from an earlier run and stuck: killed")
     check_disk(plan.given.state)
     ports = {"up": plan.given.health, **{job.name: job.health for job in plan.jobs}}
     if plan.given.mqtt_url is None:

@@ -64,7 +64,7 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     subprocess.run(make, check=True)
     first = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     subprocess.run(make, check=True)
-    assert set(first) == {"db_postgres", "db_ioc", "mqtt_ingest"}
+    assert set(first) == {"db_postgres", "db_ioc", "mqtt_ingest", "mqtt_canary"}
     assert all(len(text) == 64 for text in first.values())
     assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == first
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "secrets").iterdir()} == {0o600}

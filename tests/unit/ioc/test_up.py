@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.service.address import Address
 from ioc.private import Program, StartError
 from ioc.up.child import Child
 from ioc.up.crew import Crew
+from ioc.up.leftovers import end_leftovers, remember
 from ioc.up.meters import BROKER_REFUSED, count_refusal
 from ioc.up.obstacles import FREE_MB_MIN, check_ports, refuse_full
 from ioc.up.output import FILE_BYTES_MAX, LogFile, Terminal, understood
@@ -206,3 +208,17 @@ def test_whom_the_broker_turned_away_is_counted(line: str, reason: str | None) -
     before = counts()
     count_refusal(f"2026-11-24T15:14:37Z: {line}")
     assert counts() == {name: n + (name == reason) for name, n in before.items()}
+
+
+def test_leftovers_of_a_killed_run_are_ended(tmp_path: Path) -> None:
+    program = Program(name="api", argv=(), cwd=tmp_path)
+    with subprocess.Popen(["sleep", "600"]) as left, subprocess.Popen(["sleep", "600"]) as other:
+        remember(tmp_path, program, left.pid)
+        # The number of another child, now of a program that nobody of us started.
+        (tmp_path / "ingest-http").write_text(f"{other.pid} 1.0 15")
+        (tmp_path / "broken").write_text("x")
+        assert end_leftovers(tmp_path) == ()
+        assert left.poll() is not None
+        assert other.poll() is None
+        assert not list(tmp_path.iterdir())
+        other.kill()

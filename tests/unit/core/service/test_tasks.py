@@ -1,8 +1,11 @@
 """A process drains when told to and ends when a part of it dies."""
 
+import asyncio
 import signal
 import subprocess
 import sys
+
+from core.service.tasks import cancel
 
 _PROCESS = """
 import asyncio, sys
@@ -62,3 +65,22 @@ def test_a_dead_task_ends_the_process_with_its_reason() -> None:
     assert ended.returncode == 1
     assert "process_ended" in ended.stdout + ended.stderr
     assert "ValueError: writer" in ended.stdout + ended.stderr
+
+
+async def test_a_cancellation_that_is_lost_is_repeated() -> None:
+    swallowed: list[int] = []
+
+    async def stubborn() -> None:
+        while len(swallowed) < 2:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                swallowed.append(1)
+        await asyncio.Event().wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(stubborn(), name="stubborn")
+        await asyncio.sleep(0)
+        await cancel([task])
+    assert swallowed == [1, 1]
+    assert task.cancelled()
