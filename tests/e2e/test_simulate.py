@@ -1,6 +1,7 @@
 """The simulated place through the real ingest processes: every source arrives, nothing refused."""
 
 import asyncio
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,12 @@ from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]
 PLACE = PROJECT / "config" / "tam-duong"
+
+
+class HasUrl:
+    """What this file needs of an ingest process."""
+
+    url: str
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ async def _apply(database: Database, path: Path) -> None:
 
 @pytest.fixture
 def simulate(
-    ingest_http: "HasUrl",
+    ingest_http: HasUrl,
     broker: Broker,
     keys_file: Path,
     tmp_path: Path,
@@ -67,12 +74,6 @@ def simulate(
     running.start()
     yield running
     running.stop()
-
-
-class HasUrl:
-    """What this file needs of an ingest process."""
-
-    url: str
 
 
 def _answers(port: int) -> bool:
@@ -104,3 +105,41 @@ def test_every_source_arrives(database: Database, simulate: Running) -> None:
         ).fetchone()
     assert past is not None
     assert past[0] > 1000
+
+
+def history(ingest: HasUrl, keys_file: Path, state: Path, *words: str) -> str:
+    """Run `ioc simulate --history` to its end; what it said."""
+    command = ["simulate", "--http", ingest.url, "--keys", str(keys_file), "--history", *words]
+    done = subprocess.run(
+        [sys.executable, "-m", "ioc", *command],
+        cwd=PROJECT,
+        env={"IOC_STATE": str(state), "IOC_CONFIG": str(PLACE)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_months_of_history_are_stored_once(
+    database: Database, ingest_http: HasUrl, keys_file: Path, tmp_path: Path
+) -> None:
+    words = ("15M", "--only", "dvc_dossiers_due_soon_unassigned")
+    told = history(ingest_http, keys_file, tmp_path / "state", *words)
+    assert ", 0 refused" in told
+    assert "left" in told  # progress with an estimate
+    stored = "SELECT count(*), min(time) < now() - interval '14 months' FROM observed"
+    with database.connect() as conn:
+        first = conn.execute(stored).fetchone()
+        history(ingest_http, keys_file, tmp_path / "state", *words)
+        second = conn.execute(stored).fetchone()
+        assert conn.execute("SELECT count(*) FROM rejected").fetchone() == (0,)
+    assert first is not None
+    assert second is not None
+    assert first[1]
+    # 90 days by the hour and 12 months by the day, five fields in four communes; the second run
+    # adds only what has happened meanwhile.
+    assert 20 * (90 * 24 + 350) < first[0] < 20 * (91 * 24 + 380)
+    assert first[0] <= second[0] <= first[0] + 40
