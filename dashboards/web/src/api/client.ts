@@ -10,6 +10,8 @@ const TIMEOUT_MS = 10_000;
 export class Client {
   /** From the session; sent with every writing request that rides on the cookie. */
   csrf = "";
+  /** The user is ending the session here: that it ends is no surprise. */
+  leaving = false;
 
   async session(): Promise<Schemas["Session"]> {
     return this.#signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
@@ -21,12 +23,12 @@ export class Client {
   }
 
   async signOut(): Promise<void> {
-    await this.#send("DELETE", "/session");
+    await this.#leave(() => this.#send("DELETE", "/session"));
   }
 
   async changePassword(old: string, fresh: string): Promise<void> {
     const body: Schemas["PasswordChange"] = { old, new: fresh };
-    await this.#send("PUT", "/session/password", body);
+    await this.#leave(() => this.#send("PUT", "/session/password", body));
   }
 
   async ticket(): Promise<string> {
@@ -49,6 +51,16 @@ export class Client {
   async pageLoads(address: string): Promise<boolean> {
     const answer = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
     return answer?.ok ?? false;
+  }
+
+  async #leave(ended: () => Promise<Response>): Promise<void> {
+    this.leaving = true; // before the answer: the feed may hear of the end first
+    try {
+      await ended();
+    } catch (problem) {
+      this.leaving = false;
+      throw problem;
+    }
   }
 
   #signedIn(session: Schemas["Session"]): Schemas["Session"] {
