@@ -34,7 +34,8 @@ SOURCES: Final = "sources"
 FOLLOW_LIMIT: Final = 50  # entries of a writer at once: at most 10 MB
 TICK_SECONDS: Final = 1.0
 TREND_SECONDS: Final = 30.0
-REFUSALS_SECONDS: Final = 30.0
+REFUSALS: Final = timedelta(seconds=30)
+LOAD_SECONDS: Final = 300.0
 # Entries of the log are kept for 45 minutes at least: after a longer absence some may be gone.
 ABSENCE_MAX: Final = timedelta(minutes=30)
 _BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -52,6 +53,7 @@ class Feed:
         self._loaded: Loaded | None = None
         self._cursor = Cursor()
         self._followed_at: datetime | None = None
+        self._counted_at = clock.now()
         self._pace = Pace()
         self._wake = asyncio.Event()
         self._drawing = asyncio.Event()
@@ -92,9 +94,10 @@ class Feed:
                         if channel == bells.PLACE:
                             await self._notice_place(reading)
                         await self._follow(reading)
+                        await self._count_refusals(reading)
             except LogGapError:
                 log.warning("log_gap", action="the samples are read again")
-                self._loaded = None
+                self._followed_at = None
             except (psycopg.Error, TimeoutError) as error:
                 if not is_unreachable(error):
                     raise
@@ -119,25 +122,39 @@ class Feed:
         now = self._clock.now()
         left_at = self._followed_at
         if self._loaded is None or left_at is None or now - left_at > ABSENCE_MAX:
-            self._cursor = await changes.heads(conn)
-            self._loaded = await history.load(
-                conn, self._shown.plans, self._shown.profile, now=self._clock.now()
-            )
-            self._pace = Pace()
-            log.info("walls_loaded", series=len(self._loaded.engine.series))
+            await self._load(conn)
         await self._follow(conn)
         self._drawing.set()
 
+    async def _load(self, conn: Connection) -> None:
+        """Read everything; what was shown before goes on ageing until that is done."""
+        async with asyncio.timeout(LOAD_SECONDS):
+            cursor = await changes.heads(conn)  # first: what is committed meanwhile is followed
+            loaded = await history.load(
+                conn, self._shown.plans, self._shown.profile, now=self._clock.now()
+            )
+        self._cursor, self._loaded, self._pace = cursor, loaded, Pace()
+        self._counted_at = self._clock.now()
+        log.info("walls_loaded", series=len(loaded.engine.series))
+
     async def _notice_place(self, conn: Connection) -> None:
         """Read everything again when metrics or sources are described differently now."""
-        known = await catalogue.load(conn)
-        loaded = self._loaded
-        if loaded is None or (known.metrics, known.sources) != (
-            loaded.catalogue.metrics,
-            loaded.catalogue.sources,
-        ):
-            self._loaded = None
-            await self._catch_up(conn)
+        async with asyncio.timeout(self._login.call_seconds):
+            known = await catalogue.load(conn)
+        before = self._loaded.catalogue if self._loaded else None
+        if before and (known.metrics, known.sources) == (before.metrics, before.sources):
+            return
+        await self._load(conn)
+        await self._follow(conn)
+        self._drawing.set()
+
+    async def _count_refusals(self, conn: Connection) -> None:
+        """Take over what the tables count for each source, now and then."""
+        now = self._clock.now()
+        if self._loaded and now - self._counted_at >= REFUSALS:
+            self._counted_at = now
+            async with asyncio.timeout(self._login.call_seconds):
+                await history.count_refusals(conn, self._loaded.senders, now=now)
 
     async def _follow(self, conn: Connection) -> None:
         """Take in all entries beyond the cursor, then tell."""

@@ -15,6 +15,7 @@ from .series import UNKNOWN_PERIOD_SECONDS
 _BUCKET_MS: Final = 5_000
 _WINDOW_MS: Final = 60_000
 _UNKNOWN: Final = -1
+_NOBODY: Final = -2  # of a source that is retired
 
 
 @dataclass(slots=True)
@@ -48,10 +49,10 @@ class Senders:
         """Learn to whom series belong."""
         for one in series:
             self._grow(one.id)
-            if one.source in self._number:
-                self._source_of[one.id] = self._number[one.source]
-                if one.labels.get("simulated") == "true":
-                    self._senders[one.source].simulated = True
+            self._source_of[one.id] = self._number.get(one.source, _NOBODY)
+            sender = self._senders.get(one.source)
+            if sender and one.labels.get("simulated") == "true":
+                sender.simulated = True
 
     def mark_simulated(self, ids: Iterable[SourceId]) -> None:
         """Note sources that send made-up values."""
@@ -75,7 +76,7 @@ class Senders:
             return
         self._grow(int(samples.series_id.max()))
         numbers = self._source_of[samples.series_id]
-        for number in np.unique(numbers[numbers != _UNKNOWN]).tolist():
+        for number in np.unique(numbers[numbers >= 0]).tolist():
             rows = numbers == number
             sender = self._senders[self._order[number]]
             sender.seen_ms = max(sender.seen_ms or 0, int(samples.time_ms[rows].max()))

@@ -17,7 +17,7 @@ _SQL = queries("core.store", "observed.sql")
 
 Connection = AsyncConnection[Any]
 
-IDS_MAX: Final = 500  # series a call; callers go on with the next ones
+IDS_MAX: Final = 200  # series a call; callers go on with the next ones
 SERIES_OF_SOURCE_MAX: Final = 200
 _STALE: Final = float(np.uint64(STALE_BITS).view(np.float64))
 

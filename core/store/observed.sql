@@ -9,7 +9,7 @@ SELECT id, metric, labels, source_id FROM series WHERE id = ANY (%(ids)s::int4[]
 
 -- name: latest
 -- The newest sample of each series in (from, to].
--- plan: Nested Loop over ids, Limit, Index Scan Backward of each chunk's key until one has a row
+-- plan: Nested Loop over ids, Limit, Merge Append, Index Scan Backward of each chunk's key (one row)
 SELECT i.id, (extract(epoch FROM o.time) * 1000)::int8, o.value
 FROM unnest(%(ids)s::int4[]) AS i (id)
 CROSS JOIN LATERAL (

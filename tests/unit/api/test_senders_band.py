@@ -68,6 +68,7 @@ def test_samples_are_counted_per_minute_and_age() -> None:
 def test_series_that_nobody_described_yet_are_named() -> None:
     made = senders()
     assert made.unknown(columns((1, NOW_MS, 1), (9, NOW_MS, 1), (70_000, NOW_MS, 1))) == [9, 70_000]
+    assert made.unknown(columns((3, NOW_MS, 1))) == []  # of a retired source: asked once
     assert made.unknown(Samples.empty()) == []
 
 
