@@ -18,9 +18,8 @@ from core.store.bells import Bell
 from core.store.catalogue import Catalogue
 from core.store.pool import Login, Pool, connect, is_unreachable, open_pool
 
-from .delivery import Delivery
 from .resolve import Resolver
-from .writer import Writer
+from .write import Delivery, Writer
 
 log = structlog.get_logger()
 

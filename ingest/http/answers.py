@@ -9,7 +9,7 @@ import orjson
 from core.model import Fault
 from core.service.access import Denied
 from core.service.problem import Problem
-from ingest.delivery import Outcome
+from ingest.write import Outcome
 
 # Members that clients of InfluxDB 2 (code, message) and 1 (error) look for.
 _INFLUX_CODES = {

@@ -19,10 +19,10 @@ from core.store.pool import is_unreachable
 from ingest.decode import json, lines
 from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
-from ingest.delivery import Delivery, Outcome
 from ingest.intake import Intake
 from ingest.meters import INFLIGHT
 from ingest.resolve import Protocol, replaces
+from ingest.write import Delivery, Outcome
 
 from . import answers
 from .body import BodyError, Headers, Limits, read_body

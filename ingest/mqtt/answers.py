@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 
 from core.model import Fault, SourceId
-from ingest.delivery import Outcome
+from ingest.write import Outcome
 
 PREFIX = "ioc/v1/"
 TELEMETRY = "/telemetry"

@@ -10,8 +10,8 @@ import numpy as np
 from core.model import Samples, SourceId
 from ingest.convert import converted_one
 from ingest.decode.json import Single
-from ingest.delivery import Delivery, Outcome
 from ingest.resolve import Protocol
+from ingest.write import Delivery, Outcome
 
 from .session import Received
 

@@ -10,15 +10,14 @@ import numpy as np
 
 from core.model import Fault, Reason, Samples, Source
 from core.store import gaps
-from ingest.bounds import Bound
 from ingest.convert import converted_one
 from ingest.decode import json
 from ingest.decode.rows import Decoded, Envelope
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS
-from ingest.delivery import Delivery, Outcome
 from ingest.intake import Intake, insist
 from ingest.meters import SEQUENCE_GAPS
-from ingest.resolve import Protocol, Resolved, replaces
+from ingest.resolve import Bound, Protocol, Resolved, replaces
+from ingest.write import Delivery, Outcome
 
 from . import answers
 from .bundle import Bundle, Member

@@ -13,13 +13,11 @@ from psycopg_pool import AsyncConnectionPool
 from core.model import Fault
 from core.store import catalogue, changes, samples
 from core.store.refused import Payload
-from ingest.batch import Batch
-from ingest.commit import Name, PackedMeanwhileError, commit
 from ingest.decode import json, lines
 from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
-from ingest.delivery import Delivery, Outcome
 from ingest.resolve import Protocol, Resolver, replaces
+from ingest.write import Batch, Delivery, Name, Outcome, PackedMeanwhileError, commit
 
 Connection = AsyncConnection[Any]
 

@@ -13,8 +13,7 @@ from psycopg import AsyncConnection
 from core.model import Samples, SourceId
 from core.store import changes, rejected
 from core.store.bells import Bell
-from ingest.delivery import Delivery, Outcome
-from ingest.writer import Writer
+from ingest.write import Delivery, Outcome, Writer
 from tests import given as that
 from tests.clock import JumpingClock
 from tests.servers import Database

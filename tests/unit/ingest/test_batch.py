@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from core.model import STALE_BITS, Samples
 from core.store.samples import Merged
-from ingest.batch import Batch
-from ingest.commit import outcomes
-from ingest.delivery import Delivery, Outcome
+from ingest.write import Batch, Delivery, Outcome, outcomes
 
 STALE = float(np.uint64(STALE_BITS).view(np.float64))
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -20,11 +20,11 @@ from core.service.clock import Clock
 from core.store import changes, samples
 from core.store.bells import Bell
 from core.store.pool import Login, connect, is_unreachable
+from ingest.meters import BATCH_ROWS, COMMIT_SECONDS, REJECTED, RETRIES, SAMPLES
 
 from .batch import Batch
 from .commit import Committed, Name, PackedMeanwhileError, commit
 from .delivery import Delivery
-from .meters import BATCH_ROWS, COMMIT_SECONDS, REJECTED, RETRIES, SAMPLES
 from .reject import without_poison
 
 log = structlog.get_logger()

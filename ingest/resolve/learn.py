@@ -21,10 +21,10 @@ from core.model import (
 )
 from core.store import catalogue
 from core.store.catalogue import Catalogue, Found, Wanted
+from ingest.convert import factor
+from ingest.decode.rows import Named
 
 from .bounds import Bound
-from .convert import factor
-from .decode.rows import Named
 
 Connection = AsyncConnection[Any]
 

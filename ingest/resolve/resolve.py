@@ -16,10 +16,10 @@ from core.model import Conflict, Fault, Reason, Samples, Source, SourceId
 from core.store import catalogue
 from core.store.catalogue import Catalogue
 from core.store.pool import Pool
+from ingest.convert import converted
+from ingest.decode.rows import FAULTS_MAX, Decoded, Named
 
 from .bounds import UNKNOWN, Bound, Limits, Table
-from .convert import converted
-from .decode.rows import FAULTS_MAX, Decoded, Named
 from .learn import Ask, Learner, creates
 
 SERIES_A_SOURCE_MAX = 10_000

@@ -1,0 +1,19 @@
+"""Deliveries to tables: batches, one transaction each, acknowledged after COMMIT."""
+
+from .batch import Batch
+from .commit import Committed, Name, PackedMeanwhileError, commit, outcomes
+from .delivery import Delivery, Outcome
+from .writer import Inlet, Writer
+
+__all__ = [
+    "Batch",
+    "Committed",
+    "Delivery",
+    "Inlet",
+    "Name",
+    "Outcome",
+    "PackedMeanwhileError",
+    "Writer",
+    "commit",
+    "outcomes",
+]
