@@ -104,15 +104,26 @@ def ingest_mqtt(
     database: Database, broker: Broker, keys: dict[str, str], tmp_path: Path
 ) -> Iterator[Ingest]:
     """Give the test a running MQTT ingest of all sources, and a broker that knows them."""
+    with running_mqtt(database, broker, keys, tmp_path) as process:
+        yield process
+
+
+@contextmanager
+def running_mqtt(
+    database: Database, broker: Broker, keys: dict[str, str], folder: Path
+) -> Iterator[Ingest]:
+    """Run the MQTT ingest of all sources."""
     password = kept_secret(database.state / "secrets" / "mqtt_ingest")
     broker.allow_all({**keys, "ioc-ingest-0": password})
     port = free_port()
     env = {**_env(database), "IOC_MQTT_URL": broker.url}
     call = f", shard=0, shards=1, health=Address('127.0.0.1', {port})"
-    process = Ingest("ingest-mqtt-0", call, env, tmp_path, port)
+    process = Ingest("ingest-mqtt-0", call, env, folder, port)
     process.start()
-    yield process
-    process.kill()
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 def _env(database: Database) -> dict[str, str]:
