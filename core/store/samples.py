@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 from psycopg.rows import tuple_row
 
 from core.model import Samples
@@ -67,7 +67,7 @@ async def merge(
         await copy.write(staged_rows(samples, replace=replace, late=late))
     parts = []
     if not late.all():
-        parts += await _merge_head(conn, samples.time_ms[~late], replaces=bool(replace.any()))
+        parts.append(await _merge_head(conn, samples, late))
     if late.any():
         parts.append(await _merge_late(conn))
     return Merged(
@@ -76,44 +76,54 @@ async def merge(
     )
 
 
-async def _merge_head(
-    conn: Connection, time_ms: NDArray[np.int64], *, replaces: bool
-) -> list[Merged]:
+async def _merge_head(conn: Connection, samples: Samples, late: NDArray[np.bool_]) -> Merged:
+    time_ms = samples.time_ms[~late]
     bounds = {"from_time": instant(int(time_ms.min())), "to_time": instant(int(time_ms.max()))}
-    known = [await _positions(conn, "compare_head", bounds)]
-    left = len(time_ms) - len(known[0])
-    if not left:
-        return known
-    await _forget(conn, known[0])
-    for statement in ("replace_head", "insert_head") if replaces else ("insert_head",):
-        if left:
-            left -= (await conn.execute(_SQL[statement])).rowcount
-    if left:
-        # Others committed the same keys between our statements, so those stand there by now.
-        known.append(await _positions(conn, "compare_head", bounds))
-    return known
+    await conn.execute(_SQL["plain_append"])
+    while True:
+        equal, different, replaced = await _positions(conn, "compare_head", bounds)
+        new = ~late
+        new[np.concatenate([equal, different, replaced])] = False
+        if await _copied(conn, samples, new):
+            break
+    if len(replaced):
+        await conn.execute(_SQL["replace_head"], {"replaced": _array(replaced)})
+    return Merged(equal, different)
+
+
+async def _copied(conn: Connection, samples: Samples, rows: NDArray[np.bool_]) -> bool:
+    """Store rows that were not there. False: others have committed one of them meanwhile."""
+    if not rows.any():
+        return True
+    try:
+        async with conn.transaction():
+            await copy_head(conn, samples.take(rows))
+    except errors.UniqueViolation:
+        return False
+    return True
 
 
 async def _merge_late(conn: Connection) -> Merged:
-    known = await _positions(conn, "compare_late", {})
-    await _forget(conn, known)
+    equal, different = await _positions(conn, "compare_late", {})
+    if len(equal) + len(different):
+        await conn.execute(_SQL["forget"], {"known": _array(np.concatenate([equal, different]))})
     await conn.execute(_SQL["insert_late"])
-    return known
+    return Merged(equal, different)
 
 
-async def _forget(conn: Connection, known: Merged) -> None:
-    if len(known):
-        # As text: building it is many times faster than an adapted list of integers.
-        positions = ",".join(map(str, [*known.equal.tolist(), *known.different.tolist()]))
-        await conn.execute(_SQL["forget"], {"known": f"{{{positions}}}"})
-
-
-async def _positions(conn: Connection, name: str, params: dict[str, datetime]) -> Merged:
+async def _positions(
+    conn: Connection, name: str, params: dict[str, datetime]
+) -> list[NDArray[np.int32]]:
     async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
         await cursor.execute(_SQL[name], params)
         row = await cursor.fetchone()
-    equal, different = row if row is not None else (b"", b"")
-    return Merged(_ints(equal), _ints(different))
+    return [_ints(column) for column in row or ()]
+
+
+def _array(positions: NDArray[np.int32]) -> str:
+    # As text: building it is many times faster than an adapted list of integers.
+    listed = ",".join(map(str, positions.tolist()))
+    return f"{{{listed}}}"
 
 
 def _ints(data: bytes) -> NDArray[np.int32]:

@@ -17,17 +17,40 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 -- name: copy_incoming
 COPY incoming (ord, replace, late, series_id, time, value) FROM STDIN (FORMAT BINARY)
 
+-- name: plain_append
+-- TimescaleDB would decide for each row of `incoming` anew which chunks it may leave out, which costs
+-- three times as much as the look-up in the one or two chunks of a batch.
+SET LOCAL timescaledb.enable_chunk_append = off
+
 -- name: compare_head
--- What stands in the table already: equal (a re-send) or different (a conflict, or to be replaced).
+-- What stands in the table already: equal (a re-send), different (a conflict), or to be replaced.
+-- LIMIT keeps the planner from reading all that the head holds between both times.
 -- plan: Nested Loop over incoming, Index Scan sample_pkey in the chunks of the time range
 SELECT
   coalesce(string_agg(int4send(i.ord), '')
     FILTER (WHERE s.value IS NOT DISTINCT FROM i.value), '') AS equal,
   coalesce(string_agg(int4send(i.ord), '')
-    FILTER (WHERE s.value IS DISTINCT FROM i.value AND NOT i.replace), '') AS different
+    FILTER (WHERE s.value IS DISTINCT FROM i.value AND NOT i.replace), '') AS different,
+  coalesce(string_agg(int4send(i.ord), '')
+    FILTER (WHERE s.value IS DISTINCT FROM i.value AND i.replace), '') AS replaced
 FROM incoming AS i
-JOIN sample AS s ON s.series_id = i.series_id AND s.time = i.time
-WHERE NOT i.late AND s.time BETWEEN %(from_time)s AND %(to_time)s
+CROSS JOIN LATERAL (
+  SELECT h.value FROM sample AS h
+  WHERE h.series_id = i.series_id AND h.time = i.time
+    AND h.time BETWEEN %(from_time)s AND %(to_time)s
+  LIMIT 1
+) AS s
+WHERE NOT i.late
+
+-- name: replace_head
+-- Last write wins where the source's policy says so.
+-- plan: Insert on sample (conflict arbiter: primary key); cost = rows replaced
+INSERT INTO sample (series_id, time, value)
+SELECT i.series_id, i.time, i.value
+FROM incoming AS i
+JOIN unnest(%(replaced)s::text::int4[]) AS replaced (ord) USING (ord)
+ORDER BY i.series_id, i.time
+ON CONFLICT (series_id, time) DO UPDATE SET value = excluded.value
 
 -- name: forget
 -- Decided rows leave the staging table. A join, because a long array as a filter is compared row by
@@ -35,32 +58,6 @@ WHERE NOT i.late AND s.time BETWEEN %(from_time)s AND %(to_time)s
 -- plan: Delete on incoming, Hash Join with the unnested array
 DELETE FROM incoming USING unnest(%(known)s::text::int4[]) AS known (ord)
 WHERE incoming.ord = known.ord
-
--- name: insert_head
--- What is new lands and leaves the staging table.
--- plan: Insert on sample (conflict arbiter: primary key); cost = rows of the batch
-WITH landed AS (
-  INSERT INTO sample (series_id, time, value)
-  SELECT series_id, time, value FROM incoming WHERE NOT late ORDER BY series_id, time
-  ON CONFLICT DO NOTHING
-  RETURNING series_id, time
-)
-DELETE FROM incoming USING landed
-WHERE incoming.series_id = landed.series_id AND incoming.time = landed.time AND NOT late
-
--- name: replace_head
--- Last write wins where the source's policy says so; an equal value is left alone.
--- plan: Insert on sample (conflict arbiter: primary key); cost = rows of the batch
-WITH replaced AS (
-  INSERT INTO sample (series_id, time, value)
-  SELECT series_id, time, value FROM incoming
-  WHERE NOT late AND replace ORDER BY series_id, time
-  ON CONFLICT (series_id, time) DO UPDATE SET value = excluded.value
-  WHERE sample.value IS DISTINCT FROM excluded.value
-  RETURNING series_id, time
-)
-DELETE FROM incoming USING replaced
-WHERE incoming.series_id = replaced.series_id AND incoming.time = replaced.time AND NOT late
 
 -- name: compare_late
 -- The folded state of each late key: the last replacement or void, else the first value.
