@@ -24,6 +24,7 @@ from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from core.store import people, sessions
 from core.store.passwords import Passwords
+from core.store.people import PeopleError
 from core.store.pool import Pool, open_pool
 
 from . import session, static, walls, watch
@@ -100,6 +101,7 @@ async def serve(settings: Settings) -> None:
         health = Health(checks, metrics_key=_metrics_key(settings))
         with stop_event() as stop:
             async with asyncio.TaskGroup() as tasks:
+                await _ensure_admin(services, settings)
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
                     tasks.create_task(_refresh_keys(services), name="keys"),
@@ -138,6 +140,23 @@ async def _serve_until(stop: asyncio.Event, app: App, settings: Settings, hub: H
         goodbye = tasks.create_task(say_goodbye(), name="farewell")
         await serve_app(app, settings.http, closing, proxies=settings.proxies)
         goodbye.cancel()
+
+
+async def _ensure_admin(services: Services, settings: Settings) -> None:
+    """Make the first administrator with the password that automation chose, if it did.
+
+    `ioc up` and `ioc user add` make up passwords: they have a terminal to show them on.
+    """
+    if settings.admin_password is None:
+        return
+    password, now = settings.admin_password.reveal(), services.clock.now()
+    try:
+        async with services.pool.connection() as conn:
+            await people.ensure_admin(conn, password, passwords=services.passwords, now=now)
+    except PeopleError as error:
+        log.warning("first_admin_refused", reason=str(error))
+    except OperationalError as error:
+        log.warning("first_admin_later", error=str(error).strip())
 
 
 async def _refresh_keys(services: Services) -> None:

@@ -19,7 +19,7 @@ from api.app import serve
 from core.model import Identity, Samples, SourceId
 from core.service.address import Address
 from core.service.clock import SystemClock
-from core.service.settings import Settings
+from core.service.settings import Secret, Settings
 from core.store import catalogue, changes, people, samples
 from core.store.catalogue import Wanted
 from core.store.passwords import Passwords
@@ -204,7 +204,9 @@ class Watch:
 
 
 @contextlib.asynccontextmanager
-async def serving(database: Database, config: Path) -> AsyncIterator[Server]:
+async def serving(
+    database: Database, config: Path, *, admin_password: str | None = None
+) -> AsyncIterator[Server]:
     """Run an api until the block ends; ready at its begin."""
     port = free_port()
     settings = Settings(
@@ -212,6 +214,7 @@ async def serving(database: Database, config: Path) -> AsyncIterator[Server]:
         state=database.state,
         config=config,
         http=Address("127.0.0.1", port),
+        admin_password=Secret(admin_password) if admin_password else None,
     )
     server = Server(port, database)
     async with asyncio.TaskGroup() as tasks:

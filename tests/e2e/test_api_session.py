@@ -163,3 +163,20 @@ async def test_a_large_body_is_not_read(server: Server) -> None:
         headers = {"Content-Type": "application/json"}
         answer = await client.post(f"{API}/session", content=b" " * 2_000_000, headers=headers)
     assert answer.status_code == 413
+
+
+async def test_automation_makes_the_first_administrator_once(database: Database) -> None:
+    body = {"user": "admin", "password": PASSWORD}
+    for chosen in (PASSWORD, OTHER):
+        running = serving(database, EXAMPLE, admin_password=chosen)
+        async with running as server, server.client() as client:
+            answer = await client.post(f"{API}/session", json=body)
+        assert (answer.status_code, answer.json()["roles"]) == (200, ["admin"])
+
+
+async def test_a_weak_first_password_makes_nobody_and_stops_nothing(database: Database) -> None:
+    weak = "weak"
+    running = serving(database, EXAMPLE, admin_password=weak)
+    async with running as server, server.client() as client:
+        body = {"user": "admin", "password": weak}
+        assert (await client.post(f"{API}/session", json=body)).status_code == 401
