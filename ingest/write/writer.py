@@ -81,10 +81,18 @@ class Writer:
         """Write until `inlet` is closed and empty; then end the writer's log."""
         async for deliveries in gather(inlet):
             await self.store(deliveries)
-        if self.conn is not None:
+        await self._sign_off()
+
+    async def _sign_off(self) -> None:
+        """Tell followers that this writer is done; without a database they find out in a day."""
+        if self.conn is None:
+            return
+        try:
             await changes.end_writer(self.conn, self.id, now=self.clock.now())
             await self.conn.commit()
-            await self.conn.close()
+        except psycopg.OperationalError as error:
+            log.warning("writer_not_signed_off", error=str(error).strip())
+        await self._drop()
 
     async def store(self, deliveries: list[Delivery]) -> None:
         """Store one batch, however long it takes, and settle its deliveries in order."""

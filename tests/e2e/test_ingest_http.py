@@ -1,9 +1,11 @@
 """Samples over HTTP: stored when the answer says so, refused with field and reason otherwise."""
 
+import asyncio
 import gzip
 import json
 import socket
 import time
+import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,6 +16,10 @@ from influxdb import InfluxDBClient as InfluxDB1  # type: ignore[import-untyped]
 from influxdb_client.client.influxdb_client import InfluxDBClient as InfluxDB2
 from influxdb_client.client.write_api import SYNCHRONOUS
 
+from core.model import SourceId
+from core.store import keys as store_keys
+from core.store.keys import By, NewKey, Scope
+from core.store.pool import connect
 from tests import given
 from tests.e2e.conftest import Ingest, running_http
 from tests.running import eventually
@@ -279,6 +285,46 @@ def test_without_a_good_key_nothing_gets_in(
         assert "www-authenticate" in answer.headers
     assert given.stored(database) == []
     assert "ioc_ingest_denied_total" in httpx.get(f"{ingest_http.url}/metrics").text
+
+
+def test_a_revoked_key_is_refused_within_seconds(
+    ingest_http: Ingest, database: Database, client: httpx.Client
+) -> None:
+    async def make() -> tuple[str, str]:
+        async with await connect(database.login("ioc_api")) as conn:
+            wanted = NewKey(name="lost", scopes=[Scope.WRITE], source=SourceId("bts-01"))
+            key, text = await store_keys.create(conn, wanted, by=By("user:a"), now=given.NOW)
+            await conn.commit()
+        return key.id, text
+
+    async def revoke(id_: str) -> None:
+        async with await connect(database.login("ioc_api")) as conn:
+            await store_keys.revoke(conn, id_, by=By("user:a"), now=given.NOW)
+            await conn.commit()
+
+    def status() -> int:
+        headers = {"authorization": f"Bearer {text}"}
+        return httpx.post(f"{ingest_http.url}/write", content=b"", headers=headers).status_code
+
+    id_, text = asyncio.run(make())
+    eventually(lambda: status() == 204, lambda: "the new key is not known")
+    asyncio.run(revoke(id_))
+    eventually(lambda: status() == 401, lambda: "the revoked key still works")
+    assert client.post("/write", content=b"").status_code == 204
+
+
+def test_what_only_looks_dangerous_is_text(client: httpx.Client, database: Database) -> None:
+    now = given.now_ms()
+    names = ["<script>alert(1)</script>", "'; DROP TABLE sample; --", "=HYPERLINK(1)", "Tam Đường"]
+    samples = [{**GOOD, "labels": {"n": name}, "time": now} for name in names]
+    nfd = unicodedata.normalize("NFD", names[-1])
+    samples.append({**GOOD, "labels": {"n": nfd}, "time": now})
+    assert client.post("/api/v1/ingest", json={"samples": samples}).json() == {"accepted": 5}
+    with database.connect() as conn:
+        stored = conn.execute(
+            "SELECT DISTINCT labels->>'n' FROM sample JOIN series ON id = series_id"
+        ).fetchall()
+    assert sorted(stored) == sorted((name,) for name in names)
 
 
 def test_other_paths_and_methods(client: httpx.Client) -> None:

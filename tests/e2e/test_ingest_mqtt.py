@@ -149,6 +149,32 @@ def test_a_source_that_comes_is_followed_and_one_that_goes_is_refused(
     assert series == [("new",)]
 
 
+def test_what_a_retired_source_left_behind_is_refused_and_kept(
+    database: Database, device: Device, ingest_mqtt: Ingest
+) -> None:
+    with device:
+        device.send(sample(id="before"))
+        device.ack()
+        ingest_mqtt.kill()
+        device.send(sample(labels={"n": "left behind"}))
+        with database.connect() as conn:
+            conn.execute("UPDATE source SET retired_at = now() WHERE id = 'bts-01'")
+        ingest_mqtt.start()
+        assert device.ack()["errors"][0]["code"] == "unknown_source"
+    with database.connect() as conn:
+        kept = conn.execute("SELECT source_id, reason, context FROM rejected").fetchall()
+    # The first message may come again as well: the kill can be faster than its PUBACK.
+    assert len(kept) in {1, 2}
+    assert kept[-1] == (None, "unknown_source", {"topic": "ioc/v1/bts-01/telemetry"})
+
+
+def test_quality_0_is_stored_too(database: Database, device: Device) -> None:
+    with device:
+        device.send(sample(id="fast"), qos=0)
+        assert device.ack()["accepted"] == 1
+    assert given.stored(database) == [("net_rsrp_dbm", -97)]
+
+
 def test_a_retained_message_is_not_delivered_again(
     database: Database, device: Device, ingest_mqtt: Ingest
 ) -> None:
