@@ -30,7 +30,7 @@ async def test_a_session_tells_who_where_and_for_how_long(server: Server) -> Non
     assert session["idle_seconds"] == 1800
     assert (await browser.http.get(f"{API}/session")).json() == session
     build = (await browser.http.get(f"{API}/build")).json()
-    assert build == {"build": session["build"]}
+    assert build == {key: session[key] for key in ("build", "zone", "place")}
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(server: Server) -> None:
