@@ -35,6 +35,12 @@ class Running:
 
     def start(self) -> Self:
         """Start and wait until it answers; fails with the end of its log."""
+        self.spawn()
+        self.await_ready()
+        return self
+
+    def spawn(self) -> None:
+        """Start, and do not wait."""
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
                 self.program.command_line(),
@@ -45,10 +51,12 @@ class Running:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def await_ready(self) -> None:
+        """Wait until it answers; fails with the end of its log."""
         eventually(lambda: self._child_died() or self._ready(), self._last_words)
         if self._child_died():
             raise AssertionError(self._last_words())
-        return self
 
     def stop(self) -> None:
         """Ask for an orderly end and wait for it."""

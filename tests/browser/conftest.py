@@ -1,0 +1,130 @@
+"""One real center and one browser, shared by all tests here; each test has its own contexts."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.running import free_port
+from tests.servers import Broker, Cluster
+
+from .center import (
+    NIGHT_SHIFT,
+    PROJECT,
+    Center,
+    add_people,
+    apply,
+    environment,
+    install,
+    ioc,
+)
+from .figures import open_day, send_calm_day
+from .place import WALL, write_place
+from .release import Release
+from .visitor import Visitor, live, wall_path
+
+HERE = Path(__file__).parent
+PATIENCE_MS = 20_000
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-lcd-text",
+    "--no-first-run",
+    # There is no Internet: whoever asks for it is told so.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests on one worker: they share a center, and some of them disturb it."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def folder(cluster: Cluster) -> Iterator[Path]:
+    """Give a folder for what the processes write; in the cluster's, which Mosquitto can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="browser-", dir=cluster.folder))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def center(cluster: Cluster, folder: Path) -> AsyncIterator[Center]:
+    """Start the whole center once."""
+    built = PROJECT / "dashboards" / "web" / "dist" / "wall.html"
+    assert built.exists(), "the web app is not built: make web"
+    broker = Broker(folder)
+    broker.server.start()
+    database = cluster.create()
+    center = Center(database, broker, write_place(folder / "place"), folder)
+    try:
+        await center.prepare()
+        center.start()
+        open_day(center)
+        send_calm_day(center)
+        yield center
+    finally:
+        center.end()
+        broker.server.abandon()
+        cluster.drop(database)
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Start the browser once."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=list(_QUIET)
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def visitor(center: Center, chromium: Browser) -> AsyncIterator[Visitor]:
+    """Give a visitor; afterwards nothing forbidden may have happened on any page."""
+    visitor = Visitor(chromium, center.url)
+    yield visitor
+    await visitor.leave()
+    assert visitor.faults == []
+
+
+@pytest.fixture(scope="session")
+async def release(cluster: Cluster, folder: Path, center: Center) -> AsyncIterator[Release]:
+    """Start a second center that nobody sends to, from a program folder of its own."""
+    code, port = install(folder / "program"), free_port()
+    database = cluster.create()
+    await apply(database, center.place)
+    await add_people(database)
+    variables = {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(center.place)}
+    env = environment(database) | variables
+    api = ioc(("api",), env, folder / "release-api.log", port, code)
+    api.start()
+    yield Release(database, api, f"http://127.0.0.1:{port}", code)
+    api.kill()
+    cluster.drop(database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def night_shift(center: Center, chromium: Browser) -> AsyncIterator[None]:
+    """Leave one wall on for the whole run, its session last used 25 minutes before."""
+    visitor = Visitor(chromium, center.url)
+    page = await visitor.page(wall_path(WALL), NIGHT_SHIFT)
+    await live(page)
+    with center.database.connect() as conn:
+        conn.execute(
+            "UPDATE session SET seen_at = now() - interval '25 minutes' WHERE user_id = %s",
+            [NIGHT_SHIFT],
+        )
+    yield
+    await visitor.leave()
+    assert visitor.faults == []

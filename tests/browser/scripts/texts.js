@@ -1,0 +1,56 @@
+// Every visible text: what it says, its size and box in CSS pixels, what cuts it, what it hits.
+() => {
+  // Above and below the letters a line box is empty: boxes may touch where glyphs do not.
+  const EMPTY_PART = 0.18;
+  const ROUNDING = 1.5;
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    const text = node.data.trim();
+    if (text === "" || element.closest("script, style, noscript")) continue;
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const whole = range.getBoundingClientRect();
+    if (whole.width === 0) continue;
+    const box = {
+      left: whole.left,
+      right: whole.right,
+      top: whole.top + whole.height * EMPTY_PART,
+      bottom: whole.bottom - whole.height * EMPTY_PART,
+    };
+    texts.push({ text, px: sizeOf(element), cut: cutBy(element, box), box, hits: [] });
+  }
+  texts.forEach((one, i) => {
+    for (const other of texts.slice(i + 1)) if (meet(one.box, other.box)) one.hits.push(other.text);
+  });
+  return texts;
+
+  function sizeOf(element) {
+    const scale = element instanceof SVGElement ? element.getScreenCTM().a : 1;
+    return parseFloat(getComputedStyle(element).fontSize) * scale;
+  }
+
+  function cutBy(element, box) {
+    if (outside(box, { left: 0, top: 0, right: innerWidth, bottom: innerHeight })) return "screen";
+    for (let around = element; around !== document.body; around = around.parentElement) {
+      if (getComputedStyle(around).overflow === "visible") continue;
+      if (outside(box, around.getBoundingClientRect())) return around.className || around.tagName;
+    }
+    return null;
+  }
+
+  function outside(box, frame) {
+    return (
+      box.left < frame.left - ROUNDING || box.right > frame.right + ROUNDING ||
+      box.top < frame.top - ROUNDING || box.bottom > frame.bottom + ROUNDING
+    );
+  }
+
+  function meet(a, b) {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    return across > ROUNDING && down > ROUNDING;
+  }
+};

@@ -1,0 +1,42 @@
+"""Nothing was ever received: every place of a number says so, and no zero is invented."""
+
+import re
+
+import pytest
+
+from . import looks
+from .center import ADMIN
+from .looks import Number
+from .place import KINDS, WALL
+from .release import Release
+from .visitor import DESK, Visitor, live, wall_path
+
+NOT_A_NUMBER = re.compile(r"NaN|undefined|null|Infinity|Invalid|\[object", re.IGNORECASE)
+# These count what the center itself knows, also when nothing came.
+OWN_COUNTS = {"nguồn số liệu", "từ chối"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_wall_without_data(release: Release, visitor: Visitor, kind: str) -> None:
+    page = await visitor.page(wall_path(WALL, f"{WALL}-{kind}"), url=release.url)
+    await live(page)
+    numbers = await looks.numbers(page)
+    assert numbers
+    assert [
+        one for one in numbers if one["unit"].lower() not in OWN_COUNTS and not _says_why(one)
+    ] == []
+    assert not NOT_A_NUMBER.search(await page.inner_text("body"))
+
+
+async def test_a_start_page_without_data(release: Release, visitor: Visitor) -> None:
+    page = await visitor.page("/", ADMIN, url=release.url, pixels=DESK)
+    await page.wait_for_selector("tbody [data-value]")
+    numbers = await looks.numbers(page)
+    assert [
+        one for one in numbers if one["unit"].lower() not in OWN_COUNTS and not _says_why(one)
+    ] == []
+    assert not NOT_A_NUMBER.search(await page.inner_text("body"))
+
+
+def _says_why(number: Number) -> bool:
+    return number["text"] == "—" and number["quality"] == "never" and bool(number.get("reason"))

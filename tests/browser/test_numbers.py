@@ -1,0 +1,85 @@
+"""Each number says what it is, when it was, whose it is; and looks like its quality."""
+
+import pytest
+
+from . import looks
+from .center import Center
+from .device import Device, sample
+from .figures import DOSSIERS_TODAY, PROBED, UNITS, send_calm_day
+from .looks import Number
+from .place import KINDS, WALL
+from .visitor import Visitor, live, shows_stamp, wall_path
+
+LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minute
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_number_has_unit_time_and_source(
+    center: Center, visitor: Visitor, kind: str
+) -> None:
+    send_calm_day(center)
+    page = await visitor.page(wall_path(WALL, f"{WALL}-{kind}"))
+    await live(page)
+    numbers = await looks.numbers(page)
+    assert numbers
+    assert [one for one in numbers if _lacks(one)] == []
+
+
+def _lacks(number: Number) -> list[str]:
+    """Name what a number does not say; one that was never received says why instead of when."""
+    wanted = ["unit", "asof", "source"]
+    if number["quality"] == "never":
+        wanted = ["reason"]
+    return [name for name in wanted if not number.get(name)]
+
+
+async def test_late_stale_and_never_look_different(center: Center, visitor: Visitor) -> None:
+    at_ms = send_calm_day(center)
+    ages = {"pakn": LATE_SECONDS, "bao-lai-chau": STALE_SECONDS}
+    with Device(center.broker.port, "do-cong", center.keys["do-cong"]) as device:
+        for portal, seconds in ages.items():
+            labels = {"portal": portal, "phase": "total", **PROBED}
+            then = at_ms - 1000 * seconds
+            device.send(sample("portal_probe_seconds", 0.5, at_ms=then, **labels))
+    page = await visitor.page(wall_path(WALL, f"{WALL}-portals"))
+    await live(page)
+    await shows_stamp(page, at_ms - 1000 * STALE_SECONDS)
+    delays = [one for one in await looks.numbers(page) if one["unit"] in ("ms", "")]
+    looks = {one["quality"]: (one["look"], one["text"] == "—") for one in delays}
+    assert set(looks) == {"fresh", "late", "stale", "never"}
+    assert len(set(looks.values())) == len(looks)
+
+
+async def test_numbers_and_times_are_written_as_the_place_writes_them(
+    center: Center, visitor: Visitor
+) -> None:
+    at_ms = send_calm_day(center)
+    total = len(UNITS) * DOSSIERS_TODAY
+    for language, point in (("vi", "."), ("en", ",")):
+        page = await visitor.page(wall_path(WALL, f"{WALL}-transactions", lang=language))
+        await live(page)
+        await shows_stamp(page, at_ms)
+        whole, thousand = f"{total // 1000}", f"{total % 1000:03}"
+        assert await page.inner_text(".big") == f"{whole}{point}{thousand}"
+        assert await page.evaluate(_CLOCK_ERROR, "Asia/Ho_Chi_Minh") <= 1
+        hour = await page.evaluate(_HOUR, ["Asia/Ho_Chi_Minh", at_ms])
+        assert hour in await page.inner_text(".foot")
+
+
+async def test_decimals_have_a_comma(center: Center, visitor: Visitor) -> None:
+    at_ms = send_calm_day(center)
+    for language, text in (("vi", "0,42"), ("en", "0.42")):
+        page = await visitor.page(wall_path(WALL, f"{WALL}-map", lang=language))
+        await live(page)
+        await shows_stamp(page, at_ms)
+        await page.wait_for_selector(f"[data-value='{text}'][data-unit='%']")
+
+
+_HOUR = """([timeZone, at]) => new Date(at).toLocaleTimeString(
+  "en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })"""
+_CLOCK_ERROR = """(timeZone) => {
+  const shown = document.querySelector("[data-clock]").textContent;
+  const true_ = new Date().toLocaleTimeString("en-GB", { timeZone });
+  const seconds = (text) => text.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+  return Math.abs(seconds(shown) - seconds(true_)) % 86399;
+}"""
