@@ -8,11 +8,11 @@ from itertools import islice
 
 from core.service.clock import Clock
 
-from .http import HttpSender
 from .messages import Message
 from .models import Instrument, Stage
 from .past import Span, messages, spans
 from .progress import Progress
+from .wire import HttpSender
 
 _AT_ONCE = 4
 

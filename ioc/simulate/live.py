@@ -13,15 +13,11 @@ from core.model import SourceId
 from core.service.clock import Clock
 from ioc.sending import http_client
 
-from .http import HttpSender
 from .messages import Reading
 from .models import Channel, Instrument, Stage, Watch
-from .mqtt import MqttSender
-from .outbox import Outbox
-from .probe import measured
 from .progress import Progress
-from .stand_ins import stand_ins
 from .timeline import Reporter, due
+from .wire import HttpSender, MqttSender, Outbox, measured, stand_ins
 
 log = structlog.get_logger()
 

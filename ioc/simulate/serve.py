@@ -19,12 +19,12 @@ from core.service.web import serve_app
 from ioc.sending import http_client
 
 from .history import History, Sum
-from .http import HttpSender
 from .keys import read_keys
 from .live import Live, Reach
 from .models import Stage
 from .progress import Progress
 from .script import read_stage
+from .wire import HttpSender
 
 log = structlog.get_logger()
 

@@ -12,13 +12,10 @@ import pytest
 
 from core.model import SourceId
 from ioc.sending import Courier, NotSentError, Post, Settled, http_client
-from ioc.simulate.http import HttpSender
 from ioc.simulate.messages import Envelope, Message, Reading, message
 from ioc.simulate.models import Behaviour, Channel, Fault, Signal, Watch
-from ioc.simulate.outbox import Outbox
-from ioc.simulate.probe import measured, visit
 from ioc.simulate.progress import Progress
-from ioc.simulate.stand_ins import stand_ins
+from ioc.simulate.wire import HttpSender, Outbox, measured, stand_ins, visit
 from tests.clock import JumpingClock
 from tests.recorder import Answer, recording
 from tests.running import free_port

@@ -7,9 +7,10 @@ import anyio
 import httpx
 import numpy as np
 
-from .messages import Reading
+from ioc.simulate.messages import Reading
+from ioc.simulate.models import Signal, Watch
+
 from .meters import PROBES
-from .models import Signal, Watch
 from .stand_ins import GREETING
 
 TIMEOUT_SECONDS = 10.0

@@ -8,10 +8,10 @@ import structlog
 
 from core.model import SourceId
 from ioc.sending import Courier, Post, Settled
+from ioc.simulate.messages import Message
+from ioc.simulate.models import Channel
 
-from .messages import Message
 from .meters import ACCEPTED, REFUSED, RETRIED, SENT
-from .models import Channel
 
 log = structlog.get_logger()
 

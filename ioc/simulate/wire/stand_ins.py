@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.service.clock import Clock
-
-from .models import PHASES, Behaviour, Fault
+from ioc.simulate.models import PHASES, Behaviour, Fault
 
 GREETING = "Cổng dịch vụ mô phỏng"  # the words that a probe looks for
 _HEAD_BYTES_MAX = 16_384

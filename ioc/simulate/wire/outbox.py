@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from .messages import Message
+from ioc.simulate.messages import Message
+
 from .meters import DROPPED, WAITING
 
 MESSAGES_MAX = 5_000

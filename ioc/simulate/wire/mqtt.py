@@ -13,10 +13,10 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from core.model import SourceId
+from ioc.simulate.messages import Message
+from ioc.simulate.models import Channel
 
-from .messages import Message
 from .meters import ACCEPTED, REFUSED, RETRIED, SENT
-from .models import Channel
 
 log = structlog.get_logger()
 
