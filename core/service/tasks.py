@@ -14,19 +14,22 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DRAIN_SECONDS = 20.0
 
 # Who is still there so long after being told to stop is stuck, and ends without ceremony.
-_STUCK_SECONDS = 45
+STUCK_SECONDS = 45
 _CANCEL_AGAIN_SECONDS = 1.0
 
 
 @contextmanager
-def stop_event() -> Iterator[asyncio.Event]:
-    """Give an event that SIGTERM or Ctrl-C sets: refuse new work, drain, end."""
+def stop_event(*, stuck_seconds: int = STUCK_SECONDS) -> Iterator[asyncio.Event]:
+    """Give an event that SIGTERM or Ctrl-C sets: refuse new work, drain, end.
+
+    stuck_seconds: whoever is still inside so long after the signal is ended by SIGALRM; 0 = never.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def told() -> None:
         stop.set()
-        signal.alarm(_STUCK_SECONDS)
+        signal.alarm(stuck_seconds)
 
     for number in _SIGNALS:
         loop.add_signal_handler(number, told)

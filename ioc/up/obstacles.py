@@ -11,12 +11,15 @@ import psutil
 from core.service.address import Address
 from ioc.private import StartError
 
+from .output import Terminal
+
 FREE_MB_MIN = 512
 _VARIABLES = {"api": "IOC_HTTP", "ingest-http": "IOC_INGEST_HTTP", "mosquitto": "IOC_MQTT"}
 
 # Processes of a run that was just killed need this long to end and free their ports.
 _PATIENCE_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
+_DISK_SECONDS = 5.0
 
 
 def check_programs() -> None:
@@ -38,6 +41,19 @@ def refuse_full(folder: Path, free_bytes: int) -> None:
             f"Only {free_mb} MB are free where {folder} is; PostgreSQL needs {FREE_MB_MIN} MB.",
             "Free some space, or give a folder on another disk with --state.",
         )
+
+
+async def watch_disk(folder: Path, terminal: Terminal) -> None:
+    """Say when the disk gets full while we run, and when it no longer is."""
+    full = False
+    while True:
+        free_bytes = shutil.disk_usage(folder).free
+        if full != (free_bytes >> 20 < FREE_MB_MIN):
+            full = not full
+            left = f"{free_bytes >> 20} MB are left where {folder} is"
+            advice = "free some, or samples will be refused" if full else "enough again"
+            terminal.say("disk", f"{left}: {advice}")
+        await asyncio.sleep(_DISK_SECONDS)
 
 
 async def check_ports(wanted: Mapping[str, Address]) -> None:

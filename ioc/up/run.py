@@ -22,6 +22,7 @@ from ioc.private import StartError
 
 from .crew import Crew
 from .meters import count_refusal
+from .obstacles import watch_disk
 from .output import Terminal
 from .state import held
 from .story import Plan, check_start, start_all
@@ -54,19 +55,19 @@ def up(invocation: Invocation, *, demo: bool) -> int:
         with held(settings.state):
             asyncio.run(_run(plan, terminal))
     except _EXPECTED as error:
-        terminal.line(f"\nioc up cannot start.\n{error}")
+        terminal.line(f"\nioc up cannot run.\n{error}")
         return 1
     except BaseExceptionGroup as group:
         expected, other = group.split(_EXPECTED)
         if other:
             raise other from None
-        terminal.line(f"\nioc up cannot go on.\n{_first(expected)}")
+        terminal.line(f"\nioc up cannot run.\n{_first(expected)}")
         return 1
     return 0
 
 
 async def _run(plan: Plan, terminal: Terminal) -> None:
-    with stop_event() as stop:
+    with stop_event(stuck_seconds=0) as stop:
         await _unless(stop, check_start(plan, terminal))
         if stop.is_set():
             return
@@ -74,6 +75,7 @@ async def _run(plan: Plan, terminal: Terminal) -> None:
             counts = {"mosquitto": count_refusal}
             crew = Crew(tasks, plan.given.state / "log", terminal, counts)
             health = Health({"processes": crew.why_not_ready})
+            crew.help(watch_disk(plan.given.state, terminal), "disk")
             crew.help(serve_app(health, plan.given.health, asyncio.Event()), "health of up")
             try:
                 await _unless(stop, start_all(plan, crew, terminal, SystemClock()))
@@ -85,7 +87,7 @@ async def _run(plan: Plan, terminal: Terminal) -> None:
 async def _end(crew: Crew, terminal: Terminal) -> None:
     """Stop in reverse order; a second Ctrl-C stops at once."""
     terminal.line("\n  Stopping. Ctrl-C again kills what is left.")
-    with stop_event() as again:
+    with stop_event(stuck_seconds=0) as again:
         await _unless(again, crew.end())
         if again.is_set():
             crew.kill()

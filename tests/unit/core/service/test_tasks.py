@@ -12,7 +12,7 @@ import asyncio, sys
 from core.service.tasks import drained, run, stop_event
 
 async def main():
-    with stop_event() as stop:
+    with stop_event(stuck_seconds={stuck}) as stop:
         print("ready", flush=True)
         await stop.wait()
         async with drained({seconds}):
@@ -37,9 +37,11 @@ sys.exit(run(main))
 """
 
 
-def stopped(seconds: float, work: float, number: signal.Signals) -> tuple[int, str]:
+def stopped(
+    seconds: float, work: float, number: signal.Signals, stuck: int = 30
+) -> tuple[int, str]:
     """Start a process, signal it when it is ready; exit code and output."""
-    code = _PROCESS.format(seconds=seconds, work=work)
+    code = _PROCESS.format(seconds=seconds, work=work, stuck=stuck)
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as it:
         assert it.stdout
         assert it.stdout.readline() == "ready\n"
@@ -56,6 +58,10 @@ def test_a_signal_lets_it_drain() -> None:
 def test_what_is_not_drained_in_time_is_cut() -> None:
     assert stopped(0.05, 60, signal.SIGTERM)[0] == 0
     assert "drained\n" not in stopped(0.05, 60, signal.SIGTERM)[1]
+
+
+def test_who_is_stuck_is_ended() -> None:
+    assert stopped(60, 60, signal.SIGTERM, stuck=1)[0] == -signal.SIGALRM
 
 
 def test_a_dead_task_ends_the_process_with_its_reason() -> None:
