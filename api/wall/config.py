@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from api.tiles import Tile
 from core.model import Metric, Unit
 from core.place import Document, Fields, Findings, Node, Profile, closest
 
@@ -12,7 +13,6 @@ from .layout import Name, Page, Wall
 from .layout import Unit as WallUnit
 from .pages import READERS, Desk
 from .specs import Catalogue, parse_name
-from .tile import Tile
 
 WALLS_MAX: Final = 20
 PAGES_MAX: Final = 20

@@ -6,7 +6,7 @@ The field names are those of the HTTP contract.
 from dataclasses import dataclass
 from typing import Literal
 
-from .tile import Show
+from api.tiles import Show
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from api.tiles import Matcher, Tile
 from core.place import Fields, Findings, Node
 
 from .fit import TITLE_MAX, Room
@@ -25,9 +26,7 @@ from .layout import (
     UnitSpecs,
 )
 from .layout import Unit as WallUnit
-from .selector import Matcher
 from .specs import Catalogue, Draft, parse_match, parse_name, parse_tile
-from .tile import Tile
 
 _NO_NAME: Final = Name("", "")
 _TRENDS: Final = ("main", "side")

@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from api.tiles import REGEX_MARK, Matcher, Selector, Show, Tile, TrendKind, why_no_pattern
 from core.model import Kind, Metric, UnitId
 from core.place import Fields, Findings, Node, closest, shown
 
 from .layout import Name, Spec
-from .selector import REGEX_MARK, Matcher, Selector, why_no_pattern
-from .tile import Show, Tile, TrendKind
 
 _EXTRA_LABELS: Final = frozenset({"simulated", "probe"})  # any series may carry them
 _DECIMALS_MAX: Final = 6

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from psycopg import AsyncConnection
 
-from api.wall.series import Series
-from api.wall.tile import TrendKind
-from api.wall.today import STEP_MS, Today
+from api.tiles.series import Series
+from api.tiles.tile import TrendKind
+from api.tiles.today import STEP_MS, Today
 from core.model import Identity, Samples, SeriesId, SourceId
 from core.store import catalogue, observed, samples
 from core.store.catalogue import Wanted

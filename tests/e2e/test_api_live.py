@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from api.wall import local_day
+from api.tiles import local_day
 from core.model import Identity
 from core.store.people import Role
 from tests.chaos.eventually import eventually
@@ -281,7 +281,7 @@ async def test_the_wall_outlives_a_database_that_was_killed(
 async def test_today_is_drawn_in_the_band_of_past_weekdays(
     database: Database, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.bands.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("api.feed.bands.LOOK_SECONDS", 0.05)
     opened = Identity.of("door_openings_total", {"door": "1"})
     midnight_ms, _ = local_day(now_ms(), ZoneInfo("Europe/Berlin"))
     async with writing(database) as writer:

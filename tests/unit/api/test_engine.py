@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.wall import Described, Engine, Facts, Show, Tile, TrendKind
-from api.wall.engine import local_day
-from api.wall.selector import Matcher, Selector
+from api.tiles import Described, Engine, Facts, Matcher, Selector, Show, Tile, TrendKind
+from api.tiles.engine import local_day
 from core.model import Freshness, Kind, Metric, Samples, SeriesId, SourceId
 from core.place import Language
 from tests.given import NOW_MS, STALE
@@ -348,6 +347,6 @@ def test_a_drawn_trend_is_not_drawn_again_before_something_moves() -> None:
 
 
 def test_a_wall_of_too_many_series_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.wall.engine.SERIES_MAX", 0)
+    monkeypatch.setattr("api.tiles.engine.SERIES_MAX", 0)
     cell = Wall(Show.LAST).cell()
     assert (cell["quality"], cell["reason"]) == (Freshness.NEVER.value, "too many series")

@@ -16,7 +16,7 @@ from api.live.messages import (
     LiveSubscribe,
 )
 from api.openapi import FILE, document
-from api.wall.cell import Cell as EngineCell
+from api.tiles.cell import Cell as EngineCell
 from core.model import Freshness
 
 CELL = EngineCell(unit_of_measure="s", quality=Freshness.LATE, n=2, value=1.5, reason="no", at_ms=5)

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from api.bands import past_days
-from api.wall import BAND_STEP_MS, Described, Senders, band, day_curve
+from api.feed.bands import past_days
+from api.tiles import BAND_STEP_MS, Described, Senders, band, day_curve
 from core.model import LabelSet, Samples, SeriesId, Source, SourceId
 from tests.given import NOW_MS
 

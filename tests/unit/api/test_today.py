@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.wall.today import POINTS_MAX, STEP_MS, Today
+from api.tiles.today import POINTS_MAX, STEP_MS, Today
 from tests.given import STALE
 
 MIDNIGHT = 1_795_453_200_000

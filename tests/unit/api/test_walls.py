@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from api.place import PlaceError, read_shown
+from api.tiles import Matcher, Selector, why_no_pattern
 from api.wall import Known, WallPlan, parse_walls, topics
 from api.wall.fit import Room
-from api.wall.selector import Matcher, Selector, why_no_pattern
 from core.model import Kind, Metric, Unit, UnitId
 from core.place import Findings, Profile, read_profile, read_yaml
 

@@ -7,7 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from api.wall import Show, config, pages, specs
+from api.tiles import Show
+from api.wall import config, pages, specs
 from api.wall.pages import READERS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "walls.md").read_text()

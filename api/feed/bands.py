@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 import psycopg
 import structlog
 
+from api.instants import ms_of
+from api.live import Hub
+from api.tiles import BAND_STEP_MS, WEEKS, Curve, band, day_curve, local_day
 from core.model import SeriesId
 from core.service.clock import Clock
 from core.store import observed
@@ -21,9 +24,6 @@ from core.store.pool import Connection, Login, connect, is_unreachable
 from core.store.samples import instant
 
 from .history import Loaded
-from .instants import ms_of
-from .live import Hub
-from .wall import BAND_STEP_MS, WEEKS, Curve, band, day_curve, local_day
 
 log = structlog.get_logger()
 

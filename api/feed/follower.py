@@ -14,6 +14,9 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from api.instants import ms_of
+from api.live import Hub, Pace
+from api.place import Shown
 from core.model import Samples
 from core.service.clock import Clock
 from core.store import bells, catalogue, changes, observed
@@ -24,9 +27,6 @@ from core.store.samples import instant
 from . import history
 from .bands import Bands
 from .history import Loaded, described
-from .instants import ms_of
-from .live import Hub, Pace
-from .place import Shown
 
 log = structlog.get_logger()
 

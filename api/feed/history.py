@@ -10,15 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from core.model import Samples, SeriesId
-from core.place import Profile
-from core.store import catalogue, observed
-from core.store.observed import IDS_MAX, SeriesRow, Span
-from core.store.pool import Connection
-from core.store.samples import instant
-
-from .instants import ms_of
-from .wall import (
+from api.instants import ms_of
+from api.tiles import (
     SERIES_MAX,
     STEP_MS,
     Described,
@@ -27,8 +20,14 @@ from .wall import (
     Senders,
     Series,
     TrendKind,
-    WallPlan,
 )
+from api.wall import WallPlan
+from core.model import Samples, SeriesId
+from core.place import Profile
+from core.store import catalogue, observed
+from core.store.observed import IDS_MAX, SeriesRow, Span
+from core.store.pool import Connection
+from core.store.samples import instant
 
 CANARY: Final = "ioc_canary"
 # The newest sample of a series is looked for here first, then further back.
