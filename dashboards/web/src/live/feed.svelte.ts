@@ -37,6 +37,7 @@ export class Feed {
   #pulse = $state.raw<Pulse>({
     since: Date.now(),
     frameAt: null,
+    beatAt: null,
     canaryAt: null,
     evaluatedAt: null,
     heartbeatSeconds: HEARTBEAT_SECONDS,
@@ -133,6 +134,7 @@ export class Feed {
     const evaluatedAt = beat.eval_age === null ? null : beat.now - beat.eval_age * 1000;
     this.#pulse = {
       ...this.#pulse,
+      beatAt: beat.now,
       // A restarted server may not have seen a canary yet: what is known stays known.
       canaryAt: canaryAt === null ? this.#pulse.canaryAt : Math.max(canaryAt, this.#pulse.canaryAt ?? 0),
       evaluatedAt: evaluatedAt ?? null,

@@ -4,18 +4,21 @@ import { health, type Pulse } from "./health";
 const now = 1_000_000;
 const ago = (seconds: number): number => now - seconds * 1000;
 const pulse = (of: Partial<Pulse>): Pulse => ({
-  since: ago(600), frameAt: ago(1), canaryAt: ago(3), evaluatedAt: null, heartbeatSeconds: 5, ...of,
+  since: ago(600), frameAt: ago(1), beatAt: ago(1), canaryAt: ago(3), evaluatedAt: null, heartbeatSeconds: 5, ...of,
 });
 
 describe("health", () => {
   it.each<[string, Partial<Pulse>, string, string | null]>([
     ["all is well", {}, "calm", null],
     ["no frame for 10 s", { frameAt: ago(10) }, "calm", null],
-    ["no frame for 11 s", { frameAt: ago(10.1), canaryAt: ago(11) }, "band", "connection"],
-    ["no frame for 31 s", { frameAt: ago(30.1), canaryAt: ago(31) }, "veil", "connection"],
-    ["canary late while frames come", { frameAt: ago(0), canaryAt: ago(11) }, "band", "data"],
-    ["canary dead while frames come", { frameAt: ago(0), canaryAt: ago(31) }, "veil", "data"],
-    ["a canary is newest just before the next heartbeat", { frameAt: ago(5), canaryAt: ago(10.5) }, "calm", null],
+    ["no frame for 11 s", { frameAt: ago(10.1), beatAt: ago(14), canaryAt: ago(19) }, "band", "connection"],
+    ["no frame for 31 s", { frameAt: ago(30.1), beatAt: ago(34), canaryAt: ago(39) }, "veil", "connection"],
+    ["canary late while frames come", { frameAt: ago(0), beatAt: ago(0), canaryAt: ago(11) }, "band", "data"],
+    ["canary dead while frames come", { frameAt: ago(0), beatAt: ago(0), canaryAt: ago(31) }, "veil", "data"],
+    ["a canary is newest just before the next heartbeat", { frameAt: ago(5), beatAt: ago(5), canaryAt: ago(10.5) }, "calm", null],
+    ["the same while other frames come", { frameAt: ago(0), beatAt: ago(5), canaryAt: ago(10.5) }, "calm", null],
+    ["heartbeats stopped while other frames come", { frameAt: ago(0), beatAt: ago(20), canaryAt: ago(22) }, "band", "data"],
+    ["cut for 8 s just before the next heartbeat", { frameAt: ago(8), beatAt: ago(13), canaryAt: ago(18) }, "calm", null],
     ["evaluator late", { frameAt: ago(0), evaluatedAt: ago(12) }, "band", "alerts"],
     ["never a canary since 12 s", { since: ago(12), frameAt: ago(0), canaryAt: null }, "band", "data"],
     ["just opened", { since: ago(2), frameAt: null, canaryAt: null }, "calm", null],

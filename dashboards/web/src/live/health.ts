@@ -7,11 +7,13 @@ export interface Pulse {
   readonly since: number;
   /** Server time of the last frame, null before the first. */
   readonly frameAt: number | null;
+  /** Server time of the last heartbeat, which told of canary and evaluator; null before the first. */
+  readonly beatAt: number | null;
   /** Server time of the newest canary known to have passed the whole chain. */
   readonly canaryAt: number | null;
   /** Server time of the evaluator's last tick; null while no evaluator is configured. */
   readonly evaluatedAt: number | null;
-  /** Heartbeat period: between two of them a newer canary cannot be known. */
+  /** Heartbeat period. */
   readonly heartbeatSeconds: number;
 }
 
@@ -42,7 +44,11 @@ export const VEIL_SECONDS = 30;
 export function health(pulse: Pulse, now: number): Health {
   const frameAt = pulse.frameAt ?? pulse.since;
   const canaryAt = pulse.canaryAt ?? pulse.since;
-  const unknowable = Math.min(pulse.heartbeatSeconds, Math.max(0, (now - frameAt) / 1000));
+  // Between two heartbeats a newer canary cannot be known, nor behind a link that is silent: the
+  // link has its own lamp, and the stages behind it are not to be named for it.
+  const beatAt = pulse.beatAt ?? frameAt;
+  const betweenBeats = Math.min(pulse.heartbeatSeconds, age(beatAt, frameAt));
+  const unknowable = pulse.frameAt === null ? 0 : betweenBeats + age(frameAt, now);
   const evaluated = pulse.evaluatedAt === null ? null : age(pulse.evaluatedAt, now);
   const connection = lamp("connection", age(frameAt, now), 0, pulse.frameAt === null);
   const data = lamp("data", age(canaryAt, now), unknowable, pulse.canaryAt === null);
