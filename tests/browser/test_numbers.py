@@ -45,9 +45,9 @@ async def test_late_stale_and_never_look_different(center: Center, visitor: Visi
     await live(page)
     await shows_stamp(page, at_ms - 1000 * STALE_SECONDS)
     delays = [one for one in await looks.numbers(page) if one["unit"] in ("ms", "")]
-    looks = {one["quality"]: (one["look"], one["text"] == "—") for one in delays}
-    assert set(looks) == {"fresh", "late", "stale", "never"}
-    assert len(set(looks.values())) == len(looks)
+    look_of = {one["quality"]: (one["look"], one["text"] == "—") for one in delays}
+    assert set(look_of) == {"fresh", "late", "stale", "never"}
+    assert len(set(look_of.values())) == len(look_of)
 
 
 async def test_numbers_and_times_are_written_as_the_place_writes_them(

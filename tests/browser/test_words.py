@@ -17,7 +17,7 @@ from .visitor import DESK, Visitor, live
 VIETNAMESE = re.compile(
     "[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE
 )
-KEY = re.compile(r"^[a-z]+(\.[a-zA-Z]+)+$|undefined|\[object|\{\w*\}|=>")
+KEY = re.compile(r"^[a-z]+(\.[a-zA-Z]+)+$|undefined|\[object|\{\w+\}|=>")
 _LITERAL = re.compile(r'"([^"\n]{3,})"')
 _TEXTS = PROJECT / "dashboards" / "web" / "src" / "i18n"
 
