@@ -1,36 +1,35 @@
 /**
- * The commands of "send the first sample", as the README has them. Pure.
+ * The commands of the README's "Send a sample of your own", word for word but for the unit. Pure.
  *
- * They run on the machine of the center: the broker and the ingest port listen there only.
+ * They run in the project's folder on the machine of the center: broker and ingest listen there only.
  */
 export interface Commands {
   readonly key: string;
-  readonly mqtt: string;
   readonly http: string;
+  readonly mqtt: string;
   readonly rejected: string;
 }
 
-const SOURCE = "thu-nghiem";
-const METRIC = "thu_nghiem_celsius";
-const SAMPLE = `{"metric":"${METRIC}","labels":{},"time":'$(date +%s000)',"value":21.5}`;
+const SOURCE = "my-probe";
 
-/** keyWord: what stands for the key in the page's language. */
-export function firstSample(keyWord: string): Commands {
+/** unit: the id of a unit on the wall, so that the sample shows there. */
+export function firstSample(unit: string): Commands {
+  const sample = (value: number): string =>
+    [
+      "{",
+      `  "metric": "net_site_up", "time": '$(date +%s000)', "value": ${value},`,
+      `  "labels": {"unit": "${unit}", "operator": "viettel", "tech": "4g", "site": "my-site"}}'`,
+    ].join("\n");
   return {
     key: [
-      `ioc source add ${SOURCE} --create`,
-      `ioc key create --scope write --source ${SOURCE}`,
+      `.venv/bin/ioc source add ${SOURCE}`,
+      `KEY=$(.venv/bin/ioc key create --scope write --source ${SOURCE})`,
     ].join("\n"),
+    http: `curl http://127.0.0.1:8001/api/v1/ingest -H "Authorization: Bearer $KEY" -d '${sample(1)}`,
     mqtt: [
-      `mosquitto_pub -h 127.0.0.1 -p 18830 -i ${SOURCE} -u ${SOURCE} -P ${keyWord} -q 1 \\`,
-      `  -t ioc/v1/${SOURCE}/telemetry \\`,
-      `  -m '${SAMPLE}'`,
+      `mosquitto_pub -h 127.0.0.1 -p 18830 -i ${SOURCE} -u ${SOURCE} -P "$KEY" -q 1 \\`,
+      `  -t ioc/v1/${SOURCE}/telemetry -m '${sample(0)}`,
     ].join("\n"),
-    http: [
-      "curl http://127.0.0.1:8001/api/v1/ingest \\",
-      `  -H 'Authorization: Bearer ${keyWord}' -H 'Content-Type: application/json' \\`,
-      `  -d '${SAMPLE}'`,
-    ].join("\n"),
-    rejected: `ioc rejected list`,
+    rejected: ".venv/bin/ioc rejected list",
   };
 }
