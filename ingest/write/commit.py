@@ -107,7 +107,7 @@ async def _keep_refused(
             delivery.context,
         )
         for delivery, outcome in told
-        if outcome.faults
+        if outcome.faults and delivery.keep
     ]
     if refusals:
         await rejected.keep(conn, refusals, now=now)
