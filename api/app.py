@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -17,7 +18,7 @@ from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.clock import SystemClock
 from core.service.health import PATHS, Health
 from core.service.logins import database_login
-from core.service.problem import Problem, ProblemError, answer_problem
+from core.service.problem import Problem, ProblemError
 from core.service.secrets import secret_text
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
@@ -32,6 +33,7 @@ from .access import undeclared
 from .feed import SOURCES, Feed
 from .live import Farewell, Greeting, Hub
 from .place import read_shown
+from .requests import id_of, traced
 from .services import Services
 from .wall import topics
 
@@ -65,10 +67,11 @@ def build_app() -> FastAPI:
     for routes in (session.routes, watch.routes, walls.routes, static.routes):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)
-    app.add_exception_handler(ProblemError, answer_problem)
+    app.add_exception_handler(ProblemError, _answer_problem)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(OperationalError, _answer_away)
+    app.add_exception_handler(Exception, _answer_failure)
     if missing := undeclared(app):
         raise UndeclaredRouteError(f"no permission declared for: {', '.join(missing)}")
     return app
@@ -123,7 +126,7 @@ def doors(services: Services, health: Health) -> App:
             await app(scope, receive, send)
 
     https = (services.public_url or "").startswith("https://")
-    return static.with_headers(either, https=https)
+    return traced(static.with_headers(either, https=https))
 
 
 async def _serve_until(stop: asyncio.Event, app: App, settings: Settings, hub: Hub) -> None:
@@ -195,11 +198,18 @@ def _metrics_key(settings: Settings) -> str | None:
         return None
 
 
-async def _answer_invalid(_request: Request, error: Exception) -> Response:
+async def _answer_problem(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ProblemError):
+        raise error
+    return _answer(request, error.problem)
+
+
+async def _answer_invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [{"field": _pointer(one["loc"]), "reason": one["msg"]} for one in found]
     detail = "; ".join(f"{one['field']}: {one['reason']}" for one in errors)
-    return Problem(422, "The request does not fit", detail, extra={"errors": errors}).response()
+    problem = Problem(422, "The request does not fit", detail, extra={"errors": errors})
+    return _answer(request, problem)
 
 
 def _pointer(location: Sequence[object]) -> str:
@@ -207,13 +217,24 @@ def _pointer(location: Sequence[object]) -> str:
     return "".join(f"/{part}" for part in location if part != "body")
 
 
-async def _answer_http(_request: Request, error: Exception) -> Response:
+async def _answer_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    return Problem(status, HTTPStatus(status).phrase, headers=headers).response()
+    return _answer(request, Problem(status, HTTPStatus(status).phrase, headers=headers))
 
 
-async def _answer_away(_request: Request, error: Exception) -> Response:
+async def _answer_away(request: Request, error: Exception) -> Response:
     log.warning("database_away", error=str(error).strip())
     detail = "the database does not answer; try again"
-    return Problem(503, "Not now", detail, headers={"Retry-After": "2"}).response()
+    return _answer(request, Problem(503, "Not now", detail, headers={"Retry-After": "2"}))
+
+
+async def _answer_failure(request: Request, _error: Exception) -> Response:
+    # The server writes the traceback; what went wrong inside is nobody's business outside.
+    detail = "tell the administrator the request id; the log has more"
+    return _answer(request, Problem(500, "Something failed", detail))
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    extra = {**problem.extra, "request_id": id_of(request.scope)}
+    return replace(problem, extra=extra).response()

@@ -72,6 +72,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str | None = None
+    request_id: str | None = None
     retry_after_seconds: int | None = None
     attempts_left: int | None = None
 

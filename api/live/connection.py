@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from api.instants import ms_of
@@ -16,6 +18,8 @@ from . import frames
 from .frames import Farewell, Op
 from .hub import DROPPED, Hub
 from .mailbox import Mailbox, OverflowingError
+
+log = structlog.get_logger()
 
 SUBSCRIBE_SECONDS: Final = 5.0
 RECHECK_SECONDS: Final = 60.0
@@ -54,6 +58,7 @@ class Connection:
         self._mailbox = Mailbox()
         self._wake = asyncio.Event()
         self._seq = 0
+        self._opened = time.monotonic()
         self._farewell: tuple[Farewell, float | None] | None = None
 
     def put_snapshot(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
@@ -83,7 +88,17 @@ class Connection:
             pass  # it left, or takes nothing any more
         finally:
             self._hub.leave(self)
+            self._note()
             await self._close()
+
+    def _note(self) -> None:
+        log.info(
+            "live_closed",
+            user=self._session.user,
+            reason=self._farewell[0].value if self._farewell else "left",
+            frames=self._seq,
+            seconds=round(time.monotonic() - self._opened, 1),
+        )
 
     async def _serve(self, recheck: Recheck) -> None:
         await self._send(self._hello())

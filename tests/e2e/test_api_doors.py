@@ -189,3 +189,27 @@ async def test_nothing_outside_of_the_web_app_is_served(door: Door) -> None:
             "/desk.html",
         ):
             assert (await client.get(path)).status_code == 404
+
+
+async def test_each_answer_has_an_id_that_an_error_shows(door: Door) -> None:
+    async with door.server.client() as client:
+        first, other = [await client.get(f"{API}/session") for _ in range(2)]
+        ids = [answer.headers["x-request-id"] for answer in (first, other)]
+        assert [answer.json()["request_id"] for answer in (first, other)] == ids
+        assert len(set(ids)) == 2
+        metrics = (await client.get("/metrics")).text
+    assert 'ioc_api_request_seconds_count{method="GET",status="4xx"}' in metrics
+
+
+async def test_a_failure_inside_tells_nothing_of_the_inside(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret of the inside")
+
+    monkeypatch.setattr("api.walls.Services.of", broken)
+    async with door.server.client() as client:
+        answer = await client.get(f"{API}/build")
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "secret" not in answer.text
+    assert answer.json()["request_id"]

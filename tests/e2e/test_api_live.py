@@ -296,3 +296,17 @@ async def test_today_is_drawn_in_the_band_of_past_weekdays(
     at = {time_ms: totals for time_ms, *totals in band["points"]}
     assert at[midnight_ms] == [0.0, 0.0, 0.0]
     assert at[midnight_ms + 20 * HOUR_MS] == [4.0, 6.0, 8.0]
+
+
+async def test_a_source_that_is_described_later_appears(database: Database, place: Path) -> None:
+    async with serving(database, place) as server:
+        browser = await server.signed_in()
+        async with browser.watching("sources") as watch:
+            with database.connect() as owner:
+                owner.execute(
+                    "INSERT INTO source (id, name_vi, name_en, origin) "
+                    "VALUES ('later', 'Sau', 'Later', 'place')"
+                )
+                owner.execute("NOTIFY ioc_place")
+            row = await watch.until("sources", "later", quality="never")
+    assert row["name"] == "Sau"

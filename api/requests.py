@@ -1,0 +1,67 @@
+"""Each request has an id, one line in the log and one measurement."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from prometheus_client import Histogram
+from starlette.types import Message, Receive, Scope, Send
+
+from core.service.health import PATHS
+
+log = structlog.get_logger()
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SECONDS: Final = Histogram(
+    "ioc_api_request_seconds", "From request to the end of the answer.", ["method", "status"]
+)
+ID_HEADER: Final = b"x-request-id"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
+_NO_ANSWER: Final = 499  # the client went away before there was one
+
+
+def traced(app: App) -> App:
+    """Wrap an ASGI app; sockets and the process's own life pass through."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        id_, status, started = secrets.token_hex(6), _NO_ANSWER, time.monotonic()
+        scope["request_id"] = id_
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (ID_HEADER, id_.encode())]
+            await send(message)
+
+        try:
+            await app(scope, receive, sending)
+        finally:
+            _note(scope, id_, status, time.monotonic() - started)
+
+    return wrapped
+
+
+def id_of(scope: Scope) -> str:
+    """Id of a request, for the answer that tells of a failure."""
+    return str(scope.get("request_id", ""))
+
+
+def _note(scope: Scope, id_: str, status: int, seconds: float) -> None:
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    SECONDS.labels(method, f"{status // 100}xx").observe(seconds)
+    tell = log.debug if scope["path"] in PATHS else log.info  # asked every second by machines
+    tell(
+        "request",
+        id=id_,
+        method=method,
+        path=scope["path"],
+        status=status,
+        seconds=round(seconds, 4),
+    )
