@@ -10,6 +10,9 @@ from ioc.private import Machine
 from tests.chaos.stand import Stand, make_stand
 from tests.servers import Broker, Cluster
 
+# Of ingest, and as many more subscribers to compare with.
+SHARDS_KNOWN = 4
+
 
 @contextmanager
 def served(sources: tuple[str, ...]) -> Iterator[Stand]:
@@ -21,6 +24,8 @@ def served(sources: tuple[str, ...]) -> Iterator[Stand]:
         cluster.postgres = replace(cluster.postgres, machine=Machine.here(), extra={})
         cluster.make()
         broker = Broker(folder)
+        broker.mosquitto = replace(broker.mosquitto, shards=SHARDS_KNOWN)
+        broker.mosquitto.prepare()
         broker.server.start()
         try:
             stand = make_stand(cluster.create(), broker, folder, sources=sources)

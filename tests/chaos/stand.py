@@ -96,7 +96,7 @@ class Stand:
         env = environment(self.database, socket) | {"IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
         if self.broker:  # the canary sings over it
             env["IOC_MQTT_URL"] = self.broker.url
-        return self._process("ingest-http", ("-m", "ioc", "ingest", "http"), env, port)
+        return self.process("ingest-http", ("-m", "ioc", "ingest", "http"), env, port)
 
     def ingest_mqtt(
         self, shard: int = 0, *, socket: Path | None = None, broker_port: int | None = None
@@ -109,7 +109,7 @@ class Stand:
             "IOC_HEALTH": f"127.0.0.1:{port - 1 - shard}",  # shards count from the port after it
         }
         arguments = ("-m", "ioc", "ingest", "mqtt", "--shard", str(shard))
-        return self._process(f"ingest-mqtt-{shard}", arguments, env, port)
+        return self.process(f"ingest-mqtt-{shard}", arguments, env, port)
 
     def expire_leases(self) -> None:
         """Let the time pass that a killed process' lease still has to run."""
@@ -121,9 +121,10 @@ class Stand:
         for running in self._processes:
             running.kill()
 
-    def _process(
+    def process(
         self, name: str, arguments: tuple[str, ...], env: Mapping[str, str], port: int
     ) -> Process:
+        """Prepare a Python process that ends with this stand."""
         program = Program(name=name, argv=(sys.executable, *arguments), cwd=_PROJECT, env=env)
         # Running waits without letting a proxy of this very process turn; Process.start waits.
         log = self.folder / f"{len(self._processes)}-{name}.log"

@@ -9,6 +9,8 @@ _CLEAN, _USER_AND_PASSWORD = 0x02, 0xC0
 _KEEPALIVE_SECONDS = 60
 _QOS_1 = 0x02
 
+DISCONNECT = b"\xe0\0"
+
 
 def connect(user: str, password: str, *, clean: bool = True) -> bytes:
     """Log in; as with our devices, the client id is the user."""
