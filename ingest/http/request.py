@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import anyio
@@ -30,8 +31,9 @@ from .body import BodyError, Headers, Limits, read_body
 log = structlog.get_logger()
 
 COMMIT_SECONDS_MAX = 10.0
-INFLIGHT_BYTES_MAX = 64 * 1024 * 1024  # of bodies between the socket and COMMIT
-_THREAD_BYTES = 1024 * 1024  # bodies from here on are decoded beside the loop
+INFLIGHT_BYTES_MAX = 32 * 1024 * 1024  # of bodies between the socket and COMMIT
+_THREAD_BYTES = 256 * 1024  # bodies from here on are decoded beside the loop
+_DECODED_AT_ONCE = 2  # one while the other is stored; more only take memory
 
 TEXT_IGNORED = Counter("ioc_ingest_ignored_text_total", "Text fields of line protocol, skipped.")
 
@@ -70,22 +72,30 @@ class Desk:
     """Takes requests to the writer; refuses more than the memory holds."""
 
     intake: Intake
-    _bytes: int = field(default=0)
+    _bytes: int = 0
+    _decoding: anyio.CapacityLimiter = field(
+        default_factory=lambda: anyio.CapacityLimiter(_DECODED_AT_ONCE)
+    )
 
     async def submit(self, request: Request, limits: Limits) -> Stored | Problem:
         """Store one request. Raises BodyError, DisconnectedError."""
-        declared = _declared(request.headers, limits)
-        if self._bytes + declared > INFLIGHT_BYTES_MAX:
+        size = _declared(request.headers, limits)
+        if self._bytes + size > INFLIGHT_BYTES_MAX:
             return _told(request.form, answers.OVERLOADED)
-        self._bytes += declared
+        self._bytes += size
         INFLIGHT.labels(request.form.value).inc()
+        share = _Share(partial(self._release, request.form, size))
         try:
-            return await self._submit(request, limits)
+            return await self._submit(request, limits, share)
         finally:
-            INFLIGHT.labels(request.form.value).dec()
-            self._bytes -= declared
+            if not share.handed_over:
+                share.release()
 
-    async def _submit(self, request: Request, limits: Limits) -> Stored | Problem:
+    def _release(self, form: Form, size: int) -> None:
+        self._bytes -= size
+        INFLIGHT.labels(form.value).dec()
+
+    async def _submit(self, request: Request, limits: Limits, share: "_Share") -> Stored | Problem:
         source = self.intake.resolver.known.sources.get(request.source)
         if source is None:
             problem = Problem(403, "Not allowed", f"source {request.source!r} is retired")
@@ -99,7 +109,7 @@ class Desk:
         TEXT_IGNORED.inc(decoded.ignored_text)
         try:
             with anyio.fail_after(COMMIT_SECONDS_MAX):
-                outcome = await self._store(request, source, body, decoded)
+                outcome = await self._store(request, source, body, decoded, share)
         except (psycopg.Error, TimeoutError) as error:
             if not is_unreachable(error):
                 raise
@@ -116,10 +126,10 @@ class Desk:
 
         if len(body) < _THREAD_BYTES:
             return decode()
-        return await anyio.to_thread.run_sync(decode)
+        return await anyio.to_thread.run_sync(decode, limiter=self._decoding)
 
     async def _store(
-        self, request: Request, source: Source, body: bytes, decoded: Decoded
+        self, request: Request, source: Source, body: bytes, decoded: Decoded, share: "_Share"
     ) -> Outcome:
         protocol = request.form.value
         resolved = await self.intake.resolver.resolve(decoded, source, protocol)
@@ -137,10 +147,11 @@ class Desk:
             rejected=resolved.rejected,
             payload=body,
             where=decoded.where,
-            settle=_settle(settled),
+            settle=_settle(settled, share),
             context=context,
         )
         await self.intake.outlet.send(delivery)
+        share.handed_over = True
         outcome: Outcome = await settled
         return outcome
 
@@ -169,8 +180,27 @@ class Desk:
             log.warning("refused_body_not_kept", source=source.id, reason="queue_full")
 
 
-def _settle(settled: asyncio.Future[Outcome]) -> Callable[[Outcome], None]:
+@dataclass(slots=True)
+class _Share:
+    """What a request takes of the memory: until its answer, or once handed over until COMMIT.
+
+    Who gave up waiting has left his samples in the queue, where they still need their room.
+    """
+
+    _release: Callable[[], None]
+    handed_over: bool = False
+    _released: bool = False
+
+    def release(self) -> None:
+        """Give it back, once."""
+        if not self._released:
+            self._released = True
+            self._release()
+
+
+def _settle(settled: asyncio.Future[Outcome], share: _Share) -> Callable[[Outcome], None]:
     def settle(outcome: Outcome) -> None:
+        share.release()
         if not settled.done():  # whoever waited may have given up
             settled.set_result(outcome)
 
