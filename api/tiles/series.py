@@ -51,6 +51,8 @@ class Series:
         known = self.steps.get(step)
         if known is None:
             self.steps[step] = (time_ms, value)
+            if len(self.steps) > 2 * STEPS_KEPT:  # years may be replayed between two drawings
+                self._keep_after(max(self.steps) - STEPS_KEPT)
         elif self.trend is TrendKind.WORST:
             self.steps[step] = min(known, (time_ms, value), key=lambda point: point[1])
         elif time_ms >= known[0]:
@@ -59,8 +61,11 @@ class Series:
     def forget(self, now_ms: int) -> None:
         """Drop steps older than a day, and steps of a far future."""
         newest = -(-now_ms // STEP_MS) + 1
-        for step in [step for step in self.steps if not newest - STEPS_KEPT <= step <= newest]:
-            del self.steps[step]
+        self.steps = {step: point for step, point in self.steps.items() if step <= newest}
+        self._keep_after(newest - STEPS_KEPT - 1)
+
+    def _keep_after(self, oldest: int) -> None:
+        self.steps = {step: point for step, point in self.steps.items() if step > oldest}
 
     def at_step(self, step: int) -> float | None:
         """Value of a step; one that fell silent keeps its value until it would be stale."""

@@ -42,11 +42,9 @@ def _combined(tile: Tile, above: list[float], below: list[float]) -> float | Non
             return float(median(above))
         case Show.SUM:
             return math.fsum(above)
-        case Show.RATIO:
+        case Show.RATIO | Show.INCREASE_TODAY:  # the latter is drawn as a running total instead
             denominator = math.fsum(below) if tile.over else float(len(above))
             return math.fsum(above) / denominator if denominator else None
-        case Show.INCREASE_TODAY:
-            return None  # its trend is the running total
 
 
 def _today(main: Sequence[Series]) -> Points:

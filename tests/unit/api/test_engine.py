@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from api.tiles import Described, Engine, Facts, Matcher, Selector, Show, Tile, TrendKind
 from api.tiles.engine import local_day
+from api.tiles.series import STEPS_KEPT
 from core.model import Freshness, Kind, Metric, Samples, SeriesId, SourceId
 from core.place import Language
 from tests.given import NOW_MS, STALE
@@ -350,3 +351,42 @@ def test_a_wall_of_too_many_series_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("api.tiles.engine.SERIES_MAX", 0)
     cell = Wall(Show.LAST).cell()
     assert (cell["quality"], cell["reason"]) == (Freshness.NEVER.value, "too many series")
+
+
+def test_trends_of_sums_and_ratios_combine_each_step() -> None:
+    total = Wall(Show.SUM, 2, trend=TrendKind.LAST).put((1, 60, 4), (2, 60, 5))
+    share = Wall(Show.RATIO, 1, over=1, trend=TrendKind.LAST).put((1, 60, 4), (2, 60, 8))
+    lacking = Wall(Show.RATIO, 1, over=1, trend=TrendKind.LAST).put((1, 60, 4))
+    drawn = [wall.engine.draw(0, now_ms=NOW_MS) for wall in (total, share)]
+    assert [message["points"][-1][1] for message in drawn if message] == [9, 0.5]
+    assert lacking.engine.draw(0, now_ms=NOW_MS) is None
+    assert Wall(Show.INCREASE_TODAY, trend=TrendKind.TODAY).engine.draw(0, now_ms=NOW_MS) is None
+
+
+def test_years_of_replayed_history_do_not_stay_in_memory() -> None:
+    wall = Wall(Show.LAST, trend=TrendKind.LAST)
+    day = [(1, 86_400.0 * 9 - 300.0 * step, float(step)) for step in range(9 * 288 + 1)]
+    wall.put(*day)
+    assert len(wall.engine.series[SeriesId(1)].steps) <= 2 * STEPS_KEPT
+    message = wall.engine.draw(0, now_ms=NOW_MS)
+    assert message is not None
+    assert None not in [value for _, value in message["points"]]
+    assert len(wall.engine.series[SeriesId(1)].steps) <= STEPS_KEPT + 1
+
+
+def test_what_the_feed_asks_of_an_engine() -> None:
+    tiles = [
+        Tile(topic="t", cell="a", show=Show.INCREASE_TODAY, main=Selector("got"), band=True),
+        Tile(topic="t", cell="b", show=Show.LAST, main=Selector("unknown")),
+    ]
+    engine = Engine(tiles, FACTS, now_ms=NOW_MS)
+    engine.add(
+        [
+            Described(SeriesId(5), "got", {}, SourceId("s")),
+            Described(SeriesId(6), "unknown", {}, SourceId("slow")),
+        ]
+    )
+    assert set(engine.metrics()) == {"got", "unknown"}
+    assert (engine.zone, engine.banded(), engine.ids(0)) == (ZONE, [0], [5])
+    assert engine.tile(1) is tiles[1]
+    assert engine.series[SeriesId(6)].period_seconds == 3600  # nobody described it

@@ -176,3 +176,15 @@ def test_the_end_of_a_session_ends_its_connections() -> None:
     hub.leave(mine)
     hub.dismiss_all(Farewell.SHUTDOWN)
     assert yours.dismissed == [Farewell.SHUTDOWN]
+
+
+async def test_the_end_waits_until_everybody_has_left_but_not_for_ever() -> None:
+    hub, client = Hub(["a"]), Client()
+    hub.enter(client)
+    await hub.emptied(0.01)
+    assert hub.connections == 1
+    hub.leave(client)
+    await hub.emptied(5)
+    assert hub.connections == 0
+    assert hub.knows("a")
+    assert not hub.knows("b")

@@ -121,3 +121,20 @@ def test_past_days_are_the_same_weekday_of_four_weeks() -> None:
         (20, 10, 0),
         (13, 10, 0),
     ]
+
+
+def test_an_hour_of_arrivals_is_forgotten_after_a_minute() -> None:
+    made = senders()
+    made.arrive(Samples.empty(), now_ms=NOW_MS)
+    for second in range(0, 3600, 5):
+        made.arrive(columns((1, NOW_MS + second * 1000, 1)), now_ms=NOW_MS + second * 1000)
+        made.arrive(columns((1, NOW_MS + second * 1000, 1)), now_ms=NOW_MS + second * 1000 + 1)
+    row = made.messages(now_ms=NOW_MS + 3_595_000)["a"]
+    assert row["samples_per_minute"] == 24
+
+
+def test_samples_after_the_end_of_a_day_are_not_of_that_day() -> None:
+    rows = [(1, HOUR, 1.0), (1, 2 * HOUR, 3.0), (1, 25 * HOUR, 9.0)]
+    curve = day_curve(columns(*rows), start_ms=0, end_ms=24 * HOUR)
+    assert curve is not None
+    assert curve[-1] == (24 * HOUR, 2.0)

@@ -213,3 +213,41 @@ def test_matcher(value: str, labels: dict[str, str], *, holds: bool) -> None:
 )
 def test_patterns_that_could_take_for_ever_are_refused(pattern: str) -> None:
     assert why_no_pattern(pattern)
+
+
+def test_limits_and_pages_without_their_main_tile() -> None:
+    many = WALL + "".join(
+        WALL.removeprefix("walls:\n").replace("id: ", f"id: w{n}") for n in range(21)
+    )
+    _, findings = parse(many)
+    assert any("22 walls; at most 20" in finding for finding in findings)
+    page = "      - {id: x, kind: %s, title_vi: X, title_en: X}\n"
+    for kind, missing in (("transactions", "/main: is missing"), ("portals", "/state: is missing")):
+        plans, findings = parse(WALL + page % kind)
+        assert any(finding.endswith(missing) for finding in findings), findings
+        assert len(plans[0].wall.pages) == 2
+    _, findings = parse(WALL + "      - {id: x, title_vi: X, title_en: X}\n")
+    assert any("/kind: is missing" in finding for finding in findings)
+
+
+def test_a_coverage_page_without_declared_figures_has_one_cell_each() -> None:
+    page = """\
+      - id: cov
+        kind: coverage
+        title_vi: C
+        title_en: C
+        rows: [{id: r, label_vi: R, label_en: R}, {id: r, label_vi: R, label_en: R}]
+        sub: [{id: s, label_vi: S, label_en: S, match: {portal: s}}]
+        measured: {metric: portal_up, show: ratio, over: {metric: portal_up}}
+"""
+    plans, findings = parse(WALL + page)
+    assert [finding.split(": ", 2)[2] for finding in findings] == [
+        "'r' stands here twice; ids are unique"
+    ]
+    cells = {tile.cell for tile in plans[0].tiles}
+    assert {"cov.r.a.s", "cov.r.b.s"} <= cells
+    assert not any(cell.endswith("~declared") for cell in cells)
+
+
+def test_a_pattern_of_labels_is_short() -> None:
+    assert why_no_pattern("~" + "a" * 256) is None
