@@ -90,9 +90,14 @@ class Running:
         return f"{self.program.name} is not ready:\n{self.log.read_text()[-3000:]}"
 
 
-def eventually(happened: Callable[[], bool], otherwise: Callable[[], str]) -> None:
+def eventually(
+    happened: Callable[[], bool],
+    otherwise: Callable[[], str],
+    *,
+    seconds: float = _PATIENCE_SECONDS,
+) -> None:
     """Poll until something outside of this process happened; fail with what to say otherwise."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while not happened():
         if time.monotonic() > deadline:
             raise AssertionError(otherwise())

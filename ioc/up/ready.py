@@ -1,9 +1,9 @@
 """Whether a process can do its job now."""
 
 import asyncio
+import http.client
+import json
 from collections.abc import Awaitable, Callable
-
-import httpx
 
 from core.service.address import Address
 from ioc.private import Postgres
@@ -39,20 +39,28 @@ def process_ready(address: Address) -> Callable[[], Awaitable[str | None]]:
     """Ready when its own /readyz says so; else its reasons."""
 
     async def ask() -> str | None:
-        try:
-            async with httpx.AsyncClient(timeout=_ASK_SECONDS, trust_env=False) as client:
-                answer = await client.get(f"http://{address}/readyz")
-        except httpx.TransportError:
-            return f"it does not answer on {address} yet"
-        if answer.is_success:
-            return None
-        return "; ".join(f"{name}: {why}" for name, why in _reasons(answer).items())
+        return await asyncio.to_thread(_why_not_ready, address)
 
     return ask
 
 
-def _reasons(answer: httpx.Response) -> dict[str, str]:
+def _why_not_ready(address: Address) -> str | None:
+    connection = http.client.HTTPConnection(address.host, address.port, timeout=_ASK_SECONDS)
     try:
-        return dict(answer.json()["reasons"])
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        body = answer.read()
+    except (OSError, http.client.HTTPException):
+        return f"it does not answer on {address} yet"
+    finally:
+        connection.close()
+    if answer.status == http.HTTPStatus.OK:
+        return None
+    return "; ".join(f"{name}: {why}" for name, why in _reasons(answer.status, body).items())
+
+
+def _reasons(status: int, body: bytes) -> dict[str, str]:
+    try:
+        return dict(json.loads(body)["reasons"])
     except (ValueError, KeyError, TypeError):
-        return {"answer": f"HTTP {answer.status_code}"}
+        return {"answer": f"HTTP {status}"}

@@ -14,6 +14,8 @@ import pytest
 from tests.running import eventually, free_port
 from tests.servers import Cluster
 
+# Six processes start one after the other; on a busy machine that takes a while.
+_START_SECONDS = 120.0
 _SETTINGS = ("IOC_HTTP", "IOC_INGEST_HTTP", "IOC_MQTT", "IOC_HEALTH")
 
 
@@ -46,7 +48,11 @@ class Center:
 
     def wait_for(self, pattern: str) -> re.Match[str]:
         """Wait until the terminal shows something."""
-        eventually(lambda: bool(re.search(pattern, self.text)) or self.ended, lambda: self.text)
+        eventually(
+            lambda: bool(re.search(pattern, self.text)) or self.ended,
+            lambda: self.text,
+            seconds=_START_SECONDS,
+        )
         found = re.search(pattern, self.text)
         assert found, self.text
         return found
@@ -62,7 +68,7 @@ class Center:
     def wait(self) -> int:
         """Wait for its end; the exit code."""
         assert self._process
-        return self._process.wait(60)
+        return self._process.wait(_START_SECONDS)
 
     def programs(self) -> dict[str, psutil.Process]:
         """Everything that belongs to this center, by what it was started with."""
