@@ -84,13 +84,13 @@ def cases(size: int) -> Iterator[tuple[str, Callable[[bytes], Decoded], bytes]]:
     yield "JSON, one sample a message", as_json, json.dumps(sample(0)).encode()
 
 
-def rate(decode: Callable[[bytes], Decoded], body: bytes) -> float:
-    """Points a second of processor time, the median of REPEATS."""
+def rate(decode: Callable[[bytes], Decoded], body: bytes, *, seconds: float) -> float:
+    """Points a second of processor time, the median of REPEATS of so many seconds."""
     points = len(decode(body).rows)
     rates = []
     for _ in range(REPEATS):
         rounds, started = 0, time.process_time()
-        while time.process_time() - started < SECONDS_MIN:
+        while time.process_time() - started < seconds:
             decode(body)
             rounds += 1
         rates.append(points * rounds / (time.process_time() - started))
@@ -100,7 +100,11 @@ def rate(decode: Callable[[bytes], Decoded], body: bytes) -> float:
 def run(size: float) -> str:
     """Measure all; size: share of POINTS in a message. Returns Markdown."""
     points = max(COLUMN, round(POINTS * size))
-    measured = [(name, rate(decode, body), len(body)) for name, decode, body in cases(points)]
+    seconds = SECONDS_MIN * min(1.0, size)
+    measured = [
+        (name, rate(decode, body, seconds=seconds), len(body))
+        for name, decode, body in cases(points)
+    ]
     first = measured[0][1]
     rows = [
         (name, f"{each:,.0f}", f"{each / first:.2f}", f"{octets / 1024:,.0f}")

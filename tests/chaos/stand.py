@@ -99,16 +99,21 @@ class Stand:
         return self.process("ingest-http", ("-m", "ioc", "ingest", "http"), env, port)
 
     def ingest_mqtt(
-        self, shard: int = 0, *, socket: Path | None = None, broker_port: int | None = None
+        self,
+        shard: int = 0,
+        *,
+        socket: Path | None = None,
+        broker_port: int | None = None,
+        script: tuple[str, ...] | None = None,
     ) -> Process:
-        """`ioc ingest mqtt --shard K`; broker_port: of a proxied broker."""
+        """`ioc ingest mqtt --shard K`; broker_port: of a proxied broker; script: run instead."""
         assert self.broker is not None, "this stand has no broker"
         port = free_port()
         env = environment(self.database, socket) | {
             "IOC_MQTT_URL": f"mqtt://127.0.0.1:{broker_port or self.broker.port}",
             "IOC_HEALTH": f"127.0.0.1:{port - 1 - shard}",  # shards count from the port after it
         }
-        arguments = ("-m", "ioc", "ingest", "mqtt", "--shard", str(shard))
+        arguments = script or ("-m", "ioc", "ingest", "mqtt", "--shard", str(shard))
         return self.process(f"ingest-mqtt-{shard}", arguments, env, port)
 
     def expire_leases(self) -> None:

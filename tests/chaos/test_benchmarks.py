@@ -1,0 +1,19 @@
+"""Each benchmark runs to its end at a hundredth of its size; its figures are of no account then."""
+
+import sys
+from pathlib import Path
+
+import anyio
+import pytest
+
+from benchmarks.__main__ import NAMES
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_it_measures_what_it_should(name: str) -> None:
+    call = [sys.executable, "-m", "benchmarks", name, "--size", "0.01"]
+    done = await anyio.run_process(call, cwd=PROJECT, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "| ---" in done.stdout.decode()
