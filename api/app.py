@@ -63,6 +63,7 @@ def build_app() -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         max_body_size=BODY_BYTES_MAX,
+        redirect_slashes=False,
     )
     for routes in (session.routes, watch.routes, walls.routes, static.routes):
         # Not include_router: it hides the routes, and every one of them is looked at below.

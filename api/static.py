@@ -34,7 +34,7 @@ _HEADERS: Final = (
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
 _HSTS: Final = ("strict-transport-security", "max-age=31536000")
-_FRESH: Final = {"Cache-Control": "no-cache"}  # asked again each time, answered 304
+_FRESH: Final = {"Cache-Control": "no-cache"}  # small; the names in them lead to the rest
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _NOT_BUILT: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>IOC</title>
 <h1>Chưa có giao diện web</h1><p>Chạy <code>make web</code> rồi tải lại trang này.</p>
@@ -110,8 +110,15 @@ def _page(name: str) -> Response:
 
 def _file(folder: Path, path: str, headers: dict[str, str]) -> Response:
     """Answer with a file below a folder; what leads out of it does not exist."""
-    root = folder.resolve()
-    found = (root / path).resolve()
-    if found.suffix == ".html" or not found.is_relative_to(root) or not found.is_file():
+    found = _below(folder.resolve(), path)
+    if found is None or found.suffix == ".html":
         return Problem(404, "Not found", "no such page or file").response()
     return FileResponse(found, headers=headers)
+
+
+def _below(folder: Path, path: str) -> Path | None:
+    try:
+        found = (folder / path).resolve()
+        return found if found.is_relative_to(folder) and found.is_file() else None
+    except (OSError, ValueError):  # no name that a file can have
+        return None
