@@ -1,1 +1,1 @@
-"""The ground floor: values, the place's files, the store and the services every process stands on."""
+"""The ground floor: values, the place as files, the store, and the services of every process."""
