@@ -194,12 +194,17 @@ class Writer:
 
 
 async def gather(inlet: Inlet) -> AsyncIterator[list[Delivery]]:
-    """Deliveries in batches; small ones linger for company."""
+    """Deliveries in batches. The first after a pause goes at once; then small ones linger.
+
+    Batches are thus at most 1 / LINGER_SECONDS a second, and a message waits half of it on average.
+    """
+    before = -LINGER_SECONDS
     async for first in inlet:
         deliveries = [first]
         if _take_waiting(inlet, deliveries) < _ROWS_WORTH_A_COMMIT:
-            await anyio.sleep(LINGER_SECONDS)
+            await anyio.sleep_until(before + LINGER_SECONDS)
             _take_waiting(inlet, deliveries)
+        before = anyio.current_time()
         yield deliveries
 
 
