@@ -95,6 +95,10 @@ class Center:
             relay, self.folder / "relay.log", lambda: listens(self.relay_port)
         ).start()
 
+    def log(self, name: str) -> str:
+        """Return the last that a process said."""
+        return self._running[name].log.read_text()[-2000:]
+
     def end(self) -> None:
         """End all processes."""
         for running in reversed(self._running.values()):

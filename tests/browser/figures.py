@@ -52,7 +52,7 @@ def _post(center: Center, source: str, samples: list[Sample]) -> None:
         json={"samples": samples},
         headers={"authorization": f"Bearer {center.keys[source]}"},
     )
-    assert answer.is_success, answer.text
+    assert answer.is_success, f"{answer.text}\n{center.log('ingest-http')}"
 
 
 def _all(at_ms: int) -> Iterator[tuple[str, Sample]]:
