@@ -232,6 +232,7 @@ def test_a_gzip_bomb_is_413_at_once_and_memory_stays_flat(
         ("br", b"", 415),
         ("gzip, gzip", b"", 415),
     ],
+    ids=["cut", "plain", "gzip in gzip", "brotli", "named twice"],
 )
 def test_wrong_encodings(client: httpx.Client, encoding: str, content: bytes, status: int) -> None:
     answer = client.post("/api/v1/ingest", content=content, headers={"content-encoding": encoding})

@@ -80,6 +80,7 @@ async def test_a_bomb_is_known_by_its_ratio() -> None:
         (gzip.compress(b"x") + b"rest", 400),
         (gzip.compress(gzip.compress(b"x")), 415),
     ],
+    ids=["cut", "plain", "empty", "with a rest", "twice"],
 )
 async def test_wrong_gzip(body: bytes, status: int) -> None:
     assert (await refused(GZIP, [body] if body else [])).problem.status == status
