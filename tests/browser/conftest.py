@@ -41,6 +41,7 @@ _QUIET = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep these tests on one worker: they share a center, and some of them disturb it."""
     for item in items:
