@@ -8,6 +8,9 @@ from core.model import Fault, Reason
 OUT_BYTES_MAX = 16 * 2**20
 RATIO_MAX = 100
 RATIO_FROM_BYTES = 2**20  # below, no ratio is dangerous and a flat line has a high one
+SLICE_BYTES = (
+    4096  # judged at a time: a bomb shows itself in its first, and costs no more than that
+)
 MEMBERS_MAX = 64  # streams in a row; a body of empty ones would cost a decompressor each
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -40,6 +43,12 @@ class Gunzip:
 
     def take(self, chunk: bytes) -> Refused | None:
         """Unpack the next bytes as received. Refused: broken (400), or grown too large (413)."""
+        for start in range(0, len(chunk), SLICE_BYTES):
+            if refused := self._take(chunk[start : start + SLICE_BYTES]):
+                return refused
+        return None
+
+    def _take(self, chunk: bytes) -> Refused | None:
         self._taken += len(chunk)
         grown = self._ratio_max * self._taken
         allowed = min(self._out_bytes_max, max(RATIO_FROM_BYTES, grown))
