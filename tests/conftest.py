@@ -7,9 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.keeper import shared_cluster
 from tests.servers import Broker, Cluster, Database
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own types are Any
+    """Gives test after test to whoever is free; but tests/browser shares a center: one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "tests/browser/"
+        return folder if nodeid.startswith(folder) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Tell xdist how to share out the tests."""
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

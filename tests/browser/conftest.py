@@ -26,7 +26,6 @@ from .place import WALL, write_place
 from .release import Release
 from .visitor import Visitor, live, wall_path
 
-HERE = Path(__file__).parent
 PATIENCE_MS = 20_000
 _QUIET = (
     "--no-sandbox",
@@ -39,14 +38,6 @@ _QUIET = (
     # There is no Internet: whoever asks for it is told so.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker: they share a center, and some of them disturb it."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
