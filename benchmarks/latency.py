@@ -48,7 +48,7 @@ TOPIC, METRIC = "wall:overview", "room_temperature_celsius"
 API = "/api/ioc/v1"
 USER, PASSWORD = "an", "measured on a quiet machine"
 
-SHIPPED = "linger 10 ms, as shipped"
+SHIPPED = "linger 2 ms, as shipped"
 WITHOUT = "linger 0"
 # The product has no such switch: it is turned off from outside, for this figure only.
 _WITHOUT_LINGER = """

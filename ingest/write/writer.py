@@ -32,7 +32,7 @@ log = structlog.get_logger()
 Connection = AsyncConnection[Any]
 Inlet = MemoryObjectReceiveStream[Delivery]
 
-LINGER_SECONDS = 0.01
+LINGER_SECONDS = 0.002
 # So many rows wait for no others: while they are stored, the next ones are decoded.
 _ROWS_WORTH_A_COMMIT = 2_000
 _ROWS_ENOUGH = 5_000  # no further delivery joins them; each may have thousands itself
