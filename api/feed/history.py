@@ -61,7 +61,7 @@ async def load(
     )
     tiles = [tile for plan in plans for tile in plan.tiles]
     engine = Engine(tiles, facts, now_ms=ms_of(now))
-    senders = Senders(known.sources)
+    senders = Senders(known.sources, known.metrics)
     wanted = (*engine.metrics(), CANARY)
     rows = await observed.series_of_metrics(conn, wanted, limit=2 * SERIES_MAX)
     series = [described(row) for row in rows]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from core.model import Freshness, Samples, Source, SourceId, freshness
+from core.model import Freshness, Metric, Samples, Source, SourceId, freshness
 
 from .engine import Described
 from .series import UNKNOWN_PERIOD_SECONDS
@@ -21,6 +21,7 @@ _NOBODY: Final = -2  # of a source that is retired
 @dataclass(slots=True)
 class _Sender:
     source: Source
+    period_seconds: float | None  # its own, else the shortest of the metrics that it sends
     seen_ms: int | None = None
     simulated: bool = False
     rejected: int = 0
@@ -31,8 +32,11 @@ class _Sender:
 class Senders:
     """All sources, and which of them each series belongs to."""
 
-    def __init__(self, sources: Mapping[SourceId, Source]) -> None:
-        self._senders = {id_: _Sender(source) for id_, source in sources.items()}
+    def __init__(self, sources: Mapping[SourceId, Source], metrics: Mapping[str, Metric]) -> None:
+        self._senders = {
+            id_: _Sender(source, source.expected_period_seconds) for id_, source in sources.items()
+        }
+        self._metrics = metrics
         self._order = list(self._senders)
         self._number = {id_: n for n, id_ in enumerate(self._order)}
         # By series id: number of its source, or _UNKNOWN while nobody asked the catalogue.
@@ -50,9 +54,16 @@ class Senders:
         for one in series:
             self._grow(one.id)
             self._source_of[one.id] = self._number.get(one.source, _NOBODY)
-            sender = self._senders.get(one.source)
-            if sender and one.labels.get("simulated") == "true":
-                sender.simulated = True
+            if sender := self._senders.get(one.source):
+                self._learn(sender, one)
+
+    def _learn(self, sender: _Sender, series: Described) -> None:
+        if series.labels.get("simulated") == "true":
+            sender.simulated = True
+        metric = self._metrics.get(series.metric)
+        period = metric.expected_period_seconds if metric else None
+        if sender.source.expected_period_seconds is None and period is not None:
+            sender.period_seconds = min(period, sender.period_seconds or period)
 
     def mark_simulated(self, ids: Iterable[SourceId]) -> None:
         """Note sources that send made-up values."""
@@ -106,7 +117,7 @@ def _add(arrivals: deque[tuple[int, int]], bucket: int, count: int) -> None:
 
 def _message(sender: _Sender, now_ms: int) -> dict[str, Any]:
     source = sender.source
-    period = source.expected_period_seconds
+    period = sender.period_seconds
     state = freshness(
         sender.seen_ms,
         now_ms=now_ms,

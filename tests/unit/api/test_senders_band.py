@@ -7,7 +7,7 @@ import numpy as np
 
 from api.feed.bands import past_days
 from api.tiles import BAND_STEP_MS, Described, Senders, band, day_curve
-from core.model import LabelSet, Samples, SeriesId, Source, SourceId
+from core.model import Kind, LabelSet, Metric, Samples, SeriesId, Source, SourceId
 from tests.given import NOW_MS
 
 HOUR = 3_600_000
@@ -27,6 +27,21 @@ def source(id_: str, period: float | None = 60) -> Source:
     )
 
 
+def metric(name: str, period_seconds: float) -> Metric:
+    return Metric(
+        name=name,
+        group="g",
+        unit_of_measure="1",
+        kind=Kind.GAUGE,
+        labels=(),
+        expected_period_seconds=period_seconds,
+        valid_min=None,
+        valid_max=None,
+        name_vi=name,
+        name_en=name,
+    )
+
+
 def columns(*rows: tuple[int, int, float]) -> Samples:
     """Columns of (series, ms, value)."""
     return Samples(
@@ -37,7 +52,7 @@ def columns(*rows: tuple[int, int, float]) -> Samples:
 
 
 def senders() -> Senders:
-    made = Senders({SourceId(id_): source(id_) for id_ in ("a", "b")})
+    made = Senders({SourceId(id_): source(id_) for id_ in ("a", "b")}, {})
     made.describe(
         [
             Described(SeriesId(1), "m", {}, SourceId("a")),
@@ -87,10 +102,22 @@ def test_what_tables_count() -> None:
 
 
 def test_a_source_without_a_period_is_judged_by_the_hour() -> None:
-    made = Senders({SourceId("a"): source("a", None)})
+    made = Senders({SourceId("a"): source("a", None)}, {})
     made.see({SourceId("a"): NOW_MS})
     assert made.messages(now_ms=NOW_MS + HOUR)["a"]["quality"] == "fresh"
     assert made.messages(now_ms=NOW_MS + 4 * HOUR)["a"]["quality"] == "stale"
+
+
+def test_a_source_without_a_period_is_judged_by_the_fastest_of_its_metrics() -> None:
+    metrics = {name: metric(name, period) for name, period in (("day", 86_400), ("fast", 300))}
+    made = Senders({SourceId("a"): source("a", None)}, metrics)
+    made.describe(
+        Described(SeriesId(number), name, {}, SourceId("a"))
+        for number, name in enumerate(["day", "fast", "unknown"])
+    )
+    made.see({SourceId("a"): NOW_MS})
+    assert made.messages(now_ms=NOW_MS + 400_000)["a"]["quality"] == "fresh"
+    assert made.messages(now_ms=NOW_MS + HOUR)["a"]["quality"] == "stale"
 
 
 def test_the_curve_of_a_day_adds_up_all_counters_from_midnight() -> None:
