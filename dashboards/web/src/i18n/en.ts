@@ -151,7 +151,7 @@ export const en = {
     connectionBad: "server not reached",
     connectionAsking: "asking the server",
     afterwards: "visible after logging in",
-    firstPassword: "First time: the one-time password is printed where the center runs",
+    firstPassword: "First time: where the center runs, the one-time password or its file is printed",
     build: (id) => `Build ${id}`,
   },
   home: {
@@ -181,7 +181,8 @@ export const en = {
     cancel: "Cancel",
     passwordOneTime: "The password in use is for the first visit only. Set your own; then log in again.",
     passwordEnds: "All your sessions end with the change, walls included; log in again with the new password.",
-    passwordRefused: "Password not changed. Check the current one.",
+    passwordRefused: "Password not changed: the current one is wrong, or the new one is not good enough.",
+    passwordRule: "At least 14 characters, not a common one; a sentence is good.",
     expires: (time) => `session until ${time}`,
     newBuild: "New version available",
     reload: "Reload",

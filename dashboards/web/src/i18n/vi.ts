@@ -150,7 +150,7 @@ export const vi = {
     connectionBad: "không tới được máy chủ",
     connectionAsking: "đang hỏi máy chủ",
     afterwards: "xem được sau khi đăng nhập",
-    firstPassword: "Lần đầu: mật khẩu một lần in ở nơi chạy",
+    firstPassword: "Lần đầu: nơi chạy in mật khẩu một lần, hoặc tên tệp chứa nó",
     build: (id: string) => `Phiên bản ${id}`,
   },
   home: {
@@ -180,7 +180,8 @@ export const vi = {
     cancel: "Thôi",
     passwordOneTime: "Mật khẩu đang dùng chỉ để vào lần đầu. Đặt mật khẩu của riêng bạn; sau đó đăng nhập lại.",
     passwordEnds: "Sau khi đổi, mọi phiên của bạn kết thúc, kể cả màn hình tường; đăng nhập lại bằng mật khẩu mới.",
-    passwordRefused: "Chưa đổi được mật khẩu. Kiểm tra mật khẩu hiện tại.",
+    passwordRefused: "Chưa đổi được mật khẩu: mật khẩu hiện tại sai, hoặc mật khẩu mới chưa đạt.",
+    passwordRule: "Ít nhất 14 ký tự, không thuộc loại hay gặp; một câu dễ nhớ là tốt.",
     expires: (time: string) => `phiên đến ${time}`,
     newBuild: "Có bản mới",
     reload: "Tải lại",
