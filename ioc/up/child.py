@@ -77,8 +77,9 @@ class Child:
             pause_seconds = min(2 * pause_seconds, _PAUSE_SECONDS_MAX)
         self._ended.set()
 
-    def restart(self) -> None:
-        """Ask it to end in order, and start it again at once."""
+    def restart(self, why: str) -> None:
+        """Ask it to end in order, and start it again at once. Says why: its clients will notice."""
+        self._terminal.say(self.program.name, f"restarts: {why}")
         self._wanted_again = True
         self.signal(self.program.stop_signal)
 

@@ -43,7 +43,7 @@ class Credentials:
                 async with await connect(login, autocommit=True) as conn:
                     async for _ring in bells.rings(conn, bells.PLACE):
                         if await self.write(conn):
-                            broker.restart()
+                            broker.restart("the keys have changed; clients connect again")
                             await asyncio.sleep(_CALM_SECONDS)
             except psycopg.Error as error:
                 log.debug("credentials_wait", error=str(error))
