@@ -156,7 +156,7 @@ class Settings:
         _Variable(
             Secret,
             "First password of the user `admin`, for automation. Without it the first start makes "
-            "one and prints it once.",
+            "one and prints it once on a terminal; elsewhere it names the file that holds it.",
         ),
     ] = None
     public_url: Annotated[
