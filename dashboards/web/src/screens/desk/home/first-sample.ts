@@ -17,7 +17,7 @@ export function firstSample(unit: string): Commands {
   const sample = (value: number): string =>
     [
       "{",
-      `  "metric": "net_site_up", "time": '$(date +%s000)', "value": ${value},`,
+      `  "metric": "net_site_up", "time": '$(date +%s%3N)', "value": ${value},`,
       `  "labels": {"unit": "${unit}", "operator": "viettel", "tech": "4g", "site": "my-site"}}'`,
     ].join("\n");
   return {
