@@ -30,7 +30,7 @@ from core.store.people import NewPerson, Role
 from core.store.pool import connect as connect_database
 from tests.chaos.stand import Process, Stand, environment, sources_of_shard
 from tests.chaos.wire import packets
-from tests.running import free_port
+from tests.ports import free_port
 
 from .machine import described
 from .measure import REPEATS, table

@@ -104,13 +104,6 @@ def eventually(
         time.sleep(0.02)
 
 
-def free_port() -> int:
-    """Pick a TCP port of the loopback that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 def listens(port: int) -> bool:
     """Whether something accepts connections on a port of the loopback."""
     with socket.socket() as probe:

@@ -16,7 +16,8 @@ from core.store.keys import mqtt_hash
 from core.store.migrate import ROLES, migrate
 from core.store.pool import Login
 from ioc.private import Machine, Mosquitto, Postgres, service_account
-from tests.running import Running, free_port, listens
+from tests.ports import free_port
+from tests.running import Running, listens
 
 # Small, so that many run beside each other.
 SMALL = Machine(cores=1, memory_bytes=1 << 30)

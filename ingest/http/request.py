@@ -31,6 +31,7 @@ from .body import BodyError, Headers, Limits, read_body
 log = structlog.get_logger()
 
 COMMIT_SECONDS_MAX = 10.0
+_KEPT_SECONDS_MAX = 2.0  # for COMMIT of a payload that is refused in any case
 INFLIGHT_BYTES_MAX = 32 * 1024 * 1024  # of bodies between the socket and COMMIT
 _THREAD_BYTES = 256 * 1024  # bodies from here on are decoded beside the loop
 _DECODED_AT_ONCE = 2  # one while the other is stored; more only take memory
@@ -156,9 +157,13 @@ class Desk:
         return outcome
 
     async def _keep(self, request: Request, source: Source, error: BodyError) -> None:
-        """Put the beginning of a body that was refused whole to the rejected ones."""
+        """Put the beginning of a body that was refused whole to the rejected ones, then return.
+
+        The sender hears of the refusal in any case, so it waits only `_KEPT_SECONDS_MAX`.
+        """
         if not error.kept:
             return
+        kept = anyio.Event()
         context = {"path": request.path, "precision": request.precision.name.lower()}
         context |= {"content_encoding": _header(request.headers, b"content-encoding")}
         delivery = Delivery(
@@ -171,13 +176,18 @@ class Desk:
             rejected=0,
             payload=error.kept,
             where=_nowhere,
-            settle=_forget,
+            settle=lambda _outcome: kept.set(),
             context=context,
         )
         try:
             self.intake.outlet.send_nowait(delivery)
         except anyio.WouldBlock:
             log.warning("refused_body_not_kept", source=source.id, reason="queue_full")
+            return
+        with anyio.move_on_after(_KEPT_SECONDS_MAX) as waiting:
+            await kept.wait()
+        if waiting.cancelled_caught:
+            log.warning("refused_body_not_kept_yet", source=source.id, seconds=_KEPT_SECONDS_MAX)
 
 
 @dataclass(slots=True)
@@ -205,10 +215,6 @@ def _settle(settled: asyncio.Future[Outcome], share: _Share) -> Callable[[Outcom
             settled.set_result(outcome)
 
     return settle
-
-
-def _forget(_outcome: Outcome) -> None:
-    return
 
 
 def _nowhere(_index: int) -> str:

@@ -23,7 +23,8 @@ from ioc.apply import Applier, apply_place
 from ioc.jobs import SHARDS
 from ioc.place import read_place
 from ioc.private import Program
-from tests.running import Running, free_port, listens
+from tests.ports import free_port, free_ports
+from tests.running import Running, listens
 from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ class Center:
 
     def start(self) -> None:
         """Start all processes; returns when each says that it can do its job."""
-        health = free_port()
+        health = free_ports(1 + SHARDS)
         shared = {
             "IOC_MQTT_URL": self.broker.url,
             "IOC_INGEST_HTTP": f"127.0.0.1:{self.ingest_port}",

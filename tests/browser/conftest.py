@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.running import free_port
+from tests.ports import free_port
 from tests.servers import Broker, Cluster
 
 from .center import (

@@ -21,7 +21,8 @@ from core.store.pool import connect
 from core.store.product import CANARY_SOURCE
 from ioc.jobs import SHARDS
 from ioc.private import Program
-from tests.running import Running, free_port
+from tests.ports import free_port
+from tests.running import Running
 from tests.servers import Broker, Database
 
 from .eventually import eventually

@@ -25,7 +25,7 @@ from core.store.catalogue import Wanted
 from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect as connect_database
-from tests.running import free_port
+from tests.ports import free_port
 from tests.servers import Database
 
 PASSWORD = "vang cham nuoc nam sau"  # noqa: S105 - of a user in a throw-away database

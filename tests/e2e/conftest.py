@@ -14,7 +14,8 @@ from core.service.secrets import kept_secret
 from core.store.product import CANARY_SOURCE
 from ioc.private import Program
 from tests import given
-from tests.running import Running, free_port
+from tests.ports import free_port
+from tests.running import Running
 from tests.servers import Broker, Cluster, Database
 
 PROJECT = Path(__file__).parents[2]

@@ -24,7 +24,7 @@ from core.store.passwords import Passwords
 from core.store.pool import open_pool
 from tests.chaos.eventually import eventually
 from tests.e2e.apiserver import API, PATIENCE_SECONDS, Server
-from tests.running import free_port
+from tests.ports import free_port
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"

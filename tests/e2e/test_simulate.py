@@ -16,7 +16,8 @@ from ioc.place import read_place
 from ioc.private import Program
 from ioc.simulate import keep_demo_keys, read_keys
 from tests import given
-from tests.running import Running, eventually, free_port
+from tests.ports import free_port
+from tests.running import Running, eventually
 from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]

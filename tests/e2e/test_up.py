@@ -11,12 +11,13 @@ import httpx
 import psutil
 import pytest
 
-from tests.running import eventually, free_port
+from tests.ports import free_port, free_ports
+from tests.running import eventually
 from tests.servers import Cluster
 
 # Six processes start one after the other; on a busy machine that takes a while.
 _START_SECONDS = 120.0
-_SETTINGS = ("IOC_HTTP", "IOC_INGEST_HTTP", "IOC_MQTT", "IOC_HEALTH")
+_SETTINGS = ("IOC_HTTP", "IOC_INGEST_HTTP", "IOC_MQTT")
 
 
 class Center:
@@ -25,7 +26,7 @@ class Center:
     def __init__(self, folder: Path) -> None:
         self.state = folder / "state"
         self.screen = folder / "screen"
-        self.ports = {name: free_port() for name in _SETTINGS}
+        self.ports = {name: free_port() for name in _SETTINGS} | {"IOC_HEALTH": free_ports(3)}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -17,8 +17,8 @@ from ioc.simulate.models import Behaviour, Channel, Fault, Signal, Watch
 from ioc.simulate.progress import Progress
 from ioc.simulate.wire import HttpSender, Outbox, measured, stand_ins, visit
 from tests.clock import JumpingClock
+from tests.ports import free_port
 from tests.recorder import Answer, recording
-from tests.running import free_port
 from tests.simulated import stage, times
 
 SOURCE = SourceId("do-cong")

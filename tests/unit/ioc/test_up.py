@@ -19,7 +19,8 @@ from ioc.up.meters import BROKER_REFUSED, count_refusal
 from ioc.up.obstacles import FREE_MB_MIN, check_ports, refuse_full
 from ioc.up.output import FILE_BYTES_MAX, LogFile, Terminal, understood
 from ioc.up.state import held
-from tests.running import eventually, free_port
+from tests.ports import free_port
+from tests.running import eventually
 
 
 class Heard:

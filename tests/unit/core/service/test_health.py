@@ -12,7 +12,7 @@ from core.service.address import Address
 from core.service.health import Health
 from core.service.metrics import name_process
 from core.service.web import serve_app
-from tests.running import free_port
+from tests.ports import free_port
 
 
 @asynccontextmanager
