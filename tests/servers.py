@@ -21,6 +21,8 @@ from tests.running import Running, listens
 
 # Small, so that many run beside each other.
 SMALL = Machine(cores=1, memory_bytes=1 << 30)
+# Of a broker the memory only bounds how much it may queue: enough for the longest outage here.
+_BROKER = Machine(cores=1, memory_bytes=8 << 30)
 STATEMENT_SECONDS = 10
 _numbers = itertools.count()
 
@@ -125,7 +127,7 @@ class Broker:
         self.mosquitto = Mosquitto(
             folder=self.folder / "mosquitto",
             account=service_account(),
-            machine=SMALL,
+            machine=_BROKER,
             address=Address("127.0.0.1", self.port),
         )
         self.mosquitto.prepare()

@@ -21,7 +21,9 @@ _CHARS_MAX = 240
 _LINES_PER_MINUTE = 20
 _MINUTE_SECONDS = 60.0
 
-_PLAIN_IMPORTANT = re.compile(r"\b(FATAL|PANIC|Error|CRITICAL)\b|No space left|Traceback")
+_PLAIN_IMPORTANT = re.compile(
+    r"\b(FATAL|PANIC|Error|CRITICAL)\b|No space left|Traceback|messages are being dropped"
+)
 # PostgreSQL's answer to our own question whether it is ready.
 _PLAIN_HARMLESS = re.compile(r"the database system is (starting up|shutting down)")
 _DETAILS_HIDDEN = {"event", "level", "timestamp", "process", "exception", "logger"}

@@ -21,7 +21,7 @@ from ioc.invocation import Invocation
 from ioc.private import StartError
 
 from .crew import Crew
-from .meters import count_refusal
+from .meters import count_broker_line
 from .obstacles import watch_disk
 from .output import Terminal
 from .state import held
@@ -72,7 +72,7 @@ async def _run(plan: Plan, terminal: Terminal) -> None:
         if stop.is_set():
             return
         async with asyncio.TaskGroup() as tasks:
-            counts = {"mosquitto": count_refusal}
+            counts = {"mosquitto": count_broker_line}
             crew = Crew(tasks, plan.given.state / "log", terminal, counts)
             health = Health({"processes": crew.why_not_ready})
             crew.help(watch_disk(plan.given.state, terminal), "disk")

@@ -6,7 +6,7 @@ Source: OASIS MQTT 3.1.1, section 3.
 import struct
 
 _CLEAN, _USER_AND_PASSWORD = 0x02, 0xC0
-_KEEPALIVE_SECONDS = 60
+_KEEPALIVE_SECONDS = 0  # none: our devices never ping
 _QOS_1 = 0x02
 
 DISCONNECT = b"\xe0\0"

@@ -15,7 +15,6 @@ from ioc.private import Program, StartError
 from ioc.up.child import Child
 from ioc.up.crew import Crew
 from ioc.up.leftovers import end_leftovers, remember
-from ioc.up.meters import BROKER_REFUSED, count_refusal
 from ioc.up.obstacles import FREE_MB_MIN, check_ports, refuse_full
 from ioc.up.output import FILE_BYTES_MAX, LogFile, Terminal, understood
 from ioc.up.state import held
@@ -62,6 +61,7 @@ async def appears(file: Path, text: str = "") -> None:
         ("LOG:  checkpoint complete", "LOG:  checkpoint complete", False),
         ("could not write: No space left on device", None, True),
         ("[1, 2]", "[1, 2]", False),
+        ("Outgoing messages are being dropped for client ioc-ingest-0.", None, True),
         ("x" * 500, "x" * 240 + " …", False),
     ],
 )
@@ -190,25 +190,6 @@ async def test_two_processes_cannot_share_a_port() -> None:
     same = Address("127.0.0.1", free_port())
     with pytest.raises(StartError, match="api and mosquitto are both to listen"):
         await check_ports({"api": same, "mosquitto": same})
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("Client bts-01 disconnected, not authorised.", "user"),
-        ("Client bts-01 disconnected due to oversize packet.", "size"),
-        ("Client bts-01 disconnected due to malformed packet.", "protocol"),
-        ("Client bts-01 disconnected.", None),
-    ],
-)
-def test_whom_the_broker_turned_away_is_counted(line: str, reason: str | None) -> None:
-    def counts() -> dict[str, float]:
-        samples = next(iter(BROKER_REFUSED.collect())).samples
-        return {each.labels["reason"]: each.value for each in samples if "total" in each.name}
-
-    before = counts()
-    count_refusal(f"2026-11-24T15:14:37Z: {line}")
-    assert counts() == {name: n + (name == reason) for name, n in before.items()}
 
 
 def test_leftovers_of_a_killed_run_are_ended(tmp_path: Path) -> None:
