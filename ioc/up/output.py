@@ -5,6 +5,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 
@@ -26,6 +27,8 @@ _PLAIN_IMPORTANT = re.compile(
 )
 # PostgreSQL's answer to our own question whether it is ready.
 _PLAIN_HARMLESS = re.compile(r"the database system is (starting up|shutting down)")
+# Mosquitto's times: in seconds, because it would take as long to write a date as to write the rest.
+_SECONDS = re.compile(rb"^(\d{10}): ", re.MULTILINE)
 _DETAILS_HIDDEN = {"event", "level", "timestamp", "process", "exception", "logger"}
 
 
@@ -99,6 +102,7 @@ class Listener:
         self.last.clear()
         rest = b""
         while stream and (chunk := await stream.read(_CHUNK_BYTES)):
+            chunk = dated(chunk)
             self._log.write(chunk)
             *lines, rest = (rest + chunk).split(b"\n")
             rest = rest[-_CHUNK_BYTES:]
@@ -121,6 +125,15 @@ class Listener:
         if self._lines == _LINES_PER_MINUTE:
             self._terminal.say(self._name, f"… and more in {self._log.path}")
         return self._lines < _LINES_PER_MINUTE
+
+
+def dated(lines: bytes) -> bytes:
+    """Give lines that begin with seconds since 1970 a date that people can read (UTC)."""
+    return _SECONDS.sub(_date, lines)
+
+
+def _date(seconds: re.Match[bytes]) -> bytes:
+    return f"{datetime.fromtimestamp(int(seconds[1]), UTC):%Y-%m-%dT%H:%M:%SZ}: ".encode()
 
 
 def understood(line: str) -> tuple[str, bool]:

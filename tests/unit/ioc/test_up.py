@@ -16,7 +16,7 @@ from ioc.up.child import Child
 from ioc.up.crew import Crew
 from ioc.up.leftovers import end_leftovers, remember
 from ioc.up.obstacles import FREE_MB_MIN, check_ports, refuse_full
-from ioc.up.output import FILE_BYTES_MAX, LogFile, Terminal, understood
+from ioc.up.output import FILE_BYTES_MAX, LogFile, Terminal, dated, understood
 from ioc.up.state import held
 from tests.ports import free_port
 from tests.running import eventually
@@ -67,6 +67,13 @@ async def appears(file: Path, text: str = "") -> None:
 )
 def test_what_matters_is_told(line: str, text: str | None, *, important: bool) -> None:
     assert understood(line) == (text or line, important)
+
+
+def test_the_broker_s_seconds_become_dates() -> None:
+    lines = b"1795543789: Client a disconnected.\n  123: no\n1795543790: Denied"
+    assert dated(lines) == (
+        b"2026-11-24T18:09:49Z: Client a disconnected.\n  123: no\n2026-11-24T18:09:50Z: Denied"
+    )
 
 
 def test_a_log_file_stays_within_its_bound(tmp_path: Path) -> None:
