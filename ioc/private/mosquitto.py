@@ -21,8 +21,8 @@ pattern write ioc/v1/%u/telemetry
 pattern read ioc/v1/%u/ack
 """
 
-# Only at its debug level does the broker tell that a message went to a foreign topic. There it tells
-# of every message, too: those lines end here (docs/decisions/0010).
+# Only at its debug level does the broker tell that a message went to a foreign topic. There it also
+# tells of every message: those lines end here (docs/decisions/0010).
 _RUN = """\
 exec "$0" "$@" 2> >(LC_ALL=C exec grep --line-buffered --text -Ev \\
   '^[0-9]+: (Received|Sending|No will|Will message|\t)')
