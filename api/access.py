@@ -1,10 +1,12 @@
 """Who asks, and may they: every route declares what it needs, or the process does not start."""
 
 import hmac
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from time import monotonic
 from typing import Final
 
 from fastapi import FastAPI
@@ -137,8 +139,17 @@ def _program(presented: str, services: Services) -> Caller:
     for scope in Scope:
         key = services.keyring.check(presented, scope)
         if not isinstance(key, Denied):
+            _refuse_haste(key, services)
             return Caller(key=key)
     return Caller()
+
+
+def _refuse_haste(key: ApiKey, services: Services) -> None:
+    wait = services.allowance.take(key.id, now=monotonic())
+    if wait:
+        detail = f"this key may ask {services.allowance.per_second:g} times a second"
+        headers = {"Retry-After": str(math.ceil(wait))}
+        raise ProblemError(Problem(429, "Too many requests", detail, headers=headers))
 
 
 def _refuse_forgery(connection: HTTPConnection, caller: Caller, services: Services) -> None:

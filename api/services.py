@@ -1,7 +1,7 @@
 """What the routes of this process share: made once at start, found on the app."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from core.place import Profile
 from core.service.access import Keyring
 from core.service.address import is_loopback
+from core.service.bucket import Buckets
 from core.service.clock import Clock
 from core.store.passwords import Passwords
 from core.store.pool import Pool
@@ -32,6 +33,8 @@ class Services:
     walls: Mapping[str, Wall]
     public_url: str | None
     sources: Callable[[], Mapping[str, Mapping[str, Any]]]
+    # How often a key may ask; by key id.
+    allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=20))
 
     @classmethod
     def of(cls, connection: HTTPConnection) -> "Services":
