@@ -80,7 +80,7 @@ class Problem(BaseModel):
 class Source(BaseModel):
     """A sender and how it does."""
 
-    name: str
+    name: Name
     last_seen: int | None
     expected_period_seconds: float | None
     quality: Quality

@@ -126,7 +126,7 @@ def _message(sender: _Sender, now_ms: int) -> dict[str, Any]:
     since = (now_ms - _WINDOW_MS) // _BUCKET_MS
     recent = sum(count for bucket, count in sender.arrivals if bucket > since)
     return {
-        "name": source.name_vi or source.id,
+        "name": {"vi": source.name_vi or source.id, "en": source.name_en},
         "last_seen": sender.seen_ms,
         "expected_period_seconds": period,
         "quality": (state if state is not Freshness.UNKNOWN else Freshness.FRESH).value,

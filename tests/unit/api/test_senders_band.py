@@ -24,6 +24,7 @@ def source(id_: str, period: float | None = 60) -> Source:
         expected_period_seconds=period,
         rate_per_second=None,
         name_vi=f"Nguồn {id_}",
+        name_en=f"Source {id_}",
     )
 
 
@@ -66,7 +67,8 @@ def senders() -> Senders:
 def test_a_source_that_never_sent_is_never() -> None:
     row = senders().messages(now_ms=NOW_MS)["a"]
     assert (row["quality"], row["last_seen"], row["samples_per_minute"]) == ("never", None, 0)
-    assert (row["name"], row["expected_period_seconds"]) == ("Nguồn a", 60)
+    assert row["name"] == {"vi": "Nguồn a", "en": "Source a"}
+    assert row["expected_period_seconds"] == 60
 
 
 def test_samples_are_counted_per_minute_and_age() -> None:

@@ -50,7 +50,7 @@ export interface components {
     /** `<cell>~band`: time, low, middle, high. */
     Band: { points: [number, number, number, number][] };
     Source: {
-      name: string;
+      name: components["schemas"]["Name"];
       last_seen: number | null;
       expected_period_seconds: number | null;
       quality: components["schemas"]["Quality"];

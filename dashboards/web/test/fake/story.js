@@ -179,7 +179,7 @@ function sources(s, now) {
     rows.map(([id, age, period, q, rate], i) => [
       String(id),
       {
-        name: id, expected_period_seconds: period, simulated: s !== "empty" && i !== 6,
+        name: { vi: id, en: "" }, expected_period_seconds: period, simulated: s !== "empty" && i !== 6,
         last_seen: s === "empty" || age === null ? null : now - Number(age) * 1000,
         quality: s === "empty" ? "never" : q,
         samples_per_minute: s === "empty" ? 0 : rate, rejected: i === 1 && s !== "empty" ? 41 : 0,

@@ -48,7 +48,7 @@ export class View {
     return shown(cell, spec, noun, this.feed.now, this.messages, this.language);
   }
 
-  readonly sources = $derived.by(() => listedSources(this.feed.topics));
+  readonly sources = $derived.by(() => listedSources(this.feed.topics, (name) => this.name(name)));
 
   asOf(atMs: number): string {
     return asOf(atMs, this.feed.now, this.wall.zone);
