@@ -9,7 +9,7 @@ import typer
 
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
-from core.model import Metric, Source, Unit
+from core.model import Heartbeat, Metric, Source, Unit
 from core.place import (
     PROFILE,
     WORLD,
@@ -27,14 +27,16 @@ from core.place import (
     read_yaml,
 )
 from core.store.product import product_metrics
+from ingest.heartbeats import parse_heartbeats
 from ingest.sources import Known as KnownToSources
 from ingest.sources import parse_sources
 
 UNITS: Final = "units.csv"
 METRICS: Final = "metrics.csv"
 SOURCES: Final = "sources.yml"
+HEARTBEATS: Final = "heartbeats.yml"
 WALLS: Final = "walls.yml"
-_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, WALLS)
+_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, WALLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Reading:
     units: tuple[Unit, ...] = ()
     metrics: tuple[Metric, ...] = ()
     sources: tuple[Source, ...] = ()
+    heartbeats: tuple[Heartbeat, ...] = ()
     findings: tuple[Finding, ...]
 
 
@@ -54,7 +57,11 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
     if read.profile is None or read.findings:
         return None, read.findings
     place = Place(
-        profile=read.profile, units=read.units, metrics=read.metrics, sources=read.sources
+        profile=read.profile,
+        units=read.units,
+        metrics=read.metrics,
+        sources=read.sources,
+        heartbeats=read.heartbeats,
     )
     return place, ()
 
@@ -69,6 +76,7 @@ def read_folder(directory: Path) -> Reading:
     units = _units(directory, notes[UNITS], profile)
     metrics = _metrics(directory, notes[METRICS], profile)
     sources = _sources(directory, notes[SOURCES], units, metrics)
+    heartbeats = _heartbeats(directory, notes[HEARTBEATS], profile, units)
     if document and profile and units:
         check_profile(document, profile, units, notes[PROFILE])
     if profile:
@@ -79,6 +87,7 @@ def read_folder(directory: Path) -> Reading:
         units=units,
         metrics=metrics,
         sources=sources,
+        heartbeats=heartbeats,
         findings=(*misspelled(directory, _FILES), *found),
     )
 
@@ -118,6 +127,17 @@ def _sources(
         return ()
     known = KnownToSources(units={unit.id for unit in units}, metrics=_all_of(metrics))
     return parse_sources(document, findings, known=known)
+
+
+def _heartbeats(
+    directory: Path, findings: Findings, profile: Profile | None, units: Sequence[Unit]
+) -> tuple[Heartbeat, ...]:
+    """Read the heartbeats; a place may have none."""
+    document = _document(directory, findings, required=False)
+    if document is None or profile is None:
+        return ()
+    known = {unit.id for unit in units}
+    return parse_heartbeats(document, findings, units=known, zone=profile.zone)
 
 
 def _check_walls(

@@ -2,6 +2,7 @@
 
 from .faults import Fault, Reason
 from .freshness import Freshness, freshness
+from .heartbeat import Heartbeat, HeartbeatId, Pulse
 from .ids import SeriesId, SourceId, UnitId
 from .labels import Identity, LabelSet, identity_fault
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
@@ -14,11 +15,14 @@ __all__ = [
     "Conflict",
     "Fault",
     "Freshness",
+    "Heartbeat",
+    "HeartbeatId",
     "Identity",
     "Kind",
     "LabelSet",
     "Metric",
     "Predecessor",
+    "Pulse",
     "Reason",
     "Samples",
     "SeriesId",

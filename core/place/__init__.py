@@ -2,6 +2,7 @@
 
 from .diff import Change, FieldChange, Stored, Verb, difference, shown_changes
 from .document import Document, Node, read_yaml
+from .duration import duration, written
 from .fields import Fields, closest, is_slug, shown
 from .files import PROFILE, misspelled, read_bytes, read_profile
 from .findings import Finding, Findings
@@ -32,6 +33,7 @@ __all__ = [
     "check_profile",
     "closest",
     "difference",
+    "duration",
     "is_slug",
     "misspelled",
     "parse_metrics",
@@ -43,4 +45,5 @@ __all__ = [
     "records",
     "shown",
     "shown_changes",
+    "written",
 ]

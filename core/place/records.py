@@ -1,10 +1,10 @@
-"""Units, metrics and sources as flat records, so that files and tables can be compared. Pure."""
+"""What a place describes as flat records, so that files and tables can be compared. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from core.model import LabelSet, Metric, Source, Unit
+from core.model import Heartbeat, LabelSet, Metric, Source, Unit
 
 from .profile import Profile
 
@@ -18,6 +18,7 @@ class What(StrEnum):
     UNIT = "unit"
     METRIC = "metric"
     SOURCE = "source"
+    HEARTBEAT = "heartbeat"
 
 
 Key = tuple[What, str]  # object and its id
@@ -31,24 +32,35 @@ class Place:
     units: tuple[Unit, ...]
     metrics: tuple[Metric, ...]
     sources: tuple[Source, ...]
+    heartbeats: tuple[Heartbeat, ...] = ()
 
     def records(self) -> dict[Key, Record]:
         """Flatten every object, by object and id."""
-        return records(units=self.units, metrics=self.metrics, sources=self.sources)
+        return records(
+            units=self.units,
+            metrics=self.metrics,
+            sources=self.sources,
+            heartbeats=self.heartbeats,
+        )
 
 
 def records(
-    *, units: Iterable[Unit] = (), metrics: Iterable[Metric] = (), sources: Iterable[Source] = ()
+    *,
+    units: Iterable[Unit] = (),
+    metrics: Iterable[Metric] = (),
+    sources: Iterable[Source] = (),
+    heartbeats: Iterable[Heartbeat] = (),
 ) -> dict[Key, Record]:
     """Flatten any objects, by object and id."""
     return {
         **{(What.UNIT, unit.id): _record(unit) for unit in units},
         **{(What.METRIC, metric.name): _record(metric) for metric in metrics},
         **{(What.SOURCE, source.id): _record(source) for source in sources},
+        **{(What.HEARTBEAT, heartbeat.id): _record(heartbeat) for heartbeat in heartbeats},
     }
 
 
-def _record(described: Unit | Metric | Source) -> Record:
+def _record(described: Unit | Metric | Source | Heartbeat) -> Record:
     return {
         field.name: _value(getattr(described, field.name))
         for field in fields(described)

@@ -17,7 +17,7 @@ from core.model import Metric, Source, Unit
 from core.place import Change, Place, Stored, Verb, What, difference, records
 
 from .product import product_metrics, product_sources
-from .rows import columns_of, metric_of, source_of, unit_of
+from .rows import columns_of, heartbeat_of, metric_of, source_of, unit_of
 from .sql import queries
 
 _SQL = queries("core.store", "place.sql")
@@ -37,11 +37,14 @@ async def stored_place(conn: Connection) -> Stored:
     codes = _by(await _rows(conn, "codes"), "unit_id")
     parts = _by(await _rows(conn, "predecessors"), "new_id")
     whole = [unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units]
-    retired = ((What.UNIT, row["id"]) for row in units if row["retired"])
-    catalogue = await _catalogue(conn, origin="place")
-    return Stored(
-        {**records(units=whole), **catalogue.records}, frozenset((*retired, *catalogue.retired))
+    heartbeats = await _rows(conn, "heartbeats")
+    retired = (
+        *((What.UNIT, row["id"]) for row in units if row["retired"]),
+        *((What.HEARTBEAT, row["id"]) for row in heartbeats if row["retired"]),
     )
+    described = records(units=whole, heartbeats=map(heartbeat_of, heartbeats))
+    catalogue = await _catalogue(conn, origin="place")
+    return Stored({**described, **catalogue.records}, frozenset((*retired, *catalogue.retired)))
 
 
 async def write_place(
@@ -53,6 +56,8 @@ async def write_place(
     metrics = [one for one in place.metrics if (What.METRIC, one.name) in put]
     sources = [one for one in place.sources if (What.SOURCE, one.id) in put]
     await _put_catalogue(conn, metrics, sources, origin="place")
+    heartbeats = [one for one in place.heartbeats if (What.HEARTBEAT, one.id) in put]
+    await _each(conn, "put_heartbeat", map(columns_of, heartbeats))
     await _retire(conn, changes, now=now)
     await conn.execute(_SQL["yield_codes"])
     await conn.execute(_SQL["ring"])
@@ -113,6 +118,7 @@ _RETIRE: Final[Mapping[What, LiteralString]] = {
     What.UNIT: _SQL["retire_unit"],
     What.METRIC: _SQL["retire_metric"],
     What.SOURCE: _SQL["retire_source"],
+    What.HEARTBEAT: _SQL["retire_heartbeat"],
 }
 
 

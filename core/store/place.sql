@@ -24,6 +24,11 @@ SELECT id, unit_id, labels, allowed_metrics, unknown_metric, conflict, expected_
   rate_per_second, shared_with, name_vi, name_en, contact, retired_at IS NOT NULL AS retired
 FROM source WHERE origin = %(origin)s ORDER BY id
 
+-- name: heartbeats
+SELECT id, name_vi, name_en, unit_id, period_seconds, cron, zone, grace_seconds,
+  retired_at IS NOT NULL AS retired
+FROM heartbeat ORDER BY id
+
 -- name: put_unit
 INSERT INTO unit (id, parent_id, kind, name_vi, name_en, area_km2, population, lat, lon,
   valid_from, valid_to, scope, note)
@@ -78,6 +83,14 @@ ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, name_vi = excluded.na
   rate_per_second = excluded.rate_per_second, shared_with = excluded.shared_with,
   contact = excluded.contact, origin = excluded.origin, retired_at = NULL
 
+-- name: put_heartbeat
+INSERT INTO heartbeat (id, name_vi, name_en, unit_id, period_seconds, cron, zone, grace_seconds)
+VALUES (%(id)s, %(name_vi)s, %(name_en)s, %(unit)s, %(period_seconds)s, %(cron)s, %(zone)s,
+  %(grace_seconds)s)
+ON CONFLICT (id) DO UPDATE SET name_vi = excluded.name_vi, name_en = excluded.name_en,
+  unit_id = excluded.unit_id, period_seconds = excluded.period_seconds, cron = excluded.cron,
+  zone = excluded.zone, grace_seconds = excluded.grace_seconds, retired_at = NULL
+
 -- name: retire_unit
 UPDATE unit SET retired_at = %(now)s WHERE id = ANY (%(ids)s)
 
@@ -86,6 +99,9 @@ UPDATE metric SET retired_at = %(now)s WHERE name = ANY (%(ids)s)
 
 -- name: retire_source
 UPDATE source SET retired_at = %(now)s WHERE id = ANY (%(ids)s)
+
+-- name: retire_heartbeat
+UPDATE heartbeat SET retired_at = %(now)s WHERE id = ANY (%(ids)s)
 
 -- name: yield_codes
 -- A code that a retired unit held goes to the unit that holds it now (the constraint is deferred).

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from core.model import (
     Conflict,
+    Heartbeat,
     Kind,
     LabelSet,
     Metric,
@@ -60,7 +61,12 @@ def source_of(row: Row) -> Source:
     )
 
 
-def columns_of(described: Unit | Metric | Source) -> dict[str, Any]:
+def heartbeat_of(row: Row) -> Heartbeat:
+    """Build a heartbeat from its row."""
+    return Heartbeat(**_named(row, Heartbeat, but={"unit"}), unit=row["unit_id"])
+
+
+def columns_of(described: Unit | Metric | Source | Heartbeat) -> dict[str, Any]:
     """Give the fields of an object in the types that the driver stores."""
     return {field.name: _column(getattr(described, field.name)) for field in fields(described)}
 
@@ -77,5 +83,7 @@ def _column(value: object) -> object:
             return value
 
 
-def _named(row: Row, wanted: type[Unit | Metric | Source], *, but: set[str]) -> dict[str, Any]:
+def _named(
+    row: Row, wanted: type[Unit | Metric | Source | Heartbeat], *, but: set[str]
+) -> dict[str, Any]:
     return {field.name: row[field.name] for field in fields(wanted) if field.name not in but}

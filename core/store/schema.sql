@@ -19,9 +19,15 @@ CREATE TABLE public.api_key (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
+    heartbeat_id text,
     CONSTRAINT api_key_check CHECK (((NOT ('write'::text = ANY (scopes))) OR (source_id IS NOT NULL))),
     CONSTRAINT api_key_id_check CHECK ((id ~ '^[a-z0-9]{8}$'::text)),
-    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ '{read,write,admin}'::text[])),
+    CONSTRAINT api_key_ping_only CHECK (
+CASE
+    WHEN ('ping'::text = ANY (scopes)) THEN ((scopes = '{ping}'::text[]) AND (heartbeat_id IS NOT NULL) AND (source_id IS NULL))
+    ELSE (heartbeat_id IS NULL)
+END),
+    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ '{read,write,admin,ping}'::text[])),
     CONSTRAINT api_key_secret_hash_check CHECK ((length(secret_hash) = 32))
 );
 
@@ -174,6 +180,51 @@ ALTER TABLE public.gap ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.heartbeat (
+    id text NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    unit_id text,
+    period_seconds double precision,
+    cron text,
+    zone text,
+    grace_seconds double precision NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT heartbeat_check CHECK ((num_nonnulls(period_seconds, cron) = 1)),
+    CONSTRAINT heartbeat_check1 CHECK ((num_nulls(cron, zone) <> 1)),
+    CONSTRAINT heartbeat_grace_seconds_check CHECK ((grace_seconds > (0)::double precision)),
+    CONSTRAINT heartbeat_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT heartbeat_period_seconds_check CHECK ((period_seconds > (0)::double precision))
+);
+
+COMMENT ON TABLE public.heartbeat IS 'Jobs that report: due each period, or by a cron expression in a zone; grace bounds lateness and run time.';
+
+CREATE TABLE public.heartbeat_state (
+    heartbeat_id text NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    failed boolean DEFAULT false NOT NULL,
+    exit_code smallint,
+    run_seconds double precision,
+    body bytea DEFAULT '\x'::bytea NOT NULL,
+    CONSTRAINT heartbeat_state_body_check CHECK ((length(body) <= 10000)),
+    CONSTRAINT heartbeat_state_check CHECK (((ended_at IS NOT NULL) OR (NOT failed))),
+    CONSTRAINT heartbeat_state_exit_code_check CHECK (((exit_code >= 0) AND (exit_code <= 255))),
+    CONSTRAINT heartbeat_state_run_seconds_check CHECK ((run_seconds >= (0)::double precision))
+);
+
+COMMENT ON TABLE public.heartbeat_state IS 'What a job reported last, by our time of receipt. started_at: of a run that has not ended. body: what came with the last end.';
+
+CREATE TABLE public.heartbeat_watch (
+    one_row boolean DEFAULT true NOT NULL,
+    since timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT heartbeat_watch_check CHECK ((since <= seen_at)),
+    CONSTRAINT heartbeat_watch_one_row_check CHECK (one_row)
+);
+
+COMMENT ON TABLE public.heartbeat_watch IS 'Since when reports could be taken in without a break: silence of jobs before that is ours.';
 
 CREATE TABLE public.lease (
     name text NOT NULL,
@@ -483,6 +534,12 @@ ALTER TABLE ONLY public.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (follower, writer);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.heartbeat
+    ADD CONSTRAINT heartbeat_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.heartbeat_state
+    ADD CONSTRAINT heartbeat_state_pkey PRIMARY KEY (heartbeat_id);
+ALTER TABLE ONLY public.heartbeat_watch
+    ADD CONSTRAINT heartbeat_watch_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_name_epoch_key UNIQUE (name, epoch);
 ALTER TABLE ONLY public.lease
@@ -522,6 +579,8 @@ ALTER TABLE ONLY public.unit_successor
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
+CREATE INDEX api_key_heartbeat ON public.api_key USING btree (heartbeat_id);
+
 CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
@@ -556,9 +615,15 @@ CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON public.audit FOR EACH STATEM
 
 CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.sample FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
 ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
+ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.heartbeat_state
+    ADD CONSTRAINT heartbeat_state_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
+ALTER TABLE ONLY public.heartbeat
+    ADD CONSTRAINT heartbeat_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
 ALTER TABLE ONLY public.role_grant
@@ -607,6 +672,12 @@ GRANT SELECT ON TABLE public.batch_5 TO ioc_api;
 GRANT SELECT ON TABLE public.cursor TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
+GRANT SELECT ON TABLE public.heartbeat TO ioc_api;
+GRANT SELECT ON TABLE public.heartbeat TO ioc_ingest;
+GRANT SELECT ON TABLE public.heartbeat_state TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_state TO ioc_ingest;
+GRANT SELECT ON TABLE public.heartbeat_watch TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
 GRANT SELECT ON TABLE public.lease TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;

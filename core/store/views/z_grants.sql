@@ -21,3 +21,7 @@ GRANT DELETE ON role_grant TO ioc_api;
 GRANT INSERT, DELETE ON live_ticket, login_failure TO ioc_api;
 GRANT DELETE ON session TO ioc_api;
 GRANT INSERT ON audit TO ioc_api;
+
+-- heartbeats: ingest takes the reports in and watches for those that do not come
+GRANT SELECT ON heartbeat, heartbeat_state, heartbeat_watch TO ioc_ingest;
+GRANT INSERT, UPDATE ON heartbeat_state, heartbeat_watch TO ioc_ingest;
