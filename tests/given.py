@@ -89,3 +89,17 @@ def stored(database: Database) -> list[tuple[str, float | None]]:
         return conn.execute(
             "SELECT metric, value FROM observed JOIN series ON series_id = series.id ORDER BY 1, 2"
         ).fetchall()
+
+
+HEARTBEATS = ("backup", "relay")
+
+
+def heartbeats(database: Database) -> None:
+    """Expect two jobs: one each 5 minutes, one each night at 02:30 in Hanoi; grace 2 minutes."""
+    with database.connect() as conn:
+        conn.execute(
+            "INSERT INTO heartbeat (id, name_vi, name_en, unit_id, period_seconds, cron, zone,"
+            " grace_seconds) VALUES ('relay', 'relay', 'relay', NULL, 300, NULL, NULL, 120),"
+            " ('backup', 'backup', 'backup', 'khun-ha-2025', NULL, '30 2 * * *',"
+            " 'Asia/Ho_Chi_Minh', 120)"
+        )

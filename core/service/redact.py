@@ -7,7 +7,7 @@ from typing import Any
 HIDDEN = "***"
 
 _KEY = re.compile(
-    r"passw|secret|token|authorization|cookie|credential|(^|_)(api_?)?key$", re.IGNORECASE
+    r"passw|secret|token|authorization|cookie|credential|(^|[_-])(api_?)?key$", re.IGNORECASE
 )
 _VALUES = (
     # API keys of ours: ioc_<id>_<secret>

@@ -12,7 +12,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row, tuple_row
 
-from core.model import SourceId
+from core.model import HeartbeatId, SourceId
 
 from . import audit
 from .sql import queries
@@ -35,6 +35,7 @@ class Scope(StrEnum):
     READ = "read"
     WRITE = "write"  # samples of its source
     ADMIN = "admin"
+    PING = "ping"  # report for its heartbeat; alone, because such a key may stand in a URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ApiKey:
     source: SourceId | None  # whose samples it may write
     created_at: datetime
     expires_at: datetime | None
+    heartbeat: HeartbeatId | None = None  # for which it may report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class NewKey:
     name: str
     scopes: Collection[Scope]
     source: SourceId | None = None
+    heartbeat: HeartbeatId | None = None
     expires_at: datetime | None = None
 
 
@@ -71,12 +74,21 @@ class By:
 async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> tuple[ApiKey, str]:
     """Make a key inside the caller's transaction; returns it with its text, never seen again.
 
-    Raises ForeignKeyViolation for a source that does not exist.
+    Raises ForeignKeyViolation for a source or heartbeat that does not exist.
     """
     id_ = "".join(secrets.choice(_ID_ALPHABET) for _ in range(ID_CHARS))
     text = f"ioc_{id_}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     scopes = frozenset(wanted.scopes)
-    key = ApiKey(id_, wanted.name, digest(text), scopes, wanted.source, now, wanted.expires_at)
+    key = ApiKey(
+        id_,
+        wanted.name,
+        digest(text),
+        scopes,
+        wanted.source,
+        now,
+        wanted.expires_at,
+        wanted.heartbeat,
+    )
     await conn.execute(
         _SQL["create"],
         {
@@ -85,6 +97,7 @@ async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> 
             "secret_hash": key.secret_hash,
             "scopes": sorted(scope.value for scope in scopes),
             "source": key.source,
+            "heartbeat": key.heartbeat,
             "mqtt_hash": mqtt_hash(text) if Scope.WRITE in scopes else None,
             "now": now,
             "expires_at": key.expires_at,
@@ -96,6 +109,8 @@ async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> 
         "source": key.source,
         "expires_at": key.expires_at and key.expires_at.isoformat(),
     }
+    if key.heartbeat:
+        detail["heartbeat"] = key.heartbeat
     act = audit.Act(by.actor, "key.create", f"key:{id_}", detail, by.address)
     await audit.append(conn, act, now=now)
     await conn.execute(_SQL["ring"])
@@ -115,7 +130,7 @@ async def revoke(conn: Connection, id_: str, *, by: By, now: datetime) -> bool:
 
 
 async def usable(conn: Connection, *, now: datetime) -> tuple[ApiKey, ...]:
-    """Keys that are neither revoked nor expired, of sources that are not retired."""
+    """Keys that are neither revoked nor expired, of nothing that is retired."""
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_SQL["usable"], {"now": now})
         return tuple(
@@ -127,6 +142,7 @@ async def usable(conn: Connection, *, now: datetime) -> tuple[ApiKey, ...]:
                 row["source_id"],
                 row["created_at"],
                 row["expires_at"],
+                row["heartbeat_id"],
             )
             for row in await cursor.fetchall()
         )

@@ -13,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 
 from api.access import Permission, declared
 from api.app import UndeclaredRouteError, build_app
-from core.model import SourceId
+from core.model import HeartbeatId, SourceId
 from core.service.clock import SystemClock
 from core.service.health import PATHS
 from core.store import keys, sessions
@@ -99,11 +99,16 @@ async def make_keys(database: Database) -> dict[str, str]:
         owner.execute(
             "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', 's', 's', 'place')"
         )
+        owner.execute(
+            "INSERT INTO heartbeat (id, name_vi, name_en, period_seconds, grace_seconds)"
+            " VALUES ('h', 'h', 'h', 60, 60)"
+        )
     made, by, now = {}, By("system:test"), SystemClock().now()
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
         for scope in Scope:
             source = SourceId("s") if scope is Scope.WRITE else None
-            wanted = NewKey(name=scope, scopes=[scope], source=source)
+            heartbeat = HeartbeatId("h") if scope is Scope.PING else None
+            wanted = NewKey(name=scope, scopes=[scope], source=source, heartbeat=heartbeat)
             async with conn.transaction():
                 _, made[f"{scope.value} key"] = await keys.create(conn, wanted, by=by, now=now)
     return made
@@ -156,6 +161,15 @@ async def test_what_each_caller_gets(door: Door) -> None:
             if status not in (wanted if isinstance(wanted, tuple) else (wanted,)):
                 wrong.append((method, path, caller, status, wanted))
     assert wrong == []
+
+
+async def test_a_key_of_a_heartbeat_opens_nothing_that_a_key_of_a_source_does_not(
+    door: Door,
+) -> None:
+    for (method, path), expected in sorted(EXPECTED.items()):
+        wanted = expected[CALLERS.index("write key")]
+        status = await door.knock(method, path, "ping key")
+        assert status in (wanted if isinstance(wanted, tuple) else (wanted,)), (method, path)
 
 
 async def test_health_is_open_and_metrics_only_to_this_machine(door: Door) -> None:

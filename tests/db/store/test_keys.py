@@ -5,7 +5,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from core.model import SourceId
+from core.model import HeartbeatId, SourceId
 from core.service.access import Denied, Keyring
 from core.store import audit, keys
 from core.store.keys import ApiKey, By, NewKey, Scope
@@ -84,5 +84,53 @@ async def test_the_broker_knows_the_newest_key_of_a_source(database: Database) -
 async def test_a_key_that_writes_needs_a_source(database: Database) -> None:
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
         wanted = NewKey(name="any", scopes=[Scope.WRITE])
+        with pytest.raises(psycopg.errors.CheckViolation):
+            await keys.create(conn, wanted, by=BY, now=given.NOW)
+
+
+async def test_a_key_of_a_heartbeat_reports_for_it_and_does_nothing_else(
+    database: Database,
+) -> None:
+    given.place(database)
+    given.heartbeats(database)
+    backup = HeartbeatId("backup")
+    async with (
+        await connect(database.login("ioc_api"), autocommit=True) as conn,
+        open_pool(database.login("ioc_ingest"), size=1) as pool,
+    ):
+        async with conn.transaction():
+            wanted = NewKey(name="nas", scopes=[Scope.PING], heartbeat=backup)
+            _, text = await keys.create(conn, wanted, by=BY, now=given.NOW)
+        ring = Keyring(pool, lambda: given.NOW)
+        await ring.refresh()
+        found = ring.check(text, Scope.PING)
+        assert isinstance(found, ApiKey)
+        assert found.heartbeat == backup
+        assert [ring.check(text, scope) for scope in (Scope.READ, Scope.WRITE, Scope.ADMIN)] == [
+            Denied.SCOPE,
+            Denied.SCOPE,
+            Denied.SCOPE,
+        ]
+        assert not await keys.mqtt_hashes(conn, now=given.NOW)
+        with database.connect() as owner:
+            owner.execute("UPDATE heartbeat SET retired_at = now() WHERE id = %s", [backup])
+        await ring.refresh()
+        assert ring.check(text, Scope.PING) is Denied.UNKNOWN_KEY
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        NewKey(name="without one", scopes=[Scope.PING]),
+        NewKey(name="more", scopes=[Scope.PING, Scope.READ], heartbeat=HeartbeatId("backup")),
+        NewKey(name="other", scopes=[Scope.READ], heartbeat=HeartbeatId("backup")),
+        NewKey(name="both", scopes=[Scope.PING], heartbeat=HeartbeatId("backup"), source=SOURCE),
+    ],
+    ids=lambda wanted: wanted.name,
+)
+async def test_a_key_of_a_heartbeat_is_nothing_else(database: Database, wanted: NewKey) -> None:
+    given.place(database)
+    given.heartbeats(database)
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
         with pytest.raises(psycopg.errors.CheckViolation):
             await keys.create(conn, wanted, by=BY, now=given.NOW)

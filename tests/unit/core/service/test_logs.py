@@ -18,6 +18,7 @@ _KEY = "ioc_bts-01_" + "x" * 43
         (f"key {_KEY} expired", f"key ioc_bts-01_{HIDDEN} expired"),
         ("postgresql://ioc:pw@db/ioc", f"postgresql://ioc:{HIDDEN}@db/ioc"),
         ("GET /ping/a1b2c3/start", f"GET /ping/{HIDDEN}/start"),
+        (f"HEAD /ping/ioc%5F{_KEY}?rid=1", f"HEAD /ping/{HIDDEN}?rid=1"),
         ("Authorization: Bearer abcdefgh12", f"Authorization: Bearer {HIDDEN}"),
         ("Token abcdefgh12", f"Token {HIDDEN}"),
         ("host=db password=pw user=ioc", f"host=db password={HIDDEN} user=ioc"),
@@ -28,7 +29,7 @@ def test_secrets_are_known_by_their_look(said: str, logged: str) -> None:
     assert redacted_text(said) == logged
 
 
-@pytest.mark.parametrize("key", ["password", "X-CSRF-Token", "cookie", "api_key", "key", "secret"])
+@pytest.mark.parametrize("key", ["password", "X-CSRF-Token", "cookie", "api_key", "key", "X-Ping-Key", "secret"])
 def test_secrets_are_known_by_their_key(key: str) -> None:
     assert redacted({key: "x", "rows": 1}) == {key: HIDDEN, "rows": 1}
 
