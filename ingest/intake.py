@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import anyio
@@ -19,6 +20,7 @@ from core.store.catalogue import Catalogue
 from core.store.pool import Login, Pool, connect, is_unreachable, open_pool
 
 from .resolve import Resolver
+from .room import Room
 from .write import Delivery, Writer
 
 log = structlog.get_logger()
@@ -40,6 +42,7 @@ class Intake:
     pool: Pool
     resolver: Resolver
     writer: Writer
+    room: Room
     outlet: MemoryObjectSendStream[Delivery]
 
     async def database_fault(self) -> str | None:
@@ -51,27 +54,30 @@ class Intake:
 
 @asynccontextmanager
 async def open_intake(
-    login: Login, clock: Clock, *, name: str, queue_max: int
+    login: Login, clock: Clock, *, name: str, queue_max: int, disk: Path | None
 ) -> AsyncIterator[Intake]:
     """Run the writer and the bell; at the end drain the queue, commit, and only then close.
 
     queue_max: deliveries that may wait for the writer; who hands over more waits.
+    disk: data folder of the database, when that is on this machine; it is not filled to the last.
     """
     outlet, inlet = anyio.create_memory_object_stream[Delivery](queue_max)
-    bell = Bell()
-    writer = Writer(name=name, login=login, clock=clock, bell=bell)
+    bell, room = Bell(), Room(disk)
+    await room.look()
+    writer = Writer(name=name, login=login, clock=clock, bell=bell, room=room)
     nothing = Catalogue({}, {}, frozenset(), {})
     async with open_pool(login, size=POOL_SIZE) as pool, asyncio.TaskGroup() as tasks:
         writing = tasks.create_task(writer.run(inlet), name="writer")
         ringing = tasks.create_task(_ring(login, bell), name="bell")
+        watching = tasks.create_task(room.watch(), name="disk")
         try:
             resolver = Resolver(pool, clock.now, nothing)
-            yield Intake(login, clock, pool, resolver, writer, outlet)
+            yield Intake(login, clock, pool, resolver, writer, room, outlet)
         finally:
             outlet.close()
             async with drained():
                 await asyncio.wait([writing])
-            await cancel([writing, ringing])
+            await cancel([writing, ringing, watching])
 
 
 async def first_read(refreshes: Sequence[tuple[float, Refresh]]) -> None:

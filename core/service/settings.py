@@ -97,6 +97,15 @@ class Settings:
         Path | None,
         _Variable(_path, "File with the owner's password.", "`IOC_STATE/secrets/db_ioc`"),
     ] = None
+    database_disk: Annotated[
+        Path | None,
+        _Variable(
+            _path,
+            "Data folder of a database on this machine, whose disk is guarded: below 8 % free no "
+            "sample is taken in. `ioc up` knows that of its own database.",
+            "not set: the disk of a database elsewhere is not guarded",
+        ),
+    ] = None
     mqtt_url: Annotated[
         str | None,
         _Variable(

@@ -12,6 +12,7 @@ from core.service.access import Denied, Keyring, presented_key
 from core.service.problem import Problem, send_problem
 from core.store.keys import ApiKey, Scope
 from ingest.decode.lines import Precision
+from ingest.room import Room
 
 from . import answers
 from .body import BodyError, DisconnectedError, Limits, header_bytes
@@ -21,6 +22,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 DENIED = Counter("ioc_ingest_denied_total", "Requests without a good key.", ["reason"])
+
+ROOM_AGAIN_SECONDS = 30
 
 # Official clients ask for a version before they write; ours is not InfluxDB's.
 _INFLUX_HEADERS = [
@@ -37,6 +40,7 @@ class App:
     submit: Submit
     health: health.Health
     limits: Limits = field(default_factory=Limits)
+    room: Room = field(default_factory=Room)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -82,6 +86,8 @@ class App:
             reason = key if isinstance(key, Denied) else Denied.SCOPE
             DENIED.labels(reason.value).inc()
             return self._told(form, answers.denied(reason))
+        if why := self.room.refusal:
+            return self._told(form, _no_room(why))
         precision = Precision.of(query.get("precision", [""])[0])
         if precision is None:
             shown = query["precision"][0]
@@ -115,6 +121,16 @@ def _influx_health() -> dict[str, str]:
         "status": "pass",
         "version": metrics.VERSION,
     }
+
+
+def _no_room(why: str) -> Problem:
+    """Tell a sender that nothing can be stored until somebody frees space."""
+    return Problem(
+        503,
+        "No room to store it",
+        f"{why}; nothing of this request is stored, send the same again later",
+        headers={"retry-after": str(ROOM_AGAIN_SECONDS)},
+    )
 
 
 async def _answer(

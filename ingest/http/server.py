@@ -25,13 +25,14 @@ async def serve(settings: Settings) -> None:
     """Take in samples until SIGTERM; then answer what is running, commit, close."""
     clock = SystemClock()
     login = database_login(settings, "ioc_ingest", application=NAME)
+    disk = settings.database_disk
     with stop_event() as stop:
         async with (
-            open_intake(login, clock, name=NAME, queue_max=QUEUE_MAX) as intake,
+            open_intake(login, clock, name=NAME, queue_max=QUEUE_MAX, disk=disk) as intake,
             asyncio.TaskGroup() as tasks,
         ):
             keyring = Keyring(intake.pool, clock.now)
-            health = Health({"database": intake.database_fault})
+            health = Health({"database": intake.database_fault, "disk": intake.room.fault})
             refreshes = [
                 (REFRESH_SECONDS, keyring.refresh),
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
@@ -45,6 +46,6 @@ async def serve(settings: Settings) -> None:
                 canary = Canary(settings.mqtt_url, canary_password(settings), clock)
                 singing = lead(login, LEASE, canary.sing)
                 beside.append(tasks.create_task(singing, name="canary"))
-            app = App(keyring, Desk(intake).submit, health)
+            app = App(keyring, Desk(intake).submit, health, room=intake.room)
             await serve_app(app, settings.ingest_http, stop, proxies=settings.proxies)
             await cancel(beside)

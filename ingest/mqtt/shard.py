@@ -41,14 +41,16 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
     name = f"ingest-mqtt-{shard}"
     clock = SystemClock()
     login = database_login(settings, "ioc_ingest", application=name)
+    disk = settings.database_disk
     broker = Broker(_url(settings), f"ioc-ingest-{shard}", mqtt_password(settings))
     with stop_event() as stop:
         async with (
-            open_intake(login, clock, name=name, queue_max=QUEUE_MAX) as intake,
+            open_intake(login, clock, name=name, queue_max=QUEUE_MAX, disk=disk) as intake,
             asyncio.TaskGroup() as tasks,
         ):
             work = Shard(intake, Session(broker), shard, shards)
-            ready = Health({"database": intake.database_fault, "broker": work.fault})
+            checks = {"database": intake.database_fault, "broker": work.fault}
+            ready = Health(checks | {"disk": intake.room.fault})
             serving = tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health")
             refreshes = [(CATALOGUE_SECONDS, work.refresh)]
             await first_read(refreshes)

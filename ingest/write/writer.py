@@ -1,7 +1,8 @@
 """The writer: one connection, one batch after the other, acknowledge after COMMIT, then the bell.
 
 It never gives up on a batch: while the database is away the same batch is tried again under the
-same name, and whoever hands over deliveries waits at the bounded queue.
+same name, and whoever hands over deliveries waits at the bounded queue. So it is while the disk of
+the database is nearly full.
 """
 
 import random
@@ -21,6 +22,7 @@ from core.store import changes, samples
 from core.store.bells import Bell
 from core.store.pool import Login, connect, is_unreachable
 from ingest.meters import BATCH_ROWS, COMMIT_SECONDS, REJECTED, RETRIES, SAMPLES
+from ingest.room import Room
 
 from .batch import Batch
 from .commit import Committed, Name, PackedMeanwhileError, commit
@@ -70,6 +72,7 @@ class Writer:
     login: Login
     clock: Clock
     bell: Bell
+    room: Room = field(default_factory=Room)
     path: Path = field(default_factory=Path)
     conn: Connection | None = None
     id: int = 0
@@ -98,6 +101,7 @@ class Writer:
         """Store one batch, however long it takes, and settle its deliveries in order."""
         batch, name, tries = Batch.of(deliveries), None, 0
         while True:
+            await self.room.available()
             try:
                 conn = await self._connected()
                 name = name or self._next_name()

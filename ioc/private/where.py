@@ -45,8 +45,10 @@ def with_private_services(settings: Settings) -> Settings:
     """Fill in the URLs of the private services where none are given."""
     postgres = private_postgres(settings, None)
     mosquitto = private_mosquitto(settings, None)
+    known = settings.database_disk or (None if settings.database_url else postgres.data)
     return dataclasses.replace(
         settings,
+        database_disk=known,
         database_url=settings.database_url or postgres.url(),
         mqtt_url=settings.mqtt_url or mosquitto.url,
     )

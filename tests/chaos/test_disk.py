@@ -1,0 +1,179 @@
+"""Fault 8: the disk of the database fills up under load; ingest stops before PostgreSQL must."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+
+from core.service.disk import Disk
+from tests.servers import Broker, Cluster
+
+from .conftest import SOURCES
+from .driver import HttpDevice, MqttDevice
+from .eventually import eventually
+from .ledger import Ledger
+from .points import more_acked
+from .seeds import short_folder
+from .stand import Process, Stand, make_stand
+
+MB = 1 << 20
+DISK_MB = 800
+LEFT_MB = 64  # by the program that fills the disk; PostgreSQL's log grows by 16 MB at a time
+READINGS = 300  # a message, so that an ingest that does not stop fills the rest in seconds
+QUIET_SECONDS = 20
+ON_THE_WAY_SECONDS = 4  # the guard looks each second, and what was committed is yet acknowledged
+FIRST, HEALED = 20, 20
+
+
+@pytest.fixture
+def small_disk(cluster: Cluster) -> Iterator[Path]:
+    """Give a file system of 800 MB, in memory."""
+    with short_folder(cluster.folder) as folder:
+        options = f"size={DISK_MB}m,mode=0711"
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder],
+            check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        if mounted.returncode:
+            pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+        try:
+            yield folder
+        finally:
+            subprocess.run(["umount", folder], check=True)
+
+
+@pytest.fixture
+def stand(small_disk: Path, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
+    """Have a database on the small disk; the broker's is large."""
+    cluster = Cluster(small_disk)
+    cluster.make()
+    stand = make_stand(cluster.create(), broker, tmp_path, sources=SOURCES)
+    yield stand
+    stand.end()
+    cluster.server.abandon()
+
+
+class BulkDevice(HttpDevice):
+    """Posts large messages, and keeps the reasons why it has to wait."""
+
+    async def run(self) -> None:
+        """Send until cancelled or told to end."""
+        while self.sending:
+            await self.deliver(self.ledger.message(self.name, readings=READINGS))
+
+
+async def test_ingest_stops_before_a_full_disk_ends_postgres(
+    stand: Stand, small_disk: Path, ledger: Ledger
+) -> None:
+    data = stand.database.cluster.postgres.data
+    processes = [
+        guarded(process, data)
+        for process in (stand.ingest_http(), stand.ingest_mqtt(0), stand.ingest_mqtt(1))
+    ]
+    for process in processes:
+        await process.start()
+    posting = [BulkDevice(ledger, name, key, processes[0].port) for name, key in keys(stand)]
+    assert stand.broker is not None
+    publishing = [
+        MqttDevice(
+            ledger, name, key, stand.broker.port, messages_per_second=50, patient=True
+        )
+        for name, key in keys(stand)
+    ]  # fmt: skip
+    async with anyio.create_task_group() as load:
+        for poster in posting:
+            load.start_soon(poster.run)
+        for publisher in publishing:
+            load.start_soon(publisher.run)
+        await more_acked(ledger, FIRST)
+        filler = fill(small_disk, leave_bytes=LEFT_MB * MB)
+        for process in processes:
+            await eventually(lambda it=process: full(it), deadline_seconds=10)  # type: ignore[misc] # bound per turn
+        await anyio.sleep(ON_THE_WAY_SECONDS)
+        acked, free = len(ledger.acked), Disk.of(small_disk).free_bytes
+        await anyio.sleep(QUIET_SECONDS)
+        assert len(ledger.acked) == acked, "acknowledged without room"
+        assert Disk.of(small_disk).free_bytes > free - 20 * MB, "it goes on filling the disk"
+        assert {503} == {device.statuses[-1] for device in posting}
+        assert not complaints(stand)
+        filler.unlink()
+        await more_acked(ledger, HEALED)
+        for poster in posting:
+            poster.sending = False
+        for publisher in publishing:
+            publisher.sending = False
+        await eventually(
+            lambda: len(ledger.acked) == ledger.messages,
+            deadline_seconds=60,
+            what=f"all {ledger.messages} messages acknowledged",
+        )
+        load.cancel_scope.cancel()
+    assert not complaints(stand)
+    ledger.check(stand.database)
+
+
+async def test_a_sender_is_told_why_and_when_to_come_again(
+    stand: Stand, small_disk: Path, ledger: Ledger
+) -> None:
+    ingest = guarded(stand.ingest_http(), stand.database.cluster.postgres.data)
+    await ingest.start()
+    filler = fill(small_disk, leave_bytes=LEFT_MB * MB)
+    await eventually(lambda: full(ingest), deadline_seconds=10)
+    url, (name, key) = f"http://127.0.0.1:{ingest.port}", keys(stand)[0]
+    headers = {"authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(base_url=url) as client:
+        body = ledger.message(name).body()
+        told = await client.post("/api/v1/ingest", content=body, headers=headers)
+        assert (told.status_code, told.headers["retry-after"]) == (503, "30")
+        assert re.search(r"disk of the database.*nearly full: \d+ MB of", told.json()["detail"])
+        lines = await client.post("/write", content=b"a b=1", headers=headers)
+        assert (lines.status_code, lines.json()["code"]) == (503, "unavailable")
+        # Whoever has no key is not told how it is with the disk.
+        stranger = await client.post("/api/v1/ingest", content=body)
+        assert stranger.status_code == 401
+        metrics = (await client.get("/metrics")).text
+        ratio = re.search(r'^ioc_disk_free_ratio{fs="database"} (\S+)$', metrics, re.MULTILINE)
+        assert ratio
+        assert 0 < float(ratio[1]) < 0.09
+    filler.unlink()
+    await ingest.ready()
+
+
+def keys(stand: Stand) -> list[tuple[str, str]]:
+    """List the sources with their keys."""
+    return list(stand.keys.items())
+
+
+def guarded(process: Process, data: Path) -> Process:
+    """Let a process know where the database keeps its data, as `ioc up` does."""
+    program = process.running.program
+    env = {**program.env, "IOC_DATABASE_DISK": str(data)}
+    process.running.program = replace(program, env=env)
+    return process
+
+
+def fill(folder: Path, *, leave_bytes: int) -> Path:
+    """Be the other program that takes nearly all of the disk."""
+    path = folder / "filler"
+    with path.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, Disk.of(folder).free_bytes - leave_bytes)
+    return path
+
+
+async def full(process: Process) -> bool:
+    """Whether /readyz says that the disk is the reason."""
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{process.port}/readyz")
+    return answer.status_code == 503 and "disk" in answer.json()["reasons"]
+
+
+def complaints(stand: Stand) -> list[str]:
+    """Find what PostgreSQL said about missing space."""
+    log = stand.database.cluster.server.log.read_text()
+    return re.findall(r".*(?:No space left|PANIC).*", log)
