@@ -24,6 +24,7 @@ class Reason(StrEnum):
     PERSONAL_DATA = "personal_data"
     CONFLICT = "conflict"
     BEYOND_RETENTION = "beyond_retention"
+    RATE_LIMITED = "rate_limited"  # kept undecoded: the source sent more than it may
     POISON = "poison"  # the database refused the row for a reason nobody foresaw
 
 

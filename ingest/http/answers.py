@@ -1,5 +1,6 @@
 """Answers in the words of each protocol: RFC 9457, and what clients of InfluxDB read."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -61,6 +62,17 @@ _DENIED = {
     ),
     Denied.SCOPE: Problem(403, "Not allowed", "this key has no scope `write`"),
 }
+
+
+def rate_limited(wait_seconds: float) -> Problem:
+    """Tell a source that it sends more than it may, and when to send the same again."""
+    return Problem(
+        429,
+        "Too much from this source",
+        "more than ten times what is expected of it (rate_per_second of sources.yml); nothing of "
+        "this request is stored, send the same again later",
+        headers={"retry-after": str(math.ceil(wait_seconds))},
+    )
 
 
 def denied(reason: Denied) -> Problem:

@@ -17,11 +17,12 @@ from prometheus_client import Counter
 from core.model import Samples, Source, SourceId
 from core.service.problem import Problem
 from core.store.pool import is_unreachable
+from ingest.allowance import Allowances
 from ingest.decode import json, lines
 from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
 from ingest.intake import Intake
-from ingest.meters import INFLIGHT
+from ingest.meters import INFLIGHT, RATE_LIMITED
 from ingest.resolve import Protocol, replaces
 from ingest.write import Delivery, Outcome
 
@@ -74,6 +75,7 @@ class Desk:
 
     intake: Intake
     _bytes: int = 0
+    _allowances: Allowances = field(default_factory=Allowances)
     _decoding: anyio.CapacityLimiter = field(
         default_factory=lambda: anyio.CapacityLimiter(_DECODED_AT_ONCE)
     )
@@ -101,6 +103,10 @@ class Desk:
         if source is None:
             problem = Problem(403, "Not allowed", f"source {request.source!r} is retired")
             return _told(request.form, problem)
+        counts = self.intake.resolver.known.series_counts
+        if wait := self._allowances.wait(source, counts, now=anyio.current_time()):
+            RATE_LIMITED.labels(request.form.value).inc()
+            return _told(request.form, answers.rate_limited(wait))
         try:
             body = await read_body(request.headers, request.receive, limits)
         except BodyError as error:
@@ -108,6 +114,7 @@ class Desk:
             raise
         decoded = await self._decoded(request.form, body, request.precision)
         TEXT_IGNORED.inc(decoded.ignored_text)
+        self._allowances.pay(source, len(decoded.rows) + decoded.rejected - 1)
         try:
             with anyio.fail_after(COMMIT_SECONDS_MAX):
                 outcome = await self._store(request, source, body, decoded, share)

@@ -6,31 +6,38 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+import anyio
 import numpy as np
 
 from core.model import Fault, Reason, Samples, Source
+from core.service.bucket import Buckets
 from core.store import gaps
+from ingest.allowance import Allowances
 from ingest.convert import converted_one
 from ingest.decode import json
 from ingest.decode.rows import Decoded, Envelope
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS
 from ingest.intake import Intake, insist
-from ingest.meters import SEQUENCE_GAPS
+from ingest.meters import RATE_LIMITED, SEQUENCE_GAPS
 from ingest.resolve import Bound, Protocol, Resolved, replaces
 from ingest.write import Delivery, Outcome
 
 from . import answers
 from .bundle import Bundle, Member
+from .excess import excess
 from .sequence import Hole, Sequences
 from .session import Received, Session
 
+_TOLD_A_SECOND = 1.0  # a source that sends too much is told so, but not for each message
+
 
 class _Reading(NamedTuple):
-    """A message at first sight. single: it is one plain sample."""
+    """A message at first sight. single: it is one plain sample; excess: nobody looked into it."""
 
     message: Received
     source: Source | None
-    single: json.Single | None
+    single: json.Single | None = None
+    excess: bool = False
 
 
 @dataclass(slots=True)
@@ -43,6 +50,8 @@ class Consumer:
 
     intake: Intake
     session: Session
+    allowances: Allowances = field(default_factory=Allowances)
+    _told: Buckets = field(default_factory=lambda: Buckets(_TOLD_A_SECOND, burst=1))
     _sequences: Sequences = field(default_factory=Sequences)
     _bundle: Bundle = field(init=False)
 
@@ -57,13 +66,15 @@ class Consumer:
     async def hand_over(self, messages: Sequence[Received], now: datetime) -> None:
         """Give all messages to the writer, in order."""
         now_ms = int(now.timestamp() * 1000)
-        readings = [self._read(message) for message in messages]
+        readings = [self._read(message, anyio.current_time()) for message in messages]
         await self._learn(readings)
         for reading in readings:
-            message, source, single = reading
+            message, source, single = reading.message, reading.source, reading.single
             if source is None:
                 await self._flush()
                 await self.intake.outlet.send(self._unknown(message))
+            elif reading.excess:
+                await self._put_aside(message, source)
             elif single and (bound := self._bound(source, single, now_ms)):
                 await self._observe(source, single.envelope, now)
                 if self._bundle.replace is not replaces(source, Protocol.MQTT):
@@ -76,8 +87,11 @@ class Consumer:
                 await self._one(message, source, now, now_ms)
         await self._flush()
 
-    def _read(self, message: Received) -> _Reading:
-        source = self.intake.resolver.known.sources.get(answers.source_of(message.topic))
+    def _read(self, message: Received, now_seconds: float) -> _Reading:
+        known = self.intake.resolver.known
+        source = known.sources.get(answers.source_of(message.topic))
+        if source and self.allowances.wait(source, known.series_counts, now=now_seconds):
+            return _Reading(message, source, excess=True)
         return _Reading(message, source, json.single(message.payload))
 
     async def _learn(self, readings: Sequence[_Reading]) -> None:
@@ -85,7 +99,7 @@ class Consumer:
         resolver = self.intake.resolver
         new = {
             (source.id, single.key): (source, single.key)
-            for _, source, single in readings
+            for _, source, single, _ in readings
             if source and single and resolver.table(source, Protocol.MQTT).get(single.key) is None
         }
         if new:
@@ -102,6 +116,7 @@ class Consumer:
 
     async def _one(self, message: Received, source: Source, now: datetime, now_ms: int) -> None:
         decoded = json.decode(message.payload, now_ms=now_ms)
+        self.allowances.pay(source, len(decoded.rows) + decoded.rejected - 1)
         await self._observe(source, decoded.envelope, now)
 
         async def resolve() -> Resolved:
@@ -109,6 +124,19 @@ class Consumer:
 
         resolved = await insist("resolve", resolve)
         await self.intake.outlet.send(self._delivery(message, source, decoded, resolved))
+
+    async def _put_aside(self, message: Received, source: Source) -> None:
+        RATE_LIMITED.labels(Protocol.MQTT).inc()
+        member = Member(message, source.id, None)
+        settle = partial(self._settle_excess, member)
+        await self.intake.outlet.send(excess(message, source.id, settle))
+
+    def _settle_excess(self, member: Member, outcome: Outcome) -> None:
+        """Acknowledge; tell the source, but now and then only: its messages are too many."""
+        if self._told.take(member.source, now=anyio.current_time()):
+            self._acknowledge([member])
+        else:
+            self._settle([member], outcome)
 
     async def _flush(self) -> None:
         if len(self._bundle):
@@ -169,6 +197,9 @@ class Consumer:
             if refused or member.id is not None:
                 body = answers.ack(member.id, outcome)
                 self.session.publish(answers.ack_topic(member.source), body)
+        self._acknowledge(members)
+
+    def _acknowledge(self, members: Sequence[Member]) -> None:
         self.session.stored(
             member.message.ticket for member in members if member.message.ticket is not None
         )

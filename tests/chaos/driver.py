@@ -75,6 +75,7 @@ class MqttDevice:
     messages_per_second: float = 500
     patient: bool = False
     sending: bool = True  # False: only wait for what is open
+    seconds: list[float] = field(default_factory=list)  # from each message to its ack
     _waiting: dict[str, tuple[Message, float]] = field(default_factory=dict)
     _number: int = 0
     _pen: anyio.Lock = field(default_factory=anyio.Lock)
@@ -99,8 +100,9 @@ class MqttDevice:
                 await self._write(stream, packets.puback(number))
             told = orjson.loads(payload)
             assert told["rejected"] == 0, told
-            message, _sent_at = self._waiting.pop(told["id"], (None, 0.0))
+            message, sent_at = self._waiting.pop(told["id"], (None, 0.0))
             if message:
+                self.seconds.append(anyio.current_time() - sent_at)
                 assert told["accepted"] == len(message.readings)
                 self.ledger.ack(message)
 

@@ -31,6 +31,7 @@ from .wire import Protocol
 
 _PROJECT = Path(__file__).parents[2]
 _READY_SECONDS = 30
+_RATE_PER_SECOND = 1_000_000.0  # these devices may send as fast as they can
 _INGEST_USERS = tuple(f"ioc-ingest-{shard}" for shard in range(SHARDS))
 
 
@@ -186,9 +187,10 @@ async def _admit(database: Database, sources: tuple[str, ...]) -> dict[str, str]
     async with await connect(database.login(), autocommit=True) as conn:
         for source in sources:
             await conn.execute(
-                """INSERT INTO source (id, name_vi, name_en, unknown_metric, origin)
-                   VALUES (%s, '', '', 'create', 'manual')""",
-                [source],
+                """INSERT INTO source
+                     (id, name_vi, name_en, unknown_metric, rate_per_second, origin)
+                   VALUES (%s, '', '', 'create', %s, 'manual')""",
+                [source, _RATE_PER_SECOND],
             )
             wanted = keys.NewKey(name=source, scopes=[keys.Scope.WRITE], source=SourceId(source))
             async with conn.transaction():
