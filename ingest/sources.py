@@ -1,8 +1,8 @@
 """`sources.yml`: who may send what. Pure parsing; every mistake is a finding."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -17,6 +17,9 @@ from core.model import (
     identity_fault,
 )
 from core.place import Document, Fields, Findings, Node, closest, shown
+from ingest.decode.mapping import Topics
+
+from .mappings import Mappings
 
 SOURCES_MAX: Final = 10_000
 _PERIOD_MAX_SECONDS: Final = 366 * 86400
@@ -34,6 +37,7 @@ class Known:
 
     units: Collection[UnitId]
     metrics: Collection[str]
+    units_of_measure: Mapping[str, str] = field(default_factory=dict)  # by metric
 
 
 def parse_sources(document: Document, findings: Findings, *, known: Known) -> tuple[Source, ...]:
@@ -45,9 +49,10 @@ def parse_sources(document: Document, findings: Findings, *, known: Known) -> tu
         top.wrong("sources", f"{len(nodes)} sources; at most {SOURCES_MAX}")
     sources: list[Source] = []
     lines: dict[SourceId, Fields] = {}
+    mappings = Mappings(findings, known.units, known.units_of_measure, Topics())
     for node in nodes[:SOURCES_MAX]:
         fields = Fields(node, findings)
-        source = _source(fields, known)
+        source = _source(fields, known, mappings)
         if source.id in lines:
             first = lines[source.id].line("id")
             fields.wrong("id", f"{source.id!r} is already on line {first}; ids are unique")
@@ -59,7 +64,7 @@ def parse_sources(document: Document, findings: Findings, *, known: Known) -> tu
     return tuple(sources)
 
 
-def _source(fields: Fields, known: Known) -> Source:
+def _source(fields: Fields, known: Known, mappings: Mappings) -> Source:
     source = Source(
         id=_id(fields),
         unit=_unit(fields, known.units),
@@ -76,6 +81,8 @@ def _source(fields: Fields, known: Known) -> Source:
         name_en=fields.text("name_en"),
         contact=fields.text("contact", required=False),
     )
+    if fields.nodes("mapping", required=False):
+        source = replace(source, mapping=mappings.read(fields, source))
     fields.end()
     may_create = source.unknown_metric is UnknownMetric.CREATE
     for node in fields.nodes("allowed_metrics", required=False):

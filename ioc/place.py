@@ -125,7 +125,12 @@ def _sources(
     document = _document(directory, findings)
     if document is None:
         return ()
-    known = KnownToSources(units={unit.id for unit in units}, metrics=_all_of(metrics))
+    catalogue = _all_of(metrics)
+    known = KnownToSources(
+        units={unit.id for unit in units},
+        metrics=catalogue,
+        units_of_measure={name: one.unit_of_measure for name, one in catalogue.items()},
+    )
     return parse_sources(document, findings, known=known)
 
 

@@ -5,6 +5,7 @@ from .freshness import Freshness, freshness
 from .heartbeat import Heartbeat, HeartbeatId, Pulse
 from .ids import SeriesId, SourceId, UnitId
 from .labels import Identity, LabelSet, identity_fault
+from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
 from .samples import STALE_BITS, Samples, is_stale
 from .source import Source
@@ -20,6 +21,8 @@ __all__ = [
     "Identity",
     "Kind",
     "LabelSet",
+    "Mapped",
+    "MappedValue",
     "Metric",
     "Predecessor",
     "Pulse",
@@ -28,6 +31,7 @@ __all__ = [
     "SeriesId",
     "Source",
     "SourceId",
+    "TimeFormat",
     "Unit",
     "UnitCode",
     "UnitId",

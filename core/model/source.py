@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from .ids import SourceId, UnitId
 from .labels import LabelSet
+from .mapped import Mapped
 from .metric import Conflict, UnknownMetric
 
 
@@ -24,6 +25,7 @@ class Source:
     name_vi: str = ""
     name_en: str = ""
     contact: str = ""
+    mapping: tuple[Mapped, ...] = ()  # foreign topics that it may write
 
     def may_send(self, metric: str) -> bool:
         """Whether the metric matches one of the allowed patterns."""

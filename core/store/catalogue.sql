@@ -5,7 +5,7 @@ FROM metric WHERE retired_at IS NULL
 
 -- name: sources
 SELECT id, unit_id, labels, allowed_metrics, unknown_metric, conflict, expected_period_seconds,
-  rate_per_second, shared_with, name_vi, name_en, contact
+  rate_per_second, shared_with, name_vi, name_en, contact, mapping
 FROM source WHERE retired_at IS NULL
 
 -- name: units

@@ -21,7 +21,8 @@ FROM metric WHERE origin = %(origin)s ORDER BY name
 
 -- name: sources
 SELECT id, unit_id, labels, allowed_metrics, unknown_metric, conflict, expected_period_seconds,
-  rate_per_second, shared_with, name_vi, name_en, contact, retired_at IS NOT NULL AS retired
+  rate_per_second, shared_with, name_vi, name_en, contact, mapping,
+  retired_at IS NOT NULL AS retired
 FROM source WHERE origin = %(origin)s ORDER BY id
 
 -- name: heartbeats
@@ -72,16 +73,17 @@ ON CONFLICT (name) DO UPDATE SET "group" = excluded."group",
 -- name: put_source
 -- A source that was added by hand is taken over once the files describe it.
 INSERT INTO source (id, unit_id, name_vi, name_en, labels, allowed_metrics, unknown_metric,
-  conflict, expected_period_seconds, rate_per_second, shared_with, contact, origin)
+  conflict, expected_period_seconds, rate_per_second, shared_with, contact, mapping, origin)
 VALUES (%(id)s, %(unit)s, %(name_vi)s, %(name_en)s, %(labels)s, %(allowed_metrics)s,
   %(unknown_metric)s, %(conflict)s, %(expected_period_seconds)s, %(rate_per_second)s,
-  %(shared_with)s, %(contact)s, %(origin)s)
+  %(shared_with)s, %(contact)s, %(mapping)s, %(origin)s)
 ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, name_vi = excluded.name_vi,
   name_en = excluded.name_en, labels = excluded.labels,
   allowed_metrics = excluded.allowed_metrics, unknown_metric = excluded.unknown_metric,
   conflict = excluded.conflict, expected_period_seconds = excluded.expected_period_seconds,
   rate_per_second = excluded.rate_per_second, shared_with = excluded.shared_with,
-  contact = excluded.contact, origin = excluded.origin, retired_at = NULL
+  contact = excluded.contact, mapping = excluded.mapping, origin = excluded.origin,
+  retired_at = NULL
 
 -- name: put_heartbeat
 INSERT INTO heartbeat (id, name_vi, name_en, unit_id, period_seconds, cron, zone, grace_seconds)

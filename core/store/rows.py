@@ -5,6 +5,7 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from core.model import (
@@ -12,6 +13,7 @@ from core.model import (
     Heartbeat,
     Kind,
     LabelSet,
+    Mapped,
     Metric,
     Predecessor,
     Source,
@@ -50,6 +52,7 @@ def source_of(row: Row) -> Source:
     """Build a source from its row."""
     unknown, conflict = row["unknown_metric"], row["conflict"]
     built = {"unit", "labels", "allowed_metrics", "unknown_metric", "conflict", "shared_with"}
+    built.add("mapping")
     return Source(
         **_named(row, Source, but=built),
         unit=row["unit_id"],
@@ -58,6 +61,7 @@ def source_of(row: Row) -> Source:
         unknown_metric=UnknownMetric(unknown) if unknown else None,
         conflict=Conflict(conflict) if conflict else None,
         shared_with=tuple(map(SourceId, row["shared_with"])),
+        mapping=msgspec.convert(row["mapping"], tuple[Mapped, ...]),
     )
 
 
@@ -68,7 +72,10 @@ def heartbeat_of(row: Row) -> Heartbeat:
 
 def columns_of(described: Unit | Metric | Source | Heartbeat) -> dict[str, Any]:
     """Give the fields of an object in the types that the driver stores."""
-    return {field.name: _column(getattr(described, field.name)) for field in fields(described)}
+    columns = {field.name: _column(getattr(described, field.name)) for field in fields(described)}
+    if isinstance(described, Source):
+        columns["mapping"] = Jsonb(msgspec.to_builtins(described.mapping))
+    return columns
 
 
 def _column(value: object) -> object:

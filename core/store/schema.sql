@@ -434,15 +434,19 @@ CREATE TABLE public.source (
     contact text DEFAULT ''::text NOT NULL,
     origin text NOT NULL,
     retired_at timestamp with time zone,
+    mapping jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT source_conflict_check CHECK ((conflict = ANY (ARRAY['reject'::text, 'replace'::text]))),
     CONSTRAINT source_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
     CONSTRAINT source_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT source_mapping_check CHECK ((jsonb_typeof(mapping) = 'array'::text)),
     CONSTRAINT source_origin_check CHECK ((origin = ANY (ARRAY['product'::text, 'place'::text, 'manual'::text]))),
     CONSTRAINT source_rate_per_second_check CHECK ((rate_per_second > (0)::double precision)),
     CONSTRAINT source_unknown_metric_check CHECK ((unknown_metric = ANY (ARRAY['reject'::text, 'create'::text])))
 );
 
 COMMENT ON TABLE public.source IS 'Who may send. NULL policies mean the default of the protocol it speaks.';
+
+COMMENT ON COLUMN public.source.mapping IS 'As sources.yml has it: topic patterns, JMESPath of values, labels and time.';
 
 CREATE TABLE public.unit (
     id text NOT NULL,

@@ -31,6 +31,7 @@ class Protocol(StrEnum):
 
     JSON = "json"
     MQTT = "mqtt"
+    MAPPED = "mapped"  # foreign topics
     LINES = "line_protocol"
 
 
