@@ -102,5 +102,6 @@ def test_each_object_is_flat_and_whole() -> None:
             "name_vi": "Đo cổng",
             "name_en": "Portal probes",
             "contact": "",
+            "mapping": (),
         },
     }
