@@ -28,6 +28,8 @@ from core.place import (
 )
 from core.store.product import product_metrics
 from ingest.heartbeats import parse_heartbeats
+from ingest.probe import Known as KnownToProbes
+from ingest.probe import Probes, parse_probes
 from ingest.sources import Known as KnownToSources
 from ingest.sources import parse_sources
 
@@ -35,8 +37,9 @@ UNITS: Final = "units.csv"
 METRICS: Final = "metrics.csv"
 SOURCES: Final = "sources.yml"
 HEARTBEATS: Final = "heartbeats.yml"
+PROBES: Final = "probes.yml"
 WALLS: Final = "walls.yml"
-_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, WALLS)
+_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ class Reading:
     metrics: tuple[Metric, ...] = ()
     sources: tuple[Source, ...] = ()
     heartbeats: tuple[Heartbeat, ...] = ()
+    probes: Probes | None = None
     findings: tuple[Finding, ...]
 
 
@@ -62,6 +66,8 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
         metrics=read.metrics,
         sources=read.sources,
         heartbeats=read.heartbeats,
+        probing=(read.probes.policy,) if read.probes else (),
+        probes=read.probes.targets if read.probes else (),
     )
     return place, ()
 
@@ -77,6 +83,7 @@ def read_folder(directory: Path) -> Reading:
     metrics = _metrics(directory, notes[METRICS], profile)
     sources = _sources(directory, notes[SOURCES], units, metrics)
     heartbeats = _heartbeats(directory, notes[HEARTBEATS], profile, units)
+    probes = _probes(directory, notes[PROBES], units, metrics)
     if document and profile and units:
         check_profile(document, profile, units, notes[PROFILE])
     if profile:
@@ -88,6 +95,7 @@ def read_folder(directory: Path) -> Reading:
         metrics=metrics,
         sources=sources,
         heartbeats=heartbeats,
+        probes=probes,
         findings=(*misspelled(directory, _FILES), *found),
     )
 
@@ -143,6 +151,17 @@ def _heartbeats(
         return ()
     known = {unit.id for unit in units}
     return parse_heartbeats(document, findings, units=known, zone=profile.zone)
+
+
+def _probes(
+    directory: Path, findings: Findings, units: Sequence[Unit], metrics: Sequence[Metric]
+) -> Probes | None:
+    """Read what is probed; a place may have nothing of the kind."""
+    document = _document(directory, findings, required=False)
+    if document is None:
+        return None
+    known = KnownToProbes(units={unit.id for unit in units}, metrics=_all_of(metrics))
+    return parse_probes(document, findings, known=known)
 
 
 def _check_walls(

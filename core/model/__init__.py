@@ -7,6 +7,7 @@ from .ids import SeriesId, SourceId, UnitId
 from .labels import Identity, LabelSet, identity_fault
 from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
+from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .samples import STALE_BITS, Samples, is_stale
 from .source import Source
 from .unit import Predecessor, Unit, UnitCode, unit_of_code
@@ -25,6 +26,9 @@ __all__ = [
     "MappedValue",
     "Metric",
     "Predecessor",
+    "ProbeKind",
+    "ProbePolicy",
+    "ProbeTarget",
     "Pulse",
     "Reason",
     "Samples",

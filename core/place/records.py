@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from core.model import Heartbeat, LabelSet, Metric, Source, Unit
+from core.model import Heartbeat, LabelSet, Metric, ProbePolicy, ProbeTarget, Source, Unit
 
 from .profile import Profile
 
@@ -19,6 +19,8 @@ class What(StrEnum):
     METRIC = "metric"
     SOURCE = "source"
     HEARTBEAT = "heartbeat"
+    PROBING = "probing from"
+    PROBE = "probe"
 
 
 Key = tuple[What, str]  # object and its id
@@ -33,6 +35,8 @@ class Place:
     metrics: tuple[Metric, ...]
     sources: tuple[Source, ...]
     heartbeats: tuple[Heartbeat, ...] = ()
+    probing: tuple[ProbePolicy, ...] = ()  # at most one
+    probes: tuple[ProbeTarget, ...] = ()
 
     def records(self) -> dict[Key, Record]:
         """Flatten every object, by object and id."""
@@ -41,15 +45,19 @@ class Place:
             metrics=self.metrics,
             sources=self.sources,
             heartbeats=self.heartbeats,
+            probing=self.probing,
+            probes=self.probes,
         )
 
 
-def records(
+def records(  # noqa: PLR0913 - one parameter a kind of object
     *,
     units: Iterable[Unit] = (),
     metrics: Iterable[Metric] = (),
     sources: Iterable[Source] = (),
     heartbeats: Iterable[Heartbeat] = (),
+    probing: Iterable[ProbePolicy] = (),
+    probes: Iterable[ProbeTarget] = (),
 ) -> dict[Key, Record]:
     """Flatten any objects, by object and id."""
     return {
@@ -57,14 +65,16 @@ def records(
         **{(What.METRIC, metric.name): _record(metric) for metric in metrics},
         **{(What.SOURCE, source.id): _record(source) for source in sources},
         **{(What.HEARTBEAT, heartbeat.id): _record(heartbeat) for heartbeat in heartbeats},
+        **{(What.PROBING, policy.probe): _record(policy) for policy in probing},
+        **{(What.PROBE, target.id): _record(target) for target in probes},
     }
 
 
-def _record(described: Unit | Metric | Source | Heartbeat) -> Record:
+def _record(described: Unit | Metric | Source | Heartbeat | ProbePolicy | ProbeTarget) -> Record:
     return {
         field.name: _value(getattr(described, field.name))
         for field in fields(described)
-        if field.name not in {"id", "name"}
+        if field.name not in {"id", "name", "probe"}
     }
 
 
@@ -72,6 +82,8 @@ def _value(value: object) -> Value:
     match value:
         case None:
             return None
+        case bool():
+            return "true" if value else "false"
         case int() | float():
             return float(value)
         case LabelSet():

@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 from core.model import Metric, Source, Unit
 from core.place import Change, Place, Stored, Verb, What, difference, records
 
+from . import probes
 from .product import product_metrics, product_sources
 from .rows import columns_of, heartbeat_of, metric_of, source_of, unit_of
 from .sql import queries
@@ -43,8 +44,11 @@ async def stored_place(conn: Connection) -> Stored:
         *((What.HEARTBEAT, row["id"]) for row in heartbeats if row["retired"]),
     )
     described = records(units=whole, heartbeats=map(heartbeat_of, heartbeats))
-    catalogue = await _catalogue(conn, origin="place")
-    return Stored({**described, **catalogue.records}, frozenset((*retired, *catalogue.retired)))
+    catalogue, probed = await _catalogue(conn, origin="place"), await probes.stored(conn)
+    return Stored(
+        {**described, **catalogue.records, **probed.records},
+        frozenset((*retired, *catalogue.retired, *probed.retired)),
+    )
 
 
 async def write_place(
@@ -58,6 +62,9 @@ async def write_place(
     await _put_catalogue(conn, metrics, sources, origin="place")
     heartbeats = [one for one in place.heartbeats if (What.HEARTBEAT, one.id) in put]
     await _each(conn, "put_heartbeat", map(columns_of, heartbeats))
+    targets = [one for one in place.probes if (What.PROBE, one.id) in put]
+    policies = [one for one in place.probing if (What.PROBING, one.probe) in put]
+    await probes.put(conn, targets, policies)
     await _retire(conn, changes, now=now)
     await conn.execute(_SQL["yield_codes"])
     await conn.execute(_SQL["ring"])
@@ -128,7 +135,10 @@ async def _retire(conn: Connection, changes: Iterable[Change], *, now: datetime)
         if change.verb is Verb.RETIRED:
             gone[change.what].append(change.id)
     for what, ids in gone.items():
-        await conn.execute(_RETIRE[what], {"ids": ids, "now": now})
+        if what in _RETIRE:
+            await conn.execute(_RETIRE[what], {"ids": ids, "now": now})
+    probed = [(what, id_) for what in (What.PROBE, What.PROBING) for id_ in gone[what]]
+    await probes.retire(conn, probed, now=now)
 
 
 async def _each(conn: Connection, name: str, rows: Iterable[Row]) -> None:

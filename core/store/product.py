@@ -1,4 +1,4 @@
-"""What ships with the product: its own metrics, and the source of its canary."""
+"""What ships with the product: its own metrics, and the sources of its canary and its probes."""
 
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ _WORDS = ("per KPI",)  # kpi_value: each KPI has a unit of its own
 CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by the source below
 CANARY_SECONDS = 5.0
 CANARY_SOURCE = SourceId("ioc-canary")
+PROBE_SOURCE = SourceId("ioc-probe")
 
 
 @cache
@@ -39,4 +40,16 @@ def product_sources() -> tuple[Source, ...]:
         expected_period_seconds=CANARY_SECONDS,
         rate_per_second=None,
     )
-    return (canary,)
+    probe = Source(
+        id=PROBE_SOURCE,
+        name_vi="Đo kiểm cổng từ trung tâm",
+        name_en="Portal probes of the center",
+        unit=None,
+        labels=LabelSet.of({}),
+        allowed_metrics=("portal_*",),
+        unknown_metric=None,
+        conflict=None,
+        expected_period_seconds=None,  # that of the place's metrics
+        rate_per_second=None,
+    )
+    return (canary, probe)

@@ -331,6 +331,37 @@ CREATE TABLE public.packed (
 
 COMMENT ON TABLE public.packed IS 'Head rows are newer than upto. It starts a day back, so that first-day history makes no thousand chunks.';
 
+CREATE TABLE public.probe_policy (
+    probe text NOT NULL,
+    allow_networks text[] NOT NULL,
+    allow_ports integer[] NOT NULL,
+    retired_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.probe_policy IS 'Whence this center probes (label probe), and which networks and ports it may reach beside the public web. At most one is not retired.';
+
+CREATE TABLE public.probe_target (
+    id text NOT NULL,
+    portal text NOT NULL,
+    owner text NOT NULL,
+    unit_id text,
+    kind text NOT NULL,
+    address text NOT NULL,
+    interval_seconds double precision NOT NULL,
+    timeout_seconds double precision NOT NULL,
+    expect_status integer[] NOT NULL,
+    expect_text text NOT NULL,
+    simulated boolean NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT probe_target_check CHECK ((((2)::double precision * timeout_seconds) < interval_seconds)),
+    CONSTRAINT probe_target_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT probe_target_interval_seconds_check CHECK ((interval_seconds > (0)::double precision)),
+    CONSTRAINT probe_target_kind_check CHECK ((kind = ANY (ARRAY['http'::text, 'tls'::text, 'tcp'::text]))),
+    CONSTRAINT probe_target_timeout_seconds_check CHECK ((timeout_seconds > (0)::double precision))
+);
+
+COMMENT ON TABLE public.probe_target IS 'What is probed: a URL of kind http, else host:port. simulated: a stand-in, probed only in a demo.';
+
 CREATE TABLE public.rejected (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -556,6 +587,10 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.packed
     ADD CONSTRAINT packed_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.probe_policy
+    ADD CONSTRAINT probe_policy_pkey PRIMARY KEY (probe);
+ALTER TABLE ONLY public.probe_target
+    ADD CONSTRAINT probe_target_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.rejected_day
     ADD CONSTRAINT rejected_day_pkey PRIMARY KEY (source_id, day);
 ALTER TABLE ONLY public.rejected
@@ -630,6 +665,8 @@ ALTER TABLE ONLY public.heartbeat
     ADD CONSTRAINT heartbeat_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
+ALTER TABLE ONLY public.probe_target
+    ADD CONSTRAINT probe_target_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.role_grant
@@ -697,6 +734,10 @@ GRANT SELECT ON TABLE public.observed TO ioc_ingest;
 GRANT SELECT ON TABLE public.observed TO ioc_api;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
+GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
+GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
+GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
+GRANT SELECT ON TABLE public.probe_target TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_day TO ioc_ingest;

@@ -16,7 +16,7 @@ from core.place import Change, Place, Verb, difference
 from core.store import audit
 from core.store.place import install_product, stored_place
 from core.store.pool import connect
-from core.store.product import product_metrics
+from core.store.product import product_metrics, product_sources
 from ioc.apply import Applier, ChangedMeanwhileError, apply_place
 from ioc.apply import apply as command
 from ioc.place import read_place
@@ -67,7 +67,7 @@ async def test_a_second_apply_has_nothing_to_change(database: Database, folder: 
     changes, shown = await apply(database, described)
     assert {change.verb for change in changes} == {Verb.ADDED}
     assert shown.endswith(f"{len(changes)} added")
-    assert len(changes) == sum(map(len, (described.units, described.metrics, described.sources)))
+    assert len(changes) == len(described.records())
     assert await apply(database, described) == ((), "nothing to change")
     assert rows(database, "SELECT actor, action, object FROM audit") == [
         ("user:admin", "place.apply", "tam-duong")
@@ -192,10 +192,11 @@ async def test_what_a_source_or_a_person_created_is_taken_over(
     assert rows(database, origins.format("source", "id", "mine")) == [("manual", None)]
 
 
-async def test_the_product_brings_its_own_metrics_and_canary(database: Database) -> None:
+async def test_the_product_brings_its_own_metrics_and_sources(database: Database) -> None:
     async with await connect(database.login(), autocommit=True) as conn:
         assert await install_product(conn, now=NOW) == ()  # the migration did it
-    assert rows(database, "SELECT id FROM source WHERE origin = 'product'") == [("ioc-canary",)]
+    shipped = rows(database, "SELECT id FROM source WHERE origin = 'product' ORDER BY id")
+    assert shipped == sorted((source.id,) for source in product_sources())
     shipped = rows(database, "SELECT name FROM metric WHERE origin = 'product' ORDER BY name")
     assert shipped == sorted((metric.name,) for metric in product_metrics())
 
@@ -257,10 +258,10 @@ async def test_the_command(
         out, err = capsys.readouterr()
         return code, out.splitlines()[-1] if out else "", err
 
-    assert await run(dry_run=True) == (0, "146 added", "")
-    assert await run(dry_run=True, yes=True) == (0, "146 added", "")
-    assert await run() == (1, "146 added", "nothing applied: nobody to ask here; add --yes\n")
-    assert await run(yes=True) == (0, "146 added", "")
+    assert await run(dry_run=True) == (0, "155 added", "")
+    assert await run(dry_run=True, yes=True) == (0, "155 added", "")
+    assert await run() == (1, "155 added", "nothing applied: nobody to ask here; add --yes\n")
+    assert await run(yes=True) == (0, "155 added", "")
     assert await run(yes=True) == (0, "nothing to change", "")
     assert await run() == (0, "nothing to change", "")
     (folder / "units.csv").unlink()

@@ -13,6 +13,7 @@ GRANT UPDATE ON sample, writer, rejected, rejected_day, lease TO ioc_ingest;
 GRANT DELETE ON rejected, rejected_day TO ioc_ingest;
 GRANT TRUNCATE ON batch_0, batch_1, batch_2, batch_3, batch_4, batch_5 TO ioc_ingest;
 GRANT SELECT, INSERT ON audit TO ioc_ingest;
+GRANT SELECT ON probe_target, probe_policy TO ioc_ingest;
 
 -- api: reads everything but secrets of other parts, owns people's sessions and keys
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO ioc_api;

@@ -1,0 +1,206 @@
+"""`probes.yml`: what is probed, how often, and what it must answer. Pure parsing."""
+
+import ipaddress
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from core.model import Identity, ProbeKind, ProbePolicy, ProbeTarget, UnitId, identity_fault
+from core.place import Document, Fields, Findings, closest, duration, shown, written
+
+from .guard import Guard, Refusal, spot_of
+from .readings import METRICS
+
+TARGETS_MAX: Final = 1_000  # of ten series each, which is what a source may have
+INTERVAL_SECONDS: Final = 60.0
+TIMEOUT_SECONDS: Final = 10
+CONFIRM_SECONDS: Final = 5  # from the end of a failed try to the second
+_INTERVAL_MAX_SECONDS: Final = 86_400
+_PORT_MAX: Final = 65_535
+_STATUS: Final = range(200, 600)
+_TEXT_MAX: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """What the file says."""
+
+    policy: ProbePolicy
+    targets: tuple[ProbeTarget, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the place's other files describe.
+
+    Empty means that the file could not be read: then nothing is checked against it.
+    """
+
+    units: Collection[UnitId]
+    metrics: Collection[str]
+
+
+def parse_probes(document: Document, findings: Findings, *, known: Known) -> Probes:
+    """Read and check `probes.yml`. What the findings complain of may be missing or empty."""
+    fields = Fields(document.root, findings)
+    policy = ProbePolicy(
+        probe=_label(fields, "probe"),
+        allow_networks=tuple(_networks(fields)),
+        allow_ports=tuple(_numbers(fields, "allow_ports", range(1, _PORT_MAX + 1))),
+    )
+    nodes = fields.nodes("targets")
+    fields.end()
+    if len(nodes) > TARGETS_MAX:
+        fields.wrong("targets", f"{len(nodes)} targets; at most {TARGETS_MAX}")
+    guard = Guard.of(policy)
+    targets: list[ProbeTarget] = []
+    lines: dict[str, int] = {}
+    for node in nodes[:TARGETS_MAX]:
+        each = Fields(node, findings)
+        target = _target(each, known.units)
+        if target.id in lines:
+            reason = f"{target.id!r} is already on line {lines[target.id]}; ids are unique"
+            each.wrong("id", reason)
+            continue
+        lines[target.id] = each.line("id")
+        _check_address(each, target, guard)
+        targets.append(target)
+    _check_portals(fields, targets)
+    for metric in METRICS if known.metrics else ():
+        if metric not in known.metrics:
+            reason = f"metric {metric!r}, which probes write, is not in metrics.csv; docs/probes.md"
+            fields.wrong("targets", reason)
+    return Probes(policy, tuple(targets))
+
+
+def _target(fields: Fields, units: Collection[UnitId]) -> ProbeTarget:
+    kind = fields.choice("kind", ProbeKind, required=False) or ProbeKind.HTTP
+    interval, timeout = _times(fields)
+    simulated = fields.get("simulated", required=False)
+    if simulated is not None and not isinstance(simulated.value, bool):
+        fields.wrong("simulated", f"expected true or false, got {shown(simulated)}")
+    status, text = _expected(fields, kind)
+    id_ = fields.slug("id")
+    target = ProbeTarget(
+        id=id_,
+        portal=_label(fields, "portal", required=False) or id_,
+        owner=_label(fields, "owner"),
+        unit=_unit(fields, units),
+        kind=kind,
+        address=fields.text("url" if kind is ProbeKind.HTTP else "address", length_max=2_000),
+        interval_seconds=interval,
+        timeout_seconds=timeout,
+        expect_status=status,
+        expect_text=text,
+        simulated=simulated is not None and simulated.value is True,
+    )
+    fields.end()
+    return target
+
+
+def _times(fields: Fields) -> tuple[float, float]:
+    interval = duration(fields, "interval", least=1, most=_INTERVAL_MAX_SECONDS, required=False)
+    timeout = duration(fields, "timeout", least=1, most=TIMEOUT_SECONDS, required=False)
+    interval = interval or INTERVAL_SECONDS
+    room = (interval - CONFIRM_SECONDS) / 2
+    if timeout is None:
+        timeout = min(float(TIMEOUT_SECONDS), room)
+    if timeout > room or room < 1:
+        reason = (
+            f"two tries and {CONFIRM_SECONDS} s between them must fit into the interval of "
+            f"{written(interval)}"
+        )
+        fields.wrong("timeout" if fields.has("timeout") else "interval", reason)
+    return interval, timeout
+
+
+def _expected(fields: Fields, kind: ProbeKind) -> tuple[tuple[int, ...], str]:
+    node = fields.get("expect", required=False)
+    if kind is not ProbeKind.HTTP:
+        if node is not None:
+            fields.wrong("expect", f"only kind http answers; a {kind} probe expects a connection")
+        return (), ""
+    if node is None:
+        return (200,), ""
+    expect = Fields(node, fields.findings)
+    status = tuple(_numbers(expect, "status", _STATUS))
+    text = expect.text("text", required=False, length_max=_TEXT_MAX)
+    expect.end()
+    return status or (200,), text
+
+
+def _numbers(fields: Fields, name: str, allowed: range) -> Iterator[int]:
+    """Whole numbers of a list, or of one."""
+    node = fields.get(name, required=False)
+    if node is None:
+        return
+    found = set[int]()
+    for each in node.value if isinstance(node.value, tuple) else (node,):
+        value = each.value
+        if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+            span = f"{allowed.start} to {allowed.stop - 1}"
+            reason = f"expected a whole number from {span}, got {shown(each)}"
+            fields.findings.add(each.line, each.path, reason)
+        elif value in found:
+            fields.findings.add(each.line, each.path, f"{value} is listed twice")
+        else:
+            found.add(value)
+            yield value
+
+
+def _networks(fields: Fields) -> Iterator[str]:
+    for node in fields.nodes("allow_networks", required=False):
+        if not isinstance(node.value, str):
+            fields.findings.add(node.line, node.path, f"expected a network, got {shown(node)}")
+            continue
+        try:
+            network = ipaddress.ip_network(node.value)
+        except ValueError as error:
+            reason = f"{error}; write a network such as 10.20.0.0/16 or 10.20.3.4/32"
+            fields.findings.add(node.line, node.path, reason)
+            continue
+        if network.prefixlen == 0:
+            reason = f"{network} is every address there is; list the networks that are meant"
+            fields.findings.add(node.line, node.path, reason)
+        else:
+            yield str(network)
+
+
+def _label(fields: Fields, name: str, *, required: bool = True) -> str:
+    text = fields.text(name, required=required)
+    if fault := identity_fault(Identity.of("any", {name: text}), where=""):
+        fields.wrong(name, fault.detail)
+    return text
+
+
+def _unit(fields: Fields, units: Collection[UnitId]) -> UnitId | None:
+    unit = UnitId(fields.text("unit", required=False))
+    if unit and units and unit not in units:
+        fields.wrong("unit", f"unit {unit!r} is not in units.csv{closest(unit, units)}")
+    return unit or None
+
+
+def _check_address(fields: Fields, target: ProbeTarget, guard: Guard) -> None:
+    """Refuse now what the guard would refuse each time; names are looked up only by the prober."""
+    if not target.address:
+        return
+    spot = spot_of(target, guard)
+    refusal = spot if isinstance(spot, Refusal) else None
+    if not isinstance(spot, Refusal) and spot.is_address:
+        refusal = guard.why_not([spot.host])
+    if refusal is not None:
+        name = "url" if target.kind is ProbeKind.HTTP else "address"
+        fields.wrong(name, refusal.reason)
+
+
+def _check_portals(fields: Fields, targets: list[ProbeTarget]) -> None:
+    """Two targets with the same labels would write one series in turn."""
+    seen: dict[tuple[str, str, UnitId | None, bool], str] = {}
+    for target in targets:
+        labels = (target.portal, target.owner, target.unit, target.simulated)
+        if other := seen.get(labels):
+            reason = (
+                f"{target.id!r} and {other!r} have the same portal; give one a portal of its own"
+            )
+            fields.wrong("targets", reason)
+        seen[labels] = target.id
