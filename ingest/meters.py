@@ -13,6 +13,10 @@ BATCH_ROWS = Histogram(
 INFLIGHT = Gauge("ioc_ingest_inflight", "Messages taken in and not yet settled.", ["protocol"])
 RETRIES = Counter("ioc_db_retries_total", "Batches tried again.", ["sqlstate"])
 SEQUENCE_GAPS = Counter("ioc_ingest_sequence_gaps_total", "Holes in the numbering of messages.")
+PASSED_OVER = Counter(
+    "ioc_ingest_passed_over_total",
+    "Messages of foreign topics that their mapping's when leaves out.",
+)
 RATE_LIMITED = Counter(
     "ioc_ingest_rate_limited_total",
     "Messages and requests refused undecoded: their source sent more than it may.",

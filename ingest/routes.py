@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.model import Fault, Reason, Source
+from core.model import Fault, Mapped, Reason, Source
 from ingest.decode import mapping
 from ingest.decode.json import name
 from ingest.decode.mapping import Compiled, Topic, Topics
@@ -41,13 +41,18 @@ class Routes:
         return self._topics.find(topic)
 
 
-def filters(source: Source) -> tuple[str, ...]:
-    """List what to subscribe to, and what its user may write, beside its own topic."""
-    return tuple(topic.filter for topic, _ in _routes(source))
+def filters(mappings: Iterable[Mapped]) -> tuple[str, ...]:
+    """List what to subscribe to, and what their source may write, beside its own topic."""
+    return tuple(topic.filter for topic, _ in _topics(mappings))
 
 
 def _routes(source: Source) -> Iterator[tuple[Topic, Route]]:
-    for mapped in source.mapping:
+    for topic, mapped in _topics(source.mapping):
+        yield topic, Route(source, mapping.compiled(mapped))
+
+
+def _topics(mappings: Iterable[Mapped]) -> Iterator[tuple[Topic, Mapped]]:
+    for mapped in mappings:
         topic = mapping.topic_of(mapped.topic)
         if isinstance(topic, Topic):
-            yield topic, Route(source, mapping.compiled(mapped))
+            yield topic, mapped

@@ -13,6 +13,7 @@ from ioc.invocation import settings_of
 from ioc.jobs import SHARDS
 from ioc.people.desk import at_desk
 from ioc.private.mosquitto import acl as acl_of
+from ioc.private.topics import foreign_topics
 from ioc.private.users import own_hashes
 
 app = typer.Typer(help="Files of a broker of your own.", no_args_is_help=True)
@@ -27,14 +28,17 @@ def credentials(
     into: Annotated[
         Path | None, typer.Option(help="Write them to this file instead, when they changed.")
     ] = None,
+    acl_into: Annotated[
+        Path | None, typer.Option(help="With --into: write the ACL file as well.")
+    ] = None,
     *,
     follow: Annotated[
-        bool, typer.Option("--follow", help="With --into: keep the file up to date, until Ctrl-C.")
+        bool, typer.Option("--follow", help="With --into: keep the files up to date, until Ctrl-C.")
     ] = False,
 ) -> None:
     """Print the broker's password file: every source with a key, and the ingest processes.
 
-    Restart the broker when the file has changed; Mosquitto's reload loses sessions
+    Restart the broker when a file has changed; Mosquitto's reload loses sessions
     (docs/decisions/0006).
     """
     settings = settings_of(context)
@@ -44,10 +48,10 @@ def credentials(
         if into is None:
             typer.echo(await _lines(conn, ours), nl=False)
             return
-        _replace(into, await _lines(conn, ours))
+        await _write(conn, ours, into, acl_into)
         if follow:
             async for _ring in bells.rings(conn, bells.PLACE):
-                _replace(into, await _lines(conn, ours))
+                await _write(conn, ours, into, acl_into)
 
     try:
         at_desk(context, work)
@@ -56,9 +60,21 @@ def credentials(
 
 
 @app.command("acl")
-def acl() -> None:
+def acl(context: typer.Context) -> None:
     """Print the broker's ACL file: who may write and read which topics."""
-    typer.echo(acl_of(SHARDS), nl=False)
+    typer.echo(at_desk(context, _acl), nl=False)
+
+
+async def _acl(conn: AsyncConnection[Any]) -> str:
+    return acl_of(SHARDS, await foreign_topics(conn))
+
+
+async def _write(
+    conn: AsyncConnection[Any], ours: Mapping[str, str], into: Path, acl_into: Path | None
+) -> None:
+    if acl_into is not None:
+        _replace(acl_into, await _acl(conn))
+    _replace(into, await _lines(conn, ours))
 
 
 async def _lines(conn: AsyncConnection[Any], ours: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -147,6 +147,13 @@ class Broker:
     def allow(self, user: str, password: str) -> None:
         """Let one more user in, from now on; cuts who is connected."""
         self.allow_all({user: password})
+
+    def open(self, topics: Mapping[str, Sequence[str]]) -> None:
+        """Let these users write these topics beside their own, from now on."""
+        self.mosquitto.open(topics)
+        if self.server.is_running:
+            self.server.stop()
+            self.server.start()
 
     def allow_all(self, passwords: Mapping[str, str]) -> None:
         """Let these users in as well, from now on; cuts who is connected."""

@@ -1,14 +1,15 @@
 """Sources that somebody adds by hand, beside those of the place's files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from psycopg import AsyncConnection, errors
-from psycopg.rows import class_row
+from psycopg.rows import class_row, tuple_row
 
-from core.model import SourceId, UnknownMetric
+from core.model import Mapped, SourceId, UnknownMetric
 
 from . import audit
 from .audit import Act
@@ -70,6 +71,14 @@ async def add(conn: Connection, new: NewSource, *, by: By, now: datetime) -> Non
         raise SourceError(f"source {new.id!r} exists; `ioc source list` shows it") from error
     except errors.CheckViolation as error:
         raise SourceError(f"{new.id!r} cannot be a source: {error.diag.constraint_name}") from error
+
+
+async def mappings(conn: Connection) -> Mapping[SourceId, tuple[Mapped, ...]]:
+    """Give the foreign topics of each source that has any."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["mappings"])
+        rows = await cursor.fetchall()
+    return {id_: msgspec.convert(mapping, tuple[Mapped, ...]) for id_, mapping in rows}
 
 
 async def listed(conn: Connection, *, now: datetime) -> Sequence[SourceRow]:

@@ -12,6 +12,10 @@ SELECT s.id, s.unit_id, s.name_vi, s.origin, s.expected_period_seconds,
   (SELECT count(*) FROM series AS r WHERE r.source_id = s.id) AS series
 FROM source AS s WHERE s.retired_at IS NULL ORDER BY s.id
 
+-- name: mappings
+-- plan: Seq Scan on source; read at each change
+SELECT id, mapping FROM source WHERE retired_at IS NULL AND mapping <> '[]' ORDER BY id
+
 -- name: ring
 -- Sources change rarely, so this bell may ring inside the transaction.
 SELECT pg_notify('ioc_place', '')

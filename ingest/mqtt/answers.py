@@ -21,6 +21,11 @@ def ack_topic(source: str) -> str:
     return f"{PREFIX}{source}/ack"
 
 
+def is_ours(topic: str) -> bool:
+    """Whether a topic speaks the center's own format; others are mapped."""
+    return topic.startswith(PREFIX)
+
+
 def source_of(topic: str) -> SourceId:
     """Source whose telemetry this is."""
     return SourceId(topic.removeprefix(PREFIX).removesuffix(TELEMETRY))

@@ -1,6 +1,6 @@
 """Messages as received to the writer, in order: small good ones together, others one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -9,7 +9,7 @@ from typing import NamedTuple
 import anyio
 import numpy as np
 
-from core.model import Fault, Reason, Samples, Source
+from core.model import Fault, Reason, Samples, Source, SourceId
 from core.service.bucket import Buckets
 from core.store import gaps
 from ingest.allowance import Allowances
@@ -18,8 +18,9 @@ from ingest.decode import json
 from ingest.decode.rows import Decoded, Envelope
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS
 from ingest.intake import Intake, insist
-from ingest.meters import RATE_LIMITED, SEQUENCE_GAPS
+from ingest.meters import PASSED_OVER, RATE_LIMITED, SEQUENCE_GAPS
 from ingest.resolve import Bound, Protocol, Resolved, replaces
+from ingest.routes import Route, Routes
 from ingest.write import Delivery, Outcome
 
 from . import answers
@@ -32,12 +33,28 @@ _TOLD_A_SECOND = 1.0  # a source that sends too much is told so, but not for eac
 
 
 class _Reading(NamedTuple):
-    """A message at first sight. single: it is one plain sample; excess: nobody looked into it."""
+    """A message at first sight.
+
+    single: it is one plain sample; excess: nobody looked into it; route: its topic is mapped.
+    """
 
     message: Received
     source: Source | None
     single: json.Single | None = None
     excess: bool = False
+    route: Route | None = None
+
+    @property
+    def protocol(self) -> Protocol:
+        """How it came in."""
+        return Protocol.MQTT if answers.is_ours(self.message.topic) else Protocol.MAPPED
+
+    def decode(self, now_ms: int) -> Decoded:
+        """Look into it."""
+        topic, payload = self.message.topic, self.message.payload
+        if self.route:
+            return self.route.decode(payload, topic, now_ms=now_ms)
+        return json.decode(payload, now_ms=now_ms)
 
 
 @dataclass(slots=True)
@@ -53,6 +70,8 @@ class Consumer:
     allowances: Allowances = field(default_factory=Allowances)
     _told: Buckets = field(default_factory=lambda: Buckets(_TOLD_A_SECOND, burst=1))
     _sequences: Sequences = field(default_factory=Sequences)
+    _routes: Routes = field(default_factory=Routes)
+    _routed: Mapping[SourceId, Source] = field(default_factory=dict)
     _bundle: Bundle = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,9 +91,9 @@ class Consumer:
             message, source, single = reading.message, reading.source, reading.single
             if source is None:
                 await self._flush()
-                await self.intake.outlet.send(self._unknown(message))
+                await self.intake.outlet.send(self._unknown(reading))
             elif reading.excess:
-                await self._put_aside(message, source)
+                await self._put_aside(reading, source)
             elif single and (bound := self._bound(source, single, now_ms)):
                 await self._observe(source, single.envelope, now)
                 if self._bundle.replace is not replaces(source, Protocol.MQTT):
@@ -84,22 +103,34 @@ class Consumer:
                 self._bundle.add(member, bound.series, single, bound.factor)
             else:
                 await self._flush()
-                await self._one(message, source, now, now_ms)
+                await self._one(reading, source, now, now_ms)
         await self._flush()
 
     def _read(self, message: Received, now_seconds: float) -> _Reading:
         known = self.intake.resolver.known
-        source = known.sources.get(answers.source_of(message.topic))
+        ours = answers.is_ours(message.topic)
+        route = None if ours else self._route(message.topic)
+        source = route.source if route else None
+        if ours:
+            source = known.sources.get(answers.source_of(message.topic))
         if source and self.allowances.wait(source, known.series_counts, now=now_seconds):
             return _Reading(message, source, excess=True)
-        return _Reading(message, source, json.single(message.payload))
+        return _Reading(
+            message, source, json.single(message.payload) if ours else None, route=route
+        )
+
+    def _route(self, topic: str) -> Route | None:
+        sources = self.intake.resolver.known.sources
+        if self._routed is not sources:  # read again, so perhaps other mappings
+            self._routes, self._routed = Routes(sources.values()), sources
+        return self._routes.find(topic)
 
     async def _learn(self, readings: Sequence[_Reading]) -> None:
         """Ask for all keys that are new at once, not message by message."""
         resolver = self.intake.resolver
         new = {
             (source.id, single.key): (source, single.key)
-            for _, source, single, _ in readings
+            for _, source, single, *_ in readings
             if source and single and resolver.table(source, Protocol.MQTT).get(single.key) is None
         }
         if new:
@@ -114,22 +145,25 @@ class Consumer:
         value = converted_one(single.value, bound.factor)
         return bound if bound.low <= value <= bound.high else None
 
-    async def _one(self, message: Received, source: Source, now: datetime, now_ms: int) -> None:
-        decoded = json.decode(message.payload, now_ms=now_ms)
+    async def _one(self, reading: _Reading, source: Source, now: datetime, now_ms: int) -> None:
+        decoded = reading.decode(now_ms)
+        if reading.route and not len(decoded.rows) and not decoded.faults:
+            PASSED_OVER.inc()
         self.allowances.pay(source, len(decoded.rows) + decoded.rejected - 1)
         await self._observe(source, decoded.envelope, now)
 
         async def resolve() -> Resolved:
-            return await self.intake.resolver.resolve(decoded, source, Protocol.MQTT)
+            return await self.intake.resolver.resolve(decoded, source, reading.protocol)
 
         resolved = await insist("resolve", resolve)
-        await self.intake.outlet.send(self._delivery(message, source, decoded, resolved))
+        await self.intake.outlet.send(self._delivery(reading, source, decoded, resolved))
 
-    async def _put_aside(self, message: Received, source: Source) -> None:
-        RATE_LIMITED.labels(Protocol.MQTT).inc()
+    async def _put_aside(self, reading: _Reading, source: Source) -> None:
+        message, protocol = reading.message, reading.protocol
+        RATE_LIMITED.labels(protocol).inc()
         member = Member(message, source.id, None)
         settle = partial(self._settle_excess, member)
-        await self.intake.outlet.send(excess(message, source.id, settle))
+        await self.intake.outlet.send(excess(message, source.id, protocol, settle))
 
     def _settle_excess(self, member: Member, outcome: Outcome) -> None:
         """Acknowledge; tell the source, but now and then only: its messages are too many."""
@@ -155,15 +189,16 @@ class Consumer:
             await gaps.record(conn, gap)
 
     def _delivery(
-        self, message: Received, source: Source, decoded: Decoded, resolved: Resolved
+        self, reading: _Reading, source: Source, decoded: Decoded, resolved: Resolved
     ) -> Delivery:
+        message, protocol = reading.message, reading.protocol
         member = Member(message, source.id, decoded.envelope.id)
         return Delivery(
             source=source.id,
-            protocol=Protocol.MQTT,
+            protocol=protocol,
             samples=resolved.samples,
             index=resolved.index,
-            replace=replaces(source, Protocol.MQTT),
+            replace=replaces(source, protocol),
             faults=resolved.faults,
             rejected=resolved.rejected,
             payload=message.payload,
@@ -172,13 +207,15 @@ class Consumer:
             context={"topic": message.topic},
         )
 
-    def _unknown(self, message: Received) -> Delivery:
-        source = answers.source_of(message.topic)
+    def _unknown(self, reading: _Reading) -> Delivery:
+        message, source = reading.message, answers.source_of(reading.message.topic)
         detail = f"{source!r} is no source of this place, or is retired; see sources.yml"
+        if reading.protocol is Protocol.MAPPED:
+            detail = "no source maps this topic, or is retired; see mapping in sources.yml"
         member = Member(message, source, None)
         return Delivery(
             source=None,
-            protocol=Protocol.MQTT,
+            protocol=reading.protocol,
             samples=Samples.empty(),
             index=np.empty(0, np.int32),
             replace=False,
@@ -191,10 +228,13 @@ class Consumer:
         )
 
     def _settle(self, members: Sequence[Member], outcome: Outcome) -> None:
-        """Tell each member what became of it: the same for all of them."""
+        """Tell each member what became of it: the same for all of them.
+
+        Foreign devices know of no such topic; what was refused of theirs is kept.
+        """
         refused = bool(outcome.rejected or outcome.faults)
         for member in members:
-            if refused or member.id is not None:
+            if (refused or member.id is not None) and answers.is_ours(member.message.topic):
                 body = answers.ack(member.id, outcome)
                 self.session.publish(answers.ack_topic(member.source), body)
         self._acknowledge(members)

@@ -21,11 +21,13 @@ _FAULT: Final = Fault(
 )
 
 
-def excess(message: Received, source: SourceId, settle: Callable[[Outcome], None]) -> Delivery:
+def excess(
+    message: Received, source: SourceId, protocol: Protocol, settle: Callable[[Outcome], None]
+) -> Delivery:
     """Put one message aside whole. It counts as one refusal: nobody looked into it."""
     return Delivery(
         source=source,
-        protocol=Protocol.MQTT,
+        protocol=protocol,
         samples=_NOTHING,
         index=_NO_INDEX,
         replace=False,

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -10,7 +10,7 @@ import anyio
 import structlog
 from prometheus_client import Counter
 
-from core.model import SourceId
+from core.model import Source, SourceId
 from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.health import Health
@@ -20,6 +20,7 @@ from core.service.tasks import cancel, drained, stop_event
 from core.service.web import serve_app
 from ingest.intake import CATALOGUE_SECONDS, Intake, first_read, follow_place, open_intake
 from ingest.leading import lead
+from ingest.routes import filters
 
 from . import answers
 from .client import Broker
@@ -91,11 +92,12 @@ class Shard:
             self.session.unsubscribe(self._topics - topics)
         self._topics = topics
 
-    def _wanted(self, sources: Collection[SourceId]) -> frozenset[str]:
+    def _wanted(self, sources: Mapping[SourceId, Source]) -> frozenset[str]:
         return frozenset(
-            answers.telemetry_topic(source)
-            for source in sources
-            if crc32(source.encode()) % self.count == self.number
+            topic
+            for id_, source in sources.items()
+            if crc32(id_.encode()) % self.count == self.number
+            for topic in (answers.telemetry_topic(id_), *filters(source.mapping))
         )
 
     async def connections(self) -> None:

@@ -1,11 +1,12 @@
-"""A Mosquitto of our own: loopback only, every client known, one rule for all devices."""
+"""A Mosquitto of our own: loopback only, every client known, and where each may write."""
 
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from core.service.address import Address
 
@@ -34,13 +35,24 @@ def ingest_user(shard: int) -> str:
     return f"ioc-ingest-{shard}"
 
 
-def acl(shards: int) -> str:
-    """Write the ACL file for so many ingest processes."""
+_NO_TOPICS: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+def acl(shards: int, foreign: Mapping[str, Sequence[str]] = _NO_TOPICS) -> str:
+    """Write the ACL file for so many ingest processes.
+
+    foreign: topic filters that a user may write beside its own topic.
+    """
     ingest = (
         f"user {ingest_user(shard)}\ntopic readwrite #\ntopic read $SYS/#\n\n"
         for shard in range(shards)
     )
-    return "".join(ingest) + _DEVICES
+    devices = (
+        "".join([f"user {user}\n", *(f"topic write {topic}\n" for topic in topics), "\n"])
+        for user, topics in sorted(foreign.items())
+        if topics
+    )
+    return "".join([*ingest, *devices]) + _DEVICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +101,17 @@ class Mosquitto:
         changed = (self.folder / "passwords").read_text() != text
         if changed:
             self._write("passwords", text)
+        return changed
+
+    def open(self, foreign: Mapping[str, Sequence[str]]) -> bool:
+        """Let users write these topic filters too, and no others; whether that is a change.
+
+        A running broker has to be restarted then, as for `allow`.
+        """
+        text = acl(self.shards, foreign)
+        changed = (self.folder / "acl").read_text() != text
+        if changed:
+            self._write("acl", text)
         return changed
 
     def _conf(self) -> str:

@@ -17,6 +17,7 @@ from ingest.decode import json, lines
 from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
 from ingest.resolve import Protocol, Resolver, replaces
+from ingest.routes import Route, Routes
 from ingest.write import Batch, Delivery, Name, Outcome, PackedMeanwhileError, commit
 
 Connection = AsyncConnection[Any]
@@ -73,6 +74,7 @@ class Retaker:
     resolver: Resolver
     writer: int
     now: datetime
+    routes: Routes
     seq: int = 0
 
     @classmethod
@@ -82,7 +84,7 @@ class Retaker:
         resolver = Resolver(_OneSession(conn), lambda: now, known)
         writer = await changes.start_writer(conn, _WRITER, now=now)
         await conn.commit()
-        return cls(conn, resolver, writer, now)
+        return cls(conn, resolver, writer, now, Routes(known.sources.values()))
 
     async def end(self) -> None:
         """Tell the followers that nothing more comes."""
@@ -91,13 +93,14 @@ class Retaker:
 
     async def take(self, payload: Payload) -> Result:
         """Store what may be stored of a payload now. Raises psycopg errors."""
-        refused = payload.refused
-        why = self._why_not(payload)
-        if why or refused.source is None:
+        refused, protocol = payload.refused, Protocol(payload.refused.protocol)
+        route = self._route(payload, protocol)
+        sender = route.source.id if route else refused.source
+        why = self._why_not(payload, protocol, route)
+        if why or sender is None:
             return Result(refused.id, 0, refused.refused, reason=why or "nobody knows who sent it")
-        source = self.resolver.known.sources[refused.source]
-        protocol = Protocol(refused.protocol)
-        decoded = _decoded(payload, protocol, now=self.now)
+        source = self.resolver.known.sources[sender]
+        decoded = _decoded(payload, protocol, route, now=self.now)
         resolved = await self.resolver.resolve(decoded, source, protocol)
         delivery = Delivery(
             source=source.id,
@@ -129,10 +132,18 @@ class Retaker:
                 continue
             return committed.outcomes[0][1]
 
-    def _why_not(self, payload: Payload) -> str:
+    def _route(self, payload: Payload, protocol: Protocol) -> Route | None:
+        """Find the mapping of a foreign topic as it is now, corrected perhaps."""
+        return self.routes.find(payload.context["topic"]) if protocol is Protocol.MAPPED else None
+
+    def _why_not(self, payload: Payload, protocol: Protocol, route: Route | None) -> str:
         refused = payload.refused
         if refused.source is not None and refused.source not in self.resolver.known.sources:
             return f"source {refused.source!r} is not in sources.yml, or retired"
+        if protocol is Protocol.MAPPED and route is None:
+            return f"no source maps {payload.context['topic']!r}; see mapping in sources.yml"
+        if route and refused.source not in {None, route.source.id}:
+            return f"{refused.source!r} sent it, but source {route.source.id!r} maps its topic now"
         if not payload.is_whole:
             return f"only {len(payload.body):,} of {refused.payload_bytes:,} bytes were kept"
         if payload.context.get("content_encoding"):
@@ -140,8 +151,12 @@ class Retaker:
         return ""
 
 
-def _decoded(payload: Payload, protocol: Protocol, *, now: datetime) -> Decoded:
+def _decoded(
+    payload: Payload, protocol: Protocol, route: Route | None, *, now: datetime
+) -> Decoded:
     now_ms = int(now.timestamp() * 1000)
+    if route:
+        return route.decode(payload.body, payload.context["topic"], now_ms=now_ms)
     if protocol is not Protocol.LINES:
         return json.decode(payload.body, now_ms=now_ms)
     precision = Precision.of(payload.context.get("precision", "")) or Precision.NS

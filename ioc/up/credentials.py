@@ -1,4 +1,4 @@
-"""Who may talk to the private broker: its password file follows the keys in the database."""
+"""Who may talk to the private broker, and where: its files follow the database."""
 
 import asyncio
 
@@ -10,6 +10,7 @@ from core.service.settings import Settings
 from core.store import bells, keys
 from core.store.pool import Connection, Login, connect
 from ioc.private import Mosquitto
+from ioc.private.topics import foreign_topics
 from ioc.private.users import own_hashes
 
 from .child import Child
@@ -22,7 +23,7 @@ _CALM_SECONDS = 5.0
 
 
 class Credentials:
-    """Writes the broker's password file."""
+    """Writes the broker's password and ACL files."""
 
     def __init__(self, mosquitto: Mosquitto, settings: Settings, clock: Clock) -> None:
         self._mosquitto = mosquitto
@@ -31,19 +32,22 @@ class Credentials:
         self._ours = dict(own_hashes(settings, mosquitto.shards))
 
     async def write(self, conn: Connection) -> bool:
-        """Bring the file up to date; whether that changed it."""
+        """Bring the files up to date; whether that changed one."""
         devices = await keys.mqtt_hashes(conn, now=self._clock.now())
         known = self._ours | {str(source): hashed for source, hashed in devices.items()}
-        return self._mosquitto.allow(known)
+        users_changed = self._mosquitto.allow(known)
+        return self._mosquitto.open(await foreign_topics(conn)) or users_changed
 
     async def follow(self, login: Login, broker: Child) -> None:
-        """Keep the file up to date: at each bell, and each second because keys expire."""
+        """Keep the files up to date: at each bell, and each second because keys expire."""
         while True:
             try:
                 async with await connect(login, autocommit=True) as conn:
                     async for _ring in bells.rings(conn, bells.PLACE):
                         if await self.write(conn):
-                            broker.restart("the keys have changed; clients connect again")
+                            broker.restart(
+                                "keys or mapped topics have changed; clients connect again"
+                            )
                             await asyncio.sleep(_CALM_SECONDS)
             except psycopg.Error as error:
                 log.debug("credentials_wait", error=str(error))

@@ -110,16 +110,22 @@ def ingest_mqtt(
 
 
 @contextmanager
-def running_mqtt(
-    database: Database, broker: Broker, keys: dict[str, str], folder: Path
+def running_mqtt(  # noqa: PLR0913 - what a shard needs
+    database: Database,
+    broker: Broker,
+    keys: dict[str, str],
+    folder: Path,
+    *,
+    shard: int = 0,
+    shards: int = 1,
 ) -> Iterator[Ingest]:
-    """Run the MQTT ingest of all sources."""
+    """Run the MQTT ingest of all sources, or of one shard of them."""
     password = kept_secret(database.state / "secrets" / "mqtt_ingest")
-    broker.allow_all({**keys, "ioc-ingest-0": password})
+    broker.allow_all({**keys, f"ioc-ingest-{shard}": password})
     port = free_port()
     env = {**_env(database), "IOC_MQTT_URL": broker.url}
-    call = f", shard=0, shards=1, health=Address('127.0.0.1', {port})"
-    process = Ingest("ingest-mqtt-0", call, env, folder, port)
+    call = f", shard={shard}, shards={shards}, health=Address('127.0.0.1', {port})"
+    process = Ingest(f"ingest-mqtt-{shard}", call, env, folder, port)
     process.start()
     try:
         yield process

@@ -38,10 +38,10 @@ class Device:
         self._client.disconnect()
         self._client.loop_stop()
 
-    def send(self, message: object, *, qos: int = 1, retain: bool = False) -> None:
+    def send(self, message: object, *, qos: int = 1, retain: bool = False, topic: str = "") -> None:
         """Publish, and wait for the broker's acknowledgement (not for ours)."""
         payload = message if isinstance(message, bytes) else json.dumps(message)
-        topic = f"ioc/v1/{self.source}/telemetry"
+        topic = topic or f"ioc/v1/{self.source}/telemetry"
         sent = self._client.publish(topic, payload, qos=qos, retain=retain)
         sent.wait_for_publish(PATIENCE_SECONDS)
 

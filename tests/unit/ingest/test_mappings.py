@@ -76,7 +76,7 @@ def test_a_whole_mapping() -> None:
             ),
         ),
     )
-    assert filters(source) == ("application/+/device/+/event/up",)
+    assert filters(source.mapping) == ("application/+/device/+/event/up",)
     route = Routes([source]).find("application/1/device/a/event/up")
     assert route is not None
     assert route.source == source

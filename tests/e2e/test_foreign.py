@@ -1,0 +1,293 @@
+"""Foreign devices: from their own topic through the real broker to rows with the right labels."""
+
+import asyncio
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from core.model import SourceId
+from core.store import keys as store_keys
+from core.store.keys import By, NewKey, Scope
+from core.store.pool import connect
+from ioc.private.topics import foreign_topics
+from tests import given
+from tests.e2e.conftest import PROJECT, Ingest, running_mqtt
+from tests.e2e.device import Device
+from tests.running import eventually
+from tests.servers import Broker, Database
+
+PLACE = """\
+id: acme
+name_vi: Acme
+name_en: Acme
+zone: Asia/Ho_Chi_Minh
+language: en
+root_unit: acme
+default_scope: site
+duty_phone: "+84 0000"
+contact: it@example.com
+"""
+UNITS = "id,parent,kind,name_vi,name_en,scope\nacme,,company,A,A,site\n"
+METRICS = (
+    "name,group,unit_of_measure,kind,labels,expected_period_seconds,valid_min,valid_max,name_vi,"
+    "name_en,note\n"
+    'air_celsius,air,°C,gauge,"unit,device",600,-40,60,K,A,\n'
+    'air_humidity_ratio,air,1,gauge,"unit,device",600,0,1,H,H,\n'
+    'radio_rssi_dbm,radio,dBm,gauge,"unit,device,gateway",600,-150,0,R,R,\n'
+)
+SOURCES = """\
+sources:
+  - id: lora
+    name_vi: Cổng LoRa
+    name_en: LoRa gateway
+    unit: acme
+    labels: {unit: acme}
+    allowed_metrics: [air_*, radio_*]
+    mapping:
+      - topic: application/+/device/{device}/event/up
+        time: time
+        values:
+          - {metric: air_celsius, value: object.t}
+          - {metric: air_humidity_ratio, value: object.h, unit_of_measure: "%", optional: true}
+          - {metric: radio_rssi_dbm, each: rxInfo, value: rssi, labels: {gateway: gatewayId},
+             optional: true}
+  - id: tasmota
+    name_vi: Ổ cắm
+    name_en: Plug
+    allowed_metrics: [air_*]
+"""
+
+
+@dataclass(slots=True)
+class Center:
+    """A place described by files, a broker that follows it, and a shard of ingest."""
+
+    folder: Path
+    database: Database
+    broker: Broker
+    keys: dict[str, str]
+
+    def describe(self, sources: str) -> None:
+        """Apply other sources, and let the broker follow as `ioc up` does."""
+        (self.folder / "sources.yml").write_text(sources)
+        applied = self.command("apply", str(self.folder), "--yes")
+        assert applied.returncode == 0, applied.stderr
+        self.broker.open(asyncio.run(self._topics()))
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        env = {"IOC_DATABASE_URL": self.database.url, "IOC_STATE": str(self.database.state)}
+        return subprocess.run(
+            [sys.executable, "-m", "ioc", *words],
+            cwd=PROJECT, env=env, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+
+    def device(self, source: str) -> Device:
+        return Device(self.broker, source, self.keys[source])
+
+    def rows(self) -> list[tuple[str, dict[str, str], str, float]]:
+        """(metric, labels, source, value) of every sample."""
+        with self.database.connect() as conn:
+            return conn.execute(
+                "SELECT metric, labels, source_id, value FROM observed"
+                " JOIN series ON series_id = series.id ORDER BY metric, value"
+            ).fetchall()
+
+    def rejected(self) -> list[tuple[str | None, str, str, dict[str, str], list[Any]]]:
+        with self.database.connect() as conn:
+            return conn.execute(
+                "SELECT source_id, protocol, reason, context, faults FROM rejected ORDER BY id"
+            ).fetchall()
+
+    async def _topics(self) -> dict[str, list[str]]:
+        async with await connect(self.database.login("ioc"), autocommit=True) as conn:
+            return {user: list(topics) for user, topics in (await foreign_topics(conn)).items()}
+
+    async def make_keys(self) -> None:
+        async with await connect(self.database.login("ioc")) as conn:
+            for source in ("lora", "tasmota"):
+                wanted = NewKey(name=source, scopes=[Scope.WRITE], source=SourceId(source))
+                by = By("system:test")
+                _, self.keys[source] = await store_keys.create(conn, wanted, by=by, now=given.NOW)
+            await conn.commit()
+
+
+@pytest.fixture
+def center(database: Database, broker: Broker, tmp_path: Path) -> Center:
+    folder = tmp_path / "place"
+    folder.mkdir()
+    texts = {"place.yml": PLACE, "units.csv": UNITS, "metrics.csv": METRICS}
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    center = Center(folder, database, broker, {})
+    center.describe(SOURCES)
+    asyncio.run(center.make_keys())
+    return center
+
+
+@pytest.fixture
+def ingest(center: Center, tmp_path: Path) -> Iterator[Ingest]:
+    with running_mqtt(center.database, center.broker, center.keys, tmp_path) as process:
+        yield process
+
+
+UP = "application/7c1/device/a81758fffe03a1b2/event/up"
+
+
+def uplink(**changed: object) -> dict[str, object]:
+    """Write an uplink event as a network server would."""
+    return {
+        "time": datetime.fromtimestamp(given.now_ms() / 1000, UTC).isoformat(),
+        "deviceInfo": {"devEui": "a81758fffe03a1b2"},
+        "object": {"t": 21.5, "h": 80},
+        "rxInfo": [{"gatewayId": "0016c001f1500812", "rssi": -97}],
+        **changed,
+    }
+
+
+def test_a_foreign_message_becomes_rows_with_the_labels_of_topic_and_message(
+    center: Center, ingest: Ingest
+) -> None:
+    assert ingest.is_running
+    with center.device("lora") as device:
+        device.send(uplink(), topic=UP)
+        eventually(lambda: len(center.rows()) == 3, lambda: str(center.rejected()))
+    labels = {"device": "a81758fffe03a1b2", "unit": "acme"}
+    assert center.rows() == [
+        ("air_celsius", labels, "lora", 21.5),
+        ("air_humidity_ratio", labels, "lora", 0.8),
+        ("radio_rssi_dbm", {**labels, "gateway": "0016c001f1500812"}, "lora", -97.0),
+    ]
+
+
+def test_what_others_write_there_never_arrives(center: Center, ingest: Ingest) -> None:
+    assert ingest.is_running
+    elsewhere = "application/7c1/device/a81758fffe03a1b2/event/join"
+    with center.device("tasmota") as stranger, center.device("lora") as device:
+        stranger.send(uplink(object={"t": 55}), topic=UP)
+        device.send(uplink(), topic=elsewhere)
+        device.send(uplink(), topic="ioc/v1/tasmota/telemetry")
+        device.send(uplink(object={"t": 20}, rxInfo=None), topic=UP)
+        eventually(lambda: bool(center.rows()), lambda: str(center.rejected()))
+    assert [value for *_, value in center.rows()] == [20.0]
+    assert center.rejected() == []
+    for user, topic in (("tasmota", UP), ("lora", elsewhere), ("lora", "ioc/v1/tasmota/telemetry")):
+        assert re.search(rf"Denied PUBLISH from {user} .*'{topic}'", center.broker.log)
+
+
+def test_a_corrected_mapping_and_a_replay_store_what_was_refused(
+    center: Center, ingest: Ingest
+) -> None:
+    assert ingest.is_running
+    with center.device("lora") as device:
+        device.send(uplink(object={"temp": 21.5}), topic=UP)
+        eventually(lambda: bool(center.rejected()), lambda: "nothing refused")
+    ((source, protocol, reason, context, faults),) = center.rejected()
+    assert (source, protocol, reason, context) == ("lora", "mapped", "invalid_value", {"topic": UP})
+    assert faults[0]["field"] == "/object/t"
+    assert "air_celsius: expected a number, got nothing" in faults[0]["detail"]
+    assert [metric for metric, *_ in center.rows()] == ["radio_rssi_dbm"]
+    tried = center.command("rejected", "replay", "--dry-run")
+    assert "1 still refused" in tried.stdout
+
+    center.describe(SOURCES.replace("object.t}", "object.t || object.temp}"))
+    done = center.command("rejected", "replay")
+    assert "1  2 accepted, taken" in done.stdout, done.stdout + done.stderr
+    labels = {"device": "a81758fffe03a1b2", "unit": "acme"}
+    assert center.rows()[0] == ("air_celsius", labels, "lora", 21.5)
+    with center.device("lora") as device:  # the running shard knows the correction, too
+        device.send(uplink(object={"temp": 33}, rxInfo=None), topic=UP)
+        eventually(
+            lambda: 33.0 in [value for *_, value in center.rows()], lambda: str(center.rejected())
+        )
+
+
+# What is sent, and field and kind of its first fault.
+WRONG: Mapping[str, tuple[object, str, str]] = {
+    "no JSON": (b"21.5 C", "", "invalid_payload"),
+    "another shape": ([1, 2, 3], "/object/t", "invalid_value"),
+    "a missing field": (uplink(object={}), "/object/t", "invalid_value"),
+    "text for a number": (uplink(object={"t": "N/A"}), "/object/t", "invalid_value"),
+    "an array for a scalar": (uplink(object={"t": [1, 2]}), "/object/t", "invalid_value"),
+    "out of range": (uplink(object={"t": 99}), "air_celsius/value", "out_of_range"),
+    "no time": (uplink(time=None), "/time", "invalid_time"),
+    "a year off": (uplink(time="2020-01-01T00:00:00"), "/time", "invalid_time"),
+    "ten thousand samples": (uplink(rxInfo=[{}] * 10_000), "/rxInfo", "too_large"),
+    "a depth of 100k": (b"[" * 100_000, "", "invalid_payload"),
+}
+
+
+def test_what_is_wrong_is_kept_and_counted_and_its_neighbours_are_stored(
+    center: Center, ingest: Ingest
+) -> None:
+    with center.device("lora") as device:
+        for number, (message, _, _) in enumerate(WRONG.values()):
+            device.send(message, topic=UP)
+            near = f"application/1/device/near-{number}/event/up"
+            device.send(uplink(rxInfo=None), topic=near)
+        eventually(lambda: len(center.rejected()) == len(WRONG), lambda: str(center.rejected()))
+    for (name, (_, where, kind)), (source, _, reason, context, faults) in zip(
+        WRONG.items(), center.rejected(), strict=True
+    ):
+        assert (source, context["topic"]) == ("lora", UP), name
+        assert (faults[0]["field"], faults[0]["reason"], reason) == (where, kind, kind), name
+    stored = {labels["device"] for _, labels, *_ in center.rows() if "near" in labels["device"]}
+    assert len(stored) == len(WRONG)
+    counted = httpx.get(f"{ingest.url}/metrics").text
+    assert 'ioc_ingest_samples_total{protocol="mapped",result="rejected"}' in counted
+    assert 'ioc_ingest_rejected_total{reason="too_large"} 1.0' in counted
+
+
+def test_mappings_come_and_go_while_ingest_runs(center: Center, ingest: Ingest) -> None:
+    moved = SOURCES.replace("application/+/device/{device}/event/up", "v3/{device}/up")
+    with center.device("lora") as device:
+        device.send(uplink(rxInfo=None), topic=UP)
+        eventually(lambda: len(center.rows()) == 2, lambda: str(center.rejected()))
+    ingest.kill()
+    with center.device("lora") as device:  # left in the broker's queue when its topic is unmapped
+        device.send(uplink(object={"t": 1, "h": 1}, rxInfo=None), topic=UP)
+    center.describe(moved)
+    ingest.start()
+    with center.device("lora") as device:
+        device.send(uplink(rxInfo=None), topic=UP)
+        device.send(uplink(object={"t": 2, "h": 2}, rxInfo=None), topic="v3/d9/up")
+        eventually(lambda: len(center.rows()) == 4, lambda: str(center.rejected()))
+    (left,) = center.rejected()
+    assert left[:4] == (None, "mapped", "unknown_source", {"topic": UP})
+    refused = center.command("rejected", "replay").stdout
+    assert "no source maps 'application/7c1/device/a81758fffe03a1b2/event/up'" in refused
+    center.describe(SOURCES)
+    assert "1  2 accepted, taken" in center.command("rejected", "replay").stdout
+    assert {row[2] for row in center.rows()} == {"lora"}
+
+
+def test_each_message_is_handled_by_one_shard(center: Center, tmp_path: Path) -> None:
+    mapped = "    mapping:\n      - topic: tele/{device}/SENSOR\n        time: time\n"
+    values = "        values: [{metric: air_celsius, value: t}]\n"
+    center.describe(SOURCES + mapped + values)
+    two = [
+        running_mqtt(center.database, center.broker, center.keys, tmp_path, shard=shard, shards=2)
+        for shard in (0, 1)
+    ]
+    with two[0] as first, two[1] as second:
+        with center.device("lora") as lora, center.device("tasmota") as plug:
+            for number in range(20):
+                body = uplink(rxInfo=None, object={"t": number}, t=number)
+                lora.send(body, topic=f"application/1/device/{number}/event/up")
+                plug.send(body, topic=f"tele/{number}/SENSOR")
+        eventually(lambda: len(center.rows()) == 40, lambda: str(center.rejected()))
+        counted = [_accepted(httpx.get(f"{each.url}/metrics").text) for each in (first, second)]
+    assert sum(counted) == 40
+    assert sorted(counted) == [20, 20]  # the two sources belong to different shards
+
+
+def _accepted(metrics: str) -> int:
+    found = re.search(r'samples_total\{protocol="mapped",result="accepted"\} (\S+)', metrics)
+    return int(float(found[1])) if found else 0
