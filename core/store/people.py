@@ -89,7 +89,7 @@ async def ensure_admin(
     """
     async with conn.transaction():
         await conn.execute(_SQL["lock_users"])
-        if await _any_user(conn):
+        if await _is_true(conn, "any_user", {}):
             return None
         made_up = one_time() if password is None else None
         new = NewPerson(
@@ -161,13 +161,31 @@ async def set_password(
 
 
 async def disable(conn: Connection, user: str, *, by: str, now: datetime) -> None:
-    """Lock an account and end its sessions, on the record. Raises PeopleError."""
+    """Lock an account and end its sessions, on the record. Raises PeopleError.
+
+    The last administrator stays: nobody could let anybody in again.
+    """
     async with conn.transaction():
+        await conn.execute(_SQL["lock_users"])
+        if not await _is_true(conn, "other_admins", {"user": user}):
+            raise PeopleError(
+                f"{user!r} cannot be disabled: no other administrator could sign in; "
+                "first: ioc user add NAME --role admin"
+            )
         changed = await conn.execute(_SQL["disable_user"], {"user": user, "now": now})
         if changed.rowcount == 0:
             raise PeopleError(f"no user {user!r} that is enabled; `ioc user list` shows them")
         await conn.execute(_SQL["end_sessions"], {"user": user, "now": now})
         await audit.append(conn, Act(by, "user.disable", f"user:{user}"), now=now)
+
+
+async def enable(conn: Connection, user: str, *, by: str, now: datetime) -> None:
+    """Let a disabled account in again, on the record. Raises PeopleError."""
+    async with conn.transaction():
+        changed = await conn.execute(_SQL["enable_user"], {"user": user})
+        if changed.rowcount == 0:
+            raise PeopleError(f"no user {user!r} that is disabled; `ioc user list` shows them")
+        await audit.append(conn, Act(by, "user.enable", f"user:{user}"), now=now)
 
 
 async def people(conn: Connection) -> Sequence[Person]:
@@ -231,9 +249,9 @@ def _blocked_since(row: dict[str, Any]) -> datetime | None:
     return since
 
 
-async def _any_user(conn: Connection) -> bool:
+async def _is_true(conn: Connection, question: str, params: dict[str, object]) -> bool:
     async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["any_user"])
+        await cursor.execute(_SQL[question], params)
         row = await cursor.fetchone()
     return bool(row and row["found"])
 

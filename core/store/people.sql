@@ -55,6 +55,17 @@ WHERE id = %(user)s
 -- name: disable_user
 UPDATE app_user SET disabled_at = %(now)s WHERE id = %(user)s AND disabled_at IS NULL
 
+-- name: enable_user
+UPDATE app_user SET disabled_at = NULL WHERE id = %(user)s AND disabled_at IS NOT NULL
+
+-- name: other_admins
+-- Asked under lock_users, so that two who disable each other do not both succeed.
+-- plan: Seq Scan app_user (staff)
+SELECT EXISTS (
+  SELECT FROM app_user AS u JOIN role_grant AS g ON g.user_id = u.id
+  WHERE g.role = 'admin' AND u.disabled_at IS NULL AND u.id <> %(user)s
+) AS found
+
 -- name: start_session
 INSERT INTO session (token_hash, user_id, csrf, created_at, seen_at, expires_at, address,
   user_agent)

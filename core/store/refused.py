@@ -25,6 +25,7 @@ class Filter:
     source: SourceId | None = None
     reason: str | None = None
     since: datetime | None = None
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,8 @@ async def _rows(
 
 
 def _params(wanted: Filter) -> dict[str, object]:
-    return {"source": wanted.source, "reason": wanted.reason, "since": wanted.since}
+    ids = None if wanted.ids is None else list(wanted.ids)
+    return {"source": wanted.source, "reason": wanted.reason, "since": wanted.since, "ids": ids}
 
 
 def _refused(row: Mapping[str, Any]) -> Refused:

@@ -6,6 +6,7 @@ FROM rejected
 WHERE (%(source)s::text IS NULL OR source_id = %(source)s)
   AND (%(reason)s::text IS NULL OR reason = %(reason)s)
   AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+  AND (%(ids)s::int8[] IS NULL OR id = ANY (%(ids)s::int8[]))
   AND (%(all)s OR replayed_at IS NULL)
 ORDER BY id DESC
 LIMIT %(limit)s
@@ -20,6 +21,7 @@ WHERE id > %(after)s AND replayed_at IS NULL
   AND (%(source)s::text IS NULL OR source_id = %(source)s)
   AND (%(reason)s::text IS NULL OR reason = %(reason)s)
   AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+  AND (%(ids)s::int8[] IS NULL OR id = ANY (%(ids)s::int8[]))
 ORDER BY id
 LIMIT %(limit)s
 

@@ -22,7 +22,7 @@ Connection = AsyncConnection[Any]
 
 
 class SourceError(Exception):
-    """A source cannot be added; the message says why and what to do."""
+    """A source cannot be added or retired; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +63,28 @@ async def add(conn: Connection, new: NewSource, *, by: By, now: datetime) -> Non
     detail = {key: value for key, value in row.items() if key != "id"}
     try:
         async with conn.transaction():
-            await conn.execute(_SQL["add"], row)
+            added = await conn.execute(_SQL["add"], row)
+            if added.rowcount == 0:
+                raise SourceError(f"source {new.id!r} exists; `ioc source list` shows it")
             act = Act(by.actor, "source.add", f"source:{new.id}", detail, by.address)
             await audit.append(conn, act, now=now)
             await conn.execute(_SQL["ring"])
-    except errors.UniqueViolation as error:
-        raise SourceError(f"source {new.id!r} exists; `ioc source list` shows it") from error
     except errors.CheckViolation as error:
         raise SourceError(f"{new.id!r} cannot be a source: {error.diag.constraint_name}") from error
+
+
+async def retire(conn: Connection, source: SourceId, *, by: By, now: datetime) -> None:
+    """End a source that was added by hand, on the record; its samples stay. Raises SourceError."""
+    async with conn.transaction():
+        changed = await conn.execute(_SQL["retire"], {"source": source, "now": now})
+        if changed.rowcount == 0:
+            raise SourceError(
+                f"no source {source!r} that was added by hand; sources of the place are retired by "
+                "taking them out of sources.yml"
+            )
+        act = Act(by.actor, "source.retire", f"source:{source}", {}, by.address)
+        await audit.append(conn, act, now=now)
+        await conn.execute(_SQL["ring"])
 
 
 async def mappings(conn: Connection) -> Mapping[SourceId, tuple[Mapped, ...]]:

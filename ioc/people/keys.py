@@ -37,6 +37,9 @@ def create(
     if (Scope.WRITE in scope) != bool(source):
         typer.echo("ioc: a key of scope write needs --source; no other key has one", err=True)
         raise typer.Exit(2)
+    if Scope.PING in scope:
+        typer.echo("ioc: a key of scope ping is made by: ioc heartbeat key HEARTBEAT", err=True)
+        raise typer.Exit(2)
     now = SystemClock().now()
     wanted = NewKey(
         name=name or source or ",".join(scope),
@@ -63,10 +66,11 @@ def listed(context: typer.Context) -> None:
     async def work(conn: Connection) -> tuple[ApiKey, ...]:
         return await keys.usable(conn, now=SystemClock().now())
 
-    rows = [("id", "name", "scopes", "source", "until")]
+    rows = [("id", "name", "scopes", "belongs to", "until")]
     for key in at_desk(context, work):
         until = key.expires_at.date().isoformat() if key.expires_at else "-"
-        rows.append((key.id, key.name, ",".join(sorted(key.scopes)), key.source or "-", until))
+        owner = key.source or key.heartbeat or "-"
+        rows.append((key.id, key.name, ",".join(sorted(key.scopes)), owner, until))
     told(rows)
 
 

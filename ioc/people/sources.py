@@ -53,6 +53,19 @@ def add(
     typer.echo(f"{source} is added; now: ioc key create --scope write --source {source}")
 
 
+@app.command("retire")
+def retire(
+    context: typer.Context, source: Annotated[str, typer.Argument(help="Id of the source.")]
+) -> None:
+    """End a source that was added by hand. What it sent stays."""
+
+    async def work(conn: Connection) -> None:
+        await sources.retire(conn, SourceId(source), by=by_shell(), now=SystemClock().now())
+
+    at_desk(context, work)
+    typer.echo(f"{source} is retired; its samples stay, its keys work no more")
+
+
 @app.command("list")
 def listed(context: typer.Context) -> None:
     """Show the sources in use."""

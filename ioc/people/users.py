@@ -67,6 +67,17 @@ def disable(context: typer.Context, user: UserArgument) -> None:
     typer.echo(f"{user} is disabled; all sessions have ended")
 
 
+@app.command("enable")
+def enable(context: typer.Context, user: UserArgument) -> None:
+    """Let a disabled user in again, with the old password."""
+
+    async def work(conn: Connection) -> None:
+        await people.enable(conn, user, by=by_shell().actor, now=SystemClock().now())
+
+    at_desk(context, work)
+    typer.echo(f"{user} can sign in")
+
+
 @app.command("password")
 def password(
     context: typer.Context, user: UserArgument, *, password_stdin: FromStdin = False

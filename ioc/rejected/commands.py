@@ -1,7 +1,7 @@
 """`ioc rejected`: look at what was refused, and take it in after the cause was put right."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -83,8 +83,11 @@ def show(
 
 
 @app.command()
-def replay(
+def replay(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="[ID]...", help="Only these payloads.")
+    ] = None,
     source: SourceOption = None,
     reason: ReasonOption = None,
     since: SinceOption = None,
@@ -97,7 +100,7 @@ def replay(
 
     What is still refused stays on the list. Exit code 1 if there is any.
     """
-    wanted = _filter(source, reason, since)
+    wanted = replace(_filter(source, reason, since), ids=tuple(numbers) if numbers else None)
     login = database_login(settings_of(context), OWNER, application="ioc rejected")
 
     async def work(conn: Connection) -> Taken:
@@ -166,6 +169,7 @@ async def _record(conn: Connection, wanted: Filter, taken: Taken) -> None:
         "source": wanted.source,
         "reason": wanted.reason,
         "since": wanted.since and wanted.since.isoformat(),
+        "ids": wanted.ids,
         "payloads": taken.payloads,
         "accepted": taken.samples,
         "refused": taken.refused,

@@ -21,6 +21,7 @@ def held(state: Path) -> Iterator[None]:
     Raises StartError.
     """
     try:
+        _refuse_strange(state)
         state.mkdir(parents=True, exist_ok=True)
         # The system user of the services passes through; only root reads what is in it.
         state.chmod(0o711 if os.geteuid() == 0 else 0o700)
@@ -32,22 +33,28 @@ def held(state: Path) -> Iterator[None]:
             lock.write(str(os.getpid()))
             lock.flush()
             yield
-    except PermissionError as error:
+    except OSError as error:
         raise StartError(
             f"The state folder {state} cannot be used: {error.strerror} ({error.filename}).",
             "Give a folder of your own with --state, or start as the user who owns it.",
         ) from error
 
 
+def _refuse_strange(state: Path) -> None:
+    """Refuse a folder of somebody else, before anything in it or of it is changed."""
+    if not state.exists() or (state / "layout").exists():
+        return
+    strange = sorted({each.name for each in state.iterdir()} - _EARLY)
+    if strange:
+        raise StartError(
+            f"{state} holds other things ({', '.join(strange[:3])}), not data of this program.",
+            "Give an empty or a new folder with --state.",
+        )
+
+
 def _check_layout(state: Path) -> None:
     marker = state / "layout"
     if not marker.exists():
-        strange = sorted({each.name for each in state.iterdir()} - _EARLY)
-        if strange:
-            raise StartError(
-                f"{state} holds other things ({', '.join(strange[:3])}), not data of this program.",
-                "Give an empty or a new folder with --state.",
-            )
         marker.write_text(f"{LAYOUT}\n")
     found = marker.read_text().strip()
     if found != LAYOUT:

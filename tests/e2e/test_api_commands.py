@@ -44,6 +44,11 @@ def test_users(ioc: Ioc) -> None:
     again = ioc("user", "add", "an", "--role", "operator")
     assert again.stderr == "ioc: user 'an' exists already\n"
     assert ioc("user", "disable", "an").returncode == 0
+    assert "that is disabled" in ioc("user", "enable", "binh").stderr
+    assert ioc("user", "enable", "an").stdout == "an can sign in\n"
+    assert ioc("user", "disable", "an").returncode == 0
+    last = ioc("user", "disable", "binh")
+    assert (last.returncode, "no other administrator" in last.stderr) == (1, True)
     assert ioc("user", "password", "nobody").returncode == 1
     assert ioc("user", "list").stdout.splitlines()[1:] == [
         "an    Vàng A An  operator  disabled",
@@ -65,6 +70,11 @@ def test_keys_and_sources(ioc: Ioc) -> None:
     assert id_ in shown
     assert key not in shown
     assert "may-do" in ioc("source", "list").stdout
+    assert ioc("source", "retire", "khac").returncode == 0
+    assert "khac" not in ioc("source", "list").stdout
+    assert "added by hand" in ioc("source", "retire", "khac").stderr
+    assert ioc("source", "add", "khac", "--metric", "khac_*").returncode == 0
+    assert "khac" in ioc("source", "list").stdout
     assert ioc("key", "revoke", id_).stdout == f"{id_} is revoked\n"
     assert ioc("key", "revoke", id_).returncode == 1
 

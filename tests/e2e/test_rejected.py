@@ -81,6 +81,9 @@ def test_list_show_dry_run_replay(center: Center) -> None:
     assert "2 payloads: 3 samples would be accepted, 1 still refused" in tried.stdout
     assert given.stored(center.database) == [("net_rsrp_dbm", -97.0)]
 
+    tried = center.command("replay", "1", "--dry-run")
+    assert "1 payloads: 2 samples would be accepted, 0 still refused" in tried.stdout
+
     done = center.command("replay")
     assert done.returncode == 1  # the broken line stays
     assert "1  2 accepted, taken" in done.stdout
