@@ -1,6 +1,7 @@
 """Foreign devices: from their own topic through the real broker to rows with the right labels."""
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
@@ -17,11 +18,13 @@ from core.model import SourceId
 from core.store import keys as store_keys
 from core.store.keys import By, NewKey, Scope
 from core.store.pool import connect
+from ioc.private import Program
 from ioc.private.topics import foreign_topics
 from tests import given
 from tests.e2e.conftest import PROJECT, Ingest, running_mqtt
 from tests.e2e.device import Device
-from tests.running import eventually
+from tests.ports import free_port
+from tests.running import Running, eventually, listens
 from tests.servers import Broker, Database
 
 PLACE = """\
@@ -291,3 +294,47 @@ def test_each_message_is_handled_by_one_shard(center: Center, tmp_path: Path) ->
 def _accepted(metrics: str) -> int:
     found = re.search(r'samples_total\{protocol="mapped",result="accepted"\} (\S+)', metrics)
     return int(float(found[1])) if found else 0
+
+
+def test_a_kill_at_any_moment_loses_and_doubles_nothing(center: Center, ingest: Ingest) -> None:
+    with center.device("lora") as device:
+        for number in range(200):
+            body = uplink(rxInfo=None, object={"t": number / 10})
+            device.send(body, topic=f"application/1/device/{number}/event/up")
+            if number % 70 == 69:
+                ingest.kill()
+                ingest.spawn()
+        ingest.await_ready()
+        eventually(lambda: len(center.rows()) >= 200, lambda: str(center.rejected()))
+    assert sorted(value for *_, value in center.rows()) == [number / 10 for number in range(200)]
+
+
+def test_a_broker_in_between_carries_it_over(
+    center: Center, ingest: Ingest, tmp_path: Path
+) -> None:
+    assert ingest.is_running
+    text = (PROJECT / "docs" / "devices.md").read_text().split("```\nconnection center\n")[1]
+    bridge = text.split("\n\n")[0].splitlines()
+    bridge.remove("bridge_cafile /etc/ssl/certs/ca-certificates.crt")
+    told = "\n".join(["connection center", *bridge])
+    for old, new in {
+        "CENTER:8883": f"127.0.0.1:{center.broker.port}",
+        "KEY": center.keys["lora"],
+        "ttn": "lora",
+        "v3/+/devices/+/up": "application/+/device/+/event/up",
+    }.items():
+        assert old in told
+        told = told.replace(old, new)
+    port = free_port()
+    config = tmp_path / "bridge.conf"
+    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n{told}\n")
+    program = Program(name="bridge", argv=("/usr/sbin/mosquitto", "-c", str(config)), cwd=tmp_path)
+    between = Running(program, tmp_path / "bridge.log", lambda: listens(port)).start()
+    try:
+        subprocess.run(
+            ["mosquitto_pub", "-p", str(port), "-q", "1", "-t", UP, "-m", json.dumps(uplink())],
+            check=True, timeout=30,
+        )  # fmt: skip
+        eventually(lambda: len(center.rows()) == 3, lambda: between.log.read_text()[-2000:])
+    finally:
+        between.kill()

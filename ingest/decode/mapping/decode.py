@@ -86,14 +86,13 @@ class _Taking:
 
     def all(self, topic: str) -> Decoded:
         """Take what the mapping asks for."""
-        labels = self.mapping.topic.labels(topic)
-        if labels is None:
+        named = self.mapping.topic.labels(topic)
+        if named is None:
             detail = f"the topic does not match {self.mapping.described.topic}"
             return _nothing(Fault("", Reason.INVALID_PAYLOAD, detail))
-        if self._counts():
-            if labels := self._shared_labels(labels):
-                for value in self.mapping.values:
-                    self._value(value, labels)
+        if self._counts() and (labels := self._shared_labels(named)) is not None:
+            for value in self.mapping.values:
+                self._value(value, labels)
             if not self.keys and not self.refusals.samples:
                 detail = "none of the mapping's values is in it; see mapping in sources.yml"
                 self.refusals.add(Fault("", Reason.INVALID_PAYLOAD, detail))

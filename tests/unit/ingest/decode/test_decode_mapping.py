@@ -165,6 +165,11 @@ def test_each_member_of_an_array_is_a_sample() -> None:
     assert fault(at(1), value(each="v"))[:2] == ("/v", "invalid_payload")
 
 
+def test_a_topic_and_a_message_may_give_no_label() -> None:
+    decoded = take(at(1), value(), topic="site/hall/event", on="site/hall/event")
+    assert points(decoded) == [("m", {}, NOW_MS, 1.0)]
+
+
 def test_a_message_of_ten_thousand_samples_is_refused_whole() -> None:
     where, kind, words = fault({"time": AT, "rx": [1] * 10_000}, value("@", each="rx"))
     assert (where, kind) == ("/rx", "too_large")
