@@ -78,6 +78,7 @@ async def open_intake(
             async with drained():
                 await asyncio.wait([writing])
             await cancel([writing, ringing, watching])
+            inlet.close()
 
 
 async def first_read(refreshes: Sequence[tuple[float, Refresh]]) -> None:

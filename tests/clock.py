@@ -26,16 +26,24 @@ class JumpingClock:
         woken = asyncio.Event()
         heapq.heappush(self._waiting, (when, next(self._numbers), woken))
         self._arrived.set()
-        await woken.wait()
+        try:
+            await woken.wait()
+        finally:  # whoever was cancelled no longer waits
+            self._waiting = [one for one in self._waiting if one[2] is not woken]
+            heapq.heapify(self._waiting)
+
+    async def waited_for(self) -> None:
+        """Return once somebody waits: what the last move set going is done."""
+        while not self._waiting:
+            self._arrived.clear()
+            await self._arrived.wait()
 
     async def jump(self) -> timedelta:
         """Move to the earliest moment that somebody waits for; wait for a waiter if there is none.
 
         Returns by how much the clock moved.
         """
-        while not self._waiting:
-            self._arrived.clear()
-            await self._arrived.wait()
+        await self.waited_for()
         before = self._now
         self.set(max(self._now, self._waiting[0][0]))
         return self._now - before

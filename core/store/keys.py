@@ -20,6 +20,7 @@ from .sql import queries
 _SQL = queries("core.store", "keys.sql")
 
 ID_CHARS = 8
+KEY_PREFIX = "ioc_"
 _ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _SECRET_BYTES = 32
 # Mosquitto's own default. A key is 256 random bits, which no number of rounds makes stronger.
@@ -77,7 +78,7 @@ async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> 
     Raises ForeignKeyViolation for a source or heartbeat that does not exist.
     """
     id_ = "".join(secrets.choice(_ID_ALPHABET) for _ in range(ID_CHARS))
-    text = f"ioc_{id_}_{secrets.token_urlsafe(_SECRET_BYTES)}"
+    text = f"{KEY_PREFIX}{id_}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     scopes = frozenset(wanted.scopes)
     key = ApiKey(
         id_,

@@ -1,9 +1,9 @@
-"""What ships with the product: its own metrics, and the sources of its canary and its probes."""
+"""What ships with the product: its own metrics, and the sources of what it sends itself."""
 
 from functools import cache
 from importlib.resources import files
 
-from core.model import LabelSet, Metric, Source, SourceId
+from core.model import Conflict, LabelSet, Metric, Source, SourceId
 from core.place import Findings, parse_metrics
 
 _FILE = "product_metrics.csv"
@@ -13,6 +13,7 @@ CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by the source bel
 CANARY_SECONDS = 5.0
 CANARY_SOURCE = SourceId("ioc-canary")
 PROBE_SOURCE = SourceId("ioc-probe")
+HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
 
 
 @cache
@@ -52,4 +53,16 @@ def product_sources() -> tuple[Source, ...]:
         expected_period_seconds=None,  # that of the place's metrics
         rate_per_second=None,
     )
-    return (canary, probe)
+    heartbeat = Source(
+        id=HEARTBEAT_SOURCE,
+        name_vi="Công việc định kỳ tự báo",
+        name_en="Heartbeats of jobs",
+        unit=None,
+        labels=LabelSet.of({}),
+        allowed_metrics=("heartbeat_*",),
+        unknown_metric=None,
+        conflict=Conflict.REPLACE,  # two reports of one moment: the later stands
+        expected_period_seconds=None,  # without a heartbeat nothing comes
+        rate_per_second=None,
+    )
+    return (canary, probe, heartbeat)

@@ -49,14 +49,14 @@ class Report:
 class Verdict:
     """The state at one moment.
 
-    due_at: when the next end is expected; None before the first. turns_at: when the state changes
-    by the mere passing of time; None: never. why: of DOWN only.
+    due_at: when the next end is expected; None before the first. down_at: when it goes down unless
+    something is reported; None when it is down or nothing is expected yet. why: of DOWN only.
     """
 
     state: State
     why: Why | None = None
     due_at: datetime | None = None
-    turns_at: datetime | None = None
+    down_at: datetime | None = None
     judged: bool = False  # an end was reported or has failed to come: up or down can be told
 
     @property
@@ -97,13 +97,13 @@ def judge(heartbeat: Heartbeat, pulse: Pulse, *, now: datetime, since: datetime)
     ends = ((over_at, Why.OVERRUN), (late_at, Why.MISSED))
     if passed := [(at, why) for at, why in ends if at and at <= now]:
         return Verdict(State.DOWN, min(passed, key=itemgetter(0))[1], due_at, judged=True)
-    turns = [at for at in (due_at, late_at, over_at) if at and at > now]
+    down_at = min((at for at, _ in ends if at), default=None)
     state = State.UP if due_at and now < due_at else State.LATE
     if started:
         state = State.STARTED
     elif due_at is None:
         state = State.NEVER
-    return Verdict(state, None, due_at, min(turns, default=None), judged=ended is not None)
+    return Verdict(state, None, due_at, down_at, judged=ended is not None)
 
 
 def _due_at(heartbeat: Heartbeat, ended_at: datetime) -> datetime:

@@ -12,6 +12,7 @@ from core.service.access import Denied, Keyring, presented_key
 from core.service.problem import Problem, send_problem
 from core.store.keys import ApiKey, Scope
 from ingest.decode.lines import Precision
+from ingest.heartbeats import GoneError, Pings
 from ingest.room import Room
 
 from . import answers
@@ -31,14 +32,17 @@ _INFLUX_HEADERS = [
     (b"x-influxdb-build", b"ioc"),
 ]
 
+_PING_HEADERS = [(b"cache-control", b"no-store")]  # a GET that changes something
+
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One ASGI app. submit: stores one request, see `request.py`."""
+    """One ASGI app. submit: stores one request, see `request.py`. pings: takes in reports."""
 
     keyring: Keyring
     submit: Submit
     health: health.Health
+    pings: Pings
     limits: Limits = field(default_factory=Limits)
     room: Room = field(default_factory=Room)
 
@@ -51,6 +55,8 @@ class App:
             await send_problem(send, answers.for_influx(answers.HUGE_HEADERS))
         elif path in health.PATHS:
             await self.health(scope, receive, send)
+        elif self.pings.claims(path, scope["headers"]):
+            await self._ping(scope, receive, send)
         elif path == "/ping":
             await _answer(send, 204, b"", _INFLUX_HEADERS)
         elif path == "/health":
@@ -74,6 +80,16 @@ class App:
             await _answer(send, 204, b"", _INFLUX_HEADERS)
         else:
             await send_problem(send, answer)
+
+    async def _ping(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        try:
+            answer = await self.pings.answer(scope, receive)
+        except GoneError:
+            return
+        if isinstance(answer, Problem):
+            await send_problem(send, answer)
+        else:
+            await _answer(send, 200, answer, _PING_HEADERS, content_type=b"text/plain")
 
     async def _stored(
         self, form: Form, scope: Mapping[str, Any], receive: Receive
@@ -134,9 +150,13 @@ def _no_room(why: str) -> Problem:
 
 
 async def _answer(
-    send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None
+    send: Send,
+    status: int,
+    body: bytes,
+    headers: list[tuple[bytes, bytes]] | None = None,
+    content_type: bytes = b"application/json",
 ) -> None:
-    json = [(b"content-type", b"application/json")] if body else []
-    start = {"type": "http.response.start", "status": status, "headers": [*(headers or ()), *json]}
+    kind = [(b"content-type", content_type)] if body else []
+    start = {"type": "http.response.start", "status": status, "headers": [*(headers or ()), *kind]}
     await send(start)
     await send({"type": "http.response.body", "body": body})

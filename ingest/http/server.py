@@ -10,6 +10,8 @@ from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from ingest.canary import LEASE, Canary
+from ingest.heartbeats import LEASE as HEARTBEAT_LEASE
+from ingest.heartbeats import Pings, Watch
 from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_intake
 from ingest.leading import lead
 from ingest.upkeep import recycle
@@ -42,10 +44,14 @@ async def serve(settings: Settings) -> None:
                 tasks.create_task(follow_place(login, refreshes), name="place"),
                 tasks.create_task(recycle(intake), name="recycle"),
             ]
+            watching = lead(login, HEARTBEAT_LEASE, Watch(intake).keep)
+            beside.append(tasks.create_task(watching, name="heartbeats"))
             if settings.mqtt_url:
                 canary = Canary(settings.mqtt_url, canary_password(settings), clock)
                 singing = lead(login, LEASE, canary.sing)
                 beside.append(tasks.create_task(singing, name="canary"))
-            app = App(keyring, Desk(intake).submit, health, room=intake.room)
+            app = App(
+                keyring, Desk(intake).submit, health, Pings(intake, keyring), room=intake.room
+            )
             await serve_app(app, settings.ingest_http, stop, proxies=settings.proxies)
             await cancel(beside)

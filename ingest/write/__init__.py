@@ -2,11 +2,12 @@
 
 from .batch import Batch
 from .commit import Committed, Name, PackedMeanwhileError, commit, outcomes
-from .delivery import Delivery, Outcome
+from .delivery import Beside, Delivery, Outcome
 from .writer import Inlet, Writer
 
 __all__ = [
     "Batch",
+    "Beside",
     "Committed",
     "Delivery",
     "Inlet",

@@ -63,6 +63,7 @@ async def commit(
             merged = await _write(conn, batch, late, staged=staged)
             told = outcomes(batch, merged)
             await _keep_refused(conn, told, now=name.at)
+            await _write_beside(conn, batch)
             await _log(conn, batch.unique, merged, late, name)
     except errors.NotNullViolation as error:
         if error.diag.table_name is not None and error.diag.table_name.startswith("batch"):
@@ -111,6 +112,12 @@ async def _keep_refused(
     ]
     if refusals:
         await rejected.keep(conn, refusals, now=now)
+
+
+async def _write_beside(conn: Connection, batch: Batch) -> None:
+    for delivery in batch.deliveries:
+        if delivery.beside is not None:
+            await delivery.beside(conn)
 
 
 async def _log(

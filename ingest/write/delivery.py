@@ -1,12 +1,17 @@
 """One message on its way into the database, and what became of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from psycopg import AsyncConnection
 
 from core.model import Fault, Samples, SourceId
+
+# Writes in the transaction of a batch. Tried again with it, so twice must be once.
+Beside = Callable[[AsyncConnection[Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,4 @@ class Delivery:
     context: Mapping[str, str] = field(default_factory=dict)
     parts: Callable[[], Sequence["Delivery"]] | None = None
     keep: bool = True  # what is refused; False when the payload comes from there
+    beside: Beside | None = None  # what becomes true with these samples, or not at all

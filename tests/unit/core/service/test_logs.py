@@ -29,7 +29,9 @@ def test_secrets_are_known_by_their_look(said: str, logged: str) -> None:
     assert redacted_text(said) == logged
 
 
-@pytest.mark.parametrize("key", ["password", "X-CSRF-Token", "cookie", "api_key", "key", "X-Ping-Key", "secret"])
+@pytest.mark.parametrize(
+    "key", ["password", "X-CSRF-Token", "cookie", "api_key", "key", "X-Ping-Key", "secret"]
+)
 def test_secrets_are_known_by_their_key(key: str) -> None:
     assert redacted({key: "x", "rows": 1}) == {key: HIDDEN, "rows": 1}
 

@@ -171,6 +171,7 @@ def test_what_holds_of_any_life(
     for kind, step in events:  # steps go back, too: clocks are set
         now += timedelta(seconds=step)
         pulse = reported(pulse, Report(kind, now))
+    listening = min(listening, now)
     verdict = judge(heartbeat, pulse, now=now, since=listening)
     ended = [kind for kind, _ in events if kind is not Kind.START]
     assert (verdict.state is State.NEVER) == (not events)
@@ -179,13 +180,18 @@ def test_what_holds_of_any_life(
         assert (ended[-1] is Kind.FAIL) == (verdict.why is Why.FAILED)
     if events and events[-1][0] is Kind.SUCCESS:
         assert verdict.state is State.UP  # right after a good report, whatever was before
-    # Nothing changes before turns_at, something does then; and by time alone nothing gets up.
+    # It goes down at down_at, not before; and by time alone nothing gets up.
     at = now + timedelta(seconds=later)
     then = judge(heartbeat, pulse, now=at, since=listening)
-    if verdict.turns_at is None or at < verdict.turns_at:
-        assert (then.state, then.why) == (verdict.state, verdict.why)
-    else:
-        turned = judge(heartbeat, pulse, now=verdict.turns_at, since=listening)
-        assert turned != verdict
+    if verdict.down_at is None or at < verdict.down_at:
+        assert then.up == verdict.up
+    if verdict.down_at is not None and pulse == seen_by(pulse, now):
+        assert judge(heartbeat, pulse, now=verdict.down_at, since=listening).up is False
     if verdict.up is False:
         assert then.up is False
+
+
+def seen_by(pulse: Pulse, now: datetime) -> Pulse:
+    """Leave what lies ahead of the clock out of account."""
+    ahead = [at for at in (pulse.started_at, pulse.ended_at) if at and at > now]
+    return replace(pulse, started_at=None, ended_at=None) if ahead else pulse
