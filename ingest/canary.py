@@ -1,7 +1,8 @@
 """The canary: a sample sent through the broker like any device's, so that screens can prove life.
 
 It comes back as any other sample: broker, ingest, database, feed. If its age on a screen grows,
-one of these is broken, whatever they say of themselves.
+one of these is broken, whatever they say of themselves. Each ingest process can send it, and one
+does, under a lease: a process that hangs must not make all others look dead.
 """
 
 from collections.abc import AsyncIterator

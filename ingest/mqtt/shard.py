@@ -14,10 +14,11 @@ from core.model import Source, SourceId
 from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.health import Health
-from core.service.logins import database_login, mqtt_password
+from core.service.logins import canary_password, database_login, mqtt_password
 from core.service.settings import Settings
 from core.service.tasks import cancel, drained, stop_event
 from core.service.web import serve_app
+from ingest.canary import LEASE, Canary
 from ingest.intake import CATALOGUE_SECONDS, Intake, first_read, follow_place, open_intake
 from ingest.leading import lead
 from ingest.routes import filters
@@ -60,10 +61,12 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
                 lead(login, f"ingest/mqtt/{shard}", work.connections), name="lead"
             )
             consuming = tasks.create_task(Consumer(intake, work.session).run(), name="consume")
+            canary = Canary(_url(settings), canary_password(settings), clock)
+            singing = tasks.create_task(lead(login, LEASE, canary.sing), name="canary")
             await stop.wait()
             async with drained():
                 await work.drain()
-            await cancel([leading, consuming, following, serving])
+            await cancel([singing, leading, consuming, following, serving])
 
 
 @dataclass(slots=True)
