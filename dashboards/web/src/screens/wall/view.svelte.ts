@@ -45,7 +45,10 @@ export class View {
 
   shown(cell: Cell | undefined, spec: Spec): Shown {
     const noun = spec.noun === null ? null : this.name(spec.noun);
-    return shown(cell, spec, noun, this.feed.now, this.messages, this.language);
+    const written = shown(cell, spec, noun, this.feed.now, this.messages, this.language);
+    // Before anything came, nobody knows whether there was ever a value.
+    const waits = this.feed.topics.size === 0 && written.reason !== null;
+    return waits ? { ...written, reason: this.messages.lamps.waiting } : written;
   }
 
   readonly sources = $derived.by(() => listedSources(this.feed.topics, (name) => this.name(name)));
