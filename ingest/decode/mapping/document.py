@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from typing import Final
 
 from core.model import Fault, Reason
@@ -26,8 +27,7 @@ def read(body: bytes) -> object:
     def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
         built = dict(pairs)
         if len(built) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice[id(built)] = next(name for name in names if names.count(name) > 1)
+            twice[id(built)] = Counter(name for name, _ in pairs).most_common(1)[0][0]
         return built
 
     try:
@@ -39,33 +39,44 @@ def read(body: bytes) -> object:
         detail = f"not JSON: {error.msg[0].lower()}{error.msg[1:]} at {place}"
         return Fault("", Reason.INVALID_PAYLOAD, detail)
     except RecursionError:
-        return _too_deep("")
-    return _fault(root, twice) or root
+        return Fault("", Reason.INVALID_PAYLOAD, f"nested deeper than {DEPTH_MAX} levels")
+    return root if _is_plain(root) and not twice else _fault(root, twice)
 
 
-def _fault(root: object, twice: dict[int, str]) -> Fault | None:
-    """Walk everything once: how deep, how much, and where a member is twice."""
+def _is_plain(root: object) -> bool:
+    """Whether it is neither too deep nor too much. Most are, so nothing else is asked."""
+    level, parts = [root], 0
+    for _ in range(DEPTH_MAX):
+        parts += len(level)
+        level = [
+            member
+            for part in level
+            if isinstance(part, dict | list)
+            for member in (part.values() if isinstance(part, dict) else part)
+        ]
+        if not level:
+            return parts <= PARTS_MAX
+    return False
+
+
+def _fault(root: object, twice: dict[int, str]) -> Fault:
+    """Say where it is too deep or a member is twice, in the order of the message."""
     waiting: list[tuple[object, str, int]] = [(root, "", 1)]
-    parts = 0
-    while waiting:
+    for _ in range(PARTS_MAX):
+        if not waiting:
+            break
         part, where, depth = waiting.pop()
-        parts += 1
-        if parts > PARTS_MAX:
-            return Fault("", Reason.TOO_LARGE, f"more than {PARTS_MAX} values; send fewer at once")
-        if not isinstance(part, dict | list):
-            continue
-        if depth > DEPTH_MAX:
-            return _too_deep(where)
         if id(part) in twice:
             detail = "occurs twice; which one is meant?"
             return Fault(pointer(where, twice[id(part)]), Reason.INVALID_PAYLOAD, detail)
-        found = part.items() if isinstance(part, dict) else enumerate(part)
-        waiting.extend((each, pointer(where, str(name)), depth + 1) for name, each in found)
-    return None
-
-
-def _too_deep(where: str) -> Fault:
-    return Fault(where[:200], Reason.INVALID_PAYLOAD, f"nested deeper than {DEPTH_MAX} levels")
+        if depth > DEPTH_MAX:
+            detail = f"nested deeper than {DEPTH_MAX} levels"
+            return Fault(where, Reason.INVALID_PAYLOAD, detail)
+        if isinstance(part, dict | list):
+            found = part.items() if isinstance(part, dict) else enumerate(part)
+            members = [(each, pointer(where, str(name)), depth + 1) for name, each in found]
+            waiting.extend(reversed(members))
+    return Fault("", Reason.TOO_LARGE, f"more than {PARTS_MAX} values; send fewer at once")
 
 
 def _integer(text: str) -> int | float:

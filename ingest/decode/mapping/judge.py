@@ -44,8 +44,8 @@ def label(found: object) -> str | Detail:
         return found or Detail("is empty; write EXPRESSION || 'text' for a default")
     if isinstance(found, bool):
         return str(found).lower()
-    if isinstance(found, int):
-        return str(found) if abs(found) < EXACT_BELOW else Detail("is too large for a label")
+    if isinstance(found, int | float) and (whole := _whole(found)):
+        return whole
     if found is None:
         return Detail("is not there; write EXPRESSION || 'text' for a default")
     return Detail(f"expected text, got {_kind(found)}; a label names a thing")
@@ -105,9 +105,14 @@ def _meant(found: object, described: MappedValue, words: Mapping[str, float]) ->
 def _word(found: object, words: Mapping[str, float]) -> float | None:
     if isinstance(found, bool):
         return words.get(str(found).lower())
-    if isinstance(found, int) and abs(found) < EXACT_BELOW:
-        return words.get(str(found))
+    if isinstance(found, int | float) and (whole := _whole(found)):
+        return words.get(whole)
     return words.get(found) if isinstance(found, str) else None
+
+
+def _whole(number: float) -> str:
+    """Write a whole number as people do, also one that came as 3.0; nothing for others."""
+    return str(int(number)) if abs(number) < EXACT_BELOW and number == int(number) else ""
 
 
 def _scaled(value: float, described: MappedValue) -> float | Detail:

@@ -1,9 +1,12 @@
 """Mapped messages: what is taken, and what each wrong thing is called and where."""
 
 import json
+import time
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.model import Mapped, MappedValue, TimeFormat
 from ingest.decode.mapping import Compiled, compiled, decode
@@ -73,6 +76,7 @@ def test_a_sample_with_labels_of_topic_message_and_value() -> None:
         (False, {"words": (("true", 1.0), ("false", 0.0))}, 0.0),
         (2, {"words": (("1", 10.0), ("2", 20.0))}, 20.0),
         ("OFF", {"words": (("OFF", 5.0),), "scale": 10.0}, 50.0),
+        (1.0, {"words": (("1", 10.0), ("2", 20.0))}, 10.0),
         (2**53, {}, 2.0**53),
         (-0.5, {}, -0.5),
     ],
@@ -187,6 +191,14 @@ def test_nothing_found_at_all_is_no_silence() -> None:
     assert fault({"other": "device"}, value(optional=True))[:2] == ("", "invalid_payload")
 
 
+@pytest.mark.parametrize(
+    ("found", "text"), [("a", "a"), (7, "7"), (3.0, "3"), (-2, "-2"), (True, "true")]
+)
+def test_labels(found: object, text: str) -> None:
+    decoded = take({**at(1), "who": found}, value(), labels=(("who", "who"),))
+    assert points(decoded)[0][1]["who"] == text
+
+
 @pytest.mark.parametrize("found", [None, "", [], {}, 1.5, 2**60])
 def test_a_label_that_names_nothing_costs_the_message(found: object) -> None:
     where, kind, words = fault({**at(1), "who": found}, labels=(("device_name", "who"),))
@@ -237,6 +249,44 @@ def test_times_that_are_not_believed(written: str, sent: object, words: str) -> 
     found = fault(at(1, sent), time_format=TimeFormat(written), zone=zone)
     assert found[1] == "invalid_time"
     assert words in found[2]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{%s}" % b",".join(b'"k%d":1' % (number // 2) for number in range(60_000)),
+        b"[%s0]" % (b"{}," * 90_000),
+        b'{"a":[%s0]}' % (b"[[[[]]]]," * 30_000),
+    ],
+    ids=["twins", "many", "nested"],
+)
+def test_a_large_message_costs_little(body: bytes) -> None:
+    began = time.process_time()
+    assert len(take(body, value()).faults) == 1
+    assert time.process_time() - began < 2
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda part: (
+        st.lists(part, max_size=4) | st.dictionaries(st.sampled_from(["v", "time", "rx"]), part)
+    ),
+    max_leaves=20,
+)
+
+
+@given(st.fixed_dictionaries({"time": st.just(AT) | JSON, "v": JSON, "rx": JSON}) | JSON)
+def test_any_message_ends_in_samples_and_faults(message: object) -> None:
+    values = [
+        value("v", labels=(("l", "time"),)),
+        value("v.v", optional=True, scale=3.0, offset=-1.0),
+        value("@", each="rx", labels=(("l", "v || 'x'"),)),
+        value("v", words=(("a", 1.0), ("true", 2.0)), time="rx[0]"),
+    ]
+    decoded = take(message, *values, when="!(v == `5`)")
+    assert len(decoded.rows) <= len(values) * 5
+    assert bool(decoded.rejected) <= bool(decoded.faults)
+    assert all(map(decoded.where, decoded.rows.index.tolist()))
 
 
 def test_a_greedy_expression_ends_within_its_budget() -> None:
