@@ -26,7 +26,8 @@ _UNKNOWN = Problem(404, "Not found", f"this process answers {', '.join(sorted(PA
 _KEY_WANTED = Problem(
     401,
     "A key is needed",
-    "from another machine /metrics wants `Authorization: Bearer` with the text in secrets/metrics",
+    "from another machine /metrics wants `Authorization: Bearer` with the text of a file "
+    "secrets/metrics in the state folder; make one to allow it",
     headers={"www-authenticate": "Bearer"},
 )
 

@@ -48,4 +48,5 @@ def _read(path: Path, what: str) -> str:
     try:
         return secret_text(path)
     except OSError as error:
-        raise NoSecretError(f"cannot read {what}: {error}") from error
+        hint = "does IOC_STATE name the state folder of `ioc up`?"
+        raise NoSecretError(f"cannot read {what}: {error}; {hint}") from error
