@@ -160,7 +160,7 @@ COMMENT ON TABLE public.cursor IS 'How far a durable follower has read; committe
 
 CREATE TABLE public.gap (
     id bigint NOT NULL,
-    source_id text NOT NULL,
+    source_id text,
     series_id integer,
     kind text NOT NULL,
     from_time timestamp with time zone NOT NULL,
@@ -168,10 +168,13 @@ CREATE TABLE public.gap (
     missing bigint,
     detail jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT gap_check CHECK ((from_time <= to_time)),
-    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['period'::text, 'sequence'::text, 'session'::text, 'evaluation'::text])))
+    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['period'::text, 'sequence'::text, 'session'::text, 'evaluation'::text, 'broker'::text]))),
+    CONSTRAINT gap_names_its_source CHECK (((source_id IS NOT NULL) OR (kind = ANY (ARRAY['broker'::text, 'evaluation'::text]))))
 );
 
 COMMENT ON TABLE public.gap IS 'Known holes: what did not arrive, between when and when.';
+
+COMMENT ON COLUMN public.gap.source_id IS 'NULL = nobody knows whose: the broker dropped messages, or rules were not evaluated.';
 ALTER TABLE public.gap ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.gap_id_seq
     START WITH 1
@@ -282,6 +285,24 @@ CREATE TABLE public.migration (
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+
+CREATE TABLE public.mqtt_session (
+    client_id text NOT NULL,
+    whole_until timestamp with time zone NOT NULL,
+    broker_dropped bigint
+);
+
+COMMENT ON TABLE public.mqtt_session IS 'Sessions that we know to exist at the broker. whole_until = all that came before is stored; broker_dropped = its count of dropped messages when last told.';
+
+CREATE TABLE public.numbering (
+    source_id text NOT NULL,
+    boot bigint,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE public.numbering IS 'Last number of each source that is stored, and when it came in; committed with its samples.';
 
 CREATE TABLE public.sample (
     series_id integer NOT NULL,
@@ -585,6 +606,10 @@ ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY public.mqtt_session
+    ADD CONSTRAINT mqtt_session_pkey PRIMARY KEY (client_id);
+ALTER TABLE ONLY public.numbering
+    ADD CONSTRAINT numbering_pkey PRIMARY KEY (source_id);
 ALTER TABLE ONLY public.packed
     ADD CONSTRAINT packed_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.probe_policy
@@ -665,6 +690,8 @@ ALTER TABLE ONLY public.heartbeat
     ADD CONSTRAINT heartbeat_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
+ALTER TABLE ONLY public.numbering
+    ADD CONSTRAINT numbering_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.probe_target
     ADD CONSTRAINT probe_target_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.role_grant
@@ -726,6 +753,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
 GRANT SELECT ON TABLE public.metric TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
+GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;
+GRANT SELECT ON TABLE public.numbering TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.sample_late TO ioc_ingest;

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from core.model import Samples, SourceId
+from core.store.continuity import Step
 from ingest.convert import converted_one
 from ingest.decode.json import Single
-from ingest.resolve import Protocol
+from ingest.resolve import Bound, Protocol
 from ingest.write import Delivery, Outcome
 
 from .session import Received
@@ -43,13 +44,15 @@ class Bundle:
     _series: list[int] = field(default_factory=list)
     _time_ms: list[int] = field(default_factory=list)
     _value: list[float] = field(default_factory=list)
+    _steps: list[Step | None] = field(default_factory=list)
 
-    def add(self, member: Member, series: int, single: Single, factor: float) -> None:
+    def add(self, member: Member, single: Single, bound: Bound, step: Step | None) -> None:
         """Take in a message whose sample may be stored."""
         self._members.append(member)
-        self._series.append(series)
+        self._steps.append(step)
+        self._series.append(bound.series)
         self._time_ms.append(single.time_ms)
-        self._value.append(converted_one(single.value, factor))
+        self._value.append(converted_one(single.value, bound.factor))
 
     def __len__(self) -> int:
         return len(self._members)
@@ -73,6 +76,7 @@ class Bundle:
             where=_whole,
             settle=lambda _: self.settle(self._members, _STORED),
             parts=lambda: self._parts(samples),
+            steps=[step for step in self._steps if step],
         )
 
     def _parts(self, samples: Samples) -> Sequence[Delivery]:
@@ -93,8 +97,9 @@ class Bundle:
                 where=_whole,
                 settle=partial(self.settle, [member]),
                 context={"topic": member.message.topic},
+                steps=[step] if step else [],
             )
-            for row, member in enumerate(self._members)
+            for row, (member, step) in enumerate(zip(self._members, self._steps, strict=True))
         ]
 
 

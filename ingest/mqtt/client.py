@@ -7,6 +7,7 @@ do not use, and one write for each acknowledgement. These three steps are done h
 """
 
 import struct
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -57,6 +58,7 @@ class Client(paho.Client):
         *,
         on_connect: Callable[[ConnectFlags, ReasonCode], None],
         on_publish: OnPublish,
+        on_subscribed: Callable[[], None],
     ) -> None:
         super().__init__(
             CallbackAPIVersion.VERSION2,
@@ -68,10 +70,12 @@ class Client(paho.Client):
         self._broker = broker
         self._read = b""
         self._at = 0
+        self._heard_at = 0.0
         self.username_pw_set(broker.client_id, broker.password)
         self.max_inflight_messages_set(RECEIVE_MAX)
         self.max_queued_messages_set(QUEUED_MAX)
         self.on_connect = lambda _c, _u, flags, reason, _p: on_connect(flags, reason)
+        self.on_subscribe = lambda _c, _u, _id, _granted, _p: on_subscribed()
         self._on_received = on_publish
         self.on_socket_register_write = lambda _c, _u, _s: None
 
@@ -80,9 +84,15 @@ class Client(paho.Client):
         """Whether bytes of the broker wait to be understood."""
         return self._at < len(self._read)
 
+    @property
+    def silent_seconds(self) -> float:
+        """For how long the broker has not said anything, not even to a ping."""
+        return time.monotonic() - self._heard_at
+
     def dial(self) -> None:
         """Connect (blocking, raises OSError) and queue CONNECT."""
         self._read, self._at = b"", 0
+        self._heard_at = time.monotonic()
         parts = urlsplit(self._broker.url)
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho's gap
         properties.SessionExpiryInterval = int(SESSION_EXPIRY.total_seconds())
@@ -109,6 +119,7 @@ class Client(paho.Client):
     def _sock_recv(self, bufsize: int) -> bytes:
         if self._at >= len(self._read):
             self._read, self._at = super()._sock_recv(_READ_BYTES), 0
+            self._heard_at = time.monotonic()
         piece = self._read[self._at : self._at + bufsize]
         self._at += len(piece)
         return piece

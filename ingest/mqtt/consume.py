@@ -11,7 +11,7 @@ import numpy as np
 
 from core.model import Fault, Reason, Samples, Source, SourceId
 from core.service.bucket import Buckets
-from core.store import gaps
+from core.store.continuity import Step
 from ingest.allowance import Allowances
 from ingest.convert import converted_one
 from ingest.decode import json
@@ -24,9 +24,10 @@ from ingest.routes import Route, Routes
 from ingest.write import Delivery, Outcome
 
 from . import answers
+from .broker import BrokerCounts
 from .bundle import Bundle, Member
 from .excess import excess
-from .sequence import Hole, Sequences
+from .sequence import Sequences
 from .session import Received, Session
 
 _TOLD_A_SECOND = 1.0  # a source that sends too much is told so, but not for each message
@@ -68,8 +69,9 @@ class Consumer:
     intake: Intake
     session: Session
     allowances: Allowances = field(default_factory=Allowances)
+    sequences: Sequences = field(default_factory=Sequences)
+    counts: BrokerCounts = field(default_factory=BrokerCounts)
     _told: Buckets = field(default_factory=lambda: Buckets(_TOLD_A_SECOND, burst=1))
-    _sequences: Sequences = field(default_factory=Sequences)
     _routes: Routes = field(default_factory=Routes)
     _routed: Mapping[SourceId, Source] = field(default_factory=dict)
     _bundle: Bundle = field(init=False)
@@ -85,7 +87,11 @@ class Consumer:
     async def hand_over(self, messages: Sequence[Received], now: datetime) -> None:
         """Give all messages to the writer, in order."""
         now_ms = int(now.timestamp() * 1000)
-        readings = [self._read(message, anyio.current_time()) for message in messages]
+        readings = [
+            self._read(message, anyio.current_time())
+            for message in messages
+            if not self.counts.takes(message.topic, message.payload)
+        ]
         await self._learn(readings)
         for reading in readings:
             message, source, single = reading.message, reading.source, reading.single
@@ -95,12 +101,12 @@ class Consumer:
             elif reading.excess:
                 await self._put_aside(reading, source)
             elif single and (bound := self._bound(source, single, now_ms)):
-                await self._observe(source, single.envelope, now)
                 if self._bundle.replace is not replaces(source, Protocol.MQTT):
                     await self._flush()
                     self._bundle.replace = not self._bundle.replace
                 member = Member(message, source.id, single.envelope.id)
-                self._bundle.add(member, bound.series, single, bound.factor)
+                step = self._step(source, single.envelope, now)
+                self._bundle.add(member, single, bound, step)
             else:
                 await self._flush()
                 await self._one(reading, source, now, now_ms)
@@ -150,13 +156,13 @@ class Consumer:
         if reading.route and not len(decoded.rows) and not decoded.faults:
             PASSED_OVER.inc()
         self.allowances.pay(source, len(decoded.rows) + decoded.rejected - 1)
-        await self._observe(source, decoded.envelope, now)
+        step = self._step(source, decoded.envelope, now)
 
         async def resolve() -> Resolved:
             return await self.intake.resolver.resolve(decoded, source, reading.protocol)
 
         resolved = await insist("resolve", resolve)
-        await self.intake.outlet.send(self._delivery(reading, source, decoded, resolved))
+        await self.intake.outlet.send(self._delivery(reading, source, decoded, resolved, step))
 
     async def _put_aside(self, reading: _Reading, source: Source) -> None:
         message, protocol = reading.message, reading.protocol
@@ -177,19 +183,19 @@ class Consumer:
             full, self._bundle = self._bundle, Bundle(self._bundle.replace, self._settle)
             await self.intake.outlet.send(full.delivery())
 
-    async def _observe(self, source: Source, envelope: Envelope, now: datetime) -> None:
-        if hole := self._sequences.observe(source.id, envelope, now):
+    def _step(self, source: Source, envelope: Envelope, now: datetime) -> Step | None:
+        step = self.sequences.observe(source.id, envelope, now)
+        if step and step.missing:
             SEQUENCE_GAPS.inc()
-            await insist("gap", partial(self._record, hole))
-
-    async def _record(self, hole: Hole) -> None:
-        detail = {"boot": hole.boot, "first": hole.first, "last": hole.last}
-        gap = gaps.Gap(hole.source, "sequence", hole.since, hole.until, hole.missing, detail)
-        async with self.intake.pool.connection() as conn:
-            await gaps.record(conn, gap)
+        return step
 
     def _delivery(
-        self, reading: _Reading, source: Source, decoded: Decoded, resolved: Resolved
+        self,
+        reading: _Reading,
+        source: Source,
+        decoded: Decoded,
+        resolved: Resolved,
+        step: Step | None,
     ) -> Delivery:
         message, protocol = reading.message, reading.protocol
         member = Member(message, source.id, decoded.envelope.id)
@@ -205,6 +211,7 @@ class Consumer:
             where=decoded.where,
             settle=lambda outcome: self._settle([member], outcome),
             context={"topic": message.topic},
+            steps=[step] if step else [],
         )
 
     def _unknown(self, reading: _Reading) -> Delivery:

@@ -1,46 +1,33 @@
-"""Holes in the numbering of a source's messages. Pure."""
+"""The numbering of each source's messages, in the order of receipt. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.model import SourceId
+from core.store.continuity import Numbered, Step
 from ingest.decode.rows import Envelope
-
-
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """Messages that never came: `missing` of them, between two that did."""
-
-    source: SourceId
-    boot: int | None
-    first: int  # missing sequence numbers, both inclusive
-    last: int
-    since: datetime  # when the messages around the hole came in
-    until: datetime
-
-    @property
-    def missing(self) -> int:
-        """How many."""
-        return self.last - self.first + 1
 
 
 @dataclass(slots=True)
 class Sequences:
-    """The last number of each source. Redelivered and reordered messages are no holes."""
+    """The last number of each source. Redelivered and reordered messages are no steps."""
 
-    _last: dict[SourceId, tuple[int | None, int, datetime]] = field(default_factory=dict)
+    _last: dict[SourceId, Numbered] = field(default_factory=dict)
 
-    def observe(self, source: SourceId, envelope: Envelope, now: datetime) -> Hole | None:
-        """Note a message that carries a number."""
+    def remember(self, stored: Iterable[Numbered]) -> None:
+        """Begin anew from what is stored; what this process saw before may be out of date."""
+        self._last = {number.source: number for number in stored}
+
+    def observe(self, source: SourceId, envelope: Envelope, now: datetime) -> Step | None:
+        """Note a message; a step if it carries a number and is not behind the last one."""
         seq, boot = envelope.seq, envelope.boot
         if seq is None:
             return None
         known = self._last.get(source)
-        if known is None or known[0] != boot:  # a restart counts from anywhere
-            self._last[source] = (boot, seq, now)
+        if known is not None and known.boot != boot:  # a restart counts from anywhere
+            known = None
+        if known is not None and seq <= known.seq:
             return None
-        _, last, since = known
-        if seq <= last:
-            return None
-        self._last[source] = (boot, seq, now)
-        return Hole(source, boot, last + 1, seq - 1, since, now) if seq > last + 1 else None
+        number = self._last[source] = Numbered(source, boot, seq, now)
+        return Step(number, known)

@@ -19,13 +19,15 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from prometheus_client import Counter, Gauge
 
 from .acks import Acks, Ticket
-from .client import RECEIVE_MAX, Broker, Client
+from .client import KEEPALIVE_SECONDS, RECEIVE_MAX, Broker, Client
 
 log = structlog.get_logger()
 
 INBOX_MAX = 2 * RECEIVE_MAX  # the broker holds QoS 1 back, but sends QoS 0 as it likes
 _CONNACK_SECONDS = 10.0
 _TICK_SECONDS = 1.0
+# paho asks after a keepalive without a word and gives up after another: too late for us.
+_SILENCE_SECONDS = KEEPALIVE_SECONDS + 10
 _FILTERS_A_PACKET = 200
 
 CONNECTED = Gauge("ioc_mqtt_connected", "Whether the broker knows us at this moment.")
@@ -51,15 +53,28 @@ class Session:
         self.acks = Acks()
         self.connected = False
         self.present = False  # the broker kept our session
+        self.listening = False  # it has confirmed what we subscribed to
         self._broker = broker
         self._inbox: deque[Received] = deque()
         self._arrived = asyncio.Event()
-        self._client = Client(broker, on_connect=self._on_connect, on_publish=self._on_publish)
+        self._client = Client(
+            broker,
+            on_connect=self._on_connect,
+            on_publish=self._on_publish,
+            on_subscribed=self._on_subscribed,
+        )
         self._writable = asyncio.Event()
         self._paused = False
         self._none_open = asyncio.Event()
         self._none_open.set()
         self._refusal: str | None = None
+        self._acked_at = 0.0
+        self._unconfirmed = 0  # SUBSCRIBE packets
+
+    @property
+    def unsettled_seconds(self) -> float:
+        """For how long something that came has been waiting to be stored, at most."""
+        return anyio.current_time() - self._acked_at if len(self.acks) else 0.0
 
     async def take(self) -> list[Received]:
         """Wait for messages; all that are there, in the order of receipt."""
@@ -78,6 +93,7 @@ class Session:
     def stored(self, tickets: Iterable[Ticket]) -> None:
         """Acknowledge messages that are committed."""
         if ready := self.acks.stored(tickets):
+            self._acked_at = anyio.current_time()
             self._client.acknowledge(ready)
             self._writable.set()
         if not len(self.acks):
@@ -94,7 +110,14 @@ class Session:
         """Ask for topics at QoS 1, without what is retained there."""
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
         for some in _in_packets(topics):
-            self._client.subscribe([(topic, options) for topic in some])
+            self._ask([(topic, options) for topic in some])
+        self.listening = self.listening or not self._unconfirmed  # nothing was asked for
+        self._writable.set()
+
+    def watch(self, topics: Collection[str]) -> None:
+        """Ask for what the broker says of itself, beginning with what it said last."""
+        options = SubscribeOptions(qos=0, retainHandling=SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE)
+        self._ask([(topic, options) for topic in sorted(topics)])
         self._writable.set()
 
     def unsubscribe(self, topics: Collection[str]) -> None:
@@ -102,6 +125,10 @@ class Session:
         for some in _in_packets(topics):
             self._client.unsubscribe(list(some))
         self._writable.set()
+
+    def _ask(self, topics: list[tuple[str, SubscribeOptions]]) -> None:
+        self._client.subscribe(topics)
+        self._unconfirmed += 1
 
     async def run(self, ready: asyncio.Event) -> None:
         """Hold one connection until it breaks; `ready` is set when messages may come.
@@ -118,7 +145,7 @@ class Session:
         except* BrokerAwayError as broken:
             raise broken.exceptions[0] from None
         finally:
-            self.connected = False
+            self.connected = self.listening = False
             self._none_open.set()
             CONNECTED.set(0)
             self._client.hang_up()
@@ -175,13 +202,21 @@ class Session:
         while True:
             await anyio.sleep(_TICK_SECONDS)
             _check(self._client.loop_misc())
+            if (silent := self._client.silent_seconds) > _SILENCE_SECONDS:
+                raise BrokerAwayError(f"the broker has been silent for {silent:.0f} s")
             self._writable.set()
 
     def _on_connect(self, flags: ConnectFlags, reason: ReasonCode) -> None:
         self.acks.connected()
+        self._acked_at = anyio.current_time()
         self.present = flags.session_present
         self._refusal = str(reason) if reason.is_failure else None
+        self._unconfirmed = 0
         self._welcome.set()
+
+    def _on_subscribed(self) -> None:
+        self._unconfirmed -= 1
+        self.listening = self.listening or not self._unconfirmed
 
     def _on_publish(self, topic: str, payload: bytes, packet_id: int | None) -> None:
         ticket = None

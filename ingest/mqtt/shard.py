@@ -8,7 +8,6 @@ from zlib import crc32
 
 import anyio
 import structlog
-from prometheus_client import Counter
 
 from core.model import Source, SourceId
 from core.service.address import Address
@@ -24,18 +23,16 @@ from ingest.leading import lead
 from ingest.routes import filters
 
 from . import answers
+from .broker import TOPICS
 from .client import Broker
 from .consume import Consumer
+from .continuity import Continuity
 from .session import BrokerAwayError, Session
 
 log = structlog.get_logger()
 
 QUEUE_MAX = 2_000
-_BACKOFF_SECONDS = (0.2, 30.0)
-
-SESSIONS_LOST = Counter(
-    "ioc_mqtt_session_lost_total", "Connections for which the broker had forgotten our session."
-)
+_BACKOFF_SECONDS = (0.2, 15.0)  # with the wait for an answer less than 30 s after a long outage
 
 
 async def serve(settings: Settings, *, shard: int, shards: int, health: Address) -> None:
@@ -50,7 +47,8 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
             open_intake(login, clock, name=name, queue_max=QUEUE_MAX, disk=disk) as intake,
             asyncio.TaskGroup() as tasks,
         ):
-            work = Shard(intake, Session(broker), shard, shards)
+            consumer = Consumer(intake, Session(broker))
+            work = Shard(intake, consumer.session, _continuity(consumer, broker), shard, shards)
             checks = {"database": intake.database_fault, "broker": work.fault}
             ready = Health(checks | {"disk": intake.room.fault})
             serving = tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health")
@@ -60,7 +58,7 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
             leading = tasks.create_task(
                 lead(login, f"ingest/mqtt/{shard}", work.connections), name="lead"
             )
-            consuming = tasks.create_task(Consumer(intake, work.session).run(), name="consume")
+            consuming = tasks.create_task(consumer.run(), name="consume")
             canary = Canary(_url(settings), canary_password(settings), clock)
             singing = tasks.create_task(lead(login, LEASE, canary.sing), name="canary")
             await stop.wait()
@@ -75,6 +73,7 @@ class Shard:
 
     intake: Intake
     session: Session
+    continuity: Continuity
     number: int
     count: int
     leads: bool = False
@@ -84,7 +83,9 @@ class Shard:
         """Why no message could be taken now, for /readyz."""
         if not self.leads:
             return "another process holds the lease of this shard"
-        return None if self.session.connected else "not connected to the broker"
+        if not self.session.connected:
+            return "not connected to the broker"
+        return None if self.session.listening else "the broker has not confirmed our topics yet"
 
     async def refresh(self) -> None:
         """Read the catalogue again and follow changes of the sources."""
@@ -112,13 +113,13 @@ class Shard:
             self.leads = False
 
     async def _connections(self) -> None:
+        await self.continuity.resume(self._sources())
         pause, longest = _BACKOFF_SECONDS
-        epochs = 0
         while True:
             ready = asyncio.Event()
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    welcome = tasks.create_task(self._welcome(ready, epochs), name="welcome")
+                    welcome = tasks.create_task(self._welcome(ready), name="welcome")
                     try:
                         await self.session.run(ready)
                     finally:
@@ -126,21 +127,39 @@ class Shard:
             except* BrokerAwayError as away:
                 log.warning("broker_away", error=str(away.exceptions[0]))
             if ready.is_set():
-                pause, epochs = _BACKOFF_SECONDS[0], epochs + 1
+                pause = _BACKOFF_SECONDS[0]
             await anyio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnects
             pause = min(2 * pause, longest)
 
-    async def _welcome(self, ready: asyncio.Event, epochs: int) -> None:
+    async def _welcome(self, ready: asyncio.Event) -> None:
         await ready.wait()
         log.info("broker_connected", session_present=self.session.present)
-        if epochs and not self.session.present:
-            SESSIONS_LOST.inc()
+        await self.continuity.connected(self._sources())
         self.session.subscribe(self._topics)
+        if self.number == 0:
+            self.session.watch(TOPICS)
+        await self.continuity.keep()
+
+    def _sources(self) -> list[SourceId]:
+        """List the sources whose messages this shard takes."""
+        known = self.intake.resolver.known.sources
+        return [id_ for id_ in known if crc32(id_.encode()) % self.count == self.number]
 
     async def drain(self) -> None:
         """Take nothing more from the broker; return when all that came is acknowledged."""
         await self.session.settled()
         await self.session.leave()
+
+
+def _continuity(consumer: Consumer, broker: Broker) -> Continuity:
+    return Continuity(
+        consumer.intake,
+        consumer.session,
+        broker.client_id,
+        consumer.sequences,
+        consumer.allowances,
+        consumer.counts,
+    )
 
 
 def _url(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from psycopg import AsyncConnection, errors
 
 from core.model import Fault, Reason, Samples
-from core.store import changes, rejected, samples
+from core.store import changes, continuity, rejected, samples
 from core.store.samples import Merged, instant
 
 from .batch import Batch
@@ -64,6 +64,7 @@ async def commit(
             told = outcomes(batch, merged)
             await _keep_refused(conn, told, now=name.at)
             await _write_beside(conn, batch)
+            await continuity.advance(conn, _steps(batch))
             await _log(conn, batch.unique, merged, late, name)
     except errors.NotNullViolation as error:
         if error.diag.table_name is not None and error.diag.table_name.startswith("batch"):
@@ -118,6 +119,10 @@ async def _write_beside(conn: Connection, batch: Batch) -> None:
     for delivery in batch.deliveries:
         if delivery.beside is not None:
             await delivery.beside(conn)
+
+
+def _steps(batch: Batch) -> Sequence[continuity.Step]:
+    return [step for delivery in batch.deliveries for step in delivery.steps]
 
 
 async def _log(

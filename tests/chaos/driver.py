@@ -13,6 +13,7 @@ from .wire import SPLITTERS, Frame, Piece, Protocol, Way, packets
 
 _AGAIN_SECONDS = 0.05
 _BUSY = {429, 503}
+_BROKEN = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 # A device does not wait for ever for the ack topic: it sends again.
 _RESEND_SECONDS = 2.0
 _OPEN_MAX = 50
@@ -80,12 +81,22 @@ class MqttDevice:
     _number: int = 0
     _pen: anyio.Lock = field(default_factory=anyio.Lock)
 
+    async def keep_running(self) -> None:
+        """Send until cancelled, connection after connection."""
+        while True:
+            try:
+                await self.run()
+            except* _BROKEN:
+                await anyio.sleep(_AGAIN_SECONDS)
+
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled or cut off."""
         async with await anyio.connect_tcp("127.0.0.1", self.port) as stream:
             await stream.send(packets.connect(self.name, self.key))
             pieces = _pieces(stream)
-            assert packets.accepted((await anext(pieces)).data), f"{self.name} was not let in"
+            async for welcome in pieces:
+                assert packets.accepted(welcome.data), f"{self.name} was not let in"
+                break
             await stream.send(packets.subscribe(f"ioc/v1/{self.name}/ack"))
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._listen, stream, pieces)
@@ -105,6 +116,7 @@ class MqttDevice:
                 self.seconds.append(anyio.current_time() - sent_at)
                 assert told["accepted"] == len(message.readings)
                 self.ledger.ack(message)
+        raise anyio.EndOfStream
 
     async def _publish(self, stream: SocketStream) -> None:
         due = anyio.current_time()

@@ -70,12 +70,13 @@ class _Link:
 
 @dataclass(slots=True, eq=False)
 class FaultProxy:
-    """One listener before one server. Set delay_seconds and bytes_per_second at any time."""
+    """One listener before one server. Set delays and bytes_per_second at any time."""
 
     protocol: Protocol
     upstream: Address
     at: Address
     delay_seconds: float = 0.0  # before each piece that is passed on
+    delays: dict[Frame, float] = field(default_factory=dict)  # and before those of a kind
     bytes_per_second: float | None = None
     passed: Counter[Frame] = field(default_factory=Counter)
     _links: set[_Link] = field(default_factory=set)
@@ -199,8 +200,8 @@ class FaultProxy:
         for trap in tuple(self._traps):
             await trap.check(piece, link.seen)
         await self._open.wait()
-        if self.delay_seconds:
-            await asyncio.sleep(self.delay_seconds)
+        if delay := self.delay_seconds + self.delays.get(piece.frame, 0.0):
+            await asyncio.sleep(delay)
         for _ in range(2 if piece.frame in self._doubled else 1):
             await self._send(piece.data, sink)
         self.passed[piece.frame] += 1

@@ -7,7 +7,7 @@ import struct
 
 _CLEAN, _USER_AND_PASSWORD = 0x02, 0xC0
 _KEEPALIVE_SECONDS = 0  # none: our devices never ping
-_QOS_1 = 0x02
+_QOS_1, _RETAIN = 0x02, 0x01
 
 DISCONNECT = b"\xe0\0"
 
@@ -27,6 +27,11 @@ def accepted(packet: bytes) -> bool:
 def publish(topic: str, payload: bytes, *, number: int) -> bytes:
     """Publish with QoS 1; number: 1 to 65535, free again after its PUBACK."""
     return _packet(0x30 | _QOS_1, _text(topic) + struct.pack("!H", number) + payload)
+
+
+def retained(topic: str, payload: bytes) -> bytes:
+    """Publish with QoS 0, for the broker to keep."""
+    return _packet(0x30 | _RETAIN, _text(topic) + payload)
 
 
 def subscribe(topic: str) -> bytes:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.model import SourceId
+from core.store.continuity import Numbered
 from ingest.decode.rows import Envelope
 from ingest.mqtt.sequence import Sequences
 
@@ -17,11 +18,10 @@ def holes(*numbers: tuple[int | None, int | None]) -> list[tuple[int, int]]:
     found = []
     for second, (boot, seq) in enumerate(numbers):
         now = START + timedelta(seconds=second)
-        hole = sequences.observe(SourceId("bts-01"), Envelope("x", boot, seq), now)
-        if hole:
-            assert hole.missing == hole.last - hole.first + 1
-            assert hole.since < hole.until == now
-            found.append((hole.first, hole.last))
+        step = sequences.observe(SourceId("bts-01"), Envelope("x", boot, seq), now)
+        if step and step.missing and step.before:
+            assert step.before.at < step.to.at == now
+            found.append((step.before.seq + 1, step.to.seq - 1))
     return found
 
 
@@ -48,6 +48,19 @@ def test_holes(
 def test_sources_are_counted_apart() -> None:
     sequences = Sequences()
     for source in ("a", "b"):
-        assert not sequences.observe(SourceId(source), Envelope("x", 1, 1), START)
-    assert sequences.observe(SourceId("a"), Envelope("x", 1, 3), START)
-    assert not sequences.observe(SourceId("b"), Envelope("x", 1, 2), START)
+        assert missing(sequences, source, 1) == 0
+    assert missing(sequences, "a", 3) == 1
+    assert missing(sequences, "b", 2) == 0
+
+
+def test_what_is_stored_counts_and_not_what_this_process_saw_before() -> None:
+    sequences = Sequences()
+    missing(sequences, "a", 9)
+    sequences.remember([Numbered(SourceId("a"), 1, 3, START)])
+    assert missing(sequences, "a", 5) == 1
+
+
+def missing(sequences: Sequences, source: str, seq: int) -> int:
+    """How many messages are missing before this one."""
+    step = sequences.observe(SourceId(source), Envelope("x", 1, seq), START)
+    return step.missing if step else 0

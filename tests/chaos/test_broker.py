@@ -1,0 +1,316 @@
+"""Faults 14 to 16, 18, 19: the broker restarts, is killed, forgets, refuses, keeps too much."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import anyio
+import httpx
+import orjson
+import pytest
+
+from core.service.clock import SystemClock
+from core.service.secrets import kept_secret
+from tests.e2e.device import Device
+from tests.servers import Broker, Database
+
+from .driver import MqttDevice
+from .eventually import eventually
+from .faultproxy import FaultProxy
+from .ledger import Ledger
+from .points import more_acked
+from .stand import Process, Stand
+from .wire import Frame, Protocol, packets
+
+SOON_SECONDS = 60  # of a busy machine
+METRIC = "broker_reading"
+KEPT_SECONDS = 15  # each 5 s ingest notes how far it is; of a busy machine
+RETAINED = 10_000
+
+
+@pytest.fixture
+def broker(broker: Broker) -> Broker:
+    """Let the broker tell of itself each second instead of every ten."""
+    with (broker.mosquitto.folder / "mosquitto.conf").open("a") as conf:
+        conf.write("sys_interval 1\n")
+    return broker
+
+
+async def test_a_restart_of_the_broker_loses_nothing(stand: Stand, ledger: Ledger) -> None:
+    broker, ingest = real(stand), stand.ingest_mqtt(0)
+    await ingest.start()
+    name = next(iter(stand.keys))
+    device = MqttDevice(ledger, name, stand.keys[name], broker.port, messages_per_second=50)
+    async with anyio.create_task_group() as load:
+        load.start_soon(device.keep_running)
+        await more_acked(ledger, 20)
+        await anyio.to_thread.run_sync(broker.server.stop)
+        await anyio.to_thread.run_sync(broker.server.start)
+        await more_acked(ledger, 20)
+        device.sending = False
+        await eventually(
+            lambda: len(ledger.acked) == ledger.messages, deadline_seconds=SOON_SECONDS
+        )
+        load.cancel_scope.cancel()
+    ledger.check(stand.database)
+    assert connections(ingest) == [False, True], "the broker kept the session"
+    assert gaps(stand.database) == []
+
+
+async def test_what_the_broker_holds_for_ingest_survives_its_restart(stand: Stand) -> None:
+    broker, ingest = real(stand), stand.ingest_mqtt(0)
+    await ingest.start()
+    sender = Sender(stand)
+    sender.send(range(1, 11))
+    await sender.stored(10)
+    ingest.kill()
+    sender.send(range(11, 61))
+    broker.server.stop()
+    broker.server.start()
+    await again(stand, ingest)
+    await sender.stored(60)
+    assert gaps(stand.database) == []
+
+
+async def test_what_a_killed_broker_loses_is_a_gap(stand: Stand) -> None:
+    """The numbering outlives ingest: it was killed before, and finds the hole all the same."""
+    broker, ingest = real(stand), stand.ingest_mqtt(0)
+    await ingest.start()
+    sender = Sender(stand)
+    sender.send(range(1, 11))
+    await sender.stored(10)
+    ingest.kill()
+    sender.send(range(11, 31))
+    await autosaved(broker)
+    sender.send(range(31, 51))  # newer than what is on the disk
+    broker.server.kill()
+    broker.server.start()
+    await again(stand, ingest)
+    sender.send([51])
+    await eventually(lambda: 51 in sender.numbers(), deadline_seconds=SOON_SECONDS)
+    found = sender.numbers()
+    assert set(range(1, 31)) <= found, "older than the autosave"
+    lost = set(range(1, 52)) - found
+    reported = {
+        number
+        for kind, _, detail in gaps(stand.database)
+        if kind == "sequence"
+        for number in range(detail["first"], detail["last"] + 1)
+    }
+    assert reported == lost
+
+
+@pytest.mark.parametrize("ingest_runs", [True, False])
+async def test_a_session_that_the_broker_forgot_is_a_gap_of_each_source(
+    stand: Stand, *, ingest_runs: bool
+) -> None:
+    broker, ingest = real(stand), stand.ingest_mqtt(0)
+    await ingest.start()
+    sender = Sender(stand)
+    sender.send([1])
+    await sender.stored(1)
+    if not ingest_runs:
+        ingest.kill()
+    lost_at = SystemClock().now()
+    broker.server.stop()
+    (broker.mosquitto.folder / "mosquitto.db").unlink()
+    broker.server.start()
+    if not ingest_runs:
+        await again(stand, ingest)
+    await eventually(lambda: len(gaps(stand.database)) > 0, deadline_seconds=SOON_SECONDS)
+    told = gaps(stand.database)
+    assert {kind for kind, _, _ in told} == {"session"}
+    mine, (other,) = tuple(stand.keys)[:2], tuple(stand.keys)[2:]
+    assert {*mine} <= {source for _, source, _ in told}
+    assert other not in {source for _, source, _ in told}, "it belongs to the other shard"
+    since, until = span(stand.database, sender.source)
+    assert lost_at - timedelta(seconds=KEPT_SECONDS) <= since <= lost_at < until
+    assert await counted(ingest, "ioc_mqtt_session_lost_total") == 1
+    await ingest.ready()
+    sender.send([2])
+    await sender.stored(2)
+
+
+async def test_what_the_broker_dropped_is_told(stand: Stand) -> None:
+    broker, ingest = real(stand), stand.ingest_mqtt(0)
+    with (broker.mosquitto.folder / "mosquitto.conf").open("a") as conf:
+        conf.write("max_queued_messages 10\n")  # the last one counts
+    broker.server.stop()
+    broker.server.start()
+    await ingest.start()
+    await eventually(lambda: knows_dropped(stand.database), deadline_seconds=SOON_SECONDS)
+    ingest.kill()
+    Sender(stand).send(range(1, 51))
+    await again(stand, ingest)
+    await eventually(lambda: len(gaps(stand.database)) > 0, deadline_seconds=SOON_SECONDS)
+    with stand.database.connect() as conn:
+        told = conn.execute("SELECT kind, source_id, missing FROM gap WHERE kind = 'broker'")
+        assert told.fetchall() == [("broker", None, 40)]
+    assert "broker_dropped" in ingest.log
+    assert await counted(ingest, "ioc_mqtt_broker_dropped") == 40
+    assert await counted(ingest, "ioc_mqtt_broker_clients") >= 1
+    assert await counted(ingest, "ioc_mqtt_broker_uptime_seconds") >= 1
+
+
+async def test_a_packet_too_large_cuts_off_its_sender_and_nobody_else(
+    stand: Stand, ledger: Ledger
+) -> None:
+    broker, ingest = real(stand), stand.ingest_mqtt(0)
+    await ingest.start()
+    beside, name, _ = stand.keys
+    device = MqttDevice(ledger, beside, stand.keys[beside], broker.port, messages_per_second=50)
+    async with anyio.create_task_group() as load:
+        load.start_soon(device.run)
+        await more_acked(ledger, 10)
+        async with await anyio.connect_tcp("127.0.0.1", broker.port) as large:
+            await large.send(packets.connect(name, stand.keys[name]))
+            await large.send(packets.publish("ioc/v1/x/telemetry", bytes(300_000), number=1))
+            await eventually(lambda: "oversize packet" in broker.log, deadline_seconds=SOON_SECONDS)
+        await more_acked(ledger, 10)
+        load.cancel_scope.cancel()
+    ledger.check(stand.database)
+    assert connections(ingest) == [False], "the session of ingest was left alone"
+
+
+async def test_what_is_retained_is_neither_delivered_again_nor_fresh(stand: Stand) -> None:
+    broker = real(stand)
+    with stand.database.connect() as conn:
+        conn.execute(
+            "INSERT INTO source (id, name_vi, name_en, unknown_metric, origin)"
+            " SELECT 'kept-' || n, '', '', 'create', 'manual' FROM generate_series(1, %s) AS n",
+            [RETAINED],
+        )
+    await retain(stand)
+    upstream = ("127.0.0.1", broker.port)
+    async with FaultProxy.serving(Protocol.MQTT, upstream=upstream, at=("127.0.0.1", 0)) as proxy:
+        ingest = stand.ingest_mqtt(0, broker_port=proxy.port)
+        await ingest.start()
+        for _ in range(2):
+            await reconnected(ingest, proxy)
+        await ingest.ready()
+        sender = Sender(stand)
+        sender.send([1])
+        await sender.stored(1)
+        assert proxy.passed[Frame.DELIVER] < RETAINED / 10, "only what the broker says of itself"
+    assert sender.numbers() == {1}
+    with stand.database.connect() as conn:
+        assert conn.execute("SELECT count(*) FROM sample").fetchone() == (1,)
+
+
+class Sender:
+    """A device that numbers its messages, sends, and goes."""
+
+    def __init__(self, stand: Stand) -> None:
+        self.stand = stand
+        self.source = next(iter(stand.keys))
+
+    def send(self, numbers: range | list[int]) -> None:
+        """Publish messages until the broker has each of them."""
+        now_ms = int(SystemClock().now().timestamp() * 1000)
+        with Device(real(self.stand), self.source, self.stand.keys[self.source]) as device:
+            for number in numbers:
+                sample = {"metric": METRIC, "time": now_ms - number, "value": number}
+                device.send({"boot": 1, "seq": number, "samples": [sample]})
+
+    def numbers(self) -> set[int]:
+        """Which of them are stored."""
+        with self.stand.database.connect() as conn:
+            found = conn.execute(
+                "SELECT o.value FROM observed o JOIN series s ON s.id = o.series_id"
+                " WHERE s.metric = %s",
+                [METRIC],
+            ).fetchall()
+        return {int(value) for (value,) in found}
+
+    async def stored(self, count: int) -> None:
+        """Wait until so many are stored."""
+        await eventually(
+            lambda: len(self.numbers()) == count,
+            deadline_seconds=SOON_SECONDS,
+            what=f"{count} messages stored",
+        )
+
+
+def real(stand: Stand) -> Broker:
+    """Give the broker of a stand that has one."""
+    assert stand.broker is not None
+    return stand.broker
+
+
+async def again(stand: Stand, ingest: Process) -> None:
+    """Start ingest after it was killed."""
+    stand.expire_leases()
+    await ingest.start()
+
+
+async def autosaved(broker: Broker) -> None:
+    """Wait until the broker has written what it holds now."""
+    file, now = broker.mosquitto.folder / "mosquitto.db", SystemClock().now().timestamp()
+    await eventually(lambda: written(file) > now, deadline_seconds=SOON_SECONDS, what="an autosave")
+
+
+def written(file: Path) -> float:
+    """When a file was last written; never, if it is not there."""
+    return file.stat().st_mtime if file.exists() else 0.0
+
+
+def connections(ingest: Process) -> list[bool]:
+    """Tell for each connection of ingest to the broker whether its session was there."""
+    lines = [orjson.loads(line) for line in ingest.log.splitlines() if "broker_connected" in line]
+    return [line["session_present"] for line in lines]
+
+
+async def reconnected(ingest: Process, proxy: FaultProxy) -> None:
+    """Cut ingest off and wait until it is back."""
+    before = len(connections(ingest))
+    proxy.reset()
+    await eventually(lambda: len(connections(ingest)) > before, deadline_seconds=SOON_SECONDS)
+
+
+def gaps(database: Database) -> list[tuple[str, str, dict[str, int]]]:
+    """Give kind, source and detail of each gap."""
+    with database.connect() as conn:
+        return conn.execute("SELECT kind, source_id, detail FROM gap ORDER BY id").fetchall()
+
+
+def span(database: Database, source: str) -> tuple[datetime, datetime]:
+    """Give both ends of the only gap of a source."""
+    with database.connect() as conn:
+        (found,) = conn.execute(
+            "SELECT from_time, to_time FROM gap WHERE source_id = %s", [source]
+        ).fetchall()
+    return found
+
+
+def knows_dropped(database: Database) -> bool:
+    """Whether the broker's count of dropped messages was noted."""
+    with database.connect() as conn:
+        found = conn.execute("SELECT FROM mqtt_session WHERE broker_dropped = 0")
+    return found.rowcount > 0
+
+
+async def counted(ingest: Process, metric: str) -> float:
+    """Read a number from /metrics."""
+    async with httpx.AsyncClient() as client:
+        page = (await client.get(f"http://127.0.0.1:{ingest.port}/metrics")).text
+    return next(
+        (
+            float(line.rpartition(" ")[2])
+            for line in page.splitlines()
+            if line.startswith((f"{metric} ", f"{metric}{{"))
+        ),
+        0.0,
+    )
+
+
+async def retain(stand: Stand) -> None:
+    """Leave a retained sample on the topic of each of many sources."""
+    now_ms = int(SystemClock().now().timestamp() * 1000)
+    body = orjson.dumps({"metric": METRIC, "time": now_ms, "value": -1})
+    password = kept_secret(stand.database.state / "secrets" / "mqtt_ingest")
+    async with await anyio.connect_tcp("127.0.0.1", real(stand).port) as stream:
+        await stream.send(packets.connect("ioc-ingest-1", password))
+        assert packets.accepted(await stream.receive())
+        for number in range(1, RETAINED + 1):
+            await stream.send(packets.retained(f"ioc/v1/kept-{number}/telemetry", body))
+        await stream.send(packets.publish("test/done", b"", number=1))
+        assert packets.acknowledged(await stream.receive()) == 1
