@@ -13,7 +13,7 @@ from core.service.address import Address
 from .account import Account, give, own_folder
 from .errors import StartError
 from .machine import Machine, broker_queue_bytes
-from .orphan import stop_orphan
+from .orphan import stop_orphans
 from .program import Program
 
 # A device writes its telemetry and reads its acknowledgements; its name is the source's id.
@@ -70,10 +70,15 @@ class Mosquitto:
         """How to connect, without a password."""
         return f"mqtt://{self.address}"
 
+    def end_orphans(self) -> tuple[int, ...]:
+        """End brokers of an earlier run; returns their process ids. Raises StartError."""
+        ended = stop_orphans(self.folder, "mosquitto", signal.SIGTERM)
+        (self.folder / "mosquitto.pid").unlink(missing_ok=True)  # somebody else's, perhaps
+        return ended
+
     def prepare(self) -> None:
-        """Everything before the start; harmless when done already. Raises StartError."""
+        """Do everything before the start; harmless when done already. Raises StartError."""
         own_folder(self.folder, self.account)
-        stop_orphan(self.folder / "mosquitto.pid", "mosquitto", signal.SIGTERM)
         self._write("acl", acl(self.shards))
         self._write("mosquitto.conf", self._conf())
         if not (self.folder / "passwords").exists():
@@ -81,7 +86,7 @@ class Mosquitto:
 
     def program(self) -> Program:
         """Broker to run, its log on stdout. SIGTERM makes it save its sessions and end."""
-        broker = (str(_binary()), "-c", str(self.folder / "mosquitto.conf"))
+        broker = (str(program_path()), "-c", str(self.folder / "mosquitto.conf"))
         return Program(
             name="mosquitto",
             argv=("/bin/bash", "-c", _RUN, *broker),
@@ -152,7 +157,8 @@ log_type debug
         aside.replace(path)
 
 
-def _binary() -> Path:
+def program_path() -> Path:
+    """Find the broker. Raises StartError."""
     found = shutil.which("mosquitto", path=f"/usr/sbin:/usr/local/sbin:{os.defpath}")
     if found is None:
         raise StartError(

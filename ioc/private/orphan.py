@@ -1,6 +1,13 @@
-"""Servers that outlived their supervisor, and the ending of them before the next start."""
+"""Servers that outlived their supervisor, and the ending of them before the next start.
+
+A pid file is never believed: the number in it may by now belong to any program. A server is ours
+when it has the name and works in our folder, wherever it comes from.
+"""
 
 import signal
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -8,33 +15,47 @@ import psutil
 from .errors import StartError
 
 _PATIENCE_SECONDS = 60.0
+_LOOK_SECONDS = 0.05
 
 
-def stop_orphan(pid_file: Path, name: str, stop: signal.Signals) -> None:
-    """End the server that `pid_file` (its first line) names, if that still is one called `name`.
+def living(home: Path, name: str) -> Sequence[psutil.Process]:
+    """Find the processes called `name` that work in `home`, and no child of another of them."""
+    found = {process.pid: process for process in psutil.process_iter() if _is(process, home, name)}
+    return [process for process in found.values() if _parent(process) not in found]
 
-    The caller holds the lock of the state folder, so no supervisor owns it. Raises StartError
-    when it does not end in time.
+
+def stop_orphans(home: Path, name: str, stop: signal.Signals) -> tuple[int, ...]:
+    """End the servers of this name that work in `home`; returns their process ids.
+
+    The caller holds the lock of the state folder, so no supervisor owns them. Raises StartError
+    when one does not end in time.
     """
-    left = _left(pid_file, name)
-    if left is None:
-        return
-    try:
-        left.send_signal(stop)
-        left.wait(_PATIENCE_SECONDS)
-    except psutil.NoSuchProcess:
-        return
-    except psutil.TimeoutExpired:
+    orphans = living(home, name)
+    for orphan in orphans:
+        with suppress(psutil.NoSuchProcess):
+            orphan.send_signal(stop)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while stuck := living(home, name):
+        if time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
+            continue
+        pid = stuck[0].pid
         raise StartError(
-            f"A {name} of an earlier run (process {left.pid}) does not end.",
-            f"Look at it with `ps -fp {left.pid}`; end it with `kill -QUIT {left.pid}`.",
-        ) from None
+            f"A {name} of an earlier run (process {pid}) does not end.",
+            f"Look at it with `ps -fp {pid}`; end it with `kill -QUIT {pid}`.",
+        )
+    return tuple(orphan.pid for orphan in orphans)
 
 
-def _left(pid_file: Path, name: str) -> psutil.Process | None:
+def _is(process: psutil.Process, home: Path, name: str) -> bool:
     try:
-        left = psutil.Process(int(pid_file.read_text().split(maxsplit=1)[0]))
-        # The number may by now belong to any other program.
-        return left if left.name() == name else None
-    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return process.name() == name and home.samefile(process.cwd())
+    except (psutil.Error, OSError):
+        return False
+
+
+def _parent(process: psutil.Process) -> int | None:
+    try:
+        return process.ppid()
+    except psutil.Error:
         return None

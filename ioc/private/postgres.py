@@ -17,13 +17,17 @@ from .account import Account, give, own_folder
 from .bootstrap import DATABASE, OWNER, SUPERUSER, bootstrap
 from .errors import StartError
 from .machine import Machine, postgres_settings
-from .orphan import stop_orphan
+from .orphan import stop_orphans
 from .program import Program
 
 VERSION = "17"
 
 # Of the kernel, for the name of a Unix socket.
 _SOCKET_NAME_BYTES = 107
+
+# The kernel is to end one connection rather than the server, with which all of them would end.
+_SERVER_SCORE = -900
+_BACKENDS = {"PG_OOM_ADJUST_FILE": "/proc/self/oom_score_adj", "PG_OOM_ADJUST_VALUE": "0"}
 
 _FIXED = {
     "listen_addresses": "''",
@@ -90,8 +94,15 @@ class Postgres:
         """How to connect, without a password."""
         return f"postgresql://{user}@/{database}?host={quote(str(self.run), safe='')}"
 
+    def end_orphans(self) -> tuple[int, ...]:
+        """End servers of an earlier run; returns their process ids. Raises StartError."""
+        ended = stop_orphans(self.data, "postgres", signal.SIGINT)
+        # PostgreSQL would take whoever has the number in it by now for a server of these data.
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        return ended
+
     def prepare(self) -> None:
-        """Everything before the start; harmless when done already. Raises StartError."""
+        """Do everything before the start; harmless when done already. Raises StartError."""
         for folder in (self.folder, self.run):
             own_folder(folder, self.account)
         if self.account and not self.account.reaches(self.folder):
@@ -103,18 +114,19 @@ class Postgres:
         if not self.data.exists():
             self._create()
         self._configure()
-        stop_orphan(self.data / "postmaster.pid", "postgres", signal.SIGINT)
 
     def program(self) -> Program:
         """Server to run. SIGINT is PostgreSQL's fast shutdown: clients are cut, nothing is lost."""
         return Program(
             name="postgres",
-            argv=(str(_binary("postgres")), "-D", str(self.data)),
+            argv=(str(program_path("postgres")), "-D", str(self.data)),
             cwd=self.folder,
             account=self.account,
-            env={"LANG": "C.UTF-8", "PATH": os.defpath},
+            env={"LANG": "C.UTF-8", "PATH": os.defpath, **_BACKENDS},
+            memory_score=_SERVER_SCORE,
             stop_signal=signal.SIGINT,
             stop_seconds=60.0,
+            last_signal=signal.SIGQUIT,  # takes its backends along, which SIGKILL would leave
         )
 
     def answers(self) -> bool:
@@ -155,7 +167,7 @@ class Postgres:
         password.chmod(0o600)
         give(password, self.account)
         made = subprocess.run(
-            [*(self.account.prefix() if self.account else ()), _binary("initdb"),
+            [*(self.account.prefix() if self.account else ()), program_path("initdb"),
              "--data-checksums", "--encoding=UTF8", "--locale-provider=builtin",
              "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
              "--auth=scram-sha-256", f"--pwfile={password}", f"--pgdata={aside}"],
@@ -189,8 +201,11 @@ class Postgres:
         give(path, self.account)
 
 
-def _binary(name: str) -> Path:
-    """Find a program of PostgreSQL; Debian keeps those of each version in a folder of its own."""
+def program_path(name: str) -> Path:
+    """Find a program of PostgreSQL; Debian keeps each version's in a folder of its own.
+
+    Raises StartError.
+    """
     debian = Path(f"/usr/lib/postgresql/{VERSION}/bin") / name
     if debian.exists():
         return debian

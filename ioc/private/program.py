@@ -13,7 +13,8 @@ class Program:
     """One child process.
 
     cwd must be a folder that `account` can enter. `stop_signal` asks for an orderly end, for
-    which the program has `stop_seconds` before it is killed.
+    which the program has `stop_seconds`; then `last_signal` ends it without asking.
+    memory_score: -1000 to 1000; who has the most is ended first when the memory is used up.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 30.0
+    last_signal: signal.Signals = signal.SIGKILL
+    memory_score: int = 0
 
     def command_line(self) -> tuple[str, ...]:
         """Build what to execute: the program as its user, bound to its parent's life.

@@ -4,11 +4,14 @@ import asyncio
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from ioc.private import Program
 
+from .ending import Ending, ending, memory_kills
 from .leftovers import forget, remember
-from .meters import DEATHS
+from .meters import DEATHS, FAILURES, RUNNING
 from .output import Listener, LogFile, Terminal
 
 _PAUSE_SECONDS_MIN = 1.0
@@ -16,8 +19,12 @@ _PAUSE_SECONDS_MAX = 60.0
 
 # Who ran for so long has earned a quick start again.
 _STEADY_SECONDS = 60.0
+# So many ends in a row, each soon after the start, are told with what to do.
+_FAILURES_TOLD = 5
 # A child of the child may hold the pipe open; its last words are not worth more than this.
 _LAST_WORDS_SECONDS = 2.0
+# For an end that was no longer asked for.
+_LAST_SECONDS = 10.0
 
 
 def no_count(_line: str) -> None:
@@ -37,9 +44,11 @@ class Child:
         self.program = program
         self.deaths = 0
         self._terminal = terminal
+        self._log = log.path
         self._notes = log.path.parent / "running"
         self._listener = Listener(program.name, log, terminal, count)
         self._process: Process | None = None
+        self._failures = 0  # ends in a row, each soon after the start
         self._wanted_again = False
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
@@ -59,7 +68,7 @@ class Child:
         pause_seconds = _PAUSE_SECONDS_MIN
         clock = asyncio.get_running_loop().time
         while not self._ending.is_set():
-            started = clock()
+            started, kills = clock(), memory_kills()
             code = await self._run()
             if self._ending.is_set():
                 break
@@ -67,12 +76,11 @@ class Child:
                 self._wanted_again = False
                 continue
             self.deaths += 1
-            DEATHS.labels(name=self.program.name).inc()
             if clock() - started > _STEADY_SECONDS:
-                pause_seconds = _PAUSE_SECONDS_MIN
-            self._terminal.say(
-                self.program.name, f"{_reason(code)}; starts again in {pause_seconds:g} s"
-            )
+                pause_seconds, self._failures = _PAUSE_SECONDS_MIN, 0
+            self._failures += 1
+            why = ending(code, memory_kills_since=memory_kills() - kills)
+            self._tell(why, pause_seconds)
             await self._pause(pause_seconds)
             pause_seconds = min(2 * pause_seconds, _PAUSE_SECONDS_MAX)
         self._ended.set()
@@ -94,6 +102,14 @@ class Child:
             self._terminal.say(
                 self.program.name, f"not done after {self.program.stop_seconds:g} s: killed"
             )
+            self.signal(self.program.last_signal)
+            await self._ended_or_killed()
+
+    async def _ended_or_killed(self) -> None:
+        try:
+            async with asyncio.timeout(_LAST_SECONDS):
+                await self._ended.wait()
+        except TimeoutError:
             self.signal(signal.SIGKILL)
             await self._ended.wait()
 
@@ -101,6 +117,24 @@ class Child:
         """Send a signal if it runs."""
         if self._process and self.runs:
             self._process.send_signal(number)
+
+    def _tell(self, why: Ending, pause_seconds: float) -> None:
+        """Say why it ended, what it said last, and what to do if that happens again and again."""
+        name = self.program.name
+        DEATHS.labels(name=name, reason=why.kind).inc()
+        FAILURES.labels(name=name).set(self._failures)
+        self._terminal.say(name, f"{why.text}; starts again in {pause_seconds:g} s")
+        if why.hint:
+            self._terminal.say(name, why.hint)
+        elif self._listener.last and not self._listener.spoke:
+            self._terminal.say(name, f"it said last: {self._listener.last[-1]}")
+        if self._failures % _FAILURES_TOLD == 0:
+            self._terminal.say(
+                name,
+                f"does not stay up ({self._failures} times in a row) and is tried again at least "
+                f"each minute. What is wrong: ioc doctor --state {self._log.parent.parent}; "
+                f"all it said: {self._log}",
+            )
 
     async def _run(self) -> int:
         """Start it and listen till it ends; its exit code."""
@@ -115,6 +149,9 @@ class Child:
         )
         self._process = process
         remember(self._notes, self.program, process.pid)
+        RUNNING.labels(name=self.program.name).set(1)
+        _score(process.pid, self.program.memory_score)
+        steady = asyncio.get_running_loop().call_later(_STEADY_SECONDS, self._stays_up)
         async with asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(
                 self._listener.follow(process.stdout), name=f"hear {self.program.name}"
@@ -122,8 +159,13 @@ class Child:
             code = await process.wait()
             await asyncio.wait([listening], timeout=_LAST_WORDS_SECONDS)
             listening.cancel()
+        steady.cancel()
+        RUNNING.labels(name=self.program.name).set(0)
         forget(self._notes, self.program)
         return code
+
+    def _stays_up(self) -> None:
+        FAILURES.labels(name=self.program.name).set(0)
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -133,7 +175,6 @@ class Child:
             return
 
 
-def _reason(code: int) -> str:
-    if code < 0:
-        return f"was ended by {signal.Signals(-code).name}"
-    return f"ended with code {code}"
+def _score(pid: int, memory_score: int) -> None:
+    with suppress(OSError):  # not ours to lower, or gone already
+        Path(f"/proc/{pid}/oom_score_adj").write_text(str(memory_score))

@@ -2,9 +2,20 @@
 
 import re
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
-DEATHS = Counter("ioc_up_deaths_total", "Ends of a process that nobody asked for.", ["name"])
+DEATHS = Counter(
+    "ioc_up_deaths_total",
+    "Ends of a process that nobody asked for: exit (by itself), killed (SIGKILL), memory (SIGKILL "
+    "while the kernel was short of memory), crash (SIGSEGV and the like), signal (another).",
+    ["name", "reason"],
+)
+RUNNING = Gauge("ioc_up_running", "Whether a process runs now.", ["name"])
+FAILURES = Gauge(
+    "ioc_up_start_failures",
+    "Ends in a row within a minute of the start; 0 = it stays up.",
+    ["name"],
+)
 BROKER_REFUSED = Counter(
     "ioc_broker_refused_total",
     "What the broker refused by itself: user (unknown, or a wrong key), topic (not the sender's), "

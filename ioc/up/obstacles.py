@@ -11,49 +11,41 @@ import psutil
 from core.service.address import Address
 from ioc.private import StartError
 
-from .output import Terminal
-
-FREE_MB_MIN = 512
+FIRST_MB_MIN = 1024  # the cluster itself, its log, and room to begin with
+AGAIN_MB_MIN = 64  # to read the database's log again, so that the walls stand on a full disk, too
 _VARIABLES = {"api": "IOC_HTTP", "ingest-http": "IOC_INGEST_HTTP", "mosquitto": "IOC_MQTT"}
 
 # Processes of a run that was just killed need this long to end and free their ports.
 _PATIENCE_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
-_DISK_SECONDS = 5.0
+
+
+def has_setpriv() -> bool:
+    """Whether the tool is there that ties the children to us."""
+    return shutil.which("setpriv") is not None
 
 
 def check_programs() -> None:
     """Refuse to start without the tool that ties the children to us. Raises StartError."""
-    if shutil.which("setpriv") is None:
+    if not has_setpriv():
         raise StartError("The program setpriv is missing.", "As root: apt install util-linux")
 
 
 def check_disk(folder: Path) -> None:
     """Refuse to start on a disk that is as good as full. Raises StartError."""
-    refuse_full(folder, shutil.disk_usage(folder).free)
+    needed_mb = AGAIN_MB_MIN if (folder / "postgres" / "data").exists() else FIRST_MB_MIN
+    refuse_full(folder, shutil.disk_usage(folder).free, needed_mb=needed_mb)
 
 
-def refuse_full(folder: Path, free_bytes: int) -> None:
+def refuse_full(folder: Path, free_bytes: int, *, needed_mb: int) -> None:
     """Decide whether so much is enough. Raises StartError."""
     free_mb = free_bytes >> 20
-    if free_mb < FREE_MB_MIN:
+    if free_mb < needed_mb:
         raise StartError(
-            f"Only {free_mb} MB are free where {folder} is; PostgreSQL needs {FREE_MB_MIN} MB.",
-            "Free some space, or give a folder on another disk with --state.",
+            f"Only {free_mb} MB are free where {folder} is; PostgreSQL needs {needed_mb} MB.",
+            f"Free some space (`ioc doctor --state {folder} --free-ballast`, if there is any), or "
+            "give a folder on another disk with --state.",
         )
-
-
-async def watch_disk(folder: Path, terminal: Terminal) -> None:
-    """Say when the disk gets full while we run, and when it no longer is."""
-    full = False
-    while True:
-        free_bytes = shutil.disk_usage(folder).free
-        if full != (free_bytes >> 20 < FREE_MB_MIN):
-            full = not full
-            left = f"{free_bytes >> 20} MB are left where {folder} is"
-            advice = "free some, or samples will be refused" if full else "enough again"
-            terminal.say("disk", f"{left}: {advice}")
-        await asyncio.sleep(_DISK_SECONDS)
 
 
 async def check_ports(wanted: Mapping[str, Address]) -> None:

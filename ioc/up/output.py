@@ -24,6 +24,7 @@ _MINUTE_SECONDS = 60.0
 
 _PLAIN_IMPORTANT = re.compile(
     r"\b(FATAL|PANIC|Error|CRITICAL)\b|No space left|Traceback|messages are being dropped"
+    r"|was terminated by signal"
 )
 # PostgreSQL's answer to our own question whether it is ready.
 _PLAIN_HARMLESS = re.compile(r"the database system is (starting up|shutting down)")
@@ -90,6 +91,7 @@ class Listener:
         self, name: str, log: LogFile, terminal: Terminal, count: Callable[[str], None]
     ) -> None:
         self.last: deque[str] = deque(maxlen=_LAST_LINES)
+        self.spoke = False  # at the terminal, since the child's start
         self._count = count
         self._name = name
         self._log = log
@@ -100,6 +102,7 @@ class Listener:
     async def follow(self, stream: asyncio.StreamReader | None) -> None:
         """Read until the child and all that it started have closed their end."""
         self.last.clear()
+        self.spoke = False
         rest = b""
         while stream and (chunk := await stream.read(_CHUNK_BYTES)):
             chunk = dated(chunk)
@@ -114,6 +117,8 @@ class Listener:
         self._count(line)
         text, important = understood(line)
         self.last.append(text)
+        if important:
+            self.spoke = True
         if important and self._may_speak():
             self._terminal.say(self._name, text)
 

@@ -21,8 +21,8 @@ from ioc.invocation import Invocation
 from ioc.private import StartError
 
 from .crew import Crew
+from .disk import Disks, guarded_folders
 from .meters import count_broker_line
-from .obstacles import watch_disk
 from .output import Terminal
 from .state import held
 from .story import Plan, check_start, start_all
@@ -75,7 +75,8 @@ async def _run(plan: Plan, terminal: Terminal) -> None:
             counts = {"mosquitto": count_broker_line}
             crew = Crew(tasks, plan.given.state / "log", terminal, counts)
             health = Health({"processes": crew.why_not_ready})
-            crew.help(watch_disk(plan.given.state, terminal), "disk")
+            disks = Disks(plan.given.state, guarded_folders(plan.settings), terminal)
+            crew.help(disks.watch(), "disk")
             crew.help(serve_app(health, plan.given.health, asyncio.Event()), "health of up")
             try:
                 await _unless(stop, start_all(plan, crew, terminal, SystemClock()))

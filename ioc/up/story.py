@@ -32,6 +32,9 @@ from .obstacles import check_disk, check_ports, check_programs
 from .output import Terminal
 from .ready import database_ready, port_ready, process_ready
 
+_STILL_RAN = "of an earlier run still ran (process {}): {}"
+_IN_ORDER = "ended in order"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -60,13 +63,24 @@ class Plan:
 async def check_start(plan: Plan, terminal: Terminal) -> None:
     """Look for what would stop the start. Raises StartError."""
     check_programs()
-    for name in await asyncio.to_thread(end_leftovers, plan.given.state / "log" / "running"):
-        terminal.say(name, "left from an earlier run and stuck: killed")
+    for line in await asyncio.to_thread(_clear, plan.given):
+        terminal.say(*line)
     check_disk(plan.given.state)
     ports = {"up": plan.given.health, **{job.name: job.health for job in plan.jobs}}
     if plan.given.mqtt_url is None:
         ports["mosquitto"] = plan.given.mqtt
     await check_ports(ports)
+
+
+def _clear(settings: Settings) -> list[tuple[str, str]]:
+    """End what an earlier run left behind; who that was, and how it went."""
+    told = []
+    for left in end_leftovers(settings.state / "log" / "running"):
+        how = "did not end, and was killed" if left.killed else _IN_ORDER
+        told.append((left.name, _STILL_RAN.format(left.pid, how)))
+    ended = [("postgres", pid) for pid in private_postgres(settings, None).end_orphans()]
+    ended += [("mosquitto", pid) for pid in private_mosquitto(settings, None).end_orphans()]
+    return told + [(name, _STILL_RAN.format(pid, _IN_ORDER)) for name, pid in ended]
 
 
 async def start_all(plan: Plan, crew: Crew, terminal: Terminal, clock: Clock) -> None:

@@ -2,16 +2,17 @@
 
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from core.service.address import Address
 from core.store.keys import mqtt_hash
 from ioc.private import Machine, Mosquitto, Program, StartError
 from ioc.private.machine import GIB, broker_queue_bytes, postgres_settings
-from ioc.private.orphan import stop_orphan
+from ioc.private.orphan import stop_orphans
 
 
 @pytest.mark.parametrize(
@@ -81,22 +82,23 @@ def test_a_program_is_bound_to_its_parent(tmp_path: Path) -> None:
     assert program.command_line() == ("setpriv", "--pdeathsig=TERM", "--", "true")
 
 
-def test_an_orphan_of_that_name_is_ended(tmp_path: Path) -> None:
-    pid_file = tmp_path / "it.pid"
-    with subprocess.Popen(["sleep", "600"]) as child:
-        pid_file.write_text(f"{child.pid}\n/some/where\n")
-        stop_orphan(pid_file, "postgres", signal.SIGTERM)
-        assert child.poll() is None, "another program with that number is left alone"
-        stop_orphan(pid_file, "sleep", signal.SIGTERM)
-        assert not psutil.pid_exists(child.pid)
+@contextmanager
+def sleeper(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program called `sleep` that works in `folder`."""
+    folder.mkdir(exist_ok=True)
+    with subprocess.Popen(["sleep", "600"], cwd=folder) as child:
+        yield child
+        child.kill()
 
 
-@pytest.mark.parametrize("text", ["", "no number", "999999999"])
-def test_a_pid_file_without_a_process_is_no_obstacle(tmp_path: Path, text: str) -> None:
-    pid_file = tmp_path / "it.pid"
-    pid_file.write_text(text)
-    stop_orphan(pid_file, "postgres", signal.SIGTERM)
-    stop_orphan(tmp_path / "none", "postgres", signal.SIGTERM)
+def test_only_servers_of_that_name_in_that_folder_are_ended(tmp_path: Path) -> None:
+    with sleeper(tmp_path / "ours") as ours, sleeper(tmp_path / "theirs") as theirs:
+        assert stop_orphans(tmp_path / "ours", "postgres", signal.SIGTERM) == ()
+        assert stop_orphans(tmp_path / "none", "sleep", signal.SIGTERM) == ()
+        assert ours.poll() is None
+        assert stop_orphans(tmp_path / "ours", "sleep", signal.SIGTERM) == (ours.pid,)
+        assert ours.wait(5) == -signal.SIGTERM
+        assert theirs.poll() is None
 
 
 def test_a_refused_start_says_what_to_do() -> None:

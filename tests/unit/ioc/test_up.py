@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from core.service.address import Address
 from ioc.private import Program, StartError
 from ioc.up.child import Child
 from ioc.up.crew import Crew
-from ioc.up.leftovers import end_leftovers, remember
-from ioc.up.obstacles import FREE_MB_MIN, check_ports, refuse_full
+from ioc.up.obstacles import check_ports, refuse_full
 from ioc.up.output import FILE_BYTES_MAX, LogFile, Terminal, dated, understood
 from ioc.up.state import held
 from tests.ports import free_port
@@ -173,14 +171,28 @@ def test_a_state_folder_of_another_layout_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.odt").touch()
+    tmp_path.chmod(0o755)
     with pytest.raises(StartError, match=r"holds other things \(thesis.odt\)"), held(tmp_path):
+        pass
+    assert [each.name for each in tmp_path.iterdir()] == ["thesis.odt"]
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("kind", ["file", "link to nowhere"])
+def test_what_is_no_folder_is_refused(tmp_path: Path, kind: str) -> None:
+    state = tmp_path / "state"
+    if kind == "file":
+        state.touch()
+    else:
+        state.symlink_to(tmp_path / "nowhere" / "else")
+    with pytest.raises(StartError, match="cannot be used"), held(state):
         pass
 
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    refuse_full(tmp_path, FREE_MB_MIN << 20)
-    with pytest.raises(StartError, match=f"Only 511 MB are free where {tmp_path} is"):
-        refuse_full(tmp_path, (FREE_MB_MIN << 20) - 1)
+    refuse_full(tmp_path, 64 << 20, needed_mb=64)
+    with pytest.raises(StartError, match=f"Only 63 MB are free where {tmp_path} is"):
+        refuse_full(tmp_path, (64 << 20) - 1, needed_mb=64)
 
 
 async def test_a_taken_port_is_told_with_who_has_it() -> None:
@@ -197,17 +209,3 @@ async def test_two_processes_cannot_share_a_port() -> None:
     same = Address("127.0.0.1", free_port())
     with pytest.raises(StartError, match="api and mosquitto are both to listen"):
         await check_ports({"api": same, "mosquitto": same})
-
-
-def test_leftovers_of_a_killed_run_are_ended(tmp_path: Path) -> None:
-    program = Program(name="api", argv=(), cwd=tmp_path)
-    with subprocess.Popen(["sleep", "600"]) as left, subprocess.Popen(["sleep", "600"]) as other:
-        remember(tmp_path, program, left.pid)
-        # The number of another child, now of a program that nobody of us started.
-        (tmp_path / "ingest-http").write_text(f"{other.pid} 1.0 15")
-        (tmp_path / "broken").write_text("x")
-        assert end_leftovers(tmp_path) == ()
-        assert left.poll() is not None
-        assert other.poll() is None
-        assert not list(tmp_path.iterdir())
-        other.kill()
