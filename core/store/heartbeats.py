@@ -26,6 +26,10 @@ _AHEAD: Final = timedelta(seconds=60)  # clocks of two machines differ by less
 Connection = AsyncConnection[Any]
 
 
+class HeartbeatError(Exception):
+    """A heartbeat is not there; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A heartbeat in use, what it reported, and since when reports can be taken in."""

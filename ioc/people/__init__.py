@@ -1,8 +1,9 @@
-"""Commands about who may do what: users, API keys, sources, the record of acts."""
+"""Commands about who may do what: users, API keys, sources, heartbeats, the record of acts."""
 
+from .heartbeats import app as heartbeats
 from .keys import app as keys
 from .record import app as record
 from .sources import app as sources
 from .users import app as users
 
-__all__ = ["keys", "record", "sources", "users"]
+__all__ = ["heartbeats", "keys", "record", "sources", "users"]

@@ -11,6 +11,7 @@ import typer
 from psycopg import AsyncConnection
 
 from core.service.logins import OWNER, NoSecretError, database_login
+from core.store.heartbeats import HeartbeatError
 from core.store.keys import By
 from core.store.people import PeopleError
 from core.store.pool import connect
@@ -32,7 +33,7 @@ def at_desk(context: typer.Context, work: Callable[[Connection], Awaitable[Resul
 
     try:
         return asyncio.run(done())
-    except (NoSecretError, PeopleError, SourceError) as error:
+    except (NoSecretError, PeopleError, SourceError, HeartbeatError) as error:
         reason = str(error)
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"

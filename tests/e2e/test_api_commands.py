@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import given
 from tests.servers import Database
 
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -54,6 +55,37 @@ def test_users(ioc: Ioc) -> None:
         "an    Vàng A An  operator  disabled",
         "binh  binh       admin     enabled",
     ]
+
+
+def test_heartbeats(ioc: Ioc, database: Database) -> None:
+    given.place(database)
+    given.heartbeats(database)
+    key = ioc("heartbeat", "key", "relay", "--name", "mail", "--days", "9").stdout.strip()
+    assert key.startswith("ioc_")
+    assert f"{key.split('_')[1]}  mail  ping    relay" in ioc("key", "list").stdout
+    unknown = ioc("heartbeat", "key", "x")
+    assert (unknown.returncode, unknown.stderr) == (
+        1,
+        "ioc: no heartbeat 'x'; `ioc heartbeat list` shows them\n",
+    )
+    wrong = ioc("key", "create", "--scope", "ping")
+    assert (wrong.returncode, "ioc heartbeat key" in wrong.stderr) == (2, True)
+    with database.connect() as conn:
+        conn.execute(
+            "INSERT INTO heartbeat_state (heartbeat_id, ended_at, failed, exit_code, body)"
+            " VALUES ('relay', '2026-11-24 03:00:07Z', true, 3, 'disk full \x1b[2J')"
+        )
+    shown = ioc("heartbeat", "list")
+    assert [" ".join(line.split()) for line in shown.stdout.splitlines()] == [
+        "heartbeat name state last report next due schedule grace",
+        "backup backup never - - 30 2 * * * Asia/Ho_Chi_Minh 2m",
+        ("relay relay down (failed) 2026-11-24 03:00:07 2026-11-24 03:05:07 every 5m 2m"),
+    ]
+    assert shown.stderr == "(nobody watches them, last never; is `ioc up` running?)\n"
+    one = ioc("heartbeat", "show", "relay").stdout
+    assert "exit code    3\n" in one
+    assert one.endswith("\ndisk full ·[2J\n")
+    assert "no heartbeat" in ioc("heartbeat", "show", "x").stderr
 
 
 def test_keys_and_sources(ioc: Ioc) -> None:
