@@ -140,11 +140,16 @@ def _why_no_metric(node: Node, metrics: Collection[str], *, may_create: bool) ->
     return f"{pattern!r} {what} of metrics.csv{closest(pattern, metrics)}"
 
 
+def _is_ours(id_: str) -> bool:
+    """Tell whether a source ships with the product: ioc-probe may go on with a series."""
+    return _PRODUCT.fullmatch(id_) is not None
+
+
 def _check_shared(id_: SourceId, fields: Fields, ids: Collection[SourceId]) -> None:
     for node in fields.nodes("shared_with", required=False):
         if node.value == id_:
             fields.findings.add(node.line, node.path, "a source is not shared with itself")
-        elif isinstance(node.value, str) and node.value not in ids:
+        elif isinstance(node.value, str) and not (node.value in ids or _is_ours(node.value)):
             hint = closest(node.value, ids)
             reason = f"source {node.value!r} is not in this file{hint}"
             fields.findings.add(node.line, node.path, reason)

@@ -113,10 +113,16 @@ def api(context: typer.Context) -> None:
 
 
 @ingest.command("http")
-def ingest_http(context: typer.Context) -> None:
-    """Take samples in by HTTP."""
+def ingest_http(
+    context: typer.Context,
+    *,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Also probe the stand-ins of `ioc simulate`.")
+    ] = False,
+) -> None:
+    """Take samples in by HTTP; probe portals."""
     settings = settings_of(context)
-    raise typer.Exit(jobs.ingest_http(settings).run(settings))
+    raise typer.Exit(jobs.ingest_http(settings, demo=demo).run(settings))
 
 
 @ingest.command("mqtt")

@@ -47,9 +47,10 @@ class Job:
         )
 
 
-def ingest_http(settings: Settings) -> Job:
-    """Take samples in by HTTP; publish the canary."""
-    return Job("ingest-http", ("ingest", "http"), "ingest.http:serve", settings.ingest_http)
+def ingest_http(settings: Settings, *, demo: bool = False) -> Job:
+    """Take samples in by HTTP; publish the canary; probe portals, in a demo its stand-ins too."""
+    words = ("ingest", "http", *(("--demo",) if demo else ()))
+    return Job("ingest-http", words, "ingest.http:serve", settings.ingest_http, {"demo": demo})
 
 
 def ingest_mqtt(settings: Settings, shard: int) -> Job:
@@ -79,5 +80,5 @@ def simulate(settings: Settings) -> Job:
 def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:
     """Every job in the order of its start; stopping goes the other way round."""
     shards = (ingest_mqtt(settings, shard) for shard in range(SHARDS))
-    jobs = (ingest_http(settings), *shards, api(settings))
+    jobs = (ingest_http(settings, demo=demo), *shards, api(settings))
     return (*jobs, simulate(settings)) if demo else jobs

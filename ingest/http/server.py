@@ -14,6 +14,8 @@ from ingest.heartbeats import LEASE as HEARTBEAT_LEASE
 from ingest.heartbeats import Pings, Watch
 from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_intake
 from ingest.leading import lead
+from ingest.probe import LEASE as PROBE_LEASE
+from ingest.probe import Prober, Targets
 from ingest.upkeep import recycle
 
 from .app import App
@@ -23,8 +25,11 @@ NAME = "ingest-http"
 QUEUE_MAX = 64
 
 
-async def serve(settings: Settings) -> None:
-    """Take in samples until SIGTERM; then answer what is running, commit, close."""
+async def serve(settings: Settings, *, demo: bool = False) -> None:
+    """Take in samples until SIGTERM; then answer what is running, commit, close.
+
+    demo: the stand-ins of simulated portals are running, and probed too.
+    """
     clock = SystemClock()
     login = database_login(settings, "ioc_ingest", application=NAME)
     disk = settings.database_disk
@@ -35,14 +40,19 @@ async def serve(settings: Settings) -> None:
         ):
             keyring = Keyring(intake.pool, clock.now)
             health = Health({"database": intake.database_fault, "disk": intake.room.fault})
+            targets = Targets(intake.pool, demo=demo)
             refreshes = [
                 (REFRESH_SECONDS, keyring.refresh),
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
+                (CATALOGUE_SECONDS, targets.refresh),
             ]
             await first_read(refreshes)
             beside = [
                 tasks.create_task(follow_place(login, refreshes), name="place"),
                 tasks.create_task(recycle(intake), name="recycle"),
+                tasks.create_task(
+                    lead(login, PROBE_LEASE, Prober(intake, targets).run), name="probes"
+                ),
             ]
             watching = lead(login, HEARTBEAT_LEASE, Watch(intake).keep)
             beside.append(tasks.create_task(watching, name="heartbeats"))

@@ -19,7 +19,9 @@ from .verdict import Phase, Why
 
 BODY_BYTES_MAX: Final = 1 << 20
 HEADER_BYTES_MAX: Final = 64 << 10
-_CHUNK_BYTES: Final = 64 << 10
+_CHUNK_BYTES: Final = 8 << 10  # parsed at a stretch, so that others are served in between
+_INTERIM_MAX: Final = 10
+_PIECES_MAX: Final = 20_000  # of a body: one in chunks of a byte costs time, not memory
 _GONE: Final = (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)
 
 
@@ -49,6 +51,8 @@ class _Exchange:
     spot: Spot
     log: Log
     _received: int = 0
+    _interim: int = 0
+    _pieces: int = 0
 
     async def run(self) -> Answer:
         http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEADER_BYTES_MAX)
@@ -67,9 +71,12 @@ class _Exchange:
                 response = event
             elif isinstance(event, h11.Data):
                 body += event.data[: BODY_BYTES_MAX - len(body)]
-                if len(body) >= BODY_BYTES_MAX:
+                self._pieces += 1
+                if len(body) >= BODY_BYTES_MAX or self._pieces >= _PIECES_MAX:
                     break
-            elif not isinstance(event, h11.InformationalResponse):
+            elif isinstance(event, h11.InformationalResponse) and self._interim < _INTERIM_MAX:
+                self._interim += 1
+            else:
                 break  # the end, or another protocol that nobody asked for
         if response is None:
             raise FailedError(Why.PROTOCOL, "no answer, only interim ones")

@@ -12,6 +12,7 @@ from core.service.secrets import keep_secret
 from core.store import bells, keys
 from core.store.keys import By, NewKey, Scope
 from core.store.pool import Connection
+from core.store.product import PROBE_SOURCE
 
 _NAME = "ioc simulate"
 
@@ -29,6 +30,8 @@ async def keep_demo_keys(
 ) -> int:
     """Make a write key for each source that has none in `path`; returns how many were made.
 
+    The center's own probes have one too: what they would have measured before they ran.
+
     The sources must be applied. Keys in the file that were revoked meanwhile are replaced. Each
     new key is an audit row by `system:simulate`; the bell tells ingest and the broker.
     """
@@ -38,7 +41,7 @@ async def keep_demo_keys(
         for source, text in _known(path).items()
         if valid.get(keys.digest(text)) == source
     }
-    missing = [source for source in sources if source not in kept]
+    missing = [source for source in (*sources, PROBE_SOURCE) if source not in kept]
     async with conn.transaction():
         for source in missing:
             wanted = NewKey(name=_NAME, scopes={Scope.WRITE}, source=source)

@@ -1,4 +1,4 @@
-"""The simulation as it runs: instruments report, sources send, probes probe."""
+"""The simulation as it runs: instruments report, sources send, portals stand in."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,22 +6,18 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import httpx
 import structlog
 
 from core.model import SourceId
 from core.service.clock import Clock
 from ioc.sending import http_client
 
-from .messages import Reading
-from .models import Channel, Instrument, Stage, Watch
+from .models import Channel, Stage
 from .progress import Progress
 from .timeline import Reporter, due
-from .wire import HttpSender, MqttSender, Outbox, measured, stand_ins
+from .wire import HttpSender, MqttSender, Outbox, stand_ins
 
 log = structlog.get_logger()
-
-_PROBES_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +38,12 @@ class Live:
     clock: Clock
     progress: Progress
     _outboxes: dict[SourceId, Outbox] = field(default_factory=dict)
-    _watches: Mapping[str, Watch] = field(default_factory=dict)
-    _probes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PROBES_AT_ONCE))
 
     async def run(self, from_ms: int) -> None:
         """Report and send from `from_ms` until cancelled."""
         channels = self._channels(from_ms)
-        self._watches = {
-            f"portal/{watch.behaviour.portal.id}/{watch.probe}": watch
-            for watch in self.stage.watches
-        }
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(http_client(self.reach.http))
-            visitor = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-            urls = await stack.enter_async_context(stand_ins(self.stage.behaviours, self.clock))
             mqtt = self._mqtt_senders(channels)
             for each in mqtt.values():
                 each.start()
@@ -66,12 +54,14 @@ class Live:
                     self._outboxes[source] = Outbox()
                     sender = mqtt[source] if channel is Channel.MQTT else http
                     tasks.create_task(self._send(source, sender), name=f"send {source}")
-                await self._report(from_ms, tasks, visitor, urls)
+                tasks.create_task(stand_ins(self.stage.stand_ins, self.clock), name="portals")
+                await self._report(from_ms)
 
     def _channels(self, from_ms: int) -> dict[SourceId, Channel]:
         """Tell which sources take part: those with a key."""
         year = self.stage.calendar.year(from_ms)
-        wanted = {each.source: each.channel for each in self.stage.instruments(year)}
+        instruments = self.stage.instruments(year)
+        wanted = {each.source: each.channel for each in instruments if each.live is not None}
         for source in wanted.keys() - self.reach.keys.keys():
             log.warning("source_without_key", source=source)
         return {source: wanted[source] for source in wanted if source in self.reach.keys}
@@ -91,13 +81,7 @@ class Live:
             await sender.deliver(message)
             outbox.settle(message)
 
-    async def _report(
-        self,
-        from_ms: int,
-        tasks: asyncio.TaskGroup,
-        visitor: httpx.AsyncClient,
-        urls: Mapping[str, str],
-    ) -> None:
+    async def _report(self, from_ms: int) -> None:
         started = int(self.clock.now().timestamp())
         reporter = Reporter(self.stage.seed, started)
         for time_ms, instrument in due(self.stage, from_ms):
@@ -105,27 +89,6 @@ class Live:
             if outbox is None:
                 continue
             await self.clock.sleep_until(datetime.fromtimestamp(time_ms / 1000, UTC))
-            if instrument.channel is Channel.LINES:
-                probing = self._probe(reporter, instrument, outbox, visitor, urls)
-                tasks.create_task(probing, name=instrument.name)
-            else:
-                for message in reporter.report(time_ms, instrument):
-                    outbox.put(message)
+            for message in reporter.report(time_ms, instrument):
+                outbox.put(message)
             self.progress.reported(time_ms)
-
-    async def _probe(
-        self,
-        reporter: Reporter,
-        instrument: Instrument,
-        outbox: Outbox,
-        visitor: httpx.AsyncClient,
-        urls: Mapping[str, str],
-    ) -> None:
-        watch = self._watches[instrument.name.rpartition("/")[0]]
-        async with self._probes:
-            time_ms = int(self.clock.now().timestamp() * 1000)
-            readings: list[Reading] = await measured(
-                visitor, urls[watch.behaviour.portal.id], instrument.signals, watch, time_ms
-            )
-        if readings:
-            outbox.put(reporter.sent_now(instrument, readings))

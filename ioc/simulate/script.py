@@ -32,4 +32,6 @@ def read_stage(directory: Path, *, seed: int) -> Stage:
         {metric.name: metric for metric in place.metrics},
         place.sources,
         scene,
+        place.probing,
+        tuple(target for target in place.probes if target.simulated),
     )

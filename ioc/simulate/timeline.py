@@ -33,7 +33,8 @@ def due(stage: Stage, from_ms: int) -> Iterator[tuple[int, Instrument]]:
 
 
 def _due_in(instruments: tuple[Instrument, ...], from_ms: int) -> Iterator[tuple[int, Instrument]]:
-    ticks = [instrument.live.after(from_ms) for instrument in instruments]
+    instruments = tuple(each for each in instruments if each.live is not None)
+    ticks = [each.live.after(from_ms) for each in instruments if each.live is not None]
     waiting = [(next(times), number) for number, times in enumerate(ticks)]
     heapq.heapify(waiting)
     while waiting:
@@ -76,13 +77,10 @@ class Reporter:
             if (sent := self._sent(instrument, readings[start : start + SAMPLES_A_MESSAGE_MAX]))
         ]
 
-    def sent_now(self, instrument: Instrument, readings: list[Reading]) -> Message:
-        """Message of readings that were just measured."""
-        seq = self._seq[instrument.source] = self._seq.get(instrument.source, 0) + 1
-        return message(instrument.source, instrument.channel, readings, Envelope(self.boot, seq))
-
     def _sent(self, instrument: Instrument, readings: list[Reading]) -> Message | None:
-        sent = self.sent_now(instrument, readings)
+        seq = self._seq[instrument.source] = self._seq.get(instrument.source, 0) + 1
+        envelope = Envelope(self.boot, seq)
+        sent = message(instrument.source, instrument.channel, readings, envelope)
         if instrument.channel is Channel.MQTT and self._is_lost(
             instrument.source, self._seq[instrument.source]
         ):

@@ -94,7 +94,7 @@ class Instrument:
     name: str
     channel: Channel
     signals: tuple[Signal, ...]
-    live: Cadence  # as the demo sends now: faster than the catalogue asks, so that screens move
+    live: Cadence | None  # as the demo sends now, so that screens move; None: only history
     past: Cadence  # the catalogue's period, for history
     silent: Episodes | None = None  # measures nothing
     cut_off: Episodes | None = None  # measures, and sends all of it when the link is back

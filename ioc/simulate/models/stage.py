@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from core.model import Metric, Source, SourceId, Unit
+from core.model import Metric, ProbePolicy, ProbeTarget, Source, SourceId, Unit
+from core.store.product import PROBE_SOURCE
 from ioc.simulate.scene import Operator, Scene, Territory
 
 from .calendar import Calendar, day_number
@@ -33,6 +34,8 @@ class Stage:
     metrics: Mapping[str, Metric]
     sources: Sequence[Source]
     scene: Scene
+    probing: Sequence[ProbePolicy] = ()
+    targets: Sequence[ProbeTarget] = ()  # the stand-ins among them
 
     def instruments(self, year: int) -> tuple[Instrument, ...]:
         """All that reports in a year; service counters begin anew with each year."""
@@ -51,6 +54,16 @@ class Stage:
         """Portals through time, for their stand-ins."""
         key = self._key.of("portal")
         return tuple(Behaviour(key.of(each.id), self.calendar, each) for each in self.scene.portals)
+
+    @cached_property
+    def stand_ins(self) -> Mapping[str, Behaviour]:
+        """What stands in for the portals, by the URL at which it is probed."""
+        by_portal = {each.portal.id: each for each in self.behaviours}
+        return {
+            each.address: by_portal[each.portal]
+            for each in self.targets
+            if each.portal in by_portal
+        }
 
     @cached_property
     def watches(self) -> tuple[Watch, ...]:
@@ -232,23 +245,30 @@ class Stage:
         if source is None:
             return
         for watch in self.watches:
+            probed = self._is_probed(watch)
             key = watch.key.of("watch", watch.probe)
-            groups = (
-                ("state", watch.state(), 60.0),
-                ("content", watch.content(), 300.0),
-                ("certificate", watch.certificate(), _HOUR),
-                ("journey", watch.journey(), 600.0),
-            )
+            groups = [("state", watch.state(), 60.0), ("content", watch.content(), 300.0)]
+            if not probed:  # a stand-in has neither name nor certificate
+                groups += [
+                    ("name", watch.name(), 60.0),
+                    ("certificate", watch.certificate(), _HOUR),
+                    ("journey", watch.journey(), 600.0),
+                ]
             for name, signals, period in groups:
                 cadence = spread(key.of(name), period, jitter=1)
                 yield Instrument(
-                    source=source,
+                    source=PROBE_SOURCE if probed else source,
                     name=f"portal/{watch.behaviour.portal.id}/{watch.probe}/{name}",
                     channel=Channel.LINES,
                     signals=signals,
-                    live=cadence,
+                    live=None if probed else cadence,
                     past=cadence,
                 )
+
+    def _is_probed(self, watch: Watch) -> bool:
+        """Tell whether the center's own probes measure this now, at a stand-in."""
+        here = any(policy.probe == watch.probe for policy in self.probing)
+        return here and watch.behaviour.portal.id in {each.portal for each in self.targets}
 
     def _stations(self) -> Iterable[Instrument]:
         source = self.source_of("weather_rain_mm")

@@ -8,4 +8,3 @@ REFUSED = Counter("ioc_simulate_refused_total", "Samples the center refused.", [
 RETRIED = Counter("ioc_simulate_retries_total", "Attempts made again.", ["channel"])
 DROPPED = Counter("ioc_simulate_dropped_total", "Messages given up, oldest first.", ["channel"])
 WAITING = Gauge("ioc_simulate_waiting", "Messages not yet acknowledged.", ["channel"])
-PROBES = Counter("ioc_simulate_probes_total", "Probes of the stand-ins.", ["result"])

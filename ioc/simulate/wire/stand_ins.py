@@ -1,71 +1,119 @@
 """Local stand-ins of portals: small servers on the loopback interface that behave and misbehave."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import errno
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import numpy as np
+import structlog
 
+from core.service.address import Address, is_loopback
 from core.service.clock import Clock
 from ioc.simulate.models import PHASES, Behaviour, Fault
+
+log = structlog.get_logger()
 
 GREETING = "Cổng dịch vụ mô phỏng"  # the words that a probe looks for
 _HEAD_BYTES_MAX = 16_384
 _CLIENT_SECONDS = 10.0
 _HANG_SECONDS = 60.0
+_LOOK_AGAIN_SECONDS = 5.0
+
+
+async def stand_ins(portals: Mapping[str, Behaviour], clock: Clock) -> None:
+    """Serve portals at their URLs until cancelled; only at those of this machine's loopback."""
+    by_address: dict[Address, dict[str, Behaviour]] = {}
+    for url, behaviour in portals.items():
+        parts = urlsplit(url)
+        if parts.hostname and parts.port and is_loopback(parts.hostname):
+            address = Address(parts.hostname, parts.port)
+            by_address.setdefault(address, {})[parts.path or "/"] = behaviour
+        else:
+            log.warning("stand_in_left_out", url=url, reason="no http://127.0.0.1:PORT/…")
+    async with asyncio.TaskGroup() as tasks:
+        for address, pages in by_address.items():
+            tasks.create_task(_serve(address, StandIns(pages, clock)), name=f"portals {address}")
+
+
+async def _serve(address: Address, portals: "StandIns") -> None:
+    server = await _listening(address, portals)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        server.close()
+
+
+async def _listening(address: Address, portals: "StandIns") -> asyncio.Server:
+    """Listen as soon as the address is free: another demo on this machine may serve it now."""
+    told = False
+    while True:
+        try:
+            return await asyncio.start_server(
+                portals.serve, address.host, address.port, limit=_HEAD_BYTES_MAX
+            )
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+        if not told:
+            log.warning("stand_ins_wait", address=str(address), reason="in use")
+        told = True
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
-class StandIn:
-    """One portal: answers as late, as wrongly or not at all, as its model says for now."""
+class StandIns:
+    """Portals of one address: each answers as late, as wrongly or not at all, as its model says."""
 
-    behaviour: Behaviour
+    pages: Mapping[str, Behaviour]  # by path
     clock: Clock
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request, then close."""
         try:
             async with asyncio.timeout(_CLIENT_SECONDS):
-                await reader.readuntil(b"\r\n\r\n")
-            await self._answer(writer)
+                head = await reader.readuntil(b"\r\n\r\n")
+            await self._answer(head, writer)
         except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the visitor left, or is none
         finally:
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, head: bytes, writer: asyncio.StreamWriter) -> None:
+        _, _, rest = head.partition(b" ")
+        behaviour = self.pages.get(rest.partition(b" ")[0].decode("latin-1"))
+        if behaviour is None:
+            writer.write(_head("404 Not Found", 0))
+            await writer.drain()
+        else:
+            await self._behave(behaviour, writer)
+
+    async def _behave(self, behaviour: Behaviour, writer: asyncio.StreamWriter) -> None:
         now_ms = int(self.clock.now().timestamp() * 1000)
-        fault = self.behaviour.fault(now_ms)
+        fault = behaviour.fault(now_ms)
         if fault is Fault.CLOSED:
             return
         if fault is Fault.HANGS:
             await asyncio.sleep(_HANG_SECONDS)
             return
-        seconds = float(self.behaviour.seconds(np.array([now_ms], np.int64))[0])
-        await asyncio.sleep(seconds * PHASES["first_byte"])
+        seconds = float(behaviour.seconds(np.array([now_ms], np.int64))[0])
+        first_byte = PHASES["connect"] + PHASES["first_byte"]
+        await asyncio.sleep(seconds * first_byte)
         status = "503 Service Unavailable" if fault is Fault.ERROR else "200 OK"
-        body = f"<!doctype html><title>{GREETING}</title><p>{self.behaviour.portal.id}".encode()
-        head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
-        writer.write(head.encode() + b"Content-Type: text/html; charset=utf-8\r\n\r\n")
+        body = f"<!doctype html><title>{GREETING}</title><p>{behaviour.portal.id}".encode()
+        writer.write(_head(status, len(body)))
         await writer.drain()
-        await asyncio.sleep(seconds * (PHASES["total"] - PHASES["first_byte"]))
+        await asyncio.sleep(seconds * (PHASES["total"] - first_byte))
         writer.write(body)
         await writer.drain()
 
 
-@asynccontextmanager
-async def stand_ins(
-    behaviours: Sequence[Behaviour], clock: Clock
-) -> AsyncIterator[Mapping[str, str]]:
-    """Serve every portal on a free port of 127.0.0.1; yields portal id → URL."""
-    async with AsyncExitStack() as stack:
-        urls = {}
-        for behaviour in behaviours:
-            server = await asyncio.start_server(
-                StandIn(behaviour, clock).serve, "127.0.0.1", 0, limit=_HEAD_BYTES_MAX
-            )
-            await stack.enter_async_context(server)
-            host, port = server.sockets[0].getsockname()
-            urls[behaviour.portal.id] = f"http://{host}:{port}"
-        yield urls
+def _head(status: str, body_bytes: int) -> bytes:
+    lines = (
+        f"HTTP/1.1 {status}",
+        f"Content-Length: {body_bytes}",
+        "Connection: close",
+        "Content-Type: text/html; charset=utf-8",
+    )
+    return "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n"

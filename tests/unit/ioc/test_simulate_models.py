@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from core.model import Kind, SourceId
+from core.store.product import PROBE_SOURCE, product_sources
+from ingest.probe.readings import labels
 from ioc.simulate.models import Channel, Fault
 from tests.simulated import CALENDAR, UNIT, instruments, ms, signals, stage, times, total
 
@@ -21,7 +23,7 @@ def test_a_value_depends_on_its_time_alone() -> None:
 
 def test_everything_fits_the_catalogue() -> None:
     moments = times("2026-07-01T00:00", "2026-07-15T00:00", 61)
-    allowed = {source.id: source for source in stage().sources}
+    allowed = {source.id: source for source in (*stage().sources, *product_sources())}
     for instrument in instruments():
         for signal in instrument.signals:
             metric = stage().metrics[signal.metric]
@@ -39,7 +41,8 @@ def test_everything_fits_the_catalogue() -> None:
 
 
 def test_every_source_of_the_place_is_played() -> None:
-    assert {each.source for each in instruments()} == {source.id for source in stage().sources}
+    played = {each.source for each in instruments() if each.live is not None}
+    assert played == {source.id for source in stage().sources}
     channels = {each.source: each.channel for each in instruments()}
     assert channels[SourceId("do-cong")] is Channel.LINES
     assert channels[SourceId("khi-tuong")] is Channel.MQTT
@@ -169,6 +172,21 @@ def test_a_portal_that_is_out_has_no_response_time() -> None:
             assert (seconds.values(moments)[~down] > 0.01).all()
         out += int(down.sum())
     assert 20 < out < 8 * len(moments) * 0.05
+
+
+def test_what_the_center_probes_is_only_history() -> None:
+    """Else the past and the probes of now would not be the same series."""
+    past = [each for each in instruments() if each.live is None]
+    assert {each.source for each in past} == {PROBE_SOURCE}
+    (policy,) = stage().probing
+    found = {tuple(sorted(s.labels.items())) for each in past for s in each.signals}
+    for target in stage().targets:
+        shared = labels(target, policy)
+        phases = ({"phase": phase} for phase in ("connect", "first_byte", "total"))
+        for more in ({}, *phases):
+            found.remove(tuple(sorted({**shared, **more}.items())))
+    assert found == set()
+    assert len(stage().stand_ins) == len(stage().behaviours)
 
 
 def test_portals_fail_in_each_way() -> None:

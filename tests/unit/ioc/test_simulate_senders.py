@@ -1,24 +1,29 @@
-"""What goes over the wire, against real local servers: retries, refusals, outages, probes."""
+"""What goes over the wire, against real local servers: retries, refusals, outages, stand-ins."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
-import httpx
+import anyio.lowlevel
 import numpy as np
 import pytest
 
-from core.model import SourceId
+from core.model import ProbePolicy, SourceId
+from ingest.probe.attempt import Attempt
+from ingest.probe.guard import Guard
+from ingest.probe.reach import Reach, system_lookup
+from ingest.probe.verdict import Phase, Tried, Why
 from ioc.sending import Courier, NotSentError, Post, Settled, http_client
 from ioc.simulate.messages import Envelope, Message, Reading, message
-from ioc.simulate.models import Behaviour, Channel, Fault, Signal, Watch
+from ioc.simulate.models import Behaviour, Channel, Fault
 from ioc.simulate.progress import Progress
-from ioc.simulate.wire import HttpSender, Outbox, measured, stand_ins, visit
+from ioc.simulate.wire import HttpSender, Outbox, stand_ins
 from tests.clock import JumpingClock
 from tests.ports import free_port
+from tests.probing import probe_target
 from tests.recorder import Answer, recording
+from tests.running import listens
 from tests.simulated import stage, times
 
 SOURCE = SourceId("do-cong")
@@ -129,52 +134,51 @@ def moment_of(behaviour: Behaviour, fault: Fault) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("fault", "up", "status"),
-    [(Fault.NONE, 1, 200), (Fault.ERROR, 0, 503), (Fault.CLOSED, 0, None)],
+    ("fault", "why", "status"),
+    [
+        (Fault.NONE, Why.OK, 200),
+        (Fault.ERROR, Why.STATUS, 503),
+        (Fault.CLOSED, Why.PROTOCOL, None),
+        (Fault.HANGS, Why.TIMEOUT, None),
+    ],
 )
-async def test_a_stand_in_is_really_probed(fault: Fault, up: int, status: int | None) -> None:
-    watch = next(each for each in stage().watches if each.behaviour.portal.id == "cong-xa")
-    clock = JumpingClock(moment_of(watch.behaviour, fault))
+async def test_a_stand_in_behaves_as_its_model(fault: Fault, why: Why, status: int | None) -> None:
+    behaviour = next(each for each in stage().behaviours if each.portal.id == "cong-xa")
+    clock = JumpingClock(moment_of(behaviour, fault))
     now_ms = int(clock.now().timestamp() * 1000)
-    async with (
-        stand_ins([watch.behaviour], clock) as urls,
-        httpx.AsyncClient(trust_env=False) as client,
-    ):
-        readings = await measured(client, urls["cong-xa"], watch.state(), watch, now_ms)
-    values = {(each.metric, each.labels.get("phase")): each.value for each in readings}
-    assert values["portal_up", None] == up
-    assert values.get(("portal_http_status", None)) == status
-    phases = [values.get(("portal_probe_seconds", each)) for each in ("connect", "first_byte")]
-    if up:
-        expected = float(watch.behaviour.seconds(np.array([now_ms], np.int64))[0])
-        total = values["portal_probe_seconds", "total"]
-        assert 0 <= (phases[0] or 0) < (phases[1] or 0) < total
-        assert expected * 0.9 < total < expected + 2
-    else:
-        assert phases == [None, None]
+    met = await probed(
+        behaviour, clock, "/cong-xa", timeout_seconds=2 if why is Why.TIMEOUT else 10
+    )
+    assert (met.why, met.status) == (why, status), met
+    if why is Why.OK:
+        expected = float(behaviour.seconds(np.array([now_ms], np.int64))[0])
+        assert expected * 0.9 < met.seconds[Phase.TOTAL] < expected + 2
+        assert met.text_found
 
 
-async def test_nobody_there_is_down() -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        met = await visit(client, f"http://127.0.0.1:{free_port()}/")
-    assert (met.ok, met.status, met.total) == (False, None, None)
+async def test_a_page_that_nobody_described() -> None:
+    behaviour = stage().behaviours[0]
+    clock = JumpingClock(moment_of(behaviour, Fault.NONE))
+    assert (await probed(behaviour, clock, "/other")).status == 404
 
 
-async def test_a_journey_is_walked_step_by_step() -> None:
-    watch = next(each for each in stage().watches if each.behaviour.portal.journey)
-    clock = JumpingClock(moment_of(watch.behaviour, Fault.NONE))
-    async with (
-        stand_ins([watch.behaviour], clock) as urls,
-        httpx.AsyncClient(trust_env=False) as client,
-    ):
-        readings = await measured(client, *_journey(watch, urls), watch, 0)
-    steps = [each.labels["step"] for each in readings if each.metric == "portal_journey_step_up"]
-    assert steps == list(watch.behaviour.portal.journey)
-    assert all(each.value > 0 for each in readings)
-
-
-def _journey(watch: Watch, urls: Mapping[str, str]) -> tuple[str, tuple[Signal, ...]]:
-    return urls[watch.behaviour.portal.id], watch.journey()
+async def probed(
+    behaviour: Behaviour, clock: JumpingClock, path: str, timeout_seconds: float = 10
+) -> Tried:
+    """Probe a stand-in as the center does, once it listens."""
+    port = free_port()
+    policy = ProbePolicy(probe="p", allow_networks=("127.0.0.1/32",), allow_ports=(port,))
+    url = f"http://127.0.0.1:{port}"
+    target = probe_target(
+        address=url + path, expect_text="mô phỏng", timeout_seconds=timeout_seconds
+    )
+    async with anyio.create_task_group() as tasks, system_lookup() as lookup:
+        tasks.start_soon(stand_ins, {f"{url}/cong-xa": behaviour}, clock)
+        while not listens(port):
+            await anyio.lowlevel.checkpoint()
+        met = await Attempt(Reach.of(lookup), Guard.of(policy)).try_(target)
+        tasks.cancel_scope.cancel()
+    return met
 
 
 def test_progress_is_remembered_for_its_seed(tmp_path: Path) -> None:
