@@ -1,17 +1,18 @@
-"""The change log is kept for about an hour: slots that nobody needs any more are emptied."""
+"""What is kept for a time only: the change log for about an hour, refused payloads for days."""
 
 from functools import partial
 
 import anyio
 import structlog
 
-from core.store import changes
+from core.store import changes, rejected
 
 from .intake import Intake, insist
 
 log = structlog.get_logger()
 
 RECYCLE_SECONDS = 30.0
+EXPIRE_SECONDS = 600.0
 
 
 async def recycle(intake: Intake) -> None:
@@ -21,6 +22,20 @@ async def recycle(intake: Intake) -> None:
         if emptied is not None:
             log.info("change_log_recycled", slot=emptied)
         await anyio.sleep(RECYCLE_SECONDS)
+
+
+async def expire(intake: Intake) -> None:
+    """Forget refused payloads that nobody took in again in time, a few at once."""
+    while True:
+        forgotten = await insist("expire", partial(_expire_some, intake))
+        if forgotten:
+            log.info("rejected_expired", payloads=forgotten)
+        await anyio.sleep(1.0 if forgotten else EXPIRE_SECONDS)
+
+
+async def _expire_some(intake: Intake) -> int:
+    async with intake.pool.connection() as conn:
+        return await rejected.expire(conn, now=intake.clock.now())
 
 
 async def _once(intake: Intake) -> int | None:

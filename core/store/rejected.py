@@ -1,8 +1,9 @@
 """Refused payloads, kept whole for replay, within a quota a source and day."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -19,6 +20,8 @@ PAYLOAD_BYTES_MAX = 64 * 1024
 ROWS_A_DAY_MAX = 10_000
 BYTES_A_DAY_MAX = 200_000_000
 SAMPLED_BEYOND = 100  # 1 in so many is kept beyond the quota
+KEPT_DAYS = 14  # as long as the broker keeps a session
+_EXPIRED_AT_ONCE = 500
 
 Connection = AsyncConnection[Any]
 
@@ -47,6 +50,7 @@ async def keep(conn: Connection, refusals: Sequence[Refusal], *, now: datetime) 
     by_source: dict[str, list[Refusal]] = {}
     for refusal in refusals:
         by_source.setdefault(refusal.source or "", []).append(refusal)
+    await _add_up(conn, refusals)
     rows: list[dict[str, object]] = []
     # By source: two processes that account for the same sources then never wait in a circle.
     for source in sorted(by_source):
@@ -56,6 +60,29 @@ async def keep(conn: Connection, refusals: Sequence[Refusal], *, now: datetime) 
         async with conn.cursor() as cursor:
             await cursor.executemany(_SQL["insert"], rows)
     return len(rows)
+
+
+async def totals(conn: Connection) -> dict[tuple[str, str], int]:
+    """Payloads refused since the beginning by (source or empty text, reason)."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["totals"])
+        rows = await cursor.fetchall()
+    return {(source, reason): payloads for source, reason, payloads in rows}
+
+
+async def expire(conn: Connection, *, now: datetime) -> int:
+    """Forget some of what was kept for KEPT_DAYS; returns how many payloads, 0 when done."""
+    before = now - timedelta(days=KEPT_DAYS)
+    forgotten = await conn.execute(_SQL["expire"], {"before": before, "limit": _EXPIRED_AT_ONCE})
+    await conn.execute(_SQL["expire_days"], {"before": before.date()})
+    return forgotten.rowcount
+
+
+async def _add_up(conn: Connection, refusals: Sequence[Refusal]) -> None:
+    counts = Counter((one.source or "", one.faults[0].reason.value) for one in refusals)
+    sources, reasons = zip(*counts, strict=True)
+    columns = {"sources": list(sources), "reasons": list(reasons), "counts": list(counts.values())}
+    await conn.execute(_SQL["add_up"], columns)
 
 
 async def _charged(

@@ -417,6 +417,14 @@ ALTER TABLE public.rejected ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.rejected_total (
+    source_id text NOT NULL,
+    reason text NOT NULL,
+    payloads bigint NOT NULL
+);
+
+COMMENT ON TABLE public.rejected_total IS 'Payloads with refused samples since the beginning, kept or not. Unknown source = empty text.';
+
 CREATE TABLE public.role_grant (
     user_id text NOT NULL,
     role text NOT NULL,
@@ -620,6 +628,8 @@ ALTER TABLE ONLY public.rejected_day
     ADD CONSTRAINT rejected_day_pkey PRIMARY KEY (source_id, day);
 ALTER TABLE ONLY public.rejected
     ADD CONSTRAINT rejected_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.rejected_total
+    ADD CONSTRAINT rejected_total_pkey PRIMARY KEY (source_id, reason);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
 ALTER TABLE ONLY public.sample_late
@@ -650,6 +660,8 @@ CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
+
+CREATE INDEX rejected_at ON public.rejected USING btree (at);
 
 CREATE INDEX rejected_source ON public.rejected USING btree (source_id, id);
 
@@ -773,6 +785,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_day TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected_day TO ioc_api;
+GRANT SELECT ON TABLE public.rejected_total TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_ingest;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
 GRANT SELECT ON TABLE public.series TO ioc_api;

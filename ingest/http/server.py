@@ -9,6 +9,8 @@ from core.service.logins import canary_password, database_login
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
+from ingest.account import LEASE as ACCOUNT_LEASE
+from ingest.account import Account
 from ingest.canary import LEASE, Canary
 from ingest.heartbeats import LEASE as HEARTBEAT_LEASE
 from ingest.heartbeats import Pings, Watch
@@ -16,7 +18,7 @@ from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_inta
 from ingest.leading import lead
 from ingest.probe import LEASE as PROBE_LEASE
 from ingest.probe import Prober, Targets
-from ingest.upkeep import recycle
+from ingest.upkeep import expire, recycle
 
 from .app import App
 from .request import Desk
@@ -50,10 +52,13 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             beside = [
                 tasks.create_task(follow_place(login, refreshes), name="place"),
                 tasks.create_task(recycle(intake), name="recycle"),
+                tasks.create_task(expire(intake), name="expire"),
                 tasks.create_task(
                     lead(login, PROBE_LEASE, Prober(intake, targets).run), name="probes"
                 ),
             ]
+            accounting = lead(login, ACCOUNT_LEASE, Account(intake).keep)
+            beside.append(tasks.create_task(accounting, name="account of sources"))
             watching = lead(login, HEARTBEAT_LEASE, Watch(intake).keep)
             beside.append(tasks.create_task(watching, name="heartbeats"))
             if settings.mqtt_url:

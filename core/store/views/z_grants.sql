@@ -23,6 +23,9 @@ GRANT INSERT, DELETE ON live_ticket, login_failure TO ioc_api;
 GRANT DELETE ON session TO ioc_api;
 GRANT INSERT ON audit TO ioc_api;
 
+-- the account of sources
+GRANT SELECT, INSERT, UPDATE ON rejected_total TO ioc_ingest;
+
 -- heartbeats: ingest takes the reports in and watches for those that do not come
 GRANT SELECT ON heartbeat, heartbeat_state, heartbeat_watch TO ioc_ingest;
 GRANT INSERT, UPDATE ON heartbeat_state, heartbeat_watch TO ioc_ingest;

@@ -1,0 +1,100 @@
+"""The center's account of its sources: when each was last seen, and what was refused of it.
+
+Each minute, by one process at a time, as samples of the source `ioc-ingest`; so the same rules and
+boards that watch the place can watch its senders.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import anyio
+import orjson
+
+from core.model import Source, SourceId
+from core.store import observed, rejected
+from core.store.observed import Span
+from core.store.product import ACCOUNT_SOURCE
+from ingest.intake import Intake
+from ingest.own import tell
+
+LEASE: Final = "account"
+PERIOD: Final = timedelta(seconds=60)
+# Who was silent for longer than this at a start has no "last seen" until it sends again.
+_FIRST_LOOK_BACK: Final = timedelta(days=30)
+_LOOK_BACK: Final = timedelta(days=1)
+_LOOK_AHEAD: Final = timedelta(hours=1)
+_SLEEP_SECONDS_MAX: Final = 2 * PERIOD.total_seconds()  # also when the clock was set back
+
+Totals = Mapping[tuple[str, str], int]
+
+
+@dataclass(slots=True)
+class Account:
+    """Writes the account until it is cancelled."""
+
+    intake: Intake
+    _seen: dict[SourceId, int] = field(default_factory=dict)  # ms
+
+    async def keep(self) -> None:
+        """Write at each full minute until cancelled."""
+        self._seen.clear()
+        clock, back = self.intake.clock, _FIRST_LOOK_BACK
+        while True:
+            minute = full_minute(clock.now()) + PERIOD
+            with anyio.move_on_after(_SLEEP_SECONDS_MAX):
+                await clock.sleep_until(minute)
+            await self.write(full_minute(clock.now()), back)
+            back = _LOOK_BACK
+
+    async def write(self, at: datetime, back: timedelta) -> None:
+        """Write the account of one minute; returns when it is stored."""
+        async with self.intake.pool.connection() as conn:
+            seen = await observed.seen_per_source(conn, Span(at - back, at + _LOOK_AHEAD))
+            totals = await rejected.totals(conn)
+        for source, time_ms in seen.items():
+            self._seen[source] = max(time_ms, self._seen.get(source, 0))
+        stored = anyio.Event()
+        body = message(self.intake.resolver.known.sources, self._seen, totals, at=at)
+        await tell(self.intake, ACCOUNT_SOURCE, body, settle=stored.set)
+        await stored.wait()
+
+
+def message(
+    sources: Mapping[SourceId, Source],
+    seen: Mapping[SourceId, int],
+    totals: Totals,
+    *,
+    at: datetime,
+) -> bytes:
+    """Write the account of all sources as a device would send it. seen: time in ms, by source."""
+    samples = [
+        {
+            "metric": metric,
+            "labels": labels,
+            "time": int(at.timestamp() * 1000),
+            "value": value,
+        }
+        for metric, labels, value in _readings(sources, seen, totals)
+    ]
+    return orjson.dumps({"samples": samples})
+
+
+def _readings(
+    sources: Mapping[SourceId, Source], seen: Mapping[SourceId, int], totals: Totals
+) -> Iterator[tuple[str, dict[str, str], float]]:
+    for id_, source in sources.items():
+        if id_ in seen:
+            yield "source_last_seen_timestamp_seconds", {"source": id_}, seen[id_] / 1000
+        if (period := source.expected_period_seconds) is not None:
+            yield "source_expected_period_seconds", {"source": id_}, period
+    for (of, reason), payloads in totals.items():
+        if of in sources:
+            yield "source_rejected_total", {"source": of, "reason": reason}, payloads
+
+
+def full_minute(moment: datetime) -> datetime:
+    """Begin of the minute."""
+    seconds = PERIOD.total_seconds()
+    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, UTC)

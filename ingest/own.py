@@ -1,0 +1,59 @@
+"""Samples that the center makes itself, on the way of all samples: resolve, batch, transaction."""
+
+from collections.abc import Callable
+
+import numpy as np
+import structlog
+
+from core.model import Samples, SourceId
+from ingest.decode import json
+from ingest.intake import Intake
+from ingest.resolve import Protocol, Resolved, replaces
+from ingest.write import Beside, Delivery, Outcome
+
+log = structlog.get_logger()
+
+
+async def tell(
+    intake: Intake,
+    source: SourceId,
+    body: bytes,
+    *,
+    settle: Callable[[], None],
+    beside: Beside | None = None,
+) -> None:
+    """Hand a JSON message of a product source to the writer; waits while its queue is full.
+
+    settle: called after COMMIT. beside: what to write in the same transaction. Raises psycopg
+    errors and TimeoutError while the database is away and a series is not known yet.
+    """
+    known = intake.resolver.known.sources.get(source)
+    if known is None:
+        raise LookupError(f"source {source} is missing; run: ioc migrate")
+    decoded = json.decode(body, now_ms=int(intake.clock.now().timestamp() * 1000))
+    resolved = Resolved(Samples.empty(), np.empty(0, np.int32), (), 0)
+    if len(decoded.rows):
+        resolved = await intake.resolver.resolve(decoded, known, Protocol.JSON)
+
+    def settled(outcome: Outcome) -> None:
+        if outcome.faults:
+            fault = outcome.faults[0]
+            log.error("own_sample_refused", source=source, where=fault.where, reason=fault.detail)
+        settle()
+
+    await intake.outlet.send(
+        Delivery(
+            source=source,
+            protocol=Protocol.JSON,
+            samples=resolved.samples,
+            index=resolved.index,
+            replace=replaces(known, Protocol.JSON),
+            faults=resolved.faults,
+            rejected=resolved.rejected,
+            payload=body,
+            where=decoded.where,
+            settle=settled,
+            context={"path": "/api/v1/ingest"},
+            beside=beside,
+        )
+    )
