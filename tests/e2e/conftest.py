@@ -120,8 +120,9 @@ def running_mqtt(  # noqa: PLR0913 - what a shard needs
     shards: int = 1,
 ) -> Iterator[Ingest]:
     """Run the MQTT ingest of all sources, or of one shard of them."""
-    password = kept_secret(database.state / "secrets" / "mqtt_ingest")
-    broker.allow_all({**keys, f"ioc-ingest-{shard}": password})
+    secrets = database.state / "secrets"
+    kept_secret(secrets / "mqtt_canary")  # it would send the canary too; the broker does not let it
+    broker.allow_all({**keys, f"ioc-ingest-{shard}": kept_secret(secrets / "mqtt_ingest")})
     port = free_port()
     env = {**_env(database), "IOC_MQTT_URL": broker.url}
     call = f", shard={shard}, shards={shards}, health=Address('127.0.0.1', {port})"
