@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -236,6 +237,28 @@ def test_a_run_becomes_samples(site: Site) -> None:
     assert 0 <= run <= after - before
     site.ask("GET", f"/ping/{key}")
     assert told(site)["heartbeat_up"] == 1
+
+
+def test_the_answer_follows_the_commit(site: Site) -> None:
+    key = site.key()
+    waiting = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock' AND query LIKE '%heartbeat_state%'"
+    )
+    with ThreadPoolExecutor(1) as thread:
+        with site.database.connect() as conn, conn.transaction():
+            conn.execute("LOCK TABLE heartbeat_state IN SHARE MODE")
+            asking = thread.submit(site.ask, "GET", f"/ping/{key}/7")
+            with site.database.connect() as other:
+                eventually(
+                    lambda: other.execute(waiting).fetchone() is not None,
+                    lambda: f"nothing waits; answered: {asking.done()}",
+                )
+            assert not asking.done()
+            assert (site.state(), told(site)) == (None, {})
+        assert asking.result().status_code == 200
+    assert site.state() == (False, True, True, 7, b"")
+    assert told(site)["heartbeat_exit_code"] == 7
 
 
 def test_a_body_is_kept_up_to_ten_thousand_bytes_and_never_too_long(site: Site) -> None:
