@@ -39,6 +39,8 @@ class Attempt:
             why, detail = _judged(target, answer)
         except FailedError as failed:
             why, detail = failed.why, failed.detail
+            if target.simulated and why is Why.CONNECT:
+                why = Why.STAND_IN  # however a portal is played, its stand-in takes connections
         except TimeoutError:
             why, detail = Why.TIMEOUT, f"no answer within {target.timeout_seconds:g} s"
         log.seconds[Phase.TOTAL] = anyio.current_time() - started

@@ -37,9 +37,10 @@ class Why(StrEnum):
     GUARD = "guard"
     OUR_DNS = "our_dns"
     OUR_NETWORK = "our_network"
+    STAND_IN = "stand_in"  # nobody stands in for a simulated portal now
 
 
-_OURS: Final = frozenset({Why.GUARD, Why.OUR_DNS, Why.OUR_NETWORK})
+_OURS: Final = frozenset({Why.GUARD, Why.OUR_DNS, Why.OUR_NETWORK, Why.STAND_IN})
 
 # Errors of a connection that never left this machine. "No route to host" is not among them: it is
 # also what the portal's own router answers.

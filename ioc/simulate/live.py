@@ -1,4 +1,4 @@
-"""The simulation as it runs: instruments report, sources send, portals stand in."""
+"""The simulation as it runs: instruments report, sources send."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from ioc.sending import http_client
 from .models import Channel, Stage
 from .progress import Progress
 from .timeline import Reporter, due
-from .wire import HttpSender, MqttSender, Outbox, stand_ins
+from .wire import HttpSender, MqttSender, Outbox
 
 log = structlog.get_logger()
 
@@ -54,7 +54,6 @@ class Live:
                     self._outboxes[source] = Outbox()
                     sender = mqtt[source] if channel is Channel.MQTT else http
                     tasks.create_task(self._send(source, sender), name=f"send {source}")
-                tasks.create_task(stand_ins(self.stage.stand_ins, self.clock), name="portals")
                 await self._report(from_ms)
 
     def _channels(self, from_ms: int) -> dict[SourceId, Channel]:

@@ -24,7 +24,7 @@ from .live import Live, Reach
 from .models import Stage
 from .progress import Progress
 from .script import read_stage
-from .wire import HttpSender
+from .wire import HttpSender, stand_ins
 
 log = structlog.get_logger()
 
@@ -77,6 +77,7 @@ async def _simulate(settings: Settings, options: Options) -> None:
     now_ms = int(clock.now().timestamp() * 1000)
     from_ms = max(now_ms - int(options.catch_up.total_seconds() * 1000), progress.live_until_ms)
     async with http_client(reach.http) as client, asyncio.TaskGroup() as tasks:
+        tasks.create_task(stand_ins(stage.stand_ins, clock), name="portals")
         past = History(stage, HttpSender(client, reach.keys), clock, _tell)
         if options.speed <= 0:
             await past.send(from_ms, now_ms)

@@ -16,7 +16,7 @@ from ingest.probe.attempt import Attempt
 from ingest.probe.guard import Guard
 from ingest.probe.page import BODY_BYTES_MAX
 from ingest.probe.reach import Reach
-from ingest.probe.verdict import Phase, Tried, Why
+from ingest.probe.verdict import Phase, Result, Tried, Why
 from tests.ports import free_port
 from tests.probing import Authority, Behaviour, answering, page, portal, probe_target
 
@@ -344,6 +344,11 @@ async def test_a_dead_name_server_is_not_the_portals(
 async def test_nobody_there() -> None:
     met = await tried(f"http://127.0.0.1:{free_port()}/")
     assert (met.why, met.named, met.status) == (Why.CONNECT, None, None)
+
+
+async def test_a_stand_in_that_nobody_serves_is_not_down() -> None:
+    met = await tried(f"http://127.0.0.1:{free_port()}/", simulated=True)
+    assert (met.why, met.result) == (Why.STAND_IN, Result.UNTRIED)
 
 
 async def test_a_port_is_open_or_not() -> None:

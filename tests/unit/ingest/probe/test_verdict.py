@@ -60,7 +60,7 @@ def test_whose_fault_a_missing_name_is(why: Why, *, exists: bool, others_answer:
 @pytest.mark.parametrize("why", Why)
 def test_only_down_is_tried_again(why: Why) -> None:
     tried = Tried(why=why)
-    ours = why in {Why.GUARD, Why.OUR_DNS, Why.OUR_NETWORK}
+    ours = why in {Why.GUARD, Why.OUR_DNS, Why.OUR_NETWORK, Why.STAND_IN}
     expected = Result.UP if why is Why.OK else Result.UNTRIED if ours else Result.DOWN
     assert tried.result is expected
     assert needs_second(tried) == (expected is Result.DOWN)
