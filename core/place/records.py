@@ -71,11 +71,14 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
 
 
 def _record(described: Unit | Metric | Source | Heartbeat | ProbePolicy | ProbeTarget) -> Record:
-    return {
+    record = {
         field.name: _value(getattr(described, field.name))
         for field in fields(described)
-        if field.name not in {"id", "name", "probe"}
+        if field.name not in {"id", "name", "probe", "mapping"}
     }
+    if isinstance(described, Source):  # a topic each, so that people see which one changes
+        record |= {f"mapping {mapped.topic}": str(mapped) for mapped in described.mapping}
+    return record
 
 
 def _value(value: object) -> Value:

@@ -78,12 +78,13 @@ class Center:
     broker: Broker
     keys: dict[str, str]
 
-    def describe(self, sources: str) -> None:
-        """Apply other sources, and let the broker follow as `ioc up` does."""
+    def describe(self, sources: str) -> str:
+        """Apply other sources, and let the broker follow as `ioc up` does; what has changed."""
         (self.folder / "sources.yml").write_text(sources)
         applied = self.command("apply", str(self.folder), "--yes")
         assert applied.returncode == 0, applied.stderr
         self.broker.open(asyncio.run(self._topics()))
+        return applied.stdout
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         env = {"IOC_DATABASE_URL": self.database.url, "IOC_STATE": str(self.database.state)}
@@ -200,7 +201,9 @@ def test_a_corrected_mapping_and_a_replay_store_what_was_refused(
     tried = center.command("rejected", "replay", "--dry-run")
     assert "1 still refused" in tried.stdout
 
-    center.describe(SOURCES.replace("object.t}", "object.t || object.temp}"))
+    changed = center.describe(SOURCES.replace("object.t}", "object.t || object.temp}"))
+    assert "    mapping application/+/device/{device}/event/up: " in changed
+    assert "nothing to change" in center.command("apply", str(center.folder), "--yes").stdout
     done = center.command("rejected", "replay")
     assert "1  2 accepted, taken" in done.stdout, done.stdout + done.stderr
     labels = {"device": "a81758fffe03a1b2", "unit": "acme"}

@@ -5,6 +5,8 @@ from datetime import date
 from core.model import (
     Kind,
     LabelSet,
+    Mapped,
+    MappedValue,
     Metric,
     Predecessor,
     Source,
@@ -57,6 +59,13 @@ SOURCE = Source(
     shared_with=(SourceId("khac"),),
     name_vi="Đo cổng",
     name_en="Portal probes",
+    mapping=(
+        Mapped(
+            topic="tele/{device}/SENSOR",
+            time="t",
+            values=(MappedValue(metric="portal_up", value="up"),),
+        ),
+    ),
 )
 
 
@@ -102,6 +111,9 @@ def test_each_object_is_flat_and_whole() -> None:
             "name_vi": "Đo cổng",
             "name_en": "Portal probes",
             "contact": "",
-            "mapping": (),
+            "mapping tele/{device}/SENSOR": (
+                '{"topic":"tele/{device}/SENSOR","values":[{"metric":"portal_up","value":"up"}],'
+                '"time":"t"}'
+            ),
         },
     }
