@@ -1,5 +1,6 @@
 """PostgreSQL taken away: at once, as when the machine kills it, or for a while."""
 
+import signal
 from collections.abc import Collection
 from contextlib import suppress
 
@@ -12,7 +13,12 @@ _LOOK_SECONDS = 0.5
 
 
 def kill_postgres(server: Running) -> None:
-    """SIGKILL the server and each of its backends, so that none of them ends in order."""
+    """SIGKILL the server and each of its backends, so that none of them ends in order.
+
+    The server stands still meanwhile: a backend forked after the count would hold the shared memory
+    for a moment longer, and keep the next server from starting.
+    """
+    server.signal(signal.SIGSTOP)
     backends = psutil.Process(server.pid).children(recursive=True)
     server.kill()
     for backend in backends:
