@@ -1,7 +1,8 @@
 """How much each source may send, so that one of them cannot drown the others. Pure.
 
 Ten times what is expected of it, on average over ten minutes (docs/decisions/0011). Counted are
-samples; a message is let in, or refused undecoded, before its samples can be counted.
+samples; a message is let in, or refused undecoded, before its samples can be counted: it pays for
+as many as its size suggests, and is settled with when they are known.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ BURST_SECONDS: Final = 600.0  # of the expected rate
 EXPECTED_MIN: Final = 100.0  # samples a second; less than ten times this harms nobody
 PERIOD_SECONDS: Final = 10.0  # of a source that does not say; the default of Telegraf
 SILENCE_SECONDS: Final = 60.0
+_SAMPLE_BYTES: Final = 50  # of a small one
 
 
 def expected_per_second(source: Source, series: int) -> float:
@@ -29,6 +31,11 @@ def flow_of(source: Source, series: int) -> Flow:
     """Give what a source may send."""
     expected = expected_per_second(source, series)
     return Flow(expected, TIMES_EXPECTED * expected, BURST_SECONDS * expected)
+
+
+def guess(payload_bytes: int) -> int:
+    """Tell how many samples a message of this size may have, at least one."""
+    return max(1, payload_bytes // _SAMPLE_BYTES)
 
 
 Counts = Mapping[SourceId, int]  # series by source
@@ -54,20 +61,20 @@ class Allowances:
     away_seconds: float = 0.0
     _accounts: dict[SourceId, _Account] = field(default_factory=dict)
 
-    def wait(self, source: Source, counts: Counts, *, now: float) -> float:
-        """In how many seconds `source` may send again; 0.0: now, and one sample is paid.
+    def wait(self, source: Source, counts: Counts, *, now: float, samples: int = 1) -> float:
+        """In how many seconds `source` may send again; 0.0: now, and `samples` are paid.
 
         now: in s, of a clock that never goes back.
         """
         account = self._account(source, counts, now)
         wait = account.reserve.wait(account.flow, now=now)
         if not wait:
-            account.reserve.pay(account.flow, 1)
+            account.reserve.pay(account.flow, samples)
         return wait
 
     def pay(self, source: Source, samples: int) -> None:
-        """Pay for further samples of a message that was let in."""
-        if samples > 0:
+        """Pay for further samples of a message that was let in, or take back what was too much."""
+        if samples:
             account = self._accounts[source.id]
             account.reserve.pay(account.flow, samples)
 

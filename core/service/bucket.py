@@ -66,5 +66,5 @@ class Reserve:
         return 0.0 if self.level >= 1 else (1 - self.level) / flow.most
 
     def pay(self, flow: Flow, tokens: float) -> None:
-        """Take tokens, also those that are not there."""
+        """Take tokens, also those that are not there; fewer than none gives some back."""
         self.level = max(self.level - tokens, -flow.burst)

@@ -12,7 +12,7 @@ import numpy as np
 from core.model import Fault, Reason, Samples, Source, SourceId
 from core.service.bucket import Buckets
 from core.store.continuity import Step
-from ingest.allowance import Allowances
+from ingest.allowance import Allowances, guess
 from ingest.convert import converted_one
 from ingest.decode import json
 from ingest.decode.rows import Decoded, Envelope
@@ -119,11 +119,15 @@ class Consumer:
         source = route.source if route else None
         if ours:
             source = known.sources.get(answers.source_of(message.topic))
-        if source and self.allowances.wait(source, known.series_counts, now=now_seconds):
+        guessed = guess(len(message.payload))
+        if source and self.allowances.wait(
+            source, known.series_counts, now=now_seconds, samples=guessed
+        ):
             return _Reading(message, source, excess=True)
-        return _Reading(
-            message, source, json.single(message.payload) if ours else None, route=route
-        )
+        single = json.single(message.payload) if ours else None
+        if source and single:
+            self.allowances.pay(source, 1 - guessed)
+        return _Reading(message, source, single, route=route)
 
     def _route(self, topic: str) -> Route | None:
         sources = self.intake.resolver.known.sources
@@ -155,7 +159,9 @@ class Consumer:
         decoded = reading.decode(now_ms)
         if reading.route and not len(decoded.rows) and not decoded.faults:
             PASSED_OVER.inc()
-        self.allowances.pay(source, len(decoded.rows) + decoded.rejected - 1)
+        if not reading.single:  # it is settled with
+            samples = len(decoded.rows) + decoded.rejected
+            self.allowances.pay(source, samples - guess(len(reading.message.payload)))
         step = self._step(source, decoded.envelope, now)
 
         async def resolve() -> Resolved:

@@ -29,6 +29,7 @@ class HttpDevice:
     port: int
     statuses: list[int] = field(default_factory=list)
     sending: bool = True  # False: deliver what was begun, begin nothing
+    padding_bytes: int = 0  # of spaces after each message
 
     async def run(self) -> None:
         """Send until cancelled or told to end."""
@@ -47,9 +48,10 @@ class HttpDevice:
 
     async def _deliver(self, client: httpx.AsyncClient, message: Message) -> None:
         url = f"http://127.0.0.1:{self.port}/api/v1/ingest"
+        body = message.body() + b" " * self.padding_bytes
         while True:
             try:
-                answer = await client.post(url, content=message.body())
+                answer = await client.post(url, content=body)
             except httpx.TransportError:  # killed, or cut
                 await anyio.sleep(_AGAIN_SECONDS)
                 continue

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import Enum
 
+from .driver import HttpDevice, MqttDevice
 from .eventually import eventually
 from .faultproxy import FaultProxy
 from .ledger import Ledger
@@ -60,3 +61,14 @@ async def _acked(ledger: Ledger, count: int) -> None:
 async def more_acked(ledger: Ledger, count: int) -> None:
     """Wait until `count` more messages were acknowledged than now: it works again."""
     await _acked(ledger, len(ledger.acked) + count)
+
+
+async def all_acked(ledger: Ledger, *devices: HttpDevice | MqttDevice) -> None:
+    """Let devices begin nothing more, and wait for what they sent: nothing is under way then."""
+    for device in devices:
+        device.sending = False
+    await eventually(
+        lambda: len(ledger.acked) == ledger.messages,
+        deadline_seconds=2 * _DEADLINE_SECONDS,
+        what=f"{ledger.messages} messages acknowledged",
+    )

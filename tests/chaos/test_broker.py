@@ -17,7 +17,7 @@ from .driver import MqttDevice
 from .eventually import eventually
 from .faultproxy import FaultProxy
 from .ledger import Ledger
-from .points import more_acked
+from .points import all_acked, more_acked
 from .stand import Process, Stand
 from .wire import Frame, Protocol, packets
 
@@ -46,10 +46,7 @@ async def test_a_restart_of_the_broker_loses_nothing(stand: Stand, ledger: Ledge
         await anyio.to_thread.run_sync(broker.server.stop)
         await anyio.to_thread.run_sync(broker.server.start)
         await more_acked(ledger, 20)
-        device.sending = False
-        await eventually(
-            lambda: len(ledger.acked) == ledger.messages, deadline_seconds=SOON_SECONDS
-        )
+        await all_acked(ledger, device)
         load.cancel_scope.cancel()
     ledger.check(stand.database)
     assert connections(ingest) == [False, True], "the broker kept the session"
@@ -71,7 +68,8 @@ async def test_what_the_broker_holds_for_ingest_survives_its_restart(stand: Stan
     assert gaps(stand.database) == []
 
 
-async def test_what_a_killed_broker_loses_is_a_gap(stand: Stand) -> None:
+@pytest.mark.parametrize("saved", [20, 0])
+async def test_what_a_killed_broker_loses_is_a_gap(stand: Stand, saved: int) -> None:
     """The numbering outlives ingest: it was killed before, and finds the hole all the same."""
     broker, ingest = real(stand), stand.ingest_mqtt(0)
     await ingest.start()
@@ -79,17 +77,19 @@ async def test_what_a_killed_broker_loses_is_a_gap(stand: Stand) -> None:
     sender.send(range(1, 11))
     await sender.stored(10)
     ingest.kill()
-    sender.send(range(11, 31))
+    lost_from = 11 + saved
+    sender.send(range(11, lost_from))
     await autosaved(broker)
-    sender.send(range(31, 51))  # newer than what is on the disk
+    sender.send(range(lost_from, lost_from + 20))  # newer than what is on the disk
     broker.server.kill()
     broker.server.start()
     await again(stand, ingest)
-    sender.send([51])
-    await eventually(lambda: 51 in sender.numbers(), deadline_seconds=SOON_SECONDS)
+    last = lost_from + 20
+    sender.send([last])
+    await eventually(lambda: last in sender.numbers(), deadline_seconds=SOON_SECONDS)
     found = sender.numbers()
-    assert set(range(1, 31)) <= found, "older than the autosave"
-    lost = set(range(1, 52)) - found
+    assert set(range(1, lost_from)) <= found, "older than the autosave"
+    lost = set(range(1, last)) - found
     reported = {
         number
         for kind, _, detail in gaps(stand.database)
@@ -166,6 +166,7 @@ async def test_a_packet_too_large_cuts_off_its_sender_and_nobody_else(
             await large.send(packets.publish("ioc/v1/x/telemetry", bytes(300_000), number=1))
             await eventually(lambda: "oversize packet" in broker.log, deadline_seconds=SOON_SECONDS)
         await more_acked(ledger, 10)
+        await all_acked(ledger, device)
         load.cancel_scope.cancel()
     ledger.check(stand.database)
     assert connections(ingest) == [False], "the session of ingest was left alone"

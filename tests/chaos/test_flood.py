@@ -9,7 +9,7 @@ from .driver import HttpDevice, MqttDevice
 from .eventually import eventually
 from .flood import METRIC, Flooder
 from .ledger import Ledger
-from .points import more_acked
+from .points import all_acked, more_acked
 from .stand import Stand
 
 SOON_SECONDS = 30
@@ -41,7 +41,9 @@ async def test_a_flood_is_put_aside_whole_and_the_others_flow_on(
         load.cancel_scope.cancel()
     passed = anyio.current_time() - started
     stored = samples(stand.database)
-    assert BURST <= stored <= BURST + flooder.samples_a_message + TIMES * RATE * passed
+    # Before it is decoded, a message is only guessed at.
+    about = 3 * flooder.samples_a_message
+    assert BURST - about <= stored <= BURST + about + TIMES * RATE * passed
     assert kept(stand.database, flooder.name) == (flooder.sent - stored // 100, 0)
     ledger.check(stand.database)
 
@@ -94,17 +96,6 @@ def devices(stand: Stand, ledger: Ledger) -> tuple[Flooder, MqttDevice, MqttDevi
         Flooder(ledger, flooding, stand.keys[flooding], port),
         MqttDevice(ledger, beside, stand.keys[beside], port, messages_per_second=50),
         MqttDevice(ledger, elsewhere, stand.keys[elsewhere], port, messages_per_second=50),
-    )
-
-
-async def all_acked(ledger: Ledger, *devices: MqttDevice) -> None:
-    """Let the devices send no more; wait for what they sent."""
-    for device in devices:
-        device.sending = False
-    await eventually(
-        lambda: len(ledger.acked) == ledger.messages,
-        deadline_seconds=SOON_SECONDS,
-        what="all messages of the other sources acknowledged",
     )
 
 

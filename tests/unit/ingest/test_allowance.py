@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.model import LabelSet, Source, SourceId
-from ingest.allowance import Allowances, expected_per_second
+from ingest.allowance import Allowances, expected_per_second, guess
 
 DEVICE = Source(
     id=SourceId("bts-01"),
@@ -64,6 +64,20 @@ def test_a_large_message_is_paid_afterwards_up_to_a_burst() -> None:
     allowances.pay(DEVICE, 1_000_000)
     assert allowances.wait(DEVICE, {}, now=0) == pytest.approx((BURST + 1) / 20)
     assert sent(allowances, at=(BURST + 1) / 20, messages=10) == 1
+
+
+def test_what_was_guessed_too_high_is_given_back() -> None:
+    allowances = Allowances()
+    assert not allowances.wait(DEVICE, {}, now=0, samples=BURST)
+    assert allowances.wait(DEVICE, {}, now=0)
+    allowances.pay(DEVICE, 10 - BURST)
+    assert sent(allowances, at=0, messages=2 * BURST) == BURST - 10
+
+
+def test_of_many_messages_at_once_each_is_guessed_before_it_is_let_in() -> None:
+    allowances = Allowances()
+    let_in = [not allowances.wait(DEVICE, {}, now=0, samples=guess(6_000)) for _ in range(1000)]
+    assert sum(let_in) == BURST // 120
 
 
 @pytest.mark.parametrize(
