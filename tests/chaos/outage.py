@@ -1,5 +1,6 @@
 """PostgreSQL taken away: at once, as when the machine kills it, or for a while."""
 
+import os
 import signal
 from collections.abc import Collection
 from contextlib import suppress
@@ -19,6 +20,7 @@ def kill_postgres(server: Running) -> None:
     for a moment longer, and keep the next server from starting.
     """
     server.signal(signal.SIGSTOP)
+    os.waitpid(server.pid, os.WUNTRACED)
     backends = psutil.Process(server.pid).children(recursive=True)
     server.kill()
     for backend in backends:
