@@ -12,12 +12,22 @@ from .machine import Machine
 from .mosquitto import Mosquitto
 from .postgres import Postgres
 
+# As systemd makes it for a service (RuntimeDirectory), whose /tmp nobody else sees.
+_RUN = Path("/run/ioc")
+
 
 def run_folder(state: Path) -> Path:
     """Where the sockets of this state folder are: short, as the names of sockets have to be."""
     mark = hashlib.sha256(bytes(state)).hexdigest()[:8]
     user = os.geteuid()
-    return Path("/run/ioc") / mark if user == 0 else Path("/tmp") / f"ioc-{user}-{mark}"  # noqa: S108 - its owner is checked
+    return _RUN / mark if user == 0 or _is_of(user, _RUN) else Path("/tmp") / f"ioc-{user}-{mark}"  # noqa: S108 - its owner is checked
+
+
+def _is_of(user: int, folder: Path) -> bool:
+    try:
+        return folder.stat().st_uid == user
+    except OSError:
+        return False
 
 
 def private_postgres(settings: Settings, account: Account | None) -> Postgres:

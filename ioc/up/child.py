@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ioc.private import Program
 
-from .ending import Ending, ending, memory_kills
+from .ending import Ending, ending, memory_kills, stuck
 from .leftovers import forget, remember
 from .meters import DEATHS, FAILURES, RUNNING
 from .output import Listener, LogFile, Terminal
@@ -32,7 +32,10 @@ def no_count(_line: str) -> None:
 
 
 class Child:
-    """A supervised program. deaths: how often it ended unasked. count: is shown each line."""
+    """A supervised program.
+
+    deaths: how often it ended unasked; starts: how often it began. count: is shown each line.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,8 @@ class Child:
     ) -> None:
         self.program = program
         self.deaths = 0
+        self.starts = 0
+        self._stuck_seconds: float | None = None
         self._terminal = terminal
         self._log = log.path
         self._notes = log.path.parent / "running"
@@ -80,6 +85,8 @@ class Child:
                 pause_seconds, self._failures = _PAUSE_SECONDS_MIN, 0
             self._failures += 1
             why = ending(code, memory_kills_since=memory_kills() - kills)
+            if self._stuck_seconds is not None:
+                why, self._stuck_seconds = stuck(self._stuck_seconds), None
             self._tell(why, pause_seconds)
             await self._pause(pause_seconds)
             pause_seconds = min(2 * pause_seconds, _PAUSE_SECONDS_MAX)
@@ -90,6 +97,11 @@ class Child:
         self._terminal.say(self.program.name, f"restarts: {why}")
         self._wanted_again = True
         self.signal(self.program.stop_signal)
+
+    def end_stuck(self, seconds: float) -> None:
+        """Kill it because its loop has not turned for so long; `keep` starts it again."""
+        self._stuck_seconds = seconds
+        self.signal(signal.SIGKILL)
 
     async def end(self) -> None:
         """Ask it to end, wait as long as it may take, then kill it."""
@@ -148,6 +160,7 @@ class Child:
             start_new_session=True,  # Ctrl-C is ours to pass on, in order
         )
         self._process = process
+        self.starts += 1
         remember(self._notes, self.program, process.pid)
         RUNNING.labels(name=self.program.name).set(1)
         _score(process.pid, self.program.memory_score)

@@ -45,3 +45,12 @@ def ending(code: int, *, memory_kills_since: int) -> Ending:
     if number in _FAULTS:
         return Ending("crash", text, "a fault in the program or in a library, not in your place")
     return Ending("signal", text)
+
+
+def stuck(seconds: float) -> Ending:
+    """Tell of a child that lived on without doing anything."""
+    return Ending(
+        "stuck",
+        f"was killed, because its loop had not turned for {seconds:.0f} s",
+        "a fault in the program, or the machine had no time for it: see the load with `uptime`",
+    )

@@ -7,7 +7,8 @@ from prometheus_client import Counter, Gauge
 DEATHS = Counter(
     "ioc_up_deaths_total",
     "Ends of a process that nobody asked for: exit (by itself), killed (SIGKILL), memory (SIGKILL "
-    "while the kernel was short of memory), crash (SIGSEGV and the like), signal (another).",
+    "while the kernel was short of memory), crash (SIGSEGV and the like), stuck (its loop "
+    "did not turn), signal (another).",
     ["name", "reason"],
 )
 RUNNING = Gauge("ioc_up_running", "Whether a process runs now.", ["name"])

@@ -8,10 +8,12 @@ from typing import Any
 
 import psycopg
 
+from core.service import notify
 from core.service.clock import SystemClock
 from core.service.health import Health
 from core.service.logins import NoSecretError
 from core.service.metrics import VERSION, name_process
+from core.service.notify import Notifier
 from core.service.settings import SettingsError
 from core.service.tasks import stop_event
 from core.service.web import serve_app
@@ -41,9 +43,11 @@ _EXPECTED = (
 def up(invocation: Invocation, *, demo: bool) -> int:
     """Run until Ctrl-C or SIGTERM; the exit code."""
     terminal = Terminal(_print)
+    environment = invocation.environment
     plan = Plan(
         given=invocation.settings,
-        environment=invocation.environment,
+        # systemd is to hear from us alone.
+        environment={name: environment[name] for name in environment.keys() - notify.VARIABLES},
         demo=demo,
         private_terminal=sys.stdout.isatty(),
     )
@@ -53,7 +57,7 @@ def up(invocation: Invocation, *, demo: bool) -> int:
     terminal.line()
     try:
         with held(settings.state):
-            asyncio.run(_run(plan, terminal))
+            asyncio.run(_run(plan, terminal, Notifier.of(environment)))
     except _EXPECTED as error:
         terminal.line(f"\nioc up cannot run.\n{error}")
         return 1
@@ -66,7 +70,7 @@ def up(invocation: Invocation, *, demo: bool) -> int:
     return 0
 
 
-async def _run(plan: Plan, terminal: Terminal) -> None:
+async def _run(plan: Plan, terminal: Terminal, notifier: Notifier) -> None:
     with stop_event(stuck_seconds=0) as stop:
         await _unless(stop, check_start(plan, terminal))
         if stop.is_set():
@@ -77,11 +81,15 @@ async def _run(plan: Plan, terminal: Terminal) -> None:
             health = Health({"processes": crew.why_not_ready})
             disks = Disks(plan.given.state, guarded_folders(plan.settings), terminal)
             crew.help(disks.watch(), "disk")
+            crew.help(notifier.feed(), "watchdog")
             crew.help(serve_app(health, plan.given.health, asyncio.Event()), "health of up")
             try:
                 await _unless(stop, start_all(plan, crew, terminal, SystemClock()))
+                if not stop.is_set():
+                    notifier.tell(READY=1, STATUS="all processes are ready")
                 await stop.wait()
             finally:
+                notifier.tell(STOPPING=1)
                 await _end(crew, terminal)
 
 

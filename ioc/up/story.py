@@ -31,6 +31,7 @@ from .leftovers import end_leftovers
 from .obstacles import check_disk, check_ports, check_programs
 from .output import Terminal
 from .ready import database_ready, port_ready, process_ready
+from .turning import restart_stuck
 
 _STILL_RAN = "of an earlier run still ran (process {}): {}"
 _IN_ORDER = "ended in order"
@@ -97,7 +98,9 @@ async def start_all(plan: Plan, crew: Crew, terminal: Terminal, clock: Clock) ->
         await _start_broker(settings, account, crew, clock)
     for job in plan.jobs:
         program = job.program(settings, plan.environment)
-        await crew.start(program, process_ready(job.health), note=f"http://{job.health}")
+        ready = process_ready(job.health)
+        child = await crew.start(program, ready, note=f"http://{job.health}")
+        crew.help(restart_stuck(child, job.health), f"watch {job.name}")
     await _welcome(plan, terminal, clock)
 
 

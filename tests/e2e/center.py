@@ -26,6 +26,7 @@ class Center:
         self.state = folder / "state"
         self.screen = folder / "screen"
         self.ports = {name: free_port() for name in _SETTINGS} | {"IOC_HEALTH": free_ports(3)}
+        self.environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -40,7 +41,7 @@ class Center:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ioc", "up", "--state", self.state, *arguments],
                 cwd=Path(__file__).parents[2],
-                env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", **env},
+                env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", **env, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=screen,
                 stderr=screen,

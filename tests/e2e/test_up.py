@@ -2,9 +2,11 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -119,3 +121,29 @@ def test_mistakes_of_the_place_are_told_before_anything_is_served(
     assert "has mistakes" in center.text
     assert "Traceback" not in center.text
     assert not center.programs()
+
+
+def test_systemd_is_told_when_all_is_ready_and_while_the_loop_turns(
+    center: Center, tmp_path: Path
+) -> None:
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(60)
+        center.environment = {
+            "NOTIFY_SOCKET": str(tmp_path / "notify"),
+            "WATCHDOG_USEC": "3000000",
+        }
+        center.up()
+        told: list[bytes] = []
+        while not told or not told[-1].startswith(b"READY=1"):
+            told.append(systemd.recv(1000))
+        assert set(told[:-1]) == {b"WATCHDOG=1"}
+        assert center.is_ready("IOC_HTTP")
+        assert systemd.recv(1000) == b"WATCHDOG=1"
+        # Its children are not to speak for it.
+        for call, program in center.programs().items():
+            assert "NOTIFY_SOCKET" not in program.environ() or " up " in f"{call} "
+        center.signal(signal.SIGTERM)
+        while told[-1] != b"STOPPING=1":
+            told.append(systemd.recv(1000))
+        assert center.wait() == 0
