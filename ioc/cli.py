@@ -17,6 +17,7 @@ from core.store.migrate import MigrationError
 from . import apply as applying
 from . import check as checking
 from . import jobs, people
+from .doctor import doctor
 from .invocation import Invocation, invocation_of, settings_of
 from .migrate import create_database, migrate_database
 from .mqtt import app as mqtt
@@ -153,6 +154,7 @@ def migrate(
     typer.echo("the database is up to date")
 
 
+app.command("doctor", rich_help_panel=_RUN)(doctor)
 app.command("simulate", rich_help_panel=_RUN)(simulate)
 app.command("replay", rich_help_panel=_RUN)(replay)
 

@@ -1,0 +1,81 @@
+"""How the database is, in its own words: for `ioc doctor`, in one session that only reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from .migrate import ROLES
+from .pool import Connection
+from .sql import queries
+
+_SQL = queries("core.store", "vitals.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLease:
+    """Who does a job that only one may do. left_seconds: by the database's clock."""
+
+    name: str
+    holder: str
+    left_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A source. period_seconds: how often it is to send; age_seconds: None = not for a week."""
+
+    id: str
+    period_seconds: float | None
+    age_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """What it says. clock_ahead_seconds: its clock against ours. migrations: none = no tables."""
+
+    version: str
+    timescale: str | None
+    clock_ahead_seconds: float
+    migrations: frozenset[int]
+    roles: frozenset[str]
+    connections: int
+    connections_max: int
+    leases: tuple[HeldLease, ...] = ()
+    newest_commit_age_seconds: float | None = None
+    rejected_hour: Mapping[str, int] = field(default_factory=dict)
+    senders: tuple[Sender, ...] = ()
+
+
+async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
+    """Ask everything. conn: of the owner, in autocommit mode."""
+    server = (await _rows(conn, "server"))[0]
+    roles = await _rows(conn, "roles", wanted=list(ROLES))
+    vitals = {
+        "version": server["version"].split()[0],
+        "timescale": server["timescale"],
+        "clock_ahead_seconds": (server["now"] - now).total_seconds(),
+        "roles": frozenset(row["name"] for row in roles),
+        "connections": server["connections"],
+        "connections_max": server["connections_max"],
+    }
+    if not (await _rows(conn, "has_tables"))[0]["yes"]:
+        return Vitals(migrations=frozenset(), **vitals)
+    return Vitals(
+        migrations=frozenset(row["number"] for row in await _rows(conn, "migrations")),
+        leases=tuple(HeldLease(**row) for row in await _rows(conn, "leases")),
+        newest_commit_age_seconds=(await _rows(conn, "newest_commit", now=now))[0]["age_seconds"],
+        rejected_hour={
+            row["reason"]: row["refused"] for row in await _rows(conn, "rejected", now=now)
+        },
+        senders=tuple(Sender(**row) for row in await _rows(conn, "senders", now=now)),
+        **vitals,
+    )
+
+
+async def _rows(conn: Connection, name: str, **values: object) -> list[dict[str, Any]]:
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL[name], values)
+        return await cursor.fetchall()

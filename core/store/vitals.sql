@@ -1,0 +1,45 @@
+-- name: server
+-- plan: catalogues only
+SELECT clock_timestamp() AS now, current_setting('server_version') AS version,
+  (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS timescale,
+  (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
+  current_setting('max_connections')::int AS connections_max
+
+-- name: roles
+SELECT rolname AS name FROM pg_roles WHERE rolname = ANY(%(wanted)s)
+
+-- name: has_tables
+SELECT to_regclass('migration') IS NOT NULL AND to_regclass('batch') IS NOT NULL AS yes
+
+-- name: migrations
+SELECT number FROM migration
+
+-- name: leases
+SELECT name, holder, extract(epoch FROM expires_at - clock_timestamp())::float8 AS left_seconds
+FROM lease ORDER BY name
+
+-- name: newest_commit
+-- plan: Seq Scan batch; cost = the change log, about an hour, once a call by hand
+SELECT CASE WHEN max(at) IS NOT NULL
+  THEN greatest(0, extract(epoch FROM %(now)s - max(at)))::float8 END AS age_seconds
+FROM batch
+
+-- name: rejected
+-- plan: Index Scan rejected by time; cost = what was refused in an hour
+SELECT reason, sum(refused)::bigint AS refused FROM rejected
+WHERE at > %(now)s - interval '1 hour' GROUP BY reason
+
+-- name: senders
+-- The newest sample of each source within a week; its period is its own, or its fastest metric's.
+-- plan: per series an Index Scan Backward of each chunk's key, at most one row
+SELECT s.id, coalesce(s.expected_period_seconds, min(m.expected_period_seconds)) AS period_seconds,
+  extract(epoch FROM %(now)s - max(newest.time))::float8 AS age_seconds
+FROM source AS s
+LEFT JOIN series AS r ON r.source_id = s.id
+LEFT JOIN metric AS m ON m.name = r.metric
+LEFT JOIN LATERAL (
+  SELECT time FROM sample WHERE series_id = r.id AND time > %(now)s - interval '7 days'
+  ORDER BY time DESC LIMIT 1
+) AS newest ON true
+WHERE s.retired_at IS NULL AND s.origin <> 'product'
+GROUP BY s.id ORDER BY s.id

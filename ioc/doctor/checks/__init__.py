@@ -1,0 +1,41 @@
+"""All checks, in the order in which a person would look. Pure."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from ioc.doctor.facts import Facts
+from ioc.doctor.result import Result
+
+from . import database, flow, processes, storage
+
+Check = Callable[[Facts], Iterable[Result]]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    storage.state,
+    storage.secrets,
+    storage.disk,
+    storage.ballast,
+    processes.programs,
+    processes.supervisor,
+    processes.leftovers,
+    processes.ports,
+    processes.readiness,
+    processes.deaths,
+    processes.web,
+    database.reachable,
+    database.schema,
+    database.clock,
+    database.connections,
+    database.leases,
+    flow.change_log,
+    flow.rejected,
+    flow.sources,
+    flow.broker,
+    flow.place,
+    processes.complaints,
+)
+
+
+def examine(facts: Facts) -> tuple[Result, ...]:
+    """Judge everything that was found."""
+    return tuple(result for check in CHECKS for result in check(facts))

@@ -1,0 +1,164 @@
+"""Programs, processes and ports, and what they complain about. Pure."""
+
+from collections.abc import Iterator
+from shlex import quote
+
+from ioc.doctor.facts import Facts
+from ioc.doctor.result import Result, Text, fail, ok, warn
+
+_PACKAGES = {
+    "setpriv": "util-linux",
+    "mosquitto": "mosquitto",
+    "postgres": "postgresql-17 postgresql-17-timescaledb",
+}
+
+
+# Ends in a row, each soon after the start; fewer may be somebody who tried something.
+_FAILURES_MANY = 5
+
+
+def programs(facts: Facts) -> Iterator[Result]:
+    """See whether what `ioc up` starts is installed."""
+    for name in facts.missing_programs:
+        yield fail(
+            "programs",
+            Text(f"Chưa cài {name}.", f"{name} is not installed."),
+            Text("`ioc up` không khởi động được.", "`ioc up` cannot start."),
+            f"sudo apt install {_PACKAGES.get(name, name)}",
+        )
+
+
+def supervisor(facts: Facts) -> Iterator[Result]:
+    """See whether `ioc up` runs."""
+    if facts.running is None:
+        yield warn(
+            "up",
+            Text(
+                f"`ioc up` không chạy trên {facts.state}.",
+                f"`ioc up` does not run on {facts.state}.",
+            ),
+            Text(
+                "Không ai khởi động lại tiến trình nào; không nhận số liệu.",
+                "Nobody starts anything again, and no sample is taken in.",
+            ),
+            f"ioc up --state {quote(str(facts.state))}   # or: systemctl start ioc",
+        )
+    else:
+        yield ok(
+            "up", f"`ioc up` đang chạy ({facts.running}).", f"`ioc up` runs ({facts.running})."
+        )
+
+
+def leftovers(facts: Facts) -> Iterator[Result]:
+    """See whether something of an earlier run still runs."""
+    if facts.running is not None:
+        return
+    for name, pid in facts.leftovers.items():
+        yield warn(
+            "leftovers",
+            Text(
+                f"{name} (tiến trình {pid}) của lần chạy trước vẫn còn.",
+                f"{name} (process {pid}) of an earlier run still runs.",
+            ),
+            Text(
+                "Không ai trông nó; lần `ioc up` tới sẽ kết thúc nó đúng cách.",
+                "Nobody looks after it; the next `ioc up` ends it in order.",
+            ),
+            f"ioc up --state {quote(str(facts.state))}",
+        )
+
+
+def ports(facts: Facts) -> Iterator[Result]:
+    """See whether somebody else listens where we are to."""
+    if facts.running is not None:
+        return
+    ours = set(facts.leftovers.values())
+    for name, port in facts.ports.items():
+        if port.holder is None or any(f"({pid})" in port.holder for pid in ours):
+            continue
+        yield fail(
+            "ports",
+            Text(
+                f"{port.address} (cho {name}) đã bị {port.holder} chiếm.",
+                f"{port.address}, for {name}, is taken by {port.holder}.",
+            ),
+            Text("`ioc up` sẽ không khởi động.", "`ioc up` will not start."),
+            f"ss -ltnp 'sport = :{port.address.rsplit(':', 1)[-1]}'",
+        )
+
+
+def readiness(facts: Facts) -> Iterator[Result]:
+    """See whether every process can do its job."""
+    if facts.running is None:
+        return
+    unready = {name: why for name, why in facts.ready.items() if why is None or why}
+    for name, why in unready.items():
+        log = quote(str(facts.state / "log" / f"{name}.log"))
+        if why is None:
+            yield fail(
+                "ready",
+                Text(f"{name} không trả lời.", f"{name} does not answer."),
+                Text("Việc của nó đang dừng.", "Its job stands still."),
+                f"tail -n 50 {log}",
+            )
+            continue
+        reasons = "; ".join(f"{check}: {reason}" for check, reason in why.items())
+        yield fail(
+            "ready",
+            Text(f"{name} chưa sẵn sàng: {reasons}.", f"{name} is not ready: {reasons}."),
+            Text("Việc của nó đang chờ.", "Its job waits."),
+            f"tail -n 50 {log}",
+        )
+    if facts.ready and not unready:
+        count = len(facts.ready)
+        yield ok("ready", f"Cả {count} tiến trình sẵn sàng.", f"All {count} processes are ready.")
+
+
+def deaths(facts: Facts) -> Iterator[Result]:
+    """See whether processes stay up."""
+    failing = facts.counter("ioc_up_start_failures")
+    ends = facts.counter("ioc_up_deaths_total")
+    if not ends:
+        return
+    what = Text(
+        f"{ends:g} lần một tiến trình tự kết thúc từ khi `ioc up` chạy.",
+        f"Processes ended by themselves since `ioc up` runs: {ends:g}.",
+    )
+    repair = f"curl -s http://{facts.ports['up'].address}/metrics | grep ioc_up_"
+    if failing >= _FAILURES_MANY:
+        why = Text(
+            "Một tiến trình không đứng vững: nó kết thúc ngay sau khi khởi động.",
+            "One does not stay up: it ends soon after each start.",
+        )
+        yield fail("deaths", what, why, repair)
+    else:
+        why = Text(
+            "Nó đã chạy lại, nhưng nên biết vì sao.",
+            "It runs again, but one should know why.",
+        )
+        yield warn("deaths", what, why, repair)
+
+
+def web(facts: Facts) -> Iterator[Result]:
+    """See whether the pages are built."""
+    if not facts.web_built:
+        yield fail(
+            "web",
+            Text("Giao diện web chưa được dựng.", "The web app is not built."),
+            Text("Trình duyệt không thấy gì.", "Browsers see nothing."),
+            "make web",
+        )
+
+
+def complaints(facts: Facts) -> Iterator[Result]:
+    """See whether a log tells of an error in the last hour."""
+    for name, complaint in facts.complaints.items():
+        yield warn(
+            "log",
+            Text(
+                f"{name}: {complaint.count} lỗi trong giờ qua, mới nhất: {complaint.last}",
+                f"{name}: errors in the last hour: {complaint.count}, the newest: {complaint.last}",
+            ),
+            Text("Có việc đã không làm được.", "Something could not be done."),
+            f"tail -n 200 {quote(str(facts.state / 'log' / name))}",
+        )

@@ -1,0 +1,64 @@
+"""What the doctor found, for people and for programs. Pure."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+
+from .result import Level, Result, Text, worst
+
+
+class Language(StrEnum):
+    """Of what people read."""
+
+    VI = "vi"
+    EN = "en"
+
+
+_SIGNS = {
+    Level.OK: Text("tốt ", "ok  "),
+    Level.WARN: Text("CHÚ Ý", "WARN"),
+    Level.FAIL: Text("HỎNG ", "FAIL"),
+}
+_SUMMARY = {
+    Level.OK: Text("Không thấy gì sai.", "Nothing is wrong."),
+    Level.WARN: Text("Chạy được, nhưng có việc nên xem.", "It works, but some things want a look."),
+    Level.FAIL: Text("Có thứ không hoạt động.", "Something does not work."),
+}
+
+
+def shown(results: Sequence[Result], language: Language) -> str:
+    """Write it for a terminal: the worst last, where the eye is."""
+    lines: list[str] = []
+    for result in sorted(results, key=lambda one: one.level):
+        lines.append(f"{_of(_SIGNS[result.level], language):<6}{_of(result.what, language)}")
+        if why := _of(result.why, language):
+            lines.append(f"      {why}")
+        if result.repair:
+            lines.append(f"      → {result.repair}")
+    counts = Counter(result.level for result in results)
+    numbers = ", ".join(
+        f"{counts[level]} {_of(sign, language).strip()}"
+        for level, sign in _SIGNS.items()
+        if counts[level]
+    )
+    return "\n".join([*lines, "", f"{_of(_SUMMARY[worst(results)], language)} ({numbers})"])
+
+
+def as_json(results: Sequence[Result]) -> str:
+    """Write it for programs, both languages."""
+    told = [
+        {
+            "check": result.check,
+            "level": result.level.name.lower(),
+            "what": result.what._asdict(),
+            "why": result.why._asdict(),
+            "repair": result.repair,
+        }
+        for result in results
+    ]
+    return json.dumps({"level": worst(results).name.lower(), "results": told}, ensure_ascii=False)
+
+
+def _of(text: Text, language: Language) -> str:
+    return text.vi if language is Language.VI else text.en

@@ -1,0 +1,89 @@
+"""What the database says of itself."""
+
+import psycopg
+import pytest
+
+from core.service.clock import SystemClock
+from core.store.migrate import ROLES, shipped
+from core.store.pool import connect
+from core.store.vitals import Sender, Vitals, read_vitals
+from tests.servers import Cluster, Database
+
+
+async def vitals_of(database: Database) -> Vitals:
+    async with await connect(database.login(), autocommit=True) as conn:
+        await conn.set_read_only(True)
+        return await read_vitals(conn, now=SystemClock().now())
+
+
+@pytest.fixture
+def owner(database: Database) -> psycopg.Connection:
+    return database.connect()
+
+
+async def test_an_empty_database_of_this_version(database: Database) -> None:
+    vitals = await vitals_of(database)
+    assert vitals.version.startswith("17.")
+    assert vitals.timescale
+    assert abs(vitals.clock_ahead_seconds) < 2
+    assert vitals.migrations == {migration.number for migration in shipped()}
+    assert vitals.roles == set(ROLES)
+    assert 0 < vitals.connections < vitals.connections_max
+    assert vitals.newest_commit_age_seconds is None
+    assert (vitals.leases, vitals.rejected_hour) == ((), {})
+
+
+async def test_what_went_on_lately(database: Database, owner: psycopg.Connection) -> None:
+    with owner:
+        owner.execute(
+            """INSERT INTO source (id, name_vi, name_en, origin, expected_period_seconds)
+               VALUES ('own', '', '', 'manual', 30), ('fastest', '', '', 'manual', NULL),
+                 ('never', '', '', 'manual', NULL)"""
+        )
+        owner.execute(
+            """INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,
+                 origin, expected_period_seconds)
+               VALUES ('m60', 'x', '1', 'gauge', '{}', '', '', 'place', 60),
+                 ('m10', 'x', '1', 'gauge', '{}', '', '', 'place', 10)"""
+        )
+        owner.execute(
+            """INSERT INTO series (key, metric, labels, source_id, created_at)
+               SELECT decode(md5(m || s), 'hex'), m, '{}', s, now()
+               FROM unnest('{m60,m10}'::text[]) m, unnest('{own,fastest}'::text[]) s"""
+        )
+        owner.execute(
+            """INSERT INTO sample (series_id, time, value)
+               SELECT id, now() - interval '100 s' - id * interval '1 h', 1 FROM series"""
+        )
+        owner.execute("INSERT INTO writer (name, started_at) VALUES ('w', now())")
+        owner.execute(
+            """INSERT INTO batch SELECT 0, id, 1, now() - interval '7 s', NULL, NULL, 0, ''
+               FROM writer"""
+        )
+        owner.execute(
+            """INSERT INTO rejected (at, protocol, reason, faults, refused, payload, payload_bytes)
+               VALUES (now() - interval '59 min', 'json', 'range', '[]', 3, '', 0),
+                 (now() - interval '5 min', 'json', 'range', '[]', 4, '', 0),
+                 (now() - interval '61 min', 'json', 'range', '[]', 100, '', 0)"""
+        )
+        owner.execute(
+            "INSERT INTO lease VALUES ('canary', 1, 'h', 1, now(), now() + interval '8 s')"
+        )
+    vitals = await vitals_of(database)
+    assert vitals.newest_commit_age_seconds == pytest.approx(7, abs=2)
+    assert vitals.rejected_hour == {"range": 7}
+    assert [(lease.name, lease.left_seconds > 5) for lease in vitals.leases] == [("canary", True)]
+    senders = {sender.id: sender for sender in vitals.senders}
+    assert senders["never"] == Sender("never", None, None)
+    assert (senders["own"].period_seconds, senders["fastest"].period_seconds) == (30, 10)
+    assert senders["own"].age_seconds == pytest.approx(3700, abs=5)  # the newer of its two series
+
+
+async def test_a_database_that_was_never_migrated(cluster: Cluster) -> None:
+    empty = cluster.create(template="template0")
+    try:
+        vitals = await vitals_of(empty)
+    finally:
+        cluster.drop(empty)
+    assert vitals.timescale is None
+    assert vitals.migrations == frozenset()

@@ -1,0 +1,135 @@
+"""`ioc doctor` beside a real center: well, with plugs pulled, and when nothing runs."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.ports import free_port
+from tests.running import eventually
+from tests.servers import Cluster
+
+from .center import Center, center_in
+
+
+@pytest.fixture
+def center(cluster: Cluster) -> Iterator[Center]:
+    """Give the test a running center."""
+    folder = Path(cluster.folder) / f"doctor-{free_port()}"
+    folder.mkdir(mode=0o711)
+    with center_in(folder) as center:
+        center.up()
+        center.wait_for("Stop +Ctrl-C")
+        yield center
+
+
+def doctor(center: Center, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `ioc doctor` on it."""
+    env = {name: f"127.0.0.1:{port}" for name, port in center.ports.items()}
+    return subprocess.run(
+        [sys.executable, "-m", "ioc", "doctor", "--state", center.state, *arguments],
+        cwd=Path(__file__).parents[2],
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def levels(center: Center) -> dict[str, str]:
+    """Ask for JSON: the worst level of each check, and whether the exit code agrees."""
+    done = doctor(center, "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == ["ok", "warn", "fail"].index(told["level"]), done
+    order = ["ok", "warn", "fail"]
+    found: dict[str, str] = {}
+    for result in sorted(told["results"], key=lambda one: order.index(one["level"])):
+        found[result["check"]] = result["level"]
+    return found
+
+
+def files(folder: Path) -> set[tuple[str, int]]:
+    """Everything in a folder that no server of it writes by itself, with its permissions."""
+    return {
+        (str(path.relative_to(folder)), path.stat().st_mode)
+        for path in folder.rglob("*")
+        if not {"postgres", "mosquitto", "log"} & set(path.relative_to(folder).parts)
+    }
+
+
+def test_plugs_are_pulled_one_after_the_other(center: Center) -> None:
+    before = files(center.state)
+    eventually(
+        lambda: (
+            set(levels(center).values()) - {"warn"} == {"ok"} or levels(center)["web"] == "fail"
+        ),
+        lambda: doctor(center, "--lang", "en").stdout,
+    )
+    well = levels(center)
+    assert {well[check] for check in ("state", "secrets", "up", "ready", "database")} == {"ok"}
+    assert {well[check] for check in ("schema", "leases", "log of changes", "place")} == {"ok"}
+    assert files(center.state) == before, "it only reads"
+
+    (center.state / "secrets" / "db_ioc").chmod(0o644)
+    assert levels(center)["secrets"] == "fail"
+    (center.state / "secrets" / "db_ioc").chmod(0o600)
+
+    # The database stands still: every process says so, and so does the doctor, in its own time.
+    postgres = psutil.Process(
+        int((center.state / "postgres/data/postmaster.pid").read_text().split()[0])
+    )
+    servers = [postgres, *postgres.children(recursive=True)]
+    for server in servers:
+        server.suspend()
+    try:
+        said = doctor(center, "--lang", "en")
+    finally:
+        for server in servers:
+            server.resume()
+    assert said.returncode == 2
+    assert re.search(r"FAIL +The database cannot be reached: ", said.stdout)
+    assert re.search(r"FAIL +ingest-http is not ready: .*database", said.stdout)
+
+    # Without the supervisor nothing runs, and that is one finding, not a heap of them.
+    center.signal(signal.SIGTERM)
+    assert center.wait() == 0
+    vi = doctor(center)
+    assert vi.returncode in {1, 2}
+    assert f"`ioc up` không chạy trên {center.state}" in vi.stdout
+    assert "Traceback" not in vi.stderr
+    told = {check: level for check, level in levels(center).items() if level != "ok"}
+    assert set(told) - {"web", "log"} == {"up"}
+
+
+def test_ballast_is_given_up_and_no_other_account_is_needed(center: Center) -> None:
+    ballast = center.state / "ballast"
+    if levels(center)["ballast"] != "ok":
+        pytest.skip("this disk has no room for a ballast")
+    assert ballast.stat().st_size == 512 << 20
+    freed = doctor(center, "--free-ballast", "--lang", "en")
+    assert (freed.returncode, freed.stdout) == (0, "512 MB are free again\n")
+    # There is ample room: the supervisor makes it again.
+    eventually(ballast.exists, lambda: center.text)
+
+
+def test_an_account_without_rights_is_told_so(center: Center) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can be somebody else")
+    center.state.parent.chmod(0o711)
+    said = subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--",
+         sys.executable, "-m", "ioc", "doctor", "--state", center.state, "--lang", "en"],
+        cwd=Path(__file__).parents[2], env={"PATH": "/usr/bin:/bin:/usr/sbin"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "Permission denied" in said.stderr and not said.stdout:
+        pytest.skip("another account cannot even start this Python")
+    assert "may not read" in said.stdout
+    assert "Traceback" not in said.stderr

@@ -1,0 +1,259 @@
+"""Each thing that `ioc doctor` knows: what must be so that it is told, and what repairs it."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from core.service.disk import Disk
+from core.store.vitals import HeldLease, Sender, Vitals
+from ioc.doctor.checks import examine
+from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port
+from ioc.doctor.result import Level, Text, fail, ok, warn, worst
+from ioc.doctor.show import Language, as_json, shown
+
+GB = 1 << 30
+OK, WARN, FAIL = Level.OK, Level.WARN, Level.FAIL
+DATABASE = Vitals(
+    version="17.12",
+    timescale="2.19.3",
+    clock_ahead_seconds=0.1,
+    migrations=frozenset({1, 2}),
+    roles=frozenset({"ioc_api"}),
+    connections=20,
+    connections_max=60,
+    leases=tuple(
+        HeldLease(name, "h", 8.0) for name in ("ingest/mqtt/0", "ingest/mqtt/1", "canary")
+    ),
+    newest_commit_age_seconds=2.0,
+    senders=(Sender("bts-01", 60.0, 30.0), Sender("form", None, 86_400.0)),
+)
+WELL = Facts(
+    now=datetime(2026, 11, 24, tzinfo=UTC),
+    state=Path("/var/lib/ioc"),
+    config=Path("/etc/place"),
+    me="ioc",
+    entries={".": Entry(".", "ioc", 0o711), "log": Entry("log", "ioc", 0o700)},
+    secrets=(Entry("db_ioc", "ioc", 0o600),),
+    layout="1",
+    disks={"state": Disk(100 * GB, 50 * GB)},
+    ballast=True,
+    running=4711,
+    ports={"up": Port("127.0.0.1:8010"), "api": Port("127.0.0.1:8000", "python (4712)")},
+    ready={"up": {}, "api": {}},
+    database=DATABASE,
+    migrations_shipped=frozenset({1, 2}),
+    roles_wanted=frozenset({"ioc_api"}),
+    place=Place((), ()),
+)
+
+
+def with_database(**changes: object) -> Facts:
+    return replace(WELL, database=replace(DATABASE, **changes))  # type: ignore[arg-type] # a table
+
+
+def still(**changes: object) -> Facts:
+    """Nothing runs."""
+    facts = replace(WELL, running=None, ready={"up": None, "api": None}, database="refused")
+    facts = replace(facts, ports={"api": Port("127.0.0.1:8000")})
+    return replace(facts, **changes)  # type: ignore[arg-type] # a table
+
+
+def test_when_all_is_well_nothing_else_is_said() -> None:
+    results = examine(WELL)
+    assert worst(results) is OK
+    assert {result.check for result in results} == {
+        "state", "secrets", "disk", "ballast", "up", "ready", "database", "schema", "leases",
+        "log of changes", "sources", "place",
+    }  # fmt: skip
+    assert not any(result.repair or result.why.vi for result in results)
+
+
+@pytest.mark.parametrize(
+    ("facts", "check", "level", "words", "repair"),
+    [
+        # The state folder and the disk
+        (replace(WELL, layout="2"), "state", FAIL, "layout 2; this version knows 1", "--version"),
+        (
+            replace(WELL, entries={".": Entry(".", "ioc", 0o777)}),
+            "state", FAIL, "Others may write to /var/lib/ioc.", "chmod go-w /var/lib/ioc",
+        ),
+        (
+            replace(WELL, unreadable=("/var/lib/ioc/log",), me="lan"),
+            "state", WARN, "account lan may not read /var/lib/ioc/log", "sudo -u ioc ioc doctor",
+        ),
+        (
+            replace(WELL, secrets=(Entry("db_ioc", "ioc", 0o640),)),
+            "secrets", FAIL, "Others may read", "chmod go= /var/lib/ioc/secrets/db_ioc",
+        ),
+        (
+            replace(WELL, disks={"wal": Disk(100 * GB, 14 * GB)}),
+            "disk", WARN, "disk of wal has 14336 MB left (14%)", "du -xh",
+        ),
+        (
+            replace(WELL, disks={"state": Disk(100 * GB, 7 * GB)}),
+            "disk", FAIL, "7168 MB left", "ioc doctor --state /var/lib/ioc --free-ballast",
+        ),
+        (
+            replace(WELL, disks={"state": Disk(100 * GB, 7 * GB)}, ballast=False),
+            "disk", FAIL, "7168 MB left", "du -xh",
+        ),
+        (replace(WELL, private_database=False), "disk", WARN, "is unknown", "IOC_DATABASE_DISK"),
+        (replace(WELL, ballast=False), "ballast", WARN, "no ballast of 512 MB", "df -h"),
+        # Programs and processes
+        (
+            replace(WELL, missing_programs=("mosquitto",)),
+            "programs", FAIL, "mosquitto is not installed", "apt install mosquitto",
+        ),
+        (still(), "up", WARN, "`ioc up` does not run on /var/lib/ioc", "ioc up --state"),
+        (
+            still(leftovers={"postgres": 99}),
+            "leftovers", WARN, "postgres (process 99) of an earlier run still runs", "ioc up",
+        ),
+        (
+            still(ports={"api": Port("127.0.0.1:8000", "nginx (80)")}),
+            "ports", FAIL, "127.0.0.1:8000, for api, is taken by nginx (80)", "sport = :8000",
+        ),
+        (
+            replace(WELL, ready={"api": {"database": "no answer within 1 s"}}),
+            "ready", FAIL, "api is not ready: database: no answer within 1 s", "log/api.log",
+        ),
+        (replace(WELL, ready={"api": None}), "ready", FAIL, "api does not answer", "log/api.log"),
+        (
+            replace(WELL, counters={"ioc_up_deaths_total": 3}),
+            "deaths", WARN, "Processes ended by themselves since `ioc up` runs: 3", "curl -s http://127.0.0.1:8010/metrics",
+        ),
+        (
+            replace(WELL, counters={"ioc_up_deaths_total": 9, "ioc_up_start_failures": 5}),
+            "deaths", FAIL, "since `ioc up` runs: 9", "curl",
+        ),
+        (replace(WELL, web_built=False), "web", FAIL, "web app is not built", "make web"),
+        (
+            replace(WELL, complaints={"api.log": Complaint(4, "process_ended error=x")}),
+            "log", WARN, "api.log: errors in the last hour: 4, the newest: process_ended", "tail",
+        ),
+        # The database
+        (replace(WELL, database="no route"), "database", FAIL, "no route", "postgres.log"),
+        (
+            still(private_database=False),
+            "database", FAIL, "cannot be reached: refused", "postgres.log",
+        ),
+        (with_database(timescale=None), "database", FAIL, "no TimescaleDB", "CREATE EXTENSION"),
+        (with_database(migrations=frozenset({1})), "schema", FAIL, "lacks: 2", "ioc migrate"),
+        (with_database(roles=frozenset()), "schema", FAIL, "lacks: ioc_api", "ioc migrate"),
+        (
+            with_database(migrations=frozenset({1, 2, 9})),
+            "schema", FAIL, "newer than this program (migration 9)", "--version",
+        ),
+        (with_database(clock_ahead_seconds=-90.0), "clock", WARN, "-90.0 s from", "timedatectl"),
+        (with_database(connections=49), "connections", WARN, "49 of 60 connections", "psql"),
+        (
+            with_database(leases=(*DATABASE.leases[1:], HeldLease("ingest/mqtt/0", "h", -1))),
+            "leases", WARN, "Nobody holds the lease ingest/mqtt/0", "ingest-*.log",
+        ),
+        # Samples
+        (
+            with_database(newest_commit_age_seconds=31.0),
+            "log of changes", FAIL, "last commit of samples: 31 s ago", "ingest-*.log",
+        ),
+        (
+            with_database(newest_commit_age_seconds=None),
+            "log of changes", FAIL, "last commit of samples: never", "ingest-*.log",
+        ),
+        (
+            with_database(rejected_hour={"range": 2, "unknown_unit": 40}),
+            "rejected", WARN, "refused in the last hour (42): unknown_unit 40, range 2",
+            "ioc rejected list",
+        ),
+        (
+            with_database(senders=(Sender("bts-01", 60.0, 181.0), Sender("bts-02", 60.0, 170.0))),
+            "sources", WARN, "Silent sources (1): bts-01.", "bts-01",
+        ),
+        (
+            with_database(senders=tuple(Sender(f"s{n}", 60.0, None) for n in range(7))),
+            "sources", WARN, "sent nothing in 7 days (7): s0, s1, s2, s3, s4 (+2).", "key",
+        ),
+        (
+            replace(WELL, counters={"ioc_broker_overflows_total": 1}),
+            "broker", FAIL, "lost messages: overflows 1", "mosquitto.log",
+        ),
+        (
+            replace(WELL, counters={"ioc_mqtt_session_lost_total": 2}),
+            "broker", FAIL, "lost sessions 2", "mosquitto.log",
+        ),
+        (
+            replace(WELL, counters={"ioc_broker_refused_total": 12}),
+            "broker", WARN, "runs: 12", "grep -E",
+        ),
+        (
+            replace(WELL, place=Place(("units.csv:3 no name",))),
+            "place", FAIL, "Mistakes in /etc/place (1): units.csv:3", "ioc check /etc/place",
+        ),
+        (
+            replace(WELL, place=Place((), ("source bts-09 added",))),
+            "place", WARN, "that are not applied (1): source bts-09 added", "ioc apply /etc/place",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_repair(
+    facts: Facts, check: str, level: Level, words: str, repair: str
+) -> None:
+    found = [result for result in examine(facts) if result.check == check and result.level]
+    assert len(found) == 1, found
+    (result,) = found
+    assert result.level is level
+    assert words in result.what.en
+    assert repair in result.repair
+    assert result.what.vi
+    assert result.what.vi != result.what.en
+    assert result.why.vi
+    assert result.why.en
+
+
+def test_a_center_that_does_not_run_is_no_heap_of_faults() -> None:
+    told = [result.check for result in examine(still()) if result.level]
+    assert told == ["up"]
+    assert worst(examine(still())) is WARN
+
+
+def test_a_machine_without_anything_is_well_but_for_the_start() -> None:
+    empty = Facts(
+        now=WELL.now, state=Path("/new"), config=Path("/etc/place"), me="lan",
+        disks=MappingProxyType({"state": Disk(100 * GB, 50 * GB)}),
+    )  # fmt: skip
+    assert [(one.check, one.level) for one in examine(empty)] == [
+        ("state", OK), ("disk", OK), ("up", WARN),
+    ]  # fmt: skip
+
+
+RESULTS = (
+    fail("b", Text("hỏng", "broken"), Text("vì", "because"), "mend it"),
+    ok("a", "tốt", "well"),
+    warn("c", Text("xem", "look"), Text("có thể", "maybe"), "see"),
+)
+
+
+def test_the_worst_stands_last_in_the_reader_s_language() -> None:
+    assert shown(RESULTS, Language.EN) == (
+        "ok    well\n"
+        "WARN  look\n      maybe\n      → see\n"
+        "FAIL  broken\n      because\n      → mend it\n\n"
+        "Something does not work. (1 ok, 1 WARN, 1 FAIL)"
+    )
+    assert shown(RESULTS, Language.VI).endswith("Có thứ không hoạt động. (1 tốt, 1 CHÚ Ý, 1 HỎNG)")
+    assert shown(RESULTS[1:2], Language.EN).endswith("Nothing is wrong. (1 ok)")
+
+
+def test_programs_read_both_languages() -> None:
+    told = json.loads(as_json(RESULTS))
+    assert told["level"] == "fail"
+    assert told["results"][0] == {
+        "check": "b",
+        "level": "fail",
+        "what": {"vi": "hỏng", "en": "broken"},
+        "why": {"vi": "vì", "en": "because"},
+        "repair": "mend it",
+    }
