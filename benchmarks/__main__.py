@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-NAMES = ("decode", "ingest", "mqtt", "latency")
+NAMES = ("decode", "ingest", "mqtt", "latency", "probes")
 
 
 def main() -> None:

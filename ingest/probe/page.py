@@ -72,7 +72,7 @@ class _Exchange:
             elif isinstance(event, h11.Data):
                 body += event.data[: BODY_BYTES_MAX - len(body)]
                 self._pieces += 1
-                if len(body) >= BODY_BYTES_MAX or self._pieces >= _PIECES_MAX:
+                if self._pieces >= _PIECES_MAX:
                     break
             elif isinstance(event, h11.InformationalResponse) and self._interim < _INTERIM_MAX:
                 self._interim += 1

@@ -255,3 +255,27 @@ def test_a_certificate_that_ends_soon(catalogue: Database, tmp_path: Path) -> No
     assert (soon_seen[metric], soon_seen["portal_up"]) == (soon.timestamp(), 1)
     assert "portal_probe_seconds/tls" in soon_seen
     assert gone_seen == {metric: gone.timestamp(), "portal_up": 0, "portal_dns_up": 1}
+
+
+def test_one_process_at_a_time_probes(catalogue: Database, tmp_path: Path) -> None:
+    asked = []
+
+    async def behave(writer: asyncio.StreamWriter, head: bytes) -> None:
+        asked.append(head)
+        writer.write(page())
+
+    (tmp_path / "other").mkdir()
+    with (
+        site(behave) as port,
+        probing(catalogue, tmp_path) as first,
+        probing(catalogue, tmp_path / "other") as second,
+    ):
+        policy(catalogue, port)
+        target(catalogue, f"http://127.0.0.1:{port}/")
+        eventually(lambda: len(asked) >= 4, first.log.read_text)
+        probed = ["ioc_probe_total{" in _metrics(process) for process in (first, second)]
+        assert probed.count(True) == 1
+        (leader,) = [process for process, led in zip((first, second), probed, strict=True) if led]
+        leader.kill()
+        before = len(asked)
+        eventually(lambda: len(asked) > before, second.log.read_text)  # the other takes over

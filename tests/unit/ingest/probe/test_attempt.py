@@ -98,11 +98,6 @@ async def endless_line(writer: asyncio.StreamWriter, _head: bytes) -> None:
     await forever(writer, b"a" * 1000)
 
 
-async def endless_chunks(writer: asyncio.StreamWriter, _head: bytes) -> None:
-    writer.write(CHUNKED)
-    await forever(writer, b"1\r\na\r\n" * 1000)
-
-
 async def endless_patience(writer: asyncio.StreamWriter, _head: bytes) -> None:
     await forever(writer, b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -221,14 +216,6 @@ async def test_what_an_answer_is_worth(answer: bytes, expected: dict[str, Any], 
         met = await tried(site.url(), **expected)
     assert met.why is why, met
     assert met.status is not None
-
-
-async def test_chunks_of_a_byte_cost_little_time() -> None:
-    started = time.process_time()
-    async with portal(endless_chunks) as site:
-        met = await tried(site.url())
-    assert met.why is Why.OK
-    assert time.process_time() - started < 3
 
 
 async def test_redirects_are_followed_three_times() -> None:
