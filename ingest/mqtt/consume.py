@@ -160,7 +160,7 @@ class Consumer:
         if reading.route and not len(decoded.rows) and not decoded.faults:
             PASSED_OVER.inc()
         if not reading.single:  # it is settled with
-            samples = len(decoded.rows) + decoded.rejected
+            samples = max(1, len(decoded.rows) + decoded.rejected)
             self.allowances.pay(source, samples - guess(len(reading.message.payload)))
         step = self._step(source, decoded.envelope, now)
 
