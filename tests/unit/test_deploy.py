@@ -48,7 +48,8 @@ def test_the_containers_are_described_without_a_mistake() -> None:
         assert re.search(rf"^  {job}:$", checked.stdout, re.MULTILINE), job
 
 
-SCRIPTS = sorted(path for path in DEPLOY.iterdir() if path.read_bytes().startswith(b"#!"))
+FILES = [path for path in DEPLOY.iterdir() if path.is_file()]
+SCRIPTS = sorted(path for path in FILES if path.read_bytes().startswith(b"#!"))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
