@@ -9,6 +9,9 @@ from core.model import Heartbeat, Pulse
 
 from .cron import next_after
 
+# The job's clock may be ahead of ours: a report just before its time is the one expected then.
+_EARLY = timedelta(seconds=30)
+
 
 class State(StrEnum):
     """What is shown of a heartbeat."""
@@ -111,4 +114,4 @@ def _due_at(heartbeat: Heartbeat, ended_at: datetime) -> datetime:
         return ended_at + timedelta(seconds=heartbeat.period_seconds)
     if heartbeat.cron is None or heartbeat.zone is None:
         raise ValueError(f"heartbeat {heartbeat.id!r} has neither a period nor a cron expression")
-    return next_after(heartbeat.cron, heartbeat.zone, ended_at)
+    return next_after(heartbeat.cron, heartbeat.zone, ended_at + _EARLY)

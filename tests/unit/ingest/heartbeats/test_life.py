@@ -130,6 +130,14 @@ def test_cron_when_the_clocks_change(cron: str, after: datetime, due: datetime) 
     assert (verdict.state, verdict.due_at) == (State.UP, due)
 
 
+def test_a_report_just_before_its_time_is_the_one_expected_then() -> None:
+    time = local("2026-11-24T02:30")
+    for early, day in [(0.2, 25), (30, 25), (31, 24)]:
+        ended = time - timedelta(seconds=early)
+        verdict = judge(NIGHTLY, Pulse(ended_at=ended), now=ended, since=LONG_AGO)
+        assert verdict.due_at == local(f"2026-11-{day}T02:30"), early
+
+
 def test_cron_is_of_its_zone() -> None:
     here = next_after("0 8 * * 1-5", "Asia/Ho_Chi_Minh", datetime(2026, 11, 27, 9, tzinfo=UTC))
     assert here == local("2026-11-30T08:00", "Asia/Ho_Chi_Minh")
