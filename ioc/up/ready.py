@@ -9,6 +9,8 @@ from core.service.address import Address
 from ioc.private import Postgres
 
 _ASK_SECONDS = 3.0
+# A full disk keeps samples out, but the start goes on: the walls are wanted most then.
+_DISK = "disk"
 
 
 def database_ready(postgres: Postgres) -> Callable[[], Awaitable[str | None]]:
@@ -56,7 +58,8 @@ def _why_not_ready(address: Address) -> str | None:
         connection.close()
     if answer.status == http.HTTPStatus.OK:
         return None
-    return "; ".join(f"{name}: {why}" for name, why in _reasons(answer.status, body).items())
+    reasons = _reasons(answer.status, body)
+    return "; ".join(f"{name}: {why}" for name, why in reasons.items() if name != _DISK) or None
 
 
 def _reasons(status: int, body: bytes) -> dict[str, str]:

@@ -1,8 +1,6 @@
 """Fault 8: the disk of the database fills up under load; ingest stops before PostgreSQL must."""
 
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +10,7 @@ import httpx
 import pytest
 
 from core.service.disk import Disk
+from tests.disks import fill, small_disk
 from tests.servers import Broker, Cluster
 
 from .conftest import SOURCES
@@ -32,26 +31,16 @@ FIRST, HEALED = 20, 20
 
 
 @pytest.fixture
-def small_disk(cluster: Cluster) -> Iterator[Path]:
+def disk(cluster: Cluster) -> Iterator[Path]:
     """Give a file system of 800 MB, in memory."""
-    with short_folder(cluster.folder) as folder:
-        options = f"size={DISK_MB}m,mode=0711"
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder],
-            check=False, capture_output=True, text=True,
-        )  # fmt: skip
-        if mounted.returncode:
-            pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
-        try:
-            yield folder
-        finally:
-            subprocess.run(["umount", folder], check=True)
+    with short_folder(cluster.folder) as folder, small_disk(folder, size_mb=DISK_MB) as disk:
+        yield disk
 
 
 @pytest.fixture
-def stand(small_disk: Path, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
+def stand(disk: Path, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
     """Have a database on the small disk; the broker's is large."""
-    cluster = Cluster(small_disk)
+    cluster = Cluster(disk)
     cluster.make()
     stand = make_stand(cluster.create(), broker, tmp_path, sources=SOURCES)
     yield stand
@@ -69,7 +58,7 @@ class BulkDevice(HttpDevice):
 
 
 async def test_ingest_stops_before_a_full_disk_ends_postgres(
-    stand: Stand, small_disk: Path, ledger: Ledger
+    stand: Stand, disk: Path, ledger: Ledger
 ) -> None:
     data = stand.database.cluster.postgres.data
     processes = [
@@ -92,14 +81,14 @@ async def test_ingest_stops_before_a_full_disk_ends_postgres(
         for publisher in publishing:
             load.start_soon(publisher.run)
         await more_acked(ledger, FIRST)
-        filler = fill(small_disk, leave_bytes=LEFT_MB * MB)
+        filler = fill(disk, leave_bytes=LEFT_MB * MB)
         for process in processes:
             await eventually(lambda it=process: full(it), deadline_seconds=10)  # type: ignore[misc] # bound per turn
         await anyio.sleep(ON_THE_WAY_SECONDS)
-        acked, free = len(ledger.acked), Disk.of(small_disk).free_bytes
+        acked, free = len(ledger.acked), Disk.of(disk).free_bytes
         await anyio.sleep(QUIET_SECONDS)
         assert len(ledger.acked) == acked, "acknowledged without room"
-        assert Disk.of(small_disk).free_bytes > free - 20 * MB, "it goes on filling the disk"
+        assert Disk.of(disk).free_bytes > free - 20 * MB, "it goes on filling the disk"
         assert {503} == {device.statuses[-1] for device in posting}
         assert not complaints(stand)
         filler.unlink()
@@ -119,11 +108,11 @@ async def test_ingest_stops_before_a_full_disk_ends_postgres(
 
 
 async def test_a_sender_is_told_why_and_when_to_come_again(
-    stand: Stand, small_disk: Path, ledger: Ledger
+    stand: Stand, disk: Path, ledger: Ledger
 ) -> None:
     ingest = guarded(stand.ingest_http(), stand.database.cluster.postgres.data)
     await ingest.start()
-    filler = fill(small_disk, leave_bytes=LEFT_MB * MB)
+    filler = fill(disk, leave_bytes=LEFT_MB * MB)
     await eventually(lambda: full(ingest), deadline_seconds=10)
     url, (name, key) = f"http://127.0.0.1:{ingest.port}", keys(stand)[0]
     headers = {"authorization": f"Bearer {key}"}
@@ -156,14 +145,6 @@ def guarded(process: Process, data: Path) -> Process:
     env = {**program.env, "IOC_DATABASE_DISK": str(data)}
     process.running.program = replace(program, env=env)
     return process
-
-
-def fill(folder: Path, *, leave_bytes: int) -> Path:
-    """Be the other program that takes nearly all of the disk."""
-    path = folder / "filler"
-    with path.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, Disk.of(folder).free_bytes - leave_bytes)
-    return path
 
 
 async def full(process: Process) -> bool:
