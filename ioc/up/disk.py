@@ -86,5 +86,7 @@ def _told(room: Room, folder: Path, disk: Disk, state: Path) -> str:
             full = disk.full_bytes >> 20
             return f"{where}: free some; below {full} MB samples are refused"
         case Room.FULL:
-            freeing = f"`ioc doctor --state {state} --free-ballast` frees 512 MB at once"
-            return f"{where}: samples are refused until some is freed; {freeing}"
+            refused = f"{where}: samples are refused until some is freed"
+            if not ballast(state).exists():
+                return refused
+            return f"{refused}; `ioc doctor --state {state} --free-ballast` frees 512 MB at once"

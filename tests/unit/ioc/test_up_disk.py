@@ -57,3 +57,9 @@ def test_a_disk_that_fills_up_is_told_once_and_with_what_to_do(tmp_path: Path) -
     assert "below 8192 MB samples are refused" in lines[0]
     assert f"`ioc doctor --state {tmp_path} --free-ballast` frees 512 MB at once" in lines[1]
     assert "enough again" in lines[2]
+
+
+def test_ballast_that_is_not_there_is_not_offered(tmp_path: Path) -> None:
+    lines: list[str] = []
+    Disks(tmp_path, {}, Terminal(lines.append), look=lambda _path: Disk(100 * GB, 7 * GB)).look()
+    assert lines[0].endswith("samples are refused until some is freed")
