@@ -56,6 +56,7 @@ class Continuity:
 
     async def connected(self, sources: Collection[SourceId]) -> None:
         """Before subscribing: if the broker lost our session, each source has a gap."""
+        self.counts.dropped = None  # what it said on an earlier connection may be long out of date
         await insist("session", partial(self._connected, sources, self.intake.clock.now()))
 
     async def _connected(self, sources: Collection[SourceId], now: datetime) -> None:
@@ -83,7 +84,7 @@ class Continuity:
             now = self.intake.clock.now()
             await insist("continuity", partial(self._keep, now, told_at))
             told_at = now
-            await anyio.sleep(KEEP_SECONDS)
+            await _sleep_unpaused()
 
     async def _keep(self, now: datetime, told_at: datetime | None) -> None:
         until = now - timedelta(seconds=self.session.unsettled_seconds)
@@ -103,3 +104,12 @@ class Continuity:
             log.warning("broker_dropped", messages=lost, since=since.isoformat())
             await continuity.dropped(conn, lost, since=since, now=now)
         await continuity.told_dropped(conn, self.client, told)
+
+
+async def _sleep_unpaused() -> None:
+    """Sleep a while; once more if this process was paused: another may lead by now."""
+    paused = True
+    while paused:
+        began = anyio.current_time()
+        await anyio.sleep(KEEP_SECONDS)
+        paused = anyio.current_time() - began > 2 * KEEP_SECONDS
