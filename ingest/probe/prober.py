@@ -127,7 +127,8 @@ class Prober:
         """Start what is due until the place changes."""
         while not changed.is_set():
             due = plan.next_seconds
-            with anyio.move_on_at(anyio.current_time() + 60 if due is None else due):
+            left = None if due is None else max(0.0, due - anyio.current_time())
+            with anyio.move_on_after(left):
                 await changed.wait()
             for due_seconds, target in plan.take(anyio.current_time()):
                 if view is not None:

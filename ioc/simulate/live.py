@@ -84,10 +84,10 @@ class Live:
         started = int(self.clock.now().timestamp())
         reporter = Reporter(self.stage.seed, started)
         for time_ms, instrument in due(self.stage, from_ms):
+            await self.clock.sleep_until(datetime.fromtimestamp(time_ms / 1000, UTC))
             outbox = self._outboxes.get(instrument.source)
             if outbox is None:
                 continue
-            await self.clock.sleep_until(datetime.fromtimestamp(time_ms / 1000, UTC))
             for message in reporter.report(time_ms, instrument):
                 outbox.put(message)
             self.progress.reported(time_ms)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +14,18 @@ from typing import Any
 import httpx
 import pytest
 
+from core.store.pool import connect
+from ioc.apply import Applier, apply_place
+from ioc.place import read_place
+from ioc.private import Program
 from tests import given
 from tests.e2e.conftest import Ingest
 from tests.ports import free_port
 from tests.probing import Authority, Behaviour, answering, page, portal
-from tests.running import eventually
+from tests.running import Running, eventually, listens
 from tests.servers import Database
 
+PROJECT = Path(__file__).parents[2]
 METRICS = {
     "portal_up": ("0/1", 60, 0, 1),
     "portal_probe_seconds": ("s", 60, 0, 120),
@@ -138,7 +145,11 @@ def test_a_portal_is_probed_from_the_bell_on(catalogue: Database, tmp_path: Path
         phases = {name.partition("/")[2] for name in seen if "/" in name}
         assert phases == {"connect", "first_byte", "total"}
         with catalogue.connect() as conn:
-            series = "SELECT DISTINCT labels - 'phase', source_id, unit_id FROM series"
+            # The center writes series of its own beside.
+            series = (
+                "SELECT DISTINCT labels - 'phase', source_id, unit_id FROM series"
+                " WHERE metric LIKE 'portal_%'"
+            )
             labels = {"portal": "web", "owner": "UBND xã", "probe": "trung-tam"}
             assert conn.execute(series).fetchall() == [
                 ({**labels, "unit": "khun-ha-2025"}, "ioc-probe", None)
@@ -231,9 +242,66 @@ def test_a_stand_in_is_probed_only_in_a_demo(catalogue: Database, tmp_path: Path
             eventually(lambda: "portal_up" in found(catalogue), process.log.read_text)
     with catalogue.connect() as conn:
         marks = conn.execute(
-            "SELECT DISTINCT labels ->> 'portal', labels ->> 'simulated' FROM series ORDER BY 1"
+            "SELECT DISTINCT labels ->> 'portal', labels ->> 'simulated' FROM series"
+            " WHERE metric LIKE 'portal_%' ORDER BY 1"
         ).fetchall()
     assert marks == [("real", None), ("web", "true")]
+
+
+async def _applied(database: Database, folder: Path) -> int:
+    """Apply the demo's place with stand-ins at a port of the test's own; how many are probed."""
+    port = str(free_port())
+    text = (folder / "probes.yml").read_text().replace("8021", port)
+    (folder / "probes.yml").write_text(
+        text.replace("    simulated: true", "    interval: 20s\n    simulated: true")
+    )
+    place, findings = read_place(folder)
+    assert place is not None, findings
+    applier = Applier(
+        actor="system:test", by="test", now=given.NOW, show=lambda _: None, confirm=lambda: True
+    )
+    async with await connect(database.login(), autocommit=True) as conn:
+        await apply_place(conn, place, applier)
+    return len(place.probes)
+
+
+def test_the_demos_portals_are_probed_at_their_stand_ins(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(PROJECT / "config" / "tam-duong", tmp_path / "place"))
+    count, keys = asyncio.run(_applied(database, folder)), tmp_path / "keys.json"
+    keys.write_text("{}")  # no source sends: what arrives was probed
+    health = free_port()
+    words = ("simulate", "--keys", str(keys), "--health", f"127.0.0.1:{health}")
+    program = Program(
+        name="simulate",
+        argv=(sys.executable, "-m", "ioc", *words),
+        cwd=PROJECT,
+        env={"IOC_STATE": str(tmp_path), "IOC_CONFIG": str(folder)},
+    )
+    simulate = Running(program, tmp_path / "simulate.log", lambda: listens(health))
+    simulate.start()
+    try:
+        with probing(database, tmp_path, demo=True) as process:
+            eventually(lambda: _probed(database) == count, process.log.read_text, seconds=60)
+    finally:
+        simulate.kill()
+    with database.connect() as conn:
+        marks = conn.execute(
+            "SELECT DISTINCT labels ->> 'simulated', labels ->> 'probe', source_id FROM series"
+            " WHERE metric LIKE 'portal_%'"
+        ).fetchall()
+        assert marks == [("true", "trung-tam", "ioc-probe")]
+        assert conn.execute("SELECT count(*) FROM rejected").fetchone() == (0,)
+
+
+def _probed(database: Database) -> int:
+    with database.connect() as conn:
+        row = conn.execute(
+            "SELECT count(DISTINCT series_id) FROM observed JOIN series ON series_id = id"
+            " WHERE metric = 'portal_up'"
+        ).fetchone()
+    return row[0] if row else 0
 
 
 def test_a_certificate_that_ends_soon(catalogue: Database, tmp_path: Path) -> None:
