@@ -148,9 +148,13 @@ async def inflight(ingest: Process, wanted: float) -> bool:
 
 
 async def is_ready(process: Process) -> bool:
-    """Whether /readyz says yes."""
+    """Whether /readyz says yes. While a session does not answer, neither may /readyz: no yes."""
     async with httpx.AsyncClient(timeout=10) as client:
-        return (await client.get(f"http://127.0.0.1:{process.port}/readyz")).is_success
+        try:
+            answer = await client.get(f"http://127.0.0.1:{process.port}/readyz")
+        except httpx.TimeoutException:
+            return False
+    return answer.is_success
 
 
 def real(stand: Stand) -> Broker:
