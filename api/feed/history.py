@@ -27,6 +27,7 @@ from core.place import Profile
 from core.store import catalogue, observed
 from core.store.observed import IDS_MAX, SeriesRow, Span
 from core.store.pool import Connection
+from core.store.product import QUIET_SOURCES
 from core.store.samples import instant
 
 CANARY: Final = "ioc_canary"
@@ -61,7 +62,7 @@ async def load(
     )
     tiles = [tile for plan in plans for tile in plan.tiles]
     engine = Engine(tiles, facts, now_ms=ms_of(now))
-    senders = Senders(known.sources, known.metrics)
+    senders = Senders(known.sources, known.metrics, QUIET_SOURCES)
     wanted = (*engine.metrics(), CANARY)
     rows = await observed.series_of_metrics(conn, wanted, limit=2 * SERIES_MAX)
     series = [described(row) for row in rows]

@@ -30,9 +30,18 @@ class _Sender:
 
 
 class Senders:
-    """All sources, and which of them each series belongs to."""
+    """All sources, and which of them each series belongs to.
 
-    def __init__(self, sources: Mapping[SourceId, Source], metrics: Mapping[str, Metric]) -> None:
+    quiet: sources that are shown only once they have sent: what a place need not use is not missing.
+    """
+
+    def __init__(
+        self,
+        sources: Mapping[SourceId, Source],
+        metrics: Mapping[str, Metric],
+        quiet: frozenset[SourceId] = frozenset(),
+    ) -> None:
+        self._quiet = quiet
         self._senders = {
             id_: _Sender(source, source.expected_period_seconds) for id_, source in sources.items()
         }
@@ -95,7 +104,11 @@ class Senders:
 
     def messages(self, *, now_ms: int) -> dict[str, dict[str, Any]]:
         """Rows of the topic `sources`."""
-        return {id_: _message(sender, now_ms) for id_, sender in self._senders.items()}
+        return {
+            id_: _message(sender, now_ms)
+            for id_, sender in self._senders.items()
+            if sender.seen_ms is not None or id_ not in self._quiet
+        }
 
     def _known(self, ids: Iterable[SourceId]) -> list[_Sender]:
         return [self._senders[id_] for id_ in ids if id_ in self._senders]

@@ -15,6 +15,8 @@ CANARY_SOURCE = SourceId("ioc-canary")
 ACCOUNT_SOURCE = SourceId("ioc-ingest")  # tells of all sources
 PROBE_SOURCE = SourceId("ioc-probe")
 HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
+# A place without probes or heartbeats does not miss them.
+QUIET_SOURCES = frozenset({PROBE_SOURCE, HEARTBEAT_SOURCE})
 
 
 @cache

@@ -71,6 +71,13 @@ def test_a_source_that_never_sent_is_never() -> None:
     assert row["expected_period_seconds"] == 60
 
 
+def test_what_a_place_need_not_use_is_not_missing() -> None:
+    made = Senders({SourceId("a"): source("a")}, {}, frozenset({SourceId("a")}))
+    assert made.messages(now_ms=NOW_MS) == {}
+    made.see({SourceId("a"): NOW_MS})
+    assert made.messages(now_ms=NOW_MS)["a"]["quality"] == "fresh"
+
+
 def test_samples_are_counted_per_minute_and_age() -> None:
     made = senders()
     made.arrive(columns((1, NOW_MS - 10, 1), (1, NOW_MS, 1), (5000, NOW_MS, 1)), now_ms=NOW_MS)
