@@ -32,7 +32,7 @@ class _Sender:
 class Senders:
     """All sources, and which of them each series belongs to.
 
-    quiet: sources that are shown only once they have sent: what a place need not use is not missing.
+    quiet: sources that a place need not use. Until they have sent, they are not missing.
     """
 
     def __init__(
