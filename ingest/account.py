@@ -6,7 +6,7 @@ boards that watch the place can watch its senders.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import anyio
@@ -17,15 +17,14 @@ from core.store import observed, rejected
 from core.store.observed import Span
 from core.store.product import ACCOUNT_SOURCE
 from ingest.intake import Intake
-from ingest.own import tell
+from ingest.own import MINUTE, full_minute, tell
 
 LEASE: Final = "account"
-PERIOD: Final = timedelta(seconds=60)
 # Who was silent for longer than this at a start has no "last seen" until it sends again.
 _FIRST_LOOK_BACK: Final = timedelta(days=30)
 _LOOK_BACK: Final = timedelta(days=1)
 _LOOK_AHEAD: Final = timedelta(hours=1)
-_SLEEP_SECONDS_MAX: Final = 2 * PERIOD.total_seconds()  # also when the clock was set back
+_SLEEP_SECONDS_MAX: Final = 2 * MINUTE.total_seconds()  # also when the clock was set back
 
 Totals = Mapping[tuple[str, str], int]
 
@@ -42,7 +41,7 @@ class Account:
         self._seen.clear()
         clock, back = self.intake.clock, _FIRST_LOOK_BACK
         while True:
-            minute = full_minute(clock.now()) + PERIOD
+            minute = full_minute(clock.now()) + MINUTE
             with anyio.move_on_after(_SLEEP_SECONDS_MAX):
                 await clock.sleep_until(minute)
             await self.write(full_minute(clock.now()), back)
@@ -92,9 +91,3 @@ def _readings(
     for (of, reason), payloads in totals.items():
         if of in sources:
             yield "source_rejected_total", {"source": of, "reason": reason}, payloads
-
-
-def full_minute(moment: datetime) -> datetime:
-    """Begin of the minute."""
-    seconds = PERIOD.total_seconds()
-    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, UTC)

@@ -1,6 +1,8 @@
 """Samples that the center makes itself, on the way of all samples: resolve, batch, transaction."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import numpy as np
 import structlog
@@ -12,6 +14,14 @@ from ingest.resolve import Protocol, Resolved, replaces
 from ingest.write import Beside, Delivery, Outcome
 
 log = structlog.get_logger()
+
+MINUTE: Final = timedelta(minutes=1)
+
+
+def full_minute(moment: datetime) -> datetime:
+    """Begin of the minute: whoever holds the lease, own samples come at the same times."""
+    seconds = MINUTE.total_seconds()
+    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, UTC)
 
 
 async def tell(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import anyio
@@ -14,6 +14,7 @@ from core.model import HeartbeatId
 from core.store import heartbeats
 from core.store.heartbeats import Known
 from ingest.intake import Intake
+from ingest.own import MINUTE, full_minute
 
 from .life import State, Verdict, judge
 from .readings import Reading, of_state
@@ -22,11 +23,10 @@ from .store import store
 log = structlog.get_logger()
 
 LEASE: Final = "heartbeat"
-TICK: Final = timedelta(seconds=60)
 # A moment is judged so long after it has passed: a report that came before it is stored by then.
 SETTLE: Final = timedelta(seconds=1)
 _LOOK_MIN: Final = timedelta(seconds=1)
-_SLEEP_SECONDS_MAX: Final = 2 * TICK.total_seconds()  # also when the clock was set back
+_SLEEP_SECONDS_MAX: Final = 2 * MINUTE.total_seconds()  # also when the clock was set back
 
 HEARTBEATS = Gauge("ioc_heartbeats", "Heartbeats by state, of who watches them.", ["state"])
 
@@ -73,7 +73,7 @@ class Watch:
 
     def _news(self, judged: Iterable[_Judged], moment: datetime) -> Iterable[Reading]:
         """Tell all at each full minute; in between only what has turned."""
-        full = moment == _full_minute(moment)
+        full = moment == full_minute(moment)
         for one in judged:
             heartbeat = one.known.heartbeat
             before = self._told.get(heartbeat.id)
@@ -85,19 +85,13 @@ class Watch:
 
     async def _sleep(self, moment: datetime, turn: datetime | None) -> datetime:
         """Sleep until the next moment to judge has passed; returns it."""
-        clock, minute = self.intake.clock, _full_minute(moment) + TICK
+        clock, minute = self.intake.clock, full_minute(moment) + MINUTE
         wanted = min(minute, max(turn, moment + _LOOK_MIN)) if turn else minute
         with anyio.move_on_after(_SLEEP_SECONDS_MAX):
             await clock.sleep_until(wanted + SETTLE)
         passed = clock.now() - SETTLE
         # Full minutes stay full, so that whoever watches writes at the same times.
         return wanted if timedelta(0) <= passed - wanted < SETTLE else passed
-
-
-def _full_minute(moment: datetime) -> datetime:
-    """Begin of the minute."""
-    seconds = int(moment.timestamp() // TICK.total_seconds() * TICK.total_seconds())
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _count(judged: Iterable[_Judged]) -> None:

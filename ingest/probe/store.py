@@ -8,10 +8,8 @@ import structlog
 from core.model import ProbePolicy, ProbeTarget
 from core.store.pool import is_unreachable
 from core.store.product import PROBE_SOURCE
-from ingest.decode import json
 from ingest.intake import Intake
-from ingest.resolve import Protocol, replaces
-from ingest.write import Delivery, Outcome
+from ingest.own import tell
 
 from .meters import SKIPPED
 from .readings import Reading, message
@@ -30,38 +28,18 @@ async def store(
 
     While the database is away they are lost, and counted: a probe is made for now, not for later.
     """
-    source = intake.resolver.known.sources.get(PROBE_SOURCE)
-    if source is None:
+    if PROBE_SOURCE not in intake.resolver.known.sources:
         SKIPPED.labels("no_source").inc()
         log.error("probe_not_stored", reason=f"source {PROBE_SOURCE} is missing: run ioc migrate")
         return
     body = message(target, policy, found, time_ms=time_ms)
-    decoded = json.decode(body, now_ms=time_ms)
     try:
-        resolved = await intake.resolver.resolve(decoded, source, Protocol.JSON)
+        await tell(intake, PROBE_SOURCE, body, settle=_nobody_waits)
     except (psycopg.Error, TimeoutError) as error:
         if not is_unreachable(error):
             raise
         SKIPPED.labels("database").inc()
-        return
 
-    def settle(outcome: Outcome) -> None:
-        if outcome.faults:
-            fault = outcome.faults[0]
-            log.error("probe_refused", target=target.id, where=fault.where, reason=fault.detail)
 
-    await intake.outlet.send(
-        Delivery(
-            source=source.id,
-            protocol=Protocol.JSON,
-            samples=resolved.samples,
-            index=resolved.index,
-            replace=replaces(source, Protocol.JSON),
-            faults=resolved.faults,
-            rejected=resolved.rejected,
-            payload=body,
-            where=decoded.where,
-            settle=settle,
-            context={"path": "/api/v1/ingest"},
-        )
-    )
+def _nobody_waits() -> None:
+    return

@@ -13,9 +13,9 @@ from core.store import rejected
 from core.store.place import install_product
 from core.store.pool import connect
 from core.store.rejected import Refusal
-from ingest.account import PERIOD, Account
+from ingest.account import Account
 from ingest.intake import Intake, open_intake
-from ingest.own import tell
+from ingest.own import MINUTE, tell
 from tests import given
 from tests.clock import JumpingClock
 from tests.servers import Database
@@ -89,7 +89,7 @@ async def test_the_newest_sample_counts_and_is_remembered(center: Center) -> Non
         await center.send(minutes)
     account = Account(center.intake)
     await account.write(given.NOW, HOUR)
-    await account.write(given.NOW + PERIOD, timedelta(minutes=1))
+    await account.write(given.NOW + MINUTE, timedelta(minutes=1))
     seen = (given.NOW - timedelta(minutes=20)).timestamp()
     rows = [row for row in center.told("source_last_seen_timestamp_seconds") if row[0] == "bts-01"]
     assert rows == [("bts-01", None, seen)] * 2
@@ -106,7 +106,7 @@ async def test_refusals_are_counted_by_reason_for_ever(center: Center) -> None:
         ("bts-01", "out_of_range", 1),
     ]
     await refuse(center.database, "bts-01", Reason.OUT_OF_RANGE, 3)
-    await account.write(given.NOW + PERIOD, HOUR)
+    await account.write(given.NOW + MINUTE, HOUR)
     assert center.refused() == 4
 
 
