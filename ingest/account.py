@@ -37,15 +37,15 @@ class Account:
     _seen: dict[SourceId, int] = field(default_factory=dict)  # ms
 
     async def keep(self) -> None:
-        """Write at each full minute until cancelled."""
+        """Write at once and at each full minute until cancelled."""
         self._seen.clear()
         clock, back = self.intake.clock, _FIRST_LOOK_BACK
         while True:
-            minute = full_minute(clock.now()) + MINUTE
-            with anyio.move_on_after(_SLEEP_SECONDS_MAX):
-                await clock.sleep_until(minute)
-            await self.write(full_minute(clock.now()), back)
+            minute = full_minute(clock.now())
+            await self.write(minute, back)
             back = _LOOK_BACK
+            with anyio.move_on_after(_SLEEP_SECONDS_MAX):
+                await clock.sleep_until(minute + MINUTE)
 
     async def write(self, at: datetime, back: timedelta) -> None:
         """Write the account of one minute; returns when it is stored."""

@@ -46,8 +46,8 @@ def product_sources() -> tuple[Source, ...]:
     )
     probe = Source(
         id=PROBE_SOURCE,
-        name_vi="Đo kiểm cổng từ trung tâm",
-        name_en="Portal probes of the center",
+        name_vi="Đo kiểm cổng",
+        name_en="Portal probes",
         unit=None,
         labels=LabelSet.of({}),
         allowed_metrics=("portal_*",),
@@ -58,7 +58,7 @@ def product_sources() -> tuple[Source, ...]:
     )
     heartbeat = Source(
         id=HEARTBEAT_SOURCE,
-        name_vi="Công việc định kỳ tự báo",
+        name_vi="Công việc định kỳ",
         name_en="Heartbeats of jobs",
         unit=None,
         labels=LabelSet.of({}),
@@ -70,8 +70,8 @@ def product_sources() -> tuple[Source, ...]:
     )
     account = Source(
         id=ACCOUNT_SOURCE,
-        name_vi="Trung tâm tự theo dõi các nguồn",
-        name_en="The center's account of its sources",
+        name_vi="Sổ theo dõi nguồn",
+        name_en="Account of sources",
         unit=None,
         labels=LabelSet.of({}),
         allowed_metrics=("source_*",),
