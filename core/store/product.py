@@ -12,7 +12,6 @@ _WORDS = ("per KPI",)  # kpi_value: each KPI has a unit of its own
 CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by the source below
 CANARY_SECONDS = 5.0
 CANARY_SOURCE = SourceId("ioc-canary")
-ACCOUNT_SOURCE = SourceId("ioc-ingest")  # tells of all sources
 PROBE_SOURCE = SourceId("ioc-probe")
 HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
 # A place without probes or heartbeats does not miss them.
@@ -68,16 +67,4 @@ def product_sources() -> tuple[Source, ...]:
         expected_period_seconds=None,  # without a heartbeat nothing comes
         rate_per_second=None,
     )
-    account = Source(
-        id=ACCOUNT_SOURCE,
-        name_vi="Sổ theo dõi nguồn",
-        name_en="Account of sources",
-        unit=None,
-        labels=LabelSet.of({}),
-        allowed_metrics=("source_*",),
-        unknown_metric=None,
-        conflict=Conflict.REPLACE,  # written by whoever holds the lease; the later stands
-        expected_period_seconds=60.0,
-        rate_per_second=None,
-    )
-    return (canary, probe, heartbeat, account)
+    return (canary, probe, heartbeat)
