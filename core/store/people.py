@@ -167,7 +167,7 @@ async def disable(conn: Connection, user: str, *, by: str, now: datetime) -> Non
     """
     async with conn.transaction():
         await conn.execute(_SQL["lock_users"])
-        if not await _is_true(conn, "other_admins", {"user": user}):
+        if not await _is_true(conn, "admins_remain", {"user": user}):
             raise PeopleError(
                 f"{user!r} cannot be disabled: no other administrator could sign in; "
                 "first: ioc user add NAME --role admin"

@@ -58,12 +58,14 @@ UPDATE app_user SET disabled_at = %(now)s WHERE id = %(user)s AND disabled_at IS
 -- name: enable_user
 UPDATE app_user SET disabled_at = NULL WHERE id = %(user)s AND disabled_at IS NOT NULL
 
--- name: other_admins
+-- name: admins_remain
 -- Asked under lock_users, so that two who disable each other do not both succeed.
 -- plan: Seq Scan app_user (staff)
 SELECT EXISTS (
   SELECT FROM app_user AS u JOIN role_grant AS g ON g.user_id = u.id
   WHERE g.role = 'admin' AND u.disabled_at IS NULL AND u.id <> %(user)s
+) OR NOT EXISTS (
+  SELECT FROM role_grant WHERE user_id = %(user)s AND role = 'admin'
 ) AS found
 
 -- name: start_session
