@@ -1,5 +1,6 @@
 """What ships with the product: its own metrics, and the sources of what it sends itself."""
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -31,40 +32,27 @@ def product_metrics() -> tuple[Metric, ...]:
 
 def product_sources() -> tuple[Source, ...]:
     """List the sources of origin `product`."""
-    canary = Source(
-        id=CANARY_SOURCE,
-        name_vi="Kiểm tra đường dữ liệu",
-        name_en="Canary of the data path",
+    canary = _source(CANARY_SOURCE, "Kiểm tra đường dữ liệu", "Canary of the data path", CANARY)
+    probe = _source(PROBE_SOURCE, "Đo kiểm cổng", "Portal probes", "portal_*")
+    heartbeat = _source(HEARTBEAT_SOURCE, "Công việc định kỳ", "Heartbeats of jobs", "heartbeat_*")
+    return (
+        replace(canary, expected_period_seconds=CANARY_SECONDS),
+        probe,  # its period is that of the place's metrics
+        # Two reports of one moment: the later stands.
+        replace(heartbeat, conflict=Conflict.REPLACE),
+    )
+
+
+def _source(id_: SourceId, name_vi: str, name_en: str, metrics: str) -> Source:
+    return Source(
+        id=id_,
+        name_vi=name_vi,
+        name_en=name_en,
         unit=None,
         labels=LabelSet.of({}),
-        allowed_metrics=(CANARY,),
+        allowed_metrics=(metrics,),
         unknown_metric=None,
         conflict=None,
-        expected_period_seconds=CANARY_SECONDS,
+        expected_period_seconds=None,
         rate_per_second=None,
     )
-    probe = Source(
-        id=PROBE_SOURCE,
-        name_vi="Đo kiểm cổng",
-        name_en="Portal probes",
-        unit=None,
-        labels=LabelSet.of({}),
-        allowed_metrics=("portal_*",),
-        unknown_metric=None,
-        conflict=None,
-        expected_period_seconds=None,  # that of the place's metrics
-        rate_per_second=None,
-    )
-    heartbeat = Source(
-        id=HEARTBEAT_SOURCE,
-        name_vi="Công việc định kỳ",
-        name_en="Heartbeats of jobs",
-        unit=None,
-        labels=LabelSet.of({}),
-        allowed_metrics=("heartbeat_*",),
-        unknown_metric=None,
-        conflict=Conflict.REPLACE,  # two reports of one moment: the later stands
-        expected_period_seconds=None,  # without a heartbeat nothing comes
-        rate_per_second=None,
-    )
-    return (canary, probe, heartbeat)
