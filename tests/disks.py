@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.service.disk import Disk
+from tests.running import eventually
 
 
 @contextmanager
@@ -26,7 +27,12 @@ def small_disk(folder: Path, *, size_mb: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", folder], check=True)
+        # What a server has started may stand in it for a moment longer.
+        eventually(lambda: _unmounted(folder), lambda: f"somebody still uses {folder}")
+
+
+def _unmounted(folder: Path) -> bool:
+    return subprocess.run(["umount", folder], check=False, capture_output=True).returncode == 0
 
 
 def fill(folder: Path, *, leave_bytes: int) -> Path:

@@ -11,7 +11,13 @@ from benchmarks.__main__ import NAMES
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", NAMES)
+# Probes have intervals to wait for, of whatever size: a minute.
+LONG = {"probes"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] * (name in LONG)) for name in NAMES]
+)
 async def test_it_measures_what_it_should(name: str) -> None:
     call = [sys.executable, "-m", "benchmarks", name, "--size", "0.01"]
     done = await anyio.run_process(call, cwd=PROJECT, check=False)

@@ -83,7 +83,8 @@ async def test_everybody_who_watches_is_told_the_same(database: Database, place:
             cells = [await watch.until(TOPIC, CELL, value=1.0) for watch in (first, second)]
             row = await first.until("sources", "probe", samples_per_minute=1)
     assert cells[0] == cells[1]
-    assert (row["name"], row["quality"], row["simulated"]) == ("Đo kiểm", "fresh", False)
+    assert row["name"] == {"vi": "Đo kiểm", "en": "Probe"}
+    assert (row["quality"], row["simulated"]) == ("fresh", False)
     assert first.topics["alerts"] == {}
     assert "sources" not in second.topics
 
@@ -309,4 +310,4 @@ async def test_a_source_that_is_described_later_appears(database: Database, plac
                 )
                 owner.execute("NOTIFY ioc_place")
             row = await watch.until("sources", "later", quality="never")
-    assert row["name"] == "Sau"
+    assert row["name"] == {"vi": "Sau", "en": "Later"}
