@@ -138,7 +138,10 @@ class Bench:
         self._result(name).add(len(bodies) * BATCH_ROWS, taken)
         self._stored += new
         with self.stand.database.connect() as conn:
-            row = conn.execute("SELECT count(*) FROM observed").fetchone()
+            row = conn.execute(
+                "SELECT count(*) FROM observed JOIN series ON id = series_id WHERE source_id = %s",
+                [SOURCE],
+            ).fetchone()
         stored = row[0] if row else 0
         if stored != self._stored:
             raise AssertionError(f"{name}: {stored:,} rows stored, expected {self._stored:,}")

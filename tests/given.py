@@ -84,10 +84,11 @@ def now_ms() -> int:
 
 
 def stored(database: Database) -> list[tuple[str, float | None]]:
-    """(metric, value) of every sample."""
+    """(metric, value) of every sample but those of the account of sources."""
     with database.connect() as conn:
         return conn.execute(
-            "SELECT metric, value FROM observed JOIN series ON series_id = series.id ORDER BY 1, 2"
+            "SELECT metric, value FROM observed JOIN series ON series_id = series.id"
+            " WHERE source_id <> 'ioc-ingest' ORDER BY 1, 2"
         ).fetchall()
 
 

@@ -13,6 +13,7 @@ _WORDS = ("per KPI",)  # kpi_value: each KPI has a unit of its own
 CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by the source below
 CANARY_SECONDS = 5.0
 CANARY_SOURCE = SourceId("ioc-canary")
+ACCOUNT_SOURCE = SourceId("ioc-ingest")  # tells of all sources
 PROBE_SOURCE = SourceId("ioc-probe")
 HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
 # A place without probes or heartbeats does not miss them.
@@ -35,11 +36,14 @@ def product_sources() -> tuple[Source, ...]:
     canary = _source(CANARY_SOURCE, "Kiểm tra đường dữ liệu", "Canary of the data path", CANARY)
     probe = _source(PROBE_SOURCE, "Đo kiểm cổng", "Portal probes", "portal_*")
     heartbeat = _source(HEARTBEAT_SOURCE, "Công việc định kỳ", "Heartbeats of jobs", "heartbeat_*")
+    account = _source(ACCOUNT_SOURCE, "Sổ theo dõi nguồn", "Account of sources", "source_*")
     return (
         replace(canary, expected_period_seconds=CANARY_SECONDS),
         probe,  # its period is that of the place's metrics
         # Two reports of one moment: the later stands.
         replace(heartbeat, conflict=Conflict.REPLACE),
+        # Written by whoever holds the lease: the later stands.
+        replace(account, conflict=Conflict.REPLACE, expected_period_seconds=60.0),
     )
 
 

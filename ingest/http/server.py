@@ -9,6 +9,8 @@ from core.service.logins import canary_password, database_login
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
+from ingest.account import LEASE as ACCOUNT_LEASE
+from ingest.account import Account
 from ingest.canary import LEASE, Canary
 from ingest.heartbeats import LEASE as HEARTBEAT_LEASE
 from ingest.heartbeats import Pings, Watch
@@ -55,6 +57,8 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
                     lead(login, PROBE_LEASE, Prober(intake, targets).run), name="probes"
                 ),
             ]
+            accounting = lead(login, ACCOUNT_LEASE, Account(intake).keep)
+            beside.append(tasks.create_task(accounting, name="account of sources"))
             watching = lead(login, HEARTBEAT_LEASE, Watch(intake).keep)
             beside.append(tasks.create_task(watching, name="heartbeats"))
             if settings.mqtt_url:

@@ -327,6 +327,7 @@ def test_what_only_looks_dangerous_is_text(client: httpx.Client, database: Datab
     with database.connect() as conn:
         stored = conn.execute(
             "SELECT DISTINCT labels->>'n' FROM sample JOIN series ON id = series_id"
+            " WHERE source_id = 'bts-01'"
         ).fetchall()
     assert sorted(stored) == sorted((name,) for name in names)
 
@@ -360,7 +361,8 @@ def test_the_label_explosion_of_one_source_leaves_others_alone(
         counts: dict[str, int] = dict(
             conn.execute(
                 "SELECT source_id, count(DISTINCT series_id)"
-                " FROM sample JOIN series ON id = series_id GROUP BY 1"
+                " FROM sample JOIN series ON id = series_id"
+                " WHERE source_id <> 'ioc-ingest' GROUP BY 1"
             ).fetchall()
         )
     assert counts == {"flood": 10_000, "bts-02": 1}

@@ -1,0 +1,121 @@
+"""The account of sources: what it says, and that it is stored like any sample."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import anyio
+import orjson
+import pytest
+
+from core.model import Fault, Reason, SourceId
+from core.service.clock import SystemClock
+from core.store import rejected
+from core.store.place import install_product
+from core.store.pool import connect
+from core.store.rejected import Refusal
+from ingest.account import Account
+from ingest.intake import Intake, open_intake
+from ingest.own import MINUTE, full_minute, tell
+from tests import given
+from tests.clock import JumpingClock
+from tests.servers import Database
+
+HOUR = timedelta(hours=1)
+NOW = full_minute(SystemClock().now())  # the database decides by its own clock what is late
+
+
+@dataclass
+class Center:
+    """An intake by a clock of our own."""
+
+    intake: Intake
+    clock: JumpingClock
+    database: Database
+
+    def told(self, metric: str) -> list[tuple[str, str | None, float]]:
+        """(source, reason, value) of a metric of the account, the newest values last."""
+        with self.database.connect() as conn:
+            return conn.execute(
+                "SELECT labels->>'source', labels->>'reason', value"
+                " FROM observed JOIN series ON series_id = series.id"
+                " WHERE metric = %s AND source_id = 'ioc-ingest' ORDER BY time, 1, 2",
+                [metric],
+            ).fetchall()
+
+    async def send(self, minutes_ago: float) -> None:
+        """Store one sample of bts-01."""
+        at, stored = NOW - timedelta(minutes=minutes_ago), anyio.Event()
+        body = orjson.dumps(
+            {"metric": "net_rsrp_dbm", "time": int(at.timestamp() * 1000), "value": -97}
+        )
+        await tell(self.intake, SourceId("bts-01"), body, settle=stored.set)
+        await stored.wait()
+
+    def refused(self) -> float:
+        """Newest count of one source and reason."""
+        return self.told("source_rejected_total")[-1][2]
+
+
+@pytest.fixture
+async def center(database: Database) -> AsyncIterator[Center]:
+    given.place(database)
+    async with await connect(database.login(), autocommit=True) as conn:
+        await install_product(conn, now=NOW)
+    clock = JumpingClock(NOW)
+    async with open_intake(
+        database.login("ioc_ingest"), clock, name="test", queue_max=8, disk=None
+    ) as intake:
+        await intake.resolver.refresh()
+        yield Center(intake, clock, database)
+
+
+async def refuse(database: Database, source: str | None, reason: Reason, count: int) -> None:
+    """Keep payloads as refused."""
+    fault = Fault("/value", reason, "no")
+    refusal = Refusal(SourceId(source) if source else None, "json", [fault], 1, b"{}")
+    async with await connect(database.login("ioc_ingest")) as conn, conn.transaction():
+        await rejected.keep(conn, [refusal] * count, now=NOW)
+
+
+async def test_a_source_that_never_sent_is_not_told_as_seen(center: Center) -> None:
+    await Account(center.intake).write(NOW, HOUR)
+    assert center.told("source_last_seen_timestamp_seconds") == []
+    periods = dict(row[::2] for row in center.told("source_expected_period_seconds"))
+    assert periods["ioc-canary"] == 5
+    assert "bts-01" not in periods  # it has none of its own
+
+
+async def test_the_newest_sample_counts_and_is_remembered(center: Center) -> None:
+    for minutes in (50, 20):
+        await center.send(minutes)
+    account = Account(center.intake)
+    await account.write(NOW, HOUR)
+    await account.write(NOW + MINUTE, timedelta(minutes=1))
+    seen = (NOW - timedelta(minutes=20)).timestamp()
+    rows = [row for row in center.told("source_last_seen_timestamp_seconds") if row[0] == "bts-01"]
+    assert rows == [("bts-01", None, seen)] * 2
+
+
+async def test_refusals_are_counted_by_reason_for_ever(center: Center) -> None:
+    await refuse(center.database, "bts-01", Reason.INVALID_VALUE, 2)
+    await refuse(center.database, "bts-01", Reason.OUT_OF_RANGE, 1)
+    await refuse(center.database, None, Reason.INVALID_VALUE, 1)  # of nobody: not a source
+    account = Account(center.intake)
+    await account.write(NOW, HOUR)
+    assert center.told("source_rejected_total") == [
+        ("bts-01", "invalid_value", 2),
+        ("bts-01", "out_of_range", 1),
+    ]
+    await refuse(center.database, "bts-01", Reason.OUT_OF_RANGE, 3)
+    await account.write(NOW + MINUTE, HOUR)
+    assert center.refused() == 4
+
+
+async def test_what_nobody_took_in_is_forgotten_in_time_but_stays_counted(center: Center) -> None:
+    await refuse(center.database, "bts-01", Reason.INVALID_VALUE, 3)
+    later = NOW + timedelta(days=rejected.KEPT_DAYS)
+    async with await connect(center.database.login("ioc_ingest"), autocommit=True) as conn:
+        assert await rejected.expire(conn, now=later) == 0
+        assert await rejected.expire(conn, now=later + timedelta(days=1)) == 3
+        assert await rejected.totals(conn) == {("bts-01", "invalid_value"): 3}
