@@ -16,6 +16,9 @@ from pathlib import Path
 from tests.running import eventually
 from tests.servers import Cluster
 
+# Nobody kills it, and it dies with the run: it need not wait for the disk.
+_MORTAL = {"fsync": "off", "full_page_writes": "off"}
+
 
 def shared_cluster(folder: Path, pytest_pid: int) -> Cluster:
     """Join the cluster of this run; whoever needs it first (under a lock) starts its keeper."""
@@ -43,7 +46,7 @@ def main(folder: Path, pytest_pid: int) -> None:
     """Make, wait, unmake."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for pytest, whose end we follow
     pytest_lives = os.pidfd_open(pytest_pid)
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, _MORTAL)
     try:
         cluster.make()
         (folder / "ready").touch()

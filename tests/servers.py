@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 from psycopg import sql
@@ -63,7 +64,7 @@ class Database:
 class Cluster:
     """A PostgreSQL with TimescaleDB, all of it below `folder`; `ioc` is its migrated template."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, extra: Mapping[str, str] = MappingProxyType({})) -> None:
         self.folder = folder
         self.postgres = Postgres(
             folder=folder / "postgres",
@@ -71,7 +72,7 @@ class Cluster:
             secrets=folder / "secrets",
             account=service_account(),
             machine=SMALL,
-            extra={"max_connections": "200", "max_locks_per_transaction": "256"},
+            extra={"max_connections": "200", "max_locks_per_transaction": "256", **extra},
         )
         self.server = Running(
             self.postgres.program(), folder / "postgres.log", self.postgres.answers
