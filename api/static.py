@@ -14,9 +14,8 @@ from core.service.metrics import VERSION
 from core.service.problem import Problem
 
 from .access import Caller, Needs, Permission
+from .dist import DIST
 from .wall import Wall
-
-DIST: Final = Path(__file__).parents[1] / "dashboards" / "web" / "dist"
 
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "

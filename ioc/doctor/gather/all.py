@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from api.static import DIST
+from api.dist import DIST
 from core.service.address import Address
 from core.service.clock import Clock
 from core.service.disk import Disk
