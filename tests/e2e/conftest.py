@@ -16,7 +16,7 @@ from ioc.private import Program
 from tests import given
 from tests.ports import free_port
 from tests.running import Running
-from tests.servers import Broker, Cluster, Database
+from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]
 
@@ -50,21 +50,6 @@ class Ingest(Running):
             return httpx.get(f"{self.url}/readyz", timeout=2).is_success
         except httpx.TransportError:
             return False
-
-
-@pytest.fixture(scope="module")
-def module_database(cluster: Cluster) -> Iterator[Database]:
-    """Share one database among the tests of a module."""
-    database = cluster.create()
-    yield database
-    cluster.drop(database)
-
-
-@pytest.fixture(scope="module")
-def module_keys(module_database: Database) -> dict[str, str]:
-    """Share a small place among the tests of a module; the key of each of its sources."""
-    given.place(module_database)
-    return asyncio.run(given.keys_of_place(module_database))
 
 
 @pytest.fixture
