@@ -17,7 +17,9 @@ _SQL = queries("core.store", "lease.sql")
 
 TTL = timedelta(seconds=10)
 RENEW_SECONDS = 2.0
+LOOK_SECONDS = 2.0  # a standby looks at least so often, and when the lease runs out
 GIVE_UP_SECONDS = 7.0  # who cannot renew for so long stops by itself, before TTL passes
+_AGAIN_SECONDS = 0.05  # after a lost race, or when the sleep ended a moment early
 
 Connection = AsyncConnection[Any]
 
@@ -78,9 +80,18 @@ async def held(conn: Connection, name: str, holder: str) -> AsyncIterator[Lease]
 
 async def _wait(conn: Connection, name: str, holder: str) -> Lease:
     while True:
-        if lease := await claim(conn, name, holder):
+        left = await _remaining_seconds(conn, name)
+        if left <= 0 and (lease := await claim(conn, name, holder)):
             return lease
-        await anyio.sleep(RENEW_SECONDS)
+        await anyio.sleep(min(max(left, _AGAIN_SECONDS), LOOK_SECONDS))
+
+
+async def _remaining_seconds(conn: Connection, name: str) -> float:
+    """How long the present holder still has; 0 when nobody ever held it."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["remaining"], {"name": name})
+        row = await cursor.fetchone()
+    return 0.0 if row is None else float(row[0].total_seconds())
 
 
 async def _keep(conn: Connection, lease: Lease) -> None:

@@ -10,6 +10,11 @@ ON CONFLICT (name) DO UPDATE SET epoch = l.epoch + 1, holder = excluded.holder,
 WHERE l.expires_at <= clock_timestamp()
 RETURNING epoch
 
+-- name: remaining
+-- How long the holder still has. Read before a claim is tried: most looks then write nothing.
+-- plan: Index Scan lease_pkey
+SELECT expires_at - clock_timestamp() AS remaining FROM lease WHERE name = %(name)s
+
 -- name: renew
 -- Touches no key column, so that it never waits for a fence that reads FOR KEY SHARE.
 -- plan: Index Scan lease_pkey

@@ -41,6 +41,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ),
         ("changes.sql", "heads", {}, r"Merge Append.*Index Only Scan Backward using batch_\d_pkey"),
         ("lease.sql", "fence", {"name": "a", "epoch": 1}, "lease"),
+        ("lease.sql", "remaining", {"name": "a"}, "lease"),
         ("heartbeats.sql", "find", {"id": "backup"}, "heartbeat_pkey"),
         ("audit.sql", "head", {}, "Index Scan Backward using audit_pkey"),
         ("continuity.sql", "load", {"sources": ["a"]}, "numbering_pkey"),

@@ -1,5 +1,6 @@
 """One holder a name; a takeover ends what the old one still had open."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from core.store.pool import connect
 from tests.servers import Database
 
 Connection = AsyncConnection[Any]
+
+SOON_SECONDS = 10
 
 
 @pytest.fixture
@@ -82,3 +85,14 @@ async def test_held_renews_and_releases(conn: Connection, other: Connection) -> 
         assert mine.epoch == 1
         assert await lease.claim(other, "canary", "two") is None
     assert await lease.claim(other, "canary", "two") == Lease("canary", 2)
+
+
+async def test_a_standby_claims_when_the_lease_runs_out_not_at_its_next_look(
+    conn: Connection, other: Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "LOOK_SECONDS", 60.0)
+    await claimed(conn, "dead")
+    with database.connect() as owner:
+        owner.execute("UPDATE lease SET expires_at = clock_timestamp() + interval '0.2 s'")
+    async with asyncio.timeout(SOON_SECONDS), lease.held(other, "canary", "standby") as mine:
+        assert mine.epoch == 2
