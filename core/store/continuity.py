@@ -51,9 +51,12 @@ class Kept:
 
 async def numbering(conn: Connection, sources: Collection[SourceId]) -> Sequence[Numbered]:
     """Read the last stored number of each source that has one."""
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["load"], {"sources": sorted(sources)})
-        return [Numbered(SourceId(row[0]), *row[1:]) for row in await cursor.fetchall()]
+    return await _numbers(conn, "load", sources)
+
+
+async def hold(conn: Connection, sources: Collection[SourceId]) -> Sequence[Numbered]:
+    """Read the same inside a transaction, to the end of which nobody else moves on from it."""
+    return await _numbers(conn, "hold", sources)
 
 
 async def advance(conn: Connection, steps: Sequence[Step]) -> None:
@@ -113,3 +116,11 @@ async def told_dropped(conn: Connection, client: str, dropped: int) -> None:
 async def dropped(conn: Connection, messages: int, *, since: datetime, now: datetime) -> None:
     """Note a gap that may concern any source: the broker dropped so many messages."""
     await conn.execute(_SQL["dropped"], {"missing": messages, "from": since, "to": now})
+
+
+async def _numbers(
+    conn: Connection, query: str, sources: Collection[SourceId]
+) -> Sequence[Numbered]:
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL[query], {"sources": sorted(sources)})
+        return [Numbered(SourceId(row[0]), *row[1:]) for row in await cursor.fetchall()]

@@ -2,13 +2,19 @@
 -- plan: Index Scan numbering_pkey
 SELECT source_id, boot, seq, at FROM numbering WHERE source_id = ANY (%(sources)s::text[])
 
+-- name: hold
+-- In the order of `advance`: whoever else follows one of these sources waits for this transaction.
+-- plan: Index Scan numbering_pkey
+SELECT source_id, boot, seq, at FROM numbering WHERE source_id = ANY (%(sources)s::text[])
+ORDER BY source_id FOR UPDATE
+
 -- name: holes
 -- Before `advance`, only when there are holes. Whoever comes second, after a takeover, finds the
--- numbering beyond them and adds nothing.
+-- numbering beyond them and adds nothing; what came another way meanwhile is not missing.
 -- plan: Index Scan numbering_pkey
 INSERT INTO gap (source_id, kind, from_time, to_time, missing, detail)
-SELECT h.source_id, 'sequence', h.from_time, h.to_time, h.last - h.first + 1,
-  jsonb_build_object('boot', h.boot, 'first', h.first, 'last', h.last)
+SELECT h.source_id, 'sequence', h.from_time, h.to_time, h.last - f.first + 1,
+  jsonb_build_object('boot', h.boot, 'first', f.first, 'last', h.last)
 FROM unnest(%(sources)s::text[], %(boots)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[],
   %(froms)s::timestamptz[], %(tos)s::timestamptz[])
   AS h (source_id, boot, first, last, from_time, to_time)
@@ -16,6 +22,10 @@ LEFT JOIN (
   SELECT source_id, boot, seq FROM numbering WHERE source_id = ANY (%(sources)s::text[])
   ORDER BY source_id FOR UPDATE
 ) AS n USING (source_id)
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN n.boot IS NOT DISTINCT FROM h.boot AND n.seq >= h.first
+    THEN n.seq + 1 ELSE h.first END AS first
+) AS f
 WHERE n.source_id IS NULL OR n.boot IS DISTINCT FROM h.boot OR n.seq < h.last
 
 -- name: advance

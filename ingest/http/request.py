@@ -24,6 +24,7 @@ from ingest.decode.rows import Decoded
 from ingest.intake import Intake
 from ingest.meters import INFLIGHT, RATE_LIMITED
 from ingest.resolve import Protocol, replaces
+from ingest.sequence import number_of
 from ingest.write import Delivery, Outcome
 
 from . import answers
@@ -157,6 +158,7 @@ class Desk:
             where=decoded.where,
             settle=_settle(settled, share),
             context=context,
+            number=number_of(source.id, decoded.envelope, self.intake.clock.now()),
         )
         await self.intake.outlet.send(delivery)
         share.handed_over = True

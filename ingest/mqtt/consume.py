@@ -21,13 +21,13 @@ from ingest.intake import Intake, insist
 from ingest.meters import PASSED_OVER, RATE_LIMITED, SEQUENCE_GAPS
 from ingest.resolve import Bound, Protocol, Resolved, replaces
 from ingest.routes import Route, Routes
+from ingest.sequence import Sequences, number_of
 from ingest.write import Delivery, Outcome
 
 from . import answers
 from .broker import BrokerCounts
 from .bundle import Bundle, Member
 from .excess import excess
-from .sequence import Sequences
 from .session import Received, Session
 
 _TOLD_A_SECOND = 1.0  # a source that sends too much is told so, but not for each message
@@ -190,7 +190,8 @@ class Consumer:
             await self.intake.outlet.send(full.delivery())
 
     def _step(self, source: Source, envelope: Envelope, now: datetime) -> Step | None:
-        step = self.sequences.observe(source.id, envelope, now)
+        number = number_of(source.id, envelope, now)
+        step = self.sequences.observe(number) if number else None
         if step and step.missing:
             SEQUENCE_GAPS.inc()
         return step

@@ -13,9 +13,9 @@ from core.model import SourceId
 from core.store import continuity
 from ingest.allowance import Allowances
 from ingest.intake import Intake, insist
+from ingest.sequence import Sequences
 
 from .broker import BrokerCounts, rise
-from .sequence import Sequences
 from .session import Session
 
 log = structlog.get_logger()

@@ -15,6 +15,7 @@ from core.store.samples import Merged, instant
 
 from .batch import Batch
 from .delivery import Delivery, Outcome
+from .numbering import follow
 
 Connection = AsyncConnection[Any]
 
@@ -46,6 +47,7 @@ class Committed:
 
     outcomes: Sequence[tuple[Delivery, Outcome]]
     duplicates: int  # rows that changed nothing
+    holes: int = 0  # found in the numbering of messages, by what is stored
 
 
 async def commit(
@@ -57,7 +59,7 @@ async def commit(
     and nothing is stored. Raises PackedMeanwhileError and psycopg errors.
     """
     late = batch.unique.time_ms <= int(upto.timestamp() * 1000)
-    merged, told = None, None
+    merged, told, holes = None, None, 0
     try:
         async with conn.transaction():
             merged = await _write(conn, batch, late, staged=staged)
@@ -65,6 +67,7 @@ async def commit(
             await _keep_refused(conn, told, now=name.at)
             await _write_beside(conn, batch)
             await continuity.advance(conn, _steps(batch))
+            holes = await follow(conn, _numbers(batch))
             await _log(conn, batch.unique, merged, late, name)
     except errors.NotNullViolation as error:
         if error.diag.table_name is not None and error.diag.table_name.startswith("batch"):
@@ -74,7 +77,7 @@ async def commit(
         pass
     if merged is None or told is None:
         raise LookupError("a transaction that ended well has told what it did")
-    return Committed(told, len(merged.equal) + len(merged.different))
+    return Committed(told, len(merged.equal) + len(merged.different), holes)
 
 
 async def _write(
@@ -123,6 +126,10 @@ async def _write_beside(conn: Connection, batch: Batch) -> None:
 
 def _steps(batch: Batch) -> Sequence[continuity.Step]:
     return [step for delivery in batch.deliveries for step in delivery.steps]
+
+
+def _numbers(batch: Batch) -> Sequence[continuity.Numbered]:
+    return [delivery.number for delivery in batch.deliveries if delivery.number]
 
 
 async def _log(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from psycopg import AsyncConnection
 
 from core.model import Fault, Samples, SourceId
-from core.store.continuity import Step
+from core.store.continuity import Numbered, Step
 
 # Writes in the transaction of a batch. Tried again with it, so twice must be once.
 Beside = Callable[[AsyncConnection[Any]], Awaitable[None]]
@@ -51,3 +51,4 @@ class Delivery:
     keep: bool = True  # what is refused; False when the payload comes from there
     beside: Beside | None = None  # what becomes true with these samples, or not at all
     steps: Sequence[Step] = ()  # in the numbering of messages, in the order of receipt
+    number: Numbered | None = None  # of a message whose place only what is stored can tell

@@ -21,7 +21,14 @@ from core.service.clock import Clock
 from core.store import changes, samples
 from core.store.bells import Bell
 from core.store.pool import Login, connect, is_unreachable
-from ingest.meters import BATCH_ROWS, COMMIT_SECONDS, REJECTED, RETRIES, SAMPLES
+from ingest.meters import (
+    BATCH_ROWS,
+    COMMIT_SECONDS,
+    REJECTED,
+    RETRIES,
+    SAMPLES,
+    SEQUENCE_GAPS,
+)
 from ingest.room import Room
 
 from .batch import Batch
@@ -145,6 +152,7 @@ class Writer:
 
     def _settle(self, committed: Committed) -> None:
         self.healthy = True
+        SEQUENCE_GAPS.inc(committed.holes)
         for delivery, outcome in committed.outcomes:
             SAMPLES.labels(delivery.protocol, "accepted").inc(outcome.accepted)
             if outcome.rejected:

@@ -45,6 +45,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("heartbeats.sql", "find", {"id": "backup"}, "heartbeat_pkey"),
         ("audit.sql", "head", {}, "Index Scan Backward using audit_pkey"),
         ("continuity.sql", "load", {"sources": ["a"]}, "numbering_pkey"),
+        ("continuity.sql", "hold", {"sources": ["a"]}, "numbering_pkey"),
         ("catalogue.sql", "find_series", {"keys": [bytes(16)]}, "series_key_key"),
     ],
 )

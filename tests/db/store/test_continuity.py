@@ -51,6 +51,13 @@ async def test_numbers_are_remembered_and_holes_become_gaps(conn: Connection) ->
     assert await holes(conn) == [("bts-01", detail, 3, at(2), at(6))]
 
 
+async def test_what_came_another_way_meanwhile_is_not_missing(conn: Connection) -> None:
+    await continuity.advance(conn, steps(number(1), number(2)))
+    await continuity.advance(conn, [Step(number(3), number(2))])  # by HTTP
+    await continuity.advance(conn, [Step(number(5), number(2))])  # by MQTT, which knows of 2 only
+    assert [row[1] for row in await holes(conn)] == [{"boot": 1, "first": 4, "last": 4}]
+
+
 async def test_a_takeover_finds_the_same_hole_and_adds_nothing(conn: Connection) -> None:
     same = steps(number(1), number(6))
     for _ in range(2):  # redelivered to the next holder of the lease

@@ -7,7 +7,7 @@ import pytest
 from core.model import SourceId
 from core.store.continuity import Numbered
 from ingest.decode.rows import Envelope
-from ingest.mqtt.sequence import Sequences
+from ingest.sequence import Sequences, number_of
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -18,7 +18,8 @@ def holes(*numbers: tuple[int | None, int | None]) -> list[tuple[int, int]]:
     found = []
     for second, (boot, seq) in enumerate(numbers):
         now = START + timedelta(seconds=second)
-        step = sequences.observe(SourceId("bts-01"), Envelope("x", boot, seq), now)
+        number = number_of(SourceId("bts-01"), Envelope("x", boot, seq), now)
+        step = sequences.observe(number) if number else None
         if step and step.missing and step.before:
             assert step.before.at < step.to.at == now
             found.append((step.before.seq + 1, step.to.seq - 1))
@@ -62,5 +63,5 @@ def test_what_is_stored_counts_and_not_what_this_process_saw_before() -> None:
 
 def missing(sequences: Sequences, source: str, seq: int) -> int:
     """How many messages are missing before this one."""
-    step = sequences.observe(SourceId(source), Envelope("x", 1, seq), START)
+    step = sequences.observe(Numbered(SourceId(source), 1, seq, START))
     return step.missing if step else 0

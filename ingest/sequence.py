@@ -19,15 +19,19 @@ class Sequences:
         """Begin anew from what is stored; what this process saw before may be out of date."""
         self._last = {number.source: number for number in stored}
 
-    def observe(self, source: SourceId, envelope: Envelope, now: datetime) -> Step | None:
-        """Note a message; a step if it carries a number and is not behind the last one."""
-        seq, boot = envelope.seq, envelope.boot
-        if seq is None:
-            return None
-        known = self._last.get(source)
-        if known is not None and known.boot != boot:  # a restart counts from anywhere
+    def observe(self, number: Numbered) -> Step | None:
+        """Note a number; a step if it is not behind the last one."""
+        known = self._last.get(number.source)
+        if known is not None and known.boot != number.boot:  # a restart counts from anywhere
             known = None
-        if known is not None and seq <= known.seq:
+        if known is not None and number.seq <= known.seq:
             return None
-        number = self._last[source] = Numbered(source, boot, seq, now)
+        self._last[number.source] = number
         return Step(number, known)
+
+
+def number_of(source: SourceId, envelope: Envelope, now: datetime) -> Numbered | None:
+    """Return the number that a message carries, if it does."""
+    if envelope.seq is None:
+        return None
+    return Numbered(source, envelope.boot, envelope.seq, now)
