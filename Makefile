@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-long check fmt types golden bench web setup setup-tests
+.PHONY: help run test test-long check fmt types golden bench soak web setup setup-tests
 
 bin := .venv/bin
 
@@ -41,6 +41,9 @@ types: setup-tests ## Write the OpenAPI document and check the web app against i
 
 bench: setup-tests ## Measure what the issue promises; see benchmarks/RESULTS.md
 	@$(bin)/python -m benchmarks $(only) $(ARGS)
+
+soak: setup-tests ## Ten times the load for minutes=60; the figures stay in folder= (default: a new one in /tmp)
+	@$(bin)/python -m benchmarks.soak --minutes $(or $(minutes),60) $(if $(folder),--folder $(folder)) $(ARGS)
 
 web: ## Build the web app
 	@deploy/build-web
