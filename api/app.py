@@ -108,6 +108,7 @@ async def serve(settings: Settings) -> None:
                 await _ensure_admin(services, settings)
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
+                    tasks.create_task(health.run(), name="health checks"),
                     tasks.create_task(_refresh_keys(services), name="keys"),
                     tasks.create_task(_tidy(services), name="housekeeping"),
                 ]

@@ -3,25 +3,23 @@
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
 
 from . import metrics
 from .address import is_loopback
+from .checks import Check, Question
 from .problem import Problem, send_problem
 
 Scope = Mapping[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-# Returns why the process cannot do its job now, or None when it can.
-Check = Callable[[], Awaitable[str | None]]
-
 PATHS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
-CHECK_SECONDS = 1.0
 
+_NONE: Final[Mapping[str, Check]] = MappingProxyType({})
 _UNKNOWN = Problem(404, "Not found", f"this process answers {', '.join(sorted(PATHS))}")
 _KEY_WANTED = Problem(
     401,
@@ -32,15 +30,24 @@ _KEY_WANTED = Problem(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Health:
-    """What one process says of itself.
+    """What one process says of itself; `run` is a task of it that makes the checks.
 
     checks: by name, each given a second. metrics_key: lets other machines read /metrics.
     """
 
-    checks: Mapping[str, Check] = field(default_factory=dict)
-    metrics_key: str | None = field(default=None, repr=False)
+    def __init__(self, checks: Mapping[str, Check] = _NONE, metrics_key: str | None = None) -> None:
+        self._questions = {name: Question(check) for name, check in checks.items()}
+        self._metrics_key = metrics_key
+
+    async def run(self) -> None:
+        """Make the checks that requests ask for, until cancelled.
+
+        Apart from the requests: a check may hang for longer than anybody should have to wait.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            for name, question in self._questions.items():
+                tasks.create_task(question.run(), name=f"check {name}")
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -61,8 +68,8 @@ class Health:
 
     async def reasons(self) -> dict[str, str]:
         """Ask all checks at once; the failing ones with their reasons."""
-        answers = await asyncio.gather(*map(_reason, self.checks.values()))
-        named = zip(self.checks, answers, strict=True)
+        answers = await asyncio.gather(*(one.answer() for one in self._questions.values()))
+        named = zip(self._questions, answers, strict=True)
         return {name: reason for name, reason in named if reason is not None}
 
     async def _send_metrics(self, scope: Scope, send: Send) -> None:
@@ -72,19 +79,9 @@ class Health:
         await _send(send, 200, metrics.CONTENT_TYPE, metrics.page())
 
     def _knows(self, authorization: str) -> bool:
-        if not self.metrics_key:
+        if not self._metrics_key:
             return False
-        return hmac.compare_digest(authorization.encode(), f"Bearer {self.metrics_key}".encode())
-
-
-async def _reason(check: Check) -> str | None:
-    try:
-        async with asyncio.timeout(CHECK_SECONDS):
-            return await check()
-    except TimeoutError:
-        return f"no answer within {CHECK_SECONDS:g} s"
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is why we are not ready
-        return f"{type(error).__name__}: {error}"
+        return hmac.compare_digest(authorization.encode(), f"Bearer {self._metrics_key}".encode())
 
 
 def _is_local(scope: Scope) -> bool:

@@ -50,6 +50,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             ]
             await first_read(refreshes)
             beside = [
+                tasks.create_task(health.run(), name="health checks"),
                 tasks.create_task(follow_place(login, refreshes), name="place"),
                 tasks.create_task(recycle(intake), name="recycle"),
                 tasks.create_task(expire(intake), name="expire"),

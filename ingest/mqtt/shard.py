@@ -52,6 +52,7 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
             checks = {"database": intake.database_fault, "broker": work.fault}
             ready = Health(checks | {"disk": intake.room.fault})
             serving = tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health")
+            checking = tasks.create_task(ready.run(), name="health checks")
             refreshes = [(CATALOGUE_SECONDS, work.refresh)]
             await first_read(refreshes)
             following = tasks.create_task(follow_place(login, refreshes), name="place")
@@ -64,7 +65,7 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
             await stop.wait()
             async with drained():
                 await work.drain()
-            await cancel([singing, leading, consuming, following, serving])
+            await cancel([singing, leading, consuming, following, serving, checking])
 
 
 @dataclass(slots=True)

@@ -83,6 +83,7 @@ async def _run(plan: Plan, terminal: Terminal, notifier: Notifier) -> None:
             crew.help(disks.watch(), "disk")
             crew.help(notifier.feed(), "watchdog")
             crew.help(serve_app(health, plan.given.health, asyncio.Event()), "health of up")
+            crew.help(health.run(), "health checks")
             try:
                 await _unless(stop, start_all(plan, crew, terminal, SystemClock()))
                 if not stop.is_set():

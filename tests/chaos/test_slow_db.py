@@ -27,6 +27,7 @@ PADDING_BYTES = 1_000_000  # so that few requests fill what ingest holds of bodi
 BATCH_ROWS_MAX = 5_000
 HEALED_SECONDS = 30
 SOON_SECONDS = 60
+READY_SECONDS = 2  # aimed at; httpx gives each step of a request so long
 MAX_CONNECTIONS = 30
 
 
@@ -97,6 +98,7 @@ async def test_backends_that_stop_are_left_after_our_own_timeout(
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)
     try:
+        assert "database" in await reasons_in_time(ingest)
         async with anyio.create_task_group() as load:
             load.start_soon(device.run)
             await more_acked(ledger, 3)
@@ -133,6 +135,14 @@ def superuser(database: Database) -> psycopg.Connection:
     """Open a session of the administrator."""
     password = kept_secret(database.state / "secrets" / "db_postgres")
     return psycopg.connect(database.url, user="postgres", password=password, autocommit=True)
+
+
+async def reasons_in_time(ingest: Process) -> dict[str, str]:
+    """Ask /readyz, which answers soon, whatever stands still behind it."""
+    async with httpx.AsyncClient(timeout=READY_SECONDS) as client:
+        answer = await client.get(f"http://127.0.0.1:{ingest.port}/readyz")
+    found: dict[str, str] = answer.json()["reasons"]
+    return found
 
 
 async def why_not_ready(ingest: Process) -> str:

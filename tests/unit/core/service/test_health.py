@@ -1,9 +1,11 @@
 """What a process answers about itself, over real HTTP."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -14,6 +16,8 @@ from core.service.metrics import name_process
 from core.service.web import serve_app
 from tests.ports import free_port
 
+READY_SECONDS = 2.0  # /readyz answers within, whatever hangs
+
 
 @asynccontextmanager
 async def serving(health: Health) -> AsyncIterator[httpx.AsyncClient]:
@@ -21,10 +25,12 @@ async def serving(health: Health) -> AsyncIterator[httpx.AsyncClient]:
     address, stop = Address("127.0.0.1", free_port()), asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(serve_app(health, address, stop), name="health")
+        checking = tasks.create_task(health.run(), name="health checks")
         transport = httpx.AsyncHTTPTransport(retries=5)
         async with httpx.AsyncClient(base_url=f"http://{address}", transport=transport) as client:
             yield client
         stop.set()
+        checking.cancel()
 
 
 async def fine() -> str | None:
@@ -76,8 +82,40 @@ async def test_not_ready_says_why() -> None:
     assert answer.json()["reasons"] == {
         "database": "no connection for 12 s",
         "broker": "ConnectionRefusedError: port 5432",
-        "lease": "no answer within 1 s",
+        "lease": "no answer for 1 s",
     }
+
+
+@dataclass
+class Stubborn:
+    """Says nothing and does not let go when told to, as a session that stands still."""
+
+    calls: int = 0
+    freed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def check(self) -> str | None:
+        self.calls += 1
+        while not self.freed.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.freed.wait()
+        return None
+
+
+async def test_who_asks_does_not_wait_for_a_check_that_hangs() -> None:
+    database = Stubborn()
+    async with serving(Health({"database": database.check, "ok": fine})) as client:
+        started = time.perf_counter()
+        both = await asyncio.gather(client.get("/readyz"), client.get("/readyz"))
+        seconds, calls = time.perf_counter() - started, database.calls
+        database.freed.set()
+        while (await client.get("/readyz")).status_code != 200:
+            pass
+    assert seconds < READY_SECONDS
+    assert [answer.status_code for answer in both] == [503, 503]
+    reasons = both[0].json()["reasons"]
+    assert list(reasons) == ["database"]
+    assert reasons["database"].startswith("no answer for ")
+    assert calls == 1, "never a second one beside it"
 
 
 async def test_metrics_for_this_machine() -> None:
