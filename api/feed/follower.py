@@ -124,6 +124,7 @@ class Feed:
         if self._loaded is None or left_at is None or now - left_at > ABSENCE_MAX:
             await self._load(conn)
         await self._follow(conn)
+        self._tick()
         self._drawing.set()
 
     async def _load(self, conn: Connection) -> None:
@@ -230,7 +231,10 @@ class Feed:
             self._hub.publish(SOURCES, self._loaded.senders.messages(now_ms=now_ms), at_ms=now_ms)
 
     async def _draw_in_time(self) -> None:
-        """Draw the trends that moved, now and then and at once after a start."""
+        """Draw the trends that moved, now and then and at once after a start.
+
+        With the first of them the topics are complete, and walls that wait get their snapshots.
+        """
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(TREND_SECONDS):
@@ -243,3 +247,4 @@ class Feed:
                 message = loaded.engine.draw(number, now_ms=now_ms)
                 self._hub.publish(tile.topic, {f"{tile.cell}~trend": message}, at_ms=now_ms)
                 await asyncio.sleep(0)  # each curve takes a few ms: others have their turn
+            self._hub.complete()

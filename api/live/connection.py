@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -25,6 +26,10 @@ SUBSCRIBE_SECONDS: Final = 5.0
 RECHECK_SECONDS: Final = 60.0
 # A client that takes nothing for so long is gone or too slow to be shown anything current.
 SEND_SECONDS: Final = 10.0
+# A canary comes each 5 s. When one is overdue, heartbeats tell each second how old the last is:
+# else a wall would learn of it, and warn, up to a whole heartbeat too late.
+OVERDUE_SECONDS: Final = 6.0
+_URGENT_SECONDS: Final = 1.0
 _POLICY: Final = 1008
 _TRY_AGAIN: Final = 1013
 _SHUTDOWN: Final = 1012
@@ -132,7 +137,7 @@ class Connection:
         beat_at = loop.time()
         while self._farewell is None:
             if loop.time() >= beat_at:
-                beat_at = loop.time() + frames.HEARTBEAT_SECONDS
+                beat_at = loop.time() + self._beat_seconds()
                 await self._send(self._heartbeat())
             elif self._mailbox:
                 await self._send(self._frame())
@@ -194,6 +199,15 @@ class Connection:
     def _heartbeat(self) -> str:
         now = self._clock.now()
         self._seq += 1
-        canary_at = self._hub.canary_at
-        age = None if canary_at is None else (now - canary_at).total_seconds()
+        age = self._canary_age_seconds(now)
         return frames.heartbeat(seq=self._seq, now_ms=ms_of(now), canary_age_seconds=age)
+
+    def _beat_seconds(self) -> float:
+        """Until the next heartbeat."""
+        age = self._canary_age_seconds(self._clock.now())
+        overdue = age is not None and age > OVERDUE_SECONDS
+        return _URGENT_SECONDS if overdue else frames.HEARTBEAT_SECONDS
+
+    def _canary_age_seconds(self, now: datetime) -> float | None:
+        canary_at = self._hub.canary_at
+        return None if canary_at is None else (now - canary_at).total_seconds()

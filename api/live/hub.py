@@ -33,7 +33,11 @@ class Listener(Protocol):
 
 
 class Hub:
-    """Current cells of every topic, and the connections that want to hear of changes."""
+    """Current cells of every topic, and the connections that want to hear of changes.
+
+    A snapshot replaces what a wall shows. So until the topics are `complete` for the first time,
+    who subscribes waits for it, and goes on showing what it has.
+    """
 
     def __init__(self, topics: Iterable[str]) -> None:
         names = (*topics, *QUIET_TOPICS)
@@ -41,6 +45,8 @@ class Hub:
         self._at_ms = dict.fromkeys(names, 0)
         self._listeners: dict[str, set[Listener]] = {topic: set() for topic in names}
         self._all: set[Listener] = set()
+        self._complete = False
+        self._waiting: dict[Listener, tuple[str, ...]] = {}
         self._left = asyncio.Event()
         self.canary_at: datetime | None = None  # time of the newest canary sample
 
@@ -56,6 +62,7 @@ class Hub:
     def leave(self, listener: Listener) -> None:
         """Forget a connection."""
         self._all.discard(listener)
+        self._waiting.pop(listener, None)
         self._left.set()
         for listeners in self._listeners.values():
             listeners.discard(listener)
@@ -66,10 +73,23 @@ class Hub:
 
         Raises OverflowingError when the topics are larger than a mailbox.
         """
+        if not self._complete:
+            self._waiting[listener] = tuple(topics)
+            return
         for topic in topics:
             ops = list(self._cells[topic].values())
             listener.put_snapshot(topic, ops, at_ms=self._at_ms[topic])
             self._listeners[topic].add(listener)
+
+    def complete(self) -> None:
+        """Everything that is known has been published: tell those who wait for it."""
+        self._complete = True
+        waiting, self._waiting = self._waiting, {}
+        for listener, topics in waiting.items():
+            try:
+                self.subscribe(listener, topics)
+            except OverflowingError:
+                listener.dismiss(Farewell.SLOW)
 
     def publish(
         self, topic: str, changed: Mapping[str, Mapping[str, Any] | None], *, at_ms: int

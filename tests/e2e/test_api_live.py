@@ -108,12 +108,14 @@ async def test_a_restarted_api_shows_what_is_stored(database: Database, place: P
 
 async def test_the_heartbeat_tells_the_age_of_the_canary(database: Database, place: Path) -> None:
     async with serving(database, place) as server, writing(database) as writer:
-        await writer.put((Identity.of("ioc_canary", {}), now_ms() - 3000, 1.0))
+        await writer.put((Identity.of("ioc_canary", {}), now_ms() - 20_000, 1.0))
         browser = await server.signed_in()
         async with browser.watching("alerts") as watch:
             beats = [await watch.until_type("heartbeat") for _ in range(2)]
-    assert 3 <= beats[-1]["canary_age"] < 20
+    assert 20 <= beats[0]["canary_age"] < beats[1]["canary_age"] < 40
     assert beats[-1]["eval_age"] is None
+    # It is overdue: told each second, not each five.
+    assert beats[1]["now"] - beats[0]["now"] < 3_000
 
 
 async def test_the_http_view_of_sources_is_that_of_the_feed(

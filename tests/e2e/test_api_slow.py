@@ -51,6 +51,7 @@ class Stage:
 @pytest.fixture
 async def stage(database: Database) -> AsyncIterator[Stage]:
     clock, hub, port = SystemClock(), Hub([TOPIC]), free_port()
+    hub.complete()
     async with open_pool(database.login("ioc_api"), size=4) as pool:
         services = Services(
             pool=pool,

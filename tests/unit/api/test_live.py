@@ -137,8 +137,15 @@ class Client:
         self.dismissed.append(reason)
 
 
+def complete(*topics: str) -> Hub:
+    """Give a hub whose topics are known."""
+    hub = Hub(topics)
+    hub.complete()
+    return hub
+
+
 def test_the_hub_tells_changes_to_those_who_listen() -> None:
-    hub, one, other = Hub(["a", "b"]), Client(), Client()
+    hub, one, other = complete("a", "b"), Client(), Client()
     hub.publish("a", {"x": {"value": 1}}, at_ms=1)
     hub.subscribe(one, ["a", "alerts"])
     hub.subscribe(other, ["b"])
@@ -158,13 +165,28 @@ def test_the_hub_tells_changes_to_those_who_listen() -> None:
 
 
 def test_who_overflows_is_sent_off_and_the_others_hear_on() -> None:
-    hub, slow, quick = Hub(["a"]), Client(full=True), Client()
+    hub, slow, quick = complete("a"), Client(full=True), Client()
     for client in (slow, quick):
         hub.enter(client)
         hub.subscribe(client, ["a"])
     hub.publish("a", {"x": {"value": 1}}, at_ms=1)
     assert slow.dismissed == [Farewell.SLOW]
     assert quick.told[-1] == ("a", ['"x"'])
+
+
+def test_nobody_gets_a_snapshot_before_everything_is_known() -> None:
+    hub, early, left = Hub(["a"]), Client(), Client()
+    for client in (early, left):
+        hub.enter(client)
+        hub.subscribe(client, ["a"])
+    hub.publish("a", {"x": {"value": 1}}, at_ms=1)
+    hub.leave(left)
+    assert early.told == []
+    hub.complete()
+    hub.publish("a", {"y": {"value": 1}}, at_ms=2)
+    hub.complete()
+    assert early.told == [("snapshot a", ['"x"']), ("a", ['"y"'])]
+    assert left.told == []
 
 
 def test_the_end_of_a_session_ends_its_connections() -> None:
