@@ -145,6 +145,7 @@ class Device:
     def first(self, now_ms: int) -> Message:
         """Write a message with all its series: they are made at once, not one after the other."""
         readings, number = self._in_turn(SERIES_A_DEVICE), -1 - self.number
+        self._next = self.number * 37 % SERIES_A_DEVICE  # devices are not in step with each other
         return Message(str(number), Kind.USUAL, self._body(readings, now_ms & ~1, number), readings)
 
     def past_day(self, now_ms: int) -> tuple[bytes, int, float]:

@@ -66,7 +66,7 @@ def _memory(record: Record, lap: Lap) -> str:
         first, last, slope = record.growth(name, lap.warm_up)
         first_mb, last_mb = held_mb(name, first), held_mb(name, last)
         cores = (last.cpu_seconds - first.cpu_seconds) / (lap.seconds - lap.warm_up)
-        held = "" if slope.per_hour <= GROWTH_MB_PER_HOUR else "**grows**"
+        held = "**grows**" if slope.per_hour > GROWTH_MB_PER_HOUR else ""
         rows.append(
             (f"{name} ({last.processes})" if last.processes > 1 else name, f"{first_mb:.1f}",
              f"{last_mb:.1f}", f"{slope.per_hour:+.2f}", f"{slope.error:.2f}", str(last.files),
@@ -128,7 +128,7 @@ def _musts(record: Record, lap: Lap, verdict: Verdict) -> str:
     growing = {}
     for name in record.lasting(lap.warm_up):
         slope = record.growth(name, lap.warm_up)[2]
-        if not slope.per_hour <= GROWTH_MB_PER_HOUR:
+        if slope.per_hour > GROWTH_MB_PER_HOUR:
             growing[name] = f"{name} {slope.per_hour:+.2f}±{slope.error:.2f}"
     losses = {name: last[name] for name in LOSSES if last[name]}
     stored = _after(record.stored_ms)

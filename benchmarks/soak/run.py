@@ -38,7 +38,9 @@ def soak(folder: Path, seconds: float) -> str:
         center.admit(all_devices)
         before = center.remember_a_day([one for one in all_devices if one.shown])
         asking = contextlib.closing(session(center))
-        with asking as conn, httpx.Client() as client, Record(folder) as record:
+        # The servers close idle connections after 5 s, just when we would use them again.
+        fresh = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
+        with asking as conn, fresh as client, Record(folder) as record:
             run = Run(center, conn, client, record, warm_up=min(WARM_UP_SECONDS, seconds / 6))
             expected = asyncio.run(run.go(seconds, before))
             print("counting what is stored", flush=True)
@@ -80,7 +82,8 @@ class Run:
                 self._began = time.monotonic()
                 await self._look_until(stop, fleet, seconds)
                 took = time.monotonic() - self._began
-                self._lap = Lap(took, self.warm_up, usage_of(fleet.pid).cpu_seconds)
+                warm_up = min(self.warm_up, took / 6)  # it may have been ended early
+                self._lap = Lap(took, warm_up, usage_of(fleet.pid).cpu_seconds)
                 print("the devices stop; waiting for what is under way", flush=True)
                 land(fleet)
                 async with asyncio.timeout(_DRAIN_SECONDS):
@@ -103,7 +106,11 @@ class Run:
 
     async def _look(self, fleet: Fleet) -> None:
         # In a thread: the walls are read meanwhile, so that looking makes nothing late.
-        seen = await asyncio.to_thread(look, self.center, self.conn, self.client)
+        try:
+            seen = await asyncio.to_thread(look, self.center, self.conn, self.client)
+        except (httpx.HTTPError, psycopg.Error, LookupError) as error:
+            print(f"a look is left out: {type(error).__name__}: {error}", flush=True)
+            return
         canaries, shown = zip(*(wall.told() for wall in self.walls), strict=True)
         told = {
             **fleet.numbers,
