@@ -83,7 +83,7 @@ class Shard:
     async def fault(self) -> str | None:
         """Why no message could be taken now, for /readyz."""
         if not self.leads:
-            return "another process holds the lease of this shard"
+            return "this process does not hold the lease of its shard yet"
         if not self.session.connected:
             return "not connected to the broker"
         return None if self.session.listening else "the broker has not confirmed our topics yet"
