@@ -114,7 +114,7 @@ def _judged(series: Sequence[Series], now_ms: int) -> _Side:
         return _Side((), (), Freshness.NEVER)
     if not live:
         return _Side(known, (), Freshness.STALE)
-    all_fresh = all(state is Freshness.FRESH for one, state in judged if one in known)
+    all_fresh = all(state in (Freshness.FRESH, Freshness.NEVER) for _, state in judged)
     return _Side(known, live, Freshness.FRESH if all_fresh else Freshness.LATE)
 
 
