@@ -35,4 +35,10 @@ describe("the server's clock", () => {
     const after = carried(clock, { monotonicMs: 0, wallMs: 50 }, { monotonicMs: 500, wallMs: 3_600_050 });
     expect(serverNow(after, 500)).toBe(1_000_000 + 3_600_000);
   });
+
+  it("believes the first stamp after sleep before its own guess: the machine's clock may have been wrong", () => {
+    const clock = stamped(NO_CLOCK, 1_000_000, 0);
+    const guess = carried(clock, { monotonicMs: 0, wallMs: 0 }, { monotonicMs: 500, wallMs: 7_200_000 });
+    expect(serverNow(stamped(guess, 4_600_000, 1000), 1000)).toBe(4_600_000);
+  });
 });

@@ -6,15 +6,18 @@
  */
 export interface ServerClock {
   readonly offsets: readonly number[];
+  /** Carried over a sleep by this machine's own clock: the next stamp knows better. */
+  readonly guessed: boolean;
 }
 
-export const NO_CLOCK: ServerClock = { offsets: [] };
+export const NO_CLOCK: ServerClock = { offsets: [], guessed: false };
 const KEPT = 10;
 const SKEW_MS = 30_000;
 const SLEEP_MS = 15_000;
 
 export function stamped(clock: ServerClock, serverMs: number, monotonicMs: number): ServerClock {
-  return { offsets: [...clock.offsets, serverMs - monotonicMs].slice(-KEPT) };
+  const before = clock.guessed ? [] : clock.offsets;
+  return { offsets: [...before, serverMs - monotonicMs].slice(-KEPT), guessed: false };
 }
 
 /** Server time at `monotonicMs`; null before the first stamp. */
@@ -47,5 +50,5 @@ export function slept(last: Tick, next: Tick): boolean {
 export function carried(clock: ServerClock, last: Tick, next: Tick): ServerClock {
   const uncounted = next.wallMs - last.wallMs - (next.monotonicMs - last.monotonicMs);
   const best = clock.offsets.length === 0 ? null : Math.max(...clock.offsets);
-  return best === null ? clock : { offsets: [best + Math.max(0, uncounted)] };
+  return best === null ? clock : { offsets: [best + Math.max(0, uncounted)], guessed: true };
 }

@@ -120,6 +120,30 @@ describe("a connection", () => {
     expect(driven.state).toMatchObject({ phase: "waiting", loss: "refused", retryAt: 4000 });
   });
 
+  it.each([0, 502, 504])("looks each second for a server that was not reached (%d), and is back soon", (status) => {
+    const driven = new Driven(() => 0.9).at(0, { kind: "start" });
+    const refused = (now: number) => driven.at(now, { kind: "refused", status, retryAfterSeconds: null });
+    for (let now = 0; driven.state.losses < 7; now = driven.state.retryAt) refused(now).at(driven.state.retryAt, { kind: "tick" });
+    const since = driven.now;
+    refused(since);
+    expect(driven.state.retryAt - since).toBe(27_000);
+    driven.since();
+    driven.at(since + 999, { kind: "tick" }).at(since + 1000, { kind: "tick" }).at(since + 1500, { kind: "tick" });
+    expect(driven.since()).toEqual(["look"]); // one at a time
+    driven.at(since + 1500, { kind: "looked", there: false }, { kind: "tick" }).at(since + 2500, { kind: "tick" });
+    expect(driven.since()).toEqual(["look"]);
+    driven.at(since + 2600, { kind: "looked", there: true });
+    expect(driven.state.retryAt).toBe(since + 2600 + 450);
+    expect(driven.at(since + 3050, { kind: "tick" }).since()).toEqual(["ask-ticket"]);
+  });
+
+  it("does not look for a server that said that it is in trouble", () => {
+    const driven = new Driven().at(0, { kind: "start" }, { kind: "refused", status: 503, retryAfterSeconds: 4 });
+    driven.since();
+    for (let now = 500; now < 4000; now += 500) driven.at(now, { kind: "tick" });
+    expect(driven.since()).toEqual([]);
+  });
+
   it("closes five minutes after it was hidden, opens when shown", () => {
     const driven = opened().at(0, { kind: "hidden" });
     let seq = 0;
@@ -149,6 +173,32 @@ function generator(seed: number): () => number {
   };
 }
 
+describe("200 clients of a server that comes back", () => {
+  const BACK_AT = 20_000;
+  const slotOf = (at: number): number => Math.floor(at / 250);
+
+  /** When a client that ticks at this phase asks for a ticket once the server is there. */
+  function backAt(phase: number, random: () => number): number {
+    const driven = new Driven(random).at(phase, { kind: "start" });
+    for (let now = phase; ; now += 500) {
+      driven.at(now, { kind: "tick" });
+      for (const effect of driven.since()) {
+        if (effect === "look") driven.at(now, { kind: "looked", there: now >= BACK_AT });
+        if (effect !== "ask-ticket") continue;
+        if (now >= BACK_AT) return now;
+        driven.at(now, { kind: "refused", status: 0, retryAfterSeconds: null });
+      }
+    }
+  }
+
+  it("are all there within three seconds, and not at once", () => {
+    const times = Array.from({ length: 200 }, (_, i) => backAt((i * 137) % 500, generator(i + 1)));
+    expect(Math.max(...times) - BACK_AT).toBeLessThanOrEqual(3000);
+    const slots = [...new Set(times.map(slotOf))].map((slot) => times.filter((at) => slotOf(at) === slot));
+    expect(Math.max(...slots.map((slot) => slot.length))).toBeLessThan(60);
+  });
+});
+
 describe("any stream of frames", () => {
   it("never applies a delta without its snapshot, nor a frame out of order", () => {
     for (let seed = 1; seed <= 300; seed++) {
@@ -162,7 +212,7 @@ describe("any stream of frames", () => {
         const event = pick<Event>([
           { kind: "start" }, { kind: "ticket", ticket: "t" }, { kind: "opened" }, frame(HELLO), frame(null),
           frame(snapshot(seq, topic)), frame(snapshot(seq, topic)), frame(delta(seq, topic)), frame(delta(seq, topic)),
-          frame(beat(seq)), { kind: "closed" }, { kind: "tick" },
+          frame(beat(seq)), { kind: "closed" }, { kind: "tick" }, { kind: "looked", there: true },
         ]);
         const [next, effects] = step(state, event, turn * 1000, random);
         if (next.phase === "ticket" && state.phase !== "ticket") applied = [];

@@ -24,6 +24,8 @@ export interface Connection {
   readonly losses: number;
   readonly loss: Loss | null;
   readonly retryAt: number;
+  /** When to look whether the server is there again; null: not wanted, or a look is under way. */
+  readonly lookAt: number | null;
   readonly hiddenAt: number | null;
 }
 
@@ -31,6 +33,7 @@ export type Event =
   | { kind: "start" }
   | { kind: "ticket"; ticket: string }
   | { kind: "refused"; status: number; retryAfterSeconds: number | null }
+  | { kind: "looked"; there: boolean }
   | { kind: "opened" }
   | { kind: "frame"; frame: Frame | null }
   | { kind: "closed" }
@@ -41,6 +44,7 @@ export type Event =
 
 export type Effect =
   | { kind: "ask-ticket" }
+  | { kind: "look" }
   | { kind: "open"; ticket: string }
   | { kind: "subscribe" }
   | { kind: "apply"; frame: Frame }
@@ -53,6 +57,11 @@ export const SILENCE_MS = 10_000;
 const STABLE_MS = 60_000;
 const HIDDEN_MS = 300_000;
 const BACKOFF_MAX_MS = 30_000;
+/** How often a wait looks whether the server is there again, and within what it then tries. */
+const LOOK_MS = 1000;
+const LOOK_SPREAD_MS = 500;
+/** Answers of nobody, and of a proxy with nobody behind it. */
+const NOBODY: ReadonlySet<number> = new Set([0, 502, 504]);
 /** hello may or may not count as frame 1, so the first numbered frame is 1 or 2. */
 const FIRST_SEQ_MAX = 2;
 
@@ -65,6 +74,7 @@ export const IDLE: Connection = {
   losses: 0,
   loss: null,
   retryAt: 0,
+  lookAt: null,
   hiddenAt: null,
 };
 
@@ -78,6 +88,8 @@ export function step(state: Connection, event: Event, now: number, random: () =>
         : [state, []];
     case "refused":
       return refused(state, event.status, event.retryAfterSeconds, now, random);
+    case "looked":
+      return looked(state, event.there, now, random);
     case "opened":
       return state.phase === "opening" ? [state, [{ kind: "subscribe" }]] : [state, []];
     case "frame":
@@ -128,7 +140,23 @@ function refused(
 ): Step {
   if (state.phase !== "ticket") return [state, []];
   if (status === 401) return [{ ...state, phase: "signed-out" }, [{ kind: "sign-in" }]];
-  return lost(state, "refused", retryAfterSeconds, now, random);
+  return looking(lost(state, "refused", retryAfterSeconds, now, random), NOBODY.has(status), now);
+}
+
+/**
+ * A wait for a server that was not reached looks for it meanwhile: one request that costs it
+ * nothing. The attempts keep their growing waits, so that a server in trouble is left alone; but
+ * after a restart nobody looks at an old picture for half a minute.
+ */
+function looking([state, effects]: Step, wanted: boolean, now: number): Step {
+  const waits = wanted && state.phase === "waiting";
+  return waits ? [{ ...state, lookAt: now + LOOK_MS }, effects] : [state, effects];
+}
+
+function looked(state: Connection, there: boolean, now: number, random: () => number): Step {
+  if (state.phase !== "waiting") return [state, []];
+  if (!there) return [{ ...state, lookAt: now + LOOK_MS }, []];
+  return [{ ...state, retryAt: Math.min(state.retryAt, now + random() * LOOK_SPREAD_MS) }, []];
 }
 
 function received(
@@ -165,14 +193,21 @@ function follows(last: number | null, seq: number): boolean {
 }
 
 function ticked(state: Connection, now: number, random: () => number): Step {
-  if (state.phase === "waiting") return now >= state.retryAt ? connect(state, now) : [state, []];
+  if (state.phase === "waiting") return waited(state, now);
   if (!connected(state)) return [state, []];
   if (state.hiddenAt !== null && now - state.hiddenAt >= HIDDEN_MS)
     return [{ ...state, phase: "hidden", loss: null }, [{ kind: "close" }]];
-  if (now - state.aliveAt > SILENCE_MS) return lost(state, "silent", null, now, random);
+  if (now - state.aliveAt > SILENCE_MS)
+    return looking(lost(state, "silent", null, now, random), state.phase === "ticket", now);
   if (state.phase === "open" && state.losses > 0 && now - state.helloAt >= STABLE_MS)
     return [{ ...state, losses: 0 }, []];
   return [state, []];
+}
+
+function waited(state: Connection, now: number): Step {
+  if (now >= state.retryAt) return connect(state, now);
+  if (state.lookAt === null || now < state.lookAt) return [state, []];
+  return [{ ...state, lookAt: null }, [{ kind: "look" }]];
 }
 
 function lost(
@@ -184,7 +219,8 @@ function lost(
 ): Step {
   const losses = state.losses + 1;
   const wait = retryAfterSeconds === null ? backoffMs(losses, random) : retryAfterSeconds * 1000;
-  const waiting: Connection = { ...state, phase: "waiting", loss, losses, retryAt: now + wait };
+  const retryAt = now + wait;
+  const waiting: Connection = { ...state, phase: "waiting", loss, losses, retryAt, lookAt: null };
   if (wait > 0) return [waiting, [{ kind: "close" }]];
   const [next, effects] = connect(waiting, now);
   return [next, [{ kind: "close" }, ...effects]];

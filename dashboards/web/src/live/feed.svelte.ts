@@ -61,6 +61,7 @@ export class Feed {
         now: () => performance.now(),
         random: Math.random,
         ticket: () => client.ticket(),
+        look: () => client.build().then(() => true, () => false),
         open: (ticket) => openSocket(ticket),
       },
       options.topics,

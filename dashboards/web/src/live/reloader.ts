@@ -1,7 +1,7 @@
 import type { Client } from "../api";
-import { reloadIn } from "./reload";
+import { reloadIn, type Reloaded } from "./reload";
 
-const KEPT = "ioc-reloaded-at";
+const KEPT = "ioc-reloaded";
 const AGAIN_MS = 60_000;
 
 /** Loads a wall again when the server runs a newer build, or when a part of it failed to load. */
@@ -19,18 +19,22 @@ export class Reloader {
   /** The server says which build it serves. */
   serving(build: string): void {
     if (this.#timer !== null) return;
-    const kept = Number(sessionStorage.getItem(KEPT) ?? Number.NaN);
-    const lastReloadAt = Number.isFinite(kept) ? kept : null;
-    const wait = reloadIn(this.#running, build, lastReloadAt, Date.now(), Math.random);
-    if (wait !== null) this.#timer = setTimeout(() => void this.#reload(), wait);
+    const wait = reloadIn(this.#running, build, lastReload(), Date.now(), Math.random);
+    if (wait !== null) this.#timer = setTimeout(() => void this.#reload(build), wait);
   }
 
-  async #reload(): Promise<void> {
+  async #reload(build: string): Promise<void> {
     if (await this.#client.pageLoads(location.href)) {
-      sessionStorage.setItem(KEPT, String(Date.now()));
+      sessionStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), build } satisfies Reloaded));
       location.reload();
       return;
     }
-    this.#timer = setTimeout(() => void this.#reload(), AGAIN_MS);
+    this.#timer = setTimeout(() => void this.#reload(build), AGAIN_MS);
   }
+}
+
+/** The last reload of this tab; null when there was none. */
+function lastReload(): Reloaded | null {
+  const kept = sessionStorage.getItem(KEPT);
+  return kept === null ? null : (JSON.parse(kept) as Reloaded);
 }

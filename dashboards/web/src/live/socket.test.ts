@@ -28,6 +28,8 @@ class FakeWire implements Wire {
   random = (): number => 0.5;
   ticket = (): Promise<string> =>
     new Promise((resolve, reject) => this.tickets.push({ resolve, reject }));
+  looks: ((there: boolean) => void)[] = [];
+  look = (): Promise<boolean> => new Promise((resolve) => this.looks.push(resolve));
   open = (): Socket => {
     const socket = new FakeSocket();
     this.sockets.push(socket);
@@ -59,6 +61,23 @@ async function greeted() {
   socket.onopen?.(undefined as never);
   socket.onmessage?.({ data: HELLO });
   return { ...world, socket };
+}
+
+/** Refused often enough to wait for seconds, and looking meanwhile. */
+async function looking() {
+  const { live, wire } = given();
+  const refused = async (): Promise<void> => {
+    wire.tickets.at(-1)?.reject(new Problem(0));
+    await settled();
+  };
+  live.handle({ kind: "start" });
+  for (let losses = 1; losses <= 6; losses++) {
+    await refused();
+    wire.at += losses === 6 ? 1000 : 9000;
+    live.handle({ kind: "tick" });
+  }
+  expect(wire.looks).toHaveLength(1);
+  return { live, wire, refused, look: wire.looks[0] as (there: boolean) => void };
 }
 
 describe("LiveSocket", () => {
@@ -112,6 +131,29 @@ describe("LiveSocket", () => {
     wire.tickets[0]?.reject(new Problem(0));
     await settled();
     expect(wire.tickets).toHaveLength(2);
+  });
+
+  it("connects soon after a look that found the server", async () => {
+    const { live, wire, look } = await looking();
+    const asked = wire.tickets.length;
+    look(true);
+    await settled();
+    wire.at += 500;
+    live.handle({ kind: "tick" });
+    expect(wire.tickets).toHaveLength(asked + 1);
+  });
+
+  it("does not mind a look that ends in a later wait", async () => {
+    const { live, wire, look, refused } = await looking();
+    wire.at += 8000;
+    live.handle({ kind: "tick" });
+    await refused();
+    const asked = wire.tickets.length;
+    look(true);
+    await settled();
+    wire.at += 500;
+    live.handle({ kind: "tick" });
+    expect(wire.tickets).toHaveLength(asked);
   });
 
   it("is silent after stop", async () => {

@@ -8,6 +8,8 @@ export interface Wire {
   now(): number;
   random(): number;
   ticket(): Promise<string>;
+  /** Whether the server answers at all. */
+  look(): Promise<boolean>;
   open(ticket: string): Socket;
 }
 
@@ -61,6 +63,9 @@ export class LiveSocket {
       case "ask-ticket":
         void this.#askTicket(++this.#attempt);
         return;
+      case "look":
+        void this.#look(this.#attempt);
+        return;
       case "open":
         this.#open(effect.ticket, this.#attempt);
         return;
@@ -87,6 +92,11 @@ export class LiveSocket {
           : { kind: "refused", status: 0, retryAfterSeconds: null },
     );
     if (attempt === this.#attempt) this.handle(event);
+  }
+
+  async #look(attempt: number): Promise<void> {
+    const there = await this.#wire.look();
+    if (attempt === this.#attempt) this.handle({ kind: "looked", there });
   }
 
   #open(ticket: string, attempt: number): void {
