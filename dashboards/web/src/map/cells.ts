@@ -22,6 +22,12 @@ export interface Box {
   readonly height: number;
 }
 
+/** A box with room inside that nothing is drawn in. */
+export interface Line extends Box {
+  readonly above?: number;
+  readonly below?: number;
+}
+
 const HULL_STEPS = 96;
 /** Rounding of the hull, as a share of the distance between the farthest points. */
 const HULL_RADIUS = 0.36;
@@ -122,29 +128,66 @@ function cut(outline: readonly Point[], plane: HalfPlane, inset: number): readon
   });
 }
 
-const PLACES = 24;
+/** How finely the search looks: a grid first, then closer around the best place. */
+const [PLACES, CLOSER] = [12, 5];
 
-/** The middle of the place in the outline where a box of this size has the most room around it. */
-export function roomiest(outline: readonly Point[], box: Box): Point {
+export interface Fit {
+  readonly middle: Point;
+  /** Upper edge of the first line. */
+  readonly top: number;
+  /** Distance between the lines and the outline; negative when they cross it. */
+  readonly room: number;
+}
+
+/** The place in the outline where lines, centred below each other, have the most room around them. */
+export function roomiest(outline: readonly Point[], lines: readonly Line[]): Fit {
+  const height = lines.reduce((sum, line) => sum + line.height, 0);
+  const corners = cornersOf(lines, height);
   const [xs, ys] = [outline.map((p) => p.x), outline.map((p) => p.y)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const [w, h] = [Math.max(...xs) - left, Math.max(...ys) - top];
   let best = { x: left + w / 2, y: top + h / 2 };
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = 1; i < PLACES; i++) {
-    for (let j = 1; j < PLACES; j++) {
-      const place = { x: left + (w * i) / PLACES, y: top + (h * j) / PLACES };
-      const room = Math.min(...corners(place, box).map((corner) => clearance(outline, corner)));
-      if (room > most) [most, best] = [room, place];
-    }
+  const look = (x: number, y: number): void => {
+    const room = roomAt(outline, corners, { x, y }, most);
+    if (room > most) [most, best] = [room, { x, y }];
+  };
+  for (let i = 1; i < PLACES; i++)
+    for (let j = 1; j < PLACES; j++) look(left + (w * i) / PLACES, top + (h * j) / PLACES);
+  let [dx, dy] = [w / PLACES, h / PLACES];
+  for (let closer = 0; closer < CLOSER; closer++) {
+    [dx, dy] = [dx / 2, dy / 2];
+    const { x, y } = best;
+    for (const i of [-1, 0, 1]) for (const j of [-1, 0, 1]) look(x + i * dx, y + j * dy);
   }
-  return best;
+  return { middle: best, top: best.y - height / 2, room: most };
 }
 
-function corners(middle: Point, box: Box): readonly Point[] {
-  return [-0.5, 0.5].flatMap((dx) =>
-    [-0.5, 0.5].map((dy) => ({ x: middle.x + dx * box.width, y: middle.y + dy * box.height })),
-  );
+/** Corners of lines around the middle of all of them. */
+function cornersOf(lines: readonly Line[], height: number): readonly Point[] {
+  let y = -height / 2;
+  return lines.flatMap((line) => {
+    const upper = y + (line.above ?? 0);
+    y += line.height;
+    const lower = y - (line.below ?? 0);
+    const x = line.width / 2;
+    return [{ x: -x, y: upper }, { x, y: upper }, { x: -x, y: lower }, { x, y: lower }];
+  });
+}
+
+/** Least clearance of the corners around a place; stops once it is not above `most`. */
+function roomAt(
+  outline: readonly Point[],
+  corners: readonly Point[],
+  place: Point,
+  most: number,
+): number {
+  let room = Number.POSITIVE_INFINITY;
+  for (const corner of corners) {
+    room = Math.min(room, clearance(outline, { x: place.x + corner.x, y: place.y + corner.y }));
+    if (room <= most) return room;
+  }
+  return room;
 }
 
 /** Distance from a point to the nearest edge of a convex outline; negative outside. */
