@@ -91,7 +91,8 @@ export const en = {
     declaredOnly: "declared",
     missing: "missing",
     widest: "Widest:",
-    widestTerms: (declared, measured) => `claimed ${declared}, is ${measured}`,
+    saysDeclared: (share) => `claimed ${share}`,
+    saysMeasured: (share) => `is ${share}`,
   },
   portals: {
     name: "Portal",

@@ -90,7 +90,8 @@ export const vi = {
     declaredOnly: "chỉ khai báo",
     missing: "chưa có",
     widest: "Lệch nhất:",
-    widestTerms: (declared: string, measured: string) => `khai ${declared}, đo ${measured}`,
+    saysDeclared: (share: string) => `khai ${share}`,
+    saysMeasured: (share: string) => `đo ${share}`,
   },
   portals: {
     name: "Cổng",

@@ -91,7 +91,27 @@ function rowsIn(width: number, height: number): Sheet["rows"] {
   };
 }
 
+export interface Viewport {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Text below `least` is not read in a hand either; such a window gets text of `px`. */
+const HAND = { least: 12, px: 16, height: 34 };
+
+/**
+ * The sheet for a window: the wall's own as long as its text can be read there. A phone held
+ * upright, or a corner of a desk, gets a compact sheet of its own size.
+ */
+export function sheetIn(wall: Screen & Pick<Wall, "pages">, window: Viewport): Sheet {
+  const sheet = sheetOf(wall);
+  if (rootPx(sheet, window) >= HAND.least) return sheet;
+  const [width, height] = [window.width / HAND.px, Math.min(window.height / HAND.px, HAND.height)];
+  return { width, height, compact: true, rows: rowsIn(width, height) };
+}
+
 /** Size of 1rem in CSS pixels, so that the sheet is as large as the window allows. */
-export function rootPx(sheet: Sheet, windowWidth: number, windowHeight: number): number {
-  return Math.min(windowWidth / sheet.width, windowHeight / sheet.height);
+export function rootPx(sheet: Sheet, window: Viewport): number {
+  return Math.min(window.width / sheet.width, window.height / sheet.height);
 }

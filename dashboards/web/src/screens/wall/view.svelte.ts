@@ -6,7 +6,7 @@ import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
 import { listedSources } from "../../live/sources";
 import { cellOf, shown, type Shown } from "../../ui/shown";
-import { sheetOf, type Sheet } from "./fit";
+import { sheetIn, type Sheet } from "./fit";
 
 const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
 const KEY = Symbol("wall view");
@@ -15,12 +15,13 @@ const KEY = Symbol("wall view");
 export class View {
   readonly wall: Wall;
   readonly feed: Feed;
-  readonly sheet: Sheet;
+  /** CSS pixels. */
+  window = $state.raw({ width: innerWidth, height: innerHeight });
+  readonly sheet: Sheet = $derived.by(() => sheetIn(this.wall, this.window));
 
   constructor(wall: Wall, feed: Feed) {
     this.wall = wall;
     this.feed = feed;
-    this.sheet = sheetOf(wall);
   }
 
   get messages(): Messages {
@@ -52,6 +53,13 @@ export class View {
   }
 
   readonly sources = $derived.by(() => listedSources(this.feed.topics, (name) => this.name(name)));
+
+  /** "đến 10:42": the newest sample on a page; empty when there is none. */
+  upTo(page: string): string {
+    const cells = [...this.cells(page).values()] as Partial<Cell>[];
+    const newest = Math.max(...cells.map((cell) => cell?.at ?? 0), 0);
+    return newest === 0 ? "" : this.messages.asOf(this.asOf(newest));
+  }
 
   asOf(atMs: number): string {
     return asOf(atMs, this.feed.now, this.wall.zone);

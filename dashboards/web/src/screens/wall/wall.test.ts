@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Cell, Page, PageOf } from "../../api";
-import type { ListedSource } from "../../live/sources";
+import { behindFirst, type ListedSource } from "../../live/sources";
 import { WALL } from "../../../test/fake/place";
-import { BASE, readablePx, rootPx, sheetOf } from "./fit";
+import { BASE, readablePx, rootPx, sheetIn, sheetOf } from "./fit";
 import { against } from "./pages/against";
 import { widestGap } from "./pages/gap";
 import { mostOverdue } from "./pages/overdue";
@@ -29,7 +29,7 @@ describe("fit", () => {
 
   it("fills a 16:9 window exactly, at any density", () => {
     for (const width of [1280, 1920, 3840]) {
-      const filled = rootPx(sheetOf(wall(5)), width, (width * 9) / 16) * BASE.width;
+      const filled = rootPx(sheetOf(wall(5)), { width, height: (width * 9) / 16 }) * BASE.width;
       expect(filled).toBeLessThanOrEqual(width + 0.001);
       expect(filled).toBeGreaterThan(width - 1);
     }
@@ -46,8 +46,18 @@ describe("fit", () => {
   });
 
   it.each([3, 4, 5, 6, 7, 8])("never writes smaller than 16' at %d m", (metres) => {
-    const px = rootPx(sheetOf(wall(metres, [many])), 3840, 2160);
+    const px = rootPx(sheetOf(wall(metres, [many])), { width: 3840, height: 2160 });
     expect(px).toBeGreaterThanOrEqual(readablePx(screen(metres)) - 1);
+  });
+
+  it.each([["a phone upright", 390, 844], ["a corner of a desk", 420, 240]])("is compact and readable on %s", (_, width, height) => {
+    const sheet = sheetIn(wall(5), { width, height });
+    expect(sheet.compact).toBe(true);
+    expect(rootPx(sheet, { width, height })).toBeCloseTo(16);
+  });
+
+  it.each([["a phone held across", 844, 390], ["a laptop", 1366, 768], ["a wall", 3840, 2160]])("is the wall's own on %s", (_, width, height) => {
+    expect(sheetIn(wall(5), { width, height })).toEqual(sheetOf(wall(5)));
   });
 
   it("is compact where there is less room than at 5 m", () => {
@@ -116,6 +126,14 @@ describe("widestGap", () => {
 
   it("is null when nothing is declared above what was measured", () => {
     expect(of({ "cov.a.u.4g": cell(1), "cov.a.u.4g~declared": cell(1), "cov.b.u.4g": cell(0.2) })).toBeNull();
+  });
+});
+
+describe("behindFirst", () => {
+  it("puts stale before late before never before fresh, and keeps the order of equals", () => {
+    const order = ["fresh", "never", "stale", "fresh", "late", "stale"] as const;
+    const listed = order.map((quality, i) => ({ id: `${i}`, quality }) as ListedSource);
+    expect(behindFirst(listed).map(({ id }) => id)).toEqual(["2", "5", "4", "1", "0", "3"]);
   });
 });
 
