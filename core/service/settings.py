@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self, get_type_hints
 from urllib.parse import urlsplit
@@ -75,6 +76,19 @@ def _level(text: str) -> str:
     if text.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError(f"expected debug, info, warning or error, got {text!r}")
     return text.lower()
+
+
+def _networks(text: str) -> str:
+    """Read addresses and networks, with commas between them."""
+    for part in text.split(","):
+        try:
+            ip_network(part.strip())
+        except ValueError:
+            raise ValueError(
+                "expected addresses or networks such as 10.0.0.5 or 10.0.0.0/24 with commas "
+                f"between them, got {part.strip()!r}; only a proxy may say for whom it asks"
+            ) from None
+    return text
 
 
 def _path(text: str) -> Path:
@@ -152,7 +166,7 @@ class Settings:
     proxies: Annotated[
         str,
         _Variable(
-            str,
+            _networks,
             "Addresses or networks of TLS proxies whose `X-Forwarded-For` is believed, with commas "
             "between them.",
         ),

@@ -41,6 +41,17 @@ def test_all_faults_are_told_at_once() -> None:
     assert "hunter2" not in text
 
 
+@pytest.mark.parametrize("text", ["xyz", "*", "10.0.0.5/24", "10.0.0.1,", "127.0.0.1 ::1"])
+def test_a_proxy_that_nobody_could_be_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="IOC_PROXIES: expected addresses or networks"):
+        Settings.from_env({"IOC_PROXIES": text})
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    text = "127.0.0.1, 172.31.83.0/24,fd00::/8"
+    assert Settings.from_env({"IOC_PROXIES": text}).proxies == text
+
+
 @pytest.mark.parametrize("name", ["IOC_HTTP", "IOC_INGEST_HTTP"])
 @pytest.mark.parametrize("address", ["0.0.0.0:8000", "[::]:8000", "10.0.0.5:8000", "ioc.lan:8000"])
 def test_no_door_is_open_without_tls(name: str, address: str) -> None:
