@@ -21,7 +21,9 @@ def read_bytes(directory: Path, findings: Findings, *, required: bool = True) ->
         with path.open("rb") as file:
             return file.read(_READ_BYTES_MAX)
     except FileNotFoundError:
-        if required:
+        if path.is_symlink():
+            findings.add(0, "", f"leads to {path.readlink()}, which does not exist")
+        elif required:
             findings.add(0, "", "the file is missing")
     except OSError as error:
         findings.add(0, "", f"cannot be read: {error.strerror}")
