@@ -1,5 +1,7 @@
 """Collect what was wrong with a message: the first faults, the count of all."""
 
+from json import JSONDecodeError
+
 from core.model import Fault
 
 from .rows import FAULTS_MAX
@@ -11,6 +13,13 @@ class Detail(str):
     """Returned in place of a result: what is wrong, and what to do about it."""
 
     __slots__ = ()
+
+
+def not_json(error: JSONDecodeError) -> Detail:
+    """Say why a text is no JSON, and where."""
+    said = error.msg.removesuffix(" at")  # "Unterminated string starting at"
+    place = f"line {error.lineno}, column {error.colno}"
+    return Detail(f"not JSON: {said[0].lower()}{said[1:]} at {place}")
 
 
 class Refusals:

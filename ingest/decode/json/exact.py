@@ -83,9 +83,15 @@ def _id(root: Members, refusals: Refusals) -> str | None:
     if type(found) is str and len(found) <= ID_CHARS_MAX and encodable(found):
         return found
     if "id" in root:
-        detail = f"expected text of at most {ID_CHARS_MAX} characters, got {kind(found)}"
+        detail = f"expected text of at most {ID_CHARS_MAX} characters, got {_odd(found)}"
         refusals.add(Fault("/id", Reason.INVALID_PAYLOAD, detail), samples=0)
     return None
+
+
+def _odd(found: object) -> str:
+    if type(found) is not str:
+        return kind(found)
+    return f"{len(found)} of them" if encodable(found) else "half a surrogate pair in it"
 
 
 def _count(root: Members, member: str, refusals: Refusals) -> int | None:

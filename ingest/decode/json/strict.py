@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
-from ingest.decode.refusals import Detail
+from ingest.decode.refusals import Detail, not_json
 
 
 class Absent(Enum):
@@ -45,8 +45,7 @@ def loads(text: str) -> object:
     except RecursionError:
         return Detail("nested too deep; samples need four levels")
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        return Detail(f"not JSON: {error.msg[0].lower()}{error.msg[1:]} at {place}")
+        return not_json(error)
 
 
 def kind(found: object) -> str:

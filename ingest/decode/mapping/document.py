@@ -8,6 +8,7 @@ from typing import Final
 from core.model import Fault, Reason
 from ingest.decode.json.keys import pointer
 from ingest.decode.numbers import DIGITS_MAX
+from ingest.decode.refusals import not_json
 
 BODY_BYTES_MAX: Final = 1 << 20
 DEPTH_MAX: Final = 32
@@ -35,9 +36,7 @@ def read(body: bytes) -> object:
     except UnicodeDecodeError as error:
         return Fault("", Reason.INVALID_PAYLOAD, f"not UTF-8 at byte {error.start}")
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        detail = f"not JSON: {error.msg[0].lower()}{error.msg[1:]} at {place}"
-        return Fault("", Reason.INVALID_PAYLOAD, detail)
+        return Fault("", Reason.INVALID_PAYLOAD, not_json(error))
     except RecursionError:
         return Fault("", Reason.INVALID_PAYLOAD, f"nested deeper than {DEPTH_MAX} levels")
     return root if _is_plain(root) and not twice else _fault(root, twice)

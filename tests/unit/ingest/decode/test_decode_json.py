@@ -113,6 +113,14 @@ ENVELOPES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [("7", "got a number"), (f'"{"x" * 201}"', "got 201 of them"), ('"\\ud800"', "surrogate")],
+)
+def test_what_is_wrong_with_an_id_is_said(written: str, words: str) -> None:
+    assert words in read(f'{{"id":{written},"samples":[{GOOD}]}}').faults[0].detail
+
+
 @pytest.mark.parametrize(("members", "envelope", "where"), ENVELOPES)
 def test_envelope(members: str, envelope: Envelope, where: list[str]) -> None:
     """Faults in what a message says of itself cost no sample."""

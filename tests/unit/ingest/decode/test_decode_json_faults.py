@@ -189,6 +189,7 @@ UNREADABLE = [
     ("empty", b"", "not JSON"),
     ("text", b"cpu value=1", "not JSON"),
     ("cut off", b'{"samples":[', "not JSON"),
+    ("cut in a text", b'{"id":"7', "unterminated string starting at line 1, column 7"),
     ("trailing", GOOD.encode() + b"x", "not JSON"),
     ("a list", b"[" + GOOD.encode() + b"]", "expected an object, got an array"),
     ("no shape", b"{}", "got none of them"),

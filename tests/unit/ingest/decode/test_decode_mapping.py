@@ -135,6 +135,7 @@ def test_expressions(path: str, stored: float) -> None:
         (at(1, "2027-11-24T10:00:00Z"), "/time", "invalid_time", "ahead"),
         (b"", "", "invalid_payload", "not JSON"),
         (b"hello", "", "invalid_payload", "not JSON"),
+        (b'{"a', "", "invalid_payload", "string starting at line 1, column 2"),
         (b"\xff", "", "invalid_payload", "UTF-8"),
         (b"[" * 100_000, "", "invalid_payload", "deeper"),
         (b"[" * 40 + b"]" * 40, "/0" * 32, "invalid_payload", "deeper"),
