@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from core.service.address import Address
 from ioc.private import Machine, Mosquitto
@@ -44,8 +45,13 @@ def test_the_containers_are_described_without_a_mistake() -> None:
         text=True,
     )
     assert checked.returncode == 0, checked.stderr
-    for job in ("ingest-http", "ingest-mqtt-0", "ingest-mqtt-1", "api", "postgres", "mosquitto"):
-        assert re.search(rf"^  {job}:$", checked.stdout, re.MULTILINE), job
+    services = yaml.safe_load(checked.stdout)["services"]
+    ingest = {"ingest-http", "ingest-mqtt-0", "ingest-mqtt-1"}
+    assert ingest | {"api", "postgres", "mosquitto"} <= set(services)
+    for name in ingest:
+        disk = services[name]["environment"]["IOC_DATABASE_DISK"]
+        mounts = [mount for mount in services[name]["volumes"] if mount["target"] == disk]
+        assert [(mount["source"], mount["read_only"]) for mount in mounts] == [("postgres", True)]
 
 
 FILES = [path for path in DEPLOY.iterdir() if path.is_file()]
