@@ -111,6 +111,12 @@ def test_every_mistake_of_every_file_at_once(folder: Path) -> None:
     ]
 
 
+def test_a_link_to_nowhere_is_no_missing_file(folder: Path) -> None:
+    (folder / "walls.yml").unlink()
+    (folder / "walls.yml").symlink_to("elsewhere.yml")
+    assert findings(folder) == ["walls.yml: leads to elsewhere.yml, which does not exist"]
+
+
 def test_missing_files(folder: Path) -> None:
     for name in ("place.yml", "units.csv", "metrics.csv", "sources.yml"):
         (folder / name).unlink()
@@ -126,7 +132,7 @@ def test_a_metric_of_the_product_is_not_the_place_s(folder: Path) -> None:
     with (folder / "metrics.csv").open("a") as file:
         file.write("ioc_canary,center,s,gauge,,5,,,C,C,\n")
     assert findings(folder) == [
-        "metrics.csv:5: name: 'ioc_canary' ships with the product; remove the row"
+        "metrics.csv:10: name: 'ioc_canary' ships with the product; remove the row"
     ]
 
 
@@ -136,7 +142,7 @@ def test_no_such_folder(tmp_path: Path) -> None:
 
 def test_check_says_where_to_repair(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(folder) == 0
-    assert capsys.readouterr().out == f"{folder}: 3 units, 3 metrics, 2 sources; no mistake\n"
+    assert capsys.readouterr().out == f"{folder}: 3 units, 8 metrics, 2 sources; no mistake\n"
     with (folder / "sources.yml").open("a") as file:
         file.write("source: []\n")
     assert check(folder) == 1
