@@ -32,9 +32,20 @@ class Sender:
     age_seconds: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a real portal showed last, none of a simulated one. left_seconds: until it ends."""
+
+    portal: str
+    left_seconds: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
-    """What it says. clock_ahead_seconds: its clock against ours. migrations: none = no tables."""
+    """What it says. clock_ahead_seconds: its clock against ours. migrations: none = no tables.
+
+    canary_age_seconds: None = none for a day.
+    """
 
     version: str
     timescale: str | None
@@ -45,8 +56,10 @@ class Vitals:
     connections_max: int
     leases: tuple[HeldLease, ...] = ()
     newest_commit_age_seconds: float | None = None
+    canary_age_seconds: float | None = None
     rejected_hour: Mapping[str, int] = field(default_factory=dict)
     senders: tuple[Sender, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
 
 
 async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
@@ -67,10 +80,14 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         migrations=frozenset(row["number"] for row in await _rows(conn, "migrations")),
         leases=tuple(HeldLease(**row) for row in await _rows(conn, "leases")),
         newest_commit_age_seconds=(await _rows(conn, "newest_commit", now=now))[0]["age_seconds"],
+        canary_age_seconds=(await _rows(conn, "canary", now=now))[0]["age_seconds"],
         rejected_hour={
             row["reason"]: row["refused"] for row in await _rows(conn, "rejected", now=now)
         },
         senders=tuple(Sender(**row) for row in await _rows(conn, "senders", now=now)),
+        certificates=tuple(
+            Certificate(**row) for row in await _rows(conn, "certificates", now=now)
+        ),
         **vitals,
     )
 

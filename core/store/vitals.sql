@@ -24,6 +24,16 @@ SELECT CASE WHEN max(at) IS NOT NULL
   THEN greatest(0, extract(epoch FROM %(now)s - max(at)))::float8 END AS age_seconds
 FROM batch
 
+-- name: canary
+-- plan: Index Scan series_metric, then as `senders`; cost = one row of one series
+SELECT extract(epoch FROM %(now)s - max(newest.time))::float8 AS age_seconds
+FROM series AS r
+CROSS JOIN LATERAL (
+  SELECT time FROM sample WHERE series_id = r.id AND time > %(now)s - interval '1 day'
+  ORDER BY time DESC LIMIT 1
+) AS newest
+WHERE r.metric = 'ioc_canary'
+
 -- name: rejected
 -- plan: Index Scan rejected by time; cost = what was refused in an hour
 SELECT reason, sum(refused)::bigint AS refused FROM rejected
@@ -43,3 +53,17 @@ LEFT JOIN LATERAL (
 ) AS newest ON true
 WHERE s.retired_at IS NULL AND s.origin <> 'product'
 GROUP BY s.id ORDER BY s.id
+
+-- name: certificates
+-- The end of each real portal's certificate, as the last probe of a week saw it.
+-- plan: Index Scan series_metric, then as `senders`; cost = one row a portal
+SELECT coalesce(r.labels ->> 'portal', '') AS portal,
+  min(newest.value - extract(epoch FROM %(now)s::timestamptz))::float8 AS left_seconds
+FROM series AS r
+CROSS JOIN LATERAL (
+  SELECT value FROM sample WHERE series_id = r.id AND time > %(now)s - interval '7 days'
+  ORDER BY time DESC LIMIT 1
+) AS newest
+WHERE r.metric = 'portal_tls_not_after_timestamp_seconds'
+  AND coalesce(r.labels ->> 'simulated', '') <> 'true' AND newest.value > 0
+GROUP BY 1 ORDER BY 1

@@ -2,11 +2,12 @@
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from core.service.clock import SystemClock
 from core.store.migrate import ROLES, shipped
 from core.store.pool import connect
-from core.store.vitals import Sender, Vitals, read_vitals
+from core.store.vitals import Certificate, Sender, Vitals, read_vitals
 from tests.servers import Cluster, Database
 
 
@@ -31,6 +32,7 @@ async def test_an_empty_database_of_this_version(database: Database) -> None:
     assert 0 < vitals.connections < vitals.connections_max
     assert vitals.newest_commit_age_seconds is None
     assert (vitals.leases, vitals.rejected_hour) == ((), {})
+    assert (vitals.canary_age_seconds, vitals.certificates) == (None, ())
 
 
 async def test_what_went_on_lately(database: Database, owner: psycopg.Connection) -> None:
@@ -77,6 +79,53 @@ async def test_what_went_on_lately(database: Database, owner: psycopg.Connection
     assert senders["never"] == Sender("never", None, None)
     assert (senders["own"].period_seconds, senders["fastest"].period_seconds) == (30, 10)
     assert senders["own"].age_seconds == pytest.approx(3700, abs=5)  # the newer of its two series
+
+
+async def test_the_canary_and_the_certificates(
+    database: Database, owner: psycopg.Connection
+) -> None:
+    tls = "portal_tls_not_after_timestamp_seconds"
+    shown = [
+        ("ioc_canary", {}, 40, 0.0),
+        ("ioc_canary", {}, 8, 0.0),
+        (tls, {"portal": "renewed"}, 7200, 5.0),
+        (tls, {"portal": "renewed"}, 3600, 90.0),
+        (tls, {"portal": "ends", "probe": "a"}, 3600, 3.0),
+        (tls, {"portal": "ends", "probe": "b"}, 3600, 4.0),  # not renewed everywhere
+        (tls, {"portal": "played", "simulated": "true"}, 3600, 1.0),
+        (tls, {"portal": "long ago"}, 8 * 86_400, 1.0),
+    ]
+    with owner:
+        owner.execute(
+            "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', '', '', 'manual')"
+        )
+        owner.execute(
+            """INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,
+                 origin) VALUES (%s, 'x', '1', 'gauge', '{}', '', '', 'place')
+               ON CONFLICT DO NOTHING""",
+            [tls],
+        )
+        for metric, labels, age_seconds, left_days in shown:
+            owner.execute(
+                """INSERT INTO series (key, metric, labels, source_id, created_at)
+                   VALUES (decode(md5(%(name)s), 'hex'), %(metric)s, %(labels)s, 's', now())
+                   ON CONFLICT (key) DO NOTHING""",
+                {"name": f"{metric}{labels}", "metric": metric, "labels": Jsonb(labels)},
+            )
+            owner.execute(
+                """INSERT INTO sample (series_id, time, value)
+                   SELECT id, now() - %(age)s * interval '1 s',
+                     extract(epoch FROM now()) + %(left)s * 86400
+                   FROM series WHERE key = decode(md5(%(name)s), 'hex')""",
+                {"name": f"{metric}{labels}", "age": age_seconds, "left": left_days},
+            )
+    vitals = await vitals_of(database)
+    assert vitals.canary_age_seconds == pytest.approx(8, abs=3)
+    assert [one.portal for one in vitals.certificates] == ["ends", "renewed"]
+    assert [one.left_seconds / 86_400 for one in vitals.certificates] == pytest.approx(
+        [3, 90], abs=0.01
+    )
+    assert isinstance(vitals.certificates[0], Certificate)
 
 
 async def test_a_database_that_was_never_migrated(cluster: Cluster) -> None:
