@@ -7,9 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from ioc.invocation import program
 from ioc.private import Program
 
 from .ending import Ending, ending, memory_kills, stuck
+from .halted import is_halted
 from .leftovers import forget, remember
 from .meters import DEATHS, FAILURES, RUNNING
 from .output import Listener, LogFile, Terminal
@@ -62,6 +64,13 @@ class Child:
     def runs(self) -> bool:
         """Whether it runs now."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def halted(self) -> str | None:
+        """That somebody halted it, and how it goes on; None when nobody did."""
+        if self._process is None or not is_halted(self._process.pid):
+            return None
+        return f"somebody halted it (SIGSTOP); it goes on with: kill -CONT {self._process.pid}"
 
     @property
     def last_words(self) -> str:
@@ -144,8 +153,8 @@ class Child:
             self._terminal.say(
                 name,
                 f"does not stay up ({self._failures} times in a row) and is tried again at least "
-                f"each minute. What is wrong: ioc doctor --state {self._log.parent.parent}; "
-                f"all it said: {self._log}",
+                f"each minute. All it said: {self._log}; what is wrong: {program()} doctor --state "
+                f"{self._log.parent.parent}",
             )
 
     async def _run(self) -> int:

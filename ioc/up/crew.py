@@ -1,7 +1,8 @@
 """All children of one run: started one after the other, ended in reverse."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
 from types import MappingProxyType
@@ -11,13 +12,20 @@ from ioc.private import Program, StartError
 
 from .child import Child, no_count
 from .output import LogFile, Terminal
-
-# Gives None when ready, or what it waits for.
-Ready = Callable[[], Awaitable[str | None]]
+from .ready import Ready
 
 _DEATHS_MAX = 3
 _LOOK_SECONDS = 0.1
 _TELL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a child is. why: why it cannot do its job now, or None. deaths: ends nobody asked for."""
+
+    name: str
+    why: str | None
+    deaths: int
 
 
 class Crew:
@@ -39,12 +47,18 @@ class Crew:
         self._logs = logs
         self._terminal = terminal
         self._children: list[Child] = []
+        self._started: list[tuple[Child, Ready]] = []
         self._helpers: list[asyncio.Task[None]] = []
 
     async def why_not_ready(self) -> str | None:
         """Name the children that do not run now."""
         away = [child.program.name for child in self._children if not child.runs]
         return f"not running: {', '.join(away)}" if away else None
+
+    async def look(self) -> tuple[Look, ...]:
+        """Look at every child that has started, all at once."""
+        looks = (_look(child, ready) for child, ready in self._started)
+        return tuple(await asyncio.gather(*looks))
 
     async def start(self, program: Program, ready: Ready, *, note: str = "") -> Child:
         """Start a program and return when it can do its job. Raises StartError."""
@@ -61,6 +75,7 @@ class Crew:
                 self._terminal.say(program.name, f"waiting: {waits_for}")
                 told = clock()
             await asyncio.sleep(_LOOK_SECONDS)
+        self._started.append((child, ready))
         self._terminal.say(program.name, f"ready  {clock() - began:4.1f} s  {note}".rstrip())
         return child
 
@@ -89,3 +104,13 @@ class Crew:
                 f"{name} does not start. It said last:\n\n{child.last_words}\n",
                 f"All of it: {self._logs / name}.log",
             )
+
+
+async def _look(child: Child, ready: Ready) -> Look:
+    if not child.runs:
+        why: str | None = "it does not run"
+    elif halted := child.halted:
+        why = halted
+    else:
+        why = await ready()
+    return Look(child.program.name, why, child.deaths)

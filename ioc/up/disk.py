@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.service.disk import FREE_RATIO, Disk, Room
 from core.service.settings import Settings
+from ioc.invocation import program
 
 from .ballast import ballast, keep_ballast
 from .output import Terminal
@@ -89,4 +90,5 @@ def _told(room: Room, folder: Path, disk: Disk, state: Path) -> str:
             refused = f"{where}: samples are refused until some is freed"
             if not ballast(state).exists():
                 return refused
-            return f"{refused}; `ioc doctor --state {state} --free-ballast` frees 512 MB at once"
+            free = f"{program()} doctor --state {state} --free-ballast"
+            return f"{refused}; `{free}` frees 512 MB at once"

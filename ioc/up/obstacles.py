@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 
 from core.service.address import Address
+from ioc.invocation import program
 from ioc.private import StartError
 
 FIRST_MB_MIN = 1024  # the cluster itself, its log, and room to begin with
@@ -41,10 +42,11 @@ def refuse_full(folder: Path, free_bytes: int, *, needed_mb: int) -> None:
     """Decide whether so much is enough. Raises StartError."""
     free_mb = free_bytes >> 20
     if free_mb < needed_mb:
+        ballast = f"{program()} doctor --state {folder} --free-ballast"
         raise StartError(
             f"Only {free_mb} MB are free where {folder} is; PostgreSQL needs {needed_mb} MB.",
-            f"Free some space (`ioc doctor --state {folder} --free-ballast`, if there is any), or "
-            "give a folder on another disk with --state.",
+            f"Free some space (`{ballast}`, if there is any), or give a folder on another disk "
+            "with --state.",
         )
 
 

@@ -18,7 +18,7 @@ _LAST_LINES = 12
 _NAME_WIDTH = 14
 _CHARS_MAX = 240
 
-# Per child and minute on the terminal; the rest is in the file.
+# Per child and minute on the terminal, and each only once; the rest is in the file.
 _LINES_PER_MINUTE = 20
 _MINUTE_SECONDS = 60.0
 
@@ -26,10 +26,20 @@ _PLAIN_IMPORTANT = re.compile(
     r"\b(FATAL|PANIC|Error|CRITICAL)\b|No space left|Traceback|messages are being dropped"
     r"|was terminated by signal"
 )
-# PostgreSQL's answer to our own question whether it is ready.
-_PLAIN_HARMLESS = re.compile(r"the database system is (starting up|shutting down)")
+# PostgreSQL's answer to our own question whether it is ready, and its farewells, one a session.
+_PLAIN_HARMLESS = re.compile(
+    r"the database system is (starting up|shutting down|not yet accepting)"
+    r"|terminating connection|connection to client lost|canceling authentication"
+)
+# What each part of a process says while database or broker is away: `watch` tells it in one line.
+_OF_AN_OUTAGE = re.compile(
+    r"(lease_lost|database_away|feed_retry|broker_away|mqtt_disconnected)$"
+    r"|error connecting in |query (cancellation|not terminated)"
+)
 # Mosquitto's times: in seconds, because it would take as long to write a date as to write the rest.
 _SECONDS = re.compile(rb"^(\d{10}): ", re.MULTILINE)
+_VARIES = re.compile(r"[0-9]+|=.*")
+_KIND_CHARS = 60
 _DETAILS_HIDDEN = {"event", "level", "timestamp", "process", "exception", "logger"}
 
 
@@ -38,10 +48,16 @@ class Terminal:
 
     def __init__(self, print_line: Callable[[str], None]) -> None:
         self._print = print_line
+        self._now: Callable[[], datetime] | None = None
+
+    def tell_times(self, now: Callable[[], datetime] | None) -> None:
+        """From now on begin each line with the time of day; None: no longer."""
+        self._now = now
 
     def say(self, name: str, text: str) -> None:
         """Print a line that begins with who it is about."""
-        self._print(f"  {name:<{_NAME_WIDTH}} {redacted_text(text)}")
+        time = f"{self._now():%H:%M:%S}  " if self._now else ""
+        self._print(f"  {time}{name:<{_NAME_WIDTH}} {redacted_text(text)}")
 
     def line(self, text: str = "") -> None:
         """Print a line of our own."""
@@ -97,7 +113,8 @@ class Listener:
         self._log = log
         self._terminal = terminal
         self._minute = 0.0
-        self._lines = 0
+        self._kinds: set[str] = set()
+        self._more_told = False
 
     async def follow(self, stream: asyncio.StreamReader | None) -> None:
         """Read until the child and all that it started have closed their end."""
@@ -119,17 +136,23 @@ class Listener:
         self.last.append(text)
         if important:
             self.spoke = True
-        if important and self._may_speak():
+        if important and self._is_news(text):
             self._terminal.say(self._name, text)
 
-    def _may_speak(self) -> bool:
+    def _is_news(self, text: str) -> bool:
+        """Whether nothing of the kind was shown within the minute, nor too much of anything."""
         now = asyncio.get_running_loop().time()
         if now - self._minute > _MINUTE_SECONDS:
-            self._minute, self._lines = now, 0
-        self._lines += 1
-        if self._lines == _LINES_PER_MINUTE:
+            self._minute, self._more_told = now, False
+            self._kinds.clear()
+        kind = _kind(text)
+        if kind not in self._kinds and len(self._kinds) < _LINES_PER_MINUTE:
+            self._kinds.add(kind)
+            return True
+        if not self._more_told:
+            self._more_told = True
             self._terminal.say(self._name, f"… and more in {self._log.path}")
-        return self._lines < _LINES_PER_MINUTE
+        return False
 
 
 def dated(lines: bytes) -> bytes:
@@ -150,10 +173,18 @@ def understood(line: str) -> tuple[str, bool]:
         return _short(line), bool(important)
     if not isinstance(event, dict) or "event" not in event:
         return _short(line), False
+    name = str(event["event"])
     details = [f"{key}={value}" for key, value in event.items() if key not in _DETAILS_HIDDEN]
     important = event.get("level") in {"warning", "error", "critical"}
-    return _short(" ".join([str(event["event"]), *details])), important
+    text = _short(" ".join([name, *details]))
+    return text, important and not _OF_AN_OUTAGE.match(name)
+
+
+def _kind(text: str) -> str:
+    """Give what lines that say the same of different times, numbers and names have in common."""
+    return _VARIES.sub("", text)[:_KIND_CHARS]
 
 
 def _short(text: str) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= _CHARS_MAX else f"{text[:_CHARS_MAX]} …"

@@ -1,65 +1,85 @@
 """Whether a process can do its job now."""
 
 import asyncio
-import http.client
+import http
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from core.service.address import Address
 from ioc.private import Postgres
 
 _ASK_SECONDS = 3.0
+_ANSWER_BYTES_MAX = 1 << 16
 # A full disk keeps samples out, but the start goes on: the walls are wanted most then.
 _DISK = "disk"
+_DATABASE = "database"
+
+# Gives None when ready, or what it waits for.
+Ready = Callable[[], Awaitable[str | None]]
 
 
-def database_ready(postgres: Postgres) -> Callable[[], Awaitable[str | None]]:
+def database_ready(postgres: Postgres) -> Ready:
     """Ready when it takes connections: after a crash it first reads its log again."""
 
     async def ask() -> str | None:
         answers = await asyncio.to_thread(postgres.answers)
-        return None if answers else "it does not take connections yet"
+        return None if answers else "it does not take connections"
 
     return ask
 
 
-def port_ready(address: Address) -> Callable[[], Awaitable[str | None]]:
+def port_ready(address: Address) -> Ready:
     """Ready when something listens."""
 
     async def ask() -> str | None:
         try:
             _reader, writer = await asyncio.open_connection(address.host, address.port)
         except OSError:
-            return f"it does not listen on {address} yet"
+            return f"it does not listen on {address}"
         writer.close()
         return None
 
     return ask
 
 
-def process_ready(address: Address) -> Callable[[], Awaitable[str | None]]:
+def process_ready(address: Address) -> Ready:
     """Ready when its own /readyz says so; else its reasons."""
 
     async def ask() -> str | None:
-        return await asyncio.to_thread(_why_not_ready, address)
+        try:
+            async with asyncio.timeout(_ASK_SECONDS):
+                status, body = await _get_readyz(address)
+        except (OSError, ValueError):  # a timeout is an OSError, too
+            return f"it does not answer on {address}"
+        if status == http.HTTPStatus.OK:
+            return None
+        return _told(_reasons(status, body))
 
     return ask
 
 
-def _why_not_ready(address: Address) -> str | None:
-    connection = http.client.HTTPConnection(address.host, address.port, timeout=_ASK_SECONDS)
+async def _get_readyz(address: Address) -> tuple[int, bytes]:
+    """Ask without a thread, of which a process that hangs would keep one busy.
+
+    Raises ValueError when the answer is none of HTTP.
+    """
+    reader, writer = await asyncio.open_connection(address.host, address.port)
     try:
-        connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        body = answer.read()
-    except (OSError, http.client.HTTPException):
-        return f"it does not answer on {address} yet"
+        writer.write(f"GET /readyz HTTP/1.0\r\nHost: {address}\r\n\r\n".encode())
+        answer = await reader.read(_ANSWER_BYTES_MAX)
+        while not reader.at_eof() and len(answer) < _ANSWER_BYTES_MAX:
+            answer += await reader.read(_ANSWER_BYTES_MAX)
     finally:
-        connection.close()
-    if answer.status == http.HTTPStatus.OK:
-        return None
-    reasons = _reasons(answer.status, body)
-    return "; ".join(f"{name}: {why}" for name, why in reasons.items() if name != _DISK) or None
+        writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    _version, status, *_ = head.split(maxsplit=2)
+    return int(status), body
+
+
+def _told(reasons: Mapping[str, str]) -> str | None:
+    """Put reasons into words; without the database nothing else can be well, so that is enough."""
+    named = {_DATABASE: reasons[_DATABASE]} if _DATABASE in reasons else reasons
+    return "; ".join(f"{name}: {why}" for name, why in named.items() if name != _DISK) or None
 
 
 def _reasons(status: int, body: bytes) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """One run of `ioc up`, from the first line to the last."""
 
 import asyncio
+import signal
 import sys
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
-from core.service import notify
+from core.place import read_profile
+from core.service import logs, notify
 from core.service.clock import SystemClock
 from core.service.health import Health
 from core.service.logins import NoSecretError
@@ -19,8 +22,9 @@ from core.service.tasks import stop_event
 from core.service.web import serve_app
 from core.store.migrate import MigrationError
 from core.store.people import PeopleError
-from ioc.invocation import Invocation
+from ioc.invocation import Invocation, program
 from ioc.private import StartError
+from ioc.remembered import remember
 
 from .crew import Crew
 from .disk import Disks, guarded_folders
@@ -28,6 +32,7 @@ from .meters import count_broker_line
 from .output import Terminal
 from .state import held
 from .story import Plan, check_start, start_all
+from .watch import Watch
 
 # What a person can put right; everything else is a fault of ours and shows its traceback.
 _EXPECTED = (
@@ -53,10 +58,12 @@ def up(invocation: Invocation, *, demo: bool) -> int:
     )
     settings = plan.given
     name_process("up")
+    logs.configure(process="up", level="warning")  # what we tell ourselves is on the terminal
     terminal.line(f"ioc {VERSION}   state {settings.state}   place {settings.config}")
     terminal.line()
     try:
         with held(settings.state):
+            remember(settings)
             asyncio.run(_run(plan, terminal, Notifier.of(environment)))
     except _EXPECTED as error:
         terminal.line(f"\nioc up cannot run.\n{error}")
@@ -71,22 +78,28 @@ def up(invocation: Invocation, *, demo: bool) -> int:
 
 
 async def _run(plan: Plan, terminal: Terminal, notifier: Notifier) -> None:
-    with stop_event(stuck_seconds=0) as stop:
+    with stop_event(stuck_seconds=0) as stop, _kept_running(stop, terminal):
         await _unless(stop, check_start(plan, terminal))
         if stop.is_set():
             return
         async with asyncio.TaskGroup() as tasks:
             counts = {"mosquitto": count_broker_line}
             crew = Crew(tasks, plan.given.state / "log", terminal, counts)
-            health = Health({"processes": crew.why_not_ready})
+            advice = f"what to do: {program()} doctor --state {plan.given.state}"
+            watch = Watch(crew, terminal, notifier, advice)
+            checks = {"processes": crew.why_not_ready, "readiness": watch.why_not_ready}
+            health = Health(checks)
             disks = Disks(plan.given.state, guarded_folders(plan.settings), terminal)
             crew.help(disks.watch(), "disk")
             crew.help(notifier.feed(), "watchdog")
+            crew.help(watch.follow(), "readiness")
             crew.help(serve_app(health, plan.given.health, asyncio.Event()), "health of up")
             crew.help(health.run(), "health checks")
             try:
                 await _unless(stop, start_all(plan, crew, terminal, SystemClock()))
                 if not stop.is_set():
+                    watch.started.set()
+                    terminal.tell_times(_time_of(plan))
                     notifier.tell(READY=1, STATUS="all processes are ready")
                 await stop.wait()
             finally:
@@ -94,8 +107,38 @@ async def _run(plan: Plan, terminal: Terminal, notifier: Notifier) -> None:
                 await _end(crew, terminal)
 
 
+@contextmanager
+def _kept_running(stop: asyncio.Event, terminal: Terminal) -> Iterator[None]:
+    """Guard against two slips at a terminal.
+
+    Ctrl-Z would halt us, while our children run on until nobody reads what they say, and stand
+    still then. A terminal that is closed ends everything in order, as Ctrl-C does, unless we were
+    started with nohup.
+    """
+    no = "Ctrl-Z would freeze the center, so it does nothing here. Ctrl-C stops it in order."
+    slips = {signal.SIGTSTP: lambda: terminal.say("up", no), signal.SIGHUP: stop.set}
+    ours = [number for number in slips if signal.getsignal(number) is signal.SIG_DFL]
+    loop = asyncio.get_running_loop()
+    for number in ours:
+        loop.add_signal_handler(number, slips[number])
+    try:
+        yield
+    finally:
+        for number in ours:
+            loop.remove_signal_handler(number)
+
+
+def _time_of(plan: Plan) -> Callable[[], datetime]:
+    """Tell the time as the walls do."""
+    profile, _ = read_profile(plan.settings.config)
+    zone = profile.zone if profile else UTC
+    clock = SystemClock()
+    return lambda: clock.now().astimezone(zone)
+
+
 async def _end(crew: Crew, terminal: Terminal) -> None:
     """Stop in reverse order; a second Ctrl-C stops at once."""
+    terminal.tell_times(None)
     terminal.line("\n  Stopping. Ctrl-C again kills what is left.")
     with stop_event(stuck_seconds=0) as again:
         await _unless(again, crew.end())

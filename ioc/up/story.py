@@ -11,6 +11,7 @@ from core.service.settings import Settings
 from core.store.passwords import Passwords
 from core.store.people import ADMIN, ensure_admin
 from core.store.pool import Login, connect
+from dashboards.built import Built, built
 from ioc.apply import Applier, apply_place
 from ioc.jobs import Job, all_jobs
 from ioc.migrate import migrate_database
@@ -33,6 +34,10 @@ from .output import Terminal
 from .ready import database_ready, port_ready, process_ready
 from .turning import restart_stuck
 
+_PAGES = {
+    Built.NO: "the pages are not built, browsers see nothing: make web",
+    Built.OLD: "the built pages are not of the sources that are here: make web",
+}
 _STILL_RAN = "of an earlier run still ran (process {}): {}"
 _IN_ORDER = "ended in order"
 
@@ -64,6 +69,8 @@ class Plan:
 async def check_start(plan: Plan, terminal: Terminal) -> None:
     """Look for what would stop the start. Raises StartError."""
     check_programs()
+    if lacking := _PAGES.get(await asyncio.to_thread(built)):
+        terminal.say("web", lacking)
     for line in await asyncio.to_thread(_clear, plan.given):
         terminal.say(*line)
     check_disk(plan.given.state)

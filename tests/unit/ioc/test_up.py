@@ -1,10 +1,13 @@
 """The parts of `ioc up` that need no server."""
 
 import asyncio
+import json
 import os
 import re
+import signal
 import socket
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -53,10 +56,18 @@ async def appears(file: Path, text: str = "") -> None:
     [
         ('{"event":"batch_commit","rows":5,"level":"info"}', "batch_commit rows=5", False),
         ('{"event":"bell_lost","why":"x","level":"warning"}', "bell_lost why=x", True),
+        ('{"event":"bell_lost","why":"x\\n\\ty","level":"warning"}', "bell_lost why=x y", True),
+        ('{"event":"lease_lost","name":"x","level":"warning"}', "lease_lost name=x", False),
+        (
+            '{"event":"error connecting in \'api\': no","level":"warning"}',
+            "error connecting in 'api': no",
+            False,
+        ),
+        ("FATAL:  terminating connection due to unexpected postmaster exit", None, False),
         ('{"event":"e","level":"error","exception":"long"}', "e", True),
-        ("2026-11-24 UTC [7] FATAL:  no room", "2026-11-24 UTC [7] FATAL:  no room", True),
+        ("2026-11-24 UTC [7] FATAL:  no room", "2026-11-24 UTC [7] FATAL: no room", True),
         ("FATAL:  the database system is starting up", None, False),
-        ("LOG:  checkpoint complete", "LOG:  checkpoint complete", False),
+        ("LOG:  checkpoint complete", None, False),
         ("could not write: No space left on device", None, True),
         ("[1, 2]", "[1, 2]", False),
         ("Outgoing messages are being dropped for client ioc-ingest-0.", None, True),
@@ -64,7 +75,25 @@ async def appears(file: Path, text: str = "") -> None:
     ],
 )
 def test_what_matters_is_told(line: str, text: str | None, *, important: bool) -> None:
-    assert understood(line) == (text or line, important)
+    assert understood(line) == (text or " ".join(line.split()), important)
+
+
+async def test_what_repeats_itself_is_shown_once_a_minute(tmp_path: Path) -> None:
+    heard, names = Heard(), ("a", "b", "c")
+    lines = [{"event": "send_retry", "source": name, "level": "warning"} for name in names]
+    lines += [{"event": "disk_full", "level": "warning"}]
+    said = "".join(f"{json.dumps(line)}\n" for line in lines) + "12 PANIC:  1\n13 PANIC:  2\n"
+    code = f"import sys, time; sys.stdout.write({said!r}); sys.stdout.flush(); time.sleep(600)"
+    log = tmp_path / "it.log"
+    async with asyncio.TaskGroup() as tasks:
+        child = Child(python("it", code, tmp_path), LogFile(log), heard.terminal)
+        tasks.create_task(child.keep(), name="keep")
+        await appears(log, "PANIC:  2")
+        await child.end()
+    assert [line.split(maxsplit=1)[1] for line in heard.lines] == [
+        "send_retry source=a", f"… and more in {log}", "disk_full", "12 PANIC: 1",
+    ]  # fmt: skip
+    assert log.read_text() == said
 
 
 def test_the_broker_s_seconds_become_dates() -> None:
@@ -72,6 +101,19 @@ def test_the_broker_s_seconds_become_dates() -> None:
     assert dated(lines) == (
         b"2026-11-24T18:09:49Z: Client a disconnected.\n  123: no\n2026-11-24T18:09:50Z: Denied"
     )
+
+
+def test_lines_of_a_long_run_tell_the_time() -> None:
+    heard = Heard()
+    moment = datetime(2026, 11, 26, 3, 12, 45, tzinfo=UTC)
+    heard.terminal.say("api", "ready")
+    heard.terminal.tell_times(lambda: moment)
+    heard.terminal.say("api", "was ended by SIGKILL")
+    heard.terminal.tell_times(None)
+    heard.terminal.say("api", "stopped")
+    assert [line.split() for line in heard.lines] == [
+        ["api", "ready"], ["03:12:45", "api", "was", "ended", "by", "SIGKILL"], ["api", "stopped"],
+    ]  # fmt: skip
 
 
 def test_a_log_file_stays_within_its_bound(tmp_path: Path) -> None:
@@ -116,6 +158,27 @@ async def test_who_does_not_end_in_time_is_killed(tmp_path: Path) -> None:
         await appears(tmp_path / "mark")
         await child.end()
     assert "not done after 0.2 s: killed" in heard.text
+
+
+async def test_who_is_halted_does_not_count_as_ready(tmp_path: Path) -> None:
+    heard, mark = Heard(), tmp_path / "mark"
+
+    async def ready() -> str | None:
+        return None if mark.exists() else "not yet"
+
+    code = f"import time; open({str(mark)!r}, 'w'); time.sleep(600)"
+    async with asyncio.TaskGroup() as tasks:
+        crew = Crew(tasks, tmp_path, heard.terminal)
+        child = await crew.start(python("it", code, tmp_path), ready)
+        [look] = await crew.look()
+        assert look.why is None
+        child.signal(signal.SIGSTOP)
+        await asyncio.to_thread(eventually, lambda: child.halted is not None, lambda: "it runs")
+        [look] = await crew.look()
+        assert "it goes on with: kill -CONT" in str(look.why)
+        child.signal(signal.SIGCONT)
+        await asyncio.to_thread(eventually, lambda: child.halted is None, lambda: "halted")
+        await crew.end()
 
 
 async def test_who_never_gets_ready_stops_the_start(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_disk_that_fills_up_is_told_once_and_with_what_to_do(tmp_path: Path) -
         "20480 MB of 102400 MB",
     ]
     assert "below 8192 MB samples are refused" in lines[0]
-    assert f"`ioc doctor --state {tmp_path} --free-ballast` frees 512 MB at once" in lines[1]
+    assert f"ioc doctor --state {tmp_path} --free-ballast` frees 512 MB at once" in lines[1]
     assert "enough again" in lines[2]
 
 

@@ -63,7 +63,7 @@ async def test_who_does_not_stay_up_is_told_with_what_to_do(
     text = "\n".join(lines)
     assert "broken         ended with code 3; starts again in" in text
     assert "it said last: the place has no name" in text
-    assert re.search(rf"\(5 times in a row\).*ioc doctor --state {tmp_path};", text)
+    assert re.search(rf"\(5 times in a row\).*ioc doctor --state {tmp_path}", text)
     assert str(tmp_path / "log" / "broken.log") in text
     value = REGISTRY.get_sample_value
     assert value("ioc_up_deaths_total", {"name": "broken", "reason": "exit"}) == 5
