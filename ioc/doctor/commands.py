@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from core.service.clock import SystemClock
-from ioc.invocation import invocation_of
+from ioc.invocation import invocation_of, program
+from ioc.remembered import recalled
 from ioc.up.ballast import free_ballast
 
 from .checks import examine
@@ -38,13 +39,14 @@ def doctor(
 
     Reads only; works whether or not anything runs.
     """
-    given = invocation_of(context).settings
-    settings = dataclasses.replace(given, state=state.absolute() if state else given.state)
+    given = invocation_of(context)
+    folder = state.absolute() if state else given.settings.state
+    settings = recalled(dataclasses.replace(given.settings, state=folder), given.environment)
     if freeing:
         _free(settings.state, lang)
         return
     results = examine(asyncio.run(gather(settings, SystemClock())))
-    typer.echo(as_json(results) if json else shown(results, lang))
+    typer.echo(as_json(results) if json else shown(results, lang, program=program()))
     raise typer.Exit(int(worst(results)))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.service.disk import Disk
 from core.store.vitals import Vitals
+from dashboards.built import Built
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,10 @@ class Facts:
     """All that was found.
 
     me: the account that looks. running: process id of `ioc up` on this state, 0 = unknown number,
-    None = it does not run. unreadable: what this account may not look at. ready: by process its
-    reasons why not (none = ready), None = no answer. counters: of all /metrics, by name.
-    database: a text says why it cannot be reached.
+    None = it does not run. unreadable: what this account may not look at. leftovers, halted:
+    process ids by name. ready: by process its reasons why not (none = ready), None = no answer.
+    counters: of all /metrics, by name. database: a text says why it cannot be reached. psql: how
+    a person asks it.
     """
 
     now: datetime
@@ -68,14 +70,16 @@ class Facts:
     running: int | None = None
     ports: Mapping[str, Port] = field(default_factory=dict)
     leftovers: Mapping[str, int] = field(default_factory=dict)
+    halted: Mapping[str, int] = field(default_factory=dict)
     ready: Mapping[str, Mapping[str, str] | None] = field(default_factory=dict)
     counters: Mapping[str, float] = field(default_factory=dict)
     database: Vitals | str = "not asked"
+    psql: str = "psql"
     migrations_shipped: frozenset[int] = frozenset()
     roles_wanted: frozenset[str] = frozenset()
     place: Place = field(default_factory=Place)
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
-    web_built: bool = True
+    web: Built = Built.YES
 
     def counter(self, name: str) -> float:
         """Sum a counter over its labels and over the processes."""

@@ -29,7 +29,7 @@ class Result:
     """One finding.
 
     check: which check, a short word. what: what is so. why: what harm it does. repair: a command,
-    or nothing when all is well.
+    or nothing when all is well. runbook: the page that says more, docs/runbooks/NAME.{vi,en}.md.
     """
 
     check: str
@@ -37,6 +37,7 @@ class Result:
     what: Text
     why: Text = NOTHING
     repair: str = ""
+    runbook: str = ""
 
 
 def ok(check: str, vi: str, en: str) -> Result:
@@ -44,14 +45,16 @@ def ok(check: str, vi: str, en: str) -> Result:
     return Result(check=check, level=Level.OK, what=Text(vi, en))
 
 
-def warn(check: str, what: Text, why: Text, repair: str) -> Result:
+def warn(check: str, what: Text, why: Text, repair: str, runbook: str = "") -> Result:
     """Say that somebody should look at it."""
-    return Result(check=check, level=Level.WARN, what=what, why=why, repair=repair)
+    level = Level.WARN
+    return Result(check=check, level=level, what=what, why=why, repair=repair, runbook=runbook)
 
 
-def fail(check: str, what: Text, why: Text, repair: str) -> Result:
+def fail(check: str, what: Text, why: Text, repair: str, runbook: str = "") -> Result:
     """Say that something does not work."""
-    return Result(check=check, level=Level.FAIL, what=what, why=why, repair=repair)
+    level = Level.FAIL
+    return Result(check=check, level=level, what=what, why=why, repair=repair, runbook=runbook)
 
 
 def worst(results: Iterable[Result]) -> Level:

@@ -1,9 +1,12 @@
 """What the doctor found, for people and for programs. Pure."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
+from typing import Final
 
 from .result import Level, Result, Text, worst
 
@@ -14,6 +17,9 @@ class Language(StrEnum):
     VI = "vi"
     EN = "en"
 
+
+RUNBOOKS: Final = Path(__file__).parents[2] / "docs" / "runbooks"
+_COMMAND = re.compile(r"(?<![\w/.-])ioc (?=[a-z-])")
 
 _SIGNS = {
     Level.OK: Text("tốt ", "ok  "),
@@ -27,15 +33,17 @@ _SUMMARY = {
 }
 
 
-def shown(results: Sequence[Result], language: Language) -> str:
-    """Write it for a terminal: the worst last, where the eye is."""
+def shown(results: Sequence[Result], language: Language, *, program: str = "ioc") -> str:
+    """Write it for a terminal: the worst last, where the eye is. program: how `ioc` is called."""
     lines: list[str] = []
     for result in sorted(results, key=lambda one: one.level):
         lines.append(f"{_of(_SIGNS[result.level], language):<6}{_of(result.what, language)}")
         if why := _of(result.why, language):
             lines.append(f"      {why}")
         if result.repair:
-            lines.append(f"      → {result.repair}")
+            lines.append(f"      → {_COMMAND.sub(lambda _: f'{program} ', result.repair)}")
+        if result.runbook:
+            lines.append(f"      → {RUNBOOKS / result.runbook}.{language}.md")
     counts = Counter(result.level for result in results)
     numbers = ", ".join(
         f"{counts[level]} {_of(sign, language).strip()}"
@@ -54,6 +62,7 @@ def as_json(results: Sequence[Result]) -> str:
             "what": result.what._asdict(),
             "why": result.why._asdict(),
             "repair": result.repair,
+            "runbook": result.runbook,
         }
         for result in results
     ]

@@ -9,6 +9,7 @@ from ioc.doctor.result import Result, Text, fail, ok, warn
 
 _SKEW_SECONDS_MAX = 2.0
 _CONNECTIONS_MAX = 0.8
+_WHO = "SELECT application_name, count(*) FROM pg_stat_activity GROUP BY 1"
 _WANTED_LEASES = ("ingest/mqtt/0", "ingest/mqtt/1", "canary")
 
 
@@ -23,11 +24,9 @@ def reachable(facts: Facts) -> Iterator[Result]:
                 f"Không kết nối được cơ sở dữ liệu: {facts.database}",
                 f"The database cannot be reached: {facts.database}",
             ),
-            Text(
-                "Không lưu được số liệu; xem runbook DatabaseDown.",
-                "Nothing can be stored; see runbook DatabaseDown.",
-            ),
-            f"tail -n 50 {quote(str(facts.state / 'log' / 'postgres.log'))}",
+            Text("Không lưu được số liệu.", "Nothing can be stored."),
+            _look(facts),
+            runbook="DatabaseDown",
         )
     elif facts.database.timescale is None:
         yield fail(
@@ -40,6 +39,12 @@ def reachable(facts: Facts) -> Iterator[Result]:
         database = facts.database
         text = f"PostgreSQL {database.version}, TimescaleDB {database.timescale}."
         yield ok("database", text, text)
+
+
+def _look(facts: Facts) -> str:
+    if facts.private_database:
+        return f"tail -n 50 {quote(str(facts.state / 'log' / 'postgres.log'))}"
+    return f'{facts.psql} -c "SELECT now()"'
 
 
 def schema(facts: Facts) -> Iterator[Result]:
@@ -91,6 +96,7 @@ def clock(facts: Facts) -> Iterator[Result]:
             "Ages of samples and times of alerts are wrong.",
         ),
         "timedatectl status",
+        runbook="ClockSkew",
     )
 
 
@@ -105,7 +111,7 @@ def connections(facts: Facts) -> Iterator[Result]:
         "connections",
         Text(f"{used} trên {most} kết nối đang dùng.", f"{used} of {most} connections are used."),
         Text("Thêm nữa sẽ bị từ chối.", "More will be refused."),
-        'psql -c "SELECT application_name, count(*) FROM pg_stat_activity GROUP BY 1"',
+        f"{facts.psql} -c {quote(_WHO)}",
     )
 
 

@@ -10,6 +10,9 @@ from ioc.doctor.result import Result, Text, fail, ok, warn
 
 _LAG_SECONDS_MAX = 30.0  # the canary sings each five
 _SHOWN_MAX = 5
+_DAY_SECONDS = 86_400
+# Who renews by itself does so a month before; with less left somebody has to see why it did not.
+_CERTIFICATE_SECONDS = 21 * _DAY_SECONDS
 _WEEK_MS = 7 * 86_400_000
 
 
@@ -36,6 +39,39 @@ def change_log(facts: Facts) -> Iterator[Result]:
             "Not even the canary, sent each 5 s, reaches the database.",
         ),
         f"tail -n 50 {quote(str(facts.state / 'log'))}/ingest-*.log",
+        runbook="CanaryLate",
+    )
+
+
+def canary(facts: Facts) -> Iterator[Result]:
+    """See whether the canary arrives while others do: it alone goes through the broker."""
+    if not isinstance(facts.database, Vitals) or facts.running is None:
+        return
+    commit, age = facts.database.newest_commit_age_seconds, facts.database.canary_age_seconds
+    if commit is None or commit > _LAG_SECONDS_MAX:
+        return  # said already
+    if age is not None and age <= _LAG_SECONDS_MAX:
+        yield ok(
+            "canary", f"Tín hiệu thử {age:.0f} giây trước.", f"The canary came {age:.0f} s ago."
+        )
+        return
+    ago = (
+        Text("không tới trong một ngày qua", "has not come for a day")
+        if age is None
+        else Text(f"tới lần cuối {age:.0f} giây trước", f"came {age:.0f} s ago")
+    )
+    yield fail(
+        "canary",
+        Text(
+            f"Tín hiệu thử {ago.vi}, dù số liệu khác vẫn được ghi.",
+            f"The canary {ago.en}, though other samples are stored.",
+        ),
+        Text(
+            "Đường MQTT không qua: màn hình lớn hiện dải vàng rồi màn che.",
+            "MQTT does not get through: the walls show a band, then a veil.",
+        ),
+        f"tail -n 50 {quote(str(facts.state / 'log'))}/ingest-mqtt-*.log",
+        runbook="CanaryLate",
     )
 
 
@@ -58,6 +94,7 @@ def rejected(facts: Facts) -> Iterator[Result]:
             "They are kept, but shown nowhere until their source or the place is corrected.",
         ),
         "ioc rejected list",
+        runbook="RejectsHigh",
     )
 
 
@@ -83,7 +120,8 @@ def sources(facts: Facts) -> Iterator[Result]:
                 f"Silent sources ({len(silent)}): {_some(silent)}.",
             ),
             Text("Số liệu của chúng trên màn hình đã cũ.", "What the walls show of them is old."),
-            f"ioc source --help   # {silent[0]}",
+            "ioc source list",
+            runbook="SourceLate",
         )
     if never:
         yield warn(
@@ -93,7 +131,8 @@ def sources(facts: Facts) -> Iterator[Result]:
                 f"Sources that sent nothing in 7 days ({len(never)}): {_some(never)}.",
             ),
             Text("Có thể chưa có khoá.", "They may have no key yet."),
-            f"ioc key create --help   # {never[0]}",
+            f"ioc key create --scope write --source {never[0]}",
+            runbook="SourceLate",
         )
     if not silent and not never:
         count = len(facts.database.senders)
@@ -107,18 +146,27 @@ def broker(facts: Facts) -> Iterator[Result]:
     lost = facts.counter("ioc_broker_overflows_total") + facts.counter("ioc_mqtt_dropped_total")
     sessions = facts.counter("ioc_mqtt_session_lost_total")
     refused = facts.counter("ioc_broker_refused_total")
-    if lost or sessions:
+    missing = Text("Số liệu trong lúc đó có thể thiếu.", "Samples of that time may be missing.")
+    if lost:
         yield fail(
             "broker",
             Text(
-                f"MQTT mất bản tin: {lost:g} lần tràn, {sessions:g} lần mất phiên.",
-                f"MQTT lost messages: overflows {lost:g}, lost sessions {sessions:g}.",
+                f"MQTT mất bản tin: {lost:g} lần tràn.", f"MQTT lost messages: overflows {lost:g}."
             ),
+            missing,
+            f"grep -a 'being dropped' {quote(str(facts.state / 'log' / 'mosquitto.log'))}",
+            runbook="BrokerDropped",
+        )
+    if sessions:
+        yield fail(
+            "broker",
             Text(
-                "Số liệu trong lúc đó có thể thiếu; xem runbook BrokerDropped.",
-                "Samples of that time may be missing; see runbook BrokerDropped.",
+                f"Broker đã quên phiên của tiến trình nhận {sessions:g} lần.",
+                f"The broker forgot the session of an ingest process, times: {sessions:g}.",
             ),
+            missing,
             f"tail -n 100 {quote(str(facts.state / 'log' / 'mosquitto.log'))}",
+            runbook="SessionLost",
         )
     if refused:
         yield warn(
@@ -132,6 +180,41 @@ def broker(facts: Facts) -> Iterator[Result]:
                 "A device has a wrong key or a wrong topic.",
             ),
             f"grep -E 'not authorised|Denied' {quote(str(facts.state / 'log' / 'mosquitto.log'))}",
+        )
+
+
+def certificates(facts: Facts) -> Iterator[Result]:
+    """See whether a portal's certificate ends soon, as the probes saw it."""
+    if not isinstance(facts.database, Vitals):
+        return
+    ending = [one for one in facts.database.certificates if one.left_seconds < _CERTIFICATE_SECONDS]
+    for one in ending:
+        days = int(one.left_seconds // _DAY_SECONDS)
+        ended = one.left_seconds <= 0
+        yield (fail if ended else warn)(
+            "certificates",
+            Text(
+                f"Chứng thư của cổng {one.portal} đã hết hạn.",
+                f"The certificate of portal {one.portal} has ended.",
+            )
+            if ended
+            else Text(
+                f"Chứng thư của cổng {one.portal} còn {days} ngày.",
+                f"The certificate of portal {one.portal} ends in {days} days.",
+            ),
+            Text(
+                "Hết hạn thì trình duyệt chặn cổng, dù máy chủ vẫn chạy.",
+                "Once it has ended browsers block the portal, though its server runs.",
+            ),
+            f"grep -n -A 6 {quote(one.portal)} {quote(str(facts.config))}/probes.yml",
+            runbook="CertExpiring",
+        )
+    if facts.database.certificates and not ending:
+        least = min(one.left_seconds for one in facts.database.certificates) // _DAY_SECONDS
+        yield ok(
+            "certificates",
+            f"Chứng thư các cổng còn ít nhất {least:.0f} ngày.",
+            f"The portals' certificates last {least:.0f} days at least.",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from shlex import quote
 
+from dashboards.built import Built
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result, Text, fail, ok, warn
 
@@ -12,6 +13,9 @@ _PACKAGES = {
     "postgres": "postgresql-17 postgresql-17-timescaledb",
 }
 
+# By what /readyz calls it.
+RUNBOOKS = {"database": "DatabaseDown", "broker": "BrokerDown", "disk": "DiskLow"}
+_SERVERS = {"postgres": "database", "mosquitto": "broker"}
 
 # Ends in a row, each soon after the start; fewer may be somebody who tried something.
 _FAILURES_MANY = 5
@@ -31,7 +35,8 @@ def programs(facts: Facts) -> Iterator[Result]:
 def supervisor(facts: Facts) -> Iterator[Result]:
     """See whether `ioc up` runs."""
     if facts.running is None:
-        yield warn(
+        # Where it never ran nobody misses it; elsewhere the center is down.
+        yield (warn if facts.layout is None else fail)(
             "up",
             Text(
                 f"`ioc up` không chạy trên {facts.state}.",
@@ -46,6 +51,24 @@ def supervisor(facts: Facts) -> Iterator[Result]:
     else:
         yield ok(
             "up", f"`ioc up` đang chạy ({facts.running}).", f"`ioc up` runs ({facts.running})."
+        )
+
+
+def halted(facts: Facts) -> Iterator[Result]:
+    """See whether somebody halted a process: it holds its port and its connections, silently."""
+    for name, pid in facts.halted.items():
+        yield fail(
+            "halted",
+            Text(
+                f"{name} (tiến trình {pid}) bị dừng lại (SIGSTOP).",
+                f"{name} (process {pid}) was halted (SIGSTOP).",
+            ),
+            Text(
+                "Nó còn đó nhưng không làm gì, và không tự chạy tiếp.",
+                "It is there and does nothing, and does not go on by itself.",
+            ),
+            f"kill -CONT {pid}",
+            runbook=RUNBOOKS.get(_SERVERS.get(name, ""), ""),
         )
 
 
@@ -92,6 +115,8 @@ def readiness(facts: Facts) -> Iterator[Result]:
     if facts.running is None:
         return
     unready = {name: why for name, why in facts.ready.items() if why is None or why}
+    if len(unready) > 1 and unready.get("up"):
+        del unready["up"]  # it only repeats the others
     for name, why in unready.items():
         log = quote(str(facts.state / "log" / f"{name}.log"))
         if why is None:
@@ -108,6 +133,7 @@ def readiness(facts: Facts) -> Iterator[Result]:
             Text(f"{name} chưa sẵn sàng: {reasons}.", f"{name} is not ready: {reasons}."),
             Text("Việc của nó đang chờ.", "Its job waits."),
             f"tail -n 50 {log}",
+            runbook=next((page for check, page in RUNBOOKS.items() if check in why), ""),
         )
     if facts.ready and not unready:
         count = len(facts.ready)
@@ -141,13 +167,29 @@ def deaths(facts: Facts) -> Iterator[Result]:
 
 def web(facts: Facts) -> Iterator[Result]:
     """See whether the pages are built."""
-    if not facts.web_built:
-        yield fail(
-            "web",
-            Text("Giao diện web chưa được dựng.", "The web app is not built."),
-            Text("Trình duyệt không thấy gì.", "Browsers see nothing."),
-            "make web",
-        )
+    match facts.web:
+        case Built.NO:
+            yield fail(
+                "web",
+                Text("Giao diện web chưa được dựng.", "The web app is not built."),
+                Text("Trình duyệt không thấy gì.", "Browsers see nothing."),
+                "make web",
+            )
+        case Built.OLD:
+            yield warn(
+                "web",
+                Text(
+                    "Giao diện web được dựng từ mã nguồn khác.",
+                    "The web app was built from other sources than those that are here.",
+                ),
+                Text(
+                    "Trình duyệt thấy bản cũ, có thể không hợp với máy chủ.",
+                    "Browsers see an earlier version, which may not fit the server.",
+                ),
+                "make web",
+            )
+        case Built.YES:
+            pass
 
 
 def complaints(facts: Facts) -> Iterator[Result]:

@@ -102,10 +102,11 @@ def disk(facts: Facts) -> Iterator[Result]:
                 "disk",
                 what,
                 Text(
-                    "Trung tâm từ chối mọi số liệu mới cho đến khi có chỗ; xem runbook DiskLow.",
-                    "The center refuses all new samples until there is room; see runbook DiskLow.",
+                    "Trung tâm từ chối mọi số liệu mới cho đến khi có chỗ.",
+                    "The center refuses all new samples until there is room.",
                 ),
                 _free_some(facts),
+                runbook="DiskLow",
             )
         else:
             yield warn(
@@ -116,6 +117,7 @@ def disk(facts: Facts) -> Iterator[Result]:
                     f"Below {limit_mb} MB the center will refuse new samples.",
                 ),
                 f"du -xh --max-depth=2 {quote(str(facts.state))} | sort -h | tail",
+                runbook="DiskLow",
             )
     if facts.disks and not low:
         least = min(facts.disks.values(), key=lambda one: one.free_ratio)

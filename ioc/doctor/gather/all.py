@@ -5,16 +5,19 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
-from api.dist import DIST
 from core.service.address import Address
 from core.service.clock import Clock
 from core.service.disk import Disk
+from core.service.logins import OWNER
 from core.service.settings import Settings
 from core.store.migrate import ROLES, shipped
+from dashboards.built import built
 from ioc.doctor.facts import Facts
 from ioc.jobs import all_jobs
 from ioc.private import with_private_services
+from ioc.up.halted import is_halted
 
 from . import database, folder, running
 
@@ -34,7 +37,9 @@ async def gather(given: Settings, clock: Clock) -> Facts:
         pid = 0  # the lock is not ours to see, but it answers
     answering = [processes[name] for name, why in ready.items() if why is not None]
     now = clock.now()
-    said, place = await database.ask(settings, now)
+    living = running.living(state)
+    watched = living | ({"up": pid} if pid else {})
+    said, place = await database.ask(settings, clock)
     return Facts(
         now=now,
         state=state,
@@ -51,16 +56,23 @@ async def gather(given: Settings, clock: Clock) -> Facts:
         missing_programs=running.missing_programs(),
         running=pid,
         ports=running.ports(listening),
-        leftovers=running.leftovers(state),
+        leftovers=living,
+        halted={name: number for name, number in watched.items() if is_halted(number)},
         ready=ready,
         counters=_counters(answering),
         database=said,
+        psql=_psql(settings),
         migrations_shipped=frozenset(migration.number for migration in shipped()),
         roles_wanted=frozenset(ROLES),
         place=place,
         complaints=folder.complaints(state, now),
-        web_built=(DIST / "desk.html").exists(),
+        web=built(),
     )
+
+
+def _psql(settings: Settings) -> str:
+    password = settings.database_password_file or settings.secret_file(f"db_{OWNER}")
+    return f'PGPASSWORD="$(cat {quote(str(password))})" psql {quote(settings.database_url or "")}'
 
 
 def _disks(settings: Settings) -> Mapping[str, Disk]:

@@ -1,11 +1,10 @@
 """What the database says, and how the place differs from it."""
 
-from datetime import datetime
-
 import anyio
 import psycopg
 
 from core.place import difference, shown_changes
+from core.service.clock import Clock
 from core.service.logins import OWNER, NoSecretError, database_login
 from core.service.settings import Settings
 from core.store.place import stored_place
@@ -15,7 +14,7 @@ from ioc.doctor.facts import Place
 from ioc.place import read_place
 
 
-async def ask(settings: Settings, now: datetime) -> tuple[Vitals | str, Place]:
+async def ask(settings: Settings, clock: Clock) -> tuple[Vitals | str, Place]:
     """Ask it everything. Whatever stands in the way is the answer instead."""
     place, findings = read_place(settings.config)
     mistakes = tuple(str(finding) for finding in findings) if place is None else ()
@@ -24,7 +23,7 @@ async def ask(settings: Settings, now: datetime) -> tuple[Vitals | str, Place]:
         with anyio.fail_after(3 * login.call_seconds):
             async with await connect(login, autocommit=True) as conn:
                 await conn.set_read_only(True)
-                vitals = await read_vitals(conn, now=now)
+                vitals = await read_vitals(conn, now=clock.now())
                 if place is None or not vitals.migrations:
                     return vitals, Place(mistakes)
                 changes = difference(place.records(), await stored_place(conn))

@@ -17,7 +17,10 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
 _OURS_BAD = re.compile(r'"level": ?"(error|critical)"')
 # PostgreSQL's ERROR may be a duplicate that ingest expects; FATAL while it starts is an answer.
 _THEIRS_BAD = re.compile(r"\b(PANIC|FATAL):|: Error:|No space left")
-_HARMLESS = re.compile(r"the database system is |terminating connection")
+_HARMLESS = re.compile(
+    r"the database system is |terminating connection|connection to client lost"
+    r"|canceling authentication"  # of those who asked while it stood still
+)
 _NAMES = ("postgres", "mosquitto", "secrets", "log", "ballast")
 
 

@@ -42,8 +42,8 @@ def _there(find: Callable[[], Path]) -> bool:
     return True
 
 
-def leftovers(state: Path) -> Mapping[str, int]:
-    """Find what still runs for this folder, by name."""
+def living(state: Path) -> dict[str, int]:
+    """Find what runs for this folder, by name."""
     found: dict[str, int] = {}
     with suppress(OSError):  # not ours to read
         children = living_children(state / "log" / "running")

@@ -9,13 +9,15 @@ from types import MappingProxyType
 import pytest
 
 from core.service.disk import Disk
-from core.store.vitals import HeldLease, Sender, Vitals
+from core.store.vitals import Certificate, HeldLease, Sender, Vitals
+from dashboards.built import Built
 from ioc.doctor.checks import examine
 from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port
 from ioc.doctor.result import Level, Text, fail, ok, warn, worst
-from ioc.doctor.show import Language, as_json, shown
+from ioc.doctor.show import RUNBOOKS, Language, as_json, shown
 
 GB = 1 << 30
+DAY = 86_400.0
 OK, WARN, FAIL = Level.OK, Level.WARN, Level.FAIL
 DATABASE = Vitals(
     version="17.12",
@@ -29,6 +31,8 @@ DATABASE = Vitals(
         HeldLease(name, "h", 8.0) for name in ("ingest/mqtt/0", "ingest/mqtt/1", "canary")
     ),
     newest_commit_age_seconds=2.0,
+    canary_age_seconds=4.0,
+    certificates=(Certificate("cong-xa", 60 * DAY),),
     senders=(Sender("bts-01", 60.0, 30.0), Sender("form", None, 86_400.0)),
 )
 WELL = Facts(
@@ -67,7 +71,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
     assert worst(results) is OK
     assert {result.check for result in results} == {
         "state", "secrets", "disk", "ballast", "up", "ready", "database", "schema", "leases",
-        "log of changes", "sources", "place",
+        "log of changes", "canary", "sources", "certificates", "place",
     }  # fmt: skip
     assert not any(result.repair or result.why.vi for result in results)
 
@@ -108,7 +112,12 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             replace(WELL, missing_programs=("mosquitto",)),
             "programs", FAIL, "mosquitto is not installed", "apt install mosquitto",
         ),
-        (still(), "up", WARN, "`ioc up` does not run on /var/lib/ioc", "ioc up --state"),
+        (still(), "up", FAIL, "`ioc up` does not run on /var/lib/ioc", "ioc up --state"),
+        (still(layout=None), "up", WARN, "does not run", "ioc up --state"),
+        (
+            replace(WELL, halted={"mosquitto": 99}),
+            "halted", FAIL, "mosquitto (process 99) was halted", "kill -CONT 99",
+        ),
         (
             still(leftovers={"postgres": 99}),
             "leftovers", WARN, "postgres (process 99) of an earlier run still runs", "ioc up",
@@ -130,7 +139,8 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             replace(WELL, counters={"ioc_up_deaths_total": 9, "ioc_up_start_failures": 5}),
             "deaths", FAIL, "since `ioc up` runs: 9", "curl",
         ),
-        (replace(WELL, web_built=False), "web", FAIL, "web app is not built", "make web"),
+        (replace(WELL, web=Built.NO), "web", FAIL, "web app is not built", "make web"),
+        (replace(WELL, web=Built.OLD), "web", WARN, "from other sources", "make web"),
         (
             replace(WELL, complaints={"api.log": Complaint(4, "process_ended error=x")}),
             "log", WARN, "api.log: errors in the last hour: 4, the newest: process_ended", "tail",
@@ -139,7 +149,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
         (replace(WELL, database="no route"), "database", FAIL, "no route", "postgres.log"),
         (
             still(private_database=False),
-            "database", FAIL, "cannot be reached: refused", "postgres.log",
+            "database", FAIL, "cannot be reached: refused", "psql",
         ),
         (with_database(timescale=None), "database", FAIL, "no TimescaleDB", "CREATE EXTENSION"),
         (with_database(migrations=frozenset({1})), "schema", FAIL, "lacks: 2", "ioc migrate"),
@@ -164,13 +174,29 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             "log of changes", FAIL, "last commit of samples: never", "ingest-*.log",
         ),
         (
+            with_database(canary_age_seconds=95.0),
+            "canary", FAIL, "The canary came 95 s ago, though", "ingest-mqtt-*.log",
+        ),
+        (
+            with_database(canary_age_seconds=None),
+            "canary", FAIL, "has not come for a day", "ingest-mqtt-*.log",
+        ),
+        (
+            with_database(certificates=(Certificate("cong-xa", 3.5 * DAY),)),
+            "certificates", WARN, "portal cong-xa ends in 3 days", "/etc/place/probes.yml",
+        ),
+        (
+            with_database(certificates=(Certificate("cong-xa", -1.0), Certificate("x", 99 * DAY))),
+            "certificates", FAIL, "portal cong-xa has ended", "/etc/place/probes.yml",
+        ),
+        (
             with_database(rejected_hour={"range": 2, "unknown_unit": 40}),
             "rejected", WARN, "refused in the last hour (42): unknown_unit 40, range 2",
             "ioc rejected list",
         ),
         (
             with_database(senders=(Sender("bts-01", 60.0, 181.0), Sender("bts-02", 60.0, 170.0))),
-            "sources", WARN, "Silent sources (1): bts-01.", "bts-01",
+            "sources", WARN, "Silent sources (1): bts-01.", "ioc source list",
         ),
         (
             with_database(senders=tuple(Sender(f"s{n}", 60.0, None) for n in range(7))),
@@ -182,7 +208,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
         ),
         (
             replace(WELL, counters={"ioc_mqtt_session_lost_total": 2}),
-            "broker", FAIL, "lost sessions 2", "mosquitto.log",
+            "broker", FAIL, "forgot the session of an ingest process, times: 2", "mosquitto.log",
         ),
         (
             replace(WELL, counters={"ioc_broker_refused_total": 12}),
@@ -216,7 +242,37 @@ def test_what_is_wrong_is_told_with_its_repair(
 def test_a_center_that_does_not_run_is_no_heap_of_faults() -> None:
     told = [result.check for result in examine(still()) if result.level]
     assert told == ["up"]
-    assert worst(examine(still())) is WARN
+
+
+def test_the_supervisor_does_not_repeat_what_others_say_of_themselves() -> None:
+    away = {"database": "no answer within 1 s"}
+    ready = {"up": {"readiness": "api: database: no answer"}, "api": away, "ingest-http": away}
+    told = [one for one in examine(replace(WELL, ready=ready)) if one.level]
+    assert [one.what.en.split()[0] for one in told] == ["api", "ingest-http"]
+    alone = {"up": {"processes": "not running: postgres"}, "api": {}}
+    told = [one for one in examine(replace(WELL, ready=alone)) if one.level]
+    assert ["not running: postgres" in one.what.en for one in told] == [True]
+
+
+@pytest.mark.parametrize(
+    ("facts", "page"),
+    [
+        (replace(WELL, ready={"api": {"database": "x"}}), "DatabaseDown"),
+        (replace(WELL, ready={"ingest-mqtt-0": {"broker": "x"}}), "BrokerDown"),
+        (replace(WELL, ready={"ingest-http": {"disk": "x"}}), "DiskLow"),
+        (replace(WELL, ready={"api": None}), ""),
+        (replace(WELL, halted={"postgres": 9}), "DatabaseDown"),
+        (replace(WELL, halted={"mosquitto": 9}), "BrokerDown"),
+        (replace(WELL, halted={"api": 9}), ""),
+        (with_database(newest_commit_age_seconds=99.0), "CanaryLate"),
+        (with_database(canary_age_seconds=99.0), "CanaryLate"),
+        (with_database(clock_ahead_seconds=9.0), "ClockSkew"),
+        (replace(WELL, counters={"ioc_mqtt_session_lost_total": 1}), "SessionLost"),
+        (replace(WELL, counters={"ioc_broker_overflows_total": 1}), "BrokerDropped"),
+    ],
+)
+def test_the_page_for_the_night_is_named(facts: Facts, page: str) -> None:
+    assert [one.runbook for one in examine(facts) if one.level] == [page]
 
 
 def test_a_machine_without_anything_is_well_but_for_the_start() -> None:
@@ -230,7 +286,7 @@ def test_a_machine_without_anything_is_well_but_for_the_start() -> None:
 
 
 RESULTS = (
-    fail("b", Text("hỏng", "broken"), Text("vì", "because"), "mend it"),
+    fail("b", Text("hỏng", "broken"), Text("vì", "because"), "sudo ioc mend", "DiskLow"),
     ok("a", "tốt", "well"),
     warn("c", Text("xem", "look"), Text("có thể", "maybe"), "see"),
 )
@@ -240,8 +296,11 @@ def test_the_worst_stands_last_in_the_reader_s_language() -> None:
     assert shown(RESULTS, Language.EN) == (
         "ok    well\n"
         "WARN  look\n      maybe\n      → see\n"
-        "FAIL  broken\n      because\n      → mend it\n\n"
+        f"FAIL  broken\n      because\n      → sudo ioc mend\n      → {RUNBOOKS}/DiskLow.en.md\n\n"
         "Something does not work. (1 ok, 1 WARN, 1 FAIL)"
+    )
+    assert "→ sudo /opt/ioc/bin/ioc mend\n" in shown(
+        RESULTS, Language.EN, program="/opt/ioc/bin/ioc"
     )
     assert shown(RESULTS, Language.VI).endswith("Có thứ không hoạt động. (1 tốt, 1 CHÚ Ý, 1 HỎNG)")
     assert shown(RESULTS[1:2], Language.EN).endswith("Nothing is wrong. (1 ok)")
@@ -255,5 +314,6 @@ def test_programs_read_both_languages() -> None:
         "level": "fail",
         "what": {"vi": "hỏng", "en": "broken"},
         "why": {"vi": "vì", "en": "because"},
-        "repair": "mend it",
+        "repair": "sudo ioc mend",
+        "runbook": "DiskLow",
     }

@@ -22,6 +22,7 @@ def test_errors_of_the_last_hour_are_found_in_every_kind_of_log(tmp_path: Path) 
     )
     (logs / "postgres.log").write_text(
         "2026-11-24 11:00:01.412 UTC [1] FATAL:  the database system is starting up\n"
+        "2026-11-24 11:00:02.012 UTC [1] FATAL:  connection to client lost\n"
         "2026-11-24 11:00:02.412 UTC [1] ERROR:  duplicate key value\n"
         "2026-11-24 11:00:03.412 UTC [1] PANIC:  could not write to file\n"
     )
