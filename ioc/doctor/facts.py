@@ -8,6 +8,7 @@ from pathlib import Path
 from core.service.disk import Disk
 from core.store.vitals import Vitals
 from dashboards.built import Built
+from ioc.up.watch import STARTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Facts:
     place: Place = field(default_factory=Place)
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
     web: Built = Built.YES
+
+    @property
+    def starting(self) -> bool:
+        """Whether `ioc up` has not started everything yet."""
+        return STARTING in (self.ready.get("up") or {}).values()
 
     def counter(self, name: str) -> float:
         """Sum a counter over its labels and over the processes."""

@@ -29,14 +29,20 @@ _SIGNS = {
 _SUMMARY = {
     Level.OK: Text("Không thấy gì sai.", "Nothing is wrong."),
     Level.WARN: Text("Chạy được, nhưng có việc nên xem.", "It works, but some things want a look."),
-    Level.FAIL: Text("Có thứ không hoạt động.", "Something does not work."),
+    Level.FAIL: Text(
+        "Có thứ không hoạt động: bắt đầu từ mục HỎNG cuối cùng, các mục trên có thể do nó.",
+        "Something does not work: begin with the last FAIL, the others may follow from it.",
+    ),
 }
 
 
 def shown(results: Sequence[Result], language: Language, *, program: str = "ioc") -> str:
-    """Write it for a terminal: the worst last, where the eye is. program: how `ioc` is called."""
+    """Write it for a terminal: the worst last, where the eye is. program: how `ioc` is called.
+
+    Of what does not work the first cause is the very last.
+    """
     lines: list[str] = []
-    for result in sorted(results, key=lambda one: one.level):
+    for result in _to_read(results):
         lines.append(f"{_of(_SIGNS[result.level], language):<6}{_of(result.what, language)}")
         if why := _of(result.why, language):
             lines.append(f"      {why}")
@@ -51,6 +57,12 @@ def shown(results: Sequence[Result], language: Language, *, program: str = "ioc"
         if counts[level]
     )
     return "\n".join([*lines, "", f"{_of(_SUMMARY[worst(results)], language)} ({numbers})"])
+
+
+def _to_read(results: Sequence[Result]) -> Sequence[Result]:
+    failed = [result for result in results if result.level is Level.FAIL]
+    others = [result for result in results if result.level is not Level.FAIL]
+    return [*sorted(others, key=lambda one: one.level), *reversed(failed)]
 
 
 def as_json(results: Sequence[Result]) -> str:

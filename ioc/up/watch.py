@@ -7,6 +7,7 @@ broker would be silent, and so would be the moment from which all is well again.
 import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from core.service.notify import Notifier
 
@@ -17,6 +18,7 @@ _LOOK_SECONDS = 3.0
 # What passes sooner is nothing that a person could have gone to see.
 _PATIENCE_SECONDS = 4.0
 _AWAY, _BACK = "not ready", "ready again"
+STARTING: Final = "still starting"
 _WELL = "all processes are ready"
 _REASON_CHARS_MAX = 160
 
@@ -77,7 +79,7 @@ class Watch:
     async def why_not_ready(self) -> str | None:
         """Say for /readyz who was not ready at the last look, and why."""
         if not self.started.is_set():
-            return "still starting"
+            return STARTING
         return self._summary or None
 
     async def follow(self) -> None:

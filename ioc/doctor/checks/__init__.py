@@ -1,4 +1,4 @@
-"""All checks, in the order in which a person would look. Pure."""
+"""All checks, in the order in which a person would look: causes before what follows. Pure."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -20,10 +20,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     processes.halted,
     processes.leftovers,
     processes.ports,
+    database.reachable,
     processes.readiness,
     processes.deaths,
     processes.web,
-    database.reachable,
     database.schema,
     database.clock,
     database.connections,

@@ -117,7 +117,7 @@ def connections(facts: Facts) -> Iterator[Result]:
 
 def leases(facts: Facts) -> Iterator[Result]:
     """See whether each job that only one may do is done by somebody."""
-    if not isinstance(facts.database, Vitals) or facts.running is None:
+    if not isinstance(facts.database, Vitals) or facts.running is None or facts.starting:
         return
     held = {lease.name: lease for lease in facts.database.leases if lease.left_seconds > 0}
     away = [name for name in _WANTED_LEASES if name not in held]

@@ -18,7 +18,7 @@ _WEEK_MS = 7 * 86_400_000
 
 def change_log(facts: Facts) -> Iterator[Result]:
     """See whether something was committed just now: the canary at least."""
-    if not isinstance(facts.database, Vitals) or facts.running is None:
+    if not isinstance(facts.database, Vitals) or facts.running is None or facts.starting:
         return
     age = facts.database.newest_commit_age_seconds
     if age is not None and age <= _LAG_SECONDS_MAX:
@@ -45,7 +45,7 @@ def change_log(facts: Facts) -> Iterator[Result]:
 
 def canary(facts: Facts) -> Iterator[Result]:
     """See whether the canary arrives while others do: it alone goes through the broker."""
-    if not isinstance(facts.database, Vitals) or facts.running is None:
+    if not isinstance(facts.database, Vitals) or facts.running is None or facts.starting:
         return
     commit, age = facts.database.newest_commit_age_seconds, facts.database.canary_age_seconds
     if commit is None or commit > _LAG_SECONDS_MAX:
@@ -100,7 +100,7 @@ def rejected(facts: Facts) -> Iterator[Result]:
 
 def sources(facts: Facts) -> Iterator[Result]:
     """See whether every source sends as often as expected."""
-    if not isinstance(facts.database, Vitals) or facts.running is None:
+    if not isinstance(facts.database, Vitals) or facts.running is None or facts.starting:
         return
     silent: list[str] = []
     never: list[str] = []

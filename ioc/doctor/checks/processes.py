@@ -114,6 +114,14 @@ def readiness(facts: Facts) -> Iterator[Result]:
     """See whether every process can do its job."""
     if facts.running is None:
         return
+    if facts.starting:
+        yield warn(
+            "ready",
+            Text("Trung tâm đang khởi động.", "The center is still starting."),
+            Text("Chờ: mất khoảng nửa phút.", "Wait: it takes about half a minute."),
+            f"curl -s http://{facts.ports['up'].address}/readyz",
+        )
+        return
     unready = {name: why for name, why in facts.ready.items() if why is None or why}
     if len(unready) > 1 and unready.get("up"):
         del unready["up"]  # it only repeats the others

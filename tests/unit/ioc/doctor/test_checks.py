@@ -297,13 +297,33 @@ def test_the_worst_stands_last_in_the_reader_s_language() -> None:
         "ok    well\n"
         "WARN  look\n      maybe\n      → see\n"
         f"FAIL  broken\n      because\n      → sudo ioc mend\n      → {RUNBOOKS}/DiskLow.en.md\n\n"
-        "Something does not work. (1 ok, 1 WARN, 1 FAIL)"
+        "Something does not work: begin with the last FAIL, the others may follow from it. "
+        "(1 ok, 1 WARN, 1 FAIL)"
     )
     assert "→ sudo /opt/ioc/bin/ioc mend\n" in shown(
         RESULTS, Language.EN, program="/opt/ioc/bin/ioc"
     )
-    assert shown(RESULTS, Language.VI).endswith("Có thứ không hoạt động. (1 tốt, 1 CHÚ Ý, 1 HỎNG)")
+    assert shown(RESULTS, Language.VI).endswith("do nó. (1 tốt, 1 CHÚ Ý, 1 HỎNG)")
     assert shown(RESULTS[1:2], Language.EN).endswith("Nothing is wrong. (1 ok)")
+
+
+def test_of_what_does_not_work_the_cause_stands_last() -> None:
+    away = {"database": "no answer"}
+    facts = replace(
+        WELL, halted={"postgres": 99}, database="timeout", ready={"up": {}, "api": away}
+    )
+    lines = shown(examine(facts), Language.EN).splitlines()
+    assert [line.split()[1] for line in lines if line.startswith("FAIL")] == [
+        "api", "The", "postgres",
+    ]  # fmt: skip
+
+
+def test_a_center_that_starts_is_no_heap_of_faults() -> None:
+    ready = {"up": {"readiness": "still starting"}, "api": None, "ingest-http": None}
+    starting = replace(with_database(leases=(), newest_commit_age_seconds=80.0), ready=ready)
+    told = [one for one in examine(starting) if one.level]
+    assert [(one.check, one.level) for one in told] == [("ready", WARN)]
+    assert "still starting" in told[0].what.en
 
 
 def test_programs_read_both_languages() -> None:
