@@ -24,11 +24,12 @@ from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from core.store import people, sessions
+from core.store import screens as paired_screens
 from core.store.passwords import Passwords
 from core.store.people import PeopleError
 from core.store.pool import Pool, open_pool
 
-from . import session, static, walls, watch
+from . import pairing, screens, session, static, walls, watch
 from .access import undeclared
 from .feed import SOURCES, Feed
 from .live import Farewell, Greeting, Hub
@@ -65,7 +66,8 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    for routes in (session.routes, watch.routes, walls.routes, static.routes):
+    parts = (session, watch, walls, pairing, screens, static)
+    for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)
     app.add_exception_handler(ProblemError, _answer_problem)
@@ -111,6 +113,7 @@ async def serve(settings: Settings) -> None:
                     tasks.create_task(health.run(), name="health checks"),
                     tasks.create_task(_refresh_keys(services), name="keys"),
                     tasks.create_task(_tidy(services), name="housekeeping"),
+                    tasks.create_task(screens.dismiss_revoked(services), name="revoked screens"),
                 ]
                 await _serve_until(stop, doors(services, health), settings, hub)
                 await cancel(background)
@@ -175,13 +178,14 @@ async def _refresh_keys(services: Services) -> None:
 
 
 async def _tidy(services: Services) -> None:
-    """Drop tickets, sessions and failures that are over."""
+    """Drop tickets, sessions, failures and codes that are over."""
     while True:
         try:
             async with services.pool.connection() as conn:
                 now = services.clock.now()
                 await people.forget(conn, now=now)
                 await sessions.forget(conn, now=now)
+                await paired_screens.forget(conn, now=now)
         except OperationalError as error:
             log.warning("not_tidied", error=str(error).strip())
         await asyncio.sleep(HOUSEKEEPING_SECONDS)

@@ -4,6 +4,8 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
+from core.store import pairing, screens
+
 from .wall.layout import Name
 
 Quality = Literal["fresh", "late", "stale", "never"]
@@ -39,6 +41,7 @@ class Session(BaseModel):
     expires_at: int
     idle_seconds: int
     must_change_password: bool
+    wall: str | None = Field(description="The only wall of a paired screen; null for people.")
     build: str
     zone: str
     place: Name
@@ -63,6 +66,74 @@ class WallName(BaseModel):
 
     id: str
     name: Name
+
+
+class PairingRequest(BaseModel, extra="forbid"):
+    """A screen that wants a code. wall: whose page it stands at."""
+
+    wall: str = Field(pattern=r"^[a-z0-9-]{0,63}$")
+
+
+class Pairing(BaseModel):
+    """How a screen stands: it shows its code and asks again, or it is paired with a wall."""
+
+    state: Literal["waiting", "paired"]
+    wall: str
+    now: int
+    code: str | None = None
+    expires_at: int | None = None
+
+
+class ScreenApproval(BaseModel, extra="forbid"):
+    """The code that a screen shows, and what it shall show; wall: null for where it stands."""
+
+    code: str = Field(max_length=20, description="As it was read: case and spaces are ignored.")
+    name: str = Field(max_length=pairing.NAME_CHARS_MAX)
+    wall: str | None = None
+
+
+class NewScreen(BaseModel):
+    """A screen that was just approved."""
+
+    id: str
+
+
+class Screen(BaseModel):
+    """A paired screen. address: from where its code was asked for."""
+
+    id: str
+    name: str
+    wall: str
+    address: str
+    approved_by: str
+    approved_at: int
+    seen_at: int | None = Field(description="Null until it has collected its token.")
+    build: str | None
+    heap_bytes: int | None = Field(description="Null where the browser does not tell.")
+
+
+class WaitingScreen(BaseModel):
+    """A screen that shows a code, which only who stands before it can read."""
+
+    wall: str
+    address: str
+    asked_at: int
+    expires_at: int
+
+
+class Screens(BaseModel):
+    """All screens in use, and those that wait."""
+
+    now: int
+    screens: list[Screen]
+    waiting: list[WaitingScreen]
+
+
+class ScreenReport(BaseModel, extra="forbid"):
+    """What a paired screen tells of itself."""
+
+    build: str = Field(max_length=screens.BUILD_CHARS_MAX)
+    heap_bytes: int | None = Field(default=None, ge=0, lt=2**63)
 
 
 class Problem(BaseModel):

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 from prometheus_client import Histogram
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from core.service.health import PATHS
@@ -51,6 +52,11 @@ def traced(app: App) -> App:
 def id_of(scope: Scope) -> str:
     """Id of a request, for the answer that tells of a failure."""
     return str(scope.get("request_id", ""))
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; what a proxy says of it counts if that proxy is believed."""
+    return request.client.host if request.client else ""
 
 
 def _note(scope: Scope, id_: str, status: int, seconds: float) -> None:

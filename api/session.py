@@ -9,26 +9,22 @@ from core.store import audit, people, sessions
 from core.store.audit import Act
 from core.store.people import Attempt, NewPassword, PeopleError, Refused
 from core.store.pool import Connection
+from core.store.screens import UNSEEN, Kiosk
 from core.store.sessions import Session
 
-from . import messages
-from .access import (
-    COOKIE,
-    SECURE_COOKIE,
-    Caller,
-    Needs,
-    Permission,
-    foreign_origin,
-    token_of,
-)
+from . import cookies, messages
+from .access import KIOSK_ROLE, Caller, Needs, Permission, foreign_origin
+from .instants import ms_of
 from .live import Farewell
 from .messages import Credentials, PasswordChange, SessionUser
+from .requests import address_of
 from .services import Services
 from .wall.layout import Name
 
 routes = APIRouter(prefix="/api/ioc/v1/session", tags=["session"], responses=messages.PROBLEMS)
 
 Person = Annotated[Caller, Depends(Needs(Permission.PERSON))]
+Seated = Annotated[Caller, Depends(Needs(Permission.SEATED))]
 Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
 
 _FAILED: Final = "The name or the password is wrong"  # one message, whatever was wrong
@@ -43,7 +39,7 @@ async def sign_in(
     if not services.knows_origin(request):
         raise ProblemError(foreign_origin())
     async with services.pool.connection() as conn:
-        attempt = await _admitted(conn, services, credentials, _address(request))
+        attempt = await _admitted(conn, services, credentials, address_of(request))
         found = await people.account(conn, credentials.user)
     # The connection is given back while the password is hashed: attempts queue for two threads.
     hashed_as = found.password_hash if found else None
@@ -55,14 +51,17 @@ async def sign_in(
     if begun is None:
         raise ProblemError(_refusal(attempt))
     session, token = begun
-    _set_cookie(request, response, token)
+    cookies.SESSION.give(request, response, token)
     return _told(session, services)
 
 
 @routes.get("")
-async def current(request: Request, caller: Person) -> messages.Session:
-    """Who is signed in here."""
-    return _told(caller.person(), Services.of(request))
+async def current(request: Request, caller: Seated) -> messages.Session:
+    """Who is signed in here, or which paired screen this is."""
+    services = Services.of(request)
+    if caller.screen:
+        return _told_screen(caller.screen, services)
+    return _told(caller.person(), services)
 
 
 @routes.delete("", status_code=204)
@@ -72,10 +71,10 @@ async def sign_out(request: Request, response: Response, caller: Person) -> None
     now = services.clock.now()
     async with services.pool.connection() as conn, conn.transaction():
         await sessions.end(conn, session.hash, now=now)
-        act = Act(f"user:{session.user}", "logout", f"user:{session.user}", {}, _address(request))
+        act = Act(f"user:{session.user}", "logout", f"user:{session.user}", {}, address_of(request))
         await audit.append(conn, act, now=now)
     services.hub.dismiss(session.hash, Farewell.SESSION_EXPIRED)
-    _forget_cookie(request, response)
+    cookies.SESSION.take_back(request, response)
 
 
 @routes.put("/password", status_code=204)
@@ -86,18 +85,18 @@ async def change_password(
     services, session = Services.of(request), caller.person()
     credentials = Credentials(user=session.user, password=change.old)
     async with services.pool.connection() as conn:
-        attempt = await _admitted(conn, services, credentials, _address(request))
+        attempt = await _admitted(conn, services, credentials, address_of(request))
         account = await people.account(conn, session.user)
     hashed_as = account.password_hash if account else None
     if not await services.passwords.fits(change.old, hashed_as):
         raise ProblemError(_refusal(attempt))
     actor = f"user:{session.user}"
-    act = Act(actor, "user.password", actor, {}, _address(request))
+    act = Act(actor, "user.password", actor, {}, address_of(request))
     async with services.pool.connection() as conn:
         await people.forgive(conn, attempt)
         await _set_password(conn, services, NewPassword(session.user, change.new, act))
     services.hub.dismiss(session.hash, Farewell.SESSION_EXPIRED)
-    _forget_cookie(request, response)
+    cookies.SESSION.take_back(request, response)
 
 
 async def _set_password(conn: Connection, services: Services, new: NewPassword) -> None:
@@ -135,7 +134,7 @@ async def _begin(
     """Start a session under a new token; one that the browser had before ends."""
     now = services.clock.now()
     await people.forgive(conn, attempt)
-    if before := token_of(request):
+    if before := cookies.SESSION.of(request):
         await sessions.end(conn, sessions.hash_of(before), now=now)
     token = await sessions.start(
         conn,
@@ -164,39 +163,34 @@ def _refusal(attempt: Attempt) -> Problem:
 
 
 def _told(session: Session, services: Services) -> messages.Session:
-    profile = services.profile
     return messages.Session(
         user=SessionUser(id=session.user, name=session.name),
         roles=[role.value for role in session.roles],
         csrf=session.csrf,
-        expires_at=int(session.expires_at.timestamp() * 1000),
+        expires_at=ms_of(session.expires_at),
         idle_seconds=int(session.idle.total_seconds()),
         must_change_password=session.must_change_password,
+        wall=None,
         build=services.greeting.build,
         zone=services.greeting.zone,
-        place=Name(profile.name_vi, profile.name_en),
+        place=_place(services),
     )
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def _set_cookie(request: Request, response: Response, token: str) -> None:
-    secure = request.url.scheme == "https"
-    response.set_cookie(
-        SECURE_COOKIE if secure else COOKIE,
-        token,
-        max_age=int(sessions.ABSOLUTE.total_seconds()),
-        path="/",
-        secure=secure,
-        httponly=True,
-        samesite="lax",
+def _told_screen(screen: Kiosk, services: Services) -> messages.Session:
+    return messages.Session(
+        user=SessionUser(id=screen.id, name=screen.name),
+        roles=[KIOSK_ROLE],
+        csrf=screen.csrf,
+        expires_at=ms_of(screen.ends_at()),
+        idle_seconds=int(UNSEEN.total_seconds()),
+        must_change_password=False,
+        wall=screen.wall,
+        build=services.greeting.build,
+        zone=services.greeting.zone,
+        place=_place(services),
     )
 
 
-def _forget_cookie(request: Request, response: Response) -> None:
-    secure = request.url.scheme == "https"
-    response.delete_cookie(
-        SECURE_COOKIE if secure else COOKIE, path="/", secure=secure, httponly=True, samesite="lax"
-    )
+def _place(services: Services) -> Name:
+    return Name(services.profile.name_vi, services.profile.name_en)

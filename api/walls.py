@@ -15,6 +15,7 @@ from .wall.layout import Name, Wall
 routes = APIRouter(prefix="/api/ioc/v1", tags=["wall"], responses=PROBLEMS)
 
 Viewer = Annotated[Caller, Depends(Needs(Permission.WALLS))]
+Onlooker = Annotated[Caller, Depends(Needs(Permission.WALL))]
 Steward = Annotated[Caller, Depends(Needs(Permission.SOURCES))]
 Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
 
@@ -27,8 +28,11 @@ async def walls(request: Request, _caller: Viewer) -> list[WallName]:
 
 
 @routes.get("/walls/{id}", responses={404: {"model": messages.Problem}})
-async def wall(request: Request, id: str, _caller: Viewer) -> Wall:  # noqa: A002 - the name in the path
+async def wall(request: Request, id: str, caller: Onlooker) -> Wall:  # noqa: A002 - the name in the path
     """Pages of one wall, and which cell stands where."""
+    if not caller.may_see(id):
+        detail = "this screen is paired with another wall; an admin can pair it anew"
+        raise ProblemError(Problem(403, "Not allowed", detail))
     found = Services.of(request).walls.get(id)
     if found is None:
         raise ProblemError(Problem(404, "No such wall", "GET /api/ioc/v1/walls lists them"))

@@ -1,6 +1,8 @@
 """The live feed's two doors: a ticket by HTTP, then a socket that the ticket opens."""
 
 import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 import psycopg
@@ -8,11 +10,14 @@ from fastapi import APIRouter, Depends, Request, WebSocket
 from psycopg_pool import PoolTimeout
 
 from core.service.problem import Problem
-from core.store import sessions
+from core.store import screens, sessions
+from core.store.pool import Connection as DatabaseConnection
+from core.store.screens import Kiosk
 from core.store.sessions import Session
 
 from .access import Caller, Needs, Permission, foreign_origin
-from .live import SUBPROTOCOL, Connection
+from .feed import SOURCES
+from .live import SUBPROTOCOL, Connection, Viewer
 from .messages import PROBLEMS, Ticket
 from .services import Services
 
@@ -27,12 +32,24 @@ _BAD_TICKET = Problem(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """Who watches, and how to look again whether that is still so."""
+
+    viewer: Viewer
+    still_good: Callable[[DatabaseConnection], Awaitable[bool]]
+
+
 @routes.post("/ticket")
 async def ticket(request: Request, caller: Watcher) -> Ticket:
     """Make a ticket, to be sent as the second subprotocol."""
     services = Services.of(request)
+    now = services.clock.now()
     async with services.pool.connection() as conn:
-        text = await sessions.issue_ticket(conn, caller.person(), now=services.clock.now())
+        if caller.screen:
+            text = await screens.issue_ticket(conn, caller.screen, now=now)
+        else:
+            text = await sessions.issue_ticket(conn, caller.person(), now=now)
     return Ticket(ticket=text)
 
 
@@ -43,38 +60,58 @@ async def live(socket: WebSocket, _caller: ByTicket) -> None:
     if not services.knows_origin(socket):
         await socket.send_denial_response(foreign_origin().response())
         return
-    session = await _session(socket, services)
-    if session is None:
+    admitted = await _admitted(socket, services)
+    if admitted is None:
         await socket.send_denial_response(_BAD_TICKET.response())
         return
 
     async def still_good() -> bool:
         # While the database is away nobody is sent off: the wall stays, and says how old it is.
         with contextlib.suppress(psycopg.OperationalError, PoolTimeout):
-            return await _look_again(services, session)
+            async with services.pool.connection() as conn:
+                return await admitted.still_good(conn)
         return True
 
     connection = Connection(
-        socket, session, services.hub, clock=services.clock, greeting=services.greeting
+        socket, admitted.viewer, services.hub, clock=services.clock, greeting=services.greeting
     )
     await connection.run(still_good)
 
 
-async def _session(socket: WebSocket, services: Services) -> Session | None:
-    """Session that the offered ticket stands for; a ticket is used up by looking at it."""
+async def _admitted(socket: WebSocket, services: Services) -> _Admitted | None:
+    """Whom the offered ticket stands for; a ticket is used up by looking at it."""
     match socket.scope["subprotocols"]:
         case [str() as protocol, str() as offered] if protocol == SUBPROTOCOL:
             async with services.pool.connection() as conn:
                 now = services.clock.now()
-                session = await sessions.redeem_ticket(conn, offered, now=now)
-            may_watch = Caller(session=session).may(Permission.WATCH)
-            return session if may_watch else None
+                if session := await sessions.redeem_ticket(conn, offered, now=now):
+                    return _person(session, services)
+                if kiosk := await screens.redeem_ticket(conn, offered, now=now):
+                    return _screen(kiosk, services)
         case _:
-            return None
+            pass
+    return None
 
 
-async def _look_again(services: Services, session: Session) -> bool:
-    now = services.clock.now()
-    async with services.pool.connection() as conn:
+def _person(session: Session, services: Services) -> _Admitted | None:
+    if not Caller(session=session).may(Permission.WATCH):
+        return None
+
+    async def still_good(conn: DatabaseConnection) -> bool:
+        now = services.clock.now()
         await sessions.see(conn, session.hash, now=now)
         return await sessions.find(conn, session.hash, now=now) is not None
+
+    return _Admitted(Viewer(session.hash, session.user), still_good)
+
+
+def _screen(kiosk: Kiosk, services: Services) -> _Admitted:
+    """Let a paired screen hear its own wall, and nothing else."""
+    wall = services.walls.get(kiosk.wall)
+    pages = wall.pages if wall else ()
+    topics = frozenset({*(f"wall:{page.id}" for page in pages), SOURCES})
+
+    async def still_good(conn: DatabaseConnection) -> bool:
+        return await screens.still_good(conn, kiosk, now=services.clock.now())
+
+    return _Admitted(Viewer(kiosk.hash, f"screen:{kiosk.id}", topics), still_good)

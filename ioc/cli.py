@@ -47,6 +47,7 @@ app.add_typer(people.users, name="user", rich_help_panel=_PEOPLE)
 app.add_typer(people.keys, name="key", rich_help_panel=_PEOPLE)
 app.add_typer(people.sources, name="source", rich_help_panel=_PEOPLE)
 app.add_typer(people.heartbeats, name="heartbeat", rich_help_panel=_PEOPLE)
+app.add_typer(people.screens, name="screen", rich_help_panel=_PEOPLE)
 app.add_typer(mqtt, name="mqtt", rich_help_panel=_PEOPLE)
 app.add_typer(people.record, name="audit", rich_help_panel=_PEOPLE)
 

@@ -1,6 +1,6 @@
 """The live feed: topics, clients, and the frames between them."""
 
-from .connection import Connection, Greeting
+from .connection import Connection, Greeting, Viewer
 from .frames import HEARTBEAT_SECONDS, SUBPROTOCOL, Farewell
 from .hub import Hub
 from .pace import Pace
@@ -13,4 +13,5 @@ __all__ = [
     "Greeting",
     "Hub",
     "Pace",
+    "Viewer",
 ]

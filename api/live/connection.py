@@ -13,7 +13,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from api.instants import ms_of
 from core.service.clock import Clock
-from core.store.sessions import Session
 
 from . import frames
 from .frames import Farewell, Op
@@ -48,15 +47,28 @@ class Greeting:
     zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who watches. session_hash: what a dismissal names. topics: what it may hear; None: any."""
+
+    session_hash: bytes
+    user: str
+    topics: frozenset[str] | None = None
+
+    def may_hear(self, topic: str) -> bool:
+        """Whether a topic is for this viewer."""
+        return self.topics is None or topic in self.topics
+
+
 class Connection:
     """One client. The hub puts what changed into its mailbox; `run` sends it."""
 
     def __init__(
-        self, socket: WebSocket, session: Session, hub: Hub, *, clock: Clock, greeting: Greeting
+        self, socket: WebSocket, viewer: Viewer, hub: Hub, *, clock: Clock, greeting: Greeting
     ) -> None:
-        self.session_hash = session.hash
+        self.session_hash = viewer.session_hash
         self._socket = socket
-        self._session = session
+        self._viewer = viewer
         self._hub = hub
         self._clock = clock
         self._greeting = greeting
@@ -99,7 +111,7 @@ class Connection:
     def _note(self) -> None:
         log.info(
             "live_closed",
-            user=self._session.user,
+            user=self._viewer.user,
             reason=self._farewell[0].value if self._farewell else "left",
             frames=self._seq,
             seconds=round(time.monotonic() - self._opened, 1),
@@ -123,13 +135,16 @@ class Connection:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SUBSCRIBE_SECONDS):
                 topics = frames.subscribed(await self._receive())
-        if topics is None or not all(map(self._hub.knows, topics)):
+        if topics is None or not all(map(self._may_subscribe, topics)):
             self.dismiss(Farewell.PROTOCOL)
             return
         try:
             self._hub.subscribe(self, topics)
         except OverflowingError:
             self.dismiss(Farewell.SLOW)
+
+    def _may_subscribe(self, topic: str) -> bool:
+        return self._hub.knows(topic) and self._viewer.may_hear(topic)
 
     async def _write(self) -> None:
         """Send what the mailbox holds, and a heartbeat when it is due."""
@@ -186,7 +201,7 @@ class Connection:
             build=self._greeting.build,
             epoch=self._greeting.epoch,
             now_ms=ms_of(self._clock.now()),
-            user=self._session.user,
+            user=self._viewer.user,
             zone=self._greeting.zone,
         )
 

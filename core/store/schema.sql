@@ -443,6 +443,52 @@ ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.screen (
+    id text NOT NULL,
+    name text NOT NULL,
+    wall_id text NOT NULL,
+    token_hash bytea,
+    address text NOT NULL,
+    approved_by text NOT NULL,
+    approved_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    build text,
+    heap_bytes bigint,
+    revoked_by text,
+    revoked_at timestamp with time zone,
+    CONSTRAINT screen_check CHECK ((num_nulls(revoked_by, revoked_at) <> 1)),
+    CONSTRAINT screen_heap_bytes_check CHECK ((heap_bytes >= 0)),
+    CONSTRAINT screen_id_check CHECK ((id ~ '^[a-z0-9]{8}$'::text)),
+    CONSTRAINT screen_name_check CHECK (((length(name) >= 1) AND (length(name) <= 63))),
+    CONSTRAINT screen_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+COMMENT ON TABLE public.screen IS 'Paired walls. token_hash: SHA-256 of a 256-bit token, NULL until the screen has collected it. address: where the code was asked for.';
+
+CREATE TABLE public.screen_pairing (
+    secret_hash bytea NOT NULL,
+    code text NOT NULL,
+    wall_id text NOT NULL,
+    address text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    screen_id text,
+    CONSTRAINT screen_pairing_code_check CHECK ((code ~ '^[2-9A-HJ-NP-Z]{6}$'::text)),
+    CONSTRAINT screen_pairing_secret_hash_check CHECK ((length(secret_hash) = 32)),
+    CONSTRAINT screen_pairing_wall_id_check CHECK ((wall_id ~ '^[a-z0-9-]{0,63}$'::text))
+);
+
+COMMENT ON TABLE public.screen_pairing IS 'Screens that show a code. Who holds the secret collects the token; the code is for people to read. wall_id, address: as an outsider gave them. screen_id: set when approved.';
+
+CREATE TABLE public.screen_ticket (
+    ticket_hash bytea NOT NULL,
+    screen_id text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT screen_ticket_ticket_hash_check CHECK ((length(ticket_hash) = 32))
+);
+
+COMMENT ON TABLE public.screen_ticket IS 'As live_ticket, for paired screens: opening the socket deletes the row.';
+
 CREATE TABLE public.series (
     id integer NOT NULL,
     key bytea NOT NULL,
@@ -636,6 +682,16 @@ ALTER TABLE ONLY public.sample_late
     ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sample
     ADD CONSTRAINT sample_pkey PRIMARY KEY (series_id, "time");
+ALTER TABLE ONLY public.screen_pairing
+    ADD CONSTRAINT screen_pairing_code_key UNIQUE (code);
+ALTER TABLE ONLY public.screen_pairing
+    ADD CONSTRAINT screen_pairing_pkey PRIMARY KEY (secret_hash);
+ALTER TABLE ONLY public.screen
+    ADD CONSTRAINT screen_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.screen_ticket
+    ADD CONSTRAINT screen_ticket_pkey PRIMARY KEY (ticket_hash);
+ALTER TABLE ONLY public.screen
+    ADD CONSTRAINT screen_token_hash_key UNIQUE (token_hash);
 ALTER TABLE ONLY public.series
     ADD CONSTRAINT series_key_key UNIQUE (key);
 ALTER TABLE ONLY public.series
@@ -710,6 +766,10 @@ ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+ALTER TABLE ONLY public.screen_pairing
+    ADD CONSTRAINT screen_pairing_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES public.screen(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.screen_ticket
+    ADD CONSTRAINT screen_ticket_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES public.screen(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.series
     ADD CONSTRAINT series_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
 ALTER TABLE ONLY public.series
@@ -788,6 +848,9 @@ GRANT SELECT ON TABLE public.rejected_day TO ioc_api;
 GRANT SELECT ON TABLE public.rejected_total TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_ingest;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
+GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
 GRANT SELECT ON TABLE public.series TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;

@@ -15,6 +15,7 @@ from core.store.heartbeats import HeartbeatError
 from core.store.keys import By
 from core.store.people import PeopleError
 from core.store.pool import connect
+from core.store.screens import ScreenError
 from core.store.sources import SourceError
 from ioc.invocation import settings_of
 
@@ -33,7 +34,7 @@ def at_desk(context: typer.Context, work: Callable[[Connection], Awaitable[Resul
 
     try:
         return asyncio.run(done())
-    except (NoSecretError, PeopleError, SourceError, HeartbeatError) as error:
+    except (NoSecretError, PeopleError, SourceError, HeartbeatError, ScreenError) as error:
         reason = str(error)
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"

@@ -21,12 +21,14 @@ async def _fill_in(page: Page, user: str, password: str) -> None:
 async def test_without_a_session_nothing_is_shown(center: Center, visitor: Visitor) -> None:
     path = wall_path(WALL, f"{WALL}-map")
     page = await visitor.page(path, None)
-    await page.wait_for_url("**/login?**")
+    await page.wait_for_selector("main[data-pairing]")
     assert await page.locator("[data-value]").count() == 0
     for refused in ("walls", f"walls/{WALL}", "session", "sources"):
         answer = await page.request.get(f"/api/ioc/v1/{refused}")
         assert answer.status == 401, refused
     # Whoever signs in now gets the wall that was asked for.
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/login?**")
     await _fill_in(page, OPERATOR, PASSWORD)
     await page.wait_for_url(f"{center.url}{path}")
     await live(page)

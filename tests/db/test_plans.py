@@ -7,6 +7,7 @@ from importlib.resources import files
 import psycopg
 import pytest
 
+from tests.given import NOW
 from tests.servers import Database
 
 BATCHES_A_SLOT = 500
@@ -44,6 +45,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("lease.sql", "remaining", {"name": "a"}, "lease"),
         ("heartbeats.sql", "find", {"id": "backup"}, "heartbeat_pkey"),
         ("audit.sql", "head", {}, "Index Scan Backward using audit_pkey"),
+        ("screens.sql", "kiosk", {"token": b"", "seen_since": NOW}, "screen_token_hash_key"),
         ("continuity.sql", "load", {"sources": ["a"]}, "numbering_pkey"),
         ("continuity.sql", "hold", {"sources": ["a"]}, "numbering_pkey"),
         ("catalogue.sql", "find_series", {"keys": [bytes(16)]}, "series_key_key"),

@@ -1,4 +1,4 @@
-"""`ioc user`, `ioc key`, `ioc source`, `ioc audit`, typed as an administrator types them."""
+"""`ioc user`, `ioc key`, `ioc screen` and the like, typed as an administrator types them."""
 
 import json
 import subprocess
@@ -8,17 +8,27 @@ from pathlib import Path
 
 import pytest
 
+from core.service.clock import SystemClock
+from core.store import pairing
+from core.store.pairing import Asking, Full
+from core.store.pool import connect
 from tests import given
 from tests.servers import Database
 
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
 GOOD = "vang cham nuoc nam sau\n"
+EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 
 
 @pytest.fixture
 def ioc(database: Database, tmp_path: Path) -> Ioc:
     """Run `ioc …` against the test's database."""
-    env = {"IOC_DATABASE_URL": database.url, "IOC_STATE": str(database.state), "COLUMNS": "120"}
+    env = {
+        "IOC_DATABASE_URL": database.url,
+        "IOC_STATE": str(database.state),
+        "IOC_CONFIG": str(EXAMPLE),
+        "COLUMNS": "120",
+    }
 
     def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -55,6 +65,22 @@ def test_users(ioc: Ioc) -> None:
         "an    Vàng A An  operator  disabled",
         "binh  binh       admin     enabled",
     ]
+
+
+async def test_screens(ioc: Ioc, database: Database) -> None:
+    asking, now = Asking("lobby", "10.0.0.1"), SystemClock().now()
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
+        begun = await pairing.ask(conn, asking, now=now)
+    assert not isinstance(begun, Full)
+    (shown, _), words = begun, ("--name", "Sảnh", "--wall")
+    refused = ioc("screen", "approve", shown.code, *words, "nowhere")
+    assert (refused.returncode, refused.stderr) == (1, "ioc: no wall 'nowhere' in walls.yml\n")
+    assert "asked from 10.0.0.1" in ioc("screen", "list").stderr
+    approved = ioc("screen", "approve", shown.code.lower(), *words, "lobby")
+    id_ = approved.stdout.split()[-1]
+    row = ioc("screen", "list").stdout.splitlines()[1].split()
+    assert row[:5] == [id_, "Sảnh", "lobby", "never", "-"]
+    assert ioc("screen", "revoke", id_).stdout == f"{id_} is revoked\n"
 
 
 def test_heartbeats(ioc: Ioc, database: Database) -> None:

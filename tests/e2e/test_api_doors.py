@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,39 +18,45 @@ from api.app import UndeclaredRouteError, build_app
 from core.model import HeartbeatId, SourceId
 from core.service.clock import SystemClock
 from core.service.health import PATHS
-from core.store import keys, sessions
+from core.store import keys, pairing, screens, sessions
 from core.store.keys import By, NewKey, Scope
+from core.store.pairing import Approval, Asking, Full
 from core.store.people import Role
-from core.store.pool import connect
+from core.store.pool import Connection, connect
 from tests.e2e.apiserver import API, Server, serving
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
-CALLERS = ("nobody", "operator", "admin", "read key", "write key", "admin key")
+CALLERS = ("nobody", "operator", "admin", "read key", "write key", "admin key", "kiosk")
 PAGE = (200, 503)  # 503: the web app has not been built
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
 EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
-    ("POST", f"{API}/session"): (422,) * 6,  # the door is open; an empty body does not fit
-    ("GET", f"{API}/session"): (401, 200, 200, 403, 403, 403),
-    ("DELETE", f"{API}/session"): (401, 204, 204, 403, 403, 403),
-    ("PUT", f"{API}/session/password"): (401, 422, 422, 403, 403, 403),
-    ("POST", f"{API}/live/ticket"): (401, 200, 200, 403, 403, 403),
-    ("SOCKET", f"{API}/live"): (403,) * 6,  # without a ticket
-    ("GET", f"{API}/walls"): (401, 200, 200, 200, 403, 200),
-    ("GET", f"{API}/walls/{{id}}"): (401, 200, 200, 200, 403, 200),
-    ("GET", f"{API}/sources"): (401, 403, 200, 403, 403, 200),
-    ("GET", f"{API}/build"): (200,) * 6,
-    ("GET", "/"): (PAGE,) * 6,
-    ("HEAD", "/"): (PAGE,) * 6,
-    ("GET", "/login"): (PAGE,) * 6,
-    ("HEAD", "/login"): (PAGE,) * 6,
-    ("GET", "/wall/{screen}"): (PAGE,) * 6,
-    ("HEAD", "/wall/{screen}"): (PAGE,) * 6,
-    ("GET", "/assets/{path:path}"): (404,) * 6,
-    ("HEAD", "/assets/{path:path}"): (404,) * 6,
-    ("GET", "/{name}"): (404,) * 6,
-    ("HEAD", "/{name}"): (404,) * 6,
+    ("POST", f"{API}/session"): (422,) * 7,  # the door is open; an empty body does not fit
+    ("GET", f"{API}/session"): (401, 200, 200, 403, 403, 403, 200),
+    ("DELETE", f"{API}/session"): (401, 204, 204, 403, 403, 403, 403),
+    ("PUT", f"{API}/session/password"): (401, 422, 422, 403, 403, 403, 403),
+    ("POST", f"{API}/live/ticket"): (401, 200, 200, 403, 403, 403, 200),
+    ("SOCKET", f"{API}/live"): (403,) * 7,  # without a ticket
+    ("GET", f"{API}/walls"): (401, 200, 200, 200, 403, 200, 403),
+    ("GET", f"{API}/walls/{{id}}"): (401, 200, 200, 200, 403, 200, 200),
+    ("GET", f"{API}/sources"): (401, 403, 200, 403, 403, 200, 403),
+    ("GET", f"{API}/build"): (200,) * 7,
+    ("POST", f"{API}/screens/pairing"): (422,) * 7,  # open, too
+    ("POST", f"{API}/screens/report"): (401, 403, 403, 403, 403, 403, 422),
+    ("GET", f"{API}/screens"): (401, 403, 200, 403, 403, 200, 403),
+    ("POST", f"{API}/screens"): (401, 403, 422, 403, 403, 422, 403),
+    ("DELETE", f"{API}/screens/{{id}}"): (401, 403, 404, 403, 403, 404, 403),
+    ("GET", "/"): (PAGE,) * 7,
+    ("HEAD", "/"): (PAGE,) * 7,
+    ("GET", "/login"): (PAGE,) * 7,
+    ("HEAD", "/login"): (PAGE,) * 7,
+    ("GET", "/wall/{screen}"): (PAGE,) * 7,
+    ("HEAD", "/wall/{screen}"): (PAGE,) * 7,
+    ("GET", "/assets/{path:path}"): (404,) * 7,
+    ("HEAD", "/assets/{path:path}"): (404,) * 7,
+    ("GET", "/{name}"): (404,) * 7,
+    ("HEAD", "/{name}"): (404,) * 7,
 }
 
 
@@ -67,6 +75,8 @@ class Door:
             return {"Authorization": f"Bearer {self.keys[caller]}"}
         login, now = self.server.database.login("ioc_api"), SystemClock().now()
         async with await connect(login, autocommit=True) as conn:
+            if caller == "kiosk":
+                return await self._screen(conn, now)
             token = await sessions.start(conn, caller, address="", user_agent="", now=now)
             session = await sessions.find(conn, sessions.hash_of(token), now=now)
         assert session
@@ -83,6 +93,19 @@ class Door:
         body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
         async with httpx.AsyncClient(base_url=self.server.url, timeout=20) as client:
             return (await client.request(method, path, headers=headers, json=body)).status_code
+
+    async def _screen(self, conn: Connection, now: datetime) -> dict[str, str]:
+        """Headers of a screen that is paired with the wall `lobby`."""
+        begun = await pairing.ask(conn, Asking("lobby", str(uuid4())), now=now)
+        assert not isinstance(begun, Full)
+        shown, secret = begun
+        approval, by = Approval(shown.code, "Sảnh"), By("system:test")
+        await pairing.approve(conn, approval, {"lobby"}, by=by, now=now)
+        token = await pairing.collect(conn, secret, now=now)
+        kiosk = await screens.find(conn, token or "", now=now)
+        assert kiosk
+        cookie = f"ioc_screen={token}"
+        return {"Cookie": cookie, "X-CSRF-Token": kiosk.csrf, "Origin": self.server.url}
 
     async def _knock_socket(self, path: str, headers: dict[str, str]) -> int:
         try:

@@ -29,3 +29,8 @@ GRANT SELECT, INSERT, UPDATE ON rejected_total TO ioc_ingest;
 -- heartbeats: ingest takes the reports in and watches for those that do not come
 GRANT SELECT ON heartbeat, heartbeat_state, heartbeat_watch TO ioc_ingest;
 GRANT INSERT, UPDATE ON heartbeat_state, heartbeat_watch TO ioc_ingest;
+
+-- screens without a person: asked for by outsiders, approved by administrators
+GRANT INSERT, UPDATE ON screen TO ioc_api;
+GRANT INSERT, UPDATE, DELETE ON screen_pairing TO ioc_api;
+GRANT INSERT, DELETE ON screen_ticket TO ioc_api;

@@ -47,6 +47,29 @@ export class Client {
     return this.#json("GET", "/build");
   }
 
+  /** Asks for a code to show, or how it stands with the one that was given out; cookies tie them. */
+  pairing(wall: string): Promise<Schemas["Pairing"]> {
+    const body: Schemas["PairingRequest"] = { wall };
+    return this.#json("POST", "/screens/pairing", body);
+  }
+
+  screens(): Promise<Schemas["Screens"]> {
+    return this.#json("GET", "/screens");
+  }
+
+  async approveScreen(approval: Schemas["ScreenApproval"]): Promise<string> {
+    return (await this.#json<Schemas["NewScreen"]>("POST", "/screens", approval)).id;
+  }
+
+  async revokeScreen(id: string): Promise<void> {
+    await this.#send("DELETE", `/screens/${encodeURIComponent(id)}`);
+  }
+
+  /** What a paired screen tells of itself. */
+  async reportScreen(report: Schemas["ScreenReport"]): Promise<void> {
+    await this.#send("POST", "/screens/report", report);
+  }
+
   /** Whether this very page would load again: asked before a reload, so that none ends in an error. */
   async pageLoads(address: string): Promise<boolean> {
     const answer = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);

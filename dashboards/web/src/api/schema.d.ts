@@ -14,12 +14,44 @@ export interface components {
       expires_at: number;
       idle_seconds: number;
       must_change_password: boolean;
+      /** The only wall of a paired screen; null for people. */
+      wall: string | null;
       build: string;
       zone: string;
       place: components["schemas"]["Name"];
     };
     Ticket: { ticket: string };
     Build: { build: string; place: components["schemas"]["Name"]; zone: string };
+    PairingRequest: { wall: string };
+    Pairing: {
+      state: "waiting" | "paired";
+      wall: string;
+      now: number;
+      code: string | null;
+      expires_at: number | null;
+    };
+    ScreenApproval: { code: string; name: string; wall?: string | null };
+    NewScreen: { id: string };
+    Screen: {
+      id: string;
+      name: string;
+      wall: string;
+      address: string;
+      approved_by: string;
+      approved_at: number;
+      /** Null until it has collected its token. */
+      seen_at: number | null;
+      build: string | null;
+      heap_bytes: number | null;
+    };
+    WaitingScreen: { wall: string; address: string; asked_at: number; expires_at: number };
+    Screens: {
+      now: number;
+      screens: components["schemas"]["Screen"][];
+      waiting: components["schemas"]["WaitingScreen"][];
+    };
+    ScreenReport: { build: string; heap_bytes?: number | null };
+
     /** RFC 9457, with the fields a login needs. */
     Problem: {
       type?: string;

@@ -38,7 +38,12 @@ let attempts = 5;
 
 const SESSION = () => ({
   user: { id: "admin", name: "Quản trị" }, roles: ["admin"], csrf: "fake", build: BUILD,
-  expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, zone: WALL.zone, place: WALL.place,
+  expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, wall: null, zone: WALL.zone, place: WALL.place,
+});
+
+const codeAt = Date.now();
+const PAIRING = () => ({
+  state: "waiting", wall: "main", now: Date.now(), code: "K7M4QX", expires_at: codeAt + 600_000,
 });
 
 /** @param {import("node:http").ServerResponse} response @param {number} status @param {unknown} body */
@@ -93,6 +98,7 @@ const server = createServer(async (request, response) => {
     attempts = 5;
     return json(response, 429, { ...refused, retry_after_seconds: 30 }, { "Retry-After": "30" });
   }
+  if (path === "/screens/pairing") return json(response, 200, PAIRING());
   if (!signedIn) return json(response, 401, { title: "no session" });
   if (path === "/session" && request.method === "DELETE")
     return json(response, 200, {}, { "Set-Cookie": "ioc_session=; Max-Age=0; Path=/" });

@@ -1,9 +1,9 @@
-import { Problem, type Client, type Session, type Wall } from "../../api";
+import { Problem, type Build, type Client, type Session, type Wall } from "../../api";
 import { Feed } from "../../live/feed.svelte";
 import { Reloader } from "../../live/reloader";
-import { backoffMs } from "../../live/connection";
-
-export type Stage = "session" | "wall" | "feed" | "unreachable" | "missing";
+import { afterAnswer, afterFailure, tellable, type Next, type Stage, type Step } from "./boot";
+import type { Answered } from "./pairing";
+import { Reporter } from "./reporter";
 
 interface Ready {
   readonly session: Session;
@@ -13,18 +13,28 @@ interface Ready {
 
 const SLOW_MS = 300;
 
-/** Brings a wall up without anybody at a keyboard: tries again until it stands. */
+/** Brings a wall up without anybody at a keyboard: tries again until it stands. `boot.ts` decides. */
 export class Boot {
   ready = $state.raw<Ready | null>(null);
   stage = $state<Stage>("session");
   /** Whether the wait is long enough to say what it is for. */
   slow = $state(false);
+  /** The code to show, while nobody let this screen in. */
+  answered = $state.raw<Answered | null>(null);
+  /** Why there is no code: the server refused to give one out. */
+  refused = $state.raw<Problem | null>(null);
+  /** Whose center this is. */
+  place = $state.raw<Build | null>(null);
+  /** The wall that this screen is paired with, when it is not this one. */
+  paired = $state<string | null>(null);
 
   readonly #client: Client;
   readonly #wallId: string;
   #failures = 0;
   #slowTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #reporter: Reporter | null = null;
+  #reloader: Reloader | null = null;
 
   constructor(client: Client, wallId: string) {
     this.#client = client;
@@ -33,36 +43,60 @@ export class Boot {
 
   start(): void {
     this.#slowTimer = setTimeout(() => (this.slow = true), SLOW_MS);
-    void this.#try();
+    void this.#try("session");
   }
 
   stop(): void {
     clearTimeout(this.#slowTimer);
     clearTimeout(this.#retryTimer);
-    this.ready?.feed.stop();
+    this.#close();
   }
 
-  async #try(): Promise<void> {
+  async #try(step: Step): Promise<void> {
+    let at = step;
     try {
+      if (step === "pairing") return await this.#ask();
       const session = await this.#client.session();
-      this.stage = "wall";
+      this.paired = session.wall;
+      at = "wall";
+      if (this.stage === "session") this.stage = "wall";
       const wall = await this.#client.wall(this.#wallId);
       this.#open(session, wall);
-    } catch (problem) {
-      this.#failed(problem instanceof Problem ? problem : new Problem(0));
+    } catch (reason) {
+      const problem = reason instanceof Problem ? reason : new Problem(0);
+      this.#failures += 1;
+      if (at === "pairing") this.refused = problem;
+      this.#go(afterFailure(at, problem, this.#failures, Math.random));
     }
   }
 
-  #failed(problem: Problem): void {
-    if (problem.status === 401) return signIn(null);
-    if (problem.status === 404) {
-      this.stage = "missing";
+  async #ask(): Promise<void> {
+    this.stage = "pairing";
+    const answer = await this.#client.pairing(tellable(this.#wallId));
+    const fresh = answer.code !== this.answered?.answer.code;
+    this.answered = { answer, atMs: performance.now() };
+    this.refused = null;
+    this.#failures = 0;
+    this.#go(afterAnswer(answer));
+    if (fresh) await this.#look();
+  }
+
+  /** Whose center this is, and whether it runs a newer build by now: a code may stand for days. */
+  async #look(): Promise<void> {
+    const build = await this.#client.build().catch(() => null);
+    if (build === null) return;
+    this.#reloader ??= new Reloader(this.#client, build.build);
+    this.#reloader.serving(build.build);
+    this.place = build;
+  }
+
+  #go(next: Next): void {
+    if (next.do === "open") {
+      location.replace(`/wall/${encodeURIComponent(next.wall)}${location.search}`);
       return;
     }
-    this.stage = "unreachable";
-    this.#failures += 1;
-    const wait = problem.retryAfterSeconds ?? Math.max(1, backoffMs(this.#failures, Math.random) / 1000);
-    this.#retryTimer = setTimeout(() => void this.#try(), wait * 1000);
+    this.stage = next.stage;
+    this.#retryTimer = setTimeout(() => void this.#try(next.step), next.afterMs);
   }
 
   #open(session: Session, wall: Wall): void {
@@ -71,16 +105,35 @@ export class Boot {
     const feed = new Feed(this.#client, {
       topics: [...wall.pages.map((page) => `wall:${page.id}`), "sources"],
       closesWhenHidden: false,
-      onSignIn: () => signIn("expired"),
+      onSignIn: () => this.#ended(session),
       onBuild: (build) => reloader.serving(build),
     });
     feed.start();
+    if (session.wall !== null) {
+      this.#reporter = new Reporter(this.#client, session.build);
+      this.#reporter.start();
+    }
     this.ready = { session, wall, feed };
+  }
+
+  /** A person signs in again; a screen that was revoked shows a code again. */
+  #ended(session: Session): void {
+    if (session.wall === null) return signIn("expired");
+    this.#close();
+    this.stage = "session";
+    void this.#try("session");
+  }
+
+  #close(): void {
+    this.#reporter?.stop();
+    this.#reporter = null;
+    this.ready?.feed.stop();
+    this.ready = null;
   }
 }
 
 /** A wall keeps its address, so that whoever logs in gets it back. */
-function signIn(why: "expired" | null): void {
+export function signIn(why: "expired" | null): void {
   const asked = new URLSearchParams({ next: location.pathname + location.search });
   if (why !== null) asked.set("why", why);
   location.assign(`/login?${asked}`);

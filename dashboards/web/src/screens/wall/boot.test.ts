@@ -1,18 +1,41 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WALL } from "../../../test/fake/place";
 import { Client } from "../../api";
+import { ASK_MS } from "./boot";
 import { Boot } from "./boot.svelte";
 
 const assign = vi.fn();
-const SESSION = { csrf: "c", build: "b", user: { id: "a", name: "A" } };
+const replace = vi.fn();
+const SESSION = { csrf: "c", build: "b", user: { id: "a", name: "A" }, roles: ["operator"], wall: null };
+const KIOSK = { ...SESSION, roles: ["kiosk"], wall: "main" };
+const WAITING = { state: "waiting", wall: "main", now: 1000, code: "K7M4QX", expires_at: 601_000 };
+const PAIRED = { state: "paired", wall: "main", now: 3000, code: null, expires_at: null };
+const BUILD = { build: "b", place: { vi: "A", en: "A" }, zone: "UTC" };
 let boot: Boot;
 
-/** Answers by path; a path without an answer hangs, as a feed's ticket may here. */
-function serving(answers: Record<string, () => Response>): void {
+/** A socket that never opens; what it was told to listen to can be called by hand. */
+const sockets: NoSocket[] = [];
+class NoSocket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  constructor() {
+    sockets.push(this);
+  }
+  send(): void {}
+  close(): void {}
+}
+
+/** Answers by path; a path without an answer hangs, as a feed's ticket may here. Returns what is asked. */
+function serving(answers: Record<string, () => Response>): string[] {
+  const asked: string[] = [];
   vi.stubGlobal("fetch", (url: string) => {
-    const answer = answers[url.slice("/api/ioc/v1".length)];
+    const path = url.slice("/api/ioc/v1".length);
+    asked.push(path);
+    const answer = answers[path];
     return answer === undefined ? new Promise(() => undefined) : Promise.resolve(answer());
   });
+  return asked;
 }
 
 const started = async (): Promise<Boot> => {
@@ -25,9 +48,11 @@ const started = async (): Promise<Boot> => {
 beforeEach(() => {
   vi.useFakeTimers();
   assign.mockClear();
+  replace.mockClear();
   vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("document", new EventTarget());
-  vi.stubGlobal("location", { href: "http://c.test/wall/main?page=map", pathname: "/wall/main", search: "?page=map", protocol: "http:", assign });
+  vi.stubGlobal("location", { href: "http://c.test/wall/main?page=map", pathname: "/wall/main", search: "?page=map", protocol: "http:", assign, replace });
+  vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: () => undefined });
 });
 
 afterEach(() => {
@@ -42,10 +67,74 @@ describe("a wall that starts", () => {
     expect((await started()).ready?.wall.id).toBe("main");
   });
 
-  it("goes to log in and comes back to its very address", async () => {
-    serving({ "/session": () => Response.json({}, { status: 401 }) });
+  it("shows a code when nobody let it in, and opens as a fresh page once somebody did", async () => {
+    let approved = false;
+    serving({
+      "/session": () => Response.json({}, { status: 401 }),
+      "/screens/pairing": () => Response.json(approved ? PAIRED : WAITING),
+      "/build": () => Response.json(BUILD),
+    });
+    const waiting = await started();
+    expect([waiting.stage, waiting.answered?.answer.code, waiting.place]).toEqual(["pairing", "K7M4QX", BUILD]);
+    approved = true;
+    await vi.advanceTimersByTimeAsync(ASK_MS);
+    expect(replace).toHaveBeenCalledWith("/wall/main?page=map");
+  });
+
+  it("keeps its code in sight while the server is away", async () => {
+    let up = true;
+    serving({
+      "/session": () => Response.json({}, { status: 401 }),
+      "/screens/pairing": () => (up ? Response.json(WAITING) : Response.json({}, { status: 503 })),
+    });
+    const waiting = await started();
+    up = false;
+    await vi.advanceTimersByTimeAsync(3 * ASK_MS);
+    expect([waiting.stage, waiting.answered?.answer.code, waiting.refused?.status]).toEqual(["pairing", "K7M4QX", 503]);
+    up = true;
+    await vi.advanceTimersByTimeAsync(ASK_MS);
+    expect(waiting.refused).toBeNull();
+  });
+
+  it("tells what a paired screen runs, and goes back to a code when it is revoked", async () => {
+    let revoked = false;
+    const asked = serving({
+      "/session": () => (revoked ? Response.json({}, { status: 401 }) : Response.json(KIOSK)),
+      "/walls/main": () => Response.json(WALL),
+      "/screens/report": () => new Response(null, { status: 204 }),
+      "/screens/pairing": () => Response.json(WAITING),
+      "/live/ticket": () => Response.json(revoked ? {} : { ticket: "t" }, { status: revoked ? 401 : 200 }),
+    });
+    vi.stubGlobal("WebSocket", NoSocket);
+    const paired = await started();
+    expect(paired.ready?.wall.id).toBe("main");
+    expect(asked.filter((path) => path === "/screens/report").length).toBe(1);
+    revoked = true;
+    sockets.at(-1)?.onmessage?.({ data: JSON.stringify({ type: "bye", reason: "session_expired", retry_after: null }) });
+    await vi.advanceTimersByTimeAsync(10);
+    expect([paired.ready, paired.stage]).toEqual([null, "pairing"]);
+    expect(assign).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(asked.filter((path) => path === "/screens/report").length).toBe(1);
+  });
+
+  it("sends a person whose session ended to log in, and back to this very address", async () => {
+    serving({
+      "/session": () => Response.json(SESSION),
+      "/walls/main": () => Response.json(WALL),
+      "/live/ticket": () => Response.json({}, { status: 401 }),
+    });
     await started();
-    expect(assign).toHaveBeenCalledWith("/login?next=%2Fwall%2Fmain%3Fpage%3Dmap");
+    expect(assign).toHaveBeenCalledWith("/login?next=%2Fwall%2Fmain%3Fpage%3Dmap&why=expired");
+  });
+
+  it("says that the screen is paired with another wall", async () => {
+    serving({
+      "/session": () => Response.json({ ...KIOSK, wall: "lobby" }),
+      "/walls/main": () => Response.json({}, { status: 403 }),
+    });
+    const refused = await started();
+    expect([refused.stage, refused.paired]).toEqual(["elsewhere", "lobby"]);
   });
 
   it("says that there is no such wall", async () => {
