@@ -12,6 +12,11 @@ OWNER = "ioc"
 # Sent at connect: a statement of this kind of process that takes longer is wrong.
 STATEMENT_SECONDS = {OWNER: 10.0, "ioc_ingest": 10.0, "ioc_api": 15.0}
 
+_STATE = "does IOC_STATE name the state folder of `ioc up`?"
+_BROKER = (
+    "for a broker of your own: `ioc mqtt credentials` makes it and prints what that has to know"
+)
+
 
 class NoSecretError(Exception):
     """A password file is missing or unreadable; the message names it."""
@@ -36,17 +41,17 @@ def database_login(settings: Settings, user: str, *, application: str) -> Login:
 def mqtt_password(settings: Settings) -> str:
     """Read the password of the ingest processes at the broker. Raises NoSecretError."""
     path = settings.mqtt_password_file or settings.secret_file("mqtt_ingest")
-    return _read(path, "the broker password of ingest")
+    return _read(path, "the broker password of ingest", hint=_BROKER)
 
 
 def canary_password(settings: Settings) -> str:
     """Read the password of the source `ioc-canary` at the broker. Raises NoSecretError."""
-    return _read(settings.secret_file("mqtt_canary"), "the broker password of the canary")
+    path = settings.secret_file("mqtt_canary")
+    return _read(path, "the broker password of the canary", hint=_BROKER)
 
 
-def _read(path: Path, what: str) -> str:
+def _read(path: Path, what: str, *, hint: str = _STATE) -> str:
     try:
         return secret_text(path)
     except OSError as error:
-        hint = "does IOC_STATE name the state folder of `ioc up`?"
         raise NoSecretError(f"cannot read {what}: {error}; {hint}") from error

@@ -38,6 +38,12 @@ class Disks:
         self._rooms: dict[int, Room] = {}
         self._said = ""
 
+    async def fault(self) -> str | None:
+        """Say for /readyz that a disk is so full that no sample is taken in."""
+        if Room.FULL not in self._rooms.values():
+            return None
+        return "a disk is nearly full: samples are refused until some of it is freed"
+
     async def watch(self) -> None:
         """Look every five seconds, for ever."""
         while True:

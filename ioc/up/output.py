@@ -31,10 +31,12 @@ _PLAIN_HARMLESS = re.compile(
     r"the database system is (starting up|shutting down|not yet accepting)"
     r"|terminating connection|connection to client lost|canceling authentication"
 )
-# What each part of a process says while database or broker is away: `watch` tells it in one line.
+# What each part of a process says while database or broker is away, or the disk full: `watch` and
+# `disk` tell it in one line.
 _OF_AN_OUTAGE = re.compile(
-    r"(lease_lost|database_away|feed_retry|broker_away|mqtt_disconnected)$"
-    r"|error connecting in |query (cancellation|not terminated)"
+    r"(lease_lost|database_away|feed_retry|broker_away|mqtt_disconnected|disk_full|disk_has_room)$"
+    r"|(bands_retry|keys_not_read)$"
+    r"|error connecting in |reconnection attempt in |query (cancellation|not terminated)"
 )
 # Mosquitto's times: in seconds, because it would take as long to write a date as to write the rest.
 _SECONDS = re.compile(rb"^(\d{10}): ", re.MULTILINE)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from core.service.address import Address
 from ioc.private import Postgres
 
-_ASK_SECONDS = 3.0
+_ASK_SECONDS = 5.0
 _ANSWER_BYTES_MAX = 1 << 16
 # A full disk keeps samples out, but the start goes on: the walls are wanted most then.
 _DISK = "disk"

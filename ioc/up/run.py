@@ -87,9 +87,9 @@ async def _run(plan: Plan, terminal: Terminal, notifier: Notifier) -> None:
             crew = Crew(tasks, plan.given.state / "log", terminal, counts)
             advice = f"what to do: {program()} doctor --state {plan.given.state}"
             watch = Watch(crew, terminal, notifier, advice)
-            checks = {"processes": crew.why_not_ready, "readiness": watch.why_not_ready}
-            health = Health(checks)
             disks = Disks(plan.given.state, guarded_folders(plan.settings), terminal)
+            checks = {"processes": crew.why_not_ready, "readiness": watch.why_not_ready}
+            health = Health(checks | {"disk": disks.fault})
             crew.help(disks.watch(), "disk")
             crew.help(notifier.feed(), "watchdog")
             crew.help(watch.follow(), "readiness")

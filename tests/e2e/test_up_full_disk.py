@@ -47,6 +47,7 @@ def test_the_walls_stand_on_a_full_disk(center: Center, disk: Path) -> None:
     center.wait_for("Stop +Ctrl-C")
     center.wait_for(r"disk +\d+ MB of 1400 MB are free .*: samples are refused until some is freed")
     assert center.is_ready("IOC_HTTP")
+    assert not center.is_ready("IOC_HEALTH")
     url = f"http://127.0.0.1:{center.ports['IOC_INGEST_HTTP']}/readyz"
     assert "nearly full" in httpx.get(url).json()["reasons"]["disk"]
     env = {name: f"127.0.0.1:{port}" for name, port in center.ports.items()}

@@ -81,7 +81,7 @@ def test_what_matters_is_told(line: str, text: str | None, *, important: bool) -
 async def test_what_repeats_itself_is_shown_once_a_minute(tmp_path: Path) -> None:
     heard, names = Heard(), ("a", "b", "c")
     lines = [{"event": "send_retry", "source": name, "level": "warning"} for name in names]
-    lines += [{"event": "disk_full", "level": "warning"}]
+    lines += [{"event": "bell_lost", "level": "warning"}]
     said = "".join(f"{json.dumps(line)}\n" for line in lines) + "12 PANIC:  1\n13 PANIC:  2\n"
     code = f"import sys, time; sys.stdout.write({said!r}); sys.stdout.flush(); time.sleep(600)"
     log = tmp_path / "it.log"
@@ -91,7 +91,7 @@ async def test_what_repeats_itself_is_shown_once_a_minute(tmp_path: Path) -> Non
         await appears(log, "PANIC:  2")
         await child.end()
     assert [line.split(maxsplit=1)[1] for line in heard.lines] == [
-        "send_retry source=a", f"… and more in {log}", "disk_full", "12 PANIC: 1",
+        "send_retry source=a", f"… and more in {log}", "bell_lost", "12 PANIC: 1",
     ]  # fmt: skip
     assert log.read_text() == said
 

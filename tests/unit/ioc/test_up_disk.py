@@ -35,7 +35,7 @@ def test_ballast_takes_space_and_gives_it_back(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_disk_that_fills_up_is_told_once_and_with_what_to_do(tmp_path: Path) -> None:
+async def test_a_disk_that_fills_up_is_told_once_and_with_what_to_do(tmp_path: Path) -> None:
     lines: list[str] = []
     percents = [50, 14, 14, 7, 8.5, 20]
     folders = {"database": tmp_path, "wal": tmp_path / "none"}
@@ -46,9 +46,12 @@ def test_a_disk_that_fills_up_is_told_once_and_with_what_to_do(tmp_path: Path) -
         look=lambda _path: Disk(100 * GB, int(GB * percents[0])),
     )
     (tmp_path / "ballast").touch()
+    refused = []
     while percents:
         disks.look()
+        refused.append(await disks.fault() is not None)
         percents.pop(0)
+    assert refused == [False, False, False, True, True, False]  # as ingest does
     assert [line.split(" are free")[0].split("disk", 1)[1].strip() for line in lines] == [
         "14336 MB of 102400 MB",
         "7168 MB of 102400 MB",
