@@ -26,7 +26,9 @@ KEEPALIVE_SECONDS = 30
 SESSION_EXPIRY = timedelta(days=14)
 QUEUED_MAX = 10_000  # of our own messages to the sources
 
-_READ_BYTES = 256 * 1024
+# Enough for a hundred messages. Each read makes a buffer of this size and cuts it to what came: the
+# rest of a large one goes to whatever is kept for longer, and the heap creeps up.
+_READ_BYTES = 16 * 1024
 _PUBACK: Final = struct.Struct("!BBH")
 _PUBACK_FIRST_BYTE = 0x40
 _UINT16: Final = struct.Struct("!H")
