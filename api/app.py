@@ -31,12 +31,12 @@ from core.store.pool import Pool, open_pool
 
 from . import pairing, screens, session, static, walls, watch
 from .access import undeclared
-from .feed import SOURCES, Feed
+from .feed import SOURCES, Feed, Files
 from .live import Farewell, Greeting, Hub
-from .place import read_shown
+from .place import PlaceReader, Shown
 from .requests import id_of, traced
 from .services import Services
-from .wall import topics
+from .wall import Wall, topics
 
 log = structlog.get_logger()
 
@@ -83,9 +83,22 @@ def build_app() -> FastAPI:
 async def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     login = database_login(settings, "ioc_api", application="ioc api")
-    clock, shown = SystemClock(), read_shown(settings.config)
-    hub = Hub([*topics(shown.plans), SOURCES])
-    feed = Feed(login, clock, hub, shown)
+    clock, place, epoch = SystemClock(), PlaceReader(settings.config), secrets.token_hex(8)
+    shown = place.read()
+    hub, app = Hub([*topics(shown.plans), SOURCES]), build_app()
+
+    def show(changed: Shown) -> None:
+        """Serve other walls from now on; open screens come again, and load the new pages."""
+        found = Services.in_app(app)
+        app.state.services = replace(
+            found,
+            greeting=_greeting(changed, epoch),
+            profile=changed.profile,
+            walls=_walls(changed),
+        )
+        hub.dismiss_all(Farewell.SHUTDOWN, retry_after_seconds=FAREWELL_SECONDS)
+
+    feed = Feed(login, clock, hub, shown, Files(place.read, show))
     async with open_pool(login, size=POOL_SIZE) as pool:
         services = Services(
             pool=pool,
@@ -93,16 +106,13 @@ async def serve(settings: Settings) -> None:
             passwords=Passwords(),
             keyring=Keyring(pool, clock.now),
             hub=hub,
-            greeting=Greeting(
-                build=static.build_id(plan.wall for plan in shown.plans),
-                epoch=secrets.token_hex(8),
-                zone=str(shown.profile.zone),
-            ),
+            greeting=_greeting(shown, epoch),
             profile=shown.profile,
-            walls={plan.wall.id: plan.wall for plan in shown.plans},
+            walls=_walls(shown),
             public_url=settings.public_url,
             sources=feed.sources,
         )
+        app.state.services = services
         checks = {"database": lambda: _why_no_database(pool), "feed": feed.why_not_ready}
         health = Health(checks, metrics_key=_metrics_key(settings))
         with stop_event() as stop:
@@ -115,7 +125,7 @@ async def serve(settings: Settings) -> None:
                     tasks.create_task(_tidy(services), name="housekeeping"),
                     tasks.create_task(screens.dismiss_revoked(services), name="revoked screens"),
                 ]
-                await _serve_until(stop, doors(services, health), settings, hub)
+                await _serve_until(stop, _entrance(app, health), settings, hub)
                 await cancel(background)
 
 
@@ -123,15 +133,27 @@ def doors(services: Services, health: Health) -> App:
     """Everything that answers on the port: health, routes, files; each with its headers."""
     app = build_app()
     app.state.services = services
+    return _entrance(app, health)
 
+
+def _entrance(app: FastAPI, health: Health) -> App:
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("path") in PATHS:
             await health(scope, receive, send)
         else:
             await app(scope, receive, send)
 
-    https = (services.public_url or "").startswith("https://")
+    https = (Services.in_app(app).public_url or "").startswith("https://")
     return traced(static.with_headers(either, https=https))
+
+
+def _greeting(shown: Shown, epoch: str) -> Greeting:
+    walls = [plan.wall for plan in shown.plans]
+    return Greeting(build=static.build_id(walls), epoch=epoch, zone=str(shown.profile.zone))
+
+
+def _walls(shown: Shown) -> dict[str, Wall]:
+    return {plan.wall.id: plan.wall for plan in shown.plans}
 
 
 async def _serve_until(stop: asyncio.Event, app: App, settings: Settings, hub: Hub) -> None:

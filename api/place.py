@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from core.place import (
+    PROFILE,
     Document,
     Finding,
     Findings,
@@ -23,6 +24,9 @@ from .wall import Known, WallPlan, parse_walls
 _UNITS: Final = "units.csv"
 _METRICS: Final = "metrics.csv"
 _WALLS: Final = "walls.yml"
+_FILES: Final = (PROFILE, _UNITS, _METRICS, _WALLS)
+
+_Stamp = tuple[int, int, int] | None
 
 
 class PlaceError(Exception):
@@ -38,6 +42,31 @@ class Shown:
 
     plans: Sequence[WallPlan]
     profile: Profile
+
+
+class PlaceReader:
+    """Reads the walls of a place; again only when one of its files is another."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._stamps: Sequence[_Stamp] = ()
+        self._shown: Shown | None = None
+
+    def read(self) -> Shown:
+        """Give what the files say. Raises PlaceError, once for each change."""
+        stamps = [_stamp(self._directory / name) for name in _FILES]
+        if self._shown is None or stamps != self._stamps:
+            self._stamps = stamps
+            self._shown = read_shown(self._directory)
+        return self._shown
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def read_shown(directory: Path) -> Shown:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from core.place import Profile
@@ -39,7 +40,12 @@ class Services:
     @classmethod
     def of(cls, connection: HTTPConnection) -> "Services":
         """Services of the app that answers this request or socket."""
-        found = connection.app.state.services
+        return cls.in_app(connection.app)
+
+    @classmethod
+    def in_app(cls, app: Starlette) -> "Services":
+        """Services of an app; others take their place when the place's files change."""
+        found = app.state.services
         if not isinstance(found, cls):
             raise TypeError("app.state.services was not set by the app that serves")
         return found

@@ -15,9 +15,9 @@ from psycopg import AsyncConnection
 
 from core.place import Change, Place, difference, shown_changes
 from core.store import audit
-from core.store.place import install_product, lock, stored_place, write_place
+from core.store.place import install_product, lock, ring, stored_place, write_place
 from core.store.pool import Login, connect
-from ioc.place import read_place, tell
+from ioc.place import WALLS, read_place, tell
 
 Connection = AsyncConnection[Any]
 
@@ -81,16 +81,26 @@ async def apply(login: Login, directory: Path, *, yes: bool, dry_run: bool, now:
     if place is None:
         tell(directory, findings)
         return 1
+    declined = dry_run
+
+    def confirm() -> bool:
+        nonlocal declined
+        declined = dry_run or not (yes or _asked())
+        return not declined
+
     applier = Applier(
         actor="system:apply",
         by=pwd.getpwuid(os.getuid()).pw_name,
         now=now,
         show=typer.echo,
-        confirm=lambda: not dry_run and (yes or _asked()),
+        confirm=confirm,
     )
     try:
         async with await connect(login, autocommit=True) as conn:
             await apply_place(conn, place, applier)
+            if not declined and (directory / WALLS).exists():
+                await ring(conn)  # the walls are no part of the database: the api reads the file
+                typer.echo(f"{WALLS}: read anew by the api; open screens follow within a minute")
     except psycopg.OperationalError as error:
         typer.echo(f"nothing was applied, the database went away: {error}", err=True)
         return 1

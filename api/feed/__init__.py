@@ -1,5 +1,5 @@
 """Keeps all walls current: follows the change log, reads history, draws bands."""
 
-from .follower import SOURCES, Feed
+from .follower import SOURCES, Feed, Files
 
-__all__ = ["SOURCES", "Feed"]
+__all__ = ["SOURCES", "Feed", "Files"]

@@ -7,7 +7,8 @@ again, and meanwhile the walls age by themselves.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,7 +17,8 @@ import structlog
 
 from api.instants import ms_of
 from api.live import Hub, Pace
-from api.place import Shown
+from api.place import PlaceError, Shown
+from api.wall import topics
 from core.model import Samples
 from core.service.clock import Clock
 from core.store import bells, catalogue, changes, observed
@@ -41,6 +43,17 @@ ABSENCE_MAX: Final = timedelta(minutes=30)
 _BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The place's files, which may change while the api runs.
+
+    read: all of them again; raises PlaceError. changed: told of walls that are others than before.
+    """
+
+    read: Callable[[], Shown]
+    changed: Callable[[Shown], None]
+
+
 class LogGapError(Exception):
     """Entries of the change log are gone: the samples have to be read again."""
 
@@ -48,8 +61,9 @@ class LogGapError(Exception):
 class Feed:
     """Follows the log, evaluates what changed, and publishes it."""
 
-    def __init__(self, login: Login, clock: Clock, hub: Hub, shown: Shown) -> None:
+    def __init__(self, login: Login, clock: Clock, hub: Hub, shown: Shown, files: Files) -> None:
         self._login, self._clock, self._hub, self._shown = login, clock, hub, shown
+        self._files = files
         self._loaded: Loaded | None = None
         self._cursor = Cursor()
         self._followed_at: datetime | None = None
@@ -122,32 +136,43 @@ class Feed:
         now = self._clock.now()
         left_at = self._followed_at
         if self._loaded is None or left_at is None or now - left_at > ABSENCE_MAX:
-            await self._load(conn)
+            await self._load(conn, self._shown)
         await self._follow(conn)
         self._tick()
         self._drawing.set()
 
-    async def _load(self, conn: Connection) -> None:
+    async def _load(self, conn: Connection, shown: Shown) -> None:
         """Read everything; what was shown before goes on ageing until that is done."""
         async with asyncio.timeout(LOAD_SECONDS):
             cursor = await changes.heads(conn)  # first: what is committed meanwhile is followed
-            loaded = await history.load(
-                conn, self._shown.plans, self._shown.profile, now=self._clock.now()
-            )
+            loaded = await history.load(conn, shown.plans, shown.profile, now=self._clock.now())
         self._cursor, self._loaded, self._pace = cursor, loaded, Pace()
+        if shown != self._shown:
+            self._shown = shown
+            self._hub.renew([*topics(shown.plans), SOURCES])
+            self._files.changed(shown)
         self._counted_at = self._clock.now()
         log.info("walls_loaded", series=len(loaded.engine.series))
 
     async def _notice_place(self, conn: Connection) -> None:
-        """Read everything again when metrics or sources are described differently now."""
+        """Read everything again when metrics, sources or walls are described differently now."""
         async with asyncio.timeout(self._login.call_seconds):
             known = await catalogue.load(conn)
+        shown = await asyncio.to_thread(self._read_files)
         before = self._loaded.catalogue if self._loaded else None
-        if before and (known.metrics, known.sources) == (before.metrics, before.sources):
+        same = before and (known.metrics, known.sources) == (before.metrics, before.sources)
+        if same and shown == self._shown:
             return
-        await self._load(conn)
+        await self._load(conn, shown)
         await self._follow(conn)
         self._drawing.set()
+
+    def _read_files(self) -> Shown:
+        try:
+            return self._files.read()
+        except PlaceError as error:
+            log.warning("walls_not_read", action="the walls stay as they were", error=str(error))
+            return self._shown
 
     async def _count_refusals(self, conn: Connection) -> None:
         """Take over what the tables count for each source, now and then."""

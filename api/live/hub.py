@@ -50,6 +50,14 @@ class Hub:
         self._left = asyncio.Event()
         self.canary_at: datetime | None = None  # time of the newest canary sample
 
+    def renew(self, topics: Iterable[str]) -> None:
+        """Go on with these topics, empty until `complete`; those of before stay known."""
+        self._complete = False
+        names = dict.fromkeys((*self._cells, *topics))
+        self._cells = {topic: {} for topic in names}
+        self._at_ms = {topic: self._at_ms.get(topic, 0) for topic in names}
+        self._listeners = {topic: self._listeners.get(topic, set()) for topic in names}
+
     def knows(self, topic: str) -> bool:
         """Whether there is such a topic."""
         return topic in self._cells

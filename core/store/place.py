@@ -70,6 +70,11 @@ async def write_place(
     await conn.execute(_SQL["ring"])
 
 
+async def ring(conn: Connection) -> None:
+    """Tell every process that the place may have changed; for what stands in files alone."""
+    await conn.execute(_SQL["ring"])
+
+
 async def install_product(conn: Connection, *, now: datetime) -> tuple[Change, ...]:
     """Bring the product's own metrics and sources up to date; returns what changed."""
     stored = await _catalogue(conn, origin="product")

@@ -256,8 +256,11 @@ async def test_the_command(
     async def run(*, yes: bool = False, dry_run: bool = False) -> tuple[int, str, str]:
         code = await command(database.login(), folder, yes=yes, dry_run=dry_run, now=NOW)
         out, err = capsys.readouterr()
-        return code, out.splitlines()[-1] if out else "", err
+        told = [line for line in out.splitlines() if not line.startswith("walls.yml: ")]
+        walls.append(len(told) < len(out.splitlines()))
+        return code, told[-1] if told else "", err
 
+    walls: list[bool] = []  # whether each run said that they are read anew
     assert await run(dry_run=True) == (0, "155 added", "")
     assert await run(dry_run=True, yes=True) == (0, "155 added", "")
     assert await run() == (1, "155 added", "nothing applied: nobody to ask here; add --yes\n")
@@ -268,6 +271,7 @@ async def test_the_command(
     code, out, err = await run(yes=True)
     assert (code, out, err.splitlines()[0]) == (1, "", f"{folder}/units.csv: the file is missing")
     assert rows(database, "SELECT count(*) FROM unit WHERE retired_at IS NOT NULL") == [(0,)]
+    assert walls == [False, False, False, True, True, True, False]
 
 
 async def test_the_command_without_a_database(

@@ -1,10 +1,11 @@
 """`walls.yml`: what is read, and everything that is wrong with it at once."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from api.place import PlaceError, read_shown
+from api.place import PlaceError, PlaceReader, read_shown
 from api.tiles import Matcher, Selector, why_no_pattern
 from api.wall import Known, WallPlan, parse_walls, topics
 from api.wall.fit import Room
@@ -251,3 +252,18 @@ def test_a_coverage_page_without_declared_figures_has_one_cell_each() -> None:
 
 def test_a_pattern_of_labels_is_short() -> None:
     assert why_no_pattern("~" + "a" * 256) is None
+
+
+def test_files_are_read_again_when_one_changes(tmp_path: Path) -> None:
+    folder = shutil.copytree(CONFIG / "example", tmp_path / "place")
+    reader = PlaceReader(folder)
+    first = reader.read()
+    assert reader.read() is first
+    file = folder / "walls.yml"
+    file.write_text(file.read_text().replace("id: lobby", "id: hall"))
+    changed = reader.read()
+    assert [plan.wall.id for plan in changed.plans] == ["hall"]
+    file.write_text("walls: [{id: broken}]\n")
+    with pytest.raises(PlaceError):
+        reader.read()
+    assert reader.read() is changed  # a mistake is told once
