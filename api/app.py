@@ -27,13 +27,14 @@ from core.store import people, sessions
 from core.store import screens as paired_screens
 from core.store.passwords import Passwords
 from core.store.people import PeopleError
-from core.store.pool import Pool, open_pool
+from core.store.pool import open_pool
 
 from . import pairing, screens, session, static, walls, watch
 from .access import undeclared
 from .feed import SOURCES, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
+from .pulse import Pulse
 from .requests import id_of, traced
 from .services import Services
 from .wall import Wall, topics
@@ -113,7 +114,7 @@ async def serve(settings: Settings) -> None:
             sources=feed.sources,
         )
         app.state.services = services
-        checks = {"database": lambda: _why_no_database(pool), "feed": feed.why_not_ready}
+        checks = {"database": Pulse(login).fault, "feed": feed.why_not_ready}
         health = Health(checks, metrics_key=_metrics_key(settings))
         with stop_event() as stop:
             async with asyncio.TaskGroup() as tasks:
@@ -211,12 +212,6 @@ async def _tidy(services: Services) -> None:
         except OperationalError as error:
             log.warning("not_tidied", error=str(error).strip())
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
-
-
-async def _why_no_database(pool: Pool) -> str | None:
-    async with pool.connection() as conn:
-        await conn.execute("SELECT 1")
-    return None
 
 
 def _metrics_key(settings: Settings) -> str | None:
