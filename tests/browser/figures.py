@@ -1,6 +1,7 @@
 """What the place sends on a calm day: every tile of its walls has a fresh figure."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import httpx
 
@@ -22,14 +23,41 @@ OPERATORS = ("any", "viettel", "vinaphone", "mobifone", "vietnamobile")
 UNTIMED = ("pakn", "bao-lai-chau", "cong-xa")  # portals whose delay nobody measures
 PROBED = {"owner": "vnpt", "probe": "trung-tam"}
 DOSSIERS_TODAY = 1234  # of each unit
+
+
+class ProbedTwice(NamedTuple):
+    """A portal with two probes, and its day before this one: state, begin and end in hours ago."""
+
+    portal: str
+    label: str
+    day: tuple[tuple[str, int, int], ...]
+
+
+PROBED_TWICE = ProbedTwice(
+    "cong-tinh",
+    "Cổng tỉnh",
+    (
+        ("up", 24, 18),
+        ("down", 18, 16),
+        ("up", 16, 12),
+        ("slow", 12, 10),  # one of the two fails
+        ("up", 10, 6),
+        ("none", 6, 4),
+        ("up", 4, 0),
+    ),
+)
+_BOTH_GOOD = {"up": (1, 1), "down": (0, 0), "slow": (1, 0)}
+_PROBE_EACH_MS = 300_000
+_SECOND_PROBE = {"owner": "vnpt", "probe": "xa"}
 _BEFORE = 50_000
 _DAY_SECONDS = 86_400
 _VILLAGES = 25
 
 
 def open_day(center: Center) -> None:
-    """Send where the day's counters stood before anything was counted."""
+    """Send where the day's counters stood before anything was counted, and a day of probes."""
     at_ms = now_ms()
+    _post(center, "do-cong", list(_day_of_probes(at_ms)))
     for unit in UNITS:
         _post(center, f"mot-cua-{unit}", [_dossiers(unit, _BEFORE, at_ms)])
 
@@ -44,6 +72,16 @@ def send_calm_day(center: Center) -> int:
         else:
             _post(center, source, samples)
     return at_ms
+
+
+def _day_of_probes(at_ms: int) -> Iterator[Sample]:
+    """Tell what both probes of one portal met, as probes do."""
+    for state, began, ended in PROBED_TWICE.day:
+        times = range(at_ms - began * 3_600_000, at_ms - ended * 3_600_000, _PROBE_EACH_MS)
+        for time_ms in times if state in _BOTH_GOOD else ():
+            for probe, good in zip((PROBED, _SECOND_PROBE), _BOTH_GOOD[state], strict=True):
+                labels = {"portal": PROBED_TWICE.portal, **probe}
+                yield sample("portal_up", good, at_ms=time_ms, **labels)
 
 
 def _post(center: Center, source: str, samples: list[Sample]) -> None:
@@ -62,6 +100,8 @@ def _all(at_ms: int) -> Iterator[tuple[str, Sample]]:
         yield from _coverage(unit, at_ms)
     for portal in PORTALS:
         yield from _portal(portal, at_ms)
+    second = {"portal": PROBED_TWICE.portal, **_SECOND_PROBE}
+    yield "do-cong", sample("portal_up", 1, at_ms=at_ms, **second)
     yield "khi-tuong", sample("weather_temperature_celsius", 18.4, at_ms=at_ms, station="a")
 
 

@@ -2,52 +2,88 @@
 
 import base64
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.async_api import Page
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 
-Number = dict[str, str]
+Number = dict[str, Any]
+
+
+class Block(NamedTuple):
+    """A state between two instants, in hours ago."""
+
+    state: str
+    began: float
+    ended: float
+
+
 Text = dict[str, Any]
 # [ms since 1970, level, broken stage or None]
 Change = list[Any]
 
 
 async def numbers(page: Page) -> list[Number]:
-    """Every number: its data attributes, `text`, and `look` (colour and line)."""
-    found: list[Number] = await page.evaluate(_script("numbers"))
+    """Every number: its data attributes, `text`, `look` (colour and line), and `contrast`."""
+    found: list[Number] = await page.evaluate(script("numbers"))
     return found
 
 
 async def texts(page: Page) -> list[Text]:
     """Every visible text: `text`, `px` (font size), `cut` (by what), `hits` (texts it lies on)."""
-    found: list[Text] = await page.evaluate(_script("texts"))
+    found: list[Text] = await page.evaluate(script("texts"))
     return found
 
 
 async def scrollers(page: Page) -> list[str]:
     """Name what could be scrolled."""
-    found: list[str] = await page.evaluate(_script("scrollers"))
+    found: list[str] = await page.evaluate(script("scrollers"))
     return found
 
 
 async def uncovered(page: Page) -> list[str]:
     """Name what can be seen beside a veil."""
-    found: list[str] = await page.evaluate(_script("uncovered"))
+    found: list[str] = await page.evaluate(script("uncovered"))
     return found
+
+
+async def crossings(page: Page) -> list[str]:
+    """Name what crosses the border of its cell on the map."""
+    found: list[str] = await page.evaluate(script("crossings"))
+    return found
+
+
+async def loose_digits(page: Page) -> list[str]:
+    """Texts with digits that say nothing of themselves."""
+    found: list[str] = await page.evaluate(script("loose_digits"))
+    return found
+
+
+async def timeline(page: Page, label: str) -> list[Block]:
+    """Blocks of a portal's timeline, oldest first."""
+    found = await page.evaluate(script("timeline"), label)
+    return [Block(*block) for block in found]
+
+
+async def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Rules of accessibility that a page breaks, and where; axe is loaded into it."""
+    found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
+    ]
 
 
 async def most_colour(page: Page) -> int:
     """Largest difference between two channels of any pixel, of 255."""
     picture = base64.b64encode(await page.screenshot()).decode()
-    found: int = await page.evaluate(_script("most_colour"), picture)
+    found: int = await page.evaluate(script("most_colour"), picture)
     return found
 
 
 async def record_changes(page: Page, selector: str) -> None:
     """From now on, keep when which number was painted."""
-    await page.evaluate(_script("record_changes"), selector)
+    await page.evaluate(script("record_changes"), selector)
 
 
 async def recorded_changes(page: Page) -> list[tuple[int, str]]:
@@ -58,7 +94,7 @@ async def recorded_changes(page: Page) -> list[tuple[int, str]]:
 
 async def record_levels(page: Page) -> None:
     """From now on, keep when the wall was calm, had a band, a veil."""
-    await page.evaluate(_script("record_levels"))
+    await page.evaluate(script("record_levels"))
 
 
 async def recorded_levels(page: Page) -> list[Change]:
@@ -67,6 +103,6 @@ async def recorded_levels(page: Page) -> list[Change]:
     return found
 
 
-def _script(name: str) -> str:
+def script(name: str) -> str:
     """Text of a script: one function."""
     return (_SCRIPTS / f"{name}.js").read_text()

@@ -27,6 +27,11 @@ class Screen:
     clock_px: int
 
     @property
+    def name(self) -> str:
+        """Name of a test on it."""
+        return f"{self.wall}-{self.pixels[0]}"
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """Pages that it has room for: one subject a page where distance leaves no more."""
         unfit = ("coverage", "transactions") if self.distance_m > _ROOMY_M else ()
@@ -40,6 +45,8 @@ SCREENS = (
     Screen("xa", (1920, 1080), 8, 85, 155),
     Screen("net", (3840, 2160), 5, 106, 194),
 )
+# Somebody looks at a wall from where he is: in the hand, text of 16 px is read.
+HAND = Screen(WALL, (390, 844), 5, 16, 30)
 
 
 def page_of(screen: Screen, kind: str) -> str:

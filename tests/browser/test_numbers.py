@@ -1,5 +1,9 @@
 """Each number says what it is, when it was, whose it is; and looks like its quality."""
 
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from . import looks
@@ -10,6 +14,10 @@ from .looks import Number
 from .place import KINDS, WALL
 from .visitor import Visitor, live, shows_stamp, wall_path
 
+CONTRAST = 7.0  # of values on a wall
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+# Digits that are no figures: times, dates, names of technologies, spans that never change.
+NO_FIGURE = re.compile(r"\d\d:\d\d(:\d\d)?|\d\d/\d\d|\b[45]G\b|\b4 (tuần|thứ|chủ)|\b24h|\d/\d$")
 LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minute
 
 
@@ -17,12 +25,20 @@ LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minut
 async def test_every_number_has_unit_time_and_source(
     center: Center, visitor: Visitor, kind: str
 ) -> None:
-    send_calm_day(center)
+    at_ms = send_calm_day(center)
     page = await visitor.page(wall_path(WALL, f"{WALL}-{kind}"))
     await live(page)
     numbers = await looks.numbers(page)
     assert numbers
     assert [one for one in numbers if _lacks(one)] == []
+    assert [one for one in numbers if not one.get("reason") and one["contrast"] < CONTRAST] == []
+    loose = await looks.loose_digits(page)
+    assert [text for text in loose if re.search(r"\d", NO_FIGURE.sub("", text))] == []
+    if kind != "sources":  # which shows ages
+        await shows_stamp(page, at_ms)
+        assert f"{datetime.fromtimestamp(at_ms / 1000, ZONE):%H:%M}" in await page.inner_text(
+            ".page"
+        )
 
 
 def _lacks(number: Number) -> list[str]:
@@ -62,8 +78,9 @@ async def test_numbers_and_times_are_written_as_the_place_writes_them(
         whole, thousand = f"{total // 1000}", f"{total % 1000:03}"
         assert await page.inner_text(".big") == f"{whole}{point}{thousand}"
         assert await page.evaluate(_CLOCK_ERROR, "Asia/Ho_Chi_Minh") <= 1
-        hour = await page.evaluate(_HOUR, ["Asia/Ho_Chi_Minh", at_ms])
-        assert hour in await page.inner_text(".foot")
+        sent = datetime.fromtimestamp(at_ms / 1000, ZONE)
+        assert f"{sent:%H:%M}" in await page.inner_text(".foot")
+        assert f"{sent:%d/%m}" in await page.inner_text(".title")
 
 
 async def test_decimals_have_a_comma(center: Center, visitor: Visitor) -> None:
@@ -75,8 +92,6 @@ async def test_decimals_have_a_comma(center: Center, visitor: Visitor) -> None:
         await page.wait_for_selector(f"[data-value='{text}'][data-unit='%']")
 
 
-_HOUR = """([timeZone, at]) => new Date(at).toLocaleTimeString(
-  "en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })"""
 _CLOCK_ERROR = """(timeZone) => {
   const shown = document.querySelector("[data-clock]").textContent;
   const true_ = new Date().toLocaleTimeString("en-GB", { timeZone });

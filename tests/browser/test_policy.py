@@ -1,10 +1,10 @@
 """Every screen obeys its Content Security Policy, asks nobody else, and is open to everybody."""
 
 import pytest
-from playwright.async_api import Page
 
 from tests.chaos.eventually import eventually
 
+from . import looks
 from .center import ADMIN
 from .place import KINDS, WALL
 from .visitor import AXE, DESK, Visitor, live, wall_path
@@ -55,7 +55,7 @@ async def test_the_wall_is_accessible(visitor: Visitor, language: str) -> None:
     for number, kind in enumerate(KINDS, 1):
         await page.keyboard.press(str(number))
         await page.wait_for_selector(f"main[data-page='{WALL}-{kind}']")
-        assert await _violations(page) == [], kind
+        assert await looks.violations(page) == [], kind
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,11 +69,4 @@ async def test_the_desk_is_accessible(visitor: Visitor, language: str) -> None:
             await page.goto(f"{path}?lang={language}")
             await page.wait_for_selector(ready)
             await page.add_script_tag(path=AXE)
-            assert await _violations(page) == [], (path, theme)
-
-
-async def _violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
-    ]
+            assert await looks.violations(page) == [], (path, theme)

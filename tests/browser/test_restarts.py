@@ -2,19 +2,21 @@
 
 import time
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
+from .center import ADMIN
 from .place import WALL
 from .release import Release
-from .visitor import Visitor, live, wall_path
+from .visitor import DESK, Visitor, live, wall_path
 
 BACK_SECONDS = 3.0
-# Waits are spread at random over many walls; this one is among the first, or the very first.
-EARLY, AT_ONCE = "Math.random = () => 0.2", "Math.random = () => 0"
+# Waits are spread at random over many walls; this one is the very last, or the very first.
+HALF_TYPED = "nửa câu"
+LATE, AT_ONCE = "Math.random = () => 0.999", "Math.random = () => 0"
 
 
 async def test_a_wall_is_back_soon_after_a_restart(release: Release, visitor: Visitor) -> None:
-    page = await _wall(visitor, release, EARLY)
+    page = await _wall(visitor, release, LATE)
     frames = await page.get_attribute("main", "data-frames")
     release.restart()
     ready_at = time.monotonic()
@@ -24,9 +26,10 @@ async def test_a_wall_is_back_soon_after_a_restart(release: Release, visitor: Vi
 
 
 async def test_a_wall_loads_a_new_build_once(release: Release, visitor: Visitor) -> None:
-    page = await _wall(visitor, release, AT_ONCE)
+    page, desk = await _wall(visitor, release, AT_ONCE), await _typing(visitor, release)
     loads: list[str] = []
-    page.on("load", lambda loaded: loads.append(loaded.url))
+    for screen in (page, desk):
+        screen.on("load", lambda loaded: loads.append(loaded.url))
     for build in ("second", "third"):  # the third comes too soon after the second
         release.upgrade(build)
         frames = await page.get_attribute("main", "data-frames")
@@ -36,9 +39,21 @@ async def test_a_wall_loads_a_new_build_once(release: Release, visitor: Visitor)
             await live(page)
         else:
             await page.wait_for_selector(f"main:not([data-frames='{frames}'])")
-    assert len(loads) == 1
+    assert loads == [page.url]
     assert "<!-- second -->" in await page.content()
     assert await page.get_attribute("main", "data-page") == f"{WALL}-map"
+    # Nobody who types loses a letter: a desk is told, and loads when its user likes.
+    await expect(desk.get_by_text("Có bản mới")).to_be_visible()
+    assert await desk.input_value("#old") == HALF_TYPED
+
+
+async def _typing(visitor: Visitor, release: Release) -> Page:
+    """Open a desk whose user is in the middle of a form."""
+    page = await visitor.page("/", ADMIN, url=release.url, pixels=DESK)
+    await page.locator(".avatar").click()
+    await page.get_by_role("button", name="Đổi mật khẩu").click()
+    await page.fill("#old", HALF_TYPED)
+    return page
 
 
 async def _wall(visitor: Visitor, release: Release, randomness: str) -> Page:

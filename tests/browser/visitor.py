@@ -108,8 +108,13 @@ async def live(page: Page, snapshots: int = len(KINDS) + 1) -> None:
     await page.wait_for_selector(f"main[data-frames]{fewer}")
 
 
+def stamp(at_ms: int) -> str:
+    """Give a time as numbers carry it."""
+    text = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
 async def shows_stamp(page: Page, at_ms: int, *, count: int = 1) -> None:
     """Wait until numbers of samples of this very time are on the screen."""
-    stamp = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
-    selector = f"[data-value][data-asof='{stamp.replace('+00:00', 'Z')}']"
+    selector = f"[data-value][data-asof='{stamp(at_ms)}']"
     await page.locator(selector).nth(count - 1).wait_for()

@@ -1,10 +1,11 @@
 // Every visible text: what it says, its size and box in CSS pixels, what cuts it, what it hits.
+// Below a veil nothing is visible: then its own texts.
 () => {
   // Boxes of lines that are set tight meet where letters do not; but marks need the room (Ế, ộ).
   const [LETTERS, MARKS] = [0.18, 0.04];
   const ROUNDING = 1.5;
   const texts = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(document.querySelector("[data-veil]") ?? document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
     const text = node.data.trim();
