@@ -1,6 +1,7 @@
 """Growth of one counter since local midnight, resets repaired, in any order of arrival. Pure."""
 
 import math
+from array import array
 from bisect import bisect_left
 from typing import Final
 
@@ -19,8 +20,9 @@ class Today:
         self.start_ms = start_ms
         self._base: tuple[int, float] | None = None
         self._folded = 0.0  # growth up to `_base`, when old points were folded into it
-        self._times: list[int] = []
-        self._values: list[float] = []
+        # Arrays, not lists: a point takes 16 bytes instead of 72, and a wall has many counters.
+        self._times: array[int] = array("q")
+        self._values: array[float] = array("d")
         self._total: float | None = 0.0  # None: to be added up again
 
     def observe(self, time_ms: int, value: float) -> None:
@@ -97,8 +99,8 @@ class Today:
     def _thin(self) -> None:
         """Drop points that neither the growth nor the curve needs; fold the oldest if many stay."""
         kept = [at for at in range(len(self._times)) if self._needed(at)]
-        self._times = [self._times[at] for at in kept]
-        self._values = [self._values[at] for at in kept]
+        self._times = array("q", [self._times[at] for at in kept])
+        self._values = array("d", [self._values[at] for at in kept])
         if len(self._times) > POINTS_MAX // 2:
             half = len(self._times) // 2
             self._folded += sum(self._growths()[:half])
