@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
 from core.model import SourceId
 
@@ -25,6 +25,7 @@ class Filter:
     source: SourceId | None = None
     reason: str | None = None
     since: datetime | None = None
+    before: int | None = None  # a number: only of those that were refused before it
     ids: tuple[int, ...] | None = None
 
 
@@ -89,6 +90,18 @@ async def one(conn: Connection, id_: int) -> Payload | None:
     return _payload(rows[0]) if rows else None
 
 
+async def reasons(conn: Connection, source: SourceId) -> Mapping[str, int]:
+    """Payloads of a source that wait to be taken in, by reason, the most frequent first."""
+    return dict(await _tuples(conn, "reasons", {"source": source}))
+
+
+async def per_minute(
+    conn: Connection, source: SourceId, *, since: datetime
+) -> Sequence[tuple[int, int]]:
+    """Kept payloads of a source by the minute (ms) in which they were refused."""
+    return await _tuples(conn, "per_minute", {"source": source, "since": since})
+
+
 async def mark_replayed(conn: Connection, id_: int, *, now: datetime) -> None:
     """Note that a payload was taken after all, inside the caller's transaction."""
     await conn.execute(_SQL["mark"], {"id": id_, "now": now})
@@ -107,9 +120,22 @@ async def _rows(
         return await cursor.fetchall()
 
 
+async def _tuples(
+    conn: Connection, name: str, params: Mapping[str, object]
+) -> Sequence[tuple[Any, ...]]:
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL[name], params)
+        return await cursor.fetchall()
+
+
 def _params(wanted: Filter) -> dict[str, object]:
-    ids = None if wanted.ids is None else list(wanted.ids)
-    return {"source": wanted.source, "reason": wanted.reason, "since": wanted.since, "ids": ids}
+    return {
+        "source": wanted.source,
+        "reason": wanted.reason,
+        "since": wanted.since,
+        "before": wanted.before,
+        "ids": None if wanted.ids is None else list(wanted.ids),
+    }
 
 
 def _refused(row: Mapping[str, Any]) -> Refused:

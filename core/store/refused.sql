@@ -7,6 +7,7 @@ WHERE (%(source)s::text IS NULL OR source_id = %(source)s)
   AND (%(reason)s::text IS NULL OR reason = %(reason)s)
   AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
   AND (%(ids)s::int8[] IS NULL OR id = ANY (%(ids)s::int8[]))
+  AND (%(before)s::int8 IS NULL OR id < %(before)s)
   AND (%(all)s OR replayed_at IS NULL)
 ORDER BY id DESC
 LIMIT %(limit)s
@@ -34,3 +35,16 @@ FROM rejected WHERE id = %(id)s
 -- name: mark
 -- plan: Update on rejected, Index Scan rejected_pkey
 UPDATE rejected SET replayed_at = %(now)s WHERE id = %(id)s AND replayed_at IS NULL
+
+-- name: reasons
+-- What waits of a source, by reason.
+-- plan: Index Only Scan rejected_waiting (partial: replayed_at IS NULL)
+SELECT reason, count(*) FROM rejected
+WHERE source_id = %(source)s AND replayed_at IS NULL
+GROUP BY reason ORDER BY count(*) DESC, reason
+
+-- name: per_minute
+-- plan: Index Scan rejected_at; cost = what was refused since, of all sources
+SELECT (extract(epoch FROM date_trunc('minute', at)) * 1000)::int8, count(*) FROM rejected
+WHERE at >= %(since)s AND source_id = %(source)s
+GROUP BY 1 ORDER BY 1

@@ -113,23 +113,25 @@ def _row(refusal: Refusal, now: datetime) -> dict[str, object]:
         "source": refusal.source,
         "protocol": refusal.protocol,
         "reason": refusal.faults[0].reason.value,
-        "faults": Jsonb([_fault(fault) for fault in refusal.faults]),
+        "faults": Jsonb([told(fault) for fault in refusal.faults]),
         "refused": refusal.refused,
-        "context": Jsonb({key: _storable(value) for key, value in refusal.context.items()}),
+        "context": Jsonb({key: storable(value) for key, value in refusal.context.items()}),
         "payload": refusal.payload[:PAYLOAD_BYTES_MAX],
         "payload_bytes": len(refusal.payload),
     }
 
 
-def _fault(fault: Fault) -> dict[str, object]:
+def told(fault: Fault) -> dict[str, object]:
+    """Write a fault as it is kept and shown."""
     return {
         "index": fault.index,
-        "field": _storable(fault.where),
+        "field": storable(fault.where),
         "reason": fault.reason.value,
-        "detail": _storable(fault.detail),
+        "detail": storable(fault.detail),
     }
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Give a text that quotes a sender as the database can keep it."""
     # jsonb takes neither NUL nor lone surrogates, and a fault may quote what was sent.
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")

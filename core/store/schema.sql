@@ -425,6 +425,31 @@ CREATE TABLE public.rejected_total (
 
 COMMENT ON TABLE public.rejected_total IS 'Payloads with refused samples since the beginning, kept or not. Unknown source = empty text.';
 
+CREATE TABLE public.replay (
+    id bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by text NOT NULL,
+    address text NOT NULL,
+    kind text NOT NULL,
+    ids bigint[] NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone,
+    results jsonb,
+    CONSTRAINT replay_check CHECK (((done_at IS NULL) = (results IS NULL))),
+    CONSTRAINT replay_ids_check CHECK (((cardinality(ids) >= 1) AND (cardinality(ids) <= 200))),
+    CONSTRAINT replay_kind_check CHECK ((kind = ANY (ARRAY['try'::text, 'take'::text])))
+);
+
+COMMENT ON TABLE public.replay IS 'Orders to take refused payloads again. try = all of it, then undone. results: one a payload that was still waiting; null when nobody could work it off.';
+ALTER TABLE public.replay ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.replay_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.role_grant (
     user_id text NOT NULL,
     role text NOT NULL,
@@ -676,6 +701,8 @@ ALTER TABLE ONLY public.rejected
     ADD CONSTRAINT rejected_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.rejected_total
     ADD CONSTRAINT rejected_total_pkey PRIMARY KEY (source_id, reason);
+ALTER TABLE ONLY public.replay
+    ADD CONSTRAINT replay_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
 ALTER TABLE ONLY public.sample_late
@@ -720,6 +747,10 @@ CREATE INDEX login_failure_address ON public.login_failure USING btree (address,
 CREATE INDEX rejected_at ON public.rejected USING btree (at);
 
 CREATE INDEX rejected_source ON public.rejected USING btree (source_id, id);
+
+CREATE INDEX rejected_waiting ON public.rejected USING btree (source_id, reason) WHERE (replayed_at IS NULL);
+
+CREATE INDEX replay_open ON public.replay USING btree (id) WHERE (done_at IS NULL);
 
 CREATE INDEX sample_late_key ON public.sample_late USING btree (series_id, "time", id);
 
@@ -847,6 +878,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_day TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected_day TO ioc_api;
 GRANT SELECT ON TABLE public.rejected_total TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_ingest;
+GRANT SELECT,INSERT ON TABLE public.replay TO ioc_api;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.replay TO ioc_ingest;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;

@@ -1,9 +1,10 @@
 """Sources that somebody adds by hand, beside those of the place's files."""
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import msgspec
 from psycopg import AsyncConnection, errors
@@ -19,6 +20,9 @@ from .sql import queries
 _SQL = queries("core.store", "sources.sql")
 
 Connection = AsyncConnection[Any]
+
+DAY: Final = timedelta(days=1)
+_ACCOUNT_AGE_MAX: Final = timedelta(hours=1)
 
 
 class SourceError(Exception):
@@ -48,6 +52,51 @@ class SourceRow:
     expected_period_seconds: float | None
     keys: int
     series: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A source with what the tables count of it. topics: foreign ones that it maps.
+
+    period_seconds: its own, else the shortest of its metrics. expected_per_minute: samples, from
+    the periods of all series that it ever wrote. Both None when nothing has a period. gaps: in the
+    last day. rejected: payloads of this UTC day.
+    """
+
+    id: SourceId
+    name_vi: str
+    name_en: str
+    unit_vi: str | None
+    unit_en: str | None
+    origin: str
+    contact: str
+    topics: Sequence[str]
+    series: int
+    period_seconds: float | None
+    expected_per_minute: float | None
+    gaps: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All sources together; gaps and rejected as in `Counted`."""
+
+    sources: int
+    rejected: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A known hole. source_id: None when nobody knows whose. missing: messages, if known."""
+
+    id: int
+    source_id: SourceId | None
+    kind: str
+    from_time: datetime
+    to_time: datetime
+    missing: int | None
 
 
 async def add(conn: Connection, new: NewSource, *, by: By, now: datetime) -> None:
@@ -99,4 +148,66 @@ async def listed(conn: Connection, *, now: datetime) -> Sequence[SourceRow]:
     """List the sources in use, by id."""
     async with conn.cursor(row_factory=class_row(SourceRow)) as cursor:
         await cursor.execute(_SQL["list"], {"now": now})
+        return await cursor.fetchall()
+
+
+async def page(
+    conn: Connection, *, after: str = "", asked: str = "", limit: int, now: datetime
+) -> Sequence[Counted]:
+    """Give sources in use by id, those after an id. asked: part of a name, marks do not count."""
+    return await _counted(conn, {"after": after, "asked": bare(asked), "limit": limit}, now)
+
+
+async def counted(conn: Connection, source: SourceId, *, now: datetime) -> Counted | None:
+    """Give one source in use; None when there is none of this id."""
+    found = await _counted(conn, {"only": source}, now)
+    return found[0] if found else None
+
+
+async def totals(conn: Connection, *, now: datetime) -> Totals:
+    """Count all sources, and what is wrong with them."""
+    async with conn.cursor(row_factory=class_row(Totals)) as cursor:
+        await cursor.execute(_SQL["totals"], {"day": now.date(), "since": now - DAY})
+        row = await cursor.fetchone()
+    return row or Totals(0, 0, 0)
+
+
+async def gaps(conn: Connection, source: SourceId, *, limit: int, now: datetime) -> Sequence[Gap]:
+    """Give the newest holes of a source, and of the last day those that nobody can assign."""
+    params = {"source": source, "since": now - DAY, "limit": limit}
+    async with conn.cursor(row_factory=class_row(Gap)) as cursor:
+        await cursor.execute(_SQL["gaps"], params)
+        return await cursor.fetchall()
+
+
+async def reasons(conn: Connection, source: SourceId) -> Mapping[str, int]:
+    """Payloads refused since the beginning by reason, the most frequent first."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["reasons"], {"source": source})
+        return dict(await cursor.fetchall())
+
+
+async def last_told(
+    conn: Connection, sources: Collection[SourceId], *, now: datetime
+) -> Mapping[SourceId, int]:
+    """Time (ms) of the newest sample of sources, from the account that ingest keeps of them."""
+    params = {"sources": sorted(sources), "since": now - _ACCOUNT_AGE_MAX}
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["last_told"], params)
+        return {SourceId(id_): int(value * 1000) for id_, value in await cursor.fetchall()}
+
+
+def bare(text: str) -> str:
+    """Give a text without marks and case: "Đường" and "duong" are the same."""
+    split = unicodedata.normalize("NFD", text.lower())
+    marks_off = "".join(char for char in split if unicodedata.category(char) != "Mn")
+    return " ".join(marks_off.replace("đ", "d").split())
+
+
+async def _counted(
+    conn: Connection, params: Mapping[str, object], now: datetime
+) -> Sequence[Counted]:
+    every = {"after": "", "asked": "", "only": None, "limit": 1, "day": now.date()}
+    async with conn.cursor(row_factory=class_row(Counted)) as cursor:
+        await cursor.execute(_SQL["page"], {**every, "since": now - DAY, **params})
         return await cursor.fetchall()

@@ -28,3 +28,61 @@ SELECT id, mapping FROM source WHERE retired_at IS NULL AND mapping <> '[]' ORDE
 -- name: ring
 -- Sources change rarely, so this bell may ring inside the transaction.
 SELECT pg_notify('ioc_place', '')
+
+-- name: page
+-- Sources in use by id, with what the tables count of each. asked: without marks and case.
+-- plan: Index Scan source_pkey, Limit; each row Index Scans of series_source, gap_source, rejected_day_pkey
+SELECT s.id, s.name_vi, s.name_en, u.name_vi AS unit_vi, u.name_en AS unit_en, s.origin, s.contact,
+  ARRAY(SELECT m ->> 'topic' FROM jsonb_array_elements(s.mapping) AS m) AS topics,
+  r.series, r.period_seconds, r.expected_per_minute,
+  (SELECT count(*) FROM gap AS g WHERE g.source_id = s.id AND g.to_time > %(since)s) AS gaps,
+  coalesce((SELECT d.seen FROM rejected_day AS d WHERE d.source_id = s.id AND d.day = %(day)s), 0)
+    AS rejected
+FROM source AS s
+LEFT JOIN unit AS u ON u.id = s.unit_id
+CROSS JOIN LATERAL (
+  SELECT count(*) AS series,
+    min(coalesce(s.expected_period_seconds, m.expected_period_seconds)) AS period_seconds,
+    sum(60 / coalesce(s.expected_period_seconds, m.expected_period_seconds)) AS expected_per_minute
+  FROM series AS i JOIN metric AS m ON m.name = i.metric WHERE i.source_id = s.id
+) AS r
+WHERE s.retired_at IS NULL AND s.id > %(after)s
+  AND (%(asked)s = '' OR position(%(asked)s IN replace(regexp_replace(normalize(lower(
+    concat_ws(' ', s.id, s.name_vi, s.name_en, u.name_vi, u.name_en)), NFD),
+    '[\u0300-\u036f]', '', 'g'), 'đ', 'd')) > 0)
+  AND (%(only)s::text IS NULL OR s.id = %(only)s)
+ORDER BY s.id LIMIT %(limit)s
+
+-- name: totals
+-- What the page counts above its list.
+-- plan: Seq Scan source; Index Scans of rejected_day_pkey and gap_source
+SELECT
+  (SELECT count(*) FROM source WHERE retired_at IS NULL) AS sources,
+  (SELECT coalesce(sum(seen), 0)::int8 FROM rejected_day WHERE day = %(day)s) AS rejected,
+  (SELECT count(*) FROM gap WHERE to_time > %(since)s) AS gaps
+
+-- name: gaps
+-- The newest holes of a source, and those of which nobody knows whose they are.
+-- plan: Append: Limit, Index Scan Backward gap_source; Limit, Index Scan gap_source (a day of nobody's)
+(SELECT id, source_id, kind, from_time, to_time, missing FROM gap
+ WHERE source_id = %(source)s ORDER BY to_time DESC LIMIT %(limit)s)
+UNION ALL
+(SELECT id, source_id, kind, from_time, to_time, missing FROM gap
+ WHERE source_id IS NULL AND to_time > %(since)s ORDER BY to_time DESC LIMIT %(limit)s)
+ORDER BY to_time DESC, id DESC LIMIT %(limit)s
+
+-- name: reasons
+-- Payloads refused since the beginning, by reason.
+-- plan: Index Scan rejected_total_pkey
+SELECT reason, payloads FROM rejected_total WHERE source_id = %(source)s ORDER BY payloads DESC, reason
+
+-- name: last_told
+-- When ingest, which looks further back, last saw sources: from its account of them.
+-- plan: Index Scan series_metric; per series an Index Scan Backward of chunks' keys (one row)
+SELECT i.labels ->> 'source', o.value
+FROM series AS i
+CROSS JOIN LATERAL (
+  SELECT value FROM sample WHERE series_id = i.id AND time > %(since)s ORDER BY time DESC LIMIT 1
+) AS o
+WHERE i.metric = 'source_last_seen_timestamp_seconds'
+  AND i.labels ->> 'source' = ANY (%(sources)s::text[])

@@ -18,6 +18,8 @@ from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_inta
 from ingest.leading import lead
 from ingest.probe import LEASE as PROBE_LEASE
 from ingest.probe import Prober, Targets
+from ingest.replays import LEASE as REPLAY_LEASE
+from ingest.replays import Replays
 from ingest.upkeep import expire, recycle
 
 from .app import App
@@ -62,6 +64,8 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             beside.append(tasks.create_task(accounting, name="account of sources"))
             watching = lead(login, HEARTBEAT_LEASE, Watch(intake).keep)
             beside.append(tasks.create_task(watching, name="heartbeats"))
+            replaying = lead(login, REPLAY_LEASE, Replays(login, clock).work)
+            beside.append(tasks.create_task(replaying, name="replays"))
             if settings.mqtt_url:
                 canary = Canary(settings.mqtt_url, canary_password(settings), clock)
                 singing = lead(login, LEASE, canary.sing)

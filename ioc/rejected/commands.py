@@ -11,15 +11,14 @@ from psycopg import AsyncConnection
 from core.model import Reason, SourceId
 from core.service.clock import SystemClock
 from core.service.logins import OWNER, database_login
-from core.store import audit, bells, refused
+from core.store import audit, refused
 from core.store.audit import Act
-from core.store.pool import Login, connect
 from core.store.refused import Filter, Payload, Refused
+from ingest import again
+from ingest.again import Result
 from ioc.invocation import settings_of
 from ioc.length import length
 from ioc.people.desk import at_desk, by_shell, told
-
-from .again import Result, Retaker, TrialConnection
 
 Connection = AsyncConnection[Any]
 
@@ -104,10 +103,12 @@ def replay(  # noqa: PLR0913 - one parameter an option
     login = database_login(settings_of(context), OWNER, application="ioc rejected")
 
     async def work(conn: Connection) -> Taken:
-        taken = await (_tried(conn, login, wanted) if dry_run else _taken(conn, login, wanted))
+        run, found = (again.tried if dry_run else again.taken), Taken()
+        async for result in run(conn, login, wanted, SystemClock()):
+            found.add(result)
         if not dry_run:
-            await _record(conn, wanted, taken)
-        return taken
+            await _record(conn, wanted, found)
+        return found
 
     taken = at_desk(context, work)
     would = "would be " if dry_run else ""
@@ -135,33 +136,6 @@ class Taken:
         if not result.taken:
             self.left.append(result.id)
         typer.echo(_told(result))
-
-
-async def _taken(conn: Connection, login: Login, wanted: Filter) -> Taken:
-    """Take them in for good; `conn` (autocommit) reads the list and marks what was taken."""
-    taken, clock = Taken(), SystemClock()
-    async with await connect(login) as session:
-        retaker = await Retaker.start(session, now=clock.now())
-        async for payload in refused.waiting(conn, wanted):
-            result = await retaker.take(payload)
-            if result.taken:
-                await refused.mark_replayed(conn, result.id, now=clock.now())
-            taken.add(result)
-        await retaker.end()
-    if taken.samples:
-        await conn.execute(b"NOTIFY " + bells.SAMPLES.encode())
-    return taken
-
-
-async def _tried(conn: Connection, login: Login, wanted: Filter) -> Taken:
-    """Take each in, in a session that forgets; `conn` reads the list."""
-    taken, now = Taken(), SystemClock().now()
-    async with await connect(login, kind=TrialConnection) as session:
-        async for payload in refused.waiting(conn, wanted):
-            retaker = await Retaker.start(session, now=now)
-            taken.add(await retaker.take(payload))
-            await session.rollback()
-    return taken
 
 
 async def _record(conn: Connection, wanted: Filter, taken: Taken) -> None:

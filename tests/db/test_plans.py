@@ -48,6 +48,15 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("screens.sql", "kiosk", {"token": b"", "seen_since": NOW}, "screen_token_hash_key"),
         ("continuity.sql", "load", {"sources": ["a"]}, "numbering_pkey"),
         ("continuity.sql", "hold", {"sources": ["a"]}, "numbering_pkey"),
+        ("replays.sql", "claim", {}, "replay_open"),
+        ("refused.sql", "reasons", {"source": "a"}, "Index Only Scan using rejected_waiting"),
+        ("refused.sql", "per_minute", {"source": "a", "since": "2026-11-24"}, "rejected_at"),
+        (
+            "sources.sql",
+            "gaps",
+            {"source": "a", "since": "2026-11-24", "limit": 9},
+            "Index Scan Backward using gap_source.*Index Scan using gap_source",
+        ),
         ("catalogue.sql", "find_series", {"keys": [bytes(16)]}, "series_key_key"),
     ],
 )

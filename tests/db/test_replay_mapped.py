@@ -7,7 +7,7 @@ import pytest
 from core.store import refused
 from core.store.pool import connect
 from core.store.refused import Filter
-from ioc.rejected.again import Result, Retaker
+from ingest.again import Result, Retaker
 from tests import given
 from tests.servers import Database
 

@@ -22,7 +22,7 @@ from ingest.write import Batch, Delivery, Name, Outcome, PackedMeanwhileError, c
 
 Connection = AsyncConnection[Any]
 
-_WRITER = "ioc rejected"
+_WRITER = "rejected again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Result:
     refused: int
     faults: tuple[Fault, ...] = ()
     reason: str = ""
+    unchanged: int = 0  # of the accepted: stood there already, with the same value
 
     @property
     def taken(self) -> bool:
@@ -118,10 +119,12 @@ class Retaker:
         )
         self.seq += 1
         name = Name(slot=changes.slot_of(self.now), writer=self.writer, seq=self.seq, at=self.now)
-        outcome = await self._stored(delivery, name)
-        return Result(refused.id, outcome.accepted, outcome.rejected, outcome.faults)
+        outcome, same = await self._stored(delivery, name)
+        return Result(
+            refused.id, outcome.accepted, outcome.rejected, outcome.faults, unchanged=same
+        )
 
-    async def _stored(self, delivery: Delivery, name: Name) -> Outcome:
+    async def _stored(self, delivery: Delivery, name: Name) -> tuple[Outcome, int]:
         while True:
             upto = await samples.packed_upto(self.conn)
             await self.conn.commit()
@@ -130,7 +133,9 @@ class Retaker:
                 committed = await commit(self.conn, batch, name, upto=upto, staged=True)
             except PackedMeanwhileError:
                 continue
-            return committed.outcomes[0][1]
+            outcome = committed.outcomes[0][1]
+            conflicts = outcome.rejected - delivery.rejected
+            return outcome, max(0, committed.duplicates - conflicts)
 
     def _route(self, payload: Payload, protocol: Protocol) -> Route | None:
         """Find the mapping of a foreign topic as it is now, corrected perhaps."""

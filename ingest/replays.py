@@ -1,0 +1,92 @@
+"""Works off orders to take refused payloads again: `api` may ask, only ingest may store samples.
+
+One process at a time, under a lease. An order that is interrupted is begun again: what it stored
+stands there already, so nothing is stored twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from psycopg import AsyncConnection
+
+from core.service.clock import Clock
+from core.store import audit, bells, rejected, replays
+from core.store.audit import Act
+from core.store.pool import Login, connect
+from core.store.refused import Filter
+from core.store.rejected import KEPT_DAYS
+from core.store.replays import Kind, Order
+
+from . import again
+from .again import Result
+
+log = structlog.get_logger()
+
+Connection = AsyncConnection[Any]
+
+LEASE: Final = "replays"
+ATTEMPTS_MAX: Final = 3
+# Whoever asked has given up by then, and would be surprised.
+WAIT_MAX: Final = timedelta(minutes=10)
+_FAULTS_TOLD: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Replays:
+    """The orders of a center."""
+
+    login: Login
+    clock: Clock
+
+    async def work(self) -> None:
+        """Work off what is asked for, in order, until cancelled."""
+        async with await connect(self.login, autocommit=True) as conn:
+            await self._settle_all(conn)
+            async for _ in bells.rings(conn, bells.REPLAYS):
+                await self._settle_all(conn)
+
+    async def _settle_all(self, conn: Connection) -> None:
+        while order := await replays.claim(conn):
+            await self._settle(conn, order)
+
+    async def _settle(self, conn: Connection, order: Order) -> None:
+        now = self.clock.now()
+        await replays.forget(conn, before=now - timedelta(days=KEPT_DAYS))
+        if order.attempts > ATTEMPTS_MAX or now - order.asked_at > WAIT_MAX:
+            log.warning("replay_given_up", order=order.id, attempts=order.attempts)
+            await replays.done(conn, order.id, None, now=now)
+            return
+        run = again.tried if order.kind is Kind.TRY else again.taken
+        wanted = Filter(ids=tuple(order.ids))
+        results = [result async for result in run(conn, self.login, wanted, self.clock)]
+        async with conn.transaction():
+            if order.kind is Kind.TAKE:
+                await audit.append(conn, _act(order, results), now=self.clock.now())
+            told = [_told(result) for result in results]
+            await replays.done(conn, order.id, told, now=self.clock.now())
+        log.info("replay_done", order=order.id, kind=order.kind, payloads=len(results))
+
+
+def _act(order: Order, results: Sequence[Result]) -> Act:
+    detail = {
+        "ids": list(order.ids),
+        "payloads": len(results),
+        "accepted": sum(result.accepted for result in results),
+        "refused": sum(result.refused for result in results),
+    }
+    return Act(order.by.actor, "rejected.replay", "source:*", detail, order.by.address)
+
+
+def _told(result: Result) -> Mapping[str, object]:
+    return {
+        "id": result.id,
+        "taken": result.taken,
+        "accepted": result.accepted,
+        "unchanged": result.unchanged,
+        "refused": result.refused,
+        "reason": rejected.storable(result.reason),
+        "faults": [rejected.told(fault) for fault in result.faults[:_FAULTS_TOLD]],
+    }

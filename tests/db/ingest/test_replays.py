@@ -1,0 +1,158 @@
+"""Orders to take refused payloads again: `api` may only ask, ingest works them off."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from core.store import audit, replays
+from core.store.keys import By
+from core.store.pool import connect
+from core.store.replays import Asked, Kind
+from ingest.replays import WAIT_MAX, Replays
+from tests import given
+from tests.chaos.eventually import eventually
+from tests.clock import JumpingClock
+from tests.servers import Database
+
+BY = By("user:binh", "127.0.0.1")
+TOO_STRONG, GOOD, BROKEN = 12, -97, None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A place with refused payloads, one that asks and one that works."""
+
+    database: Database
+
+    def refuse(self, *values: int | None) -> list[int]:
+        """Keep payloads as ingest would: one of each value, None is no JSON. Returns their ids."""
+        ids = []
+        with self.database.connect() as conn:
+            for number, value in enumerate(values):
+                at = given.NOW_MS - 1000 * number
+                sample = f'{{"metric": "net_rsrp_dbm", "time": {at}, "value": {value}}}'
+                body = (sample if value is not None else "{").encode()
+                (id_,) = conn.execute(
+                    "INSERT INTO rejected (at, source_id, protocol, reason, faults, refused,"
+                    " payload, payload_bytes) VALUES (%s, 'bts-01', 'json', 'out_of_range', '[]',"
+                    " 1, %s, %s) RETURNING id",
+                    [given.NOW, body, len(body)],
+                ).fetchone() or (0,)
+                ids.append(id_)
+        return ids
+
+    def widen(self) -> None:
+        """Correct the range that was too narrow."""
+        with self.database.connect() as conn:
+            conn.execute("UPDATE metric SET valid_max = 50 WHERE name = 'net_rsrp_dbm'")
+
+    async def ordered(
+        self, kind: Kind, ids: Sequence[int], *, ago: timedelta = timedelta(0)
+    ) -> Asked:
+        """Ask as `api` does, and let ingest work until it is done."""
+        now = given.NOW - ago
+        async with await connect(self.database.login("ioc_api"), autocommit=True) as conn:
+            id_ = await replays.ask(conn, kind, ids, by=BY, now=now)
+            worker = Replays(self.database.login("ioc_ingest"), JumpingClock(given.NOW))
+
+            async def done() -> bool:
+                found = await replays.find(conn, id_)
+                return found is not None and found.done_at is not None
+
+            async with asyncio.TaskGroup() as tasks:
+                working = tasks.create_task(worker.work())
+                await eventually(done, deadline_seconds=20)
+                working.cancel()
+            found = await replays.find(conn, id_)
+        assert found
+        return found
+
+    def values(self) -> list[float | None]:
+        """Give what is stored."""
+        return [value for _, value in given.stored(self.database)]
+
+    def acts(self) -> list[tuple[Any, ...]]:
+        """Give what was recorded."""
+        with self.database.connect() as conn:
+            return conn.execute(
+                "SELECT actor, address, detail ->> 'accepted' FROM audit"
+                " WHERE action = 'rejected.replay'"
+            ).fetchall()
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    given.place(database)
+    return Desk(database)
+
+
+def told(asked: Asked) -> list[tuple[int, bool, int, int]]:
+    """Give each payload: taken, accepted, of these unchanged."""
+    assert asked.results is not None
+    return [(one["id"], one["taken"], one["accepted"], one["unchanged"]) for one in asked.results]
+
+
+async def test_a_try_tells_what_would_be_and_leaves_no_trace(desk: Desk) -> None:
+    wrong, good, broken = desk.refuse(TOO_STRONG, GOOD, BROKEN)
+    found = await desk.ordered(Kind.TRY, [wrong, good, broken])
+    assert told(found) == [(wrong, False, 0, 0), (good, True, 1, 0), (broken, False, 0, 0)]
+    assert found.results
+    assert found.results[0]["faults"][0]["field"] == "/value"
+    assert found.results[2]["faults"][0]["detail"].startswith("not JSON")
+    assert (desk.values(), desk.acts()) == ([], [])
+
+
+async def test_what_was_put_right_is_taken_once_and_recorded(desk: Desk) -> None:
+    ids = desk.refuse(TOO_STRONG, GOOD)
+    desk.widen()
+    assert told(await desk.ordered(Kind.TAKE, ids)) == [(one, True, 1, 0) for one in ids]
+    assert desk.values() == [-97.0, 12.0]
+    assert desk.acts() == [("user:binh", "127.0.0.1", "2")]
+    # Nothing waits any more: once more changes nothing.
+    assert told(await desk.ordered(Kind.TAKE, ids)) == []
+    assert desk.values() == [-97.0, 12.0]
+    async with await connect(desk.database.login("ioc_api"), autocommit=True) as conn:
+        assert await audit.first_broken(conn) is None
+
+
+async def test_what_stands_there_already_is_told(desk: Desk) -> None:
+    first, again = desk.refuse(GOOD), desk.refuse(GOOD)
+    await desk.ordered(Kind.TAKE, first)
+    assert told(await desk.ordered(Kind.TRY, again)) == [(again[0], True, 1, 1)]
+
+
+async def test_an_order_that_nobody_worked_off_in_time_is_given_up(desk: Desk) -> None:
+    ids = desk.refuse(GOOD)
+    found = await desk.ordered(Kind.TAKE, ids, ago=2 * WAIT_MAX)
+    assert (found.results, desk.values(), desk.acts()) == (None, [], [])
+
+
+async def test_an_order_that_killed_its_workers_is_given_up(desk: Desk) -> None:
+    ids = desk.refuse(GOOD)
+    with desk.database.connect() as conn:
+        conn.execute(
+            "INSERT INTO replay (asked_at, asked_by, address, kind, ids, attempts)"
+            " VALUES (%s, 'user:binh', '', 'take', %s, 3)",
+            [given.NOW, ids],
+        )
+    after = await desk.ordered(Kind.TRY, ids)  # those behind it have their turn
+    assert told(after) == [(ids[0], True, 1, 0)]
+    with desk.database.connect() as conn:
+        rows = conn.execute("SELECT results = 'null' FROM replay ORDER BY id").fetchall()
+    assert rows == [(True,), (False,)]
+
+
+async def test_api_can_ask_but_store_nothing(desk: Desk) -> None:
+    async with await connect(desk.database.login("ioc_api"), autocommit=True) as conn:
+        for statement in (
+            b"INSERT INTO sample VALUES (1, now(), 1)",
+            b"UPDATE replay SET results = '[]', done_at = now()",
+            b"UPDATE rejected SET replayed_at = now()",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                await conn.execute(statement)
