@@ -45,7 +45,8 @@ class Permission(StrEnum):
     WATCH = "watch"  # the live feed: who may see walls
     WALLS = "walls"  # which walls there are
     WALL = "wall"  # one of them; a paired screen only its own, which the route looks at
-    SOURCES = "sources"
+    SOURCES = "sources"  # how the senders do, and what was refused of them
+    REPLAY = "replay"  # take in what was refused
     SCREENS = "screens"  # which screens are paired
     PAIR = "pair"  # pair and revoke screens
     REPORT = "report"  # a paired screen on itself
@@ -60,6 +61,7 @@ ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.WALLS: _EVERY_ROLE,
     Permission.WALL: _EVERY_ROLE,
     Permission.SOURCES: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.REPLAY: frozenset({Role.ADMIN}),
     Permission.SCREENS: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.PAIR: frozenset({Role.ADMIN}),
     Permission.REPORT: frozenset(),
@@ -72,6 +74,7 @@ SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.WALLS: frozenset({Scope.READ, Scope.ADMIN}),
     Permission.WALL: frozenset({Scope.READ, Scope.ADMIN}),
     Permission.SOURCES: frozenset({Scope.ADMIN}),
+    Permission.REPLAY: frozenset({Scope.ADMIN}),
     Permission.SCREENS: frozenset({Scope.ADMIN}),
     Permission.PAIR: frozenset({Scope.ADMIN}),
     Permission.REPORT: frozenset(),

@@ -29,7 +29,7 @@ from core.store.passwords import Passwords
 from core.store.people import PeopleError
 from core.store.pool import open_pool
 
-from . import pairing, screens, session, static, walls, watch
+from . import pairing, refusals, screens, session, sources, static, walls, watch
 from .access import undeclared
 from .feed import SOURCES, Feed, Files
 from .live import Farewell, Greeting, Hub
@@ -67,7 +67,7 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    parts = (session, watch, walls, pairing, screens, static)
+    parts = (session, watch, walls, pairing, screens, sources, refusals, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)
@@ -111,7 +111,7 @@ async def serve(settings: Settings) -> None:
             profile=shown.profile,
             walls=_walls(shown),
             public_url=settings.public_url,
-            sources=feed.sources,
+            pulses=feed.pulses,
         )
         app.state.services = services
         checks = {"database": Pulse(login).fault, "feed": feed.why_not_ready}

@@ -8,8 +8,6 @@ from core.store import pairing, screens
 
 from .wall.layout import Name
 
-Quality = Literal["fresh", "late", "stale", "never"]
-
 
 class Credentials(BaseModel, extra="forbid"):
     """Who wants to sign in."""
@@ -37,6 +35,7 @@ class Session(BaseModel):
 
     user: SessionUser
     roles: list[str]
+    permissions: list[str]  # what the routes would let this session do
     csrf: str
     expires_at: int
     idle_seconds: int
@@ -146,19 +145,6 @@ class Problem(BaseModel):
     request_id: str | None = None
     retry_after_seconds: int | None = None
     attempts_left: int | None = None
-
-
-class Source(BaseModel):
-    """A sender and how it does."""
-
-    name: Name
-    last_seen: int | None
-    expected_period_seconds: float | None
-    quality: Quality
-    simulated: bool
-    samples_per_minute: float
-    rejected: int
-    gaps: int
 
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {

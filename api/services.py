@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
+from core.model import SourceId
 from core.place import Profile
 from core.service.access import Keyring
 from core.service.address import is_loopback
@@ -17,6 +17,7 @@ from core.store.passwords import Passwords
 from core.store.pool import Pool
 
 from .live import Greeting, Hub
+from .tiles import Pulse
 from .wall import Wall
 
 
@@ -33,7 +34,7 @@ class Services:
     profile: Profile
     walls: Mapping[str, Wall]
     public_url: str | None
-    sources: Callable[[], Mapping[str, Mapping[str, Any]]]
+    pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     # How often a key may ask; by key id.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=20))
 

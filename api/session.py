@@ -166,6 +166,7 @@ def _told(session: Session, services: Services) -> messages.Session:
     return messages.Session(
         user=SessionUser(id=session.user, name=session.name),
         roles=[role.value for role in session.roles],
+        permissions=_permissions(Caller(session=session)),
         csrf=session.csrf,
         expires_at=ms_of(session.expires_at),
         idle_seconds=int(session.idle.total_seconds()),
@@ -181,6 +182,7 @@ def _told_screen(screen: Kiosk, services: Services) -> messages.Session:
     return messages.Session(
         user=SessionUser(id=screen.id, name=screen.name),
         roles=[KIOSK_ROLE],
+        permissions=_permissions(Caller(screen=screen)),
         csrf=screen.csrf,
         expires_at=ms_of(screen.ends_at()),
         idle_seconds=int(UNSEEN.total_seconds()),
@@ -190,6 +192,10 @@ def _told_screen(screen: Kiosk, services: Services) -> messages.Session:
         zone=services.greeting.zone,
         place=_place(services),
     )
+
+
+def _permissions(caller: Caller) -> list[str]:
+    return [one.value for one in Permission if caller.may(one)]
 
 
 def _place(services: Services) -> Name:

@@ -48,8 +48,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 @routes.api_route("/", methods=["GET", "HEAD"])
 @routes.api_route("/login", methods=["GET", "HEAD"])
+@routes.api_route("/admin/{page}", methods=["GET", "HEAD"])
 async def desk(_request: Request, _caller: Anyone) -> Response:
-    """Page of the desk; it signs people in by itself."""
+    """Page of the desk; it sends strangers to the login by itself, and back when they signed in."""
     return _page("desk.html")
 
 

@@ -1,4 +1,4 @@
-"""What a wall looks like, which sources there are, and which build this is."""
+"""What a wall looks like, and which build this is."""
 
 from typing import Annotated
 
@@ -16,7 +16,6 @@ routes = APIRouter(prefix="/api/ioc/v1", tags=["wall"], responses=PROBLEMS)
 
 Viewer = Annotated[Caller, Depends(Needs(Permission.WALLS))]
 Onlooker = Annotated[Caller, Depends(Needs(Permission.WALL))]
-Steward = Annotated[Caller, Depends(Needs(Permission.SOURCES))]
 Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
 
 
@@ -37,13 +36,6 @@ async def wall(request: Request, id: str, caller: Onlooker) -> Wall:  # noqa: A0
     if found is None:
         raise ProblemError(Problem(404, "No such wall", "GET /api/ioc/v1/walls lists them"))
     return found
-
-
-@routes.get("/sources")
-async def sources(request: Request, _caller: Steward) -> dict[str, messages.Source]:
-    """Senders by id, as the topic `sources` shows them."""
-    told = Services.of(request).sources()
-    return {id_: messages.Source.model_validate(message) for id_, message in told.items()}
 
 
 @routes.get("/build")

@@ -18,8 +18,9 @@ import structlog
 from api.instants import ms_of
 from api.live import Hub, Pace
 from api.place import PlaceError, Shown
+from api.tiles import Pulse
 from api.wall import topics
-from core.model import Samples
+from core.model import Samples, SourceId
 from core.service.clock import Clock
 from core.store import bells, catalogue, changes, observed
 from core.store.changes import Change, Cursor
@@ -81,11 +82,11 @@ class Feed:
             tasks.create_task(self._draw_in_time(), name="wall trends")
             tasks.create_task(self._bands.run(), name="wall bands")
 
-    def sources(self) -> Mapping[str, Mapping[str, Any]]:
-        """Rows of the topic `sources`, as of now."""
+    def pulses(self) -> Mapping[SourceId, Pulse] | None:
+        """Tell how every source does, as of now; None while the samples have not been read."""
         if self._loaded is None:
-            return {}
-        return self._loaded.senders.messages(now_ms=ms_of(self._clock.now()))
+            return None
+        return self._loaded.senders.pulses(now_ms=ms_of(self._clock.now()))
 
     async def why_not_ready(self) -> str | None:
         """Say why the walls are not current; None when they are."""

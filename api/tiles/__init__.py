@@ -3,7 +3,7 @@
 from .band import BAND_STEP_MS, WEEKS, Curve, band, day_curve
 from .engine import SERIES_MAX, Described, Engine, Facts, local_day
 from .selector import REGEX_MARK, Matcher, Selector, why_no_pattern
-from .senders import Senders
+from .senders import Pulse, Senders
 from .series import Series
 from .tile import Show, Tile, TrendKind
 from .today import STEP_MS, Today
@@ -19,6 +19,7 @@ __all__ = [
     "Engine",
     "Facts",
     "Matcher",
+    "Pulse",
     "Selector",
     "Senders",
     "Series",

@@ -14,6 +14,8 @@ from .series import UNKNOWN_PERIOD_SECONDS
 
 _BUCKET_MS: Final = 5_000
 _WINDOW_MS: Final = 60_000
+_MINUTE_MS: Final = 60_000
+_MINUTES_KEPT: Final = 60
 _UNKNOWN: Final = -1
 _NOBODY: Final = -2  # of a source that is retired
 
@@ -27,6 +29,26 @@ class _Sender:
     rejected: int = 0
     gaps: int = 0
     arrivals: deque[tuple[int, int]] = field(default_factory=deque)  # bucket, samples
+    minutes: deque[tuple[int, int]] = field(default_factory=deque)  # minute, samples
+    heard_ms: int | None = None  # when samples last came in, as far as this process knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """How a source does, for those who look after it. Times are ms.
+
+    seen_ms: time of its newest sample; heard_ms: when samples last came in, None when that was
+    before this process began to listen. quiet: a place need not use it, and this one does not.
+    samples_per_minute: None when it has not listened for a minute. minutes: samples of each of the
+    last 60 full minutes, None of those before it listened.
+    """
+
+    seen_ms: int | None
+    heard_ms: int | None
+    quiet: bool
+    simulated: bool
+    samples_per_minute: int | None
+    minutes: tuple[int | None, ...]
 
 
 class Senders:
@@ -47,6 +69,7 @@ class Senders:
         }
         self._metrics = metrics
         self._order = list(self._senders)
+        self._listening_ms: int | None = None
         self._number = {id_: n for n, id_ in enumerate(self._order)}
         # By series id: number of its source, or _UNKNOWN while nobody asked the catalogue.
         self._source_of = np.full(1024, _UNKNOWN, np.int32)
@@ -94,21 +117,38 @@ class Senders:
         """Take in committed samples."""
         if not len(samples):
             return
+        self._listen(now_ms)
         self._grow(int(samples.series_id.max()))
         numbers = self._source_of[samples.series_id]
         for number in np.unique(numbers[numbers >= 0]).tolist():
             rows = numbers == number
             sender = self._senders[self._order[number]]
             sender.seen_ms = max(sender.seen_ms or 0, int(samples.time_ms[rows].max()))
-            _add(sender.arrivals, now_ms // _BUCKET_MS, int(rows.sum()))
+            sender.heard_ms = now_ms
+            count = int(rows.sum())
+            _add(sender.arrivals, now_ms // _BUCKET_MS, count, keep=_WINDOW_MS // _BUCKET_MS)
+            _add(sender.minutes, now_ms // _MINUTE_MS, count, keep=_MINUTES_KEPT)
 
     def messages(self, *, now_ms: int) -> dict[str, dict[str, Any]]:
         """Rows of the topic `sources`."""
+        self._listen(now_ms)
         return {
             id_: _message(sender, now_ms)
             for id_, sender in self._senders.items()
             if sender.seen_ms is not None or id_ not in self._quiet
         }
+
+    def pulses(self, *, now_ms: int) -> dict[SourceId, Pulse]:
+        """Tell how every source does, also those that a place does not use."""
+        since = self._listening_ms if self._listening_ms is not None else now_ms
+        return {
+            id_: _pulse(sender, now_ms, since, quiet=id_ in self._quiet)
+            for id_, sender in self._senders.items()
+        }
+
+    def _listen(self, now_ms: int) -> None:
+        if self._listening_ms is None:
+            self._listening_ms = now_ms
 
     def _known(self, ids: Iterable[SourceId]) -> list[_Sender]:
         return [self._senders[id_] for id_ in ids if id_ in self._senders]
@@ -120,11 +160,11 @@ class Senders:
             self._source_of = np.concatenate([self._source_of, more])
 
 
-def _add(arrivals: deque[tuple[int, int]], bucket: int, count: int) -> None:
+def _add(arrivals: deque[tuple[int, int]], bucket: int, count: int, *, keep: int) -> None:
     if arrivals and arrivals[-1][0] == bucket:
         count += arrivals.pop()[1]
     arrivals.append((bucket, count))
-    while arrivals[0][0] < bucket - _WINDOW_MS // _BUCKET_MS:
+    while arrivals[0][0] < bucket - keep:
         arrivals.popleft()
 
 
@@ -136,15 +176,35 @@ def _message(sender: _Sender, now_ms: int) -> dict[str, Any]:
         now_ms=now_ms,
         expected_period_seconds=period or UNKNOWN_PERIOD_SECONDS,
     )
-    since = (now_ms - _WINDOW_MS) // _BUCKET_MS
-    recent = sum(count for bucket, count in sender.arrivals if bucket > since)
     return {
         "name": {"vi": source.name_vi or source.id, "en": source.name_en},
         "last_seen": sender.seen_ms,
         "expected_period_seconds": period,
         "quality": (state if state is not Freshness.UNKNOWN else Freshness.FRESH).value,
         "simulated": sender.simulated,
-        "samples_per_minute": recent,
+        "samples_per_minute": _recent(sender, now_ms),
         "rejected": sender.rejected,
         "gaps": sender.gaps,
     }
+
+
+def _recent(sender: _Sender, now_ms: int) -> int:
+    """Count the samples of the last minute."""
+    since = (now_ms - _WINDOW_MS) // _BUCKET_MS
+    return sum(count for bucket, count in sender.arrivals if bucket > since)
+
+
+def _pulse(sender: _Sender, now_ms: int, listening_ms: int, *, quiet: bool) -> Pulse:
+    first = now_ms // _MINUTE_MS - _MINUTES_KEPT
+    counts = dict(sender.minutes)
+    return Pulse(
+        seen_ms=sender.seen_ms,
+        heard_ms=sender.heard_ms,
+        quiet=quiet and sender.seen_ms is None,
+        simulated=sender.simulated,
+        samples_per_minute=_recent(sender, now_ms) if now_ms - listening_ms >= _WINDOW_MS else None,
+        minutes=tuple(
+            counts.get(minute, 0) if minute * _MINUTE_MS >= listening_ms else None
+            for minute in range(first, first + _MINUTES_KEPT)
+        ),
+    )

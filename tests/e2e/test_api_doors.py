@@ -28,6 +28,7 @@ from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 CALLERS = ("nobody", "operator", "admin", "read key", "write key", "admin key", "kiosk")
+AUDITOR_READS = {"GET": (200, 404, 422), "POST": (403,)}
 PAGE = (200, 503)  # 503: the web app has not been built
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
@@ -41,6 +42,12 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/walls"): (401, 200, 200, 200, 403, 200, 403),
     ("GET", f"{API}/walls/{{id}}"): (401, 200, 200, 200, 403, 200, 200),
     ("GET", f"{API}/sources"): (401, 403, 200, 403, 403, 200, 403),
+    ("GET", f"{API}/sources/{{id}}"): (401, 403, 404, 403, 403, 404, 403),
+    ("GET", f"{API}/rejected"): (401, 403, 200, 403, 403, 200, 403),
+    ("GET", f"{API}/rejected/{{id}}"): (401, 403, 422, 403, 403, 422, 403),  # ids are numbers
+    ("POST", f"{API}/rejected/try"): (401, 403, 422, 403, 403, 422, 403),
+    ("POST", f"{API}/rejected/replay"): (401, 403, 422, 403, 403, 422, 403),
+    ("GET", f"{API}/rejected/replays/{{id}}"): (401, 403, 422, 403, 403, 422, 403),
     ("GET", f"{API}/build"): (200,) * 7,
     ("POST", f"{API}/screens/pairing"): (422,) * 7,  # open, too
     ("POST", f"{API}/screens/report"): (401, 403, 403, 403, 403, 403, 422),
@@ -51,6 +58,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/"): (PAGE,) * 7,
     ("GET", "/login"): (PAGE,) * 7,
     ("HEAD", "/login"): (PAGE,) * 7,
+    ("GET", "/admin/{page}"): (PAGE,) * 7,  # the page holds nothing; its data ask who is there
+    ("HEAD", "/admin/{page}"): (PAGE,) * 7,
     ("GET", "/wall/{screen}"): (PAGE,) * 7,
     ("HEAD", "/wall/{screen}"): (PAGE,) * 7,
     ("GET", "/assets/{path:path}"): (404,) * 7,
@@ -184,6 +193,13 @@ async def test_what_each_caller_gets(door: Door) -> None:
             if status not in (wanted if isinstance(wanted, tuple) else (wanted,)):
                 wrong.append((method, path, caller, status, wanted))
     assert wrong == []
+
+
+async def test_an_auditor_reads_of_sources_and_changes_nothing(door: Door) -> None:
+    await door.server.add("auditor", Role.AUDITOR)
+    for method, path in EXPECTED:
+        if path.startswith((f"{API}/sources", f"{API}/rejected")) and "replays" not in path:
+            assert await door.knock(method, path, "auditor") in AUDITOR_READS[method], path
 
 
 async def test_a_key_of_a_heartbeat_opens_nothing_that_a_key_of_a_source_does_not(

@@ -118,16 +118,28 @@ async def test_the_heartbeat_tells_the_age_of_the_canary(database: Database, pla
     assert beats[1]["now"] - beats[0]["now"] < 3_000
 
 
-async def test_the_http_view_of_sources_is_that_of_the_feed(
+async def test_the_page_of_sources_joins_the_feed_and_the_tables(
     database: Database, place: Path
 ) -> None:
     async with serving(database, place) as server, writing(database) as writer:
         browser = await server.signed_in("binh", Role.ADMIN)
         async with browser.watching("sources") as watch:
-            await writer.put((UP, now_ms(), 1.0))
-            row = await watch.until("sources", "probe", samples_per_minute=1)
-        shown = (await browser.http.get(f"{API}/sources")).json()
-    assert shown["probe"] == row
+            at = now_ms()
+            await writer.put((UP, at, 1.0))
+            await watch.until("sources", "probe", samples_per_minute=1)
+        page = (await browser.http.get(f"{API}/sources")).json()
+        detail = (await browser.http.get(f"{API}/sources/probe")).json()
+        missing = await browser.http.get(f"{API}/sources/nobody")
+    shown = {source["id"]: source for source in page["sources"]}
+    probe = shown["probe"]
+    assert (probe["last_seen"], probe["state"], probe["series"]) == (at, "fresh", 1)
+    assert abs(probe["heard_at"] - at) < 60_000
+    # The api has not listened for a minute: nobody knows the rate yet, and it is not 0.
+    assert (probe["samples_per_minute"], probe["minutes"]) == (None, [None] * 60)
+    assert {**detail["source"], "heard_at": 0} == {**probe, "heard_at": 0}
+    assert shown["ioc-heartbeat"]["state"] == "quiet"
+    assert (page["next"], page["totals"]["sources"]) == (None, len(shown))
+    assert missing.status_code == 404
 
 
 async def refused(server: Server, *protocols: str, origin: str | None = None) -> int:

@@ -63,7 +63,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             profile=read_shown(EXAMPLE).profile,
             walls={},
             public_url=None,
-            sources=dict,
+            pulses=dict,
         )
         stop, server = asyncio.Event(), Server(port, database)
         async with asyncio.TaskGroup() as tasks:

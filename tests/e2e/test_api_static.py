@@ -36,6 +36,7 @@ async def test_pages_and_what_they_load(client: httpx.AsyncClient) -> None:
     for path, name, kind in (
         ("/", "desk.html", "text/html; charset=utf-8"),
         ("/login", "desk.html", "text/html; charset=utf-8"),
+        ("/admin/sources", "desk.html", "text/html; charset=utf-8"),
         ("/wall/hall", "wall.html", "text/html; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),
         ("/assets/a-1.js", "assets/a-1.js", "text/javascript; charset=utf-8"),

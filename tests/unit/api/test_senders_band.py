@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from api.feed.bands import past_days
-from api.tiles import BAND_STEP_MS, Described, Senders, band, day_curve
+from api.tiles import BAND_STEP_MS, Described, Pulse, Senders, band, day_curve
 from core.model import Kind, LabelSet, Metric, Samples, SeriesId, Source, SourceId
 from tests.given import NOW_MS
 
@@ -174,3 +174,23 @@ def test_samples_after_the_end_of_a_day_are_not_of_that_day() -> None:
     curve = day_curve(columns(*rows), start_ms=0, end_ms=24 * HOUR)
     assert curve is not None
     assert curve[-1] == (24 * HOUR, 2.0)
+
+
+def test_the_pulse_of_a_source_tells_minutes_and_what_nobody_heard() -> None:
+    made, minute = senders(), 60_000
+    begin = NOW_MS // minute * minute
+    made.messages(now_ms=begin + 10_000)  # the api listens from here on
+    made.arrive(columns((1, begin, 1.0), (1, begin + 1, 1.0)), now_ms=begin + 30_000)
+    made.arrive(columns((1, begin + 2, 1.0)), now_ms=begin + 2 * minute)
+    early = _pulse(made, begin + 50_000)
+    assert (early.samples_per_minute, early.minutes[-1]) == (None, None)
+    later = _pulse(made, begin + 4 * minute)
+    # Of the minute in which it began to listen, only a part is known.
+    assert later.minutes[-5:] == (None, None, 0, 1, 0)
+    assert (later.samples_per_minute, later.seen_ms) == (0, begin + 2)
+    assert later.heard_ms == begin + 2 * minute
+    assert len(later.minutes) == 60
+
+
+def _pulse(made: Senders, now_ms: int) -> Pulse:
+    return made.pulses(now_ms=now_ms)[SourceId("a")]
