@@ -18,7 +18,7 @@ async def test_no_route_breaks_its_policy_or_asks_elsewhere(visitor: Visitor) ->
     context = await visitor.context(ADMIN)
     page = await context.new_page()
     walls = [wall_path(WALL, f"{WALL}-{kind}") for kind in KINDS]
-    for path in ("/login", "/", *walls, "/wall/nowhere"):
+    for path in ("/login", "/", "/admin/sources?source=do-cong", *walls, "/wall/nowhere"):
         answer = await page.goto(path)
         assert answer is not None
         policy = answer.headers["content-security-policy"]

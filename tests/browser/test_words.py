@@ -22,7 +22,7 @@ _LITERAL = re.compile(r'"([^"\n]{3,})"')
 _TEXTS = PROJECT / "dashboards" / "web" / "src" / "i18n"
 
 
-@pytest.mark.parametrize("path", ["/login", "/", f"/wall/{WALL}"])
+@pytest.mark.parametrize("path", ["/login", "/", "/admin/sources", f"/wall/{WALL}"])
 async def test_no_word_of_the_other_language(visitor: Visitor, path: str) -> None:
     said = {language: await _said(visitor, path, language) for language in ("vi", "en")}
     places_own = _names_of_the_place()

@@ -43,6 +43,33 @@ export class Client {
     return this.#json("GET", `/walls/${encodeURIComponent(id)}`);
   }
 
+  /** asked: part of a name; marks do not count. after: the id where the last page ended. */
+  sources(asked: string, after: string): Promise<Schemas["SourcePage"]> {
+    return this.#json("GET", `/sources?${new URLSearchParams({ q: asked, after }).toString()}`);
+  }
+
+  source(id: string): Promise<Schemas["SourceDetail"]> {
+    return this.#json("GET", `/sources/${encodeURIComponent(id)}`);
+  }
+
+  refusedBefore(source: string, before: number): Promise<Schemas["RefusedPage"]> {
+    const asked = new URLSearchParams({ source, before: String(before) });
+    return this.#json("GET", `/rejected?${asked.toString()}`);
+  }
+
+  refused(id: number): Promise<Schemas["RefusedPayload"]> {
+    return this.#json("GET", `/rejected/${id}`);
+  }
+
+  /** What would become of payloads (`try`), or takes them in for good (`replay`). */
+  again(how: "try" | "replay", ids: readonly number[]): Promise<Schemas["Replay"]> {
+    return this.#json("POST", `/rejected/${how}`, { ids });
+  }
+
+  replay(id: number): Promise<Schemas["Replay"]> {
+    return this.#json("GET", `/rejected/replays/${id}`);
+  }
+
   build(): Promise<Schemas["Build"]> {
     return this.#json("GET", "/build");
   }

@@ -10,6 +10,7 @@ export interface components {
     Session: {
       user: { id: string; name: string };
       roles: string[];
+      permissions: string[];
       csrf: string;
       expires_at: number;
       idle_seconds: number;
@@ -90,6 +91,89 @@ export interface components {
       samples_per_minute: number;
       rejected: number;
       gaps: number;
+    };
+
+    SourceQuality: "fresh" | "late" | "stale" | "never" | "irregular" | "quiet";
+    SourceState: {
+      id: string;
+      name: components["schemas"]["Name"];
+      unit: components["schemas"]["Name"] | null;
+      kind: "product" | "mapped" | "direct";
+      topics: string[];
+      contact: string;
+      state: components["schemas"]["SourceQuality"];
+      simulated: boolean;
+      last_seen: number | null;
+      heard_at: number | null;
+      period_seconds: number | null;
+      samples_per_minute: number | null;
+      expected_per_minute: number | null;
+      /** Each of the last 60 minutes, the oldest first; null: the api did not listen yet. */
+      minutes: (number | null)[];
+      series: number;
+      gaps: number;
+      rejected: number;
+    };
+    SourcePage: {
+      now: number;
+      sources: components["schemas"]["SourceState"][];
+      next: string | null;
+      totals: { sources: number; gaps: number; rejected: number };
+    };
+    SourceGap: {
+      id: number;
+      kind: "period" | "sequence" | "session" | "evaluation" | "broker";
+      from_time: number;
+      to_time: number;
+      missing: number | null;
+      of_source: boolean;
+    };
+    ReasonCount: { reason: string; payloads: number };
+    RefusedFault: { field: string; reason: string; detail: string };
+    RefusedRow: {
+      id: number;
+      at: number;
+      source: string | null;
+      protocol: string;
+      reason: string;
+      refused: number;
+      payload_bytes: number;
+      replayed_at: number | null;
+      faults: components["schemas"]["RefusedFault"][];
+    };
+    RefusedPage: { refused: components["schemas"]["RefusedRow"][]; next: number | null };
+    SourceDetail: {
+      now: number;
+      source: components["schemas"]["SourceState"];
+      gaps: components["schemas"]["SourceGap"][];
+      waiting: components["schemas"]["ReasonCount"][];
+      since_ever: components["schemas"]["ReasonCount"][];
+      per_minute: [number, number][];
+      newest: components["schemas"]["RefusedPage"];
+    };
+    RefusedPayload: {
+      row: components["schemas"]["RefusedRow"];
+      context: { [name: string]: string };
+      whole: boolean;
+      before: string;
+      marked: string;
+      after: string;
+      cut_before: boolean;
+      cut_after: boolean;
+    };
+    ReplayResult: {
+      id: number;
+      taken: boolean;
+      accepted: number;
+      unchanged: number;
+      refused: number;
+      reason: string;
+      faults: components["schemas"]["RefusedFault"][];
+    };
+    Replay: {
+      id: number;
+      state: "waiting" | "done" | "given_up";
+      results: components["schemas"]["ReplayResult"][];
     };
 
     Spec: {

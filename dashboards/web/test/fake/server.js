@@ -37,7 +37,7 @@ let canaryAt = Date.now();
 let attempts = 5;
 
 const SESSION = () => ({
-  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], csrf: "fake", build: BUILD,
+  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens"], csrf: "fake", build: BUILD,
   expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, wall: null, zone: WALL.zone, place: WALL.place,
 });
 
@@ -62,7 +62,7 @@ async function bodyOf(request) {
 
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
-  const page = path.startsWith("/wall/") ? "/wall.html" : path === "/" || path === "/login" ? "/desk.html" : path;
+  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/(login|admin\/.*)?$/.test(path) ? "/desk.html" : path;
   const found = join(DIST, page);
   if (!found.startsWith(DIST) || !existsSync(found)) {
     response.writeHead(404).end();

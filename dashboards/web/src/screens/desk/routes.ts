@@ -1,0 +1,56 @@
+/**
+ * Every page of the desk: its address, its name, who may see it. A new page is one more entry here;
+ * it then has a deep link (`api` serves the desk below /admin), a place in the navigation and in
+ * the search.
+ */
+import type { Component } from "svelte";
+import type { Client, Session } from "../../api";
+import type { Messages } from "../../i18n/vi";
+import type { Feed } from "../../live/feed.svelte";
+import Home from "./home/Home.svelte";
+import type { IconName } from "./shell/icons";
+
+/** What every page is given. Its own state is in the query of its address: see `address.svelte.ts`. */
+export interface PageProps {
+  readonly client: Client;
+  readonly session: Session;
+  readonly feed: Feed;
+}
+
+export interface Route {
+  readonly path: string;
+  readonly group: "operate" | "admin";
+  readonly icon: IconName;
+  readonly title: (messages: Messages) => string;
+  /** What `api/access.py` calls the permission; null: whoever is signed in. */
+  readonly permission: string | null;
+  readonly load: () => Promise<{ readonly default: Component<PageProps> }>;
+}
+
+export const ROUTES: readonly Route[] = [
+  {
+    path: "/",
+    group: "operate",
+    icon: "home",
+    title: (messages) => messages.home.title,
+    permission: null,
+    load: () => Promise.resolve({ default: Home }),
+  },
+  {
+    path: "/admin/sources",
+    group: "admin",
+    icon: "sources",
+    title: (messages) => messages.admin.sources,
+    permission: "sources",
+    load: () => import("./sources/Sources.svelte"),
+  },
+];
+
+export function routeOf(path: string): Route | undefined {
+  return ROUTES.find((route) => route.path === path);
+}
+
+/** Whether the server would let this session see a page: asked again there, at every request. */
+export function maySee(route: Route, session: Session): boolean {
+  return route.permission === null || session.permissions.includes(route.permission);
+}

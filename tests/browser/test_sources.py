@@ -1,0 +1,168 @@
+"""The page of sources: what is stale, what was refused and why, and taking it in again."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+
+from core.model import SourceId
+from core.service.clock import SystemClock
+from core.store import keys, sources
+from core.store.keys import By, NewKey, Scope
+from core.store.pool import connect
+from core.store.sources import NewSource
+from tests.chaos.eventually import eventually
+
+from . import looks
+from .center import ADMIN, Center
+from .device import now_ms
+from .visitor import AXE, FULL_HD, Visitor
+
+LAPTOP = (1366, 768)
+SOURCE = SourceId("tram-thu")
+METRIC = "weather_humidity_ratio"
+TOO_MUCH = 62  # percent, where a ratio belongs
+LEAST_PX = 12
+AGO_MS = 20 * 60_000  # of a source that sends each minute
+BY = By("system:test")
+
+
+@pytest.fixture(scope="module")
+async def stale(center: Center) -> AsyncIterator[Center]:
+    """Give a source that was last seen long ago, and of which two payloads were refused."""
+    new = NewSource(id=SOURCE, name_vi="Tram thu", name_en="", expected_period_seconds=60)
+    async with await connect(center.database.login(), autocommit=True) as conn:
+        now = SystemClock().now()
+        await sources.add(conn, new, by=BY, now=now)
+        wanted = NewKey(name=SOURCE, scopes=[Scope.WRITE], source=SOURCE)
+        async with conn.transaction():
+            _, key = await keys.create(conn, wanted, by=BY, now=now)
+    then = now_ms() - AGO_MS
+    for value in (0.5, TOO_MUCH, TOO_MUCH + 1):
+        then += 1
+        await _send(center, key, value, then)
+    yield center
+    async with await connect(center.database.login(), autocommit=True) as conn:
+        await sources.retire(conn, SOURCE, by=BY, now=SystemClock().now())
+
+
+async def _send(center: Center, key: str, value: float, at_ms: int) -> None:
+    """Send one sample; ingest may not know the source for a moment."""
+    sample = {"metric": METRIC, "time": at_ms, "value": value, "labels": {"station": "thu"}}
+    url = f"http://127.0.0.1:{center.ingest_port}/api/v1/ingest"
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"}) as client:
+
+        async def taken() -> bool:
+            return (await client.post(url, json=sample)).status_code in (200, 422)
+
+        await eventually(taken, deadline_seconds=20, what="ingest knows the source")
+
+
+async def _opened(visitor: Visitor, pixels: tuple[int, int], query: str = "") -> Page:
+    page = await visitor.page(f"/admin/sources{query}", ADMIN, pixels=pixels)
+    await page.wait_for_selector("[data-source-row]")
+    return page
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("pixels", [LAPTOP, FULL_HD])
+async def test_nothing_is_cut_and_everybody_can_use_it(
+    stale: Center, visitor: Visitor, pixels: tuple[int, int], language: str
+) -> None:
+    del stale
+    context = await visitor.context(ADMIN, pixels=pixels, bypass_csp=True)
+    page = await context.new_page()
+    await page.goto(f"/admin/sources?source={SOURCE}&lang={language}")
+    await page.wait_for_selector("[data-source]")
+    await page.wait_for_selector("[data-payload] mark")
+    await page.evaluate("document.fonts.ready")
+    found = await looks.texts(page)
+    lists = await page.evaluate(_LISTS)
+    cut = [one["text"] for one in found if one["cut"] and not _may_be_cut(one["cut"], lists)]
+    hits = [(one["text"], one["hits"]) for one in found if one["hits"] and not one["cut"]]
+    assert (cut, hits) == ([], [])
+    assert min(one["px"] for one in found) >= LEAST_PX
+    assert set(await looks.scrollers(page)) <= set(lists)
+    if pixels == LAPTOP:
+        await page.add_script_tag(path=AXE)
+        for theme in ("dark", "light"):
+            await page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+            assert await looks.violations(page) == [], theme
+
+
+def _may_be_cut(by: str, lists: list[str]) -> bool:
+    """Whether a text goes on below the edge of a list, or ends in an ellipsis."""
+    return by in lists
+
+
+_LISTS = """() => [...document.querySelectorAll("*")]
+  .filter((one) => { const style = getComputedStyle(one);
+    return style.overflowY === "auto" && one !== document.scrollingElement && one.tagName !== "MAIN"
+      || style.textOverflow === "ellipsis"; })
+  .map((one) => one.className || one.tagName)"""
+
+
+async def test_the_list_holds_still_under_a_pointer(stale: Center, visitor: Visitor) -> None:
+    page = await _opened(visitor, FULL_HD)
+    rows = page.locator("[data-source-row]")
+    order = await rows.evaluate_all("rows => rows.map(row => row.dataset.sourceRow)")
+    await rows.last.hover()
+    with stale.database.connect() as conn:
+        # The last of the list becomes one of those that need somebody.
+        conn.execute(
+            "INSERT INTO gap (source_id, kind, from_time, to_time)"
+            " VALUES (%s, 'sequence', now() - interval '1 minute', now())",
+            [order[-1]],
+        )
+        held = page.get_by_role("button", name="thay đổi")
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # asks anew
+        await expect(held).to_be_visible()
+        assert await rows.evaluate_all("r => r.map(row => row.dataset.sourceRow)") == order
+        await held.click()
+        await expect(held).to_have_count(0)
+        assert await rows.last.get_attribute("data-source-row") != order[-1]
+        conn.execute("DELETE FROM gap WHERE source_id = %s", [order[-1]])
+
+
+async def test_what_is_wrong_comes_first_and_can_be_put_right(
+    stale: Center, visitor: Visitor
+) -> None:
+    page = await _opened(visitor, LAPTOP)
+    first = page.locator("[data-source-row]").first
+    await expect(first).to_have_attribute("data-source-row", SOURCE)
+    await expect(first.locator("[data-state='stale']")).to_be_visible()
+    await expect(first.locator("[data-unit='Từ chối']")).to_have_text("2")
+    await first.click()
+    assert f"source={SOURCE}" in page.url
+    await expect(page.locator("[data-payload] mark")).to_have_text(str(TOO_MUCH + 1))
+    await page.locator(f"[data-refused]:has-text('{TOO_MUCH} is outside')").click()
+    await expect(page.locator("[data-payload] mark")).to_have_text(str(TOO_MUCH))
+
+    await page.get_by_label("Chọn tất cả").check()
+    await page.get_by_role("button", name="Thử phát lại").click()
+    await expect(page.locator(".sums")).to_contain_text("2 vẫn bị từ chối")
+    await expect(page.get_by_role("button", name="Phát lại 0 gói")).to_be_disabled()
+    with stale.database.connect() as conn:
+        conn.execute("UPDATE metric SET valid_max = 100 WHERE name = %s", [METRIC])
+        try:
+            await page.get_by_role("button", name="Thử lại").click()
+            await expect(page.locator(".sums")).to_contain_text("2 sẽ được ghi")
+            assert _stored(stale) == [0.5]
+            await page.get_by_role("button", name="Phát lại 2 gói").click()
+            await expect(page.get_by_text("Không có gói nào bị từ chối đang chờ.")).to_be_visible()
+        finally:
+            conn.execute("UPDATE metric SET valid_max = 1 WHERE name = %s", [METRIC])
+        acts = conn.execute("SELECT actor FROM audit WHERE action = 'rejected.replay'").fetchall()
+    assert _stored(stale) == [0.5, TOO_MUCH, TOO_MUCH + 1]
+    assert acts == [(f"user:{ADMIN}",)]
+
+
+def _stored(center: Center) -> list[float]:
+    with center.database.connect() as conn:
+        rows = conn.execute(
+            "SELECT value FROM observed WHERE series_id IN"
+            " (SELECT id FROM series WHERE source_id = %s) ORDER BY 1",
+            [SOURCE],
+        ).fetchall()
+    return [value for (value,) in rows]
