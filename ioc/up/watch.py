@@ -25,12 +25,17 @@ _REASON_CHARS_MAX = 160
 
 @dataclass(slots=True)
 class Attention:
-    """What was seen, and what of it was told. Pure: times are the caller's, in seconds."""
+    """What was seen, and what of it was told. Pure: times are the caller's, in seconds.
 
+    advice: what to do, told once an outage.
+    """
+
+    advice: str = ""
     _deaths: dict[str, int] = field(default_factory=dict)
     _since: dict[str, float] = field(default_factory=dict)  # who is not ready now
     _told: set[str] = field(default_factory=set)
     _outage: float | None = None  # since when, once something of it was told
+    _advised: bool = False
 
     def notice(self, looks: Iterable[Look], now: float) -> Iterator[tuple[str, str]]:
         """Take a look at everybody; what to tell about it, as subject and text."""
@@ -53,11 +58,14 @@ class Attention:
                 away.setdefault(look.why or "", []).append(look.name)
         for why, names in away.items():
             yield _AWAY, f"{', '.join(names)}: {why[:_REASON_CHARS_MAX]}"
+        if away and self.advice and not self._advised:
+            self._advised = True
+            yield "", self.advice
         if back and self._since:
             yield _BACK, ", ".join(back)
         if self._outage is not None and not self._since:
             yield _BACK, f"all processes, after {now - self._outage:.0f} s"
-            self._outage = None
+            self._outage, self._advised = None, False
 
     def _tell_of(self, name: str, since: float) -> None:
         self._told.add(name)
@@ -69,11 +77,10 @@ class Watch:
 
     def __init__(self, crew: Crew, terminal: Terminal, notifier: Notifier, advice: str) -> None:
         self.started = asyncio.Event()
-        self._advice = advice
         self._crew = crew
         self._notifier = notifier
         self._terminal = terminal
-        self._attention = Attention()
+        self._attention = Attention(advice)
         self._reasons: dict[str, str] = {}
 
     async def why_not_ready(self) -> str | None:
@@ -90,11 +97,8 @@ class Watch:
             looks = await self._crew.look()
             was = self._summary
             self._reasons = {look.name: look.why for look in looks if look.why}
-            told = tuple(self._attention.notice(looks, clock()))
-            for subject, text in told:
+            for subject, text in self._attention.notice(looks, clock()):
                 self._terminal.say(subject, text)
-            if any(subject == _AWAY for subject, _ in told):
-                self._terminal.say("", self._advice)
             if self._summary != was:
                 self._notifier.tell(STATUS=self._summary or _WELL)
             await asyncio.sleep(_LOOK_SECONDS)

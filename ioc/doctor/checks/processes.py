@@ -126,13 +126,15 @@ def readiness(facts: Facts) -> Iterator[Result]:
     if len(unready) > 1 and unready.get("up"):
         del unready["up"]  # it only repeats the others
     for name, why in unready.items():
-        log = quote(str(facts.state / "log" / f"{name}.log"))
+        look = f"tail -n 50 {quote(str(facts.state / 'log' / f'{name}.log'))}"
+        if name == "up":  # what it says is on its terminal
+            look = f"curl -s http://{facts.ports[name].address}/readyz"
         if why is None:
             yield fail(
                 "ready",
                 Text(f"{name} không trả lời.", f"{name} does not answer."),
                 Text("Việc của nó đang dừng.", "Its job stands still."),
-                f"tail -n 50 {log}",
+                look,
             )
             continue
         reasons = "; ".join(f"{check}: {reason}" for check, reason in why.items())
@@ -140,7 +142,7 @@ def readiness(facts: Facts) -> Iterator[Result]:
             "ready",
             Text(f"{name} chưa sẵn sàng: {reasons}.", f"{name} is not ready: {reasons}."),
             Text("Việc của nó đang chờ.", "Its job waits."),
-            f"tail -n 50 {log}",
+            look,
             runbook=next((page for check, page in RUNBOOKS.items() if check in why), ""),
         )
     if facts.ready and not unready:

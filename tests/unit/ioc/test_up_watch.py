@@ -38,6 +38,19 @@ def test_who_waits_for_the_same_is_told_in_one_line_and_once() -> None:
     assert watched.at(21) == []
 
 
+def test_what_to_do_is_told_once_an_outage() -> None:
+    watched = Watched()
+    watched.attention.advice = "ioc doctor"
+    watched.at(0)
+    for start in (3, 103):
+        watched.at(start, api=DATABASE)
+        assert watched.at(start + 6, api=DATABASE)[-1] == ("", "ioc doctor")
+        watched.at(start + 9, api=DATABASE, postgres="away")
+        told = watched.at(start + 15, api=DATABASE, postgres="away")
+        assert told == [("not ready", "postgres: away")]
+        assert watched.at(start + 18) != []
+
+
 def test_a_hiccup_is_not_told() -> None:
     watched = Watched()
     watched.at(0)

@@ -252,6 +252,7 @@ def test_the_supervisor_does_not_repeat_what_others_say_of_themselves() -> None:
     alone = {"up": {"processes": "not running: postgres"}, "api": {}}
     told = [one for one in examine(replace(WELL, ready=alone)) if one.level]
     assert ["not running: postgres" in one.what.en for one in told] == [True]
+    assert told[0].repair == "curl -s http://127.0.0.1:8010/readyz", "it has no log"
 
 
 @pytest.mark.parametrize(
