@@ -8,15 +8,15 @@ from playwright.async_api import Page
 from . import looks
 from .center import Center
 from .figures import send_calm_day
-from .place import SCREENS, Screen, page_of
+from .place import HAND, SCREENS, Screen, page_of
+from .reading import unreadable
 from .visitor import Visitor, live, wall_path
 
-ROUNDING_PX = 0.5
 GREY = 24  # of 255: the tokens are greys with a touch of blue
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.wall)
+@pytest.mark.parametrize("screen", [*SCREENS, HAND], ids=lambda screen: screen.name)
 async def test_every_page_can_be_read(
     center: Center, visitor: Visitor, screen: Screen, language: str
 ) -> None:
@@ -24,7 +24,10 @@ async def test_every_page_can_be_read(
     path = wall_path(screen.wall, lang=language)
     page = await visitor.page(path, pixels=screen.pixels)
     await live(page, len(screen.kinds) + 1)
-    found = {kind: await _faults(page, screen) async for kind in _pages(page, screen)}
+    found = {
+        kind: await unreadable(page, text_px=screen.text_px, clock_px=screen.clock_px)
+        async for kind in _pages(page, screen)
+    }
     assert {kind: faults for kind, faults in found.items() if faults} == {}
 
 
@@ -36,23 +39,6 @@ async def _pages(page: Page, screen: Screen) -> AsyncIterator[str]:
         await page.wait_for_selector(f"main[data-page='{page_of(screen, kind)}']")
         await page.evaluate("document.fonts.ready")
         yield kind
-
-
-async def _faults(page: Page, screen: Screen) -> list[str]:
-    texts = await looks.texts(page)
-    small = [
-        f"{one['text']!r} is {one['px']:.1f} px"
-        for one in texts
-        if one["px"] < screen.text_px - ROUNDING_PX
-    ]
-    cut = [f"{one['text']!r} is cut by {one['cut']}" for one in texts if one["cut"]]
-    hits = [f"{one['text']!r} lies on {one['hits']}" for one in texts if one["hits"]]
-    scrollers = [f"{name} scrolls" for name in await looks.scrollers(page)]
-    clock = await page.evaluate(
-        "parseFloat(getComputedStyle(document.querySelector('[data-clock]')).fontSize)"
-    )
-    unreadable = [f"the clock is {clock} px"] if clock < screen.clock_px else []
-    return small + cut + hits + scrollers + unreadable
 
 
 async def test_a_calm_overview_has_no_colour(center: Center, visitor: Visitor) -> None:
