@@ -44,6 +44,14 @@ export const ROUTES: readonly Route[] = [
     permission: "sources",
     load: () => import("./sources/Sources.svelte"),
   },
+  {
+    path: "/admin/screens",
+    group: "admin",
+    icon: "screens",
+    title: (messages) => messages.screens.title,
+    permission: "screens",
+    load: () => import("./screens/Screens.svelte"),
+  },
 ];
 
 export function routeOf(path: string): Route | undefined {
