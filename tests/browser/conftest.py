@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.ports import free_port
 from tests.servers import Broker, Cluster
@@ -27,6 +27,7 @@ from .release import Release
 from .visitor import Visitor, live, wall_path
 
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)  # as long as the other waits: machines are busy
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
