@@ -77,11 +77,15 @@ async def test_nothing_is_cut_and_everybody_can_use_it(
     await page.wait_for_selector("[data-source]")
     await page.wait_for_selector("[data-payload] mark")
     await page.evaluate("document.fonts.ready")
+    await page.evaluate(_HIDE_BELOW)
     lists = await page.evaluate(_LISTS)
+    payload = await page.locator("pre").inner_text()  # its lines wrap around the mark
     found = [one for one in await looks.texts(page) if one["cut"] not in lists]
     cut = [(one["text"], one["cut"]) for one in found if one["cut"]]
-    seen = {one["text"] for one in found}
-    hits = [(one["text"], hit) for one in found for hit in one["hits"] if hit in seen]
+    seen = {one["text"] for one in found if one["text"] not in payload}
+    hits = [
+        (one["text"], hit) for one in found for hit in one["hits"] if {one["text"], hit} <= seen
+    ]
     assert (cut, hits) == ([], [])
     assert min(one["px"] for one in found) >= LEAST_PX
     assert set(await looks.scrollers(page)) <= set(lists)
@@ -92,6 +96,12 @@ async def test_nothing_is_cut_and_everybody_can_use_it(
             assert await looks.violations(page) == [], theme
 
 
+_HIDE_BELOW = """() => {
+  for (const row of document.querySelectorAll("tbody tr")) {
+    const list = row.closest("[tabindex='0']").getBoundingClientRect();
+    if (row.getBoundingClientRect().bottom > list.bottom) row.style.visibility = "hidden";
+  }
+}"""
 # What may go on beyond an edge: lists, what ends in an ellipsis, what only is read out.
 _LISTS = """() => [...document.querySelectorAll("*")]
   .filter((one) => { const style = getComputedStyle(one);
