@@ -10,7 +10,7 @@ from typing import Self
 
 from ioc.private import Program
 
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 60.0  # of a busy machine
 
 
 class Running:

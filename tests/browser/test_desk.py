@@ -20,7 +20,7 @@ async def test_a_stranger_with_a_deep_link_signs_in_and_is_there(
     await page.fill("#password", PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"{center.url}{LINK}")
-    await expect(page.locator("[data-source='do-cong']")).to_be_visible()
+    await expect(page.locator(".head[data-source='do-cong']")).to_be_visible()
     await expect(page.get_by_role("tab", selected=True)).to_contain_text("Khoảng trống")
 
 
@@ -45,7 +45,7 @@ async def test_the_search_finds_without_marks_and_goes_there(visitor: Visitor) -
     await expect(option.locator("u")).to_have_text("Trạm BTS xã Khun Há")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/admin/sources?source=tram-khun-ha-2025")
-    await expect(page.locator("[data-source='tram-khun-ha-2025']")).to_be_visible()
+    await expect(page.locator(".head[data-source='tram-khun-ha-2025']")).to_be_visible()
     await page.go_back()
     await expect(page.get_by_role("heading", name="Bắt đầu", exact=True)).to_be_visible()
     assert loads == []  # the desk changes its pages; it is not loaded anew

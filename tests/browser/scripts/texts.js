@@ -33,12 +33,12 @@
   }
 
   function cutBy(element, box) {
-    if (outside(box, { left: 0, top: 0, right: innerWidth, bottom: innerHeight })) return "screen";
     for (let around = element; around !== document.body; around = around.parentElement) {
       if (getComputedStyle(around).overflow === "visible") continue;
       if (outside(box, around.getBoundingClientRect())) return around.className || around.tagName;
     }
-    return null;
+    const screen = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+    return outside(box, screen) ? "screen" : null;
   }
 
   function outside(box, frame) {
