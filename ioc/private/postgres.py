@@ -49,6 +49,9 @@ _FIXED = {
     "wal_compression": "lz4",
     "random_page_cost": "1.1",
     "jit": "off",
+    # Of each writer, for the rows of one batch that may be there already. They are used in turn, so
+    # all of them are taken sooner or later.
+    "temp_buffers": "2MB",
     # Late inserts touch many chunks.
     "max_locks_per_transaction": "1024",
     "lock_timeout": "3s",
