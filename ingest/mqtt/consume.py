@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 import anyio
+import anyio.lowlevel
 import numpy as np
 
 from core.model import Fault, Reason, Samples, Source, SourceId
@@ -30,13 +31,16 @@ from .bundle import Bundle, Member
 from .excess import excess
 from .session import Received, Session
 
+_MESSAGES_AT_A_STRETCH = 50  # then others have their turn
+_KEYS_AT_ONCE = 2_000  # asked for in one statement
 _TOLD_A_SECOND = 1.0  # a source that sends too much is told so, but not for each message
 
 
 class _Reading(NamedTuple):
     """A message at first sight.
 
-    single: it is one plain sample; excess: nobody looked into it; route: its topic is mapped.
+    single: it is one plain sample; excess: nobody looked into it; route: its topic is mapped;
+    decoded: what it says, if it was looked into with others.
     """
 
     message: Received
@@ -44,6 +48,7 @@ class _Reading(NamedTuple):
     single: json.Single | None = None
     excess: bool = False
     route: Route | None = None
+    decoded: Decoded | None = None
 
     @property
     def protocol(self) -> Protocol:
@@ -51,7 +56,9 @@ class _Reading(NamedTuple):
         return Protocol.MQTT if answers.is_ours(self.message.topic) else Protocol.MAPPED
 
     def decode(self, now_ms: int) -> Decoded:
-        """Look into it."""
+        """Look into it, once."""
+        if self.decoded:
+            return self.decoded
         topic, payload = self.message.topic, self.message.payload
         if self.route:
             return self.route.decode(payload, topic, now_ms=now_ms)
@@ -92,6 +99,7 @@ class Consumer:
             for message in messages
             if not self.counts.takes(message.topic, message.payload)
         ]
+        readings = await self._decoded(readings, now_ms)
         await self._learn(readings)
         for reading in readings:
             message, source, single = reading.message, reading.source, reading.single
@@ -135,17 +143,36 @@ class Consumer:
             self._routes, self._routed = Routes(sources.values()), sources
         return self._routes.find(topic)
 
+    async def _decoded(self, readings: Sequence[_Reading], now_ms: int) -> list[_Reading]:
+        """Look into the messages of several samples, so that their new keys are asked for at once.
+
+        Those of foreign devices and those of unknown sources are looked into one by one.
+        """
+        looked = []
+        for number, reading in enumerate(readings, start=1):
+            plain = reading.single or reading.excess or reading.route
+            if reading.source and not plain:
+                looked.append(reading._replace(decoded=reading.decode(now_ms)))
+            else:
+                looked.append(reading)
+            if number % _MESSAGES_AT_A_STRETCH == 0:
+                await anyio.lowlevel.checkpoint()
+        return looked
+
     async def _learn(self, readings: Sequence[_Reading]) -> None:
         """Ask for all keys that are new at once, not message by message."""
         resolver = self.intake.resolver
         new = {
-            (source.id, single.key): (source, single.key)
-            for _, source, single, *_ in readings
-            if source and single and resolver.table(source, Protocol.MQTT).get(single.key) is None
+            (source.id, key): (source, key)
+            for reading in readings
+            if (source := reading.source)
+            for key in _keys(reading)
+            if resolver.table(source, Protocol.MQTT).get(key) is None
         }
-        if new:
-            pairs = list(new.values())
-            await insist("learn", lambda: resolver.learn(pairs, json.name, Protocol.MQTT))
+        pairs = list(new.values())
+        for first in range(0, len(pairs), _KEYS_AT_ONCE):
+            some = pairs[first : first + _KEYS_AT_ONCE]
+            await insist("learn", partial(resolver.learn, some, json.name, Protocol.MQTT))
 
     def _bound(self, source: Source, single: json.Single, now_ms: int) -> Bound | None:
         """Where a sample goes, if nothing whatever is wrong with it."""
@@ -257,6 +284,13 @@ class Consumer:
         self.session.stored(
             member.message.ticket for member in members if member.message.ticket is not None
         )
+
+
+def _keys(reading: _Reading) -> Sequence[bytes]:
+    """Raw keys of a message in the center's own format, as far as it was looked into."""
+    if reading.single:
+        return (reading.single.key,)
+    return reading.decoded.rows.keys if reading.decoded else ()
 
 
 def _whole(_index: int) -> str:
