@@ -114,9 +114,9 @@ async def serve(settings: Settings) -> None:
             pulses=feed.pulses,
         )
         app.state.services = services
-        checks = {"database": Pulse(login).fault, "feed": feed.why_not_ready}
-        health = Health(checks, metrics_key=_metrics_key(settings))
-        with stop_event() as stop:
+        with Pulse(login) as pulse, stop_event() as stop:
+            checks = {"database": pulse.fault, "feed": feed.why_not_ready}
+            health = Health(checks, metrics_key=_metrics_key(settings))
             async with asyncio.TaskGroup() as tasks:
                 await _ensure_admin(services, settings)
                 background = [

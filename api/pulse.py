@@ -1,5 +1,7 @@
 """Whether the database answers, asked by a session of its own: no queue of ours delays it."""
 
+from typing import Self
+
 from core.store.pool import Connection, Login, connect
 
 
@@ -13,6 +15,15 @@ class Pulse:
     def __init__(self, login: Login) -> None:
         self._login = login
         self._conn: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the session at once, also when the database stands still."""
+        if self._conn is not None:
+            self._conn.pgconn.finish()
+            self._conn = None
 
     async def fault(self) -> str | None:
         """Say why the database cannot be used, for /readyz. Raises psycopg errors."""
