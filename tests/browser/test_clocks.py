@@ -26,7 +26,10 @@ _ERROR_SECONDS = """([zone, now]) => {
 
 @pytest.mark.parametrize(
     ("hours", "away", "state"),
-    [(1, "01:00:00", None), (-1, "10:00", "frozen")],
+    [
+        (1, "01:00:00", None),
+        pytest.param(-1, "10:00", "frozen", marks=pytest.mark.long),
+    ],
     ids=["ahead-and-asleep", "behind-and-hidden"],
 )
 async def test_a_wrong_clock_or_an_absence_changes_no_age(

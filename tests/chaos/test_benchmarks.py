@@ -11,8 +11,8 @@ from benchmarks.__main__ import NAMES
 PROJECT = Path(__file__).parents[2]
 
 
-# Probes have intervals to wait for, of whatever size: a minute.
-LONG = {"probes"}
+# Servers have to start, repeats to be waited for, of whatever size.
+LONG = {"ingest", "latency", "mqtt", "probes"}
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ async def test_what_the_broker_holds_for_ingest_survives_its_restart(stand: Stan
     assert gaps(stand.database) == []
 
 
-@pytest.mark.parametrize("saved", [20, 0])
+@pytest.mark.parametrize("saved", [20, pytest.param(0, marks=pytest.mark.long)])
 async def test_what_a_killed_broker_loses_is_a_gap(stand: Stand, saved: int) -> None:
     """The numbering outlives ingest: it was killed before, and finds the hole all the same."""
     broker, ingest = real(stand), stand.ingest_mqtt(0)
@@ -99,7 +99,7 @@ async def test_what_a_killed_broker_loses_is_a_gap(stand: Stand, saved: int) -> 
     assert reported == lost
 
 
-@pytest.mark.parametrize("ingest_runs", [True, False])
+@pytest.mark.parametrize("ingest_runs", [True, pytest.param(False, marks=pytest.mark.long)])
 async def test_a_session_that_the_broker_forgot_is_a_gap_of_each_source(
     stand: Stand, *, ingest_runs: bool
 ) -> None:

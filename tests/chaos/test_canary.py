@@ -3,6 +3,7 @@
 import signal
 
 import psutil
+import pytest
 
 from core.store.product import CANARY_SECONDS
 
@@ -12,6 +13,7 @@ from .stand import Stand
 TAKEN_OVER_SECONDS = 25  # the lease (10 s), a connection, a canary; a veil falls after 31 s
 
 
+@pytest.mark.long
 async def test_another_process_sends_when_the_sender_hangs(stand: Stand) -> None:
     processes = [stand.ingest_http(), stand.ingest_mqtt(0), stand.ingest_mqtt(1)]
     for process in processes:

@@ -325,6 +325,7 @@ def test_a_certificate_that_ends_soon(catalogue: Database, tmp_path: Path) -> No
     assert gone_seen == {metric: gone.timestamp(), "portal_up": 0, "portal_dns_up": 1}
 
 
+@pytest.mark.long
 def test_one_process_at_a_time_probes(catalogue: Database, tmp_path: Path) -> None:
     asked = []
 
