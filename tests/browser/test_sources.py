@@ -100,7 +100,8 @@ async def test_nothing_is_cut_and_everybody_can_use_it(
 _HIDE_BELOW = """() => {
   for (const row of document.querySelectorAll("tbody tr, [data-refused]")) {
     const list = row.closest("[tabindex='0']").getBoundingClientRect();
-    if (row.getBoundingClientRect().bottom > Math.min(list.bottom, innerHeight)) row.style.visibility = "hidden";
+    const bottom = Math.min(list.bottom, innerHeight);
+    if (row.getBoundingClientRect().bottom > bottom) row.style.visibility = "hidden";
   }
 }"""
 # What may go on beyond an edge: lists, what ends in an ellipsis, what only is read out.
