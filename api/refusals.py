@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from core.model import Reason, SourceId
 from core.service.problem import Problem, ProblemError
@@ -65,10 +65,12 @@ async def listed(
 
 
 @routes.get("/{id}", responses=_MISSING)
-async def one(request: Request, id: int, _caller: Steward) -> RefusedPayload:  # noqa: A002 - the name in the path
+async def one(
+    request: Request, id_: Annotated[int, Path(alias="id")], _caller: Steward
+) -> RefusedPayload:
     """Give the text of a refused payload, around the place that was refused."""
     async with Services.of(request).pool.connection() as conn:
-        found = await refused.one(conn, id)
+        found = await refused.one(conn, id_)
     if found is None:
         raise ProblemError(Problem(404, "No such payload", "refused payloads are kept for 14 days"))
     part = excerpt(found.body, found.refused.faults)
@@ -101,9 +103,11 @@ async def replay(
 
 
 @routes.get("/replays/{id}", responses=_MISSING)
-async def result(request: Request, id: int, _caller: Replayer) -> Replay:  # noqa: A002 - the name in the path
+async def result(
+    request: Request, id_: Annotated[int, Path(alias="id")], _caller: Replayer
+) -> Replay:
     """How far an order is."""
-    return _told(await _found(Services.of(request), id))
+    return _told(await _found(Services.of(request), id_))
 
 
 async def _ordered(

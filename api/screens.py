@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 import structlog
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from psycopg import OperationalError
 
 from core.service.problem import Problem, ProblemError
@@ -76,13 +76,15 @@ async def approve(request: Request, asked: ScreenApproval, caller: Administrator
 
 
 @routes.delete("/{id}", status_code=204, responses={404: {"model": messages.Problem}})
-async def revoke(request: Request, id: str, caller: Administrator) -> None:  # noqa: A002 - the name in the path
+async def revoke(
+    request: Request, id_: Annotated[str, Path(alias="id")], caller: Administrator
+) -> None:
     """Let a screen in no more: its wall closes at once."""
     services = Services.of(request)
     by = By(caller.actor, address_of(request))
     try:
         async with services.pool.connection() as conn:
-            token_hash = await screens.revoke(conn, id, by=by, now=services.clock.now())
+            token_hash = await screens.revoke(conn, id_, by=by, now=services.clock.now())
     except ScreenError as error:
         detail = "GET /api/ioc/v1/screens lists them"
         raise ProblemError(Problem(404, "No such screen in use", detail)) from error

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from core.model import Freshness, SourceId, freshness
 from core.service.problem import Problem, ProblemError
@@ -77,9 +77,11 @@ async def listed(
 
 
 @routes.get("/{id}", responses={404: {"model": messages.Problem}})
-async def one(request: Request, id: str, _caller: Steward) -> SourceDetail:  # noqa: A002 - the name in the path
+async def one(
+    request: Request, id_: Annotated[str, Path(alias="id")], _caller: Steward
+) -> SourceDetail:
     """One source, its holes, and what was refused of it."""
-    services, source = Services.of(request), SourceId(id)
+    services, source = Services.of(request), SourceId(id_)
     pulses, now = _pulses(services), services.clock.now()
     async with services.pool.connection() as conn:
         found = await sources.counted(conn, source, now=now)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 
 from core.service.problem import Problem, ProblemError
 
@@ -27,12 +27,12 @@ async def walls(request: Request, _caller: Viewer) -> list[WallName]:
 
 
 @routes.get("/walls/{id}", responses={404: {"model": messages.Problem}})
-async def wall(request: Request, id: str, caller: Onlooker) -> Wall:  # noqa: A002 - the name in the path
+async def wall(request: Request, id_: Annotated[str, Path(alias="id")], caller: Onlooker) -> Wall:
     """Pages of one wall, and which cell stands where."""
-    if not caller.may_see(id):
+    if not caller.may_see(id_):
         detail = "this screen is paired with another wall; an admin can pair it anew"
         raise ProblemError(Problem(403, "Not allowed", detail))
-    found = Services.of(request).walls.get(id)
+    found = Services.of(request).walls.get(id_)
     if found is None:
         raise ProblemError(Problem(404, "No such wall", "GET /api/ioc/v1/walls lists them"))
     return found

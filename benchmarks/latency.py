@@ -17,11 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import httpx
 import numpy as np
 import orjson
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Origin, Subprotocol
+from websockets.asyncio.client import ClientConnection
 
 from core.service.clock import SystemClock
 from core.store import people
@@ -36,6 +34,7 @@ from .machine import described
 from .measure import REPEATS, table
 from .publisher import connected
 from .servers import served
+from .watching import watching
 
 ROWS_PER_SECOND = 500
 PROBE_EVERY = 10
@@ -45,7 +44,6 @@ UNITS = ROWS_PER_SECOND // PROBE_EVERY // 2
 PROJECT = Path(__file__).parents[1]
 EXAMPLE = PROJECT / "config" / "example"
 TOPIC, METRIC = "wall:overview", "room_temperature_celsius"
-API = "/api/ioc/v1"
 USER, PASSWORD = "an", "measured on a quiet machine"
 
 SHIPPED = "linger 2 ms, as shipped"
@@ -121,19 +119,7 @@ class Watch:
     async def _watching(self) -> AsyncIterator[ClientConnection]:
         """Sign in and open the feed of the wall."""
         base = f"http://127.0.0.1:{self.api.port}"
-        async with httpx.AsyncClient(base_url=base, headers={"Origin": base}) as browser:
-            body = {"user": USER, "password": PASSWORD}
-            session = (await browser.post(f"{API}/session", json=body)).raise_for_status().json()
-            csrf = {"X-CSRF-Token": session["csrf"]}
-            answer = await browser.post(f"{API}/live/ticket", headers=csrf)
-            ticket = answer.raise_for_status().json()["ticket"]
-        async with connect(
-            f"ws://127.0.0.1:{self.api.port}{API}/live",
-            subprotocols=[Subprotocol("ioc.v1"), Subprotocol(ticket)],
-            origin=Origin(base),
-            max_size=2**22,
-        ) as socket:
-            await socket.send(json.dumps({"type": "subscribe", "topics": [TOPIC]}))
+        async with watching(base, USER, PASSWORD, [TOPIC]) as socket:
             while json.loads(await socket.recv())["type"] != "snapshot":
                 pass
             yield socket

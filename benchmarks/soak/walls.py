@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
-from websockets.typing import Origin, Subprotocol
 
+from benchmarks.watching import watching
 from core.service.clock import SystemClock
 
 from .center import PASSWORD, USER
@@ -40,7 +38,7 @@ class Wall:
         """Watch for ever; who is cut off comes again, as a browser would."""
         while True:
             try:
-                async with self._open() as socket:
+                async with watching(self.base, USER, PASSWORD, list(self.topics)) as socket:
                     async for text in socket:
                         self._take(json.loads(text))
             except (WebSocketException, httpx.HTTPError, OSError):
@@ -73,21 +71,3 @@ class Wall:
         if at_ms > self._newest.get(name, at_ms):
             self.shown_ms.append(now_ms - at_ms)
         self._newest[name] = max(at_ms, self._newest.get(name, 0))
-
-    @asynccontextmanager
-    async def _open(self) -> AsyncIterator[ClientConnection]:
-        """Sign in and open the feed."""
-        async with httpx.AsyncClient(base_url=self.base, headers={"Origin": self.base}) as browser:
-            body = {"user": USER, "password": PASSWORD}
-            session = (await browser.post(f"{_API}/session", json=body)).raise_for_status().json()
-            csrf = {"X-CSRF-Token": session["csrf"]}
-            answer = await browser.post(f"{_API}/live/ticket", headers=csrf)
-            ticket = answer.raise_for_status().json()["ticket"]
-        async with connect(
-            f"{self.base.replace('http', 'ws', 1)}{_API}/live",
-            subprotocols=[Subprotocol("ioc.v1"), Subprotocol(ticket)],
-            origin=Origin(self.base),
-            max_size=2**23,
-        ) as socket:
-            await socket.send(json.dumps({"type": "subscribe", "topics": list(self.topics)}))
-            yield socket
