@@ -27,6 +27,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
     return Scheduling(config, log)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Take one worker more than cores: tests wait (a server starts, a time passes) for a third.
+
+    At most 8, for all of them share one PostgreSQL and its connections.
+    """
+    return min(len(os.sched_getaffinity(0)) + 1, 8)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Async tests run on asyncio, the loop of the product."""
