@@ -1,6 +1,7 @@
 """Samples that the center makes itself, on the way of all samples: resolve, batch, transaction."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,8 +11,9 @@ import structlog
 from core.model import Samples, SourceId
 from ingest.decode import json
 from ingest.intake import Intake
-from ingest.resolve import Protocol, Resolved, replaces
-from ingest.write import Beside, Delivery, Outcome
+from ingest.judged import Judged
+from ingest.resolve import Protocol, Resolved
+from ingest.write import Beside, Outcome
 
 log = structlog.get_logger()
 
@@ -51,19 +53,6 @@ async def tell(
             log.error("own_sample_refused", source=source, where=fault.where, reason=fault.detail)
         settle()
 
-    await intake.outlet.send(
-        Delivery(
-            source=source,
-            protocol=Protocol.JSON,
-            samples=resolved.samples,
-            index=resolved.index,
-            replace=replaces(known, Protocol.JSON),
-            faults=resolved.faults,
-            rejected=resolved.rejected,
-            payload=body,
-            where=decoded.where,
-            settle=settled,
-            context={"path": "/api/v1/ingest"},
-            beside=beside,
-        )
-    )
+    judged = Judged(known, Protocol.JSON, decoded, resolved)
+    delivery = judged.delivery(body, settled, {"path": "/api/v1/ingest"})
+    await intake.outlet.send(replace(delivery, beside=beside))

@@ -4,9 +4,12 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+
+import psutil
 
 from ioc.private import Program
 
@@ -88,6 +91,23 @@ class Running:
 
     def _last_words(self) -> str:
         return f"{self.program.name} is not ready:\n{self.log.read_text()[-3000:]}"
+
+
+@contextmanager
+def frozen(*pids: int) -> Iterator[None]:
+    """Hold processes and their children still: they keep their connections and do nothing."""
+    held = [psutil.Process(pid) for pid in pids]
+    for process in held:
+        process.suspend()
+    children = [child for process in held for child in process.children(recursive=True)]
+    for child in children:  # after their parents, which would make more
+        child.suspend()
+    held += children
+    try:
+        yield
+    finally:
+        for process in held:
+            process.resume()
 
 
 def eventually(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from core.store.refused import Payload
 from ingest.decode import json, lines
 from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
-from ingest.resolve import Protocol, Resolver, replaces
+from ingest.judged import Judged
+from ingest.resolve import Protocol, Resolver
 from ingest.routes import Route, Routes
 from ingest.write import Batch, Delivery, Name, Outcome, PackedMeanwhileError, commit
 
@@ -103,23 +104,12 @@ class Retaker:
         source = self.resolver.known.sources[sender]
         decoded = _decoded(payload, protocol, route, now=self.now)
         resolved = await self.resolver.resolve(decoded, source, protocol)
-        delivery = Delivery(
-            source=source.id,
-            protocol=protocol,
-            samples=resolved.samples,
-            index=resolved.index,
-            replace=replaces(source, protocol),
-            faults=resolved.faults,
-            rejected=resolved.rejected,
-            payload=payload.body,
-            where=decoded.where,
-            settle=_nobody_waits,
-            context=payload.context,
-            keep=False,  # it is kept already
-        )
+        judged = Judged(source, protocol, decoded, resolved)
+        delivery = judged.delivery(payload.body, _nobody_waits, payload.context)
         self.seq += 1
         name = Name(slot=changes.slot_of(self.now), writer=self.writer, seq=self.seq, at=self.now)
-        outcome, same = await self._stored(delivery, name)
+        # It is kept already.
+        outcome, same = await self._stored(replace(delivery, keep=False), name)
         return Result(
             refused.id, outcome.accepted, outcome.rejected, outcome.faults, unchanged=same
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -22,8 +22,9 @@ from ingest.decode import json, lines
 from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
 from ingest.intake import Intake
+from ingest.judged import Judged
 from ingest.meters import INFLIGHT, RATE_LIMITED
-from ingest.resolve import Protocol, replaces
+from ingest.resolve import Protocol
 from ingest.sequence import number_of
 from ingest.write import Delivery, Outcome
 
@@ -146,21 +147,10 @@ class Desk:
         if request.form is Form.LINES:
             context["precision"] = request.precision.name.lower()
         settled = asyncio.get_running_loop().create_future()
-        delivery = Delivery(
-            source=source.id,
-            protocol=protocol,
-            samples=resolved.samples,
-            index=resolved.index,
-            replace=replaces(source, protocol),
-            faults=resolved.faults,
-            rejected=resolved.rejected,
-            payload=body,
-            where=decoded.where,
-            settle=_settle(settled, share),
-            context=context,
-            number=number_of(source.id, decoded.envelope, self.intake.clock.now()),
-        )
-        await self.intake.outlet.send(delivery)
+        judged = Judged(source, protocol, decoded, resolved)
+        delivery = judged.delivery(body, _settle(settled, share), context)
+        number = number_of(source.id, decoded.envelope, self.intake.clock.now())
+        await self.intake.outlet.send(replace(delivery, number=number))
         share.handed_over = True
         outcome: Outcome = await settled
         return outcome

@@ -1,7 +1,7 @@
 """Messages as received to the writer, in order: small good ones together, others one by one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from ingest.decode import json
 from ingest.decode.rows import Decoded, Envelope
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS
 from ingest.intake import Intake, insist
+from ingest.judged import Judged
 from ingest.meters import PASSED_OVER, RATE_LIMITED, SEQUENCE_GAPS
 from ingest.resolve import Bound, Protocol, Resolved, replaces
 from ingest.routes import Route, Routes
@@ -194,8 +195,8 @@ class Consumer:
         async def resolve() -> Resolved:
             return await self.intake.resolver.resolve(decoded, source, reading.protocol)
 
-        resolved = await insist("resolve", resolve)
-        await self.intake.outlet.send(self._delivery(reading, source, decoded, resolved, step))
+        judged = Judged(source, reading.protocol, decoded, await insist("resolve", resolve))
+        await self.intake.outlet.send(self._delivery(reading.message, judged, step))
 
     async def _put_aside(self, reading: _Reading, source: Source) -> None:
         message, protocol = reading.message, reading.protocol
@@ -223,30 +224,14 @@ class Consumer:
             SEQUENCE_GAPS.inc()
         return step
 
-    def _delivery(
-        self,
-        reading: _Reading,
-        source: Source,
-        decoded: Decoded,
-        resolved: Resolved,
-        step: Step | None,
-    ) -> Delivery:
-        message, protocol = reading.message, reading.protocol
-        member = Member(message, source.id, decoded.envelope.id)
-        return Delivery(
-            source=source.id,
-            protocol=protocol,
-            samples=resolved.samples,
-            index=resolved.index,
-            replace=replaces(source, protocol),
-            faults=resolved.faults,
-            rejected=resolved.rejected,
-            payload=message.payload,
-            where=decoded.where,
-            settle=lambda outcome: self._settle([member], outcome),
-            context={"topic": message.topic},
-            steps=[step] if step else [],
+    def _delivery(self, message: Received, judged: Judged, step: Step | None) -> Delivery:
+        member = Member(message, judged.source.id, judged.decoded.envelope.id)
+        delivery = judged.delivery(
+            message.payload,
+            lambda outcome: self._settle([member], outcome),
+            {"topic": message.topic},
         )
+        return replace(delivery, steps=[step] if step else [])
 
     def _unknown(self, reading: _Reading) -> Delivery:
         message, source = reading.message, answers.source_of(reading.message.topic)

@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from ioc.jobs import SHARDS
 from ioc.place import read_place
 from ioc.private import Program
 from tests.ports import free_port, free_ports
-from tests.running import Running, listens
+from tests.running import Running, frozen, listens
 from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]
@@ -105,16 +104,18 @@ class Center:
         for running in reversed(self._running.values()):
             running.kill()
 
+    def frozen(self, *names: str) -> AbstractContextManager[None]:
+        """Hold processes still; see `running.frozen`."""
+        return frozen(*(self._running[name].pid for name in names))
+
     @contextmanager
-    def frozen(self, *names: str) -> Iterator[None]:
-        """Hold processes still: they keep their connections and do nothing."""
-        for name in names:
-            self._running[name].signal(signal.SIGSTOP)
+    def killed(self, name: str) -> Iterator[None]:
+        """End a process as a crash would; it is started again at the end of the block."""
+        self._running[name].kill()
         try:
             yield
         finally:
-            for name in names:
-                self._running[name].signal(signal.SIGCONT)
+            self._running[name].start()
 
     def _start(self, name: str, words: tuple[str, ...], env: Mapping[str, str], port: int) -> None:
         self._running[name] = running = ioc(words, env, self.folder / f"{name}.log", port)

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.ports import free_port
-from tests.running import eventually
+from tests.running import eventually, frozen
 from tests.servers import Cluster
 
 from .center import Center, center_in
@@ -79,23 +78,15 @@ def test_plugs_are_pulled_one_after_the_other(center: Center) -> None:
     (center.state / "secrets" / "db_ioc").chmod(0o600)
 
     # The database stands still: every process says so, and so does the doctor, in its own time.
-    postgres = psutil.Process(
-        int((center.state / "postgres/data/postmaster.pid").read_text().split()[0])
-    )
-    servers = [postgres, *postgres.children(recursive=True)]
-    for server in servers:
-        server.suspend()
-    try:
+    postgres_pid = int((center.state / "postgres/data/postmaster.pid").read_text().split()[0])
+    with frozen(postgres_pid):
         said = doctor(center, "--lang", "en")
         center.wait_for(r"not ready +postgres: somebody halted it")
         assert not center.is_ready("IOC_HEALTH")
-    finally:
-        for server in servers:
-            server.resume()
     assert said.returncode == 2
     assert re.search(r"FAIL +The database cannot be reached: ", said.stdout)
     assert re.search(r"FAIL +ingest-http is not ready: .*database", said.stdout)
-    assert f"kill -CONT {postgres.pid}" in said.stdout
+    assert f"kill -CONT {postgres_pid}" in said.stdout
     assert "docs/runbooks/DatabaseDown.en.md" in said.stdout
     center.wait_for(r"\d\d:\d\d:\d\d +ready again +all processes, after \d+ s")
     assert center.is_ready("IOC_HEALTH")

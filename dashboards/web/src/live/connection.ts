@@ -58,10 +58,10 @@ const STABLE_MS = 60_000;
 const HIDDEN_MS = 300_000;
 const BACKOFF_MAX_MS = 30_000;
 /** How often a wait looks whether the server is there again, and within what it then tries. */
-const LOOK_MS = 1000;
-const LOOK_SPREAD_MS = 500;
+export const LOOK_MS = 1000;
+export const LOOK_SPREAD_MS = 500;
 /** Answers of nobody, and of a proxy with nobody behind it. */
-const NOBODY: ReadonlySet<number> = new Set([0, 502, 504]);
+export const NOBODY: ReadonlySet<number> = new Set([0, 502, 504]);
 /** hello may or may not count as frame 1, so the first numbered frame is 1 or 2. */
 const FIRST_SEQ_MAX = 2;
 

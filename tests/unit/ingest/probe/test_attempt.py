@@ -1,48 +1,21 @@
-"""Tries against real servers on the loopback: whatever they do costs bounded time and memory."""
+"""Tries of real servers on the loopback: what an answer, a name, a certificate are worth."""
 
 import asyncio
 import socket
 import time
-import tracemalloc
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from core.model import ProbeKind, ProbePolicy
-from ingest.probe.attempt import Attempt
-from ingest.probe.guard import Guard
+from core.model import ProbeKind
 from ingest.probe.page import BODY_BYTES_MAX
-from ingest.probe.reach import Reach
-from ingest.probe.verdict import Phase, Result, Tried, Why
+from ingest.probe.verdict import Phase, Result, Why
 from tests.ports import free_port
-from tests.probing import Authority, Behaviour, answering, page, portal, probe_target
+from tests.probing import Authority, Behaviour, answering, page, portal
 
-NAME = "portal.test"
-MEMORY_BYTES_MAX = 16 << 20
+from .attempts import NAME, Names, silence, tried
 
-
-@dataclass(slots=True)
-class Names:
-    """A name server. answers: by name, one after the other, the last one again and again."""
-
-    answers: Mapping[str, Sequence[Sequence[str] | OSError | None]]
-    asked: list[str] = field(default_factory=list)
-
-    async def __call__(self, host: str, _port: int) -> Sequence[str]:
-        answers = self.answers[host]
-        answer = answers[min(self.asked.count(host), len(answers) - 1)]
-        self.asked.append(host)
-        if answer is None:
-            await asyncio.Event().wait()
-        if isinstance(answer, OSError):
-            raise answer
-        return answer or ()
-
-
-HOME = Names({NAME: [["127.0.0.1"]]})
 AGAIN = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 NO_SUCH_NAME = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -50,22 +23,6 @@ NO_SUCH_NAME = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority.made(tmp_path_factory.mktemp("ca"))
-
-
-async def tried(  # noqa: PLR0913 - each with its default
-    url: str,
-    *,
-    names: Names = HOME,
-    networks: Iterable[str] = ("127.0.0.0/8",),
-    ports: Iterable[int] = range(1, 65_536),
-    authority: Authority | None = None,
-    witnesses: Sequence[str] = (),
-    **changes: Any,  # noqa: ANN401 - of any field of the target
-) -> Tried:
-    policy = ProbePolicy(probe="p", allow_networks=tuple(networks), allow_ports=tuple(ports))
-    reach = Reach(names, authority.client) if authority else Reach.of(names)
-    target = probe_target(**{"address": url, "timeout_seconds": 5, **changes})
-    return await Attempt(reach, Guard.of(policy)).try_(target, witnesses=witnesses)
 
 
 async def test_an_ordinary_page() -> None:
@@ -78,117 +35,6 @@ async def test_an_ordinary_page() -> None:
     (head,) = site.heads
     assert head.startswith(b"GET /a?b=c HTTP/1.1\r\n")
     assert f"host: {NAME}:{site.port}\r\n".encode() in head.lower()
-
-
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-
-
-async def forever(writer: asyncio.StreamWriter, piece: bytes) -> None:
-    while True:
-        writer.write(piece)
-        await writer.drain()
-
-
-async def endless_header(writer: asyncio.StreamWriter, _head: bytes) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n")
-    await forever(writer, b"X-More: " + b"a" * 1000 + b"\r\n")
-
-
-async def endless_line(writer: asyncio.StreamWriter, _head: bytes) -> None:
-    await forever(writer, b"a" * 1000)
-
-
-async def endless_patience(writer: asyncio.StreamWriter, _head: bytes) -> None:
-    await forever(writer, b"HTTP/1.1 100 Continue\r\n\r\n")
-
-
-async def header_by_bytes(writer: asyncio.StreamWriter, _head: bytes) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-    while True:
-        writer.write(b"a")
-        await writer.drain()
-        await asyncio.sleep(0.05)
-
-
-async def silence(_writer: asyncio.StreamWriter, _head: bytes) -> None:
-    await asyncio.Event().wait()
-
-
-async def half_a_page(writer: asyncio.StreamWriter, _head: bytes) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
-    await writer.drain()
-    await asyncio.Event().wait()
-
-
-@pytest.mark.parametrize(
-    ("behave", "why"),
-    [
-        (endless_header, Why.PROTOCOL),
-        (endless_line, Why.PROTOCOL),
-        (endless_patience, Why.PROTOCOL),
-        (header_by_bytes, Why.TIMEOUT),
-        (silence, Why.TIMEOUT),
-        (half_a_page, Why.TIMEOUT),
-        (answering(), Why.PROTOCOL),
-        (answering(b"HTTP/1.1 200 OK\r\n"), Why.PROTOCOL),
-        (answering(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"), Why.PROTOCOL),
-        (answering(page(body=b"a", more=["Content-Length: 2"])), Why.PROTOCOL),
-        (answering(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"), Why.PROTOCOL),
-        (answering(CHUNKED + b"zz\r\n"), Why.PROTOCOL),
-        (answering(CHUNKED + b"f" * 22 + b"\r\n"), Why.PROTOCOL),
-        (answering(b"SSH-2.0-OpenSSH_9.6\r\n"), Why.PROTOCOL),
-        (answering(bytes(range(256))), Why.PROTOCOL),
-    ],
-    ids=["endless header", "endless line", "endless 100", "header by bytes", "silence",
-         "half a page", "nothing", "cut header", "cut body", "two lengths", "negative length",
-         "bad chunk", "huge chunk", "ssh", "binary"],
-)  # fmt: skip
-async def test_what_is_no_answer_is_down(behave: Behaviour, why: Why) -> None:
-    tracemalloc.start()
-    started = time.monotonic()
-    try:
-        async with portal(behave) as site:
-            met = await tried(site.url(), timeout_seconds=1 if why is Why.TIMEOUT else 10)
-        _, peak_bytes = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert met.why is why, met
-    assert time.monotonic() - started < 9
-    assert peak_bytes < MEMORY_BYTES_MAX
-    assert met.status is None
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n",
-    ],
-    ids=["says so", "without length", "one chunk"],
-)
-async def test_a_gigabyte_is_left_after_one_megabyte(head: bytes) -> None:
-    sent = 0
-
-    async def gigabyte(writer: asyncio.StreamWriter, _head: bytes) -> None:
-        nonlocal sent
-        writer.write(head)
-        piece = b"a" * (1 << 16)
-        while sent < 1 << 30:
-            writer.write(piece)
-            await writer.drain()
-            sent += len(piece)
-
-    tracemalloc.start()
-    try:
-        async with portal(gigabyte) as site:
-            met = await tried(site.url())
-        _, peak_bytes = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert (met.why, met.status) == (Why.OK, 200)
-    assert peak_bytes < MEMORY_BYTES_MAX
-    assert sent < 64 << 20  # what sockets hold
 
 
 @pytest.mark.parametrize(
@@ -233,68 +79,6 @@ async def test_a_loop_of_redirects_ends() -> None:
     async with portal(answering(page("301 Moved", b"", ["Location: /"]))) as site:
         met = await tried(site.url())
         assert (met.why, len(site.heads)) == (Why.REDIRECTS, 4)
-
-
-INWARD = ["http://127.0.0.2:{port}/", "http://[::ffff:127.0.0.1]:{port}/", "http://inner.test:{port}/",
-          "http://0x7f.2:{port}/", "http://2130706434:{port}/", "file:///etc/passwd",
-          "gopher://127.0.0.2:{port}/_x", "http://a@127.0.0.2:{port}/", "http://169.254.169.254/",
-          "//127.0.0.2:{port}/", "http://[::1]:{port}/"]  # fmt: skip
-
-
-@pytest.mark.parametrize("location", INWARD)
-async def test_an_inward_redirect_is_refused(location: str) -> None:
-    """Only 127.0.0.1 is allowed; 127.0.0.2 is somebody else's."""
-    async with portal(answering(page())) as trap:
-        to = f"Location: {location.format(port=trap.port)}"
-        async with portal(answering(page("302 Found", b"", [to]))) as site:
-            names = Names({NAME: [["127.0.0.1"]], "inner.test": [["127.0.0.2"]]})
-            met = await tried(site.url(), names=names, networks=["127.0.0.1/32"])
-    assert (met.why, met.status) == (Why.GUARD, None), met
-    assert (len(site.heads), trap.heads) == (1, [])
-
-
-@pytest.mark.parametrize(
-    ("url", "addresses"),
-    [
-        ("http://portal.test:{port}/", ["127.0.0.1"]),
-        ("http://portal.test:{port}/", ["::1"]),
-        ("http://portal.test:{port}/", ["::ffff:127.0.0.1"]),
-        ("http://portal.test:{port}/", ["93.184.215.14", "127.0.0.1"]),
-        ("http://portal.test:{port}/", ["169.254.169.254"]),
-        ("http://portal.test:{port}/", []),
-        ("http://127.0.0.1:{port}/", []),
-        ("http://[::1]:{port}/", []),
-        ("http://[::ffff:127.0.0.1]:{port}/", []),
-        ("http://[64:ff9b::7f00:1]:{port}/", []),
-        ("http://0x7f.1:{port}/", []),
-        ("http://2130706433:{port}/", []),
-        ("http://0177.0.0.1:{port}/", []),
-        ("http://169.254.169.254/latest/meta-data/", []),
-        ("http://[fd00:ec2::254]/", []),
-        ("file:///etc/passwd", []),
-        ("gopher://portal.test:{port}/", ["93.184.215.14"]),
-        ("http://user:password@portal.test:{port}/", ["93.184.215.14"]),
-    ],
-)
-async def test_the_inside_is_never_reached(url: str, addresses: list[str]) -> None:
-    async with portal(answering(page())) as trap:
-        names = Names({NAME: [addresses]})
-        met = await tried(url.format(port=trap.port), names=names, networks=[])
-    assert met.why is Why.GUARD, met
-    assert trap.heads == []
-
-
-async def test_odd_ports_are_refused() -> None:
-    async with portal(answering(page())) as trap:
-        met = await tried(trap.url(), ports=[])
-    assert (met.why, trap.heads) == (Why.GUARD, [])
-
-
-async def test_a_name_that_changes_after_the_check_changes_nothing() -> None:
-    names = Names({NAME: [["127.0.0.1"], ["127.0.0.2"]]})
-    async with portal(answering(page())) as site:
-        met = await tried(site.url(), names=names, networks=["127.0.0.1/32"])
-    assert (met.why, names.asked, len(site.heads)) == (Why.OK, [NAME], 1)
 
 
 async def test_the_next_address_is_tried() -> None:

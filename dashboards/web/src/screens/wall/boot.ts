@@ -1,5 +1,5 @@
 import type { Pairing, Problem } from "../../api";
-import { backoffMs } from "../../live/connection";
+import { LOOK_MS, LOOK_SPREAD_MS, NOBODY, backoffMs } from "../../live/connection";
 
 /** What a wall does next while it is not up, with nobody at a keyboard. Pure. */
 
@@ -28,8 +28,14 @@ export function afterFailure(step: Step, refusal: Refusal, failures: number, ran
     return { do: "try", step: "session", stage: "missing", afterMs: CHANGED_MS };
   if (step === "wall" && status === 403)
     return { do: "try", step: "session", stage: "elsewhere", afterMs: CHANGED_MS };
-  const afterMs = told || Math.max(BACKOFF_MIN_MS, backoffMs(failures, random));
+  const afterMs = told || waitMs(status, failures, random);
   return { do: "try", step: "session", stage: "unreachable", afterMs };
+}
+
+/** Where nobody answers, a look each second costs nobody; a server in trouble is left alone. */
+function waitMs(status: number, failures: number, random: () => number): number {
+  if (NOBODY.has(status)) return LOOK_MS + random() * LOOK_SPREAD_MS;
+  return Math.max(BACKOFF_MIN_MS, backoffMs(failures, random));
 }
 
 /** A paired screen opens its wall as a fresh page: it may have shown its code since an older build. */
