@@ -32,18 +32,18 @@ class JumpingClock:
             self._waiting = [one for one in self._waiting if one[2] is not woken]
             heapq.heapify(self._waiting)
 
-    async def waited_for(self) -> None:
-        """Return once somebody waits: what the last move set going is done."""
-        while not self._waiting:
+    async def waited_for(self, waiters: int = 1) -> None:
+        """Return once so many wait: what the last move set going is done."""
+        while len(self._waiting) < waiters:
             self._arrived.clear()
             await self._arrived.wait()
 
-    async def jump(self) -> timedelta:
-        """Move to the earliest moment that somebody waits for; wait for a waiter if there is none.
+    async def jump(self, waiters: int = 1) -> timedelta:
+        """Move to the earliest moment that somebody waits for, once so many wait.
 
         Returns by how much the clock moved.
         """
-        await self.waited_for()
+        await self.waited_for(waiters)
         before = self._now
         self.set(max(self._now, self._waiting[0][0]))
         return self._now - before

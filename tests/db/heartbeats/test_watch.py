@@ -44,12 +44,12 @@ async def watching(center: Center) -> AsyncIterator[Watch]:
         task.cancel()
 
 
-async def at(center: Center, seconds: float) -> None:
+async def at(center: Center, seconds: float, *, watches: int = 1) -> None:
     """Let the clock jump from look to look, up to a time after NOW at which all are done."""
     until = given.NOW + timedelta(seconds=seconds) + SETTLED
     while center.clock.now() < until:
-        await center.clock.jump()
-    await center.clock.waited_for()
+        await center.clock.jump(watches)
+    await center.clock.waited_for(watches)
 
 
 async def test_silence_is_told_at_the_end_of_the_grace(center: Center) -> None:
@@ -107,7 +107,7 @@ async def test_who_takes_over_tells_the_same(center: Center) -> None:
 async def test_two_that_watch_at_once_tell_the_same(center: Center) -> None:
     await center.report(Kind.SUCCESS)
     async with watching(center), watching(center):
-        await at(center, 480)
+        await at(center, 480, watches=2)
     assert [value for _, value in center.told()] == [1] * 7 + [0] * 2
     with center.database.connect() as conn:
         assert conn.execute("SELECT count(*) FROM rejected").fetchone() == (0,)
