@@ -4,7 +4,7 @@ A writer commits serially on one connection, so its `seq` order is commit order.
 cursor per writer and never reads the hypertable for what is new.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ SLOTS = 6
 SLOT_SECONDS = 900
 _KEPT = timedelta(seconds=(SLOTS - 3) * SLOT_SECONDS)
 _WRITER_IDLE = timedelta(days=1)
+UNSEEN_MAX = 256  # ids of writers that may still become visible; older ones were undone
 
 Connection = AsyncConnection[Any]
 
@@ -52,9 +53,23 @@ class Change:
 
 @dataclass(slots=True)
 class Cursor:
-    """How far a follower has read, per writer."""
+    """How far a follower has read, per writer. Empty: from the very beginning.
+
+    newest: highest id of a writer that was seen, running or not. unseen: lower ones that were not.
+    An id is handed out before its COMMIT, so they may come yet (or never, when that was undone).
+    """
 
     seq: dict[int, int] = field(default_factory=dict)
+    newest: int = 0
+    unseen: frozenset[int] = frozenset()
+
+    def see(self, writers: Collection[int]) -> None:
+        """Note which writers there are."""
+        newest = max(self.newest, *writers, 0)
+        skipped = range(max(self.newest, newest - UNSEEN_MAX) + 1, newest)
+        waited_for = (one for one in self.unseen if one > newest - UNSEEN_MAX)
+        self.newest = newest
+        self.unseen = frozenset({*waited_for, *skipped}.difference(writers))
 
 
 def slot_of(now: datetime) -> int:
@@ -109,8 +124,12 @@ def _touched(samples: Samples) -> int:
 async def heads(conn: Connection) -> Cursor:
     """Cursor at the newest entry of each running writer. Take it before reading samples."""
     async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["newest_writers"], {"limit": UNSEEN_MAX})
+        newest = [int(id_) for (id_,) in await cursor.fetchall()]
         await cursor.execute(_SQL["heads"])
-        return Cursor({int(writer): int(seq) for writer, seq in await cursor.fetchall()})
+        head = Cursor({int(writer): int(seq) for writer, seq in await cursor.fetchall()})
+    head.see(newest)
+    return head
 
 
 async def follow(conn: Connection, cursor: Cursor, *, limit: int = 200) -> list[Change]:
@@ -118,9 +137,11 @@ async def follow(conn: Connection, cursor: Cursor, *, limit: int = 200) -> list[
 
     Writers that ended and have nothing more are dropped from `cursor`, so it stays small.
     """
+    seqs = dict.fromkeys(cursor.unseen, 0) | cursor.seq
     params: Mapping[str, object] = {
-        "writers": list(cursor.seq),
-        "seqs": list(cursor.seq.values()),
+        "writers": list(seqs),
+        "seqs": list(seqs.values()),
+        "newest": cursor.newest,
         "limit": limit,
     }
     async with conn.cursor(binary=True, row_factory=tuple_row) as rows:
@@ -129,6 +150,9 @@ async def follow(conn: Connection, cursor: Cursor, *, limit: int = 200) -> list[
     for writer, seq, _at, _data, ended in found:
         if seq is None and ended:
             cursor.seq.pop(writer, None)
+        else:  # remembered before its entries are taken: whoever breaks off there reads them again
+            cursor.seq.setdefault(writer, 0)
+    cursor.see([writer for writer, *_ in found])
     return [
         Change(writer, seq, at, from_log_bytes(data))
         for writer, seq, at, data, _ended in found

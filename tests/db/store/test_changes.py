@@ -9,7 +9,9 @@ from psycopg import AsyncConnection, errors
 from core.model import Samples
 from core.store import changes
 from core.store.changes import Cursor, Entry
+from core.store.pool import connect
 from tests import given
+from tests.servers import Database
 
 Connection = AsyncConnection[Any]
 
@@ -61,7 +63,62 @@ async def test_a_writer_that_ended_is_read_to_its_end_and_forgotten(conn: Connec
     (change,) = await changes.follow(conn, cursor)
     changes.advance(cursor, change)
     assert await changes.follow(conn, cursor) == []
-    assert cursor == Cursor()
+    assert cursor.seq == {}
+
+
+async def test_a_writer_that_came_and_went_between_two_looks_is_read(conn: Connection) -> None:
+    cursor = await changes.heads(conn)
+    writer = await changes.start_writer(conn, "one payload", now=given.NOW)
+    await append(conn, entry(writer, 1), entry(writer, 2))
+    await changes.end_writer(conn, writer, now=given.NOW)
+    assert [change.seq for change in await changes.follow(conn, cursor)] == [1, 2]
+    # Also when the follower broke off before it had taken them.
+    found = await changes.follow(conn, cursor)
+    assert [change.seq for change in found] == [1, 2]
+    assert all(changes.advance(cursor, change) for change in found)
+    assert await changes.follow(conn, cursor) == []
+    assert cursor.seq == {}
+    assert await changes.follow(conn, await changes.heads(conn)) == []
+
+
+@pytest.mark.parametrize("looked_between", [True, False])
+async def test_a_writer_that_became_visible_after_a_younger_one_is_read(
+    conn: Connection,
+    database: Database,
+    looked_between: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    cursor = await changes.heads(conn)
+    async with await connect(database.login("ioc_ingest")) as slow:
+        older = await changes.start_writer(slow, "older", now=given.NOW)
+        younger = await changes.start_writer(conn, "younger", now=given.NOW)
+        if looked_between:
+            assert await changes.follow(conn, cursor) == []
+        else:
+            cursor = await changes.heads(conn)
+        await slow.commit()
+        await append(slow, entry(older, 1))
+        await changes.end_writer(slow, older, now=given.NOW)
+        await slow.commit()
+    assert older < younger
+    found = await changes.follow(conn, cursor)
+    assert [(change.writer, change.seq) for change in found] == [(older, 1)]
+    assert changes.advance(cursor, found[0])
+    assert await changes.follow(conn, cursor) == []
+    assert cursor.seq == {younger: 0}
+
+
+async def test_writers_that_were_undone_leave_nothing_that_grows(
+    conn: Connection, database: Database
+) -> None:
+    cursor = await changes.heads(conn)
+    async with await connect(database.login("ioc_ingest")) as trial:
+        for _ in range(2 * changes.UNSEEN_MAX):  # each payload that is only tried has one
+            await changes.start_writer(trial, "trial", now=given.NOW)
+            await trial.rollback()
+    busy = await changes.start_writer(conn, "busy", now=given.NOW)
+    assert await changes.follow(conn, cursor) == []
+    assert cursor.seq == {busy: 0}
+    assert len(cursor.unseen) < changes.UNSEEN_MAX
 
 
 async def test_the_same_entry_cannot_be_appended_twice(conn: Connection) -> None:
