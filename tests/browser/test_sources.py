@@ -1,10 +1,11 @@
 """The page of sources: what is stale, what was refused and why, and taking it in again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from core.model import SourceId
 from core.service.clock import SystemClock
@@ -24,6 +25,7 @@ SOURCE = SourceId("tram-thu")
 METRIC = "weather_humidity_ratio"
 TOO_MUCH = 62  # percent, where a ratio belongs
 LEAST_PX = 12
+FEW = 3  # sources a page
 AGO_MS = 20 * 60_000  # of a source that sends each minute
 BY = By("system:test")
 
@@ -132,6 +134,56 @@ async def test_the_list_holds_still_under_a_pointer(stale: Center, visitor: Visi
         await expect(held).to_have_count(0)
         assert await rows.last.get_attribute("data-source-row") != order[-1]
         conn.execute("DELETE FROM gap WHERE source_id = %s", [order[-1]])
+
+
+async def _few_at_a_time(page: Page, gate: asyncio.Event | None = None) -> None:
+    """Let the page ask for pages of a few sources. gate: when it opens, they are answered."""
+
+    async def ask(route: Route) -> None:
+        if gate is not None:
+            await gate.wait()
+        await route.continue_(url=f"{route.request.url}&limit={FEW}")
+
+    await page.route("**/api/ioc/v1/sources?*", ask)
+
+
+async def test_a_pointer_that_was_there_first_holds_no_empty_list(
+    stale: Center, visitor: Visitor
+) -> None:
+    del stale
+    context = await visitor.context(ADMIN, pixels=LAPTOP)
+    page, gate = await context.new_page(), asyncio.Event()
+    await _few_at_a_time(page, gate)
+    await page.goto("/admin/sources")
+    await page.get_by_text("Đang hỏi máy chủ…").hover()
+    gate.set()
+    rows = page.locator("[data-source-row]")
+    await expect(rows).to_have_count(FEW)
+    held = page.get_by_role("button", name="thay đổi")
+    await expect(held).to_have_count(0)
+    await rows.last.hover()
+    await page.get_by_role("button", name="Xem thêm").click()
+    await expect(rows).to_have_count(2 * FEW)
+    await expect(held).to_have_count(0)
+
+
+async def test_what_is_missing_is_found_on_the_last_page(stale: Center, visitor: Visitor) -> None:
+    with stale.database.connect() as conn:
+        last = conn.execute(
+            "SELECT id FROM source WHERE retired_at IS NULL ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        assert last
+        conn.execute(
+            "INSERT INTO gap (source_id, kind, from_time, to_time)"
+            " VALUES (%s, 'sequence', now() - interval '1 minute', now())",
+            last,
+        )
+        context = await visitor.context(ADMIN, pixels=LAPTOP)
+        page = await context.new_page()
+        await _few_at_a_time(page)
+        await page.goto("/admin/sources?show=gaps")
+        await expect(page.locator(f"[data-source-row='{last[0]}']")).to_be_visible()
+        conn.execute("DELETE FROM gap WHERE source_id = %s", last)
 
 
 async def test_what_is_wrong_is_seen_and_can_be_put_right(stale: Center, visitor: Visitor) -> None:

@@ -12,6 +12,8 @@ export const admin = {
   oldBelow: "Below is its last answer.",
   none: "No source is declared yet. Add one in sources.yml, or by ioc source add.",
   noneOf: { rejected: "No payload was refused today.", gaps: "No gap in the last 24 hours." },
+  elsewhere: (n) => `There are ${n}, of none of the sources here.`,
+  noneAmong: (asked) => `None of the sources that match “${asked}” is such a one.`,
   noneFound: (asked) => `No source matches “${asked}”.`,
   noSuch: (id) => `There is no source “${id}”, or it is retired.`,
   more: "Show more",

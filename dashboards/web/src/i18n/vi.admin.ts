@@ -11,6 +11,8 @@ export const admin = {
   oldBelow: "Dưới đây là lần trả lời trước.",
   none: "Chưa nguồn nào được khai báo. Thêm bằng sources.yml, hoặc ioc source add.",
   noneOf: { rejected: "Hôm nay không có gói nào bị từ chối.", gaps: "24 giờ qua không có khoảng trống nào." },
+  elsewhere: (n: string) => `Có ${n}, không thuộc nguồn nào ở đây.`,
+  noneAmong: (asked: string) => `Trong các nguồn khớp “${asked}” không có nguồn nào như vậy.`,
   noneFound: (asked: string) => `Không có nguồn nào khớp “${asked}”.`,
   noSuch: (id: string) => `Không có nguồn “${id}”, hoặc đã thôi dùng.`,
   more: "Xem thêm",

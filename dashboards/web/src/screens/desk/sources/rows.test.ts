@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arranged, ordered, passes, withheld, type Row } from "./rows";
+import { arranged, ordered, passes, whyEmpty, withheld, type Row } from "./rows";
 
 const row = (id: string, more: Partial<Row> = {}): Row => ({
   id, name: id, unit: null, kind: "direct", topics: [], contact: "", state: "fresh", simulated: false,
@@ -34,10 +34,27 @@ describe("arranged", () => {
   it("lets go of what is no longer there", () => {
     expect(ids(arranged([row("a")], ["b", "a"]).rows)).toBe("a");
   });
+
+  it("holds no order before there was one", () => {
+    expect(arranged([row("b"), row("a")], [])).toMatchObject({ pending: 0 });
+    expect(ids(arranged([row("b"), row("a")], []).rows)).toBe("a b");
+  });
 });
 
 it("filters by what is wrong", () => {
   expect([passes(row("a"), "rejected"), passes(row("a", { rejected: 1 }), "rejected"), passes(row("a"), "all")]).toEqual([false, true, true]);
+});
+
+it.each([
+  ["no source is declared", { filter: "all", total: 0 }, "none"],
+  ["the name fits nobody", { asked: "x", filter: "gaps", total: 1 }, "noneFound"],
+  ["the name fits some, but none with gaps", { asked: "x", found: 3, filter: "gaps", total: 1 }, "noneAmong"],
+  ["all is well", { found: 3, filter: "gaps", total: 0 }, "noneOf"],
+  ["what is wrong is of no source here", { found: 3, filter: "gaps", total: 1 }, "elsewhere"],
+  ["not all were asked for yet", { found: 3, filter: "gaps", total: 0, more: true }, "more"],
+  ["not all were asked for yet by this name", { asked: "x", found: 3, filter: "gaps", total: 9, more: true }, "more"],
+] as const)("tells why the list is empty: %s", (_, about, said) => {
+  expect(whyEmpty({ asked: "", found: 0, more: false, ...about })).toBe(said);
 });
 
 it("counts what came after the list that somebody works on", () => {

@@ -34,10 +34,31 @@ export function arranged(rows: readonly Row[], held: readonly string[] | null): 
   if (held === null) return { rows: free, pending: 0 };
   const byId = new Map(rows.map((row) => [row.id, row]));
   const kept = held.flatMap((id) => byId.get(id) ?? []);
+  if (kept.length === 0) return { rows: free, pending: 0 }; // nobody saw an order that could stay
   const known = new Set(held);
   const wanted = free.filter((row) => known.has(row.id));
   const moved = kept.filter((row, place) => row.id !== wanted[place]?.id).length;
   return { rows: kept, pending: moved + free.length - wanted.length };
+}
+
+export interface Emptiness {
+  /** Part of a name that was asked for. */
+  readonly asked: string;
+  /** Sources that the server told of so far. */
+  readonly found: number;
+  readonly filter: Filter;
+  /** What the filter wants, counted over everything: also what belongs to no source. */
+  readonly total: number;
+  /** The server has further sources. */
+  readonly more: boolean;
+}
+
+/** Why no row is shown. An all-clear is said of everything only. */
+export function whyEmpty({ asked, found, filter, total, more }: Emptiness): "more" | "none" | "noneFound" | "noneAmong" | "noneOf" | "elsewhere" {
+  if (more) return "more";
+  if (asked !== "") return found === 0 ? "noneFound" : "noneAmong";
+  if (filter === "all") return "none";
+  return total === 0 ? "noneOf" : "elsewhere";
 }
 
 /** Newest first; null while nobody chose anything: then everything is shown. */
