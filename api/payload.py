@@ -9,7 +9,9 @@ from typing import Any, Final
 AROUND_CHARS: Final = 600  # shown before and after the place
 _DEPTH_MAX: Final = 64
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+# Possessive, and a string may lack its end: payloads are kept cut, and what cannot be matched would
+# be tried again from each character of it.
+_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.?)*+"?|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 _AT_LINE: Final = re.compile(r"^line (\d+)$")
 _AT_COLUMN: Final = re.compile(r"at line (\d+), column (\d+)$")
 _AT_BYTE: Final = re.compile(r"at byte (\d+)$")

@@ -1,5 +1,6 @@
 """The text of a refused payload: the refused place is found, marked, and nothing hides."""
 
+import time
 from typing import Any
 
 import pytest
@@ -39,6 +40,20 @@ def test_a_text_with_brackets_and_quotes_is_passed_over() -> None:
     at = value_at(text, "/b/2")
     assert at
     assert text[slice(*at)] == "3"
+
+
+def test_a_text_that_was_cut_inside_a_string_ends_there() -> None:
+    assert value_at(r'{"a": "b\"c' + "\\", "/a") == (6, 12)
+    assert value_at('{"a": 1, "b', "/b") is None
+
+
+@pytest.mark.parametrize("begin", ['{"a": ["', '{"a": {"', '[["', '["a", "'])
+def test_a_string_without_an_end_is_read_once(begin: str) -> None:
+    body = (begin + 65_536 * r"\"").encode()[:65_536]
+    started = time.process_time()
+    for pointer in ("/b", "/1", "/a/1/b"):
+        excerpt(body, [fault(pointer)])
+    assert time.process_time() - started < 2  # over and over: minutes
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"a"', '{"a":', "[1, 2", "[]", "}", "nonsense"])
