@@ -1,7 +1,7 @@
 """Works off orders to take refused payloads again: `api` may ask, only ingest may store samples.
 
 One process at a time, under a lease. An order that is interrupted is begun again: what it stored
-stands there already, so nothing is stored twice.
+stands there already, so nothing is stored twice, and what it took is told and recorded, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from core.service.clock import Clock
-from core.store import audit, bells, rejected, replays
+from core.store import audit, bells, refused, rejected, replays
 from core.store.audit import Act
 from core.store.pool import Login, connect
 from core.store.refused import Filter
@@ -55,27 +55,46 @@ class Replays:
     async def _settle(self, conn: Connection, order: Order) -> None:
         now = self.clock.now()
         await replays.forget(conn, before=now - timedelta(days=KEPT_DAYS))
+        before = await _taken_before(conn, order)
         if order.attempts > ATTEMPTS_MAX or now - order.asked_at > WAIT_MAX:
             log.warning("replay_given_up", order=order.id, attempts=order.attempts)
-            await replays.done(conn, order.id, None, now=now)
+            await self._close(conn, order, before, given_up=True)
             return
         run = again.tried if order.kind is Kind.TRY else again.taken
         wanted = Filter(ids=tuple(order.ids))
         results = [result async for result in run(conn, self.login, wanted, self.clock)]
-        async with conn.transaction():
-            if order.kind is Kind.TAKE:
-                await audit.append(conn, _act(order, results), now=self.clock.now())
-            told = [_told(result) for result in results]
-            await replays.done(conn, order.id, told, now=self.clock.now())
+        await self._close(conn, order, [*before, *results])
         log.info("replay_done", order=order.id, kind=order.kind, payloads=len(results))
 
+    async def _close(
+        self, conn: Connection, order: Order, results: Sequence[Result], *, given_up: bool = False
+    ) -> None:
+        """Record what was stored, and tell it to whoever asked."""
+        now = self.clock.now()
+        told = None if given_up else [_told(result) for result in results]
+        async with conn.transaction():
+            if order.kind is Kind.TAKE:
+                act = _act(order, results, **({"given_up": True} if given_up else {}))
+                await audit.append(conn, act, now=now)
+            await replays.done(conn, order.id, told, now=now)
 
-def _act(order: Order, results: Sequence[Result]) -> Act:
+
+async def _taken_before(conn: Connection, order: Order) -> Sequence[Result]:
+    """Give what an attempt took that was interrupted: these no longer wait to be taken."""
+    if order.kind is Kind.TRY or order.attempts == 1:
+        return ()
+    taken = await refused.taken_since(conn, order.ids, since=order.asked_at)
+    return [Result(id_, samples, 0) for id_, samples in taken]
+
+
+def _act(order: Order, results: Sequence[Result], **more: bool) -> Act:
     detail = {
+        "order": order.id,
         "ids": list(order.ids),
         "payloads": len(results),
         "accepted": sum(result.accepted for result in results),
         "refused": sum(result.refused for result in results),
+        **more,
     }
     return Act(order.by.actor, "rejected.replay", "source:*", detail, order.by.address)
 

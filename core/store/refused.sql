@@ -36,6 +36,13 @@ FROM rejected WHERE id = %(id)s
 -- plan: Update on rejected, Index Scan rejected_pkey
 UPDATE rejected SET replayed_at = %(now)s WHERE id = %(id)s AND replayed_at IS NULL
 
+-- name: taken_since
+-- Which of these were taken after all since then.
+-- plan: Index Scan rejected_pkey
+SELECT id, refused FROM rejected
+WHERE id = ANY (%(ids)s::int8[]) AND replayed_at >= %(since)s
+ORDER BY id
+
 -- name: reasons
 -- What waits of a source, by reason.
 -- plan: Index Only Scan rejected_waiting (partial: replayed_at IS NULL)

@@ -10,6 +10,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row, tuple_row
 from psycopg.types.json import Jsonb
 
+from . import audit
+from .audit import Act
 from .keys import By
 from .sql import queries
 
@@ -60,20 +62,30 @@ class Asked:
 
 
 async def ask(conn: Connection, kind: Kind, ids: Sequence[int], *, by: By, now: datetime) -> int:
-    """Write an order down; returns its number. At most IDS_MAX ids."""
+    """Write an order down inside the caller's transaction; returns its number. At most IDS_MAX ids.
+
+    What is to be taken for good is audited with it: whatever becomes of the order, that it was
+    given is known.
+    """
+    wanted = sorted(set(ids))
     params = {
         "now": now,
         "by": by.actor,
         "address": by.address,
         "kind": kind.value,
-        "ids": sorted(set(ids)),
+        "ids": wanted,
     }
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(_SQL["ask"], params)
         row = await cursor.fetchone()
     if row is None:
         raise LookupError("an order that was written down has a number")
-    return int(row[0])
+    id_ = int(row[0])
+    if kind is Kind.TAKE:
+        detail = {"order": id_, "ids": wanted}
+        act = Act(by.actor, "rejected.order", "source:*", detail, by.address)
+        await audit.append(conn, act, now=now)
+    return id_
 
 
 async def find(conn: Connection, id_: int) -> Asked | None:

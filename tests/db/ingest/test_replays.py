@@ -57,7 +57,8 @@ class Desk:
         """Ask as `api` does, and let ingest work until it is done."""
         now = given.NOW - ago
         async with await connect(self.database.login("ioc_api"), autocommit=True) as conn:
-            id_ = await replays.ask(conn, kind, ids, by=BY, now=now)
+            async with conn.transaction():
+                id_ = await replays.ask(conn, kind, ids, by=BY, now=now)
             worker = Replays(self.database.login("ioc_ingest"), JumpingClock(given.NOW))
 
             async def done() -> bool:
@@ -83,6 +84,25 @@ class Desk:
                 "SELECT actor, address, detail ->> 'accepted' FROM audit"
                 " WHERE action = 'rejected.replay'"
             ).fetchall()
+
+    def broken_off(self, ids: Sequence[int], *, attempts: int, taken: Sequence[int]) -> int:
+        """Leave an order behind whose worker was killed after it took some. Returns its number."""
+        with self.database.connect() as conn:
+            (id_,) = conn.execute(
+                "INSERT INTO replay (asked_at, asked_by, address, kind, ids, attempts)"
+                " VALUES (%s, 'user:binh', '', 'take', %s, %s) RETURNING id",
+                [given.NOW, ids, attempts],
+            ).fetchone() or (0,)
+            at = given.NOW + timedelta(seconds=1)
+            conn.execute("UPDATE rejected SET replayed_at = %s WHERE id = ANY (%s)", [at, taken])
+        return int(id_)
+
+    async def found(self, id_: int) -> Asked:
+        """Give an order as its asker sees it."""
+        async with await connect(self.database.login("ioc_api"), autocommit=True) as conn:
+            found = await replays.find(conn, id_)
+        assert found
+        return found
 
 
 @pytest.fixture
@@ -126,25 +146,44 @@ async def test_what_stands_there_already_is_told(desk: Desk) -> None:
     assert told(await desk.ordered(Kind.TRY, again)) == [(again[0], True, 1, 1)]
 
 
+async def test_that_it_was_asked_for_is_recorded_at_once(desk: Desk) -> None:
+    ids = desk.refuse(GOOD, GOOD)
+    async with await connect(desk.database.login("ioc_api")) as conn:
+        for kind in Kind:
+            await replays.ask(conn, kind, ids, by=BY, now=given.NOW)
+        await conn.commit()
+        await replays.ask(conn, Kind.TAKE, ids, by=BY, now=given.NOW)
+        await conn.rollback()
+    with desk.database.connect() as conn:
+        acts = conn.execute("SELECT actor, action, address, detail FROM audit").fetchall()
+    assert acts == [("user:binh", "rejected.order", "127.0.0.1", {"order": 2, "ids": ids})]
+
+
+async def test_what_an_interrupted_attempt_took_is_told_by_the_next(desk: Desk) -> None:
+    first, second, before = desk.refuse(GOOD, GOOD, GOOD)
+    await desk.ordered(Kind.TAKE, [before])  # in an order of its own
+    with desk.database.connect() as conn:
+        conn.execute("UPDATE rejected SET replayed_at = replayed_at - interval '1 hour'")
+    id_ = desk.broken_off([first, second, before], attempts=1, taken=[first])
+    await desk.ordered(Kind.TRY, [second])
+    assert told(await desk.found(id_)) == [(first, True, 1, 0), (second, True, 1, 0)]
+    assert desk.acts()[1:] == [("user:binh", "", "2")]
+
+
 async def test_an_order_that_nobody_worked_off_in_time_is_given_up(desk: Desk) -> None:
     ids = desk.refuse(GOOD)
     found = await desk.ordered(Kind.TAKE, ids, ago=2 * WAIT_MAX)
-    assert (found.results, desk.values(), desk.acts()) == (None, [], [])
+    assert (found.results, desk.values()) == (None, [])
+    assert desk.acts() == [("user:binh", "127.0.0.1", "0")]
 
 
 async def test_an_order_that_killed_its_workers_is_given_up(desk: Desk) -> None:
-    ids = desk.refuse(GOOD)
-    with desk.database.connect() as conn:
-        conn.execute(
-            "INSERT INTO replay (asked_at, asked_by, address, kind, ids, attempts)"
-            " VALUES (%s, 'user:binh', '', 'take', %s, 3)",
-            [given.NOW, ids],
-        )
-    after = await desk.ordered(Kind.TRY, ids)  # those behind it have their turn
-    assert told(after) == [(ids[0], True, 1, 0)]
-    with desk.database.connect() as conn:
-        rows = conn.execute("SELECT results = 'null' FROM replay ORDER BY id").fetchall()
-    assert rows == [(True,), (False,)]
+    good, deadly = desk.refuse(GOOD, GOOD)
+    id_ = desk.broken_off([good, deadly], attempts=3, taken=[good])
+    after = await desk.ordered(Kind.TRY, [deadly])  # those behind it have their turn
+    assert told(after) == [(deadly, True, 1, 0)]
+    assert (await desk.found(id_)).results is None
+    assert desk.acts() == [("user:binh", "", "1")], "it had stored something"
 
 
 async def test_api_can_ask_but_store_nothing(desk: Desk) -> None:
