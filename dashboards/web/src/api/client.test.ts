@@ -54,6 +54,20 @@ describe("the client", () => {
     expect(refused).toMatchObject({ status: 401, attemptsLeft: 3, retryAfterSeconds: 0, requestId: "r1" });
   });
 
+  it.each([
+    [{ errors: [{ field: "/name", reason: "too long" }, { field: "/wall", reason: "unknown" }] }, "/name"],
+    [{ errors: [] }, null],
+    [{}, null],
+  ])("tells which field does not fit: %j", async (body, field) => {
+    serving(problem(422, body));
+    expect(await refusal(new Client().approveScreen({ code: "A", name: "", wall: "a" }))).toMatchObject({ field });
+  });
+
+  it("takes whatever else was thrown for no answer", () => {
+    expect(Problem.of(new TypeError("x"))).toMatchObject({ status: 0 });
+    expect(Problem.of(new Problem(404))).toMatchObject({ status: 404 });
+  });
+
   it("believes the Retry-After header when the body has none", async () => {
     serving(problem(503, {}, { "Retry-After": "7" }));
     expect(await refusal(new Client().walls())).toMatchObject({ status: 503, retryAfterSeconds: 7 });

@@ -1,6 +1,10 @@
 import type { components } from "./schema";
 
-type ProblemBody = components["schemas"]["Problem"];
+/** field: JSON pointer into what was sent. */
+interface FieldFault {
+  readonly field?: string;
+}
+type ProblemBody = components["schemas"]["Problem"] & { errors?: readonly FieldFault[] };
 
 /** What the server refused, as RFC 9457 says it; `status` 0 means that it was not reached. */
 export class Problem extends Error {
@@ -9,15 +13,23 @@ export class Problem extends Error {
   readonly attemptsLeft: number | null;
   readonly requestId: string | null;
   readonly detail: string | null;
+  /** Of what was sent, the first that does not fit: "/name"; null when none is named. */
+  readonly field: string | null;
 
   constructor(status: number, body: ProblemBody = {}, retryAfterHeader: string | null = null) {
     super(body.title ?? `HTTP ${status}`);
     this.status = status;
     this.detail = body.detail ?? null;
+    this.field = body.errors?.[0]?.field ?? null;
     this.requestId = body.request_id ?? null;
     this.attemptsLeft = body.attempts_left ?? null;
     const header = retryAfterHeader === null ? Number.NaN : Number(retryAfterHeader);
     this.retryAfterSeconds = body.retry_after_seconds ?? (Number.isFinite(header) ? header : null);
+  }
+
+  /** Whatever was thrown as a problem: what the client did not throw never reached the server. */
+  static of(reason: unknown): Problem {
+    return reason instanceof Problem ? reason : new Problem(0);
   }
 }
 

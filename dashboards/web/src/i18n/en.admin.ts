@@ -115,7 +115,6 @@ export const admin = {
     would: { written: "would be written", same: "known, left alone", refused: "still refused" },
     done: { written: "written", same: "known, were left alone" },
     notAllowed: "only administrators may do this",
-    offline: "locked while the link is lost",
     tickFirst: "choose payloads above",
     tooMany: (n) => `at most ${n} payloads at once`,
     givenUp: "The ingest process does not answer; it may or may not be done. Try again later.",

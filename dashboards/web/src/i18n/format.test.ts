@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en";
-import { age, asOf, civil, clockTime, fullTime, number, signedPercent } from "./format";
+import { age, asOf, civil, clockTime, fullTime, moment, number, signedPercent } from "./format";
 import { byName, searchKey } from "./sort";
 import { vi } from "./vi";
 
@@ -27,6 +27,11 @@ describe("times, in the place's zone whatever the machine's", () => {
     expect(clockTime(NOW, ZONE)).toBe("10:42:07");
     expect(fullTime(NOW, ZONE)).toBe("24/11/2026 10:42:07");
     expect(clockTime(Date.UTC(2026, 10, 23, 17, 0, 0), ZONE)).toBe("00:00:00");
+  });
+
+  it("a moment, to the second as long as it is today's", () => {
+    expect(moment(NOW - 60_000, NOW, ZONE)).toBe("10:41:07");
+    expect(moment(NOW - 86_400_000, NOW, ZONE)).toBe("23/11 10:42");
   });
 
   it("knows the weekday of the place", () => {

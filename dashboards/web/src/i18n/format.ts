@@ -72,6 +72,12 @@ export function asOf(atMs: number, nowMs: number, zone: string): string {
   return at.year === now.year ? `${at.day}/${at.month}` : `${at.month}/${at.year}`;
 }
 
+/** "10:42:07" today, "23/11 10:42" on another day of the year. */
+export function moment(atMs: number, nowMs: number, zone: string): string {
+  const [day, time] = [asOf(atMs, nowMs, zone), clockTime(atMs, zone)];
+  return time.startsWith(day) ? time : `${day} ${time.slice(0, 5)}`;
+}
+
 export function fullTime(atMs: number, zone: string): string {
   const { day, month, year, hour, minute, second } = civil(atMs, zone);
   return `${day}/${month}/${year} ${hour}:${minute}:${second}`;

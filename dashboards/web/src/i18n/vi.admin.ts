@@ -114,7 +114,6 @@ export const admin = {
     would: { written: "sẽ được ghi", same: "trùng, bỏ qua", refused: "vẫn bị từ chối" },
     done: { written: "đã ghi", same: "trùng, đã bỏ qua" },
     notAllowed: "chỉ quản trị được phát lại",
-    offline: "khóa khi mất kết nối",
     tickFirst: "chọn gói ở trên",
     tooMany: (n: string) => `tối đa ${n} gói một lần`,
     givenUp: "Tiến trình nhận số liệu không trả lời; chưa chắc đã làm. Thử lại sau.",

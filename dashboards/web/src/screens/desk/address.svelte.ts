@@ -30,4 +30,9 @@ class Address {
   }
 }
 
+/** A click that follows a link here; with a key held, it asks for another tab or window. */
+export function plain(event: MouseEvent): boolean {
+  return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+}
+
 export const address = new Address();

@@ -8,7 +8,7 @@ import type { Client, Session } from "../../api";
 import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
 import Home from "./home/Home.svelte";
-import type { IconName } from "./shell/icons";
+import type { IconName } from "./parts/icons";
 
 /** What every page is given. Its own state is in the query of its address: see `address.svelte.ts`. */
 export interface PageProps {

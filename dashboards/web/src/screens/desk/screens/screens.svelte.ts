@@ -8,18 +8,22 @@ export class ScreenStore {
   problem = $state.raw<Problem | null>(null);
 
   readonly #client: Client;
+  #turn = 0;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
   async load(): Promise<void> {
+    const turn = ++this.#turn;
     try {
       if (this.walls.length === 0) this.walls = await this.#client.walls();
-      this.listed = await this.#client.screens();
+      const listed = await this.#client.screens();
+      if (turn !== this.#turn) return; // asked before something was changed
+      this.listed = listed;
       this.problem = null;
     } catch (reason) {
-      this.problem = problemOf(reason);
+      if (turn === this.#turn) this.problem = Problem.of(reason);
     }
   }
 
@@ -37,13 +41,9 @@ export class ScreenStore {
     try {
       await work();
     } catch (reason) {
-      return problemOf(reason);
+      return Problem.of(reason);
     }
     await this.load();
     return null;
   }
-}
-
-function problemOf(reason: unknown): Problem {
-  return reason instanceof Problem ? reason : new Problem(0);
 }

@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Screens } from "../../../api";
-import { codeTyped, megabytes, presence, proposedWall } from "./screens";
+import { codeTyped, megabytes, presence, proposedWall, qualityOf } from "./screens";
 
 describe("the list of screens", () => {
   it.each([[null, "never"], [0, "here"], [-150_000, "here"], [-150_001, "away"]])("seen at %j ms: %s", (age, said) => {
     expect(presence({ seen_at: age === null ? null : 1e9 + age }, 1e9)).toBe(said);
+  });
+
+  it.each([
+    ["here", false, "fresh"], ["here", true, "stale"], ["away", false, "stale"], ["never", true, "never"],
+  ] as const)("%s, the server silent: %j, looks %s", (is, old, quality) => {
+    expect(qualityOf(is, old)).toBe(quality);
   });
 
   it.each([[null, null], [0, 0], [48_600_000, 49]])("%j bytes are %j MB", (bytes, shown) => {

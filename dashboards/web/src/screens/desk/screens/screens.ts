@@ -1,4 +1,4 @@
-import type { Screen, Screens } from "../../../api";
+import type { Quality, Screen, Screens } from "../../../api";
 
 /** What the list of screens says. Pure; instants are the server's. */
 
@@ -11,6 +11,12 @@ export type Presence = "here" | "away" | "never";
 export function presence(screen: Pick<Screen, "seen_at">, nowMs: number): Presence {
   if (screen.seen_at === null) return "never";
   return nowMs - screen.seen_at > AWAY_MS ? "away" : "here";
+}
+
+/** old: the server does not answer, so what it said last is not of now. */
+export function qualityOf(is: Presence, old: boolean): Quality {
+  if (is === "never") return "never";
+  return is === "here" && !old ? "fresh" : "stale";
 }
 
 export function megabytes(bytes: number | null): number | null {

@@ -1,6 +1,6 @@
 /** Finding without marks and case: "khun ha" finds "Khun Há", "duong" finds "Đường". Pure. */
 import { searchKey } from "../../../i18n/sort";
-import type { IconName } from "./icons";
+import type { IconName } from "../parts/icons";
 
 export interface Findable {
   readonly id: string;

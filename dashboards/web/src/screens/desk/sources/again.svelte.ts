@@ -3,6 +3,8 @@ import { Problem, type Client, type Replay, type ReplayResult } from "../../../a
 export type Stage = "idle" | "trying" | "tried" | "taking" | "taken";
 
 const LOOK_MS = 1000;
+/** Longer than the process that works orders off ever takes: then it is dead, or held up. */
+const DEADLINE_MS = 60_000;
 
 /**
  * Taking refused payloads in again: a dry run first, then for good. The orders are worked off by
@@ -22,10 +24,20 @@ export class Again {
     this.#client = client;
   }
 
-  reset(): void {
+  /** Asks no more; whoever left the page hears of nothing. */
+  stop(): void {
     this.#turn += 1;
+  }
+
+  /** What was tried is not what is chosen now; what went wrong is told until the next try. */
+  chooseAnew(): void {
+    this.stop();
     this.stage = "idle";
     this.results = [];
+  }
+
+  reset(): void {
+    this.chooseAnew();
     this.problem = null;
     this.givenUp = false;
   }
@@ -44,20 +56,23 @@ export class Again {
   async #order(how: "try" | "replay", ids: readonly number[], during: Stage, after: Stage): Promise<void> {
     const [turn, before] = [++this.#turn, this.stage];
     this.problem = null;
+    this.givenUp = false;
     this.stage = during;
+    const deadline = performance.now() + DEADLINE_MS;
     try {
       let order: Replay = await this.#client.again(how, ids);
-      while (order.state === "waiting" && turn === this.#turn) {
+      while (order.state === "waiting" && performance.now() < deadline) {
         await new Promise((go) => setTimeout(go, LOOK_MS));
+        if (turn !== this.#turn) return;
         order = await this.#client.replay(order.id);
       }
       if (turn !== this.#turn) return;
-      this.givenUp = order.state === "given_up";
+      this.givenUp = order.state !== "done";
       this.results = this.givenUp ? this.results : order.results;
       this.stage = this.givenUp ? before : after;
     } catch (reason) {
       if (turn !== this.#turn) return;
-      this.problem = reason instanceof Problem ? reason : new Problem(0);
+      this.problem = Problem.of(reason);
       this.stage = before;
     }
   }

@@ -48,7 +48,7 @@ export class SourceList {
       this.more = after !== null;
       this.problem = null;
     } catch (reason) {
-      if (turn === this.#turn) this.problem = reason instanceof Problem ? reason : new Problem(0);
+      if (turn === this.#turn) this.problem = Problem.of(reason);
     }
   }
 }

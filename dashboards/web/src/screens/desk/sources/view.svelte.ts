@@ -28,7 +28,7 @@ export class SourceView {
       this.problem = null;
       if (this.ticked.size === 0 && !this.#extended) this.renew();
     } catch (reason) {
-      this.problem = reason instanceof Problem ? reason : new Problem(0);
+      this.problem = Problem.of(reason);
     }
   }
 
@@ -48,7 +48,7 @@ export class SourceView {
       this.rows = [...this.rows, ...page.refused];
       this.next = page.next;
     } catch (reason) {
-      this.problem = reason instanceof Problem ? reason : new Problem(0);
+      this.problem = Problem.of(reason);
     }
   }
 

@@ -5,8 +5,11 @@ export function polling(everyMs: number, ask: () => Promise<void>): () => void {
   const again = async (): Promise<void> => {
     if (asking || document.hidden) return;
     asking = true;
-    await ask();
-    asking = false;
+    try {
+      await ask();
+    } finally {
+      asking = false;
+    }
   };
   const shown = (): void => void again();
   const timer = setInterval(shown, everyMs);

@@ -1,0 +1,16 @@
+import type { Problem } from "../../../api";
+import type { Messages } from "../../../i18n/vi";
+
+/** Two kinds of 503 by their titles, which the server keeps the same for every problem of a kind. */
+const NOT_KNOWN_YET = "Not known yet";
+const STORE_AWAY = "Not now";
+
+/** What a problem means and what to do, in the language of the page. Pure. */
+export function why(problem: Problem, words: Messages): string {
+  if (problem.status === 0) return words.login.unreachable;
+  if (problem.status === 403) return words.desk.notAllowed;
+  if (problem.status === 503 && problem.message === NOT_KNOWN_YET) return words.admin.notYet;
+  if (problem.status === 503 && problem.message === STORE_AWAY) return words.desk.storeAway;
+  if (problem.status === 429 && problem.retryAfterSeconds !== null) return words.login.wait(String(problem.retryAfterSeconds));
+  return words.login.failed(String(problem.status));
+}
