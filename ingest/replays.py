@@ -5,23 +5,26 @@ stands there already, so nothing is stored twice, and what it took is told and r
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+import anyio
 import structlog
 from psycopg import AsyncConnection
 
 from core.service.clock import Clock
 from core.store import audit, bells, refused, rejected, replays
 from core.store.audit import Act
-from core.store.pool import Login, connect
+from core.store.pool import Login, session
 from core.store.refused import Filter
 from core.store.rejected import KEPT_DAYS
 from core.store.replays import Kind, Order
 
 from . import again
 from .again import Result
+from .room import Room
 
 log = structlog.get_logger()
 
@@ -40,31 +43,53 @@ class Replays:
 
     login: Login
     clock: Clock
+    room: Room
 
     async def work(self) -> None:
-        """Work off what is asked for, in order, until cancelled."""
-        async with await connect(self.login, autocommit=True) as conn:
+        """Work off what is asked for, in order, until cancelled. Raises TimeoutError."""
+        async with session(self.login, autocommit=True) as conn:
             await self._settle_all(conn)
             async for _ in bells.rings(conn, bells.REPLAYS):
                 await self._settle_all(conn)
 
     async def _settle_all(self, conn: Connection) -> None:
-        while order := await replays.claim(conn):
+        while True:
+            await self.room.available()
+            with self._in_time():
+                order = await replays.claim(conn)
+            if order is None:
+                return
             await self._settle(conn, order)
 
     async def _settle(self, conn: Connection, order: Order) -> None:
         now = self.clock.now()
-        await replays.forget(conn, before=now - timedelta(days=KEPT_DAYS))
-        before = await _taken_before(conn, order)
+        with self._in_time():
+            await replays.forget(conn, before=now - timedelta(days=KEPT_DAYS))
+            before = await _taken_before(conn, order)
         if order.attempts > ATTEMPTS_MAX or now - order.asked_at > WAIT_MAX:
             log.warning("replay_given_up", order=order.id, attempts=order.attempts)
             await self._close(conn, order, before, given_up=True)
             return
-        run = again.tried if order.kind is Kind.TRY else again.taken
-        wanted = Filter(ids=tuple(order.ids))
-        results = [result async for result in run(conn, self.login, wanted, self.clock)]
-        await self._close(conn, order, [*before, *results])
+        results = [*before, *await self._results(conn, order)]
+        await self._close(conn, order, results)
         log.info("replay_done", order=order.id, kind=order.kind, payloads=len(results))
+
+    async def _results(self, conn: Connection, order: Order) -> Sequence[Result]:
+        """Take or try one payload after the other, each in its time and with room on the disk."""
+        run = again.tried if order.kind is Kind.TRY else again.taken
+        wanted, results = Filter(ids=tuple(order.ids)), list[Result]()
+        async with aclosing(run(conn, self.login, wanted, self.clock)) as running:
+            while True:
+                await self.room.available()
+                with self._in_time():
+                    result = await anext(running, None)
+                if result is None:
+                    return results
+                results.append(result)
+
+    def _in_time(self) -> AbstractContextManager[object]:
+        """Leave a backend that has stopped: the lease's own session would go on renewing."""
+        return anyio.fail_after(self.login.call_seconds)
 
     async def _close(
         self, conn: Connection, order: Order, results: Sequence[Result], *, given_up: bool = False
@@ -72,11 +97,12 @@ class Replays:
         """Record what was stored, and tell it to whoever asked."""
         now = self.clock.now()
         told = None if given_up else [_told(result) for result in results]
-        async with conn.transaction():
-            if order.kind is Kind.TAKE:
-                act = _act(order, results, **({"given_up": True} if given_up else {}))
-                await audit.append(conn, act, now=now)
-            await replays.done(conn, order.id, told, now=now)
+        with self._in_time():
+            async with conn.transaction():
+                if order.kind is Kind.TAKE:
+                    act = _act(order, results, **({"given_up": True} if given_up else {}))
+                    await audit.append(conn, act, now=now)
+                await replays.done(conn, order.id, told, now=now)
 
 
 async def _taken_before(conn: Connection, order: Order) -> Sequence[Result]:

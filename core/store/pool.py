@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import anyio
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
@@ -42,6 +43,22 @@ async def connect(
 ) -> Connection:
     """Open one session with the timeouts of its role. kind: a connection that behaves otherwise."""
     return await kind.connect(**_parameters(login), autocommit=autocommit)
+
+
+@asynccontextmanager
+async def session(
+    login: Login, *, autocommit: bool = False, kind: type[Connection] = AsyncConnection
+) -> AsyncIterator[Connection]:
+    """Open one session in the time of a call, and drop it at the end without a word.
+
+    A polite close would wait for a backend that has stopped. What is not committed is undone.
+    """
+    with anyio.fail_after(login.call_seconds):
+        conn = await connect(login, autocommit=autocommit, kind=kind)
+    try:
+        yield conn
+    finally:
+        conn.pgconn.finish()
 
 
 @asynccontextmanager

@@ -1,14 +1,14 @@
 """Taking many refused payloads again, the oldest first: for good, or so that nothing lasts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
 
 from core.service.clock import Clock
-from core.store import bells, refused
-from core.store.pool import Login, connect, is_unreachable
+from core.store import bells, pool, refused
+from core.store.pool import Login, is_unreachable
 from core.store.refused import Filter, Payload
 
 from .retaker import Result, Retaker, TrialConnection
@@ -18,13 +18,13 @@ Connection = AsyncConnection[Any]
 
 async def taken(
     conn: Connection, login: Login, wanted: Filter, clock: Clock
-) -> AsyncIterator[Result]:
+) -> AsyncGenerator[Result, None]:
     """Take them in for good; `conn` (autocommit) reads the list and marks what was taken.
 
     Once more is as good as once: what stands there already is not stored again.
     """
     stored = 0
-    async with await connect(login) as session:
+    async with pool.session(login) as session:
         retaker = await Retaker.start(session, now=clock.now())
         async for payload in refused.waiting(conn, wanted):
             result = await _result(retaker, payload)
@@ -39,10 +39,10 @@ async def taken(
 
 async def tried(
     conn: Connection, login: Login, wanted: Filter, clock: Clock
-) -> AsyncIterator[Result]:
+) -> AsyncGenerator[Result, None]:
     """Take each in, in a session that forgets; `conn` reads the list."""
     now = clock.now()
-    async with await connect(login, kind=TrialConnection) as session:
+    async with pool.session(login, kind=TrialConnection) as session:
         async for payload in refused.waiting(conn, wanted):
             # From the beginning each time: with the samples, the series that they made are undone.
             retaker = await Retaker.start(session, now=now)

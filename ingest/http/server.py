@@ -64,7 +64,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             beside.append(tasks.create_task(accounting, name="account of sources"))
             watching = lead(login, HEARTBEAT_LEASE, Watch(intake).keep)
             beside.append(tasks.create_task(watching, name="heartbeats"))
-            replaying = lead(login, REPLAY_LEASE, Replays(login, clock).work)
+            replaying = lead(login, REPLAY_LEASE, Replays(login, clock, intake.room).work)
             beside.append(tasks.create_task(replaying, name="replays"))
             if settings.mqtt_url:
                 canary = Canary(settings.mqtt_url, canary_password(settings), clock)

@@ -1,19 +1,28 @@
 """Orders to take refused payloads again: `api` may only ask, ingest works them off."""
 
 import asyncio
-from collections.abc import Sequence
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from core.service.disk import Disk
+from core.service.tasks import cancel
 from core.store import audit, replays
 from core.store.keys import By
 from core.store.pool import connect
 from core.store.replays import Asked, Kind
-from ingest.replays import WAIT_MAX, Replays
+from ingest.leading import lead
+from ingest.replays import LEASE, WAIT_MAX, Replays
+from ingest.room import Room
 from tests import given
 from tests.chaos.eventually import eventually
 from tests.clock import JumpingClock
@@ -21,6 +30,7 @@ from tests.servers import Database
 
 BY = By("user:binh", "127.0.0.1")
 TOO_STRONG, GOOD, BROKEN = 12, -97, None
+HEALED_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +61,51 @@ class Desk:
         with self.database.connect() as conn:
             conn.execute("UPDATE metric SET valid_max = 50 WHERE name = 'net_rsrp_dbm'")
 
+    async def order(self, kind: Kind, ids: Sequence[int], *, ago: timedelta = timedelta(0)) -> int:
+        """Ask as `api` does; returns the number of the order."""
+        async with await connect(self.database.login("ioc_api")) as conn:
+            return await replays.ask(conn, kind, ids, by=BY, now=given.NOW - ago)
+
     async def ordered(
         self, kind: Kind, ids: Sequence[int], *, ago: timedelta = timedelta(0)
     ) -> Asked:
-        """Ask as `api` does, and let ingest work until it is done."""
-        now = given.NOW - ago
-        async with await connect(self.database.login("ioc_api"), autocommit=True) as conn:
-            async with conn.transaction():
-                id_ = await replays.ask(conn, kind, ids, by=BY, now=now)
-            worker = Replays(self.database.login("ioc_ingest"), JumpingClock(given.NOW))
+        """Ask, and let ingest work until it is done."""
+        id_ = await self.order(kind, ids, ago=ago)
+        worker = Replays(self.database.login("ioc_ingest"), JumpingClock(given.NOW), Room())
+        async with asyncio.TaskGroup() as tasks:
+            working = tasks.create_task(worker.work())
+            await eventually(lambda: self.is_done(id_), deadline_seconds=20)
+            working.cancel()
+        return await self.found(id_)
 
-            async def done() -> bool:
-                found = await replays.find(conn, id_)
-                return found is not None and found.done_at is not None
+    async def is_done(self, id_: int) -> bool:
+        """Whether ingest is through with an order."""
+        return (await self.found(id_)).done_at is not None
 
-            async with asyncio.TaskGroup() as tasks:
-                working = tasks.create_task(worker.work())
-                await eventually(done, deadline_seconds=20)
-                working.cancel()
-            found = await replays.find(conn, id_)
-        assert found
-        return found
+    @asynccontextmanager
+    async def led(self, room: Room | None = None) -> AsyncIterator[None]:
+        """Work under the lease, impatiently."""
+        login = self.database.login("ioc_ingest", statement_seconds=1)
+        worker = Replays(login, JumpingClock(given.NOW), room or Room())
+        async with asyncio.TaskGroup() as tasks:
+            working = tasks.create_task(lead(login, LEASE, worker.work))
+            yield
+            await cancel([working])
+
+    async def backend(self, query: str) -> int:
+        """Give the process id of ingest's backend whose last statement begins like this."""
+
+        def found() -> list[int]:
+            with self.database.connect() as conn:
+                rows = conn.execute(
+                    "SELECT pid FROM pg_stat_activity WHERE usename = 'ioc_ingest'"
+                    " AND datname = %s AND starts_with(query, %s)",
+                    [self.database.name, query],
+                ).fetchall()
+            return [pid for (pid,) in rows]
+
+        await eventually(lambda: bool(found()), deadline_seconds=20)
+        return found()[0]
 
     def values(self) -> list[float | None]:
         """Give what is stored."""
@@ -103,6 +137,31 @@ class Desk:
             found = await replays.find(conn, id_)
         assert found
         return found
+
+
+class FullDisk(Room):
+    """A disk that is nearly full, until somebody makes room."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("/x/data"), self._seen)
+        self.free_ratio, self.awaited = 0.01, asyncio.Event()
+
+    def _seen(self, _path: Path) -> Disk:
+        return Disk(100 << 30, int((100 << 30) * self.free_ratio))
+
+    async def available(self) -> None:
+        self.awaited.set()
+        await super().available()
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """Let a process stand still."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 @pytest.fixture
@@ -195,3 +254,43 @@ async def test_api_can_ask_but_store_nothing(desk: Desk) -> None:
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 await conn.execute(statement)
+
+
+async def test_a_backend_that_stops_is_left_after_our_own_timeout(desk: Desk) -> None:
+    """The lease is kept by another session, which goes on renewing."""
+    ids = desk.refuse(GOOD)
+    async with desk.led():
+        with stopped(await desk.backend("LISTEN")):
+            id_ = await desk.order(Kind.TAKE, ids)
+            await eventually(lambda: desk.is_done(id_), deadline_seconds=HEALED_SECONDS)
+    assert told(await desk.found(id_)) == [(ids[0], True, 1, 0)]
+
+
+async def test_a_backend_that_stops_amid_a_payload_is_left_after_our_own_timeout(
+    desk: Desk,
+) -> None:
+    ids = desk.refuse(GOOD)
+    async with desk.led():
+        await desk.backend("LISTEN")
+        with ExitStack() as stack:
+            with desk.database.connect() as blocker, blocker.transaction():
+                blocker.execute("LOCK TABLE writer")
+                id_ = await desk.order(Kind.TAKE, ids)
+                stack.enter_context(stopped(await desk.backend("INSERT INTO writer")))
+            await eventually(lambda: desk.is_done(id_), deadline_seconds=HEALED_SECONDS)
+    assert told(await desk.found(id_)) == [(ids[0], True, 1, 0)]
+
+
+async def test_without_room_on_the_disk_nothing_is_taken_nor_tried(desk: Desk) -> None:
+    ids = desk.refuse(GOOD)
+    orders = [await desk.order(kind, ids) for kind in Kind]
+    room = FullDisk()
+    await room.look()
+    async with desk.led(room):
+        await asyncio.wait_for(room.awaited.wait(), 20)
+        assert not [id_ for id_ in orders if await desk.is_done(id_)]
+        room.free_ratio = 0.5
+        await room.look()
+        for id_ in orders:
+            await eventually(partial(desk.is_done, id_), deadline_seconds=HEALED_SECONDS)
+    assert desk.values() == [-97.0]
