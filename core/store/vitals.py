@@ -44,7 +44,7 @@ class Certificate:
 class Vitals:
     """What it says. clock_ahead_seconds: its clock against ours. migrations: none = no tables.
 
-    canary_age_seconds: None = none for a day.
+    canary_age_seconds: None = none for a day. rejected_hour: payloads by reason.
     """
 
     version: str
@@ -82,7 +82,7 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         newest_commit_age_seconds=(await _rows(conn, "newest_commit", now=now))[0]["age_seconds"],
         canary_age_seconds=(await _rows(conn, "canary", now=now))[0]["age_seconds"],
         rejected_hour={
-            row["reason"]: row["refused"] for row in await _rows(conn, "rejected", now=now)
+            row["reason"]: row["payloads"] for row in await _rows(conn, "rejected", now=now)
         },
         senders=tuple(Sender(**row) for row in await _rows(conn, "senders", now=now)),
         certificates=tuple(

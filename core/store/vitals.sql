@@ -35,8 +35,9 @@ CROSS JOIN LATERAL (
 WHERE r.metric = 'ioc_canary'
 
 -- name: rejected
--- plan: Index Scan rejected by time; cost = what was refused in an hour
-SELECT reason, sum(refused)::bigint AS refused FROM rejected
+-- Payloads, for one that cannot be read has no samples to count.
+-- plan: Index Scan rejected_at; cost = what was refused in an hour
+SELECT reason, count(*) AS payloads FROM rejected
 WHERE at > %(now)s - interval '1 hour' GROUP BY reason
 
 -- name: senders

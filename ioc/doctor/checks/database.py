@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from shlex import quote
 
 from core.store.vitals import Vitals
+from ingest import account, canary, heartbeats, probe, replays
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result, Text, fail, ok, warn
+from ioc.jobs import SHARDS
 
 _SKEW_SECONDS_MAX = 2.0
 _CONNECTIONS_MAX = 0.8
 _WHO = "SELECT application_name, count(*) FROM pg_stat_activity GROUP BY 1"
-_WANTED_LEASES = ("ingest/mqtt/0", "ingest/mqtt/1", "canary")
+_WANTED_LEASES = (
+    *(f"ingest/mqtt/{shard}" for shard in range(SHARDS)),
+    canary.LEASE,
+    account.LEASE,
+    replays.LEASE,
+    probe.LEASE,
+    heartbeats.LEASE,
+)
 
 
 def reachable(facts: Facts) -> Iterator[Result]:
@@ -129,6 +138,5 @@ def leases(facts: Facts) -> Iterator[Result]:
             f"tail -n 50 {quote(str(facts.state / 'log'))}/ingest-*.log",
         )
     if not away:
-        yield ok(
-            "leases", f"{len(held)} quyền đều có người giữ.", f"All {len(held)} leases are held."
-        )
+        count = len(_WANTED_LEASES)
+        yield ok("leases", f"{count} quyền đều có người giữ.", f"All {count} leases are held.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from shlex import quote
+from typing import TypeGuard
 
 from core.model.freshness import Freshness, freshness
 from core.store.vitals import Vitals
@@ -21,19 +22,16 @@ def change_log(facts: Facts) -> Iterator[Result]:
     if not isinstance(facts.database, Vitals) or facts.running is None or facts.starting:
         return
     age = facts.database.newest_commit_age_seconds
-    if age is not None and age <= _LAG_SECONDS_MAX:
+    if _on_time(age):
         yield ok(
             "log of changes", f"Ghi lần cuối {age:.0f} giây trước.", f"Last commit {age:.0f} s ago."
         )
         return
-    ago = (
-        Text("chưa từng", "never")
-        if age is None
-        else Text(f"{age:.0f} giây trước", f"{age:.0f} s ago")
-    )
+    last = Text("Lần ghi số liệu cuối:", "The last commit of samples:")
+    ago = _ago(last, age, never=Text(f"{last.vi} chưa từng", f"{last.en} never"))
     yield fail(
         "log of changes",
-        Text(f"Lần ghi số liệu cuối: {ago.vi}.", f"The last commit of samples: {ago.en}."),
+        Text(f"{ago.vi}.", f"{ago.en}."),
         Text(
             "Ngay cả tín hiệu thử (mỗi 5 giây) cũng không tới được cơ sở dữ liệu.",
             "Not even the canary, sent each 5 s, reaches the database.",
@@ -47,19 +45,16 @@ def canary(facts: Facts) -> Iterator[Result]:
     """See whether the canary arrives while others do: it alone goes through the broker."""
     if not isinstance(facts.database, Vitals) or facts.running is None or facts.starting:
         return
-    commit, age = facts.database.newest_commit_age_seconds, facts.database.canary_age_seconds
-    if commit is None or commit > _LAG_SECONDS_MAX:
+    if not _on_time(facts.database.newest_commit_age_seconds):
         return  # said already
-    if age is not None and age <= _LAG_SECONDS_MAX:
+    age = facts.database.canary_age_seconds
+    if _on_time(age):
         yield ok(
             "canary", f"Tín hiệu thử {age:.0f} giây trước.", f"The canary came {age:.0f} s ago."
         )
         return
-    ago = (
-        Text("không tới trong một ngày qua", "has not come for a day")
-        if age is None
-        else Text(f"tới lần cuối {age:.0f} giây trước", f"came {age:.0f} s ago")
-    )
+    never = Text("không tới trong một ngày qua", "has not come for a day")
+    ago = _ago(Text("tới lần cuối", "came"), age, never=never)
     yield fail(
         "canary",
         Text(
@@ -75,8 +70,18 @@ def canary(facts: Facts) -> Iterator[Result]:
     )
 
 
+def _on_time(age_seconds: float | None) -> TypeGuard[float]:
+    return age_seconds is not None and age_seconds <= _LAG_SECONDS_MAX
+
+
+def _ago(what: Text, age_seconds: float | None, *, never: Text) -> Text:
+    if age_seconds is None:
+        return never
+    return Text(f"{what.vi} {age_seconds:.0f} giây trước", f"{what.en} {age_seconds:.0f} s ago")
+
+
 def rejected(facts: Facts) -> Iterator[Result]:
-    """See whether samples are refused."""
+    """See whether payloads are refused."""
     if not isinstance(facts.database, Vitals) or not facts.database.rejected_hour:
         return
     counts = facts.database.rejected_hour
@@ -86,8 +91,8 @@ def rejected(facts: Facts) -> Iterator[Result]:
     yield warn(
         "rejected",
         Text(
-            f"{total} số liệu bị từ chối trong giờ qua: {shown}.",
-            f"Samples refused in the last hour ({total}): {shown}.",
+            f"{total} gói số liệu bị từ chối trong giờ qua: {shown}.",
+            f"Payloads refused in the last hour ({total}): {shown}.",
         ),
         Text(
             "Chúng được giữ lại, nhưng không hiện ở đâu cho đến khi nguồn hoặc cấu hình được sửa.",

@@ -66,6 +66,7 @@ async def test_what_went_on_lately(database: Database, owner: psycopg.Connection
             """INSERT INTO rejected (at, protocol, reason, faults, refused, payload, payload_bytes)
                VALUES (now() - interval '59 min', 'json', 'range', '[]', 3, '', 0),
                  (now() - interval '5 min', 'json', 'range', '[]', 4, '', 0),
+                 (now() - interval '5 min', 'json', 'unknown_source', '[]', 0, '', 0),
                  (now() - interval '61 min', 'json', 'range', '[]', 100, '', 0)"""
         )
         owner.execute(
@@ -73,7 +74,7 @@ async def test_what_went_on_lately(database: Database, owner: psycopg.Connection
         )
     vitals = await vitals_of(database)
     assert vitals.newest_commit_age_seconds == pytest.approx(7, abs=2)
-    assert vitals.rejected_hour == {"range": 7}
+    assert vitals.rejected_hour == {"range": 2, "unknown_source": 1}, "payloads, readable or not"
     assert [(lease.name, lease.left_seconds > 5) for lease in vitals.leases] == [("canary", True)]
     senders = {sender.id: sender for sender in vitals.senders}
     assert senders["never"] == Sender("never", None, None)

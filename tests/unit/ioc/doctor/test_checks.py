@@ -28,7 +28,16 @@ DATABASE = Vitals(
     connections=20,
     connections_max=60,
     leases=tuple(
-        HeldLease(name, "h", 8.0) for name in ("ingest/mqtt/0", "ingest/mqtt/1", "canary")
+        HeldLease(name, "h", 8.0)
+        for name in (
+            "ingest/mqtt/0",
+            "ingest/mqtt/1",
+            "canary",
+            "account",
+            "replays",
+            "probe",
+            "heartbeat",
+        )
     ),
     newest_commit_age_seconds=2.0,
     canary_age_seconds=4.0,
@@ -164,6 +173,13 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             with_database(leases=(*DATABASE.leases[1:], HeldLease("ingest/mqtt/0", "h", -1))),
             "leases", WARN, "Nobody holds the lease ingest/mqtt/0", "ingest-*.log",
         ),
+        *(
+            (
+                with_database(leases=tuple(one for one in DATABASE.leases if one.name != name)),
+                "leases", WARN, f"Nobody holds the lease {name}", "ingest-*.log",
+            )
+            for name in ("canary", "account", "replays", "probe", "heartbeat")
+        ),
         # Samples
         (
             with_database(newest_commit_age_seconds=31.0),
@@ -191,7 +207,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
         ),
         (
             with_database(rejected_hour={"range": 2, "unknown_unit": 40}),
-            "rejected", WARN, "refused in the last hour (42): unknown_unit 40, range 2",
+            "rejected", WARN, "Payloads refused in the last hour (42): unknown_unit 40, range 2",
             "ioc rejected list",
         ),
         (
