@@ -98,9 +98,11 @@ async def apply(login: Login, directory: Path, *, yes: bool, dry_run: bool, now:
     try:
         async with await connect(login, autocommit=True) as conn:
             await apply_place(conn, place, applier)
-            if not declined and (directory / WALLS).exists():
-                await ring(conn)  # the walls are no part of the database: the api reads the file
-                typer.echo(f"{WALLS}: read anew by the api; open screens follow within a minute")
+            if not declined:
+                # The walls are no part of the database: the api reads the file, or misses it.
+                await ring(conn)
+                if (directory / WALLS).exists():
+                    typer.echo(f"{WALLS}: read anew by the api; screens follow within a minute")
     except psycopg.OperationalError as error:
         typer.echo(f"nothing was applied, the database went away: {error}", err=True)
         return 1

@@ -20,7 +20,7 @@ from core.model import SeriesId
 from core.service.clock import Clock
 from core.store import observed
 from core.store.observed import Span
-from core.store.pool import Connection, Login, connect, is_unreachable
+from core.store.pool import Connection, Login, is_unreachable, session
 from core.store.samples import instant
 
 from .history import Loaded
@@ -67,18 +67,16 @@ class Bands:
 
     async def _draw(self, loaded: Loaded) -> None:
         state, engine = _state(loaded), loaded.engine
-        async with asyncio.timeout(self._login.call_seconds):
-            conn = await connect(self._login, autocommit=True)
-        try:
+        async with session(self._login, autocommit=True) as conn:
             for number in engine.banded():
                 tile = engine.tile(number)
                 ids = engine.ids(number)
                 curves = await self._curves(conn, ids, engine.midnight_ms, engine.zone)
+                if self._loaded() is not loaded:
+                    return  # read anew meanwhile: these are the tiles of before
                 message = band(curves, start_ms=engine.midnight_ms)
                 at_ms = ms_of(self._clock.now())
                 self._hub.publish(tile.topic, {f"{tile.cell}~band": message}, at_ms=at_ms)
-        finally:
-            conn.pgconn.finish()
         self._drawn, self._drawn_at = state, self._clock.now()
 
     async def _curves(

@@ -24,7 +24,7 @@ from core.model import Samples, SourceId
 from core.service.clock import Clock
 from core.store import bells, catalogue, changes, observed
 from core.store.changes import Change, Cursor
-from core.store.pool import Connection, Login, connect, is_unreachable
+from core.store.pool import Connection, Login, is_unreachable, session
 from core.store.samples import instant
 
 from . import history
@@ -104,10 +104,12 @@ class Feed:
             try:
                 async with self._sessions() as (listening, reading):
                     await self._catch_up(reading)
-                    failures = 0
+                    failures, noticed = 0, False
                     async for channel in bells.rings(listening, bells.SAMPLES, bells.PLACE):
-                        if channel == bells.PLACE:
+                        # Also once now that we listen: whoever rang before was not heard.
+                        if channel == bells.PLACE or not noticed:
                             await self._notice_place(reading)
+                            noticed = True
                         await self._follow(reading)
                         await self._count_refusals(reading)
             except LogGapError:
@@ -124,13 +126,11 @@ class Feed:
     async def _sessions(self) -> AsyncIterator[tuple[Connection, Connection]]:
         """Two sessions, one to listen and one to read; dropped without a word at the end."""
         async with contextlib.AsyncExitStack() as stack:
-            opened = []
-            for _ in range(2):
-                async with asyncio.timeout(self._login.call_seconds):
-                    conn = await connect(self._login, autocommit=True)
-                stack.callback(conn.pgconn.finish)
-                opened.append(conn)
-            yield opened[0], opened[1]
+            listening, reading = [
+                await stack.enter_async_context(session(self._login, autocommit=True))
+                for _ in range(2)
+            ]
+            yield listening, reading
 
     async def _catch_up(self, conn: Connection) -> None:
         """Go on where the log was left, or read everything when it may have been too long ago."""
@@ -269,8 +269,11 @@ class Feed:
             if (loaded := self._loaded) is None:
                 continue
             for number in loaded.engine.trends():
+                if loaded is not self._loaded:
+                    break  # read anew meanwhile: its topics are others, and not complete yet
                 tile, now_ms = loaded.engine.tile(number), ms_of(self._clock.now())
                 message = loaded.engine.draw(number, now_ms=now_ms)
                 self._hub.publish(tile.topic, {f"{tile.cell}~trend": message}, at_ms=now_ms)
                 await asyncio.sleep(0)  # each curve takes a few ms: others have their turn
-            self._hub.complete()
+            else:
+                self._hub.complete()

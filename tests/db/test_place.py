@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from core.place import Change, Place, Verb, difference
-from core.store import audit
+from core.store import audit, bells
 from core.store.place import install_product, stored_place
 from core.store.pool import connect
 from core.store.product import product_metrics, product_sources
@@ -272,6 +272,17 @@ async def test_the_command(
     assert (code, out, err.splitlines()[0]) == (1, "", f"{folder}/units.csv: the file is missing")
     assert rows(database, "SELECT count(*) FROM unit WHERE retired_at IS NOT NULL") == [(0,)]
     assert walls == [False, False, False, True, True, True, False]
+
+
+async def test_who_takes_the_walls_away_rings_too(database: Database, folder: Path) -> None:
+    (folder / "walls.yml").unlink(missing_ok=True)
+    async with await connect(database.login(), autocommit=True) as listener:
+        heard = bells.rings(listener, bells.PLACE)
+        assert await anext(heard) == ""
+        assert await command(database.login(), folder, yes=True, dry_run=False, now=NOW) == 0
+        assert await anext(heard) == bells.PLACE  # rung inside the transaction that changes it
+        assert await command(database.login(), folder, yes=True, dry_run=False, now=NOW) == 0
+        assert await anext(heard) == bells.PLACE, "nothing else has changed"
 
 
 async def test_the_command_without_a_database(

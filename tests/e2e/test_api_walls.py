@@ -33,6 +33,26 @@ async def test_walls_follow_their_file(database: Database, place: Path) -> None:
             assert _build(after) != _build(before)
 
 
+async def test_a_bell_that_was_lost_with_the_connection_is_made_up_for(
+    database: Database, place: Path
+) -> None:
+    file = place / "walls.yml"
+    async with serving(database, place) as server:
+        browser = await server.signed_in()
+        async with browser.watching(TOPIC) as before:
+            await before.until(TOPIC, CELL, quality="never")
+            file.write_text(file.read_text().replace("id: overview", "id: renamed"))
+            with database.connect() as owner:
+                ended = owner.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND usename = 'ioc_api'"
+                    " AND starts_with(query, 'LISTEN')"
+                ).fetchall()
+            assert ended == [(True,)]
+            await before.until_type("bye")
+        assert await _pages(browser) == ["renamed", "sources"]
+
+
 async def test_walls_with_mistakes_stay_as_they_were(database: Database, place: Path) -> None:
     async with serving(database, place) as server, writing(database) as writer:
         browser = await server.signed_in()

@@ -1,0 +1,78 @@
+"""What the feed publishes when the walls are read anew in the midst of it. No database."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from api.feed.follower import Feed, Files
+from api.feed.history import Loaded
+from api.live import Farewell, Hub
+from api.live.frames import Op
+from api.place import PlaceReader, Shown
+from api.tiles import Engine, Selector, Senders, Show, Tile, TrendKind
+from core.store.catalogue import Catalogue
+from core.store.pool import Login
+from tests.clock import JumpingClock
+from tests.given import NOW
+from tests.unit.api.engines import FACTS
+
+EXAMPLE = Path(__file__).parents[3] / "config" / "example"
+LOGIN = Login(url="", user="", password="", statement_seconds=1, application="")
+TILES = 5
+
+
+class Screen:
+    """A connection that notes what it is told."""
+
+    session_hash = b""
+
+    def __init__(self) -> None:
+        self.snapshots: list[str] = []
+
+    def put_snapshot(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        del ops, at_ms
+        self.snapshots.append(topic)
+
+    def put_values(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        pass
+
+    def dismiss(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
+        pass
+
+
+def loaded() -> Loaded:
+    """Read a wall whose tiles all have a trend."""
+    tiles = [
+        Tile(topic="wall:a", cell=f"c{n}", show=Show.LAST, main=Selector("up"), over=None,
+             trend=TrendKind.LAST)
+        for n in range(TILES)
+    ]  # fmt: skip
+    engine = Engine(tiles, FACTS, now_ms=int(NOW.timestamp() * 1000))
+    return Loaded(engine, Senders({}, {}), set(), Catalogue({}, {}, frozenset(), {}))
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+async def test_trends_of_walls_that_are_read_anew_are_drawn_to_no_end(
+    swapped: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    hub, screen = Hub(["wall:a"]), Screen()
+    shown: Shown = PlaceReader(EXAMPLE).read()
+    feed = Feed(LOGIN, JumpingClock(NOW), hub, shown, Files(lambda: shown, lambda _shown: None))
+    hub.subscribe(screen, ["wall:a"])
+    before = loaded()
+    feed._loaded = before  # noqa: SLF001 - as if it had been read from the database
+    feed._drawing.set()  # noqa: SLF001
+    async with asyncio.TaskGroup() as tasks:
+        drawing = tasks.create_task(feed._draw_in_time())  # noqa: SLF001
+        for _ in range(3):
+            await asyncio.sleep(0)
+        left = len(before.engine.trends())
+        assert 0 < left < TILES
+        if swapped:
+            feed._loaded = loaded()  # noqa: SLF001
+        for _ in range(4 * TILES):
+            await asyncio.sleep(0)
+        drawing.cancel()
+    assert len(before.engine.trends()) == (left if swapped else 0)
+    assert screen.snapshots == ([] if swapped else ["wall:a"]), "the new topics are not complete"
