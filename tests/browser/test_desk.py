@@ -1,4 +1,4 @@
-"""The desk around its pages: deep links, who may see what, the search, themes."""
+"""The desk around its pages: deep links, who may see what, the search, themes, no link."""
 
 import re
 
@@ -63,6 +63,36 @@ async def test_language_and_theme_are_kept(visitor: Visitor) -> None:
     await other.goto("/admin/sources")
     await expect(other.locator("html[data-theme='light'][lang='en']")).to_have_count(1)
     await expect(other.get_by_role("navigation")).to_contain_text("Administration")
+
+
+async def test_esc_closes_the_menu_and_leads_back(visitor: Visitor) -> None:
+    page = await visitor.page("/", ADMIN, pixels=DESK)
+    await page.locator(".avatar").click()
+    await page.get_by_role("button", name="Sáng", exact=True).focus()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#account-menu")).to_have_count(0)
+    await expect(page.locator(".avatar")).to_be_focused()
+
+
+async def test_without_a_link_nothing_can_be_done_and_nothing_is_said_of_figures(
+    visitor: Visitor,
+) -> None:
+    context = await visitor.context(ADMIN, pixels=DESK)
+    page = await context.new_page()
+    await page.route_web_socket("**/api/ioc/v1/live", lambda _socket: None)  # open, and silent
+    await page.goto("/admin/screens")
+    band = page.locator("[data-band='connection']")
+    await expect(band).to_contain_text("Chưa nhận được gì từ máy chủ")
+    await expect(band).not_to_contain_text("lúc")
+    await expect(band.get_by_role("status")).not_to_contain_text(re.compile(r"\d"))
+    form = page.locator("form")
+    await expect(form.get_by_role("button")).to_be_disabled()
+    await expect(form).to_contain_text("khóa khi mất kết nối")
+    await page.locator(".avatar").click()
+    await page.get_by_role("button", name="Đổi mật khẩu").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Lưu")).to_be_disabled()
+    await expect(dialog).to_contain_text("khóa khi mất kết nối")
 
 
 async def test_a_page_that_does_not_exist_says_so(visitor: Visitor) -> None:

@@ -5,20 +5,24 @@ import pytest
 from tests.chaos.eventually import eventually
 
 from . import looks
-from .center import ADMIN
+from .center import ADMIN, Center
 from .place import KINDS, WALL
+from .states import STATES, State, screens
 from .visitor import AXE, DESK, Visitor, live, wall_path
 
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "trusted-types")
 LANGUAGES = ("vi", "en")
 PATIENCE_SECONDS = 10
+LAPTOP = (1366, 768)
+LEAST_PX = 12
 
 
 async def test_no_route_breaks_its_policy_or_asks_elsewhere(visitor: Visitor) -> None:
     context = await visitor.context(ADMIN)
     page = await context.new_page()
     walls = [wall_path(WALL, f"{WALL}-{kind}") for kind in KINDS]
-    for path in ("/login", "/", "/admin/sources?source=do-cong", *walls, "/wall/nowhere"):
+    desk = ("/login", "/", "/admin/sources?source=do-cong", "/admin/screens")
+    for path in (*desk, *walls, "/wall/nowhere"):
         answer = await page.goto(path)
         assert answer is not None
         policy = answer.headers["content-security-policy"]
@@ -59,14 +63,47 @@ async def test_the_wall_is_accessible(visitor: Visitor, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_desk_is_accessible(visitor: Visitor, language: str) -> None:
+async def test_the_desk_is_accessible(center: Center, visitor: Visitor, language: str) -> None:
     context = await visitor.context(ADMIN, pixels=DESK, bypass_csp=True)
     page = await context.new_page()
-    for path, ready in (("/login", "form"), ("/", "tbody [data-value]")):
-        for theme in ("dark", "light"):
-            await page.goto("/login")
-            await page.evaluate("theme => localStorage.setItem('ioc-theme', theme)", theme)
-            await page.goto(f"{path}?lang={language}")
-            await page.wait_for_selector(ready)
+    with screens(center):
+        for state in STATES:
+            await state.open(page, language)
             await page.add_script_tag(path=AXE)
-            assert await looks.violations(page) == [], (path, theme)
+            for theme in ("dark", "light"):
+                await page.evaluate(_SHOW, theme)
+                assert await looks.violations(page) == [], (state.name, theme)
+
+
+_SHOW = "theme => document.documentElement.dataset.theme = theme"
+# What lies over a page; the page itself is seen below it.
+_OVER = {"revoke": "dialog", "password": "dialog", "search": "dialog", "menu": "#account-menu"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "state", [one for one in STATES if one.name in (*_OVER, "screens")], ids=lambda one: one.name
+)
+async def test_no_text_of_the_desk_is_cut(
+    center: Center, visitor: Visitor, state: State, language: str
+) -> None:
+    context = await visitor.context(ADMIN, pixels=LAPTOP)
+    page = await context.new_page()
+    with screens(center):
+        await state.open(page, language)
+        await page.locator(_OVER.get(state.name, "main")).evaluate(_SHOW_ONLY)
+        texts = await looks.texts(page)
+    read_out = "hidden"  # only that
+    wrong = [
+        (one["text"], one["cut"], one["hits"])
+        for one in texts
+        if one["cut"] != read_out and (one["cut"] or one["hits"])
+    ]
+    assert wrong == []
+    assert min(one["px"] for one in texts) >= LEAST_PX
+
+
+_SHOW_ONLY = """element => {
+  document.body.style.visibility = "hidden";
+  element.style.visibility = "visible";
+}"""

@@ -186,6 +186,28 @@ async def test_what_is_missing_is_found_on_the_last_page(stale: Center, visitor:
         conn.execute("DELETE FROM gap WHERE source_id = %s", last)
 
 
+async def test_the_keyboard_goes_through_the_tabs(stale: Center, visitor: Visitor) -> None:
+    del stale
+    page = await _opened(visitor, LAPTOP, f"?source={SOURCE}")
+    gaps = page.get_by_role("tab", name="Khoảng trống")
+    await page.get_by_role("tab", name="Từ chối").focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(gaps).to_have_attribute("aria-selected", "false")
+    await page.keyboard.press("ArrowRight")
+    await expect(gaps).to_have_attribute("aria-selected", "true")
+    await expect(gaps).to_be_focused()
+
+
+async def test_a_source_opens_in_a_tab_of_its_own(stale: Center, visitor: Visitor) -> None:
+    del stale
+    page = await _opened(visitor, LAPTOP)
+    link = page.locator(f"[data-source-row='{SOURCE}'] a")
+    async with page.context.expect_page() as opened:
+        await link.click(modifiers=["Control"])
+    assert (await opened.value).url.endswith(f"/admin/sources?source={SOURCE}")
+    assert "source=" not in page.url
+
+
 async def test_what_is_wrong_is_seen_and_can_be_put_right(stale: Center, visitor: Visitor) -> None:
     page = await _opened(visitor, LAPTOP)
     row = page.locator(f"[data-source-row='{SOURCE}']")

@@ -1,6 +1,7 @@
 """Each screen speaks one language: no key, no text that was never translated."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 import pytest
 from playwright.async_api import Page
@@ -9,9 +10,10 @@ from core.store.product import product_sources
 from ioc.place import read_place
 
 from . import looks
-from .center import ADMIN, PROJECT
+from .center import ADMIN, PROJECT, Center
 from .place import KINDS, WALL
-from .visitor import DESK, Visitor, live
+from .states import STATES, State, screens
+from .visitor import DESK, Visitor, live, wall_path
 
 # Letters that only Vietnamese has.
 VIETNAMESE = re.compile(
@@ -22,31 +24,55 @@ _LITERAL = re.compile(r'"([^"\n]{3,})"')
 _TEXTS = PROJECT / "dashboards" / "web" / "src" / "i18n"
 
 
-@pytest.mark.parametrize("path", ["/login", "/", "/admin/sources", f"/wall/{WALL}"])
-async def test_no_word_of_the_other_language(visitor: Visitor, path: str) -> None:
-    said = {language: await _said(visitor, path, language) for language in ("vi", "en")}
-    places_own = _names_of_the_place()
+# In each language a language is called what its speakers call it.
+LANGUAGES = ("Tiếng Việt",)
+OWN_NAMES = ("Tẩn Văn Bình",)  # of who is signed in
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+async def test_no_word_of_the_other_language_on_the_desk(
+    center: Center, visitor: Visitor, state: State
+) -> None:
+    said = {}
+    with screens(center):
+        for language in ("vi", "en"):
+            context = await visitor.context(ADMIN, pixels=DESK)
+            page = await context.new_page()
+            await state.open(page, language)
+            said[language] = await _texts(page)
+    _expect_one_language(said)
+
+
+async def test_no_word_of_the_other_language_on_a_wall(visitor: Visitor) -> None:
+    said: dict[str, list[str]] = {"vi": [], "en": []}
+    for language, found in said.items():
+        page = await visitor.page(wall_path(WALL, lang=language), ADMIN)
+        await live(page)
+        for number, kind in enumerate(KINDS, 1):
+            await page.keyboard.press(str(number))
+            await page.wait_for_selector(f"main[data-page='{WALL}-{kind}']")
+            found.extend(await _texts(page))
+    _expect_one_language(said)
+
+
+async def test_no_word_of_the_other_language_beside_a_code(visitor: Visitor) -> None:
+    said = {}
+    for language in ("vi", "en"):
+        page = await visitor.page(wall_path(WALL, lang=language), None)
+        await page.wait_for_selector("main[data-pairing]:not([data-pairing=''])")
+        code = await page.locator("main").get_attribute("data-pairing")
+        said[language] = [text for text in await _texts(page) if text != code]
+    _expect_one_language(said)
+
+
+def _expect_one_language(said: Mapping[str, Iterable[str]]) -> None:
+    own = [*_names_of_the_place(), *LANGUAGES, *OWN_NAMES]
     strange = {
         "vi": [text for text in said["vi"] if text in _only_english()],
-        "en": [text for text in said["en"] if VIETNAMESE.search(_without(text, places_own))],
+        "en": [text for text in said["en"] if VIETNAMESE.search(_without(text, own))],
     }
     assert strange == {"vi": [], "en": []}
     assert [text for text in (*said["vi"], *said["en"]) if KEY.search(text)] == []
-
-
-async def _said(visitor: Visitor, path: str, language: str) -> list[str]:
-    """Every text of a screen, on all its pages."""
-    page = await visitor.page(f"{path}?lang={language}", ADMIN, pixels=DESK)
-    if not path.startswith("/wall"):
-        await page.wait_for_selector("form, tbody [data-value]")
-        return await _texts(page)
-    await live(page)
-    said = []
-    for number, kind in enumerate(KINDS, 1):
-        await page.keyboard.press(str(number))
-        await page.wait_for_selector(f"main[data-page='{WALL}-{kind}']")
-        said += await _texts(page)
-    return said
 
 
 async def _texts(page: Page) -> list[str]:
@@ -54,11 +80,14 @@ async def _texts(page: Page) -> list[str]:
 
 
 def _only_english() -> set[str]:
-    """Return the texts of en.ts that vi.ts does not have."""
-    english, vietnamese = (
-        set(_LITERAL.findall((_TEXTS / f"{language}.ts").read_text())) for language in ("en", "vi")
-    )
-    return english - vietnamese
+    """Return the English texts that are no Vietnamese ones."""
+    return _literals("en") - _literals("vi")
+
+
+def _literals(language: str) -> set[str]:
+    """Texts of a language: of its list of words and of those that are kept apart from it."""
+    files = (_TEXTS / f"{language}.ts", *_TEXTS.glob(f"{language}.*.ts"))
+    return {text for file in files for text in _LITERAL.findall(file.read_text())}
 
 
 def _names_of_the_place() -> list[str]:

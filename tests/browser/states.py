@@ -1,0 +1,88 @@
+"""Everything of the desk that somebody can look at: its pages, and what opens over them."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from .center import ADMIN, Center
+from .place import WALL
+
+SCREEN = "manhinh1"  # id of a paired screen
+SCREEN_NAME = "TV 1"
+
+
+async def _nothing(page: Page) -> None:
+    del page
+
+
+async def _search(page: Page) -> None:
+    await page.keyboard.press("Control+k")
+
+
+async def _open_menu(page: Page) -> None:
+    await page.locator(".avatar").click()
+
+
+async def _change_password(page: Page) -> None:
+    await _open_menu(page)
+    await page.locator("#account-menu .acts button").first.click()
+
+
+async def _revoke(page: Page) -> None:
+    await page.locator(f"[data-screen='{SCREEN}'] button").click()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of the desk. begin: to be there before `act`; ready: after it."""
+
+    name: str
+    path: str
+    begin: str
+    act: Callable[[Page], Awaitable[None]] = _nothing
+    ready: str = "body"
+
+    async def open(self, page: Page, language: str) -> None:
+        """Go there, and wait until all of it stands."""
+        await page.goto(f"{self.path}?lang={language}")
+        await page.wait_for_selector(self.begin)
+        await self.act(page)
+        await page.wait_for_selector(self.ready)
+        await page.evaluate("document.fonts.ready")
+
+
+_HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
+STATES = (
+    State("login", "/login", "form"),
+    State("start", "/", _HOME),
+    State("sources", "/admin/sources", "[data-source-row]"),
+    State("screens", "/admin/screens", f"{_SCREENS}, .waiting"),
+    State("revoke", "/admin/screens", _SCREENS, _revoke, "dialog[open] #revoke"),
+    State("search", "/", _HOME, _search, "[role='option']"),
+    State("menu", "/", _HOME, _open_menu, "#account-menu"),
+    State("password", "/", _HOME, _change_password, "dialog[open] #change-password"),
+)
+
+
+@contextmanager
+def screens(center: Center) -> Iterator[None]:
+    """Give one paired screen, which is well, and one that shows its code."""
+    with center.database.connect() as conn:
+        conn.execute(
+            "INSERT INTO screen (id, name, wall_id, address, approved_by, approved_at, seen_at,"
+            " heap_bytes) VALUES (%s, %s, %s, '127.0.0.1', %s, now(), now(), 48600000)",
+            [SCREEN, SCREEN_NAME, WALL, f"user:{ADMIN}"],
+        )
+        conn.execute(
+            "INSERT INTO screen_pairing (secret_hash, code, wall_id, address, asked_at, expires_at)"
+            " VALUES (sha256('states'), 'K7M4QX', %s, '127.0.0.1', now(),"
+            " now() + interval '10 minutes')",
+            [WALL],
+        )
+        try:
+            yield
+        finally:
+            conn.execute("DELETE FROM screen_pairing WHERE code = 'K7M4QX'")
+            conn.execute("DELETE FROM screen WHERE id = %s", [SCREEN])
