@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from psycopg import OperationalError
+from psycopg import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
@@ -75,6 +75,7 @@ def build_app() -> FastAPI:
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(OperationalError, _answer_away)
+    app.add_exception_handler(DataError, _answer_unstorable)
     app.add_exception_handler(Exception, _answer_failure)
     if missing := undeclared(app):
         raise UndeclaredRouteError(f"no permission declared for: {', '.join(missing)}")
@@ -250,6 +251,13 @@ async def _answer_away(request: Request, error: Exception) -> Response:
     log.warning("database_away", error=str(error).strip())
     detail = "the database does not answer; try again"
     return _answer(request, Problem(503, "Not now", detail, headers={"Retry-After": "2"}))
+
+
+async def _answer_unstorable(request: Request, error: Exception) -> Response:
+    # Such as a character NUL, which PostgreSQL has no text for.
+    log.warning("request_unstorable", error=str(error).strip())
+    detail = "a text or a number of it cannot be stored, or looked for"
+    return _answer(request, Problem(422, "The request does not fit", detail))
 
 
 async def _answer_failure(request: Request, _error: Exception) -> Response:

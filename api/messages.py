@@ -1,12 +1,14 @@
 """What goes in and out over HTTP, as pydantic models: the rim. Times are ms since 1970, UTC."""
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
 from core.store import pairing, screens
 
 from .wall.layout import Name
+
+RowNumber = Annotated[int, Field(ge=1, lt=2**63)]  # as the tables count
 
 
 class Credentials(BaseModel, extra="forbid"):

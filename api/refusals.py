@@ -19,7 +19,7 @@ from core.store.replays import Asked, Kind
 from . import messages
 from .access import Caller, Needs, Permission
 from .instants import ms_of
-from .messages import PROBLEMS
+from .messages import PROBLEMS, RowNumber
 from .payload import excerpt
 from .services import Services
 from .source_messages import (
@@ -50,7 +50,7 @@ async def listed(
     _caller: Steward,
     source: Annotated[str | None, Query(max_length=63)] = None,
     reason: Reason | None = None,
-    before: int | None = None,
+    before: RowNumber | None = None,
     limit: Annotated[int, Query(ge=1, le=_PAGE_MAX)] = 50,
 ) -> RefusedPage:
     """Refused payloads that nobody has taken in yet, the newest first."""
@@ -66,7 +66,7 @@ async def listed(
 
 @routes.get("/{id}", responses=_MISSING)
 async def one(
-    request: Request, id_: Annotated[int, Path(alias="id")], _caller: Steward
+    request: Request, id_: Annotated[RowNumber, Path(alias="id")], _caller: Steward
 ) -> RefusedPayload:
     """Give the text of a refused payload, around the place that was refused."""
     async with Services.of(request).pool.connection() as conn:
@@ -104,7 +104,7 @@ async def replay(
 
 @routes.get("/replays/{id}", responses=_MISSING)
 async def result(
-    request: Request, id_: Annotated[int, Path(alias="id")], _caller: Replayer
+    request: Request, id_: Annotated[RowNumber, Path(alias="id")], _caller: Replayer
 ) -> Replay:
     """How far an order is."""
     return _told(await _found(Services.of(request), id_))

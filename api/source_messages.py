@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from core.store.replays import IDS_MAX
 
+from .messages import RowNumber
 from .wall.layout import Name
 
 SourceQuality = Literal["fresh", "late", "stale", "never", "irregular", "quiet"]
@@ -131,7 +132,7 @@ class RefusedPayload(BaseModel):
 class ReplayOrder(BaseModel, extra="forbid"):
     """Which payloads to take again."""
 
-    ids: list[int] = Field(min_length=1, max_length=IDS_MAX)
+    ids: list[RowNumber] = Field(min_length=1, max_length=IDS_MAX)
 
 
 class ReplayResult(BaseModel):
