@@ -21,6 +21,7 @@ from .access import Caller, Needs, Permission
 from .instants import ms_of
 from .messages import PROBLEMS, RowNumber
 from .payload import excerpt
+from .requests import address_of
 from .services import Services
 from .source_messages import (
     RefusedFault,
@@ -41,7 +42,19 @@ _PAGE_MAX: Final = 200
 _FAULTS_SHOWN: Final = 3
 _WAIT_SECONDS: Final = 5.0  # then the asker comes back for the results
 _LOOK_SECONDS: Final = 0.1
+OPEN_MAX: Final = 20  # orders; more wait because nobody works them off, or somebody asks too much
+_TOO_MANY: Final = Problem(
+    429,
+    "Too many orders wait",
+    f"{OPEN_MAX} orders wait for the ingest process; is it running? See /readyz, or `ioc doctor`",
+    extra={"retry_after_seconds": 5},
+    headers={"Retry-After": "5"},
+)
 _MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": messages.Problem}}
+_ORDERED: Final[dict[int | str, dict[str, Any]]] = {
+    202: {"model": Replay},
+    429: {"model": messages.Problem},
+}
 
 
 @routes.get("")
@@ -86,7 +99,7 @@ async def one(
     )
 
 
-@routes.post("/try", responses={202: {"model": Replay}})
+@routes.post("/try", responses=_ORDERED)
 async def attempt(
     request: Request, response: Response, order: ReplayOrder, caller: Replayer
 ) -> Replay:
@@ -94,7 +107,7 @@ async def attempt(
     return await _ordered(request, response, order, (Kind.TRY, caller))
 
 
-@routes.post("/replay", responses={202: {"model": Replay}})
+@routes.post("/replay", responses=_ORDERED)
 async def replay(
     request: Request, response: Response, order: ReplayOrder, caller: Replayer
 ) -> Replay:
@@ -114,9 +127,10 @@ async def _ordered(
     request: Request, response: Response, order: ReplayOrder, what: tuple[Kind, Caller]
 ) -> Replay:
     services, (kind, caller) = Services.of(request), what
-    address = request.client.host if request.client else ""
-    by = By(caller.actor, address)
+    by = By(caller.actor, address_of(request))
     async with services.pool.connection() as conn:
+        if await replays.count_open(conn) >= OPEN_MAX:
+            raise ProblemError(_TOO_MANY)
         id_ = await replays.ask(conn, kind, order.ids, by=by, now=services.clock.now())
         await conn.commit()
         await conn.execute(b"NOTIFY " + bells.REPLAYS.encode())

@@ -88,6 +88,14 @@ async def ask(conn: Connection, kind: Kind, ids: Sequence[int], *, by: By, now: 
     return id_
 
 
+async def count_open(conn: Connection) -> int:
+    """Count the orders that wait to be worked off."""
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["open"])
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 async def find(conn: Connection, id_: int) -> Asked | None:
     """Give an order by its number; None when there is none (any more)."""
     async with conn.cursor(row_factory=class_row(Asked)) as cursor:

@@ -3,6 +3,11 @@ INSERT INTO replay (asked_at, asked_by, address, kind, ids)
 VALUES (%(now)s, %(by)s, %(address)s, %(kind)s, %(ids)s)
 RETURNING id
 
+-- name: open
+-- How many wait to be worked off.
+-- plan: Index Only Scan replay_open (partial: done_at IS NULL)
+SELECT count(*) FROM replay WHERE done_at IS NULL
+
 -- name: find
 -- plan: Index Scan replay_pkey
 SELECT id, asked_at, asked_by, address, kind, ids, done_at, results FROM replay WHERE id = %(id)s

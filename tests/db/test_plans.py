@@ -50,6 +50,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("continuity.sql", "load", {"sources": ["a"]}, "numbering_pkey"),
         ("continuity.sql", "hold", {"sources": ["a"]}, "numbering_pkey"),
         ("replays.sql", "claim", {}, "replay_open"),
+        ("replays.sql", "open", {}, "Index Only Scan using replay_open"),
         ("refused.sql", "reasons", {"source": "a"}, "Index Only Scan using rejected_waiting"),
         ("refused.sql", "per_minute", {"source": "a", "since": "2026-11-24"}, "rejected_at"),
         (
