@@ -6,24 +6,21 @@ boards that watch the place can watch its senders.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import anyio
 import orjson
 
 from core.model import Source, SourceId
-from core.store import observed, rejected
-from core.store.observed import Span
+from core.store import rejected
 from core.store.product import ACCOUNT_SOURCE
 from ingest.intake import Intake
 from ingest.own import MINUTE, full_minute, tell
 
+from .seen import Seen
+
 LEASE: Final = "account"
-# Who was silent for longer than this at a start has no "last seen" until it sends again.
-_FIRST_LOOK_BACK: Final = timedelta(days=30)
-_LOOK_BACK: Final = timedelta(days=1)
-_LOOK_AHEAD: Final = timedelta(hours=1)
 _SLEEP_SECONDS_MAX: Final = 2 * MINUTE.total_seconds()  # also when the clock was set back
 
 # A message of this length holds up the devices' for a few milliseconds.
@@ -38,27 +35,24 @@ class Account:
     """Writes the account until it is cancelled."""
 
     intake: Intake
-    _seen: dict[SourceId, int] = field(default_factory=dict)  # ms
+    _seen: Seen = field(default_factory=Seen)
 
     async def keep(self) -> None:
         """Write at once and at each full minute until cancelled."""
-        self._seen.clear()
-        clock, back = self.intake.clock, _FIRST_LOOK_BACK
+        clock = self.intake.clock
         while True:
             minute = full_minute(clock.now())
-            await self.write(minute, back)
-            back = _LOOK_BACK
+            await self.write(minute)
             with anyio.move_on_after(_SLEEP_SECONDS_MAX):
                 await clock.sleep_until(minute + MINUTE)
 
-    async def write(self, at: datetime, back: timedelta) -> None:
+    async def write(self, at: datetime) -> None:
         """Write the account of one minute; returns when it is stored."""
         async with self.intake.pool.connection() as conn:
-            seen = await observed.seen_per_source(conn, Span(at - back, at + _LOOK_AHEAD))
+            await self._seen.catch_up(conn, now=at)
             totals = await rejected.totals(conn)
-        for source, time_ms in seen.items():
-            self._seen[source] = max(time_ms, self._seen.get(source, 0))
-        readings = list(_readings(self.intake.resolver.known.sources, self._seen, totals))
+        sources = self.intake.resolver.known.sources
+        readings = list(_readings(sources, self._seen.newest_ms, totals))
         for first in range(0, len(readings), _MESSAGE_SAMPLES):
             stored = anyio.Event()
             body = _message(readings[first : first + _MESSAGE_SAMPLES], at)

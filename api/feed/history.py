@@ -24,7 +24,7 @@ from api.tiles import (
 from api.wall import WallPlan
 from core.model import Samples, SeriesId
 from core.place import Profile
-from core.store import catalogue, observed
+from core.store import catalogue, observed, seen
 from core.store.observed import IDS_MAX, SeriesRow, Span
 from core.store.pool import Connection
 from core.store.product import QUIET_SOURCES
@@ -130,8 +130,7 @@ async def _fill_by(engine: Engine, series: Sequence[Series], read: Read) -> None
 
 
 async def _fill_senders(conn: Connection, senders: Senders, now: datetime) -> None:
-    for back in _LOOK_BACK:
-        senders.see(await observed.seen_per_source(conn, Span(now - back, now + _AHEAD)))
+    senders.see(await seen.last_seen(conn, now=now))
     senders.mark_simulated(await observed.simulated_sources(conn))
     await count_refusals(conn, senders, now=now)
 

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
-
-from core.model import Freshness, Metric, Samples, Source, SourceId, freshness
+from core.model import Metric, Owners, Samples, Source, SourceId, freshness
 
 from .engine import Described
 from .series import UNKNOWN_PERIOD_SECONDS
@@ -16,8 +14,6 @@ _BUCKET_MS: Final = 5_000
 _WINDOW_MS: Final = 60_000
 _MINUTE_MS: Final = 60_000
 _MINUTES_KEPT: Final = 60
-_UNKNOWN: Final = -1
-_NOBODY: Final = -2  # of a source that is retired
 
 
 @dataclass(slots=True)
@@ -68,24 +64,17 @@ class Senders:
             id_: _Sender(source, source.expected_period_seconds) for id_, source in sources.items()
         }
         self._metrics = metrics
-        self._order = list(self._senders)
+        self._owners = Owners()
         self._listening_ms: int | None = None
-        self._number = {id_: n for n, id_ in enumerate(self._order)}
-        # By series id: number of its source, or _UNKNOWN while nobody asked the catalogue.
-        self._source_of = np.full(1024, _UNKNOWN, np.int32)
 
     def unknown(self, samples: Samples) -> list[int]:
         """Ids of series in `samples` that were not described yet."""
-        ids = np.unique(samples.series_id)
-        self._grow(int(ids[-1]) if len(ids) else 0)
-        unknown: list[int] = ids[self._source_of[ids] == _UNKNOWN].tolist()
-        return unknown
+        return self._owners.unknown(samples)
 
     def describe(self, series: Iterable[Described]) -> None:
         """Learn to whom series belong."""
         for one in series:
-            self._grow(one.id)
-            self._source_of[one.id] = self._number.get(one.source, _NOBODY)
+            self._owners.learn(one.id, one.source)
             if sender := self._senders.get(one.source):
                 self._learn(sender, one)
 
@@ -118,46 +107,37 @@ class Senders:
         if not len(samples):
             return
         self._listen(now_ms)
-        self._grow(int(samples.series_id.max()))
-        numbers = self._source_of[samples.series_id]
-        for number in np.unique(numbers[numbers >= 0]).tolist():
-            rows = numbers == number
-            sender = self._senders[self._order[number]]
-            sender.seen_ms = max(sender.seen_ms or 0, int(samples.time_ms[rows].max()))
-            sender.heard_ms = now_ms
-            count = int(rows.sum())
-            _add(sender.arrivals, now_ms // _BUCKET_MS, count, keep=_WINDOW_MS // _BUCKET_MS)
-            _add(sender.minutes, now_ms // _MINUTE_MS, count, keep=_MINUTES_KEPT)
+        for source, count, newest_ms in self._owners.shares(samples):
+            if sender := self._senders.get(source):  # else it is retired
+                sender.seen_ms = max(sender.seen_ms or 0, newest_ms)
+                sender.heard_ms = now_ms
+                _add(sender.arrivals, now_ms // _BUCKET_MS, count, keep=_WINDOW_MS // _BUCKET_MS)
+                _add(sender.minutes, now_ms // _MINUTE_MS, count, keep=_MINUTES_KEPT)
 
     def messages(self, *, now_ms: int) -> dict[str, dict[str, Any]]:
         """Rows of the topic `sources`."""
-        self._listen(now_ms)
+        since = self._listen(now_ms)
         return {
-            id_: _message(sender, now_ms)
+            id_: _message(sender, now_ms, since)
             for id_, sender in self._senders.items()
             if sender.seen_ms is not None or id_ not in self._quiet
         }
 
     def pulses(self, *, now_ms: int) -> dict[SourceId, Pulse]:
         """Tell how every source does, also those that a place does not use."""
-        since = self._listening_ms if self._listening_ms is not None else now_ms
+        since = self._listen(now_ms)
         return {
             id_: _pulse(sender, now_ms, since, quiet=id_ in self._quiet)
             for id_, sender in self._senders.items()
         }
 
-    def _listen(self, now_ms: int) -> None:
+    def _listen(self, now_ms: int) -> int:
         if self._listening_ms is None:
             self._listening_ms = now_ms
+        return self._listening_ms
 
     def _known(self, ids: Iterable[SourceId]) -> list[_Sender]:
         return [self._senders[id_] for id_ in ids if id_ in self._senders]
-
-    def _grow(self, id_: int) -> None:
-        have = len(self._source_of)
-        if id_ >= have:
-            more = np.full(max(have, id_ + 1 - have), _UNKNOWN, np.int32)
-            self._source_of = np.concatenate([self._source_of, more])
 
 
 def _add(arrivals: deque[tuple[int, int]], bucket: int, count: int, *, keep: int) -> None:
@@ -168,7 +148,7 @@ def _add(arrivals: deque[tuple[int, int]], bucket: int, count: int, *, keep: int
         arrivals.popleft()
 
 
-def _message(sender: _Sender, now_ms: int) -> dict[str, Any]:
+def _message(sender: _Sender, now_ms: int, listening_ms: int) -> dict[str, Any]:
     source = sender.source
     period = sender.period_seconds
     state = freshness(
@@ -180,16 +160,18 @@ def _message(sender: _Sender, now_ms: int) -> dict[str, Any]:
         "name": {"vi": source.name_vi or source.id, "en": source.name_en},
         "last_seen": sender.seen_ms,
         "expected_period_seconds": period,
-        "quality": (state if state is not Freshness.UNKNOWN else Freshness.FRESH).value,
+        "quality": state.value,
         "simulated": sender.simulated,
-        "samples_per_minute": _recent(sender, now_ms),
+        "samples_per_minute": _rate(sender, now_ms, listening_ms),
         "rejected": sender.rejected,
         "gaps": sender.gaps,
     }
 
 
-def _recent(sender: _Sender, now_ms: int) -> int:
-    """Count the samples of the last minute."""
+def _rate(sender: _Sender, now_ms: int, listening_ms: int) -> int | None:
+    """Count the samples of the last minute; None while it is not known whole."""
+    if now_ms - listening_ms < _WINDOW_MS:
+        return None
     since = (now_ms - _WINDOW_MS) // _BUCKET_MS
     return sum(count for bucket, count in sender.arrivals if bucket > since)
 
@@ -202,7 +184,7 @@ def _pulse(sender: _Sender, now_ms: int, listening_ms: int, *, quiet: bool) -> P
         heard_ms=sender.heard_ms,
         quiet=quiet and sender.seen_ms is None,
         simulated=sender.simulated,
-        samples_per_minute=_recent(sender, now_ms) if now_ms - listening_ms >= _WINDOW_MS else None,
+        samples_per_minute=_rate(sender, now_ms, listening_ms),
         minutes=tuple(
             counts.get(minute, 0) if minute * _MINUTE_MS >= listening_ms else None
             for minute in range(first, first + _MINUTES_KEPT)

@@ -7,6 +7,7 @@ from .ids import SeriesId, SourceId, UnitId
 from .labels import Identity, LabelSet, identity_fault
 from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
+from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .samples import STALE_BITS, Samples, is_stale
 from .source import Source
@@ -25,6 +26,7 @@ __all__ = [
     "Mapped",
     "MappedValue",
     "Metric",
+    "Owners",
     "Predecessor",
     "ProbeKind",
     "ProbePolicy",
@@ -33,6 +35,7 @@ __all__ = [
     "Reason",
     "Samples",
     "SeriesId",
+    "Share",
     "Source",
     "SourceId",
     "TimeFormat",

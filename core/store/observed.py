@@ -18,7 +18,6 @@ _SQL = queries("core.store", "observed.sql")
 Connection = AsyncConnection[Any]
 
 IDS_MAX: Final = 200  # series a call; callers go on with the next ones
-SERIES_OF_SOURCE_MAX: Final = 200
 _STALE: Final = float(np.uint64(STALE_BITS).view(np.float64))
 
 
@@ -77,16 +76,6 @@ async def turning_points(
 ) -> Samples:
     """As few points of counters as give the same growth and the same value at each step's end."""
     return await _samples(conn, "turning_points", ids, span, step_ms)
-
-
-async def seen_per_source(conn: Connection, span: Span) -> dict[SourceId, int]:
-    """Time (ms) of the newest sample of each source in the span."""
-    params = {
-        "series_max": SERIES_OF_SOURCE_MAX,
-        "from_time": span.from_time,
-        "to_time": span.to_time,
-    }
-    return dict(await _rows(conn, "seen_per_source", params))
 
 
 async def simulated_sources(conn: Connection) -> frozenset[SourceId]:

@@ -54,22 +54,6 @@ FROM (
 WHERE before IS NULL OR value < before OR after < value OR step IS DISTINCT FROM next_step
 ORDER BY series_id, time
 
--- name: seen_per_source
--- The newest sample of each source in (from, to], among its newest series.
--- plan: Nested Loop over sources, Index Scan series_source, Index Scan Backward of chunks' keys
-SELECT s.id, (extract(epoch FROM max(o.time)) * 1000)::int8
-FROM source AS s
-CROSS JOIN LATERAL (
-  SELECT id FROM series WHERE source_id = s.id ORDER BY id DESC LIMIT %(series_max)s
-) AS i
-CROSS JOIN LATERAL (
-  SELECT time FROM sample
-  WHERE series_id = i.id AND time > %(from_time)s AND time <= %(to_time)s
-  ORDER BY time DESC LIMIT 1
-) AS o
-WHERE s.retired_at IS NULL
-GROUP BY s.id
-
 -- name: simulated_sources
 -- plan: Seq Scan series (read at start)
 SELECT DISTINCT source_id FROM series WHERE labels ->> 'simulated' = 'true'

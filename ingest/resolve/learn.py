@@ -21,6 +21,7 @@ from core.model import (
 )
 from core.store import catalogue
 from core.store.catalogue import Catalogue, Found, Wanted
+from core.store.product import OUR_SOURCES
 from ingest.convert import factor
 from ingest.decode.rows import Named
 
@@ -123,7 +124,8 @@ class Learner:
         allowed: list[Wanted] = []
         for want in missing:
             counts[want.source] = counts.get(want.source, 0) + 1
-            if counts[want.source] <= self.series_max:
+            # What we write ourselves is bounded by what it tells of: an account of many sources.
+            if want.source in OUR_SOURCES or counts[want.source] <= self.series_max:
                 allowed.append(want)
         return allowed
 

@@ -133,7 +133,6 @@ async def test_series_and_sources(conn: Connection, api: Connection) -> None:
     assert [row.id for row in await observed.series_of_metrics(api, ["m", "x"], limit=5)] == [one]
     found = await observed.series_by_ids(api, [one, 999])
     assert [(row.metric, row.source, row.labels["n"]) for row in found] == [("m", "s", "a")]
-    assert await observed.seen_per_source(api, EVERYTHING) == {"s": NOW_MS - 60_000}
     assert await observed.simulated_sources(api) == {"s"}
 
 

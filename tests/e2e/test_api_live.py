@@ -79,9 +79,10 @@ async def test_everybody_who_watches_is_told_the_same(database: Database, place:
             one.watching(TOPIC, "sources", "alerts") as first,
             other.watching(TOPIC) as second,
         ):
-            await writer.put((UP, now_ms(), 1.0))
+            at = now_ms()
+            await writer.put((UP, at, 1.0))
             cells = [await watch.until(TOPIC, CELL, value=1.0) for watch in (first, second)]
-            row = await first.until("sources", "probe", samples_per_minute=1)
+            row = await first.until("sources", "probe", last_seen=at)
     assert cells[0] == cells[1]
     assert row["name"] == {"vi": "Đo kiểm", "en": "Probe"}
     assert (row["quality"], row["simulated"]) == ("fresh", False)
@@ -126,7 +127,7 @@ async def test_the_page_of_sources_joins_the_feed_and_the_tables(
         async with browser.watching("sources") as watch:
             at = now_ms()
             await writer.put((UP, at, 1.0))
-            await watch.until("sources", "probe", samples_per_minute=1)
+            row = await watch.until("sources", "probe", last_seen=at)
         page = (await browser.http.get(f"{API}/sources")).json()
         detail = (await browser.http.get(f"{API}/sources/probe")).json()
         missing = await browser.http.get(f"{API}/sources/nobody")
@@ -135,6 +136,7 @@ async def test_the_page_of_sources_joins_the_feed_and_the_tables(
     assert (probe["last_seen"], probe["state"], probe["series"]) == (at, "fresh", 1)
     assert abs(probe["heard_at"] - at) < 60_000
     # The api has not listened for a minute: nobody knows the rate yet, and it is not 0.
+    assert row["samples_per_minute"] is None
     assert (probe["samples_per_minute"], probe["minutes"]) == (None, [None] * 60)
     assert {**detail["source"], "heard_at": 0} == {**probe, "heard_at": 0}
     assert shown["ioc-heartbeat"]["state"] == "quiet"

@@ -17,11 +17,11 @@ from core.store.rejected import Refusal
 from ingest.account import Account
 from ingest.intake import Intake, open_intake
 from ingest.own import MINUTE, full_minute, tell
+from ingest.seen import ENTRIES_AT_ONCE
 from tests import given
 from tests.clock import JumpingClock
 from tests.servers import Database
 
-HOUR = timedelta(hours=1)
 NOW = full_minute(SystemClock().now())  # the database decides by its own clock what is late
 
 
@@ -52,9 +52,19 @@ class Center:
         await tell(self.intake, SourceId("bts-01"), body, settle=stored.set)
         await stored.wait()
 
+    def seen(self, source: str) -> list[float]:
+        """When a source was last seen, as told minute by minute."""
+        told = self.told("source_last_seen_timestamp_seconds")
+        return [value for name, _, value in told if name == source]
+
     def refused(self) -> float:
         """Newest count of one source and reason."""
         return self.told("source_rejected_total")[-1][2]
+
+
+def minutes_ago(minutes: float) -> float:
+    """Seconds since 1970."""
+    return (NOW - timedelta(minutes=minutes)).timestamp()
 
 
 @pytest.fixture
@@ -79,7 +89,7 @@ async def refuse(database: Database, source: str | None, reason: Reason, count: 
 
 
 async def test_a_source_that_never_sent_is_not_told_as_seen(center: Center) -> None:
-    await Account(center.intake).write(NOW, HOUR)
+    await Account(center.intake).write(NOW)
     assert center.told("source_last_seen_timestamp_seconds") == []
     periods = dict(row[::2] for row in center.told("source_expected_period_seconds"))
     assert periods["ioc-canary"] == 5
@@ -90,11 +100,49 @@ async def test_the_newest_sample_counts_and_is_remembered(center: Center) -> Non
     for minutes in (50, 20):
         await center.send(minutes)
     account = Account(center.intake)
-    await account.write(NOW, HOUR)
-    await account.write(NOW + MINUTE, timedelta(minutes=1))
-    seen = (NOW - timedelta(minutes=20)).timestamp()
-    rows = [row for row in center.told("source_last_seen_timestamp_seconds") if row[0] == "bts-01"]
-    assert rows == [("bts-01", None, seen)] * 2
+    await account.write(NOW)
+    await account.write(NOW + MINUTE)
+    assert center.seen("bts-01") == [minutes_ago(20)] * 2
+
+
+async def test_who_follows_the_log_sees_what_comes(center: Center) -> None:
+    account = Account(center.intake)
+    await account.write(NOW)
+    for number in range(ENTRIES_AT_ONCE + 2):  # more than are read at once, the newest first
+        await center.send(10 + number)
+    await account.write(NOW + MINUTE)
+    assert center.seen("bts-01") == [minutes_ago(10)]
+
+
+async def test_what_was_emptied_from_the_log_is_read_from_the_samples(center: Center) -> None:
+    account = Account(center.intake)
+    await center.send(30)
+    await account.write(NOW)
+    await center.send(10)
+    with center.database.connect() as owner:
+        owner.execute("DELETE FROM batch")
+    await center.send(20)
+    await account.write(NOW + MINUTE)
+    assert center.seen("bts-01") == [minutes_ago(30), minutes_ago(10)]
+
+
+async def test_who_takes_over_goes_on_from_what_was_told(center: Center) -> None:
+    await center.send(50)
+    await Account(center.intake).write(NOW)
+    with center.database.connect() as owner:
+        owner.execute("DELETE FROM sample WHERE time < %s", [NOW - timedelta(minutes=49)])
+    await Account(center.intake).write(NOW + MINUTE)
+    assert center.seen("bts-01") == [minutes_ago(50)] * 2
+
+
+async def test_an_account_of_many_sources_has_no_end(
+    center: Center, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.resolve.resolve.SERIES_A_SOURCE_MAX", 1)
+    for reason in (Reason.INVALID_VALUE, Reason.OUT_OF_RANGE, Reason.INVALID_PAYLOAD):
+        await refuse(center.database, "bts-01", reason, 1)
+    await Account(center.intake).write(NOW)
+    assert len(center.told("source_rejected_total")) == 3
 
 
 async def test_refusals_are_counted_by_reason_for_ever(center: Center) -> None:
@@ -102,13 +150,13 @@ async def test_refusals_are_counted_by_reason_for_ever(center: Center) -> None:
     await refuse(center.database, "bts-01", Reason.OUT_OF_RANGE, 1)
     await refuse(center.database, None, Reason.INVALID_VALUE, 1)  # of nobody: not a source
     account = Account(center.intake)
-    await account.write(NOW, HOUR)
+    await account.write(NOW)
     assert center.told("source_rejected_total") == [
         ("bts-01", "invalid_value", 2),
         ("bts-01", "out_of_range", 1),
     ]
     await refuse(center.database, "bts-01", Reason.OUT_OF_RANGE, 3)
-    await account.write(NOW + MINUTE, HOUR)
+    await account.write(NOW + MINUTE)
     assert center.refused() == 4
 
 

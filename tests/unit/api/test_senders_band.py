@@ -66,7 +66,7 @@ def senders() -> Senders:
 
 def test_a_source_that_never_sent_is_never() -> None:
     row = senders().messages(now_ms=NOW_MS)["a"]
-    assert (row["quality"], row["last_seen"], row["samples_per_minute"]) == ("never", None, 0)
+    assert (row["quality"], row["last_seen"], row["samples_per_minute"]) == ("never", None, None)
     assert row["name"] == {"vi": "Nguồn a", "en": "Source a"}
     assert row["expected_period_seconds"] == 60
 
@@ -82,10 +82,13 @@ def test_samples_are_counted_per_minute_and_age() -> None:
     made = senders()
     made.arrive(columns((1, NOW_MS - 10, 1), (1, NOW_MS, 1), (5000, NOW_MS, 1)), now_ms=NOW_MS)
     made.arrive(columns((1, NOW_MS - 90_000, 1)), now_ms=NOW_MS + 30_000)
-    rows = made.messages(now_ms=NOW_MS + 30_000)
-    assert (rows["a"]["samples_per_minute"], rows["a"]["last_seen"]) == (3, NOW_MS)
+    early = made.messages(now_ms=NOW_MS + 30_000)
+    assert (early["a"]["samples_per_minute"], early["a"]["last_seen"]) == (None, NOW_MS)
+    made.arrive(columns((1, NOW_MS + 50_000, 1), (5000, NOW_MS, 1)), now_ms=NOW_MS + 60_000)
+    rows = made.messages(now_ms=NOW_MS + 60_000)
+    assert (rows["a"]["samples_per_minute"], rows["a"]["last_seen"]) == (2, NOW_MS + 50_000)
     assert (rows["b"]["samples_per_minute"], rows["b"]["simulated"]) == (1, True)
-    later = made.messages(now_ms=NOW_MS + 200_000)
+    later = made.messages(now_ms=NOW_MS + 260_000)
     assert (later["a"]["samples_per_minute"], later["a"]["quality"]) == (0, "stale")
 
 

@@ -88,7 +88,7 @@ export interface components {
       expected_period_seconds: number | null;
       quality: components["schemas"]["Quality"];
       simulated: boolean;
-      samples_per_minute: number;
+      samples_per_minute: number | null;
       rejected: number;
       gaps: number;
     };

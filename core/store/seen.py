@@ -1,0 +1,76 @@
+"""When each source was last seen, for who has not listened: from the account of them, and since.
+
+The account (`source_last_seen_timestamp_seconds`) holds one row a source and minute, so only what
+came after its last word is looked for among the samples. Without it, in a center that is older than
+its account, they are looked through backwards until each source is found.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+from psycopg.rows import tuple_row
+
+from core.model import SourceId
+
+from .product import ACCOUNT_SOURCE
+from .samples import instant
+from .sql import queries
+
+_SQL = queries("core.store", "seen.sql")
+
+Connection = AsyncConnection[Any]
+
+_BACK: Final = timedelta(days=30)
+_AHEAD: Final = timedelta(hours=1)  # beyond any skew that ingest lets through
+_STEP: Final = timedelta(hours=2)  # a chunk or two: a statement stays short however many series
+_SERIES_AT_ONCE: Final = 100_000
+_MARGIN: Final = timedelta(minutes=2)  # the account of a minute is written a moment after it
+
+
+async def last_seen(conn: Connection, *, now: datetime) -> dict[SourceId, int]:
+    """Time (ms) of the newest sample of each source in use that was heard in the last 30 days."""
+    since, until = now - _BACK, now + _AHEAD
+    seen, told_at = await _told(conn, since)
+    # Whoever the account knows has to be looked for only in what came after it.
+    enough = told_at - _MARGIN if told_at else until
+    missing = {SourceId(source): series for source, series in await _rows(conn, "senders", {})}
+    while missing and until > since:
+        for source, seen_ms in (await _newest(conn, missing, until)).items():
+            seen[source] = max(seen_ms, seen.get(source, 0))
+        until -= _STEP
+        if until <= enough:
+            missing = {source: series for source, series in missing.items() if source not in seen}
+    return seen
+
+
+async def _told(conn: Connection, since: datetime) -> tuple[dict[SourceId, int], datetime | None]:
+    """Read the account's newest word on each source, and when it spoke last."""
+    rows = await _rows(conn, "told", {"since": since, "account": ACCOUNT_SOURCE})
+    told_at = instant(max(at_ms for _, _, at_ms in rows)) if rows else None
+    return {SourceId(source): seen_ms for source, seen_ms, _ in rows}, told_at
+
+
+async def _newest(
+    conn: Connection, sources: Mapping[SourceId, int], until: datetime
+) -> dict[SourceId, int]:
+    """Find the newest sample of sources in one step. sources: with the newest series of each."""
+    newest: dict[SourceId, int] = {}
+    for after in range(0, max(sources.values()), _SERIES_AT_ONCE):
+        params = {
+            "from_time": until - _STEP,
+            "to_time": until,
+            "after": after,
+            "upto": after + _SERIES_AT_ONCE,
+            "sources": list(sources),
+        }
+        for source, seen_ms in await _rows(conn, "newest", params):
+            newest[source] = max(seen_ms, newest.get(source, 0))
+    return newest
+
+
+async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL[name], params)
+        return await cursor.fetchall()
