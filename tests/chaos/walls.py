@@ -64,7 +64,9 @@ class Wall:
             except UnreachedError:
                 unreached = True
             self._losses += 1
-            wait = retry_after or backoff_seconds(self._losses, self.chance)
+            wait = backoff_seconds(self._losses, self.chance)
+            if retry_after is not None:
+                wait = retry_after + self.chance() * _LOOK_SPREAD_SECONDS
             with anyio.move_on_after(wait):
                 await (self._look() if unreached else anyio.sleep(wait))
 

@@ -116,6 +116,11 @@ export function backoffMs(losses: number, random: () => number): number {
   return losses <= 1 ? 0 : random() * Math.min(BACKOFF_MAX_MS, 500 * 2 ** (losses - 1));
 }
 
+/** A wait that the server asked for; it tells all the same, and they are not to return as one. */
+export function toldMs(retryAfterSeconds: number, random: () => number): number {
+  return retryAfterSeconds * 1000 + random() * LOOK_SPREAD_MS;
+}
+
 function connected(state: Connection): boolean {
   return state.phase === "ticket" || state.phase === "opening" || state.phase === "open";
 }
@@ -218,7 +223,8 @@ function lost(
   random: () => number,
 ): Step {
   const losses = state.losses + 1;
-  const wait = retryAfterSeconds === null ? backoffMs(losses, random) : retryAfterSeconds * 1000;
+  const wait =
+    retryAfterSeconds === null ? backoffMs(losses, random) : toldMs(retryAfterSeconds, random);
   const retryAt = now + wait;
   const waiting: Connection = { ...state, phase: "waiting", loss, losses, retryAt, lookAt: null };
   if (wait > 0) return [waiting, [{ kind: "close" }]];

@@ -231,7 +231,7 @@ describe("a feed", () => {
     for (let round = 0; round < 500; round++) {
       for (let i = 0; i < 400; i++) server.delta([[`cell${i % 20}`, i]]);
       server.say({ type: "bye", reason: "slow", retry_after: 0.1 });
-      await vi.advanceTimersByTimeAsync(700);
+      await vi.advanceTimersByTimeAsync(1200);
       server = Server.last().greet();
       server.snapshot({ a: round });
     }

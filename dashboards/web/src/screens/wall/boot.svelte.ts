@@ -2,7 +2,7 @@ import { Problem, type Build, type Client, type Session, type Wall } from "../..
 import { Feed } from "../../live/feed.svelte";
 import { Reloader } from "../../live/reloader";
 import { afterAnswer, afterFailure, tellable, type Next, type Stage, type Step } from "./boot";
-import type { Answered } from "./pairing";
+import type { Answered, Refused } from "./pairing";
 import { Reporter } from "./reporter";
 
 interface Ready {
@@ -22,11 +22,9 @@ export class Boot {
   /** The code to show, while nobody let this screen in. */
   answered = $state.raw<Answered | null>(null);
   /** Why there is no code: the server refused to give one out. */
-  refused = $state.raw<Problem | null>(null);
+  refused = $state.raw<Refused | null>(null);
   /** Whose center this is. */
   place = $state.raw<Build | null>(null);
-  /** The wall that this screen is paired with, when it is not this one. */
-  paired = $state<string | null>(null);
 
   readonly #client: Client;
   readonly #wallId: string;
@@ -57,7 +55,9 @@ export class Boot {
     try {
       if (step === "pairing") return await this.#ask();
       const session = await this.#client.session();
-      this.paired = session.wall;
+      // A paired screen shows its own wall, whatever its browser opens after a restart.
+      if (session.wall !== null && session.wall !== this.#wallId)
+        return this.#go({ do: "open", wall: session.wall });
       at = "wall";
       if (this.stage === "session") this.stage = "wall";
       const wall = await this.#client.wall(this.#wallId);
@@ -65,7 +65,7 @@ export class Boot {
     } catch (reason) {
       const problem = reason instanceof Problem ? reason : new Problem(0);
       this.#failures += 1;
-      if (at === "pairing") this.refused = problem;
+      if (at === "pairing") this.refused = { problem, atMs: performance.now() };
       this.#go(afterFailure(at, problem, this.#failures, Math.random));
     }
   }
@@ -78,7 +78,7 @@ export class Boot {
     this.refused = null;
     this.#failures = 0;
     this.#go(afterAnswer(answer));
-    if (fresh) await this.#look();
+    if (fresh || this.place === null) await this.#look();
   }
 
   /** Whose center this is, and whether it runs a newer build by now: a code may stand for days. */
@@ -101,11 +101,12 @@ export class Boot {
 
   #open(session: Session, wall: Wall): void {
     this.stage = "feed";
+    this.#failures = 0;
     const reloader = new Reloader(this.#client, session.build);
     const feed = new Feed(this.#client, {
       topics: [...wall.pages.map((page) => `wall:${page.id}`), "sources"],
       closesWhenHidden: false,
-      onSignIn: () => this.#ended(session),
+      onSignIn: () => void this.#ended(session),
       onBuild: (build) => reloader.serving(build),
     });
     feed.start();
@@ -116,12 +117,18 @@ export class Boot {
     this.ready = { session, wall, feed };
   }
 
-  /** A person signs in again; a screen that was revoked shows a code again. */
-  #ended(session: Session): void {
-    if (session.wall === null) return signIn("expired");
+  /** A screen that was revoked shows a code again. A person signs in again, or leaves a paired screen. */
+  async #ended(session: Session): Promise<void> {
+    const paired = session.wall !== null || (await this.#isPaired());
+    if (!paired) return signIn("expired");
     this.#close();
     this.stage = "session";
     void this.#try("session");
+  }
+
+  async #isPaired(): Promise<boolean> {
+    const session = await this.#client.session().catch(() => null);
+    return session !== null && session.wall !== null;
   }
 
   #close(): void {

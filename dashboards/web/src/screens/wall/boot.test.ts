@@ -90,7 +90,7 @@ describe("a wall that starts", () => {
     const waiting = await started();
     up = false;
     await vi.advanceTimersByTimeAsync(3 * ASK_MS);
-    expect([waiting.stage, waiting.answered?.answer.code, waiting.refused?.status]).toEqual(["pairing", "K7M4QX", 503]);
+    expect([waiting.stage, waiting.answered?.answer.code, waiting.refused?.problem.status]).toEqual(["pairing", "K7M4QX", 503]);
     up = true;
     await vi.advanceTimersByTimeAsync(ASK_MS);
     expect(waiting.refused).toBeNull();
@@ -128,13 +128,52 @@ describe("a wall that starts", () => {
     expect(assign).toHaveBeenCalledWith("/login?next=%2Fwall%2Fmain%3Fpage%3Dmap&why=expired");
   });
 
-  it("says that the screen is paired with another wall", async () => {
-    serving({
-      "/session": () => Response.json({ ...KIOSK, wall: "lobby" }),
-      "/walls/main": () => Response.json({}, { status: 403 }),
+  it("opens the wall that the screen is paired with, whatever its browser was told to open", async () => {
+    serving({ "/session": () => Response.json({ ...KIOSK, wall: "lobby" }) });
+    await started();
+    expect(replace).toHaveBeenCalledWith("/wall/lobby?page=map");
+  });
+
+  it("leaves the screen to its pairing when the person who signed in on it is gone", async () => {
+    let person = true;
+    const asked = serving({
+      "/session": () => Response.json(person ? SESSION : KIOSK),
+      "/walls/main": () => Response.json(WALL),
+      "/live/ticket": () => {
+        if (!person) return new Response(null, { status: 204 });
+        person = false;
+        return Response.json({}, { status: 401 });
+      },
     });
-    const refused = await started();
-    expect([refused.stage, refused.paired]).toEqual(["elsewhere", "lobby"]);
+    await started();
+    expect(assign).not.toHaveBeenCalled();
+    expect(asked.filter((path) => path === "/session")).toHaveLength(3);
+  });
+
+  it("says that a wall may not be opened", async () => {
+    serving({ "/session": () => Response.json(SESSION), "/walls/main": () => Response.json({}, { status: 403 }) });
+    expect((await started()).stage).toBe("elsewhere");
+  });
+
+  it("finds a server that comes back within two seconds, also when it went away half-way", async () => {
+    let up = true;
+    serving({
+      "/session": () => {
+        if (!up) throw new TypeError("connection refused");
+        up = false;
+        return Response.json(SESSION);
+      },
+      "/walls/main": () => {
+        if (!up) throw new TypeError("connection refused");
+        return Response.json(WALL);
+      },
+    });
+    const waiting = await started();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(waiting.stage).toBe("unreachable");
+    serving({ "/session": () => Response.json(SESSION), "/walls/main": () => Response.json(WALL) });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(waiting.ready).not.toBeNull();
   });
 
   it("says that there is no such wall", async () => {

@@ -1,5 +1,5 @@
 import type { Pairing, Problem } from "../../api";
-import { LOOK_MS, LOOK_SPREAD_MS, NOBODY, backoffMs } from "../../live/connection";
+import { LOOK_MS, LOOK_SPREAD_MS, NOBODY, backoffMs, toldMs } from "../../live/connection";
 
 /** What a wall does next while it is not up, with nobody at a keyboard. Pure. */
 
@@ -20,7 +20,7 @@ type Refusal = Pick<Problem, "status" | "retryAfterSeconds">;
 
 export function afterFailure(step: Step, refusal: Refusal, failures: number, random: () => number): Next {
   const { status, retryAfterSeconds } = refusal;
-  const told = retryAfterSeconds === null ? 0 : retryAfterSeconds * 1000;
+  const told = retryAfterSeconds === null ? 0 : toldMs(retryAfterSeconds, random);
   if (step === "pairing")
     return { do: "try", step, stage: "pairing", afterMs: Math.max(ASK_MS, told) };
   if (status === 401) return { do: "try", step: "pairing", stage: "pairing", afterMs: 0 };

@@ -40,6 +40,8 @@ export interface Sheet {
   readonly height: number;
   /** Less than BASE: no map beside figures, no legend, one subject a page. */
   readonly compact: boolean;
+  /** Read in a hand, not on a wall: nothing burns in. */
+  readonly hand: boolean;
   /** How many of each fit into the part of the page that rotates. */
   readonly rows: Readonly<Record<"panels" | "list" | "coverage" | "cells" | "table" | "parts", number>>;
 }
@@ -48,12 +50,13 @@ export function sheetOf(wall: Screen & Pick<Wall, "pages">): Sheet {
   const px = readablePx(wall);
   const room = { width: wall.pixels[0] / px, height: wall.pixels[1] / px };
   const compact = room.width < BASE.width - TOLERANCE || room.height < BASE.height - TOLERANCE;
-  if (compact) return { ...room, compact, rows: rowsIn(room.width, room.height) };
+  const hand = false;
+  if (compact) return { ...room, compact, hand, rows: rowsIn(room.width, room.height) };
   const wanted = Math.max(1, ...wall.pages.map(growth));
   const grown = Math.min(wanted, room.width / BASE.width, room.height / BASE.height);
   const k = Math.max(1, grown);
   const [width, height] = [BASE.width * k, BASE.height * k];
-  return { width, height, compact, rows: rowsIn(width, height) };
+  return { width, height, compact, hand, rows: rowsIn(width, height) };
 }
 
 /** How many times BASE a page needs to show all that it has. */
@@ -108,7 +111,7 @@ export function sheetIn(wall: Screen & Pick<Wall, "pages">, window: Viewport): S
   const sheet = sheetOf(wall);
   if (rootPx(sheet, window) >= HAND.least) return sheet;
   const [width, height] = [window.width / HAND.px, Math.min(window.height / HAND.px, HAND.height)];
-  return { width, height, compact: true, rows: rowsIn(width, height) };
+  return { width, height, compact: true, hand: true, rows: rowsIn(width, height) };
 }
 
 /** Size of 1rem in CSS pixels, so that the sheet is as large as the window allows. */

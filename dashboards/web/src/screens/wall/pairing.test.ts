@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Pairing } from "../../api";
 import { afterAnswer, afterFailure, ASK_MS, tellable, type Next } from "./boot";
-import { CODE_MS, minutes, pairingView, serverTime, type Answered } from "./pairing";
+import { CODE_MS, fullFor, minutes, pairingView, serverTime, type Answered } from "./pairing";
 
 const HALF = (): number => 0.5;
 const WAITING: Pairing = { state: "waiting", wall: "main", now: 50_000, code: "K7M4QX", expires_at: 50_000 + CODE_MS };
@@ -17,11 +17,12 @@ describe("a wall that is not up", () => {
     ["let in no more meanwhile", afterFailure("wall", refusal(401), 1, HALF), again("pairing", "pairing", 0)],
     ["no such wall, looked for again", afterFailure("wall", refusal(404), 1, HALF), again("session", "missing", 60_000)],
     ["a wall of others", afterFailure("wall", refusal(403), 1, HALF), again("session", "elsewhere", 60_000)],
-    ["no server", afterFailure("session", refusal(0), 1, HALF), again("session", "unreachable", 1000)],
-    ["no server for long", afterFailure("session", refusal(0), 9, HALF), again("session", "unreachable", 15_000)],
-    ["the server says when", afterFailure("wall", refusal(503, 7), 1, HALF), again("session", "unreachable", 7000)],
+    ["no server", afterFailure("session", refusal(0), 1, HALF), again("session", "unreachable", 1250)],
+    ["no server for long", afterFailure("session", refusal(0), 9, HALF), again("session", "unreachable", 1250)],
+    ["a server in trouble for long", afterFailure("session", refusal(500), 9, HALF), again("session", "unreachable", 15_000)],
+    ["the server says when", afterFailure("wall", refusal(503, 7), 1, HALF), again("session", "unreachable", 7250)],
     ["no server while it shows a code", afterFailure("pairing", refusal(0), 9, HALF), again("pairing", "pairing", ASK_MS)],
-    ["too many codes", afterFailure("pairing", refusal(429, 90), 1, HALF), again("pairing", "pairing", 90_000)],
+    ["too many codes", afterFailure("pairing", refusal(429, 90), 1, HALF), again("pairing", "pairing", 90_250)],
     ["its code is not approved yet", afterAnswer(WAITING), again("pairing", "pairing", ASK_MS)],
     ["it is paired", afterAnswer({ ...WAITING, state: "paired", wall: "lobby" }), { do: "open", wall: "lobby" }],
   ])("%s", (_, next, expected) => expect(next).toEqual(expected));
@@ -47,6 +48,12 @@ describe("a code", () => {
   it("says for how long nothing was heard, once that is no pause between two questions", () => {
     expect(pairingView(ANSWERED, 17_000).silentSeconds).toBeNull();
     expect(pairingView(ANSWERED, 17_001).silentSeconds).toBe(10);
+  });
+
+  it("that is one too many is asked for again when the server said, and the wait counts down", () => {
+    const full = { problem: { status: 429, retryAfterSeconds: 90 }, atMs: 1000 };
+    expect([1000, 31_500, 200_000].map((now) => fullFor(full, now))).toEqual([90, 60, 0]);
+    expect(fullFor({ ...full, problem: { status: 503, retryAfterSeconds: 90 } }, 1000)).toBeNull();
   });
 
   it.each([[600, "10:00"], [582, "9:42"], [9, "0:09"], [0, "0:00"]])("%d s is %s", (seconds, text) => {

@@ -1,10 +1,16 @@
-import type { Pairing } from "../../api";
+import type { Pairing, Problem } from "../../api";
 
 /** What a screen that waits to be paired shows, from the last answer and the time. Pure. */
 
 /** An answer, and when it came by the monotonic clock. */
 export interface Answered {
   readonly answer: Pairing;
+  readonly atMs: number;
+}
+
+/** Why no code was given, and when that was said by the monotonic clock. */
+export interface Refused {
+  readonly problem: Pick<Problem, "status" | "retryAfterSeconds">;
   readonly atMs: number;
 }
 
@@ -33,6 +39,12 @@ export function pairingView(answered: Answered, monotonicMs: number): PairingVie
     leftPart: Math.min(1, leftMs / CODE_MS),
     silentSeconds,
   };
+}
+
+/** Seconds until a code may be asked for again, where too many screens have one; else null. */
+export function fullFor({ problem, atMs }: Refused, monotonicMs: number): number | null {
+  if (problem.status !== 429) return null;
+  return Math.max(0, Math.ceil((problem.retryAfterSeconds ?? 0) - (monotonicMs - atMs) / 1000));
 }
 
 /** The server's time, carried on by the monotonic clock. */
