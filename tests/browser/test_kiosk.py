@@ -1,16 +1,18 @@
 """A screen without a keyboard: it shows a code, is let in, shows its wall, and is sent off."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from core.store.pairing import CODE_ALPHABET
 
 from . import looks
-from .center import ADMIN
+from .center import ADMIN, Center
 from .place import SCREENS, WALL
+from .states import SCREEN, SCREEN_NAME, screens
 from .visitor import AXE, DESK, FULL_HD, Visitor, live, wall_path
 
 API = "/api/ioc/v1"
@@ -92,7 +94,7 @@ async def test_a_screen_is_paired_shows_its_wall_and_ends_with_a_new_code(
     assert await _write(context, "PUT", "/session/password") == 403
     elsewhere = await context.new_page()
     await elsewhere.goto(wall_path(other))
-    await expect(elsewhere.locator("main")).to_contain_text("không được mở tường")
+    await elsewhere.wait_for_url(f"**/wall/{WALL}*")  # its own, whatever it is asked for
     await elsewhere.close()
 
     # Administrators see how it is, and send it off.
@@ -108,6 +110,68 @@ async def test_a_screen_is_paired_shows_its_wall_and_ends_with_a_new_code(
     assert again != code
     assert await page.locator("[data-value]").count() == 0
     await expect(row).to_have_count(0)
+
+
+async def test_what_does_not_fit_is_told_at_its_field(admin: Page) -> None:
+    await admin.fill("#screen-code", "AAAAAA")
+    await admin.fill("#screen-name", "S\u200b")  # cannot be printed
+    await admin.select_option("#screen-wall", WALL)
+    await admin.locator("form button").click()
+    await expect(admin.locator("#screen-name-fault")).to_be_visible()
+    await expect(admin.locator("#screen-code-fault")).to_have_count(0)
+    await admin.fill("#screen-name", NAME)
+    await expect(admin.locator("#screen-name-fault")).to_have_count(0)
+    await admin.locator("form button").click()
+    await expect(admin.locator("#screen-code-fault")).to_contain_text("Không màn hình nào")
+
+
+async def test_who_revokes_hears_whether_it_was_done(center: Center, visitor: Visitor) -> None:
+    context, answered = await visitor.context(ADMIN, pixels=DESK), asyncio.Event()
+    page = await context.new_page()
+
+    async def lose(route: Route) -> None:
+        await answered.wait()
+        await route.abort()
+
+    await page.route("**/api/ioc/v1/screens/*", lose)
+    with screens(center):
+        await page.goto("/admin/screens")
+        button = page.get_by_role("button", name=f"Thu hồi “{SCREEN_NAME}”")
+        await button.click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_role("button", name="Thu hồi").click()
+        for _ in range(3):  # a browser asks a page once only
+            await page.keyboard.press("Escape")
+        await expect(dialog).to_be_visible()
+        answered.set()
+        await expect(dialog.get_by_role("alert")).to_contain_text("Chưa thu hồi được.")
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_have_count(0)
+        await expect(button).to_be_focused()
+
+
+async def test_a_list_that_is_not_told_anew_is_not_shown_as_new(
+    center: Center, visitor: Visitor
+) -> None:
+    context, lost = await visitor.context(ADMIN, pixels=DESK), asyncio.Event()
+    page = await context.new_page()
+
+    async def lose(route: Route) -> None:
+        await (route.abort() if lost.is_set() else route.continue_())
+
+    await page.route("**/api/ioc/v1/screens", lose)
+    with screens(center):
+        await page.goto("/admin/screens")
+        seen = page.locator(f"[data-screen='{SCREEN}'] [data-unit='s']")
+        await expect(seen).to_have_attribute("data-quality", "fresh")
+        lost.set()
+        await expect(seen).to_have_attribute("data-quality", "stale")
+        await expect(page.get_by_role("alert")).to_contain_text("Không tới được máy chủ")
+        before = await seen.inner_text()
+        await expect(seen).not_to_have_text(before)  # its age goes on
+        await page.reload()
+        await expect(page.get_by_role("alert")).to_contain_text("Không tới được máy chủ")
+        await expect(page.get_by_text("Đang hỏi")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
