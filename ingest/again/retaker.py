@@ -16,6 +16,7 @@ from core.store.refused import Payload
 from ingest.decode import json, lines
 from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
+from ingest.decode.times import AHEAD_MS
 from ingest.judged import Judged
 from ingest.resolve import Protocol, Resolver
 from ingest.routes import Route, Routes
@@ -160,11 +161,8 @@ def _decoded(
         payload.body,
         precision=precision,
         now_ms=int(payload.refused.at.timestamp() * 1000),
-        ahead_ms=max(0, now_ms - int(payload.refused.at.timestamp() * 1000)) + _AHEAD_MS,
+        ahead_ms=max(0, now_ms - int(payload.refused.at.timestamp() * 1000)) + AHEAD_MS,
     )
-
-
-_AHEAD_MS = 10 * 60 * 1000
 
 
 def _nobody_waits(_outcome: Outcome) -> None:

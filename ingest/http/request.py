@@ -9,12 +9,11 @@ from typing import Any
 
 import anyio
 import anyio.to_thread
-import numpy as np
 import psycopg
 import structlog
 from prometheus_client import Counter
 
-from core.model import Samples, Source, SourceId
+from core.model import Source, SourceId
 from core.service.problem import Problem
 from core.store.pool import is_unreachable
 from ingest.allowance import Allowances
@@ -165,16 +164,11 @@ class Desk:
         kept = anyio.Event()
         context = {"path": request.path, "precision": request.precision.name.lower()}
         context |= {"content_encoding": _header(request.headers, b"content-encoding")}
-        delivery = Delivery(
-            source=source.id,
-            protocol=request.form.value,
-            samples=Samples.empty(),
-            index=np.empty(0, np.int32),
-            replace=False,
-            faults=(error.fault,),
-            rejected=0,
-            payload=error.kept,
-            where=_nowhere,
+        delivery = Delivery.refused_whole(
+            source.id,
+            request.form.value,
+            error.fault,
+            error.kept,
             settle=lambda _outcome: kept.set(),
             context=context,
         )
@@ -214,10 +208,6 @@ def _settle(settled: asyncio.Future[Outcome], share: _Share) -> Callable[[Outcom
             settled.set_result(outcome)
 
     return settle
-
-
-def _nowhere(_index: int) -> str:
-    return ""
 
 
 def _answer(form: Form, decoded: Decoded, outcome: Outcome) -> Stored | Problem:

@@ -50,9 +50,10 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
                 (CATALOGUE_SECONDS, targets.refresh),
             ]
+            checking = tasks.create_task(health.run(), name="health checks")
             await first_read(refreshes)
             beside = [
-                tasks.create_task(health.run(), name="health checks"),
+                checking,
                 tasks.create_task(follow_place(login, refreshes), name="place"),
                 tasks.create_task(recycle(intake), name="recycle"),
                 tasks.create_task(expire(intake), name="expire"),

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import anyio
 import anyio.lowlevel
-import numpy as np
 
-from core.model import Fault, Reason, Samples, Source, SourceId
+from core.model import Fault, Reason, Source, SourceId
 from core.service.bucket import Buckets
 from core.store.continuity import Step
 from ingest.allowance import Allowances, guess
@@ -239,16 +238,11 @@ class Consumer:
         if reading.protocol is Protocol.MAPPED:
             detail = "no source maps this topic, or is retired; see mapping in sources.yml"
         member = Member(message, source, None)
-        return Delivery(
-            source=None,
-            protocol=reading.protocol,
-            samples=Samples.empty(),
-            index=np.empty(0, np.int32),
-            replace=False,
-            faults=(Fault("", Reason.UNKNOWN_SOURCE, detail),),
-            rejected=0,
-            payload=message.payload,
-            where=_whole,
+        return Delivery.refused_whole(
+            None,
+            reading.protocol,
+            Fault("", Reason.UNKNOWN_SOURCE, detail),
+            message.payload,
             settle=lambda outcome: self._settle([member], outcome),
             context={"topic": message.topic},
         )
@@ -276,7 +270,3 @@ def _keys(reading: _Reading) -> Sequence[bytes]:
     if reading.single:
         return (reading.single.key,)
     return reading.decoded.rows.keys if reading.decoded else ()
-
-
-def _whole(_index: int) -> str:
-    return ""

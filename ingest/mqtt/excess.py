@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-import numpy as np
-
-from core.model import Fault, Reason, Samples, SourceId
+from core.model import Fault, Reason, SourceId
 from ingest.resolve import Protocol
 from ingest.write import Delivery, Outcome
 
 from .session import Received
 
-_NOTHING: Final = Samples.empty()
-_NO_INDEX: Final = np.empty(0, np.int32)
 _FAULT: Final = Fault(
     "",
     Reason.RATE_LIMITED,
@@ -25,20 +21,7 @@ def excess(
     message: Received, source: SourceId, protocol: Protocol, settle: Callable[[Outcome], None]
 ) -> Delivery:
     """Put one message aside whole. It counts as one refusal: nobody looked into it."""
-    return Delivery(
-        source=source,
-        protocol=protocol,
-        samples=_NOTHING,
-        index=_NO_INDEX,
-        replace=False,
-        faults=(_FAULT,),
-        rejected=1,
-        payload=message.payload,
-        where=_whole,
-        settle=settle,
-        context={"topic": message.topic},
+    context = {"topic": message.topic}
+    return Delivery.refused_whole(
+        source, protocol, _FAULT, message.payload, settle=settle, context=context, samples=1
     )
-
-
-def _whole(_index: int) -> str:
-    return ""

@@ -52,3 +52,34 @@ class Delivery:
     beside: Beside | None = None  # what becomes true with these samples, or not at all
     steps: Sequence[Step] = ()  # in the numbering of messages, in the order of receipt
     number: Numbered | None = None  # of a message whose place only what is stored can tell
+
+    @classmethod
+    def refused_whole(  # noqa: PLR0913 - what is known of a message that nobody looked into
+        cls,
+        source: SourceId | None,
+        protocol: str,
+        fault: Fault,
+        payload: bytes,
+        *,
+        settle: Callable[[Outcome], None],
+        context: Mapping[str, str],
+        samples: int = 0,
+    ) -> "Delivery":
+        """Only keep a message, for replay. samples: how many it counts as refused."""
+        return cls(
+            source=source,
+            protocol=protocol,
+            samples=Samples.empty(),
+            index=np.empty(0, np.int32),
+            replace=False,
+            faults=(fault,),
+            rejected=samples,
+            payload=payload,
+            where=_nowhere,
+            settle=settle,
+            context=context,
+        )
+
+
+def _nowhere(_index: int) -> str:
+    return ""

@@ -32,7 +32,7 @@ from .meters import count_broker_line
 from .output import Terminal
 from .state import held
 from .story import Plan, check_start, start_all
-from .watch import Watch
+from .watch import WELL, Watch
 
 # What a person can put right; everything else is a fault of ours and shows its traceback.
 _EXPECTED = (
@@ -100,7 +100,7 @@ async def _run(plan: Plan, terminal: Terminal, notifier: Notifier) -> None:
                 if not stop.is_set():
                     watch.started.set()
                     terminal.tell_times(_time_of(plan))
-                    notifier.tell(READY=1, STATUS="all processes are ready")
+                    notifier.tell(READY=1, STATUS=WELL)
                 await stop.wait()
             finally:
                 notifier.tell(STOPPING=1)

@@ -19,7 +19,7 @@ _LOOK_SECONDS = 3.0
 _PATIENCE_SECONDS = 4.0
 _AWAY, _BACK = "not ready", "ready again"
 STARTING: Final = "still starting"
-_WELL = "all processes are ready"
+WELL: Final = "all processes are ready"
 _REASON_CHARS_MAX = 160
 
 
@@ -100,7 +100,7 @@ class Watch:
             for subject, text in self._attention.notice(looks, clock()):
                 self._terminal.say(subject, text)
             if self._summary != was:
-                self._notifier.tell(STATUS=self._summary or _WELL)
+                self._notifier.tell(STATUS=self._summary or WELL)
             await asyncio.sleep(_LOOK_SECONDS)
 
     @property
