@@ -262,6 +262,7 @@ export const en = {
       auditor: "Auditor",
     },
     lost: "Link lost",
+    notLinked: "No link yet",
     late: "Data late",
     lasts: (age) => `for ${age}`,
     locked: "locked while the link is lost",

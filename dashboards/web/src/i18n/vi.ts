@@ -262,6 +262,7 @@ export const vi = {
       auditor: "Kiểm soát",
     },
     lost: "Mất kết nối",
+    notLinked: "Chưa nối được",
     late: "Số liệu chậm",
     lasts: (age: string) => `đã ${age}`,
     locked: "khóa khi mất kết nối",
