@@ -184,7 +184,9 @@ class Prober:
         if self._last.get(target.id, Why.OK) is tried.why:
             return
         self._last[target.id] = tried.why
-        tell = log.info if tried.result is Result.UP else log.warning
+        # A stand-in begins after us and ends before us; who serves it is watched by `ioc up`.
+        quiet = tried.result is Result.UP or tried.why is Why.STAND_IN
+        tell = log.info if quiet else log.warning
         tell(f"probe_{tried.result}", target=target.id, why=tried.why, detail=tried.detail)
 
     async def _record_refusal(self, target: ProbeTarget, tried: Tried) -> None:

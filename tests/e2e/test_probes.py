@@ -230,6 +230,7 @@ def test_what_the_guard_refuses_is_on_the_record_and_not_down(
 
 
 def test_a_stand_in_is_probed_only_in_a_demo(catalogue: Database, tmp_path: Path) -> None:
+    (tmp_path / "later").mkdir()
     with site(answering(page())) as port:
         policy(catalogue, port)
         target(catalogue, f"http://127.0.0.1:{port}/", simulated=True)
@@ -240,6 +241,16 @@ def test_a_stand_in_is_probed_only_in_a_demo(catalogue: Database, tmp_path: Path
         assert found(catalogue) == {}
         with probing(catalogue, tmp_path, demo=True) as process:
             eventually(lambda: "portal_up" in found(catalogue), process.log.read_text)
+        # It begins after the prober and ends before it: that alarms nobody at the terminal.
+        nobody = free_port()
+        policy(catalogue, port, nobody)
+        with catalogue.connect() as conn:
+            address = f"http://127.0.0.1:{nobody}/"
+            conn.execute("UPDATE probe_target SET address = %s WHERE simulated", [address])
+        with probing(catalogue, tmp_path / "later", demo=True) as process:
+            eventually(lambda: logged(process, "probe_untried") != [], process.log.read_text)
+            (told,) = logged(process, "probe_untried")
+            assert (told["why"], told["level"]) == ("stand_in", "info")
     with catalogue.connect() as conn:
         marks = conn.execute(
             "SELECT DISTINCT labels ->> 'portal', labels ->> 'simulated' FROM series"
