@@ -29,10 +29,15 @@ _SERIES_AT_ONCE: Final = 100_000
 _MARGIN: Final = timedelta(minutes=2)  # the account of a minute is written a moment after it
 
 
-async def last_seen(conn: Connection, *, now: datetime) -> dict[SourceId, int]:
-    """Time (ms) of the newest sample of each source in use that was heard in the last 30 days."""
-    since, until = now - _BACK, now + _AHEAD
-    seen, told_at = await _told(conn, since)
+async def last_seen(
+    conn: Connection, *, now: datetime, back: timedelta = _BACK
+) -> dict[SourceId, int]:
+    """Time (ms) of the newest sample of each source in use that was heard in the last 30 days.
+
+    back: how far back samples are looked through for those that the account does not know.
+    """
+    since, until = now - back, now + _AHEAD
+    seen, told_at = await _told(conn, now - _BACK)
     # Whoever the account knows has to be looked for only in what came after it.
     enough = told_at - _MARGIN if told_at else until
     missing = {SourceId(source): series for source, series in await _rows(conn, "senders", {})}

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg.rows import dict_row
 
 from .migrate import ROLES
 from .pool import Connection
+from .seen import last_seen
 from .sql import queries
 
 _SQL = queries("core.store", "vitals.sql")
+
+_WEEK_SECONDS = 7 * 86_400.0
+# A hundred thousand silent series take seconds each hour: a week would outlast a doctor's patience.
+_LOOK_BACK = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,28 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         rejected_hour={
             row["reason"]: row["payloads"] for row in await _rows(conn, "rejected", now=now)
         },
-        senders=tuple(Sender(**row) for row in await _rows(conn, "senders", now=now)),
+        senders=tuple(await _senders(conn, now)),
         certificates=tuple(
             Certificate(**row) for row in await _rows(conn, "certificates", now=now)
         ),
         **vitals,
     )
+
+
+async def _senders(conn: Connection, now: datetime) -> list[Sender]:
+    """Every source in use, product's own apart. Who is silent is told by the account of sources.
+
+    A center without one knows of the last hours only.
+    """
+    seen = await last_seen(conn, now=now, back=_LOOK_BACK)
+    senders, now_ms = [], int(now.timestamp() * 1000)
+    for row in await _rows(conn, "periods"):
+        seen_ms = seen.get(row["id"])
+        age_seconds = None if seen_ms is None else (now_ms - seen_ms) / 1000
+        if age_seconds is not None and age_seconds > _WEEK_SECONDS:
+            age_seconds = None
+        senders.append(Sender(row["id"], row["period_seconds"], age_seconds))
+    return senders
 
 
 async def _rows(conn: Connection, name: str, **values: object) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ SELECT CASE WHEN max(at) IS NOT NULL
 FROM batch
 
 -- name: canary
--- plan: Index Scan series_metric, then as `senders`; cost = one row of one series
+-- plan: Index Scan series_metric, then an Index Scan Backward of each chunk's key; cost = one row
 SELECT extract(epoch FROM %(now)s - max(newest.time))::float8 AS age_seconds
 FROM series AS r
 CROSS JOIN LATERAL (
@@ -40,24 +40,19 @@ WHERE r.metric = 'ioc_canary'
 SELECT reason, count(*) AS payloads FROM rejected
 WHERE at > %(now)s - interval '1 hour' GROUP BY reason
 
--- name: senders
--- The newest sample of each source within a week; its period is its own, or its fastest metric's.
--- plan: per series an Index Scan Backward of each chunk's key, at most one row
-SELECT s.id, coalesce(s.expected_period_seconds, min(m.expected_period_seconds)) AS period_seconds,
-  extract(epoch FROM %(now)s - max(newest.time))::float8 AS age_seconds
+-- name: periods
+-- How often each source is to send: as it says itself, or as its fastest metric.
+-- plan: Seq Scan series; Hash Joins of source and metric
+SELECT s.id, coalesce(s.expected_period_seconds, min(m.expected_period_seconds)) AS period_seconds
 FROM source AS s
 LEFT JOIN series AS r ON r.source_id = s.id
 LEFT JOIN metric AS m ON m.name = r.metric
-LEFT JOIN LATERAL (
-  SELECT time FROM sample WHERE series_id = r.id AND time > %(now)s - interval '7 days'
-  ORDER BY time DESC LIMIT 1
-) AS newest ON true
 WHERE s.retired_at IS NULL AND s.origin <> 'product'
 GROUP BY s.id ORDER BY s.id
 
 -- name: certificates
 -- The end of each real portal's certificate, as the last probe of a week saw it.
--- plan: Index Scan series_metric, then as `senders`; cost = one row a portal
+-- plan: Index Scan series_metric, then as `canary`; cost = one row a portal
 SELECT coalesce(r.labels ->> 'portal', '') AS portal,
   min(newest.value - extract(epoch FROM %(now)s::timestamptz))::float8 AS left_seconds
 FROM series AS r

@@ -82,6 +82,49 @@ async def test_what_went_on_lately(database: Database, owner: psycopg.Connection
     assert senders["own"].age_seconds == pytest.approx(3700, abs=5)  # the newer of its two series
 
 
+async def test_of_who_is_silent_the_account_tells(
+    database: Database, owner: psycopg.Connection
+) -> None:
+    """So that nobody has to look through a week of samples for each of their series."""
+    account = [("lost", 2 * 86_400.0), ("back", 3600.0), ("gone", 8 * 86_400.0)]
+    with owner:
+        owner.execute(
+            """INSERT INTO source (id, name_vi, name_en, origin)
+               VALUES ('lost', '', '', 'place'), ('back', '', '', 'place'),
+                 ('gone', '', '', 'place'), ('never', '', '', 'place')"""
+        )
+        owner.execute(
+            """INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,
+                 origin, expected_period_seconds)
+               VALUES ('m10', 'x', '1', 'gauge', '{}', '', '', 'place', 10)"""
+        )
+        for source, ago in account:
+            owner.execute(
+                """INSERT INTO series (key, metric, labels, source_id, created_at)
+                   VALUES (decode(md5(%(s)s), 'hex'), 'm10', '{}', %(s)s, now()),
+                     (decode(md5('account' || %(s)s), 'hex'), 'source_last_seen_timestamp_seconds',
+                      jsonb_build_object('source', %(s)s::text), 'ioc-ingest', now())""",
+                {"s": source},
+            )
+            owner.execute(
+                """INSERT INTO sample (series_id, time, value)
+                   SELECT id, now() - interval '30 s', extract(epoch FROM now()) - %s FROM series
+                   WHERE metric LIKE 'source_%%' AND labels ->> 'source' = %s""",
+                [ago, source],
+            )
+        owner.execute(
+            """INSERT INTO sample (series_id, time, value)
+               SELECT id, now() - interval '5 s', 1 FROM series WHERE source_id = 'back'"""
+        )
+    vitals = await vitals_of(database)
+    senders = {sender.id: sender for sender in vitals.senders}
+    assert senders["lost"].period_seconds == 10
+    assert senders["lost"].age_seconds == pytest.approx(2 * 86_400, abs=5)
+    assert senders["back"].age_seconds == pytest.approx(5, abs=5), "since the last minute"
+    assert senders["gone"] == Sender("gone", 10, None), "more than a week ago"
+    assert senders["never"] == Sender("never", None, None)
+
+
 async def test_the_canary_and_the_certificates(
     database: Database, owner: psycopg.Connection
 ) -> None:
