@@ -208,6 +208,31 @@ async def test_a_source_opens_in_a_tab_of_its_own(stale: Center, visitor: Visito
     assert "source=" not in page.url
 
 
+async def test_what_became_of_a_replay_is_told_whatever_is_ticked_meanwhile(
+    stale: Center, visitor: Visitor
+) -> None:
+    del stale
+    page, worked_off = await _opened(visitor, LAPTOP, f"?source={SOURCE}"), asyncio.Event()
+
+    async def work_off(route: Route) -> None:
+        (id_,) = (route.request.post_data_json or {})["ids"]
+        if route.request.url.endswith("/replay"):
+            await worked_off.wait()
+        told = {"id": id_, "taken": True, "accepted": 1, "unchanged": 0, "refused": 0}
+        done = {"id": 1, "state": "done", "results": [{**told, "reason": "", "faults": []}]}
+        await route.fulfill(json=done)
+
+    await page.route("**/api/ioc/v1/rejected/*", work_off, times=2)
+    boxes = page.locator("[data-refused] input")
+    await boxes.first.check()
+    await page.get_by_role("button", name="Thử phát lại").click()
+    await page.get_by_role("button", name="Phát lại 1 gói").click()
+    await expect(page.locator("[data-replay='taking']")).to_be_visible()
+    await boxes.last.check()
+    worked_off.set()
+    await expect(page.locator("[data-replay='taken'] .sums")).to_contain_text("1 đã ghi")
+
+
 async def test_what_is_wrong_is_seen_and_can_be_put_right(stale: Center, visitor: Visitor) -> None:
     page = await _opened(visitor, LAPTOP)
     row = page.locator(f"[data-source-row='{SOURCE}']")
