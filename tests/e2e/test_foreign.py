@@ -261,7 +261,7 @@ def test_mappings_come_and_go_while_ingest_runs(center: Center, ingest: Ingest) 
     with center.device("lora") as device:
         device.send(uplink(rxInfo=None), topic=UP)
         eventually(lambda: len(center.rows()) == 2, lambda: str(center.rejected()))
-    ingest.kill()
+    ingest.stop()  # not killed: what is stored and not acknowledged yet would come once more
     with center.device("lora") as device:  # left in the broker's queue when its topic is unmapped
         device.send(uplink(object={"t": 1, "h": 1}, rxInfo=None), topic=UP)
     center.describe(moved)
