@@ -1,6 +1,7 @@
 """The senders for those who look after them: last seen, rate, holes, refusals."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -123,6 +124,12 @@ def _silent(found: Sequence[Counted], pulses: Mapping[SourceId, Pulse]) -> list[
 
 
 def _state(found: Counted, pulse: Pulse | None, told_ms: int | None, now_ms: int) -> SourceState:
+    if pulse and pulse.expected:
+        found = replace(
+            found,
+            expected_per_minute=pulse.expected.per_minute,
+            period_seconds=pulse.expected.period_seconds,
+        )
     seen_ms = told_ms if pulse is None or pulse.seen_ms is None else pulse.seen_ms
     return SourceState(
         id=found.id,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from core.model import Metric, Owners, Samples, Source, SourceId, freshness
 
 from .engine import Described
+from .rhythm import LEFT_MS, Expected, Rhythm
 from .series import UNKNOWN_PERIOD_SECONDS
 
 _BUCKET_MS: Final = 5_000
@@ -20,6 +21,7 @@ _MINUTES_KEPT: Final = 60
 class _Sender:
     source: Source
     period_seconds: float | None  # its own, else the shortest of the metrics that it sends
+    expected: Expected | None = None  # once it is known which series it has left behind
     seen_ms: int | None = None
     simulated: bool = False
     rejected: int = 0
@@ -35,14 +37,16 @@ class Pulse:
 
     seen_ms: time of its newest sample; heard_ms: when samples last came in, None when that was
     before this process began to listen. quiet: a place need not use it, and this one does not.
-    samples_per_minute: None when it has not listened for a minute. minutes: samples of each of the
-    last 60 full minutes, None of those before it listened.
+    expected: None before it has listened for an hour, when it does not know yet which series are
+    dead. samples_per_minute: None when it has not listened for a minute. minutes: samples of each
+    of the last 60 full minutes, None of those before it listened.
     """
 
     seen_ms: int | None
     heard_ms: int | None
     quiet: bool
     simulated: bool
+    expected: Expected | None
     samples_per_minute: int | None
     minutes: tuple[int | None, ...]
 
@@ -65,6 +69,8 @@ class Senders:
         }
         self._metrics = metrics
         self._owners = Owners()
+        self._rhythm = Rhythm()
+        self._judged_ms = 0
         self._listening_ms: int | None = None
 
     def unknown(self, samples: Samples) -> list[int]:
@@ -81,9 +87,10 @@ class Senders:
     def _learn(self, sender: _Sender, series: Described) -> None:
         if series.labels.get("simulated") == "true":
             sender.simulated = True
-        metric = self._metrics.get(series.metric)
-        period = metric.expected_period_seconds if metric else None
-        if sender.source.expected_period_seconds is None and period is not None:
+        metric, own = self._metrics.get(series.metric), sender.source.expected_period_seconds
+        period = own or (metric.expected_period_seconds if metric else None)
+        if period is not None:
+            self._rhythm.describe(series.id, series.source, period)
             sender.period_seconds = min(period, sender.period_seconds or period)
 
     def mark_simulated(self, ids: Iterable[SourceId]) -> None:
@@ -107,6 +114,7 @@ class Senders:
         if not len(samples):
             return
         self._listen(now_ms)
+        self._rhythm.hear(samples, now_ms=now_ms)
         for source, count, newest_ms in self._owners.shares(samples):
             if sender := self._senders.get(source):  # else it is retired
                 sender.seen_ms = max(sender.seen_ms or 0, newest_ms)
@@ -117,6 +125,7 @@ class Senders:
     def messages(self, *, now_ms: int) -> dict[str, dict[str, Any]]:
         """Rows of the topic `sources`."""
         since = self._listen(now_ms)
+        self._judge(now_ms, since)
         return {
             id_: _message(sender, now_ms, since)
             for id_, sender in self._senders.items()
@@ -126,6 +135,7 @@ class Senders:
     def pulses(self, *, now_ms: int) -> dict[SourceId, Pulse]:
         """Tell how every source does, also those that a place does not use."""
         since = self._listen(now_ms)
+        self._judge(now_ms, since)
         return {
             id_: _pulse(sender, now_ms, since, quiet=id_ in self._quiet)
             for id_, sender in self._senders.items()
@@ -135,6 +145,15 @@ class Senders:
         if self._listening_ms is None:
             self._listening_ms = now_ms
         return self._listening_ms
+
+    def _judge(self, now_ms: int, since_ms: int) -> None:
+        """Learn each minute which series were left behind, once it has listened for long enough."""
+        if now_ms - since_ms < LEFT_MS or now_ms - self._judged_ms < _MINUTE_MS:
+            return
+        self._judged_ms = now_ms
+        for source, expected in self._rhythm.expected().items():
+            sender = self._senders[source]
+            sender.expected, sender.period_seconds = expected, expected.period_seconds
 
     def _known(self, ids: Iterable[SourceId]) -> list[_Sender]:
         return [self._senders[id_] for id_ in ids if id_ in self._senders]
@@ -184,6 +203,7 @@ def _pulse(sender: _Sender, now_ms: int, listening_ms: int, *, quiet: bool) -> P
         heard_ms=sender.heard_ms,
         quiet=quiet and sender.seen_ms is None,
         simulated=sender.simulated,
+        expected=sender.expected,
         samples_per_minute=_rate(sender, now_ms, listening_ms),
         minutes=tuple(
             counts.get(minute, 0) if minute * _MINUTE_MS >= listening_ms else None

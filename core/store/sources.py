@@ -59,8 +59,8 @@ class Counted:
     """A source with what the tables count of it. topics: foreign ones that it maps.
 
     period_seconds: its own, else the shortest of its metrics. expected_per_minute: samples, from
-    the periods of all series that it ever wrote. Both None when nothing has a period. gaps: in the
-    last day. rejected: payloads of this UTC day.
+    the periods of all series that it ever wrote, also of those that it has left behind. Both None
+    when nothing has a period. gaps: in the last day. rejected: payloads of this UTC day.
     """
 
     id: SourceId

@@ -7,6 +7,7 @@ import numpy as np
 
 from api.feed.bands import past_days
 from api.tiles import BAND_STEP_MS, Described, Pulse, Senders, band, day_curve
+from api.tiles.rhythm import Expected
 from core.model import Kind, LabelSet, Metric, Samples, SeriesId, Source, SourceId
 from tests.given import NOW_MS
 
@@ -193,6 +194,21 @@ def test_the_pulse_of_a_source_tells_minutes_and_what_nobody_heard() -> None:
     assert (later.samples_per_minute, later.seen_ms) == (0, begin + 2)
     assert later.heard_ms == begin + 2 * minute
     assert len(later.minutes) == 60
+
+
+def test_what_a_source_left_behind_is_no_longer_expected_once_that_is_known() -> None:
+    metrics = {"minutely": metric("minutely", 60), "mistaken": metric("mistaken", 5)}
+    made = Senders({SourceId("a"): source("a", None)}, metrics)
+    for number, name in enumerate(metrics, 1):
+        made.describe([Described(SeriesId(number), name, {}, SourceId("a"))])
+    made.arrive(columns((2, NOW_MS, 1.0)), now_ms=NOW_MS)
+    assert _pulse(made, NOW_MS).expected is None
+    assert made.messages(now_ms=NOW_MS)["a"]["expected_period_seconds"] == 5
+    for minute in range(125):
+        at_ms = NOW_MS + minute * 60_000
+        made.arrive(columns((1, at_ms, 1.0)), now_ms=at_ms)
+    assert _pulse(made, NOW_MS + 2 * HOUR).expected == Expected(1, 60)
+    assert made.messages(now_ms=NOW_MS + 2 * HOUR)["a"]["expected_period_seconds"] == 60
 
 
 def _pulse(made: Senders, now_ms: int) -> Pulse:
