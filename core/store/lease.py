@@ -65,7 +65,8 @@ async def fence(conn: Connection, lease: Lease) -> None:
 async def held(conn: Connection, name: str, holder: str) -> AsyncIterator[Lease]:
     """Wait for the lease, keep it renewed in the background, release it at the end.
 
-    Raises LeaseLostError inside the block when it cannot be renewed for GIVE_UP_SECONDS.
+    Raises LeaseLostError inside the block when it cannot be renewed for GIVE_UP_SECONDS, and
+    TimeoutError before it when the database does not answer for so long.
     """
     lease = await _wait(conn, name, holder)
     async with anyio.create_task_group() as tasks:
@@ -80,9 +81,10 @@ async def held(conn: Connection, name: str, holder: str) -> AsyncIterator[Lease]
 
 async def _wait(conn: Connection, name: str, holder: str) -> Lease:
     while True:
-        left = await _remaining_seconds(conn, name)
-        if left <= 0 and (lease := await claim(conn, name, holder)):
-            return lease
+        with anyio.fail_after(GIVE_UP_SECONDS):  # a backend that has stopped would never answer
+            left = await _remaining_seconds(conn, name)
+            if left <= 0 and (lease := await claim(conn, name, holder)):
+                return lease
         await anyio.sleep(min(max(left, _AGAIN_SECONDS), LOOK_SECONDS))
 
 
