@@ -80,6 +80,8 @@ def _canonical(value: object) -> object:
     match value:
         case None | bool() | str():
             return value
+        case 0:
+            return "0"  # jsonb knows no negative zero
         case int() | float():
             return format(Decimal(str(value)).normalize(), "f")  # jsonb keeps 1e16 as an integer
         case Mapping():

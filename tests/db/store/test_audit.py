@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg import AsyncConnection
 
@@ -36,6 +36,7 @@ async def test_each_row_follows_from_the_one_before(conn: AsyncConnection[Any]) 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(detail=st.dictionaries(st.sampled_from("abc"), _JSON))
+@example(detail={"a": -0.0})
 async def test_any_detail_hashes_the_same_when_read_back(
     conn: AsyncConnection[Any], detail: dict[str, Any]
 ) -> None:
