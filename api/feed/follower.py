@@ -148,6 +148,7 @@ class Feed:
             cursor = await changes.heads(conn)  # first: what is committed meanwhile is followed
             loaded = await history.load(conn, shown.plans, shown.profile, now=self._clock.now())
         self._cursor, self._loaded, self._pace = cursor, loaded, Pace()
+        self._notice_canary(loaded, loaded.canaries)
         if shown != self._shown:
             self._shown = shown
             self._hub.renew([*topics(shown.plans), SOURCES])

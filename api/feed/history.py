@@ -6,7 +6,7 @@ event loop notices how much history there is.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -41,12 +41,13 @@ Read = Callable[[Sequence[int]], Coroutine[Any, Any, Samples]]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An engine with its history, and what else the feed keeps."""
+    """An engine with its history, and what else the feed keeps. canaries: the newest of each."""
 
     engine: Engine
     senders: Senders
     canary_ids: set[SeriesId]
     catalogue: catalogue.Catalogue
+    canaries: Samples = field(default_factory=Samples.empty)
 
 
 async def load(
@@ -71,7 +72,9 @@ async def load(
     await _fill(conn, engine, now)
     await _fill_senders(conn, senders, now)
     canary_ids = {one.id for one in series if one.metric == CANARY}
-    return Loaded(engine, senders, canary_ids, known)
+    near = Span(now - _LOOK_BACK[0], now + _AHEAD)
+    canaries = await observed.latest(conn, sorted(canary_ids), near)
+    return Loaded(engine, senders, canary_ids, known, canaries)
 
 
 def described(row: SeriesRow) -> Described:

@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page
 
+from core.model import Identity
+from tests.e2e.apiserver import writing
+
 from . import looks
 from .center import Center
+from .device import now_ms
 from .figures import send_calm_day
 from .place import HAND, SCREENS, Screen, page_of
 from .reading import unreadable
+from .release import Release
 from .visitor import Visitor, live, wall_path
 
 GREY = 24  # of 255: the tokens are greys with a touch of blue
@@ -29,6 +34,29 @@ async def test_every_page_can_be_read(
         async for kind in _pages(page, screen)
     }
     assert {kind: faults for kind, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_a_late_source_is_named_whole(
+    release: Release, visitor: Visitor, language: str
+) -> None:
+    labels = {
+        "field": "ho_tich",
+        "procedure_level": "toan_trinh",
+        "channel": "truc_tuyen",
+        "receiving_unit": "binh-lu-2025",
+    }
+    dossiers = Identity.of("dvc_dossiers_received_total", labels)
+    async with writing(release.database) as writer:
+        hour_ago_ms = now_ms() - 3_600_000
+        await writer.put((dossiers, hour_ago_ms, 7.0), source="mot-cua-binh-lu-2025")
+    for screen in (*SCREENS, HAND):
+        path = wall_path(screen.wall, page_of(screen, "overview"), lang=language)
+        page = await visitor.page(path, pixels=screen.pixels, url=release.url)
+        await live(page, len(screen.kinds) + 1)
+        await page.evaluate("document.fonts.ready")
+        faults = await unreadable(page, text_px=screen.text_px, clock_px=screen.clock_px)
+        assert faults == [], screen.name
 
 
 async def _pages(page: Page, screen: Screen) -> AsyncIterator[str]:

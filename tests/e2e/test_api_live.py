@@ -107,6 +107,19 @@ async def test_a_restarted_api_shows_what_is_stored(database: Database, place: P
     assert row["quality"] == "fresh"
 
 
+async def test_a_restarted_api_knows_the_canary_before_the_next_one(
+    database: Database, place: Path
+) -> None:
+    """Or walls that come back would say that the data are late."""
+    async with writing(database) as writer:
+        await writer.put((Identity.of("ioc_canary", {}), now_ms() - 4_000, 1.0))
+        async with serving(database, place) as server:
+            browser = await server.signed_in()
+            async with browser.watching("sources") as watch:
+                beat = await watch.until_type("heartbeat")
+    assert 4 <= beat["canary_age"] < 30
+
+
 async def test_the_heartbeat_tells_the_age_of_the_canary(database: Database, place: Path) -> None:
     async with serving(database, place) as server, writing(database) as writer:
         await writer.put((Identity.of("ioc_canary", {}), now_ms() - 20_000, 1.0))

@@ -36,6 +36,7 @@ export class Feed {
   #clock = $state.raw<ServerClock>(NO_CLOCK);
   #pulse = $state.raw<Pulse>({
     since: Date.now(),
+    greetedAt: 0,
     frameAt: null,
     beatAt: null,
     canaryAt: null,
@@ -124,7 +125,7 @@ export class Feed {
   #greeted(hello: Hello): void {
     const first = this.#clock.offsets.length === 0;
     this.#clock = stamped(this.#clock, hello.now, performance.now());
-    this.#pulse = { ...this.#pulse, heartbeatSeconds: hello.hb };
+    this.#pulse = { ...this.#pulse, greetedAt: hello.now, heartbeatSeconds: hello.hb };
     if (first) this.#pulse = { ...this.#pulse, since: hello.now };
     this.#options.onBuild(hello.build);
   }

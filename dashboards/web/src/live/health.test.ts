@@ -4,7 +4,7 @@ import { health, type Pulse } from "./health";
 const now = 1_000_000;
 const ago = (seconds: number): number => now - seconds * 1000;
 const pulse = (of: Partial<Pulse>): Pulse => ({
-  since: ago(600), frameAt: ago(1), beatAt: ago(1), canaryAt: ago(3), evaluatedAt: null, heartbeatSeconds: 5, ...of,
+  since: ago(600), greetedAt: ago(600), frameAt: ago(1), beatAt: ago(1), canaryAt: ago(3), evaluatedAt: null, heartbeatSeconds: 5, ...of,
 });
 
 describe("health", () => {
@@ -19,6 +19,9 @@ describe("health", () => {
     ["the same while other frames come", { frameAt: ago(0), beatAt: ago(5), canaryAt: ago(10.5) }, "calm", null],
     ["heartbeats stopped while other frames come", { frameAt: ago(0), beatAt: ago(20), canaryAt: ago(22) }, "band", "data"],
     ["cut for 8 s just before the next heartbeat", { frameAt: ago(8), beatAt: ago(13), canaryAt: ago(18) }, "calm", null],
+    ["back after a minute, before the first heartbeat", { greetedAt: ago(4), frameAt: ago(0), beatAt: ago(64), canaryAt: ago(66) }, "calm", null],
+    ["the same, and no heartbeat comes", { greetedAt: ago(16), frameAt: ago(0), beatAt: ago(76), canaryAt: ago(78) }, "band", "data"],
+    ["back, and the canary was late before", { greetedAt: ago(1), frameAt: ago(0), beatAt: ago(61), canaryAt: ago(75) }, "band", "data"],
     ["evaluator late", { frameAt: ago(0), evaluatedAt: ago(12) }, "band", "alerts"],
     ["never a canary since 12 s", { since: ago(12), frameAt: ago(0), canaryAt: null }, "band", "data"],
     ["just opened", { since: ago(2), frameAt: null, canaryAt: null }, "calm", null],

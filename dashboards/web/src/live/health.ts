@@ -5,6 +5,8 @@
 export interface Pulse {
   /** Server time when the page began to wait for its first frame. */
   readonly since: number;
+  /** Server time when this connection began. */
+  readonly greetedAt: number;
   /** Server time of the last frame, null before the first. */
   readonly frameAt: number | null;
   /** Server time of the last heartbeat, which told of canary and evaluator; null before the first. */
@@ -44,11 +46,12 @@ export const VEIL_SECONDS = 30;
 export function health(pulse: Pulse, now: number): Health {
   const frameAt = pulse.frameAt ?? pulse.since;
   const canaryAt = pulse.canaryAt ?? pulse.since;
-  // Between two heartbeats a newer canary cannot be known, nor behind a link that is silent: the
-  // link has its own lamp, and the stages behind it are not to be named for it.
+  // Between two heartbeats a newer canary cannot be known, nor behind a link that is or was silent:
+  // the link has its own lamp, and the stages behind it are not to be named for it.
   const beatAt = pulse.beatAt ?? frameAt;
-  const betweenBeats = Math.min(pulse.heartbeatSeconds, age(beatAt, frameAt));
-  const unknowable = pulse.frameAt === null ? 0 : betweenBeats + age(frameAt, now);
+  const away = age(beatAt, pulse.greetedAt);
+  const betweenBeats = Math.min(pulse.heartbeatSeconds, age(Math.max(beatAt, pulse.greetedAt), frameAt));
+  const unknowable = pulse.frameAt === null ? 0 : away + betweenBeats + age(frameAt, now);
   const evaluated = pulse.evaluatedAt === null ? null : age(pulse.evaluatedAt, now);
   const connection = lamp("connection", age(frameAt, now), 0, pulse.frameAt === null);
   const data = lamp("data", age(canaryAt, now), unknowable, pulse.canaryAt === null);
