@@ -93,7 +93,10 @@ async def visitor(center: Center, chromium: Browser) -> AsyncIterator[Visitor]:
 
 @pytest.fixture(scope="session")
 async def release(cluster: Cluster, folder: Path, center: Center) -> AsyncIterator[Release]:
-    """Start a second center that nobody sends to, from a program folder of its own."""
+    """Start a second center that nobody sends to, from a program folder of its own.
+
+    Tests that write to its database stand after test_empty, in the order of their files.
+    """
     code, port = install(folder / "program"), free_port()
     database = cluster.create()
     await apply(database, center.place)

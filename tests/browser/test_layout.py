@@ -11,7 +11,7 @@ from tests.e2e.apiserver import writing
 from . import looks
 from .center import Center
 from .device import now_ms
-from .figures import send_calm_day
+from .figures import PROBED, send_calm_day
 from .place import HAND, SCREENS, Screen, page_of
 from .reading import unreadable
 from .release import Release
@@ -40,16 +40,9 @@ async def test_every_page_can_be_read(
 async def test_a_late_source_is_named_whole(
     release: Release, visitor: Visitor, language: str
 ) -> None:
-    labels = {
-        "field": "ho_tich",
-        "procedure_level": "toan_trinh",
-        "channel": "truc_tuyen",
-        "receiving_unit": "binh-lu-2025",
-    }
-    dossiers = Identity.of("dvc_dossiers_received_total", labels)
-    async with writing(release.database) as writer:
-        hour_ago_ms = now_ms() - 3_600_000
-        await writer.put((dossiers, hour_ago_ms, 7.0), source="mot-cua-binh-lu-2025")
+    delay = Identity.of("portal_probe_seconds", {"portal": "pakn", "phase": "total", **PROBED})
+    async with writing(release.database) as writer:  # the source with the longest name
+        await writer.put((delay, now_ms() - 3_600_000, 0.3), source="do-cong")
     for screen in (*SCREENS, HAND):
         path = wall_path(screen.wall, page_of(screen, "overview"), lang=language)
         page = await visitor.page(path, pixels=screen.pixels, url=release.url)
