@@ -133,7 +133,7 @@ async def _fill_by(engine: Engine, series: Sequence[Series], read: Read) -> None
 
 
 async def _fill_senders(conn: Connection, senders: Senders, now: datetime) -> None:
-    senders.see(await seen.last_seen(conn, now=now))
+    senders.see(await seen.last_seen(conn, now=now, back=_LOOK_BACK[-1]))
     senders.mark_simulated(await observed.simulated_sources(conn))
     await count_refusals(conn, senders, now=now)
 
