@@ -1,0 +1,39 @@
+"""`ioc api` and `ioc ingest`: the processes that `ioc up` starts."""
+
+from typing import Annotated
+
+import typer
+
+from ioc import jobs
+from ioc.invocation import settings_of
+
+ingest = typer.Typer(help="Take samples in: the process of one protocol.", no_args_is_help=True)
+
+
+def api(context: typer.Context) -> None:
+    """Serve the screens and the queries."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.api(settings).run(settings))
+
+
+@ingest.command("http")
+def ingest_http(
+    context: typer.Context,
+    *,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Also probe the stand-ins of `ioc simulate`.")
+    ] = False,
+) -> None:
+    """Take samples in by HTTP; probe portals."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.ingest_http(settings, demo=demo).run(settings))
+
+
+@ingest.command("mqtt")
+def ingest_mqtt(
+    context: typer.Context,
+    shard: Annotated[int, typer.Option(min=0, max=jobs.SHARDS - 1, help="Which share of sources.")],
+) -> None:
+    """Take samples in by MQTT."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.ingest_mqtt(settings, shard).run(settings))
