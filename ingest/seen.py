@@ -12,7 +12,7 @@ from core.store import changes, observed, seen
 from core.store.changes import Change, Cursor
 from core.store.observed import Connection
 
-ENTRIES_AT_ONCE: Final = 50  # of each writer; then others have their turn
+ENTRIES_AT_ONCE: Final = 20  # of each writer; then others have their turn, and the room is free
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ export class Boot {
       const wall = await this.#client.wall(this.#wallId);
       this.#open(session, wall);
     } catch (reason) {
-      const problem = reason instanceof Problem ? reason : new Problem(0);
+      const problem = Problem.of(reason);
       this.#failures += 1;
       if (at === "pairing") this.refused = { problem, atMs: performance.now() };
       this.#go(afterFailure(at, problem, this.#failures, Math.random));
