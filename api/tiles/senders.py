@@ -1,6 +1,5 @@
 """Sources as the page of sources shows them: last seen, rate, refusals, gaps. Pure."""
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -9,12 +8,14 @@ from core.model import Metric, Owners, Samples, Source, SourceId, freshness
 
 from .engine import Described
 from .rhythm import LEFT_MS, Expected, Rhythm
+from .ring import Ring
 from .series import UNKNOWN_PERIOD_SECONDS
 
 _BUCKET_MS: Final = 5_000
 _WINDOW_MS: Final = 60_000
 _MINUTE_MS: Final = 60_000
 _MINUTES_KEPT: Final = 60
+_BUCKETS: Final = _WINDOW_MS // _BUCKET_MS + 1
 
 
 @dataclass(slots=True)
@@ -26,8 +27,8 @@ class _Sender:
     simulated: bool = False
     rejected: int = 0
     gaps: int = 0
-    arrivals: deque[tuple[int, int]] = field(default_factory=deque)  # bucket, samples
-    minutes: deque[tuple[int, int]] = field(default_factory=deque)  # minute, samples
+    arrivals: Ring = field(default_factory=lambda: Ring(_BUCKETS))
+    minutes: Ring = field(default_factory=lambda: Ring(_MINUTES_KEPT + 1))  # with the one that runs
     heard_ms: int | None = None  # when samples last came in, as far as this process knows
 
 
@@ -119,8 +120,8 @@ class Senders:
             if sender := self._senders.get(source):  # else it is retired
                 sender.seen_ms = max(sender.seen_ms or 0, newest_ms)
                 sender.heard_ms = now_ms
-                _add(sender.arrivals, now_ms // _BUCKET_MS, count, keep=_WINDOW_MS // _BUCKET_MS)
-                _add(sender.minutes, now_ms // _MINUTE_MS, count, keep=_MINUTES_KEPT)
+                sender.arrivals.add(now_ms // _BUCKET_MS, count)
+                sender.minutes.add(now_ms // _MINUTE_MS, count)
 
     def messages(self, *, now_ms: int) -> dict[str, dict[str, Any]]:
         """Rows of the topic `sources`."""
@@ -159,14 +160,6 @@ class Senders:
         return [self._senders[id_] for id_ in ids if id_ in self._senders]
 
 
-def _add(arrivals: deque[tuple[int, int]], bucket: int, count: int, *, keep: int) -> None:
-    if arrivals and arrivals[-1][0] == bucket:
-        count += arrivals.pop()[1]
-    arrivals.append((bucket, count))
-    while arrivals[0][0] < bucket - keep:
-        arrivals.popleft()
-
-
 def _message(sender: _Sender, now_ms: int, listening_ms: int) -> dict[str, Any]:
     source = sender.source
     period = sender.period_seconds
@@ -191,13 +184,13 @@ def _rate(sender: _Sender, now_ms: int, listening_ms: int) -> int | None:
     """Count the samples of the last minute; None while it is not known whole."""
     if now_ms - listening_ms < _WINDOW_MS:
         return None
-    since = (now_ms - _WINDOW_MS) // _BUCKET_MS
-    return sum(count for bucket, count in sender.arrivals if bucket > since)
+    last = now_ms // _BUCKET_MS
+    first = (now_ms - _WINDOW_MS) // _BUCKET_MS + 1
+    return sum(sender.arrivals.count(bucket) for bucket in range(first, last + 1))
 
 
 def _pulse(sender: _Sender, now_ms: int, listening_ms: int, *, quiet: bool) -> Pulse:
     first = now_ms // _MINUTE_MS - _MINUTES_KEPT
-    counts = dict(sender.minutes)
     return Pulse(
         seen_ms=sender.seen_ms,
         heard_ms=sender.heard_ms,
@@ -206,7 +199,7 @@ def _pulse(sender: _Sender, now_ms: int, listening_ms: int, *, quiet: bool) -> P
         expected=sender.expected,
         samples_per_minute=_rate(sender, now_ms, listening_ms),
         minutes=tuple(
-            counts.get(minute, 0) if minute * _MINUTE_MS >= listening_ms else None
+            sender.minutes.count(minute) if minute * _MINUTE_MS >= listening_ms else None
             for minute in range(first, first + _MINUTES_KEPT)
         ),
     )
