@@ -3,11 +3,12 @@
 import asyncio
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 import pytest
 
 from core.service.secrets import kept_secret
@@ -19,6 +20,12 @@ from tests.running import Running
 from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]
+
+
+_EXPIRE = """
+UPDATE lease SET expires_at = now()
+WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = lease.backend_pid)
+"""
 
 
 class Ingest(Running):
@@ -37,6 +44,17 @@ class Ingest(Running):
         )
         program = Program(name=name, argv=(sys.executable, "-c", script), cwd=PROJECT, env=env)
         super().__init__(program, folder / f"{name}.log", self.is_ready)
+
+    def spawn(self) -> None:
+        """Start; leases of its predecessor, if that was killed, have run out by then."""
+        env = self.program.env
+        password = kept_secret(Path(env["IOC_STATE"]) / "secrets" / "db_ioc")
+        with (
+            suppress(psycopg.OperationalError),  # where a test took the database away
+            psycopg.connect(env["IOC_DATABASE_URL"], password=password, autocommit=True) as conn,
+        ):
+            conn.execute(_EXPIRE)
+        super().spawn()
 
     @property
     def memory_bytes(self) -> int:
