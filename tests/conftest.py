@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.keeper import shared_cluster
 from tests.servers import Broker, Cluster, Database
+from tests.spares import Spares, spares
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own types are Any
@@ -51,12 +52,18 @@ def cluster(request: pytest.FixtureRequest) -> Cluster:
     return shared_cluster(Path(tempfile.gettempdir()) / f"ioc-test-{pytest_pid}", pytest_pid)
 
 
+@pytest.fixture(scope="session")
+def databases(cluster: Cluster) -> Iterator[Spares]:
+    """Make databases ahead."""
+    with spares(cluster) as made:
+        yield made
+
+
 @pytest.fixture
-def database(cluster: Cluster) -> Iterator[Database]:
+def database(databases: Spares) -> Iterator[Database]:
     """Give the test a migrated, empty database of its own."""
-    database = cluster.create()
-    yield database
-    cluster.drop(database)
+    with databases.lent() as database:
+        yield database
 
 
 @pytest.fixture
