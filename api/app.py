@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from core.service.access import REFRESH_SECONDS, Keyring
+from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.health import PATHS, Health
 from core.service.logins import database_login
@@ -36,12 +38,13 @@ from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
 from .pulse import Pulse
 from .requests import id_of, traced
-from .services import Services
+from .services import Inlets, Services
 from .wall import Wall, topics
 
 log = structlog.get_logger()
 
 POOL_SIZE: Final = 8
+_MQTT_PORT: Final = 1883  # of a URL that names none
 BODY_BYTES_MAX: Final = 65_536  # nothing larger is sent here yet
 HOUSEKEEPING_SECONDS: Final = 600.0
 FAREWELL_SECONDS: Final = 1.0
@@ -112,6 +115,7 @@ async def serve(settings: Settings) -> None:
             profile=shown.profile,
             walls=_walls(shown),
             public_url=settings.public_url,
+            inlets=_inlets(settings),
             pulses=feed.pulses,
         )
         app.state.services = services
@@ -213,6 +217,12 @@ async def _tidy(services: Services) -> None:
         except OperationalError as error:
             log.warning("not_tidied", error=str(error).strip())
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
+def _inlets(settings: Settings) -> Inlets:
+    broker = urlsplit(settings.mqtt_url or f"mqtt://{settings.mqtt}")
+    mqtt = Address(broker.hostname or settings.mqtt.host, broker.port or _MQTT_PORT)
+    return Inlets(http=settings.ingest_http, mqtt=mqtt)
 
 
 def _metrics_key(settings: Settings) -> str | None:

@@ -32,6 +32,13 @@ class SessionUser(BaseModel):
     name: str
 
 
+class Inlets(BaseModel):
+    """Where samples come in, `host:port` as the center's own machine knows it."""
+
+    http: str
+    mqtt: str
+
+
 class Session(BaseModel):
     """A session, for the page that lives in it."""
 
@@ -46,6 +53,7 @@ class Session(BaseModel):
     build: str
     zone: str
     place: Name
+    inlets: Inlets | None = Field(description="Null for a paired screen, which sends nothing.")
 
 
 class Ticket(BaseModel):

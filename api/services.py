@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from core.model import SourceId
 from core.place import Profile
 from core.service.access import Keyring
-from core.service.address import is_loopback
+from core.service.address import Address, is_loopback
 from core.service.bucket import Buckets
 from core.service.clock import Clock
 from core.store.passwords import Passwords
@@ -19,6 +19,14 @@ from core.store.pool import Pool
 from .live import Greeting, Hub
 from .tiles import Pulse
 from .wall import Wall
+
+
+@dataclass(frozen=True, slots=True)
+class Inlets:
+    """Where samples come in, as this machine reaches it."""
+
+    http: Address
+    mqtt: Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,7 @@ class Services:
     profile: Profile
     walls: Mapping[str, Wall]
     public_url: str | None
+    inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     # How often a key may ask; by key id.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=20))

@@ -175,6 +175,7 @@ def _told(session: Session, services: Services) -> messages.Session:
         build=services.greeting.build,
         zone=services.greeting.zone,
         place=_place(services),
+        inlets=messages.Inlets(http=str(services.inlets.http), mqtt=str(services.inlets.mqtt)),
     )
 
 
@@ -191,6 +192,7 @@ def _told_screen(screen: Kiosk, services: Services) -> messages.Session:
         build=services.greeting.build,
         zone=services.greeting.zone,
         place=_place(services),
+        inlets=None,
     )
 
 

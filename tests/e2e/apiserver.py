@@ -214,6 +214,7 @@ async def serving(
         state=database.state,
         config=config,
         http=Address("127.0.0.1", port),
+        mqtt_url="mqtt://127.0.0.1:1884",
         admin_password=Secret(admin_password) if admin_password else None,
     )
     server = Server(port, database)

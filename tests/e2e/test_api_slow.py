@@ -14,7 +14,7 @@ import pytest
 from api.app import doors
 from api.live import Greeting, Hub
 from api.place import read_shown
-from api.services import Services
+from api.services import Inlets, Services
 from core.service.access import Keyring
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -63,6 +63,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             profile=read_shown(EXAMPLE).profile,
             walls={},
             public_url=None,
+            inlets=Inlets(Address("127.0.0.1", 8001), Address("127.0.0.1", 18830)),
             pulses=dict,
         )
         stop, server = asyncio.Event(), Server(port, database)

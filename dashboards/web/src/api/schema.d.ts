@@ -20,7 +20,11 @@ export interface components {
       build: string;
       zone: string;
       place: components["schemas"]["Name"];
+      /** Null for a paired screen, which sends nothing. */
+      inlets: components["schemas"]["Inlets"] | null;
     };
+    /** Where samples come in, `host:port` as the center's own machine knows it. */
+    Inlets: { http: string; mqtt: string };
     Ticket: { ticket: string };
     Build: { build: string; place: components["schemas"]["Name"]; zone: string };
     PairingRequest: { wall: string };

@@ -39,6 +39,7 @@ let attempts = 5;
 const SESSION = () => ({
   user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens"], csrf: "fake", build: BUILD,
   expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, wall: null, zone: WALL.zone, place: WALL.place,
+  inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" },
 });
 
 const codeAt = Date.now();

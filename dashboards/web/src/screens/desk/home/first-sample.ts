@@ -1,3 +1,5 @@
+import type { components } from "../../../api/schema";
+
 /**
  * The commands of the README's "Send a sample of your own", word for word but for the unit. Pure.
  *
@@ -12,8 +14,14 @@ export interface Commands {
 
 const SOURCE = "my-probe";
 
-/** unit: the id of a unit on the wall, so that the sample shows there. */
-export function firstSample(unit: string): Commands {
+type Inlets = components["schemas"]["Inlets"];
+
+/** What the README says, where nothing was set otherwise. */
+export const INLETS: Inlets = { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" };
+
+/** unit: the id of a unit on the wall, so that the sample shows there. inlets: where this center listens. */
+export function firstSample(unit: string, inlets: Inlets): Commands {
+  const [host, port] = split(inlets.mqtt);
   const sample = (value: number): string =>
     [
       "{",
@@ -25,11 +33,17 @@ export function firstSample(unit: string): Commands {
       `.venv/bin/ioc source add ${SOURCE}`,
       `KEY=$(.venv/bin/ioc key create --scope write --source ${SOURCE})`,
     ].join("\n"),
-    http: `curl http://127.0.0.1:8001/api/v1/ingest -H "Authorization: Bearer $KEY" -d '${sample(1)}`,
+    http: `curl http://${inlets.http}/api/v1/ingest -H "Authorization: Bearer $KEY" -d '${sample(1)}`,
     mqtt: [
-      `mosquitto_pub -h 127.0.0.1 -p 18830 -i ${SOURCE} -u ${SOURCE} -P "$KEY" -q 1 \\`,
+      `mosquitto_pub -h ${host} -p ${port} -i ${SOURCE} -u ${SOURCE} -P "$KEY" -q 1 \\`,
       `  -t ioc/v1/${SOURCE}/telemetry -m '${sample(0)}`,
     ].join("\n"),
     rejected: ".venv/bin/ioc rejected list",
   };
+}
+
+/** `host:port` or `[ipv6]:port`. */
+function split(address: string): readonly [host: string, port: string] {
+  const colon = address.lastIndexOf(":");
+  return [address.slice(0, colon).replace(/^\[|\]$/g, ""), address.slice(colon + 1)];
 }
