@@ -140,7 +140,9 @@ class ReplayResult(BaseModel):
 
     id: int
     taken: bool = Field(description="Nothing of it is refused any more.")
-    accepted: int
+    accepted: int | None = Field(
+        description="Samples; null when an attempt took it that was interrupted."
+    )
     unchanged: int = Field(description="Of the accepted: stood there already.")
     refused: int
     reason: str = Field(description="Why it could not be read at all.")

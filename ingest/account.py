@@ -14,6 +14,7 @@ import orjson
 
 from core.model import Source, SourceId
 from core.store import rejected
+from core.store.pool import session
 from core.store.product import ACCOUNT_SOURCE
 from ingest.intake import Intake
 from ingest.own import MINUTE, full_minute, tell
@@ -39,6 +40,7 @@ class Account:
 
     async def keep(self) -> None:
         """Write at once and at each full minute until cancelled."""
+        self._seen.look_anew()  # another process may have kept it meanwhile
         clock = self.intake.clock
         while True:
             minute = full_minute(clock.now())
@@ -48,7 +50,7 @@ class Account:
 
     async def write(self, at: datetime) -> None:
         """Write the account of one minute; returns when it is stored."""
-        async with self.intake.pool.connection() as conn:
+        async with session(self.intake.login, autocommit=True) as conn:
             await self._seen.catch_up(conn, now=at)
             totals = await rejected.totals(conn)
         sources = self.intake.resolver.known.sources

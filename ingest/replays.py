@@ -68,11 +68,11 @@ class Replays:
             before = await _taken_before(conn, order)
         if order.attempts > ATTEMPTS_MAX or now - order.asked_at > WAIT_MAX:
             log.warning("replay_given_up", order=order.id, attempts=order.attempts)
-            await self._close(conn, order, before, given_up=True)
+            await self._close(conn, order, _Run(before, (), given_up=True))
             return
-        results = [*before, *await self._results(conn, order)]
-        await self._close(conn, order, results)
-        log.info("replay_done", order=order.id, kind=order.kind, payloads=len(results))
+        run = _Run(before, await self._results(conn, order))
+        await self._close(conn, order, run)
+        log.info("replay_done", order=order.id, kind=order.kind, payloads=run.payloads)
 
     async def _results(self, conn: Connection, order: Order) -> Sequence[Result]:
         """Take or try one payload after the other, each in its time and with room on the disk."""
@@ -91,45 +91,64 @@ class Replays:
         """Leave a backend that has stopped: the lease's own session would go on renewing."""
         return anyio.fail_after(self.login.call_seconds)
 
-    async def _close(
-        self, conn: Connection, order: Order, results: Sequence[Result], *, given_up: bool = False
-    ) -> None:
+    async def _close(self, conn: Connection, order: Order, run: "_Run") -> None:
         """Record what was stored, and tell it to whoever asked."""
         now = self.clock.now()
-        told = None if given_up else [_told(result) for result in results]
         with self._in_time():
             async with conn.transaction():
                 if order.kind is Kind.TAKE:
-                    act = _act(order, results, **({"given_up": True} if given_up else {}))
-                    await audit.append(conn, act, now=now)
-                await replays.done(conn, order.id, told, now=now)
+                    await audit.append(conn, run.act(order), now=now)
+                await replays.done(conn, order.id, run.told(), now=now)
 
 
-async def _taken_before(conn: Connection, order: Order) -> Sequence[Result]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What became of an order. before: payloads that an interrupted attempt took."""
+
+    before: Sequence[int]
+    results: Sequence[Result]
+    given_up: bool = False
+
+    @property
+    def payloads(self) -> int:
+        """How many were looked into."""
+        return len(self.before) + len(self.results)
+
+    def act(self, order: Order) -> Act:
+        """For the record. accepted, refused: samples of this attempt."""
+        detail: dict[str, object] = {
+            "order": order.id,
+            "ids": list(order.ids),
+            "payloads": self.payloads,
+            "accepted": sum(result.accepted for result in self.results),
+            "refused": sum(result.refused for result in self.results),
+        }
+        if self.before:
+            detail["taken_before"] = list(self.before)
+        if self.given_up:
+            detail["given_up"] = True
+        return Act(order.by.actor, "rejected.replay", "source:*", detail, order.by.address)
+
+    def told(self) -> Sequence[Mapping[str, object]] | None:
+        """For whoever asked; None: given up."""
+        if self.given_up:
+            return None
+        earlier = [_told(Result(id_, 0, 0), accepted=None) for id_ in self.before]
+        return earlier + [_told(one, accepted=one.accepted) for one in self.results]
+
+
+async def _taken_before(conn: Connection, order: Order) -> Sequence[int]:
     """Give what an attempt took that was interrupted: these no longer wait to be taken."""
     if order.kind is Kind.TRY or order.attempts == 1:
         return ()
-    taken = await refused.taken_since(conn, order.ids, since=order.asked_at)
-    return [Result(id_, samples, 0) for id_, samples in taken]
+    return await refused.taken_since(conn, order.ids, since=order.asked_at)
 
 
-def _act(order: Order, results: Sequence[Result], **more: bool) -> Act:
-    detail = {
-        "order": order.id,
-        "ids": list(order.ids),
-        "payloads": len(results),
-        "accepted": sum(result.accepted for result in results),
-        "refused": sum(result.refused for result in results),
-        **more,
-    }
-    return Act(order.by.actor, "rejected.replay", "source:*", detail, order.by.address)
-
-
-def _told(result: Result) -> Mapping[str, object]:
+def _told(result: Result, *, accepted: int | None) -> Mapping[str, object]:
     return {
         "id": result.id,
         "taken": result.taken,
-        "accepted": result.accepted,
+        "accepted": accepted,
         "unchanged": result.unchanged,
         "refused": result.refused,
         "reason": rejected.storable(result.reason),

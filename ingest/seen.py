@@ -24,18 +24,27 @@ class Seen:
     _cursor: Cursor | None = None
 
     async def catch_up(self, conn: Connection, *, now: datetime) -> None:
-        """Take in everything that was committed up to this call."""
-        if self._cursor is None:
-            self._cursor = await self._look(conn, now)
+        """Take in everything that was committed up to this call. `conn` in autocommit mode.
+
+        Who breaks off half-way looks anew the next time: what was passed by then is not lost.
+        """
+        cursor, self._cursor = self._cursor, None
+        if cursor is None:
+            cursor = await self._look(conn, now)
         more = True
         while more:
-            found = await changes.follow(conn, self._cursor, limit=ENTRIES_AT_ONCE)
-            holes = [change for change in found if not changes.advance(self._cursor, change)]
+            found = await changes.follow(conn, cursor, limit=ENTRIES_AT_ONCE)
+            holes = [change for change in found if not changes.advance(cursor, change)]
             if holes:  # emptied before they were read
-                self._cursor = await self._look(conn, now)
+                cursor = await self._look(conn, now)
             await self._take(conn, found)
             await anyio.lowlevel.checkpoint()
             more = len(found) >= ENTRIES_AT_ONCE
+        self._cursor = cursor
+
+    def look_anew(self) -> None:
+        """Trust the cursor no more: for a while nobody followed. What is known stays known."""
+        self._cursor = None
 
     async def _look(self, conn: Connection, now: datetime) -> Cursor:
         cursor = await changes.heads(conn)  # before the samples, so that none is between

@@ -6,7 +6,7 @@ memory: everything together takes half a second of a core.
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -23,6 +23,12 @@ class LazyGroup(TyperGroup):
     """A group whose commands stand in a table. entries: by name, in the order of the help."""
 
     entries: ClassVar[Mapping[str, Entry]] = {}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the library's own
+        """Find the command; who mistypes it is told which may have been meant."""
+        names: dict[str, Any] = dict.fromkeys(self.entries)
+        self.commands = names
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: object) -> list[str]:
         """Name all commands."""

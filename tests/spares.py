@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.servers import Cluster, Database
 
@@ -15,7 +15,7 @@ class Spares:
     cluster: Cluster
     _behind: ThreadPoolExecutor
     _spare: Future[Database]
-    _dropped: Future[None] = field(default_factory=Future)
+    _dropped: Future[None] | None = None
 
     @contextmanager
     def lent(self) -> Iterator[Database]:
@@ -23,7 +23,7 @@ class Spares:
         lent, self._spare = self._spare, self._behind.submit(self.cluster.create)
         database = lent.result()
         yield database
-        if self._dropped.done():
+        if self._dropped:
             self._dropped.result()
         self._dropped = self._behind.submit(self.cluster.drop, database)
 

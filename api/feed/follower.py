@@ -276,5 +276,5 @@ class Feed:
                 message = loaded.engine.draw(number, now_ms=now_ms)
                 self._hub.publish(tile.topic, {f"{tile.cell}~trend": message}, at_ms=now_ms)
                 await asyncio.sleep(0)  # each curve takes a few ms: others have their turn
-            else:
+            if loaded is self._loaded:
                 self._hub.complete()

@@ -12,7 +12,7 @@ import numpy as np
 from core.model import Samples, SeriesId, SourceId
 
 LEFT_MS: Final = 3_600_000
-_PERIODS: Final = 3
+PERIODS: Final = 3
 _MINUTE_MS: Final = 60_000
 _COLUMNS: Final = np.dtype([("source", "i4"), ("period_ms", "f8"), ("heard_ms", "f8")])
 
@@ -52,7 +52,7 @@ class Rhythm:
         newest_ms = np.zeros(len(self._sources))
         np.maximum.at(newest_ms, heard["source"], heard["heard_ms"])
         behind_ms = newest_ms[heard["source"]] - heard["heard_ms"]
-        live = heard[behind_ms <= np.maximum(LEFT_MS, _PERIODS * heard["period_ms"])]
+        live = heard[behind_ms <= np.maximum(LEFT_MS, PERIODS * heard["period_ms"])]
         shortest_ms = np.full(len(self._sources), np.inf)
         np.minimum.at(shortest_ms, live["source"], live["period_ms"])
         weights = _MINUTE_MS / live["period_ms"]

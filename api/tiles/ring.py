@@ -13,14 +13,14 @@ class Ring:
         self._newest = -1
 
     def add(self, span: int, count: int) -> None:
-        """Count more of a span; one that is too old by now is passed over."""
+        """Count more of a span; one before all that are kept (a clock set back) begins anew."""
         size = len(self._counts)
-        if span > self._newest:
-            for skipped in range(max(self._newest + 1, span - size + 1), span + 1):
-                self._counts[skipped % size] = 0
-            self._newest = span
-        if span > self._newest - size:
-            self._counts[span % size] += count
+        if span <= self._newest - size:
+            self._newest = span - size
+        for skipped in range(max(self._newest + 1, span - size + 1), span + 1):
+            self._counts[skipped % size] = 0
+        self._newest = max(self._newest, span)
+        self._counts[span % size] += count
 
     def count(self, span: int) -> int:
         """Tell what was counted of a span; 0 when it is not kept."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from core.model import Metric, Owners, Samples, Source, SourceId, freshness
 
 from .engine import Described
-from .rhythm import LEFT_MS, Expected, Rhythm
+from .rhythm import LEFT_MS, PERIODS, Expected, Rhythm
 from .ring import Ring
 from .series import UNKNOWN_PERIOD_SECONDS
 
@@ -149,12 +149,14 @@ class Senders:
 
     def _judge(self, now_ms: int, since_ms: int) -> None:
         """Learn each minute which series were left behind, once it has listened for long enough."""
-        if now_ms - since_ms < LEFT_MS or now_ms - self._judged_ms < _MINUTE_MS:
+        if now_ms - since_ms < LEFT_MS or abs(now_ms - self._judged_ms) < _MINUTE_MS:
             return
         self._judged_ms = now_ms
         for source, expected in self._rhythm.expected().items():
             sender = self._senders[source]
-            sender.expected, sender.period_seconds = expected, expected.period_seconds
+            slow_ms = PERIODS * 1000 * (sender.period_seconds or 0)
+            if sender.expected or now_ms - since_ms >= slow_ms:
+                sender.expected, sender.period_seconds = expected, expected.period_seconds
 
     def _known(self, ids: Iterable[SourceId]) -> list[_Sender]:
         return [self._senders[id_] for id_ in ids if id_ in self._senders]

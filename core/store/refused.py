@@ -107,11 +107,10 @@ async def mark_replayed(conn: Connection, id_: int, *, now: datetime) -> None:
     await conn.execute(_SQL["mark"], {"id": id_, "now": now})
 
 
-async def taken_since(
-    conn: Connection, ids: Sequence[int], *, since: datetime
-) -> Sequence[tuple[int, int]]:
-    """Give those of `ids` that were taken since then, with the samples that were refused once."""
-    return await _tuples(conn, "taken_since", {"ids": list(ids), "since": since})
+async def taken_since(conn: Connection, ids: Sequence[int], *, since: datetime) -> Sequence[int]:
+    """Give those of `ids` that were taken since then."""
+    rows = await _tuples(conn, "taken_since", {"ids": list(ids), "since": since})
+    return [id_ for (id_,) in rows]
 
 
 async def _last(conn: Connection) -> int:

@@ -39,7 +39,7 @@ UPDATE rejected SET replayed_at = %(now)s WHERE id = %(id)s AND replayed_at IS N
 -- name: taken_since
 -- Which of these were taken after all since then.
 -- plan: Index Scan rejected_pkey
-SELECT id, refused FROM rejected
+SELECT id FROM rejected
 WHERE id = ANY (%(ids)s::int8[]) AND replayed_at >= %(since)s
 ORDER BY id
 

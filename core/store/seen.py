@@ -32,7 +32,7 @@ _MARGIN: Final = timedelta(minutes=2)  # the account of a minute is written a mo
 async def last_seen(
     conn: Connection, *, now: datetime, back: timedelta = _BACK
 ) -> dict[SourceId, int]:
-    """Time (ms) of the newest sample of each source in use that was heard in the last 30 days.
+    """Time (ms) of the newest sample of each source, as the account of the last 30 days tells it.
 
     back: how far back samples are looked through for those that the account does not know.
     """

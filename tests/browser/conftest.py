@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -93,17 +94,28 @@ async def visitor(center: Center, chromium: Browser) -> AsyncIterator[Visitor]:
 
 @pytest.fixture(scope="session")
 async def release(cluster: Cluster, folder: Path, center: Center) -> AsyncIterator[Release]:
-    """Start a second center that nobody sends to, from a program folder of its own.
+    """Start a second center that nobody sends to, from a program folder of its own."""
+    async with _released(cluster, center.place, folder, install(folder / "program")) as release:
+        yield release
 
-    Tests that write to its database stand after test_empty, in the order of their files.
-    """
-    code, port = install(folder / "program"), free_port()
-    database = cluster.create()
-    await apply(database, center.place)
+
+@pytest.fixture(scope="session")
+async def empty(cluster: Cluster, folder: Path, center: Center) -> AsyncIterator[Release]:
+    """Start one more, in whose database nothing was ever stored."""
+    async with _released(cluster, center.place, folder, PROJECT) as release:
+        yield release
+
+
+@asynccontextmanager
+async def _released(
+    cluster: Cluster, place: Path, folder: Path, code: Path
+) -> AsyncIterator[Release]:
+    database, port = cluster.create(), free_port()
+    await apply(database, place)
     await add_people(database)
-    variables = {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(center.place)}
+    variables = {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(place)}
     env = environment(database) | variables
-    api = ioc(("api",), env, folder / "release-api.log", port, code)
+    api = ioc(("api",), env, folder / f"release-{port}.log", port, code)
     api.start()
     yield Release(database, api, f"http://127.0.0.1:{port}", code)
     api.kill()

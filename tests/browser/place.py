@@ -70,6 +70,9 @@ def _seen_from(shipped: Mapping[str, Any], screen: Screen) -> dict[str, Any]:
     wall["pages"] = [page for page in wall["pages"] if page["kind"] in screen.kinds]
     for page in wall["pages"]:
         page["id"] = page_of(screen, page["kind"])
+        if page["kind"] == "portals" and screen.wall == "gan":
+            for optional in ("latency", "tls"):
+                del page["rows"][0][optional]
         if screen.distance_m > _ROOMY_M:
             _shorten(page)
     return wall

@@ -17,8 +17,8 @@ OWN_COUNTS = {"nguồn số liệu", "từ chối"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_wall_without_data(release: Release, visitor: Visitor, kind: str) -> None:
-    page = await visitor.page(wall_path(WALL, f"{WALL}-{kind}"), url=release.url)
+async def test_a_wall_without_data(empty: Release, visitor: Visitor, kind: str) -> None:
+    page = await visitor.page(wall_path(WALL, f"{WALL}-{kind}"), url=empty.url)
     await live(page)
     numbers = await looks.numbers(page)
     assert numbers
@@ -28,8 +28,8 @@ async def test_a_wall_without_data(release: Release, visitor: Visitor, kind: str
     assert not NOT_A_NUMBER.search(await page.inner_text("body"))
 
 
-async def test_a_start_page_without_data(release: Release, visitor: Visitor) -> None:
-    page = await visitor.page("/", ADMIN, url=release.url, pixels=DESK)
+async def test_a_start_page_without_data(empty: Release, visitor: Visitor) -> None:
+    page = await visitor.page("/", ADMIN, url=empty.url, pixels=DESK)
     await page.wait_for_selector("tbody [data-value]")
     numbers = await looks.numbers(page)
     assert [

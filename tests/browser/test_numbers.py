@@ -17,7 +17,9 @@ from .visitor import Visitor, live, shows_stamp, wall_path
 CONTRAST = 7.0  # of values on a wall
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 # Digits that are no figures: times, dates, names of technologies, spans that never change.
-NO_FIGURE = re.compile(r"\d\d:\d\d(:\d\d)?|\d\d/\d\d|\b[45]G\b|\b4 (tuần|thứ|chủ)|\b24h|< 21\b|\d/\d$")
+NO_FIGURE = re.compile(
+    r"\d\d:\d\d(:\d\d)?|\d\d/\d\d|\b[45]G\b|\b4 (tuần|thứ|chủ)|\b24h|< 21\b|\d/\d$"
+)
 LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minute
 
 

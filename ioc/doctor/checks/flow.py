@@ -132,10 +132,13 @@ def sources(facts: Facts) -> Iterator[Result]:
         yield warn(
             "sources",
             Text(
-                f"{len(never)} nguồn không gửi gì trong 7 ngày: {_some(never)}.",
-                f"Sources that sent nothing in 7 days ({len(never)}): {_some(never)}.",
+                f"{len(never)} nguồn không thấy gửi gì: {_some(never)}.",
+                f"Sources of which nothing is seen ({len(never)}): {_some(never)}.",
             ),
-            Text("Có thể chưa có khoá.", "They may have no key yet."),
+            Text(
+                "Sổ theo dõi không có chúng trong 7 ngày; có thể chưa có khoá.",
+                "The account of sources does not have them for 7 days; they may have no key yet.",
+            ),
             f"ioc key create --scope write --source {never[0]}",
             runbook="SourceLate",
         )

@@ -7,10 +7,11 @@ from datetime import timedelta
 import anyio
 import orjson
 import pytest
+from psycopg import OperationalError
 
 from core.model import Fault, Reason, SourceId
 from core.service.clock import SystemClock
-from core.store import rejected
+from core.store import observed, rejected
 from core.store.place import install_product
 from core.store.pool import connect
 from core.store.rejected import Refusal
@@ -124,6 +125,22 @@ async def test_what_was_emptied_from_the_log_is_read_from_the_samples(center: Ce
     await center.send(20)
     await account.write(NOW + MINUTE)
     assert center.seen("bts-01") == [minutes_ago(30), minutes_ago(10)]
+
+
+async def test_who_broke_off_looks_anew(center: Center, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = Account(center.intake)
+    await account.write(NOW)
+    await center.send(10)
+    with monkeypatch.context() as broken:
+        broken.setattr(observed, "series_by_ids", _broken)
+        with pytest.raises(OperationalError):
+            await account.write(NOW + MINUTE)
+    await account.write(NOW + MINUTE)
+    assert center.seen("bts-01") == [minutes_ago(10)]
+
+
+async def _broken(*_: object) -> None:
+    raise OperationalError
 
 
 async def test_who_takes_over_goes_on_from_what_was_told(center: Center) -> None:

@@ -13,6 +13,8 @@ def test_a_ring_is_a_dictionary_that_forgets(added: list[tuple[int, int]]) -> No
     ring, counts = Ring(SIZE), dict[int, int]()
     for span, count in added:
         ring.add(span, count)
+        if counts and span <= max(counts) - SIZE:
+            counts = {}  # the clock was set back
         counts[span] = counts.get(span, 0) + count
         counts = {one: total for one, total in counts.items() if one > max(counts) - SIZE}
     assert {span: ring.count(span) for span in range(-3, 50) if ring.count(span)} == counts

@@ -168,7 +168,8 @@ export interface components {
     ReplayResult: {
       id: number;
       taken: boolean;
-      accepted: number;
+      /** Samples; null when an attempt took it that was interrupted. */
+      accepted: number | null;
       unchanged: number;
       refused: number;
       reason: string;

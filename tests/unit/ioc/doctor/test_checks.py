@@ -216,7 +216,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
         ),
         (
             with_database(senders=tuple(Sender(f"s{n}", 60.0, None) for n in range(7))),
-            "sources", WARN, "sent nothing in 7 days (7): s0, s1, s2, s3, s4 (+2).", "key",
+            "sources", WARN, "nothing is seen (7): s0, s1, s2, s3, s4 (+2).", "key",
         ),
         (
             replace(WELL, counters={"ioc_broker_overflows_total": 1}),

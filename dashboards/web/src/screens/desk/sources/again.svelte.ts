@@ -3,7 +3,7 @@ import { Problem, type Client, type Replay, type ReplayResult } from "../../../a
 export type Stage = "idle" | "trying" | "tried" | "taking" | "taken";
 
 const LOOK_MS = 1000;
-/** Longer than the process that works orders off ever takes: then it is dead, or held up. */
+/** Longer than anybody waits before a screen: the process that works orders off is dead, or busy. */
 const DEADLINE_MS = 60_000;
 
 /**

@@ -6,7 +6,7 @@ export type Verdict = "written" | "same" | "refused";
 /** written: something new is stored; same: all of it stood there; refused: some of it still is. */
 export function verdict(result: ReplayResult): Verdict {
   if (!result.taken) return "refused";
-  return result.accepted > result.unchanged ? "written" : "same";
+  return result.accepted === null || result.accepted > result.unchanged ? "written" : "same";
 }
 
 export interface Summary {
