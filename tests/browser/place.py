@@ -71,8 +71,7 @@ def _seen_from(shipped: Mapping[str, Any], screen: Screen) -> dict[str, Any]:
     for page in wall["pages"]:
         page["id"] = page_of(screen, page["kind"])
         if page["kind"] == "portals" and screen.wall == "gan":
-            for optional in ("latency", "tls"):
-                del page["rows"][0][optional]
+            del page["latency"], page["tls"]  # a page need not have them
         if screen.distance_m > _ROOMY_M:
             _shorten(page)
     return wall
