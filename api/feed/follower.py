@@ -199,8 +199,9 @@ class Feed:
 
     async def _take(self, conn: Connection, change: Change) -> None:
         loaded = self._loaded
-        if not changes.advance(self._cursor, change) or loaded is None:
+        if loaded is None:
             raise LogGapError
+        # Before it is passed: whoever breaks off here reads it again.
         if unknown := loaded.senders.unknown(change.samples):
             async with asyncio.timeout(self._login.call_seconds):
                 rows = await observed.series_by_ids(conn, unknown)
@@ -208,6 +209,8 @@ class Feed:
             loaded.senders.describe(series)
             loaded.engine.add(series)
             loaded.canary_ids.update(one.id for one in series if one.metric == history.CANARY)
+        if not changes.advance(self._cursor, change):
+            raise LogGapError
         loaded.senders.arrive(change.samples, now_ms=ms_of(self._clock.now()))
         loaded.engine.observe(change.samples)
         self._notice_canary(loaded, change.samples)

@@ -94,7 +94,8 @@ async def _fill(conn: Connection, engine: Engine, now: datetime) -> None:
         counters,
         lambda ids: observed.turning_points(conn, ids, today, step_ms=STEP_MS),
     )
-    day = Span(now - _DAY, now)
+    # The oldest step that is drawn begins before the day does.
+    day = Span(now - _DAY - timedelta(milliseconds=STEP_MS), now)
     await _fill_by(
         engine,
         [one for one in every if one.trend is TrendKind.LAST],

@@ -107,6 +107,26 @@ async def test_a_restarted_api_shows_what_is_stored(database: Database, place: P
     assert row["quality"] == "fresh"
 
 
+async def test_a_restarted_api_knows_the_whole_day(database: Database, place: Path) -> None:
+    """Also the step with which it begins."""
+    with database.connect() as owner:
+        owner.execute(
+            'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, '
+            "expected_period_seconds, name_vi, name_en, origin) VALUES "
+            "('room_temperature_celsius', 'r', '°C', 'gauge', '{room}', 60, 'a', 'a', 'place')"
+        )
+    room = Identity.of("room_temperature_celsius", {"room": "1"})
+    async with writing(database) as writer:
+        at, step = now_ms(), 300_000
+        rows = [(room, at - back * step, 1.0) for back in range(25 * 12)]
+        await writer.put(*rows)
+        async with serving(database, place) as server:
+            browser = await server.signed_in()
+            async with browser.watching(TOPIC) as watch:
+                trend = await watch.until(TOPIC, "panel.rooms.main~trend")
+    assert [value for _, value in trend["points"]] == [1.0] * 289
+
+
 async def test_a_restarted_api_knows_the_canary_before_the_next_one(
     database: Database, place: Path
 ) -> None:
