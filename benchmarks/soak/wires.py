@@ -1,5 +1,6 @@
 """One connection of a device: what is sent on it, and what came back. Cheap: there are many."""
 
+import abc
 import asyncio
 import re
 from collections import deque
@@ -49,7 +50,7 @@ class Sent(NamedTuple):
     at: float
 
 
-class Wire(asyncio.Protocol):
+class Wire(asyncio.Protocol, abc.ABC):
     """A connection that is made again whenever it breaks."""
 
     def __init__(self, meter: Meter) -> None:
@@ -59,13 +60,13 @@ class Wire(asyncio.Protocol):
         self._lost = asyncio.Event()
 
     @property
+    @abc.abstractmethod
     def open(self) -> int:
         """How many messages are not acknowledged yet."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def send(self, message: Message) -> None:
         """Send it, or keep it until there is a connection."""
-        raise NotImplementedError
 
     async def keep(self, port: int) -> None:
         """Keep the connection for ever."""

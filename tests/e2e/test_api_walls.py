@@ -8,7 +8,7 @@ import pytest
 from core.store.place import ring
 from core.store.pool import connect
 from tests.e2e.apiserver import API, Browser, Watch, serving, writing
-from tests.e2e.test_api_live import CELL, EXAMPLE, TOPIC, UP, describe, now_ms
+from tests.e2e.watched import CELL, EXAMPLE, TOPIC, UP, describe, now_ms
 from tests.servers import Database
 
 

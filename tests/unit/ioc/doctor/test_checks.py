@@ -1,78 +1,19 @@
 """Each thing that `ioc doctor` knows: what must be so that it is told, and what repairs it."""
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
 from core.service.disk import Disk
-from core.store.vitals import Certificate, HeldLease, Sender, Vitals
+from core.store.vitals import Certificate, HeldLease, Sender
 from dashboards.built import Built
 from ioc.doctor.checks import examine
 from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port
-from ioc.doctor.result import Level, Text, fail, ok, warn, worst
-from ioc.doctor.show import RUNBOOKS, Language, as_json, shown
+from ioc.doctor.result import Level, worst
 
-GB = 1 << 30
-DAY = 86_400.0
-OK, WARN, FAIL = Level.OK, Level.WARN, Level.FAIL
-DATABASE = Vitals(
-    version="17.12",
-    timescale="2.19.3",
-    clock_ahead_seconds=0.1,
-    migrations=frozenset({1, 2}),
-    roles=frozenset({"ioc_api"}),
-    connections=20,
-    connections_max=60,
-    leases=tuple(
-        HeldLease(name, "h", 8.0)
-        for name in (
-            "ingest/mqtt/0",
-            "ingest/mqtt/1",
-            "canary",
-            "account",
-            "replays",
-            "probe",
-            "heartbeat",
-        )
-    ),
-    newest_commit_age_seconds=2.0,
-    canary_age_seconds=4.0,
-    certificates=(Certificate("cong-xa", 60 * DAY),),
-    senders=(Sender("bts-01", 60.0, 30.0), Sender("form", None, 86_400.0)),
-)
-WELL = Facts(
-    now=datetime(2026, 11, 24, tzinfo=UTC),
-    state=Path("/var/lib/ioc"),
-    config=Path("/etc/place"),
-    me="ioc",
-    entries={".": Entry(".", "ioc", 0o711), "log": Entry("log", "ioc", 0o700)},
-    secrets=(Entry("db_ioc", "ioc", 0o600),),
-    layout="1",
-    disks={"state": Disk(100 * GB, 50 * GB)},
-    ballast=True,
-    running=4711,
-    ports={"up": Port("127.0.0.1:8010"), "api": Port("127.0.0.1:8000", "python (4712)")},
-    ready={"up": {}, "api": {}},
-    database=DATABASE,
-    migrations_shipped=frozenset({1, 2}),
-    roles_wanted=frozenset({"ioc_api"}),
-    place=Place((), ()),
-)
-
-
-def with_database(**changes: object) -> Facts:
-    return replace(WELL, database=replace(DATABASE, **changes))  # type: ignore[arg-type] # a table
-
-
-def still(**changes: object) -> Facts:
-    """Nothing runs."""
-    facts = replace(WELL, running=None, ready={"up": None, "api": None}, database="refused")
-    facts = replace(facts, ports={"api": Port("127.0.0.1:8000")})
-    return replace(facts, **changes)  # type: ignore[arg-type] # a table
+from .well import DATABASE, DAY, FAIL, GB, OK, WARN, WELL, still, with_database
 
 
 def test_when_all_is_well_nothing_else_is_said() -> None:
@@ -300,57 +241,3 @@ def test_a_machine_without_anything_is_well_but_for_the_start() -> None:
     assert [(one.check, one.level) for one in examine(empty)] == [
         ("state", OK), ("disk", OK), ("up", WARN),
     ]  # fmt: skip
-
-
-RESULTS = (
-    fail("b", Text("hỏng", "broken"), Text("vì", "because"), "sudo ioc mend", "DiskLow"),
-    ok("a", "tốt", "well"),
-    warn("c", Text("xem", "look"), Text("có thể", "maybe"), "see"),
-)
-
-
-def test_the_worst_stands_last_in_the_reader_s_language() -> None:
-    assert shown(RESULTS, Language.EN) == (
-        "ok    well\n"
-        "WARN  look\n      maybe\n      → see\n"
-        f"FAIL  broken\n      because\n      → sudo ioc mend\n      → {RUNBOOKS}/DiskLow.en.md\n\n"
-        "Something does not work: begin with the last FAIL, the others may follow from it. "
-        "(1 ok, 1 WARN, 1 FAIL)"
-    )
-    assert "→ sudo /opt/ioc/bin/ioc mend\n" in shown(
-        RESULTS, Language.EN, program="/opt/ioc/bin/ioc"
-    )
-    assert shown(RESULTS, Language.VI).endswith("do nó. (1 tốt, 1 CHÚ Ý, 1 HỎNG)")
-    assert shown(RESULTS[1:2], Language.EN).endswith("Nothing is wrong. (1 ok)")
-
-
-def test_of_what_does_not_work_the_cause_stands_last() -> None:
-    away = {"database": "no answer"}
-    facts = replace(
-        WELL, halted={"postgres": 99}, database="timeout", ready={"up": {}, "api": away}
-    )
-    lines = shown(examine(facts), Language.EN).splitlines()
-    assert [line.split()[1] for line in lines if line.startswith("FAIL")] == [
-        "api", "The", "postgres",
-    ]  # fmt: skip
-
-
-def test_a_center_that_starts_is_no_heap_of_faults() -> None:
-    ready = {"up": {"readiness": "still starting"}, "api": None, "ingest-http": None}
-    starting = replace(with_database(leases=(), newest_commit_age_seconds=80.0), ready=ready)
-    told = [one for one in examine(starting) if one.level]
-    assert [(one.check, one.level) for one in told] == [("ready", WARN)]
-    assert "still starting" in told[0].what.en
-
-
-def test_programs_read_both_languages() -> None:
-    told = json.loads(as_json(RESULTS))
-    assert told["level"] == "fail"
-    assert told["results"][0] == {
-        "check": "b",
-        "level": "fail",
-        "what": {"vi": "hỏng", "en": "broken"},
-        "why": {"vi": "vì", "en": "because"},
-        "repair": "sudo ioc mend",
-        "runbook": "DiskLow",
-    }

@@ -1,0 +1,69 @@
+"""A center of which all is well, and how it differs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.service.disk import Disk
+from core.store.vitals import Certificate, HeldLease, Sender, Vitals
+from ioc.doctor.facts import Entry, Facts, Place, Port
+from ioc.doctor.result import Level
+
+GB = 1 << 30
+DAY = 86_400.0
+OK, WARN, FAIL = Level.OK, Level.WARN, Level.FAIL
+DATABASE = Vitals(
+    version="17.12",
+    timescale="2.19.3",
+    clock_ahead_seconds=0.1,
+    migrations=frozenset({1, 2}),
+    roles=frozenset({"ioc_api"}),
+    connections=20,
+    connections_max=60,
+    leases=tuple(
+        HeldLease(name, "h", 8.0)
+        for name in (
+            "ingest/mqtt/0",
+            "ingest/mqtt/1",
+            "canary",
+            "account",
+            "replays",
+            "probe",
+            "heartbeat",
+        )
+    ),
+    newest_commit_age_seconds=2.0,
+    canary_age_seconds=4.0,
+    certificates=(Certificate("cong-xa", 60 * DAY),),
+    senders=(Sender("bts-01", 60.0, 30.0), Sender("form", None, 86_400.0)),
+)
+WELL = Facts(
+    now=datetime(2026, 11, 24, tzinfo=UTC),
+    state=Path("/var/lib/ioc"),
+    config=Path("/etc/place"),
+    me="ioc",
+    entries={".": Entry(".", "ioc", 0o711), "log": Entry("log", "ioc", 0o700)},
+    secrets=(Entry("db_ioc", "ioc", 0o600),),
+    layout="1",
+    disks={"state": Disk(100 * GB, 50 * GB)},
+    ballast=True,
+    running=4711,
+    ports={"up": Port("127.0.0.1:8010"), "api": Port("127.0.0.1:8000", "python (4712)")},
+    ready={"up": {}, "api": {}},
+    database=DATABASE,
+    migrations_shipped=frozenset({1, 2}),
+    roles_wanted=frozenset({"ioc_api"}),
+    place=Place((), ()),
+)
+
+
+def with_database(**changes: object) -> Facts:
+    """Change what the database says."""
+    return replace(WELL, database=replace(DATABASE, **changes))  # type: ignore[arg-type] # a table
+
+
+def still(**changes: object) -> Facts:
+    """Nothing runs."""
+    facts = replace(WELL, running=None, ready={"up": None, "api": None}, database="refused")
+    facts = replace(facts, ports={"api": Port("127.0.0.1:8000")})
+    return replace(facts, **changes)  # type: ignore[arg-type] # a table
