@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+# Hundreds of processes start in a test run; each would compile the same files anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test test-long check fmt types golden bench soak web setup setup-tests
 
 bin := .venv/bin

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from core.service.address import Address
-from core.service.secrets import kept_secret
+from core.service.secrets import kept_secret, secret_text
 from core.store.keys import mqtt_hash
 from core.store.migrate import ROLES, migrate
 from core.store.pool import Login
@@ -50,14 +50,14 @@ class Database:
         return Login(
             url=self.url,
             user=user,
-            password=kept_secret(self.state / "secrets" / f"db_{user}"),
+            password=self.cluster.password(user),
             statement_seconds=statement_seconds,
             application=f"test {user}",
         )
 
     def connect(self, user: str = "ioc") -> psycopg.Connection:
         """Open one plain blocking session (autocommit)."""
-        password = kept_secret(self.state / "secrets" / f"db_{user}")
+        password = self.cluster.password(user)
         return psycopg.connect(self.url, user=user, password=password, autocommit=True)
 
 
@@ -106,10 +106,19 @@ class Cluster:
                 )
             )
 
+    def password(self, role: str) -> str:
+        """Read it: a run that was killed must not make it again in a folder just removed."""
+        return secret_text(self.folder / "secrets" / f"db_{role}")
+
+    def checkpoint(self) -> None:
+        """Write all to the tables, and let go of the log that is no longer needed."""
+        with self._superuser() as conn:
+            conn.execute("CHECKPOINT")
+
     def _superuser(self) -> psycopg.Connection:
         return psycopg.connect(
             self.postgres.url(user="postgres", database="postgres"),
-            password=kept_secret(self.folder / "secrets" / "db_postgres"),
+            password=self.password("postgres"),
             autocommit=True,
         )
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from core.model import Samples, SeriesId, SourceId
+from core.model import Samples, SeriesId, SourceId, SourceNumbers
 
 LEFT_MS: Final = 3_600_000
 PERIODS: Final = 3
@@ -28,17 +28,13 @@ class Rhythm:
     """The period of each series, and when it was last heard; arrays by series id."""
 
     def __init__(self) -> None:
-        self._sources: list[SourceId] = []
-        self._numbers: dict[SourceId, int] = {}
+        self._sources = SourceNumbers()
         self._series = np.zeros(1024, _COLUMNS)
 
     def describe(self, series: SeriesId, source: SourceId, period_seconds: float) -> None:
         """Learn how often a series of a source is expected."""
         self._reach(series)
-        number = self._numbers.setdefault(source, len(self._sources))
-        if number == len(self._sources):
-            self._sources.append(source)
-        self._series["source"][series] = number
+        self._series["source"][series] = self._sources.of(source)
         self._series["period_ms"][series] = period_seconds * 1000
 
     def hear(self, samples: Samples, *, now_ms: int) -> None:

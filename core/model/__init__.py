@@ -7,6 +7,7 @@ from .ids import SeriesId, SourceId, UnitId
 from .labels import Identity, LabelSet, identity_fault
 from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
+from .numbers import SourceNumbers
 from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .samples import STALE_BITS, Samples, is_stale
@@ -38,6 +39,7 @@ __all__ = [
     "Share",
     "Source",
     "SourceId",
+    "SourceNumbers",
     "TimeFormat",
     "Unit",
     "UnitCode",

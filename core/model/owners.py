@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ids import SeriesId, SourceId
+from .numbers import SourceNumbers
 from .samples import Samples
 
 _UNKNOWN: Final = -1
@@ -24,17 +25,13 @@ class Owners:
     """Learns the source of each series once."""
 
     def __init__(self) -> None:
-        self._sources: list[SourceId] = []
-        self._numbers: dict[SourceId, int] = {}
+        self._sources = SourceNumbers()
         self._of = np.full(1024, _UNKNOWN, np.int32)  # by series id: number of its source
 
     def learn(self, series: SeriesId, source: SourceId) -> None:
         """Note whose a series is."""
         self._reach(series)
-        number = self._numbers.setdefault(source, len(self._sources))
-        if number == len(self._sources):
-            self._sources.append(source)
-        self._of[series] = number
+        self._of[series] = self._sources.of(source)
 
     def unknown(self, samples: Samples) -> list[int]:
         """Ids of series in `samples` whose source was not told yet."""
