@@ -30,7 +30,8 @@ from .verdict import Result, Tried, Why, needs_second
 log = structlog.get_logger()
 
 LEASE = "probe"
-PROBES_AT_ONCE = 256
+# When none of 1,000 portals at 60 s answers, 417 wait: for two tries of 10 s, and 5 s between them.
+PROBES_AT_ONCE = 512
 _WITNESSES = 2
 _TOLD_AGAIN_SECONDS = timedelta(hours=1).total_seconds()
 

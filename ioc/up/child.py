@@ -10,17 +10,13 @@ from pathlib import Path
 from ioc.invocation import program
 from ioc.private import Program
 
+from .backoff import STEADY_SECONDS, Backoff
 from .ending import Ending, ending, memory_kills, stuck
 from .halted import is_halted
 from .leftovers import forget, remember
 from .meters import DEATHS, FAILURES, RUNNING
 from .output import Listener, LogFile, Terminal
 
-_PAUSE_SECONDS_MIN = 1.0
-_PAUSE_SECONDS_MAX = 60.0
-
-# Who ran for so long has earned a quick start again.
-_STEADY_SECONDS = 60.0
 # So many ends in a row, each soon after the start, are told with what to do.
 _FAILURES_TOLD = 5
 # A child of the child may hold the pipe open; its last words are not worth more than this.
@@ -55,7 +51,7 @@ class Child:
         self._notes = log.path.parent / "running"
         self._listener = Listener(program.name, log, terminal, count)
         self._process: Process | None = None
-        self._failures = 0  # ends in a row, each soon after the start
+        self._backoff = Backoff()
         self._wanted_again = False
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
@@ -79,7 +75,6 @@ class Child:
 
     async def keep(self) -> None:
         """Start it, and again with growing pauses whenever it ends; return after `end`."""
-        pause_seconds = _PAUSE_SECONDS_MIN
         clock = asyncio.get_running_loop().time
         while not self._ending.is_set():
             started, kills = clock(), memory_kills()
@@ -90,15 +85,12 @@ class Child:
                 self._wanted_again = False
                 continue
             self.deaths += 1
-            if clock() - started > _STEADY_SECONDS:
-                pause_seconds, self._failures = _PAUSE_SECONDS_MIN, 0
-            self._failures += 1
+            pause_seconds = self._backoff.ended(ran_seconds=clock() - started)
             why = ending(code, memory_kills_since=memory_kills() - kills)
             if self._stuck_seconds is not None:
                 why, self._stuck_seconds = stuck(self._stuck_seconds), None
             self._tell(why, pause_seconds)
             await self._pause(pause_seconds)
-            pause_seconds = min(2 * pause_seconds, _PAUSE_SECONDS_MAX)
         self._ended.set()
 
     def restart(self, why: str) -> None:
@@ -141,18 +133,18 @@ class Child:
 
     def _tell(self, why: Ending, pause_seconds: float) -> None:
         """Say why it ended, what it said last, and what to do if that happens again and again."""
-        name = self.program.name
+        name, failures = self.program.name, self._backoff.failures
         DEATHS.labels(name=name, reason=why.kind).inc()
-        FAILURES.labels(name=name).set(self._failures)
+        FAILURES.labels(name=name).set(failures)
         self._terminal.say(name, f"{why.text}; starts again in {pause_seconds:g} s")
         if why.hint:
             self._terminal.say(name, why.hint)
         elif self._listener.last and not self._listener.spoke:
             self._terminal.say(name, f"it said last: {self._listener.last[-1]}")
-        if self._failures % _FAILURES_TOLD == 0:
+        if failures % _FAILURES_TOLD == 0:
             self._terminal.say(
                 name,
-                f"does not stay up ({self._failures} times in a row) and is tried again at least "
+                f"does not stay up ({failures} times in a row) and is tried again at least "
                 f"each minute. All it said: {self._log}; what is wrong: {program()} doctor --state "
                 f"{self._log.parent.parent}",
             )
@@ -173,7 +165,7 @@ class Child:
         remember(self._notes, self.program, process.pid)
         RUNNING.labels(name=self.program.name).set(1)
         _score(process.pid, self.program.memory_score)
-        steady = asyncio.get_running_loop().call_later(_STEADY_SECONDS, self._stays_up)
+        steady = asyncio.get_running_loop().call_later(STEADY_SECONDS, self._stays_up)
         async with asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(
                 self._listener.follow(process.stdout), name=f"hear {self.program.name}"

@@ -27,6 +27,7 @@ from ioc.private import StartError
 from ioc.remembered import remember
 
 from .crew import Crew
+from .descriptors import allow_descriptors
 from .disk import Disks, guarded_folders
 from .meters import count_broker_line
 from .output import Terminal
@@ -58,6 +59,7 @@ def up(invocation: Invocation, *, demo: bool) -> int:
     )
     settings = plan.given
     name_process("up")
+    allow_descriptors()
     logs.configure(process="up", level="warning")  # what we tell ourselves is on the terminal
     terminal.line(f"ioc {VERSION}   state {settings.state}   place {settings.config}")
     terminal.line()

@@ -5,14 +5,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.async_api import expect
 
 from . import looks
-from .center import Center
+from .center import ADMIN, Center
 from .device import Device, sample
 from .figures import DOSSIERS_TODAY, PROBED, UNITS, send_calm_day
 from .looks import Number
 from .place import KINDS, WALL
-from .visitor import Visitor, live, shows_stamp, wall_path
+from .visitor import DESK, Visitor, live, shows_stamp, wall_path
 
 CONTRAST = 7.0  # of values on a wall
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -20,6 +21,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_FIGURE = re.compile(
     r"\d\d:\d\d(:\d\d)?|\d\d/\d\d|\b[45]G\b|\b4 (tuần|thứ|chủ)|\b24h|< 21\b|\d/\d$"
 )
+DAYS_LEFT = 3  # of a certificate
 LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minute
 
 
@@ -41,6 +43,16 @@ async def test_every_number_has_unit_time_and_source(
         assert f"{datetime.fromtimestamp(at_ms / 1000, ZONE):%H:%M}" in await page.inner_text(
             ".page"
         )
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/sources"])
+async def test_every_number_of_the_desk_has_them_too(
+    center: Center, visitor: Visitor, path: str
+) -> None:
+    send_calm_day(center)
+    page = await visitor.page(path, ADMIN, pixels=DESK)
+    await page.wait_for_selector("tbody [data-value]")
+    assert [one for one in await looks.numbers(page) if _lacks(one)] == []
 
 
 def _lacks(number: Number) -> list[str]:
@@ -66,6 +78,22 @@ async def test_late_stale_and_never_look_different(center: Center, visitor: Visi
     look_of = {one["quality"]: (one["look"], one["text"] == "—") for one in delays}
     assert set(look_of) == {"fresh", "late", "stale", "never"}
     assert len(set(look_of.values())) == len(look_of)
+
+
+async def test_a_certificate_that_ends_soon_stands_out(center: Center, visitor: Visitor) -> None:
+    at_ms = send_calm_day(center)
+    page = await visitor.page(wall_path(WALL, f"{WALL}-portals"))
+    await live(page)
+    await shows_stamp(page, at_ms)
+    soon = page.locator(".soon")
+    await expect(soon).to_have_count(0)
+    ends = at_ms / 1000 + DAYS_LEFT * 86_400 + 3600
+    name = "portal_tls_not_after_timestamp_seconds"
+    with Device(center.broker.port, "do-cong", center.keys["do-cong"]) as device:
+        device.send(sample(name, ends, at_ms=at_ms + 1, portal="cong-xa", **PROBED))
+    await expect(soon).to_have_text(str(DAYS_LEFT))
+    (told,) = [one for one in await looks.numbers(page) if one["text"] == str(DAYS_LEFT)]
+    assert told["contrast"] >= CONTRAST
 
 
 async def test_numbers_and_times_are_written_as_the_place_writes_them(

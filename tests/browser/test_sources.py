@@ -238,6 +238,7 @@ async def test_what_is_wrong_is_seen_and_can_be_put_right(stale: Center, visitor
     row = page.locator(f"[data-source-row='{SOURCE}']")
     await expect(row.locator("[data-state='stale']")).to_be_visible()
     await expect(row.locator("[data-unit='Từ chối']")).to_have_text("2")
+    await expect(row.locator("td:has([data-unit='mẫu/phút'])")).to_contain_text("cần 1")
     await row.click()
     assert f"source={SOURCE}" in page.url
     await expect(page.locator("[data-payload] mark")).to_have_text(str(TOO_MUCH + 1))

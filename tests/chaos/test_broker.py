@@ -3,11 +3,17 @@
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from queue import Queue
 
 import anyio
 import httpx
 import orjson
 import pytest
+from paho.mqtt.client import Client, ConnectFlags
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 
 from core.service.clock import SystemClock
 from core.service.secrets import kept_secret
@@ -26,6 +32,7 @@ SOON_SECONDS = 60  # of a busy machine
 METRIC = "broker_reading"
 KEPT_SECONDS = 15  # each 5 s ingest notes how far it is; of a busy machine
 RETAINED = 10_000
+PACKET_TOO_LARGE = 0x95
 
 
 @pytest.fixture
@@ -163,15 +170,38 @@ async def test_a_packet_too_large_cuts_off_its_sender_and_nobody_else(
     async with anyio.create_task_group() as load:
         load.start_soon(device.run)
         await more_acked(ledger, 10)
-        async with await anyio.connect_tcp("127.0.0.1", broker.port) as large:
-            await large.send(packets.connect(name, stand.keys[name]))
-            await large.send(packets.publish("ioc/v1/x/telemetry", bytes(300_000), number=1))
-            await eventually(lambda: "oversize packet" in broker.log, deadline_seconds=SOON_SECONDS)
+        told = await anyio.to_thread.run_sync(send_too_large, broker, name, stand.keys[name])
+        await eventually(lambda: "oversize packet" in broker.log, deadline_seconds=SOON_SECONDS)
         await more_acked(ledger, 10)
         await all_acked(ledger, device)
         load.cancel_scope.cancel()
     ledger.check(stand.database)
     assert connections(ingest) == [False], "the session of ingest was left alone"
+    assert told == (PACKET_TOO_LARGE, True), "its own session as well"
+
+
+def send_too_large(broker: Broker, user: str, key: str) -> tuple[int, bool]:
+    """Publish 300 kB by MQTT 5; why the broker hung up, and whether it has kept the session."""
+    begun: Queue[ConnectFlags] = Queue()
+    ended: Queue[ReasonCode] = Queue()
+    device = Client(
+        CallbackAPIVersion.VERSION2, client_id=user, protocol=MQTTProtocolVersion.MQTTv5
+    )
+    device.username_pw_set(user, key)
+    device.on_connect = lambda _client, _data, flags, *_: begun.put(flags)
+    device.on_disconnect = lambda _client, _data, _flags, reason, _: ended.put(reason)
+    stored = Properties(PacketTypes.CONNECT)
+    stored.SessionExpiryInterval = 3600
+    device.connect("127.0.0.1", broker.port, clean_start=False, properties=stored)
+    device.loop_start()
+    try:
+        begun.get(timeout=SOON_SECONDS)
+        device.publish(f"ioc/v1/{user}/telemetry", bytes(300_000))
+        why = ended.get(timeout=SOON_SECONDS)
+        return why.value, begun.get(timeout=SOON_SECONDS).session_present  # it came back by itself
+    finally:
+        device.disconnect()
+        device.loop_stop()
 
 
 async def test_what_is_retained_is_neither_delivered_again_nor_fresh(stand: Stand) -> None:

@@ -16,6 +16,7 @@ from tests.running import eventually
 
 # Six processes start one after the other; on a busy machine that takes a while.
 _START_SECONDS = 120.0
+_PROJECT = Path(__file__).parents[2]
 _SETTINGS = ("IOC_HTTP", "IOC_INGEST_HTTP", "IOC_MQTT")
 
 
@@ -40,7 +41,7 @@ class Center:
         with self.screen.open("wb") as screen:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ioc", "up", "--state", self.state, *arguments],
-                cwd=Path(__file__).parents[2],
+                cwd=_PROJECT,
                 env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", **env, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=screen,
@@ -57,6 +58,17 @@ class Center:
         found = re.search(pattern, self.text)
         assert found, self.text
         return found
+
+    def doctor(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `ioc doctor` on it, knowing the folder and nothing of its ports."""
+        return subprocess.run(
+            [sys.executable, "-m", "ioc", "doctor", "--state", self.state, *arguments],
+            cwd=_PROJECT,
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     @property
     def ended(self) -> bool:

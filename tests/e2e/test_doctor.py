@@ -29,21 +29,9 @@ def center(cluster: Cluster) -> Iterator[Center]:
         yield center
 
 
-def doctor(center: Center, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `ioc doctor` on it, knowing the folder and nothing of its ports."""
-    return subprocess.run(
-        [sys.executable, "-m", "ioc", "doctor", "--state", center.state, *arguments],
-        cwd=Path(__file__).parents[2],
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def levels(center: Center) -> dict[str, str]:
     """Ask for JSON: the worst level of each check, and whether the exit code agrees."""
-    done = doctor(center, "--json")
+    done = center.doctor("--json")
     told = json.loads(done.stdout)
     assert done.returncode == ["ok", "warn", "fail"].index(told["level"]), done
     order = ["ok", "warn", "fail"]
@@ -66,7 +54,7 @@ def test_plugs_are_pulled_one_after_the_other(center: Center) -> None:
     before = files(center.state)
     eventually(
         lambda: "fail" not in levels(center).values(),
-        lambda: doctor(center, "--lang", "en").stdout,
+        lambda: center.doctor("--lang", "en").stdout,
     )
     well = levels(center)
     assert {well[check] for check in ("state", "secrets", "up", "ready", "database")} == {"ok"}
@@ -80,7 +68,7 @@ def test_plugs_are_pulled_one_after_the_other(center: Center) -> None:
     # The database stands still: every process says so, and so does the doctor, in its own time.
     postgres_pid = int((center.state / "postgres/data/postmaster.pid").read_text().split()[0])
     with frozen(postgres_pid):
-        said = doctor(center, "--lang", "en")
+        said = center.doctor("--lang", "en")
         center.wait_for(r"not ready +postgres: somebody halted it")
         assert not center.is_ready("IOC_HEALTH")
     assert said.returncode == 2
@@ -98,7 +86,7 @@ def test_plugs_are_pulled_one_after_the_other(center: Center) -> None:
     # Without the supervisor nothing runs, and that is one finding, not a heap of them.
     center.signal(signal.SIGHUP)
     assert center.wait() == 0
-    vi = doctor(center)
+    vi = center.doctor()
     assert vi.returncode == 2
     assert f"`ioc up` không chạy trên {center.state}" in vi.stdout
     assert "Traceback" not in vi.stderr
@@ -111,7 +99,7 @@ def test_ballast_is_given_up_and_no_other_account_is_needed(center: Center) -> N
     if levels(center)["ballast"] != "ok":
         pytest.skip("this disk has no room for a ballast")
     assert ballast.stat().st_size == 512 << 20
-    freed = doctor(center, "--free-ballast", "--lang", "en")
+    freed = center.doctor("--free-ballast", "--lang", "en")
     assert (freed.returncode, freed.stdout) == (0, "512 MB are free again\n")
     # There is ample room: the supervisor makes it again.
     eventually(ballast.exists, lambda: center.text)

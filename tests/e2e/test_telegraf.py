@@ -1,6 +1,6 @@
-"""Telegraf writes unmodified: requests as its outputs put them on the wire, byte for byte.
+"""Telegraf writes unmodified: requests as its outputs put them on the wire.
 
-From the published sources of Telegraf (plugins/outputs/influxdb, influxdb_v2, serializers/influx):
+Composed from the published sources of Telegraf, for want of a recording (plugins/outputs/influxdb, influxdb_v2, serializers/influx):
 the body is passed as a stream, so it comes in chunks, gzipped, without a length; tags and query
 parameters are in alphabetical order; times are nanoseconds, and neither output names a precision.
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import anyio
 import orjson
@@ -20,6 +20,7 @@ from ingest.intake import Intake, open_intake
 from ingest.own import MINUTE, full_minute, tell
 from ingest.seen import ENTRIES_AT_ONCE
 from tests import given
+from tests.chaos.eventually import eventually
 from tests.clock import JumpingClock
 from tests.servers import Database
 
@@ -57,6 +58,15 @@ class Center:
         """When a source was last seen, as told minute by minute."""
         told = self.told("source_last_seen_timestamp_seconds")
         return [value for name, _, value in told if name == source]
+
+    def written(self) -> datetime | None:
+        """Return the minute of the newest account."""
+        with self.database.connect() as conn:
+            (at,) = conn.execute(
+                "SELECT max(time) FROM observed JOIN series ON series_id = series.id"
+                " WHERE metric = 'source_expected_period_seconds'"
+            ).fetchone() or (None,)
+        return at
 
     def refused(self) -> float:
         """Newest count of one source and reason."""
@@ -104,6 +114,16 @@ async def test_the_newest_sample_counts_and_is_remembered(center: Center) -> Non
     await account.write(NOW)
     await account.write(NOW + MINUTE)
     assert center.seen("bts-01") == [minutes_ago(20)] * 2
+
+
+async def test_it_is_kept_at_each_full_minute(center: Center) -> None:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(Account(center.intake).keep)
+        for at in (NOW, NOW + MINUTE, NOW + 2 * MINUTE):
+            center.clock.set(at + timedelta(seconds=7))
+            await eventually(lambda at=at: center.written() == at, deadline_seconds=20)  # type: ignore[misc] # bound per turn
+        tasks.cancel_scope.cancel()
+    assert len(center.told("source_expected_period_seconds")) % 3 == 0, "once a minute"
 
 
 async def test_who_follows_the_log_sees_what_comes(center: Center) -> None:

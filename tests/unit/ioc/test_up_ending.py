@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from ioc.private import Program
-from ioc.up import child as children
+from ioc.up import backoff
 from ioc.up.child import Child
 from ioc.up.ending import ending, memory_kills
 from ioc.up.output import LogFile, Terminal
@@ -41,8 +41,7 @@ def test_the_kernel_counts_whom_it_kills_for_memory() -> None:
 async def test_who_does_not_stay_up_is_told_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(children, "_PAUSE_SECONDS_MAX", 0.01)
-    monkeypatch.setattr(children, "_PAUSE_SECONDS_MIN", 0.01)
+    monkeypatch.setattr(backoff, "LONGEST_SECONDS", 0.01)
     (tmp_path / "log").mkdir()
     lines: list[str] = []
     told = asyncio.Event()
