@@ -1,8 +1,9 @@
 """Telegraf writes unmodified: requests as its outputs put them on the wire.
 
-Composed from the published sources of Telegraf, for want of a recording (plugins/outputs/influxdb, influxdb_v2, serializers/influx):
-the body is passed as a stream, so it comes in chunks, gzipped, without a length; tags and query
-parameters are in alphabetical order; times are nanoseconds, and neither output names a precision.
+Composed, for want of a recording, from its published sources (plugins/outputs/influxdb,
+influxdb_v2, plugins/serializers/influx): the body is passed as a stream, so it comes in chunks,
+gzipped, without a length; tags and query parameters are in alphabetical order; times are
+nanoseconds, and neither output names a precision.
 """
 
 import base64
