@@ -134,8 +134,15 @@ def _key(metric: object, labels: object, unit_of_measure: object) -> bytes | Fau
     judged = named(metric, labels, unit_of_measure)
     if isinstance(judged, Fault):
         return judged
-    parts = (metric, labels, unit_of_measure)
-    return SEPARATOR.join(b"" if part is ABSENT else json.dumps(part).encode() for part in parts)
+    return SEPARATOR.join(map(_raw, (metric, labels, unit_of_measure)))
+
+
+def _raw(part: object) -> bytes:
+    """Write a part as most devices do, without spaces: the series they send are known by that."""
+    if part is ABSENT:
+        return b""
+    text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="surrogatepass")
 
 
 def _misfit(found: Members, known: tuple[str, ...]) -> tuple[str, str] | None:

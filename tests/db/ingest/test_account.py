@@ -62,11 +62,11 @@ class Center:
     def written(self) -> datetime | None:
         """Return the minute of the newest account."""
         with self.database.connect() as conn:
-            (at,) = conn.execute(
+            row: tuple[datetime | None] | None = conn.execute(
                 "SELECT max(time) FROM observed JOIN series ON series_id = series.id"
                 " WHERE metric = 'source_expected_period_seconds'"
-            ).fetchone() or (None,)
-        return at
+            ).fetchone()
+        return row and row[0]
 
     def refused(self) -> float:
         """Newest count of one source and reason."""

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import orjson
 import pytest
 
 from core.model import Fault
@@ -146,6 +147,19 @@ def test_equal_keys_are_numbered_once() -> None:
     assert decoded.rows.key_index.tolist() == [0, 1, 0]
     assert decoded.rows.index.tolist() == [0, 1, 2]
     assert [decoded.where(index) for index in (0, 2)] == ["/samples/0", "/samples/2"]
+
+
+@pytest.mark.parametrize("label", ["b", "Bình Lư", "a, b: c", '"', "\\", "🌾"])
+def test_beside_a_fault_a_series_keeps_its_raw_key(label: str) -> None:
+    """Or each bad value would let its neighbours be learnt once more, and be remembered twice."""
+    good = {"metric": "m", "labels": {"a": label, "c": "d"}, "time": T, "value": 1}
+    for sample in (good, good | {"unit_of_measure": "ms"}):
+        alone, beside = (
+            read(orjson.dumps({"samples": samples}))
+            for samples in ([sample], [sample, good | {"value": "N/A"}])
+        )
+        assert (alone.rejected, beside.rejected) == (0, 1)
+        assert beside.rows.keys == alone.rows.keys
 
 
 def test_limits_of_time_are_parameters() -> None:
