@@ -110,11 +110,6 @@ class Cluster:
         """Read it: a run that was killed must not make it again in a folder just removed."""
         return secret_text(self.folder / "secrets" / f"db_{role}")
 
-    def checkpoint(self) -> None:
-        """Write all to the tables, and let go of the log that is no longer needed."""
-        with self._superuser() as conn:
-            conn.execute("CHECKPOINT")
-
     def _superuser(self) -> psycopg.Connection:
         return psycopg.connect(
             self.postgres.url(user="postgres", database="postgres"),
