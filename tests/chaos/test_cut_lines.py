@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from .stand import Stand, database_proxy, environment
 from .wire import Protocol
 
 DETECTED_SECONDS = 60
-DOCTOR_SECONDS = 40
 PLACE = Path(__file__).parents[2] / "config" / "example"
 
 
@@ -54,6 +54,8 @@ async def test_the_doctor_names_the_line_that_is_cut(
         with {"database": to_database, "broker": to_broker}[cut].blackholed():
             await eventually(lambda: run_sync(_is_ill, center), deadline_seconds=DETECTED_SECONDS)
             said = await run_sync(center.doctor, "--lang", "en")
+        center.signal(signal.SIGTERM)  # while its lines still lead somewhere
+        await run_sync(center.wait)
     assert said.returncode == 2, said
     assert re.search(told, said.stdout), said.stdout
 
