@@ -1,5 +1,6 @@
 """A wall that is on for a month holds no more at its end than at its beginning."""
 
+import faulthandler
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -35,6 +36,8 @@ class Held(NamedTuple):
 async def test_a_month_leaves_nothing_behind(
     center: Center, visitor: Visitor, record_property: Callable[[str, object], None]
 ) -> None:
+    # It takes longer than pytest waits, and to look into Playwright's greenlets would end us.
+    faulthandler.cancel_dump_traceback_later()
     send_calm_day(center)
     context = await visitor.context()
     await context.add_init_script(AT_ONCE)
