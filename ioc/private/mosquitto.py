@@ -138,7 +138,6 @@ max_queued_messages 100000000
 max_queued_bytes {broker_queue_bytes(self.machine)}
 max_inflight_messages 1000
 max_packet_size 262144
-set_tcp_nodelay true
 
 log_dest stderr
 log_type error
