@@ -1,0 +1,1 @@
+"""PromQL: from the text of a query to its tree, and back. Pure."""

@@ -1,0 +1,6 @@
+"""The text of a query to its tree. Pure."""
+
+from .errors import ParseError
+from .parser import parse
+
+__all__ = ["ParseError", "parse"]
