@@ -28,9 +28,17 @@ async def test_a_wall_without_data(empty: Release, visitor: Visitor, kind: str) 
     assert not NOT_A_NUMBER.search(await page.inner_text("body"))
 
 
-async def test_a_start_page_without_data(empty: Release, visitor: Visitor) -> None:
-    page = await visitor.page("/", ADMIN, url=empty.url, pixels=DESK)
-    await page.wait_for_selector("tbody [data-value]")
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("/", "tbody [data-value]"),
+        ("/admin/sources", "[data-source-row]"),
+        ("/admin/screens", "main .panel-note"),
+    ],
+)
+async def test_a_desk_without_data(empty: Release, visitor: Visitor, path: str, there: str) -> None:
+    page = await visitor.page(path, ADMIN, url=empty.url, pixels=DESK)
+    await page.wait_for_selector(there)
     numbers = await looks.numbers(page)
     assert [
         one for one in numbers if one["unit"].lower() not in OWN_COUNTS and not _says_why(one)
