@@ -3,17 +3,11 @@
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from queue import Queue
 
 import anyio
 import httpx
 import orjson
 import pytest
-from paho.mqtt.client import Client, ConnectFlags
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
 
 from core.service.clock import SystemClock
 from core.service.secrets import kept_secret
@@ -24,6 +18,7 @@ from .driver import MqttDevice
 from .eventually import eventually
 from .faultproxy import FaultProxy
 from .ledger import Ledger
+from .oversize import send_too_large
 from .points import all_acked, more_acked
 from .stand import Process, Stand
 from .wire import Frame, Protocol, packets
@@ -178,30 +173,6 @@ async def test_a_packet_too_large_cuts_off_its_sender_and_nobody_else(
     ledger.check(stand.database)
     assert connections(ingest) == [False], "the session of ingest was left alone"
     assert told == (PACKET_TOO_LARGE, True), "its own session as well"
-
-
-def send_too_large(broker: Broker, user: str, key: str) -> tuple[int, bool]:
-    """Publish 300 kB by MQTT 5; why the broker hung up, and whether it has kept the session."""
-    begun: Queue[ConnectFlags] = Queue()
-    ended: Queue[ReasonCode] = Queue()
-    device = Client(
-        CallbackAPIVersion.VERSION2, client_id=user, protocol=MQTTProtocolVersion.MQTTv5
-    )
-    device.username_pw_set(user, key)
-    device.on_connect = lambda _client, _data, flags, *_: begun.put(flags)
-    device.on_disconnect = lambda _client, _data, _flags, reason, _: ended.put(reason)
-    stored = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho's gap
-    stored.SessionExpiryInterval = 3600
-    device.connect("127.0.0.1", broker.port, clean_start=False, properties=stored)
-    device.loop_start()
-    try:
-        begun.get(timeout=SOON_SECONDS)
-        device.publish(f"ioc/v1/{user}/telemetry", bytes(300_000))
-        why = ended.get(timeout=SOON_SECONDS)
-        return why.value, begun.get(timeout=SOON_SECONDS).session_present  # it came back by itself
-    finally:
-        device.disconnect()
-        device.loop_stop()
 
 
 async def test_what_is_retained_is_neither_delivered_again_nor_fresh(stand: Stand) -> None:
