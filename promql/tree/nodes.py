@@ -1,9 +1,9 @@
-"""The tree of a query. Every node knows where in the text it stands. Frozen, pure."""
+"""The tree of a query. Every node knows where in the text it stands, and its type. Frozen, pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
 from promql.lex import Span, Token
 
@@ -39,14 +39,11 @@ class Extension(StrEnum):
 class Number:
     """A number. is_duration: it was written as one, in seconds."""
 
+    type: ClassVar[ValueType] = ValueType.SCALAR
+
     span: Span
     value: float
     is_duration: bool = False
-
-    @property
-    def type(self) -> ValueType:
-        """What it evaluates to."""
-        return ValueType.SCALAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +65,10 @@ Duration = Number | DurationTerm
 class String:
     """A string."""
 
+    type: ClassVar[ValueType] = ValueType.STRING
+
     span: Span
     value: str
-
-    @property
-    def type(self) -> ValueType:
-        """What it evaluates to."""
-        return ValueType.STRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,46 +93,37 @@ class Moved:
 class Selector:
     """Series by name and labels; without a range their newest samples."""
 
+    type: ClassVar[ValueType] = ValueType.VECTOR
+
     span: Span
     name: str
     matchers: Sequence[Matcher]
     moved: Moved = Moved()
     extension: Extension | None = None
 
-    @property
-    def type(self) -> ValueType:
-        """What it evaluates to."""
-        return ValueType.VECTOR
-
 
 @dataclass(frozen=True, slots=True)
 class RangeSelector:
     """All samples of a selector within a range before each step."""
 
+    type: ClassVar[ValueType] = ValueType.MATRIX
+
     span: Span
     selector: Selector
     range: Duration
-
-    @property
-    def type(self) -> ValueType:
-        """What it evaluates to."""
-        return ValueType.MATRIX
 
 
 @dataclass(frozen=True, slots=True)
 class Subquery:
     """An expression evaluated at steps of its own within a range."""
 
+    type: ClassVar[ValueType] = ValueType.MATRIX
+
     span: Span
     inner: "Expr"
     range: Duration
     step: Duration | None
     moved: Moved = Moved()
-
-    @property
-    def type(self) -> ValueType:
-        """What it evaluates to."""
-        return ValueType.MATRIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +188,14 @@ class Binary:
 class Aggregation:
     """One element of each group. without: the labels are those that do not count."""
 
+    type: ClassVar[ValueType] = ValueType.VECTOR
+
     span: Span
     operator: Token
     operand: "Expr"
     parameter: "Expr | None" = None
     labels: Sequence[str] = ()
     is_without: bool = False
-
-    @property
-    def type(self) -> ValueType:
-        """What it evaluates to."""
-        return ValueType.VECTOR
 
 
 @dataclass(frozen=True, slots=True)
