@@ -1,5 +1,6 @@
 """Fixtures of all tests: a fresh database, a broker, one cluster a run that dies with it."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,12 @@ def pytest_xdist_auto_num_workers() -> int:
     At most 8, for all of them share one PostgreSQL and its connections.
     """
     return min(len(os.sched_getaffinity(0)) + 1, 8)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the tests themselves, which stay: 0.2 s each time it looks."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ async def chromium() -> AsyncIterator[Browser]:
     """Start the browser once."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=list(_QUIET)
+            executable_path="/usr/bin/chromium-headless-shell", args=list(_QUIET)
         )
         yield browser
         await browser.close()
