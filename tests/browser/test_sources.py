@@ -204,7 +204,7 @@ async def test_a_source_opens_in_a_tab_of_its_own(stale: Center, visitor: Visito
     link = page.locator(f"[data-source-row='{SOURCE}'] a")
     async with page.context.expect_page() as opened:
         await link.click(modifiers=["Control"])
-    assert (await opened.value).url.endswith(f"/admin/sources?source={SOURCE}")
+    await (await opened.value).wait_for_url(f"**/admin/sources?source={SOURCE}")
     assert "source=" not in page.url
 
 
