@@ -11,11 +11,13 @@ from .numbers import SourceNumbers
 from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .samples import STALE_BITS, Samples, is_stale
+from .selection import Condition, Labels, Relation, Selected, Selection
 from .source import Source
 from .unit import Predecessor, Unit, UnitCode, unit_of_code
 
 __all__ = [
     "STALE_BITS",
+    "Condition",
     "Conflict",
     "Fault",
     "Freshness",
@@ -24,6 +26,7 @@ __all__ = [
     "Identity",
     "Kind",
     "LabelSet",
+    "Labels",
     "Mapped",
     "MappedValue",
     "Metric",
@@ -34,7 +37,10 @@ __all__ = [
     "ProbeTarget",
     "Pulse",
     "Reason",
+    "Relation",
     "Samples",
+    "Selected",
+    "Selection",
     "SeriesId",
     "Share",
     "Source",

@@ -1,7 +1,7 @@
 """A query's text as tokens. Pure."""
 
 from .durations import DurationError, duration_ms, shown_ms
-from .quoting import quoted, unquoted
+from .quoting import quoted, unquoted, unquoted_bytes
 from .scan import scan
 from .tokens import (
     AGGREGATORS,
@@ -37,4 +37,5 @@ __all__ = [
     "scan",
     "shown_ms",
     "unquoted",
+    "unquoted_bytes",
 ]

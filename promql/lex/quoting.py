@@ -14,6 +14,9 @@ _DIGITS: Final = {"x": 2, "u": 4, "U": 8}
 _OCTAL_DIGITS: Final = 3
 _LONGEST_SHORT: Final = 0xFFFF
 _DELETE: Final = 0x7F
+# How Python keeps bytes that are no UTF-8 ("surrogateescape").
+_NO_UTF8: Final = (0xDC80, 0xDCFF)
+_FIRST_BYTE: Final = 0x80
 _UNPRINTED: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
 
 
@@ -33,6 +36,8 @@ def _escaped(char: str) -> str:
     if char in _SHORT:
         return _SHORT[char]
     code = ord(char)
+    if _NO_UTF8[0] <= code <= _NO_UTF8[1]:
+        return f"\\x{code - _NO_UTF8[0] + _FIRST_BYTE:02x}"
     if char == " " or unicodedata.category(char) not in _UNPRINTED:
         return char
     if code < ord(" ") or code == _DELETE:
@@ -45,9 +50,14 @@ def unquoted(literal: str) -> str:
 
     Bytes that are written by number and make no UTF-8 become U+FFFD.
     """
+    return unquoted_bytes(literal).decode(errors="replace")
+
+
+def unquoted_bytes(literal: str) -> bytes:
+    """Return what a string literal stands for, whether or not that is UTF-8."""
     mark, body = literal[0], literal[1:-1]
     if mark == "`" or "\\" not in body:
-        return body
+        return body.encode()
     found, at = bytearray(), 0
     while at < len(body):
         if body[at] != "\\":
@@ -66,4 +76,4 @@ def unquoted(literal: str) -> str:
         else:
             found.append(int(body[at + 1 : at + 1 + _OCTAL_DIGITS], 8))
             at += 1 + _OCTAL_DIGITS
-    return found.decode(errors="replace")
+    return bytes(found)

@@ -9,7 +9,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from promql.lex import AGGREGATORS, METRIC_NAMES, PREPROCESSORS, Item, Span, Token, quoted, unquoted
+from promql.lex import (
+    AGGREGATORS,
+    METRIC_NAMES,
+    PREPROCESSORS,
+    Item,
+    Span,
+    Token,
+    quoted,
+    unquoted_bytes,
+)
 from promql.tree import FUNCTIONS, Binary, Call, Expr, Number, Paren, String, Unary
 
 from .aggregations import aggregation
@@ -120,7 +129,7 @@ class Parser:
             return number(cursor)
         if token is Token.STRING:
             item = cursor.take()
-            return String(item.span, unquoted(item.text))
+            return String(item.span, unquoted_bytes(item.text).decode(errors="surrogateescape"))
         if token is Token.LEFT_PAREN:
             return self._wrapped(nested)
         if token in AGGREGATORS and follows in _GROUPING:

@@ -63,7 +63,7 @@ Duration = Number | DurationTerm
 
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string."""
+    """A string. Bytes that are no UTF-8 are kept as lone surrogates ("surrogateescape")."""
 
     type: ClassVar[ValueType] = ValueType.STRING
 

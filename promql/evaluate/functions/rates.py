@@ -1,0 +1,126 @@
+"""Changes of samples within each range: rates, differences, resets."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from promql.evaluate.windows import Indexes, Windows, reduced
+from promql.lex import Span
+from promql.values import NAME, Flags, Floats, Vector, value_of
+
+from . import extended
+from .given import FunctionOf, Given
+
+# A range is taken to be covered up to a border that is nearer than this many average distances.
+_COVERED: Final = 1.1
+_COUNTERS: Final = ("_total", "_sum", "_count", "_bucket")
+_COUNTER_TYPES: Final = frozenset({"counter", "histogram"})
+
+
+def _extrapolated(*, is_counter: bool, is_rate: bool) -> FunctionOf:
+    def apply(given: Given) -> Vector:
+        windows = given.windows()
+        if extended.extension(given):
+            change, present = extended.change(given, is_counter=is_counter)
+        else:
+            present = windows.count > 1
+            change = _change(windows, present, is_counter=is_counter)
+        if is_rate:
+            change = change / (windows.range_ms / 1000)
+        found = windows.vector(change, present)
+        if is_counter:
+            _doubt_counters(given, windows, present)
+        return found
+
+    return apply
+
+
+def _change(windows: Windows, present: Flags, *, is_counter: bool) -> Floats:
+    """Difference of the last and the first sample, as if they stood at the range's borders."""
+    first, last = windows.first, windows.end - 1
+    change = windows.at(last) - windows.at(first)
+    if is_counter:
+        change = change + _lost(windows)
+    first_ms, last_ms = windows.times_at(first), windows.times_at(last)
+    between = (last_ms - first_ms) / 1000
+    average = between / np.maximum(windows.count - 1, 1)
+    to_start = (first_ms - (windows.until_ms - windows.range_ms)) / 1000
+    to_end = (windows.until_ms - last_ms) / 1000
+    to_start = np.where(to_start >= average * _COVERED, average / 2, to_start)
+    if is_counter:
+        begun = windows.at(first)
+        to_zero = np.where((change > 0) & (begun >= 0), between * (begun / change), to_start)
+        to_start = np.fmin(to_start, to_zero)
+    to_end = np.where(to_end >= average * _COVERED, average / 2, to_end)
+    return np.where(present, change * ((between + to_start + to_end) / between), 0.0)
+
+
+def _lost(windows: Windows) -> Floats:
+    """Add up what counters stood at before they were reset, over each range."""
+    fell = np.concatenate(([False], windows.value[1:] < windows.value[:-1]))[: len(windows.value)]
+    if not fell.any():
+        return np.zeros(windows.first.shape)
+    before = windows.value[np.flatnonzero(fell) - 1]
+    fallen = np.concatenate(([0], np.cumsum(fell)))
+    begin, end = _inner(windows)
+    lost = reduced(np.add, before, fallen[begin], fallen[end])
+    return np.where(fallen[end] > fallen[begin], lost, 0.0)
+
+
+def _inner(windows: Windows) -> tuple[Indexes, Indexes]:
+    """Return the samples of each range that have another before them in it."""
+    begin = np.minimum(windows.first + 1, windows.end)
+    return begin, windows.end
+
+
+def _doubt_counters(given: Given, windows: Windows, present: Flags) -> None:
+    seen = present.any(axis=1)
+    span: Span = given.tree(0).span
+    for row in np.flatnonzero(seen).tolist():
+        metric = value_of(windows.track.labels[row], NAME)
+        if metric and not metric.endswith(_COUNTERS):
+            given.notes.not_a_counter(metric, span)
+
+
+def _instant(*, is_rate: bool) -> FunctionOf:
+    """Difference of the last two samples; a counter that fell began at zero."""
+
+    def apply(given: Given) -> Vector:
+        windows = given.windows()
+        last, before = windows.end - 1, windows.end - 2
+        newest, older = windows.at(last), windows.at(before)
+        change = newest - older
+        if is_rate:
+            change = np.where(newest < older, newest, change)
+            change = change / ((windows.times_at(last) - windows.times_at(before)) / 1000)
+        return windows.vector(change, windows.count > 1)
+
+    return apply
+
+
+def _counted(differs: np.ufunc) -> FunctionOf:
+    def apply(given: Given) -> Vector:
+        windows = given.windows()
+        if extended.extension(given):
+            windows = extended.anchored(given)
+        value = windows.value
+        counts = differs(value[1:], value[:-1])
+        if differs is np.not_equal:
+            counts &= ~(np.isnan(value[1:]) & np.isnan(value[:-1]))
+        counted = np.concatenate(([0, 0], np.cumsum(counts)))[: len(value) + 1]
+        begin, end = _inner(windows)
+        return windows.vector((counted[end] - counted[begin]).astype(np.float64), windows.count > 0)
+
+    return apply
+
+
+FUNCTIONS: Final[Mapping[str, FunctionOf]] = {
+    "changes": _counted(np.not_equal),
+    "delta": _extrapolated(is_counter=False, is_rate=False),
+    "idelta": _instant(is_rate=False),
+    "increase": _extrapolated(is_counter=True, is_rate=False),
+    "irate": _instant(is_rate=True),
+    "rate": _extrapolated(is_counter=True, is_rate=True),
+    "resets": _counted(np.less),
+}

@@ -1,0 +1,187 @@
+"""Samples as ranges: which samples lie in the range before each step of each series. Pure.
+
+A range is a stretch of the columns, so a million ranges cost two integers each and no copies.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.model import Labels, Selected, is_stale
+from promql.values import Flags, Floats, Grid, Vector
+
+Indexes = NDArray[np.int64]
+
+# Functions that need the samples of each range one by one get them in portions of so many.
+_PORTION: Final = 1 << 21
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """Samples of n series in columns, staleness markers left out; as `Selected`."""
+
+    labels: Sequence[Labels]
+    nameless: Flags  # n
+    starts: Indexes  # n + 1
+    time_ms: Indexes
+    value: Floats
+
+    @classmethod
+    def of_selected(cls, selected: Selected) -> "Track":
+        """Take samples as they were stored, without those that say that a series ended."""
+        nameless = np.zeros(len(selected), bool)
+        stale = is_stale(selected.value)
+        starts, time_ms, value = selected.starts, selected.time_ms, selected.value
+        if stale.any():
+            before = np.concatenate(([0], np.cumsum(~stale)))
+            starts, time_ms, value = before[starts], time_ms[~stale], value[~stale]
+        return cls(selected.labels, nameless, starts, time_ms, value)
+
+    @classmethod
+    def of_vector(cls, vector: Vector, grid: Grid) -> "Track":
+        """Values of an expression as samples at the moments of its steps."""
+        counts = vector.present.sum(axis=1)
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        time_ms = np.broadcast_to(grid.times_ms, vector.present.shape)[vector.present]
+        value = vector.values[vector.present]
+        return cls(vector.labels, vector.nameless, starts, time_ms, value)
+
+    def ends(self, grid: Grid) -> Indexes:
+        """For each series and moment: the index behind the last sample up to it (n by steps)."""
+        return last_seen(self.starts, self.time_ms, grid)
+
+
+def last_seen(starts: Indexes, time_ms: Indexes, grid: Grid) -> Indexes:
+    """For each series and moment: the index behind the last sample up to it. Without a search."""
+    series, steps = len(starts) - 1, grid.count
+    row = np.repeat(np.arange(series) * (steps + 1), np.diff(starts))
+    seen = np.bincount(row + grid.seen(time_ms), minlength=series * (steps + 1))
+    counted = seen.reshape(series, steps + 1)[:, :steps].cumsum(axis=1)
+    return counted + starts[:-1, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How far outside of a range samples are taken as well."""
+
+    behind_ms: int = 0
+    ahead_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """Ranges of n series by steps; the samples of each are value[first:end].
+
+    ends: where the ranges end, or the one moment where all do; they begin range_ms earlier.
+    """
+
+    track: Track
+    first: Indexes  # n by steps
+    end: Indexes  # n by steps
+    ends: Grid
+    range_ms: int
+
+    @classmethod
+    def of(cls, track: Track, steps: int, ends: Grid, range_ms: int, around: Around) -> "Windows":
+        """Find the samples of each range, and those `around` it."""
+        first = track.ends(ends.moved(-range_ms - around.behind_ms))
+        end = track.ends(ends.moved(around.ahead_ms))
+        shape = (len(track.labels), steps)
+        return cls(
+            track, np.broadcast_to(first, shape), np.broadcast_to(end, shape), ends, range_ms
+        )
+
+    @property
+    def until_ms(self) -> Indexes:
+        """Return where the range of each step ends."""
+        return np.broadcast_to(self.ends.times_ms, self.first.shape[1:])
+
+    @property
+    def count(self) -> Indexes:
+        """Return the number of samples in each range."""
+        return self.end - self.first
+
+    @property
+    def value(self) -> Floats:
+        """Return the samples' values, of all series in a row."""
+        return self.track.value
+
+    @property
+    def time_ms(self) -> Indexes:
+        """Return the samples' times, of all series in a row."""
+        return self.track.time_ms
+
+    def at(self, index: Indexes) -> Floats:
+        """Return the values of one sample of each range; any value where the range is empty."""
+        return self._taken(self.value, index)
+
+    def times_at(self, index: Indexes) -> Indexes:
+        """Return the times of one sample of each range; any time where the range is empty."""
+        return self._taken(self.time_ms, index)
+
+    def vector(self, values: Floats, present: Flags) -> Vector:
+        """Make results of values of the ranges, that are no longer the metric's."""
+        nameless = np.ones(len(self.track.labels), bool)
+        return Vector(self.track.labels, values, present, nameless).without_empty()
+
+    def reduced(self, reduce: np.ufunc, column: NDArray[np.float64] | None = None) -> Floats:
+        """Reduce the samples of each range; any value where the range is empty."""
+        return reduced(reduce, self.value if column is None else column, self.first, self.end)
+
+    def portions(self, least: int) -> Iterator["Portion"]:
+        """Give the samples of all ranges that have at least so many, portion by portion."""
+        cells = np.flatnonzero(self.count >= least)
+        first, count = self.first.reshape(-1)[cells], self.count.reshape(-1)[cells]
+        portion = np.cumsum(count) // _PORTION
+        for start, stop in _runs(portion):
+            yield Portion.of(cells[start:stop], first[start:stop], count[start:stop])
+
+    @staticmethod
+    def _taken(column: NDArray[np.generic], index: Indexes) -> NDArray:  # type: ignore[type-arg]
+        if not len(column):
+            return np.zeros(index.shape, column.dtype)
+        return column[np.clip(index, 0, len(column) - 1)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portion:
+    """Some ranges, with the indexes of their samples in a row. cells: which ranges, flat."""
+
+    cells: Indexes
+    count: Indexes
+    starts: Indexes  # where the samples of each range begin in `samples`
+    owner: Indexes  # for each of `samples`: the number of its range here
+    samples: Indexes
+
+    @classmethod
+    def of(cls, cells: Indexes, first: Indexes, count: Indexes) -> "Portion":
+        """Write out the indexes of ranges, none of which is empty."""
+        starts = np.cumsum(count) - count
+        owner = np.repeat(np.arange(len(cells)), count)
+        samples = np.arange(int(count.sum())) - (starts - first)[owner]
+        return cls(cells, count, starts, owner, samples)
+
+    def sums(self, column: Floats) -> Floats:
+        """Add up a column that has a value for each of `samples`, range by range."""
+        sums: Floats = np.add.reduceat(column, self.starts)
+        return sums
+
+
+def reduced(reduce: np.ufunc, column: Floats, first: Indexes, end: Indexes) -> Floats:
+    """Reduce column[first:end] for each pair; any value where it is empty."""
+    bounds = np.stack((first, end), axis=-1).reshape(-1)
+    if not len(bounds):
+        return np.zeros(first.shape)
+    padded = np.append(column, 0.0)  # so that an end may lie behind the last
+    found: Floats = reduce.reduceat(padded, bounds)[::2].reshape(first.shape)
+    return found
+
+
+def _runs(keys: Indexes) -> Iterator[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(keys)) + 1
+    bounds = [0, *edges.tolist(), len(keys)]
+    return (run for run in itertools.pairwise(bounds) if run[1] > run[0])

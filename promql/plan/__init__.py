@@ -1,0 +1,26 @@
+"""What a query will read, and at which moments, before anything is read. Pure."""
+
+from .durations import milliseconds, positive
+from .enrichment import info_conditions, info_moments, infos
+from .errors import PlanError
+from .moments import LOOKBACK_MS, SUBQUERY_STEP_MS, Moments
+from .relations import conditions
+from .selections import newest, ranges, selections
+from .walk import children
+
+__all__ = [
+    "LOOKBACK_MS",
+    "SUBQUERY_STEP_MS",
+    "Moments",
+    "PlanError",
+    "children",
+    "conditions",
+    "info_conditions",
+    "info_moments",
+    "infos",
+    "milliseconds",
+    "newest",
+    "positive",
+    "ranges",
+    "selections",
+]

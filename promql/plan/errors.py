@@ -1,0 +1,5 @@
+"""Why a query cannot be planned."""
+
+
+class PlanError(Exception):
+    """Says what to change in the query."""

@@ -1,0 +1,54 @@
+"""All selections of a query, before anything is read. Pure."""
+
+from collections.abc import Iterator
+
+from core.model import Selection
+from promql.tree import Call, Expr, Extension, RangeSelector, Selector, Subquery
+from promql.values import Grid
+
+from .enrichment import infos
+from .moments import Moments
+from .relations import conditions
+from .walk import children
+
+
+def selections(tree: Expr, moments: Moments) -> set[Selection]:
+    """Return what a query will read. Raises PlanError."""
+    return set(_walk(tree, moments.query, moments))
+
+
+def newest(tree: Selector, grid: Grid, moments: Moments) -> Selection:
+    """Return what the newest samples at `grid` are found in."""
+    ends = moments.of_selector(tree, grid)
+    after_ms = ends.start_ms - moments.lookback_ms
+    return Selection(conditions(tree), after_ms, ends.end_ms + _ahead(tree, moments))
+
+
+def ranges(tree: RangeSelector, grid: Grid, moments: Moments) -> Selection:
+    """Return what the ranges at `grid` are found in."""
+    ends, range_ms = moments.of_range(tree, grid)
+    behind_ms = 0 if tree.selector.extension is None else moments.lookback_ms
+    after_ms = ends.start_ms - range_ms - behind_ms
+    until_ms = ends.end_ms + _ahead(tree.selector, moments)
+    return Selection(conditions(tree.selector), after_ms, until_ms)
+
+
+def _ahead(tree: Selector, moments: Moments) -> int:
+    return moments.lookback_ms if tree.extension is Extension.SMOOTHED else 0
+
+
+def _walk(tree: Expr, grid: Grid, moments: Moments) -> Iterator[Selection]:
+    match tree:
+        case Selector():
+            yield newest(tree, grid, moments)
+        case RangeSelector():
+            yield ranges(tree, grid, moments)
+        case Subquery():
+            _, _, inner = moments.of_subquery(tree, grid)
+            yield from _walk(tree.inner, inner, moments)
+        case Call() if tree.function.name == "info":
+            yield infos(tree, grid, moments)
+            yield from _walk(tree.arguments[0], grid, moments)
+        case _:
+            for child in children(tree):
+                yield from _walk(child, grid, moments)

@@ -1,0 +1,81 @@
+"""A query from its text to its answer: parse, plan, select, evaluate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.model import Selected, Selection
+from promql.evaluate import Evaluator, Notes, QueryError, Value
+from promql.evaluate.functions import bare
+from promql.parse import parse
+from promql.plan import LOOKBACK_MS, Moments, PlanError, selections
+from promql.storage import Storage
+from promql.tree import Expr, ValueType
+from promql.values import Grid, SameLabelsError, Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An expression and the moments at which it is asked."""
+
+    text: str
+    tree: Expr
+    moments: Moments
+
+    @classmethod
+    def at(cls, text: str, moment_ms: int, lookback_ms: int = LOOKBACK_MS) -> "Query":
+        """Ask for one moment. Raises ParseError."""
+        return cls(text, parse(text), Moments(Grid.at(moment_ms), lookback_ms))
+
+    @classmethod
+    def over(cls, text: str, grid: Grid, lookback_ms: int = LOOKBACK_MS) -> "Query":
+        """Ask for a row of moments. Raises ParseError, QueryError."""
+        tree = parse(text)
+        if tree.type not in {ValueType.SCALAR, ValueType.VECTOR}:
+            found = tree.type.documented
+            expected = "must be Scalar or instant Vector"
+            raise QueryError(f'invalid expression type "{found}" for range query, {expected}')
+        return cls(text, tree, Moments(grid, lookback_ms))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What an expression evaluates to, and what that has to be read with."""
+
+    type: ValueType
+    value: Value
+    grid: Grid
+    warnings: Sequence[str]
+    infos: Sequence[str]
+
+
+async def answer(query: Query, storage: Storage) -> Answer:
+    """Read what the query needs and evaluate it. Raises QueryError and what the store raises."""
+    return evaluated(query, await storage.select(needed(query)))
+
+
+def needed(query: Query) -> set[Selection]:
+    """Return what the query reads. Raises QueryError."""
+    try:
+        return selections(query.tree, query.moments)
+    except PlanError as error:
+        raise QueryError(str(error)) from None
+
+
+def evaluated(query: Query, selected: Mapping[Selection, Selected]) -> Answer:
+    """Evaluate a query over what it needs. Raises QueryError."""
+    notes, grid = Notes(query.text), query.moments.query
+    tree = bare(query.tree)
+    with np.errstate(all="ignore"):  # infinities and NaN are answers
+        value = _value(Evaluator(query.moments, selected, notes), tree, grid)
+    return Answer(tree.type, value, grid, notes.warnings, notes.infos)
+
+
+def _value(evaluator: Evaluator, tree: Expr, grid: Grid) -> Value:
+    try:
+        value = evaluator.value(tree, grid)
+        return value.named() if isinstance(value, Vector) else value
+    except SameLabelsError:
+        message = "vector cannot contain metrics with the same labelset"
+        raise QueryError(message) from None
