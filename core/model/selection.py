@@ -31,11 +31,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Samples of all series that fit, in the time (after_ms, until_ms]."""
+    """Samples of all series that fit, in the time (after_ms, until_ms].
+
+    is_newest: only the newest sample at each moment counts, so that series whose lookback is
+    longer than the usual are needed from as much earlier.
+    """
 
     conditions: Sequence[Condition]
     after_ms: int
     until_ms: int
+    is_newest: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,7 +42,7 @@ def infos(tree: Call, grid: Grid, moments: Moments) -> Selection:
     """Return what the labels are found in."""
     looked_at = info_moments(tree, grid, moments)
     after_ms = looked_at.start_ms - moments.lookback_ms
-    return Selection(info_conditions(tree), after_ms, looked_at.end_ms)
+    return Selection(info_conditions(tree), after_ms, looked_at.end_ms, is_newest=True)
 
 
 def _first(tree: Expr, grid: Grid, moments: Moments) -> Grid | None:

@@ -21,7 +21,8 @@ def newest(tree: Selector, grid: Grid, moments: Moments) -> Selection:
     """Return what the newest samples at `grid` are found in."""
     ends = moments.of_selector(tree, grid)
     after_ms = ends.start_ms - moments.lookback_ms
-    return Selection(conditions(tree), after_ms, ends.end_ms + _ahead(tree, moments))
+    until_ms = ends.end_ms + _ahead(tree, moments)
+    return Selection(conditions(tree), after_ms, until_ms, is_newest=True)
 
 
 def ranges(tree: RangeSelector, grid: Grid, moments: Moments) -> Selection:

@@ -12,7 +12,7 @@ from core.model import Labels, Selected, Selection
 from promql.evaluate import QueryError, Windows
 from promql.memory import Memory
 from promql.parse import ParseError, parse
-from promql.plan import Moments, PlanError, children
+from promql.plan import Moments, children
 from promql.query import Answer, Query, evaluated, needed
 from promql.tree import (
     Aggregation,
@@ -42,26 +42,39 @@ class Wrong(Exception):  # noqa: N818 - it is what was found, not an error of ou
     """An answer that is not the one that was expected."""
 
 
+FAILURES = (ParseError, QueryError)
+Outcome = Answer | ParseError | QueryError
+
+
 def check(case: Eval, memory: Memory) -> None:
     """Ask, in all ways that must give the same. Raises Wrong."""
-    fails = case.expects.get("fail", None)
     try:
-        asked = _asked(case)
-        found = ask(asked, memory)
-    except (ParseError, QueryError, PlanError) as error:
-        if fails is None:
-            raise Wrong(f"{type(error).__name__}: {error}") from error
-        _check_texts("fail", fails, [str(error)])
+        asked = question(case)
+        found: Outcome = ask(asked, memory)
+    except FAILURES as error:
+        judge(case, error)
         return
-    if fails is not None:
-        raise Wrong("should have failed")
-    _check_notes(case, found)
-    _check_value(case, found)
+    judge(case, found)
     if case.step_ms is None and _may_vary(case):
         _check_variants(case, asked, memory)
 
 
-def _asked(case: Eval) -> Query:
+def judge(case: Eval, outcome: Outcome) -> None:
+    """Compare what came of a question with what was expected. Raises Wrong."""
+    fails = case.expects.get("fail", None)
+    if not isinstance(outcome, Answer):
+        if fails is None:
+            raise Wrong(f"{type(outcome).__name__}: {outcome}") from outcome
+        _check_texts("fail", fails, [str(outcome)])
+    elif fails is not None:
+        raise Wrong("should have failed")
+    else:
+        _check_notes(case, outcome)
+        _check_value(case, outcome)
+
+
+def question(case: Eval) -> Query:
+    """Return what is asked. Raises ParseError, QueryError."""
     if case.step_ms is None:
         return Query.at(case.expression, case.start_ms)
     grid = Grid.between(case.start_ms, case.end_ms, case.step_ms)

@@ -1,8 +1,6 @@
 """Prometheus' own scripts for PromQL, each question asked in the ways in which they ask it."""
 
-import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -10,18 +8,10 @@ from core.model import Labels, Selected, Selection
 from promql.evaluate import QueryError
 from promql.memory import Memory
 from promql.values import fits
-from tests.real_data import real_data
 
 from .checking import Wrong, check
-from .script import Clear, Eval, Load, commands, points
-
-SCRIPTS = """
-aggregators at_modifier collision duration_expression extended_vectors fill-modifier functions
-histograms info limit literals name_label_dropping native_histograms operators range_queries
-selectors staleness start_timestamps subquery trig_functions type_and_unit
-"""
-# What we do not have: native histograms, and start timestamps of samples.
-MISSING = {"native", "start_ts"}
+from .script import Clear, Eval, Load, points
+from .scripts import MISSING, SCRIPTS, needs, script
 
 
 class Loaded(Memory):
@@ -43,36 +33,22 @@ class Loaded(Memory):
         return super().selected(selection)
 
 
-def asked(script: str) -> Iterator[tuple[Eval, Loaded]]:
-    loaded = Loaded()
-    for command in commands(real_data(f"promqltest/{script}.test")):
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_script(name: str) -> None:
+    wrong, wanted, loaded = [], needs(), Loaded()
+    for command in script(name):
         match command:
             case Clear():
                 loaded = Loaded()
             case Load():
                 loaded.load(command)
-            case Eval():
-                yield command, loaded
-
-
-def needs() -> dict[tuple[str, int], Sequence[str]]:
-    with real_data("promqltest/evals.csv").open() as file:
-        return {
-            (row["file"].removesuffix(".test"), int(row["line"])): row["needs"].split("+")
-            for row in csv.DictReader(file)
-        }
-
-
-@pytest.mark.parametrize("script", SCRIPTS.split())
-def test_script(script: str) -> None:
-    wrong, wanted = [], needs()
-    for case, loaded in asked(script):
-        if MISSING & set(wanted[script, case.line]):
-            continue
-        try:
-            check(case, loaded)
-        except Wrong as found:
-            wrong.append(f"{script}.test:{case.line} {case.expression}: {found}")
+            case Eval() if not MISSING & set(wanted[name, command.line]):
+                try:
+                    check(command, loaded)
+                except Wrong as found:
+                    wrong.append(f"{name}.test:{command.line} {command.expression}: {found}")
+            case _:
+                pass
     assert wrong == []
 
 

@@ -1,0 +1,227 @@
+"""Samples that queries ask for: series found by their labels, and their samples in columns.
+
+Labels of series do not change, so each process remembers them and reads only new ones.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import AsyncConnection
+from psycopg.rows import tuple_row
+
+from core.model import Condition, Labels, Relation, Selected, Selection
+
+from .samples import instant
+from .sql import queries
+
+_SQL = queries("core.store", "select.sql")
+
+Connection = AsyncConnection[Any]
+Holds = Callable[[Condition, str], bool]
+
+SERIES_MAX: Final = 50_000
+SAMPLES_MAX: Final = 5_000_000
+LOOKBACK_MS: Final = 5 * 60 * 1000
+LOOKBACK_PERIODS: Final = 2
+NAME: Final = "__name__"
+
+_ROW: Final = np.dtype([("series", ">i4"), ("time_ms", ">i8"), ("value", ">f8")])
+_ROWS_AT_ONCE: Final = 500_000
+_PERIOD_SECONDS: Final = 60.0  # to guess how many rows there will be, where nothing better is known
+
+
+class TooMuchError(Exception):
+    """More was asked for than one query may read; says of what."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Metric:
+    """Series of one metric, in the order of their labels."""
+
+    ids: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    labels: Sequence[Labels] = ()
+    sources: Sequence[str] = ()
+
+    @property
+    def newest_id(self) -> int:
+        return int(self.ids.max(initial=0))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Number of series, and the newest: as the query `size` tells it."""
+        return len(self.ids), self.newest_id
+
+    def added(self, rows: Sequence[tuple[int, Mapping[str, str], str]], metric: str) -> "_Metric":
+        """Return the same with further series."""
+        known = list(zip(self.labels, self.ids.tolist(), self.sources, strict=True))
+        for id_, labels, source in rows:
+            known.append((tuple(sorted([(NAME, metric), *labels.items()])), id_, source))
+        known.sort()
+        labels_of, ids, sources = zip(*known, strict=True) if known else ((), (), ())
+        return _Metric(np.array(ids, np.int32), labels_of, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Series of a selection, in the order of their labels."""
+
+    ids: NDArray[np.int32]
+    labels: Sequence[Labels]
+    lookback_ms: NDArray[np.int64]
+
+
+class Catalogue:
+    """Series that this process has met. holds: whether a label's value fulfils a condition."""
+
+    def __init__(self, holds: Holds) -> None:
+        self._holds = holds
+        self._metrics: dict[str, _Metric] = {}
+
+    async def chosen(self, conn: Connection, conditions: Sequence[Condition]) -> _Chosen:
+        """Find the series that fulfil all conditions. Raises TooMuchError."""
+        source_periods, metric_periods = await _periods(conn)
+        ids, labels, lookbacks = list[int](), list[Labels](), list[int]()
+        others = [each for each in conditions if each.label != NAME]
+        for name in await self._names(conn, conditions):
+            metric, period = await self._metric(conn, name), metric_periods.get(name)
+            for row in self._fitting(metric, others):
+                ids.append(int(metric.ids[row]))
+                labels.append(metric.labels[row])
+                own = source_periods.get(metric.sources[row], period)
+                lookbacks.append(_lookback_ms(own))
+            if len(ids) > SERIES_MAX:
+                raise TooMuchError(f"the query selects more than {SERIES_MAX} series")
+        order = sorted(range(len(ids)), key=labels.__getitem__) if len(ids) > 1 else range(len(ids))
+        return _Chosen(
+            np.array([ids[row] for row in order], np.int32),
+            [labels[row] for row in order],
+            np.array([lookbacks[row] for row in order], np.int64),
+        )
+
+    async def _names(self, conn: Connection, conditions: Sequence[Condition]) -> Sequence[str]:
+        """Return the metrics that are possible."""
+        wanted = [each for each in conditions if each.label == NAME]
+        exact = {each.value for each in wanted if each.relation is Relation.EQUAL}
+        names = exact or {row[0] for row in await _rows(conn, "metrics", {})}
+        return sorted(name for name in names if all(self._holds(each, name) for each in wanted))
+
+    async def _metric(self, conn: Connection, name: str) -> _Metric:
+        known = self._metrics.get(name, _Metric())
+        (size,) = await _rows(conn, "size", {"metric": name})
+        if size != known.size:
+            params = {"metric": name, "after": known.newest_id}
+            known = known.added(await _rows(conn, "series", params), name)
+        if size != known.size:  # some came in behind a later one, or are gone
+            params = {"metric": name, "after": 0}
+            known = _Metric().added(await _rows(conn, "series", params), name)
+        self._metrics[name] = known
+        return known
+
+    def _fitting(self, metric: _Metric, conditions: Sequence[Condition]) -> Iterator[int]:
+        rows: Iterator[int] = iter(range(len(metric.ids)))
+        for condition in conditions:
+            rows = self._kept(metric, condition, rows)
+        return rows
+
+    def _kept(self, metric: _Metric, condition: Condition, rows: Iterator[int]) -> Iterator[int]:
+        judged: dict[str, bool] = {}
+        for row in rows:
+            value = next((v for k, v in metric.labels[row] if k == condition.label), "")
+            fits = judged.get(value)
+            if fits is None:
+                fits = judged[value] = self._holds(condition, value)
+            if fits:
+                yield row
+
+
+class Stored:
+    """Samples in the database, as of one moment. conn: in a transaction of one snapshot."""
+
+    def __init__(self, conn: Connection, catalogue: Catalogue) -> None:
+        self._conn, self._catalogue = conn, catalogue
+        self._left = SAMPLES_MAX
+
+    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
+        """Read all that a query needs. Raises TooMuchError."""
+        chosen: dict[Sequence[Condition], _Chosen] = {}
+        found: dict[Selection, Selected] = {}
+        for each in selections:
+            if each.conditions not in chosen:
+                chosen[each.conditions] = await self._catalogue.chosen(self._conn, each.conditions)
+            found[each] = await self._read(chosen[each.conditions], each)
+        return found
+
+    async def _read(self, chosen: _Chosen, selection: Selection) -> Selected:
+        parts = [
+            await self._rows(ids, selection, int(lookback_ms))
+            for ids, lookback_ms in _portions(chosen, selection)
+        ]
+        rows = np.concatenate(parts) if parts else np.empty(0, _ROW)
+        return _columns(chosen, rows)
+
+    async def _rows(
+        self, ids: NDArray[np.int32], selection: Selection, lookback_ms: int
+    ) -> NDArray[np.void]:
+        longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.is_newest else 0
+        params = {
+            "ids": ids.tolist(),
+            "after": instant(selection.after_ms - longer_ms),
+            "until": instant(selection.until_ms),
+            "most": self._left + 1,
+        }
+        ((data,),) = await _rows(self._conn, "samples", params)
+        rows = np.frombuffer(data, _ROW)
+        self._left -= len(rows)
+        if self._left < 0:
+            raise TooMuchError(f"the query reads more than {SAMPLES_MAX} samples")
+        return rows
+
+
+def _portions(
+    chosen: _Chosen, selection: Selection
+) -> Iterator[tuple[NDArray[np.int32], np.int64]]:
+    """Cut the series so that a portion has some 500,000 rows, and one lookback."""
+    seconds = (selection.until_ms - selection.after_ms) / 1000
+    at_once = max(int(_ROWS_AT_ONCE / (seconds / _PERIOD_SECONDS + 1)), 1)
+    for lookback_ms in np.unique(chosen.lookback_ms):
+        ids = np.sort(chosen.ids[chosen.lookback_ms == lookback_ms])
+        for start in range(0, len(ids), at_once):
+            yield ids[start : start + at_once], lookback_ms
+
+
+def _columns(chosen: _Chosen, rows: NDArray[np.void]) -> Selected:
+    """Put rows in order: by series, as chosen, and by time."""
+    by_id = np.argsort(chosen.ids)
+    series = rows["series"].astype(np.int32)
+    rank = by_id[np.searchsorted(chosen.ids[by_id], series)].astype(np.uint16)
+    time_ms = rows["time_ms"].astype(np.int64)
+    order = np.argsort(rank, kind="stable")
+    rank, time_ms = rank[order], time_ms[order]
+    if ((np.diff(time_ms) <= 0) & (np.diff(rank.astype(np.int32)) == 0)).any():
+        again = np.lexsort((time_ms, rank))
+        order, rank, time_ms = order[again], rank[again], time_ms[again]
+    counts = np.bincount(rank, minlength=len(chosen.ids))
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    value = rows["value"][order].astype(np.float64)
+    return Selected(chosen.labels, starts, time_ms, value, chosen.lookback_ms)
+
+
+def _lookback_ms(period_seconds: float | None) -> int:
+    longer_ms = 0.0 if period_seconds is None else LOOKBACK_PERIODS * period_seconds * 1000
+    return max(LOOKBACK_MS, round(longer_ms))
+
+
+async def _periods(conn: Connection) -> tuple[dict[str, float], dict[str, float]]:
+    """Read the expected periods of sources, and of metrics."""
+    rows = await _rows(conn, "periods", {})
+    sources = {id_: period for of, id_, period in rows if of == "source"}
+    return sources, {id_: period for of, id_, period in rows if of == "metric"}
+
+
+async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:
+    async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL[name], params)
+        return await cursor.fetchall()
