@@ -22,11 +22,12 @@ class Query:
     text: str
     tree: Expr
     moments: Moments
+    is_instant: bool
 
     @classmethod
     def at(cls, text: str, moment_ms: int, lookback_ms: int = LOOKBACK_MS) -> "Query":
         """Ask for one moment. Raises ParseError."""
-        return cls(text, parse(text), Moments(Grid.at(moment_ms), lookback_ms))
+        return cls(text, parse(text), Moments(Grid.at(moment_ms), lookback_ms), is_instant=True)
 
     @classmethod
     def over(cls, text: str, grid: Grid, lookback_ms: int = LOOKBACK_MS) -> "Query":
@@ -36,7 +37,7 @@ class Query:
             found = tree.type.documented
             expected = "must be Scalar or instant Vector"
             raise QueryError(f'invalid expression type "{found}" for range query, {expected}')
-        return cls(text, tree, Moments(grid, lookback_ms))
+        return cls(text, tree, Moments(grid, lookback_ms), is_instant=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,7 @@ class Answer:
     type: ValueType
     value: Value
     grid: Grid
+    is_instant: bool
     warnings: Sequence[str]
     infos: Sequence[str]
 
@@ -69,7 +71,7 @@ def evaluated(query: Query, selected: Mapping[Selection, Selected]) -> Answer:
     tree = bare(query.tree)
     with np.errstate(all="ignore"):  # infinities and NaN are answers
         value = _value(Evaluator(query.moments, selected, notes), tree, grid)
-    return Answer(tree.type, value, grid, notes.warnings, notes.infos)
+    return Answer(tree.type, value, grid, query.is_instant, notes.warnings, notes.infos)
 
 
 def _value(evaluator: Evaluator, tree: Expr, grid: Grid) -> Value:

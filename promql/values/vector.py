@@ -52,7 +52,7 @@ class Vector:
 
     def take(self, rows: Rows | Flags | Sequence[int]) -> "Vector":
         """Return some of the series."""
-        chosen = np.arange(len(self))[np.asarray(rows)]
+        chosen = np.arange(len(self))[rows]
         labels = [self.labels[row] for row in chosen]
         return Vector(labels, self.values[chosen], self.present[chosen], self.nameless[chosen])
 

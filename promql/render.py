@@ -1,0 +1,123 @@
+"""Answers as Prometheus' HTTP API writes them: JSON, values as text. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import orjson
+
+from core.model import Labels
+from promql.evaluate import Windows
+from promql.query import Answer
+from promql.tree import number
+from promql.values import Floats, Grid, Vector
+
+# In between, orjson writes a number as Go does, but for a `.0` at the end.
+_PLAIN_FROM: Final = 1e-3
+_PLAIN_BELOW: Final = 1e15
+_EXPONENT_BELOW: Final = 1e-6
+_EXPONENT: Final = re.compile(r"e([+-])(\d)$")
+
+
+def result(answer: Answer, *, most: int = 0) -> tuple[bytes, bool]:
+    """Write the members `resultType` and `result`, and whether series were left out.
+
+    most: so many series at most; 0: all.
+    """
+    value, grid = answer.value, answer.grid
+    left_out = bool(most) and not isinstance(value, str | np.ndarray) and _series(value) > most
+    if isinstance(value, str):
+        text = value.encode(errors="surrogateescape").decode(errors="replace")
+        return _members("string", b"[%b,%b]" % (_moment(grid.start_ms), orjson.dumps(text))), False
+    if isinstance(value, Windows):
+        return _members("matrix", _list(_ranges(value, most))), left_out
+    if isinstance(value, Vector):
+        if answer.is_instant:
+            return _members("vector", _list(_instants(value, grid, most))), left_out
+        return _members("matrix", _list(_matrix(_by_labels(value), grid, most))), left_out
+    if answer.is_instant:
+        point = b"[%b,%b]" % (_moment(grid.start_ms), _texts(value)[0])
+        return _members("scalar", point), False
+    whole = Vector.of_one((), value, np.ones(len(value), bool))
+    return _members("matrix", _list(_matrix(whole, grid, 0))), False
+
+
+def _series(value: Vector | Windows) -> int:
+    return len(value) if isinstance(value, Vector) else len(value.track.labels)
+
+
+def _members(kind: str, written: bytes) -> bytes:
+    return b'"resultType":"%b","result":%b' % (kind.encode(), written)
+
+
+def _list(parts: Iterable[bytes]) -> bytes:
+    return b"[%b]" % b",".join(parts)
+
+
+def _by_labels(vector: Vector) -> Vector:
+    return vector.take(sorted(range(len(vector)), key=vector.labels.__getitem__))
+
+
+def _instants(vector: Vector, grid: Grid, most: int) -> Iterable[bytes]:
+    chosen = vector.take(np.flatnonzero(vector.present[:, 0])[: most or None])
+    moment = _moment(grid.start_ms)
+    for labels, text in zip(chosen.labels, _texts(chosen.values[:, 0]), strict=True):
+        yield b'{"metric":%b,"value":[%b,%b]}' % (_labels(labels), moment, text)
+
+
+def _matrix(vector: Vector, grid: Grid, most: int) -> Iterable[bytes]:
+    moments = [b"[%b," % _moment(time_ms) for time_ms in grid.times_ms.tolist()]
+    for row, labels in enumerate(vector.labels[: most or None]):
+        present = vector.present[row]
+        begins = moments
+        if not present.all():
+            begins = [moments[step] for step in np.flatnonzero(present).tolist()]
+        yield _written(labels, begins, _texts(vector.values[row][present]))
+
+
+def _ranges(windows: Windows, most: int) -> Iterable[bytes]:
+    for row, labels in enumerate(windows.track.labels[: most or None]):
+        inside = slice(int(windows.first[row, 0]), int(windows.end[row, 0]))
+        if inside.stop > inside.start:
+            begins = [b"[%b," % _moment(time) for time in windows.time_ms[inside].tolist()]
+            yield _written(labels, begins, _texts(windows.value[inside]))
+
+
+def _written(labels: Labels, begins: Sequence[bytes], texts: Sequence[bytes]) -> bytes:
+    points = b"],".join(map(bytes.__add__, begins, texts))
+    return b'{"metric":%b,"values":[%b]]}' % (_labels(labels), points)
+
+
+def _labels(labels: Labels) -> bytes:
+    return orjson.dumps(dict(labels))
+
+
+def _moment(time_ms: int) -> bytes:
+    seconds, rest = divmod(abs(time_ms), 1000)
+    sign = "-" if time_ms < 0 else ""
+    return f"{sign}{seconds}.{rest:03}".encode() if rest else f"{sign}{seconds}".encode()
+
+
+def _texts(values: Floats) -> list[bytes]:
+    """Write values as JSON strings."""
+    if not len(values):
+        return []
+    written = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
+    plain = written[1:-1].replace(b".0,", b",").removesuffix(b".0")
+    texts = b'"%b"' % plain.replace(b",", b'","')
+    found = texts.split(b",")
+    size = np.abs(values)
+    by_hand = ~((size >= _PLAIN_FROM) & (size < _PLAIN_BELOW)) & (values != 0)
+    for index in np.flatnonzero(by_hand | ((values == 0) & np.signbit(values))).tolist():
+        found[index] = b'"%b"' % shown(float(values[index])).encode()
+    return found
+
+
+def shown(value: float) -> str:
+    """Write a value: with an exponent only where it is very small or very large."""
+    if value and abs(value) < _EXPONENT_BELOW:
+        return _EXPONENT.sub(r"e\g<1>0\2", repr(value).replace(".0e", "e"))
+    if 0 < abs(value) < _PLAIN_FROM:
+        return np.format_float_positional(value, trim="-")
+    return number(value)
