@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SCREENS = "screens"  # which screens are paired
     PAIR = "pair"  # pair and revoke screens
     REPORT = "report"  # a paired screen on itself
+    ASK = "ask"  # questions in PromQL
 
 
 _EVERY_ROLE: Final = frozenset(Role)
@@ -65,6 +66,7 @@ ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SCREENS: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.PAIR: frozenset({Role.ADMIN}),
     Permission.REPORT: frozenset(),
+    Permission.ASK: _EVERY_ROLE,
 }
 SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.ANYONE: frozenset(Scope),
@@ -78,6 +80,7 @@ SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.SCREENS: frozenset({Scope.ADMIN}),
     Permission.PAIR: frozenset({Scope.ADMIN}),
     Permission.REPORT: frozenset(),
+    Permission.ASK: frozenset({Scope.READ, Scope.ADMIN}),
 }
 # Nobody sits at a paired screen: it shows its wall, and tells how it is.
 KIOSK: Final = frozenset(

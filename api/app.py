@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -37,6 +38,8 @@ from .feed import SOURCES, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
 from .pulse import Pulse
+from .queries import routes as questions
+from .queries.workers import Workers
 from .requests import id_of, traced
 from .services import Inlets, Services
 from .wall import Wall, topics
@@ -48,6 +51,7 @@ _MQTT_PORT: Final = 1883  # of a URL that names none
 BODY_BYTES_MAX: Final = 65_536  # nothing larger is sent here yet
 HOUSEKEEPING_SECONDS: Final = 600.0
 FAREWELL_SECONDS: Final = 1.0
+WORKER: Final = (sys.executable, "-m", "ioc", "query-worker")
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -70,7 +74,7 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    parts = (session, watch, walls, pairing, screens, sources, refusals, static)
+    parts = (session, watch, walls, pairing, screens, sources, refusals, questions, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)
@@ -103,6 +107,7 @@ async def serve(settings: Settings) -> None:
         )
         hub.dismiss_all(Farewell.SHUTDOWN, retry_after_seconds=FAREWELL_SECONDS)
 
+    workers = Workers(WORKER, settings.environment())
     feed = Feed(login, clock, hub, shown, Files(place.read, show))
     async with open_pool(login, size=POOL_SIZE) as pool:
         services = Services(
@@ -117,6 +122,7 @@ async def serve(settings: Settings) -> None:
             public_url=settings.public_url,
             inlets=_inlets(settings),
             pulses=feed.pulses,
+            workers=workers,
         )
         app.state.services = services
         with Pulse(login) as pulse, stop_event() as stop:
@@ -132,6 +138,7 @@ async def serve(settings: Settings) -> None:
                     tasks.create_task(screens.dismiss_revoked(services), name="revoked screens"),
                 ]
                 await _serve_until(stop, _entrance(app, health), settings, hub)
+                await workers.close()
                 await cancel(background)
 
 

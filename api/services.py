@@ -17,6 +17,7 @@ from core.store.passwords import Passwords
 from core.store.pool import Pool
 
 from .live import Greeting, Hub
+from .queries.workers import Workers
 from .tiles import Pulse
 from .wall import Wall
 
@@ -44,6 +45,7 @@ class Services:
     public_url: str | None
     inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
+    workers: Workers
     # How often a key may ask; by key id.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=20))
 

@@ -21,6 +21,7 @@ class Commands(LazyGroup):
         "up": Entry("ioc.commands.up:up", _RUN),
         "api": Entry("ioc.commands.serve:api", _RUN),
         "ingest": Entry("ioc.commands.serve:ingest", _RUN),
+        "query-worker": Entry("ioc.commands.serve:query_worker", ""),
         "migrate": Entry("ioc.commands.migrate:migrate", _RUN),
         "doctor": Entry("ioc.doctor.commands:doctor", _RUN),
         "simulate": Entry("ioc.simulate.commands:simulate", _RUN),

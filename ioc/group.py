@@ -13,7 +13,10 @@ from typer.core import TyperCommand, TyperGroup
 
 
 class Entry(NamedTuple):
-    """A command: `module:name` of its function or its group, and the heading it is listed under."""
+    """A command: `module:name` of its function or its group, and the heading it is listed under.
+
+    Without a heading it is not listed: no person calls it.
+    """
 
     where: str
     panel: str
@@ -33,7 +36,7 @@ class LazyGroup(TyperGroup):
     def list_commands(self, ctx: object) -> list[str]:
         """Name all commands."""
         del ctx
-        return list(self.entries)
+        return [name for name, entry in self.entries.items() if entry.panel]
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
         """Import one command."""

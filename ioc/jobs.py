@@ -70,6 +70,11 @@ def api(settings: Settings) -> Job:
     return Job("api", ("api",), "api.app:serve", settings.http)
 
 
+def query_worker(settings: Settings) -> Job:
+    """Answer questions in PromQL, from the standard input; the api starts these processes."""
+    return Job("query", ("query-worker",), "api.queries.worker:serve", settings.http)
+
+
 def simulate(settings: Settings) -> Job:
     """Simulate a believable place that speaks MQTT and HTTP like any device."""
     health = settings.health.plus(10)

@@ -15,6 +15,10 @@ from promql.tree import Expr, ValueType
 from promql.values import Grid, SameLabelsError, Vector
 
 
+class NotInARangeError(QueryError):
+    """The expression gives samples as they are, which have moments of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """An expression and the moments at which it is asked."""
@@ -31,12 +35,13 @@ class Query:
 
     @classmethod
     def over(cls, text: str, grid: Grid, lookback_ms: int = LOOKBACK_MS) -> "Query":
-        """Ask for a row of moments. Raises ParseError, QueryError."""
+        """Ask for a row of moments. Raises ParseError, NotInARangeError."""
         tree = parse(text)
         if tree.type not in {ValueType.SCALAR, ValueType.VECTOR}:
             found = tree.type.documented
             expected = "must be Scalar or instant Vector"
-            raise QueryError(f'invalid expression type "{found}" for range query, {expected}')
+            message = f'invalid expression type "{found}" for range query, {expected}'
+            raise NotInARangeError(message)
         return cls(text, tree, Moments(grid, lookback_ms), is_instant=False)
 
 

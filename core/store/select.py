@@ -5,6 +5,7 @@ Labels of series do not change, so each process remembers them and reads only ne
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +31,8 @@ NAME: Final = "__name__"
 
 _ROW: Final = np.dtype([("series", ">i4"), ("time_ms", ">i8"), ("value", ">f8")])
 _ROWS_AT_ONCE: Final = 500_000
+_FIRST_MS: Final = -62_135_596_800_000  # year 1
+_LAST_MS: Final = 253_402_300_799_999  # the end of year 9999
 _PERIOD_SECONDS: Final = 60.0  # to guess how many rows there will be, where nothing better is known
 
 
@@ -168,8 +171,8 @@ class Stored:
         longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.is_newest else 0
         params = {
             "ids": ids.tolist(),
-            "after": instant(selection.after_ms - longer_ms),
-            "until": instant(selection.until_ms),
+            "after": moment(selection.after_ms - longer_ms),
+            "until": moment(selection.until_ms),
             "most": self._left + 1,
         }
         ((data,),) = await _rows(self._conn, "samples", params)
@@ -207,6 +210,11 @@ def _columns(chosen: _Chosen, rows: NDArray[np.void]) -> Selected:
     starts = np.concatenate(([0], np.cumsum(counts)))
     value = rows["value"][order].astype(np.float64)
     return Selected(chosen.labels, starts, time_ms, value, chosen.lookback_ms)
+
+
+def moment(time_ms: int) -> datetime:
+    """Return a moment; nothing is stored outside of the years that a date can have."""
+    return instant(min(max(time_ms, _FIRST_MS), _LAST_MS))
 
 
 def _lookback_ms(period_seconds: float | None) -> int:

@@ -16,6 +16,12 @@ def api(context: typer.Context) -> None:
     raise typer.Exit(jobs.api(settings).run(settings))
 
 
+def query_worker(context: typer.Context) -> None:
+    """Answer the questions that `ioc api` passes on; it starts these processes itself."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.query_worker(settings).run(settings))
+
+
 @ingest.command("http")
 def ingest_http(
     context: typer.Context,

@@ -29,7 +29,7 @@ from . import matching, typed
 from .aggregate import aggregated, quantile
 from .arithmetic import TRIMS, of_scalar_and_vector, of_scalars, of_vector_and_scalar
 from .enrich import enriched
-from .errors import QueryError
+from .errors import QueryError, check_cells
 from .functions import FUNCTIONS, Given, bare, check
 from .newest import newest as newest_of
 from .newest import smoothed, vector_of
@@ -76,6 +76,7 @@ class Evaluator:
     @value.register
     def _(self, tree: Selector, grid: Grid) -> Value:
         selected = self.selected[newest(tree, grid, self.moments)]
+        check_cells(len(selected), grid)
         ends = self.moments.of_selector(tree, grid)
         find = smoothed if tree.extension is Extension.SMOOTHED else newest_of
         return vector_of(selected, find(selected, ends), grid.count)
@@ -83,6 +84,7 @@ class Evaluator:
     @value.register
     def _(self, tree: RangeSelector, grid: Grid) -> Value:
         track = Track.of_selected(self.selected[ranges(tree, grid, self.moments)])
+        check_cells(len(track.labels), grid)
         ends, range_ms = self.moments.of_range(tree, grid)
         extension, lookback_ms = tree.selector.extension, self.moments.lookback_ms
         around = Around(
@@ -94,7 +96,9 @@ class Evaluator:
     @value.register
     def _(self, tree: Subquery, grid: Grid) -> Value:
         ends, range_ms, steps = self.moments.of_subquery(tree, grid)
+        check_cells(1, steps)
         track = Track.of_vector(self._vector(tree.inner, steps), steps)
+        check_cells(len(track.labels), grid)
         return Windows.of(track, grid.count, ends, range_ms, Around())
 
     @value.register

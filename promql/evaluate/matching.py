@@ -14,6 +14,7 @@ from promql.values import (
     RESERVED,
     Flags,
     Floats,
+    Grid,
     Rows,
     Vector,
     merged,
@@ -25,7 +26,7 @@ from promql.values import (
 )
 
 from .arithmetic import operated
-from .errors import QueryError
+from .errors import QueryError, check_cells
 
 _TOGETHER: Final = "many-to-many matching not allowed: matching labels must be unique on one side"
 _EXPLICIT: Final = (
@@ -158,6 +159,7 @@ class _Joined:
 
     def _pairs(self) -> _Part:
         many, one = self._paired_rows()
+        check_cells(len(many), Grid(0, 1, self._many.present.shape[1]))
         matched = self._many.present[many] & self._one.present[one]
         labels = [
             self._labels(self._many.labels[a], self._one.labels[b])

@@ -30,6 +30,8 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 CALLERS = ("nobody", "operator", "admin", "read key", "write key", "admin key", "kiosk")
 AUDITOR_READS = {"GET": (200, 404, 422), "POST": (403,)}
 PAGE = (200, 503)  # 503: the web app has not been built
+ASKS = (401, 400, 400, 400, 403, 400, 403)  # an empty question is none
+ANSWERED = (401, 200, 200, 200, 403, 200, 403)
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
 EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
@@ -54,6 +56,23 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/screens"): (401, 403, 200, 403, 403, 200, 403),
     ("POST", f"{API}/screens"): (401, 403, 422, 403, 403, 422, 403),
     ("DELETE", f"{API}/screens/{{id}}"): (401, 403, 404, 403, 403, 404, 403),
+    ("GET", "/api/v1/query"): ASKS,
+    ("POST", "/api/v1/query"): ASKS,
+    ("GET", "/api/v1/query_range"): ASKS,
+    ("POST", "/api/v1/query_range"): ASKS,
+    ("GET", "/api/v1/series"): ASKS,
+    ("POST", "/api/v1/series"): ASKS,
+    ("GET", "/api/v1/labels"): ANSWERED,
+    ("POST", "/api/v1/labels"): ANSWERED,
+    ("GET", "/api/v1/label/{name}/values"): ANSWERED,
+    ("GET", "/api/v1/metadata"): ANSWERED,
+    ("GET", "/api/v1/format_query"): ASKS,
+    ("POST", "/api/v1/format_query"): ASKS,
+    ("GET", "/api/v1/parse_query"): ASKS,
+    ("POST", "/api/v1/parse_query"): ASKS,
+    ("GET", "/api/v1/query_exemplars"): ANSWERED,
+    ("POST", "/api/v1/query_exemplars"): ANSWERED,
+    ("GET", "/api/v1/status/buildinfo"): ANSWERED,
     ("GET", "/"): (PAGE,) * 7,
     ("HEAD", "/"): (PAGE,) * 7,
     ("GET", "/login"): (PAGE,) * 7,

@@ -14,6 +14,7 @@ import pytest
 from api.app import doors
 from api.live import Greeting, Hub
 from api.place import read_shown
+from api.queries.workers import Workers
 from api.services import Inlets, Services
 from core.service.access import Keyring
 from core.service.address import Address
@@ -65,6 +66,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             public_url=None,
             inlets=Inlets(Address("127.0.0.1", 8001), Address("127.0.0.1", 18830)),
             pulses=dict,
+            workers=Workers((), {}),
         )
         stop, server = asyncio.Event(), Server(port, database)
         async with asyncio.TaskGroup() as tasks:

@@ -1,0 +1,158 @@
+"""Answers of a worker: what is asked, read and evaluated, as a whole JSON document."""
+
+import time
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import singledispatch
+from typing import Any, Final
+
+import orjson
+from psycopg import AsyncConnection
+
+from core.model import Labels
+from core.store import described
+from core.store.select import Catalogue, Stored, moment
+from promql.lex import quoted
+from promql.parse import parse
+from promql.plan import LOOKBACK_MS, conditions
+from promql.query import Query, evaluated, needed
+from promql.render import result
+from promql.render_tree import node
+from promql.tree import Selector, formatted
+from promql.values import NAME, Grid, value_of
+
+from .asked import Asked, Instant, Matching, Metadata, Range, Text, Told
+from .errors import BadParameterError, succeeded
+
+Connection = AsyncConnection[Any]
+
+TRUNCATED: Final = "results truncated due to limit"
+# Up to so many series it is looked at which have samples in the time that is asked for.
+_LOOKED_AT: Final = 10_000
+_KINDS: Final = {"event_count": "counter"}
+
+
+class Reader:
+    """The database as one question sees it: in one snapshot."""
+
+    def __init__(self, conn: Connection, catalogue: Catalogue) -> None:
+        self.conn, self.catalogue = conn, catalogue
+
+
+@singledispatch
+async def answer(asked: Asked, reader: Reader) -> Told:
+    """Answer one question. Raises ParseError, QueryError, TooMuchError, psycopg.Error."""
+    raise TypeError(asked, reader)
+
+
+@answer.register
+async def _(asked: Instant, reader: Reader) -> Told:
+    query = Query.at(asked.query, asked.time_ms, asked.lookback_ms or LOOKBACK_MS)
+    return await _answered(query, asked, reader)
+
+
+@answer.register
+async def _(asked: Range, reader: Reader) -> Told:
+    grid = Grid.between(asked.start_ms, asked.end_ms, asked.step_ms)
+    query = Query.over(asked.query, grid, asked.lookback_ms or LOOKBACK_MS)
+    return await _answered(query, asked, reader)
+
+
+async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Told:
+    began = time.perf_counter()
+    selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
+    read = time.perf_counter()
+    found = evaluated(query, selected)
+    done = time.perf_counter()
+    data, left_out = result(found, most=asked.limit)
+    warnings = [*found.warnings, *([TRUNCATED] if left_out else [])]
+    if asked.stats:
+        samples = sum(len(each.time_ms) for each in selected.values())
+        data += b',"stats":' + orjson.dumps(_stats(samples, began, read, done))
+    return succeeded(b"{%b}" % data, warnings, found.infos)
+
+
+def _stats(samples: int, began: float, read: float, done: float) -> dict[str, object]:
+    return {
+        "timings": {
+            "evalTotalTime": done - began,
+            "resultSortTime": 0,
+            "queryPreparationTime": read - began,
+            "innerEvalTime": done - read,
+            "execQueueTime": 0,
+            "execTotalTime": done - began,
+        },
+        "samples": {"totalQueryableSamples": samples, "peakSamples": samples},
+    }
+
+
+@answer.register
+async def _(asked: Matching, reader: Reader) -> Told:
+    if asked.matches:
+        series = await _series(asked, reader)
+        found = _wanted(asked, series)
+    elif asked.wanted == "names":
+        found = sorted({NAME, *await described.label_names(reader.conn)})
+    elif asked.label == NAME:
+        found = [each.metric for each in await described.metadata(reader.conn)]
+    else:
+        found = await described.label_values(reader.conn, asked.label)
+    shown = found[: asked.limit or None]
+    warnings = [TRUNCATED] if len(shown) < len(found) else []
+    return succeeded(orjson.dumps(shown), warnings)
+
+
+def _wanted(asked: Matching, series: Collection[Labels]) -> Sequence[object]:
+    match asked.wanted:
+        case "series":
+            return [dict(labels) for labels in sorted(series)]
+        case "names":
+            return sorted({name for labels in series for name, _ in labels})
+        case "values":
+            values = {value_of(labels, asked.label) for labels in series}
+            return sorted(values - {""})
+
+
+async def _series(asked: Matching, reader: Reader) -> set[Labels]:
+    found: dict[int, Labels] = {}
+    for match in asked.matches:
+        tree = parse(match)
+        if not isinstance(tree, Selector):
+            raise BadParameterError("match[]", f"{quoted(match)} is not a series selector")
+        chosen = await reader.catalogue.chosen(reader.conn, conditions(tree))
+        found.update(zip(chosen.ids.tolist(), chosen.labels, strict=True))
+    is_bounded = asked.start_ms is not None or asked.end_ms is not None
+    if is_bounded and len(found) <= _LOOKED_AT:
+        alive = await described.alive(reader.conn, list(found), *_bounds(asked))
+        found = {id_: labels for id_, labels in found.items() if id_ in alive}
+    return set(found.values())
+
+
+def _bounds(asked: Matching) -> tuple[datetime, datetime]:
+    begin = 0 if asked.start_ms is None else asked.start_ms
+    end = 1 << 53 if asked.end_ms is None else asked.end_ms
+    return moment(begin), moment(end)
+
+
+@answer.register
+async def _(asked: Metadata, reader: Reader) -> Told:
+    found = await described.metadata(reader.conn, asked.metric)
+    shown = found if asked.limit < 0 else found[: asked.limit]
+    told = {
+        each.metric: [
+            {
+                "type": _KINDS.get(each.kind, each.kind),
+                "help": each.meaning,
+                "unit": each.unit_of_measure,
+            }
+        ]
+        for each in shown
+    }
+    return succeeded(orjson.dumps(told))
+
+
+@answer.register
+async def _(asked: Text, reader: Reader) -> Told:
+    del reader
+    tree = parse(asked.query)
+    return succeeded(orjson.dumps(node(tree) if asked.is_tree else formatted(tree)))

@@ -1,0 +1,91 @@
+"""What a worker is asked, and what it answers: one message each way. Pure."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+HEADER_BYTES = 4
+
+
+class Instant(msgspec.Struct, frozen=True, tag="query"):
+    """An expression at one moment. limit: series at most, 0 is all."""
+
+    query: str
+    time_ms: int
+    lookback_ms: int | None = None
+    limit: int = 0
+    stats: bool = False
+
+
+class Range(msgspec.Struct, frozen=True, tag="query_range"):
+    """An expression at moments from start_ms to end_ms."""
+
+    query: str
+    start_ms: int
+    end_ms: int
+    step_ms: int
+    lookback_ms: int | None = None
+    limit: int = 0
+    stats: bool = False
+
+
+Wanted = Literal["series", "names", "values"]
+
+
+class Matching(msgspec.Struct, frozen=True, tag="matching"):
+    """Series that fit any of the selectors, and have samples from start_ms to end_ms.
+
+    wanted: the series, the names of their labels, or the values of one of these.
+    """
+
+    wanted: Wanted
+    matches: Sequence[str]
+    start_ms: int | None = None
+    end_ms: int | None = None
+    label: str = ""
+    limit: int = 0
+
+
+class Metadata(msgspec.Struct, frozen=True, tag="metadata"):
+    """Kind, unit and meaning of metrics; of all if none is named."""
+
+    metric: str = ""
+    limit: int = -1
+
+
+class Text(msgspec.Struct, frozen=True, tag="text"):
+    """An expression itself: written so that people can read it, or as a tree."""
+
+    query: str
+    is_tree: bool
+
+
+Asked = Instant | Range | Matching | Metadata | Text
+
+
+class Told(msgspec.Struct, frozen=True, tag="told"):
+    """An answer. body: a whole JSON document."""
+
+    status: int
+    body: bytes
+
+
+_asked: msgspec.msgpack.Decoder[Asked] = msgspec.msgpack.Decoder(Asked)
+_told: msgspec.msgpack.Decoder[Told] = msgspec.msgpack.Decoder(Told)
+
+
+def packed(message: Asked | Told) -> bytes:
+    """Write a message, its length before it."""
+    written = msgspec.msgpack.encode(message)
+    return len(written).to_bytes(HEADER_BYTES, "big") + written
+
+
+def asked_of(written: bytes) -> Asked:
+    """Read a question."""
+    return _asked.decode(written)
+
+
+def told_of(written: bytes) -> Told:
+    """Read an answer."""
+    return _told.decode(written)

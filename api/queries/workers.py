@@ -1,0 +1,118 @@
+"""The processes that answer questions: kept ready, ended when one takes too long."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Final
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+from .asked import HEADER_BYTES, Asked, Told, packed, told_of
+from .errors import ErrorType, failed
+
+log = structlog.get_logger()
+
+WORKERS: Final = 2
+WAITING_MAX: Final = 50
+
+_SECONDS = Histogram("ioc_query_seconds", "Time from a question to its answer.", ["kind"])
+_ANSWERS = Counter("ioc_queries_total", "Questions by HTTP status of their answer.", ["status"])
+_WAITING = Gauge("ioc_queries_waiting", "Questions that wait for a free process.")
+_ENDED = Counter("ioc_query_workers_ended_total", "Processes that ended, or were.", ["reason"])
+
+
+class Workers:
+    """A few processes, each with one question at a time; further questions wait, up to a bound.
+
+    A process is started when it is needed, and kept for the next question.
+    """
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], *, size: int = WORKERS
+    ) -> None:
+        self._command, self._environment = command, environment
+        self._slots = asyncio.Semaphore(size)
+        self._idle: list[Process] = []
+        self._waiting = 0
+
+    async def ask(self, asked: Asked, *, seconds: float) -> Told:
+        """Get an answer, or why there is none; cancelled, it ends the process that works on it."""
+        kind, began = type(asked).__name__.lower(), monotonic()
+        if self._waiting >= WAITING_MAX:
+            return self._counted(failed(ErrorType.UNAVAILABLE, "too many queries wait; try again"))
+        try:
+            async with asyncio.timeout(seconds):
+                told = await self._in_turn(asked)
+        except TimeoutError:
+            told = failed(ErrorType.TIMEOUT, "query timed out in query execution")
+        _SECONDS.labels(kind).observe(monotonic() - began)
+        return self._counted(told)
+
+    async def close(self) -> None:
+        """End the processes that have nothing to do; the others end with their questions."""
+        while self._idle:
+            worker = self._idle.pop()
+            _end(worker)
+            await worker.wait()
+
+    @staticmethod
+    def _counted(told: Told) -> Told:
+        _ANSWERS.labels(told.status).inc()
+        return told
+
+    async def _in_turn(self, asked: Asked) -> Told:
+        self._waiting += 1
+        _WAITING.set(self._waiting)
+        try:
+            await self._slots.acquire()
+        finally:
+            self._waiting -= 1
+            _WAITING.set(self._waiting)
+        try:
+            return await self._answered(asked, self._rested() or await self._started())
+        finally:
+            self._slots.release()
+
+    def _rested(self) -> Process | None:
+        """Take a process that waits for a question, and has not ended meanwhile."""
+        while self._idle:
+            if (worker := self._idle.pop()).returncode is None:
+                return worker
+        return None
+
+    async def _started(self) -> Process:
+        return await asyncio.create_subprocess_exec(
+            *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
+        )
+
+    async def _answered(self, asked: Asked, worker: Process) -> Told:
+        try:
+            told = await _conversed(worker, packed(asked))
+        except (OSError, asyncio.IncompleteReadError):
+            _ENDED.labels("died").inc()
+            _end(worker)
+            log.warning("query_worker_died", code=await worker.wait(), asked=str(asked)[:1000])
+            return failed(ErrorType.EXECUTION, "the query needs more than one may take")
+        except BaseException:
+            _ENDED.labels("abandoned").inc()
+            _end(worker)  # a question cannot be taken back
+            raise
+        self._idle.append(worker)
+        return told
+
+
+async def _conversed(worker: Process, question: bytes) -> Told:
+    if worker.stdin is None or worker.stdout is None:
+        raise TypeError(worker)
+    worker.stdin.write(question)
+    await worker.stdin.drain()
+    header = await worker.stdout.readexactly(HEADER_BYTES)
+    return told_of(await worker.stdout.readexactly(int.from_bytes(header, "big")))
+
+
+def _end(worker: Process) -> None:
+    with suppress(ProcessLookupError):
+        worker.kill()
