@@ -24,6 +24,7 @@ class Commands(LazyGroup):
         "query-worker": Entry("ioc.commands.serve:query_worker", ""),
         "migrate": Entry("ioc.commands.migrate:migrate", _RUN),
         "doctor": Entry("ioc.doctor.commands:doctor", _RUN),
+        "query": Entry("ioc.query.commands:query", _RUN),
         "simulate": Entry("ioc.simulate.commands:simulate", _RUN),
         "replay": Entry("ioc.replay.commands:replay", _RUN),
         "rejected": Entry("ioc.rejected.commands:app", _RUN),

@@ -1,0 +1,1 @@
+"""`ioc query`: a question in PromQL at the terminal."""

@@ -1,0 +1,121 @@
+"""`ioc query EXPR`: asked of the database of this installation; a table, CSV or JSON."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Final
+
+import psycopg
+import typer
+from psycopg import AsyncConnection, IsolationLevel
+
+from core.service.clock import SystemClock
+from core.service.logins import NoSecretError, database_login
+from core.service.settings import Settings
+from core.store.pool import connect
+from core.store.select import Catalogue, Stored, TooMuchError
+from ioc.invocation import settings_of
+from promql.evaluate import QueryError
+from promql.lex import DurationError, duration_ms
+from promql.parse import ParseError
+from promql.query import Answer, Query, answer
+from promql.values import Grid, holds
+
+from .written import as_csv, as_json, as_table
+
+POINTS_MAX: Final = 11_000
+_STEPS: Final = 60  # unless a step is given
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def query(  # noqa: PLR0913 - an option each
+    context: typer.Context,
+    expression: Annotated[str, typer.Argument(metavar="EXPR", help="A question in PromQL.")],
+    *,
+    at: Annotated[str, typer.Option("--at", help="At this moment; else now.")] = "",
+    since: Annotated[str, typer.Option("--from", help="From this moment on, or so long ago.")] = "",
+    until: Annotated[str, typer.Option("--to", help="Until this moment; else now.")] = "",
+    step: Annotated[str, typer.Option("--step", help="Distance of moments, such as 1m.")] = "",
+    style: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+) -> None:
+    """Ask the samples in PromQL.
+
+    A moment is written as 2026-11-26T08:30 (local time), as seconds since 1970, or as how long ago
+    it was (15m). Example: ioc query 'sum by (unit) (rate(svc_dossiers_total[1h]))' --from 6h
+    """
+    now_ms = int(SystemClock().now().timestamp() * 1000)
+    try:
+        asked = _question(expression, at, (since, until, step), now_ms)
+        found = asyncio.run(_asked(asked, settings_of(context)))
+    except (ParseError, QueryError, TooMuchError, NoSecretError, _MomentError) as error:
+        reason = str(error)
+    except psycopg.OperationalError as error:
+        reason = f"the database cannot be reached: {error}; is `ioc up` running?"
+    else:
+        write = {Format.TABLE: as_table, Format.CSV: as_csv, Format.JSON: as_json}[style]
+        typer.echo(write(found), nl=False)
+        for said in (*found.warnings, *found.infos):
+            typer.echo(f"ioc: {said}", err=True)
+        return
+    sys.stderr.write(f"ioc: {reason}\n")
+    raise typer.Exit(1)
+
+
+class _MomentError(Exception):
+    """A moment or a distance cannot be read."""
+
+
+def _question(expression: str, at: str, span: tuple[str, str, str], now_ms: int) -> Query:
+    since, until, step = span
+    if not since:
+        if until or step:
+            raise _MomentError("--to and --step need --from")
+        return Query.at(expression, _moment(at, now_ms) if at else now_ms)
+    if at:
+        raise _MomentError("--at is one moment, --from begins many: give one of them")
+    start_ms, end_ms = _moment(since, now_ms), _moment(until, now_ms) if until else now_ms
+    if end_ms < start_ms:
+        raise _MomentError("--to lies before --from")
+    step_ms = _length(step) if step else max((end_ms - start_ms) // _STEPS // 1000 * 1000, 1000)
+    if step_ms <= 0 or (end_ms - start_ms) // step_ms > POINTS_MAX:
+        raise _MomentError(f"--step has to give at most {POINTS_MAX} moments")
+    return Query.over(expression, Grid.between(start_ms, end_ms, step_ms))
+
+
+def _moment(text: str, now_ms: int) -> int:
+    try:
+        return round(float(text) * 1000)
+    except ValueError:
+        pass
+    try:
+        return now_ms - duration_ms(text)
+    except DurationError:
+        pass
+    try:
+        return round(datetime.fromisoformat(text).astimezone(UTC).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        example = "write 2026-11-26T08:30, seconds since 1970, or 15m for how long ago"
+        raise _MomentError(f"{text!r} is no moment; {example}") from None
+
+
+def _length(text: str) -> int:
+    try:
+        return duration_ms(text)
+    except DurationError as error:
+        raise _MomentError(f"--step: {error}") from None
+
+
+async def _asked(asked: Query, settings: Settings) -> Answer:
+    login = database_login(settings, "ioc_api", application="ioc query")
+    async with await connect(login, kind=AsyncConnection) as conn:
+        await conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+        await conn.set_read_only(value=True)
+        return await answer(asked, Stored(conn, Catalogue(holds)))

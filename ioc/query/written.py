@@ -1,0 +1,102 @@
+"""An answer for people and programs: one row a value. Pure."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from core.model import Labels
+from promql.evaluate import Windows
+from promql.query import Answer
+from promql.render import result, shown
+from promql.values import NAME, Vector, value_of
+
+Row = tuple[Labels, int, float]
+
+
+def as_table(answer: Answer) -> str:
+    """Write series and values in columns; over time one line a moment."""
+    if isinstance(answer.value, str):
+        return f"{answer.value}\n"
+    rows = [
+        (_series(labels), _local(time_ms), shown(value)) for labels, time_ms, value in _rows(answer)
+    ]
+    if not rows:
+        return "no data\n"
+    head = ("series", "time", "value")
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    lines = (
+        f"{series:<{widths[0]}}  {time:<{widths[1]}}  {value:>{widths[2]}}"
+        for series, time, value in (head, *rows)
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_csv(answer: Answer) -> str:
+    """Write one row a value: a column a label, the time in UTC, the value."""
+    if isinstance(answer.value, str):
+        return f"{answer.value}\n"
+    rows = list(_rows(answer))
+    names = sorted({name for labels, _, _ in rows for name, _ in labels})
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow([*names, "time", "value"])
+    for labels, time_ms, value in rows:
+        cells = [_harmless(value_of(labels, name)) for name in names]
+        table.writerow([*cells, _utc(time_ms), shown(value)])
+    return written.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """Write what the HTTP API gives as `data`."""
+    data, _ = result(answer)
+    return f"{{{data.decode()}}}\n"
+
+
+def _rows(answer: Answer) -> Iterator[Row]:
+    match answer.value:
+        case Vector() as vector:
+            yield from _of_vector(vector, answer.grid.times_ms.tolist())
+        case Windows() as windows:
+            yield from _of_ranges(windows)
+        case np.ndarray() as values:
+            times = answer.grid.times_ms.tolist()
+            yield from (
+                ((), time, value) for time, value in zip(times, values.tolist(), strict=True)
+            )
+        case _:
+            pass
+
+
+def _of_vector(vector: Vector, times_ms: Sequence[int]) -> Iterator[Row]:
+    for labels, values, present in zip(vector.labels, vector.values, vector.present, strict=True):
+        for step in np.flatnonzero(present).tolist():
+            yield labels, times_ms[step], float(values[step])
+
+
+def _of_ranges(windows: Windows) -> Iterator[Row]:
+    for row, labels in enumerate(windows.track.labels):
+        for index in range(int(windows.first[row, 0]), int(windows.end[row, 0])):
+            yield labels, int(windows.time_ms[index]), float(windows.value[index])
+
+
+def _series(labels: Labels) -> str:
+    others = ", ".join(f'{name}="{value}"' for name, value in labels if name != NAME)
+    return f"{value_of(labels, NAME)}{{{others}}}" if others else value_of(labels, NAME) or "{}"
+
+
+def _local(time_ms: int) -> str:
+    local = datetime.fromtimestamp(time_ms / 1000, UTC).astimezone()
+    return local.isoformat(sep=" ", timespec="milliseconds" if time_ms % 1000 else "seconds")
+
+
+def _utc(time_ms: int) -> str:
+    at = datetime.fromtimestamp(time_ms / 1000, UTC).replace(tzinfo=None)
+    return at.isoformat(timespec="milliseconds") + "Z"
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

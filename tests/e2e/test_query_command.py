@@ -1,0 +1,56 @@
+"""`ioc query`, typed as a person types it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from core.model import Identity
+from core.service.clock import SystemClock
+from tests import given
+from tests.e2e.apiserver import writing
+from tests.servers import Database
+
+TRAFFIC = Identity.of("net_traffic_total", {"unit": "khun-ha-2025"})
+
+
+@pytest.fixture
+async def now_ms(database: Database) -> int:
+    given.place(database)
+    now = int(SystemClock().now().timestamp() * 1000)
+    async with writing(database) as writer:
+        for ago in range(9, -1, -1):
+            await writer.put((TRAFFIC, now - ago * 60_000, 100.0 - ago), source="bts-01")
+    return now
+
+
+def asked(database: Database, *words: str) -> tuple[int, str, str]:
+    env = {"IOC_DATABASE_URL": database.url, "IOC_STATE": str(database.state)}
+    done = subprocess.run(
+        [sys.executable, "-m", "ioc", "query", *words],
+        env=env, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+async def test_answers(database: Database, now_ms: int) -> None:
+    at = str(now_ms / 1000)
+    code, table, _ = asked(database, "net_traffic_total", "--at", at)
+    assert (code, table.splitlines()[1].split()[-1]) == (0, "100")
+    words = ("increase(net_traffic_total[5m])", "--from", "3m", "--step", "1m", "--format", "csv")
+    code, rows, said = asked(database, *words)
+    assert (code, rows.splitlines()[0], len(rows.splitlines()) > 2) == (0, "unit,time,value", True)
+    assert said == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["up{"], "ioc: 1:4: parse error: unexpected end of input inside braces\n"),
+        (["up", "--from", "noon"], "ioc: 'noon' is no moment; "),
+        (["up", "--step", "1m"], "ioc: --to and --step need --from\n"),
+    ],
+)
+def test_mistakes(database: Database, words: list[str], error: str) -> None:
+    code, out, said = asked(database, *words)
+    assert (code, out, said.startswith(error)) == (1, "", True), said
