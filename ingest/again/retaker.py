@@ -13,8 +13,9 @@ from psycopg_pool import AsyncConnectionPool
 from core.model import Fault
 from core.store import catalogue, changes, samples
 from core.store.refused import Payload
-from ingest.decode import json, lines
+from ingest.decode import json, lines, remote_write
 from ingest.decode.lines import Precision
+from ingest.decode.remote_write import Version
 from ingest.decode.rows import Decoded
 from ingest.decode.times import AHEAD_MS
 from ingest.judged import Judged
@@ -153,6 +154,9 @@ def _decoded(
     now_ms = int(now.timestamp() * 1000)
     if route:
         return route.decode(payload.body, payload.context["topic"], now_ms=now_ms)
+    if protocol is Protocol.REMOTE_WRITE:
+        version = Version(payload.context.get("version", Version.ONE))
+        return remote_write.decode(payload.body, version=version, now_ms=now_ms)
     if protocol is not Protocol.LINES:
         return json.decode(payload.body, now_ms=now_ms)
     precision = Precision.of(payload.context.get("precision", "")) or Precision.NS

@@ -41,7 +41,9 @@ OVERLOADED = Problem(
     "more is waiting to be stored than this process may hold; send the same again later",
     headers={"retry-after": str(TRY_AGAIN_SECONDS)},
 )
-NOT_FOUND = Problem(404, "Not found", "samples go to /api/v1/ingest, /write or /api/v2/write")
+NOT_FOUND = Problem(
+    404, "Not found", "samples go to /api/v1/ingest, /api/v1/write, /write or /api/v2/write"
+)
 HUGE_HEADERS = Problem(431, "Headers too large", "send fewer and shorter headers")
 ONLY_POST = Problem(405, "Method not allowed", "send samples by POST", headers={"allow": "POST"})
 _REALM = 'Bearer realm="ioc", Basic realm="ioc"'
@@ -90,6 +92,13 @@ def refused(outcome: Outcome, *, status: int) -> Problem:
     }
     title = "Samples refused" if outcome.rejected or outcome.accepted else "Unreadable body"
     return Problem(status, title, detail, extra=extra)
+
+
+def written(samples: int) -> dict[str, str]:
+    """Headers that say what was stored of a request of remote write."""
+    prefix = "x-prometheus-remote-write"
+    none = {f"{prefix}-histograms-written": "0", f"{prefix}-exemplars-written": "0"}
+    return {f"{prefix}-samples-written": str(samples), **none}
 
 
 def errors(faults: Sequence[Fault]) -> list[dict[str, Any]]:

@@ -11,13 +11,13 @@ from core.service import health, metrics
 from core.service.access import Denied, Keyring, presented_key
 from core.service.problem import Problem, send_problem
 from core.store.keys import ApiKey, Scope
-from ingest.decode.lines import Precision
 from ingest.heartbeats import GoneError, Pings
 from ingest.room import Room
 
 from . import answers
-from .body import BodyError, DisconnectedError, Limits, header_bytes
-from .request import Form, Request, Stored, Submit
+from .body import BodyError, DisconnectedError, Limits, header, header_bytes
+from .forms import FORMS, Form, reading
+from .request import Request, Stored, Submit
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -61,7 +61,7 @@ class App:
             await _answer(send, 204, b"", _INFLUX_HEADERS)
         elif path == "/health":
             await _answer(send, 200, answers.json_body(_influx_health()), _INFLUX_HEADERS)
-        elif form := _FORMS.get(path):
+        elif form := FORMS.get(path):
             await self._write(form, scope, receive, send)
         else:
             await send_problem(send, answers.for_influx(answers.NOT_FOUND))
@@ -77,7 +77,8 @@ class App:
             body = answers.json_body({"accepted": answer.accepted})
             await _answer(send, 200, body)
         elif isinstance(answer, Stored):
-            await _answer(send, 204, b"", _INFLUX_HEADERS)
+            more = _written(answer.accepted) if form is Form.REMOTE_WRITE else _INFLUX_HEADERS
+            await _answer(send, 204, b"", more)
         else:
             await send_problem(send, answer)
 
@@ -104,12 +105,11 @@ class App:
             return self._told(form, answers.denied(reason))
         if why := self.room.refusal:
             return self._told(form, _no_room(why))
-        precision = Precision.of(query.get("precision", [""])[0])
-        if precision is None:
-            shown = query["precision"][0]
-            problem = Problem(400, "Unknown precision", f"{shown!r} is none of ns, us, ms, s, m, h")
-            return self._told(form, problem)
-        request = Request(form, key.source, scope["path"], precision, scope["headers"], receive)
+        headers = scope["headers"]
+        found = reading(form, query, header(headers, b"content-type"))
+        if isinstance(found, Problem):
+            return self._told(form, found)
+        request = Request(form, key.source, scope["path"], found, headers, receive)
         try:
             return await self.submit(request, self.limits)
         except BodyError as error:
@@ -127,7 +127,9 @@ class App:
         return answers.for_influx(problem) if form is Form.LINES else problem
 
 
-_FORMS = {"/api/v1/ingest": Form.JSON, "/write": Form.LINES, "/api/v2/write": Form.LINES}
+def _written(samples: int) -> list[tuple[bytes, bytes]]:
+    """Tell a sender of remote write 2.0 what was stored of its request."""
+    return [(name.encode(), value.encode()) for name, value in answers.written(samples).items()]
 
 
 def _influx_health() -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from core.model import Fault, Reason
 from core.service.problem import Problem
 from ingest.decode.inflate import Gunzip, Refused
+from ingest.decode.snappy import unsnapped
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
@@ -42,11 +43,39 @@ class DisconnectedError(Exception):
 
 
 async def read_body(headers: Headers, receive: Receive, limits: Limits) -> bytes:
-    """Read and decompress. Raises BodyError, DisconnectedError."""
-    _check_framing(headers, limits)
+    """Read and gunzip. Raises BodyError, DisconnectedError."""
     gunzip = None
     if _is_gzip(headers):
         gunzip = Gunzip(out_bytes_max=limits.plain_bytes_max, ratio_max=limits.ratio_max)
+    received = await _received(headers, receive, limits, gunzip)
+    if gunzip is None:
+        return bytes(received.body)
+    content = gunzip.end()
+    if isinstance(content, Refused):
+        raise _not_unpacked(content, received.kept)
+    return content
+
+
+async def read_snappy(headers: Headers, receive: Receive, limits: Limits) -> bytes:
+    """Read and unsnap. Raises BodyError, DisconnectedError."""
+    if header(headers, b"content-encoding").lower() not in {"snappy", ""}:
+        raise _encoding("Content-Encoding has to be snappy, in the block format")
+    received = await _received(headers, receive, limits, None)
+    content = unsnapped(bytes(received.body), out_bytes_max=limits.plain_bytes_max)
+    if isinstance(content, Refused):
+        raise _not_unpacked(content, received.kept)
+    return content
+
+
+def header(headers: Headers, wanted: bytes) -> str:
+    """Return a header of a request; the empty text if there is none."""
+    return next((value.decode("latin-1") for name, value in headers if name == wanted), "")
+
+
+async def _received(
+    headers: Headers, receive: Receive, limits: Limits, gunzip: Gunzip | None
+) -> "_Received":
+    _check_framing(headers, limits)
     received = _Received(limits)
     try:
         async with asyncio.timeout(limits.seconds):
@@ -63,12 +92,7 @@ async def read_body(headers: Headers, receive: Receive, limits: Limits) -> bytes
     except TimeoutError:
         detail = f"the body took longer than {limits.seconds:g} s; send smaller batches"
         raise _refused(408, "Body too slow", Reason.TOO_LARGE, detail, received.kept) from None
-    if gunzip is None:
-        return bytes(received.body)
-    content = gunzip.end()
-    if isinstance(content, Refused):
-        raise _not_unpacked(content, received.kept)
-    return content
+    return received
 
 
 class _Received:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -17,18 +16,16 @@ from core.model import Source, SourceId
 from core.service.problem import Problem
 from core.store.pool import is_unreachable
 from ingest.allowance import Allowances
-from ingest.decode import json, lines
-from ingest.decode.lines import Precision
 from ingest.decode.rows import Decoded
 from ingest.intake import Intake
 from ingest.judged import Judged
 from ingest.meters import INFLIGHT, RATE_LIMITED
-from ingest.resolve import Protocol
 from ingest.sequence import number_of
 from ingest.write import Delivery, Outcome
 
 from . import answers
-from .body import BodyError, Headers, Limits, read_body
+from .body import BodyError, Headers, Limits, header, read_body, read_snappy
+from .forms import Form, Reading
 
 log = structlog.get_logger()
 
@@ -41,13 +38,6 @@ _DECODED_AT_ONCE = 2  # one while the other is stored; more only take memory
 TEXT_IGNORED = Counter("ioc_ingest_ignored_text_total", "Text fields of line protocol, skipped.")
 
 
-class Form(Enum):
-    """What a body is written in."""
-
-    JSON = Protocol.JSON
-    LINES = Protocol.LINES
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
     """A write that came with a good key."""
@@ -55,7 +45,7 @@ class Request:
     form: Form
     source: SourceId
     path: str
-    precision: Precision
+    reading: Reading
     headers: Headers
     receive: Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -109,11 +99,11 @@ class Desk:
             RATE_LIMITED.labels(request.form.value).inc()
             return _told(request.form, answers.rate_limited(wait))
         try:
-            body = await read_body(request.headers, request.receive, limits)
+            body = await _read(request, limits)
         except BodyError as error:
             await self._keep(request, source, error)
             raise
-        decoded = await self._decoded(request.form, body, request.precision)
+        decoded = await self._decoded(request.reading, body)
         TEXT_IGNORED.inc(decoded.ignored_text)
         self._allowances.pay(source, len(decoded.rows) + decoded.rejected - 1)
         try:
@@ -125,16 +115,11 @@ class Desk:
             return _told(request.form, answers.NOT_STORED_YET)
         return _answer(request.form, decoded, outcome)
 
-    async def _decoded(self, form: Form, body: bytes, precision: Precision) -> Decoded:
+    async def _decoded(self, reading: Reading, body: bytes) -> Decoded:
         now_ms = int(self.intake.clock.now().timestamp() * 1000)
-
-        def decode() -> Decoded:
-            if form is Form.JSON:
-                return json.decode(body, now_ms=now_ms)
-            return lines.decode(body, precision=precision, now_ms=now_ms)
-
         if len(body) < _THREAD_BYTES:
-            return decode()
+            return reading.decode(body, now_ms)
+        decode = partial(reading.decode, body, now_ms)
         return await anyio.to_thread.run_sync(decode, limiter=self._decoding)
 
     async def _store(
@@ -142,9 +127,7 @@ class Desk:
     ) -> Outcome:
         protocol = request.form.value
         resolved = await self.intake.resolver.resolve(decoded, source, protocol)
-        context = {"path": request.path}
-        if request.form is Form.LINES:
-            context["precision"] = request.precision.name.lower()
+        context = {"path": request.path, **request.reading.context}
         settled = asyncio.get_running_loop().create_future()
         judged = Judged(source, protocol, decoded, resolved)
         delivery = judged.delivery(body, _settle(settled, share), context)
@@ -162,8 +145,8 @@ class Desk:
         if not error.kept:
             return
         kept = anyio.Event()
-        context = {"path": request.path, "precision": request.precision.name.lower()}
-        context |= {"content_encoding": _header(request.headers, b"content-encoding")}
+        context = {"path": request.path, **request.reading.context}
+        context |= {"content_encoding": header(request.headers, b"content-encoding")}
         delivery = Delivery.refused_whole(
             source.id,
             request.form.value,
@@ -201,6 +184,12 @@ class _Share:
             self._release()
 
 
+async def _read(request: Request, limits: Limits) -> bytes:
+    if request.form is Form.REMOTE_WRITE:
+        return await read_snappy(request.headers, request.receive, limits)
+    return await read_body(request.headers, request.receive, limits)
+
+
 def _settle(settled: asyncio.Future[Outcome], share: _Share) -> Callable[[Outcome], None]:
     def settle(outcome: Outcome) -> None:
         share.release()
@@ -213,8 +202,11 @@ def _settle(settled: asyncio.Future[Outcome], share: _Share) -> Callable[[Outcom
 def _answer(form: Form, decoded: Decoded, outcome: Outcome) -> Stored | Problem:
     if not outcome.faults and not outcome.rejected:
         return Stored(outcome.accepted)
-    status = 400 if decoded.unreadable or form is Form.LINES else 422
+    status = 422 if form is Form.JSON and not decoded.unreadable else 400
     problem = answers.refused(outcome, status=status)
+    if form is Form.REMOTE_WRITE:
+        headers = {**problem.headers, **answers.written(outcome.accepted)}
+        return replace(problem, headers=headers)
     return answers.for_influx(problem, outcome.faults) if form is Form.LINES else problem
 
 
@@ -224,10 +216,6 @@ def _told(form: Form, problem: Problem) -> Problem:
 
 def _declared(headers: Headers, limits: Limits) -> int:
     """How many bytes a request may come to hold."""
-    length = _header(headers, b"content-length")
+    length = header(headers, b"content-length")
     size = int(length) if length.isdigit() else limits.body_bytes_max
     return min(size, limits.body_bytes_max)
-
-
-def _header(headers: Headers, wanted: bytes) -> str:
-    return next((value.decode("latin-1") for name, value in headers if name == wanted), "")

@@ -154,9 +154,12 @@ class Learner:
         )
 
 
-def creates(source: Source, *, lines: bool) -> bool:
-    """Whether a metric outside the catalogue is added to it; line protocol's default is to."""
-    default = UnknownMetric.CREATE if lines else UnknownMetric.REJECT
+def creates(source: Source, *, described: bool) -> bool:
+    """Whether a metric outside the catalogue is added to it.
+
+    described: the default of a protocol whose senders send what a place has described.
+    """
+    default = UnknownMetric.REJECT if described else UnknownMetric.CREATE
     return (source.unknown_metric or default) is UnknownMetric.CREATE
 
 

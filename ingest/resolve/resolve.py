@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import Conflict, Fault, Reason, Samples, Source, SourceId
+from core.model import Conflict, Fault, Reason, Samples, Source, SourceId, is_stale
 from core.store import catalogue
 from core.store.catalogue import Catalogue
 from core.store.pool import Pool
@@ -33,6 +34,11 @@ class Protocol(StrEnum):
     MQTT = "mqtt"
     MAPPED = "mapped"  # foreign topics
     LINES = "line_protocol"
+    REMOTE_WRITE = "remote_write"
+
+
+# Their senders bring metrics of their own, that nobody here has described.
+_DESCRIBES_ITSELF: Final = frozenset({Protocol.LINES, Protocol.REMOTE_WRITE})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,8 +100,8 @@ class Resolver:
         protocol: Protocol,
     ) -> Sequence[Bound | Fault]:
         """Ask the catalogue for keys of many sources at once, and remember the answers."""
-        lines = protocol is Protocol.LINES
-        asks = [Ask(source, key, creates(source, lines=lines)) for source, key in pairs]
+        described = protocol not in _DESCRIBES_ITSELF
+        asks = [Ask(source, key, creates(source, described=described)) for source, key in pairs]
         async with self.pool.connection() as conn:
             learner = Learner(conn, self.known, self.now(), SERIES_A_SOURCE_MAX)
             learnt = await learner.learn(asks, name)
@@ -129,6 +135,8 @@ def _applied(decoded: Decoded, limits: Limits) -> Resolved:
         return Resolved(Samples.empty(), rows.index, decoded.faults, decoded.rejected)
     series = columns["series"][rows.key_index]
     value = converted(rows.value, columns["factor"][rows.key_index])
+    ended = is_stale(rows.value)
+    value[ended] = rows.value[ended]  # arithmetic makes an ordinary NaN of that one
     low, high = columns["low"][rows.key_index], columns["high"][rows.key_index]
     bad = (value < low) | (value > high) | columns["refused"][rows.key_index]
     if not bad.any():
