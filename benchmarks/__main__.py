@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-NAMES = ("decode", "ingest", "mqtt", "latency", "probes")
+NAMES = ("decode", "ingest", "mqtt", "latency", "probes", "promql")
 
 
 def main() -> None:

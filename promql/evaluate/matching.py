@@ -166,7 +166,8 @@ class _Joined:
             for a, b in zip(many.tolist(), one.tolist(), strict=True)
         ]
         values = self._many.values[many], self._one.values[one]
-        return self._part(labels, values, matched, self._groups.left[many])
+        nameless = self._many.nameless[many]
+        return self._part(labels, nameless, values, matched, self._groups.left[many])
 
     def _paired_rows(self) -> tuple[Rows, Rows]:
         """Every series of the many side with every series of its group on the other."""
@@ -183,26 +184,31 @@ class _Joined:
         there = _seen(self._one, self._groups.right, self._groups.count)[self._groups.left]
         labels = [self._labels(each, self._key(each)) for each in self._many.labels]
         values = self._many.values, np.full_like(self._many.values, fill)
-        return self._part(labels, values, self._many.present & ~there, self._groups.left)
+        present = self._many.present & ~there
+        return self._part(labels, self._many.nameless, values, present, self._groups.left)
 
     def _filled_many(self, fill: float) -> _Part:
         """Elements of the other side that have no partner."""
         there = _seen(self._many, self._groups.left, self._groups.count)[self._groups.right]
         labels = [self._labels(self._key(each), each) for each in self._one.labels]
         values = np.full_like(self._one.values, fill), self._one.values
-        return self._part(labels, values, self._one.present & ~there, self._groups.right)
+        present, nameless = self._one.present & ~there, np.zeros(len(labels), bool)
+        return self._part(labels, nameless, values, present, self._groups.right)
 
     def _part(
         self,
         labels: Sequence[Labels],
+        nameless: Flags,
         many_and_one: tuple[Floats, Floats],
         matched: Flags,
         groups: Rows,
     ) -> _Part:
         left, right = many_and_one[::-1] if self._swapped else many_and_one
         values, kept = operated(self._tree, left, right)
-        nameless = np.full(len(labels), self._tree.returns_bool)
-        return _Part(Vector(labels, values, matched & kept, nameless), matched, groups)
+        if NAME in self._matching.include:
+            nameless = np.zeros(len(labels), bool)
+        vector = Vector(labels, values, matched & kept, nameless | self._tree.returns_bool)
+        return _Part(vector, matched, groups)
 
     def _labels(self, many: Labels, one: Labels) -> Labels:
         """Labels of a result: the many side's, and what is taken from the other."""

@@ -1,0 +1,142 @@
+"""Prometheus and our center, side by side, with the same samples."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import anyio
+import cramjam
+import httpx
+
+from benchmarks.servers import served
+from core.service.clock import SystemClock
+from core.store import keys
+from core.store.pool import connect
+from ioc.private import Program
+from tests.chaos.stand import Stand, environment
+from tests.ports import free_port
+from tests.remote import Series, version_1
+from tests.running import Running
+
+PROJECT: Final = Path(__file__).parents[2]
+EXAMPLE: Final = PROJECT / "config" / "example"
+PROGRAM: Final = "IOC_PROMETHEUS"
+SOURCES: Final = ("prometheus", "another")  # each may have 10,000 series
+_PROTOBUF: Final = {
+    "content-type": "application/x-protobuf",
+    "content-encoding": "snappy",
+    "x-prometheus-remote-write-version": "0.1.0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One that takes samples and answers questions."""
+
+    name: str
+    writes: httpx.Client
+    asks: httpx.Client
+    keys: Mapping[str, str]
+
+    def write(self, series: Sequence[Series], source: str) -> None:
+        """Send samples, packed as Prometheus packs them."""
+        self.send(packed(series), source)
+
+    def send(self, content: bytes, source: str) -> None:
+        """Send a request that is packed already."""
+        headers = {**_PROTOBUF, "authorization": f"Bearer {self.keys.get(source, '')}"}
+        answer = self.writes.post("/api/v1/write", content=content, headers=headers)
+        if answer.status_code not in {200, 204}:
+            raise AssertionError(f"{self.name}: {answer.status_code} {answer.text[:300]}")
+
+    def ask(self, path: str, **parameters: object) -> httpx.Response:
+        """Ask by form."""
+        return self.asks.post(f"/api/v1/{path}", data=dict(parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Theirs and ours."""
+
+    theirs: Server
+    ours: Server
+    stand: Stand
+
+    def write(self, series: Sequence[Series], source: str = SOURCES[0]) -> None:
+        """Send the same to both."""
+        self.theirs.write(series, source)
+        self.ours.write(series, source)
+
+    def ask(self, path: str, **parameters: object) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Ask both the same."""
+        theirs, ours = (each.ask(path, **parameters).json() for each in (self.theirs, self.ours))
+        return theirs, ours
+
+
+def packed(series: Sequence[Series]) -> bytes:
+    """Write a request as it goes over the wire."""
+    return bytes(cramjam.snappy.compress_raw(version_1(*series)))
+
+
+@contextmanager
+def both() -> Iterator[Both]:
+    """Run both, empty."""
+    program = os.environ.get(PROGRAM) or shutil.which("prometheus")  # noqa: TID251 - of this tool
+    if program is None:
+        raise SystemExit(f"{PROGRAM} has to name the program prometheus 3.x to compare with")
+    with served(SOURCES) as stand, _prometheus(program, stand.folder) as theirs:
+        ingest = stand.ingest_http()
+        anyio.run(ingest.start)
+        port = free_port()
+        variables = environment(stand.database, None) | {
+            "IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(EXAMPLE),
+            "IOC_MQTT_URL": stand.broker.url if stand.broker else "",
+        }  # fmt: skip
+        api = stand.process("api", ("-m", "ioc", "api"), variables, port)
+        anyio.run(api.start)
+        asking = {"authorization": f"Bearer {asyncio.run(_reading_key(stand))}"}
+        with _client(ingest.port, {}) as writes, _client(port, asking) as asks:
+            yield Both(theirs, Server("ours", writes, asks, stand.keys), stand)
+
+
+@contextmanager
+def _prometheus(program: str, folder: Path) -> Iterator[Server]:
+    port, settings = free_port(), folder / "prometheus.yml"
+    settings.write_text("global: {}\n")
+    argv = (
+        program, f"--config.file={settings}", f"--storage.tsdb.path={folder / 'tsdb'}",
+        f"--web.listen-address=127.0.0.1:{port}", "--web.enable-remote-write-receiver",
+    )  # fmt: skip
+    described = Program(name="prometheus", argv=argv, cwd=folder)
+    with _client(port, {}) as client:
+        running = Running(described, folder / "prometheus.log", lambda: _is_ready(client))
+        running.start()
+        try:
+            yield Server("Prometheus", client, client, {})
+        finally:
+            running.kill()
+
+
+def _is_ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/-/ready").is_success
+    except httpx.TransportError:
+        return False
+
+
+def _client(port: int, headers: Mapping[str, str]) -> httpx.Client:
+    return httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=dict(headers), timeout=60)
+
+
+async def _reading_key(stand: Stand) -> str:
+    async with await connect(stand.database.login(), autocommit=True) as conn:
+        wanted = keys.NewKey(name="reader", scopes=[keys.Scope.READ])
+        async with conn.transaction():
+            now = SystemClock().now()
+            _key, text = await keys.create(conn, wanted, by=keys.By("system:bench"), now=now)
+    return text

@@ -1,0 +1,115 @@
+"""How long answers take, beside Prometheus; and how fast remote write is stored."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import httpx
+
+from benchmarks.machine import described
+from benchmarks.measure import REPEATS, table
+from core.service.clock import SystemClock
+from tests.remote import Series
+
+from .both import SOURCES, Both, Server, both, packed
+
+SERIES: Final = 1_000
+HOURS: Final = 6
+STEP_SECONDS: Final = 30
+MANY: Final = 10_000
+_ASKED: Final = 5  # times a repeat
+REQUESTS: Final = 30
+ROWS_A_REQUEST: Final = 10_000
+
+
+def run(size: float) -> str:
+    """Measure; size: share of the full length. Returns Markdown."""
+    series = max(int(SERIES * size), 10)
+    now_ms = int(SystemClock().now().timestamp()) // 60 * 60_000
+    with both() as pair:
+        _fill(pair, series, now_ms)
+        rows = _questions(pair, now_ms, series)
+        written = _written(pair, max(int(REQUESTS * size), 2), now_ms)
+    head = ("question", "Prometheus, ms", "ours, ms", "ours of theirs")
+    return f"{table(head, rows)}\n\n{written}\n{described()}"
+
+
+def _fill(pair: Both, series: int, now_ms: int) -> None:
+    start_ms = now_ms - HOURS * 3_600_000
+    for begin_ms in range(start_ms, now_ms, 600_000):
+        times = range(begin_ms, begin_ms + 600_000, STEP_SECONDS * 1000)
+        part: list[Series] = [
+            (_labels("x", number), [(at, (at - start_ms) / 1e3 * (number % 7 + 1)) for at in times])
+            for number in range(series)
+        ]
+        pair.write(part)
+    for begin in range(0, MANY * series // SERIES, 2_000):
+        numbers = range(begin, min(begin + 2_000, MANY * series // SERIES))
+        points = [(now_ms - ago * 60_000, float(ago)) for ago in (4, 3, 2, 1)]
+        pair.write([(_labels("many", number), points) for number in numbers], SOURCES[1])
+
+
+def _labels(name: str, number: int) -> dict[str, str]:
+    return {"__name__": name, "unit": f"unit-{number % 50}", "device": f"device-{number}"}
+
+
+def _questions(pair: Both, now_ms: int, series: int) -> Sequence[Sequence[str]]:
+    end = now_ms // 1000
+    span = {"start": end - HOURS * 3600, "end": end, "step": STEP_SECONDS}
+    asked: Sequence[tuple[str, str, dict[str, object]]] = (
+        (f"sum by (unit) (rate(x[5m])), {series} series, {HOURS} h", "query_range",
+         {"query": "sum by (unit) (rate(x[5m]))", **span}),
+        (f"x, {series} series, {HOURS} h", "query_range", {"query": "x", **span}),
+        (f"avg by (unit) (avg_over_time(x[1h])), {HOURS} h", "query_range",
+         {"query": "avg by (unit) (avg_over_time(x[1h]))", **span}),
+        ("many, at one moment", "query", {"query": "many", "time": end}),
+        ("sum by (unit) (many)", "query", {"query": "sum by (unit) (many)", "time": end}),
+    )  # fmt: skip
+    rows = []
+    for name, path, parameters in asked:
+        theirs, ours = (
+            _milliseconds(partial(each.ask, path, **parameters))
+            for each in (pair.theirs, pair.ours)
+        )
+        rows.append((name, f"{theirs:.1f}", f"{ours:.1f}", f"{ours / theirs:.2f}"))
+    return rows
+
+
+def _milliseconds(ask: Callable[[], httpx.Response]) -> float:
+    taken = []
+    for _ in range(REPEATS * _ASKED + 1):
+        began = time.perf_counter()
+        answer = ask()
+        taken.append((time.perf_counter() - began) * 1000)
+        if answer.status_code != 200:
+            raise AssertionError(answer.text[:500])
+    return statistics.median(taken[1:])
+
+
+def _written(pair: Both, requests: int, now_ms: int) -> str:
+    theirs, ours = (_rate(server, requests, now_ms) for server in (pair.theirs, pair.ours))
+    return (
+        f"Remote write of {ROWS_A_REQUEST:,} series, {requests} requests with a sample of each, "
+        f"one after the other: {ours:,.0f} samples/s after COMMIT, Prometheus {theirs:,.0f}; "
+        f"median of {REPEATS}."
+    )
+
+
+def _rate(server: Server, requests: int, now_ms: int) -> float:
+    rates = []
+    for repeat in range(REPEATS):
+        moments = [now_ms + (repeat * requests + number) * 100 for number in range(requests)]
+        bodies = [_request(moment) for moment in moments]
+        began = time.perf_counter()
+        for body in bodies:
+            server.send(body, SOURCES[1])
+        rates.append(requests * ROWS_A_REQUEST / (time.perf_counter() - began))
+    return statistics.median(rates)
+
+
+def _request(time_ms: int) -> bytes:
+    return packed(
+        [(_labels("many", number), [(time_ms, number + 0.5)]) for number in range(ROWS_A_REQUEST)]
+    )
