@@ -117,7 +117,7 @@ def _of_groups(tree: Aggregation, vector: Vector, compute: Callable[[Grouped], F
 
 def _sum(grouped: Grouped) -> Floats:
     total = grouped.sum(grouped.values)
-    sizes, finite = grouped.sum(np.abs(grouped.values)), _finite(grouped)
+    sizes, finite = _sizes(grouped, total), _finite(grouped)
     for group, step in np.argwhere(doubtful(total, sizes, finite)):
         total[group, step] = careful_sum(grouped.cell(group, step))
     return total
@@ -125,12 +125,17 @@ def _sum(grouped: Grouped) -> Floats:
 
 def _avg(grouped: Grouped) -> Floats:
     total = grouped.sum(grouped.values)
-    sizes, finite = grouped.sum(np.abs(grouped.values)), _finite(grouped)
+    sizes, finite = _sizes(grouped, total), _finite(grouped)
     mean = total / grouped.count
     again = doubtful(total, sizes, finite) | (finite & ~np.isfinite(total))
     for group, step in np.argwhere(again & (grouped.count > 0)):
         mean[group, step] = careful_mean(grouped.cell(group, step))
     return mean
+
+
+def _sizes(grouped: Grouped, total: Floats) -> Floats:
+    """Return the sums of the absolute values; without negative ones that is the total."""
+    return grouped.sum(np.abs(grouped.values)) if (grouped.values < 0).any() else total
 
 
 def _finite(grouped: Grouped) -> Flags:

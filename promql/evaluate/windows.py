@@ -6,7 +6,7 @@ A range is a stretch of the columns, so a million ranges cost two integers each 
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from core.model import Labels, Selected, is_stale
 from promql.values import Flags, Floats, Grid, Vector
 
 Indexes = NDArray[np.int64]
+_Number = TypeVar("_Number", bound=np.generic)
 
 # Functions that need the samples of each range one by one get them in portions of so many.
 _PORTION: Final = 1 << 21
@@ -49,6 +50,13 @@ class Track:
         time_ms = np.broadcast_to(grid.times_ms, vector.present.shape)[vector.present]
         value = vector.values[vector.present]
         return cls(vector.labels, vector.nameless, starts, time_ms, value)
+
+    def following(self, differs: np.ufunc) -> Flags:
+        """Whether each sample differs so from the one before it in its series."""
+        found = np.zeros(len(self.value), bool)
+        found[1:] = differs(self.value[1:], self.value[:-1])
+        found[self.starts[:-1][np.diff(self.starts) > 0]] = False
+        return found
 
     def ends(self, grid: Grid) -> Indexes:
         """For each series and moment: the index behind the last sample up to it (n by steps)."""
@@ -123,6 +131,10 @@ class Windows:
         """Return the times of one sample of each range; any time where the range is empty."""
         return self._taken(self.time_ms, index)
 
+    def milliseconds_at(self, index: Indexes) -> Floats:
+        """Return times of samples, counted from where the first ranges end: exact as floats."""
+        return self._taken((self.time_ms - self.ends.start_ms).astype(np.float64), index)
+
     def vector(self, values: Floats, present: Flags) -> Vector:
         """Make results of values of the ranges, that are no longer the metric's."""
         nameless = np.ones(len(self.track.labels), bool)
@@ -141,10 +153,10 @@ class Windows:
             yield Portion.of(cells[start:stop], first[start:stop], count[start:stop])
 
     @staticmethod
-    def _taken(column: NDArray[np.generic], index: Indexes) -> NDArray:  # type: ignore[type-arg]
+    def _taken(column: NDArray[_Number], index: Indexes) -> NDArray[_Number]:
         if not len(column):
             return np.zeros(index.shape, column.dtype)
-        return column[np.clip(index, 0, len(column) - 1)]
+        return column.take(index, mode="clip")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

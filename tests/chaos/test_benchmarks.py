@@ -13,10 +13,16 @@ PROJECT = Path(__file__).parents[2]
 
 # Servers have to start, repeats to be waited for, of whatever size.
 LONG = {"ingest", "latency", "mqtt", "probes"}
+BESIDE = {"promql"}  # compares with a program that is not there
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.long] * (name in LONG)) for name in NAMES]
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] * (name in LONG))
+        for name in NAMES
+        if name not in BESIDE
+    ],
 )
 async def test_it_measures_what_it_should(name: str) -> None:
     call = [sys.executable, "-m", "benchmarks", name, "--size", "0.01"]

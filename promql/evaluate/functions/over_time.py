@@ -36,13 +36,13 @@ def _kept(compute: Callable[[Windows], Floats]) -> FunctionOf:
 
 def _sum(windows: Windows) -> Floats:
     total = windows.reduced(np.add)
-    return _done_again(windows, total, doubtful(total, _sizes(windows), _finite(windows)))
+    return _done_again(windows, total, doubtful(total, _sizes(windows, total), _finite(windows)))
 
 
 def _avg(windows: Windows) -> Floats:
     total = windows.reduced(np.add)
     finite = _finite(windows)
-    again = doubtful(total, _sizes(windows), finite) | (finite & ~np.isfinite(total))
+    again = doubtful(total, _sizes(windows, total), finite) | (finite & ~np.isfinite(total))
     mean = total / windows.count
     again &= windows.count > 0
     for row, step in zip(*np.nonzero(again), strict=True):
@@ -61,7 +61,10 @@ def _samples(windows: Windows, row: int, step: int) -> list[float]:
     return samples
 
 
-def _sizes(windows: Windows) -> Floats:
+def _sizes(windows: Windows, total: Floats) -> Floats:
+    """Return the sums of the absolute values; without negative ones that is the total."""
+    if not (windows.value < 0).any():
+        return total
     return windows.reduced(np.add, np.abs(windows.value))
 
 

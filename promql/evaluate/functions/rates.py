@@ -38,34 +38,39 @@ def _extrapolated(*, is_counter: bool, is_rate: bool) -> FunctionOf:
 
 def _change(windows: Windows, present: Flags, *, is_counter: bool) -> Floats:
     """Difference of the last and the first sample, as if they stood at the range's borders."""
-    first, last = windows.first, windows.end - 1
-    change = windows.at(last) - windows.at(first)
+    begun = windows.at(windows.first)
+    change = windows.at(windows.end - 1) - begun
     if is_counter:
-        change = change + _lost(windows)
-    first_ms, last_ms = windows.times_at(first), windows.times_at(last)
-    between = (last_ms - first_ms) / 1000
+        _add_lost(windows, change)
+    first_ms, last_ms = (
+        windows.milliseconds_at(index) for index in (windows.first, windows.end - 1)
+    )
+    until_ms = windows.until_ms - windows.ends.start_ms
+    between = last_ms - first_ms
     average = between / np.maximum(windows.count - 1, 1)
-    to_start = (first_ms - (windows.until_ms - windows.range_ms)) / 1000
-    to_end = (windows.until_ms - last_ms) / 1000
-    to_start = np.where(to_start >= average * _COVERED, average / 2, to_start)
-    if is_counter:
-        begun = windows.at(first)
-        to_zero = np.where((change > 0) & (begun >= 0), between * (begun / change), to_start)
-        to_start = np.fmin(to_start, to_zero)
-    to_end = np.where(to_end >= average * _COVERED, average / 2, to_end)
-    return np.where(present, change * ((between + to_start + to_end) / between), 0.0)
+    covered = average * _COVERED
+    to_start, to_end = first_ms - (until_ms - windows.range_ms), until_ms - last_ms
+    average /= 2
+    np.copyto(to_start, average, where=to_start >= covered)
+    np.copyto(to_end, average, where=to_end >= covered)
+    if is_counter:  # which does not fall below zero before its first sample
+        to_zero = between * (begun / change)
+        np.copyto(to_start, to_zero, where=(change > 0) & (begun >= 0) & (to_zero < to_start))
+    change *= (between + to_start + to_end) / between
+    change[~present] = 0.0
+    return change
 
 
-def _lost(windows: Windows) -> Floats:
-    """Add up what counters stood at before they were reset, over each range."""
-    fell = np.concatenate(([False], windows.value[1:] < windows.value[:-1]))[: len(windows.value)]
+def _add_lost(windows: Windows, change: Floats) -> None:
+    """Add what counters stood at before they were reset, in each range."""
+    fell = windows.track.following(np.less)
     if not fell.any():
-        return np.zeros(windows.first.shape)
+        return
     before = windows.value[np.flatnonzero(fell) - 1]
     fallen = np.concatenate(([0], np.cumsum(fell)))
     begin, end = _inner(windows)
     lost = reduced(np.add, before, fallen[begin], fallen[end])
-    return np.where(fallen[end] > fallen[begin], lost, 0.0)
+    change += np.where(fallen[end] > fallen[begin], lost, 0.0)
 
 
 def _inner(windows: Windows) -> tuple[Indexes, Indexes]:
@@ -104,11 +109,11 @@ def _counted(differs: np.ufunc) -> FunctionOf:
         windows = given.windows()
         if extended.extension(given):
             windows = extended.anchored(given)
-        value = windows.value
-        counts = differs(value[1:], value[:-1])
+        counts = windows.track.following(differs)
         if differs is np.not_equal:
-            counts &= ~(np.isnan(value[1:]) & np.isnan(value[:-1]))
-        counted = np.concatenate(([0, 0], np.cumsum(counts)))[: len(value) + 1]
+            unknown = np.isnan(windows.value)
+            counts[1:] &= ~(unknown[1:] & unknown[:-1])
+        counted = np.concatenate(([0], np.cumsum(counts)))
         begin, end = _inner(windows)
         return windows.vector((counted[end] - counted[begin]).astype(np.float64), windows.count > 0)
 
