@@ -82,7 +82,7 @@ def evaluated(query: Query, selected: Mapping[Selection, Selected]) -> Answer:
 def _value(evaluator: Evaluator, tree: Expr, grid: Grid) -> Value:
     try:
         value = evaluator.value(tree, grid)
-        return value.named() if isinstance(value, Vector) else value
+        return value.named().without_empty() if isinstance(value, Vector) else value
     except SameLabelsError:
         message = "vector cannot contain metrics with the same labelset"
         raise QueryError(message) from None

@@ -58,7 +58,7 @@ def _labels(name: str, number: int) -> dict[str, str]:
 def _questions(pair: Both, now_ms: int, series: int) -> Sequence[Sequence[str]]:
     end = now_ms // 1000
     span = {"start": end - HOURS * 3600, "end": end, "step": STEP_SECONDS}
-    asked: Sequence[tuple[str, str, dict[str, object]]] = (
+    asked: Sequence[tuple[str, str, dict[str, str | int]]] = (
         (f"sum by (unit) (rate(x[5m])), {series} series, {HOURS} h", "query_range",
          {"query": "sum by (unit) (rate(x[5m]))", **span}),
         (f"x, {series} series, {HOURS} h", "query_range", {"query": "x", **span}),

@@ -1,6 +1,6 @@
 """Aggregations: one element of each group of a vector."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,16 @@ from promql.values import NAME, Flags, Floats, Rows, Vector, only, without
 from .sums import careful_mean, careful_sum, doubtful
 
 
+def group_key(tree: Aggregation, more: Collection[str] = frozenset()) -> Callable[[Labels], Labels]:
+    """Return what an aggregation looks at of labels. more: labels it looks at besides."""
+    names = frozenset(tree.labels)
+    if tree.is_without:
+        ignored = names | {NAME}
+        return lambda labels: without(labels, ignored)
+    wanted = names | frozenset(more)
+    return (lambda labels: only(labels, wanted)) if wanted else lambda _: ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
     """The rows of a vector in the order of their groups. starts: first row of each group."""
@@ -26,16 +36,10 @@ class Groups:
     @classmethod
     def of(cls, tree: Aggregation, vector: Vector) -> "Groups":
         """Put series together that have the same labels, as far as the aggregation looks."""
-        names = frozenset(tree.labels)
-        ignored = names | {NAME}
-        numbers: dict[Labels, int] = {}
-        if tree.is_without:
-            keys = (without(labels, ignored) for labels in vector.labels)
-        elif names:
-            keys = (only(labels, names) for labels in vector.labels)
-        else:
-            keys = (() for _ in vector.labels)
-        number = np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
+        key, numbers = group_key(tree), dict[Labels, int]()
+        number = np.array(
+            [numbers.setdefault(key(labels), len(numbers)) for labels in vector.labels], np.intp
+        )
         order = np.argsort(number, kind="stable")
         starts = np.searchsorted(number[order], np.arange(len(numbers)))
         return cls(list(numbers), order, starts)

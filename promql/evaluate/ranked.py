@@ -9,13 +9,15 @@ import numpy as np
 from core.model import Labels
 from promql.lex import Span, Token
 from promql.tree import Aggregation, number
-from promql.values import Flags, Floats, Rows, Vector, with_value
+from promql.values import Flags, Floats, Grid, Rows, Vector, value_of, with_value
 
-from .aggregate import Groups, aggregated
-from .errors import QueryError
+from .aggregate import Groups, group_key
+from .errors import QueryError, check_cells
+from .matching import unified
 from .notes import Notes
 
 _INTEGER_MAX: Final = float(1 << 63)
+_MARK: Final = "\0"
 
 
 def ranked(tree: Aggregation, vector: Vector, wanted: Floats, *, at_once: bool) -> Vector:
@@ -91,19 +93,29 @@ def _offset(labels: Labels) -> float:
 
 def counted(tree: Aggregation, vector: Vector, label: str) -> Vector:
     """`count_values`: how many elements of each group have the same value."""
-    rows: list[tuple[int, str, Flags]] = []
-    for value in np.unique(vector.values[vector.present]).tolist():
-        same = vector.values == value if value == value else np.isnan(vector.values)  # noqa: PLR0124 - NaN is not itself
-        here = same & vector.present
-        rows += [(int(row), _decimal(value), here[row]) for row in np.flatnonzero(here.any(axis=1))]
-    if not rows:
-        return Vector.empty(vector.present.shape[1])
-    labels = [with_value(vector.labels[row], label, text) for row, text, _ in rows]
-    present = np.stack([here for _, _, here in rows])
-    spread = Vector(labels, present.astype(np.float64), present, np.zeros(len(rows), bool))
-    names = tree.labels if tree.is_without else (*tree.labels, label)
-    counting = Aggregation(tree.span, Token.COUNT, tree.operand, None, names, tree.is_without)
-    return aggregated(counting, spread)
+    steps = vector.present.shape[1]
+    row, step = np.nonzero(vector.present)
+    values, value = np.unique(vector.values[row, step], return_inverse=True)
+    # Each value of a group is a group of its own, until its label is written.
+    marked = [with_value(labels, label, _MARK) for labels in vector.labels]
+    key, groups = group_key(tree, {label}), dict[Labels, int]()
+    group = np.array([groups.setdefault(key(each), len(groups)) for each in marked], np.intp)
+    pairs, pair = np.unique(group[row] * len(values) + value, return_inverse=True)
+    check_cells(len(pairs), Grid(0, 1, steps))
+    counted_cells = np.bincount(pair * steps + step, minlength=len(pairs) * steps)
+    counts = counted_cells.astype(np.float64).reshape(len(pairs), steps)
+    texts, names = [_decimal(each) for each in values.tolist()], list(groups)
+    labels = [
+        _written(names[number // len(values)], label, texts[number % len(values)])
+        for number in pairs.tolist()
+    ]
+    found = Vector(labels, counts, counts > 0, np.zeros(len(labels), bool))
+    return unified(found)
+
+
+def _written(labels: Labels, label: str, text: str) -> Labels:
+    is_marked = value_of(labels, label) == _MARK
+    return with_value(labels, label, text) if is_marked else labels
 
 
 def _decimal(value: float) -> str:

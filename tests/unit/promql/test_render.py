@@ -82,7 +82,9 @@ def test_scalars_and_strings() -> None:
 
 def test_nothing() -> None:
     assert asked(Query.at("down", 0))[0] == {"resultType": "vector", "result": []}
-    assert asked(Query.over("down", Grid(0, 1, 2)))[0] == {"resultType": "matrix", "result": []}
+    for text in ("down", "clamp(up, 2, 1)"):
+        found, _ = asked(Query.over(text, Grid(0, 1, 2)))
+        assert found == {"resultType": "matrix", "result": []}
 
 
 def test_what_is_left_out_is_told() -> None:

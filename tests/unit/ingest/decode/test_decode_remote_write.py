@@ -99,6 +99,13 @@ def test_names_that_are_not_taken(version: Version, labels: dict[str, str], reas
     assert fault.reason is reason
 
 
+def test_the_bound_of_a_bucket_is_nobodys_number() -> None:
+    """Without its point it has the twelve digits of a citizen's number."""
+    bucket = {"__name__": "took_bucket", "le": "0.00038443359"}
+    found = read(Version.ONE, (bucket, [(NOW_MS, 1.0)]))
+    assert isinstance(found.name(found.rows.keys[0]), Named)
+
+
 def test_a_label_twice() -> None:
     once = message(1, message(1, b"a") + message(2, b"b"))
     body = message(1, once + once + message(2, remote.sample(NOW_MS, 1.0)))
