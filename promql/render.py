@@ -17,6 +17,7 @@ from promql.values import Floats, Grid, Vector
 _PLAIN_FROM: Final = 1e-3
 _PLAIN_BELOW: Final = 1e15
 _EXPONENT_BELOW: Final = 1e-6
+_ENDS: Final = 3  # bytes of what ends a value, before the first of them
 _EXPONENT: Final = re.compile(r"e([+-])(\d)$")
 
 
@@ -37,7 +38,7 @@ def result(answer: Answer, *, most: int = 0) -> tuple[bytes, bool]:
             return _members("vector", _list(_instants(value, grid, most))), left_out
         return _members("matrix", _list(_matrix(_by_labels(value), grid, most))), left_out
     if answer.is_instant:
-        point = b"[%b,%b]" % (_moment(grid.start_ms), _texts(value)[0])
+        point = b'[%b,"%b"]' % (_moment(grid.start_ms), _texts(value)[0])
         return _members("scalar", point), False
     whole = Vector.of_one((), value, np.ones(len(value), bool))
     return _members("matrix", _list(_matrix(whole, grid, 0))), False
@@ -63,30 +64,38 @@ def _instants(vector: Vector, grid: Grid, most: int) -> Iterable[bytes]:
     chosen = vector.take(np.flatnonzero(vector.present[:, 0])[: most or None])
     moment = _moment(grid.start_ms)
     for labels, text in zip(chosen.labels, _texts(chosen.values[:, 0]), strict=True):
-        yield b'{"metric":%b,"value":[%b,%b]}' % (_labels(labels), moment, text)
+        yield b'{"metric":%b,"value":[%b,"%b"]}' % (_labels(labels), moment, text)
 
 
 def _matrix(vector: Vector, grid: Grid, most: int) -> Iterable[bytes]:
-    moments = [b"[%b," % _moment(time_ms) for time_ms in grid.times_ms.tolist()]
-    for row, labels in enumerate(vector.labels[: most or None]):
-        present = vector.present[row]
-        begins = moments
-        if not present.all():
-            begins = [moments[step] for step in np.flatnonzero(present).tolist()]
-        yield _written(labels, begins, _texts(vector.values[row][present]))
+    begins = _begins(grid.times_ms.tolist())
+    texts = _rows_of_texts(vector.values[: most or None])
+    for labels, present, row in zip(vector.labels, vector.present, texts, strict=False):
+        if present.all():
+            yield _written(labels, begins, row)
+        else:
+            steps = np.flatnonzero(present).tolist()
+            yield _written(labels, [begins[step] for step in steps], [row[step] for step in steps])
 
 
 def _ranges(windows: Windows, most: int) -> Iterable[bytes]:
     for row, labels in enumerate(windows.track.labels[: most or None]):
         inside = slice(int(windows.first[row, 0]), int(windows.end[row, 0]))
         if inside.stop > inside.start:
-            begins = [b"[%b," % _moment(time) for time in windows.time_ms[inside].tolist()]
+            begins = _begins(windows.time_ms[inside].tolist())
             yield _written(labels, begins, _texts(windows.value[inside]))
 
 
+def _begins(times_ms: Iterable[int]) -> list[bytes]:
+    """Write what stands before each value, and ends the one before it."""
+    return [b'"],[%b,"' % _moment(time_ms) for time_ms in times_ms]
+
+
 def _written(labels: Labels, begins: Sequence[bytes], texts: Sequence[bytes]) -> bytes:
-    points = b"],".join(map(bytes.__add__, begins, texts))
-    return b'{"metric":%b,"values":[%b]]}' % (_labels(labels), points)
+    parts = [b""] * (2 * len(texts))
+    parts[::2], parts[1::2] = begins, texts
+    points = b"".join(parts)[_ENDS:]
+    return b'{"metric":%b,"values":[%b"]]}' % (_labels(labels), points)
 
 
 def _labels(labels: Labels) -> bytes:
@@ -100,17 +109,22 @@ def _moment(time_ms: int) -> bytes:
 
 
 def _texts(values: Floats) -> list[bytes]:
-    """Write values as JSON strings."""
-    if not len(values):
-        return []
+    """Write values."""
+    return _rows_of_texts(values[None, :])[0] if len(values) else []
+
+
+def _rows_of_texts(values: Floats) -> list[list[bytes]]:
+    """Write values, row by row."""
+    if not values.size:
+        return [[] for _ in values]
     written = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
-    plain = written[1:-1].replace(b".0,", b",").removesuffix(b".0")
-    texts = b'"%b"' % plain.replace(b",", b'","')
-    found = texts.split(b",")
+    plain = written[2:-2].replace(b".0,", b",").replace(b".0]", b"]").removesuffix(b".0")
+    found = [row.split(b",") for row in plain.split(b"],[")]
     size = np.abs(values)
     by_hand = ~((size >= _PLAIN_FROM) & (size < _PLAIN_BELOW)) & (values != 0)
-    for index in np.flatnonzero(by_hand | ((values == 0) & np.signbit(values))).tolist():
-        found[index] = b'"%b"' % shown(float(values[index])).encode()
+    by_hand |= (values == 0) & np.signbit(values)
+    for row, column in np.argwhere(by_hand).tolist():
+        found[row][column] = shown(float(values[row, column])).encode()
     return found
 
 

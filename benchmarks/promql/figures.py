@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
@@ -17,11 +18,14 @@ from .both import SOURCES, Both, Server, both, packed
 
 SERIES: Final = 1_000
 HOURS: Final = 6
+PERIOD_SECONDS: Final = 60
 STEP_SECONDS: Final = 30
 MANY: Final = 10_000
 _ASKED: Final = 5  # times a repeat
 REQUESTS: Final = 30
 ROWS_A_REQUEST: Final = 10_000
+SENDERS: Final = 4
+SAMPLE_MS: Final = 50
 
 
 def run(size: float) -> str:
@@ -39,7 +43,7 @@ def run(size: float) -> str:
 def _fill(pair: Both, series: int, now_ms: int) -> None:
     start_ms = now_ms - HOURS * 3_600_000
     for begin_ms in range(start_ms, now_ms, 600_000):
-        times = range(begin_ms, begin_ms + 600_000, STEP_SECONDS * 1000)
+        times = range(begin_ms, begin_ms + 600_000, PERIOD_SECONDS * 1000)
         part: list[Series] = [
             (_labels("x", number), [(at, (at - start_ms) / 1e3 * (number % 7 + 1)) for at in times])
             for number in range(series)
@@ -91,25 +95,42 @@ def _milliseconds(ask: Callable[[], httpx.Response]) -> float:
 def _written(pair: Both, requests: int, now_ms: int) -> str:
     theirs, ours = (_rate(server, requests, now_ms) for server in (pair.theirs, pair.ours))
     return (
-        f"Remote write of {ROWS_A_REQUEST:,} series, {requests} requests with a sample of each, "
-        f"one after the other: {ours:,.0f} samples/s after COMMIT, Prometheus {theirs:,.0f}; "
+        f"Remote write, {requests} requests of {ROWS_A_REQUEST:,} samples, {SENDERS} of each "
+        f"series, by {SENDERS} senders: {ours:,.0f} samples/s after COMMIT, Prometheus {theirs:,.0f}; "
         f"median of {REPEATS}."
     )
 
 
 def _rate(server: Server, requests: int, now_ms: int) -> float:
+    """Send as Prometheus does: each of a few senders has series of its own, in order of time."""
     rates = []
     for repeat in range(REPEATS):
-        moments = [now_ms + (repeat * requests + number) * 100 for number in range(requests)]
-        bodies = [_request(moment) for moment in moments]
+        moments = [
+            now_ms + (repeat * requests + number) * SAMPLE_MS * SENDERS
+            for number in range(requests)
+        ]
+        queues = [
+            [_request(moment, sender) for moment in moments[sender::SENDERS]]
+            for sender in range(SENDERS)
+        ]
         began = time.perf_counter()
-        for body in bodies:
-            server.send(body, SOURCES[1])
+        with ThreadPoolExecutor(SENDERS) as senders:
+            list(senders.map(partial(_send_all, server), queues))
         rates.append(requests * ROWS_A_REQUEST / (time.perf_counter() - began))
     return statistics.median(rates)
 
 
-def _request(time_ms: int) -> bytes:
+def _send_all(server: Server, bodies: Sequence[bytes]) -> None:
+    for body in bodies:
+        server.send(body, SOURCES[1])
+
+
+def _request(time_ms: int, sender: int) -> bytes:
+    share = ROWS_A_REQUEST // SENDERS
+    times = [time_ms + SAMPLE_MS * place for place in range(SENDERS)]
     return packed(
-        [(_labels("many", number), [(time_ms, number + 0.5)]) for number in range(ROWS_A_REQUEST)]
+        [
+            (_labels("many", number), [(at, number + 0.5) for at in times])
+            for number in range(sender * share, (sender + 1) * share)
+        ]
     )

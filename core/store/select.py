@@ -29,7 +29,8 @@ LOOKBACK_MS: Final = 5 * 60 * 1000
 LOOKBACK_PERIODS: Final = 2
 NAME: Final = "__name__"
 
-_ROW: Final = np.dtype([("series", ">i4"), ("time_ms", ">i8"), ("value", ">f8")])
+_ROW: Final = np.dtype([("series", ">i4"), ("time_us", ">i8"), ("value", ">f8")])
+_EPOCH_MS: Final = 946_684_800_000  # times of PostgreSQL are us since 2000
 _ROWS_AT_ONCE: Final = 500_000
 _FIRST_MS: Final = -62_135_596_800_000  # year 1
 _LAST_MS: Final = 253_402_300_799_999  # the end of year 9999
@@ -200,7 +201,7 @@ def _columns(chosen: _Chosen, rows: NDArray[np.void]) -> Selected:
     by_id = np.argsort(chosen.ids)
     series = rows["series"].astype(np.int32)
     rank = by_id[np.searchsorted(chosen.ids[by_id], series)].astype(np.uint16)
-    time_ms = rows["time_ms"].astype(np.int64)
+    time_ms = rows["time_us"].astype(np.int64) // 1000 + _EPOCH_MS
     order = np.argsort(rank, kind="stable")
     rank, time_ms = rank[order], time_ms[order]
     if ((np.diff(time_ms) <= 0) & (np.diff(rank.astype(np.int32)) == 0)).any():

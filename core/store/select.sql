@@ -25,7 +25,7 @@ WHERE metric = %(metric)s AND id > %(after)s ORDER BY id
 -- would drop the row: the staleness marker is given by its bits.
 -- plan: Index Scan of each chunk's key; cost = samples of the span, at most the limit
 SELECT coalesce(string_agg(
-  int4send(series_id) || int8send((extract(epoch FROM time) * 1000)::int8)
+  int4send(series_id) || timestamptz_send(time)
     || coalesce(float8send(value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
 FROM (
   SELECT series_id, time, value FROM observed

@@ -49,7 +49,7 @@ def query(  # noqa: PLR0913 - an option each
     """Ask the samples in PromQL.
 
     A moment is written as 2026-11-26T08:30 (local time), as seconds since 1970, or as how long ago
-    it was (15m). Example: ioc query 'sum by (unit) (rate(dvc_dossiers_received_total[1h]))' --from 6h
+    it was (15m). Example: ioc query 'avg by (unit) (net_site_up)' --from 6h
     """
     now_ms = int(SystemClock().now().timestamp() * 1000)
     try:
