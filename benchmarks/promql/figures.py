@@ -96,7 +96,7 @@ def _written(pair: Both, requests: int, now_ms: int) -> str:
     theirs, ours = (_rate(server, requests, now_ms) for server in (pair.theirs, pair.ours))
     return (
         f"Remote write, {requests} requests of {ROWS_A_REQUEST:,} samples, {SENDERS} of each "
-        f"series, by {SENDERS} senders: {ours:,.0f} samples/s after COMMIT, Prometheus {theirs:,.0f}; "
+        f"series, by {SENDERS} senders: {ours:,.0f} samples/s, Prometheus {theirs:,.0f}; "
         f"median of {REPEATS}."
     )
 

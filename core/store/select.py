@@ -43,11 +43,12 @@ class TooMuchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Metric:
-    """Series of one metric, in the order of their labels."""
+    """Series of one metric, in the order of their labels. sources: first writers, by number."""
 
     ids: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     labels: Sequence[Labels] = ()
     sources: Sequence[str] = ()
+    source_of: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp))
 
     @property
     def newest_id(self) -> int:
@@ -60,21 +61,36 @@ class _Metric:
 
     def added(self, rows: Sequence[tuple[int, Mapping[str, str], str]], metric: str) -> "_Metric":
         """Return the same with further series."""
-        known = list(zip(self.labels, self.ids.tolist(), self.sources, strict=True))
+        writers = [self.sources[number] for number in self.source_of.tolist()]
+        known = list(zip(self.labels, self.ids.tolist(), writers, strict=True))
         for id_, labels, source in rows:
             known.append((tuple(sorted([(NAME, metric), *labels.items()])), id_, source))
         known.sort()
-        labels_of, ids, sources = zip(*known, strict=True) if known else ((), (), ())
-        return _Metric(np.array(ids, np.int32), labels_of, sources)
+        labels_of, ids, writers_of = zip(*known, strict=True) if known else ((), (), ())
+        numbers = {source: number for number, source in enumerate(dict.fromkeys(writers_of))}
+        source_of = np.array([numbers[source] for source in writers_of], np.intp)
+        return _Metric(np.array(ids, np.int32), labels_of, tuple(numbers), source_of)
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
+class Chosen:
     """Series of a selection, in the order of their labels."""
 
     ids: NDArray[np.int32]
     labels: Sequence[Labels]
     lookback_ms: NDArray[np.int64]
+
+    @classmethod
+    def joined(cls, parts: Sequence["Chosen"]) -> "Chosen":
+        """Put the series of several metrics in order."""
+        if len(parts) == 1:
+            return parts[0]
+        labels = [each for part in parts for each in part.labels]
+        order = sorted(range(len(labels)), key=labels.__getitem__)
+        none = cls(np.empty(0, np.int32), (), np.empty(0, np.int64))
+        ids = np.concatenate([part.ids for part in (none, *parts)])[order]
+        lookback_ms = np.concatenate([part.lookback_ms for part in (none, *parts)])[order]
+        return cls(ids, [labels[row] for row in order], lookback_ms)
 
 
 class Catalogue:
@@ -84,26 +100,18 @@ class Catalogue:
         self._holds = holds
         self._metrics: dict[str, _Metric] = {}
 
-    async def chosen(self, conn: Connection, conditions: Sequence[Condition]) -> _Chosen:
+    async def chosen(self, conn: Connection, conditions: Sequence[Condition]) -> Chosen:
         """Find the series that fulfil all conditions. Raises TooMuchError."""
-        source_periods, metric_periods = await _periods(conn)
-        ids, labels, lookbacks = list[int](), list[Labels](), list[int]()
+        periods = await _Periods.read(conn)
         others = [each for each in conditions if each.label != NAME]
+        parts, count = list[Chosen](), 0
         for name in await self._names(conn, conditions):
-            metric, period = await self._metric(conn, name), metric_periods.get(name)
-            for row in self._fitting(metric, others):
-                ids.append(int(metric.ids[row]))
-                labels.append(metric.labels[row])
-                own = source_periods.get(metric.sources[row], period)
-                lookbacks.append(_lookback_ms(own))
-            if len(ids) > SERIES_MAX:
+            metric = await self._metric(conn, name)
+            parts.append(self._fitting(metric, others, periods.lookbacks(name, metric)))
+            count += len(parts[-1].ids)
+            if count > SERIES_MAX:
                 raise TooMuchError(f"the query selects more than {SERIES_MAX} series")
-        order = sorted(range(len(ids)), key=labels.__getitem__) if len(ids) > 1 else range(len(ids))
-        return _Chosen(
-            np.array([ids[row] for row in order], np.int32),
-            [labels[row] for row in order],
-            np.array([lookbacks[row] for row in order], np.int64),
-        )
+        return Chosen.joined(parts)
 
     async def _names(self, conn: Connection, conditions: Sequence[Condition]) -> Sequence[str]:
         """Return the metrics that are possible."""
@@ -124,11 +132,17 @@ class Catalogue:
         self._metrics[name] = known
         return known
 
-    def _fitting(self, metric: _Metric, conditions: Sequence[Condition]) -> Iterator[int]:
-        rows: Iterator[int] = iter(range(len(metric.ids)))
+    def _fitting(
+        self, metric: _Metric, conditions: Sequence[Condition], lookback_ms: NDArray[np.int64]
+    ) -> Chosen:
+        rows: Iterator[int] | None = None
         for condition in conditions:
-            rows = self._kept(metric, condition, rows)
-        return rows
+            before = iter(range(len(metric.ids))) if rows is None else rows
+            rows = self._kept(metric, condition, before)
+        if rows is None:
+            return Chosen(metric.ids, metric.labels, lookback_ms)
+        found = list(rows)
+        return Chosen(metric.ids[found], [metric.labels[row] for row in found], lookback_ms[found])
 
     def _kept(self, metric: _Metric, condition: Condition, rows: Iterator[int]) -> Iterator[int]:
         judged: dict[str, bool] = {}
@@ -141,6 +155,26 @@ class Catalogue:
                 yield row
 
 
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """How often samples are expected, in seconds: of sources, and of metrics."""
+
+    sources: Mapping[str, float]
+    metrics: Mapping[str, float]
+
+    @classmethod
+    async def read(cls, conn: Connection) -> "_Periods":
+        rows = await _rows(conn, "periods", {})
+        sources = {id_: period for of, id_, period in rows if of == "source"}
+        return cls(sources, {id_: period for of, id_, period in rows if of == "metric"})
+
+    def lookbacks(self, name: str, metric: _Metric) -> NDArray[np.int64]:
+        """So long a sample of each series counts, in ms."""
+        usual = self.metrics.get(name)
+        of_sources = [_lookback_ms(self.sources.get(each, usual)) for each in metric.sources]
+        return np.array(of_sources, np.int64)[metric.source_of]
+
+
 class Stored:
     """Samples in the database, as of one moment. conn: in a transaction of one snapshot."""
 
@@ -150,7 +184,7 @@ class Stored:
 
     async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
         """Read all that a query needs. Raises TooMuchError."""
-        chosen: dict[Sequence[Condition], _Chosen] = {}
+        chosen: dict[Sequence[Condition], Chosen] = {}
         found: dict[Selection, Selected] = {}
         for each in selections:
             if each.conditions not in chosen:
@@ -158,7 +192,7 @@ class Stored:
             found[each] = await self._read(chosen[each.conditions], each)
         return found
 
-    async def _read(self, chosen: _Chosen, selection: Selection) -> Selected:
+    async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
         parts = [
             await self._rows(ids, selection, int(lookback_ms))
             for ids, lookback_ms in _portions(chosen, selection)
@@ -184,9 +218,7 @@ class Stored:
         return rows
 
 
-def _portions(
-    chosen: _Chosen, selection: Selection
-) -> Iterator[tuple[NDArray[np.int32], np.int64]]:
+def _portions(chosen: Chosen, selection: Selection) -> Iterator[tuple[NDArray[np.int32], np.int64]]:
     """Cut the series so that a portion has some 500,000 rows, and one lookback."""
     seconds = (selection.until_ms - selection.after_ms) / 1000
     at_once = max(int(_ROWS_AT_ONCE / (seconds / _PERIOD_SECONDS + 1)), 1)
@@ -196,7 +228,7 @@ def _portions(
             yield ids[start : start + at_once], lookback_ms
 
 
-def _columns(chosen: _Chosen, rows: NDArray[np.void]) -> Selected:
+def _columns(chosen: Chosen, rows: NDArray[np.void]) -> Selected:
     """Put rows in order: by series, as chosen, and by time."""
     by_id = np.argsort(chosen.ids)
     series = rows["series"].astype(np.int32)
@@ -221,13 +253,6 @@ def moment(time_ms: int) -> datetime:
 def _lookback_ms(period_seconds: float | None) -> int:
     longer_ms = 0.0 if period_seconds is None else LOOKBACK_PERIODS * period_seconds * 1000
     return max(LOOKBACK_MS, round(longer_ms))
-
-
-async def _periods(conn: Connection) -> tuple[dict[str, float], dict[str, float]]:
-    """Read the expected periods of sources, and of metrics."""
-    rows = await _rows(conn, "periods", {})
-    sources = {id_: period for of, id_, period in rows if of == "source"}
-    return sources, {id_: period for of, id_, period in rows if of == "metric"}
 
 
 async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:
