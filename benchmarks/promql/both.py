@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect
 from ioc.private import Program
-from tests.chaos.stand import Stand, environment
+from tests.chaos.stand import Process, Stand, environment
 from tests.ports import free_port
 from tests.remote import Series, version_1
 from tests.running import Running
@@ -64,12 +65,28 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Prometheus:
+    """The program, running."""
+
+    running: Running
+    client: httpx.Client
+    settings: Path
+
+    def configure(self, settings: str) -> None:
+        """Go on with other settings (YAML)."""
+        self.settings.write_text(settings)
+        self.running.signal(signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """Theirs and ours."""
 
     theirs: Server
     ours: Server
     stand: Stand
+    prometheus: Prometheus
+    ingest: Process
 
     def write(self, series: Sequence[Series], source: str = SOURCES[0]) -> None:
         """Send the same to both."""
@@ -95,7 +112,7 @@ def both() -> Iterator[Both]:
     program = os.environ.get(PROGRAM) or shutil.which("prometheus")  # noqa: TID251 - of this tool
     if program is None:
         raise SystemExit(f"{PROGRAM} has to name the program prometheus 3.x to compare with")
-    with served(SOURCES) as stand, _prometheus(program, stand.folder) as theirs:
+    with served(SOURCES) as stand, _prometheus(program, stand.folder) as prometheus:
         ingest = stand.ingest_http()
         anyio.run(ingest.start)
         port = free_port()
@@ -108,11 +125,13 @@ def both() -> Iterator[Both]:
         with _client(ingest.port) as writes, _client(port) as asks:
             anyio.run(_add_person, stand)
             _sign_in(asks)
-            yield Both(theirs, Server("ours", writes, asks, stand.keys), stand)
+            theirs = Server("Prometheus", prometheus.client, prometheus.client, {})
+            ours = Server("ours", writes, asks, stand.keys)
+            yield Both(theirs, ours, stand, prometheus, ingest)
 
 
 @contextmanager
-def _prometheus(program: str, folder: Path) -> Iterator[Server]:
+def _prometheus(program: str, folder: Path) -> Iterator[Prometheus]:
     port, settings = free_port(), folder / "prometheus.yml"
     settings.write_text("global: {}\n")
     argv = (
@@ -124,7 +143,7 @@ def _prometheus(program: str, folder: Path) -> Iterator[Server]:
         running = Running(described, folder / "prometheus.log", lambda: _is_ready(client))
         running.start()
         try:
-            yield Server("Prometheus", client, client, {})
+            yield Prometheus(running, client, settings)
         finally:
             running.kill()
 

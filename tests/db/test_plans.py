@@ -1,7 +1,8 @@
 """Hot queries keep the plan that the comment beside them promises, at a size where it matters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import psycopg
@@ -60,16 +61,66 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             "Index Scan Backward using gap_source.*Index Scan using gap_source",
         ),
         ("catalogue.sql", "find_series", {"keys": [bytes(16)]}, "series_key_key"),
+        ("select.sql", "size", {"metric": "a"}, "series_metric"),
+        ("described.sql", "metadata", {"metric": ""}, "Index Only Scan using series_metric"),
     ],
 )
 def test_plan(
     busy: psycopg.Connection, file: str, query: str, params: dict[str, object], scans: str
 ) -> None:
+    busy.execute("SET enable_seqscan = off")  # small tables would be read whole, rightly
+    plan = _plan(busy, file, query, params)
+    assert re.search(scans, plan, re.DOTALL), plan
+
+
+@pytest.mark.parametrize(
+    ("query", "from_name", "until_name"),
+    [("select.samples", "after", "until"), ("described.alive", "from_time", "to_time")],
+)
+def test_samples_are_found_by_key_in_the_chunks_of_their_time(
+    database: Database, query: str, from_name: str, until_name: str
+) -> None:
+    file, name = query.split(".")
+    until = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    params = {"ids": [3, 5], from_name: until - timedelta(minutes=5), until_name: until}
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO sample SELECT series, time, 1 FROM generate_series(1, 50) series,"
+            " generate_series(%s::timestamptz, %s, '1 minute') time",
+            [until - timedelta(days=1), until],
+        )
+        owner.execute("ANALYZE sample")
+        owner.execute("SET enable_seqscan = off")  # the last chunk is small
+        plan = _plan(owner, f"{file}.sql", name, params | {"most": 100})
+    assert set(re.findall(r"Scan(?: using | on )\S*_hyper_\S+_(\d+)_chunk", plan)) <= {"12", "13"}
+    assert "sample_pkey" in plan
+    assert "Seq Scan" not in plan
+
+
+def test_series_are_found_by_their_metric(database: Database) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', 's', 's', 'place')"
+        )
+        owner.execute(
+            'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,'
+            " origin) SELECT 'm' || n, 'g', '1', 'gauge', '{}', 'm', 'm', 'place'"
+            " FROM generate_series(1, 20) n"
+        )
+        owner.execute(
+            "INSERT INTO series (key, metric, labels, source_id, created_at)"
+            " SELECT decode(md5(n::text), 'hex'), 'm' || n %% 20 + 1, '{}', 's', %s"
+            " FROM generate_series(1, 4000) n",
+            [NOW],
+        )
+        owner.execute("ANALYZE series")
+        plan = _plan(owner, "select.sql", "series", {"metric": "m7", "after": 0})
+    assert "Scan on series_metric" in plan
+
+
+def _plan(conn: psycopg.Connection, file: str, query: str, params: Mapping[str, object]) -> str:
     text = files("core.store").joinpath(file).read_text("utf-8")
     statement = re.split(r"^-- name: ", text, flags=re.MULTILINE)
     body = next(part for part in statement if part.startswith(f"{query}\n")).split("\n", 1)[1]
-    busy.execute("SET enable_seqscan = off")  # small tables would be read whole, rightly
-    plan = "\n".join(
-        row[0] for row in busy.execute(f"EXPLAIN (COSTS OFF) {body}".encode(), params).fetchall()
-    )
-    assert re.search(scans, plan, re.DOTALL), plan
+    explained = conn.execute(f"EXPLAIN (COSTS OFF) {body}".encode(), params)
+    return "\n".join(row[0] for row in explained.fetchall())

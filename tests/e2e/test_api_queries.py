@@ -7,11 +7,16 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from core.model import Identity
 from core.service.clock import SystemClock
 from tests.chaos.eventually import eventually
 from tests.e2e.apiserver import Server, serving, writing
+from tests.real_data import real_data
 from tests.servers import Database
 
 Json = dict[str, Any]
@@ -234,3 +239,48 @@ async def test_more_than_can_be_kept_in_mind(asker: Asker) -> None:
     assert (answer.status_code, answer.json()["errorType"]) == (422, "execution")
     assert answer.json()["error"] == "the query needs more than 512 MiB; ask for less at once"
     assert (await asker.get("query", query="1")).status_code == 200
+
+
+# What is asked, and where the description tells the answer's form. Left out: a string, which it
+# describes as [string, string]; Prometheus itself answers [time, string], as we do.
+DESCRIBED: Sequence[tuple[str, Mapping[str, Any], str]] = (
+    ("query", {"query": "portal_up"}, "/query"),
+    ("query", {"query": "portal_up[5m]"}, "/query"),
+    ("query", {"query": "1", "stats": "all"}, "/query"),
+    ("query", {"query": "rate(portal_up[5m])"}, "/query"),  # with infos
+    ("query", {"query": "quantile(2, portal_up)"}, "/query"),  # with warnings
+    ("query", {"query": "sum("}, "/query"),
+    ("query_range", {"query": "portal_up", "start": -600, "end": 0, "step": 60}, "/query_range"),
+    ("query_range", {"query": "portal_up", "start": 0, "end": -9, "step": 1}, "/query_range"),
+    ("series", {"match": "portal_up"}, "/series"),
+    ("series", {}, "/series"),
+    ("labels", {}, "/labels"),
+    ("label/portal/values", {}, "/label/{name}/values"),
+    ("label/__name__/values", {"limit": 1}, "/label/{name}/values"),
+    ("metadata", {}, "/metadata"),
+    ("format_query", {"query": "1+1"}, "/format_query"),
+    ("format_query", {"query": "("}, "/format_query"),
+    ("parse_query", {"query": "sum by (a) (b offset 1m)"}, "/parse_query"),
+    ("query_exemplars", {"query": "b", "start": 0, "end": 1}, "/query_exemplars"),
+    ("status/buildinfo", {}, "/status/buildinfo"),
+)
+
+
+async def test_answers_have_the_form_that_prometheus_describes(asker: Asker, now_ms: int) -> None:
+    described = yaml.safe_load(real_data("prometheus/api/openapi_3.1.yaml").read_text("utf-8"))
+    resource = DRAFT202012.create_resource(described)
+    registry: Registry[Any] = Registry().with_resource("urn:prometheus", resource)
+    faults: list[str] = []
+    for path, parameters, operation in DESCRIBED:
+        moments = {
+            name: value + now_ms / 1000 if name in {"start", "end"} else value
+            for name, value in {"time": now_ms / 1000, **parameters}.items()
+        }
+        answer = await asker.get(path, **moments)
+        responses = described["paths"][operation]["get"]["responses"]
+        response = responses.get(str(answer.status_code), responses["default"])
+        schema = response["content"]["application/json"]["schema"]
+        schema = {"$ref": "urn:prometheus" + schema["$ref"]} if "$ref" in schema else schema
+        found = Draft202012Validator(schema, registry=registry).iter_errors(answer.json())
+        faults += [f"{path} {parameters}: {each.message}" for each in found]
+    assert faults == []
