@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.address import Address
 from core.service.clock import SystemClock
+from core.service.following import follow_place
 from core.service.health import PATHS, Health
 from core.service.logins import database_login
 from core.service.problem import Problem, ProblemError
@@ -128,12 +129,13 @@ async def serve(settings: Settings) -> None:
         with Pulse(login) as pulse, stop_event() as stop:
             checks = {"database": pulse.fault, "feed": feed.why_not_ready}
             health = Health(checks, metrics_key=_metrics_key(settings))
+            refreshes = [(REFRESH_SECONDS, services.keyring.refresh)]
             async with asyncio.TaskGroup() as tasks:
                 await _ensure_admin(services, settings)
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
                     tasks.create_task(health.run(), name="health checks"),
-                    tasks.create_task(_refresh_keys(services), name="keys"),
+                    tasks.create_task(follow_place(login, refreshes), name="keys"),
                     tasks.create_task(_tidy(services), name="housekeeping"),
                     tasks.create_task(screens.dismiss_revoked(services), name="revoked screens"),
                 ]
@@ -200,16 +202,6 @@ async def _ensure_admin(services: Services, settings: Settings) -> None:
         log.warning("first_admin_refused", reason=str(error))
     except OperationalError as error:
         log.warning("first_admin_later", error=str(error).strip())
-
-
-async def _refresh_keys(services: Services) -> None:
-    """Read the keys again and again; while the database is away the known ones stay."""
-    while True:
-        try:
-            await services.keyring.refresh()
-        except OperationalError as error:
-            log.warning("keys_not_read", error=str(error).strip())
-        await asyncio.sleep(REFRESH_SECONDS)
 
 
 async def _tidy(services: Services) -> None:

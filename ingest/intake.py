@@ -1,36 +1,27 @@
 """What every way in shares: the catalogue, the bounded queue, the writer behind it, the bell."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import anyio
-import psycopg
-import structlog
 from anyio.streams.memory import MemoryObjectSendStream
 
 from core.service.clock import Clock
+from core.service.following import insist
 from core.service.tasks import cancel, drained
-from core.store import bells
 from core.store.bells import Bell
 from core.store.catalogue import Catalogue
-from core.store.pool import Login, Pool, connect, is_unreachable, open_pool
+from core.store.pool import Login, Pool, connect, open_pool
 
 from .resolve import Resolver
 from .room import Room
 from .write import Delivery, Writer
 
-log = structlog.get_logger()
-
 POOL_SIZE = 4
 CATALOGUE_SECONDS = 60.0
-_AGAIN_SECONDS = 1.0
-
-_T = TypeVar("_T")
-Refresh = Callable[[], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -81,29 +72,6 @@ async def open_intake(
             inlet.close()
 
 
-async def first_read(refreshes: Sequence[tuple[float, Refresh]]) -> None:
-    """Call each refresh once, however long the database takes to come up."""
-    for _, refresh in refreshes:
-        await insist("first_read", refresh)
-
-
-async def follow_place(login: Login, refreshes: Sequence[tuple[float, Refresh]]) -> None:
-    """Call each refresh when the place changed (the bell), and at least each so many seconds."""
-
-    async def listen() -> None:
-        async with await connect(login, autocommit=True) as conn:
-            due = [0.0] * len(refreshes)
-            async for channel in bells.rings(conn, bells.PLACE):
-                now = anyio.current_time()
-                for number, (seconds, refresh) in enumerate(refreshes):
-                    if channel or now >= due[number]:
-                        await refresh()
-                        due[number] = now + seconds
-
-    while True:
-        await insist("place", listen)
-
-
 async def _ring(login: Login, bell: Bell) -> None:
     async def run() -> None:
         async with await connect(login, autocommit=True) as conn:
@@ -111,15 +79,3 @@ async def _ring(login: Login, bell: Bell) -> None:
 
     while True:
         await insist("bell", run)
-
-
-async def insist(what: str, attempt: Callable[[], Awaitable[_T]]) -> _T:
-    """Attempt until it succeeds; while the database is away, again and again."""
-    while True:
-        try:
-            return await attempt()
-        except (psycopg.Error, TimeoutError) as error:
-            if not is_unreachable(error):
-                raise
-            log.warning("database_away", what=what, error=str(error).strip())
-            await anyio.sleep(_AGAIN_SECONDS)

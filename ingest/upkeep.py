@@ -5,9 +5,10 @@ from functools import partial
 import anyio
 import structlog
 
+from core.service.following import insist
 from core.store import changes, rejected
 
-from .intake import Intake, insist
+from .intake import Intake
 
 log = structlog.get_logger()
 

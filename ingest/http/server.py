@@ -4,6 +4,7 @@ import asyncio
 
 from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.clock import SystemClock
+from core.service.following import first_read, follow_place
 from core.service.health import Health
 from core.service.logins import canary_password, database_login
 from core.service.settings import Settings
@@ -14,7 +15,7 @@ from ingest.account import Account
 from ingest.canary import LEASE, Canary
 from ingest.heartbeats import LEASE as HEARTBEAT_LEASE
 from ingest.heartbeats import Pings, Watch
-from ingest.intake import CATALOGUE_SECONDS, first_read, follow_place, open_intake
+from ingest.intake import CATALOGUE_SECONDS, open_intake
 from ingest.leading import lead
 from ingest.probe import LEASE as PROBE_LEASE
 from ingest.probe import Prober, Targets

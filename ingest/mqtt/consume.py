@@ -11,13 +11,14 @@ import anyio.lowlevel
 
 from core.model import Fault, Reason, Source, SourceId
 from core.service.bucket import Buckets
+from core.service.following import insist
 from core.store.continuity import Step
 from ingest.allowance import Allowances, guess
 from ingest.convert import converted_one
 from ingest.decode import json
 from ingest.decode.rows import Decoded, Envelope
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS
-from ingest.intake import Intake, insist
+from ingest.intake import Intake
 from ingest.judged import Judged
 from ingest.meters import PASSED_OVER, RATE_LIMITED, SEQUENCE_GAPS
 from ingest.resolve import Bound, Protocol, Resolved, replaces

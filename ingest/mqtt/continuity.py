@@ -10,9 +10,10 @@ import structlog
 from prometheus_client import Counter
 
 from core.model import SourceId
+from core.service.following import insist
 from core.store import continuity
 from ingest.allowance import Allowances
-from ingest.intake import Intake, insist
+from ingest.intake import Intake
 from ingest.sequence import Sequences
 
 from .broker import BrokerCounts, rise

@@ -1,5 +1,6 @@
 """`ioc user`, `ioc key`, `ioc screen` and the like, typed as an administrator types them."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -8,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from core.service.access import REFRESH_SECONDS
 from core.service.clock import SystemClock
 from core.store import pairing
 from core.store.pairing import Asking, Full
 from core.store.pool import connect
 from tests import given
+from tests.chaos.eventually import eventually
+from tests.e2e.apiserver import serving
 from tests.servers import Database
 
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -135,6 +139,21 @@ def test_keys_and_sources(ioc: Ioc) -> None:
     assert "khac" in ioc("source", "list").stdout
     assert ioc("key", "revoke", id_).stdout == f"{id_} is revoked\n"
     assert ioc("key", "revoke", id_).returncode == 1
+
+
+async def test_a_key_works_at_once_and_ends_at_once(ioc: Ioc, database: Database) -> None:
+    async with serving(database, EXAMPLE) as server, server.client() as client:
+
+        async def says(status: int, key: str) -> bool:
+            headers = {"authorization": f"Bearer {key}"}
+            answer = await client.get("/api/v1/query", params={"query": "1"}, headers=headers)
+            return answer.status_code == status
+
+        key = (await asyncio.to_thread(ioc, "key", "create", "--scope", "read")).stdout.strip()
+        seconds = REFRESH_SECONDS / 4  # not when the keys are read anyway
+        await eventually(lambda: says(200, key), deadline_seconds=seconds, what="let in")
+        await asyncio.to_thread(ioc, "key", "revoke", key.split("_")[1])
+        await eventually(lambda: says(401, key), deadline_seconds=seconds, what="shut out")
 
 
 def test_the_record_of_these_acts(ioc: Ioc, database: Database) -> None:
