@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -10,6 +10,7 @@ import psycopg
 import typer
 from psycopg import AsyncConnection, IsolationLevel
 
+from core.place import read_profile
 from core.service.clock import SystemClock
 from core.service.logins import NoSecretError, database_login
 from core.service.settings import Settings
@@ -48,20 +49,26 @@ def query(  # noqa: PLR0913 - an option each
 ) -> None:
     """Ask the samples in PromQL.
 
-    A moment is written as 2026-11-26T08:30 (local time), as seconds since 1970, or as how long ago
-    it was (15m). Example: ioc query 'avg by (unit) (net_site_up)' --from 6h
+    A moment is written as 2026-11-26T08:30 (time of the place), as seconds since 1970, or as how
+    long ago it was (15m). Example: ioc query 'avg by (unit) (net_site_up)' --from 6h
     """
-    now_ms = int(SystemClock().now().timestamp() * 1000)
+    settings = settings_of(context)
+    profile, _ = read_profile(settings.config)
+    now = SystemClock().now().astimezone(profile.zone if profile else None)
     try:
-        asked = _question(expression, at, (since, until, step), now_ms)
-        found = asyncio.run(_asked(asked, settings_of(context)))
+        asked = _question(expression, at, (since, until, step), now)
+        found = asyncio.run(_asked(asked, settings))
     except (ParseError, QueryError, TooMuchError, NoSecretError, _MomentError) as error:
         reason = str(error)
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"
     else:
-        write = {Format.TABLE: as_table, Format.CSV: as_csv, Format.JSON: as_json}[style]
-        typer.echo(write(found), nl=False)
+        written = {
+            Format.TABLE: lambda: as_table(found, now.tzinfo),
+            Format.CSV: lambda: as_csv(found),
+            Format.JSON: lambda: as_json(found),
+        }
+        typer.echo(written[style](), nl=False)
         for said in (*found.warnings, *found.infos):
             typer.echo(f"ioc: {said}", err=True)
         return
@@ -73,15 +80,16 @@ class _MomentError(Exception):
     """A moment or a distance cannot be read."""
 
 
-def _question(expression: str, at: str, span: tuple[str, str, str], now_ms: int) -> Query:
+def _question(expression: str, at: str, span: tuple[str, str, str], now: datetime) -> Query:
     since, until, step = span
+    now_ms = int(now.timestamp() * 1000)
     if not since:
         if until or step:
             raise _MomentError("--to and --step need --from")
-        return Query.at(expression, _moment(at, now_ms) if at else now_ms)
+        return Query.at(expression, _moment(at, now) if at else now_ms)
     if at:
         raise _MomentError("--at is one moment, --from begins many: give one of them")
-    start_ms, end_ms = _moment(since, now_ms), _moment(until, now_ms) if until else now_ms
+    start_ms, end_ms = _moment(since, now), _moment(until, now) if until else now_ms
     if end_ms < start_ms:
         raise _MomentError("--to lies before --from")
     step_ms = _length(step) if step else max((end_ms - start_ms) // _STEPS // 1000 * 1000, 1000)
@@ -90,17 +98,18 @@ def _question(expression: str, at: str, span: tuple[str, str, str], now_ms: int)
     return Query.over(expression, Grid.between(start_ms, end_ms, step_ms))
 
 
-def _moment(text: str, now_ms: int) -> int:
+def _moment(text: str, now: datetime) -> int:
     try:
         return round(float(text) * 1000)
     except ValueError:
         pass
     try:
-        return now_ms - duration_ms(text)
+        return int(now.timestamp() * 1000) - duration_ms(text)
     except DurationError:
         pass
     try:
-        return round(datetime.fromisoformat(text).astimezone(UTC).timestamp() * 1000)
+        moment = datetime.fromisoformat(text)
+        return round(moment.replace(tzinfo=moment.tzinfo or now.tzinfo).timestamp() * 1000)
     except (ValueError, OverflowError):
         example = "write 2026-11-26T08:30, seconds since 1970, or 15m for how long ago"
         raise _MomentError(f"{text!r} is no moment; {example}") from None

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 import numpy as np
 
@@ -16,12 +16,13 @@ from promql.values import NAME, Vector, value_of
 Row = tuple[Labels, int, float]
 
 
-def as_table(answer: Answer) -> str:
-    """Write series and values in columns; over time one line a moment."""
+def as_table(answer: Answer, zone: tzinfo | None) -> str:
+    """Write series and values in columns; over time one line a moment, in the time of `zone`."""
     if isinstance(answer.value, str):
         return f"{answer.value}\n"
     rows = [
-        (_series(labels), _local(time_ms), shown(value)) for labels, time_ms, value in _rows(answer)
+        (_series(labels), _local(time_ms, zone), shown(value))
+        for labels, time_ms, value in _rows(answer)
     ]
     if not rows:
         return "no data\n"
@@ -87,8 +88,8 @@ def _series(labels: Labels) -> str:
     return f"{value_of(labels, NAME)}{{{others}}}" if others else value_of(labels, NAME) or "{}"
 
 
-def _local(time_ms: int) -> str:
-    local = datetime.fromtimestamp(time_ms / 1000, UTC).astimezone()
+def _local(time_ms: int, zone: tzinfo | None) -> str:
+    local = datetime.fromtimestamp(time_ms / 1000, zone)
     return local.isoformat(sep=" ", timespec="milliseconds" if time_ms % 1000 else "seconds")
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests import given
 from tests.e2e.apiserver import writing
 from tests.servers import Database
 
+EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 TRAFFIC = Identity.of("net_traffic_total", {"unit": "khun-ha-2025"})
 
 
@@ -25,7 +27,11 @@ async def now_ms(database: Database) -> int:
 
 
 def asked(database: Database, *words: str) -> tuple[int, str, str]:
-    env = {"IOC_DATABASE_URL": database.url, "IOC_STATE": str(database.state)}
+    env = {
+        "IOC_DATABASE_URL": database.url,
+        "IOC_STATE": str(database.state),
+        "IOC_CONFIG": str(EXAMPLE),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "ioc", "query", *words],
         env=env, capture_output=True, text=True, check=False, timeout=60,
@@ -41,6 +47,14 @@ async def test_answers(database: Database, now_ms: int) -> None:
     code, rows, said = asked(database, *words)
     assert (code, rows.splitlines()[0], len(rows.splitlines()) > 2) == (0, "unit,time,value", True)
     assert said == ""
+
+
+def test_times_are_those_of_the_place(database: Database) -> None:
+    given.place(database)
+    row = "{}      2026-11-24 08:30:00+01:00  1795505400\n"
+    for moment in ("2026-11-24T08:30", "2026-11-24T07:30Z", "1795505400"):
+        code, table, said = asked(database, "vector(time())", "--at", moment)
+        assert (code, table.splitlines(keepends=True)[1:]) == (0, [row]), said
 
 
 @pytest.mark.parametrize(

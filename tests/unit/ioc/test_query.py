@@ -1,10 +1,7 @@
 """Answers at the terminal: as a table, as CSV, as JSON."""
 
 import json
-import time
-from collections.abc import Iterator
-
-import pytest
+from zoneinfo import ZoneInfo
 
 from ioc.query.written import as_csv, as_json, as_table
 from promql.memory import Memory
@@ -12,6 +9,7 @@ from promql.query import Answer, Query, evaluated, needed
 from promql.values import Grid
 
 NOON_MS = 1_795_608_000_000
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def found(query: Query) -> Answer:
@@ -21,24 +19,15 @@ def found(query: Query) -> Answer:
     return evaluated(query, {each: memory.selected(each) for each in needed(query)})
 
 
-@pytest.fixture(autouse=True)
-def hanoi(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Asia/Ho_Chi_Minh")
-        time.tzset()
-        yield
-    time.tzset()
-
-
 def test_a_table() -> None:
-    assert as_table(found(Query.at("up", NOON_MS))) == (
+    assert as_table(found(Query.at("up", NOON_MS)), HANOI) == (
         "series             time                       value\n"
         "up                 2026-11-25 19:00:00+07:00  1e-09\n"
         'up{portal="=dvc"}  2026-11-25 19:00:00+07:00      1\n'
     )
-    assert as_table(found(Query.at("down", NOON_MS))) == "no data\n"
-    assert as_table(found(Query.at("'Tam Đường'", NOON_MS))) == "Tam Đường\n"
-    assert as_table(found(Query.at("1 + 1", 0))).splitlines()[1].split() == [
+    assert as_table(found(Query.at("down", NOON_MS)), HANOI) == "no data\n"
+    assert as_table(found(Query.at("'Tam Đường'", NOON_MS)), HANOI) == "Tam Đường\n"
+    assert as_table(found(Query.at("1 + 1", 0)), HANOI).splitlines()[1].split() == [
         "{}", "1970-01-01", "08:00:00+08:00", "2",
     ]  # fmt: skip
 
