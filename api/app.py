@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.address import Address
 from core.service.clock import SystemClock
-from core.service.following import follow_place
+from core.service.following import first_read, follow_place
 from core.service.health import PATHS, Health
 from core.service.logins import database_login
 from core.service.problem import Problem, ProblemError
@@ -31,7 +31,7 @@ from core.store import people, sessions
 from core.store import screens as paired_screens
 from core.store.passwords import Passwords
 from core.store.people import PeopleError
-from core.store.pool import open_pool
+from core.store.pool import Login, open_pool
 
 from . import pairing, refusals, screens, session, sources, static, walls, watch
 from .access import undeclared
@@ -129,13 +129,12 @@ async def serve(settings: Settings) -> None:
         with Pulse(login) as pulse, stop_event() as stop:
             checks = {"database": pulse.fault, "feed": feed.why_not_ready}
             health = Health(checks, metrics_key=_metrics_key(settings))
-            refreshes = [(REFRESH_SECONDS, services.keyring.refresh)]
             async with asyncio.TaskGroup() as tasks:
                 await _ensure_admin(services, settings)
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
                     tasks.create_task(health.run(), name="health checks"),
-                    tasks.create_task(follow_place(login, refreshes), name="keys"),
+                    tasks.create_task(_follow_keys(login, services), name="keys"),
                     tasks.create_task(_tidy(services), name="housekeeping"),
                     tasks.create_task(screens.dismiss_revoked(services), name="revoked screens"),
                 ]
@@ -202,6 +201,13 @@ async def _ensure_admin(services: Services, settings: Settings) -> None:
         log.warning("first_admin_refused", reason=str(error))
     except OperationalError as error:
         log.warning("first_admin_later", error=str(error).strip())
+
+
+async def _follow_keys(login: Login, services: Services) -> None:
+    """Read the keys at once, and when the bell rings; while the database is away the known stay."""
+    refreshes = [(REFRESH_SECONDS, services.keyring.refresh)]
+    await first_read(refreshes)
+    await follow_place(login, refreshes)
 
 
 async def _tidy(services: Services) -> None:
