@@ -1,4 +1,4 @@
-"""One HTTP ingest of a small place for all tests of this folder; `database` is emptied between."""
+"""One HTTP ingest of a small place for all tests of this folder; `database` is emptied before."""
 
 import asyncio
 from collections.abc import Iterator
@@ -37,14 +37,14 @@ def ingest_http(
 
 
 @pytest.fixture
-def database(shared_database: Database) -> Iterator[Database]:
-    """Give the test the shared database without samples."""
-    yield shared_database
+def database(shared_database: Database) -> Database:
+    """Give the test the shared database without samples, also those of tests that do not ask."""
     with shared_database.connect() as conn:
         conn.execute(  # TRUNCATE would lock out the ingest
             "DELETE FROM sample; DELETE FROM sample_late;"
             " DELETE FROM rejected; DELETE FROM rejected_day"
         )
+    return shared_database
 
 
 @pytest.fixture
