@@ -109,7 +109,8 @@ async def serve(settings: Settings) -> None:
         hub.dismiss_all(Farewell.SHUTDOWN, retry_after_seconds=FAREWELL_SECONDS)
 
     workers = Workers(WORKER, settings.environment())
-    feed = Feed(login, clock, hub, shown, Files(place.read, show))
+    of_walls = Workers(WORKER, settings.environment(), size=1)  # they wait for nobody's question
+    feed = Feed(login, clock, hub, Files(shown, place.read, show), of_walls.ask)
     async with open_pool(login, size=POOL_SIZE) as pool:
         services = Services(
             pool=pool,
@@ -141,6 +142,7 @@ async def serve(settings: Settings) -> None:
                 await _serve_until(stop, _entrance(app, health), settings, hub)
                 await workers.close()
                 await cancel(background)
+                await of_walls.close()
 
 
 def doors(services: Services, health: Health) -> App:

@@ -29,6 +29,7 @@ from core.store.samples import instant
 
 from . import history
 from .bands import Bands
+from .expressions import Ask, Expressions
 from .history import Loaded, described
 
 log = structlog.get_logger()
@@ -48,9 +49,11 @@ _BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 class Files:
     """The place's files, which may change while the api runs.
 
-    read: all of them again; raises PlaceError. changed: told of walls that are others than before.
+    shown: as they were at the start. read: all of them again; raises PlaceError. changed: told of
+    walls that are others than before.
     """
 
+    shown: Shown
     read: Callable[[], Shown]
     changed: Callable[[Shown], None]
 
@@ -62,8 +65,8 @@ class LogGapError(Exception):
 class Feed:
     """Follows the log, evaluates what changed, and publishes it."""
 
-    def __init__(self, login: Login, clock: Clock, hub: Hub, shown: Shown, files: Files) -> None:
-        self._login, self._clock, self._hub, self._shown = login, clock, hub, shown
+    def __init__(self, login: Login, clock: Clock, hub: Hub, files: Files, ask: Ask) -> None:
+        self._login, self._clock, self._hub, self._shown = login, clock, hub, files.shown
         self._files = files
         self._loaded: Loaded | None = None
         self._cursor = Cursor()
@@ -73,6 +76,7 @@ class Feed:
         self._wake = asyncio.Event()
         self._drawing = asyncio.Event()
         self._bands = Bands(login, clock, hub, lambda: self._loaded)
+        self._expressions = Expressions(ask, clock, lambda: self._loaded, self._drawing.set)
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -81,6 +85,7 @@ class Feed:
             tasks.create_task(self._tell_in_time(), name="wall pace")
             tasks.create_task(self._draw_in_time(), name="wall trends")
             tasks.create_task(self._bands.run(), name="wall bands")
+            tasks.create_task(self._expressions.run(), name="wall expressions")
 
     def pulses(self) -> Mapping[SourceId, Pulse] | None:
         """Tell how every source does, as of now; None while the samples have not been read."""

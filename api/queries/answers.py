@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any, Final
 
+import numpy as np
 import orjson
 from psycopg import AsyncConnection
 
@@ -21,7 +22,7 @@ from promql.render_tree import node
 from promql.tree import Selector, formatted
 from promql.values import NAME, Grid, value_of
 
-from .asked import Asked, Instant, Matching, Metadata, Range, Text, Told
+from .asked import Asked, Instant, Matching, Metadata, Range, Text, Told, Watched
 from .errors import BadParameterError, succeeded
 
 Connection = AsyncConnection[Any]
@@ -29,6 +30,7 @@ Connection = AsyncConnection[Any]
 TRUNCATED: Final = "results truncated due to limit"
 # Up to so many series it is looked at which have samples in the time that is asked for.
 _LOOKED_AT: Final = 10_000
+_SIMULATED: Final = ("simulated", "true")
 _KINDS: Final = {"event_count": "counter"}
 
 
@@ -70,6 +72,23 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
         samples = sum(len(each.time_ms) for each in selected.values())
         data += b',"stats":' + orjson.dumps(_stats(samples, began, read, done))
     return succeeded(b"{%b}" % data, warnings, found.infos)
+
+
+@answer.register
+async def _(asked: Watched, reader: Reader) -> Told:
+    """Answer as a range, with the time of the newest sample (null: none), and if any is made up."""
+    query = Query.over(asked.query, Grid.between(asked.start_ms, asked.end_ms, asked.step_ms))
+    selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
+    data, _ = result(evaluated(query, selected))
+    read = [each for each in selected.values() if len(each.time_ms)]
+    newest_ms = max((int(each.time_ms.max()) for each in read), default=None)
+    simulated = any(
+        _SIMULATED in each.labels[row]
+        for each in read
+        for row in np.flatnonzero(np.diff(each.starts)).tolist()
+    )
+    about = orjson.dumps({"newest_ms": newest_ms, "simulated": simulated})
+    return succeeded(b"{%b,%b}" % (data, about[1:-1]))
 
 
 def _stats(samples: int, began: float, read: float, done: float) -> dict[str, object]:

@@ -30,6 +30,15 @@ class Range(msgspec.Struct, frozen=True, tag="query_range"):
     stats: bool = False
 
 
+class Watched(msgspec.Struct, frozen=True, tag="watched"):
+    """An expression at moments from start_ms to end_ms, and what its values are made of."""
+
+    query: str
+    start_ms: int
+    end_ms: int
+    step_ms: int
+
+
 Wanted = Literal["series", "names", "values"]
 
 
@@ -61,7 +70,7 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
     is_tree: bool
 
 
-Asked = Instant | Range | Matching | Metadata | Text
+Asked = Instant | Range | Watched | Matching | Metadata | Text
 
 
 class Told(msgspec.Struct, frozen=True, tag="told"):

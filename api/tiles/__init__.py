@@ -1,22 +1,25 @@
 """The engine of the walls: which series a number is made of, and what it is now."""
 
 from .band import BAND_STEP_MS, WEEKS, Curve, band, day_curve
-from .engine import SERIES_MAX, Described, Engine, Facts, local_day
-from .selector import REGEX_MARK, Matcher, Selector, why_no_pattern
+from .engine import ASKED_SECONDS, SERIES_MAX, Answered, Described, Engine, Facts, local_day
+from .selector import REGEX_MARK, Expression, Matcher, Selector, why_no_pattern
 from .senders import Pulse, Senders
 from .series import Series
 from .tile import Show, Tile, TrendKind
 from .today import STEP_MS, Today
 
 __all__ = [
+    "ASKED_SECONDS",
     "BAND_STEP_MS",
     "REGEX_MARK",
     "SERIES_MAX",
     "STEP_MS",
     "WEEKS",
+    "Answered",
     "Curve",
     "Described",
     "Engine",
+    "Expression",
     "Facts",
     "Matcher",
     "Pulse",

@@ -10,6 +10,7 @@ from core.model import Freshness
 from core.place import Language
 
 from .reasons import Why, said
+from .selector import Expression
 from .series import Series
 from .tile import Show, Tile
 
@@ -91,7 +92,7 @@ def _cell(tile: Tile, left: _Side, right: _Side | None, language: Language) -> C
     quality = _worst(left, right)
     involved = [*left.known, *(right.known if right else ())]
     sources = {series.source for series in involved}
-    reason = _why_no_value(right, language) if value is None else _silent(left, language)
+    reason = _silent(left, language) if value is not None else _why_no_value(tile, left, language)
     return Cell(
         unit_of_measure=unit_of_measure,
         quality=quality,
@@ -137,14 +138,19 @@ def _value(
             return (math.fsum(values) if values else None), None
         case Show.RATIO:
             below = [series.last_value for series in right.counted] if right else []
+            if not values:
+                return None, None
             denominator = math.fsum(below) if right else float(len(left.known))
             numerator = math.fsum(values)
             ratio = numerator / denominator if denominator else None
             return ratio, (numerator, denominator)
 
 
-def _why_no_value(right: _Side | None, language: Language) -> str:
-    return said(Why.ZERO_DENOMINATOR if right else Why.ENDED, language)
+def _why_no_value(tile: Tile, left: _Side, language: Language) -> str:
+    if left.counted:
+        return said(Why.ZERO_DENOMINATOR, language)
+    is_expression = isinstance(tile.main.origin, Expression)
+    return said(Why.NO_RESULT if is_expression else Why.ENDED, language)
 
 
 def _silent(left: _Side, language: Language) -> str | None:

@@ -13,17 +13,19 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import Freshness, Metric, Samples, SeriesId, Source, SourceId, is_stale
+from core.model import Freshness, Labels, Metric, Samples, SeriesId, Source, SourceId, is_stale
 from core.place import Language
 
 from .cell import Cell, evaluate
 from .reasons import Why, said
+from .selector import Expression, Origin
 from .series import UNKNOWN_PERIOD_SECONDS, Series
 from .tile import Show, Tile, TrendKind
 from .today import Today
 from .trend import trend
 
 SERIES_MAX: Final = 20_000  # read by tiles, over all walls
+ASKED_SECONDS: Final = 10.0  # from one result of an expression to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,18 @@ class Described:
     metric: str
     labels: Mapping[str, str]
     source: SourceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an expression gives: of each result its labels, and points (ms, value) up to now.
+
+    newest_ms: time of the newest sample that it was made of. simulated: some of them were made up.
+    """
+
+    points: Mapping[Labels, Sequence[tuple[int, float]]]
+    newest_ms: int
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +82,12 @@ class Engine:
         self._facts = facts
         self._series: dict[SeriesId, Series] = {}
         self._slots_of: dict[SeriesId, list[int]] = {}
-        self._by_metric: dict[str, list[int]] = {}
+        self._by_origin: dict[Origin, list[int]] = {}
+        self._results: dict[Expression, dict[Labels, Series]] = {}
         self._midnight_ms, self._next_midnight_ms = local_day(now_ms, facts.zone)
         for number, tile in enumerate(tiles):
-            for metric in set(tile.metrics):
-                self._by_metric.setdefault(metric, []).append(number)
+            for origin in set(tile.origins):
+                self._by_origin.setdefault(origin, []).append(number)
 
     @property
     def midnight_ms(self) -> int:
@@ -103,20 +118,40 @@ class Engine:
 
     def metrics(self) -> tuple[str, ...]:
         """Metrics that some tile reads."""
-        return tuple(self._by_metric)
+        return tuple(origin for origin in self._by_origin if isinstance(origin, str))
+
+    def expressions(self) -> Mapping[Expression, bool]:
+        """Expressions that some tile reads, and whether one of them draws how they moved."""
+        return {
+            origin: any(self.slots[number].tile.trend for number in numbers)
+            for origin, numbers in self._by_origin.items()
+            if isinstance(origin, Expression)
+        }
 
     def add(self, described: Iterable[Described]) -> list[Series]:
         """Take in series that exist; returns those that some tile reads and that were not known."""
-        added = []
-        for one in described:
-            numbers = [n for n in self._by_metric.get(one.metric, ()) if self._reads(n, one)]
-            if not numbers or one.id in self._series:
-                continue
-            if len(self._series) >= SERIES_MAX:
-                self.overflow = True
-                continue
-            added.append(self._admit(one, numbers))
-        return added
+        return [
+            series
+            for one in described
+            if one.id not in self._series
+            and (series := self._admitted(one.id, one.metric, one.labels, one.source))
+        ]
+
+    def answer(self, expression: Expression, answered: Answered) -> None:
+        """Take in what an expression gives; results that it gave before have ended."""
+        known = self._results.setdefault(expression, {})
+        for labels in answered.points.keys() - known.keys():
+            id_ = SeriesId(-1 - sum(map(len, self._results.values())))  # stored ones are positive
+            if series := self._admitted(id_, expression, dict(labels), None):
+                known[labels] = series
+        for labels, series in known.items():
+            ended = [(max(answered.newest_ms, series.last_ms or 0), math.nan)]
+            for time_ms, value in answered.points.get(labels, ended):
+                series.observe(time_ms, value)
+            series.simulated = answered.simulated
+            for number in self._slots_of[series.id]:
+                self.dirty.add(number)
+                self.slots[number].moved = True  # the curve may be drawn before the number is told
 
     def observe(self, samples: Samples, rows: NDArray[np.intp] | None = None) -> None:
         """Take in rows (all by default) of series that were added; others are passed over."""
@@ -170,39 +205,55 @@ class Engine:
             series.forget(now_ms)
         return trend(slot.tile, slot.main, slot.over, now_ms=now_ms)
 
-    def _reads(self, number: int, one: Described) -> bool:
-        tile = self.slots[number].tile
-        selectors = [tile.main, *([tile.over] if tile.over else [])]
-        return any(selector.selects(one.metric, one.labels) for selector in selectors)
-
-    def _admit(self, one: Described, numbers: list[int]) -> Series:
+    def _admitted(
+        self, id_: SeriesId, origin: Origin, labels: Mapping[str, str], source: SourceId | None
+    ) -> Series | None:
+        """Take in a series if some tile reads it and there is room."""
+        numbers = [n for n in self._by_origin.get(origin, ()) if self._reads(n, origin, labels)]
+        if not numbers:
+            return None
+        if len(self._series) >= SERIES_MAX:
+            self.overflow = True
+            return None
         tiles = [self.slots[number].tile for number in numbers]
         counts = any(tile.show is Show.INCREASE_TODAY for tile in tiles)
         trends = [tile.trend for tile in tiles if tile.trend not in (None, TrendKind.TODAY)]
         series = Series(
-            id=one.id,
-            metric=one.metric,
-            labels=one.labels,
-            source=one.source,
-            period_seconds=self._period_seconds(one),
+            id=id_,
+            source=source,
+            period_seconds=self._period_seconds(origin, source),
+            simulated=labels.get("simulated") == "true",
             trend=TrendKind.WORST if TrendKind.WORST in trends else next(iter(trends), None),
             today=Today(self._midnight_ms) if counts else None,
         )
-        self._series[one.id], self._slots_of[one.id] = series, numbers
+        self._series[id_], self._slots_of[id_] = series, numbers
         for number in numbers:
             slot = self.slots[number]
-            if slot.tile.main.selects(one.metric, one.labels):
+            if slot.tile.main.selects(origin, labels):
                 slot.main.append(series)
-            if slot.tile.over and slot.tile.over.selects(one.metric, one.labels):
+            if slot.tile.over and slot.tile.over.selects(origin, labels):
                 slot.over.append(series)
         return series
 
-    def _period_seconds(self, one: Described) -> float:
-        metric, source = self._facts.metrics.get(one.metric), self._facts.sources.get(one.source)
-        period = metric.expected_period_seconds if metric else None
-        if period is None and source is not None:
-            period = source.expected_period_seconds
+    def _reads(self, number: int, origin: Origin, labels: Mapping[str, str]) -> bool:
+        tile = self.slots[number].tile
+        selectors = [tile.main, *([tile.over] if tile.over else [])]
+        return any(selector.selects(origin, labels) for selector in selectors)
+
+    def _period_seconds(self, origin: Origin, source: SourceId | None) -> float:
+        if isinstance(origin, Expression):
+            found = [self._described_seconds(name) for name in origin.metrics]
+            known = [seconds for seconds in found if seconds]
+            return max(known) + ASKED_SECONDS if known else UNKNOWN_PERIOD_SECONDS
+        period = self._described_seconds(origin)
+        sender = self._facts.sources.get(source) if source else None
+        if period is None and sender:
+            period = sender.expected_period_seconds
         return period or UNKNOWN_PERIOD_SECONDS
+
+    def _described_seconds(self, name: str) -> float | None:
+        metric = self._facts.metrics.get(name)
+        return metric.expected_period_seconds if metric else None
 
     def _overflown(self, tile: Tile) -> Cell:
         return Cell(

@@ -13,6 +13,7 @@ class Why(Enum):
     NO_DATA = "no_data"
     ENDED = "ended"
     ZERO_DENOMINATOR = "zero_denominator"
+    NO_RESULT = "no_result"
     SILENT = "silent"
     TOO_MANY = "too_many"
 
@@ -22,6 +23,7 @@ _WORDS: Final[Mapping[Language, Mapping[Why, str]]] = {
         Why.NO_DATA: "chưa có số liệu",
         Why.ENDED: "nguồn đã ngừng gửi",
         Why.ZERO_DENOMINATOR: "mẫu số bằng 0",
+        Why.NO_RESULT: "biểu thức không cho kết quả",
         Why.SILENT: "không có số liệu mới: {silent}/{known}",
         Why.TOO_MANY: "quá nhiều chuỗi dữ liệu",
     },
@@ -29,6 +31,7 @@ _WORDS: Final[Mapping[Language, Mapping[Why, str]]] = {
         Why.NO_DATA: "no data yet",
         Why.ENDED: "the source stopped sending",
         Why.ZERO_DENOMINATOR: "the denominator is 0",
+        Why.NO_RESULT: "the expression gives no result",
         Why.SILENT: "no current data: {silent}/{known}",
         Why.TOO_MANY: "too many series",
     },

@@ -1,4 +1,4 @@
-"""Which series a tile means: a metric and label matchers. Pure."""
+"""Which series a tile means: those of a metric or of an expression, by labels. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -43,15 +43,26 @@ class Matcher:
 
 
 @dataclass(frozen=True, slots=True)
-class Selector:
-    """A metric and matchers that all must hold."""
+class Expression:
+    """A query whose results are looked at like series. metrics: those that it names."""
 
-    metric: str
+    text: str
+    metrics: tuple[str, ...] = ()
+
+
+Origin = str | Expression  # a metric by its name, or an expression
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """An origin and matchers that all must hold."""
+
+    origin: Origin
     matchers: tuple[Matcher, ...] = ()
 
-    def selects(self, metric: str, labels: Mapping[str, str]) -> bool:
+    def selects(self, origin: Origin, labels: Mapping[str, str]) -> bool:
         """Whether a series is meant."""
-        return metric == self.metric and all(matcher.holds(labels) for matcher in self.matchers)
+        return origin == self.origin and all(matcher.holds(labels) for matcher in self.matchers)
 
 
 def why_no_pattern(value: str) -> str | None:

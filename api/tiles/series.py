@@ -1,7 +1,7 @@
 """What is remembered of one series: its newest value, steps of the last day, growth today. Pure."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,20 +22,14 @@ class Series:
     """One series that some tile reads. Times are ms; NaN marks "ended" or "no number"."""
 
     id: SeriesId
-    metric: str
-    labels: Mapping[str, str]
-    source: SourceId
+    source: SourceId | None  # None: of the results of an expression, which may have several
     period_seconds: float
+    simulated: bool = False
     trend: TrendKind | None = None
     today: Today | None = None
     last_ms: int | None = None
     last_value: float = math.nan
     steps: dict[int, tuple[int, float]] = field(default_factory=dict)  # step number → time, value
-
-    @property
-    def simulated(self) -> bool:
-        """Whether the values are made up by a simulator."""
-        return self.labels.get("simulated") == "true"
 
     def observe(self, time_ms: int, value: float) -> None:
         """Take in one sample, new or old, in any order; twice is as good as once."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .selector import Selector
+from .selector import Origin, Selector
 
 
 class Show(StrEnum):
@@ -37,6 +37,6 @@ class Tile:
     band: bool = False
 
     @property
-    def metrics(self) -> tuple[str, ...]:
-        """Metrics whose series the tile reads."""
-        return (self.main.metric, self.over.metric) if self.over else (self.main.metric,)
+    def origins(self) -> tuple[Origin, ...]:
+        """Metrics and expressions whose series the tile reads."""
+        return (self.main.origin, self.over.origin) if self.over else (self.main.origin,)

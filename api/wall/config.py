@@ -6,7 +6,7 @@ from typing import Final
 
 from api.tiles import Tile
 from core.model import Metric, Unit
-from core.place import Document, Fields, Findings, Node, Profile, closest
+from core.place import UNITS_OF_MEASURE, Document, Fields, Findings, Node, Profile, closest
 
 from .fit import TITLE_MAX, Room
 from .layout import Name, Page, Wall
@@ -56,7 +56,8 @@ class _Reader:
     def __init__(self, findings: Findings, known: Known) -> None:
         self.findings = findings
         self.known = known
-        self.catalogue = Catalogue(known.metrics, {unit.id for unit in known.units})
+        words = UNITS_OF_MEASURE.union(known.profile.units_of_measure)
+        self.catalogue = Catalogue(known.metrics, {unit.id for unit in known.units}, words)
         self.walls: dict[str, int] = {}
         self.pages: dict[str, int] = {}
 

@@ -1,13 +1,30 @@
 """One tile of `walls.yml`: which series, how they become a number, how it is written. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from api.tiles import REGEX_MARK, Matcher, Selector, Show, Tile, TrendKind, why_no_pattern
+from api.tiles import (
+    REGEX_MARK,
+    Matcher,
+    Selector,
+    Show,
+    Tile,
+    TrendKind,
+    why_no_pattern,
+)
 from core.model import Kind, Metric, UnitId
-from core.place import Fields, Findings, Node, closest, shown
+from core.place import (
+    UNITS_OF_MEASURE,
+    Fields,
+    Findings,
+    Node,
+    closest,
+    shown,
+    why_no_unit_of_measure,
+)
 
+from .expressions import parse_expression
 from .layout import Name, Spec
 
 _EXTRA_LABELS: Final = frozenset({"simulated", "probe"})  # any series may carry them
@@ -18,10 +35,14 @@ _STATE: Final = "0/1"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What tiles may refer to. Empty metrics or units mean "not known": nothing is checked."""
+    """What tiles may refer to. Empty metrics or units mean "not known": nothing is checked.
+
+    words: units of measure.
+    """
 
     metrics: Mapping[str, Metric]
     units: Collection[UnitId]
+    words: Collection[str] = UNITS_OF_MEASURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +62,11 @@ class Draft:
 
     def narrowed(self, *matchers: Matcher) -> "Draft":
         """Narrow the tile to one row, column or unit."""
-        main = Selector(self.main.metric, (*self.main.matchers, *matchers))
+        main = Selector(self.main.origin, (*self.main.matchers, *matchers))
         over = self.over
         if over is not None:
             coarse = tuple(Matcher(m.label, m.value, optional=True) for m in matchers)
-            over = Selector(over.metric, (*over.matchers, *coarse))
+            over = Selector(over.origin, (*over.matchers, *coarse))
         return Draft(
             self.show,
             main,
@@ -90,34 +111,91 @@ class Draft:
 
 
 def parse_tile(node: Node, findings: Findings, catalogue: Catalogue) -> Draft | None:
-    """Read a tile; None when its metric or its `show` is missing (noted)."""
+    """Read a tile; None when what it shows or its `show` is missing (noted)."""
     fields = Fields(node, findings)
-    metric = _metric(fields, catalogue)
-    show = fields.choice("show", Show)
-    main = Selector(fields.text("metric"), parse_match(fields, "match", metric, catalogue))
-    over = _over(fields, findings, catalogue, show)
+    read = _of_expression if fields.has("expr") else _of_metric
+    subject = read(fields, findings, catalogue)
     decimals = fields.number("decimals", above=-1, up_to=_DECIMALS_MAX, required=False)
     label = parse_name(fields, "label", required=False)
     noun = parse_name(fields, "noun", required=False, length_max=_NOUN_MAX)
     fields.end()
-    if metric and show is Show.INCREASE_TODAY and metric.kind is not Kind.COUNTER:
-        fields.wrong("show", f"{metric.name} is a {metric.kind}; increase_today is for counters")
-    if show is None or not main.metric:
+    if subject is None:
         return None
-    measured_in = metric.unit_of_measure if metric else "1"
-    is_ratio = show is Show.RATIO
+    is_ratio = subject.show is Show.RATIO
     return Draft(
-        show,
-        main,
-        over,
-        "1" if is_ratio else measured_in,
+        subject.show,
+        subject.main,
+        subject.over,
+        "1" if is_ratio else subject.unit_of_measure,
         int(decimals or 0),
         label,
         noun,
-        measured_in == _STATE,
+        subject.unit_of_measure == _STATE,
         node.line,
         node.path,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a tile shows."""
+
+    show: Show
+    main: Selector
+    over: Selector | None
+    unit_of_measure: str
+
+
+def _of_metric(fields: Fields, findings: Findings, catalogue: Catalogue) -> _Subject | None:
+    metric = _metric(fields, catalogue)
+    show = fields.choice("show", Show)
+    main = Selector(fields.text("metric"), parse_match(fields, "match", metric, catalogue))
+    over = _over(fields, show, lambda inner: _metric_below(inner, catalogue), findings)
+    if metric and show is Show.INCREASE_TODAY and metric.kind is not Kind.COUNTER:
+        fields.wrong("show", f"{metric.name} is a {metric.kind}; increase_today is for counters")
+    if show is None or not main.origin:
+        return None
+    return _Subject(show, main, over, metric.unit_of_measure if metric else "1")
+
+
+def _of_expression(fields: Fields, findings: Findings, catalogue: Catalogue) -> _Subject | None:
+    show = fields.choice("show", Show) if fields.has("show") else Show.LAST
+    main = parse_expression(fields, catalogue.metrics)
+    over = _over(fields, show, lambda inner: parse_expression(inner, catalogue.metrics), findings)
+    for key in ("metric", "match"):
+        if fields.get(key, required=False):
+            fields.wrong(key, "goes into the expression")
+    unit_of_measure = fields.text("unit_of_measure", required=show is not Show.RATIO)
+    if unit_of_measure and (reason := why_no_unit_of_measure(unit_of_measure, catalogue.words)):
+        fields.wrong("unit_of_measure", reason)
+    if show is Show.INCREASE_TODAY:
+        fields.wrong("show", "increase_today is for metrics; write increase(…) in the expression")
+    if show is Show.RATIO and over is None:
+        fields.wrong("show", "a ratio of expressions needs `over`, so that both terms are shown")
+    return _Subject(show, main, over, unit_of_measure) if show and main else None
+
+
+def _over(
+    fields: Fields,
+    show: Show | None,
+    read: Callable[[Fields], Selector | None],
+    findings: Findings,
+) -> Selector | None:
+    node = fields.get("over", required=False)
+    if node is None:
+        return None
+    if show is not Show.RATIO:
+        fields.wrong("over", "only `show: ratio` has a denominator")
+    inner = Fields(node, findings)
+    over = read(inner)
+    inner.end()
+    return over
+
+
+def _metric_below(fields: Fields, catalogue: Catalogue) -> Selector | None:
+    metric = _metric(fields, catalogue)
+    over = Selector(fields.text("metric"), parse_match(fields, "match", metric, catalogue))
+    return over if over.origin else None
 
 
 def parse_name(
@@ -171,18 +249,3 @@ def _metric(fields: Fields, catalogue: Catalogue) -> Metric | None:
     if name not in catalogue.metrics:
         fields.wrong("metric", f"no metric {name!r}{closest(name, catalogue.metrics)}")
     return catalogue.metrics.get(name)
-
-
-def _over(
-    fields: Fields, findings: Findings, catalogue: Catalogue, show: Show | None
-) -> Selector | None:
-    node = fields.get("over", required=False)
-    if node is None:
-        return None
-    if show is not Show.RATIO:
-        fields.wrong("over", "only `show: ratio` has a denominator")
-    inner = Fields(node, findings)
-    metric = _metric(inner, catalogue)
-    over = Selector(inner.text("metric"), parse_match(inner, "match", metric, catalogue))
-    inner.end()
-    return over if over.metric else None

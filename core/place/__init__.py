@@ -6,13 +6,14 @@ from .duration import duration, written
 from .fields import Fields, closest, is_slug, shown
 from .files import PROFILE, misspelled, read_bytes, read_profile
 from .findings import Finding, Findings
-from .metrics import parse_metrics
+from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
 from .records import Key, Place, Record, What, records
 from .units import parse_units
 
 __all__ = [
     "PROFILE",
+    "UNITS_OF_MEASURE",
     "WORLD",
     "Bounds",
     "Change",
@@ -45,5 +46,6 @@ __all__ = [
     "records",
     "shown",
     "shown_changes",
+    "why_no_unit_of_measure",
     "written",
 ]

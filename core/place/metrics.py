@@ -140,15 +140,19 @@ def _labels(row: Row) -> tuple[str, ...]:
 
 def _unit_of_measure(row: Row, known: frozenset[str]) -> str:
     unit = row.text("unit_of_measure")
-    if not unit or unit in known:
-        return unit
-    if unit in _BASE_OF:
-        base = _BASE_OF[unit]
-        row.wrong("unit_of_measure", f"write the base unit {base!r}; screens show it as {unit!r}")
-    else:
-        hint = closest(unit, known) or "; a word of the place goes into place.yml: units_of_measure"
-        row.wrong("unit_of_measure", f"unknown unit {unit!r}{hint}")
+    if unit and (reason := why_no_unit_of_measure(unit, known)):
+        row.wrong("unit_of_measure", reason)
     return unit
+
+
+def why_no_unit_of_measure(unit: str, known: Collection[str]) -> str | None:
+    """Why nothing is measured in this unit; None when it is among the known."""
+    if unit in known:
+        return None
+    if unit in _BASE_OF:
+        return f"write the base unit {_BASE_OF[unit]!r}; screens show it as {unit!r}"
+    hint = closest(unit, known) or "; a word of the place goes into place.yml: units_of_measure"
+    return f"unknown unit {unit!r}{hint}"
 
 
 def _period(row: Row) -> float | None:

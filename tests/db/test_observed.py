@@ -98,8 +98,6 @@ async def test_steps_are_those_that_a_series_keeps(conn: Connection, api: Connec
     ):
         kept = Series(
             id=SeriesId(one),
-            metric="m",
-            labels={},
             source=SourceId("s"),
             period_seconds=60,
             trend=kind,

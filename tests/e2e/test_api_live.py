@@ -75,6 +75,34 @@ async def test_a_restarted_api_shows_what_is_stored(database: Database, place: P
     assert row["quality"] == "fresh"
 
 
+async def test_a_tile_shows_what_an_expression_gives(
+    database: Database, place: Path, tmp_path: Path
+) -> None:
+    """It begins with the day before, and follows; what it cannot give is no number."""
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    walls = folder / "walls.yml"
+    tile = "main: {metric: room_temperature_celsius, show: last, decimals: 1}"
+    assert tile in walls.read_text()
+    expression = "main: {expr: 'sum(portal_up) == 2', unit_of_measure: '1'}"
+    walls.write_text(walls.read_text().replace(tile, expression))
+    other = Identity.of("portal_up", {"portal": "dvc", "probe": "b", "simulated": "true"})
+    async with writing(database) as writer:
+        at = now_ms()
+        await writer.put(*[(one, at - ago, 1.0) for one in (UP, other) for ago in (0, 200_000)])
+        async with serving(database, folder) as server:
+            browser = await server.signed_in()
+            async with browser.watching(TOPIC) as watch:
+                cell = await watch.until(TOPIC, "panel.rooms.main", quality="fresh")
+                trend = await watch.until(TOPIC, "panel.rooms.main~trend", at=at)
+                await writer.put((UP, at + 1, 0.0))
+                ended = await watch.until(TOPIC, "panel.rooms.main", value=None)
+    assert (cell["value"], cell["at"], cell["n"], cell["source"]) == (2.0, at, 1, None)
+    assert cell["simulated"]
+    assert [value for _, value in trend["points"]][-1] == 2.0
+    assert ended["reason"] == "the expression gives no result"
+
+
 async def test_a_restarted_api_knows_the_whole_day(database: Database, place: Path) -> None:
     """Also the step with which it begins."""
     with database.connect() as owner:

@@ -22,8 +22,6 @@ def test_series_of_a_tile_are_not_compared_with_each_other() -> None:
     series = [
         Lonely(
             id=SeriesId(number),
-            metric="net_site_up",
-            labels={},
             source=SourceId("a"),
             period_seconds=60,
             last_ms=NOW_MS - age_ms,

@@ -10,6 +10,7 @@ from api.feed.history import Loaded
 from api.live import Farewell, Hub
 from api.live.frames import Op
 from api.place import PlaceReader, Shown
+from api.queries.asked import Told, Watched
 from api.tiles import Engine, Selector, Senders, Show, Tile, TrendKind
 from core.store.catalogue import Catalogue
 from core.store.pool import Login
@@ -41,6 +42,11 @@ class Screen:
         pass
 
 
+async def unanswered(asked: Watched, *, seconds: float) -> Told:
+    """Nobody asks: no tile shows an expression."""
+    raise AssertionError(asked, seconds)
+
+
 def loaded() -> Loaded:
     """Read a wall whose tiles all have a trend."""
     tiles = [
@@ -59,19 +65,20 @@ async def test_trends_of_walls_that_are_read_anew_are_drawn_to_no_end(
     """swapped_before: how many trends were drawn by then; the last one has been, or not."""
     hub, screen = Hub(["wall:a"]), Screen()
     shown: Shown = PlaceReader(EXAMPLE).read()
-    feed = Feed(LOGIN, JumpingClock(NOW), hub, shown, Files(lambda: shown, lambda _shown: None))
+    files = Files(shown, lambda: shown, lambda _shown: None)
+    feed = Feed(LOGIN, JumpingClock(NOW), hub, files, unanswered)
     hub.subscribe(screen, ["wall:a"])
     before = loaded()
     feed._loaded = before  # noqa: SLF001 - as if it had been read from the database
-    feed._drawing.set()  # noqa: SLF001
+    feed._drawing.set()  # noqa: SLF001 - as above
     async with asyncio.TaskGroup() as tasks:
-        drawing = tasks.create_task(feed._draw_in_time())  # noqa: SLF001
+        drawing = tasks.create_task(feed._draw_in_time())  # noqa: SLF001 - its task, alone
         drawn = swapped_before or 1
         while len(before.engine.trends()) > TILES - drawn:  # noqa: ASYNC110 - step by step
             await asyncio.sleep(0)
         left = len(before.engine.trends())
         if swapped_before:
-            feed._loaded = loaded()  # noqa: SLF001
+            feed._loaded = loaded()  # noqa: SLF001 - read anew meanwhile
         for _ in range(4 * TILES):
             await asyncio.sleep(0)
         drawing.cancel()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.place import PlaceError, PlaceReader, read_shown
-from api.tiles import Matcher, Selector, why_no_pattern
+from api.tiles import Expression, Matcher, Selector, why_no_pattern
 from api.wall import Known, WallPlan, parse_walls, topics
 from api.wall.fit import Room
 from core.model import Kind, Metric, Unit, UnitId
@@ -148,6 +148,41 @@ def test_each_mistake_is_named(old: str, new: str, finding: str | None) -> None:
         assert findings == []
     else:
         assert any(finding in found for found in findings), findings
+
+
+TILE = "metric: portal_up, show: ratio,"
+
+
+@pytest.mark.parametrize(
+    ("tile", "finding"),
+    [
+        ("expr: 'sum(portal_up)', unit_of_measure: '1',", None),
+        ("expr: '1 + 1', unit_of_measure: cổng,", "unknown unit 'cổng'"),
+        ("expr: 'sum(portal_up)',", "/unit_of_measure: is missing"),
+        ("expr: 'sum(portal_up)', unit_of_measure: ms,", "write the base unit 's'"),
+        ("expr: 'sum(portal_up', unit_of_measure: s,", "/expr: 1:14: parse error: unclosed left"),
+        ("expr: 'portal_up[5m]', unit_of_measure: s,", "gives a range vector; a number is wanted"),
+        ("expr: '\"a\"', unit_of_measure: s,", "gives a string; a number is wanted"),
+        ("expr: 'rate(got_totl[5m])', unit_of_measure: s,", "no metric 'got_totl'; did you mean"),
+        ("expr: 'portal_up', metric: portal_up, unit_of_measure: s,", "goes into the expression"),
+        ("expr: 'portal_up', match: {unit: a}, unit_of_measure: s,", "goes into the expression"),
+        ("expr: 'portal_up', show: ratio,", "a ratio of expressions needs `over`"),
+        ("expr: 'sum(portal_up)', show: ratio, over: {expr: 'count(portal_up)'},", None),
+        ("expr: 'sum(portal_up)', show: ratio, over: {expr: 'count('},", "/over/expr: 1:7: parse"),
+        (
+            "expr: 'got_total', show: increase_today, unit_of_measure: '1',",
+            "write increase(…) in the expression",
+        ),
+    ],
+)
+def test_expressions(tile: str, finding: str | None) -> None:
+    assert TILE in WALL
+    plans, findings = parse(WALL.replace(TILE, tile))
+    if finding is None:
+        assert findings == []
+        assert isinstance(plans[0].tiles[0].main.origin, Expression)
+    else:
+        assert [found for found in findings if finding in found], findings
 
 
 def test_all_mistakes_at_once_and_ids_once_over_all_walls() -> None:
