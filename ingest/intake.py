@@ -1,4 +1,4 @@
-"""What every way in shares: the catalogue, the bounded queue, the writer behind it, the bell."""
+"""What every way in shares: the catalogue, the bounded queue, the writers behind it, the bell."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,6 @@ class Intake:
     clock: Clock
     pool: Pool
     resolver: Resolver
-    writer: Writer
     room: Room
     outlet: MemoryObjectSendStream[Delivery]
 
@@ -43,32 +42,45 @@ class Intake:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a process takes in. queue_max: deliveries that may wait; who hands over more waits.
+
+    writers: with more than one, deliveries of one sender stay in order only if it waits for each.
+    """
+
+    name: str
+    queue_max: int
+    writers: int = 1
+
+
 @asynccontextmanager
 async def open_intake(
-    login: Login, clock: Clock, *, name: str, queue_max: int, disk: Path | None
+    login: Login, clock: Clock, way: Way, *, disk: Path | None
 ) -> AsyncIterator[Intake]:
-    """Run the writer and the bell; at the end drain the queue, commit, and only then close.
+    """Run writers and the bell; at the end drain the queue, commit, and only then close.
 
-    queue_max: deliveries that may wait for the writer; who hands over more waits.
     disk: data folder of the database, when that is on this machine; it is not filled to the last.
     """
-    outlet, inlet = anyio.create_memory_object_stream[Delivery](queue_max)
+    outlet, inlet = anyio.create_memory_object_stream[Delivery](way.queue_max)
     bell, room = Bell(), Room(disk)
     await room.look()
-    writer = Writer(name=name, login=login, clock=clock, bell=bell, room=room)
     nothing = Catalogue({}, {}, frozenset(), {})
     async with open_pool(login, size=POOL_SIZE) as pool, asyncio.TaskGroup() as tasks:
-        writing = tasks.create_task(writer.run(inlet), name="writer")
+        writing = [
+            tasks.create_task(Writer(way.name, login, clock, bell, room).run(inlet), name="writer")
+            for _ in range(way.writers)
+        ]
         ringing = tasks.create_task(_ring(login, bell), name="bell")
         watching = tasks.create_task(room.watch(), name="disk")
         try:
             resolver = Resolver(pool, clock.now, nothing)
-            yield Intake(login, clock, pool, resolver, writer, room, outlet)
+            yield Intake(login, clock, pool, resolver, room, outlet)
         finally:
             outlet.close()
             async with drained():
-                await asyncio.wait([writing])
-            await cancel([writing, ringing, watching])
+                await asyncio.wait(writing)
+            await cancel([*writing, ringing, watching])
             inlet.close()
 
 

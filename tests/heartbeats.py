@@ -13,7 +13,7 @@ from core.store import heartbeats
 from core.store.heartbeats import End
 from ingest.heartbeats import Kind
 from ingest.heartbeats.store import store
-from ingest.intake import Intake, open_intake
+from ingest.intake import Intake, Way, open_intake
 from tests import given
 from tests.clock import JumpingClock
 from tests.servers import Database
@@ -56,8 +56,7 @@ class Center:
 @asynccontextmanager
 async def open_center(database: Database) -> AsyncIterator[Center]:
     clock = JumpingClock(given.NOW)
-    async with open_intake(
-        database.login("ioc_ingest"), clock, name="test", queue_max=8, disk=None
-    ) as intake:
+    login = database.login("ioc_ingest")
+    async with open_intake(login, clock, Way("test", 8), disk=None) as intake:
         await intake.resolver.refresh()
         yield Center(intake, clock, database)

@@ -15,7 +15,7 @@ from ingest.account import Account
 from ingest.canary import LEASE, Canary
 from ingest.heartbeats import LEASE as HEARTBEAT_LEASE
 from ingest.heartbeats import Pings, Watch
-from ingest.intake import CATALOGUE_SECONDS, open_intake
+from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
 from ingest.leading import lead
 from ingest.probe import LEASE as PROBE_LEASE
 from ingest.probe import Prober, Targets
@@ -27,7 +27,8 @@ from .app import App
 from .request import Desk
 
 NAME = "ingest-http"
-QUEUE_MAX = 64
+# Two writers: while one waits for the database, the other prepares its batch.
+WAY = Way(NAME, queue_max=64, writers=2)
 
 
 async def serve(settings: Settings, *, demo: bool = False) -> None:
@@ -40,7 +41,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
     disk = settings.database_disk
     with stop_event() as stop:
         async with (
-            open_intake(login, clock, name=NAME, queue_max=QUEUE_MAX, disk=disk) as intake,
+            open_intake(login, clock, WAY, disk=disk) as intake,
             asyncio.TaskGroup() as tasks,
         ):
             keyring = Keyring(intake.pool, clock.now)

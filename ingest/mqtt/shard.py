@@ -19,7 +19,7 @@ from core.service.settings import Settings
 from core.service.tasks import cancel, drained, stop_event
 from core.service.web import serve_app
 from ingest.canary import LEASE, Canary
-from ingest.intake import CATALOGUE_SECONDS, Intake, open_intake
+from ingest.intake import CATALOGUE_SECONDS, Intake, Way, open_intake
 from ingest.leading import lead
 from ingest.routes import filters
 
@@ -45,7 +45,7 @@ async def serve(settings: Settings, *, shard: int, shards: int, health: Address)
     broker = Broker(_url(settings), f"ioc-ingest-{shard}", mqtt_password(settings))
     with stop_event() as stop:
         async with (
-            open_intake(login, clock, name=name, queue_max=QUEUE_MAX, disk=disk) as intake,
+            open_intake(login, clock, Way(name, QUEUE_MAX), disk=disk) as intake,
             asyncio.TaskGroup() as tasks,
         ):
             consumer = Consumer(intake, Session(broker))

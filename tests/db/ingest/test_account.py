@@ -16,7 +16,7 @@ from core.store.place import install_product
 from core.store.pool import connect
 from core.store.rejected import Refusal
 from ingest.account import Account
-from ingest.intake import Intake, open_intake
+from ingest.intake import Intake, Way, open_intake
 from ingest.own import MINUTE, full_minute, tell
 from ingest.seen import ENTRIES_AT_ONCE
 from tests import given
@@ -84,9 +84,8 @@ async def center(database: Database) -> AsyncIterator[Center]:
     async with await connect(database.login(), autocommit=True) as conn:
         await install_product(conn, now=NOW)
     clock = JumpingClock(NOW)
-    async with open_intake(
-        database.login("ioc_ingest"), clock, name="test", queue_max=8, disk=None
-    ) as intake:
+    login = database.login("ioc_ingest")
+    async with open_intake(login, clock, Way("test", 8), disk=None) as intake:
         await intake.resolver.refresh()
         yield Center(intake, clock, database)
 

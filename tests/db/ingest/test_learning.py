@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.model import Fault, Source
 from core.service.clock import SystemClock
 from ingest.decode.rows import Named
-from ingest.intake import open_intake
+from ingest.intake import Way, open_intake
 from ingest.mqtt.client import Broker
 from ingest.mqtt.consume import Consumer
 from ingest.mqtt.session import Received, Session
@@ -37,7 +37,7 @@ class Counting(Resolver):
 async def test_the_new_series_of_many_messages_cost_one_question(database: Database) -> None:
     given.place(database)
     login, clock = database.login("ioc_ingest"), SystemClock()
-    async with open_intake(login, clock, name="test", queue_max=200, disk=None) as intake:
+    async with open_intake(login, clock, Way("test", 200), disk=None) as intake:
         resolver = Counting(intake.pool, clock.now, intake.resolver.known)
         await resolver.refresh()
         consumer = Consumer(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core.service.clock import SystemClock
-from ingest.intake import open_intake
+from ingest.intake import Way, open_intake
 from ingest.mqtt.client import Broker
 from ingest.mqtt.consume import Consumer
 from ingest.mqtt.session import Received, Session
@@ -29,7 +29,7 @@ async def test_a_flood_of_them_is_put_aside(database: Database, body: bytes) -> 
             [json.dumps([MAPPING])],
         )
     login, clock = database.login("ioc_ingest"), SystemClock()
-    async with open_intake(login, clock, name="test", queue_max=200, disk=None) as intake:
+    async with open_intake(login, clock, Way("test", 200), disk=None) as intake:
         await intake.resolver.refresh()
         consumer = Consumer(intake, Session(Broker("mqtt://127.0.0.1:1", "nobody", "")))
         for _ in range(100):
