@@ -22,7 +22,7 @@ from promql.tree import (
     String,
     Subquery,
     Unary,
-    number,
+    literal,
 )
 
 Node = Mapping[str, Any]
@@ -37,7 +37,7 @@ def node(tree: Expr) -> Node:
 
 @node.register
 def _(tree: Number) -> Node:
-    return {"type": "numberLiteral", "val": number(tree.value)}
+    return {"type": "numberLiteral", "val": literal(tree.value)}
 
 
 @node.register

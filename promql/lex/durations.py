@@ -9,6 +9,7 @@ _PATTERN: Final = re.compile(
     r"(?:(?P<y>[0-9]+)y)?(?:(?P<w>[0-9]+)w)?(?:(?P<d>[0-9]+)d)?"
     r"(?:(?P<h>[0-9]+)h)?(?:(?P<m>[0-9]+)m)?(?:(?P<s>[0-9]+)s)?(?:(?P<ms>[0-9]+)ms)?"
 )
+_UNIT: Final = re.compile(r"[a-z]+")
 _MILLISECONDS: Final = {
     "y": 31_536_000_000, "w": 604_800_000, "d": 86_400_000,
     "h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1,
@@ -31,6 +32,9 @@ def duration_ms(text: str) -> int:
     if text == "0":
         return 0
     if found is None:
+        unknown = next((unit for unit in _UNIT.findall(text) if unit not in _MILLISECONDS), None)
+        if unknown is not None:
+            raise DurationError(f"unknown unit {quoted(unknown)} in duration {quoted(text)}")
         raise DurationError(f"not a valid duration string: {quoted(text)}")
     total = sum(int(found[unit] or 0) * ms for unit, ms in _MILLISECONDS.items())
     if total * _NANOSECONDS > _NANOSECONDS_MAX:

@@ -137,7 +137,9 @@ class _Check:
         if argument.type is not ValueType.VECTOR:
             wanted, found = ValueType.VECTOR.documented, argument.type.documented
             raise self._error(tree.span, f"expected type {wanted} in {context}, got {found}")
-        if not isinstance(argument, Selector) or argument.name:
+        if not isinstance(argument, Selector):
+            raise self._error(argument.span, "expected label selectors only")
+        if argument.name:
             message = "expected label selectors only, got vector selector instead"
             raise self._error(argument.span, message)
 

@@ -1,9 +1,10 @@
 """Numbers, durations and arithmetic on durations. Pure."""
 
+import math
 import re
 from typing import Final
 
-from promql.lex import DurationError, Item, Span, Token, duration_ms
+from promql.lex import DurationError, Item, Span, Token, duration_ms, quoted
 from promql.tree import Duration, DurationTerm, Number
 
 from .cursor import Cursor
@@ -17,6 +18,8 @@ _BINDING: Final = {
 }  # fmt: skip
 _SIGN_BINDING: Final = 2  # as multiplication
 _BY_ZERO: Final = {Token.DIV: "division by zero", Token.MOD: "modulo by zero"}
+_FIRST: Final = frozenset("0123456789.")  # Inf is a number too
+_WHOLE_MAX: Final = (1 << 63) - 1
 _OCTAL: Final = re.compile(r"0[0-7_]+")
 _EXPECTED: Final = "number, duration, step(), or range()"
 # Go counts nanoseconds in 64 bits.
@@ -28,7 +31,10 @@ def number(cursor: Cursor) -> Number:
     """Read the number or duration that is next."""
     item = cursor.take()
     if item.token is Token.NUMBER:
-        return Number(item.span, _value(item.text))
+        try:
+            return Number(item.span, _value(item.text))
+        except _NumberError as error:
+            raise cursor.error(item.span, str(error)) from None
     try:
         milliseconds = duration_ms(item.text)
     except DurationError as error:
@@ -36,13 +42,30 @@ def number(cursor: Cursor) -> Number:
     return Number(item.span, milliseconds / 1000, is_duration=True)
 
 
+class _NumberError(ValueError):
+    """A number that is written well and cannot be held; says why as Prometheus does."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        function = "error parsing number: strconv.ParseFloat"
+        super().__init__(f"{function}: parsing {quoted(text)}: {reason}")
+
+
 def _value(text: str) -> float:
-    """As Go reads it: 0x… is hexadecimal, and what begins with 0 is octal if it can be."""
+    """As Go reads it: 0x… is hexadecimal, and what begins with 0 is octal if it can be.
+
+    Raises _NumberError.
+    """
     if text[:2] in {"0x", "0X"}:
-        return float(int(text, 16))
-    if _OCTAL.fullmatch(text):
-        return float(int(text.replace("_", ""), 8))
-    return float(text)
+        whole = int(text, 16)
+        if whole > _WHOLE_MAX:
+            raise _NumberError(text, "invalid syntax")
+        return float(whole)
+    if _OCTAL.fullmatch(text) and (whole := int(text.replace("_", ""), 8)) <= _WHOLE_MAX:
+        return float(whole)
+    value = float(text)
+    if math.isinf(value) and text[0] in _FIRST:
+        raise _NumberError(text, "value out of range")
+    return value
 
 
 def signed_number(cursor: Cursor) -> float | None:

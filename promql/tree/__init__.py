@@ -25,7 +25,7 @@ from .nodes import (
     Unary,
 )
 from .regex import RegexError, regex
-from .text import formatted, number, shown
+from .text import formatted, literal, number, shown
 
 __all__ = [
     "FUNCTIONS",
@@ -54,6 +54,7 @@ __all__ = [
     "ValueType",
     "accepts",
     "formatted",
+    "literal",
     "number",
     "regex",
     "shown",

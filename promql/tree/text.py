@@ -162,6 +162,12 @@ def number(value: float) -> str:
     return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02}"
 
 
+def literal(value: float) -> str:
+    """Write a number in a query as Go does: the same text, but never with an exponent."""
+    is_special = value == 0 or value != value or abs(value) == float("inf")  # noqa: PLR0124 - NaN
+    return number(value) if is_special else _without_exponent(repr(value))
+
+
 def _without_exponent(text: str) -> str:
     if "e" not in text:
         return text.removesuffix(".0")
@@ -177,7 +183,7 @@ def _without_exponent(text: str) -> str:
 def _number(tree: Number) -> str:
     if tree.is_duration:
         return shown_ms(round(tree.value * 1000))
-    return number(tree.value)
+    return literal(tree.value)
 
 
 def _duration(term: Duration) -> str:

@@ -35,6 +35,9 @@ IN_TIME_SECONDS = 0.05  # of a processor
         ("-a^2", "-a ^ 2"),
         ("010 + 0x10 + 1_0 + 1e3 + 5m", "8 + 16 + 10 + 1000 + 5m"),
         ("time() - start()", "time() - start()"),
+        ("1e22 + 1.5e-10 + -0.0", "10000000000000000000000 + 0.00000000015 + -0"),
+        ("0777777777777777777777777", "777777777777777800000000"),
+        ("0x7fffffffffffffff - Inf", "9223372036854776000 - +Inf"),
     ],
 )
 def test_a_tree_is_written_as_usual(text: str, written: str) -> None:
@@ -121,6 +124,19 @@ def _shape(text: str) -> str:
             "instant vector"),
         ),
         ("rate(a[5m],)", "1:11: parse error: trailing commas not allowed in function call args"),
+        ("x[1m2ds]", '1:3: parse error: unknown unit "ds" in duration "1m2ds"'),
+        ("x[1s2m]", '1:3: parse error: not a valid duration string: "1s2m"'),
+        (
+            "1 + .5e400",
+            ("1:5: parse error: error parsing number: strconv.ParseFloat: parsing "
+            '".5e400": value out of range'),
+        ),
+        (
+            "0xffffffffffffffff",
+            ("1:1: parse error: error parsing number: strconv.ParseFloat: parsing "
+            '"0xffffffffffffffff": invalid syntax'),
+        ),
+        ("info(x, {a=''} == 1)", "1:9: parse error: expected label selectors only"),
         ("floor()", '1:1: parse error: expected 1 argument(s) in call to "floor", got 0'),
         ("round()", '1:1: parse error: expected at least 1 argument(s) in call to "round", got 0'),
         (
