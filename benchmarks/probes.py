@@ -62,8 +62,7 @@ async def _measured(stand: Stand, targets: int, interval: float) -> Spent:
     folder.mkdir()
     portals = _portals(folder, plain)
     _describe(stand, targets, interval, plain)
-    ingest = stand.ingest_http()
-    ingest.running.program.env["SSL_CERT_FILE"] = str(folder / "ca.crt")  # type: ignore[index]
+    ingest = stand.ingest_http(SSL_CERT_FILE=str(folder / "ca.crt"))
     portals.start()
     try:
         await ingest.start()

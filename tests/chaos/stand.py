@@ -92,13 +92,13 @@ class Stand:
     keys: Mapping[str, str] = field(default_factory=dict)
     _processes: list[Running] = field(default_factory=list)
 
-    def ingest_http(self, *, socket: Path | None = None) -> Process:
-        """`ioc ingest http`; socket: folder of a proxied database socket."""
+    def ingest_http(self, *, socket: Path | None = None, **variables: str) -> Process:
+        """`ioc ingest http`; socket: folder of a proxied database socket; variables: in its env."""
         port = free_port()
         env = environment(self.database, socket) | {"IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
         if self.broker:  # the canary sings over it
             env["IOC_MQTT_URL"] = self.broker.url
-        return self.process("ingest-http", ("-m", "ioc", "ingest", "http"), env, port)
+        return self.process("ingest-http", ("-m", "ioc", "ingest", "http"), env | variables, port)
 
     def ingest_mqtt(
         self,

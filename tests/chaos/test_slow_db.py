@@ -86,6 +86,7 @@ async def test_without_a_free_connection_it_is_not_ready_and_the_administrator_g
     ledger.check(database)
 
 
+@pytest.mark.long
 async def test_backends_that_stop_are_left_after_our_own_timeout(
     stand: Stand, ledger: Ledger
 ) -> None:

@@ -153,7 +153,8 @@ class Reference:
         if isinstance(left, dict) and isinstance(right, dict):
             return self._matched(tree, left, right)
         if isinstance(left, dict):
-            pairs = [(labels, each, operated(tree, each, right)) for labels, each in left.items()]  # type: ignore[arg-type]
+            assert isinstance(right, float)
+            pairs = [(labels, each, operated(tree, each, right)) for labels, each in left.items()]
         else:
             assert isinstance(right, dict)
             pairs = [(labels, each, operated(tree, left, each)) for labels, each in right.items()]

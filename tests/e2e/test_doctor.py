@@ -105,6 +105,7 @@ def test_ballast_is_given_up_and_no_other_account_is_needed(center: Center) -> N
     eventually(ballast.exists, lambda: center.text)
 
 
+@pytest.mark.long
 def test_an_account_without_rights_is_told_so(center: Center) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can be somebody else")

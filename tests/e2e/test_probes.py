@@ -129,8 +129,10 @@ def test_a_certificate_that_ends_soon(catalogue: Database, tmp_path: Path) -> No
         target(catalogue, f"https://localhost:{good}/", "soon")
         target(catalogue, f"https://localhost:{bad}/", "gone")
         metric = "portal_tls_not_after_timestamp_seconds"
-        for id_ in ("soon", "gone"):
-            eventually(lambda id_=id_: metric in found(catalogue, id_), process.log.read_text)  # type: ignore[misc]
+        both = ("soon", "gone")
+        eventually(
+            lambda: all(metric in found(catalogue, id_) for id_ in both), process.log.read_text
+        )
         soon_seen, gone_seen = found(catalogue, "soon"), found(catalogue, "gone")
     assert (soon_seen[metric], soon_seen["portal_up"]) == (soon.timestamp(), 1)
     assert "portal_probe_seconds/tls" in soon_seen

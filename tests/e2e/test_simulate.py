@@ -124,6 +124,7 @@ def history(ingest: HasUrl, keys_file: Path, state: Path, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_months_of_history_are_stored_once(
     database: Database, ingest_http: HasUrl, keys_file: Path, tmp_path: Path
 ) -> None:

@@ -73,6 +73,7 @@ def test_servers_that_outlived_it_are_ended_in_order(crashed: Center) -> None:
     assert crashed.wait() == 0
 
 
+@pytest.mark.long
 def test_a_program_that_has_the_number_of_a_dead_server_is_left_alone(crashed: Center) -> None:
     data, mqtt = crashed.state / "postgres" / "data", crashed.state / "mosquitto"
     with as_service("sleep", "600", cwd=Path("/")) as stranger:

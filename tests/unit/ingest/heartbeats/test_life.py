@@ -147,8 +147,9 @@ ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Afr
 MINUTES = st.sampled_from(["0", "*/7", "15", "30-40", "59", "*"])
 HOURS = st.sampled_from(["*", "0", "1", "2", "3", "1-3", "*/5"])
 DAYS = st.sampled_from(["* * *", "29 2 *", "* * sun", "l * *", "* * 5#3", "1 */3 mon"])
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1)).map(  # noqa: DTZ001
-    lambda moment: moment.replace(tzinfo=UTC)
+FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, int((LAST - FIRST).total_seconds() * 1e6)).map(
+    lambda microseconds: FIRST + timedelta(microseconds=microseconds)
 )
 
 
