@@ -215,7 +215,9 @@ def _program(presented: str, services: Services) -> Caller:
 def _refuse_haste(key: ApiKey, services: Services) -> None:
     wait = services.allowance.take(key.id, now=monotonic())
     if wait:
-        detail = f"this key may ask {services.allowance.per_second:g} times a second"
+        allowed = services.allowance
+        often = f"{allowed.per_second:g} times a second, {allowed.burst:g} at once"
+        detail = f"this key may ask {often}"
         headers = {"Retry-After": str(math.ceil(wait))}
         raise ProblemError(Problem(429, "Too many requests", detail, headers=headers))
 

@@ -46,8 +46,8 @@ class Services:
     inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     workers: Workers
-    # How often a key may ask; by key id.
-    allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=20))
+    # How often a key may ask, by key id: the panels of a large board all ask at once.
+    allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=100))
 
     @classmethod
     def of(cls, connection: HTTPConnection) -> "Services":

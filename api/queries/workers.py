@@ -16,7 +16,7 @@ from .errors import ErrorType, failed
 log = structlog.get_logger()
 
 WORKERS: Final = 2
-WAITING_MAX: Final = 50
+WAITING_MAX: Final = 100
 
 _SECONDS = Histogram("ioc_query_seconds", "Time from a question to its answer.", ["kind"])
 _ANSWERS = Counter("ioc_queries_total", "Questions by HTTP status of their answer.", ["status"])

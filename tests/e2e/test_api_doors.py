@@ -273,7 +273,9 @@ async def test_each_answer_has_an_id_that_an_error_shows(door: Door) -> None:
     assert 'ioc_api_request_seconds_count{method="GET",status="4xx"}' in metrics
 
 
-async def test_a_key_may_ask_20_times_a_second(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_key_may_ask_20_times_a_second_and_100_at_once(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = 1000.0
     monkeypatch.setattr("api.access.monotonic", lambda: now)
     async with door.server.client() as client:
@@ -281,7 +283,7 @@ async def test_a_key_may_ask_20_times_a_second(door: Door, monkeypatch: pytest.M
         async def ask(caller: str) -> httpx.Response:
             return await client.get(f"{API}/walls", headers=await door.headers(caller))
 
-        assert {(await ask("read key")).status_code for _ in range(20)} == {200}
+        assert {(await ask("read key")).status_code for _ in range(100)} == {200}
         refused = await ask("read key")
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
         assert (await ask("admin key")).status_code == 200
