@@ -3,6 +3,9 @@
 import struct
 from collections.abc import Mapping, Sequence
 
+from ingest.decode.remote_write import Version
+
+PATH = "/api/v1/write"
 Series = tuple[Mapping[str, str], Sequence[tuple[int, float]]]
 
 
@@ -68,3 +71,13 @@ def snapped(content: bytes) -> bytes:
         written.append((len(part) - 1) << 2)
         written += part
     return bytes(written)
+
+
+def headers(version: Version, key: str) -> dict[str, str]:
+    """Write what goes before a request."""
+    return {
+        "authorization": f"Bearer {key}",
+        "content-encoding": "snappy",
+        "content-type": f"application/x-protobuf;proto={version.value}",
+        "x-prometheus-remote-write-version": "0.1.0" if version is Version.ONE else "2.0.0",
+    }

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 import anyio
+import cramjam
 import httpx
 import orjson
 import psutil
@@ -110,18 +111,24 @@ def rows_of(database: Database, run: str) -> list[tuple[str, int, float]]:
         pytest.param(
             gzip.compress(bytes(200_000_000)), {"content-encoding": "gzip"}, id="gzip bomb"
         ),
+        pytest.param(
+            bytes(cramjam.snappy.compress_raw(bytes(20_000_000))),
+            {"content-encoding": "snappy", "content-type": "application/x-protobuf"},
+            id="snappy bomb",
+        ),
     ],
 )
 def test_a_bomb_is_refused_at_once_in_flat_memory(
     client: httpx.Client, ingest: Process, body: bytes, headers: dict[str, str]
 ) -> None:
     process = psutil.Process(ingest.pid)
-    first = client.post("/api/v1/ingest", content=body, headers=headers)
+    path = "/api/v1/write" if headers.get("content-encoding") == "snappy" else "/api/v1/ingest"
+    first = client.post(path, content=body, headers=headers)
     before = process.memory_info().rss
     seconds: list[float] = []
     for _ in range(20):
         started = time.perf_counter()
-        answer = client.post("/api/v1/ingest", content=body, headers=headers)
+        answer = client.post(path, content=body, headers=headers)
         seconds.append(time.perf_counter() - started)
         assert answer.status_code == first.status_code
     assert first.status_code in {400, 413}

@@ -1,5 +1,6 @@
 """The raw key of a series: its labels as they were sent."""
 
+from collections import Counter
 from typing import Final
 
 from core.model import Fault, Identity, Reason, identity_fault
@@ -24,7 +25,7 @@ def name(raw: bytes) -> Named | Fault:
         return Fault("", Reason.INVALID_PAYLOAD, f"labels cannot be read: {error}")
     labels = dict(pairs)
     if len(labels) != len(pairs):
-        twice = next(name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1)
+        ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
         return Fault("", Reason.INVALID_LABEL, f"label {shown(twice)} occurs twice; keep one")
     metric = labels.pop(NAME, "")
     identity = Identity.of(metric, labels)

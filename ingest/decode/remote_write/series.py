@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from core.model import Fault, Reason
 from ingest.decode.refusals import Refusals
 
 from .gather import FULL_BYTES, any_sample, full_samples
-from .wire import BYTES, WireError, bounds, fields
+from .wire import BYTES, Allowed, Field, WireError, bounds, fields
 
 _LABELS: Final = 1
 _SAMPLES: Final = 2
@@ -23,6 +24,11 @@ _ZERO: Final = b"\x12\x07\x10"  # a sample of 7 bytes that begins with its time:
 _FULL_ZERO: Final = _FULL + bytes(8)  # what it would begin with if that was not left out
 _ZERO_TIME: Final = 2
 _ZERO_BYTES: Final = 9
+
+# Small bytes can be many things: reading each of them would take seconds, and memory.
+_MESSAGES_MAX: Final = 250_000
+_FIELDS_MAX: Final = 200_000  # that are neither labels nor samples of the usual shape
+_LABELS_BYTES_MAX: Final = 64 * 1024  # of one series
 
 # Labels that were read before: what follows them in a series is then known to be no part of them.
 _MET: Final[set[bytes]] = set()
@@ -75,7 +81,7 @@ def read_by_shape(messages: Sequence[bytes], histograms: int) -> Gathered:
     What only looks like a sample is seen when the columns are made; then read one by one.
     histograms: number of their field.
     """
-    found = Gathered()
+    found, fields_left = Gathered(), Allowed("fields of rare kinds", _FIELDS_MAX)
     full, full_series = found.full, found.full_series
     for number, message in enumerate(messages):
         labels = message[:-FULL_BYTES]
@@ -97,25 +103,39 @@ def read_by_shape(messages: Sequence[bytes], histograms: int) -> Gathered:
                 full_series.append(number)
                 at += _ZERO_BYTES
             else:
-                if any(which == _LABELS for which, *_ in fields(message, at)):
+                rest = _fields(message, at, fields_left)
+                if any(which == _LABELS for which, *_ in rest):
                     return read_one_by_one(messages, histograms)  # as no sender writes it
-                _take_fields(message[at:], number, histograms, found)
+                _take_fields(rest, number, histograms, found)
                 break
     return found
 
 
 def read_one_by_one(messages: Sequence[bytes], histograms: int) -> Gathered:
     """Take series apart, field by field. Raises WireError."""
-    found = Gathered()
+    found, fields_left = Gathered(), Allowed("fields", _FIELDS_MAX)
     for number, message in enumerate(messages):
         labels, at = bytearray(), 0
-        for which, _, _, end in fields(message):
+        every = _fields(message, 0, fields_left)
+        for which, _, _, end in every:
             if which == _LABELS:
                 labels += message[at:end]
             at = end
+        _check_labels(len(labels))
         found.labels.append(bytes(labels))
-        _take_fields(message, number, histograms, found)
+        _take_fields(every, number, histograms, found)
     return found
+
+
+def _fields(message: bytes, at: int, left: Allowed) -> Sequence[Field]:
+    found = list(islice(fields(message, at), left.left + 1))
+    left.take(len(found))
+    return found
+
+
+def _check_labels(size: int) -> None:
+    if size > _LABELS_BYTES_MAX:
+        raise WireError(f"labels of more than {_LABELS_BYTES_MAX} bytes")
 
 
 def _met(labels: bytes) -> bytes:
@@ -128,7 +148,9 @@ def _met(labels: bytes) -> bytes:
 def messages_of(body: bytes, wanted: int) -> Iterator[bytes]:
     """Give the messages in one of the fields of a request. Raises WireError."""
     at, size, tag = 0, len(body), wanted << 3 | BYTES
+    left = Allowed("series and texts", _MESSAGES_MAX)
     while at < size:
+        left.take(1)
         if body[at] != tag:
             at = _passed(body, at)
             continue
@@ -144,13 +166,14 @@ def _labels_end(message: bytes) -> int:
     while at + 1 < size and message[at] == _LABELS_TAG:
         length = message[at + 1]
         at = at + 2 + length if length < _MORE else bounds(message, at + 1)[1]
+        _check_labels(at)
     if at > size:
         raise WireError("a label is cut off")
     return at
 
 
-def _take_fields(rest: bytes, number: int, histograms: int, found: Gathered) -> None:
-    for which, kind, value, _ in fields(rest):
+def _take_fields(rest: Sequence[Field], number: int, histograms: int, found: Gathered) -> None:
+    for which, kind, value, _ in rest:
         if kind != BYTES or not isinstance(value, bytes):
             continue
         if which == _SAMPLES:

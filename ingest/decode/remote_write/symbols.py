@@ -12,6 +12,9 @@ from .wire import BYTES, WireError, bounds, fields
 _MORE: Final = 0x80
 _PACKED: Final = b"\x0a"
 _NUMBER_BYTES_MAX: Final = 5
+_REFERENCES_MAX: Final = 2_000_000
+# A text stands in the request once and may be referred to a million times.
+_KEYS_BYTES_MAX: Final = 32 * 2**20
 
 
 def keys_of(references: Sequence[bytes], symbols: Sequence[bytes]) -> list[bytes]:
@@ -20,6 +23,9 @@ def keys_of(references: Sequence[bytes], symbols: Sequence[bytes]) -> list[bytes
     numbers, counts = _numbers(packed)
     if len(numbers) and (most := int(numbers.max())) >= len(symbols):
         raise WireError(f"a label refers to symbol {most} of {len(symbols)}")
+    sizes = np.fromiter(map(len, symbols), np.int64, len(symbols))
+    if int(sizes[numbers].sum()) > _KEYS_BYTES_MAX:
+        raise WireError(f"labels of more than {_KEYS_BYTES_MAX} bytes; send smaller batches")
     marked = [MARK + symbol for symbol in symbols]
     texts = [marked[number] for number in numbers.tolist()]
     ends = np.cumsum(counts).tolist()
@@ -43,6 +49,8 @@ def _numbers(packed: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int
     if any(part and part[-1] >= _MORE for part in packed):
         raise WireError("a reference to a label has no end")
     octets = np.frombuffer(b"".join(packed), np.uint8)
+    if len(octets) > _REFERENCES_MAX:
+        raise WireError(f"references of more than {_REFERENCES_MAX} bytes; send smaller batches")
     last = octets < _MORE
     ends = np.flatnonzero(last)
     if not len(ends):

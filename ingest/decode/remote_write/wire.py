@@ -8,6 +8,8 @@ FIXED_64: Final = 1
 BYTES: Final = 2
 FIXED_32: Final = 5
 
+Field = tuple[int, int, int | bytes, int]  # number, wire type, value, where it ends
+
 _SIZES: Final = {FIXED_64: 8, FIXED_32: 4}
 _MORE: Final = 0x80
 _VARINT_BYTES_MAX: Final = 10
@@ -16,7 +18,25 @@ _SIGN: Final = 1 << 63
 
 
 class WireError(ValueError):
-    """Bytes that are no message; says where."""
+    """Bytes that are no message, or more than one request may hold; says where or of what."""
+
+
+class Allowed:
+    """How many of something a request may still have."""
+
+    def __init__(self, what: str, most: int) -> None:
+        self._what, self._most, self._left = what, most, most
+
+    def take(self, count: int) -> None:
+        """Use some. Raises WireError when there are not so many left."""
+        self._left -= count
+        if self._left < 0:
+            raise WireError(f"more than {self._most} {self._what}; send smaller batches")
+
+    @property
+    def left(self) -> int:
+        """How many there are."""
+        return self._left
 
 
 def varint(data: bytes, at: int) -> tuple[int, int]:
@@ -48,7 +68,7 @@ def signed(value: int) -> int:
     return value - _INT64 if value & _SIGN else value
 
 
-def fields(data: bytes, at: int = 0) -> Iterator[tuple[int, int, int | bytes, int]]:
+def fields(data: bytes, at: int = 0) -> Iterator[Field]:
     """Give each field: its number, wire type, value, and where it ends. Raises WireError."""
     while at < len(data):
         tag, start = varint(data, at)

@@ -5,10 +5,13 @@ import socket
 import time
 import zlib
 
+import cramjam
 import httpx
 import pytest
 
+from ingest.decode.remote_write import Version
 from tests.e2e.conftest import Ingest
+from tests.remote import PATH, headers, message, varint
 from tests.running import eventually
 from tests.servers import Database
 
@@ -37,6 +40,41 @@ def test_a_gzip_bomb_is_413_at_once_and_memory_stays_flat(
     assert resident_mb() - before < 60
     eventually(lambda: len(rejected(database)) == 1, lambda: "the bomb's beginning is not kept")
     assert rejected(database) == [("too_large", "")]
+
+
+def squeezed(content: bytes) -> bytes:
+    return bytes(cramjam.snappy.compress_raw(content))
+
+
+SNAPPED = {
+    "a length": (Version.ONE, varint(1 << 30) + bytes(10), 413),
+    "empty series": (Version.ONE, squeezed(b"\x0a\x00" * 8_000_000), 400),
+    "empty samples": (Version.ONE, squeezed(message(1, b"\x12\x00" * 8_000_000)), 400),
+    "a text referred to": (
+        Version.TWO,
+        squeezed(message(4, bytes(2**20)) + message(5, message(1, bytes(60_000)))),
+        400,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SNAPPED)
+def test_a_snappy_bomb_is_refused_and_memory_stays_flat(
+    ingest_http: Ingest, keys: dict[str, str], database: Database, name: str
+) -> None:
+    version, content, status = SNAPPED[name]
+    before = ingest_http.memory_bytes
+    started = time.monotonic()
+    told = httpx.post(
+        f"{ingest_http.url}{PATH}",
+        content=content,
+        headers=headers(version, keys["loose"]),
+        timeout=20,
+    )
+    assert told.status_code == status
+    assert time.monotonic() - started < 5
+    assert ingest_http.memory_bytes - before < 60e6
+    eventually(lambda: len(rejected(database)) == 1, lambda: "the bomb's beginning is not kept")
 
 
 @pytest.mark.parametrize(

@@ -9,24 +9,14 @@ from ingest.decode.remote_write import Version
 from tests import given
 from tests.e2e.conftest import Ingest
 from tests.given import STALE
-from tests.remote import Series, snapped, varint, version_1, version_2
+from tests.remote import PATH, Series, headers, snapped, varint, version_1, version_2
 from tests.servers import Database
 
 from .messages import rejected
 
-PATH = "/api/v1/write"
 WRITERS = {Version.ONE: version_1, Version.TWO: version_2}
 UP = {"__name__": "up", "instance": "a:9100"}
 WRITTEN = "x-prometheus-remote-write-samples-written"
-
-
-def headers(version: Version, key: str) -> dict[str, str]:
-    return {
-        "authorization": f"Bearer {key}",
-        "content-encoding": "snappy",
-        "content-type": f"application/x-protobuf;proto={version.value}",
-        "x-prometheus-remote-write-version": "0.1.0" if version is Version.ONE else "2.0.0",
-    }
 
 
 def send(ingest: Ingest, key: str, version: Version, *series: Series) -> httpx.Response:

@@ -1,7 +1,5 @@
 """Hostile bodies: refused or read in time and memory that grow with their size alone."""
 
-import math
-import time
 import tracemalloc
 from collections.abc import Callable
 
@@ -10,11 +8,11 @@ import pytest
 from ingest.decode import json, lines
 from ingest.decode.rows import Decoded
 from tests.given import NOW_MS
+from tests.processor import processor_seconds
 
 BODY_BYTES = 2**20  # a sixteenth of what is allowed: long enough to tell n from n²
 LINE_BYTES = BODY_BYTES  # half of the longest line that is read
 DEEP_SECONDS_MAX = 0.05
-ATTEMPTS = 3
 T = NOW_MS
 GOOD = b'{"metric":"m","labels":{},"time":%d,"value":1}' % T
 
@@ -44,21 +42,6 @@ def with_names(decoded: Decoded) -> Decoded:
     return decoded
 
 
-def seconds_of(attempt: Callable[[], object], *, enough: float) -> float:
-    """Processor time of an attempt, the least of three: a busy machine makes some slow, not all.
-
-    enough: once it took no longer than this there is no need to try again.
-    """
-    least = math.inf
-    for _ in range(ATTEMPTS):
-        started = time.thread_time()
-        attempt()
-        least = min(least, time.thread_time() - started)
-        if least <= enough:
-            break
-    return least
-
-
 DEEP = [
     ("lists", b"[" * 100_000),
     ("lists, closed", b"[" * 100_000 + b"]" * 100_000),
@@ -76,7 +59,7 @@ DEEP = [
 
 @pytest.mark.parametrize("body", [case[1] for case in DEEP], ids=[case[0] for case in DEEP])
 def test_depth_100k_is_unreadable_at_once(body: bytes) -> None:
-    assert seconds_of(lambda: as_json(body), enough=DEEP_SECONDS_MAX) <= DEEP_SECONDS_MAX
+    assert processor_seconds(lambda: as_json(body), enough=DEEP_SECONDS_MAX) <= DEEP_SECONDS_MAX
     decoded = as_json(body)
     assert decoded.unreadable
     assert "nested too deep" in decoded.faults[0].detail
@@ -149,7 +132,7 @@ SECONDS_MAX = 20  # of one processor: none takes 3 here, n² takes hours
 )
 def test_time_is_bounded(decode: Callable[[bytes], Decoded], body: Body) -> None:
     sent = body()
-    seconds = seconds_of(lambda: with_names(decode(sent)), enough=SECONDS_MAX)
+    seconds = processor_seconds(lambda: with_names(decode(sent)), enough=SECONDS_MAX)
     assert seconds <= SECONDS_MAX
 
 
