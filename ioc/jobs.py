@@ -5,7 +5,6 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from core.service import logs, metrics, tasks
 from core.service.address import Address
@@ -14,14 +13,6 @@ from core.service.settings import Settings
 from .private import Program
 
 SHARDS = 2  # changing it = drain, then move
-
-# Freed memory goes back to the system. By itself the C library keeps large blocks after the first,
-# and a heap for each thread: a process then grows for hours, until each has met its worst.
-_MEMORY: Final = {
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(128 * 1024),
-    "MALLOC_TRIM_THRESHOLD_": str(128 * 1024),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ class Job:
             name=self.name,
             argv=(sys.executable, "-m", "ioc", *self.command),
             cwd=Path(settings.state),
-            env={**inherited, **_MEMORY, **settings.environment()},
+            env={**inherited, **settings.environment()},
         )
 
 
