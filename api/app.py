@@ -22,6 +22,7 @@ from core.service.clock import SystemClock
 from core.service.following import first_read, follow_place
 from core.service.health import PATHS, Health
 from core.service.logins import database_login
+from core.service.memory import give_back_for_ever
 from core.service.problem import Problem, ProblemError
 from core.service.secrets import secret_text
 from core.service.settings import Settings
@@ -135,6 +136,7 @@ async def serve(settings: Settings) -> None:
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
                     tasks.create_task(health.run(), name="health checks"),
+                    tasks.create_task(give_back_for_ever(), name="memory"),
                     tasks.create_task(_follow_keys(login, services), name="keys"),
                     tasks.create_task(_tidy(services), name="housekeeping"),
                     tasks.create_task(screens.dismiss_revoked(services), name="revoked screens"),

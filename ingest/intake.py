@@ -11,6 +11,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 
 from core.service.clock import Clock
 from core.service.following import insist
+from core.service.memory import give_back_for_ever
 from core.service.tasks import cancel, drained
 from core.store.bells import Bell
 from core.store.catalogue import Catalogue
@@ -73,6 +74,7 @@ async def open_intake(
         ]
         ringing = tasks.create_task(_ring(login, bell), name="bell")
         watching = tasks.create_task(room.watch(), name="disk")
+        lightening = tasks.create_task(give_back_for_ever(), name="memory")
         try:
             resolver = Resolver(pool, clock.now, nothing)
             yield Intake(login, clock, pool, resolver, room, outlet)
@@ -80,7 +82,7 @@ async def open_intake(
             outlet.close()
             async with drained():
                 await asyncio.wait(writing)
-            await cancel([*writing, ringing, watching])
+            await cancel([*writing, ringing, watching, lightening])
             inlet.close()
 
 
