@@ -87,6 +87,7 @@ class Both:
     stand: Stand
     prometheus: Prometheus
     ingest: Process
+    api: Process
 
     def write(self, series: Sequence[Series], source: str = SOURCES[0]) -> None:
         """Send the same to both."""
@@ -127,7 +128,7 @@ def both() -> Iterator[Both]:
             _sign_in(asks)
             theirs = Server("Prometheus", prometheus.client, prometheus.client, {})
             ours = Server("ours", writes, asks, stand.keys)
-            yield Both(theirs, ours, stand, prometheus, ingest)
+            yield Both(theirs, ours, stand, prometheus, ingest, api)
 
 
 @contextmanager

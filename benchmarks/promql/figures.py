@@ -1,13 +1,16 @@
 """How long answers take, beside Prometheus; and how fast remote write is stored."""
 
+import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import httpx
+import psutil
 
 from benchmarks.machine import described
 from benchmarks.measure import REPEATS, table
@@ -26,6 +29,7 @@ REQUESTS: Final = 30
 ROWS_A_REQUEST: Final = 10_000
 SENDERS: Final = 4
 SAMPLE_MS: Final = 50
+_PEAK: Final = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
 
 def run(size: float) -> str:
@@ -35,9 +39,11 @@ def run(size: float) -> str:
     with both() as pair:
         _fill(pair, series, now_ms)
         rows = _questions(pair, now_ms, series)
+        held = _workers_mb(pair)
         written = _written(pair, max(int(REQUESTS * size), 2), now_ms)
     head = ("question", "Prometheus, ms", "ours, ms", "ours of theirs")
-    return f"{table(head, rows)}\n\n{written}\n{described()}"
+    workers = f"Memory of a worker over these questions: at most {held:.0f} MiB resident."
+    return f"{table(head, rows)}\n\n{workers} {written}\n{described()}"
 
 
 def _fill(pair: Both, series: int, now_ms: int) -> None:
@@ -79,6 +85,13 @@ def _questions(pair: Both, now_ms: int, series: int) -> Sequence[Sequence[str]]:
         )
         rows.append((name, f"{theirs:.1f}", f"{ours:.1f}", f"{ours / theirs:.2f}"))
     return rows
+
+
+def _workers_mb(pair: Both) -> float:
+    """Return the most that a process which answered has had in memory, in MiB."""
+    workers = psutil.Process(pair.api.pid).children(recursive=True)
+    statuses = [Path(f"/proc/{each.pid}/status").read_text() for each in workers]
+    return max(int(found[1]) for text in statuses for found in _PEAK.finditer(text)) / 1024
 
 
 def _milliseconds(ask: Callable[[], httpx.Response]) -> float:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -69,6 +70,24 @@ async def test_silence_is_told_at_the_end_of_the_grace(center: Center) -> None:
     assert {value for _, value in center.told("heartbeat_last_ping_timestamp_seconds")} == {
         given.NOW.timestamp()
     }
+
+
+async def test_a_cron_of_the_place_is_kept_in_its_own_zone(center: Center) -> None:
+    """Due ten minutes from now as the clocks there say, with two minutes of grace."""
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    due = (given.NOW + timedelta(minutes=10)).astimezone(zone)
+    with center.database.connect() as owner:
+        owner.execute(
+            "UPDATE heartbeat SET period_seconds = NULL, cron = %s, zone = %s, grace_seconds = 120"
+            " WHERE id = 'relay'",
+            [f"{due:%M} {due:%H} * * *", zone.key],
+        )
+    await center.report(Kind.SUCCESS)
+    async with watching(center):
+        await at(center, 780)
+    assert [seconds for seconds, value in center.told() if value == 0] == [720.0, 780.0]
+    dues = center.told("heartbeat_next_due_timestamp_seconds")
+    assert dues[0] == (0.0, due.timestamp())
 
 
 async def test_a_turn_between_two_minutes_is_told_then(center: Center) -> None:
