@@ -85,6 +85,8 @@ class Expressions:
 
     async def _round(self, loaded: Loaded) -> None:
         engine, is_first = loaded.engine, loaded is not self._begun
+        if is_first:
+            self._failures.clear()
         for expression, is_drawn in engine.expressions().items():
             now_ms = ms_of(self._clock.now())
             start_ms = now_ms - _DAY_MS if is_drawn and is_first else now_ms
@@ -122,14 +124,10 @@ def _answered(told: Told, now_ms: int) -> Answered | None:
     newest_ms = now_ms if data.newest_ms is None else data.newest_ms
     points = {
         tuple(sorted(one.metric.items())): [
-            (min(round(seconds * 1000), newest_ms), _number(text)) for seconds, text in one.values
+            (min(round(seconds * 1000), newest_ms), value)
+            for seconds, text in one.values
+            if math.isfinite(value := float(text))  # what is no number cannot be shown as one
         ]
         for one in data.result
     }
     return Answered(points=points, newest_ms=newest_ms, simulated=data.simulated)
-
-
-def _number(text: str) -> float:
-    """Read a value; an infinity is no number that a wall could show."""
-    value = float(text)
-    return value if math.isfinite(value) else math.nan

@@ -48,6 +48,9 @@ class Workers:
                 told = await self._in_turn(asked)
         except TimeoutError:
             told = failed(ErrorType.TIMEOUT, "query timed out in query execution")
+        except OSError as error:
+            log.warning("query_worker_not_started", error=str(error))
+            told = failed(ErrorType.UNAVAILABLE, "no process can be started for it; try again")
         _SECONDS.labels(kind).observe(monotonic() - began)
         return self._counted(told)
 

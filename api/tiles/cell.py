@@ -85,14 +85,15 @@ def evaluate(
 def _cell(tile: Tile, left: _Side, right: _Side | None, language: Language) -> Cell:
     unit_of_measure = tile.unit_of_measure
     if not left.known or (right is not None and not right.known):
-        nothing = said(Why.NO_DATA, language)
+        is_expression = isinstance(tile.main.origin, Expression)
+        nothing = said(Why.NO_RESULT if is_expression else Why.NO_DATA, language)
         return Cell(unit_of_measure=unit_of_measure, quality=Freshness.NEVER, n=0, reason=nothing)
     value, terms = _value(tile, left, right)
     counted = left.known if tile.show is Show.INCREASE_TODAY else left.counted
     quality = _worst(left, right)
     involved = [*left.known, *(right.known if right else ())]
     sources = {series.source for series in involved}
-    reason = _silent(left, language) if value is not None else _why_no_value(tile, left, language)
+    reason = _silent(left, language) if value is not None else _why_no_value(left, language)
     return Cell(
         unit_of_measure=unit_of_measure,
         quality=quality,
@@ -146,11 +147,8 @@ def _value(
             return ratio, (numerator, denominator)
 
 
-def _why_no_value(tile: Tile, left: _Side, language: Language) -> str:
-    if left.counted:
-        return said(Why.ZERO_DENOMINATOR, language)
-    is_expression = isinstance(tile.main.origin, Expression)
-    return said(Why.NO_RESULT if is_expression else Why.ENDED, language)
+def _why_no_value(left: _Side, language: Language) -> str:
+    return said(Why.ZERO_DENOMINATOR if left.counted else Why.ENDED, language)
 
 
 def _silent(left: _Side, language: Language) -> str | None:

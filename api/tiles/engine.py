@@ -84,6 +84,7 @@ class Engine:
         self._slots_of: dict[SeriesId, list[int]] = {}
         self._by_origin: dict[Origin, list[int]] = {}
         self._results: dict[Expression, dict[Labels, Series]] = {}
+        self._result_id = 0
         self._midnight_ms, self._next_midnight_ms = local_day(now_ms, facts.zone)
         for number, tile in enumerate(tiles):
             for origin in set(tile.origins):
@@ -138,20 +139,25 @@ class Engine:
         ]
 
     def answer(self, expression: Expression, answered: Answered) -> None:
-        """Take in what an expression gives; results that it gave before have ended."""
+        """Take in what an expression gives now; what it gave before and not now counts no more."""
         known = self._results.setdefault(expression, {})
         for labels in answered.points.keys() - known.keys():
-            id_ = SeriesId(-1 - sum(map(len, self._results.values())))  # stored ones are positive
+            self._result_id -= 1  # stored ones are positive
+            id_ = SeriesId(self._result_id)
             if series := self._admitted(id_, expression, dict(labels), None):
                 known[labels] = series
-        for labels, series in known.items():
-            ended = [(max(answered.newest_ms, series.last_ms or 0), math.nan)]
-            for time_ms, value in answered.points.get(labels, ended):
+        for labels, series in list(known.items()):
+            points = answered.points.get(labels, ())
+            series.ended_ms = None if points else (series.ended_ms or answered.newest_ms)
+            for time_ms, value in points:
                 series.observe(time_ms, value)
             series.simulated = answered.simulated
             for number in self._slots_of[series.id]:
                 self.dirty.add(number)
                 self.slots[number].moved = True  # the curve may be drawn before the number is told
+            if not points and not series.steps:
+                del known[labels]
+                self._dismiss(series)
 
     def observe(self, samples: Samples, rows: NDArray[np.intp] | None = None) -> None:
         """Take in rows (all by default) of series that were added; others are passed over."""
@@ -234,6 +240,14 @@ class Engine:
             if slot.tile.over and slot.tile.over.selects(origin, labels):
                 slot.over.append(series)
         return series
+
+    def _dismiss(self, series: Series) -> None:
+        """Forget a result that is no more and that no curve shows."""
+        del self._series[series.id]
+        for number in self._slots_of.pop(series.id):
+            slot = self.slots[number]
+            slot.main = [one for one in slot.main if one is not series]
+            slot.over = [one for one in slot.over if one is not series]
 
     def _reads(self, number: int, origin: Origin, labels: Mapping[str, str]) -> bool:
         tile = self.slots[number].tile

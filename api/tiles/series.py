@@ -25,6 +25,7 @@ class Series:
     source: SourceId | None  # None: of the results of an expression, which may have several
     period_seconds: float
     simulated: bool = False
+    ended_ms: int | None = None  # since when an expression gives this result no more
     trend: TrendKind | None = None
     today: Today | None = None
     last_ms: int | None = None
@@ -63,6 +64,8 @@ class Series:
 
     def at_step(self, step: int) -> float | None:
         """Value of a step; one that fell silent keeps its value until it would be stale."""
+        if self.ended_ms is not None and (step - 1) * STEP_MS >= self.ended_ms:
+            return None
         carried = 1 + math.ceil(STALE_PERIODS * self.period_seconds * 1000 / STEP_MS)
         for back in range(min(carried, STEPS_KEPT)):
             if point := self.steps.get(step - back):
@@ -71,6 +74,8 @@ class Series:
 
     def freshness(self, now_ms: int) -> Freshness:
         """Fresh, late, stale; never when nothing came, or so long ago that it is gone."""
+        if self.ended_ms is not None:
+            return Freshness.NEVER
         if self.last_ms is None or now_ms - self.last_ms > self.gone_after_ms:
             return Freshness.NEVER
         if math.isnan(self.last_value):

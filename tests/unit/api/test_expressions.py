@@ -92,7 +92,7 @@ async def test_a_result_is_shown_with_the_time_of_its_newest_sample() -> None:
     center = Center(tile("c"))
     assert center.cell() == {
         "value": None, "unit_of_measure": "1", "at": None, "source": None, "quality": "never",
-        "simulated": False, "n": 0, "reason": "no data yet",
+        "simulated": False, "n": 0, "reason": "the expression gives no result",
     }  # fmt: skip
     center.gives(RATE, {"a": [(0, 2.5)]}, newest_ms=NOW_MS - 7_000, simulated=True)
     await center.round()
@@ -125,11 +125,39 @@ async def test_a_result_that_is_no_more_is_no_value() -> None:
     center.gives(RATE, {})
     await center.round()
     cell = center.cell()
-    assert (cell["value"], cell["quality"]) == (None, "stale")
+    assert (cell["value"], cell["quality"]) == (None, "never")
     assert cell["reason"] == "the expression gives no result"
     center.gives(RATE, {"a": [(0, 4.0)]})
     await center.round()
     assert center.cell()["value"] == 4.0
+
+
+async def test_results_that_others_took_the_place_of_count_no_more() -> None:
+    """As those of topk do: they are no silent sources, and are not kept for ever."""
+    center = Center(tile("c"))
+    for turn in range(200):
+        center.gives(RATE, {f"unit-{turn}": [(0, float(turn))], "always": [(0, 1000.0)]})
+        await center.round()
+    cell = center.cell()
+    assert (cell["value"], cell["n"], cell["quality"]) == ((199 + 1000) / 2, 2, "fresh")
+    assert "reason" not in cell
+    assert len(center.engine.series) == 2
+
+
+async def test_a_curve_keeps_what_was_and_has_no_value_where_none_is() -> None:
+    center = Center(tile("c", trend=TrendKind.LAST))
+    center.gives(RATE, {"a": [(86_400, 1.0), (3_600, 2.0), (0, 3.0)]})
+    await center.round()
+    center.gives(RATE, {}, newest_ms=NOW_MS + 10_000)
+    await center.round()
+    drawn = center.engine.draw(0, now_ms=NOW_MS + 900_000)
+    assert drawn
+    values = [value for _, value in drawn["points"]]
+    assert [value for value in values if value is not None][-1] == 3.0
+    assert values[-1] is None
+    center.engine.draw(0, now_ms=NOW_MS + 2 * 86_400_000)
+    await center.round()
+    assert not center.engine.series, "after a day nothing of it is left"
 
 
 @pytest.mark.parametrize("value", ["NaN", "+Inf"])
