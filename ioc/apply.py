@@ -102,7 +102,7 @@ async def apply(login: Login, directory: Path, *, yes: bool, dry_run: bool, now:
                 # The walls are no part of the database: the api reads the file, or misses it.
                 await ring(conn)
                 if (directory / WALLS).exists():
-                    typer.echo(f"{WALLS}: read anew by the api; screens follow within a minute")
+                    typer.echo(f"{WALLS}: read anew by the api; open screens follow within minutes")
     except psycopg.OperationalError as error:
         typer.echo(f"nothing was applied, the database went away: {error}", err=True)
         return 1

@@ -157,7 +157,7 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class _Periods:
-    """How often samples are expected, in seconds: of sources, and of metrics."""
+    """How often samples are expected, in seconds: of metrics, and of sources for all others."""
 
     sources: Mapping[str, float]
     metrics: Mapping[str, float]
@@ -169,9 +169,10 @@ class _Periods:
         return cls(sources, {id_: period for of, id_, period in rows if of == "metric"})
 
     def lookbacks(self, name: str, metric: _Metric) -> NDArray[np.int64]:
-        """So long a sample of each series counts, in ms."""
-        usual = self.metrics.get(name)
-        of_sources = [_lookback_ms(self.sources.get(each, usual)) for each in metric.sources]
+        """So long a sample of each series counts, in ms: by its metric, else by its source."""
+        described = self.metrics.get(name)
+        periods = [described or self.sources.get(source) for source in metric.sources]
+        of_sources = [_lookback_ms(period) for period in periods]
         return np.array(of_sources, np.int64)[metric.source_of]
 
 

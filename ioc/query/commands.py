@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import psycopg
 import typer
 from psycopg import AsyncConnection, IsolationLevel
+from psycopg.errors import QueryCanceled
 
 from core.place import read_profile
 from core.service.clock import SystemClock
@@ -60,6 +61,8 @@ def query(  # noqa: PLR0913 - an option each
         found = asyncio.run(_asked(asked, settings))
     except (ParseError, QueryError, TooMuchError, NoSecretError, _MomentError) as error:
         reason = str(error)
+    except QueryCanceled:
+        reason = "the database needs too long for it; ask for fewer series or a shorter time"
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"
     else:
