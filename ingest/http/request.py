@@ -78,7 +78,7 @@ class Desk:
             return _told(request.form, answers.OVERLOADED)
         self._bytes += size
         INFLIGHT.labels(request.form.value).inc()
-        share = _Share(partial(self._release, request.form, size))
+        share = _Share(size, partial(self._release, request.form))
         try:
             return await self._submit(request, limits, share)
         finally:
@@ -88,6 +88,15 @@ class Desk:
     def _release(self, form: Form, size: int) -> None:
         self._bytes -= size
         INFLIGHT.labels(form.value).dec()
+
+    def _grown(self, share: "_Share", size: int) -> bool:
+        """Take as much memory as a body needs that was packed; False when there is not as much."""
+        more = max(0, size - share.size)
+        if self._bytes + more > INFLIGHT_BYTES_MAX:
+            return False
+        self._bytes += more
+        share.size += more
+        return True
 
     async def _submit(self, request: Request, limits: Limits, share: "_Share") -> Stored | Problem:
         source = self.intake.resolver.known.sources.get(request.source)
@@ -103,6 +112,8 @@ class Desk:
         except BodyError as error:
             await self._keep(request, source, error)
             raise
+        if not self._grown(share, len(body)):
+            return _told(request.form, answers.OVERLOADED)
         decoded = await self._decoded(request.reading, body)
         TEXT_IGNORED.inc(decoded.ignored_text)
         self._allowances.pay(source, len(decoded.rows) + decoded.rejected - 1)
@@ -170,10 +181,12 @@ class Desk:
 class _Share:
     """What a request takes of the memory: until its answer, or once handed over until COMMIT.
 
-    Who gave up waiting has left his samples in the queue, where they still need their room.
+    size: in bytes. Who gave up waiting has left his samples in the queue, where they still need
+    their room.
     """
 
-    _release: Callable[[], None]
+    size: int
+    _release: Callable[[int], None]
     handed_over: bool = False
     _released: bool = False
 
@@ -181,7 +194,7 @@ class _Share:
         """Give it back, once."""
         if not self._released:
             self._released = True
-            self._release()
+            self._release(self.size)
 
 
 async def _read(request: Request, limits: Limits) -> bytes:

@@ -24,6 +24,7 @@ from .bounds import UNKNOWN, Bound, Limits, Table
 from .learn import Ask, Learner, creates
 
 SERIES_A_SOURCE_MAX = 10_000
+KEY_BYTES_MAX = 8 * 1024  # longer ones are not remembered, but understood each time
 KEYS_A_SOURCE_MAX = 2 * SERIES_A_SOURCE_MAX  # a source that makes up keys eats no memory
 
 
@@ -107,7 +108,7 @@ class Resolver:
             learnt = await learner.learn(asks, name)
         self.known = learner.known
         for (source, key), bound in zip(pairs, learnt, strict=True):
-            if not _passing(bound):
+            if not _passing(bound) and len(key) <= KEY_BYTES_MAX:
                 self._roomy_table(source, protocol).add(key, bound)
         return learnt
 

@@ -5,11 +5,7 @@ from typing import Final
 
 from .quoting import quoted
 
-_PATTERN: Final = re.compile(
-    r"(?:(?P<y>[0-9]+)y)?(?:(?P<w>[0-9]+)w)?(?:(?P<d>[0-9]+)d)?"
-    r"(?:(?P<h>[0-9]+)h)?(?:(?P<m>[0-9]+)m)?(?:(?P<s>[0-9]+)s)?(?:(?P<ms>[0-9]+)ms)?"
-)
-_UNIT: Final = re.compile(r"[a-z]+")
+_TERM: Final = re.compile(r"([0-9]+)([^0-9]+)")
 _MILLISECONDS: Final = {
     "y": 31_536_000_000, "w": 604_800_000, "d": 86_400_000,
     "h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1,
@@ -18,6 +14,8 @@ _MILLISECONDS: Final = {
 _ONLY_WHOLE: Final = frozenset({"y", "w"})
 _NANOSECONDS_MAX: Final = (1 << 63) - 1
 _NANOSECONDS: Final = 1_000_000
+_NUMBER_MAX: Final = (1 << 64) - 1
+_DIGITS_MAX: Final = len(str(_NUMBER_MAX))
 
 
 class DurationError(ValueError):
@@ -25,20 +23,26 @@ class DurationError(ValueError):
 
 
 def duration_ms(text: str) -> int:
-    """Read a duration; milliseconds. Raises DurationError."""
+    """Read a duration; milliseconds. Raises DurationError, at the first mistake."""
     if not text:
         raise DurationError("empty duration string")
-    found = _PATTERN.fullmatch(text)
     if text == "0":
         return 0
-    if found is None:
-        unknown = next((unit for unit in _UNIT.findall(text) if unit not in _MILLISECONDS), None)
-        if unknown is not None:
-            raise DurationError(f"unknown unit {quoted(unknown)} in duration {quoted(text)}")
-        raise DurationError(f"not a valid duration string: {quoted(text)}")
-    total = sum(int(found[unit] or 0) * ms for unit, ms in _MILLISECONDS.items())
-    if total * _NANOSECONDS > _NANOSECONDS_MAX:
-        raise DurationError("duration out of range")
+    total, at, units = 0, 0, list(_MILLISECONDS)
+    while at < len(text):
+        term = _TERM.match(text, at)
+        digits = term[1].lstrip("0") or "0" if term else ""
+        if term is None or len(digits) > _DIGITS_MAX or int(digits) > _NUMBER_MAX:
+            raise DurationError(f"not a valid duration string: {quoted(text)}")
+        at = term.end()
+        if term[2] not in _MILLISECONDS:
+            raise DurationError(f"unknown unit {quoted(term[2])} in duration {quoted(text)}")
+        if term[2] not in units:  # from the largest to the smallest, each once
+            raise DurationError(f"not a valid duration string: {quoted(text)}")
+        units = units[units.index(term[2]) + 1 :]
+        total += int(digits) * _MILLISECONDS[term[2]]
+        if total * _NANOSECONDS > _NANOSECONDS_MAX:
+            raise DurationError("duration out of range")
     return total
 
 

@@ -56,8 +56,8 @@ def _value(text: str) -> float:
     Raises _NumberError.
     """
     if text[:2] in {"0x", "0X"}:
-        whole = int(text, 16)
-        if whole > _WHOLE_MAX:
+        digits = text[2:].replace("_", "")
+        if not digits or (whole := int(digits, 16)) > _WHOLE_MAX:
             raise _NumberError(text, "invalid syntax")
         return float(whole)
     if _OCTAL.fullmatch(text) and (whole := int(text.replace("_", ""), 8)) <= _WHOLE_MAX:

@@ -50,6 +50,7 @@ _GROUPING: Final = frozenset({Token.LEFT_PAREN, Token.BY, Token.WITHOUT})
 @lru_cache(_CACHED)
 def parse(text: str) -> Expr:
     """Return the tree of a query. Raises ParseError."""
+    _check_encoding(text)
     cursor = Cursor(text)
     if cursor.token is Token.END_OF_INPUT:
         raise cursor.error(Span(0, 0), "no expression found in input")
@@ -57,6 +58,15 @@ def parse(text: str) -> Expr:
     cursor.need(Token.END_OF_INPUT)
     check(tree, text)
     return tree
+
+
+def _check_encoding(text: str) -> None:
+    """Refuse what is no text: bytes that are no UTF-8 come as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        span = Span(error.start, error.start + 1)
+        raise ParseError("invalid UTF-8 rune", span, text) from None
 
 
 class Parser:

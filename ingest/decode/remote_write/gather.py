@@ -16,6 +16,7 @@ FULL: Final = np.dtype(
 FULL_BYTES: Final = FULL.itemsize
 
 _VALUE: Final = 1
+_SAMPLE_BYTES_MAX: Final = 128  # what newer senders add to it fits
 _TIME: Final = 2
 _IS_VALUE: Final = 0x09
 _IS_TIME: Final = 0x10
@@ -48,6 +49,8 @@ def _times(octets: NDArray[np.uint8]) -> NDArray[np.int64] | None:
 
 def any_sample(message: bytes) -> tuple[int, float]:
     """Read one sample of any shape: time and value. Raises WireError."""
+    if len(message) > _SAMPLE_BYTES_MAX:
+        raise WireError(f"a sample of {len(message)} bytes")
     time_ms, value = 0, 0.0
     for number, kind, found, _ in fields(message):
         if (number, kind) == (_VALUE, FIXED_64) and isinstance(found, bytes):

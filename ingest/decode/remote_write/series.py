@@ -28,11 +28,14 @@ _ZERO_BYTES: Final = 9
 # Small bytes can be many things: reading each of them would take seconds, and memory.
 _MESSAGES_MAX: Final = 250_000
 _FIELDS_MAX: Final = 200_000  # that are neither labels nor samples of the usual shape
+_LABELS_MAX: Final = 500_000  # each is read again to learn what it names
 _LABELS_BYTES_MAX: Final = 64 * 1024  # of one series
 
-# Labels that were read before: what follows them in a series is then known to be no part of them.
-_MET: Final[set[bytes]] = set()
+# Labels that were read before, and how many they are: what follows them in a series is then known
+# to be no part of them.
+_MET: Final[dict[bytes, int]] = {}
 _MET_MAX: Final = 100_000
+_MET_BYTES_MAX: Final = 2 * 1024  # of each
 
 Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]
 
@@ -82,16 +85,19 @@ def read_by_shape(messages: Sequence[bytes], histograms: int) -> Gathered:
     histograms: number of their field.
     """
     found, fields_left = Gathered(), Allowed("fields of rare kinds", _FIELDS_MAX)
+    labels_left = Allowed("labels", _LABELS_MAX)
     full, full_series = found.full, found.full_series
     for number, message in enumerate(messages):
         labels = message[:-FULL_BYTES]
         if labels in _MET and message.startswith(_FULL, len(labels)):
+            labels_left.take(_MET[labels])
             found.labels.append(labels)
             full.append(message[-FULL_BYTES:])
             full_series.append(number)
             continue
-        at = _labels_end(message)
-        found.labels.append(_met(message[:at]))
+        at, count = _labels_end(message)
+        labels_left.take(count)
+        found.labels.append(_met(message[:at], count))
         size = len(message)
         while at < size:
             if message.startswith(_FULL, at):
@@ -138,10 +144,11 @@ def _check_labels(size: int) -> None:
         raise WireError(f"labels of more than {_LABELS_BYTES_MAX} bytes")
 
 
-def _met(labels: bytes) -> bytes:
-    if len(_MET) >= _MET_MAX:
-        _MET.clear()
-    _MET.add(labels)
+def _met(labels: bytes, count: int) -> bytes:
+    if len(labels) <= _MET_BYTES_MAX:
+        if len(_MET) >= _MET_MAX:
+            _MET.clear()
+        _MET[labels] = count
     return labels
 
 
@@ -160,16 +167,17 @@ def messages_of(body: bytes, wanted: int) -> Iterator[bytes]:
         yield body[start:at]
 
 
-def _labels_end(message: bytes) -> int:
-    """Where the labels end that a series begins with."""
-    at, size = 0, len(message)
+def _labels_end(message: bytes) -> tuple[int, int]:
+    """Where the labels end that a series begins with, and how many they are."""
+    at, count, size = 0, 0, len(message)
     while at + 1 < size and message[at] == _LABELS_TAG:
         length = message[at + 1]
         at = at + 2 + length if length < _MORE else bounds(message, at + 1)[1]
+        if at > size:
+            raise WireError("a label is cut off")
         _check_labels(at)
-    if at > size:
-        raise WireError("a label is cut off")
-    return at
+        count += 1
+    return at, count
 
 
 def _take_fields(rest: Sequence[Field], number: int, histograms: int, found: Gathered) -> None:

@@ -1,25 +1,28 @@
 """Labels of version 2: numbers of texts that stand in the request once."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .labels import MARK
-from .wire import BYTES, WireError, bounds, fields
+from .wire import BYTES, Allowed, WireError, bounds, fields
 
 _MORE: Final = 0x80
 _PACKED: Final = b"\x0a"
 _NUMBER_BYTES_MAX: Final = 5
 _REFERENCES_MAX: Final = 2_000_000
+_UNPACKED_MAX: Final = 100_000
 # A text stands in the request once and may be referred to a million times.
 _KEYS_BYTES_MAX: Final = 32 * 2**20
 
 
 def keys_of(references: Sequence[bytes], symbols: Sequence[bytes]) -> list[bytes]:
     """Write the raw keys of series, whose references are a packed field each. Raises WireError."""
-    packed = [_packed(each) for each in references]
+    left = Allowed("references that are not packed", _UNPACKED_MAX)
+    packed = [_packed(each, left) for each in references]
     numbers, counts = _numbers(packed)
     if len(numbers) and (most := int(numbers.max())) >= len(symbols):
         raise WireError(f"a label refers to symbol {most} of {len(symbols)}")
@@ -33,12 +36,13 @@ def keys_of(references: Sequence[bytes], symbols: Sequence[bytes]) -> list[bytes
     return [b"".join(texts[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _packed(references: bytes) -> bytes:
+def _packed(references: bytes, left: Allowed) -> bytes:
     if references[:1] == _PACKED:
         start, end = bounds(references, 1)
         if end == len(references):
             return references[start:]
-    parts = list(fields(references))
+    parts = list(islice(fields(references), left.left + 1))
+    left.take(len(parts))
     if any(kind != BYTES for _, kind, _, _ in parts):
         raise WireError("references to labels are not packed")
     return b"".join(value for _, _, value, _ in parts if isinstance(value, bytes))

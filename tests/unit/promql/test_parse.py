@@ -125,6 +125,18 @@ def _shape(text: str) -> str:
         ),
         ("rate(a[5m],)", "1:11: parse error: trailing commas not allowed in function call args"),
         ("x[1m2ds]", '1:3: parse error: unknown unit "ds" in duration "1m2ds"'),
+        ("x[1s2m3ds]", '1:3: parse error: not a valid duration string: "1s2m3ds"'),
+        (
+            "x[99999999999999999999s]",
+            '1:3: parse error: not a valid duration string: "99999999999999999999s"',
+        ),
+        ("x[18446744073709551615s]", "1:3: parse error: duration out of range"),
+        ("x{a='\ud800'}", "1:6: parse error: invalid UTF-8 rune"),
+        (
+            "0x",
+            ('1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0x": '
+            "invalid syntax"),
+        ),
         ("x[1s2m]", '1:3: parse error: not a valid duration string: "1s2m"'),
         (
             "1 + .5e400",

@@ -6,10 +6,11 @@ from ingest.decode.remote_write import Version, decode
 from ingest.decode.rows import Decoded
 from tests.given import NOW_MS
 from tests.processor import processor_seconds
-from tests.remote import message, varint
+from tests.remote import message, sample, varint
 
 BODY_BYTES = 16 * 2**20  # as much as is ever unpacked
 SECONDS_MAX = 1.0
+SAMPLE = message(2, sample(NOW_MS, 1.0))
 LABEL = message(1, b"\x0a\x01a\x12\x01b")
 
 
@@ -41,6 +42,19 @@ BOMBS = {
     "references": (Version.TWO, referring(1, BODY_BYTES // 2)),
     "references of many": (Version.TWO, referring(1, 60_000, 200)),
     "references one by one": (Version.TWO, message(5, many(message(1, b"\x01")))),
+    "a sample of many fields": (
+        Version.ONE, message(1, LABEL + message(2, many(b"\x08\x01"))),
+    ),
+    "empty labels of many series": (
+        Version.ONE,
+        b"".join(
+            message(1, message(1, varint(n)) + many(b"\x0a\x00", bytes_=65_000) + SAMPLE)
+            for n in range(250)
+        ),
+    ),
+    "references one by one of many": (
+        Version.TWO, many(message(5, many(message(1, b"\x01"), bytes_=60_000))),
+    ),
     "a long number": (Version.ONE, many(b"\xff")),
 }  # fmt: skip
 
