@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
-from anyio.streams.memory import MemoryObjectSendStream
+from anyio.streams.memory import MemoryObjectReceiveStream
 
 from core.service.clock import Clock
 from core.service.following import insist
@@ -17,6 +17,7 @@ from core.store.bells import Bell
 from core.store.catalogue import Catalogue
 from core.store.pool import Login, Pool, connect, open_pool
 
+from .outlet import Outlet, Queue
 from .resolve import Resolver
 from .room import Room
 from .write import Delivery, Writer
@@ -34,7 +35,7 @@ class Intake:
     pool: Pool
     resolver: Resolver
     room: Room
-    outlet: MemoryObjectSendStream[Delivery]
+    outlet: Outlet
 
     async def database_fault(self) -> str | None:
         """Why no batch could be stored now, for /readyz. Assigns a transaction id: a real write."""
@@ -45,9 +46,10 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a process takes in. queue_max: deliveries that may wait; who hands over more waits.
+    """How a process takes in.
 
-    writers: with more than one, deliveries of one sender stay in order only if it waits for each.
+    queue_max: deliveries that may wait for a writer; who hands over more waits. writers: with more
+    than one, samples of one sender stay in order only if it waits for each.
     """
 
     name: str
@@ -63,15 +65,18 @@ async def open_intake(
 
     disk: data folder of the database, when that is on this machine; it is not filled to the last.
     """
-    outlet, inlet = anyio.create_memory_object_stream[Delivery](way.queue_max)
     bell, room = Bell(), Room(disk)
     await room.look()
     nothing = Catalogue({}, {}, frozenset(), {})
     async with open_pool(login, size=POOL_SIZE) as pool, asyncio.TaskGroup() as tasks:
-        writing = [
-            tasks.create_task(Writer(way.name, login, clock, bell, room).run(inlet), name="writer")
-            for _ in range(way.writers)
-        ]
+        writing = []
+        queues = []
+        for _ in range(way.writers):
+            sending, inlet = anyio.create_memory_object_stream[Delivery](way.queue_max)
+            writer = Writer(way.name, login, clock, bell, room)
+            queues.append(Queue(sending, writer))
+            writing.append(tasks.create_task(_write(writer, inlet), name="writer"))
+        outlet = Outlet(queues)
         ringing = tasks.create_task(_ring(login, bell), name="bell")
         watching = tasks.create_task(room.watch(), name="disk")
         lightening = tasks.create_task(give_back_for_ever(), name="memory")
@@ -83,7 +88,11 @@ async def open_intake(
             async with drained():
                 await asyncio.wait(writing)
             await cancel([*writing, ringing, watching, lightening])
-            inlet.close()
+
+
+async def _write(writer: Writer, inlet: MemoryObjectReceiveStream[Delivery]) -> None:
+    with inlet:
+        await writer.run(inlet)
 
 
 async def _ring(login: Login, bell: Bell) -> None:

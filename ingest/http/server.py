@@ -28,7 +28,7 @@ from .request import Desk
 
 NAME = "ingest-http"
 # Two writers: while one waits for the database, the other prepares its batch.
-WAY = Way(NAME, queue_max=64, writers=2)
+WAY = Way(NAME, queue_max=32, writers=2)
 
 
 async def serve(settings: Settings, *, demo: bool = False) -> None:

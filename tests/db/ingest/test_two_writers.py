@@ -1,5 +1,6 @@
 """Two writers behind one queue: what one of them waits for holds up nothing else."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -68,3 +69,31 @@ async def test_a_batch_that_waits_for_a_lock_holds_up_no_other(
     logged = await changes.follow(conn, changes.Cursor())
     assert sorted(len(change.samples) for change in logged) == [0, 1, 1, 1]
     assert len({change.writer for change in logged}) == 2, "each writer has a log of its own"
+
+
+async def noted(_conn: AsyncConnection[object]) -> None:
+    """Write nothing beside the samples."""
+
+
+async def test_reports_are_stored_in_the_order_in_which_they_came(
+    database: Database, conn: AsyncConnection[object]
+) -> None:
+    """Or a job would end before it starts, and a number come after the next."""
+    assert not conn.closed  # its session has fixed what is late
+    told: list[int] = []
+    login = database.login("ioc_ingest")
+    with database.connect() as owner:
+        owner.execute("INSERT INTO sample (series_id, time, value) VALUES (9, %s, 1)", [given.NOW])
+    async with open_intake(login, SystemClock(), Way("test", 8, writers=2), disk=None) as intake:
+        with database.connect() as other, other.transaction():
+            other.execute(
+                "INSERT INTO sample (series_id, time, value) VALUES (%s, %s, 1)",
+                [SERIES, given.NOW],
+            )
+            for ago in (0, 1, 2):
+                await intake.outlet.send(replace(delivery(ago, told), beside=noted))
+            await intake.outlet.send(delivery(3, told))
+            await eventually(partial(told.__contains__, 3), deadline_seconds=20)
+            assert told == [3], "who reports waits for the one before"
+        await eventually(partial(told.__contains__, 2), deadline_seconds=20)
+    assert told == [3, 0, 1, 2]
