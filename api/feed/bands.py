@@ -102,4 +102,5 @@ def past_days(midnight_ms: int, zone: ZoneInfo) -> list[tuple[int, int]]:
 
 
 def _state(loaded: Loaded) -> tuple[int, int]:
-    return loaded.engine.midnight_ms, len(loaded.engine.series)
+    engine = loaded.engine
+    return engine.midnight_ms, sum(len(engine.ids(number)) for number in engine.banded())

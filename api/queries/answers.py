@@ -4,9 +4,10 @@ import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import singledispatch
+from http import HTTPStatus
 from typing import Any, Final
 
-import numpy as np
+import msgspec
 import orjson
 from psycopg import AsyncConnection
 
@@ -24,13 +25,13 @@ from promql.values import NAME, Grid, value_of
 
 from .asked import Asked, Instant, Matching, Metadata, Range, Text, Told, Watched
 from .errors import BadParameterError, succeeded
+from .watched import results
 
 Connection = AsyncConnection[Any]
 
 TRUNCATED: Final = "results truncated due to limit"
 # Up to so many series it is looked at which have samples in the time that is asked for.
 _LOOKED_AT: Final = 10_000
-_SIMULATED: Final = ("simulated", "true")
 _KINDS: Final = {"event_count": "counter"}
 
 
@@ -76,19 +77,10 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
 
 @answer.register
 async def _(asked: Watched, reader: Reader) -> Told:
-    """Answer as a range, with the time of the newest sample (null: none), and if any is made up."""
     query = Query.over(asked.query, Grid.between(asked.start_ms, asked.end_ms, asked.step_ms))
     selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
-    data, _ = result(evaluated(query, selected))
-    read = [each for each in selected.values() if len(each.time_ms)]
-    newest_ms = max((int(each.time_ms.max()) for each in read), default=None)
-    simulated = any(
-        _SIMULATED in each.labels[row]
-        for each in read
-        for row in np.flatnonzero(np.diff(each.starts)).tolist()
-    )
-    about = orjson.dumps({"newest_ms": newest_ms, "simulated": simulated})
-    return succeeded(b"{%b,%b}" % (data, about[1:-1]))
+    found = results(query, evaluated(query, selected), selected.values())
+    return Told(HTTPStatus.OK, msgspec.json.encode(found))
 
 
 def _stats(samples: int, began: float, read: float, done: float) -> dict[str, object]:

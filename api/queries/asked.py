@@ -73,6 +73,26 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
 Asked = Instant | Range | Watched | Matching | Metadata | Text
 
 
+class Result(msgspec.Struct, frozen=True):
+    """One of the results of what is watched.
+
+    values: one a moment, None where there is no number. newest_ms: of the samples that it was made
+    of; None if it was made of none. simulated: some of them were made up.
+    """
+
+    labels: dict[str, str]
+    values: Sequence[float | None]
+    newest_ms: int | None
+    simulated: bool
+
+
+class Results(msgspec.Struct, frozen=True):
+    """The answer to what is watched. is_silent: it reads samples, and there were none."""
+
+    results: Sequence[Result]
+    is_silent: bool
+
+
 class Told(msgspec.Struct, frozen=True, tag="told"):
     """An answer. body: a whole JSON document."""
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Final
 
+import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -68,12 +69,12 @@ class Workers:
 
     async def _in_turn(self, asked: Asked) -> Told:
         self._waiting += 1
-        _WAITING.set(self._waiting)
+        _WAITING.inc()
         try:
             await self._slots.acquire()
         finally:
             self._waiting -= 1
-            _WAITING.set(self._waiting)
+            _WAITING.dec()
         try:
             return await self._answered(asked, self._rested() or await self._started())
         finally:
@@ -94,7 +95,7 @@ class Workers:
     async def _answered(self, asked: Asked, worker: Process) -> Told:
         try:
             told = await _conversed(worker, packed(asked))
-        except (OSError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError, msgspec.MsgspecError):
             _ENDED.labels("died").inc()
             _end(worker)
             log.warning("query_worker_died", code=await worker.wait(), asked=str(asked)[:1000])

@@ -10,7 +10,6 @@ from core.model import Freshness
 from core.place import Language
 
 from .reasons import Why, said
-from .selector import Expression
 from .series import Series
 from .tile import Show, Tile
 
@@ -85,8 +84,7 @@ def evaluate(
 def _cell(tile: Tile, left: _Side, right: _Side | None, language: Language) -> Cell:
     unit_of_measure = tile.unit_of_measure
     if not left.known or (right is not None and not right.known):
-        is_expression = isinstance(tile.main.origin, Expression)
-        nothing = said(Why.NO_RESULT if is_expression else Why.NO_DATA, language)
+        nothing = said(Why.NO_DATA, language)
         return Cell(unit_of_measure=unit_of_measure, quality=Freshness.NEVER, n=0, reason=nothing)
     value, terms = _value(tile, left, right)
     counted = left.known if tile.show is Show.INCREASE_TODAY else left.counted

@@ -5,7 +5,7 @@ Any order of samples leaves the same cells; a re-send changes nothing.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from .today import Today
 from .trend import trend
 
 SERIES_MAX: Final = 20_000  # read by tiles, over all walls
+ENDED_MAX: Final = 100  # results of an expression that only curves still show
 ASKED_SECONDS: Final = 10.0  # from one result of an expression to the next
 
 
@@ -38,14 +39,14 @@ class Described:
     source: SourceId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What an expression gives: of each result its labels, and points (ms, value) up to now.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A result of an expression: (ms, value) of moments up to now, None where it gives nothing.
 
-    newest_ms: time of the newest sample that it was made of. simulated: some of them were made up.
+    newest_ms: time of the newest sample that it is made of. simulated: some of them were made up.
     """
 
-    points: Mapping[Labels, Sequence[tuple[int, float]]]
+    points: Sequence[tuple[int, float | None]]
     newest_ms: int
     simulated: bool = False
 
@@ -138,26 +139,45 @@ class Engine:
             and (series := self._admitted(one.id, one.metric, one.labels, one.source))
         ]
 
-    def answer(self, expression: Expression, answered: Answered) -> None:
-        """Take in what an expression gives now; what it gave before and not now counts no more."""
+    def answer(self, expression: Expression, found: Mapping[Labels, Found], *, at_ms: int) -> None:
+        """Take in all that an expression gives at a moment.
+
+        What it gave before and not now has ended, unless its samples had become late before: then
+        they are what is missing, and the last value ages.
+        """
         known = self._results.setdefault(expression, {})
-        for labels in answered.points.keys() - known.keys():
+        for labels in found.keys() - known.keys():
             self._result_id -= 1  # stored ones are positive
             id_ = SeriesId(self._result_id)
             if series := self._admitted(id_, expression, dict(labels), None):
                 known[labels] = series
-        for labels, series in list(known.items()):
-            points = answered.points.get(labels, ())
-            series.ended_ms = None if points else (series.ended_ms or answered.newest_ms)
-            for time_ms, value in points:
-                series.observe(time_ms, value)
-            series.simulated = answered.simulated
+        for labels, series in known.items():
+            if one := found.get(labels):
+                series.simulated = one.simulated
+                for time_ms, value in one.points:
+                    series.give(time_ms, value, made_of_ms=one.newest_ms)
+            elif series.freshness(at_ms) is Freshness.FRESH:
+                series.give(at_ms, None, made_of_ms=at_ms)
             for number in self._slots_of[series.id]:
                 self.dirty.add(number)
                 self.slots[number].moved = True  # the curve may be drawn before the number is told
-            if not points and not series.steps:
-                del known[labels]
-                self._dismiss(series)
+        self._clear(known)
+
+    def end(self, expression: Expression, *, at_ms: int) -> None:
+        """Show nothing of an expression any more: it cannot be answered."""
+        known = self._results.setdefault(expression, {})
+        for series in known.values():
+            series.give(at_ms, None, made_of_ms=at_ms)
+            self.dirty.update(self._slots_of[series.id])
+        self._clear(known)
+
+    def _clear(self, known: dict[Labels, Series]) -> None:
+        """Forget results that have ended: at once those that no curve shows, then the oldest."""
+        ended = [(series.ended_ms, labels) for labels, series in known.items() if series.ended_ms]
+        ended.sort(reverse=True)
+        for place, (_, labels) in enumerate(ended):
+            if place >= ENDED_MAX or not known[labels].is_drawn:
+                self._dismiss(known.pop(labels))
 
     def observe(self, samples: Samples, rows: NDArray[np.intp] | None = None) -> None:
         """Take in rows (all by default) of series that were added; others are passed over."""
@@ -192,8 +212,8 @@ class Engine:
             cell, slot.turn_ms = evaluate(
                 slot.tile, slot.main, slot.over, now_ms=now_ms, language=self._facts.language
             )
-            if self.overflow and cell.quality is Freshness.NEVER:
-                cell = self._overflown(slot.tile)
+            if cell.quality is Freshness.NEVER:
+                cell = replace(cell, reason=said(self._why_none(slot.tile), self._facts.language))
             slot.moved = True
             if cell != slot.told:
                 slot.told = changed[number] = cell
@@ -269,13 +289,10 @@ class Engine:
         metric = self._facts.metrics.get(name)
         return metric.expected_period_seconds if metric else None
 
-    def _overflown(self, tile: Tile) -> Cell:
-        return Cell(
-            unit_of_measure=tile.unit_of_measure,
-            quality=Freshness.NEVER,
-            n=0,
-            reason=said(Why.TOO_MANY, self._facts.language),
-        )
+    def _why_none(self, tile: Tile) -> Why:
+        if self.overflow:
+            return Why.TOO_MANY
+        return Why.NO_RESULT if tile.main.origin in self._results else Why.NO_DATA
 
 
 def local_day(now_ms: int, zone: ZoneInfo) -> tuple[int, int]:

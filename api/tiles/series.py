@@ -41,10 +41,26 @@ class Series:
         if self.trend in (TrendKind.LAST, TrendKind.WORST) and math.isfinite(value):
             self._observe_step(time_ms, value)
 
+    def give(self, time_ms: int, value: float | None, *, made_of_ms: int) -> None:
+        """Take in what an expression gives at a moment; None: nothing, so there is a gap.
+
+        made_of_ms: time of the newest sample. It may be older than that of the value before.
+        """
+        self.ended_ms = time_ms if value is None else None
+        if value is not None:
+            self.last_ms, self.last_value = made_of_ms, value
+        if self.trend is not None:
+            self._observe_step(time_ms, math.nan if value is None else value)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether some step has a value."""
+        return any(math.isfinite(value) for _, value in self.steps.values())
+
     def _observe_step(self, time_ms: int, value: float) -> None:
         step = -(-time_ms // STEP_MS)
         known = self.steps.get(step)
-        if known is None:
+        if known is None or (math.isnan(known[1]) and time_ms >= known[0]):
             self.steps[step] = (time_ms, value)
             if len(self.steps) > 2 * STEPS_KEPT:  # years may be replayed between two drawings
                 self._keep_after(max(self.steps) - STEPS_KEPT)
@@ -64,12 +80,10 @@ class Series:
 
     def at_step(self, step: int) -> float | None:
         """Value of a step; one that fell silent keeps its value until it would be stale."""
-        if self.ended_ms is not None and (step - 1) * STEP_MS >= self.ended_ms:
-            return None
         carried = 1 + math.ceil(STALE_PERIODS * self.period_seconds * 1000 / STEP_MS)
         for back in range(min(carried, STEPS_KEPT)):
             if point := self.steps.get(step - back):
-                return point[1]
+                return None if math.isnan(point[1]) else point[1]
         return None
 
     def freshness(self, now_ms: int) -> Freshness:

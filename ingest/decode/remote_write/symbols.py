@@ -16,7 +16,7 @@ _NUMBER_BYTES_MAX: Final = 5
 _REFERENCES_MAX: Final = 2_000_000
 _UNPACKED_MAX: Final = 100_000
 # A text stands in the request once and may be referred to a million times.
-_KEYS_BYTES_MAX: Final = 32 * 2**20
+_KEYS_BYTES_MAX: Final = 64 * 2**20
 
 
 def keys_of(references: Sequence[bytes], symbols: Sequence[bytes]) -> list[bytes]:

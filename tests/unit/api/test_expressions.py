@@ -1,17 +1,17 @@
 """Tiles that show what an expression gives: what the engine makes of results and of none."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
-from api.feed.expressions import Expressions
+from api.feed.expressions import FAILURES, Expressions
 from api.feed.history import Loaded
-from api.queries.asked import Told, Watched
-from api.queries.errors import ErrorType, failed, succeeded
-from api.tiles import Engine, Expression, Matcher, Selector, Senders, Show, Tile, TrendKind
+from api.queries.asked import Result, Results, Told, Watched
+from api.queries.errors import ErrorType, failed
+from api.tiles import Engine, Expression, Found, Matcher, Selector, Senders, Show, Tile, TrendKind
 from core.store.catalogue import Catalogue
 from tests.clock import JumpingClock
 from tests.given import NOW, NOW_MS
@@ -20,6 +20,8 @@ from tests.unit.api.engines import FACTS, PERIOD
 RATE = Expression("sum by (unit) (rate(got[5m]))", ("got",))
 TOTAL = Expression("sum(all)", ("all",))
 DAY_STEPS = 289
+NEVER = {"value": None, "unit_of_measure": "1", "at": None, "source": None, "quality": "never",
+         "simulated": False, "n": 0}  # fmt: skip
 
 
 def tile(
@@ -35,14 +37,13 @@ class Center:
 
     def __init__(self, *tiles: Tile) -> None:
         self.engine = Engine(tiles, FACTS, now_ms=NOW_MS)
-        self.loaded = Loaded(
-            self.engine, Senders({}, {}), set(), Catalogue({}, {}, frozenset(), {})
-        )
+        nothing = Catalogue({}, {}, frozenset(), {})
+        self.loaded = Loaded(self.engine, Senders({}, {}), set(), nothing)
         self.clock = JumpingClock(NOW)
         self.asked: list[Watched] = []
         self.told: dict[str, Told] = {}
-        self.expressions = Expressions(self._ask, self.clock, lambda: self.loaded, self._draw)
         self.drawn = 0
+        self.expressions = Expressions(self._ask, self.clock, lambda: self.loaded, self._draw)
 
     def _draw(self) -> None:
         self.drawn += 1
@@ -55,46 +56,44 @@ class Center:
     def gives(
         self,
         expression: Expression,
-        results: Mapping[str, Sequence[tuple[float, float]]],
+        results: Mapping[str, Sequence[float | None]],
         *,
         newest_ms: int | None = NOW_MS,
         simulated: bool = False,
+        is_silent: bool = False,
     ) -> None:
-        """Set results by unit: (seconds before now, value) each."""
-        told = {
-            "resultType": "matrix",
-            "result": [
-                {
-                    "metric": {"unit": unit} if unit else {},
-                    "values": [[NOW_MS / 1000 - ago, str(value)] for ago, value in points],
-                }
-                for unit, points in results.items()
-            ],
-            "newest_ms": newest_ms,
-            "simulated": simulated,
-        }
-        self.told[expression.text] = succeeded(json.dumps(told).encode())
+        """Set the results of each unit, or of one without labels."""
+        found = [
+            Result({"unit": unit} if unit else {}, values, newest_ms, simulated)
+            for unit, values in results.items()
+        ]
+        self.told[expression.text] = Told(200, msgspec.json.encode(Results(found, is_silent)))
 
     async def round(self) -> None:
-        """Ask for everything once."""
-        await self.expressions._round(self.loaded)  # noqa: SLF001 - one turn of its task
+        """Ask for everything once, as if it were due."""
+        for turn in self.expressions._turns.values():  # noqa: SLF001 - lets their time pass
+            turn.due = 0.0
+        await self.expressions.round(self.loaded)
 
-    def cell(self, number: int = 0) -> dict[str, Any]:
-        """Cell as it stands now."""
-        self.engine.tick(NOW_MS)
-        self.engine.tell([number], now_ms=NOW_MS)
+    def cell(self, number: int = 0, *, after: int = 0) -> dict[str, Any]:
+        """Cell as it stands so many seconds after NOW."""
+        now_ms = NOW_MS + 1000 * after
+        self.engine.tick(now_ms)
+        self.engine.tell([number], now_ms=now_ms)
         told = self.engine.slots[number].told
         assert told
         return told.message()
 
+    def curve(self, *, after: int = 0) -> list[float | None]:
+        """Values of the day up to so many seconds after NOW."""
+        drawn = self.engine.draw(0, now_ms=NOW_MS + 1000 * after)
+        return [value for _, value in drawn["points"]] if drawn else []
+
 
 async def test_a_result_is_shown_with_the_time_of_its_newest_sample() -> None:
     center = Center(tile("c"))
-    assert center.cell() == {
-        "value": None, "unit_of_measure": "1", "at": None, "source": None, "quality": "never",
-        "simulated": False, "n": 0, "reason": "the expression gives no result",
-    }  # fmt: skip
-    center.gives(RATE, {"a": [(0, 2.5)]}, newest_ms=NOW_MS - 7_000, simulated=True)
+    assert center.cell() == {**NEVER, "reason": "no data yet"}
+    center.gives(RATE, {"a": [2.5]}, newest_ms=NOW_MS - 7_000, simulated=True)
     await center.round()
     assert center.cell() == {
         "value": 2.5, "unit_of_measure": "1", "at": NOW_MS - 7_000, "source": None,
@@ -105,14 +104,23 @@ async def test_a_result_is_shown_with_the_time_of_its_newest_sample() -> None:
 @pytest.mark.parametrize(("age", "quality"), [(0, "fresh"), (2 * PERIOD, "late"), (290, "stale")])
 async def test_it_ages_with_the_samples_that_it_is_made_of(age: int, quality: str) -> None:
     center = Center(tile("c"))
-    center.gives(RATE, {"a": [(0, 1.0)]}, newest_ms=NOW_MS - age * 1000)
+    center.gives(RATE, {"a": [1.0]}, newest_ms=NOW_MS - age * 1000)
     await center.round()
     assert center.cell()["quality"] == quality
 
 
+async def test_an_answer_made_of_older_samples_counts_too() -> None:
+    center = Center(tile("c"))
+    center.gives(RATE, {"a": [0.0]})
+    await center.round()
+    center.gives(RATE, {"a": [5.0]}, newest_ms=NOW_MS - 2_000)
+    await center.round()
+    assert (center.cell()["value"], center.cell()["at"]) == (5.0, NOW_MS - 2_000)
+
+
 async def test_rows_and_units_choose_among_the_results() -> None:
-    center = Center(tile("a", Matcher("unit", "a")), tile("b", Matcher("unit", "b")), tile("both"))
-    center.gives(RATE, {"a": [(0, 1.0)], "b": [(0, 3.0)], "": [(0, 5.0)]})
+    center = Center(tile("a", Matcher("unit", "a")), tile("b", Matcher("unit", "b")), tile("all"))
+    center.gives(RATE, {"a": [1.0], "b": [3.0], "": [5.0]})
     await center.round()
     assert [center.cell(number)["value"] for number in range(3)] == [1.0, 3.0, 3.0]
     assert len(center.asked) == 1, "tiles of the same expression share its results"
@@ -120,23 +128,35 @@ async def test_rows_and_units_choose_among_the_results() -> None:
 
 async def test_a_result_that_is_no_more_is_no_value() -> None:
     center = Center(tile("c"))
-    center.gives(RATE, {"a": [(0, 1.0)]})
+    center.gives(RATE, {"a": [1.0]})
     await center.round()
     center.gives(RATE, {})
     await center.round()
-    cell = center.cell()
-    assert (cell["value"], cell["quality"]) == (None, "never")
-    assert cell["reason"] == "the expression gives no result"
-    center.gives(RATE, {"a": [(0, 4.0)]})
+    assert center.cell() == {**NEVER, "reason": "the expression gives no result"}
+    center.gives(RATE, {"a": [4.0]})
     await center.round()
     assert center.cell()["value"] == 4.0
+
+
+@pytest.mark.parametrize("results", [{}, {"": [0.0]}], ids=["nothing", "or vector(0)"])
+async def test_where_no_samples_are_left_the_last_value_ages(
+    results: dict[str, Sequence[float | None]],
+) -> None:
+    """It never becomes a fresh 0."""
+    center = Center(tile("c"))
+    center.gives(RATE, {"": [2.0]}, newest_ms=NOW_MS - 310_000)
+    await center.round()
+    center.gives(RATE, results, newest_ms=None, is_silent=True)
+    await center.round()
+    cell = center.cell()
+    assert (cell["value"], cell["quality"], cell["at"]) == (2.0, "stale", NOW_MS - 310_000)
 
 
 async def test_results_that_others_took_the_place_of_count_no_more() -> None:
     """As those of topk do: they are no silent sources, and are not kept for ever."""
     center = Center(tile("c"))
     for turn in range(200):
-        center.gives(RATE, {f"unit-{turn}": [(0, float(turn))], "always": [(0, 1000.0)]})
+        center.gives(RATE, {f"unit-{turn}": [float(turn)], "always": [1000.0]})
         await center.round()
     cell = center.cell()
     assert (cell["value"], cell["n"], cell["quality"]) == ((199 + 1000) / 2, 2, "fresh")
@@ -144,34 +164,35 @@ async def test_results_that_others_took_the_place_of_count_no_more() -> None:
     assert len(center.engine.series) == 2
 
 
-async def test_a_curve_keeps_what_was_and_has_no_value_where_none_is() -> None:
+async def test_what_only_curves_still_show_is_bounded() -> None:
     center = Center(tile("c", trend=TrendKind.LAST))
-    center.gives(RATE, {"a": [(86_400, 1.0), (3_600, 2.0), (0, 3.0)]})
+    for turn in range(200):
+        found = Found([(NOW_MS - 600_000, 1.0), (NOW_MS, 1.0)], NOW_MS)
+        center.engine.answer(RATE, {(("unit", str(turn)),): found}, at_ms=NOW_MS)
+    assert len(center.engine.series) == 101
+
+
+async def test_a_curve_has_no_value_where_there_was_no_result() -> None:
+    center = Center(tile("c", trend=TrendKind.LAST))
+    center.gives(RATE, {"a": [*([1.0] * (DAY_STEPS - 12)), *([None] * 12)]})
     await center.round()
-    center.gives(RATE, {}, newest_ms=NOW_MS + 10_000)
+    assert center.cell()["value"] is None, "it ended an hour ago"
+    center.gives(RATE, {"a": [5.0]})
     await center.round()
-    drawn = center.engine.draw(0, now_ms=NOW_MS + 900_000)
-    assert drawn
-    values = [value for _, value in drawn["points"]]
-    assert [value for value in values if value is not None][-1] == 3.0
-    assert values[-1] is None
+    assert center.cell()["value"] == 5.0
+    assert center.curve()[-13:] == [1.0, *([None] * 11), 5.0], "a gap is no bridge"
+    center.gives(RATE, {})
+    await center.round()
+    assert center.curve(after=900)[-3:] == [None] * 3
     center.engine.draw(0, now_ms=NOW_MS + 2 * 86_400_000)
     await center.round()
     assert not center.engine.series, "after a day nothing of it is left"
 
 
-@pytest.mark.parametrize("value", ["NaN", "+Inf"])
-async def test_what_is_no_number_is_none_on_a_wall(value: str) -> None:
-    center = Center(tile("c"))
-    center.gives(RATE, {"a": [(0, float(value))]})
-    await center.round()
-    assert center.cell()["value"] is None
-
-
 async def test_a_ratio_keeps_both_terms() -> None:
     center = Center(tile("c", over=Selector(TOTAL)))
-    center.gives(RATE, {"a": [(0, 3.0)], "b": [(0, 1.0)]})
-    center.gives(TOTAL, {"": [(0, 8.0)]})
+    center.gives(RATE, {"a": [3.0], "b": [1.0]})
+    center.gives(TOTAL, {"": [8.0]})
     await center.round()
     cell = center.cell()
     assert (cell["value"], cell["numerator"], cell["denominator"]) == (0.5, 4.0, 8.0)
@@ -180,29 +201,50 @@ async def test_a_ratio_keeps_both_terms() -> None:
     assert center.cell()["value"] is None, "without a numerator there is no ratio, and not 0"
 
 
-async def test_a_slip_leaves_the_value_and_three_end_it() -> None:
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (failed(ErrorType.TIMEOUT, "query timed out in query execution"), [1.0, 1.0, None]),
+        (Told(200, b'{"results": 5}'), [1.0, 1.0, None]),
+        (failed(ErrorType.UNAVAILABLE, "the database does not answer"), [1.0] * FAILURES),
+    ],
+    ids=["too slow", "unreadable", "no database"],
+)
+async def test_a_slip_leaves_the_value_and_three_end_it(
+    told: Told, shown: list[float | None]
+) -> None:
     center = Center(tile("c"))
-    center.gives(RATE, {"a": [(0, 1.0)]})
+    center.gives(RATE, {"a": [1.0]})
     await center.round()
-    center.told[RATE.text] = failed(ErrorType.TIMEOUT, "query timed out in query execution")
-    shown = []
-    for _ in range(3):
+    center.told[RATE.text] = told
+    seen = []
+    for _ in range(FAILURES):
         await center.round()
-        shown.append(center.cell()["value"])
-    assert shown == [1.0, 1.0, None]
+        seen.append(center.cell()["value"])
+    assert seen == shown
 
 
-async def test_a_curve_begins_with_the_day_before() -> None:
+async def test_one_that_fails_is_asked_more_seldom_and_delays_no_other() -> None:
+    center = Center(tile("c", over=Selector(TOTAL)))
+    center.told[RATE.text] = failed(ErrorType.TIMEOUT, "query timed out in query execution")
+    center.gives(TOTAL, {"": [8.0]})
+    for _ in range(6):
+        await center.round()
+    turns = center.expressions._turns  # noqa: SLF001 - when each is due
+    assert 250 < turns[RATE].due - turns[TOTAL].due <= 300
+
+
+async def test_a_curve_begins_with_the_day_before_also_after_a_slip() -> None:
     center = Center(tile("c", trend=TrendKind.LAST))
-    day = [(300.0 * (DAY_STEPS - 1 - step), float(step)) for step in range(DAY_STEPS)]
-    center.gives(RATE, {"a": day}, newest_ms=NOW_MS - 20_000)
+    center.told[RATE.text] = failed(ErrorType.TIMEOUT, "query timed out in query execution")
     await center.round()
-    drawn = center.engine.draw(0, now_ms=NOW_MS)
-    assert drawn
-    assert [value for _, value in drawn["points"]] == [float(step) for step in range(DAY_STEPS)]
+    center.gives(RATE, {"a": [float(step) for step in range(DAY_STEPS)]}, newest_ms=NOW_MS - 20_000)
+    await center.round()
+    assert center.curve() == [float(step) for step in range(DAY_STEPS)]
     assert center.cell()["at"] == NOW_MS - 20_000
     await center.round()
-    assert [one.end_ms - one.start_ms for one in center.asked] == [86_400_000, 0]
+    spans = [one.end_ms - one.start_ms for one in center.asked]
+    assert spans == [86_400_000, 86_400_000, 0]
     assert center.drawn == 1
 
 
@@ -211,7 +253,7 @@ async def test_it_asks_at_once_when_the_walls_are_read_anew(
 ) -> None:
     monkeypatch.setattr("api.feed.expressions.LOOK_SECONDS", 0)
     center = Center(tile("c"))
-    center.gives(RATE, {"a": [(0, 1.0)]})
+    center.gives(RATE, {"a": [1.0]})
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(center.expressions.run())
         while not center.asked:  # noqa: ASYNC110 - turn by turn, without a wait
