@@ -6,10 +6,13 @@ from typing import Final
 from api.tiles import Expression, Selector
 from core.model import Relation
 from core.place import Fields, closest
+from promql.evaluate import QueryError
 from promql.parse import ParseError, parse
 from promql.plan import children, conditions
+from promql.query import Query, needed
 from promql.tree import NAME, Expr, ValueType
 from promql.tree import Selector as VectorSelector
+from promql.values import Grid
 
 _LENGTH_MAX: Final = 2_000
 
@@ -29,6 +32,11 @@ def parse_expression(fields: Fields, metrics: Collection[str]) -> Selector | Non
         return None
     if tree.type not in {ValueType.SCALAR, ValueType.VECTOR}:
         fields.wrong("expr", f"gives a {tree.type.documented}; a number is wanted")
+        return None
+    try:
+        needed(Query.over(text, Grid.at(0)))
+    except QueryError as error:  # such as a range of step(), which a single moment has not
+        fields.wrong("expr", str(error))
     names = tuple(dict.fromkeys(_names(tree)))
     for name in names:
         if metrics and name not in metrics:

@@ -163,6 +163,8 @@ TILE = "metric: portal_up, show: ratio,"
         ("expr: 'sum(portal_up', unit_of_measure: s,", "/expr: 1:14: parse error: unclosed left"),
         ("expr: 'portal_up[5m]', unit_of_measure: s,", "gives a range vector; a number is wanted"),
         ("expr: '\"a\"', unit_of_measure: s,", "gives a string; a number is wanted"),
+        ("expr: 'rate(got_total[step()])', unit_of_measure: s,", "must be greater than 0"),
+        ("expr: 'vector(0x)', unit_of_measure: s,", 'parsing "0x": invalid syntax'),
         ("expr: 'rate(got_totl[5m])', unit_of_measure: s,", "no metric 'got_totl'; did you mean"),
         ("expr: 'portal_up', metric: portal_up, unit_of_measure: s,", "goes into the expression"),
         ("expr: 'portal_up', match: {unit: a}, unit_of_measure: s,", "goes into the expression"),
