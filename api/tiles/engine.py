@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import Freshness, Labels, Metric, Samples, SeriesId, Source, SourceId, is_stale
-from core.place import Language
+from core.model import Freshness, Labels, Samples, SeriesId, SourceId, is_stale
 
 from .cell import Cell, evaluate
+from .facts import Described, Facts, Found
 from .reasons import Why, said
 from .selector import Expression, Origin
 from .series import UNKNOWN_PERIOD_SECONDS, Series
@@ -27,38 +27,6 @@ from .trend import trend
 SERIES_MAX: Final = 20_000  # read by tiles, over all walls
 ENDED_MAX: Final = 100  # results of an expression that only curves still show
 ASKED_SECONDS: Final = 10.0  # from one result of an expression to the next
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A series as the catalogue has it."""
-
-    id: SeriesId
-    metric: str
-    labels: Mapping[str, str]
-    source: SourceId
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A result of an expression: (ms, value) of moments up to now, None where it gives nothing.
-
-    newest_ms: time of the newest sample that it is made of. simulated: some of them were made up.
-    """
-
-    points: Sequence[tuple[int, float | None]]
-    newest_ms: int
-    simulated: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the engine has to know of the place."""
-
-    metrics: Mapping[str, Metric]
-    sources: Mapping[SourceId, Source]
-    zone: ZoneInfo
-    language: Language
 
 
 @dataclass(slots=True)

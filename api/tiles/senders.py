@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.model import Metric, Owners, Samples, Source, SourceId, freshness
 
-from .engine import Described
+from .facts import Described
 from .rhythm import LEFT_MS, PERIODS, Expected, Rhythm
 from .ring import Ring
 from .series import UNKNOWN_PERIOD_SECONDS
