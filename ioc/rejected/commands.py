@@ -22,7 +22,7 @@ from ioc.people.desk import at_desk, by_shell, told
 
 Connection = AsyncConnection[Any]
 
-app = typer.Typer(help="What was refused: kept (64 KiB of each), to be looked at and taken in again.",
+app = typer.Typer(help="What was refused: kept (64 KiB each), to be looked at and taken again.",
                   no_args_is_help=True)  # fmt: skip
 
 SourceOption = Annotated[str | None, typer.Option("--source", help="Only of this source.")]
