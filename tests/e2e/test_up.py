@@ -123,6 +123,7 @@ def test_mistakes_of_the_place_are_told_before_anything_is_served(
     assert not center.programs()
 
 
+@pytest.mark.long
 def test_systemd_is_told_when_all_is_ready_and_while_the_loop_turns(
     center: Center, tmp_path: Path
 ) -> None:
