@@ -33,11 +33,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Take one worker more than cores: tests wait (a server starts, a time passes) half the time.
+    """Take two workers more than cores: tests wait (a server starts, a time passes) half the time.
 
     At most 8, for all of them share one PostgreSQL and its connections.
     """
-    return min(len(os.sched_getaffinity(0)) + 1, 8)
+    return min(len(os.sched_getaffinity(0)) + 2, 8)
 
 
 def pytest_collection_finish() -> None:

@@ -19,7 +19,7 @@ CONTRAST = 7.0  # of values on a wall
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 # Digits that are no figures: times, dates, names of technologies, spans that never change.
 NO_FIGURE = re.compile(
-    r"\d\d:\d\d(:\d\d)?|\d\d/\d\d|\b[45]G\b|\b4 (tuần|thứ|chủ)|\b24h|< 21\b|\d/\d$"
+    r"\d\d:\d\d(:\d\d)?|\d\d/\d\d|\b[45]G\b|\bP95\b|\b4 (tuần|thứ|chủ)|\b24h|< 21\b|\d/\d$"
 )
 DAYS_LEFT = 3  # of a certificate
 LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minute
