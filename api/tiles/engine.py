@@ -54,6 +54,7 @@ class Engine:
         self._by_origin: dict[Origin, list[int]] = {}
         self._results: dict[Expression, dict[Labels, Series]] = {}
         self._result_id = 0
+        self._stored = 0
         self._midnight_ms, self._next_midnight_ms = local_day(now_ms, facts.zone)
         for number, tile in enumerate(tiles):
             for origin in set(tile.origins):
@@ -129,7 +130,7 @@ class Engine:
             for number in self._slots_of[series.id]:
                 self.dirty.add(number)
                 self.slots[number].moved = True  # the curve may be drawn before the number is told
-        self._clear(known)
+        self._clear(known, at_ms)
 
     def end(self, expression: Expression, *, at_ms: int) -> None:
         """Show nothing of an expression any more: it cannot be answered."""
@@ -137,13 +138,17 @@ class Engine:
         for series in known.values():
             series.give(at_ms, None, made_of_ms=at_ms)
             self.dirty.update(self._slots_of[series.id])
-        self._clear(known)
+        self._clear(known, at_ms)
 
-    def _clear(self, known: dict[Labels, Series]) -> None:
-        """Forget results that have ended: at once those that no curve shows, then the oldest."""
-        ended = [(series.ended_ms, labels) for labels, series in known.items() if series.ended_ms]
-        ended.sort(reverse=True)
-        for place, (_, labels) in enumerate(ended):
+    def _clear(self, known: dict[Labels, Series], at_ms: int) -> None:
+        """Forget results that are no more: at once those that no curve shows, then the oldest."""
+        gone = [
+            (series.ended_ms or series.last_ms or 0, labels)
+            for labels, series in known.items()
+            if series.freshness(at_ms) is Freshness.NEVER
+        ]
+        gone.sort(reverse=True)
+        for place, (_, labels) in enumerate(gone):
             if place >= ENDED_MAX or not known[labels].is_drawn:
                 self._dismiss(known.pop(labels))
 
@@ -206,9 +211,11 @@ class Engine:
         numbers = [n for n in self._by_origin.get(origin, ()) if self._reads(n, origin, labels)]
         if not numbers:
             return None
-        if len(self._series) >= SERIES_MAX:
-            self.overflow = True
-            return None
+        if isinstance(origin, str):  # results of expressions have bounds of their own
+            if self._stored >= SERIES_MAX:
+                self.overflow = True
+                return None
+            self._stored += 1
         tiles = [self.slots[number].tile for number in numbers]
         counts = any(tile.show is Show.INCREASE_TODAY for tile in tiles)
         trends = [tile.trend for tile in tiles if tile.trend not in (None, TrendKind.TODAY)]

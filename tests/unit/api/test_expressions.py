@@ -11,7 +11,19 @@ from api.feed.expressions import FAILURES, Expressions
 from api.feed.history import Loaded
 from api.queries.asked import Result, Results, Told, Watched
 from api.queries.errors import ErrorType, failed
-from api.tiles import Engine, Expression, Found, Matcher, Selector, Senders, Show, Tile, TrendKind
+from api.tiles import (
+    Described,
+    Engine,
+    Expression,
+    Found,
+    Matcher,
+    Selector,
+    Senders,
+    Show,
+    Tile,
+    TrendKind,
+)
+from core.model import SeriesId, SourceId
 from core.store.catalogue import Catalogue
 from tests.clock import JumpingClock
 from tests.given import NOW, NOW_MS
@@ -170,6 +182,25 @@ async def test_what_only_curves_still_show_is_bounded() -> None:
         found = Found([(NOW_MS - 600_000, 1.0), (NOW_MS, 1.0)], NOW_MS)
         center.engine.answer(RATE, {(("unit", str(turn)),): found}, at_ms=NOW_MS)
     assert len(center.engine.series) == 101
+
+
+async def test_results_take_no_room_from_stored_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.tiles.engine.SERIES_MAX", 1)
+    stored = Tile(topic="wall:a", cell="s", show=Show.LAST, main=Selector("up"))
+    center = Center(tile("c"), stored)
+    center.gives(RATE, {str(unit): [1.0] for unit in range(10)})
+    await center.round()
+    assert center.engine.add([Described(SeriesId(1), "up", {}, SourceId("s"))])
+    assert not center.engine.overflow
+
+
+async def test_a_result_that_was_silent_for_a_week_is_forgotten() -> None:
+    center = Center(tile("c"))
+    center.gives(RATE, {"a": [1.0]}, newest_ms=NOW_MS - 8 * 86_400_000)
+    await center.round()
+    center.gives(RATE, {})
+    await center.round()
+    assert not center.engine.series
 
 
 async def test_a_curve_has_no_value_where_there_was_no_result() -> None:
