@@ -68,7 +68,9 @@ class Writer:
 
 @contextlib.asynccontextmanager
 async def writing(database: Database) -> AsyncIterator[Writer]:
-    """Be a writing process."""
+    """Be a writing process, for which nothing is late: not even what is older than yesterday."""
+    with database.connect() as owner:
+        owner.execute("UPDATE packed SET upto = '2000-01-01'")
     async with await connect_database(database.login("ioc_ingest"), autocommit=True) as conn:
         yield Writer(conn, await changes.start_writer(conn, "test", now=SystemClock().now()))
 
