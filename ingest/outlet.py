@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import anyio
 from anyio.streams.memory import MemoryObjectSendStream
 
 from .write import Delivery, Writer
@@ -16,14 +17,17 @@ class Queue:
     writer: Writer
 
     @property
-    def load(self) -> int:
-        """How many batches a further delivery waits for, at most."""
-        return self.stream.statistics().current_buffer_used + self.writer.is_storing
+    def load(self) -> tuple[int, float]:
+        """How much a further delivery would wait for; of equals, one that is stuck comes last."""
+        waiting = self.stream.statistics()
+        since = self.writer.storing_since
+        batches = waiting.current_buffer_used + waiting.tasks_waiting_send + (since is not None)
+        return batches, -(since or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """Hands deliveries over; waits while their queue is full.
+    """Hands deliveries over; waits while there is no room.
 
     What is numbered or reported (see `Delivery`) is stored in the order in which it came, so it has
     one writer, the first. Everything else goes where least waits.
@@ -33,18 +37,27 @@ class Outlet:
 
     async def send(self, delivery: Delivery) -> None:
         """Hand it over, as soon as there is room."""
-        await self._chosen(delivery).stream.send(delivery)
+        try:
+            self.send_nowait(delivery)
+        except anyio.WouldBlock:
+            await self._possible(delivery)[0].stream.send(delivery)
 
     def send_nowait(self, delivery: Delivery) -> None:
         """Hand it over. Raises anyio.WouldBlock when there is no room."""
-        self._chosen(delivery).stream.send_nowait(delivery)
+        for queue in self._possible(delivery):
+            try:
+                queue.stream.send_nowait(delivery)
+            except anyio.WouldBlock:
+                continue
+            return
+        raise anyio.WouldBlock
 
     def close(self) -> None:
         """Let the writers end once they have stored what waits."""
         for queue in self.queues:
             queue.stream.close()
 
-    def _chosen(self, delivery: Delivery) -> Queue:
+    def _possible(self, delivery: Delivery) -> Sequence[Queue]:
         if delivery.number is not None or delivery.beside is not None:
-            return self.queues[0]
-        return min(self.queues, key=lambda queue: queue.load)
+            return self.queues[:1]
+        return sorted(self.queues, key=lambda queue: queue.load)

@@ -13,19 +13,19 @@ from psycopg import AsyncConnection
 
 from core.model import Labels
 from core.store import described
-from core.store.select import Catalogue, Stored, moment
+from core.store.select import Catalogue, Stored, TooMuchError, moment
 from promql.lex import quoted
 from promql.parse import parse
 from promql.plan import LOOKBACK_MS, conditions
-from promql.query import Query, evaluated, needed
+from promql.query import Answer, Query, evaluated, needed
 from promql.render import result
 from promql.render_tree import node
 from promql.tree import Selector, formatted
-from promql.values import NAME, Grid, value_of
+from promql.values import NAME, Grid, Vector, value_of
 
-from .asked import Asked, Instant, Matching, Metadata, Range, Text, Told, Watched
+from .asked import Asked, Instant, Matching, Metadata, Past, Range, Text, Told, Watched
 from .errors import BadParameterError, succeeded
-from .watched import results
+from .watched import courses, results
 
 Connection = AsyncConnection[Any]
 
@@ -77,10 +77,26 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
 
 @answer.register
 async def _(asked: Watched, reader: Reader) -> Told:
+    query = Query.over(asked.query, Grid.at(asked.time_ms))
+    selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
+    found = evaluated(query, selected)
+    _check_count(found, asked.most)
+    told = results(query, found, selected, asked.known)
+    return Told(HTTPStatus.OK, msgspec.json.encode(told))
+
+
+@answer.register
+async def _(asked: Past, reader: Reader) -> Told:
     query = Query.over(asked.query, Grid.between(asked.start_ms, asked.end_ms, asked.step_ms))
     selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
-    found = results(query, evaluated(query, selected), selected.values())
-    return Told(HTTPStatus.OK, msgspec.json.encode(found))
+    found = evaluated(query, selected)
+    _check_count(found, asked.most)
+    return Told(HTTPStatus.OK, msgspec.json.encode(courses(query, found, selected)))
+
+
+def _check_count(found: Answer, most: int) -> None:
+    if isinstance(found.value, Vector) and len(found.value) > most:
+        raise TooMuchError(f"the query gives more than {most} results")
 
 
 def _stats(samples: int, began: float, read: float, done: float) -> dict[str, object]:

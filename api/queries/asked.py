@@ -31,12 +31,25 @@ class Range(msgspec.Struct, frozen=True, tag="query_range"):
 
 
 class Watched(msgspec.Struct, frozen=True, tag="watched"):
-    """An expression at moments from start_ms to end_ms, and what its values are made of."""
+    """An expression now, and what its values are made of.
+
+    known: labels of results of before, which are told of too. most: results; more are an error.
+    """
+
+    query: str
+    time_ms: int
+    known: Sequence[dict[str, str]]
+    most: int
+
+
+class Past(msgspec.Struct, frozen=True, tag="past"):
+    """How an expression went, at moments from start_ms to end_ms. most: as of Watched."""
 
     query: str
     start_ms: int
     end_ms: int
     step_ms: int
+    most: int
 
 
 Wanted = Literal["series", "names", "values"]
@@ -70,27 +83,27 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
     is_tree: bool
 
 
-Asked = Instant | Range | Watched | Matching | Metadata | Text
+Asked = Instant | Range | Watched | Past | Matching | Metadata | Text
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One of the results of what is watched.
+    """What is watched gives this, or with no value: it gives this no more.
 
-    values: one a moment, None where there is no number. newest_ms: of the samples that it was made
-    of; None if it was made of none. simulated: some of them were made up.
+    newest_ms: of the samples that have its labels (of all, if there are none and it has a value);
+    None: there are no samples. simulated: some of them were made up.
     """
 
     labels: dict[str, str]
-    values: Sequence[float | None]
+    value: float | None
     newest_ms: int | None
     simulated: bool
 
 
-class Results(msgspec.Struct, frozen=True):
-    """The answer to what is watched. is_silent: it reads samples, and there were none."""
+class Course(msgspec.Struct, frozen=True):
+    """How one result went: a value a moment, None where there was none."""
 
-    results: Sequence[Result]
-    is_silent: bool
+    labels: dict[str, str]
+    values: Sequence[float | None]
 
 
 class Told(msgspec.Struct, frozen=True, tag="told"):

@@ -1,7 +1,7 @@
 """The engine of the walls: which series a number is made of, and what it is now."""
 
 from .band import BAND_STEP_MS, WEEKS, Curve, band, day_curve
-from .engine import ASKED_SECONDS, SERIES_MAX, Engine, local_day
+from .engine import ASKED_SECONDS, RESULTS_MAX, SERIES_MAX, Engine, local_day
 from .facts import Described, Facts, Found
 from .selector import REGEX_MARK, Expression, Matcher, Selector, why_no_pattern
 from .senders import Pulse, Senders
@@ -13,6 +13,7 @@ __all__ = [
     "ASKED_SECONDS",
     "BAND_STEP_MS",
     "REGEX_MARK",
+    "RESULTS_MAX",
     "SERIES_MAX",
     "STEP_MS",
     "WEEKS",

@@ -91,7 +91,7 @@ def _cell(tile: Tile, left: _Side, right: _Side | None, language: Language) -> C
     quality = _worst(left, right)
     involved = [*left.known, *(right.known if right else ())]
     sources = {series.source for series in involved}
-    reason = _silent(left, language) if value is not None else _why_no_value(left, language)
+    reason = _silent(left, language) if value is not None else _why_no_value(left, right, language)
     return Cell(
         unit_of_measure=unit_of_measure,
         quality=quality,
@@ -137,7 +137,7 @@ def _value(
             return (math.fsum(values) if values else None), None
         case Show.RATIO:
             below = [series.last_value for series in right.counted] if right else []
-            if not values:
+            if not values or (right and not below):
                 return None, None
             denominator = math.fsum(below) if right else float(len(left.known))
             numerator = math.fsum(values)
@@ -145,8 +145,9 @@ def _value(
             return ratio, (numerator, denominator)
 
 
-def _why_no_value(left: _Side, language: Language) -> str:
-    return said(Why.ZERO_DENOMINATOR if left.counted else Why.ENDED, language)
+def _why_no_value(left: _Side, right: _Side | None, language: Language) -> str:
+    has_terms = left.counted and (right is None or right.counted)
+    return said(Why.ZERO_DENOMINATOR if has_terms else Why.ENDED, language)
 
 
 def _silent(left: _Side, language: Language) -> str | None:

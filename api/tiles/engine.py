@@ -25,7 +25,9 @@ from .today import Today
 from .trend import trend
 
 SERIES_MAX: Final = 20_000  # read by tiles, over all walls
-ENDED_MAX: Final = 100  # results of an expression that only curves still show
+RESULTS_MAX: Final = 1_000  # of an expression
+ENDED_MAX: Final = 100  # of those, that only curves still show
+_UNKNOWN_SECONDS: Final = 150.0  # of an expression: its samples count for twice as long
 ASKED_SECONDS: Final = 10.0  # from one result of an expression to the next
 
 
@@ -108,48 +110,83 @@ class Engine:
             and (series := self._admitted(one.id, one.metric, one.labels, one.source))
         ]
 
-    def answer(self, expression: Expression, found: Mapping[Labels, Found], *, at_ms: int) -> None:
-        """Take in all that an expression gives at a moment.
+    def results(self, expression: Expression) -> Sequence[Mapping[str, str]]:
+        """Labels of what an expression gave, as far as it is remembered."""
+        return [dict(labels) for labels in self._results.get(expression, ())]
 
-        What it gave before and not now has ended, unless its samples had become late before: then
-        they are what is missing, and the last value ages.
+    def answer(self, expression: Expression, found: Mapping[Labels, Found], *, at_ms: int) -> None:
+        """Take in what an expression gives now, and of what it gave before: why not any more.
+
+        Where its samples are there and give nothing it has ended; where they are missing the last
+        value ages.
         """
-        known = self._results.setdefault(expression, {})
-        for labels in found.keys() - known.keys():
-            self._result_id -= 1  # stored ones are positive
-            id_ = SeriesId(self._result_id)
-            if series := self._admitted(id_, expression, dict(labels), None):
-                known[labels] = series
-        for labels, series in known.items():
-            if one := found.get(labels):
+        known = self._known(
+            expression, [labels for labels, one in found.items() if one.value is not None]
+        )
+        for labels, one in found.items():
+            series = known.get(labels)
+            if series is None:
+                continue
+            if one.value is not None:
+                made_of_ms = at_ms if one.newest_ms is None else one.newest_ms
+                series.give(one.value, made_of_ms=made_of_ms, at_ms=at_ms)
                 series.simulated = one.simulated
-                for time_ms, value in one.points:
-                    series.give(time_ms, value, made_of_ms=one.newest_ms)
-            elif series.freshness(at_ms) is Freshness.FRESH:
-                series.give(at_ms, None, made_of_ms=at_ms)
-            for number in self._slots_of[series.id]:
-                self.dirty.add(number)
-                self.slots[number].moved = True  # the curve may be drawn before the number is told
+            elif one.newest_ms is not None and series.ended_ms is None:
+                series.end(at_ms)
+            self._touch(series)
+        self._clear(known, at_ms)
+
+    def recall(
+        self,
+        expression: Expression,
+        courses: Mapping[Labels, Sequence[tuple[int, float | None]]],
+        *,
+        at_ms: int,
+    ) -> None:
+        """Draw how an expression went before: (ms, value), None where it gave nothing."""
+        before = set(self._results.get(expression, ()))
+        known = self._known(expression, courses)
+        for labels, course in courses.items():
+            if series := known.get(labels):
+                for time_ms, value in course:
+                    series.remember(time_ms, value)
+                if labels not in before:
+                    series.ended_ms = at_ms
+                self._touch(series)
         self._clear(known, at_ms)
 
     def end(self, expression: Expression, *, at_ms: int) -> None:
         """Show nothing of an expression any more: it cannot be answered."""
-        known = self._results.setdefault(expression, {})
+        known = self._known(expression, ())
         for series in known.values():
-            series.give(at_ms, None, made_of_ms=at_ms)
-            self.dirty.update(self._slots_of[series.id])
+            series.end(at_ms)
+            self._touch(series)
         self._clear(known, at_ms)
 
+    def _known(self, expression: Expression, labels: Iterable[Labels]) -> dict[Labels, Series]:
+        """Results by their labels, with those that are new."""
+        known = self._results.setdefault(expression, {})
+        for each in labels:
+            if each not in known:
+                self._result_id -= 1  # stored ones are positive
+                id_ = SeriesId(self._result_id)
+                if series := self._admitted(id_, expression, dict(each), None):
+                    known[each] = series
+        return known
+
+    def _touch(self, series: Series) -> None:
+        for number in self._slots_of[series.id]:
+            self.dirty.add(number)
+            self.slots[number].moved = True  # the curve may be drawn before the number is told
+
     def _clear(self, known: dict[Labels, Series], at_ms: int) -> None:
-        """Forget results that are no more: at once those that no curve shows, then the oldest."""
-        gone = [
-            (series.ended_ms or series.last_ms or 0, labels)
-            for labels, series in known.items()
-            if series.freshness(at_ms) is Freshness.NEVER
-        ]
-        gone.sort(reverse=True)
-        for place, (_, labels) in enumerate(gone):
-            if place >= ENDED_MAX or not known[labels].is_drawn:
+        """Forget results: what is over at once if no curve shows it, then what is the oldest."""
+        by_age = sorted(known.items(), key=lambda one: one[1].last_ms or 0, reverse=True)
+        over = 0
+        for place, (labels, series) in enumerate(by_age):
+            is_over = series.freshness(at_ms) is Freshness.NEVER
+            over += is_over
+            if place >= RESULTS_MAX or (is_over and (over > ENDED_MAX or not series.is_drawn)):
                 self._dismiss(known.pop(labels))
 
     def observe(self, samples: Samples, rows: NDArray[np.intp] | None = None) -> None:
@@ -253,7 +290,7 @@ class Engine:
         if isinstance(origin, Expression):
             found = [self._described_seconds(name) for name in origin.metrics]
             known = [seconds for seconds in found if seconds]
-            return max(known) + ASKED_SECONDS if known else UNKNOWN_PERIOD_SECONDS
+            return max(known, default=_UNKNOWN_SECONDS) + ASKED_SECONDS
         period = self._described_seconds(origin)
         sender = self._facts.sources.get(source) if source else None
         if period is None and sender:
@@ -265,7 +302,7 @@ class Engine:
         return metric.expected_period_seconds if metric else None
 
     def _why_none(self, tile: Tile) -> Why:
-        if self.overflow:
+        if self.overflow and any(isinstance(origin, str) for origin in tile.origins):
             return Why.TOO_MANY
         return Why.NO_RESULT if tile.main.origin in self._results else Why.NO_DATA
 

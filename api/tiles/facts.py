@@ -1,6 +1,6 @@
 """What the engine is told: of series, of results of expressions, of the place. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -20,13 +20,14 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A result of an expression: (ms, value) of moments up to now, None where it gives nothing.
+    """What an expression gives with certain labels now; value None: nothing any more.
 
-    newest_ms: time of the newest sample that it is made of. simulated: some of them were made up.
+    newest_ms: time of the newest sample that it is made of; None: there is none. simulated: some
+    of them were made up.
     """
 
-    points: Sequence[tuple[int, float | None]]
-    newest_ms: int
+    value: float | None
+    newest_ms: int | None
     simulated: bool = False
 
 

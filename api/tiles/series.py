@@ -41,14 +41,21 @@ class Series:
         if self.trend in (TrendKind.LAST, TrendKind.WORST) and math.isfinite(value):
             self._observe_step(time_ms, value)
 
-    def give(self, time_ms: int, value: float | None, *, made_of_ms: int) -> None:
-        """Take in what an expression gives at a moment; None: nothing, so there is a gap.
+    def give(self, value: float, *, made_of_ms: int, at_ms: int) -> None:
+        """Take in what an expression gives now.
 
         made_of_ms: time of the newest sample. It may be older than that of the value before.
         """
-        self.ended_ms = time_ms if value is None else None
-        if value is not None:
-            self.last_ms, self.last_value = made_of_ms, value
+        self.ended_ms, self.last_ms, self.last_value = None, made_of_ms, value
+        self.remember(at_ms, value)
+
+    def end(self, at_ms: int) -> None:
+        """Count no more: the expression gives this no longer."""
+        self.ended_ms = at_ms
+        self.remember(at_ms, None)
+
+    def remember(self, time_ms: int, value: float | None) -> None:
+        """Draw a value at a moment, or a gap."""
         if self.trend is not None:
             self._observe_step(time_ms, math.nan if value is None else value)
 

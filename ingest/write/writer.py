@@ -85,15 +85,15 @@ class Writer:
     id: int = 0
     seq: int = 0
     healthy: bool = False
-    is_storing: bool = False
+    storing_since: float | None = None
     _upto: datetime | None = None
 
     async def run(self, inlet: Inlet) -> None:
         """Write until `inlet` is closed and empty; then end the writer's log."""
         async for deliveries in gather(inlet):
-            self.is_storing = True
+            self.storing_since = anyio.current_time()
             await self.store(deliveries)
-            self.is_storing = False
+            self.storing_since = None
         await self._sign_off()
 
     async def _sign_off(self) -> None:

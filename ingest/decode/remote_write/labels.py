@@ -1,6 +1,7 @@
 """The raw key of a series: its labels as they were sent."""
 
 from collections import Counter
+from itertools import islice
 from typing import Final
 
 from core.model import Fault, Identity, Reason, identity_fault
@@ -15,6 +16,7 @@ MARK: Final = b"\xff"
 _LABEL: Final = 1
 _LABEL_NAME: Final = 1
 _LABEL_VALUE: Final = 2
+_FIELDS_MAX: Final = 8
 
 
 def name(raw: bytes) -> Named | Fault:
@@ -43,7 +45,10 @@ def _of_messages(raw: bytes) -> list[tuple[str, str]]:
     pairs = []
     for number, kind, label, _ in fields(raw):
         if (number, kind) == (_LABEL, BYTES) and isinstance(label, bytes):
-            parts = {part: value for part, _, value, _ in fields(label) if isinstance(value, bytes)}
+            every = list(islice(fields(label), _FIELDS_MAX + 1))
+            if len(every) > _FIELDS_MAX:
+                raise WireError(f"a label of more than {_FIELDS_MAX} fields")
+            parts = {part: value for part, _, value, _ in every if isinstance(value, bytes)}
             pairs.append(
                 (parts.get(_LABEL_NAME, b"").decode(), parts.get(_LABEL_VALUE, b"").decode())
             )

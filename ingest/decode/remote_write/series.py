@@ -89,8 +89,9 @@ def read_by_shape(messages: Sequence[bytes], histograms: int) -> Gathered:
     full, full_series = found.full, found.full_series
     for number, message in enumerate(messages):
         labels = message[:-FULL_BYTES]
-        if labels in _MET and message.startswith(_FULL, len(labels)):
-            labels_left.take(_MET[labels])
+        known = _MET.get(labels)  # at once: another thread may be clearing it
+        if known is not None and message.startswith(_FULL, len(labels)):
+            labels_left.take(known)
             found.labels.append(labels)
             full.append(message[-FULL_BYTES:])
             full_series.append(number)

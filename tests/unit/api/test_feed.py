@@ -10,7 +10,7 @@ from api.feed.history import Loaded
 from api.live import Farewell, Hub
 from api.live.frames import Op
 from api.place import PlaceReader, Shown
-from api.queries.asked import Told, Watched
+from api.queries.asked import Asked, Told
 from api.tiles import Engine, Selector, Senders, Show, Tile, TrendKind
 from core.store.catalogue import Catalogue
 from core.store.pool import Login
@@ -42,7 +42,7 @@ class Screen:
         pass
 
 
-async def unanswered(asked: Watched, *, seconds: float) -> Told:
+async def unanswered(asked: Asked, *, seconds: float) -> Told:
     """Nobody asks: no tile shows an expression."""
     raise AssertionError(asked, seconds)
 

@@ -1,39 +1,47 @@
 """What a wall is told of an answer: values, and the samples that each was made of."""
 
+import asyncio
+from collections.abc import Sequence
+
 import pytest
 
-from api.queries.asked import Results
-from api.queries.watched import results
+from api.queries.asked import Result
+from api.queries.watched import Read, courses, results
 from core.model import Labels
 from promql.memory import Memory
-from promql.query import Query, evaluated, needed
+from promql.query import Answer, Query, evaluated, needed
 from promql.values import NAME, Grid
+from tests.given import STALE
 
 MINUTE_MS = 60_000
 
 
-async def told(text: str, *, moments: int = 1) -> Results:
-    """Ask at 10 min (and before) of two units: a comes up to then, b ended 7 minutes ago."""
+def asked(text: str, grid: Grid) -> tuple[Query, Answer, Read]:
+    """Ask of two units: a comes each minute up to 10 min, b up to 3 min and then says it ends."""
     memory = Memory()
-    units = {"a": range(11), "b": range(4)}
-    for unit, minutes in units.items():
+    for unit, minutes in {"a": range(11), "b": range(4)}.items():
         more = (("simulated", "true"),) if unit == "b" else ()
         labels: Labels = ((NAME, "m"), *more, ("unit", unit))
         memory.add(labels, [(minute * MINUTE_MS, float(minute)) for minute in minutes])
-    grid = Grid.between((11 - moments) * MINUTE_MS, 10 * MINUTE_MS, MINUTE_MS)
+    memory.add(((NAME, "ended"),), [(8 * MINUTE_MS, 41.0), (9 * MINUTE_MS, STALE)])
     query = Query.over(text, grid)
-    selected = await memory.select(needed(query))
-    return results(query, evaluated(query, selected), selected.values())
+    read = asyncio.run(memory.select(needed(query)))
+    return query, evaluated(query, read), read
 
 
-def made_of(found: Results) -> dict[str, tuple[int | None, bool]]:
+def told(text: str, *known: dict[str, str]) -> list[Result]:
+    """Ask at 10 min."""
+    return results(*asked(text, Grid.at(10 * MINUTE_MS)), known)
+
+
+def made_of(found: Sequence[Result]) -> dict[str, tuple[int | None, bool]]:
     """Minutes of the newest sample, and whether some were made up, by unit."""
     return {
         one.labels.get("unit", ""): (
             None if one.newest_ms is None else one.newest_ms // MINUTE_MS,
             one.simulated,
         )
-        for one in found.results
+        for one in found
     }
 
 
@@ -50,33 +58,57 @@ def made_of(found: Results) -> dict[str, tuple[int | None, bool]]:
         ("m offset 7m", {"a": (3, False), "b": (3, True)}),
     ],
 )
-async def test_each_result_has_the_time_of_its_own_samples(
+def test_each_result_has_the_time_of_its_own_samples(
     text: str, units: dict[str, tuple[int | None, bool]]
 ) -> None:
-    found = await told(text)
-    assert made_of(found) == units
-    assert not found.is_silent
+    assert made_of(told(text)) == units
 
 
 @pytest.mark.parametrize(
-    ("text", "values", "is_silent"),
+    ("text", "values"),
     [
-        ("count(n) or vector(0)", [0.0], True),
-        ("absent(n)", [1.0], False),
-        ("sum(m) or vector(0)", [10.0], False),
-        ("1 / 0", [], False),
-        ("m == 3", [], False),
-        ("n", [], True),
+        ("count(n) or vector(0)", []),
+        ("sum(ended) or vector(0)", []),
+        ("sum(m) or vector(0)", [10.0]),
+        ("absent(n)", [1.0]),
+        ("vector(0)", [0.0]),
+        ("1 / 0", []),
+        ("m == 3", []),
     ],
 )
-async def test_zeros_of_nothing_are_known(
-    text: str, values: list[float], *, is_silent: bool
+def test_what_fills_in_for_samples_is_no_value(text: str, values: list[float]) -> None:
+    assert [one.value for one in told(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "newest"),
+    [
+        ("sum by (unit) (m) > 50", {"unit": "a"}, 10),  # its samples are there, and give nothing
+        ("sum by (unit) (m)", {"unit": "b"}, None),
+        ("count(m == 50)", {}, 10),
+        ("sum(ended)", {}, None),
+        ("sum(max_over_time(ended[5m]) > 50)", {}, 8),
+    ],
+)
+def test_of_the_known_it_says_why_they_are_missing(
+    text: str, known: dict[str, str], newest: int | None
 ) -> None:
-    found = await told(text)
-    assert [one.values[-1] for one in found.results] == values
-    assert found.is_silent is is_silent
+    (missing,) = [one for one in told(text, known) if one.labels == known]
+    assert missing.value is None
+    assert missing.newest_ms == (None if newest is None else newest * MINUTE_MS)
 
 
-async def test_a_moment_without_a_number_is_none() -> None:
-    (found,) = (await told("10 / (m{unit='a'} > bool 8)", moments=3)).results
-    assert found.values == [None, 10.0, 10.0]
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("10 / (m{unit='a'} > bool 8)", [None, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, None, None]),
+        ("sum(m{unit='a'}) or vector(0)", [8.0, 9.0, *([10.0] * 5), None, None]),
+        ("vector(0)", [0.0] * 9),
+        ("absent(n)", [1.0] * 9),
+    ],
+)
+def test_a_course_has_values_where_samples_counted(text: str, values: list[float | None]) -> None:
+    """From 8 to 16 min: the last sample counts for five minutes."""
+    grid = Grid.between(8 * MINUTE_MS, 16 * MINUTE_MS, MINUTE_MS)
+    (course,) = courses(*asked(text, grid))
+    assert course.values == values

@@ -80,6 +80,13 @@ def test_it_is_refused_whole_before_it_costs_much(name: str) -> None:
     assert not len(decoded.rows)
 
 
+def test_a_label_of_many_fields_is_refused_at_once() -> None:
+    labels = [message(1, varint(n) + b"\x0a\x01a" + b"\x18\x00" * 32_000) for n in range(8, 40)]
+    body = b"".join(message(1, each + SAMPLE) for each in labels)
+    taken = processor_seconds(lambda: read(Version.ONE, body), enough=0.1)
+    assert taken <= 0.1
+
+
 def test_a_label_twice_among_thousands_is_found_at_once() -> None:
     labels = b"".join(message(1, message(1, varint(n) + b"a")) for n in range(7_000))
     body = message(1, labels + message(1, message(1, b"\x05a")) + b"\x12\x00")
