@@ -19,7 +19,7 @@ from .cell import Cell, evaluate
 from .facts import Described, Facts, Found
 from .reasons import Why, said
 from .selector import Expression, Origin
-from .series import UNKNOWN_PERIOD_SECONDS, Series
+from .series import Series
 from .tile import Show, Tile, TrendKind
 from .today import Today
 from .trend import trend
@@ -27,8 +27,6 @@ from .trend import trend
 SERIES_MAX: Final = 20_000  # read by tiles, over all walls
 RESULTS_MAX: Final = 1_000  # of an expression
 ENDED_MAX: Final = 100  # of those, that only curves still show
-_UNKNOWN_SECONDS: Final = 150.0  # of an expression: its samples count for twice as long
-ASKED_SECONDS: Final = 10.0  # from one result of an expression to the next
 
 
 @dataclass(slots=True)
@@ -259,7 +257,7 @@ class Engine:
         series = Series(
             id=id_,
             source=source,
-            period_seconds=self._period_seconds(origin, source),
+            period_seconds=self._facts.period_seconds(origin, source),
             simulated=labels.get("simulated") == "true",
             trend=TrendKind.WORST if TrendKind.WORST in trends else next(iter(trends), None),
             today=Today(self._midnight_ms) if counts else None,
@@ -285,21 +283,6 @@ class Engine:
         tile = self.slots[number].tile
         selectors = [tile.main, *([tile.over] if tile.over else [])]
         return any(selector.selects(origin, labels) for selector in selectors)
-
-    def _period_seconds(self, origin: Origin, source: SourceId | None) -> float:
-        if isinstance(origin, Expression):
-            found = [self._described_seconds(name) for name in origin.metrics]
-            known = [seconds for seconds in found if seconds]
-            return max(known, default=_UNKNOWN_SECONDS) + ASKED_SECONDS
-        period = self._described_seconds(origin)
-        sender = self._facts.sources.get(source) if source else None
-        if period is None and sender:
-            period = sender.expected_period_seconds
-        return period or UNKNOWN_PERIOD_SECONDS
-
-    def _described_seconds(self, name: str) -> float | None:
-        metric = self._facts.metrics.get(name)
-        return metric.expected_period_seconds if metric else None
 
     def _why_none(self, tile: Tile) -> Why:
         if self.overflow and any(isinstance(origin, str) for origin in tile.origins):
