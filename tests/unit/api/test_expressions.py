@@ -1,116 +1,29 @@
 """Tiles that show what an expression gives: what the engine makes of results and of none."""
 
-import asyncio
-from collections.abc import Mapping
-from typing import Any
-
-import msgspec
 import pytest
 
-from api.feed.expressions import FAILURES, Expressions
-from api.feed.history import Loaded
-from api.queries.asked import Asked, Course, Past, Result, Told, Watched
-from api.queries.errors import ErrorType, failed
+from api.queries.asked import Watched
 from api.tiles import (
     Described,
-    Engine,
-    Expression,
     Found,
     Matcher,
     Selector,
-    Senders,
     Show,
     Tile,
     TrendKind,
 )
-from core.model import Labels, SeriesId, SourceId
-from core.store.catalogue import Catalogue
-from tests.clock import JumpingClock
-from tests.given import NOW, NOW_MS
-from tests.unit.api.engines import FACTS, PERIOD
-
-RATE = Expression("sum by (unit) (rate(got[5m]))", ("got",))
-TOTAL = Expression("sum(all)", ("all",))
-DAY_STEPS = 289
-NEVER = {"value": None, "unit_of_measure": "1", "at": None, "source": None, "quality": "never",
-         "simulated": False, "n": 0}  # fmt: skip
-
-
-def tile(
-    cell: str, *matchers: Matcher, over: Selector | None = None, trend: TrendKind | None = None
-) -> Tile:
-    show = Show.RATIO if over else Show.LAST
-    main = Selector(RATE, matchers)
-    return Tile(topic="wall:a", cell=cell, show=show, main=main, over=over, trend=trend)
-
-
-def labels_of(unit: int) -> Labels:
-    return (("unit", str(unit)),)
-
-
-class Center:
-    """Answers with what is set for each expression, and remembers what was asked."""
-
-    def __init__(self, *tiles: Tile) -> None:
-        self.engine = Engine(tiles, FACTS, now_ms=NOW_MS)
-        nothing = Catalogue({}, {}, frozenset(), {})
-        self.loaded = Loaded(self.engine, Senders({}, {}), set(), nothing)
-        self.clock = JumpingClock(NOW)
-        self.asked: list[Asked] = []
-        self.told: dict[str, Told] = {}
-        self.past = Told(200, b"[]")
-        self.drawn = 0
-        self.expressions = Expressions(self._ask, self.clock, lambda: self.loaded, self._draw)
-
-    def _draw(self) -> None:
-        self.drawn += 1
-
-    async def _ask(self, asked: Asked, *, seconds: float) -> Told:
-        assert seconds > 0
-        self.asked.append(asked)
-        if isinstance(asked, Past):
-            return self.past
-        assert isinstance(asked, Watched)
-        return self.told[asked.query]
-
-    def gives(
-        self,
-        expression: Expression,
-        results: Mapping[str, float | None],
-        *,
-        newest_ms: int | None = NOW_MS,
-        simulated: bool = False,
-    ) -> None:
-        """Set the result of each unit, or of one without labels."""
-        found = [
-            Result({"unit": unit} if unit else {}, value, newest_ms, simulated)
-            for unit, value in results.items()
-        ]
-        self.told[expression.text] = Told(200, msgspec.json.encode(found))
-
-    def went(self, *values: float | None) -> None:
-        """Set the last day of unit a."""
-        self.past = Told(200, msgspec.json.encode([Course({"unit": "a"}, values)]))
-
-    async def round(self) -> None:
-        """Ask for everything once, as if it were due."""
-        for turn in self.expressions._turns.values():  # noqa: SLF001 - lets their time pass
-            turn.due = 0.0
-        await self.expressions.round(self.loaded)
-
-    def cell(self, number: int = 0, *, after: int = 0) -> dict[str, Any]:
-        """Cell as it stands so many seconds after NOW."""
-        now_ms = NOW_MS + 1000 * after
-        self.engine.tick(now_ms)
-        self.engine.tell([number], now_ms=now_ms)
-        told = self.engine.slots[number].told
-        assert told
-        return told.message()
-
-    def curve(self, *, after: int = 0) -> list[float | None]:
-        """Values of the day up to so many seconds after NOW."""
-        drawn = self.engine.draw(0, now_ms=NOW_MS + 1000 * after)
-        return [value for _, value in drawn["points"]] if drawn else []
+from core.model import SeriesId, SourceId
+from tests.given import NOW_MS
+from tests.unit.api.engines import PERIOD
+from tests.unit.api.watching import (
+    DAY_STEPS,
+    NEVER,
+    RATE,
+    TOTAL,
+    Center,
+    labels_of,
+    tile,
+)
 
 
 async def test_a_result_is_shown_with_the_time_of_its_newest_sample() -> None:
@@ -279,87 +192,3 @@ async def test_a_ratio_keeps_both_terms() -> None:
     center.gives(RATE, {"a": None, "b": None})
     await center.round()
     assert center.cell()["value"] is None, "without a numerator there is no ratio, and not 0"
-
-
-@pytest.mark.parametrize(
-    ("told", "shown"),
-    [
-        (failed(ErrorType.TIMEOUT, "query timed out in query execution"), [1.0, 1.0, None]),
-        (Told(200, b'{"results": 5}'), [1.0, 1.0, None]),
-        (failed(ErrorType.UNAVAILABLE, "the database does not answer"), [1.0] * FAILURES),
-    ],
-    ids=["too slow", "unreadable", "no database"],
-)
-async def test_a_slip_leaves_the_value_and_three_end_it(
-    told: Told, shown: list[float | None]
-) -> None:
-    center = Center(tile("c"))
-    center.gives(RATE, {"a": 1.0})
-    await center.round()
-    center.told[RATE.text] = told
-    seen = []
-    for _ in range(FAILURES):
-        await center.round()
-        seen.append(center.cell()["value"])
-    assert seen == shown
-
-
-async def test_one_that_fails_is_asked_more_seldom_and_delays_no_other() -> None:
-    center = Center(tile("c", over=Selector(TOTAL)))
-    center.told[RATE.text] = failed(ErrorType.TIMEOUT, "query timed out in query execution")
-    center.gives(TOTAL, {"": 8.0})
-    for _ in range(6):
-        await center.round()
-    turns = center.expressions._turns  # noqa: SLF001 - when each is due
-    assert 250 < turns[RATE].due - turns[TOTAL].due <= 300
-
-
-async def test_an_outage_of_ours_changes_nothing_of_its_turns() -> None:
-    center = Center(tile("c"))
-    center.told[RATE.text] = failed(ErrorType.UNAVAILABLE, "the database does not answer")
-    for _ in range(5):
-        await center.round()
-    (turn,) = center.expressions._turns.values()  # noqa: SLF001 - when it is due
-    assert (turn.failures, turn.due - asyncio.get_running_loop().time() <= 10) == (0, True)
-
-
-async def test_a_number_is_shown_also_when_its_past_cannot_be_told() -> None:
-    center = Center(tile("c", trend=TrendKind.LAST))
-    center.gives(RATE, {"a": 1.0})
-    center.past = failed(ErrorType.EXECUTION, "the query reads more than 5000000 samples")
-    for _ in range(5):
-        await center.round()
-    assert center.cell()["value"] == 1.0
-    assert sum(isinstance(one, Past) for one in center.asked) == FAILURES
-    assert center.drawn == 0
-
-
-async def test_a_curve_begins_with_the_day_before_also_after_a_slip() -> None:
-    center = Center(tile("c", trend=TrendKind.LAST))
-    center.gives(RATE, {"a": 1000.0}, newest_ms=NOW_MS - 20_000)
-    center.past = failed(ErrorType.TIMEOUT, "query timed out in query execution")
-    await center.round()
-    center.went(*map(float, range(DAY_STEPS - 1)))
-    await center.round()
-    assert center.curve() == [*map(float, range(DAY_STEPS - 1)), 1000.0]
-    assert center.cell()["at"] == NOW_MS - 20_000
-    await center.round()
-    assert [type(one).__name__ for one in center.asked[-2:]] == ["Past", "Watched"]
-    assert center.drawn == 1
-
-
-async def test_it_asks_at_once_when_the_walls_are_read_anew(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("api.feed.expressions.LOOK_SECONDS", 0)
-    center = Center(tile("c"))
-    center.gives(RATE, {"a": 1.0})
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(center.expressions.run())
-        while not center.asked:  # noqa: ASYNC110 - turn by turn, without a wait
-            await asyncio.sleep(0)
-        center.loaded = Center(tile("c")).loaded
-        while len(center.asked) < 2:  # noqa: ASYNC110 - as above
-            await asyncio.sleep(0)
-        task.cancel()
-    assert center.loaded.engine.slots[0].main[0].last_value == 1.0
