@@ -42,8 +42,8 @@ class Ask(Protocol):
         """Ask; waits so long at most."""
 
 
-class _Refused(msgspec.Struct):
-    errorType: str  # noqa: N815 - as Prometheus names it
+class _Refused(msgspec.Struct, rename="camel"):
+    error_type: str
 
 
 Answer = TypeVar("Answer")
@@ -153,7 +153,7 @@ class Expressions:
 def _is_away(told: Told) -> bool:
     """Whether the database could not be asked: then the last value ages, as all others do."""
     try:
-        return _refused.decode(told.body).errorType == ErrorType.UNAVAILABLE.type
+        return _refused.decode(told.body).error_type == ErrorType.UNAVAILABLE.type
     except msgspec.MsgspecError:
         return False
 
