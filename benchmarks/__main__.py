@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-NAMES = ("decode", "ingest", "mqtt", "latency", "probes", "promql")
+NAMES = ("decode", "ingest", "mqtt", "latency", "probes", "storage", "panels", "promql")
 
 
 def main() -> None:

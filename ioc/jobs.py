@@ -15,8 +15,8 @@ from .private import Program
 SHARDS = 2  # changing it = drain, then move
 
 # Python keeps small objects in arenas of 256 KiB (1 MiB from 3.12 on), and an arena goes back to
-# the system only when its last object is gone: under a steady 5,000 rows/s these processes grew
-# for hours. What the C library holds is given back each minute (core.service.memory).
+# the system only when its last object is gone: under a steady 5,000 rows/s the shards and the api
+# grew for hours. What the C library holds is given back each minute (core.service.memory).
 ALL_IN_THE_C_HEAP = {"PYTHONMALLOC": "malloc"}
 
 
@@ -73,9 +73,15 @@ def ingest_mqtt(settings: Settings, shard: int) -> Job:
     )
 
 
+def pack(settings: Settings) -> Job:
+    """Pack closed days into blocks, under a lease; drop what is packed from the head."""
+    health = settings.health.plus(4)
+    return Job("pack", ("pack",), "ioc.pack:serve", health, {"health": health})
+
+
 def api(settings: Settings) -> Job:
     """Serve screens, queries, commands and the live feed."""
-    return Job("api", ("api",), "api.app:serve", settings.http)
+    return Job("api", ("api",), "api.app:serve", settings.http, environment=ALL_IN_THE_C_HEAP)
 
 
 def query_worker(settings: Settings) -> Job:
@@ -93,5 +99,5 @@ def simulate(settings: Settings) -> Job:
 def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:
     """Every job in the order of its start; stopping goes the other way round."""
     shards = (ingest_mqtt(settings, shard) for shard in range(SHARDS))
-    jobs = (ingest_http(settings, demo=demo), *shards, api(settings))
+    jobs = (ingest_http(settings, demo=demo), *shards, pack(settings), api(settings))
     return (*jobs, simulate(settings)) if demo else jobs

@@ -16,12 +16,11 @@ import structlog
 from api.instants import ms_of
 from api.live import Hub
 from api.tiles import BAND_STEP_MS, WEEKS, Curve, band, day_curve, local_day
-from core.model import SeriesId
+from core.model import SeriesId, instant
 from core.service.clock import Clock
 from core.store import observed
 from core.store.observed import Span
 from core.store.pool import Connection, Login, is_unreachable, session
-from core.store.samples import instant
 
 from .history import Loaded
 

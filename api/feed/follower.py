@@ -20,12 +20,11 @@ from api.live import Hub, Pace
 from api.place import PlaceError, Shown
 from api.tiles import Pulse
 from api.wall import topics
-from core.model import Samples, SourceId
+from core.model import Samples, SourceId, instant
 from core.service.clock import Clock
 from core.store import bells, catalogue, changes, observed
 from core.store.changes import Change, Cursor
 from core.store.pool import Connection, Login, is_unreachable, session
-from core.store.samples import instant
 
 from . import history
 from .bands import Bands

@@ -22,13 +22,12 @@ from api.tiles import (
     TrendKind,
 )
 from api.wall import WallPlan
-from core.model import Samples, SeriesId
+from core.model import Samples, SeriesId, instant
 from core.place import Profile
 from core.store import catalogue, observed, seen
 from core.store.observed import IDS_MAX, SeriesRow, Span
 from core.store.pool import Connection
 from core.store.product import QUIET_SOURCES
-from core.store.samples import instant
 
 CANARY: Final = "ioc_canary"
 # The newest sample of a series is looked for here first, then further back.

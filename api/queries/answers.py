@@ -11,9 +11,9 @@ import msgspec
 import orjson
 from psycopg import AsyncConnection
 
-from core.model import Labels
+from core.model import Labels, moment
 from core.store import described
-from core.store.select import Catalogue, Stored, TooMuchError, moment
+from core.store.select import Catalogue, Stored, TooMuchError
 from promql.lex import quoted
 from promql.parse import parse
 from promql.plan import LOOKBACK_MS, conditions
@@ -32,6 +32,7 @@ Connection = AsyncConnection[Any]
 TRUNCATED: Final = "results truncated due to limit"
 # Up to so many series it is looked at which have samples in the time that is asked for.
 _LOOKED_AT: Final = 10_000
+_DAMAGE_TOLD: Final = 10  # damaged blocks
 _KINDS: Final = {"event_count": "counter"}
 
 
@@ -63,15 +64,18 @@ async def _(asked: Range, reader: Reader) -> Told:
 
 async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Told:
     began = time.perf_counter()
-    selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
+    stored = Stored(reader.conn, reader.catalogue)
+    selected = await stored.select(needed(query))
     read = time.perf_counter()
     found = evaluated(query, selected)
     done = time.perf_counter()
     data, left_out = result(found, most=asked.limit)
-    warnings = [*found.warnings, *([TRUNCATED] if left_out else [])]
+    damaged = [damage.text for damage in stored.damaged[:_DAMAGE_TOLD]]
+    warnings = [*found.warnings, *damaged, *([TRUNCATED] if left_out else [])]
     if asked.stats:
         samples = sum(len(each.time_ms) for each in selected.values())
-        data += b',"stats":' + orjson.dumps(_stats(samples, began, read, done))
+        stats = _stats(samples, began, read, done) | {"tiers": dict(stored.read)}
+        data += b',"stats":' + orjson.dumps(stats)
     return succeeded(b"{%b}" % data, warnings, found.infos)
 
 

@@ -4,6 +4,7 @@ from .faults import Fault, Reason
 from .freshness import Freshness, freshness
 from .heartbeat import Heartbeat, HeartbeatId, Pulse
 from .ids import SeriesId, SourceId, UnitId
+from .instants import instant, moment
 from .labels import Identity, LabelSet, identity_fault
 from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
@@ -54,6 +55,8 @@ __all__ = [
     "freshness",
     "guessed_kind",
     "identity_fault",
+    "instant",
     "is_stale",
+    "moment",
     "unit_of_code",
 ]

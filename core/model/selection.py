@@ -35,12 +35,15 @@ class Selection:
 
     is_newest: only the newest sample at each moment counts, so that series whose lookback is
     longer than the usual are needed from as much earlier.
+    aligned_ms: these moments are all multiples of it, so that of the samples between two multiples
+    the last is enough; 0: they are any.
     """
 
     conditions: Sequence[Condition]
     after_ms: int
     until_ms: int
     is_newest: bool = False
+    aligned_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

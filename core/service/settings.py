@@ -160,7 +160,8 @@ class Settings:
         _Variable(
             Address.parse,
             "Where `ioc up` answers `/healthz`, `/readyz`, `/metrics`; processes without HTTP of "
-            "their own follow: `ingest-mqtt-K` at this port + 1 + K, `simulate` at this port + 10.",
+            "their own follow: `ingest-mqtt-K` at this port + 1 + K, `pack` at this port + 4, "
+            "`simulate` at this port + 10.",
         ),
     ] = _HEALTH
     proxies: Annotated[

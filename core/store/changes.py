@@ -13,10 +13,9 @@ import numpy as np
 from psycopg import AsyncConnection, sql
 from psycopg.rows import tuple_row
 
-from core.model import Samples
+from core.model import Samples, instant
 
 from .copy import from_log_bytes, log_bytes
-from .samples import instant
 from .sql import queries
 
 _SQL = queries("core.store", "changes.sql")

@@ -15,10 +15,19 @@ SELECT DISTINCT jsonb_object_keys(labels) FROM series ORDER BY 1
 SELECT DISTINCT labels ->> %(label)s FROM series WHERE labels ? %(label)s ORDER BY 1
 
 -- name: alive
--- Those of the series that have a sample from one moment to another.
--- plan: Nested Loop over ids, Limit, Index Only Scan of each chunk's key (one row)
+-- Those of the series that have a sample from one moment to another. A block that is partly in the
+-- time counts as if it had: whether it has would have to be unpacked.
+-- plan: Nested Loop over ids, Index Only Scans of each chunk's key, sample_late_key, block_pkey
 SELECT i.id FROM unnest(%(ids)s::int4[]) AS i (id)
-CROSS JOIN LATERAL (
-  SELECT 1 FROM observed
-  WHERE series_id = i.id AND time >= %(from_time)s AND time <= %(to_time)s LIMIT 1
-) AS o
+WHERE EXISTS (
+  SELECT FROM sample
+  WHERE series_id = i.id AND time >= %(from_time)s AND time <= %(to_time)s
+) OR EXISTS (
+  SELECT FROM sample_late
+  WHERE series_id = i.id AND time >= %(from_time)s AND time <= %(to_time)s AND kind <> 2
+) OR EXISTS (
+  SELECT FROM unnest('{3,24,192,1536,12288}'::int2[]) AS l (hours)
+  JOIN block ON block.series_id = i.id AND block.hours = l.hours AND block.n > 0
+    AND block.span >= %(from_time)s::timestamptz - make_interval(hours => l.hours)
+    AND block.span < %(to_time)s
+)

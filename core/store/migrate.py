@@ -21,7 +21,7 @@ from .sql import queries
 _SQL = queries("core.store", "migrate.sql")
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
 
-ROLES = ("ioc_ingest", "ioc_api")
+ROLES = ("ioc_ingest", "ioc_api", "ioc_pack")
 
 Connection = AsyncConnection[Any]
 

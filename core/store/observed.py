@@ -1,16 +1,18 @@
 """Samples as they stand, read in bounded pieces: by series ids and between two instants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-import numpy as np
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
-from core.model import STALE_BITS, Samples, SeriesId, SourceId
+from core.model import Samples, SeriesId, SourceId
 
+from .blocks.read import Times, borders, read, snapshot
+from .fewer import last_of_steps, lowest_of_steps, turns
+from .rollups.read import read_newest
 from .sql import queries
 
 _SQL = queries("core.store", "observed.sql")
@@ -18,7 +20,7 @@ _SQL = queries("core.store", "observed.sql")
 Connection = AsyncConnection[Any]
 
 IDS_MAX: Final = 200  # series a call; callers go on with the next ones
-_STALE: Final = float(np.uint64(STALE_BITS).view(np.float64))
+_SAMPLES_MAX: Final = 20_000_000  # a day of so many series at one a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Span:
 
     from_time: datetime
     to_time: datetime
+
+    @property
+    def times(self) -> Times:
+        """The same in ms."""
+        return Times(
+            round(self.from_time.timestamp() * 1000), round(self.to_time.timestamp() * 1000)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +63,32 @@ async def series_by_ids(conn: Connection, ids: Sequence[int]) -> list[SeriesRow]
 
 async def latest(conn: Connection, ids: Sequence[int], span: Span) -> Samples:
     """Read the newest sample of each series in the span."""
-    return await _samples(conn, "latest", ids, span)
+    async with snapshot(conn):
+        where = await borders(conn)
+        return Samples.concatenate(
+            [await read_newest(conn, where, some, span.times) for some in _pieces(ids)]
+        )
 
 
 async def last_per_step(
     conn: Connection, ids: Sequence[int], span: Span, *, step_ms: int
 ) -> Samples:
     """Read the newest number of each series and step; steps end at multiples of `step_ms`."""
-    return await _samples(conn, "last_per_step", ids, span, step_ms)
+    return await _fewer(conn, ids, span, lambda samples: last_of_steps(samples, step_ms))
 
 
 async def lowest_per_step(
     conn: Connection, ids: Sequence[int], span: Span, *, step_ms: int
 ) -> Samples:
-    """Read the lowest number of each series and step."""
-    return await _samples(conn, "lowest_per_step", ids, span, step_ms)
+    """Read the lowest number of each series and step, at the time it was first seen."""
+    return await _fewer(conn, ids, span, lambda samples: lowest_of_steps(samples, step_ms))
 
 
 async def turning_points(
     conn: Connection, ids: Sequence[int], span: Span, *, step_ms: int
 ) -> Samples:
     """As few points of counters as give the same growth and the same value at each step's end."""
-    return await _samples(conn, "turning_points", ids, span, step_ms)
+    return await _fewer(conn, ids, span, lambda samples: turns(samples, step_ms))
 
 
 async def simulated_sources(conn: Connection) -> frozenset[SourceId]:
@@ -93,28 +106,21 @@ async def gaps_since(conn: Connection, since: datetime) -> dict[SourceId, int]:
     return dict(await _rows(conn, "gaps_since", {"since": since}))
 
 
-async def _samples(
-    conn: Connection, name: str, ids: Sequence[int], span: Span, step_ms: int = 0
+async def _fewer(
+    conn: Connection, ids: Sequence[int], span: Span, kept: Callable[[Samples], Samples]
 ) -> Samples:
     parts = [Samples.empty()]
-    for start in range(0, len(ids), IDS_MAX):
-        params = {
-            "ids": list(ids[start : start + IDS_MAX]),
-            "from_time": span.from_time,
-            "to_time": span.to_time,
-            "step_ms": step_ms,
-        }
-        parts.append(_columns(await _rows(conn, name, params)))
+    async with snapshot(conn):
+        where = await borders(conn)
+        for some in _pieces(ids):
+            found = await read(conn, where, some, span.times, most=_SAMPLES_MAX)
+            parts.append(kept(found.samples))
     return Samples.concatenate(parts)
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> Samples:
-    series, times, values = zip(*rows, strict=True) if rows else ((), (), ())
-    return Samples(
-        np.array(times, np.int64),
-        np.array(series, np.int32),
-        np.array([_STALE if value is None else value for value in values], np.float64),
-    )
+def _pieces(ids: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), IDS_MAX):
+        yield list(ids[start : start + IDS_MAX])
 
 
 async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:

@@ -85,7 +85,8 @@ def is_unreachable(error: psycopg.Error | TimeoutError) -> bool:
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | TimeoutError):
         return True
     # 57P0x: shutdown and crash recovery; 53: out of resources; 25P03/25P04: timed out in idle
-    return (error.sqlstate or "")[:2] in {"08", "53", "57"}
+    state = error.sqlstate or ""
+    return state[:2] in {"08", "53", "57"} or state in {"25P03", "25P04"}
 
 
 def _parameters(login: Login) -> dict[str, Any]:

@@ -6,7 +6,7 @@ staged way goes through a temporary table and tells, for every row, whether it w
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from psycopg import AsyncConnection, errors
 from psycopg.rows import tuple_row
 
-from core.model import Samples
+from core.model import Samples, instant
 
 from .copy import sample_rows, staged_rows
 from .sql import queries
@@ -128,8 +128,3 @@ def _array(positions: NDArray[np.int32]) -> str:
 
 def _ints(data: bytes) -> NDArray[np.int32]:
     return np.frombuffer(data, ">i4").astype(np.int32)
-
-
-def instant(time_ms: int) -> datetime:
-    """Aware UTC datetime of a time in ms."""
-    return datetime.fromtimestamp(time_ms / 1000, UTC)

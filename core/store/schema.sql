@@ -9,6 +9,77 @@ BEGIN
   RAISE EXCEPTION 'audit is insert-only' USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+CREATE FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+  chunk text;
+  chunk_end timestamptz;
+  last_day pack_day;
+  wanted record;
+  there record;
+  fence_before xid8;
+  answer text := 'dropped';
+BEGIN
+  IF NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') THEN
+    RAISE EXCEPTION 'role % cannot see who reads', current_user
+      USING HINT = 'As a superuser: GRANT pg_read_all_stats TO ioc', ERRCODE = '42501';
+  END IF;
+  SELECT format('%I.%I', c.chunk_schema, c.chunk_name), c.range_end
+  INTO chunk, chunk_end
+  FROM timescaledb_information.chunks AS c
+  WHERE c.hypertable_schema = 'public' AND c.hypertable_name = 'sample'
+    AND c.range_start = chunk_begin;
+  IF chunk IS NULL THEN
+    RETURN answer;  -- somebody else was faster
+  END IF;
+  -- Days are packed in order, so that with the last one that the chunk has rows of all are packed.
+  SELECT * INTO last_day FROM pack_day
+  WHERE day < chunk_end AND day + INTERVAL '24 hours' >= chunk_end
+    AND state IN ('packed', 'dropped');
+  IF NOT FOUND OR EXISTS (
+    SELECT FROM pg_stat_activity
+    WHERE (datname = current_database() OR datname IS NULL) AND pid <> pg_backend_pid()
+      AND backend_type IN ('client backend', 'parallel worker', 'walsender')
+      AND age(backend_xmin) > age(last_day.packed_at::xid)
+  ) THEN
+    RETURN 'waits';
+  END IF;
+  SET LOCAL lock_timeout = '50ms';  -- whoever wants to read queues up behind us
+  EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', chunk);
+  SELECT coalesce(sum(n), 0) AS n, coalesce(bit_xor(hash), 0) AS hash INTO wanted
+  FROM pack_part WHERE pack_part.chunk = chunk_begin;
+  EXECUTE format($q$
+    SELECT count(*) AS n,
+      coalesce(bit_xor(hash_record_extended(row(series_id, time, value), 0)), 0) AS hash
+    FROM %s $q$, chunk) INTO there;
+  IF (there.n, there.hash) IS DISTINCT FROM (wanted.n, wanted.hash) THEN
+    -- A row at its begin may be of the day before, which was fenced before.
+    SELECT coalesce((SELECT fence FROM pack_day WHERE day = last_day.day - INTERVAL '24 hours'),
+      last_day.fence) INTO fence_before;
+    EXECUTE format($q$
+      SELECT count(*) AS n,
+        coalesce(bit_xor(hash_record_extended(row(series_id, time, value), 0)), 0) AS hash
+      FROM %s WHERE NOT age(xmin) <= age(CASE WHEN time > $1 THEN $2 ELSE $3 END) $q$, chunk)
+      INTO there USING last_day.day, last_day.fence::xid, fence_before::xid;
+    IF (there.n, there.hash) IS DISTINCT FROM (wanted.n, wanted.hash) THEN
+      RETURN 'unequal';
+    END IF;
+    EXECUTE format($q$
+      INSERT INTO sample_late (series_id, time, value, kind)
+      SELECT series_id, time, value, 0 FROM %s
+      WHERE age(xmin) <= age(CASE WHEN time > $1 THEN $2 ELSE $3 END) $q$, chunk)
+      USING last_day.day, last_day.fence::xid, fence_before::xid;
+    answer := 'rescued';
+  END IF;
+  PERFORM drop_chunks('public.sample', older_than => chunk_end, newer_than => chunk_begin);
+  DELETE FROM pack_part WHERE pack_part.chunk = chunk_begin;
+  RETURN answer;
+END $_$;
+
+COMMENT ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) IS 'dropped | rescued | waits | unequal. Raises lock_not_available.';
+
 CREATE TABLE public.api_key (
     id text NOT NULL,
     name text NOT NULL,
@@ -150,6 +221,50 @@ CREATE TABLE public.batch_5 (
 );
 ALTER TABLE ONLY public.batch_5 ALTER COLUMN data SET STORAGE EXTERNAL;
 
+CREATE TABLE public.block (
+    series_id integer NOT NULL,
+    n integer NOT NULL,
+    span timestamp with time zone NOT NULL,
+    crc integer NOT NULL,
+    hours smallint NOT NULL,
+    codec smallint NOT NULL,
+    t bytea NOT NULL,
+    v bytea NOT NULL,
+    CONSTRAINT block_hours_check CHECK ((hours = ANY (ARRAY[3, 24, 192, 1536, 12288]))),
+    CONSTRAINT block_n_check CHECK ((n >= 0))
+)
+WITH (toast_tuple_target='8160');
+ALTER TABLE ONLY public.block ALTER COLUMN t SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.block ALTER COLUMN v SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE public.block IS 'Samples of a series in (span, span + hours], by its codec; crc over bytes and place. n = 0: known to have none.';
+
+CREATE TABLE public.correction (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    selector text NOT NULL,
+    series_ids integer[] NOT NULL,
+    from_time timestamp with time zone NOT NULL,
+    to_time timestamp with time zone NOT NULL,
+    value double precision,
+    samples integer NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT correction_check CHECK ((from_time <= to_time)),
+    CONSTRAINT correction_kind_check CHECK ((kind = ANY (ARRAY['void'::text, 'correct'::text])))
+);
+
+COMMENT ON TABLE public.correction IS 'What people put right: samples of series in [from_time, to_time], void or set to a value. To be marked on charts.';
+ALTER TABLE public.correction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.correction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.cursor (
     follower text NOT NULL,
     writer integer NOT NULL,
@@ -228,6 +343,15 @@ CREATE TABLE public.heartbeat_watch (
 );
 
 COMMENT ON TABLE public.heartbeat_watch IS 'Since when reports could be taken in without a break: silence of jobs before that is ours.';
+
+CREATE TABLE public.late_conflict (
+    id bigint NOT NULL,
+    series_id integer NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    value double precision
+);
+
+COMMENT ON TABLE public.late_conflict IS 'Late rows that another value stood against, until they are in rejected.';
 
 CREATE TABLE public.lease (
     name text NOT NULL,
@@ -342,7 +466,39 @@ UNION ALL
   WHERE ((l.kind <> 2) AND (l.id >= COALESCE(l.decided, (0)::bigint)))
   ORDER BY l.series_id, l."time", l.id);
 
-COMMENT ON VIEW public.observed IS 'Samples as they stand. Always give series ids and both time bounds.';
+COMMENT ON VIEW public.observed IS 'Samples that are not packed. Always give series ids and both time bounds.';
+
+CREATE TABLE public.pack_day (
+    day timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    fence xid8,
+    packed_at xid8,
+    n bigint DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT pack_day_check CHECK (((state = 'fenced'::text) = (fence IS NULL))),
+    CONSTRAINT pack_day_check1 CHECK (((state = ANY (ARRAY['packed'::text, 'dropped'::text])) = (packed_at IS NOT NULL))),
+    CONSTRAINT pack_day_state_check CHECK ((state = ANY (ARRAY['fenced'::text, 'open'::text, 'packed'::text, 'dropped'::text])))
+);
+
+COMMENT ON TABLE public.pack_day IS 'Days (day, day + 24 h] that were part of the head. fence: writers that began before it have ended. packed_at: whoever sees less may still read rows. n, bytes: samples that were packed, and what their blocks took.';
+
+CREATE TABLE public.pack_part (
+    day timestamp with time zone NOT NULL,
+    slice integer NOT NULL,
+    chunk timestamp with time zone NOT NULL,
+    n bigint NOT NULL,
+    hash bigint NOT NULL
+);
+
+COMMENT ON TABLE public.pack_part IS 'Rows of a slice of the series and a day that were packed, by the chunk they stand in (by its begin; -infinity: none). A chunk goes when its rows are these.';
+
+CREATE TABLE public.pack_slice (
+    slice integer NOT NULL,
+    turn bigint NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON TABLE public.pack_slice IS 'Raised by each transaction that packs series of the slice: of two at the same time one has to start again.';
 
 CREATE TABLE public.packed (
     one_row boolean DEFAULT true NOT NULL,
@@ -459,6 +615,40 @@ CREATE TABLE public.role_grant (
 );
 
 COMMENT ON TABLE public.role_grant IS 'unit_id NULL = the whole place.';
+
+CREATE TABLE public.rollup_1h (
+    series_id integer NOT NULL,
+    n integer NOT NULL,
+    span timestamp with time zone NOT NULL,
+    hours smallint NOT NULL,
+    end_ms bytea NOT NULL,
+    count bytea NOT NULL,
+    sum bytea NOT NULL,
+    min bytea NOT NULL,
+    max bytea NOT NULL,
+    first_ms bytea NOT NULL,
+    first bytea NOT NULL,
+    last_ms bytea NOT NULL,
+    last bytea NOT NULL,
+    increase bytea NOT NULL,
+    flags bytea NOT NULL,
+    CONSTRAINT rollup_1h_hours_check CHECK ((hours = ANY (ARRAY[24, 1536]))),
+    CONSTRAINT rollup_1h_n_check CHECK ((n > 0))
+)
+WITH (toast_tuple_target='8160');
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN end_ms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN count SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN sum SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN min SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN max SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN first_ms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN first SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN last_ms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN last SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN increase SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN flags SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE public.rollup_1h IS 'Packed samples of a series in (span, span + hours] by the hour: n buckets, each column packed apart with its checksum.';
 ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sample_late_id_seq
     START WITH 1
@@ -665,6 +855,10 @@ ALTER TABLE ONLY public.batch_4
     ADD CONSTRAINT batch_4_pkey PRIMARY KEY (writer, seq, slot);
 ALTER TABLE ONLY public.batch_5
     ADD CONSTRAINT batch_5_pkey PRIMARY KEY (writer, seq, slot);
+ALTER TABLE ONLY public.block
+    ADD CONSTRAINT block_pkey PRIMARY KEY (series_id, hours, span);
+ALTER TABLE ONLY public.correction
+    ADD CONSTRAINT correction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (follower, writer);
 ALTER TABLE ONLY public.gap
@@ -675,6 +869,8 @@ ALTER TABLE ONLY public.heartbeat_state
     ADD CONSTRAINT heartbeat_state_pkey PRIMARY KEY (heartbeat_id);
 ALTER TABLE ONLY public.heartbeat_watch
     ADD CONSTRAINT heartbeat_watch_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.late_conflict
+    ADD CONSTRAINT late_conflict_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_name_epoch_key UNIQUE (name, epoch);
 ALTER TABLE ONLY public.lease
@@ -689,6 +885,12 @@ ALTER TABLE ONLY public.mqtt_session
     ADD CONSTRAINT mqtt_session_pkey PRIMARY KEY (client_id);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_pkey PRIMARY KEY (source_id);
+ALTER TABLE ONLY public.pack_day
+    ADD CONSTRAINT pack_day_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.pack_part
+    ADD CONSTRAINT pack_part_pkey PRIMARY KEY (day, slice, chunk);
+ALTER TABLE ONLY public.pack_slice
+    ADD CONSTRAINT pack_slice_pkey PRIMARY KEY (slice);
 ALTER TABLE ONLY public.packed
     ADD CONSTRAINT packed_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.probe_policy
@@ -705,6 +907,8 @@ ALTER TABLE ONLY public.replay
     ADD CONSTRAINT replay_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
+ALTER TABLE ONLY public.rollup_1h
+    ADD CONSTRAINT rollup_1h_pkey PRIMARY KEY (series_id, hours, span);
 ALTER TABLE ONLY public.sample_late
     ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sample
@@ -791,6 +995,8 @@ ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.pack_part
+    ADD CONSTRAINT pack_part_day_fkey FOREIGN KEY (day) REFERENCES public.pack_day(day);
 ALTER TABLE ONLY public.probe_target
     ADD CONSTRAINT probe_target_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.role_grant
@@ -819,8 +1025,11 @@ ALTER TABLE ONLY public.unit_successor
     ADD CONSTRAINT unit_successor_new_id_fkey FOREIGN KEY (new_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.unit_successor
     ADD CONSTRAINT unit_successor_old_id_fkey FOREIGN KEY (old_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+GRANT USAGE ON SCHEMA public TO ioc_pack;
 GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
+REVOKE ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) TO ioc_pack;
 GRANT SELECT ON TABLE public.api_key TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;
@@ -840,6 +1049,10 @@ GRANT TRUNCATE ON TABLE public.batch_4 TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch_4 TO ioc_api;
 GRANT TRUNCATE ON TABLE public.batch_5 TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch_5 TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.block TO ioc_pack;
+GRANT SELECT ON TABLE public.block TO ioc_ingest;
+GRANT SELECT ON TABLE public.block TO ioc_api;
+GRANT SELECT ON TABLE public.correction TO ioc_api;
 GRANT SELECT ON TABLE public.cursor TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
@@ -849,10 +1062,14 @@ GRANT SELECT ON TABLE public.heartbeat_state TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_state TO ioc_ingest;
 GRANT SELECT ON TABLE public.heartbeat_watch TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_conflict TO ioc_pack;
+GRANT SELECT ON TABLE public.late_conflict TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_pack;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
 GRANT SELECT ON TABLE public.lease TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
+GRANT SELECT ON TABLE public.metric TO ioc_pack;
 GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
 GRANT SELECT ON TABLE public.metric TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
@@ -860,33 +1077,50 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;
 GRANT SELECT ON TABLE public.numbering TO ioc_api;
+GRANT SELECT ON TABLE public.sample TO ioc_pack;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample TO ioc_api;
+GRANT SELECT,DELETE ON TABLE public.sample_late TO ioc_pack;
 GRANT SELECT,INSERT ON TABLE public.sample_late TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample_late TO ioc_api;
 GRANT SELECT ON TABLE public.observed TO ioc_ingest;
 GRANT SELECT ON TABLE public.observed TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_day TO ioc_pack;
+GRANT SELECT ON TABLE public.pack_day TO ioc_ingest;
+GRANT SELECT ON TABLE public.pack_day TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_part TO ioc_pack;
+GRANT SELECT ON TABLE public.pack_part TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_slice TO ioc_pack;
+GRANT SELECT ON TABLE public.pack_slice TO ioc_api;
+GRANT SELECT,UPDATE ON TABLE public.packed TO ioc_pack;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
 GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_target TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected TO ioc_pack;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_day TO ioc_pack;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_day TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected_day TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_pack;
 GRANT SELECT ON TABLE public.rejected_total TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_ingest;
 GRANT SELECT,INSERT ON TABLE public.replay TO ioc_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.replay TO ioc_ingest;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
+GRANT SELECT ON TABLE public.rollup_1h TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
+GRANT SELECT ON TABLE public.series TO ioc_pack;
 GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
 GRANT SELECT ON TABLE public.series TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
+GRANT SELECT ON TABLE public.source TO ioc_pack;
 GRANT SELECT ON TABLE public.source TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.source TO ioc_api;
 GRANT SELECT ON TABLE public.unit TO ioc_ingest;

@@ -12,10 +12,9 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
-from core.model import SourceId
+from core.model import SourceId, instant
 
 from .product import ACCOUNT_SOURCE
-from .samples import instant
 from .sql import queries
 
 _SQL = queries("core.store", "seen.sql")

@@ -3,9 +3,9 @@
 Labels of series do not change, so each process remembers them and reads only new ones.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
-from core.model import Condition, Labels, Relation, Selected, Selection
+from core.model import Condition, Labels, Relation, Samples, Selected, Selection
 
-from .samples import instant
+from .blocks.block import Damage
+from .blocks.fold import SERIES_MAX as FOLDED_MAX
+from .blocks.read import Borders, Times, TooManySamplesError, borders
 from .sql import queries
+from .tiers import Tier, tier_for
 
 _SQL = queries("core.store", "select.sql")
 
@@ -29,12 +32,7 @@ LOOKBACK_MS: Final = 5 * 60 * 1000
 LOOKBACK_PERIODS: Final = 2
 NAME: Final = "__name__"
 
-_ROW: Final = np.dtype([("series", ">i4"), ("time_us", ">i8"), ("value", ">f8")])
-_EPOCH_MS: Final = 946_684_800_000  # times of PostgreSQL are us since 2000
 _ROWS_AT_ONCE: Final = 500_000
-_FIRST_MS: Final = -62_135_596_800_000  # year 1
-_LAST_MS: Final = 253_402_300_799_999  # the end of year 9999
-_PERIOD_SECONDS: Final = 60.0  # to guess how many rows there will be, where nothing better is known
 
 
 class TooMuchError(Exception):
@@ -182,6 +180,9 @@ class Stored:
     def __init__(self, conn: Connection, catalogue: Catalogue) -> None:
         self._conn, self._catalogue = conn, catalogue
         self._left = SAMPLES_MAX
+        self._where: Borders | None = None
+        self.damaged: list[Damage] = []  # blocks whose samples are missing
+        self.read = Counter[str]()  # samples by tier
 
     async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
         """Read all that a query needs. Raises TooMuchError."""
@@ -194,61 +195,52 @@ class Stored:
         return found
 
     async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
+        if self._where is None:
+            self._where = await borders(self._conn)
+        tier = tier_for(selection, self._where)
         parts = [
-            await self._rows(ids, selection, int(lookback_ms))
-            for ids, lookback_ms in _portions(chosen, selection)
+            await self._samples((self._where, tier, ids.tolist()), selection, int(lookback_ms))
+            for ids, lookback_ms in _portions(chosen, tier.samples(selection))
         ]
-        rows = np.concatenate(parts) if parts else np.empty(0, _ROW)
-        return _columns(chosen, rows)
+        return _columns(chosen, Samples.concatenate(parts))
 
-    async def _rows(
-        self, ids: NDArray[np.int32], selection: Selection, lookback_ms: int
-    ) -> NDArray[np.void]:
+    async def _samples(
+        self, of: tuple[Borders, Tier, list[int]], selection: Selection, lookback_ms: int
+    ) -> Samples:
+        where, tier, ids = of
         longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.is_newest else 0
-        params = {
-            "ids": ids.tolist(),
-            "after": moment(selection.after_ms - longer_ms),
-            "until": moment(selection.until_ms),
-            "most": self._left + 1,
-        }
-        ((data,),) = await _rows(self._conn, "samples", params)
-        rows = np.frombuffer(data, _ROW)
-        self._left -= len(rows)
-        if self._left < 0:
-            raise TooMuchError(f"the query reads more than {SAMPLES_MAX} samples")
-        return rows
+        times = Times(selection.after_ms - longer_ms, selection.until_ms)
+        try:
+            found = await tier.read(self._conn, where, ids, times, most=self._left)
+        except TooManySamplesError as error:
+            raise TooMuchError(f"the query reads more than {SAMPLES_MAX} samples") from error
+        self._left -= len(found.samples)
+        self.read[tier.name] += len(found.samples)
+        self.damaged += found.damaged
+        return found.samples
 
 
-def _portions(chosen: Chosen, selection: Selection) -> Iterator[tuple[NDArray[np.int32], np.int64]]:
-    """Cut the series so that a portion has some 500,000 rows, and one lookback."""
-    seconds = (selection.until_ms - selection.after_ms) / 1000
-    at_once = max(int(_ROWS_AT_ONCE / (seconds / _PERIOD_SECONDS + 1)), 1)
+def _portions(chosen: Chosen, samples: float) -> Iterator[tuple[NDArray[np.int32], np.int64]]:
+    """Cut the series so that a portion has some 500,000 rows, and one lookback.
+
+    samples: so many each series may have.
+    """
+    at_once = min(max(int(_ROWS_AT_ONCE / samples), 1), FOLDED_MAX)
     for lookback_ms in np.unique(chosen.lookback_ms):
         ids = np.sort(chosen.ids[chosen.lookback_ms == lookback_ms])
         for start in range(0, len(ids), at_once):
             yield ids[start : start + at_once], lookback_ms
 
 
-def _columns(chosen: Chosen, rows: NDArray[np.void]) -> Selected:
-    """Put rows in order: by series, as chosen, and by time."""
+def _columns(chosen: Chosen, samples: Samples) -> Selected:
+    """Put samples, which are in order of time within each series, in the order of the series."""
     by_id = np.argsort(chosen.ids)
-    series = rows["series"].astype(np.int32)
-    rank = by_id[np.searchsorted(chosen.ids[by_id], series)].astype(np.uint16)
-    time_ms = rows["time_us"].astype(np.int64) // 1000 + _EPOCH_MS
+    rank = by_id[np.searchsorted(chosen.ids[by_id], samples.series_id)].astype(np.uint16)
     order = np.argsort(rank, kind="stable")
-    rank, time_ms = rank[order], time_ms[order]
-    if ((np.diff(time_ms) <= 0) & (np.diff(rank.astype(np.int32)) == 0)).any():
-        again = np.lexsort((time_ms, rank))
-        order, rank, time_ms = order[again], rank[again], time_ms[again]
     counts = np.bincount(rank, minlength=len(chosen.ids))
     starts = np.concatenate(([0], np.cumsum(counts)))
-    value = rows["value"][order].astype(np.float64)
-    return Selected(chosen.labels, starts, time_ms, value, chosen.lookback_ms)
-
-
-def moment(time_ms: int) -> datetime:
-    """Return a moment; nothing is stored outside of the years that a date can have."""
-    return instant(min(max(time_ms, _FIRST_MS), _LAST_MS))
+    found = samples.take(order)
+    return Selected(chosen.labels, starts, found.time_ms, found.value, chosen.lookback_ms)
 
 
 def _lookback_ms(period_seconds: float | None) -> int:

@@ -3,8 +3,13 @@
 import re
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import LiteralString
+from types import MappingProxyType
+from typing import Any, LiteralString
 
+from psycopg import AsyncConnection
+from psycopg.rows import tuple_row
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
@@ -14,3 +19,12 @@ def queries(package: str, file: str) -> Mapping[str, LiteralString]:
     pieces = _NAME.split(text)[1:]
     named = dict(zip(pieces[::2], pieces[1::2], strict=True))
     return {name: body.strip() for name, body in named.items()}
+
+
+async def fetched(
+    conn: AsyncConnection[Any], query: LiteralString, params: Mapping[str, object] = _NOTHING
+) -> list[Any]:
+    """All rows of a query, as tuples."""
+    async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(query, params)
+        return await cursor.fetchall()

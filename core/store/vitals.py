@@ -45,6 +45,20 @@ class Certificate:
     left_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """What samples take on the disk. upto_age_seconds: how long ago the last packed day ended.
+
+    day_bytes: of the blocks of one day, as the last ones were; None when none was packed.
+    """
+
+    head_bytes: int
+    block_bytes: int
+    rollup_bytes: int
+    upto_age_seconds: float
+    day_bytes: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
     """What it says. clock_ahead_seconds: its clock against ours. migrations: none = no tables.
@@ -65,6 +79,7 @@ class Vitals:
     rejected_hour: Mapping[str, int] = field(default_factory=dict)
     senders: tuple[Sender, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    history: History | None = None
 
 
 async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
@@ -93,8 +108,14 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         certificates=tuple(
             Certificate(**row) for row in await _rows(conn, "certificates", now=now)
         ),
+        history=await _history(conn, now),
         **vitals,
     )
+
+
+async def _history(conn: Connection, now: datetime) -> History | None:
+    rows = await _rows(conn, "history", now=now)
+    return History(**rows[0]) if rows else None
 
 
 async def _senders(conn: Connection, now: datetime) -> list[Sender]:

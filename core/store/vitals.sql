@@ -34,6 +34,18 @@ CROSS JOIN LATERAL (
 ) AS newest
 WHERE r.metric = 'ioc_canary'
 
+-- name: history
+-- What samples take on the disk, and a day of them as the last 30 packed ones tell.
+-- plan: sizes from the catalogue; Index Scan Backward pack_day_pkey
+SELECT hypertable_size('sample')::int8 AS head_bytes,
+  pg_total_relation_size('block')::int8 AS block_bytes,
+  pg_total_relation_size('rollup_1h')::int8 AS rollup_bytes,
+  extract(epoch FROM %(now)s - upto)::float8 AS upto_age_seconds,
+  (SELECT avg(bytes)::float8 FROM (
+     SELECT bytes FROM pack_day WHERE state IN ('packed', 'dropped') ORDER BY day DESC LIMIT 30
+   ) AS d) AS day_bytes
+FROM packed
+
 -- name: rejected
 -- Payloads, for one that cannot be read has no samples to count.
 -- plan: Index Scan rejected_at; cost = what was refused in an hour

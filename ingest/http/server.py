@@ -6,6 +6,7 @@ from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.clock import SystemClock
 from core.service.following import first_read, follow_place
 from core.service.health import Health
+from core.service.leading import lead
 from core.service.logins import canary_password, database_login
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
@@ -16,7 +17,6 @@ from ingest.canary import LEASE, Canary
 from ingest.heartbeats import LEASE as HEARTBEAT_LEASE
 from ingest.heartbeats import Pings, Watch
 from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
-from ingest.leading import lead
 from ingest.probe import LEASE as PROBE_LEASE
 from ingest.probe import Prober, Targets
 from ingest.replays import LEASE as REPLAY_LEASE

@@ -14,13 +14,13 @@ from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.following import first_read, follow_place
 from core.service.health import Health
+from core.service.leading import lead
 from core.service.logins import canary_password, database_login, mqtt_password
 from core.service.settings import Settings
 from core.service.tasks import cancel, drained, stop_event
 from core.service.web import serve_app
 from ingest.canary import LEASE, Canary
 from ingest.intake import CATALOGUE_SECONDS, Intake, Way, open_intake
-from ingest.leading import lead
 from ingest.routes import filters
 
 from . import answers

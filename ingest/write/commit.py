@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import AsyncConnection, errors
 
-from core.model import Fault, Reason, Samples
+from core.model import Fault, Reason, Samples, instant
 from core.store import changes, continuity, rejected, samples
-from core.store.samples import Merged, instant
+from core.store.samples import Merged
 
 from .batch import Batch
 from .delivery import Delivery, Outcome
@@ -138,7 +138,8 @@ async def _log(
     changed = np.ones(len(unique), np.bool_)
     changed[merged.equal] = False
     changed[merged.different] = False
-    head_ms = unique.time_ms[changed & ~late]
+    # Also of rows that were only compared: what stands in the head of a packed day may be no more.
+    head_ms = unique.time_ms[~late]
     entry = changes.Entry(name.slot, name.writer, name.seq, name.at, unique.take(changed))
     try:
         await changes.append(

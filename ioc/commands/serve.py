@@ -1,4 +1,4 @@
-"""`ioc api` and `ioc ingest`: the processes that `ioc up` starts."""
+"""`ioc api`, `ioc ingest` and `ioc pack`: the processes that `ioc up` starts."""
 
 from typing import Annotated
 
@@ -14,6 +14,12 @@ def api(context: typer.Context) -> None:
     """Serve the screens and the queries."""
     settings = settings_of(context)
     raise typer.Exit(jobs.api(settings).run(settings))
+
+
+def pack(context: typer.Context) -> None:
+    """Pack closed days into blocks, so that years fit on a small disk."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.pack(settings).run(settings))
 
 
 def query_worker(context: typer.Context) -> None:

@@ -11,6 +11,7 @@ import typer
 from psycopg import AsyncConnection
 
 from core.service.logins import OWNER, NoSecretError, database_login
+from core.store.blocks.correct import CorrectionError
 from core.store.heartbeats import HeartbeatError
 from core.store.keys import By
 from core.store.people import PeopleError
@@ -21,6 +22,11 @@ from ioc.invocation import settings_of
 
 Connection = AsyncConnection[Any]
 Result = TypeVar("Result")
+
+# What the reader of the message can put right.
+_MISTAKES = (
+    NoSecretError, PeopleError, SourceError, HeartbeatError, ScreenError, CorrectionError,
+)  # fmt: skip
 
 
 def at_desk(context: typer.Context, work: Callable[[Connection], Awaitable[Result]]) -> Result:
@@ -34,7 +40,7 @@ def at_desk(context: typer.Context, work: Callable[[Connection], Awaitable[Resul
 
     try:
         return asyncio.run(done())
-    except (NoSecretError, PeopleError, SourceError, HeartbeatError, ScreenError) as error:
+    except _MISTAKES as error:
         reason = str(error)
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
@@ -18,6 +19,7 @@ from core.service.settings import Settings
 from core.store.pool import connect
 from core.store.select import Catalogue, Stored, TooMuchError
 from ioc.invocation import settings_of
+from ioc.moment import MomentError, moment_ms
 from promql.evaluate import QueryError
 from promql.lex import DurationError, duration_ms
 from promql.parse import ParseError
@@ -59,7 +61,7 @@ def query(  # noqa: PLR0913 - an option each
     try:
         asked = _question(expression, at, (since, until, step), now)
         found = asyncio.run(_asked(asked, settings))
-    except (ParseError, QueryError, TooMuchError, NoSecretError, _MomentError) as error:
+    except (ParseError, QueryError, TooMuchError, NoSecretError, MomentError) as error:
         reason = str(error)
     except QueryCanceled:
         reason = "the database needs too long for it; ask for fewer series or a shorter time"
@@ -79,50 +81,29 @@ def query(  # noqa: PLR0913 - an option each
     raise typer.Exit(1)
 
 
-class _MomentError(Exception):
-    """A moment or a distance cannot be read."""
-
-
 def _question(expression: str, at: str, span: tuple[str, str, str], now: datetime) -> Query:
     since, until, step = span
     now_ms = int(now.timestamp() * 1000)
     if not since:
         if until or step:
-            raise _MomentError("--to and --step need --from")
-        return Query.at(expression, _moment(at, now) if at else now_ms)
+            raise MomentError("--to and --step need --from")
+        return Query.at(expression, moment_ms(at, now) if at else now_ms)
     if at:
-        raise _MomentError("--at is one moment, --from begins many: give one of them")
-    start_ms, end_ms = _moment(since, now), _moment(until, now) if until else now_ms
+        raise MomentError("--at is one moment, --from begins many: give one of them")
+    start_ms, end_ms = moment_ms(since, now), moment_ms(until, now) if until else now_ms
     if end_ms < start_ms:
-        raise _MomentError("--to lies before --from")
+        raise MomentError("--to lies before --from")
     step_ms = _length(step) if step else max((end_ms - start_ms) // _STEPS // 1000 * 1000, 1000)
     if step_ms <= 0 or (end_ms - start_ms) // step_ms > POINTS_MAX:
-        raise _MomentError(f"--step has to give at most {POINTS_MAX} moments")
+        raise MomentError(f"--step has to give at most {POINTS_MAX} moments")
     return Query.over(expression, Grid.between(start_ms, end_ms, step_ms))
-
-
-def _moment(text: str, now: datetime) -> int:
-    try:
-        return round(float(text) * 1000)
-    except ValueError:
-        pass
-    try:
-        return int(now.timestamp() * 1000) - duration_ms(text)
-    except DurationError:
-        pass
-    try:
-        moment = datetime.fromisoformat(text)
-        return round(moment.replace(tzinfo=moment.tzinfo or now.tzinfo).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        example = "write 2026-11-26T08:30, seconds since 1970, or 15m for how long ago"
-        raise _MomentError(f"{text!r} is no moment; {example}") from None
 
 
 def _length(text: str) -> int:
     try:
         return duration_ms(text)
     except DurationError as error:
-        raise _MomentError(f"--step: {error}") from None
+        raise MomentError(f"--step: {error}") from None
 
 
 async def _asked(asked: Query, settings: Settings) -> Answer:
@@ -130,4 +111,7 @@ async def _asked(asked: Query, settings: Settings) -> Answer:
     async with await connect(login, kind=AsyncConnection) as conn:
         await conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
         await conn.set_read_only(value=True)
-        return await answer(asked, Stored(conn, Catalogue(holds)))
+        stored = Stored(conn, Catalogue(holds))
+        found = await answer(asked, stored)
+        lacking = [damage.text for damage in stored.damaged]
+        return replace(found, warnings=[*found.warnings, *lacking])

@@ -22,7 +22,8 @@ def newest(tree: Selector, grid: Grid, moments: Moments) -> Selection:
     ends = moments.of_selector(tree, grid)
     after_ms = ends.start_ms - moments.lookback_ms
     until_ms = ends.end_ms + _ahead(tree, moments)
-    return Selection(conditions(tree), after_ms, until_ms, is_newest=True)
+    aligned_ms = ends.aligned_ms if tree.extension is None else 0
+    return Selection(conditions(tree), after_ms, until_ms, is_newest=True, aligned_ms=aligned_ms)
 
 
 def ranges(tree: RangeSelector, grid: Grid, moments: Moments) -> Selection:

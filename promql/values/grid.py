@@ -1,6 +1,7 @@
 """The moments at which a query is evaluated. Pure."""
 
 from dataclasses import dataclass
+from math import gcd
 from typing import Self
 
 import numpy as np
@@ -39,6 +40,11 @@ class Grid:
     def is_instant(self) -> bool:
         """Whether there is one moment only."""
         return self.count == 1
+
+    @property
+    def aligned_ms(self) -> int:
+        """Return the longest distance of which all moments are multiples; 0 if it is any."""
+        return gcd(self.start_ms, 0 if self.is_instant else self.step_ms)
 
     def moved(self, by_ms: int) -> "Grid":
         """Return the same moments, later."""

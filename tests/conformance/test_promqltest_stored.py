@@ -1,7 +1,9 @@
-"""Prometheus' own scripts for PromQL, over samples in the database: half of them came late."""
+"""Prometheus' own scripts for PromQL, over samples in the database: rows, late rows, blocks."""
 
+import random
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import numpy as np
 import psycopg
@@ -9,12 +11,14 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from core.model import Identity, Labels, is_stale
+from core.model import Identity, Labels, instant, is_stale
+from core.store.blocks.read import snapshot
 from core.store.pool import connect
-from core.store.samples import instant
 from core.store.select import Catalogue, Stored
+from ioc.pack.rounds import Packer
 from promql.query import evaluated, needed
 from promql.values import NAME, holds, value_of
+from tests.clock import JumpingClock
 from tests.servers import Database
 
 from .checking import FAILURES, Outcome, Wrong, judge, question
@@ -22,24 +26,40 @@ from .script import Clear, Eval, Load, points
 from .scripts import MISSING, SCRIPTS, needs, script
 
 NATIVE = {"histograms.test:1081", "histograms.test:1084"}  # asked of histograms that are not here
+DAYS: Final = (0.5, 2.5, 4, 12)  # that pass between loads
+FIRST: Final = datetime(1969, 12, 30, tzinfo=UTC)  # before all that the scripts load
 
 
 class Tables:
-    """Writes what a script loads: series in turn to the head, and as if they came late."""
+    """Writes what a script loads, as it comes: what is packed already is late."""
 
-    def __init__(self, owner: psycopg.Connection[Any]) -> None:
-        self._owner, self._turn = owner, 0
+    def __init__(self, owner: psycopg.Connection[Any], packer: Packer, clock: JumpingClock) -> None:
+        self._owner, self._packer, self._clock = owner, packer, clock
+        self._upto = FIRST
 
-    def clear(self) -> None:
-        self._owner.execute("TRUNCATE sample, sample_late, series")
+    def clear(self, upto: datetime = FIRST) -> None:
+        self._owner.execute("TRUNCATE sample, sample_late, series, block, pack_part, pack_day")
+        self._owner.execute("UPDATE packed SET upto = %s", [upto])
+        self._upto = upto
+        self._clock.set(FIRST)
 
     def load(self, command: Load) -> None:
         for labels, text in command.series.items():
-            rows = [(k * command.step_ms, v) for k, v in enumerate(points(text)) if v is not None]
-            self._turn += 1
-            self._add(labels, rows, "sample_late" if self._turn % 2 else "sample")
+            values = enumerate(points(text))
+            rows = [(instant(k * command.step_ms), v) for k, v in values if v is not None]
+            id_ = self._series(labels)
+            self._copy("sample", "", id_, [row for row in rows if row[0] > self._upto])
+            self._copy("sample_late", ", kind", id_, [row for row in rows if row[0] <= self._upto])
 
-    def _add(self, labels: Labels, rows: list[tuple[int, float]], table: str) -> None:
+    async def pass_time(self, days: float) -> None:
+        """Let days pass, and pack what is over."""
+        self._clock.set(self._clock.now() + timedelta(days=days))
+        await self._packer.round()
+        row = self._owner.execute("SELECT upto FROM packed").fetchone()
+        assert row
+        self._upto = row[0]
+
+    def _series(self, labels: Labels) -> int:
         others = {name: value for name, value in labels if name != NAME}
         identity = Identity.of(value_of(labels, NAME), others)
         self._owner.execute(
@@ -47,19 +67,22 @@ class Tables:
             " origin) VALUES (%s, '', '', 'gauge', '{}', '', '', 'auto') ON CONFLICT DO NOTHING",
             [identity.metric],
         )
-        id_ = self._owner.execute(
+        row = self._owner.execute(
             "INSERT INTO series (key, metric, labels, source_id, created_at)"
             " VALUES (%s, %s, %s, 's', now())"
             " ON CONFLICT (key) DO UPDATE SET metric = excluded.metric RETURNING id",
             [identity.key(), identity.metric, Jsonb(others)],
         ).fetchone()
-        assert id_
-        kind, more = (", kind", [0]) if table == "sample_late" else ("", [])
+        assert row
+        return int(row[0])
+
+    def _copy(self, table: str, column: str, id_: int, rows: list[tuple[datetime, float]]) -> None:
+        more = [0] if column else []
         with self._owner.cursor().copy(
-            f"COPY {table} (series_id, time, value{kind}) FROM STDIN"
+            f"COPY {table} (series_id, time, value{column}) FROM STDIN"
         ) as copy:
-            for time_ms, value in rows:
-                copy.write_row([*id_, instant(time_ms), _sql(value), *more])
+            for at, value in rows:
+                copy.write_row([id_, at, _sql(value), *more])
 
 
 def _sql(value: float) -> float | None:
@@ -69,28 +92,39 @@ def _sql(value: float) -> float | None:
 @pytest.fixture
 async def stored(database: Database) -> AsyncIterator[tuple[Tables, AsyncConnection[Any]]]:
     """Give tables to write to, and a session that reads them as `api` does."""
+    clock = JumpingClock(FIRST)
     with database.connect() as owner:
         owner.execute(
             "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', 's', 's', 'place')"
         )
+        packer = Packer(database.login("ioc_pack"), clock)
         async with await connect(database.login("ioc_api"), autocommit=True) as conn:
-            yield Tables(owner), conn
+            yield Tables(owner, packer, clock), conn
 
 
+@pytest.mark.parametrize("packing", [False, True], ids=["rows", "packed"])
 @pytest.mark.parametrize("name", SCRIPTS)
-async def test_script(name: str, stored: tuple[Tables, AsyncConnection[Any]]) -> None:
+async def test_script(
+    name: str, stored: tuple[Tables, AsyncConnection[Any]], *, packing: bool
+) -> None:
     tables, conn = stored
+    dice = random.Random(name)  # noqa: S311 - repeatable, guards nothing
     wrong, wanted, catalogue = [], needs(), Catalogue(holds)
+    tables.clear(_upto(dice, packing=packing))
     for command in script(name):
         match command:
             case Clear():
-                tables.clear()
+                tables.clear(_upto(dice, packing=packing))
             case Load():
+                if packing and dice.getrandbits(1):
+                    await tables.pass_time(dice.choice(DAYS))
                 tables.load(command)
+                if packing:
+                    await tables.pass_time(dice.choice(DAYS))
             case Eval() if not MISSING & set(wanted[name, command.line]):
                 place = f"{name}.test:{command.line}"
                 try:
-                    judge(command, await _outcome(command, Stored(conn, catalogue)))
+                    judge(command, await _outcome(command, Stored(conn, catalogue), conn))
                 except Wrong as found:
                     wrong.append(f"{place} {command.expression}: {found}")
             case _:
@@ -98,9 +132,15 @@ async def test_script(name: str, stored: tuple[Tables, AsyncConnection[Any]]) ->
     assert [each for each in wrong if each.split()[0] not in NATIVE] == []
 
 
-async def _outcome(case: Eval, stored: Stored) -> Outcome:
+def _upto(dice: random.Random, *, packing: bool) -> datetime:
+    """Days are packed from the first on; else what came before some moment is late."""
+    return FIRST if packing else instant(dice.choice([-1, 0, 300_000, 3_600_000]))
+
+
+async def _outcome(case: Eval, stored: Stored, conn: AsyncConnection[Any]) -> Outcome:
     try:
         query = question(case)
-        return evaluated(query, await stored.select(needed(query)))
+        async with snapshot(conn):
+            return evaluated(query, await stored.select(needed(query)))
     except FAILURES as error:
         return error

@@ -72,9 +72,9 @@ def rows(found: Samples) -> list[tuple[int, float]]:
 
 async def test_the_newest_sample_of_each_series(conn: Connection, api: Connection) -> None:
     one = await put(conn, (60, 1.0), (0, 2.0), (-60, 3.0))
-    other = await put(conn, (30 * HOUR, 7.0), name="b", late=True)
+    other = await put(conn, (40 * HOUR, 7.0), name="b", late=True)
     found = await observed.latest(api, [one, other, 999], EVERYTHING)
-    assert rows(found) == [(0, 2.0), (30 * HOUR, 7.0)]
+    assert rows(found) == [(0, 2.0), (40 * HOUR, 7.0)]
     near = Span(NOW - timedelta(hours=2), NOW)
     assert rows(await observed.latest(api, [one, other], near)) == [(0, 2.0)]
 

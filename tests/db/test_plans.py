@@ -63,6 +63,37 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("catalogue.sql", "find_series", {"keys": [bytes(16)]}, "series_key_key"),
         ("select.sql", "size", {"metric": "a"}, "series_metric"),
         ("described.sql", "metadata", {"metric": ""}, "Index Only Scan using series_metric"),
+        (
+            "blocks/read.sql",
+            "blocks",
+            {"ids": [1, 2], "hours": [24, 192], "after": "2026-11-01", "until": "2026-11-24"},
+            r"block_pkey.*series_id = ANY .*hours = l.hours\) AND \(span > .*span < ",
+        ),
+        (
+            "blocks/read.sql",
+            "late",
+            {"ids": [1, 2], "after": "2026-11-01", "until": "2026-11-24", "most": 9},
+            r"sample_late_key.*series_id = ANY ",
+        ),
+        (
+            "blocks/pack.sql",
+            "blocks_at",
+            {"series": [1, 2], "hours": [24, 24], "spans": ["2026-11-01", "2026-11-02"]},
+            "block_pkey",
+        ),
+        ("blocks/pack.sql", "next_late", {"first": 64}, "Only Scan using sample_late_key"),
+        (
+            "rollups/rollups.sql",
+            "last",
+            {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
+            r"rollup_1h_pkey.*series_id = ANY .*hours = l.hours\) AND \(span > .*span < ",
+        ),
+        (
+            "rollups/rollups.sql",
+            "waiting",
+            {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
+            "Only Scan using sample_late_key",
+        ),
     ],
 )
 def test_plan(
@@ -75,7 +106,7 @@ def test_plan(
 
 @pytest.mark.parametrize(
     ("query", "from_name", "until_name"),
-    [("select.samples", "after", "until"), ("described.alive", "from_time", "to_time")],
+    [("blocks/read.head", "after", "until"), ("described.alive", "from_time", "to_time")],
 )
 def test_samples_are_found_by_key_in_the_chunks_of_their_time(
     database: Database, query: str, from_name: str, until_name: str

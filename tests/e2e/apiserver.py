@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from api.app import serve
-from core.model import Identity, Samples, SourceId
+from core.model import Identity, Samples, SourceId, instant
 from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.settings import Secret, Settings
@@ -60,7 +60,7 @@ class Writer:
         entry = changes.Entry(changes.slot_of(now), self.id, self.seq, now, columns)
         async with self.conn.transaction():
             await samples.copy_head(self.conn, columns)
-            oldest = samples.instant(int(columns.time_ms.min()))
+            oldest = instant(int(columns.time_ms.min()))
             if logged:
                 await changes.append(self.conn, entry, oldest_head=oldest)
         await self.conn.execute("NOTIFY ioc_samples")

@@ -1,4 +1,5 @@
--- Replaceable. Every sample as it stands: the head, and the late rows folded by id.
+-- Replaceable. Samples of the head and late rows folded by id; what is packed SQL cannot
+-- read (core/store/blocks/read.py does). Of a day that is being packed a sample may stand here twice.
 
 CREATE OR REPLACE VIEW observed AS
 SELECT series_id, time, value FROM sample
@@ -13,4 +14,4 @@ UNION ALL
   WHERE kind <> 2 AND id >= coalesce(decided, 0)
   ORDER BY series_id, time, id
 );
-COMMENT ON VIEW observed IS 'Samples as they stand. Always give series ids and both time bounds.';
+COMMENT ON VIEW observed IS 'Samples that are not packed. Always give series ids and both time bounds.';

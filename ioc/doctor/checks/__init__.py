@@ -6,7 +6,7 @@ from typing import Final
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result
 
-from . import database, flow, processes, storage
+from . import database, flow, history, processes, storage
 
 Check = Callable[[Facts], Iterable[Result]]
 
@@ -31,6 +31,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     flow.change_log,
     flow.canary,
     flow.rejected,
+    history.history,
     flow.sources,
     flow.broker,
     flow.certificates,

@@ -5,6 +5,7 @@ from shlex import quote
 
 from core.store.vitals import Vitals
 from ingest import account, canary, heartbeats, probe, replays
+from ioc import pack
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result, Text, fail, ok, warn
 from ioc.jobs import SHARDS
@@ -19,7 +20,9 @@ _WANTED_LEASES = (
     replays.LEASE,
     probe.LEASE,
     heartbeats.LEASE,
+    pack.LEASE,
 )
+_LOGS = {pack.LEASE: "pack"}  # where its process writes; all others are ingest
 
 
 def reachable(facts: Facts) -> Iterator[Result]:
@@ -135,7 +138,7 @@ def leases(facts: Facts) -> Iterator[Result]:
             "leases",
             Text(f"Không ai giữ quyền {name}.", f"Nobody holds the lease {name}."),
             Text("Việc đó đang dừng.", "That job stands still."),
-            f"tail -n 50 {quote(str(facts.state / 'log'))}/ingest-*.log",
+            f"tail -n 50 {quote(str(facts.state / 'log'))}/{_LOGS.get(name, 'ingest-*')}.log",
         )
     if not away:
         count = len(_WANTED_LEASES)

@@ -7,9 +7,9 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from core.service.leading import lead
 from core.service.tasks import cancel
 from core.store import lease
-from ingest.leading import lead
 from tests.chaos.eventually import eventually
 from tests.servers import Database
 

@@ -15,12 +15,12 @@ import psycopg
 import pytest
 
 from core.service.disk import Disk
+from core.service.leading import lead
 from core.service.tasks import cancel
 from core.store import audit, replays
 from core.store.keys import By
 from core.store.pool import connect
 from core.store.replays import Asked, Kind
-from ingest.leading import lead
 from ingest.replays import LEASE, WAIT_MAX, Replays
 from ingest.room import Room
 from tests import given

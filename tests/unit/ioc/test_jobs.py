@@ -3,7 +3,7 @@
 import pytest
 
 from core.service.settings import Settings
-from ioc.jobs import all_jobs
+from ioc.jobs import all_jobs, ingest_mqtt
 
 
 @pytest.mark.parametrize(
@@ -14,3 +14,10 @@ def test_only_a_demo_probes_stand_ins(words: tuple[str, ...], *, demo: bool) -> 
     assert jobs["ingest-http"].command == words
     assert jobs["ingest-http"].arguments == {"demo": demo}
     assert ("simulate" in jobs) == demo
+
+
+def test_who_starts_it_may_choose_another_allocator() -> None:
+    shard = ingest_mqtt(Settings(), 0)
+    chosen = shard.program(Settings(), {"PYTHONMALLOC": "debug"})
+    assert shard.program(Settings(), {}).env["PYTHONMALLOC"] == "malloc"
+    assert chosen.env["PYTHONMALLOC"] == "debug"

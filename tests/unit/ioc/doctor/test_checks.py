@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from core.service.disk import Disk
-from core.store.vitals import Certificate, HeldLease, Sender
+from core.store.vitals import Certificate, HeldLease, History, Sender
 from dashboards.built import Built
 from ioc.doctor.checks import examine
 from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port
@@ -21,7 +21,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
     assert worst(results) is OK
     assert {result.check for result in results} == {
         "state", "secrets", "disk", "ballast", "up", "ready", "database", "schema", "leases",
-        "log of changes", "canary", "sources", "certificates", "place",
+        "log of changes", "canary", "history", "sources", "certificates", "place",
     }  # fmt: skip
     assert not any(result.repair or result.why.vi for result in results)
 
@@ -120,6 +120,18 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
                 "leases", WARN, f"Nobody holds the lease {name}", "ingest-*.log",
             )
             for name in ("canary", "account", "replays", "probe", "heartbeat")
+        ),
+        (
+            with_database(leases=tuple(one for one in DATABASE.leases if one.name != "pack")),
+            "leases", WARN, "Nobody holds the lease pack", "/pack.log",
+        ),
+        (
+            with_database(history=History(GB, GB, GB, 40 * 3600.0, None)),
+            "history", WARN, "Samples of 40 hours ago are not packed yet", "pack.log",
+        ),
+        (
+            with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e9)),
+            "history", WARN, "The disk lasts about 35 days", "du -xh",
         ),
         # Samples
         (

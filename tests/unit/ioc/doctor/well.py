@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.service.disk import Disk
-from core.store.vitals import Certificate, HeldLease, Sender, Vitals
+from core.store.vitals import Certificate, HeldLease, History, Sender, Vitals
 from ioc.doctor.facts import Entry, Facts, Place, Port
 from ioc.doctor.result import Level
 
@@ -30,11 +30,13 @@ DATABASE = Vitals(
             "replays",
             "probe",
             "heartbeat",
+            "pack",
         )
     ),
     newest_commit_age_seconds=2.0,
     canary_age_seconds=4.0,
     certificates=(Certificate("cong-xa", 60 * DAY),),
+    history=History(GB, 5 * GB, GB, 20 * 3600.0, 40e6),
     senders=(Sender("bts-01", 60.0, 30.0), Sender("form", None, 86_400.0)),
 )
 WELL = Facts(

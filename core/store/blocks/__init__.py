@@ -1,0 +1,1 @@
+"""Closed spans packed per series: how they are cut, written, read, and corrected."""

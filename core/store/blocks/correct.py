@@ -1,0 +1,155 @@
+"""Samples put right by people: taken away or set to another value, with a reason that is recorded.
+
+What is packed is corrected by late rows, which decide over what stands; rows of the head are
+changed in their place, under the same check as a writer's: a day may be fenced meanwhile.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+from psycopg import AsyncConnection, errors
+
+from core.model import Samples, instant
+from core.store import audit, changes
+from core.store.audit import Act
+from core.store.changes import Entry
+from core.store.keys import By
+from core.store.samples import packed_upto
+from core.store.sql import queries
+
+from .fold import REPLACE, VOID
+from .read import Times, TooManySamplesError, borders, read, snapshot
+
+_SQL = queries("core.store.blocks", "correct.sql")
+
+SERIES_MAX: Final = 10_000
+SAMPLES_MAX: Final = 200_000
+_WRITER: Final = "correction"
+
+Connection = AsyncConnection[Any]
+
+
+class CorrectionError(Exception):
+    """What was asked for cannot be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Samples of some series in [begin, end]. value: what they become; None = they never were.
+
+    selector: how the series were asked for.
+    """
+
+    selector: str
+    series: Sequence[int]
+    begin: datetime
+    end: datetime
+    value: float | None
+    reason: str
+
+    @property
+    def kind(self) -> str:
+        """How it is called."""
+        return "void" if self.value is None else "correct"
+
+
+async def concerned(conn: Connection, wanted: Correction) -> Samples:
+    """Read the samples that it is about. conn: in autocommit mode. Raises CorrectionError."""
+    if len(wanted.series) > SERIES_MAX:
+        raise CorrectionError(f"these are more than {SERIES_MAX:,} series; put fewer right at once")
+    begin_ms, end_ms = (round(each.timestamp() * 1000) for each in (wanted.begin, wanted.end))
+    async with snapshot(conn):
+        where = await borders(conn)
+        try:
+            times = Times(begin_ms - 1, end_ms)
+            found = await read(conn, where, wanted.series, times, most=SAMPLES_MAX)
+        except TooManySamplesError as error:
+            raise CorrectionError(
+                f"these are more than {SAMPLES_MAX:,} samples; put fewer series or less time right"
+            ) from error
+    if found.damaged:
+        raise CorrectionError("a block in this time cannot be read; see docs/storage.md")
+    return found.samples
+
+
+async def correct(conn: Connection, wanted: Correction, *, by: By, now: datetime) -> int:
+    """Put samples right and record it; returns how many. conn: in autocommit mode.
+
+    Raises CorrectionError.
+    """
+    writer = await changes.start_writer(conn, _WRITER, now=now)
+    try:
+        while True:
+            samples = await concerned(conn, wanted)
+            upto_ms = round((await packed_upto(conn)).timestamp() * 1000)
+            try:
+                async with conn.transaction():
+                    await _apply(conn, wanted, samples, upto_ms)
+                    await _record(conn, wanted, len(samples), by=by, now=now)
+                    entry = Entry(changes.slot_of(now), writer, 1, now, _told(wanted, samples))
+                    await changes.append(conn, entry, oldest_head=_oldest(samples, upto_ms))
+            except (
+                errors.NotNullViolation
+            ):  # a day was fenced meanwhile: these samples are late now
+                continue
+            return len(samples)
+    finally:
+        await changes.end_writer(conn, writer, now=now)
+
+
+async def _apply(conn: Connection, wanted: Correction, samples: Samples, upto_ms: int) -> None:
+    late = samples.time_ms <= upto_ms
+    if late.any():
+        kind = VOID if wanted.value is None else REPLACE
+        params = {**_keys(samples.take(late)), "value": wanted.value, "kind": kind}
+        await conn.execute(_SQL["correct_late"], params)
+    if not late.all():
+        name = "void_head" if wanted.value is None else "correct_head"
+        params = {**_keys(samples.take(~late)), "value": wanted.value}
+        times = {"from_time": wanted.begin, "to_time": wanted.end}
+        await conn.execute(_SQL[name], params | times)
+
+
+async def _record(
+    conn: Connection, wanted: Correction, count: int, *, by: By, now: datetime
+) -> None:
+    told = {"from": wanted.begin.isoformat(), "to": wanted.end.isoformat(), "samples": count}
+    told |= {"reason": wanted.reason, "value": wanted.value}
+    act = Act(by.actor, f"sample.{wanted.kind}", wanted.selector, told)
+    await audit.append(conn, act, now=now)
+    row = {
+        "at": now,
+        "actor": by.actor,
+        "kind": wanted.kind,
+        "selector": wanted.selector,
+        "series": list(wanted.series),
+        "from_time": wanted.begin,
+        "to_time": wanted.end,
+        "value": wanted.value,
+        "samples": count,
+        "reason": wanted.reason,
+    }
+    await conn.execute(_SQL["record"], row)
+
+
+def _told(wanted: Correction, samples: Samples) -> Samples:
+    """Give what followers are told: the new values; of what is void, nothing."""
+    if wanted.value is None:
+        return Samples.empty()
+    return Samples(samples.time_ms, samples.series_id, np.full(len(samples), wanted.value))
+
+
+def _oldest(samples: Samples, upto_ms: int) -> datetime | None:
+    """Give the oldest time that is changed in the head."""
+    head_ms = samples.time_ms[samples.time_ms > upto_ms]
+    return instant(int(head_ms.min())) if len(head_ms) else None
+
+
+def _keys(samples: Samples) -> Mapping[str, Any]:
+    return {
+        "ids": samples.series_id.tolist(),
+        "times": [instant(each) for each in samples.time_ms.tolist()],
+    }

@@ -1,0 +1,194 @@
+"""Rows into blocks: a slice of the series at a time, each in one transaction of one snapshot.
+
+What a transaction has packed is removed from the late rows in the same COMMIT; rows of the head
+stay until nobody can need them (`drop`), because whoever finds a block does not look at them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import anyio.to_thread
+import numpy as np
+from psycopg import AsyncConnection
+
+from core.model import Samples, instant
+from core.store.rollups.write import Part, roll_up
+from core.store.sql import fetched, queries
+
+from .block import Block, Damage, cut, unpacked
+from .columns import (
+    block_columns,
+    block_of,
+    bounds_of,
+    by_series,
+    in_key_order,
+    late_of,
+    places,
+    samples_of,
+)
+from .days import Day
+from .fold import Folded, Late, folded
+from .join import join
+from .seats import Seats
+
+_SQL = queries("core.store.blocks", "pack.sql")
+
+SLICE: Final = 64  # series; even at one sample a second a day of them is 5.5 million
+LATE_AT_ONCE: Final = 100_000
+_ROW_BYTES: Final = 70  # of a block beside its columns, with its share of the index
+SEATS_AT_ONCE: Final = 500  # blocks that may have to be packed anew because of late rows
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """What one transaction has done."""
+
+    samples: int = 0  # that stand in the blocks it wrote
+    late: int = 0  # rows that it took from the late ones
+    conflicts: int = 0
+    damaged: Sequence[Damage] = ()
+    last: "Place | None" = None  # the last late row it looked at; None when it saw all
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a late row stands in the order in which they are read."""
+
+    series_id: int = 0
+    time_ms: int = 0
+    id: int = 0
+
+    @classmethod
+    def of(cls, late: Late) -> "Place":
+        """Give the place of the last row."""
+        samples = late.samples
+        return cls(int(samples.series_id[-1]), int(samples.time_ms[-1]), int(late.id[-1]))
+
+
+def slice_of(series_id: int) -> int:
+    """Give the slice that a series belongs to."""
+    return series_id // SLICE
+
+
+async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
+    """Pack the rows of one slice and a day that is open, unless that is done.
+
+    conn: in a transaction of isolation level REPEATABLE READ, as its first statement.
+    """
+    await conn.execute(_SQL["take_turn"], {"slice": slice_})
+    bounds = {**_series(slice_), **bounds_of(day.span)}
+    part = {"day": day.begin, "slice": slice_}
+    if (await fetched(conn, _SQL["is_packed"], part))[0][0]:
+        return Packed()
+    head = await _head(conn, bounds, part)
+    ((data,),) = await fetched(conn, _SQL["late_of_day"], bounds)
+    late = late_of(data)
+    found = folded(head, late)
+    # A block also where nothing is left: without it the rows of the head would count again.
+    ids = np.union1d(head.series_id, late.samples.series_id)
+    parts = [Part(id_, day.span, own) for id_, own in by_series(ids, found.samples)]
+    size = await write(conn, parts, instant(day.span.end_ms))
+    counted = {"day": day.begin, "n": len(found.samples), "bytes": size}
+    await conn.execute(_SQL["count"], counted)
+    await _settle_late(conn, late, found)
+    return Packed(len(found.samples), len(late), len(found.conflicts))
+
+
+async def next_late(conn: Connection, after: int) -> int | None:
+    """Find the next slice that has late rows."""
+    rows = await fetched(conn, _SQL["next_late"], {"first": after * SLICE})
+    return slice_of(rows[0][0]) if rows else None
+
+
+async def pack_late(conn: Connection, slice_: int, after: Place) -> Packed:
+    """Fold some late rows of one slice into their blocks, but for days that are on their way.
+
+    conn: as of `pack_day`. after: as the call before gave it.
+    """
+    await conn.execute(_SQL["take_turn"], {"slice": slice_})
+    params = {
+        **_series(slice_),
+        "after_series": after.series_id,
+        "after_time": instant(after.time_ms),
+        "after_id": after.id,
+        "limit": LATE_AT_ONCE,
+    }
+    ((data,),) = await fetched(conn, _SQL["late"], params)
+    late, seen_all = _bounded(late_of(data))
+    if len(late) == 0:
+        return Packed()
+    ((whole_until,),) = await fetched(conn, _SQL["whole_until"])
+    seats = Seats.of(late.samples)
+    there = [
+        block_of(row) for row in await fetched(conn, _SQL["blocks_at"], places(seats.possible()))
+    ]
+    base, damaged = unpacked(there)
+    taken = late.take(seats.take(there, damaged))
+    found = folded(in_key_order(base), taken)
+    parts = [Part(*place, own) for place, own in seats.cut(found.samples)]
+    await conn.execute(_SQL["remove_blocks"], places(seats.places))
+    await write(conn, parts, whole_until)
+    await _settle_late(conn, taken, found)
+    last = None if seen_all else Place.of(late)
+    return Packed(len(found.samples), len(taken), len(found.conflicts), damaged, last)
+
+
+def _bounded(late: Late) -> tuple[Late, bool]:
+    """Keep so many rows that what they touch is packed in seconds; and whether it was all."""
+    few = Seats.of(late.samples).of_row < SEATS_AT_ONCE
+    return late.take(few), bool(few.all()) and len(late) < LATE_AT_ONCE
+
+
+async def _head(conn: Connection, bounds: dict[str, Any], part: dict[str, Any]) -> Samples:
+    """Read the head chunk by chunk, and note what each had."""
+    found = [Samples.empty()]
+    chunks = await fetched(conn, _SQL["chunks"], bounds)
+    for begin, end in chunks:
+        params = {**bounds, "chunk": begin, "chunk_end": end}
+        ((n, digest, data),) = await fetched(conn, _SQL["head"], params)
+        found.append(samples_of(data))
+        await conn.execute(_SQL["note_part"], {**part, "chunk": begin, "n": n, "hash": digest})
+    if not chunks:
+        none = {**part, "chunk": "-infinity", "n": 0, "hash": 0}
+        await conn.execute(_SQL["note_part"], none)
+    return in_key_order(Samples.concatenate(found))
+
+
+async def write(conn: Connection, parts: Sequence[Part], until: datetime) -> int:
+    """Write the blocks of spans, and what is computed from them; returns the bytes of the blocks.
+
+    until: up to here everything is packed.
+    """
+    blocks = await anyio.to_thread.run_sync(_cut, parts)
+    await conn.execute(_SQL["write_blocks"], block_columns(blocks))
+    series = _slices(parts)
+    await roll_up(conn, parts, series, until)
+    await join(conn, series, {part.span for part in parts}, until)
+    return sum(len(each.t) + len(each.v) + _ROW_BYTES for each in blocks)
+
+
+def _cut(parts: Sequence[Part]) -> list[Block]:
+    """Pack parts; in a thread, because for millions of samples it takes seconds."""
+    return [each for part in parts for each in cut(part.series_id, part.span, part.samples)]
+
+
+def _slices(parts: Sequence[Part]) -> list[int]:
+    """Give all series of the slices, also those that had nothing in these spans."""
+    slices = sorted({slice_of(part.series_id) for part in parts})
+    return [id_ for each in slices for id_ in range(each * SLICE, (each + 1) * SLICE)]
+
+
+async def _settle_late(conn: Connection, late: Late, found: Folded) -> None:
+    if len(found.conflicts):
+        ids = late.id[found.conflicts].tolist()
+        await conn.execute(_SQL["keep_conflicts"], {"ids": ids})
+    if len(late):
+        await conn.execute(_SQL["remove_late"], {"ids": late.id.tolist()})
+
+
+def _series(slice_: int) -> dict[str, Any]:
+    return {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1}

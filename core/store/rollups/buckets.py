@@ -1,0 +1,157 @@
+"""What is known of the samples of an hour, and computed from them alone. Pure.
+
+Buckets are right-closed, like the ranges of PromQL. Markers of staleness are no numbers: of them
+only is kept whether one came last. NaN is a number, and makes the sum one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.model import STALE_BITS, Samples, is_stale
+
+BUCKET_MS: Final = 3_600_000
+HAS_NAN: Final = 1
+STALE_LAST: Final = 2
+_STALE: Final = float(np.uint64(STALE_BITS).view(np.float64))
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Buckets:
+    """Columns of n buckets of one series, in order of time. None is empty.
+
+    end_ms: its last moment. count: numbers; the values of a bucket without any are NaN. min, max:
+    NaN only counts where there is nothing else. first, last: with the times of these numbers.
+    increase: from the first number to the last, resets repaired. flags: HAS_NAN, STALE_LAST.
+    """
+
+    end_ms: Ints
+    count: Ints
+    sum: Floats
+    min: Floats
+    max: Floats
+    first_ms: Ints
+    first: Floats
+    last_ms: Ints
+    last: Floats
+    increase: Floats
+    flags: Ints
+
+    def __len__(self) -> int:
+        return len(self.end_ms)
+
+    @classmethod
+    def empty(cls) -> Self:
+        """No buckets."""
+        columns: list[NDArray[Any]] = [np.empty(0, dtype) for dtype in DTYPES.values()]
+        return cls(*columns)
+
+    @classmethod
+    def of(cls, samples: Samples) -> Self:
+        """Sum up the samples of one series, in order of time."""
+        if not len(samples):
+            return cls.empty()
+        with np.errstate(invalid="ignore", over="ignore"):  # infinities are values too
+            return cls._of_some(samples)
+
+    @classmethod
+    def _of_some(cls, samples: Samples) -> Self:
+        end_ms = -(-samples.time_ms // BUCKET_MS) * BUCKET_MS
+        starts = np.flatnonzero(np.diff(end_ms, prepend=end_ms[0] - 1))
+        stale = is_stale(samples.value)
+        last = np.append(starts[1:], len(samples)) - 1
+        numbers = _Numbers.of(samples, stale, starts, last)
+        has_nan = numbers.reduced(np.logical_or, np.isnan(samples.value), empty=0) > 0
+        flags = HAS_NAN * has_nan + STALE_LAST * stale[last]
+        return cls(
+            end_ms[starts],
+            numbers.count,
+            numbers.reduced(np.add, samples.value),
+            numbers.reduced(np.fmin, samples.value),
+            numbers.reduced(np.fmax, samples.value),
+            np.where(numbers.count > 0, samples.time_ms[numbers.first], end_ms[starts]),
+            np.where(numbers.count > 0, samples.value[numbers.first], np.nan),
+            np.where(numbers.count > 0, samples.time_ms[numbers.last], end_ms[starts]),
+            np.where(numbers.count > 0, samples.value[numbers.last], np.nan),
+            numbers.increase(samples.value),
+            flags.astype(np.int64),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Put buckets one after the other."""
+        columns = ([getattr(part, field.name) for part in parts] for field in fields(cls))
+        return cls(*(np.concatenate(column) for column in columns))
+
+    def take(self, rows: NDArray[np.bool_]) -> "Buckets":
+        """Keep those of a mask."""
+        return Buckets(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def within(self, after_ms: int, until_ms: int) -> "Buckets":
+        """Keep those of the time (after_ms, until_ms]."""
+        return self.take((self.end_ms > after_ms) & (self.end_ms <= until_ms))
+
+
+DTYPES: Final = {
+    name: np.dtype(np.int64 if name in {"count", "flags"} or name.endswith("_ms") else np.float64)
+    for name in (field.name for field in fields(Buckets))
+}
+
+
+def newest(end_ms: Ints, last_ms: Ints, last: Floats, flags: Ints) -> tuple[Ints, Floats]:
+    """Give time and value of the last sample of each bucket; a marker counts as at its end."""
+    stale = (flags & STALE_LAST) > 0
+    return np.where(stale, end_ms, last_ms), np.where(stale, _STALE, last)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Numbers:
+    """Where the numbers of each bucket are. first, last: any row where there is none."""
+
+    is_number: NDArray[np.bool_]
+    starts: NDArray[np.intp]
+    count: Ints
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+
+    @classmethod
+    def of(
+        cls,
+        samples: Samples,
+        stale: NDArray[np.bool_],
+        starts: NDArray[np.intp],
+        last: NDArray[np.intp],
+    ) -> Self:
+        rows = np.arange(len(samples))
+        count = np.add.reduceat((~stale).astype(np.int64), starts)
+        first_number = np.minimum.reduceat(np.where(stale, len(samples) - 1, rows), starts)
+        last_number = np.maximum.reduceat(np.where(stale, 0, rows), starts)
+        return cls(~stale, starts, count, first_number, np.minimum(last_number, last))
+
+    def reduced(
+        self, reduce: np.ufunc, column: NDArray[Any], empty: float = np.nan
+    ) -> NDArray[np.float64]:
+        """Reduce the numbers of each bucket."""
+        found = np.full(len(self.starts), empty)
+        some = self.count > 0
+        before = np.concatenate(([0], np.cumsum(self.is_number)))[self.starts[some]]
+        if len(before):
+            found[some] = reduce.reduceat(column[self.is_number], before)
+        return found
+
+    def increase(self, value: Floats) -> Floats:
+        """Add up how numbers grew within each bucket; after a fall, all of the number is growth."""
+        numbers = value[self.is_number]
+        bucket = np.repeat(np.arange(len(self.starts)), self.count)
+        steps = np.diff(numbers, prepend=0.0)
+        steps = np.where(steps < 0, numbers, steps)
+        steps[np.diff(bucket, prepend=-1) != 0] = 0.0
+        grown = np.zeros(len(value))
+        grown[self.is_number] = steps
+        return self.reduced(np.add, grown)

@@ -1,0 +1,68 @@
+"""What years of samples take on the disk, and for how long there is room. Pure."""
+
+from collections.abc import Iterator
+from shlex import quote
+from typing import Final
+
+from core.store.vitals import History, Vitals
+from ioc.doctor.facts import Facts
+from ioc.doctor.result import Result, Text, ok, warn
+
+_GB: Final = 1 << 30
+_BEHIND_SECONDS_MAX: Final = 28 * 3600  # a day, two hours until it is fenced, and two more
+_DAYS_MIN: Final = 90
+_BESIDE: Final = 1.3  # rollups, indexes and what is kept twice for a while
+
+
+def history(facts: Facts) -> Iterator[Result]:
+    """See whether days are packed in time, and how long the disk lasts."""
+    if not isinstance(facts.database, Vitals) or facts.database.history is None:
+        return
+    found = facts.database.history
+    days = _days_left(facts, found)
+    if found.upto_age_seconds > _BEHIND_SECONDS_MAX and facts.running is not None:
+        hours = found.upto_age_seconds / 3600
+        yield warn(
+            "history",
+            Text(
+                f"Số liệu cũ hơn {hours:.0f} giờ vẫn chưa được nén.",
+                f"Samples of {hours:.0f} hours ago are not packed yet.",
+            ),
+            Text(
+                "Chúng chiếm chỗ gấp 37 lần; đĩa sẽ đầy sớm.",
+                "They take 37 times the room; the disk will be full early.",
+            ),
+            f"tail -n 50 {quote(str(facts.state / 'log' / 'pack.log'))}",
+        )
+    elif days is not None and days < _DAYS_MIN:
+        yield warn(
+            "history",
+            Text(
+                f"Đĩa sẽ đầy sau khoảng {days:.0f} ngày.", f"The disk lasts about {days:.0f} days."
+            ),
+            Text("Sau đó số liệu mới bị từ chối.", "After that new samples are refused."),
+            f"du -xh --max-depth=2 {quote(str(facts.state))} | sort -h | tail",
+            runbook="DiskLow",
+        )
+    else:
+        yield ok("history", *_told(found, days))
+
+
+def _days_left(facts: Facts, found: History) -> float | None:
+    """Until the disk is full, at the rate of the last days; None = not known."""
+    disk = facts.disks.get("database") or facts.disks.get("state")
+    if disk is None or not found.day_bytes:
+        return None
+    return max(disk.free_bytes - disk.full_bytes, 0) / (found.day_bytes * _BESIDE)
+
+
+def _told(found: History, days: float | None) -> tuple[str, str]:
+    head, blocks, hours = (
+        f"{size / _GB:.2f} GB" for size in (found.head_bytes, found.block_bytes, found.rollup_bytes)
+    )
+    lasts_vi = "" if days is None else f"; đĩa đủ cho khoảng {days:.0f} ngày"
+    lasts_en = "" if days is None else f"; the disk lasts about {days:.0f} days"
+    return (
+        f"Số liệu gần đây {head}, khối nén {blocks}, theo giờ {hours}{lasts_vi}.",
+        f"Recent samples {head}, blocks {blocks}, by the hour {hours}{lasts_en}.",
+    )

@@ -1,0 +1,12 @@
+"""What packing says of itself at /metrics."""
+
+from prometheus_client import Counter, Gauge
+
+SAMPLES = Counter("ioc_pack_samples_total", "Samples that stand in blocks written.")
+LATE = Counter("ioc_pack_late_total", "Late rows folded into blocks.")
+CONFLICTS = Counter("ioc_pack_conflicts_total", "Late rows that another value stood against.")
+RETRIES = Counter("ioc_pack_retries_total", "Transactions that lost a race and began again.")
+DAYS = Counter("ioc_pack_days_total", "Days packed.")
+CHUNKS = Counter("ioc_pack_chunks_total", "Chunks of the head that were to go.", ["outcome"])
+DAMAGED = Gauge("ioc_pack_damaged_blocks", "Blocks that late rows wait for and cannot be read.")
+UPTO = Gauge("ioc_pack_upto_timestamp_seconds", "Samples up to here are late rows or in blocks.")

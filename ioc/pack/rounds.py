@@ -1,0 +1,162 @@
+"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import anyio
+import structlog
+from psycopg import IsolationLevel, errors
+
+from core.service.clock import Clock
+from core.service.following import insist
+from core.store import samples
+from core.store.blocks.block import Damage
+from core.store.blocks.conflicts import report
+from core.store.blocks.days import (
+    Day,
+    DayState,
+    close_day,
+    fence_next,
+    newest_series,
+    open_day,
+    unfinished,
+)
+from core.store.blocks.drop import Outcome, drop_chunks
+from core.store.blocks.pack import Packed, Place, next_late, pack_day, pack_late, slice_of
+from core.store.pool import Connection, Login, session
+
+from . import meters
+
+log = structlog.get_logger()
+
+ROUND_SECONDS: Final = 10.0
+# After a start what was held up arrives, and is no late row yet; and who starts beside us first
+# reads in the head what was before.
+_SETTLING: Final = timedelta(minutes=10)
+_BEHIND_MAX: Final = timedelta(hours=28)  # a day, two hours until it is fenced, and two more
+_AGAIN_SECONDS: Final = 0.02
+_FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
+
+
+@dataclass(slots=True)
+class Packer:
+    """Packs for as long as it leads.
+
+    damaged: blocks that late rows wait for. upto: so far is packed, as of the last whole round.
+    unequal: chunks that are kept because their rows are not those that were packed.
+    """
+
+    login: Login
+    clock: Clock
+    damaged: list[Damage] = field(default_factory=list)
+    upto: datetime | None = None
+    unequal: list[str] = field(default_factory=list)
+    _since: datetime | None = None
+
+    async def run(self) -> None:
+        """One round after the other, until cancelled."""
+        self._since = self.clock.now()
+        while True:
+            await insist("pack", self.round)
+            await anyio.sleep(ROUND_SECONDS)
+
+    async def fault(self) -> str | None:
+        """Why samples are not packed as they should be, for /readyz."""
+        if self.unequal:
+            chunks = ", ".join(self.unequal)
+            return f"rows of the head differ from what was packed, and are kept: {chunks}"
+        behind = self.clock.now() - self.upto if self.upto else timedelta()
+        if behind > _BEHIND_MAX:
+            hours = behind // timedelta(hours=1)
+            return f"packing is {hours} h behind; it catches up, unless the log says otherwise"
+        return None
+
+    async def round(self) -> None:
+        """Do all that there is to do now. Raises psycopg.Error, TimeoutError."""
+        async with session(self.login, autocommit=True) as conn, self._turns() as turns:
+            await self._pack_days(conn, turns)
+            await self._pack_late(conn, turns)
+            await report(conn, now=self.clock.now())
+            if self._is_settled:
+                await self._drop(conn)
+            self.upto = await samples.packed_upto(conn)
+            meters.UPTO.set(self.upto.timestamp())
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._since is None or self.clock.now() - self._since >= _SETTLING
+
+    async def _pack_days(self, conn: Connection, turns: Connection) -> None:
+        while True:
+            for day in await unfinished(conn):
+                if day.state is DayState.FENCED:
+                    await open_day(conn, day.begin)
+                await self._pack_day(conn, turns, day)
+            if not (self._is_settled and await fence_next(conn, now=self.clock.now())):
+                return
+
+    async def _pack_day(self, conn: Connection, turns: Connection, day: Day) -> None:
+        packed = 0
+        for slice_ in range(slice_of(await newest_series(conn)) + 1):
+            done = await _until_won(turns, partial(pack_day, turns, day, slice_))
+            packed += _counted(done).samples
+        await close_day(conn, day.begin)
+        meters.DAYS.inc()
+        log.info("day_packed", day=day.begin.isoformat(), samples=packed)
+
+    async def _pack_late(self, conn: Connection, turns: Connection) -> None:
+        damaged = list[Damage]()
+        slice_ = await next_late(conn, 0)
+        while slice_ is not None:
+            place: Place | None = Place()
+            while place is not None:
+                done = await _until_won(turns, partial(pack_late, turns, slice_, place))
+                damaged += _counted(done).damaged
+                place = done.last
+            slice_ = await next_late(conn, slice_ + 1)
+        self._note(damaged)
+
+    async def _drop(self, conn: Connection) -> None:
+        found = await drop_chunks(conn, now=self.clock.now())
+        for chunk, outcome in found.items():
+            meters.CHUNKS.labels(outcome).inc()
+            if outcome in _FAULTS and chunk not in self.unequal:
+                log.error("chunk_not_as_packed", chunk=chunk, outcome=outcome)
+        self.unequal = [chunk for chunk, each in found.items() if each is Outcome.UNEQUAL]
+
+    def _note(self, damaged: list[Damage]) -> None:
+        meters.DAMAGED.set(len(damaged))
+        for one in damaged:
+            if one not in self.damaged:
+                log.error("block_damaged", series=one.series_id, span=str(one.span), why=one.reason)
+        self.damaged = damaged
+
+    @asynccontextmanager
+    async def _turns(self) -> AsyncIterator[Connection]:
+        async with session(self.login) as conn:
+            await conn.execute("SET idle_in_transaction_session_timeout = '2min'")  # it computes
+            await conn.commit()
+            await conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+            yield conn
+
+
+async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Packed]]) -> Packed:
+    """Do a turn in a transaction; when another one was faster, again."""
+    while True:
+        try:
+            async with conn.transaction():
+                return await turn()
+        except (errors.SerializationFailure, errors.UniqueViolation, errors.DeadlockDetected):
+            meters.RETRIES.inc()
+            await anyio.sleep(_AGAIN_SECONDS)
+
+
+def _counted(packed: Packed) -> Packed:
+    meters.SAMPLES.inc(packed.samples)
+    meters.LATE.inc(packed.late)
+    meters.CONFLICTS.inc(packed.conflicts)
+    return packed

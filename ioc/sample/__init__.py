@@ -1,0 +1,1 @@
+"""`ioc sample`: samples put right by people."""

@@ -1,0 +1,136 @@
+"""`ioc sample void` and `correct`: what stood wrongly is put right, and it is recorded why."""
+
+import sys
+from typing import Annotated, Any, Final
+
+import numpy as np
+import typer
+from psycopg import AsyncConnection
+
+from core.model import Samples, instant
+from core.place import read_profile
+from core.service.clock import SystemClock
+from core.store import bells
+from core.store.blocks.correct import Correction, CorrectionError, concerned, correct
+from core.store.select import Catalogue, Chosen, TooMuchError
+from ioc.invocation import settings_of
+from ioc.moment import MomentError, moment_ms
+from ioc.people.desk import at_desk, by_shell, told
+from promql.parse import ParseError, parse
+from promql.plan import conditions
+from promql.tree import Selector
+from promql.values import holds, shown
+
+Connection = AsyncConnection[Any]
+
+app = typer.Typer(
+    help="Put samples right: take them away, or set them to another value.", no_args_is_help=True
+)
+
+SeriesOption = Annotated[
+    str, typer.Option("--series", help="Which series: a PromQL selector, such as m{unit='u'}.")
+]
+FromOption = Annotated[str, typer.Option("--from", help="First moment, or how long ago.")]
+ToOption = Annotated[str, typer.Option("--to", help="Last moment.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is recorded.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")]
+
+_SHOWN: Final = 20
+_REASON_MIN: Final = 5
+
+
+@app.command()
+def void(  # noqa: PLR0913 - an option each
+    context: typer.Context,
+    *,
+    series: SeriesOption,
+    since: FromOption,
+    until: ToOption,
+    reason: ReasonOption,
+    yes: YesOption = False,
+) -> None:
+    """Take samples away, as if they had never come. Sent again, they count again."""
+    _put_right(context, (series, since, until, reason), None, yes=yes)
+
+
+@app.command("correct")
+def correct_(  # noqa: PLR0913 - an option each
+    context: typer.Context,
+    *,
+    series: SeriesOption,
+    since: FromOption,
+    until: ToOption,
+    value: Annotated[float, typer.Option("--value", help="What they become.")],
+    reason: ReasonOption,
+    yes: YesOption = False,
+) -> None:
+    """Set samples to another value. Where there is no sample, none is made."""
+    _put_right(context, (series, since, until, reason), value, yes=yes)
+
+
+def _put_right(
+    context: typer.Context, given: tuple[str, str, str, str], value: float | None, *, yes: bool
+) -> None:
+    now = SystemClock().now()
+    profile, _ = read_profile(settings_of(context).config)
+    here = now.astimezone(profile.zone if profile else None)
+
+    async def work(conn: Connection) -> int:
+        selector, since, until, reason = given
+        if len(reason.strip()) < _REASON_MIN:
+            raise CorrectionError("--reason has to say why, so that others understand it in years")
+        try:
+            begin, end = (instant(moment_ms(each, here)) for each in (since, until))
+        except MomentError as error:
+            raise CorrectionError(str(error)) from error
+        if end < begin:
+            raise CorrectionError("--to lies before --from")
+        chosen = await _chosen(conn, selector)
+        wanted = Correction(selector, chosen.ids.tolist(), begin, end, value, reason.strip())
+        samples = await concerned(conn, wanted)
+        _show(chosen, samples)
+        if not len(samples):
+            raise CorrectionError("there are no samples in this time; nothing was changed")
+        if not (yes or _meant(len(samples), wanted)):
+            raise CorrectionError("nothing was changed")
+        count = await correct(conn, wanted, by=by_shell(), now=now)
+        await conn.execute(b"NOTIFY " + bells.PLACE.encode())
+        return count
+
+    count = at_desk(context, work)
+    done = "are void" if value is None else f"are {value:g} now"
+    typer.echo(f"{count} samples {done}; recorded with the reason")
+
+
+async def _chosen(conn: Connection, selector: str) -> Chosen:
+    try:
+        tree = parse(selector)
+    except ParseError as error:
+        raise CorrectionError(f"--series: {error}") from error
+    if not isinstance(tree, Selector):
+        raise CorrectionError("--series: give a selector of series, such as m{unit='u'}")
+    try:
+        return await Catalogue(holds).chosen(conn, conditions(tree))
+    except TooMuchError as error:
+        raise CorrectionError(str(error)) from error
+
+
+def _show(chosen: Chosen, samples: Samples) -> None:
+    rows = [("series", "samples", "lowest", "highest")]
+    for id_, labels in zip(chosen.ids.tolist(), chosen.labels, strict=True):
+        own = samples.value[samples.series_id == id_]
+        real = own[~np.isnan(own)]
+        low, high = (f"{real.min():g}", f"{real.max():g}") if len(real) else ("-", "-")
+        if len(own):
+            rows.append((shown(labels), str(len(own)), low, high))
+    told(rows[: _SHOWN + 1])
+    if len(rows) > _SHOWN + 1:
+        typer.echo(f"… and {len(rows) - _SHOWN - 1} series more")
+
+
+def _meant(count: int, wanted: Correction) -> bool:
+    become = "taken away" if wanted.value is None else f"set to {wanted.value:g}"
+    if not sys.stdin.isatty():
+        typer.echo(f"{count} samples would be {become}; add --yes", err=True)
+        return False
+    return typer.confirm(f"{count} samples will be {become}. Is that meant?")

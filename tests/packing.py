@@ -1,0 +1,172 @@
+"""A store that is written, packed and read, without any process of its own."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from psycopg import AsyncConnection
+
+from core.model import Samples, SourceId
+from core.store.bells import Bell
+from core.store.blocks.read import Times, borders, read, snapshot
+from core.store.pool import connect
+from core.store.rollups.buckets import BUCKET_MS
+from core.store.rollups.read import read_newest_of_hours
+from ingest.write import Delivery, Outcome, Writer
+from ioc.pack.rounds import Packer
+from tests import given
+from tests.clock import JumpingClock
+from tests.servers import Database
+
+Connection = AsyncConnection[Any]
+Key = tuple[int, int]  # series, ms
+Content = dict[Key, int]  # bit patterns of the values: NaN is equal to itself then
+
+SERIES = 200
+# So long ago that days may pass: the database's clock is real, and bounds what is over.
+NOW = given.NOW.replace(hour=3) - timedelta(days=60)
+EVER = Times(-(1 << 60), 1 << 60)
+
+
+def describe(database: Database, *, upto: datetime, series: int = SERIES) -> None:
+    """Have some series, and nothing packed; samples up to an instant are late."""
+    with database.connect() as owner:
+        owner.execute("UPDATE packed SET upto = %s", [upto])
+        owner.execute(
+            "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', 's', 's', 'place')"
+        )
+        owner.execute(
+            'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,'
+            " origin) VALUES ('m', 'g', '1', 'gauge', '{}', 'm', 'm', 'place')"
+        )
+        owner.execute(
+            "INSERT INTO series (key, metric, labels, source_id, created_at)"
+            " SELECT decode(lpad(to_hex(n), 32, '0'), 'hex'), 'm',"
+            " jsonb_build_object('n', n::text), 's', now() FROM generate_series(1, %s) AS n",
+            [series],
+        )
+
+
+def columns(*rows: tuple[int, datetime, float]) -> Samples:
+    """Give samples of (series, time, value)."""
+    return Samples(
+        np.array([round(at.timestamp() * 1000) for _, at, _ in rows], np.int64),
+        np.array([series for series, _, _ in rows], np.int32),
+        np.array([value for *_, value in rows], np.float64),
+    )
+
+
+def course(series: int, begin: datetime, count: int, step: timedelta) -> Samples:
+    """Give `count` samples of a series, from `begin` on."""
+    return columns(*((series, begin + n * step, float(n % 97)) for n in range(count)))
+
+
+def content(samples: Samples) -> Content:
+    """Give samples as a mapping; each key is there once."""
+    keys = list(zip(samples.series_id.tolist(), samples.time_ms.tolist(), strict=True))
+    assert len(set(keys)) == len(keys)
+    return dict(zip(keys, samples.value.view(np.uint64).tolist(), strict=True))
+
+
+@dataclass(slots=True)
+class Store:
+    """What writes, packs and reads one database. clock: by which days are over."""
+
+    database: Database
+    clock: JumpingClock
+    writer: Writer
+    packer: Packer
+    told: list[Outcome] = field(default_factory=list)
+
+    async def write(self, *batches: Samples, replace: bool = False) -> list[Outcome]:
+        """Take samples in, as ingest does; what each batch was told."""
+        self.told.clear()
+        deliveries = [self._delivery(samples, replace=replace) for samples in batches]
+        await self.writer.store(deliveries)
+        return list(self.told)
+
+    async def pack(self) -> None:
+        """Do one round of packing."""
+        await self.packer.round()
+
+    async def read(self, times: Times = EVER, ids: Sequence[int] = range(1, SERIES + 1)) -> Content:
+        """Read samples as they stand, as the api does."""
+        async with self.reading() as conn:
+            return await contents(conn, times, ids)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Give a session of the api in one snapshot."""
+        login = self.database.login("ioc_api")
+        async with await connect(login, autocommit=True) as conn, snapshot(conn):
+            yield conn
+
+    def count(self, table: str, where: str = "true") -> int:
+        """Count rows."""
+        with self.database.connect() as owner:
+            row = owner.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()  # noqa: S608 - words of tests
+        return int(row[0]) if row else 0
+
+    def spans(self, series: int) -> list[tuple[int, datetime, int]]:
+        """Tell the blocks of a series: hours, begin, samples."""
+        with self.database.connect() as owner:
+            query = "SELECT hours, span, n FROM block WHERE series_id = %s ORDER BY span, hours"
+            return owner.execute(query, [series]).fetchall()
+
+    def days(self) -> list[tuple[datetime, str]]:
+        """Tell how far each day has come."""
+        with self.database.connect() as owner:
+            return owner.execute("SELECT day, state FROM pack_day ORDER BY day").fetchall()
+
+    def _delivery(self, samples: Samples, *, replace: bool) -> Delivery:
+        return Delivery(
+            source=SourceId("s"),
+            protocol="json",
+            samples=samples,
+            index=np.arange(len(samples), dtype=np.int32),
+            replace=replace,
+            faults=(),
+            rejected=0,
+            payload=b"as sent",
+            where=lambda index: f"/samples/{index}",
+            settle=self.told.append,
+        )
+
+
+async def contents(conn: Connection, times: Times, ids: Sequence[int]) -> Content:
+    """Read samples in the snapshot of a session."""
+    found = await read(conn, await borders(conn), list(ids), times, most=10_000_000)
+    assert not found.damaged
+    order = np.lexsort((found.samples.time_ms, found.samples.series_id))
+    assert (order == np.arange(len(order))).all()
+    return content(found.samples)
+
+
+async def hours(conn: Connection, times: Times, ids: Sequence[int]) -> tuple[Content, Content]:
+    """Read the newest of each hour in two ways that have to agree: from all samples, from few."""
+    where = await borders(conn)
+    every = (await read(conn, where, list(ids), times, most=10_000_000)).samples
+    few = (await read_newest_of_hours(conn, where, list(ids), times, most=10_000_000)).samples
+    return _newest(every), _newest(few)
+
+
+def _newest(samples: Samples) -> Content:
+    """Give the last of each series and hour, as at the end of the hour."""
+    end_ms = -(-samples.time_ms // BUCKET_MS) * BUCKET_MS
+    keys = zip(samples.series_id.tolist(), end_ms.tolist(), strict=True)
+    return dict(zip(keys, samples.value.view(np.uint64).tolist(), strict=True))
+
+
+@asynccontextmanager
+async def store(database: Database, now: datetime = NOW) -> AsyncIterator[Store]:
+    """Give a store in which the day before `now` is the first of the head."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    describe(database, upto=midnight - timedelta(days=1))
+    clock = JumpingClock(now)
+    writer = Writer(name="test", login=database.login("ioc_ingest"), clock=clock, bell=Bell())
+    yield Store(database, clock, writer, Packer(database.login("ioc_pack"), clock))
+    if writer.conn is not None:
+        await writer.conn.close()
