@@ -68,7 +68,12 @@ class Center:
         """Where each process tells its numbers."""
         health = self.settings.health
         shards = {f"ingest-mqtt-{n}": str(health.plus(1 + n)) for n in range(_SHARDS)}
-        ours = {"up": health, "ingest-http": self.settings.ingest_http, "api": self.settings.http}
+        ours = {
+            "up": health,
+            "pack": health.plus(4),
+            "ingest-http": self.settings.ingest_http,
+            "api": self.settings.http,
+        }
         addresses = {name: str(address) for name, address in ours.items()} | shards
         return {name: f"http://{address}/metrics" for name, address in addresses.items()}
 
@@ -156,7 +161,7 @@ def up(folder: Path, devices: Sequence[Device]) -> Iterator[Center]:
         "IOC_HTTP": f"127.0.0.1:{free_port()}",
         "IOC_INGEST_HTTP": f"127.0.0.1:{free_port()}",
         "IOC_MQTT": f"127.0.0.1:{free_port()}",
-        "IOC_HEALTH": f"127.0.0.1:{free_ports(1 + _SHARDS)}",
+        "IOC_HEALTH": f"127.0.0.1:{free_ports(5)}",
     }
     program = Program(name="up", argv=(sys.executable, "-m", "ioc", "up"), cwd=PROJECT, env=env)
     settings = with_private_services(Settings.from_env(env))

@@ -4,6 +4,7 @@ import asyncio
 
 import psycopg
 
+from core.service import memory
 from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.health import Health
@@ -32,6 +33,7 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
                 tasks.create_task(ready.run(), name="health checks"),
                 tasks.create_task(lead(login, LEASE, packer.run), name="pack"),
+                tasks.create_task(memory.give_back_for_ever(), name="memory"),
             ]
             await stop.wait()
             await cancel(beside)

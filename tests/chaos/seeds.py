@@ -11,10 +11,10 @@ import pytest
 SHORT, LONG = 8, 200
 
 
-def seeds() -> list[object]:
-    """Parameters for `parametrize`."""
-    more = (pytest.param(seed, marks=pytest.mark.long) for seed in range(SHORT, LONG))
-    return [*range(SHORT), *more]
+def seeds(short: int = SHORT) -> list[object]:
+    """Parameters for `parametrize`. short: so many are in every run."""
+    more = (pytest.param(seed, marks=pytest.mark.long) for seed in range(short, LONG))
+    return [*range(short), *more]
 
 
 def moment(seed: int) -> int:

@@ -102,8 +102,15 @@ async def stored(database: Database) -> AsyncIterator[tuple[Tables, AsyncConnect
             yield Tables(owner, packer, clock), conn
 
 
-@pytest.mark.parametrize("packing", [False, True], ids=["rows", "packed"])
-@pytest.mark.parametrize("name", SCRIPTS)
+# Packed after each load, these take 10 to 30 s.
+LONG: Final = {"native_histograms", "functions", "histograms", "aggregators"}
+CASES: Final = [
+    *((name, False) for name in SCRIPTS),
+    *(pytest.param(name, True, marks=[pytest.mark.long] * (name in LONG)) for name in SCRIPTS),
+]
+
+
+@pytest.mark.parametrize(("name", "packing"), CASES)
 async def test_script(
     name: str, stored: tuple[Tables, AsyncConnection[Any]], *, packing: bool
 ) -> None:

@@ -26,7 +26,7 @@ class Center:
     def __init__(self, folder: Path) -> None:
         self.state = folder / "state"
         self.screen = folder / "screen"
-        self.ports = {name: free_port() for name in _SETTINGS} | {"IOC_HEALTH": free_ports(3)}
+        self.ports = {name: free_port() for name in _SETTINGS} | {"IOC_HEALTH": free_ports(5)}
         self.environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 

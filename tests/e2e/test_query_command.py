@@ -27,13 +27,17 @@ async def now_ms(database: Database) -> int:
 
 
 def asked(database: Database, *words: str) -> tuple[int, str, str]:
+    return typed(database, "query", *words)
+
+
+def typed(database: Database, *words: str) -> tuple[int, str, str]:
     env = {
         "IOC_DATABASE_URL": database.url,
         "IOC_STATE": str(database.state),
         "IOC_CONFIG": str(EXAMPLE),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "ioc", "query", *words],
+        [sys.executable, "-m", "ioc", *words],
         env=env, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr

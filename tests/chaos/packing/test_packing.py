@@ -113,6 +113,6 @@ async def test_each_check_is_needed(
     assert failed
 
 
-@pytest.mark.parametrize("seed", seeds())
+@pytest.mark.parametrize("seed", seeds(short=2))
 async def test_whatever_dies_when(database: Database, seed: int) -> None:
     await lived(database, seed)
