@@ -76,7 +76,7 @@ def ingest_mqtt(settings: Settings, shard: int) -> Job:
 def pack(settings: Settings) -> Job:
     """Pack closed days into blocks, under a lease; drop what is packed from the head."""
     health = settings.health.plus(4)
-    return Job("pack", ("pack",), "ioc.pack:serve", health, {"health": health})
+    return Job("pack", ("pack",), "ioc.pack:serve", health, {"health": health}, ALL_IN_THE_C_HEAP)
 
 
 def api(settings: Settings) -> Job:
