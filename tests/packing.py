@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from psycopg import AsyncConnection
 
-from core.model import Samples, SourceId
+from core.model import Pick, Samples, SourceId
 from core.store.bells import Bell
 from core.store.blocks.read import Times, borders, read, snapshot
 from core.store.pool import connect
 from core.store.rollups.buckets import BUCKET_MS
-from core.store.rollups.read import read_newest_of_hours
+from core.store.rollups.read import OfHours
 from ingest.write import Delivery, Outcome, Writer
 from ioc.pack.rounds import Packer
 from tests import given
@@ -149,7 +149,8 @@ async def hours(conn: Connection, times: Times, ids: Sequence[int]) -> tuple[Con
     """Read the newest of each hour in two ways that have to agree: from all samples, from few."""
     where = await borders(conn)
     every = (await read(conn, where, list(ids), times, most=10_000_000)).samples
-    few = (await read_newest_of_hours(conn, where, list(ids), times, most=10_000_000)).samples
+    reading = OfHours(Pick.NEWEST)
+    few = (await reading(conn, where, list(ids), times, most=10_000_000)).samples
     return _newest(every), _newest(few)
 
 

@@ -12,7 +12,7 @@ from .numbers import SourceNumbers
 from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .samples import STALE_BITS, Samples, is_stale
-from .selection import Condition, Labels, Relation, Selected, Selection
+from .selection import Condition, Labels, Pick, Relation, Selected, Selection
 from .source import Source
 from .unit import Predecessor, Unit, UnitCode, unit_of_code
 
@@ -32,6 +32,7 @@ __all__ = [
     "MappedValue",
     "Metric",
     "Owners",
+    "Pick",
     "Predecessor",
     "ProbeKind",
     "ProbePolicy",

@@ -29,14 +29,25 @@ class Condition:
     value: str
 
 
+class Pick(StrEnum):
+    """Which samples of each stretch of time are enough, where a query asks for no more."""
+
+    ALL = "all"
+    NEWEST = "newest"  # also when it is a marker of staleness
+    LAST = "last"  # of the numbers, as all that follow
+    FIRST = "first"
+    MIN = "min"
+    MAX = "max"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Samples of all series that fit, in the time (after_ms, until_ms].
 
     is_newest: only the newest sample at each moment counts, so that series whose lookback is
     longer than the usual are needed from as much earlier.
-    aligned_ms: these moments are all multiples of it, so that of the samples between two multiples
-    the last is enough; 0: they are any.
+    aligned_ms: the moments that count, and where ranges begin and end, are all multiples of it, so
+    that of the samples between two multiples those of `pick` are enough; 0: they are any.
     """
 
     conditions: Sequence[Condition]
@@ -44,6 +55,7 @@ class Selection:
     until_ms: int
     is_newest: bool = False
     aligned_ms: int = 0
+    pick: Pick = Pick.ALL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,9 @@ from psycopg.rows import tuple_row
 
 from core.model import SourceId, instant
 
+from .blocks.read import Times, borders
 from .product import ACCOUNT_SOURCE
+from .rollups.read import read_newest
 from .sql import queries
 
 _SQL = queries("core.store", "seen.sql")
@@ -24,6 +26,7 @@ Connection = AsyncConnection[Any]
 _BACK: Final = timedelta(days=30)
 _AHEAD: Final = timedelta(hours=1)  # beyond any skew that ingest lets through
 _STEP: Final = timedelta(hours=2)  # a chunk or two: a statement stays short however many series
+_TOLD_AT_ONCE: Final = 1_000
 _SERIES_AT_ONCE: Final = 100_000
 _MARGIN: Final = timedelta(minutes=2)  # the account of a minute is written a moment after it
 
@@ -36,7 +39,7 @@ async def last_seen(
     back: how far back samples are looked through for those that the account does not know.
     """
     since, until = now - back, now + _AHEAD
-    seen, told_at = await _told(conn, now - _BACK)
+    seen, told_at = await _told(conn, now - _BACK, until)
     # Whoever the account knows has to be looked for only in what came after it.
     enough = told_at - _MARGIN if told_at else until
     missing = {SourceId(source): series for source, series in await _rows(conn, "senders", {})}
@@ -49,11 +52,23 @@ async def last_seen(
     return seen
 
 
-async def _told(conn: Connection, since: datetime) -> tuple[dict[SourceId, int], datetime | None]:
-    """Read the account's newest word on each source, and when it spoke last."""
-    rows = await _rows(conn, "told", {"since": since, "account": ACCOUNT_SOURCE})
-    told_at = instant(max(at_ms for _, _, at_ms in rows)) if rows else None
-    return {SourceId(source): seen_ms for source, seen_ms, _ in rows}, told_at
+async def _told(
+    conn: Connection, since: datetime, until: datetime
+) -> tuple[dict[SourceId, int], datetime | None]:
+    """Read the account's newest word on each source, and when it spoke last.
+
+    Not in one snapshot: what is packed meanwhile may be missed, and then counts as not told.
+    """
+    sources = dict(await _rows(conn, "told", {"account": ACCOUNT_SOURCE}))
+    times = Times(round(since.timestamp() * 1000), round(until.timestamp() * 1000))
+    where, seen, told_ms = await borders(conn), dict[SourceId, int](), list[int]()
+    ids = sorted(sources)
+    for start in range(0, len(ids), _TOLD_AT_ONCE):
+        found = await read_newest(conn, where, ids[start : start + _TOLD_AT_ONCE], times)
+        told_ms += found.time_ms.tolist()
+        for id_, seconds in zip(found.series_id.tolist(), found.value.tolist(), strict=True):
+            seen[SourceId(sources[id_])] = round(seconds * 1000)
+    return seen, instant(max(told_ms)) if told_ms else None
 
 
 async def _newest(

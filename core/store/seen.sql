@@ -1,13 +1,8 @@
 -- name: told
--- The newest that the account of sources said of each, and when it said so.
--- plan: Index Scan series_metric; per series an Index Scan Backward of chunks' keys (one row)
-SELECT i.labels ->> 'source', (o.value * 1000)::int8, (extract(epoch FROM o.time) * 1000)::int8
-FROM series AS i
-CROSS JOIN LATERAL (
-  SELECT time, value FROM sample WHERE series_id = i.id AND time > %(since)s
-  ORDER BY time DESC LIMIT 1
-) AS o
-WHERE i.metric = 'source_last_seen_timestamp_seconds' AND i.source_id = %(account)s
+-- Series in which the account of sources says when it last saw each.
+-- plan: Index Scan series_metric
+SELECT id, labels ->> 'source' FROM series
+WHERE metric = 'source_last_seen_timestamp_seconds' AND source_id = %(account)s
 
 -- name: senders
 -- Sources in use that have ever sent, with the newest series of each.

@@ -1,31 +1,16 @@
 """Where a query reads its samples: the cheapest tier that gives the same answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final
 
-from psycopg import AsyncConnection
+from core.model import Pick, Selection
 
-from core.model import Selection
-
-from .blocks.read import Borders, Found, Times, read
+from .blocks.read import Borders, Reading, read
 from .blocks.spans import DAY_MS
 from .rollups.buckets import BUCKET_MS
-from .rollups.read import read_newest_of_hours
-
-Connection = AsyncConnection[Any]
+from .rollups.read import OfHours
 
 _PERIOD_MS: Final = 60_000  # to guess how many samples there will be
-
-
-class Reading(Protocol):
-    """How samples are read: as `read`."""
-
-    async def __call__(
-        self, conn: Connection, where: Borders, ids: Sequence[int], times: Times, *, most: int
-    ) -> Found:
-        """Read the samples of some series, or fewer that give the same answer."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +32,7 @@ class Tier:
 
 ROWS: Final = Tier("rows", read, _PERIOD_MS)
 BLOCKS: Final = Tier("blocks", read, _PERIOD_MS, DAY_MS)
-HOURS: Final = Tier("1h", read_newest_of_hours, BUCKET_MS, DAY_MS)
+HOURS: Final = {pick: Tier("1h", OfHours(pick), BUCKET_MS, DAY_MS) for pick in Pick}
 
 
 def tier_for(selection: Selection, where: Borders) -> Tier:
@@ -56,4 +41,5 @@ def tier_for(selection: Selection, where: Borders) -> Tier:
         return ROWS
     by_hour = selection.aligned_ms > 0 and selection.aligned_ms % BUCKET_MS == 0
     is_long = selection.until_ms - selection.after_ms > DAY_MS
-    return HOURS if selection.is_newest and by_hour and is_long else BLOCKS
+    is_fewer = selection.pick is not Pick.ALL and by_hour and is_long
+    return HOURS[selection.pick] if is_fewer else BLOCKS

@@ -6,9 +6,9 @@ from functools import singledispatchmethod
 
 import numpy as np
 
-from core.model import Selected, Selection
+from core.model import Pick, Selected, Selection
 from promql.lex import SETS, Token, quoted
-from promql.plan import Moments, info_conditions, info_moments, infos, newest, ranges
+from promql.plan import Moments, info_conditions, info_moments, infos, newest, pick_of, ranges
 from promql.tree import (
     Aggregation,
     Binary,
@@ -83,7 +83,10 @@ class Evaluator:
 
     @value.register
     def _(self, tree: RangeSelector, grid: Grid) -> Value:
-        track = Track.of_selected(self.selected[ranges(tree, grid, self.moments)])
+        return self._windows(tree, grid, Pick.ALL)
+
+    def _windows(self, tree: RangeSelector, grid: Grid, pick: Pick) -> Windows:
+        track = Track.of_selected(self.selected[ranges(tree, grid, self.moments, pick)])
         check_cells(len(track.labels), grid)
         ends, range_ms = self.moments.of_range(tree, grid)
         extension, lookback_ms = tree.selector.extension, self.moments.lookback_ms
@@ -161,7 +164,13 @@ class Evaluator:
             return self._enriched(tree, grid)
         if name not in FUNCTIONS:
             raise QueryError(f"{name} is not supported: there are no native histograms here")
-        values = [self.value(argument, grid) for argument in tree.arguments]
+        pick = pick_of(name)
+        values = [
+            self._windows(argument, grid, pick)
+            if isinstance(argument, RangeSelector)
+            else self.value(argument, grid)
+            for argument in tree.arguments
+        ]
         given = Given(tree, values, grid, self.moments, self.notes)
         check(given)
         return FUNCTIONS[name](given)

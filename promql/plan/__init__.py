@@ -5,7 +5,7 @@ from .enrichment import info_conditions, info_moments, infos
 from .errors import PlanError
 from .moments import LOOKBACK_MS, SUBQUERY_STEP_MS, Moments
 from .relations import conditions
-from .selections import newest, ranges, selections
+from .selections import newest, pick_of, ranges, selections
 from .walk import children
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "infos",
     "milliseconds",
     "newest",
+    "pick_of",
     "positive",
     "ranges",
     "selections",

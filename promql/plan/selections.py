@@ -1,8 +1,10 @@
 """All selections of a query, before anything is read. Pure."""
 
 from collections.abc import Iterator
+from math import gcd
+from typing import Final
 
-from core.model import Selection
+from core.model import Pick, Selection
 from promql.tree import Call, Expr, Extension, RangeSelector, Selector, Subquery
 from promql.values import Grid
 
@@ -10,6 +12,15 @@ from .enrichment import infos
 from .moments import Moments
 from .relations import conditions
 from .walk import children
+
+_PICKS: Final = {
+    "last_over_time": Pick.LAST,
+    "first_over_time": Pick.FIRST,
+    "min_over_time": Pick.MIN,
+    "max_over_time": Pick.MAX,
+    "present_over_time": Pick.LAST,
+    "absent_over_time": Pick.LAST,
+}
 
 
 def selections(tree: Expr, moments: Moments) -> set[Selection]:
@@ -23,16 +34,29 @@ def newest(tree: Selector, grid: Grid, moments: Moments) -> Selection:
     after_ms = ends.start_ms - moments.lookback_ms
     until_ms = ends.end_ms + _ahead(tree, moments)
     aligned_ms = ends.aligned_ms if tree.extension is None else 0
-    return Selection(conditions(tree), after_ms, until_ms, is_newest=True, aligned_ms=aligned_ms)
+    return Selection(
+        conditions(tree), after_ms, until_ms, is_newest=True, aligned_ms=aligned_ms,
+        pick=Pick.NEWEST,
+    )  # fmt: skip
 
 
-def ranges(tree: RangeSelector, grid: Grid, moments: Moments) -> Selection:
+def pick_of(function: str) -> Pick:
+    """Return which samples of a stretch of time give a function's value of all of them."""
+    return _PICKS.get(function, Pick.ALL)
+
+
+def ranges(tree: RangeSelector, grid: Grid, moments: Moments, pick: Pick = Pick.ALL) -> Selection:
     """Return what the ranges at `grid` are found in."""
     ends, range_ms = moments.of_range(tree, grid)
     behind_ms = 0 if tree.selector.extension is None else moments.lookback_ms
     after_ms = ends.start_ms - range_ms - behind_ms
     until_ms = ends.end_ms + _ahead(tree.selector, moments)
-    return Selection(conditions(tree.selector), after_ms, until_ms)
+    if pick is Pick.ALL or tree.selector.extension is not None:
+        return Selection(conditions(tree.selector), after_ms, until_ms)
+    aligned_ms = gcd(ends.aligned_ms, range_ms)
+    return Selection(
+        conditions(tree.selector), after_ms, until_ms, aligned_ms=aligned_ms, pick=pick
+    )
 
 
 def _ahead(tree: Selector, moments: Moments) -> int:
@@ -51,6 +75,12 @@ def _walk(tree: Expr, grid: Grid, moments: Moments) -> Iterator[Selection]:
         case Call() if tree.function.name == "info":
             yield infos(tree, grid, moments)
             yield from _walk(tree.arguments[0], grid, moments)
+        case Call():
+            for argument in tree.arguments:
+                if isinstance(argument, RangeSelector):
+                    yield ranges(argument, grid, moments, pick_of(tree.function.name))
+                else:
+                    yield from _walk(argument, grid, moments)
         case _:
             for child in children(tree):
                 yield from _walk(child, grid, moments)

@@ -102,8 +102,11 @@ async def stored(database: Database) -> AsyncIterator[tuple[Tables, AsyncConnect
             yield Tables(owner, packer, clock), conn
 
 
-# Packed after each load, these take 10 to 30 s.
-LONG: Final = {"native_histograms", "functions", "histograms", "aggregators"}
+# Packed after each load, these take 5 to 30 s.
+LONG: Final = {
+    "native_histograms", "functions", "histograms", "aggregators", "extended_vectors", "operators",
+    "info", "fill-modifier",
+}  # fmt: skip
 CASES: Final = [
     *((name, False) for name in SCRIPTS),
     *(pytest.param(name, True, marks=[pytest.mark.long] * (name in LONG)) for name in SCRIPTS),

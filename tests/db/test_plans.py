@@ -84,8 +84,8 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("blocks/pack.sql", "next_late", {"first": 64}, "Only Scan using sample_late_key"),
         (
             "rollups/rollups.sql",
-            "last",
-            {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
+            "pick",
+            {"pick": "min", "ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
             r"rollup_1h_pkey.*series_id = ANY .*hours = l.hours\) AND \(span > .*span < ",
         ),
         (

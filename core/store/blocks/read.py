@@ -6,7 +6,7 @@ All statements of a read see one snapshot, so a sample is found once, whatever i
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +72,16 @@ class Found:
     damaged: Sequence[Damage] = ()
 
 
+class Reading(Protocol):
+    """How samples are read: as `read`."""
+
+    async def __call__(
+        self, conn: Connection, where: Borders, ids: Sequence[int], times: Times, *, most: int
+    ) -> Found:
+        """Read the samples of some series, or fewer that give the same answer."""
+        ...
+
+
 @asynccontextmanager
 async def snapshot(conn: Connection) -> AsyncIterator[None]:
     """Let all reads in the block see the same. conn: in autocommit mode."""
@@ -107,6 +117,15 @@ async def read(
     late = late_of(data)
     _few(late.samples, most)  # a row left out may be the one that decides
     return Found(_few(folded(base, late).samples, most), damaged)
+
+
+async def newest_in_head(conn: Connection, ids: Sequence[int], times: Times) -> Samples:
+    """Read the newest sample of each series, in a time of which nothing is late or in a block."""
+    if times.is_empty:
+        return Samples.empty()
+    params = {"ids": list(ids), **times.parameters()}
+    ((data,),) = await fetched(conn, _SQL["newest_in_head"], params)
+    return samples_of(data)
 
 
 async def _head(conn: Connection, wanted: dict[str, Any], times: Times) -> Samples:

@@ -45,3 +45,15 @@ CROSS JOIN LATERAL (
   OFFSET 0  -- so that each length is looked up by its own bounds
 ) AS b
 ORDER BY b.series_id, b.span
+
+-- name: newest_in_head
+-- The newest sample of each series in (after, until].
+-- plan: Nested Loop over ids, Limit, Merge Append, Index Scan Backward of each chunk's key (one row)
+SELECT coalesce(string_agg(int4send(i.id) || timestamptz_send(o.time)
+  || coalesce(float8send(o.value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
+FROM unnest(%(ids)s::int4[]) AS i (id)
+CROSS JOIN LATERAL (
+  SELECT time, value FROM sample
+  WHERE series_id = i.id AND time > %(after)s AND time <= %(until)s
+  ORDER BY time DESC LIMIT 1
+) AS o

@@ -1,5 +1,6 @@
-"""Fewer samples that give the same answer, because only the newest at full hours counts."""
+"""Fewer samples that give the same answer, because a query looks at full hours only."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,10 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import AsyncConnection
 
-from core.model import Samples, is_stale
+from core.model import Pick, Samples, is_stale
 from core.store.blocks.block import Damage
 from core.store.blocks.columns import in_key_order
-from core.store.blocks.read import Borders, Found, Times, TooManySamplesError, read
+from core.store.blocks.read import (
+    Borders,
+    Found,
+    Times,
+    TooManySamplesError,
+    newest_in_head,
+    read,
+)
 from core.store.blocks.spans import DAY_HOURS, DAY_MS, PARTS, Span
 from core.store.sql import fetched, queries
 
@@ -20,7 +28,14 @@ from .codec import DamagedColumnError, unpacked
 
 _SQL = queries("core.store.rollups", "rollups.sql")
 
-_COLUMNS: Final = ("end_ms", "last_ms", "last", "flags")
+# Of each pick: what tells whether there is a sample, its time, its value.
+_COLUMNS: Final = {
+    Pick.NEWEST: ("end_ms", "flags", "last_ms", "last"),
+    Pick.LAST: ("end_ms", "count", "last_ms", "last"),
+    Pick.FIRST: ("end_ms", "count", "first_ms", "first"),
+    Pick.MIN: ("end_ms", "count", "end_ms", "min"),
+    Pick.MAX: ("end_ms", "count", "end_ms", "max"),
+}
 _EVER_MS: Final = 1 << 62
 _NEWEST_MOST: Final = 50_000_000
 
@@ -35,47 +50,52 @@ class _Gap:
     span: Span
 
 
-async def read_newest_of_hours(
-    conn: Connection, where: Borders, ids: Sequence[int], times: Times, *, most: int
-) -> Found:
-    """Read of each hour that is packed the last sample, and all others. As `read`.
+@dataclass(frozen=True, slots=True)
+class OfHours:
+    """Reads of each hour that is packed one sample, and all others. As `read`.
 
     Days for which late rows wait, and spans whose buckets are damaged, are read sample by sample.
     """
-    past = times.within(-_EVER_MS, where.whole_ms)
-    if past.is_empty:
-        return await read(conn, where, ids, times, most=most)
-    params = {"ids": ids, **past.parameters()}
-    few, damaged = _samples(await fetched(conn, _SQL["last"], params))
-    late = [
-        _Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
-        for series_id, day in await fetched(conn, _SQL["waiting"], params)
-    ]
-    inside = (few.time_ms > past.after_ms) & (few.time_ms <= past.until_ms)
-    kept = few.take(inside & ~_within(few, late))
-    others = await _singly(conn, where, [*damaged, *late], past, most=most)
-    recent = await read(conn, where, ids, times.within(where.whole_ms, _EVER_MS), most=most)
-    samples = in_key_order(Samples.concatenate([kept, others.samples, recent.samples]))
-    if len(samples) > most:
-        raise TooManySamplesError
-    return Found(samples, (*others.damaged, *recent.damaged))
+
+    pick: Pick
+
+    async def __call__(
+        self, conn: Connection, where: Borders, ids: Sequence[int], times: Times, *, most: int
+    ) -> Found:
+        """Read the samples of some series. Raises TooManySamplesError."""
+        past = times.within(-_EVER_MS, where.whole_ms)
+        if past.is_empty:
+            return await read(conn, where, ids, times, most=most)
+        params = {"ids": ids, "pick": self.pick, **past.parameters()}
+        few, damaged = _samples(await fetched(conn, _SQL["pick"], params), self.pick)
+        late = [
+            _Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
+            for series_id, day in await fetched(conn, _SQL["waiting"], params)
+        ]
+        inside = (few.time_ms > past.after_ms) & (few.time_ms <= past.until_ms)
+        kept = few.take(inside & ~_within(few, late))
+        others = await _singly(conn, where, [*damaged, *late], past, most=most)
+        recent = await read(conn, where, ids, times.within(where.whole_ms, _EVER_MS), most=most)
+        samples = in_key_order(Samples.concatenate([kept, others.samples, recent.samples]))
+        if len(samples) > most:
+            raise TooManySamplesError
+        return Found(samples, (*others.damaged, *recent.damaged))
 
 
 async def read_newest(
     conn: Connection, where: Borders, ids: Sequence[int], times: Times
 ) -> Samples:
     """Read the newest sample of each series, from the end of the time further and further back."""
-    found, left = [Samples.empty()], sorted(ids)
-    reach_ms, until_ms = DAY_MS, times.until_ms
-    if times.until_ms > where.whole_ms:
-        reach_ms = times.until_ms - where.whole_ms  # the head first
+    head = await newest_in_head(conn, ids, times.within(where.upto_ms, _EVER_MS))
+    found, left = [head], sorted(set(ids) - set(head.series_id.tolist()))
+    reach_ms, until_ms = DAY_MS, min(times.until_ms, where.upto_ms)
     while left and until_ms > times.after_ms:
         span = Times(max(until_ms - reach_ms, times.after_ms), until_ms)
-        few = await read_newest_of_hours(conn, where, left, span, most=_NEWEST_MOST)
+        few = await OfHours(Pick.NEWEST)(conn, where, left, span, most=_NEWEST_MOST)
         last = few.samples.take(np.flatnonzero(np.diff(few.samples.series_id, append=-1)))
         found.append(await _exact(conn, where, last))
         left = sorted(set(left) - set(last.series_id.tolist()))
-        until_ms, reach_ms = span.after_ms, max(reach_ms, DAY_MS) * PARTS
+        until_ms, reach_ms = span.after_ms, reach_ms * PARTS
     return Samples.concatenate(found)
 
 
@@ -97,25 +117,23 @@ async def _singly(
 ) -> Found:
     """Read gaps sample by sample; those of one span together."""
     parts, damaged = [Samples.empty()], list[Damage]()
-    read_already = set[tuple[int, Span]]()
-    for span in sorted({gap.span for gap in gaps}, key=lambda one: -one.hours):
-        ids = sorted({gap.series_id for gap in gaps if gap.span == span})
-        ids = [id_ for id_ in ids if not _is_read(id_, span, read_already)]
+    by_span = defaultdict[Span, set[int]](set)
+    for gap in gaps:
+        by_span[gap.span].add(gap.series_id)
+    long = [span for span in by_span if span.hours > DAY_HOURS]
+    for span, ids in by_span.items():
+        around = [one for one in long if one is not span and _is_part(span, one)]
+        left = ids.difference(*(by_span[one] for one in around))
         times = past.within(span.start_ms, span.end_ms)
-        if not ids or times.is_empty:
-            continue
-        found = await read(conn, where, ids, times, most=most)
-        read_already |= {(id_, span) for id_ in ids}
-        parts.append(found.samples)
-        damaged += found.damaged
+        if left and not times.is_empty:
+            found = await read(conn, where, sorted(left), times, most=most)
+            parts.append(found.samples)
+            damaged += found.damaged
     return Found(Samples.concatenate(parts), damaged)
 
 
-def _is_read(series_id: int, span: Span, already: set[tuple[int, Span]]) -> bool:
-    return any(
-        id_ == series_id and whole.start_ms <= span.start_ms and span.end_ms <= whole.end_ms
-        for id_, whole in already
-    )
+def _is_part(span: Span, of: Span) -> bool:
+    return of.start_ms <= span.start_ms and span.end_ms <= of.end_ms
 
 
 def _within(samples: Samples, gaps: Sequence[_Gap]) -> NDArray[np.bool_]:
@@ -127,17 +145,21 @@ def _within(samples: Samples, gaps: Sequence[_Gap]) -> NDArray[np.bool_]:
     return found
 
 
-def _samples(rows: Sequence[Sequence[Any]]) -> tuple[Samples, list[_Gap]]:
-    """Unpack the newest samples of hours; and tell the rows of which that fails."""
+def _samples(rows: Sequence[Sequence[Any]], pick: Pick) -> tuple[Samples, list[_Gap]]:
+    """Unpack the samples of hours; and tell the rows of which that fails."""
     parts, damaged = [Samples.empty()], list[_Gap]()
     for series_id, hours, begin, *columns in rows:
         span = Span(hours, round(begin.timestamp() * 1000))
-        named = zip(_COLUMNS, columns, strict=True)
+        named = zip(_COLUMNS[pick], columns, strict=True)
         try:
             found = [unpacked(series_id, span.start_ms, name, data) for name, data in named]
         except DamagedColumnError:
             damaged.append(_Gap(series_id, span))
             continue
-        time_ms, value = newest(*found)
+        end_ms, told, time_ms, value = found
+        if pick is Pick.NEWEST:
+            time_ms, value = newest(end_ms, time_ms, value, told)
+        else:
+            time_ms, value = time_ms[told > 0], value[told > 0]
         parts.append(Samples(time_ms, np.full(len(time_ms), series_id, np.int32), value))
     return Samples.concatenate(parts), damaged

@@ -33,10 +33,15 @@ WHERE series_id = ANY (%(series)s::int4[]) AND hours = 24
   AND span >= %(begin)s AND span < %(end)s
 GROUP BY series_id HAVING count(*) > 1 ORDER BY series_id
 
--- name: last
--- The columns that tell the newest sample of each hour.
+-- name: pick
+-- Of each hour the sample that is wanted; CASE reads only the columns of its branch.
 -- plan: Nested Loop over both lengths, Index Scan rollup_1h_pkey; cost = rows of the span
-SELECT r.series_id, r.hours, r.span, r.end_ms, r.last_ms, r.last, r.flags
+SELECT r.series_id, r.hours, r.span, r.end_ms,
+  CASE %(pick)s WHEN 'newest' THEN r.flags ELSE r.count END,
+  CASE %(pick)s WHEN 'newest' THEN r.last_ms WHEN 'last' THEN r.last_ms WHEN 'first' THEN r.first_ms
+    ELSE r.end_ms END,
+  CASE %(pick)s WHEN 'newest' THEN r.last WHEN 'last' THEN r.last WHEN 'first' THEN r.first
+    WHEN 'min' THEN r.min ELSE r.max END
 FROM unnest('{24,1536}'::int2[]) AS l (hours)
 CROSS JOIN LATERAL (
   SELECT * FROM rollup_1h

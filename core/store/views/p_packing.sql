@@ -84,4 +84,4 @@ GRANT INSERT, UPDATE, DELETE ON block, pack_day, pack_part, pack_slice, late_con
 GRANT DELETE ON sample_late TO ioc_pack;
 GRANT UPDATE ON packed TO ioc_pack;
 GRANT INSERT, UPDATE ON lease, rejected, rejected_day, rejected_total TO ioc_pack;
-GRANT SELECT ON block, pack_day TO ioc_ingest;
+GRANT SELECT ON block, pack_day, rollup_1h TO ioc_ingest;
