@@ -1112,6 +1112,7 @@ GRANT SELECT,INSERT ON TABLE public.replay TO ioc_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.replay TO ioc_ingest;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
+GRANT SELECT ON TABLE public.rollup_1h TO ioc_ingest;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
