@@ -37,7 +37,7 @@ ROUND_SECONDS: Final = 10.0
 # After a start what was held up arrives, and is no late row yet; and who starts beside us first
 # reads in the head what was before.
 _SETTLING: Final = timedelta(minutes=5)
-_BEHIND_MAX: Final = timedelta(hours=28)  # a day, two hours until it is fenced, and two more
+_BEHIND_MAX: Final = timedelta(hours=50)  # a new center begins with the day before: 48 at most
 _AGAIN_SECONDS: Final = 0.02
 _FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
 

@@ -9,7 +9,7 @@ from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result, Text, ok, warn
 
 _GB: Final = 1 << 30
-_BEHIND_SECONDS_MAX: Final = 28 * 3600  # a day, two hours until it is fenced, and two more
+_BEHIND_SECONDS_MAX: Final = 50 * 3600  # a new center begins with the day before: 48 at most
 _DAYS_MIN: Final = 90
 _BESIDE: Final = 1.3  # rollups, indexes and what is kept twice for a while
 

@@ -126,8 +126,8 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             "leases", WARN, "Nobody holds the lease pack", "/pack.log",
         ),
         (
-            with_database(history=History(GB, GB, GB, 40 * 3600.0, None)),
-            "history", WARN, "Samples of 40 hours ago are not packed yet", "pack.log",
+            with_database(history=History(GB, GB, GB, 60 * 3600.0, None)),
+            "history", WARN, "Samples of 60 hours ago are not packed yet", "pack.log",
         ),
         (
             with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e9)),
