@@ -13,6 +13,7 @@ import structlog
 from prometheus_client import Counter
 
 from core.model import Source, SourceId
+from core.service import memory
 from core.service.problem import Problem
 from core.store.pool import is_unreachable
 from ingest.allowance import Allowances
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 COMMIT_SECONDS_MAX = 10.0
 _KEPT_SECONDS_MAX = 2.0  # for COMMIT of a payload that is refused in any case
 INFLIGHT_BYTES_MAX = 32 * 1024 * 1024  # of bodies between the socket and COMMIT
+_LARGE_BYTES = 4 << 20
 _THREAD_BYTES = 256 * 1024  # bodies from here on are decoded beside the loop
 _DECODED_AT_ONCE = 2  # one while the other is stored; more only take memory
 
@@ -88,6 +90,8 @@ class Desk:
     def _release(self, form: Form, size: int) -> None:
         self._bytes -= size
         INFLIGHT.labels(form.value).dec()
+        if size >= _LARGE_BYTES:  # it took a multiple of that to decode, and may never come again
+            memory.give_back()
 
     def _grown(self, share: "_Share", size: int) -> bool:
         """Take as much memory as a body needs that was packed; False when there is not as much."""
