@@ -1,7 +1,7 @@
 """Builders of what tests start from. Add yours: one function a noun, every argument defaulted."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,6 +11,7 @@ from core.store import keys
 from core.store.keys import By, NewKey, Scope
 from core.store.place import install_product
 from core.store.pool import connect
+from ingest.write import Delivery, Outcome
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -104,3 +105,21 @@ def heartbeats(database: Database) -> None:
             " ('backup', 'backup', 'backup', 'khun-ha-2025', NULL, '30 2 * * *',"
             " 'Asia/Ho_Chi_Minh', 120)"
         )
+
+
+def delivery(
+    samples: Samples, settle: Callable[[Outcome], None], *, replace: bool = False
+) -> Delivery:
+    """Give samples as a source sent them; settle: is told what became of them."""
+    return Delivery(
+        source=SourceId("bts-01"),
+        protocol="json",
+        samples=samples,
+        index=np.arange(len(samples), dtype=np.int32),
+        replace=replace,
+        faults=(),
+        rejected=0,
+        payload=b"as sent",
+        where=lambda index: f"/samples/{index}",
+        settle=settle,
+    )

@@ -9,15 +9,18 @@ from typing import Any
 import numpy as np
 from psycopg import AsyncConnection
 
-from core.model import Pick, Samples, SourceId
+from core.model import Pick, Samples
 from core.store.bells import Bell
+from core.store.blocks.drop import Outcome, drop_chunks
 from core.store.blocks.read import Times, borders, read, snapshot
 from core.store.pool import connect
 from core.store.rollups.buckets import BUCKET_MS
 from core.store.rollups.read import OfHours
-from ingest.write import Delivery, Outcome, Writer
+from ingest.write import Outcome as Told
+from ingest.write import Writer
 from ioc.pack.rounds import Packer
 from tests import given
+from tests.chaos.eventually import eventually
 from tests.clock import JumpingClock
 from tests.servers import Database
 
@@ -28,6 +31,9 @@ Content = dict[Key, int]  # bit patterns of the values: NaN is equal to itself t
 SERIES = 200
 # So long ago that days may pass: the database's clock is real, and bounds what is over.
 NOW = given.NOW.replace(hour=3) - timedelta(days=60)
+TODAY = NOW.replace(hour=0)
+YESTERDAY = TODAY - timedelta(days=1)  # the first day of the head
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 EVER = Times(-(1 << 60), 1 << 60)
 
 
@@ -79,18 +85,38 @@ class Store:
     clock: JumpingClock
     writer: Writer
     packer: Packer
-    told: list[Outcome] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
-    async def write(self, *batches: Samples, replace: bool = False) -> list[Outcome]:
+    async def write(self, *batches: Samples, replace: bool = False) -> list[Told]:
         """Take samples in, as ingest does; what each batch was told."""
         self.told.clear()
-        deliveries = [self._delivery(samples, replace=replace) for samples in batches]
+        deliveries = [
+            given.delivery(samples, self.told.append, replace=replace) for samples in batches
+        ]
         await self.writer.store(deliveries)
         return list(self.told)
 
     async def pack(self) -> None:
         """Do one round of packing."""
         await self.packer.round()
+
+    async def tomorrow(self, days: int = 1) -> None:
+        """Let days pass, and pack what is over then; rows that nobody needs go."""
+        self.clock.set(self.clock.now() + days * DAY)
+        await self.pack()
+        await self.drop()
+
+    async def drop(self, *, patient: bool = True) -> dict[str, Outcome]:
+        """Drop what can go. patient: other tests have old transactions in this server too."""
+        found = dict[str, Outcome]()
+
+        async def settled() -> bool:
+            found.update(await drop_chunks(conn, now=self.clock.now()))
+            return not (patient and Outcome.WAITS in found.values())
+
+        async with await connect(self.database.login("ioc_pack"), autocommit=True) as conn:
+            await eventually(settled, deadline_seconds=20)
+        return found
 
     async def read(self, times: Times = EVER, ids: Sequence[int] = range(1, SERIES + 1)) -> Content:
         """Read samples as they stand, as the api does."""
@@ -120,20 +146,6 @@ class Store:
         """Tell how far each day has come."""
         with self.database.connect() as owner:
             return owner.execute("SELECT day, state FROM pack_day ORDER BY day").fetchall()
-
-    def _delivery(self, samples: Samples, *, replace: bool) -> Delivery:
-        return Delivery(
-            source=SourceId("s"),
-            protocol="json",
-            samples=samples,
-            index=np.arange(len(samples), dtype=np.int32),
-            replace=replace,
-            faults=(),
-            rejected=0,
-            payload=b"as sent",
-            where=lambda index: f"/samples/{index}",
-            settle=self.told.append,
-        )
 
 
 async def contents(conn: Connection, times: Times, ids: Sequence[int]) -> Content:

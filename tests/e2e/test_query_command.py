@@ -18,6 +18,11 @@ TRAFFIC = Identity.of("net_traffic_total", {"unit": "khun-ha-2025"})
 
 @pytest.fixture
 async def now_ms(database: Database) -> int:
+    return await ten_minutes(database)
+
+
+async def ten_minutes(database: Database) -> int:
+    """Store a counter that grew by one each minute, up to 100 now; now in ms."""
     given.place(database)
     now = int(SystemClock().now().timestamp() * 1000)
     async with writing(database) as writer:

@@ -2,26 +2,16 @@
 
 import pytest
 
-from core.model import Identity
-from core.service.clock import SystemClock
-from tests import given
-from tests.e2e.apiserver import writing
-from tests.e2e.test_query_command import asked, typed
+from tests.e2e.test_query_command import asked, ten_minutes, typed
 from tests.servers import Database
 
-TRAFFIC = Identity.of("net_traffic_total", {"unit": "khun-ha-2025"})
 SERIES = ("--series", "net_traffic_total{unit='khun-ha-2025'}")
 WHY = ("--reason", "a meter was read wrongly")
 
 
 @pytest.fixture
 async def now_ms(database: Database) -> int:
-    given.place(database)
-    now = int(SystemClock().now().timestamp() * 1000)
-    async with writing(database) as writer:
-        for ago in range(9, -1, -1):
-            await writer.put((TRAFFIC, now - ago * 60_000, 100.0 - ago), source="bts-01")
-    return now
+    return await ten_minutes(database)
 
 
 def times(now_ms: int, first: int, last: int) -> tuple[str, ...]:

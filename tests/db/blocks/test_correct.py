@@ -14,12 +14,19 @@ from core.store.changes import Cursor, follow
 from core.store.keys import By
 from core.store.pool import connect
 from tests.chaos.eventually import eventually
-from tests.packing import NOW, Store, columns, content, course, store
+from tests.packing import (
+    HOUR,
+    NOW,
+    TODAY,
+    YESTERDAY,
+    Store,
+    columns,
+    content,
+    course,
+    store,
+)
 from tests.servers import Database
 
-TODAY = NOW.replace(hour=0)
-YESTERDAY = TODAY - timedelta(days=1)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BY = By("user:a")
 
 

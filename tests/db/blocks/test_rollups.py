@@ -1,26 +1,12 @@
 """The newest of each hour is the same, whether it is read from buckets or from all samples."""
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import LiteralString
 
 import pytest
 
 from core.store.blocks.read import Times
 from tests import given
-from tests.packing import EVER, NOW, SERIES, Store, columns, course, hours, store
-from tests.servers import Database
-
-TODAY = NOW.replace(hour=0)
-YESTERDAY = TODAY - timedelta(days=1)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def kept(database: Database) -> AsyncIterator[Store]:
-    """Give the test a store of its own."""
-    async with store(database) as made:
-        yield made
+from tests.packing import DAY, EVER, HOUR, MINUTE, SERIES, YESTERDAY, Store, columns, course, hours
 
 
 async def agreed(kept: Store, times: Times = EVER) -> int:

@@ -1,7 +1,6 @@
 """Questions about full hours have the same answer from buckets as from all samples."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -12,12 +11,19 @@ from promql.query import Answer, Query, evaluated, needed
 from promql.render import result
 from promql.values import Grid, holds
 from tests import given
-from tests.packing import NOW, Content, Store, columns, course, store
+from tests.packing import (
+    DAY,
+    HOUR,
+    MINUTE,
+    YESTERDAY,
+    Content,
+    Store,
+    columns,
+    course,
+    store,
+)
 from tests.servers import Database
 
-TODAY = NOW.replace(hour=0)
-YESTERDAY = TODAY - timedelta(days=1)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 HOUR_MS = 3_600_000
 
 FROM_HOURS = (

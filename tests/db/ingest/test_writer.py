@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import AsyncConnection
 
-from core.model import Samples, SourceId
+from core.model import Samples
 from core.store import changes, rejected
 from core.store.bells import Bell
 from ingest.write import Delivery, Outcome, Writer
@@ -32,18 +32,7 @@ class Sender:
         self.told: list[Outcome] = []
 
     def delivery(self, samples: Samples, *, replace: bool = False) -> Delivery:
-        return Delivery(
-            source=SourceId("bts-01"),
-            protocol="json",
-            samples=samples,
-            index=np.arange(len(samples), dtype=np.int32),
-            replace=replace,
-            faults=(),
-            rejected=0,
-            payload=b"as sent",
-            where=lambda index: f"/samples/{index}",
-            settle=self.told.append,
-        )
+        return that.delivery(samples, self.told.append, replace=replace)
 
     async def send(self, *batches: Samples, replace: bool = False) -> list[Outcome]:
         """Store one batch of deliveries; what each was told."""
