@@ -19,7 +19,7 @@ from core.service.secrets import kept_secret
 from core.store import keys
 from core.store.pool import connect
 from core.store.product import CANARY_SOURCE
-from ioc.jobs import SHARDS
+from ioc.jobs import ALL_IN_THE_C_HEAP, SHARDS
 from ioc.private import Program
 from tests.ports import free_port
 from tests.running import Running
@@ -114,6 +114,7 @@ class Stand:
         env = environment(self.database, socket) | {
             "IOC_MQTT_URL": f"mqtt://127.0.0.1:{broker_port or self.broker.port}",
             "IOC_HEALTH": f"127.0.0.1:{port - 1 - shard}",  # shards count from the port after it
+            **ALL_IN_THE_C_HEAP,  # as `ioc up` starts them
         }
         arguments = script or ("-m", "ioc", "ingest", "mqtt", "--shard", str(shard))
         return self.process(f"ingest-mqtt-{shard}", arguments, env, port)
