@@ -24,7 +24,7 @@ _WORDS: Final[Mapping[Language, Mapping[Why, str]]] = {
         Why.ENDED: "nguồn đã ngừng gửi",
         Why.ZERO_DENOMINATOR: "mẫu số bằng 0",
         Why.NO_RESULT: "biểu thức không cho kết quả",
-        Why.SILENT: "không có số liệu mới: {silent}/{known}",
+        Why.SILENT: "thiếu {silent}/{known}",
         Why.TOO_MANY: "quá nhiều chuỗi dữ liệu",
     },
     Language.EN: {
@@ -32,7 +32,7 @@ _WORDS: Final[Mapping[Language, Mapping[Why, str]]] = {
         Why.ENDED: "the source stopped sending",
         Why.ZERO_DENOMINATOR: "the denominator is 0",
         Why.NO_RESULT: "the expression gives no result",
-        Why.SILENT: "no current data: {silent}/{known}",
+        Why.SILENT: "missing {silent}/{known}",
         Why.TOO_MANY: "too many series",
     },
 }

@@ -1,5 +1,6 @@
 """`ioc key`: API keys of programs and devices."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -48,15 +49,32 @@ def create(
         expires_at=now + timedelta(days=days) if days else None,
     )
 
-    async def work(conn: Connection) -> str:
+    async def work(conn: Connection) -> tuple[str, tuple[ApiKey, ...]]:
+        older = tuple(key for key in await keys.usable(conn, now=now) if _writes_as(key, source))
         try:
             async with conn.transaction():
                 _, text = await keys.create(conn, wanted, by=by_shell(), now=now)
         except psycopg.errors.ForeignKeyViolation as error:
             raise SourceError(f"no source {source!r}; `ioc source list` shows them") from error
-        return text
+        return text, older
 
-    typer.echo(at_desk(context, work))
+    text, older = at_desk(context, work)
+    typer.echo(text)
+    if older:
+        typer.echo(_superseded(older), err=True)
+
+
+def _writes_as(key: ApiKey, source: str) -> bool:
+    return bool(source) and key.source == source and Scope.WRITE in key.scopes
+
+
+def _superseded(older: Sequence[ApiKey]) -> str:
+    """Say what becomes of the source's other keys: the broker knows one password a user."""
+    ids = ", ".join(f"{key.id} ({key.name})" for key in older)
+    return (
+        f"ioc: over MQTT {older[0].source} now logs in with this key only; until it has it, it is "
+        f"refused there. Over HTTP its older keys work on: {ids}. End them: ioc key revoke ID"
+    )
 
 
 @app.command("list")

@@ -2,6 +2,18 @@
 
 from .commands import simulate
 from .keys import keep_demo_keys, read_keys
-from .serve import HEALTH, KEYS_FILE, Options, serve
+from .script import NoStageError, read_stage
+from .serve import HEALTH, KEYS_FILE, SEED, Options, serve
 
-__all__ = ["HEALTH", "KEYS_FILE", "Options", "keep_demo_keys", "read_keys", "serve", "simulate"]
+__all__ = [
+    "HEALTH",
+    "KEYS_FILE",
+    "SEED",
+    "NoStageError",
+    "Options",
+    "keep_demo_keys",
+    "read_keys",
+    "read_stage",
+    "serve",
+    "simulate",
+]

@@ -41,7 +41,7 @@ async def keep_demo_keys(
         for source, text in _known(path).items()
         if valid.get(keys.digest(text)) == source
     }
-    missing = [source for source in (*sources, PROBE_SOURCE) if source not in kept]
+    missing = sorted({*sources, PROBE_SOURCE} - kept.keys())
     async with conn.transaction():
         for source in missing:
             wanted = NewKey(name=_NAME, scopes={Scope.WRITE}, source=source)

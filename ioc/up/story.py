@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.model import SourceId
 from core.service.clock import Clock
 from core.service.logins import OWNER, database_login
 from core.service.secrets import keep_secret
@@ -24,7 +25,7 @@ from ioc.private import (
     service_account,
     with_private_services,
 )
-from ioc.simulate import KEYS_FILE, keep_demo_keys
+from ioc.simulate import KEYS_FILE, SEED, NoStageError, keep_demo_keys, read_stage
 
 from .credentials import Credentials
 from .crew import Crew
@@ -162,13 +163,24 @@ async def _apply(settings: Settings, terminal: Terminal, clock: Clock) -> None:
 
 
 async def _keep_demo_keys(settings: Settings, terminal: Terminal, clock: Clock) -> None:
-    """Give each source of the place a key of its own, for the simulation to send with."""
-    place, _ = read_place(settings.config)
-    sources = [source.id for source in place.sources] if place is not None else []
+    """Give each source that is simulated a key of its own, for the simulation to send with."""
+    sources = _simulated(settings, clock)
     path = settings.secret_file(KEYS_FILE)
     async with await connect(owner(settings), autocommit=True) as conn:
         made = await keep_demo_keys(conn, sources, path, now=clock.now())
     terminal.say("demo keys", f"{made} made" if made else "up to date")
+
+
+def _simulated(settings: Settings, clock: Clock) -> frozenset[SourceId]:
+    """Name the sources that simulate.yml speaks for. Raises StartError."""
+    try:
+        stage = read_stage(settings.config, seed=SEED)
+    except NoStageError as error:
+        raise StartError(
+            f"The place in {settings.config} cannot be simulated: {error}",
+            "Repair simulate.yml (docs/simulate.md), or start without --demo.",
+        ) from error
+    return stage.senders(stage.calendar.year(int(clock.now().timestamp() * 1000)))
 
 
 async def _welcome(plan: Plan, terminal: Terminal, clock: Clock) -> None:

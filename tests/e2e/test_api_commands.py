@@ -132,6 +132,9 @@ def test_keys_and_sources(ioc: Ioc) -> None:
     assert id_ in shown
     assert key not in shown
     assert "may-do" in ioc("source", "list").stdout
+    second = ioc("key", "create", "--scope", "write", "--source", "may-do")
+    assert f"Over HTTP its older keys work on: {id_} (may-do)" in second.stderr
+    assert second.stdout.startswith("ioc_")  # alone, so that KEY=$(…) stays right
     assert ioc("source", "retire", "khac").returncode == 0
     assert "khac" not in ioc("source", "list").stdout
     assert "added by hand" in ioc("source", "retire", "khac").stderr

@@ -49,6 +49,10 @@ class Stage:
         )
         return tuple(self._judged(instrument) for instrument in found if instrument.signals)
 
+    def senders(self, year: int) -> frozenset[SourceId]:
+        """Name the sources that the simulation sends as; the place's others are somebody's own."""
+        return frozenset(instrument.source for instrument in self.instruments(year))
+
     @cached_property
     def behaviours(self) -> tuple[Behaviour, ...]:
         """Portals through time, for their stand-ins."""

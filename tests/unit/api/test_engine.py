@@ -93,13 +93,13 @@ def test_a_silent_series_neither_counts_as_good_nor_leaves_the_denominator() -> 
     wall = Wall(Show.RATIO, 3).put((1, 0, 1), (2, 0, 1), (3, 1000, 1))
     cell = wall.cell()
     assert (cell["numerator"], cell["denominator"], cell["n"]) == (2, 3, 2)
-    assert (cell["quality"], cell["reason"]) == ("late", "no current data: 1/3")
+    assert (cell["quality"], cell["reason"]) == ("late", "missing 1/3")
 
 
 def test_when_all_are_silent_the_last_known_value_is_shown_as_stale() -> None:
     cell = Wall(Show.RATIO, 2).put((1, 1000, 1), (2, 1000, 0)).cell()
     assert (cell["value"], cell["quality"]) == (0.5, "stale")
-    assert cell["reason"] == "no current data: 2/2"
+    assert cell["reason"] == "missing 2/2"
 
 
 def test_transactions_of_a_silent_counter_still_happened() -> None:

@@ -1,6 +1,8 @@
 """Reports in time: the same story at each run, devices that are cut off, and months of the past."""
 
 from itertools import islice
+from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import orjson
@@ -9,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from core.model import SourceId
+from core.store.product import PROBE_SOURCE
 from ioc.simulate.messages import Message
 from ioc.simulate.models import Cadence, Channel, Instrument, Key, Signal
 from ioc.simulate.models.chance import Episodes, drift, uniform
@@ -157,3 +160,14 @@ class TestPast:
             if (each.metric, each.labels) == (signal.metric, signal.labels)
         )
         np.testing.assert_array_equal(signal.values(moments), other.values(moments))
+
+
+def test_sources_that_are_somebodys_own_are_not_spoken_for(tmp_path: Path) -> None:
+    place = copytree(PLACE, tmp_path / "place")
+    known = {source.id for source in stage().sources}
+    with (place / "sources.yml").open("a") as sources:
+        mine = "id: cua-toi, name_vi: Tôi, name_en: Mine, unit: lai-chau, allowed_metrics: [net_*]"
+        sources.write(f"  - {{{mine}}}\n")
+    changed = read_stage(place, seed=7)
+    assert {source.id for source in changed.sources} - known == {"cua-toi"}
+    assert changed.senders(2026) == stage().senders(2026) <= known | {PROBE_SOURCE}

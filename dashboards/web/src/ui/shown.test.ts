@@ -41,7 +41,7 @@ describe("shown", () => {
 
 describe("a value with a reservation", () => {
   it("keeps its number and says what qualifies it", () => {
-    expect(text({ reason: "không có số liệu mới: 2/41" })).toMatchObject({ text: "1", reason: null, note: "không có số liệu mới: 2/41" });
+    expect(text({ reason: "thiếu 2/41" })).toMatchObject({ text: "1", reason: null, note: "thiếu 2/41" });
   });
 });
 

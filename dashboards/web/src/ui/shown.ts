@@ -9,7 +9,7 @@ export interface Shown {
   readonly quality: Quality;
   /** Set when there is no value: the text is then a dash. */
   readonly reason: string | null;
-  /** What the server says beside a value: "không có số liệu mới: 2/41". */
+  /** What the server says beside a value: "thiếu 2/41". */
   readonly note: string | null;
 }
 
