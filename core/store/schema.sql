@@ -52,7 +52,7 @@ BEGIN
   FROM pack_part WHERE pack_part.chunk = chunk_begin;
   EXECUTE format($q$
     SELECT count(*) AS n,
-      coalesce(bit_xor(hash_record_extended(row(series_id, time, value), 0)), 0) AS hash
+      coalesce(bit_xor(sample_hash(series_id, time, value)), 0) AS hash
     FROM %s $q$, chunk) INTO there;
   IF (there.n, there.hash) IS DISTINCT FROM (wanted.n, wanted.hash) THEN
     -- A row at its begin may be of the day before, which was fenced before.
@@ -60,7 +60,7 @@ BEGIN
       last_day.fence) INTO fence_before;
     EXECUTE format($q$
       SELECT count(*) AS n,
-        coalesce(bit_xor(hash_record_extended(row(series_id, time, value), 0)), 0) AS hash
+        coalesce(bit_xor(sample_hash(series_id, time, value)), 0) AS hash
       FROM %s WHERE NOT age(xmin) <= age(CASE WHEN time > $1 THEN $2 ELSE $3 END) $q$, chunk)
       INTO there USING last_day.day, last_day.fence::xid, fence_before::xid;
     IF (there.n, there.hash) IS DISTINCT FROM (wanted.n, wanted.hash) THEN
@@ -79,6 +79,14 @@ BEGIN
 END $_$;
 
 COMMENT ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) IS 'dropped | rescued | waits | unequal. Raises lock_not_available.';
+
+CREATE FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT coalesce(  -- NULL is the marker of staleness
+    hashfloat8extended(value, timestamp_hash_extended("time" AT TIME ZONE 'UTC', series_id::bigint)),
+    timestamp_hash_extended("time" AT TIME ZONE 'UTC', series_id::bigint))
+$$;
 
 CREATE TABLE public.api_key (
     id text NOT NULL,
@@ -487,10 +495,13 @@ CREATE TABLE public.pack_part (
     slice integer NOT NULL,
     chunk timestamp with time zone NOT NULL,
     n bigint NOT NULL,
-    hash bigint NOT NULL
+    hash bigint NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL
 );
 
 COMMENT ON TABLE public.pack_part IS 'Rows of a slice of the series and a day that were packed, by the chunk they stand in (by its begin; -infinity: none). A chunk goes when its rows are these.';
+
+COMMENT ON COLUMN public.pack_part.bytes IS 'What the blocks of the slice and day took, at one of its chunks.';
 
 CREATE TABLE public.pack_slice (
     slice integer NOT NULL,
@@ -1030,6 +1041,8 @@ GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
 REVOKE ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) TO ioc_pack;
+REVOKE ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) TO ioc_pack;
 GRANT SELECT ON TABLE public.api_key TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;

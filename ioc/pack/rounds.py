@@ -1,7 +1,8 @@
 """Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from core.store.blocks.days import (
     fence_next,
     newest_series,
     open_day,
+    samples_of_last,
     unfinished,
 )
 from core.store.blocks.drop import Outcome, drop_chunks
@@ -39,7 +41,12 @@ ROUND_SECONDS: Final = 10.0
 _SETTLING: Final = timedelta(minutes=5)
 _BEHIND_MAX: Final = timedelta(hours=50)  # a new center begins with the day before: 48 at most
 _AGAIN_SECONDS: Final = 0.02
+# The server reads a slice while another one is computed here; large ones in turn, for their memory.
+_SIDE_BY_SIDE: Final = 2
+_SLICE_SMALL: Final = 1_000_000  # samples, on the day before
 _FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
+
+Turns = Sequence[Connection]  # each in transactions of one snapshot
 
 
 @dataclass(slots=True)
@@ -77,9 +84,9 @@ class Packer:
 
     async def round(self) -> None:
         """Do all that there is to do now. Raises psycopg.Error, TimeoutError."""
-        async with session(self.login, autocommit=True) as conn, self._turns() as turns:
+        async with session(self.login, autocommit=True) as conn, _turns(self.login) as turns:
             await self._pack_days(conn, turns)
-            await self._pack_late(conn, turns)
+            await self._pack_late(conn, turns[0])
             await report(conn, now=self.clock.now())
             if self._is_settled:
                 await self._drop(conn)
@@ -90,7 +97,7 @@ class Packer:
     def _is_settled(self) -> bool:
         return self._since is None or self.clock.now() - self._since >= _SETTLING
 
-    async def _pack_days(self, conn: Connection, turns: Connection) -> None:
+    async def _pack_days(self, conn: Connection, turns: Turns) -> None:
         while True:
             for day in await unfinished(conn):
                 if day.state is DayState.FENCED:
@@ -99,14 +106,19 @@ class Packer:
             if not (self._is_settled and await fence_next(conn, now=self.clock.now())):
                 return
 
-    async def _pack_day(self, conn: Connection, turns: Connection, day: Day) -> None:
-        packed = 0
-        for slice_ in range(slice_of(await newest_series(conn)) + 1):
-            done = await _until_won(turns, partial(pack_day, turns, day, slice_))
-            packed += _counted(done).samples
+    async def _pack_day(self, conn: Connection, turns: Turns, day: Day) -> None:
+        count = slice_of(await newest_series(conn)) + 1
+        slices = iter(range(count))
+        is_small = await samples_of_last(conn) <= _SLICE_SMALL * count
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for each in turns if is_small else turns[:1]:
+                    tasks.create_task(_pack_slices(each, day, slices), name="pack slices")
+        except ExceptionGroup as group:  # one is enough to begin the round again
+            raise group.exceptions[0] from group
         await close_day(conn, day.begin)
         meters.DAYS.inc()
-        log.info("day_packed", day=day.begin.isoformat(), samples=packed)
+        log.info("day_packed", day=day.begin.isoformat())
 
     async def _pack_late(self, conn: Connection, turns: Connection) -> None:
         damaged = list[Damage]()
@@ -135,13 +147,22 @@ class Packer:
                 log.error("block_damaged", series=one.series_id, span=str(one.span), why=one.reason)
         self.damaged = damaged
 
-    @asynccontextmanager
-    async def _turns(self) -> AsyncIterator[Connection]:
-        async with session(self.login) as conn:
+
+@asynccontextmanager
+async def _turns(login: Login) -> AsyncIterator[Turns]:
+    async with AsyncExitStack() as stack:
+        turns = [await stack.enter_async_context(session(login)) for _ in range(_SIDE_BY_SIDE)]
+        for conn in turns:
             await conn.execute("SET idle_in_transaction_session_timeout = '2min'")  # it computes
             await conn.commit()
             await conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
-            yield conn
+        yield turns
+
+
+async def _pack_slices(conn: Connection, day: Day, slices: Iterator[int]) -> None:
+    """Pack slices of a day until none is left; several do so side by side."""
+    for slice_ in slices:
+        _counted(await _until_won(conn, partial(pack_day, conn, day, slice_)))
 
 
 async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Packed]]) -> Packed:

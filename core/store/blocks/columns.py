@@ -1,4 +1,4 @@
-"""Rows that the server has put into one value, as columns; blocks as rows. Pure.
+"""Rows that the server has put into few values, as columns; blocks as rows. Pure.
 
 A row as a message of its own costs three times as much to read. Markers of staleness, NULL in rows,
 are sent as their bits.
@@ -17,20 +17,28 @@ from .fold import Late
 from .spans import Span
 
 _EPOCH_MS: Final = 946_684_800_000  # times of PostgreSQL are us since 2000
-_SAMPLE: Final = np.dtype([("series", ">i4"), ("time_us", ">i8"), ("value", ">f8")])
 _RANKS_MAX: Final = 1 << 16
-_LATE: Final = np.dtype([("id", ">i8"), *_SAMPLE.descr, ("kind", ">i2")])
+_LATE: Final = np.dtype(
+    [("id", ">i8"), ("series", ">i4"), ("time_us", ">i8"), ("value", ">f8"), ("kind", ">i2")]
+)
 
 
-def samples_of(data: bytes) -> Samples:
-    """Read samples, in the order of the rows. Each row: series, time, value."""
-    return _samples(np.frombuffer(data, _SAMPLE))
+def samples_of(series: bytes, time: bytes, value: bytes) -> Samples:
+    """Read samples, in the order of the rows."""
+    return Samples(
+        _ms(np.frombuffer(time, ">i8")),
+        np.frombuffer(series, ">i4").astype(np.int32),
+        np.frombuffer(value, ">f8").astype(np.float64),
+    )
 
 
 def late_of(data: bytes) -> Late:
     """Read late rows, in the same order. Each row: id, series, time, value, kind."""
     rows = np.frombuffer(data, _LATE)
-    return Late(rows["id"].astype(np.int64), rows["kind"].astype(np.int16), _samples(rows))
+    samples = Samples(
+        _ms(rows["time_us"]), rows["series"].astype(np.int32), rows["value"].astype(np.float64)
+    )
+    return Late(rows["id"].astype(np.int64), rows["kind"].astype(np.int16), samples)
 
 
 def in_key_order(samples: Samples) -> Samples:
@@ -89,9 +97,5 @@ def bounds_of(span: Span) -> Mapping[str, Any]:
     return {"begin": instant(span.start_ms), "end": instant(span.end_ms)}
 
 
-def _samples(rows: NDArray[np.void]) -> Samples:
-    return Samples(
-        rows["time_us"].astype(np.int64) // 1000 + _EPOCH_MS,
-        rows["series"].astype(np.int32),
-        rows["value"].astype(np.float64),
-    )
+def _ms(time_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    return time_us.astype(np.int64) // 1000 + _EPOCH_MS

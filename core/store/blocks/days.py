@@ -72,6 +72,12 @@ async def newest_series(conn: Connection) -> int:
     return int(newest)
 
 
+async def samples_of_last(conn: Connection) -> int:
+    """Count the samples of the last day that was packed; 0 when none was."""
+    ((n,),) = await fetched(conn, _SQL["samples_of_last"])
+    return int(n)
+
+
 async def close_day(conn: Connection, begin: datetime) -> None:
     """Note that every slice is packed. A transaction of its own, after theirs."""
     await conn.execute(_SQL["close"], {"day": begin})

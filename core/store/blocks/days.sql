@@ -27,7 +27,16 @@ UPDATE pack_day SET state = 'open', fence = %(fence)s::xid8 WHERE day = %(day)s 
 -- plan: Index Only Scan Backward series_pkey
 SELECT coalesce(max(id), 0) FROM series
 
+-- name: samples_of_last
+-- plan: Index Scan Backward pack_day_pkey (one row)
+SELECT coalesce(
+  (SELECT n FROM pack_day WHERE state IN ('packed', 'dropped') ORDER BY day DESC LIMIT 1), 0)
+
 -- name: close
 -- All slices are packed and committed: who begins from here on sees their blocks.
-UPDATE pack_day SET state = 'packed', packed_at = pg_snapshot_xmax(pg_current_snapshot())
+UPDATE pack_day SET state = 'packed', packed_at = pg_snapshot_xmax(pg_current_snapshot()),
+  n = p.n, bytes = pack_day.bytes + p.bytes
+FROM (
+  SELECT coalesce(sum(n), 0) AS n, coalesce(sum(bytes), 0) AS bytes FROM pack_part WHERE day = %(day)s
+) AS p
 WHERE day = %(day)s AND state = 'open'

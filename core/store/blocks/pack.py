@@ -84,7 +84,7 @@ async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     part = {"day": day.begin, "slice": slice_}
     if (await fetched(conn, _SQL["is_packed"], part))[0][0]:
         return Packed()
-    head = await _head(conn, bounds, part)
+    head, chunks = await _head(conn, bounds)
     ((data,),) = await fetched(conn, _SQL["late_of_day"], bounds)
     late = late_of(data)
     found = folded(head, late)
@@ -92,8 +92,7 @@ async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     ids = np.union1d(head.series_id, late.samples.series_id)
     parts = [Part(id_, day.span, own) for id_, own in by_series(ids, found.samples)]
     size = await write(conn, parts, instant(day.span.end_ms))
-    counted = {"day": day.begin, "n": len(found.samples), "bytes": size}
-    await conn.execute(_SQL["count"], counted)
+    await conn.execute(_SQL["note_parts"], {**part, **chunks, "bytes": size})
     await _settle_late(conn, late, found)
     return Packed(len(found.samples), len(late), len(found.conflicts))
 
@@ -143,19 +142,18 @@ def _bounded(late: Late) -> tuple[Late, bool]:
     return late.take(few), bool(few.all()) and len(late) < LATE_AT_ONCE
 
 
-async def _head(conn: Connection, bounds: dict[str, Any], part: dict[str, Any]) -> Samples:
-    """Read the head chunk by chunk, and note what each had."""
+async def _head(conn: Connection, bounds: dict[str, Any]) -> tuple[Samples, dict[str, Any]]:
+    """Read the head chunk by chunk, and what each had: one without rows where there is no chunk."""
     found = [Samples.empty()]
-    chunks = await fetched(conn, _SQL["chunks"], bounds)
-    for begin, end in chunks:
+    chunks = {"chunks": list[Any](), "ns": list[int](), "hashes": list[int]()}
+    for begin, end in await fetched(conn, _SQL["chunks"], bounds):
         params = {**bounds, "chunk": begin, "chunk_end": end}
-        ((n, digest, data),) = await fetched(conn, _SQL["head"], params)
-        found.append(samples_of(data))
-        await conn.execute(_SQL["note_part"], {**part, "chunk": begin, "n": n, "hash": digest})
-    if not chunks:
-        none = {**part, "chunk": "-infinity", "n": 0, "hash": 0}
-        await conn.execute(_SQL["note_part"], none)
-    return in_key_order(Samples.concatenate(found))
+        ((n, digest, *columns),) = await fetched(conn, _SQL["head"], params)
+        found.append(samples_of(*columns))
+        for column, value in zip(chunks.values(), (begin, n, digest), strict=True):
+            column.append(value)
+    none = {"chunks": ["-infinity"], "ns": [0], "hashes": [0]}
+    return in_key_order(Samples.concatenate(found)), chunks if chunks["ns"] else none
 
 
 async def write(conn: Connection, parts: Sequence[Part], until: datetime) -> int:

@@ -19,19 +19,19 @@ ORDER BY range_start
 -- name: head
 -- Rows of one chunk, with what they will be recognised by when the chunk goes.
 -- plan: Index Scan of the chunk's key; cost = rows of the slice
-SELECT count(*), coalesce(bit_xor(hash_record_extended(row(series_id, time, value), 0)), 0),
-  coalesce(string_agg(int4send(series_id) || timestamptz_send(time)
-    || coalesce(float8send(value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
+SELECT count(*), coalesce(bit_xor(sample_hash(series_id, time, value)), 0),
+  coalesce(string_agg(int4send(series_id), ''), ''::bytea),
+  coalesce(string_agg(timestamptz_send(time), ''), ''::bytea),
+  coalesce(string_agg(coalesce(float8send(value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
 FROM sample
 WHERE series_id BETWEEN %(first)s AND %(last)s AND time > %(begin)s AND time <= %(end)s
   AND time >= %(chunk)s AND time < %(chunk_end)s
 
--- name: count
-UPDATE pack_day SET n = n + %(n)s, bytes = bytes + %(bytes)s WHERE day = %(day)s
-
--- name: note_part
-INSERT INTO pack_part (day, slice, chunk, n, hash)
-VALUES (%(day)s, %(slice)s, %(chunk)s, %(n)s, %(hash)s)
+-- name: note_parts
+INSERT INTO pack_part (day, slice, chunk, n, hash, bytes)
+SELECT %(day)s, %(slice)s, p.chunk, p.n, p.hash, CASE p.ordinality WHEN 1 THEN %(bytes)s ELSE 0 END
+FROM unnest(%(chunks)s::timestamptz[], %(ns)s::int8[], %(hashes)s::int8[])
+  WITH ORDINALITY AS p (chunk, n, hash)
 
 -- name: late_of_day
 -- plan: Index Scan sample_late_key; cost = late rows of the slice

@@ -124,15 +124,15 @@ async def newest_in_head(conn: Connection, ids: Sequence[int], times: Times) -> 
     if times.is_empty:
         return Samples.empty()
     params = {"ids": list(ids), **times.parameters()}
-    ((data,),) = await fetched(conn, _SQL["newest_in_head"], params)
-    return samples_of(data)
+    (columns,) = await fetched(conn, _SQL["newest_in_head"], params)
+    return samples_of(*columns)
 
 
 async def _head(conn: Connection, wanted: dict[str, Any], times: Times) -> Samples:
     if times.is_empty:
         return Samples.empty()
-    ((data,),) = await fetched(conn, _SQL["head"], wanted | times.parameters())
-    return samples_of(data)
+    (columns,) = await fetched(conn, _SQL["head"], wanted | times.parameters())
+    return samples_of(*columns)
 
 
 def _few(samples: Samples, most: int) -> Samples:

@@ -10,11 +10,12 @@ SELECT (extract(epoch FROM upto) * 1000)::int8, (extract(epoch FROM coalesce(
 FROM packed
 
 -- name: head
--- One value of 20 bytes a row, because a row as a message costs three times as much to read. NULL
--- would drop the row: the staleness marker is given by its bits.
+-- One value a column, because a row as a message costs three times as much to read. All three are in
+-- the order of the rows. NULL would drop the row: the staleness marker is given by its bits.
 -- plan: Index Scan of each chunk's key; cost = samples of the span, at most the limit
-SELECT coalesce(string_agg(int4send(series_id) || timestamptz_send(time)
-  || coalesce(float8send(value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
+SELECT coalesce(string_agg(int4send(series_id), ''), ''::bytea),
+  coalesce(string_agg(timestamptz_send(time), ''), ''::bytea),
+  coalesce(string_agg(coalesce(float8send(value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
 FROM (
   SELECT series_id, time, value FROM sample
   WHERE series_id = ANY (%(ids)s::int4[]) AND time > %(after)s AND time <= %(until)s
@@ -49,8 +50,9 @@ ORDER BY b.series_id, b.span
 -- name: newest_in_head
 -- The newest sample of each series in (after, until].
 -- plan: Nested Loop over ids, Limit, Merge Append, Index Scan Backward of each chunk's key (one row)
-SELECT coalesce(string_agg(int4send(i.id) || timestamptz_send(o.time)
-  || coalesce(float8send(o.value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
+SELECT coalesce(string_agg(int4send(i.id), ''), ''::bytea),
+  coalesce(string_agg(timestamptz_send(o.time), ''), ''::bytea),
+  coalesce(string_agg(coalesce(float8send(o.value), '\x7ff0000000000002'::bytea), ''), ''::bytea)
 FROM unnest(%(ids)s::int4[]) AS i (id)
 CROSS JOIN LATERAL (
   SELECT time, value FROM sample

@@ -48,8 +48,9 @@ async def roll_up(
     by_series: dict[int, dict[Span, Buckets | None]] = {part.series_id: {} for part in parts}
     for (series_id, span), buckets in stored.items():
         by_series[series_id][span] = buckets
-    for part in parts:
-        _replace(by_series[part.series_id], part)
+    fresh = Buckets.of_each([part.samples for part in parts])
+    for part, buckets in zip(parts, fresh, strict=True):
+        _replace(by_series[part.series_id], part.span, buckets)
     every = ((id_, *row) for id_, own in by_series.items() for row in own.items())
     rows = {(id_, span): each for id_, span, each in every if each is not None}
     stored = {place: each for place, each in stored.items() if each is not None}
@@ -58,17 +59,16 @@ async def roll_up(
     await _join(conn, {part.span for part in parts}, series, until)
 
 
-def _replace(rows: dict[Span, Buckets | None], part: Part) -> None:
+def _replace(rows: dict[Span, Buckets | None], fresh_of: Span, fresh: Buckets) -> None:
     """Put the hours of a span in the place of those that were there.
 
     A row that is damaged for good stays so: whoever reads it then reads the samples.
     """
-    fresh = Buckets.of(part.samples)
-    for span in [each for each in rows if _overlap(each, part.span)]:
+    for span in [each for each in rows if _overlap(each, fresh_of)]:
         old, own = rows[span], fresh.within(span.start_ms, span.end_ms)
         if old is not None:
-            before = old.take(old.end_ms <= part.span.start_ms)
-            after = old.take(old.end_ms > part.span.end_ms)
+            before = old.take(old.end_ms <= fresh_of.start_ms)
+            after = old.take(old.end_ms > fresh_of.end_ms)
             rows[span] = Buckets.joined([before, own, after])
         fresh = fresh.take((fresh.end_ms <= span.start_ms) | (fresh.end_ms > span.end_ms))
     for span in {Span.around(each) for each in fresh.end_ms.tolist()}:

@@ -1,5 +1,7 @@
 """Rows of the head go when nobody needs them, and not before."""
 
+from importlib.resources import files
+
 import pytest
 from psycopg import errors
 
@@ -7,6 +9,7 @@ from core.store.blocks import days
 from core.store.blocks.drop import Outcome
 from core.store.blocks.read import borders
 from core.store.pool import connect
+from tests import given
 from tests.packing import (
     DAY,
     EVER,
@@ -88,3 +91,15 @@ async def test_the_packer_cannot_drop_what_is_not_packed(kept: Store, state: str
         for statement in ("DELETE FROM sample", "DROP TABLE sample", "TRUNCATE sample_late"):
             with pytest.raises(errors.InsufficientPrivilege):
                 await conn.execute(statement)
+
+
+async def test_what_an_older_version_noted_is_noted_anew(kept: Store) -> None:
+    written = course(1, YESTERDAY + MINUTE, 300, MINUTE)
+    await kept.write(written, columns((2, YESTERDAY + HOUR, given.STALE)))
+    await kept.pack()
+    migration = files("core.store").joinpath("migrations", "0011_hashes.sql").read_text()
+    with kept.database.connect() as owner:
+        owner.execute("UPDATE pack_part SET hash = hash + 1")
+        owner.execute(migration.split(";")[0])
+    kept.clock.set(kept.clock.now() + DAY)
+    assert set((await kept.drop()).values()) == {Outcome.DROPPED}

@@ -89,3 +89,9 @@ def test_every_column_is_kept(rows: dict[int, float]) -> None:
     data = packed(7, 1000, before)
     after = Buckets(*(unpacked(7, 1000, name, column) for name, column in data.items()))
     assert table(after) == table(before)
+
+
+@cases(some.lists(ROWS, max_size=4))
+def test_several_series_are_summed_up_each_for_itself(each: list[dict[int, float]]) -> None:
+    parts = [columns(rows) for rows in each]
+    assert [*map(table, Buckets.of_each(parts))] == [table(Buckets.of(part)) for part in parts]
