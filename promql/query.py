@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.model import Selected, Selection
-from promql.evaluate import Evaluator, Notes, QueryError, Value
+from promql.evaluate import Evaluator, Notes, QueryError, TooCoarseError, Value
 from promql.evaluate.functions import bare
 from promql.parse import parse
 from promql.plan import LOOKBACK_MS, Moments, PlanError, selections
@@ -59,7 +59,21 @@ class Answer:
 
 async def answer(query: Query, storage: Storage) -> Answer:
     """Read what the query needs and evaluate it. Raises QueryError and what the store raises."""
-    return evaluated(query, await storage.select(needed(query)))
+    return (await read_and_evaluated(query, storage))[1]
+
+
+async def read_and_evaluated(
+    query: Query, storage: Storage
+) -> tuple[Mapping[Selection, Selected], Answer]:
+    """Read what the query needs and evaluate it; the samples too. Raises as `answer`."""
+    selected = await storage.select(needed(query))
+    try:
+        return selected, evaluated(query, selected)
+    except TooCoarseError:
+        summaries = {each: each.whole() for each in selected if each.is_summary}
+        singly = await storage.select(set(summaries.values()))
+        selected = {**selected, **{each: singly[whole] for each, whole in summaries.items()}}
+        return selected, evaluated(query, selected)
 
 
 def needed(query: Query) -> set[Selection]:
@@ -71,7 +85,7 @@ def needed(query: Query) -> set[Selection]:
 
 
 def evaluated(query: Query, selected: Mapping[Selection, Selected]) -> Answer:
-    """Evaluate a query over what it needs. Raises QueryError."""
+    """Evaluate a query over what it needs. Raises QueryError, TooCoarseError."""
     notes, grid = Notes(query.text), query.moments.query
     tree = bare(query.tree)
     with np.errstate(all="ignore"):  # infinities and NaN are answers

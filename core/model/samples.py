@@ -1,6 +1,6 @@
 """Columns of samples: no Python object per sample between decode and COPY."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -18,11 +18,17 @@ def is_stale(value: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Columns of length n. NaN is a value; the stale marker is `STALE_BITS`; absence is no row."""
+    """Columns of length n. NaN is a value; the stale marker is `STALE_BITS`; absence is no row.
+
+    weight: how many samples each stands for; None: one each. lost: what a counter lost at resets
+    among those, since the row before; NaN: what the two rows tell.
+    """
 
     time_ms: NDArray[np.int64]  # ms since 1970, UTC
     series_id: NDArray[np.int32]
     value: NDArray[np.float64]
+    weight: NDArray[np.int64] | None = None
+    lost: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.time_ms)
@@ -39,15 +45,28 @@ class Samples:
             return parts[0]
         if not parts:
             return cls.empty()
-        return cls(
+        columns = (
             np.concatenate([part.time_ms for part in parts]),
             np.concatenate([part.series_id for part in parts]),
             np.concatenate([part.value for part in parts]),
         )
+        if all(part.weight is None for part in parts):
+            return cls(*columns)
+        weighed = [part.weighed() for part in parts]
+        return cls(*columns, *(np.concatenate(column) for column in zip(*weighed, strict=True)))
+
+    def weighed(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Weight and loss of each, also where each is one."""
+        weight = np.ones(len(self), np.int64) if self.weight is None else self.weight
+        return weight, np.full(len(self), np.nan) if self.lost is None else self.lost
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Samples":
         """Keep the rows of an index or mask."""
-        return Samples(self.time_ms[rows], self.series_id[rows], self.value[rows])
+        few = Samples(self.time_ms[rows], self.series_id[rows], self.value[rows])
+        if self.weight is None:
+            return few
+        weight, lost = self.weighed()
+        return replace(few, weight=weight[rows], lost=lost[rows])
 
     def key_order(self) -> NDArray[np.intp]:
         """Stable order by (series, time): the table's key, and an order that cannot deadlock."""

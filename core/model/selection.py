@@ -1,7 +1,7 @@
 """What a query asks of a store, and what it gets. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -38,6 +38,8 @@ class Pick(StrEnum):
     FIRST = "first"
     MIN = "min"
     MAX = "max"
+    SUM = "sum"  # one for all of them: their sum, weighing as many as they are
+    CHANGE = "change"  # the first and the last, which weighs all others and tells what was lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,22 @@ class Selection:
     aligned_ms: int = 0
     pick: Pick = Pick.ALL
 
+    @property
+    def is_summary(self) -> bool:
+        """Whether samples may come that stand for several."""
+        return self.pick in {Pick.SUM, Pick.CHANGE} and self.aligned_ms > 0
+
+    def whole(self) -> "Selection":
+        """Give the same, of every single sample."""
+        return replace(self, pick=Pick.ALL, aligned_ms=0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selected:
     """Samples of n series in columns, series after series, each in order of time.
 
     The samples of series i are those from starts[i] up to, not including, starts[i + 1].
-    Staleness markers are among them. lookback_ms: of each series.
+    Staleness markers are among them. lookback_ms: of each series. weight, lost: as of `Samples`.
     """
 
     labels: Sequence[Labels]
@@ -71,6 +82,8 @@ class Selected:
     time_ms: NDArray[np.int64]
     value: NDArray[np.float64]
     lookback_ms: NDArray[np.int64]  # n
+    weight: NDArray[np.int64] | None = None
+    lost: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)

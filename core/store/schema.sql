@@ -641,8 +641,8 @@ CREATE TABLE public.rollup_1h (
     first bytea NOT NULL,
     last_ms bytea NOT NULL,
     last bytea NOT NULL,
-    increase bytea NOT NULL,
     flags bytea NOT NULL,
+    lost bytea NOT NULL,
     CONSTRAINT rollup_1h_hours_check CHECK ((hours = ANY (ARRAY[24, 1536]))),
     CONSTRAINT rollup_1h_n_check CHECK ((n > 0))
 )
@@ -656,8 +656,8 @@ ALTER TABLE ONLY public.rollup_1h ALTER COLUMN first_ms SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.rollup_1h ALTER COLUMN first SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.rollup_1h ALTER COLUMN last_ms SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.rollup_1h ALTER COLUMN last SET STORAGE EXTERNAL;
-ALTER TABLE ONLY public.rollup_1h ALTER COLUMN increase SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.rollup_1h ALTER COLUMN flags SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1h ALTER COLUMN lost SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE public.rollup_1h IS 'Packed samples of a series in (span, span + hours] by the hour: n buckets, each column packed apart with its checksum.';
 ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -3,6 +3,7 @@
 Labels of series do not change, so each process remembers them and reads only new ones.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -183,15 +184,18 @@ class Stored:
         self._where: Borders | None = None
         self.damaged: list[Damage] = []  # blocks whose samples are missing
         self.read = Counter[str]()  # samples by tier
+        self.seconds = 0.0  # that reading took
 
     async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
         """Read all that a query needs. Raises TooMuchError."""
+        began = time.perf_counter()
         chosen: dict[Sequence[Condition], Chosen] = {}
         found: dict[Selection, Selected] = {}
         for each in selections:
             if each.conditions not in chosen:
                 chosen[each.conditions] = await self._catalogue.chosen(self._conn, each.conditions)
             found[each] = await self._read(chosen[each.conditions], each)
+        self.seconds += time.perf_counter() - began
         return found
 
     async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
@@ -240,7 +244,10 @@ def _columns(chosen: Chosen, samples: Samples) -> Selected:
     counts = np.bincount(rank, minlength=len(chosen.ids))
     starts = np.concatenate(([0], np.cumsum(counts)))
     found = samples.take(order)
-    return Selected(chosen.labels, starts, found.time_ms, found.value, chosen.lookback_ms)
+    return Selected(
+        chosen.labels, starts, found.time_ms, found.value, chosen.lookback_ms, found.weight,
+        found.lost,
+    )  # fmt: skip
 
 
 def _lookback_ms(period_seconds: float | None) -> int:

@@ -12,6 +12,10 @@ class QueryError(Exception):
     """The query cannot be answered with this data; says why, worded as Prometheus does."""
 
 
+class TooCoarseError(Exception):
+    """Samples that stand for several do not give the same answer: it needs them one by one."""
+
+
 class LimitError(QueryError):
     """The query would need more than it may take."""
 

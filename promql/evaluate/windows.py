@@ -23,13 +23,18 @@ _PORTION: Final = 1 << 21
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """Samples of n series in columns, staleness markers left out; as `Selected`."""
+    """Samples of n series in columns, staleness markers left out; as `Selected`.
+
+    weights: so many samples stand before each, n + 1; None: each is one.
+    """
 
     labels: Sequence[Labels]
     nameless: Flags  # n
     starts: Indexes  # n + 1
     time_ms: Indexes
     value: Floats
+    weights: Indexes | None = None
+    lost: Floats | None = None
 
     @classmethod
     def of_selected(cls, selected: Selected) -> "Track":
@@ -37,10 +42,14 @@ class Track:
         nameless = np.zeros(len(selected), bool)
         stale = is_stale(selected.value)
         starts, time_ms, value = selected.starts, selected.time_ms, selected.value
+        weight, lost = selected.weight, selected.lost
         if stale.any():
             before = np.concatenate(([0], np.cumsum(~stale)))
             starts, time_ms, value = before[starts], time_ms[~stale], value[~stale]
-        return cls(selected.labels, nameless, starts, time_ms, value)
+            weight = None if weight is None else weight[~stale]
+            lost = None if lost is None else lost[~stale]
+        weights = None if weight is None else np.concatenate(([0], np.cumsum(weight)))
+        return cls(selected.labels, nameless, starts, time_ms, value, weights, lost)
 
     @classmethod
     def of_vector(cls, vector: Vector, grid: Grid) -> "Track":
@@ -111,7 +120,8 @@ class Windows:
     @property
     def count(self) -> Indexes:
         """Return the number of samples in each range."""
-        return self.end - self.first
+        weights = self.track.weights
+        return self.end - self.first if weights is None else weights[self.end] - weights[self.first]
 
     @property
     def value(self) -> Floats:

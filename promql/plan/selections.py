@@ -20,6 +20,12 @@ _PICKS: Final = {
     "max_over_time": Pick.MAX,
     "present_over_time": Pick.LAST,
     "absent_over_time": Pick.LAST,
+    "avg_over_time": Pick.SUM,
+    "count_over_time": Pick.SUM,
+    "sum_over_time": Pick.SUM,
+    "delta": Pick.CHANGE,
+    "increase": Pick.CHANGE,
+    "rate": Pick.CHANGE,
 }
 
 
@@ -41,7 +47,7 @@ def newest(tree: Selector, grid: Grid, moments: Moments) -> Selection:
 
 
 def pick_of(function: str) -> Pick:
-    """Return which samples of a stretch of time give a function's value of all of them."""
+    """Return which samples of a stretch of time are enough for a function."""
     return _PICKS.get(function, Pick.ALL)
 
 

@@ -16,3 +16,11 @@ WHERE c.hypertable_schema = 'public' AND c.hypertable_name = 'sample'
 
 ALTER TABLE pack_part ADD COLUMN bytes bigint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN pack_part.bytes IS 'What the blocks of the slice and day took, at one of its chunks.';
+
+-- What counters lost at resets tells how they grew as PromQL computes it; sums of steps differ in the last
+-- digits. A column that fits no checksum is one that is not there: samples are read, until it is
+-- computed anew.
+ALTER TABLE rollup_1h ADD COLUMN lost bytea NOT NULL DEFAULT ''::bytea;
+ALTER TABLE rollup_1h ALTER COLUMN lost DROP DEFAULT;
+ALTER TABLE rollup_1h ALTER COLUMN lost SET STORAGE EXTERNAL;
+ALTER TABLE rollup_1h DROP COLUMN increase;

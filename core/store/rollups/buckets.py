@@ -7,6 +7,7 @@ only is kept whether one came last. NaN is a number, and makes the sum one.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
+from math import fsum
 from typing import Any, Final, Self
 
 import numpy as np
@@ -17,6 +18,8 @@ from core.model import STALE_BITS, Samples, is_stale
 BUCKET_MS: Final = 3_600_000
 HAS_NAN: Final = 1
 STALE_LAST: Final = 2
+# A sum smaller than this part of what was added has lost digits.
+_CANCELLED: Final = 0.1
 _STALE: Final = float(np.uint64(STALE_BITS).view(np.float64))
 
 Ints = NDArray[np.int64]
@@ -29,7 +32,8 @@ class Buckets:
 
     end_ms: its last moment. count: numbers; the values of a bucket without any are NaN. min, max:
     NaN only counts where there is nothing else. first, last: with the times of these numbers.
-    increase: from the first number to the last, resets repaired. flags: HAS_NAN, STALE_LAST.
+    lost: sum of the numbers before resets, so that last - first + lost is how a counter grew, as
+    PromQL computes it. flags: HAS_NAN, STALE_LAST.
     """
 
     end_ms: Ints
@@ -41,7 +45,7 @@ class Buckets:
     first: Floats
     last_ms: Ints
     last: Floats
-    increase: Floats
+    lost: Floats
     flags: Ints
 
     def __len__(self) -> int:
@@ -85,14 +89,14 @@ class Buckets:
         return cls(
             end_ms[starts],
             numbers.count,
-            numbers.reduced(np.add, samples.value),
+            numbers.sums(samples.value),
             numbers.reduced(np.fmin, samples.value),
             numbers.reduced(np.fmax, samples.value),
             np.where(numbers.count > 0, samples.time_ms[numbers.first], end_ms[starts]),
             np.where(numbers.count > 0, samples.value[numbers.first], np.nan),
             np.where(numbers.count > 0, samples.time_ms[numbers.last], end_ms[starts]),
             np.where(numbers.count > 0, samples.value[numbers.last], np.nan),
-            numbers.increase(samples.value),
+            numbers.lost(samples.value),
             flags.astype(np.int64),
         )
 
@@ -162,13 +166,21 @@ class _Numbers:
             found[some] = reduce.reduceat(column[self.is_number], before)
         return found
 
-    def increase(self, value: Floats) -> Floats:
-        """Add up how numbers grew within each bucket; after a fall, all of the number is growth."""
+    def sums(self, value: Floats) -> Floats:
+        """Add up; where numbers nearly cancel out, exactly."""
+        found = self.reduced(np.add, value)
+        sizes = self.reduced(np.add, np.abs(value))
+        again = np.isfinite(sizes) & (sizes > 0) & (np.abs(found) < sizes * _CANCELLED)
+        numbers = value[self.is_number]
+        ends = np.cumsum(self.count)
+        for bucket in np.flatnonzero(again).tolist():
+            found[bucket] = fsum(numbers[ends[bucket] - self.count[bucket] : ends[bucket]])
+        return found
+
+    def lost(self, value: Floats) -> Floats:
+        """Add up the numbers from which a counter fell within its bucket."""
         numbers = value[self.is_number]
         bucket = np.repeat(np.arange(len(self.starts)), self.count)
-        steps = np.diff(numbers, prepend=0.0)
-        steps = np.where(steps < 0, numbers, steps)
-        steps[np.diff(bucket, prepend=-1) != 0] = 0.0
-        grown = np.zeros(len(value))
-        grown[self.is_number] = steps
-        return self.reduced(np.add, grown)
+        falls = (numbers[1:] < numbers[:-1]) & (bucket[1:] == bucket[:-1])
+        lost = np.bincount(bucket[1:][falls], numbers[:-1][falls], minlength=len(self.starts))
+        return np.where(self.count > 0, lost, np.nan)

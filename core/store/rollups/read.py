@@ -23,19 +23,12 @@ from core.store.blocks.read import (
 from core.store.blocks.spans import DAY_HOURS, DAY_MS, PARTS, Span
 from core.store.sql import fetched, queries
 
-from .buckets import BUCKET_MS, newest
+from .buckets import BUCKET_MS
 from .codec import DamagedColumnError, unpacked
+from .picks import COLUMNS, picked
 
 _SQL = queries("core.store.rollups", "rollups.sql")
 
-# Of each pick: what tells whether there is a sample, its time, its value.
-_COLUMNS: Final = {
-    Pick.NEWEST: ("end_ms", "flags", "last_ms", "last"),
-    Pick.LAST: ("end_ms", "count", "last_ms", "last"),
-    Pick.FIRST: ("end_ms", "count", "first_ms", "first"),
-    Pick.MIN: ("end_ms", "count", "end_ms", "min"),
-    Pick.MAX: ("end_ms", "count", "end_ms", "max"),
-}
 _EVER_MS: Final = 1 << 62
 _NEWEST_MOST: Final = 50_000_000
 
@@ -67,7 +60,8 @@ class OfHours:
         if past.is_empty:
             return await read(conn, where, ids, times, most=most)
         params = {"ids": ids, "pick": self.pick, **past.parameters()}
-        few, damaged = _samples(await fetched(conn, _SQL["pick"], params), self.pick)
+        query = _SQL["change" if self.pick is Pick.CHANGE else "pick"]
+        few, damaged = _samples(await fetched(conn, query, params), self.pick)
         late = [
             _Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
             for series_id, day in await fetched(conn, _SQL["waiting"], params)
@@ -150,16 +144,11 @@ def _samples(rows: Sequence[Sequence[Any]], pick: Pick) -> tuple[Samples, list[_
     parts, damaged = [Samples.empty()], list[_Gap]()
     for series_id, hours, begin, *columns in rows:
         span = Span(hours, round(begin.timestamp() * 1000))
-        named = zip(_COLUMNS[pick], columns, strict=True)
+        named = zip(COLUMNS[pick], columns, strict=True)
         try:
             found = [unpacked(series_id, span.start_ms, name, data) for name, data in named]
         except DamagedColumnError:
             damaged.append(_Gap(series_id, span))
             continue
-        end_ms, told, time_ms, value = found
-        if pick is Pick.NEWEST:
-            time_ms, value = newest(end_ms, time_ms, value, told)
-        else:
-            time_ms, value = time_ms[told > 0], value[told > 0]
-        parts.append(Samples(time_ms, np.full(len(time_ms), series_id, np.int32), value))
+        parts.append(picked(pick, series_id, found))
     return Samples.concatenate(parts), damaged

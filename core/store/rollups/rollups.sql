@@ -2,7 +2,7 @@
 -- Rows of series that overlap a span each.
 -- plan: Nested Loop over the spans and both lengths, Index Scan rollup_1h_pkey
 SELECT DISTINCT ON (r.series_id, r.hours, r.span) r.series_id, r.hours, r.span, r.end_ms, r.count, r.sum,
-  r.min, r.max, r.first_ms, r.first, r.last_ms, r.last, r.increase, r.flags
+  r.min, r.max, r.first_ms, r.first, r.last_ms, r.last, r.lost, r.flags
 FROM unnest(%(series)s::int4[], %(begins)s::timestamptz[], %(ends)s::timestamptz[])
   AS p (series_id, begins, ends)
 CROSS JOIN unnest('{24,1536}'::int2[]) AS l (hours)
@@ -11,15 +11,15 @@ JOIN rollup_1h AS r ON r.series_id = p.series_id AND r.hours = l.hours
 
 -- name: write
 INSERT INTO rollup_1h (series_id, hours, span, n, end_ms, count, sum, min, max, first_ms, first,
-  last_ms, last, increase, flags)
+  last_ms, last, lost, flags)
 SELECT * FROM unnest(%(series)s::int4[], %(hours)s::int2[], %(spans)s::timestamptz[],
   %(n)s::int4[], %(end_ms)s::bytea[], %(count)s::bytea[], %(sum)s::bytea[], %(min)s::bytea[],
   %(max)s::bytea[], %(first_ms)s::bytea[], %(first)s::bytea[], %(last_ms)s::bytea[],
-  %(last)s::bytea[], %(increase)s::bytea[], %(flags)s::bytea[])
+  %(last)s::bytea[], %(lost)s::bytea[], %(flags)s::bytea[])
 ON CONFLICT (series_id, hours, span) DO UPDATE SET n = excluded.n, end_ms = excluded.end_ms,
   count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max,
   first_ms = excluded.first_ms, first = excluded.first, last_ms = excluded.last_ms,
-  last = excluded.last, increase = excluded.increase, flags = excluded.flags
+  last = excluded.last, lost = excluded.lost, flags = excluded.flags
 
 -- name: remove
 DELETE FROM rollup_1h USING unnest(%(series)s::int4[], %(hours)s::int2[], %(spans)s::timestamptz[])
@@ -39,9 +39,23 @@ GROUP BY series_id HAVING count(*) > 1 ORDER BY series_id
 SELECT r.series_id, r.hours, r.span, r.end_ms,
   CASE %(pick)s WHEN 'newest' THEN r.flags ELSE r.count END,
   CASE %(pick)s WHEN 'newest' THEN r.last_ms WHEN 'last' THEN r.last_ms WHEN 'first' THEN r.first_ms
-    ELSE r.end_ms END,
+    WHEN 'sum' THEN r.last_ms ELSE r.end_ms END,
   CASE %(pick)s WHEN 'newest' THEN r.last WHEN 'last' THEN r.last WHEN 'first' THEN r.first
-    WHEN 'min' THEN r.min ELSE r.max END
+    WHEN 'min' THEN r.min WHEN 'max' THEN r.max ELSE r.sum END
+FROM unnest('{24,1536}'::int2[]) AS l (hours)
+CROSS JOIN LATERAL (
+  SELECT * FROM rollup_1h
+  WHERE rollup_1h.series_id = ANY (%(ids)s::int4[]) AND rollup_1h.hours = l.hours
+    AND rollup_1h.span > %(after)s::timestamptz - make_interval(hours => l.hours)
+    AND rollup_1h.span < %(until)s
+  OFFSET 0  -- so that both lengths are looked up by their own bounds
+) AS r
+ORDER BY r.series_id, r.span
+
+-- name: change
+-- Of each hour what tells how its samples changed.
+-- plan: Nested Loop over both lengths, Index Scan rollup_1h_pkey; cost = rows of the span
+SELECT r.series_id, r.hours, r.span, r.end_ms, r.count, r.first_ms, r.first, r.last_ms, r.last, r.lost
 FROM unnest('{24,1536}'::int2[]) AS l (hours)
 CROSS JOIN LATERAL (
   SELECT * FROM rollup_1h

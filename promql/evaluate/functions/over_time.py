@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from promql.evaluate.errors import TooCoarseError
 from promql.evaluate.sums import careful_mean, careful_sum, doubtful
 from promql.evaluate.windows import Portion, Windows, reduced
 from promql.values import Flags, Floats, Vector
@@ -36,7 +37,16 @@ def _kept(compute: Callable[[Windows], Floats]) -> FunctionOf:
 
 def _sum(windows: Windows) -> Floats:
     total = windows.reduced(np.add)
-    return _done_again(windows, total, doubtful(total, _sizes(windows, total), _finite(windows)))
+    again = doubtful(total, _sizes(windows, total), _finite(windows))
+    return _done_again(windows, total, _singly(windows, again))
+
+
+def _singly(windows: Windows, again: Flags) -> Flags:
+    """Tell which ranges have to be added up one by one. Raises TooCoarseError."""
+    again = again & (windows.count > 0)
+    if windows.track.weights is not None and (again.any() or np.isinf(windows.value).any()):
+        raise TooCoarseError  # what cancelled out or overflowed within an hour cannot be told
+    return again
 
 
 def _avg(windows: Windows) -> Floats:
@@ -44,14 +54,14 @@ def _avg(windows: Windows) -> Floats:
     finite = _finite(windows)
     again = doubtful(total, _sizes(windows, total), finite) | (finite & ~np.isfinite(total))
     mean = total / windows.count
-    again &= windows.count > 0
+    again = _singly(windows, again)
     for row, step in zip(*np.nonzero(again), strict=True):
         mean[row, step] = careful_mean(_samples(windows, row, step))
     return mean
 
 
 def _done_again(windows: Windows, total: Floats, again: Flags) -> Floats:
-    for row, step in zip(*np.nonzero(again & (windows.count > 0)), strict=True):
+    for row, step in zip(*np.nonzero(again), strict=True):
         total[row, step] = careful_sum(_samples(windows, row, step))
     return total
 

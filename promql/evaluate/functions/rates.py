@@ -63,12 +63,16 @@ def _change(windows: Windows, present: Flags, *, is_counter: bool) -> Floats:
 
 def _add_lost(windows: Windows, change: Floats) -> None:
     """Add what counters stood at before they were reset, in each range."""
+    begin, end = _inner(windows)
     fell = windows.track.following(np.less)
+    if (told := windows.track.lost) is not None:
+        fell &= np.isnan(told)
+        lost = reduced(np.add, np.nan_to_num(told, nan=0.0, posinf=np.inf), begin, end)
+        change += np.where(end > begin, lost, 0.0)
     if not fell.any():
         return
     before = windows.value[np.flatnonzero(fell) - 1]
     fallen = np.concatenate(([0], np.cumsum(fell)))
-    begin, end = _inner(windows)
     lost = reduced(np.add, before, fallen[begin], fallen[end])
     change += np.where(fallen[end] > fallen[begin], lost, 0.0)
 

@@ -94,6 +94,7 @@ ATTEMPTS: Final = 40
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("check", ["turn", "wait", "mark", "writer"])
 async def test_each_check_is_needed(
     databases: Spares, monkeypatch: pytest.MonkeyPatch, check: str

@@ -7,7 +7,7 @@ import pytest
 
 from core.store.select import Catalogue, Stored
 from promql.memory import Memory
-from promql.query import Answer, Query, evaluated, needed
+from promql.query import Answer, Query, evaluated, needed, read_and_evaluated
 from promql.render import result
 from promql.values import Grid, holds
 from tests import given
@@ -32,12 +32,20 @@ FROM_HOURS = (
         f"{name}(m[{length})"
         for name in (
             "last_over_time", "first_over_time", "min_over_time", "max_over_time",
-            "present_over_time", "absent_over_time",
+            "present_over_time", "absent_over_time", "count_over_time", "rate", "increase",
+            "delta",
         )
         for length in ("1h]", "6h]", "1d]", "5h] offset 3h")
     ),
+    *(
+        f'{name}_over_time(m{{n!="3"}}[{length})'
+        for name in ("sum", "avg")
+        for length in ("1h]", "6h]", "1d]", "5h] offset 3h")
+    ),
 )  # fmt: skip
-FROM_SAMPLES = ("m offset 5m", "last_over_time(m[90m])", "sum_over_time(m[6h])", "rate(m[6h])")
+# Infinities: a sum of an hour does not tell whether it overflowed.
+FROM_BOTH = ("sum_over_time(m[6h])", "avg_over_time(m[1h])")
+FROM_SAMPLES = ("m offset 5m", "last_over_time(m[90m])", "stddev_over_time(m[6h])", "rate(m[90m])")
 
 
 @pytest.fixture
@@ -67,7 +75,8 @@ async def asked(kept: Store, text: str) -> tuple[Answer, str]:
     async with kept.reading() as conn:
         stored = Stored(conn, Catalogue(holds))
         query = Query.over(text, grid(kept))
-        return evaluated(query, await stored.select(needed(query))), " ".join(sorted(stored.read))
+        _, answer = await read_and_evaluated(query, stored)
+        return answer, " ".join(sorted(stored.read))
 
 
 async def from_samples(kept: Store, text: str) -> Answer:
@@ -88,7 +97,7 @@ def _points(content: Content, series: int) -> list[tuple[int, float]]:
 
 
 async def test_the_answer_is_the_same(kept: Store) -> None:
-    for tier, texts in (("1h", FROM_HOURS), ("blocks", FROM_SAMPLES)):
+    for tier, texts in (("1h", FROM_HOURS), ("1h blocks", FROM_BOTH), ("blocks", FROM_SAMPLES)):
         for text in texts:
             answer, tiers = await asked(kept, text)
             assert tiers == tier, text

@@ -37,9 +37,7 @@ def summed(rows: list[tuple[int, float]]) -> tuple[float, ...]:
     numbers = [(time, value) for time, value in rows if not is_stale(value)]
     values = [value for _, value in numbers]
     real = [value for value in values if not math.isnan(value)]
-    grown = 0.0
-    for before, after in itertools.pairwise(values):
-        grown += after if after < before else after - before
+    lost = sum(before for before, after in itertools.pairwise(values) if after < before)
     end = math.ceil(rows[-1][0] / BUCKET_MS) * BUCKET_MS
     has_nan = HAS_NAN * (len(real) < len(values))
     flags = has_nan + STALE_LAST * is_stale(rows[-1][1])
@@ -47,17 +45,17 @@ def summed(rows: list[tuple[int, float]]) -> tuple[float, ...]:
         nan = math.nan
         return (end, 0, nan, nan, nan, end, nan, end, nan, nan, flags)
     low, high = (min(real), max(real)) if real else (math.nan, math.nan)
-    with np.errstate(invalid="ignore"):
-        total = float(np.add.reduce(np.array(values)))
+    finite = all(map(math.isfinite, values))
+    total = math.fsum(values) if finite else sum(values)
     first, last = numbers[0], numbers[-1]
-    return (end, len(values), total, low, high, *first, *last, grown, flags)
+    return (end, len(values), total, low, high, *first, *last, lost, flags)
 
 
 def table(found: Buckets) -> list[tuple[str, ...]]:
     """Write buckets as texts: NaN is itself then."""
     rows = zip(
         found.end_ms, found.count, found.sum, found.min, found.max, found.first_ms, found.first,
-        found.last_ms, found.last, found.increase, found.flags, strict=True,
+        found.last_ms, found.last, found.lost, found.flags, strict=True,
     )  # fmt: skip
     return [tuple(f"{float(cell):.12g}" for cell in row) for row in rows]
 

@@ -1,0 +1,60 @@
+"""Of each hour the few samples that are enough for a question, from its columns. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.model import Pick, Samples
+
+from .buckets import Floats, Ints, newest
+
+# Of each pick: what tells whether there is a sample, its time, its value.
+COLUMNS: Final[Mapping[Pick, Sequence[str]]] = {
+    Pick.NEWEST: ("end_ms", "flags", "last_ms", "last"),
+    Pick.LAST: ("end_ms", "count", "last_ms", "last"),
+    Pick.FIRST: ("end_ms", "count", "first_ms", "first"),
+    Pick.MIN: ("end_ms", "count", "end_ms", "min"),
+    Pick.MAX: ("end_ms", "count", "end_ms", "max"),
+    Pick.SUM: ("end_ms", "count", "last_ms", "sum"),
+    Pick.CHANGE: ("end_ms", "count", "first_ms", "first", "last_ms", "last", "lost"),
+}
+
+
+def picked(pick: Pick, series_id: int, columns: Sequence[NDArray[Any]]) -> Samples:
+    """Give the samples of a series. columns: those of the pick, of the same hours."""
+    end_ms, told, time_ms, value, *further = columns
+    if pick is Pick.NEWEST:
+        return _of(series_id, *newest(end_ms, time_ms, value, told))
+    some = told > 0
+    if pick is Pick.CHANGE:
+        return _changes(series_id, told[some], [each[some] for each in (time_ms, value, *further)])
+    samples = _of(series_id, time_ms[some], value[some])
+    return _weighing(samples, told[some]) if pick is Pick.SUM else samples
+
+
+def _changes(series_id: int, count: Ints, columns: Sequence[NDArray[Any]]) -> Samples:
+    """Give the first and the last of each hour, or the only one."""
+    first_ms, first, last_ms, last, lost = columns
+    both = np.stack((np.ones(len(count), bool), count > 1), axis=1).reshape(-1)
+    pairs = (
+        np.stack(pair, axis=1).reshape(-1)[both]
+        for pair in (
+            (first_ms, last_ms),
+            (first, last),
+            (np.ones(len(count), np.int64), count - 1),
+            (np.full(len(count), np.nan), lost),
+        )
+    )
+    time_ms, value, weight, losses = pairs
+    return Samples(time_ms, np.full(len(time_ms), series_id, np.int32), value, weight, losses)
+
+
+def _weighing(samples: Samples, count: Ints) -> Samples:
+    columns = samples.time_ms, samples.series_id, samples.value
+    return Samples(*columns, count, np.full(len(samples), np.nan))
+
+
+def _of(series_id: int, time_ms: Ints, value: Floats) -> Samples:
+    return Samples(time_ms, np.full(len(time_ms), series_id, np.int32), value)

@@ -1,0 +1,97 @@
+"""Questions have the same answer from the few samples of each hour as from all."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given as cases
+from hypothesis import strategies as some
+
+from core.model import Pick, Samples, Selected
+from core.store.rollups.buckets import BUCKET_MS, Buckets
+from core.store.rollups.picks import COLUMNS, picked
+from promql.evaluate import TooCoarseError
+from promql.query import Query, evaluated, needed
+from promql.values import Grid, Vector
+from tests import given
+
+HOURS = 6
+COUNTERS = some.integers(0, 40).map(float)
+VALUES = some.sampled_from([0.0, 1.0, 2.5, -3.25, 1e9, math.nan, math.inf, given.STALE])
+TIMES = some.integers(-5, HOURS * 20).map(lambda n: n * BUCKET_MS // 20)
+QUESTIONS = [
+    f"{name}(m[{hours}h])"
+    for name in ("count_over_time", "sum_over_time", "avg_over_time", "rate", "increase", "delta")
+    for hours in (1, 2, 5)
+]
+
+
+def selected(series: Sequence[Samples]) -> Selected:
+    """Put series in columns."""
+    samples = Samples.concatenate(list(series))
+    starts = np.cumsum([0, *map(len, series)])
+    labels = [(("__name__", "m"), ("n", str(n))) for n in range(len(series))]
+    lookback = np.full(len(series), 300_000)
+    return Selected(
+        labels, starts, samples.time_ms, samples.value, lookback, samples.weight, samples.lost
+    )
+
+
+def of_hours(pick: Pick, samples: Samples) -> Samples:
+    """Give what the buckets of some samples tell."""
+    buckets = Buckets.of(samples)
+    return picked(pick, 1, [getattr(buckets, name) for name in COLUMNS[pick]])
+
+
+def columns(rows: dict[int, float]) -> Samples:
+    """Put samples of one series in order."""
+    times = sorted(rows)
+    values = np.array([rows[time] for time in times], np.float64)
+    return Samples(np.array(times, np.int64), np.ones(len(times), np.int32), values)
+
+
+def table(query: Query, found: Selected) -> list[tuple[str, list[float]]]:
+    """Evaluate, and give values by series; NaN where there is none."""
+    (selection,) = needed(query)
+    value = evaluated(query, {selection: found}).value
+    assert isinstance(value, Vector)
+    shown = np.where(value.present, value.values, 1e300)
+    return [(str(labels), row.tolist()) for labels, row in zip(value.labels, shown, strict=True)]
+
+
+def compare(question: str, each: list[dict[int, float]]) -> None:
+    """Ask both."""
+    query = Query.over(question, Grid.between(0, HOURS * BUCKET_MS, BUCKET_MS))
+    (selection,) = needed(query)
+    samples = [columns(rows) for rows in each]
+    wanted = table(query, selected(samples))
+    few = selected([of_hours(selection.pick, one) for one in samples])
+    try:
+        found = table(query, few)
+    except TooCoarseError:
+        return  # and then the samples are read
+    assert [labels for labels, _ in found] == [labels for labels, _ in wanted]
+    for (_, row), (_, other) in zip(found, wanted, strict=True):
+        assert row == pytest.approx(other, rel=1e-12, abs=0, nan_ok=True)
+
+
+@cases(some.lists(some.dictionaries(TIMES, VALUES), min_size=1, max_size=3))
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_odd_values(question: str, each: list[dict[int, float]]) -> None:
+    compare(question, each)
+
+
+@cases(some.lists(some.dictionaries(TIMES, COUNTERS, min_size=20), min_size=1, max_size=2))
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_counters_with_resets(question: str, each: list[dict[int, float]]) -> None:
+    compare(question, each)
+
+
+def test_what_cancels_out_is_read_singly() -> None:
+    hour = BUCKET_MS // 2
+    rows = {hour: 1e9, hour + BUCKET_MS: -1e9 + 1e-3}
+    query = Query.at("sum_over_time(m[2h])", 2 * BUCKET_MS)
+    (selection,) = needed(query)
+    with pytest.raises(TooCoarseError):
+        evaluated(query, {selection: selected([of_hours(selection.pick, columns(rows))])})
