@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import anyio
 import httpx
 import psutil
 
 from benchmarks.machine import described
 from benchmarks.measure import REPEATS, table
 from core.service.clock import SystemClock
+from ioc.pack.rounds import Packer
 from tests.remote import Series
 
 from .both import SOURCES, Both, Server, both, packed
@@ -24,6 +26,7 @@ HOURS: Final = 6
 PERIOD_SECONDS: Final = 60
 STEP_SECONDS: Final = 30
 MANY: Final = 10_000
+_AGO_MS: Final = 2 * 86_400_000  # late by then, so that one round of packing makes blocks of it
 _ASKED: Final = 5  # times a repeat
 REQUESTS: Final = 30
 ROWS_A_REQUEST: Final = 10_000
@@ -37,7 +40,10 @@ def run(size: float) -> str:
     series = max(int(SERIES * size), 10)
     now_ms = int(SystemClock().now().timestamp()) // 60 * 60_000
     with both() as pair:
-        _fill(pair, series, now_ms)
+        _fill(pair, "old", series, now_ms - _AGO_MS)
+        anyio.run(Packer(pair.stand.database.login("ioc_pack"), SystemClock()).round)
+        _fill(pair, "x", series, now_ms)
+        _fill_many(pair, series, now_ms)
         rows = _questions(pair, now_ms, series)
         held = _workers_mb(pair)
         written = _written(pair, max(int(REQUESTS * size), 2), now_ms)
@@ -46,15 +52,21 @@ def run(size: float) -> str:
     return f"{table(head, rows)}\n\n{workers} {written}\n{described()}"
 
 
-def _fill(pair: Both, series: int, now_ms: int) -> None:
-    start_ms = now_ms - HOURS * 3_600_000
-    for begin_ms in range(start_ms, now_ms, 600_000):
+def _fill(pair: Both, name: str, series: int, until_ms: int) -> None:
+    start_ms = until_ms - HOURS * 3_600_000
+    for begin_ms in range(start_ms, until_ms, 600_000):
         times = range(begin_ms, begin_ms + 600_000, PERIOD_SECONDS * 1000)
         part: list[Series] = [
-            (_labels("x", number), [(at, (at - start_ms) / 1e3 * (number % 7 + 1)) for at in times])
+            (
+                _labels(name, number),
+                [(at, (at - start_ms) / 1e3 * (number % 7 + 1)) for at in times],
+            )
             for number in range(series)
         ]
         pair.write(part)
+
+
+def _fill_many(pair: Both, series: int, now_ms: int) -> None:
     for begin in range(0, MANY * series // SERIES, 2_000):
         numbers = range(begin, min(begin + 2_000, MANY * series // SERIES))
         points = [(now_ms - ago * 60_000, float(ago)) for ago in (4, 3, 2, 1)]
@@ -68,12 +80,17 @@ def _labels(name: str, number: int) -> dict[str, str]:
 def _questions(pair: Both, now_ms: int, series: int) -> Sequence[Sequence[str]]:
     end = now_ms // 1000
     span = {"start": end - HOURS * 3600, "end": end, "step": STEP_SECONDS}
+    past = {**span, "start": span["start"] - _AGO_MS // 1000, "end": end - _AGO_MS // 1000}
     asked: Sequence[tuple[str, str, dict[str, str | int]]] = (
         (f"sum by (unit) (rate(x[5m])), {series} series, {HOURS} h", "query_range",
          {"query": "sum by (unit) (rate(x[5m]))", **span}),
+        ("the same, packed (2 days ago)", "query_range",
+         {"query": "sum by (unit) (rate(old[5m]))", **past}),
         (f"x, {series} series, {HOURS} h", "query_range", {"query": "x", **span}),
         (f"avg by (unit) (avg_over_time(x[1h])), {HOURS} h", "query_range",
          {"query": "avg by (unit) (avg_over_time(x[1h]))", **span}),
+        ("the same, packed", "query_range",
+         {"query": "avg by (unit) (avg_over_time(old[1h]))", **past}),
         ("many, at one moment", "query", {"query": "many", "time": end}),
         ("sum by (unit) (many)", "query", {"query": "sum by (unit) (many)", "time": end}),
     )  # fmt: skip
