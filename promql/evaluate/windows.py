@@ -5,7 +5,7 @@ A range is a stretch of the columns, so a million ranges cost two integers each 
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -19,6 +19,7 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 # Functions that need the samples of each range one by one get them in portions of so many.
 _PORTION: Final = 1 << 21
+_CELLS_AT_ONCE: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +144,7 @@ class Windows:
 
     def milliseconds_at(self, index: Indexes) -> Floats:
         """Return times of samples, counted from where the first ranges end: exact as floats."""
-        return self._taken((self.time_ms - self.ends.start_ms).astype(np.float64), index)
+        return (self._taken(self.time_ms, index) - self.ends.start_ms).astype(np.float64)
 
     def vector(self, values: Floats, present: Flags) -> Vector:
         """Make results of values of the ranges, that are no longer the metric's."""
@@ -153,6 +154,14 @@ class Windows:
     def reduced(self, reduce: np.ufunc, column: NDArray[np.float64] | None = None) -> Floats:
         """Reduce the samples of each range; any value where the range is empty."""
         return reduced(reduce, self.value if column is None else column, self.first, self.end)
+
+    def by_rows(self) -> Iterator[tuple[slice, "Windows"]]:
+        """Give some series after the other, so few that what is computed stays in the cache."""
+        series, steps = self.first.shape
+        at_once = max(_CELLS_AT_ONCE // max(steps, 1), 1)
+        for start in range(0, series, at_once):
+            rows = slice(start, start + at_once)
+            yield rows, replace(self, first=self.first[rows], end=self.end[rows])
 
     def portions(self, least: int) -> Iterator["Portion"]:
         """Give the samples of all ranges that have at least so many, portion by portion."""

@@ -1,11 +1,12 @@
 """Changes of samples within each range: rates, differences, resets."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from promql.evaluate.windows import Indexes, Windows, reduced
+from promql.evaluate.windows import Indexes, Track, Windows, reduced
 from promql.lex import Span
 from promql.values import NAME, Flags, Floats, Vector, value_of
 
@@ -25,7 +26,10 @@ def _extrapolated(*, is_counter: bool, is_rate: bool) -> FunctionOf:
             change, present = extended.change(given, is_counter=is_counter)
         else:
             present = windows.count > 1
-            change = _change(windows, present, is_counter=is_counter)
+            losses = _Losses.of(windows.track) if is_counter else None
+            change = np.empty(present.shape)
+            for rows, few in windows.by_rows():
+                change[rows] = _change(few, present[rows], losses, is_counter=is_counter)
         if is_rate:
             change = change / (windows.range_ms / 1000)
         found = windows.vector(change, present)
@@ -36,12 +40,14 @@ def _extrapolated(*, is_counter: bool, is_rate: bool) -> FunctionOf:
     return apply
 
 
-def _change(windows: Windows, present: Flags, *, is_counter: bool) -> Floats:
+def _change(
+    windows: Windows, present: Flags, losses: "_Losses | None", *, is_counter: bool
+) -> Floats:
     """Difference of the last and the first sample, as if they stood at the range's borders."""
     begun = windows.at(windows.first)
     change = windows.at(windows.end - 1) - begun
-    if is_counter:
-        _add_lost(windows, change)
+    if losses:
+        losses.add_to(change, windows)
     first_ms, last_ms = (
         windows.milliseconds_at(index) for index in (windows.first, windows.end - 1)
     )
@@ -61,20 +67,38 @@ def _change(windows: Windows, present: Flags, *, is_counter: bool) -> Floats:
     return change
 
 
-def _add_lost(windows: Windows, change: Floats) -> None:
-    """Add what counters stood at before they were reset, in each range."""
-    begin, end = _inner(windows)
-    fell = windows.track.following(np.less)
-    if (told := windows.track.lost) is not None:
-        fell &= np.isnan(told)
-        lost = reduced(np.add, np.nan_to_num(told, nan=0.0, posinf=np.inf), begin, end)
-        change += np.where(end > begin, lost, 0.0)
-    if not fell.any():
-        return
-    before = windows.value[np.flatnonzero(fell) - 1]
-    fallen = np.concatenate(([0], np.cumsum(fell)))
-    lost = reduced(np.add, before, fallen[begin], fallen[end])
-    change += np.where(fallen[end] > fallen[begin], lost, 0.0)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Losses:
+    """What counters stood at before they were reset.
+
+    before: at each reset. fallen: how many resets there are before each sample, n + 1. told: what
+    rows that stand for several samples tell of those.
+    """
+
+    before: Floats
+    fallen: Indexes
+    told: Floats | None
+
+    @classmethod
+    def of(cls, track: Track) -> "_Losses | None":
+        """Find them; None where no counter was reset."""
+        fell = track.following(np.less)
+        if track.lost is not None:
+            fell &= np.isnan(track.lost)
+        elif not fell.any():
+            return None
+        told = None if track.lost is None else np.nan_to_num(track.lost, nan=0.0, posinf=np.inf)
+        before = track.value[np.flatnonzero(fell) - 1]
+        return cls(before, np.concatenate(([0], np.cumsum(fell))), told)
+
+    def add_to(self, change: Floats, windows: Windows) -> None:
+        """Add what was lost within each range."""
+        begin, end = _inner(windows)
+        if self.told is not None:
+            told = reduced(np.add, self.told, begin, end)
+            change += np.where(end > begin, told, 0.0)
+        first, last = self.fallen[begin], self.fallen[end]
+        change += np.where(last > first, reduced(np.add, self.before, first, last), 0.0)
 
 
 def _inner(windows: Windows) -> tuple[Indexes, Indexes]:
