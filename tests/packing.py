@@ -14,8 +14,8 @@ from core.store.bells import Bell
 from core.store.blocks.drop import Outcome, drop_chunks
 from core.store.blocks.read import Times, borders, read, snapshot
 from core.store.pool import connect
-from core.store.rollups.buckets import BUCKET_MS
-from core.store.rollups.read import OfHours
+from core.store.rollups.read import OfBuckets
+from core.store.rollups.resolutions import HOURS, MINUTES, Resolution
 from ingest.write import Outcome as Told
 from ingest.write import Writer
 from ioc.pack.rounds import Packer
@@ -159,16 +159,27 @@ async def contents(conn: Connection, times: Times, ids: Sequence[int]) -> Conten
 
 async def hours(conn: Connection, times: Times, ids: Sequence[int]) -> tuple[Content, Content]:
     """Read the newest of each hour in two ways that have to agree: from all samples, from few."""
+    return await _newest_of(conn, HOURS, times, ids)
+
+
+async def minutes(conn: Connection, times: Times, ids: Sequence[int]) -> tuple[Content, Content]:
+    """Read the newest of each minute, as `hours`."""
+    return await _newest_of(conn, MINUTES, times, ids)
+
+
+async def _newest_of(
+    conn: Connection, of: Resolution, times: Times, ids: Sequence[int]
+) -> tuple[Content, Content]:
     where = await borders(conn)
     every = (await read(conn, where, list(ids), times, most=10_000_000)).samples
-    reading = OfHours(Pick.NEWEST)
+    reading = OfBuckets(of, Pick.NEWEST)
     few = (await reading(conn, where, list(ids), times, most=10_000_000)).samples
-    return _newest(every), _newest(few)
+    return _newest(every, of.bucket_ms), _newest(few, of.bucket_ms)
 
 
-def _newest(samples: Samples) -> Content:
-    """Give the last of each series and hour, as at the end of the hour."""
-    end_ms = -(-samples.time_ms // BUCKET_MS) * BUCKET_MS
+def _newest(samples: Samples, bucket_ms: int) -> Content:
+    """Give the last of each series and bucket, as at the end of the bucket."""
+    end_ms = -(-samples.time_ms // bucket_ms) * bucket_ms
     keys = zip(samples.series_id.tolist(), end_ms.tolist(), strict=True)
     return dict(zip(keys, samples.value.view(np.uint64).tolist(), strict=True))
 

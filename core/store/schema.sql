@@ -660,6 +660,40 @@ ALTER TABLE ONLY public.rollup_1h ALTER COLUMN flags SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.rollup_1h ALTER COLUMN lost SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE public.rollup_1h IS 'Packed samples of a series in (span, span + hours] by the hour: n buckets, each column packed apart with its checksum.';
+
+CREATE TABLE public.rollup_1m (
+    series_id integer NOT NULL,
+    n integer NOT NULL,
+    span timestamp with time zone NOT NULL,
+    hours smallint NOT NULL,
+    end_ms bytea NOT NULL,
+    count bytea NOT NULL,
+    sum bytea NOT NULL,
+    min bytea NOT NULL,
+    max bytea NOT NULL,
+    first_ms bytea NOT NULL,
+    first bytea NOT NULL,
+    last_ms bytea NOT NULL,
+    last bytea NOT NULL,
+    lost bytea NOT NULL,
+    flags bytea NOT NULL,
+    CONSTRAINT rollup_1m_hours_check CHECK ((hours = 24)),
+    CONSTRAINT rollup_1m_n_check CHECK ((n > 0))
+)
+WITH (toast_tuple_target='8160');
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN end_ms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN count SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN sum SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN min SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN max SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN first_ms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN first SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN last_ms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN last SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN lost SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.rollup_1m ALTER COLUMN flags SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE public.rollup_1m IS 'Packed samples of a series in (span, span + hours] by the minute, as rollup_1h. No row: the day has few samples, or none.';
 ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sample_late_id_seq
     START WITH 1
@@ -920,6 +954,8 @@ ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
 ALTER TABLE ONLY public.rollup_1h
     ADD CONSTRAINT rollup_1h_pkey PRIMARY KEY (series_id, hours, span);
+ALTER TABLE ONLY public.rollup_1m
+    ADD CONSTRAINT rollup_1m_pkey PRIMARY KEY (series_id, hours, span);
 ALTER TABLE ONLY public.sample_late
     ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sample
@@ -1127,6 +1163,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_ingest;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1m TO ioc_pack;
+GRANT SELECT ON TABLE public.rollup_1m TO ioc_ingest;
+GRANT SELECT ON TABLE public.rollup_1m TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;

@@ -89,6 +89,18 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             r"rollup_1h_pkey.*series_id = ANY .*hours = l.hours\) AND \(span > .*span < ",
         ),
         (
+            "rollups/minutes.sql",
+            "change",
+            {"ids": [1, 2], "after": "2026-11-01", "until": "2026-11-24"},
+            r"rollup_1m_pkey.*series_id = ANY .*hours = 24\) AND \(span > .*span < ",
+        ),
+        (
+            "rollups/minutes.sql",
+            "counts",
+            {"series": [1, 2], "spans": ["2026-11-01", "2026-11-02"]},
+            r"block_pkey.*hours = 3\) AND \(span >= .*span < ",
+        ),
+        (
             "rollups/rollups.sql",
             "waiting",
             {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},

@@ -1,4 +1,4 @@
-"""What is known of the samples of an hour, and computed from them alone. Pure.
+"""What is known of the samples of an hour or a minute, and computed from them alone. Pure.
 
 Buckets are right-closed, like the ranges of PromQL. Markers of staleness are no numbers: of them
 only is kept whether one came last. NaN is a number, and makes the sum one.
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.model import STALE_BITS, Samples, is_stale
 
-BUCKET_MS: Final = 3_600_000
+BUCKET_MS: Final = 3_600_000  # an hour; shorter ones are kept of some days
 HAS_NAN: Final = 1
 STALE_LAST: Final = 2
 # A sum smaller than this part of what was added has lost digits.
@@ -58,19 +58,19 @@ class Buckets:
         return cls(*columns)
 
     @classmethod
-    def of(cls, samples: Samples) -> "Buckets":
+    def of(cls, samples: Samples, bucket_ms: int) -> "Buckets":
         """Sum up the samples of one series, in order of time."""
-        (found,) = cls.of_each([samples])
+        (found,) = cls.of_each([samples], bucket_ms)
         return found
 
     @classmethod
-    def of_each(cls, parts: Sequence[Samples]) -> "list[Buckets]":
+    def of_each(cls, parts: Sequence[Samples], bucket_ms: int) -> "list[Buckets]":
         """Sum up several series, each for itself; all at once, which is twice as fast."""
         samples = Samples.concatenate(list(parts))
         if not len(samples):
             return [cls.empty() for _ in parts]
         part = np.repeat(np.arange(len(parts)), [len(each) for each in parts])
-        end_ms = -(-samples.time_ms // BUCKET_MS) * BUCKET_MS
+        end_ms = -(-samples.time_ms // bucket_ms) * bucket_ms
         begins = np.diff(end_ms, prepend=end_ms[0] - 1) != 0
         begins |= np.diff(part, prepend=0) != 0
         starts = np.flatnonzero(begins)

@@ -1,4 +1,4 @@
-"""Of each hour the few samples that are enough for a question, from its columns. Pure."""
+"""Of each bucket the few samples that are enough for a question, from its columns. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -23,7 +23,7 @@ COLUMNS: Final[Mapping[Pick, Sequence[str]]] = {
 
 
 def picked(pick: Pick, series_id: int, columns: Sequence[NDArray[Any]]) -> Samples:
-    """Give the samples of a series. columns: those of the pick, of the same hours."""
+    """Give the samples of a series. columns: those of the pick, of the same buckets."""
     end_ms, told, time_ms, value, *further = columns
     if pick is Pick.NEWEST:
         return _of(series_id, *newest(end_ms, time_ms, value, told))
@@ -35,7 +35,7 @@ def picked(pick: Pick, series_id: int, columns: Sequence[NDArray[Any]]) -> Sampl
 
 
 def _changes(series_id: int, count: Ints, columns: Sequence[NDArray[Any]]) -> Samples:
-    """Give the first and the last of each hour, or the only one."""
+    """Give the first and the last of each bucket, or the only one."""
     first_ms, first, last_ms, last, lost = columns
     both = np.stack((np.ones(len(count), bool), count > 1), axis=1).reshape(-1)
     pairs = (

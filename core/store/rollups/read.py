@@ -1,16 +1,14 @@
-"""Fewer samples that give the same answer, because a query looks at full hours only."""
+"""Fewer samples that give the same answer, because a query looks at full hours or minutes only."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from psycopg import AsyncConnection
 
 from core.model import Pick, Samples, is_stale
-from core.store.blocks.block import Damage
 from core.store.blocks.columns import in_key_order
 from core.store.blocks.read import (
     Borders,
@@ -21,13 +19,12 @@ from core.store.blocks.read import (
     read,
 )
 from core.store.blocks.spans import DAY_HOURS, DAY_MS, PARTS, Span
-from core.store.sql import fetched, queries
+from core.store.sql import fetched
 
-from .buckets import BUCKET_MS
 from .codec import DamagedColumnError, unpacked
+from .gaps import Gap, between, in_days, together
 from .picks import COLUMNS, picked
-
-_SQL = queries("core.store.rollups", "rollups.sql")
+from .resolutions import HOURS, Resolution
 
 _EVER_MS: Final = 1 << 62
 _NEWEST_MOST: Final = 50_000_000
@@ -35,21 +32,30 @@ _NEWEST_MOST: Final = 50_000_000
 Connection = AsyncConnection[Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What rows of buckets tell. there: spans of all rows, by series; damaged: of some of them."""
+
+    samples: Samples
+    there: dict[int, list[Span]]
+    damaged: list[Gap]
+
+    def missing(self, past: Times) -> Iterator[Gap]:
+        """Give the gaps between the rows of each series that has any."""
+        for series_id, spans in self.there.items():
+            whole = Gap(series_id, past.after_ms, past.until_ms)
+            yield from between(whole, [(span.start_ms, span.end_ms) for span in sorted(spans)])
+
+
 @dataclass(frozen=True, slots=True)
-class _Gap:
-    """A span of a series of which buckets do not tell what stands."""
+class OfBuckets:
+    """Reads few samples of each bucket that is packed, and all others. As `read`.
 
-    series_id: int
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class OfHours:
-    """Reads of each hour that is packed one sample, and all others. As `read`.
-
-    Days for which late rows wait, and spans whose buckets are damaged, are read sample by sample.
+    Days for which late rows wait, spans whose buckets are damaged, and days that have samples but
+    may have no buckets, are read sample by sample.
     """
 
+    of: Resolution
     pick: Pick
 
     async def __call__(
@@ -59,21 +65,53 @@ class OfHours:
         past = times.within(-_EVER_MS, where.whole_ms)
         if past.is_empty:
             return await read(conn, where, ids, times, most=most)
+        told = await self._told(conn, ids, past)
+        summed = ids if self.of.is_complete else sorted(told.there)
+        late = await _waiting(conn, summed, past)
+        gaps = [*told.damaged, *late]
+        if not self.of.is_complete:
+            gaps += told.missing(past)
+        recent, others = times.within(where.whole_ms, _EVER_MS), sorted({*ids} - {*summed})
+        gaps = [gap.within(past.after_ms, past.until_ms) for gap in gaps]
+        spans = [(each.ids, Times(each.after_ms, each.until_ms)) for each in together(gaps)]
+        inside = (told.samples.time_ms > past.after_ms) & (told.samples.time_ms <= past.until_ms)
+        parts = [Found(told.samples.take(inside & ~in_days(told.samples, late)))]
+        for some, span in [(summed, recent), (others, times), *spans]:
+            if some and not span.is_empty:
+                parts.append(await read(conn, where, some, span, most=most))
+        return _joined(parts, most)
+
+    async def _told(self, conn: Connection, ids: Sequence[int], past: Times) -> _Told:
+        query = self.of.sql["change" if self.pick is Pick.CHANGE else "pick"]
         params = {"ids": ids, "pick": self.pick, **past.parameters()}
-        query = _SQL["change" if self.pick is Pick.CHANGE else "pick"]
-        few, damaged = _samples(await fetched(conn, query, params), self.pick)
-        late = [
-            _Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
-            for series_id, day in await fetched(conn, _SQL["waiting"], params)
-        ]
-        inside = (few.time_ms > past.after_ms) & (few.time_ms <= past.until_ms)
-        kept = few.take(inside & ~_within(few, late))
-        others = await _singly(conn, where, [*damaged, *late], past, most=most)
-        recent = await read(conn, where, ids, times.within(where.whole_ms, _EVER_MS), most=most)
-        samples = in_key_order(Samples.concatenate([kept, others.samples, recent.samples]))
-        if len(samples) > most:
-            raise TooManySamplesError
-        return Found(samples, (*others.damaged, *recent.damaged))
+        parts, there, damaged = [Samples.empty()], defaultdict[int, list[Span]](list), list[Gap]()
+        for series_id, hours, begin, *columns in await fetched(conn, query, params):
+            span = Span(hours, round(begin.timestamp() * 1000))
+            there[series_id].append(span)
+            named = zip(COLUMNS[self.pick], columns, strict=True)
+            try:
+                found = [unpacked(series_id, span.start_ms, name, data) for name, data in named]
+            except DamagedColumnError:
+                damaged.append(Gap(series_id, span.start_ms, span.end_ms))
+                continue
+            parts.append(picked(self.pick, series_id, found))
+        return _Told(Samples.concatenate(parts), there, damaged)
+
+
+async def _waiting(conn: Connection, ids: Sequence[int], past: Times) -> list[Gap]:
+    """Find the days of which late rows wait."""
+    found = await fetched(conn, HOURS.sql["waiting"], {"ids": ids, **past.parameters()})
+    days = ((id_, Span(DAY_HOURS, round(day.timestamp() * 1000))) for id_, day in found)
+    return [Gap(series_id, day.start_ms, day.end_ms) for series_id, day in days]
+
+
+def _joined(parts: Sequence[Found], most: int) -> Found:
+    """Put what was found in order. Raises TooManySamplesError."""
+    samples = in_key_order(Samples.concatenate([part.samples for part in parts]))
+    if len(samples) > most:
+        raise TooManySamplesError
+    # A block of several gaps is read several times.
+    return Found(samples, tuple(dict.fromkeys(one for part in parts for one in part.damaged)))
 
 
 async def read_newest(
@@ -85,7 +123,7 @@ async def read_newest(
     reach_ms, until_ms = DAY_MS, min(times.until_ms, where.upto_ms)
     while left and until_ms > times.after_ms:
         span = Times(max(until_ms - reach_ms, times.after_ms), until_ms)
-        few = await OfHours(Pick.NEWEST)(conn, where, left, span, most=_NEWEST_MOST)
+        few = await OfBuckets(HOURS, Pick.NEWEST)(conn, where, left, span, most=_NEWEST_MOST)
         last = few.samples.take(np.flatnonzero(np.diff(few.samples.series_id, append=-1)))
         found.append(await _exact(conn, where, last))
         left = sorted(set(left) - set(last.series_id.tolist()))
@@ -100,55 +138,7 @@ async def _exact(conn: Connection, where: Borders, last: Samples) -> Samples:
     for series_id, at_ms in zip(
         last.series_id[stale].tolist(), last.time_ms[stale].tolist(), strict=True
     ):
-        hour = Times(at_ms - BUCKET_MS, at_ms)
+        hour = Times(at_ms - HOURS.bucket_ms, at_ms)
         samples = (await read(conn, where, [series_id], hour, most=_NEWEST_MOST)).samples
         parts.append(samples.take(np.arange(max(len(samples) - 1, 0), len(samples))))
     return Samples.concatenate(parts)
-
-
-async def _singly(
-    conn: Connection, where: Borders, gaps: Collection[_Gap], past: Times, *, most: int
-) -> Found:
-    """Read gaps sample by sample; those of one span together."""
-    parts, damaged = [Samples.empty()], list[Damage]()
-    by_span = defaultdict[Span, set[int]](set)
-    for gap in gaps:
-        by_span[gap.span].add(gap.series_id)
-    long = [span for span in by_span if span.hours > DAY_HOURS]
-    for span, ids in by_span.items():
-        around = [one for one in long if one is not span and _is_part(span, one)]
-        left = ids.difference(*(by_span[one] for one in around))
-        times = past.within(span.start_ms, span.end_ms)
-        if left and not times.is_empty:
-            found = await read(conn, where, sorted(left), times, most=most)
-            parts.append(found.samples)
-            damaged += found.damaged
-    return Found(Samples.concatenate(parts), damaged)
-
-
-def _is_part(span: Span, of: Span) -> bool:
-    return of.start_ms <= span.start_ms and span.end_ms <= of.end_ms
-
-
-def _within(samples: Samples, gaps: Sequence[_Gap]) -> NDArray[np.bool_]:
-    """Tell the samples that lie in a day of a gap."""
-    day = (samples.time_ms - 1) // DAY_MS
-    keys = (samples.series_id.astype(np.int64) << 32) + day
-    wanted = [(gap.series_id << 32) + gap.span.start_ms // DAY_MS for gap in gaps]
-    found: NDArray[np.bool_] = np.isin(keys, np.array(wanted, np.int64))
-    return found
-
-
-def _samples(rows: Sequence[Sequence[Any]], pick: Pick) -> tuple[Samples, list[_Gap]]:
-    """Unpack the samples of hours; and tell the rows of which that fails."""
-    parts, damaged = [Samples.empty()], list[_Gap]()
-    for series_id, hours, begin, *columns in rows:
-        span = Span(hours, round(begin.timestamp() * 1000))
-        named = zip(COLUMNS[pick], columns, strict=True)
-        try:
-            found = [unpacked(series_id, span.start_ms, name, data) for name, data in named]
-        except DamagedColumnError:
-            damaged.append(_Gap(series_id, span))
-            continue
-        parts.append(picked(pick, series_id, found))
-    return Samples.concatenate(parts), damaged

@@ -1,6 +1,6 @@
-"""Buckets kept beside the blocks: whatever span is packed anew, its hours are computed anew.
+"""Buckets kept beside the blocks: whatever span is packed anew, its buckets are computed anew.
 
-A row holds the buckets of a day; when 64 days are over, their rows become one.
+A row holds the buckets of a day; when 64 days are over, their rows of hours become one.
 """
 
 from collections import defaultdict
@@ -9,23 +9,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import anyio.to_thread
+import numpy as np
 from psycopg import AsyncConnection
 
 from core.model import Samples, instant
 from core.store.blocks.read import Times, TooManySamplesError, borders, read
-from core.store.blocks.spans import Span
-from core.store.sql import fetched, queries
+from core.store.blocks.spans import DAY_HOURS, DAY_MS, Span
+from core.store.sql import fetched
 
 from .buckets import DTYPES, Buckets
 from .codec import DamagedColumnError, packed, unpacked
+from .resolutions import HOURS, MINUTES, Resolution
 
-_SQL = queries("core.store.rollups", "rollups.sql")
-
-LONG_HOURS: Final = 1536
+_RESOLUTIONS: Final = (HOURS, MINUTES)
 _SAMPLES_MAX: Final = 10_000_000  # 64 days at one sample a second are 5.5 million
 
 Connection = AsyncConnection[Any]
 Place = tuple[int, Span]
+Stored = Mapping[Place, Buckets | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,27 +42,83 @@ class Part:
 async def roll_up(
     conn: Connection, parts: Sequence[Part], series: Sequence[int], until: datetime
 ) -> None:
-    """Compute the hours of spans anew. conn: in the transaction that wrote the samples.
+    """Compute the buckets of spans anew. conn: in the transaction that wrote the samples.
 
     series: of which rows may be joined. until: up to here everything is packed.
     """
-    stored = await _overlapping(conn, parts)
-    by_series: dict[int, dict[Span, Buckets | None]] = {part.series_id: {} for part in parts}
+    for each in _RESOLUTIONS:
+        await _sum_up(conn, each, parts)
+    await _join(conn, {part.span for part in parts}, series, until)
+
+
+async def _sum_up(conn: Connection, of: Resolution, parts: Sequence[Part]) -> None:
+    stored = await _overlapping(conn, of, parts)
+    if not of.is_complete:
+        parts = await _many(conn, of, parts, {place for place, row in stored.items() if row})
+    by_series = defaultdict[int, dict[Span, Buckets | None]](dict)
     for (series_id, span), buckets in stored.items():
         by_series[series_id][span] = buckets
-    fresh = Buckets.of_each([part.samples for part in parts])
+    samples = [part.samples for part in parts]
+    fresh = await anyio.to_thread.run_sync(Buckets.of_each, samples, of.bucket_ms)
     for part, buckets in zip(parts, fresh, strict=True):
         _replace(by_series[part.series_id], part.span, buckets)
     every = ((id_, *row) for id_, own in by_series.items() for row in own.items())
     rows = {(id_, span): each for id_, span, each in every if each is not None}
-    stored = {place: each for place, each in stored.items() if each is not None}
-    await conn.execute(_SQL["remove"], _places([place for place in stored if not len(rows[place])]))
-    await _write(conn, {place: buckets for place, buckets in rows.items() if len(buckets)})
-    await _join(conn, {part.span for part in parts}, series, until)
+    gone = [place for place, each in rows.items() if place in stored and not len(each)]
+    await conn.execute(of.sql["remove"], _places(gone))
+    await _write(conn, of, {place: buckets for place, buckets in rows.items() if len(buckets)})
+
+
+async def _many(
+    conn: Connection, of: Resolution, parts: Sequence[Part], standing: Collection[Place]
+) -> list[Part]:
+    """Leave the samples of days that have a row; where less than a day does not tell, the day.
+
+    standing: rows that are whole, so that a part of the day can be put into them.
+    """
+    found = [
+        Part(part.series_id, part.span, _of_many(part.samples, of.samples_above))
+        for part in parts
+        if part.span.hours >= DAY_HOURS
+    ]
+    pieces = [(part, _day(part)) for part in parts if part.span.hours < DAY_HOURS]
+    if not pieces:
+        return found
+    counts = await _counts(conn, of, {day for _, day in pieces})
+    many = {day for day, count in counts.items() if count > of.samples_above}
+    whole = many.intersection(standing)
+    found += [part for part, day in pieces if day in whole]
+    for series_id, day in sorted({day for _, day in pieces} - whole):
+        samples = await _samples(conn, (series_id, day)) if (series_id, day) in many else None
+        found.append(Part(series_id, day, Samples.empty() if samples is None else samples))
+    return found
+
+
+def _of_many(samples: Samples, above: int) -> Samples:
+    """Keep the samples of days that have more than so many."""
+    if len(samples) <= above:
+        return Samples.empty()
+    day = (samples.time_ms - 1) // DAY_MS
+    if day[0] == day[-1]:
+        return samples
+    _, of_row, counts = np.unique(day, return_inverse=True, return_counts=True)
+    return samples.take(counts[of_row] > above)
+
+
+def _day(part: Part) -> Place:
+    return part.series_id, Span.around(part.span.end_ms)
+
+
+async def _counts(conn: Connection, of: Resolution, days: Collection[Place]) -> dict[Place, int]:
+    """Count the samples of days, of which all blocks are written."""
+    return {
+        (series_id, Span(DAY_HOURS, round(begin.timestamp() * 1000))): count
+        for series_id, begin, count in await fetched(conn, of.sql["counts"], _places(days))
+    }
 
 
 def _replace(rows: dict[Span, Buckets | None], fresh_of: Span, fresh: Buckets) -> None:
-    """Put the hours of a span in the place of those that were there.
+    """Put the buckets of a span in the place of those that were there.
 
     A row that is damaged for good stays so: whoever reads it then reads the samples.
     """
@@ -83,34 +141,35 @@ async def _join(
     conn: Connection, spans: Collection[Span], series: Sequence[int], until: datetime
 ) -> None:
     until_ms = round(until.timestamp() * 1000)
-    long = {Span.around(span.end_ms, LONG_HOURS) for span in spans}
+    long = {Span.around(span.end_ms, HOURS.lengths[-1]) for span in spans}
     for span in sorted(each for each in long if each.end_ms <= until_ms):
         times = {"begin": instant(span.start_ms), "end": instant(span.end_ms)}
-        found = await fetched(conn, _SQL["days_within"], {"series": series, **times})
+        found = await fetched(conn, HOURS.sql["days_within"], {"series": series, **times})
         several = [series_id for (series_id,) in found]
         if not several:
             continue
         whole = [Part(series_id, span, Samples.empty()) for series_id in several]
-        stored = await _overlapping(conn, whole)
+        stored = await _overlapping(conn, HOURS, whole)
         broken = {series_id for (series_id, _), buckets in stored.items() if buckets is None}
         parts = defaultdict[int, list[Buckets]](list)
         for place in sorted(stored):
             if (buckets := stored[place]) is not None and place[0] not in broken:
                 parts[place[0]].append(buckets)
-        await conn.execute(_SQL["remove"], _places([each for each in stored if each[0] in parts]))
+        replaced = _places([each for each in stored if each[0] in parts])
+        await conn.execute(HOURS.sql["remove"], replaced)
         joined = {(series_id, span): Buckets.joined(own) for series_id, own in parts.items()}
-        await _write(conn, joined)
+        await _write(conn, HOURS, joined)
 
 
-async def _overlapping(conn: Connection, parts: Sequence[Part]) -> dict[Place, Buckets | None]:
+async def _overlapping(conn: Connection, of: Resolution, parts: Sequence[Part]) -> Stored:
     params = {
         "series": [part.series_id for part in parts],
         "begins": [instant(part.span.start_ms) for part in parts],
         "ends": [instant(part.span.end_ms) for part in parts],
     }
     return {
-        place: await _buckets(conn, place, columns)
-        for place, columns in map(_row, await fetched(conn, _SQL["overlapping"], params))
+        place: await _buckets(conn, of, place, columns)
+        for place, columns in map(_row, await fetched(conn, of.sql["overlapping"], params))
     }
 
 
@@ -120,29 +179,44 @@ def _row(row: Sequence[Any]) -> tuple[Place, Mapping[str, bytes]]:
     return (series_id, span), dict(zip(DTYPES, columns, strict=True))
 
 
-async def _buckets(conn: Connection, place: Place, columns: Mapping[str, bytes]) -> Buckets | None:
+async def _buckets(
+    conn: Connection, of: Resolution, place: Place, columns: Mapping[str, bytes]
+) -> Buckets | None:
     """Unpack a row; if it is damaged, compute it from the samples. None: they are damaged too."""
     series_id, span = place
     try:
         found = [unpacked(series_id, span.start_ms, name, each) for name, each in columns.items()]
     except DamagedColumnError:
-        times = Times(span.start_ms, span.end_ms)
-        where = await borders(conn)
-        try:
-            samples = await read(conn, where, [series_id], times, most=_SAMPLES_MAX)
-        except TooManySamplesError:
-            return None
-        return None if samples.damaged else Buckets.of(samples.samples)
+        samples = await _samples(conn, place)
+        if samples is not None:
+            return Buckets.of(samples, of.bucket_ms)
+        return None if of.is_complete else Buckets.empty()  # without a row samples are read
     return Buckets(*found)
 
 
-async def _write(conn: Connection, rows: Mapping[Place, Buckets]) -> None:
+async def _samples(conn: Connection, place: Place) -> Samples | None:
+    """Read all samples of a span as they stand; None: some are damaged."""
+    series_id, span = place
+    times, where = Times(span.start_ms, span.end_ms), await borders(conn)
+    try:
+        found = await read(conn, where, [series_id], times, most=_SAMPLES_MAX)
+    except TooManySamplesError:
+        return None
+    return None if found.damaged else found.samples
+
+
+async def _write(conn: Connection, of: Resolution, rows: Mapping[Place, Buckets]) -> None:
     if not rows:
         return
-    data = [packed(id_, span.start_ms, buckets) for (id_, span), buckets in rows.items()]
+    data = await anyio.to_thread.run_sync(_packed, rows)
     columns = {name: [each[name] for each in data] for name in DTYPES}
     params = {**_places(rows), "n": [len(each) for each in rows.values()], **columns}
-    await conn.execute(_SQL["write"], params)
+    await conn.execute(of.sql["write"], params)
+
+
+def _packed(rows: Mapping[Place, Buckets]) -> list[Mapping[str, bytes]]:
+    """Pack rows; in a thread, as blocks are."""
+    return [packed(id_, span.start_ms, buckets) for (id_, span), buckets in rows.items()]
 
 
 def _places(places: Collection[Place]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,9 +20,13 @@ from psycopg.pq.pq_ctypes import PGconn
 
 from core.store.blocks import days, pack
 from core.store.pool import Login
+from core.store.rollups import write
+from core.store.rollups.resolutions import HOURS, MINUTES
 from ioc.pack.rounds import Packer
 from tests.clock import JumpingClock
 
+# Days of a world have some hundred samples of a series: so there are days on either side.
+_MANY: Final = replace(MINUTES, samples_above=100)
 _SENDING: Final = ("send_query", "send_query_params", "send_prepare", "send_query_prepared")
 
 
@@ -133,6 +137,7 @@ def child_of(order: Order) -> Report:
 
 def main() -> None:
     """Take orders until the input ends."""
+    setattr(write, "_RESOLUTIONS", (HOURS, _MANY))  # noqa: B010 - what is Final elsewhere
     for line in sys.stdin.buffer:
         report = child_of(msgspec.json.decode(line, type=Order))
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")

@@ -17,7 +17,7 @@ from core.model import Samples
 from core.store.blocks.read import Times
 from ingest.write import Writer
 from tests import given
-from tests.packing import EVER, SERIES, Content, Key, Store, contents, hours
+from tests.packing import EVER, SERIES, Content, Key, Store, contents, hours, minutes
 
 from .forks import Order, Report
 
@@ -110,9 +110,11 @@ class World:
             await asyncio.sleep(self.dice.random() * 0.2)
             again = await contents(conn, times, _IDS)
             every, few = await hours(conn, times, _IDS)
+            by_minute = await minutes(conn, times, _IDS)
         self.looks.remove(look)
         assert found == again, "two reads of one snapshot differ"
         assert every == few, "the newest of hours are not those of the samples"
+        assert by_minute[0] == by_minute[1], "the newest of minutes are not those of the samples"
         lost = look.sure.keys() - found.keys() - look.unsure
         assert not lost, f"{len(lost)} samples are lost: {sorted(lost)[:5]}"
         for key, value in found.items():

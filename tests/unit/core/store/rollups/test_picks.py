@@ -1,4 +1,4 @@
-"""Questions have the same answer from the few samples of each hour as from all."""
+"""Questions have the same answer from the few samples of each hour or minute as from all."""
 
 import math
 from collections.abc import Sequence
@@ -9,21 +9,24 @@ from hypothesis import given as cases
 from hypothesis import strategies as some
 
 from core.model import Pick, Samples, Selected
-from core.store.rollups.buckets import BUCKET_MS, Buckets
+from core.store.rollups.buckets import Buckets
 from core.store.rollups.picks import COLUMNS, picked
+from core.store.rollups.resolutions import HOURS, MINUTES
 from promql.evaluate import TooCoarseError
 from promql.query import Query, evaluated, needed
 from promql.values import Grid, Vector
 from tests import given
 
-HOURS = 6
+COUNT = 6  # of the buckets
 COUNTERS = some.integers(0, 40).map(float)
 VALUES = some.sampled_from([0.0, 1.0, 2.5, -3.25, 1e9, math.nan, math.inf, given.STALE])
-TIMES = some.integers(-5, HOURS * 20).map(lambda n: n * BUCKET_MS // 20)
+TIMES = some.integers(-5, COUNT * 20)  # twentieths of a bucket
+LENGTHS = {"h": HOURS.bucket_ms, "m": MINUTES.bucket_ms}
 QUESTIONS = [
-    f"{name}(m[{hours}h])"
+    f"{name}(m[{long}{unit}])"
     for name in ("count_over_time", "sum_over_time", "avg_over_time", "rate", "increase", "delta")
-    for hours in (1, 2, 5)
+    for long in (1, 2, 5)
+    for unit in LENGTHS
 ]
 
 
@@ -38,17 +41,18 @@ def selected(series: Sequence[Samples]) -> Selected:
     )
 
 
-def of_hours(pick: Pick, samples: Samples) -> Samples:
+def of_buckets(pick: Pick, samples: Samples, bucket_ms: int) -> Samples:
     """Give what the buckets of some samples tell."""
-    buckets = Buckets.of(samples)
+    buckets = Buckets.of(samples, bucket_ms)
     return picked(pick, 1, [getattr(buckets, name) for name in COLUMNS[pick]])
 
 
-def columns(rows: dict[int, float]) -> Samples:
+def columns(rows: dict[int, float], bucket_ms: int) -> Samples:
     """Put samples of one series in order."""
     times = sorted(rows)
     values = np.array([rows[time] for time in times], np.float64)
-    return Samples(np.array(times, np.int64), np.ones(len(times), np.int32), values)
+    time_ms = np.array(times, np.int64) * (bucket_ms // 20)
+    return Samples(time_ms, np.ones(len(times), np.int32), values)
 
 
 def table(query: Query, found: Selected) -> list[tuple[str, list[float]]]:
@@ -62,11 +66,13 @@ def table(query: Query, found: Selected) -> list[tuple[str, list[float]]]:
 
 def compare(question: str, each: list[dict[int, float]]) -> None:
     """Ask both."""
-    query = Query.over(question, Grid.between(0, HOURS * BUCKET_MS, BUCKET_MS))
+    bucket_ms = LENGTHS[question[-3]]
+    query = Query.over(question, Grid.between(0, COUNT * bucket_ms, bucket_ms))
     (selection,) = needed(query)
-    samples = [columns(rows) for rows in each]
+    assert selection.aligned_ms % bucket_ms == 0
+    samples = [columns(rows, bucket_ms) for rows in each]
     wanted = table(query, selected(samples))
-    few = selected([of_hours(selection.pick, one) for one in samples])
+    few = selected([of_buckets(selection.pick, one, bucket_ms) for one in samples])
     try:
         found = table(query, few)
     except TooCoarseError:
@@ -89,9 +95,9 @@ def test_counters_with_resets(question: str, each: list[dict[int, float]]) -> No
 
 
 def test_what_cancels_out_is_read_singly() -> None:
-    hour = BUCKET_MS // 2
-    rows = {hour: 1e9, hour + BUCKET_MS: -1e9 + 1e-3}
-    query = Query.at("sum_over_time(m[2h])", 2 * BUCKET_MS)
+    bucket_ms = HOURS.bucket_ms
+    samples = columns({10: 1e9, 30: -1e9 + 1e-3}, bucket_ms)
+    query = Query.at("sum_over_time(m[2h])", 2 * bucket_ms)
     (selection,) = needed(query)
     with pytest.raises(TooCoarseError):
-        evaluated(query, {selection: selected([of_hours(selection.pick, columns(rows))])})
+        evaluated(query, {selection: selected([of_buckets(selection.pick, samples, bucket_ms)])})
