@@ -28,11 +28,13 @@ WHERE rollup_1m.series_id = p.series_id AND rollup_1m.hours = p.hours AND rollup
 -- name: counts
 -- Samples of days that are packed in blocks of three hours.
 -- plan: Nested Loop over the days, Index Scan block_pkey; cost = eight blocks a day
-SELECT b.series_id, p.span, sum(b.n)::int8
+SELECT p.series_id, p.span, b.n
 FROM unnest(%(series)s::int4[], %(spans)s::timestamptz[]) AS p (series_id, span)
-JOIN block AS b ON b.series_id = p.series_id AND b.hours = 3
-  AND b.span >= p.span AND b.span < p.span + INTERVAL '24 hours'
-GROUP BY b.series_id, p.span
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(n), 0)::int8 AS n FROM block
+  WHERE block.series_id = p.series_id AND block.hours = 3
+    AND block.span >= p.span AND block.span < p.span + INTERVAL '24 hours'
+) AS b
 
 -- name: pick
 -- Of each minute the sample that is wanted; CASE reads only the columns of its branch.
