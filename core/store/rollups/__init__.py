@@ -1,1 +1,1 @@
-"""Samples summed up by the hour when they are packed; read where that gives the same answer."""
+"""Samples summed up by the hour or minute when they are packed; read where that gives the same."""

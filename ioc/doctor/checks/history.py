@@ -57,12 +57,12 @@ def _days_left(facts: Facts, found: History) -> float | None:
 
 
 def _told(found: History, days: float | None) -> tuple[str, str]:
-    head, blocks, hours = (
+    head, blocks, rollups = (
         f"{size / _GB:.2f} GB" for size in (found.head_bytes, found.block_bytes, found.rollup_bytes)
     )
     lasts_vi = "" if days is None else f"; đĩa đủ cho khoảng {days:.0f} ngày"
     lasts_en = "" if days is None else f"; the disk lasts about {days:.0f} days"
     return (
-        f"Số liệu gần đây {head}, khối nén {blocks}, theo giờ {hours}{lasts_vi}.",
-        f"Recent samples {head}, blocks {blocks}, by the hour {hours}{lasts_en}.",
+        f"Số liệu gần đây {head}, khối nén {blocks}, theo giờ và phút {rollups}{lasts_vi}.",
+        f"Recent samples {head}, blocks {blocks}, by the hour and minute {rollups}{lasts_en}.",
     )
