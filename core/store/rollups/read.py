@@ -43,7 +43,7 @@ Connection = AsyncConnection[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class Gap:
     """A span of a series of which buckets do not tell what stands."""
 
     series_id: int
@@ -68,13 +68,10 @@ class OfHours:
             return await read(conn, where, ids, times, most=most)
         params = {"ids": ids, "pick": self.pick, **past.parameters()}
         few, damaged = _samples(await fetched(conn, _SQL["pick"], params), self.pick)
-        late = [
-            _Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
-            for series_id, day in await fetched(conn, _SQL["waiting"], params)
-        ]
+        late = await waiting(conn, ids, past)
         inside = (few.time_ms > past.after_ms) & (few.time_ms <= past.until_ms)
-        kept = few.take(inside & ~_within(few, late))
-        others = await _singly(conn, where, [*damaged, *late], past, most=most)
+        kept = few.take(inside & ~in_days(few.series_id, few.time_ms, late))
+        others = await singly(conn, where, [*damaged, *late], past, most=most)
         recent = await read(conn, where, ids, times.within(where.whole_ms, _EVER_MS), most=most)
         samples = in_key_order(Samples.concatenate([kept, others.samples, recent.samples]))
         if len(samples) > most:
@@ -112,8 +109,17 @@ async def _exact(conn: Connection, where: Borders, last: Samples) -> Samples:
     return Samples.concatenate(parts)
 
 
-async def _singly(
-    conn: Connection, where: Borders, gaps: Collection[_Gap], past: Times, *, most: int
+async def waiting(conn: Connection, ids: Sequence[int], times: Times) -> list[Gap]:
+    """Find the days of which late rows wait: there, buckets are not what stands."""
+    params = {"ids": ids, **times.parameters()}
+    return [
+        Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
+        for series_id, day in await fetched(conn, _SQL["waiting"], params)
+    ]
+
+
+async def singly(
+    conn: Connection, where: Borders, gaps: Collection[Gap], past: Times, *, most: int
 ) -> Found:
     """Read gaps sample by sample; those of one span together."""
     parts, damaged = [Samples.empty()], list[Damage]()
@@ -136,25 +142,27 @@ def _is_part(span: Span, of: Span) -> bool:
     return of.start_ms <= span.start_ms and span.end_ms <= of.end_ms
 
 
-def _within(samples: Samples, gaps: Sequence[_Gap]) -> NDArray[np.bool_]:
-    """Tell the samples that lie in a day of a gap."""
-    day = (samples.time_ms - 1) // DAY_MS
-    keys = (samples.series_id.astype(np.int64) << 32) + day
+def in_days(
+    series_id: NDArray[np.int32], time_ms: NDArray[np.int64], gaps: Sequence[Gap]
+) -> NDArray[np.bool_]:
+    """Tell the times that lie in a day of a gap of their series."""
+    day = (time_ms - 1) // DAY_MS
+    keys = (series_id.astype(np.int64) << 32) + day
     wanted = [(gap.series_id << 32) + gap.span.start_ms // DAY_MS for gap in gaps]
     found: NDArray[np.bool_] = np.isin(keys, np.array(wanted, np.int64))
     return found
 
 
-def _samples(rows: Sequence[Sequence[Any]], pick: Pick) -> tuple[Samples, list[_Gap]]:
+def _samples(rows: Sequence[Sequence[Any]], pick: Pick) -> tuple[Samples, list[Gap]]:
     """Unpack the samples of hours; and tell the rows of which that fails."""
-    parts, damaged = [Samples.empty()], list[_Gap]()
+    parts, damaged = [Samples.empty()], list[Gap]()
     for series_id, hours, begin, *columns in rows:
         span = Span(hours, round(begin.timestamp() * 1000))
         named = zip(_COLUMNS[pick], columns, strict=True)
         try:
             found = [unpacked(series_id, span.start_ms, name, data) for name, data in named]
         except DamagedColumnError:
-            damaged.append(_Gap(series_id, span))
+            damaged.append(Gap(series_id, span))
             continue
         end_ms, told, time_ms, value = found
         if pick is Pick.NEWEST:
