@@ -23,7 +23,9 @@ from promql.render_tree import node
 from promql.tree import Selector, formatted
 from promql.values import NAME, Grid, Vector, value_of
 
-from .asked import Asked, Instant, Matching, Metadata, Past, Range, Text, Told, Watched
+from .asked import Asked, Chart, Instant, Matching, Metadata, Past, Range, Text, Told, Watched
+from .charts import drawn, told_damage
+from .drawn import as_json
 from .errors import BadParameterError, succeeded
 from .watched import courses, results
 
@@ -32,7 +34,6 @@ Connection = AsyncConnection[Any]
 TRUNCATED: Final = "results truncated due to limit"
 # Up to so many series it is looked at which have samples in the time that is asked for.
 _LOOKED_AT: Final = 10_000
-_DAMAGE_TOLD: Final = 10  # damaged blocks
 _KINDS: Final = {"event_count": "counter"}
 
 
@@ -70,7 +71,7 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
     found = evaluated(query, selected)
     done = time.perf_counter()
     data, left_out = result(found, most=asked.limit)
-    damaged = [damage.text for damage in stored.damaged[:_DAMAGE_TOLD]]
+    damaged = told_damage(stored.damaged)
     warnings = [*found.warnings, *damaged, *([TRUNCATED] if left_out else [])]
     if asked.stats:
         samples = sum(len(each.time_ms) for each in selected.values())
@@ -96,6 +97,11 @@ async def _(asked: Past, reader: Reader) -> Told:
     found = evaluated(query, selected)
     _check_count(found, asked.most)
     return Told(HTTPStatus.OK, msgspec.json.encode(courses(query, found, selected)))
+
+
+@answer.register
+async def _(asked: Chart, reader: Reader) -> Told:
+    return Told(HTTPStatus.OK, as_json(await drawn(asked, reader.conn, reader.catalogue)))
 
 
 def _check_count(found: Answer, most: int) -> None:

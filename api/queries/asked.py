@@ -52,6 +52,16 @@ class Past(msgspec.Struct, frozen=True, tag="past"):
     most: int
 
 
+class Chart(msgspec.Struct, frozen=True, tag="chart"):
+    """Lines from start_ms to end_ms, of at most `points` points each. now_ms: when it is asked."""
+
+    query: str
+    start_ms: int
+    end_ms: int
+    points: int
+    now_ms: int
+
+
 Wanted = Literal["series", "names", "values"]
 
 
@@ -83,7 +93,7 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
     is_tree: bool
 
 
-Asked = Instant | Range | Watched | Past | Matching | Metadata | Text
+Asked = Instant | Range | Watched | Past | Chart | Matching | Metadata | Text
 
 
 class Result(msgspec.Struct, frozen=True):
