@@ -17,7 +17,7 @@ def test_never_more_than_asked_for_wherever_the_span_begins(
     first, last = begin // length, -(-(begin + span) // length)
     assert last - first <= most
     assert HOUR % length == 0 or DAY % length == 0 or length % DAY == 0
-    assert length == 1 or length < 3 * -(-span // (most - 1)) or length == DAY  # 8 h, 24 h
+    assert length == 1 or length < 2 * -(-span // (most - 1))
 
 
 @pytest.mark.parametrize(
