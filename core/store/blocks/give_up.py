@@ -33,6 +33,7 @@ async def give_up(conn: Connection, damaged: Sequence[Damage]) -> None:
     for slice_ in sorted({slice_of(each.series_id) for each in damaged}):
         await conn.execute(_SQL["take_turn"], {"slice": slice_})
     there = places([(each.series_id, each.span) for each in damaged])
+    await conn.execute(_SQL["forget_damage"], there)
     blocks = [block_of(row) for row in await fetched(conn, _SQL["blocks_at"], there)]
     if not _are(damaged, [damage_of(each) for each in blocks]):
         raise MendedError
