@@ -27,6 +27,7 @@ from .asked import Asked, Chart, Instant, Matching, Metadata, Past, Range, Text,
 from .charts import drawn, told_damage
 from .drawn import as_json
 from .errors import BadParameterError, succeeded
+from .lacking import cleared, marked
 from .watched import courses, results
 
 Connection = AsyncConnection[Any]
@@ -83,20 +84,23 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
 @answer.register
 async def _(asked: Watched, reader: Reader) -> Told:
     query = Query.over(asked.query, Grid.at(asked.time_ms))
-    selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
+    stored = Stored(reader.conn, reader.catalogue)
+    selected = await stored.select(needed(query))
     found = evaluated(query, selected)
     _check_count(found, asked.most)
-    told = results(query, found, selected, asked.known)
+    told = marked(query, results(query, found, selected, asked.known), stored.lacks)
     return Told(HTTPStatus.OK, msgspec.json.encode(told))
 
 
 @answer.register
 async def _(asked: Past, reader: Reader) -> Told:
     query = Query.over(asked.query, Grid.between(asked.start_ms, asked.end_ms, asked.step_ms))
-    selected = await Stored(reader.conn, reader.catalogue).select(needed(query))
+    stored = Stored(reader.conn, reader.catalogue)
+    selected = await stored.select(needed(query))
     found = evaluated(query, selected)
     _check_count(found, asked.most)
-    return Told(HTTPStatus.OK, msgspec.json.encode(courses(query, found, selected)))
+    told = cleared(query, courses(query, found, selected), stored.lacks)
+    return Told(HTTPStatus.OK, msgspec.json.encode(told))
 
 
 @answer.register

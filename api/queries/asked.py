@@ -100,13 +100,15 @@ class Result(msgspec.Struct, frozen=True):
     """What is watched gives this, or with no value: it gives this no more.
 
     newest_ms: of the samples that have its labels (of all, if there are none and it has a value);
-    None: there are no samples. simulated: some of them were made up.
+    None: there are no samples. simulated: some of them were made up. lacking: some of them could
+    not be read.
     """
 
     labels: dict[str, str]
     value: float | None
     newest_ms: int | None
     simulated: bool
+    lacking: bool = False
 
 
 class Course(msgspec.Struct, frozen=True):

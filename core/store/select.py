@@ -18,6 +18,7 @@ from core.model import Condition, Labels, Relation, Samples, Selected, Selection
 from .blocks.block import Damage
 from .blocks.fold import SERIES_MAX as FOLDED_MAX
 from .blocks.read import Borders, Times, TooManySamplesError, borders
+from .blocks.spans import Span
 from .sql import queries
 from .tiers import Tier, tier_for
 
@@ -182,6 +183,15 @@ class _Periods:
         return np.array(of_sources, np.int64)[metric.source_of]
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A block that a selection should have read."""
+
+    selection: Selection
+    labels: Labels
+    span: Span
+
+
 class Stored:
     """Samples in the database, as of one moment. conn: in a transaction of one snapshot."""
 
@@ -190,6 +200,7 @@ class Stored:
         self._left = SAMPLES_MAX
         self._where: Borders | None = None
         self.damaged: list[Damage] = []  # blocks whose samples are missing
+        self.lacks: list[Lack] = []  # the same, by series and what wanted them
         self.read = Counter[str]()  # samples by tier
 
     async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
@@ -205,11 +216,14 @@ class Stored:
     async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
         if self._where is None:
             self._where = await borders(self._conn)
-        tier = tier_for(selection, self._where)
+        tier, before = tier_for(selection, self._where), len(self.damaged)
         parts = [
             await self._samples((self._where, tier, ids.tolist()), selection, int(lookback_ms))
             for ids, lookback_ms in _portions(chosen, tier.samples(selection))
         ]
+        for damage in self.damaged[before:]:
+            row = int(np.flatnonzero(chosen.ids == damage.series_id)[0])
+            self.lacks.append(Lack(selection, chosen.labels[row], damage.span))
         return _columns(chosen, Samples.concatenate(parts))
 
     async def _samples(

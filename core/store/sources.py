@@ -206,7 +206,7 @@ async def last_told(
         return {}
     now_ms = round(now.timestamp() * 1000)
     times = Times(now_ms - _TOLD_BACK_MS, now_ms + DAY_MS)
-    found = await read_newest(conn, await borders(conn), sorted(of), times)
+    found = (await read_newest(conn, await borders(conn), sorted(of), times)).samples
     told = zip(found.series_id.tolist(), found.value.tolist(), strict=True)
     return {of[id_]: round(seconds * 1000) for id_, seconds in told if math.isfinite(seconds)}
 

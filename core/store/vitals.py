@@ -143,7 +143,7 @@ async def _certificates(conn: Connection, now: datetime) -> list[Certificate]:
     now_ms = round(now.timestamp() * 1000)
     times = Times(now_ms - round(_WEEK_SECONDS * 1000), now_ms + DAY_MS)
     async with snapshot(conn):
-        newest = await read_newest(conn, await borders(conn), sorted(portals), times)
+        newest = (await read_newest(conn, await borders(conn), sorted(portals), times)).samples
     left: dict[str, float] = {}
     for id_, ends in zip(newest.series_id.tolist(), newest.value.tolist(), strict=True):
         if ends > 0:  # a probe that ended, or saw none, says nothing

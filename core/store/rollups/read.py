@@ -79,21 +79,21 @@ class OfHours:
         return Found(samples, (*others.damaged, *recent.damaged))
 
 
-async def read_newest(
-    conn: Connection, where: Borders, ids: Sequence[int], times: Times
-) -> Samples:
+async def read_newest(conn: Connection, where: Borders, ids: Sequence[int], times: Times) -> Found:
     """Read the newest sample of each series, from the end of the time further and further back."""
     head = await newest_in_head(conn, ids, times.within(where.upto_ms, _EVER_MS))
     found, left = [head], sorted(set(ids) - set(head.series_id.tolist()))
+    damaged = list[Damage]()
     reach_ms, until_ms = DAY_MS, min(times.until_ms, where.upto_ms)
     while left and until_ms > times.after_ms:
         span = Times(max(until_ms - reach_ms, times.after_ms), until_ms)
         few = await OfHours(Pick.NEWEST)(conn, where, left, span, most=_NEWEST_MOST)
+        damaged += few.damaged
         last = few.samples.take(np.flatnonzero(np.diff(few.samples.series_id, append=-1)))
         found.append(await _exact(conn, where, last))
         left = sorted(set(left) - set(last.series_id.tolist()))
         until_ms, reach_ms = span.after_ms, reach_ms * PARTS
-    return Samples.concatenate(found)
+    return Found(Samples.concatenate(found), damaged)
 
 
 async def _exact(conn: Connection, where: Borders, last: Samples) -> Samples:
