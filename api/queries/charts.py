@@ -43,7 +43,7 @@ async def drawn(asked: Chart, conn: Connection, catalogue: Catalogue) -> Drawn:
 
 def told_damage(damaged: Sequence[Damage]) -> list[str]:
     """Say what is missing, of so many blocks that it can be read."""
-    return [damage.text for damage in damaged[:DAMAGE_TOLD]]
+    return list(dict.fromkeys(damage.text for damage in damaged))[:DAMAGE_TOLD]
 
 
 def _selector(tree: Expr) -> Selector | None:

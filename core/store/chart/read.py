@@ -60,7 +60,7 @@ class _Reader:
 
     conn: Connection
     where: Borders
-    left: int = SAMPLES_MAX
+    left: int
     damaged: list[Damage] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)
 
@@ -103,7 +103,7 @@ async def charted(
 ) -> Charted:
     """Read the points of all series that fit. Raises TooMuchError."""
     chosen = await catalogue.chosen(conn, conditions)
-    reader, parts, count = _Reader(conn, await borders(conn)), list[Points](), 0
+    reader, parts, count = _Reader(conn, await borders(conn), SAMPLES_MAX), list[Points](), 0
     for ids in _portions(chosen, wanted):
         try:
             parts.append((await reader.points(ids, wanted)).drawn())

@@ -11,7 +11,7 @@ from core.model import Condition, Relation
 from core.store.blocks.read import Times, borders, read
 from core.store.chart.points import Points
 from core.store.chart.read import Charted, Stretches, charted
-from core.store.select import Catalogue
+from core.store.select import Catalogue, TooMuchError
 from promql.values import holds
 from tests import given
 from tests.packing import DAY, HOUR, MINUTE, YESTERDAY, Store, columns, course, store
@@ -151,3 +151,23 @@ async def test_months_in_one_row(database: Database) -> None:
             owner.execute("UPDATE rollup_1h SET last = min WHERE hours = 1536")
         await made.write(columns((1, YESTERDAY - 150 * DAY + MINUTE, 7.0)))
         await check(made, Stretches(Times(after_ms, BEGIN_MS), 6 * HOUR_MS))
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        (
+            "POINTS_MAX",
+            "the chart has more than 9 points; choose fewer series or a shorter time, or",
+        ),
+        ("SAMPLES_MAX", "the chart reads more than 9 samples; choose fewer series or a shorter"),
+    ],
+)
+@pytest.mark.parametrize("length_ms", [HOUR_MS, 60_000], ids=["hours", "samples"])
+async def test_too_much_is_refused_and_it_is_said_what_to_do(
+    kept: Store, monkeypatch: pytest.MonkeyPatch, bound: str, said: str, length_ms: int
+) -> None:
+    monkeypatch.setattr(f"core.store.chart.read.{bound}", 9)
+    times = Times(BEGIN_MS, BEGIN_MS + 6 * DAY_MS)
+    with pytest.raises(TooMuchError, match=said):
+        await drawn(kept, Stretches(times, length_ms))

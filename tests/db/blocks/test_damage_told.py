@@ -9,7 +9,7 @@ import pytest
 
 from api.feed.history import load
 from api.queries.answers import Reader, answer
-from api.queries.asked import Course, Past, Result, Watched
+from api.queries.asked import Chart, Course, Past, Result, Watched
 from api.tiles import Selector, Show, Tile, TrendKind
 from api.wall import WallPlan
 from api.wall.layout import Name, Wall
@@ -50,7 +50,7 @@ def tile(cell: str, show: Show, trend: TrendKind | None = None) -> Tile:
     return Tile(topic="wall:w", cell=cell, show=show, main=Selector("m"), trend=trend)
 
 
-async def told(kept: Store, asked: Watched | Past) -> Any:  # noqa: ANN401 - JSON
+async def told(kept: Store, asked: Watched | Past | Chart) -> Any:  # noqa: ANN401 - JSON
     async with kept.reading() as conn:
         return msgspec.json.decode((await answer(asked, Reader(conn, Catalogue(holds)))).body)
 
@@ -102,3 +102,16 @@ async def test_the_course_of_an_expression(kept: Store) -> None:
     # It is three in the morning: up to midnight nothing is known, and nothing is drawn.
     shown = {one.labels["n"]: [value is not None for value in one.values] for one in found}
     assert shown == {"1": [False] * 4 + [True] * 3, "2": [True] * 7}
+
+
+async def test_a_chart(kept: Store) -> None:
+    chart = Chart("m", NOW_MS - DAY_MS, NOW_MS, 500, NOW_MS)
+    found = await told(kept, chart)
+    begin_ms = round(YESTERDAY.timestamp() * 1000)
+    damaged = {line["metric"]["n"]: line["damaged"] for line in found["series"]}
+    assert damaged == {"1": [[begin_ms, begin_ms + DAY_MS]], "2": []}
+    (warning,) = found["warnings"]
+    assert warning.startswith("samples are missing: the block of series 1 from ")
+    assert min(found["series"][0]["time"]) > begin_ms + DAY_MS
+    moments = await told(kept, Chart("rate(m[5m])", NOW_MS - DAY_MS, NOW_MS, 500, NOW_MS))
+    assert moments["warnings"] == [warning]

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 
 from core.store import audit
 from core.store.blocks.correct import Correction, UnreadableError, concerned, correct
+from core.store.blocks.give_up import MendedError, give_up
+from core.store.blocks.pack import Place, pack_late
 from core.store.keys import By
 from core.store.pool import connect
 from tests.packing import (
@@ -163,5 +165,22 @@ async def test_of_a_block_that_is_mended_meanwhile_nothing_is_given_up(
     found = await concerned(owner, void(YESTERDAY, END))
     assert found.damaged
     damage(kept)  # the same bit again
+    with pytest.raises(MendedError):
+        async with owner.transaction():
+            await give_up(owner, found.damaged)
+    assert kept.spans(1)[0] == (24, YESTERDAY, 24)
     assert await correct(owner, void(YESTERDAY, END), by=BY, now=NOW) == 24
     assert kept.count("block", "n = 24 AND series_id = 1") == 1  # its samples are void, one by one
+
+
+async def test_whoever_packs_the_slice_meanwhile_begins_again(
+    kept: Store, owner: AsyncConnection[object]
+) -> None:
+    found = await concerned(owner, void(YESTERDAY, END))
+    async with await connect(kept.database.login("ioc_pack")) as packer:
+        await packer.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        await packer.execute("SELECT 1")
+        async with owner.transaction():
+            await give_up(owner, found.damaged)
+        with pytest.raises(errors.SerializationFailure):
+            await pack_late(packer, 0, Place())
