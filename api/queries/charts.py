@@ -73,6 +73,8 @@ async def _of_moments(asked: Chart, length_ms: int, stored: Stored) -> Drawn:
 async def _units(conn: Connection, found: Charted) -> Mapping[str, str]:
     """Read the units of measure of the metrics that are drawn."""
     names = {value_of(labels, NAME) for labels in found.chosen.labels}
+    if not names:
+        return {}
     wanted = names.pop() if len(names) == 1 else ""
     return {each.metric: each.unit_of_measure for each in await described.metadata(conn, wanted)}
 

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Final
 
 import structlog
+from psycopg import errors
 
 from core.service.clock import Clock
 from core.service.following import insist
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 
 EVERY: Final = timedelta(days=1)
 _AFTER_START: Final = timedelta(minutes=10)  # there is enough to do then
+_UNREADABLE: Final = (errors.DataCorrupted, errors.IndexCorrupted, errors.InternalError_)
 _REST: Final = 10  # so many times as long as a slice took nothing is done
 _REST_MIN: Final = timedelta(milliseconds=20)
 
@@ -37,7 +39,12 @@ class Scrubber:
         while True:
             await self.clock.sleep_until(due)
             due = self.clock.now() + EVERY
-            await insist("scrub", self.scrub)
+            try:
+                await insist("scrub", self.scrub)
+            except _UNREADABLE as error:
+                # PostgreSQL itself cannot read a page. Packing has to go on.
+                meters.SCRUBS_FAILED.inc()
+                log.error("scrub_failed", error=str(error).strip())  # noqa: TRY400 - it says all
 
     async def scrub(self) -> None:
         """Look at everything once. Raises psycopg.Error, TimeoutError."""

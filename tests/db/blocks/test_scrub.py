@@ -12,6 +12,7 @@ from core.store.damage import Kind, counts
 from core.store.keys import By
 from core.store.pool import connect
 from core.store.scrub import ROWS
+from core.store.vitals import read_vitals
 from ioc.pack.scrub import Scrubber
 from tests.packing import DAY, HOUR, MINUTE, NOW, SERIES, YESTERDAY, Store, columns, course, store
 from tests.servers import Database
@@ -97,3 +98,50 @@ async def test_a_block_that_is_given_up_is_damaged_no_more(kept: Store) -> None:
         await correct(owner, wanted, by=By("user:a"), now=NOW)
     assert kept.count("damage") == 0
     assert await scrub(kept) == []
+
+
+async def test_what_is_known_is_told_by_the_vitals(kept: Store) -> None:
+    flip(kept, FLIP_HOURS, 7)
+    flip(kept, FLIP_BLOCK, 1, YESTERDAY)
+    await scrub(kept)
+    async with await connect(kept.database.login(), autocommit=True) as owner:
+        block, *rows = (await read_vitals(owner, now=kept.clock.now())).unreadable
+    assert (block.kind, block.metric, block.labels, block.of) == ("block", "m", {"n": "1"}, 3)
+    assert (block.span, block.ends) == (YESTERDAY, YESTERDAY + DAY)
+    assert [each.kind for each in rows] == ["hours"] * 2
+
+
+async def test_it_begins_a_while_after_the_start_and_then_once_a_day(kept: Store) -> None:
+    scrubber = Scrubber(kept.database.login("ioc_pack"), kept.clock)
+    running = asyncio.ensure_future(scrubber.run())
+    assert await kept.clock.jump() == timedelta(minutes=10)
+    began = kept.clock.now()
+    while scrubber.scrubbed_at is None:
+        await kept.clock.jump()
+    assert kept.clock.now() == began + DAY
+    running.cancel()
+
+
+async def test_a_page_that_the_server_cannot_read_ends_a_round_but_not_the_process(
+    kept: Store,
+) -> None:
+    flip(kept, FLIP_BLOCK, 1, YESTERDAY)
+    assert await scrub(kept) == [(1, "block")]
+    flip(kept, FLIP_BLOCK, 1, YESTERDAY)
+    with kept.database.connect() as owner:
+        owner.execute("ALTER TABLE rollup_1h RENAME TO rows_of_hours")
+        owner.execute(
+            "CREATE FUNCTION broken() RETURNS boolean LANGUAGE plpgsql AS $$"
+            " BEGIN RAISE EXCEPTION 'invalid page' USING ERRCODE = 'XX001'; END $$"
+        )
+        owner.execute("CREATE VIEW rollup_1h AS SELECT * FROM rows_of_hours WHERE broken()")
+        owner.execute("GRANT SELECT ON rollup_1h TO ioc_pack")
+    scrubber = Scrubber(kept.database.login("ioc_pack"), kept.clock)
+    running = asyncio.ensure_future(scrubber.run())
+    began = kept.clock.now() + timedelta(minutes=10)
+    while kept.clock.now() < began + DAY:
+        await kept.clock.jump()
+    assert scrubber.scrubbed_at is None
+    assert kept.count("damage") == 1  # of what was not looked at nothing is forgotten
+    assert not running.done()
+    running.cancel()
