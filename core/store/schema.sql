@@ -281,6 +281,20 @@ CREATE TABLE public.cursor (
 
 COMMENT ON TABLE public.cursor IS 'How far a durable follower has read; committed with what it derived.';
 
+CREATE TABLE public.damage (
+    series_id integer NOT NULL,
+    kind text NOT NULL,
+    hours smallint NOT NULL,
+    span timestamp with time zone NOT NULL,
+    n integer NOT NULL,
+    reason text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT damage_kind_check CHECK ((kind = ANY (ARRAY['block'::text, 'hours'::text])))
+);
+
+COMMENT ON TABLE public.damage IS 'Blocks, and rows of hours, of (span, span + hours] that cannot be read; n as they say. Seen again by each scrub, else removed.';
+
 CREATE TABLE public.gap (
     id bigint NOT NULL,
     source_id text,
@@ -872,6 +886,8 @@ ALTER TABLE ONLY public.correction
     ADD CONSTRAINT correction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (follower, writer);
+ALTER TABLE ONLY public.damage
+    ADD CONSTRAINT damage_pkey PRIMARY KEY (series_id, kind, hours, span);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.heartbeat
@@ -1067,6 +1083,8 @@ GRANT SELECT ON TABLE public.block TO ioc_ingest;
 GRANT SELECT ON TABLE public.block TO ioc_api;
 GRANT SELECT ON TABLE public.correction TO ioc_api;
 GRANT SELECT ON TABLE public.cursor TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.damage TO ioc_pack;
+GRANT SELECT ON TABLE public.damage TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
 GRANT SELECT ON TABLE public.heartbeat TO ioc_api;

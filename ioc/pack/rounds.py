@@ -14,7 +14,7 @@ from psycopg import IsolationLevel, errors
 
 from core.service.clock import Clock
 from core.service.following import insist
-from core.store import samples
+from core.store import damage, samples
 from core.store.blocks.block import Damage
 from core.store.blocks.conflicts import report
 from core.store.blocks.days import (
@@ -90,6 +90,7 @@ class Packer:
             await report(conn, now=self.clock.now())
             if self._is_settled:
                 await self._drop(conn)
+            await self._count_damage(conn)
             self.upto = await samples.packed_upto(conn)
             meters.UPTO.set(self.upto.timestamp())
 
@@ -130,7 +131,7 @@ class Packer:
                 damaged += _counted(done).damaged
                 place = done.last
             slice_ = await next_late(conn, slice_ + 1)
-        self._note(damaged)
+        await self._note(conn, damaged)
 
     async def _drop(self, conn: Connection) -> None:
         found = await drop_chunks(conn, now=self.clock.now())
@@ -140,12 +141,19 @@ class Packer:
                 log.error("chunk_not_as_packed", chunk=chunk, outcome=outcome)
         self.unequal = [chunk for chunk, each in found.items() if each is Outcome.UNEQUAL]
 
-    def _note(self, damaged: list[Damage]) -> None:
-        meters.DAMAGED.set(len(damaged))
-        for one in damaged:
-            if one not in self.damaged:
-                log.error("block_damaged", series=one.series_id, span=str(one.span), why=one.reason)
+    async def _note(self, conn: Connection, damaged: list[Damage]) -> None:
+        new = [one for one in damaged if one not in self.damaged]
+        for one in new:
+            log.error("block_damaged", series=one.series_id, span=str(one.span), why=one.reason)
+        found = [damage.Found(damage.Kind.BLOCK, one) for one in new]
+        await damage.note(conn, found, now=self.clock.now())
         self.damaged = damaged
+
+    async def _count_damage(self, conn: Connection) -> None:
+        """Tell what is known of: it was waited for here, or the scrub came upon it."""
+        found = await damage.counts(conn)
+        meters.DAMAGED.set(found[damage.Kind.BLOCK])
+        meters.DAMAGED_HOURS.set(found[damage.Kind.HOURS])
 
 
 @asynccontextmanager

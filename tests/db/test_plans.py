@@ -89,6 +89,12 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             r"rollup_1h_pkey.*series_id = ANY .*hours = l.hours\) AND \(span > .*span < ",
         ),
         (
+            "rollups/summed.sql",
+            "hours",
+            {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
+            r"rollup_1h_pkey.*series_id = ANY .*hours = l.hours\) AND \(span > .*span < ",
+        ),
+        (
             "rollups/rollups.sql",
             "waiting",
             {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},

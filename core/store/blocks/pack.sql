@@ -113,3 +113,10 @@ DELETE FROM sample_late WHERE id = ANY (%(ids)s::int8[])
 -- name: keep_conflicts
 INSERT INTO late_conflict (id, series_id, time, value)
 SELECT id, series_id, time, value FROM sample_late WHERE id = ANY (%(ids)s::int8[])
+
+-- name: forget_damage
+-- plan: Nested Loop over the places, Index Scan damage_pkey
+DELETE FROM damage USING unnest(%(series)s::int4[], %(hours)s::int2[], %(spans)s::timestamptz[])
+  AS p (series_id, hours, span)
+WHERE damage.kind = 'block' AND damage.series_id = p.series_id AND damage.hours = p.hours
+  AND damage.span = p.span

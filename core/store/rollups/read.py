@@ -36,7 +36,7 @@ Connection = AsyncConnection[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class Gap:
     """A span of a series of which buckets do not tell what stands."""
 
     series_id: int
@@ -62,13 +62,10 @@ class OfHours:
         params = {"ids": ids, "pick": self.pick, **past.parameters()}
         query = _SQL["change" if self.pick is Pick.CHANGE else "pick"]
         few, damaged = _samples(await fetched(conn, query, params), self.pick)
-        late = [
-            _Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
-            for series_id, day in await fetched(conn, _SQL["waiting"], params)
-        ]
+        late = await waiting(conn, ids, past)
         inside = (few.time_ms > past.after_ms) & (few.time_ms <= past.until_ms)
-        kept = few.take(inside & ~_within(few, late))
-        others = await _singly(conn, where, [*damaged, *late], past, most=most)
+        kept = few.take(inside & ~in_days(few.series_id, few.time_ms, late))
+        others = await singly(conn, where, [*damaged, *late], past, most=most)
         recent = await read(conn, where, ids, times.within(where.whole_ms, _EVER_MS), most=most)
         samples = in_key_order(Samples.concatenate([kept, others.samples, recent.samples]))
         if len(samples) > most:
@@ -76,21 +73,21 @@ class OfHours:
         return Found(samples, (*others.damaged, *recent.damaged))
 
 
-async def read_newest(
-    conn: Connection, where: Borders, ids: Sequence[int], times: Times
-) -> Samples:
+async def read_newest(conn: Connection, where: Borders, ids: Sequence[int], times: Times) -> Found:
     """Read the newest sample of each series, from the end of the time further and further back."""
     head = await newest_in_head(conn, ids, times.within(where.upto_ms, _EVER_MS))
     found, left = [head], sorted(set(ids) - set(head.series_id.tolist()))
+    damaged = list[Damage]()
     reach_ms, until_ms = DAY_MS, min(times.until_ms, where.upto_ms)
     while left and until_ms > times.after_ms:
         span = Times(max(until_ms - reach_ms, times.after_ms), until_ms)
         few = await OfHours(Pick.NEWEST)(conn, where, left, span, most=_NEWEST_MOST)
+        damaged += few.damaged
         last = few.samples.take(np.flatnonzero(np.diff(few.samples.series_id, append=-1)))
         found.append(await _exact(conn, where, last))
         left = sorted(set(left) - set(last.series_id.tolist()))
         until_ms, reach_ms = span.after_ms, reach_ms * PARTS
-    return Samples.concatenate(found)
+    return Found(Samples.concatenate(found), damaged)
 
 
 async def _exact(conn: Connection, where: Borders, last: Samples) -> Samples:
@@ -106,8 +103,17 @@ async def _exact(conn: Connection, where: Borders, last: Samples) -> Samples:
     return Samples.concatenate(parts)
 
 
-async def _singly(
-    conn: Connection, where: Borders, gaps: Collection[_Gap], past: Times, *, most: int
+async def waiting(conn: Connection, ids: Sequence[int], times: Times) -> list[Gap]:
+    """Find the days of which late rows wait: there, buckets are not what stands."""
+    params = {"ids": ids, **times.parameters()}
+    return [
+        Gap(series_id, Span(DAY_HOURS, round(day.timestamp() * 1000)))
+        for series_id, day in await fetched(conn, _SQL["waiting"], params)
+    ]
+
+
+async def singly(
+    conn: Connection, where: Borders, gaps: Collection[Gap], past: Times, *, most: int
 ) -> Found:
     """Read gaps sample by sample; those of one span together."""
     parts, damaged = [Samples.empty()], list[Damage]()
@@ -130,25 +136,27 @@ def _is_part(span: Span, of: Span) -> bool:
     return of.start_ms <= span.start_ms and span.end_ms <= of.end_ms
 
 
-def _within(samples: Samples, gaps: Sequence[_Gap]) -> NDArray[np.bool_]:
-    """Tell the samples that lie in a day of a gap."""
-    day = (samples.time_ms - 1) // DAY_MS
-    keys = (samples.series_id.astype(np.int64) << 32) + day
+def in_days(
+    series_id: NDArray[np.int32], time_ms: NDArray[np.int64], gaps: Sequence[Gap]
+) -> NDArray[np.bool_]:
+    """Tell the times that lie in a day of a gap of their series."""
+    day = (time_ms - 1) // DAY_MS
+    keys = (series_id.astype(np.int64) << 32) + day
     wanted = [(gap.series_id << 32) + gap.span.start_ms // DAY_MS for gap in gaps]
     found: NDArray[np.bool_] = np.isin(keys, np.array(wanted, np.int64))
     return found
 
 
-def _samples(rows: Sequence[Sequence[Any]], pick: Pick) -> tuple[Samples, list[_Gap]]:
+def _samples(rows: Sequence[Sequence[Any]], pick: Pick) -> tuple[Samples, list[Gap]]:
     """Unpack the samples of hours; and tell the rows of which that fails."""
-    parts, damaged = [Samples.empty()], list[_Gap]()
+    parts, damaged = [Samples.empty()], list[Gap]()
     for series_id, hours, begin, *columns in rows:
         span = Span(hours, round(begin.timestamp() * 1000))
         named = zip(COLUMNS[pick], columns, strict=True)
         try:
             found = [unpacked(series_id, span.start_ms, name, data) for name, data in named]
         except DamagedColumnError:
-            damaged.append(_Gap(series_id, span))
+            damaged.append(Gap(series_id, span))
             continue
         parts.append(picked(pick, series_id, found))
     return Samples.concatenate(parts), damaged

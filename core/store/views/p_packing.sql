@@ -94,3 +94,4 @@ GRANT DELETE ON sample_late TO ioc_pack;
 GRANT UPDATE ON packed TO ioc_pack;
 GRANT INSERT, UPDATE ON lease, rejected, rejected_day, rejected_total TO ioc_pack;
 GRANT SELECT ON block, pack_day, rollup_1h TO ioc_ingest;
+GRANT SELECT, INSERT, UPDATE, DELETE ON damage TO ioc_pack;
