@@ -508,6 +508,14 @@ CREATE TABLE public.packed (
 
 COMMENT ON TABLE public.packed IS 'Head rows are newer than upto. It starts a day back, so that first-day history makes no thousand chunks.';
 
+CREATE TABLE public.place (
+    one_row boolean DEFAULT true NOT NULL,
+    zone text NOT NULL,
+    CONSTRAINT place_one_row_check CHECK (one_row)
+);
+
+COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
+
 CREATE TABLE public.probe_policy (
     probe text NOT NULL,
     allow_networks text[] NOT NULL,
@@ -649,6 +657,44 @@ ALTER TABLE ONLY public.rollup_1h ALTER COLUMN increase SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.rollup_1h ALTER COLUMN flags SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE public.rollup_1h IS 'Packed samples of a series in (span, span + hours] by the hour: n buckets, each column packed apart with its checksum.';
+
+CREATE TABLE public.rollup_day (
+    series_id integer NOT NULL,
+    day date NOT NULL,
+    begins timestamp with time zone NOT NULL,
+    ends timestamp with time zone NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    sum double precision NOT NULL,
+    min double precision NOT NULL,
+    max double precision NOT NULL,
+    first double precision NOT NULL,
+    last double precision NOT NULL,
+    increase double precision NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT rollup_day_check CHECK (((begins < first_at) AND (first_at <= last_at) AND (last_at <= ends))),
+    CONSTRAINT rollup_day_count_check CHECK ((count > 0))
+);
+
+COMMENT ON TABLE public.rollup_day IS 'Numbers of a series in a local day (begins, ends], once all of it is packed. increase: since the last number at or before its begin, resets repaired. No row: no number.';
+
+CREATE TABLE public.rollup_day_due (
+    id bigint NOT NULL,
+    series_id integer NOT NULL,
+    begins timestamp with time zone NOT NULL,
+    ends timestamp with time zone NOT NULL,
+    CONSTRAINT rollup_day_due_check CHECK ((begins < ends))
+);
+
+COMMENT ON TABLE public.rollup_day_due IS 'Samples of a series in (begins, ends] changed: the local days that this touches are to be computed. What is left lies in a day that is not over.';
+ALTER TABLE public.rollup_day_due ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rollup_day_due_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sample_late_id_seq
     START WITH 1
@@ -893,6 +939,8 @@ ALTER TABLE ONLY public.pack_slice
     ADD CONSTRAINT pack_slice_pkey PRIMARY KEY (slice);
 ALTER TABLE ONLY public.packed
     ADD CONSTRAINT packed_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.probe_policy
     ADD CONSTRAINT probe_policy_pkey PRIMARY KEY (probe);
 ALTER TABLE ONLY public.probe_target
@@ -909,6 +957,10 @@ ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
 ALTER TABLE ONLY public.rollup_1h
     ADD CONSTRAINT rollup_1h_pkey PRIMARY KEY (series_id, hours, span);
+ALTER TABLE ONLY public.rollup_day_due
+    ADD CONSTRAINT rollup_day_due_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.rollup_day
+    ADD CONSTRAINT rollup_day_pkey PRIMARY KEY (series_id, day);
 ALTER TABLE ONLY public.sample_late
     ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sample
@@ -955,6 +1007,10 @@ CREATE INDEX rejected_source ON public.rejected USING btree (source_id, id);
 CREATE INDEX rejected_waiting ON public.rejected USING btree (source_id, reason) WHERE (replayed_at IS NULL);
 
 CREATE INDEX replay_open ON public.replay USING btree (id) WHERE (done_at IS NULL);
+
+CREATE INDEX rollup_day_due_begins ON public.rollup_day_due USING btree (begins);
+
+CREATE INDEX rollup_day_due_series ON public.rollup_day_due USING btree (series_id, begins);
 
 CREATE INDEX sample_late_key ON public.sample_late USING btree (series_id, "time", id);
 
@@ -1095,6 +1151,8 @@ GRANT SELECT ON TABLE public.pack_slice TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.packed TO ioc_pack;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
+GRANT SELECT ON TABLE public.place TO ioc_pack;
+GRANT SELECT ON TABLE public.place TO ioc_api;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
 GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
@@ -1114,6 +1172,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_ingest;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day TO ioc_pack;
+GRANT SELECT ON TABLE public.rollup_day TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day_due TO ioc_pack;
+GRANT SELECT ON TABLE public.rollup_day_due TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;

@@ -1,11 +1,14 @@
-"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed."""
+"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed.
+
+Local days are computed of what was packed.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import anyio
 import structlog
@@ -28,6 +31,7 @@ from core.store.blocks.days import (
 from core.store.blocks.drop import Outcome, drop_chunks
 from core.store.blocks.pack import Packed, Place, next_late, pack_day, pack_late, slice_of
 from core.store.pool import Connection, Login, session
+from core.store.rollups.daily import compute_days, next_due
 
 from . import meters
 
@@ -39,7 +43,10 @@ ROUND_SECONDS: Final = 10.0
 _SETTLING: Final = timedelta(minutes=5)
 _BEHIND_MAX: Final = timedelta(hours=50)  # a new center begins with the day before: 48 at most
 _AGAIN_SECONDS: Final = 0.02
+_WINDOWS_AT_ONCE: Final = 30  # of local days, each a second at most: late rows must not wait long
 _FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
+
+Done = TypeVar("Done")
 
 
 @dataclass(slots=True)
@@ -80,6 +87,7 @@ class Packer:
         async with session(self.login, autocommit=True) as conn, self._turns() as turns:
             await self._pack_days(conn, turns)
             await self._pack_late(conn, turns)
+            await self._compute_days(conn, turns)
             await report(conn, now=self.clock.now())
             if self._is_settled:
                 await self._drop(conn)
@@ -120,6 +128,16 @@ class Packer:
             slice_ = await next_late(conn, slice_ + 1)
         self._note(damaged)
 
+    async def _compute_days(self, conn: Connection, turns: Connection) -> None:
+        skipped = set[int]()
+        for _ in range(_WINDOWS_AT_ONCE):
+            slice_ = await next_due(conn, skipped)
+            if slice_ is None:
+                return
+            done = await _until_won(turns, partial(compute_days, turns, slice_, skipped))
+            skipped |= done.damaged
+            meters.LOCAL_DAYS.inc(done.days)
+
     async def _drop(self, conn: Connection) -> None:
         found = await drop_chunks(conn, now=self.clock.now())
         for chunk, outcome in found.items():
@@ -144,7 +162,7 @@ class Packer:
             yield conn
 
 
-async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Packed]]) -> Packed:
+async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Done]]) -> Done:
     """Do a turn in a transaction; when another one was faster, again."""
     while True:
         try:
