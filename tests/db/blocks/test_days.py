@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,8 @@ from core.store.blocks.correct import Correction, correct
 from core.store.keys import By
 from core.store.pool import connect, session
 from core.store.rollups import daily
+from ioc.apply import Applier, apply_place
+from ioc.place import read_place
 from tests import given
 from tests.packing import (
     DAY,
@@ -32,6 +36,7 @@ from tests.packing import (
     course,
 )
 
+CONFIG = Path(__file__).parents[3] / "config"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MS = timedelta(milliseconds=1)
 COLUMNS = "series_id, day, count, sum, min, max, first_at, first, last_at, last, increase"
@@ -257,6 +262,25 @@ async def test_a_day_of_a_damaged_block_waits_and_the_rest_is_computed(kept: Sto
         owner.execute(flip)  # mended
     await kept.pack()
     assert await agreed(kept, day(TODAY)) == 2
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Pacific/Auckland", "Pacific/Honolulu", "UTC"])
+async def test_in_another_zone_all_days_are_computed_anew(kept: Store, name: str) -> None:
+    await kept.write(
+        course(1, YESTERDAY - 200 * DAY, 190 * 12, 2 * HOUR), course(2, YESTERDAY, 3, HOUR)
+    )
+    await kept.pack()
+    for zone in (name, "Asia/Ho_Chi_Minh"):
+        example, _ = read_place(CONFIG / "example")
+        assert example is not None
+        moved = replace(example, profile=replace(example.profile, zone=ZoneInfo(zone)))
+        applier = Applier(
+            actor="user:a", by="root", now=NOW, show=lambda _: None, confirm=lambda: True
+        )
+        async with await connect(kept.database.login(), autocommit=True) as owner:
+            await apply_place(owner, moved, applier)
+        await kept.tomorrow(2)
+        assert stored(kept) == await wanted(kept, day(TODAY + 9 * DAY), ZoneInfo(zone))
 
 
 async def test_a_day_that_stays_as_it_is_is_not_written(kept: Store) -> None:
