@@ -39,3 +39,6 @@ CREATE INDEX rollup_day_due_series ON rollup_day_due (series_id, begins);
 
 INSERT INTO rollup_day_due (series_id, begins, ends)
 SELECT series_id, min(span), max(span + make_interval(hours => hours)) FROM block GROUP BY series_id;
+
+CREATE SCHEMA board;
+COMMENT ON SCHEMA board IS 'What SQL may be asked by Grafana and by people; made of views, in core/store/views.';
