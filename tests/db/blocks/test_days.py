@@ -14,10 +14,13 @@ from core.store.blocks.correct import Correction, correct
 from core.store.keys import By
 from core.store.pool import connect, session
 from core.store.rollups import daily
+from core.store.select import Catalogue, Stored
 from ioc.apply import Applier, apply_place
 from ioc.place import read_place
+from promql.query import Query, evaluated, needed
+from promql.values import Vector, holds
 from tests import given
-from tests.local_days import MS, agreed, stored
+from tests.local_days import MS, ZONE, agreed, stored
 from tests.packing import (
     DAY,
     HOUR,
@@ -78,6 +81,23 @@ async def test_history_before_all_that_was_known(kept: Store) -> None:
     await kept.pack()
     assert await agreed(kept) >= 400
     assert kept.count("rollup_day", f"day = '{day(YESTERDAY)}' AND increase > 0") == 1
+
+
+async def test_increases_are_those_that_the_api_answers(kept: Store) -> None:
+    step = 4 * MINUTE  # so that each midnight has a sample in the five minutes before it
+    await kept.write(course(1, YESTERDAY - 3 * DAY, 4 * 360, step))
+    await kept.write(columns((1, YESTERDAY - 1.5 * DAY + MINUTE, 2.0**52)))
+    await kept.pack()
+    first, *others = stored(kept)
+    assert len(others) == 3
+    for row in (first, *others):
+        ends = datetime.combine(row[1] + DAY, datetime.min.time(), ZONE)
+        query = Query.at("increase(m[1d] anchored)", round(ends.timestamp() * 1000))
+        async with kept.reading() as conn:
+            asked = Stored(conn, Catalogue(holds))
+            found = evaluated(query, await asked.select(needed(query))).value
+        assert isinstance(found, Vector)
+        assert found.values.tolist() == [[row[-1]]]
 
 
 @pytest.mark.parametrize("value", [None, 7.5], ids=["void", "set to a value"])
