@@ -15,6 +15,7 @@ Record = Mapping[str, Value]
 class What(StrEnum):
     """The objects that a place describes, in the order in which they are applied."""
 
+    PLACE = "place"
     UNIT = "unit"
     METRIC = "metric"
     SOURCE = "source"
@@ -41,6 +42,7 @@ class Place:
     def records(self) -> dict[Key, Record]:
         """Flatten every object, by object and id."""
         return records(
+            zone=str(self.profile.zone),
             units=self.units,
             metrics=self.metrics,
             sources=self.sources,
@@ -52,6 +54,7 @@ class Place:
 
 def records(  # noqa: PLR0913 - one parameter a kind of object
     *,
+    zone: str | None = None,
     units: Iterable[Unit] = (),
     metrics: Iterable[Metric] = (),
     sources: Iterable[Source] = (),
@@ -59,8 +62,9 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     probing: Iterable[ProbePolicy] = (),
     probes: Iterable[ProbeTarget] = (),
 ) -> dict[Key, Record]:
-    """Flatten any objects, by object and id."""
+    """Flatten any objects, by object and id. zone: of its profile all that the database has."""
     return {
+        **({} if zone is None else {(What.PLACE, "zone"): {"zone": zone}}),
         **{(What.UNIT, unit.id): _record(unit) for unit in units},
         **{(What.METRIC, metric.name): _record(metric) for metric in metrics},
         **{(What.SOURCE, source.id): _record(source) for source in sources},

@@ -39,11 +39,12 @@ async def stored_place(conn: Connection) -> Stored:
     parts = _by(await _rows(conn, "predecessors"), "new_id")
     whole = [unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units]
     heartbeats = await _rows(conn, "heartbeats")
+    (profile,) = await _rows(conn, "profile")
     retired = (
         *((What.UNIT, row["id"]) for row in units if row["retired"]),
         *((What.HEARTBEAT, row["id"]) for row in heartbeats if row["retired"]),
     )
-    described = records(units=whole, heartbeats=map(heartbeat_of, heartbeats))
+    described = records(**profile, units=whole, heartbeats=map(heartbeat_of, heartbeats))
     catalogue, probed = await _catalogue(conn, origin="place"), await probes.stored(conn)
     return Stored(
         {**described, **catalogue.records, **probed.records},
@@ -56,6 +57,9 @@ async def write_place(
 ) -> None:
     """Make the changes that `core.place.difference` found; the bell rings with the COMMIT."""
     put = {(change.what, change.id) for change in changes if change.verb is not Verb.RETIRED}
+    if (What.PLACE, "zone") in put:
+        await conn.execute(_SQL["put_zone"], {"zone": str(place.profile.zone)})
+        await conn.execute(_SQL["days_due"])
     await _put_units(conn, [one for one in place.units if (What.UNIT, one.id) in put])
     metrics = [one for one in place.metrics if (What.METRIC, one.name) in put]
     sources = [one for one in place.sources if (What.SOURCE, one.id) in put]

@@ -2,6 +2,21 @@
 -- One apply at a time; freed by the end of the transaction.
 SELECT pg_advisory_xact_lock(hashtext('ioc apply'))
 
+-- name: profile
+-- plan: Seq Scan place (one row)
+SELECT zone FROM place
+
+-- name: put_zone
+UPDATE place SET zone = %(zone)s
+
+-- name: days_due
+-- All local days are others in another zone. From two days before the first sample on, because a day
+-- of the old zone may have another date.
+-- plan: Seq Scan block, once a change of the zone
+INSERT INTO rollup_day_due (series_id, begins, ends)
+SELECT series_id, min(span) - INTERVAL '2 days', max(span + make_interval(hours => hours))
+FROM block GROUP BY series_id
+
 -- name: units
 -- plan: Seq Scan on unit; a place has tens to thousands of units
 SELECT id, parent_id, kind, name_vi, name_en, area_km2, population, lat, lon, valid_from, valid_to,

@@ -39,7 +39,7 @@ WHERE r.metric = 'ioc_canary'
 -- plan: sizes from the catalogue; Index Scan Backward pack_day_pkey
 SELECT hypertable_size('sample')::int8 AS head_bytes,
   pg_total_relation_size('block')::int8 AS block_bytes,
-  pg_total_relation_size('rollup_1h')::int8 AS rollup_bytes,
+  (pg_total_relation_size('rollup_1h') + pg_total_relation_size('rollup_day'))::int8 AS rollup_bytes,
   extract(epoch FROM %(now)s - upto)::float8 AS upto_age_seconds,
   (SELECT avg(bytes)::float8 FROM (
      SELECT bytes FROM pack_day WHERE state IN ('packed', 'dropped') ORDER BY day DESC LIMIT 30

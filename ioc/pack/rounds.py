@@ -1,4 +1,7 @@
-"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed."""
+"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed.
+
+Local days are computed of what was packed.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -6,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import anyio
 import structlog
@@ -30,6 +33,7 @@ from core.store.blocks.days import (
 from core.store.blocks.drop import Outcome, drop_chunks
 from core.store.blocks.pack import Packed, Place, next_late, pack_day, pack_late, slice_of
 from core.store.pool import Connection, Login, session
+from core.store.rollups.daily import compute_days, next_due
 
 from . import meters
 
@@ -44,9 +48,11 @@ _AGAIN_SECONDS: Final = 0.02
 # The server reads a slice while another one is computed here; large ones in turn, for their memory.
 _SIDE_BY_SIDE: Final = 2
 _SLICE_SMALL: Final = 1_000_000  # samples, on the day before
+_WINDOWS_AT_ONCE: Final = 30  # of local days, each a second at most: late rows must not wait long
 _FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
 
 Turns = Sequence[Connection]  # each in transactions of one snapshot
+Done = TypeVar("Done")
 
 
 @dataclass(slots=True)
@@ -87,6 +93,7 @@ class Packer:
         async with session(self.login, autocommit=True) as conn, _turns(self.login) as turns:
             await self._pack_days(conn, turns)
             await self._pack_late(conn, turns[0])
+            await self._compute_days(conn, turns[0])
             await report(conn, now=self.clock.now())
             if self._is_settled:
                 await self._drop(conn)
@@ -133,6 +140,16 @@ class Packer:
             slice_ = await next_late(conn, slice_ + 1)
         await self._note(conn, damaged)
 
+    async def _compute_days(self, conn: Connection, turns: Connection) -> None:
+        skipped = set[int]()
+        for _ in range(_WINDOWS_AT_ONCE):
+            slice_ = await next_due(conn, skipped)
+            if slice_ is None:
+                return
+            done = await _until_won(turns, partial(compute_days, turns, slice_, skipped))
+            skipped |= done.damaged
+            meters.LOCAL_DAYS.inc(done.days)
+
     async def _drop(self, conn: Connection) -> None:
         found = await drop_chunks(conn, now=self.clock.now())
         for chunk, outcome in found.items():
@@ -173,7 +190,7 @@ async def _pack_slices(conn: Connection, day: Day, slices: Iterator[int]) -> Non
         _counted(await _until_won(conn, partial(pack_day, conn, day, slice_)))
 
 
-async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Packed]]) -> Packed:
+async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Done]]) -> Done:
     """Do a turn in a transaction; when another one was faster, again."""
     while True:
         try:

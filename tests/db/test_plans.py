@@ -100,6 +100,42 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
             "Only Scan using sample_late_key",
         ),
+        (
+            "rollups/days.sql",
+            "stored",
+            {"series": [1, 2], "first_day": "2026-11-01", "last_day": "2026-11-24"},
+            r"rollup_day_pkey.*series_id = ANY .*day >= .*day <= ",
+        ),
+        (
+            "rollups/days.sql",
+            "before",
+            {"series": [1, 2], "first_day": "2026-11-01"},
+            r"Limit.*Index Scan Backward using rollup_day_pkey.*day < ",
+        ),
+        (
+            "rollups/days.sql",
+            "mark_next",
+            {"series": [1, 2], "day": "2026-11-01"},
+            r"Limit.*Index Scan using rollup_day_pkey.*day > ",
+        ),
+        (
+            "rollups/days.sql",
+            "covered",
+            {"series": [1, 2], "hours": [24, 24], "spans": ["2026-11-01", "2026-11-02"]},
+            "Index Only Scan using block_pkey",
+        ),
+        (
+            "rollups/days.sql",
+            "next_due",
+            {"until": "2026-11-24", "skipped": [1]},
+            "Limit.*rollup_day_due_begins.*begins < ",
+        ),
+        (
+            "rollups/days.sql",
+            "due",
+            {"until": "2026-11-24", "skipped": [1], "first": 0, "last": 63},
+            "rollup_day_due_series.*series_id >= .*series_id <= .*begins < ",
+        ),
     ],
 )
 def test_plan(

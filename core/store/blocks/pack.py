@@ -14,6 +14,7 @@ import numpy as np
 from psycopg import AsyncConnection
 
 from core.model import Samples, instant
+from core.store.rollups.due import mark
 from core.store.rollups.write import Part, roll_up
 from core.store.sql import fetched, queries
 
@@ -74,13 +75,23 @@ def slice_of(series_id: int) -> int:
     return series_id // SLICE
 
 
+def ids_of(slice_: int) -> dict[str, Any]:
+    """Give the first and the last series of a slice as parameters of a query."""
+    return {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1}
+
+
+async def take_turn(conn: Connection, slice_: int) -> None:
+    """Let no other transaction that does so for the same slice commit beside this one."""
+    await conn.execute(_SQL["take_turn"], {"slice": slice_})
+
+
 async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     """Pack the rows of one slice and a day that is open, unless that is done.
 
     conn: in a transaction of isolation level REPEATABLE READ, as its first statement.
     """
-    await conn.execute(_SQL["take_turn"], {"slice": slice_})
-    bounds = {**_series(slice_), **bounds_of(day.span)}
+    await take_turn(conn, slice_)
+    bounds = {**ids_of(slice_), **bounds_of(day.span)}
     part = {"day": day.begin, "slice": slice_}
     if (await fetched(conn, _SQL["is_packed"], part))[0][0]:
         return Packed()
@@ -92,6 +103,7 @@ async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     ids = np.union1d(head.series_id, late.samples.series_id)
     parts = [Part(id_, day.span, own) for id_, own in by_series(ids, found.samples)]
     size = await write(conn, parts, instant(day.span.end_ms))
+    await mark(conn, [(part.series_id, part.span) for part in parts])
     await conn.execute(_SQL["note_parts"], {**part, **chunks, "bytes": size})
     await _settle_late(conn, late, found)
     return Packed(len(found.samples), len(late), len(found.conflicts))
@@ -108,9 +120,9 @@ async def pack_late(conn: Connection, slice_: int, after: Place) -> Packed:
 
     conn: as of `pack_day`. after: as the call before gave it.
     """
-    await conn.execute(_SQL["take_turn"], {"slice": slice_})
+    await take_turn(conn, slice_)
     params = {
-        **_series(slice_),
+        **ids_of(slice_),
         "after_series": after.series_id,
         "after_time": instant(after.time_ms),
         "after_id": after.id,
@@ -131,6 +143,7 @@ async def pack_late(conn: Connection, slice_: int, after: Place) -> Packed:
     parts = [Part(*place, own) for place, own in seats.cut(found.samples)]
     await conn.execute(_SQL["remove_blocks"], places(seats.places))
     await write(conn, parts, whole_until)
+    await mark(conn, Seats.of(taken.samples).shortest)
     await _settle_late(conn, taken, found)
     last = None if seen_all else Place.of(late)
     return Packed(len(found.samples), len(taken), len(found.conflicts), damaged, last)
@@ -186,7 +199,3 @@ async def _settle_late(conn: Connection, late: Late, found: Folded) -> None:
         await conn.execute(_SQL["keep_conflicts"], {"ids": ids})
     if len(late):
         await conn.execute(_SQL["remove_late"], {"ids": late.id.tolist()})
-
-
-def _series(slice_: int) -> dict[str, Any]:
-    return {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1}

@@ -113,6 +113,6 @@ def _told(found: History, days: float | None) -> tuple[str, str]:
     lasts_vi = "" if days is None else f"; đĩa đủ cho khoảng {days:.0f} ngày"
     lasts_en = "" if days is None else f"; the disk lasts about {days:.0f} days"
     return (
-        f"Số liệu gần đây {head}, khối nén {blocks}, theo giờ {hours}{lasts_vi}.",
-        f"Recent samples {head}, blocks {blocks}, by the hour {hours}{lasts_en}.",
+        f"Số liệu gần đây {head}, khối nén {blocks}, theo giờ và ngày {hours}{lasts_vi}.",
+        f"Recent samples {head}, blocks {blocks}, by the hour and the day {hours}{lasts_en}.",
     )
