@@ -1,11 +1,14 @@
-"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed."""
+"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed.
+
+And take away what was kept for its time.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import anyio
 import structlog
@@ -26,12 +29,15 @@ from core.store.blocks.days import (
     unfinished,
 )
 from core.store.blocks.drop import Outcome, drop_chunks
+from core.store.blocks.expire import Expired, due, expire, swept
 from core.store.blocks.pack import Packed, Place, next_late, pack_day, pack_late, slice_of
 from core.store.pool import Connection, Login, session
 
 from . import meters
 
 log = structlog.get_logger()
+
+Done = TypeVar("Done")
 
 ROUND_SECONDS: Final = 10.0
 # After a start what was held up arrives, and is no late row yet; and who starts beside us first
@@ -82,6 +88,7 @@ class Packer:
             await self._pack_late(conn, turns)
             await report(conn, now=self.clock.now())
             if self._is_settled:
+                await self._expire(conn, turns)
                 await self._drop(conn)
             self.upto = await samples.packed_upto(conn)
             meters.UPTO.set(self.upto.timestamp())
@@ -120,6 +127,18 @@ class Packer:
             slice_ = await next_late(conn, slice_ + 1)
         self._note(damaged)
 
+    async def _expire(self, conn: Connection, turns: Connection) -> None:
+        wanted = await due(conn, now=self.clock.now())
+        if wanted is None:
+            return
+        gone = Expired()
+        for slice_ in wanted.slices:
+            while not (some := await _until_won(turns, partial(expire, turns, slice_))).whole:
+                gone = gone.plus(some)
+            gone = gone.plus(some)
+        await swept(conn, wanted)
+        _tell(gone)
+
     async def _drop(self, conn: Connection) -> None:
         found = await drop_chunks(conn, now=self.clock.now())
         for chunk, outcome in found.items():
@@ -144,7 +163,7 @@ class Packer:
             yield conn
 
 
-async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Packed]]) -> Packed:
+async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Done]]) -> Done:
     """Do a turn in a transaction; when another one was faster, again."""
     while True:
         try:
@@ -159,4 +178,14 @@ def _counted(packed: Packed) -> Packed:
     meters.SAMPLES.inc(packed.samples)
     meters.LATE.inc(packed.late)
     meters.CONFLICTS.inc(packed.conflicts)
+    meters.BEYOND.inc(packed.beyond)
     return packed
+
+
+def _tell(gone: Expired) -> None:
+    meters.EXPIRED.labels("blocks").inc(gone.blocks)
+    meters.EXPIRED.labels("samples").inc(gone.samples)
+    meters.EXPIRED.labels("hours").inc(gone.buckets)
+    meters.EXPIRED_BYTES.inc(gone.bytes)
+    if gone.blocks or gone.buckets:
+        log.info("samples_expired", blocks=gone.blocks, samples=gone.samples, hours=gone.buckets)

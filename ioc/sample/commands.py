@@ -87,7 +87,7 @@ def _put_right(
             raise CorrectionError("--to lies before --from")
         chosen = await _chosen(conn, selector)
         wanted = Correction(selector, chosen.ids.tolist(), begin, end, value, reason.strip())
-        samples = await concerned(conn, wanted)
+        samples = await concerned(conn, wanted, now=now)
         _show(chosen, samples)
         if not len(samples):
             raise CorrectionError("there are no samples in this time; nothing was changed")

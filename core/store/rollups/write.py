@@ -12,6 +12,7 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from core.model import Samples, instant
+from core.store.blocks.gone import NOTHING_MS, gone_upto
 from core.store.blocks.read import Times, TooManySamplesError, borders, read
 from core.store.blocks.spans import Span
 from core.store.sql import fetched, queries
@@ -30,11 +31,15 @@ Place = tuple[int, Span]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """All samples that stand in a span of a series."""
+    """All samples that stand in a span of a series.
+
+    gone_ms: up to here some may be gone; what was computed there while they were there stays.
+    """
 
     series_id: int
     span: Span
     samples: Samples
+    gone_ms: int = NOTHING_MS
 
 
 async def roll_up(
@@ -63,11 +68,12 @@ def _replace(rows: dict[Span, Buckets | None], part: Part) -> None:
 
     A row that is damaged for good stays so: whoever reads it then reads the samples.
     """
-    fresh = Buckets.of(part.samples)
+    after_ms = max(part.span.start_ms, part.gone_ms)
+    fresh = Buckets.of(part.samples).within(after_ms, part.span.end_ms)
     for span in [each for each in rows if _overlap(each, part.span)]:
         old, own = rows[span], fresh.within(span.start_ms, span.end_ms)
         if old is not None:
-            before = old.take(old.end_ms <= part.span.start_ms)
+            before = old.take(old.end_ms <= after_ms)
             after = old.take(old.end_ms > part.span.end_ms)
             rows[span] = Buckets.joined([before, own, after])
         fresh = fresh.take((fresh.end_ms <= span.start_ms) | (fresh.end_ms > span.end_ms))
@@ -121,11 +127,14 @@ def _row(row: Sequence[Any]) -> tuple[Place, Mapping[str, bytes]]:
 
 
 async def _buckets(conn: Connection, place: Place, columns: Mapping[str, bytes]) -> Buckets | None:
-    """Unpack a row; if it is damaged, compute it from the samples. None: they are damaged too."""
+    """Unpack a row; if it is damaged, compute it from the samples. None: these are not whole."""
     series_id, span = place
     try:
         found = [unpacked(series_id, span.start_ms, name, each) for name, each in columns.items()]
     except DamagedColumnError:
+        gone = await gone_upto(conn, [series_id])
+        if gone.get(series_id, NOTHING_MS) > span.start_ms:
+            return None  # of fewer samples than it was computed from
         times = Times(span.start_ms, span.end_ms)
         where = await borders(conn)
         try:

@@ -146,4 +146,4 @@ async def test_too_many_samples_are_refused(kept: Store, owner: AsyncConnection[
         )
     wanted = Correction("m", [2], TODAY, TODAY + HOUR, None, "too many")
     with pytest.raises(CorrectionError, match="200,000"):
-        await concerned(owner, wanted)
+        await concerned(owner, wanted, now=NOW)
