@@ -38,7 +38,7 @@ _SQL = queries("core.store.blocks", "pack.sql")
 
 SLICE: Final = 64  # series; even at one sample a second a day of them is 5.5 million
 LATE_AT_ONCE: Final = 100_000
-_ROW_BYTES: Final = 70  # of a block beside its columns, with its share of the index
+ROW_BYTES: Final = 70  # of a block beside its columns, with its share of the index
 SEATS_AT_ONCE: Final = 500  # blocks that may have to be packed anew because of late rows
 
 Connection = AsyncConnection[Any]
@@ -191,7 +191,7 @@ async def write(conn: Connection, parts: Sequence[Part], until: datetime) -> int
     series = _slices(parts)
     await roll_up(conn, parts, series, until)
     await join(conn, series, {part.span for part in parts}, until)
-    return sum(len(each.t) + len(each.v) + _ROW_BYTES for each in blocks)
+    return sum(len(each.t) + len(each.v) + ROW_BYTES for each in blocks)
 
 
 def _cut(parts: Sequence[Part]) -> list[Block]:

@@ -137,7 +137,8 @@ async def test_no_hour_is_computed_anew_from_late_rows_alone(kept: Store) -> Non
     before, told = await kept.read(), await by_hour(kept)
     keep(kept, 5)
     await kept.pack()
-    keep(kept, LONG_AGO)  # what is gone is gone, however long others are kept from now on
+    keep(kept, LONG_AGO, LONG_AGO)  # what is gone is gone, however long others are kept now
+    await kept.pack()
     gone, there = TODAY - 8 * DAY + 7.5 * HOUR, TODAY - 3 * DAY + 7.5 * HOUR
     await kept.write(columns((1, gone, 1e6), (2, gone, 1e6), (1, there + MINUTE / 2, 3.0)))
     expected = since(before, TODAY - 5 * DAY) | content(columns((1, there + MINUTE / 2, 3.0)))
