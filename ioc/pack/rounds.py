@@ -5,7 +5,7 @@ And take away what was kept for its time.
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -44,6 +44,7 @@ ROUND_SECONDS: Final = 10.0
 # reads in the head what was before.
 _SETTLING: Final = timedelta(minutes=5)
 _BEHIND_MAX: Final = timedelta(hours=50)  # a new center begins with the day before: 48 at most
+_EXPIRED_A_ROUND: Final = 100_000  # rows; then days and late rows get their turn
 _AGAIN_SECONDS: Final = 0.02
 _FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
 
@@ -133,10 +134,11 @@ class Packer:
             return
         gone = Expired()
         for slice_ in wanted.slices:
-            while not (some := await _until_won(turns, partial(expire, turns, slice_))).whole:
-                gone = gone.plus(some)
-            gone = gone.plus(some)
-        await swept(conn, wanted)
+            gone = replace(gone, whole=False)
+            while not gone.whole and gone.rows < _EXPIRED_A_ROUND:
+                gone = gone.plus(await _until_won(turns, partial(expire, turns, slice_)))
+        if gone.whole:
+            await swept(conn, wanted)
         _tell(gone)
 
     async def _drop(self, conn: Connection) -> None:

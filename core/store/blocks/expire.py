@@ -24,8 +24,12 @@ Connection = AsyncConnection[Any]
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What one transaction took away. bytes: of times and values. whole: nothing is left to go."""
+    """What transactions took away. bytes: of times and values. whole: nothing is left to go.
 
+    rows: blocks, and rows of hours.
+    """
+
+    rows: int = 0
     blocks: int = 0
     samples: int = 0
     bytes: int = 0
@@ -35,6 +39,7 @@ class Expired:
     def plus(self, other: "Expired") -> "Expired":
         """Add up what several have taken away; the last tells whether something is left."""
         return Expired(
+            self.rows + other.rows,
             self.blocks + other.blocks,
             self.samples + other.samples,
             self.bytes + other.bytes,
@@ -73,7 +78,8 @@ async def expire(conn: Connection, slice_: int) -> Expired:
     params = {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1, "limit": AT_ONCE}
     ((blocks, samples, size),) = await fetched(conn, _SQL["expire_blocks"], params)
     ((rows, buckets),) = await fetched(conn, _SQL["expire_hours"], params)
-    return Expired(blocks, samples, size, buckets, max(blocks, rows) < AT_ONCE)
+    whole = max(blocks, rows) < AT_ONCE
+    return Expired(blocks + rows, blocks, samples, size, buckets, whole)
 
 
 async def swept(conn: Connection, done: Due) -> None:

@@ -42,42 +42,42 @@ WHERE expired.metric = u.metric AND expired.raw_upto = u.raw_upto
 
 -- name: expire_blocks
 -- Blocks that end by what is kept, of one slice.
--- plan: Nested Loop over series and lengths, Index Scan block_pkey; cost = at most the limit
+-- plan: Nested Loop over series and lengths, Index Scan block_pkey; Tid Scan; cost = at most the limit
 WITH gone AS (
-  SELECT b.series_id, b.hours, b.span
+  SELECT b.row
   FROM series AS s
   JOIN expired AS e ON e.metric = s.metric
   CROSS JOIN unnest('{3,24,192,1536,12288}'::int2[]) AS l (hours)
   CROSS JOIN LATERAL (
-    SELECT series_id, hours, span FROM block
+    SELECT ctid AS row FROM block
     WHERE block.series_id = s.id AND block.hours = l.hours
       AND block.span <= e.raw_upto - make_interval(hours => l.hours)
+    OFFSET 0  -- so that each length is looked up by its own bound
   ) AS b
   WHERE s.id BETWEEN %(first)s AND %(last)s LIMIT %(limit)s
 ), deleted AS (
-  DELETE FROM block USING gone
-  WHERE block.series_id = gone.series_id AND block.hours = gone.hours AND block.span = gone.span
+  DELETE FROM block WHERE ctid = ANY (ARRAY(SELECT row FROM gone))
   RETURNING n, octet_length(t) + octet_length(v) AS bytes
 )
 SELECT count(*), coalesce(sum(n), 0)::int8, coalesce(sum(bytes), 0)::int8 FROM deleted
 
 -- name: expire_hours
--- plan: Nested Loop over series and both lengths, Index Scan rollup_1h_pkey; cost = at most the limit
+-- plan: Nested Loop over series and both lengths, Index Scan rollup_1h_pkey; Tid Scan; cost = at most the
+-- limit
 WITH gone AS (
-  SELECT h.series_id, h.hours, h.span
+  SELECT h.row
   FROM series AS s
   JOIN expired AS e ON e.metric = s.metric
   CROSS JOIN unnest('{24,1536}'::int2[]) AS l (hours)
   CROSS JOIN LATERAL (
-    SELECT series_id, hours, span FROM rollup_1h
+    SELECT ctid AS row FROM rollup_1h
     WHERE rollup_1h.series_id = s.id AND rollup_1h.hours = l.hours
       AND rollup_1h.span <= e.hours_upto - make_interval(hours => l.hours)
+    OFFSET 0
   ) AS h
   WHERE s.id BETWEEN %(first)s AND %(last)s LIMIT %(limit)s
 ), deleted AS (
-  DELETE FROM rollup_1h USING gone
-  WHERE rollup_1h.series_id = gone.series_id AND rollup_1h.hours = gone.hours
-    AND rollup_1h.span = gone.span
+  DELETE FROM rollup_1h WHERE ctid = ANY (ARRAY(SELECT row FROM gone))
   RETURNING n
 )
 SELECT count(*), coalesce(sum(n), 0)::int8 FROM deleted
