@@ -163,10 +163,10 @@ async def hours(conn: Connection, times: Times, ids: Sequence[int]) -> tuple[Con
     every = (await read(conn, where, list(ids), times, most=10_000_000)).samples
     reading = OfHours(Pick.NEWEST)
     few = (await reading(conn, where, list(ids), times, most=10_000_000)).samples
-    return _newest(every), _newest(few)
+    return newest(every), newest(few)
 
 
-def _newest(samples: Samples) -> Content:
+def newest(samples: Samples) -> Content:
     """Give the last of each series and hour, as at the end of the hour."""
     end_ms = -(-samples.time_ms // BUCKET_MS) * BUCKET_MS
     keys = zip(samples.series_id.tolist(), end_ms.tolist(), strict=True)

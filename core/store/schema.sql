@@ -104,7 +104,7 @@ CREATE TABLE public.metric (
     name_vi text NOT NULL,
     name_en text NOT NULL,
     note text DEFAULT ''::text NOT NULL,
-    retention_class text DEFAULT 'standard'::text NOT NULL,
+    retention_class text DEFAULT 'default'::text NOT NULL,
     origin text NOT NULL,
     retired_at timestamp with time zone,
     CONSTRAINT metric_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
@@ -524,6 +524,15 @@ CREATE TABLE public.damage (
 
 COMMENT ON TABLE public.damage IS 'Blocks, and rows of hours, of (span, span + hours] that cannot be read; n as they say. Seen again by each scrub, else removed.';
 
+CREATE TABLE public.expired (
+    metric text NOT NULL,
+    raw_upto timestamp with time zone NOT NULL,
+    hours_upto timestamp with time zone NOT NULL,
+    swept boolean NOT NULL
+);
+
+COMMENT ON TABLE public.expired IS 'Up to when samples and hours of a metric may be gone: moves ahead only, and before anything goes. swept: all blocks and rows that end by then are gone.';
+
 CREATE TABLE public.gap (
     id bigint NOT NULL,
     source_id text,
@@ -599,10 +608,12 @@ CREATE TABLE public.late_conflict (
     id bigint NOT NULL,
     series_id integer NOT NULL,
     "time" timestamp with time zone NOT NULL,
-    value double precision
+    value double precision,
+    reason text DEFAULT 'conflict'::text NOT NULL,
+    CONSTRAINT late_conflict_reason_check CHECK ((reason = ANY (ARRAY['conflict'::text, 'beyond_retention'::text])))
 );
 
-COMMENT ON TABLE public.late_conflict IS 'Late rows that another value stood against, until they are in rejected.';
+COMMENT ON TABLE public.late_conflict IS 'Late rows that cannot be packed, because another value stands or their samples are no longer kept, until they are in rejected.';
 
 CREATE TABLE public.lease (
     name text NOT NULL,
@@ -838,6 +849,19 @@ ALTER TABLE public.replay ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.retention (
+    class text NOT NULL,
+    raw_days integer,
+    hourly_days integer,
+    daily_days integer,
+    retired_at timestamp with time zone,
+    CONSTRAINT retention_check CHECK (COALESCE((hourly_days >= raw_days), (hourly_days IS NULL))),
+    CONSTRAINT retention_check1 CHECK (COALESCE((daily_days >= hourly_days), (daily_days IS NULL))),
+    CONSTRAINT retention_raw_days_check CHECK ((raw_days >= 2))
+);
+
+COMMENT ON TABLE public.retention IS 'Classes of metrics: days that samples, hours and days are kept; NULL = for ever. A retired class still holds for metrics that name it.';
+
 CREATE TABLE public.role_grant (
     user_id text NOT NULL,
     role text NOT NULL,
@@ -1049,6 +1073,8 @@ ALTER TABLE ONLY public.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (follower, writer);
 ALTER TABLE ONLY public.damage
     ADD CONSTRAINT damage_pkey PRIMARY KEY (series_id, kind, hours, span);
+ALTER TABLE ONLY public.expired
+    ADD CONSTRAINT expired_pkey PRIMARY KEY (metric);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.heartbeat
@@ -1095,6 +1121,8 @@ ALTER TABLE ONLY public.rejected_total
     ADD CONSTRAINT rejected_total_pkey PRIMARY KEY (source_id, reason);
 ALTER TABLE ONLY public.replay
     ADD CONSTRAINT replay_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.retention
+    ADD CONSTRAINT retention_pkey PRIMARY KEY (class);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
 ALTER TABLE ONLY public.rollup_1h
@@ -1183,6 +1211,8 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.expired
+    ADD CONSTRAINT expired_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.heartbeat_state
@@ -1191,6 +1221,8 @@ ALTER TABLE ONLY public.heartbeat
     ADD CONSTRAINT heartbeat_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_retention_class_fkey FOREIGN KEY (retention_class) REFERENCES public.retention(class);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.pack_part
@@ -1278,6 +1310,9 @@ GRANT SELECT ON TABLE public.correction TO ioc_api;
 GRANT SELECT ON TABLE public.cursor TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.damage TO ioc_pack;
 GRANT SELECT ON TABLE public.damage TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;
+GRANT SELECT ON TABLE public.expired TO ioc_ingest;
+GRANT SELECT ON TABLE public.expired TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
 GRANT SELECT ON TABLE public.heartbeat TO ioc_api;
@@ -1330,6 +1365,9 @@ GRANT SELECT ON TABLE public.rejected_total TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_ingest;
 GRANT SELECT,INSERT ON TABLE public.replay TO ioc_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.replay TO ioc_ingest;
+GRANT SELECT ON TABLE public.retention TO ioc_pack;
+GRANT SELECT ON TABLE public.retention TO ioc_ingest;
+GRANT SELECT ON TABLE public.retention TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_ingest;

@@ -4,6 +4,9 @@ from prometheus_client import Counter, Gauge
 
 SAMPLES = Counter("ioc_pack_samples_total", "Samples that stand in blocks written.")
 LATE = Counter("ioc_pack_late_total", "Late rows folded into blocks.")
+BEYOND = Counter("ioc_pack_beyond_total", "Late rows of times whose samples are no longer kept.")
+EXPIRED = Counter("ioc_pack_expired_total", "What was kept for its time and is gone.", ["what"])
+EXPIRED_BYTES = Counter("ioc_pack_expired_bytes_total", "Times and values of blocks that are gone.")
 CONFLICTS = Counter("ioc_pack_conflicts_total", "Late rows that another value stood against.")
 RETRIES = Counter("ioc_pack_retries_total", "Transactions that lost a race and began again.")
 DAYS = Counter("ioc_pack_days_total", "Days packed.")

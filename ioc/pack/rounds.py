@@ -1,12 +1,12 @@
 """Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed.
 
-Local days are computed of what was packed.
+Local days are computed of what was packed; what was kept for its time goes.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -31,6 +31,7 @@ from core.store.blocks.days import (
     unfinished,
 )
 from core.store.blocks.drop import Outcome, drop_chunks
+from core.store.blocks.expire import Expired, due, expire, swept
 from core.store.blocks.pack import Packed, Place, next_late, pack_day, pack_late, slice_of
 from core.store.pool import Connection, Login, session
 from core.store.rollups.daily import compute_days, next_due
@@ -39,11 +40,13 @@ from . import meters
 
 log = structlog.get_logger()
 
+
 ROUND_SECONDS: Final = 10.0
 # After a start what was held up arrives, and is no late row yet; and who starts beside us first
 # reads in the head what was before.
 _SETTLING: Final = timedelta(minutes=5)
 _BEHIND_MAX: Final = timedelta(hours=50)  # a new center begins with the day before: 48 at most
+_EXPIRED_A_ROUND: Final = 100_000  # rows; then days and late rows get their turn
 _AGAIN_SECONDS: Final = 0.02
 # The server reads a slice while another one is computed here; large ones in turn, for their memory.
 _SIDE_BY_SIDE: Final = 2
@@ -96,6 +99,7 @@ class Packer:
             await self._compute_days(conn, turns[0])
             await report(conn, now=self.clock.now())
             if self._is_settled:
+                await self._expire(conn, turns[0])
                 await self._drop(conn)
             await self._count_damage(conn)
             self.upto = await samples.packed_upto(conn)
@@ -149,6 +153,19 @@ class Packer:
             done = await _until_won(turns, partial(compute_days, turns, slice_, skipped))
             skipped |= done.damaged
             meters.LOCAL_DAYS.inc(done.days)
+
+    async def _expire(self, conn: Connection, turns: Connection) -> None:
+        wanted = await due(conn, now=self.clock.now())
+        if wanted is None:
+            return
+        gone = Expired()
+        for slice_ in wanted.slices:
+            gone = replace(gone, whole=False)
+            while not gone.whole and gone.rows < _EXPIRED_A_ROUND:
+                gone = gone.plus(await _until_won(turns, partial(expire, turns, slice_)))
+        if gone.whole:
+            await swept(conn, wanted)
+        _tell(gone)
 
     async def _drop(self, conn: Connection) -> None:
         found = await drop_chunks(conn, now=self.clock.now())
@@ -205,4 +222,14 @@ def _counted(packed: Packed) -> Packed:
     meters.SAMPLES.inc(packed.samples)
     meters.LATE.inc(packed.late)
     meters.CONFLICTS.inc(packed.conflicts)
+    meters.BEYOND.inc(packed.beyond)
     return packed
+
+
+def _tell(gone: Expired) -> None:
+    meters.EXPIRED.labels("blocks").inc(gone.blocks)
+    meters.EXPIRED.labels("samples").inc(gone.samples)
+    meters.EXPIRED.labels("hours").inc(gone.buckets)
+    meters.EXPIRED_BYTES.inc(gone.bytes)
+    if gone.blocks or gone.buckets:
+        log.info("samples_expired", blocks=gone.blocks, samples=gone.samples, hours=gone.buckets)

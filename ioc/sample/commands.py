@@ -96,7 +96,7 @@ def _put_right(
         chosen = await _chosen(conn, selector)
         wanted = Correction(selector, chosen.ids.tolist(), begin, end, value, reason.strip())
         try:
-            about = await concerned(conn, wanted)
+            about = await concerned(conn, wanted, now=now)
         except UnreadableError as error:
             raise CorrectionError(_in_the_way(chosen, error.damaged)) from error
         _show(chosen, about.samples)

@@ -81,6 +81,18 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             {"series": [1, 2], "hours": [24, 24], "spans": ["2026-11-01", "2026-11-02"]},
             "block_pkey",
         ),
+        (
+            "blocks/expire.sql",
+            "expire_blocks",
+            {"first": 0, "last": 63, "limit": 9},
+            r"block_pkey.*series_id = s.id\) AND \(hours = l.hours\) AND \(span <= .*Tid Scan",
+        ),
+        (
+            "blocks/expire.sql",
+            "expire_hours",
+            {"first": 0, "last": 63, "limit": 9},
+            r"rollup_1h_pkey.*series_id = s.id\) AND \(hours = l.hours\) AND \(span <= .*Tid Scan",
+        ),
         ("blocks/pack.sql", "next_late", {"first": 64}, "Only Scan using sample_late_key"),
         (
             "rollups/rollups.sql",

@@ -6,7 +6,7 @@ changed in their place, under the same check as a writer's: a day may be fenced 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +23,7 @@ from core.store.sql import queries
 from .block import Damage
 from .fold import REPLACE, VOID
 from .give_up import MendedError, give_up
+from .gone import kept_since
 from .read import Times, TooManySamplesError, borders, read, snapshot
 
 _SQL = queries("core.store.blocks", "correct.sql")
@@ -77,10 +78,16 @@ class Concerned:
     damaged: Sequence[Damage] = ()
 
 
-async def concerned(conn: Connection, wanted: Correction) -> Concerned:
+async def concerned(conn: Connection, wanted: Correction, *, now: datetime) -> Concerned:
     """Read what it is about. conn: in autocommit mode. Raises CorrectionError."""
     if len(wanted.series) > SERIES_MAX:
         raise CorrectionError(f"these are more than {SERIES_MAX:,} series; put fewer right at once")
+    since = await kept_since(conn, wanted.series, now=now)
+    if since is not None and wanted.begin <= since:
+        raise CorrectionError(
+            f"samples up to {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC are no longer kept; "
+            "begin later (--from)"
+        )
     begin_ms, end_ms = (round(each.timestamp() * 1000) for each in (wanted.begin, wanted.end))
     async with snapshot(conn):
         where = await borders(conn)
@@ -111,7 +118,7 @@ async def correct(conn: Connection, wanted: Correction, *, by: By, now: datetime
     writer = await changes.start_writer(conn, _WRITER, now=now)
     try:
         while True:
-            about = await concerned(conn, wanted)
+            about = await concerned(conn, wanted, now=now)
             samples = about.samples
             upto_ms = round((await packed_upto(conn)).timestamp() * 1000)
             try:

@@ -80,13 +80,20 @@ JOIN block AS b USING (series_id, hours, span)
 ORDER BY b.series_id, b.span
 
 -- name: sparse
--- Series with few samples in a span, in several shorter blocks.
--- plan: Index Scan block_pkey; cost = blocks of the span
-SELECT series_id FROM block
-WHERE series_id = ANY (%(series)s::int4[]) AND hours < %(hours)s
-  AND span >= %(begin)s AND span < %(end)s
-GROUP BY series_id HAVING count(*) > 1 AND sum(n) <= %(most)s
-ORDER BY series_id
+-- Series with few samples in a span, in several shorter blocks. A block goes as a whole: none is longer
+-- than its samples are kept.
+-- plan: Index Scan block_pkey; cost = blocks of the span; Index Scans of series, metric, retention
+SELECT b.series_id FROM (
+  SELECT series_id FROM block
+  WHERE series_id = ANY (%(series)s::int4[]) AND hours < %(hours)s
+    AND span >= %(begin)s AND span < %(end)s
+  GROUP BY series_id HAVING count(*) > 1 AND sum(n) <= %(most)s
+) AS b
+LEFT JOIN series AS s ON s.id = b.series_id
+LEFT JOIN metric AS m ON m.name = s.metric
+LEFT JOIN retention AS r ON r.class = m.retention_class
+WHERE r.raw_days IS NULL OR r.raw_days * 24 >= %(hours)s
+ORDER BY b.series_id
 
 -- name: blocks_within
 -- plan: Index Scan block_pkey; cost = blocks of the span
@@ -111,8 +118,8 @@ WHERE block.series_id = p.series_id AND block.hours = p.hours AND block.span = p
 DELETE FROM sample_late WHERE id = ANY (%(ids)s::int8[])
 
 -- name: keep_conflicts
-INSERT INTO late_conflict (id, series_id, time, value)
-SELECT id, series_id, time, value FROM sample_late WHERE id = ANY (%(ids)s::int8[])
+INSERT INTO late_conflict (id, series_id, time, value, reason)
+SELECT id, series_id, time, value, %(reason)s FROM sample_late WHERE id = ANY (%(ids)s::int8[])
 
 -- name: forget_damage
 -- plan: Nested Loop over the places, Index Scan damage_pkey

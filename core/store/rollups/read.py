@@ -1,7 +1,7 @@
 """Fewer samples that give the same answer, because a query looks at full hours only."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from core.model import Pick, Samples, is_stale
 from core.store.blocks.block import Damage
 from core.store.blocks.columns import in_key_order
+from core.store.blocks.gone import NOTHING_MS, gone_upto
 from core.store.blocks.read import (
     Borders,
     Found,
@@ -63,6 +64,8 @@ class OfHours:
         query = _SQL["change" if self.pick is Pick.CHANGE else "pick"]
         few, damaged = _samples(await fetched(conn, query, params), self.pick)
         late = await waiting(conn, ids, past)
+        gone = await _gone(conn, where, [*late, *damaged])
+        late = [gap for gap in late if gap.span.end_ms > gone.get(gap.series_id, NOTHING_MS)]
         inside = (few.time_ms > past.after_ms) & (few.time_ms <= past.until_ms)
         kept = few.take(inside & ~in_days(few.series_id, few.time_ms, late))
         others = await singly(conn, where, [*damaged, *late], past, most=most)
@@ -70,7 +73,22 @@ class OfHours:
         samples = in_key_order(Samples.concatenate([kept, others.samples, recent.samples]))
         if len(samples) > most:
             raise TooManySamplesError
-        return Found(samples, (*others.damaged, *recent.damaged))
+        return Found(samples, (*others.damaged, *recent.damaged, *_lost(damaged, gone)))
+
+
+async def _gone(conn: Connection, where: Borders, gaps: Sequence[Gap]) -> Mapping[int, int]:
+    """Tell up to when samples of these series may be gone, if that matters to any gap."""
+    concerned = {gap.series_id for gap in gaps if gap.span.start_ms < where.gone_ms}
+    return await gone_upto(conn, sorted(concerned)) if concerned else {}
+
+
+def _lost(damaged: Sequence[Gap], gone: Mapping[int, int]) -> list[Damage]:
+    """Tell the hours that cannot be read, and of which samples are gone too."""
+    return [
+        Damage(gap.series_id, gap.span, "is gone, and its hours do not fit their checksum")
+        for gap in damaged
+        if gap.span.start_ms < gone.get(gap.series_id, NOTHING_MS)
+    ]
 
 
 async def read_newest(conn: Connection, where: Borders, ids: Sequence[int], times: Times) -> Found:
@@ -99,7 +117,9 @@ async def _exact(conn: Connection, where: Borders, last: Samples) -> Samples:
     ):
         hour = Times(at_ms - BUCKET_MS, at_ms)
         samples = (await read(conn, where, [series_id], hour, most=_NEWEST_MOST)).samples
-        parts.append(samples.take(np.arange(max(len(samples) - 1, 0), len(samples))))
+        newest_one = samples.take(np.arange(max(len(samples) - 1, 0), len(samples)))
+        # Where samples are gone, the end of the hour is all that is known.
+        parts.append(newest_one if len(samples) else last.take(last.series_id == series_id))
     return Samples.concatenate(parts)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from core.model import Samples, instant
+from core.store.blocks.gone import NOTHING_MS, gone_upto
 from core.store.blocks.read import Times, TooManySamplesError, borders, read
 from core.store.blocks.spans import Span
 from core.store.sql import fetched, queries
@@ -30,11 +31,15 @@ Place = tuple[int, Span]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """All samples that stand in a span of a series."""
+    """All samples that stand in a span of a series.
+
+    gone_ms: up to here some may be gone; what was computed there while they were there stays.
+    """
 
     series_id: int
     span: Span
     samples: Samples
+    gone_ms: int = NOTHING_MS
 
 
 async def roll_up(
@@ -50,7 +55,7 @@ async def roll_up(
         by_series[series_id][span] = buckets
     fresh = Buckets.of_each([part.samples for part in parts])
     for part, buckets in zip(parts, fresh, strict=True):
-        _replace(by_series[part.series_id], part.span, buckets)
+        _replace(by_series[part.series_id], part, buckets)
     every = ((id_, *row) for id_, own in by_series.items() for row in own.items())
     rows = {(id_, span): each for id_, span, each in every if each is not None}
     stored = {place: each for place, each in stored.items() if each is not None}
@@ -59,16 +64,18 @@ async def roll_up(
     await _join(conn, {part.span for part in parts}, series, until)
 
 
-def _replace(rows: dict[Span, Buckets | None], fresh_of: Span, fresh: Buckets) -> None:
+def _replace(rows: dict[Span, Buckets | None], part: Part, fresh: Buckets) -> None:
     """Put the hours of a span in the place of those that were there.
 
     A row that is damaged for good stays so: whoever reads it then reads the samples.
     """
-    for span in [each for each in rows if _overlap(each, fresh_of)]:
+    after_ms = max(part.span.start_ms, part.gone_ms)
+    fresh = fresh.within(after_ms, part.span.end_ms)
+    for span in [each for each in rows if _overlap(each, part.span)]:
         old, own = rows[span], fresh.within(span.start_ms, span.end_ms)
         if old is not None:
-            before = old.take(old.end_ms <= fresh_of.start_ms)
-            after = old.take(old.end_ms > fresh_of.end_ms)
+            before = old.take(old.end_ms <= after_ms)
+            after = old.take(old.end_ms > part.span.end_ms)
             rows[span] = Buckets.joined([before, own, after])
         fresh = fresh.take((fresh.end_ms <= span.start_ms) | (fresh.end_ms > span.end_ms))
     for span in {Span.around(each) for each in fresh.end_ms.tolist()}:
@@ -121,11 +128,14 @@ def _row(row: Sequence[Any]) -> tuple[Place, Mapping[str, bytes]]:
 
 
 async def _buckets(conn: Connection, place: Place, columns: Mapping[str, bytes]) -> Buckets | None:
-    """Unpack a row; if it is damaged, compute it from the samples. None: they are damaged too."""
+    """Unpack a row; if it is damaged, compute it from the samples. None: these are not whole."""
     series_id, span = place
     try:
         found = [unpacked(series_id, span.start_ms, name, each) for name, each in columns.items()]
     except DamagedColumnError:
+        gone = await gone_upto(conn, [series_id])
+        if gone.get(series_id, NOTHING_MS) > span.start_ms:
+            return None  # of fewer samples than it was computed from
         times = Times(span.start_ms, span.end_ms)
         where = await borders(conn)
         try:

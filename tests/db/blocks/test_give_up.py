@@ -123,7 +123,7 @@ async def test_what_is_sent_again_counts_from_then_on(
 
 
 async def concerned_samples(owner: AsyncConnection[object]) -> list[float]:
-    found = await concerned(owner, void(YESTERDAY, END))
+    found = await concerned(owner, void(YESTERDAY, END), now=NOW)
     assert [(each.series_id, each.span.hours) for each in found.damaged] == [(1, 24)]
     return [float(each) for each in found.samples.value]
 
@@ -162,7 +162,7 @@ async def test_blocks_that_can_be_read_are_not_given_up(
 async def test_of_a_block_that_is_mended_meanwhile_nothing_is_given_up(
     kept: Store, owner: AsyncConnection[object]
 ) -> None:
-    found = await concerned(owner, void(YESTERDAY, END))
+    found = await concerned(owner, void(YESTERDAY, END), now=NOW)
     assert found.damaged
     damage(kept)  # the same bit again
     with pytest.raises(MendedError):
@@ -176,7 +176,7 @@ async def test_of_a_block_that_is_mended_meanwhile_nothing_is_given_up(
 async def test_whoever_packs_the_slice_meanwhile_begins_again(
     kept: Store, owner: AsyncConnection[object]
 ) -> None:
-    found = await concerned(owner, void(YESTERDAY, END))
+    found = await concerned(owner, void(YESTERDAY, END), now=NOW)
     async with await connect(kept.database.login("ioc_pack")) as packer:
         await packer.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         await packer.execute("SELECT 1")
