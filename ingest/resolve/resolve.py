@@ -148,7 +148,7 @@ def _applied(decoded: Decoded, limits: Limits, now_ms: int) -> Resolved:
     faults = list(decoded.faults)
     for row in np.flatnonzero(bad)[: max(0, FAULTS_MAX - len(faults))].tolist():
         key = int(rows.key_index[row])
-        fault = _age_fault(decoded, row, int(oldest_ms[key])) if limits.fault(key) is None else None
+        fault = _age_fault(decoded, row, int(oldest_ms[key]))
         faults.append(fault or _row_fault(decoded, row, limits, float(value[row])))
     kept = ~bad
     samples = Samples(rows.time_ms[kept], series[kept], value[kept])
