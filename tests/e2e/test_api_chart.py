@@ -61,7 +61,8 @@ async def test_values_of_an_expression_at_moments(asker: Asker, now_ms: int) -> 
     assert line["time"] == [now_ms - ago * MINUTE_MS for ago in (2, 1, 0)]
     assert (line["count"], line["min"], line["ends"]) == ([1] * 3, [0.0] * 3, [False] * 3)
     assert (line["unit_of_measure"], line["metric"]) == (None, PORTAL)
-    other = await drawn(asker, **asked | {"query": "portal_up == 1", "start": start - 120})
+    longer = {"query": "portal_up == 1", "start": start - 120, "max_points": 7}  # each minute, too
+    other = await drawn(asker, **asked | longer)
     (line,) = other.json()["series"]
     assert line["ends"][line["time"].index(now_ms - 4 * MINUTE_MS)] is True
     division = await drawn(asker, **asked | {"query": "vector(0) / 0"})
