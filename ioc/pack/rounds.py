@@ -88,14 +88,17 @@ class Packer:
             await self._pack_days(conn, turns)
             await self._pack_late(conn, turns[0])
             await report(conn, now=self.clock.now())
-            if self._is_settled:
+            if self._is_settled():
                 await self._drop(conn)
             self.upto = await samples.packed_upto(conn)
             meters.UPTO.set(self.upto.timestamp())
 
-    @property
     def _is_settled(self) -> bool:
-        return self._since is None or self.clock.now() - self._since >= _SETTLING
+        if self._since is None:
+            return True
+        now = self.clock.now()
+        self._since = min(self._since, now)  # a clock that was ahead at the start has been put back
+        return now - self._since >= _SETTLING
 
     async def _pack_days(self, conn: Connection, turns: Turns) -> None:
         while True:
@@ -103,7 +106,7 @@ class Packer:
                 if day.state is DayState.FENCED:
                     await open_day(conn, day.begin)
                 await self._pack_day(conn, turns, day)
-            if not (self._is_settled and await fence_next(conn, now=self.clock.now())):
+            if not (self._is_settled() and await fence_next(conn, now=self.clock.now())):
                 return
 
     async def _pack_day(self, conn: Connection, turns: Turns, day: Day) -> None:
