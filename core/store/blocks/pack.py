@@ -74,6 +74,15 @@ def slice_of(series_id: int) -> int:
     return series_id // SLICE
 
 
+async def end_turns(conn: Connection) -> int:
+    """End the sessions of other packers that are in the middle of a turn; how many.
+
+    For who has just taken over: one that was stopped would keep its slice, and rows of the head.
+    """
+    ((ended,),) = await fetched(conn, _SQL["end_turns"])
+    return int(ended)
+
+
 async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     """Pack the rows of one slice and a day that is open, unless that is done.
 

@@ -142,3 +142,13 @@ async def test_a_packer_that_started_by_a_clock_ahead_packs_once_it_is_right(
             await eventually(lambda: kept.days() != [], deadline_seconds=30, what="a day fenced")
         finally:
             running.cancel()
+
+
+async def test_a_packer_that_does_not_lead_any_more_complains_of_nothing(kept: Store) -> None:
+    packer = Packer(kept.database.login("ioc_pack"), kept.clock)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(packer.run(), name="pack")
+        await eventually(lambda: packer.upto is not None, deadline_seconds=30)
+        running.cancel()
+    kept.clock.set(NOW + 3 * DAY)
+    assert await packer.fault() is None
