@@ -16,6 +16,7 @@ from core.service.web import serve_app
 from core.store import samples
 from core.store.pool import Login, session
 
+from .reserve import Reserve
 from .rounds import Packer
 from .scrub import Scrubber
 
@@ -26,7 +27,9 @@ LEASE = "pack"
 async def serve(settings: Settings, *, health: Address) -> None:
     """Pack until SIGTERM. A transaction that is cut then is undone and packed at the next start."""
     login = database_login(settings, "ioc_pack", application=NAME)
-    packer, scrubber = Packer(login, SystemClock()), Scrubber(login, SystemClock())
+    clock = SystemClock()
+    packer = Packer(login, clock, Reserve(settings.database_disk))
+    scrubber = Scrubber(login, clock)
     ready = Health({"database": lambda: database_fault(login), "packing": packer.fault})
     with stop_event() as stop:
         async with asyncio.TaskGroup() as tasks:

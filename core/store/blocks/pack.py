@@ -87,6 +87,15 @@ async def take_turn(conn: Connection, slice_: int) -> None:
     await conn.execute(_SQL["take_turn"], {"slice": slice_})
 
 
+async def end_turns(conn: Connection) -> int:
+    """End the sessions of other packers that are in the middle of a turn; how many.
+
+    For who has just taken over: one that was stopped would keep its slice, and rows of the head.
+    """
+    ((ended,),) = await fetched(conn, _SQL["end_turns"])
+    return int(ended)
+
+
 async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     """Pack the rows of one slice and a day that is open, unless that is done.
 

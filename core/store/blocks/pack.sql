@@ -4,6 +4,16 @@
 INSERT INTO pack_slice AS s (slice, turn) VALUES (%(slice)s, 1)
 ON CONFLICT (slice) DO UPDATE SET turn = s.turn + 1
 
+-- name: end_turns
+-- A turn holds its row of pack_slice until it ends.
+-- plan: functions of the server only; cost = sessions
+SELECT count(pg_terminate_backend(a.pid)) FROM pg_stat_activity AS a
+WHERE a.usename = current_user AND a.datname = current_database() AND a.pid <> pg_backend_pid()
+  AND a.pid IN (
+    SELECT pid FROM pg_locks
+    WHERE relation = 'pack_slice'::regclass AND mode = 'RowExclusiveLock' AND granted
+  )
+
 -- name: is_packed
 -- plan: Index Only Scan pack_part_pkey
 SELECT EXISTS (SELECT FROM pack_part WHERE day = %(day)s AND slice = %(slice)s)
