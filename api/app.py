@@ -40,6 +40,7 @@ from .feed import SOURCES, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
 from .pulse import Pulse
+from .queries import chart_routes
 from .queries import routes as questions
 from .queries.workers import Workers
 from .requests import id_of, traced
@@ -76,7 +77,8 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    parts = (session, watch, walls, pairing, screens, sources, refusals, questions, static)
+    asking = (chart_routes, questions)
+    parts = (session, watch, walls, pairing, screens, sources, refusals, *asking, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)

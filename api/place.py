@@ -82,6 +82,7 @@ def read_shown(directory: Path) -> Shown:
         notes[_METRICS],
         units_of_measure=profile.units_of_measure,
         reserved={metric.name for metric in product_metrics()},
+        classes=[one.name for one in profile.retention],
     )
     known = Known(
         profile=profile,

@@ -124,7 +124,8 @@ def _metrics(directory: Path, findings: Findings, profile: Profile | None) -> tu
         return ()
     words = profile.units_of_measure if profile else ()
     reserved = {metric.name for metric in product_metrics()}
-    return parse_metrics(raw, findings, units_of_measure=words, reserved=reserved)
+    classes = [one.name for one in profile.retention] if profile else None
+    return parse_metrics(raw, findings, units_of_measure=words, reserved=reserved, classes=classes)
 
 
 def _sources(

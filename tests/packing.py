@@ -174,10 +174,10 @@ async def _newest_of(
     every = (await read(conn, where, list(ids), times, most=10_000_000)).samples
     reading = OfBuckets(of, Pick.NEWEST)
     few = (await reading(conn, where, list(ids), times, most=10_000_000)).samples
-    return _newest(every, of.bucket_ms), _newest(few, of.bucket_ms)
+    return newest(every, of.bucket_ms), newest(few, of.bucket_ms)
 
 
-def _newest(samples: Samples, bucket_ms: int) -> Content:
+def newest(samples: Samples, bucket_ms: int = HOURS.bucket_ms) -> Content:
     """Give the last of each series and bucket, as at the end of the bucket."""
     end_ms = -(-samples.time_ms // bucket_ms) * bucket_ms
     keys = zip(samples.series_id.tolist(), end_ms.tolist(), strict=True)

@@ -87,7 +87,8 @@ class Bands:
             span = Span(instant(start_ms) - _BEFORE_MIDNIGHT, instant(end_ms))
             async with asyncio.timeout(self._login.call_seconds):
                 found = await observed.turning_points(conn, ids, span, step_ms=BAND_STEP_MS)
-            if curve := day_curve(found, start_ms=start_ms, end_ms=end_ms):
+            curve = day_curve(found.samples, start_ms=start_ms, end_ms=end_ms)
+            if curve and not found.damaged:  # a day that lacks samples is no day to compare with
                 curves.append(curve)
             await asyncio.sleep(_PAUSE_SECONDS)
         return curves

@@ -108,7 +108,8 @@ class Expressions:
             return
         turn.failures = 0
         given = {
-            _labels(one.labels): Found(one.value, one.newest_ms, one.simulated) for one in found
+            _labels(one.labels): Found(one.value, one.newest_ms, one.simulated, one.lacking)
+            for one in found
         }
         engine.answer(expression, given, at_ms=now_ms)
         if turn.pasts_left:

@@ -25,6 +25,7 @@ from api.wall import WallPlan
 from core.model import Samples, SeriesId, instant
 from core.place import Profile
 from core.store import catalogue, observed, seen
+from core.store.blocks.read import Found as Stored
 from core.store.observed import IDS_MAX, SeriesRow, Span
 from core.store.pool import Connection
 from core.store.product import QUIET_SOURCES
@@ -35,7 +36,7 @@ _LOOK_BACK: Final = (timedelta(hours=2), timedelta(hours=26))
 _AHEAD: Final = timedelta(days=1)  # beyond any skew that ingest lets through
 _DAY: Final = timedelta(days=1)
 
-Read = Callable[[Sequence[int]], Coroutine[Any, Any, Samples]]
+Read = Callable[[Sequence[int]], Coroutine[Any, Any, Stored]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ async def load(
     await _fill_senders(conn, senders, now)
     canary_ids = {one.id for one in series if one.metric == CANARY}
     near = Span(now - _LOOK_BACK[0], now + _AHEAD)
-    canaries = await observed.latest(conn, sorted(canary_ids), near)
+    canaries = (await observed.latest(conn, sorted(canary_ids), near)).samples
     return Loaded(engine, senders, canary_ids, known, canaries)
 
 
@@ -121,15 +122,24 @@ async def _fill_newest(
             span = Span(before - reach, before)
             for start in range(0, len(ids), IDS_MAX):
                 found = await observed.latest(conn, ids[start : start + IDS_MAX], span)
-                engine.observe(found)
-                for id_ in found.series_id.tolist():
+                _take_in(engine, found)
+                for id_ in found.samples.series_id.tolist():
                     missing.pop(id_, None)
 
 
 async def _fill_by(engine: Engine, series: Sequence[Series], read: Read) -> None:
     for start in range(0, len(series), IDS_MAX):
-        engine.observe(await read([one.id for one in series[start : start + IDS_MAX]]))
+        _take_in(engine, await read([one.id for one in series[start : start + IDS_MAX]]))
         await asyncio.sleep(0)  # others have their turn
+
+
+def _take_in(engine: Engine, found: Stored) -> None:
+    engine.observe(found.samples)
+    until_ms: dict[SeriesId, int] = {}
+    for damage in found.damaged:
+        id_ = SeriesId(damage.series_id)
+        until_ms[id_] = max(damage.span.end_ms, until_ms.get(id_, 0))
+    engine.miss(until_ms)
 
 
 async def _fill_senders(conn: Connection, senders: Senders, now: datetime) -> None:

@@ -23,8 +23,11 @@ from promql.render_tree import node
 from promql.tree import Selector, formatted
 from promql.values import NAME, Grid, Vector, value_of
 
-from .asked import Asked, Instant, Matching, Metadata, Past, Range, Text, Told, Watched
+from .asked import Asked, Chart, Instant, Matching, Metadata, Past, Range, Text, Told, Watched
+from .charts import drawn, told_damage
+from .drawn import as_json
 from .errors import BadParameterError, succeeded
+from .lacking import cleared, marked
 from .watched import courses, results
 
 Connection = AsyncConnection[Any]
@@ -32,7 +35,6 @@ Connection = AsyncConnection[Any]
 TRUNCATED: Final = "results truncated due to limit"
 # Up to so many series it is looked at which have samples in the time that is asked for.
 _LOOKED_AT: Final = 10_000
-_DAMAGE_TOLD: Final = 10  # damaged blocks
 _KINDS: Final = {"event_count": "counter"}
 
 
@@ -68,7 +70,7 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
     selected, found = await read_and_evaluated(query, stored)
     done = time.perf_counter()
     data, left_out = result(found, most=asked.limit)
-    damaged = [damage.text for damage in stored.damaged[:_DAMAGE_TOLD]]
+    damaged = told_damage(stored.damaged)
     warnings = [*found.warnings, *damaged, *([TRUNCATED] if left_out else [])]
     if asked.stats:
         samples = sum(len(each.time_ms) for each in selected.values())
@@ -83,7 +85,7 @@ async def _(asked: Watched, reader: Reader) -> Told:
     stored = Stored(reader.conn, reader.catalogue)
     selected, found = await read_and_evaluated(query, stored)
     _check_count(found, asked.most)
-    told = results(query, found, selected, asked.known)
+    told = marked(query, results(query, found, selected, asked.known), stored.lacks)
     return Told(HTTPStatus.OK, msgspec.json.encode(told))
 
 
@@ -93,7 +95,13 @@ async def _(asked: Past, reader: Reader) -> Told:
     stored = Stored(reader.conn, reader.catalogue)
     selected, found = await read_and_evaluated(query, stored)
     _check_count(found, asked.most)
-    return Told(HTTPStatus.OK, msgspec.json.encode(courses(query, found, selected)))
+    told = cleared(query, courses(query, found, selected), stored.lacks)
+    return Told(HTTPStatus.OK, msgspec.json.encode(told))
+
+
+@answer.register
+async def _(asked: Chart, reader: Reader) -> Told:
+    return Told(HTTPStatus.OK, as_json(await drawn(asked, reader.conn, reader.catalogue)))
 
 
 def _check_count(found: Answer, most: int) -> None:

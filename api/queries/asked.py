@@ -52,6 +52,16 @@ class Past(msgspec.Struct, frozen=True, tag="past"):
     most: int
 
 
+class Chart(msgspec.Struct, frozen=True, tag="chart"):
+    """Lines from start_ms to end_ms, of at most `points` points each. now_ms: when it is asked."""
+
+    query: str
+    start_ms: int
+    end_ms: int
+    points: int
+    now_ms: int
+
+
 Wanted = Literal["series", "names", "values"]
 
 
@@ -83,20 +93,22 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
     is_tree: bool
 
 
-Asked = Instant | Range | Watched | Past | Matching | Metadata | Text
+Asked = Instant | Range | Watched | Past | Chart | Matching | Metadata | Text
 
 
 class Result(msgspec.Struct, frozen=True):
     """What is watched gives this, or with no value: it gives this no more.
 
     newest_ms: of the samples that have its labels (of all, if there are none and it has a value);
-    None: there are no samples. simulated: some of them were made up.
+    None: there are no samples. simulated: some of them were made up. lacking: some of them could
+    not be read.
     """
 
     labels: dict[str, str]
     value: float | None
     newest_ms: int | None
     simulated: bool
+    lacking: bool = False
 
 
 class Course(msgspec.Struct, frozen=True):

@@ -9,12 +9,14 @@ from urllib.parse import parse_qs
 
 from promql.lex import DurationError, duration_ms, quoted
 
-from .asked import Instant, Matching, Metadata, Range, Text, Wanted
+from .asked import Chart, Instant, Matching, Metadata, Range, Text, Wanted
 from .errors import BadDataError, BadParameterError
 
 Form = Mapping[str, Sequence[str]]
 
 POINTS_MAX: Final = 11_000
+CHART_POINTS_MIN: Final = 2
+CHART_POINTS_MAX: Final = 4_000
 TIMEOUT_SECONDS: Final = 15.0
 _MS_MAX: Final = 1 << 53
 _FIELDS_MAX: Final = 200
@@ -71,6 +73,20 @@ def range_(fields: Form) -> Range:
         limit=_limit(fields),
         stats=bool(_first(fields, "stats")),
     )
+
+
+def chart(fields: Form, now_ms: int) -> Chart:
+    """Read a question for a chart, which ends now unless an end is given."""
+    start_ms, end_ms = _time(fields, "start"), _time(fields, "end", now_ms)
+    if end_ms <= start_ms:
+        raise BadParameterError("end", "end timestamp must be after start time")
+    points = _first(fields, "max_points")
+    # No more digits than the largest has: a number may be written as long as a form may be.
+    is_number = points.isdecimal() and len(points) <= len(str(CHART_POINTS_MAX))
+    if not is_number or not CHART_POINTS_MIN <= int(points) <= CHART_POINTS_MAX:
+        reason = f"give a number from {CHART_POINTS_MIN} to {CHART_POINTS_MAX}"
+        raise BadParameterError("max_points", f"{reason}, such as the pixels of the chart")
+    return Chart(_first(fields, "query"), start_ms, end_ms, int(points), now_ms)
 
 
 def series(fields: Form) -> Matching:

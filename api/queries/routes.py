@@ -1,7 +1,6 @@
 """Prometheus' HTTP API for questions: the same addresses, parameters, answers and errors."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Annotated, Final
 
 import orjson
@@ -15,6 +14,7 @@ from core.service.metrics import VERSION
 
 from . import parameters
 from .asked import Asked, Told
+from .asking import CLIENT_LEFT, told
 from .errors import BadDataError, ErrorType, failed, succeeded
 from .parameters import Form
 
@@ -22,8 +22,6 @@ routes = APIRouter(prefix="/api/v1", tags=["queries"], responses=PROBLEMS)
 
 Asker = Annotated[Caller, Depends(Needs(Permission.ASK))]
 
-_FORM: Final = "application/x-www-form-urlencoded"
-_CLIENT_LEFT: Final = 499
 # What we answer as: clients look here for what they may ask.
 _LIKE: Final = "3.5.0"
 
@@ -96,7 +94,7 @@ async def query_exemplars(_caller: Asker) -> Response:
 @routes.get("/status/buildinfo")
 async def buildinfo(_caller: Asker) -> Response:
     """Tell what answers here, and as which Prometheus."""
-    told = {
+    built = {
         "version": f"{_LIKE}+ioc.{VERSION}",
         "revision": "",
         "branch": "",
@@ -104,42 +102,16 @@ async def buildinfo(_caller: Asker) -> Response:
         "buildDate": "",
         "goVersion": "",
     }
-    return _response(succeeded(orjson.dumps(told)))
+    return _response(succeeded(orjson.dumps(built)))
 
 
 async def _answer(request: Request, read: Callable[[Form], Asked]) -> Response:
     try:
-        fields = await _fields(request)
-        asked, seconds = read(fields), parameters.timeout_seconds(fields)
+        found = await told(request, read)
     except BadDataError as error:
-        return _response(failed(ErrorType.BAD_DATA, str(error)))
-    told = await _unless_left(request, Services.of(request).workers.ask(asked, seconds=seconds))
-    return Response(status_code=_CLIENT_LEFT) if told is None else _response(told)
+        found = failed(ErrorType.BAD_DATA, str(error))
+    return Response(status_code=CLIENT_LEFT) if found is None else _response(found)
 
 
-async def _unless_left(request: Request, asking: Coroutine[None, None, Told]) -> Told | None:
-    """Wait for an answer as long as the client does."""
-    async with asyncio.TaskGroup() as tasks:
-        gone = tasks.create_task(_left(request), name="client of a query")
-        answer = tasks.create_task(asking, name="query")
-        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
-        answer.cancel()
-    return None if answer.cancelled() else answer.result()
-
-
-async def _fields(request: Request) -> Form:
-    body = b""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
-        body = await request.body()
-    return parameters.form(body.decode("latin-1"), request.url.query)
-
-
-async def _left(request: Request) -> None:
-    """Wait until nobody waits for the answer any more."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _response(told: Told) -> Response:
-    return Response(told.body, told.status, media_type="application/json")
+def _response(found: Told) -> Response:
+    return Response(found.body, found.status, media_type="application/json")

@@ -1,7 +1,8 @@
 """The engine of the walls: which series a number is made of, and what it is now."""
 
 from .band import BAND_STEP_MS, WEEKS, Curve, band, day_curve
-from .engine import RESULTS_MAX, SERIES_MAX, Engine, local_day
+from .day import local_day
+from .engine import RESULTS_MAX, SERIES_MAX, Engine
 from .facts import ASKED_SECONDS, Described, Facts, Found
 from .selector import REGEX_MARK, Expression, Matcher, Selector, why_no_pattern
 from .senders import Pulse, Senders

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 from core.model import Freshness
 from core.place import Language
@@ -12,6 +12,8 @@ from core.place import Language
 from .reasons import Why, said
 from .series import Series
 from .tile import Show, Tile
+
+_DAY_MS: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,22 @@ def evaluate(
     sides = [left, right] if right else [left]
     involved = [series for side in sides for series in side.known]
     turns = [turn for series in involved for turn in series.turns_ms() if turn > now_ms]
-    return _cell(tile, left, right, language), min(turns, default=None)
+    cell = _cell(tile, left, right, language)
+    if cell.value is not None and any(_is_lacking(tile, series, now_ms) for series in involved):
+        cell = replace(cell, reason=said(Why.DAMAGED, language))  # it weighs more than silence
+    return cell, min(turns, default=None)
+
+
+def _is_lacking(tile: Tile, series: Series, now_ms: int) -> bool:
+    """Whether stored samples are missing that the number, or its curve, would be made of."""
+    if series.missing_ms is None:
+        return series.lacking
+    if tile.trend is not None and series.missing_ms > now_ms - _DAY_MS:
+        return True
+    since_ms = series.last_ms
+    if tile.show is Show.INCREASE_TODAY and series.today:
+        since_ms = series.today.begun_ms
+    return series.lacking or since_ms is None or series.missing_ms > since_ms
 
 
 def _cell(tile: Tile, left: _Side, right: _Side | None, language: Language) -> Cell:

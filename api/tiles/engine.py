@@ -6,7 +6,6 @@ Any order of samples leaves the same cells; a re-send changes nothing.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from core.model import Freshness, Labels, Samples, SeriesId, SourceId, is_stale
 
 from .cell import Cell, evaluate
+from .day import local_day
 from .facts import Described, Facts, Found
 from .reasons import Why, said
 from .selector import Expression, Origin
@@ -129,6 +129,7 @@ class Engine:
                 made_of_ms = at_ms if one.newest_ms is None else one.newest_ms
                 series.give(one.value, made_of_ms=made_of_ms, at_ms=at_ms)
                 series.simulated = one.simulated
+                series.lacking = one.lacking
             elif one.newest_ms is not None and series.ended_ms is None:
                 series.end(at_ms)
             self._touch(series)
@@ -199,6 +200,13 @@ class Engine:
             series.observe(time_ms, value)
             self.dirty.update(self._slots_of[id_])
 
+    def miss(self, until_ms: Mapping[SeriesId, int]) -> None:
+        """Know that samples of series up to a time could not be read."""
+        for id_, end_ms in until_ms.items():
+            if series := self._series.get(id_):
+                series.missing_ms = max(end_ms, series.missing_ms or end_ms)
+                self.dirty.update(self._slots_of[id_])
+
     def tick(self, now_ms: int) -> None:
         """Let time pass: midnight, and cells that become late or stale by age."""
         if not self._midnight_ms <= now_ms < self._next_midnight_ms:
@@ -221,7 +229,7 @@ class Engine:
                 slot.tile, slot.main, slot.over, now_ms=now_ms, language=self._facts.language
             )
             if cell.quality is Freshness.NEVER:
-                cell = replace(cell, reason=said(self._why_none(slot.tile), self._facts.language))
+                cell = replace(cell, reason=said(self._why_none(slot), self._facts.language))
             slot.moved = True
             if cell != slot.told:
                 slot.told = changed[number] = cell
@@ -284,16 +292,9 @@ class Engine:
         selectors = [tile.main, *([tile.over] if tile.over else [])]
         return any(selector.selects(origin, labels) for selector in selectors)
 
-    def _why_none(self, tile: Tile) -> Why:
-        if self.overflow and any(isinstance(origin, str) for origin in tile.origins):
+    def _why_none(self, slot: _Slot) -> Why:
+        if any(series.missing_ms is not None for series in (*slot.main, *slot.over)):
+            return Why.DAMAGED
+        if self.overflow and any(isinstance(origin, str) for origin in slot.tile.origins):
             return Why.TOO_MANY
-        return Why.NO_RESULT if tile.main.origin in self._results else Why.NO_DATA
-
-
-def local_day(now_ms: int, zone: ZoneInfo) -> tuple[int, int]:
-    """Begin and end of the local day of an instant, ms; 23 or 25 hours apart at a clock change."""
-    local = datetime.fromtimestamp(now_ms / 1000, zone)
-    start = datetime(local.year, local.month, local.day, tzinfo=zone)
-    following = start.date() + timedelta(days=1)
-    end = datetime(following.year, following.month, following.day, tzinfo=zone)
-    return int(start.timestamp() * 1000), int(end.timestamp() * 1000)
+        return Why.NO_RESULT if slot.tile.main.origin in self._results else Why.NO_DATA

@@ -30,12 +30,13 @@ class Found:
     """What an expression gives with certain labels now; value None: nothing any more.
 
     newest_ms: time of the newest sample that it is made of; None: there is none. simulated: some
-    of them were made up.
+    of them were made up. lacking: some of them could not be read.
     """
 
     value: float | None
     newest_ms: int | None
     simulated: bool = False
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ class Why(Enum):
     NO_RESULT = "no_result"
     SILENT = "silent"
     TOO_MANY = "too_many"
+    DAMAGED = "damaged"
 
 
 _WORDS: Final[Mapping[Language, Mapping[Why, str]]] = {
@@ -26,6 +27,7 @@ _WORDS: Final[Mapping[Language, Mapping[Why, str]]] = {
         Why.NO_RESULT: "biểu thức không cho kết quả",
         Why.SILENT: "thiếu {silent}/{known}",
         Why.TOO_MANY: "quá nhiều chuỗi dữ liệu",
+        Why.DAMAGED: "số liệu lưu bị hỏng",
     },
     Language.EN: {
         Why.NO_DATA: "no data yet",
@@ -34,6 +36,7 @@ _WORDS: Final[Mapping[Language, Mapping[Why, str]]] = {
         Why.NO_RESULT: "the expression gives no result",
         Why.SILENT: "missing {silent}/{known}",
         Why.TOO_MANY: "too many series",
+        Why.DAMAGED: "stored data damaged",
     },
 }
 

@@ -19,12 +19,18 @@ UNKNOWN_PERIOD_SECONDS: Final = 3_600.0  # for a series that nobody described
 
 @dataclass(slots=True, kw_only=True)
 class Series:
-    """One series that some tile reads. Times are ms; NaN marks "ended" or "no number"."""
+    """One series that some tile reads. Times are ms; NaN marks "ended" or "no number".
+
+    lacking: an expression gave it without samples that it should have read. missing_ms: stored
+    samples up to here could not be read.
+    """
 
     id: SeriesId
     source: SourceId | None  # None: of the results of an expression, which may have several
     period_seconds: float
     simulated: bool = False
+    lacking: bool = False
+    missing_ms: int | None = None
     ended_ms: int | None = None  # since when an expression gives this result no more
     trend: TrendKind | None = None
     today: Today | None = None

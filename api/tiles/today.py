@@ -61,6 +61,11 @@ class Today:
         return sorted(steps.items())
 
     @property
+    def begun_ms(self) -> int | None:
+        """From when on samples decide the growth; None: there is no value at or before midnight."""
+        return min(self._base[0], self.start_ms) if self._base else None
+
+    @property
     def _floor_ms(self) -> int:
         """Where counting begins; what comes at or before it can only be a base."""
         return max(self.start_ms, self._base[0]) if self._base and self._folded else self.start_ms

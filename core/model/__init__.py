@@ -11,12 +11,14 @@ from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
 from .numbers import SourceNumbers
 from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
+from .retention import DEFAULT_CLASS, Retention
 from .samples import STALE_BITS, Samples, is_stale
 from .selection import Condition, Labels, Pick, Relation, Selected, Selection
 from .source import Source
 from .unit import Predecessor, Unit, UnitCode, unit_of_code
 
 __all__ = [
+    "DEFAULT_CLASS",
     "STALE_BITS",
     "Condition",
     "Conflict",
@@ -40,6 +42,7 @@ __all__ = [
     "Pulse",
     "Reason",
     "Relation",
+    "Retention",
     "Samples",
     "Selected",
     "Selection",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .retention import DEFAULT_CLASS
+
 
 class Kind(StrEnum):
     """How a metric's values behave over time."""
@@ -41,6 +43,7 @@ class Metric:
     name_vi: str
     name_en: str
     note: str = ""
+    retention_class: str = DEFAULT_CLASS
 
 
 def guessed_kind(name: str) -> Kind:

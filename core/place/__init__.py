@@ -9,6 +9,7 @@ from .findings import Finding, Findings
 from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
 from .records import Key, Place, Record, What, records
+from .retention import kept_for
 from .units import parse_units
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "difference",
     "duration",
     "is_slug",
+    "kept_for",
     "misspelled",
     "parse_metrics",
     "parse_profile",

@@ -1,11 +1,11 @@
-"""Durations as people write them in a place's files: `90s`, `5m`, `1h30m`, `7d`. Pure."""
+"""Durations as people write them in a place's files: `90s`, `5m`, `1h30m`, `7d`, `10y`. Pure."""
 
 import re
 from typing import Final
 
 from .fields import Fields, shown
 
-_UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
+_UNITS: Final = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 # Each unit at most once, the larger first, as Prometheus has it.
 _DURATION: Final = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?" for unit in _UNITS))
 

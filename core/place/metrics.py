@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from core.model import Kind, Metric
+from core.model import DEFAULT_CLASS, Kind, Metric
 
 from .fields import closest
 from .findings import Findings
@@ -23,6 +23,7 @@ COLUMNS: Final = (
     "name_en",
     "note",
 )
+OPTIONAL: Final = ("retention_class",)
 _NAME: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _NAME_MAX: Final = 200
@@ -68,17 +69,19 @@ def parse_metrics(
     *,
     units_of_measure: Collection[str] = (),
     reserved: Collection[str] = (),
+    classes: Collection[str] | None = (DEFAULT_CLASS,),
 ) -> tuple[Metric, ...]:
     """Read and check a metrics file. What the findings complain of may be missing or empty.
 
     units_of_measure: words allowed beside the built-in units. reserved: names that ship with the
-    product and cannot be described by a place.
+    product and cannot be described by a place. classes: of retention; None = not known.
     """
     known = UNITS_OF_MEASURE | frozenset(units_of_measure)
     lines: dict[str, int] = {}
     metrics: list[Metric] = []
-    for row in read_table(raw, findings, required=COLUMNS):
+    for row in read_table(raw, findings, required=COLUMNS, optional=OPTIONAL):
         metric = _metric(row, known)
+        _check_class(row, metric.retention_class, classes)
         if metric.name in lines:
             row.wrong("name", f"{metric.name!r} is already on line {lines[metric.name]}")
         elif metric.name in reserved:
@@ -108,7 +111,14 @@ def _metric(row: Row, known: frozenset[str]) -> Metric:
         name_vi=row.text("name_vi"),
         name_en=row.text("name_en"),
         note=row.text("note", required=False),
+        retention_class=row.text("retention_class", required=False) or DEFAULT_CLASS,
     )
+
+
+def _check_class(row: Row, name: str, classes: Collection[str] | None) -> None:
+    if classes is not None and name not in classes:
+        hint = closest(name, classes) or "; a class of the place goes into place.yml: retention"
+        row.wrong("retention_class", f"unknown class {name!r}{hint}")
 
 
 def _name(row: Row) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.model import Unit, UnitId
+from core.model import DEFAULT_CLASS, Retention, Unit, UnitId
 
 from .document import Document
 from .fields import Fields, closest
 from .findings import Findings
+from .retention import parse_retention
 
 _PHONE_DIGITS = range(3, 16)
 
@@ -49,6 +50,7 @@ class Profile:
     contact: str  # who answers for the center: a role, a mail address
     bounds: Bounds
     units_of_measure: tuple[str, ...]  # words of the place beside the built-in units
+    retention: tuple[Retention, ...] = (Retention(name=DEFAULT_CLASS),)  # the default class first
 
 
 def parse_profile(document: Document, findings: Findings) -> Profile:
@@ -66,6 +68,7 @@ def parse_profile(document: Document, findings: Findings) -> Profile:
         contact=fields.text("contact"),
         bounds=_bounds(fields),
         units_of_measure=fields.texts("units_of_measure", required=False),
+        retention=parse_retention(fields.pairs("retention", required=False), fields.findings),
     )
     fields.end()
     return profile

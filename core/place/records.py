@@ -4,9 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from core.model import Heartbeat, LabelSet, Metric, ProbePolicy, ProbeTarget, Source, Unit
+from core.model import (
+    Heartbeat,
+    LabelSet,
+    Metric,
+    ProbePolicy,
+    ProbeTarget,
+    Retention,
+    Source,
+    Unit,
+)
 
 from .profile import Profile
+from .retention import kept_for
 
 Value = str | float | None | tuple[str, ...]
 Record = Mapping[str, Value]
@@ -15,7 +25,9 @@ Record = Mapping[str, Value]
 class What(StrEnum):
     """The objects that a place describes, in the order in which they are applied."""
 
+    PLACE = "place"
     UNIT = "unit"
+    RETENTION = "retention"
     METRIC = "metric"
     SOURCE = "source"
     HEARTBEAT = "heartbeat"
@@ -41,7 +53,9 @@ class Place:
     def records(self) -> dict[Key, Record]:
         """Flatten every object, by object and id."""
         return records(
+            zone=str(self.profile.zone),
             units=self.units,
+            retention=self.profile.retention,
             metrics=self.metrics,
             sources=self.sources,
             heartbeats=self.heartbeats,
@@ -52,16 +66,20 @@ class Place:
 
 def records(  # noqa: PLR0913 - one parameter a kind of object
     *,
+    zone: str | None = None,
     units: Iterable[Unit] = (),
+    retention: Iterable[Retention] = (),
     metrics: Iterable[Metric] = (),
     sources: Iterable[Source] = (),
     heartbeats: Iterable[Heartbeat] = (),
     probing: Iterable[ProbePolicy] = (),
     probes: Iterable[ProbeTarget] = (),
 ) -> dict[Key, Record]:
-    """Flatten any objects, by object and id."""
+    """Flatten any objects, by object and id. zone: of its profile all that the database has."""
     return {
+        **({} if zone is None else {(What.PLACE, "zone"): {"zone": zone}}),
         **{(What.UNIT, unit.id): _record(unit) for unit in units},
+        **{(What.RETENTION, one.name): _kept(one) for one in retention},
         **{(What.METRIC, metric.name): _record(metric) for metric in metrics},
         **{(What.SOURCE, source.id): _record(source) for source in sources},
         **{(What.HEARTBEAT, heartbeat.id): _record(heartbeat) for heartbeat in heartbeats},
@@ -79,6 +97,14 @@ def _record(described: Unit | Metric | Source | Heartbeat | ProbePolicy | ProbeT
     if isinstance(described, Source):  # a topic each, so that people see which one changes
         record |= {f"mapping {mapped.topic}": str(mapped) for mapped in described.mapping}
     return record
+
+
+def _kept(described: Retention) -> Record:
+    return {
+        "raw": kept_for(described.raw_days),
+        "hours": kept_for(described.hourly_days),
+        "days": kept_for(described.daily_days),
+    }
 
 
 def _value(value: object) -> Value:

@@ -1,7 +1,7 @@
 """The catalogue: metrics, sources, units, and the ids of series."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from core.model import (
     Identity,
     Metric,
+    Retention,
     SeriesId,
     Source,
     SourceId,
@@ -19,7 +20,7 @@ from core.model import (
     guessed_kind,
 )
 
-from .rows import metric_of, source_of
+from .rows import metric_of, retention_of, source_of
 from .sql import queries
 
 _SQL = queries("core.store", "catalogue.sql")
@@ -29,19 +30,22 @@ Connection = AsyncConnection[Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """What is known at one moment."""
+    """What is known at one moment. gone_ms: by metric, up to when samples may be gone."""
 
     metrics: Mapping[str, Metric]
     sources: Mapping[SourceId, Source]
     units: frozenset[UnitId]
     series_counts: Mapping[SourceId, int]
+    retention: Mapping[str, Retention] = field(default_factory=dict)
+    gone_ms: Mapping[str, int] = field(default_factory=dict)
 
     def says_what(self, other: "Catalogue") -> bool:
-        """Whether both describe the same place, whatever series there are by now."""
-        return (self.metrics, self.sources, self.units) == (
+        """Whether both describe the same place, whatever series there are and are gone by now."""
+        return (self.metrics, self.sources, self.units, self.retention) == (
             other.metrics,
             other.sources,
             other.units,
+            other.retention,
         )
 
 
@@ -69,6 +73,8 @@ async def load(conn: Connection) -> Catalogue:
         {row["id"]: source_of(row) for row in await _rows(conn, "sources")},
         frozenset(row["id"] for row in await _rows(conn, "units")),
         {row["source_id"]: row["count"] for row in await _rows(conn, "series_counts")},
+        {row["name"]: retention_of(row) for row in await _rows(conn, "retention")},
+        {row["metric"]: row["gone_ms"] for row in await _rows(conn, "gone")},
     )
 
 

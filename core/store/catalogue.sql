@@ -1,6 +1,6 @@
 -- name: metrics
 SELECT name, "group", unit_of_measure, kind, labels, expected_period_seconds, valid_min, valid_max,
-  name_vi, name_en, note
+  name_vi, name_en, note, retention_class
 FROM metric WHERE retired_at IS NULL
 
 -- name: sources
@@ -10,6 +10,15 @@ FROM source WHERE retired_at IS NULL
 
 -- name: units
 SELECT id FROM unit WHERE retired_at IS NULL
+
+-- name: retention
+-- Retired classes too: metrics that nobody describes any more may name them.
+-- plan: Seq Scan retention (a handful of rows)
+SELECT class AS name, raw_days, hourly_days, daily_days FROM retention
+
+-- name: gone
+-- plan: Seq Scan expired (a row a metric)
+SELECT metric, (extract(epoch FROM raw_upto) * 1000)::int8 AS gone_ms FROM expired
 
 -- name: series_counts
 -- plan: Index Only Scan series_source

@@ -17,7 +17,8 @@ SELECT DISTINCT labels ->> %(label)s FROM series WHERE labels ? %(label)s ORDER 
 -- name: alive
 -- Those of the series that have a sample from one moment to another. A block that is partly in the
 -- time counts as if it had: whether it has would have to be unpacked.
--- plan: Nested Loop over ids, Index Only Scans of each chunk's key, sample_late_key, block_pkey
+-- plan: Nested Loop over ids, Index Only Scans of each chunk's key, sample_late_key, block_pkey,
+-- rollup_1h_pkey
 SELECT i.id FROM unnest(%(ids)s::int4[]) AS i (id)
 WHERE EXISTS (
   SELECT FROM sample
@@ -30,4 +31,9 @@ WHERE EXISTS (
   JOIN block ON block.series_id = i.id AND block.hours = l.hours AND block.n > 0
     AND block.span >= %(from_time)s::timestamptz - make_interval(hours => l.hours)
     AND block.span < %(to_time)s
+) OR EXISTS (
+  SELECT FROM unnest('{24,1536}'::int2[]) AS l (hours)
+  JOIN rollup_1h AS r ON r.series_id = i.id AND r.hours = l.hours
+    AND r.span >= %(from_time)s::timestamptz - make_interval(hours => l.hours)
+    AND r.span < %(to_time)s
 )

@@ -21,7 +21,19 @@ from .sql import queries
 _SQL = queries("core.store", "migrate.sql")
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
 
-ROLES = ("ioc_ingest", "ioc_api", "ioc_pack")
+ROLES = ("ioc_ingest", "ioc_api", "ioc_pack", "ioc_grafana")
+
+# How roles begin whose sessions are not made by this program. A session can change all of it but
+# the number of sessions: what keeps it from writing and from reading more is what it was granted.
+_SESSIONS: Mapping[str, Mapping[str, str]] = {
+    "ioc_grafana": {
+        "default_transaction_read_only": "on",
+        "statement_timeout": "10s",
+        "lock_timeout": "3s",
+        "idle_in_transaction_session_timeout": "10s",
+    }
+}
+_CONNECTIONS = 20  # of such a role
 
 Connection = AsyncConnection[Any]
 
@@ -129,8 +141,15 @@ async def _set_login(
             password.encode(), role.encode(), b"scram-sha-256"
         ).decode()
         statement += sql.SQL(" PASSWORD {}").format(sql.Literal(verifier))
+    settings = _SESSIONS.get(role, {})
+    if settings:
+        statement += sql.SQL(" CONNECTION LIMIT {}").format(sql.Literal(_CONNECTIONS))
     try:
         await conn.execute(statement)
+        for name, value in settings.items():
+            setting = sql.SQL("ALTER ROLE {} SET {} = {}")
+            names = sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
+            await conn.execute(setting.format(*names))
     except errors.InsufficientPrivilege as error:
         raise MigrationError(
             f"cannot {verb.lower()} role {role}: give the owner CREATEROLE, or create the role "

@@ -10,7 +10,7 @@ from psycopg.rows import tuple_row
 
 from core.model import Samples, SeriesId, SourceId
 
-from .blocks.read import Times, borders, read, snapshot
+from .blocks.read import Found, Times, borders, read, snapshot
 from .fewer import last_of_steps, lowest_of_steps, turns
 from .rollups.read import read_newest
 from .sql import queries
@@ -61,32 +61,28 @@ async def series_by_ids(conn: Connection, ids: Sequence[int]) -> list[SeriesRow]
     return [SeriesRow(*row) for row in await _rows(conn, "series_by_ids", {"ids": list(ids)})]
 
 
-async def latest(conn: Connection, ids: Sequence[int], span: Span) -> Samples:
+async def latest(conn: Connection, ids: Sequence[int], span: Span) -> Found:
     """Read the newest sample of each series in the span."""
     async with snapshot(conn):
         where = await borders(conn)
-        return Samples.concatenate(
-            [await read_newest(conn, where, some, span.times) for some in _pieces(ids)]
-        )
+        return _joined([await read_newest(conn, where, some, span.times) for some in _pieces(ids)])
 
 
-async def last_per_step(
-    conn: Connection, ids: Sequence[int], span: Span, *, step_ms: int
-) -> Samples:
+async def last_per_step(conn: Connection, ids: Sequence[int], span: Span, *, step_ms: int) -> Found:
     """Read the newest number of each series and step; steps end at multiples of `step_ms`."""
     return await _fewer(conn, ids, span, lambda samples: last_of_steps(samples, step_ms))
 
 
 async def lowest_per_step(
     conn: Connection, ids: Sequence[int], span: Span, *, step_ms: int
-) -> Samples:
+) -> Found:
     """Read the lowest number of each series and step, at the time it was first seen."""
     return await _fewer(conn, ids, span, lambda samples: lowest_of_steps(samples, step_ms))
 
 
 async def turning_points(
     conn: Connection, ids: Sequence[int], span: Span, *, step_ms: int
-) -> Samples:
+) -> Found:
     """As few points of counters as give the same growth and the same value at each step's end."""
     return await _fewer(conn, ids, span, lambda samples: turns(samples, step_ms))
 
@@ -108,14 +104,19 @@ async def gaps_since(conn: Connection, since: datetime) -> dict[SourceId, int]:
 
 async def _fewer(
     conn: Connection, ids: Sequence[int], span: Span, kept: Callable[[Samples], Samples]
-) -> Samples:
-    parts = [Samples.empty()]
+) -> Found:
+    parts = list[Found]()
     async with snapshot(conn):
         where = await borders(conn)
         for some in _pieces(ids):
             found = await read(conn, where, some, span.times, most=_SAMPLES_MAX)
-            parts.append(kept(found.samples))
-    return Samples.concatenate(parts)
+            parts.append(Found(kept(found.samples), found.damaged))
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[Found]) -> Found:
+    samples = Samples.concatenate([part.samples for part in parts])
+    return Found(samples, [damage for part in parts for damage in part.damaged])
 
 
 def _pieces(ids: Sequence[int]) -> Iterator[list[int]]:

@@ -18,7 +18,7 @@ from core.place import Change, Place, Stored, Verb, What, difference, records
 
 from . import probes
 from .product import product_metrics, product_sources
-from .rows import columns_of, heartbeat_of, metric_of, source_of, unit_of
+from .rows import columns_of, heartbeat_of, metric_of, retention_of, source_of, unit_of
 from .sql import queries
 
 _SQL = queries("core.store", "place.sql")
@@ -38,12 +38,19 @@ async def stored_place(conn: Connection) -> Stored:
     codes = _by(await _rows(conn, "codes"), "unit_id")
     parts = _by(await _rows(conn, "predecessors"), "new_id")
     whole = [unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units]
-    heartbeats = await _rows(conn, "heartbeats")
+    heartbeats, classes = await _rows(conn, "heartbeats"), await _rows(conn, "retention")
+    (profile,) = await _rows(conn, "profile")
     retired = (
         *((What.UNIT, row["id"]) for row in units if row["retired"]),
+        *((What.RETENTION, row["name"]) for row in classes if row["retired"]),
         *((What.HEARTBEAT, row["id"]) for row in heartbeats if row["retired"]),
     )
-    described = records(units=whole, heartbeats=map(heartbeat_of, heartbeats))
+    described = records(
+        **profile,
+        units=whole,
+        retention=map(retention_of, classes),
+        heartbeats=map(heartbeat_of, heartbeats),
+    )
     catalogue, probed = await _catalogue(conn, origin="place"), await probes.stored(conn)
     return Stored(
         {**described, **catalogue.records, **probed.records},
@@ -56,7 +63,12 @@ async def write_place(
 ) -> None:
     """Make the changes that `core.place.difference` found; the bell rings with the COMMIT."""
     put = {(change.what, change.id) for change in changes if change.verb is not Verb.RETIRED}
+    if (What.PLACE, "zone") in put:
+        await conn.execute(_SQL["put_zone"], {"zone": str(place.profile.zone)})
+        await conn.execute(_SQL["days_due"])
     await _put_units(conn, [one for one in place.units if (What.UNIT, one.id) in put])
+    classes = [one for one in place.profile.retention if (What.RETENTION, one.name) in put]
+    await _each(conn, "put_retention", map(columns_of, classes))
     metrics = [one for one in place.metrics if (What.METRIC, one.name) in put]
     sources = [one for one in place.sources if (What.SOURCE, one.id) in put]
     await _put_catalogue(conn, metrics, sources, origin="place")
@@ -128,6 +140,7 @@ async def _put_catalogue(
 
 _RETIRE: Final[Mapping[What, LiteralString]] = {
     What.UNIT: _SQL["retire_unit"],
+    What.RETENTION: _SQL["retire_retention"],
     What.METRIC: _SQL["retire_metric"],
     What.SOURCE: _SQL["retire_source"],
     What.HEARTBEAT: _SQL["retire_heartbeat"],

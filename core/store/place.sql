@@ -2,6 +2,21 @@
 -- One apply at a time; freed by the end of the transaction.
 SELECT pg_advisory_xact_lock(hashtext('ioc apply'))
 
+-- name: profile
+-- plan: Seq Scan place (one row)
+SELECT zone FROM place
+
+-- name: put_zone
+UPDATE place SET zone = %(zone)s
+
+-- name: days_due
+-- All local days are others in another zone. From two days before the first sample on, because a day
+-- of the old zone may have another date.
+-- plan: Seq Scan block, once a change of the zone
+INSERT INTO rollup_day_due (series_id, begins, ends)
+SELECT series_id, min(span) - INTERVAL '2 days', max(span + make_interval(hours => hours))
+FROM block GROUP BY series_id
+
 -- name: units
 -- plan: Seq Scan on unit; a place has tens to thousands of units
 SELECT id, parent_id, kind, name_vi, name_en, area_km2, population, lat, lon, valid_from, valid_to,
@@ -14,9 +29,13 @@ SELECT unit_id, scheme, code, valid_from, valid_to FROM unit_code
 -- name: predecessors
 SELECT new_id, old_id, share FROM unit_successor
 
+-- name: retention
+SELECT class AS name, raw_days, hourly_days, daily_days, retired_at IS NOT NULL AS retired
+FROM retention ORDER BY class
+
 -- name: metrics
 SELECT name, "group", unit_of_measure, kind, labels, expected_period_seconds, valid_min, valid_max,
-  name_vi, name_en, note, retired_at IS NOT NULL AS retired
+  name_vi, name_en, note, retention_class, retired_at IS NOT NULL AS retired
 FROM metric WHERE origin = %(origin)s ORDER BY name
 
 -- name: sources
@@ -57,18 +76,25 @@ DELETE FROM unit_successor WHERE new_id = ANY (%(ids)s)
 INSERT INTO unit_successor (old_id, new_id, on_date, share)
 VALUES (%(old)s, %(id)s, %(on_date)s, %(share)s)
 
+-- name: put_retention
+INSERT INTO retention (class, raw_days, hourly_days, daily_days)
+VALUES (%(name)s, %(raw_days)s, %(hourly_days)s, %(daily_days)s)
+ON CONFLICT (class) DO UPDATE SET raw_days = excluded.raw_days,
+  hourly_days = excluded.hourly_days, daily_days = excluded.daily_days, retired_at = NULL
+
 -- name: put_metric
 -- A metric that a source created is taken over once somebody describes it.
 INSERT INTO metric (name, "group", unit_of_measure, kind, labels, expected_period_seconds,
-  valid_min, valid_max, name_vi, name_en, note, origin)
+  valid_min, valid_max, name_vi, name_en, note, retention_class, origin)
 VALUES (%(name)s, %(group)s, %(unit_of_measure)s, %(kind)s, %(labels)s,
   %(expected_period_seconds)s, %(valid_min)s, %(valid_max)s, %(name_vi)s, %(name_en)s, %(note)s,
-  %(origin)s)
+  %(retention_class)s, %(origin)s)
 ON CONFLICT (name) DO UPDATE SET "group" = excluded."group",
   unit_of_measure = excluded.unit_of_measure, kind = excluded.kind, labels = excluded.labels,
   expected_period_seconds = excluded.expected_period_seconds, valid_min = excluded.valid_min,
   valid_max = excluded.valid_max, name_vi = excluded.name_vi, name_en = excluded.name_en,
-  note = excluded.note, origin = excluded.origin, retired_at = NULL
+  note = excluded.note, retention_class = excluded.retention_class, origin = excluded.origin,
+  retired_at = NULL
 
 -- name: put_source
 -- A source that was added by hand is taken over once the files describe it.
@@ -95,6 +121,10 @@ ON CONFLICT (id) DO UPDATE SET name_vi = excluded.name_vi, name_en = excluded.na
 
 -- name: retire_unit
 UPDATE unit SET retired_at = %(now)s WHERE id = ANY (%(ids)s)
+
+-- name: retire_retention
+-- Metrics that are retired too may go on naming it: what they left is kept as it was to be.
+UPDATE retention SET retired_at = %(now)s WHERE class = ANY (%(ids)s)
 
 -- name: retire_metric
 UPDATE metric SET retired_at = %(now)s WHERE name = ANY (%(ids)s)

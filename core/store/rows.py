@@ -16,6 +16,7 @@ from core.model import (
     Mapped,
     Metric,
     Predecessor,
+    Retention,
     Source,
     SourceId,
     Unit,
@@ -48,6 +49,11 @@ def metric_of(row: Row) -> Metric:
     return Metric(**named, kind=Kind(row["kind"]), labels=tuple(row["labels"]))
 
 
+def retention_of(row: Row) -> Retention:
+    """Build a class of retention from its row."""
+    return Retention(**_named(row, Retention, but=set()))
+
+
 def source_of(row: Row) -> Source:
     """Build a source from its row."""
     unknown, conflict = row["unknown_metric"], row["conflict"]
@@ -70,7 +76,7 @@ def heartbeat_of(row: Row) -> Heartbeat:
     return Heartbeat(**_named(row, Heartbeat, but={"unit"}), unit=row["unit_id"])
 
 
-def columns_of(described: Unit | Metric | Source | Heartbeat) -> dict[str, Any]:
+def columns_of(described: Unit | Retention | Metric | Source | Heartbeat) -> dict[str, Any]:
     """Give the fields of an object in the types that the driver stores."""
     columns = {field.name: _column(getattr(described, field.name)) for field in fields(described)}
     if isinstance(described, Source):
@@ -91,6 +97,6 @@ def _column(value: object) -> object:
 
 
 def _named(
-    row: Row, wanted: type[Unit | Metric | Source | Heartbeat], *, but: set[str]
+    row: Row, wanted: type[Unit | Retention | Metric | Source | Heartbeat], *, but: set[str]
 ) -> dict[str, Any]:
     return {field.name: row[field.name] for field in fields(wanted) if field.name not in but}

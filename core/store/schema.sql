@@ -2,6 +2,10 @@ CREATE SCHEMA public;
 
 COMMENT ON SCHEMA public IS 'standard public schema';
 
+CREATE SCHEMA board;
+
+COMMENT ON SCHEMA board IS 'What SQL may be asked by Grafana and by people; made of views, in core/store/views.';
+
 CREATE FUNCTION public.audit_is_insert_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -87,6 +91,231 @@ CREATE FUNCTION public.sample_hash(series_id integer, "time" timestamp with time
     hashfloat8extended(value, timestamp_hash_extended("time" AT TIME ZONE 'UTC', series_id::bigint)),
     timestamp_hash_extended("time" AT TIME ZONE 'UTC', series_id::bigint))
 $$;
+
+CREATE TABLE public.metric (
+    name text NOT NULL,
+    "group" text NOT NULL,
+    unit_of_measure text NOT NULL,
+    kind text NOT NULL,
+    labels text[] NOT NULL,
+    expected_period_seconds double precision,
+    valid_min double precision,
+    valid_max double precision,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    retention_class text DEFAULT 'default'::text NOT NULL,
+    origin text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT metric_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
+    CONSTRAINT metric_kind_check CHECK ((kind = ANY (ARRAY['gauge'::text, 'counter'::text, 'event_count'::text]))),
+    CONSTRAINT metric_origin_check CHECK ((origin = ANY (ARRAY['product'::text, 'place'::text, 'auto'::text])))
+);
+
+COMMENT ON TABLE public.metric IS 'The catalogue. origin: shipped with the product, described by the place, or created by a source that may.';
+
+CREATE TABLE public.rollup_day (
+    series_id integer NOT NULL,
+    day date NOT NULL,
+    begins timestamp with time zone NOT NULL,
+    ends timestamp with time zone NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    sum double precision NOT NULL,
+    min double precision NOT NULL,
+    max double precision NOT NULL,
+    first double precision NOT NULL,
+    last double precision NOT NULL,
+    increase double precision NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT rollup_day_check CHECK (((begins < first_at) AND (first_at <= last_at) AND (last_at <= ends))),
+    CONSTRAINT rollup_day_count_check CHECK ((count > 0))
+);
+
+COMMENT ON TABLE public.rollup_day IS 'Numbers of a series in a local day (begins, ends], once all of it is packed. increase: since the last number at or before its begin, resets repaired. No row: no number.';
+
+CREATE TABLE public.series (
+    id integer NOT NULL,
+    key bytea NOT NULL,
+    metric text NOT NULL,
+    labels jsonb NOT NULL,
+    unit_id text,
+    source_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT series_key_check CHECK ((length(key) = 16))
+);
+
+COMMENT ON TABLE public.series IS 'Metric + labels. key = blake2b-16 of the canonical identity; source_id = its first writer.';
+
+CREATE VIEW board.days AS
+ SELECT d.begins AS "time",
+    d.day,
+    d.ends,
+    s.metric,
+    s.unit_id AS unit,
+    s.labels,
+    d.count,
+    d.sum,
+    d.min,
+    d.max,
+    d.first,
+    d.first_at,
+    d.last,
+    d.last_at,
+    d.increase,
+    m.unit_of_measure,
+    s.source_id AS source,
+    COALESCE(((s.labels ->> 'simulated'::text) = 'true'::text), false) AS simulated
+   FROM ((public.rollup_day d
+     JOIN public.series s ON ((s.id = d.series_id)))
+     JOIN public.metric m ON ((m.name = s.metric)));
+
+COMMENT ON VIEW board.days IS 'Local days (time, ends] that are packed, for ever. increase: since the last number at or before the begin. Give a metric and a span of day. No row: no number, which is not 0.';
+
+CREATE TABLE public.sample (
+    series_id integer NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    value double precision
+);
+
+COMMENT ON TABLE public.sample IS 'The head: recent rows. value NULL = staleness marker; NaN is a value; absence is no row.';
+
+CREATE VIEW board.head AS
+ SELECT p."time",
+    s.metric,
+    s.unit_id AS unit,
+    s.labels,
+    p.value,
+    m.unit_of_measure,
+    s.source_id AS source,
+    COALESCE(((s.labels ->> 'simulated'::text) = 'true'::text), false) AS simulated
+   FROM ((public.sample p
+     JOIN public.series s ON ((s.id = p.series_id)))
+     JOIN public.metric m ON ((m.name = s.metric)));
+
+COMMENT ON VIEW board.head IS 'Samples of the last 26 hours or more, as they came in; value NULL: the series ended. Give a metric and both ends of the time. What was put right later, and all history: ask in PromQL.';
+
+CREATE VIEW board.metrics AS
+ SELECT name AS metric,
+    "group",
+    kind,
+    unit_of_measure,
+    labels,
+    expected_period_seconds,
+    valid_min,
+    valid_max,
+    name_vi,
+    name_en,
+    note,
+    (retired_at IS NULL) AS in_use
+   FROM public.metric;
+
+COMMENT ON VIEW board.metrics IS 'The catalogue of metrics.';
+
+CREATE TABLE public.source (
+    id text NOT NULL,
+    unit_id text,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    allowed_metrics text[] DEFAULT '{*}'::text[] NOT NULL,
+    unknown_metric text,
+    conflict text,
+    expected_period_seconds double precision,
+    rate_per_second double precision,
+    shared_with text[] DEFAULT '{}'::text[] NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    origin text NOT NULL,
+    retired_at timestamp with time zone,
+    mapping jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT source_conflict_check CHECK ((conflict = ANY (ARRAY['reject'::text, 'replace'::text]))),
+    CONSTRAINT source_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
+    CONSTRAINT source_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT source_mapping_check CHECK ((jsonb_typeof(mapping) = 'array'::text)),
+    CONSTRAINT source_origin_check CHECK ((origin = ANY (ARRAY['product'::text, 'place'::text, 'manual'::text]))),
+    CONSTRAINT source_rate_per_second_check CHECK ((rate_per_second > (0)::double precision)),
+    CONSTRAINT source_unknown_metric_check CHECK ((unknown_metric = ANY (ARRAY['reject'::text, 'create'::text])))
+);
+
+COMMENT ON TABLE public.source IS 'Who may send. NULL policies mean the default of the protocol it speaks.';
+
+COMMENT ON COLUMN public.source.mapping IS 'As sources.yml has it: topic patterns, JMESPath of values, labels and time.';
+
+CREATE VIEW board.sources AS
+ WITH account AS (
+         SELECT i.metric,
+            (i.labels ->> 'source'::text) AS source,
+            newest."time",
+            newest.value
+           FROM (public.series i
+             CROSS JOIN LATERAL ( SELECT p."time",
+                    p.value
+                   FROM public.sample p
+                  WHERE (p.series_id = i.id)
+                  ORDER BY p."time" DESC
+                 LIMIT 1) newest)
+          WHERE ((i.source_id = 'ioc-ingest'::text) AND (i.metric = ANY (ARRAY['source_last_seen_timestamp_seconds'::text, 'source_expected_period_seconds'::text])))
+        )
+ SELECT s.id AS source,
+    s.unit_id AS unit,
+    s.name_vi,
+    s.name_en,
+    to_timestamp(seen.value) AS last_seen_at,
+    seen."time" AS as_of,
+    period.value AS expected_period_seconds,
+        CASE
+            WHEN (seen.value IS NULL) THEN 'never'::text
+            WHEN (period.value IS NULL) THEN 'unknown'::text
+            WHEN (((EXTRACT(epoch FROM seen."time"))::double precision - seen.value) <= ((1.5)::double precision * period.value)) THEN 'fresh'::text
+            WHEN (((EXTRACT(epoch FROM seen."time"))::double precision - seen.value) <= ((3)::double precision * period.value)) THEN 'late'::text
+            ELSE 'stale'::text
+        END AS state,
+    (s.retired_at IS NULL) AS in_use
+   FROM ((public.source s
+     LEFT JOIN account seen ON (((seen.source = s.id) AND (seen.metric = 'source_last_seen_timestamp_seconds'::text))))
+     LEFT JOIN account period ON (((period.source = s.id) AND (period.metric = 'source_expected_period_seconds'::text))));
+
+COMMENT ON VIEW board.sources IS 'Who sends, and how fresh that was as of the last account (each minute).';
+
+CREATE TABLE public.unit (
+    id text NOT NULL,
+    parent_id text,
+    kind text NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    area_km2 double precision,
+    population integer,
+    lat double precision,
+    lon double precision,
+    polygon jsonb,
+    valid_from date,
+    valid_to date,
+    scope text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT unit_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to))),
+    CONSTRAINT unit_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]*$'::text))
+);
+
+COMMENT ON TABLE public.unit IS 'Administrative units under our own ids, which are never reused.';
+
+CREATE VIEW board.units AS
+ SELECT id AS unit,
+    parent_id AS parent,
+    kind,
+    name_vi,
+    name_en,
+    scope,
+    area_km2,
+    population,
+    lat,
+    lon,
+    valid_from,
+    valid_to,
+    (retired_at IS NULL) AS in_use
+   FROM public.unit;
+
+COMMENT ON VIEW board.units IS 'Administrative units.';
 
 CREATE TABLE public.api_key (
     id text NOT NULL,
@@ -281,6 +510,29 @@ CREATE TABLE public.cursor (
 
 COMMENT ON TABLE public.cursor IS 'How far a durable follower has read; committed with what it derived.';
 
+CREATE TABLE public.damage (
+    series_id integer NOT NULL,
+    kind text NOT NULL,
+    hours smallint NOT NULL,
+    span timestamp with time zone NOT NULL,
+    n integer NOT NULL,
+    reason text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT damage_kind_check CHECK ((kind = ANY (ARRAY['block'::text, 'hours'::text])))
+);
+
+COMMENT ON TABLE public.damage IS 'Blocks, and rows of hours, of (span, span + hours] that cannot be read; n as they say. Seen again by each scrub, else removed.';
+
+CREATE TABLE public.expired (
+    metric text NOT NULL,
+    raw_upto timestamp with time zone NOT NULL,
+    hours_upto timestamp with time zone NOT NULL,
+    swept boolean NOT NULL
+);
+
+COMMENT ON TABLE public.expired IS 'Up to when samples and hours of a metric may be gone: moves ahead only, and before anything goes. swept: all blocks and rows that end by then are gone.';
+
 CREATE TABLE public.gap (
     id bigint NOT NULL,
     source_id text,
@@ -356,10 +608,12 @@ CREATE TABLE public.late_conflict (
     id bigint NOT NULL,
     series_id integer NOT NULL,
     "time" timestamp with time zone NOT NULL,
-    value double precision
+    value double precision,
+    reason text DEFAULT 'conflict'::text NOT NULL,
+    CONSTRAINT late_conflict_reason_check CHECK ((reason = ANY (ARRAY['conflict'::text, 'beyond_retention'::text])))
 );
 
-COMMENT ON TABLE public.late_conflict IS 'Late rows that another value stood against, until they are in rejected.';
+COMMENT ON TABLE public.late_conflict IS 'Late rows that cannot be packed, because another value stands or their samples are no longer kept, until they are in rejected.';
 
 CREATE TABLE public.lease (
     name text NOT NULL,
@@ -389,28 +643,6 @@ CREATE TABLE public.login_failure (
 
 COMMENT ON TABLE public.login_failure IS 'Counted for the login limit: 5 in 15 min for account and address, 20 an address.';
 
-CREATE TABLE public.metric (
-    name text NOT NULL,
-    "group" text NOT NULL,
-    unit_of_measure text NOT NULL,
-    kind text NOT NULL,
-    labels text[] NOT NULL,
-    expected_period_seconds double precision,
-    valid_min double precision,
-    valid_max double precision,
-    name_vi text NOT NULL,
-    name_en text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    retention_class text DEFAULT 'standard'::text NOT NULL,
-    origin text NOT NULL,
-    retired_at timestamp with time zone,
-    CONSTRAINT metric_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
-    CONSTRAINT metric_kind_check CHECK ((kind = ANY (ARRAY['gauge'::text, 'counter'::text, 'event_count'::text]))),
-    CONSTRAINT metric_origin_check CHECK ((origin = ANY (ARRAY['product'::text, 'place'::text, 'auto'::text])))
-);
-
-COMMENT ON TABLE public.metric IS 'The catalogue. origin: shipped with the product, described by the place, or created by a source that may.';
-
 CREATE TABLE public.migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -435,14 +667,6 @@ CREATE TABLE public.numbering (
 WITH (fillfactor='50');
 
 COMMENT ON TABLE public.numbering IS 'Last number of each source that is stored, and when it came in; committed with its samples.';
-
-CREATE TABLE public.sample (
-    series_id integer NOT NULL,
-    "time" timestamp with time zone NOT NULL,
-    value double precision
-);
-
-COMMENT ON TABLE public.sample IS 'The head: recent rows. value NULL = staleness marker; NaN is a value; absence is no row.';
 
 CREATE TABLE public.sample_late (
     id bigint NOT NULL,
@@ -518,6 +742,14 @@ CREATE TABLE public.packed (
 );
 
 COMMENT ON TABLE public.packed IS 'Head rows are newer than upto. It starts a day back, so that first-day history makes no thousand chunks.';
+
+CREATE TABLE public.place (
+    one_row boolean DEFAULT true NOT NULL,
+    zone text NOT NULL,
+    CONSTRAINT place_one_row_check CHECK (one_row)
+);
+
+COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
 
 CREATE TABLE public.probe_policy (
     probe text NOT NULL,
@@ -617,6 +849,19 @@ ALTER TABLE public.replay ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.retention (
+    class text NOT NULL,
+    raw_days integer,
+    hourly_days integer,
+    daily_days integer,
+    retired_at timestamp with time zone,
+    CONSTRAINT retention_check CHECK (COALESCE((hourly_days >= raw_days), (hourly_days IS NULL))),
+    CONSTRAINT retention_check1 CHECK (COALESCE((daily_days >= hourly_days), (daily_days IS NULL))),
+    CONSTRAINT retention_raw_days_check CHECK ((raw_days >= 2))
+);
+
+COMMENT ON TABLE public.retention IS 'Classes of metrics: days that samples, hours and days are kept; NULL = for ever. A retired class still holds for metrics that name it.';
+
 CREATE TABLE public.role_grant (
     user_id text NOT NULL,
     role text NOT NULL,
@@ -694,6 +939,24 @@ ALTER TABLE ONLY public.rollup_1m ALTER COLUMN lost SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.rollup_1m ALTER COLUMN flags SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE public.rollup_1m IS 'Packed samples of a series in (span, span + hours] by the minute, as rollup_1h. No row: the day has few samples, or none.';
+
+CREATE TABLE public.rollup_day_due (
+    id bigint NOT NULL,
+    series_id integer NOT NULL,
+    begins timestamp with time zone NOT NULL,
+    ends timestamp with time zone NOT NULL,
+    CONSTRAINT rollup_day_due_check CHECK ((begins < ends))
+);
+
+COMMENT ON TABLE public.rollup_day_due IS 'Samples of a series in (begins, ends] changed: the local days that this touches are to be computed. What is left lies in a day that is not over.';
+ALTER TABLE public.rollup_day_due ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rollup_day_due_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sample_late_id_seq
     START WITH 1
@@ -748,19 +1011,6 @@ CREATE TABLE public.screen_ticket (
 );
 
 COMMENT ON TABLE public.screen_ticket IS 'As live_ticket, for paired screens: opening the socket deletes the row.';
-
-CREATE TABLE public.series (
-    id integer NOT NULL,
-    key bytea NOT NULL,
-    metric text NOT NULL,
-    labels jsonb NOT NULL,
-    unit_id text,
-    source_id text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT series_key_check CHECK ((length(key) = 16))
-);
-
-COMMENT ON TABLE public.series IS 'Metric + labels. key = blake2b-16 of the canonical identity; source_id = its first writer.';
 ALTER TABLE public.series ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.series_id_seq
     START WITH 1
@@ -784,57 +1034,6 @@ CREATE TABLE public.session (
 );
 
 COMMENT ON TABLE public.session IS 'SHA-256 of a 256-bit token; idle by seen_at, absolute by expires_at.';
-
-CREATE TABLE public.source (
-    id text NOT NULL,
-    unit_id text,
-    name_vi text NOT NULL,
-    name_en text NOT NULL,
-    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
-    allowed_metrics text[] DEFAULT '{*}'::text[] NOT NULL,
-    unknown_metric text,
-    conflict text,
-    expected_period_seconds double precision,
-    rate_per_second double precision,
-    shared_with text[] DEFAULT '{}'::text[] NOT NULL,
-    contact text DEFAULT ''::text NOT NULL,
-    origin text NOT NULL,
-    retired_at timestamp with time zone,
-    mapping jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT source_conflict_check CHECK ((conflict = ANY (ARRAY['reject'::text, 'replace'::text]))),
-    CONSTRAINT source_expected_period_seconds_check CHECK ((expected_period_seconds > (0)::double precision)),
-    CONSTRAINT source_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
-    CONSTRAINT source_mapping_check CHECK ((jsonb_typeof(mapping) = 'array'::text)),
-    CONSTRAINT source_origin_check CHECK ((origin = ANY (ARRAY['product'::text, 'place'::text, 'manual'::text]))),
-    CONSTRAINT source_rate_per_second_check CHECK ((rate_per_second > (0)::double precision)),
-    CONSTRAINT source_unknown_metric_check CHECK ((unknown_metric = ANY (ARRAY['reject'::text, 'create'::text])))
-);
-
-COMMENT ON TABLE public.source IS 'Who may send. NULL policies mean the default of the protocol it speaks.';
-
-COMMENT ON COLUMN public.source.mapping IS 'As sources.yml has it: topic patterns, JMESPath of values, labels and time.';
-
-CREATE TABLE public.unit (
-    id text NOT NULL,
-    parent_id text,
-    kind text NOT NULL,
-    name_vi text NOT NULL,
-    name_en text NOT NULL,
-    area_km2 double precision,
-    population integer,
-    lat double precision,
-    lon double precision,
-    polygon jsonb,
-    valid_from date,
-    valid_to date,
-    scope text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    retired_at timestamp with time zone,
-    CONSTRAINT unit_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to))),
-    CONSTRAINT unit_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]*$'::text))
-);
-
-COMMENT ON TABLE public.unit IS 'Administrative units under our own ids, which are never reused.';
 
 CREATE TABLE public.unit_code (
     unit_id text NOT NULL,
@@ -906,6 +1105,10 @@ ALTER TABLE ONLY public.correction
     ADD CONSTRAINT correction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (follower, writer);
+ALTER TABLE ONLY public.damage
+    ADD CONSTRAINT damage_pkey PRIMARY KEY (series_id, kind, hours, span);
+ALTER TABLE ONLY public.expired
+    ADD CONSTRAINT expired_pkey PRIMARY KEY (metric);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.heartbeat
@@ -938,6 +1141,8 @@ ALTER TABLE ONLY public.pack_slice
     ADD CONSTRAINT pack_slice_pkey PRIMARY KEY (slice);
 ALTER TABLE ONLY public.packed
     ADD CONSTRAINT packed_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.probe_policy
     ADD CONSTRAINT probe_policy_pkey PRIMARY KEY (probe);
 ALTER TABLE ONLY public.probe_target
@@ -950,12 +1155,18 @@ ALTER TABLE ONLY public.rejected_total
     ADD CONSTRAINT rejected_total_pkey PRIMARY KEY (source_id, reason);
 ALTER TABLE ONLY public.replay
     ADD CONSTRAINT replay_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.retention
+    ADD CONSTRAINT retention_pkey PRIMARY KEY (class);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_user_id_role_unit_id_key UNIQUE NULLS NOT DISTINCT (user_id, role, unit_id);
 ALTER TABLE ONLY public.rollup_1h
     ADD CONSTRAINT rollup_1h_pkey PRIMARY KEY (series_id, hours, span);
 ALTER TABLE ONLY public.rollup_1m
     ADD CONSTRAINT rollup_1m_pkey PRIMARY KEY (series_id, hours, span);
+ALTER TABLE ONLY public.rollup_day_due
+    ADD CONSTRAINT rollup_day_due_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.rollup_day
+    ADD CONSTRAINT rollup_day_pkey PRIMARY KEY (series_id, day);
 ALTER TABLE ONLY public.sample_late
     ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sample
@@ -1003,6 +1214,10 @@ CREATE INDEX rejected_waiting ON public.rejected USING btree (source_id, reason)
 
 CREATE INDEX replay_open ON public.replay USING btree (id) WHERE (done_at IS NULL);
 
+CREATE INDEX rollup_day_due_begins ON public.rollup_day_due USING btree (begins);
+
+CREATE INDEX rollup_day_due_series ON public.rollup_day_due USING btree (series_id, begins);
+
 CREATE INDEX sample_late_key ON public.sample_late USING btree (series_id, "time", id);
 
 CREATE INDEX series_metric ON public.series USING btree (metric);
@@ -1032,6 +1247,8 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.expired
+    ADD CONSTRAINT expired_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.heartbeat_state
@@ -1040,6 +1257,8 @@ ALTER TABLE ONLY public.heartbeat
     ADD CONSTRAINT heartbeat_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_retention_class_fkey FOREIGN KEY (retention_class) REFERENCES public.retention(class);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.pack_part
@@ -1075,10 +1294,32 @@ ALTER TABLE ONLY public.unit_successor
 GRANT USAGE ON SCHEMA public TO ioc_pack;
 GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
+GRANT USAGE ON SCHEMA board TO ioc_grafana;
 REVOKE ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) TO ioc_pack;
 REVOKE ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) TO ioc_pack;
+GRANT SELECT ON TABLE public.metric TO ioc_pack;
+GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
+GRANT SELECT ON TABLE public.metric TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day TO ioc_pack;
+GRANT SELECT ON TABLE public.rollup_day TO ioc_api;
+GRANT SELECT ON TABLE public.series TO ioc_pack;
+GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
+GRANT SELECT ON TABLE public.series TO ioc_api;
+GRANT SELECT ON TABLE board.days TO ioc_grafana;
+GRANT SELECT ON TABLE public.sample TO ioc_pack;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
+GRANT SELECT ON TABLE public.sample TO ioc_api;
+GRANT SELECT ON TABLE board.head TO ioc_grafana;
+GRANT SELECT ON TABLE board.metrics TO ioc_grafana;
+GRANT SELECT ON TABLE public.source TO ioc_pack;
+GRANT SELECT ON TABLE public.source TO ioc_ingest;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.source TO ioc_api;
+GRANT SELECT ON TABLE board.sources TO ioc_grafana;
+GRANT SELECT ON TABLE public.unit TO ioc_ingest;
+GRANT SELECT ON TABLE public.unit TO ioc_api;
+GRANT SELECT ON TABLE board.units TO ioc_grafana;
 GRANT SELECT ON TABLE public.api_key TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;
@@ -1103,6 +1344,11 @@ GRANT SELECT ON TABLE public.block TO ioc_ingest;
 GRANT SELECT ON TABLE public.block TO ioc_api;
 GRANT SELECT ON TABLE public.correction TO ioc_api;
 GRANT SELECT ON TABLE public.cursor TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.damage TO ioc_pack;
+GRANT SELECT ON TABLE public.damage TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;
+GRANT SELECT ON TABLE public.expired TO ioc_ingest;
+GRANT SELECT ON TABLE public.expired TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
 GRANT SELECT ON TABLE public.heartbeat TO ioc_api;
@@ -1118,17 +1364,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
 GRANT SELECT ON TABLE public.lease TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
-GRANT SELECT ON TABLE public.metric TO ioc_pack;
-GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
-GRANT SELECT ON TABLE public.metric TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;
 GRANT SELECT ON TABLE public.numbering TO ioc_api;
-GRANT SELECT ON TABLE public.sample TO ioc_pack;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
-GRANT SELECT ON TABLE public.sample TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.sample_late TO ioc_pack;
 GRANT SELECT,INSERT ON TABLE public.sample_late TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample_late TO ioc_api;
@@ -1144,6 +1384,8 @@ GRANT SELECT ON TABLE public.pack_slice TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.packed TO ioc_pack;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
+GRANT SELECT ON TABLE public.place TO ioc_pack;
+GRANT SELECT ON TABLE public.place TO ioc_api;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
 GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
@@ -1159,6 +1401,9 @@ GRANT SELECT ON TABLE public.rejected_total TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_ingest;
 GRANT SELECT,INSERT ON TABLE public.replay TO ioc_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.replay TO ioc_ingest;
+GRANT SELECT ON TABLE public.retention TO ioc_pack;
+GRANT SELECT ON TABLE public.retention TO ioc_ingest;
+GRANT SELECT ON TABLE public.retention TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_ingest;
@@ -1166,18 +1411,12 @@ GRANT SELECT ON TABLE public.rollup_1h TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1m TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1m TO ioc_ingest;
 GRANT SELECT ON TABLE public.rollup_1m TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day_due TO ioc_pack;
+GRANT SELECT ON TABLE public.rollup_day_due TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
-GRANT SELECT ON TABLE public.series TO ioc_pack;
-GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
-GRANT SELECT ON TABLE public.series TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
-GRANT SELECT ON TABLE public.source TO ioc_pack;
-GRANT SELECT ON TABLE public.source TO ioc_ingest;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.source TO ioc_api;
-GRANT SELECT ON TABLE public.unit TO ioc_ingest;
-GRANT SELECT ON TABLE public.unit TO ioc_api;
 GRANT SELECT ON TABLE public.unit_code TO ioc_api;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.writer TO ioc_ingest;

@@ -64,7 +64,8 @@ async def _told(
     where, seen, told_ms = await borders(conn), dict[SourceId, int](), list[int]()
     ids = sorted(sources)
     for start in range(0, len(ids), _TOLD_AT_ONCE):
-        found = await read_newest(conn, where, ids[start : start + _TOLD_AT_ONCE], times)
+        some = ids[start : start + _TOLD_AT_ONCE]
+        found = (await read_newest(conn, where, some, times)).samples
         told_ms += found.time_ms.tolist()
         for id_, seconds in zip(found.series_id.tolist(), found.value.tolist(), strict=True):
             seen[SourceId(sources[id_])] = round(seconds * 1000)

@@ -19,6 +19,7 @@ from core.model import Condition, Labels, Relation, Samples, Selected, Selection
 from .blocks.block import Damage
 from .blocks.fold import SERIES_MAX as FOLDED_MAX
 from .blocks.read import Borders, Times, TooManySamplesError, borders
+from .blocks.spans import Span
 from .sql import queries
 from .tiers import Tier, tier_for
 
@@ -73,11 +74,19 @@ class _Metric:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Series of a selection, in the order of their labels."""
+    """Series of a selection, in the order of their labels.
+
+    period_ms: so far apart their samples are expected, 0 if nobody says.
+    """
 
     ids: NDArray[np.int32]
     labels: Sequence[Labels]
-    lookback_ms: NDArray[np.int64]
+    period_ms: NDArray[np.int64]
+
+    @property
+    def lookback_ms(self) -> NDArray[np.int64]:
+        """So long a sample of each series counts."""
+        return np.maximum(LOOKBACK_PERIODS * self.period_ms, LOOKBACK_MS)
 
     @classmethod
     def joined(cls, parts: Sequence["Chosen"]) -> "Chosen":
@@ -88,8 +97,8 @@ class Chosen:
         order = sorted(range(len(labels)), key=labels.__getitem__)
         none = cls(np.empty(0, np.int32), (), np.empty(0, np.int64))
         ids = np.concatenate([part.ids for part in (none, *parts)])[order]
-        lookback_ms = np.concatenate([part.lookback_ms for part in (none, *parts)])[order]
-        return cls(ids, [labels[row] for row in order], lookback_ms)
+        period_ms = np.concatenate([part.period_ms for part in (none, *parts)])[order]
+        return cls(ids, [labels[row] for row in order], period_ms)
 
 
 class Catalogue:
@@ -106,7 +115,7 @@ class Catalogue:
         parts, count = list[Chosen](), 0
         for name in await self._names(conn, conditions):
             metric = await self._metric(conn, name)
-            parts.append(self._fitting(metric, others, periods.lookbacks(name, metric)))
+            parts.append(self._fitting(metric, others, periods.of(name, metric)))
             count += len(parts[-1].ids)
             if count > SERIES_MAX:
                 raise TooMuchError(f"the query selects more than {SERIES_MAX} series")
@@ -132,16 +141,16 @@ class Catalogue:
         return known
 
     def _fitting(
-        self, metric: _Metric, conditions: Sequence[Condition], lookback_ms: NDArray[np.int64]
+        self, metric: _Metric, conditions: Sequence[Condition], period_ms: NDArray[np.int64]
     ) -> Chosen:
         rows: Iterator[int] | None = None
         for condition in conditions:
             before = iter(range(len(metric.ids))) if rows is None else rows
             rows = self._kept(metric, condition, before)
         if rows is None:
-            return Chosen(metric.ids, metric.labels, lookback_ms)
+            return Chosen(metric.ids, metric.labels, period_ms)
         found = list(rows)
-        return Chosen(metric.ids[found], [metric.labels[row] for row in found], lookback_ms[found])
+        return Chosen(metric.ids[found], [metric.labels[row] for row in found], period_ms[found])
 
     def _kept(self, metric: _Metric, condition: Condition, rows: Iterator[int]) -> Iterator[int]:
         judged: dict[str, bool] = {}
@@ -167,12 +176,21 @@ class _Periods:
         sources = {id_: period for of, id_, period in rows if of == "source"}
         return cls(sources, {id_: period for of, id_, period in rows if of == "metric"})
 
-    def lookbacks(self, name: str, metric: _Metric) -> NDArray[np.int64]:
-        """So long a sample of each series counts, in ms: by its metric, else by its source."""
+    def of(self, name: str, metric: _Metric) -> NDArray[np.int64]:
+        """Give the period of each series in ms: of its metric, else of its source; 0: unknown."""
         described = self.metrics.get(name)
-        periods = [described or self.sources.get(source) for source in metric.sources]
-        of_sources = [_lookback_ms(period) for period in periods]
+        periods = [described or self.sources.get(source) or 0.0 for source in metric.sources]
+        of_sources = [round(period * 1000) for period in periods]
         return np.array(of_sources, np.int64)[metric.source_of]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A block that a selection should have read."""
+
+    selection: Selection
+    labels: Labels
+    span: Span
 
 
 class Stored:
@@ -183,6 +201,7 @@ class Stored:
         self._left = SAMPLES_MAX
         self._where: Borders | None = None
         self.damaged: list[Damage] = []  # blocks whose samples are missing
+        self.lacks: list[Lack] = []  # the same, by series and what wanted them
         self.read = Counter[str]()  # samples by tier
         self.seconds = 0.0  # that reading took
 
@@ -201,11 +220,14 @@ class Stored:
     async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
         if self._where is None:
             self._where = await borders(self._conn)
-        tier = tier_for(selection, self._where)
+        tier, before = tier_for(selection, self._where), len(self.damaged)
         parts = [
             await self._samples((self._where, tier, ids.tolist()), selection, int(lookback_ms))
             for ids, lookback_ms in _portions(chosen, tier.samples(selection))
         ]
+        for damage in self.damaged[before:]:
+            row = int(np.flatnonzero(chosen.ids == damage.series_id)[0])
+            self.lacks.append(Lack(selection, chosen.labels[row], damage.span))
         return _columns(chosen, Samples.concatenate(parts))
 
     async def _samples(
@@ -230,8 +252,9 @@ def _portions(chosen: Chosen, samples: float) -> Iterator[tuple[NDArray[np.int32
     samples: so many each series may have.
     """
     at_once = min(max(int(_ROWS_AT_ONCE / samples), 1), FOLDED_MAX)
-    for lookback_ms in np.unique(chosen.lookback_ms):
-        ids = np.sort(chosen.ids[chosen.lookback_ms == lookback_ms])
+    lookbacks_ms = chosen.lookback_ms
+    for lookback_ms in np.unique(lookbacks_ms):
+        ids = np.sort(chosen.ids[lookbacks_ms == lookback_ms])
         for start in range(0, len(ids), at_once):
             yield ids[start : start + at_once], lookback_ms
 
@@ -248,11 +271,6 @@ def _columns(chosen: Chosen, samples: Samples) -> Selected:
         chosen.labels, starts, found.time_ms, found.value, chosen.lookback_ms, found.weight,
         found.lost,
     )  # fmt: skip
-
-
-def _lookback_ms(period_seconds: float | None) -> int:
-    longer_ms = 0.0 if period_seconds is None else LOOKBACK_PERIODS * period_seconds * 1000
-    return max(LOOKBACK_MS, round(longer_ms))
 
 
 async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:

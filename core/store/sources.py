@@ -1,5 +1,6 @@
 """Sources that somebody adds by hand, beside those of the place's files."""
 
+import math
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from core.model import Mapped, SourceId, UnknownMetric
 
 from . import audit
 from .audit import Act
+from .blocks.read import Times, borders
+from .blocks.spans import DAY_MS
 from .keys import By
+from .rollups.read import read_newest
 from .sql import queries
 
 _SQL = queries("core.store", "sources.sql")
@@ -22,7 +26,7 @@ _SQL = queries("core.store", "sources.sql")
 Connection = AsyncConnection[Any]
 
 DAY: Final = timedelta(days=1)
-_ACCOUNT_AGE_MAX: Final = timedelta(hours=1)
+_TOLD_BACK_MS: Final = 30 * DAY_MS
 
 
 class SourceError(Exception):
@@ -190,11 +194,21 @@ async def reasons(conn: Connection, source: SourceId) -> Mapping[str, int]:
 async def last_told(
     conn: Connection, sources: Collection[SourceId], *, now: datetime
 ) -> Mapping[SourceId, int]:
-    """Time (ms) of the newest sample of sources, from the account that ingest keeps of them."""
-    params = {"sources": sorted(sources), "since": now - _ACCOUNT_AGE_MAX}
+    """Time (ms) of the newest sample of sources, from the account that ingest keeps of them.
+
+    Also when it has told nothing for long, because ingest was away: then from its last word, which
+    may stand in a block. Not in one snapshot: what is packed meanwhile may be missed.
+    """
     async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["last_told"], params)
-        return {SourceId(id_): int(value * 1000) for id_, value in await cursor.fetchall()}
+        await cursor.execute(_SQL["accounts"], {"sources": sorted(sources)})
+        of = {id_: SourceId(source) for id_, source in await cursor.fetchall()}
+    if not of:
+        return {}
+    now_ms = round(now.timestamp() * 1000)
+    times = Times(now_ms - _TOLD_BACK_MS, now_ms + DAY_MS)
+    found = (await read_newest(conn, await borders(conn), sorted(of), times)).samples
+    told = zip(found.series_id.tolist(), found.value.tolist(), strict=True)
+    return {of[id_]: round(seconds * 1000) for id_, seconds in told if math.isfinite(seconds)}
 
 
 def bare(text: str) -> str:

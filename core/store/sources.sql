@@ -76,13 +76,9 @@ ORDER BY to_time DESC, id DESC LIMIT %(limit)s
 -- plan: Index Scan rejected_total_pkey
 SELECT reason, payloads FROM rejected_total WHERE source_id = %(source)s ORDER BY payloads DESC, reason
 
--- name: last_told
--- When ingest, which looks further back, last saw sources: from its account of them.
--- plan: Index Scan series_metric; per series an Index Scan Backward of chunks' keys (one row)
-SELECT i.labels ->> 'source', o.value
-FROM series AS i
-CROSS JOIN LATERAL (
-  SELECT value FROM sample WHERE series_id = i.id AND time > %(since)s ORDER BY time DESC LIMIT 1
-) AS o
-WHERE i.metric = 'source_last_seen_timestamp_seconds'
-  AND i.labels ->> 'source' = ANY (%(sources)s::text[])
+-- name: accounts
+-- Series in which ingest, which looks further back, says when it last saw sources.
+-- plan: Index Scan series_metric; cost = sources that ever sent
+SELECT id, labels ->> 'source' FROM series
+WHERE metric = 'source_last_seen_timestamp_seconds'
+  AND labels ->> 'source' = ANY (%(sources)s::text[])

@@ -7,13 +7,17 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from .blocks.read import Times, borders, snapshot
+from .blocks.spans import DAY_MS
 from .migrate import ROLES
 from .pool import Connection
+from .rollups.read import read_newest
 from .seen import last_seen
 from .sql import queries
 
 _SQL = queries("core.store", "vitals.sql")
 
+_UNREADABLE_TOLD = 5
 _WEEK_SECONDS = 7 * 86_400.0
 # A hundred thousand silent series take seconds each hour: a week would outlast a doctor's patience.
 _LOOK_BACK = timedelta(hours=3)
@@ -60,6 +64,21 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A block, or a row of hours, that does not fit its checksum; its span (span, ends].
+
+    of: how many there are in all.
+    """
+
+    kind: str
+    metric: str
+    labels: Mapping[str, str]
+    span: datetime
+    ends: datetime
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
     """What it says. clock_ahead_seconds: its clock against ours. migrations: none = no tables.
 
@@ -80,6 +99,7 @@ class Vitals:
     senders: tuple[Sender, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     history: History | None = None
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
@@ -105,10 +125,9 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
             row["reason"]: row["payloads"] for row in await _rows(conn, "rejected", now=now)
         },
         senders=tuple(await _senders(conn, now)),
-        certificates=tuple(
-            Certificate(**row) for row in await _rows(conn, "certificates", now=now)
-        ),
+        certificates=tuple(await _certificates(conn, now)),
         history=await _history(conn, now),
+        unreadable=tuple(await _unreadable(conn)),
         **vitals,
     )
 
@@ -116,6 +135,28 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
 async def _history(conn: Connection, now: datetime) -> History | None:
     rows = await _rows(conn, "history", now=now)
     return History(**rows[0]) if rows else None
+
+
+async def _certificates(conn: Connection, now: datetime) -> list[Certificate]:
+    """Tell the first end of each real portal's certificates, as the last probe of a week saw it."""
+    portals = {row["id"]: row["portal"] for row in await _rows(conn, "certificate_series")}
+    now_ms = round(now.timestamp() * 1000)
+    times = Times(now_ms - round(_WEEK_SECONDS * 1000), now_ms + DAY_MS)
+    async with snapshot(conn):
+        newest = (await read_newest(conn, await borders(conn), sorted(portals), times)).samples
+    left: dict[str, float] = {}
+    for id_, ends in zip(newest.series_id.tolist(), newest.value.tolist(), strict=True):
+        if ends > 0:  # a probe that ended, or saw none, says nothing
+            seconds = ends - now.timestamp()
+            left[portals[id_]] = min(seconds, left.get(portals[id_], seconds))
+    return [Certificate(portal, seconds) for portal, seconds in sorted(left.items())]
+
+
+async def _unreadable(conn: Connection) -> list[Unreadable]:
+    """Tell what cannot be read; a database of before has no table of it."""
+    if not (await _rows(conn, "has_damage"))[0]["yes"]:
+        return []
+    return [Unreadable(**row) for row in await _rows(conn, "damage", most=_UNREADABLE_TOLD)]
 
 
 async def _senders(conn: Connection, now: datetime) -> list[Sender]:

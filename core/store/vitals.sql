@@ -39,12 +39,24 @@ WHERE r.metric = 'ioc_canary'
 -- plan: sizes from the catalogue; Index Scan Backward pack_day_pkey
 SELECT hypertable_size('sample')::int8 AS head_bytes,
   pg_total_relation_size('block')::int8 AS block_bytes,
-  (pg_total_relation_size('rollup_1h') + pg_total_relation_size('rollup_1m'))::int8 AS rollup_bytes,
+  (pg_total_relation_size('rollup_1h') + pg_total_relation_size('rollup_1m')
+    + pg_total_relation_size('rollup_day'))::int8 AS rollup_bytes,
   extract(epoch FROM %(now)s - upto)::float8 AS upto_age_seconds,
   (SELECT avg(bytes)::float8 FROM (
      SELECT bytes FROM pack_day WHERE state IN ('packed', 'dropped') ORDER BY day DESC LIMIT 30
    ) AS d) AS day_bytes
 FROM packed
+
+-- name: damage
+-- What the scrub found that cannot be read, the oldest first, and how much there is in all.
+-- plan: Seq Scan damage (a row a damage), Index Scan series_pkey
+SELECT d.kind, r.metric, r.labels, d.span, d.span + make_interval(hours => d.hours) AS ends,
+  count(*) OVER () AS of
+FROM damage AS d JOIN series AS r ON r.id = d.series_id
+ORDER BY d.kind, d.span, d.series_id LIMIT %(most)s
+
+-- name: has_damage
+SELECT to_regclass('damage') IS NOT NULL AS yes
 
 -- name: rejected
 -- Payloads, for one that cannot be read has no samples to count.
@@ -62,16 +74,9 @@ LEFT JOIN metric AS m ON m.name = r.metric
 WHERE s.retired_at IS NULL AND s.origin <> 'product'
 GROUP BY s.id ORDER BY s.id
 
--- name: certificates
--- The end of each real portal's certificate, as the last probe of a week saw it.
--- plan: Index Scan series_metric, then as `canary`; cost = one row a portal
-SELECT coalesce(r.labels ->> 'portal', '') AS portal,
-  min(newest.value - extract(epoch FROM %(now)s::timestamptz))::float8 AS left_seconds
-FROM series AS r
-CROSS JOIN LATERAL (
-  SELECT value FROM sample WHERE series_id = r.id AND time > %(now)s - interval '7 days'
-  ORDER BY time DESC LIMIT 1
-) AS newest
-WHERE r.metric = 'portal_tls_not_after_timestamp_seconds'
-  AND coalesce(r.labels ->> 'simulated', '') <> 'true' AND newest.value > 0
-GROUP BY 1 ORDER BY 1
+-- name: certificate_series
+-- Series in which probes show the end of each real portal's certificate.
+-- plan: Index Scan series_metric; cost = series of the metric
+SELECT id, coalesce(labels ->> 'portal', '') AS portal FROM series
+WHERE metric = 'portal_tls_not_after_timestamp_seconds'
+  AND coalesce(labels ->> 'simulated', '') <> 'true'

@@ -10,21 +10,31 @@ from numpy.typing import NDArray
 from core.model import Fault
 
 UNKNOWN = -1
+EVER_MS = 1 << 61  # sums of it and a time still fit
 _FIRST_ROOM = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A raw key understood: where its samples go and what they must satisfy."""
+    """A raw key understood: where its samples go and what they must satisfy.
+
+    kept_ms: how far back samples are kept. gone_ms: up to here they may be gone, however long
+    others are kept by now.
+    """
 
     series: int
     low: float
     high: float
     factor: float  # from the unit of measure as sent to the catalogue's
+    kept_ms: int = EVER_MS
+    gone_ms: int = -EVER_MS
 
 
 _COLUMNS = np.dtype(
-    [("series", "i4"), ("low", "f8"), ("high", "f8"), ("factor", "f8"), ("refused", "?")]
+    [
+        *(("series", "i4"), ("low", "f8"), ("high", "f8"), ("factor", "f8")),
+        *(("kept_ms", "i8"), ("gone_ms", "i8"), ("refused", "?")),
+    ]
 )
 
 
@@ -41,6 +51,13 @@ class Limits:
         """One limit a key, as listed."""
         columns = np.array([_row(bound) for bound in bounds], _COLUMNS)
         return cls(columns, bounds, np.arange(len(bounds), dtype=np.int32))
+
+    def oldest_ms(self, now_ms: int) -> NDArray[np.int64]:
+        """Give the last moment of which samples are not kept, of each key."""
+        found: NDArray[np.int64] = np.maximum(
+            now_ms - self.columns["kept_ms"], self.columns["gone_ms"]
+        )
+        return found
 
     def fault(self, key: int) -> Fault | None:
         """Why a key is refused, if it is."""
@@ -84,7 +101,8 @@ class Table:
         self._numbers[key] = number
 
 
-def _row(bound: Bound | Fault) -> tuple[int, float, float, float, bool]:
+def _row(bound: Bound | Fault) -> tuple[int, float, float, float, int, int, bool]:
     if isinstance(bound, Fault):
-        return (0, -np.inf, np.inf, 1.0, True)
-    return (bound.series, bound.low, bound.high, bound.factor, False)
+        return (0, -np.inf, np.inf, 1.0, EVER_MS, -EVER_MS, True)
+    limits = (bound.low, bound.high, bound.factor, bound.kept_ms, bound.gone_ms)
+    return (bound.series, *limits, False)

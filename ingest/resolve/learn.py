@@ -25,10 +25,11 @@ from core.store.product import OUR_SOURCES
 from ingest.convert import factor
 from ingest.decode.rows import Named
 
-from .bounds import Bound
+from .bounds import EVER_MS, Bound
 
 Connection = AsyncConnection[Any]
 
+_DAY_MS = 86_400_000
 _KEYS_AT_A_STRETCH = 256  # then others get their turn: keys can be many, and each takes a while
 
 
@@ -146,11 +147,14 @@ class Learner:
                 detail = f"this series belongs to source {series.source!r}; see shared_with"
                 return Fault("", Reason.SERIES_OF_OTHER_SOURCE, detail)
         metric = self.known.metrics[named.identity.metric]
+        kept = self.known.retention.get(metric.retention_class)
         return Bound(
             series.id,
             -np.inf if metric.valid_min is None else metric.valid_min,
             np.inf if metric.valid_max is None else metric.valid_max,
             factor(named.unit_of_measure or metric.unit_of_measure, metric.unit_of_measure) or 1.0,
+            kept.raw_days * _DAY_MS if kept and kept.raw_days is not None else EVER_MS,
+            self.known.gone_ms.get(metric.name, -EVER_MS),
         )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import Conflict, Fault, Reason, Samples, Source, SourceId, is_stale
+from core.model import Conflict, Fault, Reason, Samples, Source, SourceId, instant, is_stale
 from core.store import catalogue
 from core.store.catalogue import Catalogue
 from core.store.pool import Pool
@@ -82,9 +82,9 @@ class Resolver:
         Raises psycopg errors while the database is away and a key is not known yet.
         """
         keys, table = decoded.rows.keys, self.table(source, protocol)
-        numbers = table.numbers(keys)
+        numbers, now_ms = table.numbers(keys), int(self.now().timestamp() * 1000)
         if not (numbers == UNKNOWN).any():
-            return _applied(decoded, table.limits(numbers))
+            return _applied(decoded, table.limits(numbers), now_ms)
         missing = [key for key, number in zip(keys, numbers, strict=True) if number == UNKNOWN]
         found = await self.learn([(source, key) for key in missing], decoded.name, protocol)
         learnt = dict(zip(missing, found, strict=True))
@@ -92,7 +92,7 @@ class Resolver:
             learnt[key] if number == UNKNOWN else table.bounds[number]
             for key, number in zip(keys, numbers.tolist(), strict=True)
         ]
-        return _applied(decoded, Limits.of(bounds))
+        return _applied(decoded, Limits.of(bounds), now_ms)
 
     async def learn(
         self,
@@ -130,7 +130,7 @@ def _passing(bound: Bound | Fault) -> bool:
     return isinstance(bound, Fault) and bound.reason is Reason.SERIES_LIMIT
 
 
-def _applied(decoded: Decoded, limits: Limits) -> Resolved:
+def _applied(decoded: Decoded, limits: Limits, now_ms: int) -> Resolved:
     rows, columns = decoded.rows, limits.columns
     if not len(rows):
         return Resolved(Samples.empty(), rows.index, decoded.faults, decoded.rejected)
@@ -140,21 +140,37 @@ def _applied(decoded: Decoded, limits: Limits) -> Resolved:
     value[ended] = rows.value[ended]  # arithmetic makes an ordinary NaN of that one
     low, high = columns["low"][rows.key_index], columns["high"][rows.key_index]
     bad = (value < low) | (value > high) | columns["refused"][rows.key_index]
+    oldest_ms = limits.oldest_ms(now_ms)
+    bad |= rows.time_ms <= oldest_ms[rows.key_index]
     if not bad.any():
         samples = Samples(rows.time_ms, series, value)
         return Resolved(samples, rows.index, decoded.faults, decoded.rejected)
     faults = list(decoded.faults)
     for row in np.flatnonzero(bad)[: max(0, FAULTS_MAX - len(faults))].tolist():
         key = int(rows.key_index[row])
-        faults.append(_row_fault(decoded, row, limits, key, float(value[row])))
+        fault = _age_fault(decoded, row, int(oldest_ms[key]))
+        faults.append(fault or _row_fault(decoded, row, limits, float(value[row])))
     kept = ~bad
     samples = Samples(rows.time_ms[kept], series[kept], value[kept])
     rejected = decoded.rejected + int(bad.sum())
     return Resolved(samples, rows.index[kept], tuple(faults), rejected)
 
 
-def _row_fault(decoded: Decoded, row: int, limits: Limits, key: int, value: float) -> Fault:
-    index = int(decoded.rows.index[row])
+def _age_fault(decoded: Decoded, row: int, oldest_ms: int) -> Fault | None:
+    """Say that a sample is older than what is kept, if it is."""
+    index, time_ms = int(decoded.rows.index[row]), int(decoded.rows.time_ms[row])
+    if time_ms > oldest_ms:
+        return None
+    detail = (
+        f"{instant(time_ms).isoformat()}: samples of this metric up to "
+        f"{instant(oldest_ms).isoformat(timespec='seconds')} are no longer kept; leave it out, or "
+        "see retention in place.yml"
+    )
+    return Fault(f"{decoded.where(index)}/time", Reason.BEYOND_RETENTION, detail, index)
+
+
+def _row_fault(decoded: Decoded, row: int, limits: Limits, value: float) -> Fault:
+    index, key = int(decoded.rows.index[row]), int(decoded.rows.key_index[row])
     where = decoded.where(index)
     if fault := limits.fault(key):
         return Fault(where + fault.where, fault.reason, fault.detail, index)

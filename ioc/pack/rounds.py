@@ -1,20 +1,24 @@
-"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed."""
+"""Rounds of packing: fence and pack the days that are over, fold late rows, drop what is packed.
+
+Local days are computed of what was packed; what was kept for its time goes.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import anyio
+import psycopg
 import structlog
 from psycopg import IsolationLevel, errors
 
 from core.service.clock import Clock
 from core.service.following import insist
-from core.store import samples
+from core.store import damage, samples
 from core.store.blocks.block import Damage
 from core.store.blocks.conflicts import report
 from core.store.blocks.days import (
@@ -28,25 +32,40 @@ from core.store.blocks.days import (
     unfinished,
 )
 from core.store.blocks.drop import Outcome, drop_chunks
-from core.store.blocks.pack import Packed, Place, next_late, pack_day, pack_late, slice_of
+from core.store.blocks.expire import Expired, due, expire, swept
+from core.store.blocks.pack import (
+    Packed,
+    Place,
+    end_turns,
+    next_late,
+    pack_day,
+    pack_late,
+    slice_of,
+)
 from core.store.pool import Connection, Login, session
+from core.store.rollups.daily import compute_days, next_due
 
 from . import meters
+from .reserve import NoRoomError, Reserve
 
 log = structlog.get_logger()
+
 
 ROUND_SECONDS: Final = 10.0
 # After a start what was held up arrives, and is no late row yet; and who starts beside us first
 # reads in the head what was before.
 _SETTLING: Final = timedelta(minutes=5)
 _BEHIND_MAX: Final = timedelta(hours=50)  # a new center begins with the day before: 48 at most
+_EXPIRED_A_ROUND: Final = 100_000  # rows; then days and late rows get their turn
 _AGAIN_SECONDS: Final = 0.02
 # The server reads a slice while another one is computed here; large ones in turn, for their memory.
 _SIDE_BY_SIDE: Final = 2
 _SLICE_SMALL: Final = 1_000_000  # samples, on the day before
+_WINDOWS_AT_ONCE: Final = 30  # of local days, each a second at most: late rows must not wait long
 _FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
 
 Turns = Sequence[Connection]  # each in transactions of one snapshot
+Done = TypeVar("Done")
 
 
 @dataclass(slots=True)
@@ -54,25 +73,37 @@ class Packer:
     """Packs for as long as it leads.
 
     damaged: blocks that late rows wait for. upto: so far is packed, as of the last whole round.
-    unequal: chunks that are kept because their rows are not those that were packed.
+    unequal: chunks that are kept because their rows are not those that were packed. failure: why
+    the last round broke off, full: why it packed nothing, if it did.
     """
 
     login: Login
     clock: Clock
+    reserve: Reserve = field(default_factory=Reserve)
     damaged: list[Damage] = field(default_factory=list)
     upto: datetime | None = None
     unequal: list[str] = field(default_factory=list)
+    failure: str | None = None
+    full: str | None = None
     _since: datetime | None = None
 
     async def run(self) -> None:
         """One round after the other, until cancelled."""
         self._since = self.clock.now()
-        while True:
-            await insist("pack", self.round)
-            await anyio.sleep(ROUND_SECONDS)
+        await insist("pack", self._end_turns)
+        try:
+            while True:
+                await insist("pack", self._attempt)
+                await anyio.sleep(ROUND_SECONDS)
+        finally:  # who does not lead has no say in how far packing is
+            self.upto = self.failure = self.full = None
 
     async def fault(self) -> str | None:
         """Why samples are not packed as they should be, for /readyz."""
+        if self.full:
+            return self.full
+        if self.failure:
+            return f"packing is tried again and again: {self.failure}"
         if self.unequal:
             chunks = ", ".join(self.unequal)
             return f"rows of the head differ from what was packed, and are kept: {chunks}"
@@ -85,17 +116,46 @@ class Packer:
     async def round(self) -> None:
         """Do all that there is to do now. Raises psycopg.Error, TimeoutError."""
         async with session(self.login, autocommit=True) as conn, _turns(self.login) as turns:
-            await self._pack_days(conn, turns)
-            await self._pack_late(conn, turns[0])
-            await report(conn, now=self.clock.now())
-            if self._is_settled:
+            full: str | None = None
+            try:
+                await self._pack_days(conn, turns)
+                await self._pack_late(conn, turns[0])
+                await self._compute_days(conn, turns[0])
+                await report(conn, now=self.clock.now())
+            except NoRoomError as error:  # what is packed already may go, and makes room
+                full = str(error)
+            self._note_room(full)
+            if self._is_settled():
+                await self._expire(conn, turns[0])
                 await self._drop(conn)
+            await self._count_damage(conn)
             self.upto = await samples.packed_upto(conn)
             meters.UPTO.set(self.upto.timestamp())
 
-    @property
+    async def _end_turns(self) -> None:
+        async with session(self.login, autocommit=True) as conn:
+            if ended := await end_turns(conn):
+                log.warning("stale_turns_ended", sessions=ended)
+
+    async def _attempt(self) -> None:
+        try:
+            await self.round()
+        except (psycopg.Error, TimeoutError) as error:
+            self.failure = str(error).strip() or type(error).__name__
+            raise
+        self.failure = None
+
+    def _note_room(self, full: str | None) -> None:
+        if (full is None) != (self.full is None):
+            log.warning("disk_full" if full else "disk_has_room", reason=full)
+        self.full = full
+
     def _is_settled(self) -> bool:
-        return self._since is None or self.clock.now() - self._since >= _SETTLING
+        if self._since is None:
+            return True
+        now = self.clock.now()
+        self._since = min(self._since, now)  # a clock that was ahead at the start has been put back
+        return now - self._since >= _SETTLING
 
     async def _pack_days(self, conn: Connection, turns: Turns) -> None:
         while True:
@@ -103,7 +163,7 @@ class Packer:
                 if day.state is DayState.FENCED:
                     await open_day(conn, day.begin)
                 await self._pack_day(conn, turns, day)
-            if not (self._is_settled and await fence_next(conn, now=self.clock.now())):
+            if not (self._is_settled() and await fence_next(conn, now=self.clock.now())):
                 return
 
     async def _pack_day(self, conn: Connection, turns: Turns, day: Day) -> None:
@@ -113,12 +173,22 @@ class Packer:
         try:
             async with asyncio.TaskGroup() as tasks:
                 for each in turns if is_small else turns[:1]:
-                    tasks.create_task(_pack_slices(each, day, slices), name="pack slices")
+                    tasks.create_task(self._pack_slices(each, day, slices), name="pack slices")
         except ExceptionGroup as group:  # one is enough to begin the round again
             raise group.exceptions[0] from group
         await close_day(conn, day.begin)
         meters.DAYS.inc()
         log.info("day_packed", day=day.begin.isoformat())
+
+    async def _pack_slices(self, conn: Connection, day: Day, slices: Iterator[int]) -> None:
+        """Pack slices of a day until none is left; several do so side by side."""
+        for slice_ in slices:
+            _counted(await self._turn(conn, partial(pack_day, conn, day, slice_)))
+
+    async def _turn(self, conn: Connection, turn: Callable[[], Awaitable[Done]]) -> Done:
+        """Do what writes, if there is room for it. Raises NoRoomError."""
+        await self.reserve.check()
+        return await _until_won(conn, turn)
 
     async def _pack_late(self, conn: Connection, turns: Connection) -> None:
         damaged = list[Damage]()
@@ -126,11 +196,34 @@ class Packer:
         while slice_ is not None:
             place: Place | None = Place()
             while place is not None:
-                done = await _until_won(turns, partial(pack_late, turns, slice_, place))
+                done = await self._turn(turns, partial(pack_late, turns, slice_, place))
                 damaged += _counted(done).damaged
                 place = done.last
             slice_ = await next_late(conn, slice_ + 1)
-        self._note(damaged)
+        await self._note(conn, damaged)
+
+    async def _compute_days(self, conn: Connection, turns: Connection) -> None:
+        skipped = set[int]()
+        for _ in range(_WINDOWS_AT_ONCE):
+            slice_ = await next_due(conn, skipped)
+            if slice_ is None:
+                return
+            done = await self._turn(turns, partial(compute_days, turns, slice_, skipped))
+            skipped |= done.damaged
+            meters.LOCAL_DAYS.inc(done.days)
+
+    async def _expire(self, conn: Connection, turns: Connection) -> None:
+        wanted = await due(conn, now=self.clock.now())
+        if wanted is None:
+            return
+        gone = Expired()
+        for slice_ in wanted.slices:
+            gone = replace(gone, whole=False)
+            while not gone.whole and gone.rows < _EXPIRED_A_ROUND:
+                gone = gone.plus(await _until_won(turns, partial(expire, turns, slice_)))
+        if gone.whole:
+            await swept(conn, wanted)
+        _tell(gone)
 
     async def _drop(self, conn: Connection) -> None:
         found = await drop_chunks(conn, now=self.clock.now())
@@ -140,12 +233,19 @@ class Packer:
                 log.error("chunk_not_as_packed", chunk=chunk, outcome=outcome)
         self.unequal = [chunk for chunk, each in found.items() if each is Outcome.UNEQUAL]
 
-    def _note(self, damaged: list[Damage]) -> None:
-        meters.DAMAGED.set(len(damaged))
-        for one in damaged:
-            if one not in self.damaged:
-                log.error("block_damaged", series=one.series_id, span=str(one.span), why=one.reason)
+    async def _note(self, conn: Connection, damaged: list[Damage]) -> None:
+        new = [one for one in damaged if one not in self.damaged]
+        for one in new:
+            log.error("block_damaged", series=one.series_id, span=str(one.span), why=one.reason)
+        found = [damage.Found(damage.Kind.BLOCK, one) for one in new]
+        await damage.note(conn, found, now=self.clock.now())
         self.damaged = damaged
+
+    async def _count_damage(self, conn: Connection) -> None:
+        """Tell what is known of: it was waited for here, or the scrub came upon it."""
+        found = await damage.counts(conn)
+        meters.DAMAGED.set(found[damage.Kind.BLOCK])
+        meters.DAMAGED_HOURS.set(found[damage.Kind.HOURS])
 
 
 @asynccontextmanager
@@ -159,13 +259,7 @@ async def _turns(login: Login) -> AsyncIterator[Turns]:
         yield turns
 
 
-async def _pack_slices(conn: Connection, day: Day, slices: Iterator[int]) -> None:
-    """Pack slices of a day until none is left; several do so side by side."""
-    for slice_ in slices:
-        _counted(await _until_won(conn, partial(pack_day, conn, day, slice_)))
-
-
-async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Packed]]) -> Packed:
+async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Done]]) -> Done:
     """Do a turn in a transaction; when another one was faster, again."""
     while True:
         try:
@@ -180,4 +274,14 @@ def _counted(packed: Packed) -> Packed:
     meters.SAMPLES.inc(packed.samples)
     meters.LATE.inc(packed.late)
     meters.CONFLICTS.inc(packed.conflicts)
+    meters.BEYOND.inc(packed.beyond)
     return packed
+
+
+def _tell(gone: Expired) -> None:
+    meters.EXPIRED.labels("blocks").inc(gone.blocks)
+    meters.EXPIRED.labels("samples").inc(gone.samples)
+    meters.EXPIRED.labels("hours").inc(gone.buckets)
+    meters.EXPIRED_BYTES.inc(gone.bytes)
+    if gone.blocks or gone.buckets:
+        log.info("samples_expired", blocks=gone.blocks, samples=gone.samples, hours=gone.buckets)

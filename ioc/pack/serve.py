@@ -16,7 +16,9 @@ from core.service.web import serve_app
 from core.store import samples
 from core.store.pool import Login, session
 
+from .reserve import Reserve
 from .rounds import Packer
+from .scrub import Scrubber
 
 NAME = "pack"
 LEASE = "pack"
@@ -25,7 +27,9 @@ LEASE = "pack"
 async def serve(settings: Settings, *, health: Address) -> None:
     """Pack until SIGTERM. A transaction that is cut then is undone and packed at the next start."""
     login = database_login(settings, "ioc_pack", application=NAME)
-    packer = Packer(login, SystemClock())
+    clock = SystemClock()
+    packer = Packer(login, clock, Reserve(settings.database_disk))
+    scrubber = Scrubber(login, clock)
     ready = Health({"database": lambda: database_fault(login), "packing": packer.fault})
     with stop_event() as stop:
         async with asyncio.TaskGroup() as tasks:
@@ -33,6 +37,7 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
                 tasks.create_task(ready.run(), name="health checks"),
                 tasks.create_task(lead(login, LEASE, packer.run), name="pack"),
+                tasks.create_task(scrubber.run(), name="scrub"),  # it only reads: two do no harm
                 tasks.create_task(memory.give_back_for_ever(), name="memory"),
             ]
             await stop.wait()

@@ -8,8 +8,10 @@ import typer
 from core.model import SourceId, UnknownMetric
 from core.service.clock import SystemClock
 from core.store import sources
+from core.store.cost import Cost, costs
 from core.store.sources import NewSource, SourceError, SourceRow
 
+from .cost import table
 from .desk import Connection, at_desk, by_shell, told
 
 app = typer.Typer(help="Who sends samples.", no_args_is_help=True)
@@ -80,3 +82,13 @@ def listed(context: typer.Context) -> None:
         counts = (str(one.keys), str(one.series))
         rows.append((one.id, one.name_vi, one.unit_id or "-", period, *counts, one.origin))
     told(rows)
+
+
+@app.command("cost")
+def cost(context: typer.Context) -> None:
+    """Show what the samples of each source take on the disk, a day, so far, and in the end."""
+
+    async def work(conn: Connection) -> list[Cost]:
+        return list(await costs(conn))
+
+    told(table(at_desk(context, work)))

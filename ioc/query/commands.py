@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -12,6 +12,11 @@ import typer
 from psycopg import AsyncConnection, IsolationLevel
 from psycopg.errors import QueryCanceled
 
+from api.queries.asked import Chart
+from api.queries.charts import drawn
+from api.queries.drawn import Drawn
+from api.queries.drawn import as_json as chart_as_json
+from api.queries.parameters import CHART_POINTS_MAX, CHART_POINTS_MIN
 from core.place import read_profile
 from core.service.clock import SystemClock
 from core.service.logins import NoSecretError, database_login
@@ -26,6 +31,8 @@ from promql.parse import ParseError
 from promql.query import Answer, Query, answer
 from promql.values import Grid, holds
 
+from .charted import as_csv as chart_as_csv
+from .charted import as_table as chart_as_table
 from .written import as_csv, as_json, as_table
 
 POINTS_MAX: Final = 11_000
@@ -48,18 +55,28 @@ def query(  # noqa: PLR0913 - an option each
     since: Annotated[str, typer.Option("--from", help="From this moment on, or so long ago.")] = "",
     until: Annotated[str, typer.Option("--to", help="Until this moment; else now.")] = "",
     step: Annotated[str, typer.Option("--step", help="Distance of moments, such as 1m.")] = "",
+    points: Annotated[
+        int | None,
+        typer.Option("--max-points", help="So many points a line at most, with extremes."),
+    ] = None,
     style: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
 ) -> None:
     """Ask the samples in PromQL.
 
     A moment is written as 2026-11-26T08:30 (time of the place), as seconds since 1970, or as how
     long ago it was (15m). Example: ioc query 'avg by (unit) (net_site_up)' --from 6h
+
+    With --max-points, as charts have it: of each stretch of time the lowest, the highest and the
+    last number, and how many there were. Example: ioc query net_rsrp_dbm --from 30d --max-points 60
     """
     settings = settings_of(context)
     profile, _ = read_profile(settings.config)
     now = SystemClock().now().astimezone(profile.zone if profile else None)
     try:
-        asked = _question(expression, at, (since, until, step), now)
+        if points is None:
+            asked: Query | Chart = _question(expression, at, (since, until, step), now)
+        else:
+            asked = _chart(expression, (since, until, points), at or step, now)
         found = asyncio.run(_asked(asked, settings))
     except (ParseError, QueryError, TooMuchError, NoSecretError, MomentError) as error:
         reason = str(error)
@@ -68,12 +85,7 @@ def query(  # noqa: PLR0913 - an option each
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"
     else:
-        written = {
-            Format.TABLE: lambda: as_table(found, now.tzinfo),
-            Format.CSV: lambda: as_csv(found),
-            Format.JSON: lambda: as_json(found),
-        }
-        typer.echo(written[style](), nl=False)
+        typer.echo(_written(found, style, now.tzinfo), nl=False)
         for said in (*found.warnings, *found.infos):
             typer.echo(f"ioc: {said}", err=True)
         return
@@ -90,13 +102,47 @@ def _question(expression: str, at: str, span: tuple[str, str, str], now: datetim
         return Query.at(expression, moment_ms(at, now) if at else now_ms)
     if at:
         raise MomentError("--at is one moment, --from begins many: give one of them")
-    start_ms, end_ms = moment_ms(since, now), moment_ms(until, now) if until else now_ms
-    if end_ms < start_ms:
-        raise MomentError("--to lies before --from")
+    start_ms, end_ms = _between(since, until, now)
     step_ms = _length(step) if step else max((end_ms - start_ms) // _STEPS // 1000 * 1000, 1000)
     if step_ms <= 0 or (end_ms - start_ms) // step_ms > POINTS_MAX:
         raise MomentError(f"--step has to give at most {POINTS_MAX} moments")
     return Query.over(expression, Grid.between(start_ms, end_ms, step_ms))
+
+
+def _chart(expression: str, span: tuple[str, str, int], other: str, now: datetime) -> Chart:
+    since, until, points = span
+    if not since or other:
+        raise MomentError("--max-points goes with --from and --to, not with --at or --step")
+    if not CHART_POINTS_MIN <= points <= CHART_POINTS_MAX:
+        raise MomentError(f"--max-points is from {CHART_POINTS_MIN} to {CHART_POINTS_MAX}")
+    start_ms, end_ms = _between(since, until, now)
+    if end_ms == start_ms:
+        raise MomentError("--to has to lie after --from")
+    return Chart(expression, start_ms, end_ms, points, int(now.timestamp() * 1000))
+
+
+def _between(since: str, until: str, now: datetime) -> tuple[int, int]:
+    now_ms = int(now.timestamp() * 1000)
+    start_ms, end_ms = moment_ms(since, now), moment_ms(until, now) if until else now_ms
+    if end_ms < start_ms:
+        raise MomentError("--to lies before --from")
+    return start_ms, end_ms
+
+
+def _written(found: Answer | Drawn, style: Format, zone: tzinfo | None) -> str:
+    if isinstance(found, Drawn):
+        written = {
+            Format.TABLE: lambda: chart_as_table(found, zone),
+            Format.CSV: lambda: chart_as_csv(found),
+            Format.JSON: lambda: f"{chart_as_json(found).decode()}\n",
+        }
+    else:
+        written = {
+            Format.TABLE: lambda: as_table(found, zone),
+            Format.CSV: lambda: as_csv(found),
+            Format.JSON: lambda: as_json(found),
+        }
+    return written[style]()
 
 
 def _length(text: str) -> int:
@@ -106,11 +152,13 @@ def _length(text: str) -> int:
         raise MomentError(f"--step: {error}") from None
 
 
-async def _asked(asked: Query, settings: Settings) -> Answer:
+async def _asked(asked: Query | Chart, settings: Settings) -> Answer | Drawn:
     login = database_login(settings, "ioc_api", application="ioc query")
     async with await connect(login, kind=AsyncConnection) as conn:
         await conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
         await conn.set_read_only(value=True)
+        if isinstance(asked, Chart):
+            return await drawn(asked, conn, Catalogue(holds))
         stored = Stored(conn, Catalogue(holds))
         found = await answer(asked, stored)
         lacking = [damage.text for damage in stored.damaged]

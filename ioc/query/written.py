@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 
 import numpy as np
 
@@ -15,22 +16,31 @@ from promql.values import NAME, Vector, value_of
 
 Row = tuple[Labels, int, float]
 
+_TEXTS: Final = 2
+
 
 def as_table(answer: Answer, zone: tzinfo | None) -> str:
     """Write series and values in columns; over time one line a moment, in the time of `zone`."""
     if isinstance(answer.value, str):
         return f"{answer.value}\n"
     rows = [
-        (_series(labels), _local(time_ms, zone), shown(value))
+        (series_of(labels), local_of(time_ms, zone), shown(value))
         for labels, time_ms, value in _rows(answer)
     ]
     if not rows:
         return "no data\n"
-    head = ("series", "time", "value")
+    return in_columns(("series", "time", "value"), rows)
+
+
+def in_columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a table of which the first two columns are text, all others numbers."""
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     lines = (
-        f"{series:<{widths[0]}}  {time:<{widths[1]}}  {value:>{widths[2]}}"
-        for series, time, value in (head, *rows)
+        "  ".join(
+            f"{cell:<{width}}" if column < _TEXTS else f"{cell:>{width}}"
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (head, *rows)
     )
     return "".join(f"{line}\n" for line in lines)
 
@@ -39,14 +49,20 @@ def as_csv(answer: Answer) -> str:
     """Write one row a value: a column a label, the time in UTC, the value."""
     if isinstance(answer.value, str):
         return f"{answer.value}\n"
-    rows = list(_rows(answer))
+    return separated(
+        ("value",), [(labels, time_ms, [shown(value)]) for labels, time_ms, value in _rows(answer)]
+    )
+
+
+def separated(head: Sequence[str], rows: Sequence[tuple[Labels, int, Sequence[str]]]) -> str:
+    """Write CSV: a column a label, the time in UTC, then the columns that `head` names."""
     names = sorted({name for labels, _, _ in rows for name, _ in labels})
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
-    table.writerow([*names, "time", "value"])
-    for labels, time_ms, value in rows:
+    table.writerow([*names, "time", *head])
+    for labels, time_ms, values in rows:
         cells = [_harmless(value_of(labels, name)) for name in names]
-        table.writerow([*cells, _utc(time_ms), shown(value)])
+        table.writerow([*cells, _utc(time_ms), *values])
     return written.getvalue()
 
 
@@ -83,12 +99,14 @@ def _of_ranges(windows: Windows) -> Iterator[Row]:
             yield labels, int(windows.time_ms[index]), float(windows.value[index])
 
 
-def _series(labels: Labels) -> str:
+def series_of(labels: Labels) -> str:
+    """Write labels as a selector does."""
     others = ", ".join(f'{name}="{value}"' for name, value in labels if name != NAME)
     return f"{value_of(labels, NAME)}{{{others}}}" if others else value_of(labels, NAME) or "{}"
 
 
-def _local(time_ms: int, zone: tzinfo | None) -> str:
+def local_of(time_ms: int, zone: tzinfo | None) -> str:
+    """Write a time in the time of `zone`."""
     local = datetime.fromtimestamp(time_ms / 1000, zone)
     return local.isoformat(sep=" ", timespec="milliseconds" if time_ms % 1000 else "seconds")
 

@@ -1,6 +1,7 @@
 """`ioc sample void` and `correct`: what stood wrongly is put right, and it is recorded why."""
 
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import numpy as np
@@ -11,7 +12,14 @@ from core.model import Samples, instant
 from core.place import read_profile
 from core.service.clock import SystemClock
 from core.store import bells
-from core.store.blocks.correct import Correction, CorrectionError, concerned, correct
+from core.store.blocks.block import Damage
+from core.store.blocks.correct import (
+    Correction,
+    CorrectionError,
+    UnreadableError,
+    concerned,
+    correct,
+)
 from core.store.select import Catalogue, Chosen, TooMuchError
 from ioc.invocation import settings_of
 from ioc.moment import MomentError, moment_ms
@@ -87,11 +95,16 @@ def _put_right(
             raise CorrectionError("--to lies before --from")
         chosen = await _chosen(conn, selector)
         wanted = Correction(selector, chosen.ids.tolist(), begin, end, value, reason.strip())
-        samples = await concerned(conn, wanted)
-        _show(chosen, samples)
-        if not len(samples):
+        try:
+            about = await concerned(conn, wanted, now=now)
+        except UnreadableError as error:
+            raise CorrectionError(_in_the_way(chosen, error.damaged)) from error
+        _show(chosen, about.samples)
+        for line in _lost(chosen, about.damaged):
+            typer.echo(line)
+        if not len(about.samples) and not about.damaged:
             raise CorrectionError("there are no samples in this time; nothing was changed")
-        if not (yes or _meant(len(samples), wanted)):
+        if not (yes or _meant(len(about.samples), wanted)):
             raise CorrectionError("nothing was changed")
         count = await correct(conn, wanted, by=by_shell(), now=now)
         await conn.execute(b"NOTIFY " + bells.PLACE.encode())
@@ -113,6 +126,34 @@ async def _chosen(conn: Connection, selector: str) -> Chosen:
         return await Catalogue(holds).chosen(conn, conditions(tree))
     except TooMuchError as error:
         raise CorrectionError(str(error)) from error
+
+
+def _in_the_way(chosen: Chosen, damaged: Sequence[Damage]) -> str:
+    """Say which blocks cannot be read, and what can be done about each."""
+    names = _names(chosen)
+    ways = "; ".join(
+        f"--series '{names[each.series_id]}' --from {begin} --to {end}"
+        for each in damaged[:_SHOWN]
+        for begin, end in [each.moments]
+    )
+    return (
+        "a block in this time cannot be read. Restore the database, or give up all of the block: "
+        f"ioc sample void {ways}"
+    )
+
+
+def _lost(chosen: Chosen, damaged: Sequence[Damage]) -> Iterator[str]:
+    names = _names(chosen)
+    for each in damaged[:_SHOWN]:
+        begin, end = each.moments
+        lost = f"its block from {begin} to {end} cannot be read and is given up"
+        yield f"{names[each.series_id]}: {lost} ({each.n} samples)"
+
+
+def _names(chosen: Chosen) -> Mapping[int, str]:
+    return {
+        id_: shown(labels) for id_, labels in zip(chosen.ids.tolist(), chosen.labels, strict=True)
+    }
 
 
 def _show(chosen: Chosen, samples: Samples) -> None:

@@ -73,20 +73,20 @@ def rows(found: Samples) -> list[tuple[int, float]]:
 async def test_the_newest_sample_of_each_series(conn: Connection, api: Connection) -> None:
     one = await put(conn, (60, 1.0), (0, 2.0), (-60, 3.0))
     other = await put(conn, (40 * HOUR, 7.0), name="b", late=True)
-    found = await observed.latest(api, [one, other, 999], EVERYTHING)
+    found = (await observed.latest(api, [one, other, 999], EVERYTHING)).samples
     assert rows(found) == [(0, 2.0), (40 * HOUR, 7.0)]
     near = Span(NOW - timedelta(hours=2), NOW)
-    assert rows(await observed.latest(api, [one, other], near)) == [(0, 2.0)]
+    assert rows((await observed.latest(api, [one, other], near)).samples) == [(0, 2.0)]
 
 
 async def test_a_staleness_marker_is_the_newest_and_no_number(
     conn: Connection, api: Connection
 ) -> None:
     one = await put(conn, (60, 1.0), (0, given.STALE))
-    found = await observed.latest(api, [one], EVERYTHING)
+    found = (await observed.latest(api, [one], EVERYTHING)).samples
     assert np.isnan(found.value[0])
     steps = await observed.last_per_step(api, [one], EVERYTHING, step_ms=STEP_MS)
-    assert rows(steps) == [(60, 1.0)]
+    assert rows(steps.samples) == [(60, 1.0)]
 
 
 async def test_steps_are_those_that_a_series_keeps(conn: Connection, api: Connection) -> None:
@@ -104,7 +104,7 @@ async def test_steps_are_those_that_a_series_keeps(conn: Connection, api: Connec
         )
         for age, value in history:
             kept.observe(NOW_MS - age * 1000, value)
-        found = await read(api, [one], EVERYTHING, step_ms=STEP_MS)
+        found = (await read(api, [one], EVERYTHING, step_ms=STEP_MS)).samples
         values = {-(-at // STEP_MS): v for at, v in zip(found.time_ms, found.value, strict=True)}
         assert values == {step: value for step, (_, value) in kept.steps.items()}
 
@@ -118,7 +118,7 @@ async def test_turning_points_give_the_same_growth_and_curve(
     whole, few = Today(start_ms), Today(start_ms)
     for age, value in history:
         whole.observe(NOW_MS - age * 1000, value)
-    found = await observed.turning_points(api, [one], EVERYTHING, step_ms=STEP_MS)
+    found = (await observed.turning_points(api, [one], EVERYTHING, step_ms=STEP_MS)).samples
     for at, value in zip(found.time_ms.tolist(), found.value.tolist(), strict=True):
         few.observe(at, value)
     assert len(found) < len(history) / 3

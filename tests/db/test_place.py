@@ -67,7 +67,8 @@ async def test_a_second_apply_has_nothing_to_change(database: Database, folder: 
     changes, shown = await apply(database, described)
     assert {change.verb for change in changes} == {Verb.ADDED}
     assert shown.endswith(f"{len(changes)} added")
-    assert len(changes) == len(described.records())
+    # The zone is that of a new database, and the default class is always there.
+    assert len(changes) == len(described.records()) - 2
     assert await apply(database, described) == ((), "nothing to change")
     assert rows(database, "SELECT actor, action, object FROM audit") == [
         ("user:admin", "place.apply", "tam-duong")
@@ -107,6 +108,54 @@ async def test_changed_fields_are_shown_and_audited(database: Database, folder: 
         "verb": "changed",
         "fields": {"population": {"before": 18606, "after": 18700}},
     }
+
+
+def give_class(folder: Path, metric: str, name: str) -> None:
+    """Let a metric name its class of retention, in a column of its own."""
+    head, *lines = (folder / "metrics.csv").read_text().splitlines()
+    given = [f"{line},{name if line.startswith(f'{metric},') else ''}" for line in lines]
+    (folder / "metrics.csv").write_text("\n".join([f"{head},retention_class", *given]))
+
+
+async def test_for_how_long_is_kept_is_shown_audited_and_stored(
+    database: Database, folder: Path
+) -> None:
+    await apply(database, place(folder))
+    before = (folder / "metrics.csv").read_text()
+    with (folder / "place.yml").open("a") as file:
+        file.write("retention:\n  default: {raw: 5y}\n  short: {raw: 90d, hours: 2y}\n")
+    give_class(folder, "net_rsrp_dbm", "short")
+    _, shown = await apply(database, place(folder))
+    assert shown == (
+        "~ retention default: changed\n"
+        "    raw: 10y → 5y\n"
+        "+ retention short: added\n"
+        "~ metric net_rsrp_dbm: changed\n"
+        "    retention_class: default → short\n"
+        "1 added, 2 changed"
+    )
+    kept = "SELECT class, raw_days, hourly_days, daily_days FROM retention ORDER BY class"
+    assert rows(database, kept) == [("default", 1825, None, None), ("short", 90, 730, None)]
+    of_metric = "SELECT retention_class FROM metric WHERE name = 'net_rsrp_dbm'"
+    assert rows(database, of_metric) == [("short",)]
+    (detail,) = rows(database, "SELECT detail FROM audit ORDER BY id DESC LIMIT 1")[0]
+    assert detail["place"][0] == {
+        "what": "retention",
+        "id": "default",
+        "verb": "changed",
+        "fields": {"raw": {"before": "10y", "after": "5y"}},
+    }
+    assert await apply(database, place(folder)) == ((), "nothing to change")
+
+    (folder / "metrics.csv").write_text(before)
+    edit(folder / "place.yml", ("  short: {raw: 90d, hours: 2y}\n", ""))
+    _, shown = await apply(database, place(folder))
+    assert shown == (
+        "- retention short: retired\n"
+        "~ metric net_rsrp_dbm: changed\n"
+        "    retention_class: short → default\n"
+        "1 changed, 1 retired"
+    )
 
 
 async def test_what_is_gone_retires_and_can_return(database: Database, folder: Path) -> None:

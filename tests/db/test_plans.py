@@ -81,6 +81,18 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             {"series": [1, 2], "hours": [24, 24], "spans": ["2026-11-01", "2026-11-02"]},
             "block_pkey",
         ),
+        (
+            "blocks/expire.sql",
+            "expire_blocks",
+            {"first": 0, "last": 63, "limit": 9},
+            r"block_pkey.*series_id = s.id\) AND \(hours = l.hours\) AND \(span <= .*Tid Scan",
+        ),
+        (
+            "blocks/expire.sql",
+            "expire_hours",
+            {"first": 0, "last": 63, "limit": 9},
+            r"rollup_1h_pkey.*series_id = s.id\) AND \(hours = l.hours\) AND \(span <= .*Tid Scan",
+        ),
         ("blocks/pack.sql", "next_late", {"first": 64}, "Only Scan using sample_late_key"),
         (
             "rollups/rollups.sql",
@@ -101,10 +113,52 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             r"block_pkey.*hours = 3\) AND \(span >= .*span < ",
         ),
         (
+            "rollups/summed.sql",
+            "hours",
+            {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
+            r"rollup_1h_pkey.*series_id = ANY .*hours = l.hours\) AND \(span > .*span < ",
+        ),
+        (
             "rollups/rollups.sql",
             "waiting",
             {"ids": [1, 2], "after": "2025-11-01", "until": "2026-11-24"},
             "Only Scan using sample_late_key",
+        ),
+        (
+            "rollups/days.sql",
+            "stored",
+            {"series": [1, 2], "first_day": "2026-11-01", "last_day": "2026-11-24"},
+            r"rollup_day_pkey.*series_id = ANY .*day >= .*day <= ",
+        ),
+        (
+            "rollups/days.sql",
+            "before",
+            {"series": [1, 2], "first_day": "2026-11-01"},
+            r"Limit.*Index Scan Backward using rollup_day_pkey.*day < ",
+        ),
+        (
+            "rollups/days.sql",
+            "mark_next",
+            {"series": [1, 2], "day": "2026-11-01"},
+            r"Limit.*Index Scan using rollup_day_pkey.*day > ",
+        ),
+        (
+            "rollups/days.sql",
+            "covered",
+            {"series": [1, 2], "hours": [24, 24], "spans": ["2026-11-01", "2026-11-02"]},
+            "Index Only Scan using block_pkey",
+        ),
+        (
+            "rollups/days.sql",
+            "next_due",
+            {"until": "2026-11-24", "skipped": [1]},
+            "Limit.*rollup_day_due_begins.*begins < ",
+        ),
+        (
+            "rollups/days.sql",
+            "due",
+            {"until": "2026-11-24", "skipped": [1], "first": 0, "last": 63},
+            "rollup_day_due_series.*series_id >= .*series_id <= .*begins < ",
         ),
     ],
 )

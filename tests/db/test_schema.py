@@ -21,7 +21,7 @@ def _dump(database: Database) -> str:
     """Tell the schema as pg_dump does, without what differs from run to run."""
     dumped = subprocess.run(
         ["/usr/lib/postgresql/17/bin/pg_dump", "--schema-only", "--no-owner", "--schema=public",
-         f"--dbname={database.url}"],
+         "--schema=board", f"--dbname={database.url}"],
         env={"PGPASSWORD": database.login().password}, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     kept = [

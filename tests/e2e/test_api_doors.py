@@ -56,6 +56,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/screens"): (401, 403, 200, 403, 403, 200, 403),
     ("POST", f"{API}/screens"): (401, 403, 422, 403, 403, 422, 403),
     ("DELETE", f"{API}/screens/{{id}}"): (401, 403, 404, 403, 403, 404, 403),
+    ("GET", f"{API}/chart"): (401, 422, 422, 422, 403, 422, 403),
+    ("POST", f"{API}/chart"): (401, 422, 422, 422, 403, 422, 403),
     ("GET", "/api/v1/query"): ASKS,
     ("POST", "/api/v1/query"): ASKS,
     ("GET", "/api/v1/query_range"): ASKS,

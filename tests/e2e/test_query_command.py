@@ -1,5 +1,6 @@
 """`ioc query`, typed as a person types it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -72,8 +73,30 @@ def test_times_are_those_of_the_place(database: Database) -> None:
         (["up{"], "ioc: 1:4: parse error: unexpected end of input inside braces\n"),
         (["up", "--from", "noon"], "ioc: 'noon' is no moment; "),
         (["up", "--step", "1m"], "ioc: --to and --step need --from\n"),
+        (["up", "--max-points", "9"], "ioc: --max-points goes with --from and --to, not with "),
+        (["up", "--max-points", "1", "--from", "1h"], "ioc: --max-points is from 2 to 4000\n"),
+        (
+            ["up", "--max-points", "9", "--from", "1h", "--to", "1h"],
+            "ioc: --to has to lie after --from\n",
+        ),
     ],
 )
 def test_mistakes(database: Database, words: list[str], error: str) -> None:
     code, out, said = asked(database, *words)
     assert (code, out, said.startswith(error)) == (1, "", True), said
+
+
+async def test_a_chart(database: Database, now_ms: int) -> None:
+    begin, end = str(now_ms / 1000 - 600), str(now_ms / 1000)
+    words = ("net_traffic_total", "--from", begin, "--to", end, "--max-points", "3")
+    code, table, said = asked(database, *words)
+    lines = [line.split() for line in table.splitlines()]
+    assert (code, said) == (0, "")
+    assert lines[0] == ["series", "time", "min", "max", "last", "count"]
+    assert (lines[1][-4], lines[-1][-3:-1]) == ("91", ["100", "100"])
+    assert sum(int(line[-1]) for line in lines[1:]) == 10
+    code, rows, said = asked(database, *words, "--format", "csv")
+    assert (code, said) == (0, "")
+    assert rows.splitlines()[0] == "__name__,unit,time,min,max,last,count,ends"
+    code, text, said = asked(database, *words, "--format", "json")
+    assert (code, json.loads(text)["of"]) == (0, "samples"), said

@@ -40,8 +40,18 @@ class Replay:
 
 
 @pytest.fixture
-def replay(ingest_http: Ingest, keys: dict[str, str], tmp_path: Path) -> Replay:
+def kept_for_ever(database: Database) -> None:
+    """Take in samples however old they are: files of others are of 2014."""
+    with database.connect() as owner:
+        owner.execute("UPDATE retention SET raw_days = NULL")
+
+
+@pytest.fixture
+def replay(
+    kept_for_ever: None, ingest_http: Ingest, keys: dict[str, str], tmp_path: Path
+) -> Replay:
     """Give the test the command."""
+    del kept_for_ever
     return Replay(ingest_http.url, keys["loose"], tmp_path)
 
 

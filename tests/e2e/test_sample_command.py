@@ -60,3 +60,28 @@ async def test_samples_taken_away_are_gone(database: Database, now_ms: int) -> N
 def test_mistakes(database: Database, words: list[str], error: str) -> None:
     code, _, said = typed(database, "sample", "void", *words)
     assert (code, said.startswith(error)) == (1, True), said
+
+
+@pytest.mark.usefixtures("now_ms")
+async def test_a_block_that_cannot_be_read_is_given_up_as_a_whole(database: Database) -> None:
+    with database.connect() as owner:
+        owner.execute("UPDATE packed SET upto = '2026-09-02 00:00+00'")
+        owner.execute(
+            "INSERT INTO block (series_id, hours, span, n, codec, crc, t, v)"
+            " SELECT id, 24, '2026-09-01 00:00+00', 24, 1, 0, '', '' FROM series"
+        )
+    hour = ("--from", "2026-09-01T08:00Z", "--to", "2026-09-01T09:00Z")
+    code, _, said = typed(database, "sample", "void", *SERIES, *hour, *WHY, "--yes")
+    assert code == 1
+    assert said.startswith("ioc: a block in this time cannot be read. Restore the database, or ")
+    way = said.partition("ioc sample void ")[2].strip()
+    series, _, times_of_all = way.partition(" --from ")
+    assert series == ("""--series '{__name__="net_traffic_total", unit="khun-ha-2025"}'""")
+    span = ("--from", *times_of_all.split())
+    selector = ("--series", series.removeprefix("--series '").removesuffix("'"))
+    code, shown, said = typed(database, "sample", "void", *selector, *span, *WHY, "--yes")
+    assert (code, said) == (0, ""), shown
+    assert "cannot be read and is given up (24 samples)" in shown
+    code, _, said = typed(database, "sample", "void", *SERIES, *hour, *WHY, "--yes")
+    assert (code, said) == (1, "ioc: there are no samples in this time; nothing was changed\n")
+    assert typed(database, "audit", "verify")[0] == 0

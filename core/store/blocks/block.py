@@ -39,11 +39,18 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A block that cannot be read, and why."""
+    """A block that cannot be read, and why. n: samples that it says it has."""
 
     series_id: int
     span: Span
     reason: str
+    n: int = 0
+
+    @property
+    def moments(self) -> tuple[str, str]:
+        """Write the first and the last moment that belong to it."""
+        first, last = instant(self.span.start_ms + 1), instant(self.span.end_ms)
+        return first.isoformat(timespec="milliseconds"), last.isoformat()
 
     @property
     def text(self) -> str:
@@ -77,11 +84,11 @@ def unpacked(blocks: Iterable[Block]) -> tuple[Samples, list[Damage]]:
     """Unpack all blocks, one after the other; and tell those that could not be read."""
     sound, damaged = list[Block](), list[Damage]()
     for block in blocks:
-        reason = _fault(block)
-        if reason is None:
+        damage = damage_of(block)
+        if damage is None:
             sound.append(block)
         else:
-            damaged.append(Damage(block.series_id, block.span, reason))
+            damaged.append(damage)
     counts = np.array([block.n for block in sound], np.int64)
     time_ms, value = np.empty(counts.sum(), np.int64), np.empty(counts.sum(), np.float64)
     ids = np.array([block.series_id for block in sound], np.int32)
@@ -92,6 +99,12 @@ def unpacked(blocks: Iterable[Block]) -> tuple[Samples, list[Damage]]:
             standalone.simple_decompress_into(block.t, time_ms[start:end])
             standalone.simple_decompress_into(block.v, value[start:end])
     return Samples(time_ms, np.repeat(ids, counts), value), damaged
+
+
+def damage_of(block: Block) -> Damage | None:
+    """Say why a block cannot be read, by its checksum alone; None if it can."""
+    reason = _fault(block)
+    return None if reason is None else Damage(block.series_id, block.span, reason, block.n)
 
 
 def _compressed(column: NDArray[np.int64] | NDArray[np.float64]) -> bytes:

@@ -1,4 +1,4 @@
-"""Late samples that another value stood against, told like any other refused sample.
+"""Late samples that could not be packed, told like any other refused sample.
 
 Their sender was told that they are stored, for nobody looked into blocks then; so they are kept in
 `rejected` with the series they are of, where a person finds them.
@@ -19,13 +19,20 @@ _SQL = queries("core.store.blocks", "conflicts.sql")
 
 _AT_ONCE: Final = 500
 _PROTOCOL: Final = "json"  # as which it can be taken in again
-_WHY: Final = "another value was packed at this time; a correction is made by hand and recorded"
+_WHY: Final = {
+    Reason.CONFLICT: (
+        "another value was packed at this time; a correction is made by hand and recorded"
+    ),
+    Reason.BEYOND_RETENTION: (
+        "samples of this time are no longer kept; for later ones see place.yml: retention"
+    ),
+}
 
 Connection = AsyncConnection[Any]
 
 
 async def report(conn: Connection, *, now: datetime) -> int:
-    """Move what conflicts to `rejected`; returns how many. conn: in autocommit mode."""
+    """Move what was put aside to `rejected`; returns how many. conn: in autocommit mode."""
     moved = 0
     while True:
         async with conn.transaction():
@@ -40,8 +47,9 @@ async def report(conn: Connection, *, now: datetime) -> int:
 
 
 def _refusal(row: Sequence[Any], series: Mapping[int, Sequence[Any]]) -> Refusal:
-    _, series_id, at, value = row
+    _, series_id, at, value, code = row
     metric, labels, source = series[series_id]
     sample = {"metric": metric, "labels": labels, "time": at.isoformat(), "value": value}
-    fault = Fault("", Reason.CONFLICT, _WHY, 0)
+    reason = Reason(code)
+    fault = Fault("", reason, _WHY[reason], 0)
     return Refusal(source, _PROTOCOL, (fault,), 1, orjson.dumps(sample))

@@ -6,7 +6,7 @@ changed in their place, under the same check as a writer's: a day may be fenced 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +20,10 @@ from core.store.keys import By
 from core.store.samples import packed_upto
 from core.store.sql import queries
 
+from .block import Damage
 from .fold import REPLACE, VOID
+from .give_up import MendedError, give_up
+from .gone import kept_since
 from .read import Times, TooManySamplesError, borders, read, snapshot
 
 _SQL = queries("core.store.blocks", "correct.sql")
@@ -34,6 +37,17 @@ Connection = AsyncConnection[Any]
 
 class CorrectionError(Exception):
     """What was asked for cannot be done; the message says why."""
+
+
+class UnreadableError(CorrectionError):
+    """Blocks that cannot be read are in the way: they can be given up only as a whole."""
+
+    def __init__(self, damaged: Sequence[Damage]) -> None:
+        self.damaged = damaged
+        where = ", ".join(
+            f"series {each.series_id} from {' to '.join(each.moments)}" for each in damaged
+        )
+        super().__init__(f"blocks cannot be read: {where}; void the whole of each, or restore it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +70,44 @@ class Correction:
         return "void" if self.value is None else "correct"
 
 
-async def concerned(conn: Connection, wanted: Correction) -> Samples:
-    """Read the samples that it is about. conn: in autocommit mode. Raises CorrectionError."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Concerned:
+    """What a correction is about: samples, and blocks that are given up with all of theirs."""
+
+    samples: Samples
+    damaged: Sequence[Damage] = ()
+
+
+async def concerned(conn: Connection, wanted: Correction, *, now: datetime) -> Concerned:
+    """Read what it is about. conn: in autocommit mode. Raises CorrectionError."""
     if len(wanted.series) > SERIES_MAX:
         raise CorrectionError(f"these are more than {SERIES_MAX:,} series; put fewer right at once")
+    since = await kept_since(conn, wanted.series, now=now)
+    if since is not None and wanted.begin <= since:
+        raise CorrectionError(
+            f"samples up to {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC are no longer kept; "
+            "begin later (--from)"
+        )
     begin_ms, end_ms = (round(each.timestamp() * 1000) for each in (wanted.begin, wanted.end))
     async with snapshot(conn):
         where = await borders(conn)
+        times = Times(begin_ms - 1, end_ms)
         try:
-            times = Times(begin_ms - 1, end_ms)
             found = await read(conn, where, wanted.series, times, most=SAMPLES_MAX)
         except TooManySamplesError as error:
             raise CorrectionError(
                 f"these are more than {SAMPLES_MAX:,} samples; put fewer series or less time right"
             ) from error
-    if found.damaged:
-        raise CorrectionError("a block in this time cannot be read; see docs/storage.md")
-    return found.samples
+    in_the_way = [
+        each for each in found.damaged if wanted.value is not None or not _covers(times, each)
+    ]
+    if in_the_way:
+        raise UnreadableError(in_the_way)
+    return Concerned(found.samples, found.damaged)
+
+
+def _covers(times: Times, damage: Damage) -> bool:
+    return times.after_ms <= damage.span.start_ms and damage.span.end_ms <= times.until_ms
 
 
 async def correct(conn: Connection, wanted: Correction, *, by: By, now: datetime) -> int:
@@ -83,17 +118,18 @@ async def correct(conn: Connection, wanted: Correction, *, by: By, now: datetime
     writer = await changes.start_writer(conn, _WRITER, now=now)
     try:
         while True:
-            samples = await concerned(conn, wanted)
+            about = await concerned(conn, wanted, now=now)
+            samples = about.samples
             upto_ms = round((await packed_upto(conn)).timestamp() * 1000)
             try:
                 async with conn.transaction():
+                    await give_up(conn, about.damaged)
                     await _apply(conn, wanted, samples, upto_ms)
-                    await _record(conn, wanted, len(samples), by=by, now=now)
+                    await _record(conn, wanted, about, by=by, now=now)
                     entry = Entry(changes.slot_of(now), writer, 1, now, _told(wanted, samples))
                     await changes.append(conn, entry, oldest_head=_oldest(samples, upto_ms))
-            except (
-                errors.NotNullViolation
-            ):  # a day was fenced meanwhile: these samples are late now
+            except (errors.NotNullViolation, MendedError):
+                # A day was fenced meanwhile: these samples are late now. Or a block can be read.
                 continue
             return len(samples)
     finally:
@@ -114,10 +150,13 @@ async def _apply(conn: Connection, wanted: Correction, samples: Samples, upto_ms
 
 
 async def _record(
-    conn: Connection, wanted: Correction, count: int, *, by: By, now: datetime
+    conn: Connection, wanted: Correction, about: Concerned, *, by: By, now: datetime
 ) -> None:
-    told = {"from": wanted.begin.isoformat(), "to": wanted.end.isoformat(), "samples": count}
-    told |= {"reason": wanted.reason, "value": wanted.value}
+    count = len(about.samples)
+    told: dict[str, Any] = {"from": wanted.begin.isoformat(), "to": wanted.end.isoformat()}
+    told |= {"samples": count, "reason": wanted.reason, "value": wanted.value}
+    if about.damaged:
+        told["given_up"] = [_lost(each) for each in about.damaged]
     act = Act(by.actor, f"sample.{wanted.kind}", wanted.selector, told)
     await audit.append(conn, act, now=now)
     row = {
@@ -133,6 +172,11 @@ async def _record(
         "reason": wanted.reason,
     }
     await conn.execute(_SQL["record"], row)
+
+
+def _lost(damage: Damage) -> dict[str, object]:
+    begin, end = damage.moments
+    return {"series": damage.series_id, "from": begin, "to": end, "samples": damage.n}
 
 
 def _told(wanted: Correction, samples: Samples) -> Samples:

@@ -4,8 +4,8 @@ What a transaction has packed is removed from the late rows in the same COMMIT; 
 stay until nobody can need them (`drop`), because whoever finds a block does not look at them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +13,8 @@ import anyio.to_thread
 import numpy as np
 from psycopg import AsyncConnection
 
-from core.model import Samples, instant
+from core.model import Reason, Samples, instant
+from core.store.rollups.due import mark
 from core.store.rollups.write import Part, roll_up
 from core.store.sql import fetched, queries
 
@@ -29,7 +30,8 @@ from .columns import (
     samples_of,
 )
 from .days import Day
-from .fold import Folded, Late, folded
+from .fold import VOID, Folded, Late, folded
+from .gone import NOTHING_MS, gone_upto, is_gone
 from .join import join
 from .seats import Seats
 
@@ -37,7 +39,7 @@ _SQL = queries("core.store.blocks", "pack.sql")
 
 SLICE: Final = 64  # series; even at one sample a second a day of them is 5.5 million
 LATE_AT_ONCE: Final = 100_000
-_ROW_BYTES: Final = 70  # of a block beside its columns, with its share of the index
+ROW_BYTES: Final = 70  # of a block beside its columns, with its share of the index
 SEATS_AT_ONCE: Final = 500  # blocks that may have to be packed anew because of late rows
 
 Connection = AsyncConnection[Any]
@@ -50,6 +52,7 @@ class Packed:
     samples: int = 0  # that stand in the blocks it wrote
     late: int = 0  # rows that it took from the late ones
     conflicts: int = 0
+    beyond: int = 0  # late rows whose samples are kept no longer
     damaged: Sequence[Damage] = ()
     last: "Place | None" = None  # the last late row it looked at; None when it saw all
 
@@ -74,13 +77,32 @@ def slice_of(series_id: int) -> int:
     return series_id // SLICE
 
 
+def ids_of(slice_: int) -> dict[str, Any]:
+    """Give the first and the last series of a slice as parameters of a query."""
+    return {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1}
+
+
+async def take_turn(conn: Connection, slice_: int) -> None:
+    """Keep out every other transaction that changes blocks of a slice. As the first statement."""
+    await conn.execute(_SQL["take_turn"], {"slice": slice_})
+
+
+async def end_turns(conn: Connection) -> int:
+    """End the sessions of other packers that are in the middle of a turn; how many.
+
+    For who has just taken over: one that was stopped would keep its slice, and rows of the head.
+    """
+    ((ended,),) = await fetched(conn, _SQL["end_turns"])
+    return int(ended)
+
+
 async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     """Pack the rows of one slice and a day that is open, unless that is done.
 
     conn: in a transaction of isolation level REPEATABLE READ, as its first statement.
     """
-    await conn.execute(_SQL["take_turn"], {"slice": slice_})
-    bounds = {**_series(slice_), **bounds_of(day.span)}
+    await take_turn(conn, slice_)
+    bounds = {**ids_of(slice_), **bounds_of(day.span)}
     part = {"day": day.begin, "slice": slice_}
     if (await fetched(conn, _SQL["is_packed"], part))[0][0]:
         return Packed()
@@ -92,6 +114,7 @@ async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     ids = np.union1d(head.series_id, late.samples.series_id)
     parts = [Part(id_, day.span, own) for id_, own in by_series(ids, found.samples)]
     size = await write(conn, parts, instant(day.span.end_ms))
+    await mark(conn, [(part.series_id, part.span) for part in parts])
     await conn.execute(_SQL["note_parts"], {**part, **chunks, "bytes": size})
     await _settle_late(conn, late, found)
     return Packed(len(found.samples), len(late), len(found.conflicts))
@@ -106,11 +129,14 @@ async def next_late(conn: Connection, after: int) -> int | None:
 async def pack_late(conn: Connection, slice_: int, after: Place) -> Packed:
     """Fold some late rows of one slice into their blocks, but for days that are on their way.
 
+    Rows of a time of which samples may be gone are put aside: a block of them alone would look as
+    if it were all that there was, and so would what is computed from it.
+
     conn: as of `pack_day`. after: as the call before gave it.
     """
-    await conn.execute(_SQL["take_turn"], {"slice": slice_})
+    await take_turn(conn, slice_)
     params = {
-        **_series(slice_),
+        **ids_of(slice_),
         "after_series": after.series_id,
         "after_time": instant(after.time_ms),
         "after_id": after.id,
@@ -118,6 +144,18 @@ async def pack_late(conn: Connection, slice_: int, after: Place) -> Packed:
     }
     ((data,),) = await fetched(conn, _SQL["late"], params)
     late, seen_all = _bounded(late_of(data))
+    if len(late) == 0:
+        return Packed()
+    gone = await gone_upto(conn, np.unique(late.samples.series_id).tolist())
+    beyond = is_gone(late.samples, gone)
+    await _put_aside(conn, late.take(beyond))
+    done = await _fold(conn, late.take(~beyond), gone)
+    last = None if seen_all else Place.of(late)
+    return replace(done, beyond=int(beyond.sum()), last=last)
+
+
+async def _fold(conn: Connection, late: Late, gone: Mapping[int, int]) -> Packed:
+    """Fold late rows into their blocks. gone: up to when samples of series may be gone, in ms."""
     if len(late) == 0:
         return Packed()
     ((whole_until,),) = await fetched(conn, _SQL["whole_until"])
@@ -128,12 +166,14 @@ async def pack_late(conn: Connection, slice_: int, after: Place) -> Packed:
     base, damaged = unpacked(there)
     taken = late.take(seats.take(there, damaged))
     found = folded(in_key_order(base), taken)
-    parts = [Part(*place, own) for place, own in seats.cut(found.samples)]
+    parts = [
+        Part(*place, own, gone.get(place[0], NOTHING_MS)) for place, own in seats.cut(found.samples)
+    ]
     await conn.execute(_SQL["remove_blocks"], places(seats.places))
     await write(conn, parts, whole_until)
+    await mark(conn, Seats.of(taken.samples).shortest)
     await _settle_late(conn, taken, found)
-    last = None if seen_all else Place.of(late)
-    return Packed(len(found.samples), len(taken), len(found.conflicts), damaged, last)
+    return Packed(len(found.samples), len(taken), len(found.conflicts), damaged=damaged)
 
 
 def _bounded(late: Late) -> tuple[Late, bool]:
@@ -166,7 +206,7 @@ async def write(conn: Connection, parts: Sequence[Part], until: datetime) -> int
     series = _slices(parts)
     await roll_up(conn, parts, series, until)
     await join(conn, series, {part.span for part in parts}, until)
-    return sum(len(each.t) + len(each.v) + _ROW_BYTES for each in blocks)
+    return sum(len(each.t) + len(each.v) + ROW_BYTES for each in blocks)
 
 
 def _cut(parts: Sequence[Part]) -> list[Block]:
@@ -183,10 +223,15 @@ def _slices(parts: Sequence[Part]) -> list[int]:
 async def _settle_late(conn: Connection, late: Late, found: Folded) -> None:
     if len(found.conflicts):
         ids = late.id[found.conflicts].tolist()
-        await conn.execute(_SQL["keep_conflicts"], {"ids": ids})
+        await conn.execute(_SQL["keep_conflicts"], {"ids": ids, "reason": Reason.CONFLICT.value})
     if len(late):
         await conn.execute(_SQL["remove_late"], {"ids": late.id.tolist()})
 
 
-def _series(slice_: int) -> dict[str, Any]:
-    return {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1}
+async def _put_aside(conn: Connection, late: Late) -> None:
+    """Refuse late rows of samples that are kept no longer; nothing is left to be void of them."""
+    if len(late):
+        ids = late.id[late.kind != VOID].tolist()
+        reason = Reason.BEYOND_RETENTION.value
+        await conn.execute(_SQL["keep_conflicts"], {"ids": ids, "reason": reason})
+        await conn.execute(_SQL["remove_late"], {"ids": late.id.tolist()})

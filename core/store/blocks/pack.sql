@@ -4,6 +4,16 @@
 INSERT INTO pack_slice AS s (slice, turn) VALUES (%(slice)s, 1)
 ON CONFLICT (slice) DO UPDATE SET turn = s.turn + 1
 
+-- name: end_turns
+-- A turn holds its row of pack_slice until it ends.
+-- plan: functions of the server only; cost = sessions
+SELECT count(pg_terminate_backend(a.pid)) FROM pg_stat_activity AS a
+WHERE a.usename = current_user AND a.datname = current_database() AND a.pid <> pg_backend_pid()
+  AND a.pid IN (
+    SELECT pid FROM pg_locks
+    WHERE relation = 'pack_slice'::regclass AND mode = 'RowExclusiveLock' AND granted
+  )
+
 -- name: is_packed
 -- plan: Index Only Scan pack_part_pkey
 SELECT EXISTS (SELECT FROM pack_part WHERE day = %(day)s AND slice = %(slice)s)
@@ -80,13 +90,20 @@ JOIN block AS b USING (series_id, hours, span)
 ORDER BY b.series_id, b.span
 
 -- name: sparse
--- Series with few samples in a span, in several shorter blocks.
--- plan: Index Scan block_pkey; cost = blocks of the span
-SELECT series_id FROM block
-WHERE series_id = ANY (%(series)s::int4[]) AND hours < %(hours)s
-  AND span >= %(begin)s AND span < %(end)s
-GROUP BY series_id HAVING count(*) > 1 AND sum(n) <= %(most)s
-ORDER BY series_id
+-- Series with few samples in a span, in several shorter blocks. A block goes as a whole: none is longer
+-- than its samples are kept.
+-- plan: Index Scan block_pkey; cost = blocks of the span; Index Scans of series, metric, retention
+SELECT b.series_id FROM (
+  SELECT series_id FROM block
+  WHERE series_id = ANY (%(series)s::int4[]) AND hours < %(hours)s
+    AND span >= %(begin)s AND span < %(end)s
+  GROUP BY series_id HAVING count(*) > 1 AND sum(n) <= %(most)s
+) AS b
+LEFT JOIN series AS s ON s.id = b.series_id
+LEFT JOIN metric AS m ON m.name = s.metric
+LEFT JOIN retention AS r ON r.class = m.retention_class
+WHERE r.raw_days IS NULL OR r.raw_days * 24 >= %(hours)s
+ORDER BY b.series_id
 
 -- name: blocks_within
 -- plan: Index Scan block_pkey; cost = blocks of the span
@@ -111,5 +128,12 @@ WHERE block.series_id = p.series_id AND block.hours = p.hours AND block.span = p
 DELETE FROM sample_late WHERE id = ANY (%(ids)s::int8[])
 
 -- name: keep_conflicts
-INSERT INTO late_conflict (id, series_id, time, value)
-SELECT id, series_id, time, value FROM sample_late WHERE id = ANY (%(ids)s::int8[])
+INSERT INTO late_conflict (id, series_id, time, value, reason)
+SELECT id, series_id, time, value, %(reason)s FROM sample_late WHERE id = ANY (%(ids)s::int8[])
+
+-- name: forget_damage
+-- plan: Nested Loop over the places, Index Scan damage_pkey
+DELETE FROM damage USING unnest(%(series)s::int4[], %(hours)s::int2[], %(spans)s::timestamptz[])
+  AS p (series_id, hours, span)
+WHERE damage.kind = 'block' AND damage.series_id = p.series_id AND damage.hours = p.hours
+  AND damage.span = p.span

@@ -17,7 +17,8 @@ from core.store.sql import fetched, queries
 
 from .block import Block, Damage, unpacked
 from .columns import block_of, in_key_order, late_of, samples_of
-from .fold import folded, keys
+from .fold import Late, folded, keys
+from .gone import NOTHING_MS, gone_upto, is_gone
 from .spans import LENGTHS
 
 _SQL = queries("core.store.blocks", "read.sql")
@@ -36,11 +37,12 @@ class Borders:
     """Where samples are, as of a snapshot.
 
     upto_ms: beyond it no sample is late or in a block. whole_ms: up to it all are, and rows of the
-    head do not count.
+    head do not count. gone_ms: beyond it no sample of any series is gone.
     """
 
     upto_ms: int
     whole_ms: int
+    gone_ms: int = NOTHING_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ async def snapshot(conn: Connection) -> AsyncIterator[None]:
 
 async def borders(conn: Connection) -> Borders:
     """Read where samples are now. conn: in a transaction of one snapshot, like all that follows."""
-    ((upto_ms, whole_ms),) = await fetched(conn, _SQL["borders"])
-    return Borders(upto_ms, whole_ms)
+    ((upto_ms, whole_ms, gone_ms),) = await fetched(conn, _SQL["borders"])
+    return Borders(upto_ms, whole_ms, NOTHING_MS if gone_ms is None else gone_ms)
 
 
 async def read(
@@ -116,7 +118,16 @@ async def read(
     ((data,),) = await fetched(conn, _SQL["late"], params)
     late = late_of(data)
     _few(late.samples, most)  # a row left out may be the one that decides
-    return Found(_few(folded(base, late).samples, most), damaged)
+    kept = await _kept(conn, where, late)
+    return Found(_few(folded(base, kept).samples, most), damaged)
+
+
+async def _kept(conn: Connection, where: Borders, late: Late) -> Late:
+    """Leave out late rows that will be refused, because samples of their time may be gone."""
+    if not (late.samples.time_ms <= where.gone_ms).any():
+        return late
+    ids = np.unique(late.samples.series_id).tolist()
+    return late.take(~is_gone(late.samples, await gone_upto(conn, ids)))
 
 
 async def newest_in_head(conn: Connection, ids: Sequence[int], times: Times) -> Samples:

@@ -3,10 +3,11 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY
 
 -- name: borders
 -- upto: beyond it no sample is late or in a block. whole: up to it everything is, and the head is not
--- looked at.
--- plan: Seq Scan packed (one row), pack_day (a row a day)
+-- looked at. gone: beyond it no sample has run out of what is kept.
+-- plan: Seq Scan packed (one row), pack_day (a row a day), expired (a row a metric)
 SELECT (extract(epoch FROM upto) * 1000)::int8, (extract(epoch FROM coalesce(
-  (SELECT min(day) FROM pack_day WHERE state IN ('fenced', 'open')), upto)) * 1000)::int8
+  (SELECT min(day) FROM pack_day WHERE state IN ('fenced', 'open')), upto)) * 1000)::int8,
+  (SELECT (extract(epoch FROM max(raw_upto)) * 1000)::int8 FROM expired)
 FROM packed
 
 -- name: head

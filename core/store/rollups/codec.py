@@ -33,6 +33,11 @@ def unpacked(series_id: int, start_ms: int, name: str, data: bytes) -> np.ndarra
     return np.empty(0, DTYPES[name]) if found is None else found
 
 
+def is_sound(series_id: int, start_ms: int, name: str, data: bytes) -> bool:
+    """Whether a column fits its checksum; it is not unpacked."""
+    return bool(data[:_CRC_BYTES] == _checksum(series_id, start_ms, name, data[_CRC_BYTES:]))
+
+
 def _packed(series_id: int, start_ms: int, name: str, column: np.ndarray) -> bytes:
     body = standalone.simple_compress(np.ascontiguousarray(column, DTYPES[name]), _CONFIG)
     data: bytes = _checksum(series_id, start_ms, name, body) + body

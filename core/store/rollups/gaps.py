@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import Samples
 from core.store.blocks.spans import DAY_MS
 
 
@@ -64,10 +63,12 @@ def together(gaps: Collection[Gap]) -> list[Reading]:
     return found
 
 
-def in_days(samples: Samples, days: Collection[Gap]) -> NDArray[np.bool_]:
-    """Tell the samples that lie in gaps which are days."""
-    day = (samples.time_ms - 1) // DAY_MS
-    keys = (samples.series_id.astype(np.int64) << 32) + day
+def in_days(
+    series_id: NDArray[np.int32], time_ms: NDArray[np.int64], days: Collection[Gap]
+) -> NDArray[np.bool_]:
+    """Tell the times that lie in gaps of their series which are days."""
+    day = (time_ms - 1) // DAY_MS
+    keys = (series_id.astype(np.int64) << 32) + day
     wanted = [(gap.series_id << 32) + gap.after_ms // DAY_MS for gap in days]
     found: NDArray[np.bool_] = np.isin(keys, np.array(wanted, np.int64))
     return found

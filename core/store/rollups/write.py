@@ -5,7 +5,7 @@ A row holds the buckets of a day; when 64 days are over, their rows of hours bec
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import numpy as np
 from psycopg import AsyncConnection
 
 from core.model import Samples, instant
+from core.store.blocks.gone import NOTHING_MS, gone_upto
 from core.store.blocks.read import Times, TooManySamplesError, borders, read
 from core.store.blocks.spans import DAY_HOURS, DAY_MS, Span
 from core.store.sql import fetched
@@ -32,11 +33,15 @@ Stored = Mapping[Place, Buckets | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """All samples that stand in a span of a series."""
+    """All samples that stand in a span of a series.
+
+    gone_ms: up to here some may be gone; what was computed there while they were there stays.
+    """
 
     series_id: int
     span: Span
     samples: Samples
+    gone_ms: int = NOTHING_MS
 
 
 async def roll_up(
@@ -61,7 +66,7 @@ async def _sum_up(conn: Connection, of: Resolution, parts: Sequence[Part]) -> No
     samples = [part.samples for part in parts]
     fresh = await anyio.to_thread.run_sync(Buckets.of_each, samples, of.bucket_ms)
     for part, buckets in zip(parts, fresh, strict=True):
-        _replace(by_series[part.series_id], part.span, buckets)
+        _replace(by_series[part.series_id], part, buckets)
     every = ((id_, *row) for id_, own in by_series.items() for row in own.items())
     rows = {(id_, span): each for id_, span, each in every if each is not None}
     gone = [place for place, each in rows.items() if place in stored and not len(each)]
@@ -77,7 +82,7 @@ async def _many(
     standing: rows that are whole, so that a part of the day can be put into them.
     """
     found = [
-        Part(part.series_id, part.span, _of_many(part.samples, of.samples_above))
+        replace(part, samples=_of_many(part.samples, of.samples_above))
         for part in parts
         if part.span.hours >= DAY_HOURS
     ]
@@ -86,11 +91,12 @@ async def _many(
         return found
     counts = await _counts(conn, of, {day for _, day in pieces})
     many = {day for day, count in counts.items() if count > of.samples_above}
-    whole = many.intersection(standing)
+    whole, gone_ms = many.intersection(standing), {part.series_id: part.gone_ms for part in parts}
     found += [part for part, day in pieces if day in whole]
     for series_id, day in sorted({day for _, day in pieces} - whole):
         samples = await _samples(conn, (series_id, day)) if (series_id, day) in many else None
-        found.append(Part(series_id, day, Samples.empty() if samples is None else samples))
+        samples = Samples.empty() if samples is None else samples
+        found.append(Part(series_id, day, samples, gone_ms[series_id]))
     return found
 
 
@@ -117,16 +123,18 @@ async def _counts(conn: Connection, of: Resolution, days: Collection[Place]) -> 
     }
 
 
-def _replace(rows: dict[Span, Buckets | None], fresh_of: Span, fresh: Buckets) -> None:
+def _replace(rows: dict[Span, Buckets | None], part: Part, fresh: Buckets) -> None:
     """Put the buckets of a span in the place of those that were there.
 
     A row that is damaged for good stays so: whoever reads it then reads the samples.
     """
-    for span in [each for each in rows if _overlap(each, fresh_of)]:
+    after_ms = min(max(part.span.start_ms, part.gone_ms), part.span.end_ms)
+    fresh = fresh.within(after_ms, part.span.end_ms)
+    for span in [each for each in rows if _overlap(each, part.span)]:
         old, own = rows[span], fresh.within(span.start_ms, span.end_ms)
         if old is not None:
-            before = old.take(old.end_ms <= fresh_of.start_ms)
-            after = old.take(old.end_ms > fresh_of.end_ms)
+            before = old.take(old.end_ms <= after_ms)
+            after = old.take(old.end_ms > part.span.end_ms)
             rows[span] = Buckets.joined([before, own, after])
         fresh = fresh.take((fresh.end_ms <= span.start_ms) | (fresh.end_ms > span.end_ms))
     for span in {Span.around(each) for each in fresh.end_ms.tolist()}:
@@ -182,11 +190,14 @@ def _row(row: Sequence[Any]) -> tuple[Place, Mapping[str, bytes]]:
 async def _buckets(
     conn: Connection, of: Resolution, place: Place, columns: Mapping[str, bytes]
 ) -> Buckets | None:
-    """Unpack a row; if it is damaged, compute it from the samples. None: they are damaged too."""
+    """Unpack a row; if it is damaged, compute it from the samples. None: these are not whole."""
     series_id, span = place
     try:
         found = [unpacked(series_id, span.start_ms, name, each) for name, each in columns.items()]
     except DamagedColumnError:
+        gone = await gone_upto(conn, [series_id])
+        if gone.get(series_id, NOTHING_MS) > span.start_ms:
+            return None  # of fewer samples than it was computed from
         samples = await _samples(conn, place)
         if samples is not None:
             return Buckets.of(samples, of.bucket_ms)

@@ -86,11 +86,14 @@ COMMENT ON FUNCTION drop_packed_chunk IS 'dropped | rescued | waits | unequal. R
 
 GRANT EXECUTE ON FUNCTION drop_packed_chunk, sample_hash TO ioc_pack;
 GRANT USAGE ON SCHEMA public TO ioc_pack;
-GRANT SELECT ON series, metric, source, sample, sample_late, packed, block, pack_day, pack_part, pack_slice,
+GRANT SELECT ON series, metric, source, sample, sample_late, packed, expired, retention, block, pack_day, pack_part, pack_slice,
   late_conflict, lease, rejected, rejected_day, rejected_total TO ioc_pack;
-GRANT SELECT, INSERT, UPDATE, DELETE ON rollup_1h, rollup_1m TO ioc_pack;
+GRANT SELECT, INSERT, UPDATE, DELETE ON rollup_1h, rollup_1m, rollup_day, rollup_day_due TO ioc_pack;
+GRANT SELECT ON place TO ioc_pack;
 GRANT INSERT, UPDATE, DELETE ON block, pack_day, pack_part, pack_slice, late_conflict TO ioc_pack;
 GRANT DELETE ON sample_late TO ioc_pack;
 GRANT UPDATE ON packed TO ioc_pack;
+GRANT INSERT, UPDATE ON expired TO ioc_pack;
 GRANT INSERT, UPDATE ON lease, rejected, rejected_day, rejected_total TO ioc_pack;
-GRANT SELECT ON block, pack_day, rollup_1h, rollup_1m TO ioc_ingest;
+GRANT SELECT ON block, pack_day, rollup_1h, rollup_1m, expired, retention TO ioc_ingest;
+GRANT SELECT, INSERT, UPDATE, DELETE ON damage TO ioc_pack;

@@ -32,6 +32,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     flow.canary,
     flow.rejected,
     history.history,
+    history.damage,
     flow.sources,
     flow.broker,
     flow.certificates,

@@ -1,12 +1,13 @@
 """What years of samples take on the disk, and for how long there is room. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from shlex import quote
 from typing import Final
 
-from core.store.vitals import History, Vitals
+from core.store.vitals import History, Unreadable, Vitals
 from ioc.doctor.facts import Facts
-from ioc.doctor.result import Result, Text, ok, warn
+from ioc.doctor.result import Result, Text, fail, ok, warn
 
 _GB: Final = 1 << 30
 _BEHIND_SECONDS_MAX: Final = 50 * 3600  # a new center begins with the day before: 48 at most
@@ -48,6 +49,55 @@ def history(facts: Facts) -> Iterator[Result]:
         yield ok("history", *_told(found, days))
 
 
+def damage(facts: Facts) -> Iterator[Result]:
+    """See whether all that is packed can be read."""
+    if not isinstance(facts.database, Vitals):
+        return
+    blocks = [one for one in facts.database.unreadable if one.kind == "block"]
+    if blocks:
+        yield _lost(blocks)
+    elif facts.database.unreadable:
+        hours = facts.database.unreadable[0]
+        yield warn(
+            "damage",
+            Text(
+                f"{hours.of} dòng tổng hợp theo giờ bị hỏng, trước hết của {_name(hours)}.",
+                f"{hours.of} rows of hours are damaged, first one of {_name(hours)}.",
+            ),
+            Text(
+                "Không thiếu số liệu: truy vấn đọc khối nén, chậm hơn. Đĩa có thể đang hỏng.",
+                "Nothing is missing: queries read the blocks, slower. The disk may be failing.",
+            ),
+            "sudo journalctl -k -p err -n 50",
+        )
+
+
+def _lost(blocks: Sequence[Unreadable]) -> Result:
+    """Say which samples are missing; the command gives the first block up."""
+    first = blocks[0]
+    begin = (first.span + timedelta(milliseconds=1)).isoformat(timespec="milliseconds")
+    end = first.ends.isoformat()
+    each = "; ".join(
+        f"{_name(one)} {one.span:%Y-%m-%dT%H:%M}Z … {one.ends:%Y-%m-%dT%H:%M}Z" for one in blocks
+    )
+    return fail(
+        "damage",
+        Text(f"Khối nén bị hỏng, thiếu số liệu: {each}.", f"Blocks are damaged: {each}."),
+        Text(
+            "Khôi phục cơ sở dữ liệu từ bản sao lưu. Nếu không có, lệnh dưới đây bỏ khối đầu tiên, "
+            "để số liệu gửi lại được nhận.",
+            "Restore the database from a backup. If there is none, the command gives up the first "
+            "block, so that samples that are sent again count.",
+        ),
+        f"ioc sample void --series {quote(_name(first))} --from {begin} --to {end} --reason '…'",
+    )
+
+
+def _name(one: Unreadable) -> str:
+    pairs = ", ".join(f'{name}="{value}"' for name, value in sorted(one.labels.items()))
+    return f"{one.metric}{{{pairs}}}"
+
+
 def _days_left(facts: Facts, found: History) -> float | None:
     """Until the disk is full, at the rate of the last days; None = not known."""
     disk = facts.disks.get("database") or facts.disks.get("state")
@@ -63,6 +113,6 @@ def _told(found: History, days: float | None) -> tuple[str, str]:
     lasts_vi = "" if days is None else f"; đĩa đủ cho khoảng {days:.0f} ngày"
     lasts_en = "" if days is None else f"; the disk lasts about {days:.0f} days"
     return (
-        f"Số liệu gần đây {head}, khối nén {blocks}, theo giờ và phút {rollups}{lasts_vi}.",
-        f"Recent samples {head}, blocks {blocks}, by the hour and minute {rollups}{lasts_en}.",
+        f"Số liệu gần đây {head}, khối nén {blocks}, theo phút, giờ và ngày {rollups}{lasts_vi}.",
+        f"Recent samples {head}, blocks {blocks}, by minute, hour and day {rollups}{lasts_en}.",
     )

@@ -56,10 +56,10 @@ def change(given: Given, *, is_counter: bool) -> tuple[Floats, Flags]:
         right = np.where(after, _between(windows, last - 1, end_ms, is_counter=is_counter), right)
     if not is_counter:
         return right - left, present
-    inner = (
-        first + (windows.times_at(first) <= start_ms),
-        last + 1 - (windows.times_at(last) >= end_ms),
-    )
+    begin = first + (windows.times_at(first) <= start_ms)
+    end = last + 1 - (windows.times_at(last) >= end_ms)
+    # Of a series with nothing but markers no sample is left that could be a border.
+    inner = np.minimum(begin, windows.end), np.minimum(end, windows.end)
     return right - left + _lost(windows, left, right, inner), present
 
 

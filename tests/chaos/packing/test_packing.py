@@ -14,6 +14,7 @@ from core.store import changes
 from core.store.bells import Bell
 from ingest.write import Writer
 from tests.chaos.seeds import seeds
+from tests.local_days import agreed
 from tests.packing import NOW, Store, store
 from tests.servers import Database
 from tests.spares import Spares
@@ -75,6 +76,7 @@ async def settle(world: World, packing: Packers) -> None:
     assert await kept.read() == world.acked
     conflicts = kept.count("late_conflict")
     assert conflicts == 0
+    assert await agreed(kept) > 0
 
 
 async def lived(database: Database, seed: int, *, lacking: str = "") -> None:

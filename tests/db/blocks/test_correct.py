@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from psycopg import AsyncConnection
@@ -137,6 +137,24 @@ async def test_what_is_sent_again_after_it_was_taken_away_counts_again(
     assert await kept.read() == expected(None) | content(again)
 
 
+@pytest.mark.parametrize(
+    ("raw_days", "gone"),
+    [(2, None), (3650, YESTERDAY + 20 * HOUR)],
+    ids=["kept no longer", "gone already"],
+)
+async def test_what_is_kept_no_longer_cannot_be_put_right(
+    kept: Store, owner: AsyncConnection[object], raw_days: int, gone: datetime | None
+) -> None:
+    now = NOW if gone else YESTERDAY + 20 * HOUR + timedelta(days=2)
+    await owner.execute("UPDATE retention SET raw_days = %s", [raw_days])
+    if gone:
+        await owner.execute("INSERT INTO expired VALUES ('m', %s, '-infinity', true)", [gone])
+    with pytest.raises(CorrectionError, match="up to 2026-09-24 20:00 UTC are no longer kept"):
+        await correct(owner, wrong(7.5), by=BY, now=now)
+    assert (kept.count("correction"), kept.count("sample_late")) == (0, 0)
+    assert await correct(owner, wrong(7.5, begin=21), by=BY, now=now) == 10
+
+
 async def test_too_many_samples_are_refused(kept: Store, owner: AsyncConnection[object]) -> None:
     with kept.database.connect() as conn:
         conn.execute(
@@ -146,4 +164,4 @@ async def test_too_many_samples_are_refused(kept: Store, owner: AsyncConnection[
         )
     wanted = Correction("m", [2], TODAY, TODAY + HOUR, None, "too many")
     with pytest.raises(CorrectionError, match="200,000"):
-        await concerned(owner, wanted)
+        await concerned(owner, wanted, now=NOW)

@@ -55,6 +55,9 @@ WRONG: Mapping[str, tuple[str, str, str, str]] = {
     "year 9999": ('"time": "9999-01-01T00:00:00Z"', "/samples/1/time", "invalid_time", "ahead"),
     "seconds": ('"time": 1795524000', "/samples/1/time", "invalid_time", "seconds"),
     "before 2000": ('"time": 0', "/samples/1/time", "invalid_time", "2000"),
+    "beyond what is kept": (
+        '"time": "2010-01-01T00:00:00Z"', "/samples/1/time", "beyond_retention", "no longer kept",
+    ),
     "no offset": ('"time": "2026-11-24T10:40:00"', "/samples/1/time", "invalid_time", "offset"),
     "unknown metric": ('"metric": "net_unheard"', "/samples/1/metric", "unknown_metric", "csv"),
     "hidden character": ('"metric": "net\\u202e"', "/samples/1/metric", "invalid_name", "hidden"),

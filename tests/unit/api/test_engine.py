@@ -222,3 +222,51 @@ def test_what_the_feed_asks_of_an_engine() -> None:
     assert (engine.zone, engine.banded(), engine.ids(0)) == (ZONE, [0], [5])
     assert engine.tile(1) is tiles[1]
     assert engine.series[SeriesId(6)].period_seconds == 3600  # nobody described it
+
+
+DAY_SECONDS = 86_400
+
+
+@pytest.mark.parametrize(
+    ("wall", "missing_ago", "is_told"),
+    [
+        # The newest sample is not known to be the newest; a later one is.
+        (Wall(Show.LAST).put((1, 30, 5)), 0, True),
+        (Wall(Show.LAST).put((1, 0, 5)), 60, False),
+        (Wall(Show.LAST, trend=TrendKind.LAST).put((1, 0, 5)), 3600, True),
+        (Wall(Show.LAST, trend=TrendKind.LAST).put((1, 0, 5)), 2 * DAY_SECONDS, False),
+        # Growth since midnight: of today, or of the value that it is counted from.
+        (Wall(Show.INCREASE_TODAY).put((1, DAY_SECONDS, 5), (1, 0, 9)), 60, True),
+        (Wall(Show.INCREASE_TODAY).put((1, 0, 9)), DAY_SECONDS, True),
+        (Wall(Show.INCREASE_TODAY).put((1, DAY_SECONDS, 5), (1, 0, 9)), 2 * DAY_SECONDS, False),
+        (Wall(Show.RATIO, 1, over=1).put((1, 0, 3), (2, 30, 4)), 0, True),
+    ],
+)
+def test_a_number_of_which_stored_samples_cannot_be_read_says_so(
+    wall: Wall,
+    missing_ago: float,
+    is_told: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    before = wall.cell()
+    ids = list(wall.engine.series)
+    wall.engine.miss({ids[-1]: NOW_MS - int(missing_ago * 1000)})
+    wall.engine.miss({SeriesId(999): NOW_MS})  # of no tile
+    cell = wall.cell()
+    assert cell.get("reason") == ("stored data damaged" if is_told else None)
+    assert {**cell, "reason": None} == {**before, "reason": None}
+
+
+def test_where_all_samples_cannot_be_read_it_is_not_said_that_there_were_none() -> None:
+    wall = Wall(Show.LAST)
+    assert wall.cell()["reason"] == "no data yet"
+    wall.engine.miss({SeriesId(1): NOW_MS})
+    assert (wall.cell()["value"], wall.cell()["reason"]) == (None, "stored data damaged")
+
+
+def test_growth_of_the_next_day_is_right_again() -> None:
+    wall = Wall(Show.INCREASE_TODAY).put((1, DAY_SECONDS, 5), (1, 0, 9))
+    wall.engine.miss({SeriesId(1): NOW_MS - 60_000})
+    assert wall.cell()["reason"] == "stored data damaged"
+    wall.put((1, -DAY_SECONDS, 19))
+    cell = wall.cell(after=DAY_SECONDS)
+    assert (cell["value"], cell.get("reason")) == (10, None)

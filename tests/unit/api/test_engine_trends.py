@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.tiles import Show, TrendKind
-from api.tiles.engine import local_day
+from api.tiles import Show, TrendKind, local_day
 from api.tiles.series import STEPS_KEPT
 from core.model import SeriesId
 from tests.given import NOW_MS

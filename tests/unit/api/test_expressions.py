@@ -192,3 +192,10 @@ async def test_a_ratio_keeps_both_terms() -> None:
     center.gives(RATE, {"a": None, "b": None})
     await center.round()
     assert center.cell()["value"] is None, "without a numerator there is no ratio, and not 0"
+
+
+async def test_a_result_of_which_samples_cannot_be_read_says_so() -> None:
+    center = Center(tile("c"))
+    center.gives(RATE, {"a": 2.5}, newest_ms=NOW_MS, lacking=True)
+    await center.round()
+    assert (center.cell()["value"], center.cell()["reason"]) == (2.5, "stored data damaged")

@@ -75,10 +75,11 @@ class Center:
         *,
         newest_ms: int | None = NOW_MS,
         simulated: bool = False,
+        lacking: bool = False,
     ) -> None:
         """Set the result of each unit, or of one without labels."""
         found = [
-            Result({"unit": unit} if unit else {}, value, newest_ms, simulated)
+            Result({"unit": unit} if unit else {}, value, newest_ms, simulated, lacking)
             for unit, value in results.items()
         ]
         self.told[expression.text] = Told(200, msgspec.json.encode(found))

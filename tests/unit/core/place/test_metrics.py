@@ -23,6 +23,9 @@ GOOD = {
 }
 
 
+WITH_CLASS = HEADER + ",retention_class"
+
+
 def read(*rows: dict[str, str]) -> tuple[tuple[Metric, ...], list[str]]:
     findings = Findings("metrics.csv")
     lines = [",".join((GOOD | row).get(name, "") for name in HEADER.split(",")) for row in rows]
@@ -94,3 +97,27 @@ def test_names_are_unique() -> None:
     metrics, findings = read({}, {})
     assert len(metrics) == 1
     assert findings == ["metrics.csv:3: name: 'net_rsrp_dbm' is already on line 2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "classes", "kept", "expected"),
+    [
+        ("", ["default"], "default", []),
+        ("short", ["default", "short"], "short", []),
+        ("default", ["default", "short"], "default", []),
+        ("shrot", ["default", "short"], "shrot",
+         ["retention_class: unknown class 'shrot'; did you mean 'short'?"]),
+        ("x", ["default"], "x",
+         [("retention_class: unknown class 'x'; "
+          "a class of the place goes into place.yml: retention")]),
+        ("x", None, "x", []),  # place.yml could not be read
+    ],
+)  # fmt: skip
+def test_classes_of_retention(
+    cell: str, classes: list[str] | None, kept: str, expected: list[str]
+) -> None:
+    findings = Findings("metrics.csv")
+    row = ",".join((GOOD | {"retention_class": cell}).get(one, "") for one in WITH_CLASS.split(","))
+    (metric,) = parse_metrics(f"{WITH_CLASS}\n{row}".encode(), findings, classes=classes)
+    assert metric.retention_class == kept
+    assert [str(one) for one in findings.all()] == [f"metrics.csv:2: {line}" for line in expected]

@@ -9,6 +9,7 @@ from core.model import (
     MappedValue,
     Metric,
     Predecessor,
+    Retention,
     Source,
     SourceId,
     Unit,
@@ -70,7 +71,9 @@ SOURCE = Source(
 
 
 def test_each_object_is_flat_and_whole() -> None:
-    assert records(units=[UNIT], metrics=[METRIC], sources=[SOURCE]) == {
+    kept = Retention(name="short", raw_days=90, hourly_days=730)
+    assert records(units=[UNIT], retention=[kept], metrics=[METRIC], sources=[SOURCE]) == {
+        (What.RETENTION, "short"): {"raw": "90d", "hours": "2y", "days": "forever"},
         (What.UNIT, "ban-bo-2025"): {
             "parent": "lai-chau",
             "kind": "xa",
@@ -98,6 +101,7 @@ def test_each_object_is_flat_and_whole() -> None:
             "name_vi": "Cổng truy cập được",
             "name_en": "Portal reachable",
             "note": "",
+            "retention_class": "default",
         },
         (What.SOURCE, "do-cong"): {
             "unit": None,

@@ -13,7 +13,7 @@ from ioc.doctor.checks import examine
 from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port
 from ioc.doctor.result import Level, worst
 
-from .well import DATABASE, DAY, FAIL, GB, OK, WARN, WELL, still, with_database
+from .well import DATABASE, DAY, FAIL, GB, OK, WARN, WELL, still, unreadable, with_database
 
 
 def test_when_all_is_well_nothing_else_is_said() -> None:
@@ -132,6 +132,15 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
         (
             with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e9)),
             "history", WARN, "The disk lasts about 35 days", "du -xh",
+        ),
+        (
+            with_database(unreadable=(unreadable("block"), unreadable("hours"))),
+            "damage", FAIL, 'm{portal="dvc"} 2026-11-01T00:00Z … 2026-11-02T00:00Z',
+            """--series 'm{portal="dvc"}' --from 2026-11-01T00:00:00.001+00:00 --to 2026-11-02T""",
+        ),
+        (
+            with_database(unreadable=(unreadable("hours"),)),
+            "damage", WARN, "7 rows of hours are damaged", "journalctl -k",
         ),
         # Samples
         (

@@ -1,11 +1,11 @@
 """A center of which all is well, and how it differs."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.service.disk import Disk
-from core.store.vitals import Certificate, HeldLease, History, Sender, Vitals
+from core.store.vitals import Certificate, HeldLease, History, Sender, Unreadable, Vitals
 from ioc.doctor.facts import Entry, Facts, Place, Port
 from ioc.doctor.result import Level
 
@@ -62,6 +62,13 @@ WELL = Facts(
 def with_database(**changes: object) -> Facts:
     """Change what the database says."""
     return replace(WELL, database=replace(DATABASE, **changes))  # type: ignore[arg-type] # a table
+
+
+def unreadable(kind: str) -> Unreadable:
+    """Give a day of a series that cannot be read."""
+    begin = datetime(2026, 11, 1, tzinfo=UTC)
+    ends = begin + timedelta(days=1)
+    return Unreadable(kind=kind, metric="m", labels={"portal": "dvc"}, span=begin, ends=ends, of=7)
 
 
 def still(**changes: object) -> Facts:

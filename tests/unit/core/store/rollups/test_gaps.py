@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import given as cases
 from hypothesis import strategies as some
 
-from core.model import Samples
 from core.store.blocks.spans import DAY_MS
 from core.store.rollups.gaps import Gap, Reading, between, in_days, together
 
@@ -54,7 +53,7 @@ def test_what_is_between_is_what_is_not_there(days: set[int], after_ms: int, lon
 
 def test_a_day_ends_with_its_midnight() -> None:
     time_ms = np.array([0, 1, DAY_MS, DAY_MS + 1], np.int64)
-    samples = Samples(time_ms, np.ones(4, np.int32), np.zeros(4))
-    assert in_days(samples, [Gap(1, 0, DAY_MS), Gap(2, DAY_MS, 2 * DAY_MS)]).tolist() == [
+    days = [Gap(1, 0, DAY_MS), Gap(2, DAY_MS, 2 * DAY_MS)]
+    assert in_days(np.ones(4, np.int32), time_ms, days).tolist() == [
         False, True, True, False,
     ]  # fmt: skip

@@ -1,0 +1,99 @@
+"""What a chart shows: all samples of a selector, summed up; of all else its values at moments."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from psycopg import AsyncConnection
+
+from core.store import described
+from core.store.blocks.block import Damage
+from core.store.blocks.read import Times
+from core.store.blocks.spans import Span
+from core.store.chart.lengths import length_for
+from core.store.chart.read import POINTS_MAX, Charted, Stretches, charted
+from core.store.select import Catalogue, Stored, TooMuchError
+from promql.parse import parse
+from promql.plan import conditions
+from promql.query import Query, evaluated, needed
+from promql.tree import Expr, Moved, Paren, Selector
+from promql.values import NAME, Vector, value_of
+
+from .asked import Chart
+from .drawn import Drawn, Line, lines_of, moments
+
+Connection = AsyncConnection[Any]
+
+DAMAGE_TOLD: Final = 10  # damaged blocks
+
+
+async def drawn(asked: Chart, conn: Connection, catalogue: Catalogue) -> Drawn:
+    """Draw a chart. conn: in one snapshot. Raises ParseError, QueryError, TooMuchError."""
+    length_ms = length_for(asked.end_ms - asked.start_ms, asked.points)
+    selector = _selector(parse(asked.query))
+    if selector is None:
+        return await _of_moments(asked, length_ms, Stored(conn, catalogue))
+    wanted = Stretches(Times(asked.start_ms, asked.end_ms), length_ms)
+    found = await charted(conn, catalogue, conditions(selector), wanted)
+    lines = list(_lines(found, await _units(conn, found)))
+    warnings = told_damage(found.damaged)
+    return Drawn(asked, "samples", length_ms, lines, found.read, warnings)
+
+
+def told_damage(damaged: Sequence[Damage]) -> list[str]:
+    """Say what is missing, of so many blocks that it can be read."""
+    return list(dict.fromkeys(damage.text for damage in damaged))[:DAMAGE_TOLD]
+
+
+def _selector(tree: Expr) -> Selector | None:
+    """Return the selector that an expression is, if it looks nowhere else in time."""
+    while isinstance(tree, Paren):
+        tree = tree.inner
+    is_plain = isinstance(tree, Selector) and tree.moved == Moved() and tree.extension is None
+    return tree if isinstance(tree, Selector) and is_plain else None
+
+
+async def _of_moments(asked: Chart, length_ms: int, stored: Stored) -> Drawn:
+    grid = moments(asked, length_ms)
+    query = Query.over(asked.query, grid)
+    found = evaluated(query, await stored.select(needed(query)))
+    value = found.value
+    if isinstance(value, np.ndarray):
+        value = Vector.of_one((), value, np.ones(len(value), np.bool_))
+    if not isinstance(value, Vector):
+        raise TypeError(value)
+    if value.present.sum() > POINTS_MAX:
+        raise TooMuchError(f"the chart has more than {POINTS_MAX} points; draw fewer series")
+    warnings = [*found.warnings, *told_damage(stored.damaged)]
+    lines = list(lines_of(value, grid))
+    return Drawn(asked, "moments", length_ms, lines, stored.read, warnings, found.infos)
+
+
+async def _units(conn: Connection, found: Charted) -> Mapping[str, str]:
+    """Read the units of measure of the metrics that are drawn."""
+    names = {value_of(labels, NAME) for labels in found.chosen.labels}
+    if not names:
+        return {}
+    wanted = names.pop() if len(names) == 1 else ""
+    return {each.metric: each.unit_of_measure for each in await described.metadata(conn, wanted)}
+
+
+def _lines(found: Charted, units: Mapping[str, str]) -> Iterator[Line]:
+    spans = defaultdict[int, set[Span]](set)
+    for damage in found.damaged:
+        spans[damage.series_id].add(damage.span)
+    chosen, points = found.chosen, found.points
+    starts, ends = (points.series_id.searchsorted(chosen.ids, side) for side in ("left", "right"))
+    periods = chosen.period_ms.tolist()
+    for row, (id_, start, end) in enumerate(zip(chosen.ids.tolist(), starts, ends, strict=True)):
+        if start == end and id_ not in spans:
+            continue
+        labels = chosen.labels[row]
+        yield Line(
+            labels,
+            points.take(np.arange(start, end)),
+            units.get(value_of(labels, NAME)),
+            periods[row] or None,
+            sorted(spans[id_]),
+        )

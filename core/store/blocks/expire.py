@@ -1,0 +1,89 @@
+"""What is kept no longer goes: blocks by the retention of samples, rows of hours by theirs.
+
+First it is written down how far samples may be gone, in a transaction of its own; so whoever packs
+late rows and finds no block knows whether there never was one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from core.store.sql import fetched, queries
+
+from .pack import SLICE, take_turn
+
+_SQL = queries("core.store.blocks", "expire.sql")
+
+AT_ONCE: Final = 5_000  # blocks, and rows of hours, that go in one transaction
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """What transactions took away. bytes: of times and values. whole: nothing is left to go.
+
+    rows: blocks, and rows of hours.
+    """
+
+    rows: int = 0
+    blocks: int = 0
+    samples: int = 0
+    bytes: int = 0
+    buckets: int = 0
+    whole: bool = True
+
+    def plus(self, other: "Expired") -> "Expired":
+        """Add up what several have taken away; the last tells whether something is left."""
+        return Expired(
+            self.rows + other.rows,
+            self.blocks + other.blocks,
+            self.samples + other.samples,
+            self.bytes + other.bytes,
+            self.buckets + other.buckets,
+            other.whole,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Metrics of which something may have to go, each with how far samples and hours do."""
+
+    rows: Sequence[tuple[str, str, str]]
+    slices: Sequence[int]
+
+
+async def due(conn: Connection, *, now: datetime) -> Due | None:
+    """Write down how far what is kept has run out; what is to be looked through for it, if any.
+
+    conn: in autocommit mode.
+    """
+    await conn.execute(_SQL["raise"], {"now": now})
+    rows = await fetched(conn, _SQL["unswept"])
+    if not rows:
+        return None
+    slices = await fetched(conn, _SQL["slices"], {"size": SLICE})
+    return Due(rows, [slice_ for (slice_,) in slices])
+
+
+async def expire(conn: Connection, slice_: int) -> Expired:
+    """Take away some of what has run out of one slice.
+
+    conn: in a transaction of isolation level REPEATABLE READ, as its first statement.
+    """
+    await take_turn(conn, slice_)
+    params = {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1, "limit": AT_ONCE}
+    ((blocks, samples, size),) = await fetched(conn, _SQL["expire_blocks"], params)
+    ((rows, buckets),) = await fetched(conn, _SQL["expire_hours"], params)
+    whole = max(blocks, rows) < AT_ONCE
+    return Expired(blocks + rows, blocks, samples, size, buckets, whole)
+
+
+async def swept(conn: Connection, done: Due) -> None:
+    """Note that all that was due is gone, unless more has run out meanwhile."""
+    metrics, raw, hours = zip(*done.rows, strict=True)
+    params = {"metrics": list(metrics), "raw": list(raw), "hours": list(hours)}
+    await conn.execute(_SQL["swept"], params)

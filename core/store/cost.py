@@ -1,0 +1,55 @@
+"""What the samples of each source take on the disk: a day, so far, and in the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from .blocks.pack import ROW_BYTES
+from .sql import fetched, queries
+
+_SQL = queries("core.store", "cost.sql")
+
+DAYS: Final = 7  # packed ones that tell what a day takes
+PAGES_MAX: Final = 20_000  # 160 MB of each table are looked at; of more, a sample
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a source takes, blocks and hours; the head, of a day, comes on top.
+
+    day_…: on a day, as the last ones tell: samples, bytes of blocks, bytes of hours. kept_bytes:
+    now, in all; of large tables an estimate. full_bytes: once the time of everything that is not
+    kept for ever has passed. day_growth_bytes: of what is kept for ever, each day.
+    """
+
+    source: str
+    series: int
+    day_samples: float
+    day_bytes: float
+    day_hour_bytes: float
+    kept_bytes: float
+    full_bytes: float
+    day_growth_bytes: float
+
+
+async def costs(conn: Connection, *, pages_max: int = PAGES_MAX) -> Sequence[Cost]:
+    """Tell what each source costs, the dearest first. Looks at all series: seconds, by hand."""
+    ((blocks, hours),) = await fetched(conn, _SQL["pages"])
+    params = {
+        "days": DAYS,
+        "beside": ROW_BYTES,
+        "block_percent": _percent(blocks, pages_max),
+        "hour_percent": _percent(hours, pages_max),
+    }
+    async with conn.cursor(row_factory=class_row(Cost)) as cursor:
+        await cursor.execute(_SQL["costs"], params)
+        return await cursor.fetchall()
+
+
+def _percent(pages: int, most: int) -> float:
+    return min(100.0, 100.0 * most / max(pages, 1))

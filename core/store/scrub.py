@@ -1,0 +1,83 @@
+"""Looks through all that is packed, a slice at a time, for what does not fit its checksum.
+
+Only checksums are computed: nothing is unpacked. conn: in autocommit mode, so that no snapshot
+lasts longer than a slice.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from core.model import instant
+
+from .blocks.block import Damage, damage_of
+from .blocks.columns import block_of
+from .blocks.spans import Span
+from .damage import Found, Kind
+from .rollups.buckets import DTYPES
+from .rollups.codec import is_sound
+from .sql import fetched, queries
+
+_SQL = queries("core.store", "scrub.sql")
+
+Connection = AsyncConnection[Any]
+
+ROWS: Final = 128  # of at most some 270 kB each
+_FIRST: Final = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the order in which they are read."""
+
+    series_id: int = 0
+    span: Span = _FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubbed:
+    """What a slice has shown. last: its last row; None when there was none any more."""
+
+    found: Sequence[Found]
+    last: Place | None
+    rows: int
+    size: int  # bytes
+
+
+Scrub = Callable[[Connection, Place], Awaitable[Scrubbed]]
+
+
+async def scrub_blocks(conn: Connection, after: Place) -> Scrubbed:
+    """Look at the next blocks."""
+    rows = await _next(conn, Kind.BLOCK, after)
+    blocks = [block_of(row) for row in rows]
+    damages = [damage for block in blocks if (damage := damage_of(block))]
+    last = Place(blocks[-1].series_id, blocks[-1].span) if blocks else None
+    size = sum(len(block.t) + len(block.v) for block in blocks)
+    return Scrubbed([Found(Kind.BLOCK, each) for each in damages], last, len(blocks), size)
+
+
+async def scrub_hours(conn: Connection, after: Place) -> Scrubbed:
+    """Look at the next rows of hours."""
+    found, size, last = list[Found](), 0, None
+    rows = await _next(conn, Kind.HOURS, after)
+    for series_id, hours, begin, n, *columns in rows:
+        last = Place(series_id, Span(hours, round(begin.timestamp() * 1000)))
+        size += sum(map(len, columns))
+        broken = [
+            name
+            for name, data in zip(DTYPES, columns, strict=True)
+            if not is_sound(series_id, last.span.start_ms, name, data)
+        ]
+        if broken:
+            reason = f"does not fit its checksum in {', '.join(broken)}"
+            found.append(Found(Kind.HOURS, Damage(series_id, last.span, reason, n)))
+    return Scrubbed(found, last, len(rows), size)
+
+
+async def _next(conn: Connection, kind: Kind, after: Place) -> Sequence[Sequence[Any]]:
+    params = {"series": after.series_id, "hours": after.span.hours, "most": ROWS}
+    name = "blocks" if kind is Kind.BLOCK else "hours"
+    return await fetched(conn, _SQL[name], {**params, "span": instant(after.span.start_ms)})
