@@ -20,9 +20,10 @@ Connection = AsyncConnection[Any]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a source takes, blocks and hours; the head, of a day, comes on top.
+    """What a source takes, blocks, minutes and hours; the head, of a day, comes on top.
 
-    day_…: on a day, as the last ones tell: samples, bytes of blocks, bytes of hours. kept_bytes:
+    day_…: on a day, as the last ones tell: samples, bytes of blocks with the minutes that are kept
+    as long, bytes of hours. kept_bytes:
     now, in all; of large tables an estimate. full_bytes: once the time of everything that is not
     kept for ever has passed. day_growth_bytes: of what is kept for ever, each day.
     """
@@ -39,12 +40,13 @@ class Cost:
 
 async def costs(conn: Connection, *, pages_max: int = PAGES_MAX) -> Sequence[Cost]:
     """Tell what each source costs, the dearest first. Looks at all series: seconds, by hand."""
-    ((blocks, hours),) = await fetched(conn, _SQL["pages"])
+    ((blocks, hours, minutes),) = await fetched(conn, _SQL["pages"])
     params = {
         "days": DAYS,
         "beside": ROW_BYTES,
         "block_percent": _percent(blocks, pages_max),
         "hour_percent": _percent(hours, pages_max),
+        "minute_percent": _percent(minutes, pages_max),
     }
     async with conn.cursor(row_factory=class_row(Cost)) as cursor:
         await cursor.execute(_SQL["costs"], params)

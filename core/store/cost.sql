@@ -1,12 +1,14 @@
 -- name: pages
 SELECT pg_relation_size('block') / current_setting('block_size')::int8,
-  pg_relation_size('rollup_1h') / current_setting('block_size')::int8
+  pg_relation_size('rollup_1h') / current_setting('block_size')::int8,
+  pg_relation_size('rollup_1m') / current_setting('block_size')::int8
 
 -- name: costs
 -- What a day takes, as the last packed ones tell; what is there, of a share of all pages; and what there
 -- will be when the time of each class has passed. Of spans that are partly in the days a share counts.
--- plan: Nested Loop over series and lengths, Index Scans block_pkey, rollup_1h_pkey (a row a series and
--- day); Sample Scan block, rollup_1h (so many pages as the percentage says). By hand: seconds.
+-- Minutes are kept as long as samples, and count with the blocks.
+-- plan: Nested Loop over series and lengths, Index Scans block_pkey, rollup_1h_pkey, rollup_1m_pkey (a row a
+-- series and day); Sample Scan of each (so many pages as the percentage says). By hand: seconds.
 WITH span AS (
   SELECT upto, greatest(upto - %(days)s * INTERVAL '24 hours', first) AS since
   FROM packed, (SELECT min(day) AS first FROM pack_day WHERE state IN ('packed', 'dropped')) AS d
@@ -39,6 +41,18 @@ WITH span AS (
     OFFSET 0
   ) AS h
   GROUP BY s.source_id, s.metric
+  UNION ALL
+  SELECT s.source_id, s.metric, 0, sum(m.bytes), 0
+  FROM span, series AS s
+  CROSS JOIN LATERAL (
+    SELECT octet_length(end_ms) + octet_length(count) + octet_length(sum) + octet_length(min)
+        + octet_length(max) + octet_length(first_ms) + octet_length(first) + octet_length(last_ms)
+        + octet_length(last) + octet_length(lost) + octet_length(flags) + %(beside)s AS bytes
+    FROM rollup_1m AS r
+    WHERE r.series_id = s.id AND r.hours = 24 AND r.span < span.upto AND r.span >= span.since
+    OFFSET 0
+  ) AS m
+  GROUP BY s.source_id, s.metric
 ), a_day AS (
   SELECT source_id, metric, sum(samples) / d.days AS samples, sum(bytes) / d.days AS bytes,
     sum(hour_bytes) / d.days AS hour_bytes
@@ -64,6 +78,12 @@ WITH span AS (
         + octet_length(last) + octet_length(lost) + octet_length(flags) + %(beside)s)
       * 100 / %(hour_percent)s
     FROM rollup_1h TABLESAMPLE SYSTEM (%(hour_percent)s)
+    UNION ALL
+    SELECT series_id, (octet_length(end_ms) + octet_length(count) + octet_length(sum) + octet_length(min)
+        + octet_length(max) + octet_length(first_ms) + octet_length(first) + octet_length(last_ms)
+        + octet_length(last) + octet_length(lost) + octet_length(flags) + %(beside)s)
+      * 100 / %(minute_percent)s
+    FROM rollup_1m TABLESAMPLE SYSTEM (%(minute_percent)s)
   ) AS k
   JOIN series AS s ON s.id = k.series_id
   GROUP BY s.source_id

@@ -53,8 +53,8 @@ def in_blocks(kept: Store, series: str) -> float:
     return taken(kept, series, "octet_length(t) + octet_length(v)", "block")
 
 
-def in_hours(kept: Store, series: str) -> float:
-    return taken(kept, series, " + ".join(f"octet_length({one})" for one in COLUMNS), "rollup_1h")
+def in_rows(kept: Store, series: str, table: str) -> float:
+    return taken(kept, series, " + ".join(f"octet_length({one})" for one in COLUMNS), table)
 
 
 async def test_it_is_what_is_there(kept: Store) -> None:
@@ -64,10 +64,26 @@ async def test_it_is_what_is_there(kept: Store) -> None:
     assert found["s"].day_samples == pytest.approx(1464, rel=0.01)
     assert found["other"].day_samples == pytest.approx(24, rel=0.01)
     for source, series in (("s", "1, 2"), ("other", "3")):
-        one, blocks, hours = found[source], in_blocks(kept, series), in_hours(kept, series)
+        one = found[source]
+        blocks, hours = in_blocks(kept, series), in_rows(kept, series, "rollup_1h")
         assert one.kept_bytes == blocks + hours
         assert one.day_bytes == pytest.approx(blocks / DAYS, rel=0.2)
         assert one.day_hour_bytes == pytest.approx(hours / DAYS, rel=0.2)
+
+
+async def test_minutes_count_with_the_blocks(kept: Store) -> None:
+    for day in range(3):
+        begin = YESTERDAY + day * DAY
+        await kept.write(course(1, begin + MINUTE / 3, 4_319, MINUTE / 3))
+        await kept.pack()
+        kept.clock.set(kept.clock.now() + DAY)
+    (one,) = (await asked(kept)).values()
+    blocks, minutes = in_blocks(kept, "1"), in_rows(kept, "1", "rollup_1m")
+    assert minutes > 3 * 1_000
+    assert one.kept_bytes == blocks + minutes + in_rows(kept, "1", "rollup_1h")
+    assert one.day_bytes == pytest.approx((blocks + minutes) / 3)
+    assert one.full_bytes == pytest.approx(3650 * one.day_bytes)
+    assert one.day_samples == pytest.approx(4_319)
 
 
 async def test_in_the_end_there_is_what_the_classes_let_stay(kept: Store) -> None:
