@@ -3,6 +3,7 @@
 from core.model import Pick, Samples
 from core.store.blocks.read import borders
 from core.store.rollups.read import read_newest
+from core.store.rollups.summed import Hours, read_hours
 from tests import given
 from tests.expiring import LONG_AGO, by_hour, hours, keep, since, upto
 from tests.packing import (
@@ -127,6 +128,28 @@ async def test_a_damaged_row_of_hours_is_not_computed_from_what_is_left(kept: St
     assert min(found.samples.time_ms) > (TODAY - 68 * DAY).timestamp() * 1000
     assert {each.series_id for each in found.damaged} == {1}
     assert "is gone" in found.damaged[0].text
+
+
+async def test_charts_tell_hours_of_what_is_gone(kept: Store) -> None:
+    async def drawn() -> Hours:
+        async with kept.reading() as conn:
+            return await read_hours(conn, await borders(conn), [1], EVER, most=10_000_000)
+
+    await kept.write(course(1, TODAY - 11 * DAY + MINUTE, 11 * 24 * 60, MINUTE))
+    await kept.pack()
+    told = await drawn()
+    keep(kept, 5)
+    await kept.pack()
+    await kept.write(columns((1, TODAY - 8 * DAY + 7.5 * HOUR, 1e6)))  # it will be refused
+    now = await drawn()
+    assert (now.buckets, now.samples, now.damaged) == (told.buckets, 0, ())
+    assert now.points.count.tolist() == told.points.count.tolist()
+    assert now.points.max.tolist() == told.points.max.tolist()
+    with kept.database.connect() as owner:
+        flip = "UPDATE rollup_1h SET max = set_bit(max, 50, 1 - get_bit(max, 50)) WHERE span = %s"
+        owner.execute(flip, [TODAY - 8 * DAY])
+    (damage,) = (await drawn()).damaged
+    assert "is gone" in damage.text
 
 
 async def test_the_newest_of_what_is_gone_is_told_by_its_hour(kept: Store) -> None:
