@@ -23,6 +23,7 @@ class Kind(StrEnum):
 
     BLOCK = "block"  # its samples are missing
     HOURS = "hours"  # nothing is missing: queries read the samples instead
+    MINUTES = "minutes"  # as HOURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -519,10 +519,10 @@ CREATE TABLE public.damage (
     reason text NOT NULL,
     found_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
-    CONSTRAINT damage_kind_check CHECK ((kind = ANY (ARRAY['block'::text, 'hours'::text])))
+    CONSTRAINT damage_kind_check CHECK ((kind = ANY (ARRAY['block'::text, 'hours'::text, 'minutes'::text])))
 );
 
-COMMENT ON TABLE public.damage IS 'Blocks, and rows of hours, of (span, span + hours] that cannot be read; n as they say. Seen again by each scrub, else removed.';
+COMMENT ON TABLE public.damage IS 'Blocks, and rows of hours and minutes, of (span, span + hours] that cannot be read; n as they say. Seen again by each scrub, else removed.';
 
 CREATE TABLE public.expired (
     metric text NOT NULL,

@@ -61,8 +61,17 @@ async def scrub_blocks(conn: Connection, after: Place) -> Scrubbed:
 
 async def scrub_hours(conn: Connection, after: Place) -> Scrubbed:
     """Look at the next rows of hours."""
+    return await _scrub_rows(conn, Kind.HOURS, after)
+
+
+async def scrub_minutes(conn: Connection, after: Place) -> Scrubbed:
+    """Look at the next rows of minutes."""
+    return await _scrub_rows(conn, Kind.MINUTES, after)
+
+
+async def _scrub_rows(conn: Connection, kind: Kind, after: Place) -> Scrubbed:
     found, size, last = list[Found](), 0, None
-    rows = await _next(conn, Kind.HOURS, after)
+    rows = await _next(conn, kind, after)
     for series_id, hours, begin, n, *columns in rows:
         last = Place(series_id, Span(hours, round(begin.timestamp() * 1000)))
         size += sum(map(len, columns))
@@ -73,11 +82,11 @@ async def scrub_hours(conn: Connection, after: Place) -> Scrubbed:
         ]
         if broken:
             reason = f"does not fit its checksum in {', '.join(broken)}"
-            found.append(Found(Kind.HOURS, Damage(series_id, last.span, reason, n)))
+            found.append(Found(kind, Damage(series_id, last.span, reason, n)))
     return Scrubbed(found, last, len(rows), size)
 
 
 async def _next(conn: Connection, kind: Kind, after: Place) -> Sequence[Sequence[Any]]:
     params = {"series": after.series_id, "hours": after.span.hours, "most": ROWS}
-    name = "blocks" if kind is Kind.BLOCK else "hours"
+    name = "blocks" if kind is Kind.BLOCK else kind.value
     return await fetched(conn, _SQL[name], {**params, "span": instant(after.span.start_ms)})

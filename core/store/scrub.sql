@@ -10,3 +10,10 @@ SELECT series_id, hours, span, n, end_ms, count, sum, min, max, first_ms, first,
 FROM rollup_1h
 WHERE (series_id, hours, span) > (%(series)s, %(hours)s, %(span)s)
 ORDER BY series_id, hours, span LIMIT %(most)s
+
+-- name: minutes
+-- plan: Index Scan rollup_1m_pkey; cost = at most the limit
+SELECT series_id, hours, span, n, end_ms, count, sum, min, max, first_ms, first, last_ms, last, lost, flags
+FROM rollup_1m
+WHERE (series_id, hours, span) > (%(series)s, %(hours)s, %(span)s)
+ORDER BY series_id, hours, span LIMIT %(most)s

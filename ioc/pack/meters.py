@@ -14,6 +14,7 @@ LOCAL_DAYS = Counter("ioc_pack_local_days_total", "Local days of series computed
 CHUNKS = Counter("ioc_pack_chunks_total", "Chunks of the head that were to go.", ["outcome"])
 DAMAGED = Gauge("ioc_pack_damaged_blocks", "Blocks that cannot be read: samples are missing.")
 DAMAGED_HOURS = Gauge("ioc_pack_damaged_hours", "Rows of hours that cannot be read.")
+DAMAGED_MINUTES = Gauge("ioc_pack_damaged_minutes", "Rows of minutes that cannot be read.")
 SCRUBBED = Gauge("ioc_pack_scrubbed_timestamp_seconds", "When all blocks were last looked at.")
 SCRUBS_FAILED = Counter(
     "ioc_pack_scrubs_failed_total", "Scrubs that met what PostgreSQL cannot read."

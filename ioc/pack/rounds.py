@@ -246,6 +246,7 @@ class Packer:
         found = await damage.counts(conn)
         meters.DAMAGED.set(found[damage.Kind.BLOCK])
         meters.DAMAGED_HOURS.set(found[damage.Kind.HOURS])
+        meters.DAMAGED_MINUTES.set(found[damage.Kind.MINUTES])
 
 
 @asynccontextmanager
@@ -282,6 +283,8 @@ def _tell(gone: Expired) -> None:
     meters.EXPIRED.labels("blocks").inc(gone.blocks)
     meters.EXPIRED.labels("samples").inc(gone.samples)
     meters.EXPIRED.labels("hours").inc(gone.buckets)
+    meters.EXPIRED.labels("minutes").inc(gone.minutes)
     meters.EXPIRED_BYTES.inc(gone.bytes)
-    if gone.blocks or gone.buckets:
-        log.info("samples_expired", blocks=gone.blocks, samples=gone.samples, hours=gone.buckets)
+    if gone.rows:
+        what = {"samples": gone.samples, "hours": gone.buckets, "minutes": gone.minutes}
+        log.info("samples_expired", blocks=gone.blocks, **what)

@@ -12,7 +12,7 @@ from core.service.clock import Clock
 from core.service.following import insist
 from core.store.damage import forget, note
 from core.store.pool import Connection, Login, session
-from core.store.scrub import Place, Scrub, scrub_blocks, scrub_hours
+from core.store.scrub import Place, Scrub, scrub_blocks, scrub_hours, scrub_minutes
 
 from . import meters
 
@@ -50,7 +50,7 @@ class Scrubber:
         """Look at everything once. Raises psycopg.Error, TimeoutError."""
         began, found = self.clock.now(), 0
         async with session(self.login, autocommit=True) as conn:
-            for scrub in (scrub_blocks, scrub_hours):
+            for scrub in (scrub_blocks, scrub_hours, scrub_minutes):
                 found += await self._all(conn, scrub)
             await forget(conn, since=began)
         self.scrubbed_at = self.clock.now()

@@ -93,6 +93,12 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             {"first": 0, "last": 63, "limit": 9},
             r"rollup_1h_pkey.*series_id = s.id\) AND \(hours = l.hours\) AND \(span <= .*Tid Scan",
         ),
+        (
+            "blocks/expire.sql",
+            "expire_minutes",
+            {"first": 0, "last": 63, "limit": 9},
+            r"rollup_1m_pkey.*series_id = s.id\) AND \(hours = 24\) AND \(span <= .*Tid Scan",
+        ),
         ("blocks/pack.sql", "next_late", {"first": 64}, "Only Scan using sample_late_key"),
         (
             "rollups/rollups.sql",

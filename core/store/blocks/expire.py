@@ -1,4 +1,4 @@
-"""What is kept no longer goes: blocks by the retention of samples, rows of hours by theirs.
+"""What is kept no longer goes: blocks and minutes by the time of samples, rows of hours by theirs.
 
 First it is written down how far samples may be gone, in a transaction of its own; so whoever packs
 late rows and finds no block knows whether there never was one.
@@ -17,7 +17,7 @@ from .pack import SLICE, take_turn
 
 _SQL = queries("core.store.blocks", "expire.sql")
 
-AT_ONCE: Final = 5_000  # blocks, and rows of hours, that go in one transaction
+AT_ONCE: Final = 5_000  # blocks, rows of hours, rows of minutes: so many go in one transaction
 
 Connection = AsyncConnection[Any]
 
@@ -26,7 +26,7 @@ Connection = AsyncConnection[Any]
 class Expired:
     """What transactions took away. bytes: of times and values. whole: nothing is left to go.
 
-    rows: blocks, and rows of hours.
+    rows: blocks, and rows of hours and minutes. buckets: hours.
     """
 
     rows: int = 0
@@ -34,6 +34,7 @@ class Expired:
     samples: int = 0
     bytes: int = 0
     buckets: int = 0
+    minutes: int = 0
     whole: bool = True
 
     def plus(self, other: "Expired") -> "Expired":
@@ -44,6 +45,7 @@ class Expired:
             self.samples + other.samples,
             self.bytes + other.bytes,
             self.buckets + other.buckets,
+            self.minutes + other.minutes,
             other.whole,
         )
 
@@ -77,9 +79,10 @@ async def expire(conn: Connection, slice_: int) -> Expired:
     await take_turn(conn, slice_)
     params = {"first": slice_ * SLICE, "last": slice_ * SLICE + SLICE - 1, "limit": AT_ONCE}
     ((blocks, samples, size),) = await fetched(conn, _SQL["expire_blocks"], params)
+    ((short, minutes),) = await fetched(conn, _SQL["expire_minutes"], params)
     ((rows, buckets),) = await fetched(conn, _SQL["expire_hours"], params)
-    whole = max(blocks, rows) < AT_ONCE
-    return Expired(blocks + rows, blocks, samples, size, buckets, whole)
+    whole = max(blocks, rows, short) < AT_ONCE
+    return Expired(blocks + rows + short, blocks, samples, size, buckets, minutes, whole)
 
 
 async def swept(conn: Connection, done: Due) -> None:

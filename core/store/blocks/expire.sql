@@ -82,6 +82,26 @@ WITH gone AS (
 )
 SELECT count(*), coalesce(sum(n), 0)::int8 FROM deleted
 
+-- name: expire_minutes
+-- Rows of minutes, by the time of samples: what is kept of them longer are hours.
+-- plan: Nested Loop over series, Index Scan rollup_1m_pkey; Tid Scan; cost = at most the limit
+WITH gone AS (
+  SELECT m.row
+  FROM series AS s
+  JOIN expired AS e ON e.metric = s.metric
+  CROSS JOIN LATERAL (
+    SELECT ctid AS row FROM rollup_1m
+    WHERE rollup_1m.series_id = s.id AND rollup_1m.hours = 24
+      AND rollup_1m.span <= e.raw_upto - INTERVAL '24 hours'
+    OFFSET 0
+  ) AS m
+  WHERE s.id BETWEEN %(first)s AND %(last)s LIMIT %(limit)s
+), deleted AS (
+  DELETE FROM rollup_1m WHERE ctid = ANY (ARRAY(SELECT row FROM gone))
+  RETURNING n
+)
+SELECT count(*), coalesce(sum(n), 0)::int8 FROM deleted
+
 -- name: gone
 -- Up to when samples of series may be gone, in ms; series of which all are there are left out.
 -- plan: Index Scan series_pkey, Index Scan expired_pkey

@@ -25,3 +25,7 @@ ALTER TABLE rollup_1m ALTER COLUMN end_ms SET STORAGE EXTERNAL, ALTER COLUMN cou
   ALTER COLUMN first SET STORAGE EXTERNAL, ALTER COLUMN last_ms SET STORAGE EXTERNAL,
   ALTER COLUMN last SET STORAGE EXTERNAL, ALTER COLUMN lost SET STORAGE EXTERNAL,
   ALTER COLUMN flags SET STORAGE EXTERNAL;
+
+ALTER TABLE damage DROP CONSTRAINT damage_kind_check,
+  ADD CONSTRAINT damage_kind_check CHECK (kind IN ('block', 'hours', 'minutes'));
+COMMENT ON TABLE damage IS 'Blocks, and rows of hours and minutes, of (span, span + hours] that cannot be read; n as they say. Seen again by each scrub, else removed.';

@@ -57,12 +57,12 @@ def damage(facts: Facts) -> Iterator[Result]:
     if blocks:
         yield _lost(blocks)
     elif facts.database.unreadable:
-        hours = facts.database.unreadable[0]
+        row = facts.database.unreadable[0]
         yield warn(
             "damage",
             Text(
-                f"{hours.of} dòng tổng hợp theo giờ bị hỏng, trước hết của {_name(hours)}.",
-                f"{hours.of} rows of hours are damaged, first one of {_name(hours)}.",
+                f"{row.of} dòng tổng hợp theo giờ hoặc phút bị hỏng, trước hết của {_name(row)}.",
+                f"{row.of} rows of hours or minutes are damaged, first one of {_name(row)}.",
             ),
             Text(
                 "Không thiếu số liệu: truy vấn đọc khối nén, chậm hơn. Đĩa có thể đang hỏng.",

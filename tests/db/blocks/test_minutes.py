@@ -16,6 +16,7 @@ from core.store.pool import connect
 from core.store.rollups.buckets import DTYPES, Buckets
 from core.store.rollups.codec import unpacked
 from core.store.rollups.resolutions import MINUTES
+from core.store.vitals import read_vitals
 from tests import given
 from tests.packing import (
     DAY,
@@ -173,6 +174,20 @@ async def test_days_packed_by_an_older_version_get_minutes_with_a_late_row(kept:
     await kept.write(columns((1, YESTERDAY + 7.03 * HOUR, 7.0), (1, YESTERDAY + 9.03 * HOUR, 7.0)))
     await kept.pack()
     await agreed(kept, of={(1, 0)})
+
+
+async def test_the_vitals_tell_what_all_rollups_take(kept: Store) -> None:
+    await kept.write(fast(YESTERDAY))
+    await kept.pack()
+    async with await connect(kept.database.login(), autocommit=True) as owner:
+        history = (await read_vitals(owner, now=kept.clock.now())).history
+    with kept.database.connect() as conn:
+        sizes = [
+            conn.execute("SELECT pg_total_relation_size(%s::regclass)", [table]).fetchall()[0][0]
+            for table in ("rollup_1h", "rollup_1m", "rollup_day")
+        ]
+    assert history is not None
+    assert history.rollup_bytes == sum(sizes)
 
 
 FLIPS = [

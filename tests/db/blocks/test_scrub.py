@@ -24,6 +24,10 @@ FLIP_HOURS: LiteralString = (
     "UPDATE rollup_1h SET max = set_bit(max, 40, 1 - get_bit(max, 40)) WHERE series_id = %s"
 )
 
+FLIP_MINUTES: LiteralString = (
+    "UPDATE rollup_1m SET max = set_bit(max, 40, 1 - get_bit(max, 40)) WHERE series_id = %s"
+)
+
 
 @pytest.fixture
 async def kept(database: Database) -> AsyncIterator[Store]:
@@ -79,6 +83,22 @@ async def test_what_is_damaged_is_found_and_forgotten_when_it_is_mended(kept: St
     assert await scrub(kept) == found[1:]
 
 
+async def test_rows_of_minutes_are_looked_at(kept: Store) -> None:
+    second = timedelta(seconds=1)
+    await kept.write(*(course(n, YESTERDAY + second, 3_000, second) for n in range(1, ROWS + 2)))
+    await kept.pack()
+    assert kept.count("rollup_1m") == ROWS + 1
+    for series in (1, ROWS + 1):
+        flip(kept, FLIP_MINUTES, series)
+    flip(kept, FLIP_HOURS, 1)
+    found = [(1, "hours"), (1, "hours"), (1, "minutes"), (ROWS + 1, "minutes")]
+    assert await scrub(kept) == found
+    async with await connect(kept.database.login("ioc_pack"), autocommit=True) as conn:
+        assert await counts(conn) == {Kind.BLOCK: 0, Kind.HOURS: 2, Kind.MINUTES: 2}
+    flip(kept, FLIP_MINUTES, 1)  # the same bit again
+    assert await scrub(kept) == [*found[:2], found[3]]
+
+
 async def test_a_block_that_late_rows_wait_for_is_known_at_once(kept: Store) -> None:
     flip(kept, FLIP_BLOCK, 1, YESTERDAY)
     await kept.write(columns((1, YESTERDAY + 2 * HOUR, 2.0)))
@@ -86,7 +106,7 @@ async def test_a_block_that_late_rows_wait_for_is_known_at_once(kept: Store) -> 
     await kept.pack()
     assert kept.count("damage") == 1
     async with await connect(kept.database.login("ioc_pack"), autocommit=True) as conn:
-        assert await counts(conn) == {Kind.BLOCK: 1, Kind.HOURS: 0}
+        assert await counts(conn) == {Kind.BLOCK: 1, Kind.HOURS: 0, Kind.MINUTES: 0}
     assert await scrub(kept) == [(1, "block")]
 
 

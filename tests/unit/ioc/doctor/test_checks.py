@@ -140,7 +140,11 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
         ),
         (
             with_database(unreadable=(unreadable("hours"),)),
-            "damage", WARN, "7 rows of hours are damaged", "journalctl -k",
+            "damage", WARN, "7 rows of hours or minutes are damaged", "journalctl -k",
+        ),
+        (
+            with_database(unreadable=(unreadable("minutes"),)),
+            "damage", WARN, "7 rows of hours or minutes are damaged", "journalctl -k",
         ),
         # Samples
         (
