@@ -19,12 +19,18 @@ ALL: Final = range(1, SERIES + 1)
 LONG_AGO: Final = 20 * 365
 
 
-def keep(kept: Store, raw_days: int | None, hourly_days: int | None = None) -> None:
-    """Say for how long samples and hours are kept from now on."""
+def keep(
+    kept: Store,
+    raw_days: int | None,
+    hourly_days: int | None = None,
+    daily_days: int | None = None,
+) -> None:
+    """Say for how long samples, hours and days are kept from now on."""
     with kept.database.connect() as owner:
         owner.execute(
-            "UPDATE retention SET raw_days = %s, hourly_days = %s WHERE class = 'default'",
-            [raw_days, hourly_days],
+            "UPDATE retention SET raw_days = %s, hourly_days = %s, daily_days = %s"
+            " WHERE class = 'default'",
+            [raw_days, hourly_days, daily_days],
         )
 
 

@@ -220,7 +220,9 @@ class Packer:
         for slice_ in wanted.slices:
             gone = replace(gone, whole=False)
             while not gone.whole and gone.rows < _EXPIRED_A_ROUND:
-                gone = gone.plus(await _until_won(turns, partial(expire, turns, slice_)))
+                gone = gone.plus(
+                    await _until_won(turns, partial(expire, turns, slice_, now=self.clock.now()))
+                )
         if gone.whole:
             await swept(conn, wanted)
         _tell(gone)
@@ -283,8 +285,14 @@ def _tell(gone: Expired) -> None:
     meters.EXPIRED.labels("blocks").inc(gone.blocks)
     meters.EXPIRED.labels("samples").inc(gone.samples)
     meters.EXPIRED.labels("hours").inc(gone.buckets)
+    meters.EXPIRED.labels("days").inc(gone.days)
     meters.EXPIRED.labels("minutes").inc(gone.minutes)
     meters.EXPIRED_BYTES.inc(gone.bytes)
     if gone.rows:
-        what = {"samples": gone.samples, "hours": gone.buckets, "minutes": gone.minutes}
+        what = {
+            "samples": gone.samples,
+            "hours": gone.buckets,
+            "minutes": gone.minutes,
+            "days": gone.days,
+        }
         log.info("samples_expired", blocks=gone.blocks, **what)

@@ -17,7 +17,7 @@ from .pack import SLICE, take_turn
 
 _SQL = queries("core.store.blocks", "expire.sql")
 
-AT_ONCE: Final = 5_000  # blocks, rows of hours, rows of minutes: so many go in one transaction
+AT_ONCE: Final = 5_000  # blocks, rows of hours, minutes, days: so many go in one transaction
 
 Connection = AsyncConnection[Any]
 
@@ -26,7 +26,7 @@ Connection = AsyncConnection[Any]
 class Expired:
     """What transactions took away. bytes: of times and values. whole: nothing is left to go.
 
-    rows: blocks, and rows of hours and minutes. buckets: hours.
+    rows: blocks, and rows of hours, minutes and days. buckets: hours.
     """
 
     rows: int = 0
@@ -35,6 +35,7 @@ class Expired:
     bytes: int = 0
     buckets: int = 0
     minutes: int = 0
+    days: int = 0
     whole: bool = True
 
     def plus(self, other: "Expired") -> "Expired":
@@ -46,6 +47,7 @@ class Expired:
             self.bytes + other.bytes,
             self.buckets + other.buckets,
             self.minutes + other.minutes,
+            self.days + other.days,
             other.whole,
         )
 
@@ -71,7 +73,7 @@ async def due(conn: Connection, *, now: datetime) -> Due | None:
     return Due(rows, [slice_ for (slice_,) in slices])
 
 
-async def expire(conn: Connection, slice_: int) -> Expired:
+async def expire(conn: Connection, slice_: int, *, now: datetime) -> Expired:
     """Take away some of what has run out of one slice.
 
     conn: in a transaction of isolation level REPEATABLE READ, as its first statement.
@@ -81,8 +83,10 @@ async def expire(conn: Connection, slice_: int) -> Expired:
     ((blocks, samples, size),) = await fetched(conn, _SQL["expire_blocks"], params)
     ((short, minutes),) = await fetched(conn, _SQL["expire_minutes"], params)
     ((rows, buckets),) = await fetched(conn, _SQL["expire_hours"], params)
-    whole = max(blocks, rows, short) < AT_ONCE
-    return Expired(blocks + rows + short, blocks, samples, size, buckets, minutes, whole)
+    ((days,),) = await fetched(conn, _SQL["expire_days"], {**params, "now": now})
+    whole = max(blocks, rows, short, days) < AT_ONCE
+    every = blocks + rows + short + days
+    return Expired(every, blocks, samples, size, buckets, minutes, days, whole)
 
 
 async def swept(conn: Connection, done: Due) -> None:

@@ -102,6 +102,28 @@ WITH gone AS (
 )
 SELECT count(*), coalesce(sum(n), 0)::int8 FROM deleted
 
+-- name: expire_days
+-- Local days, by the slower of two clocks. They never come back: none of their samples is kept by then.
+-- plan: Nested Loop over series, Index Scan rollup_day_pkey; Tid Scan; cost = at most the limit
+WITH bound AS (
+  SELECT least(%(now)s, clock_timestamp()) AS today
+), gone AS (
+  SELECT d.row
+  FROM bound, series AS s
+  JOIN metric AS m ON m.name = s.metric
+  JOIN retention AS r ON r.class = m.retention_class AND r.daily_days IS NOT NULL
+  CROSS JOIN LATERAL (
+    SELECT ctid AS row FROM rollup_day
+    WHERE rollup_day.series_id = s.id
+      AND rollup_day.day < ((bound.today - r.daily_days * INTERVAL '24 hours') AT TIME ZONE 'UTC')::date - 1
+    OFFSET 0
+  ) AS d
+  WHERE s.id BETWEEN %(first)s AND %(last)s LIMIT %(limit)s
+), deleted AS (
+  DELETE FROM rollup_day WHERE ctid = ANY (ARRAY(SELECT row FROM gone)) RETURNING 1
+)
+SELECT count(*) FROM deleted
+
 -- name: gone
 -- Up to when samples of series may be gone, in ms; series of which all are there are left out.
 -- plan: Index Scan series_pkey, Index Scan expired_pkey

@@ -108,7 +108,7 @@ async def test_a_clock_that_jumps_ahead_takes_nothing_away(kept: Store) -> None:
     login = kept.database.login("ioc_pack")
     async with await connect(login, autocommit=True) as conn:
         await due(conn, now=kept.clock.now())
-        assert await expire(conn, 0) == Expired()
+        assert await expire(conn, 0, now=kept.clock.now()) == Expired()
     assert kept.spans(1) == before
     assert kept.count("expired", "raw_upto > clock_timestamp() - INTERVAL '9 years'") == 0
 
@@ -126,7 +126,7 @@ async def test_in_one_transaction_goes_so_much(kept: Store) -> None:
         wanted = await due(conn, now=kept.clock.now())
         assert wanted is not None
         assert wanted.slices == [0, 1, 2, 3]
-        found = [await expire(conn, 0) for _ in range(2)]
+        found = [await expire(conn, 0, now=kept.clock.now()) for _ in range(2)]
     assert [(each.blocks, each.whole) for each in found] == [(AT_ONCE, False), (7, True)]
 
 
@@ -168,7 +168,7 @@ async def test_packing_late_rows_and_expiry_take_turns(kept: Store) -> None:
         for conn in (one, other):
             await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             await conn.execute("SELECT 1")
-        await expire(one, 0)
+        await expire(one, 0, now=kept.clock.now())
         await one.commit()
         with pytest.raises(errors.SerializationFailure):
             await pack.pack_late(other, 0, pack.Place())
@@ -198,3 +198,13 @@ async def test_a_round_with_nothing_to_do_writes_nothing(kept: Store) -> None:
         await kept.pack()
         assert owner.execute(query).fetchall() == before
     assert [swept for *_, swept in before] == [True]
+
+
+async def test_days_go_by_their_own_time(kept: Store) -> None:
+    await kept.write(course(1, TODAY - 11 * DAY + MINUTE, 12 * 24 * 60, MINUTE))
+    await kept.pack()
+    assert kept.count("rollup_day") > 8
+    keep(kept, 3, 5, 8)
+    await kept.pack()
+    oldest = kept.count("rollup_day", f"day < '{TODAY - 9 * DAY:%Y-%m-%d}'")
+    assert (oldest, kept.count("rollup_day") >= 7) == (0, True)
