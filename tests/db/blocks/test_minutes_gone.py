@@ -33,10 +33,10 @@ FLIP = "UPDATE rollup_1m SET last = set_bit(last, 50, 1 - get_bit(last, 50)) WHE
 Rows = dict[datetime, tuple[Any, ...]]
 
 
-def rows(kept: Store) -> Rows:
+def rows(kept: Store, table: str = "rollup_1m") -> Rows:
     """Give the rows of series 1, by the day."""
     with kept.database.connect() as owner:
-        query = f"SELECT span, {', '.join(DTYPES)} FROM rollup_1m WHERE series_id = 1 ORDER BY span"  # noqa: S608 - our columns
+        query = f"SELECT span, {', '.join(DTYPES)} FROM {table} WHERE series_id = 1 ORDER BY span"  # noqa: S608 - our columns
         return {span: tuple(data) for span, *data in owner.execute(query).fetchall()}
 
 
@@ -119,14 +119,16 @@ async def test_minutes_are_not_computed_from_what_is_left(kept: Store) -> None:
     assert changed == days(3, 2)
 
 
-async def test_a_day_that_is_gone_keeps_its_minutes_whatever_is_left(kept: Store) -> None:
+async def test_a_day_that_is_gone_keeps_its_buckets_whatever_is_left(kept: Store) -> None:
     before = await six_days(kept)
+    hours_before = rows(kept, "rollup_1h")
     gone_ms = ms(TODAY - 3 * DAY)
     few = course(1, TODAY - 5 * DAY + SECOND, 3_000, SECOND)
     for samples in (Samples.empty(), few):
-        day, part = (Span.around(ms(TODAY - 4 * DAY), hours) for hours in (24, 3))
+        day, part = (Span.around(ms(TODAY - 4.5 * DAY), hours) for hours in (24, 3))
         for span in (day, part):
             assert await rolled_up(kept, Part(1, span, samples, gone_ms)) == before
+            assert rows(kept, "rollup_1h") == hours_before
 
 
 async def test_damaged_minutes_of_what_is_gone_stay_and_are_told(kept: Store) -> None:
