@@ -3,7 +3,9 @@
 import argparse
 import importlib
 
-NAMES = ("decode", "ingest", "mqtt", "latency", "probes", "storage", "panels", "promql")
+NAMES = (
+    "decode", "ingest", "mqtt", "latency", "probes", "storage", "sustained", "panels", "promql",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -4,12 +4,14 @@
 timed is the whole answer of a worker (parse, read, evaluate, JSON), without HTTP.
 """
 
+import multiprocessing
+import multiprocessing.sharedctypes
+import multiprocessing.synchronize
 import statistics
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -118,40 +120,52 @@ async def _rest(conn: Connection) -> None:
 
 @dataclass(slots=True)
 class Sent:
-    """What was sent meanwhile."""
+    """What was sent meanwhile, by another process: a worker shares its interpreter with nobody."""
 
-    rows: int = 0
+    rows: "multiprocessing.sharedctypes.Synchronized[int]"
     seconds: float = 0.0
-    stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def rate(self) -> float:
         """Rows a second."""
-        return self.rows / self.seconds
+        return self.rows.value / self.seconds
 
 
 @contextmanager
 def _sending(stand: Stand, ingest: Process, now: datetime) -> Iterator[Sent]:
     """Send ROWS_PER_SECOND until the end of the block."""
-    sent = Sent()
-    sender = threading.Thread(target=_send, args=(stand, ingest, now, sent))
+    processes = multiprocessing.get_context("spawn")
+    sent, stop = Sent(processes.Value("q", 0)), processes.Event()
+    first_ms = int((now - timedelta(hours=1)).timestamp()) * 1000
+    told = (ingest.port, stand.keys[SOURCE], first_ms, sent.rows, stop)
+    sender = processes.Process(target=_send, args=told, name="sender")
     sender.start()
-    time.sleep(1)
+    while not sent.rows.value:
+        time.sleep(0.1)
+    began, sent.rows.value = time.perf_counter(), 0
     yield sent
-    sent.stop.set()
+    sent.seconds = time.perf_counter() - began
+    stop.set()
     sender.join()
 
 
-def _send(stand: Stand, ingest: Process, now: datetime, sent: Sent) -> None:
-    headers = {"authorization": f"Bearer {stand.keys[SOURCE]}"}
-    first_ms = int((now - timedelta(hours=1)).timestamp()) * 1000
+def _send(
+    port: int,
+    key: str,
+    first_ms: int,
+    rows: "multiprocessing.sharedctypes.Synchronized[int]",
+    stop: multiprocessing.synchronize.Event,
+) -> None:
+    headers = {"authorization": f"Bearer {key}"}
     began, number = time.perf_counter(), 0
     points = Points(first_ms, 1_000_000)
-    while not sent.stop.wait(max(0.0, began + sent.rows / ROWS_PER_SECOND - time.perf_counter())):
-        post_all(ingest.port, "/api/v2/write", [points.lines(number)], headers)
-        sent.rows += BATCH_ROWS
+    while True:
+        due = began + number * BATCH_ROWS / ROWS_PER_SECOND
+        if stop.wait(max(0.0, due - time.perf_counter())):
+            return
+        post_all(port, "/api/v2/write", [points.lines(number)], headers)
+        rows.value += BATCH_ROWS
         number += 1
-    sent.seconds = time.perf_counter() - began
 
 
 def _markdown(taken: dict[str, list[float]], rate: float) -> str:
