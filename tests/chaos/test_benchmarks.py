@@ -12,7 +12,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 # Servers have to start, repeats to be waited for, of whatever size.
-LONG = {"ingest", "latency", "mqtt", "probes"}
+LONG = {"ingest", "latency", "mqtt", "probes", "panels", "sustained"}
 BESIDE = {"promql"}  # compares with a program that is not there
 
 

@@ -75,6 +75,7 @@ def day(stand: Stand) -> Content:
     return content(columns(*rows))
 
 
+@pytest.mark.long
 async def test_packing_waits_for_room_and_says_why(
     stand: Stand, disk: Path, day: Content, ledger: Ledger
 ) -> None:

@@ -95,6 +95,7 @@ async def finished(kept: Store, whole: Content) -> None:
     assert await kept.read() == whole
 
 
+@pytest.mark.long
 async def test_another_packer_takes_over(kept: Store, stand: Stand) -> None:
     whole = await kept.read()
     first, second = packer(stand), packer(stand)
