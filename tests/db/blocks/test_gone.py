@@ -1,5 +1,7 @@
 """No hour that was computed changes once its samples are gone."""
 
+import pytest
+
 from core.model import Pick, Samples
 from core.store.blocks.read import borders
 from core.store.rollups.read import read_newest
@@ -70,6 +72,7 @@ async def test_what_is_void_of_what_is_gone_leaves_no_trace(kept: Store) -> None
     assert (kept.count("sample_late"), kept.count("rejected")) == (0, 0)
 
 
+@pytest.mark.long
 async def test_days_of_a_short_time_go_one_after_the_other(kept: Store) -> None:
     """Blocks are joined, late rows come: every hour ever told stays."""
     keep(kept, 9)
