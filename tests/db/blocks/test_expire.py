@@ -62,7 +62,7 @@ async def test_a_block_goes_when_all_of_it_is_over(kept: Store) -> None:
     assert await kept.read() == since(before, left[0][1])
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2))])
+@pytest.mark.parametrize("seed", range(3))
 async def test_whatever_expires_what_is_kept_stays(kept: Store, seed: int) -> None:
     """In random steps, with random samples: what lies within is untouched, so is every hour."""
     random = np.random.default_rng(seed)
