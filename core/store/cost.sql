@@ -28,7 +28,7 @@ WITH span AS (
   GROUP BY s.source_id, s.metric
   UNION ALL
   SELECT s.source_id, s.metric, 0, 0, sum(h.bytes * h.part)
-  FROM span, series AS s, unnest('{24,1536}'::int2[]) AS l (hours)
+  FROM span, series AS s, unnest('{24,192,1536}'::int2[]) AS l (hours)
   CROSS JOIN LATERAL (
     SELECT octet_length(end_ms) + octet_length(count) + octet_length(sum) + octet_length(min)
         + octet_length(max) + octet_length(first_ms) + octet_length(first) + octet_length(last_ms)

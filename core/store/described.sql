@@ -32,7 +32,7 @@ WHERE EXISTS (
     AND block.span >= %(from_time)s::timestamptz - make_interval(hours => l.hours)
     AND block.span < %(to_time)s
 ) OR EXISTS (
-  SELECT FROM unnest('{24,1536}'::int2[]) AS l (hours)
+  SELECT FROM unnest('{24,192,1536}'::int2[]) AS l (hours)
   JOIN rollup_1h AS r ON r.series_id = i.id AND r.hours = l.hours
     AND r.span >= %(from_time)s::timestamptz - make_interval(hours => l.hours)
     AND r.span < %(to_time)s

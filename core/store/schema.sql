@@ -888,7 +888,7 @@ CREATE TABLE public.rollup_1h (
     last bytea NOT NULL,
     flags bytea NOT NULL,
     lost bytea NOT NULL,
-    CONSTRAINT rollup_1h_hours_check CHECK ((hours = ANY (ARRAY[24, 1536]))),
+    CONSTRAINT rollup_1h_hours_check CHECK ((hours = ANY (ARRAY[24, 192, 1536]))),
     CONSTRAINT rollup_1h_n_check CHECK ((n > 0))
 )
 WITH (toast_tuple_target='8160');

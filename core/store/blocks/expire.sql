@@ -62,13 +62,13 @@ WITH gone AS (
 SELECT count(*), coalesce(sum(n), 0)::int8, coalesce(sum(bytes), 0)::int8 FROM deleted
 
 -- name: expire_hours
--- plan: Nested Loop over series and both lengths, Index Scan rollup_1h_pkey; Tid Scan; cost = at most the
+-- plan: Nested Loop over series and lengths, Index Scan rollup_1h_pkey; Tid Scan; cost = at most the
 -- limit
 WITH gone AS (
   SELECT h.row
   FROM series AS s
   JOIN expired AS e ON e.metric = s.metric
-  CROSS JOIN unnest('{24,1536}'::int2[]) AS l (hours)
+  CROSS JOIN unnest('{24,192,1536}'::int2[]) AS l (hours)
   CROSS JOIN LATERAL (
     SELECT ctid AS row FROM rollup_1h
     WHERE rollup_1h.series_id = s.id AND rollup_1h.hours = l.hours

@@ -16,7 +16,7 @@ _MINUTE_MS: Final = 60_000
 class Resolution:
     """Buckets of one length.
 
-    lengths: hours that a row may hold, ascending: a day, and what days are joined to when it is
+    lengths: hours that a row may hold, ascending: a day, and what rows are joined to when it is
     over. samples_above: only a day of a series in which more samples came has a row; 0: each day
     with samples has one, so that where there is no row, there are none.
     """
@@ -34,7 +34,7 @@ class Resolution:
 
 
 HOURS: Final = Resolution(
-    "1h", BUCKET_MS, (DAY_HOURS, 1536), 0, queries("core.store.rollups", "rollups.sql")
+    "1h", BUCKET_MS, (DAY_HOURS, 192, 1536), 0, queries("core.store.rollups", "rollups.sql")
 )
 # Up to a sample in 30 s on average, the samples themselves are smaller than their minutes.
 MINUTES: Final = Resolution(

@@ -1,11 +1,11 @@
 -- name: overlapping
 -- Rows of series that overlap a span each.
--- plan: Nested Loop over the spans and both lengths, Index Scan rollup_1h_pkey
+-- plan: Nested Loop over the spans and lengths, Index Scan rollup_1h_pkey
 SELECT DISTINCT ON (r.series_id, r.hours, r.span) r.series_id, r.hours, r.span, r.end_ms, r.count, r.sum,
   r.min, r.max, r.first_ms, r.first, r.last_ms, r.last, r.lost, r.flags
 FROM unnest(%(series)s::int4[], %(begins)s::timestamptz[], %(ends)s::timestamptz[])
   AS p (series_id, begins, ends)
-CROSS JOIN unnest('{24,1536}'::int2[]) AS l (hours)
+CROSS JOIN unnest('{24,192,1536}'::int2[]) AS l (hours)
 JOIN rollup_1h AS r ON r.series_id = p.series_id AND r.hours = l.hours
   AND r.span > p.begins - make_interval(hours => l.hours) AND r.span < p.ends
 
@@ -26,43 +26,44 @@ DELETE FROM rollup_1h USING unnest(%(series)s::int4[], %(hours)s::int2[], %(span
   AS p (series_id, hours, span)
 WHERE rollup_1h.series_id = p.series_id AND rollup_1h.hours = p.hours AND rollup_1h.span = p.span
 
--- name: days_within
--- plan: Index Scan rollup_1h_pkey; cost = days of the span
+-- name: several
+-- Series of which several rows are within a span of so many hours.
+-- plan: Index Scan rollup_1h_pkey; cost = rows of the span
 SELECT series_id FROM rollup_1h
-WHERE series_id = ANY (%(series)s::int4[]) AND hours = 24
+WHERE series_id = ANY (%(series)s::int4[]) AND hours IN (24, 192) AND hours < %(hours)s
   AND span >= %(begin)s AND span < %(end)s
 GROUP BY series_id HAVING count(*) > 1 ORDER BY series_id
 
 -- name: pick
 -- Of each hour the sample that is wanted; CASE reads only the columns of its branch.
--- plan: Nested Loop over both lengths, Index Scan rollup_1h_pkey; cost = rows of the span
+-- plan: Nested Loop over the lengths, Index Scan rollup_1h_pkey; cost = rows of the span
 SELECT r.series_id, r.hours, r.span, r.end_ms,
   CASE %(pick)s WHEN 'newest' THEN r.flags ELSE r.count END,
   CASE %(pick)s WHEN 'newest' THEN r.last_ms WHEN 'last' THEN r.last_ms WHEN 'first' THEN r.first_ms
     WHEN 'sum' THEN r.last_ms ELSE r.end_ms END,
   CASE %(pick)s WHEN 'newest' THEN r.last WHEN 'last' THEN r.last WHEN 'first' THEN r.first
     WHEN 'min' THEN r.min WHEN 'max' THEN r.max ELSE r.sum END
-FROM unnest('{24,1536}'::int2[]) AS l (hours)
+FROM unnest('{24,192,1536}'::int2[]) AS l (hours)
 CROSS JOIN LATERAL (
   SELECT * FROM rollup_1h
   WHERE rollup_1h.series_id = ANY (%(ids)s::int4[]) AND rollup_1h.hours = l.hours
     AND rollup_1h.span > %(after)s::timestamptz - make_interval(hours => l.hours)
     AND rollup_1h.span < %(until)s
-  OFFSET 0  -- so that both lengths are looked up by their own bounds
+  OFFSET 0  -- so that each length is looked up by its own bounds
 ) AS r
 ORDER BY r.series_id, r.span
 
 -- name: change
 -- Of each hour what tells how its samples changed.
--- plan: Nested Loop over both lengths, Index Scan rollup_1h_pkey; cost = rows of the span
+-- plan: Nested Loop over the lengths, Index Scan rollup_1h_pkey; cost = rows of the span
 SELECT r.series_id, r.hours, r.span, r.end_ms, r.count, r.first_ms, r.first, r.last_ms, r.last, r.lost
-FROM unnest('{24,1536}'::int2[]) AS l (hours)
+FROM unnest('{24,192,1536}'::int2[]) AS l (hours)
 CROSS JOIN LATERAL (
   SELECT * FROM rollup_1h
   WHERE rollup_1h.series_id = ANY (%(ids)s::int4[]) AND rollup_1h.hours = l.hours
     AND rollup_1h.span > %(after)s::timestamptz - make_interval(hours => l.hours)
     AND rollup_1h.span < %(until)s
-  OFFSET 0  -- so that both lengths are looked up by their own bounds
+  OFFSET 0  -- so that each length is looked up by its own bounds
 ) AS r
 ORDER BY r.series_id, r.span
 

@@ -1,6 +1,6 @@
 """Buckets kept beside the blocks: whatever span is packed anew, its buckets are computed anew.
 
-A row holds the buckets of a day; when 64 days are over, their rows of hours become one.
+A row holds the buckets of a day; once 8 days, or 64, are over, their rows of hours become one.
 """
 
 from collections import defaultdict
@@ -148,25 +148,36 @@ def _overlap(one: Span, other: Span) -> bool:
 async def _join(
     conn: Connection, spans: Collection[Span], series: Sequence[int], until: datetime
 ) -> None:
-    until_ms = round(until.timestamp() * 1000)
-    long = {Span.around(span.end_ms, HOURS.lengths[-1]) for span in spans}
-    for span in sorted(each for each in long if each.end_ms <= until_ms):
-        times = {"begin": instant(span.start_ms), "end": instant(span.end_ms)}
-        found = await fetched(conn, HOURS.sql["days_within"], {"series": series, **times})
-        several = [series_id for (series_id,) in found]
-        if not several:
-            continue
-        whole = [Part(series_id, span, Samples.empty()) for series_id in several]
-        stored = await _overlapping(conn, HOURS, whole)
-        broken = {series_id for (series_id, _), buckets in stored.items() if buckets is None}
-        parts = defaultdict[int, list[Buckets]](list)
-        for place in sorted(stored):
-            if (buckets := stored[place]) is not None and place[0] not in broken:
-                parts[place[0]].append(buckets)
-        replaced = _places([each for each in stored if each[0] in parts])
-        await conn.execute(HOURS.sql["remove"], replaced)
-        joined = {(series_id, span): Buckets.joined(own) for series_id, own in parts.items()}
-        await _write(conn, HOURS, joined)
+    for whole in sorted(_over(spans, round(until.timestamp() * 1000))):
+        within = {"begin": instant(whole.start_ms), "end": instant(whole.end_ms)}
+        params = {"series": series, "hours": whole.hours, **within}
+        several = [series_id for (series_id,) in await fetched(conn, HOURS.sql["several"], params)]
+        if several:
+            await _join_in(conn, whole, several)
+
+
+def _over(spans: Collection[Span], until_ms: int) -> set[Span]:
+    """Give the spans that rows of these become, each as long as it can be over already."""
+    found = set[Span]()
+    for span in spans:
+        for at_ms in range(span.start_ms + 1, span.end_ms + 1, DAY_MS):
+            around = (Span.around(at_ms, hours) for hours in HOURS.lengths[1:])
+            found.update([each for each in around if each.end_ms <= until_ms][-1:])
+    return found
+
+
+async def _join_in(conn: Connection, whole: Span, several: Sequence[int]) -> None:
+    """Make one of the rows of a span. several: series that have more than one."""
+    parts = [Part(series_id, whole, Samples.empty()) for series_id in several]
+    stored = await _overlapping(conn, HOURS, parts)
+    broken = {series_id for (series_id, _), buckets in stored.items() if buckets is None}
+    rows = defaultdict[int, list[Buckets]](list)
+    for place in sorted(stored, key=lambda place: (place[0], place[1].start_ms)):
+        if (buckets := stored[place]) is not None and place[0] not in broken:
+            rows[place[0]].append(buckets)
+    await conn.execute(HOURS.sql["remove"], _places([each for each in stored if each[0] in rows]))
+    joined = {(series_id, whole): Buckets.joined(own) for series_id, own in rows.items()}
+    await _write(conn, HOURS, joined)
 
 
 async def _overlapping(conn: Connection, of: Resolution, parts: Sequence[Part]) -> Stored:

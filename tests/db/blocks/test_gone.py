@@ -150,7 +150,7 @@ async def test_charts_tell_hours_of_what_is_gone(kept: Store) -> None:
     assert now.points.max.tolist() == told.points.max.tolist()
     with kept.database.connect() as owner:
         flip = "UPDATE rollup_1h SET max = set_bit(max, 50, 1 - get_bit(max, 50)) WHERE span = %s"
-        owner.execute(flip, [TODAY - 8 * DAY])
+        owner.execute(flip, [TODAY - 9 * DAY])  # eight days
     (damage,) = (await drawn()).damaged
     assert "is gone" in damage.text
 

@@ -27,6 +27,21 @@ async def test_days_packed_one_after_the_other(kept: Store) -> None:
     assert kept.count("rollup_1h", "hours = 24") == 2 * 5
 
 
+async def test_days_become_one_row_when_eight_of_them_are_over(kept: Store) -> None:
+    for day in range(9):
+        begin = YESTERDAY + day * DAY
+        await kept.write(course(1, begin + HOUR, 20, HOUR), course(2, begin + HOUR, day % 2, HOUR))
+        await kept.pack()
+        kept.clock.set(kept.clock.now() + DAY)
+    assert await agreed(kept) == 9 * 20 + 4
+    assert kept.count("rollup_1h", "hours = 192") == 2
+    assert kept.count("rollup_1h") == 3
+    await kept.write(columns((2, YESTERDAY + DAY / 2, 7.0)))
+    await kept.pack()
+    assert await agreed(kept) == 9 * 20 + 5
+    assert kept.count("rollup_1h") == 3
+
+
 async def test_a_series_that_ended_ends_there(kept: Store) -> None:
     await kept.write(
         columns(
@@ -56,6 +71,8 @@ async def test_months_become_one_row(kept: Store) -> None:
     await kept.pack()
     assert await agreed(kept) == 200 * 24
     assert kept.count("rollup_1h", "hours = 1536") >= 2
+    assert kept.count("rollup_1h", "hours = 24") < 8 + 8  # at its end, and at its beginning
+    assert kept.count("rollup_1h") < 3 + 2 * 8 + 2 * 8
     await kept.write(columns((1, YESTERDAY - 150 * DAY + MINUTE, 7.0)))
     await kept.pack()
     assert await agreed(kept) == 200 * 24
