@@ -3,14 +3,20 @@
 import http.client
 import queue
 import threading
+import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 CONNECTIONS = 4
 _OK = {200, 204}
+_PATIENCE_SECONDS = 60.0  # so long a body is sent again when it is asked for later
 
 
 def post_all(port: int, path: str, bodies: Sequence[bytes], headers: Mapping[str, str]) -> None:
-    """Post every body once; returns when all are acknowledged. Raises RuntimeError otherwise."""
+    """Post every body until it is acknowledged. Raises RuntimeError if one is refused.
+
+    A 503 is no refusal: it says when to send again, as any client of ours has to.
+    """
     waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     for body in bodies:
         waiting.put(body)
@@ -40,9 +46,25 @@ def _post(
             body = waiting.get_nowait()
         except queue.Empty:
             break
+        refusal = _sent(connection, path, body, headers)
+        if refusal:
+            refusals.append(refusal)
+    connection.close()
+
+
+def _sent(
+    connection: http.client.HTTPConnection, path: str, body: bytes, headers: Mapping[str, str]
+) -> str:
+    """Send a body until it is taken; returns why it is not."""
+    began = time.monotonic()
+    while True:
         connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
         text = answer.read()
-        if answer.status not in _OK:
-            refusals.append(f"{answer.status}: {text[:300]!r}")
-    connection.close()
+        if answer.status in _OK:
+            return ""
+        later = answer.headers.get("Retry-After")
+        is_over = time.monotonic() - began > _PATIENCE_SECONDS
+        if answer.status != HTTPStatus.SERVICE_UNAVAILABLE or later is None or is_over:
+            return f"{answer.status}: {text[:300]!r}"
+        time.sleep(float(later))
