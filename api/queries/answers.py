@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 
 from core.model import Labels, moment
 from core.store import described
+from core.store.recent import Recent
 from core.store.select import Catalogue, Stored, TooMuchError
 from promql.lex import quoted
 from promql.parse import parse
@@ -41,8 +42,15 @@ _KINDS: Final = {"event_count": "counter"}
 class Reader:
     """The database as one question sees it: in one snapshot."""
 
-    def __init__(self, conn: Connection, catalogue: Catalogue) -> None:
+    def __init__(
+        self, conn: Connection, catalogue: Catalogue, recent: Recent | None = None
+    ) -> None:
         self.conn, self.catalogue = conn, catalogue
+        self._recent = recent
+
+    def stored(self) -> Stored:
+        """Give the samples that it sees."""
+        return Stored(self.conn, self.catalogue, self._recent)
 
 
 @singledispatch
@@ -66,7 +74,7 @@ async def _(asked: Range, reader: Reader) -> Told:
 
 async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Told:
     began = time.perf_counter()
-    stored = Stored(reader.conn, reader.catalogue)
+    stored = reader.stored()
     selected, found = await read_and_evaluated(query, stored)
     done = time.perf_counter()
     data, left_out = result(found, most=asked.limit)
@@ -82,7 +90,7 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
 @answer.register
 async def _(asked: Watched, reader: Reader) -> Told:
     query = Query.over(asked.query, Grid.at(asked.time_ms))
-    stored = Stored(reader.conn, reader.catalogue)
+    stored = reader.stored()
     selected, found = await read_and_evaluated(query, stored)
     _check_count(found, asked.most)
     told = marked(query, results(query, found, selected, asked.known), stored.lacks)
@@ -92,7 +100,7 @@ async def _(asked: Watched, reader: Reader) -> Told:
 @answer.register
 async def _(asked: Past, reader: Reader) -> Told:
     query = Query.over(asked.query, Grid.between(asked.start_ms, asked.end_ms, asked.step_ms))
-    stored = Stored(reader.conn, reader.catalogue)
+    stored = reader.stored()
     selected, found = await read_and_evaluated(query, stored)
     _check_count(found, asked.most)
     told = cleared(query, courses(query, found, selected), stored.lacks)

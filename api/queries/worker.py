@@ -15,6 +15,7 @@ from psycopg.errors import QueryCanceled
 from core.service.logins import database_login
 from core.service.settings import Settings
 from core.store.pool import Connection, Login, connect, is_unreachable
+from core.store.recent import Recent
 from core.store.select import Catalogue, TooMuchError
 from promql.evaluate import QueryError
 from promql.parse import ParseError
@@ -56,17 +57,26 @@ class _Session:
         self._login = login
         self._conn: Connection | None = None
         self._catalogue = Catalogue(holds)
+        self._recent = Recent()
 
     async def answer(self, asked: Asked) -> Told:
+        try:
+            return await self._answer(asked)
+        except MemoryError:  # without what is only kept to be fast it may do
+            self._recent = Recent()
+        return await self._answer(asked)
+
+    async def _answer(self, asked: Asked) -> Told:
         conn = await self._connection()
         try:
-            return await answer(asked, Reader(conn, self._catalogue))
+            return await answer(asked, Reader(conn, self._catalogue, self._recent))
         finally:
             if not conn.broken:
                 await conn.rollback()
 
     async def _connection(self) -> Connection:
         if self._conn is None or self._conn.broken or self._conn.closed:
+            self._recent = Recent()  # who knows which database answers now
             self._conn = await connect(self._login, kind=AsyncConnection)
             await self._conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             await self._conn.set_read_only(value=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection, errors, sql
 from psycopg.rows import tuple_row
 
 from core.model import Samples, instant
@@ -170,15 +170,20 @@ async def recycle(conn: Connection, *, now: datetime) -> int | None:
     """Empty the slot after next, unless it holds recent entries. Returns the slot emptied.
 
     Entries stay readable for 45 to 75 minutes. Looking at the rows' own times, not only at the
-    clock, keeps a clock jump from emptying what followers still need.
+    clock, keeps a clock jump from emptying what followers still need. It does not wait for a long
+    query that has read the log, as all followers would wait behind it: the next call will do.
     """
     slot = (slot_of(now) + 2) % SLOTS
-    async with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["newest_in_slot"], {"slot": slot})
-        row = await cursor.fetchone()
-        newest = row[0] if row else None
-        if newest is None or newest > now - _KEPT:
-            return None
-        await cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"batch_{slot}")))
+    try:
+        async with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(_SQL["newest_in_slot"], {"slot": slot})
+            row = await cursor.fetchone()
+            newest = row[0] if row else None
+            if newest is None or newest > now - _KEPT:
+                return None
+            await cursor.execute(_SQL["hardly_wait"])
+            await cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"batch_{slot}")))
+    except errors.LockNotAvailable:
+        return None
     await conn.execute(_SQL["close_idle_writers"], {"now": now, "before": now - _WRITER_IDLE})
     return slot

@@ -48,6 +48,9 @@ ORDER BY f.writer, b.seq
 -- name: newest_in_slot
 SELECT max(at) AS at FROM batch WHERE slot = %(slot)s
 
+-- name: hardly_wait
+SET LOCAL lock_timeout = '50ms'
+
 -- name: close_idle_writers
 -- A writer killed without a word stays open; a day without entries ends it.
 UPDATE writer SET ended_at = %(now)s

@@ -20,8 +20,9 @@ from .blocks.block import Damage
 from .blocks.fold import SERIES_MAX as FOLDED_MAX
 from .blocks.read import Borders, Times, TooManySamplesError, borders
 from .blocks.spans import Span
+from .recent import Recent
 from .sql import queries
-from .tiers import Tier, tier_for
+from .tiers import MEMORY, ROWS, Tier, tier_for
 
 _SQL = queries("core.store", "select.sql")
 
@@ -194,10 +195,16 @@ class Lack:
 
 
 class Stored:
-    """Samples in the database, as of one moment. conn: in a transaction of one snapshot."""
+    """Samples in the database, as of one moment. conn: in a transaction of one snapshot.
 
-    def __init__(self, conn: Connection, catalogue: Catalogue) -> None:
+    recent: what this process keeps of the head; by default nothing.
+    """
+
+    def __init__(
+        self, conn: Connection, catalogue: Catalogue, recent: Recent | None = None
+    ) -> None:
         self._conn, self._catalogue = conn, catalogue
+        self._recent = Recent(most=0) if recent is None else recent
         self._left = SAMPLES_MAX
         self._where: Borders | None = None
         self.damaged: list[Damage] = []  # blocks whose samples are missing
@@ -220,6 +227,7 @@ class Stored:
     async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
         if self._where is None:
             self._where = await borders(self._conn)
+            await self._recent.catch_up(self._conn)
         tier, before = tier_for(selection, self._where), len(self.damaged)
         parts = [
             await self._samples((self._where, tier, ids.tolist()), selection, int(lookback_ms))
@@ -236,12 +244,13 @@ class Stored:
         where, tier, ids = of
         longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.is_newest else 0
         times = Times(selection.after_ms - longer_ms, selection.until_ms)
+        reading = self._recent.read if tier is ROWS else tier.read
         try:
-            found = await tier.read(self._conn, where, ids, times, most=self._left)
+            found = await reading(self._conn, where, ids, times, most=self._left)
         except TooManySamplesError as error:
             raise TooMuchError(f"the query reads more than {SAMPLES_MAX} samples") from error
         self._left -= len(found.samples)
-        self.read[tier.name] += len(found.samples)
+        self.read[MEMORY if found.is_remembered else tier.name] += len(found.samples)
         self.damaged += found.damaged
         return found.samples
 

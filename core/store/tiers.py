@@ -34,6 +34,7 @@ def _of(resolution: Resolution, pick: Pick) -> Tier:
     return Tier(resolution.name, OfBuckets(resolution, pick), resolution.bucket_ms, DAY_MS)
 
 
+MEMORY: Final = "memory"  # rows that a process keeps: they are no tier of their own
 ROWS: Final = Tier("rows", read, _PERIOD_MS)
 BLOCKS: Final = Tier("blocks", read, _PERIOD_MS, DAY_MS)
 _OF_HOURS: Final = {pick: _of(HOURS, pick) for pick in Pick}

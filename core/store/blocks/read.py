@@ -68,10 +68,14 @@ class Times:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """Samples in key order, and blocks that could not be read: their samples are missing."""
+    """Samples in key order, and blocks that could not be read: their samples are missing.
+
+    is_remembered: they were not read now.
+    """
 
     samples: Samples
     damaged: Sequence[Damage] = ()
+    is_remembered: bool = False
 
 
 class Reading(Protocol):

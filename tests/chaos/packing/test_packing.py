@@ -48,6 +48,7 @@ async def live(world: World, writing: Sequence[Writer], packing: Sequence[Packer
             for each in packing:
                 tasks.create_task(rounds(world, each), name="packer")
             tasks.create_task(world.look(), name="reader of all")
+            tasks.create_task(world.remember(), name="reader who remembers")
             tasks.create_task(world.look(world.some_times()), name="reader of a span")
         world.pass_time()
 

@@ -15,9 +15,11 @@ import numpy as np
 
 from core.model import Samples
 from core.store.blocks.read import Times
+from core.store.recent import Recent
 from ingest.write import Writer
 from tests import given
 from tests.packing import EVER, SERIES, Content, Key, Store, contents, hours, minutes
+from tests.remembering import asked
 
 from .forks import Order, Report
 
@@ -40,7 +42,7 @@ class World:
     """One store with what it must hold.
 
     acked: what is stored for certain. busy: keys that are being written. allowed: all values that a
-    key may have had.
+    key may have had. recent: what a reader of the head remembers.
     """
 
     store: Store
@@ -49,6 +51,7 @@ class World:
     allowed: dict[Key, set[int]] = field(default_factory=dict)
     busy: set[Key] = field(default_factory=set)
     looks: list[Look] = field(default_factory=list)
+    recent: Recent = field(default_factory=lambda: Recent(worth=1))
 
     @property
     def now_ms(self) -> int:
@@ -121,6 +124,10 @@ class World:
             assert value in self.allowed.get(key, ()), f"{key} has a value that was never sent"
             if key in look.sure and key not in look.unsure:
                 assert value == look.sure[key], f"{key} has another value"
+
+    async def remember(self) -> None:
+        """Ask for the head again, and check what is told from memory."""
+        await asked(self.store, self.recent)
 
     def some_times(self) -> Times:
         """Give any span, short or long."""

@@ -147,6 +147,21 @@ async def test_recycling_empties_old_slots_and_only_those(conn: Connection) -> N
     assert await changes.follow(conn, Cursor({writer: 0})) == []
 
 
+async def test_recycling_does_not_queue_up_behind_a_long_query(
+    conn: Connection, database: Database
+) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    await append(conn, entry(writer, 1))
+    in_an_hour = [given.NOW + timedelta(minutes=passed) for passed in (60, 75)]
+    async with await connect(database.login("ioc_api"), autocommit=True) as reader:
+        async with reader.transaction():
+            assert len(await changes.follow(reader, Cursor({writer: 0}))) == 1
+            assert [await changes.recycle(conn, now=now) for now in in_an_hour] == [None, None]
+        assert len(await changes.follow(reader, Cursor({writer: 0}))) == 1
+    emptied = [await changes.recycle(conn, now=now) for now in in_an_hour]
+    assert changes.slot_of(given.NOW) in emptied
+
+
 async def test_a_clock_that_jumps_back_empties_nothing(conn: Connection) -> None:
     writer = await changes.start_writer(conn, "one", now=given.NOW)
     await append(conn, *(entry(writer, seq, at=given.NOW) for seq in range(1, 3)))

@@ -1,0 +1,172 @@
+"""Samples of the head kept in memory, for those who ask for the last hours again and again.
+
+What one question has read is kept; what was committed since comes from the change log, in the
+snapshot of the next question: memory and rows then say the same.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import AsyncConnection
+
+from core.model import Samples
+
+from . import changes
+from .blocks.columns import in_key_order
+from .blocks.read import Borders, Found, Times, TooManySamplesError, read
+from .changes import Cursor
+from .sql import fetched, queries
+
+_SQL = queries("core.store", "recent.sql")
+
+Connection = AsyncConnection[Any]
+
+WORTH: Final = 20_000  # fewer samples are read as fast as they are kept
+MOST: Final = 2_000_000  # of 20 bytes each
+_ENTRIES_MOST: Final = 10_000  # of the change log at once; more take as long as reading anew
+_AT_ONCE: Final = 500  # of each writer
+# Entries are there for 45 minutes at least. Whoever has slept looks anew.
+_ASLEEP_SECONDS: Final = 600.0
+_SLACK: Final = 5 / 4  # of the longest time that is asked for: so rarely is the rest cut off
+_EVER_MS: Final = 1 << 62
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """All samples of some series after a moment, in key order. ids: ascending, at least one.
+
+    reach_ms: the longest time that was asked for.
+    """
+
+    ids: NDArray[np.int32]
+    after_ms: int
+    samples: Samples
+    reach_ms: int
+
+    def grown(self, fresh: Samples) -> "Window | None":
+        """Add what was stored since, in any order.
+
+        None: a sample has got another value. Of two writers nobody knows here who came last.
+        """
+        place = self.ids.searchsorted(fresh.series_id) % len(self.ids)
+        mine = fresh.take((self.ids[place] == fresh.series_id) & (fresh.time_ms > self.after_ms))
+        if not len(mine):
+            return self
+        whole = in_key_order(Samples.concatenate([self.samples, mine]))
+        again = (np.diff(whole.series_id, prepend=-1) == 0) & (
+            np.diff(whole.time_ms, prepend=0) == 0
+        )
+        bits = whole.value.view(np.uint64)
+        if (again & (bits != np.roll(bits, 1))).any():
+            return None
+        return replace(self, samples=whole.take(~again))
+
+    def cut(self, times: Times) -> tuple["Window", Samples]:
+        """Give the samples of a time, and the window without what is too old to be asked for."""
+        time_ms = self.samples.time_ms
+        found = self.samples.take((time_ms > times.after_ms) & (time_ms <= times.until_ms))
+        reach_ms = max(self.reach_ms, times.until_ms - times.after_ms)
+        if times.until_ms - self.after_ms <= reach_ms * _SLACK:
+            return replace(self, reach_ms=reach_ms), found
+        after_ms = times.until_ms - reach_ms
+        left = self.samples.take(time_ms > after_ms)
+        return Window(self.ids, after_ms, left, reach_ms), found
+
+
+@dataclass(slots=True)
+class Recent:
+    """Windows of the head, those that were asked for last. Snapshots must follow each other."""
+
+    worth: int = WORTH
+    most: int = MOST
+    _windows: dict[bytes, Window] = field(default_factory=dict)
+    _cursor: Cursor = field(default_factory=Cursor)
+    _corrected: int = 0
+    _followed_at: float = 0.0
+
+    async def catch_up(self, conn: Connection) -> None:
+        """Take in what was committed up to the snapshot of conn, before it is read from."""
+        windows, self._windows = self._windows, {}  # whoever breaks off half-way keeps nothing
+        if not windows or time.monotonic() - self._followed_at > _ASLEEP_SECONDS:
+            return
+        fresh = await self._fresh(conn)
+        if fresh is None or await _corrected(conn) != self._corrected:
+            return
+        self._followed_at = time.monotonic()
+        grown = {key: window.grown(fresh) for key, window in windows.items()}
+        self._windows = {key: window for key, window in grown.items() if window is not None}
+        self._make_room()
+
+    async def _fresh(self, conn: Connection) -> Samples | None:
+        """Read the change log. None: it does not have all, or more than is worth it."""
+        parts, entries, more = [Samples.empty()], 0, True
+        while more:
+            found = await changes.follow(conn, self._cursor, limit=_AT_ONCE)
+            if not all(changes.advance(self._cursor, change) for change in found):
+                return None
+            parts += [change.samples for change in found]
+            entries += len(found)
+            more = len(found) >= _AT_ONCE
+            if entries > _ENTRIES_MOST or sum(map(len, parts)) > self.most:
+                return None
+        return Samples.concatenate(parts)
+
+    async def read(
+        self, conn: Connection, where: Borders, ids: Sequence[int], times: Times, *, most: int
+    ) -> Found:
+        """Read the samples of some series, as `blocks.read` does. conn: after `catch_up`."""
+        if times.after_ms < where.upto_ms:  # what is late or packed is not kept
+            return await read(conn, where, ids, times, most=most)
+        kept = self._taken(ids, times)
+        if kept is not None:
+            if len(kept) > most:
+                raise TooManySamplesError
+            return Found(kept, is_remembered=True)
+        found = await read(conn, where, ids, times, most=most)
+        if self.worth <= len(found.samples) <= self.most:
+            await self._keep(conn, where, ids, times, found.samples)
+        return found
+
+    def _taken(self, ids: Sequence[int], times: Times) -> Samples | None:
+        window = self._windows.pop(_key(ids), None)
+        if window is None or window.after_ms > times.after_ms:
+            return None
+        self._windows[_key(ids)], found = window.cut(times)  # the last one that was asked for
+        return found
+
+    async def _keep(
+        self, conn: Connection, where: Borders, ids: Sequence[int], times: Times, found: Samples
+    ) -> None:
+        """Keep samples with those after the time, unless these are many."""
+        beyond = Times(times.until_ms, _EVER_MS)
+        try:
+            newer = await read(conn, where, ids, beyond, most=len(found) // 4)
+        except TooManySamplesError:
+            return
+        if not self._windows:
+            self._cursor, self._corrected = await changes.heads(conn), await _corrected(conn)
+            self._followed_at = time.monotonic()
+        whole = in_key_order(Samples.concatenate([found, newer.samples]))
+        reach_ms = times.until_ms - times.after_ms
+        window = Window(np.array(ids, np.int32), times.after_ms, whole, reach_ms)
+        self._windows[_key(ids)] = window
+        self._make_room()
+
+    def _make_room(self) -> None:
+        left = sum(len(window.samples) for window in self._windows.values())
+        while left > self.most:
+            oldest = next(iter(self._windows))
+            left -= len(self._windows.pop(oldest).samples)
+
+
+def _key(ids: Sequence[int]) -> bytes:
+    return np.array(ids, np.int32).tobytes()
+
+
+async def _corrected(conn: Connection) -> int:
+    ((newest,),) = await fetched(conn, _SQL["corrected"])
+    return int(newest)
