@@ -1,11 +1,13 @@
 """Answers as Prometheus' HTTP API writes them: JSON, values as text. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Final
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from core.model import Labels
 from promql.evaluate import Windows
@@ -26,11 +28,18 @@ def result(answer: Answer, *, most: int = 0) -> tuple[bytes, bool]:
 
     most: so many series at most; 0: all.
     """
+    parts, left_out = in_parts(answer, most=most)
+    return b"".join(parts), left_out
+
+
+def in_parts(answer: Answer, *, most: int = 0) -> tuple[list[bytes], bool]:
+    """Write as `result`, in parts to be joined: an answer may have megabytes, each copy counts."""
     value, grid = answer.value, answer.grid
     left_out = bool(most) and not isinstance(value, str | np.ndarray) and _series(value) > most
     if isinstance(value, str):
         text = value.encode(errors="surrogateescape").decode(errors="replace")
-        return _members("string", b"[%b,%b]" % (_moment(grid.start_ms), orjson.dumps(text))), False
+        one = b"[%b,%b]" % (_moment(grid.start_ms), orjson.dumps(text))
+        return _members("string", [one]), False
     if isinstance(value, Windows):
         return _members("matrix", _list(_ranges(value, most))), left_out
     if isinstance(value, Vector):
@@ -38,8 +47,8 @@ def result(answer: Answer, *, most: int = 0) -> tuple[bytes, bool]:
             return _members("vector", _list(_instants(value, grid, most))), left_out
         return _members("matrix", _list(_matrix(_by_labels(value), grid, most))), left_out
     if answer.is_instant:
-        point = b'[%b,"%b"]' % (_moment(grid.start_ms), _texts(value)[0])
-        return _members("scalar", point), False
+        one = b'[%b,"%b"]' % (_moment(grid.start_ms), _texts(value)[0])
+        return _members("scalar", [one]), False
     whole = Vector.of_one((), value, np.ones(len(value), bool))
     return _members("matrix", _list(_matrix(whole, grid, 0))), False
 
@@ -48,37 +57,38 @@ def _series(value: Vector | Windows) -> int:
     return len(value) if isinstance(value, Vector) else len(value.track.labels)
 
 
-def _members(kind: str, written: bytes) -> bytes:
-    return b'"resultType":"%b","result":%b' % (kind.encode(), written)
+def _members(kind: str, written: Sequence[bytes]) -> list[bytes]:
+    return [b'"resultType":"%b","result":' % kind.encode(), *written]
 
 
-def _list(parts: Iterable[bytes]) -> bytes:
-    return b"[%b]" % b",".join(parts)
+def _list(members: Iterable[Sequence[bytes]]) -> list[bytes]:
+    parts = [part for member in members for part in (b",", *member)]
+    return [b"[", *parts[1:], b"]"]
 
 
 def _by_labels(vector: Vector) -> Vector:
     return vector.take(sorted(range(len(vector)), key=vector.labels.__getitem__))
 
 
-def _instants(vector: Vector, grid: Grid, most: int) -> Iterable[bytes]:
+def _instants(vector: Vector, grid: Grid, most: int) -> Iterable[Sequence[bytes]]:
     chosen = vector.take(np.flatnonzero(vector.present[:, 0])[: most or None])
     moment = _moment(grid.start_ms)
     for labels, text in zip(chosen.labels, _texts(chosen.values[:, 0]), strict=True):
-        yield b'{"metric":%b,"value":[%b,"%b"]}' % (_labels(labels), moment, text)
+        yield (b'{"metric":%b,"value":[%b,"%b"]}' % (_labels(labels), moment, text),)
 
 
-def _matrix(vector: Vector, grid: Grid, most: int) -> Iterable[bytes]:
+def _matrix(vector: Vector, grid: Grid, most: int) -> Iterable[Sequence[bytes]]:
     begins = _begins(grid.times_ms.tolist())
     texts = _rows_of_texts(vector.values[: most or None])
     for labels, present, row in zip(vector.labels, vector.present, texts, strict=False):
         if present.all():
             yield _written(labels, begins, row)
         else:
-            steps = np.flatnonzero(present).tolist()
-            yield _written(labels, [begins[step] for step in steps], [row[step] for step in steps])
+            chosen = present.tolist()
+            yield _written(labels, list(compress(begins, chosen)), list(compress(row, chosen)))
 
 
-def _ranges(windows: Windows, most: int) -> Iterable[bytes]:
+def _ranges(windows: Windows, most: int) -> Iterable[Sequence[bytes]]:
     for row, labels in enumerate(windows.track.labels[: most or None]):
         inside = slice(int(windows.first[row, 0]), int(windows.end[row, 0]))
         if inside.stop > inside.start:
@@ -91,11 +101,11 @@ def _begins(times_ms: Iterable[int]) -> list[bytes]:
     return [b'"],[%b,"' % _moment(time_ms) for time_ms in times_ms]
 
 
-def _written(labels: Labels, begins: Sequence[bytes], texts: Sequence[bytes]) -> bytes:
-    parts = [b""] * (2 * len(texts))
-    parts[::2], parts[1::2] = begins, texts
-    points = b"".join(parts)[_ENDS:]
-    return b'{"metric":%b,"values":[%b"]]}' % (_labels(labels), points)
+def _written(labels: Labels, begins: Sequence[bytes], texts: Sequence[bytes]) -> Sequence[bytes]:
+    points = [b""] * (2 * len(texts))
+    points[::2], points[1::2] = begins, texts
+    points[:1] = [each[_ENDS:] for each in points[:1]]
+    return b'{"metric":%b,"values":[' % _labels(labels), b"".join(points), b'"]]}'
 
 
 def _labels(labels: Labels) -> bytes:
@@ -115,17 +125,24 @@ def _texts(values: Floats) -> list[bytes]:
 
 def _rows_of_texts(values: Floats) -> list[list[bytes]]:
     """Write values, row by row."""
-    if not values.size:
-        return [[] for _ in values]
-    written = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
-    plain = written[2:-2].replace(b".0,", b",").replace(b".0]", b"]").removesuffix(b".0")
-    found = [row.split(b",") for row in plain.split(b"],[")]
     size = np.abs(values)
     by_hand = ~((size >= _PLAIN_FROM) & (size < _PLAIN_BELOW)) & (values != 0)
     by_hand |= (values == 0) & np.signbit(values)
+    whole = ((values == np.rint(values)) & (size < _PLAIN_BELOW)).all(axis=1)
+    integers, others = _plain(values[whole].astype(np.int64)), _plain(values[~whole])
+    found = [next(integers if each else others) for each in whole.tolist()]
     for row, column in np.argwhere(by_hand).tolist():
         found[row][column] = shown(float(values[row, column])).encode()
     return found
+
+
+def _plain(values: NDArray[np.int64] | Floats) -> Iterator[list[bytes]]:
+    if not values.size:
+        return iter([[]] * len(values))
+    written = orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2]
+    if values.dtype == np.float64:
+        written = written.replace(b".0,", b",").replace(b".0]", b"]").removesuffix(b".0")
+    return (row.split(b",") for row in written.split(b"],["))
 
 
 def shown(value: float) -> str:

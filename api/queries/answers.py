@@ -19,7 +19,7 @@ from promql.lex import quoted
 from promql.parse import parse
 from promql.plan import LOOKBACK_MS, conditions
 from promql.query import Answer, Query, read_and_evaluated
-from promql.render import result
+from promql.render import in_parts
 from promql.render_tree import node
 from promql.tree import Selector, formatted
 from promql.values import NAME, Grid, Vector, value_of
@@ -77,14 +77,14 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
     stored = reader.stored()
     selected, found = await read_and_evaluated(query, stored)
     done = time.perf_counter()
-    data, left_out = result(found, most=asked.limit)
+    data, left_out = in_parts(found, most=asked.limit)
     damaged = told_damage(stored.damaged)
     warnings = [*found.warnings, *damaged, *([TRUNCATED] if left_out else [])]
     if asked.stats:
         samples = sum(len(each.time_ms) for each in selected.values())
         stats = _stats(samples, stored.seconds, done - began) | {"tiers": dict(stored.read)}
-        data += b',"stats":' + orjson.dumps(stats)
-    return succeeded(b"{%b}" % data, warnings, found.infos)
+        data += [b',"stats":', orjson.dumps(stats)]
+    return succeeded([b"{", *data, b"}"], warnings, found.infos)
 
 
 @answer.register
@@ -144,7 +144,7 @@ async def _(asked: Matching, reader: Reader) -> Told:
         found = await described.label_values(reader.conn, asked.label)
     shown = found[: asked.limit or None]
     warnings = [TRUNCATED] if len(shown) < len(found) else []
-    return succeeded(orjson.dumps(shown), warnings)
+    return succeeded([orjson.dumps(shown)], warnings)
 
 
 def _wanted(asked: Matching, series: Collection[Labels]) -> Sequence[object]:
@@ -193,11 +193,11 @@ async def _(asked: Metadata, reader: Reader) -> Told:
         ]
         for each in shown
     }
-    return succeeded(orjson.dumps(told))
+    return succeeded([orjson.dumps(told)])
 
 
 @answer.register
 async def _(asked: Text, reader: Reader) -> Told:
     del reader
     tree = parse(asked.query)
-    return succeeded(orjson.dumps(node(tree) if asked.is_tree else formatted(tree)))
+    return succeeded([orjson.dumps(node(tree) if asked.is_tree else formatted(tree))])

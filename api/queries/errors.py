@@ -40,9 +40,11 @@ def failed(kind: ErrorType, message: str) -> Told:
     return Told(kind.status, orjson.dumps(body))
 
 
-def succeeded(data: bytes, warnings: Sequence[str] = (), infos: Sequence[str] = ()) -> Told:
-    """Write an answer around its data, which is JSON already."""
-    parts = [b'"status":"success"', b'"data":' + data]
-    parts += [b'"warnings":' + orjson.dumps(list(warnings))] if warnings else []
-    parts += [b'"infos":' + orjson.dumps(list(infos))] if infos else []
-    return Told(200, b"{%b}" % b",".join(parts))
+def succeeded(
+    data: Sequence[bytes], warnings: Sequence[str] = (), infos: Sequence[str] = ()
+) -> Told:
+    """Write an answer around its data, which is JSON already, in parts."""
+    parts = [b'{"status":"success","data":', *data]
+    for name, told in ((b"warnings", warnings), (b"infos", infos)):
+        parts += [b',"%b":%b' % (name, orjson.dumps(list(told)))] if told else []
+    return Told(200, b"".join([*parts, b"}"]))

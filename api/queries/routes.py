@@ -88,7 +88,7 @@ async def parse_query(request: Request, _caller: Asker) -> Response:
 @_both("/query_exemplars")
 async def query_exemplars(_caller: Asker) -> Response:
     """List exemplars: there are none here."""
-    return _response(succeeded(b"[]"))
+    return _response(succeeded([b"[]"]))
 
 
 @routes.get("/status/buildinfo")
@@ -102,7 +102,7 @@ async def buildinfo(_caller: Asker) -> Response:
         "buildDate": "",
         "goVersion": "",
     }
-    return _response(succeeded(orjson.dumps(built)))
+    return _response(succeeded([orjson.dumps(built)]))
 
 
 async def _answer(request: Request, read: Callable[[Form], Asked]) -> Response:

@@ -41,8 +41,9 @@ class Samples:
     @classmethod
     def concatenate(cls, parts: list[Self]) -> Self:
         """All rows of `parts`, in order."""
+        parts = [part for part in parts if len(part)] or parts[:1]
         if len(parts) == 1:
-            return parts[0]
+            return parts[0]  # not copied
         if not parts:
             return cls.empty()
         columns = (
