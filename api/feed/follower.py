@@ -169,9 +169,17 @@ class Feed:
         same = before and (known.metrics, known.sources) == (before.metrics, before.sources)
         if same and shown == self._shown:
             return
-        await self._load(conn, shown)
+        await self._describe_anew(conn, shown)
         await self._follow(conn)
         self._drawing.set()
+
+    async def _describe_anew(self, conn: Connection, shown: Shown) -> None:
+        """Read everything, but go on counting what sources send where it was left."""
+        cursor, before = self._cursor, self._loaded
+        await self._load(conn, shown)
+        if before is not None and self._loaded is not None:
+            self._cursor = cursor  # what is read twice changes nothing but these counts
+            self._loaded.senders.go_on(before.senders.heard)
 
     def _read_files(self) -> Shown:
         try:

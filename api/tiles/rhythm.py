@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.model import Samples, SeriesId, SourceId, SourceNumbers
 
@@ -41,6 +42,16 @@ class Rhythm:
         """Note that these series were sent."""
         self._reach(int(samples.series_id.max()) if len(samples) else 0)
         self._series["heard_ms"][samples.series_id] = now_ms
+
+    @property
+    def heard_ms(self) -> NDArray[np.float64]:
+        """When each series was last heard, by its id; 0: never."""
+        return self._series["heard_ms"].copy()
+
+    def go_on(self, heard_ms: NDArray[np.float64]) -> None:
+        """Know what another one has heard."""
+        self._reach(len(heard_ms) - 1)
+        self._series["heard_ms"][: len(heard_ms)] = heard_ms
 
     def expected(self) -> Mapping[SourceId, Expected]:
         """Tell it of each source that was heard and has a series with a period."""

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.model import Metric, Owners, Samples, Source, SourceId, freshness
 
 from .facts import Described
@@ -19,6 +22,30 @@ _BUCKETS: Final = _WINDOW_MS // _BUCKET_MS + 1
 
 
 @dataclass(slots=True)
+class Arrivals:
+    """What came in of a source. heard_ms: when last, as far as this process knows."""
+
+    recent: Ring = field(default_factory=lambda: Ring(_BUCKETS))
+    minutes: Ring = field(default_factory=lambda: Ring(_MINUTES_KEPT + 1))  # with the one that runs
+    heard_ms: int | None = None
+
+    def add(self, count: int, now_ms: int) -> None:
+        """Take in that so many samples came."""
+        self.heard_ms = now_ms
+        self.recent.add(now_ms // _BUCKET_MS, count)
+        self.minutes.add(now_ms // _MINUTE_MS, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard since some moment: of each source, and of each series by id."""
+
+    since_ms: int | None
+    sources: Mapping[SourceId, Arrivals]
+    series_ms: NDArray[np.float64]
+
+
+@dataclass(slots=True)
 class _Sender:
     source: Source
     period_seconds: float | None  # its own, else the shortest of the metrics that it sends
@@ -27,9 +54,7 @@ class _Sender:
     simulated: bool = False
     rejected: int = 0
     gaps: int = 0
-    arrivals: Ring = field(default_factory=lambda: Ring(_BUCKETS))
-    minutes: Ring = field(default_factory=lambda: Ring(_MINUTES_KEPT + 1))  # with the one that runs
-    heard_ms: int | None = None  # when samples last came in, as far as this process knows
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +144,20 @@ class Senders:
         for source, count, newest_ms in self._owners.shares(samples):
             if sender := self._senders.get(source):  # else it is retired
                 sender.seen_ms = max(sender.seen_ms or 0, newest_ms)
-                sender.heard_ms = now_ms
-                sender.arrivals.add(now_ms // _BUCKET_MS, count)
-                sender.minutes.add(now_ms // _MINUTE_MS, count)
+                sender.arrivals.add(count, now_ms)
+
+    @property
+    def heard(self) -> Heard:
+        """Give what was heard so far, for one that goes on with other descriptions."""
+        sources = {id_: sender.arrivals for id_, sender in self._senders.items()}
+        return Heard(self._listening_ms, sources, self._rhythm.heard_ms)
+
+    def go_on(self, heard: Heard) -> None:
+        """Know what another one has heard; of a source that is new nothing was."""
+        self._listening_ms = heard.since_ms
+        self._rhythm.go_on(heard.series_ms)
+        for id_, sender in self._senders.items():
+            sender.arrivals = heard.sources.get(id_, sender.arrivals)
 
     def messages(self, *, now_ms: int) -> dict[str, dict[str, Any]]:
         """Rows of the topic `sources`."""
@@ -188,20 +224,20 @@ def _rate(sender: _Sender, now_ms: int, listening_ms: int) -> int | None:
         return None
     last = now_ms // _BUCKET_MS
     first = (now_ms - _WINDOW_MS) // _BUCKET_MS + 1
-    return sum(sender.arrivals.count(bucket) for bucket in range(first, last + 1))
+    return sum(sender.arrivals.recent.count(bucket) for bucket in range(first, last + 1))
 
 
 def _pulse(sender: _Sender, now_ms: int, listening_ms: int, *, quiet: bool) -> Pulse:
     first = now_ms // _MINUTE_MS - _MINUTES_KEPT
     return Pulse(
         seen_ms=sender.seen_ms,
-        heard_ms=sender.heard_ms,
+        heard_ms=sender.arrivals.heard_ms,
         quiet=quiet and sender.seen_ms is None,
         simulated=sender.simulated,
         expected=sender.expected,
         samples_per_minute=_rate(sender, now_ms, listening_ms),
         minutes=tuple(
-            sender.minutes.count(minute) if minute * _MINUTE_MS >= listening_ms else None
+            sender.arrivals.minutes.count(minute) if minute * _MINUTE_MS >= listening_ms else None
             for minute in range(first, first + _MINUTES_KEPT)
         ),
     )

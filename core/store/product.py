@@ -17,6 +17,8 @@ ACCOUNT_SOURCE = SourceId("ioc-ingest")  # tells of all sources
 PROBE_SOURCE = SourceId("ioc-probe")
 HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
 OUR_SOURCES = frozenset({CANARY_SOURCE, ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE})
+# Written by our processes themselves: they have no device, and no session at the broker.
+INNER_SOURCES = frozenset({ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE})
 # A place without probes or heartbeats does not miss them.
 QUIET_SOURCES = frozenset({PROBE_SOURCE, HEARTBEAT_SOURCE})
 

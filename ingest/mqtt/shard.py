@@ -19,6 +19,7 @@ from core.service.logins import canary_password, database_login, mqtt_password
 from core.service.settings import Settings
 from core.service.tasks import cancel, drained, stop_event
 from core.service.web import serve_app
+from core.store.product import INNER_SOURCES
 from ingest.canary import LEASE, Canary
 from ingest.intake import CATALOGUE_SECONDS, Intake, Way, open_intake
 from ingest.routes import filters
@@ -144,8 +145,8 @@ class Shard:
 
     def _sources(self) -> list[SourceId]:
         """List the sources whose messages this shard takes."""
-        known = self.intake.resolver.known.sources
-        return [id_ for id_ in known if crc32(id_.encode()) % self.count == self.number]
+        known = self.intake.resolver.known.sources.keys() - INNER_SOURCES
+        return sorted(id_ for id_ in known if crc32(id_.encode()) % self.count == self.number)
 
     async def drain(self) -> None:
         """Take nothing more from the broker; return when all that came is acknowledged."""

@@ -52,7 +52,7 @@ class Facts:
     None = it does not run. unreadable: what this account may not look at. leftovers, halted:
     process ids by name. ready: by process its reasons why not (none = ready), None = no answer.
     counters: of all /metrics, by name. database: a text says why it cannot be reached. psql: how
-    a person asks it.
+    a person asks it. jobs_down: heartbeats that failed or were missed, and why.
     """
 
     now: datetime
@@ -79,6 +79,7 @@ class Facts:
     migrations_shipped: frozenset[int] = frozenset()
     roles_wanted: frozenset[str] = frozenset()
     place: Place = field(default_factory=Place)
+    jobs_down: tuple[str, ...] = ()
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
     web: Built = Built.YES
 

@@ -34,6 +34,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     history.history,
     history.damage,
     flow.sources,
+    flow.jobs,
     flow.broker,
     flow.certificates,
     flow.place,

@@ -136,15 +136,36 @@ def sources(facts: Facts) -> Iterator[Result]:
                 f"Sources of which nothing is seen ({len(never)}): {_some(never)}.",
             ),
             Text(
-                "Sổ theo dõi không có chúng trong 7 ngày; có thể chưa có khoá.",
-                "The account of sources does not have them for 7 days; they may have no key yet.",
+                "Sổ theo dõi không có chúng trong 7 ngày. Không có khoá trong danh sách: "
+                "`ioc key create`; có rồi: xem thiết bị (khoá thứ hai ngắt khoá thứ nhất ở MQTT).",
+                "The account of sources does not have them for 7 days. No key in the list: "
+                "`ioc key create`; else see the device (a second key ends the first one's MQTT).",
             ),
-            f"ioc key create --scope write --source {never[0]}",
+            "ioc key list",
             runbook="SourceLate",
         )
     if not silent and not never:
         count = len(facts.database.senders)
         yield ok("sources", f"{count} nguồn đều gửi.", f"All {count} sources send.")
+
+
+def jobs(facts: Facts) -> Iterator[Result]:
+    """See whether the jobs that report have reported well, and in time."""
+    if facts.jobs_down:
+        yield warn(
+            "jobs",
+            Text(
+                f"{len(facts.jobs_down)} công việc định kỳ hỏng hoặc quá hạn: "
+                f"{_some(facts.jobs_down)}.",
+                f"Jobs that failed or did not report ({len(facts.jobs_down)}): "
+                f"{_some(facts.jobs_down)}.",
+            ),
+            Text(
+                "Việc của chúng (sao lưu, nhập liệu…) có thể chưa được làm.",
+                "What they do (backup, import…) may not have been done.",
+            ),
+            "ioc heartbeat list",
+        )
 
 
 def broker(facts: Facts) -> Iterator[Result]:

@@ -11,6 +11,7 @@ from ioc.doctor.result import Result, Text, fail, ok, warn
 
 _GB: Final = 1 << 30
 _BEHIND_SECONDS_MAX: Final = 50 * 3600  # a new center begins with the day before: 48 at most
+_DAYS_MOST: Final = 3650
 _DAYS_MIN: Final = 90
 _BESIDE: Final = 1.3  # rollups, indexes and what is kept twice for a while
 
@@ -106,12 +107,17 @@ def _days_left(facts: Facts, found: History) -> float | None:
     return max(disk.free_bytes - disk.full_bytes, 0) / (found.day_bytes * _BESIDE)
 
 
+def _lasting(days: float, about: str, over: str, unit: str) -> str:
+    """Write how long; nobody knows what comes in ten years."""
+    return f"{about} {days:.0f} {unit}" if days < _DAYS_MOST else f"{over} {_DAYS_MOST} {unit}"
+
+
 def _told(found: History, days: float | None) -> tuple[str, str]:
     head, blocks, rollups = (
         f"{size / _GB:.2f} GB" for size in (found.head_bytes, found.block_bytes, found.rollup_bytes)
     )
-    lasts_vi = "" if days is None else f"; đĩa đủ cho khoảng {days:.0f} ngày"
-    lasts_en = "" if days is None else f"; the disk lasts about {days:.0f} days"
+    lasts_vi = "" if days is None else f"; đĩa đủ cho {_lasting(days, 'khoảng', 'hơn', 'ngày')}"
+    lasts_en = "" if days is None else f"; the disk lasts {_lasting(days, 'about', 'over', 'days')}"
     return (
         f"Số liệu gần đây {head}, khối nén {blocks}, theo phút, giờ và ngày {rollups}{lasts_vi}.",
         f"Recent samples {head}, blocks {blocks}, by minute, hour and day {rollups}{lasts_en}.",

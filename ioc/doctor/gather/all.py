@@ -39,7 +39,7 @@ async def gather(given: Settings, clock: Clock) -> Facts:
     now = clock.now()
     living = running.living(state)
     watched = living | ({"up": pid} if pid else {})
-    said, place = await database.ask(settings, clock)
+    said = await database.ask(settings, clock)
     return Facts(
         now=now,
         state=state,
@@ -60,11 +60,12 @@ async def gather(given: Settings, clock: Clock) -> Facts:
         halted={name: number for name, number in watched.items() if is_halted(number)},
         ready=ready,
         counters=_counters(answering),
-        database=said,
+        database=said.vitals,
         psql=_psql(settings),
         migrations_shipped=frozenset(migration.number for migration in shipped()),
         roles_wanted=frozenset(ROLES),
-        place=place,
+        place=said.place,
+        jobs_down=said.jobs_down,
         complaints=folder.complaints(state, now),
         web=built(),
     )

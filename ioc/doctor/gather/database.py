@@ -1,5 +1,9 @@
 """What the database says, and how the place differs from it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
 import anyio
 import psycopg
 
@@ -7,14 +11,27 @@ from core.place import difference, shown_changes
 from core.service.clock import Clock
 from core.service.logins import OWNER, NoSecretError, database_login
 from core.service.settings import Settings
+from core.store import heartbeats
 from core.store.place import stored_place
-from core.store.pool import connect
+from core.store.pool import Connection, connect
 from core.store.vitals import Vitals, read_vitals
+from ingest.heartbeats import State, judge
 from ioc.doctor.facts import Place
 from ioc.place import read_place
 
+_OF_JOBS: Final = 4  # the migration that brought heartbeats
 
-async def ask(settings: Settings, clock: Clock) -> tuple[Vitals | str, Place]:
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What it says. vitals: a text says why it cannot be asked."""
+
+    vitals: Vitals | str
+    place: Place
+    jobs_down: tuple[str, ...] = ()
+
+
+async def ask(settings: Settings, clock: Clock) -> Said:
     """Ask it everything. Whatever stands in the way is the answer instead."""
     place, findings = read_place(settings.config)
     mistakes = tuple(str(finding) for finding in findings) if place is None else ()
@@ -25,11 +42,21 @@ async def ask(settings: Settings, clock: Clock) -> tuple[Vitals | str, Place]:
                 await conn.set_read_only(True)
                 vitals = await read_vitals(conn, now=clock.now())
                 if place is None or not vitals.migrations:
-                    return vitals, Place(mistakes)
+                    return Said(vitals, Place(mistakes))
                 changes = difference(place.records(), await stored_place(conn))
-                lines = tuple(shown_changes([one]).strip() for one in changes)
-                return vitals, Place((), lines)
+                lines = tuple(shown_changes([one]).strip().splitlines()[0] for one in changes)
+                down = await _jobs_down(conn, clock.now()) if _OF_JOBS in vitals.migrations else ()
+                return Said(vitals, Place((), lines), down)
     except (psycopg.Error, NoSecretError) as error:
-        return " ".join(str(error).split()), Place(mistakes)
+        return Said(" ".join(str(error).split()), Place(mistakes))
     except TimeoutError:
-        return "no answer in time", Place(mistakes)
+        return Said("no answer in time", Place(mistakes))
+
+
+async def _jobs_down(conn: Connection, now: datetime) -> tuple[str, ...]:
+    known = await heartbeats.all_known(conn)
+    found = (
+        (one.heartbeat.id, judge(one.heartbeat, one.pulse, now=now, since=one.since or now))
+        for one in known
+    )
+    return tuple(f"{id_} ({verdict.why})" for id_, verdict in found if verdict.state is State.DOWN)

@@ -93,6 +93,23 @@ def test_samples_are_counted_per_minute_and_age() -> None:
     assert (later["a"]["samples_per_minute"], later["a"]["quality"]) == (0, "stale")
 
 
+def test_one_that_describes_sources_anew_goes_on_counting() -> None:
+    made = Senders({SourceId("a"): source("a")}, {})
+    made.describe([Described(SeriesId(1), "m", {}, SourceId("a"))])
+    made.arrive(columns((1, NOW_MS, 1.0)), now_ms=NOW_MS)
+    sources = {SourceId(id_): source(id_) for id_ in ("a", "new")}
+    other = Senders(sources, {})
+    other.describe([Described(SeriesId(1), "m", {}, SourceId("a"))])
+    other.go_on(made.heard)
+    later_ms = NOW_MS + 59_000
+    other.arrive(columns((1, later_ms, 1.0)), now_ms=later_ms)
+    pulses = other.pulses(now_ms=NOW_MS + 60_000)
+    assert pulses[SourceId("a")].samples_per_minute == 1
+    assert pulses[SourceId("a")].heard_ms == later_ms
+    assert pulses[SourceId("new")].samples_per_minute == 0
+    assert sum(filter(None, other.pulses(now_ms=NOW_MS + 120_000)[SourceId("a")].minutes)) == 2
+
+
 def test_series_that_nobody_described_yet_are_named() -> None:
     made = senders()
     assert made.unknown(columns((1, NOW_MS, 1), (9, NOW_MS, 1), (70_000, NOW_MS, 1))) == [9, 70_000]

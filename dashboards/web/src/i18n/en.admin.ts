@@ -85,7 +85,7 @@ export const admin = {
     poison: "store refuses",
   },
   day: "Last 24 hours",
-  emptyIsNoData: "an empty box is no data, not 0",
+  emptyIsNoData: "an empty box: data known to be missing, not 0",
   noGaps: "No gap is known.",
   from: "From",
   until: "To",

@@ -84,7 +84,7 @@ export const admin = {
     poison: "kho không nhận",
   },
   day: "24 giờ qua",
-  emptyIsNoData: "ô trống là không có số liệu, không phải 0",
+  emptyIsNoData: "ô trống: biết là thiếu số liệu, không phải 0",
   noGaps: "Không biết khoảng trống nào.",
   from: "Từ",
   until: "Đến",

@@ -185,6 +185,10 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             "sources", WARN, "nothing is seen (7): s0, s1, s2, s3, s4 (+2).", "key",
         ),
         (
+            replace(WELL, jobs_down=("backup (missed)",)),
+            "jobs", WARN, "did not report (1): backup (missed).", "ioc heartbeat list",
+        ),
+        (
             replace(WELL, counters={"ioc_broker_overflows_total": 1}),
             "broker", FAIL, "lost messages: overflows 1", "mosquitto.log",
         ),
