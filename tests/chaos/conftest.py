@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from core.service.clock import SystemClock
+from tests.disks import small_disk
 from tests.servers import Broker, Cluster, Database
 
 from .ledger import Ledger
 from .seeds import short_folder
 from .stand import Stand, make_stand, sources_of_shard
 
+DISK_MB = 800
 SOURCES = (*sources_of_shard(0, 2), *sources_of_shard(1, 1))
 
 
@@ -40,6 +42,24 @@ def crash_stand(crash_cluster: Cluster, broker: Broker, tmp_path: Path) -> Itera
     stand = make_stand(crash_cluster.create(), broker, tmp_path, sources=SOURCES)
     yield stand
     stand.end()
+
+
+@pytest.fixture
+def disk(cluster: Cluster) -> Iterator[Path]:
+    """Give a file system of 800 MB, in memory."""
+    with short_folder(cluster.folder) as folder, small_disk(folder, size_mb=DISK_MB) as disk:
+        yield disk
+
+
+@pytest.fixture
+def small_stand(disk: Path, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
+    """Have a database on the small disk; the broker's is large."""
+    cluster = Cluster(disk)
+    cluster.make()
+    stand = make_stand(cluster.create(), broker, tmp_path, sources=SOURCES)
+    yield stand
+    stand.end()
+    cluster.server.abandon()
 
 
 @pytest.fixture

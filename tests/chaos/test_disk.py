@@ -1,52 +1,28 @@
 """Fault 8: the disk of the database fills up under load; ingest stops before PostgreSQL must."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import anyio
 import httpx
-import pytest
 
 from core.service.disk import Disk
-from tests.disks import fill, small_disk
-from tests.servers import Broker, Cluster
+from tests.disks import fill
 
-from .conftest import SOURCES
 from .driver import HttpDevice, MqttDevice
 from .eventually import eventually
 from .ledger import Ledger
 from .points import more_acked
-from .seeds import short_folder
-from .stand import Process, Stand, make_stand
+from .stand import Process, Stand
 
 MB = 1 << 20
-DISK_MB = 800
 LEFT_MB = 64  # by the program that fills the disk; PostgreSQL's log grows by 16 MB at a time
 LITTLE = 0.09  # of the disk: less is left
 READINGS = 300  # a message, so that an ingest that does not stop fills the rest in seconds
 QUIET_SECONDS = 20
 ON_THE_WAY_SECONDS = 4  # the guard looks each second, and what was committed is yet acknowledged
 FIRST, HEALED = 20, 20
-
-
-@pytest.fixture
-def disk(cluster: Cluster) -> Iterator[Path]:
-    """Give a file system of 800 MB, in memory."""
-    with short_folder(cluster.folder) as folder, small_disk(folder, size_mb=DISK_MB) as disk:
-        yield disk
-
-
-@pytest.fixture
-def stand(disk: Path, broker: Broker, tmp_path: Path) -> Iterator[Stand]:
-    """Have a database on the small disk; the broker's is large."""
-    cluster = Cluster(disk)
-    cluster.make()
-    stand = make_stand(cluster.create(), broker, tmp_path, sources=SOURCES)
-    yield stand
-    stand.end()
-    cluster.server.abandon()
 
 
 class BulkDevice(HttpDevice):
@@ -59,22 +35,26 @@ class BulkDevice(HttpDevice):
 
 
 async def test_ingest_stops_before_a_full_disk_ends_postgres(
-    stand: Stand, disk: Path, ledger: Ledger
+    small_stand: Stand, disk: Path, ledger: Ledger
 ) -> None:
-    data = stand.database.cluster.postgres.data
+    data = small_stand.database.cluster.postgres.data
     processes = [
         guarded(process, data)
-        for process in (stand.ingest_http(), stand.ingest_mqtt(0), stand.ingest_mqtt(1))
+        for process in (
+            small_stand.ingest_http(),
+            small_stand.ingest_mqtt(0),
+            small_stand.ingest_mqtt(1),
+        )
     ]
     for process in processes:
         await process.start()
-    posting = [BulkDevice(ledger, name, key, processes[0].port) for name, key in keys(stand)]
-    assert stand.broker is not None
+    posting = [BulkDevice(ledger, name, key, processes[0].port) for name, key in keys(small_stand)]
+    assert small_stand.broker is not None
     publishing = [
         MqttDevice(
-            ledger, name, key, stand.broker.port, messages_per_second=50, patient=True
+            ledger, name, key, small_stand.broker.port, messages_per_second=50, patient=True
         )
-        for name, key in keys(stand)
+        for name, key in keys(small_stand)
     ]  # fmt: skip
     async with anyio.create_task_group() as load:
         for poster in posting:
@@ -91,7 +71,7 @@ async def test_ingest_stops_before_a_full_disk_ends_postgres(
         assert len(ledger.acked) == acked, "acknowledged without room"
         assert Disk.of(disk).free_bytes > free - 20 * MB, "it goes on filling the disk"
         assert {503} == {device.statuses[-1] for device in posting}
-        assert not complaints(stand)
+        assert not complaints(small_stand)
         filler.unlink()
         await more_acked(ledger, HEALED)
         for poster in posting:
@@ -104,18 +84,18 @@ async def test_ingest_stops_before_a_full_disk_ends_postgres(
             what=f"all {ledger.messages} messages acknowledged",
         )
         load.cancel_scope.cancel()
-    assert not complaints(stand)
-    ledger.check(stand.database)
+    assert not complaints(small_stand)
+    ledger.check(small_stand.database)
 
 
 async def test_a_sender_is_told_why_and_when_to_come_again(
-    stand: Stand, disk: Path, ledger: Ledger
+    small_stand: Stand, disk: Path, ledger: Ledger
 ) -> None:
-    ingest = guarded(stand.ingest_http(), stand.database.cluster.postgres.data)
+    ingest = guarded(small_stand.ingest_http(), small_stand.database.cluster.postgres.data)
     await ingest.start()
     filler = fill(disk, leave_bytes=LEFT_MB * MB)
     await eventually(lambda: full(ingest), deadline_seconds=10)
-    url, (name, key) = f"http://127.0.0.1:{ingest.port}", keys(stand)[0]
+    url, (name, key) = f"http://127.0.0.1:{ingest.port}", keys(small_stand)[0]
     headers = {"authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(base_url=url) as client:
         body = ledger.message(name).body()
@@ -133,9 +113,9 @@ async def test_a_sender_is_told_why_and_when_to_come_again(
     await ingest.ready()
 
 
-def keys(stand: Stand) -> list[tuple[str, str]]:
+def keys(small_stand: Stand) -> list[tuple[str, str]]:
     """List the sources with their keys."""
-    return list(stand.keys.items())
+    return list(small_stand.keys.items())
 
 
 def guarded(process: Process, data: Path) -> Process:
@@ -161,7 +141,7 @@ async def little_room(client: httpx.AsyncClient) -> bool:
     return 0 < float(ratio[1]) < LITTLE
 
 
-def complaints(stand: Stand) -> list[str]:
+def complaints(small_stand: Stand) -> list[str]:
     """Find what PostgreSQL said about missing space."""
-    log = stand.database.cluster.server.log.read_text()
+    log = small_stand.database.cluster.server.log.read_text()
     return re.findall(r".*(?:No space left|PANIC).*", log)

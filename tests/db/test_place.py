@@ -1,65 +1,22 @@
 """Applying a place: shown first, whole or not at all, twice is once, history stays."""
 
 import asyncio
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
-from core.place import Change, Place, Verb, difference
+from core.place import Verb, difference
 from core.store import audit, bells
-from core.store.place import install_product, stored_place
+from core.store.place import stored_place
 from core.store.pool import connect
-from core.store.product import product_metrics, product_sources
-from ioc.apply import Applier, ChangedMeanwhileError, apply_place
+from ioc.apply import ChangedMeanwhileError
 from ioc.apply import apply as command
-from ioc.place import read_place
+from tests.places import CONFIG, NOW, apply, edit, place, rows
 from tests.running import eventually
 from tests.servers import Cluster, Database
-
-CONFIG = Path(__file__).parents[2] / "config"
-NOW = datetime(2026, 11, 24, 3, 40, tzinfo=UTC)
-
-
-def place(folder: Path) -> Place:
-    described, findings = read_place(folder)
-    assert described is not None, "\n".join(map(str, findings))
-    return described
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(CONFIG / "tam-duong", tmp_path / "place"))
-
-
-def edit(file: Path, *changes: tuple[str, str]) -> None:
-    text = file.read_text()
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    file.write_text(text)
-
-
-async def apply(
-    database: Database, described: Place, confirm: Callable[[], bool] = lambda: True
-) -> tuple[tuple[Change, ...], str]:
-    """Apply; returns what was applied, and what was shown before."""
-    shown: list[str] = []
-    applier = Applier(actor="user:admin", by="root", now=NOW, show=shown.append, confirm=confirm)
-    async with await connect(database.login(), autocommit=True) as conn:
-        changes = await apply_place(conn, described, applier)
-    return changes, "\n".join(shown)
-
-
-def rows(database: Database, query: str) -> list[Any]:
-    with database.connect() as conn:
-        return conn.execute(query).fetchall()
 
 
 async def test_a_second_apply_has_nothing_to_change(database: Database, folder: Path) -> None:
@@ -184,41 +141,6 @@ async def test_another_place_in_the_same_database(database: Database, folder: Pa
     assert difference(place(CONFIG / "example").records(), stored) == ()
 
 
-async def test_a_code_answers_by_day_in_sql_too(database: Database, folder: Path) -> None:
-    await apply(database, place(folder))
-    meaning = """
-        SELECT unit_id FROM unit_code WHERE scheme = 'gso' AND code = %s
-        AND daterange(valid_from, valid_to, '[]') @> %s::date"""
-    with database.connect() as conn:
-        for code, day, unit in [
-            ("03390", date(2025, 6, 30), "tt-tam-duong"),
-            ("03390", date(2025, 7, 1), "binh-lu-2025"),
-            ("03424", date(2025, 6, 30), "ban-bo-pre2025"),
-            ("03424", date(2025, 7, 1), "ban-bo-2025"),
-        ]:
-            assert conn.execute(meaning, (code, day)).fetchall() == [(unit,)]
-    assert rows(
-        database,
-        "SELECT old_id, share, on_date FROM unit_successor WHERE new_id = 'ban-bo-2025' ORDER BY 1",
-    ) == [("ban-bo-pre2025", 1, date(2025, 7, 1)), ("na-tam-pre2025", 1, date(2025, 7, 1))]
-
-
-async def test_a_renamed_unit_takes_its_code_along(database: Database, folder: Path) -> None:
-    await apply(database, place(folder))
-    edit(folder / "units.csv", ("doan-ket-2025", "doan-ket-moi"))
-    await apply(database, place(folder))
-    code = "SELECT unit_id FROM unit_code WHERE code = '03388' AND valid_to IS NULL"
-    assert rows(database, code) == [("doan-ket-moi",)]
-
-
-async def test_two_units_can_swap_their_codes(database: Database, folder: Path) -> None:
-    await apply(database, place(folder))
-    swap = [("gso:03390@2025", "gso:X@2025"), ("gso:03405@2025", "gso:03390@2025")]
-    edit(folder / "units.csv", *swap, ("gso:X@2025", "gso:03405@2025"))
-    changes, _ = await apply(database, place(folder))
-    assert [change.id for change in changes] == ["binh-lu-2025", "ta-leng-2025"]
-
-
 async def test_what_a_source_or_a_person_created_is_taken_over(
     database: Database, folder: Path
 ) -> None:
@@ -239,25 +161,6 @@ async def test_what_a_source_or_a_person_created_is_taken_over(
     assert rows(database, origins.format("metric", "name", "mine")) == [("auto", None)]
     assert rows(database, origins.format("source", "id", "do-cong")) == [("place", None)]
     assert rows(database, origins.format("source", "id", "mine")) == [("manual", None)]
-
-
-async def test_the_product_brings_its_own_metrics_and_sources(database: Database) -> None:
-    async with await connect(database.login(), autocommit=True) as conn:
-        assert await install_product(conn, now=NOW) == ()  # the migration did it
-    shipped = rows(database, "SELECT id FROM source WHERE origin = 'product' ORDER BY id")
-    assert shipped == sorted((source.id,) for source in product_sources())
-    shipped = rows(database, "SELECT name FROM metric WHERE origin = 'product' ORDER BY name")
-    assert shipped == sorted((metric.name,) for metric in product_metrics())
-
-
-async def test_a_newer_product_retires_what_it_no_longer_ships(database: Database) -> None:
-    with database.connect() as conn:
-        conn.execute("UPDATE metric SET name = 'ioc_old' WHERE name = 'kpi_value'")
-    async with await connect(database.login(), autocommit=True) as conn:
-        changes = await install_product(conn, now=NOW)
-    verbs = [(change.id, change.verb) for change in changes]
-    assert verbs == [("ioc_old", Verb.RETIRED), ("kpi_value", Verb.ADDED)]
-    assert rows(database, "SELECT name FROM metric WHERE retired_at IS NOT NULL") == [("ioc_old",)]
 
 
 async def test_somebody_else_applied_while_people_read(database: Database, folder: Path) -> None:
