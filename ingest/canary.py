@@ -1,12 +1,13 @@
 """The canary: a sample sent through the broker like any device's, so that screens can prove life.
 
 It comes back as any other sample: broker, ingest, database, feed. If its age on a screen grows,
-one of these is broken, whatever they say of themselves. Each ingest process can send it, and one
-does, under a lease: a process that hangs must not make all others look dead.
+one of these is broken, whatever they say of themselves. There is one for each shard, by a source
+that it serves. Each ingest process can send them, and one does, under a lease: a process that hangs
+must not make all others look dead.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,8 +18,9 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from prometheus_client import Counter
 
+from core.model import SourceId
 from core.service.clock import Clock
-from core.store.product import CANARY, CANARY_SECONDS, CANARY_SOURCE
+from core.store.product import CANARY, CANARY_LABEL, CANARY_SECONDS, CANARY_SOURCES
 
 LEASE = "canary"
 _KEEPALIVE_SECONDS = 15
@@ -29,36 +31,46 @@ SENT = Counter("ioc_canary_sent_total", "Canary samples handed to the broker.", 
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """Where to sing, and the password of its source."""
+    """Where to sing, and the password of its sources."""
 
     broker_url: str
     password: str
     clock: Clock
 
     async def sing(self) -> None:
-        """Send a sample each CANARY_SECONDS until cancelled; without a broker, none."""
-        async with self._connected() as client:
+        """Send one of each shard each CANARY_SECONDS until cancelled; without a broker, none."""
+        async with AsyncExitStack() as stack:
+            clients = {
+                shard: await stack.enter_async_context(self._connected(source))
+                for shard, source in CANARY_SOURCES.items()
+            }
             while True:
-                result = "sent" if client.is_connected() else "no_broker"
-                if client.is_connected():
-                    client.publish(f"ioc/v1/{CANARY_SOURCE}/telemetry", self._message(), qos=1)
-                SENT.labels(result).inc()
+                for shard, client in clients.items():
+                    self._send(client, shard)
                 await anyio.sleep(CANARY_SECONDS)
 
-    def _message(self) -> bytes:
+    def _send(self, client: Client, shard: str) -> None:
+        result = "sent" if client.is_connected() else "no_broker"
+        if client.is_connected():
+            topic = f"ioc/v1/{CANARY_SOURCES[shard]}/telemetry"
+            client.publish(topic, self._message(shard), qos=1)
+        SENT.labels(result).inc()
+
+    def _message(self, shard: str) -> bytes:
         now = self.clock.now().timestamp()
-        return orjson.dumps({"metric": CANARY, "time": int(now * 1000), "value": now})
+        sample = {"metric": CANARY, "time": int(now * 1000), "value": now}
+        return orjson.dumps(sample | {"labels": {CANARY_LABEL: shard}})
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[Client]:
+    async def _connected(self, source: SourceId) -> AsyncIterator[Client]:
         """Keep a connection: paho's own thread makes it again whenever it breaks."""
         parts = urlsplit(self.broker_url)
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=CANARY_SOURCE,
+            client_id=source,
             protocol=MQTTProtocolVersion.MQTTv5,
         )
-        client.username_pw_set(CANARY_SOURCE, self.password)
+        client.username_pw_set(source, self.password)
         client.max_queued_messages_set(1)  # an old canary tells nothing
         client.reconnect_delay_set(*_BACKOFF_SECONDS)
         client.connect_async(

@@ -25,6 +25,7 @@ from core.service.clock import Clock
 from core.store import bells, catalogue, changes, observed
 from core.store.changes import Change, Cursor
 from core.store.pool import Connection, Login, is_unreachable, session
+from core.store.product import CANARY_SOURCES
 
 from . import history
 from .bands import Bands
@@ -72,6 +73,7 @@ class Feed:
         self._followed_at: datetime | None = None
         self._counted_at = clock.now()
         self._pace = Pace()
+        self._canaries: dict[str, datetime] = {}  # the newest, by shard
         self._wake = asyncio.Event()
         self._drawing = asyncio.Event()
         self._bands = Bands(login, clock, hub, lambda: self._loaded)
@@ -220,7 +222,7 @@ class Feed:
             series = [described(row) for row in rows]
             loaded.senders.describe(series)
             loaded.engine.add(series)
-            loaded.canary_ids.update(one.id for one in series if one.metric == history.CANARY)
+            loaded.canary_shards.update(history.shards_of(series))
         if not changes.advance(self._cursor, change):
             raise LogGapError
         loaded.senders.arrive(change.samples, now_ms=ms_of(self._clock.now()))
@@ -228,11 +230,14 @@ class Feed:
         self._notice_canary(loaded, change.samples)
 
     def _notice_canary(self, loaded: Loaded, samples: Samples) -> None:
-        for id_ in loaded.canary_ids:
+        """Tell the oldest of the newest canaries of all shards, once each of them was heard."""
+        for id_, shard in loaded.canary_shards.items():
             times = samples.time_ms[samples.series_id == id_]
             if len(times):
                 newest = instant(int(times.max()))
-                self._hub.canary_at = max(self._hub.canary_at or newest, newest)
+                self._canaries[shard] = max(self._canaries.get(shard, newest), newest)
+        if self._canaries.keys() >= CANARY_SOURCES.keys():
+            self._hub.canary_at = min(self._canaries.values())
 
     def _tell(self) -> None:
         """Publish the cells that may be told now; the others have their turn in time."""

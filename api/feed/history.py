@@ -28,9 +28,8 @@ from core.store import catalogue, observed, seen
 from core.store.blocks.read import Found as Stored
 from core.store.observed import IDS_MAX, SeriesRow, Span
 from core.store.pool import Connection
-from core.store.product import QUIET_SOURCES
+from core.store.product import CANARY, CANARY_LABEL, CANARY_SOURCES, QUIET_SOURCES
 
-CANARY: Final = "ioc_canary"
 # The newest sample of a series is looked for here first, then further back.
 _LOOK_BACK: Final = (timedelta(hours=2), timedelta(hours=26))
 _AHEAD: Final = timedelta(days=1)  # beyond any skew that ingest lets through
@@ -41,11 +40,14 @@ Read = Callable[[Sequence[int]], Coroutine[Any, Any, Stored]]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An engine with its history, and what else the feed keeps. canaries: the newest of each."""
+    """An engine with its history, and what else the feed keeps.
+
+    canaries: the newest of each. canary_shards: by its series, of which shard each is.
+    """
 
     engine: Engine
     senders: Senders
-    canary_ids: set[SeriesId]
+    canary_shards: dict[SeriesId, str]
     catalogue: catalogue.Catalogue
     canaries: Samples = field(default_factory=Samples.empty)
 
@@ -71,10 +73,16 @@ async def load(
     engine.add(series)
     await _fill(conn, engine, now)
     await _fill_senders(conn, senders, now)
-    canary_ids = {one.id for one in series if one.metric == CANARY}
+    shards = shards_of(series)
     near = Span(now - _LOOK_BACK[0], now + _AHEAD)
-    canaries = (await observed.latest(conn, sorted(canary_ids), near)).samples
-    return Loaded(engine, senders, canary_ids, known, canaries)
+    canaries = (await observed.latest(conn, sorted(shards), near)).samples
+    return Loaded(engine, senders, shards, known, canaries)
+
+
+def shards_of(series: Iterable[Described]) -> dict[SeriesId, str]:
+    """Find the canaries, and of which shard each is."""
+    told = ((one.id, one.labels.get(CANARY_LABEL, "")) for one in series if one.metric == CANARY)
+    return {id_: shard for id_, shard in told if shard in CANARY_SOURCES}
 
 
 def described(row: SeriesRow) -> Described:

@@ -10,13 +10,15 @@ from core.place import Findings, parse_metrics
 _FILE = "product_metrics.csv"
 _WORDS = ("per KPI",)  # kpi_value: each KPI has a unit of its own
 
-CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by the source below
+CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by each of the sources below
 CANARY_SECONDS = 5.0
-CANARY_SOURCE = SourceId("ioc-canary")
+CANARY_LABEL = "shard"
+# Of each shard one source that it serves, so that none can stand still unseen.
+CANARY_SOURCES = {"0": SourceId("ioc-canary-0"), "1": SourceId("ioc-canary")}
 ACCOUNT_SOURCE = SourceId("ioc-ingest")  # tells of all sources
 PROBE_SOURCE = SourceId("ioc-probe")
 HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
-OUR_SOURCES = frozenset({CANARY_SOURCE, ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE})
+OUR_SOURCES = frozenset({*CANARY_SOURCES.values(), ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE})
 # Written by our processes themselves: they have no device, and no session at the broker.
 INNER_SOURCES = frozenset({ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE})
 # A place without probes or heartbeats does not miss them.
@@ -36,12 +38,15 @@ def product_metrics() -> tuple[Metric, ...]:
 
 def product_sources() -> tuple[Source, ...]:
     """List the sources of origin `product`."""
-    canary = _source(CANARY_SOURCE, "Kiểm tra đường dữ liệu", "Canary of the data path", CANARY)
+    canaries = (
+        _source(id_, f"Kiểm tra đường dữ liệu {shard}", f"Canary of data path {shard}", CANARY)
+        for shard, id_ in CANARY_SOURCES.items()
+    )
     probe = _source(PROBE_SOURCE, "Đo kiểm cổng", "Portal probes", "portal_*")
     heartbeat = _source(HEARTBEAT_SOURCE, "Công việc định kỳ", "Heartbeats of jobs", "heartbeat_*")
     account = _source(ACCOUNT_SOURCE, "Sổ theo dõi nguồn", "Account of sources", "source_*")
     return (
-        replace(canary, expected_period_seconds=CANARY_SECONDS),
+        *(replace(canary, expected_period_seconds=CANARY_SECONDS) for canary in canaries),
         probe,  # its period is that of the place's metrics
         # Two reports of one moment: the later stands.
         replace(heartbeat, conflict=Conflict.REPLACE),

@@ -11,6 +11,7 @@ from .blocks.read import Times, borders, snapshot
 from .blocks.spans import DAY_MS
 from .migrate import ROLES
 from .pool import Connection
+from .product import CANARY_SOURCES
 from .rollups.read import read_newest
 from .seen import last_seen
 from .sql import queries
@@ -120,7 +121,7 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         migrations=frozenset(row["number"] for row in await _rows(conn, "migrations")),
         leases=tuple(HeldLease(**row) for row in await _rows(conn, "leases")),
         newest_commit_age_seconds=(await _rows(conn, "newest_commit", now=now))[0]["age_seconds"],
-        canary_age_seconds=(await _rows(conn, "canary", now=now))[0]["age_seconds"],
+        canary_age_seconds=await _canary_age_seconds(conn, now),
         rejected_hour={
             row["reason"]: row["payloads"] for row in await _rows(conn, "rejected", now=now)
         },
@@ -130,6 +131,12 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         unreadable=tuple(await _unreadable(conn)),
         **vitals,
     )
+
+
+async def _canary_age_seconds(conn: Connection, now: datetime) -> float | None:
+    (row,) = await _rows(conn, "canary", now=now, shards=list(CANARY_SOURCES))
+    found: float | None = row["age_seconds"]
+    return found
 
 
 async def _history(conn: Connection, now: datetime) -> History | None:

@@ -25,14 +25,16 @@ SELECT CASE WHEN max(at) IS NOT NULL
 FROM batch
 
 -- name: canary
--- plan: Index Scan series_metric, then an Index Scan Backward of each chunk's key; cost = one row
-SELECT extract(epoch FROM %(now)s - max(newest.time))::float8 AS age_seconds
-FROM series AS r
-CROSS JOIN LATERAL (
+-- The oldest of the newest of each shard; NULL: of one there is none for a day.
+-- plan: Index Scan series_metric, then an Index Scan Backward of each chunk's key; cost = one row each
+SELECT CASE WHEN bool_and(newest.time IS NOT NULL)
+  THEN extract(epoch FROM %(now)s - min(newest.time))::float8 END AS age_seconds
+FROM unnest(%(shards)s::text[]) AS s (shard)
+LEFT JOIN series AS r ON r.metric = 'ioc_canary' AND r.labels ->> 'shard' = s.shard
+LEFT JOIN LATERAL (
   SELECT time FROM sample WHERE series_id = r.id AND time > %(now)s - interval '1 day'
   ORDER BY time DESC LIMIT 1
-) AS newest
-WHERE r.metric = 'ioc_canary'
+) AS newest ON true
 
 -- name: history
 -- What samples take on the disk, and a day of them as the last 30 packed ones tell.

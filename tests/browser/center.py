@@ -18,6 +18,7 @@ from core.store.keys import By, NewKey, Scope
 from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect
+from core.store.product import CANARY_SOURCES
 from ioc.apply import Applier, apply_place
 from ioc.jobs import SHARDS
 from ioc.place import read_place
@@ -68,7 +69,7 @@ class Center:
         secrets = self.database.state / "secrets"
         ingest = kept_secret(secrets / "mqtt_ingest")
         ours = dict.fromkeys((f"ioc-ingest-{shard}" for shard in range(SHARDS)), ingest)
-        canary = {"ioc-canary": kept_secret(secrets / "mqtt_canary")}
+        canary = dict.fromkeys(CANARY_SOURCES.values(), kept_secret(secrets / "mqtt_canary"))
         self.broker.allow_all(self.keys | ours | canary)
 
     def start(self) -> None:

@@ -18,7 +18,7 @@ from core.service.clock import SystemClock
 from core.service.secrets import kept_secret
 from core.store import keys
 from core.store.pool import connect
-from core.store.product import CANARY_SOURCE
+from core.store.product import CANARY_SOURCES
 from ioc.jobs import ALL_IN_THE_C_HEAP, SHARDS
 from ioc.private import Program
 from tests.ports import free_port
@@ -171,7 +171,7 @@ def make_stand(
         broker.allow_all(
             texts
             | dict.fromkeys(_INGEST_USERS, kept_secret(secrets / "mqtt_ingest"))
-            | {CANARY_SOURCE: kept_secret(secrets / "mqtt_canary")}
+            | dict.fromkeys(CANARY_SOURCES.values(), kept_secret(secrets / "mqtt_canary"))
         )
     return Stand(database, broker, folder, texts)
 

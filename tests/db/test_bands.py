@@ -38,7 +38,7 @@ async def test_bands_of_walls_that_were_read_anew_are_not_published(
     tile = Tile(topic="wall:a", cell="c", show=Show.LAST, main=Selector("up"), over=None,
                 trend=TrendKind.TODAY, band=True)  # fmt: skip
     engine = Engine([tile], FACTS, now_ms=NOW_MS)
-    before = Loaded(engine, Senders({}, {}), set(), Catalogue({}, {}, frozenset(), {}))
+    before = Loaded(engine, Senders({}, {}), {}, Catalogue({}, {}, frozenset(), {}))
     hub = Published()
     now = None if swapped else before
     bands = Bands(database.login("ioc_api"), JumpingClock(NOW), hub, lambda: now)

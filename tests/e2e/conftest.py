@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from core.service.secrets import kept_secret
-from core.store.product import CANARY_SOURCE
+from core.store.product import CANARY_SOURCES
 from ioc.private import Program
 from tests import given
 from tests.ports import free_port
@@ -93,7 +93,8 @@ def running_http(
     port = free_port()
     env = {**_env(database), "IOC_INGEST_HTTP": f"127.0.0.1:{port}"}
     if broker:
-        broker.allow(CANARY_SOURCE, kept_secret(database.state / "secrets" / "mqtt_canary"))
+        for source in CANARY_SOURCES.values():
+            broker.allow(source, kept_secret(database.state / "secrets" / "mqtt_canary"))
         env["IOC_MQTT_URL"] = broker.url
     process = Ingest("ingest-http", "", env, folder, port)
     process.start()

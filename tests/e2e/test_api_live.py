@@ -123,12 +123,31 @@ async def test_a_restarted_api_knows_the_whole_day(database: Database, place: Pa
     assert [value for _, value in trend["points"]] == [1.0] * 289
 
 
+def canaries(*ages_ms: int) -> list[tuple[Identity, int, float]]:
+    """Give one of each shard, so old."""
+    return [
+        (Identity.of("ioc_canary", {"shard": str(shard)}), now_ms() - age_ms, 1.0)
+        for shard, age_ms in enumerate(ages_ms)
+    ]
+
+
+async def test_a_shard_of_which_no_canary_is_known_makes_none(
+    database: Database, place: Path
+) -> None:
+    async with serving(database, place) as server, writing(database) as writer:
+        await writer.put(*canaries(2_000))
+        browser = await server.signed_in()
+        async with browser.watching("alerts") as watch:
+            beat = await watch.until_type("heartbeat")
+    assert beat["canary_age"] is None
+
+
 async def test_a_restarted_api_knows_the_canary_before_the_next_one(
     database: Database, place: Path
 ) -> None:
     """Or walls that come back would say that the data are late."""
     async with writing(database) as writer:
-        await writer.put((Identity.of("ioc_canary", {}), now_ms() - 4_000, 1.0))
+        await writer.put(*canaries(2_000, 4_000))
         async with serving(database, place) as server:
             browser = await server.signed_in()
             async with browser.watching("sources") as watch:
@@ -138,7 +157,7 @@ async def test_a_restarted_api_knows_the_canary_before_the_next_one(
 
 async def test_the_heartbeat_tells_the_age_of_the_canary(database: Database, place: Path) -> None:
     async with serving(database, place) as server, writing(database) as writer:
-        await writer.put((Identity.of("ioc_canary", {}), now_ms() - 20_000, 1.0))
+        await writer.put(*canaries(20_000, 5_000))
         browser = await server.signed_in()
         async with browser.watching("alerts") as watch:
             beats = [await watch.until_type("heartbeat") for _ in range(2)]

@@ -130,8 +130,10 @@ async def test_the_canary_and_the_certificates(
 ) -> None:
     tls = "portal_tls_not_after_timestamp_seconds"
     shown = [
-        ("ioc_canary", {}, 40, 0.0),
-        ("ioc_canary", {}, 8, 0.0),
+        ("ioc_canary", {"shard": "0"}, 40, 0.0),
+        ("ioc_canary", {"shard": "0"}, 8, 0.0),
+        ("ioc_canary", {"shard": "1"}, 3, 0.0),
+        ("ioc_canary", {"shard": "7"}, 90, 0.0),  # of a shard that is no more
         (tls, {"portal": "renewed"}, 7200, 5.0),
         (tls, {"portal": "renewed"}, 3600, 90.0),
         (tls, {"portal": "ends", "probe": "a"}, 3600, 3.0),

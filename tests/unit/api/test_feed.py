@@ -55,7 +55,7 @@ def loaded() -> Loaded:
         for n in range(TILES)
     ]  # fmt: skip
     engine = Engine(tiles, FACTS, now_ms=int(NOW.timestamp() * 1000))
-    return Loaded(engine, Senders({}, {}), set(), Catalogue({}, {}, frozenset(), {}))
+    return Loaded(engine, Senders({}, {}), {}, Catalogue({}, {}, frozenset(), {}))
 
 
 @pytest.mark.parametrize("swapped_before", [None, 1, TILES])

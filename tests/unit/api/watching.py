@@ -49,7 +49,7 @@ class Center:
     def __init__(self, *tiles: Tile) -> None:
         self.engine = Engine(tiles, FACTS, now_ms=NOW_MS)
         nothing = Catalogue({}, {}, frozenset(), {})
-        self.loaded = Loaded(self.engine, Senders({}, {}), set(), nothing)
+        self.loaded = Loaded(self.engine, Senders({}, {}), {}, nothing)
         self.clock = JumpingClock(NOW)
         self.asked: list[Asked] = []
         self.told: dict[str, Told] = {}
