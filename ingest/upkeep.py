@@ -4,6 +4,8 @@ from functools import partial
 
 import anyio
 import structlog
+from prometheus_client import Counter
+from psycopg import errors
 
 from core.service.following import insist
 from core.store import changes, rejected
@@ -11,6 +13,10 @@ from core.store import changes, rejected
 from .intake import Intake
 
 log = structlog.get_logger()
+
+RECYCLE_WAITS = Counter(
+    "ioc_change_log_waits_total", "Times a slot of the change log was not emptied: it was in use."
+)
 
 RECYCLE_SECONDS = 30.0
 EXPIRE_SECONDS = 600.0
@@ -40,5 +46,9 @@ async def _expire_some(intake: Intake) -> int:
 
 
 async def _once(intake: Intake) -> int | None:
-    async with intake.pool.connection() as conn:
-        return await changes.recycle(conn, now=intake.clock.now())
+    try:
+        async with intake.pool.connection() as conn:
+            return await changes.recycle(conn, now=intake.clock.now())
+    except errors.LockNotAvailable:
+        RECYCLE_WAITS.inc()
+        return None

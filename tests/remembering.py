@@ -15,7 +15,7 @@ async def asked(
     """Ask for what lies beyond blocks and late rows, and check it."""
     async with kept.reading() as conn:
         where = await borders(conn)
-        await recent.catch_up(conn)
+        recent.begin()
         beyond = times.within(where.upto_ms, EVER.until_ms)
         found = await recent.read(conn, where, list(ids), beyond, most=10_000_000)
         every = await read(conn, where, list(ids), beyond, most=10_000_000)

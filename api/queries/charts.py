@@ -16,7 +16,7 @@ from core.store.chart.read import POINTS_MAX, Charted, Stretches, charted
 from core.store.select import Catalogue, Stored, TooMuchError
 from promql.parse import parse
 from promql.plan import conditions
-from promql.query import Query, evaluated, needed
+from promql.query import Query, read_and_evaluated
 from promql.tree import Expr, Moved, Paren, Selector
 from promql.values import NAME, Vector, value_of
 
@@ -57,7 +57,7 @@ def _selector(tree: Expr) -> Selector | None:
 async def _of_moments(asked: Chart, length_ms: int, stored: Stored) -> Drawn:
     grid = moments(asked, length_ms)
     query = Query.over(asked.query, grid)
-    found = evaluated(query, await stored.select(needed(query)))
+    _, found = await read_and_evaluated(query, stored)
     value = found.value
     if isinstance(value, np.ndarray):
         value = Vector.of_one((), value, np.ones(len(value), np.bool_))

@@ -60,19 +60,12 @@ class _Session:
         self._recent = Recent()
 
     async def answer(self, asked: Asked) -> Told:
-        try:
-            return await self._answer(asked)
-        except MemoryError:  # without what is only kept to be fast it may do
-            self._recent = Recent()
-        return await self._answer(asked)
-
-    async def _answer(self, asked: Asked) -> Told:
         conn = await self._connection()
         try:
-            return await answer(asked, Reader(conn, self._catalogue, self._recent))
-        finally:
-            if not conn.broken:
-                await conn.rollback()
+            return await _answered(asked, Reader(conn, self._catalogue, self._recent))
+        except MemoryError:  # without what is only kept to be fast it may do
+            self._recent = Recent()
+        return await _answered(asked, Reader(conn, self._catalogue))
 
     async def _connection(self) -> Connection:
         if self._conn is None or self._conn.broken or self._conn.closed:
@@ -92,6 +85,14 @@ class _Session:
         if self._conn is not None:
             self._conn.pgconn.finish()
             self._conn = None
+
+
+async def _answered(asked: Asked, reader: Reader) -> Told:
+    try:
+        return await answer(asked, reader)
+    finally:
+        if not reader.conn.broken:
+            await reader.conn.rollback()
 
 
 async def _told(asked: Asked, session: _Session) -> Told:

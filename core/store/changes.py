@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from psycopg import AsyncConnection, errors, sql
+from psycopg import AsyncConnection, sql
 from psycopg.rows import tuple_row
 
 from core.model import Samples, instant
@@ -22,8 +22,13 @@ _SQL = queries("core.store", "changes.sql")
 
 SLOTS = 6
 SLOT_SECONDS = 900
+# So long a slot's emptying waits for others, by the share of its time that has passed.
+_PATIENCE = ((1 / 3, "50ms"), (2 / 3, "500ms"), (1.0, "3s"))
 _KEPT = timedelta(seconds=(SLOTS - 3) * SLOT_SECONDS)
-_WRITER_IDLE = timedelta(days=1)
+_WRITER_OLD = timedelta(days=1)
+# Who has been idle for so long takes a new number before it writes: entries are there for 45 min
+# at least, and an old writer of which there are none any more is taken for dead.
+WRITER_IDLE_SECONDS = 1800.0
 UNSEEN_MAX = 256  # ids of writers that may still become visible; older ones were undone
 
 Connection = AsyncConnection[Any]
@@ -170,20 +175,21 @@ async def recycle(conn: Connection, *, now: datetime) -> int | None:
     """Empty the slot after next, unless it holds recent entries. Returns the slot emptied.
 
     Entries stay readable for 45 to 75 minutes. Looking at the rows' own times, not only at the
-    clock, keeps a clock jump from emptying what followers still need. It does not wait for a long
-    query that has read the log, as all followers would wait behind it: the next call will do.
+    clock, keeps a clock that is set back from emptying what followers still need.
+
+    All followers wait behind it while it waits for a query that has read the log: so hardly at
+    first, and as long as anybody may when its quarter of an hour is nearly over. Raises
+    psycopg.errors.LockNotAvailable.
     """
-    slot = (slot_of(now) + 2) % SLOTS
-    try:
-        async with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(_SQL["newest_in_slot"], {"slot": slot})
-            row = await cursor.fetchone()
-            newest = row[0] if row else None
-            if newest is None or newest > now - _KEPT:
-                return None
-            await cursor.execute(_SQL["hardly_wait"])
-            await cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"batch_{slot}")))
-    except errors.LockNotAvailable:
-        return None
-    await conn.execute(_SQL["close_idle_writers"], {"now": now, "before": now - _WRITER_IDLE})
+    slot, passed = (slot_of(now) + 2) % SLOTS, now.timestamp() % SLOT_SECONDS / SLOT_SECONDS
+    patience = next(wait for until, wait in _PATIENCE if passed < until)
+    async with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(_SQL["newest_in_slot"], {"slot": slot})
+        row = await cursor.fetchone()
+        newest = row[0] if row else None
+        if newest is None or newest > now - _KEPT:
+            return None
+        await cursor.execute(_SQL["patience"], {"patience": patience})
+        await cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"batch_{slot}")))
+    await conn.execute(_SQL["close_idle_writers"], {"now": now, "before": now - _WRITER_OLD})
     return slot

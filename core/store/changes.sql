@@ -48,11 +48,12 @@ ORDER BY f.writer, b.seq
 -- name: newest_in_slot
 SELECT max(at) AS at FROM batch WHERE slot = %(slot)s
 
--- name: hardly_wait
-SET LOCAL lock_timeout = '50ms'
+-- name: patience
+SELECT set_config('lock_timeout', %(patience)s, true)
 
 -- name: close_idle_writers
--- A writer killed without a word stays open; a day without entries ends it.
+-- A writer killed without a word stays open: until it is old, and all its entries are gone. One that
+-- lives has taken a new number by then.
 UPDATE writer SET ended_at = %(now)s
 WHERE ended_at IS NULL AND started_at < %(before)s
   AND NOT EXISTS (SELECT FROM batch WHERE batch.writer = writer.id)

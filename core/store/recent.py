@@ -28,7 +28,7 @@ Connection = AsyncConnection[Any]
 WORTH: Final = 20_000  # fewer samples are read as fast as they are kept
 MOST: Final = 2_000_000  # of 20 bytes each
 _ENTRIES_MOST: Final = 10_000  # of the change log at once; more take as long as reading anew
-_AT_ONCE: Final = 500  # of each writer
+_AT_ONCE: Final = 50  # of each writer; a large one has 200 kB
 # Entries are there for 45 minutes at least. Whoever has slept looks anew.
 _ASLEEP_SECONDS: Final = 600.0
 _SLACK: Final = 5 / 4  # of the longest time that is asked for: so rarely is the rest cut off
@@ -39,42 +39,48 @@ _EVER_MS: Final = 1 << 62
 class Window:
     """All samples of some series after a moment, in key order. ids: ascending, at least one.
 
-    reach_ms: the longest time that was asked for.
+    pending: what was stored since, of any series and in any order. reach_ms: how far back was asked
+    for, from the newest sample on.
     """
 
     ids: NDArray[np.int32]
     after_ms: int
     samples: Samples
-    reach_ms: int
+    reach_ms: int = 0
+    pending: tuple[Samples, ...] = ()
 
-    def grown(self, fresh: Samples) -> "Window | None":
-        """Add what was stored since, in any order.
+    def __len__(self) -> int:
+        return len(self.samples) + sum(map(len, self.pending))
+
+    def grown(self) -> "Window | None":
+        """Take in what is pending.
 
         None: a sample has got another value. Of two writers nobody knows here who came last.
         """
+        fresh = Samples.concatenate([Samples.empty(), *self.pending])
         place = self.ids.searchsorted(fresh.series_id) % len(self.ids)
         mine = fresh.take((self.ids[place] == fresh.series_id) & (fresh.time_ms > self.after_ms))
         if not len(mine):
-            return self
+            return replace(self, pending=())
         whole = in_key_order(Samples.concatenate([self.samples, mine]))
-        again = (np.diff(whole.series_id, prepend=-1) == 0) & (
-            np.diff(whole.time_ms, prepend=0) == 0
-        )
+        again = np.diff(whole.series_id, prepend=-1) == 0
+        again &= np.diff(whole.time_ms, prepend=0) == 0
         bits = whole.value.view(np.uint64)
         if (again & (bits != np.roll(bits, 1))).any():
             return None
-        return replace(self, samples=whole.take(~again))
+        return replace(self, samples=whole.take(~again), pending=())
 
     def cut(self, times: Times) -> tuple["Window", Samples]:
         """Give the samples of a time, and the window without what is too old to be asked for."""
         time_ms = self.samples.time_ms
         found = self.samples.take((time_ms > times.after_ms) & (time_ms <= times.until_ms))
-        reach_ms = max(self.reach_ms, times.until_ms - times.after_ms)
-        if times.until_ms - self.after_ms <= reach_ms * _SLACK:
+        newest_ms = max(int(time_ms.max(initial=self.after_ms)), times.until_ms)
+        reach_ms = max(self.reach_ms, newest_ms - times.after_ms)
+        if newest_ms - self.after_ms <= reach_ms * _SLACK:
             return replace(self, reach_ms=reach_ms), found
-        after_ms = times.until_ms - reach_ms
+        after_ms = newest_ms - reach_ms
         left = self.samples.take(time_ms > after_ms)
-        return Window(self.ids, after_ms, left, reach_ms), found
+        return replace(self, after_ms=after_ms, samples=left, reach_ms=reach_ms), found
 
 
 @dataclass(slots=True)
@@ -87,18 +93,28 @@ class Recent:
     _cursor: Cursor = field(default_factory=Cursor)
     _corrected: int = 0
     _followed_at: float = 0.0
+    _behind: bool = False
 
-    async def catch_up(self, conn: Connection) -> None:
-        """Take in what was committed up to the snapshot of conn, before it is read from."""
+    def begin(self) -> None:
+        """Say that the next reading is of a new snapshot."""
+        self._behind = True
+
+    async def _catch_up(self, conn: Connection) -> None:
+        """Take in what was committed up to the snapshot of conn."""
         windows, self._windows = self._windows, {}  # whoever breaks off half-way keeps nothing
+        self._behind = False
         if not windows or time.monotonic() - self._followed_at > _ASLEEP_SECONDS:
             return
         fresh = await self._fresh(conn)
         if fresh is None or await _corrected(conn) != self._corrected:
             return
         self._followed_at = time.monotonic()
-        grown = {key: window.grown(fresh) for key, window in windows.items()}
-        self._windows = {key: window for key, window in grown.items() if window is not None}
+        if len(fresh):
+            windows = {
+                key: replace(window, pending=(*window.pending, fresh))
+                for key, window in windows.items()
+            }
+        self._windows = windows
         self._make_room()
 
     async def _fresh(self, conn: Connection) -> Samples | None:
@@ -118,9 +134,11 @@ class Recent:
     async def read(
         self, conn: Connection, where: Borders, ids: Sequence[int], times: Times, *, most: int
     ) -> Found:
-        """Read the samples of some series, as `blocks.read` does. conn: after `catch_up`."""
+        """Read as `blocks.read`. conn: in one snapshot since `begin`."""
         if times.after_ms < where.upto_ms:  # what is late or packed is not kept
             return await read(conn, where, ids, times, most=most)
+        if self._behind:
+            await self._catch_up(conn)
         kept = self._taken(ids, times)
         if kept is not None:
             if len(kept) > most:
@@ -132,10 +150,14 @@ class Recent:
         return found
 
     def _taken(self, ids: Sequence[int], times: Times) -> Samples | None:
-        window = self._windows.pop(_key(ids), None)
+        window = self._windows.get(_key(ids))
         if window is None or window.after_ms > times.after_ms:
             return None
-        self._windows[_key(ids)], found = window.cut(times)  # the last one that was asked for
+        del self._windows[_key(ids)]
+        grown = window.grown()
+        if grown is None:
+            return None
+        self._windows[_key(ids)], found = grown.cut(times)  # the last one that was asked for
         return found
 
     async def _keep(
@@ -151,16 +173,16 @@ class Recent:
             self._cursor, self._corrected = await changes.heads(conn), await _corrected(conn)
             self._followed_at = time.monotonic()
         whole = in_key_order(Samples.concatenate([found, newer.samples]))
-        reach_ms = times.until_ms - times.after_ms
-        window = Window(np.array(ids, np.int32), times.after_ms, whole, reach_ms)
+        window, _ = Window(np.array(ids, np.int32), times.after_ms, whole).cut(times)
+        self._windows.pop(_key(ids), None)
         self._windows[_key(ids)] = window
         self._make_room()
 
     def _make_room(self) -> None:
-        left = sum(len(window.samples) for window in self._windows.values())
+        left = sum(map(len, self._windows.values()))
         while left > self.most:
             oldest = next(iter(self._windows))
-            left -= len(self._windows.pop(oldest).samples)
+            left -= len(self._windows.pop(oldest))
 
 
 def _key(ids: Sequence[int]) -> bytes:

@@ -205,6 +205,7 @@ class Stored:
     ) -> None:
         self._conn, self._catalogue = conn, catalogue
         self._recent = Recent(most=0) if recent is None else recent
+        self._recent.begin()
         self._left = SAMPLES_MAX
         self._where: Borders | None = None
         self.damaged: list[Damage] = []  # blocks whose samples are missing
@@ -227,7 +228,6 @@ class Stored:
     async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
         if self._where is None:
             self._where = await borders(self._conn)
-            await self._recent.catch_up(self._conn)
         tier, before = tier_for(selection, self._where), len(self.damaged)
         parts = [
             await self._samples((self._where, tier, ids.tolist()), selection, int(lookback_ms))

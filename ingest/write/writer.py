@@ -5,6 +5,7 @@ same name, and whoever hands over deliveries waits at the bounded queue. So it i
 the database is nearly full.
 """
 
+import math
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -86,6 +87,7 @@ class Writer:
     seq: int = 0
     healthy: bool = False
     storing_since: float | None = None
+    _named_at: float = -math.inf
     _upto: datetime | None = None
 
     async def run(self, inlet: Inlet) -> None:
@@ -114,8 +116,9 @@ class Writer:
             await self.room.available()
             try:
                 conn = await self._connected()
-                name = name or self._next_name()
                 with anyio.fail_after(self.login.call_seconds):
+                    if name is None or self._is_idle():
+                        name = await self._next_name(conn)
                     committed = await self._try(conn, batch, name)
             except _POISON as error:
                 batch, poison = await self._without_poison(batch), error
@@ -169,10 +172,6 @@ class Writer:
         if self.conn is None or self.conn.closed:
             with anyio.fail_after(self.login.call_seconds):
                 conn = await connect(self.login)
-                if not self.id:
-                    now = self.clock.now()
-                    self.id = await changes.start_writer(conn, self.name, now=now)
-                    await conn.commit()
                 await self._read_upto(conn)
             self.conn = conn
         return self.conn
@@ -182,9 +181,19 @@ class Writer:
         await conn.commit()
         return upto
 
-    def _next_name(self) -> Name:
-        self.seq += 1
+    def _is_idle(self) -> bool:
+        return anyio.current_time() - self._named_at > changes.WRITER_IDLE_SECONDS
+
+    async def _next_name(self, conn: Connection) -> Name:
+        """Name a batch. One that was named too long ago gets another: at most it comes again."""
         now = self.clock.now()
+        if self._is_idle():
+            if self.id:
+                await changes.end_writer(conn, self.id, now=now)
+            number = await changes.start_writer(conn, self.name, now=now)
+            await conn.commit()
+            self.id, self.seq = number, 0
+        self.seq, self._named_at = self.seq + 1, anyio.current_time()
         return Name(slot=changes.slot_of(now), writer=self.id, seq=self.seq, at=now)
 
     async def _recover(self, error: psycopg.Error | TimeoutError, tries: int) -> None:

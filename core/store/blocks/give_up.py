@@ -9,11 +9,13 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from core.model import Samples
+from core.store.rollups.due import mark
 from core.store.rollups.write import Part
 from core.store.sql import fetched, queries
 
 from .block import Damage, damage_of
 from .columns import block_of, places
+from .gone import NOTHING_MS, gone_upto
 from .pack import slice_of, write
 
 _SQL = queries("core.store.blocks", "pack.sql")
@@ -38,8 +40,13 @@ async def give_up(conn: Connection, damaged: Sequence[Damage]) -> None:
     if not _are(damaged, [damage_of(each) for each in blocks]):
         raise MendedError
     ((whole_until,),) = await fetched(conn, _SQL["whole_until"])
-    parts = [Part(each.series_id, each.span, Samples.empty()) for each in damaged]
+    gone = await gone_upto(conn, sorted({each.series_id for each in damaged}))
+    parts = [
+        Part(each.series_id, each.span, Samples.empty(), gone.get(each.series_id, NOTHING_MS))
+        for each in damaged
+    ]
     await write(conn, parts, whole_until)
+    await mark(conn, [(each.series_id, each.span) for each in damaged])
 
 
 def _are(damaged: Collection[Damage], now: Collection[Damage | None]) -> bool:

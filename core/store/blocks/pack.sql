@@ -91,8 +91,8 @@ ORDER BY b.series_id, b.span
 
 -- name: sparse
 -- Series with few samples in a span, in several shorter blocks. A block goes as a whole: none is longer
--- than its samples are kept.
--- plan: Index Scan block_pkey; cost = blocks of the span; Index Scans of series, metric, retention
+-- than its samples are kept, and none begins where samples may be gone.
+-- plan: Index Scan block_pkey; cost = blocks of the span; Index Scans of series, metric, retention, expired
 SELECT b.series_id FROM (
   SELECT series_id FROM block
   WHERE series_id = ANY (%(series)s::int4[]) AND hours < %(hours)s
@@ -102,7 +102,9 @@ SELECT b.series_id FROM (
 LEFT JOIN series AS s ON s.id = b.series_id
 LEFT JOIN metric AS m ON m.name = s.metric
 LEFT JOIN retention AS r ON r.class = m.retention_class
-WHERE r.raw_days IS NULL OR r.raw_days * 24 >= %(hours)s
+LEFT JOIN expired AS e ON e.metric = s.metric
+WHERE (r.raw_days IS NULL OR r.raw_days * 24 >= %(hours)s)
+  AND (e.raw_upto IS NULL OR e.raw_upto <= %(begin)s)
 ORDER BY b.series_id
 
 -- name: blocks_within

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 
 from core.model import Samples, instant
 from core.store.blocks.columns import places
+from core.store.blocks.gone import NOTHING_MS, gone_upto
 from core.store.blocks.pack import ids_of, slice_of, take_turn
 from core.store.blocks.read import Times, TooManySamplesError, borders, read
 from core.store.blocks.spans import LENGTHS, Span
@@ -165,12 +166,13 @@ async def _known(conn: Connection, window: _Window) -> Known:
 
 
 async def _outlived(conn: Connection, rows: Mapping[Key, Row]) -> list[Key]:
-    """Find the rows whose first or last number lies in no block: it is no longer kept.
+    """Find the rows whose first or last number is no longer kept.
 
-    Samples that are no longer kept go with their blocks, and nothing older is taken in any more
-    (late rows of such a time would make a block anew). Where people or late rows took a number away
-    there is a block still, though it may be empty.
+    Nothing that old is taken in or put right any more, whatever block covers its time: joined ones
+    begin before what is left. A block that was missing already is none, either; where people or
+    late rows took a number away there is one still, though it may be empty.
     """
+    gone = await gone_upto(conn, sorted({series_id for series_id, _ in rows}))
     seats = {
         (key, time_ms): {(key[0], Span.around(time_ms, hours)) for hours in LENGTHS}
         for key, row in rows.items()
@@ -179,7 +181,13 @@ async def _outlived(conn: Connection, rows: Mapping[Key, Row]) -> list[Key]:
     possible = sorted(set[tuple[int, Span]]().union(*seats.values()))
     found = await fetched(conn, _SQL["covered"], places(possible))
     there = {(id_, Span(hours, round(at.timestamp() * 1000))) for id_, hours, at in found}
-    return sorted({key for (key, _), own in seats.items() if not own & there})
+    return sorted(
+        {
+            key
+            for (key, time_ms), own in seats.items()
+            if time_ms <= gone.get(key[0], NOTHING_MS) or not own & there
+        }
+    )
 
 
 async def _write(conn: Connection, window: _Window, found: Renewed) -> None:

@@ -2,11 +2,14 @@
 
 import random
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from typing import Final, LiteralString
 
 import numpy as np
 import pytest
 
+from api.queries.answers import Reader, answer
+from api.queries.asked import Chart
 from core.model import Condition, Relation
 from core.store.blocks.read import Times, borders, read
 from core.store.chart.points import Points
@@ -137,6 +140,15 @@ async def test_a_damaged_block_is_told_where_it_is_missed(kept: Store) -> None:
     ones = coarse.points.take(coarse.points.series_id == 1)
     day = (ones.end_ms > BEGIN_MS + 2 * DAY_MS) & (ones.end_ms <= BEGIN_MS + 3 * DAY_MS)
     assert ones.count[day].sum() == 1000
+
+
+async def test_sums_of_hours_that_do_not_tell_are_read_from_samples(kept: Store) -> None:
+    """Of a day with an infinity in it; as any query does."""
+    now_ms = BEGIN_MS + DAYS * DAY_MS
+    asked = Chart("avg_over_time(m[1d])", BEGIN_MS, now_ms, DAYS, now_ms)
+    async with kept.reading() as conn:
+        told = await answer(asked, Reader(conn, Catalogue(holds)))
+    assert told.status == HTTPStatus.OK
 
 
 async def test_months_in_one_row(database: Database) -> None:

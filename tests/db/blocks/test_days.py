@@ -20,6 +20,7 @@ from ioc.place import read_place
 from promql.query import Query, evaluated, needed
 from promql.values import Vector, holds
 from tests import given
+from tests.expiring import keep
 from tests.local_days import MS, ZONE, agreed, stored
 from tests.packing import (
     DAY,
@@ -201,6 +202,20 @@ async def test_a_day_outlives_its_samples(kept: Store) -> None:
     after = stored(kept)
     assert (after[:4], after[5:]) == (before[:4], before[5:])
     assert (before[4][5], after[4][5]) == (96.0, 500.0)
+
+
+async def test_a_day_outlives_its_samples_whatever_blocks_of_others_are_joined(kept: Store) -> None:
+    # Eight days that are a span: too many samples to be joined, until some are gone.
+    await kept.write(course(1, YESTERDAY - 16 * DAY + MINUTE, 8 * 1440, MINUTE))
+    await kept.pack()
+    before = stored(kept)
+    keep(kept, 12)
+    await kept.pack()
+    assert [begin for _, begin, _ in kept.spans(1)] == [YESTERDAY - n * DAY for n in (11, 10, 9)]
+    await kept.write(columns((1, YESTERDAY - 11 * DAY + 5 * HOUR + MS, 1.0)))
+    await kept.pack()
+    assert stored(kept) == before
+    assert kept.count("rollup_day_due", f"begins < '{YESTERDAY}'") == 0
 
 
 async def test_a_day_of_a_damaged_block_waits_and_the_rest_is_computed(kept: Store) -> None:

@@ -13,6 +13,7 @@ from core.store.blocks.give_up import MendedError, give_up
 from core.store.blocks.pack import Place, pack_late
 from core.store.keys import By
 from core.store.pool import connect
+from tests.local_days import agreed
 from tests.packing import (
     DAY,
     EVER,
@@ -89,6 +90,8 @@ async def test_void_of_its_whole_span_ends_it(kept: Store, owner: AsyncConnectio
         every, few = await hours(conn, EVER, [1, 2])
     assert every == few
     assert len(every) == 16 + 3
+    await kept.pack()
+    assert await agreed(kept) > 0  # so are its local days
     (act,) = [record.act async for record in audit.read(owner)]
     assert (act.actor, act.action, act.object) == ("user:a", "sample.void", 'm{n="1"}')
     assert act.detail["given_up"] == [

@@ -82,6 +82,18 @@ async def test_what_is_too_old_to_be_asked_for_goes(kept: Store) -> None:
     assert (await asked(kept, recent, later)).is_remembered
 
 
+async def test_one_question_may_look_at_two_times(kept: Store) -> None:
+    recent = few()
+    await kept.write(course(1, TODAY + MINUTE, 179, MINUTE))
+    ten_ms = 600_000
+    two = since(1), Times(since(1).after_ms - ten_ms, since(1).until_ms - ten_ms)  # offset 10m
+    told = [[(await asked(kept, recent, times)).is_remembered for times in two] for _ in range(2)]
+    assert told == [[False, False], [True, True]]
+    too_old = Times(since(3).after_ms, since(2).after_ms)
+    told = [[(await asked(kept, recent, times)).is_remembered for times in (*two, too_old)]] * 2
+    assert told == [[True, True, False]] * 2
+
+
 async def test_what_much_came_after_is_not_kept(kept: Store) -> None:
     recent = few()
     await kept.write(course(1, TODAY + MINUTE, 170, MINUTE))
@@ -144,7 +156,7 @@ async def test_what_reaches_into_what_is_packed_is_read(kept: Store) -> None:
     assert [(await asked(kept, recent, times)).is_remembered for _ in range(2)] == [False, True]
     await kept.tomorrow()
     async with kept.reading() as conn:
-        await recent.catch_up(conn)
+        recent.begin()
         found = await recent.read(conn, await borders(conn), list(ALL), times, most=1000)
     assert not found.is_remembered
     assert len(found.samples) == 100

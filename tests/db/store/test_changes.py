@@ -1,5 +1,6 @@
 """The change log: named entries, cursors, recycling."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -156,7 +157,9 @@ async def test_recycling_does_not_queue_up_behind_a_long_query(
     async with await connect(database.login("ioc_api"), autocommit=True) as reader:
         async with reader.transaction():
             assert len(await changes.follow(reader, Cursor({writer: 0}))) == 1
-            assert [await changes.recycle(conn, now=now) for now in in_an_hour] == [None, None]
+            for now in in_an_hour:
+                with suppress(errors.LockNotAvailable):
+                    assert await changes.recycle(conn, now=now) is None
         assert len(await changes.follow(reader, Cursor({writer: 0}))) == 1
     emptied = [await changes.recycle(conn, now=now) for now in in_an_hour]
     assert changes.slot_of(given.NOW) in emptied
