@@ -1,7 +1,7 @@
 """What a worker is asked, and what it answers: one message each way. Pure."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -127,6 +127,9 @@ class Told(msgspec.Struct, frozen=True, tag="told"):
 
 _asked: msgspec.msgpack.Decoder[Asked] = msgspec.msgpack.Decoder(Asked)
 _told: msgspec.msgpack.Decoder[Told] = msgspec.msgpack.Decoder(Told)
+
+
+READY: Final = b"!"  # what a process says once it can be asked
 
 
 def packed(message: Asked | Told) -> bytes:

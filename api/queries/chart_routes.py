@@ -36,6 +36,16 @@ _TITLES: Final = {
 }
 
 
+class ChartCorrection(BaseModel):
+    """Samples from start to end that people have put right. value: null if they are void."""
+
+    start: int
+    end: int
+    value: float | None
+    at: int = Field(description="When that was done.")
+    reason: str
+
+
 class ChartSeries(BaseModel):
     """A line. Of each point: when it ends, and what of its numbers; what is not finite is null.
 
@@ -53,6 +63,7 @@ class ChartSeries(BaseModel):
     count: list[int]
     ends: list[bool]
     damaged: list[tuple[int, int]] = Field(description="Spans of which samples are missing.")
+    corrected: list[ChartCorrection] = Field(description="The newest first; none of expressions.")
 
 
 class Chart(BaseModel):

@@ -13,6 +13,7 @@ from core.store.blocks.read import Times
 from core.store.blocks.spans import Span
 from core.store.chart.lengths import length_for
 from core.store.chart.read import POINTS_MAX, Charted, Stretches, charted
+from core.store.corrections import Mark, marks
 from core.store.select import Catalogue, Stored, TooMuchError
 from promql.parse import parse
 from promql.plan import conditions
@@ -26,6 +27,7 @@ from .drawn import Drawn, Line, lines_of, moments
 Connection = AsyncConnection[Any]
 
 DAMAGE_TOLD: Final = 10  # damaged blocks
+MARKS_TOLD: Final = 10  # corrections; the lines have all
 
 
 async def drawn(asked: Chart, conn: Connection, catalogue: Catalogue) -> Drawn:
@@ -36,9 +38,11 @@ async def drawn(asked: Chart, conn: Connection, catalogue: Catalogue) -> Drawn:
         return await _of_moments(asked, length_ms, Stored(conn, catalogue))
     wanted = Stretches(Times(asked.start_ms, asked.end_ms), length_ms)
     found = await charted(conn, catalogue, conditions(selector), wanted)
-    lines = list(_lines(found, await _units(conn, found)))
+    put_right = await marks(conn, found.chosen.ids.tolist(), wanted.times)
+    lines = list(_lines(found, await _units(conn, found), put_right))
     warnings = told_damage(found.damaged)
-    return Drawn(asked, "samples", length_ms, lines, found.read, warnings)
+    infos = [mark.text for mark in put_right[:MARKS_TOLD]]
+    return Drawn(asked, "samples", length_ms, lines, found.read, warnings, infos)
 
 
 def told_damage(damaged: Sequence[Damage]) -> list[str]:
@@ -79,7 +83,7 @@ async def _units(conn: Connection, found: Charted) -> Mapping[str, str]:
     return {each.metric: each.unit_of_measure for each in await described.metadata(conn, wanted)}
 
 
-def _lines(found: Charted, units: Mapping[str, str]) -> Iterator[Line]:
+def _lines(found: Charted, units: Mapping[str, str], put_right: Sequence[Mark]) -> Iterator[Line]:
     spans = defaultdict[int, set[Span]](set)
     for damage in found.damaged:
         spans[damage.series_id].add(damage.span)
@@ -87,7 +91,8 @@ def _lines(found: Charted, units: Mapping[str, str]) -> Iterator[Line]:
     starts, ends = (points.series_id.searchsorted(chosen.ids, side) for side in ("left", "right"))
     periods = chosen.period_ms.tolist()
     for row, (id_, start, end) in enumerate(zip(chosen.ids.tolist(), starts, ends, strict=True)):
-        if start == end and id_ not in spans:
+        corrected = [mark for mark in put_right if id_ in mark.series]
+        if start == end and id_ not in spans and not corrected:
             continue
         labels = chosen.labels[row]
         yield Line(
@@ -96,4 +101,5 @@ def _lines(found: Charted, units: Mapping[str, str]) -> Iterator[Line]:
             units.get(value_of(labels, NAME)),
             periods[row] or None,
             sorted(spans[id_]),
+            corrected,
         )

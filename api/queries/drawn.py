@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.model import Labels
 from core.store.blocks.spans import Span
 from core.store.chart.points import Points
+from core.store.corrections import Mark
 from promql.values import Grid, Vector
 
 from .asked import Chart
@@ -19,7 +20,7 @@ from .asked import Chart
 class Line:
     """Points of one series. period_ms: how far apart samples are expected, None if nobody says.
 
-    damaged: spans of which samples are missing.
+    damaged: spans of which samples are missing. corrected: what people have put right.
     """
 
     labels: Labels
@@ -27,6 +28,7 @@ class Line:
     unit_of_measure: str | None = None
     period_ms: int | None = None
     damaged: Sequence[Span] = ()
+    corrected: Sequence[Mark] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,4 +98,15 @@ def _written(chart: Drawn, line: Line) -> dict[str, object]:
         "time": chart.times_ms(line),
         **{name: np.ascontiguousarray(column) for name, column in columns.items()},
         "damaged": [[span.start_ms, span.end_ms] for span in line.damaged],
+        "corrected": [_marked(mark) for mark in line.corrected],
+    }
+
+
+def _marked(mark: Mark) -> dict[str, object]:
+    return {
+        "start": mark.from_ms,
+        "end": mark.to_ms,
+        "value": mark.value,
+        "at": mark.at_ms,
+        "reason": mark.reason,
     }

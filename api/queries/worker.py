@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 import psycopg
 import structlog
 from psycopg import AsyncConnection, IsolationLevel
-from psycopg.errors import QueryCanceled
+from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from core.service.logins import database_login
 from core.service.settings import Settings
@@ -23,7 +23,7 @@ from promql.query import NotInARangeError
 from promql.values import holds
 
 from .answers import Reader, answer
-from .asked import HEADER_BYTES, Asked, Told, asked_of, packed
+from .asked import HEADER_BYTES, READY, Asked, Told, asked_of, packed
 from .errors import BadDataError, ErrorType, failed
 
 log = structlog.get_logger()
@@ -37,6 +37,8 @@ async def serve(settings: Settings) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     session = _Session(database_login(settings, "ioc_api", application="ioc query"))
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    answers.write(READY)
+    answers.flush()
     while written := _next(questions):
         told = await _told(asked_of(written), session)
         answers.write(packed(told))
@@ -118,7 +120,7 @@ def _reason(error: Exception) -> tuple[ErrorType, str]:
             kind, message = ErrorType.BAD_DATA, str(error)
         case QueryError() | TooMuchError():
             kind, message = ErrorType.EXECUTION, str(error)
-        case QueryCanceled():
+        case QueryCanceled() | TransactionTimeout():
             kind, message = ErrorType.TIMEOUT, "query timed out in query execution"
         case MemoryError():
             needs = f"the query needs more than {MEMORY_BYTES >> 20} MiB"

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
-from .asked import HEADER_BYTES, Asked, Told, packed, told_of
+from .asked import HEADER_BYTES, READY, Asked, Told, packed, told_of
 from .errors import ErrorType, failed
 
 log = structlog.get_logger()
@@ -28,7 +28,9 @@ _ENDED = Counter("ioc_query_workers_ended_total", "Processes that ended, or were
 class Workers:
     """A few processes, each with one question at a time; further questions wait, up to a bound.
 
-    A process is started when it is needed, and kept for the next question.
+    A process is started when it is needed, and kept for the next question. One that still starts
+    when the time of a question is over is kept as well: else no question would ever be answered on
+    a machine that is that busy.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Workers:
         self._command, self._environment = command, environment
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Process] = []
+        self._starting: set[Process] = set()
         self._waiting = 0
 
     async def ask(self, asked: Asked, *, seconds: float) -> Told:
@@ -76,7 +79,9 @@ class Workers:
             self._waiting -= 1
             _WAITING.dec()
         try:
-            return await self._answered(asked, self._rested() or await self._started())
+            worker = self._rested() or await self._started()
+            await self._begun(worker)
+            return await self._answered(asked, worker)
         finally:
             self._slots.release()
 
@@ -85,12 +90,30 @@ class Workers:
         while self._idle:
             if (worker := self._idle.pop()).returncode is None:
                 return worker
+            self._starting.discard(worker)
         return None
 
     async def _started(self) -> Process:
-        return await asyncio.create_subprocess_exec(
+        worker = await asyncio.create_subprocess_exec(
             *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
         )
+        self._starting.add(worker)
+        return worker
+
+    async def _begun(self, worker: Process) -> None:
+        """Wait until a process can be asked; whoever waits no longer leaves it to the next one."""
+        if worker not in self._starting:
+            return
+        if worker.stdout is None:
+            raise TypeError(worker)
+        try:
+            await worker.stdout.readexactly(len(READY))
+        except asyncio.CancelledError:
+            self._idle.append(worker)
+            raise
+        except asyncio.IncompleteReadError:
+            pass  # it has ended, which the question will find
+        self._starting.discard(worker)
 
     async def _answered(self, asked: Asked, worker: Process) -> Told:
         try:

@@ -55,6 +55,7 @@ class History:
     """What samples take on the disk. upto_age_seconds: how long ago the last packed day ended.
 
     day_bytes: of the blocks of one day, as the last ones were; None when none was packed.
+    late_bytes: of rows that came late and wait to be packed.
     """
 
     head_bytes: int
@@ -62,6 +63,7 @@ class History:
     rollup_bytes: int
     upto_age_seconds: float
     day_bytes: float | None
+    late_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

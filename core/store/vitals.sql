@@ -43,6 +43,7 @@ SELECT hypertable_size('sample')::int8 AS head_bytes,
   pg_total_relation_size('block')::int8 AS block_bytes,
   (pg_total_relation_size('rollup_1h') + pg_total_relation_size('rollup_1m')
     + pg_total_relation_size('rollup_day'))::int8 AS rollup_bytes,
+  pg_total_relation_size('sample_late')::int8 AS late_bytes,
   extract(epoch FROM %(now)s - upto)::float8 AS upto_age_seconds,
   (SELECT avg(bytes)::float8 FROM (
      SELECT bytes FROM pack_day WHERE state IN ('packed', 'dropped') ORDER BY day DESC LIMIT 30

@@ -4,8 +4,7 @@ Local days are computed of what was packed; what was kept for its time goes.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +13,6 @@ from typing import Final, TypeVar
 import anyio
 import psycopg
 import structlog
-from psycopg import IsolationLevel, errors
 
 from core.service.clock import Clock
 from core.service.following import insist
@@ -47,6 +45,7 @@ from core.store.rollups.daily import compute_days, next_due
 
 from . import meters
 from .reserve import NoRoomError, Reserve
+from .turns import Turns, turns_of, until_won
 
 log = structlog.get_logger()
 
@@ -57,15 +56,22 @@ ROUND_SECONDS: Final = 10.0
 _SETTLING: Final = timedelta(minutes=5)
 _BEHIND_MAX: Final = timedelta(hours=50)  # a new center begins with the day before: 48 at most
 _EXPIRED_A_ROUND: Final = 100_000  # rows; then days and late rows get their turn
-_AGAIN_SECONDS: Final = 0.02
-# The server reads a slice while another one is computed here; large ones in turn, for their memory.
-_SIDE_BY_SIDE: Final = 2
+# Larger slices are packed in turn, for their memory.
 _SLICE_SMALL: Final = 1_000_000  # samples, on the day before
 _WINDOWS_AT_ONCE: Final = 30  # of local days, each a second at most: late rows must not wait long
+_LATE_SECONDS: Final = 30.0  # of a round; then days and what is expired get their turn
 _FAULTS: Final = frozenset({Outcome.RESCUED, Outcome.UNEQUAL})
 
-Turns = Sequence[Connection]  # each in transactions of one snapshot
 Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """How far the late rows were gone through. damaged: blocks that some of them wait for."""
+
+    slice: int = 0
+    place: Place = field(default_factory=Place)
+    damaged: list[Damage] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -86,6 +92,7 @@ class Packer:
     failure: str | None = None
     full: str | None = None
     _since: datetime | None = None
+    _late: _Late = field(default_factory=_Late)
 
     async def run(self) -> None:
         """One round after the other, until cancelled."""
@@ -115,7 +122,7 @@ class Packer:
 
     async def round(self) -> None:
         """Do all that there is to do now. Raises psycopg.Error, TimeoutError."""
-        async with session(self.login, autocommit=True) as conn, _turns(self.login) as turns:
+        async with session(self.login, autocommit=True) as conn, turns_of(self.login) as turns:
             full: str | None = None
             try:
                 await self._pack_days(conn, turns)
@@ -188,19 +195,23 @@ class Packer:
     async def _turn(self, conn: Connection, turn: Callable[[], Awaitable[Done]]) -> Done:
         """Do what writes, if there is room for it. Raises NoRoomError."""
         await self.reserve.check()
-        return await _until_won(conn, turn)
+        return await until_won(conn, turn)
 
     async def _pack_late(self, conn: Connection, turns: Connection) -> None:
-        damaged = list[Damage]()
-        slice_ = await next_late(conn, 0)
-        while slice_ is not None:
-            place: Place | None = Place()
+        """Fold late rows, from where the last round left off; not for long."""
+        until = anyio.current_time() + _LATE_SECONDS
+        late, self._late = self._late, _Late()  # whoever breaks off begins anew
+        while (slice_ := await next_late(conn, late.slice)) is not None:
+            place: Place | None = late.place if slice_ == late.slice else Place()
             while place is not None:
+                if anyio.current_time() > until:
+                    self._late = _Late(slice_, place, late.damaged)
+                    return
                 done = await self._turn(turns, partial(pack_late, turns, slice_, place))
-                damaged += _counted(done).damaged
+                late.damaged.extend(_counted(done).damaged)
                 place = done.last
-            slice_ = await next_late(conn, slice_ + 1)
-        await self._note(conn, damaged)
+            late = _Late(slice_ + 1, Place(), late.damaged)
+        await self._note(conn, late.damaged)
 
     async def _compute_days(self, conn: Connection, turns: Connection) -> None:
         skipped = set[int]()
@@ -221,7 +232,7 @@ class Packer:
             gone = replace(gone, whole=False)
             while not gone.whole and gone.rows < _EXPIRED_A_ROUND:
                 gone = gone.plus(
-                    await _until_won(turns, partial(expire, turns, slice_, now=self.clock.now()))
+                    await until_won(turns, partial(expire, turns, slice_, now=self.clock.now()))
                 )
         if gone.whole:
             await swept(conn, wanted)
@@ -249,28 +260,6 @@ class Packer:
         meters.DAMAGED.set(found[damage.Kind.BLOCK])
         meters.DAMAGED_HOURS.set(found[damage.Kind.HOURS])
         meters.DAMAGED_MINUTES.set(found[damage.Kind.MINUTES])
-
-
-@asynccontextmanager
-async def _turns(login: Login) -> AsyncIterator[Turns]:
-    async with AsyncExitStack() as stack:
-        turns = [await stack.enter_async_context(session(login)) for _ in range(_SIDE_BY_SIDE)]
-        for conn in turns:
-            await conn.execute("SET idle_in_transaction_session_timeout = '2min'")  # it computes
-            await conn.commit()
-            await conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
-        yield turns
-
-
-async def _until_won(conn: Connection, turn: Callable[[], Awaitable[Done]]) -> Done:
-    """Do a turn in a transaction; when another one was faster, again."""
-    while True:
-        try:
-            async with conn.transaction():
-                return await turn()
-        except (errors.SerializationFailure, errors.UniqueViolation, errors.DeadlockDetected):
-            meters.RETRIES.inc()
-            await anyio.sleep(_AGAIN_SECONDS)
 
 
 def _counted(packed: Packed) -> Packed:

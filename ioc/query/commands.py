@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import psycopg
 import typer
 from psycopg import AsyncConnection, IsolationLevel
-from psycopg.errors import QueryCanceled
+from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from api.queries.asked import Chart
 from api.queries.charts import drawn
@@ -80,7 +80,7 @@ def query(  # noqa: PLR0913 - an option each
         found = asyncio.run(_asked(asked, settings))
     except (ParseError, QueryError, TooMuchError, NoSecretError, MomentError) as error:
         reason = str(error)
-    except QueryCanceled:
+    except (QueryCanceled, TransactionTimeout):
         reason = "the database needs too long for it; ask for fewer series or a shorter time"
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"

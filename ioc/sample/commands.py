@@ -1,5 +1,6 @@
 """`ioc sample void` and `correct`: what stood wrongly is put right, and it is recorded why."""
 
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final
@@ -73,6 +74,8 @@ def correct_(  # noqa: PLR0913 - an option each
     yes: YesOption = False,
 ) -> None:
     """Set samples to another value. Where there is no sample, none is made."""
+    if not math.isfinite(value):
+        raise typer.BadParameter("it has to be a number", param_hint="--value")
     _put_right(context, (series, since, until, reason), value, yes=yes)
 
 

@@ -11,9 +11,10 @@ from ioc.doctor.result import Result, Text, fail, ok, warn
 
 _GB: Final = 1 << 30
 _BEHIND_SECONDS_MAX: Final = 50 * 3600  # a new center begins with the day before: 48 at most
+_LATE_BYTES_MAX: Final = 100 << 20  # a day's worth of packing, or less
 _DAYS_MOST: Final = 3650
 _DAYS_MIN: Final = 90
-_BESIDE: Final = 1.3  # rollups, indexes and what is kept twice for a while
+_BESIDE: Final = 1.3  # at least: rollups, indexes and what is kept twice for a while
 
 
 def history(facts: Facts) -> Iterator[Result]:
@@ -33,6 +34,20 @@ def history(facts: Facts) -> Iterator[Result]:
             Text(
                 "Chúng chiếm chỗ gấp 37 lần; đĩa sẽ đầy sớm.",
                 "They take 37 times the room; the disk will be full early.",
+            ),
+            f"tail -n 50 {quote(str(facts.state / 'log' / 'pack.log'))}",
+        )
+    elif found.late_bytes > _LATE_BYTES_MAX and facts.running is not None:
+        size = f"{found.late_bytes / _GB:.1f} GB"
+        yield warn(
+            "history",
+            Text(
+                f"{size} số liệu đến muộn đang chờ nén.",
+                f"{size} of late samples wait to be packed.",
+            ),
+            Text(
+                "Câu hỏi về thời gian cũ chậm cho đến khi nén xong.",
+                "Questions about the past are slow until that is done.",
             ),
             f"tail -n 50 {quote(str(facts.state / 'log' / 'pack.log'))}",
         )
@@ -104,7 +119,8 @@ def _days_left(facts: Facts, found: History) -> float | None:
     disk = facts.disks.get("database") or facts.disks.get("state")
     if disk is None or not found.day_bytes:
         return None
-    return max(disk.free_bytes - disk.full_bytes, 0) / (found.day_bytes * _BESIDE)
+    beside = max(_BESIDE, (found.block_bytes + found.rollup_bytes) / max(found.block_bytes, 1))
+    return max(disk.free_bytes - disk.full_bytes, 0) / (found.day_bytes * beside)
 
 
 def _lasting(days: float, about: str, over: str, unit: str) -> str:

@@ -1,5 +1,6 @@
 """A chart is the same from hours as from all samples, wherever it begins and ends."""
 
+import json
 import random
 from collections.abc import AsyncIterator
 from http import HTTPStatus
@@ -11,9 +12,12 @@ import pytest
 from api.queries.answers import Reader, answer
 from api.queries.asked import Chart
 from core.model import Condition, Relation
+from core.store.blocks.correct import Correction, correct
 from core.store.blocks.read import Times, borders, read
 from core.store.chart.points import Points
 from core.store.chart.read import Charted, Stretches, charted
+from core.store.keys import By
+from core.store.pool import connect
 from core.store.select import Catalogue, TooMuchError
 from promql.values import holds
 from tests import given
@@ -149,6 +153,27 @@ async def test_sums_of_hours_that_do_not_tell_are_read_from_samples(kept: Store)
     async with kept.reading() as conn:
         told = await answer(asked, Reader(conn, Catalogue(holds)))
     assert told.status == HTTPStatus.OK
+
+
+async def test_what_people_put_right_is_marked(kept: Store) -> None:
+    begin, end = YESTERDAY + DAY, YESTERDAY + DAY + 3 * HOUR
+    wanted = Correction('m{n="1"}', [1, 2], begin, end, None, "the sensor was turned")
+    async with await connect(kept.database.login(), autocommit=True) as owner:
+        await correct(owner, wanted, by=By("user:a"), now=kept.clock.now())
+    now_ms = BEGIN_MS + DAYS * DAY_MS
+    told = []
+    for start_ms in (BEGIN_MS, BEGIN_MS + 2 * DAY_MS):
+        asked = Chart('m{n=~"1|3"}', start_ms, now_ms, 100, now_ms)
+        async with kept.reading() as conn:
+            told.append(json.loads((await answer(asked, Reader(conn, Catalogue(holds)))).body))
+    one, other = told[0]["series"]
+    (mark,) = one["corrected"]
+    assert mark["start"] == round(begin.timestamp() * 1000)
+    assert mark["end"] == round(end.timestamp() * 1000)
+    assert (mark["value"], mark["reason"]) == (None, "the sensor was turned")
+    assert other["corrected"] == []
+    assert "are void: the sensor was turned" in told[0]["infos"][0]
+    assert [each["corrected"] for each in told[1]["series"]] == [[], []]
 
 
 async def test_months_in_one_row(database: Database) -> None:

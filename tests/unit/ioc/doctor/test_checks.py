@@ -130,8 +130,16 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             "history", WARN, "Samples of 60 hours ago are not packed yet", "pack.log",
         ),
         (
-            with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e9)),
+            with_database(history=History(GB, GB, 0, 20 * 3600.0, 1e9)),
             "history", WARN, "The disk lasts about 35 days", "du -xh",
+        ),
+        (  # slow series: what is computed of them takes as much again
+            with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e9)),
+            "history", WARN, "The disk lasts about 23 days", "du -xh",
+        ),
+        (
+            with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e6, 300 << 20)),
+            "history", WARN, "Late samples wait to be packed: 0.3 GB", "pack.log",
         ),
         (
             with_database(unreadable=(unreadable("block"), unreadable("hours"))),

@@ -1,0 +1,8 @@
+-- name: marks
+-- plan: Index Scan Backward correction_pkey; cost = all that was ever put right, by hand
+SELECT (extract(epoch FROM c.at) * 1000)::int8, (extract(epoch FROM c.from_time) * 1000)::int8,
+  (extract(epoch FROM c.to_time) * 1000)::int8, c.value, c.reason,
+  ARRAY(SELECT unnest(c.series_ids) INTERSECT SELECT unnest(%(ids)s::int4[]))
+FROM correction AS c
+WHERE c.from_time <= %(until)s AND c.to_time > %(after)s AND c.series_ids && %(ids)s::int4[]
+ORDER BY c.id DESC LIMIT %(most)s

@@ -1,0 +1,45 @@
+"""A process that answers questions, and starts slowly because the machine is busy."""
+
+import sys
+from http import HTTPStatus
+from pathlib import Path
+
+from api.queries.asked import Text
+from api.queries.workers import Workers
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from api.queries.asked import HEADER_BYTES, READY, Told, packed
+while not Path(sys.argv[1]).exists():
+    time.sleep(0.01)
+out, questions = sys.stdout.buffer, sys.stdin.buffer
+out.write(READY)
+out.flush()
+while header := questions.read(HEADER_BYTES):
+    questions.read(int.from_bytes(header, "big"))
+    out.write(packed(Told(200, b"{}")))
+    out.flush()
+"""
+
+
+async def test_one_that_still_starts_is_kept_for_the_next_question(tmp_path: Path) -> None:
+    gate, question = tmp_path / "gate", Text("1", is_tree=False)
+    workers = Workers((sys.executable, "-c", SLOW, str(gate)), {}, size=1)
+    for _ in range(3):
+        told = await workers.ask(question, seconds=0.05)
+        assert told.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert len(workers._idle) == 1  # noqa: SLF001 - the same one all the while
+    gate.touch()
+    for _ in range(2):
+        assert (await workers.ask(question, seconds=30)).status == HTTPStatus.OK
+    assert len(workers._idle) == 1  # noqa: SLF001 - as above
+    await workers.close()
+
+
+async def test_one_that_ends_while_it_starts_is_not_asked_again() -> None:
+    workers = Workers((sys.executable, "-c", ""), {}, size=1)
+    for _ in range(2):
+        told = await workers.ask(Text("1", is_tree=False), seconds=30)
+        assert told.status != HTTPStatus.OK
+    await workers.close()
