@@ -43,7 +43,7 @@ def history(facts: Facts) -> Iterator[Result]:
             "history",
             Text(
                 f"{size} số liệu đến muộn đang chờ nén.",
-                f"{size} of late samples wait to be packed.",
+                f"Late samples wait to be packed: {size}.",
             ),
             Text(
                 "Câu hỏi về thời gian cũ chậm cho đến khi nén xong.",
