@@ -42,7 +42,7 @@ class History:
     async def send(self, from_ms: int, to_ms: int, progress: Progress | None = None) -> Sum:
         """Send (from, to], oldest first. progress: skips what an earlier run has sent."""
         todo = spans(self.stage, from_ms, to_ms)
-        if progress is not None and progress.history_from_ms <= from_ms:
+        if progress is not None and 0 < progress.history_from_ms <= from_ms:
             todo = [span for span in todo if span.to_ms > progress.history_until_ms]
         elif progress is not None:
             progress.history_from_ms, progress.history_until_ms = from_ms, from_ms

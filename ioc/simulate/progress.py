@@ -9,11 +9,14 @@ _SAVE_EACH_MS = 30_000
 
 @dataclass(slots=True)
 class Progress:
-    """A small file; without one nothing is remembered. Losing it costs only repeated work."""
+    """A small file; without one nothing is remembered. Losing it costs only repeated work.
+
+    One process writes it: the past and the running day have a file each.
+    """
 
     path: Path | None = None
     seed: int = 0
-    history_from_ms: int = 0
+    history_from_ms: int = 0  # 0: none was sent
     history_until_ms: int = 0  # all before it is sent, back to `history_from_ms`
     live_until_ms: int = 0
     lead_in_sent: bool = False  # the weeks before the first live day

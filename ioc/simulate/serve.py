@@ -102,7 +102,7 @@ async def send_history(settings: Settings, options: Options, past: timedelta) ->
     clock = SystemClock()
     stage = await asyncio.to_thread(read_stage, settings.config, seed=options.seed)
     keys = read_keys(options.keys or settings.secret_file(KEYS_FILE))
-    progress = Progress.read(settings.state / "simulate.json", seed=options.seed)
+    progress = Progress.read(settings.state / "simulate-history.json", seed=options.seed)
     to_ms = int(clock.now().timestamp() * 1000)
     from_ms = _midnight_before(stage, to_ms - int(past.total_seconds() * 1000))
     async with http_client(options.http or f"http://{settings.ingest_http}") as client:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import anyio
 import anyio.lowlevel
+import httpx
 import numpy as np
 import pytest
 
@@ -15,6 +16,7 @@ from ingest.probe.guard import Guard
 from ingest.probe.reach import Reach, system_lookup
 from ingest.probe.verdict import Phase, Tried, Why
 from ioc.sending import Courier, NotSentError, Post, Settled, http_client
+from ioc.simulate.history import History
 from ioc.simulate.messages import Envelope, Message, Reading, message
 from ioc.simulate.models import Behaviour, Channel, Fault
 from ioc.simulate.progress import Progress
@@ -191,3 +193,21 @@ def test_progress_is_remembered_for_its_seed(tmp_path: Path) -> None:
     assert Progress.read(path, seed=2).live_until_ms == 0
     path.write_text("{")
     assert Progress.read(path, seed=1).live_until_ms == 0
+
+
+async def test_a_longer_past_is_sent_from_its_beginning() -> None:
+    told = list[str]()
+    noon = datetime(2026, 11, 20, 5, tzinfo=UTC)
+    nobody = HttpSender(httpx.AsyncClient(), {})  # no source has a key, so nothing is sent
+    history = History(stage(), nobody, JumpingClock(noon), told.append)
+    day_ms, to_ms = 86_400_000, round(noon.timestamp() * 1000)
+    progress = Progress()
+    spans = []
+    for days in (1, 3, 2):
+        told.clear()
+        await history.send(to_ms - days * day_ms, to_ms, progress)
+        spans.append(len(told))
+    one, three, none = spans
+    assert one > 0
+    assert three > one
+    assert none == 0
