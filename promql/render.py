@@ -1,6 +1,7 @@
 """Answers as Prometheus' HTTP API writes them: JSON, values as text. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import Final
@@ -79,13 +80,17 @@ def _instants(vector: Vector, grid: Grid, most: int) -> Iterable[Sequence[bytes]
 
 def _matrix(vector: Vector, grid: Grid, most: int) -> Iterable[Sequence[bytes]]:
     begins = _begins(grid.times_ms.tolist())
-    texts = _rows_of_texts(vector.values[: most or None])
-    for labels, present, row in zip(vector.labels, vector.present, texts, strict=False):
-        if present.all():
-            yield _written(labels, begins, row)
-        else:
-            chosen = present.tolist()
-            yield _written(labels, list(compress(begins, chosen)), list(compress(row, chosen)))
+    rows = defaultdict[bytes, list[int]](list)  # that are there at the same moments
+    for row, present in enumerate(vector.present[: most or None]):
+        rows[present.tobytes()].append(row)
+    written: dict[int, Sequence[bytes]] = {}
+    for same in rows.values():
+        present = vector.present[same[0]]
+        own = list(compress(begins, present.tolist()))
+        values = np.ascontiguousarray(vector.values[same][:, present])
+        for row, texts in zip(same, _rows_of_texts(values), strict=True):
+            written[row] = _written(vector.labels[row], own, texts)
+    return (written[row] for row in range(len(written)))
 
 
 def _ranges(windows: Windows, most: int) -> Iterable[Sequence[bytes]]:

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from core.model import Samples, instant
 from core.place import read_profile
 from core.service.clock import SystemClock
-from core.store import bells
+from core.store import bells, catalogue
 from core.store.blocks.block import Damage
 from core.store.blocks.correct import (
     Correction,
@@ -28,7 +28,7 @@ from ioc.people.desk import at_desk, by_shell, told
 from promql.parse import ParseError, parse
 from promql.plan import conditions
 from promql.tree import Selector
-from promql.values import holds, shown
+from promql.values import NAME, holds, shown, value_of
 
 Connection = AsyncConnection[Any]
 
@@ -97,6 +97,8 @@ def _put_right(
         if end < begin:
             raise CorrectionError("--to lies before --from")
         chosen = await _chosen(conn, selector)
+        if value is not None:
+            await _check_possible(conn, chosen, value)
         wanted = Correction(selector, chosen.ids.tolist(), begin, end, value, reason.strip())
         try:
             about = await concerned(conn, wanted, now=now)
@@ -129,6 +131,17 @@ async def _chosen(conn: Connection, selector: str) -> Chosen:
         return await Catalogue(holds).chosen(conn, conditions(tree))
     except TooMuchError as error:
         raise CorrectionError(str(error)) from error
+
+
+async def _check_possible(conn: Connection, chosen: Chosen, value: float) -> None:
+    """Refuse what no source could send either."""
+    metrics = (await catalogue.load(conn)).metrics
+    for name in sorted({value_of(labels, NAME) for labels in chosen.labels}):
+        metric = metrics.get(name)
+        low, high = (metric.valid_min, metric.valid_max) if metric else (None, None)
+        if (low is not None and value < low) or (high is not None and value > high):
+            bounds = f"{'' if low is None else f'{low:g}'} … {'' if high is None else f'{high:g}'}"
+            raise CorrectionError(f"--value: {name} can only be {bounds}")
 
 
 def _in_the_way(chosen: Chosen, damaged: Sequence[Damage]) -> str:

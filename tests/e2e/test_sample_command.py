@@ -36,6 +36,18 @@ async def test_a_correction_is_shown_asked_about_made_and_seen(
     assert typed(database, "audit", "verify")[0] == 0
 
 
+async def test_what_no_source_could_send_is_refused(database: Database, now_ms: int) -> None:
+    words = ("sample", "correct", *SERIES, *times(now_ms, 3, 0), *WHY, "--yes", "--value")
+    for value in ("NaN", "inf"):
+        code, _, said = typed(database, *words, value)
+        assert (code, "it has to be a number" in said) == (2, True), said
+    with database.connect() as owner:
+        owner.execute("UPDATE metric SET valid_max = 50 WHERE name = 'net_traffic_total'")
+    code, _, said = typed(database, *words, "51")
+    assert (code, "--value: net_traffic_total can only be" in said) == (1, True), said
+    assert typed(database, *words, "50")[0] == 0
+
+
 async def test_samples_taken_away_are_gone(database: Database, now_ms: int) -> None:
     words = ("sample", "void", *SERIES, *times(now_ms, 4, 0), *WHY, "--yes")
     assert typed(database, *words)[0] == 0

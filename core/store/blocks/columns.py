@@ -4,7 +4,7 @@ A row as a message of its own costs three times as much to read. Markers of stal
 are sent as their bits.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -64,7 +64,7 @@ def block_of(row: Sequence[Any]) -> Block:
     return Block(series_id, Span(hours, round(begin.timestamp() * 1000)), *rest)
 
 
-def places(spans: Sequence[tuple[int, Span]]) -> Mapping[str, list[Any]]:
+def places(spans: Collection[tuple[int, Span]]) -> Mapping[str, list[Any]]:
     """Keys of blocks as parameters of a query."""
     return {
         "series": [series_id for series_id, _ in spans],

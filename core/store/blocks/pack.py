@@ -34,6 +34,7 @@ from .fold import VOID, Folded, Late, folded
 from .gone import NOTHING_MS, gone_upto, is_gone
 from .join import join
 from .seats import Seats
+from .spans import Span
 
 _SQL = queries("core.store.blocks", "pack.sql")
 
@@ -113,7 +114,7 @@ async def pack_day(conn: Connection, day: Day, slice_: int) -> Packed:
     # A block also where nothing is left: without it the rows of the head would count again.
     ids = np.union1d(head.series_id, late.samples.series_id)
     parts = [Part(id_, day.span, own) for id_, own in by_series(ids, found.samples)]
-    size = await write(conn, parts, instant(day.span.end_ms))
+    size = await write(conn, parts, instant(day.span.end_ms), closed=(slice_, day.span))
     await mark(conn, [(part.series_id, part.span) for part in parts])
     await conn.execute(_SQL["note_parts"], {**part, **chunks, "bytes": size})
     await _settle_late(conn, late, found)
@@ -196,28 +197,33 @@ async def _head(conn: Connection, bounds: dict[str, Any]) -> tuple[Samples, dict
     return in_key_order(Samples.concatenate(found)), chunks if chunks["ns"] else none
 
 
-async def write(conn: Connection, parts: Sequence[Part], until: datetime) -> int:
+async def write(
+    conn: Connection,
+    parts: Sequence[Part],
+    until: datetime,
+    *,
+    closed: tuple[int, Span] | None = None,
+) -> int:
     """Write the blocks of spans, and what is computed from them; returns the bytes of the blocks.
 
-    until: up to here everything is packed.
+    until: up to here everything is packed. closed: a slice and a span that is over with it: blocks
+    and rows of its series are joined too, if they had nothing there.
     """
     blocks = await anyio.to_thread.run_sync(_cut, parts)
     await conn.execute(_SQL["write_blocks"], block_columns(blocks))
-    series = _slices(parts)
-    await roll_up(conn, parts, series, until)
-    await join(conn, series, {part.span for part in parts}, until)
+    series, spans = {part.series_id for part in parts}, {part.span for part in parts}
+    if closed is not None:
+        slice_, span = closed
+        series |= {*range(slice_ * SLICE, (slice_ + 1) * SLICE)}
+        spans.add(span)
+    await roll_up(conn, parts, sorted(series), spans, until)
+    await join(conn, sorted(series), spans, until)
     return sum(len(each.t) + len(each.v) + ROW_BYTES for each in blocks)
 
 
 def _cut(parts: Sequence[Part]) -> list[Block]:
     """Pack parts; in a thread, because for millions of samples it takes seconds."""
     return [each for part in parts for each in cut(part.series_id, part.span, part.samples)]
-
-
-def _slices(parts: Sequence[Part]) -> list[int]:
-    """Give all series of the slices, also those that had nothing in these spans."""
-    slices = sorted({slice_of(part.series_id) for part in parts})
-    return [id_ for each in slices for id_ in range(each * SLICE, (each + 1) * SLICE)]
 
 
 async def _settle_late(conn: Connection, late: Late, found: Folded) -> None:

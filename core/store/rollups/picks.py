@@ -1,6 +1,6 @@
 """Of each bucket the few samples that are enough for a question, from its columns. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from core.model import Pick, Samples
 
-from .buckets import Floats, Ints, newest
+from .buckets import STALE_LAST, Floats, Ints, newest
+
+Column = Callable[[str], NDArray[Any]]
 
 # Of each pick: what tells whether there is a sample, its time, its value.
 COLUMNS: Final[Mapping[Pick, Sequence[str]]] = {
@@ -22,16 +24,21 @@ COLUMNS: Final[Mapping[Pick, Sequence[str]]] = {
 }
 
 
-def picked(pick: Pick, series_id: int, columns: Sequence[NDArray[Any]]) -> Samples:
-    """Give the samples of a series. columns: those of the pick, of the same buckets."""
-    end_ms, told, time_ms, value, *further = columns
+def picked(pick: Pick, series_id: int, column: Column) -> Samples:
+    """Give the samples of a series. column: gives a column of the same buckets, if it is needed."""
+    _, told, time_ms, value, *further = COLUMNS[pick]
     if pick is Pick.NEWEST:
-        return _of(series_id, *newest(end_ms, time_ms, value, told))
-    some = told > 0
+        flags = column(told)
+        if not (flags & STALE_LAST).any():
+            return _of(series_id, column(time_ms), column(value))
+        return _of(series_id, *newest(column("end_ms"), column(time_ms), column(value), flags))
+    count = column(told)
+    some = count > 0
+    columns = [column(name)[some] for name in (time_ms, value, *further)]
     if pick is Pick.CHANGE:
-        return _changes(series_id, told[some], [each[some] for each in (time_ms, value, *further)])
-    samples = _of(series_id, time_ms[some], value[some])
-    return _weighing(samples, told[some]) if pick is Pick.SUM else samples
+        return _changes(series_id, count[some], columns)
+    samples = _of(series_id, *columns)
+    return _weighing(samples, count[some]) if pick is Pick.SUM else samples
 
 
 def _changes(series_id: int, count: Ints, columns: Sequence[NDArray[Any]]) -> Samples:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from psycopg import AsyncConnection
 
 from core.model import Pick, Samples, is_stale
@@ -91,14 +93,17 @@ class OfBuckets:
         for series_id, hours, begin, *columns in await fetched(conn, query, params):
             span = Span(hours, round(begin.timestamp() * 1000))
             there[series_id].append(span)
-            named = zip(COLUMNS[self.pick], columns, strict=True)
+            packed = dict(zip(COLUMNS[self.pick], columns, strict=True))
+            column = partial(_unpacked, series_id, span, packed)
             try:
-                found = [unpacked(series_id, span.start_ms, name, data) for name, data in named]
+                parts.append(picked(self.pick, series_id, column))
             except DamagedColumnError:
                 damaged.append(Gap(series_id, span.start_ms, span.end_ms))
-                continue
-            parts.append(picked(self.pick, series_id, found))
         return _Told(Samples.concatenate(parts), there, damaged)
+
+
+def _unpacked(series_id: int, span: Span, packed: Mapping[str, bytes], name: str) -> NDArray[Any]:
+    return unpacked(series_id, span.start_ms, name, packed[name])
 
 
 async def doubtful(

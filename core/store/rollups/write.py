@@ -14,6 +14,7 @@ import numpy as np
 from psycopg import AsyncConnection
 
 from core.model import Samples, instant
+from core.store.blocks.columns import places
 from core.store.blocks.gone import NOTHING_MS, gone_upto
 from core.store.blocks.read import Times, TooManySamplesError, borders, read
 from core.store.blocks.spans import DAY_HOURS, DAY_MS, Span
@@ -45,15 +46,19 @@ class Part:
 
 
 async def roll_up(
-    conn: Connection, parts: Sequence[Part], series: Sequence[int], until: datetime
+    conn: Connection,
+    parts: Sequence[Part],
+    series: Sequence[int],
+    spans: Collection[Span],
+    until: datetime,
 ) -> None:
     """Compute the buckets of spans anew. conn: in the transaction that wrote the samples.
 
-    series: of which rows may be joined. until: up to here everything is packed.
+    series, spans: of which rows may be joined. until: up to here everything is packed.
     """
     for each in _RESOLUTIONS:
         await _sum_up(conn, each, parts)
-    await _join(conn, {part.span for part in parts}, series, until)
+    await _join(conn, spans, series, until)
 
 
 async def _sum_up(conn: Connection, of: Resolution, parts: Sequence[Part]) -> None:
@@ -70,7 +75,7 @@ async def _sum_up(conn: Connection, of: Resolution, parts: Sequence[Part]) -> No
     every = ((id_, *row) for id_, own in by_series.items() for row in own.items())
     rows = {(id_, span): each for id_, span, each in every if each is not None}
     gone = [place for place, each in rows.items() if place in stored and not len(each)]
-    await conn.execute(of.sql["remove"], _places(gone))
+    await conn.execute(of.sql["remove"], places(gone))
     await _write(conn, of, {place: buckets for place, buckets in rows.items() if len(buckets)})
 
 
@@ -119,7 +124,7 @@ async def _counts(conn: Connection, of: Resolution, days: Collection[Place]) -> 
     """Count the samples of days, of which all blocks are written."""
     return {
         (series_id, Span(DAY_HOURS, round(begin.timestamp() * 1000))): count
-        for series_id, begin, count in await fetched(conn, of.sql["counts"], _places(days))
+        for series_id, begin, count in await fetched(conn, of.sql["counts"], places(days))
     }
 
 
@@ -175,7 +180,7 @@ async def _join_in(conn: Connection, whole: Span, several: Sequence[int]) -> Non
     for place in sorted(stored, key=lambda place: (place[0], place[1].start_ms)):
         if (buckets := stored[place]) is not None and place[0] not in broken:
             rows[place[0]].append(buckets)
-    await conn.execute(HOURS.sql["remove"], _places([each for each in stored if each[0] in rows]))
+    await conn.execute(HOURS.sql["remove"], places([each for each in stored if each[0] in rows]))
     joined = {(series_id, whole): Buckets.joined(own) for series_id, own in rows.items()}
     await _write(conn, HOURS, joined)
 
@@ -232,18 +237,10 @@ async def _write(conn: Connection, of: Resolution, rows: Mapping[Place, Buckets]
         return
     data = await anyio.to_thread.run_sync(_packed, rows)
     columns = {name: [each[name] for each in data] for name in DTYPES}
-    params = {**_places(rows), "n": [len(each) for each in rows.values()], **columns}
+    params = {**places(rows), "n": [len(each) for each in rows.values()], **columns}
     await conn.execute(of.sql["write"], params)
 
 
 def _packed(rows: Mapping[Place, Buckets]) -> list[Mapping[str, bytes]]:
     """Pack rows; in a thread, as blocks are."""
     return [packed(id_, span.start_ms, buckets) for (id_, span), buckets in rows.items()]
-
-
-def _places(places: Collection[Place]) -> dict[str, Any]:
-    return {
-        "series": [series_id for series_id, _ in places],
-        "hours": [span.hours for _, span in places],
-        "spans": [instant(span.start_ms) for _, span in places],
-    }

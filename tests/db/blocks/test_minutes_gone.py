@@ -75,7 +75,7 @@ async def by_minute(kept: Store) -> Content:
 
 async def rolled_up(kept: Store, *parts: Part) -> Rows:
     async with await connect(kept.database.login("ioc_pack")) as conn:
-        await roll_up(conn, parts, [], TODAY)
+        await roll_up(conn, parts, [], [], TODAY)
     return rows(kept)
 
 

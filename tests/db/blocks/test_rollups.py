@@ -42,6 +42,16 @@ async def test_days_become_one_row_when_eight_of_them_are_over(kept: Store) -> N
     assert kept.count("rollup_1h") == 3
 
 
+async def test_days_become_one_row_also_when_nothing_comes_on_the_last(kept: Store) -> None:
+    await kept.write(*(course(1, YESTERDAY + day * DAY + HOUR, 20, HOUR) for day in range(2)))
+    await kept.tomorrow(days=1)
+    assert kept.count("rollup_1h", "hours = 24") == 2
+    await kept.tomorrow(days=7)
+    assert await agreed(kept) == 40
+    assert [hours for hours, _, _ in kept.spans(1)] == [192]
+    assert kept.count("rollup_1h", "hours = 192") == kept.count("rollup_1h") == 1
+
+
 async def test_a_series_that_ended_ends_there(kept: Store) -> None:
     await kept.write(
         columns(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as some
 
 from core.model import Pick, Samples, Selected
 from core.store.rollups.buckets import Buckets
-from core.store.rollups.picks import COLUMNS, picked
+from core.store.rollups.picks import picked
 from core.store.rollups.resolutions import HOURS, MINUTES
 from promql.evaluate import TooCoarseError
 from promql.query import Query, evaluated, needed
@@ -44,7 +45,7 @@ def selected(series: Sequence[Samples]) -> Selected:
 def of_buckets(pick: Pick, samples: Samples, bucket_ms: int) -> Samples:
     """Give what the buckets of some samples tell."""
     buckets = Buckets.of(samples, bucket_ms)
-    return picked(pick, 1, [getattr(buckets, name) for name in COLUMNS[pick]])
+    return picked(pick, 1, partial(getattr, buckets))
 
 
 def columns(rows: dict[int, float], bucket_ms: int) -> Samples:
