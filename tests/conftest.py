@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -14,6 +15,10 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.keeper import shared_cluster
 from tests.servers import Broker, Cluster, Database
 from tests.spares import Spares, spares
+
+# How long one example takes is the machine's affair.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 # Clusters, brokers and centers of a whole run on eight cores stay below it.
 _ROOM_BYTES = 6 << 30
