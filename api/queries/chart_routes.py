@@ -1,7 +1,7 @@
 """Lines of a chart: at most so many points a series, of which none hides an extreme."""
 
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -81,7 +81,9 @@ class Chart(BaseModel):
     infos: list[str]
 
 
-def _parameter(name: str, meaning: str, *, required: bool = True, **schema: object) -> Any:  # noqa: ANN401 - JSON
+def _parameter(
+    name: str, meaning: str, *, required: bool = True, **schema: object
+) -> dict[str, object]:
     field = {"name": name, "in": "query", "required": required, "description": meaning}
     return {**field, "schema": {"type": "string", **schema}}
 
