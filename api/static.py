@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Final
 
 import orjson
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from core.service.metrics import VERSION
@@ -52,6 +53,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 async def desk(_request: Request, _caller: Anyone) -> Response:
     """Page of the desk; it sends strangers to the login by itself, and back when they signed in."""
     return _page("desk.html")
+
+
+@routes.api_route("/wall", methods=["GET", "HEAD"])
+async def walls(_caller: Anyone) -> Response:
+    """Lead whoever does not know the name of a wall to where they are listed."""
+    return RedirectResponse("/", HTTPStatus.TEMPORARY_REDIRECT)
 
 
 @routes.api_route("/wall/{screen}", methods=["GET", "HEAD"])

@@ -1,32 +1,23 @@
 """Ingest while days are packed: itself without the packer, then with it, for ten minutes each.
 
 Lines are sent over HTTP as fast as they are answered. Their time passes quickly: a day of 10,000
-series, 800 samples each, in some 20 seconds; the packer, a process of its own, is told the same
-clock, so it packs and drops as many days as come in. A reader asks for the last six hours of 50
-series all the while; what it waits longest is what drops cost.
+series, 800 samples each, in some 20 seconds; the packer lives by the same clock, so it packs and
+drops as many days as come in. A reader asks for the last six hours of 50 series all the while;
+what it waits longest is what drops cost.
 """
 
 import statistics
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 import anyio
-import msgspec
 
-from core.model import instant
 from core.service.clock import SystemClock
-from core.store.blocks.read import Times, borders, read, snapshot
-from core.store.pool import connect
-from tests.chaos.packing.forks import Order, Report
 from tests.chaos.stand import Process, Stand
 
+from .beside import READ_SERIES, Shared, beside, pack, read_on
 from .client import post_all
 from .machine import described
 from .measure import table
@@ -38,8 +29,6 @@ SECONDS: Final = 600.0
 STEP_MS: Final = 108_000  # between two samples of a series: 800 a day
 AT_ONCE: Final = 40  # batches
 _AGO: Final = timedelta(days=200)
-_READ_SERIES: Final = 50
-_SIX_HOURS_MS: Final = 6 * 3_600_000
 
 
 def run(size: float) -> str:
@@ -50,19 +39,20 @@ def run(size: float) -> str:
         with served((SOURCE,)) as stand:
             ingest = stand.ingest_http()
             anyio.run(ingest.start)
-            phases.append(Phase(stand, ingest, packing=packing).run(seconds))
+            phases.append(_phase(stand, ingest, seconds, packing=packing))
     return _markdown(*phases)
 
 
 @dataclass(slots=True)
 class Figures:
-    """What a phase has shown. waits: of each read, ms. packed: samples."""
+    """What a phase has shown. waits: of each read, ms. packed: samples, in pack_seconds."""
 
     rows: int = 0
     seconds: float = 0.0
     waits: list[float] = field(default_factory=list)
     packed: int = 0
-    days: int = 0
+    dropped: int = 0  # days
+    pack_seconds: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -70,110 +60,65 @@ class Figures:
         return self.rows / self.seconds
 
 
-class Phase:
-    """Sending, reading, and packing or not."""
+def _phase(stand: Stand, ingest: Process, seconds: float, *, packing: bool) -> Figures:
+    """Send, read, and pack or not."""
+    begin = (SystemClock().now() - _AGO).replace(hour=0, minute=0, second=0, microsecond=0)
+    with stand.database.connect() as owner:
+        owner.execute("UPDATE packed SET upto = %s", [begin])
+    with beside(round(begin.timestamp() * 1000)) as (pool, shared):
+        send = Sender(stand, ingest, shared)
+        send.send_for(0.0)  # the series are made
+        reading = pool.submit(read_on, shared, stand.database.login("ioc_api"))
+        packer = pool.submit(pack, shared, stand.database.login("ioc_pack")) if packing else None
+        try:
+            figures = send.send_for(seconds)
+        finally:
+            shared.over.set()
+        figures.waits = reading.result()
+        figures.pack_seconds = packer.result() if packer else 0.0
+    with stand.database.connect() as owner:
+        row = owner.execute(
+            "SELECT coalesce(sum(n), 0)::int8, count(*) FILTER (WHERE state = 'dropped')"
+            " FROM pack_day WHERE state IN ('packed', 'dropped')"
+        ).fetchone()
+    figures.packed, figures.dropped = row or (0, 0)
+    return figures
 
-    def __init__(self, stand: Stand, ingest: Process, *, packing: bool) -> None:
-        self._stand, self._ingest, self._packing = stand, ingest, packing
-        begin = (SystemClock().now() - _AGO).replace(hour=0, minute=0, second=0, microsecond=0)
-        self._first_ms = self._now_ms = round(begin.timestamp() * 1000)
-        self._over = threading.Event()
-        self.figures = Figures()
-        with stand.database.connect() as owner:
-            owner.execute("UPDATE packed SET upto = %s", [begin])
 
-    def run(self, seconds: float) -> Figures:
-        """Run so long, and check that everything is there once."""
-        beside = [threading.Thread(target=self._read)]
-        if self._packing:
-            beside.append(threading.Thread(target=self._pack))
-        self._send_for(0.0)  # the series are made
-        for each in beside:
-            each.start()
-        self.figures.rows, self.figures.seconds = 0, 0.0
-        self._send_for(seconds)
-        self._over.set()
-        for each in beside:
-            each.join()
-        return self.figures
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends batches one after the other, and moves the clock."""
 
-    def _send_for(self, seconds: float) -> None:
-        headers = {"authorization": f"Bearer {self._stand.keys[SOURCE]}"}
-        began = time.perf_counter()
+    stand: Stand
+    ingest: Process
+    shared: Shared
+
+    def send_for(self, seconds: float) -> Figures:
+        """Send so long; making batches is not counted."""
+        headers = {"authorization": f"Bearer {self.stand.keys[SOURCE]}"}
+        began, figures = time.perf_counter(), Figures()
         while True:
-            batches = [
-                Points(self._now_ms + STEP_MS * number, 1).lines(0) for number in range(AT_ONCE)
-            ]
+            now_ms = self.shared.now_ms.value
+            batches = [Points(now_ms + STEP_MS * number, 1).lines(0) for number in range(AT_ONCE)]
             before = time.perf_counter()
-            post_all(self._ingest.port, "/api/v2/write", batches, headers)
-            self.figures.seconds += time.perf_counter() - before
-            self._now_ms += STEP_MS * AT_ONCE
-            self.figures.rows += AT_ONCE * BATCH_ROWS
+            post_all(self.ingest.port, "/api/v2/write", batches, headers)
+            figures.seconds += time.perf_counter() - before
+            self.shared.now_ms.value = now_ms + STEP_MS * AT_ONCE
+            figures.rows += AT_ONCE * BATCH_ROWS
             if time.perf_counter() - began >= seconds:
-                return
-
-    def _pack(self) -> None:
-        login = self._stand.database.login("ioc_pack")
-        with _packer() as server:
-            while not self._over.is_set():
-                order = Order(login.url, login.password, instant(self._now_ms), 0)
-                report = _asked(server, order)
-                if report.fault or report.unequal:
-                    raise AssertionError(report)
-        with self._stand.database.connect() as owner:
-            row = owner.execute(
-                "SELECT coalesce(sum(n), 0)::int8, count(*) FROM pack_day"
-                " WHERE state IN ('packed', 'dropped')"
-            ).fetchone()
-        self.figures.packed, self.figures.days = row or (0, 0)
-
-    def _read(self) -> None:
-        anyio.run(self._reads)
-
-    async def _reads(self) -> None:
-        login = self._stand.database.login("ioc_api")
-        async with await connect(login, autocommit=True) as conn:
-            while not self._over.is_set():
-                began = time.perf_counter()
-                async with snapshot(conn):
-                    where = await borders(conn)
-                    times = Times(self._now_ms - _SIX_HOURS_MS, self._now_ms)
-                    await read(conn, where, list(range(1, _READ_SERIES + 1)), times, most=10**7)
-                self.figures.waits.append(1000 * (time.perf_counter() - began))
-                await anyio.sleep(0.05)
-
-
-@contextmanager
-def _packer() -> Iterator[subprocess.Popen[bytes]]:
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.chaos.packing.forks"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield server
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _asked(server: subprocess.Popen[bytes], order: Order) -> Report:
-    if server.stdin is None or server.stdout is None:
-        raise LookupError("a server without pipes")
-    server.stdin.write(msgspec.json.encode(order) + b"\n")
-    server.stdin.flush()
-    return msgspec.json.decode(server.stdout.readline(), type=Report)
+                return figures
 
 
 def _markdown(without: Figures, packing: Figures) -> str:
     rows = []
     for name, found in (("without", without), ("while days are packed", packing)):
-        median, longest = statistics.median(found.waits), max(found.waits)
+        median, longest = statistics.median(found.waits or [0.0]), max(found.waits, default=0.0)
         ratio = f"{found.rate / without.rate:.2f}"
         rows.append((name, f"{found.rate:,.0f}", ratio, f"{median:.0f}", f"{longest:.0f}"))
-    head = ("ingest", "rows/s", "of without", "6 h of 50 series: ms", "longest")
+    head = ("ingest", "rows/s", "of without", f"6 h of {READ_SERIES} series: ms", "longest")
+    speed = packing.packed / packing.pack_seconds if packing.packed else 0.0
     return (
-        f"{table(head, rows)}\n\n{packing.days} days with {packing.packed:,} samples were packed "
-        f"and dropped in {packing.seconds:,.0f} s.\n{described()}"
+        f"{table(head, rows)}\n\nIn {packing.seconds:,.0f} s of sending {packing.packed:,} samples"
+        f" were packed, in rounds of {packing.pack_seconds:,.0f} s, {speed:,.0f} samples/s, and"
+        f" {packing.dropped} days dropped.\n{described()}"
     )

@@ -13,9 +13,9 @@ import psycopg
 import typer
 from psycopg import AsyncConnection
 
-from core.place import Change, Place, difference, shown_changes
+from core.place import Change, Place, difference, shortened, shown_changes
 from core.store import audit
-from core.store.place import install_product, lock, ring, stored_place, write_place
+from core.store.place import install_product, lock, made_by_sources, ring, stored_place, write_place
 from core.store.pool import Login, connect
 from ioc.place import WALLS, read_place, tell
 
@@ -42,8 +42,12 @@ async def apply_place(conn: Connection, place: Place, applier: Applier) -> tuple
 
     `conn` in autocommit mode, as owner. Raises ChangedMeanwhileError with nothing applied.
     """
-    shown = difference(place.records(), await stored_place(conn))
+    stored = await stored_place(conn)
+    shown = difference(place.records(), stored)
     applier.show(shown_changes(shown))
+    known = {**await made_by_sources(conn), **stored.records}
+    for what in shortened(place.records(), known):
+        applier.show(f"! {what}")
     if not shown or not applier.confirm():
         return ()
     # Nobody holds a transaction while people read; so the difference is taken again, under lock.

@@ -25,7 +25,7 @@ from promql.tree import Selector, formatted
 from promql.values import NAME, Grid, Vector, value_of
 
 from .asked import Asked, Chart, Instant, Matching, Metadata, Past, Range, Text, Told, Watched
-from .charts import drawn, told_damage
+from .charts import drawn, told_lacks
 from .drawn import as_json
 from .errors import BadParameterError, succeeded
 from .lacking import cleared, marked
@@ -78,7 +78,7 @@ async def _answered(query: Query, asked: Instant | Range, reader: Reader) -> Tol
     selected, found = await read_and_evaluated(query, stored)
     done = time.perf_counter()
     data, left_out = in_parts(found, most=asked.limit)
-    damaged = told_damage(stored.damaged)
+    damaged = told_lacks(stored.lacks)
     warnings = [*found.warnings, *damaged, *([TRUNCATED] if left_out else [])]
     if asked.stats:
         samples = sum(len(each.time_ms) for each in selected.values())

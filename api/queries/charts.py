@@ -1,12 +1,13 @@
 """What a chart shows: all samples of a selector, summed up; of all else its values at moments."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from psycopg import AsyncConnection
 
+from core.model import Labels
 from core.store import described
 from core.store.blocks.block import Damage
 from core.store.blocks.read import Times
@@ -14,12 +15,12 @@ from core.store.blocks.spans import Span
 from core.store.chart.lengths import length_for
 from core.store.chart.read import POINTS_MAX, Charted, Stretches, charted
 from core.store.corrections import Mark, marks
-from core.store.select import Catalogue, Stored, TooMuchError
+from core.store.select import Catalogue, Lack, Stored, TooMuchError
 from promql.parse import parse
 from promql.plan import conditions
 from promql.query import Query, read_and_evaluated
 from promql.tree import Expr, Moved, Paren, Selector
-from promql.values import NAME, Vector, value_of
+from promql.values import NAME, Vector, shown, value_of
 
 from .asked import Chart
 from .drawn import Drawn, Line, lines_of, moments
@@ -40,14 +41,20 @@ async def drawn(asked: Chart, conn: Connection, catalogue: Catalogue) -> Drawn:
     found = await charted(conn, catalogue, conditions(selector), wanted)
     put_right = await marks(conn, found.chosen.ids.tolist(), wanted.times)
     lines = list(_lines(found, await _units(conn, found), put_right))
-    warnings = told_damage(found.damaged)
+    named = dict(zip(found.chosen.ids.tolist(), found.chosen.labels, strict=True))
+    warnings = _told((damage, named[damage.series_id]) for damage in found.damaged)
     infos = [mark.text for mark in put_right[:MARKS_TOLD]]
     return Drawn(asked, "samples", length_ms, lines, found.read, warnings, infos)
 
 
-def told_damage(damaged: Sequence[Damage]) -> list[str]:
+def told_lacks(lacks: Sequence[Lack]) -> list[str]:
     """Say what is missing, of so many blocks that it can be read."""
-    return list(dict.fromkeys(damage.text for damage in damaged))[:DAMAGE_TOLD]
+    return _told((each.damage, each.labels) for each in lacks)
+
+
+def _told(damaged: Iterable[tuple[Damage, Labels]]) -> list[str]:
+    texts = dict.fromkeys(damage.told(shown(labels)) for damage, labels in damaged)
+    return list(texts)[:DAMAGE_TOLD]
 
 
 def _selector(tree: Expr) -> Selector | None:
@@ -69,7 +76,7 @@ async def _of_moments(asked: Chart, length_ms: int, stored: Stored) -> Drawn:
         raise TypeError(value)
     if value.present.sum() > POINTS_MAX:
         raise TooMuchError(f"the chart has more than {POINTS_MAX} points; draw fewer series")
-    warnings = [*found.warnings, *told_damage(stored.damaged)]
+    warnings = [*found.warnings, *told_lacks(stored.lacks)]
     lines = list(lines_of(value, grid))
     return Drawn(asked, "moments", length_ms, lines, stored.read, warnings, found.infos)
 

@@ -67,10 +67,10 @@ def _contradict(series: Labels, result: Mapping[str, str]) -> bool:
 
 def _moments(query: Query, lack: Lack) -> NDArray[np.bool_]:
     """At which moments a selection looks into the span of a block."""
-    grid, selection = query.moments.query, lack.selection
-    after_ms = grid.times_ms - (grid.start_ms - selection.after_ms)
+    grid, selection, span = query.moments.query, lack.selection, lack.damage.span
+    after_ms = grid.times_ms - (grid.start_ms - lack.after_ms)
     until_ms = grid.times_ms - (grid.end_ms - selection.until_ms)
-    looked: NDArray[np.bool_] = (after_ms < lack.span.end_ms) & (until_ms > lack.span.start_ms)
+    looked: NDArray[np.bool_] = (after_ms < span.end_ms) & (until_ms > span.start_ms)
     return looked
 
 

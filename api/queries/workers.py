@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 WORKERS: Final = 2
 WAITING_MAX: Final = 100
+_START_SECONDS_MAX: Final = 120.0  # on a starved machine; whoever takes longer is stuck
 
 _SECONDS = Histogram("ioc_query_seconds", "Time from a question to its answer.", ["kind"])
 _ANSWERS = Counter("ioc_queries_total", "Questions by HTTP status of their answer.", ["status"])
@@ -39,7 +40,7 @@ class Workers:
         self._command, self._environment = command, environment
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Process] = []
-        self._starting: set[Process] = set()
+        self._starting: dict[Process, float] = {}  # since when
         self._waiting = 0
 
     async def ask(self, asked: Asked, *, seconds: float) -> Told:
@@ -90,18 +91,18 @@ class Workers:
         while self._idle:
             if (worker := self._idle.pop()).returncode is None:
                 return worker
-            self._starting.discard(worker)
+            self._starting.pop(worker, None)
         return None
 
     async def _started(self) -> Process:
         worker = await asyncio.create_subprocess_exec(
             *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
         )
-        self._starting.add(worker)
+        self._starting[worker] = monotonic()
         return worker
 
     async def _begun(self, worker: Process) -> None:
-        """Wait until a process can be asked; whoever waits no longer leaves it to the next one."""
+        """Wait until a process can be asked; whoever waits no longer leaves it to a later one."""
         if worker not in self._starting:
             return
         if worker.stdout is None:
@@ -109,11 +110,14 @@ class Workers:
         try:
             await worker.stdout.readexactly(len(READY))
         except asyncio.CancelledError:
-            self._idle.append(worker)
+            if monotonic() - self._starting[worker] > _START_SECONDS_MAX:
+                _ENDED.labels("never_ready").inc()
+                _end(worker)
+            self._idle.insert(0, worker)  # those that are ready come first
             raise
         except asyncio.IncompleteReadError:
             pass  # it has ended, which the question will find
-        self._starting.discard(worker)
+        self._starting.pop(worker, None)
 
     async def _answered(self, asked: Asked, worker: Process) -> Told:
         try:

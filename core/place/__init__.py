@@ -10,6 +10,7 @@ from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
 from .records import Key, Place, Record, What, records
 from .retention import kept_for
+from .shortened import shortened
 from .units import parse_units
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "read_profile",
     "read_yaml",
     "records",
+    "shortened",
     "shown",
     "shown_changes",
     "why_no_unit_of_measure",

@@ -38,6 +38,16 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
+class AddressTakenError(OSError):
+    """Another process listens there."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(
+            f"{address} is in use by another process; end that one, or let this one listen "
+            "elsewhere (IOC_HTTP, IOC_INGEST_HTTP, IOC_HEALTH)"
+        )
+
+
 def is_loopback(host: str) -> bool:
     """Whether `host` names this machine and nothing else."""
     if host == "localhost":

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 
 import structlog
 
+from .address import AddressTakenError
+
 log = structlog.get_logger()
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -76,7 +78,8 @@ def run(main: Callable[[], Awaitable[None]]) -> int:
         return 130
     except Exception as error:
         for one in _leaves(error):
-            log.critical("process_ended", error=f"{type(one).__name__}: {one}", exc_info=one)
+            where = None if isinstance(one, AddressTakenError) else one  # no fault of ours
+            log.critical("process_ended", error=f"{type(one).__name__}: {one}", exc_info=where)
         sys.stderr.flush()
         return 1
     return 0

@@ -1,6 +1,7 @@
 """uvicorn with the limits of this project, inside a process that has its own stop."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .address import Address
+from .address import Address, AddressTakenError
 
 CONCURRENCY_MAX = 4000
 KEEP_ALIVE_SECONDS = 5
@@ -56,7 +57,7 @@ async def serve_app(
 ) -> None:
     """Serve an ASGI app until `stop`, then let running requests end.
 
-    proxies: whose X-Forwarded-For is believed. Raises OSError when the address is taken.
+    proxies: whose X-Forwarded-For is believed. Raises AddressTakenError.
     """
     server = _Server(
         uvicorn.Config(
@@ -94,7 +95,14 @@ async def _exit_after(stop: asyncio.Event, server: uvicorn.Server) -> None:
 
 def _listener(address: Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.create_server((address.host, address.port), family=family, backlog=_BACKLOG)
+    try:
+        listener = socket.create_server(
+            (address.host, address.port), family=family, backlog=_BACKLOG
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AddressTakenError(address) from None
+        raise
     # asyncio does this only for sockets that it makes. Else each answer's body waits 40 ms, for
     # the acknowledgement of its head.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -24,7 +24,8 @@ SLOTS = 6
 SLOT_SECONDS = 900
 # So long a slot's emptying waits for others, by the share of its time that has passed.
 _PATIENCE = ((1 / 3, "50ms"), (2 / 3, "500ms"), (1.0, "3s"))
-_KEPT = timedelta(seconds=(SLOTS - 3) * SLOT_SECONDS)
+_LATER = SLOTS - 3  # slots that are written before one is emptied
+_KEPT = timedelta(seconds=_LATER * SLOT_SECONDS)
 _WRITER_OLD = timedelta(days=1)
 # Who has been idle for so long takes a new number before it writes: entries are there for 45 min
 # at least, and an old writer of which there are none any more is taken for dead.
@@ -174,8 +175,9 @@ def advance(cursor: Cursor, change: Change) -> bool:
 async def recycle(conn: Connection, *, now: datetime) -> int | None:
     """Empty the slot after next, unless it holds recent entries. Returns the slot emptied.
 
-    Entries stay readable for 45 to 75 minutes. Looking at the rows' own times, not only at the
-    clock, keeps a clock that is set back from emptying what followers still need.
+    Entries stay readable for 45 to 75 minutes, and for half an hour when a clock jumps. Looking at
+    the rows' own times, not only at the clock, keeps one that is set back from emptying what
+    followers still need; one that jumps ahead has not written the slots in between.
 
     All followers wait behind it while it waits for a query that has read the log: so hardly at
     first, and as long as anybody may when its quarter of an hour is nearly over. Raises
@@ -188,6 +190,10 @@ async def recycle(conn: Connection, *, now: datetime) -> int | None:
         row = await cursor.fetchone()
         newest = row[0] if row else None
         if newest is None or newest > now - _KEPT:
+            return None
+        later = [(slot + place) % SLOTS for place in range(1, _LATER + 1)]
+        await cursor.execute(_SQL["followed"], {"slots": later, "newest": newest})
+        if await cursor.fetchone() != (_LATER,):
             return None
         await cursor.execute(_SQL["patience"], {"patience": patience})
         await cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(f"batch_{slot}")))

@@ -48,6 +48,12 @@ ORDER BY f.writer, b.seq
 -- name: newest_in_slot
 SELECT max(at) AS at FROM batch WHERE slot = %(slot)s
 
+-- name: followed
+-- How many of these slots have something newer.
+-- plan: Nested Loop, Seq Scan of a partition each; ends at the first that is newer
+SELECT count(*) FROM unnest(%(slots)s::int2[]) AS s (slot)
+WHERE EXISTS (SELECT FROM batch WHERE batch.slot = s.slot AND batch.at > %(newest)s)
+
 -- name: patience
 SELECT set_config('lock_timeout', %(patience)s, true)
 

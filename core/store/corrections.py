@@ -37,7 +37,7 @@ class Mark:
     def text(self) -> str:
         """Say it."""
         begin, end = (moment(each).isoformat() for each in (self.from_ms, self.to_ms))
-        done = "void" if self.value is None else f"set to {self.value:g}"
+        done = "void" if self.value is None else f"set to {self.value:.15g}"
         return f"from {begin} to {end} samples are {done}: {self.reason}"
 
 

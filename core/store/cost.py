@@ -13,6 +13,7 @@ from .sql import fetched, queries
 _SQL = queries("core.store", "cost.sql")
 
 DAYS: Final = 7  # packed ones that tell what a day takes
+DAY_ROW_BYTES: Final = 166  # of a local day: its row, and its place in the key
 PAGES_MAX: Final = 20_000  # 160 MB of each table are looked at; of more, a sample
 
 Connection = AsyncConnection[Any]
@@ -20,12 +21,12 @@ Connection = AsyncConnection[Any]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a source takes, blocks, minutes and hours; the head, of a day, comes on top.
+    """What a source takes; the head, of a day, comes on top.
 
     day_…: on a day, as the last ones tell: samples, bytes of blocks with the minutes that are kept
-    as long, bytes of hours. kept_bytes:
-    now, in all; of large tables an estimate. full_bytes: once the time of everything that is not
-    kept for ever has passed. day_growth_bytes: of what is kept for ever, each day.
+    as long, bytes of hours, of rows of local days. kept_bytes: now, in all; of large tables an
+    estimate. full_bytes: once the time of everything that is not kept for ever has passed.
+    day_growth_bytes: of what is kept for ever, each day.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Cost:
     day_samples: float
     day_bytes: float
     day_hour_bytes: float
+    day_local_bytes: float
     kept_bytes: float
     full_bytes: float
     day_growth_bytes: float
@@ -40,13 +42,15 @@ class Cost:
 
 async def costs(conn: Connection, *, pages_max: int = PAGES_MAX) -> Sequence[Cost]:
     """Tell what each source costs, the dearest first. Looks at all series: seconds, by hand."""
-    ((blocks, hours, minutes),) = await fetched(conn, _SQL["pages"])
+    ((blocks, hours, minutes, days),) = await fetched(conn, _SQL["pages"])
     params = {
         "days": DAYS,
         "beside": ROW_BYTES,
+        "day_row": DAY_ROW_BYTES,
         "block_percent": _percent(blocks, pages_max),
         "hour_percent": _percent(hours, pages_max),
         "minute_percent": _percent(minutes, pages_max),
+        "day_percent": _percent(days, pages_max),
     }
     async with conn.cursor(row_factory=class_row(Cost)) as cursor:
         await cursor.execute(_SQL["costs"], params)

@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from core.model import Metric, Source, Unit
-from core.place import Change, Place, Stored, Verb, What, difference, records
+from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, records
 
 from . import probes
 from .product import product_metrics, product_sources
@@ -56,6 +56,11 @@ async def stored_place(conn: Connection) -> Stored:
         {**described, **catalogue.records, **probed.records},
         frozenset((*retired, *catalogue.retired, *probed.retired)),
     )
+
+
+async def made_by_sources(conn: Connection) -> Mapping[Key, Record]:
+    """Read the metrics that sources have made, and no file describes yet."""
+    return (await _catalogue(conn, origin="auto")).records
 
 
 async def write_place(

@@ -5,7 +5,7 @@ snapshot of the next question: memory and rows then say the same.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -48,9 +48,6 @@ class Window:
     samples: Samples
     reach_ms: int = 0
     pending: tuple[Samples, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.samples) + sum(map(len, self.pending))
 
     def grown(self) -> "Window | None":
         """Take in what is pending.
@@ -127,9 +124,15 @@ class Recent:
             parts += [change.samples for change in found]
             entries += len(found)
             more = len(found) >= _AT_ONCE
+            if more and await self._entries_left(conn) > _ENTRIES_MOST:
+                return None
             if entries > _ENTRIES_MOST or sum(map(len, parts)) > self.most:
                 return None
         return Samples.concatenate(parts)
+
+    async def _entries_left(self, conn: Connection) -> int:
+        heads, known = (await changes.heads(conn)).seq, self._cursor.seq
+        return sum(seq - known.get(writer, 0) for writer, seq in heads.items())
 
     async def read(
         self, conn: Connection, where: Borders, ids: Sequence[int], times: Times, *, most: int
@@ -179,10 +182,14 @@ class Recent:
         self._make_room()
 
     def _make_room(self) -> None:
-        left = sum(map(len, self._windows.values()))
-        while left > self.most:
-            oldest = next(iter(self._windows))
-            left -= len(self._windows.pop(oldest))
+        while _size(self._windows.values()) > self.most:
+            del self._windows[next(iter(self._windows))]
+
+
+def _size(windows: Collection[Window]) -> int:
+    """Count samples; several windows wait with the same ones."""
+    pending = {id(part): len(part) for window in windows for part in window.pending}
+    return sum(len(window.samples) for window in windows) + sum(pending.values())
 
 
 def _key(ids: Sequence[int]) -> bytes:
@@ -190,5 +197,5 @@ def _key(ids: Sequence[int]) -> bytes:
 
 
 async def _corrected(conn: Connection) -> int:
-    ((newest,),) = await fetched(conn, _SQL["corrected"])
-    return int(newest)
+    ((count,),) = await fetched(conn, _SQL["corrected"])
+    return int(count)

@@ -18,8 +18,7 @@ from core.model import Condition, Labels, Relation, Samples, Selected, Selection
 
 from .blocks.block import Damage
 from .blocks.fold import SERIES_MAX as FOLDED_MAX
-from .blocks.read import Borders, Times, TooManySamplesError, borders
-from .blocks.spans import Span
+from .blocks.read import Borders, Found, Times, TooManySamplesError, borders
 from .recent import Recent
 from .sql import queries
 from .tiers import MEMORY, ROWS, Tier, tier_for
@@ -187,11 +186,12 @@ class _Periods:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A block that a selection should have read."""
+    """A block that a selection should have read. after_ms: it looks back further than it says."""
 
     selection: Selection
     labels: Labels
-    span: Span
+    damage: Damage
+    after_ms: int
 
 
 class Stored:
@@ -208,8 +208,7 @@ class Stored:
         self._recent.begin()
         self._left = SAMPLES_MAX
         self._where: Borders | None = None
-        self.damaged: list[Damage] = []  # blocks whose samples are missing
-        self.lacks: list[Lack] = []  # the same, by series and what wanted them
+        self.lacks: list[Lack] = []  # blocks whose samples are missing, and what wanted them
         self.read = Counter[str]()  # samples by tier
         self.seconds = 0.0  # that reading took
 
@@ -228,22 +227,18 @@ class Stored:
     async def _read(self, chosen: Chosen, selection: Selection) -> Selected:
         if self._where is None:
             self._where = await borders(self._conn)
-        tier, before = tier_for(selection, self._where), len(self.damaged)
-        parts = [
-            await self._samples((self._where, tier, ids.tolist()), selection, int(lookback_ms))
-            for ids, lookback_ms in _portions(chosen, tier.samples(selection))
-        ]
-        for damage in self.damaged[before:]:
-            row = int(np.flatnonzero(chosen.ids == damage.series_id)[0])
-            self.lacks.append(Lack(selection, chosen.labels[row], damage.span))
+        tier, parts = tier_for(selection, self._where), list[Samples]()
+        for ids, lookback_ms in _portions(chosen, tier.samples(selection)):
+            times = _times(selection, int(lookback_ms))
+            found = await self._found((self._where, tier, ids.tolist()), times)
+            parts.append(found.samples)
+            for damage in found.damaged:
+                row = int(np.flatnonzero(chosen.ids == damage.series_id)[0])
+                self.lacks.append(Lack(selection, chosen.labels[row], damage, times.after_ms))
         return _columns(chosen, Samples.concatenate(parts))
 
-    async def _samples(
-        self, of: tuple[Borders, Tier, list[int]], selection: Selection, lookback_ms: int
-    ) -> Samples:
+    async def _found(self, of: tuple[Borders, Tier, list[int]], times: Times) -> Found:
         where, tier, ids = of
-        longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.is_newest else 0
-        times = Times(selection.after_ms - longer_ms, selection.until_ms)
         reading = self._recent.read if tier is ROWS else tier.read
         try:
             found = await reading(self._conn, where, ids, times, most=self._left)
@@ -251,8 +246,12 @@ class Stored:
             raise TooMuchError(f"the query reads more than {SAMPLES_MAX} samples") from error
         self._left -= len(found.samples)
         self.read[MEMORY if found.is_remembered else tier.name] += len(found.samples)
-        self.damaged += found.damaged
-        return found.samples
+        return found
+
+
+def _times(selection: Selection, lookback_ms: int) -> Times:
+    longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.is_newest else 0
+    return Times(selection.after_ms - longer_ms, selection.until_ms)
 
 
 def _portions(chosen: Chosen, samples: float) -> Iterator[tuple[NDArray[np.int32], np.int64]]:

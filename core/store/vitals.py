@@ -18,6 +18,7 @@ from .sql import queries
 
 _SQL = queries("core.store", "vitals.sql")
 
+LATE_ROWS_MOST = 1_000_000  # so far late rows are counted
 _UNREADABLE_TOLD = 5
 _WEEK_SECONDS = 7 * 86_400.0
 # A hundred thousand silent series take seconds each hour: a week would outlast a doctor's patience.
@@ -55,7 +56,7 @@ class History:
     """What samples take on the disk. upto_age_seconds: how long ago the last packed day ended.
 
     day_bytes: of the blocks of one day, as the last ones were; None when none was packed.
-    late_bytes: of rows that came late and wait to be packed.
+    late_rows: that came late and wait to be packed, LATE_ROWS_MOST or more.
     """
 
     head_bytes: int
@@ -63,7 +64,7 @@ class History:
     rollup_bytes: int
     upto_age_seconds: float
     day_bytes: float | None
-    late_bytes: int = 0
+    late_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ async def _canary_age_seconds(conn: Connection, now: datetime) -> float | None:
 
 
 async def _history(conn: Connection, now: datetime) -> History | None:
-    rows = await _rows(conn, "history", now=now)
+    rows = await _rows(conn, "history", now=now, late_most=LATE_ROWS_MOST)
     return History(**rows[0]) if rows else None
 
 

@@ -38,12 +38,13 @@ LEFT JOIN LATERAL (
 
 -- name: history
 -- What samples take on the disk, and a day of them as the last 30 packed ones tell.
--- plan: sizes from the catalogue; Index Scan Backward pack_day_pkey
+-- Late rows are counted, up to a bound: their table stays as large as it ever was.
+-- plan: sizes from the catalogue; Index Scan Backward pack_day_pkey; Index Only Scan sample_late
 SELECT hypertable_size('sample')::int8 AS head_bytes,
   pg_total_relation_size('block')::int8 AS block_bytes,
   (pg_total_relation_size('rollup_1h') + pg_total_relation_size('rollup_1m')
     + pg_total_relation_size('rollup_day'))::int8 AS rollup_bytes,
-  pg_total_relation_size('sample_late')::int8 AS late_bytes,
+  (SELECT count(*) FROM (SELECT FROM sample_late LIMIT %(late_most)s) AS l) AS late_rows,
   extract(epoch FROM %(now)s - upto)::float8 AS upto_age_seconds,
   (SELECT avg(bytes)::float8 FROM (
      SELECT bytes FROM pack_day WHERE state IN ('packed', 'dropped') ORDER BY day DESC LIMIT 30
@@ -52,10 +53,12 @@ FROM packed
 
 -- name: damage
 -- What the scrub found that cannot be read, the oldest first, and how much there is in all.
--- plan: Seq Scan damage (a row a damage), Index Scan series_pkey
-SELECT d.kind, r.metric, r.labels, d.span, d.span + make_interval(hours => d.hours) AS ends,
-  count(*) OVER () AS of
-FROM damage AS d JOIN series AS r ON r.id = d.series_id
+-- Of a block only what is still kept: the rest is no loss, and nobody can give it up.
+-- plan: Seq Scan damage (a row a damage), Index Scan series_pkey, expired_pkey
+SELECT d.kind, r.metric, r.labels,
+  CASE d.kind WHEN 'block' THEN greatest(d.span, e.raw_upto) ELSE d.span END AS span,
+  d.span + make_interval(hours => d.hours) AS ends, count(*) OVER () AS of
+FROM damage AS d JOIN series AS r ON r.id = d.series_id LEFT JOIN expired AS e ON e.metric = r.metric
 ORDER BY d.kind, d.span, d.series_id LIMIT %(most)s
 
 -- name: has_damage

@@ -188,10 +188,10 @@ class Writer:
         """Name a batch. One that was named too long ago gets another: at most it comes again."""
         now = self.clock.now()
         if self._is_idle():
-            if self.id:
-                await changes.end_writer(conn, self.id, now=now)
-            number = await changes.start_writer(conn, self.name, now=now)
-            await conn.commit()
+            async with conn.transaction():  # a session that is kept after a fault is in none
+                if self.id:
+                    await changes.end_writer(conn, self.id, now=now)
+                number = await changes.start_writer(conn, self.name, now=now)
             self.id, self.seq = number, 0
         self.seq, self._named_at = self.seq + 1, anyio.current_time()
         return Name(slot=changes.slot_of(now), writer=self.id, seq=self.seq, at=now)

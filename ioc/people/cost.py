@@ -5,7 +5,9 @@ from typing import Final
 
 from core.store.cost import Cost
 
-_HEAD: Final = ("source", "series", "samples/day", "blocks/day", "hours/day", "now", "in the end")
+_HEAD: Final = (
+    "source", "series", "samples/day", "blocks/day", "hours/day", "days/day", "now", "in the end",
+)  # fmt: skip
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 _STEP: Final = 1000
 _YEAR_DAYS: Final = 365
@@ -19,7 +21,8 @@ def table(found: Sequence[Cost]) -> list[tuple[str, ...]]:
 def _row(one: Cost) -> tuple[str, ...]:
     growth = one.day_growth_bytes * _YEAR_DAYS
     in_the_end = size(one.full_bytes) + (f" + {size(growth)} a year" if growth else "")
-    sizes = map(size, (one.day_bytes, one.day_hour_bytes, one.kept_bytes))
+    a_day = one.day_bytes, one.day_hour_bytes, one.day_local_bytes
+    sizes = map(size, (*a_day, one.kept_bytes))
     return (one.source, str(one.series), f"{one.day_samples:,.0f}", *sizes, in_the_end)
 
 

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, IsolationLevel
 from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from api.queries.asked import Chart
-from api.queries.charts import drawn
+from api.queries.charts import drawn, told_lacks
 from api.queries.drawn import Drawn
 from api.queries.drawn import as_json as chart_as_json
 from api.queries.parameters import CHART_POINTS_MAX, CHART_POINTS_MIN
@@ -161,5 +161,4 @@ async def _asked(asked: Query | Chart, settings: Settings) -> Answer | Drawn:
             return await drawn(asked, conn, Catalogue(holds))
         stored = Stored(conn, Catalogue(holds))
         found = await answer(asked, stored)
-        lacking = [damage.text for damage in stored.damaged]
-        return replace(found, warnings=[*found.warnings, *lacking])
+        return replace(found, warnings=[*found.warnings, *told_lacks(stored.lacks)])

@@ -18,6 +18,7 @@ from core.store.blocks.correct import (
     Correction,
     CorrectionError,
     UnreadableError,
+    Whole,
     concerned,
     correct,
 )
@@ -103,7 +104,7 @@ def _put_right(
         try:
             about = await concerned(conn, wanted, now=now)
         except UnreadableError as error:
-            raise CorrectionError(_in_the_way(chosen, error.damaged)) from error
+            raise CorrectionError(_in_the_way(chosen, error.blocks)) from error
         _show(chosen, about.samples)
         for line in _lost(chosen, about.damaged):
             typer.echo(line)
@@ -116,7 +117,7 @@ def _put_right(
         return count
 
     count = at_desk(context, work)
-    done = "are void" if value is None else f"are {value:g} now"
+    done = "are void" if value is None else f"are {value:.15g} now"
     typer.echo(f"{count} samples {done}; recorded with the reason")
 
 
@@ -140,16 +141,18 @@ async def _check_possible(conn: Connection, chosen: Chosen, value: float) -> Non
         metric = metrics.get(name)
         low, high = (metric.valid_min, metric.valid_max) if metric else (None, None)
         if (low is not None and value < low) or (high is not None and value > high):
-            bounds = f"{'' if low is None else f'{low:g}'} … {'' if high is None else f'{high:g}'}"
+            bounds = (
+                f"{'' if low is None else f'{low:.15g}'} … {'' if high is None else f'{high:.15g}'}"
+            )
             raise CorrectionError(f"--value: {name} can only be {bounds}")
 
 
-def _in_the_way(chosen: Chosen, damaged: Sequence[Damage]) -> str:
+def _in_the_way(chosen: Chosen, blocks: Sequence[Whole]) -> str:
     """Say which blocks cannot be read, and what can be done about each."""
     names = _names(chosen)
     ways = "; ".join(
         f"--series '{names[each.series_id]}' --from {begin} --to {end}"
-        for each in damaged[:_SHOWN]
+        for each in blocks[:_SHOWN]
         for begin, end in [each.moments]
     )
     return (
@@ -180,13 +183,14 @@ def _show(chosen: Chosen, samples: Samples) -> None:
         low, high = (f"{real.min():g}", f"{real.max():g}") if len(real) else ("-", "-")
         if len(own):
             rows.append((shown(labels), str(len(own)), low, high))
-    told(rows[: _SHOWN + 1])
+    if len(rows) > 1:
+        told(rows[: _SHOWN + 1])
     if len(rows) > _SHOWN + 1:
         typer.echo(f"… and {len(rows) - _SHOWN - 1} series more")
 
 
 def _meant(count: int, wanted: Correction) -> bool:
-    become = "taken away" if wanted.value is None else f"set to {wanted.value:g}"
+    become = "taken away" if wanted.value is None else f"set to {wanted.value:.15g}"
     if not sys.stdin.isatty():
         typer.echo(f"{count} samples would be {become}; add --yes", err=True)
         return False

@@ -89,7 +89,13 @@ async def test_for_how_long_is_kept_is_shown_audited_and_stored(
         "+ retention short: added\n"
         "~ metric net_rsrp_dbm: changed\n"
         "    retention_class: default → short\n"
-        "1 added, 2 changed"
+        "1 added, 2 changed\n"
+        "! class default: samples older than 5y go for good, the first within minutes"
+        " (kept 10y until now)\n"
+        "! metric net_rsrp_dbm: samples older than 90d go for good, the first within minutes"
+        " (kept 10y until now)\n"
+        "! metric net_rsrp_dbm: hours older than 2y go for good, the first within minutes"
+        " (kept forever until now)"
     )
     kept = "SELECT class, raw_days, hourly_days, daily_days FROM retention ORDER BY class"
     assert rows(database, kept) == [("default", 1825, None, None), ("short", 90, 730, None)]
@@ -112,6 +118,23 @@ async def test_for_how_long_is_kept_is_shown_audited_and_stored(
         "~ metric net_rsrp_dbm: changed\n"
         "    retention_class: short → default\n"
         "1 changed, 1 retired"
+    )
+
+
+async def test_it_is_said_when_a_described_metric_is_kept_for_less(
+    database: Database, folder: Path
+) -> None:
+    await apply(database, place(folder))
+    with database.connect() as owner:  # as when a source of an earlier place had made it
+        owner.execute("UPDATE metric SET origin = 'auto' WHERE name = 'net_rsrp_dbm'")
+    with (folder / "place.yml").open("a") as file:
+        file.write("retention:\n  short: {raw: 90d}\n")
+    give_class(folder, "net_rsrp_dbm", "short")
+    _, shown = await apply(database, place(folder))
+    assert "+ metric net_rsrp_dbm: added\n" in shown
+    assert shown.endswith(
+        "! metric net_rsrp_dbm: samples older than 90d go for good, the first within minutes"
+        " (kept 10y until now)"
     )
 
 

@@ -81,6 +81,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/login"): (PAGE,) * 7,
     ("GET", "/admin/{page}"): (PAGE,) * 7,  # the page holds nothing; its data ask who is there
     ("HEAD", "/admin/{page}"): (PAGE,) * 7,
+    ("GET", "/wall"): (307,) * 7,
+    ("HEAD", "/wall"): (307,) * 7,
     ("GET", "/wall/{screen}"): (PAGE,) * 7,
     ("HEAD", "/wall/{screen}"): (PAGE,) * 7,
     ("GET", "/assets/{path:path}"): (404,) * 7,

@@ -54,6 +54,12 @@ async def test_pages_and_what_they_load(client: httpx.AsyncClient) -> None:
         assert (head.status_code, head.content) == (200, b"")
 
 
+async def test_a_wall_without_a_name_leads_to_all(client: httpx.AsyncClient) -> None:
+    for path in ("/wall", "/wall/"):
+        answer = await client.get(path, follow_redirects=True)
+        assert answer.url.path == "/"
+
+
 @pytest.mark.usefixtures("dist")
 async def test_nothing_from_outside_of_the_folder(client: httpx.AsyncClient) -> None:
     for path in (

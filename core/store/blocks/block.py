@@ -52,11 +52,10 @@ class Damage:
         first, last = instant(self.span.start_ms + 1), instant(self.span.end_ms)
         return first.isoformat(timespec="milliseconds"), last.isoformat()
 
-    @property
-    def text(self) -> str:
-        """Say what is missing because of it."""
+    def told(self, series: str) -> str:
+        """Say what is missing because of it. series: how people call it."""
         begin, end = (instant(each).isoformat() for each in (self.span.start_ms, self.span.end_ms))
-        block = f"the block of series {self.series_id} from {begin} to {end}"
+        block = f"the block of {series} from {begin} to {end}"
         return f"samples are missing: {block} {self.reason}"
 
 

@@ -23,7 +23,7 @@ from core.store.sql import queries
 from .block import Damage
 from .fold import REPLACE, VOID
 from .give_up import MendedError, give_up
-from .gone import kept_since
+from .gone import NOTHING_MS, gone_upto, kept_since
 from .read import Times, TooManySamplesError, borders, read, snapshot
 
 _SQL = queries("core.store.blocks", "correct.sql")
@@ -39,13 +39,27 @@ class CorrectionError(Exception):
     """What was asked for cannot be done; the message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that is still kept of a block that cannot be read: its first and its last moment."""
+
+    series_id: int
+    first: datetime
+    last: datetime
+
+    @property
+    def moments(self) -> tuple[str, str]:
+        """Write both as `--from` and `--to` want them."""
+        return self.first.isoformat(timespec="milliseconds"), self.last.isoformat()
+
+
 class UnreadableError(CorrectionError):
     """Blocks that cannot be read are in the way: they can be given up only as a whole."""
 
-    def __init__(self, damaged: Sequence[Damage]) -> None:
-        self.damaged = damaged
+    def __init__(self, blocks: Sequence[Whole]) -> None:
+        self.blocks = blocks
         where = ", ".join(
-            f"series {each.series_id} from {' to '.join(each.moments)}" for each in damaged
+            f"series {each.series_id} from {' to '.join(each.moments)}" for each in blocks
         )
         super().__init__(f"blocks cannot be read: {where}; void the whole of each, or restore it")
 
@@ -83,31 +97,46 @@ async def concerned(conn: Connection, wanted: Correction, *, now: datetime) -> C
     if len(wanted.series) > SERIES_MAX:
         raise CorrectionError(f"these are more than {SERIES_MAX:,} series; put fewer right at once")
     since = await kept_since(conn, wanted.series, now=now)
-    if since is not None and wanted.begin <= since:
+    if since is not None and wanted.begin < since:
         raise CorrectionError(
             f"samples up to {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC are no longer kept; "
-            "begin later (--from)"
+            "begin then (--from)"
         )
-    begin_ms, end_ms = (round(each.timestamp() * 1000) for each in (wanted.begin, wanted.end))
+    after_ms = NOTHING_MS if since is None else _ms(since)
+    times = Times(max(_ms(wanted.begin) - 1, after_ms), _ms(wanted.end))
     async with snapshot(conn):
         where = await borders(conn)
-        times = Times(begin_ms - 1, end_ms)
         try:
             found = await read(conn, where, wanted.series, times, most=SAMPLES_MAX)
         except TooManySamplesError as error:
             raise CorrectionError(
                 f"these are more than {SAMPLES_MAX:,} samples; put fewer series or less time right"
             ) from error
+    # Each series by its own bound, the one that is written down, by which `give_up` goes as well.
+    gone = await gone_upto(conn, [each.series_id for each in found.damaged])
     in_the_way = [
-        each for each in found.damaged if wanted.value is not None or not _covers(times, each)
+        Whole(each.series_id, instant(whole.after_ms + 1), instant(whole.until_ms))
+        for each in found.damaged
+        for whole in [_kept(each, gone)]
+        if wanted.value is not None or not _covers(times, whole)
     ]
     if in_the_way:
         raise UnreadableError(in_the_way)
     return Concerned(found.samples, found.damaged)
 
 
-def _covers(times: Times, damage: Damage) -> bool:
-    return times.after_ms <= damage.span.start_ms and damage.span.end_ms <= times.until_ms
+def _kept(damage: Damage, gone: Mapping[int, int]) -> Times:
+    """Give what is still kept of the span of a block."""
+    gone_ms = gone.get(damage.series_id, NOTHING_MS)
+    return Times(max(damage.span.start_ms, gone_ms), damage.span.end_ms)
+
+
+def _covers(times: Times, whole: Times) -> bool:
+    return times.after_ms <= whole.after_ms and whole.until_ms <= times.until_ms
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 async def correct(conn: Connection, wanted: Correction, *, by: By, now: datetime) -> int:

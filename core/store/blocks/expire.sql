@@ -131,9 +131,10 @@ SELECT s.id, (extract(epoch FROM e.raw_upto) * 1000)::int8
 FROM series AS s JOIN expired AS e ON e.metric = s.metric WHERE s.id = ANY (%(ids)s::int4[])
 
 -- name: kept_since
--- What is no longer kept of any of these series, now or because it is gone; the newest such moment.
+-- What is no longer kept of any of these series, today or because it is gone; the newest such moment.
 -- plan: Index Scan series_pkey; Hash Joins metric, retention, expired
-SELECT max(greatest(e.raw_upto, %(now)s - r.raw_days * INTERVAL '24 hours'))
+SELECT max(greatest(e.raw_upto, date_bin('1 day', %(now)s, '1970-01-01 00:00+00'::timestamptz)
+  - r.raw_days * INTERVAL '24 hours'))
 FROM series AS s JOIN metric AS m ON m.name = s.metric JOIN retention AS r ON r.class = m.retention_class
 LEFT JOIN expired AS e ON e.metric = m.name
 WHERE s.id = ANY (%(ids)s::int4[])

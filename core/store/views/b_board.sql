@@ -12,12 +12,13 @@ COMMENT ON VIEW board.head IS 'Samples of the last 26 hours or more, as they cam
 
 CREATE OR REPLACE VIEW board.days AS
 SELECT d.begins AS time, d.day, d.ends, s.metric, s.unit_id AS unit, s.labels, d.count, d.sum, d.min, d.max,
-  d.first, d.first_at, d.last, d.last_at, d.increase, m.unit_of_measure, s.source_id AS source,
+  d.first, d.first_at, d.last, d.last_at, CASE m.kind WHEN 'counter' THEN d.increase END AS increase,
+  m.unit_of_measure, s.source_id AS source,
   coalesce(s.labels ->> 'simulated' = 'true', false) AS simulated
 FROM public.rollup_day AS d
 JOIN public.series AS s ON s.id = d.series_id
 JOIN public.metric AS m ON m.name = s.metric;
-COMMENT ON VIEW board.days IS 'Local days (time, ends] that are packed, for ever. increase: since the last number at or before the begin. Give a metric and a span of day. No row: no number, which is not 0.';
+COMMENT ON VIEW board.days IS 'Local days (time, ends] that are packed, for ever. increase: of counters, since the last number at or before the begin. Give a metric and a span of day. No row: no number, which is not 0.';
 
 CREATE OR REPLACE VIEW board.metrics AS
 SELECT name AS metric, "group", kind, unit_of_measure, labels, expected_period_seconds, valid_min,

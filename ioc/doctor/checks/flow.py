@@ -136,8 +136,8 @@ def sources(facts: Facts) -> Iterator[Result]:
                 f"Sources of which nothing is seen ({len(never)}): {_some(never)}.",
             ),
             Text(
-                "Sổ theo dõi không có chúng trong 7 ngày. Không có khoá trong danh sách: "
-                "`ioc key create`; có rồi: xem thiết bị (khoá thứ hai ngắt khoá thứ nhất ở MQTT).",
+                "Sổ theo dõi không có chúng trong 7 ngày. Không có khóa trong danh sách: "
+                "`ioc key create`; có rồi: xem thiết bị (khóa thứ hai ngắt khóa thứ nhất ở MQTT).",
                 "The account of sources does not have them for 7 days. No key in the list: "
                 "`ioc key create`; else see the device (a second key ends the first one's MQTT).",
             ),
@@ -205,7 +205,7 @@ def broker(facts: Facts) -> Iterator[Result]:
                 f"What MQTT refused since `ioc up` runs: {refused:g}.",
             ),
             Text(
-                "Một thiết bị dùng sai khoá hoặc sai chủ đề.",
+                "Một thiết bị dùng sai khóa hoặc sai chủ đề.",
                 "A device has a wrong key or a wrong topic.",
             ),
             f"grep -E 'not authorised|Denied' {quote(str(facts.state / 'log' / 'mosquitto.log'))}",

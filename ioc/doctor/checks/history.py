@@ -5,13 +5,13 @@ from datetime import timedelta
 from shlex import quote
 from typing import Final
 
-from core.store.vitals import History, Unreadable, Vitals
+from core.store.vitals import LATE_ROWS_MOST, History, Unreadable, Vitals
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result, Text, fail, ok, warn
 
 _GB: Final = 1 << 30
 _BEHIND_SECONDS_MAX: Final = 50 * 3600  # a new center begins with the day before: 48 at most
-_LATE_BYTES_MAX: Final = 100 << 20  # a day's worth of packing, or less
+_LATE_ROWS_MAX: Final = 500_000  # a minute's worth of packing; then something holds them up
 _DAYS_MOST: Final = 3650
 _DAYS_MIN: Final = 90
 _BESIDE: Final = 1.3  # at least: rollups, indexes and what is kept twice for a while
@@ -37,13 +37,13 @@ def history(facts: Facts) -> Iterator[Result]:
             ),
             f"tail -n 50 {quote(str(facts.state / 'log' / 'pack.log'))}",
         )
-    elif found.late_bytes > _LATE_BYTES_MAX and facts.running is not None:
-        size = f"{found.late_bytes / _GB:.1f} GB"
+    elif found.late_rows > _LATE_ROWS_MAX and facts.running is not None:
+        many, more = f"{found.late_rows:,}", found.late_rows >= LATE_ROWS_MOST
         yield warn(
             "history",
             Text(
-                f"{size} số liệu đến muộn đang chờ nén.",
-                f"Late samples wait to be packed: {size}.",
+                f"Số liệu đến muộn đang chờ nén: {'hơn ' * more}{many.replace(',', '.')}.",
+                f"Late samples wait to be packed: {'more than ' * more}{many}.",
             ),
             Text(
                 "Câu hỏi về thời gian cũ chậm cho đến khi nén xong.",

@@ -138,21 +138,23 @@ async def test_what_is_sent_again_after_it_was_taken_away_counts_again(
 
 
 @pytest.mark.parametrize(
-    ("raw_days", "gone"),
-    [(2, None), (3650, YESTERDAY + 20 * HOUR)],
+    ("raw_days", "gone", "hours"),
+    [(2, None, 24), (3650, YESTERDAY + 20 * HOUR, 20)],
     ids=["kept no longer", "gone already"],
 )
 async def test_what_is_kept_no_longer_cannot_be_put_right(
-    kept: Store, owner: AsyncConnection[object], raw_days: int, gone: datetime | None
+    kept: Store, owner: AsyncConnection[object], raw_days: int, gone: datetime | None, hours: int
 ) -> None:
-    now = NOW if gone else YESTERDAY + 20 * HOUR + timedelta(days=2)
+    now = NOW if gone else YESTERDAY + 5 * HOUR + timedelta(days=3)
     await owner.execute("UPDATE retention SET raw_days = %s", [raw_days])
     if gone:
         await owner.execute("INSERT INTO expired VALUES ('m', %s, '-infinity', true)", [gone])
-    with pytest.raises(CorrectionError, match="up to 2026-09-24 20:00 UTC are no longer kept"):
-        await correct(owner, wrong(7.5), by=BY, now=now)
+    moment = f"{YESTERDAY + hours * HOUR:%Y-%m-%d %H:%M}"
+    with pytest.raises(CorrectionError, match=f"up to {moment} UTC are no longer kept"):
+        await correct(owner, wrong(7.5, begin=hours - 1), by=BY, now=now)
     assert (kept.count("correction"), kept.count("sample_late")) == (0, 0)
-    assert await correct(owner, wrong(7.5, begin=21), by=BY, now=now) == 10
+    # The sample of that very moment is not kept either.
+    assert await correct(owner, wrong(7.5, begin=hours), by=BY, now=now) == 30 - hours
 
 
 async def test_too_many_samples_are_refused(kept: Store, owner: AsyncConnection[object]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from core.store.blocks.pack import ROW_BYTES
-from core.store.cost import Cost, costs
+from core.store.cost import DAY_ROW_BYTES, Cost, costs
 from core.store.pool import connect
 from core.store.rollups.buckets import Buckets
 from ioc.people.cost import size, table
@@ -57,6 +57,10 @@ def in_rows(kept: Store, series: str, table: str) -> float:
     return taken(kept, series, " + ".join(f"octet_length({one})" for one in COLUMNS), table)
 
 
+def in_days(kept: Store, series: str) -> float:
+    return DAY_ROW_BYTES * kept.count("rollup_day", f"series_id IN ({series})")
+
+
 async def test_it_is_what_is_there(kept: Store) -> None:
     await days_of_two_sources(kept)
     found = await asked(kept)
@@ -66,9 +70,11 @@ async def test_it_is_what_is_there(kept: Store) -> None:
     for source, series in (("s", "1, 2"), ("other", "3")):
         one = found[source]
         blocks, hours = in_blocks(kept, series), in_rows(kept, series, "rollup_1h")
-        assert one.kept_bytes == blocks + hours
+        days = in_days(kept, series)
+        assert one.kept_bytes == blocks + hours + days
         assert one.day_bytes == pytest.approx(blocks / DAYS, rel=0.2)
         assert one.day_hour_bytes == pytest.approx(hours / DAYS, rel=0.2)
+        assert one.day_local_bytes == len(series.split()) * DAY_ROW_BYTES
 
 
 async def test_minutes_count_with_the_blocks(kept: Store) -> None:
@@ -80,7 +86,8 @@ async def test_minutes_count_with_the_blocks(kept: Store) -> None:
     (one,) = (await asked(kept)).values()
     blocks, minutes = in_blocks(kept, "1"), in_rows(kept, "1", "rollup_1m")
     assert minutes > 3 * 1_000
-    assert one.kept_bytes == blocks + minutes + in_rows(kept, "1", "rollup_1h")
+    hours, days = in_rows(kept, "1", "rollup_1h"), in_days(kept, "1")
+    assert one.kept_bytes == blocks + minutes + hours + days
     assert one.day_bytes == pytest.approx((blocks + minutes) / 3)
     assert one.full_bytes == pytest.approx(3650 * one.day_bytes)
     assert one.day_samples == pytest.approx(4_319)
@@ -90,11 +97,12 @@ async def test_in_the_end_there_is_what_the_classes_let_stay(kept: Store) -> Non
     await days_of_two_sources(kept)
     one = (await asked(kept))["s"]
     assert one.full_bytes == pytest.approx(3650 * one.day_bytes)
-    assert one.day_growth_bytes == pytest.approx(one.day_hour_bytes)
+    assert one.day_growth_bytes == pytest.approx(one.day_hour_bytes + one.day_local_bytes)
     with kept.database.connect() as owner:
-        owner.execute("UPDATE retention SET raw_days = 90, hourly_days = 730")
+        owner.execute("UPDATE retention SET raw_days = 90, hourly_days = 730, daily_days = 1000")
     one = (await asked(kept))["s"]
-    assert one.full_bytes == pytest.approx(90 * one.day_bytes + 730 * one.day_hour_bytes)
+    in_the_end = 90 * one.day_bytes + 730 * one.day_hour_bytes + 1000 * one.day_local_bytes
+    assert one.full_bytes == pytest.approx(in_the_end)
     assert one.day_growth_bytes == 0
 
 
@@ -115,15 +123,16 @@ async def test_of_large_tables_a_part_is_looked_at(kept: Store) -> None:
 
 async def test_a_center_without_a_packed_day_has_no_days_to_go_by(kept: Store) -> None:
     (one,) = (await asked(kept)).values()
-    assert one == Cost("s", 200, 0, 0, 0, 0, 0, 0)
+    assert one == Cost("s", 200, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_it_is_shown_for_people() -> None:
-    one = Cost("bts-01", 12, 17_280.4, 46_000, 3_100, 1_234_567, 168e6, 3_100)
+    one = Cost("bts-01", 12, 17_280.4, 46_000, 3_100, 1_776, 1_234_567, 168e6, 3_100)
     assert table([one])[1] == (
-        *("bts-01", "12", "17,280", "46.0 kB", "3.10 kB", "1.23 MB", "168 MB + 1.13 MB a year"),
-    )
-    assert table([Cost("a", 0, 0, 0, 0, 0, 0, 0)])[1][3:] == ("0 B", "0 B", "0 B", "0 B")
+        "bts-01", "12", "17,280", "46.0 kB", "3.10 kB", "1.78 kB", "1.23 MB",
+        "168 MB + 1.13 MB a year",
+    )  # fmt: skip
+    assert table([Cost("a", 0, 0, 0, 0, 0, 0, 0, 0)])[1][3:] == ("0 B",) * 5
 
 
 @pytest.mark.parametrize(

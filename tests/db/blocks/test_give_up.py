@@ -8,7 +8,12 @@ import pytest
 from psycopg import AsyncConnection, errors
 
 from core.store import audit
-from core.store.blocks.correct import Correction, UnreadableError, concerned, correct
+from core.store.blocks.correct import (
+    Correction,
+    UnreadableError,
+    concerned,
+    correct,
+)
 from core.store.blocks.give_up import MendedError, give_up
 from core.store.blocks.pack import Place, pack_late
 from core.store.keys import By
@@ -151,6 +156,35 @@ async def test_a_part_of_it_or_another_value_is_refused_with_its_span(
     with pytest.raises(UnreadableError, match=f"{FIRST} to {LAST}"):
         await correct(owner, void(begin, end, value), by=BY, now=NOW)
     assert kept.count("correction") == 0
+    assert kept.spans(1)[0] == (24, YESTERDAY, 24)
+
+
+async def test_of_what_is_partly_gone_the_rest_is_its_whole(
+    kept: Store, owner: AsyncConnection[object]
+) -> None:
+    gone = YESTERDAY + 5 * HOUR
+    await owner.execute("UPDATE expired SET raw_upto = %s WHERE metric = 'm'", [gone])
+    first = re.escape((gone + MS).isoformat(timespec="milliseconds"))
+    with pytest.raises(UnreadableError, match=f"{first} to {LAST}"):
+        await correct(owner, void(gone + HOUR, END), by=BY, now=NOW)
+    assert await correct(owner, void(gone + MS, END), by=BY, now=NOW) == 0
+    assert kept.spans(1)[0] == (24, YESTERDAY, 0)
+    assert {key for key in await kept.read(ids=[1]) if key[0] == 1} == set(LEFT)
+
+
+async def test_what_is_gone_of_another_metric_is_still_kept_of_this_one(
+    kept: Store, owner: AsyncConnection[object]
+) -> None:
+    gone = YESTERDAY + 12 * HOUR
+    await owner.execute(
+        'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,'
+        " origin) VALUES ('brief', 'g', '1', 'gauge', '{}', 'm', 'm', 'place')"
+    )
+    await owner.execute("UPDATE series SET metric = 'brief' WHERE id = 2")
+    await owner.execute("INSERT INTO expired VALUES ('brief', %s, '-infinity', true)", [gone])
+    both = Correction('{n=~"1|2"}', [1, 2], gone + MS, END, None, "the disk broke")
+    with pytest.raises(UnreadableError, match=f"{FIRST} to {LAST}"):
+        await correct(owner, both, by=BY, now=NOW)
     assert kept.spans(1)[0] == (24, YESTERDAY, 24)
 
 

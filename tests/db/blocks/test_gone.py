@@ -129,7 +129,7 @@ async def test_a_damaged_row_of_hours_is_not_computed_from_what_is_left(kept: St
     found = await hours(kept)
     assert min(found.samples.time_ms) > (TODAY - 68 * DAY).timestamp() * 1000
     assert {each.series_id for each in found.damaged} == {1}
-    assert "is gone" in found.damaged[0].text
+    assert "is gone" in found.damaged[0].told("m")
 
 
 async def test_charts_tell_hours_of_what_is_gone(kept: Store) -> None:
@@ -151,7 +151,7 @@ async def test_charts_tell_hours_of_what_is_gone(kept: Store) -> None:
         flip = "UPDATE rollup_1h SET max = set_bit(max, 50, 1 - get_bit(max, 50)) WHERE span = %s"
         owner.execute(flip, [TODAY - 9 * DAY])  # eight days
     (damage,) = (await drawn()).damaged
-    assert "is gone" in damage.text
+    assert "is gone" in damage.told("m")
 
 
 async def test_the_newest_of_what_is_gone_is_told_by_its_hour(kept: Store) -> None:

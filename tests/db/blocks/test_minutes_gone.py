@@ -139,7 +139,7 @@ async def test_damaged_minutes_of_what_is_gone_stay_and_are_told(kept: Store) ->
         owner.execute(FLIP, [TODAY - 5 * DAY])
     damaged = rows(kept)
     (told,) = (await read_minutes(kept)).damaged
-    assert "is gone" in told.text
+    assert "is gone" in told.told("m")
     assert told.span == Span(24, ms(TODAY - 5 * DAY))
     day = Span.around(ms(TODAY - 4 * DAY))
     assert await rolled_up(kept, Part(1, day, Samples.empty(), ms(TODAY - 3 * DAY))) == damaged

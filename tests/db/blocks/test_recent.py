@@ -71,6 +71,16 @@ async def test_what_was_asked_for_longest_ago_makes_room(kept: Store) -> None:
     assert remembered == [True, True, False]
 
 
+async def test_what_several_wait_for_takes_room_once(kept: Store) -> None:
+    recent = Recent(worth=1, most=250)
+    await kept.write(*(course(id_, TODAY + MINUTE, 80, MINUTE) for id_ in (1, 2)))
+    for ids in ([1], [2]):
+        await asked(kept, recent, ids=ids)
+    await kept.write(course(3, TODAY + MINUTE, 60, MINUTE))
+    remembered = [(await asked(kept, recent, ids=ids)).is_remembered for ids in ([2], [1])]
+    assert remembered == [True, True]
+
+
 async def test_what_is_too_old_to_be_asked_for_goes(kept: Store) -> None:
     recent = few()
     await kept.write(course(1, TODAY + MINUTE, 170, MINUTE))

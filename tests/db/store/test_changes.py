@@ -22,6 +22,12 @@ def entry(writer: int, seq: int, *, at: datetime = given.NOW, rows: Samples | No
     return Entry(changes.slot_of(at), writer, seq, at, samples)
 
 
+def an_hour(writer: int) -> list[Entry]:
+    """Give an entry each quarter of an hour, in four slots."""
+    quarters = [given.NOW + number * timedelta(minutes=15) for number in range(4)]
+    return [entry(writer, seq, at=at) for seq, at in enumerate(quarters, start=1)]
+
+
 async def append(conn: Connection, *entries: Entry) -> None:
     for one in entries:
         await changes.append(conn, one, oldest_head=given.NOW)
@@ -139,28 +145,28 @@ async def test_head_rows_behind_the_packed_span_are_refused(conn: Connection) ->
 
 async def test_recycling_empties_old_slots_and_only_those(conn: Connection) -> None:
     writer = await changes.start_writer(conn, "one", now=given.NOW)
-    await append(conn, entry(writer, 1))
+    await append(conn, *an_hour(writer))
     minutes = timedelta(minutes=1)
     for passed in range(0, 60, 5):
         assert await changes.recycle(conn, now=given.NOW + passed * minutes) is None
     emptied = [await changes.recycle(conn, now=given.NOW + passed * minutes) for passed in (60, 75)]
     assert changes.slot_of(given.NOW) in emptied
-    assert await changes.follow(conn, Cursor({writer: 0})) == []
+    assert [one.seq for one in await changes.follow(conn, Cursor({writer: 0}))] == [2, 3, 4]
 
 
 async def test_recycling_does_not_queue_up_behind_a_long_query(
     conn: Connection, database: Database
 ) -> None:
     writer = await changes.start_writer(conn, "one", now=given.NOW)
-    await append(conn, entry(writer, 1))
+    await append(conn, *an_hour(writer))
     in_an_hour = [given.NOW + timedelta(minutes=passed) for passed in (60, 75)]
     async with await connect(database.login("ioc_api"), autocommit=True) as reader:
         async with reader.transaction():
-            assert len(await changes.follow(reader, Cursor({writer: 0}))) == 1
+            assert len(await changes.follow(reader, Cursor({writer: 0}))) == 4
             for now in in_an_hour:
                 with suppress(errors.LockNotAvailable):
                     assert await changes.recycle(conn, now=now) is None
-        assert len(await changes.follow(reader, Cursor({writer: 0}))) == 1
+        assert len(await changes.follow(reader, Cursor({writer: 0}))) == 4
     emptied = [await changes.recycle(conn, now=now) for now in in_an_hour]
     assert changes.slot_of(given.NOW) in emptied
 
@@ -172,13 +178,25 @@ async def test_a_clock_that_jumps_back_empties_nothing(conn: Connection) -> None
         assert await changes.recycle(conn, now=given.NOW - timedelta(hours=hours)) is None
 
 
+@pytest.mark.parametrize("minutes", [30, 45, 60, 75, 90])
+async def test_a_clock_that_jumps_ahead_empties_nothing(conn: Connection, minutes: int) -> None:
+    writer = await changes.start_writer(conn, "one", now=given.NOW)
+    now, ahead = given.NOW + timedelta(minutes=45), timedelta(minutes=minutes)
+    await append(conn, *an_hour(writer))
+    assert await changes.recycle(conn, now=now + ahead) is None
+    await append(conn, entry(writer, 5, at=now + ahead))
+    assert await changes.recycle(conn, now=now + ahead) is None
+    assert len(await changes.follow(conn, Cursor({writer: 0}))) == 5
+
+
 async def test_a_writer_that_died_is_closed_after_a_day(conn: Connection) -> None:
     await changes.start_writer(conn, "dead", now=given.NOW)
     later = given.NOW + timedelta(days=2)
     busy = await changes.start_writer(conn, "busy", now=given.NOW)
     await append(conn, entry(busy, 1, at=later))
     # The log is only looked at when a slot is emptied.
-    await append(conn, Entry((changes.slot_of(later) + 2) % changes.SLOTS, busy, 2, given.NOW,
-                             given.samples((1, 0, 1))))  # fmt: skip
+    for number in range(4):
+        at = later - timedelta(minutes=60 - 15 * number)
+        await append(conn, entry(busy, 2 + number, at=at))
     assert await changes.recycle(conn, now=later) is not None
     assert set((await changes.heads(conn)).seq) == {busy}

@@ -7,18 +7,19 @@ import pytest
 from api.queries.asked import Course, Result
 from api.queries.lacking import cleared, marked
 from core.model import Labels
+from core.store.blocks.block import Damage
 from core.store.blocks.spans import HOUR_MS, Span
 from core.store.select import Lack
 from promql.query import Query, needed
 from promql.values import Grid
 
-DAY = Span(24, 0)
+BROKEN = Damage(1, Span(24, 0), "is broken")
 DAMAGED: Labels = (("__name__", "m"), ("portal", "p"), ("unit", "a"))
 RESULTS = [{"unit": "a"}, {"unit": "b"}, {}, {"other": "x"}]
 
 
-def lacks(query: Query) -> Sequence[Lack]:
-    return [Lack(each, DAMAGED, DAY) for each in needed(query)]
+def lacks(query: Query, longer_ms: int = 0) -> Sequence[Lack]:
+    return [Lack(each, DAMAGED, BROKEN, each.after_ms - longer_ms) for each in needed(query)]
 
 
 def lacking(text: str) -> list[bool]:
@@ -54,17 +55,20 @@ def test_nothing_is_marked_where_all_can_be_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "missing"),
+    ("text", "longer_ms", "missing"),
     [
-        ("m", range(1, 25)),  # up to five minutes after the end of the day
-        ("max_over_time(m[3h])", range(1, 27)),
-        ("m offset 2h", range(3, 27)),
+        ("m", 0, range(1, 25)),  # up to five minutes after the end of the day
+        ("m", 2 * HOUR_MS, range(1, 27)),  # as of a series with a sample an hour
+        ("max_over_time(m[3h])", 0, range(1, 27)),
+        ("m offset 2h", 0, range(3, 27)),
     ],
 )
-def test_a_course_has_a_gap_where_the_block_would_be_read(text: str, missing: range) -> None:
+def test_a_course_has_a_gap_where_the_block_would_be_read(
+    text: str, longer_ms: int, missing: range
+) -> None:
     grid = Grid.between(0, 30 * HOUR_MS, HOUR_MS)
     query = Query.over(text, grid)
     courses = [Course({"unit": unit}, [1.0] * grid.count) for unit in ("a", "b")]
-    hit, other = cleared(query, courses, lacks(query))
+    hit, other = cleared(query, courses, lacks(query, longer_ms))
     assert [hour for hour, value in enumerate(hit.values) if value is None] == list(missing)
     assert other.values == [1.0] * grid.count

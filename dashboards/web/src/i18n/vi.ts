@@ -53,7 +53,7 @@ export const vi = {
   wall: {
     scheme: "Sơ đồ",
     schemeOf: (place: string) => `Sơ đồ ${place}, không phải ranh giới`,
-    schemeNote: "Sơ đồ theo toạ độ xã, không phải ranh giới",
+    schemeNote: "Sơ đồ theo tọa độ xã, không phải ranh giới",
     running: "đang hoạt động",
     stopped: "ngừng hoặc không có số liệu",
     held: "giữ",

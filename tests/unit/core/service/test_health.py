@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from core.service.address import Address
+from core.service.address import Address, AddressTakenError
 from core.service.health import Health
 from core.service.metrics import name_process
 from core.service.web import serve_app
@@ -161,5 +161,5 @@ async def test_a_taken_port_is_an_error() -> None:
     address, stop = Address("127.0.0.1", free_port()), asyncio.Event()
     taken = await asyncio.start_server(lambda _reader, _writer: None, address.host, address.port)
     async with taken:
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(AddressTakenError, match=f"{address} is in use"):
             await serve_app(Health(), address, stop)

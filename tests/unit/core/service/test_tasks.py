@@ -36,6 +36,17 @@ async def main():
 sys.exit(run(main))
 """
 
+_TAKEN = """
+import sys
+from core.service.address import Address, AddressTakenError
+from core.service.tasks import run
+
+async def main():
+    raise ExceptionGroup("", [AddressTakenError(Address("127.0.0.1", 9))])
+
+sys.exit(run(main))
+"""
+
 
 def stopped(
     seconds: float, work: float, number: signal.Signals, stuck: int = 30
@@ -71,6 +82,17 @@ def test_a_dead_task_ends_the_process_with_its_reason() -> None:
     assert ended.returncode == 1
     assert "process_ended" in ended.stdout + ended.stderr
     assert "ValueError: writer" in ended.stdout + ended.stderr
+
+
+def test_a_taken_port_is_told_without_a_traceback() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _TAKEN], check=False, capture_output=True, text=True
+    )
+    told = ended.stdout + ended.stderr
+    assert ended.returncode == 1
+    assert "127.0.0.1:9 is in use by another process" in told
+    assert "IOC_HEALTH" in told
+    assert "Traceback" not in told
 
 
 async def test_a_cancellation_that_is_lost_is_repeated() -> None:

@@ -138,8 +138,12 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             "history", WARN, "The disk lasts about 23 days", "du -xh",
         ),
         (
-            with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e6, 300 << 20)),
-            "history", WARN, "Late samples wait to be packed: 0.3 GB", "pack.log",
+            with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e6, 1_000_000)),
+            "history", WARN, "Late samples wait to be packed: more than 1,000,000.", "pack.log",
+        ),
+        (
+            with_database(history=History(GB, GB, GB, 20 * 3600.0, 1e6, 600_000)),
+            "history", WARN, "Late samples wait to be packed: 600,000.", "pack.log",
         ),
         (
             with_database(unreadable=(unreadable("block"), unreadable("hours"))),

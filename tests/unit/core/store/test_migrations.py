@@ -1,0 +1,33 @@
+"""A migration that was shipped is never changed: databases remember the text they were given."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import core.store
+
+FOLDER = Path(core.store.__file__).parent / "migrations"
+
+# A new one is added; a line of an old one is never changed.
+SHIPPED = {
+    "0001_samples.sql": "bfe63bc7517f33d4",
+    "0002_people.sql": "b0575417dc8acaf8",
+    "0003_probes.sql": "cc1840784165fb77",
+    "0004_heartbeats.sql": "fd39b7a4e3695630",
+    "0005_mappings.sql": "a0b31ec021365077",
+    "0006_continuity.sql": "4f98935ab7e832d7",
+    "0007_refusals.sql": "ea281b806a2936c2",
+    "0008_screens.sql": "4bac2f17dfbedbd1",
+    "0009_replays.sql": "8f65928e884f262f",
+    "0010_blocks.sql": "91567161db051830",
+    "0011_hashes.sql": "6c550864d4a533f3",
+    "0012_days.sql": "e7bd9345bd5d753a",
+    "0013_damage.sql": "3a288b3acfb5f930",
+    "0014_retention.sql": "5a1744c003bd1610",
+    "0015_minutes.sql": "9c866696df8b5a02",
+    "0016_weeks.sql": "bdeec5a9f712551f",
+}
+
+
+def test_each_is_as_it_was() -> None:
+    found = {path.name: sha256(path.read_bytes()).hexdigest()[:16] for path in FOLDER.glob("*.sql")}
+    assert found == SHIPPED
