@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from hashlib import sha256
-from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -56,9 +55,10 @@ async def desk(_request: Request, _caller: Anyone) -> Response:
 
 
 @routes.api_route("/wall", methods=["GET", "HEAD"])
+@routes.api_route("/wall/", methods=["GET", "HEAD"])
 async def walls(_caller: Anyone) -> Response:
     """Lead whoever does not know the name of a wall to where they are listed."""
-    return RedirectResponse("/", HTTPStatus.TEMPORARY_REDIRECT)
+    return RedirectResponse("/")
 
 
 @routes.api_route("/wall/{screen}", methods=["GET", "HEAD"])

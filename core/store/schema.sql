@@ -162,7 +162,10 @@ CREATE VIEW board.days AS
     d.first_at,
     d.last,
     d.last_at,
-    d.increase,
+        CASE m.kind
+            WHEN 'counter'::text THEN d.increase
+            ELSE NULL::double precision
+        END AS increase,
     m.unit_of_measure,
     s.source_id AS source,
     COALESCE(((s.labels ->> 'simulated'::text) = 'true'::text), false) AS simulated
@@ -170,7 +173,7 @@ CREATE VIEW board.days AS
      JOIN public.series s ON ((s.id = d.series_id)))
      JOIN public.metric m ON ((m.name = s.metric)));
 
-COMMENT ON VIEW board.days IS 'Local days (time, ends] that are packed, for ever. increase: since the last number at or before the begin. Give a metric and a span of day. No row: no number, which is not 0.';
+COMMENT ON VIEW board.days IS 'Local days (time, ends] that are packed, for ever. increase: of counters, since the last number at or before the begin. Give a metric and a span of day. No row: no number, which is not 0.';
 
 CREATE TABLE public.sample (
     series_id integer NOT NULL,

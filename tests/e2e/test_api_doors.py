@@ -83,6 +83,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/admin/{page}"): (PAGE,) * 7,
     ("GET", "/wall"): (307,) * 7,
     ("HEAD", "/wall"): (307,) * 7,
+    ("GET", "/wall/"): (307,) * 7,
+    ("HEAD", "/wall/"): (307,) * 7,
     ("GET", "/wall/{screen}"): (PAGE,) * 7,
     ("HEAD", "/wall/{screen}"): (PAGE,) * 7,
     ("GET", "/assets/{path:path}"): (404,) * 7,

@@ -111,7 +111,7 @@ async def test_a_chart(kept: Store) -> None:
     damaged = {line["metric"]["n"]: line["damaged"] for line in found["series"]}
     assert damaged == {"1": [[begin_ms, begin_ms + DAY_MS]], "2": []}
     (warning,) = found["warnings"]
-    assert warning.startswith('samples are missing: the block of m{n="1"} from ')
+    assert warning.startswith('samples are missing: the block of {__name__="m", n="1"} from ')
     assert min(found["series"][0]["time"]) > begin_ms + DAY_MS
     moments = await told(kept, Chart("rate(m[5m])", NOW_MS - DAY_MS, NOW_MS, 500, NOW_MS))
     assert moments["warnings"] == [warning]
