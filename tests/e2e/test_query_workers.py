@@ -4,6 +4,9 @@ import sys
 from http import HTTPStatus
 from pathlib import Path
 
+import pytest
+
+from api.queries import workers as module
 from api.queries.asked import Text
 from api.queries.workers import Workers
 
@@ -42,4 +45,17 @@ async def test_one_that_ends_while_it_starts_is_not_asked_again() -> None:
     for _ in range(2):
         told = await workers.ask(Text("1", is_tree=False), seconds=30)
         assert told.status != HTTPStatus.OK
+    await workers.close()
+
+
+async def test_one_that_never_begins_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_START_SECONDS_MAX", 0.0)
+    workers = Workers((sys.executable, "-c", SLOW, str(tmp_path / "never")), {}, size=1)
+    while not workers._idle:  # noqa: SLF001 - one that was begun, and is given back
+        told = await workers.ask(Text("1", is_tree=False), seconds=0.2)
+        assert told.status == HTTPStatus.SERVICE_UNAVAILABLE
+    (stuck,) = workers._idle  # noqa: SLF001 - whether it was ended
+    assert await stuck.wait() < 0
     await workers.close()
