@@ -1,10 +1,14 @@
 """A writer that has not written for long is heard when it writes again."""
 
+import asyncio
+
 import pytest
+from prometheus_client import REGISTRY
 
 from core.store import changes
 from core.store.pool import connect
 from tests import given
+from tests.chaos.eventually import eventually
 from tests.packing import HOUR, TODAY, columns, store
 from tests.servers import Database
 
@@ -44,3 +48,23 @@ async def test_a_batch_that_is_named_anew_is_stored_once(
         assert told.accepted == 1
         assert kept.count("sample") == 1
         assert kept.count("writer", "ended_at IS NULL") == 1
+
+
+async def test_a_number_that_takes_too_long_is_asked_for_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with store(database) as kept:
+        await kept.write(columns((1, TODAY + HOUR, 1.0)))
+        monkeypatch.setattr(changes, "WRITER_IDLE_SECONDS", -1.0)
+        before = waits()
+        with database.connect() as owner, owner.transaction():
+            owner.execute("LOCK TABLE writer IN ACCESS EXCLUSIVE MODE")
+            writing = asyncio.ensure_future(kept.write(columns((1, TODAY + 2 * HOUR, 2.0))))
+            await eventually(lambda: waits() > before + 1, deadline_seconds=30)
+        (told,) = await writing
+        assert told.accepted == 1
+        assert kept.count("writer", "ended_at IS NULL") == 1
+
+
+def waits() -> float:
+    return REGISTRY.get_sample_value("ioc_db_retries_total", {"sqlstate": "55P03"}) or 0.0
