@@ -2,10 +2,11 @@
 
 import struct
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 from pcodec import ChunkConfig, standalone
 
 from .buckets import DTYPES, Buckets
@@ -26,16 +27,31 @@ def packed(series_id: int, start_ms: int, buckets: Buckets) -> Mapping[str, byte
 
 def unpacked(series_id: int, start_ms: int, name: str, data: bytes) -> np.ndarray:
     """Unpack one column. Raises DamagedColumnError."""
-    body = data[_CRC_BYTES:]
-    if data[:_CRC_BYTES] != _checksum(series_id, start_ms, name, body):
-        raise DamagedColumnError(name)
-    found = standalone.simple_decompress(body)
+    found = standalone.simple_decompress(_body(series_id, start_ms, name, data))
     return np.empty(0, DTYPES[name]) if found is None else found
+
+
+def unpack_into(part: NDArray[Any], series_id: int, start_ms: int, name: str, data: bytes) -> None:
+    """Unpack one column that has as many values as there is room. Raises DamagedColumnError."""
+    done = standalone.simple_decompress_into(_body(series_id, start_ms, name, data), part)
+    if done.n_processed != len(part) or not done.finished:
+        raise DamagedColumnError(name)
 
 
 def is_sound(series_id: int, start_ms: int, name: str, data: bytes) -> bool:
     """Whether a column fits its checksum; it is not unpacked."""
-    return bool(data[:_CRC_BYTES] == _checksum(series_id, start_ms, name, data[_CRC_BYTES:]))
+    try:
+        _body(series_id, start_ms, name, data)
+    except DamagedColumnError:
+        return False
+    return True
+
+
+def _body(series_id: int, start_ms: int, name: str, data: bytes) -> bytes:
+    body = data[_CRC_BYTES:]
+    if data[:_CRC_BYTES] != _checksum(series_id, start_ms, name, body):
+        raise DamagedColumnError(name)
+    return body
 
 
 def _packed(series_id: int, start_ms: int, name: str, column: np.ndarray) -> bytes:

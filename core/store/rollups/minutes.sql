@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (
 -- name: pick
 -- Of each minute the sample that is wanted; CASE reads only the columns of its branch.
 -- plan: Index Scan rollup_1m_pkey; cost = rows of the span
-SELECT r.series_id, r.hours, r.span, r.end_ms,
+SELECT r.series_id, r.hours, r.span, r.n, r.end_ms,
   CASE %(pick)s WHEN 'newest' THEN r.flags ELSE r.count END,
   CASE %(pick)s WHEN 'newest' THEN r.last_ms WHEN 'last' THEN r.last_ms WHEN 'first' THEN r.first_ms
     WHEN 'sum' THEN r.last_ms ELSE r.end_ms END,
@@ -53,7 +53,8 @@ ORDER BY r.series_id, r.span
 -- name: change
 -- Of each minute what tells how its samples changed.
 -- plan: Index Scan rollup_1m_pkey; cost = rows of the span
-SELECT r.series_id, r.hours, r.span, r.end_ms, r.count, r.first_ms, r.first, r.last_ms, r.last, r.lost
+SELECT r.series_id, r.hours, r.span, r.n, r.end_ms, r.count, r.first_ms, r.first, r.last_ms, r.last,
+  r.lost
 FROM rollup_1m AS r
 WHERE r.series_id = ANY (%(ids)s::int4[]) AND r.hours = 24
   AND r.span > %(after)s::timestamptz - INTERVAL '24 hours' AND r.span < %(until)s

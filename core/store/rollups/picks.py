@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from core.model import Pick, Samples
 
-from .buckets import STALE_LAST, Floats, Ints, newest
+from .buckets import STALE_LAST, Ints, newest
 
-Column = Callable[[str], NDArray[Any]]
+# Gives a column of all buckets; with a mask, at least of those.
+Column = Callable[..., NDArray[Any]]
 
 # Of each pick: what tells whether there is a sample, its time, its value.
 COLUMNS: Final[Mapping[Pick, Sequence[str]]] = {
@@ -24,24 +25,27 @@ COLUMNS: Final[Mapping[Pick, Sequence[str]]] = {
 }
 
 
-def picked(pick: Pick, series_id: int, column: Column) -> Samples:
-    """Give the samples of a series. column: gives a column of the same buckets, if it is needed."""
+def picked(pick: Pick, series_id: NDArray[np.int32], column: Column) -> Samples:
+    """Give the samples of buckets. series_id: of each. column: gives a column of them."""
     _, told, time_ms, value, *further = COLUMNS[pick]
     if pick is Pick.NEWEST:
         flags = column(told)
-        if not (flags & STALE_LAST).any():
-            return _of(series_id, column(time_ms), column(value))
-        return _of(series_id, *newest(column("end_ms"), column(time_ms), column(value), flags))
+        stale = (flags & STALE_LAST) > 0
+        if not stale.any():
+            return Samples(column(time_ms), series_id, column(value))
+        end_ms = column("end_ms", stale)
+        last_ms, last = newest(end_ms, column(time_ms), column(value), flags)
+        return Samples(last_ms, series_id, last)
     count = column(told)
     some = count > 0
     columns = [column(name)[some] for name in (time_ms, value, *further)]
     if pick is Pick.CHANGE:
-        return _changes(series_id, count[some], columns)
-    samples = _of(series_id, *columns)
+        return _changes(series_id[some], count[some], columns)
+    samples = Samples(columns[0], series_id[some], columns[1])
     return _weighing(samples, count[some]) if pick is Pick.SUM else samples
 
 
-def _changes(series_id: int, count: Ints, columns: Sequence[NDArray[Any]]) -> Samples:
+def _changes(series_id: NDArray[np.int32], count: Ints, columns: Sequence[NDArray[Any]]) -> Samples:
     """Give the first and the last of each bucket, or the only one."""
     first_ms, first, last_ms, last, lost = columns
     both = np.stack((np.ones(len(count), bool), count > 1), axis=1).reshape(-1)
@@ -55,13 +59,9 @@ def _changes(series_id: int, count: Ints, columns: Sequence[NDArray[Any]]) -> Sa
         )
     )
     time_ms, value, weight, losses = pairs
-    return Samples(time_ms, np.full(len(time_ms), series_id, np.int32), value, weight, losses)
+    return Samples(time_ms, np.repeat(series_id, 2)[both], value, weight, losses)
 
 
 def _weighing(samples: Samples, count: Ints) -> Samples:
     columns = samples.time_ms, samples.series_id, samples.value
     return Samples(*columns, count, np.full(len(samples), np.nan))
-
-
-def _of(series_id: int, time_ms: Ints, value: Floats) -> Samples:
-    return Samples(time_ms, np.full(len(time_ms), series_id, np.int32), value)

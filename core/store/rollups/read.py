@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from psycopg import AsyncConnection
 
 from core.model import Pick, Samples, is_stale
@@ -25,8 +23,8 @@ from core.store.blocks.read import (
 from core.store.blocks.spans import DAY_HOURS, DAY_MS, HOUR_MS, PARTS, Span
 from core.store.sql import fetched
 
-from .codec import DamagedColumnError, unpacked
 from .gaps import Gap, between, in_days, together
+from .packed_rows import PackedRows
 from .picks import COLUMNS, picked
 from .resolutions import HOURS, Resolution
 
@@ -89,21 +87,15 @@ class OfBuckets:
     async def _told(self, conn: Connection, ids: Sequence[int], past: Times) -> _Told:
         query = self.of.sql["change" if self.pick is Pick.CHANGE else "pick"]
         params = {"ids": ids, "pick": self.pick, **past.parameters()}
-        parts, there, damaged = [Samples.empty()], defaultdict[int, list[Span]](list), list[Gap]()
-        for series_id, hours, begin, *columns in await fetched(conn, query, params):
-            span = Span(hours, round(begin.timestamp() * 1000))
+        rows = PackedRows.of(await fetched(conn, query, params), COLUMNS[self.pick])
+        samples, damaged = picked(self.pick, rows.series_id, rows.column), rows.gaps
+        if damaged:
+            sound = rows.sound()
+            samples = picked(self.pick, sound.series_id, sound.column)
+        there = defaultdict[int, list[Span]](list)
+        for series_id, span in zip(rows.series, rows.spans, strict=True):
             there[series_id].append(span)
-            packed = dict(zip(COLUMNS[self.pick], columns, strict=True))
-            column = partial(_unpacked, series_id, span, packed)
-            try:
-                parts.append(picked(self.pick, series_id, column))
-            except DamagedColumnError:
-                damaged.append(Gap(series_id, span.start_ms, span.end_ms))
-        return _Told(Samples.concatenate(parts), there, damaged)
-
-
-def _unpacked(series_id: int, span: Span, packed: Mapping[str, bytes], name: str) -> NDArray[Any]:
-    return unpacked(series_id, span.start_ms, name, packed[name])
+        return _Told(samples, there, damaged)
 
 
 async def doubtful(

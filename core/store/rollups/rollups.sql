@@ -37,7 +37,7 @@ GROUP BY series_id HAVING count(*) > 1 ORDER BY series_id
 -- name: pick
 -- Of each hour the sample that is wanted; CASE reads only the columns of its branch.
 -- plan: Nested Loop over the lengths, Index Scan rollup_1h_pkey; cost = rows of the span
-SELECT r.series_id, r.hours, r.span, r.end_ms,
+SELECT r.series_id, r.hours, r.span, r.n, r.end_ms,
   CASE %(pick)s WHEN 'newest' THEN r.flags ELSE r.count END,
   CASE %(pick)s WHEN 'newest' THEN r.last_ms WHEN 'last' THEN r.last_ms WHEN 'first' THEN r.first_ms
     WHEN 'sum' THEN r.last_ms ELSE r.end_ms END,
@@ -56,7 +56,8 @@ ORDER BY r.series_id, r.span
 -- name: change
 -- Of each hour what tells how its samples changed.
 -- plan: Nested Loop over the lengths, Index Scan rollup_1h_pkey; cost = rows of the span
-SELECT r.series_id, r.hours, r.span, r.end_ms, r.count, r.first_ms, r.first, r.last_ms, r.last, r.lost
+SELECT r.series_id, r.hours, r.span, r.n, r.end_ms, r.count, r.first_ms, r.first, r.last_ms, r.last,
+  r.lost
 FROM unnest('{24,192,1536}'::int2[]) AS l (hours)
 CROSS JOIN LATERAL (
   SELECT * FROM rollup_1h

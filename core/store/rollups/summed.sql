@@ -1,6 +1,6 @@
 -- name: hours
 -- plan: Nested Loop over the lengths, Index Scan rollup_1h_pkey; cost = rows of the span
-SELECT r.series_id, r.hours, r.span, r.end_ms, r.count, r.min, r.max, r.last, r.flags
+SELECT r.series_id, r.hours, r.span, r.n, r.end_ms, r.count, r.min, r.max, r.last, r.flags
 FROM unnest('{24,192,1536}'::int2[]) AS l (hours)
 CROSS JOIN LATERAL (
   SELECT * FROM rollup_1h

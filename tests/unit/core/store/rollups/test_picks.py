@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import pytest
@@ -45,7 +44,8 @@ def selected(series: Sequence[Samples]) -> Selected:
 def of_buckets(pick: Pick, samples: Samples, bucket_ms: int) -> Samples:
     """Give what the buckets of some samples tell."""
     buckets = Buckets.of(samples, bucket_ms)
-    return picked(pick, 1, partial(getattr, buckets))
+    ids = np.ones(len(buckets), np.int32)
+    return picked(pick, ids, lambda name, *_: getattr(buckets, name))
 
 
 def columns(rows: dict[int, float], bucket_ms: int) -> Samples:
