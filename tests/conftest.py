@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,14 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
     def _split_scope(self, nodeid: str) -> str:
         folder = "tests/browser/"
         return folder if nodeid.startswith(folder) else nodeid
+
+
+def pytest_configure() -> None:
+    """Hear what a shell lets commands in the background ignore; servers under test inherit it."""
+    if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
