@@ -34,11 +34,10 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
 
 
 def pytest_configure() -> None:
-    """Hear what a shell lets commands in the background ignore; servers under test inherit it."""
-    if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
-        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Heed what a shell lets commands in the background ignore: servers under test inherit it."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:

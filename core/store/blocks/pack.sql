@@ -117,7 +117,7 @@ ORDER BY series_id, span
 -- name: write_blocks
 INSERT INTO block (series_id, hours, span, n, codec, crc, t, v)
 SELECT * FROM unnest(%(series)s::int4[], %(hours)s::int2[], %(spans)s::timestamptz[],
-  %(n)s::int4[], %(codec)s::int2[], %(crc)s::int4[], %(t)s::bytea[], %(v)s::bytea[])
+  %(n)s::int4[], %(codec)s::int2[], %(crc)s::int4[], %(t)b::bytea[], %(v)b::bytea[])
 ON CONFLICT (series_id, hours, span) DO UPDATE
 SET n = excluded.n, codec = excluded.codec, crc = excluded.crc, t = excluded.t, v = excluded.v
 

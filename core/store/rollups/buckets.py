@@ -116,6 +116,8 @@ class Buckets:
 
     def within(self, after_ms: int, until_ms: int) -> "Buckets":
         """Keep those of the time (after_ms, until_ms]."""
+        if not len(self) or (self.end_ms[0] > after_ms and self.end_ms[-1] <= until_ms):
+            return self
         return self.take((self.end_ms > after_ms) & (self.end_ms <= until_ms))
 
 

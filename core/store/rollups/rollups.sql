@@ -13,9 +13,9 @@ JOIN rollup_1h AS r ON r.series_id = p.series_id AND r.hours = l.hours
 INSERT INTO rollup_1h (series_id, hours, span, n, end_ms, count, sum, min, max, first_ms, first,
   last_ms, last, lost, flags)
 SELECT * FROM unnest(%(series)s::int4[], %(hours)s::int2[], %(spans)s::timestamptz[],
-  %(n)s::int4[], %(end_ms)s::bytea[], %(count)s::bytea[], %(sum)s::bytea[], %(min)s::bytea[],
-  %(max)s::bytea[], %(first_ms)s::bytea[], %(first)s::bytea[], %(last_ms)s::bytea[],
-  %(last)s::bytea[], %(lost)s::bytea[], %(flags)s::bytea[])
+  %(n)s::int4[], %(end_ms)b::bytea[], %(count)b::bytea[], %(sum)b::bytea[], %(min)b::bytea[],
+  %(max)b::bytea[], %(first_ms)b::bytea[], %(first)b::bytea[], %(last_ms)b::bytea[],
+  %(last)b::bytea[], %(lost)b::bytea[], %(flags)b::bytea[])
 ON CONFLICT (series_id, hours, span) DO UPDATE SET n = excluded.n, end_ms = excluded.end_ms,
   count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max,
   first_ms = excluded.first_ms, first = excluded.first, last_ms = excluded.last_ms,

@@ -142,8 +142,10 @@ def _replace(rows: dict[Span, Buckets | None], part: Part, fresh: Buckets) -> No
             after = old.take(old.end_ms > part.span.end_ms)
             rows[span] = Buckets.joined([before, own, after])
         fresh = fresh.take((fresh.end_ms <= span.start_ms) | (fresh.end_ms > span.end_ms))
-    for span in {Span.around(each) for each in fresh.end_ms.tolist()}:
-        rows[span] = fresh.within(span.start_ms, span.end_ms)
+    while len(fresh):
+        span = Span.around(int(fresh.end_ms[0]))
+        day = fresh.within(span.start_ms, span.end_ms)
+        rows[span], fresh = day, fresh.rows(len(day), len(fresh))
 
 
 def _overlap(one: Span, other: Span) -> bool:
