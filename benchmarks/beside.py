@@ -19,8 +19,9 @@ from prometheus_client import REGISTRY
 from core.model import instant
 from core.store.blocks.read import Times, borders, read, snapshot
 from core.store.pool import Login, connect
-from ioc.pack.rounds import Packer
 from tests.clock import JumpingClock
+
+from .timed import Spent, TimedPacker
 
 READ_SERIES: Final = 50
 READ_MS: Final = 6 * 3_600_000
@@ -45,8 +46,8 @@ def beside(first_ms: int) -> Iterator[tuple[ProcessPoolExecutor, Shared]]:
         yield pool, Shared(manager.Value("q", first_ms), manager.Event())
 
 
-def pack(shared: Shared, login: Login) -> float:
-    """Pack until it is over. Returns the seconds of rounds in which days were packed."""
+def pack(shared: Shared, login: Login) -> Spent:
+    """Pack until it is over. Returns the seconds of the rounds in which days were packed."""
     return asyncio.run(_pack(shared, login))
 
 
@@ -55,19 +56,19 @@ def read_on(shared: Shared, login: Login) -> list[float]:
     return asyncio.run(_read_on(shared, login))
 
 
-async def _pack(shared: Shared, login: Login) -> float:
+async def _pack(shared: Shared, login: Login) -> Spent:
     clock = JumpingClock(instant(shared.now_ms.value))
-    packer, seconds = Packer(login, clock), 0.0
+    packer, spent = TimedPacker(login, clock), Spent()
     while not shared.over.is_set():
         clock.set(instant(shared.now_ms.value))
-        before, began = _days(), time.perf_counter()
+        before = _days()
         await packer.round()
         if packer.unequal:
             raise AssertionError(packer.unequal)
         if _days() > before:
-            seconds += time.perf_counter() - began
+            spent = spent.plus(packer.spent)
         await asyncio.sleep(_REST_SECONDS)
-    return seconds
+    return spent
 
 
 def _days() -> float:

@@ -10,11 +10,11 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
 import anyio
 import numpy as np
@@ -24,15 +24,15 @@ from core.model import Samples
 from core.service.clock import SystemClock
 from core.store.blocks.read import Times, borders, read, snapshot
 from core.store.copy import sample_rows
-from core.store.pool import Connection, connect
-from ioc.pack.rounds import Packer
+from core.store.pool import connect
 from tests.clock import JumpingClock
 from tests.packing import describe
 from tests.servers import Database
 
 from .machine import described
-from .measure import REPEATS, lap, table
+from .measure import REPEATS, table
 from .servers import served
+from .timed import TimedPacker
 
 SERIES: Final = 2_000
 DAYS: Final = 7
@@ -53,17 +53,6 @@ class Figures:
     row_bytes: float = 0.0
     block_bytes: float = 0.0
     peer_bytes: float | None = None
-
-
-class _Timed(Packer):
-    """A packer that tells how long packing took, without local days and without what it drops."""
-
-    packing: ClassVar[list[float]] = []
-
-    async def _pack_days(self, conn: Connection, turns: Sequence[Connection]) -> None:
-        began = time.perf_counter()
-        await super()._pack_days(conn, turns)
-        self.packing.append(time.perf_counter() - began)
 
 
 def run(size: float) -> str:
@@ -89,11 +78,10 @@ async def _repeat(database: Database, figures: Figures, series: int) -> None:
     everything = Times(0, 1 << 60)
     figures.rows.append(await _read(database, series, everything, count))
     clock = JumpingClock(midnight - timedelta(hours=1))
-    packer = _Timed(database.login("ioc_pack"), clock)
-    with lap([]) as taken:
-        await packer.round()
-    figures.packing.append(count / packer.packing.pop())
-    figures.rounds.append(count / taken.seconds)
+    packer = TimedPacker(database.login("ioc_pack"), clock)
+    await packer.round()
+    figures.packing.append(count / packer.spent.packing)
+    figures.rounds.append(count / packer.spent.rounds)
     with database.connect() as owner:
         owner.execute("VACUUM ANALYZE block")
     figures.block_bytes = _size(database, "pg_total_relation_size('block')") / count

@@ -23,6 +23,7 @@ from .machine import described
 from .measure import table
 from .points import BATCH_ROWS, Points
 from .servers import served
+from .timed import Spent
 
 SOURCE: Final = "bench"
 SECONDS: Final = 600.0
@@ -45,14 +46,14 @@ def run(size: float) -> str:
 
 @dataclass(slots=True)
 class Figures:
-    """What a phase has shown. waits: of each read, ms. packed: samples, in pack_seconds."""
+    """What a phase has shown. waits: of each read, ms. packed: samples, for which was spent."""
 
     rows: int = 0
     seconds: float = 0.0
     waits: list[float] = field(default_factory=list)
     packed: int = 0
     dropped: int = 0  # days
-    pack_seconds: float = 0.0
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def rate(self) -> float:
@@ -75,7 +76,7 @@ def _phase(stand: Stand, ingest: Process, seconds: float, *, packing: bool) -> F
         finally:
             shared.over.set()
         figures.waits = reading.result()
-        figures.pack_seconds = packer.result() if packer else 0.0
+        figures.spent = packer.result() if packer else Spent()
     with stand.database.connect() as owner:
         row = owner.execute(
             "SELECT coalesce(sum(n), 0)::int8, count(*) FILTER (WHERE state = 'dropped')"
@@ -116,9 +117,13 @@ def _markdown(without: Figures, packing: Figures) -> str:
         ratio = f"{found.rate / without.rate:.2f}"
         rows.append((name, f"{found.rate:,.0f}", ratio, f"{median:.0f}", f"{longest:.0f}"))
     head = ("ingest", "rows/s", "of without", f"6 h of {READ_SERIES} series: ms", "longest")
-    speed = packing.packed / packing.pack_seconds if packing.packed else 0.0
+    spent = packing.spent
+    packed, whole = (
+        f"{packing.packed / seconds:,.0f}" if seconds else "none"
+        for seconds in (spent.packing, spent.rounds)
+    )
     return (
         f"{table(head, rows)}\n\nIn {packing.seconds:,.0f} s of sending {packing.packed:,} samples"
-        f" were packed, in rounds of {packing.pack_seconds:,.0f} s, {speed:,.0f} samples/s, and"
-        f" {packing.dropped} days dropped.\n{described()}"
+        f" were packed, {packed} samples/s; with local days and {packing.dropped} days dropped,"
+        f" in rounds of {spent.rounds:,.0f} s, {whole} samples/s.\n{described()}"
     )
