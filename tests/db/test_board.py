@@ -109,18 +109,20 @@ def test_days_with_what_they_are(owner: psycopg.Connection, board: psycopg.Conne
     begin = datetime(2026, 11, 22, 17, tzinfo=UTC)
     owner.execute(
         "INSERT INTO rollup_day (series_id, day, begins, ends, count, sum, min, max, first_at,"
-        " first, last_at, last, increase) VALUES (2, '2026-11-23', %(begin)s, %(end)s, 2, 7, 3, 4,"
-        " %(end)s, 3, %(end)s, 4, 9)",
+        " first, last_at, last, increase) SELECT id, '2026-11-23', %(begin)s, %(end)s, 2, 7, 3, 4,"
+        " %(end)s, 3, %(end)s, 4, 9 FROM generate_series(1, 2) AS id",
         {"begin": begin, "end": begin + timedelta(days=1)},
     )
     query = (
         "SELECT time, day, ends, metric, count, sum, increase, unit_of_measure, source, simulated"
         " FROM board.days WHERE day BETWEEN '2026-11-20T00:00:00Z' AND '2026-11-24T00:00:00Z'"
+        " ORDER BY metric"
     )
+    day = begin, date(2026, 11, 23), begin + timedelta(days=1)
     assert board.execute(query).fetchall() == [
-        (begin, date(2026, 11, 23), begin + timedelta(days=1), "net_traffic_total", 2, 7, 9, "1",
-         "bts-02", True)
-    ]  # fmt: skip
+        (*day, "net_rsrp_dbm", 2, 7, None, "dBm", "bts-01", False),  # a gauge does not grow
+        (*day, "net_traffic_total", 2, 7, 9, "1", "bts-02", True),
+    ]
 
 
 @pytest.mark.parametrize("age_seconds", [None, 0, 89, 91, 179, 181])

@@ -147,6 +147,29 @@ async def test_what_people_put_right(kept: Store, value: float | None) -> None:
     assert (await asked(kept, recent)).is_remembered
 
 
+async def test_of_two_corrections_the_first_commits_last(kept: Store) -> None:
+    recent, at = few(), TODAY + 10 * MINUTE
+    await kept.write(*(course(id_, TODAY + MINUTE, 100, MINUTE) for id_ in (1, 2)))
+    async with (
+        await connect(kept.database.login()) as slow,
+        await connect(kept.database.login(), autocommit=True) as quick,
+    ):
+        await slow.execute(
+            "WITH void AS (DELETE FROM sample WHERE series_id = 1 AND time = %(at)s)"
+            " INSERT INTO correction (at, actor, kind, selector, series_ids, from_time,"
+            " to_time, samples, reason)"
+            " VALUES (%(at)s, 'user:a', 'void', 'm', '{1}', %(at)s, %(at)s, 1, 'x')",
+            {"at": at},
+        )
+        await correct(
+            quick, Correction("m", [2], at, at, None, "x"), by=By("user:b"), now=kept.clock.now()
+        )
+        await asked(kept, recent)
+        await slow.commit()
+        await asked(kept, recent)
+    assert (await asked(kept, recent)).is_remembered
+
+
 async def test_days_are_packed_meanwhile(kept: Store) -> None:
     recent = few()
     for day in range(3):
