@@ -1,6 +1,6 @@
 """The simulated place: the rhythm of a real one, causes and effects, within its ranges."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 import numpy as np
@@ -8,6 +8,7 @@ import pytest
 
 from core.model import Kind, SourceId
 from core.store.product import PROBE_SOURCE, product_sources
+from ingest.allowance import flow_of
 from ingest.probe.readings import labels
 from ioc.simulate.models import Channel, Fault
 from tests.simulated import CALENDAR, UNIT, instruments, ms, signals, stage, times, total
@@ -38,6 +39,15 @@ def test_everything_fits_the_catalogue() -> None:
                 assert (values >= metric.valid_min).all(), signal
             if metric.valid_max is not None:
                 assert (values <= metric.valid_max).all(), signal
+
+
+def test_history_is_not_slowed() -> None:
+    allowed = {source.id: source for source in (*stage().sources, *product_sources())}
+    a_day = Counter[SourceId]()
+    for each in instruments():
+        a_day[each.source] += 1440 * len(each.signals)  # at most, and there are ninety of them
+    for source, samples in a_day.items():
+        assert samples < 30 * flow_of(allowed[source], 0).most, source
 
 
 def test_every_source_of_the_place_is_played() -> None:
