@@ -33,7 +33,7 @@ from .days import Day
 from .fold import VOID, Folded, Late, folded
 from .gone import NOTHING_MS, gone_upto, is_gone
 from .join import join
-from .seats import Seats
+from .seats import Seats, in_first_seats
 from .spans import Span
 
 _SQL = queries("core.store.blocks", "pack.sql")
@@ -179,7 +179,7 @@ async def _fold(conn: Connection, late: Late, gone: Mapping[int, int]) -> Packed
 
 def _bounded(late: Late) -> tuple[Late, bool]:
     """Keep so many rows that what they touch is packed in seconds; and whether it was all."""
-    few = Seats.of(late.samples).of_row < SEATS_AT_ONCE
+    few = in_first_seats(late.samples, SEATS_AT_ONCE)
     return late.take(few), bool(few.all()) and len(late) < LATE_AT_ONCE
 
 

@@ -35,10 +35,7 @@ class Seats:
     @classmethod
     def of(cls, samples: Samples) -> "Seats":
         """Find where samples fall."""
-        number = (samples.time_ms - 1) // _LENGTH_MS + _OFFSET
-        keys, of_row = np.unique(
-            (samples.series_id.astype(np.int64) << _BITS) + number, return_inverse=True
-        )
+        keys, of_row = np.unique(_keys(samples), return_inverse=True)
         series, begin_ms = keys >> _BITS, ((keys & ((1 << _BITS) - 1)) - _OFFSET) * _LENGTH_MS
         pairs = zip(series.tolist(), begin_ms.tolist(), strict=True)
         return cls([(id_, Span(_HOURS, begin)) for id_, begin in pairs], of_row)
@@ -78,3 +75,15 @@ class Seats:
         lengths = (Span.around(shortest.end_ms, hours) for hours in LENGTHS)
         there = ((id_, span) for span in lengths if (id_, span) in taken)
         return next(there, (id_, Span.around(shortest.end_ms, DAY_HOURS)))
+
+
+def in_first_seats(samples: Samples, most: int) -> NDArray[np.bool_]:
+    """Tell the samples, in key order, that fall into the first so many seats."""
+    found: NDArray[np.bool_] = np.cumsum(np.diff(_keys(samples), prepend=-1) != 0) <= most
+    return found
+
+
+def _keys(samples: Samples) -> NDArray[np.int64]:
+    number = (samples.time_ms - 1) // _LENGTH_MS + _OFFSET
+    keys: NDArray[np.int64] = (samples.series_id.astype(np.int64) << _BITS) + number
+    return keys

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.model import Samples
 from core.store.blocks.block import Damage, packed
-from core.store.blocks.seats import Seats
+from core.store.blocks.seats import Seats, in_first_seats
 from core.store.blocks.spans import DAY_MS, Span
 from tests import given
 
@@ -51,3 +51,10 @@ def test_times_before_1970_have_their_place_too() -> None:
     seats = Seats.of(samples)
     seats.take([], [])
     assert [span.start_ms for _, span in seats.places] == [-DAY_MS, 0]
+
+
+def test_no_more_than_so_many_at_once() -> None:
+    samples = at((1, 2), (1, 2), (1, 1), (1, 0), (2, 1), (2, 1), (3, 0))
+    for most, kept in ((1, 2), (2, 3), (4, 6), (5, 7), (9, 7)):
+        assert in_first_seats(samples, most).tolist() == [True] * kept + [False] * (7 - kept)
+        assert set(Seats.of(samples.take(np.arange(kept))).of_row.tolist()) <= set(range(most))
