@@ -58,6 +58,11 @@ def _ordered(samples: Samples) -> bool:
     return bool(((series > 0) | ((series == 0) & (time_ms > 0))).all())
 
 
+def array_of(numbers: NDArray[np.int64]) -> str:
+    """Write whole numbers as PostgreSQL does; a list of very many would take ten times as long."""
+    return "{" + ",".join(map(str, numbers.tolist())) + "}"
+
+
 def block_of(row: Sequence[Any]) -> Block:
     """Make a block of a row: series_id, hours, span, n, codec, crc, t, v."""
     series_id, hours, begin, *rest = row

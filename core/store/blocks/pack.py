@@ -20,6 +20,7 @@ from core.store.sql import fetched, queries
 
 from .block import Block, Damage, cut, unpacked
 from .columns import (
+    array_of,
     block_columns,
     block_of,
     bounds_of,
@@ -231,7 +232,7 @@ async def _settle_late(conn: Connection, late: Late, found: Folded) -> None:
         ids = late.id[found.conflicts].tolist()
         await conn.execute(_SQL["keep_conflicts"], {"ids": ids, "reason": Reason.CONFLICT.value})
     if len(late):
-        await conn.execute(_SQL["remove_late"], {"ids": late.id.tolist()})
+        await conn.execute(_SQL["remove_late"], {"ids": array_of(late.id)})
 
 
 async def _put_aside(conn: Connection, late: Late) -> None:
@@ -240,4 +241,4 @@ async def _put_aside(conn: Connection, late: Late) -> None:
         ids = late.id[late.kind != VOID].tolist()
         reason = Reason.BEYOND_RETENTION.value
         await conn.execute(_SQL["keep_conflicts"], {"ids": ids, "reason": reason})
-        await conn.execute(_SQL["remove_late"], {"ids": late.id.tolist()})
+        await conn.execute(_SQL["remove_late"], {"ids": array_of(late.id)})
