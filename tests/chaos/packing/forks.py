@@ -90,7 +90,6 @@ class Moments:
 def leave_out(check: str) -> None:
     """Take one check away: then something has to fail."""
     without = {
-        "turn": (pack, "take_turn", "SELECT %(slice)s"),
         "wait": (days, "has_passed", "SELECT %(fence)s IS NOT NULL"),
         "mark": (pack, "is_packed", "SELECT %(day)s IS NULL OR %(slice)s IS NULL"),
     }

@@ -101,7 +101,8 @@ ATTEMPTS: Final = 40
 # A life that breaks off leaves connections to the collector, in the middle of what they did.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.long
-@pytest.mark.parametrize("check", ["turn", "wait", "mark", "writer"])
+# What turns are for hardly ever happens in such a life: tests/db/blocks/test_turns.py.
+@pytest.mark.parametrize("check", ["wait", "mark", "writer"])
 async def test_each_check_is_needed(
     databases: Spares, monkeypatch: pytest.MonkeyPatch, check: str
 ) -> None:
