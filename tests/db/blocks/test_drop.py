@@ -1,5 +1,7 @@
 """Rows of the head go when nobody needs them, and not before."""
 
+import asyncio
+import time
 from importlib.resources import files
 
 import pytest
@@ -22,6 +24,8 @@ from tests.packing import (
     contents,
     course,
 )
+
+MUCH_SECONDS = 2.0  # of a busy machine; without a bound of its own the wait ends after three
 
 
 async def test_rows_of_a_writer_that_ignores_the_fence_are_rescued(kept: Store) -> None:
@@ -78,6 +82,26 @@ async def test_a_reader_in_a_chunk_is_not_waited_for(kept: Store) -> None:
         reader.execute("SELECT count(*) FROM sample")
         assert Outcome.BUSY in (await kept.drop()).values()
     assert set((await kept.drop()).values()) == {Outcome.DROPPED}
+
+
+async def test_who_comes_while_a_chunk_is_waited_for_is_answered_soon(kept: Store) -> None:
+    written = course(1, YESTERDAY + MINUTE, 100, MINUTE)
+    await kept.write(written)
+    await kept.pack()
+    kept.clock.set(kept.clock.now() + DAY)
+    with kept.database.connect("ioc_api") as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sample")
+        longest = 0.0
+        async with asyncio.TaskGroup() as tasks:
+            dropping = tasks.create_task(kept.drop(patient=False), name="drop")
+            while not dropping.done():
+                began = time.perf_counter()
+                async with await connect(kept.database.login("ioc_api")) as other:
+                    await other.execute("SELECT count(*) FROM sample")
+                longest = max(longest, time.perf_counter() - began)
+        assert Outcome.BUSY in dropping.result().values()
+    assert longest < MUCH_SECONDS
 
 
 @pytest.mark.parametrize("state", ["head", "fenced"])
