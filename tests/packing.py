@@ -191,6 +191,8 @@ async def store(database: Database, now: datetime = NOW) -> AsyncIterator[Store]
     describe(database, upto=midnight - timedelta(days=1))
     clock = JumpingClock(now)
     writer = Writer(name="test", login=database.login("ioc_ingest"), clock=clock, bell=Bell())
-    yield Store(database, clock, writer, Packer(database.login("ioc_pack"), clock))
-    if writer.conn is not None:
-        await writer.conn.close()
+    try:
+        yield Store(database, clock, writer, Packer(database.login("ioc_pack"), clock))
+    finally:
+        if writer.conn is not None:
+            await writer.conn.close()

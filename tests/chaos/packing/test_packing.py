@@ -2,7 +2,6 @@
 
 import asyncio
 import faulthandler
-import gc
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,10 +33,12 @@ async def writers(kept: Store) -> AsyncIterator[Sequence[Writer]]:
         Writer(name=f"writer {n}", login=login, clock=kept.clock, bell=Bell())
         for n in range(WRITERS)
     ]
-    yield made
-    for one in made:
-        if one.conn is not None:
-            await one.conn.close()
+    try:
+        yield made
+    finally:
+        for one in made:
+            if one.conn is not None:
+                await one.conn.close()
 
 
 async def live(world: World, writing: Sequence[Writer], packing: Sequence[Packers]) -> None:
@@ -98,8 +99,6 @@ async def lived(database: Database, seed: int, *, lacking: str = "") -> None:
 ATTEMPTS: Final = 40
 
 
-# A life that breaks off leaves connections to the collector, in the middle of what they did.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.long
 # What turns are for hardly ever happens in such a life: tests/db/blocks/test_turns.py.
 @pytest.mark.parametrize("check", ["wait", "mark", "writer"])
@@ -119,7 +118,6 @@ async def test_each_check_is_needed(
                 break
     else:
         pytest.fail(f"without {check} nothing went wrong in {ATTEMPTS} lives")
-    gc.collect()  # and not in the test after this one
 
 
 @pytest.mark.parametrize("seed", seeds(short=2))

@@ -182,9 +182,11 @@ async def packers(world: World, *, lacking: str = "") -> AsyncIterator[Packers]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    yield Packers(world, server, lacking)
-    server.kill()
-    await server.wait()
+    try:
+        yield Packers(world, server, lacking)
+    finally:
+        server.kill()
+        await server.wait()
 
 
 def _within(content: Content, times: Times) -> Content:
