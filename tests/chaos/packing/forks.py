@@ -27,7 +27,7 @@ from tests.clock import JumpingClock
 
 # Days of a world have some hundred samples of a series: so there are days on either side.
 _MANY: Final = replace(MINUTES, samples_above=100)
-_ROUND_SECONDS: Final = 90.0  # of a very busy machine; who tries again for ever is at fault
+_ROUND_SECONDS: Final = 300.0  # of a very busy machine; who tries again for ever is at fault
 _SENDING: Final = ("send_query", "send_query_params", "send_prepare", "send_query_prepared")
 
 
