@@ -13,6 +13,7 @@ from .buckets import DTYPES
 from .codec import DamagedColumnError, unpack_into
 from .gaps import Gap
 
+_MINUTES: Final = 60  # of an hour; no buckets are shorter
 _PLACE: Final = 4  # columns that say where a row is: series, hours, span, n
 
 
@@ -38,7 +39,9 @@ class PackedRows:
         begins_ms = (round(begin.timestamp() * 1000) for begin in begins)
         spans = [Span(*place) for place in zip(hours, begins_ms, strict=True)]
         named = dict(zip(names, packed, strict=True))
-        return cls(series, spans, np.array(counts, np.int64), named)
+        # No checksum covers n: whatever it says, there is no more room than for each minute.
+        room = _MINUTES * np.array(hours, np.int64)
+        return cls(series, spans, np.minimum(np.array(counts, np.int64), room), named)
 
     @property
     def series_id(self) -> NDArray[np.int32]:

@@ -70,7 +70,7 @@ def test_what_is_not_needed_is_not_looked_at() -> None:
 
 
 def test_a_row_with_another_number_of_buckets_is_damaged() -> None:
-    for counted in (-1, 1):
+    for counted in (-1, 1, 1 << 30):
         rows = kept(counted=counted)
         rows.column("sum")
         assert rows.gaps == [Gap(1, DAY_MS, 2 * DAY_MS)]
