@@ -259,7 +259,7 @@ async def test_whatever_is_written(kept: Store, seed: int) -> None:
     """In random steps: it is always what stands."""
     dice, recent, remembered = random.Random(seed), few(), 0  # noqa: S311 - repeatable
     for _ in range(60):
-        at = kept.clock.now() - timedelta(minutes=dice.randint(0, 30 * 60))
+        at = kept.clock.now() - timedelta(minutes=dice.randint(0, 60 * dice.choice((3, 30))))
         rows = course(dice.randint(1, 5), at, dice.randint(1, 40), MINUTE)
         match dice.choice(("write", "write", "write", "write", "replace", "pack", "tomorrow")):
             case "write":
