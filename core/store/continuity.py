@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import class_row, scalar_row, tuple_row
 
 from core.model import SourceId
 
@@ -88,6 +88,22 @@ async def advance(conn: Connection, steps: Sequence[Step]) -> None:
     await conn.execute(_SQL["advance"], columns)
 
 
+async def heard(conn: Connection, sources: Collection[SourceId]) -> frozenset[SourceId]:
+    """Tell which of these sources ever sent a message by the broker."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(_SQL["heard"], {"sources": sorted(sources)})
+        return frozenset(await cursor.fetchall())
+
+
+async def hear(conn: Connection, sources: Collection[SourceId]) -> None:
+    """Note that these sources sent a message by the broker, with the first that they sent.
+
+    Inside the transaction that stores it. Again it changes nothing.
+    """
+    if sources:
+        await conn.execute(_SQL["hear"], {"sources": sorted(sources)})
+
+
 async def session(conn: Connection, client: str) -> Kept | None:
     """Read what we remember of a session; None: we never had it."""
     async with conn.cursor(row_factory=class_row(Kept)) as cursor:
@@ -103,7 +119,7 @@ async def whole(conn: Connection, client: str, until: datetime) -> None:
 async def lost(
     conn: Connection, client: str, sources: Collection[SourceId], *, since: datetime, now: datetime
 ) -> None:
-    """Note a gap of each of these sources: the broker has forgotten the session that we had."""
+    """Note a gap of each that was ever heard: the broker has forgotten the session that we had."""
     gap = {"client": client, "sources": sorted(sources), "from": since, "to": now}
     await conn.execute(_SQL["lost"], gap)
 

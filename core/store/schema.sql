@@ -661,6 +661,12 @@ CREATE TABLE public.mqtt_session (
 
 COMMENT ON TABLE public.mqtt_session IS 'Sessions that we know to exist at the broker. whole_until = all that came before is stored; broker_dropped = its count of dropped messages when last told.';
 
+CREATE TABLE public.mqtt_source (
+    source_id text NOT NULL
+);
+
+COMMENT ON TABLE public.mqtt_source IS 'Sources that ever sent a message by the broker; committed with the first of them.';
+
 CREATE TABLE public.numbering (
     source_id text NOT NULL,
     boot bigint,
@@ -1134,6 +1140,8 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.mqtt_session
     ADD CONSTRAINT mqtt_session_pkey PRIMARY KEY (client_id);
+ALTER TABLE ONLY public.mqtt_source
+    ADD CONSTRAINT mqtt_source_pkey PRIMARY KEY (source_id);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_pkey PRIMARY KEY (source_id);
 ALTER TABLE ONLY public.pack_day
@@ -1262,6 +1270,8 @@ ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
 ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_retention_class_fkey FOREIGN KEY (retention_class) REFERENCES public.retention(class);
+ALTER TABLE ONLY public.mqtt_source
+    ADD CONSTRAINT mqtt_source_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.pack_part
@@ -1370,6 +1380,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.mqtt_source TO ioc_ingest;
+GRANT SELECT ON TABLE public.mqtt_source TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;
 GRANT SELECT ON TABLE public.numbering TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.sample_late TO ioc_pack;

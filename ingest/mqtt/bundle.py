@@ -25,6 +25,12 @@ class Member(NamedTuple):
     message: Received
     source: SourceId
     id: str | None
+    is_first: bool = False  # of its source
+
+    @property
+    def heard(self) -> Sequence[SourceId]:
+        """Its source, if that was not heard before."""
+        return [self.source] if self.is_first else []
 
 
 Settle = Callable[[Sequence[Member], Outcome], None]
@@ -77,6 +83,7 @@ class Bundle:
             settle=lambda _: self.settle(self._members, _STORED),
             parts=lambda: self._parts(samples),
             steps=[step for step in self._steps if step],
+            heard=[source for member in self._members for source in member.heard],
         )
 
     def _parts(self, samples: Samples) -> Sequence[Delivery]:
@@ -98,6 +105,7 @@ class Bundle:
                 settle=partial(self.settle, [member]),
                 context={"topic": member.message.topic},
                 steps=[step] if step else [],
+                heard=member.heard,
             )
             for row, (member, step) in enumerate(zip(self._members, self._steps, strict=True))
         ]

@@ -30,6 +30,7 @@ from . import answers
 from .broker import BrokerCounts
 from .bundle import Bundle, Member
 from .excess import excess
+from .heard import Heard
 from .session import Received, Session
 
 _MESSAGES_AT_A_STRETCH = 50  # then others have their turn
@@ -78,6 +79,7 @@ class Consumer:
     session: Session
     allowances: Allowances = field(default_factory=Allowances)
     sequences: Sequences = field(default_factory=Sequences)
+    heard: Heard = field(default_factory=Heard)
     counts: BrokerCounts = field(default_factory=BrokerCounts)
     _told: Buckets = field(default_factory=lambda: Buckets(_TOLD_A_SECOND, burst=1))
     _routes: Routes = field(default_factory=Routes)
@@ -113,7 +115,7 @@ class Consumer:
                 if self._bundle.replace is not replaces(source, Protocol.MQTT):
                     await self._flush()
                     self._bundle.replace = not self._bundle.replace
-                member = Member(message, source.id, single.envelope.id)
+                member = self._member(message, source.id, single.envelope.id)
                 step = self._step(source, single.envelope, now)
                 self._bundle.add(member, single, bound, step)
             else:
@@ -201,9 +203,10 @@ class Consumer:
     async def _put_aside(self, reading: _Reading, source: Source) -> None:
         message, protocol = reading.message, reading.protocol
         RATE_LIMITED.labels(protocol).inc()
-        member = Member(message, source.id, None)
+        member = self._member(message, source.id, None)
         settle = partial(self._settle_excess, member)
-        await self.intake.outlet.send(excess(message, source.id, protocol, settle))
+        delivery = excess(message, source.id, protocol, settle)
+        await self.intake.outlet.send(replace(delivery, heard=member.heard))
 
     def _settle_excess(self, member: Member, outcome: Outcome) -> None:
         """Acknowledge; tell the source, but now and then only: its messages are too many."""
@@ -225,13 +228,16 @@ class Consumer:
         return step
 
     def _delivery(self, message: Received, judged: Judged, step: Step | None) -> Delivery:
-        member = Member(message, judged.source.id, judged.decoded.envelope.id)
+        member = self._member(message, judged.source.id, judged.decoded.envelope.id)
         delivery = judged.delivery(
             message.payload,
             lambda outcome: self._settle([member], outcome),
             {"topic": message.topic},
         )
-        return replace(delivery, steps=[step] if step else [])
+        return replace(delivery, steps=[step] if step else [], heard=member.heard)
+
+    def _member(self, message: Received, source: SourceId, id_: str | None) -> Member:
+        return Member(message, source, id_, self.heard.is_first(source))
 
     def _unknown(self, reading: _Reading) -> Delivery:
         message, source = reading.message, answers.source_of(reading.message.topic)

@@ -17,6 +17,7 @@ from ingest.intake import Intake
 from ingest.sequence import Sequences
 
 from .broker import BrokerCounts, rise
+from .heard import Heard
 from .session import Session
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ class Continuity:
     session: Session
     client: str
     sequences: Sequences
+    heard: Heard
     allowances: Allowances
     counts: BrokerCounts
 
@@ -49,6 +51,7 @@ class Continuity:
             async with self.intake.pool.connection() as conn:
                 kept = await continuity.session(conn, self.client)
                 self.sequences.remember(await continuity.numbering(conn, sources))
+                self.heard.remember(await continuity.heard(conn, sources))
             if kept is not None:
                 away = self.intake.clock.now() - kept.whole_until
                 self.allowances.away_seconds = max(0.0, away.total_seconds())
@@ -56,7 +59,7 @@ class Continuity:
         await insist("resume", read)
 
     async def connected(self, sources: Collection[SourceId]) -> None:
-        """Before subscribing: if the broker lost our session, each source has a gap."""
+        """Before subscribing: if the broker lost our session, each source heard by it has a gap."""
         self.counts.dropped = None  # what it said on an earlier connection may be long out of date
         await insist("session", partial(self._connected, sources, self.intake.clock.now()))
 

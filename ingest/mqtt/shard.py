@@ -160,6 +160,7 @@ def _continuity(consumer: Consumer, broker: Broker) -> Continuity:
         consumer.session,
         broker.client_id,
         consumer.sequences,
+        consumer.heard,
         consumer.allowances,
         consumer.counts,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import AsyncConnection, errors
 
-from core.model import Fault, Reason, Samples, instant
+from core.model import Fault, Reason, Samples, SourceId, instant
 from core.store import changes, continuity, rejected, samples
 from core.store.samples import Merged
 
@@ -66,6 +66,7 @@ async def commit(
             told = outcomes(batch, merged)
             await _keep_refused(conn, told, now=name.at)
             await _write_beside(conn, batch)
+            await continuity.hear(conn, _heard(batch))
             await continuity.advance(conn, _steps(batch))
             holes = await follow(conn, _numbers(batch))
             await _log(conn, batch.unique, merged, late, name)
@@ -122,6 +123,10 @@ async def _write_beside(conn: Connection, batch: Batch) -> None:
     for delivery in batch.deliveries:
         if delivery.beside is not None:
             await delivery.beside(conn)
+
+
+def _heard(batch: Batch) -> Sequence[SourceId]:
+    return [source for delivery in batch.deliveries for source in delivery.heard]
 
 
 def _steps(batch: Batch) -> Sequence[continuity.Step]:

@@ -1,6 +1,6 @@
 """One message on its way into the database, and what became of it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,7 @@ class Delivery:
     keep: bool = True  # what is refused; False when the payload comes from there
     beside: Beside | None = None  # what becomes true with these samples, or not at all
     steps: Sequence[Step] = ()  # in the numbering of messages, in the order of receipt
+    heard: Collection[SourceId] = ()  # whose first message by the broker this is
     number: Numbered | None = None  # of a message whose place only what is stored can tell
 
     @classmethod

@@ -50,6 +50,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("screens.sql", "kiosk", {"token": b"", "seen_since": NOW}, "screen_token_hash_key"),
         ("continuity.sql", "load", {"sources": ["a"]}, "numbering_pkey"),
         ("continuity.sql", "hold", {"sources": ["a"]}, "numbering_pkey"),
+        ("continuity.sql", "heard", {"sources": ["a"]}, "mqtt_source_pkey"),
         ("replays.sql", "claim", {}, "replay_open"),
         ("replays.sql", "open", {}, "Index Only Scan using replay_open"),
         ("refused.sql", "reasons", {"source": "a"}, "Index Only Scan using rejected_waiting"),

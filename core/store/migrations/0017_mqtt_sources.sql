@@ -1,0 +1,4 @@
+-- Whom a lost session at the broker concerns: sources that only use HTTP miss nothing by it.
+
+CREATE TABLE mqtt_source (source_id text PRIMARY KEY REFERENCES source);
+COMMENT ON TABLE mqtt_source IS 'Sources that ever sent a message by the broker; committed with the first of them.';
