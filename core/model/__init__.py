@@ -12,6 +12,7 @@ from .numbers import SourceNumbers
 from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .retention import DEFAULT_CLASS, Retention
+from .rule import AlertRule, RecordingRule, Rule, RuleGroup, Texts
 from .samples import STALE_BITS, Samples, is_stale
 from .selection import Condition, Labels, Pick, Relation, Selected, Selection
 from .source import Source
@@ -20,6 +21,7 @@ from .unit import Predecessor, Unit, UnitCode, unit_of_code
 __all__ = [
     "DEFAULT_CLASS",
     "STALE_BITS",
+    "AlertRule",
     "Condition",
     "Conflict",
     "Fault",
@@ -41,8 +43,11 @@ __all__ = [
     "ProbeTarget",
     "Pulse",
     "Reason",
+    "RecordingRule",
     "Relation",
     "Retention",
+    "Rule",
+    "RuleGroup",
     "Samples",
     "Selected",
     "Selection",
@@ -51,6 +56,7 @@ __all__ = [
     "Source",
     "SourceId",
     "SourceNumbers",
+    "Texts",
     "TimeFormat",
     "Unit",
     "UnitCode",

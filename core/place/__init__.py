@@ -6,6 +6,7 @@ from .duration import duration, written
 from .fields import Fields, closest, is_slug, shown
 from .files import PROFILE, misspelled, read_bytes, read_profile
 from .findings import Finding, Findings
+from .foreign import read_foreign_yaml
 from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
 from .records import Key, Place, Record, What, records
@@ -44,6 +45,7 @@ __all__ = [
     "parse_profile",
     "parse_units",
     "read_bytes",
+    "read_foreign_yaml",
     "read_profile",
     "read_yaml",
     "records",

@@ -45,9 +45,15 @@ def read_yaml(raw: bytes, findings: Findings) -> Document | None:
     text = readable(raw, findings, bytes_max=YAML_BYTES_MAX)
     if text is None:
         return None
+    return built(Builder(yaml.parse(text, Loader=yaml.SafeLoader), findings))
+
+
+def built(builder: "Builder") -> Document | None:
+    """Let a builder build; None when that fails (the findings say why)."""
+    findings = builder.findings
     try:
-        root = _Builder(yaml.parse(text, Loader=yaml.SafeLoader), findings).document()
-    except _TooDeepError:
+        root = builder.document()
+    except TooLargeError:
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -59,18 +65,18 @@ def read_yaml(raw: bytes, findings: Findings) -> Document | None:
     return Document(findings.file, root) if root else None
 
 
-class _TooDeepError(yaml.YAMLError):
-    """Nesting beyond any sensible file: refused before it costs a stack."""
+class TooLargeError(yaml.YAMLError):
+    """Nesting or size beyond any sensible file: refused before it costs a stack or memory."""
 
 
-def _at(event: yaml.Event) -> tuple[int, int]:
+def at(event: yaml.Event) -> tuple[int, int]:
     """Line and column from 1, where an event begins."""
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (0, 0)
 
 
-@dataclass(slots=True)
-class _Builder:
+@dataclass
+class Builder:
     """Builds nodes from the parser's events and notes what is refused on the way."""
 
     events: Iterator[yaml.Event]
@@ -84,16 +90,17 @@ class _Builder:
         if not isinstance(event, Event):
             self.findings.add(0, "", "the file is empty")
             return None
-        root = self._node(event, "")
+        root = self.node(event, "")
         for later in self.events:
             if isinstance(later, yaml.DocumentStartEvent):
-                line, _ = _at(later)
+                line, _ = at(later)
                 self.findings.add(line, "", "a second document (---); one file holds one")
                 break
         return root
 
-    def _node(self, event: Event, path: str) -> Node:
-        line, column = _at(event)
+    def node(self, event: Event, path: str) -> Node:
+        """Build what begins with an event."""
+        line, column = at(event)
         if isinstance(event, yaml.AliasEvent):
             self.findings.add(line, path, f"alias *{event.anchor}; write the value out")
             return Node(None, line, column, path)
@@ -103,27 +110,28 @@ class _Builder:
             return Node(_scalar(event), line, column, path)
         if self.depth >= _DEPTH_MAX:
             self.findings.add(line, path, f"nested deeper than {_DEPTH_MAX} levels")
-            raise _TooDeepError
+            raise TooLargeError
         self.depth += 1
         is_mapping = isinstance(event, yaml.MappingStartEvent)
-        value = self._mapping(path) if is_mapping else self._sequence(path)
+        value = self.mapping(path) if is_mapping else self._sequence(path)
         self.depth -= 1
         return Node(value, line, column, path)
 
     def _sequence(self, path: str) -> tuple[Node, ...]:
-        return tuple(self._node(event, f"{path}/{n}") for n, event in enumerate(self._inside()))
+        return tuple(self.node(event, f"{path}/{n}") for n, event in enumerate(self._inside()))
 
-    def _mapping(self, path: str) -> Mapping[str, Node]:
+    def mapping(self, path: str) -> Mapping[str, Node]:
+        """Build the pairs of the open mapping."""
         pairs: dict[str, Node] = {}
         inside = self._inside()
         for event in inside:
-            line, _ = _at(event)
+            line, _ = at(event)
             plain = isinstance(event, yaml.ScalarEvent)
             key = event.value if isinstance(event, yaml.ScalarEvent) else ""
             if not plain:
-                self._node(event, path)
+                self.node(event, path)
                 self.findings.add(line, path, "a key must be a plain word")
-            value = self._node(next(inside), f"{path}/{key}")
+            value = self.node(next(inside), f"{path}/{key}")
             if key in pairs:
                 reason = f"key already given on line {pairs[key].line}; keep one"
                 self.findings.add(line, f"{path}/{key}", reason)
@@ -149,7 +157,7 @@ _WORDS: Final[Mapping[str, Scalar]] = {"": None, "~": None, "null": None} | {
 def _scalar(event: yaml.ScalarEvent) -> Scalar:
     """Value of a scalar: quoted is text, plain follows YAML 1.2's core schema."""
     text: str = event.value
-    if event.style is not None:
+    if event.style:  # the parser in C has an empty one where the other has none
         return text
     if text in _WORDS:
         return _WORDS[text]

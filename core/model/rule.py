@@ -1,0 +1,50 @@
+"""Rules as Prometheus has them: what is asked on a grid, and what becomes of the answer."""
+
+from dataclasses import dataclass
+
+Texts = tuple[tuple[str, str], ...]  # names and texts, by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRule:
+    """An alert for each series that the expression gives.
+
+    hold_seconds: how long it must be given before the alert fires (`for`). keep_seconds: how long
+    it fires on after it is given no more (`keep_firing_for`). labels, annotations: templates.
+    """
+
+    name: str
+    expr: str
+    hold_seconds: float = 0.0
+    keep_seconds: float = 0.0
+    labels: Texts = ()
+    annotations: Texts = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRule:
+    """A metric that is what the expression gives."""
+
+    name: str
+    expr: str
+    labels: Texts = ()
+
+
+Rule = AlertRule | RecordingRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleGroup:
+    """Rules that are evaluated one after the other, at the same moments.
+
+    query_offset_seconds: how far back they look, None: as everywhere. limit: of what a rule may
+    give, 0: none. labels: added to those of each rule, unless it has its own.
+    """
+
+    file: str
+    name: str
+    interval_seconds: float | None  # None: as everywhere
+    query_offset_seconds: float | None = None
+    limit: int = 0
+    labels: Texts = ()
+    rules: tuple[Rule, ...] = ()

@@ -1,0 +1,101 @@
+"""What a rule file may say, and what is said about the rest, by line and field."""
+
+import pytest
+
+from alerts.rules import parse_rules
+from core.model import AlertRule, RecordingRule, RuleGroup
+from core.place import Findings, read_foreign_yaml
+
+
+def read(text: str) -> tuple[tuple[RuleGroup, ...], list[str]]:
+    findings = Findings("r.yml")
+    document = read_foreign_yaml(text.encode(), findings)
+    groups = parse_rules(document, findings) if document else ()
+    return groups, [str(one) for one in findings.all()]
+
+
+def test_a_whole_group() -> None:
+    groups, findings = read("""
+groups:
+  - name: portals
+    interval: 15s
+    query_offset: 1m30s
+    limit: 10
+    labels: {team: it}
+    rules:
+      - alert: PortalDown
+        expr: portal_up == 0
+        for: 3m
+        keep_firing_for: 5m
+        labels: {priority: p1, level: 2}
+        annotations: {summary: "{{ $labels.portal }} mất"}
+      - record: portal:up:ratio
+        expr: 1
+""")
+    assert findings == []
+    assert groups == (
+        RuleGroup(
+            file="r.yml",
+            name="portals",
+            interval_seconds=15.0,
+            query_offset_seconds=90.0,
+            limit=10,
+            labels=(("team", "it"),),
+            rules=(
+                AlertRule(
+                    name="PortalDown",
+                    expr="portal_up == 0",
+                    hold_seconds=180.0,
+                    keep_seconds=300.0,
+                    labels=(("level", "2"), ("priority", "p1")),
+                    annotations=(("summary", "{{ $labels.portal }} mất"),),
+                ),
+                RecordingRule(name="portal:up:ratio", expr="1"),
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize("text", ["groups:", "groups: []", "groups: [{name: a}]"])
+def test_nothing_is_a_rule_file_too(text: str) -> None:
+    groups, findings = read(text)
+    assert findings == []
+    assert all(group.rules == () for group in groups)
+
+
+def rule(line: str) -> str:
+    """Put one rule, written on line 4, into a file."""
+    return f"groups:\n- name: g\n  rules:\n  - {{{line}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        (rule("alert: A"), "r.yml:4: /groups/0/rules/0/expr: is missing"),
+        (rule("expr: 1"), "r.yml:4: /groups/0/rules/0: neither `alert` nor `record`; a rule"),
+        (rule("alert: A, record: b, expr: 1"), "r.yml:4: /groups/0/rules/0: both `alert` and"),
+        (rule("alert: A, expr: 'sum('"), "r.yml:4: /groups/0/rules/0/expr: 1:5: parse error:"),
+        (rule("alert: A, expr: 1, for: 5"), "r.yml:4: /groups/0/rules/0/for: not a valid dur"),
+        (rule("alert: A, expr: 1, for: -5m"), "r.yml:4: /groups/0/rules/0/for: not a valid dur"),
+        (rule("alert: A, expr: 1, fro: 5m"), "r.yml:4: /groups/0/rules/0/fro: unknown key; did"),
+        (rule("record: a, expr: 1, for: 5m"), "r.yml:4: /groups/0/rules/0/for: a recording rule"),
+        (rule("alert: A, expr: [1]"), "r.yml:4: /groups/0/rules/0/expr: expected text, got a l"),
+        (rule("alert: A, expr: 1, labels: x"), "r.yml:4: /groups/0/rules/0/labels: expected keys"),
+        (
+            rule(f"alert: A, expr: 1, labels: {{a: {'x' * 20_001}}}"),
+            "r.yml:4: /groups/0/rules/0/labels/a: is longer than 20000 characters",
+        ),
+        ("groups: [{rules: []}]", "r.yml:1: /groups/0/name: is missing"),
+        ("groups: [{name: a, interval: 0s}]", "r.yml:1: /groups/0/interval: must be above 0"),
+        ("groups: [{name: a, limit: -1}]", "r.yml:1: /groups/0/limit: -1 is outside the range"),
+        ("rules: []", "r.yml:1: /rules: unknown key"),
+        ("- a", "r.yml:1: expected keys with values, got a list"),
+        (
+            "groups:\n- name: a\n- name: a",
+            "r.yml:3: /groups/1/name: group 'a' is also on line 2; rename one",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, finding: str) -> None:
+    _, findings = read(text)
+    assert any(one.startswith(finding) for one in findings), findings
