@@ -35,7 +35,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
 
 def pytest_configure() -> None:
     """Heed what a shell lets commands in the background ignore: servers under test inherit it."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
 

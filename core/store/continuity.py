@@ -98,7 +98,8 @@ async def heard(conn: Connection, sources: Collection[SourceId]) -> frozenset[So
 async def hear(conn: Connection, sources: Collection[SourceId]) -> None:
     """Note that these sources sent a message by the broker, with the first that they sent.
 
-    Inside the transaction that stores it. Again it changes nothing.
+    Inside the transaction that stores it, or before it is known to be stored. Again it changes
+    nothing.
     """
     if sources:
         await conn.execute(_SQL["hear"], {"sources": sorted(sources)})
@@ -118,10 +119,13 @@ async def whole(conn: Connection, client: str, until: datetime) -> None:
 
 async def lost(
     conn: Connection, client: str, sources: Collection[SourceId], *, since: datetime, now: datetime
-) -> None:
-    """Note a gap of each that was ever heard: the broker has forgotten the session that we had."""
+) -> int:
+    """Note a gap of each that was ever heard: the broker has forgotten the session that we had.
+
+    Returns how many gaps there are.
+    """
     gap = {"client": client, "sources": sorted(sources), "from": since, "to": now}
-    await conn.execute(_SQL["lost"], gap)
+    return (await conn.execute(_SQL["lost"], gap)).rowcount
 
 
 async def told_dropped(conn: Connection, client: str, dropped: int) -> None:

@@ -43,7 +43,7 @@ WHERE CASE WHEN n.boot IS NOT DISTINCT FROM excluded.boot
 SELECT whole_until, broker_dropped FROM mqtt_session WHERE client_id = %(client)s
 
 -- name: heard
--- plan: Index Scan mqtt_source_pkey
+-- plan: Index Only Scan mqtt_source_pkey
 SELECT source_id FROM mqtt_source WHERE source_id = ANY (%(sources)s::text[])
 
 -- name: hear

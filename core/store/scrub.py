@@ -1,10 +1,11 @@
 """Looks through all that is packed, a slice at a time, for what does not fit its checksum.
 
-Only checksums are computed: nothing is unpacked. conn: in autocommit mode, so that no snapshot
+Checksums are computed, and of buckets one short column is unpacked: none covers how many there are.
+conn: in autocommit mode, so that no snapshot
 lasts longer than a slice.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from .blocks.columns import block_of
 from .blocks.spans import Span
 from .damage import Found, Kind
 from .rollups.buckets import DTYPES
-from .rollups.codec import is_sound
+from .rollups.codec import is_sound, unpacked
 from .sql import fetched, queries
 
 _SQL = queries("core.store", "scrub.sql")
@@ -26,6 +27,7 @@ Connection = AsyncConnection[Any]
 
 ROWS: Final = 128  # of at most some 270 kB each
 _FIRST: Final = Span(0, 0)
+_SHORT: Final = "flags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,21 @@ async def _scrub_rows(conn: Connection, kind: Kind, after: Place) -> Scrubbed:
     for series_id, hours, begin, n, *columns in rows:
         last = Place(series_id, Span(hours, round(begin.timestamp() * 1000)))
         size += sum(map(len, columns))
-        broken = [
-            name
-            for name, data in zip(DTYPES, columns, strict=True)
-            if not is_sound(series_id, last.span.start_ms, name, data)
-        ]
-        if broken:
-            reason = f"does not fit its checksum in {', '.join(broken)}"
+        reason = _why_damaged(last, n, dict(zip(DTYPES, columns, strict=True)))
+        if reason:
             found.append(Found(kind, Damage(series_id, last.span, reason, n)))
     return Scrubbed(found, last, len(rows), size)
+
+
+def _why_damaged(place: Place, n: int, columns: Mapping[str, bytes]) -> str:
+    series_id, start_ms = place.series_id, place.span.start_ms
+    broken = [
+        name for name, data in columns.items() if not is_sound(series_id, start_ms, name, data)
+    ]
+    if broken:
+        return f"does not fit its checksum in {', '.join(broken)}"
+    counted = len(unpacked(series_id, start_ms, _SHORT, columns[_SHORT]))
+    return "" if counted == n else f"says {n} buckets and has {counted}"
 
 
 async def _next(conn: Connection, kind: Kind, after: Place) -> Sequence[Sequence[Any]]:

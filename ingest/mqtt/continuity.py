@@ -64,22 +64,21 @@ class Continuity:
         await insist("session", partial(self._connected, sources, self.intake.clock.now()))
 
     async def _connected(self, sources: Collection[SourceId], now: datetime) -> None:
+        gaps = 0
         async with self.intake.pool.connection() as conn, conn.transaction():
             kept = await continuity.session(conn, self.client)
             if kept is None:
                 await continuity.whole(conn, self.client, now)
             elif not self.session.present:
+                # Also who was heard for the first time while the database was away.
+                await continuity.hear(conn, self.heard.of(sources))
                 since = kept.whole_until
-                await continuity.lost(conn, self.client, sources, since=since, now=now)
+                gaps = await continuity.lost(conn, self.client, sources, since=since, now=now)
                 await continuity.whole(conn, self.client, now)
         if kept is not None and not self.session.present:
             SESSIONS_LOST.inc()
-            log.warning(
-                "session_lost",
-                client=self.client,
-                since=kept.whole_until.isoformat(),
-                sources=len(sources),
-            )
+            since_text = kept.whole_until.isoformat()
+            log.warning("session_lost", client=self.client, since=since_text, sources=gaps)
 
     async def keep(self) -> None:
         """Note how far everything is stored, and what the broker dropped, until cancelled."""

@@ -16,6 +16,10 @@ class Heard:
         """Begin anew from what is stored."""
         self._sources = set(stored)
 
+    def of(self, sources: Iterable[SourceId]) -> set[SourceId]:
+        """Give those that are known, also if their first message is still on its way."""
+        return self._sources.intersection(sources)
+
     def is_first(self, source: SourceId) -> bool:
         """Note a message of a source; whether none is known before it."""
         if source in self._sources:

@@ -12,8 +12,8 @@ from pcodec import ChunkConfig, DeltaSpec, ModeSpec, standalone
 from .buckets import DTYPES, Buckets
 
 _CONFIG: Final = ChunkConfig(compression_level=4)
-# Looking for what is smallest takes longer than packing a few hours: four times as fast, and twice
-# as large until eight days of them become one row.
+# Looking for what is smallest takes longer than packing a few buckets, such as the hours of a day:
+# four times as fast, and twice as large, until several such rows become one of more.
 _FEW: Final = 64
 _CONFIG_OF_FEW: Final = ChunkConfig(
     compression_level=0, mode_spec=ModeSpec.classic(), delta_spec=DeltaSpec.try_consecutive(1)
@@ -23,7 +23,7 @@ _CRC_BYTES: Final = 4
 
 
 class DamagedColumnError(Exception):
-    """The bytes of a column do not fit their checksum."""
+    """A column does not fit its checksum, or the number of buckets that its row names."""
 
 
 def packed(series_id: int, start_ms: int, buckets: Buckets) -> Mapping[str, bytes]:

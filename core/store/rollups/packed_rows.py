@@ -17,12 +17,13 @@ _MINUTES: Final = 60  # of an hour; no buckets are shorter
 _PLACE: Final = 4  # columns that say where a row is: series, hours, span, n
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class PackedRows:
-    """Rows, whose buckets follow one another.
+    """Rows, whose buckets follow one another; remembers which it found damaged.
 
     counts: buckets of each. packed: of each column that may be needed the bytes of each row.
-    broken: which rows turned out to be damaged; what was unpacked of them means nothing.
+    broken: rows that turned out to be damaged, of the columns unpacked so far; what was unpacked
+    of them means nothing.
     """
 
     series: Sequence[int]
@@ -39,9 +40,10 @@ class PackedRows:
         begins_ms = (round(begin.timestamp() * 1000) for begin in begins)
         spans = [Span(*place) for place in zip(hours, begins_ms, strict=True)]
         named = dict(zip(names, packed, strict=True))
-        # No checksum covers n: whatever it says, there is no more room than for each minute.
+        # No checksum covers n: whatever it says, there is room for one at least, for each minute
+        # at most. Where that is another number than was packed, unpacking tells.
         room = _MINUTES * np.array(hours, np.int64)
-        return cls(series, spans, np.minimum(np.array(counts, np.int64), room), named)
+        return cls(series, spans, np.clip(np.array(counts, np.int64), 1, room), named)
 
     @property
     def series_id(self) -> NDArray[np.int32]:
@@ -50,7 +52,7 @@ class PackedRows:
 
     @property
     def gaps(self) -> list[Gap]:
-        """Tell where the damaged rows are."""
+        """Tell where the rows are that were found damaged so far."""
         return [
             Gap(self.series[row], self.spans[row].start_ms, self.spans[row].end_ms)
             for row in sorted(self.broken)

@@ -123,7 +123,7 @@ def _lost(damaged: Sequence[Gap], gone: Mapping[int, int]) -> Iterator[Damage]:
     for gap in damaged:
         if gap.after_ms < gone.get(gap.series_id, NOTHING_MS):
             span = Span((gap.until_ms - gap.after_ms) // HOUR_MS, gap.after_ms)
-            yield Damage(gap.series_id, span, "is gone, and its buckets do not fit their checksum")
+            yield Damage(gap.series_id, span, "is gone, and its buckets are damaged")
 
 
 async def singly(

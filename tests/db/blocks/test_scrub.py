@@ -28,6 +28,8 @@ FLIP_MINUTES: LiteralString = (
     "UPDATE rollup_1m SET max = set_bit(max, 40, 1 - get_bit(max, 40)) WHERE series_id = %s"
 )
 
+MISCOUNT_HOURS: LiteralString = "UPDATE rollup_1h SET n = n + 1 WHERE series_id = %s"
+
 
 @pytest.fixture
 async def kept(database: Database) -> AsyncIterator[Store]:
@@ -66,6 +68,14 @@ async def scrub(kept: Store) -> list[tuple[int, str]]:
 
 async def test_all_is_well(kept: Store) -> None:
     assert await scrub(kept) == []
+
+
+async def test_a_wrong_number_of_buckets_is_found(kept: Store) -> None:
+    flip(kept, MISCOUNT_HOURS, 7)
+    assert await scrub(kept) == [(7, "hours"), (7, "hours")]
+    with kept.database.connect() as owner:
+        reasons = owner.execute("SELECT DISTINCT reason FROM damage").fetchall()
+    assert reasons == [("says 2 buckets and has 1",)]
 
 
 async def test_what_is_damaged_is_found_and_forgotten_when_it_is_mended(kept: Store) -> None:

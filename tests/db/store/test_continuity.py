@@ -98,7 +98,8 @@ async def test_who_was_heard_is_remembered(conn: Connection) -> None:
 async def test_a_lost_session_is_a_gap_of_each_source_that_used_it(conn: Connection) -> None:
     sources = [BTS, SourceId("loose"), SourceId("flood")]
     await continuity.hear(conn, [*sources[:2], SourceId("bts-02")])
-    await continuity.lost(conn, "ioc-ingest-0", sources, since=at(0), now=at(60))
+    gaps = await continuity.lost(conn, "ioc-ingest-0", sources, since=at(0), now=at(60))
+    assert gaps == 2
     await continuity.lost(conn, "ioc-ingest-0", sources[:1], since=at(99), now=at(60))
     rows = await conn.execute("SELECT source_id, kind, from_time, to_time FROM gap ORDER BY id")
     assert await rows.fetchall() == [

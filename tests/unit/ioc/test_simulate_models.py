@@ -45,9 +45,10 @@ def test_history_is_not_slowed() -> None:
     allowed = {source.id: source for source in (*stage().sources, *product_sources())}
     a_day = Counter[SourceId]()
     for each in instruments():
-        a_day[each.source] += 1440 * len(each.signals)  # at most, and there are ninety of them
+        a_day[each.source] += 1440 * len(each.signals)  # at most
     for source, samples in a_day.items():
-        assert samples < 30 * flow_of(allowed[source], 0).most, source
+        in_thirty_seconds = 30 * flow_of(allowed[source], 0).most
+        assert samples < in_thirty_seconds, source
 
 
 def test_every_source_of_the_place_is_played() -> None:

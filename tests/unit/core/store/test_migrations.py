@@ -25,7 +25,7 @@ SHIPPED = {
     "0014_retention.sql": "5a1744c003bd1610",
     "0015_minutes.sql": "9c866696df8b5a02",
     "0016_weeks.sql": "bdeec5a9f712551f",
-    "0017_mqtt_sources.sql": "03e36e385ae90a00",
+    "0017_mqtt_sources.sql": "25222bb7ef8960b1",
 }
 
 

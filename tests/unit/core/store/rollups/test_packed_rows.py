@@ -23,15 +23,15 @@ def buckets(series_id: int, day: int) -> Buckets:
     return Buckets.of(Samples(time_ms, np.full(len(time_ms), series_id, np.int32), values), HOUR_MS)
 
 
-def kept(spoiled: str = "", counted: int = 0) -> PackedRows:
-    """Pack rows. spoiled: the column of BROKEN that has a flipped bit. counted: too many there."""
+def kept(spoiled: str = "", counted: int = 0, broken: int = BROKEN) -> PackedRows:
+    """Pack rows. spoiled: the column of `broken` with a flipped bit. counted: too many there."""
     rows: list[tuple[Any, ...]] = []
     for number, (series_id, day) in enumerate(PLACES):
         hours = buckets(series_id, day)
         columns = dict(packed(series_id, day * DAY_MS, hours))
-        if number == BROKEN and spoiled:
+        if number == broken and spoiled:
             columns[spoiled] = columns[spoiled][:-1] + bytes([columns[spoiled][-1] ^ 1])
-        n = len(hours) + (counted if number == BROKEN else 0)
+        n = len(hours) + (counted if number == broken else 0)
         rows.append((series_id, 24, instant(day * DAY_MS), n, *columns.values()))
     return PackedRows.of(rows, NAMES)
 
@@ -70,10 +70,17 @@ def test_what_is_not_needed_is_not_looked_at() -> None:
 
 
 def test_a_row_with_another_number_of_buckets_is_damaged() -> None:
-    for counted in (-1, 1, 1 << 30):
+    for counted in (-1, 1, 1 << 30, -(1 << 30)):
         rows = kept(counted=counted)
         rows.column("sum")
         assert rows.gaps == [Gap(1, DAY_MS, 2 * DAY_MS)]
+
+
+def test_a_row_that_says_it_is_empty_is_damaged() -> None:
+    last = len(PLACES) - 1
+    rows = kept(counted=-len(buckets(*PLACES[last])), broken=last)
+    rows.column("sum", np.ones(len(rows.series_id), np.bool_))
+    assert rows.gaps == [Gap(2, 0, DAY_MS)]
 
 
 def test_no_rows() -> None:
