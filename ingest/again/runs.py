@@ -1,6 +1,6 @@
 """Taking many refused payloads again, the oldest first: for good, or so that nothing lasts."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import psycopg
@@ -14,6 +14,7 @@ from core.store.refused import Filter, Payload
 from .retaker import Result, Retaker, TrialConnection
 
 Connection = AsyncConnection[Any]
+Run = Callable[[Connection, Login, Filter, Clock], AsyncGenerator[Result, None]]
 
 
 async def taken(

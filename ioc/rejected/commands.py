@@ -91,32 +91,48 @@ def replay(  # noqa: PLR0913 - one parameter an option
     reason: ReasonOption = None,
     since: SinceOption = None,
     *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Do all of it, then undo it: only tell.")
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only the dry run.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take them in at once: no dry run, no question.")
     ] = False,
 ) -> None:
     """Take refused payloads in again, the way they came, after the cause was put right.
 
-    What is still refused stays on the list. Exit code 1 if there is any.
+    First a dry run: all of it is done and undone, and told; then you are asked. What is still
+    refused stays on the list. Exit code 1 if there is any.
     """
     wanted = replace(_filter(source, reason, since), ids=tuple(numbers) if numbers else None)
+    if dry_run or not yes:
+        tried = _replayed(context, wanted, again.tried)
+        typer.echo(tried.told("would be accepted"))
+        if dry_run or tried.samples == 0 or not _meant():
+            raise typer.Exit(int(bool(tried.left)))
+    taken = _replayed(context, wanted, again.taken)
+    typer.echo(taken.told("accepted"))
+    raise typer.Exit(int(bool(taken.left)))
+
+
+def _replayed(context: typer.Context, wanted: Filter, run: again.Run) -> "Taken":
+    """Replay, told payload by payload; recorded when anything was taken."""
     login = database_login(settings_of(context), OWNER, application="ioc rejected")
 
     async def work(conn: Connection) -> Taken:
-        run, found = (again.tried if dry_run else again.taken), Taken()
+        found = Taken()
         async for result in run(conn, login, wanted, SystemClock()):
             found.add(result)
-        if not dry_run:
+        if run is again.taken:
             await _record(conn, wanted, found)
         return found
 
-    taken = at_desk(context, work)
-    would = "would be " if dry_run else ""
-    typer.echo(
-        f"{taken.payloads} payloads: {taken.samples} samples {would}accepted, "
-        f"{taken.refused} still refused"
-    )
-    raise typer.Exit(int(bool(taken.left)))
+    return at_desk(context, work)
+
+
+def _meant() -> bool:
+    """Ask whether what was tried is to be done."""
+    if not sys.stdin.isatty():
+        typer.echo("nothing taken in: nobody to ask here; add --yes", err=True)
+        raise typer.Exit(2)
+    return typer.confirm("Take them in?")
 
 
 @dataclass(slots=True)
@@ -127,6 +143,12 @@ class Taken:
     samples: int = 0
     refused: int = 0
     left: list[int] = field(default_factory=list)  # numbers of payloads still refused
+
+    def told(self, verb: str) -> str:
+        """Sum it up."""
+        return (
+            f"{self.payloads} payloads: {self.samples} samples {verb}, {self.refused} still refused"
+        )
 
     def add(self, result: Result) -> None:
         """Count and tell one payload."""

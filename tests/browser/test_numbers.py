@@ -1,5 +1,6 @@
 """Each number says what it is, when it was, whose it is; and looks like its quality."""
 
+import asyncio
 import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,11 +12,12 @@ from core.store.product import product_sources
 
 from . import looks
 from .center import ADMIN, Center
-from .device import Device, sample
+from .conftest import PATIENCE_MS
+from .device import Device, now_ms, sample
 from .figures import DOSSIERS_TODAY, PROBED, UNITS, send_calm_day
 from .looks import Number
 from .place import KINDS, WALL
-from .visitor import DESK, Visitor, live, shows_stamp, wall_path
+from .visitor import DESK, Visitor, live, shows_stamp, stamp, wall_path
 
 CONTRAST = 7.0  # of values on a wall
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -23,8 +25,17 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_FIGURE = re.compile(
     r"\d\d:\d\d(:\d\d)?|\d\d/\d\d|\b[45]G\b|\bP95\b|\b4 (tuần|thứ|chủ)|\b24h|< 21\b|\d/\d$"
 )
+# On the desk also ids, commands to copy, keys.
+NO_FIGURE_OF_DESK = re.compile(
+    NO_FIGURE.pattern
+    + r"|\b[a-z]+(-[a-z0-9]+)+\b|24 giờ|1 giờ qua|(?s:(curl|mosquitto_pub) .*)|Phím.*"
+)
 NAMES = {source.name_vi for source in product_sources()}  # a canary's tells its shard
 DAYS_LEFT = 3  # of a certificate
+SOON_SECONDS = 120
+# Of a portal that is probed each minute: one and a half periods, and three.
+LATE_AFTER_SECONDS, STALE_AFTER_SECONDS, SOON_LATE_SECONDS, TURN_SECONDS = 90, 180, 10, 5
+BEFORE = {"late": "fresh", "stale": "late"}
 LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minute
 
 
@@ -48,14 +59,24 @@ async def test_every_number_has_unit_time_and_source(
         )
 
 
-@pytest.mark.parametrize("path", ["/", "/admin/sources"])
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("/", "tbody [data-value]"),
+        ("/admin/sources", "tbody [data-value]"),
+        ("/admin/sources?source=do-cong", ".facts"),
+        ("/admin/screens", "main .panel-note"),
+    ],
+)
 async def test_every_number_of_the_desk_has_them_too(
-    center: Center, visitor: Visitor, path: str
+    center: Center, visitor: Visitor, path: str, there: str
 ) -> None:
     send_calm_day(center)
     page = await visitor.page(path, ADMIN, pixels=DESK)
-    await page.wait_for_selector("tbody [data-value]")
+    await page.wait_for_selector(there)
     assert [one for one in await looks.numbers(page) if _lacks(one)] == []
+    loose = set(await looks.loose_digits(page)) - NAMES
+    assert [text for text in loose if re.search(r"\d", NO_FIGURE_OF_DESK.sub("", text))] == []
 
 
 def _lacks(number: Number) -> list[str]:
@@ -81,6 +102,28 @@ async def test_late_stale_and_never_look_different(center: Center, visitor: Visi
     look_of = {one["quality"]: (one["look"], one["text"] == "—") for one in delays}
     assert set(look_of) == {"fresh", "late", "stale", "never"}
     assert len(set(look_of.values())) == len(look_of)
+
+
+async def test_a_number_grows_late_and_stale_in_time(center: Center, visitor: Visitor) -> None:
+    """By the clock alone: nothing is sent any more."""
+    send_calm_day(center)
+    page = await visitor.page(wall_path(WALL, f"{WALL}-portals"))
+    await live(page)
+    limits = {"pakn": ("late", LATE_AFTER_SECONDS), "bao-lai-chau": ("stale", STALE_AFTER_SECONDS)}
+    sent: dict[str, int] = {}
+    with Device(center.broker.port, "do-cong", center.keys["do-cong"]) as device:
+        for portal, (_, limit) in limits.items():
+            labels = {"portal": portal, "phase": "total", **PROBED}
+            sent[portal] = now_ms() - round(1000 * (limit - SOON_LATE_SECONDS))
+            device.send(sample("portal_probe_seconds", 0.5, at_ms=sent[portal], **labels))
+
+    async def turns(portal: str, quality: str, limit: float) -> None:
+        number = page.locator(f"[data-value][data-asof='{stamp(sent[portal])}']")
+        await expect(number).to_have_attribute("data-quality", BEFORE[quality])
+        await expect(number).to_have_attribute("data-quality", quality, timeout=PATIENCE_MS)
+        assert 0 <= now_ms() / 1000 - (sent[portal] / 1000 + limit) <= TURN_SECONDS
+
+    await asyncio.gather(*(turns(portal, *limit) for portal, limit in limits.items()))
 
 
 async def test_a_certificate_that_ends_soon_stands_out(center: Center, visitor: Visitor) -> None:
@@ -114,6 +157,16 @@ async def test_numbers_and_times_are_written_as_the_place_writes_them(
         sent = datetime.fromtimestamp(at_ms / 1000, ZONE)
         assert f"{sent:%H:%M}" in await page.inner_text(".foot")
         assert f"{sent:%d/%m}" in await page.inner_text(".title")
+
+
+async def test_a_whole_date_is_written_day_month_year(center: Center, visitor: Visitor) -> None:
+    send_calm_day(center)
+    page = await visitor.page("/admin/sources", ADMIN, pixels=DESK)
+    told = page.locator("[data-source-row='do-cong'] td[title][title*=':']")
+    await expect(told).to_have_attribute("title", re.compile(r"^\d\d/\d\d/\d{4} \d\d:\d\d:\d\d"))
+    title = await told.get_attribute("title") or ""
+    day = datetime.strptime(title[:19], "%d/%m/%Y %H:%M:%S").replace(tzinfo=ZONE)
+    assert abs(now_ms() / 1000 - day.timestamp()) < SOON_SECONDS, "in the place's zone"
 
 
 async def test_decimals_have_a_comma(center: Center, visitor: Visitor) -> None:

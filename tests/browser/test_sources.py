@@ -248,12 +248,17 @@ async def test_what_is_wrong_is_seen_and_can_be_put_right(stale: Center, visitor
     await page.get_by_label("Chọn tất cả").check()
     await page.get_by_role("button", name="Thử phát lại").click()
     await expect(page.locator(".sums")).to_contain_text("2 vẫn bị từ chối")
+    await page.get_by_role("button", name="Xem từng gói").click()
+    refused = page.locator("[data-result='refused']")
+    await expect(refused).to_have_count(2)
+    await expect(refused.first).to_contain_text("outside")
     await expect(page.get_by_role("button", name="Phát lại 0 gói")).to_be_disabled()
     with stale.database.connect() as conn:
         conn.execute("UPDATE metric SET valid_max = 100 WHERE name = %s", [METRIC])
         try:
             await page.get_by_role("button", name="Thử lại").click()
             await expect(page.locator(".sums")).to_contain_text("2 sẽ được ghi")
+            await expect(page.locator("[data-result='written']")).to_have_count(2)
             assert _stored(stale) == [0.5]
             await page.get_by_role("button", name="Phát lại 2 gói").click()
             await expect(page.get_by_text("Không có gói nào bị từ chối đang chờ.")).to_be_visible()

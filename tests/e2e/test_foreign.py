@@ -209,7 +209,7 @@ def test_a_corrected_mapping_and_a_replay_store_what_was_refused(
     changed = center.describe(SOURCES.replace("object.t}", "object.t || object.temp}"))
     assert "    mapping application/+/device/{device}/event/up: " in changed
     assert "nothing to change" in center.command("apply", str(center.folder), "--yes").stdout
-    done = center.command("rejected", "replay")
+    done = center.command("rejected", "replay", "--yes")
     assert "1  2 accepted, taken" in done.stdout, done.stdout + done.stderr
     labels = {"device": "a81758fffe03a1b2", "unit": "acme"}
     assert center.rows()[0] == ("air_celsius", labels, "lora", 21.5)
@@ -220,6 +220,8 @@ def test_a_corrected_mapping_and_a_replay_store_what_was_refused(
         )
 
 
+YEAR_AHEAD = datetime.fromtimestamp(given.now_ms() / 1000 + 365 * 86_400, UTC).isoformat()
+
 # What is sent, and field and kind of its first fault.
 WRONG: Mapping[str, tuple[object, str, str]] = {
     "no JSON": (b"21.5 C", "", "invalid_payload"),
@@ -229,7 +231,8 @@ WRONG: Mapping[str, tuple[object, str, str]] = {
     "an array for a scalar": (uplink(object={"t": [1, 2]}), "/object/t", "invalid_value"),
     "out of range": (uplink(object={"t": 99}), "air_celsius/value", "out_of_range"),
     "no time": (uplink(time=None), "/time", "invalid_time"),
-    "a year off": (uplink(time="2020-01-01T00:00:00"), "/time", "invalid_time"),
+    "no offset": (uplink(time="2020-01-01T00:00:00"), "/time", "invalid_time"),
+    "a year ahead": (uplink(time=YEAR_AHEAD), "/time", "invalid_time"),
     "ten thousand samples": (uplink(rxInfo=[{}] * 10_000), "/rxInfo", "too_large"),
     "a depth of 100k": (b"[" * 100_000, "", "invalid_payload"),
 }
@@ -272,10 +275,10 @@ def test_mappings_come_and_go_while_ingest_runs(center: Center, ingest: Ingest) 
         eventually(lambda: len(center.rows()) == 4, lambda: str(center.rejected()))
     (left,) = center.rejected()
     assert left[:4] == (None, "mapped", "unknown_source", {"topic": UP})
-    refused = center.command("rejected", "replay").stdout
+    refused = center.command("rejected", "replay", "--yes").stdout
     assert "no source maps 'application/7c1/device/a81758fffe03a1b2/event/up'" in refused
     center.describe(SOURCES)
-    assert "1  2 accepted, taken" in center.command("rejected", "replay").stdout
+    assert "1  2 accepted, taken" in center.command("rejected", "replay", "--yes").stdout
     assert {row[2] for row in center.rows()} == {"lora"}
 
 

@@ -84,7 +84,13 @@ def test_list_show_dry_run_replay(center: Center) -> None:
     tried = center.command("replay", "1", "--dry-run")
     assert "1 payloads: 2 samples would be accepted, 0 still refused" in tried.stdout
 
-    done = center.command("replay")
+    nobody = center.command("replay")  # no terminal: the dry run, and nobody to ask
+    assert nobody.returncode == 2
+    assert "2 payloads: 3 samples would be accepted, 1 still refused" in nobody.stdout
+    assert "nobody to ask here; add --yes" in nobody.stderr
+    assert given.stored(center.database) == [("net_rsrp_dbm", -97.0)]
+
+    done = center.command("replay", "--yes")
     assert done.returncode == 1  # the broken line stays
     assert "1  2 accepted, taken" in done.stdout
     assert "2  1 accepted, 1 still refused: line 2" in done.stdout
@@ -99,7 +105,7 @@ def test_list_show_dry_run_replay(center: Center) -> None:
     assert marks == [(1, False), (2, True)]
     assert acts == [("3", "1")]
 
-    again = center.command("replay")
+    again = center.command("replay", "--yes")
     assert "1 payloads: 1 samples accepted, 1 still refused" in again.stdout
     assert len(given.stored(center.database)) == 3
 
@@ -112,7 +118,7 @@ def test_what_cannot_be_read_says_why(center: Center) -> None:
                 " payload_bytes) VALUES (now(), %s, 'json', 'too_large', '[]', 1, 'abc', %s)",
                 [source, kept],
             )
-    told = center.command("replay").stdout
+    told = center.command("replay", "--yes").stdout
     assert "1  not read: nobody knows who sent it" in told
     assert "2  not read: source 'gone' is not in sources.yml, or retired" in told
     assert "3  not read: only 3 of 9 bytes were kept" in told
