@@ -41,20 +41,31 @@ class SourceState(BaseModel):
 
 
 class SourceTotals(BaseModel):
-    """All sources together."""
+    """All sources together. samples_per_minute: None before anybody listened for a minute."""
 
     sources: int
     gaps: int
     rejected: int
+    samples_per_minute: float | None
+
+
+class SourceHole(BaseModel):
+    """A known hole of one of several sources."""
+
+    id: int
+    source: str
+    from_time: int
+    to_time: int
 
 
 class SourcePage(BaseModel):
-    """Some sources by id, and where the next ones begin."""
+    """Some sources by id, where the next ones begin, and their holes of the last day."""
 
     now: int
     sources: list[SourceState]
     next: str | None
     totals: SourceTotals
+    holes: list[SourceHole]
 
 
 class SourceGap(BaseModel):

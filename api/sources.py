@@ -23,6 +23,7 @@ from .source_messages import (
     ReasonCount,
     SourceDetail,
     SourceGap,
+    SourceHole,
     SourcePage,
     SourceQuality,
     SourceState,
@@ -41,6 +42,7 @@ Steward = Annotated[Caller, Depends(Needs(Permission.SOURCES))]
 
 _PAGE_MAX: Final = 200
 _GAPS_SHOWN: Final = 50
+_HOLES_SHOWN: Final = 500
 _REFUSED_SHOWN: Final = 50
 _HOUR: Final = timedelta(hours=1)
 
@@ -68,12 +70,28 @@ async def listed(
         totals = await sources.totals(conn, now=now)
         shown = found[:limit]
         told = await sources.last_told(conn, _silent(shown, pulses), now=now)
+        holes = await sources.holes(conn, [one.id for one in shown], limit=_HOLES_SHOWN, now=now)
     states = [_state(one, pulses.get(one.id), told.get(one.id), ms_of(now)) for one in shown]
     return SourcePage(
         now=ms_of(now),
         sources=states,
         next=shown[-1].id if len(found) > limit else None,
-        totals=SourceTotals(sources=totals.sources, gaps=totals.gaps, rejected=totals.rejected),
+        totals=SourceTotals(
+            sources=totals.sources,
+            gaps=totals.gaps,
+            rejected=totals.rejected,
+            samples_per_minute=_together(pulses),
+        ),
+        holes=[
+            SourceHole(
+                id=hole.id,
+                source=hole.source_id,
+                from_time=ms_of(hole.from_time),
+                to_time=ms_of(hole.to_time),
+            )
+            for hole in holes
+            if hole.source_id is not None
+        ],
     )
 
 
@@ -105,6 +123,11 @@ async def one(
         per_minute=list(per_minute),
         newest=page_of(newest, _REFUSED_SHOWN),
     )
+
+
+def _together(pulses: Mapping[SourceId, Pulse]) -> float | None:
+    known = [rate for one in pulses.values() if (rate := one.samples_per_minute) is not None]
+    return sum(known) if known else None
 
 
 def _pulses(services: Services) -> Mapping[SourceId, Pulse]:

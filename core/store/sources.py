@@ -184,6 +184,16 @@ async def gaps(conn: Connection, source: SourceId, *, limit: int, now: datetime)
         return await cursor.fetchall()
 
 
+async def holes(
+    conn: Connection, sources: Collection[SourceId], *, limit: int, now: datetime
+) -> Sequence[Gap]:
+    """Give the newest holes of the last day of some sources."""
+    params = {"sources": sorted(sources), "since": now - DAY, "limit": limit}
+    async with conn.cursor(row_factory=class_row(Gap)) as cursor:
+        await cursor.execute(_SQL["holes"], params)
+        return await cursor.fetchall()
+
+
 async def reasons(conn: Connection, source: SourceId) -> Mapping[str, int]:
     """Payloads refused since the beginning by reason, the most frequent first."""
     async with conn.cursor(row_factory=tuple_row) as cursor:

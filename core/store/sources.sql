@@ -71,6 +71,13 @@ UNION ALL
  WHERE source_id IS NULL AND to_time > %(since)s ORDER BY to_time DESC LIMIT %(limit)s)
 ORDER BY to_time DESC, id DESC LIMIT %(limit)s
 
+-- name: holes
+-- The newest holes of the last day of some sources.
+-- plan: Index Scan Backward gap_source for each; cost = their holes of a day
+SELECT id, source_id, kind, from_time, to_time, missing FROM gap
+WHERE source_id = ANY (%(sources)s::text[]) AND to_time > %(since)s
+ORDER BY to_time DESC, id DESC LIMIT %(limit)s
+
 -- name: reasons
 -- Payloads refused since the beginning, by reason.
 -- plan: Index Scan rejected_total_pkey

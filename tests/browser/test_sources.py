@@ -25,6 +25,7 @@ SOURCE = SourceId("tram-thu")
 METRIC = "weather_humidity_ratio"
 TOO_MUCH = 62  # percent, where a ratio belongs
 LEAST_PX = 12
+ONE_PERCENT = 0.01
 FEW = 3  # sources a page
 AGO_MS = 20 * 60_000  # of a source that sends each minute
 BY = By("system:test")
@@ -208,6 +209,25 @@ async def test_a_source_opens_in_a_tab_of_its_own(stale: Center, visitor: Visito
     assert "source=" not in page.url
 
 
+async def test_a_large_screen_shows_the_day_of_what_is_missing(
+    stale: Center, visitor: Visitor
+) -> None:
+    with stale.database.connect() as conn:
+        conn.execute(
+            "INSERT INTO gap (source_id, kind, from_time, to_time, missing) VALUES"
+            " ('do-cong', 'sequence', now() - INTERVAL '3 hours', now() - INTERVAL '1 hour', 7)"
+        )
+    page = await _opened(visitor, FULL_HD)
+    whole = page.locator("[data-day-of='do-cong'] .whole")
+    hole = page.locator("[data-day-of='do-cong'] .hole")
+    width = float(await whole.get_attribute("width") or 0)
+    assert abs(float(await hole.get_attribute("width") or 0) / width - 2 / 24) < ONE_PERCENT
+    assert abs(float(await hole.get_attribute("x") or 0) / width - 21 / 24) < ONE_PERCENT
+    await expect(page.locator(f"[data-day-of='{SOURCE}'] .hole")).to_have_count(1)
+    small = await _opened(visitor, LAPTOP)
+    await expect(small.locator("[data-day]")).to_have_count(0)
+
+
 async def test_what_became_of_a_replay_is_told_whatever_is_ticked_meanwhile(
     stale: Center, visitor: Visitor
 ) -> None:
@@ -242,7 +262,7 @@ async def test_what_is_wrong_is_seen_and_can_be_put_right(stale: Center, visitor
     await row.click()
     assert f"source={SOURCE}" in page.url
     await expect(page.locator("[data-payload] mark")).to_have_text(str(TOO_MUCH + 1))
-    await page.locator(f"[data-refused]:has-text('{TOO_MUCH} is outside')").click()
+    await page.locator(f"[data-refused]:has([title^='{TOO_MUCH} is outside'])").click()
     await expect(page.locator("[data-payload] mark")).to_have_text(str(TOO_MUCH))
 
     await page.get_by_label("Chọn tất cả").check()
@@ -251,7 +271,7 @@ async def test_what_is_wrong_is_seen_and_can_be_put_right(stale: Center, visitor
     await page.get_by_role("button", name="Xem từng gói").click()
     refused = page.locator("[data-result='refused']")
     await expect(refused).to_have_count(2)
-    await expect(refused.first).to_contain_text("outside")
+    await expect(refused.first).to_contain_text("hợp lệ từ 0 đến 1")
     await expect(page.get_by_role("button", name="Phát lại 0 gói")).to_be_disabled()
     with stale.database.connect() as conn:
         conn.execute("UPDATE metric SET valid_max = 100 WHERE name = %s", [METRIC])

@@ -189,6 +189,7 @@ async def test_the_page_of_sources_joins_the_feed_and_the_tables(
     assert {**detail["source"], "heard_at": 0} == {**probe, "heard_at": 0}
     assert shown["ioc-heartbeat"]["state"] == "quiet"
     assert (page["next"], page["totals"]["sources"]) == (None, len(shown))
+    assert (page["totals"]["samples_per_minute"], page["holes"]) == (None, [])
     assert missing.status_code == 404
 
 

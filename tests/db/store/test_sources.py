@@ -119,6 +119,13 @@ async def test_holes_of_a_source_and_those_of_nobody_today(reading: AsyncConnect
     assert hours == [("bts-01", 1), (None, 4), ("bts-01", 29)]
 
 
+async def test_holes_of_the_last_day_of_several(reading: AsyncConnection[Any]) -> None:
+    of = [BTS, SourceId("loose"), SourceId("nobody")]
+    found = await sources.holes(reading, of, limit=10, now=NOW)
+    assert [(hole.source_id, (NOW - hole.to_time) / HOUR) for hole in found] == [("bts-01", 1)]
+    assert await sources.holes(reading, of, limit=0, now=NOW) == []
+
+
 async def test_refusals_by_reason_and_minute(reading: AsyncConnection[Any]) -> None:
     assert await sources.reasons(reading, BTS) == {"out_of_range": 90, "conflict": 2}
     assert await refused.reasons(reading, BTS) == {"out_of_range": 2, "conflict": 1}

@@ -21,6 +21,7 @@ export type SourceState = Schemas["SourceState"];
 export type SourcePage = Schemas["SourcePage"];
 export type SourceDetail = Schemas["SourceDetail"];
 export type SourceGap = Schemas["SourceGap"];
+export type SourceHole = Schemas["SourceHole"];
 export type ReasonCount = Schemas["ReasonCount"];
 export type RefusedRow = Schemas["RefusedRow"];
 export type RefusedPage = Schemas["RefusedPage"];

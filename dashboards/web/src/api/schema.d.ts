@@ -122,7 +122,14 @@ export interface components {
       now: number;
       sources: components["schemas"]["SourceState"][];
       next: string | null;
-      totals: { sources: number; gaps: number; rejected: number };
+      totals: { sources: number; gaps: number; rejected: number; samples_per_minute: number | null };
+      holes: components["schemas"]["SourceHole"][];
+    };
+    SourceHole: {
+      id: number;
+      source: string;
+      from_time: number;
+      to_time: number;
     };
     SourceGap: {
       id: number;

@@ -5,6 +5,7 @@ export const admin = {
   show: "Show",
   filters: { all: "Sources", rejected: "Refused", gaps: "Gaps" },
   search: "name, id, unit",
+  received: (n: string) => `${n} samples/min received`,
   note: "refused: today · gaps: 24 h",
   pending: (n) => `${n} changes – show`,
   loading: "Asking the server…",
@@ -87,6 +88,8 @@ export const admin = {
     rate_limited: "too fast",
     poison: "store refuses",
   },
+  explanations: {} as Readonly<Record<string, string>>, // the server's own words are English
+  within: (low: string, high: string) => `valid from ${low} to ${high}`,
   day: "Last 24 hours",
   emptyIsNoData: "an empty box: data known to be missing, not 0",
   noGaps: "No gap is known.",
