@@ -12,5 +12,7 @@ def length(text: str) -> timedelta:
     """Read minutes, hours, days or months (`30m 24h 90d 60M`). Raises ValueError."""
     match = _LENGTH.fullmatch(text)
     if match is None:
-        raise ValueError(f"expected a number with m, h, d or M (months) such as 90d, got {text!r}")
+        raise ValueError(
+            f"expected up to four digits with m, h, d or M (months) such as 90d, got {text!r}"
+        )
     return timedelta(days=int(match[1]) * _DAYS[match[2]])

@@ -1,8 +1,12 @@
 """Moments as people type them: 2026-11-26T08:30, 1795524000, 15m."""
 
-from datetime import datetime
+import math
+from datetime import UTC, datetime
+from typing import Final
 
 from promql.lex import DurationError, duration_ms
+
+_LAST_MS: Final = round(datetime(9999, 12, 31, tzinfo=UTC).timestamp() * 1000)
 
 
 class MomentError(Exception):
@@ -14,8 +18,17 @@ def moment_ms(text: str, now: datetime) -> int:
 
     now: in the zone of the place.
     """
+    ms = _ms(text, now)
+    if ms is None or not 0 <= ms <= _LAST_MS:
+        example = "write 2026-11-26T08:30, seconds since 1970, or 15m for how long ago"
+        raise MomentError(f"{text!r} is no moment; {example}")
+    return ms
+
+
+def _ms(text: str, now: datetime) -> int | None:
     try:
-        return round(float(text) * 1000)
+        seconds = float(text)
+        return round(seconds * 1000) if math.isfinite(seconds) else None
     except ValueError:
         pass
     try:
@@ -26,5 +39,4 @@ def moment_ms(text: str, now: datetime) -> int:
         moment = datetime.fromisoformat(text)
         return round(moment.replace(tzinfo=moment.tzinfo or now.tzinfo).timestamp() * 1000)
     except (ValueError, OverflowError):
-        example = "write 2026-11-26T08:30, seconds since 1970, or 15m for how long ago"
-        raise MomentError(f"{text!r} is no moment; {example}") from None
+        return None

@@ -104,15 +104,19 @@ def _question(expression: str, at: str, span: tuple[str, str, str], now: datetim
         raise MomentError("--at is one moment, --from begins many: give one of them")
     start_ms, end_ms = _between(since, until, now)
     step_ms = _length(step) if step else max((end_ms - start_ms) // _STEPS // 1000 * 1000, 1000)
-    if step_ms <= 0 or (end_ms - start_ms) // step_ms > POINTS_MAX:
+    if step_ms <= 0:
+        raise MomentError("--step has to be above 0")
+    if (end_ms - start_ms) // step_ms > POINTS_MAX:
         raise MomentError(f"--step has to give at most {POINTS_MAX} moments")
     return Query.over(expression, Grid.between(start_ms, end_ms, step_ms))
 
 
 def _chart(expression: str, span: tuple[str, str, int], other: str, now: datetime) -> Chart:
     since, until, points = span
-    if not since or other:
+    if other:
         raise MomentError("--max-points goes with --from and --to, not with --at or --step")
+    if not since:
+        raise MomentError("--max-points needs --from")
     if not CHART_POINTS_MIN <= points <= CHART_POINTS_MAX:
         raise MomentError(f"--max-points is from {CHART_POINTS_MIN} to {CHART_POINTS_MAX}")
     start_ms, end_ms = _between(since, until, now)

@@ -28,7 +28,7 @@ from ioc.moment import MomentError, moment_ms
 from ioc.people.desk import at_desk, by_shell, told
 from promql.parse import ParseError, parse
 from promql.plan import conditions
-from promql.tree import Selector
+from promql.tree import Moved, Selector
 from promql.values import NAME, holds, shown, value_of
 
 Connection = AsyncConnection[Any]
@@ -46,7 +46,7 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is recorded
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")]
 
 _SHOWN: Final = 20
-_REASON_MIN: Final = 5
+_REASON_MIN, _REASON_MAX = 5, 500
 
 
 @app.command()
@@ -87,10 +87,13 @@ def _put_right(
     profile, _ = read_profile(settings_of(context).config)
     here = now.astimezone(profile.zone if profile else None)
 
-    async def work(conn: Connection) -> int:
+    async def work(conn: Connection) -> tuple[int, int]:
         selector, since, until, reason = given
-        if len(reason.strip()) < _REASON_MIN:
-            raise CorrectionError("--reason has to say why, so that others understand it in years")
+        if not _REASON_MIN <= len(reason.strip()) <= _REASON_MAX:
+            raise CorrectionError(
+                "--reason has to say why, so that others understand it in years: "
+                f"{_REASON_MIN} to {_REASON_MAX} characters"
+            )
         try:
             begin, end = (instant(moment_ms(each, here)) for each in (since, until))
         except MomentError as error:
@@ -114,11 +117,12 @@ def _put_right(
             raise CorrectionError("nothing was changed")
         count = await correct(conn, wanted, by=by_shell(), now=now)
         await conn.execute(b"NOTIFY " + bells.PLACE.encode())
-        return count
+        return count, sum(each.n for each in about.damaged)
 
-    count = at_desk(context, work)
+    count, given_up = at_desk(context, work)
     done = "are void" if value is None else f"are {value:.15g} now"
-    typer.echo(f"{count} samples {done}; recorded with the reason")
+    lost = f"; {given_up} in blocks that cannot be read were given up" if given_up else ""
+    typer.echo(f"{count} samples {done}{lost}; `ioc audit export` has who and why")
 
 
 async def _chosen(conn: Connection, selector: str) -> Chosen:
@@ -128,10 +132,15 @@ async def _chosen(conn: Connection, selector: str) -> Chosen:
         raise CorrectionError(f"--series: {error}") from error
     if not isinstance(tree, Selector):
         raise CorrectionError("--series: give a selector of series, such as m{unit='u'}")
+    if tree.moved != Moved() or tree.extension is not None:
+        raise CorrectionError("--series: without @, offset and the like; --from and --to say when")
     try:
-        return await Catalogue(holds).chosen(conn, conditions(tree))
+        chosen = await Catalogue(holds).chosen(conn, conditions(tree))
     except TooMuchError as error:
         raise CorrectionError(str(error)) from error
+    if not len(chosen.ids):
+        raise CorrectionError(f"--series: no series fits {selector}; nothing was changed")
+    return chosen
 
 
 async def _check_possible(conn: Connection, chosen: Chosen, value: float) -> None:

@@ -3,7 +3,7 @@
 import dataclasses
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +23,7 @@ from .serve import CATCH_UP, HEALTH, SEED, Options, send_history, serve
 from .timeline import Reporter, due
 
 NAME = "simulate"
+_PAST_MAX = timedelta(days=3653)  # raw samples are kept for ten years
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -69,7 +70,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
             only=only,
             health=Address.parse(health),
         )
-        past = length(history) if history else None
+        past = None if history is None else _past(history)
         if print_count is not None:
             stage = read_stage(settings.config, seed=seed)
             _print(stage, print_count, _now_ms() if start is None else _ms(start))
@@ -89,6 +90,13 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
             typer.echo(f"  {count:,} times: {reason}")
 
     raise typer.Exit(tasks.run(send))
+
+
+def _past(text: str) -> timedelta:
+    past = length(text)
+    if not timedelta() < past <= _PAST_MAX:
+        raise ValueError(f"--history is up to {_PAST_MAX.days} days (120M), got {text!r}")
+    return past
 
 
 def _settled(settings: Settings, config: Path | None) -> Settings:

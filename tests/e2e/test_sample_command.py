@@ -30,7 +30,7 @@ async def test_a_correction_is_shown_asked_about_made_and_seen(
     assert shown.splitlines()[1].split()[-3:] == ["4", "97", "100"]
     code, shown, said = typed(database, *words, "--yes")
     assert (code, said) == (0, "")
-    assert shown.splitlines()[-1] == "4 samples are 7 now; recorded with the reason"
+    assert shown.splitlines()[-1] == "4 samples are 7 now; `ioc audit export` has who and why"
     _, table, _ = asked(database, "net_traffic_total", "--at", str(now_ms / 1000))
     assert table.splitlines()[1].split()[-1] == "7"
     assert typed(database, "audit", "verify")[0] == 0
@@ -46,6 +46,25 @@ async def test_what_no_source_could_send_is_refused(database: Database, now_ms: 
     code, _, said = typed(database, *words, "51")
     assert (code, "--value: net_traffic_total can only be" in said) == (1, True), said
     assert typed(database, *words, "50")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("series", "reason", "told"),
+    [
+        ("net_traffic_total offset 1h", "a long reason", "without @, offset and the like"),
+        ("net_traffic_total @ 0", "a long reason", "without @, offset and the like"),
+        ("net_traffic_total[1h]", "a long reason", "give a selector of series"),
+        ("net_trafic_total", "a long reason", "no series fits net_trafic_total"),
+        ("net_traffic_total", "why", "5 to 500 characters"),
+        ("net_traffic_total", "y" * 501, "5 to 500 characters"),
+    ],
+)
+async def test_what_is_not_clear_is_refused(
+    database: Database, now_ms: int, series: str, reason: str, told: str
+) -> None:
+    words = ("sample", "void", "--series", series, *times(now_ms, 3, 0), "--reason", reason)
+    code, _, said = typed(database, *words, "--yes")
+    assert (code, told in said) == (1, True), said
 
 
 async def test_samples_taken_away_are_gone(database: Database, now_ms: int) -> None:
@@ -66,7 +85,7 @@ async def test_samples_taken_away_are_gone(database: Database, now_ms: int) -> N
         (["--series", "m", "--from", "noon", "--to", "0s", *WHY], "ioc: 'noon' is no moment; "),
         (["--series", "m", "--from", "1m", "--to", "1h", *WHY], "ioc: --to lies before --from\n"),
         (["--series", "m", "--from", "1h", "--to", "1m", "--reason", " x "], "ioc: --reason has"),
-        (["--series", "m", "--from", "1h", "--to", "1m", *WHY], "ioc: there are no samples"),
+        (["--series", "m", "--from", "1h", "--to", "1m", *WHY], "ioc: --series: no series fits m"),
     ],
 )
 def test_mistakes(database: Database, words: list[str], error: str) -> None:

@@ -99,8 +99,8 @@ async def concerned(conn: Connection, wanted: Correction, *, now: datetime) -> C
     since = await kept_since(conn, wanted.series, now=now)
     if since is not None and wanted.begin < since:
         raise CorrectionError(
-            f"samples up to {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC are no longer kept; "
-            "begin then (--from)"
+            f"samples up to {(moment := since.astimezone(UTC).isoformat())} are no longer kept; "
+            f"begin then (--from {moment})"
         )
     after_ms = NOTHING_MS if since is None else _ms(since)
     times = Times(max(_ms(wanted.begin) - 1, after_ms), _ms(wanted.end))
