@@ -14,6 +14,7 @@ _SQL = queries("core.store", "cost.sql")
 
 DAYS: Final = 7  # packed ones that tell what a day takes
 DAY_ROW_BYTES: Final = 166  # of a local day: its row, and its place in the key
+LATE_ROWS_MOST: Final = 1_000_000  # so far late rows are counted
 PAGES_MAX: Final = 20_000  # 160 MB of each table are looked at; of more, a sample
 
 Connection = AsyncConnection[Any]
@@ -55,6 +56,12 @@ async def costs(conn: Connection, *, pages_max: int = PAGES_MAX) -> Sequence[Cos
     async with conn.cursor(row_factory=class_row(Cost)) as cursor:
         await cursor.execute(_SQL["costs"], params)
         return await cursor.fetchall()
+
+
+async def late_rows(conn: Connection) -> int:
+    """Count the late rows that wait to be packed, up to LATE_ROWS_MOST."""
+    ((count,),) = await fetched(conn, _SQL["late_rows"], {"most": LATE_ROWS_MOST})
+    return int(count)
 
 
 def _percent(pages: int, most: int) -> float:

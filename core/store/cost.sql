@@ -4,6 +4,10 @@ SELECT pg_relation_size('block') / current_setting('block_size')::int8,
   pg_relation_size('rollup_1m') / current_setting('block_size')::int8,
   pg_relation_size('rollup_day') / current_setting('block_size')::int8
 
+-- name: late_rows
+-- plan: Index Only Scan sample_late, Limit
+SELECT count(*) FROM (SELECT FROM sample_late LIMIT %(most)s) AS l
+
 -- name: costs
 -- What a day takes, as the last packed ones tell; what is there, of a share of all pages; and what there
 -- will be when the time of each class has passed. Of spans that are partly in the days a share counts.

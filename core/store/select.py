@@ -245,7 +245,9 @@ class Stored:
         except TooManySamplesError as error:
             raise TooMuchError(f"the query reads more than {SAMPLES_MAX} samples") from error
         self._left -= len(found.samples)
-        self.read[MEMORY if found.is_remembered else tier.name] += len(found.samples)
+        head = int((found.samples.time_ms > where.upto_ms).sum())
+        self.read += Counter({MEMORY if found.is_remembered else ROWS.name: head})
+        self.read += Counter({tier.name: len(found.samples) - head})  # which leaves out what is 0
         return found
 
 

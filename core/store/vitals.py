@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 
 from .blocks.read import Times, borders, snapshot
 from .blocks.spans import DAY_MS
+from .cost import LATE_ROWS_MOST
 from .migrate import ROLES
 from .pool import Connection
 from .product import CANARY_SOURCES
@@ -18,7 +19,6 @@ from .sql import queries
 
 _SQL = queries("core.store", "vitals.sql")
 
-LATE_ROWS_MOST = 1_000_000  # so far late rows are counted
 _UNREADABLE_TOLD = 5
 _WEEK_SECONDS = 7 * 86_400.0
 # A hundred thousand silent series take seconds each hour: a week would outlast a doctor's patience.
@@ -56,7 +56,8 @@ class History:
     """What samples take on the disk. upto_age_seconds: how long ago the last packed day ended.
 
     day_bytes: of the blocks of one day, as the last ones were; None when none was packed.
-    late_rows: that came late and wait to be packed, LATE_ROWS_MOST or more.
+    late_rows: that came late and wait to be packed, LATE_ROWS_MOST or more. all_bytes: of the whole
+    database, with the change log, late rows, and room that was freed and is used again.
     """
 
     head_bytes: int
@@ -65,6 +66,7 @@ class History:
     upto_age_seconds: float
     day_bytes: float | None
     late_rows: int = 0
+    all_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

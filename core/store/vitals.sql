@@ -42,6 +42,7 @@ LEFT JOIN LATERAL (
 -- plan: sizes from the catalogue; Index Scan Backward pack_day_pkey; Index Only Scan sample_late
 SELECT hypertable_size('sample')::int8 AS head_bytes,
   pg_total_relation_size('block')::int8 AS block_bytes,
+  pg_database_size(current_database())::int8 AS all_bytes,
   (pg_total_relation_size('rollup_1h') + pg_total_relation_size('rollup_1m')
     + pg_total_relation_size('rollup_day'))::int8 AS rollup_bytes,
   (SELECT count(*) FROM (SELECT FROM sample_late LIMIT %(late_most)s) AS l) AS late_rows,

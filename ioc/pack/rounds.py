@@ -78,7 +78,8 @@ class _Late:
 class Packer:
     """Packs for as long as it leads.
 
-    damaged: blocks that late rows wait for. upto: so far is packed, as of the last whole round.
+    damaged: blocks that late rows wait for. upto: so far all is late rows or in blocks, as of the
+    last whole round, or of the beginning.
     unequal: chunks that are kept because their rows are not those that were packed. failure: why
     the last round broke off, full: why it packed nothing, if it did.
     """
@@ -97,11 +98,11 @@ class Packer:
     async def run(self) -> None:
         """One round after the other, until cancelled."""
         self._since = self.clock.now()
-        await insist("pack", self._end_turns)
+        await insist("pack", self._begin)
         try:
             while True:
                 await insist("pack", self._attempt)
-                await anyio.sleep(ROUND_SECONDS)
+                await anyio.sleep(0.0 if self._late != _Late() else ROUND_SECONDS)
         finally:  # who does not lead has no say in how far packing is
             self.upto = self.failure = self.full = None
 
@@ -136,13 +137,17 @@ class Packer:
                 await self._expire(conn, turns[0])
                 await self._drop(conn)
             await self._count_damage(conn)
-            self.upto = await samples.packed_upto(conn)
-            meters.UPTO.set(self.upto.timestamp())
+            await self._tell_upto(conn)
 
-    async def _end_turns(self) -> None:
+    async def _begin(self) -> None:
         async with session(self.login, autocommit=True) as conn:
             if ended := await end_turns(conn):
                 log.warning("stale_turns_ended", sessions=ended)
+            await self._tell_upto(conn)
+
+    async def _tell_upto(self, conn: Connection) -> None:
+        self.upto = await samples.packed_upto(conn)
+        meters.UPTO.set(self.upto.timestamp())
 
     async def _attempt(self) -> None:
         try:

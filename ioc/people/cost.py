@@ -1,6 +1,8 @@
 """`ioc source cost`: what the samples of each source take on the disk."""
 
 from collections.abc import Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Final
 
 from core.store.cost import Cost
@@ -14,8 +16,24 @@ _YEAR_DAYS: Final = 365
 
 
 def table(found: Sequence[Cost]) -> list[tuple[str, ...]]:
-    """Give the costs as rows of text, the head first."""
-    return [_HEAD, *map(_row, found)]
+    """Give the costs as rows of text, the head first, the sum last."""
+    return [_HEAD, *map(_row, found), *([_row(_sum(found))] if len(found) > 1 else [])]
+
+
+def notes(upto: datetime, late_rows: int, *, more: bool) -> list[str]:
+    """Say of when the figures are, and what they do not know yet. more: than these late rows."""
+    told = [f"As packed up to {upto.astimezone(UTC):%Y-%m-%d %H:%M} UTC; the head comes on top."]
+    if late_rows:
+        count = f"more than {late_rows:,}" if more else f"{late_rows:,}"
+        late = f"{count} late samples wait to be packed"
+        told.append(f"{late}: until then these figures are too low.")
+    return told
+
+
+def _sum(found: Sequence[Cost]) -> Cost:
+    names = [each.name for each in fields(Cost) if each.name != "source"]
+    sums = {name: sum(getattr(one, name) for one in found) for name in names}
+    return Cost(source="together", **sums)
 
 
 def _row(one: Cost) -> tuple[str, ...]:

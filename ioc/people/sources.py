@@ -1,6 +1,7 @@
 """`ioc source`: senders beside those of the place's files."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -8,10 +9,11 @@ import typer
 from core.model import SourceId, UnknownMetric
 from core.service.clock import SystemClock
 from core.store import sources
-from core.store.cost import Cost, costs
+from core.store.cost import LATE_ROWS_MOST, Cost, costs, late_rows
+from core.store.samples import packed_upto
 from core.store.sources import NewSource, SourceError, SourceRow
 
-from .cost import table
+from .cost import notes, table
 from .desk import Connection, at_desk, by_shell, told
 
 app = typer.Typer(help="Who sends samples.", no_args_is_help=True)
@@ -88,7 +90,11 @@ def listed(context: typer.Context) -> None:
 def cost(context: typer.Context) -> None:
     """Show what the samples of each source take on the disk, a day, so far, and in the end."""
 
-    async def work(conn: Connection) -> list[Cost]:
-        return list(await costs(conn))
+    async def work(conn: Connection) -> tuple[list[Cost], datetime, int]:
+        found = list(await costs(conn))
+        return found, await packed_upto(conn), await late_rows(conn)
 
-    told(table(at_desk(context, work)))
+    found, upto, late = at_desk(context, work)
+    told(table(found))
+    for line in notes(upto, late, more=late >= LATE_ROWS_MOST):
+        typer.echo(line)

@@ -132,7 +132,9 @@ def test_keys_and_sources(ioc: Ioc) -> None:
     assert id_ in shown
     assert key not in shown
     assert "may-do" in ioc("source", "list").stdout
-    assert "in the end" in ioc("source", "cost").stdout
+    cost = ioc("source", "cost").stdout
+    assert "in the end" in cost
+    assert "As packed up to " in cost
     second = ioc("key", "create", "--scope", "write", "--source", "may-do")
     assert f"Over HTTP its older keys work on: {id_} (may-do)" in second.stderr
     assert second.stdout.startswith("ioc_")  # alone, so that KEY=$(…) stays right

@@ -74,7 +74,10 @@ def test_times_are_those_of_the_place(database: Database) -> None:
         (["up", "--from", "noon"], "ioc: 'noon' is no moment; "),
         (["up", "--step", "1m"], "ioc: --to and --step need --from\n"),
         (["up", "--max-points", "9"], "ioc: --max-points needs --from\n"),
-        (["up", "--max-points", "9", "--at", "1h"], "ioc: --max-points goes with --from and --to, "),
+        (
+            ["up", "--max-points", "9", "--at", "1h"],
+            "ioc: --max-points goes with --from and --to, ",
+        ),
         (["up", "--max-points", "1", "--from", "1h"], "ioc: --max-points is from 2 to 4000\n"),
         (
             ["up", "--max-points", "9", "--from", "1h", "--to", "1h"],

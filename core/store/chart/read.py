@@ -82,8 +82,9 @@ class _Reader:
         if times.is_empty:
             return Points.joined([])
         found = await read(self.conn, self.where, ids, times, most=self.left)
-        tier = "rows" if times.after_ms >= self.where.upto_ms else "blocks"
-        self._count(tier, len(found.samples), found.damaged)
+        head = int((found.samples.time_ms > self.where.upto_ms).sum())
+        self._count("rows", head, ())
+        self._count("blocks", len(found.samples) - head, found.damaged)
         return Points.of(found.samples, length_ms)
 
     async def _of_hours(self, ids: Sequence[int], times: Times) -> Points:

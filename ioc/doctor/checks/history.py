@@ -5,7 +5,8 @@ from datetime import timedelta
 from shlex import quote
 from typing import Final
 
-from core.store.vitals import LATE_ROWS_MOST, History, Unreadable, Vitals
+from core.store.cost import LATE_ROWS_MOST
+from core.store.vitals import History, Unreadable, Vitals
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result, Text, fail, ok, warn
 
@@ -61,8 +62,7 @@ def history(facts: Facts) -> Iterator[Result]:
             f"du -xh --max-depth=2 {quote(str(facts.state))} | sort -h | tail",
             runbook="DiskLow",
         )
-    else:
-        yield ok("history", *_told(found, days))
+    yield ok("history", *_told(found, days))
 
 
 def damage(facts: Facts) -> Iterator[Result]:
@@ -132,9 +132,12 @@ def _told(found: History, days: float | None) -> tuple[str, str]:
     head, blocks, rollups = (
         f"{size / _GB:.2f} GB" for size in (found.head_bytes, found.block_bytes, found.rollup_bytes)
     )
+    whole = f"{found.all_bytes / _GB:.2f} GB"
     lasts_vi = "" if days is None else f"; đĩa đủ cho {_lasting(days, 'khoảng', 'hơn', 'ngày')}"
     lasts_en = "" if days is None else f"; the disk lasts {_lasting(days, 'about', 'over', 'days')}"
+    whole_vi = f"cả cơ sở dữ liệu, kể cả chỗ trống sẽ dùng lại, {whole}{lasts_vi}"
+    whole_en = f"the whole database, with free room to be used again, {whole}{lasts_en}"
     return (
-        f"Số liệu gần đây {head}, khối nén {blocks}, theo phút, giờ và ngày {rollups}{lasts_vi}.",
-        f"Recent samples {head}, blocks {blocks}, by minute, hour and day {rollups}{lasts_en}.",
+        f"Số liệu gần đây {head}, khối nén {blocks}, theo phút, giờ và ngày {rollups}; {whole_vi}.",
+        f"Recent samples {head}, blocks {blocks}, by minute, hour and day {rollups}; {whole_en}.",
     )

@@ -91,8 +91,12 @@ class Moments:
 def leave_out(check: str) -> None:
     """Take one check away: then something has to fail."""
     without = {
-        "wait": (days, "has_passed", "SELECT %(fence)s IS NOT NULL"),
-        "mark": (pack, "is_packed", "SELECT %(day)s IS NULL OR %(slice)s IS NULL"),
+        "wait": (days, "has_passed", "SELECT %(fence)s::text IS NOT NULL"),
+        "mark": (
+            pack,
+            "is_packed",
+            "SELECT %(day)s::timestamptz IS NULL OR %(slice)s::int IS NULL",
+        ),
     }
     if check in without:
         module, name, statement = without[check]

@@ -124,7 +124,7 @@ async def asked(kept: Store, query: Query) -> tuple[Answer, str]:
     async with kept.reading() as conn:
         stored = Stored(conn, Catalogue(holds))
         _, answer = await read_and_evaluated(query, stored)
-        return answer, " ".join(sorted(stored.read))
+        return answer, " ".join(sorted(stored.read.keys() - {"rows"}))  # those of the head
 
 
 async def samples_of(kept: Store) -> Memory:
