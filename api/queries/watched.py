@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import Labels, Selected, Selection, is_stale
+from core.model import Labels, Pick, Selected, Selection, is_stale
 from promql.plan import children
 from promql.query import Answer, Query
 from promql.tree import Call, Expr
@@ -125,7 +125,7 @@ def _newest(read: Read) -> Iterator[tuple[Labels, int]]:
         stale = is_stale(selected.value)
         for row in np.flatnonzero(np.diff(selected.starts)).tolist():
             first, end = int(selected.starts[row]), int(selected.starts[row + 1])
-            if selection.is_newest and stale[end - 1]:
+            if selection.pick is Pick.NEWEST and stale[end - 1]:
                 continue
             counting = np.flatnonzero(~stale[first:end])
             if len(counting):

@@ -46,7 +46,7 @@ class Pick(StrEnum):
 class Selection:
     """Samples of all series that fit, in the time (after_ms, until_ms].
 
-    is_newest: only the newest sample at each moment counts, so that series whose lookback is
+    looks_back: a sample counts for the lookback of its series, so that series whose lookback is
     longer than the usual are needed from as much earlier.
     aligned_ms: the moments that count, and where ranges begin and end, are all multiples of it, so
     that of the samples between two multiples those of `pick` are enough; 0: they are any.
@@ -55,7 +55,7 @@ class Selection:
     conditions: Sequence[Condition]
     after_ms: int
     until_ms: int
-    is_newest: bool = False
+    looks_back: bool = False
     aligned_ms: int = 0
     pick: Pick = Pick.ALL
 

@@ -252,7 +252,7 @@ class Stored:
 
 
 def _times(selection: Selection, lookback_ms: int) -> Times:
-    longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.is_newest else 0
+    longer_ms = max(lookback_ms - LOOKBACK_MS, 0) if selection.looks_back else 0
     return Times(selection.after_ms - longer_ms, selection.until_ms)
 
 

@@ -86,13 +86,14 @@ class Evaluator:
         return self._windows(tree, grid, Pick.ALL)
 
     def _windows(self, tree: RangeSelector, grid: Grid, pick: Pick) -> Windows:
-        track = Track.of_selected(self.selected[ranges(tree, grid, self.moments, pick)])
+        selected = self.selected[ranges(tree, grid, self.moments, pick)]
+        track = Track.of_selected(selected)
         check_cells(len(track.labels), grid)
         ends, range_ms = self.moments.of_range(tree, grid)
-        extension, lookback_ms = tree.selector.extension, self.moments.lookback_ms
+        extension = tree.selector.extension
         around = Around(
-            behind_ms=lookback_ms if extension else 0,
-            ahead_ms=lookback_ms if extension is Extension.SMOOTHED else 0,
+            behind_ms=selected.lookback_ms if extension else 0,
+            ahead_ms=self.moments.lookback_ms if extension is Extension.SMOOTHED else 0,
         )
         return Windows.of(track, grid.count, ends, range_ms, around)
 

@@ -68,9 +68,14 @@ class Track:
         found[self.starts[:-1][np.diff(self.starts) > 0]] = False
         return found
 
-    def ends(self, grid: Grid) -> Indexes:
-        """For each series and moment: the index behind the last sample up to it (n by steps)."""
-        return last_seen(self.starts, self.time_ms, grid)
+    def ends(self, grid: Grid, behind_ms: Indexes | int = 0) -> Indexes:
+        """For each series and moment: the index behind the last sample up to it (n by steps).
+
+        behind_ms: up to so long before it, perhaps for each series.
+        """
+        behind_ms = np.broadcast_to(behind_ms, len(self.labels))
+        later_ms = self.time_ms + np.repeat(behind_ms, np.diff(self.starts))
+        return last_seen(self.starts, later_ms, grid)
 
 
 def last_seen(starts: Indexes, time_ms: Indexes, grid: Grid) -> Indexes:
@@ -82,11 +87,11 @@ def last_seen(starts: Indexes, time_ms: Indexes, grid: Grid) -> Indexes:
     return counted + starts[:-1, None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Around:
-    """How far outside of a range samples are taken as well."""
+    """How far outside of a range samples are taken as well; before it perhaps for each series."""
 
-    behind_ms: int = 0
+    behind_ms: Indexes | int = 0
     ahead_ms: int = 0
 
 
@@ -106,7 +111,7 @@ class Windows:
     @classmethod
     def of(cls, track: Track, steps: int, ends: Grid, range_ms: int, around: Around) -> "Windows":
         """Find the samples of each range, and those `around` it."""
-        first = track.ends(ends.moved(-range_ms - around.behind_ms))
+        first = track.ends(ends.moved(-range_ms), around.behind_ms)
         end = track.ends(ends.moved(around.ahead_ms))
         shape = (len(track.labels), steps)
         return cls(

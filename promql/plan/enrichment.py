@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from core.model import Condition, Relation, Selection
+from core.model import Condition, Pick, Relation, Selection
 from promql.tree import NAME, Call, Expr, Selector, Subquery
 from promql.values import Grid
 
@@ -42,7 +42,8 @@ def infos(tree: Call, grid: Grid, moments: Moments) -> Selection:
     """Return what the labels are found in."""
     looked_at = info_moments(tree, grid, moments)
     after_ms = looked_at.start_ms - moments.lookback_ms
-    return Selection(info_conditions(tree), after_ms, looked_at.end_ms, is_newest=True)
+    wanted = info_conditions(tree)
+    return Selection(wanted, after_ms, looked_at.end_ms, looks_back=True, pick=Pick.NEWEST)
 
 
 def _first(tree: Expr, grid: Grid, moments: Moments) -> Grid | None:

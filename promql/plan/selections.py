@@ -41,7 +41,7 @@ def newest(tree: Selector, grid: Grid, moments: Moments) -> Selection:
     until_ms = ends.end_ms + _ahead(tree, moments)
     aligned_ms = ends.aligned_ms if tree.extension is None else 0
     return Selection(
-        conditions(tree), after_ms, until_ms, is_newest=True, aligned_ms=aligned_ms,
+        conditions(tree), after_ms, until_ms, looks_back=True, aligned_ms=aligned_ms,
         pick=Pick.NEWEST,
     )  # fmt: skip
 
@@ -57,7 +57,9 @@ def ranges(tree: RangeSelector, grid: Grid, moments: Moments, pick: Pick = Pick.
     behind_ms = 0 if tree.selector.extension is None else moments.lookback_ms
     after_ms = ends.start_ms - range_ms - behind_ms
     until_ms = ends.end_ms + _ahead(tree.selector, moments)
-    if pick is Pick.ALL or tree.selector.extension is not None:
+    if tree.selector.extension is not None:
+        return Selection(conditions(tree.selector), after_ms, until_ms, looks_back=True)
+    if pick is Pick.ALL:
         return Selection(conditions(tree.selector), after_ms, until_ms)
     aligned_ms = gcd(ends.aligned_ms, range_ms)
     return Selection(

@@ -84,9 +84,13 @@ async def test_history_before_all_that_was_known(kept: Store) -> None:
     assert kept.count("rollup_day", f"day = '{day(YESTERDAY)}' AND increase > 0") == 1
 
 
-async def test_increases_are_those_that_the_api_answers(kept: Store) -> None:
-    step = 4 * MINUTE  # so that each midnight has a sample in the five minutes before it
-    await kept.write(course(1, YESTERDAY - 3 * DAY, 4 * 360, step))
+@pytest.mark.parametrize("minutes", [4, 10])
+async def test_increases_are_those_that_the_api_answers(kept: Store, minutes: int) -> None:
+    """The last sample before midnight is as old as its period lets it be: up to two of them."""
+    step = minutes * MINUTE
+    with kept.database.connect() as owner:
+        owner.execute("UPDATE metric SET expected_period_seconds = %s", [60 * minutes])
+    await kept.write(course(1, YESTERDAY - 3 * DAY + 3 * MINUTE, 4 * DAY // step - 1, step))
     await kept.write(columns((1, YESTERDAY - 1.5 * DAY + MINUTE, 2.0**52)))
     await kept.pack()
     first, *others = stored(kept)
