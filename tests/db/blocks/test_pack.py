@@ -4,6 +4,8 @@ import math
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from core.model import Samples
 from core.store.blocks import days, pack
 from core.store.blocks.days import DayState
@@ -169,6 +171,20 @@ async def test_a_day_is_not_open_before_its_writers_have_ended(kept: Store) -> N
             await eventually(passed, deadline_seconds=20)  # other tests write in this server too
     await kept.pack()
     assert await kept.read() == content(columns((1, YESTERDAY + HOUR, 1.0)))
+
+
+async def test_without_the_wait_what_such_a_writer_stores_is_not_read(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(days._SQL, "has_passed", "SELECT %(fence)s::text IS NOT NULL")  # noqa: SLF001 - inside is what is left out
+    before = columns((1, YESTERDAY + 2 * HOUR, 2.0))
+    await kept.write(before)
+    with kept.database.connect("ioc_ingest") as slow:
+        slow.execute("BEGIN")
+        slow.execute("INSERT INTO sample VALUES (1, %s, 1)", [YESTERDAY + HOUR])
+        await kept.pack()
+        slow.execute("COMMIT")
+    assert await kept.read() == content(before)
 
 
 async def test_a_clock_that_jumps_ahead_makes_nothing_late(kept: Store) -> None:
