@@ -1,0 +1,1 @@
+"""Who is told of which alerts together, and when: Alertmanager's semantics. Pure."""
