@@ -18,7 +18,7 @@ import msgspec
 from prometheus_client import REGISTRY
 from psycopg.pq.pq_ctypes import PGconn
 
-from core.store.blocks import days, pack
+from core.store.blocks import pack
 from core.store.pool import Login
 from core.store.rollups import write
 from core.store.rollups.resolutions import HOURS, MINUTES
@@ -91,7 +91,6 @@ class Moments:
 def leave_out(check: str) -> None:
     """Take one check away: then something has to fail."""
     without = {
-        "wait": (days, "has_passed", "SELECT %(fence)s::text IS NOT NULL"),
         "mark": (
             pack,
             "is_packed",

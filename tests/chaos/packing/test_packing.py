@@ -102,11 +102,11 @@ ATTEMPTS: Final = 40
 
 
 @pytest.mark.long
-# What turns are for hardly ever happens in such a life: tests/db/blocks/test_turns.py.
+# What the wait and turns are for hardly ever happens in such a life: test_pack.py and test_turns.py of
+# tests/db/blocks.
 @pytest.mark.parametrize(
     ("check", "fails_by"),
     [
-        ("wait", "samples are lost|rows of the head are not those|has another value"),
         ("mark", "TimeoutError"),  # the same slice again and again: a round never ends
         ("writer", "samples are lost|rows of the head are not those|has another value"),
     ],
