@@ -102,8 +102,8 @@ ATTEMPTS: Final = 40
 
 
 @pytest.mark.long
-# What the wait and turns are for hardly ever happens in such a life: test_pack.py and test_turns.py of
-# tests/db/blocks.
+# What the wait and turns are for hardly ever happens in such a life: test_pack.py, test_turns.py
+# in tests/db/blocks.
 @pytest.mark.parametrize(
     ("check", "fails_by"),
     [
