@@ -1,0 +1,115 @@
+"""Time intervals of an Alertmanager file: `monday:friday`, `-3:-1`, `09:00` to `17:00`. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from core.place import Fields, Findings, Node, shown
+
+from .times import Span, TimeInterval, Times
+
+_WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_CLOCK: Final = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
+_DAY_MINUTES: Final = 24 * 60
+_MONTH_DAYS: Final = 31
+_NUMBER: Final = re.compile(r"-?[0-9]{1,4}")
+
+Number = Callable[[str], int | None]
+
+
+def read_interval(node: Node, findings: Findings, key: str) -> TimeInterval:
+    """Read one named interval. key: `time_intervals`, under which its parts stand."""
+    fields = Fields(node, findings)
+    name = fields.text("name")
+    times = tuple(_times(each, findings) for each in fields.nodes(key, required=False))
+    fields.end()
+    return TimeInterval(name, times)
+
+
+def _times(node: Node, findings: Findings) -> Times:
+    fields = Fields(node, findings)
+    times = Times(
+        minutes=tuple(_minutes(each, findings) for each in fields.nodes("times", required=False)),
+        weekdays=_spans(fields, "weekdays", _named(_WEEKDAYS, 0), "monday or monday:friday"),
+        days=_spans(fields, "days_of_month", _day, "1, 1:5 or -3:-1"),
+        months=_spans(fields, "months", _named(_MONTHS, 1), "january, 1 or may:august"),
+        years=_spans(fields, "years", _number, "2026 or 2026:2030"),
+        zone=_zone(fields),
+    )
+    fields.end()
+    return times
+
+
+def _zone(fields: Fields) -> ZoneInfo:
+    name = fields.text("location", required=False) or "UTC"
+    if name == "Local":
+        fields.wrong("location", "say which zone, such as Asia/Ho_Chi_Minh: a machine may move")
+        return ZoneInfo("UTC")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        fields.wrong("location", f"{name!r} is no time zone; write Asia/Ho_Chi_Minh")
+        return ZoneInfo("UTC")
+
+
+def _minutes(node: Node, findings: Findings) -> Span:
+    fields = Fields(node, findings)
+    begin, end = (_minute(fields, name) for name in ("start_time", "end_time"))
+    fields.end()
+    if begin is None or end is None:
+        return 0, 0
+    if begin >= end:
+        findings.add(node.line, node.path, "start_time has to lie before end_time; split the night")
+    return begin, end
+
+
+def _minute(fields: Fields, name: str) -> int | None:
+    text = fields.text(name)
+    match = _CLOCK.fullmatch(text)
+    minute = int(match[1]) * 60 + int(match[2]) if match else None
+    if minute is None or minute > _DAY_MINUTES:
+        if text:
+            fields.wrong(name, f"{text!r} is no time of the day; write 09:00")
+        return None
+    return minute
+
+
+def _spans(fields: Fields, name: str, number: Number, such_as: str) -> tuple[Span, ...]:
+    found = []
+    for node in fields.nodes(name, required=False):
+        text = "" if isinstance(node.value, tuple | Mapping) else str(node.value).strip().lower()
+        ends = [number(part.strip()) for part in text.split(":")]
+        first, last = ends[0], ends[-1]
+        if text.count(":") > 1 or first is None or last is None:
+            fields.findings.add(node.line, node.path, f"expected {such_as}, got {shown(node)}")
+        elif first > last and (first < 0) == (last < 0):
+            fields.findings.add(node.line, node.path, f"{text} begins after its end")
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if _NUMBER.fullmatch(text) and not text.startswith("-") else None
+
+
+def _day(text: str) -> int | None:
+    day = int(text) if _NUMBER.fullmatch(text) else 0
+    return day if 1 <= abs(day) <= _MONTH_DAYS else None
+
+
+def _named(names: tuple[str, ...], first: int) -> Number:
+    """Read names; where counting begins at 1, numbers too."""
+
+    def number(text: str) -> int | None:
+        if text in names:
+            return names.index(text) + first
+        found = _number(text) if first else None
+        return found if found and found <= len(names) else None
+
+    return number

@@ -1,0 +1,9 @@
+"""What is wrong with a template, or with running it. Pure."""
+
+
+class TemplateError(Exception):
+    """A template that cannot be read or run; says where, and why."""
+
+    def __init__(self, message: str, text: str = "", at: int | None = None) -> None:
+        place = "" if at is None else f"line {text.count(chr(10), 0, at) + 1}: "
+        super().__init__(f"{place}{message}")
