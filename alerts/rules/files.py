@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from alerts.template import TemplateError, check_template
 from core.model import AlertRule, RecordingRule, Rule, RuleGroup, Texts
 from core.place import Document, Fields, Findings, Node, shown
 from promql.lex import DurationError, duration_ms
@@ -49,6 +50,9 @@ def _rule(node: Node, findings: Findings) -> Rule:
     expr = _expr(fields)
     hold_seconds, keep_seconds = _seconds(fields, "for"), _seconds(fields, "keep_firing_for")
     labels, annotations = _labels(fields), _texts(fields, "annotations")
+    if alert:
+        for name in ("labels", "annotations"):
+            _check_templates(fields, name)
     fields.end()
     if bool(alert) is bool(record):
         said = "both `alert` and `record`" if alert else "neither `alert` nor `record`"
@@ -87,6 +91,14 @@ def _labels(fields: Fields) -> Texts:
     if "__name__" in dict(labels):
         fields.wrong("labels", "__name__ is the name of the metric and cannot be set by a label")
     return labels
+
+
+def _check_templates(fields: Fields, name: str) -> None:
+    for node in fields.pairs(name, required=False).values():
+        try:
+            check_template(str(node.value or ""))
+        except TemplateError as error:
+            fields.findings.add(node.line, node.path, str(error))
 
 
 def _texts(fields: Fields, name: str) -> Texts:

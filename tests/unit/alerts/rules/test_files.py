@@ -79,6 +79,14 @@ def rule(line: str) -> str:
         (rule("alert: A, expr: 1, for: -5m"), "r.yml:4: /groups/0/rules/0/for: not a valid dur"),
         (rule("alert: A, expr: 1, fro: 5m"), "r.yml:4: /groups/0/rules/0/fro: unknown key; did"),
         (rule("record: a, expr: 1, for: 5m"), "r.yml:4: /groups/0/rules/0/for: a recording rule"),
+        (
+            rule("alert: A, expr: 1, labels: {a: '{{ $label.x }}'}"),
+            "r.yml:4: /groups/0/rules/0/labels/a: undefined variable $label",
+        ),
+        (
+            rule("alert: A, expr: 1, annotations: {a: '{{ .Value '}"),
+            "r.yml:4: /groups/0/rules/0/annotations/a: line 1: an action {{ has no end }}",
+        ),
         (rule("alert: A, expr: [1]"), "r.yml:4: /groups/0/rules/0/expr: expected text, got a l"),
         (rule("alert: A, expr: 1, labels: x"), "r.yml:4: /groups/0/rules/0/labels: expected keys"),
         (
