@@ -1,0 +1,222 @@
+"""Runs the tests of a file: rules evaluated step by step over samples in memory. Pure."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from alerts.rules.evaluate import ALERTNAME, Found, Given, RuleError, alerts, recorded
+from alerts.rules.life import Alert, State, Timing, Truth, evaluated
+from core.model import AlertRule, Labels, Rule, RuleGroup
+from promql.evaluate import QueryError
+from promql.memory import Memory
+from promql.query import Query, needed
+from promql.query import evaluated as answered
+from promql.values import NAME, Vector, shown, with_value
+
+from .file import AlertCheck, Case, ExprCheck, Suite, Wanted
+from .notation import STALE
+
+STEPS_MAX: Final = 100_000
+_STATE: Final = "alertstate"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A test that did not come out as it says. line: of the file of tests."""
+
+    case: str
+    line: int
+    message: str
+
+
+def run_suite(suite: Suite, groups: Sequence[RuleGroup]) -> list[Failure]:
+    """Run all tests; what failed."""
+    return [failure for case in suite.cases for failure in _Run(suite, case, groups).failures()]
+
+
+@dataclass(slots=True)
+class _Life:
+    """An alert with what it was last found by."""
+
+    alert: Alert
+    found: Found
+
+
+@dataclass(slots=True)
+class _Run:
+    """One test. lives, written: alerts and series of each rule at its last turn, by its place."""
+
+    suite: Suite
+    case: Case
+    groups: Sequence[RuleGroup]
+    memory: Memory = field(default_factory=Memory)
+    lives: dict[tuple[int, int], dict[Labels, _Life]] = field(default_factory=dict)
+    written: dict[tuple[int, int], set[Labels]] = field(default_factory=dict)
+
+    def failures(self) -> Iterator[Failure]:
+        """Evaluate step by step, and compare."""
+        start_ms = self.case.start_ms
+        for labels, values in self.case.series:
+            self.memory.add(
+                labels,
+                [
+                    (start_ms + place * self.case.step_ms, value)
+                    for place, value in enumerate(values)
+                    if value is not None
+                ],
+            )
+        moments = [
+            *(one.at_ms for one in self.case.alerts),
+            *(one.at_ms for one in self.case.exprs),
+        ]
+        last_ms = max(moments, default=0)
+        if last_ms // self.suite.interval_ms > STEPS_MAX:
+            yield self._failure(self.case.line, f"more than {STEPS_MAX} evaluations")
+            return
+        for since_ms in range(0, last_ms + 1, self.suite.interval_ms):
+            try:
+                self._evaluate(start_ms + since_ms)
+            except (QueryError, RuleError) as error:
+                yield self._failure(self.case.line, f"at {_span(since_ms)}: {error}")
+                return
+            for check in self.case.alerts:
+                if since_ms <= check.at_ms < since_ms + self.suite.interval_ms:
+                    yield from self._compared(check)
+        for each in self.case.exprs:
+            yield from self._answered(each)
+
+    def _evaluate(self, at_ms: int) -> None:
+        for number, group in enumerate(self.groups):
+            for place, rule in enumerate(group.rules):
+                given = Given(
+                    labels=dict(group.labels),
+                    now=datetime.fromtimestamp(at_ms / 1000, UTC),
+                    external_url=self.case.external_url,
+                )
+                samples = self._samples(rule, (number, place), at_ms, given)
+                for labels, value in samples.items():
+                    self.memory.add(labels, [(at_ms, value)])
+                for gone in self.written.get((number, place), set()) - samples.keys():
+                    self.memory.add(gone, [(at_ms, STALE)])
+                self.written[number, place] = set(samples)
+
+    def _samples(
+        self, rule: Rule, key: tuple[int, int], at_ms: int, given: Given
+    ) -> Mapping[Labels, float]:
+        try:
+            vector = self._asked(rule.expr, at_ms)
+            if not isinstance(rule, AlertRule):
+                return recorded(rule, vector, given)
+            found = alerts(rule, vector, given)
+        except (QueryError, RuleError) as error:
+            raise RuleError(f"rule {rule.name}: {error}") from None
+        lives = self._lived(rule, self.lives.get(key, {}), found, given.now)
+        self.lives[key] = lives
+        return dict(_series_of(lives))
+
+    def _lived(
+        self,
+        rule: AlertRule,
+        before: Mapping[Labels, _Life],
+        found: Mapping[Labels, Found],
+        now: datetime,
+    ) -> dict[Labels, _Life]:
+        timing = Timing(timedelta(seconds=rule.hold_seconds), timedelta(seconds=rule.keep_seconds))
+        lives = dict[Labels, _Life]()
+        for labels in {**before, **found}:
+            known = before.get(labels)
+            truth = Truth.TRUE if labels in found else Truth.FALSE
+            alert = evaluated(known.alert if known else None, truth, timing, now=now)
+            if alert is None:
+                continue
+            told = found.get(labels) or (known.found if known else None)
+            if told is not None:
+                # Nothing counts as flapping here: what promtool expects is Prometheus' own life.
+                lives[labels] = _Life(replace(alert, changes=()), told)
+        return lives
+
+    def _asked(self, expr: str, at_ms: int) -> Vector:
+        query = Query.at(expr, at_ms)
+        selected = {each: self.memory.selected(each) for each in needed(query)}
+        value = answered(query, selected).value
+        if isinstance(value, Vector):
+            return value
+        if isinstance(value, np.ndarray):
+            return Vector.of_one((), value, np.ones(len(value), np.bool_))
+        raise QueryError("an expression has to give a vector or a number")
+
+    def _compared(self, check: AlertCheck) -> Iterator[Failure]:
+        firing = [
+            Wanted(dict(labels), life.found.annotations)
+            for (number, place), lives in self.lives.items()
+            if self.groups[number].rules[place].name == check.name
+            for labels, life in lives.items()
+            if life.alert.state is State.FIRING
+        ]
+        wanted = [
+            Wanted({**one.labels, ALERTNAME: check.name}, one.annotations) for one in check.alerts
+        ]
+        if sorted(map(_shown, firing)) != sorted(map(_shown, wanted)):
+            said = (
+                f"{check.name} at {_span(check.at_ms)}: expected {_listed(map(_shown, wanted))},"
+                f" got {_listed(map(_shown, firing))}"
+            )
+            yield self._failure(check.line, said)
+
+    def _answered(self, check: ExprCheck) -> Iterator[Failure]:
+        at = f"{check.expr} at {_span(check.at_ms)}"
+        try:
+            vector = self._asked(check.expr, self.case.start_ms + check.at_ms)
+        except QueryError as error:
+            yield self._failure(check.line, f"{at}: {error}")
+            return
+        found = dict(zip(vector.labels, vector.values[:, 0].tolist(), strict=True))
+        wanted = dict(check.samples)
+        alike = found.keys() == wanted.keys() and all(
+            self._is_alike(found[labels], value) for labels, value in wanted.items()
+        )
+        if not alike or len(wanted) != len(check.samples):
+            expected, got = (_listed(_numbers(each)) for each in (check.samples, found.items()))
+            yield self._failure(check.line, f"{at}: expected {expected}, got {got}")
+
+    def _is_alike(self, found: float, wanted: float) -> bool:
+        if found == wanted or (math.isnan(found) and math.isnan(wanted)):
+            return True
+        step = max(math.ulp(found), math.ulp(wanted))
+        return self.suite.is_fuzzy and abs(found - wanted) <= step
+
+    def _failure(self, line: int, message: str) -> Failure:
+        return Failure(self.case.name, line, message)
+
+
+def _series_of(lives: Mapping[Labels, _Life]) -> Iterator[tuple[Labels, float]]:
+    """Give the series by which Prometheus tells of alerts."""
+    for labels, life in lives.items():
+        if life.alert.state in {State.PENDING, State.FIRING}:
+            told = with_value(with_value(labels, NAME, "ALERTS"), _STATE, life.alert.state)
+            yield told, 1.0
+            yield with_value(labels, NAME, "ALERTS_FOR_STATE"), life.alert.active_at.timestamp()
+
+
+def _numbers(samples: Iterable[tuple[Labels, float]]) -> Iterator[str]:
+    for labels, value in sorted(samples):
+        yield f"{shown(labels)} {value:.17g}"
+
+
+def _shown(one: Wanted) -> str:
+    labels, annotations = (
+        shown(tuple(sorted(each.items()))) for each in (one.labels, one.annotations)
+    )
+    return f"{labels} {annotations}"
+
+
+def _listed(texts: Iterator[str]) -> str:
+    return "; ".join(texts) or "nothing"
+
+
+def _span(ms: int) -> str:
+    return str(timedelta(milliseconds=ms))
