@@ -1,0 +1,1 @@
+"""`ioc rules`: rule files and their tests, without a database."""

@@ -1,0 +1,95 @@
+"""`ioc rules` as a person types it."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ioc.rules.commands import app
+
+RULES = """
+groups:
+  - name: portals
+    rules:
+      - alert: PortalDown
+        expr: portal_up == 0
+        for: 3m
+        labels: {priority: p1}
+        annotations: {summary: "{{ $labels.portal }} mất"}
+      - record: portal:up:count
+        expr: count(portal_up)
+"""
+TESTS = """
+rule_files: [rules/*.yml]
+tests:
+  - name: an outage
+    input_series:
+      - series: portal_up{portal="dvc"}
+        values: 1 0x9 1x2
+    alert_rule_test:
+      - {eval_time: 3m, alertname: PortalDown}
+      - eval_time: 4m
+        alertname: PortalDown
+        exp_alerts:
+          - exp_labels: {priority: p1, portal: dvc}
+            exp_annotations: {summary: dvc mất}
+      - {eval_time: 11m, alertname: PortalDown}
+    promql_expr_test:
+      - expr: portal:up:count
+        eval_time: 2m
+        exp_samples: [{labels: portal:up:count, value: 1}]
+      - expr: ALERTS
+        eval_time: 1m
+        exp_samples:
+          - labels: ALERTS{alertname="PortalDown",alertstate="pending",portal="dvc",priority="p1"}
+            value: 1
+"""
+
+
+def rules(*words: object) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, list(map(str, words)))
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "portals.yml").write_text(RULES)
+    (tmp_path / "outage.yml").write_text(TESTS)
+    return tmp_path
+
+
+def test_good_files(folder: Path) -> None:
+    code, told, _ = rules("check", folder / "rules")
+    assert (code, told) == (
+        0,
+        f"{folder}/rules/portals.yml: 1 groups, 1 alerts, 1 recorded; no mistake\n",
+    )
+    assert rules("test", folder / "outage.yml")[:2] == (0, f"{folder}/outage.yml: 1 tests passed\n")
+
+
+def test_what_is_wrong_is_told_by_line(folder: Path) -> None:
+    (folder / "rules" / "portals.yml").write_text(RULES.replace("== 0", "=== 0"))
+    code, told, wrong = rules("check", folder / "rules", folder / "absent.yml")
+    assert (code, told) == (1, "")
+    assert f"{folder}/rules/portals.yml:6: /groups/0/rules/0/expr: 1:13: parse error" in wrong
+    assert f"{folder}/absent.yml: cannot be read: No such file or directory" in wrong
+    assert rules("test", folder / "outage.yml")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("summary: dvc mất", "summary: other", "outage.yml:10: an outage: PortalDown at 0:04:00"),
+        ("eval_time: 11m", "eval_time: 10m", "expected nothing, got {alertname="),
+        ("value: 1}", "value: 2}", 'expected {__name__="portal:up:count"} 2, got'),
+        ("rules/*.yml", "none/*.yml", "/rule_files: no file none/*.yml"),
+        ("values: 1 0x9 1x2", "values: 1 0y9", "'0y9' is no value"),
+        ("exp_samples: [{", "exp_sampels: [{", "unknown key; did you mean 'exp_samples'?"),
+    ],
+)
+def test_what_does_not_come_out_is_told(folder: Path, before: str, after: str, told: str) -> None:
+    file = folder / "outage.yml"
+    file.write_text(TESTS.replace(before, after, 1))
+    code, _, wrong = rules("test", file)
+    assert (code, told in wrong) == (1, True), wrong
