@@ -34,8 +34,8 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
 
 
 def pytest_configure() -> None:
-    """Heed what a shell lets commands in the background ignore: servers under test inherit it."""
-    for number in (signal.SIGINT, signal.SIGQUIT):
+    """Heed what a shell or nohup lets commands ignore: servers under test inherit it."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from operator import itemgetter
 
 import httpx
 import pytest
@@ -218,11 +219,18 @@ async def test_a_large_screen_shows_the_day_of_what_is_missing(
             " ('do-cong', 'sequence', now() - INTERVAL '3 hours', now() - INTERVAL '1 hour', 7)"
         )
     page = await _opened(visitor, FULL_HD)
-    whole = page.locator("[data-day-of='do-cong'] .whole")
-    hole = page.locator("[data-day-of='do-cong'] .hole")
-    width = float(await whole.get_attribute("width") or 0)
-    assert abs(float(await hole.get_attribute("width") or 0) / width - 2 / 24) < ONE_PERCENT
-    assert abs(float(await hole.get_attribute("x") or 0) / width - 21 / 24) < ONE_PERCENT
+    day = page.locator("[data-day-of='do-cong']")
+    width = float(await day.locator(".whole").get_attribute("width") or 0)
+    # The source may have been silent meanwhile, which is another hole.
+    x, length = max(
+        [
+            [float(await hole.get_attribute(name) or 0) / width for name in ("x", "width")]
+            for hole in await day.locator(".hole").all()
+        ],
+        key=itemgetter(1),
+    )
+    assert abs(length - 2 / 24) < ONE_PERCENT
+    assert abs(x - 21 / 24) < ONE_PERCENT
     await expect(page.locator(f"[data-day-of='{SOURCE}'] .hole")).to_have_count(1)
     small = await _opened(visitor, LAPTOP)
     await expect(small.locator("[data-day]")).to_have_count(0)

@@ -88,8 +88,6 @@ export const admin = {
     rate_limited: "too fast",
     poison: "store refuses",
   },
-  explanations: {} as Readonly<Record<string, string>>, // the server's own words are English
-  within: (low: string, high: string) => `valid from ${low} to ${high}`,
   day: "Last 24 hours",
   emptyIsNoData: "an empty box: data known to be missing, not 0",
   noGaps: "No gap is known.",
