@@ -32,6 +32,7 @@ from ingest.probe import Known as KnownToProbes
 from ingest.probe import Probes, parse_probes
 from ingest.sources import Known as KnownToSources
 from ingest.sources import parse_sources
+from ioc.rules.reading import RULES
 
 UNITS: Final = "units.csv"
 METRICS: Final = "metrics.csv"
@@ -96,7 +97,7 @@ def read_folder(directory: Path) -> Reading:
         sources=sources,
         heartbeats=heartbeats,
         probes=probes,
-        findings=(*misspelled(directory, _FILES), *found),
+        findings=(*misspelled(directory, (*_FILES, RULES)), *found),
     )
 
 

@@ -1,11 +1,12 @@
 """`ioc rules check` and `ioc rules test`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from alerts.rules import advice
 from alerts.rules.trial import run_suite
 from core.model import AlertRule, RuleGroup
 from core.place import Finding
@@ -23,13 +24,17 @@ def check(
     paths: Annotated[list[Path], typer.Argument(help="Rule files, or folders of them.")],
 ) -> None:
     """Read rule files and report every mistake at once, by line and field."""
-    failed = False
-    for path in rule_files(paths):
-        groups, findings = read_rules(path)
+    files = list(rule_files(paths))
+    failed = not files
+    for path in files:
+        groups, findings = read_rules(path, str(path))
         _tell(findings)
         failed = failed or bool(findings)
         if not findings:
             typer.echo(f"{path}: {_counted(groups)}")
+        _tell(advice(groups, metrics=()))
+    if not files:
+        typer.echo(f"no rule file in {', '.join(map(str, paths))}", err=True)
     raise typer.Exit(int(failed))
 
 
@@ -52,9 +57,9 @@ def test_(
     raise typer.Exit(int(failed))
 
 
-def _tell(findings: Sequence[Finding]) -> None:
-    for finding in findings:
-        typer.echo(str(finding), err=True)
+def _tell(lines: Iterable[Finding | str]) -> None:
+    for line in lines:
+        typer.echo(str(line), err=True)
 
 
 def _counted(groups: Sequence[RuleGroup]) -> str:

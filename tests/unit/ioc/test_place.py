@@ -111,6 +111,23 @@ def test_every_mistake_of_every_file_at_once(folder: Path) -> None:
     ]
 
 
+def test_rules_are_judged_with_the_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "rules").mkdir()
+    rules = folder / "rules" / "doors.yml"
+    rules.write_text("groups: [{name: g, rules: [{alert: A, expr: door_opening_total > 9}]}]")
+    assert check(folder) == 0
+    told = capsys.readouterr()
+    assert told.out.endswith(", 1 rules; no mistake\n")
+    unknown = "no metric 'door_opening_total' is known; did you mean 'door_openings_total'?"
+    assert told.err == f"{rules}: A: {unknown}\n"
+    rules.write_text("groups: [{name: g, rules: [{alert: A, expr: 1 +}]}]")
+    (folder / "rule").mkdir()
+    assert check(folder) == 1
+    wrong = capsys.readouterr().err
+    assert f"{rules}:1: /groups/0/rules/0/expr: 1:4: parse error" in wrong
+    assert f"{folder}/rule: is not read; did you mean 'rules'?" in wrong
+
+
 def test_a_link_to_nowhere_is_no_missing_file(folder: Path) -> None:
     (folder / "walls.yml").unlink()
     (folder / "walls.yml").symlink_to("elsewhere.yml")

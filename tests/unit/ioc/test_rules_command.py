@@ -68,6 +68,17 @@ def test_good_files(folder: Path) -> None:
     assert rules("test", folder / "outage.yml")[:2] == (0, f"{folder}/outage.yml: 1 tests passed\n")
 
 
+def test_without_a_file_nothing_is_right(tmp_path: Path) -> None:
+    assert rules("check", tmp_path) == (1, "", f"no rule file in {tmp_path}\n")
+
+
+def test_a_time_in_utc_is_told_though_it_is_no_mistake(folder: Path) -> None:
+    (folder / "rules" / "portals.yml").write_text(RULES.replace("== 0", "== 0 and on() hour() < 7"))
+    code, told, advised = rules("check", folder / "rules")
+    assert (code, "no mistake" in told) == (0, True)
+    assert advised.startswith(f"{folder}/rules/portals.yml: PortalDown: hour() tells UTC")
+
+
 def test_what_is_wrong_is_told_by_line(folder: Path) -> None:
     (folder / "rules" / "portals.yml").write_text(RULES.replace("== 0", "=== 0"))
     code, told, wrong = rules("check", folder / "rules", folder / "absent.yml")
