@@ -1,0 +1,54 @@
+"""The rules that ship with a place: whole for those who are woken by them, and tried."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from alerts.rules.trial import run_suite
+from core.model import AlertRule
+from ioc.rules.reading import read_rules_of, read_suite
+
+ROOT = Path(__file__).parents[4]
+PLACES = sorted(path.parent for path in (ROOT / "config").glob("*/rules"))
+TESTS = sorted((ROOT / "config").glob("*/rules/tests/*.yml"))
+RUNBOOK = "{{ $externalURL }}/runbook/"
+SAID = ("summary", "cause", "consequence", "action")
+CLASSES = {"hazard", "service", "network", "data", "center"}
+
+
+def alerts() -> Iterator[tuple[Path, AlertRule]]:
+    for place in PLACES:
+        groups, _ = read_rules_of(place)
+        rules = (rule for group in groups for rule in group.rules)
+        yield from ((place, rule) for rule in rules if isinstance(rule, AlertRule))
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for _, rule in alerts()])
+def test_an_alert_says_all_that_is_needed_at_night(rule: AlertRule) -> None:
+    labels, said = dict(rule.labels), dict(rule.annotations)
+    assert labels["priority"] in {"p1", "p2", "p3", "p4"}
+    assert labels["class"] in CLASSES
+    assert all(said.get(f"{name}{suffix}") for name in SAID for suffix in ("", "_en"))
+    assert said["runbook_url"].startswith(RUNBOOK)
+    page = said["runbook_url"].removeprefix(RUNBOOK)
+    assert all((ROOT / "docs" / "runbooks" / f"{page}.{one}.md").is_file() for one in ("vi", "en"))
+
+
+@pytest.mark.parametrize("file", TESTS, ids=lambda file: file.name)
+def test_they_do_what_their_tests_say(file: Path) -> None:
+    suite, groups, findings = read_suite(file)
+    assert suite is not None
+    assert findings == ()
+    assert run_suite(suite, groups) == []
+
+
+def test_each_is_seen_to_come_and_not_to_come() -> None:
+    seen = set[tuple[Path, str, bool]]()
+    for file in TESTS:
+        suite, _, _ = read_suite(file)
+        for case in suite.cases if suite else ():
+            seen |= {(file.parents[2], one.name, bool(one.alerts)) for one in case.alerts}
+    assert seen == {
+        (place, rule.name, fires) for place, rule in alerts() for fires in (True, False)
+    }
