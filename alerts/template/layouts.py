@@ -42,8 +42,8 @@ _PARTS: Final[dict[str, Callable[[datetime], str]]] = {
     "05": lambda at: f"{at.second:02}",
     "06": lambda at: f"{at.year % 100:02}",
     "15": lambda at: f"{at.hour:02}",
-    "PM": lambda at: "PM" if at.hour >= 12 else "AM",  # noqa: PLR2004 - noon
-    "pm": lambda at: "pm" if at.hour >= 12 else "am",  # noqa: PLR2004 - noon
+    "PM": lambda at: ("AM", "PM")[at.hour // 12],
+    "pm": lambda at: ("am", "pm")[at.hour // 12],
     "_2": lambda at: f"{at.day:2}",
     "1": lambda at: str(at.month),
     "2": lambda at: str(at.day),
