@@ -10,7 +10,13 @@ from .settings import Settings
 OWNER = "ioc"
 
 # Sent at connect: a statement of this kind of process that takes longer is wrong.
-STATEMENT_SECONDS = {OWNER: 10.0, "ioc_ingest": 10.0, "ioc_api": 15.0, "ioc_pack": 60.0}
+STATEMENT_SECONDS = {
+    OWNER: 10.0,
+    "ioc_ingest": 10.0,
+    "ioc_api": 15.0,
+    "ioc_pack": 60.0,
+    "ioc_alerts": 10.0,
+}
 
 _STATE = "does IOC_STATE name the state folder of `ioc up`?"
 _BROKER = (

@@ -320,6 +320,129 @@ CREATE VIEW board.units AS
 
 COMMENT ON VIEW board.units IS 'Administrative units.';
 
+CREATE TABLE public.alert (
+    id bigint NOT NULL,
+    rule text NOT NULL,
+    fingerprint bytea NOT NULL,
+    name text NOT NULL,
+    labels jsonb NOT NULL,
+    annotations jsonb NOT NULL,
+    generator_url text DEFAULT ''::text NOT NULL,
+    value double precision,
+    priority text NOT NULL,
+    unit_id text,
+    simulated boolean NOT NULL,
+    state text NOT NULL,
+    active_at timestamp with time zone NOT NULL,
+    fired_at timestamp with time zone,
+    gone_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    why text,
+    changes timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    flapping boolean DEFAULT false NOT NULL,
+    is_current boolean DEFAULT true NOT NULL,
+    acked_at timestamp with time zone,
+    acked_by text,
+    snoozed_until timestamp with time zone,
+    CONSTRAINT alert_check CHECK (((fired_at IS NULL) = (state = 'pending'::text))),
+    CONSTRAINT alert_check1 CHECK (((ended_at IS NULL) = (state <> 'resolved'::text))),
+    CONSTRAINT alert_check2 CHECK (((acked_at IS NULL) = (acked_by IS NULL))),
+    CONSTRAINT alert_check3 CHECK ((is_current OR (state = 'resolved'::text))),
+    CONSTRAINT alert_fingerprint_check CHECK ((length(fingerprint) = 16)),
+    CONSTRAINT alert_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
+    CONSTRAINT alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'no_data'::text, 'resolved'::text]))),
+    CONSTRAINT alert_why_check CHECK ((why = ANY (ARRAY['recovered'::text, 'no_data'::text, 'rule_changed'::text, 'removed'::text])))
+);
+
+COMMENT ON TABLE public.alert IS 'One activation of a rule for one label set a row. rule: origin/file/group/name, or the key by which it came from outside. is_current: the newest of its rule and labels, whose changes are remembered. Times are those of evaluations.';
+
+CREATE TABLE public.alert_act (
+    id bigint NOT NULL,
+    alert_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    request text,
+    CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text]))),
+    CONSTRAINT alert_act_note_check CHECK ((length(note) <= 4000))
+);
+
+COMMENT ON TABLE public.alert_act IS 'What people did about alerts; append-only. request: the key by which a repeated request is told.';
+ALTER TABLE public.alert_act ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_act_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alert_event (
+    id bigint NOT NULL,
+    alert_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT alert_event_kind_check CHECK ((kind = ANY (ARRAY['firing'::text, 'resolved'::text, 'no_data'::text, 'back'::text, 'flapping'::text, 'quiet'::text, 'missed'::text])))
+);
+
+COMMENT ON TABLE public.alert_event IS 'Append-only, written by the leader alone on one connection: the order of id is that of COMMIT. at: the evaluation.';
+ALTER TABLE public.alert_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alert_group (
+    id bigint NOT NULL,
+    key bytea NOT NULL,
+    route text NOT NULL,
+    receiver text NOT NULL,
+    labels jsonb NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    due_at timestamp with time zone NOT NULL,
+    flushed_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    sent_firing bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    sent_resolved bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    ordinal integer DEFAULT 0 NOT NULL,
+    CONSTRAINT alert_group_key_check CHECK ((length(key) = 32))
+);
+
+COMMENT ON TABLE public.alert_group IS 'Alerts that are told of together, from the first to the end of the last. key: sha256 of route and labels. due_at: when it is looked at next. sent_…: ids of alerts as they were told of last. ordinal: of the last notification.';
+ALTER TABLE public.alert_group ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.alert ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alerter (
+    one_row boolean DEFAULT true NOT NULL,
+    dispatched bigint DEFAULT 0 NOT NULL,
+    followed jsonb DEFAULT '{}'::jsonb NOT NULL,
+    ticked_at timestamp with time zone,
+    CONSTRAINT alerter_one_row_check CHECK (one_row)
+);
+
+COMMENT ON TABLE public.alerter IS 'How far the leader is. dispatched: the last alert_event that was grouped, moved in one transaction with what came of it. followed: of the change log, by writer. ticked_at: its last look, for the lamp of walls.';
+
 CREATE TABLE public.api_key (
     id text NOT NULL,
     name text NOT NULL,
@@ -478,6 +601,17 @@ ALTER TABLE ONLY public.block ALTER COLUMN t SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.block ALTER COLUMN v SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE public.block IS 'Samples of a series in (span, span + hours], by its codec; crc over bytes and place. n = 0: known to have none.';
+
+CREATE TABLE public.channel_state (
+    channel text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    open_until timestamp with time zone,
+    accepted_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL
+);
+
+COMMENT ON TABLE public.channel_state IS 'How each channel does. open_until: its breaker lets nothing through before, then one to try.';
 
 CREATE TABLE public.correction (
     id bigint NOT NULL,
@@ -667,6 +801,59 @@ CREATE TABLE public.mqtt_source (
 
 COMMENT ON TABLE public.mqtt_source IS 'Sources that ever sent a message by the broker; committed with the first of them.';
 
+CREATE TABLE public.notification (
+    id bigint NOT NULL,
+    group_id bigint,
+    ordinal integer NOT NULL,
+    receiver text NOT NULL,
+    channel text NOT NULL,
+    person text,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    dedupe_key bytea NOT NULL,
+    priority text NOT NULL,
+    simulated boolean NOT NULL,
+    content jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    settled_at timestamp with time zone,
+    result text,
+    folded_into bigint,
+    CONSTRAINT notification_check CHECK (((settled_at IS NULL) = (result IS NULL))),
+    CONSTRAINT notification_check1 CHECK (((folded_into IS NOT NULL) = (NOT (result IS DISTINCT FROM 'folded'::text)))),
+    CONSTRAINT notification_dedupe_key_check CHECK ((length(dedupe_key) = 32)),
+    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['firing'::text, 'resolved'::text, 'repeat'::text, 'digest'::text, 'missed'::text, 'escalation'::text, 'test'::text]))),
+    CONSTRAINT notification_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
+    CONSTRAINT notification_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'delivered'::text, 'refused'::text, 'given_up'::text, 'folded'::text])))
+);
+
+COMMENT ON TABLE public.notification IS 'The outbox: what is to be told by which channel. Leased per row; attempt is the fencing token. content: the message as Alertmanager''s webhook has it, whatever the channel makes of it.';
+
+CREATE TABLE public.notification_attempt (
+    notification_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    result text,
+    status integer,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT notification_attempt_answer_check CHECK ((length(answer) <= 2000)),
+    CONSTRAINT notification_attempt_check CHECK (((ended_at IS NULL) = (result IS NULL))),
+    CONSTRAINT notification_attempt_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'unknown'::text])))
+);
+
+COMMENT ON TABLE public.notification_attempt IS 'The ledger, append-only but for the result: a row is committed before the send, its result after. One without a result: the sender died in between.';
+ALTER TABLE public.notification ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.numbering (
     source_id text NOT NULL,
     boot bigint,
@@ -759,6 +946,21 @@ CREATE TABLE public.place (
 );
 
 COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
+
+CREATE TABLE public.posted_alert (
+    origin text NOT NULL,
+    fingerprint bytea NOT NULL,
+    labels jsonb NOT NULL,
+    annotations jsonb NOT NULL,
+    generator_url text DEFAULT ''::text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    unit_id text,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT posted_alert_fingerprint_check CHECK ((length(fingerprint) = 16))
+);
+
+COMMENT ON TABLE public.posted_alert IS 'Alerts of other systems as they were posted last; the leader makes alerts of them. origin: the key''s id. ends_at: when it is over unless it is posted again.';
 
 CREATE TABLE public.probe_policy (
     probe text NOT NULL,
@@ -966,6 +1168,48 @@ ALTER TABLE public.rollup_day_due ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.routing (
+    name text NOT NULL,
+    matchers text DEFAULT ''::text NOT NULL,
+    document text NOT NULL,
+    put_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.routing IS 'Who is told of what: oncall.yml of the place, and files of Alertmanager under names of their own. matchers: which alerts an imported one is asked about.';
+
+CREATE TABLE public.rule_evaluation (
+    origin text NOT NULL,
+    file text NOT NULL,
+    name text NOT NULL,
+    evaluated_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    seconds double precision NOT NULL,
+    rules jsonb NOT NULL,
+    CONSTRAINT rule_evaluation_seconds_check CHECK ((seconds >= (0)::double precision))
+);
+
+COMMENT ON TABLE public.rule_evaluation IS 'The last evaluation of each group. evaluated_at: the moment on the grid that was asked about; written in one transaction with the alerts. rules: health, error, seconds and results of each, in their order.';
+
+CREATE TABLE public.rule_group (
+    origin text NOT NULL,
+    file text NOT NULL,
+    name text NOT NULL,
+    "position" integer NOT NULL,
+    interval_seconds double precision,
+    query_offset_seconds double precision,
+    item_limit integer DEFAULT 0 NOT NULL,
+    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    rules jsonb NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT rule_group_interval_seconds_check CHECK ((interval_seconds > (0)::double precision)),
+    CONSTRAINT rule_group_item_limit_check CHECK ((item_limit >= 0)),
+    CONSTRAINT rule_group_origin_check CHECK ((origin = ANY (ARRAY['place'::text, 'import'::text]))),
+    CONSTRAINT rule_group_query_offset_seconds_check CHECK ((query_offset_seconds >= (0)::double precision))
+);
+
+COMMENT ON TABLE public.rule_group IS 'Rules as their files say, in the order of these. rules: a list of alert or record, expr, hold_seconds, keep_seconds, labels, annotations.';
 ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sample_late_id_seq
     START WITH 1
@@ -1044,6 +1288,21 @@ CREATE TABLE public.session (
 
 COMMENT ON TABLE public.session IS 'SHA-256 of a 256-bit token; idle by seen_at, absolute by expires_at.';
 
+CREATE TABLE public.silence (
+    id uuid NOT NULL,
+    matchers jsonb NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    comment text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    CONSTRAINT silence_check CHECK ((starts_at <= ends_at)),
+    CONSTRAINT silence_comment_check CHECK (((length(comment) >= 1) AND (length(comment) <= 4000)))
+);
+
+COMMENT ON TABLE public.silence IS 'Alerts that fit tell nobody for a time. matchers: a list of label, relation, value. created_by: as said; actor: who was signed in.';
+
 CREATE TABLE public.unit_code (
     unit_id text NOT NULL,
     scheme text NOT NULL,
@@ -1086,6 +1345,18 @@ ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_2 FOR VALUES IN ('2'
 ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_3 FOR VALUES IN ('3');
 ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_4 FOR VALUES IN ('4');
 ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_5 FOR VALUES IN ('5');
+ALTER TABLE ONLY public.alert_act
+    ADD CONSTRAINT alert_act_alert_id_request_key UNIQUE (alert_id, request);
+ALTER TABLE ONLY public.alert_act
+    ADD CONSTRAINT alert_act_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alert_event
+    ADD CONSTRAINT alert_event_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alert_group
+    ADD CONSTRAINT alert_group_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alert
+    ADD CONSTRAINT alert_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alerter
+    ADD CONSTRAINT alerter_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.app_user
@@ -1110,6 +1381,8 @@ ALTER TABLE ONLY public.batch_5
     ADD CONSTRAINT batch_5_pkey PRIMARY KEY (writer, seq, slot);
 ALTER TABLE ONLY public.block
     ADD CONSTRAINT block_pkey PRIMARY KEY (series_id, hours, span);
+ALTER TABLE ONLY public.channel_state
+    ADD CONSTRAINT channel_state_pkey PRIMARY KEY (channel);
 ALTER TABLE ONLY public.correction
     ADD CONSTRAINT correction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.cursor
@@ -1142,6 +1415,12 @@ ALTER TABLE ONLY public.mqtt_session
     ADD CONSTRAINT mqtt_session_pkey PRIMARY KEY (client_id);
 ALTER TABLE ONLY public.mqtt_source
     ADD CONSTRAINT mqtt_source_pkey PRIMARY KEY (source_id);
+ALTER TABLE ONLY public.notification_attempt
+    ADD CONSTRAINT notification_attempt_pkey PRIMARY KEY (notification_id, attempt);
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_dedupe_key_key UNIQUE (dedupe_key);
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_pkey PRIMARY KEY (source_id);
 ALTER TABLE ONLY public.pack_day
@@ -1154,6 +1433,8 @@ ALTER TABLE ONLY public.packed
     ADD CONSTRAINT packed_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.posted_alert
+    ADD CONSTRAINT posted_alert_pkey PRIMARY KEY (origin, fingerprint);
 ALTER TABLE ONLY public.probe_policy
     ADD CONSTRAINT probe_policy_pkey PRIMARY KEY (probe);
 ALTER TABLE ONLY public.probe_target
@@ -1178,6 +1459,12 @@ ALTER TABLE ONLY public.rollup_day_due
     ADD CONSTRAINT rollup_day_due_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.rollup_day
     ADD CONSTRAINT rollup_day_pkey PRIMARY KEY (series_id, day);
+ALTER TABLE ONLY public.routing
+    ADD CONSTRAINT routing_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.rule_evaluation
+    ADD CONSTRAINT rule_evaluation_pkey PRIMARY KEY (origin, file, name);
+ALTER TABLE ONLY public.rule_group
+    ADD CONSTRAINT rule_group_pkey PRIMARY KEY (origin, file, name);
 ALTER TABLE ONLY public.sample_late
     ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sample
@@ -1198,6 +1485,8 @@ ALTER TABLE ONLY public.series
     ADD CONSTRAINT series_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.silence
+    ADD CONSTRAINT silence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.unit_code
@@ -1209,6 +1498,18 @@ ALTER TABLE ONLY public.unit_successor
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
+CREATE UNIQUE INDEX alert_current ON public.alert USING btree (rule, fingerprint) WHERE is_current;
+
+CREATE INDEX alert_ended ON public.alert USING btree (ended_at, id) WHERE (state = 'resolved'::text);
+
+CREATE INDEX alert_event_of ON public.alert_event USING btree (alert_id, id);
+
+CREATE INDEX alert_group_due ON public.alert_group USING btree (due_at) WHERE (closed_at IS NULL);
+
+CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHERE (closed_at IS NULL);
+
+CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
+
 CREATE INDEX api_key_heartbeat ON public.api_key USING btree (heartbeat_id);
 
 CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
@@ -1216,6 +1517,14 @@ CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
+
+CREATE INDEX notification_due ON public.notification USING btree (channel, due_at, id) WHERE (settled_at IS NULL);
+
+CREATE INDEX notification_of_group ON public.notification USING btree (group_id, ordinal);
+
+CREATE INDEX notification_of_person ON public.notification USING btree (person, created_at) WHERE (person IS NOT NULL);
+
+CREATE INDEX posted_alert_updated ON public.posted_alert USING btree (updated_at);
 
 CREATE INDEX rejected_at ON public.rejected USING btree (at);
 
@@ -1237,6 +1546,8 @@ CREATE INDEX series_source ON public.series USING btree (source_id);
 
 CREATE INDEX session_of_user ON public.session USING btree (user_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX silence_ends ON public.silence USING btree (ends_at);
+
 CREATE INDEX unit_code_unit ON public.unit_code USING btree (unit_id);
 
 CREATE INDEX unit_parent ON public.unit USING btree (parent_id);
@@ -1254,6 +1565,10 @@ CREATE TRIGGER audit_insert_only BEFORE DELETE OR UPDATE ON public.audit FOR EAC
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_insert_only();
 
 CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.sample FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
+ALTER TABLE ONLY public.alert_act
+    ADD CONSTRAINT alert_act_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(id);
+ALTER TABLE ONLY public.alert_event
+    ADD CONSTRAINT alert_event_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.api_key
@@ -1272,6 +1587,12 @@ ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_retention_class_fkey FOREIGN KEY (retention_class) REFERENCES public.retention(class);
 ALTER TABLE ONLY public.mqtt_source
     ADD CONSTRAINT mqtt_source_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.notification_attempt
+    ADD CONSTRAINT notification_attempt_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id);
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_folded_into_fkey FOREIGN KEY (folded_into) REFERENCES public.notification(id);
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.alert_group(id);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.pack_part
@@ -1333,8 +1654,22 @@ GRANT SELECT ON TABLE board.sources TO ioc_grafana;
 GRANT SELECT ON TABLE public.unit TO ioc_ingest;
 GRANT SELECT ON TABLE public.unit TO ioc_api;
 GRANT SELECT ON TABLE board.units TO ioc_grafana;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO ioc_alerts;
+GRANT SELECT ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(acked_at) ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(acked_by) ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(snoozed_until) ON TABLE public.alert TO ioc_api;
+GRANT SELECT ON TABLE public.alert_act TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.alert_event TO ioc_alerts;
+GRANT SELECT ON TABLE public.alert_event TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.alert_group TO ioc_alerts;
+GRANT SELECT ON TABLE public.alert_group TO ioc_api;
+GRANT SELECT,UPDATE ON TABLE public.alerter TO ioc_alerts;
+GRANT SELECT ON TABLE public.alerter TO ioc_api;
 GRANT SELECT ON TABLE public.api_key TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
+GRANT SELECT ON TABLE public.app_user TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.audit TO ioc_ingest;
 GRANT SELECT,INSERT ON TABLE public.audit TO ioc_api;
@@ -1354,13 +1689,19 @@ GRANT TRUNCATE ON TABLE public.batch_5 TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch_5 TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.block TO ioc_pack;
 GRANT SELECT ON TABLE public.block TO ioc_ingest;
+GRANT SELECT ON TABLE public.block TO ioc_alerts;
 GRANT SELECT ON TABLE public.block TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.channel_state TO ioc_alerts;
+GRANT SELECT ON TABLE public.channel_state TO ioc_api;
+GRANT SELECT ON TABLE public.correction TO ioc_alerts;
 GRANT SELECT ON TABLE public.correction TO ioc_api;
 GRANT SELECT ON TABLE public.cursor TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.damage TO ioc_pack;
+GRANT SELECT ON TABLE public.damage TO ioc_alerts;
 GRANT SELECT ON TABLE public.damage TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;
 GRANT SELECT ON TABLE public.expired TO ioc_ingest;
+GRANT SELECT ON TABLE public.expired TO ioc_alerts;
 GRANT SELECT ON TABLE public.expired TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
@@ -1371,6 +1712,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_state TO ioc_ingest;
 GRANT SELECT ON TABLE public.heartbeat_watch TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_conflict TO ioc_pack;
+GRANT SELECT ON TABLE public.late_conflict TO ioc_alerts;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_pack;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
@@ -1382,6 +1724,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.mqtt_source TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_source TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notification TO ioc_alerts;
+GRANT SELECT,UPDATE ON TABLE public.notification TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
+GRANT SELECT ON TABLE public.notification_attempt TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;
 GRANT SELECT ON TABLE public.numbering TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.sample_late TO ioc_pack;
@@ -1400,7 +1746,10 @@ GRANT SELECT,UPDATE ON TABLE public.packed TO ioc_pack;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
 GRANT SELECT ON TABLE public.place TO ioc_pack;
+GRANT SELECT ON TABLE public.place TO ioc_alerts;
 GRANT SELECT ON TABLE public.place TO ioc_api;
+GRANT SELECT,DELETE ON TABLE public.posted_alert TO ioc_alerts;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posted_alert TO ioc_api;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
 GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
@@ -1418,21 +1767,34 @@ GRANT SELECT,INSERT ON TABLE public.replay TO ioc_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.replay TO ioc_ingest;
 GRANT SELECT ON TABLE public.retention TO ioc_pack;
 GRANT SELECT ON TABLE public.retention TO ioc_ingest;
+GRANT SELECT ON TABLE public.retention TO ioc_alerts;
 GRANT SELECT ON TABLE public.retention TO ioc_api;
+GRANT SELECT ON TABLE public.role_grant TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_ingest;
+GRANT SELECT ON TABLE public.rollup_1h TO ioc_alerts;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1m TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1m TO ioc_ingest;
+GRANT SELECT ON TABLE public.rollup_1m TO ioc_alerts;
 GRANT SELECT ON TABLE public.rollup_1m TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day_due TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_day_due TO ioc_api;
+GRANT SELECT ON TABLE public.routing TO ioc_alerts;
+GRANT SELECT ON TABLE public.routing TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule_evaluation TO ioc_alerts;
+GRANT SELECT ON TABLE public.rule_evaluation TO ioc_api;
+GRANT SELECT ON TABLE public.rule_group TO ioc_alerts;
+GRANT SELECT ON TABLE public.rule_group TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
+GRANT SELECT ON TABLE public.silence TO ioc_alerts;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.silence TO ioc_api;
 GRANT SELECT ON TABLE public.unit_code TO ioc_api;
+GRANT SELECT ON TABLE public.unit_successor TO ioc_alerts;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.writer TO ioc_ingest;
 GRANT SELECT ON TABLE public.writer TO ioc_api;

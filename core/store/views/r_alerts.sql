@@ -1,0 +1,18 @@
+-- Replaceable: run after every migration. The leader of alerts reads samples, records what rules give as
+-- any writer does, and owns what becomes of alerts; people act through the api.
+
+GRANT ioc_ingest TO ioc_alerts;
+GRANT SELECT ON place, rule_group, routing, rule_evaluation, alert, alert_event, alert_act, posted_alert,
+  silence, alert_group, notification, notification_attempt, channel_state, alerter, correction, block,
+  late_conflict, rollup_1h, rollup_1m, retention, expired, damage, unit_successor, role_grant, app_user
+  TO ioc_alerts;
+GRANT INSERT, UPDATE, DELETE ON rule_evaluation, alert TO ioc_alerts;
+GRANT INSERT ON alert_event TO ioc_alerts;
+GRANT DELETE ON posted_alert TO ioc_alerts;
+GRANT INSERT, UPDATE ON alert_group, notification, notification_attempt, channel_state TO ioc_alerts;
+GRANT UPDATE ON alerter TO ioc_alerts;
+
+GRANT INSERT, UPDATE ON posted_alert, silence TO ioc_api;
+GRANT INSERT ON alert_act TO ioc_api;
+GRANT UPDATE (acked_at, acked_by, snoozed_until) ON alert TO ioc_api;
+GRANT UPDATE ON notification TO ioc_api;
