@@ -65,10 +65,11 @@ def factor(sent: str, wanted: str) -> float | None:
 def converted(value: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:
     """Apply factors of `factor`, each result the float64 nearest to the true one."""
     small = by < 1
-    if not small.any():
-        return value * by
-    divisor = np.rint(1 / np.where(small, by, 1.0))
-    return np.where(small, value / divisor, value * by)
+    with np.errstate(invalid="ignore"):  # the marker of staleness is a signalling NaN
+        if not small.any():
+            return value * by
+        divisor = np.rint(1 / np.where(small, by, 1.0))
+        return np.where(small, value / divisor, value * by)
 
 
 def converted_one(value: float, by: float) -> float:

@@ -9,24 +9,22 @@ from core.model import Unit
 from core.place import Finding, Findings, read_bytes, read_yaml
 from core.store.product import product_metrics
 from ioc.place import read_folder, tell
-from ioc.rules.reading import read_rules_of
 from ioc.simulate.scene import SCENE, parse_scene
 
 
 def check(directory: Path) -> int:
     """Run the command; returns its exit code."""
     read = read_folder(directory)
-    groups, of_rules = read_rules_of(directory)
-    findings = (*read.findings, *of_rules, *_of_scene(directory, read.units))
+    findings = (*read.findings, *_of_scene(directory, read.units))
     if findings:
         tell(directory, findings)
         return 1
     metrics = {metric.name for metric in (*read.metrics, *product_metrics())}
-    for said in advice(groups, metrics):
+    for said in advice(read.rules, metrics):
         typer.echo(f"{directory}/{said}", err=True)
     counts = f"{len(read.units)} units, {len(read.metrics)} metrics, {len(read.sources)} sources"
-    if groups:
-        counts += f", {sum(len(group.rules) for group in groups)} rules"
+    if read.rules:
+        counts += f", {sum(len(group.rules) for group in read.rules)} rules"
     typer.echo(f"{directory}: {counts}; no mistake")
     return 0
 

@@ -79,6 +79,14 @@ def pack(settings: Settings) -> Job:
     return Job("pack", ("pack",), "ioc.pack:serve", health, {"health": health}, ALL_IN_THE_C_HEAP)
 
 
+def alerts(settings: Settings) -> Job:
+    """Evaluate rules and tell of what they find, under a lease."""
+    health = settings.health.plus(3)
+    return Job(
+        "alerts", ("alerts",), "ioc.alerts:serve", health, {"health": health}, ALL_IN_THE_C_HEAP
+    )
+
+
 def api(settings: Settings) -> Job:
     """Serve screens, queries, commands and the live feed."""
     return Job("api", ("api",), "api.app:serve", settings.http, environment=ALL_IN_THE_C_HEAP)
@@ -99,5 +107,6 @@ def simulate(settings: Settings) -> Job:
 def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:
     """Every job in the order of its start; stopping goes the other way round."""
     shards = (ingest_mqtt(settings, shard) for shard in range(SHARDS))
-    jobs = (ingest_http(settings, demo=demo), *shards, pack(settings), api(settings))
+    ingest = (ingest_http(settings, demo=demo), *shards)
+    jobs = (*ingest, pack(settings), alerts(settings), api(settings))
     return (*jobs, simulate(settings)) if demo else jobs

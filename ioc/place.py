@@ -9,7 +9,7 @@ import typer
 
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
-from core.model import Heartbeat, Metric, Source, Unit
+from core.model import Heartbeat, Metric, RuleGroup, Source, Unit
 from core.place import (
     PROFILE,
     WORLD,
@@ -32,7 +32,7 @@ from ingest.probe import Known as KnownToProbes
 from ingest.probe import Probes, parse_probes
 from ingest.sources import Known as KnownToSources
 from ingest.sources import parse_sources
-from ioc.rules.reading import RULES
+from ioc.rules.reading import RULES, read_rules_of
 
 UNITS: Final = "units.csv"
 METRICS: Final = "metrics.csv"
@@ -53,6 +53,7 @@ class Reading:
     sources: tuple[Source, ...] = ()
     heartbeats: tuple[Heartbeat, ...] = ()
     probes: Probes | None = None
+    rules: tuple[RuleGroup, ...] = ()
     findings: tuple[Finding, ...]
 
 
@@ -69,6 +70,7 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
         heartbeats=read.heartbeats,
         probing=(read.probes.policy,) if read.probes else (),
         probes=read.probes.targets if read.probes else (),
+        rules=read.rules,
     )
     return place, ()
 
@@ -89,6 +91,7 @@ def read_folder(directory: Path) -> Reading:
         check_profile(document, profile, units, notes[PROFILE])
     if profile:
         _check_walls(directory, notes[WALLS], profile, units, metrics)
+    rules, wrong = read_rules_of(directory)
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,
@@ -97,7 +100,8 @@ def read_folder(directory: Path) -> Reading:
         sources=sources,
         heartbeats=heartbeats,
         probes=probes,
-        findings=(*misspelled(directory, (*_FILES, RULES)), *found),
+        rules=rules,
+        findings=(*misspelled(directory, (*_FILES, RULES)), *found, *wrong),
     )
 
 

@@ -43,8 +43,14 @@ class RuleGroup:
 
     file: str
     name: str
-    interval_seconds: float | None  # None: as everywhere
+    origin: str = "place"  # or "import": brought in at run time
+    interval_seconds: float | None = None  # as everywhere
     query_offset_seconds: float | None = None
     limit: int = 0
     labels: Texts = ()
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Name it among all groups of a place; its file first, as there are few of these."""
+        return f"{self.file}: {self.name}"

@@ -5,13 +5,17 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from core.model import (
+    AlertRule,
     Heartbeat,
     LabelSet,
     Metric,
     ProbePolicy,
     ProbeTarget,
     Retention,
+    Rule,
+    RuleGroup,
     Source,
+    Texts,
     Unit,
 )
 
@@ -33,6 +37,7 @@ class What(StrEnum):
     HEARTBEAT = "heartbeat"
     PROBING = "probing from"
     PROBE = "probe"
+    RULES = "rules"
 
 
 Key = tuple[What, str]  # object and its id
@@ -49,6 +54,7 @@ class Place:
     heartbeats: tuple[Heartbeat, ...] = ()
     probing: tuple[ProbePolicy, ...] = ()  # at most one
     probes: tuple[ProbeTarget, ...] = ()
+    rules: tuple[RuleGroup, ...] = ()
 
     def records(self) -> dict[Key, Record]:
         """Flatten every object, by object and id."""
@@ -61,6 +67,7 @@ class Place:
             heartbeats=self.heartbeats,
             probing=self.probing,
             probes=self.probes,
+            rules=self.rules,
         )
 
 
@@ -74,6 +81,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     heartbeats: Iterable[Heartbeat] = (),
     probing: Iterable[ProbePolicy] = (),
     probes: Iterable[ProbeTarget] = (),
+    rules: Iterable[RuleGroup] = (),
 ) -> dict[Key, Record]:
     """Flatten any objects, by object and id. zone: of its profile all that the database has."""
     return {
@@ -85,6 +93,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
         **{(What.HEARTBEAT, heartbeat.id): _record(heartbeat) for heartbeat in heartbeats},
         **{(What.PROBING, policy.probe): _record(policy) for policy in probing},
         **{(What.PROBE, target.id): _record(target) for target in probes},
+        **{(What.RULES, group.id): _group(group) for group in rules},
     }
 
 
@@ -97,6 +106,33 @@ def _record(described: Unit | Metric | Source | Heartbeat | ProbePolicy | ProbeT
     if isinstance(described, Source):  # a topic each, so that people see which one changes
         record |= {f"mapping {mapped.topic}": str(mapped) for mapped in described.mapping}
     return record
+
+
+def _group(described: RuleGroup) -> Record:
+    """Flatten a group: a field each rule, so that people see which one changes."""
+    record: dict[str, Value] = {
+        "interval_seconds": described.interval_seconds,
+        "query_offset_seconds": described.query_offset_seconds,
+        "limit": float(described.limit),
+        "labels": _texts(described.labels),
+    }
+    for place, rule in enumerate(described.rules):
+        kind = "alert" if isinstance(rule, AlertRule) else "record"
+        record[f"{place + 1} {kind} {rule.name}"] = _rule(rule)
+    return record
+
+
+def _rule(rule: Rule) -> tuple[str, ...]:
+    said = [rule.expr, *_texts(rule.labels)]
+    if isinstance(rule, AlertRule):
+        said += [f"for {rule.hold_seconds:g} s"] if rule.hold_seconds else []
+        said += [f"keep_firing_for {rule.keep_seconds:g} s"] if rule.keep_seconds else []
+        said += _texts(rule.annotations)
+    return tuple(said)
+
+
+def _texts(texts: Texts) -> tuple[str, ...]:
+    return tuple(f"{name}={text}" for name, text in texts)
 
 
 def _kept(described: Retention) -> Record:

@@ -18,11 +18,14 @@ CANARY_SOURCES = {"0": SourceId("ioc-canary-0"), "1": SourceId("ioc-canary")}
 ACCOUNT_SOURCE = SourceId("ioc-ingest")  # tells of all sources
 PROBE_SOURCE = SourceId("ioc-probe")
 HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
-OUR_SOURCES = frozenset({*CANARY_SOURCES.values(), ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE})
+ALERTS_SOURCE = SourceId("ioc-alerts")  # what rules record
+OUR_SOURCES = frozenset(
+    {*CANARY_SOURCES.values(), ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE}
+)
 # Written by our processes themselves: they have no device, and no session at the broker.
-INNER_SOURCES = frozenset({ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE})
-# A place without probes or heartbeats does not miss them.
-QUIET_SOURCES = frozenset({PROBE_SOURCE, HEARTBEAT_SOURCE})
+INNER_SOURCES = frozenset({ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE})
+# A place without probes, heartbeats or rules does not miss them.
+QUIET_SOURCES = frozenset({PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE})
 _HISTORY_PER_SECOND = 5_000.0  # as of the demo's other sources
 
 
@@ -45,6 +48,7 @@ def product_sources() -> tuple[Source, ...]:
     )
     probe = _source(PROBE_SOURCE, "Đo kiểm cổng", "Portal probes", "portal_*")
     heartbeat = _source(HEARTBEAT_SOURCE, "Công việc định kỳ", "Heartbeats of jobs", "heartbeat_*")
+    recorded = _source(ALERTS_SOURCE, "Quy tắc và cảnh báo", "Rules and alerts", "*")
     account = _source(ACCOUNT_SOURCE, "Sổ theo dõi nguồn", "Account of sources", "source_*")
     return (
         *(replace(canary, expected_period_seconds=CANARY_SECONDS) for canary in canaries),
@@ -54,6 +58,8 @@ def product_sources() -> tuple[Source, ...]:
         replace(heartbeat, conflict=Conflict.REPLACE),
         # Written by whoever holds the lease: the later stands.
         replace(account, conflict=Conflict.REPLACE, expected_period_seconds=60.0),
+        # A moment that is evaluated again after a fault may give something else.
+        replace(recorded, conflict=Conflict.REPLACE),
     )
 
 

@@ -103,7 +103,7 @@ class Recent:
         if not windows or time.monotonic() - self._followed_at > _ASLEEP_SECONDS:
             return
         fresh = await self._fresh(conn)
-        if fresh is None or await _corrected(conn) != self._corrected:
+        if fresh is None or await corrected(conn) != self._corrected:
             return
         self._followed_at = time.monotonic()
         if len(fresh):
@@ -173,7 +173,7 @@ class Recent:
         except TooManySamplesError:
             return
         if not self._windows:
-            self._cursor, self._corrected = await changes.heads(conn), await _corrected(conn)
+            self._cursor, self._corrected = await changes.heads(conn), await corrected(conn)
             self._followed_at = time.monotonic()
         whole = in_key_order(Samples.concatenate([found, newer.samples]))
         window, _ = Window(np.array(ids, np.int32), times.after_ms, whole).cut(times)
@@ -196,6 +196,7 @@ def _key(ids: Sequence[int]) -> bytes:
     return np.array(ids, np.int32).tobytes()
 
 
-async def _corrected(conn: Connection) -> int:
+async def corrected(conn: Connection) -> int:
+    """Count what people have put right, which the change log does not tell of."""
     ((count,),) = await fetched(conn, _SQL["corrected"])
     return int(count)

@@ -1,4 +1,4 @@
-"""`ioc api`, `ioc ingest` and `ioc pack`: the processes that `ioc up` starts."""
+"""`ioc api`, `ioc ingest`, `ioc pack` and `ioc alerts`: the processes that `ioc up` starts."""
 
 from typing import Annotated
 
@@ -20,6 +20,12 @@ def pack(context: typer.Context) -> None:
     """Pack closed days into blocks, so that years fit on a small disk."""
     settings = settings_of(context)
     raise typer.Exit(jobs.pack(settings).run(settings))
+
+
+def alerts(context: typer.Context) -> None:
+    """Evaluate the rules, and tell people of what they find."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.alerts(settings).run(settings))
 
 
 def query_worker(context: typer.Context) -> None:

@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-
-from core.model import STALE_BITS, Labels, Relation
+from alerts.rules.record import STALE
+from core.model import Labels, Relation
 from promql.parse import ParseError, parse
 from promql.plan import conditions
 from promql.tree import Selector
 
-STALE: Final = float(np.array([STALE_BITS]).view(np.float64)[0])
 POINTS_MAX: Final = 200_000
 _NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+|[iI]nf|NaN)"
 _RUN: Final = re.compile(

@@ -10,6 +10,7 @@ import numpy as np
 
 from alerts.rules.evaluate import ALERTNAME, Found, Given, RuleError, alerts, recorded
 from alerts.rules.life import Alert, State, Timing, Truth, evaluated
+from alerts.rules.record import STALE
 from core.model import AlertRule, Labels, Rule, RuleGroup
 from promql.evaluate import QueryError
 from promql.memory import Memory
@@ -18,7 +19,6 @@ from promql.query import evaluated as answered
 from promql.values import NAME, Vector, shown, with_value
 
 from .file import AlertCheck, Case, ExprCheck, Suite, Wanted
-from .notation import STALE
 
 STEPS_MAX: Final = 100_000
 _STATE: Final = "alertstate"

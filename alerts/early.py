@@ -1,0 +1,185 @@
+"""Looks at thresholds as soon as samples are committed: only up; all else is the grid's."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+import structlog
+
+from alerts.head import Follower
+from alerts.rules.asking import TooSlowError, asked
+from alerts.rules.evaluate import Found, Given, RuleError, alerts
+from alerts.rules.grid import milliseconds
+from alerts.rules.life import State
+from alerts.rules.running import RunningRule
+from alerts.rules.threshold import Threshold, threshold_of
+from alerts.rules.touch import Touched, Watch, Watches, is_simulated, watch
+from alerts.rules.turn import Event, Turn, begun, happened
+from alerts.state import note_progress, save
+from core.model import AlertRule, Labels
+from core.store.changes import Change
+from core.store.select import TooMuchError
+from promql.evaluate import QueryError
+from promql.values import Vector
+
+from . import meters
+from .evaluator import Evaluator, adopt
+
+log = structlog.get_logger()
+
+_LOOK: Final = timedelta(milliseconds=250)
+_PAST: Final = timedelta(seconds=5)  # what is older is history; only what stands now counts
+_FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
+
+_Finds = Mapping[Labels, tuple[Found, bool]]  # with whether it is made up
+
+
+@dataclass(slots=True)
+class Early:
+    """Early looks for the rules of an evaluator, at what a follower has taken in."""
+
+    evaluator: Evaluator
+    follower: Follower
+    _watches: Watches = field(default_factory=Watches)
+    _rules: list[tuple[RunningRule, Threshold]] = field(default_factory=list)
+    _version: int = -1
+    _is_behind: bool = True
+
+    def renew(self) -> None:
+        """Find out which rules can be looked at early, and which series they watch."""
+        self._rules = [
+            (rule, threshold)
+            for group in self.evaluator.groups.values()
+            for rule in group.rules
+            if isinstance(rule.rule, AlertRule) and not group.offset
+            if (threshold := threshold_of(rule.tree))
+        ]
+        self._version, self._is_behind = -1, True
+
+    async def take(self, change: Change) -> None:
+        """Look at what one batch concerns, and save what comes of it."""
+        self.evaluator.followed = dict(self.follower.cursor.seq)
+        if self._version != self.follower.head.version:
+            self._watch()
+        now = self.evaluator.clock.now()
+        if now - change.at > _PAST:
+            self._is_behind = True
+            return
+        touched = self._watches.touched(change.samples, now_ms=milliseconds(now))
+        finds = dict[str, tuple[RunningRule, dict[Labels, tuple[Found, bool]]]]()
+        for each in touched:
+            for labels, found in self._found(each, now):
+                _, own = finds.setdefault(each.watch.rule.id, (each.watch.rule, {}))
+                own[labels] = found
+        if finds:
+            await self._keep(finds.values(), now)
+            meters.EARLY_SECONDS.observe((self.evaluator.clock.now() - change.at).total_seconds())
+
+    async def caught_up(self) -> None:
+        """After an absence: look once at what stands now, instead of at all that went by."""
+        if self._is_behind:
+            self._is_behind = False
+            self._watch()
+            for rule, _ in self._rules:
+                await self._look(rule)
+
+    async def run(self) -> None:
+        """Look again when what is pending has been so for long enough, until cancelled."""
+        clock = self.evaluator.clock
+        while True:
+            now = clock.now()
+            for rule, _ in self._rules:
+                if any(_is_due(rule, labels, now) for labels in rule.lives):
+                    await self._look(rule)
+            await clock.sleep_until(min((*self._dues(), now + _LOOK)))
+
+    def _dues(self) -> Iterator[datetime]:
+        for rule, _ in self._rules:
+            for live in rule.lives.values():
+                if live.alert.state is State.PENDING:
+                    yield live.alert.active_at + rule.timing.hold
+
+    def _watch(self) -> None:
+        watches: dict[int, list[Watch]] = {}
+        for rule, threshold in self._rules:
+            for id_, labels in self.follower.head.series(threshold.conditions):
+                watches.setdefault(id_, []).append(watch(rule, labels, threshold))
+        self._watches.put(watches)
+        self._version = self.follower.head.version
+
+    def _found(self, each: Touched, now: datetime) -> Iterator[tuple[Labels, tuple[Found, bool]]]:
+        rule, known = each.watch.rule, each.watch.alert
+        if known is not None and not _may_rise(rule, known, now):
+            return  # which is usual, so that nothing has to be written for it
+        vector = Vector.of_one(each.watch.series, np.array([each.value]), np.ones(1, bool))
+        for labels, found in self._alerts(rule, vector, now).items():
+            if _may_rise(rule, labels, now):
+                yield labels, (found, is_simulated(each.watch))
+
+    async def _look(self, rule: RunningRule) -> None:
+        """Ask a whole rule now."""
+        now = self.evaluator.clock.now()
+        try:
+            storage = self.evaluator.storage()
+            given = await asked(rule.rule.expr, rule.tree, milliseconds(now), storage)
+        except _FAULTS as fault:  # the grid tells of it
+            log.info("early_look_failed", rule=rule.id, error=str(fault))
+            return
+        found = {
+            labels: (each, given.presence.is_simulated(rule.input_labels(labels)))
+            for labels, each in self._alerts(rule, given.vector, now).items()
+            if _may_rise(rule, labels, now)
+        }
+        if found:
+            await self._keep([(rule, found)], now)
+
+    def _alerts(self, rule: RunningRule, vector: Vector, now: datetime) -> Mapping[Labels, Found]:
+        if not isinstance(rule.rule, AlertRule):
+            raise TypeError(rule)
+        labels = dict(rule.group.labels)
+        url = self.evaluator.external_url
+        return alerts(rule.rule, vector, Given(labels=labels, now=now, external_url=url))
+
+    async def _keep(self, finds: Iterable[tuple[RunningRule, _Finds]], now: datetime) -> None:
+        async with self.evaluator.book.transaction() as conn:
+            changes = [
+                (rule, self.evaluator.changed(rule, _risen(rule, found, now)))
+                for rule, found in finds
+            ]
+            saved = await save(
+                conn, [changed for _, changed in changes], now=self.evaluator.clock.now()
+            )
+            await note_progress(conn, self.evaluator.followed, now=now)
+        for rule, changed in changes:
+            adopt(rule, changed, saved)
+        if any(changed.turn.events for _, changed in changes):
+            self.evaluator.told()
+
+
+def _risen(rule: RunningRule, found: _Finds, now: datetime) -> Turn:
+    lives, changed, events = dict(rule.lives), list[Labels](), list[Event]()
+    for labels, (each, simulated) in found.items():
+        known = lives.get(labels)
+        live = begun(known, each, rule.timing, simulated=simulated, now=now)
+        if live is None:
+            continue
+        lives[labels] = live
+        changed.append(labels)
+        before = known.alert if known else None
+        events += [Event(labels, kind, now) for kind in happened(before, live.alert)]
+    return Turn(lives, changed, (), events)
+
+
+def _may_rise(rule: RunningRule, labels: Labels, now: datetime) -> bool:
+    """Whether finding an alert now would change it."""
+    known = rule.lives.get(labels)
+    if known is None or known.alert.state is State.RESOLVED:
+        return True
+    return _is_due(rule, labels, now)
+
+
+def _is_due(rule: RunningRule, labels: Labels, now: datetime) -> bool:
+    alert = rule.lives[labels].alert
+    return alert.state is State.PENDING and now - alert.active_at >= rule.timing.hold

@@ -1,0 +1,227 @@
+"""Evaluates rules on their grid: reads, decides, saves; no group waits for another."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import quote
+
+import psycopg
+import structlog
+
+from alerts.rules.asking import TooSlowError, asked
+from alerts.rules.evaluate import Given, RuleError, alerts, recorded
+from alerts.rules.grid import last_moment, milliseconds
+from alerts.rules.naming import priority_of
+from alerts.rules.record import Recorder, series_of, with_ends
+from alerts.rules.running import RunningGroup, RunningRule
+from alerts.rules.turn import Live, Seen, Turn, turned
+from alerts.state import Born, Evaluated, Outcome, Saved, note_progress, put_evaluation, save
+from alerts.state import Given as Changed
+from alerts.state.book import Book
+from alerts.state.owners import Owners
+from core.model import AlertRule, Labels, RecordingRule
+from core.service.clock import Clock
+from core.store.pool import is_unreachable
+from core.store.select import TooMuchError
+from promql.evaluate import QueryError
+from promql.storage import Storage
+
+from . import meters
+
+log = structlog.get_logger()
+
+READERS: Final = 4  # that ask at once
+_LOOK: Final = timedelta(seconds=1)  # so often at least it is looked whether a group is due
+_FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
+
+
+@dataclass(slots=True, kw_only=True)
+class Evaluator:
+    """Evaluates groups as long as it leads.
+
+    groups: by id. storage: gives what rules are asked of. told: called after each COMMIT that has
+    changed alerts. followed: how far early looks have come, saved with every evaluation.
+    """
+
+    clock: Clock
+    book: Book
+    recorder: Recorder
+    storage: Callable[[], Storage]
+    told: Callable[[], None]
+    external_url: str
+    owners: Owners = field(default_factory=Owners)
+    groups: dict[str, RunningGroup] = field(default_factory=dict)
+    followed: Mapping[int, int] = field(default_factory=dict)
+    _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
+
+    async def run(self) -> None:
+        """Evaluate each group at each moment of its grid, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                now = self.clock.now()
+                for id_, group in self.groups.items():
+                    if group.is_due(now) and not group.is_busy:
+                        group.is_busy = True
+                        moment = last_moment(now, group.interval)
+                        tasks.create_task(self._attempt(group, moment), name=f"rules {id_}")
+                await self.clock.sleep_until(self._next(now))
+
+    @asynccontextmanager
+    async def resting(self) -> AsyncIterator[None]:
+        """Evaluate no group meanwhile: its rules are exchanged."""
+        for _ in range(READERS):
+            await self._readers.acquire()
+        try:
+            yield
+        finally:
+            for _ in range(READERS):
+                self._readers.release()
+
+    def _next(self, now: datetime) -> datetime:
+        moments = (last_moment(now, each.interval) + each.interval for each in self.groups.values())
+        return min((*moments, now + _LOOK))
+
+    async def _attempt(self, group: RunningGroup, moment: datetime) -> None:
+        """Evaluate a group; while the database is away its turn comes again."""
+        try:
+            async with self._readers:
+                if self.groups.get(group.group.id) is group:
+                    await self.evaluate(group, moment)
+        except (psycopg.Error, TimeoutError) as error:
+            if not is_unreachable(error):
+                raise
+            log.warning("rules_wait", group=group.group.id, error=str(error).strip())
+        finally:
+            group.is_busy = False
+
+    async def evaluate(self, group: RunningGroup, moment: datetime) -> None:
+        """Evaluate a group at a moment, one rule after the other, and save what came of it."""
+        given = Given(labels=dict(group.group.labels), now=moment, external_url=self.external_url)
+        looked = [await self._look(rule, group, given) for rule in group.rules]
+        changed = await self._keep(group, looked, moment)
+        if group.evaluated_at is not None:
+            missed = (moment - group.evaluated_at) // group.interval - 1
+            meters.MISSED.inc(max(missed, 0))
+        group.evaluated_at = moment
+        if changed:
+            self.told()
+        await self._record_alerts(group, moment)
+        meters.EVAL_SECONDS.observe((self.clock.now() - moment).total_seconds())
+
+    async def _look(
+        self, rule: RunningRule, group: RunningGroup, given: Given
+    ) -> tuple[Seen | None, Outcome]:
+        """Ask what a rule asks. None: it gave nothing that can be used, and its state stands."""
+        began, error, results = time.perf_counter(), "", 0
+        seen: Seen | None = None
+        try:
+            at_ms = milliseconds(given.now - group.offset)
+            answer = await asked(rule.rule.expr, rule.tree, at_ms, self.storage())
+            if isinstance(rule.rule, RecordingRule):
+                results = await self._record(rule, recorded(rule.rule, answer.vector, given), at_ms)
+            else:
+                found = alerts(rule.rule, answer.vector, given)
+                results = len(found)
+                _check_limit(rule, results)
+                seen = Seen(
+                    found=found,
+                    has_data=lambda labels: answer.presence.has_data(rule.input_labels(labels)),
+                    is_simulated=lambda labels: answer.presence.is_simulated(
+                        rule.input_labels(labels)
+                    ),
+                    is_other_rule=rule.is_other,
+                )
+        except _FAULTS as fault:
+            error = str(fault)
+        except psycopg.errors.QueryCanceled:
+            error = "took longer than the database allows"
+        seconds = time.perf_counter() - began
+        if error != rule.error:
+            log.warning("rule_failing" if error else "rule_works", rule=rule.id, error=error)
+        rule.error = error
+        meters.FAULTS.inc(bool(error))
+        outcome = Outcome(
+            rule=rule.id, says=rule.says, error=error, seconds=seconds, results=results
+        )
+        return seen, outcome
+
+    async def _record(self, rule: RunningRule, samples: Mapping[Labels, float], at_ms: int) -> int:
+        """Write what a rule records, before the next rule may ask for it."""
+        _check_limit(rule, len(samples))
+        await self.recorder.record(with_ends(samples, rule.written), at_ms)
+        rule.written = frozenset(samples)
+        return len(samples)
+
+    async def _keep(
+        self,
+        group: RunningGroup,
+        looked: Sequence[tuple[Seen | None, Outcome]],
+        moment: datetime,
+    ) -> bool:
+        """Decide, and save all in one transaction. Returns whether any alert has changed."""
+        async with self.book.transaction() as conn:
+            changes = [
+                (rule, self.changed(rule, turned(rule.lives, seen, rule.timing, now=moment)))
+                for rule, (seen, _) in zip(group.rules, looked, strict=True)
+                if seen is not None
+            ]
+            now = self.clock.now()
+            saved = await save(conn, [changed for _, changed in changes], now=now)
+            await put_evaluation(
+                conn,
+                Evaluated(
+                    origin=group.group.origin,
+                    file=group.group.file,
+                    name=group.group.name,
+                    at=moment,
+                    ended_at=now,
+                    seconds=sum(outcome.seconds for _, outcome in looked),
+                    outcomes=[outcome for _, outcome in looked],
+                ),
+            )
+            await note_progress(conn, self.followed, now=now)
+        for rule, changed in changes:
+            adopt(rule, changed, saved)
+            rule.is_other = False
+        return any(changed.turn.events for _, changed in changes)
+
+    def changed(self, rule: RunningRule, turn: Turn) -> Changed:
+        """Put what a turn has changed with what its new alerts are born with."""
+        new = [labels for labels in turn.changed if turn.lives[labels].row is None]
+        return Changed(rule.id, turn, {labels: self._born(rule, labels) for labels in new})
+
+    def _born(self, rule: RunningRule, labels: Labels) -> Born:
+        told = dict(labels)
+        url = f"{self.external_url}/explore?expr={quote(rule.rule.expr, safe='')}"
+        return Born(rule.rule.name, priority_of(told), self.owners.unit_of(told), url)
+
+    async def _record_alerts(self, group: RunningGroup, moment: datetime) -> None:
+        """Write the series that tell of alerts, as Prometheus does."""
+        samples = dict[Labels, float]()
+        for rule in group.rules:
+            if isinstance(rule.rule, AlertRule):
+                told = series_of(rule.lives, rule.timing, now=moment)
+                samples |= with_ends(told, rule.written)
+                rule.written = frozenset(told)
+        if samples:
+            await self.recorder.record(samples, milliseconds(moment - group.offset))
+
+
+def adopt(rule: RunningRule, changed: Changed, saved: Saved) -> None:
+    """Go on with what was saved."""
+    lives = dict[Labels, Live](changed.turn.lives)
+    for labels in changed.born:
+        lives[labels] = replace(lives[labels], row=saved.rows[rule.id, labels])
+    rule.lives = lives
+    for event in changed.turn.events:
+        meters.EVENTS.labels(event.kind).inc()
+
+
+def _check_limit(rule: RunningRule, results: int) -> None:
+    limit = rule.group.limit
+    if limit and results > limit:
+        raise RuleError(f"gives {results} results, its group allows {limit}; what stood stands")

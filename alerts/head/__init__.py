@@ -1,0 +1,7 @@
+"""What rules read again and again, kept in memory and fed by the change log."""
+
+from .follower import Follower, LogGapError
+from .head import Head, HeadFirst, MetricWindow
+from .wanted import Wanted, wanted
+
+__all__ = ["Follower", "Head", "HeadFirst", "LogGapError", "MetricWindow", "Wanted", "wanted"]

@@ -1,0 +1,116 @@
+"""Follows the change log: keeps the head, and hands each entry on, in order, once it is there."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+import structlog
+from psycopg import AsyncConnection
+
+from core.model import Condition, Relation, Selection
+from core.store import changes, observed, recent
+from core.store.blocks.read import snapshot
+from core.store.changes import Change, Cursor
+from core.store.select import Catalogue, Stored
+from promql.plan import LOOKBACK_MS
+from promql.values import NAME
+
+from .head import Head, MetricWindow
+from .wanted import Wanted
+
+log = structlog.get_logger()
+
+Connection = AsyncConnection[Any]
+
+_AT_ONCE: Final = 50  # entries of a writer
+_SLACK_MS: Final = 60_000  # kept beyond what rules ask for
+_CUT_SECONDS: Final = 60.0
+_EVER_MS: Final = 1 << 62
+
+
+class LogGapError(Exception):
+    """Entries of the change log are gone: the samples have to be read again."""
+
+
+@dataclass(slots=True)
+class Follower:
+    """Reads with connections of its own. taken: told of each entry, after the head has it.
+
+    wanted: what to keep; changed by `keep`.
+    """
+
+    catalogue: Catalogue
+    taken: Callable[[Change], Awaitable[None]]
+    head: Head = field(default_factory=Head)
+    cursor: Cursor = field(default_factory=Cursor)
+    wanted: Wanted = field(default_factory=dict)
+    _ignored: set[int] = field(default_factory=set)
+    _corrected: int = 0
+    _cut_at: float = 0.0
+
+    async def load(self, conn: Connection, wanted: Wanted, *, now: datetime) -> None:
+        """Read what is wanted, as of one moment, and follow from there."""
+        async with snapshot(conn):
+            self.cursor = await changes.heads(conn)
+            self._corrected = await recent.corrected(conn)
+            self.head = Head(version=self.head.version)  # so that it never falls
+            self.wanted, self._ignored = wanted, set()
+            for metric in wanted:
+                await self._read(conn, metric, now)
+        log.info("head_loaded", metrics=len(wanted), series=len(self.head.metric_of))
+
+    async def follow(self, conn: Connection, *, now: datetime) -> None:
+        """Take in all that was committed since. Raises LogGapError."""
+        while True:
+            found = await changes.follow(conn, self.cursor, limit=_AT_ONCE)
+            for change in found:
+                await self._take(conn, change, now)
+            if len(found) < _AT_ONCE:
+                break
+        if time.monotonic() - self._cut_at > _CUT_SECONDS:
+            self._cut_at = time.monotonic()
+            await self._look_after(conn, now)
+
+    async def _take(self, conn: Connection, change: Change, now: datetime) -> None:
+        await self._learn(conn, change, now)
+        if not changes.advance(self.cursor, change):
+            raise LogGapError
+        self.head.observe(change.samples)
+        await self.taken(change)
+
+    async def _learn(self, conn: Connection, change: Change, now: datetime) -> None:
+        """Find out which series are new, and read the metrics again that have some."""
+        ids = set(np.unique(change.samples.series_id).tolist())
+        unknown = ids - self.head.metric_of.keys() - self._ignored
+        if not unknown:
+            return
+        rows = await observed.series_by_ids(conn, sorted(unknown))
+        self._ignored |= unknown
+        for metric in sorted({row.metric for row in rows} & self.wanted.keys()):
+            async with snapshot(conn):
+                await self._read(conn, metric, now)
+        self._ignored -= self.head.metric_of.keys()
+
+    async def _read(self, conn: Connection, metric: str, now: datetime) -> None:
+        conditions = (Condition(NAME, Relation.EQUAL, metric),)
+        chosen = await self.catalogue.chosen(conn, conditions)
+        now_ms = int(now.timestamp() * 1000)
+        after_ms = now_ms - self.wanted[metric] - _SLACK_MS
+        wanted = Selection(conditions, after_ms, _EVER_MS, looks_back=True)
+        found = (await Stored(conn, self.catalogue).select([wanted]))[wanted]
+        longest_ms = int(found.lookback_ms.max(initial=LOOKBACK_MS))
+        begins_ms = after_ms - max(longest_ms - LOOKBACK_MS, 0)
+        self.head.put(metric, MetricWindow.of(found, chosen.ids, begins_ms))
+
+    async def _look_after(self, conn: Connection, now: datetime) -> None:
+        """Forget what is too old; read anew if people have put something right."""
+        if await recent.corrected(conn) != self._corrected:
+            await self.load(conn, self.wanted, now=now)
+            return
+        now_ms = int(now.timestamp() * 1000)
+        for metric, window in self.head.windows.items():
+            longest_ms = int(window.lookback_ms.max(initial=LOOKBACK_MS))
+            window.cut(now_ms - self.wanted[metric] - _SLACK_MS - max(longest_ms - LOOKBACK_MS, 0))

@@ -1,0 +1,193 @@
+"""What `ioc alerts` does while it leads: rules on their grid and early, and what follows."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from alerts.head import Follower, HeadFirst, LogGapError, wanted
+from alerts.rules.life import Why
+from alerts.rules.record import Recorder
+from alerts.rules.running import running, taken_over
+from alerts.rules.turn import Event, Live, Turn, ended, happened
+from alerts.state import Evaluated, Given, evaluations, load, save
+from alerts.state.book import Book
+from alerts.state.owners import Owners
+from core.model import Labels, RuleGroup, Selected, Selection
+from core.service.clock import Clock
+from core.store import bells, rules
+from core.store.blocks.read import snapshot
+from core.store.changes import Change
+from core.store.lease import Lease
+from core.store.pool import Connection, Login, Pool, open_pool, session
+from core.store.select import Catalogue, Stored
+from promql.storage import Storage
+from promql.values import holds
+
+from .early import Early
+from .evaluator import READERS, Evaluator
+
+log = structlog.get_logger()
+
+LEASE: Final = "alerts"
+
+Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
+
+
+@dataclass(slots=True)
+class Alerter:
+    """One leadership after the other; each begins with what the tables say."""
+
+    login: Login
+    clock: Clock
+    recorder: Recorder
+    external_url: str
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue(holds))
+
+    async def work(self, lease: Lease) -> None:
+        """Lead until cancelled, or until the database says that somebody else does."""
+        async with (
+            session(self.login, autocommit=True) as listening,
+            self.leading(lease) as leading,
+            asyncio.TaskGroup() as tasks,
+        ):
+            tasks.create_task(leading.evaluator.run(), name="rules")
+            tasks.create_task(leading.early.run(), name="early looks")
+            tasks.create_task(leading.listen(listening), name="bells")
+
+    @contextlib.asynccontextmanager
+    async def leading(self, lease: Lease) -> AsyncIterator["Leading"]:
+        """Begin a leadership with what the one before has left."""
+        async with (
+            session(self.login, autocommit=True) as writing,
+            session(self.login, autocommit=True) as following,
+            open_pool(self.login, size=READERS) as pool,
+        ):
+            book = Book(writing, lease, seconds=self.login.call_seconds)
+            leading = Leading(self, book, pool, following)
+            await leading.begin()
+            yield leading
+
+
+class Leading:
+    """One leadership: what it remembers, and how it is told of news."""
+
+    def __init__(self, of: Alerter, book: Book, pool: Pool, following: Connection) -> None:
+        self._of, self._book, self._pool, self._following = of, book, pool, following
+        self.evaluator = Evaluator(
+            clock=of.clock,
+            book=book,
+            recorder=of.recorder,
+            storage=self._storage,
+            told=lambda: None,
+            external_url=of.external_url,
+        )
+        self._follower = Follower(of.catalogue, self._take)
+        self.early = Early(self.evaluator, self._follower)
+        self._groups: tuple[RuleGroup, ...] = ()
+
+    async def begin(self) -> None:
+        """Read what the leader before has left."""
+        async with self._book.transaction() as conn:
+            lives, evaluated = await load(conn), await evaluations(conn)
+        await self._put_rules(lives, evaluated)
+        await self.follow()
+
+    async def listen(self, conn: Connection) -> None:
+        """Follow what is committed and what people change, until cancelled."""
+        async for channel in bells.rings(conn, bells.SAMPLES, bells.PLACE, bells.ALERTS):
+            if channel == bells.PLACE:
+                await self.notice_rules()
+            await self.follow()
+
+    def _storage(self) -> Storage:
+        """Give what rules are asked of: memory, and where that has not all, the database."""
+        return HeadFirst(self._follower.head, _Behind(self._pool, self._of.catalogue))
+
+    async def follow(self) -> None:
+        """Take in what was committed since, and look early at what it concerns."""
+        now = self._of.clock.now()
+        try:
+            await self._follower.follow(self._following, now=now)
+        except LogGapError:
+            log.warning("log_gap", action="the samples are read again")
+            await self._load_head()
+        await self.early.caught_up()
+
+    async def _take(self, change: Change) -> None:
+        await self.early.take(change)
+
+    async def notice_rules(self) -> None:
+        """Take over other rules, if there are any; those that are the same go on as they were."""
+        async with self._pool.connection() as conn:
+            found, owners = await rules.load(conn), await Owners.read(conn)
+        self.evaluator.owners = owners
+        if found != self._groups:
+            async with self.evaluator.resting():
+                lives = {
+                    rule.id: rule.lives
+                    for group in self.evaluator.groups.values()
+                    for rule in group.rules
+                }
+                await self._put_rules(lives, {})
+
+    async def _put_rules(
+        self, lives: Lives, evaluated: Mapping[tuple[str, str], Evaluated]
+    ) -> None:
+        """Evaluate the rules that there are from now on; alerts of all others end."""
+        async with self._pool.connection() as conn:
+            self._groups, self.evaluator.owners = await rules.load(conn), await Owners.read(conn)
+        before = self.evaluator.groups
+        groups = {group.id: running(group) for group in self._groups}
+        for id_, group in groups.items():
+            if id_ in before:
+                taken_over(group, before[id_])
+            elif last := evaluated.get((group.group.file, group.group.name)):
+                group.resume(last.at, lives, {one.rule: one.says for one in last.outcomes})
+        self.evaluator.groups = groups
+        known = {rule.id for group in groups.values() for rule in group.rules}
+        await self._end({id_: each for id_, each in lives.items() if id_ not in known})
+        await self._load_head()
+
+    async def _load_head(self) -> None:
+        groups = self.evaluator.groups.values()
+        reads = wanted((each.group, [rule.tree for rule in each.rules]) for each in groups)
+        await self._follower.load(self._following, reads, now=self._of.clock.now())
+        self.early.renew()
+
+    async def _end(self, lives: Lives) -> None:
+        """End the alerts of rules that are no more."""
+        now = self._of.clock.now()
+        given = [Given(rule, _removed(each, now), {}) for rule, each in lives.items()]
+        if given:
+            async with self._book.transaction() as conn:
+                await save(conn, given, now=now)
+            self.evaluator.told()
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The database as of the moment of each question. Implements `Storage`."""
+
+    pool: Pool
+    catalogue: Catalogue
+
+    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
+        async with self.pool.connection() as conn, snapshot(conn):
+            return await Stored(conn, self.catalogue).select(selections)
+
+
+def _removed(lives: Mapping[Labels, Live], now: datetime) -> Turn:
+    """End all alerts of a rule; nothing of it is remembered."""
+    after = {labels: ended(live, Why.REMOVED, now=now) for labels, live in lives.items()}
+    left = {labels: live for labels, live in after.items() if live is not None}
+    events = [
+        Event(labels, kind, now)
+        for labels, live in left.items()
+        for kind in happened(lives[labels].alert, live.alert)
+    ]
+    return Turn(left, tuple(left), tuple(lives.values()), events)

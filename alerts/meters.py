@@ -1,0 +1,16 @@
+"""What the process of alerts counts."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+EVAL_SECONDS = Histogram(
+    "ioc_rule_eval_seconds", "From the moment on the grid until all rules of a group are saved.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60),
+)  # fmt: skip
+MISSED = Counter("ioc_rule_missed_total", "Moments on the grid at which a group was not evaluated.")
+FAULTS = Counter("ioc_rule_faults_total", "Evaluations of rules that failed; the state is kept.")
+FAILING = Gauge("ioc_rule_failing", "Rules whose last evaluation failed.")
+EVENTS = Counter("ioc_alert_events_total", "What has happened to alerts.", ["kind"])
+EARLY_SECONDS = Histogram(
+    "ioc_rule_early_seconds", "From the COMMIT of samples until what they change is saved.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""Groups of rules at work: what they have found so far, and what is asked next.
+
+Changed by the evaluator alone; all that is decided here is decided by pure functions elsewhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from core.model import AlertRule, Labels, Rule, RuleGroup
+from promql.parse import parse
+from promql.tree import Expr
+
+from .evaluate import ALERTNAME
+from .grid import INTERVAL_SECONDS, last_moment
+from .life import Timing
+from .naming import rule_ids
+from .turn import Live
+
+
+@dataclass(slots=True)
+class RunningRule:
+    """A rule, with the alerts or series that it gave last.
+
+    says: print of its text. is_other: it says something else than when it was evaluated last.
+    """
+
+    id: str
+    rule: Rule
+    group: RuleGroup
+    tree: Expr
+    says: str
+    is_other: bool = False
+    lives: Mapping[Labels, Live] = field(default_factory=dict)
+    written: frozenset[Labels] = frozenset()
+    error: str = ""
+
+    @property
+    def timing(self) -> Timing:
+        """What it says of time."""
+        if not isinstance(self.rule, AlertRule):
+            return Timing()
+        hold, keep = self.rule.hold_seconds, self.rule.keep_seconds
+        return Timing(timedelta(seconds=hold), timedelta(seconds=keep))
+
+    def input_labels(self, labels: Labels) -> Mapping[str, str]:
+        """Give those labels of an alert that come from what was compared."""
+        own = {ALERTNAME, *dict(self.rule.labels), *dict(self.group.labels)}
+        return {name: value for name, value in labels if name not in own}
+
+
+@dataclass(slots=True)
+class RunningGroup:
+    """A group. evaluated_at: the moment on the grid up to which everything is saved."""
+
+    group: RuleGroup
+    rules: Sequence[RunningRule]
+    evaluated_at: datetime | None = None
+    is_busy: bool = False
+
+    @property
+    def interval(self) -> timedelta:
+        """How far the moments of its grid lie apart."""
+        return timedelta(seconds=self.group.interval_seconds or INTERVAL_SECONDS)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether a moment of the grid has come at which it was not evaluated."""
+        moment = last_moment(now, self.interval)
+        return self.evaluated_at is None or moment > self.evaluated_at
+
+    def resume(
+        self,
+        evaluated_at: datetime,
+        lives: Mapping[str, Mapping[Labels, Live]],
+        says: Mapping[str, str],
+    ) -> None:
+        """Go on where another leader has ended. lives, says: by rule."""
+        self.evaluated_at = evaluated_at
+        for rule in self.rules:
+            rule.lives = lives.get(rule.id, {})
+            rule.is_other = says.get(rule.id, rule.says) != rule.says
+
+    @property
+    def offset(self) -> timedelta:
+        """How far back it looks."""
+        return timedelta(seconds=self.group.query_offset_seconds or 0.0)
+
+
+def running(group: RuleGroup) -> RunningGroup:
+    """Prepare a group. Its expressions are known to be readable."""
+    rules = [
+        RunningRule(id_, rule, group, parse(rule.expr), _print(rule, group))
+        for id_, rule in zip(rule_ids(group), group.rules, strict=True)
+    ]
+    return RunningGroup(group, rules)
+
+
+def taken_over(new: RunningGroup, old: RunningGroup) -> None:
+    """Go on with what a group has found under the text that it had before."""
+    known = {rule.id: rule for rule in old.rules}
+    new.evaluated_at = old.evaluated_at
+    for rule in new.rules:
+        if before := known.get(rule.id):
+            rule.lives, rule.written, rule.error = before.lives, before.written, before.error
+            rule.is_other = before.is_other or before.says != rule.says
+
+
+def _print(rule: Rule, group: RuleGroup) -> str:
+    """Print of what decides which alerts a rule gives: not how long it holds, or what it tells."""
+    said = (rule.name, rule.expr, rule.labels, group.labels)
+    return sha256(repr(said).encode()).hexdigest()[:16]

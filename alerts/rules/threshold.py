@@ -1,0 +1,72 @@
+"""Rules that compare what one selector gives with a number: such can be looked at early. Pure."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.model import Condition
+from promql.lex import Token
+from promql.plan import conditions
+from promql.tree import Binary, Expr, Moved, Number, Paren, Selector, Unary
+
+Comparison = Callable[[float, float], bool]
+
+_COMPARISONS: Final[Mapping[Token, Comparison]] = {
+    Token.EQL: operator.eq,
+    Token.NEQ: operator.ne,
+    Token.LSS: operator.lt,
+    Token.LTE: operator.le,
+    Token.GTR: operator.gt,
+    Token.GTE: operator.ge,
+}
+_TURNED: Final[Mapping[Token, Token]] = {
+    Token.LSS: Token.GTR,
+    Token.LTE: Token.GTE,
+    Token.GTR: Token.LSS,
+    Token.GTE: Token.LTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Series that fulfil the conditions, and how their value has to stand to a number."""
+
+    conditions: Sequence[Condition]
+    comparison: Comparison
+    number: float
+
+
+def threshold_of(tree: Expr) -> Threshold | None:
+    """Read an expression as a threshold; None: it is something else."""
+    match _bare(tree):
+        case Binary(operator=token, left=left, right=right, returns_bool=False):
+            pass
+        case _:
+            return None
+    left, right = _bare(left), _bare(right)
+    if isinstance(right, Selector):
+        left, right, token = right, left, _TURNED.get(token, token)
+    comparison, number = _COMPARISONS.get(token), _number(right)
+    if not isinstance(left, Selector) or comparison is None or number is None:
+        return None
+    if not left.name or left.moved != Moved() or left.extension is not None:
+        return None
+    return Threshold(conditions(left), comparison, number)
+
+
+def _number(tree: Expr) -> float | None:
+    match tree:
+        case Number():
+            return tree.value
+        case Unary(operator=Token.SUB):
+            inner = _number(_bare(tree.operand))
+            return None if inner is None else -inner
+        case _:
+            return None
+
+
+def _bare(tree: Expr) -> Expr:
+    while isinstance(tree, Paren):
+        tree = tree.inner
+    return tree

@@ -1,0 +1,171 @@
+"""One turn of one alert rule: the alerts that it had, and those that it has now. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from core.model import Labels
+
+from .evaluate import Found
+from .life import Alert, State, Timing, Truth, Why, evaluated, removed
+
+
+class Kind(StrEnum):
+    """What has happened to an alert that people are told of, or may ask about."""
+
+    FIRING = "firing"
+    RESOLVED = "resolved"
+    NO_DATA = "no_data"
+    BACK = "back"  # the data are back, and it fires still
+    FLAPPING = "flapping"
+    QUIET = "quiet"  # flaps no more
+    MISSED = "missed"  # began and ended while nobody evaluated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """An alert, by what it was last found, and its row; None: it has none yet.
+
+    simulated: samples that were made up had a part in it.
+    """
+
+    alert: Alert
+    found: Found
+    simulated: bool
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the alert of these labels, by the evaluation of a moment."""
+
+    labels: Labels
+    kind: Kind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn has changed.
+
+    lives: all alerts from now on. changed: labels of those that are others than before. gone: those
+    that are remembered no more.
+    """
+
+    lives: Mapping[Labels, Live]
+    changed: Sequence[Labels] = ()
+    gone: Sequence[Live] = ()
+    events: Sequence[Event] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What an evaluation has seen.
+
+    has_data: whether there was anything to compare for alerts of these labels. is_simulated:
+    whether made-up samples had a part. is_other_rule: the rule says something else than last time,
+    so that what it gives no more has not recovered.
+    """
+
+    found: Mapping[Labels, Found]
+    has_data: Callable[[Labels], bool]
+    is_simulated: Callable[[Labels], bool]
+    is_other_rule: bool = False
+
+
+def turned(before: Mapping[Labels, Live], seen: Seen, timing: Timing, *, now: datetime) -> Turn:
+    """Give what becomes of a rule's alerts. now: the moment that was asked about.
+
+    An alert that an early look has touched after that moment stays as it is.
+    """
+    lives, changed = dict[Labels, Live](), list[Labels]()
+    gone, events = list[Live](), list[Event]()
+    for labels in {**before, **seen.found}:
+        known = before.get(labels)
+        if known and _last_touched(known.alert) > now:
+            lives[labels] = known
+            continue
+        live = _turned(labels, known, seen, timing, now)
+        if live is not None:
+            lives[labels] = live
+        elif known is not None:
+            gone.append(known)
+        was, is_ = known.alert if known else None, live.alert if live else None
+        if live and was != is_:
+            changed.append(labels)
+        events += [Event(labels, kind, now) for kind in happened(was, is_)]
+    return Turn(lives, changed, gone, events)
+
+
+def begun(
+    known: Live | None, found: Found, timing: Timing, *, simulated: bool, now: datetime
+) -> Live | None:
+    """Look early at an alert that is found: only up, to pending or firing; None: nothing new."""
+    alert = known.alert if known else None
+    if alert is not None and alert.state in {State.FIRING, State.NO_DATA}:
+        return None
+    after = evaluated(alert, Truth.TRUE, timing, now=now)
+    if after is None or after == alert:
+        return None
+    return _live(known, after, found, simulated=simulated)
+
+
+def ended(known: Live, why: Why, *, now: datetime) -> Live | None:
+    """End an alert whose rule is gone."""
+    alert = removed(known.alert, why, now=now)
+    return replace(known, alert=alert) if alert else None
+
+
+def happened(before: Alert | None, after: Alert | None) -> Iterator[Kind]:
+    """Tell what is worth telling between two states of an alert."""
+    was = before.state if before else State.RESOLVED
+    is_ = after.state if after else State.RESOLVED
+    match was, is_:
+        case ((State.PENDING | State.RESOLVED), State.FIRING):
+            yield Kind.FIRING
+        case State.NO_DATA, State.FIRING:
+            yield Kind.BACK
+        case State.FIRING, State.NO_DATA:
+            yield Kind.NO_DATA
+        case ((State.FIRING | State.NO_DATA), State.RESOLVED):
+            yield Kind.RESOLVED
+        case _:
+            pass
+    flapped, flaps = (bool(one and one.is_flapping) for one in (before, after))
+    if flaps and not flapped:
+        yield Kind.FLAPPING
+    if flapped and not flaps and is_ is State.FIRING:
+        yield Kind.QUIET
+
+
+def _turned(
+    labels: Labels, known: Live | None, seen: Seen, timing: Timing, now: datetime
+) -> Live | None:
+    found = seen.found.get(labels)
+    alert = known.alert if known else None
+    if found is not None:
+        after = evaluated(alert, Truth.TRUE, timing, now=now)
+        return _live(known, after, found, simulated=seen.is_simulated(labels)) if after else None
+    if known is None:
+        return None
+    if seen.is_other_rule:
+        return ended(known, Why.RULE_CHANGED, now=now)
+    is_open = known.alert.state in {State.FIRING, State.NO_DATA}
+    has_data = not is_open or seen.has_data(labels)
+    truth = Truth.FALSE if has_data else Truth.NO_DATA
+    after = evaluated(known.alert, truth, timing, now=now)
+    return replace(known, alert=after) if after else None
+
+
+def _live(known: Live | None, alert: Alert, found: Found, *, simulated: bool) -> Live:
+    """Go on with an activation, or begin another, which gets a row of its own."""
+    goes_on = known is not None and known.alert.state is not State.RESOLVED
+    row = known.row if known and (goes_on or alert.state is State.RESOLVED) else None
+    was_simulated = bool(known and goes_on and known.simulated)
+    return Live(alert=alert, found=found, simulated=simulated or was_simulated, row=row)
+
+
+def _last_touched(alert: Alert) -> datetime:
+    times = (alert.active_at, alert.fired_at, alert.gone_at, alert.ended_at)
+    return max(at for at in times if at is not None)

@@ -1,0 +1,79 @@
+"""Evaluations in their table: the last one of each group, with what came of its rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from core.store.sql import queries
+
+_SQL = queries("alerts.state", "evaluations.sql")
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one rule. error: why it could not be evaluated; empty: it was.
+
+    says: print of what the rule says, by which another one of the same name is told.
+    """
+
+    rule: str
+    says: str
+    error: str = ""
+    seconds: float = 0.0
+    results: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """One evaluation of a group. at: the moment that was asked about, on the grid."""
+
+    origin: str
+    file: str
+    name: str
+    at: datetime
+    ended_at: datetime
+    seconds: float
+    outcomes: Sequence[Outcome]
+
+
+async def put_evaluation(conn: Connection, evaluated: Evaluated) -> None:
+    """Write an evaluation in the place of the one before."""
+    rules = [msgspec.to_builtins(outcome) for outcome in evaluated.outcomes]
+    params = {
+        "origin": evaluated.origin,
+        "file": evaluated.file,
+        "name": evaluated.name,
+        "at": evaluated.at,
+        "ended_at": evaluated.ended_at,
+        "seconds": evaluated.seconds,
+        "rules": Jsonb(rules),
+    }
+    await conn.execute(_SQL["put"], params)
+
+
+async def evaluations(conn: Connection) -> Mapping[tuple[str, str], Evaluated]:
+    """Read the last evaluation of every group, by file and name."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["all"])
+        rows = await cursor.fetchall()
+    return {(row["file"], row["name"]): _evaluated(row) for row in rows}
+
+
+def _evaluated(row: Mapping[str, Any]) -> Evaluated:
+    return Evaluated(
+        origin=row["origin"],
+        file=row["file"],
+        name=row["name"],
+        at=row["evaluated_at"],
+        ended_at=row["ended_at"],
+        seconds=row["seconds"],
+        outcomes=msgspec.convert(row["rules"], tuple[Outcome, ...]),
+    )

@@ -1,0 +1,61 @@
+"""What rules give is stored as all samples are: resolved, in a batch, with the change log."""
+
+from collections.abc import Mapping
+
+import anyio
+import numpy as np
+import structlog
+
+from core.model import Labels
+from core.store.product import ALERTS_SOURCE
+from ingest.decode.remote_write.labels import MARK, name
+from ingest.decode.rows import Decoded, Rows
+from ingest.intake import Intake
+from ingest.judged import Judged
+from ingest.resolve import Protocol
+from ingest.write import Outcome
+
+log = structlog.get_logger()
+
+
+class StoredRecorder:
+    """Implements `alerts.rules.record.Recorder`."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+
+    async def record(self, samples: Mapping[Labels, float], at_ms: int) -> None:
+        """Store samples of one moment; returns after COMMIT. Raises psycopg errors."""
+        if not samples:
+            return
+        source = self._intake.resolver.known.sources.get(ALERTS_SOURCE)
+        if source is None:
+            raise LookupError(f"source {ALERTS_SOURCE} is missing; run: ioc migrate")
+        protocol, stored = Protocol.REMOTE_WRITE, anyio.Event()
+
+        def settled(outcome: Outcome) -> None:
+            for fault in outcome.faults[:1]:
+                log.error("recorded_sample_refused", where=fault.where, reason=fault.detail)
+            stored.set()
+
+        decoded = Decoded(_rows(samples, at_ms), name, "series {}".format)
+        resolved = await self._intake.resolver.resolve(decoded, source, protocol)
+        judged = Judged(source, protocol, decoded, resolved)
+        await self._intake.outlet.send(judged.delivery(b"", settled, {}))
+        await stored.wait()
+
+
+def _rows(samples: Mapping[Labels, float], at_ms: int) -> Rows:
+    count = len(samples)
+    numbers = np.arange(count, dtype=np.int32)
+    return Rows(
+        tuple(map(_key, samples)),
+        numbers,
+        np.full(count, at_ms, np.int64),
+        np.fromiter(samples.values(), np.float64, count),
+        numbers,
+    )
+
+
+def _key(labels: Labels) -> bytes:
+    return b"".join(MARK + text.encode() for pair in labels for text in pair)

@@ -1,0 +1,53 @@
+"""The process `ioc alerts`."""
+
+import asyncio
+from typing import Final
+
+from alerts.leader import LEASE, Alerter
+from core.service.address import Address
+from core.service.clock import SystemClock
+from core.service.following import first_read, follow_place
+from core.service.health import Health
+from core.service.leading import lead_fenced
+from core.service.logins import database_login
+from core.service.settings import Settings
+from core.service.tasks import cancel, stop_event
+from core.service.web import serve_app
+from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
+
+from .recorder import StoredRecorder
+
+__all__ = ["LEASE", "serve"]
+
+NAME: Final = "alerts"
+WAY: Final = Way(NAME, queue_max=32)
+
+
+async def serve(settings: Settings, *, health: Address) -> None:
+    """Watch and tell until SIGTERM, when it leads; else stand by."""
+    login = database_login(settings, "ioc_alerts", application=NAME)
+    clock = SystemClock()
+    with stop_event() as stop:
+        async with (
+            open_intake(login, clock, WAY, disk=settings.database_disk) as intake,
+            asyncio.TaskGroup() as tasks,
+        ):
+            refreshes = [(CATALOGUE_SECONDS, intake.resolver.refresh)]
+            ready = Health({"database": intake.database_fault})
+            alerter = Alerter(login, clock, StoredRecorder(intake), external_url(settings))
+            beside = [
+                tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
+                tasks.create_task(ready.run(), name="health checks"),
+            ]
+            await first_read(refreshes)
+            beside += [
+                tasks.create_task(follow_place(login, refreshes), name="place"),
+                tasks.create_task(lead_fenced(login, LEASE, alerter.work), name="alerts"),
+            ]
+            await stop.wait()
+            await cancel(beside)
+
+
+def external_url(settings: Settings) -> str:
+    """Give the address that stands in messages, without a slash at its end."""
+    return (settings.public_url or f"http://{settings.http}").rstrip("/")

@@ -1,0 +1,142 @@
+"""The leader: from committed samples to alerts in their table, by the grid and early."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.alerting import Stand, stand, turn
+from tests.servers import Database
+
+NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+PORTAL = """
+groups:
+  - name: portals
+    interval: 1m
+    rules:
+      - record: portal:down
+        expr: portal_up == bool 0
+      - alert: PortalDown
+        expr: portal:down == 1
+        for: 2m
+        labels: {priority: p1}
+        annotations: {summary: "{{ $labels.portal }} is down"}
+"""
+
+THRESHOLD = """
+groups:
+  - name: early
+    interval: 1m
+    rules:
+      - alert: Hot
+        expr: temperature > 30
+        labels: {priority: p2}
+"""
+
+
+@pytest.fixture
+async def kept(database: Database) -> AsyncIterator[Stand]:
+    async with stand(database, NOW) as kept:
+        yield kept
+
+
+async def test_an_alert_is_pending_then_firing_then_resolved(kept: Stand) -> None:
+    await kept.put_rules(PORTAL)
+    async with kept.leading() as leading:
+        states = []
+        for minute, value in enumerate([1, 0, 0, 0, 1]):
+            await kept.store({'portal_up{portal="dvc"}': value})
+            await turn(leading, NOW + minute * MINUTE)
+            states.append([state for _, state, _ in kept.alerts()])
+            await kept.pass_(60)
+    assert states == [[], ["pending"], ["pending"], ["firing"], ["resolved"]]
+    assert kept.alerts() == [("PortalDown", "resolved", "recovered")]
+    assert kept.events() == ["firing", "resolved"]
+
+
+async def test_a_threshold_fires_without_waiting_for_the_grid(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD)
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+        await kept.pass_(7)
+        await kept.store({'temperature{room="a"}': 31, 'temperature{room="b"}': 30})
+        await leading.follow()
+        assert kept.alerts() == [("Hot", "firing", None)]
+        ((active_at,),) = kept.rows("SELECT active_at FROM alert")
+        assert active_at == NOW + timedelta(seconds=7)
+        await kept.pass_(3)
+        await kept.store({'temperature{room="a"}': 29})
+        await leading.follow()
+        assert kept.alerts() == [("Hot", "firing", None)]  # down is the grid's
+        await kept.pass_(50)
+        await turn(leading, NOW + MINUTE)
+    assert kept.alerts() == [("Hot", "resolved", "recovered")]
+
+
+async def test_what_has_no_data_has_not_recovered(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD)
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await turn(leading, NOW)
+        await kept.pass_(600)
+        await turn(leading, NOW + 10 * MINUTE)
+        assert kept.alerts() == [("Hot", "no_data", "no_data")]
+        await kept.store({'temperature{room="a"}': 32})
+        await turn(leading, kept.now)
+        assert kept.alerts() == [("Hot", "firing", None)]
+    assert kept.events() == ["firing", "no_data", "back"]
+
+
+async def test_another_leader_goes_on_where_the_first_was(kept: Stand) -> None:
+    await kept.put_rules(PORTAL)
+    async with kept.leading() as leading:
+        await kept.store({'portal_up{portal="dvc"}': 0})
+        await turn(leading, NOW)
+    await kept.pass_(60)
+    async with kept.leading() as leading:
+        await kept.store({'portal_up{portal="dvc"}': 0})
+        await turn(leading, NOW + MINUTE)
+        await kept.pass_(60)
+        await kept.store({'portal_up{portal="dvc"}': 0})
+        await turn(leading, NOW + 2 * MINUTE)
+    ((active_at, fired_at),) = kept.rows("SELECT active_at, fired_at FROM alert")
+    assert (active_at, fired_at) == (NOW, NOW + 2 * MINUTE)
+
+
+async def test_a_rule_that_is_gone_ends_its_alerts(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD)
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await turn(leading, NOW)
+        await kept.put_rules(PORTAL)
+        await leading.notice_rules()
+    assert kept.alerts() == [("Hot", "resolved", "removed")]
+
+
+async def test_a_rule_that_says_something_else_has_not_recovered(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD)
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await turn(leading, NOW)
+        await kept.put_rules(THRESHOLD.replace("> 30", "> 40"))
+        await leading.notice_rules()
+        await turn(leading, NOW + MINUTE)
+    assert kept.alerts() == [("Hot", "resolved", "rule_changed")]
+
+
+async def test_a_failing_rule_keeps_its_state_and_stops_no_other(kept: Stand) -> None:
+    both = THRESHOLD + (
+        "      - alert: Joined\n        expr: temperature + on () group_left () temperature > 0\n"
+    )
+    await kept.put_rules(both)
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await turn(leading, NOW)
+        assert [name for name, *_ in kept.alerts()] == ["Hot", "Joined"]
+        await kept.store({'temperature{room="a"}': 29, 'temperature{room="b"}': 29})
+        await turn(leading, NOW + MINUTE)
+    assert kept.alerts() == [("Hot", "resolved", "recovered"), ("Joined", "firing", None)]
+    ((rules,),) = kept.rows("SELECT rules FROM rule_evaluation")
+    assert [bool(rule["error"]) for rule in rules] == [False, True]
