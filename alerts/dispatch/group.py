@@ -1,0 +1,170 @@
+"""Alerts that are told of together: from the first of them to the end of the last. Pure.
+
+As Alertmanager's aggregation groups, with these differences: what is told is an activation, so an
+alert that comes back is a new one; the end of an alert that was told of waits until nothing mutes
+it any more, and is told then; nobody is reminded of what somebody has.
+"""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NewType
+
+from core.model import Texts
+
+from .alert import Alert, AlertId
+from .dedup import NEVER, Reason, Sent, why_notify
+from .route import Route
+
+GroupId = NewType("GroupId", int)
+UNSTORED = GroupId(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A row of `alert_group`. due_at: when it is looked at next. ordinal: of what was told last."""
+
+    id: GroupId = UNSTORED
+    key: bytes
+    route: str
+    receiver: str
+    labels: Texts
+    opened_at: datetime
+    due_at: datetime
+    flushed_at: datetime | None = None
+    closed_at: datetime | None = None
+    sent: Sent = NEVER
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When a group is told of. sends_resolved: whether anybody there hears of ends."""
+
+    wait: timedelta
+    interval: timedelta
+    repeat: timedelta
+    sends_resolved: bool = True
+
+    @classmethod
+    def of(cls, route: Route, *, sends_resolved: bool = True) -> "Timing":
+        """Give what a route says."""
+        return cls(
+            wait=timedelta(seconds=route.group_wait_seconds),
+            interval=timedelta(seconds=route.group_interval_seconds),
+            repeat=timedelta(seconds=route.repeat_interval_seconds),
+            sends_resolved=sends_resolved,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a group, and why. news: the alerts that are the reason."""
+
+    reason: Reason
+    firing: tuple[Alert, ...]
+    resolved: tuple[Alert, ...]
+    news: frozenset[AlertId]
+
+
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """What a look at a group comes to: its next state, what is told, and who leaves it."""
+
+    group: Group
+    told: Told | None
+    leaving: frozenset[AlertId]
+
+
+def group_key(route: str, labels: Texts) -> bytes:
+    """Key of the group of these labels on a route."""
+    parts = [route, *(part for pair in labels for part in pair)]
+    return sha256("\0".join(parts).encode()).digest()
+
+
+def opened(route: Route, labels: Texts, now: datetime) -> Group:
+    """Open a group that is empty yet."""
+    return Group(
+        key=group_key(route.id, labels),
+        route=route.id,
+        receiver=route.receiver,
+        labels=labels,
+        opened_at=now,
+        due_at=now + timedelta(seconds=route.group_wait_seconds),
+    )
+
+
+def joined(group: Group, alert: Alert, timing: Timing, now: datetime) -> Group:
+    """Take an alert in: who has waited elsewhere does not wait again for the first look."""
+    due_at = max(alert.fired_at + timing.wait, now)
+    if group.flushed_at is not None or due_at >= group.due_at:
+        return group
+    return replace(group, due_at=due_at)
+
+
+def flushed(
+    group: Group,
+    members: Sequence[Alert],
+    muted: AbstractSet[AlertId],
+    timing: Timing,
+    now: datetime,
+) -> Flush:
+    """Look at a group that is due. muted: members of which nothing may be told now."""
+    heard = [each for each in members if each.id not in muted]
+    firing = tuple(each for each in heard if each.is_firing)
+    ended = tuple(each for each in heard if not each.is_firing)
+    reason = _reason(group.sent, firing, ended, timing, now)
+    waiting = [each for each in members if each.id in muted and _waits(each, group.sent)]
+    kept = {each.id for each in waiting} | {each.id for each in members if each.is_firing}
+    later = replace(
+        group,
+        due_at=now + timing.interval,
+        flushed_at=now,
+        closed_at=None if kept else now,
+    )
+    leaving = frozenset(each.id for each in members if each.id not in kept)
+    if reason is Reason.NONE:
+        return Flush(later, None, leaving)
+    still = group.sent.firing & muted & {each.id for each in members}
+    sent = Sent(now, _ids(firing) | still, _ids(ended))
+    later = replace(later, sent=sent, ordinal=group.ordinal + 1)
+    return Flush(
+        later, Told(reason, firing, ended, _news(reason, group.sent, firing, ended)), leaving
+    )
+
+
+def _news(
+    reason: Reason, last: Sent, firing: Sequence[Alert], ended: Sequence[Alert]
+) -> frozenset[AlertId]:
+    if reason is Reason.NEW_ALERTS:
+        return _ids(firing) - last.firing
+    if reason is Reason.REPEAT:
+        return _ids(firing)
+    return _ids(ended) - last.resolved
+
+
+def _reason(
+    last: Sent,
+    firing: Sequence[Alert],
+    ended: Sequence[Alert],
+    timing: Timing,
+    now: datetime,
+) -> Reason:
+    if not firing and not ended:
+        return Reason.NONE
+    told_ends = _ids(ended) if timing.sends_resolved else frozenset()
+    reason = why_notify(last, _ids(firing), told_ends, now=now, repeat=timing.repeat)
+    if reason is Reason.REPEAT and all(each.is_left_alone(now) for each in firing):
+        return Reason.NONE
+    return reason
+
+
+def _waits(alert: Alert, last: Sent) -> bool:
+    """Whether its end is still to be told."""
+    return not alert.is_firing and alert.id in last.firing
+
+
+def _ids(alerts: Iterable[Alert]) -> frozenset[AlertId]:
+    return frozenset(each.id for each in alerts)

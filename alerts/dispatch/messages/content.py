@@ -1,0 +1,119 @@
+"""The message as Alertmanager's webhook has it, version 4, with ours under `ioc`. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from alerts.dispatch.alert import Alert, most_urgent
+from alerts.dispatch.group import Group
+from alerts.dispatch.matchers import written
+from core.model import Condition, Relation
+
+ALERTS_MAX: Final = 1000  # of one message; the others are counted
+_NO_END: Final = "0001-01-01T00:00:00Z"  # Go's zero time, which is what its readers expect
+_OURS: Final = "ioc_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a message says beside its alerts.
+
+    url: of this center, without a slash at its end. unsupported: integrations that could not be
+    used, in whose place this one is.
+    """
+
+    receiver: str
+    reason: str
+    dedupe_key: bytes
+    as_of: datetime
+    url: str = ""
+    alerts_max: int = ALERTS_MAX
+    unsupported: tuple[str, ...] = ()
+
+
+def content(group: Group, alerts: Sequence[Alert], about: About) -> dict[str, Any]:
+    """Give the message about these alerts of a group."""
+    return message(alerts, about, key=written_key(group), labels=dict(group.labels))
+
+
+def message(
+    alerts: Sequence[Alert], about: About, *, key: str, labels: Mapping[str, str]
+) -> dict[str, Any]:
+    """Give the message about alerts. key: of their group; labels: its labels."""
+    listed = sorted(alerts, key=lambda each: (each.fired_at, each.id))[: about.alerts_max]
+    units = {each.unit for each in alerts}
+    ours: dict[str, Any] = {
+        "dedupe_key": about.dedupe_key.hex(),
+        "reason": about.reason,
+        "priority": urgency(alerts),
+        "unit": units.pop() if len(units) == 1 else "",
+        "simulated": any(each.is_simulated for each in alerts),
+        "as_of": _time(about.as_of),
+        "alert_urls": [_url(each, about) for each in listed],
+    }
+    if about.unsupported:
+        ours["unsupported"] = list(about.unsupported)
+    return {
+        "version": "4",
+        "groupKey": key,
+        "truncatedAlerts": len(alerts) - len(listed),
+        "status": "firing" if any(each.is_firing for each in alerts) else "resolved",
+        "receiver": about.receiver,
+        "groupLabels": dict(labels),
+        "commonLabels": _common(each.labels for each in alerts),
+        "commonAnnotations": _common(_told(each.annotations) for each in alerts),
+        "externalURL": about.url,
+        "alerts": [_alert(each) for each in listed],
+        "ioc": ours,
+    }
+
+
+def urgency(alerts: Sequence[Alert]) -> str:
+    """Give the priority of a message: of what fires, else of what ended."""
+    return most_urgent([each for each in alerts if each.is_firing] or alerts)
+
+
+def fingerprint(labels: Mapping[str, str]) -> str:
+    """16 hex digits that stand for the labels, whatever fires under them."""
+    parts = (part for pair in sorted(labels.items()) for part in pair)
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def written_key(group: Group) -> str:
+    """Key of a group as Alertmanager writes it: route and labels."""
+    labels = ", ".join(
+        written(Condition(name, Relation.EQUAL, value)) for name, value in group.labels
+    )
+    return f"{group.route}:{{{labels}}}"
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "status": "firing" if alert.is_firing else "resolved",
+        "labels": dict(alert.labels),
+        "annotations": _told(alert.annotations),
+        "startsAt": _time(alert.fired_at),
+        "endsAt": _time(alert.ended_at) if alert.ended_at else _NO_END,
+        "generatorURL": alert.generator_url,
+        "fingerprint": fingerprint(alert.labels),
+    }
+
+
+def _url(alert: Alert, about: About) -> str:
+    return f"{about.url}/alerts/{alert.id}"
+
+
+def _told(annotations: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in annotations.items() if not name.startswith(_OURS)}
+
+
+def _common(every: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Give what all of them say alike."""
+    pairs = [set(each.items()) for each in every]
+    return dict(sorted(set.intersection(*pairs))) if pairs else {}
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

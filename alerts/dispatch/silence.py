@@ -1,0 +1,81 @@
+"""Silences: for a time, alerts that fit tell nobody. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.model import Condition, Relation
+from promql.values import holds
+
+from .matchers import matches
+
+LONGEST: Final = timedelta(days=366)
+_ANYTHING: Final = (
+    "a",
+    "B",
+    "0",
+    "x-1",
+    "Khun Há",
+    "\N{SNOWMAN} -_/.:9z",
+)  # no values of one label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A row of `silence`. It holds from its start on, not at its end."""
+
+    id: str
+    matchers: tuple[Condition, ...]
+    starts_at: datetime
+    ends_at: datetime
+
+    def is_active(self, now: datetime) -> bool:
+        """Whether it holds now."""
+        return self.starts_at <= now < self.ends_at
+
+    def mutes(self, labels: Mapping[str, str]) -> bool:
+        """Whether alerts with these labels fit."""
+        return matches(self.matchers, labels)
+
+
+def silenced_by(
+    labels: Mapping[str, str], silences: Iterable[Silence], now: datetime
+) -> tuple[str, ...]:
+    """Give the ids of the silences that mute an alert now."""
+    return tuple(each.id for each in silences if each.is_active(now) and each.mutes(labels))
+
+
+def next_change(silences: Iterable[Silence], now: datetime) -> datetime | None:
+    """Say when the next of them begins or ends; None: never."""
+    times = (at for each in silences for at in (each.starts_at, each.ends_at) if at > now)
+    return min(times, default=None)
+
+
+def refusals(
+    matchers: Sequence[Condition], starts_at: datetime, ends_at: datetime | None, now: datetime
+) -> tuple[str, ...]:
+    """Say why a silence is not taken; nothing: it is."""
+    reasons = []
+    if not any(_says_something(each) for each in matchers):
+        reasons.append(
+            "matchers: they fit every alert; name at least one label with a value, such as"
+            ' portal="dvc"'
+        )
+    if ends_at is None:
+        reasons.append("ends_at: is missing; a silence without end hides faults; say until when")
+    elif ends_at <= max(starts_at, now):
+        reasons.append("ends_at: has to lie after the start, and after now")
+    elif ends_at - max(starts_at, now) > LONGEST:
+        days = LONGEST.days
+        reasons.append(f"ends_at: more than {days} days is as good as for ever; renew it then")
+    return tuple(reasons)
+
+
+def _says_something(matcher: Condition) -> bool:
+    """Whether a matcher names values: it fits neither alerts without the label nor all others."""
+    if matcher.relation is Relation.EQUAL:
+        return matcher.value != ""
+    if matcher.relation is not Relation.MATCHES or holds(matcher, ""):
+        return False
+    return not all(holds(matcher, text) for text in _ANYTHING)

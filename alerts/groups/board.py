@@ -1,0 +1,238 @@
+"""All that is open, as dispatch has it in memory: alerts, their groups, who is mute. Pure.
+
+It follows from the tables alone, so it can be made anew at any time.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Final
+
+from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.group import (
+    Flush,
+    Group,
+    GroupId,
+    Timing,
+    flushed,
+    group_key,
+    joined,
+    opened,
+)
+from alerts.dispatch.inhibit import Inhibitor
+from alerts.dispatch.mute import quiet_by
+from alerts.dispatch.route import Route, routes_of
+from alerts.dispatch.silence import Silence, next_change, silenced_by
+from alerts.oncall.channels import sends_resolved
+from alerts.oncall.people import Oncall
+
+LOOK_BACK: Final = timedelta(minutes=1)  # an evaluation is written so long after its time, at most
+
+
+class Board:
+    """Open groups and their alerts under one routing."""
+
+    def __init__(self, oncall: Oncall) -> None:
+        self.oncall = oncall
+        self._intervals = {each.name: each for each in oncall.routing.intervals}
+        self._routes = {route.id: route for route in _every(oncall.routing.root)}
+        self._timings = {
+            route.id: Timing.of(route, sends_resolved=sends_resolved(oncall, route.receiver))
+            for route in self._routes.values()
+        }
+        self._inhibitor = Inhibitor(oncall.routing.inhibitions)
+        self._alerts = dict[AlertId, Alert]()
+        self._keys = dict[AlertId, tuple[bytes, ...]]()
+        self._groups = dict[bytes, Group]()
+        self._members = dict[bytes, dict[AlertId, None]]()
+        self._due = list[tuple[datetime, bytes]]()
+        self._silences: tuple[Silence, ...] = ()
+        self._active = dict[Silence, None]()
+        self._new = dict[bytes, None]()
+
+    def restore(self, groups: Iterable[Group]) -> tuple[Group, ...]:
+        """Take in open groups of the tables; returns those that no route makes any more."""
+        lost = []
+        for group in groups:
+            route = self._routes.get(group.route)
+            if route is None or route.receiver != group.receiver:
+                lost.append(group)
+            else:
+                self._groups[group.key] = group
+                self._members[group.key] = {}
+                heappush(self._due, (group.due_at, group.key))
+        return tuple(lost)
+
+    def take(self, alerts: Sequence[Alert], now: datetime) -> None:
+        """Take in what alerts are now. Who fires opens groups, so it comes before who ended."""
+        for alert in sorted(alerts, key=lambda each: (not each.is_firing, each.fired_at, each.id)):
+            if alert.is_firing:
+                self._fires(alert, now)
+            else:
+                self._ended(alert)
+
+    def unstored(self) -> list[Group]:
+        """Give the groups that have no row yet."""
+        return [self._groups[key] for key in self._new if key in self._groups]
+
+    def stored(self, ids: Iterable[tuple[bytes, GroupId]]) -> None:
+        """Note the ids of new rows."""
+        for key, number in ids:
+            self._groups[key] = replace(self._groups[key], id=number)
+        self._new.clear()
+
+    def silence(self, silences: Iterable[Silence], now: datetime) -> None:
+        """Take in all silences that are not over. Whose silence begins or ends is looked at now."""
+        self._silences = tuple(silences)
+        active = {each: None for each in self._silences if each.is_active(now)}
+        changed = [
+            each for each in (*active, *self._active) if (each in active) != (each in self._active)
+        ]
+        self._active = active
+        if changed:
+            self._hurry(changed, now)
+
+    def since_restored(self, silences: Iterable[Silence], now: datetime) -> None:
+        """Look at groups at which a silence began or ended while nobody was there."""
+        self._active = {each: None for each in silences if each.is_active(now)}
+        for group in list(self._groups.values()):
+            if group.flushed_at is None or group.due_at <= now:
+                continue
+            changed = [
+                each for each in silences if each.is_active(group.flushed_at) != each.is_active(now)
+            ]
+            if any(self._fits(group, changed)):
+                self._put(replace(group, due_at=now))
+
+    def due(self, now: datetime) -> list[Group]:
+        """Give the groups that are to be looked at, the one that waited longest first."""
+        found = dict[bytes, Group]()
+        while self._due and self._due[0][0] <= now:
+            due_at, key = heappop(self._due)
+            group = self._groups.get(key)
+            if group is not None and group.due_at == due_at:
+                found[key] = group
+        return list(found.values())
+
+    def members(self, group: Group) -> list[Alert]:
+        """Alerts of a group."""
+        return [self._alerts[each] for each in self._members[group.key]]
+
+    def is_repeating(self, group: Group, now: datetime) -> bool:
+        """Whether its alerts may be told of again though nothing is new."""
+        repeat = self._timings[group.route].repeat
+        return group.sent.at is not None and now - group.sent.at >= repeat
+
+    def acked(self, acks: Iterable[tuple[AlertId, datetime | None, datetime | None]]) -> None:
+        """Note who has which alerts, as (alert, acknowledged at, put off until)."""
+        for number, acked_at, until in acks:
+            if alert := self._alerts.get(number):
+                self._alerts[number] = replace(alert, acked_at=acked_at, snoozed_until=until)
+
+    def flush(self, group: Group, now: datetime) -> Flush:
+        """Look at a group, and go on from what comes of it."""
+        members = self.members(group)
+        route = self._routes[group.route]
+        muted = {each.id for each in members if self._is_muted(each, route, now)}
+        found = flushed(group, members, muted, self._timings[group.route], now)
+        for each in found.leaving:
+            self._leave(each, group.key)
+        if found.group.closed_at is not None:
+            del self._groups[group.key], self._members[group.key]
+        else:
+            self._put(found.group)
+        return found
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """When something is to be looked at next; None: not before something happens."""
+        while self._due:
+            due_at, key = self._due[0]
+            group = self._groups.get(key)
+            if group is not None and group.due_at == due_at:
+                break
+            heappop(self._due)
+        times = [at for at in (next_change(self._silences, now),) if at is not None]
+        return min([*times, *(at for at, _ in self._due[:1])], default=None)
+
+    def _fires(self, alert: Alert, now: datetime) -> None:
+        if alert.id in self._alerts:
+            self._alerts[alert.id] = alert
+            return
+        routes = routes_of(self.oncall.routing.root, alert.labels)
+        keys = []
+        for route in routes:
+            labels = route.group_labels(alert.labels)
+            key = group_key(route.id, labels)
+            keys.append(key)
+            if key not in self._groups:
+                self._groups[key] = opened(route, labels, now)
+                self._members[key] = {}
+                self._new[key] = None
+                heappush(self._due, (self._groups[key].due_at, key))
+            self._members[key][alert.id] = None
+            self._put(joined(self._groups[key], alert, self._timings[route.id], now))
+        self._alerts[alert.id] = alert
+        self._keys[alert.id] = tuple(keys)
+        self._inhibitor.add(alert.id, alert.labels)
+
+    def _ended(self, alert: Alert) -> None:
+        if alert.id in self._alerts:
+            self._inhibitor.drop(alert.id, alert.labels)
+            self._alerts[alert.id] = alert
+            return
+        keys = []
+        for route in routes_of(self.oncall.routing.root, alert.labels):
+            key = group_key(route.id, route.group_labels(alert.labels))
+            group = self._groups.get(key)
+            if group is not None and self._is_news(alert, group):
+                keys.append(key)
+                self._members[key][alert.id] = None
+        if keys:
+            self._alerts[alert.id] = alert
+            self._keys[alert.id] = tuple(keys)
+
+    def _is_news(self, alert: Alert, group: Group) -> bool:
+        """Whether a group has still to look at an alert that has ended."""
+        if alert.id in group.sent.firing:
+            return True
+        back = min(LOOK_BACK, self._timings[group.route].interval)
+        looked_at = group.flushed_at or group.opened_at
+        ended_at = alert.ended_at or looked_at
+        return alert.id not in group.sent.resolved and ended_at > looked_at - back
+
+    def _is_muted(self, alert: Alert, route: Route, now: datetime) -> bool:
+        return (
+            bool(quiet_by(route, self._intervals, now))
+            or self._inhibitor.muting(alert.labels) is not None
+            or bool(silenced_by(alert.labels, self._active, now))
+        )
+
+    def _hurry(self, silences: Sequence[Silence], now: datetime) -> None:
+        for group in list(self._groups.values()):
+            if group.flushed_at and group.due_at > now and any(self._fits(group, silences)):
+                self._put(replace(group, due_at=now))
+
+    def _fits(self, group: Group, silences: Sequence[Silence]) -> Iterator[bool]:
+        for alert in self.members(group) if silences else ():
+            yield any(each.mutes(alert.labels) for each in silences)
+
+    def _put(self, group: Group) -> None:
+        before = self._groups.get(group.key)
+        self._groups[group.key] = group
+        if before is None or before.due_at != group.due_at:
+            heappush(self._due, (group.due_at, group.key))
+
+    def _leave(self, alert: AlertId, key: bytes) -> None:
+        self._members[key].pop(alert, None)
+        keys = tuple(each for each in self._keys[alert] if each != key)
+        if keys:
+            self._keys[alert] = keys
+        else:
+            del self._keys[alert], self._alerts[alert]
+
+
+def _every(route: Route) -> Iterator[Route]:
+    yield route
+    for child in route.routes:
+        yield from _every(child)

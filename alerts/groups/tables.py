@@ -1,0 +1,209 @@
+"""Groups, alerts and the outbox in their tables. Functions take the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.dedup import Sent
+from alerts.dispatch.group import Group, GroupId
+from alerts.dispatch.messages.outgoing import Outgoing
+from alerts.dispatch.silence import Silence
+from core.model import Condition, Relation
+from core.store.sql import fetched, queries
+
+_SQL = queries("alerts.groups", "groups.sql")
+NAME: Final = "alertname"
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A row of `alert_event`, with what its alert is now."""
+
+    id: int
+    kind: str
+    at: datetime
+    alert: Alert
+
+
+async def cursor(conn: Connection) -> int:
+    """Read up to which event everything is grouped."""
+    return int((await fetched(conn, _SQL["cursor"]))[0][0])
+
+
+async def move(conn: Connection, dispatched: int) -> None:
+    """Note up to which event everything is grouped."""
+    await conn.execute(_SQL["move"], {"dispatched": dispatched})
+
+
+async def events(conn: Connection, *, after: int, limit: int) -> list[Event]:
+    """Read what happened since an event."""
+    rows = await _dicts(conn, "events", {"after": after, "limit": limit})
+    return [Event(row["id"], row["kind"], row["at"], _alert(row)) for row in rows]
+
+
+async def open_alerts(conn: Connection) -> list[Alert]:
+    """Read all alerts that fire."""
+    return [_alert(row) for row in await _dicts(conn, "open_alerts", {})]
+
+
+async def ended_alerts(conn: Connection, ids: Iterable[AlertId], since: datetime) -> list[Alert]:
+    """Read alerts that have ended: those of these ids, and all that ended since."""
+    rows = await _dicts(conn, "ended_alerts", {"ids": list(ids), "since": since})
+    return [_alert(row) for row in rows]
+
+
+async def acks(
+    conn: Connection, ids: Iterable[AlertId]
+) -> list[tuple[AlertId, datetime | None, datetime | None]]:
+    """Read who has these alerts, as (alert, acknowledged at, put off until)."""
+    wanted = list(ids)
+    return await fetched(conn, _SQL["acks"], {"ids": wanted}) if wanted else []
+
+
+async def open_groups(conn: Connection) -> list[Group]:
+    """Read all open groups."""
+    return [_group(row) for row in await _dicts(conn, "open_groups", {})]
+
+
+async def silences(conn: Connection, *, since: datetime) -> list[Silence]:
+    """Read the silences that were not over by then."""
+    rows = await fetched(conn, _SQL["silences"], {"since": since})
+    return [
+        Silence(id=number, matchers=_conditions(matchers), starts_at=starts_at, ends_at=ends_at)
+        for number, matchers, starts_at, ends_at in rows
+    ]
+
+
+async def routing_changed(conn: Connection) -> datetime | None:
+    """Say when the routing was put last; None: there is none."""
+    found: datetime | None = (await fetched(conn, _SQL["routing_changed"]))[0][0]
+    return found
+
+
+async def routings(conn: Connection) -> list[tuple[str, str, str]]:
+    """Read the routing, as (name, matchers, document)."""
+    return await fetched(conn, _SQL["routing"])
+
+
+async def open_rows(conn: Connection, groups: Sequence[Group]) -> list[tuple[bytes, GroupId]]:
+    """Insert new groups; returns the ids, by key."""
+    rows = [
+        {
+            "key": _hex(each.key),
+            "route": each.route,
+            "receiver": each.receiver,
+            "labels": dict(each.labels),
+            "opened_at": each.opened_at.isoformat(),
+            "due_at": each.due_at.isoformat(),
+        }
+        for each in groups
+    ]
+    if not rows:
+        return []
+    found = await fetched(conn, _SQL["open_group"], {"rows": Jsonb(rows)})
+    return [(bytes(key), GroupId(number)) for number, key in found]
+
+
+async def flush_rows(conn: Connection, groups: Sequence[Group]) -> None:
+    """Write what groups have become."""
+    rows = [
+        {
+            "id": each.id,
+            "due_at": each.due_at.isoformat(),
+            "flushed_at": _iso(each.flushed_at),
+            "closed_at": _iso(each.closed_at),
+            "sent_at": _iso(each.sent.at),
+            "sent_firing": sorted(each.sent.firing),
+            "sent_resolved": sorted(each.sent.resolved),
+            "ordinal": each.ordinal,
+        }
+        for each in groups
+    ]
+    if rows:
+        await conn.execute(_SQL["flush_group"], {"rows": Jsonb(rows)})
+
+
+async def tell(conn: Connection, messages: Sequence[Outgoing]) -> dict[bytes, int]:
+    """Put messages into the outbox; returns the ids, by dedupe key."""
+    rows = [_outgoing(each) for each in messages]
+    if not rows:
+        return {}
+    found = await fetched(conn, _SQL["tell"], {"rows": Jsonb(rows)})
+    return {bytes(key): number for number, key in found}
+
+
+def _outgoing(each: Outgoing) -> dict[str, object]:
+    return {
+        "group_id": each.group_id,
+        "ordinal": each.ordinal,
+        "receiver": each.receiver,
+        "channel": each.channel,
+        "person": each.person,
+        "kind": each.kind,
+        "reason": each.reason,
+        "dedupe_key": _hex(each.dedupe_key),
+        "priority": each.priority,
+        "simulated": each.is_simulated,
+        "content": dict(each.content),
+        "created_at": each.created_at.isoformat(),
+        "due_at": each.due_at.isoformat(),
+    }
+
+
+def _alert(row: dict[str, Any]) -> Alert:
+    return Alert(
+        id=AlertId(row["alert_id"]),
+        labels={NAME: row["name"], **row["labels"]},
+        annotations=row["annotations"],
+        generator_url=row["generator_url"],
+        priority=row["priority"],
+        unit=row["unit_id"] or "",
+        is_simulated=row["simulated"],
+        fired_at=row["fired_at"],
+        ended_at=row["ended_at"],
+        acked_at=row["acked_at"],
+        snoozed_until=row["snoozed_until"],
+    )
+
+
+def _group(row: dict[str, Any]) -> Group:
+    return Group(
+        id=GroupId(row["id"]),
+        key=bytes(row["key"]),
+        route=row["route"],
+        receiver=row["receiver"],
+        labels=tuple(sorted(row["labels"].items())),
+        opened_at=row["opened_at"],
+        due_at=row["due_at"],
+        flushed_at=row["flushed_at"],
+        sent=Sent(row["sent_at"], frozenset(row["sent_firing"]), frozenset(row["sent_resolved"])),
+        ordinal=row["ordinal"],
+    )
+
+
+def _conditions(matchers: Iterable[dict[str, str]]) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(each["label"], Relation(each["relation"]), each["value"]) for each in matchers
+    )
+
+
+def _hex(raw: bytes) -> str:
+    return "\\x" + raw.hex()
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+async def _dicts(conn: Connection, name: str, params: dict[str, object]) -> list[dict[str, Any]]:
+    async with conn.cursor(binary=True, row_factory=dict_row) as rows:
+        await rows.execute(_SQL[name], params)
+        return await rows.fetchall()

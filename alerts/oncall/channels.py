@@ -1,0 +1,114 @@
+"""The channels by which a receiver is told: integrations, and the ways of people. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from alerts.dispatch.receivers import Integration, Receiver
+
+from .files import PRIORITIES
+from .people import Oncall
+
+SENT: Final = frozenset(("webhook", "email"))  # kinds of integration that we can send
+_TO_PEOPLE: Final = frozenset(("email",))
+_RESOLVED_BY_DEFAULT: Final = frozenset(("webhook",))
+_NOT_FOR_ENDS: Final = frozenset(("voice",))  # nobody is rung up to hear that it is over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One way to tell. name: RECEIVER/KIND/INDEX or person/PERSON/WAY.
+
+    is_to_people: what is simulated does not go there. alerts_max: of one message; 0: no limit.
+    unsupported: integrations that cannot be used, in whose place it stands.
+    """
+
+    name: str
+    person: str | None = None
+    is_to_people: bool = False
+    sends_resolved: bool = True
+    alerts_max: int = 0
+    unsupported: tuple[str, ...] = ()
+
+
+def channels_of(oncall: Oncall, receiver: str, priority: str) -> tuple[Channel, ...]:
+    """Give the channels of a receiver for messages of a priority, each once.
+
+    Integrations that we cannot send are replaced by the channels of the root's receiver.
+    """
+    own = {each.name: each for each in _own(oncall, receiver, priority)}
+    missing = unsupported(oncall, receiver)
+    root = oncall.routing.root.receiver
+    if missing and root != receiver:
+        for each in _own(oncall, root, priority):
+            own.setdefault(each.name, replace(each, unsupported=missing))
+    return tuple(own.values())
+
+
+def unsupported(oncall: Oncall, receiver: str) -> tuple[str, ...]:
+    """Name the integrations of a receiver that we cannot send."""
+    return tuple(
+        _name(receiver, kind, index)
+        for kind, index, _ in _integrations(_receiver(oncall, receiver))
+        if kind not in SENT
+    )
+
+
+def sends_resolved(oncall: Oncall, receiver: str) -> bool:
+    """Whether anybody there hears of ends."""
+    every = channels_of(oncall, receiver, PRIORITIES[0])
+    return any(each.sends_resolved for each in every)
+
+
+def _own(oncall: Oncall, receiver: str, priority: str) -> Iterator[Channel]:
+    for kind, index, integration in _integrations(_receiver(oncall, receiver)):
+        if kind in SENT:
+            said = integration.sends_resolved
+            yield Channel(
+                name=_name(receiver, kind, index),
+                is_to_people=kind in _TO_PEOPLE,
+                sends_resolved=kind in _RESOLVED_BY_DEFAULT if said is None else said,
+                alerts_max=_alerts_max(integration),
+            )
+    chain = oncall.chain_of.get(receiver)
+    for person in oncall.everybody_of(chain) if chain else ():
+        for way in ways(oncall.people[person].ways, priority):
+            yield Channel(
+                name=f"person/{person}/{way}",
+                person=person,
+                is_to_people=True,
+                sends_resolved=way not in _NOT_FOR_ENDS,
+            )
+
+
+def ways(by_priority: Mapping[str, tuple[str, ...]], priority: str) -> tuple[str, ...]:
+    """Give somebody's ways for a priority: its own, else those of the next more urgent one.
+
+    Who has none that urgent gets the most urgent he has, so that nothing is lost.
+    """
+    said = [each for each in PRIORITIES if each in by_priority]
+    above = [each for each in said if each <= priority]
+    chosen = above[-1:] or said[:1]
+    return by_priority[chosen[0]] if chosen else ()
+
+
+def _integrations(receiver: Receiver | None) -> Iterator[tuple[str, int, Integration]]:
+    count: dict[str, int] = {}
+    for each in receiver.integrations if receiver else ():
+        index = count.get(each.kind, 0)
+        count[each.kind] = index + 1
+        yield each.kind, index, each
+
+
+def _receiver(oncall: Oncall, name: str) -> Receiver | None:
+    return next((each for each in oncall.routing.receivers if each.name == name), None)
+
+
+def _name(receiver: str, kind: str, index: int) -> str:
+    return f"{receiver}/{kind}/{index}"
+
+
+def _alerts_max(integration: Integration) -> int:
+    value = integration.settings.value
+    node = value.get("max_alerts") if isinstance(value, Mapping) else None
+    return node.value if node and isinstance(node.value, int) else 0

@@ -1,0 +1,172 @@
+"""From events to the outbox, on real tables: what is told, when, and after a crash."""
+
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from psycopg.errors import CheckViolation
+
+from core.store import lease
+from core.store.lease import LeaseLostError
+from core.store.pool import connect
+from tests import firing
+from tests.firing import HOOK, Leader
+from tests.servers import Database
+
+HOOK_0 = "hook/webhook/0"
+
+
+@pytest.fixture
+async def leader(database: Database) -> AsyncIterator[Leader]:
+    """Give the leader of alerts, with a routing to one webhook."""
+    login = database.login("ioc_alerts")
+    async with await connect(login, autocommit=True) as conn:
+        with database.connect() as owner:
+            leader = await firing.leader(conn, owner)
+            leader.route(HOOK)
+            yield leader
+
+
+async def test_an_alert_is_told_once_then_repeated_then_told_as_over(leader: Leader) -> None:
+    number = leader.fire()
+    again_at = await leader.round()
+    assert again_at == leader.now + timedelta(minutes=5)
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
+    await leader.round(after_seconds=300)
+    assert len(leader.told()) == 1
+    await leader.round(after_seconds=4 * 3600)
+    assert leader.told()[1:] == [f"{HOOK_0} repeat Down:firing"]
+    leader.end(number)
+    await leader.round(after_seconds=1)
+    assert len(leader.told()) == 2  # the group is looked at again later
+    assert await leader.round(after_seconds=300) is None
+    assert leader.told()[2:] == [f"{HOOK_0} all_resolved Down:resolved"]
+    assert leader.owner.execute(
+        "SELECT count(closed_at), count(*) FROM alert_group"
+    ).fetchone() == (
+        1,
+        1,
+    )
+
+
+async def test_what_a_message_holds(leader: Leader) -> None:
+    leader.fire(priority="p1")
+    await leader.round()
+    row = leader.owner.execute(
+        "SELECT group_id, ordinal, receiver, kind, priority, simulated, content, due_at"
+        " FROM notification"
+    ).fetchone()
+    assert row is not None
+    assert row[1:6] == (1, "hook", "firing", "p1", False)
+    content = row[6]
+    assert content["commonAnnotations"] == {"summary": "S"}
+    assert content["groupLabels"] == {"alertname": "Down"}
+    assert content["ioc"]["alert_urls"] == [f"{firing.URL}/alerts/1"]
+    assert row[7] == leader.now
+
+
+async def test_lost_data_are_no_end(leader: Leader) -> None:
+    number = leader.fire()
+    await leader.round()
+    leader.lose_data(number)
+    await leader.round(after_seconds=300)
+    assert len(leader.told()) == 1
+
+
+async def test_an_acknowledged_group_is_not_repeated_but_its_end_is_told(leader: Leader) -> None:
+    number = leader.fire()
+    await leader.round()
+    leader.ack(number)
+    await leader.round(after_seconds=5 * 3600)
+    assert len(leader.told()) == 1
+    other = leader.fire(labels={"portal": "pakn"})
+    await leader.round(after_seconds=300)
+    assert leader.told()[1:] == [f"{HOOK_0} new_alerts Down:firing Down:firing"]
+    leader.end(number, other)
+    await leader.round(after_seconds=300)
+    assert leader.told()[2:] == [f"{HOOK_0} all_resolved Down:resolved Down:resolved"]
+
+
+async def test_a_silence_keeps_quiet_and_its_end_is_heard_at_once(leader: Leader) -> None:
+    leader.silence("portal", "dvc", minutes=2)
+    leader.fire()
+    assert await leader.round() == leader.now + timedelta(minutes=2)
+    assert leader.told() == []
+    await leader.round(after_seconds=120)
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
+
+
+async def test_after_a_crash_everything_goes_on(leader: Leader) -> None:
+    number = leader.fire()
+    await leader.round()
+    leader.crash()
+    assert await leader.round(after_seconds=10) == leader.now + timedelta(seconds=290)
+    assert len(leader.told()) == 1
+    leader.crash()
+    leader.end(number)
+    await leader.round(after_seconds=290)
+    assert leader.told()[1:] == [f"{HOOK_0} all_resolved Down:resolved"]
+
+
+async def test_a_round_that_fails_writes_nothing_and_the_next_does_it(leader: Leader) -> None:
+    leader.fire()
+    leader.owner.execute("ALTER TABLE alerter ADD CHECK (dispatched = 0)")
+    with pytest.raises(CheckViolation):
+        await leader.round()
+    assert leader.owner.execute("SELECT count(*) FROM alert_group").fetchone() == (0,)
+    leader.owner.execute("ALTER TABLE alerter DROP CONSTRAINT alerter_dispatched_check")
+    await leader.round()
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
+
+
+async def test_who_lost_the_lease_writes_nothing(leader: Leader, database: Database) -> None:
+    leader.fire()
+    leader.owner.execute("UPDATE lease SET epoch = epoch + 1")
+    with pytest.raises(LeaseLostError):
+        await leader.round()
+    assert leader.told() == []
+    assert leader.owner.execute("SELECT dispatched FROM alerter").fetchone() == (0,)
+    async with await connect(database.login("ioc_alerts"), autocommit=True) as conn:
+        leader.owner.execute("UPDATE lease SET expires_at = clock_timestamp()")
+        successor = await lease.claim(conn, "alerts", "two")
+        assert successor
+        await firing.Leader(conn, leader.owner, successor).round()
+    assert len(leader.told()) == 1
+
+
+async def test_another_routing_takes_over(leader: Leader) -> None:
+    leader.fire()
+    await leader.round()
+    leader.now += timedelta(minutes=1)
+    leader.route(HOOK.replace("hook", "other").replace("webother", "webhook"))
+    await leader.round()
+    assert leader.told()[1:] == ["other/webhook/0 new_alerts Down:firing"]
+
+
+async def test_without_a_routing_nobody_is_told_until_there_is_one(leader: Leader) -> None:
+    leader.owner.execute("DELETE FROM routing")
+    leader.fire()
+    assert await leader.round() is None
+    leader.route(HOOK)
+    await leader.round()
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
+
+
+@pytest.mark.parametrize("group_by", ["alertname", "portal"])
+async def test_ten_thousand_at_once(
+    leader: Leader, group_by: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leader.route(HOOK.replace("alertname", group_by))
+    leader.fire_many([("Down", {"portal": str(number)}) for number in range(10_000)])
+    begun = time.perf_counter()
+    await leader.round()
+    first = time.perf_counter() - begun
+    leader.crash()
+    begun = time.perf_counter()
+    await leader.round(after_seconds=1)
+    with capsys.disabled():
+        again = time.perf_counter() - begun
+        print(f"\n10,000 alerts by {group_by}: {first:.2f} s; reloaded: {again:.2f} s")  # noqa: T201
+    rows = leader.owner.execute("SELECT count(*) FROM notification").fetchone()
+    assert rows == ((1,) if group_by == "alertname" else (10_000,))
