@@ -44,11 +44,11 @@ class Notification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A row that is being sent. attempt: its fencing token, from 1. failures: attempts that were
-    neither accepted nor refused, before this one.
+    """A row that is being sent.
+
+    attempt: its fencing token, from 1; all attempts before it failed, or nobody knows.
     """
 
     id: int
     attempt: int
-    failures: int
     notification: Notification
