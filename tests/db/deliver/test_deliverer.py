@@ -162,7 +162,7 @@ async def test_a_channel_that_fails_is_left_alone_and_then_tried_by_one(
 
 
 async def test_what_is_not_taken_in_a_day_is_given_up(database: Database) -> None:
-    async with hooked(database, answers(500)) as (gateway, delivery):
+    async with hooked(database, answers(500)) as (_, delivery):
         day = timedelta(hours=24)
         await delivery.add(notification(created_at=NOW - day, due_at=NOW))
         await delivery.settled()
