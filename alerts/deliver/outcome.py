@@ -8,6 +8,7 @@ from typing import Final
 from core.service.redact import HIDDEN, redacted_text
 
 ANSWER_CHARS_MAX: Final = 2_000
+_LOOKED_AT: Final = 2 * ANSWER_CHARS_MAX  # so that what stands at the cut is seen whole
 _SECRET_CHARS_MIN: Final = 4  # shorter ones would hide half of every answer
 
 
@@ -45,5 +46,5 @@ def kept(answer: bytes | str, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         if len(secret) >= _SECRET_CHARS_MIN:
             text = text.replace(secret, HIDDEN)
-    text = redacted_text("".join(each for each in text if each.isprintable() or each in "\n\t"))
-    return text[:ANSWER_CHARS_MAX]
+    text = "".join(each for each in text[:_LOOKED_AT] if each.isprintable() or each in "\n\t")
+    return redacted_text(text)[:ANSWER_CHARS_MAX]
