@@ -13,7 +13,7 @@ _VALUES = (
     # API keys of ours: ioc_<id>_<secret>
     (re.compile(r"\bioc_([A-Za-z0-9-]+)_[A-Za-z0-9_-]{16,}"), rf"ioc_\1_{HIDDEN}"),
     # a password in a URL, a key in the path of a heartbeat
-    (re.compile(r"(\w+://[^\s/:@]*):[^\s/@]+@"), rf"\1:{HIDDEN}@"),
+    (re.compile(r"((?<!\w)\w+://[^\s/:@]*):[^\s/@]+@"), rf"\1:{HIDDEN}@"),
     (re.compile(r"/ping/[^\s/\"?]+"), f"/ping/{HIDDEN}"),
     (
         re.compile(r"\b(Bearer|Token|Basic)\s+[A-Za-z0-9+/_.=~-]{8,}", re.IGNORECASE),

@@ -8,13 +8,26 @@ from typing import Final
 import anyio
 
 from core.model import ProbeKind, ProbeTarget
+from core.service.metrics import VERSION
+from core.service.outbound import (
+    Answer,
+    FailedError,
+    Guard,
+    Log,
+    Phase,
+    Reach,
+    Refusal,
+    Request,
+    Spot,
+    Why,
+    exchange,
+)
 
-from .guard import Guard, Refusal, Spot, spot_of
-from .page import Answer, fetch
-from .reach import FailedError, Log, Reach
-from .verdict import Phase, Tried, Why
+from .verdict import Tried
+from .where import spot_of
 
 REDIRECTS_MAX: Final = 3
+_PAGE: Final = Request(headers=(("User-Agent", f"ioc-probe/{VERSION}"),))
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -75,7 +88,7 @@ class Attempt:
         async with self.reach.connected(spot, addresses, log) as stream:
             if target.kind is not ProbeKind.HTTP:
                 return None
-            return await fetch(stream, spot, log)
+            return await exchange(stream, spot, log, _PAGE)
 
 
 def _leads_on(target: ProbeTarget, answer: Answer) -> bool:

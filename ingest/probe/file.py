@@ -7,9 +7,10 @@ from typing import Final
 
 from core.model import Identity, ProbeKind, ProbePolicy, ProbeTarget, UnitId, identity_fault
 from core.place import Document, Fields, Findings, closest, duration, shown, written
+from core.service.outbound.guard import Guard, Refusal
 
-from .guard import Guard, Refusal, spot_of
 from .readings import METRICS
+from .where import spot_of
 
 TARGETS_MAX: Final = 1_000  # of ten series each, which is what a source may have
 INTERVAL_SECONDS: Final = 60.0

@@ -11,6 +11,7 @@ import psycopg
 import structlog
 
 from core.model import ProbeKind, ProbePolicy, ProbeTarget
+from core.service.outbound import Guard, Reach, Why, as_address, system_lookup
 from core.store import audit, probes
 from core.store.audit import Act
 from core.store.pool import Pool, is_unreachable
@@ -19,13 +20,11 @@ from ingest.intake import Intake
 
 from .attempt import Attempt
 from .file import CONFIRM_SECONDS
-from .guard import Guard, as_address
 from .meters import CONFIRMED, FAILED, LATE_SECONDS, PROBES, RUNNING, SKIPPED, TARGETS
 from .plan import Plan
-from .reach import Reach, system_lookup
 from .readings import Seldom, readings
 from .store import store
-from .verdict import Result, Tried, Why, needs_second
+from .verdict import Result, Tried, needs_second
 
 log = structlog.get_logger()
 

@@ -7,8 +7,9 @@ from typing import Final
 import orjson
 
 from core.model import ProbePolicy, ProbeTarget
+from core.service.outbound.failure import Phase
 
-from .verdict import Phase, Result, Tried
+from .verdict import Result, Tried
 
 METRICS: Final = (
     "portal_up",

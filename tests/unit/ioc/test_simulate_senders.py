@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 from core.model import ProbePolicy, SourceId
+from core.service.outbound import Guard, Phase, Reach, Why, system_lookup
 from ingest.probe.attempt import Attempt
-from ingest.probe.guard import Guard
-from ingest.probe.reach import Reach, system_lookup
-from ingest.probe.verdict import Phase, Tried, Why
+from ingest.probe.verdict import Tried
 from ioc.sending import Courier, NotSentError, Post, Settled, http_client
 from ioc.simulate.history import History
 from ioc.simulate.messages import Envelope, Message, Reading, message

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.model import ProbePolicy
+from core.service.outbound import Guard, Reach
 from ingest.probe.attempt import Attempt
-from ingest.probe.guard import Guard
-from ingest.probe.reach import Reach
 from ingest.probe.verdict import Tried
 from tests.probing import Authority, probe_target
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from core.model import ProbeKind
-from ingest.probe.page import BODY_BYTES_MAX
-from ingest.probe.verdict import Phase, Result, Why
+from core.service.outbound import BODY_BYTES_MAX, Phase, Why
+from ingest.probe.verdict import Result
 from tests.ports import free_port
 from tests.probing import Authority, Behaviour, answering, page, portal
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.probe.verdict import Why
+from core.service.outbound import Why
 from tests.probing import answering, page, portal
 
 from .attempts import NAME, Names, tried

@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from ingest.probe.verdict import Why
+from core.service.outbound import Why
 from tests.probing import Behaviour, answering, page, portal
 
 from .attempts import silence, tried

@@ -7,16 +7,9 @@ import orjson
 import pytest
 
 from core.model import UnitId
+from core.service.outbound.failure import Phase, Why, why_unconnected, why_unnamed
 from ingest.probe.readings import Reading, Seldom, message, readings
-from ingest.probe.verdict import (
-    Phase,
-    Result,
-    Tried,
-    Why,
-    needs_second,
-    why_unconnected,
-    why_unnamed,
-)
+from ingest.probe.verdict import Result, Tried, needs_second
 from tests.probing import POLICY, probe_target
 
 UP = Tried(

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.model import ProbePolicy
-from ingest.probe.guard import METADATA, Guard, Refusal, Spot, kind_of
+from core.service.outbound import Guard, Refusal, Spot
+from core.service.outbound.guard import METADATA, kind_of
 
 GUARD = Guard()
 INNER = Guard.of(
@@ -99,7 +100,7 @@ def test_the_public_internet_is_not(address: str) -> None:
 def test_no_list_allows_a_clouds_own_secrets(address: str) -> None:
     refusal = EVERYTHING.why_not([address])
     assert refusal is not None
-    assert "never probed" in refusal.reason
+    assert "never asked" in refusal.reason
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The outbound guard: where a probe may go. Pure; everything that is not plainly public is refused.
+"""The outbound guard: where we may go. Pure; everything that is not plainly public is refused.
 
 First the address as written is judged (`spot_of_url`, `spot_of_address`), then every address that
 its name resolves to (`why_not`). Whoever connects must use an address that was judged, never the
@@ -9,10 +9,8 @@ import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from urllib.parse import quote, urljoin, urlsplit
-
-from core.model import ProbeKind, ProbePolicy, ProbeTarget
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -123,6 +121,18 @@ class Spot:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
+class Allowance(Protocol):
+    """What a file lists of networks and ports."""
+
+    @property
+    def allow_networks(self) -> Sequence[str]:
+        """Networks beside the public internet."""
+
+    @property
+    def allow_ports(self) -> Sequence[int]:
+        """Ports beside those of the web."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """What a policy allows beyond the public internet's web ports."""
@@ -131,7 +141,7 @@ class Guard:
     ports: frozenset[int] = WEB_PORTS
 
     @classmethod
-    def of(cls, policy: ProbePolicy) -> Self:
+    def of(cls, policy: Allowance) -> Self:
         """Read a policy that was checked."""
         networks = tuple(ipaddress.ip_network(each) for each in policy.allow_networks)
         return cls(networks, WEB_PORTS | frozenset(policy.allow_ports))
@@ -149,9 +159,9 @@ class Guard:
         except ValueError as error:
             return Refusal(f"not a URL: {error}")
         if parts.scheme not in _DEFAULT_PORTS:
-            return Refusal(f"scheme {parts.scheme!r}: only http and https are probed")
+            return Refusal(f"scheme {parts.scheme!r}: only http and https are asked")
         if "@" in parts.netloc:
-            return Refusal("the URL carries a user or a password; probes log in nowhere")
+            return Refusal("the URL carries a user or a password; leave them out")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         port = _DEFAULT_PORTS[parts.scheme] if port is None else port
         return self._spot(parts.scheme, parts.hostname or "", port, path)
@@ -189,7 +199,7 @@ class Guard:
         if address is None:
             return Refusal(f"{text!r} is no address")
         if any(each in METADATA for each in (address, *hidden_in(address))):
-            return Refusal(f"{address} answers with a cloud's own secrets: never probed")
+            return Refusal(f"{address} answers with a cloud's own secrets: never asked")
         kind = kind_of(address)
         if kind is None or any(address in network for network in self.networks):
             return None
@@ -204,13 +214,6 @@ class Guard:
         if reason := _why_no_host(host):
             return Refusal(reason)
         return Spot(scheme, host, port, path)
-
-
-def spot_of(target: ProbeTarget, guard: Guard) -> Spot | Refusal:
-    """Judge where a target is."""
-    if target.kind is ProbeKind.HTTP:
-        return guard.spot_of_url(target.address)
-    return guard.spot_of_address(target.kind, target.address)
 
 
 def as_address(text: str) -> Ip | None:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 import pytest
 from anyio.abc import ByteStream
 
-from ingest.probe.guard import Spot
-from ingest.probe.page import BODY_BYTES_MAX, HEADER_BYTES_MAX, fetch
-from ingest.probe.reach import FailedError, Log
+from core.service.outbound import FailedError, Log, Request, Spot, exchange
+from core.service.outbound.exchange import BODY_BYTES_MAX, HEADER_BYTES_MAX
 
 SPOT = Spot("http", "portal.test", 80, "/")
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -63,7 +62,7 @@ async def test_the_endless_ends(
 ) -> None:
     wire = Endless(bytearray(begins), piece)
     try:
-        answer = await fetch(wire, SPOT, Log(0))
+        answer = await exchange(wire, SPOT, Log(0), Request())
     except FailedError:
         assert not is_answer
     else:
@@ -74,7 +73,7 @@ async def test_the_endless_ends(
 
 async def test_the_request() -> None:
     wire = Endless(bytearray(), b"HTTP/1.1 204 No Content\r\n\r\n")
-    await fetch(wire, Spot("https", "2606:4700::1111", 8443, "/a?b"), Log(0))
+    await exchange(wire, Spot("https", "2606:4700::1111", 8443, "/a?b"), Log(0), Request())
     first, *headers = wire.sent.decode().split("\r\n")
     assert first == "GET /a?b HTTP/1.1"
     assert "Host: [2606:4700::1111]:8443" in headers

@@ -13,8 +13,8 @@ from anyio.abc import ByteStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
 from .certificate import not_after
+from .failure import FailedError, Phase, Why, why_unconnected, why_unnamed
 from .guard import Guard, Spot
-from .verdict import Phase, Why, why_unconnected, why_unnamed
 
 # Addresses of a name. Raises socket.gaierror.
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -26,15 +26,6 @@ _ADDRESSES_MAX = 8  # of a name; one that answers with more is tried at these
 _LOOKUP_SHARE = 0.5
 _WITNESS_SHARE = 0.8
 _NO_SUCH_NAME = frozenset({socket.EAI_NONAME, socket.EAI_NODATA})
-
-
-class FailedError(Exception):
-    """A try that ended early; `why` says by whose fault."""
-
-    def __init__(self, why: Why, detail: str) -> None:
-        super().__init__(f"{why}: {detail}")
-        self.why = why
-        self.detail = detail
 
 
 @dataclass(slots=True)
@@ -62,7 +53,7 @@ class Log:
 @asynccontextmanager
 async def system_lookup() -> AsyncIterator[Lookup]:
     """Look names up as the machine does, in threads of our own: a dead name server blocks them."""
-    pool = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="probe-dns")
+    pool = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="outbound-dns")
     loop = asyncio.get_running_loop()
 
     def asked(host: str, port: int) -> Sequence[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.probe.certificate import not_after
+from core.service.outbound.certificate import not_after
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,207 @@
+"""The loop that sends what is due: claim, send, note; each channel by itself."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import anyio
+import structlog
+
+from core.service.clock import Clock
+from core.store.pool import Connection, Pool
+
+from . import outbox
+from .backoff import FALLBACK_AFTER, Tried, decide
+from .breaker import Breaker
+from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
+from .names import ChannelName
+from .notification import Claimed
+from .outcome import Outcome, Result, kept
+
+log = structlog.get_logger()
+
+SEND_SECONDS: Final = 10.0
+_POLL: Final = timedelta(seconds=1)
+# Of each class, so that a dead SMS provider with a channel for each person holds up no webhook.
+_SENDS_AT_ONCE: Final = 64
+_CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
+_GOODBYE_SECONDS: Final = 1.0
+
+
+class Senders(Protocol):
+    """All that the deliverer asks of channels."""
+
+    async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
+        """Send once, within so many seconds."""
+
+    def fallback_of(self, channel: str) -> str | None:
+        """Name the channel that is told, too, when this one does not get on; None: none is."""
+
+
+@dataclass(slots=True)
+class Deliverer:
+    """Sends what is due, until cancelled. senders: may be changed at any time.
+
+    call_seconds: the longest that a call of the database may take.
+    """
+
+    pool: Pool
+    clock: Clock
+    senders: Senders
+    call_seconds: float = 12.0
+    send_seconds: float = SEND_SECONDS
+    jitter: Callable[[], float] = random.random
+    _woken: anyio.Event = field(default_factory=anyio.Event)
+    _busy: set[str] = field(default_factory=set)
+    _told: set[int] = field(default_factory=set)
+    _rooms: dict[str, anyio.CapacityLimiter] = field(default_factory=dict)
+    _calls: anyio.CapacityLimiter = field(
+        default_factory=lambda: anyio.CapacityLimiter(_CALLS_AT_ONCE)
+    )
+
+    def wake(self) -> None:
+        """Look at once: something was added."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send for ever; under the lease of alerts."""
+        self._busy.clear()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                self._woken = woken = anyio.Event()
+                next_at = await self._look(tasks)
+                await self._wait(woken, next_at)
+
+    async def _look(self, tasks: asyncio.TaskGroup) -> datetime:
+        """Start what is due; returns when to look again."""
+        now = self.clock.now()
+        async with self._transaction() as conn:
+            found = await outbox.look(conn)
+        _tell(found, now)
+        for each in found:
+            due = each.next_at is not None and each.next_at <= now
+            if due and each.channel not in self._busy:
+                self._busy.add(each.channel)
+                tasks.create_task(self._drain(each.channel), name=f"deliver {each.channel}")
+        if any(each.oldest_at <= now - FALLBACK_AFTER for each in found):
+            await self._tell_others(now)
+        coming = (each.next_at for each in found if each.next_at and each.next_at > now)
+        return min([now + _POLL, *coming])
+
+    async def _wait(self, woken: anyio.Event, until: datetime) -> None:
+        async with anyio.create_task_group() as waiting:
+
+            async def rung() -> None:
+                await woken.wait()
+                waiting.cancel_scope.cancel()
+
+            waiting.start_soon(rung)
+            await self.clock.sleep_until(until)
+            waiting.cancel_scope.cancel()
+
+    async def _drain(self, channel: str) -> None:
+        """Send what a channel has, one after the other, until nothing of it is due."""
+        class_ = ChannelName.of(channel).class_
+        room = self._rooms.setdefault(class_, anyio.CapacityLimiter(_SENDS_AT_ONCE))
+        has_sent = False
+        try:
+            async with room:
+                while await self._send_one(channel, class_):
+                    has_sent = True
+        finally:
+            self._busy.discard(channel)
+        if has_sent:
+            self.wake()  # what came since the last claim was not looked at
+
+    async def _send_one(self, channel: str, class_: str) -> bool:
+        """Send the next; False when there is none, or the channel is left alone."""
+        now = self.clock.now()
+        async with self._transaction() as conn:
+            breaker = await outbox.breaker(conn, channel)
+            if not breaker.lets_through(now):
+                return False
+            claimed = await outbox.claim(conn, channel, now=now)
+        if claimed is None:
+            return False
+        started = anyio.current_time()
+        try:
+            outcome = await self._sent(claimed, now)
+        except asyncio.CancelledError:
+            # Whoever comes next need not wait until the lease is over.
+            with anyio.move_on_after(_GOODBYE_SECONDS, shield=True):
+                lost = Outcome(Result.UNKNOWN, "cut off: the process ended or lost its lease")
+                await self._note(claimed, lost, breaker)
+            raise
+        seconds = anyio.current_time() - started
+        ATTEMPTS.labels(class_, outcome.result).inc()
+        SECONDS.labels(class_).observe(seconds)
+        await self._note(claimed, outcome, breaker)
+        log.info(
+            "notify_attempt",
+            notification=claimed.id,
+            attempt=claimed.attempt,
+            channel=class_,
+            result=outcome.result,
+            status=outcome.status,
+            seconds=round(seconds, 3),
+        )
+        return True
+
+    async def _sent(self, claimed: Claimed, now: datetime) -> Outcome:
+        seconds = self.send_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.senders.send(claimed, now=now, seconds=seconds)
+        except TimeoutError:
+            return Outcome(Result.UNKNOWN, f"no answer within {seconds:g} s")
+        except Exception as error:
+            log.exception("notify_broken", notification=claimed.id)
+            return Outcome(
+                Result.UNKNOWN, kept(f"a fault of ours: {type(error).__name__}: {error}")
+            )
+
+    async def _note(self, claimed: Claimed, outcome: Outcome, breaker: Breaker) -> None:
+        now = self.clock.now()
+        row = claimed.notification
+        tried = Tried(row.kind, row.created_at, claimed.attempt)
+        decision = decide(tried, outcome, now=now, jitter=self.jitter())
+        async with self._transaction() as conn:
+            if not await outbox.record(conn, claimed, outcome, decision, now=now):
+                log.warning("notify_fenced", notification=claimed.id, attempt=claimed.attempt)
+                return
+            await outbox.keep_breaker(conn, row.channel, breaker.after(outcome, now=now))
+            if decision.falls_back:
+                await self._fall_back(conn, claimed.id, row.channel, now)
+
+    async def _tell_others(self, now: datetime) -> None:
+        """Tell other channels what these have not got rid of, even while they hang."""
+        async with self._transaction() as conn:
+            found = await outbox.waiting(conn, before=now - FALLBACK_AFTER)
+            for id_, channel in found:
+                if id_ not in self._told:
+                    await self._fall_back(conn, id_, channel, now)
+        self._told = {id_ for id_, _ in found}
+
+    async def _fall_back(self, conn: Connection, id_: int, channel: str, now: datetime) -> None:
+        other = self.senders.fallback_of(channel)
+        if other is not None and await outbox.fall_back(conn, id_, other, now=now):
+            FALLBACKS.inc()
+            log.warning("notify_fallback", notification=id_, channel=ChannelName.of(other).class_)
+            self.wake()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        async with self._calls:
+            with anyio.fail_after(self.call_seconds):
+                async with self.pool.connection() as conn, conn.transaction():
+                    yield conn
+
+
+def _tell(found: list[outbox.Waiting], now: datetime) -> None:
+    DEPTH.set(sum(each.count for each in found))
+    oldest = min((each.oldest_at for each in found), default=now)
+    OLDEST_SECONDS.set(max(0.0, (now - oldest).total_seconds()))

@@ -1,0 +1,128 @@
+"""The outbox and its ledger in their tables. Functions take the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from core.store.sql import fetched, queries
+
+from .backoff import Decision
+from .breaker import Breaker
+from .notification import Claimed, Kind, Notification
+from .outcome import Outcome
+
+_SQL = queries("alerts.deliver", "outbox.sql")
+
+# The longest send, and what it takes to note its end.
+LEASE: Final = timedelta(seconds=15)
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a channel has to do. next_at: when a row may be claimed; None: all are being sent."""
+
+    channel: str
+    count: int
+    oldest_at: datetime
+    next_at: datetime | None
+
+
+async def insert(conn: Connection, rows: Sequence[Notification]) -> int:
+    """Add rows; returns how many are new. A dedupe key that is there already stays as it is."""
+    if not rows:
+        return 0
+    async with conn.cursor() as cursor:
+        await cursor.executemany(_SQL["insert"], [_row(each) for each in rows])
+        return max(cursor.rowcount, 0)
+
+
+async def look(conn: Connection) -> list[Waiting]:
+    """Give what each channel has to do."""
+    return [Waiting(*row) for row in await fetched(conn, _SQL["look"])]
+
+
+async def claim(
+    conn: Connection, channel: str, *, now: datetime, lease: timedelta = LEASE
+) -> Claimed | None:
+    """Take the row of a channel that is due first, and begin an attempt; None: none is due."""
+    params = {"channel": channel, "now": now, "lease": lease}
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["claim"], params)
+        row = await cursor.fetchone()
+    return _claimed(row) if row else None
+
+
+async def record(
+    conn: Connection, claimed: Claimed, outcome: Outcome, decision: Decision, *, now: datetime
+) -> bool:
+    """Note what came of an attempt; False, and nothing is noted, when it has moved on."""
+    params = {
+        "id": claimed.id,
+        "attempt": claimed.attempt,
+        "settled": decision.settled,
+        "due_at": decision.due_at,
+        "result": outcome.result,
+        "status": outcome.status,
+        "answer": outcome.answer,
+        "now": now,
+    }
+    return bool(await fetched(conn, _SQL["record"], params))
+
+
+async def waiting(conn: Connection, *, before: datetime) -> Sequence[tuple[int, str]]:
+    """Give id and channel of what was to be sent before a moment and was not accepted yet."""
+    return [(row[0], row[1]) for row in await fetched(conn, _SQL["waiting"], {"before": before})]
+
+
+async def fall_back(conn: Connection, id_: int, channel: str, *, now: datetime) -> bool:
+    """Tell the same by another channel, too; False when that was done before."""
+    row = {"id": id_, "channel": channel, "now": now}
+    return (await conn.execute(_SQL["fall_back"], row)).rowcount > 0
+
+
+async def breaker(conn: Connection, channel: str) -> Breaker:
+    """Read how a channel does."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["breaker"], {"channel": channel})
+        row = await cursor.fetchone()
+    return Breaker(**row) if row else Breaker()
+
+
+async def keep_breaker(conn: Connection, channel: str, state: Breaker) -> None:
+    """Write how a channel does."""
+    await conn.execute(_SQL["keep_breaker"], {"channel": channel, **asdict(state)})
+
+
+def _row(each: Notification) -> dict[str, object]:
+    return {
+        "group_id": each.group_id,
+        "ordinal": each.ordinal,
+        "receiver": each.receiver,
+        "channel": each.channel,
+        "person": each.person,
+        "kind": each.kind,
+        "reason": each.reason,
+        "dedupe_key": each.dedupe_key,
+        "priority": each.priority,
+        "simulated": each.simulated,
+        "content": Jsonb(dict(each.content)),
+        "created_at": each.created_at,
+        "due_at": each.due_at,
+    }
+
+
+def _claimed(row: Mapping[str, Any]) -> Claimed:
+    named = {
+        name: value for name, value in row.items() if name not in {"id", "attempt", "dedupe_key"}
+    }
+    notification = Notification(
+        **{**named, "kind": Kind(row["kind"])}, dedupe_key=bytes(row["dedupe_key"])
+    )
+    return Claimed(id=row["id"], attempt=row["attempt"], notification=notification)

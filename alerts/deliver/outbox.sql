@@ -1,0 +1,95 @@
+-- name: insert
+-- plan: the unique index of dedupe_key tells what is there already
+INSERT INTO notification (group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key,
+  priority, simulated, content, created_at, due_at)
+VALUES (%(group_id)s, %(ordinal)s, %(receiver)s, %(channel)s, %(person)s, %(kind)s, %(reason)s,
+  %(dedupe_key)s, %(priority)s, %(simulated)s, %(content)s, %(created_at)s, %(due_at)s)
+ON CONFLICT (dedupe_key) DO NOTHING
+
+-- name: look
+-- Each channel that has something to do: how much, how old, and when the next may be claimed.
+-- Leases live by the database's time.
+-- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
+SELECT n.channel, count(*), min(n.created_at),
+  greatest(min(n.due_at) FILTER (WHERE n.leased_until <= statement_timestamp()), s.open_until)
+FROM notification AS n
+LEFT JOIN channel_state AS s ON s.channel = n.channel
+WHERE n.settled_at IS NULL
+GROUP BY n.channel, s.open_until
+
+-- name: claim
+-- The attempt is in the ledger before anything is sent. One that has no result when its lease is
+-- over was somebody's who died: nobody knows what came of it.
+-- plan: Index Scan notification_due (partial: settled_at IS NULL)
+WITH next AS (
+  SELECT id FROM notification
+  WHERE channel = %(channel)s AND settled_at IS NULL AND due_at <= %(now)s
+    AND leased_until <= statement_timestamp()
+  ORDER BY due_at, id LIMIT 1
+  FOR UPDATE SKIP LOCKED
+), claimed AS (
+  UPDATE notification AS n
+  SET attempt = n.attempt + 1, leased_until = statement_timestamp() + %(lease)s
+  FROM next WHERE n.id = next.id
+  RETURNING n.*
+), lost AS (
+  UPDATE notification_attempt AS a
+  SET ended_at = greatest(%(now)s, a.started_at), result = 'unknown',
+    answer = 'whoever sent it ended before it noted an answer'
+  FROM claimed WHERE a.notification_id = claimed.id AND a.result IS NULL
+), begun AS (
+  INSERT INTO notification_attempt (notification_id, attempt, started_at)
+  SELECT id, attempt, %(now)s FROM claimed
+)
+SELECT id, attempt, group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key, priority,
+  simulated, content, created_at, due_at
+FROM claimed
+
+-- name: record
+-- Nothing, when the attempt has moved on: whoever came after knows better.
+-- plan: Index Scan notification_pkey, notification_attempt_pkey
+WITH mine AS (
+  UPDATE notification
+  SET settled_at = CASE WHEN %(settled)s::text IS NOT NULL THEN %(now)s END, result = %(settled)s,
+    due_at = coalesce(%(due_at)s, due_at), leased_until = '-infinity'
+  WHERE id = %(id)s AND attempt = %(attempt)s AND settled_at IS NULL
+  RETURNING id
+)
+UPDATE notification_attempt
+SET ended_at = %(now)s, result = %(result)s, status = %(status)s, answer = %(answer)s
+WHERE notification_id = %(id)s AND attempt = %(attempt)s AND EXISTS (SELECT FROM mine)
+RETURNING attempt
+
+-- name: waiting
+-- What nobody has accepted for long.
+-- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
+SELECT id, channel FROM notification
+WHERE settled_at IS NULL AND created_at <= %(before)s AND kind <> 'test'
+  AND (attempt > 0 OR due_at <= %(before)s)
+ORDER BY id
+
+-- name: fall_back
+-- The same on another channel, under a key of its own, once.
+-- plan: Index Scan notification_pkey; the unique index of dedupe_key tells what is there already
+INSERT INTO notification (group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key,
+  priority, simulated, content, created_at, due_at)
+SELECT n.group_id, n.ordinal, n.receiver, %(channel)s, n.person, n.kind,
+  left(format('fallback from %%s: %%s', n.channel, n.reason), 500), k.key, n.priority, n.simulated,
+  jsonb_set(n.content, '{ioc,dedupe_key}', to_jsonb(encode(k.key, 'hex'))), %(now)s, %(now)s
+FROM notification AS n,
+  LATERAL (SELECT sha256(n.dedupe_key || convert_to(%(channel)s, 'UTF8')) AS key) AS k
+WHERE n.id = %(id)s
+ON CONFLICT (dedupe_key) DO NOTHING
+
+-- name: breaker
+-- plan: Index Scan channel_state_pkey
+SELECT failures, failing_since, open_until, accepted_at, error
+FROM channel_state WHERE channel = %(channel)s
+
+-- name: keep_breaker
+-- plan: channel_state_pkey
+INSERT INTO channel_state (channel, failures, failing_since, open_until, accepted_at, error)
+VALUES (%(channel)s, %(failures)s, %(failing_since)s, %(open_until)s, %(accepted_at)s, %(error)s)
+ON CONFLICT (channel) DO UPDATE SET failures = excluded.failures,
+  failing_since = excluded.failing_since, open_until = excluded.open_until,
+  accepted_at = excluded.accepted_at, error = excluded.error
