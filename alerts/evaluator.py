@@ -16,10 +16,11 @@ from alerts.rules.asking import TooSlowError, asked
 from alerts.rules.evaluate import Given, RuleError, alerts, recorded
 from alerts.rules.grid import last_moment, milliseconds
 from alerts.rules.naming import priority_of
+from alerts.rules.outcome import Evaluated, Outcome
 from alerts.rules.record import Recorder, series_of, with_ends
 from alerts.rules.running import RunningGroup, RunningRule
 from alerts.rules.turn import Live, Seen, Turn, turned
-from alerts.state import Born, Evaluated, Outcome, Saved, note_progress, put_evaluation, save
+from alerts.state import Born, Saved, note_progress, put_evaluation, save
 from alerts.state import Given as Changed
 from alerts.state.book import Book
 from alerts.state.owners import Owners

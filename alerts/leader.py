@@ -4,21 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+import anyio
 import structlog
 
+from alerts.deliver import Deliverer, Senders
+from alerts.groups import Dispatcher
+from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
 from alerts.rules.life import Why
+from alerts.rules.outcome import Evaluated
 from alerts.rules.record import Recorder
 from alerts.rules.running import running, taken_over
 from alerts.rules.turn import Event, Live, Turn, ended, happened
-from alerts.state import Evaluated, Given, evaluations, load, save
+from alerts.state import Given, evaluations, load, save
 from alerts.state.book import Book
 from alerts.state.owners import Owners
 from core.model import Labels, RuleGroup, Selected, Selection
-from core.service.clock import Clock
+from core.service.clock import Clock, woken
 from core.store import bells, rules
 from core.store.blocks.read import snapshot
 from core.store.changes import Change
@@ -34,6 +39,8 @@ from .evaluator import READERS, Evaluator
 log = structlog.get_logger()
 
 LEASE: Final = "alerts"
+_DELIVERING: Final = 2  # sessions of the pool
+_AGAIN: Final = timedelta(seconds=10)
 
 Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
 
@@ -46,6 +53,7 @@ class Alerter:
     clock: Clock
     recorder: Recorder
     external_url: str
+    senders: Senders
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(holds))
 
     async def work(self, lease: Lease) -> None:
@@ -58,6 +66,8 @@ class Alerter:
             tasks.create_task(leading.evaluator.run(), name="rules")
             tasks.create_task(leading.early.run(), name="early looks")
             tasks.create_task(leading.listen(listening), name="bells")
+            tasks.create_task(leading.dispatch(), name="groups")
+            tasks.create_task(leading.deliverer.run(), name="deliver")
 
     @contextlib.asynccontextmanager
     async def leading(self, lease: Lease) -> AsyncIterator["Leading"]:
@@ -65,7 +75,7 @@ class Alerter:
         async with (
             session(self.login, autocommit=True) as writing,
             session(self.login, autocommit=True) as following,
-            open_pool(self.login, size=READERS) as pool,
+            open_pool(self.login, size=READERS + _DELIVERING) as pool,
         ):
             book = Book(writing, lease, seconds=self.login.call_seconds)
             leading = Leading(self, book, pool, following)
@@ -83,12 +93,37 @@ class Leading:
             book=book,
             recorder=of.recorder,
             storage=self._storage,
-            told=lambda: None,
+            told=self.tell,
             external_url=of.external_url,
         )
         self._follower = Follower(of.catalogue, self._take)
         self.early = Early(self.evaluator, self._follower)
         self._groups: tuple[RuleGroup, ...] = ()
+        self._dispatcher = Dispatcher(url=of.external_url)
+        self.deliverer = Deliverer(pool, of.clock, of.senders, of.login.call_seconds)
+        self._news = anyio.Event()
+
+    def tell(self) -> None:
+        """Say that something has happened that people may have to be told of."""
+        self._news.set()
+
+    async def dispatch(self) -> None:
+        """Group what has happened, and fill the outbox, until cancelled."""
+        while True:
+            self._news = news = anyio.Event()
+            await woken(self._of.clock, news, until=await self.round())
+
+    async def round(self) -> datetime | None:
+        """Group what has happened; when to come again at the latest."""
+        now = self._of.clock.now()
+        try:
+            async with self._book.turn() as conn:
+                again_at = await self._dispatcher.round(conn, self._book.lease, now)
+        except RoutingError as error:  # apply has let none in; nothing is lost until it is mended
+            log.critical("routing_unreadable", error=str(error))
+            return now + _AGAIN
+        self.deliverer.wake()
+        return again_at
 
     async def begin(self) -> None:
         """Read what the leader before has left."""
@@ -102,6 +137,8 @@ class Leading:
         async for channel in bells.rings(conn, bells.SAMPLES, bells.PLACE, bells.ALERTS):
             if channel == bells.PLACE:
                 await self.notice_rules()
+            if channel != bells.SAMPLES:
+                self.tell()
             await self.follow()
 
     def _storage(self) -> Storage:
@@ -146,8 +183,8 @@ class Leading:
         for id_, group in groups.items():
             if id_ in before:
                 taken_over(group, before[id_])
-            elif last := evaluated.get((group.group.file, group.group.name)):
-                group.resume(last.at, lives, {one.rule: one.says for one in last.outcomes})
+            else:
+                group.resume(evaluated.get((group.group.file, group.group.name)), lives)
         self.evaluator.groups = groups
         known = {rule.id for group in groups.values() for rule in group.rules}
         await self._end({id_: each for id_, each in lives.items() if id_ not in known})

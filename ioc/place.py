@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+from alerts.oncall.files import ONCALL, parse_oncall
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
 from core.model import Heartbeat, Metric, RuleGroup, Source, Unit
@@ -40,7 +41,7 @@ SOURCES: Final = "sources.yml"
 HEARTBEATS: Final = "heartbeats.yml"
 PROBES: Final = "probes.yml"
 WALLS: Final = "walls.yml"
-_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS)
+_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS, ONCALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class Reading:
     heartbeats: tuple[Heartbeat, ...] = ()
     probes: Probes | None = None
     rules: tuple[RuleGroup, ...] = ()
+    oncall: Document | None = None
     findings: tuple[Finding, ...]
 
 
@@ -71,6 +73,7 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
         probing=(read.probes.policy,) if read.probes else (),
         probes=read.probes.targets if read.probes else (),
         rules=read.rules,
+        oncall=read.oncall,
     )
     return place, ()
 
@@ -92,6 +95,7 @@ def read_folder(directory: Path) -> Reading:
     if profile:
         _check_walls(directory, notes[WALLS], profile, units, metrics)
     rules, wrong = read_rules_of(directory)
+    oncall = _oncall(directory, notes[ONCALL])
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,
@@ -101,6 +105,7 @@ def read_folder(directory: Path) -> Reading:
         heartbeats=heartbeats,
         probes=probes,
         rules=rules,
+        oncall=oncall,
         findings=(*misspelled(directory, (*_FILES, RULES)), *found, *wrong),
     )
 
@@ -168,6 +173,14 @@ def _probes(
         return None
     known = KnownToProbes(units={unit.id for unit in units}, metrics=_all_of(metrics))
     return parse_probes(document, findings, known=known)
+
+
+def _oncall(directory: Path, findings: Findings) -> Document | None:
+    """Read who is told of what; a place may have nothing of the kind."""
+    document = _document(directory, findings, required=False)
+    if document is not None:
+        parse_oncall(document, findings)
+    return document
 
 
 def _check_walls(

@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from alerts.deliver import Senders
+from alerts.deliver.notification import Claimed
+from alerts.deliver.outcome import Outcome, Result
 from alerts.leader import LEASE, Alerter, Leading
 from alerts.rules import parse_rules
 from core.model import Labels, RuleGroup
 from core.place import Findings, read_foreign_yaml
-from core.store import lease, rules
+from core.store import lease, routings, rules
 from core.store.lease import Lease
 from core.store.pool import connect
 from ingest.intake import Intake, Way, open_intake
@@ -25,12 +28,31 @@ WAY = Way("test", queue_max=32)
 
 
 @dataclass(slots=True)
+class Recording:
+    """A way out that takes what it is given, and remembers it."""
+
+    sent: list[Claimed] = field(default_factory=list)
+
+    async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
+        """Accept."""
+        del now, seconds
+        self.sent.append(claimed)
+        return Outcome(Result.ACCEPTED)
+
+    def fallback_of(self, channel: str) -> str | None:
+        """Nothing falls back."""
+        del channel
+        return None
+
+
+@dataclass(slots=True)
 class Stand:
     """What stores samples and puts rules. intake: of the clock of the stand."""
 
     database: Database
     clock: JumpingClock
     intake: Intake
+    senders: Senders
 
     @property
     def now(self) -> datetime:
@@ -54,6 +76,11 @@ class Stand:
             await conn.execute("DELETE FROM rule_group")
             await rules.put(conn, groups, {group.id for group in groups})
 
+    async def put_routing(self, text: str) -> None:
+        """Make this the oncall.yml of the place."""
+        async with await connect(self.database.login("ioc")) as conn:
+            await routings.put(conn, text, now=self.now)
+
     async def lease(self) -> Lease:
         """Take the lease over, whoever had it."""
         async with await connect(self.database.login("ioc"), autocommit=True) as conn:
@@ -67,7 +94,7 @@ class Stand:
         """Lead, as a process does that has just been started."""
         login = self.database.login("ioc_alerts")
         recorder = StoredRecorder(self.intake)
-        alerter = Alerter(login, self.clock, recorder, "https://ioc.example")
+        alerter = Alerter(login, self.clock, recorder, "https://ioc.example", self.senders)
         async with alerter.leading(await self.lease()) as leading:
             yield leading
 
@@ -79,6 +106,10 @@ class Stand:
     def alerts(self) -> list[tuple[str, str, str | None]]:
         """Tell name, state and end of all activations, oldest first."""
         return self.rows("SELECT name, state, why FROM alert ORDER BY id")
+
+    def told(self) -> list[tuple[str, str]]:
+        """Tell kind and channel of all notifications, oldest first."""
+        return self.rows("SELECT kind, channel FROM notification ORDER BY id")
 
     def events(self) -> list[str]:
         """Tell the kinds of all events, oldest first."""
@@ -93,7 +124,7 @@ async def stand(database: Database, now: datetime) -> AsyncIterator[Stand]:
         owner.execute("UPDATE packed SET upto = %s", [now - timedelta(days=1)])
     async with open_intake(database.login("ioc_alerts"), clock, WAY, disk=None) as intake:
         await intake.resolver.refresh()
-        yield Stand(database, clock, intake)
+        yield Stand(database, clock, intake, Recording())
 
 
 async def turn(leading: Leading, at: datetime) -> None:

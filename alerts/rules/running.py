@@ -16,6 +16,7 @@ from .evaluate import ALERTNAME
 from .grid import INTERVAL_SECONDS, last_moment
 from .life import Timing
 from .naming import rule_ids
+from .outcome import Evaluated
 from .turn import Live
 
 
@@ -69,17 +70,13 @@ class RunningGroup:
         moment = last_moment(now, self.interval)
         return self.evaluated_at is None or moment > self.evaluated_at
 
-    def resume(
-        self,
-        evaluated_at: datetime,
-        lives: Mapping[str, Mapping[Labels, Live]],
-        says: Mapping[str, str],
-    ) -> None:
-        """Go on where another leader has ended. lives, says: by rule."""
-        self.evaluated_at = evaluated_at
+    def resume(self, last: Evaluated | None, lives: Mapping[str, Mapping[Labels, Live]]) -> None:
+        """Go on where another leader has ended. last: its last evaluation. lives: by rule."""
+        said = {one.rule: one.says for one in last.outcomes} if last else {}
+        self.evaluated_at = last.at if last else None
         for rule in self.rules:
             rule.lives = lives.get(rule.id, {})
-            rule.is_other = says.get(rule.id, rule.says) != rule.says
+            rule.is_other = said.get(rule.id, rule.says) != rule.says
 
     @property
     def offset(self) -> timedelta:

@@ -1,8 +1,6 @@
 """Evaluations in their table: the last one of each group, with what came of its rules."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -10,38 +8,12 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from alerts.rules.outcome import Evaluated, Outcome
 from core.store.sql import queries
 
 _SQL = queries("alerts.state", "evaluations.sql")
 
 Connection = AsyncConnection[Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of one rule. error: why it could not be evaluated; empty: it was.
-
-    says: print of what the rule says, by which another one of the same name is told.
-    """
-
-    rule: str
-    says: str
-    error: str = ""
-    seconds: float = 0.0
-    results: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluated:
-    """One evaluation of a group. at: the moment that was asked about, on the grid."""
-
-    origin: str
-    file: str
-    name: str
-    at: datetime
-    ended_at: datetime
-    seconds: float
-    outcomes: Sequence[Outcome]
 
 
 async def put_evaluation(conn: Connection, evaluated: Evaluated) -> None:

@@ -34,10 +34,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML file that was read: its name as findings show it, and its root."""
+    """A YAML file that was read: its name as findings show it, its root, and itself."""
 
     file: str
     root: Node
+    text: str
 
 
 def read_yaml(raw: bytes, findings: Findings) -> Document | None:
@@ -45,11 +46,11 @@ def read_yaml(raw: bytes, findings: Findings) -> Document | None:
     text = readable(raw, findings, bytes_max=YAML_BYTES_MAX)
     if text is None:
         return None
-    return built(Builder(yaml.parse(text, Loader=yaml.SafeLoader), findings))
+    return built(Builder(yaml.parse(text, Loader=yaml.SafeLoader), findings), text)
 
 
-def built(builder: "Builder") -> Document | None:
-    """Let a builder build; None when that fails (the findings say why)."""
+def built(builder: "Builder", text: str) -> Document | None:
+    """Let a builder build from a text; None when that fails (the findings say why)."""
     findings = builder.findings
     try:
         root = builder.document()
@@ -62,7 +63,7 @@ def built(builder: "Builder") -> Document | None:
     except yaml.YAMLError as error:
         findings.add(0, "", f"not YAML: {' '.join(str(error).split())}")
         return None
-    return Document(findings.file, root) if root else None
+    return Document(findings.file, root, text) if root else None
 
 
 class TooLargeError(yaml.YAMLError):

@@ -24,7 +24,7 @@ def read_foreign_yaml(raw: bytes, findings: Findings) -> Document | None:
     text = readable(raw, findings, bytes_max=FOREIGN_BYTES_MAX)
     if text is None:
         return None
-    return built(_Foreign(yaml.parse(text, Loader=yaml.CSafeLoader), findings))
+    return built(_Foreign(yaml.parse(text, Loader=yaml.CSafeLoader), findings), text)
 
 
 @dataclass(frozen=True, slots=True)

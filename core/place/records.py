@@ -19,6 +19,8 @@ from core.model import (
     Unit,
 )
 
+from .document import Document, Node
+from .flat import flattened
 from .profile import Profile
 from .retention import kept_for
 
@@ -38,6 +40,7 @@ class What(StrEnum):
     PROBING = "probing from"
     PROBE = "probe"
     RULES = "rules"
+    ONCALL = "routing"
 
 
 Key = tuple[What, str]  # object and its id
@@ -55,6 +58,7 @@ class Place:
     probing: tuple[ProbePolicy, ...] = ()  # at most one
     probes: tuple[ProbeTarget, ...] = ()
     rules: tuple[RuleGroup, ...] = ()
+    oncall: Document | None = None
 
     def records(self) -> dict[Key, Record]:
         """Flatten every object, by object and id."""
@@ -68,6 +72,7 @@ class Place:
             probing=self.probing,
             probes=self.probes,
             rules=self.rules,
+            oncall=self.oncall.root if self.oncall else None,
         )
 
 
@@ -82,6 +87,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     probing: Iterable[ProbePolicy] = (),
     probes: Iterable[ProbeTarget] = (),
     rules: Iterable[RuleGroup] = (),
+    oncall: Node | None = None,
 ) -> dict[Key, Record]:
     """Flatten any objects, by object and id. zone: of its profile all that the database has."""
     return {
@@ -94,6 +100,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
         **{(What.PROBING, policy.probe): _record(policy) for policy in probing},
         **{(What.PROBE, target.id): _record(target) for target in probes},
         **{(What.RULES, group.id): _group(group) for group in rules},
+        **({} if oncall is None else {(What.ONCALL, "oncall.yml"): flattened(oncall)}),
     }
 
 

@@ -5,6 +5,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+import anyio
+
 # A wall clock may be set while we sleep, so a long sleep looks again this often.
 _LOOK_AGAIN = timedelta(seconds=30)
 
@@ -17,6 +19,22 @@ class Clock(Protocol):
 
     async def sleep_until(self, when: datetime) -> None:
         """Return once `now()` is at or past `when`."""
+
+
+async def woken(clock: Clock, event: anyio.Event, *, until: datetime | None) -> None:
+    """Return once an event is set, or at a moment, whichever comes first. None: no moment."""
+    if until is None:
+        await event.wait()
+        return
+    async with anyio.create_task_group() as waiting:
+
+        async def rung() -> None:
+            await event.wait()
+            waiting.cancel_scope.cancel()
+
+        waiting.start_soon(rung)
+        await clock.sleep_until(until)
+        waiting.cancel_scope.cancel()
 
 
 class SystemClock:

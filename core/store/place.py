@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from core.model import Metric, Source, Unit
 from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, records
 
-from . import probes, rules
+from . import probes, routings, rules
 from .product import product_metrics, product_sources
 from .rows import columns_of, heartbeat_of, metric_of, retention_of, source_of, unit_of
 from .sql import queries
@@ -52,10 +52,10 @@ async def stored_place(conn: Connection) -> Stored:
         heartbeats=map(heartbeat_of, heartbeats),
     )
     catalogue, probed = await _catalogue(conn, origin="place"), await probes.stored(conn)
-    ruled = await rules.stored(conn)
+    ruled, routed = await rules.stored(conn), await routings.stored(conn)
     return Stored(
-        {**described, **catalogue.records, **probed.records, **ruled.records},
-        frozenset((*retired, *catalogue.retired, *probed.retired, *ruled.retired)),
+        {**described, **catalogue.records, **probed.records, **ruled.records, **routed.records},
+        frozenset((*retired, *catalogue.retired, *probed.retired, *ruled.retired, *routed.retired)),
     )
 
 
@@ -84,6 +84,8 @@ async def write_place(
     policies = [one for one in place.probing if (What.PROBING, one.probe) in put]
     await probes.put(conn, targets, policies)
     await rules.put(conn, place.rules, {id_ for what, id_ in put if what is What.RULES})
+    if place.oncall and any(what is What.ONCALL for what, _ in put):
+        await routings.put(conn, place.oncall.text, now=now)
     await _retire(conn, changes, now=now)
     await conn.execute(_SQL["yield_codes"])
     await conn.execute(_SQL["ring"])
@@ -165,6 +167,7 @@ async def _retire(conn: Connection, changes: Iterable[Change], *, now: datetime)
     probed = [(what, id_) for what in (What.PROBE, What.PROBING) for id_ in gone[what]]
     await probes.retire(conn, probed, now=now)
     await rules.retire(conn, gone[What.RULES], now=now)
+    await routings.retire(conn, gone[What.ONCALL], now=now)
 
 
 async def _each(conn: Connection, name: str, rows: Iterable[Row]) -> None:

@@ -1,8 +1,11 @@
 """The process `ioc alerts`."""
 
 import asyncio
+from datetime import datetime
 from typing import Final
 
+from alerts.deliver.notification import Claimed
+from alerts.deliver.outcome import Outcome, Result
 from alerts.leader import LEASE, Alerter
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -23,6 +26,20 @@ NAME: Final = "alerts"
 WAY: Final = Way(NAME, queue_max=32)
 
 
+class NoChannels:
+    """Ways out of a center in which none is set up."""
+
+    async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
+        """Fail, for somebody may set one up before it is too late."""
+        del now, seconds
+        return Outcome(Result.FAILED, f"channel {claimed.notification.channel} is not set up")
+
+    def fallback_of(self, channel: str) -> str | None:
+        """Nothing falls back."""
+        del channel
+        return None
+
+
 async def serve(settings: Settings, *, health: Address) -> None:
     """Watch and tell until SIGTERM, when it leads; else stand by."""
     login = database_login(settings, "ioc_alerts", application=NAME)
@@ -34,7 +51,9 @@ async def serve(settings: Settings, *, health: Address) -> None:
         ):
             refreshes = [(CATALOGUE_SECONDS, intake.resolver.refresh)]
             ready = Health({"database": intake.database_fault})
-            alerter = Alerter(login, clock, StoredRecorder(intake), external_url(settings))
+            alerter = Alerter(
+                login, clock, StoredRecorder(intake), external_url(settings), NoChannels()
+            )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
                 tasks.create_task(ready.run(), name="health checks"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.store.lease import LeaseLostError
 from tests.alerting import Stand, stand, turn
 from tests.servers import Database
 
@@ -140,3 +141,52 @@ async def test_a_failing_rule_keeps_its_state_and_stops_no_other(kept: Stand) ->
     assert kept.alerts() == [("Hot", "resolved", "recovered"), ("Joined", "firing", None)]
     ((rules,),) = kept.rows("SELECT rules FROM rule_evaluation")
     assert [bool(rule["error"]) for rule in rules] == [False, True]
+
+
+ROUTING = """
+route: {receiver: hook, group_by: [alertname], group_wait: 0s}
+receivers:
+  - name: hook
+    webhook_configs: [{url: "http://127.0.0.1:9/hook"}]
+"""
+HOOK = "hook/webhook/0"
+
+
+async def test_what_fires_and_ends_is_told_once_each(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD)
+    await kept.put_routing(ROUTING)
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await leading.follow()
+        await leading.round()
+        assert kept.told() == [("firing", HOOK)]
+        await leading.round()
+        assert kept.told() == [("firing", HOOK)]
+        await kept.store({'temperature{room="a"}': 29})
+        await kept.pass_(300)
+        await kept.store({'temperature{room="a"}': 29})
+        await turn(leading, kept.now)
+        await leading.round()
+    assert kept.told() == [("firing", HOOK), ("resolved", HOOK)]
+
+
+async def test_what_one_leader_saw_the_next_one_tells(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD)
+    await kept.put_routing(ROUTING)
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await leading.follow()
+    assert kept.told() == []
+    async with kept.leading() as leading:
+        await leading.round()
+    assert kept.told() == [("firing", HOOK)]
+
+
+async def test_who_was_overtaken_writes_nothing(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD)
+    await kept.put_routing(ROUTING)
+    async with kept.leading() as old, kept.leading():
+        await kept.store({'temperature{room="a"}': 31})
+        with pytest.raises(LeaseLostError):
+            await old.follow()
+    assert kept.alerts() == []
