@@ -1,6 +1,6 @@
 """Looks at thresholds as soon as samples are committed: only up; all else is the grid's."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,11 +13,10 @@ from alerts.rules.asking import TooSlowError, asked
 from alerts.rules.evaluate import Found, Given, RuleError, alerts
 from alerts.rules.grid import milliseconds
 from alerts.rules.life import State
-from alerts.rules.running import RunningRule
+from alerts.rules.running import RunningGroup, RunningRule
 from alerts.rules.threshold import Threshold, threshold_of
 from alerts.rules.touch import Touched, Watch, Watches, is_simulated, watch
 from alerts.rules.turn import Event, Turn, begun, happened
-from alerts.state import note_progress, save
 from core.model import AlertRule, Labels
 from core.store.changes import Change
 from core.store.select import TooMuchError
@@ -25,7 +24,7 @@ from promql.evaluate import QueryError
 from promql.values import Vector
 
 from . import meters
-from .evaluator import Evaluator, adopt
+from .evaluator import Evaluator
 
 log = structlog.get_logger()
 
@@ -36,6 +35,13 @@ _FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 _Finds = Mapping[Labels, tuple[Found, bool]]  # with whether it is made up
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    group: RunningGroup
+    rule: RunningRule
+    threshold: Threshold
+
+
 @dataclass(slots=True)
 class Early:
     """Early looks for the rules of an evaluator, at what a follower has taken in."""
@@ -43,14 +49,14 @@ class Early:
     evaluator: Evaluator
     follower: Follower
     _watches: Watches = field(default_factory=Watches)
-    _rules: list[tuple[RunningRule, Threshold]] = field(default_factory=list)
+    _rules: list[_Rule] = field(default_factory=list)
     _version: int = -1
     _is_behind: bool = True
 
     def renew(self) -> None:
         """Find out which rules can be looked at early, and which series they watch."""
         self._rules = [
-            (rule, threshold)
+            _Rule(group, rule, threshold)
             for group in self.evaluator.groups.values()
             for rule in group.rules
             if isinstance(rule.rule, AlertRule) and not group.offset
@@ -60,7 +66,7 @@ class Early:
 
     async def take(self, change: Change) -> None:
         """Look at what one batch concerns, and save what comes of it."""
-        self.evaluator.followed = dict(self.follower.cursor.seq)
+        self.evaluator.keeper.followed = dict(self.follower.cursor.seq)
         if self._version != self.follower.head.version:
             self._watch()
         now = self.evaluator.clock.now()
@@ -69,7 +75,10 @@ class Early:
             return
         touched = self._watches.touched(change.samples, now_ms=milliseconds(now))
         finds = dict[str, tuple[RunningRule, dict[Labels, tuple[Found, bool]]]]()
+        gaps = {each.rule.id for each in self._rules if each.group.has_gap(now)}
         for each in touched:
+            if each.watch.rule.id in gaps:
+                continue
             for labels, found in self._found(each, now):
                 _, own = finds.setdefault(each.watch.rule.id, (each.watch.rule, {}))
                 own[labels] = found
@@ -79,33 +88,37 @@ class Early:
 
     async def caught_up(self) -> None:
         """After an absence: look once at what stands now, instead of at all that went by."""
-        if self._is_behind:
-            self._is_behind = False
-            self._watch()
-            for rule, _ in self._rules:
-                await self._look(rule)
+        if not self._is_behind:
+            return
+        self._watch()
+        now = self.evaluator.clock.now()
+        self._is_behind = any(each.group.has_gap(now) for each in self._rules)
+        for each in self._rules:
+            if not each.group.has_gap(now):
+                await self._look(each.rule)
 
     async def run(self) -> None:
         """Look again when what is pending has been so for long enough, until cancelled."""
         clock = self.evaluator.clock
         while True:
             now = clock.now()
-            for rule, _ in self._rules:
-                if any(_is_due(rule, labels, now) for labels in rule.lives):
-                    await self._look(rule)
+            for each in self._rules:
+                due = any(_is_due(each.rule, labels, now) for labels in each.rule.lives)
+                if due and not each.group.has_gap(now):
+                    await self._look(each.rule)
             await clock.sleep_until(min((*self._dues(), now + _LOOK)))
 
     def _dues(self) -> Iterator[datetime]:
-        for rule, _ in self._rules:
-            for live in rule.lives.values():
+        for each in self._rules:
+            for live in each.rule.lives.values():
                 if live.alert.state is State.PENDING:
-                    yield live.alert.active_at + rule.timing.hold
+                    yield live.alert.active_at + each.rule.timing.hold
 
     def _watch(self) -> None:
         watches: dict[int, list[Watch]] = {}
-        for rule, threshold in self._rules:
-            for id_, labels in self.follower.head.series(threshold.conditions):
-                watches.setdefault(id_, []).append(watch(rule, labels, threshold))
+        for each in self._rules:
+            for id_, labels in self.follower.head.series(each.threshold.conditions):
+                watches.setdefault(id_, []).append(watch(each.rule, labels, each.threshold))
         self._watches.put(watches)
         self._version = self.follower.head.version
 
@@ -139,23 +152,13 @@ class Early:
         if not isinstance(rule.rule, AlertRule):
             raise TypeError(rule)
         labels = dict(rule.group.labels)
-        url = self.evaluator.external_url
+        url = self.evaluator.keeper.external_url
         return alerts(rule.rule, vector, Given(labels=labels, now=now, external_url=url))
 
-    async def _keep(self, finds: Iterable[tuple[RunningRule, _Finds]], now: datetime) -> None:
-        async with self.evaluator.book.transaction() as conn:
-            changes = [
-                (rule, self.evaluator.changed(rule, _risen(rule, found, now)))
-                for rule, found in finds
-            ]
-            saved = await save(
-                conn, [changed for _, changed in changes], now=self.evaluator.clock.now()
-            )
-            await note_progress(conn, self.evaluator.followed, now=now)
-        for rule, changed in changes:
-            adopt(rule, changed, saved)
-        if any(changed.turn.events for _, changed in changes):
-            self.evaluator.told()
+    async def _keep(self, finds: Collection[tuple[RunningRule, _Finds]], now: datetime) -> None:
+        await self.evaluator.keeper.keep(
+            lambda: [(rule, _risen(rule, found, now)) for rule, found in finds]
+        )
 
 
 def _risen(rule: RunningRule, found: _Finds, now: datetime) -> Turn:

@@ -2,12 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import quote
 
 import psycopg
 import structlog
@@ -15,15 +14,10 @@ import structlog
 from alerts.rules.asking import TooSlowError, asked
 from alerts.rules.evaluate import Given, RuleError, alerts, recorded
 from alerts.rules.grid import last_moment, milliseconds
-from alerts.rules.naming import priority_of
-from alerts.rules.outcome import Evaluated, Outcome
+from alerts.rules.outcome import Outcome
 from alerts.rules.record import Recorder, series_of, with_ends
 from alerts.rules.running import RunningGroup, RunningRule
-from alerts.rules.turn import Live, Seen, Turn, turned
-from alerts.state import Born, Saved, note_progress, put_evaluation, save
-from alerts.state import Given as Changed
-from alerts.state.book import Book
-from alerts.state.owners import Owners
+from alerts.rules.turn import Seen, Turn, turned
 from core.model import AlertRule, Labels, RecordingRule
 from core.service.clock import Clock
 from core.store.pool import is_unreachable
@@ -32,6 +26,8 @@ from promql.evaluate import QueryError
 from promql.storage import Storage
 
 from . import meters
+from .keeper import Keeper
+from .lookback import look_back
 
 log = structlog.get_logger()
 
@@ -44,19 +40,14 @@ _FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 class Evaluator:
     """Evaluates groups as long as it leads.
 
-    groups: by id. storage: gives what rules are asked of. told: called after each COMMIT that has
-    changed alerts. followed: how far early looks have come, saved with every evaluation.
+    groups: by id. storage: gives what rules are asked of.
     """
 
     clock: Clock
-    book: Book
+    keeper: Keeper
     recorder: Recorder
     storage: Callable[[], Storage]
-    told: Callable[[], None]
-    external_url: str
-    owners: Owners = field(default_factory=Owners)
     groups: dict[str, RunningGroup] = field(default_factory=dict)
-    followed: Mapping[int, int] = field(default_factory=dict)
     _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
 
     async def run(self) -> None:
@@ -101,15 +92,26 @@ class Evaluator:
 
     async def evaluate(self, group: RunningGroup, moment: datetime) -> None:
         """Evaluate a group at a moment, one rule after the other, and save what came of it."""
-        given = Given(labels=dict(group.group.labels), now=moment, external_url=self.external_url)
+        await look_back(self.keeper, group, moment, self.storage())
+        url = self.keeper.external_url
+        given = Given(labels=dict(group.group.labels), now=moment, external_url=url)
         looked = [await self._look(rule, group, given) for rule in group.rules]
-        changed = await self._keep(group, looked, moment)
+
+        def decide() -> list[tuple[RunningRule, Turn]]:
+            return [
+                (rule, turned(rule.lives, seen, rule.timing, now=moment))
+                for rule, (seen, _) in zip(group.rules, looked, strict=True)
+                if seen is not None
+            ]
+
+        outcomes = [outcome for _, outcome in looked]
+        evaluated = group.evaluated(moment, outcomes, ended_at=self.clock.now())
+        await self.keeper.keep(decide, evaluated=evaluated)
         if group.evaluated_at is not None:
-            missed = (moment - group.evaluated_at) // group.interval - 1
-            meters.MISSED.inc(max(missed, 0))
+            meters.MISSED.inc(max((moment - group.evaluated_at) // group.interval - 1, 0))
         group.evaluated_at = moment
-        if changed:
-            self.told()
+        for rule, (seen, _) in zip(group.rules, looked, strict=True):
+            rule.is_other = rule.is_other and seen is None
         await self._record_alerts(group, moment)
         meters.EVAL_SECONDS.observe((self.clock.now() - moment).total_seconds())
 
@@ -157,49 +159,6 @@ class Evaluator:
         rule.written = frozenset(samples)
         return len(samples)
 
-    async def _keep(
-        self,
-        group: RunningGroup,
-        looked: Sequence[tuple[Seen | None, Outcome]],
-        moment: datetime,
-    ) -> bool:
-        """Decide, and save all in one transaction. Returns whether any alert has changed."""
-        async with self.book.transaction() as conn:
-            changes = [
-                (rule, self.changed(rule, turned(rule.lives, seen, rule.timing, now=moment)))
-                for rule, (seen, _) in zip(group.rules, looked, strict=True)
-                if seen is not None
-            ]
-            now = self.clock.now()
-            saved = await save(conn, [changed for _, changed in changes], now=now)
-            await put_evaluation(
-                conn,
-                Evaluated(
-                    origin=group.group.origin,
-                    file=group.group.file,
-                    name=group.group.name,
-                    at=moment,
-                    ended_at=now,
-                    seconds=sum(outcome.seconds for _, outcome in looked),
-                    outcomes=[outcome for _, outcome in looked],
-                ),
-            )
-            await note_progress(conn, self.followed, now=now)
-        for rule, changed in changes:
-            adopt(rule, changed, saved)
-            rule.is_other = False
-        return any(changed.turn.events for _, changed in changes)
-
-    def changed(self, rule: RunningRule, turn: Turn) -> Changed:
-        """Put what a turn has changed with what its new alerts are born with."""
-        new = [labels for labels in turn.changed if turn.lives[labels].row is None]
-        return Changed(rule.id, turn, {labels: self._born(rule, labels) for labels in new})
-
-    def _born(self, rule: RunningRule, labels: Labels) -> Born:
-        told = dict(labels)
-        url = f"{self.external_url}/explore?expr={quote(rule.rule.expr, safe='')}"
-        return Born(rule.rule.name, priority_of(told), self.owners.unit_of(told), url)
-
     async def _record_alerts(self, group: RunningGroup, moment: datetime) -> None:
         """Write the series that tell of alerts, as Prometheus does."""
         samples = dict[Labels, float]()
@@ -210,16 +169,6 @@ class Evaluator:
                 rule.written = frozenset(told)
         if samples:
             await self.recorder.record(samples, milliseconds(moment - group.offset))
-
-
-def adopt(rule: RunningRule, changed: Changed, saved: Saved) -> None:
-    """Go on with what was saved."""
-    lives = dict[Labels, Live](changed.turn.lives)
-    for labels in changed.born:
-        lives[labels] = replace(lives[labels], row=saved.rows[rule.id, labels])
-    rule.lives = lives
-    for event in changed.turn.events:
-        meters.EVENTS.labels(event.kind).inc()
 
 
 def _check_limit(rule: RunningRule, results: int) -> None:

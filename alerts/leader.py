@@ -35,6 +35,7 @@ from promql.values import holds
 
 from .early import Early
 from .evaluator import READERS, Evaluator
+from .keeper import Keeper
 
 log = structlog.get_logger()
 
@@ -88,13 +89,9 @@ class Leading:
 
     def __init__(self, of: Alerter, book: Book, pool: Pool, following: Connection) -> None:
         self._of, self._book, self._pool, self._following = of, book, pool, following
+        keeper = Keeper(book=book, clock=of.clock, external_url=of.external_url, told=self.tell)
         self.evaluator = Evaluator(
-            clock=of.clock,
-            book=book,
-            recorder=of.recorder,
-            storage=self._storage,
-            told=self.tell,
-            external_url=of.external_url,
+            clock=of.clock, keeper=keeper, recorder=of.recorder, storage=self._storage
         )
         self._follower = Follower(of.catalogue, self._take)
         self.early = Early(self.evaluator, self._follower)
@@ -162,7 +159,7 @@ class Leading:
         """Take over other rules, if there are any; those that are the same go on as they were."""
         async with self._pool.connection() as conn:
             found, owners = await rules.load(conn), await Owners.read(conn)
-        self.evaluator.owners = owners
+        self.evaluator.keeper.owners = owners
         if found != self._groups:
             async with self.evaluator.resting():
                 lives = {
@@ -177,7 +174,10 @@ class Leading:
     ) -> None:
         """Evaluate the rules that there are from now on; alerts of all others end."""
         async with self._pool.connection() as conn:
-            self._groups, self.evaluator.owners = await rules.load(conn), await Owners.read(conn)
+            self._groups, self.evaluator.keeper.owners = (
+                await rules.load(conn),
+                await Owners.read(conn),
+            )
         before = self.evaluator.groups
         groups = {group.id: running(group) for group in self._groups}
         for id_, group in groups.items():
@@ -203,7 +203,7 @@ class Leading:
         if given:
             async with self._book.transaction() as conn:
                 await save(conn, given, now=now)
-            self.evaluator.told()
+            self.tell()
 
 
 @dataclass(frozen=True, slots=True)

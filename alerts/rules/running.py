@@ -16,7 +16,8 @@ from .evaluate import ALERTNAME
 from .grid import INTERVAL_SECONDS, last_moment
 from .life import Timing
 from .naming import rule_ids
-from .outcome import Evaluated
+from .outcome import Evaluated, Outcome
+from .retro import points_of
 from .turn import Live
 
 
@@ -77,6 +78,27 @@ class RunningGroup:
         for rule in self.rules:
             rule.lives = lives.get(rule.id, {})
             rule.is_other = said.get(rule.id, rule.says) != rule.says
+
+    def has_gap(self, now: datetime) -> bool:
+        """Whether it is to be lived again what was not evaluated, before anything else."""
+        if self.evaluated_at is None:
+            return False
+        points, _ = points_of(self.evaluated_at, last_moment(now, self.interval), self.interval)
+        return bool(points)
+
+    def evaluated(
+        self, at: datetime, outcomes: Sequence[Outcome], *, ended_at: datetime
+    ) -> Evaluated:
+        """Give what is written down of an evaluation."""
+        return Evaluated(
+            origin=self.group.origin,
+            file=self.group.file,
+            name=self.group.name,
+            at=at,
+            ended_at=ended_at,
+            seconds=sum(outcome.seconds for outcome in outcomes),
+            outcomes=outcomes,
+        )
 
     @property
     def offset(self) -> timedelta:

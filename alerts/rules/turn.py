@@ -46,17 +46,27 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """An activation that has ended while nobody looked, and that another one has followed."""
+
+    labels: Labels
+    live: Live
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What a turn has changed.
 
     lives: all alerts from now on. changed: labels of those that are others than before. gone: those
-    that are remembered no more.
+    that are remembered no more. past: what has ended in between.
     """
 
     lives: Mapping[Labels, Live]
     changed: Sequence[Labels] = ()
     gone: Sequence[Live] = ()
     events: Sequence[Event] = ()
+    past: Sequence[Past] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

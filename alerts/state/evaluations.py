@@ -1,6 +1,7 @@
 """Evaluations in their table: the last one of each group, with what came of its rules."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -29,6 +30,11 @@ async def put_evaluation(conn: Connection, evaluated: Evaluated) -> None:
         "rules": Jsonb(rules),
     }
     await conn.execute(_SQL["put"], params)
+
+
+async def note_gap(conn: Connection, group: str, begin: datetime, end: datetime) -> None:
+    """Write that a group was not evaluated for a while."""
+    await conn.execute(_SQL["gap"], {"group": group, "begin": begin, "end": end})
 
 
 async def evaluations(conn: Connection) -> Mapping[tuple[str, str], Evaluated]:

@@ -8,3 +8,7 @@ ON CONFLICT (origin, file, name) DO UPDATE SET evaluated_at = excluded.evaluated
 -- name: all
 -- plan: Seq Scan rule_evaluation; a place has tens to hundreds of groups
 SELECT origin, file, name, evaluated_at, ended_at, seconds, rules FROM rule_evaluation
+
+-- name: gap
+INSERT INTO gap (kind, from_time, to_time, detail)
+VALUES ('evaluation', %(begin)s, %(end)s, jsonb_build_object('group', %(group)s::text))

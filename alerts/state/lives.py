@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from alerts.rules.evaluate import Found
 from alerts.rules.life import Alert, State, Why
 from alerts.rules.naming import Priority, fingerprint
-from alerts.rules.turn import Event, Live, Turn
+from alerts.rules.turn import Live, Turn
 from core.model import Labels
 from core.store.sql import queries
 
@@ -24,6 +24,7 @@ _SQL = queries("alerts.state", "lives.sql")
 
 Connection = AsyncConnection[Any]
 Row = Mapping[str, Any]
+Key = tuple[str, str, datetime]  # rule, print of the labels, begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +66,48 @@ async def load(conn: Connection) -> dict[str, dict[Labels, Live]]:
 
 async def save(conn: Connection, given: Sequence[Given], *, now: datetime) -> Saved:
     """Write what turns have changed, and their events. now: when that is, not what was asked."""
-    new = [
-        (one.rule, labels) for one in given for labels in one.turn.changed if _is_new(one, labels)
-    ]
-    rows = await _insert(conn, [_new_row(one, labels) for one, labels in _new(given)])
-    saved = dict(zip(new, rows, strict=True))
+    new = [(one, labels) for one in given for labels in one.turn.changed if _is_new(one, labels)]
     await _records(conn, "update", [_row(live) for one in given for live in _known(one)])
-    events = [
-        {
-            "alert": saved.get((one.rule, event.labels)) or one.turn.lives[event.labels].row,
-            "at": event.at.isoformat(),
-            "kind": event.kind,
-            "detail": _detail(one, event),
-        }
-        for one in given
-        for event in one.turn.events
-    ]
-    await _records(conn, "events", events, now=now)
     await _forget(conn, given)
-    return Saved(saved)
+    await _succeed(conn, new)
+    past = [(one, each) for one in given for each in one.turn.past if each.live.row is None]
+    rows = [
+        *({**_new_row(one, each.labels, each.live), "current": False} for one, each in past),
+        *(_new_row(one, labels, one.turn.lives[labels]) for one, labels in new),
+    ]
+    ids = await _insert(conn, rows)
+    await _records(conn, "events", [row for one in given for row in _events(one, ids)], now=now)
+    return Saved(
+        {(one.rule, labels): ids[_key(one, labels, one.turn.lives[labels])] for one, labels in new}
+    )
 
 
 def _is_new(given: Given, labels: Labels) -> bool:
     return given.turn.lives[labels].row is None
 
 
-def _new(given: Sequence[Given]) -> Iterable[tuple[Given, Labels]]:
-    return ((one, labels) for one in given for labels in one.turn.changed if _is_new(one, labels))
-
-
 def _known(given: Given) -> Iterable[Live]:
-    lives = (given.turn.lives[labels] for labels in given.turn.changed)
+    """Give those that have rows already."""
+    lives = [given.turn.lives[labels] for labels in given.turn.changed]
+    lives += [each.live for each in given.turn.past]
     return (live for live in lives if live.row is not None)
+
+
+def _events(given: Given, ids: Mapping[Key, int]) -> Iterable[Row]:
+    told = [(each.live, event) for each in given.turn.past for event in each.events]
+    told += [(given.turn.lives[event.labels], event) for event in given.turn.events]
+    for live, event in told:
+        row = live.row or ids[_key(given, event.labels, live)]
+        yield {
+            "alert": row,
+            "at": event.at.isoformat(),
+            "kind": event.kind,
+            "detail": _detail(live),
+        }
+
+
+def _key(given: Given, labels: Labels, live: Live) -> Key:
+    return given.rule, fingerprint(labels).hex(), live.alert.active_at
 
 
 async def _forget(conn: Connection, given: Sequence[Given]) -> None:
@@ -104,22 +115,26 @@ async def _forget(conn: Connection, given: Sequence[Given]) -> None:
     gone = [live for one in given for live in one.turn.gone if live.row is not None]
     pending = [live.row for live in gone if live.alert.state is State.PENDING]
     past = [live.row for live in gone if live.alert.state is not State.PENDING]
+    past += [each.live.row for one in given for each in one.turn.past if each.live.row is not None]
     if pending:
         await conn.execute(_SQL["drop_pending"], {"ids": pending})
     if past:
         await conn.execute(_SQL["forget"], {"ids": past})
 
 
-async def _insert(conn: Connection, rows: Sequence[Row]) -> Sequence[int]:
-    """Begin activations; of the same rule and labels those before are history now."""
+async def _succeed(conn: Connection, new: Sequence[tuple[Given, Labels]]) -> None:
+    """Make room: of the same rule and labels what was before is history now."""
+    rows = [{"rule": one.rule, "print": fingerprint(labels).hex()} for one, labels in new]
+    await _records(conn, "succeed", rows)
+
+
+async def _insert(conn: Connection, rows: Sequence[Row]) -> Mapping[Key, int]:
     if not rows:
-        return ()
-    await _records(conn, "succeed", [{"rule": r["rule"], "print": r["print"]} for r in rows])
+        return {}
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(_SQL["insert"], {"rows": Jsonb(list(rows))})
         found = await cursor.fetchall()
-    by_key = {(rule, print_): id_ for id_, rule, print_ in found}
-    return [by_key[row["rule"], row["print"]] for row in rows]
+    return {(rule, print_, active_at): id_ for id_, rule, print_, active_at in found}
 
 
 async def _records(conn: Connection, name: str, rows: Sequence[Row], **params: object) -> None:
@@ -127,10 +142,11 @@ async def _records(conn: Connection, name: str, rows: Sequence[Row], **params: o
         await conn.execute(_SQL[name], {"rows": Jsonb(list(rows)), **params})
 
 
-def _new_row(given: Given, labels: Labels) -> Row:
+def _new_row(given: Given, labels: Labels, live: Live) -> Row:
     born = given.born[labels]
     return {
-        **_row(given.turn.lives[labels]),
+        **_row(live),
+        "current": True,
         "rule": given.rule,
         "print": fingerprint(labels).hex(),
         "name": born.name,
@@ -178,8 +194,7 @@ def _live(row: Row) -> Live:
     )
 
 
-def _detail(given: Given, event: Event) -> Row:
-    live = given.turn.lives[event.labels]
+def _detail(live: Live) -> Row:
     why = {"why": live.alert.why} if live.alert.why else {}
     return {"value": _number(live.found.value), **why}
 

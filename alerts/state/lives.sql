@@ -21,15 +21,16 @@ WHERE alert.is_current AND alert.rule = r.rule AND alert.fingerprint = decode(r.
 
 -- name: insert
 INSERT INTO alert (rule, fingerprint, name, labels, annotations, generator_url, value, priority,
-  unit_id, simulated, state, active_at, fired_at, gone_at, ended_at, why, changes, flapping)
+  unit_id, simulated, state, active_at, fired_at, gone_at, ended_at, why, changes, flapping,
+  is_current)
 SELECT r.rule, decode(r.print, 'hex'), r.name, r.labels, r.annotations, r.generator_url, r.value,
   r.priority, r.unit_id, r.simulated, r.state, r.active_at, r.fired_at, r.gone_at, r.ended_at,
-  r.why, r.changes, r.flapping
+  r.why, r.changes, r.flapping, r.current
 FROM jsonb_to_recordset(%(rows)s) AS r (rule text, print text, name text, labels jsonb,
   annotations jsonb, generator_url text, value double precision, priority text, unit_id text,
   simulated boolean, state text, active_at timestamptz, fired_at timestamptz, gone_at timestamptz,
-  ended_at timestamptz, why text, changes timestamptz[], flapping boolean)
-RETURNING id, rule, encode(fingerprint, 'hex')
+  ended_at timestamptz, why text, changes timestamptz[], flapping boolean, current boolean)
+RETURNING id, rule, encode(fingerprint, 'hex'), active_at
 
 -- name: update
 -- plan: Nested Loop, Index Scan alert_pkey
