@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+from alerts.oncall import ONCALL, Oncall, parse_oncall
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
 from core.model import Heartbeat, Metric, Source, Unit
@@ -40,7 +41,7 @@ SOURCES: Final = "sources.yml"
 HEARTBEATS: Final = "heartbeats.yml"
 PROBES: Final = "probes.yml"
 WALLS: Final = "walls.yml"
-_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS)
+_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS, ONCALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Reading:
     sources: tuple[Source, ...] = ()
     heartbeats: tuple[Heartbeat, ...] = ()
     probes: Probes | None = None
+    oncall: Oncall | None = None
     findings: tuple[Finding, ...]
 
 
@@ -89,6 +91,7 @@ def read_folder(directory: Path) -> Reading:
         check_profile(document, profile, units, notes[PROFILE])
     if profile:
         _check_walls(directory, notes[WALLS], profile, units, metrics)
+    oncall = _oncall(directory, notes[ONCALL])
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,
@@ -97,6 +100,7 @@ def read_folder(directory: Path) -> Reading:
         sources=sources,
         heartbeats=heartbeats,
         probes=probes,
+        oncall=oncall,
         findings=(*misspelled(directory, (*_FILES, RULES)), *found),
     )
 
@@ -164,6 +168,12 @@ def _probes(
         return None
     known = KnownToProbes(units={unit.id for unit in units}, metrics=_all_of(metrics))
     return parse_probes(document, findings, known=known)
+
+
+def _oncall(directory: Path, findings: Findings) -> Oncall | None:
+    """Read who is told of what; a place may have nobody."""
+    document = _document(directory, findings, required=False)
+    return parse_oncall(document, findings) if document else None
 
 
 def _check_walls(
