@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from alerts import oncall
 from alerts.rules import advice
 from core.model import Unit
 from core.place import Finding, Findings, read_bytes, read_yaml
@@ -21,6 +22,8 @@ def check(directory: Path) -> int:
         return 1
     metrics = {metric.name for metric in (*read.metrics, *product_metrics())}
     for said in advice(read.rules, metrics):
+        typer.echo(f"{directory}/{said}", err=True)
+    for said in oncall.advice(read.oncall) if read.oncall else ():
         typer.echo(f"{directory}/{said}", err=True)
     counts = f"{len(read.units)} units, {len(read.metrics)} metrics, {len(read.sources)} sources"
     if read.rules:

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from alerts.oncall.files import ONCALL, parse_oncall
+from alerts.oncall import ONCALL, Oncall, parse_oncall
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
 from core.model import Heartbeat, Metric, RuleGroup, Source, Unit
@@ -55,7 +55,8 @@ class Reading:
     heartbeats: tuple[Heartbeat, ...] = ()
     probes: Probes | None = None
     rules: tuple[RuleGroup, ...] = ()
-    oncall: Document | None = None
+    oncall: Oncall | None = None
+    oncall_file: Document | None = None
     findings: tuple[Finding, ...]
 
 
@@ -73,7 +74,7 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
         probing=(read.probes.policy,) if read.probes else (),
         probes=read.probes.targets if read.probes else (),
         rules=read.rules,
-        oncall=read.oncall,
+        oncall=read.oncall_file,
     )
     return place, ()
 
@@ -95,7 +96,8 @@ def read_folder(directory: Path) -> Reading:
     if profile:
         _check_walls(directory, notes[WALLS], profile, units, metrics)
     rules, wrong = read_rules_of(directory)
-    oncall = _oncall(directory, notes[ONCALL])
+    oncall_file = _document(directory, notes[ONCALL], required=False)
+    oncall = parse_oncall(oncall_file, notes[ONCALL]) if oncall_file else None
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,
@@ -106,6 +108,7 @@ def read_folder(directory: Path) -> Reading:
         probes=probes,
         rules=rules,
         oncall=oncall,
+        oncall_file=oncall_file,
         findings=(*misspelled(directory, (*_FILES, RULES)), *found, *wrong),
     )
 
@@ -173,14 +176,6 @@ def _probes(
         return None
     known = KnownToProbes(units={unit.id for unit in units}, metrics=_all_of(metrics))
     return parse_probes(document, findings, known=known)
-
-
-def _oncall(directory: Path, findings: Findings) -> Document | None:
-    """Read who is told of what; a place may have nothing of the kind."""
-    document = _document(directory, findings, required=False)
-    if document is not None:
-        parse_oncall(document, findings)
-    return document
 
 
 def _check_walls(

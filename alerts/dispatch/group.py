@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import NewType
+from typing import Final, NewType
 
 from core.model import Texts
 
@@ -20,11 +20,15 @@ from .route import Route
 
 GroupId = NewType("GroupId", int)
 UNSTORED = GroupId(0)
+LATE: Final = timedelta(minutes=1)  # an evaluation is written so long after its time, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A row of `alert_group`. due_at: when it is looked at next. ordinal: of what was told last."""
+    """A row of `alert_group`. due_at: when it is looked at next. ordinal: of what was told last.
+
+    sent.resolved: who has left lately, told of or not, so that nobody takes him in again.
+    """
 
     id: GroupId = UNSTORED
     key: bytes
@@ -125,14 +129,26 @@ def flushed(
         closed_at=None if kept else now,
     )
     leaving = frozenset(each.id for each in members if each.id not in kept)
+    over = leaving | _just_over(group, timing, now)
     if reason is Reason.NONE:
-        return Flush(later, None, leaving)
+        return Flush(replace(later, sent=replace(group.sent, resolved=over)), None, leaving)
     still = group.sent.firing & muted & {each.id for each in members}
-    sent = Sent(now, _ids(firing) | still, _ids(ended))
+    sent = Sent(now, _ids(firing) | still, over)
     later = replace(later, sent=sent, ordinal=group.ordinal + 1)
     return Flush(
         later, Told(reason, firing, ended, _news(reason, group.sent, firing, ended)), leaving
     )
+
+
+def looks_back(timing: Timing) -> timedelta:
+    """Say how long before a look alerts may have ended that it did not see yet."""
+    return min(LATE, timing.interval)
+
+
+def _just_over(group: Group, timing: Timing, now: datetime) -> frozenset[AlertId]:
+    """Who left at the last look, if another one might still take him for somebody new."""
+    looked_at = group.flushed_at or group.opened_at
+    return group.sent.resolved if now - looked_at < looks_back(timing) else frozenset()
 
 
 def _news(

@@ -5,9 +5,8 @@ It follows from the tables alone, so it can be made anew at any time.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import heappop, heappush
-from typing import Final
 
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.group import (
@@ -18,6 +17,7 @@ from alerts.dispatch.group import (
     flushed,
     group_key,
     joined,
+    looks_back,
     opened,
 )
 from alerts.dispatch.inhibit import Inhibitor
@@ -26,8 +26,6 @@ from alerts.dispatch.route import Route, routes_of
 from alerts.dispatch.silence import Silence, next_change, silenced_by
 from alerts.oncall.channels import sends_resolved
 from alerts.oncall.people import Oncall
-
-LOOK_BACK: Final = timedelta(minutes=1)  # an evaluation is written so long after its time, at most
 
 
 class Board:
@@ -76,6 +74,10 @@ class Board:
         """Give the groups that have no row yet."""
         return [self._groups[key] for key in self._new if key in self._groups]
 
+    def open(self) -> list[Group]:
+        """Give all groups."""
+        return list(self._groups.values())
+
     def stored(self, ids: Iterable[tuple[bytes, GroupId]]) -> None:
         """Note the ids of new rows."""
         for key, number in ids:
@@ -86,24 +88,24 @@ class Board:
         """Take in all silences that are not over. Whose silence begins or ends is looked at now."""
         self._silences = tuple(silences)
         active = {each: None for each in self._silences if each.is_active(now)}
-        changed = [
-            each for each in (*active, *self._active) if (each in active) != (each in self._active)
-        ]
+        begun = [(each, each.starts_at) for each in active if each not in self._active]
+        over = [(each, min(each.ends_at, now)) for each in self._active if each not in active]
         self._active = active
-        if changed:
-            self._hurry(changed, now)
+        if begun or over:
+            for group in list(self._groups.values()):
+                self._hurry(group, [*begun, *over], now)
 
-    def since_restored(self, silences: Iterable[Silence], now: datetime) -> None:
+    def since_restored(self, silences: Sequence[Silence], now: datetime) -> None:
         """Look at groups at which a silence began or ended while nobody was there."""
         self._active = {each: None for each in silences if each.is_active(now)}
         for group in list(self._groups.values()):
-            if group.flushed_at is None or group.due_at <= now:
-                continue
+            looked_at = group.flushed_at or now
             changed = [
-                each for each in silences if each.is_active(group.flushed_at) != each.is_active(now)
+                (each, each.starts_at if each.is_active(now) else each.ends_at)
+                for each in silences
+                if each.is_active(looked_at) != each.is_active(now)
             ]
-            if any(self._fits(group, changed)):
-                self._put(replace(group, due_at=now))
+            self._hurry(group, changed, now)
 
     def due(self, now: datetime) -> list[Group]:
         """Give the groups that are to be looked at, the one that waited longest first."""
@@ -196,10 +198,11 @@ class Board:
         """Whether a group has still to look at an alert that has ended."""
         if alert.id in group.sent.firing:
             return True
-        back = min(LOOK_BACK, self._timings[group.route].interval)
-        looked_at = group.flushed_at or group.opened_at
-        ended_at = alert.ended_at or looked_at
-        return alert.id not in group.sent.resolved and ended_at > looked_at - back
+        since = group.opened_at
+        if group.flushed_at is not None:
+            since = max(since, group.flushed_at - looks_back(self._timings[group.route]))
+        is_late = alert.ended_at is not None and alert.ended_at > since
+        return is_late and alert.id not in group.sent.resolved
 
     def _is_muted(self, alert: Alert, route: Route, now: datetime) -> bool:
         return (
@@ -208,14 +211,18 @@ class Board:
             or bool(silenced_by(alert.labels, self._active, now))
         )
 
-    def _hurry(self, silences: Sequence[Silence], now: datetime) -> None:
-        for group in list(self._groups.values()):
-            if group.flushed_at and group.due_at > now and any(self._fits(group, silences)):
-                self._put(replace(group, due_at=now))
-
-    def _fits(self, group: Group, silences: Sequence[Silence]) -> Iterator[bool]:
-        for alert in self.members(group) if silences else ():
-            yield any(each.mutes(alert.labels) for each in silences)
+    def _hurry(
+        self, group: Group, changed: Sequence[tuple[Silence, datetime]], now: datetime
+    ) -> None:
+        """Look at a group now if alerts of before fit silences that changed, given with when."""
+        if group.flushed_at is None or group.due_at <= now or not changed:
+            return
+        if any(
+            alert.fired_at < at and silence.mutes(alert.labels)
+            for alert in self.members(group)
+            for silence, at in changed
+        ):
+            self._put(replace(group, due_at=now))
 
     def _put(self, group: Group) -> None:
         before = self._groups.get(group.key)

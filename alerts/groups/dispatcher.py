@@ -9,12 +9,12 @@ from prometheus_client import Counter
 from psycopg import AsyncConnection
 
 from alerts.dispatch.alert import Alert
-from alerts.dispatch.group import Group
+from alerts.dispatch.group import LATE, Group
 from alerts.dispatch.messages.outgoing import Outgoing
 from core.store.lease import Lease, fence
 
 from . import tables
-from .board import LOOK_BACK, Board
+from .board import Board
 from .routing import routing_of
 from .tell import Teller
 
@@ -75,7 +75,7 @@ class Dispatcher:
         self._lost = board.restore(groups)
         since = min((each.flushed_at or each.opened_at for each in groups), default=now)
         told = {number for each in groups for number in each.sent.firing}
-        ended = await tables.ended_alerts(conn, told, since - LOOK_BACK) if groups else []
+        ended = await tables.ended_alerts(conn, told, since - LATE) if groups else []
         board.take([*await tables.open_alerts(conn), *ended], now)
         board.since_restored(await tables.silences(conn, since=since), now)
 

@@ -149,7 +149,7 @@ def _step(
 ) -> Step:
     fields, (people, schedules) = Fields(node, findings), known
     repeat = fields.number("repeat", above=0, up_to=_REPEAT_MAX, required=False)
-    notify = fields.get("notify", required=repeat is None)
+    notify = fields.get("notify", required=not fields.has("repeat"))
     person = schedule = ""
     if notify:
         inside = Fields(notify, findings)

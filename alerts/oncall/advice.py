@@ -1,0 +1,43 @@
+"""What oncall.yml may say but hardly means, or what does not work yet. Pure."""
+
+from collections.abc import Iterator
+
+from alerts.dispatch.route import Route
+
+from .channels import channels_of, unsupported
+from .files import ONCALL, PRIORITIES
+from .people import Oncall
+
+
+def advice(oncall: Oncall) -> Iterator[str]:
+    """Say what is legal and yet to be known."""
+    for said in dict.fromkeys(_of(oncall)):
+        yield f"{ONCALL}: {said}"
+
+
+def _of(oncall: Oncall) -> Iterator[str]:
+    root = oncall.routing.root
+    used = dict.fromkeys(_receivers(root))
+    for receiver in used:
+        missing = unsupported(oncall, receiver)
+        if missing:
+            names = ", ".join(missing)
+            yield f"{names}: cannot be sent; the receiver of the root, {root.receiver}, is told"
+        if not channels_of(oncall, receiver, PRIORITIES[0]):
+            yield f"receiver {receiver} tells nobody; give it a webhook, mail or a chain"
+    for chain in oncall.chains:
+        everybody = oncall.everybody_of(chain)
+        if len(everybody) > 1:
+            names = ", ".join(everybody)
+            yield f"chain {chain}: shifts and steps do not count yet; all are told at once: {names}"
+    for person in oncall.people.values():
+        if not person.ways:
+            yield f"{person.id} is told by no way; write channels: {{p1: [voice, sms]}}"
+    if oncall.notify_simulated:
+        yield "notify_simulated: people are called for simulated data"
+
+
+def _receivers(route: Route) -> Iterator[str]:
+    yield route.receiver
+    for child in route.routes:
+        yield from _receivers(child)

@@ -1,0 +1,183 @@
+"""Groups played through in memory: alerts come and go, the board is made anew from its tables."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.group import LATE, Group, GroupId, Told
+from alerts.dispatch.silence import Silence
+from alerts.groups.board import Board
+from alerts.groups.routing import routing_of
+from alerts.oncall.people import Oncall
+from core.model import Condition, Relation
+from promql.lex import duration_ms
+from tests.given import NOW
+
+ROUTING = """
+route: {receiver: hook, group_by: [job], group_wait: 30s, group_interval: 5m, repeat_interval: 4h}
+receivers: [{name: hook, webhook_configs: [{url: "http://127.0.0.1/"}]}]
+"""
+
+
+def oncall(text: str = ROUTING) -> Oncall:
+    """Read a routing."""
+    found = routing_of([("place", "", text)])
+    assert found
+    return found
+
+
+@dataclass
+class Play:
+    """Tables, and a board over them that a crash takes away."""
+
+    oncall: Oncall = field(default_factory=oncall)
+    now: datetime = NOW
+    alerts: dict[AlertId, Alert] = field(default_factory=dict)
+    groups: dict[GroupId, Group] = field(default_factory=dict)
+    silences: list[Silence] = field(default_factory=list)
+    told: list[tuple[datetime, Group, Told]] = field(default_factory=list)
+    _current: dict[str, AlertId] = field(default_factory=dict)
+    _changed: dict[AlertId, None] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.crash()
+
+    def crash(self) -> None:
+        """Lose the memory; the tables stay, as do events that were not grouped."""
+        self.board = Board(self.oncall)
+        self._is_lost = True
+
+    def fires(self, name: str, **labels: str) -> AlertId:
+        """Let an alert fire."""
+        number = AlertId(next(self._numbers))
+        self._current[name] = number
+        said = {"alertname": name, **labels}
+        self.alerts[number] = Alert(id=number, labels=said, fired_at=self.now, annotations={})
+        self._changed[number] = None
+        return number
+
+    def ends(self, name: str) -> None:
+        """Let an alert end."""
+        number = self._current.pop(name)
+        self.alerts[number] = replace(self.alerts[number], ended_at=self.now)
+        self._changed[number] = None
+
+    def acks(self, name: str) -> None:
+        """Acknowledge an alert."""
+        number = self._current[name]
+        self.alerts[number] = replace(self.alerts[number], acked_at=self.now)
+        self.board.acked([(number, self.now, None)])
+
+    def silence(self, name: str, lasting: timedelta) -> None:
+        """Silence alerts of a name from now on."""
+        matchers = (Condition("alertname", Relation.EQUAL, name),)
+        number = str(next(self._numbers))
+        ends_at = self.now + lasting
+        self.silences.append(
+            Silence(id=number, matchers=matchers, starts_at=self.now, ends_at=ends_at)
+        )
+
+    def _restore(self) -> None:
+        self._is_lost = False
+        groups = [each for each in self.groups.values() if each.closed_at is None]
+        self.board.restore(groups)
+        since = min((each.flushed_at or each.opened_at for each in groups), default=self.now)
+        told = {number for each in groups for number in each.sent.firing}
+        stored = [
+            each
+            for each in self.alerts.values()
+            if each.ended_at is None or each.id in told or each.ended_at > since - LATE
+        ]
+        self.board.take(stored, self.now)
+        self.board.since_restored(
+            [each for each in self.silences if each.ends_at > since], self.now
+        )
+
+    def round(self) -> datetime | None:
+        """Do what a round of the dispatcher does; returns when the next is due."""
+        if self._is_lost:
+            self._restore()
+        self.board.take([self.alerts[each] for each in self._changed], self.now)
+        self._changed.clear()
+        self.board.silence([each for each in self.silences if each.ends_at > self.now], self.now)
+        new = [(each.key, GroupId(next(self._numbers))) for each in self.board.unstored()]
+        self.board.stored(new)
+        for group in self.board.due(self.now):
+            found = self.board.flush(group, self.now)
+            self.groups[found.group.id] = found.group
+            if found.told:
+                self.told.append((self.now, found.group, found.told))
+        for each in self.board.open():
+            self.groups[each.id] = each
+        return self.board.next_at(self.now)
+
+    def pass_until(self, when: datetime) -> None:
+        """Let time pass, with all rounds that are due until then."""
+        while (next_at := self.round()) is not None and next_at <= when:
+            self.now = max(next_at, self.now)
+        self.now = when
+
+
+def transcript(script: str, routing: str = ROUTING) -> str:
+    """Play the lines of a script, `at 5m  fires a job=x`, and write what is told between them.
+
+    Lines that begin with `tells` are what it should tell; they are written anew.
+    """
+    play, lines = Play(oncall(routing)), list[str]()
+    for line in filter(None, map(str.strip, script.splitlines())):
+        _, at, verb, *rest = line.split()
+        if verb != "tells":
+            lines += _told(play, _when(at))
+            _do(play, verb, rest)
+            lines.append(" ".join(line.split()))
+    return "\n".join(lines)
+
+
+def normal(script: str) -> str:
+    """Give a script with single spaces, to be compared."""
+    return "\n".join(" ".join(line.split()) for line in script.splitlines() if line.strip())
+
+
+def _when(text: str) -> datetime:
+    return NOW + timedelta(milliseconds=duration_ms(text))
+
+
+def _do(play: Play, verb: str, rest: list[str]) -> None:
+    match verb, rest:
+        case "fires", [name, *labels]:
+            play.fires(name, **dict(each.split("=") for each in labels))
+        case "ends", [name]:
+            play.ends(name)
+        case "acks", [name]:
+            play.acks(name)
+        case "silence", [name, lasting]:
+            play.silence(name, timedelta(milliseconds=duration_ms(lasting)))
+        case "crash", []:
+            play.crash()
+        case "end", []:
+            pass
+        case _:
+            raise AssertionError((verb, rest))
+
+
+def _told(play: Play, until: datetime) -> list[str]:
+    before = len(play.told)
+    play.pass_until(until)
+    return [_line(at, told) for at, _, told in play.told[before:]]
+
+
+def _line(at: datetime, told: Told) -> str:
+    passed = re.sub(r"^0:00:", "", str(at - NOW))
+    names = [each.labels["alertname"] for each in told.firing]
+    names += [f"-{each.labels['alertname']}" for each in told.resolved]
+    return f"at {_written(passed)} tells {told.reason} {' '.join(names)}"
+
+
+def _written(passed: str) -> str:
+    hours, minutes, seconds = (int(part) for part in f"0:00:{passed}".split(":")[-3:])
+    parts = zip((hours, minutes, seconds), "hms", strict=True)
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0s"

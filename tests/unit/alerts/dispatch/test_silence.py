@@ -1,0 +1,64 @@
+"""Which silences are taken, and whom they mute when."""
+
+from datetime import timedelta
+
+import pytest
+
+from alerts.dispatch.matchers import matchers_of
+from alerts.dispatch.silence import Silence, next_change, refusals, silenced_by
+from tests.given import NOW
+
+HOUR = timedelta(hours=1)
+ONE = Silence(id="1", matchers=matchers_of("portal=dvc"), starts_at=NOW, ends_at=NOW + HOUR)
+
+
+def test_it_holds_from_its_start_and_not_at_its_end() -> None:
+    labels = {"portal": "dvc"}
+    assert silenced_by(labels, [ONE], NOW - timedelta(seconds=1)) == ()
+    assert silenced_by(labels, [ONE], NOW) == ("1",)
+    assert silenced_by(labels, [ONE], NOW + HOUR) == ()
+    assert silenced_by({"portal": "pakn"}, [ONE], NOW) == ()
+
+
+def test_when_something_changes() -> None:
+    assert next_change([ONE], NOW - HOUR) == NOW
+    assert next_change([ONE], NOW) == NOW + HOUR
+    assert next_change([ONE], NOW + HOUR) is None
+
+
+@pytest.mark.parametrize(
+    "matchers",
+    [
+        "portal=dvc",
+        'portal=~"dvc|pakn"',
+        'portal=~"d.*"',
+        'portal=~"d.*",unit!="a"',
+    ],
+)
+def test_taken(matchers: str) -> None:
+    assert refusals(matchers_of(matchers), NOW, NOW + HOUR, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    "matchers", ["{}", 'a=""', "a=~.*", "a=~.+", 'a=~"[^x]*"', "a!=b", "a!~b", 'a=~"|b"']
+)
+def test_what_fits_everything_is_refused(matchers: str) -> None:
+    (reason,) = refusals(matchers_of(matchers), NOW, NOW + HOUR, NOW)
+    assert "they fit every alert" in reason
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "ends_in", "reason"),
+    [
+        (timedelta(), None, "without end"),
+        (HOUR, HOUR, "after the start"),
+        (-2 * HOUR, -HOUR, "after now"),
+        (timedelta(), timedelta(days=4000), "for ever"),
+    ],
+)
+def test_times_that_are_refused(
+    starts_in: timedelta, ends_in: timedelta | None, reason: str
+) -> None:
+    ends_at = NOW + ends_in if ends_in is not None else None
+    (said,) = refusals(ONE.matchers, NOW + starts_in, ends_at, NOW)
+    assert reason in said

@@ -1,0 +1,125 @@
+"""oncall.yml: what loads, what is wrong with what does not, and by which ways people are told."""
+
+import pytest
+
+from alerts.oncall.channels import channels_of, sends_resolved, ways
+from alerts.oncall.files import ONCALL, parse_oncall
+from alerts.oncall.people import Oncall
+from core.place import Findings, read_yaml
+
+GOOD = """
+route:
+  receiver: it
+  routes: [{matchers: [a=1], receiver: chat}, {matchers: [a=2], receiver: hook}]
+receivers:
+  - {name: it, chain: it-24x7}
+  - {name: hook, webhook_configs: [{url_file: secrets/hook, max_alerts: 5}, {url: "http://b/"}]}
+  - name: chat
+    slack_configs: [{api_url: "http://c/", channel: x}]
+    email_configs: [{to: a@b, from: a@b, smarthost: "b:25"}]
+people:
+  - {id: a, name: A, phone_file: secrets/a, channels: {p1: [voice, sms], p2: [sms]}}
+  - {id: b, name: B, mail: b@example.vn, channels: {p2: [mail]}}
+  - {id: c, name: C}
+schedules:
+  - id: it
+    zone: Asia/Ho_Chi_Minh
+    layers: [{start: 2026-11-02T07:00, every: 1w, people: [a, b]}]
+chains:
+  - id: it-24x7
+    steps: [{notify: {schedule: it}}, {wait: 5m, notify: {person: c}}, {wait: 10m, repeat: 3}]
+channels: {sms: {anything: goes}}
+notify_simulated: true
+duty_phone_file: secrets/duty
+"""
+
+
+def read(text: str) -> tuple[Oncall | None, list[str]]:
+    findings = Findings(ONCALL)
+    document = read_yaml(text.encode(), findings)
+    oncall = parse_oncall(document, findings) if document else None
+    return oncall, [str(each) for each in findings.all()]
+
+
+def good() -> Oncall:
+    oncall, findings = read(GOOD)
+    assert findings == []
+    assert oncall
+    return oncall
+
+
+def test_it_reads_what_it_says() -> None:
+    oncall = good()
+    assert oncall.chain_of == {"it": "it-24x7"}
+    assert oncall.everybody_of("it-24x7") == ("a", "b", "c")
+    assert [step.wait_seconds for step in oncall.chains["it-24x7"].steps] == [0, 300, 600]
+    assert oncall.notify_simulated
+    assert oncall.duty_phone_file == "secrets/duty"
+    assert oncall.channels
+    assert "sms" in oncall.channels.value  # type: ignore[operator]  # a mapping
+
+
+def names(receiver: str, priority: str) -> list[str]:
+    return [each.name for each in channels_of(good(), receiver, priority)]
+
+
+def test_channels_of_a_receiver() -> None:
+    assert names("hook", "p1") == ["hook/webhook/0", "hook/webhook/1"]
+    assert names("it", "p1") == ["person/a/voice", "person/a/sms", "person/b/mail"]
+    assert names("it", "p3") == ["person/a/sms", "person/b/mail"]
+    # What cannot be sent goes to the root's receiver.
+    assert names("chat", "p2") == ["chat/email/0", "person/a/sms", "person/b/mail"]
+    first, *others = channels_of(good(), "chat", "p2")
+    assert first.unsupported == ()
+    assert {each.unsupported for each in others} == {("chat/slack/0",)}
+
+
+def test_who_hears_of_ends() -> None:
+    said = {each.name: each.sends_resolved for each in channels_of(good(), "it", "p1")}
+    assert said == {"person/a/voice": False, "person/a/sms": True, "person/b/mail": True}
+    assert sends_resolved(good(), "hook")
+    assert [each.alerts_max for each in channels_of(good(), "hook", "p1")] == [5, 0]
+
+
+def test_ways_of_a_priority() -> None:
+    assert ways({"p1": ("voice",), "p3": ("mail",)}, "p2") == ("voice",)
+    assert ways({"p1": ("voice",), "p3": ("mail",)}, "p4") == ("mail",)
+    assert ways({"p3": ("mail",)}, "p1") == ("mail",)
+    assert ways({}, "p1") == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("chain: it-24x7}", "chain: it-24x8}", "no chain 'it-24x8'; did you mean 'it-24x7'?"),
+        ("people: [a, b]", "people: [a, x]", "there is no person 'x'"),
+        ("{person: c}", "{person: x}", "there is no person 'x'"),
+        ("{person: c}", "{person: c, schedule: it}", "name one: a person or a schedule"),
+        ("{schedule: it}", "{schedule: x}", "there is no schedule 'x'"),
+        ("{id: c, name: C}", "{id: c, name: C}\n  - {id: c, name: D}", "'c' is there twice"),
+        ("{id: c, name: C}", "{id: c, name: C, channels: {p9: [sms]}}", "unknown key"),
+        ("{id: c, name: C}", "{id: c, name: C, channels: {p1: [SMS]}}", "'SMS' is no way"),
+        ("every: 1w", "every: often", "write 5m, 12h or 1w"),
+        ("2026-11-02T07:00", "monday", "'monday' is no local time"),
+        ("Asia/Ho_Chi_Minh", "Asia/Hanoy", "is no time zone"),
+        ("notify_simulated: true", "notify_simulated: 1", "expected true or false"),
+        ("{wait: 10m, repeat: 3}", "{wait: 10m, repeat: 99}", "outside the range"),
+        ("{wait: 10m, repeat: 3}", "{wait: 10m}", "/notify: is missing"),
+        ("duty_phone_file", "dooty_phone_file", "unknown key"),
+        ("receiver: hook}", "receiver: nobody}", "there is no receiver 'nobody'"),
+    ],
+)
+def test_what_is_wrong(old: str, new: str, finding: str) -> None:
+    assert old in GOOD
+    oncall, findings = read(GOOD.replace(old, new, 1))
+    assert oncall is None
+    assert len(findings) == 1
+    assert finding in findings[0]
+
+
+def test_a_chain_that_calls_nobody() -> None:
+    _, findings = read(
+        "route: {receiver: a}\nreceivers: [{name: a, chain: a}]\n"
+        "chains: [{id: a, steps: [{repeat: 1}]}]"
+    )
+    assert "call nobody" in findings[0]

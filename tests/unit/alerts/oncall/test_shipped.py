@@ -1,0 +1,86 @@
+"""The shipped oncall.yml: who is told of what in the demo place."""
+
+from pathlib import Path
+
+import pytest
+
+from alerts.dispatch.inhibit import muted_by
+from alerts.dispatch.route import routes_of
+from alerts.oncall import ONCALL, Oncall, advice, parse_oncall
+from core.place import Findings, read_yaml
+
+FILE = Path(__file__).parents[4] / "config" / "tam-duong" / ONCALL
+
+
+def shipped() -> Oncall:
+    findings = Findings(ONCALL)
+    document = read_yaml(FILE.read_bytes(), findings)
+    oncall = parse_oncall(document, findings) if document else None
+    assert oncall, findings.all()
+    return oncall
+
+
+@pytest.mark.parametrize(
+    ("labels", "receiver", "wait_seconds"),
+    [
+        ("alertname=RiverAlarmTwo class=hazard priority=p1", "truc-ptds", 0),
+        ("alertname=Frost class=hazard priority=p3", "truc-ptds", 60),
+        ("alertname=OwnPortalDown class=service priority=p1", "truc-cntt", 0),
+        ("alertname=QueueLong class=service priority=p3", "truc-cntt", 60),
+        ("alertname=SiteDown class=network priority=p3", "truc-mang", 60),
+        ("alertname=CoverageHole class=network priority=p4", "truc-mang", 300),
+        ("alertname=SourceStale class=data priority=p3", "so-lieu", 300),
+        ("alertname=NobodyOnCall class=center priority=p1", "truc-cntt", 0),
+        ("alertname=FromElsewhere priority=p1", "truc-cntt", 0),
+    ],
+)
+def test_who_is_told(labels: str, receiver: str, wait_seconds: float) -> None:
+    (route,) = routes_of(shipped().routing.root, dict(each.split("=") for each in labels.split()))
+    assert (route.receiver, route.group_wait_seconds) == (receiver, wait_seconds)
+    assert "priority" not in route.group_by
+
+
+@pytest.mark.parametrize(
+    ("effect", "cause", "muted"),
+    [
+        ("CertExpiring portal=dvc", "OwnPortalDown portal=dvc", True),
+        ("PortalBudgetBurnsFast portal=dvc", "OwnPortalDown portal=dvc", True),
+        ("JourneyFailing portal=dvc", "OwnPortalDown portal=pakn", False),
+        ("SiteDown unit=a site=1", "UnitCutOff unit=a", True),
+        ("SiteDown unit=b site=1", "UnitCutOff unit=a", False),
+        ("SiteOffline unit=a site=1", "PowerOut unit=a site=1", True),
+        ("SiteOffline unit=a site=2", "PowerOut unit=a site=1", False),
+    ],
+)
+def test_what_hides_what(effect: str, cause: str, *, muted: bool) -> None:
+    target, source = (
+        dict(each.split("=") for each in f"alertname={text}".split()) for text in (effect, cause)
+    )
+    found = muted_by(target, [source], shipped().routing.inhibitions)
+    assert (found is not None) == muted
+
+
+def test_it_says_what_does_not_work_yet() -> None:
+    said = list(advice(shipped()))
+    assert len(said) == 3
+    assert "all are told at once" in said[0]
+
+
+def test_advice() -> None:
+    findings = Findings(ONCALL)
+    text = """
+    route: {receiver: none, routes: [{matchers: [a=1], receiver: chat}]}
+    receivers: [{name: none}, {name: chat, slack_configs: [{api_url: "http://c/"}]}]
+    people: [{id: a, name: A}]
+    notify_simulated: true
+    """
+    document = read_yaml(text.encode(), findings)
+    oncall = parse_oncall(document, findings) if document else None
+    assert oncall, findings.all()
+    assert list(advice(oncall)) == [
+        "oncall.yml: receiver none tells nobody; give it a webhook, mail or a chain",
+        "oncall.yml: chat/slack/0: cannot be sent; the receiver of the root, none, is told",
+        "oncall.yml: receiver chat tells nobody; give it a webhook, mail or a chain",
+        "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
+        "oncall.yml: notify_simulated: people are called for simulated data",
+    ]
