@@ -15,12 +15,13 @@ from core.service.clock import Clock
 from core.store.pool import Connection, Pool
 
 from . import outbox
+from .answer import kept
 from .backoff import FALLBACK_AFTER, Tried, decide
 from .breaker import Breaker
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
 from .names import ChannelName
 from .notification import Claimed
-from .outcome import Outcome, Result, kept
+from .outcome import Outcome, Result
 
 log = structlog.get_logger()
 

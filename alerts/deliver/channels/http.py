@@ -10,7 +10,8 @@ from typing import Final
 
 import anyio
 
-from alerts.deliver.outcome import Outcome, Result, kept
+from alerts.deliver.answer import kept
+from alerts.deliver.outcome import Outcome, Result
 from core.service.outbound import (
     Answer,
     FailedError,

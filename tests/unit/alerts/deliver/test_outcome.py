@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from alerts.deliver.outcome import Result, kept
+from alerts.deliver.answer import kept
+from alerts.deliver.outcome import Result
 from tests.processor import processor_seconds
 
 

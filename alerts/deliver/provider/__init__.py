@@ -1,0 +1,7 @@
+"""Providers described by files: what is asked of them, what their answers mean."""
+
+from .describe import Form, Provider, read_provider
+from .send import ProviderChannel
+from .tokens import TokenStore
+
+__all__ = ["Form", "Provider", "ProviderChannel", "TokenStore", "read_provider"]

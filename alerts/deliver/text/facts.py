@@ -1,0 +1,203 @@
+"""What a notification says, in the order in which it is told. Pure.
+
+Whatever is missing in the content is left out: a message that says little is better than none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Final
+
+from alerts.deliver.notification import Kind, Notification
+
+STATES: Final = {"p1": "KHẨN CẤP", "p2": "CAO", "p3": "TRUNG BÌNH", "p4": "THẤP"}
+STATES_EN: Final = {"p1": "URGENT", "p2": "HIGH", "p3": "MEDIUM", "p4": "LOW"}
+SIMULATED: Final = "[MÔ PHỎNG] "
+NO_SUMMARY: Final = "Cảnh báo không có mô tả"
+# Without what is easily taken for something else on a small screen: 0 O 1 I.
+_CODE: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_CHARS: Final = 4
+_YEAR_ONE: Final = 1  # Go's zero time: there is no end yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is told. count: of alerts; others: besides `what`.
+
+    since, until: in the place's zone, as is now.
+    """
+
+    kind: Kind
+    priority: str
+    is_simulated: bool
+    is_over: bool
+    is_late: bool  # it was found only after a gap of ours
+    has_no_data: bool
+    what: str
+    where: str
+    since: datetime | None
+    until: datetime | None
+    count: int
+    evidence: str
+    consequence: str
+    action: str
+    link: str
+    code: str
+    now: datetime
+    what_en: str = ""
+    action_en: str = ""
+    others: tuple[str, ...] = ()
+    still: int = 0  # so many go on, when others are over
+
+    @property
+    def state(self) -> str:
+        """Say first how it stands, with what marks data that are not real."""
+        return (SIMULATED if self.is_simulated else "") + self._state()
+
+    def _state(self) -> str:
+        if self.kind is Kind.TEST:
+            return "THỬ"
+        if self.is_over:
+            return f"HẾT {self.moment(self.until)}".rstrip()
+        if self.kind is Kind.DIGEST:
+            return "LŨ CẢNH BÁO"
+        urgency = STATES.get(self.priority, STATES["p3"])
+        if self.has_no_data:
+            return f"MẤT DỮ LIỆU, {urgency}"
+        before = {Kind.ESCALATION: "CHUYỂN CẤP, ", Kind.REPEAT: "NHẮC LẠI, "}.get(self.kind, "")
+        return f"{before}{urgency}"
+
+    @property
+    def subject(self) -> str:
+        """Say what it is; of many alerts how many, and the first of them."""
+        if self.count <= 1:
+            return self.what
+        return f"{self.count} cảnh báo, đầu tiên: {self.what}"
+
+    @property
+    def times(self) -> str:
+        """Say since when; of what is over how long it was."""
+        if self.since is None:
+            return ""
+        if self.is_over:
+            return f"kéo dài {lasted(self.since, self.until)}" if self.until else ""
+        late = ", phát hiện trễ" if self.is_late else ""
+        return f"từ {self.moment(self.since)}{late}"
+
+    @property
+    def next(self) -> str:
+        """Say what comes next, where that is known."""
+        if self.still:
+            return f"Còn {self.still} cảnh báo"
+        waits = self.kind in {Kind.FIRING, Kind.ESCALATION, Kind.REPEAT}
+        return "Chưa ai nhận" if waits and not self.is_over else ""
+
+    def moment(self, at: datetime | None) -> str:
+        """Write a time of the day, with the day when it is another."""
+        if at is None:
+            return ""
+        return f"{at:%H:%M}" if at.date() == self.now.date() else f"{at:%d/%m %H:%M}"
+
+
+def facts(
+    row: Notification, *, now: datetime, zone: tzinfo, units: Mapping[str, str] | None = None
+) -> Facts:
+    """Take out of a notification what is told. units: names of units by their ids."""
+    content = row.content
+    ours = _mapping(content.get("ioc"))
+    alerts = [_mapping(each) for each in _list(content.get("alerts"))]
+    told, is_over = _told(alerts, row.kind)
+    first = told[0] if told else {}
+    notes = _mapping(first.get("annotations")) or _mapping(content.get("commonAnnotations"))
+    unit = _text(ours.get("unit"))
+    urls = [_text(each) for each in _list(ours.get("alert_urls"))]
+    place = alerts.index(first) if told else 0
+    truncated = content.get("truncatedAlerts")
+    return Facts(
+        kind=row.kind,
+        priority=row.priority,
+        is_simulated=row.simulated or ours.get("simulated") is True,
+        is_over=is_over,
+        is_late=row.kind is Kind.MISSED or "late" in row.reason or "missed" in row.reason,
+        has_no_data="no_data" in row.reason,
+        what=_summary(first),
+        where=(units or {}).get(unit, unit),
+        since=_extreme(told, "startsAt", zone, min),
+        until=_extreme(told, "endsAt", zone, max) if is_over else None,
+        count=len(told) + (truncated if isinstance(truncated, int) else 0),
+        evidence=_text(notes.get("cause")),
+        consequence=_text(notes.get("consequence")),
+        action=_text(notes.get("action")),
+        link=urls[place] if place < len(urls) else "",
+        code=code(row.dedupe_key),
+        now=now.astimezone(zone),
+        what_en=_text(notes.get("summary_en")),
+        action_en=_text(notes.get("action_en")),
+        others=tuple(map(_summary, told[1:])),
+        still=sum(each.get("status") != "resolved" for each in alerts) if is_over else 0,
+    )
+
+
+def code(dedupe_key: bytes) -> str:
+    """Give a few letters by which a message that came twice is known."""
+    number = int.from_bytes(dedupe_key[:4])
+    return "".join(_CODE[number >> (5 * place) & 31] for place in range(_CODE_CHARS))
+
+
+def lasted(since: datetime, until: datetime | None) -> str:
+    """Write for how long something was, in at most two units."""
+    minutes = 0 if until is None else max(0, round((until - since).total_seconds() / 60))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, "ngày"), (hours, "giờ"), (minutes, "phút")]
+    words = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(words[:2]) or "dưới 1 phút"
+
+
+def _told(
+    alerts: Sequence[Mapping[str, Any]], kind: Kind
+) -> tuple[Sequence[Mapping[str, Any]], bool]:
+    """Choose the alerts that are told of: what fires, else what is over. And whether all is."""
+    firing = [each for each in alerts if each.get("status") != "resolved"]
+    over = kind is Kind.RESOLVED or kind is Kind.MISSED
+    resolved = [each for each in alerts if each.get("status") == "resolved"]
+    if resolved and (over or not firing):
+        return resolved, not firing or over
+    return firing, not alerts and kind is Kind.RESOLVED
+
+
+def _summary(alert: Mapping[str, Any]) -> str:
+    notes, labels = _mapping(alert.get("annotations")), _mapping(alert.get("labels"))
+    named = _text(notes.get("summary")) or _text(notes.get("description"))
+    return named or _text(labels.get("alertname")) or NO_SUMMARY
+
+
+def _extreme(
+    alerts: Sequence[Mapping[str, Any]],
+    name: str,
+    zone: tzinfo,
+    choose: Any,  # noqa: ANN401
+) -> datetime | None:
+    moments = [_moment(alert.get(name)) for alert in alerts]
+    known = [each.astimezone(zone) for each in moments if each is not None]
+    return choose(known) if known else None
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None and found.year > _YEAR_ONE else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    """Give a text in one line; nothing of what is none."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
