@@ -26,6 +26,7 @@ SHIPPED = {
     "0015_minutes.sql": "9c866696df8b5a02",
     "0016_weeks.sql": "bdeec5a9f712551f",
     "0017_mqtt_sources.sql": "25222bb7ef8960b1",
+    "0019_roles.sql": "ece16dc496d72875",
 }
 
 
