@@ -283,7 +283,7 @@ async def test_a_key_may_ask_20_times_a_second_and_100_at_once(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("api.access.monotonic", lambda: now)
+    monkeypatch.setattr("api.access.needs.monotonic", lambda: now)
     async with door.server.client() as client:
 
         async def ask(caller: str) -> httpx.Response:
