@@ -44,9 +44,8 @@ async def refusal(
         return FORBIDDEN
     where = unit or "the whole place"
     covered = ", ".join(sorted(tops))
-    return Problem(
-        403, "Not allowed", f"your role is for {covered} and what lies in it, not {where}"
-    )
+    detail = f"your role is for {covered} and what lies in it, not for {where}"
+    return Problem(403, "Not allowed", detail)
 
 
 async def _who_can(conn: Connection, permission: Permission, line: Sequence[UnitId]) -> Problem:

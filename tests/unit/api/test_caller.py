@@ -1,6 +1,5 @@
 """Who may do what, and where: the table of roles, and its keys and screens."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -11,56 +10,10 @@ from core.store.keys import ApiKey, Scope
 from core.store.people import WHOLE_PLACE, Grant, Role
 from core.store.sessions import Session
 from tests.given import NOW
+from tests.rights import MAY, OPENS, is_open, may
 
 HUYEN, XA, OTHER = map(UnitId, ("huyen", "xa", "other"))
 TREE = UnitTree({HUYEN: None, XA: HUYEN, OTHER: None})
-
-# A letter a role: Operator, on Call, Leader, Data officer, Admin, aUditor.
-LETTERS = dict(zip("OCLDAU", Role, strict=True))
-EVERYBODY = "OCLDAU"
-MAY: Mapping[Permission, str] = {
-    Permission.ANYONE: EVERYBODY,
-    Permission.PERSON: EVERYBODY,
-    Permission.SEATED: EVERYBODY,
-    Permission.WATCH: EVERYBODY,
-    Permission.WALLS: EVERYBODY,
-    Permission.WALL: EVERYBODY,
-    Permission.SOURCES: "AU",
-    Permission.REPLAY: "A",
-    Permission.SCREENS: "AU",
-    Permission.PAIR: "A",
-    Permission.REPORT: "",
-    Permission.ASK: EVERYBODY,
-    Permission.ALERTS: EVERYBODY,
-    Permission.ALERT_IN: "",
-    Permission.ACT: "OCA",
-    Permission.SILENCE: "OCA",
-    Permission.SILENCE_LONG: "A",
-    Permission.RULES_READ: EVERYBODY,
-    Permission.RULES_WRITE: "A",
-    Permission.PEOPLE: "A",
-    Permission.AUDIT: "AU",
-}
-# Read, Write, Admin, Ping, alert-wriTer.
-SCOPE_LETTERS = dict(zip("RWAPT", Scope, strict=True))
-OPENS: Mapping[Permission, str] = {
-    Permission.ANYONE: "RWAPT",
-    Permission.WALLS: "RA",
-    Permission.WALL: "RA",
-    Permission.SOURCES: "A",
-    Permission.REPLAY: "A",
-    Permission.SCREENS: "A",
-    Permission.PAIR: "A",
-    Permission.ASK: "RA",
-    Permission.ALERTS: "RA",
-    Permission.ALERT_IN: "T",
-    Permission.ACT: "A",
-    Permission.SILENCE: "A",
-    Permission.SILENCE_LONG: "A",
-    Permission.RULES_READ: "RA",
-    Permission.RULES_WRITE: "A",
-    Permission.AUDIT: "A",
-}
 
 
 def person(*grants: Grant) -> Caller:
@@ -84,7 +37,7 @@ def test_every_permission_stands_in_every_table() -> None:
     ("permission", "role"), [(one, role) for one in Permission for role in Role]
 )
 def test_a_role_may_what_the_table_says(permission: Permission, role: Role) -> None:
-    wanted = role in {LETTERS[letter] for letter in MAY[permission]}
+    wanted = may(permission, role)
     everywhere, here = person(Grant(role)), person(Grant(role, HUYEN))
     assert everywhere.may(permission) == here.may(permission) == wanted
     for unit in (HUYEN, XA, OTHER, UnitId("stranger"), None):
@@ -96,7 +49,7 @@ def test_a_role_may_what_the_table_says(permission: Permission, role: Role) -> N
     ("permission", "scope"), [(one, scope) for one in Permission for scope in Scope]
 )
 def test_a_key_may_what_its_scopes_say(permission: Permission, scope: Scope) -> None:
-    wanted = scope in {SCOPE_LETTERS[letter] for letter in OPENS.get(permission, "")}
+    wanted = is_open(permission, scope)
     key = program(scope)
     assert (key.may(permission), key.may_for(permission, None, TREE)) == (wanted, wanted)
 
