@@ -52,12 +52,24 @@ OPENS: Mapping[Permission, str] = {
     Permission.RULES_WRITE: "A",
     Permission.AUDIT: "A",
 }
+IN_ITS_UNITS: Mapping[Permission, str] = {
+    Permission.ASK: "D",
+    Permission.ALERTS: EVERYBODY,
+    Permission.ACT: EVERYBODY,
+    Permission.SILENCE: EVERYBODY,
+    Permission.SILENCE_LONG: EVERYBODY,
+}
 SHOWN = {"anyone", "seated", "watch", "wall", "report"}  # to a paired screen
 
 
 def may(permission: Permission, role: Role) -> bool:
     """Whether a role gives a permission."""
     return role in {LETTERS[letter] for letter in MAY[permission]}
+
+
+def is_limited(permission: Permission, role: Role) -> bool:
+    """Whether a role for a unit gives a permission in that unit only."""
+    return role in {LETTERS[letter] for letter in IN_ITS_UNITS.get(permission, "")}
 
 
 def is_open(permission: Permission, scope: Scope) -> bool:

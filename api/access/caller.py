@@ -10,7 +10,7 @@ from core.store.people import Role
 from core.store.screens import Kiosk
 from core.store.sessions import Session
 
-from .permissions import KIOSK, ROLES, SCOPES, Permission
+from .permissions import BY_UNIT, KIOSK, ROLES, SCOPES, Permission
 
 NOT_SIGNED_IN: Final = Problem(401, "Not signed in", "sign in at /login, or send an API key")
 
@@ -67,7 +67,9 @@ class Caller:
         """Units for which the caller has a permission, without those in them; None: all."""
         if not self.session:
             return None if self.may(permission) else frozenset()
-        held = {grant.unit for grant in self.session.grants if grant.role in ROLES[permission]}
+        limited = BY_UNIT.get(permission, frozenset())
+        grants = [grant for grant in self.session.grants if grant.role in ROLES[permission]]
+        held = {grant.unit if grant.role in limited else None for grant in grants}
         return None if None in held else frozenset(unit for unit in held if unit)
 
     def may_see(self, wall: str) -> bool:

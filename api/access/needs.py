@@ -24,7 +24,7 @@ from core.store.screens import Kiosk
 from core.store.sessions import Session
 
 from .caller import NOT_SIGNED_IN, Caller
-from .permissions import BY_UNIT, Permission
+from .permissions import Permission
 from .units import refusal
 
 CSRF_HEADER: Final = "x-csrf-token"
@@ -36,12 +36,12 @@ class Needs:
     """The declaration of a route: `Annotated[Caller, Depends(Needs(Permission.WALLS))]`.
 
     by_unit: the route itself asks `require` or `reach` for the unit of what it touches. One that
-    does not lets nobody in whose role is for a unit only, if the permission goes by units.
+    does not lets nobody in who has the permission for some units only.
     """
 
     def __init__(self, permission: Permission, *, by_unit: bool = False) -> None:
         self.permission = permission
-        self._by_unit = by_unit or permission not in BY_UNIT
+        self._by_unit = by_unit
 
     async def __call__(self, connection: HTTPConnection) -> Caller:
         """Let the caller in, or answer 401 or 403."""

@@ -109,12 +109,11 @@ ASKING: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SILENCE_LONG: frozenset({Role.OPERATOR, Role.ON_CALL}),
 }
 
-# What a role for a unit gives in that unit only; all else it gives as any role does.
-BY_UNIT: Final = frozenset(
-    {
-        Permission.ALERTS,
-        Permission.ACT,
-        Permission.SILENCE,
-        Permission.SILENCE_LONG,
-    }
-)
+# Roles that, given for a unit, have these in that unit only; all else a role has everywhere.
+BY_UNIT: Final[Mapping[Permission, frozenset[Role]]] = {
+    Permission.ASK: frozenset({Role.DATA_OFFICER}),
+    Permission.ALERTS: _EVERY_ROLE,
+    Permission.ACT: _EVERY_ROLE,
+    Permission.SILENCE: _EVERY_ROLE,
+    Permission.SILENCE_LONG: _EVERY_ROLE,
+}
