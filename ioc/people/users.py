@@ -46,7 +46,7 @@ def add(  # noqa: PLR0913 - one parameter an option
     """Add a user. Without --password-stdin a first password is made and shown once.
 
     Each --role counts in the whole place, or in each --unit alone. Roles admin and auditor are for
-    the whole place; together with a role for a unit, one of both is given by `ioc user grant`.
+    the whole place: who is to have one beside a role for a unit gets it by `ioc user grant`.
     """
     password = _line() if password_stdin else one_time()
     units = tuple(map(UnitId, unit or ()))
