@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Final
 
 import anyio
 
 from alerts.deliver.answer import kept
-from alerts.deliver.channels import ANSWER_BYTES_MAX, Outbound, judged
+from alerts.deliver.channels import ANSWER_BYTES_MAX, Outbound, Words, judged
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.secret import SecretError, SecretRef, Vault
-from alerts.deliver.text import Facts, SmsForm, chat, facts, sms, spoken
+from alerts.deliver.text import Facts, SmsForm, chat, sms, spoken
 from alerts.template import TemplateError, written_about
 from core.service.metrics import VERSION
 from core.service.outbound import Answer, Request
@@ -28,14 +28,6 @@ _COUNTRY: Final = "country_code"
 
 class RefusedError(Exception):
     """No token is to be had; the message says what the provider said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """In which zone times are told, and how units are called."""
-
-    zone: tzinfo
-    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +67,7 @@ class ProviderChannel:
 
     def _about(self, claimed: Claimed, now: datetime) -> dict[str, object]:
         row = claimed.notification
-        told = facts(row, now=now, zone=self.words.zone, units=self.words.units)
+        told = self.words.facts(row, now)
         settings = {**self.provider.settings, **self.settings}
         files = {**self.provider.secrets, **self.secrets}
         to = self.vault.read(self.to)

@@ -12,9 +12,10 @@ import anyio
 import orjson
 import pytest
 
+from alerts.deliver.channels import Words
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore, read_provider
-from alerts.deliver.provider.send import Words, msisdn
+from alerts.deliver.provider.send import msisdn
 from alerts.deliver.secret import SecretRef
 from core.place import Findings, read_yaml
 from tests.delivering import claimed, key, outbound, vault
