@@ -113,7 +113,7 @@ class Email:
         message["Auto-Submitted"] = "auto-generated"
         if row.priority == "p1":
             message["X-Priority"] = "1"
-        message.set_content(written.text)
+        message.set_content(written.text, cte="quoted-printable")  # some relays carry 7 bits
         return message
 
 
