@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -28,6 +28,7 @@ from core.service.outbound import FailedError, Log, Refusal
 from .http import Outbound
 from .words import Words
 
+_MAIL_PORTS: Final = frozenset({25, 465, 587})
 _PERMANENT: Final = 500
 _ID_CHARS: Final = 32  # a longer header is folded, and some do not know it again
 _GOODBYE_SECONDS: Final = 1.0
@@ -169,12 +170,13 @@ class _Handover:
     async def _connected(self, seconds: float) -> socket.socket:
         """Connect to an address that the guard has judged. Raises FailedError, OSError."""
         out = self.email.outbound
-        spot = out.guard.spot_of_address("tcp", self.email.smarthost.address)
+        guard = replace(out.guard, ports=out.guard.ports | _MAIL_PORTS)
+        spot = guard.spot_of_address("tcp", self.email.smarthost.address)
         if isinstance(spot, Refusal):
             raise OSError(f"guard: {spot.reason}")
         log = Log(anyio.current_time() + seconds)
         last: OSError = OSError("no address")
-        for address in await out.reach.addresses(spot, out.guard, log, ()):
+        for address in await out.reach.addresses(spot, guard, log, ()):
             family = socket.AF_INET6 if ":" in address else socket.AF_INET
             plain = socket.socket(family, socket.SOCK_STREAM)
             plain.setblocking(False)  # noqa: FBT003 - the socket's own way
