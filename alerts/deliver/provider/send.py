@@ -12,7 +12,7 @@ from alerts.deliver.channels import ANSWER_BYTES_MAX, Outbound, Words, judged
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.secret import SecretError, SecretRef, Vault
-from alerts.deliver.text import Facts, SmsForm, chat, sms, spoken
+from alerts.deliver.text import Facts, SmsForm, chat, shorter, sms, spoken
 from alerts.template import TemplateError, written_about
 from core.service.metrics import VERSION
 from core.service.outbound import Answer, Request
@@ -23,6 +23,7 @@ from .tokens import Tokens, TokenStore
 
 _AGENT: Final = ("User-Agent", f"ioc/{VERSION}")
 _OK: Final = range(200, 300)
+_FIELD_CHARS_MAX: Final = 200  # so that no request outgrows what a template may say
 _COUNTRY: Final = "country_code"
 
 
@@ -80,11 +81,11 @@ class ProviderChannel:
             "kind": str(row.kind),
             "priority": row.priority,
             "state": told.state,
-            "what": told.subject,
-            "where": told.where,
+            "what": shorter(told.subject, _FIELD_CHARS_MAX),
+            "where": shorter(told.where, _FIELD_CHARS_MAX),
             "times": told.times,
-            "evidence": told.evidence,
-            "action": told.action,
+            "evidence": shorter(told.evidence, _FIELD_CHARS_MAX),
+            "action": shorter(told.action, _FIELD_CHARS_MAX),
             "link": told.link,
             "settings": settings,
             "secrets": {name: self.vault.read(SecretRef(file)) for name, file in files.items()},

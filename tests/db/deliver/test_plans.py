@@ -44,7 +44,7 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
     [
         (
             "claim",
-            {"channel": "it/webhook/0", "now": LATER, "lease": outbox.LEASE},
+            {"channel": "it/webhook/0", "now": LATER, "lease": outbox.LEASE, "waits_since": NOW},
             r"Limit.*Index Scan using notification_due.*channel = .*due_at <= ",
         ),
         ("look", {}, "notification_due"),

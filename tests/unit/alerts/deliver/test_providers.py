@@ -233,6 +233,16 @@ async def test_what_a_text_holds_leaves_neither_its_field_nor_its_header(tmp_pat
 
 
 @pytest.mark.parametrize("name", SHIPPED)
+async def test_the_longest_text_is_sent_all_the_same(tmp_path: Path, name: str) -> None:
+    script = [said({"access_token": "a", "refresh_token": "r"})] if name == "zalo" else []
+    async with stand(tmp_path, name, *script, said({"ok": True, "r": 0, "error": 0})) as here:
+        notes = dict.fromkeys(("summary", "cause", "action"), '"' * 4_000 + " ế" * 2_000)
+        content = {"alerts": [{"annotations": notes}], "ioc": {"unit": "ế" * 4_000}}
+        await here.send(content=content)
+        assert len(here.gateway.posted) == len(script) + 1
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_files_are_right(name: str) -> None:
     assert described(name).answers
 
