@@ -1,0 +1,17 @@
+"""What oncall.yml says of channels, made into channels."""
+
+from .integrations import warnings
+from .providers import read_providers
+from .registry import Channels, Given, Reachable
+from .settings import ChannelSettings, Way, parse_channels
+
+__all__ = [
+    "ChannelSettings",
+    "Channels",
+    "Given",
+    "Reachable",
+    "Way",
+    "parse_channels",
+    "read_providers",
+    "warnings",
+]
