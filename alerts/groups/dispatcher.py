@@ -49,8 +49,10 @@ class Dispatcher:
 
     async def load(self, conn: Connection, now: datetime) -> None:
         """Build the memory from the tables. `round` does it by itself when it has none."""
+        self._is_loaded = False
         async with conn.transaction():
             await self._load(conn, now)
+        self._is_loaded = True
 
     async def round(self, conn: Connection, lease: Lease, now: datetime) -> datetime | None:
         """Group what happened and tell what is due; returns when to come again at the latest.
@@ -68,14 +70,12 @@ class Dispatcher:
         return again_at
 
     async def _load(self, conn: Connection, now: datetime) -> None:
-        self._is_loaded = False
         self._routing_at = await tables.routing_changed(conn)
         self._oncall = self._routed(await tables.routings(conn))
         self._dispatched = await tables.cursor(conn)
         self._board = Board(self._oncall) if self._oncall else None
         if self._board:
             await self._restore(conn, self._board, now)
-        self._is_loaded = True
 
     def _routed(self, rows: Sequence[tuple[str, str, str]]) -> Oncall | None:
         """Read the routing; what was read before, when it cannot be."""
