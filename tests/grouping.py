@@ -70,7 +70,7 @@ class Play:
         """Acknowledge an alert."""
         number = self._current[name]
         self.alerts[number] = replace(self.alerts[number], acked_at=self.now)
-        self.board.acked([(number, self.now, None)])
+        self.board.renew([self.alerts[number]])
 
     def silence(self, name: str, lasting: timedelta) -> None:
         """Silence alerts of a name from now on."""

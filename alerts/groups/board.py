@@ -152,11 +152,11 @@ class Board:
         repeat = self._timings[group.route].repeat
         return group.sent.at is not None and now - group.sent.at >= repeat
 
-    def acked(self, acks: Iterable[tuple[AlertId, datetime | None, datetime | None]]) -> None:
-        """Note who has which alerts, as (alert, acknowledged at, put off until)."""
-        for number, acked_at, until in acks:
-            if alert := self._alerts.get(number):
-                self._alerts[number] = replace(alert, acked_at=acked_at, snoozed_until=until)
+    def renew(self, alerts: Iterable[Alert]) -> None:
+        """Take in who has alerts and what is said of them. That they ended comes as an event."""
+        for alert in alerts:
+            if known := self._alerts.get(alert.id):
+                self._alerts[alert.id] = replace(alert, ended_at=known.ended_at)
 
     def flush(self, group: Group, now: datetime) -> Flush:
         """Look at a group, and go on from what comes of it."""

@@ -128,7 +128,7 @@ class Dispatcher:
     ) -> list[Outgoing]:
         """Look at the groups that are due; returns what is to be told of them."""
         due = board.due(now)
-        await self._read_acks(conn, board, due, now)
+        await self._renew(conn, board, due, now)
         groups, messages = list[Group](), list[Outgoing]()
         heaps = dict[str, list[tuple[Group, Told]]]()
         for group in due:
@@ -146,13 +146,13 @@ class Dispatcher:
             messages += teller.summaries(heap, now)
         return messages
 
-    async def _read_acks(
+    async def _renew(
         self, conn: Connection, board: Board, due: Sequence[Group], now: datetime
     ) -> None:
-        """Read who has what, where it matters: an acknowledged group is not repeated."""
+        """Read again what may be repeated: what somebody has is not, and values have moved on."""
         old = [group for group in due if board.is_repeating(group, now)]
         ids = {each.id for group in old for each in board.members(group) if each.is_firing}
-        board.acked(await tables.acks(conn, ids))
+        board.renew(await tables.alerts(conn, ids))
 
 
 def _is_page(told: Told, storm: Storm) -> bool:

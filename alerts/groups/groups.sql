@@ -41,10 +41,12 @@ SELECT id, key, route, receiver, labels, opened_at, due_at, flushed_at, sent_at,
   sent_resolved, ordinal
 FROM alert_group WHERE closed_at IS NULL
 
--- name: acks
--- Who of these was acknowledged or put off.
+-- name: alerts
+-- What these are now: who has them, what is said of them.
 -- plan: Index Scan alert_pkey
-SELECT id, acked_at, snoozed_until FROM alert WHERE id = ANY(%(ids)s)
+SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
+  fired_at, ended_at, acked_at, snoozed_until
+FROM alert WHERE id = ANY(%(ids)s)
 
 -- name: silences
 -- plan: Index Scan silence_ends; cost = silences that are not over

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -78,7 +79,7 @@ async def _waiting(conn: Connection, channels: Iterable[str]) -> list[Waiting]:
     rows = await fetched(conn, _SQL["waiting"], {"channels": list(channels)})
     return [
         Waiting(id=number, channel=channel, kind=Kind(kind), content=content)
-        for number, channel, kind, content in rows
+        for number, channel, kind, content in sorted(rows, key=itemgetter(0))
     ]
 
 

@@ -23,7 +23,7 @@ ORDER BY due_at
 SELECT id, channel, kind, content FROM notification
 WHERE channel = ANY(%(channels)s) AND settled_at IS NULL AND attempt = 0
   AND kind IN ('digest', 'missed')
-ORDER BY id FOR UPDATE SKIP LOCKED
+FOR UPDATE SKIP LOCKED
 
 -- name: retell
 -- plan: Update; Index Scan notification_pkey a row

@@ -65,12 +65,11 @@ async def begun(conn: Connection, *, since: datetime) -> list[tuple[dict[str, st
     return [({NAME: name, **labels}, at) for name, labels, at in rows]
 
 
-async def acks(
-    conn: Connection, ids: Iterable[AlertId]
-) -> list[tuple[AlertId, datetime | None, datetime | None]]:
-    """Read who has these alerts, as (alert, acknowledged at, put off until)."""
+async def alerts(conn: Connection, ids: Iterable[AlertId]) -> list[Alert]:
+    """Read what these are now."""
     wanted = list(ids)
-    return await fetched(conn, _SQL["acks"], {"ids": wanted}) if wanted else []
+    rows = await _dicts(conn, "alerts", {"ids": wanted}) if wanted else []
+    return [_alert(row) for row in rows]
 
 
 async def open_groups(conn: Connection) -> list[Group]:

@@ -36,8 +36,13 @@ async def test_an_alert_is_told_once_then_repeated_then_told_as_over(leader: Lea
     assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
     await leader.round(after_seconds=300)
     assert len(leader.told()) == 1
+    leader.owner.execute('UPDATE alert SET annotations = \'{"summary": "later"}\'')
     await leader.round(after_seconds=4 * 3600)
     assert leader.told()[1:] == [f"{HOOK_0} repeat Down:firing"]
+    said = leader.owner.execute(
+        "SELECT content #>> '{commonAnnotations,summary}' FROM notification ORDER BY id"
+    ).fetchall()
+    assert said == [("S",), ("later",)]
     leader.end(number)
     await leader.round(after_seconds=1)
     assert len(leader.told()) == 2  # the group is looked at again later
