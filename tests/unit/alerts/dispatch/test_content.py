@@ -83,9 +83,13 @@ def test_what_is_over_the_limit_is_counted() -> None:
     alerts = [alert(number, ended=True, unit=str(number)) for number in range(5)]
     found = message(alerts, about, key="k", labels={})
     assert (len(found["alerts"]), found["truncatedAlerts"]) == (2, 3)
+    assert [each["labels"]["portal"] for each in found["alerts"]] == ["1", "0"]  # the newest
+    alerts += [alert(8), alert(9, priority="p1")]
+    found = message(alerts, about, key="k", labels={})
+    assert [each["labels"]["portal"] for each in found["alerts"]] == ["9", "8"]
     assert (found["status"], found["ioc"]["unit"], found["ioc"]["priority"]) == (
-        "resolved",
+        "firing",
         "",
-        "p3",
+        "p1",
     )
     assert message([], about, key="k", labels={})["commonLabels"] == {}
