@@ -137,7 +137,7 @@ class Leader:
     def told(self) -> list[str]:
         """Read the outbox, oldest first: `channel reason name status ...`."""
         rows = self.owner.execute(
-            "SELECT channel, reason, content FROM notification ORDER BY id"
+            "SELECT channel, reason, content FROM notification WHERE content <> '{}' ORDER BY id"
         ).fetchall()
         return [f"{channel} {reason} {_listed(content)}" for channel, reason, content in rows]
 

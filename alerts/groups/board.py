@@ -3,7 +3,7 @@
 It follows from the tables alone, so it can be made anew at any time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import heappop, heappush
@@ -21,6 +21,7 @@ from alerts.dispatch.group import (
     opened,
 )
 from alerts.dispatch.inhibit import Inhibitor
+from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import Route, routes_of
 from alerts.dispatch.silence import Silence, next_change, silenced_by
@@ -39,6 +40,7 @@ class Board:
             route.id: Timing.of(route, sends_resolved=sends_resolved(oncall, route.receiver))
             for route in self._routes.values()
         }
+        self._storms = {route: Storm() for route in self._routes}
         self._inhibitor = Inhibitor(oncall.routing.inhibitions)
         self._alerts = dict[AlertId, Alert]()
         self._keys = dict[AlertId, tuple[bytes, ...]]()
@@ -62,10 +64,18 @@ class Board:
                 heappush(self._due, (group.due_at, group.key))
         return tuple(lost)
 
-    def take(self, alerts: Sequence[Alert], now: datetime) -> None:
+    def recall(self, begun: Iterable[tuple[Mapping[str, str], datetime]]) -> None:
+        """Note what began of late, as (labels, when) in the order of time: storms go on."""
+        for labels, at in begun:
+            for route in routes_of(self.oncall.routing.root, labels):
+                self._storms[route.id].arrive(at)
+
+    def take(self, alerts: Sequence[Alert], now: datetime, *, is_news: bool = True) -> None:
         """Take in what alerts are now. Who fires opens groups, so it comes before who ended."""
         for alert in sorted(alerts, key=lambda each: (not each.is_firing, each.fired_at, each.id)):
             if alert.is_firing:
+                if is_news and alert.id not in self._alerts:
+                    self.recall([(alert.labels, alert.fired_at)])
                 self._fires(alert, now)
             else:
                 self._ended(alert)
@@ -121,16 +131,32 @@ class Board:
         """Alerts of a group."""
         return [self._alerts[each] for each in self._members[group.key]]
 
+    def storm(self, group: Group, now: datetime) -> Storm | None:
+        """Give the storm in which a group is, if there is one."""
+        storm = self._storms[group.route]
+        return storm if storm.is_on(now) else None
+
+    def missed(self, alerts: Iterable[Alert], now: datetime) -> dict[str, list[Alert]]:
+        """Sort alerts that came and went unseen by receiver, without those that are silenced."""
+        found = dict[str, list[Alert]]()
+        for alert in alerts:
+            if silenced_by(alert.labels, self._active, now):
+                continue
+            routes = routes_of(self.oncall.routing.root, alert.labels)
+            for receiver in dict.fromkeys(route.receiver for route in routes):
+                found.setdefault(receiver, []).append(alert)
+        return found
+
     def is_repeating(self, group: Group, now: datetime) -> bool:
         """Whether its alerts may be told of again though nothing is new."""
         repeat = self._timings[group.route].repeat
         return group.sent.at is not None and now - group.sent.at >= repeat
 
-    def acked(self, acks: Iterable[tuple[AlertId, datetime | None, datetime | None]]) -> None:
-        """Note who has which alerts, as (alert, acknowledged at, put off until)."""
-        for number, acked_at, until in acks:
-            if alert := self._alerts.get(number):
-                self._alerts[number] = replace(alert, acked_at=acked_at, snoozed_until=until)
+    def renew(self, alerts: Iterable[Alert]) -> None:
+        """Take in who has alerts and what is said of them. That they ended comes as an event."""
+        for alert in alerts:
+            if known := self._alerts.get(alert.id):
+                self._alerts[alert.id] = replace(alert, ended_at=known.ended_at)
 
     def flush(self, group: Group, now: datetime) -> Flush:
         """Look at a group, and go on from what comes of it."""

@@ -27,16 +27,26 @@ SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_
   fired_at, ended_at, acked_at, snoozed_until
 FROM alert WHERE state = 'resolved' AND (id = ANY(%(ids)s) OR ended_at > %(since)s)
 
+-- name: begun
+-- plan: Index Scans of alert_open and alert_ended; cost = open alerts and those that ended since
+SELECT name, labels, fired_at FROM alert WHERE state <> 'resolved' AND fired_at > %(since)s
+UNION ALL
+SELECT name, labels, fired_at FROM alert
+WHERE state = 'resolved' AND ended_at > %(since)s AND fired_at > %(since)s
+ORDER BY fired_at
+
 -- name: open_groups
 -- plan: Index Scan alert_group_open; cost = open groups
 SELECT id, key, route, receiver, labels, opened_at, due_at, flushed_at, sent_at, sent_firing,
   sent_resolved, ordinal
 FROM alert_group WHERE closed_at IS NULL
 
--- name: acks
--- Who of these was acknowledged or put off.
+-- name: alerts
+-- What these are now: who has them, what is said of them.
 -- plan: Index Scan alert_pkey
-SELECT id, acked_at, snoozed_until FROM alert WHERE id = ANY(%(ids)s)
+SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
+  fired_at, ended_at, acked_at, snoozed_until
+FROM alert WHERE id = ANY(%(ids)s)
 
 -- name: silences
 -- plan: Index Scan silence_ends; cost = silences that are not over
@@ -68,14 +78,3 @@ FROM jsonb_to_recordset(%(rows)s) AS r(id bigint, due_at timestamptz, flushed_at
   closed_at timestamptz, sent_at timestamptz, sent_firing bigint[], sent_resolved bigint[],
   ordinal integer)
 WHERE g.id = r.id
-
--- name: tell
--- plan: Insert; Function Scan
-INSERT INTO notification (group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key,
-  priority, simulated, content, created_at, due_at)
-SELECT r.group_id, r.ordinal, r.receiver, r.channel, r.person, r.kind, r.reason, r.dedupe_key,
-  r.priority, r.simulated, r.content, r.created_at, r.due_at
-FROM jsonb_to_recordset(%(rows)s) AS r(group_id bigint, ordinal integer, receiver text,
-  channel text, person text, kind text, reason text, dedupe_key bytea, priority text,
-  simulated boolean, content jsonb, created_at timestamptz, due_at timestamptz)
-RETURNING id, dedupe_key

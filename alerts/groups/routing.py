@@ -3,23 +3,30 @@
 from collections.abc import Iterable
 from typing import Final
 
+from alerts.dispatch.files import parse_routing
+from alerts.dispatch.matchers import MatcherError, matchers_of
 from alerts.oncall.files import ONCALL, parse_oncall
 from alerts.oncall.people import Oncall
-from core.place import Findings, read_yaml
+from core.place import Findings, read_foreign_yaml, read_yaml
+
+from .imports import Import, with_imports
 
 PLACE: Final = "place"
 
 
 class RoutingError(ValueError):
-    """A stored routing cannot be read, so nobody can be told of anything: says where and why."""
+    """A stored routing cannot be read, so people cannot be told: says where and why."""
 
 
 def routing_of(rows: Iterable[tuple[str, str, str]]) -> Oncall | None:
-    """Read the routing, from (name, matchers, document); None when the place has none."""
-    for name, _, document in rows:
+    """Read the routing, from (name, matchers, document); None when there is none."""
+    oncall, imports = None, list[Import]()
+    for name, matchers, document in rows:
         if name == PLACE:
-            return _place(document)
-    return None
+            oncall = _place(document)
+        else:
+            imports.append(_import(name, matchers, document))
+    return with_imports(oncall, imports)
 
 
 def _place(text: str) -> Oncall:
@@ -29,3 +36,15 @@ def _place(text: str) -> Oncall:
     if oncall is None:
         raise RoutingError("; ".join(map(str, findings.all())))
     return oncall
+
+
+def _import(name: str, matchers: str, text: str) -> Import:
+    findings = Findings(name)
+    document = read_foreign_yaml(text.encode(), findings)
+    routing = parse_routing(document, findings) if document else None
+    if routing is None:
+        raise RoutingError("; ".join(map(str, findings.all())))
+    try:
+        return Import(name, matchers_of(matchers), routing)
+    except MatcherError as error:
+        raise RoutingError(f"{name}: {error}") from None

@@ -42,7 +42,7 @@ def message(
     alerts: Sequence[Alert], about: About, *, key: str, labels: Mapping[str, str]
 ) -> dict[str, Any]:
     """Give the message about alerts. key: of their group; labels: its labels."""
-    listed = sorted(alerts, key=lambda each: (each.fired_at, each.id))[: about.alerts_max]
+    listed = sorted(_foremost(alerts, about.alerts_max), key=_since)
     units = {each.unit for each in alerts}
     ours: dict[str, Any] = {
         "dedupe_key": about.dedupe_key.hex(),
@@ -68,6 +68,18 @@ def message(
         "alerts": [_alert(each) for each in listed],
         "ioc": ours,
     }
+
+
+def _foremost(alerts: Sequence[Alert], most: int) -> Sequence[Alert]:
+    """Choose what is worth most to be told: what fires, what is urgent, what is new."""
+    if len(alerts) <= most:
+        return alerts
+    newest = sorted(alerts, key=_since, reverse=True)
+    return sorted(newest, key=lambda each: (not each.is_firing, each.priority))[:most]
+
+
+def _since(alert: Alert) -> tuple[datetime, int]:
+    return alert.fired_at, alert.id
 
 
 def urgency(alerts: Sequence[Alert]) -> str:
