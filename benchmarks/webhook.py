@@ -9,7 +9,8 @@ import json
 import statistics
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from core.model import AlertRule, RuleGroup
 from core.service.clock import SystemClock
 from core.store import routings, rules
 from core.store.pool import connect
+from tests.chaos.eventually import eventually
 from tests.chaos.stand import Stand, sources_of_shard
 from tests.chaos.wire import packets
 
@@ -70,7 +72,8 @@ class Receiver:
     arrived: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def listening(cls) -> "Receiver":
+    @contextmanager
+    def listening(cls) -> Iterator["Receiver"]:
         """Listen on any port."""
         receiver: Receiver
 
@@ -89,7 +92,10 @@ class Receiver:
 
         receiver = cls(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler))
         threading.Thread(target=receiver.server.serve_forever, daemon=True).start()
-        return receiver
+        try:
+            yield receiver
+        finally:
+            receiver.server.shutdown()
 
     @property
     def port(self) -> int:
@@ -101,12 +107,6 @@ class Receiver:
         now = time.perf_counter()
         for alert in message["alerts"]:
             self.arrived.setdefault(alert["labels"]["device"], now)
-
-    def __enter__(self) -> "Receiver":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
 
 
 async def _measured(stand: Stand, source: str, receiver: Receiver, count: int) -> list[list[float]]:
@@ -127,11 +127,11 @@ async def _measured(stand: Stand, source: str, receiver: Receiver, count: int) -
 
 
 async def _all_arrived(receiver: Receiver, sent: Mapping[str, float]) -> None:
-    with anyio.move_on_after(_WAIT_SECONDS):
-        while not sent.keys() <= receiver.arrived.keys():
-            await anyio.sleep(0.1)
-    if missing := sent.keys() - receiver.arrived.keys():
-        raise AssertionError(f"{len(missing)} alerts were told nobody")
+    await eventually(
+        lambda: sent.keys() <= receiver.arrived.keys(),
+        deadline_seconds=_WAIT_SECONDS,
+        what=f"{len(sent)} alerts told",
+    )
 
 
 async def _describe(stand: Stand, port: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from alerts.evaluator import READERS
 from alerts.leader import LEASE, Alerter
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -22,7 +23,7 @@ from .recorder import StoredRecorder
 __all__ = ["LEASE", "serve"]
 
 NAME: Final = "alerts"
-WAY: Final = Way(NAME, queue_max=32)
+WAY: Final = Way(NAME, queue_max=32, pool=READERS + 3)  # two that deliver, one for all else
 
 
 async def serve(settings: Settings, *, health: Address) -> None:
@@ -42,7 +43,12 @@ async def serve(settings: Settings, *, health: Address) -> None:
             ]
             ready = Health({"database": intake.database_fault})
             alerter = Alerter(
-                login, clock, StoredRecorder(intake), external_url(settings), setup.channels
+                login,
+                clock,
+                StoredRecorder(intake),
+                external_url(settings),
+                setup.channels,
+                intake.pool,
             )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
