@@ -92,7 +92,9 @@ class Teller:
     ) -> Outgoing:
         kind = kind_of(told.reason)
         key = dedupe_key(group.receiver, group.id, group.ordinal, kind, channel.name)
-        about = self._about(group.receiver, channel, (told.reason, key), now)
+        about = replace(
+            self._about(group.receiver, channel, (told.reason, key), now), news=told.news
+        )
         return Outgoing(
             group_id=group.id,
             ordinal=group.ordinal,
