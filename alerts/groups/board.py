@@ -111,9 +111,10 @@ class Board:
         for group in list(self._groups.values()):
             looked_at = group.flushed_at or now
             changed = [
-                (each, each.starts_at if each.is_active(now) else each.ends_at)
+                (each, at)
                 for each in silences
-                if each.is_active(looked_at) != each.is_active(now)
+                for at in (each.starts_at, each.ends_at)
+                if looked_at < at <= now
             ]
             self._hurry(group, changed, now)
 
