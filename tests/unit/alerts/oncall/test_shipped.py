@@ -62,8 +62,9 @@ def test_what_hides_what(effect: str, cause: str, *, muted: bool) -> None:
 
 def test_it_says_what_does_not_work_yet() -> None:
     said = list(advice(shipped()))
-    assert len(said) == 3
+    assert len(said) == 4
     assert "all are told at once" in said[0]
+    assert "no provider for push, sms, voice" in said[3]
 
 
 def test_advice() -> None:
@@ -71,7 +72,8 @@ def test_advice() -> None:
     text = """
     route: {receiver: none, routes: [{matchers: [a=1], receiver: chat}]}
     receivers: [{name: none}, {name: chat, slack_configs: [{api_url: "http://c/"}]}]
-    people: [{id: a, name: A}]
+    people: [{id: a, name: A}, {id: b, name: B, channels: {p1: [sms, mail, voice]}}]
+    channels: {smtp: {smarthost: "b:25"}, ways: {sms: {provider: sms}}}
     notify_simulated: true
     """
     document = read_yaml(text.encode(), findings)
@@ -81,6 +83,7 @@ def test_advice() -> None:
         "oncall.yml: receiver none tells nobody; give it a webhook, mail or a chain",
         "oncall.yml: chat/slack/0: cannot be sent; the receiver of the root, none, is told",
         "oncall.yml: receiver chat tells nobody; give it a webhook, mail or a chain",
+        "oncall.yml: channels: no provider for voice; nobody is reached by them",
         "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
         "oncall.yml: notify_simulated: people are called for simulated data",
     ]
