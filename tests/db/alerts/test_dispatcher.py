@@ -230,6 +230,22 @@ async def test_what_was_missed_is_told_as_one_that_wakes_nobody(leader: Leader) 
     assert row == ("missed", "p4", leader.now + timedelta(seconds=59))
 
 
+async def test_what_is_to_be_known_of_the_reason(leader: Leader) -> None:
+    number = leader.fire()
+    leader.owner.execute("DELETE FROM alert_event")
+    leader.owner.execute("UPDATE alert SET flapping = true")
+    leader.event([number], "firing", late_seconds=300)
+    leader.event([number], "flapping")
+    await leader.round()
+    leader.owner.execute("UPDATE alert SET flapping = false")
+    leader.lose_data(number)
+    await leader.round(after_seconds=4 * 3600)
+    assert leader.told() == [
+        f"{HOOK_0} new_alerts late flapping Down:firing",
+        f"{HOOK_0} repeat no_data Down:firing",
+    ]
+
+
 async def test_a_storm_is_told_as_one_with_two_pages(leader: Leader) -> None:
     leader.route(PERSON)
     leader.fire_many([(f"A{number}", {"portal": "a"}) for number in range(300)], priority="p1")
