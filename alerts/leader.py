@@ -28,19 +28,18 @@ from core.store import bells, rules
 from core.store.blocks.read import snapshot
 from core.store.changes import Change
 from core.store.lease import Lease
-from core.store.pool import Connection, Login, Pool, open_pool, session
+from core.store.pool import Connection, Login, Pool, session
 from core.store.select import Catalogue, Stored
 from promql.storage import Storage
 from promql.values import holds
 
 from .early import Early
-from .evaluator import READERS, Evaluator
+from .evaluator import Evaluator
 from .keeper import Keeper
 
 log = structlog.get_logger()
 
 LEASE: Final = "alerts"
-_DELIVERING: Final = 2  # sessions of the pool
 _AGAIN: Final = timedelta(seconds=10)
 
 Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
@@ -55,6 +54,7 @@ class Alerter:
     recorder: Recorder
     external_url: str
     senders: Senders
+    pool: Pool
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(holds))
 
     async def work(self, lease: Lease) -> None:
@@ -76,10 +76,9 @@ class Alerter:
         async with (
             session(self.login, autocommit=True) as writing,
             session(self.login, autocommit=True) as following,
-            open_pool(self.login, size=READERS + _DELIVERING) as pool,
         ):
             book = Book(writing, lease, seconds=self.login.call_seconds)
-            leading = Leading(self, book, pool, following)
+            leading = Leading(self, book, following)
             await leading.begin()
             yield leading
 
@@ -87,8 +86,8 @@ class Alerter:
 class Leading:
     """One leadership: what it remembers, and how it is told of news."""
 
-    def __init__(self, of: Alerter, book: Book, pool: Pool, following: Connection) -> None:
-        self._of, self._book, self._pool, self._following = of, book, pool, following
+    def __init__(self, of: Alerter, book: Book, following: Connection) -> None:
+        self._of, self._book, self._pool, self._following = of, book, of.pool, following
         keeper = Keeper(book=book, clock=of.clock, external_url=of.external_url, told=self.tell)
         self.evaluator = Evaluator(
             clock=of.clock, keeper=keeper, recorder=of.recorder, storage=self._storage
@@ -97,7 +96,7 @@ class Leading:
         self.early = Early(self.evaluator, self._follower)
         self._groups: tuple[RuleGroup, ...] = ()
         self._dispatcher = Dispatcher(url=of.external_url)
-        self.deliverer = Deliverer(pool, of.clock, of.senders, of.login.call_seconds)
+        self.deliverer = Deliverer(of.pool, of.clock, of.senders, of.login.call_seconds)
         self._news = anyio.Event()
 
     def tell(self) -> None:

@@ -1,0 +1,73 @@
+"""The channels of this center: by the routing in force, and the files of providers."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from alerts.deliver.channels import Outbound, Words
+from alerts.deliver.config import Channels, ChannelSettings, Given, parse_channels, read_providers
+from alerts.deliver.secret import Vault
+from alerts.groups import tables
+from alerts.groups.routing import RoutingError, routing_of
+from alerts.oncall.people import Oncall
+from core.place import Findings
+from core.service.outbound import Guard, Lookup, Reach
+from core.service.settings import Settings
+from core.store import place
+from core.store.pool import Pool
+
+log = structlog.get_logger()
+
+SHIPPED: Final = Path(__file__).parents[2] / "config"
+_NOBODY: Final = Given(settings=ChannelSettings(), receivers={})
+
+
+@dataclass(slots=True)
+class ChannelSetup:
+    """Reads what describes channels, again whenever the place changes."""
+
+    pool: Pool
+    config: Path
+    channels: Channels
+
+    @classmethod
+    def of(cls, settings: Settings, pool: Pool, lookup: Lookup) -> "ChannelSetup":
+        """Begin with no channel at all."""
+        outbound = Outbound(Reach.of(lookup), Guard.of(_NOBODY.settings))
+        vault = Vault(settings.config, settings.state)
+        return cls(pool, settings.config, Channels(_NOBODY, outbound, vault, Words(zone=UTC)))
+
+    async def refresh(self) -> None:
+        """Read routing, providers and words; what cannot be read stays as it was."""
+        async with self.pool.connection() as conn:
+            rows = await tables.routings(conn)
+            zone, units = await place.words(conn)
+        try:
+            oncall = routing_of(rows)
+        except RoutingError as error:
+            log.critical("routing_unreadable", error=str(error))
+            return
+        given = self._given(oncall) if oncall else _NOBODY
+        self.channels.given = given
+        self.channels.outbound = Outbound(self.channels.outbound.reach, Guard.of(given.settings))
+        self.channels.words = Words(zone=ZoneInfo(zone), units=units, center=given.settings.center)
+
+    def _given(self, oncall: Oncall) -> Given:
+        findings = Findings("oncall.yml")
+        settings = parse_channels(oncall.channels, findings)
+        names = {way.provider for way in settings.ways.values()}
+        providers, faults = read_providers(names, [self.config, SHIPPED])
+        for fault in (*findings.all(), *faults):
+            log.error("channel_described_wrongly", fault=str(fault))
+        return Given(
+            settings=settings,
+            receivers={each.name: each for each in oncall.routing.receivers},
+            people=oncall.people,
+            providers=providers,
+            globals_=oncall.routing.globals_,
+            notify_simulated=oncall.notify_simulated,
+        )
