@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from alerts.dispatch.inhibit import muted_by
 from alerts.dispatch.route import routes_of
 from alerts.oncall import ONCALL, Oncall, advice, parse_oncall
+from alerts.oncall.channels import channels_of
 from core.place import Findings, read_yaml
 
 FILE = Path(__file__).parents[4] / "config" / "tam-duong" / ONCALL
@@ -87,3 +89,32 @@ def test_advice() -> None:
         "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
         "oncall.yml: notify_simulated: people are called for simulated data",
     ]
+
+
+def rules() -> list[dict[str, str]]:
+    """Labels that each shipped rule surely has."""
+    found = []
+    for file in sorted((FILE.parent / "rules").glob("*.yml")):
+        for group in yaml.safe_load(file.read_text("utf-8"))["groups"]:
+            found += [
+                {"alertname": rule["alert"], **rule["labels"]}
+                for rule in group["rules"]
+                if "alert" in rule
+            ]
+    return found
+
+
+def test_every_rule_calls_somebody() -> None:
+    oncall = shipped()
+    for labels in rules():
+        for route in routes_of(oncall.routing.root, labels):
+            assert channels_of(oncall, route.receiver, labels["priority"]), labels
+            if labels["priority"] in {"p1", "p2"}:
+                assert route.group_wait_seconds == 0, labels
+
+
+def test_what_hides_and_what_is_hidden_are_rules() -> None:
+    names = {labels["alertname"] for labels in rules()}
+    for rule in shipped().routing.inhibitions:
+        for condition in (*rule.source, *rule.target):
+            assert set(condition.value.split("|")) <= names
