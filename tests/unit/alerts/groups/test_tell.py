@@ -150,3 +150,15 @@ def test_a_group_that_no_route_makes_any_more_is_lost() -> None:
     gone: Group = replace(GROUP, route="/0{}/9{}")
     other: Group = replace(GROUP, receiver="other")
     assert play.board.restore([gone, other, GROUP]) == (gone, other)
+
+
+def test_a_reason_says_what_else_is_to_be_known() -> None:
+    every = [
+        replace(alert(1), is_late=True),
+        replace(alert(2), is_flapping=True),
+        replace(alert(3), has_no_data=True),
+    ]
+    assert messages(told(Reason.NEW_ALERTS, *every))[SMS].reason == "new_alerts late flapping"
+    assert messages(told(Reason.REPEAT, every[2]))[SMS].reason == "repeat no_data"
+    assert messages(told(Reason.REPEAT, every[0]))[SMS].reason == "repeat"
+    assert messages(told(Reason.NEW_ALERTS, *every, news=(2,)))[SMS].reason == "new_alerts flapping"
