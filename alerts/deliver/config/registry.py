@@ -13,6 +13,7 @@ from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
 from alerts.deliver.secret import NONE, SecretRef, Vault
 from alerts.dispatch.receivers import Receiver
 from core.place import Node
+from core.service.outbound import Guard, Reach
 
 from .integrations import email, smarthost_of, webhook
 from .settings import DEFAULT, MAIL, ChannelSettings
@@ -57,7 +58,7 @@ class Channels:
     """
 
     given: Given
-    outbound: Outbound
+    reach: Reach
     vault: Vault
     words: Words
     _tokens: dict[str, TokenStore] = field(default_factory=dict)
@@ -72,6 +73,11 @@ class Channels:
         if row.simulated and calls_people and not self._may_simulate(row.kind):
             return Outcome(Result.REFUSED, "simulated data call nobody; see notify_simulated")
         return await found.send(claimed, now=now, seconds=seconds)
+
+    @property
+    def outbound(self) -> Outbound:
+        """How requests leave, as far inside as the files in force allow."""
+        return Outbound(self.reach, Guard.of(self.given.settings))
 
     def fallback_of(self, channel: str) -> str | None:
         """Name who stands in: by the channel's own name, by its way, or by `default`."""

@@ -23,7 +23,7 @@ from alerts.deliver.provider import ProviderChannel
 from alerts.deliver.secret import SecretRef
 from alerts.dispatch.files import parse_routing
 from core.place import Document, Findings, read_yaml
-from tests.delivering import INSIDE, claimed, outbound, vault
+from tests.delivering import claimed, outbound, vault
 from tests.given import NOW
 from tests.places import CONFIG
 from tests.provider import provider
@@ -102,10 +102,10 @@ def given(text: str = ROUTING) -> Given:
 
 @asynccontextmanager
 async def channels(folder: Path = CONFIG, **changes: object) -> AsyncIterator[Channels]:
-    async with outbound(INSIDE) as out:
+    async with outbound() as out:
         words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
         what = replace(given(), **changes)  # type: ignore[arg-type]
-        yield Channels(what, out, vault(folder), words)
+        yield Channels(what, out.reach, vault(folder), words)
 
 
 async def test_webhooks() -> None:
@@ -226,8 +226,12 @@ async def test_a_webhook_arrives(tmp_path: Path) -> None:
     (tmp_path / "secrets" / "signing").write_text("s" * 20, "utf-8")
     async with provider() as gateway, channels(tmp_path) as found:
         (tmp_path / "secrets" / "hook").write_text(gateway.url(), "utf-8")
+        refused = await found.send(claimed(), now=NOW, seconds=5)
+        allowed = replace(found.given.settings, allow_ports=(gateway.port,))
+        found.given = replace(found.given, settings=allowed)
         outcome = await found.send(claimed(), now=NOW, seconds=5)
-    assert outcome.result == "accepted"
+    assert (refused.result, outcome.result) == ("failed", "accepted")
+    assert f"port {gateway.port}: list it in allow_ports" in refused.answer
     assert gateway.posted[0].headers["webhook-signature"].startswith("v1,")
 
 
