@@ -133,6 +133,21 @@ def test_every_vowel_with_every_mark_loses_only_its_mark() -> None:
     assert length("[a]", PLAIN) == 5
 
 
+def test_a_link_beyond_all_bounds_gives_way_to_a_code() -> None:
+    named = {**alert(), "annotations": {"summary": "x"}}
+    for chars in (120, 150, 400):
+        link = "https://h.vn/" + "a" * (chars - 13)
+        text = sms(told(content=about(named, alert_urls=[link])))
+        assert length(text, PLAIN) <= 160
+        assert text.endswith(link if chars < 150 else "Ma 8VUT")
+
+
+def test_what_to_do_is_told_in_english_where_it_is_known() -> None:
+    notes = {**alert()["annotations"], "action_en": "Call VNPT"}
+    found = letter(told(content=about({**alert(), "annotations": notes})))
+    assert "What to do: Call VNPT" in found.text
+
+
 def test_a_chat_has_a_fact_a_line() -> None:
     assert chat(told()).split("\n") == [
         "KHẨN CẤP: Cổng Dịch vụ công không phục vụ",
