@@ -81,7 +81,7 @@ def _shown(text: str, end: str, form: SmsForm) -> str:
 
 def _cut(facts: Facts, end: str, form: SmsForm, most: int) -> str:
     """Shorten what it is about, by words and then by letters, and the where; then the link goes."""
-    words = facts.subject.split(" ")
+    words = facts.subject[:most].split(" ")
     shapes = [
         (" ".join(words[:count]).rstrip(",;:") + "…", facts)
         for count in range(len(words) - 1, 0, -1)
