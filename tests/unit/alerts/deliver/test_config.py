@@ -11,9 +11,11 @@ import pytest
 from alerts.deliver import Kind
 from alerts.deliver.channels import Authorization, Email, Tls, Webhook, Words
 from alerts.deliver.config import (
+    PLACE,
     Channels,
     ChannelSettings,
     Given,
+    open_channels,
     parse_channels,
     read_providers,
     warnings,
@@ -23,7 +25,7 @@ from alerts.deliver.provider import ProviderChannel
 from alerts.deliver.secret import SecretRef
 from alerts.dispatch.files import parse_routing
 from core.place import Document, Findings, read_yaml
-from tests.delivering import claimed, outbound, vault
+from tests.delivering import claimed, vault
 from tests.given import NOW
 from tests.places import CONFIG
 from tests.provider import provider
@@ -96,16 +98,16 @@ def given(text: str = ROUTING) -> Given:
         receivers={each.name: each for each in routing.receivers},
         people={"a": Someone("secrets/a", "a@example.vn"), "b": Someone()},
         providers=providers,
-        globals_=document.root.value.get("global"),
+        globals_={PLACE: document.root.value["global"]},
     )
 
 
 @asynccontextmanager
 async def channels(folder: Path = CONFIG, **changes: object) -> AsyncIterator[Channels]:
-    async with outbound() as out:
-        words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
-        what = replace(given(), **changes)  # type: ignore[arg-type]
-        yield Channels(what, out.reach, vault(folder), words)
+    words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    what = replace(given(), **changes)  # type: ignore[arg-type]
+    async with open_channels(what, vault(folder), words) as found:
+        yield found
 
 
 async def test_webhooks() -> None:
@@ -141,14 +143,27 @@ async def test_mail() -> None:
 
 
 async def test_mail_by_the_section_alone() -> None:
-    async with channels(globals_=None) as found:
+    async with channels(globals_={}) as found:
         usual = found.find("it/email/0")
         assert isinstance(usual, Email)
         assert usual.smarthost == settings().smtp
-    async with channels(globals_=None, settings=ChannelSettings()) as found:
+    async with channels(globals_={}, settings=ChannelSettings()) as found:
         assert "there is no smarthost" in str(found.find("it/email/0"))
         assert "there is no smarthost" in str(found.find("person/a/mail"))
         assert isinstance(found.find("it/email/1"), Email)
+
+
+async def test_mail_of_an_imported_file_goes_by_its_own_smarthost() -> None:
+    other = given(ROUTING.replace("name: it", "name: prom1/it").replace("it}", "prom1/it}")
+                  .replace("old.example.vn:465", "prom.example.vn:25"))  # fmt: skip
+    both = {**given().receivers, **other.receivers}
+    globals_ = {**given().globals_, "prom1": other.globals_[PLACE]}
+    async with channels(receivers=both, globals_=globals_) as found:
+        imported, own = map(found.find, ("prom1/it/email/0", "it/email/0"))
+    assert isinstance(imported, Email)
+    assert isinstance(own, Email)
+    assert imported.smarthost.address == "prom.example.vn:25"
+    assert own.smarthost.address == "old.example.vn:465"
 
 
 async def test_people() -> None:
