@@ -20,6 +20,7 @@ from core.service.outbound import Request
 from .http import ANSWER_BYTES_MAX, Outbound, judged
 
 _PREFIX: Final = "whsec_"
+_SECRET_PATH_CHARS: Final = 12  # many a hook's address is its key
 AGENT: Final = ("User-Agent", f"ioc/{VERSION}")
 
 
@@ -70,8 +71,9 @@ class Webhook:
             answer_bytes_max=ANSWER_BYTES_MAX,
             keeps_part=True,
         )
-        if self.url.file:
-            secrets = (*secrets, url, url.partition("://")[2].partition("/")[2])
+        path = url.partition("://")[2].partition("/")[2]
+        if self.url.file or len(path) >= _SECRET_PATH_CHARS:
+            secrets = (*secrets, url, path)
         limit = min(seconds, self.timeout_seconds or seconds)
         answer = await self.outbound.ask(url, request, seconds=limit, secrets=secrets)
         if isinstance(answer, Outcome):
