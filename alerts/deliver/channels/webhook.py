@@ -55,6 +55,13 @@ class Webhook:
     timeout_seconds: float | None = None
     max_alerts: int = 0
 
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent."""
+        own = self.authorization
+        login = (own.credentials, own.password) if own else ()
+        return tuple(each for each in (self.url, self.signing, *login) if each)
+
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Post the content."""
         row = claimed.notification

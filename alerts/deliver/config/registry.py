@@ -11,7 +11,7 @@ from alerts.deliver.names import ChannelName, person_channel
 from alerts.deliver.notification import Claimed, Kind
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
-from alerts.deliver.secret import NONE, SecretRef, Vault
+from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
 from alerts.dispatch.receivers import Receiver
 from core.place import Node
 from core.service.outbound import Guard, Reach, system_lookup
@@ -24,6 +24,10 @@ PLACE: Final = "place"
 
 class Channel(Protocol):
     """What can send."""
+
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent."""
 
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Send once, within so many seconds."""
@@ -85,6 +89,21 @@ class Channels:
     def outbound(self) -> Outbound:
         """How requests leave, as far inside as the files in force allow."""
         return Outbound(self.reach, Guard.of(self.given.settings))
+
+    def why_not(self, name: str) -> str | None:
+        """Say why a channel cannot send as things are; None: nothing is known to be wrong.
+
+        For whoever checks files before they are needed at night; nothing is sent.
+        """
+        found = self.find(name)
+        if isinstance(found, str):
+            return found
+        try:
+            for each in found.needs:
+                self.vault.read(each)
+        except SecretError as error:
+            return str(error)
+        return None
 
     def fallback_of(self, channel: str) -> str | None:
         """Name who stands in: by the channel's own name, by its way, or by `default`."""

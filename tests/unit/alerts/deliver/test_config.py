@@ -200,6 +200,22 @@ async def test_what_cannot_be_sent_fails_in_words(name: str, reason: str) -> Non
     assert reason in outcome.answer
 
 
+async def test_what_is_missing_is_known_before_it_is_needed(tmp_path: Path) -> None:
+    names = ("it/webhook/0", "it/webhook/2", "it/email/0", "it/email/1", "person/a/sms",
+             "person/a/mail", "it/slack/0")  # fmt: skip
+    (tmp_path / "secrets").mkdir()
+    async with channels(tmp_path) as found:
+        reasons = [found.why_not(name) or "" for name in names]
+        missing = [each.split(";")[0].removeprefix("there is no file ") for each in reasons]
+        assert missing == [
+            "secrets/hook", "secrets/signing", "", "", "secrets/a", "secrets/smtp",
+            "integrations of kind slack cannot be sent",
+        ]  # fmt: skip
+        for file in ("hook", "signing", "a", "smtp", "key", "esms_secret_key"):
+            (tmp_path / "secrets" / file).write_text("x" * 9, "utf-8")
+        assert [found.why_not(name) for name in names[:-1]] == [None] * 6
+
+
 @pytest.mark.parametrize(
     ("channel", "other"),
     [
