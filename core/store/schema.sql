@@ -454,6 +454,7 @@ CREATE TABLE public.api_key (
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
     heartbeat_id text,
+    unit_id text,
     CONSTRAINT api_key_check CHECK (((NOT ('write'::text = ANY (scopes))) OR (source_id IS NOT NULL))),
     CONSTRAINT api_key_id_check CHECK ((id ~ '^[a-z0-9]{8}$'::text)),
     CONSTRAINT api_key_ping_only CHECK (
@@ -461,11 +462,14 @@ CASE
     WHEN ('ping'::text = ANY (scopes)) THEN ((scopes = '{ping}'::text[]) AND (heartbeat_id IS NOT NULL) AND (source_id IS NULL))
     ELSE (heartbeat_id IS NULL)
 END),
-    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ '{read,write,admin,ping}'::text[])),
-    CONSTRAINT api_key_secret_hash_check CHECK ((length(secret_hash) = 32))
+    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ '{read,write,admin,ping,alert-writer}'::text[])),
+    CONSTRAINT api_key_secret_hash_check CHECK ((length(secret_hash) = 32)),
+    CONSTRAINT api_key_unit_of_alerts CHECK (((unit_id IS NULL) OR ('alert-writer'::text = ANY (scopes))))
 );
 
 COMMENT ON TABLE public.api_key IS 'Keys ioc_<id>_<secret>: SHA-256 of the whole key; mqtt_hash = the broker''s own salted form of it.';
+
+COMMENT ON COLUMN public.api_key.unit_id IS 'Where alerts belong that came with this key and name no unit; NULL = the whole place.';
 
 CREATE TABLE public.app_user (
     id text NOT NULL,
@@ -1078,10 +1082,11 @@ CREATE TABLE public.role_grant (
     role text NOT NULL,
     unit_id text,
     granted_at timestamp with time zone NOT NULL,
-    CONSTRAINT role_grant_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'on_call'::text, 'leader'::text, 'data_officer'::text, 'admin'::text, 'auditor'::text])))
+    CONSTRAINT role_grant_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'on_call'::text, 'leader'::text, 'data_officer'::text, 'admin'::text, 'auditor'::text]))),
+    CONSTRAINT role_grant_whole_place CHECK (((unit_id IS NULL) OR (role <> ALL (ARRAY['admin'::text, 'auditor'::text]))))
 );
 
-COMMENT ON TABLE public.role_grant IS 'unit_id NULL = the whole place.';
+COMMENT ON TABLE public.role_grant IS 'unit_id: in this unit and all that lie in it; NULL = the whole place.';
 
 CREATE TABLE public.rollup_1h (
     series_id integer NOT NULL,
@@ -1573,6 +1578,8 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.expired
     ADD CONSTRAINT expired_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
 ALTER TABLE ONLY public.gap
