@@ -11,7 +11,7 @@ import msgspec
 import orjson
 from psycopg import AsyncConnection
 
-from core.model import Labels, moment
+from core.model import Condition, Labels, moment
 from core.store import described
 from core.store.recent import Recent
 from core.store.select import Catalogue, Stored, TooMuchError
@@ -24,7 +24,19 @@ from promql.render_tree import node
 from promql.tree import Selector, formatted
 from promql.values import NAME, Grid, Vector, value_of
 
-from .asked import Asked, Chart, Instant, Matching, Metadata, Past, Range, Text, Told, Watched
+from .asked import (
+    Asked,
+    Chart,
+    Instant,
+    Matching,
+    Metadata,
+    Past,
+    Range,
+    Text,
+    Told,
+    Watched,
+    Within,
+)
 from .charts import drawn, told_lacks
 from .drawn import as_json
 from .errors import BadParameterError, succeeded
@@ -52,11 +64,20 @@ class Reader:
         """Give the samples that it sees."""
         return Stored(self.conn, self.catalogue, self._recent)
 
+    def within(self, units: Collection[str]) -> "Reader":
+        """Give the same of some units alone."""
+        return Reader(self.conn, self.catalogue.within(units), self._recent)
+
 
 @singledispatch
 async def answer(asked: Asked, reader: Reader) -> Told:
     """Answer one question. Raises ParseError, QueryError, TooMuchError, psycopg.Error."""
     raise TypeError(asked, reader)
+
+
+@answer.register
+async def _(asked: Within, reader: Reader) -> Told:
+    return await answer(asked.asked, reader.within(asked.units))
 
 
 @answer.register
@@ -133,7 +154,7 @@ def _stats(samples: int, reading: float, total: float) -> dict[str, object]:
 
 @answer.register
 async def _(asked: Matching, reader: Reader) -> Told:
-    if asked.matches:
+    if asked.matches or not reader.catalogue.is_whole:
         series = await _series(asked, reader)
         found = _wanted(asked, series)
     elif asked.wanted == "names":
@@ -160,17 +181,21 @@ def _wanted(asked: Matching, series: Collection[Labels]) -> Sequence[object]:
 
 async def _series(asked: Matching, reader: Reader) -> set[Labels]:
     found: dict[int, Labels] = {}
-    for match in asked.matches:
-        tree = parse(match)
-        if not isinstance(tree, Selector):
-            raise BadParameterError("match[]", f"{quoted(match)} is not a series selector")
-        chosen = await reader.catalogue.chosen(reader.conn, conditions(tree))
+    for wanted in map(_conditions, asked.matches) if asked.matches else [()]:
+        chosen = await reader.catalogue.chosen(reader.conn, wanted)
         found.update(zip(chosen.ids.tolist(), chosen.labels, strict=True))
     is_bounded = asked.start_ms is not None or asked.end_ms is not None
     if is_bounded and len(found) <= _LOOKED_AT:
         alive = await described.alive(reader.conn, list(found), *_bounds(asked))
         found = {id_: labels for id_, labels in found.items() if id_ in alive}
     return set(found.values())
+
+
+def _conditions(match: str) -> Sequence[Condition]:
+    tree = parse(match)
+    if not isinstance(tree, Selector):
+        raise BadParameterError("match[]", f"{quoted(match)} is not a series selector")
+    return conditions(tree)
 
 
 def _bounds(asked: Matching) -> tuple[datetime, datetime]:

@@ -93,7 +93,17 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
     is_tree: bool
 
 
-Asked = Instant | Range | Watched | Past | Chart | Matching | Metadata | Text
+Sampled = Instant | Range | Chart | Matching  # what is answered from series
+
+
+class Within(msgspec.Struct, frozen=True, tag="within"):
+    """A question that is answered from the series of some units alone, by their label."""
+
+    units: Sequence[str]
+    asked: Sampled
+
+
+Asked = Sampled | Watched | Past | Metadata | Text | Within
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -6,20 +6,22 @@ from typing import Final
 
 from fastapi import Request
 
+from api.access import Caller, Permission, reach
 from api.services import Services
 
 from . import parameters
-from .asked import Asked, Told
+from .asked import Asked, Sampled, Told, Within
 from .parameters import Form
 
 CLIENT_LEFT: Final = 499
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
-async def told(request: Request, read: Callable[[Form], Asked]) -> Told | None:
+async def told(request: Request, caller: Caller, read: Callable[[Form], Asked]) -> Told | None:
     """Ask what a request asks; None: the client has left. Raises BadDataError."""
     fields = await _fields(request)
     asked, seconds = read(fields), parameters.timeout_seconds(fields)
+    asked = await _allowed(asked, caller, Services.of(request))
     async with asyncio.TaskGroup() as tasks:
         gone = tasks.create_task(_left(request), name="client of a query")
         asking = Services.of(request).workers.ask(asked, seconds=seconds)
@@ -28,6 +30,15 @@ async def told(request: Request, read: Callable[[Form], Asked]) -> Told | None:
         gone.cancel()
         answer.cancel()
     return None if answer.cancelled() else answer.result()
+
+
+async def _allowed(asked: Asked, caller: Caller, services: Services) -> Asked:
+    """Narrow a question to the units that the caller may ask about."""
+    if caller.tops(Permission.ASK) is None or not isinstance(asked, Sampled):
+        return asked
+    async with services.pool.connection() as conn:
+        units = await reach(conn, caller, Permission.ASK)
+    return Within(sorted(units or ()), asked)
 
 
 async def _fields(request: Request) -> Form:

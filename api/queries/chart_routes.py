@@ -26,7 +26,7 @@ routes = APIRouter(
     responses={**PROBLEMS, 503: {"model": ProblemMessage, "description": "Too slow, or too busy"}},
 )
 
-Asker = Annotated[Caller, Depends(Needs(Permission.ASK))]
+Asker = Annotated[Caller, Depends(Needs(Permission.ASK, by_unit=True))]
 
 _TITLES: Final = {
     ErrorType.BAD_DATA.type: "The request does not fit",
@@ -104,21 +104,21 @@ _PARAMETERS: Final = [
 
 
 @routes.get("/chart", response_model=Chart, openapi_extra={"parameters": _PARAMETERS})
-async def chart(request: Request, _caller: Asker) -> Response:
+async def chart(request: Request, caller: Asker) -> Response:
     """Draw lines of at most so many points, of which none hides an extreme."""
-    return await _drawn(request)
+    return await _drawn(request, caller)
 
 
 @routes.post("/chart", response_model=Chart)
-async def chart_by_form(request: Request, _caller: Asker) -> Response:
+async def chart_by_form(request: Request, caller: Asker) -> Response:
     """Draw the same; what is asked stands in a form, where an expression may be long."""
-    return await _drawn(request)
+    return await _drawn(request, caller)
 
 
-async def _drawn(request: Request) -> Response:
+async def _drawn(request: Request, caller: Caller) -> Response:
     now_ms = ms_of(Services.of(request).clock.now())
     try:
-        found = await told(request, lambda fields: parameters.chart(fields, now_ms))
+        found = await told(request, caller, lambda fields: parameters.chart(fields, now_ms))
     except BadDataError as error:
         problem = Problem(422, _TITLES[ErrorType.BAD_DATA.type], str(error))
         raise ProblemError(problem) from None

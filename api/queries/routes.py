@@ -20,7 +20,7 @@ from .parameters import Form
 
 routes = APIRouter(prefix="/api/v1", tags=["queries"], responses=PROBLEMS)
 
-Asker = Annotated[Caller, Depends(Needs(Permission.ASK))]
+Asker = Annotated[Caller, Depends(Needs(Permission.ASK, by_unit=True))]
 
 # What we answer as: clients look here for what they may ask.
 _LIKE: Final = "3.5.0"
@@ -37,52 +37,52 @@ def _both(path: str) -> Callable[[Callable[..., object]], Callable[..., object]]
 
 
 @_both("/query")
-async def query(request: Request, _caller: Asker) -> Response:
+async def query(request: Request, caller: Asker) -> Response:
     """Evaluate an expression at one moment."""
     now_ms = ms_of(Services.of(request).clock.now())
-    return await _answer(request, lambda fields: parameters.instant(fields, now_ms))
+    return await _answer(request, caller, lambda fields: parameters.instant(fields, now_ms))
 
 
 @_both("/query_range")
-async def query_range(request: Request, _caller: Asker) -> Response:
+async def query_range(request: Request, caller: Asker) -> Response:
     """Evaluate an expression at a row of moments."""
-    return await _answer(request, parameters.range_)
+    return await _answer(request, caller, parameters.range_)
 
 
 @_both("/series")
-async def series(request: Request, _caller: Asker) -> Response:
+async def series(request: Request, caller: Asker) -> Response:
     """List series by their labels."""
-    return await _answer(request, parameters.series)
+    return await _answer(request, caller, parameters.series)
 
 
 @_both("/labels")
-async def labels(request: Request, _caller: Asker) -> Response:
+async def labels(request: Request, caller: Asker) -> Response:
     """List the names of labels."""
-    return await _answer(request, parameters.names)
+    return await _answer(request, caller, parameters.names)
 
 
 @routes.get("/label/{name}/values")
-async def label_values(request: Request, _caller: Asker, name: str) -> Response:
+async def label_values(request: Request, caller: Asker, name: str) -> Response:
     """List the values of a label."""
-    return await _answer(request, lambda fields: parameters.values(fields, name))
+    return await _answer(request, caller, lambda fields: parameters.values(fields, name))
 
 
 @routes.get("/metadata")
-async def metadata(request: Request, _caller: Asker) -> Response:
+async def metadata(request: Request, caller: Asker) -> Response:
     """List metrics with their kind, unit and meaning."""
-    return await _answer(request, parameters.metadata)
+    return await _answer(request, caller, parameters.metadata)
 
 
 @_both("/format_query")
-async def format_query(request: Request, _caller: Asker) -> Response:
+async def format_query(request: Request, caller: Asker) -> Response:
     """Write an expression so that people can read it."""
-    return await _answer(request, parameters.text)
+    return await _answer(request, caller, parameters.text)
 
 
 @_both("/parse_query")
-async def parse_query(request: Request, _caller: Asker) -> Response:
+async def parse_query(request: Request, caller: Asker) -> Response:
     """Show an expression as a tree."""
-    return await _answer(request, parameters.tree)
+    return await _answer(request, caller, parameters.tree)
 
 
 @_both("/query_exemplars")
@@ -105,9 +105,9 @@ async def buildinfo(_caller: Asker) -> Response:
     return _response(succeeded([orjson.dumps(built)]))
 
 
-async def _answer(request: Request, read: Callable[[Form], Asked]) -> Response:
+async def _answer(request: Request, caller: Caller, read: Callable[[Form], Asked]) -> Response:
     try:
-        found = await told(request, read)
+        found = await told(request, caller, read)
     except BadDataError as error:
         found = failed(ErrorType.BAD_DATA, str(error))
     return Response(status_code=CLIENT_LEFT) if found is None else _response(found)

@@ -16,7 +16,7 @@ from .rule import AlertRule, RecordingRule, Rule, RuleGroup, Texts
 from .samples import STALE_BITS, Samples, is_stale
 from .selection import Condition, Labels, Pick, Relation, Selected, Selection
 from .source import Source
-from .unit import Predecessor, Unit, UnitCode, unit_of_code
+from .unit import Predecessor, Unit, UnitCode, UnitTree, unit_of_code
 
 __all__ = [
     "DEFAULT_CLASS",
@@ -61,6 +61,7 @@ __all__ = [
     "Unit",
     "UnitCode",
     "UnitId",
+    "UnitTree",
     "UnknownMetric",
     "freshness",
     "guessed_kind",

@@ -1,6 +1,6 @@
 """Administrative units: our own ids, dated official codes, successors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,3 +63,28 @@ def unit_of_code(units: Iterable[Unit], *, scheme: str, code: str, day: date) ->
             if (known.scheme, known.code) == (scheme, code) and known.means_on(day):
                 return unit.id
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTree:
+    """Which unit lies in which."""
+
+    parents: Mapping[UnitId, UnitId | None]
+
+    def line(self, unit: UnitId) -> tuple[UnitId, ...]:
+        """Return the unit and all that it lies in, from the inside out."""
+        found: dict[UnitId, None] = {}
+        inner: UnitId | None = unit
+        while inner is not None and inner not in found:  # a circle ends where it began
+            found[inner] = None
+            inner = self.parents.get(inner)
+        return tuple(found)
+
+    def covers(self, top: UnitId, unit: UnitId) -> bool:
+        """Whether a unit is `top`, or lies in it."""
+        return top in self.line(unit)
+
+    def under(self, tops: Iterable[UnitId]) -> frozenset[UnitId]:
+        """Return these units and all that lie in them."""
+        wanted = frozenset(tops)
+        return wanted | {unit for unit in self.parents if wanted.intersection(self.line(unit))}

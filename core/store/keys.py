@@ -12,7 +12,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row, tuple_row
 
-from core.model import HeartbeatId, SourceId
+from core.model import HeartbeatId, SourceId, UnitId
 
 from . import audit
 from .sql import queries
@@ -37,6 +37,7 @@ class Scope(StrEnum):
     WRITE = "write"  # samples of its source
     ADMIN = "admin"
     PING = "ping"  # report for its heartbeat; alone, because such a key may stand in a URL
+    ALERT_WRITER = "alert-writer"  # send alerts in, which carry its id as their `origin`
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None
     heartbeat: HeartbeatId | None = None  # for which it may report
+    unit: UnitId | None = None  # where its alerts belong that name none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class NewKey:
     scopes: Collection[Scope]
     source: SourceId | None = None
     heartbeat: HeartbeatId | None = None
+    unit: UnitId | None = None
     expires_at: datetime | None = None
 
 
@@ -75,7 +78,7 @@ class By:
 async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> tuple[ApiKey, str]:
     """Make a key inside the caller's transaction; returns it with its text, never seen again.
 
-    Raises ForeignKeyViolation for a source or heartbeat that does not exist.
+    Raises ForeignKeyViolation for a source, heartbeat or unit that does not exist.
     """
     id_ = "".join(secrets.choice(_ID_ALPHABET) for _ in range(ID_CHARS))
     text = f"{KEY_PREFIX}{id_}_{secrets.token_urlsafe(_SECRET_BYTES)}"
@@ -89,6 +92,7 @@ async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> 
         now,
         wanted.expires_at,
         wanted.heartbeat,
+        wanted.unit,
     )
     await conn.execute(
         _SQL["create"],
@@ -99,6 +103,7 @@ async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> 
             "scopes": sorted(scope.value for scope in scopes),
             "source": key.source,
             "heartbeat": key.heartbeat,
+            "unit": key.unit,
             "mqtt_hash": mqtt_hash(text) if Scope.WRITE in scopes else None,
             "now": now,
             "expires_at": key.expires_at,
@@ -112,6 +117,8 @@ async def create(conn: Connection, wanted: NewKey, *, by: By, now: datetime) -> 
     }
     if key.heartbeat:
         detail["heartbeat"] = key.heartbeat
+    if key.unit:
+        detail["unit"] = key.unit
     act = audit.Act(by.actor, "key.create", f"key:{id_}", detail, by.address)
     await audit.append(conn, act, now=now)
     await conn.execute(_SQL["ring"])
@@ -144,6 +151,7 @@ async def usable(conn: Connection, *, now: datetime) -> tuple[ApiKey, ...]:
                 row["created_at"],
                 row["expires_at"],
                 row["heartbeat_id"],
+                row["unit_id"],
             )
             for row in await cursor.fetchall()
         )

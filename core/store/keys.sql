@@ -1,8 +1,8 @@
 -- name: create
-INSERT INTO api_key (id, name, secret_hash, scopes, source_id, heartbeat_id, mqtt_hash, created_at,
-  expires_at)
-VALUES (%(id)s, %(name)s, %(secret_hash)b, %(scopes)s, %(source)s, %(heartbeat)s, %(mqtt_hash)s,
-  %(now)s, %(expires_at)s)
+INSERT INTO api_key (id, name, secret_hash, scopes, source_id, heartbeat_id, unit_id, mqtt_hash,
+  created_at, expires_at)
+VALUES (%(id)s, %(name)s, %(secret_hash)b, %(scopes)s, %(source)s, %(heartbeat)s, %(unit)s,
+  %(mqtt_hash)s, %(now)s, %(expires_at)s)
 
 -- name: revoke
 -- plan: Index Scan api_key_pkey
@@ -12,7 +12,7 @@ RETURNING id
 -- name: usable
 -- plan: Seq Scan api_key; read at each change, a few keys a source
 SELECT k.id, k.name, k.secret_hash, k.scopes, k.source_id, k.created_at, k.expires_at,
-  k.heartbeat_id
+  k.heartbeat_id, k.unit_id
 FROM api_key AS k
 LEFT JOIN source AS s ON s.id = k.source_id
 LEFT JOIN heartbeat AS h ON h.id = k.heartbeat_id

@@ -1,7 +1,7 @@
 """Staff accounts, their roles, and the limit on failed logins."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection, errors
 from psycopg.rows import dict_row
+
+from core.model import UnitId
 
 from . import audit
 from .audit import Act
@@ -37,6 +39,21 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+# Whoever lets others in, or looks after what they did, does so for the whole place.
+WHOLE_PLACE: Final = frozenset({Role.ADMIN, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in a unit and all that lies in it; without a unit, in the whole place."""
+
+    role: Role
+    unit: UnitId | None = None
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.unit}" if self.unit else self.role.value
+
+
 class PeopleError(Exception):
     """A person cannot be added or changed; the message says why and what to do."""
 
@@ -47,7 +64,7 @@ class Person:
 
     id: str
     name: str
-    roles: tuple[Role, ...]
+    grants: tuple[Grant, ...]
     created_at: datetime
     disabled_at: datetime | None
     must_change_password: bool
@@ -92,22 +109,27 @@ async def ensure_admin(
         if await _is_true(conn, "any_user", {}):
             return None
         made_up = one_time() if password is None else None
-        new = NewPerson(
-            ADMIN, "Quản trị", (Role.ADMIN,), password or made_up or "", made_up is not None
-        )
+        chosen = password or made_up or ""
+        new = NewPerson(ADMIN, "Quản trị", (Role.ADMIN,), chosen, made_up is not None)
         await add(conn, new, passwords=passwords, by="system:start", now=now)
     return made_up
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to add."""
+    """A person to add. units: where the roles count; none: in the whole place."""
 
     id: str
     name: str
     roles: tuple[Role, ...]
     password: str
     must_change_password: bool = True
+    units: tuple[UnitId, ...] = ()
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """Each role in each unit."""
+        return tuple(Grant(role, unit) for role in self.roles for unit in self.units or (None,))
 
 
 async def add(
@@ -127,13 +149,23 @@ async def add(
     try:
         async with conn.transaction():
             await conn.execute(_SQL["add_user"], row)
-            for role in new.roles:
-                grant = {"user": new.id, "role": role.value, "unit": None, "now": now}
-                await conn.execute(_SQL["grant"], grant)
-            detail = {"roles": [role.value for role in new.roles]}
+            for grant in new.grants:
+                await put_grant(conn, new.id, grant, now=now)
+            detail = {"roles": list(map(str, new.grants))}
             await audit.append(conn, Act(by, "user.add", f"user:{new.id}", detail), now=now)
     except errors.UniqueViolation as error:
         raise PeopleError(f"user {new.id!r} exists already") from error
+
+
+async def put_grant(conn: Connection, user: str, grant: Grant, *, now: datetime) -> bool:
+    """Give a role, inside the caller's transaction; False: it was there. Raises PeopleError."""
+    if grant.unit and grant.role in WHOLE_PLACE:
+        raise PeopleError(f"role {grant.role} is for the whole place; leave out the unit")
+    row = {"user": user, "role": grant.role.value, "unit": grant.unit, "now": now}
+    try:
+        return (await conn.execute(_SQL["grant"], row)).rowcount > 0
+    except errors.ForeignKeyViolation as error:
+        raise PeopleError(f"no unit {grant.unit!r}; see units.csv of the place") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +225,13 @@ async def people(conn: Connection) -> Sequence[Person]:
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_SQL["users"])
         rows = await cursor.fetchall()
-    return [Person(**{**row, "roles": tuple(map(Role, row["roles"]))}) for row in rows]
+    return [Person(**{**row, "grants": grants_of(row["grants"])}) for row in rows]
+
+
+def grants_of(pairs: Iterable[tuple[str, str | None]]) -> tuple[Grant, ...]:
+    """Read grants as queries give them, in order: pairs of role and unit."""
+    grants = [Grant(Role(role), UnitId(unit) if unit else None) for role, unit in pairs]
+    return tuple(sorted(grants, key=str))
 
 
 async def account(conn: Connection, user: str) -> Account | None:

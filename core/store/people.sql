@@ -26,8 +26,8 @@ FROM app_user WHERE id = %(user)s
 -- name: users
 -- plan: Seq Scan app_user (staff)
 SELECT u.id, u.name, u.created_at, u.disabled_at, u.must_change_password,
-  coalesce(array_agg(DISTINCT g.role ORDER BY g.role) FILTER (WHERE g.role IS NOT NULL), '{}')
-    AS roles
+  coalesce(jsonb_agg(jsonb_build_array(g.role, g.unit_id)) FILTER (WHERE g.role IS NOT NULL), '[]')
+    AS grants
 FROM app_user AS u LEFT JOIN role_grant AS g ON g.user_id = u.id
 GROUP BY u.id ORDER BY u.id
 
@@ -46,6 +46,26 @@ VALUES (%(user)s, %(name)s, %(hash)s, %(now)s, %(must_change)s, %(now)s)
 -- name: grant
 INSERT INTO role_grant (user_id, role, unit_id, granted_at)
 VALUES (%(user)s, %(role)s, %(unit)s, %(now)s) ON CONFLICT DO NOTHING
+
+-- name: revoke
+-- plan: Index Scan role_grant_user_id_role_unit_id_key
+DELETE FROM role_grant
+WHERE user_id = %(user)s AND role = %(role)s AND unit_id IS NOT DISTINCT FROM %(unit)s
+
+-- name: grants
+-- plan: Index Only Scan role_grant_user_id_role_unit_id_key
+SELECT role, unit_id FROM role_grant WHERE user_id = %(user)s
+
+-- name: holders
+-- plan: Seq Scan role_grant (staff)
+SELECT DISTINCT u.id, u.name FROM role_grant AS g JOIN app_user AS u ON u.id = g.user_id
+WHERE g.role = ANY (%(roles)s) AND u.disabled_at IS NULL
+  AND (g.unit_id IS NULL OR g.unit_id = ANY (%(units)s))
+ORDER BY u.id
+
+-- name: unit_parents
+-- plan: Seq Scan unit; a place has tens to thousands of units
+SELECT id, parent_id FROM unit
 
 -- name: set_password
 UPDATE app_user SET password_hash = %(hash)s, password_changed_at = %(now)s,
@@ -78,7 +98,8 @@ VALUES (%(hash)s, %(user)s, %(csrf)s, %(now)s, %(now)s, %(expires_at)s, %(addres
 -- plan: Index Scan session_pkey
 SELECT s.token_hash, s.csrf, s.created_at, s.seen_at, s.expires_at, u.id AS user_id, u.name,
   u.must_change_password,
-  ARRAY(SELECT DISTINCT role FROM role_grant WHERE user_id = u.id ORDER BY role) AS roles
+  coalesce((SELECT jsonb_agg(jsonb_build_array(role, unit_id)) FROM role_grant
+    WHERE user_id = u.id), '[]') AS grants
 FROM session AS s JOIN app_user AS u ON u.id = s.user_id
 WHERE s.token_hash = %(hash)s AND s.ended_at IS NULL AND s.expires_at > %(now)s
   AND u.disabled_at IS NULL

@@ -6,6 +6,12 @@ CREATE SCHEMA board;
 
 COMMENT ON SCHEMA board IS 'What SQL may be asked by Grafana and by people; made of views, in core/store/views.';
 
+CREATE FUNCTION public.alerts_told(content jsonb) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY(SELECT ("substring"(url.value, '/alerts/([0-9]{1,18})$'::text))::bigint AS "substring" FROM jsonb_array_elements_text((alerts_told.content #> '{ioc,alert_urls}'::text[])) url(value) WHERE (url.value ~ '/alerts/[0-9]{1,18}$'::text));
+
+COMMENT ON FUNCTION public.alerts_told(content jsonb) IS 'Ids of the alerts that a message tells of, by the links in it.';
+
 CREATE FUNCTION public.audit_is_insert_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -454,6 +460,7 @@ CREATE TABLE public.api_key (
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
     heartbeat_id text,
+    unit_id text,
     CONSTRAINT api_key_check CHECK (((NOT ('write'::text = ANY (scopes))) OR (source_id IS NOT NULL))),
     CONSTRAINT api_key_id_check CHECK ((id ~ '^[a-z0-9]{8}$'::text)),
     CONSTRAINT api_key_ping_only CHECK (
@@ -461,11 +468,14 @@ CASE
     WHEN ('ping'::text = ANY (scopes)) THEN ((scopes = '{ping}'::text[]) AND (heartbeat_id IS NOT NULL) AND (source_id IS NULL))
     ELSE (heartbeat_id IS NULL)
 END),
-    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ '{read,write,admin,ping}'::text[])),
-    CONSTRAINT api_key_secret_hash_check CHECK ((length(secret_hash) = 32))
+    CONSTRAINT api_key_scopes_check CHECK ((scopes <@ '{read,write,admin,ping,alert-writer}'::text[])),
+    CONSTRAINT api_key_secret_hash_check CHECK ((length(secret_hash) = 32)),
+    CONSTRAINT api_key_unit_of_alerts CHECK (((unit_id IS NULL) OR ('alert-writer'::text = ANY (scopes))))
 );
 
 COMMENT ON TABLE public.api_key IS 'Keys ioc_<id>_<secret>: SHA-256 of the whole key; mqtt_hash = the broker''s own salted form of it.';
+
+COMMENT ON COLUMN public.api_key.unit_id IS 'Where alerts belong that came with this key and name no unit; NULL = the whole place.';
 
 CREATE TABLE public.app_user (
     id text NOT NULL,
@@ -1078,10 +1088,11 @@ CREATE TABLE public.role_grant (
     role text NOT NULL,
     unit_id text,
     granted_at timestamp with time zone NOT NULL,
-    CONSTRAINT role_grant_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'on_call'::text, 'leader'::text, 'data_officer'::text, 'admin'::text, 'auditor'::text])))
+    CONSTRAINT role_grant_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'on_call'::text, 'leader'::text, 'data_officer'::text, 'admin'::text, 'auditor'::text]))),
+    CONSTRAINT role_grant_whole_place CHECK (((unit_id IS NULL) OR (role <> ALL (ARRAY['admin'::text, 'auditor'::text]))))
 );
 
-COMMENT ON TABLE public.role_grant IS 'unit_id NULL = the whole place.';
+COMMENT ON TABLE public.role_grant IS 'unit_id: in this unit and all that lie in it; NULL = the whole place.';
 
 CREATE TABLE public.rollup_1h (
     series_id integer NOT NULL,
@@ -1498,6 +1509,8 @@ ALTER TABLE ONLY public.unit_successor
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
+CREATE INDEX alert_act_request ON public.alert_act USING btree (request) WHERE (request IS NOT NULL);
+
 CREATE UNIQUE INDEX alert_current ON public.alert USING btree (rule, fingerprint) WHERE is_current;
 
 CREATE INDEX alert_ended ON public.alert USING btree (ended_at, id) WHERE (state = 'resolved'::text);
@@ -1507,6 +1520,8 @@ CREATE INDEX alert_event_of ON public.alert_event USING btree (alert_id, id);
 CREATE INDEX alert_group_due ON public.alert_group USING btree (due_at) WHERE (closed_at IS NULL);
 
 CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHERE (closed_at IS NULL);
+
+CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
 
 CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
 
@@ -1523,6 +1538,8 @@ CREATE INDEX notification_due ON public.notification USING btree (channel, due_a
 CREATE INDEX notification_of_group ON public.notification USING btree (group_id, ordinal);
 
 CREATE INDEX notification_of_person ON public.notification USING btree (person, created_at) WHERE (person IS NOT NULL);
+
+CREATE INDEX notification_told ON public.notification USING gin (public.alerts_told(content));
 
 CREATE INDEX posted_alert_updated ON public.posted_alert USING btree (updated_at);
 
@@ -1573,6 +1590,8 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.expired
     ADD CONSTRAINT expired_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
 ALTER TABLE ONLY public.gap

@@ -6,7 +6,8 @@ Labels of series do not change, so each process remembers them and reads only ne
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from core.model import Condition, Labels, Relation, Samples, Selected, Selection
 from .blocks.block import Damage
 from .blocks.fold import SERIES_MAX as FOLDED_MAX
 from .blocks.read import Borders, Found, Times, TooManySamplesError, borders
+from .metric_series import NAME, Fits, MetricSeries
 from .recent import Recent
 from .sql import queries
 from .tiers import MEMORY, ROWS, Tier, tier_for
@@ -32,44 +34,13 @@ SERIES_MAX: Final = 50_000
 SAMPLES_MAX: Final = 5_000_000
 LOOKBACK_MS: Final = 5 * 60 * 1000
 LOOKBACK_PERIODS: Final = 2
-NAME: Final = "__name__"
+UNIT: Final = "unit"
 
 _ROWS_AT_ONCE: Final = 500_000
 
 
 class TooMuchError(Exception):
     """More was asked for than one query may read; says of what."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Metric:
-    """Series of one metric, in the order of their labels. sources: first writers, by number."""
-
-    ids: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-    labels: Sequence[Labels] = ()
-    sources: Sequence[str] = ()
-    source_of: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp))
-
-    @property
-    def newest_id(self) -> int:
-        return int(self.ids.max(initial=0))
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Number of series, and the newest: as the query `size` tells it."""
-        return len(self.ids), self.newest_id
-
-    def added(self, rows: Sequence[tuple[int, Mapping[str, str], str]], metric: str) -> "_Metric":
-        """Return the same with further series."""
-        writers = [self.sources[number] for number in self.source_of.tolist()]
-        known = list(zip(self.labels, self.ids.tolist(), writers, strict=True))
-        for id_, labels, source in rows:
-            known.append((tuple(sorted([(NAME, metric), *labels.items()])), id_, source))
-        known.sort()
-        labels_of, ids, writers_of = zip(*known, strict=True) if known else ((), (), ())
-        numbers = {source: number for number, source in enumerate(dict.fromkeys(writers_of))}
-        source_of = np.array([numbers[source] for source in writers_of], np.intp)
-        return _Metric(np.array(ids, np.int32), labels_of, tuple(numbers), source_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +77,19 @@ class Catalogue:
 
     def __init__(self, holds: Holds) -> None:
         self._holds = holds
-        self._metrics: dict[str, _Metric] = {}
+        self._metrics: dict[str, MetricSeries] = {}
+        self._units: Collection[str] | None = None
+
+    def within(self, units: Collection[str]) -> "Catalogue":
+        """Give what finds only series of these units, by their label, whatever is asked."""
+        found = Catalogue(self._holds)
+        found._metrics, found._units = self._metrics, frozenset(units)
+        return found
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it finds series of any unit, and of none."""
+        return self._units is None
 
     async def chosen(self, conn: Connection, conditions: Sequence[Condition]) -> Chosen:
         """Find the series that fulfil all conditions. Raises TooMuchError."""
@@ -128,39 +111,35 @@ class Catalogue:
         names = exact or {row[0] for row in await _rows(conn, "metrics", {})}
         return sorted(name for name in names if all(self._holds(each, name) for each in wanted))
 
-    async def _metric(self, conn: Connection, name: str) -> _Metric:
-        known = self._metrics.get(name, _Metric())
+    async def _metric(self, conn: Connection, name: str) -> MetricSeries:
+        known = self._metrics.get(name, MetricSeries())
         (size,) = await _rows(conn, "size", {"metric": name})
         if size != known.size:
             params = {"metric": name, "after": known.newest_id}
             known = known.added(await _rows(conn, "series", params), name)
         if size != known.size:  # some came in behind a later one, or are gone
             params = {"metric": name, "after": 0}
-            known = _Metric().added(await _rows(conn, "series", params), name)
+            known = MetricSeries().added(await _rows(conn, "series", params), name)
         self._metrics[name] = known
         return known
 
     def _fitting(
-        self, metric: _Metric, conditions: Sequence[Condition], period_ms: NDArray[np.int64]
+        self, metric: MetricSeries, conditions: Sequence[Condition], period_ms: NDArray[np.int64]
     ) -> Chosen:
         rows: Iterator[int] | None = None
-        for condition in conditions:
+        for label, fits in self._tests(conditions):
             before = iter(range(len(metric.ids))) if rows is None else rows
-            rows = self._kept(metric, condition, before)
+            rows = metric.kept(label, fits, before)
         if rows is None:
             return Chosen(metric.ids, metric.labels, period_ms)
         found = list(rows)
         return Chosen(metric.ids[found], [metric.labels[row] for row in found], period_ms[found])
 
-    def _kept(self, metric: _Metric, condition: Condition, rows: Iterator[int]) -> Iterator[int]:
-        judged: dict[str, bool] = {}
-        for row in rows:
-            value = next((v for k, v in metric.labels[row] if k == condition.label), "")
-            fits = judged.get(value)
-            if fits is None:
-                fits = judged[value] = self._holds(condition, value)
-            if fits:
-                yield row
+    def _tests(self, conditions: Sequence[Condition]) -> Iterator[tuple[str, Fits]]:
+        if self._units is not None:
+            yield UNIT, self._units.__contains__
+        for condition in conditions:
+            yield condition.label, partial(self._holds, condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +155,7 @@ class _Periods:
         sources = {id_: period for of, id_, period in rows if of == "source"}
         return cls(sources, {id_: period for of, id_, period in rows if of == "metric"})
 
-    def of(self, name: str, metric: _Metric) -> NDArray[np.int64]:
+    def of(self, name: str, metric: MetricSeries) -> NDArray[np.int64]:
         """Give the period of each series in ms: of its metric, else of its source; 0: unknown."""
         described = self.metrics.get(name)
         periods = [described or self.sources.get(source) or 0.0 for source in metric.sources]

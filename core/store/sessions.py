@@ -9,7 +9,7 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from .people import Role
+from .people import Grant, Role, grants_of
 from .sql import queries
 
 _SQL = queries("core.store", "people.sql")
@@ -33,11 +33,16 @@ class Session:
     hash: bytes
     user: str
     name: str
-    roles: tuple[Role, ...]
+    grants: tuple[Grant, ...]
     csrf: str
     seen_at: datetime
     expires_at: datetime
     must_change_password: bool
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """What the person is, wherever."""
+        return tuple(sorted({grant.role for grant in self.grants}))
 
     @property
     def idle(self) -> timedelta:
@@ -83,7 +88,7 @@ async def find(conn: Connection, token_hash: bytes, *, now: datetime) -> Session
         hash=bytes(row["token_hash"]),
         user=row["user_id"],
         name=row["name"],
-        roles=tuple(map(Role, row["roles"])),
+        grants=grants_of(row["grants"]),
         csrf=row["csrf"],
         seen_at=row["seen_at"],
         expires_at=row["expires_at"],

@@ -7,7 +7,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from core.model import SourceId
+from core.model import SourceId, UnitId
 from core.service.clock import SystemClock
 from core.store import keys
 from core.store.keys import ApiKey, NewKey, Scope
@@ -21,7 +21,7 @@ _DAYS_MAX = 3650
 
 
 @app.command("create")
-def create(
+def create(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     scope: Annotated[list[Scope], typer.Option(help="What it may do; may be repeated.")],
     source: Annotated[str, typer.Option(help="Whose samples it may write.")] = "",
@@ -29,11 +29,13 @@ def create(
     days: Annotated[
         int | None, typer.Option(min=1, max=_DAYS_MAX, help="How long it is good.")
     ] = None,
+    unit: Annotated[str, typer.Option(help="Where its alerts belong that name no unit.")] = "",
 ) -> None:
     """Make a key and print it; it is never shown again.
 
     A key of scope `write` belongs to a source: user name, client id and password of that source at
-    the broker, and its key over HTTP.
+    the broker, and its key over HTTP. A key of scope `alert-writer` sends alerts in, which carry
+    its id as their label `origin`, and does nothing else.
     """
     if (Scope.WRITE in scope) != bool(source):
         typer.echo("ioc: a key of scope write needs --source; no other key has one", err=True)
@@ -41,11 +43,15 @@ def create(
     if Scope.PING in scope:
         typer.echo("ioc: a key of scope ping is made by: ioc heartbeat key HEARTBEAT", err=True)
         raise typer.Exit(2)
+    if unit and Scope.ALERT_WRITER not in scope:
+        typer.echo("ioc: --unit is for a key of scope alert-writer", err=True)
+        raise typer.Exit(2)
     now = SystemClock().now()
     wanted = NewKey(
         name=name or source or ",".join(scope),
         scopes=scope,
         source=SourceId(source) if source else None,
+        unit=UnitId(unit) if unit else None,
         expires_at=now + timedelta(days=days) if days else None,
     )
 
@@ -55,13 +61,19 @@ def create(
             async with conn.transaction():
                 _, text = await keys.create(conn, wanted, by=by_shell(), now=now)
         except psycopg.errors.ForeignKeyViolation as error:
-            raise SourceError(f"no source {source!r}; `ioc source list` shows them") from error
+            raise _unknown(error, wanted) from error
         return text, older
 
     text, older = at_desk(context, work)
     typer.echo(text)
     if older:
         typer.echo(_superseded(older), err=True)
+
+
+def _unknown(error: psycopg.errors.ForeignKeyViolation, wanted: NewKey) -> SourceError:
+    if error.diag.constraint_name == "api_key_unit_id_fkey":
+        return SourceError(f"no unit {wanted.unit!r}; see units.csv of the place")
+    return SourceError(f"no source {wanted.source!r}; `ioc source list` shows them")
 
 
 def _writes_as(key: ApiKey, source: str) -> bool:
@@ -87,7 +99,7 @@ def listed(context: typer.Context) -> None:
     rows = [("id", "name", "scopes", "belongs to", "until")]
     for key in at_desk(context, work):
         until = key.expires_at.date().isoformat() if key.expires_at else "-"
-        owner = key.source or key.heartbeat or "-"
+        owner = key.source or key.heartbeat or key.unit or "-"
         rows.append((key.id, key.name, ",".join(sorted(key.scopes)), owner, until))
     told(rows)
 

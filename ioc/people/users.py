@@ -1,20 +1,31 @@
 """`ioc user`: staff accounts."""
 
 import sys
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
+from core.model import UnitId
 from core.service.clock import SystemClock
-from core.store import people
+from core.store import people, roles
 from core.store.audit import Act
 from core.store.passwords import Passwords, one_time
-from core.store.people import NewPassword, NewPerson, Role
+from core.store.people import Grant, NewPassword, NewPerson, Role
+from core.store.roles import Change
 
 from .desk import Connection, at_desk, by_shell, told
 
 app = typer.Typer(help="People who sign in.", no_args_is_help=True)
 
+Units = Annotated[
+    list[str] | None,
+    typer.Option(help="Only in this unit and all that lies in it; may be repeated."),
+]
+Unit = Annotated[
+    str | None, typer.Option(help="In this unit and all that lies in it; else the whole place.")
+]
+OneRole = Annotated[Role, typer.Option(help="What the person is.")]
 UserArgument = Annotated[str, typer.Argument(help="Id of the user: a-z, 0-9, dot, hyphen, _.")]
 FromStdin = Annotated[
     bool,
@@ -23,17 +34,23 @@ FromStdin = Annotated[
 
 
 @app.command("add")
-def add(
+def add(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
     user: UserArgument,
     role: Annotated[list[Role], typer.Option(help="What the person is; may be repeated.")],
+    unit: Units = None,
     name: Annotated[str, typer.Option(help="Name as people say it.")] = "",
     *,
     password_stdin: FromStdin = False,
 ) -> None:
-    """Add a user. Without --password-stdin a first password is made and shown once."""
+    """Add a user. Without --password-stdin a first password is made and shown once.
+
+    Each --role counts in the whole place, or in each --unit alone. Roles admin and auditor are for
+    the whole place: who is to have one beside a role for a unit gets it by `ioc user grant`.
+    """
     password = _line() if password_stdin else one_time()
-    new = NewPerson(user, name or user, tuple(role), password, not password_stdin)
+    units = tuple(map(UnitId, unit or ()))
+    new = NewPerson(user, name or user, tuple(role), password, not password_stdin, units)
 
     async def work(conn: Connection) -> None:
         await people.add(
@@ -46,14 +63,39 @@ def add(
 
 @app.command("list")
 def listed(context: typer.Context) -> None:
-    """Show all users and their roles."""
+    """Show all users and their roles; `operator@UNIT` counts in that unit only."""
     found = at_desk(context, people.people)
     rows = [("user", "name", "roles", "state")]
     for person in found:
-        roles = ",".join(role.value for role in person.roles)
+        roles = ",".join(map(str, person.grants))
         state = "disabled" if person.disabled_at else "enabled"
         rows.append((person.id, person.name, roles, state))
     told(rows)
+
+
+@app.command("grant")
+def grant(context: typer.Context, user: UserArgument, role: OneRole, unit: Unit = None) -> None:
+    """Give a user one more role and end all sessions."""
+    change = _change(user, role, unit)
+
+    async def work(conn: Connection) -> tuple[Grant, ...]:
+        return await roles.give(conn, change, now=SystemClock().now())
+
+    _tell_grants(user, at_desk(context, work))
+
+
+@app.command("revoke")
+def revoke(context: typer.Context, user: UserArgument, role: OneRole, unit: Unit = None) -> None:
+    """Take a role from a user and end all sessions.
+
+    A role that was given with --unit is taken with the same --unit.
+    """
+    change = _change(user, role, unit)
+
+    async def work(conn: Connection) -> tuple[Grant, ...]:
+        return await roles.take(conn, change, now=SystemClock().now())
+
+    _tell_grants(user, at_desk(context, work))
 
 
 @app.command("disable")
@@ -92,6 +134,14 @@ def password(
 
     at_desk(context, work)
     _tell_password(user, None if password_stdin else chosen)
+
+
+def _change(user: str, role: Role, unit: str | None) -> Change:
+    return Change(user, Grant(role, UnitId(unit) if unit else None), by_shell().actor)
+
+
+def _tell_grants(user: str, grants: Iterable[Grant]) -> None:
+    typer.echo(f"{user} is now: {', '.join(map(str, grants))}; all sessions have ended")
 
 
 def _tell_password(user: str, made_up: str | None) -> None:

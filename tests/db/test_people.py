@@ -12,7 +12,15 @@ from psycopg import AsyncConnection
 from core.store import audit, people, sessions
 from core.store.audit import Act
 from core.store.passwords import LENGTH_MIN, Passwords, one_time, why_refused
-from core.store.people import Attempt, NewPassword, NewPerson, PeopleError, Refused, Role
+from core.store.people import (
+    Attempt,
+    Grant,
+    NewPassword,
+    NewPerson,
+    PeopleError,
+    Refused,
+    Role,
+)
 from core.store.pool import connect
 from tests.given import NOW
 from tests.servers import Database
@@ -60,7 +68,7 @@ async def test_automation_chooses_the_first_password(api: Connection, passwords:
         await people.ensure_admin(api, "short", passwords=passwords, now=NOW)
     assert await people.ensure_admin(api, GOOD, passwords=passwords, now=NOW) is None
     person = (await people.people(api))[0]
-    assert (person.roles, person.must_change_password) == ((Role.ADMIN,), False)
+    assert (person.grants, person.must_change_password) == ((Grant(Role.ADMIN),), False)
 
 
 async def test_two_processes_make_one_administrator(

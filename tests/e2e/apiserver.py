@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from api.app import serve
-from core.model import Identity, Samples, SourceId, instant
+from core.model import Identity, Samples, SourceId, UnitId, instant
 from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.settings import Secret, Settings
@@ -101,12 +101,12 @@ class Server:
             base_url=self.url, headers={"Origin": self.url}, timeout=PATIENCE_SECONDS
         )
 
-    async def add(self, user: str, *roles: Role) -> None:
-        """Add a user whose password is PASSWORD."""
+    async def add(self, user: str, *roles: Role, units: tuple[UnitId, ...] = ()) -> None:
+        """Add a user whose password is PASSWORD; the roles count in the units, or everywhere."""
         async with await connect_database(self.database.login("ioc_api"), autocommit=True) as conn:
             await people.add(
                 conn,
-                NewPerson(user, user.title(), roles, PASSWORD),
+                NewPerson(user, user.title(), roles, PASSWORD, units=units),
                 passwords=Passwords(),
                 by="system:test",
                 now=SystemClock().now(),

@@ -71,6 +71,40 @@ def test_users(ioc: Ioc) -> None:
     ]
 
 
+def test_roles_in_units(ioc: Ioc, database: Database) -> None:
+    given.place(database)
+    unit = ("--unit", "khun-ha-2025")
+    assert ioc("user", "add", "an", "--role", "operator", "--role", "leader", *unit).returncode == 0
+    given_more = ioc("user", "grant", "an", "--role", "auditor")
+    assert given_more.stdout == (
+        "an is now: auditor, leader@khun-ha-2025, operator@khun-ha-2025; all sessions have ended\n"
+    )
+    again = ioc("user", "grant", "an", "--role", "auditor")
+    assert (again.returncode, again.stderr) == (1, "ioc: 'an' is auditor already\n")
+    assert ioc("user", "grant", "an", "--role", "admin", *unit).stderr == (
+        "ioc: role admin is for the whole place; leave out the unit\n"
+    )
+    assert ioc("user", "grant", "an", "--role", "leader", "--unit", "x").stderr == (
+        "ioc: no unit 'x'; see units.csv of the place\n"
+    )
+    assert ioc("user", "revoke", "an", "--role", "leader").returncode == 1
+    taken = ioc("user", "revoke", "an", "--role", "leader", *unit)
+    assert taken.stdout.startswith("an is now: auditor, operator@khun-ha-2025;")
+    assert "auditor,operator@khun-ha-2025  enabled" in ioc("user", "list").stdout
+
+
+def test_keys_that_send_alerts_in(ioc: Ioc, database: Database) -> None:
+    given.place(database)
+    scope = ("key", "create", "--scope", "alert-writer", "--name", "prom1")
+    key = ioc(*scope, "--unit", "khun-ha-2025").stdout.strip()
+    id_ = key.split("_")[1]
+    assert f"{id_}  prom1  alert-writer  khun-ha-2025" in ioc("key", "list").stdout
+    assert ioc(*scope).stdout.startswith("ioc_")
+    assert "no unit 'x'" in ioc(*scope, "--unit", "x").stderr
+    wrong = ioc("key", "create", "--scope", "read", "--unit", "khun-ha-2025")
+    assert (wrong.returncode, "alert-writer" in wrong.stderr) == (2, True)
+
+
 async def test_screens(ioc: Ioc, database: Database) -> None:
     asking, now = Asking("lobby", "10.0.0.1"), SystemClock().now()
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:

@@ -1,29 +1,18 @@
 """Every route and socket, and what it answers to each kind of caller."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi.routing import APIRoute, APIWebSocketRoute
-from websockets.asyncio.client import connect as open_socket
-from websockets.exceptions import InvalidStatus
 
 from api.access import Permission, declared
 from api.app import UndeclaredRouteError, build_app
-from core.model import HeartbeatId, SourceId
-from core.service.clock import SystemClock
 from core.service.health import PATHS
-from core.store import keys, pairing, screens, sessions
-from core.store.keys import By, NewKey, Scope
-from core.store.pairing import Approval, Asking, Full
 from core.store.people import Role
-from core.store.pool import Connection, connect
-from tests.e2e.apiserver import API, Server, serving
+from tests.e2e.apiserver import API, serving
+from tests.e2e.doors import Door, make_keys, routes
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
@@ -32,6 +21,8 @@ AUDITOR_READS = {"GET": (200, 404, 422), "POST": (403,)}
 PAGE = (200, 503)  # 503: the web app has not been built
 ASKS = (401, 400, 400, 400, 403, 400, 403)  # an empty question is none
 ANSWERED = (401, 200, 200, 200, 403, 200, 403)
+READS = (401, 422, 422, 422, 403, 422, 403)  # what is asked for does not fit
+ACTS = (401, 422, 422, 403, 403, 422, 403)  # what is sent does not fit
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
 EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
@@ -75,6 +66,15 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", "/api/v1/query_exemplars"): ANSWERED,
     ("POST", "/api/v1/query_exemplars"): ANSWERED,
     ("GET", "/api/v1/status/buildinfo"): ANSWERED,
+    ("GET", f"{API}/alerts"): ANSWERED,
+    ("GET", f"{API}/alerts/{{id}}"): READS,
+    ("POST", f"{API}/alerts/acts"): ACTS,
+    ("POST", f"{API}/alerts/{{id}}/acts"): ACTS,
+    ("GET", f"{API}/silences"): ANSWERED,
+    ("POST", f"{API}/silences"): ACTS,
+    ("POST", f"{API}/silences/preview"): READS,
+    ("POST", f"{API}/silences/{{id}}/expire"): ACTS,
+    ("GET", f"{API}/rules"): ANSWERED,
     ("GET", "/"): (PAGE,) * 7,
     ("HEAD", "/"): (PAGE,) * 7,
     ("GET", "/login"): (PAGE,) * 7,
@@ -94,83 +94,6 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
 }
 
 
-@dataclass
-class Door:
-    """A server, and each caller's headers for a request."""
-
-    server: Server
-    keys: dict[str, str] = field(default_factory=dict)
-
-    async def headers(self, caller: str) -> dict[str, str]:
-        """Headers of a caller; people get a session of their own each time."""
-        if caller == "nobody":
-            return {}
-        if caller in self.keys:
-            return {"Authorization": f"Bearer {self.keys[caller]}"}
-        login, now = self.server.database.login("ioc_api"), SystemClock().now()
-        async with await connect(login, autocommit=True) as conn:
-            if caller == "kiosk":
-                return await self._screen(conn, now)
-            token = await sessions.start(conn, caller, address="", user_agent="", now=now)
-            session = await sessions.find(conn, sessions.hash_of(token), now=now)
-        assert session
-        cookie = f"ioc_session={token}"
-        return {"Cookie": cookie, "X-CSRF-Token": session.csrf, "Origin": self.server.url}
-
-    async def knock(self, method: str, path: str, caller: str) -> int:
-        """Status that a caller gets at a route."""
-        path = path.replace("{id}", "lobby").replace("{screen}", "lobby")
-        path = path.replace("{path:path}", "none.js").replace("{name}", "none.txt")
-        headers = await self.headers(caller)
-        if method == "SOCKET":
-            return await self._knock_socket(path, headers)
-        body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
-        async with httpx.AsyncClient(base_url=self.server.url, timeout=20) as client:
-            return (await client.request(method, path, headers=headers, json=body)).status_code
-
-    async def _screen(self, conn: Connection, now: datetime) -> dict[str, str]:
-        """Headers of a screen that is paired with the wall `lobby`."""
-        begun = await pairing.ask(conn, Asking("lobby", str(uuid4())), now=now)
-        assert not isinstance(begun, Full)
-        shown, secret = begun
-        approval, by = Approval(shown.code, "Sảnh"), By("system:test")
-        await pairing.approve(conn, approval, {"lobby"}, by=by, now=now)
-        token = await pairing.collect(conn, secret, now=now)
-        kiosk = await screens.find(conn, token or "", now=now)
-        assert kiosk
-        cookie = f"ioc_screen={token}"
-        return {"Cookie": cookie, "X-CSRF-Token": kiosk.csrf, "Origin": self.server.url}
-
-    async def _knock_socket(self, path: str, headers: dict[str, str]) -> int:
-        try:
-            async with open_socket(
-                f"ws://127.0.0.1:{self.server.port}{path}", additional_headers=headers
-            ):
-                return 101
-        except InvalidStatus as refused:
-            return refused.response.status_code
-
-
-async def make_keys(database: Database) -> dict[str, str]:
-    with database.connect() as owner:
-        owner.execute(
-            "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', 's', 's', 'place')"
-        )
-        owner.execute(
-            "INSERT INTO heartbeat (id, name_vi, name_en, period_seconds, grace_seconds)"
-            " VALUES ('h', 'h', 'h', 60, 60)"
-        )
-    made, by, now = {}, By("system:test"), SystemClock().now()
-    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
-        for scope in Scope:
-            source = SourceId("s") if scope is Scope.WRITE else None
-            heartbeat = HeartbeatId("h") if scope is Scope.PING else None
-            wanted = NewKey(name=scope, scopes=[scope], source=source, heartbeat=heartbeat)
-            async with conn.transaction():
-                _, made[f"{scope.value} key"] = await keys.create(conn, wanted, by=by, now=now)
-    return made
-
-
 @pytest.fixture
 async def door(database: Database) -> AsyncIterator[Door]:
     made = await make_keys(database)
@@ -178,16 +101,6 @@ async def door(database: Database) -> AsyncIterator[Door]:
         await server.add("operator", Role.OPERATOR)
         await server.add("admin", Role.ADMIN)
         yield Door(server, made)
-
-
-def routes() -> set[tuple[str, str]]:
-    """Every route of the app, with its methods."""
-    found = set()
-    for route in build_app().routes:
-        assert isinstance(route, APIRoute | APIWebSocketRoute)
-        methods = route.methods if isinstance(route, APIRoute) else {"SOCKET"}
-        found |= {(method, route.path) for method in methods or ()}
-    return found
 
 
 def test_every_route_declares_its_permission_and_stands_in_the_table() -> None:
@@ -283,7 +196,7 @@ async def test_a_key_may_ask_20_times_a_second_and_100_at_once(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("api.access.monotonic", lambda: now)
+    monkeypatch.setattr("api.access.needs.monotonic", lambda: now)
     async with door.server.client() as client:
 
         async def ask(caller: str) -> httpx.Response:

@@ -10,7 +10,7 @@ import pytest
 
 from core.store.people import Role
 from tests.e2e.apiserver import API, PASSWORD, serving
-from tests.e2e.test_api_doors import Door
+from tests.e2e.doors import Door
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"

@@ -4,7 +4,8 @@ import pytest
 from psycopg import AsyncConnection
 
 from core.model import Condition, Relation
-from core.store.select import LOOKBACK_MS, NAME, Catalogue
+from core.store.metric_series import NAME
+from core.store.select import LOOKBACK_MS, Catalogue
 from promql.values import holds
 from tests.servers import Database
 

@@ -1,11 +1,9 @@
-"""Who asks, and may they: every route declares what it needs, or the process does not start."""
+"""Who asks is found out before a route runs, and let in or not."""
 
 import hmac
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from time import monotonic
 from typing import Final
 
@@ -15,137 +13,35 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
+from api import cookies
+from api.services import Services
 from core.service.access import Denied, presented_key
 from core.service.problem import Problem, ProblemError
 from core.store import screens, sessions
 from core.store.keys import ApiKey, Scope
-from core.store.people import Role
 from core.store.pool import Connection
 from core.store.screens import Kiosk
 from core.store.sessions import Session
 
-from . import cookies
-from .services import Services
+from .caller import NOT_SIGNED_IN, Caller
+from .permissions import Permission
+from .units import refusal
 
-KIOSK_ROLE: Final = "kiosk"
 CSRF_HEADER: Final = "x-csrf-token"
 _SEEN_EVERY: Final = timedelta(seconds=30)
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
-NOT_SIGNED_IN: Final = Problem(401, "Not signed in", "sign in at /login, or send an API key")
-FORBIDDEN: Final = Problem(403, "Not allowed", "your role does not include this; ask an admin")
-
-
-class Permission(StrEnum):
-    """What routes can need."""
-
-    ANYONE = "anyone"
-    PERSON = "person"  # somebody who signed in; no key
-    SEATED = "seated"  # who sits at a page: a person who signed in, or a paired screen
-    WATCH = "watch"  # the live feed: who may see walls
-    WALLS = "walls"  # which walls there are
-    WALL = "wall"  # one of them; a paired screen only its own, which the route looks at
-    SOURCES = "sources"  # how the senders do, and what was refused of them
-    REPLAY = "replay"  # take in what was refused
-    SCREENS = "screens"  # which screens are paired
-    PAIR = "pair"  # pair and revoke screens
-    REPORT = "report"  # a paired screen on itself
-    ASK = "ask"  # questions in PromQL
-
-
-_EVERY_ROLE: Final = frozenset(Role)
-ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
-    Permission.ANYONE: _EVERY_ROLE,
-    Permission.PERSON: _EVERY_ROLE,
-    Permission.SEATED: _EVERY_ROLE,
-    Permission.WATCH: _EVERY_ROLE,
-    Permission.WALLS: _EVERY_ROLE,
-    Permission.WALL: _EVERY_ROLE,
-    Permission.SOURCES: frozenset({Role.ADMIN, Role.AUDITOR}),
-    Permission.REPLAY: frozenset({Role.ADMIN}),
-    Permission.SCREENS: frozenset({Role.ADMIN, Role.AUDITOR}),
-    Permission.PAIR: frozenset({Role.ADMIN}),
-    Permission.REPORT: frozenset(),
-    Permission.ASK: _EVERY_ROLE,
-}
-SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
-    Permission.ANYONE: frozenset(Scope),
-    Permission.PERSON: frozenset(),
-    Permission.SEATED: frozenset(),
-    Permission.WATCH: frozenset(),
-    Permission.WALLS: frozenset({Scope.READ, Scope.ADMIN}),
-    Permission.WALL: frozenset({Scope.READ, Scope.ADMIN}),
-    Permission.SOURCES: frozenset({Scope.ADMIN}),
-    Permission.REPLAY: frozenset({Scope.ADMIN}),
-    Permission.SCREENS: frozenset({Scope.ADMIN}),
-    Permission.PAIR: frozenset({Scope.ADMIN}),
-    Permission.REPORT: frozenset(),
-    Permission.ASK: frozenset({Scope.READ, Scope.ADMIN}),
-}
-# Nobody sits at a paired screen: it shows its wall, and tells how it is.
-KIOSK: Final = frozenset(
-    {
-        Permission.ANYONE,
-        Permission.SEATED,
-        Permission.WATCH,
-        Permission.WALL,
-        Permission.REPORT,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks: a person with a session, a program with a key, a screen, or nobody known."""
-
-    session: Session | None = None
-    key: ApiKey | None = None
-    screen: Kiosk | None = None
-
-    @property
-    def known(self) -> bool:
-        """Whether it is anybody."""
-        return bool(self.session or self.key or self.screen)
-
-    @property
-    def csrf(self) -> str | None:
-        """Token that its writes carry; None for who sends no cookie."""
-        seated = self.session or self.screen
-        return seated.csrf if seated else None
-
-    @property
-    def actor(self) -> str:
-        """Name for the record of acts."""
-        if self.session:
-            return f"user:{self.session.user}"
-        return f"key:{self.key.id}" if self.key else "system:api"
-
-    def may(self, permission: Permission) -> bool:
-        """Whether the caller has a permission."""
-        if self.session:
-            return bool(ROLES[permission] & set(self.session.roles))
-        if self.key:
-            return bool(SCOPES[permission] & self.key.scopes)
-        if self.screen:
-            return permission in KIOSK
-        return permission is Permission.ANYONE
-
-    def may_see(self, wall: str) -> bool:
-        """Whether a caller that may see walls may see this one."""
-        return self.screen is None or self.screen.wall == wall
-
-    def person(self) -> Session:
-        """Session of a caller that a `PERSON` permission let in."""
-        if self.session is None:
-            raise ProblemError(NOT_SIGNED_IN)
-        return self.session
-
 
 class Needs:
-    """The declaration of a route: `Annotated[Caller, Depends(Needs(Permission.WALLS))]`."""
+    """The declaration of a route: `Annotated[Caller, Depends(Needs(Permission.WALLS))]`.
 
-    def __init__(self, permission: Permission) -> None:
+    by_unit: the route itself asks `require` or `reach` for the unit of what it touches. One that
+    does not lets nobody in who has the permission for some units only.
+    """
+
+    def __init__(self, permission: Permission, *, by_unit: bool = False) -> None:
         self.permission = permission
+        self._by_unit = by_unit
 
     async def __call__(self, connection: HTTPConnection) -> Caller:
         """Let the caller in, or answer 401 or 403."""
@@ -153,10 +49,17 @@ class Needs:
             return Caller()
         services = Services.of(connection)
         caller = await _caller(connection, services)
-        if caller.may(self.permission):
+        if self._lets_in(caller):
             _refuse_forgery(connection, caller, services)
             return caller
-        raise ProblemError(FORBIDDEN if caller.known else NOT_SIGNED_IN)
+        if not caller.known:
+            raise ProblemError(NOT_SIGNED_IN)
+        async with services.pool.connection() as conn:
+            raise ProblemError(await refusal(conn, caller, self.permission))
+
+    def _lets_in(self, caller: Caller) -> bool:
+        everywhere = self._by_unit or caller.tops(self.permission) is None
+        return everywhere and caller.may(self.permission)
 
 
 def undeclared(app: FastAPI) -> tuple[str, ...]:

@@ -1,0 +1,107 @@
+"""Callers of every kind, who knock at the routes of the api."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+import httpx
+from fastapi.routing import APIRoute, APIWebSocketRoute
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import InvalidStatus
+
+from api.app import build_app
+from core.model import HeartbeatId, SourceId
+from core.service.clock import SystemClock
+from core.store import keys, pairing, screens, sessions
+from core.store.keys import By, NewKey, Scope
+from core.store.pairing import Approval, Asking, Full
+from core.store.pool import Connection, connect
+from tests.e2e.apiserver import Server
+from tests.servers import Database
+
+
+@dataclass
+class Door:
+    """A server, and each caller's headers for a request."""
+
+    server: Server
+    keys: dict[str, str] = field(default_factory=dict)
+
+    async def headers(self, caller: str) -> dict[str, str]:
+        """Headers of a caller; people get a session of their own each time."""
+        if caller == "nobody":
+            return {}
+        if caller in self.keys:
+            return {"Authorization": f"Bearer {self.keys[caller]}"}
+        login, now = self.server.database.login("ioc_api"), SystemClock().now()
+        async with await connect(login, autocommit=True) as conn:
+            if caller == "kiosk":
+                return await self._screen(conn, now)
+            token = await sessions.start(conn, caller, address="", user_agent="", now=now)
+            session = await sessions.find(conn, sessions.hash_of(token), now=now)
+        assert session
+        cookie = f"ioc_session={token}"
+        return {"Cookie": cookie, "X-CSRF-Token": session.csrf, "Origin": self.server.url}
+
+    async def knock(self, method: str, path: str, caller: str) -> int:
+        """Status that a caller gets at a route."""
+        path = path.replace("{id}", "lobby").replace("{screen}", "lobby")
+        path = path.replace("{path:path}", "none.js").replace("{name}", "none.txt")
+        headers = await self.headers(caller)
+        if method == "SOCKET":
+            return await self._knock_socket(path, headers)
+        body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
+        async with httpx.AsyncClient(base_url=self.server.url, timeout=20) as client:
+            return (await client.request(method, path, headers=headers, json=body)).status_code
+
+    async def _screen(self, conn: Connection, now: datetime) -> dict[str, str]:
+        """Headers of a screen that is paired with the wall `lobby`."""
+        begun = await pairing.ask(conn, Asking("lobby", str(uuid4())), now=now)
+        assert not isinstance(begun, Full)
+        shown, secret = begun
+        approval, by = Approval(shown.code, "Sảnh"), By("system:test")
+        await pairing.approve(conn, approval, {"lobby"}, by=by, now=now)
+        token = await pairing.collect(conn, secret, now=now)
+        kiosk = await screens.find(conn, token or "", now=now)
+        assert kiosk
+        cookie = f"ioc_screen={token}"
+        return {"Cookie": cookie, "X-CSRF-Token": kiosk.csrf, "Origin": self.server.url}
+
+    async def _knock_socket(self, path: str, headers: dict[str, str]) -> int:
+        try:
+            async with open_socket(
+                f"ws://127.0.0.1:{self.server.port}{path}", additional_headers=headers
+            ):
+                return 101
+        except InvalidStatus as refused:
+            return refused.response.status_code
+
+
+async def make_keys(database: Database) -> dict[str, str]:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('s', 's', 's', 'place')"
+        )
+        owner.execute(
+            "INSERT INTO heartbeat (id, name_vi, name_en, period_seconds, grace_seconds)"
+            " VALUES ('h', 'h', 'h', 60, 60)"
+        )
+    made, by, now = {}, By("system:test"), SystemClock().now()
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
+        for scope in Scope:
+            source = SourceId("s") if scope is Scope.WRITE else None
+            heartbeat = HeartbeatId("h") if scope is Scope.PING else None
+            wanted = NewKey(name=scope, scopes=[scope], source=source, heartbeat=heartbeat)
+            async with conn.transaction():
+                _, made[f"{scope.value} key"] = await keys.create(conn, wanted, by=by, now=now)
+    return made
+
+
+def routes() -> set[tuple[str, str]]:
+    """Every route of the app, with its methods."""
+    found = set()
+    for route in build_app().routes:
+        assert isinstance(route, APIRoute | APIWebSocketRoute)
+        methods = route.methods if isinstance(route, APIRoute) else {"SOCKET"}
+        found |= {(method, route.path) for method in methods or ()}
+    return found
