@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from alerts.deadman.canary import with_canary
 from alerts.dispatch.files import parse_routing
 from alerts.dispatch.matchers import MatcherError, matchers_of
 from alerts.oncall.files import ONCALL, parse_oncall
@@ -19,14 +20,18 @@ class RoutingError(ValueError):
 
 
 def routing_of(rows: Iterable[tuple[str, str, str]]) -> Oncall | None:
-    """Read the routing, from (name, matchers, document); None when there is none."""
+    """Read the routing, from (name, matchers, document); None when there is none.
+
+    The canary has a way of its own in all of them.
+    """
     oncall, imports = None, list[Import]()
     for name, matchers, document in rows:
         if name == PLACE:
             oncall = _place(document)
         else:
             imports.append(_import(name, matchers, document))
-    return with_imports(oncall, imports)
+    routed = with_imports(oncall, imports)
+    return with_canary(routed) if routed else None
 
 
 def _place(text: str) -> Oncall:

@@ -1,12 +1,15 @@
 """What oncall.yml may say but hardly means, or what does not work yet. Pure."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from alerts.dispatch.route import Route
 
 from .channels import channels_of, unsupported
 from .files import ONCALL, PRIORITIES
 from .people import Oncall
+
+_WATCHERS_WANTED: Final = 2  # one may be away itself
 
 
 def advice(oncall: Oncall) -> Iterator[str]:
@@ -33,6 +36,11 @@ def _of(oncall: Oncall) -> Iterator[str]:
     for person in oncall.people.values():
         if not person.ways:
             yield f"{person.id} is told by no way; write channels: {{p1: [voice, sms]}}"
+    if len(oncall.ping_files) < _WATCHERS_WANTED:
+        yield (
+            "deadman: fewer than two watch from outside whether this center lives; "
+            "write deadman: {url_files: […]}, see docs/deadman.md"
+        )
     if oncall.notify_simulated:
         yield "notify_simulated: people are called for simulated data"
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from alerts.deadman.ping import Pinger
 from alerts.deliver.channels import Outbound, Words
 from alerts.deliver.config import Channels, ChannelSettings, Given, parse_channels, read_providers
 from alerts.deliver.secret import Vault
@@ -15,6 +16,7 @@ from alerts.groups import tables
 from alerts.groups.routing import RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from core.place import Findings
+from core.service.clock import Clock
 from core.service.outbound import Guard, Lookup, Reach
 from core.service.settings import Settings
 from core.store import place
@@ -33,13 +35,15 @@ class ChannelSetup:
     pool: Pool
     config: Path
     channels: Channels
+    pinger: Pinger
 
     @classmethod
-    def of(cls, settings: Settings, pool: Pool, lookup: Lookup) -> "ChannelSetup":
+    def of(cls, settings: Settings, pool: Pool, lookup: Lookup, clock: Clock) -> "ChannelSetup":
         """Begin with no channel at all."""
         outbound = Outbound(Reach.of(lookup), Guard.of(_NOBODY.settings))
         vault = Vault(settings.config, settings.state)
-        return cls(pool, settings.config, Channels(_NOBODY, outbound, vault, Words(zone=UTC)))
+        channels = Channels(_NOBODY, outbound, vault, Words(zone=UTC))
+        return cls(pool, settings.config, channels, Pinger(channels, clock))
 
     async def refresh(self) -> None:
         """Read routing, providers and words; what cannot be read stays as it was."""
@@ -53,6 +57,7 @@ class ChannelSetup:
             return
         given = self._given(oncall) if oncall else _NOBODY
         self.channels.given = given
+        self.pinger.files = oncall.ping_files if oncall else ()
         self.channels.outbound = Outbound(self.channels.outbound.reach, Guard.of(given.settings))
         self.channels.words = Words(zone=ZoneInfo(zone), units=units, center=given.settings.center)
 

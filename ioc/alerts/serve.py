@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from alerts.deadman.canary import GROUP
 from alerts.leader import LEASE, Alerter
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -35,14 +36,20 @@ async def serve(settings: Settings, *, health: Address) -> None:
             system_lookup() as lookup,
             asyncio.TaskGroup() as tasks,
         ):
-            setup = ChannelSetup.of(settings, intake.pool, lookup)
+            setup = ChannelSetup.of(settings, intake.pool, lookup, clock)
             refreshes = [
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
                 (CATALOGUE_SECONDS, setup.refresh),
             ]
             ready = Health({"database": intake.database_fault})
             alerter = Alerter(
-                login, clock, StoredRecorder(intake), external_url(settings), setup.channels
+                login,
+                clock,
+                StoredRecorder(intake),
+                external_url(settings),
+                setup.channels,
+                outside=setup.pinger,
+                built_in=(GROUP,),
             )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),

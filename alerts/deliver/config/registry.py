@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from alerts.deliver.channels import Email, Outbound, Words
+from alerts.deliver.channels import Email, Null, Outbound, Words
 from alerts.deliver.names import ChannelName, person_channel
 from alerts.deliver.notification import Claimed, Kind
 from alerts.deliver.outcome import Outcome, Result
@@ -104,6 +104,8 @@ class Channels:
         if parts.way == "email":
             usual = smarthost_of(self.given.globals_) or self.given.settings.smtp
             return email(integration, self.outbound, self.vault, self.words, usual)
+        if parts.way == "null":
+            return Null()
         return f"integrations of kind {parts.way} cannot be sent"
 
     def _to_person(self, name: ChannelName) -> Channel | str:

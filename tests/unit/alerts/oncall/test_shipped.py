@@ -62,7 +62,7 @@ def test_what_hides_what(effect: str, cause: str, *, muted: bool) -> None:
 
 def test_it_says_what_does_not_work_yet() -> None:
     said = list(advice(shipped()))
-    assert len(said) == 3
+    assert len(said) == 4
     assert "all are told at once" in said[0]
 
 
@@ -82,5 +82,9 @@ def test_advice() -> None:
         "oncall.yml: chat/slack/0: cannot be sent; the receiver of the root, none, is told",
         "oncall.yml: receiver chat tells nobody; give it a webhook, mail or a chain",
         "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
+        (
+            "oncall.yml: deadman: fewer than two watch from outside whether this center lives; "
+            "write deadman: {url_files: […]}, see docs/deadman.md"
+        ),
         "oncall.yml: notify_simulated: people are called for simulated data",
     ]
