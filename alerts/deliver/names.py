@@ -5,7 +5,7 @@ from typing import Final
 
 PEOPLE: Final = "person"
 # Metrics know these and nothing else.
-CLASSES: Final = frozenset({"webhook", "email", "sms", "voice", "telegram", "zalo", "push"})
+CLASSES: Final = frozenset({"webhook", "email", "sms", "voice", "telegram", "zalo", "push", "null"})
 _ALIASES: Final = {"mail": "email"}
 OTHER: Final = "other"
 _PARTS: Final = 3

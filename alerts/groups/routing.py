@@ -1,8 +1,10 @@
 """The routing in force, made of the rows of `routing`. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
+from alerts.deadman.canary import with_canary
 from alerts.dispatch.files import parse_routing
 from alerts.dispatch.matchers import MatcherError, matchers_of
 from alerts.oncall.files import ONCALL, parse_oncall
@@ -19,14 +21,24 @@ class RoutingError(ValueError):
 
 
 def routing_of(rows: Iterable[tuple[str, str, str]]) -> Oncall | None:
-    """Read the routing, from (name, matchers, document); None when there is none."""
+    """Read the routing, from (name, matchers, document); None when there is none.
+
+    The canary has a way of its own in all of them.
+    """
     oncall, imports = None, list[Import]()
     for name, matchers, document in rows:
         if name == PLACE:
             oncall = _place(document)
         else:
             imports.append(_import(name, matchers, document))
-    return with_imports(oncall, imports)
+    routed = with_imports(oncall, imports)
+    if routed is None:
+        return None
+    files = {each.name: each.routing for each in imports}
+    if oncall is not None:
+        files[PLACE] = oncall.routing
+    globals_ = {name: file.globals_ for name, file in files.items() if file.globals_}
+    return with_canary(replace(routed, globals_=globals_))
 
 
 def _place(text: str) -> Oncall:

@@ -1,12 +1,15 @@
 """What oncall.yml may say but hardly means, or what does not work yet. Pure."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from alerts.dispatch.route import Route
 
 from .channels import channels_of, unsupported
 from .files import ONCALL, PRIORITIES
 from .people import Oncall
+
+_WATCHERS_WANTED: Final = 2  # one may be away itself
 
 
 def advice(oncall: Oncall) -> Iterator[str]:
@@ -16,15 +19,7 @@ def advice(oncall: Oncall) -> Iterator[str]:
 
 
 def _of(oncall: Oncall) -> Iterator[str]:
-    root = oncall.routing.root
-    used = dict.fromkeys(_receivers(root))
-    for receiver in used:
-        missing = unsupported(oncall, receiver)
-        if missing:
-            names = ", ".join(missing)
-            yield f"{names}: cannot be sent; the receiver of the root, {root.receiver}, is told"
-        if not channels_of(oncall, receiver, PRIORITIES[0]):
-            yield f"receiver {receiver} tells nobody; give it a webhook, mail or a chain"
+    yield from _of_receivers(oncall)
     for chain in oncall.chains:
         everybody = oncall.everybody_of(chain)
         if len(everybody) > 1:
@@ -36,8 +31,24 @@ def _of(oncall: Oncall) -> Iterator[str]:
     for person in oncall.people.values():
         if not person.ways:
             yield f"{person.id} is told by no way; write channels: {{p1: [voice, sms]}}"
+    if len(oncall.ping_files) < _WATCHERS_WANTED:
+        yield (
+            "deadman: fewer than two watch from outside whether this center lives; "
+            "write deadman: {url_files: […]}, see docs/deadman.md"
+        )
     if oncall.notify_simulated:
         yield "notify_simulated: people are called for simulated data"
+
+
+def _of_receivers(oncall: Oncall) -> Iterator[str]:
+    root = oncall.routing.root
+    for receiver in dict.fromkeys(_receivers(root)):
+        missing = unsupported(oncall, receiver)
+        if missing:
+            names = ", ".join(missing)
+            yield f"{names}: cannot be sent; the receiver of the root, {root.receiver}, is told"
+        if not channels_of(oncall, receiver, PRIORITIES[0]):
+            yield f"receiver {receiver} tells nobody; give it a webhook, mail or a chain"
 
 
 def _wanted(oncall: Oncall) -> set[str]:

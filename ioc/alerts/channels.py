@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from alerts.deliver.channels import Outbound, Words
+from alerts.deadman.ping import Pinger
+from alerts.deliver.channels import Words
 from alerts.deliver.config import Channels, ChannelSettings, Given, parse_channels, read_providers
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
 from alerts.groups.routing import RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from core.place import Findings
-from core.service.outbound import Guard, Lookup, Reach
+from core.service.clock import Clock
+from core.service.outbound import Lookup, Reach
 from core.service.settings import Settings
 from core.store import place
 from core.store.pool import Pool
@@ -33,13 +35,14 @@ class ChannelSetup:
     pool: Pool
     config: Path
     channels: Channels
+    pinger: Pinger
 
     @classmethod
-    def of(cls, settings: Settings, pool: Pool, lookup: Lookup) -> "ChannelSetup":
+    def of(cls, settings: Settings, pool: Pool, lookup: Lookup, clock: Clock) -> "ChannelSetup":
         """Begin with no channel at all."""
-        outbound = Outbound(Reach.of(lookup), Guard.of(_NOBODY.settings))
         vault = Vault(settings.config, settings.state)
-        return cls(pool, settings.config, Channels(_NOBODY, outbound, vault, Words(zone=UTC)))
+        channels = Channels(_NOBODY, Reach.of(lookup), vault, Words(zone=UTC))
+        return cls(pool, settings.config, channels, Pinger(channels, clock))
 
     async def refresh(self) -> None:
         """Read routing, providers and words; what cannot be read stays as it was."""
@@ -53,7 +56,7 @@ class ChannelSetup:
             return
         given = self._given(oncall) if oncall else _NOBODY
         self.channels.given = given
-        self.channels.outbound = Outbound(self.channels.outbound.reach, Guard.of(given.settings))
+        self.pinger.files = oncall.ping_files if oncall else ()
         self.channels.words = Words(zone=ZoneInfo(zone), units=units, center=given.settings.center)
 
     def _given(self, oncall: Oncall) -> Given:
@@ -68,6 +71,6 @@ class ChannelSetup:
             receivers={each.name: each for each in oncall.routing.receivers},
             people=oncall.people,
             providers=providers,
-            globals_=oncall.routing.globals_,
+            globals_=oncall.globals_,
             notify_simulated=oncall.notify_simulated,
         )

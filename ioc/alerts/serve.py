@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from alerts.deadman.canary import GROUP
 from alerts.evaluator import READERS
 from alerts.leader import LEASE, Alerter
 from core.service.address import Address
@@ -36,7 +37,7 @@ async def serve(settings: Settings, *, health: Address) -> None:
             system_lookup() as lookup,
             asyncio.TaskGroup() as tasks,
         ):
-            setup = ChannelSetup.of(settings, intake.pool, lookup)
+            setup = ChannelSetup.of(settings, intake.pool, lookup, clock)
             refreshes = [
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
                 (CATALOGUE_SECONDS, setup.refresh),
@@ -49,6 +50,8 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 external_url(settings),
                 setup.channels,
                 intake.pool,
+                outside=setup.pinger,
+                built_in=(GROUP,),
             )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),

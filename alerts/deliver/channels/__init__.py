@@ -2,6 +2,7 @@
 
 from .email import Email, Smarthost, Tls
 from .http import ANSWER_BYTES_MAX, Outbound, judged
+from .null import Null
 from .webhook import Authorization, Webhook
 from .words import Words
 
@@ -9,6 +10,7 @@ __all__ = [
     "ANSWER_BYTES_MAX",
     "Authorization",
     "Email",
+    "Null",
     "Outbound",
     "Smarthost",
     "Tls",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
-from alerts.deliver.channels import Email, Outbound, Words
+from alerts.deliver.channels import Email, Null, Outbound, Words
 from alerts.deliver.names import ChannelName, person_channel
 from alerts.deliver.notification import Claimed, Kind
 from alerts.deliver.outcome import Outcome, Result
@@ -136,6 +136,8 @@ class Channels:
         if parts.way == "email":
             usual = smarthost_of(self._globals_of(parts.owner)) or self.given.settings.smtp
             return email(integration, self.outbound, self.vault, self.words, usual)
+        if parts.way == "null":
+            return Null()
         return f"integrations of kind {parts.way} cannot be sent"
 
     def _to_person(self, name: ChannelName) -> Channel | str:

@@ -87,6 +87,10 @@ def test_advice() -> None:
         "oncall.yml: receiver chat tells nobody; give it a webhook, mail or a chain",
         "oncall.yml: channels: no provider for voice; nobody is reached by them",
         "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
+        (
+            "oncall.yml: deadman: fewer than two watch from outside whether this center lives; "
+            "write deadman: {url_files: […]}, see docs/deadman.md"
+        ),
         "oncall.yml: notify_simulated: people are called for simulated data",
     ]
 
