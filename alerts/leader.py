@@ -14,7 +14,9 @@ from alerts.deliver import Deliverer, Senders
 from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
+from alerts.posted import Posted
 from alerts.rules.life import Why
+from alerts.rules.naming import POSTED
 from alerts.rules.outcome import Evaluated
 from alerts.rules.record import Recorder
 from alerts.rules.running import running, taken_over
@@ -33,6 +35,7 @@ from core.store.select import Catalogue, Stored
 from promql.storage import Storage
 from promql.values import holds
 
+from .closing import end_by_people
 from .early import Early
 from .evaluator import Evaluator
 from .keeper import Keeper
@@ -68,6 +71,7 @@ class Alerter:
             tasks.create_task(leading.early.run(), name="early looks")
             tasks.create_task(leading.listen(listening), name="bells")
             tasks.create_task(leading.dispatch(), name="groups")
+            tasks.create_task(leading.take_posted(), name="posted alerts")
             tasks.create_task(leading.deliverer.run(), name="deliver")
 
     @contextlib.asynccontextmanager
@@ -98,6 +102,8 @@ class Leading:
         self._dispatcher = Dispatcher(url=of.external_url)
         self.deliverer = Deliverer(of.pool, of.clock, of.senders, of.login.call_seconds)
         self._news = anyio.Event()
+        self._rung = anyio.Event()
+        self.posted = Posted(keeper, {})
 
     def tell(self) -> None:
         """Say that something has happened that people may have to be told of."""
@@ -108,6 +114,19 @@ class Leading:
         while True:
             self._news = news = anyio.Event()
             await woken(self._of.clock, news, until=await self.round())
+
+    async def take_posted(self) -> None:
+        """Keep posted alerts in step, and end those that people end, until cancelled."""
+        while True:
+            self._rung = rung = anyio.Event()
+            await woken(self._of.clock, rung, until=await self.look_at_posted())
+
+    async def look_at_posted(self) -> datetime | None:
+        """Do it once; when to come again at the latest."""
+        now = self._of.clock.now()
+        until = await self.posted.turn(now)
+        await end_by_people(self._pool, self.evaluator.keeper, self.evaluator.groups, now)
+        return until
 
     async def round(self) -> datetime | None:
         """Group what has happened; when to come again at the latest."""
@@ -125,7 +144,9 @@ class Leading:
         """Read what the leader before has left."""
         async with self._book.transaction() as conn:
             lives, evaluated = await load(conn), await evaluations(conn)
-        await self._put_rules(lives, evaluated)
+        self.posted = Posted(self.evaluator.keeper, lives)
+        own = {rule: each for rule, each in lives.items() if not rule.startswith(POSTED)}
+        await self._put_rules(own, evaluated)
         await self.follow()
 
     async def listen(self, conn: Connection) -> None:
@@ -135,6 +156,7 @@ class Leading:
                 await self.notice_rules()
             if channel != bells.SAMPLES:
                 self.tell()
+                self._rung.set()
             await self.follow()
 
     def _storage(self) -> Storage:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
+from alerts.desk.quiet import Routings
 from core.model import SourceId
 from core.place import Profile
 from core.service.access import Keyring
@@ -46,6 +47,7 @@ class Services:
     inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     workers: Workers
+    routings: Routings = field(default_factory=Routings)
     # How often a key may ask, by key id: the panels of a large board all ask at once.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=100))
 

@@ -80,7 +80,7 @@ async def silences(conn: Connection, *, since: datetime) -> list[Silence]:
     """Read the silences that were not over by then."""
     rows = await fetched(conn, _SQL["silences"], {"since": since})
     return [
-        Silence(id=number, matchers=_conditions(matchers), starts_at=starts_at, ends_at=ends_at)
+        Silence(id=number, matchers=conditions_of(matchers), starts_at=starts_at, ends_at=ends_at)
         for number, matchers, starts_at, ends_at in rows
     ]
 
@@ -173,7 +173,8 @@ def _group(row: dict[str, Any]) -> Group:
     )
 
 
-def _conditions(matchers: Iterable[dict[str, str]]) -> tuple[Condition, ...]:
+def conditions_of(matchers: Iterable[dict[str, str]]) -> tuple[Condition, ...]:
+    """Read the matchers of a stored silence."""
     return tuple(
         Condition(each["label"], Relation(each["relation"]), each["value"]) for each in matchers
     )

@@ -15,6 +15,8 @@ from tests.provider import answers, provider
 from tests.servers import Database
 
 _CHANNELS = """\
+allow_networks: [127.0.0.0/8]
+allow_ports: [GATEWAY, PORT]
 smtp: {smarthost: '127.0.0.1:PORT', from: ioc@example.vn, tls: none}
 ways: {sms: {provider: gateway}}
 fallback: {sms: mail}
@@ -44,13 +46,16 @@ async def test_a_text_message_that_nobody_takes_becomes_a_letter(
             shipped.replace("https://rest.esms.vn", here), "utf-8"
         )
         findings = Findings("oncall.yml")
-        document = read_yaml(_CHANNELS.replace("PORT", str(office.port)).encode(), findings)
+        text = _CHANNELS.replace("PORT", str(office.port)).replace("GATEWAY", str(gateway.port))
+        document = read_yaml(text.encode(), findings)
         assert document
         settings = parse_channels(document.root, findings)
         providers, faults = read_providers(["gateway"], [tmp_path])
         assert (findings.all(), faults) == ((), ())
         given = Given(settings=settings, receivers={}, people={"a": Someone()}, providers=providers)
-        channels = Channels(given, out, vault(tmp_path), Words(zone=ZoneInfo("Asia/Ho_Chi_Minh")))
+        channels = Channels(
+            given, out.reach, vault(tmp_path), Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+        )
         async with delivering(database, channels) as delivery:
             await delivery.add(notification(channel="person/a/sms", person="a"))
             await delivery.settled(2)
