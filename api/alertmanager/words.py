@@ -24,7 +24,7 @@ class BadRequestError(Exception):
 
 def answered(body: object) -> Response:
     """Answer with JSON."""
-    return Response(orjson.dumps(body), media_type="application/json")
+    return Response(orjson.dumps(body, option=orjson.OPT_UTC_Z), media_type="application/json")
 
 
 def refused(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> Response:

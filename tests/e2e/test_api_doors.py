@@ -75,6 +75,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/silences/preview"): READS,
     ("POST", f"{API}/silences/{{id}}/expire"): ACTS,
     ("GET", f"{API}/rules"): ANSWERED,
+    ("GET", "/api/v1/rules"): ANSWERED,
+    ("GET", "/api/v1/alerts"): ANSWERED,
     ("GET", "/api/v2/status"): ANSWERED,
     ("GET", "/api/v2/receivers"): ANSWERED,
     ("GET", "/api/v2/alerts"): ANSWERED,
