@@ -34,8 +34,8 @@ from core.store.passwords import Passwords
 from core.store.people import PeopleError
 from core.store.pool import Login, open_pool
 
+from . import alertmanager, pairing, refusals, screens, session, sources, static, walls, watch
 from . import alerts as desk
-from . import pairing, refusals, screens, session, sources, static, walls, watch
 from .access import undeclared
 from .feed import SOURCES, Feed, Files
 from .live import Farewell, Greeting, Hub
@@ -89,6 +89,7 @@ def build_app() -> FastAPI:
         refusals,
         *asking,
         *desk.PARTS,
+        *alertmanager.PARTS,
         static,
     )
     for routes in (part.routes for part in parts):

@@ -28,6 +28,7 @@ class Shown:
     state: str
     active_at: datetime
     fired_at: datetime | None
+    gone_at: datetime | None
     ended_at: datetime | None
     why: str | None
     flapping: bool
