@@ -7,14 +7,14 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from alerts.rules.grid import INTERVAL_SECONDS
-from alerts.rules.naming import rule_ids
+from alerts.rules.naming import POSTED, rule_ids
 from alerts.rules.outcome import Evaluated, Outcome
 from alerts.state import evaluations
 from core.model import AlertRule, Rule, RuleGroup
 from core.store import rules
 from core.store.sql import fetched, queries
 
-from .shown import POSTED, Shown
+from .shown import Shown
 
 _SQL = queries("alerts.desk", "rules.sql")
 

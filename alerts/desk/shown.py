@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from alerts.rules.evaluate import ALERTNAME
-
-POSTED: Final = "posted/"  # begins the `rule` of alerts that came from outside
+from alerts.rules.naming import POSTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
