@@ -72,12 +72,10 @@ export class Client {
     return this.#json("GET", `/rejected/replays/${id}`);
   }
 
-  /** filter: as an act takes it. cursor: where the last page ended. */
-  alerts(filter: Schemas["AlertFilter"], cursor: string | null): Promise<Schemas["AlertPage"]> {
-    const asked = new URLSearchParams({ ...filter });
-    for (const [name, value] of [...asked]) if (value === "") asked.delete(name);
-    if (cursor !== null) asked.set("cursor", cursor);
-    return this.#json("GET", `/alerts?${asked.toString()}`);
+  /** asked: state, priority, unit, q. cursor: where the last page ended. */
+  alerts(asked: Readonly<Record<string, string>>, cursor: string | null): Promise<Schemas["AlertPage"]> {
+    const all = { ...asked, ...(cursor === null ? {} : { cursor }) };
+    return this.#json("GET", `/alerts?${new URLSearchParams(all).toString()}`);
   }
 
   alert(id: number): Promise<Schemas["AlertDetail"]> {

@@ -3,6 +3,7 @@ import type { components } from "./schema";
 
 export { Client } from "./client";
 export { Problem } from "./problems";
+export { newRequest } from "./request";
 
 type Schemas = components["schemas"];
 export type Name = Schemas["Name"];
@@ -41,11 +42,14 @@ export type AlertRow = Schemas["AlertRow"];
 export type AlertCounts = Schemas["AlertCounts"];
 export type AlertPage = Schemas["AlertPage"];
 export type AlertGroup = Schemas["AlertGroup"];
+export type AlertTab = Schemas["AlertTab"];
+export type AlertAttempt = Schemas["AlertAttempt"];
 export type AlertEntry = Schemas["AlertEntry"];
 export type AlertDetail = Schemas["AlertDetail"];
 export type AlertAct = Schemas["AlertAct"];
 export type AlertActKind = Schemas["AlertActKind"];
 export type AlertFilter = Schemas["AlertFilter"];
+export type AlertActs = Schemas["AlertActs"];
 export type AlertActsDone = Schemas["AlertActsDone"];
 export type Matcher = Schemas["Matcher"];
 export type Silence = Schemas["Silence"];

@@ -344,34 +344,41 @@ export interface components {
     AlertEntryKind:
       | "sample" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
       | "quiet" | "group" | "notification" | "attempt" | "ack" | "unack" | "snooze" | "note"
-      | "silence" | "silence_end" | "resolve";
+      | "silence" | "silence_end";
     /** What happened; a kind has its own members. */
     AlertEntry: {
       at: string;
       kind: components["schemas"]["AlertEntryKind"];
       value?: number | null;
-      receiver?: string;
-      reason?: string;
-      ordinal?: number;
-      channel?: string;
-      person?: string | null;
-      result?: string | null;
-      status?: number | string | null;
-      answer?: string | null;
-      seconds?: number | null;
+      /** Of an end. */
+      why?: string | null;
+      /** Of acts and silences. */
       actor?: string | null;
       actor_name?: string | null;
       note?: string | null;
-      until?: string | null;
+      group?: { receiver: string; reason: string; ordinal: number; kind: string } | null;
+      attempt?: components["schemas"]["AlertAttempt"] | null;
+      silence?: string | null;
+    };
+    /** result: null while it goes on. */
+    AlertAttempt: {
+      channel: string;
+      attempt: number;
+      result: "accepted" | "delivered" | "refused" | "failed" | "unknown" | null;
+      status: number | null;
+      answer: string;
+      seconds: number | null;
     };
     AlertBefore: { id: number; active_at: string; ended_at: string | null; notes: string[] };
     AlertDetail: components["schemas"]["AlertRow"] & {
       annotations: { [name: string]: string };
-      runbook_url: string | null;
-      generator_url: string | null;
+      /** Empty: none. */
+      runbook_url: string;
+      generator_url: string;
+      /** Null: there is no such rule now. */
       expr: string | null;
-      hold_seconds: number | null;
-      keep_seconds: number | null;
+      hold_seconds: number;
+      keep_seconds: number;
       members: components["schemas"]["AlertRow"][];
       similar: components["schemas"]["AlertBefore"][];
       timeline: components["schemas"]["AlertEntry"][];
@@ -384,7 +391,13 @@ export interface components {
       until?: string;
       request: string;
     };
-    AlertFilter: { state: string; priority: string; unit: string; q: string };
+    AlertTab: "open" | "acked" | "silenced" | "history";
+    AlertFilter: {
+      state: Exclude<components["schemas"]["AlertTab"], "history">;
+      priority: components["schemas"]["Priority"][];
+      unit: string | null;
+      q: string;
+    };
     AlertActs: components["schemas"]["AlertAct"] & {
       ids?: number[];
       filter?: components["schemas"]["AlertFilter"];
@@ -394,6 +407,7 @@ export interface components {
     Matcher: { label: string; relation: "=" | "!=" | "=~" | "!~"; value: string };
     Silence: {
       id: string;
+      state: "active" | "pending" | "expired";
       matchers: components["schemas"]["Matcher"][];
       starts_at: string;
       ends_at: string;

@@ -262,6 +262,7 @@ export const en = {
     lost: "Link lost",
     notLinked: "No link yet",
     late: "Data late",
+    alertsLate: "Alerts are late",
     lasts: (age) => `for ${age}`,
     locked: "locked while the link is lost",
     storeAway: "The data store does not answer. Try again in some seconds.",

@@ -262,6 +262,7 @@ export const vi = {
     lost: "Mất kết nối",
     notLinked: "Chưa nối được",
     late: "Số liệu chậm",
+    alertsLate: "Cảnh báo chậm",
     lasts: (age: string) => `đã ${age}`,
     locked: "khóa khi mất kết nối",
     storeAway: "Kho số liệu chưa trả lời. Thử lại sau ít giây.",

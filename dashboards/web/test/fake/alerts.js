@@ -80,12 +80,12 @@ export function tell(story) {
   if (rows.some(({ silenced_by }) => silenced_by.length > 0)) {
     const id = "5d1f0a1e-0000-4000-8000-000000000001";
     silences.set(id, {
-      id, matchers: [{ label: "alertname", relation: "=", value: "WeakSignal" }, { label: "unit", relation: "=", value: "ban-bo-2025" }],
+      id, state: "active", matchers: [{ label: "alertname", relation: "=", value: "WeakSignal" }, { label: "unit", relation: "=", value: "ban-bo-2025" }],
       starts_at: iso(began - 40 * MINUTE), ends_at: iso(began + 25 * MINUTE), created_by: "Tẩn Văn Bình",
       comment: "Đang nâng cấp ăng ten", hidden: 1, ends_soon: true, matches_nothing: false,
     });
     silences.set("other", {
-      id: "other", matchers: [{ label: "alertname", relation: "=~", value: "Fiber.*" }], starts_at: iso(began - 90 * MINUTE),
+      id: "other", state: "active", matchers: [{ label: "alertname", relation: "=~", value: "Fiber.*" }], starts_at: iso(began - 90 * MINUTE),
       ends_at: iso(began + 500 * MINUTE), created_by: "Lò Thị An", comment: "Nhà thầu kéo cáp", hidden: 0, ends_soon: false, matches_nothing: true,
     });
   }
@@ -137,7 +137,7 @@ function detail(id) {
   const expr = KINDS.find(([name]) => name === one.name)?.[8] ?? null;
   const at = Date.parse(one.active_at);
   return {
-    ...one, expr, hold_seconds: 180, keep_seconds: 0, runbook_url: "/runbook/PortalDown", generator_url: null,
+    ...one, expr, hold_seconds: 180, keep_seconds: 0, runbook_url: "/runbook/PortalDown", generator_url: "",
     annotations: {
       summary: one.summary.vi, cause: "3 điểm dò nhận lỗi, sai nội dung hoặc không có trả lời trong 3 phút.",
       consequence: "Người dân không nộp được hồ sơ và không xem được kết quả qua cổng này.",
@@ -154,10 +154,10 @@ function detail(id) {
     timeline: [
       { at: iso(at - 12_000), kind: "sample", value: 3 }, { at: iso(at), kind: "active", value: 3 },
       { at: one.fired_at ?? iso(at), kind: "firing", value: 3 },
-      { at: iso(at + 181_000), kind: "group", receiver: "truc-cntt", reason: "new_alerts", ordinal: 1 },
-      { at: iso(at + 182_000), kind: "attempt", channel: "sms", person: "Nguyễn Văn An", result: "accepted", status: 200, answer: "8f21c DELIVRD", seconds: 8.1 },
-      { at: iso(at + 183_000), kind: "attempt", channel: "zalo", person: "Nguyễn Văn An", result: "refused", status: 401, answer: "access token expired", seconds: 0.4 },
-      { at: iso(at + 184_000), kind: "attempt", channel: "voice", person: "Nguyễn Văn An", result: null, status: null, answer: null, seconds: null },
+      { at: iso(at + 181_000), kind: "group", group: { receiver: "truc-cntt", reason: "new_alerts", ordinal: 1, kind: "firing" } },
+      { at: iso(at + 182_000), kind: "attempt", attempt: { channel: "sms", attempt: 1, result: "accepted", status: 200, answer: "8f21c DELIVRD", seconds: 8.1 } },
+      { at: iso(at + 183_000), kind: "attempt", attempt: { channel: "zalo", attempt: 1, result: "refused", status: 401, answer: "access token expired", seconds: 0.4 } },
+      { at: iso(at + 184_000), kind: "attempt", attempt: { channel: "voice", attempt: 1, result: null, status: null, answer: "", seconds: null } },
       ...(one.acked_at === null ? [] : [{ at: one.acked_at, kind: /** @type {const} */ ("ack"), actor: one.acked_by, actor_name: one.acked_by_name, note: "" }]),
       ...(did.get(id) ?? []),
     ],
@@ -176,7 +176,7 @@ function done(one, act) {
   if (act.kind === "snooze") one.snoozed_until = act.until;
   if (act.kind === "resolve") Object.assign(one, { state: "resolved", ended_at: now, why: "removed" });
   if (act.kind !== "ack")
-    did.set(one.id, [...(did.get(one.id) ?? []), { at: now, kind: act.kind, actor: "admin", actor_name: "Quản trị", note: act.note ?? "", until: act.until ?? null }]);
+    did.set(one.id, [...(did.get(one.id) ?? []), { at: now, kind: act.kind === "resolve" ? "resolved" : act.kind, actor: "admin", actor_name: "Quản trị", note: act.note ?? "" }]);
   return null;
 }
 
@@ -204,7 +204,7 @@ export function answer(method, path, asked, body, acts) {
   }
   if (path === "/alerts/acts") {
     if (acts === "refuse") return { status: 500, body: { title: "broken", request_id: "7f3a-91" } };
-    const chosen = body.ids ? rows.filter(({ id }) => body.ids.includes(id)) : matching(new URLSearchParams(body.filter));
+    const chosen = body.ids ? rows.filter(({ id }) => body.ids.includes(id)) : matching(new URLSearchParams(Object.entries({ ...body.filter, priority: body.filter.priority.join(",") }).filter(([, value]) => value !== null)));
     if (chosen.length !== body.expected) return { status: 409, body: { title: "another number", found: chosen.length } };
     const skipped = chosen.filter((one) => done(one, body) !== null).length;
     return ok({ done: chosen.length - skipped, skipped });
