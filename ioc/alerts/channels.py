@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from alerts.deadman.ping import Pinger
-from alerts.deliver.channels import Words
+from alerts.deliver.channels import Outbound, Words
 from alerts.deliver.config import Channels, ChannelSettings, Given, parse_channels, read_providers
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
@@ -17,7 +17,7 @@ from alerts.groups.routing import PLACE, RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from core.place import Findings
 from core.service.clock import Clock
-from core.service.outbound import Lookup, Reach
+from core.service.outbound import Guard, Lookup, Reach
 from core.service.settings import Settings
 from core.store import place
 from core.store.pool import Pool
