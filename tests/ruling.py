@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from alerts.rules.evaluate import Found
 from alerts.rules.running import RunningRule, running
 from alerts.rules.trial.notation import labels_of
-from core.model import AlertRule, RuleGroup, Samples
+from alerts.rules.turn import Seen
+from core.model import AlertRule, Labels, RuleGroup, Samples
 
 series = labels_of
 
@@ -59,4 +61,20 @@ def columns(*rows: tuple[int, float, float]) -> Samples:
         np.array([START_MS + round(1000 * after) for _, after, _ in rows], np.int64),
         np.array([id_ for id_, _, _ in rows], np.int32),
         np.array([value for _, _, value in rows], np.float64),
+    )
+
+
+def seen(
+    *labels: Labels,
+    value: float = 0.0,
+    has_data: bool = True,
+    is_simulated: bool = False,
+    is_other_rule: bool = False,
+) -> Seen:
+    """Give what an evaluation has seen that finds these. has_data: of all others."""
+    return Seen(
+        found={each: Found(value, {}) for each in labels},
+        has_data=lambda _: has_data,
+        is_simulated=lambda _: is_simulated,
+        is_other_rule=is_other_rule,
     )

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from alerts.rules.evaluate import Found
 from alerts.rules.life import Alert, State, Timing, Truth
 from alerts.rules.retro import Course, points_of, relived
-from alerts.rules.turn import Event, Kind, Live, Seen, Turn, turned
+from alerts.rules.turn import Event, Kind, Live, Turn, turned
 from core.model import Labels
-from tests.ruling import START, at, seconds, series
+from tests.ruling import START, at, seconds, seen, series
 
 MINUTE = timedelta(minutes=1)
 TRUTH = {"1": Truth.TRUE, "0": Truth.FALSE, "_": Truth.NO_DATA}
@@ -31,12 +31,9 @@ def step_by_step(
     """Evaluate each minute, from minute `first` on."""
     turns = []
     for place, truth in enumerate(truths):
-        seen = Seen(
-            found={UP: FOUND} if truth == "1" else {},
-            has_data=lambda _, truth=truth: truth != "_",
-            is_simulated=lambda _: False,
-        )
-        turns.append(turned(lives, seen, timing, now=minute(first + place)))
+        found = [UP] if truth == "1" else []
+        now = minute(first + place)
+        turns.append(turned(lives, seen(*found, has_data=truth != "_"), timing, now=now))
         lives = dict(turns[-1].lives)
     return turns
 
@@ -49,13 +46,13 @@ def again(lives: dict[Labels, Live], truths: str, timing: Timing, first: int) ->
 
 
 def told(turn: Turn) -> list[str]:
-    """What happened, by minutes."""
+    """Tell what happened, by minutes."""
     events = [*(event for each in turn.past for event in each.events), *turn.events]
     return [f"{(event.at - START) // MINUTE} {event.kind}" for event in events]
 
 
 def standing(turn: Turn) -> list[str]:
-    """What is left: state, begin, begin of firing."""
+    """Tell what is left: state and begin."""
     return [
         f"{live.alert.state} {(live.alert.active_at - START) // MINUTE}"
         for live in turn.lives.values()
