@@ -15,3 +15,15 @@ WHERE origin = %(origin)s AND file = %(file)s AND name = %(name)s
 -- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
 SELECT count(*), min(due_at) FROM notification
 WHERE settled_at IS NULL AND due_at <= %(before)s
+
+-- name: clock
+SELECT clock_timestamp()
+
+-- name: leases
+-- Leases that somebody holds now, by the database's time.
+-- plan: Seq Scan on lease; there are as many as kinds of work
+SELECT name FROM lease WHERE expires_at > clock_timestamp()
+
+-- name: down
+-- plan: Seq Scan on channel_state; there are as many as ways to tell people
+SELECT channel FROM channel_state WHERE failures >= %(failures)s

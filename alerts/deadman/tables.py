@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from alerts.deliver.breaker import FAILURES
 from alerts.dispatch.group import group_key
 from core.store.sql import fetched, queries
 
@@ -44,3 +45,20 @@ async def stuck(conn: Connection, *, now: datetime) -> Stuck:
     """Read what waits in the outbox for long."""
     rows = await fetched(conn, _SQL["stuck"], {"before": now - STUCK_AFTER})
     return Stuck(*rows[0])
+
+
+async def clock(conn: Connection) -> datetime:
+    """Read the database's clock."""
+    found: datetime = (await fetched(conn, _SQL["clock"]))[0][0]
+    return found
+
+
+async def leases(conn: Connection) -> frozenset[str]:
+    """Name the leases that somebody holds."""
+    return frozenset(row[0] for row in await fetched(conn, _SQL["leases"]))
+
+
+async def down(conn: Connection) -> tuple[str, ...]:
+    """Name the channels that have failed so often in a row that they are left alone."""
+    rows = await fetched(conn, _SQL["down"], {"failures": FAILURES})
+    return tuple(row[0] for row in rows)

@@ -37,6 +37,7 @@ class RunningRule:
     lives: Mapping[Labels, Live] = field(default_factory=dict)
     written: frozenset[Labels] = frozenset()
     error: str = ""
+    is_over_limit: bool = False
 
     @property
     def timing(self) -> Timing:

@@ -126,6 +126,10 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             "leases", WARN, "Nobody holds the lease pack", "/pack.log",
         ),
         (
+            with_database(leases=tuple(one for one in DATABASE.leases if one.name != "alerts")),
+            "leases", WARN, "Nobody holds the lease alerts", "/alerts.log",
+        ),
+        (
             with_database(history=History(GB, GB, GB, 60 * 3600.0, None)),
             "history", WARN, "Samples of 60 hours ago are not packed yet", "pack.log",
         ),

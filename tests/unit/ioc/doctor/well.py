@@ -31,6 +31,7 @@ DATABASE = Vitals(
             "probe",
             "heartbeat",
             "pack",
+            "alerts",
         )
     ),
     newest_commit_age_seconds=2.0,
