@@ -15,7 +15,9 @@ from alerts.deliver import Deliverer, Senders
 from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
+from alerts.posted import Posted
 from alerts.rules.life import Why
+from alerts.rules.naming import POSTED
 from alerts.rules.outcome import Evaluated
 from alerts.rules.record import Recorder
 from alerts.rules.running import RunningGroup, running, taken_over
@@ -29,19 +31,19 @@ from core.store import bells, rules
 from core.store.blocks.read import snapshot
 from core.store.changes import Change
 from core.store.lease import Lease
-from core.store.pool import Connection, Login, Pool, open_pool, session
+from core.store.pool import Connection, Login, Pool, session
 from core.store.select import Catalogue, Stored
 from promql.storage import Storage
 from promql.values import holds
 
+from .closing import end_by_people
 from .early import Early
-from .evaluator import READERS, Evaluator
+from .evaluator import Evaluator
 from .keeper import Keeper
 
 log = structlog.get_logger()
 
 LEASE: Final = "alerts"
-_DELIVERING: Final = 2  # sessions of the pool
 _AGAIN: Final = timedelta(seconds=10)
 
 Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
@@ -60,6 +62,7 @@ class Alerter:
     recorder: Recorder
     external_url: str
     senders: Senders
+    pool: Pool
     outside: Outside | None = None
     built_in: tuple[RuleGroup, ...] = ()
     selfwatch: Callable[[], Coroutine[None, None, None]] | None = None
@@ -76,6 +79,7 @@ class Alerter:
             tasks.create_task(leading.early.run(), name="early looks")
             tasks.create_task(leading.listen(listening), name="bells")
             tasks.create_task(leading.dispatch(), name="groups")
+            tasks.create_task(leading.take_posted(), name="posted alerts")
             tasks.create_task(leading.deliverer.run(), name="deliver")
             if self.outside is not None:
                 tasks.create_task(leading.beat(self.outside).run(), name="dead-man")
@@ -88,10 +92,9 @@ class Alerter:
         async with (
             session(self.login, autocommit=True) as writing,
             session(self.login, autocommit=True) as following,
-            open_pool(self.login, size=READERS + _DELIVERING) as pool,
         ):
             book = Book(writing, lease, seconds=self.login.call_seconds)
-            leading = Leading(self, book, pool, following)
+            leading = Leading(self, book, following)
             await leading.begin()
             yield leading
 
@@ -99,8 +102,8 @@ class Alerter:
 class Leading:
     """One leadership: what it remembers, and how it is told of news."""
 
-    def __init__(self, of: Alerter, book: Book, pool: Pool, following: Connection) -> None:
-        self._of, self._book, self._pool, self._following = of, book, pool, following
+    def __init__(self, of: Alerter, book: Book, following: Connection) -> None:
+        self._of, self._book, self._pool, self._following = of, book, of.pool, following
         keeper = Keeper(book=book, clock=of.clock, external_url=of.external_url, told=self.tell)
         self.evaluator = Evaluator(
             clock=of.clock, keeper=keeper, recorder=of.recorder, storage=self._storage
@@ -109,8 +112,10 @@ class Leading:
         self.early = Early(self.evaluator, self._follower)
         self._groups: tuple[RuleGroup, ...] = ()
         self._dispatcher = Dispatcher(url=of.external_url)
-        self.deliverer = Deliverer(pool, of.clock, of.senders, of.login.call_seconds)
+        self.deliverer = Deliverer(of.pool, of.clock, of.senders, of.login.call_seconds)
         self._news = anyio.Event()
+        self._rung = anyio.Event()
+        self.posted = Posted(keeper, {})
 
     def beat(self, outside: Outside) -> Beat:
         """Follow the canary on all of its way."""
@@ -133,6 +138,19 @@ class Leading:
             self._news = news = anyio.Event()
             await woken(self._of.clock, news, until=await self.round())
 
+    async def take_posted(self) -> None:
+        """Keep posted alerts in step, and end those that people end, until cancelled."""
+        while True:
+            self._rung = rung = anyio.Event()
+            await woken(self._of.clock, rung, until=await self.look_at_posted())
+
+    async def look_at_posted(self) -> datetime | None:
+        """Do it once; when to come again at the latest."""
+        now = self._of.clock.now()
+        until = await self.posted.turn(now)
+        await end_by_people(self._pool, self.evaluator.keeper, self.evaluator.groups, now)
+        return until
+
     async def round(self) -> datetime | None:
         """Group what has happened; when to come again at the latest."""
         now = self._of.clock.now()
@@ -149,7 +167,9 @@ class Leading:
         """Read what the leader before has left."""
         async with self._book.transaction() as conn:
             lives, evaluated = await load(conn), await evaluations(conn)
-        await self._put_rules(lives, evaluated)
+        self.posted = Posted(self.evaluator.keeper, lives)
+        own = {rule: each for rule, each in lives.items() if not rule.startswith(POSTED)}
+        await self._put_rules(own, evaluated)
         await self.follow()
 
     async def listen(self, conn: Connection) -> None:
@@ -159,6 +179,7 @@ class Leading:
                 await self.notice_rules()
             if channel != bells.SAMPLES:
                 self.tell()
+                self._rung.set()
             await self.follow()
 
     def _storage(self) -> Storage:

@@ -34,7 +34,8 @@ from core.store.passwords import Passwords
 from core.store.people import PeopleError
 from core.store.pool import Login, open_pool
 
-from . import pairing, refusals, screens, session, sources, static, walls, watch
+from . import alertmanager, pairing, refusals, screens, session, sources, static, walls, watch
+from . import alerts as desk
 from .access import undeclared
 from .feed import SOURCES, Feed, Files
 from .live import Farewell, Greeting, Hub
@@ -78,7 +79,19 @@ def build_app() -> FastAPI:
         redirect_slashes=False,
     )
     asking = (chart_routes, questions)
-    parts = (session, watch, walls, pairing, screens, sources, refusals, *asking, static)
+    parts = (
+        session,
+        watch,
+        walls,
+        pairing,
+        screens,
+        sources,
+        refusals,
+        *asking,
+        *desk.PARTS,
+        *alertmanager.PARTS,
+        static,
+    )
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)

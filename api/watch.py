@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 import psycopg
 from fastapi import APIRouter, Depends, Request, WebSocket
@@ -23,6 +23,7 @@ from .services import Services
 
 routes = APIRouter(prefix="/api/ioc/v1/live", tags=["live"], responses=PROBLEMS)
 
+ALERTS: Final = "alerts"  # every screen tells of them
 Watcher = Annotated[Caller, Depends(Needs(Permission.WATCH))]
 # The ticket stands for the session: whoever got one may watch.
 ByTicket = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
@@ -106,10 +107,10 @@ def _person(session: Session, services: Services) -> _Admitted | None:
 
 
 def _screen(kiosk: Kiosk, services: Services) -> _Admitted:
-    """Let a paired screen hear its own wall, and nothing else."""
+    """Let a paired screen hear its own wall, alerts, and nothing else."""
     wall = services.walls.get(kiosk.wall)
     pages = wall.pages if wall else ()
-    topics = frozenset({*(f"wall:{page.id}" for page in pages), SOURCES})
+    topics = frozenset({*(f"wall:{page.id}" for page in pages), SOURCES, ALERTS})
 
     async def still_good(conn: DatabaseConnection) -> bool:
         return await screens.still_good(conn, kiosk, now=services.clock.now())

@@ -107,7 +107,8 @@ class Play:
             self._restore()
         self.board.take([self.alerts[each] for each in self._changed], self.now)
         self._changed.clear()
-        self.board.silence([each for each in self.silences if each.ends_at > self.now], self.now)
+        seen_at = min(self.board.seen_at, self.now)
+        self.board.silence([each for each in self.silences if each.ends_at > seen_at], self.now)
         new = [(each.key, GroupId(next(self._numbers))) for each in self.board.unstored()]
         self.board.stored(new)
         for group in self.board.due(self.now):

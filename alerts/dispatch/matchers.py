@@ -34,7 +34,7 @@ def matchers_of(text: str) -> tuple[Condition, ...]:
         if not found:
             raise error from None
     for condition in found:
-        _check(condition, text)
+        check(condition, text)
     return found
 
 
@@ -52,7 +52,9 @@ def written(condition: Condition) -> str:
     return f'{name}{condition.relation}"{value}"'
 
 
-def _check(condition: Condition, text: str) -> None:
+def check(condition: Condition, text: str = "") -> None:
+    """Look at a matcher that was read. text: where it stood. Raises MatcherError."""
+    text = text or written(condition)
     if not condition.label:
         raise MatcherError(f"{text}: the name of a label is empty")
     if condition.relation in {Relation.MATCHES, Relation.MATCHES_NOT}:

@@ -9,7 +9,7 @@ import structlog
 from prometheus_client import Counter
 from psycopg import AsyncConnection
 
-from alerts.dispatch.alert import Alert
+from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.group import LATE, Group, Told
 from alerts.dispatch.messages.outgoing import Outgoing
 from alerts.dispatch.messages.storm import RESTORED, Storm
@@ -112,7 +112,7 @@ class Dispatcher:
         self, conn: Connection, board: Board, events: Sequence[tables.Event], now: datetime
     ) -> None:
         board.take(_newest(events), now)
-        board.silence(await tables.silences(conn, since=now), now)
+        board.silence(await tables.silences(conn, since=min(board.seen_at, now)), now)
         # Their key is free for new ones only then.
         await tables.flush_rows(conn, [replace(each, closed_at=now) for each in self._lost])
         self._lost = ()
@@ -170,7 +170,12 @@ def _counted(messages: Iterable[object]) -> list[Outgoing]:
 
 def _newest(events: Sequence[tables.Event]) -> list[Alert]:
     """Give what alerts are now, each once. What came and went unseen is for the digest."""
-    found = {each.alert.id: each.alert for each in events if each.kind != "missed"}
+    found = dict[AlertId, Alert]()
+    for each in events:
+        if each.kind != "missed":
+            before = found.get(each.alert.id)
+            is_late = each.alert.is_late or (before is not None and before.is_late)
+            found[each.alert.id] = replace(each.alert, is_late=is_late)
     return list(found.values())
 
 

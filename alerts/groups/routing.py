@@ -1,6 +1,7 @@
 """The routing in force, made of the rows of `routing`. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from alerts.deadman.canary import with_canary
@@ -31,7 +32,13 @@ def routing_of(rows: Iterable[tuple[str, str, str]]) -> Oncall | None:
         else:
             imports.append(_import(name, matchers, document))
     routed = with_imports(oncall, imports)
-    return with_canary(routed) if routed else None
+    if routed is None:
+        return None
+    files = {each.name: each.routing for each in imports}
+    if oncall is not None:
+        files[PLACE] = oncall.routing
+    globals_ = {name: file.globals_ for name, file in files.items() if file.globals_}
+    return with_canary(replace(routed, globals_=globals_))
 
 
 def _place(text: str) -> Oncall:

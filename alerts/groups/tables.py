@@ -1,7 +1,7 @@
 """Groups, alerts and the outbox in their tables. Functions take the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.dedup import Sent
-from alerts.dispatch.group import Group, GroupId
+from alerts.dispatch.group import LATE, Group, GroupId
 from alerts.dispatch.silence import Silence
 from core.model import Condition, Relation
 from core.store.sql import fetched, queries
@@ -28,7 +28,6 @@ class Event:
 
     id: int
     kind: str
-    at: datetime
     alert: Alert
 
 
@@ -45,7 +44,7 @@ async def move(conn: Connection, dispatched: int) -> None:
 async def events(conn: Connection, *, after: int, limit: int) -> list[Event]:
     """Read what happened since an event."""
     rows = await _dicts(conn, "events", {"after": after, "limit": limit})
-    return [Event(row["id"], row["kind"], row["at"], _alert(row)) for row in rows]
+    return [Event(row["id"], row["kind"], _happened(row)) for row in rows]
 
 
 async def open_alerts(conn: Connection) -> list[Alert]:
@@ -81,7 +80,7 @@ async def silences(conn: Connection, *, since: datetime) -> list[Silence]:
     """Read the silences that were not over by then."""
     rows = await fetched(conn, _SQL["silences"], {"since": since})
     return [
-        Silence(id=number, matchers=_conditions(matchers), starts_at=starts_at, ends_at=ends_at)
+        Silence(id=number, matchers=conditions_of(matchers), starts_at=starts_at, ends_at=ends_at)
         for number, matchers, starts_at, ends_at in rows
     ]
 
@@ -148,7 +147,15 @@ def _alert(row: dict[str, Any]) -> Alert:
         ended_at=row["ended_at"],
         acked_at=row["acked_at"],
         snoozed_until=row["snoozed_until"],
+        has_no_data=row["state"] == "no_data",
+        is_flapping=row["flapping"],
     )
+
+
+def _happened(row: dict[str, Any]) -> Alert:
+    """Give the alert of an event: late, when it was found firing long after it began to."""
+    is_late = row["kind"] == "firing" and row["written_at"] - row["at"] > LATE
+    return replace(_alert(row), is_late=is_late)
 
 
 def _group(row: dict[str, Any]) -> Group:
@@ -166,7 +173,8 @@ def _group(row: dict[str, Any]) -> Group:
     )
 
 
-def _conditions(matchers: Iterable[dict[str, str]]) -> tuple[Condition, ...]:
+def conditions_of(matchers: Iterable[dict[str, str]]) -> tuple[Condition, ...]:
+    """Read the matchers of a stored silence."""
     return tuple(
         Condition(each["label"], Relation(each["relation"]), each["value"]) for each in matchers
     )

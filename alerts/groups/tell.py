@@ -92,7 +92,8 @@ class Teller:
     ) -> Outgoing:
         kind = kind_of(told.reason)
         key = dedupe_key(group.receiver, group.id, group.ordinal, kind, channel.name)
-        about = self._about(group.receiver, channel, (told.reason, key), now)
+        reason = " ".join((told.reason, *_marks(told)))
+        about = replace(self._about(group.receiver, channel, (reason, key), now), news=told.news)
         return Outgoing(
             group_id=group.id,
             ordinal=group.ordinal,
@@ -100,7 +101,7 @@ class Teller:
             channel=channel.name,
             person=channel.person,
             kind=kind,
-            reason=told.reason,
+            reason=reason,
             dedupe_key=key,
             priority=urgency(alerts),
             is_simulated=any(each.is_simulated for each in alerts),
@@ -169,3 +170,14 @@ class Teller:
             alerts_max=min(channel.alerts_max or ALERTS_MAX, ALERTS_MAX),
             unsupported=channel.unsupported,
         )
+
+
+def _marks(told: Told) -> Iterator[str]:
+    """Say what else is to be known of the reason, in words that those who send look for."""
+    news = [each for each in told.firing if each.id in told.news]
+    if told.reason is Reason.NEW_ALERTS and any(each.is_late for each in news):
+        yield "late"
+    if any(each.is_flapping for each in news):
+        yield "flapping"
+    if news and all(each.has_no_data for each in news):
+        yield "no_data"

@@ -7,6 +7,8 @@ from typing import Final
 
 from core.model import AlertRule, Labels, RuleGroup
 
+POSTED: Final = "posted/"  # begins the "rule" of alerts that came from outside
+
 
 class Priority(StrEnum):
     """How urgent an alert is."""

@@ -1,6 +1,6 @@
 """One turn of one alert rule: the alerts that it had, and those that it has now. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -125,6 +125,20 @@ def ended(known: Live, why: Why, *, now: datetime) -> Live | None:
     """End an alert whose rule is gone."""
     alert = removed(known.alert, why, now=now)
     return replace(known, alert=alert) if alert else None
+
+
+def closed(
+    before: Mapping[Labels, Live], chosen: Iterable[Labels], why: Why, *, now: datetime
+) -> Turn:
+    """End some alerts, whatever is found; if they are found again, others begin."""
+    after, events = dict[Labels, Live](), list[Event]()
+    for labels in chosen:
+        known = before.get(labels)
+        live = ended(known, why, now=now) if known else None
+        if known and live and live != known:
+            after[labels] = live
+            events += [Event(labels, kind, now) for kind in happened(known.alert, live.alert)]
+    return Turn({**before, **after}, tuple(after), (), events)
 
 
 def happened(before: Alert | None, after: Alert | None) -> Iterator[Kind]:

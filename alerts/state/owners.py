@@ -21,13 +21,17 @@ class Owners:
     root: str | None = None
     owned: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by label and value
 
-    def unit_of(self, labels: Mapping[str, str]) -> str | None:
-        """Give the unit of an alert; None in a place that has no units."""
+    def unit_of(self, labels: Mapping[str, str], otherwise: str | None = None) -> str | None:
+        """Give the unit of an alert; None in a place that has no units.
+
+        otherwise: of who told of it, if nothing that it names belongs to any.
+        """
         named = labels.get("unit", "")
         if named in self.units:
             return named
         owners = (self.owned.get((name, labels.get(name, ""))) for name in ("portal", "source"))
-        return next((unit for unit in owners if unit), self.root)
+        known = otherwise if otherwise in self.units else self.root
+        return next((unit for unit in owners if unit), known)
 
     @classmethod
     async def read(cls, conn: Connection) -> "Owners":

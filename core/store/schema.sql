@@ -6,6 +6,12 @@ CREATE SCHEMA board;
 
 COMMENT ON SCHEMA board IS 'What SQL may be asked by Grafana and by people; made of views, in core/store/views.';
 
+CREATE FUNCTION public.alerts_told(content jsonb) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY(SELECT ("substring"(url.value, '/alerts/([0-9]{1,18})$'::text))::bigint AS "substring" FROM jsonb_array_elements_text((alerts_told.content #> '{ioc,alert_urls}'::text[])) url(value) WHERE (url.value ~ '/alerts/[0-9]{1,18}$'::text));
+
+COMMENT ON FUNCTION public.alerts_told(content jsonb) IS 'Ids of the alerts that a message tells of, by the links in it.';
+
 CREATE FUNCTION public.audit_is_insert_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1503,6 +1509,8 @@ ALTER TABLE ONLY public.unit_successor
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
+CREATE INDEX alert_act_request ON public.alert_act USING btree (request) WHERE (request IS NOT NULL);
+
 CREATE UNIQUE INDEX alert_current ON public.alert USING btree (rule, fingerprint) WHERE is_current;
 
 CREATE INDEX alert_ended ON public.alert USING btree (ended_at, id) WHERE (state = 'resolved'::text);
@@ -1512,6 +1520,8 @@ CREATE INDEX alert_event_of ON public.alert_event USING btree (alert_id, id);
 CREATE INDEX alert_group_due ON public.alert_group USING btree (due_at) WHERE (closed_at IS NULL);
 
 CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHERE (closed_at IS NULL);
+
+CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
 
 CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
 
@@ -1528,6 +1538,8 @@ CREATE INDEX notification_due ON public.notification USING btree (channel, due_a
 CREATE INDEX notification_of_group ON public.notification USING btree (group_id, ordinal);
 
 CREATE INDEX notification_of_person ON public.notification USING btree (person, created_at) WHERE (person IS NOT NULL);
+
+CREATE INDEX notification_told ON public.notification USING gin (public.alerts_told(content));
 
 CREATE INDEX posted_alert_updated ON public.posted_alert USING btree (updated_at);
 

@@ -13,7 +13,7 @@ from alerts.deliver.channels import Outbound, Words
 from alerts.deliver.config import Channels, ChannelSettings, Given, parse_channels, read_providers
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
-from alerts.groups.routing import RoutingError, routing_of
+from alerts.groups.routing import PLACE, RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from core.place import Findings
 from core.service.clock import Clock
@@ -40,9 +40,13 @@ class ChannelSetup:
     @classmethod
     def of(cls, settings: Settings, pool: Pool, lookup: Lookup, clock: Clock) -> "ChannelSetup":
         """Begin with no channel at all."""
-        outbound = Outbound(Reach.of(lookup), Guard.of(_NOBODY.settings))
         vault = Vault(settings.config, settings.state)
-        channels = Channels(_NOBODY, outbound, vault, Words(zone=UTC))
+        channels = Channels(
+            _NOBODY,
+            Outbound(Reach.of(lookup), Guard.of(_NOBODY.settings)),
+            vault,
+            Words(zone=UTC),
+        )
         return cls(pool, settings.config, channels, Pinger(channels, clock))
 
     async def refresh(self) -> None:
@@ -56,9 +60,8 @@ class ChannelSetup:
             log.critical("routing_unreadable", error=str(error))
             return
         given = self._given(oncall) if oncall else _NOBODY
-        self.channels.given = given
+        self.channels.use(given)
         self.pinger.files = oncall.ping_files if oncall else ()
-        self.channels.outbound = Outbound(self.channels.outbound.reach, Guard.of(given.settings))
         self.channels.words = Words(zone=ZoneInfo(zone), units=units, center=given.settings.center)
 
     def _given(self, oncall: Oncall) -> Given:
@@ -73,6 +76,9 @@ class ChannelSetup:
             receivers={each.name: each for each in oncall.routing.receivers},
             people=oncall.people,
             providers=providers,
-            globals_=oncall.routing.globals_,
+            globals_=oncall.globals_.get(PLACE),
+            imported_globals={
+                name: node for name, node in oncall.globals_.items() if name != PLACE
+            },
             notify_simulated=oncall.notify_simulated,
         )

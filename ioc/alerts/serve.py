@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 from alerts.deadman.canary import GROUP
+from alerts.evaluator import READERS
 from alerts.leader import LEASE, Alerter
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -25,7 +26,7 @@ from .selfwatch import SelfWatch
 __all__ = ["LEASE", "serve"]
 
 NAME: Final = "alerts"
-WAY: Final = Way(NAME, queue_max=32)
+WAY: Final = Way(NAME, queue_max=32, pool=READERS + 3)  # two that deliver, one for all else
 
 
 async def serve(settings: Settings, *, health: Address) -> None:
@@ -54,6 +55,7 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 recorder,
                 external_url(settings),
                 setup.channels,
+                intake.pool,
                 outside=setup.pinger,
                 built_in=(GROUP,),
                 selfwatch=selfwatch.run,

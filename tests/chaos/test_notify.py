@@ -87,23 +87,17 @@ async def test_each_message_arrives_whenever_its_sender_is_killed(
     _check(stand.database, gateway, point)
 
 
-async def test_a_database_that_is_cut_off_while_a_provider_answers_sends_nothing_twice(
+async def test_a_line_to_the_database_that_breaks_over_a_result_sends_nothing_twice(
     stand: Stand, folder: Path
 ) -> None:
-    async with (
-        provider() as gateway,
-        database_proxy(stand.database, folder) as database,
-        FaultProxy.serving(
-            Protocol.HTTP, upstream=("127.0.0.1", gateway.port), at=("127.0.0.1", 0)
-        ) as http,
-    ):
-        process = sender(stand, folder, http.port)
+    async with provider() as gateway, database_proxy(stand.database, folder) as database:
+        process = sender(stand, folder, gateway.port)
         await _add(stand.database)
-        async with http.holding(Frame.RESPONSE) as trap:
+        async with database.holding(Frame.QUERY, containing=b"WITH mine") as trap:
             process.running.start()
             await trap.reached(deadline_seconds=_DEADLINE_SECONDS)
+            trap.drop()
             database.reset()
-            trap.release()
         await eventually(
             lambda: _unsettled(stand.database) == 0,
             deadline_seconds=_DEADLINE_SECONDS,

@@ -21,6 +21,8 @@ AUDITOR_READS = {"GET": (200, 404, 422), "POST": (403,)}
 PAGE = (200, 503)  # 503: the web app has not been built
 ASKS = (401, 400, 400, 400, 403, 400, 403)  # an empty question is none
 ANSWERED = (401, 200, 200, 200, 403, 200, 403)
+READS = (401, 422, 422, 422, 403, 422, 403)  # what is asked for does not fit
+ACTS = (401, 422, 422, 403, 403, 422, 403)  # what is sent does not fit
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
 EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
@@ -64,10 +66,34 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", "/api/v1/query_exemplars"): ANSWERED,
     ("POST", "/api/v1/query_exemplars"): ANSWERED,
     ("GET", "/api/v1/status/buildinfo"): ANSWERED,
+    ("GET", f"{API}/alerts"): ANSWERED,
+    ("GET", f"{API}/alerts/{{id}}"): READS,
+    ("POST", f"{API}/alerts/acts"): ACTS,
+    ("POST", f"{API}/alerts/{{id}}/acts"): ACTS,
+    ("GET", f"{API}/silences"): ANSWERED,
+    ("POST", f"{API}/silences"): ACTS,
+    ("POST", f"{API}/silences/preview"): READS,
+    ("POST", f"{API}/silences/{{id}}/expire"): ACTS,
+    ("GET", f"{API}/rules"): ANSWERED,
+    ("GET", "/api/v1/rules"): ANSWERED,
+    ("GET", "/api/v1/alerts"): ANSWERED,
+    ("GET", "/api/v2/status"): ANSWERED,
+    ("GET", "/api/v2/receivers"): ANSWERED,
+    ("GET", "/api/v2/alerts"): ANSWERED,
+    ("POST", "/api/v2/alerts"): (401, 403, 403, 403, 403, 403, 403),  # only keys for just that
+    ("GET", "/api/v2/alerts/groups"): ANSWERED,
+    ("GET", "/api/v2/silences"): ANSWERED,
+    ("POST", "/api/v2/silences"): (401, 400, 400, 403, 403, 400, 403),
+    ("GET", "/api/v2/silence/{id}"): READS,
+    ("DELETE", "/api/v2/silence/{id}"): ACTS,
     ("GET", "/"): (PAGE,) * 7,
     ("HEAD", "/"): (PAGE,) * 7,
     ("GET", "/login"): (PAGE,) * 7,
     ("HEAD", "/login"): (PAGE,) * 7,
+    ("GET", "/alerts"): (PAGE,) * 7,
+    ("HEAD", "/alerts"): (PAGE,) * 7,
+    ("GET", "/alerts/{id}"): (PAGE,) * 7,
+    ("HEAD", "/alerts/{id}"): (PAGE,) * 7,
     ("GET", "/admin/{page}"): (PAGE,) * 7,  # the page holds nothing; its data ask who is there
     ("HEAD", "/admin/{page}"): (PAGE,) * 7,
     ("GET", "/wall"): (307,) * 7,

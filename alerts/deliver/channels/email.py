@@ -70,6 +70,11 @@ class Email:
     smarthost: Smarthost
     to: str
 
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent."""
+        return (self.smarthost.password,) if self.smarthost.username else ()
+
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Hand one over."""
         delivery = _Handover(self)

@@ -2,7 +2,7 @@
 
 from .integrations import warnings
 from .providers import read_providers
-from .registry import Channels, Given, Reachable
+from .registry import Channels, Given, Reachable, open_channels
 from .settings import ChannelSettings, Way, parse_channels
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Given",
     "Reachable",
     "Way",
+    "open_channels",
     "parse_channels",
     "read_providers",
     "warnings",

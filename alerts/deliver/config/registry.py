@@ -1,6 +1,7 @@
 """All channels by their names, as the files in force have them."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -10,9 +11,10 @@ from alerts.deliver.names import ChannelName, person_channel
 from alerts.deliver.notification import Claimed, Kind
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
-from alerts.deliver.secret import NONE, SecretRef, Vault
+from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
 from alerts.dispatch.receivers import Receiver
 from core.place import Node
+from core.service.outbound import Guard, Reach, system_lookup
 
 from .integrations import email, smarthost_of, webhook
 from .settings import DEFAULT, MAIL, ChannelSettings
@@ -20,6 +22,10 @@ from .settings import DEFAULT, MAIL, ChannelSettings
 
 class Channel(Protocol):
     """What can send."""
+
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent."""
 
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Send once, within so many seconds."""
@@ -39,13 +45,18 @@ class Reachable(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What files say. globals_: `global` of oncall.yml. providers: by name."""
+    """What files say. providers: by name.
+
+    globals_: `global` of oncall.yml. imported_globals: those of imported files by their names, with
+    which and a slash the names of their receivers begin.
+    """
 
     settings: ChannelSettings
     receivers: Mapping[str, Receiver]
     people: Mapping[str, Reachable] = field(default_factory=dict)
     providers: Mapping[str, Provider] = field(default_factory=dict)
     globals_: Node | None = None
+    imported_globals: Mapping[str, Node] = field(default_factory=dict)
     notify_simulated: bool = False
 
 
@@ -53,7 +64,7 @@ class Given:
 class Channels:
     """Finds a channel when it is needed: one that is wrongly described fails alone, in words.
 
-    given: may be changed when files are applied.
+    When files are applied, `use` them.
     """
 
     given: Given
@@ -72,6 +83,26 @@ class Channels:
         if row.simulated and calls_people and not self._may_simulate(row.kind):
             return Outcome(Result.REFUSED, "simulated data call nobody; see notify_simulated")
         return await found.send(claimed, now=now, seconds=seconds)
+
+    def use(self, given: Given) -> None:
+        """Go by other files from now on, and as far inside as these allow."""
+        self.given = given
+        self.outbound = Outbound(self.outbound.reach, Guard.of(given.settings))
+
+    def why_not(self, name: str) -> str | None:
+        """Say why a channel cannot send as things are; None: nothing is known to be wrong.
+
+        For whoever checks files before they are needed at night; nothing is sent.
+        """
+        found = self.find(name)
+        if isinstance(found, str):
+            return found
+        try:
+            for each in found.needs:
+                self.vault.read(each)
+        except SecretError as error:
+            return str(error)
+        return None
 
     def fallback_of(self, channel: str) -> str | None:
         """Name who stands in: by the channel's own name, by its way, or by `default`."""
@@ -102,7 +133,7 @@ class Channels:
             ref = SecretRef(file) if file else NONE
             return webhook(integration, self.outbound, self.vault, ref)
         if parts.way == "email":
-            usual = smarthost_of(self.given.globals_) or self.given.settings.smtp
+            usual = smarthost_of(self._globals_of(parts.owner)) or self.given.settings.smtp
             return email(integration, self.outbound, self.vault, self.words, usual)
         if parts.way == "null":
             return Null()
@@ -135,7 +166,7 @@ class Channels:
         )
 
     def _mail_to(self, person: Reachable, name: ChannelName) -> Channel | str:
-        smarthost = self.given.settings.smtp or smarthost_of(self.given.globals_)
+        smarthost = self.given.settings.smtp or smarthost_of(self._globals_of(""))
         if smarthost is None:
             return "there is no smarthost; write channels: smtp:"
         if not person.mail:
@@ -148,9 +179,22 @@ class Channels:
             to=person.mail,
         )
 
+    def _globals_of(self, receiver: str) -> Node | None:
+        origin, slash, _ = receiver.partition("/")
+        imported = self.given.imported_globals.get(origin) if slash else None
+        return imported or self.given.globals_
+
     def _tokens_of(self, provider: str) -> TokenStore:
         path = self.vault.state / "secrets" / f"channel_{provider}_tokens"
         return self._tokens.setdefault(provider, TokenStore(path))
 
     def _may_simulate(self, kind: Kind) -> bool:
         return self.given.notify_simulated or kind is Kind.TEST
+
+
+@asynccontextmanager
+async def open_channels(given: Given, vault: Vault, words: Words) -> AsyncIterator[Channels]:
+    """Give all channels, with threads of their own for looking names up."""
+    async with system_lookup() as lookup:
+        outbound = Outbound(Reach.of(lookup), Guard.of(given.settings))
+        yield Channels(given, outbound, vault, words)

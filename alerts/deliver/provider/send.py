@@ -47,6 +47,12 @@ class ProviderChannel:
     secrets: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent, and where the person is reached."""
+        files = {**self.provider.secrets, **self.secrets}
+        return (self.to, *map(SecretRef, files.values()))
+
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Send once; when the token has ended get another, and send again, all in this time."""
         ends = anyio.current_time() + seconds

@@ -87,6 +87,7 @@ async def _led(kept: Stand) -> AsyncIterator[Center]:
         StoredRecorder(kept.intake),
         "https://ioc.example",
         Ways({CHANNEL: Null()}),
+        kept.intake.pool,
         outside=heard,
         built_in=(GROUP,),
     )

@@ -63,6 +63,18 @@ async def test_what_is_due_first_goes_first_and_only_once(conn: Connection) -> N
     }
 
 
+async def test_what_is_urgent_overtakes(conn: Connection) -> None:
+    rows = [
+        notification(1, priority="p3", due_at=NOW - SECOND),
+        notification(2, priority="p2"),
+        notification(3, priority="p1"),
+        notification(4, priority="p1", due_at=NOW + SECOND),
+    ]
+    await insert(conn, rows)
+    order = [await _claimed(conn, WEBHOOK, NOW) for _ in range(4)]
+    assert order == [key(3), key(2), key(1), None]
+
+
 async def test_an_attempt_is_in_the_ledger_before_its_end(conn: Connection) -> None:
     await insert(conn, [notification()])
     claimed = await outbox.claim(conn, WEBHOOK, now=NOW)

@@ -15,6 +15,8 @@ from tests.provider import answers, provider
 from tests.servers import Database
 
 _CHANNELS = """\
+allow_networks: [127.0.0.0/8]
+allow_ports: [GATEWAY, PORT]
 smtp: {smarthost: '127.0.0.1:PORT', from: ioc@example.vn, tls: none}
 ways: {sms: {provider: gateway}}
 fallback: {sms: mail}
@@ -44,7 +46,8 @@ async def test_a_text_message_that_nobody_takes_becomes_a_letter(
             shipped.replace("https://rest.esms.vn", here), "utf-8"
         )
         findings = Findings("oncall.yml")
-        document = read_yaml(_CHANNELS.replace("PORT", str(office.port)).encode(), findings)
+        text = _CHANNELS.replace("PORT", str(office.port)).replace("GATEWAY", str(gateway.port))
+        document = read_yaml(text.encode(), findings)
         assert document
         settings = parse_channels(document.root, findings)
         providers, faults = read_providers(["gateway"], [tmp_path])

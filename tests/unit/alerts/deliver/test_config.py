@@ -14,6 +14,7 @@ from alerts.deliver.config import (
     Channels,
     ChannelSettings,
     Given,
+    open_channels,
     parse_channels,
     read_providers,
     warnings,
@@ -23,7 +24,7 @@ from alerts.deliver.provider import ProviderChannel
 from alerts.deliver.secret import SecretRef
 from alerts.dispatch.files import parse_routing
 from core.place import Document, Findings, read_yaml
-from tests.delivering import INSIDE, claimed, outbound, vault
+from tests.delivering import claimed, vault
 from tests.given import NOW
 from tests.places import CONFIG
 from tests.provider import provider
@@ -96,16 +97,16 @@ def given(text: str = ROUTING) -> Given:
         receivers={each.name: each for each in routing.receivers},
         people={"a": Someone("secrets/a", "a@example.vn"), "b": Someone()},
         providers=providers,
-        globals_=document.root.value.get("global"),
+        globals_=document.root.value["global"],
     )
 
 
 @asynccontextmanager
 async def channels(folder: Path = CONFIG, **changes: object) -> AsyncIterator[Channels]:
-    async with outbound(INSIDE) as out:
-        words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
-        what = replace(given(), **changes)  # type: ignore[arg-type]
-        yield Channels(what, out, vault(folder), words)
+    words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    what = replace(given(), **changes)  # type: ignore[arg-type]
+    async with open_channels(what, vault(folder), words) as found:
+        yield found
 
 
 async def test_webhooks() -> None:
@@ -151,6 +152,19 @@ async def test_mail_by_the_section_alone() -> None:
         assert isinstance(found.find("it/email/1"), Email)
 
 
+async def test_mail_of_an_imported_file_goes_by_its_own_smarthost() -> None:
+    other = given(ROUTING.replace("name: it", "name: prom1/it").replace("it}", "prom1/it}")
+                  .replace("old.example.vn:465", "prom.example.vn:25"))  # fmt: skip
+    both = {**given().receivers, **other.receivers}
+    assert other.globals_
+    async with channels(receivers=both, imported_globals={"prom1": other.globals_}) as found:
+        imported, own = map(found.find, ("prom1/it/email/0", "it/email/0"))
+    assert isinstance(imported, Email)
+    assert isinstance(own, Email)
+    assert imported.smarthost.address == "prom.example.vn:25"
+    assert own.smarthost.address == "old.example.vn:465"
+
+
 async def test_people() -> None:
     async with channels() as found:
         sms, telegram = found.find("person/a/sms"), found.find("person/a/telegram")
@@ -183,6 +197,22 @@ async def test_what_cannot_be_sent_fails_in_words(name: str, reason: str) -> Non
         outcome = await found.send(claimed(channel=name), now=NOW, seconds=1)
     assert outcome.result == "failed"
     assert reason in outcome.answer
+
+
+async def test_what_is_missing_is_known_before_it_is_needed(tmp_path: Path) -> None:
+    names = ("it/webhook/0", "it/webhook/2", "it/email/0", "it/email/1", "person/a/sms",
+             "person/a/mail", "it/slack/0")  # fmt: skip
+    (tmp_path / "secrets").mkdir()
+    async with channels(tmp_path) as found:
+        reasons = [found.why_not(name) or "" for name in names]
+        missing = [each.split(";")[0].removeprefix("there is no file ") for each in reasons]
+        assert missing == [
+            "secrets/hook", "secrets/signing", "", "", "secrets/a", "secrets/smtp",
+            "integrations of kind slack cannot be sent",
+        ]  # fmt: skip
+        for file in ("hook", "signing", "a", "smtp", "key", "esms_secret_key"):
+            (tmp_path / "secrets" / file).write_text("x" * 9, "utf-8")
+        assert [found.why_not(name) for name in names[:-1]] == [None] * 6
 
 
 @pytest.mark.parametrize(
@@ -226,8 +256,12 @@ async def test_a_webhook_arrives(tmp_path: Path) -> None:
     (tmp_path / "secrets" / "signing").write_text("s" * 20, "utf-8")
     async with provider() as gateway, channels(tmp_path) as found:
         (tmp_path / "secrets" / "hook").write_text(gateway.url(), "utf-8")
+        refused = await found.send(claimed(), now=NOW, seconds=5)
+        allowed = replace(found.given.settings, allow_ports=(gateway.port,))
+        found.use(replace(found.given, settings=allowed))
         outcome = await found.send(claimed(), now=NOW, seconds=5)
-    assert outcome.result == "accepted"
+    assert (refused.result, outcome.result) == ("failed", "accepted")
+    assert f"port {gateway.port}: list it in allow_ports" in refused.answer
     assert gateway.posted[0].headers["webhook-signature"].startswith("v1,")
 
 

@@ -116,6 +116,21 @@ async def test_of_many_those_that_are_there_get_it() -> None:
         ]  # fmt: skip
 
 
+async def test_of_many_those_that_are_refused_are_named() -> None:
+    async with post_office({"RCPT": "550 nobody"}) as office:
+        outcome = await sent(office, to="a@example.vn, b@example.vn")
+    assert (outcome.result, office.letters) == ("refused", [])
+    async with post_office({"RCPT": "451 later"}) as office:
+        outcome = await sent(office, to="a@example.vn, b@example.vn")
+    assert (outcome.result, office.letters) == ("failed", [])
+
+
+async def test_nobody_there() -> None:
+    async with post_office() as office:
+        pass
+    assert (await sent(office)).result == "failed"
+
+
 async def test_what_cannot_be_sent_fails_in_words() -> None:
     async with post_office() as office:
         failed = partial(sent, office)

@@ -123,3 +123,27 @@ def test_never_more_than_three_in_a_minute(pauses: list[int]) -> None:
     assert told == {f"A{number}" for number in range(len(pauses))}
     for at in sent:
         assert sum(at - WITHIN < other <= at for other in sent) <= 3
+
+
+def summary(number: int) -> Outgoing:
+    made = replace(outgoing(number), kind=Kind.DIGEST, reason="storm", group_id=None)
+    return replace(made, folds=(outgoing(100 + number),))
+
+
+def test_a_summary_is_a_digest_already_and_takes_in_what_else_there_is() -> None:
+    every = [outgoing(1), outgoing(2), summary(3), outgoing(4), summary(5)]
+    found = sort(every, Line([], NOW))
+    assert [each.group_id for each in found.singles] == [1, 2]
+    (digest,) = found.digests
+    assert names(digest) == ["A3", "A4", "A5"]
+    assert [each.group_id for each in digest.folded] == [103, 4, 105]
+    assert (digest.digest.reason, digest.digest.due_at) == ("storm", NOW + WITHIN)
+    waiting = Waiting(id=7, channel=SMS, kind=Kind.DIGEST, content=digest.digest.content)
+    (again,) = sorted_out([summary(6)], {}, [waiting], NOW).digests
+    assert (again.id, [each.group_id for each in again.folded]) == (7, [106])
+
+
+def test_what_was_missed_is_a_digest_of_its_own() -> None:
+    missed = replace(outgoing(1), kind=Kind.MISSED)
+    found = sort([missed, summary(2)])
+    assert [each.digest.kind for each in found.digests] == [Kind.MISSED, Kind.DIGEST]

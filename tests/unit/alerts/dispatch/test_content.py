@@ -1,5 +1,6 @@
 """The message as Alertmanager's webhook has it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from alerts.dispatch.alert import Alert, AlertId
@@ -42,15 +43,6 @@ def test_the_whole_of_it() -> None:
         "externalURL": "https://ioc.example",
         "alerts": [
             {
-                "status": "resolved",
-                "labels": {"alertname": "Down", "portal": "2"},
-                "annotations": {"summary": "Cổng hỏng", "cause": "2"},
-                "startsAt": "2026-11-24T09:58:00Z",
-                "endsAt": "2026-11-24T10:00:00Z",
-                "generatorURL": "http://g",
-                "fingerprint": fingerprint({"portal": "2", "alertname": "Down"}),
-            },
-            {
                 "status": "firing",
                 "labels": {"alertname": "Down", "portal": "1"},
                 "annotations": {"summary": "Cổng hỏng", "cause": "1"},
@@ -58,6 +50,15 @@ def test_the_whole_of_it() -> None:
                 "endsAt": "0001-01-01T00:00:00Z",
                 "generatorURL": "http://g",
                 "fingerprint": fingerprint({"alertname": "Down", "portal": "1"}),
+            },
+            {
+                "status": "resolved",
+                "labels": {"alertname": "Down", "portal": "2"},
+                "annotations": {"summary": "Cổng hỏng", "cause": "2"},
+                "startsAt": "2026-11-24T09:58:00Z",
+                "endsAt": "2026-11-24T10:00:00Z",
+                "generatorURL": "http://g",
+                "fingerprint": fingerprint({"portal": "2", "alertname": "Down"}),
             },
         ],
         "ioc": {
@@ -67,7 +68,7 @@ def test_the_whole_of_it() -> None:
             "unit": "a",
             "simulated": False,
             "as_of": "2026-11-24T10:00:00Z",
-            "alert_urls": ["https://ioc.example/alerts/2", "https://ioc.example/alerts/1"],
+            "alert_urls": ["https://ioc.example/alerts/1", "https://ioc.example/alerts/2"],
         },
     }
 
@@ -83,13 +84,25 @@ def test_what_is_over_the_limit_is_counted() -> None:
     alerts = [alert(number, ended=True, unit=str(number)) for number in range(5)]
     found = message(alerts, about, key="k", labels={})
     assert (len(found["alerts"]), found["truncatedAlerts"]) == (2, 3)
-    assert [each["labels"]["portal"] for each in found["alerts"]] == ["1", "0"]  # the newest
-    alerts += [alert(8), alert(9, priority="p1")]
-    found = message(alerts, about, key="k", labels={})
-    assert [each["labels"]["portal"] for each in found["alerts"]] == ["9", "8"]
-    assert (found["status"], found["ioc"]["unit"], found["ioc"]["priority"]) == (
-        "firing",
-        "",
-        "p1",
-    )
+    assert (found["status"], found["ioc"]["unit"]) == ("resolved", "")
     assert message([], about, key="k", labels={})["commonLabels"] == {}
+
+
+def portals(*alerts: Alert, news: int = 0) -> str:
+    about = replace(ABOUT, news=frozenset((AlertId(news),)))
+    found = message(alerts, about, key="k", labels={})
+    return " ".join(each["labels"]["portal"] for each in found["alerts"])
+
+
+def test_what_is_worth_most_comes_first() -> None:
+    every = (alert(1, ended=True), alert(2, priority="p4"), alert(3), alert(4, priority="p1"))
+    assert portals(*every) == "4 3 2 1"
+    assert portals(*every, news=2) == "2 4 3 1"
+
+
+def test_what_fires_again_is_not_over() -> None:
+    again = replace(alert(1), id=AlertId(9))
+    assert portals(alert(1, ended=True), again, alert(2, ended=True)) == "1 2"
+    found = message([alert(1, ended=True), again], ABOUT, key="k", labels={})
+    assert found["status"] == "firing"
+    assert found["truncatedAlerts"] == 0

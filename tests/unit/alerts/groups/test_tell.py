@@ -7,6 +7,7 @@ from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.dedup import Reason
 from alerts.dispatch.group import Group, GroupId, Told, opened
 from alerts.dispatch.messages.outgoing import Kind, Outgoing
+from alerts.dispatch.route import keyed
 from alerts.groups.tell import MISSED_WAITS, Teller
 from tests.given import NOW
 from tests.grouping import Play, oncall
@@ -23,7 +24,7 @@ chains: [{id: it, steps: [{notify: {person: a}}]}]
 HOOK, DEAF, VOICE, SMS = "it/webhook/0", "it/webhook/1", "person/a/voice", "person/a/sms"
 PLACE = oncall(ROUTING)
 TELLER = Teller(PLACE, "https://ioc.example")
-GROUP = replace(opened(PLACE.routing.root, (), NOW), id=GroupId(7), ordinal=2)
+GROUP = replace(opened(keyed(PLACE.routing.root), (), NOW), id=GroupId(7), ordinal=2)
 
 
 def alert(number: int, *, ended: bool = False, simulated: bool = False) -> Alert:
@@ -87,7 +88,7 @@ def test_what_is_simulated_is_no_reason_to_call_anybody() -> None:
     assert names(messages(both)[SMS]) == ["A1"]
     assert messages(both)[DEAF].is_simulated
     loud = Teller(replace(PLACE, notify_simulated=True), "")
-    assert names(messages(what, loud)[SMS]) == ["A1", "A2"]
+    assert names(messages(what, loud)[SMS]) == ["A2", "A1"]
 
 
 def test_a_summary_is_one_message_a_channel() -> None:
@@ -124,7 +125,7 @@ def test_who_stands_in_for_another_says_so() -> None:
 def test_what_was_missed_wakes_nobody() -> None:
     alerts = [alert(1, ended=True), alert(2, ended=True, simulated=True)]
     found = {each.channel: each for each in TELLER.missed("it", alerts, NOW)}
-    assert {name: names(each) for name, each in found.items()} == {HOOK: ["A2"], SMS: ["A1"]}
+    assert {name: names(each) for name, each in found.items()} == {HOOK: ["A1"], SMS: ["A1"]}
     assert {each.priority for each in found.values()} == {"p4"}
     assert {each.due_at for each in found.values()} == {NOW + MISSED_WAITS}
 
@@ -147,6 +148,18 @@ def test_a_board_knows_who_missed_what_and_where_a_storm_is() -> None:
 
 def test_a_group_that_no_route_makes_any_more_is_lost() -> None:
     play = Play(PLACE)
-    gone: Group = replace(GROUP, route="/0{}/9{}")
+    gone: Group = replace(GROUP, route="/{}/{}")
     other: Group = replace(GROUP, receiver="other")
     assert play.board.restore([gone, other, GROUP]) == (gone, other)
+
+
+def test_a_reason_says_what_else_is_to_be_known() -> None:
+    every = [
+        replace(alert(1), is_late=True),
+        replace(alert(2), is_flapping=True),
+        replace(alert(3), has_no_data=True),
+    ]
+    assert messages(told(Reason.NEW_ALERTS, *every))[SMS].reason == "new_alerts late flapping"
+    assert messages(told(Reason.REPEAT, every[2]))[SMS].reason == "repeat no_data"
+    assert messages(told(Reason.REPEAT, every[0]))[SMS].reason == "repeat"
+    assert messages(told(Reason.NEW_ALERTS, *every, news=(2,)))[SMS].reason == "new_alerts flapping"

@@ -28,6 +28,7 @@ SHIPPED = {
     "0017_mqtt_sources.sql": "25222bb7ef8960b1",
     "0018_alerts.sql": "2f2bb069e7b8dea9",
     "0019_roles.sql": "ece16dc496d72875",
+    "0020_told.sql": "1a625791f8932824",
 }
 
 

@@ -1,0 +1,1 @@
+"""Alerts as those see them who work with them: lists, stories, what they do, what is quiet."""

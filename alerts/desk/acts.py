@@ -1,0 +1,175 @@
+"""What people do about alerts: each act on its row, in one transaction with its record.
+
+Functions take a connection inside the caller's transaction, and leave the bell to him.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from core.store import audit
+from core.store.audit import Act
+from core.store.keys import By
+from core.store.sql import fetched, queries
+
+from .listing import shown
+from .shown import Shown
+
+_SQL = queries("alerts.desk", "acts.sql")
+
+SNOOZE_MAX: Final = timedelta(days=7)
+_OPEN: Final = frozenset({"firing", "no_data"})
+_PASSES: Final = 3  # over rows that somebody else writes just now
+_NAMED_MAX: Final = 1000  # alerts in one record
+
+Connection = AsyncConnection[Any]
+
+
+class Kind(StrEnum):
+    """What can be done."""
+
+    ACK = "ack"
+    UNACK = "unack"
+    SNOOZE = "snooze"
+    NOTE = "note"
+    RESOLVE = "resolve"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What somebody wants to do, and under which key it is known if it is asked for again."""
+
+    kind: Kind
+    by: By
+    request: str
+    note: str = ""
+    until: datetime | None = None
+
+
+class ActError(Exception):
+    """Something that is not done; says why. field: of the request, when it is at fault."""
+
+    def __init__(self, reason: str, *, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class OwnedError(ActError):
+    """Somebody else has the alert."""
+
+    def __init__(self, alert: Shown) -> None:
+        super().__init__(f"{alert.acked_by_name or alert.acked_by} has acknowledged it already")
+        self.alert = alert
+
+
+def faults(deed: Deed, now: datetime) -> tuple[ActError, ...]:
+    """Say what is wrong with a request. Pure."""
+    found = []
+    if deed.kind in (Kind.NOTE, Kind.RESOLVE) and not deed.note.strip():
+        found.append(ActError("is missing; say what is to be known of it", field="note"))
+    if deed.kind is not Kind.SNOOZE:
+        if deed.until is not None:
+            found.append(ActError(f"belongs to a snooze, not to kind {deed.kind}", field="until"))
+    elif deed.until is None:
+        found.append(ActError("is missing; say until when", field="until"))
+    elif not now < deed.until <= now + SNOOZE_MAX:
+        reason = f"has to lie after now, by at most {SNOOZE_MAX.days} days"
+        found.append(ActError(reason, field="until"))
+    return tuple(found)
+
+
+async def act(conn: Connection, number: int, deed: Deed, *, now: datetime) -> Shown | None:
+    """Do something about one alert; None: there is none. Raises ActError, OwnedError.
+
+    A request that was done already changes nothing.
+    """
+    if not await fetched(conn, _SQL["lock"], {"id": number}):
+        return None
+    (alert,) = await shown(conn, [number])
+    if await _is_repeated(conn, number, deed) or not _is_new(alert, deed, now):
+        return alert
+    await _write(conn, [number], deed, now)
+    detail = {"note": deed.note, "request": deed.request}
+    if deed.until:
+        detail["until"] = deed.until.isoformat()
+    await _record(conn, deed, f"alert:{number}", detail, now)
+    (alert,) = await shown(conn, [number])
+    return alert
+
+
+async def act_on_many(
+    conn: Connection, ids: Sequence[int], deed: Deed, *, now: datetime
+) -> list[int]:
+    """Do something about those of the alerts that are open, and that nobody has; returns which."""
+    done = list[int]()
+    for _ in range(_PASSES):
+        left = set(ids).difference(done)
+        asked = {"ids": list(left), "free": deed.kind is Kind.ACK, "now": now}
+        found = [number for (number,) in await fetched(conn, _SQL["lock_free"], asked)]
+        if not left or not found:
+            break
+        await _write(conn, found, deed, now)
+        done += found
+    if done:
+        named = {"alerts": sorted(done)} if len(done) <= _NAMED_MAX else {}
+        detail = {"note": deed.note, "request": deed.request, "count": len(done), **named}
+        await _record(conn, deed, "alerts", detail, now)
+    return done
+
+
+async def times_done(conn: Connection, deed: Deed) -> int:
+    """Count of how many alerts a request was done already."""
+    asked = {"request": deed.request, "actor": deed.by.actor}
+    return int((await fetched(conn, _SQL["requested"], asked))[0][0])
+
+
+async def _is_repeated(conn: Connection, number: int, deed: Deed) -> bool:
+    asked = {"id": number, "request": deed.request}
+    known = await fetched(conn, _SQL["repeated"], asked)
+    if not known:
+        return False
+    if known[0] != (deed.by.actor, deed.kind):
+        raise ActError("was used for another act on this alert; make up a new one", field="request")
+    return True
+
+
+def _is_new(alert: Shown, deed: Deed, now: datetime) -> bool:
+    """Whether there is anything to do. Raises ActError, OwnedError."""
+    if deed.kind is not Kind.NOTE and alert.state not in _OPEN:
+        reason = "has not begun to fire" if alert.state == "pending" else "is over"
+        raise ActError(f"the alert {reason}; only a note can be added")
+    if deed.kind is Kind.UNACK:
+        return alert.acked_at is not None or alert.snoozed_until is not None
+    if deed.kind is not Kind.ACK or not alert.is_owned(now):
+        return True
+    if alert.acked_by != deed.by.actor:
+        raise OwnedError(alert)
+    return alert.snoozed_until is not None
+
+
+async def _write(conn: Connection, ids: Sequence[int], deed: Deed, now: datetime) -> None:
+    params = {
+        "ids": list(ids),
+        "now": now,
+        "actor": deed.by.actor,
+        "kind": deed.kind.value,
+        "note": deed.note,
+        "request": deed.request,
+        "until": deed.until,
+    }
+    await conn.execute(_SQL["note"], params)
+    if deed.kind is Kind.RESOLVE:
+        await conn.execute(_SQL["over"], params)
+    elif deed.kind is not Kind.NOTE:
+        await conn.execute(_SQL[deed.kind.value], params)
+
+
+async def _record(
+    conn: Connection, deed: Deed, about: str, detail: dict[str, Any], now: datetime
+) -> None:
+    act_ = Act(deed.by.actor, f"alert.{deed.kind}", about, detail, deed.by.address)
+    await audit.append(conn, act_, now=now)

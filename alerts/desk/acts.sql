@@ -1,0 +1,48 @@
+-- name: lock
+-- plan: Index Scan alert_pkey
+SELECT id FROM alert WHERE id = %(id)s FOR NO KEY UPDATE
+
+-- name: lock_free
+-- Those of some alerts that nobody writes just now: whoever waits for nobody cannot be waited for
+-- in a circle.
+-- plan: Index Scan alert_pkey
+SELECT id FROM alert
+WHERE id = ANY (%(ids)s::int8[]) AND state <> 'resolved' AND state <> 'pending'
+  AND (NOT %(free)s OR acked_at IS NULL OR snoozed_until <= %(now)s)
+ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+
+-- name: note
+-- plan: Insert; Function Scan
+INSERT INTO alert_act (alert_id, at, actor, kind, note, request)
+SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s FROM unnest(%(ids)s::int8[]) AS t (id)
+
+-- name: repeated
+-- plan: Index Scan alert_act_alert_id_request_key
+SELECT actor, kind FROM alert_act WHERE alert_id = %(id)s AND request = %(request)s
+
+-- name: requested
+-- Of how many alerts this was done already.
+-- plan: Index Scan alert_act_request
+SELECT count(*) FROM alert_act WHERE request = %(request)s AND actor = %(actor)s
+
+-- name: ack
+-- plan: Index Scan alert_pkey
+UPDATE alert SET acked_at = %(now)s, acked_by = %(actor)s, snoozed_until = NULL
+WHERE id = ANY (%(ids)s::int8[])
+
+-- name: unack
+-- plan: Index Scan alert_pkey
+UPDATE alert SET acked_at = NULL, acked_by = NULL, snoozed_until = NULL
+WHERE id = ANY (%(ids)s::int8[])
+
+-- name: snooze
+-- plan: Index Scan alert_pkey
+UPDATE alert SET snoozed_until = %(until)s WHERE id = ANY (%(ids)s::int8[])
+
+-- name: over
+-- A posted alert that somebody ends is over for who posted it, too, until it is posted again.
+-- plan: Nested Loop, Index Scans alert_pkey and posted_alert_pkey
+UPDATE posted_alert AS p SET ends_at = %(now)s, updated_at = %(now)s
+FROM alert AS a
+WHERE a.id = ANY (%(ids)s::int8[]) AND a.rule = 'posted/' || p.origin
+  AND a.fingerprint = p.fingerprint AND p.ends_at > %(now)s

@@ -1,0 +1,51 @@
+-- name: open
+-- Open alerts that fit, the most urgent first. q: a text without marks and case.
+-- plan: Index Scan alert_open; cost = open alerts
+SELECT a.id, a.priority, a.fired_at,
+  CASE WHEN a.snoozed_until IS NULL THEN a.acked_at IS NOT NULL
+    ELSE a.snoozed_until > %(now)s END AS is_left_alone
+FROM alert AS a
+WHERE a.state <> 'resolved' AND a.state <> 'pending'
+  AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
+  AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))
+  AND (%(q)s = '' OR position(%(q)s IN replace(regexp_replace(normalize(lower(concat_ws(' ',
+    a.name, a.annotations ->> 'summary', a.annotations ->> 'summary_en', a.labels::text)), NFD),
+    '[\u0300-\u036f]', '', 'g'), 'đ', 'd')) > 0)
+ORDER BY a.priority, a.fired_at, a.id
+
+-- name: history
+-- Alerts that are over, the newest first. A text is looked for among the newest of them.
+-- plan: Index Scan Backward alert_ended, Limit
+SELECT id, ended_at FROM (
+  SELECT * FROM alert AS a
+  WHERE a.state = 'resolved' AND a.fired_at IS NOT NULL
+    AND (a.ended_at, a.id) < (%(ended_at)s, %(id)s)
+    AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
+    AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))
+  ORDER BY a.ended_at DESC, a.id DESC LIMIT %(looked_at)s
+) AS newest
+WHERE %(q)s = '' OR position(%(q)s IN replace(regexp_replace(normalize(lower(concat_ws(' ',
+    name, annotations ->> 'summary', annotations ->> 'summary_en', labels::text)), NFD),
+    '[\u0300-\u036f]', '', 'g'), 'đ', 'd')) > 0
+ORDER BY ended_at DESC, id DESC LIMIT %(limit)s
+
+-- name: rows
+-- plan: Index Scans alert_pkey, unit_pkey, app_user_pkey
+SELECT a.id, a.rule, a.fingerprint, a.name, a.labels, a.annotations, a.generator_url, a.value,
+  a.priority, a.unit_id AS unit, u.name_vi AS unit_vi, u.name_en AS unit_en, a.simulated, a.state,
+  a.active_at, a.fired_at, a.gone_at, a.ended_at, a.why, a.flapping, a.acked_at, a.acked_by,
+  p.name AS acked_by_name, a.snoozed_until
+FROM alert AS a
+LEFT JOIN unit AS u ON u.id = a.unit_id
+LEFT JOIN app_user AS p ON p.id = substring(a.acked_by FROM '^user:(.*)$')
+WHERE a.id = ANY (%(ids)s::int8[])
+
+-- name: attempts
+-- What came of messages about these alerts.
+-- plan: Bitmap Index Scan notification_told an alert
+SELECT t.id, count(*) FILTER (WHERE n.result IN ('accepted', 'delivered')) AS accepted,
+  count(*) FILTER (WHERE n.result IN ('refused', 'given_up')) AS failed,
+  count(*) FILTER (WHERE n.settled_at IS NULL) AS waiting
+FROM unnest(%(ids)s::int8[]) AS t (id)
+JOIN notification AS n ON alerts_told(n.content) @> ARRAY[t.id]
+GROUP BY t.id

@@ -1,0 +1,110 @@
+"""Which open alerts tell nobody, and why: silences, and other alerts that inhibit them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from alerts.dispatch.inhibit import Inhibitor
+from alerts.dispatch.matchers import matches
+from alerts.groups import tables
+from alerts.groups.routing import RoutingError, routing_of
+from alerts.oncall.people import Oncall
+from alerts.rules.evaluate import ALERTNAME
+from core.model import Condition, Relation
+from core.store.sql import fetched, queries
+
+_SQL = queries("alerts.desk", "quiet.sql")
+
+log = structlog.get_logger()
+
+Connection = AsyncConnection[Any]
+Conditions = Sequence[Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """An open alert that fits conditions."""
+
+    id: int
+    labels: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Routings:
+    """The routing in force, read again when it has changed."""
+
+    _oncall: Oncall | None = None
+    _put_at: datetime | None = None
+
+    async def now(self, conn: Connection) -> Oncall | None:
+        """Give the routing; None when the place has none that can be read."""
+        put_at = await tables.routing_changed(conn)
+        if put_at != self._put_at:
+            try:
+                self._oncall = routing_of(await tables.routings(conn))
+            except RoutingError as error:
+                log.critical("routing_unreadable", error=str(error))
+                self._oncall = None
+            self._put_at = put_at
+        return self._oncall
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Who is quiet now. silenced: by alert, the ids of silences."""
+
+    silenced: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    inhibitor: Inhibitor = field(default_factory=lambda: Inhibitor(()))
+
+    def inhibited_by(self, labels: Mapping[str, str]) -> int | None:
+        """Give the alert that inhibits one with these labels."""
+        found = self.inhibitor.muting(labels)
+        return found if isinstance(found, int) else None
+
+
+async def quiet(conn: Connection, oncall: Oncall | None, now: datetime) -> Quiet:
+    """Find out who is quiet now."""
+    silences = [each for each in await tables.silences(conn, since=now) if each.is_active(now)]
+    rules = oncall.routing.inhibitions if oncall else ()
+    wanted = [each.matchers for each in silences] + [rule.source for rule in rules]
+    found = await fitting(conn, wanted)
+    silenced = dict[int, tuple[str, ...]]()
+    for silence, alerts in zip(silences, found, strict=False):
+        for alert in alerts:
+            silenced[alert.id] = (*silenced.get(alert.id, ()), silence.id)
+    inhibitor = Inhibitor(rules)
+    sources = {alert.id: alert.labels for each in found[len(silences) :] for alert in each}
+    for number, labels in sources.items():
+        inhibitor.add(number, labels)
+    return Quiet(silenced, inhibitor)
+
+
+async def fitting(conn: Connection, wanted: Sequence[Conditions]) -> list[list[Fitting]]:
+    """Give the open alerts that fit each of some conditions."""
+    asked = [{"ordinal": number, **has(each)} for number, each in enumerate(wanted)]
+    found: list[list[Fitting]] = [[] for _ in wanted]
+    if not asked:
+        return found
+    for ordinal, id_, name, labels in await fetched(
+        conn, _SQL["candidates"], {"conditions": Jsonb(asked)}
+    ):
+        known = {ALERTNAME: name, **labels}
+        if matches(wanted[ordinal], known):
+            found[ordinal].append(Fitting(id_, known))
+    return found
+
+
+def has(conditions: Iterable[Condition]) -> dict[str, object]:
+    """Give what the database looks for: labels that have to be there with their values."""
+    equal = {
+        each.label: each.value
+        for each in conditions
+        if each.relation is Relation.EQUAL and each.value
+    }
+    name = equal.pop(ALERTNAME, None)
+    return {"name": name, "has": equal}

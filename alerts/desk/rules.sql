@@ -1,0 +1,7 @@
+-- name: open_by_rule
+-- plan: Index Scan alert_open; cost = open alerts
+SELECT rule, count(*) FROM alert WHERE state <> 'resolved' GROUP BY rule
+
+-- name: open_alerts
+-- plan: Index Scan alert_open; cost = open alerts
+SELECT id FROM alert WHERE state <> 'resolved' ORDER BY id

@@ -1,0 +1,72 @@
+"""An alert with all that a list shows of it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.rules.evaluate import ALERTNAME
+from alerts.rules.naming import POSTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A row of `alert`, with the names of its unit and of who has it."""
+
+    id: int
+    rule: str
+    fingerprint: bytes
+    name: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    generator_url: str
+    value: float | None
+    priority: str
+    unit: str | None
+    unit_vi: str | None
+    unit_en: str | None
+    simulated: bool
+    state: str
+    active_at: datetime
+    fired_at: datetime | None
+    gone_at: datetime | None
+    ended_at: datetime | None
+    why: str | None
+    flapping: bool
+    acked_at: datetime | None
+    acked_by: str | None
+    acked_by_name: str | None
+    snoozed_until: datetime | None
+
+    @property
+    def origin(self) -> str | None:
+        """Id of the key by which it was posted."""
+        return self.rule.removeprefix(POSTED) if self.rule.startswith(POSTED) else None
+
+    @property
+    def matched(self) -> Mapping[str, str]:
+        """Its labels as matchers see them."""
+        return {ALERTNAME: self.name, **self.labels}
+
+    def is_owned(self, now: datetime) -> bool:
+        """Whether somebody has acknowledged it; not if it was put off, and that is over."""
+        over = self.snoozed_until is not None and self.snoozed_until <= now
+        return self.acked_at is not None and not over
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """What came of messages about an alert."""
+
+    accepted: int = 0
+    failed: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An alert with what follows from others: who keeps it quiet, and what was told of it."""
+
+    alert: Shown
+    silenced_by: tuple[str, ...] = ()
+    inhibited_by: int | None = None
+    attempts: Attempts = Attempts()

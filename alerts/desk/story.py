@@ -1,0 +1,122 @@
+"""The story of one alert: what it did, what people did, whom it was told, and what came of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+from alerts.dispatch.matchers import matches
+from alerts.groups.tables import conditions_of
+from core.store.sql import fetched, queries
+
+from .shown import Shown
+
+_SQL = queries("alerts.desk", "story.sql")
+
+LINES_MAX: Final = 500  # of each kind
+_MEMBERS_MAX: Final = 50
+
+Connection = AsyncConnection[Any]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. said: what else there is to say, by the names of the HTTP contract."""
+
+    at: datetime
+    kind: str
+    said: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An earlier activation, and what people noted."""
+
+    id: int
+    active_at: datetime
+    ended_at: datetime | None
+    notes: Sequence[str]
+
+
+async def story(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
+    """Tell an alert's story, from the beginning."""
+    lines = [Entry(alert.active_at, "active", {})]
+    lines += map(_event, await _rows(conn, "events", alert))
+    lines += [_act(row) for row in await _rows(conn, "acts", alert)]
+    lines += await _messages(conn, alert)
+    lines += await _silences(conn, alert, now)
+    return sorted(lines, key=lambda entry: entry.at)
+
+
+async def similar(conn: Connection, alert: Shown) -> list[Similar]:
+    """Give earlier activations, the newest first."""
+    params = {"rule": alert.rule, "fingerprint": alert.fingerprint, "id": alert.id}
+    return [Similar(*row) for row in await fetched(conn, _SQL["similar"], params)]
+
+
+async def members(conn: Connection, alert: Shown) -> list[int]:
+    """Give the ids of others that were told of together with it."""
+    params = {"id": alert.id, "limit": _MEMBERS_MAX}
+    return [number for (number,) in await fetched(conn, _SQL["members"], params)]
+
+
+def _event(row: Row) -> Entry:
+    value, why = row["detail"].get("value"), row["detail"].get("why")
+    number = float(value) if isinstance(value, int | float) else None
+    said = {"value": number} if row["kind"] in ("firing", "back") else {}
+    return Entry(row["at"], row["kind"], {**said, **({"why": why} if why else {})})
+
+
+def _act(row: Row) -> Entry:
+    said = {name: row[name] for name in ("actor", "actor_name", "note")}
+    # A resolve of the program and one of a person are told apart by who did it.
+    return Entry(row["at"], "resolved" if row["kind"] == "resolve" else row["kind"], said)
+
+
+async def _messages(conn: Connection, alert: Shown) -> list[Entry]:
+    told = await _rows(conn, "messages", alert)
+    channels = {row["id"]: row["channel"] for row in told}
+    groups = {
+        (row["receiver"], row["ordinal"], row["kind"]): Entry(
+            row["at"],
+            "group",
+            {"group": {name: row[name] for name in ("receiver", "reason", "ordinal", "kind")}},
+        )
+        for row in told
+    }
+    async with conn.cursor(row_factory=dict_row) as rows:
+        await rows.execute(_SQL["attempts"], {"ids": list(channels), "limit": LINES_MAX})
+        attempts = [_attempt(row, channels) for row in await rows.fetchall()]
+    return [*groups.values(), *attempts]
+
+
+def _attempt(row: Row, channels: Mapping[int, str]) -> Entry:
+    said = {name: row[name] for name in ("attempt", "result", "status", "answer", "seconds")}
+    told = {"channel": channels[row["notification_id"]], **said}
+    return Entry(row["at"], "attempt", {"attempt": told})
+
+
+async def _silences(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
+    until = min(alert.ended_at or now, now)
+    lines = list[Entry]()
+    for row in await _rows(conn, "silences", alert, since=alert.active_at, until=until):
+        if matches(conditions_of(row["matchers"]), alert.matched):
+            lines += _silence(row, alert, until)
+    return lines
+
+
+def _silence(row: Row, alert: Shown, until: datetime) -> Iterator[Entry]:
+    by = {"silence": row["id"], "actor": row["actor"], "actor_name": row["actor_name"]}
+    yield Entry(max(row["starts_at"], alert.active_at), "silence", {**by, "note": row["comment"]})
+    if row["ends_at"] <= until:
+        yield Entry(row["ends_at"], "silence_end", {"silence": row["id"]})
+
+
+async def _rows(conn: Connection, name: str, alert: Shown, **params: object) -> list[Row]:
+    async with conn.cursor(row_factory=dict_row) as rows:
+        await rows.execute(_SQL[name], {"id": alert.id, "limit": LINES_MAX, **params})
+        return list(await rows.fetchall())

@@ -1,0 +1,49 @@
+-- name: events
+-- plan: Index Scan alert_event_of
+SELECT at, kind, detail FROM alert_event WHERE alert_id = %(id)s ORDER BY id LIMIT %(limit)s
+
+-- name: acts
+-- plan: Index Scan alert_act_alert_id_request_key, Index Scan app_user_pkey
+SELECT a.at, a.kind, a.actor, p.name AS actor_name, a.note
+FROM alert_act AS a LEFT JOIN app_user AS p ON p.id = substring(a.actor FROM '^user:(.*)$')
+WHERE a.alert_id = %(id)s ORDER BY a.id LIMIT %(limit)s
+
+-- name: messages
+-- plan: Bitmap Index Scan notification_told
+SELECT n.id, n.created_at AS at, n.receiver, n.reason, n.ordinal, n.kind, n.channel
+FROM notification AS n
+WHERE alerts_told(n.content) @> ARRAY[%(id)s::int8] ORDER BY n.id LIMIT %(limit)s
+
+-- name: attempts
+-- plan: Index Scan notification_attempt_pkey
+SELECT notification_id, started_at AS at, attempt, result, status, answer,
+  extract(epoch FROM ended_at - started_at)::float8 AS seconds
+FROM notification_attempt WHERE notification_id = ANY (%(ids)s::int8[])
+ORDER BY notification_id, attempt LIMIT %(limit)s
+
+-- name: silences
+-- Silences that were in force at some time of its life.
+-- plan: Index Scan silence_ends
+SELECT s.id::text, s.matchers, s.starts_at, s.ends_at, s.actor, p.name AS actor_name, s.comment
+FROM silence AS s LEFT JOIN app_user AS p ON p.id = substring(s.actor FROM '^user:(.*)$')
+WHERE s.ends_at > %(since)s AND s.starts_at < %(until)s AND s.starts_at < s.ends_at
+ORDER BY s.starts_at LIMIT %(limit)s
+
+-- name: similar
+-- Earlier activations of the same rule and labels.
+-- plan: Index Scan Backward alert_kind
+SELECT a.id, a.active_at, a.ended_at,
+  ARRAY(SELECT n.note FROM alert_act AS n WHERE n.alert_id = a.id AND n.note <> '' ORDER BY n.id)
+    AS notes
+FROM alert AS a
+WHERE a.rule = %(rule)s AND a.fingerprint = %(fingerprint)s AND a.id < %(id)s
+ORDER BY a.id DESC LIMIT 3
+
+-- name: members
+-- Others that were told of together with it, in groups that are open.
+-- plan: Bitmap Heap Scan alert_group by alert_group_open; cost = open groups
+SELECT DISTINCT m.id FROM alert_group AS g,
+  unnest(g.sent_firing || g.sent_resolved) AS m (id)
+WHERE g.closed_at IS NULL AND (g.sent_firing || g.sent_resolved) @> ARRAY[%(id)s::int8]
+  AND m.id <> %(id)s
+ORDER BY m.id DESC LIMIT %(limit)s

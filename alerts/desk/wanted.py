@@ -1,0 +1,107 @@
+"""Which alerts somebody wants to see, in which order, and where a page begins. Pure."""
+
+import base64
+import binascii
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+PAGE: Final = 100
+COUNTED_MAX: Final = 10_000  # of history: more are not counted
+
+
+class Tab(StrEnum):
+    """The four parts of the list. Whoever is silenced is so, whatever else he is."""
+
+    OPEN = "open"
+    ACKED = "acked"  # somebody has it: it was acknowledged, or put off until later
+    SILENCED = "silenced"
+    HISTORY = "history"
+
+
+class CursorError(ValueError):
+    """A text that no page has given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Alerts that fit. units: None for all, those without a unit included. q: without marks."""
+
+    priorities: Collection[str] = ()
+    units: Collection[str] | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An open alert, as it stands in the order. is_left_alone: somebody has it."""
+
+    id: int
+    priority: str
+    fired_at: datetime
+    is_left_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Ids of a page, and where the next one begins."""
+
+    ids: tuple[int, ...]
+    next: str | None
+
+
+def tab_of(line: Line, silenced: Collection[int]) -> Tab:
+    """Say where an open alert stands."""
+    if line.id in silenced:
+        return Tab.SILENCED
+    return Tab.ACKED if line.is_left_alone else Tab.OPEN
+
+
+def page_of(lines: Sequence[Line], cursor: str | None) -> Page:
+    """Give a page of lines, which are in their order. Raises CursorError."""
+    if cursor is not None:
+        after = _read(cursor, (str, str, int))
+        lines = [line for line in lines if _place(line) > after]
+    shown = lines[:PAGE]
+    return Page(
+        tuple(line.id for line in shown), _written(_place(shown[-1])) if lines[PAGE:] else None
+    )
+
+
+def history_cursor(ended_at: datetime, number: int) -> str:
+    """Write where the page of history ends that has this alert as its last."""
+    return _written((ended_at.isoformat(), number))
+
+
+def history_after(cursor: str) -> tuple[datetime, int]:
+    """Read where a page of history begins. Raises CursorError."""
+    ended_at, number = _read(cursor, (str, int))
+    try:
+        moment = datetime.fromisoformat(str(ended_at))
+    except ValueError:
+        raise CursorError(cursor) from None
+    if moment.tzinfo is None:
+        raise CursorError(cursor)
+    return moment, int(str(number))
+
+
+def _place(line: Line) -> tuple[object, ...]:
+    return (line.priority, line.fired_at.isoformat(timespec="microseconds"), line.id)
+
+
+def _written(place: Sequence[object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, types: Sequence[type]) -> tuple[object, ...]:
+    try:
+        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        raise CursorError(cursor) from None
+    fits = isinstance(found, list) and list(map(type, found)) == list(types)
+    if not fits or any(isinstance(part, int) and abs(part) >= 1 << 63 for part in found):
+        raise CursorError(cursor)
+    return tuple(found)

@@ -1,0 +1,34 @@
+-- name: put
+-- What is posted again while it lasts has begun when it began first.
+-- plan: Insert, Index Scan posted_alert_pkey a row
+INSERT INTO posted_alert AS p (origin, fingerprint, labels, annotations, generator_url, starts_at,
+  ends_at, unit_id, updated_at)
+SELECT %(origin)s, decode(r.print, 'hex'), r.labels, r.annotations, r.generator_url, r.starts_at,
+  r.ends_at, %(unit)s, %(now)s
+FROM jsonb_to_recordset(%(rows)s) AS r (print text, labels jsonb, annotations jsonb,
+  generator_url text, starts_at timestamptz, ends_at timestamptz)
+ON CONFLICT (origin, fingerprint) DO UPDATE SET annotations = excluded.annotations,
+  generator_url = excluded.generator_url,
+  starts_at = CASE WHEN p.ends_at > excluded.starts_at
+    THEN least(p.starts_at, excluded.starts_at) ELSE excluded.starts_at END,
+  ends_at = excluded.ends_at, unit_id = excluded.unit_id, updated_at = excluded.updated_at
+
+-- name: since
+-- Those that were posted since, and all that were ever if it is long ago.
+-- plan: Index Scan posted_alert_updated; cost = what is new
+SELECT origin, fingerprint, labels, annotations, generator_url, starts_at, ends_at, unit_id,
+  updated_at
+FROM posted_alert WHERE updated_at > %(since)s
+
+-- name: forget
+-- Those that are over and remembered no more.
+-- plan: Index Scan posted_alert_pkey
+DELETE FROM posted_alert AS p USING jsonb_to_recordset(%(rows)s) AS r (origin text, print text)
+WHERE p.origin = r.origin AND p.fingerprint = decode(r.print, 'hex') AND p.ends_at <= %(now)s
+
+-- name: ended
+-- Open alerts of which people say that they are over.
+-- plan: Index Scan alert_open, Index Scan alert_act_alert_id_request_key; cost = open alerts
+SELECT a.rule, a.labels FROM alert AS a
+WHERE a.state <> 'resolved' AND a.state <> 'pending' AND a.rule NOT LIKE 'posted/%%'
+  AND EXISTS (SELECT FROM alert_act AS d WHERE d.alert_id = a.id AND d.kind = 'resolve')

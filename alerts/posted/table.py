@@ -1,0 +1,72 @@
+"""Posted alerts in their table. Functions take the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from alerts.rules.naming import fingerprint
+from core.model import Labels
+from core.store.sql import fetched, queries
+
+from .decide import Row
+from .incoming import Posting
+
+_SQL = queries("alerts.posted", "posted.sql")
+
+Connection = AsyncConnection[Any]
+
+
+async def put(
+    conn: Connection, found: Iterable[Posting], *, by: tuple[str, str | None], now: datetime
+) -> None:
+    """Store what was posted. by: id of the key, and its unit. Of one label set the last counts."""
+    origin, unit = by
+    rows = {
+        fingerprint(each.labels).hex(): {
+            "labels": dict(each.labels),
+            "annotations": dict(each.annotations),
+            "generator_url": each.generator_url,
+            "starts_at": each.starts_at.isoformat(),
+            "ends_at": each.ends_at.isoformat(),
+        }
+        for each in found
+    }
+    # In one order, so that two who post the same do not wait for each other in a circle.
+    listed = [{"print": print_, **rows[print_]} for print_ in sorted(rows)]
+    if listed:
+        params = {"origin": origin, "unit": unit, "now": now, "rows": Jsonb(listed)}
+        await conn.execute(_SQL["put"], params)
+
+
+async def since(conn: Connection, moment: datetime | None) -> list[Row]:
+    """Read what was posted since; everything, for None."""
+    rows = await fetched(conn, _SQL["since"], {"since": moment or "-infinity"})
+    return [
+        Row(
+            origin=origin,
+            labels=tuple(sorted(labels.items())),
+            annotations=annotations,
+            generator_url=url,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            unit=unit,
+            updated_at=updated_at,
+        )
+        for origin, _, labels, annotations, url, starts_at, ends_at, unit, updated_at in rows
+    ]
+
+
+async def forget(conn: Connection, rows: Sequence[Row], now: datetime) -> None:
+    """Drop rows that are over."""
+    named = [{"origin": each.origin, "print": fingerprint(each.labels).hex()} for each in rows]
+    if named:
+        await conn.execute(_SQL["forget"], {"rows": Jsonb(named), "now": now})
+
+
+async def ended_by_people(conn: Connection) -> list[tuple[str, Labels]]:
+    """Read which alerts of rules are open though somebody says that they are over."""
+    rows = await fetched(conn, _SQL["ended"])
+    return [(rule, tuple(sorted(labels.items()))) for rule, labels in rows]

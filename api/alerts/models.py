@@ -1,0 +1,315 @@
+"""Alerts, silences and rules as our own API tells them. Times are RFC 3339, UTC."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from api.messages import RowNumber
+from api.wall.layout import Name
+
+NOTE_CHARS_MAX = 4000  # as the table has it
+REQUEST_CHARS_MAX = 100
+SEARCH_CHARS_MAX = 100
+IDS_MAX = 1000
+MATCHERS_MAX = 20
+MATCHER_CHARS_MAX = 1000
+
+Priority = Literal["p1", "p2", "p3", "p4"]
+AlertTab = Literal["open", "acked", "silenced", "history"]
+AlertState = Literal["pending", "firing", "no_data", "resolved"]
+ActKind = Literal["ack", "unack", "snooze", "note", "resolve"]
+SilenceState = Literal["active", "pending", "expired"]
+Request = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=REQUEST_CHARS_MAX,
+        description="Made up by the client, such as a UUID: a repeated request changes nothing.",
+    ),
+]
+Note = Annotated[str, Field(max_length=NOTE_CHARS_MAX)]
+
+
+class AlertAttempts(BaseModel):
+    """What came of telling people and programs of an alert, by message."""
+
+    accepted: int
+    failed: int
+    waiting: int
+
+
+class AlertRow(BaseModel):
+    """One activation of a rule for one label set."""
+
+    id: int
+    name: str
+    rule: str
+    origin: str | None = Field(description="Id of the key by which it was posted; null: a rule's.")
+    priority: Priority
+    class_: str | None = Field(alias="class", description="The label `class`.")
+    unit: str | None
+    unit_name: Name | None
+    labels: dict[str, str]
+    summary: Name
+    value: float | None
+    state: AlertState
+    why: Literal["recovered", "no_data", "rule_changed", "removed"] | None
+    active_at: AwareDatetime
+    fired_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    acked_at: AwareDatetime | None
+    acked_by: str | None = Field(description="`user:ID` or `key:ID`.")
+    acked_by_name: str | None
+    snoozed_until: AwareDatetime | None
+    silenced_by: list[UUID]
+    inhibited_by: int | None = Field(description="Id of the alert that says why this one fires.")
+    simulated: bool
+    flapping: bool
+    attempts: AlertAttempts
+
+
+class AlertCounts(BaseModel):
+    """Alerts that fit, by tab. history: 10,000 when there are that many or more."""
+
+    open: int
+    acked: int
+    silenced: int
+    history: int
+
+
+class AlertQuery(BaseModel, extra="forbid"):
+    """Which alerts are listed."""
+
+    state: AlertTab = "open"
+    priority: str = Field(
+        default="", pattern=r"^(p[1-4](,p[1-4])*)?$", description="Such as p1,p2."
+    )
+    unit: str | None = Field(default=None, max_length=63, description="With all that lies in it.")
+    q: str = Field(
+        default="",
+        max_length=SEARCH_CHARS_MAX,
+        description="Part of a name, a summary or a label; marks do not count.",
+    )
+    cursor: str | None = Field(default=None, max_length=200, description="`next` of a page.")
+
+    def priorities(self) -> list[str]:
+        """Give the priorities that are wanted; none: all."""
+        return self.priority.split(",") if self.priority else []
+
+
+class AlertPage(BaseModel):
+    """Some alerts, the most urgent first, and where the next ones begin."""
+
+    as_of: AwareDatetime
+    counts: AlertCounts
+    alerts: list[AlertRow]
+    next: str | None
+
+
+class ToldGroup(BaseModel):
+    """A message about a group of alerts."""
+
+    receiver: str
+    reason: str
+    ordinal: int
+    kind: Literal["firing", "resolved", "repeat", "digest", "missed", "escalation", "test"]
+
+
+class ToldAttempt(BaseModel):
+    """An attempt to hand a message over. result: null while it goes on."""
+
+    channel: str
+    attempt: int
+    result: Literal["accepted", "delivered", "refused", "failed", "unknown"] | None
+    status: int | None
+    answer: str
+    seconds: float | None
+
+
+class AlertEntry(BaseModel):
+    """One line of an alert's story. Which members it has beside `at` depends on its kind."""
+
+    at: AwareDatetime
+    kind: Literal[
+        "sample",
+        "active",
+        "firing",
+        "no_data",
+        "back",
+        "resolved",
+        "missed",
+        "flapping",
+        "quiet",
+        "group",
+        "notification",
+        "attempt",
+        "ack",
+        "unack",
+        "snooze",
+        "note",
+        "silence",
+        "silence_end",
+    ]
+    value: float | None = Field(default=None, description="Of what the rule said.")
+    why: str | None = Field(default=None, description="Of an end.")
+    actor: str | None = Field(default=None, description="Of acts and silences.")
+    actor_name: str | None = None
+    note: str | None = None
+    group: ToldGroup | None = Field(default=None, description="Of kind `group`.")
+    attempt: ToldAttempt | None = Field(default=None, description="Of kind `attempt`.")
+    silence: UUID | None = Field(default=None, description="Of `silence` and `silence_end`.")
+
+
+class SimilarAlert(BaseModel):
+    """An earlier activation of the same rule and labels, with what people noted."""
+
+    id: int
+    active_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    notes: list[str]
+
+
+class AlertDetail(AlertRow):
+    """An alert with all that is known of it."""
+
+    annotations: dict[str, str]
+    runbook_url: str
+    generator_url: str
+    expr: str | None = Field(description="Of its rule; null when there is no such rule now.")
+    hold_seconds: float
+    keep_seconds: float
+    members: list[AlertRow] = Field(description="Others of its groups.")
+    similar: list[SimilarAlert]
+    timeline: list[AlertEntry]
+
+
+class AlertAct(BaseModel, extra="forbid"):
+    """What somebody does about an alert. `snooze` needs `until`; `note` and `resolve` a note."""
+
+    kind: ActKind
+    note: Note = ""
+    until: AwareDatetime | None = None
+    request: Request
+
+
+class AlertFilter(BaseModel, extra="forbid"):
+    """Alerts as the list shows them."""
+
+    state: Literal["open", "acked", "silenced"] = "open"
+    priority: list[Priority] = Field(default=[], max_length=4)
+    unit: str | None = Field(default=None, max_length=63)
+    q: str = Field(default="", max_length=SEARCH_CHARS_MAX)
+
+
+class AlertActs(BaseModel, extra="forbid"):
+    """What somebody does about many alerts: those named, or all that fit."""
+
+    kind: ActKind
+    note: Note = ""
+    until: AwareDatetime | None = None
+    request: Request
+    ids: list[RowNumber] | None = Field(default=None, min_length=1, max_length=IDS_MAX)
+    filter: AlertFilter | None = None
+    expected: int = Field(ge=1, description="How many were shown to whoever confirmed.")
+
+
+class AlertsDone(BaseModel):
+    """Of how many alerts it was done. skipped: they had ended, or somebody had them."""
+
+    done: int
+    skipped: int
+
+
+class SilenceMatcher(BaseModel, extra="forbid"):
+    """A condition on a label; one that is absent is empty."""
+
+    label: str = Field(min_length=1, max_length=MATCHER_CHARS_MAX)
+    relation: Literal["=", "!=", "=~", "!~"] = "="
+    value: str = Field(max_length=MATCHER_CHARS_MAX)
+
+
+Matchers = Annotated[list[SilenceMatcher], Field(min_length=1, max_length=MATCHERS_MAX)]
+
+
+class SilenceRow(BaseModel):
+    """A silence: for a time, alerts that fit tell nobody."""
+
+    id: UUID
+    state: SilenceState
+    matchers: list[SilenceMatcher]
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    created_by: str
+    comment: str
+    hidden: int = Field(description="Open alerts that fit.")
+    ends_soon: bool = Field(description="Within an hour.")
+    matches_nothing: bool = Field(description="It is active, and no open alert fits.")
+
+
+class SilenceList(BaseModel):
+    """Silences, those that end first before others."""
+
+    silences: list[SilenceRow]
+
+
+class SilenceTrial(BaseModel, extra="forbid"):
+    """What a silence would say."""
+
+    matchers: Matchers
+
+
+class SilencePreview(BaseModel):
+    """What a silence would hide, and would have hidden."""
+
+    now: int
+    seven_days: int
+    sample: list[AlertRow]
+
+
+class SilenceWanted(BaseModel, extra="forbid"):
+    """A silence to be made; it begins now unless a start is given."""
+
+    matchers: Matchers
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    comment: str = Field(min_length=1, max_length=NOTE_CHARS_MAX)
+
+
+Health = Literal["ok", "err", "unknown"]
+
+
+class RuleLine(BaseModel):
+    """One rule. health: unknown before it was evaluated."""
+
+    id: str
+    kind: Literal["alert", "record"]
+    name: str
+    expr: str
+    hold_seconds: float
+    keep_seconds: float
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    health: Health
+    error: str
+    seconds: float
+    alerts: int = Field(description="Pending, firing or without data now.")
+
+
+class RuleGroupLine(BaseModel):
+    """Rules that are evaluated one after the other."""
+
+    file: str
+    name: str
+    origin: Literal["place", "import"]
+    interval_seconds: float
+    evaluated_at: AwareDatetime | None
+    seconds: float | None
+    rules: list[RuleLine]
+
+
+class RuleList(BaseModel):
+    """All rules that are evaluated now."""
+
+    as_of: AwareDatetime
+    groups: list[RuleGroupLine]

@@ -1,0 +1,161 @@
+"""Silences: which there are, what one would hide, make one, end one."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from alerts.desk import listing, silences
+from alerts.desk.quiet import Conditions, fitting, quiet
+from alerts.desk.silences import Kept, State
+from alerts.dispatch.silence import Silence
+from api.access import Caller, Needs, Permission, reach
+from api.messages import PROBLEMS, Problem
+from api.requests import address_of
+from api.services import Services
+from core.model import Condition, Relation
+from core.service.problem import Problem as Told
+from core.service.problem import ProblemError
+from core.store.keys import By
+from core.store.pool import Connection
+
+from . import told
+from .bell import ring
+from .models import (
+    SilenceList,
+    SilenceMatcher,
+    SilencePreview,
+    SilenceRow,
+    SilenceState,
+    SilenceTrial,
+    SilenceWanted,
+)
+from .silencing import allow, unfit
+
+routes = APIRouter(prefix="/api/ioc/v1/silences", tags=["alerts"], responses=PROBLEMS)
+
+Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
+Silencer = Annotated[Caller, Depends(Needs(Permission.SILENCE, by_unit=True))]
+
+SOON: Final = timedelta(hours=1)
+_WEEK: Final = timedelta(days=7)
+_SAMPLE: Final = 10
+_MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
+_NO_SILENCE: Final = Told(404, "No such silence", "GET /api/ioc/v1/silences lists them")
+
+
+@routes.get("")
+async def all_silences(
+    request: Request, _caller: Reader, state: SilenceState | None = None
+) -> SilenceList:
+    """List silences; those that are over for 30 days."""
+    services = Services.of(request)
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        kept = await silences.every(conn, now)
+        kept = [each for each in kept if state is None or each.state(now) == state]
+        rows = await _rows(conn, kept, now)
+    return SilenceList(silences=sorted(rows, key=lambda row: (row.ends_at, row.id)))
+
+
+@routes.post("/preview")
+async def preview(request: Request, trial: SilenceTrial, caller: Reader) -> SilencePreview:
+    """Tell what a silence would hide now, and would have hidden in seven days."""
+    services = Services.of(request)
+    now, conditions = services.clock.now(), conditions_of(trial.matchers)
+    async with services.pool.connection() as conn:
+        (found,) = await fitting(conn, [conditions])
+        lately = await silences.count_lately(conn, conditions, now - _WEEK)
+        is_quiet = await quiet(conn, await services.routings.now(conn), now)
+        rows = await listing.listed(conn, [each.id for each in found[:_SAMPLE]], is_quiet)
+        units = await reach(conn, caller, Permission.ALERTS)
+    shown = [told.row(each) for each in rows if units is None or each.alert.unit in units]
+    return SilencePreview(now=len(found), seven_days=len(found) + lately, sample=shown)
+
+
+@routes.post("", status_code=201)
+async def create(request: Request, wanted: SilenceWanted, caller: Silencer) -> SilenceRow:
+    """Make a silence. One for more than a day takes a permission of its own."""
+    services = Services.of(request)
+    now = services.clock.now()
+    silence = Silence(
+        id="",
+        matchers=conditions_of(wanted.matchers),
+        starts_at=wanted.starts_at or now,
+        ends_at=wanted.ends_at or now,
+    )
+    if problem := unfit(silence, wanted.ends_at, now):
+        raise ProblemError(problem)
+    new = Kept(
+        silence=silence,
+        created_by=caller.actor,
+        comment=wanted.comment,
+        updated_at=now,
+        actor=caller.actor,
+    )
+    async with services.pool.connection() as conn:
+        await allow(conn, caller, new, now)
+        async with conn.transaction():
+            made = await silences.put(conn, new, _by(request, caller), now=now)
+        await conn.commit()
+        await ring(conn)
+        (row,) = await _rows(conn, [made], now)
+    return row
+
+
+@routes.post("/{id}/expire", responses=_MISSING)
+async def expire(
+    request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Silencer
+) -> SilenceRow:
+    """End a silence now."""
+    services = Services.of(request)
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        found = await silences.one(conn, str(id_))
+        if found is None:
+            raise ProblemError(_NO_SILENCE)
+        await allow(conn, caller, found, None)
+        async with conn.transaction():
+            over = await silences.end(conn, str(id_), _by(request, caller), now=now)
+        await conn.commit()
+        await ring(conn)
+        (row,) = await _rows(conn, [over or found], now)
+    return row
+
+
+def conditions_of(matchers: list[SilenceMatcher]) -> tuple[Condition, ...]:
+    """Read matchers. Raises ProblemError."""
+    return tuple(Condition(each.label, Relation(each.relation), each.value) for each in matchers)
+
+
+async def _rows(conn: Connection, kept: list[Kept], now: datetime) -> list[SilenceRow]:
+    known = [each for each in kept if each.state(now) is not State.EXPIRED]
+    wanted: list[Conditions] = [each.silence.matchers for each in known]
+    found = await fitting(conn, wanted)
+    hidden = {each.silence.id: len(fits) for each, fits in zip(known, found, strict=True)}
+    return [_row(each, hidden.get(each.silence.id, 0), now) for each in kept]
+
+
+def _row(kept: Kept, hidden: int, now: datetime) -> SilenceRow:
+    silence, state = kept.silence, kept.state(now)
+    is_active = state is State.ACTIVE
+    return SilenceRow(
+        id=UUID(silence.id),
+        state=state.value,
+        matchers=[
+            SilenceMatcher(label=each.label, relation=each.relation.value, value=each.value)
+            for each in silence.matchers
+        ],
+        starts_at=silence.starts_at,
+        ends_at=silence.ends_at,
+        created_by=kept.created_by,
+        comment=kept.comment,
+        hidden=hidden,
+        ends_soon=is_active and silence.ends_at - now <= SOON,
+        matches_nothing=is_active and not hidden,
+    )
+
+
+def _by(request: Request, caller: Caller) -> By:
+    return By(caller.actor, address_of(request))

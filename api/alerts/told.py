@@ -1,0 +1,87 @@
+"""Alerts as the contract has them, made of what the tables say. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from alerts.desk.shown import Listed
+from alerts.desk.story import Entry, Similar
+from api.wall.layout import Name
+
+from .models import AlertEntry, AlertRow, SimilarAlert
+
+_SUMMARY = "summary"
+
+
+def row(listed: Listed) -> AlertRow:
+    """Tell an alert as lists do."""
+    return AlertRow.model_validate(row_fields(listed))
+
+
+def row_fields(listed: Listed) -> dict[str, Any]:
+    """Give the members of a row."""
+    alert = listed.alert
+    return {
+        "id": alert.id,
+        "name": alert.name,
+        "rule": alert.rule,
+        "origin": alert.origin,
+        "priority": alert.priority,
+        "class": alert.labels.get("class"),
+        "unit": alert.unit,
+        "unit_name": _name(alert.unit_vi, alert.unit_en),
+        "labels": alert.labels,
+        "summary": summary(alert.annotations, alert.name),
+        "value": number(alert.value),
+        "state": alert.state,
+        "why": alert.why,
+        "active_at": alert.active_at,
+        "fired_at": alert.fired_at,
+        "ended_at": alert.ended_at,
+        "acked_at": alert.acked_at,
+        "acked_by": alert.acked_by,
+        "acked_by_name": alert.acked_by_name,
+        "snoozed_until": alert.snoozed_until,
+        "silenced_by": listed.silenced_by,
+        "inhibited_by": listed.inhibited_by,
+        "simulated": alert.simulated,
+        "flapping": alert.flapping,
+        "attempts": {
+            "accepted": listed.attempts.accepted,
+            "failed": listed.attempts.failed,
+            "waiting": listed.attempts.waiting,
+        },
+    }
+
+
+def summary(annotations: Mapping[str, str], name: str) -> Name:
+    """Say what is wrong, in both languages; where nothing else is said, the alert's name."""
+    vi = annotations.get(_SUMMARY) or annotations.get("description") or name
+    return Name(vi, annotations.get("summary_en") or vi)
+
+
+def entry(told: Entry) -> AlertEntry:
+    """Tell one line of a story."""
+    return AlertEntry.model_validate({"at": told.at, "kind": told.kind, **told.said})
+
+
+def similar(told: Similar) -> SimilarAlert:
+    """Tell an earlier activation."""
+    return SimilarAlert(
+        id=told.id, active_at=told.active_at, ended_at=told.ended_at, notes=list(told.notes)
+    )
+
+
+def number(value: float | None) -> float | None:
+    """Give a number that JSON knows."""
+    return value if value is not None and isfinite(value) else None
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """Write a moment as the contract does."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def _name(vi: str | None, en: str | None) -> Name | None:
+    return Name(vi, en or vi) if vi else None

@@ -1,0 +1,162 @@
+"""Posted alerts: from their table to alerts of ours, and what people end."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alerts.posted import postings, put
+from core.store.pool import connect
+from tests.alerting import Stand, stand, turn
+from tests.servers import Database
+
+NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DOWN = {"alertname": "Down", "severity": "critical", "instance": "a"}
+RULES = """
+groups:
+  - name: early
+    interval: 1m
+    rules: [{alert: Hot, expr: temperature > 30, labels: {priority: p2}}]
+"""
+
+
+@pytest.fixture
+async def kept(database: Database) -> AsyncIterator[Stand]:
+    async with stand(database, NOW) as kept:
+        yield kept
+
+
+async def post(kept: Stand, *alerts: Mapping[str, object], unit: str | None = None) -> None:
+    good, faults = postings(list(alerts), "prom1", kept.now)
+    assert not faults
+    async with await connect(kept.database.login("ioc_api")) as conn:
+        await put(conn, good, by=("prom1", unit), now=kept.now)
+
+
+async def test_it_fires_at_once_and_ends_when_it_is_over(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        assert await leading.posted.turn(kept.now) is None
+        began = (NOW - MINUTE).isoformat()
+        await post(kept, {"labels": DOWN, "startsAt": began, "annotations": {"summary": "x"}})
+        assert await leading.posted.turn(kept.now) == NOW + 5 * MINUTE
+        row = kept.rows(
+            "SELECT rule, name, state, priority, active_at, fired_at, labels ->> 'origin'"
+            " FROM alert"
+        )
+        expected = ("posted/prom1", "Down", "firing", "p2", NOW - MINUTE, NOW, "prom1")
+        assert row == [expected]
+        await kept.pass_(240)
+        await post(kept, {"labels": DOWN})
+        assert await leading.posted.turn(kept.now) == NOW + 9 * MINUTE
+        await kept.pass_(300)
+        await leading.posted.turn(kept.now)
+        assert kept.alerts() == [("Down", "resolved", "recovered")]
+    assert kept.events() == ["firing", "resolved"]
+
+
+async def test_one_that_is_said_to_be_over_ends_and_may_come_again(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await post(kept, {"labels": DOWN})
+        await leading.posted.turn(kept.now)
+        await kept.pass_(10)
+        await post(kept, {"labels": DOWN, "endsAt": kept.now.isoformat()})
+        await leading.posted.turn(kept.now)
+        await kept.pass_(10)
+        await post(kept, {"labels": DOWN, "startsAt": (NOW - MINUTE).isoformat()})
+        await leading.posted.turn(kept.now)
+    assert [state for _, state, _ in kept.alerts()] == ["resolved", "firing"]
+    ((began,),) = kept.rows("SELECT active_at FROM alert WHERE state = 'firing'")
+    assert began == NOW + timedelta(seconds=10)  # not before the one before has ended
+
+
+async def test_another_leader_goes_on_and_ends_what_was_over_meanwhile(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await post(kept, {"labels": DOWN}, {"labels": {**DOWN, "instance": "b"}})
+        await leading.posted.turn(kept.now)
+    await kept.pass_(60)
+    await post(kept, {"labels": DOWN})
+    await kept.pass_(270)
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+    assert [state for _, state, _ in kept.alerts()] == ["firing", "resolved"]
+    assert kept.events() == ["firing", "firing", "resolved"]
+
+
+async def test_nothing_is_left_of_what_is_over_for_long(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await post(kept, {"labels": DOWN})
+        await leading.posted.turn(kept.now)
+        await kept.pass_(300)
+        due = await leading.posted.turn(kept.now)
+        assert due == kept.now + 30 * MINUTE
+        await kept.pass_(30 * 60)
+        assert await leading.posted.turn(kept.now) is None
+    assert kept.rows("SELECT count(*) FROM posted_alert") == [(0,)]
+    assert kept.rows("SELECT is_current FROM alert") == [(False,)]
+
+
+async def test_one_that_comes_and_goes_is_held(kept: Stand) -> None:
+    due = None
+    async with kept.leading() as leading:
+        for _ in range(3):
+            await post(kept, {"labels": DOWN})
+            await leading.posted.turn(kept.now)
+            await kept.pass_(60)
+            await post(kept, {"labels": DOWN, "endsAt": kept.now.isoformat()})
+            due = await leading.posted.turn(kept.now)
+            await kept.pass_(60)
+        assert kept.events()[-2:] == ["firing", "flapping"]
+        assert due == kept.now - MINUTE + 15 * MINUTE
+        await kept.pass_(15 * 60)
+        await leading.posted.turn(kept.now)
+    assert kept.events()[-1] == "resolved"
+
+
+async def test_it_belongs_to_the_unit_it_names_else_to_that_of_the_key(kept: Stand) -> None:
+    with kept.database.connect() as owner:
+        for unit, parent in (("root", None), ("a", "root"), ("b", "root")):
+            owner.execute(
+                "INSERT INTO unit (id, parent_id, kind, name_vi, name_en, scope)"
+                " VALUES (%s, %s, 'x', 'x', 'x', 'inside')",
+                [unit, parent],
+            )
+    named = {"labels": {**DOWN, "unit": "b"}}
+    async with kept.leading() as leading:
+        await leading.notice_rules()
+        await post(kept, named, {"labels": DOWN}, unit="a")
+        await leading.posted.turn(kept.now)
+        units = kept.rows("SELECT labels ->> 'unit', unit_id FROM alert ORDER BY unit_id")
+    assert units == [(None, "a"), ("b", "b")]
+
+
+async def test_what_people_end_is_over_until_it_is_found_again(kept: Stand) -> None:
+    await kept.put_rules(RULES)
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await turn(leading, NOW)
+        with kept.database.connect() as owner:
+            owner.execute(
+                "INSERT INTO alert_act (alert_id, at, actor, kind, note)"
+                " SELECT id, now(), 'user:an', 'resolve', 'x' FROM alert"
+            )
+        await kept.pass_(5)
+        await leading.look_at_posted()
+        assert kept.alerts() == [("Hot", "resolved", "recovered")]
+        await leading.look_at_posted()
+        assert kept.events() == ["firing", "resolved"]
+        await kept.pass_(55)
+        await kept.store({'temperature{room="a"}': 31})
+        await turn(leading, NOW + MINUTE)
+    assert [state for _, state, _ in kept.alerts()] == ["resolved", "firing"]
+
+
+async def test_posted_alerts_outlive_other_rules(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await post(kept, {"labels": DOWN})
+        await leading.posted.turn(kept.now)
+        await kept.put_rules(RULES)
+        await leading.notice_rules()
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+    assert kept.alerts() == [("Down", "firing", None)]

@@ -1,0 +1,133 @@
+"""Silences over HTTP: preview, make, end; what is refused; and the list of rules."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from psycopg.types.json import Jsonb
+
+from core.store.people import Role
+from tests.desk import audited, in_future, put_alert
+from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.servers import Database
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "example"
+RULE = {
+    "alert": "PortalDown",
+    "expr": "up == 0",
+    "hold_seconds": 120,
+    "keep_seconds": 0,
+    "labels": {},
+    "annotations": {},
+}
+PORTAL = [{"label": "portal", "value": "dvc"}]
+
+
+@pytest.fixture
+async def server(database: Database) -> AsyncIterator[Server]:
+    async with serving(database, EXAMPLE) as server:
+        yield server
+
+
+async def silence(browser: Browser, **more: object) -> httpx.Response:
+    body = {"matchers": PORTAL, "ends_at": in_future(hours=2), "comment": "bảo trì", **more}
+    return await browser.http.post(f"{API}/silences", json=body, headers=browser.csrf)
+
+
+async def test_a_preview_counts_now_and_over_seven_days(server: Server, database: Database) -> None:
+    put_alert(database, "A", portal="dvc")
+    put_alert(database, "B", portal="dvc", state="resolved")
+    put_alert(database, "C", portal="other")
+    browser = await server.signed_in()
+    url = f"{API}/silences/preview"
+    matchers = [{"label": "portal", "relation": "=~", "value": "d.c|xyz"}]
+    answer = await browser.http.post(url, json={"matchers": matchers}, headers=browser.csrf)
+    found = answer.json()
+    assert (found["now"], found["seven_days"]) == (1, 2)
+    assert [row["name"] for row in found["sample"]] == ["A"]
+
+
+async def test_a_silence_is_made_listed_and_ended(server: Server, database: Database) -> None:
+    put_alert(database, portal="dvc")
+    browser = await server.signed_in()
+    made = (await silence(browser, ends_at=in_future(minutes=30))).json()
+    assert (made["hidden"], made["ends_soon"], made["matches_nothing"]) == (1, True, False)
+    assert made["created_by"] == "user:an"
+    page = (await browser.http.get(f"{API}/alerts", params={"state": "silenced"})).json()
+    assert page["counts"]["silenced"] == 1
+    assert page["alerts"][0]["silenced_by"] == [made["id"]]
+    for _ in range(2):
+        url = f"{API}/silences/{made['id']}/expire"
+        over = await browser.http.post(url, headers=browser.csrf)
+        assert (over.status_code, over.json()["state"]) == (200, "expired")
+    active = (await browser.http.get(f"{API}/silences", params={"state": "active"})).json()
+    assert active == {"silences": []}
+    assert len((await browser.http.get(f"{API}/silences")).json()["silences"]) == 1
+    acts = [len(audited(database, f"silence.{each}")) for each in ("create", "expire")]
+    assert acts == [1, 1]
+
+
+async def test_what_hides_all_or_has_no_end_is_refused(server: Server) -> None:
+    browser = await server.signed_in("an", Role.ADMIN)
+    everything = [{"label": "alertname", "relation": "=~", "value": ".*"}]
+    odd = [{"label": "portal", "relation": "=~", "value": "("}]
+    wrong: tuple[dict[str, object], ...] = (
+        {"matchers": everything},
+        {"ends_at": None},
+        {"ends_at": in_future(days=400)},
+    )
+    hollow: tuple[dict[str, object], ...] = (
+        {"matchers": odd},
+        {"matchers": []},
+        {"comment": ""},
+        {"x": 1},
+    )
+    for more in (*wrong, *hollow):
+        answer = await silence(browser, **more)
+        assert answer.status_code == 422, more
+        assert answer.json()["errors"][0]["field"].startswith("/")
+
+
+async def test_more_than_a_day_takes_an_admin_whom_the_refusal_names(server: Server) -> None:
+    browser, admin = await server.signed_in("an"), await server.signed_in("chau", Role.ADMIN)
+    refused = await silence(browser, ends_at=in_future(hours=25))
+    assert refused.status_code == 403
+    assert [user["id"] for user in refused.json()["who_can"]["users"]] == ["chau"]
+    assert (await silence(admin, ends_at=in_future(hours=25))).status_code == 201
+
+
+async def test_a_role_for_a_unit_silences_that_unit_only(
+    server: Server, database: Database
+) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
+            " VALUES ('here', 'x', 'x', 'x', 'inside')"
+        )
+    await server.add("chi", Role.OPERATOR, units=("here",))  # type: ignore[arg-type]
+    browser = Browser(server, await server.clients.enter_async_context(server.client()))
+    await browser.sign_in("chi")
+    assert (await silence(browser)).status_code == 403
+    mine = [*PORTAL, {"label": "unit", "value": "here"}]
+    made = await silence(browser, matchers=mine)
+    assert made.status_code == 201
+    other = await silence(await server.signed_in("an"))
+    url = f"{API}/silences/{other.json()['id']}/expire"
+    assert (await browser.http.post(url, headers=browser.csrf)).status_code == 403
+
+
+async def test_rules_are_listed_with_their_alerts(server: Server, database: Database) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO rule_group (origin, file, name, position, rules) VALUES"
+            " ('place', 'rules/test.yml', 'test', 0, %s)",
+            [Jsonb([RULE])],
+        )
+    number = put_alert(database)
+    browser = await server.signed_in()
+    (group,) = (await browser.http.get(f"{API}/rules")).json()["groups"]
+    (rule,) = group["rules"]
+    assert (rule["name"], rule["health"], rule["alerts"]) == ("PortalDown", "unknown", 1)
+    found = (await browser.http.get(f"{API}/alerts/{number}")).json()
+    assert (found["expr"], found["hold_seconds"]) == ("up == 0", 120)
