@@ -1,10 +1,12 @@
 -- name: passed
 -- The newest canary that was told of, and what came of it.
--- plan: Index Scan alert_group_open, notification_of_group
+-- plan: Index Scan alert_group_due (partial: closed_at IS NULL), notification_of_group;
+-- cost = open groups
 SELECT n.id, n.created_at, n.settled_at
 FROM alert_group AS g
 JOIN notification AS n ON n.group_id = g.id AND n.ordinal = g.ordinal
-WHERE g.key = %(key)s AND g.closed_at IS NULL AND n.result = 'accepted'
+WHERE g.receiver = %(receiver)s AND g.closed_at IS NULL AND n.result = 'accepted'
+ORDER BY n.id DESC LIMIT 1
 
 -- name: evaluated
 -- plan: rule_evaluation_pkey

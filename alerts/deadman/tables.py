@@ -7,14 +7,12 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from alerts.deliver.breaker import FAILURES
-from alerts.dispatch.group import group_key
 from core.store.sql import fetched, queries
 
-from .canary import GROUP, RECEIVER, ROUTE_LABELS
+from .canary import GROUP, RECEIVER
 from .chain import STUCK_AFTER, Stuck
 
 _SQL = queries("alerts.deadman", "deadman.sql")
-_KEY = group_key(RECEIVER, ROUTE_LABELS)
 
 Connection = AsyncConnection[Any]
 
@@ -30,7 +28,7 @@ class Told:
 
 async def told(conn: Connection) -> Told | None:
     """Read which canary went through last; None: none did."""
-    rows = await fetched(conn, _SQL["passed"], {"key": _KEY})
+    rows = await fetched(conn, _SQL["passed"], {"receiver": RECEIVER})
     return Told(*rows[0]) if rows else None
 
 
