@@ -50,6 +50,7 @@ class Early:
     follower: Follower
     _watches: Watches = field(default_factory=Watches)
     _rules: list[_Rule] = field(default_factory=list)
+    _groups: Mapping[str, RunningGroup] = field(default_factory=dict)
     _version: int = -1
     _is_behind: bool = True
 
@@ -62,6 +63,7 @@ class Early:
             if isinstance(rule.rule, AlertRule) and not group.offset
             if (threshold := threshold_of(rule.tree))
         ]
+        self._groups = dict(self.evaluator.groups)
         self._version, self._is_behind = -1, True
 
     async def take(self, change: Change) -> None:
@@ -75,10 +77,7 @@ class Early:
             return
         touched = self._watches.touched(change.samples, now_ms=milliseconds(now))
         finds = dict[str, tuple[RunningRule, dict[Labels, tuple[Found, bool]]]]()
-        gaps = {each.rule.id for each in self._rules if each.group.has_gap(now)}
         for each in touched:
-            if each.watch.rule.id in gaps:
-                continue
             for labels, found in self._found(each, now):
                 _, own = finds.setdefault(each.watch.rule.id, (each.watch.rule, {}))
                 own[labels] = found
@@ -126,6 +125,8 @@ class Early:
         rule, known = each.watch.rule, each.watch.alert
         if known is not None and not _may_rise(rule, known, now):
             return  # which is usual, so that nothing has to be written for it
+        if self._groups[rule.group.id].has_gap(now):
+            return
         vector = Vector.of_one(each.watch.series, np.array([each.value]), np.ones(1, bool))
         for labels, found in self._alerts(rule, vector, now).items():
             if _may_rise(rule, labels, now):

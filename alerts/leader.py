@@ -10,6 +10,7 @@ from typing import Final
 import anyio
 import structlog
 
+from alerts.deadman.beat import Beat, Outside
 from alerts.deliver import Deliverer, Senders
 from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
@@ -19,7 +20,7 @@ from alerts.rules.life import Why
 from alerts.rules.naming import POSTED
 from alerts.rules.outcome import Evaluated
 from alerts.rules.record import Recorder
-from alerts.rules.running import running, taken_over
+from alerts.rules.running import RunningGroup, running, taken_over
 from alerts.rules.turn import Event, Live, Turn, ended, happened
 from alerts.state import Given, evaluations, load, save
 from alerts.state.book import Book
@@ -30,20 +31,19 @@ from core.store import bells, rules
 from core.store.blocks.read import snapshot
 from core.store.changes import Change
 from core.store.lease import Lease
-from core.store.pool import Connection, Login, Pool, open_pool, session
+from core.store.pool import Connection, Login, Pool, session
 from core.store.select import Catalogue, Stored
 from promql.storage import Storage
 from promql.values import holds
 
 from .closing import end_by_people
 from .early import Early
-from .evaluator import READERS, Evaluator
+from .evaluator import Evaluator
 from .keeper import Keeper
 
 log = structlog.get_logger()
 
 LEASE: Final = "alerts"
-_DELIVERING: Final = 2  # sessions of the pool
 _AGAIN: Final = timedelta(seconds=10)
 
 Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
@@ -51,13 +51,19 @@ Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
 
 @dataclass(slots=True)
 class Alerter:
-    """One leadership after the other; each begins with what the tables say."""
+    """One leadership after the other; each begins with what the tables say.
+
+    outside: who is told that the canary gets through. built_in: rules that stand in no file.
+    """
 
     login: Login
     clock: Clock
     recorder: Recorder
     external_url: str
     senders: Senders
+    pool: Pool
+    outside: Outside | None = None
+    built_in: tuple[RuleGroup, ...] = ()
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(holds))
 
     async def work(self, lease: Lease) -> None:
@@ -73,6 +79,8 @@ class Alerter:
             tasks.create_task(leading.dispatch(), name="groups")
             tasks.create_task(leading.take_posted(), name="posted alerts")
             tasks.create_task(leading.deliverer.run(), name="deliver")
+            if self.outside is not None:
+                tasks.create_task(leading.beat(self.outside).run(), name="dead-man")
 
     @contextlib.asynccontextmanager
     async def leading(self, lease: Lease) -> AsyncIterator["Leading"]:
@@ -80,10 +88,9 @@ class Alerter:
         async with (
             session(self.login, autocommit=True) as writing,
             session(self.login, autocommit=True) as following,
-            open_pool(self.login, size=READERS + _DELIVERING) as pool,
         ):
             book = Book(writing, lease, seconds=self.login.call_seconds)
-            leading = Leading(self, book, pool, following)
+            leading = Leading(self, book, following)
             await leading.begin()
             yield leading
 
@@ -91,8 +98,8 @@ class Alerter:
 class Leading:
     """One leadership: what it remembers, and how it is told of news."""
 
-    def __init__(self, of: Alerter, book: Book, pool: Pool, following: Connection) -> None:
-        self._of, self._book, self._pool, self._following = of, book, pool, following
+    def __init__(self, of: Alerter, book: Book, following: Connection) -> None:
+        self._of, self._book, self._pool, self._following = of, book, of.pool, following
         keeper = Keeper(book=book, clock=of.clock, external_url=of.external_url, told=self.tell)
         self.evaluator = Evaluator(
             clock=of.clock, keeper=keeper, recorder=of.recorder, storage=self._storage
@@ -101,10 +108,21 @@ class Leading:
         self.early = Early(self.evaluator, self._follower)
         self._groups: tuple[RuleGroup, ...] = ()
         self._dispatcher = Dispatcher(url=of.external_url)
-        self.deliverer = Deliverer(pool, of.clock, of.senders, of.login.call_seconds)
+        self.deliverer = Deliverer(of.pool, of.clock, of.senders, of.login.call_seconds)
         self._news = anyio.Event()
         self._rung = anyio.Event()
         self.posted = Posted(keeper, {})
+
+    def beat(self, outside: Outside) -> Beat:
+        """Follow the canary on all of its way."""
+        return Beat(
+            clock=self._of.clock,
+            pool=self._pool,
+            storage=self._storage,
+            groups=self._running,
+            outside=outside,
+            call_seconds=self._of.login.call_seconds,
+        )
 
     def tell(self) -> None:
         """Say that something has happened that people may have to be told of."""
@@ -180,7 +198,7 @@ class Leading:
     async def notice_rules(self) -> None:
         """Take over other rules, if there are any; those that are the same go on as they were."""
         async with self._pool.connection() as conn:
-            found, owners = await rules.load(conn), await Owners.read(conn)
+            found, owners = await self._load_rules(conn), await Owners.read(conn)
         self.evaluator.keeper.owners = owners
         if found != self._groups:
             async with self.evaluator.resting():
@@ -196,10 +214,8 @@ class Leading:
     ) -> None:
         """Evaluate the rules that there are from now on; alerts of all others end."""
         async with self._pool.connection() as conn:
-            self._groups, self.evaluator.keeper.owners = (
-                await rules.load(conn),
-                await Owners.read(conn),
-            )
+            self._groups = await self._load_rules(conn)
+            self.evaluator.keeper.owners = await Owners.read(conn)
         before = self.evaluator.groups
         groups = {group.id: running(group) for group in self._groups}
         for id_, group in groups.items():
@@ -211,6 +227,12 @@ class Leading:
         known = {rule.id for group in groups.values() for rule in group.rules}
         await self._end({id_: each for id_, each in lives.items() if id_ not in known})
         await self._load_head()
+
+    def _running(self) -> Collection[RunningGroup]:
+        return self.evaluator.groups.values()
+
+    async def _load_rules(self, conn: Connection) -> tuple[RuleGroup, ...]:
+        return (*self._of.built_in, *await rules.load(conn))
 
     async def _load_head(self) -> None:
         groups = self.evaluator.groups.values()

@@ -48,6 +48,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 @routes.api_route("/", methods=["GET", "HEAD"])
 @routes.api_route("/login", methods=["GET", "HEAD"])
+@routes.api_route("/alerts", methods=["GET", "HEAD"])
+@routes.api_route("/alerts/{id}", methods=["GET", "HEAD"])
 @routes.api_route("/admin/{page}", methods=["GET", "HEAD"])
 async def desk(_request: Request, _caller: Anyone) -> Response:
     """Page of the desk; it sends strangers to the login by itself, and back when they signed in."""

@@ -5,6 +5,7 @@ import importlib
 
 NAMES = (
     "decode", "ingest", "mqtt", "latency", "probes", "storage", "sustained", "panels", "promql",
+    "rules", "webhook", "storm",
 )  # fmt: skip
 
 

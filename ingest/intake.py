@@ -49,12 +49,13 @@ class Way:
     """How a process takes in.
 
     queue_max: deliveries that may wait for a writer; who hands over more waits. writers: with more
-    than one, samples of one sender stay in order only if it waits for each.
+    than one, samples of one sender stay in order only if it waits for each. pool: sessions beside.
     """
 
     name: str
     queue_max: int
     writers: int = 1
+    pool: int = POOL_SIZE
 
 
 @asynccontextmanager
@@ -68,7 +69,7 @@ async def open_intake(
     bell, room = Bell(), Room(disk)
     await room.look()
     nothing = Catalogue({}, {}, frozenset(), {})
-    async with open_pool(login, size=POOL_SIZE) as pool, asyncio.TaskGroup() as tasks:
+    async with open_pool(login, size=way.pool) as pool, asyncio.TaskGroup() as tasks:
         writing = []
         queues = []
         for _ in range(way.writers):

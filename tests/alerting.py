@@ -24,7 +24,7 @@ from promql.values import NAME
 from tests.clock import JumpingClock
 from tests.servers import Database
 
-WAY = Way("test", queue_max=32)
+WAY = Way("test", queue_max=32, pool=7)
 
 
 @dataclass(slots=True)
@@ -94,7 +94,9 @@ class Stand:
         """Lead, as a process does that has just been started."""
         login = self.database.login("ioc_alerts")
         recorder = StoredRecorder(self.intake)
-        alerter = Alerter(login, self.clock, recorder, "https://ioc.example", self.senders)
+        alerter = Alerter(
+            login, self.clock, recorder, "https://ioc.example", self.senders, self.intake.pool
+        )
         async with alerter.leading(await self.lease()) as leading:
             yield leading
 

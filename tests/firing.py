@@ -102,12 +102,12 @@ class Leader:
         self.owner.execute("UPDATE alert SET state = 'no_data' WHERE id = %s", [number])
         self.event([number], "no_data")
 
-    def event(self, ids: Sequence[int], kind: str) -> None:
+    def event(self, ids: Sequence[int], kind: str, *, late_seconds: float = 0) -> None:
         """Write what happened."""
         self.owner.execute(
             "INSERT INTO alert_event (alert_id, at, kind, written_at)"
             " SELECT id, %s, %s, %s FROM unnest(%s::bigint[]) AS id",
-            [self.now, kind, self.now, list(ids)],
+            [self.now - timedelta(seconds=late_seconds), kind, self.now, list(ids)],
         )
 
     def ack(self, *ids: int) -> None:
@@ -137,7 +137,7 @@ class Leader:
     def told(self) -> list[str]:
         """Read the outbox, oldest first: `channel reason name status ...`."""
         rows = self.owner.execute(
-            "SELECT channel, reason, content FROM notification ORDER BY id"
+            "SELECT channel, reason, content FROM notification WHERE content <> '{}' ORDER BY id"
         ).fetchall()
         return [f"{channel} {reason} {_listed(content)}" for channel, reason, content in rows]
 

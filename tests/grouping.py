@@ -70,7 +70,11 @@ class Play:
         """Acknowledge an alert."""
         number = self._current[name]
         self.alerts[number] = replace(self.alerts[number], acked_at=self.now)
-        self.board.acked([(number, self.now, None)])
+
+    def snoozes(self, name: str, lasting: timedelta) -> None:
+        """Put an alert off."""
+        number = self._current[name]
+        self.alerts[number] = replace(self.alerts[number], snoozed_until=self.now + lasting)
 
     def silence(self, name: str, lasting: timedelta) -> None:
         """Silence alerts of a name from now on."""
@@ -103,10 +107,13 @@ class Play:
             self._restore()
         self.board.take([self.alerts[each] for each in self._changed], self.now)
         self._changed.clear()
-        self.board.silence([each for each in self.silences if each.ends_at > self.now], self.now)
+        seen_at = min(self.board.seen_at, self.now)
+        self.board.silence([each for each in self.silences if each.ends_at > seen_at], self.now)
         new = [(each.key, GroupId(next(self._numbers))) for each in self.board.unstored()]
         self.board.stored(new)
         for group in self.board.due(self.now):
+            if self.board.is_repeating(group, self.now):
+                self.board.renew([self.alerts[each.id] for each in self.board.members(group)])
             found = self.board.flush(group, self.now)
             self.groups[found.group.id] = found.group
             if found.told:
@@ -154,6 +161,8 @@ def _do(play: Play, verb: str, rest: list[str]) -> None:
             play.ends(name)
         case "acks", [name]:
             play.acks(name)
+        case "snooze", [name, lasting]:
+            play.snoozes(name, timedelta(milliseconds=duration_ms(lasting)))
         case "silence", [name, lasting]:
             play.silence(name, timedelta(milliseconds=duration_ms(lasting)))
         case "crash", []:

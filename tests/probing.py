@@ -109,7 +109,9 @@ class Authority:
     def made(cls, folder: Path) -> "Authority":
         """Make one."""
         authority = cls(folder)
-        authority._openssl("ca", "ca", _DECADE, ["-addext", "basicConstraints=critical,CA:TRUE"])
+        says = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
+        more = [word for each in says for word in ("-addext", each)]
+        authority._openssl("ca", "ca", _DECADE, more)
         return authority
 
     @property
@@ -120,6 +122,7 @@ class Authority:
     def server(self, name: str, *, ends: datetime, signed: bool = True) -> ssl.SSLContext:
         """Serve with a certificate of a name that ends then; signed False: by itself."""
         by = ["-CA", "ca.crt", "-CAkey", "ca.key"] if signed else []
+        by += ["-addext", "basicConstraints=critical,CA:FALSE"]  # from 3.13 on Python asks
         begins = ends - timedelta(days=90)
         self._openssl(name, name, (begins, ends), [*by, "-addext", f"subjectAltName=DNS:{name}"])
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import anyio
+import psycopg
 import structlog
 
 from core.service.clock import Clock
-from core.store.pool import Connection, Pool
+from core.store.pool import Connection, Pool, is_unreachable
 
 from . import outbox
 from .answer import kept
@@ -26,11 +27,13 @@ from .outcome import Outcome, Result
 log = structlog.get_logger()
 
 SEND_SECONDS: Final = 10.0
+_INNER_SHARE: Final = 0.95  # of a send's time: what a channel says itself of silence says more
 _POLL: Final = timedelta(seconds=1)
 # Of each class, so that a dead SMS provider with a channel for each person holds up no webhook.
 _SENDS_AT_ONCE: Final = 64
 _CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
 _GOODBYE_SECONDS: Final = 1.0
+_PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)  # all of them within the lease of a row
 
 
 class Senders(Protocol):
@@ -74,7 +77,11 @@ class Deliverer:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 self._woken = woken = anyio.Event()
-                next_at = await self._look(tasks)
+                try:
+                    next_at = await self._look(tasks)
+                except (psycopg.Error, TimeoutError) as error:
+                    next_at = self.clock.now() + _POLL
+                    _tell_unreachable(error)
                 await self._wait(woken, next_at)
 
     async def _look(self, tasks: asyncio.TaskGroup) -> datetime:
@@ -113,6 +120,8 @@ class Deliverer:
             async with room:
                 while await self._send_one(channel, class_):
                     has_sent = True
+        except (psycopg.Error, TimeoutError) as error:
+            _tell_unreachable(error)
         finally:
             self._busy.discard(channel)
         if has_sent:
@@ -156,7 +165,8 @@ class Deliverer:
         seconds = self.send_seconds
         try:
             async with asyncio.timeout(seconds):
-                return await self.senders.send(claimed, now=now, seconds=seconds)
+                inner = seconds * _INNER_SHARE
+                return await self.senders.send(claimed, now=now, seconds=inner)
         except TimeoutError:
             return Outcome(Result.UNKNOWN, f"no answer within {seconds:g} s")
         except Exception as error:
@@ -166,6 +176,16 @@ class Deliverer:
             )
 
     async def _note(self, claimed: Claimed, outcome: Outcome, breaker: Breaker) -> None:
+        """Note an end, though the database is away for a moment: else it would be sent twice."""
+        for pause_seconds in _PAUSES_SECONDS:
+            try:
+                return await self._noted(claimed, outcome, breaker)
+            except (psycopg.Error, TimeoutError) as error:
+                _tell_unreachable(error)
+            await anyio.sleep(pause_seconds)
+        return await self._noted(claimed, outcome, breaker)
+
+    async def _noted(self, claimed: Claimed, outcome: Outcome, breaker: Breaker) -> None:
         now = self.clock.now()
         row = claimed.notification
         tried = Tried(row.kind, row.created_at, claimed.attempt)
@@ -200,6 +220,13 @@ class Deliverer:
             with anyio.fail_after(self.call_seconds):
                 async with self.pool.connection() as conn, conn.transaction():
                     yield conn
+
+
+def _tell_unreachable(error: psycopg.Error | TimeoutError) -> None:
+    """Go on after what passes; raise what does not."""
+    if not is_unreachable(error):
+        raise error
+    log.warning("outbox_unreachable", error=str(error).strip() or type(error).__name__)
 
 
 def _tell(found: list[outbox.Waiting], now: datetime) -> None:

@@ -5,7 +5,8 @@ from typing import Final
 
 PEOPLE: Final = "person"
 # Metrics know these and nothing else.
-CLASSES: Final = frozenset({"webhook", "email", "sms", "voice", "telegram", "zalo", "push"})
+CLASSES: Final = frozenset({"webhook", "email", "sms", "voice", "telegram", "zalo", "push", "null"})
+_ALIASES: Final = {"mail": "email"}
 OTHER: Final = "other"
 _PARTS: Final = 3
 
@@ -37,7 +38,8 @@ class ChannelName:
     @property
     def class_(self) -> str:
         """Of which kind it is, out of a bounded set."""
-        return self.way if self.way in CLASSES else OTHER
+        way = _ALIASES.get(self.way, self.way)
+        return way if way in CLASSES else OTHER
 
 
 def person_channel(person: str, way: str) -> str:

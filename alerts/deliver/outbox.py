@@ -20,6 +20,7 @@ _SQL = queries("alerts.deliver", "outbox.sql")
 
 # The longest send, and what it takes to note its end.
 LEASE: Final = timedelta(seconds=15)
+_END_WAITS: Final = timedelta(minutes=10)
 
 Connection = AsyncConnection[Any]
 
@@ -52,7 +53,7 @@ async def claim(
     conn: Connection, channel: str, *, now: datetime, lease: timedelta = LEASE
 ) -> Claimed | None:
     """Take the row of a channel that is due first, and begin an attempt; None: none is due."""
-    params = {"channel": channel, "now": now, "lease": lease}
+    params = {"channel": channel, "now": now, "lease": lease, "waits_since": now - _END_WAITS}
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_SQL["claim"], params)
         row = await cursor.fetchone()

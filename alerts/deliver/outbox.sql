@@ -20,13 +20,20 @@ GROUP BY n.channel, s.open_until
 -- name: claim
 -- The attempt is in the ledger before anything is sent. One that has no result when its lease is
 -- over was somebody's who died: nobody knows what came of it.
--- plan: Index Scan notification_due (partial: settled_at IS NULL)
+-- What is urgent overtakes what waits for a slow provider. An end waits for what was told before of its group, but not for long: nobody should read that it
+-- burns after he has read that it is over.
+-- plan: Index Scan notification_due (partial: settled_at IS NULL), sorted; notification_of_group of
+-- ends; cost = what is due of the channel
 WITH next AS (
-  SELECT id FROM notification
-  WHERE channel = %(channel)s AND settled_at IS NULL AND due_at <= %(now)s
-    AND leased_until <= statement_timestamp()
-  ORDER BY due_at, id LIMIT 1
-  FOR UPDATE SKIP LOCKED
+  SELECT n.id FROM notification AS n
+  WHERE n.channel = %(channel)s AND n.settled_at IS NULL AND n.due_at <= %(now)s
+    AND n.leased_until <= statement_timestamp()
+    AND NOT (n.kind = 'resolved' AND n.created_at > %(waits_since)s AND EXISTS (
+      SELECT FROM notification AS e
+      WHERE e.group_id = n.group_id AND e.channel = n.channel AND e.id < n.id
+        AND e.settled_at IS NULL))
+  ORDER BY n.priority, n.due_at, n.id LIMIT 1
+  FOR UPDATE OF n SKIP LOCKED
 ), claimed AS (
   UPDATE notification AS n
   SET attempt = n.attempt + 1, leased_until = statement_timestamp() + %(lease)s

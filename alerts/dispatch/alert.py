@@ -15,6 +15,7 @@ class Alert:
     """One activation that fires, or fired. Of lost data it fires on: nobody knows better.
 
     fired_at, ended_at: times of evaluations. snoozed_until: it is left alone until then.
+    is_late: it was found long after it had begun, for nobody evaluated.
     """
 
     id: AlertId
@@ -28,6 +29,9 @@ class Alert:
     ended_at: datetime | None = None
     acked_at: datetime | None = None
     snoozed_until: datetime | None = None
+    has_no_data: bool = False
+    is_flapping: bool = False
+    is_late: bool = False
 
     @property
     def is_firing(self) -> bool:

@@ -54,6 +54,7 @@ class Routing:
     inhibitions: tuple[Inhibition, ...] = ()
     intervals: tuple[TimeInterval, ...] = ()
     templates: tuple[str, ...] = ()
+    globals_: Node | None = None  # `global`, for who sends
 
 
 def parse_routing(document: Document, findings: Findings) -> Routing | None:
@@ -82,7 +83,7 @@ def parse_routing(document: Document, findings: Findings) -> Routing | None:
     fields.end()
     if root is None or findings.all():
         return None
-    return Routing(root, receivers, inhibitions, intervals, templates)
+    return Routing(root, receivers, inhibitions, intervals, templates, given.node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,10 +102,22 @@ def opened(route: Route, labels: Texts, now: datetime) -> Group:
 
 def joined(group: Group, alert: Alert, timing: Timing, now: datetime) -> Group:
     """Take an alert in: who has waited elsewhere does not wait again for the first look."""
-    due_at = max(alert.fired_at + timing.wait, now)
-    if group.flushed_at is not None or due_at >= group.due_at:
+    if group.flushed_at is not None:
+        return woken(group, timing, alert.fired_at)
+    return replace(group, due_at=min(group.due_at, max(alert.fired_at + timing.wait, now)))
+
+
+def woken(group: Group, timing: Timing, at: datetime) -> Group:
+    """Look at a group on the next beat of its interval, for something has happened at a time."""
+    if group.flushed_at is None:
         return group
-    return replace(group, due_at=due_at)
+    return replace(group, due_at=min(group.due_at, _beat(group.flushed_at, timing, at)))
+
+
+def _beat(looked_at: datetime, timing: Timing, at: datetime) -> datetime:
+    """Give the first beat at a time or after it; never the look itself."""
+    count = -((looked_at - at) // timing.interval)
+    return looked_at + max(count, 1) * timing.interval
 
 
 def flushed(
@@ -122,22 +134,29 @@ def flushed(
     reason = _reason(group.sent, firing, ended, timing, now)
     waiting = [each for each in members if each.id in muted and _waits(each, group.sent)]
     kept = {each.id for each in waiting} | {each.id for each in members if each.is_firing}
-    later = replace(
-        group,
-        due_at=now + timing.interval,
-        flushed_at=now,
-        closed_at=None if kept else now,
-    )
     leaving = frozenset(each.id for each in members if each.id not in kept)
     over = leaving | _just_over(group, timing, now)
-    if reason is Reason.NONE:
-        return Flush(replace(later, sent=replace(group.sent, resolved=over)), None, leaving)
-    still = group.sent.firing & muted & {each.id for each in members}
-    sent = Sent(now, _ids(firing) | still, over)
-    later = replace(later, sent=sent, ordinal=group.ordinal + 1)
-    return Flush(
-        later, Told(reason, firing, ended, _news(reason, group.sent, firing, ended)), leaving
+    sent, told = replace(group.sent, resolved=over), None
+    if reason is not Reason.NONE:
+        still = group.sent.firing & muted & {each.id for each in members}
+        sent = Sent(now, _ids(firing) | still, over)
+        told = Told(reason, firing, ended, _news(reason, group.sent, firing, ended))
+    later = replace(
+        group,
+        due_at=_next_look(sent, timing, now, is_quiet=len(heard) == len(members)),
+        flushed_at=now,
+        closed_at=None if kept else now,
+        sent=sent,
+        ordinal=group.ordinal + (told is not None),
     )
+    return Flush(later, told, leaving)
+
+
+def _next_look(sent: Sent, timing: Timing, now: datetime, *, is_quiet: bool) -> datetime:
+    """Say when to look again. Of whom everything is told and nobody is mute: to repeat it."""
+    if not is_quiet or sent.at is None:
+        return now + timing.interval
+    return _beat(now, timing, sent.at + timing.repeat)
 
 
 def looks_back(timing: Timing) -> timedelta:

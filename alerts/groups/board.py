@@ -3,9 +3,9 @@
 It follows from the tables alone, so it can be made anew at any time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import heappop, heappush
 
 from alerts.dispatch.alert import Alert, AlertId
@@ -19,10 +19,12 @@ from alerts.dispatch.group import (
     joined,
     looks_back,
     opened,
+    woken,
 )
 from alerts.dispatch.inhibit import Inhibitor
+from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.mute import quiet_by
-from alerts.dispatch.route import Route, routes_of
+from alerts.dispatch.route import Route, keyed, routes_of
 from alerts.dispatch.silence import Silence, next_change, silenced_by
 from alerts.oncall.channels import sends_resolved
 from alerts.oncall.people import Oncall
@@ -32,13 +34,15 @@ class Board:
     """Open groups and their alerts under one routing."""
 
     def __init__(self, oncall: Oncall) -> None:
-        self.oncall = oncall
+        root = keyed(oncall.routing.root)
+        self.oncall = replace(oncall, routing=replace(oncall.routing, root=root))
         self._intervals = {each.name: each for each in oncall.routing.intervals}
-        self._routes = {route.id: route for route in _every(oncall.routing.root)}
+        self._routes = {route.id: route for route in _every(root)}
         self._timings = {
             route.id: Timing.of(route, sends_resolved=sends_resolved(oncall, route.receiver))
             for route in self._routes.values()
         }
+        self._storms = {route: Storm() for route in self._routes}
         self._inhibitor = Inhibitor(oncall.routing.inhibitions)
         self._alerts = dict[AlertId, Alert]()
         self._keys = dict[AlertId, tuple[bytes, ...]]()
@@ -47,6 +51,7 @@ class Board:
         self._due = list[tuple[datetime, bytes]]()
         self._silences: tuple[Silence, ...] = ()
         self._active = dict[Silence, None]()
+        self.seen_at = datetime.max.replace(tzinfo=UTC)  # when silences were seen last
         self._new = dict[bytes, None]()
 
     def restore(self, groups: Iterable[Group]) -> tuple[Group, ...]:
@@ -62,10 +67,18 @@ class Board:
                 heappush(self._due, (group.due_at, group.key))
         return tuple(lost)
 
-    def take(self, alerts: Sequence[Alert], now: datetime) -> None:
+    def recall(self, begun: Iterable[tuple[Mapping[str, str], datetime]]) -> None:
+        """Note what began of late, as (labels, when) in the order of time: storms go on."""
+        for labels, at in begun:
+            for route in routes_of(self.oncall.routing.root, labels):
+                self._storms[route.id].arrive(at)
+
+    def take(self, alerts: Sequence[Alert], now: datetime, *, is_news: bool = True) -> None:
         """Take in what alerts are now. Who fires opens groups, so it comes before who ended."""
         for alert in sorted(alerts, key=lambda each: (not each.is_firing, each.fired_at, each.id)):
             if alert.is_firing:
+                if is_news and alert.id not in self._alerts:
+                    self.recall([(alert.labels, alert.fired_at)])
                 self._fires(alert, now)
             else:
                 self._ended(alert)
@@ -85,25 +98,32 @@ class Board:
         self._new.clear()
 
     def silence(self, silences: Iterable[Silence], now: datetime) -> None:
-        """Take in all silences that are not over. Whose silence begins or ends is looked at now."""
+        """Take in the silences not over at `seen_at`; who is concerned by a change is looked at."""
         self._silences = tuple(silences)
+        before = self._active
         active = {each: None for each in self._silences if each.is_active(now)}
-        begun = [(each, each.starts_at) for each in active if each not in self._active]
-        over = [(each, min(each.ends_at, now)) for each in self._active if each not in active]
-        self._active = active
-        if begun or over:
+        begun = [(each, each.starts_at) for each in active if each not in before]
+        over = [(each, min(each.ends_at, now)) for each in before if each not in active]
+        brief = [
+            (each, each.ends_at)
+            for each in self._silences
+            if each not in before and each not in active and self.seen_at < each.ends_at <= now
+        ]
+        self._active, self.seen_at = active, now
+        if begun or over or brief:
             for group in list(self._groups.values()):
-                self._hurry(group, [*begun, *over], now)
+                self._hurry(group, [*begun, *over, *brief], now)
 
     def since_restored(self, silences: Sequence[Silence], now: datetime) -> None:
         """Look at groups at which a silence began or ended while nobody was there."""
-        self._active = {each: None for each in silences if each.is_active(now)}
+        self._active, self.seen_at = {each: None for each in silences if each.is_active(now)}, now
         for group in list(self._groups.values()):
             looked_at = group.flushed_at or now
             changed = [
-                (each, each.starts_at if each.is_active(now) else each.ends_at)
+                (each, at)
                 for each in silences
-                if each.is_active(looked_at) != each.is_active(now)
+                for at in (each.starts_at, each.ends_at)
+                if looked_at < at <= now
             ]
             self._hurry(group, changed, now)
 
@@ -121,16 +141,32 @@ class Board:
         """Alerts of a group."""
         return [self._alerts[each] for each in self._members[group.key]]
 
+    def storm(self, group: Group, now: datetime) -> Storm | None:
+        """Give the storm in which a group is, if there is one."""
+        storm = self._storms[group.route]
+        return storm if storm.is_on(now) else None
+
+    def missed(self, alerts: Iterable[Alert], now: datetime) -> dict[str, list[Alert]]:
+        """Sort alerts that came and went unseen by receiver, without those that are silenced."""
+        found = dict[str, list[Alert]]()
+        for alert in alerts:
+            if silenced_by(alert.labels, self._active, now):
+                continue
+            routes = routes_of(self.oncall.routing.root, alert.labels)
+            for receiver in dict.fromkeys(route.receiver for route in routes):
+                found.setdefault(receiver, []).append(alert)
+        return found
+
     def is_repeating(self, group: Group, now: datetime) -> bool:
         """Whether its alerts may be told of again though nothing is new."""
         repeat = self._timings[group.route].repeat
         return group.sent.at is not None and now - group.sent.at >= repeat
 
-    def acked(self, acks: Iterable[tuple[AlertId, datetime | None, datetime | None]]) -> None:
-        """Note who has which alerts, as (alert, acknowledged at, put off until)."""
-        for number, acked_at, until in acks:
-            if alert := self._alerts.get(number):
-                self._alerts[number] = replace(alert, acked_at=acked_at, snoozed_until=until)
+    def renew(self, alerts: Iterable[Alert]) -> None:
+        """Take in who has alerts and what is said of them. That they ended comes as an event."""
+        for alert in alerts:
+            if known := self._alerts.get(alert.id):
+                self._alerts[alert.id] = replace(alert, ended_at=known.ended_at)
 
     def flush(self, group: Group, now: datetime) -> Flush:
         """Look at a group, and go on from what comes of it."""
@@ -173,7 +209,8 @@ class Board:
                 self._new[key] = None
                 heappush(self._due, (self._groups[key].due_at, key))
             self._members[key][alert.id] = None
-            self._put(joined(self._groups[key], alert, self._timings[route.id], now))
+            if alert.id not in self._groups[key].sent.firing:
+                self._put(joined(self._groups[key], alert, self._timings[route.id], now))
         self._alerts[alert.id] = alert
         self._keys[alert.id] = tuple(keys)
         self._inhibitor.add(alert.id, alert.labels)
@@ -182,6 +219,8 @@ class Board:
         if alert.id in self._alerts:
             self._inhibitor.drop(alert.id, alert.labels)
             self._alerts[alert.id] = alert
+            for key in self._keys[alert.id]:
+                self._wake(key, alert)
             return
         keys = []
         for route in routes_of(self.oncall.routing.root, alert.labels):
@@ -190,9 +229,14 @@ class Board:
             if group is not None and self._is_news(alert, group):
                 keys.append(key)
                 self._members[key][alert.id] = None
+                self._wake(key, alert)
         if keys:
             self._alerts[alert.id] = alert
             self._keys[alert.id] = tuple(keys)
+
+    def _wake(self, key: bytes, ended: Alert) -> None:
+        group = self._groups[key]
+        self._put(woken(group, self._timings[group.route], ended.ended_at or ended.fired_at))
 
     def _is_news(self, alert: Alert, group: Group) -> bool:
         """Whether a group has still to look at an alert that has ended."""

@@ -1,21 +1,25 @@
 """One pass from what happened to alerts to what is to be told, in one fenced transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
 from prometheus_client import Counter
 from psycopg import AsyncConnection
 
-from alerts.dispatch.alert import Alert
-from alerts.dispatch.group import LATE, Group
+from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.group import LATE, Group, Told
 from alerts.dispatch.messages.outgoing import Outgoing
+from alerts.dispatch.messages.storm import RESTORED, Storm
+from alerts.oncall.people import Oncall
 from core.store.lease import Lease, fence
 
 from . import tables
 from .board import Board
-from .routing import routing_of
+from .outbox import Outbox
+from .routing import RoutingError, routing_of
 from .tell import Teller
 
 EVENTS_MAX: Final = 20_000  # of one round
@@ -24,6 +28,7 @@ SIMULATED = Counter(
 )
 
 Connection = AsyncConnection[Any]
+log = structlog.get_logger()
 
 
 class Dispatcher:
@@ -34,16 +39,20 @@ class Dispatcher:
 
     def __init__(self, *, url: str) -> None:
         self._url = url
-        self._board: Board | None = None
-        self._dispatched = 0
-        self._lost: tuple[Group, ...] = ()
+        self._outbox = Outbox()
+        self._oncall: Oncall | None = None
         self._routing_at: datetime | None = None
+        self._board: Board | None = None
+        self._lost: tuple[Group, ...] = ()
+        self._dispatched = 0
         self._is_loaded = False
 
     async def load(self, conn: Connection, now: datetime) -> None:
         """Build the memory from the tables. `round` does it by itself when it has none."""
+        self._is_loaded = False
         async with conn.transaction():
             await self._load(conn, now)
+        self._is_loaded = True
 
     async def round(self, conn: Connection, lease: Lease, now: datetime) -> datetime | None:
         """Group what happened and tell what is due; returns when to come again at the latest.
@@ -61,14 +70,22 @@ class Dispatcher:
         return again_at
 
     async def _load(self, conn: Connection, now: datetime) -> None:
-        self._is_loaded = False
         self._routing_at = await tables.routing_changed(conn)
-        oncall = routing_of(await tables.routings(conn))
+        self._oncall = self._routed(await tables.routings(conn))
         self._dispatched = await tables.cursor(conn)
-        self._board = Board(oncall) if oncall else None
+        self._board = Board(self._oncall) if self._oncall else None
         if self._board:
             await self._restore(conn, self._board, now)
-        self._is_loaded = True
+
+    def _routed(self, rows: Sequence[tuple[str, str, str]]) -> Oncall | None:
+        """Read the routing; what was read before, when it cannot be."""
+        try:
+            return routing_of(rows)
+        except RoutingError as error:
+            if self._oncall is None:
+                raise
+            log.exception("routing_unreadable", where=str(error))
+            return self._oncall
 
     async def _restore(self, conn: Connection, board: Board, now: datetime) -> None:
         groups = await tables.open_groups(conn)
@@ -76,7 +93,8 @@ class Dispatcher:
         since = min((each.flushed_at or each.opened_at for each in groups), default=now)
         told = {number for each in groups for number in each.sent.firing}
         ended = await tables.ended_alerts(conn, told, since - LATE) if groups else []
-        board.take([*await tables.open_alerts(conn), *ended], now)
+        board.recall(await tables.begun(conn, since=now - RESTORED))
+        board.take([*await tables.open_alerts(conn), *ended], now, is_news=False)
         board.since_restored(await tables.silences(conn, since=since), now)
 
     async def _turn(self, conn: Connection, now: datetime) -> datetime | None:
@@ -84,43 +102,83 @@ class Dispatcher:
         if events:
             self._dispatched = events[-1].id
             await tables.move(conn, self._dispatched)
-        board = self._board
-        if board is None:
-            return now if len(events) == EVENTS_MAX else None
+        if self._board is not None:
+            await self._group(conn, self._board, events, now)
+        if len(events) == EVENTS_MAX:
+            return now
+        return self._board.next_at(now) if self._board else None
+
+    async def _group(
+        self, conn: Connection, board: Board, events: Sequence[tables.Event], now: datetime
+    ) -> None:
         board.take(_newest(events), now)
-        board.silence(await tables.silences(conn, since=now), now)
+        board.silence(await tables.silences(conn, since=min(board.seen_at, now)), now)
         # Their key is free for new ones only then.
         await tables.flush_rows(conn, [replace(each, closed_at=now) for each in self._lost])
         self._lost = ()
         board.stored(await tables.open_rows(conn, board.unstored()))
-        await self._tell(conn, board, now)
-        return now if len(events) == EVENTS_MAX else board.next_at(now)
+        teller = Teller(board.oncall, self._url)
+        messages = [*await self._flush(conn, board, teller, now)]
+        for receiver, alerts in board.missed(_missed(events), now).items():
+            messages += teller.missed(receiver, alerts, now)
+        await self._outbox.put(conn, messages, now)
 
-    async def _tell(self, conn: Connection, board: Board, now: datetime) -> None:
+    async def _flush(
+        self, conn: Connection, board: Board, teller: Teller, now: datetime
+    ) -> list[Outgoing]:
+        """Look at the groups that are due; returns what is to be told of them."""
         due = board.due(now)
-        await self._read_acks(conn, board, due, now)
-        teller, groups, messages = Teller(board.oncall, self._url), list[Group](), list[Outgoing]()
+        await self._renew(conn, board, due, now)
+        groups, messages = list[Group](), list[Outgoing]()
+        heaps = dict[str, list[tuple[Group, Told]]]()
         for group in due:
             found = board.flush(group, now)
             groups.append(found.group)
-            for each in teller.messages(found.group, found.told, now) if found.told else ():
-                if isinstance(each, Outgoing):
-                    messages.append(each)
-                else:
-                    SIMULATED.inc()
+            if found.told is None:
+                continue
+            storm = board.storm(group, now)
+            if storm and not _is_page(found.told, storm):
+                heaps.setdefault(group.receiver, []).append((found.group, found.told))
+            else:
+                messages += _counted(teller.messages(found.group, found.told, now))
         await tables.flush_rows(conn, groups)
-        await tables.tell(conn, messages)
+        for heap in heaps.values():
+            messages += teller.summaries(heap, now)
+        return messages
 
-    async def _read_acks(
+    async def _renew(
         self, conn: Connection, board: Board, due: Sequence[Group], now: datetime
     ) -> None:
-        """Read who has what, where it matters: an acknowledged group is not repeated."""
+        """Read again what may be repeated: what somebody has is not, and values have moved on."""
         old = [group for group in due if board.is_repeating(group, now)]
         ids = {each.id for group in old for each in board.members(group) if each.is_firing}
-        board.acked(await tables.acks(conn, ids))
+        board.renew(await tables.alerts(conn, ids))
+
+
+def _is_page(told: Told, storm: Storm) -> bool:
+    """Whether something is so urgent that it is told by itself even in a storm."""
+    urgent = (each for each in told.firing if each.priority == "p1" and each.id in told.news)
+    return next(urgent, None) is not None and storm.page()
+
+
+def _counted(messages: Iterable[object]) -> list[Outgoing]:
+    found = list(messages)
+    kept = [each for each in found if isinstance(each, Outgoing)]
+    SIMULATED.inc(len(found) - len(kept))
+    return kept
 
 
 def _newest(events: Sequence[tables.Event]) -> list[Alert]:
     """Give what alerts are now, each once. What came and went unseen is for the digest."""
-    found = {each.alert.id: each.alert for each in events if each.kind != "missed"}
+    found = dict[AlertId, Alert]()
+    for each in events:
+        if each.kind != "missed":
+            before = found.get(each.alert.id)
+            is_late = each.alert.is_late or (before is not None and before.is_late)
+            found[each.alert.id] = replace(each.alert, is_late=is_late)
+    return list(found.values())
+
+
+def _missed(events: Sequence[tables.Event]) -> list[Alert]:
+    found = {each.alert.id: each.alert for each in events if each.kind == "missed"}
     return list(found.values())

@@ -9,23 +9,32 @@ UPDATE alerter SET dispatched = %(dispatched)s
 -- name: events
 -- What happened since, in the order of COMMIT, with what the alert is now.
 -- plan: Index Scan alert_event_pkey, Index Scan alert_pkey; cost = what is new
-SELECT e.id, e.kind, e.at, a.id AS alert_id, a.name, a.labels, a.annotations, a.generator_url,
-  a.priority, a.unit_id, a.simulated, a.fired_at, a.ended_at, a.acked_at, a.snoozed_until
+SELECT e.id, e.kind, e.at, e.written_at, a.id AS alert_id, a.name, a.labels, a.annotations,
+  a.generator_url, a.priority, a.unit_id, a.simulated, a.fired_at, a.ended_at, a.acked_at,
+  a.snoozed_until, a.state, a.flapping
 FROM alert_event AS e JOIN alert AS a ON a.id = e.alert_id
 WHERE e.id > %(after)s ORDER BY e.id LIMIT %(limit)s
 
 -- name: open_alerts
 -- plan: Index Scan alert_open; cost = open alerts
 SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
-  fired_at, ended_at, acked_at, snoozed_until
+  fired_at, ended_at, acked_at, snoozed_until, state, flapping
 FROM alert WHERE state <> 'resolved' AND state <> 'pending'
 
 -- name: ended_alerts
 -- Ended alerts whose end is still to be told, or that ended since open groups were looked at last.
 -- plan: Index Scans of alert_pkey and alert_ended
 SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
-  fired_at, ended_at, acked_at, snoozed_until
+  fired_at, ended_at, acked_at, snoozed_until, state, flapping
 FROM alert WHERE state = 'resolved' AND (id = ANY(%(ids)s) OR ended_at > %(since)s)
+
+-- name: begun
+-- plan: Index Scans of alert_open and alert_ended; cost = open alerts and those that ended since
+SELECT name, labels, fired_at FROM alert WHERE state <> 'resolved' AND fired_at > %(since)s
+UNION ALL
+SELECT name, labels, fired_at FROM alert
+WHERE state = 'resolved' AND ended_at > %(since)s AND fired_at > %(since)s
+ORDER BY fired_at
 
 -- name: open_groups
 -- plan: Index Scan alert_group_open; cost = open groups
@@ -33,10 +42,12 @@ SELECT id, key, route, receiver, labels, opened_at, due_at, flushed_at, sent_at,
   sent_resolved, ordinal
 FROM alert_group WHERE closed_at IS NULL
 
--- name: acks
--- Who of these was acknowledged or put off.
+-- name: alerts
+-- What these are now: who has them, what is said of them.
 -- plan: Index Scan alert_pkey
-SELECT id, acked_at, snoozed_until FROM alert WHERE id = ANY(%(ids)s)
+SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
+  fired_at, ended_at, acked_at, snoozed_until, state, flapping
+FROM alert WHERE id = ANY(%(ids)s)
 
 -- name: silences
 -- plan: Index Scan silence_ends; cost = silences that are not over
@@ -68,14 +79,3 @@ FROM jsonb_to_recordset(%(rows)s) AS r(id bigint, due_at timestamptz, flushed_at
   closed_at timestamptz, sent_at timestamptz, sent_firing bigint[], sent_resolved bigint[],
   ordinal integer)
 WHERE g.id = r.id
-
--- name: tell
--- plan: Insert; Function Scan
-INSERT INTO notification (group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key,
-  priority, simulated, content, created_at, due_at)
-SELECT r.group_id, r.ordinal, r.receiver, r.channel, r.person, r.kind, r.reason, r.dedupe_key,
-  r.priority, r.simulated, r.content, r.created_at, r.due_at
-FROM jsonb_to_recordset(%(rows)s) AS r(group_id bigint, ordinal integer, receiver text,
-  channel text, person text, kind text, reason text, dedupe_key bytea, priority text,
-  simulated boolean, content jsonb, created_at timestamptz, due_at timestamptz)
-RETURNING id, dedupe_key

@@ -1,25 +1,44 @@
 """The routing in force, made of the rows of `routing`. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
+from alerts.deadman.canary import with_canary
+from alerts.dispatch.files import parse_routing
+from alerts.dispatch.matchers import MatcherError, matchers_of
 from alerts.oncall.files import ONCALL, parse_oncall
 from alerts.oncall.people import Oncall
-from core.place import Findings, read_yaml
+from core.place import Findings, read_foreign_yaml, read_yaml
+
+from .imports import Import, with_imports
 
 PLACE: Final = "place"
 
 
 class RoutingError(ValueError):
-    """A stored routing cannot be read, so nobody can be told of anything: says where and why."""
+    """A stored routing cannot be read, so people cannot be told: says where and why."""
 
 
 def routing_of(rows: Iterable[tuple[str, str, str]]) -> Oncall | None:
-    """Read the routing, from (name, matchers, document); None when the place has none."""
-    for name, _, document in rows:
+    """Read the routing, from (name, matchers, document); None when there is none.
+
+    The canary has a way of its own in all of them.
+    """
+    oncall, imports = None, list[Import]()
+    for name, matchers, document in rows:
         if name == PLACE:
-            return _place(document)
-    return None
+            oncall = _place(document)
+        else:
+            imports.append(_import(name, matchers, document))
+    routed = with_imports(oncall, imports)
+    if routed is None:
+        return None
+    files = {each.name: each.routing for each in imports}
+    if oncall is not None:
+        files[PLACE] = oncall.routing
+    globals_ = {name: file.globals_ for name, file in files.items() if file.globals_}
+    return with_canary(replace(routed, globals_=globals_))
 
 
 def _place(text: str) -> Oncall:
@@ -29,3 +48,15 @@ def _place(text: str) -> Oncall:
     if oncall is None:
         raise RoutingError("; ".join(map(str, findings.all())))
     return oncall
+
+
+def _import(name: str, matchers: str, text: str) -> Import:
+    findings = Findings(name)
+    document = read_foreign_yaml(text.encode(), findings)
+    routing = parse_routing(document, findings) if document else None
+    if routing is None:
+        raise RoutingError("; ".join(map(str, findings.all())))
+    try:
+        return Import(name, matchers_of(matchers), routing)
+    except MatcherError as error:
+        raise RoutingError(f"{name}: {error}") from None

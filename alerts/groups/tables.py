@@ -1,7 +1,7 @@
 """Groups, alerts and the outbox in their tables. Functions take the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,8 +11,7 @@ from psycopg.types.json import Jsonb
 
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.dedup import Sent
-from alerts.dispatch.group import Group, GroupId
-from alerts.dispatch.messages.outgoing import Outgoing
+from alerts.dispatch.group import LATE, Group, GroupId
 from alerts.dispatch.silence import Silence
 from core.model import Condition, Relation
 from core.store.sql import fetched, queries
@@ -29,7 +28,6 @@ class Event:
 
     id: int
     kind: str
-    at: datetime
     alert: Alert
 
 
@@ -46,7 +44,7 @@ async def move(conn: Connection, dispatched: int) -> None:
 async def events(conn: Connection, *, after: int, limit: int) -> list[Event]:
     """Read what happened since an event."""
     rows = await _dicts(conn, "events", {"after": after, "limit": limit})
-    return [Event(row["id"], row["kind"], row["at"], _alert(row)) for row in rows]
+    return [Event(row["id"], row["kind"], _happened(row)) for row in rows]
 
 
 async def open_alerts(conn: Connection) -> list[Alert]:
@@ -60,12 +58,17 @@ async def ended_alerts(conn: Connection, ids: Iterable[AlertId], since: datetime
     return [_alert(row) for row in rows]
 
 
-async def acks(
-    conn: Connection, ids: Iterable[AlertId]
-) -> list[tuple[AlertId, datetime | None, datetime | None]]:
-    """Read who has these alerts, as (alert, acknowledged at, put off until)."""
+async def begun(conn: Connection, *, since: datetime) -> list[tuple[dict[str, str], datetime]]:
+    """Read what began since, as (labels, when) in the order of time."""
+    rows = await fetched(conn, _SQL["begun"], {"since": since})
+    return [({NAME: name, **labels}, at) for name, labels, at in rows]
+
+
+async def alerts(conn: Connection, ids: Iterable[AlertId]) -> list[Alert]:
+    """Read what these are now."""
     wanted = list(ids)
-    return await fetched(conn, _SQL["acks"], {"ids": wanted}) if wanted else []
+    rows = await _dicts(conn, "alerts", {"ids": wanted}) if wanted else []
+    return [_alert(row) for row in rows]
 
 
 async def open_groups(conn: Connection) -> list[Group]:
@@ -131,33 +134,6 @@ async def flush_rows(conn: Connection, groups: Sequence[Group]) -> None:
         await conn.execute(_SQL["flush_group"], {"rows": Jsonb(rows)})
 
 
-async def tell(conn: Connection, messages: Sequence[Outgoing]) -> dict[bytes, int]:
-    """Put messages into the outbox; returns the ids, by dedupe key."""
-    rows = [_outgoing(each) for each in messages]
-    if not rows:
-        return {}
-    found = await fetched(conn, _SQL["tell"], {"rows": Jsonb(rows)})
-    return {bytes(key): number for number, key in found}
-
-
-def _outgoing(each: Outgoing) -> dict[str, object]:
-    return {
-        "group_id": each.group_id,
-        "ordinal": each.ordinal,
-        "receiver": each.receiver,
-        "channel": each.channel,
-        "person": each.person,
-        "kind": each.kind,
-        "reason": each.reason,
-        "dedupe_key": _hex(each.dedupe_key),
-        "priority": each.priority,
-        "simulated": each.is_simulated,
-        "content": dict(each.content),
-        "created_at": each.created_at.isoformat(),
-        "due_at": each.due_at.isoformat(),
-    }
-
-
 def _alert(row: dict[str, Any]) -> Alert:
     return Alert(
         id=AlertId(row["alert_id"]),
@@ -171,7 +147,15 @@ def _alert(row: dict[str, Any]) -> Alert:
         ended_at=row["ended_at"],
         acked_at=row["acked_at"],
         snoozed_until=row["snoozed_until"],
+        has_no_data=row["state"] == "no_data",
+        is_flapping=row["flapping"],
     )
+
+
+def _happened(row: dict[str, Any]) -> Alert:
+    """Give the alert of an event: late, when it was found firing long after it began to."""
+    is_late = row["kind"] == "firing" and row["written_at"] - row["at"] > LATE
+    return replace(_alert(row), is_late=is_late)
 
 
 def _group(row: dict[str, Any]) -> Group:

@@ -1,12 +1,15 @@
 """What oncall.yml may say but hardly means, or what does not work yet. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from alerts.dispatch.route import Route
 
 from .channels import channels_of, unsupported
 from .files import ONCALL, PRIORITIES
 from .people import Oncall
+
+_WATCHERS_WANTED: Final = 2  # one may be away itself
 
 
 def advice(oncall: Oncall) -> Iterator[str]:
@@ -16,25 +19,53 @@ def advice(oncall: Oncall) -> Iterator[str]:
 
 
 def _of(oncall: Oncall) -> Iterator[str]:
+    yield from _of_receivers(oncall)
+    for chain in oncall.chains:
+        everybody = oncall.everybody_of(chain)
+        if len(everybody) > 1:
+            names = ", ".join(everybody)
+            yield f"chain {chain}: shifts and steps do not count yet; all are told at once: {names}"
+    unmet = sorted(_wanted(oncall) - _described(oncall))
+    if unmet:
+        yield f"channels: no provider for {', '.join(unmet)}; nobody is reached by them"
+    for person in oncall.people.values():
+        if not person.ways:
+            yield f"{person.id} is told by no way; write channels: {{p1: [voice, sms]}}"
+    if len(oncall.ping_files) < _WATCHERS_WANTED:
+        yield (
+            "deadman: fewer than two watch from outside whether this center lives; "
+            "write deadman: {url_files: […]}, see docs/deadman.md"
+        )
+    if oncall.notify_simulated:
+        yield "notify_simulated: people are called for simulated data"
+
+
+def _of_receivers(oncall: Oncall) -> Iterator[str]:
     root = oncall.routing.root
-    used = dict.fromkeys(_receivers(root))
-    for receiver in used:
+    for receiver in dict.fromkeys(_receivers(root)):
         missing = unsupported(oncall, receiver)
         if missing:
             names = ", ".join(missing)
             yield f"{names}: cannot be sent; the receiver of the root, {root.receiver}, is told"
         if not channels_of(oncall, receiver, PRIORITIES[0]):
             yield f"receiver {receiver} tells nobody; give it a webhook, mail or a chain"
-    for chain in oncall.chains:
-        everybody = oncall.everybody_of(chain)
-        if len(everybody) > 1:
-            names = ", ".join(everybody)
-            yield f"chain {chain}: shifts and steps do not count yet; all are told at once: {names}"
-    for person in oncall.people.values():
-        if not person.ways:
-            yield f"{person.id} is told by no way; write channels: {{p1: [voice, sms]}}"
-    if oncall.notify_simulated:
-        yield "notify_simulated: people are called for simulated data"
+
+
+def _wanted(oncall: Oncall) -> set[str]:
+    """Ways by which people want to be told."""
+    return {way for each in oncall.people.values() for said in each.ways.values() for way in said}
+
+
+def _described(oncall: Oncall) -> set[str]:
+    """Ways for which `channels` has a provider; mail needs a server only."""
+    channels = oncall.channels.value if oncall.channels else None
+    if not isinstance(channels, Mapping):
+        return set()
+    ways = channels["ways"].value if "ways" in channels else None
+    return {
+        *(ways if isinstance(ways, Mapping) else ()),
+        *(("mail",) if "smtp" in channels else ()),
+    }
 
 
 def _receivers(route: Route) -> Iterator[str]:

@@ -9,7 +9,8 @@ from alerts.dispatch.receivers import Integration, Receiver
 from .files import PRIORITIES
 from .people import Oncall
 
-SENT: Final = frozenset(("webhook", "email"))  # kinds of integration that we can send
+# Kinds of integration that we can send; no file can name `null`, which is the canary's.
+SENT: Final = frozenset(("webhook", "email", "null"))
 _TO_PEOPLE: Final = frozenset(("email",))
 _RESOLVED_BY_DEFAULT: Final = frozenset(("webhook",))
 _NOT_FOR_ENDS: Final = frozenset(("voice",))  # nobody is rung up to hear that it is over

@@ -15,11 +15,12 @@ from .people import Chain, Layer, Oncall, Person, Schedule, Step
 ONCALL: Final = "oncall.yml"
 PRIORITIES: Final = ("p1", "p2", "p3", "p4")
 _OURS: Final = frozenset(
-    ("people", "schedules", "chains", "channels", "notify_simulated", "duty_phone_file")
+    ("people", "schedules", "chains", "channels", "notify_simulated", "duty_phone_file", "deadman")
 )
 _START: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _WAY: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _REPEAT_MAX: Final = 10
+_WATCHERS_MAX: Final = 8
 
 Named = TypeVar("Named", Person, Schedule, Chain)
 
@@ -45,6 +46,7 @@ def parse_oncall(document: Document, findings: Findings) -> Oncall | None:
         fields.wrong("notify_simulated", f"expected true or false, got {shown(notify_simulated)}")
     duty_phone_file = fields.text("duty_phone_file", required=False)
     channels = fields.get("channels", required=False)
+    ping_files = _ping_files(fields.get("deadman", required=False), findings)
     routing = parse_routing(_foreign(document), findings)
     if routing is None:
         return None
@@ -57,6 +59,7 @@ def parse_oncall(document: Document, findings: Findings) -> Oncall | None:
         notify_simulated=notify_simulated is not None and notify_simulated.value is True,
         channels=channels,
         duty_phone_file=duty_phone_file,
+        ping_files=ping_files,
     )
 
 
@@ -181,6 +184,21 @@ def _chains_of(fields: Fields, chains: Mapping[str, Chain], findings: Findings) 
             name = inside.get("name", required=False)
             found[str(name.value) if name else ""] = chain
     return found
+
+
+def _ping_files(node: Node | None, findings: Findings) -> tuple[str, ...]:
+    """Read by which files the center finds who watches it."""
+    if node is None:
+        return ()
+    fields = Fields(node, findings)
+    files = fields.texts("url_files")
+    if len(files) > _WATCHERS_MAX:
+        fields.wrong("url_files", f"{len(files)} are too many; name up to {_WATCHERS_MAX}")
+    for each in files:
+        if each.startswith("/") or ".." in each.split("/"):
+            fields.wrong("url_files", f"{each}: name it from this folder, or IOC_STATE/secrets")
+    fields.end()
+    return files
 
 
 def _foreign(document: Document) -> Document:

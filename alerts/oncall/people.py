@@ -61,8 +61,10 @@ class Chain:
 class Oncall:
     """What oncall.yml says. chain_of: the chain of a receiver that has one.
 
+    globals_: `global` of each file that was put together, by its name.
     channels: how each way is sent, for who sends. duty_phone_file: whom the center calls about
-    itself when nothing else works.
+    itself when nothing else works. ping_files: each with one URL that is told each minute that the
+    center lives.
     """
 
     routing: Routing
@@ -73,6 +75,8 @@ class Oncall:
     notify_simulated: bool = False
     channels: Node | None = None
     duty_phone_file: str = ""
+    globals_: Mapping[str, Node] = field(default_factory=dict)
+    ping_files: tuple[str, ...] = ()
 
     def everybody_of(self, chain: str) -> tuple[str, ...]:
         """Name all people of a chain, whoever is on duty, in the order of its steps."""

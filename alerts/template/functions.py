@@ -29,7 +29,7 @@ from .printf import printed_together, printf
 from .values import Record, is_true, printed
 
 Function = Callable[..., Any]
-_GROUP: Final = re.compile(r"\$(?:\{(\w+)\}|(\w+)|(\$))")
+_GROUP: Final = re.compile(r"\$(?:\{(\w+)\}|(\w+)|(\$))", re.ASCII)
 _WORD_BEGINS: Final = re.compile(r"(?<![\w'])\w")
 
 
@@ -94,14 +94,14 @@ def _slice(value: Any, *bounds: int) -> Any:  # noqa: ANN401 - a text or a list,
 
 
 def _regex_replaced(pattern: str, replacement: str, text: str) -> str:
-    found = _expression(pattern)
+    # Not re2's own replacement strings: they lose every letter that is not ASCII.
+    def put(match: re.Match[str]) -> str:
+        groups = {str(number): each or "" for number, each in enumerate(match.groups(), start=1)}
+        named = {name: each or "" for name, each in match.groupdict().items()}
+        known = {"0": match[0], **groups, **named}
+        return _GROUP.sub(lambda part: part[3] or known.get(part[1] or part[2], ""), replacement)
 
-    def group(match: re.Match[str]) -> str:
-        if match[3]:
-            return "$"
-        return rf"\{match[1] or match[2]}"
-
-    replaced: str = found.sub(_GROUP.sub(group, replacement.replace("\\", r"\\")), text)
+    replaced: str = _expression(pattern).sub(put, text)
     return replaced
 
 

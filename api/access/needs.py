@@ -23,9 +23,9 @@ from core.store.pool import Connection
 from core.store.screens import Kiosk
 from core.store.sessions import Session
 
-from .caller import NOT_SIGNED_IN, Caller
+from .caller import Caller
 from .permissions import Permission
-from .units import refusal
+from .units import may_ask, refusal, who_can
 
 CSRF_HEADER: Final = "x-csrf-token"
 _SEEN_EVERY: Final = timedelta(seconds=30)
@@ -52,10 +52,10 @@ class Needs:
         if self._lets_in(caller):
             _refuse_forgery(connection, caller, services)
             return caller
-        if not caller.known:
-            raise ProblemError(NOT_SIGNED_IN)
+        if not may_ask(caller, self.permission):
+            raise ProblemError(refusal(caller, self.permission))
         async with services.pool.connection() as conn:
-            raise ProblemError(await refusal(conn, caller, self.permission))
+            raise ProblemError(await who_can(conn, self.permission))
 
     def _lets_in(self, caller: Caller) -> bool:
         everywhere = self._by_unit or caller.tops(self.permission) is None

@@ -9,7 +9,7 @@ from core.store import roles
 from core.store.pool import Connection
 from core.store.roles import Holder
 
-from .caller import Caller
+from .caller import NOT_SIGNED_IN, Caller
 from .permissions import ASKING, ROLES, Permission
 
 FORBIDDEN: Final = Problem(403, "Not allowed", "your role does not include this; ask an admin")
@@ -20,8 +20,12 @@ async def require(
     conn: Connection, caller: Caller, permission: Permission, unit: UnitId | None
 ) -> None:
     """Refuse a caller that lacks a permission for a unit; None: for the whole place."""
-    if not caller.may_for(permission, unit, await roles.unit_tree(conn)):
-        raise ProblemError(await refusal(conn, caller, permission, unit))
+    tree = await roles.unit_tree(conn)
+    if caller.may_for(permission, unit, tree):
+        return
+    if may_ask(caller, permission):
+        raise ProblemError(await who_can(conn, permission, tree.line(unit) if unit else ()))
+    raise ProblemError(refusal(caller, permission, unit))
 
 
 async def reach(
@@ -32,23 +36,13 @@ async def reach(
     return tops and (await roles.unit_tree(conn)).under(tops)
 
 
-async def refusal(
-    conn: Connection, caller: Caller, permission: Permission, unit: UnitId | None = None
-) -> Problem:
-    """Say why a caller may not; who may ask for it is told whom."""
-    if ASKING.get(permission, frozenset()) & caller.roles:
-        line = (await roles.unit_tree(conn)).line(unit) if unit else ()
-        return await _who_can(conn, permission, line)
-    tops = caller.tops(permission)
-    if not tops:
-        return FORBIDDEN
-    where = unit or "the whole place"
-    covered = ", ".join(sorted(tops))
-    detail = f"your role is for {covered} and what lies in it, not for {where}"
-    return Problem(403, "Not allowed", detail)
+def may_ask(caller: Caller, permission: Permission) -> bool:
+    """Whether the caller, who may not, may ask somebody who may."""
+    return bool(ASKING.get(permission, frozenset()) & caller.roles)
 
 
-async def _who_can(conn: Connection, permission: Permission, line: Sequence[UnitId]) -> Problem:
+async def who_can(conn: Connection, permission: Permission, line: Sequence[UnitId] = ()) -> Problem:
+    """Refuse, and name roles, and people who hold them in any of these units or everywhere."""
     wanted = sorted(ROLES[permission])
     found = await roles.holders(conn, wanted, line)
     who = {
@@ -57,6 +51,19 @@ async def _who_can(conn: Connection, permission: Permission, line: Sequence[Unit
     }
     detail = f"this takes role {' or '.join(wanted)}; ask {_named(found)}"
     return Problem(403, "Not allowed", detail, extra={"who_can": who})
+
+
+def refusal(caller: Caller, permission: Permission, unit: UnitId | None = None) -> Problem:
+    """Say why a caller may not; None: not in the whole place."""
+    if not caller.known:
+        return NOT_SIGNED_IN
+    tops = caller.tops(permission)
+    if not tops:
+        return FORBIDDEN
+    where = unit or "the whole place"
+    covered = ", ".join(sorted(tops))
+    detail = f"your role is for {covered} and what lies in it, not for {where}"
+    return Problem(403, "Not allowed", detail)
 
 
 def _named(found: Sequence[Holder]) -> str:

@@ -7,6 +7,7 @@ from .fields import Fields, closest, is_slug, shown
 from .files import PROFILE, misspelled, read_bytes, read_profile
 from .findings import Finding, Findings
 from .foreign import read_foreign_yaml
+from .lists import networks, whole_numbers
 from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
 from .records import Key, Place, Record, What, records
@@ -41,6 +42,7 @@ __all__ = [
     "is_slug",
     "kept_for",
     "misspelled",
+    "networks",
     "parse_metrics",
     "parse_profile",
     "parse_units",
@@ -52,6 +54,7 @@ __all__ = [
     "shortened",
     "shown",
     "shown_changes",
+    "whole_numbers",
     "why_no_unit_of_measure",
     "written",
 ]

@@ -59,6 +59,13 @@ async def stored_place(conn: Connection) -> Stored:
     )
 
 
+async def words(conn: Connection) -> tuple[str, Mapping[str, str]]:
+    """Read the zone of the place, and the names of its units by id."""
+    (profile,) = await _rows(conn, "profile")
+    units = await _rows(conn, "units")
+    return profile["zone"], {row["id"]: row["name_vi"] for row in units}
+
+
 async def made_by_sources(conn: Connection) -> Mapping[Key, Record]:
     """Read the metrics that sources have made, and no file describes yet."""
     return (await _catalogue(conn, origin="auto")).records

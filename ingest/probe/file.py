@@ -1,12 +1,21 @@
 """`probes.yml`: what is probed, how often, and what it must answer. Pure parsing."""
 
-import ipaddress
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from core.model import Identity, ProbeKind, ProbePolicy, ProbeTarget, UnitId, identity_fault
-from core.place import Document, Fields, Findings, closest, duration, shown, written
+from core.place import (
+    Document,
+    Fields,
+    Findings,
+    closest,
+    duration,
+    networks,
+    shown,
+    whole_numbers,
+    written,
+)
 from core.service.outbound.guard import Guard, Refusal
 
 from .readings import METRICS
@@ -46,8 +55,8 @@ def parse_probes(document: Document, findings: Findings, *, known: Known) -> Pro
     fields = Fields(document.root, findings)
     policy = ProbePolicy(
         probe=_label(fields, "probe"),
-        allow_networks=tuple(_networks(fields)),
-        allow_ports=tuple(_numbers(fields, "allow_ports", range(1, _PORT_MAX + 1))),
+        allow_networks=tuple(networks(fields, "allow_networks")),
+        allow_ports=tuple(whole_numbers(fields, "allow_ports", range(1, _PORT_MAX + 1))),
     )
     nodes = fields.nodes("targets")
     fields.end()
@@ -124,47 +133,10 @@ def _expected(fields: Fields, kind: ProbeKind) -> tuple[tuple[int, ...], str]:
     if node is None:
         return (200,), ""
     expect = Fields(node, fields.findings)
-    status = tuple(_numbers(expect, "status", _STATUS))
+    status = tuple(whole_numbers(expect, "status", _STATUS))
     text = expect.text("text", required=False, length_max=_TEXT_MAX)
     expect.end()
     return status or (200,), text
-
-
-def _numbers(fields: Fields, name: str, allowed: range) -> Iterator[int]:
-    """Whole numbers of a list, or of one."""
-    node = fields.get(name, required=False)
-    if node is None:
-        return
-    found = set[int]()
-    for each in node.value if isinstance(node.value, tuple) else (node,):
-        value = each.value
-        if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
-            span = f"{allowed.start} to {allowed.stop - 1}"
-            reason = f"expected a whole number from {span}, got {shown(each)}"
-            fields.findings.add(each.line, each.path, reason)
-        elif value in found:
-            fields.findings.add(each.line, each.path, f"{value} is listed twice")
-        else:
-            found.add(value)
-            yield value
-
-
-def _networks(fields: Fields) -> Iterator[str]:
-    for node in fields.nodes("allow_networks", required=False):
-        if not isinstance(node.value, str):
-            fields.findings.add(node.line, node.path, f"expected a network, got {shown(node)}")
-            continue
-        try:
-            network = ipaddress.ip_network(node.value)
-        except ValueError as error:
-            reason = f"{error}; write a network such as 10.20.0.0/16 or 10.20.3.4/32"
-            fields.findings.add(node.line, node.path, reason)
-            continue
-        if network.prefixlen == 0:
-            reason = f"{network} is every address there is; list the networks that are meant"
-            fields.findings.add(node.line, node.path, reason)
-        else:
-            yield str(network)
 
 
 def _label(fields: Fields, name: str, *, required: bool = True) -> str:

@@ -1,11 +1,10 @@
 """The process `ioc alerts`."""
 
 import asyncio
-from datetime import datetime
 from typing import Final
 
-from alerts.deliver.notification import Claimed
-from alerts.deliver.outcome import Outcome, Result
+from alerts.deadman.canary import GROUP
+from alerts.evaluator import READERS
 from alerts.leader import LEASE, Alerter
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -13,31 +12,19 @@ from core.service.following import first_read, follow_place
 from core.service.health import Health
 from core.service.leading import lead_fenced
 from core.service.logins import database_login
+from core.service.outbound import system_lookup
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
 
+from .channels import ChannelSetup
 from .recorder import StoredRecorder
 
 __all__ = ["LEASE", "serve"]
 
 NAME: Final = "alerts"
-WAY: Final = Way(NAME, queue_max=32)
-
-
-class NoChannels:
-    """Ways out of a center in which none is set up."""
-
-    async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
-        """Fail, for somebody may set one up before it is too late."""
-        del now, seconds
-        return Outcome(Result.FAILED, f"channel {claimed.notification.channel} is not set up")
-
-    def fallback_of(self, channel: str) -> str | None:
-        """Nothing falls back."""
-        del channel
-        return None
+WAY: Final = Way(NAME, queue_max=32, pool=READERS + 3)  # two that deliver, one for all else
 
 
 async def serve(settings: Settings, *, health: Address) -> None:
@@ -47,12 +34,24 @@ async def serve(settings: Settings, *, health: Address) -> None:
     with stop_event() as stop:
         async with (
             open_intake(login, clock, WAY, disk=settings.database_disk) as intake,
+            system_lookup() as lookup,
             asyncio.TaskGroup() as tasks,
         ):
-            refreshes = [(CATALOGUE_SECONDS, intake.resolver.refresh)]
+            setup = ChannelSetup.of(settings, intake.pool, lookup, clock)
+            refreshes = [
+                (CATALOGUE_SECONDS, intake.resolver.refresh),
+                (CATALOGUE_SECONDS, setup.refresh),
+            ]
             ready = Health({"database": intake.database_fault})
             alerter = Alerter(
-                login, clock, StoredRecorder(intake), external_url(settings), NoChannels()
+                login,
+                clock,
+                StoredRecorder(intake),
+                external_url(settings),
+                setup.channels,
+                intake.pool,
+                outside=setup.pinger,
+                built_in=(GROUP,),
             )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),

@@ -28,7 +28,7 @@ async def test_every_page_can_be_read(
     send_calm_day(center)
     path = wall_path(screen.wall, lang=language)
     page = await visitor.page(path, pixels=screen.pixels)
-    await live(page, len(screen.kinds) + 1)
+    await live(page, len(screen.kinds) + 2)
     found = {
         kind: await unreadable(page, text_px=screen.text_px, clock_px=screen.clock_px)
         async for kind in _pages(page, screen)
@@ -46,7 +46,7 @@ async def test_a_late_source_is_named_whole(
     for screen in (*SCREENS, HAND):
         path = wall_path(screen.wall, page_of(screen, "overview"), lang=language)
         page = await visitor.page(path, pixels=screen.pixels, url=release.url)
-        await live(page, len(screen.kinds) + 1)
+        await live(page, len(screen.kinds) + 2)
         await page.evaluate("document.fonts.ready")
         faults = await unreadable(page, text_px=screen.text_px, clock_px=screen.clock_px)
         assert faults == [], screen.name

@@ -102,8 +102,8 @@ def wall_path(wall: str, page: str | None = None, **more: str) -> str:
     return f"/wall/{wall}?{urlencode({**held, **more})}"
 
 
-async def live(page: Page, snapshots: int = len(KINDS) + 1) -> None:
-    """Wait until the wall shows what the server sent: a snapshot a page, then the sources."""
+async def live(page: Page, snapshots: int = len(KINDS) + 2) -> None:
+    """Wait until the wall shows what the server sent: a snapshot a page, sources, alerts."""
     fewer = "".join(f":not([data-frames='{count}'])" for count in range(snapshots))
     await page.wait_for_selector(f"main[data-frames]{fewer}")
 

@@ -119,6 +119,13 @@ class Stand:
         arguments = script or ("-m", "ioc", "ingest", "mqtt", "--shard", str(shard))
         return self.process(f"ingest-mqtt-{shard}", arguments, env, port)
 
+    def alerts(self, *, socket: Path | None = None, **variables: str) -> Process:
+        """`ioc alerts`; as `ingest_http`."""
+        port = free_port()
+        env = environment(self.database, socket) | ALL_IN_THE_C_HEAP
+        env["IOC_HEALTH"] = f"127.0.0.1:{port - 3}"
+        return self.process("alerts", ("-m", "ioc", "alerts"), env | variables, port)
+
     def expire_leases(self) -> None:
         """Let the time pass that a killed process' lease still has to run."""
         with self.database.connect() as conn:

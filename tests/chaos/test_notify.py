@@ -87,6 +87,27 @@ async def test_each_message_arrives_whenever_its_sender_is_killed(
     _check(stand.database, gateway, point)
 
 
+async def test_a_line_to_the_database_that_breaks_over_a_result_sends_nothing_twice(
+    stand: Stand, folder: Path
+) -> None:
+    async with provider() as gateway, database_proxy(stand.database, folder) as database:
+        process = sender(stand, folder, gateway.port)
+        await _add(stand.database)
+        async with database.holding(Frame.QUERY, containing=b"WITH mine") as trap:
+            process.running.start()
+            await trap.reached(deadline_seconds=_DEADLINE_SECONDS)
+            trap.drop()
+            database.reset()
+        await eventually(
+            lambda: _unsettled(stand.database) == 0,
+            deadline_seconds=_DEADLINE_SECONDS,
+            what=f"all settled: {process.log[-1000:]}",
+        )
+        assert process.running.is_running
+    came = Counter(each.headers["webhook-id"] for each in gateway.posted)
+    assert came == Counter(key(number).hex() for number in range(COUNT))
+
+
 async def _add(database: Database) -> None:
     now = SystemClock().now()
     rows = [

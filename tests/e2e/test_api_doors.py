@@ -90,6 +90,10 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/"): (PAGE,) * 7,
     ("GET", "/login"): (PAGE,) * 7,
     ("HEAD", "/login"): (PAGE,) * 7,
+    ("GET", "/alerts"): (PAGE,) * 7,
+    ("HEAD", "/alerts"): (PAGE,) * 7,
+    ("GET", "/alerts/{id}"): (PAGE,) * 7,
+    ("HEAD", "/alerts/{id}"): (PAGE,) * 7,
     ("GET", "/admin/{page}"): (PAGE,) * 7,  # the page holds nothing; its data ask who is there
     ("HEAD", "/admin/{page}"): (PAGE,) * 7,
     ("GET", "/wall"): (307,) * 7,

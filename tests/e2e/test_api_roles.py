@@ -77,7 +77,7 @@ DOORS = doors()
 
 
 def add_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add a route for each permission, which looks at a unit, and two that look at it otherwise."""
+    """Add a route for each permission, which looks at a unit, and some that do otherwise."""
     monkeypatch.setattr(walls.routes, "routes", list(walls.routes.routes))
 
     def add(permission: Permission) -> None:
@@ -101,8 +101,17 @@ def add_tries(monkeypatch: pytest.MonkeyPatch) -> None:
             found = await reach(conn, caller, Permission.ALERTS)
         return None if found is None else sorted(found)
 
+    silencing = Needs(Permission.SILENCE, by_unit=True)
+
+    async def silence_long(
+        request: Request, caller: Annotated[Caller, Depends(silencing)], unit: str
+    ) -> None:
+        async with Services.of(request).pool.connection() as conn:
+            await require(conn, caller, Permission.SILENCE_LONG, UnitId(unit))
+
     for permission in Permission:
         add(permission)
+    walls.routes.add_api_route("/long", silence_long, methods=["POST"])
     walls.routes.add_api_route("/forget", forget, methods=["POST"])
     walls.routes.add_api_route("/reach", see)
 
@@ -173,8 +182,10 @@ async def test_each_permission_is_for_the_unit_of_the_role_and_what_lies_in_it(
     assert wrong == []
 
 
-async def test_who_may_ask_for_more_is_told_whom(callers: Callers) -> None:
-    path = f"{API}/try/silence_long?unit=berlin"
+@pytest.mark.parametrize("route", ["try/silence_long", "long"])
+async def test_who_may_ask_for_more_is_told_whom(callers: Callers, route: str) -> None:
+    path = f"{API}/{route}?unit=berlin"
+    assert (await callers.ask("admin", "POST", path)).status_code == 200
     for name in ("operator", "operator-here", "on_call"):
         refused = await callers.ask(name, "POST", path)
         assert refused.status_code == 403

@@ -20,6 +20,7 @@ from core.service.outbound import Request
 from .http import ANSWER_BYTES_MAX, Outbound, judged
 
 _PREFIX: Final = "whsec_"
+_SECRET_PATH_CHARS: Final = 12  # many a hook's address is its key
 AGENT: Final = ("User-Agent", f"ioc/{VERSION}")
 
 
@@ -54,6 +55,13 @@ class Webhook:
     timeout_seconds: float | None = None
     max_alerts: int = 0
 
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent."""
+        own = self.authorization
+        login = (own.credentials, own.password) if own else ()
+        return tuple(each for each in (self.url, self.signing, *login) if each)
+
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Post the content."""
         row = claimed.notification
@@ -70,8 +78,9 @@ class Webhook:
             answer_bytes_max=ANSWER_BYTES_MAX,
             keeps_part=True,
         )
-        if self.url.file:
-            secrets = (*secrets, url, url.partition("://")[2].partition("/")[2])
+        path = url.partition("://")[2].partition("/")[2]
+        if self.url.file or len(path) >= _SECRET_PATH_CHARS:
+            secrets = (*secrets, url, path)
         limit = min(seconds, self.timeout_seconds or seconds)
         answer = await self.outbound.ask(url, request, seconds=limit, secrets=secrets)
         if isinstance(answer, Outcome):

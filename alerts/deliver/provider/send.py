@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Final
 
 import anyio
 
 from alerts.deliver.answer import kept
-from alerts.deliver.channels import ANSWER_BYTES_MAX, Outbound, judged
+from alerts.deliver.channels import ANSWER_BYTES_MAX, Outbound, Words, judged
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.secret import SecretError, SecretRef, Vault
-from alerts.deliver.text import Facts, SmsForm, chat, facts, sms, spoken
+from alerts.deliver.text import Facts, SmsForm, chat, shorter, sms, spoken
 from alerts.template import TemplateError, written_about
 from core.service.metrics import VERSION
 from core.service.outbound import Answer, Request
@@ -23,19 +23,12 @@ from .tokens import Tokens, TokenStore
 
 _AGENT: Final = ("User-Agent", f"ioc/{VERSION}")
 _OK: Final = range(200, 300)
+_FIELD_CHARS_MAX: Final = 200  # so that no request outgrows what a template may say
 _COUNTRY: Final = "country_code"
 
 
 class RefusedError(Exception):
     """No token is to be had; the message says what the provider said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """In which zone times are told, and how units are called."""
-
-    zone: tzinfo
-    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +46,12 @@ class ProviderChannel:
     tokens: TokenStore
     secrets: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent, and where the person is reached."""
+        files = {**self.provider.secrets, **self.secrets}
+        return (self.to, *map(SecretRef, files.values()))
 
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Send once; when the token has ended get another, and send again, all in this time."""
@@ -75,7 +74,7 @@ class ProviderChannel:
 
     def _about(self, claimed: Claimed, now: datetime) -> dict[str, object]:
         row = claimed.notification
-        told = facts(row, now=now, zone=self.words.zone, units=self.words.units)
+        told = self.words.facts(row, now)
         settings = {**self.provider.settings, **self.settings}
         files = {**self.provider.secrets, **self.secrets}
         to = self.vault.read(self.to)
@@ -88,11 +87,11 @@ class ProviderChannel:
             "kind": str(row.kind),
             "priority": row.priority,
             "state": told.state,
-            "what": told.subject,
-            "where": told.where,
+            "what": shorter(told.subject, _FIELD_CHARS_MAX),
+            "where": shorter(told.where, _FIELD_CHARS_MAX),
             "times": told.times,
-            "evidence": told.evidence,
-            "action": told.action,
+            "evidence": shorter(told.evidence, _FIELD_CHARS_MAX),
+            "action": shorter(told.action, _FIELD_CHARS_MAX),
             "link": told.link,
             "settings": settings,
             "secrets": {name: self.vault.read(SecretRef(file)) for name, file in files.items()},

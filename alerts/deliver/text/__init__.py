@@ -1,8 +1,8 @@
 """What people read and hear: one order of facts, cut to what each channel carries. Pure."""
 
-from .chat import chat, spoken
+from .chat import chat, shorter, spoken
 from .facts import Facts, facts
 from .letter import Letter, letter
 from .sms import SmsForm, sms
 
-__all__ = ["Facts", "Letter", "SmsForm", "chat", "facts", "letter", "sms", "spoken"]
+__all__ = ["Facts", "Letter", "SmsForm", "chat", "facts", "letter", "shorter", "sms", "spoken"]

@@ -48,6 +48,8 @@ class Facts:
     action_en: str = ""
     others: tuple[str, ...] = ()
     still: int = 0  # so many go on, when others are over
+    groups: int = 0  # of a digest: by rule and unit
+    is_storm: bool = False
 
     @property
     def state(self) -> str:
@@ -60,7 +62,7 @@ class Facts:
         if self.is_over:
             return f"HẾT {self.moment(self.until)}".rstrip()
         if self.kind is Kind.DIGEST:
-            return "LŨ CẢNH BÁO"
+            return "LŨ CẢNH BÁO" if self.is_storm else "TỔNG HỢP"
         urgency = STATES.get(self.priority, STATES["p3"])
         if self.has_no_data:
             return f"MẤT DỮ LIỆU, {urgency}"
@@ -72,6 +74,9 @@ class Facts:
         """Say what it is; of many alerts how many, and the first of them."""
         if self.count <= 1:
             return self.what
+        if self.kind is Kind.DIGEST:
+            groups = f", {self.groups} nhóm" if self.groups > 1 else ""
+            return f"{self.count} cảnh báo{groups}, nặng nhất: {self.what}"
         return f"{self.count} cảnh báo, đầu tiên: {self.what}"
 
     @property
@@ -79,9 +84,9 @@ class Facts:
         """Say since when; of what is over how long it was."""
         if self.since is None:
             return ""
-        if self.is_over:
-            return f"kéo dài {lasted(self.since, self.until)}" if self.until else ""
         late = ", phát hiện trễ" if self.is_late else ""
+        if self.is_over:
+            return f"kéo dài {lasted(self.since, self.until)}{late}" if self.until else ""
         return f"từ {self.moment(self.since)}{late}"
 
     @property
@@ -107,12 +112,12 @@ def facts(
     ours = _mapping(content.get("ioc"))
     alerts = [_mapping(each) for each in _list(content.get("alerts"))]
     told, is_over = _told(alerts, row.kind)
+    if row.kind is Kind.DIGEST:
+        told = sorted(told, key=_urgency)
     first = told[0] if told else {}
     notes = _mapping(first.get("annotations")) or _mapping(content.get("commonAnnotations"))
     unit = _text(ours.get("unit"))
-    urls = [_text(each) for each in _list(ours.get("alert_urls"))]
-    place = alerts.index(first) if told else 0
-    truncated = content.get("truncatedAlerts")
+    counts = [_mapping(each) for each in _list(ours.get("summary"))]
     return Facts(
         kind=row.kind,
         priority=row.priority,
@@ -124,16 +129,18 @@ def facts(
         where=(units or {}).get(unit, unit),
         since=_extreme(told, "startsAt", zone, min),
         until=_extreme(told, "endsAt", zone, max) if is_over else None,
-        count=len(told) + (truncated if isinstance(truncated, int) else 0),
+        count=_count(told, counts, content.get("truncatedAlerts"), is_over=is_over),
         evidence=_text(notes.get("cause")),
         consequence=_text(notes.get("consequence")),
         action=_text(notes.get("action")),
-        link=urls[place] if place < len(urls) else "",
+        link=_link(row, content, alerts, first),
         code=code(row.dedupe_key),
         now=now.astimezone(zone),
         what_en=_text(notes.get("summary_en")),
         action_en=_text(notes.get("action_en")),
         others=tuple(map(_summary, told[1:])),
+        groups=len(counts),
+        is_storm="storm" in row.reason,
         still=sum(each.get("status") != "resolved" for each in alerts) if is_over else 0,
     )
 
@@ -163,6 +170,33 @@ def _told(
     if resolved and (over or not firing):
         return resolved, not firing or over
     return firing, not alerts and kind is Kind.RESOLVED
+
+
+def _count(
+    told: Sequence[object], counts: Sequence[Mapping[str, Any]], truncated: object, *, is_over: bool
+) -> int:
+    """Count the alerts that are told of, those too that are not listed."""
+    numbers = [each.get("resolved" if is_over else "firing") for each in counts]
+    known = sum(each for each in numbers if isinstance(each, int))
+    beyond = truncated if isinstance(truncated, int) and not counts else 0
+    return max(known, len(told) + beyond)
+
+
+def _link(
+    row: Notification,
+    content: Mapping[str, Any],
+    alerts: Sequence[Mapping[str, Any]],
+    first: Mapping[str, Any],
+) -> str:
+    """Give the address of the alert that is told of first; of a digest none, it is about many."""
+    urls = _list(_mapping(content.get("ioc")).get("alert_urls"))
+    if row.kind in {Kind.DIGEST, Kind.MISSED} or len(urls) != len(alerts) or not alerts:
+        return ""
+    return _text(urls[alerts.index(first)])
+
+
+def _urgency(alert: Mapping[str, Any]) -> str:
+    return _text(_mapping(alert.get("labels")).get("priority")) or "p3"
 
 
 def _summary(alert: Mapping[str, Any]) -> str:

@@ -1,9 +1,11 @@
 """A text message: as short as networks have it, with or without the marks of Vietnamese. Pure."""
 
 import unicodedata
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
+from .chat import shorter
 from .facts import Facts
 
 GSM_CHARS_MAX: Final = 160  # one part of GSM-7
@@ -15,6 +17,8 @@ _PLAIN: Final = str.maketrans({
     "‘": "'", "’": "'", "·": ",", "…": "...", "≥": ">=", "≤": "<=", "×": "x",  # noqa: RUF001
     "{": "(", "}": ")", "|": "/", "\\": "/", "~": "-", "^": "", "\N{NO-BREAK SPACE}": " ",
 })  # fmt: skip
+_WHAT_CHARS: Final = (80, 60, 40, 20)  # when there are no words to cut at
+_WHERE_CHARS_MIN: Final = 20
 _LAST_ASCII: Final = 126
 
 
@@ -76,14 +80,18 @@ def _shown(text: str, end: str, form: SmsForm) -> str:
 
 
 def _cut(facts: Facts, end: str, form: SmsForm, most: int) -> str:
-    """Shorten what it is about, word by word, until it fits; at last the where goes."""
-    words = facts.subject.split(" ")
-    for count in range(len(words) - 1, 0, -1):
-        what = " ".join(words[:count]).rstrip(",;:") + "…"
-        text = _shown(_joined(facts, what, "", ""), end, form)
+    """Shorten what it is about, by words and then by letters, and the where; then the link goes."""
+    words = facts.subject[:most].split(" ")
+    shapes = [
+        (" ".join(words[:count]).rstrip(",;:") + "…", facts)
+        for count in range(len(words) - 1, 0, -1)
+    ]
+    short = replace(facts, where=shorter(facts.where, _WHERE_CHARS_MIN))
+    shapes += [(shorter(facts.subject, chars), short) for chars in _WHAT_CHARS]
+    for what, about in shapes:
+        text = _shown(_joined(about, what, "", ""), end, form)
         if length(text, form) <= most:
             return text
-    bare = _shown(f"{facts.state}.", end, form)
-    if length(bare, form) <= most:
-        return bare
-    return _shown(f"{facts.state}.", f"Mã {facts.code}", form)
+    if facts.link:  # so long that it leaves no room for what it is about
+        return sms(replace(facts, link=""), form)
+    return _shown(f"{facts.state}.", end, form)

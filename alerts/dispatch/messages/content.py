@@ -1,12 +1,13 @@
 """The message as Alertmanager's webhook has it, version 4, with ours under `ioc`. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from alerts.dispatch.alert import Alert, most_urgent
+from alerts.dispatch.alert import Alert, AlertId, most_urgent
 from alerts.dispatch.group import Group
 from alerts.dispatch.matchers import written
 from core.model import Condition, Relation
@@ -21,7 +22,7 @@ class About:
     """What a message says beside its alerts.
 
     url: of this center, without a slash at its end. unsupported: integrations that could not be
-    used, in whose place this one is.
+    used, in whose place this one is. news: the alerts that are the reason.
     """
 
     receiver: str
@@ -31,6 +32,7 @@ class About:
     url: str = ""
     alerts_max: int = ALERTS_MAX
     unsupported: tuple[str, ...] = ()
+    news: AbstractSet[AlertId] = frozenset()
 
 
 def content(group: Group, alerts: Sequence[Alert], about: About) -> dict[str, Any]:
@@ -42,7 +44,8 @@ def message(
     alerts: Sequence[Alert], about: About, *, key: str, labels: Mapping[str, str]
 ) -> dict[str, Any]:
     """Give the message about alerts. key: of their group; labels: its labels."""
-    listed = sorted(alerts, key=lambda each: (each.fired_at, each.id))[: about.alerts_max]
+    every = _listed(alerts, about)
+    listed = every[: about.alerts_max]
     units = {each.unit for each in alerts}
     ours: dict[str, Any] = {
         "dedupe_key": about.dedupe_key.hex(),
@@ -58,7 +61,7 @@ def message(
     return {
         "version": "4",
         "groupKey": key,
-        "truncatedAlerts": len(alerts) - len(listed),
+        "truncatedAlerts": len(every) - len(listed),
         "status": "firing" if any(each.is_firing for each in alerts) else "resolved",
         "receiver": about.receiver,
         "groupLabels": dict(labels),
@@ -68,6 +71,26 @@ def message(
         "alerts": [_alert(each) for each in listed],
         "ioc": ours,
     }
+
+
+def _listed(alerts: Sequence[Alert], about: About) -> list[Alert]:
+    """Put first what is worth most to be told: what is new, what fires, what is urgent.
+
+    Of alerts with the same labels only one is listed: what fires again is not over. Otherwise a
+    reader who knows alerts by their fingerprints would take the last for the truth.
+    """
+    firing = {fingerprint(each.labels) for each in alerts if each.is_firing}
+    listed = [each for each in alerts if each.is_firing or fingerprint(each.labels) not in firing]
+    return sorted(
+        listed,
+        key=lambda each: (
+            each.id not in about.news,
+            not each.is_firing,
+            each.priority,
+            each.fired_at,
+            each.id,
+        ),
+    )
 
 
 def urgency(alerts: Sequence[Alert]) -> str:

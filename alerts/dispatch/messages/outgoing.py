@@ -22,7 +22,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """What is to be told by one channel. group_id: None when it is about several groups."""
+    """What is to be told by one channel. group_id: None when it is about several groups.
+
+    folds: what a digest tells of, for rows of their own that point to it.
+    """
 
     group_id: int | None
     ordinal: int
@@ -37,6 +40,7 @@ class Outgoing:
     content: Mapping[str, Any]
     created_at: datetime
     due_at: datetime
+    folds: tuple["Outgoing", ...] = ()
 
 
 def kind_of(reason: Reason) -> Kind:

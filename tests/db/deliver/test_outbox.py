@@ -1,7 +1,7 @@
 """The outbox: each row goes to one sender at a time, and a late result changes nothing."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +63,18 @@ async def test_what_is_due_first_goes_first_and_only_once(conn: Connection) -> N
     }
 
 
+async def test_what_is_urgent_overtakes(conn: Connection) -> None:
+    rows = [
+        notification(1, priority="p3", due_at=NOW - SECOND),
+        notification(2, priority="p2"),
+        notification(3, priority="p1"),
+        notification(4, priority="p1", due_at=NOW + SECOND),
+    ]
+    await insert(conn, rows)
+    order = [await _claimed(conn, WEBHOOK, NOW) for _ in range(4)]
+    assert order == [key(3), key(2), key(1), None]
+
+
 async def test_an_attempt_is_in_the_ledger_before_its_end(conn: Connection) -> None:
     await insert(conn, [notification()])
     claimed = await outbox.claim(conn, WEBHOOK, now=NOW)
@@ -113,6 +125,45 @@ async def test_a_row_of_two_claims_at_once_goes_to_one(
         assert await outbox.claim(other, WEBHOOK, now=NOW)  # not committed yet
         assert await outbox.claim(conn, WEBHOOK, now=NOW) is None
     assert await outbox.claim(conn, WEBHOOK, now=NOW) is None  # leased
+
+
+async def test_an_end_waits_for_what_was_told_before_but_not_for_ever(conn: Connection) -> None:
+    group = await _group(conn)
+    rows = [
+        notification(1, group_id=group, due_at=NOW + 5 * SECOND),  # it failed, and is due again
+        notification(2, group_id=group, kind="resolved"),
+        notification(3, group_id=group, kind="resolved", channel="other/webhook/0"),
+        notification(4, kind="resolved"),
+    ]
+    await insert(conn, rows)
+    assert await _claimed(conn, WEBHOOK, NOW) == key(4)
+    assert await _claimed(conn, WEBHOOK, NOW) is None
+    assert await _claimed(conn, "other/webhook/0", NOW) == key(3)
+    first = await outbox.claim(conn, WEBHOOK, now=NOW + 5 * SECOND)
+    assert first
+    assert await _claimed(conn, WEBHOOK, NOW + 5 * SECOND) is None  # it is being sent
+    assert await _claimed(conn, WEBHOOK, NOW + 600 * SECOND) == key(2)
+    await outbox.record(conn, first, ACCEPTED, DONE, now=NOW)
+    await insert(conn, [notification(5, group_id=group, kind="resolved")])
+    await conn.execute(
+        "UPDATE notification SET settled_at = now(), result = 'accepted' WHERE id = 2"
+    )
+    assert await _claimed(conn, WEBHOOK, NOW) == key(5)
+
+
+async def _claimed(conn: Connection, channel: str, now: datetime) -> bytes | None:
+    claimed = await outbox.claim(conn, channel, now=now)
+    return claimed.notification.dedupe_key if claimed else None
+
+
+async def _group(conn: Connection) -> int:
+    cursor = await conn.execute(
+        "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at)"
+        " VALUES (sha256('a'), '', 'it', '{}', now(), now()) RETURNING id"
+    )
+    row = await cursor.fetchone()
+    assert row
+    return int(row[0])
 
 
 async def test_a_fallback_is_the_same_under_its_own_key_once(conn: Connection) -> None:

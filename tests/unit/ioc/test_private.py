@@ -18,16 +18,16 @@ from ioc.private.orphan import stop_orphans
 @pytest.mark.parametrize(
     ("cores", "memory_gib", "shared", "connections"),
     [
-        (2, 4, "1024MB", "60"),
-        (4, 8, "2048MB", "80"),
-        (8, 16, "4096MB", "100"),
+        (2, 4, "1024MB", "100"),
+        (4, 8, "2048MB", "100"),
+        (8, 16, "4096MB", "120"),
         (16, 32, "8192MB", "150"),
         (64, 512, "8192MB", "150"),
-        (2, 24, "1024MB", "60"),  # the scarcer of the two decides
-        (32, 4, "1024MB", "60"),
-        (4, 7.6, "2048MB", "80"),  # a machine sold with 8 GB
-        (1, 2, "512MB", "60"),
-        (1, 0.5, "128MB", "60"),
+        (2, 24, "1024MB", "100"),  # the scarcer of the two decides
+        (32, 4, "1024MB", "100"),
+        (4, 7.6, "2048MB", "100"),  # a machine sold with 8 GB
+        (1, 2, "512MB", "100"),
+        (1, 0.5, "128MB", "100"),
     ],
 )
 def test_postgres_is_as_large_as_the_machine_allows(

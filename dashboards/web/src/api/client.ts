@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 const BASE = "/api/ioc/v1";
 const TIMEOUT_MS = 10_000;
 
+const CHART_POINTS = 360;
+
 /** The HTTP side of the API. Every failure is a `Problem`; nothing else is thrown. */
 export class Client {
   /** From the session; sent with every writing request that rides on the cookie. */
@@ -68,6 +70,46 @@ export class Client {
 
   replay(id: number): Promise<Schemas["Replay"]> {
     return this.#json("GET", `/rejected/replays/${id}`);
+  }
+
+  /** asked: state, priority, unit, q. cursor: where the last page ended. */
+  alerts(asked: Readonly<Record<string, string>>, cursor: string | null): Promise<Schemas["AlertPage"]> {
+    const all = { ...asked, ...(cursor === null ? {} : { cursor }) };
+    return this.#json("GET", `/alerts?${new URLSearchParams(all).toString()}`);
+  }
+
+  alert(id: number): Promise<Schemas["AlertDetail"]> {
+    return this.#json("GET", `/alerts/${id}`);
+  }
+
+  actOn(id: number, act: Schemas["AlertAct"]): Promise<Schemas["AlertRow"]> {
+    return this.#json("POST", `/alerts/${id}/acts`, act);
+  }
+
+  actOnMany(acts: Schemas["AlertActs"]): Promise<Schemas["AlertActsDone"]> {
+    return this.#json("POST", "/alerts/acts", acts);
+  }
+
+  async silences(state: "active" | "pending" | "expired"): Promise<Schemas["Silence"][]> {
+    return (await this.#json<Schemas["Silences"]>("GET", `/silences?state=${state}`)).silences;
+  }
+
+  previewSilence(matchers: readonly Schemas["Matcher"][]): Promise<Schemas["SilencePreview"]> {
+    return this.#json("POST", "/silences/preview", { matchers });
+  }
+
+  silence(silence: Schemas["NewSilence"]): Promise<Schemas["Silence"]> {
+    return this.#json("POST", "/silences", silence);
+  }
+
+  expireSilence(id: string): Promise<Schemas["Silence"]> {
+    return this.#json("POST", `/silences/${encodeURIComponent(id)}/expire`, {});
+  }
+
+  /** Lines of an expression over a stretch of time, in milliseconds. */
+  chart(query: string, from: number, to: number): Promise<Schemas["Chart"]> {
+    const asked = { query, start: String(from / 1000), end: String(to / 1000), max_points: String(CHART_POINTS) };
+    return this.#json("GET", `/chart?${new URLSearchParams(asked).toString()}`);
   }
 
   build(): Promise<Schemas["Build"]> {

@@ -3,6 +3,7 @@ import type { components } from "./schema";
 
 export { Client } from "./client";
 export { Problem } from "./problems";
+export { newRequest } from "./request";
 
 type Schemas = components["schemas"];
 export type Name = Schemas["Name"];
@@ -35,7 +36,28 @@ export type PageOf<K extends Page["kind"]> = Extract<Page, { kind: K }>;
 export type Unit = Schemas["Unit"];
 export type UnitSpecs = Schemas["UnitSpecs"];
 export type Wall = Schemas["Wall"];
-export type WallName = Schemas["WallName"];
+export type WallName = Schemas["WallName"];export type Priority = Schemas["Priority"];
+export type AlertShort = Schemas["AlertShort"];
+export type AlertRow = Schemas["AlertRow"];
+export type AlertCounts = Schemas["AlertCounts"];
+export type AlertPage = Schemas["AlertPage"];
+export type AlertGroup = Schemas["AlertGroup"];
+export type AlertTab = Schemas["AlertTab"];
+export type AlertAttempt = Schemas["AlertAttempt"];
+export type AlertEntry = Schemas["AlertEntry"];
+export type AlertDetail = Schemas["AlertDetail"];
+export type AlertAct = Schemas["AlertAct"];
+export type AlertActKind = Schemas["AlertActKind"];
+export type AlertFilter = Schemas["AlertFilter"];
+export type AlertActs = Schemas["AlertActs"];
+export type AlertActsDone = Schemas["AlertActsDone"];
+export type Matcher = Schemas["Matcher"];
+export type Silence = Schemas["Silence"];
+export type SilencePreview = Schemas["SilencePreview"];
+export type NewSilence = Schemas["NewSilence"];
+export type Chart = Schemas["Chart"];
+export type ChartSeries = Schemas["ChartSeries"];
+
 export type Hello = Schemas["LiveHello"];
 export type Snapshot = Schemas["LiveSnapshot"];
 export type Delta = Schemas["LiveDelta"];

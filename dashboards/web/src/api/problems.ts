@@ -6,6 +6,13 @@ interface FieldFault {
 }
 type ProblemBody = components["schemas"]["Problem"] & { errors?: readonly FieldFault[] };
 
+/** Who has an alert already. */
+export interface Owner {
+  readonly name: string;
+  /** Unix milliseconds; null when the server does not say. */
+  readonly at: number | null;
+}
+
 /** What the server refused, as RFC 9457 says it; `status` 0 means that it was not reached. */
 export class Problem extends Error {
   readonly status: number;
@@ -15,12 +22,18 @@ export class Problem extends Error {
   readonly detail: string | null;
   /** Of what was sent, the first that does not fit: "/name"; null when none is named. */
   readonly field: string | null;
+  /** Of two who wanted the same alert, who was first. */
+  readonly owner: Owner | null;
+  /** How many there are, when that is not what was expected. */
+  readonly found: number | null;
 
   constructor(status: number, body: ProblemBody = {}, retryAfterHeader: string | null = null) {
     super(body.title ?? `HTTP ${status}`);
     this.status = status;
     this.detail = body.detail ?? null;
     this.field = body.errors?.[0]?.field ?? null;
+    this.owner = ownerOf(body);
+    this.found = body.found ?? null;
     this.requestId = body.request_id ?? null;
     this.attemptsLeft = body.attempts_left ?? null;
     const header = retryAfterHeader === null ? Number.NaN : Number(retryAfterHeader);
@@ -31,6 +44,13 @@ export class Problem extends Error {
   static of(reason: unknown): Problem {
     return reason instanceof Problem ? reason : new Problem(0);
   }
+}
+
+function ownerOf(body: ProblemBody): Owner | null {
+  const name = body.acked_by_name ?? body.acked_by ?? null;
+  if (name === null) return null;
+  const at = Date.parse(body.acked_at ?? "");
+  return { name, at: Number.isNaN(at) ? null : at };
 }
 
 /** The body may be a proxy's HTML or empty: then the status alone speaks. */

@@ -1,6 +1,7 @@
 /**
  * The messages of `/api/ioc/v1`, in the shape that `openapi-typescript` writes from the exported
- * OpenAPI document. Times are Unix milliseconds; values are base units (s, 1, bit/s).
+ * OpenAPI document. Times are Unix milliseconds, those of alerts RFC 3339; values are base units
+ * (s, 1, bit/s).
  */
 export interface components {
   schemas: {
@@ -67,6 +68,12 @@ export interface components {
       request_id?: string;
       retry_after_seconds?: number;
       attempts_left?: number;
+      /** Of two who take an alert, who was first. */
+      acked_by?: string | null;
+      acked_by_name?: string | null;
+      acked_at?: string | null;
+      /** How many a filter fits, when that is not what was expected. */
+      found?: number;
     };
 
     Quality: "fresh" | "late" | "stale" | "never";
@@ -282,6 +289,163 @@ export interface components {
       duty_phone: string | null;
       pages: components["schemas"]["Page"][];
       units: components["schemas"]["Unit"][];
+    };
+
+    Priority: "p1" | "p2" | "p3" | "p4";
+    AlertState: "pending" | "firing" | "no_data" | "resolved";
+    /** An alert as the live feed tells of it. */
+    AlertShort: {
+      id: number;
+      name: string;
+      priority: components["schemas"]["Priority"];
+      class: string | null;
+      unit: string | null;
+      unit_name: components["schemas"]["Name"] | null;
+      summary: components["schemas"]["Name"];
+      state: components["schemas"]["AlertState"];
+      active_at: string;
+      fired_at: string | null;
+      ended_at: string | null;
+      acked_at: string | null;
+      acked_by: string | null;
+      acked_by_name: string | null;
+      snoozed_until: string | null;
+      silenced_by: string[];
+      inhibited_by: number | null;
+      simulated: boolean;
+      attempts: components["schemas"]["AlertAttempts"];
+    };
+    AlertAttempts: { accepted: number; failed: number; waiting: number };
+    AlertRow: components["schemas"]["AlertShort"] & {
+      rule: string;
+      /** The key that posted it; null: a rule of ours. */
+      origin: string | null;
+      labels: { [name: string]: string };
+      value: number | null;
+      why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
+      flapping: boolean;
+    };
+    AlertCounts: { open: number; acked: number; silenced: number; history: number };
+    AlertPage: {
+      as_of: string;
+      counts: components["schemas"]["AlertCounts"];
+      alerts: components["schemas"]["AlertRow"][];
+      next: string | null;
+    };
+    AlertGroup: {
+      key: string;
+      name: components["schemas"]["Name"] | string;
+      priority: components["schemas"]["Priority"];
+      unit: string | null;
+      count: number;
+      unacked: number;
+      oldest_at: string;
+    };
+    AlertEntryKind:
+      | "sample" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
+      | "quiet" | "group" | "notification" | "attempt" | "ack" | "unack" | "snooze" | "note"
+      | "silence" | "silence_end";
+    /** What happened; a kind has its own members. */
+    AlertEntry: {
+      at: string;
+      kind: components["schemas"]["AlertEntryKind"];
+      value?: number | null;
+      /** Of an end. */
+      why?: string | null;
+      /** Of acts and silences. */
+      actor?: string | null;
+      actor_name?: string | null;
+      note?: string | null;
+      group?: { receiver: string; reason: string; ordinal: number; kind: string } | null;
+      attempt?: components["schemas"]["AlertAttempt"] | null;
+      silence?: string | null;
+    };
+    /** result: null while it goes on. */
+    AlertAttempt: {
+      channel: string;
+      attempt: number;
+      result: "accepted" | "delivered" | "refused" | "failed" | "unknown" | null;
+      status: number | null;
+      answer: string;
+      seconds: number | null;
+    };
+    AlertBefore: { id: number; active_at: string; ended_at: string | null; notes: string[] };
+    AlertDetail: components["schemas"]["AlertRow"] & {
+      annotations: { [name: string]: string };
+      /** Empty: none. */
+      runbook_url: string;
+      generator_url: string;
+      /** Null: there is no such rule now. */
+      expr: string | null;
+      hold_seconds: number;
+      keep_seconds: number;
+      members: components["schemas"]["AlertRow"][];
+      similar: components["schemas"]["AlertBefore"][];
+      timeline: components["schemas"]["AlertEntry"][];
+    };
+    AlertActKind: "ack" | "unack" | "snooze" | "note" | "resolve";
+    /** request: a repeated one is done once. */
+    AlertAct: {
+      kind: components["schemas"]["AlertActKind"];
+      note?: string;
+      until?: string;
+      request: string;
+    };
+    AlertTab: "open" | "acked" | "silenced" | "history";
+    AlertFilter: {
+      state: Exclude<components["schemas"]["AlertTab"], "history">;
+      priority: components["schemas"]["Priority"][];
+      unit: string | null;
+      q: string;
+    };
+    AlertActs: components["schemas"]["AlertAct"] & {
+      ids?: number[];
+      filter?: components["schemas"]["AlertFilter"];
+      expected: number;
+    };
+    AlertActsDone: { done: number; skipped: number };
+    Matcher: { label: string; relation: "=" | "!=" | "=~" | "!~"; value: string };
+    Silence: {
+      id: string;
+      state: "active" | "pending" | "expired";
+      matchers: components["schemas"]["Matcher"][];
+      starts_at: string;
+      ends_at: string;
+      created_by: string;
+      comment: string;
+      hidden: number;
+      ends_soon: boolean;
+      matches_nothing: boolean;
+    };
+    Silences: { silences: components["schemas"]["Silence"][] };
+    SilencePreview: { now: number; seven_days: number; sample: components["schemas"]["AlertRow"][] };
+    NewSilence: {
+      matchers: components["schemas"]["Matcher"][];
+      starts_at?: string;
+      ends_at: string;
+      comment: string;
+    };
+    ChartSeries: {
+      metric: { [name: string]: string };
+      unit_of_measure: string | null;
+      period_ms: number | null;
+      time: number[];
+      min: (number | null)[];
+      max: (number | null)[];
+      last: (number | null)[];
+      count: number[];
+      ends: boolean[];
+    };
+    Chart: {
+      query: string;
+      start: number;
+      end: number;
+      as_of: number;
+      of: "samples" | "moments";
+      length_ms: number;
+      series: components["schemas"]["ChartSeries"][];
+      warnings: string[];
+      infos: string[];
     };
 
     LiveHello: {

@@ -1,4 +1,5 @@
 import { admin } from "./en.admin";
+import { alerts, priorities, strip } from "./en.alerts";
 import type { Messages } from "./vi";
 
 export const en = {
@@ -31,7 +32,7 @@ export const en = {
   veil: {
     lines: ["NOT CURRENT", "DATA"],
     since: (time, age) => `since ${time} · for ${age}`,
-    chain: { sources: "Sources", mqtt: "MQTT", store: "Store", screen: "Screen" },
+    chain: { sources: "Sources", mqtt: "MQTT", store: "Store", alerter: "Evaluator", screen: "Screen" },
     sourcesFresh: (fresh, all) => `${fresh}/${all} fresh`,
     well: "good",
     unknown: "unknown",
@@ -41,14 +42,10 @@ export const en = {
     waiting: "waiting",
     call: (phone) => `Call the duty desk ${phone}`,
     noPhone: "No duty phone configured",
+    notEvaluating: "not evaluating",
     alertsOff: "alerting not on",
-  },
-  strip: {
-    alertsOff: "Alerting is not on",
-    nobodyCalled: "nobody is called automatically",
-    notShown: "This screen does not show alerts yet",
-    unknown: "No conclusion",
-    expires: (time) => `session ends ${time}`,
+    noneOpen: "no alert was open then",
+    open: "open at that time",
   },
   wall: {
     scheme: "Scheme",
@@ -57,6 +54,7 @@ export const en = {
     running: "running",
     stopped: "down or no data",
     held: "held",
+    heldUntil: (time) => `held until ${time}`,
     muted: (until) => `muted until ${until}`,
     clockSkewed: "This machine's clock is off",
     againstWeeks: "vs 4 weeks",
@@ -264,6 +262,7 @@ export const en = {
     lost: "Link lost",
     notLinked: "No link yet",
     late: "Data late",
+    alertsLate: "Alerts are late",
     lasts: (age) => `for ${age}`,
     locked: "locked while the link is lost",
     storeAway: "The data store does not answer. Try again in some seconds.",
@@ -275,4 +274,7 @@ export const en = {
     notAllowedHelp: (title) => `Your role does not include “${title}”. Ask an administrator of the center.`,
   },
   admin,
+  alerts,
+  priorities,
+  strip,
 } satisfies Messages;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en";
-import { age, asOf, civil, clockTime, fullTime, moment, number, signedPercent } from "./format";
+import { age, asOf, civil, clockTime, formTime, fullTime, instantOf, moment, number, signedPercent } from "./format";
 import { byName, searchKey } from "./sort";
 import { vi } from "./vi";
 
@@ -69,4 +69,20 @@ describe("languages", () => {
     );
 
   it("say the same things", () => expect(leaves(en).toSorted()).toEqual(leaves(vi).toSorted()));
+});
+
+describe("a time in a form", () => {
+  it("is of the place, wherever the browser is", () => {
+    const at = Date.UTC(2026, 10, 24, 3, 42);
+    expect(formTime(at, "Asia/Ho_Chi_Minh")).toBe("2026-11-24T10:42");
+    expect(instantOf("2026-11-24T10:42", "Asia/Ho_Chi_Minh")).toBe(at);
+    expect(instantOf("", "Asia/Ho_Chi_Minh")).toBeNull();
+  });
+
+  it("is right also on the day when clocks change", () => {
+    for (const hour of [0, 4, 12]) {
+      const at = Date.UTC(2026, 2, 8, hour + 5);
+      expect(instantOf(formTime(at, "America/New_York"), "America/New_York")).toBe(at);
+    }
+  });
 });

@@ -83,6 +83,21 @@ export function fullTime(atMs: number, zone: string): string {
   return `${day}/${month}/${year} ${hour}:${minute}:${second}`;
 }
 
+/** The instant of a civil time of a zone, written as a form writes it: "2026-11-24T10:42". */
+export function instantOf(text: string, zone: string): number | null {
+  const guess = Date.parse(`${text}Z`);
+  if (Number.isNaN(guess)) return null;
+  const ahead = (at: number): number => Date.parse(`${formTime(at, zone)}Z`) - Math.floor(at / 60_000) * 60_000;
+  const first = guess - ahead(guess);
+  return guess - ahead(first); // where the clocks change, the second look is right
+}
+
+/** The other way round. */
+export function formTime(atMs: number, zone: string): string {
+  const { year, month, day, hour, minute } = civil(atMs, zone);
+  return `${year}-${month}-${day}T${hour}:${minute}`;
+}
+
 /** One unit, cut down, never up: 119 s is "1 phút". */
 export function age(seconds: number, messages: Messages, language: Language): string {
   const whole = (of: number): string => number(Math.floor(of), 0, language);

@@ -1,4 +1,5 @@
 import { admin } from "./vi.admin";
+import { alerts, priorities, strip } from "./vi.alerts";
 
 /** Every word on the screens, in Vietnamese; its type is what `en` must satisfy. */
 export const vi = {
@@ -31,7 +32,7 @@ export const vi = {
   veil: {
     lines: ["KHÔNG PHẢI", "SỐ LIỆU HIỆN TẠI"],
     since: (time: string, age: string) => `từ ${time} · đã ${age}`,
-    chain: { sources: "Nguồn", mqtt: "MQTT", store: "Kho", screen: "Màn hình" },
+    chain: { sources: "Nguồn", mqtt: "MQTT", store: "Kho", alerter: "Bộ xét", screen: "Màn hình" },
     sourcesFresh: (fresh: string, all: string) => `${fresh}/${all} mới`,
     well: "tốt",
     unknown: "không rõ",
@@ -41,14 +42,10 @@ export const vi = {
     waiting: "chờ",
     call: (phone: string) => `Gọi bàn trực ${phone}`,
     noPhone: "Chưa khai số bàn trực",
+    notEvaluating: "không xét",
     alertsOff: "cảnh báo chưa bật",
-  },
-  strip: {
-    alertsOff: "Chưa bật cảnh báo",
-    nobodyCalled: "hệ thống chưa tự gọi ai",
-    notShown: "Màn hình này chưa hiện cảnh báo",
-    unknown: "Chưa kết luận được",
-    expires: (time: string) => `phiên hết hạn lúc ${time}`,
+    noneOpen: "lúc đó không có cảnh báo mở",
+    open: "lúc đó còn mở",
   },
   wall: {
     scheme: "Sơ đồ",
@@ -57,6 +54,7 @@ export const vi = {
     running: "đang hoạt động",
     stopped: "ngừng hoặc không có số liệu",
     held: "giữ",
+    heldUntil: (time: string) => `giữ đến ${time}`,
     muted: (until: string) => `tắt tiếng đến ${until}`,
     clockSkewed: "Đồng hồ máy lệch",
     againstWeeks: "so TB 4 tuần",
@@ -264,6 +262,7 @@ export const vi = {
     lost: "Mất kết nối",
     notLinked: "Chưa nối được",
     late: "Số liệu chậm",
+    alertsLate: "Cảnh báo chậm",
     lasts: (age: string) => `đã ${age}`,
     locked: "khóa khi mất kết nối",
     storeAway: "Kho số liệu chưa trả lời. Thử lại sau ít giây.",
@@ -275,6 +274,9 @@ export const vi = {
     notAllowedHelp: (title: string) => `Vai trò của bạn không gồm trang “${title}”. Hỏi quản trị của trung tâm.`,
   },
   admin,
+  alerts,
+  priorities,
+  strip,
 };
 
 /** `vi` with its literals widened: the shape of a language. */

@@ -21,7 +21,7 @@ export function applied(topics: Topics, frames: readonly (Snapshot | Delta)[]): 
   const owned = new Map<string, Map<string, unknown>>();
   for (const frame of frames) {
     if (frame.type === "snapshot") {
-      owned.set(frame.topic, new Map(Object.entries(frame.data)));
+      owned.set(frame.topic, new Map(cellsIn(frame.data)));
     } else {
       const known = owned.get(frame.topic) ?? next.get(frame.topic)?.cells;
       if (known === undefined) continue;
@@ -36,4 +36,17 @@ export function applied(topics: Topics, frames: readonly (Snapshot | Delta)[]): 
     if (cells !== undefined) next.set(frame.topic, { at: frame.at, cells });
   }
   return next;
+}
+
+/** Lists of things that have ids become a cell each, so that a delta can change one of them. */
+function cellsIn(data: Snapshot["data"]): readonly (readonly [string, unknown])[] {
+  return Object.entries(data).flatMap(([key, value]) =>
+    Array.isArray(value) && value.length > 0 && value.every(hasId)
+      ? value.map((one): [string, unknown] => [String(one.id), one])
+      : [[key, value] as const],
+  );
+}
+
+function hasId(value: unknown): value is { readonly id: number } {
+  return typeof value === "object" && value !== null && "id" in value && typeof value.id === "number";
 }

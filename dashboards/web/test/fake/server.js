@@ -6,6 +6,9 @@
  *     curl -X POST 'localhost:8399/fake?scenario=stale'   normal outage late stale empty
  *     curl -X POST 'localhost:8399/fake?canary=off'       on off       (data stage breaks)
  *     curl -X POST 'localhost:8399/fake?feed=mute'        on mute      (frames stop, socket stays)
+ *     curl -X POST 'localhost:8399/fake?eval=off'         on off       (nobody evaluates any more)
+ *
+ * Alerts have stories of their own: alerts.js.
  *
  * /wall/main-8m is the same wall seen from 8 m. The password is "dung"; anything else is refused.
  */
@@ -14,6 +17,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, resolve } from "node:path";
 import { WebSocketServer } from "ws";
+import { answer, tell, topic } from "./alerts.js";
 import { WALL } from "./place.js";
 import { story } from "./story.js";
 
@@ -31,13 +35,14 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".woff2": "font/woff2", ".svg": "image/svg+xml",
 });
 
-/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string }} */
-const stage = { scenario: "normal", canary: "on", feed: "on" };
+/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string }} */
+const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on" };
+let evaluatedAt = Date.now();
 let canaryAt = Date.now();
 let attempts = 5;
 
 const SESSION = () => ({
-  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens"], csrf: "fake", build: BUILD,
+  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long"], csrf: "fake", build: BUILD,
   expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, wall: null, zone: WALL.zone, place: WALL.place,
   inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" },
 });
@@ -63,7 +68,7 @@ async function bodyOf(request) {
 
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
-  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/(login|admin\/.*)?$/.test(path) ? "/desk.html" : path;
+  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/(login|admin\/.*|alerts.*)?$/.test(path) ? "/desk.html" : path;
   const found = join(DIST, page);
   if (!found.startsWith(DIST) || !existsSync(found)) {
     response.writeHead(404).end();
@@ -83,6 +88,7 @@ const server = createServer(async (request, response) => {
   const at = `${request.method} ${url.pathname}`;
   if (at === "POST /fake") {
     Object.assign(stage, Object.fromEntries(url.searchParams));
+    if (url.searchParams.has("alerts")) tell(stage.alerts);
     for (const client of sockets.clients) snapshots(client);
     return json(response, 200, stage);
   }
@@ -109,7 +115,12 @@ const server = createServer(async (request, response) => {
   const asked = /^\/walls\/main(?:-(\d)m)?$/.exec(path);
   if (asked !== null) return json(response, 200, { ...WALL, distance_m: Number(asked[1] ?? WALL.distance_m) });
   if (path === "/live/ticket") return json(response, 200, { ticket: randomUUID() });
-  return json(response, 404, { title: "not found" });
+  if (stage.acts === "hang" && path.endsWith("/acts")) return undefined;
+  const body = request.method === "GET" ? {} : await bodyOf(request);
+  const told = answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
+  if (told === null) return json(response, 404, { title: "not found" });
+  json(response, told.status, told.body);
+  if (request.method !== "GET") for (const client of sockets.clients) snapshots(client);
 });
 
 const sockets = new WebSocketServer({
@@ -131,16 +142,17 @@ function send(client, frame) {
 /** @param {Client} client */
 function snapshots(client) {
   const now = Date.now();
-  const all = story(stage.scenario, now);
-  for (const topic of client.topics ?? [])
-    send(client, { type: "snapshot", topic, at: now, data: all[topic] ?? {} });
+  const all = /** @type {Record<string, object>} */ ({ ...story(stage.scenario, now), alerts: topic() });
+  for (const name of client.topics ?? [])
+    send(client, { type: "snapshot", topic: name, at: now, data: all[name] ?? {} });
 }
 
 /** @param {Client} client */
 function beat(client) {
   const now = Date.now();
   if (stage.canary === "on") canaryAt = now - 900;
-  send(client, { type: "heartbeat", now, canary_age: (now - canaryAt) / 1000, eval_age: null });
+  if (stage.eval === "on") evaluatedAt = now - 700;
+  send(client, { type: "heartbeat", now, canary_age: (now - canaryAt) / 1000, eval_age: stage.alerts === "off" ? null : (now - evaluatedAt) / 1000 });
 }
 
 /** The figures that move: dossiers and delays, as deltas each second. @param {Client} client */

@@ -12,9 +12,10 @@ import anyio
 import orjson
 import pytest
 
+from alerts.deliver.channels import Words
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore, read_provider
-from alerts.deliver.provider.send import Words, msisdn
+from alerts.deliver.provider.send import msisdn
 from alerts.deliver.secret import SecretRef
 from core.place import Findings, read_yaml
 from tests.delivering import claimed, key, outbound, vault
@@ -229,6 +230,16 @@ async def test_what_a_text_holds_leaves_neither_its_field_nor_its_header(tmp_pat
     assert orjson.loads(posted.body)["chat_id"] == "0912 345 678"
     assert "x-evil" not in posted.headers
     assert b"AA-telegram" not in posted.body
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+async def test_the_longest_text_is_sent_all_the_same(tmp_path: Path, name: str) -> None:
+    script = [said({"access_token": "a", "refresh_token": "r"})] if name == "zalo" else []
+    async with stand(tmp_path, name, *script, said({"ok": True, "r": 0, "error": 0})) as here:
+        notes = dict.fromkeys(("summary", "cause", "action"), '"' * 4_000 + " ế" * 2_000)
+        content = {"alerts": [{"annotations": notes}], "ioc": {"unit": "ế" * 4_000}}
+        await here.send(content=content)
+        assert len(here.gateway.posted) == len(script) + 1
 
 
 @pytest.mark.parametrize("name", SHIPPED)

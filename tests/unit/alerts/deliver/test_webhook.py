@@ -1,6 +1,7 @@
 """A webhook against providers that answer, lie, drip, hang, close, redirect and flood."""
 
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alerts.deliver.channels import Authorization, Webhook
+from alerts.deliver.channels import Authorization, Outbound, Webhook
 from alerts.deliver.channels.webhook import shortened, signature
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.secret import SecretError, SecretRef
@@ -167,11 +168,16 @@ async def test_a_secret_that_is_missing_fails_in_words() -> None:
 
 
 async def test_a_secret_address_stays_secret(tmp_path: Path) -> None:
-    async with provider(answers(404, b"no /hook/T0K3N here")) as gateway, outbound() as out:
+    echo = answers(404, b"no /hook/T0K3N here")
+    async with provider(echo, echo) as gateway, outbound() as out:
         (tmp_path / "url").write_text(gateway.url("/hook/T0K3N"), "utf-8")
         hook = Webhook(outbound=out, url=SecretRef("url"), vault=vault(tmp_path))
         outcome = await hook.send(claimed(), now=NOW, seconds=5)
-    assert "T0K3N" not in outcome.answer
+        assert outcome.answer == "no /*** here"
+        written_out = replace(hook, url=inline(gateway.url("/hook/T0K3N?a=b")))
+        written_out = replace(written_out, outbound=Outbound(out.reach, Guard()))
+        outcome = await written_out.send(claimed(), now=NOW, seconds=5)
+        assert "T0K3N" not in outcome.answer
 
 
 async def test_its_own_timeout_is_shorter() -> None:

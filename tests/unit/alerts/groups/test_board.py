@@ -24,6 +24,13 @@ route:
 receivers: [{name: hook, webhook_configs: [{url: "http://127.0.0.1/"}]}]
 time_intervals: [{name: ten, time_intervals: [{times: [{start_time: "10:00", end_time: "10:07"}]}]}]
 """
+TWICE = """
+route:
+  receiver: hook
+  group_interval: 5m
+  routes: [{continue: true, group_wait: 0s}, {group_wait: 1m}]
+receivers: [{name: hook, webhook_configs: [{url: "http://127.0.0.1/"}]}]
+"""
 
 
 def case(name: str, script: str, routing: str = ROUTING) -> object:
@@ -152,6 +159,40 @@ def case(name: str, script: str, routing: str = ROUTING) -> object:
             at 6m  end
             """,
             INHIBITED,
+        ),
+        case(
+            "what is put off is not repeated until then",
+            """
+            at 0s  fires a
+            at 0s  tells new_alerts a
+            at 1h  snooze a 6h
+            at 7h  tells repeat a
+            at 8h  end
+            """,
+            AT_ONCE,
+        ),
+        case(
+            "an active interval of a route",
+            """
+            at 1m  fires a
+            at 1m  tells new_alerts a
+            at 8m  fires b
+            at 12m end
+            """,
+            MUTED.replace("mute_time", "active_time", 1),
+        ),
+        case(
+            "in two groups at once",
+            """
+            at 0s  fires a
+            at 0s  tells new_alerts a
+            at 1m  tells new_alerts a
+            at 2m  ends a
+            at 5m  tells all_resolved -a
+            at 6m  tells all_resolved -a
+            at 1h  end
+            """,
+            TWICE,
         ),
         case(
             "a mute interval of a route",

@@ -31,6 +31,7 @@ chains:
 channels: {sms: {anything: goes}}
 notify_simulated: true
 duty_phone_file: secrets/duty
+deadman: {url_files: [secrets/deadman_1, deadman_2]}
 """
 
 
@@ -55,6 +56,7 @@ def test_it_reads_what_it_says() -> None:
     assert [step.wait_seconds for step in oncall.chains["it-24x7"].steps] == [0, 300, 600]
     assert oncall.notify_simulated
     assert oncall.duty_phone_file == "secrets/duty"
+    assert oncall.ping_files == ("secrets/deadman_1", "deadman_2")
     assert oncall.channels
     assert "sms" in oncall.channels.value  # type: ignore[operator]  # a mapping
 
@@ -106,6 +108,10 @@ def test_ways_of_a_priority() -> None:
         ("{wait: 10m, repeat: 3}", "{wait: 10m, repeat: 99}", "outside the range"),
         ("{wait: 10m, repeat: 3}", "{wait: 10m}", "/notify: is missing"),
         ("duty_phone_file", "dooty_phone_file", "unknown key"),
+        ("deadman_2]", "/etc/deadman]", "/etc/deadman: name it from this folder"),
+        ("deadman_2]", "../deadman]", "../deadman: name it from this folder"),
+        ("deadman_2]", "a, b, c, d, e, f, g, h]", "9 are too many; name up to 8"),
+        ("{url_files: [secrets/deadman_1, deadman_2]}", "{}", "url_files: is missing"),
         ("receiver: hook}", "receiver: nobody}", "there is no receiver 'nobody'"),
     ],
 )

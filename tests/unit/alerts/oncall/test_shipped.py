@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from alerts.dispatch.inhibit import muted_by
 from alerts.dispatch.route import routes_of
 from alerts.oncall import ONCALL, Oncall, advice, parse_oncall
+from alerts.oncall.channels import channels_of
 from core.place import Findings, read_yaml
 
 FILE = Path(__file__).parents[4] / "config" / "tam-duong" / ONCALL
@@ -62,8 +64,10 @@ def test_what_hides_what(effect: str, cause: str, *, muted: bool) -> None:
 
 def test_it_says_what_does_not_work_yet() -> None:
     said = list(advice(shipped()))
-    assert len(said) == 3
+    assert len(said) == 5
     assert "all are told at once" in said[0]
+    assert "no provider for push, sms, voice" in said[3]
+    assert "fewer than two watch from outside" in said[4]
 
 
 def test_advice() -> None:
@@ -71,7 +75,8 @@ def test_advice() -> None:
     text = """
     route: {receiver: none, routes: [{matchers: [a=1], receiver: chat}]}
     receivers: [{name: none}, {name: chat, slack_configs: [{api_url: "http://c/"}]}]
-    people: [{id: a, name: A}]
+    people: [{id: a, name: A}, {id: b, name: B, channels: {p1: [sms, mail, voice]}}]
+    channels: {smtp: {smarthost: "b:25"}, ways: {sms: {provider: sms}}}
     notify_simulated: true
     """
     document = read_yaml(text.encode(), findings)
@@ -81,6 +86,40 @@ def test_advice() -> None:
         "oncall.yml: receiver none tells nobody; give it a webhook, mail or a chain",
         "oncall.yml: chat/slack/0: cannot be sent; the receiver of the root, none, is told",
         "oncall.yml: receiver chat tells nobody; give it a webhook, mail or a chain",
+        "oncall.yml: channels: no provider for voice; nobody is reached by them",
         "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
+        (
+            "oncall.yml: deadman: fewer than two watch from outside whether this center lives; "
+            "write deadman: {url_files: […]}, see docs/deadman.md"
+        ),
         "oncall.yml: notify_simulated: people are called for simulated data",
     ]
+
+
+def rules() -> list[dict[str, str]]:
+    """Labels that each shipped rule surely has."""
+    found = []
+    for file in sorted((FILE.parent / "rules").glob("*.yml")):
+        for group in yaml.safe_load(file.read_text("utf-8"))["groups"]:
+            found += [
+                {"alertname": rule["alert"], **rule["labels"]}
+                for rule in group["rules"]
+                if "alert" in rule
+            ]
+    return found
+
+
+def test_every_rule_calls_somebody() -> None:
+    oncall = shipped()
+    for labels in rules():
+        for route in routes_of(oncall.routing.root, labels):
+            assert channels_of(oncall, route.receiver, labels["priority"]), labels
+            if labels["priority"] in {"p1", "p2"}:
+                assert route.group_wait_seconds == 0, labels
+
+
+def test_what_hides_and_what_is_hidden_are_rules() -> None:
+    names = {labels["alertname"] for labels in rules()}
+    for rule in shipped().routing.inhibitions:
+        for condition in (*rule.source, *rule.target):
+            assert set(condition.value.split("|")) <= names

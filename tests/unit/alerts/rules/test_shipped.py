@@ -1,5 +1,6 @@
 """The rules that ship with a place: whole for those who are woken by them, and tried."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from alerts.rules.trial import run_suite
 from core.model import AlertRule
 from ioc.rules.reading import read_rules_of, read_suite
+from promql.lex import duration_ms
 
 ROOT = Path(__file__).parents[4]
 PLACES = sorted(path.parent for path in (ROOT / "config").glob("*/rules"))
@@ -52,3 +54,22 @@ def test_each_is_seen_to_come_and_not_to_come() -> None:
     assert seen == {
         (place, rule.name, fires) for place, rule in alerts() for fires in (True, False)
     }
+
+
+def test_each_is_documented() -> None:
+    rows = re.findall(
+        r"^\| \d+ \| (\w+) \| (\w+) \| [^|]+ \| (\w*) ?\| (p\d) \| [^|]+ \|$",
+        (ROOT / "docs" / "rules.md").read_text(),
+        re.MULTILINE,
+    )
+    shipped = [
+        (rule.name, Path(group.file).stem, rule.hold_seconds, dict(rule.labels)["priority"])
+        for place in PLACES
+        for group in read_rules_of(place)[0]
+        for rule in group.rules
+        if isinstance(rule, AlertRule)
+    ]
+    assert sorted(shipped) == sorted(
+        (name, file, duration_ms(held or "0s") / 1000, priority)
+        for name, file, held, priority in rows
+    )

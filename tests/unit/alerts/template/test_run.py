@@ -82,6 +82,8 @@ def said(text: str, about: object = ABOUT) -> str:
         ("{{ (since .At) | humanizeDuration }}", "0s"),
         ("{{ toUpper `aê` }} {{ title `mất điện` }} {{ trimSpace ` x ` }}", "AÊ Mất Điện x"),
         ("{{ reReplaceAll `(.)b` `${1}c$1` `abxb` }} {{ match `^a` `ab` }}", "acaxcx true"),
+        ("{{ reReplaceAll `m` ` phút` `8m` }} {{ reReplaceAll `ú(?P<x>t)` `$x$2\\\\$$` `phút` }}",
+         "8 phút pht\\\\$"),
         ("{{ stripPort `a.b:80` }} {{ stripDomain `a.b:80` }} {{ stripDomain `10.0.0.1` }}",
          "a.b a:80 10.0.0.1"),
         ("{{ join `, ` (stringSlice `a` `b`) }} {{ (dict `k` 1).k }}", "a, b 1"),

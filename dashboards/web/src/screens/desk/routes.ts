@@ -1,6 +1,6 @@
 /**
  * Every page of the desk: its address, its name, who may see it. A new page is one more entry here;
- * it then has a deep link (`api` serves the desk below /admin), a place in the navigation and in
+ * it then has a deep link (`api/static.py` serves the desk there), a place in the navigation and in
  * the search.
  */
 import type { Component } from "svelte";
@@ -19,6 +19,8 @@ export interface PageProps {
 
 export interface Route {
   readonly path: string;
+  /** It has pages below: /alerts/7. */
+  readonly below?: boolean;
   readonly group: "operate" | "admin";
   readonly icon: IconName;
   readonly title: (messages: Messages) => string;
@@ -35,6 +37,15 @@ export const ROUTES: readonly Route[] = [
     title: (messages) => messages.home.title,
     permission: null,
     load: () => Promise.resolve({ default: Home }),
+  },
+  {
+    path: "/alerts",
+    below: true,
+    group: "operate",
+    icon: "bell",
+    title: (messages) => messages.alerts.title,
+    permission: "alerts",
+    load: () => import("./alerts/Alerts.svelte"),
   },
   {
     path: "/admin/sources",
@@ -55,7 +66,7 @@ export const ROUTES: readonly Route[] = [
 ];
 
 export function routeOf(path: string): Route | undefined {
-  return ROUTES.find((route) => route.path === path);
+  return ROUTES.find((route) => route.path === path || (route.below === true && path.startsWith(`${route.path}/`)));
 }
 
 /** Whether the server would let this session see a page: asked again there, at every request. */

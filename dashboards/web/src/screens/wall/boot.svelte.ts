@@ -1,4 +1,5 @@
 import { Problem, type Build, type Client, type Session, type Wall } from "../../api";
+import { TOPIC as ALERTS } from "../../live/alerts";
 import { Feed } from "../../live/feed.svelte";
 import { Reloader } from "../../live/reloader";
 import { afterAnswer, afterFailure, tellable, type Next, type Stage, type Step } from "./boot";
@@ -104,7 +105,7 @@ export class Boot {
     this.#failures = 0;
     const reloader = new Reloader(this.#client, session.build);
     const feed = new Feed(this.#client, {
-      topics: [...wall.pages.map((page) => `wall:${page.id}`), "sources"],
+      topics: [...wall.pages.map((page) => `wall:${page.id}`), "sources", ALERTS],
       closesWhenHidden: false,
       onSignIn: () => void this.#ended(session),
       onBuild: (build) => reloader.serving(build),

@@ -4,6 +4,8 @@ export interface Rotation {
   readonly index: number;
   readonly shownAt: number;
   readonly held: boolean;
+  /** The alarm that holds a page; null: none. */
+  readonly alarm: number | null;
 }
 
 const ROTATE_MIN_SECONDS = 15;
@@ -11,7 +13,7 @@ const ROTATE_MAX_SECONDS = 60;
 
 export function turned(state: Rotation, rotateSeconds: number, now: number): Rotation {
   const every = Math.min(ROTATE_MAX_SECONDS, Math.max(ROTATE_MIN_SECONDS, rotateSeconds));
-  if (state.held || state.pages < 2 || now - state.shownAt < every * 1000) return state;
+  if (state.held || state.alarm !== null || state.pages < 2 || now - state.shownAt < every * 1000) return state;
   return { ...state, index: (state.index + 1) % state.pages, shownAt: now };
 }
 
@@ -22,6 +24,14 @@ export function chosenPage(state: Rotation, index: number, now: number): Rotatio
 
 export function toggledHold(state: Rotation, now: number): Rotation {
   return { ...state, held: !state.held, shownAt: now };
+}
+
+/** A new alarm shows its page, unless somebody holds another by hand; its end lets go. */
+export function alarmed(state: Rotation, hold: { readonly alert: number; readonly page: number } | null, now: number): Rotation {
+  if ((hold?.alert ?? null) === state.alarm) return state;
+  if (hold === null) return { ...state, alarm: null, shownAt: now };
+  const index = state.held || hold.page >= state.pages ? state.index : hold.page;
+  return { ...state, alarm: hold.alert, index, shownAt: now };
 }
 
 const SHIFT_PX = 4;

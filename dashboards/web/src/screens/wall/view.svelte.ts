@@ -1,11 +1,13 @@
 import { getContext, setContext } from "svelte";
 import type { Cell, Name, Spec, Wall } from "../../api";
-import { asOf, clockTime, type Language } from "../../i18n/format";
+import { age, asOf, clockTime, type Language } from "../../i18n/format";
 import { chosen } from "../../i18n/language.svelte";
 import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
+import { alarmsOf } from "../../live/alerts";
 import { listedSources } from "../../live/sources";
 import { cellOf, shown, type Shown } from "../../ui/shown";
+import { stripOf } from "./alarm";
 import { sheetIn, type Sheet } from "./fit";
 
 const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
@@ -54,6 +56,9 @@ export class View {
 
   readonly sources = $derived.by(() => listedSources(this.feed.topics, (name) => this.name(name)));
 
+  readonly alarms = $derived.by(() => alarmsOf(this.feed.topics));
+  readonly strip = $derived.by(() => stripOf(this.alarms, this.feed.health, this.feed.now));
+
   /** "đến 10:42": the newest sample on a page; empty when there is none. */
   upTo(page: string): string {
     const cells = [...this.cells(page).values()] as Partial<Cell>[];
@@ -63,6 +68,11 @@ export class View {
 
   asOf(atMs: number): string {
     return asOf(atMs, this.feed.now, this.wall.zone);
+  }
+
+  /** "7 phút": how long ago. */
+  age(atMs: number): string {
+    return age((this.feed.now - atMs) / 1000, this.messages, this.language);
   }
 
   clockTime(atMs: number): string {

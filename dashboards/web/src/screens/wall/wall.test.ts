@@ -6,7 +6,7 @@ import { BASE, readablePx, rootPx, sheetIn, sheetOf } from "./fit";
 import { against } from "./pages/against";
 import { widestGap } from "./pages/gap";
 import { mostOverdue } from "./pages/overdue";
-import { chosenPage, shift, toggledHold, turned, type Rotation } from "./rotation";
+import { alarmed, chosenPage, shift, toggledHold, turned, type Rotation } from "./rotation";
 
 const screen = (distance_m: number, pixels: [number, number] = [3840, 2160]) => ({ diagonal_in: 55, pixels, distance_m });
 const cell = (value: number | null, at = 50): Cell => ({
@@ -66,7 +66,7 @@ describe("fit", () => {
 });
 
 describe("rotation", () => {
-  const state: Rotation = { pages: 3, index: 2, shownAt: 0, held: false };
+  const state: Rotation = { pages: 3, index: 2, shownAt: 0, held: false, alarm: null };
 
   it("turns after its seconds and begins again", () => {
     expect(turned(state, 20, 19_999).index).toBe(2);
@@ -86,6 +86,22 @@ describe("rotation", () => {
   it("shows a chosen page a whole turn; a page that is not there changes nothing", () => {
     expect(chosenPage(state, 1, 19_000)).toMatchObject({ index: 1, shownAt: 19_000 });
     expect(chosenPage(state, 3, 19_000)).toBe(state);
+  });
+
+  it("goes to the page of a new alarm, stays, and goes on after it", () => {
+    const hold = { alert: 7, page: 1 };
+    const at = alarmed(state, hold, 500);
+    expect(at).toMatchObject({ index: 1, alarm: 7 });
+    expect(turned(at, 20, 999_999)).toBe(at);
+    expect(alarmed(chosenPage(at, 0, 600), hold, 700)).toMatchObject({ index: 0 });
+    const over = alarmed(at, null, 600_000);
+    expect(turned(over, 20, 619_999).index).toBe(1);
+    expect(turned(over, 20, 620_000).index).toBe(2);
+  });
+
+  it("leaves a page that somebody holds by hand, and one that is not there", () => {
+    expect(alarmed(toggledHold(state, 0), { alert: 7, page: 1 }, 0).index).toBe(2);
+    expect(alarmed(state, { alert: 7, page: 3 }, 0).index).toBe(2);
   });
 
   it("wanders around four corners", () => {

@@ -1,0 +1,1 @@
+"""Who watches the center: a canary through all of it, and pings to whoever is outside."""

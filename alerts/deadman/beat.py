@@ -1,0 +1,135 @@
+"""The loop that follows the canary, and tells the outside that all of us works."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+import anyio
+import psycopg
+import structlog
+from prometheus_client import Gauge
+
+from alerts.rules.asking import TooSlowError, asked
+from alerts.rules.grid import milliseconds
+from alerts.rules.running import RunningGroup
+from core.service.clock import Clock
+from core.store.pool import Pool, is_unreachable
+from core.store.select import TooMuchError
+from promql.evaluate import QueryError
+from promql.parse import parse
+from promql.storage import Storage
+
+from . import tables
+from .canary import SENT_AT
+from .chain import Pass, Turned, faults
+
+log = structlog.get_logger()
+
+_LOOK: Final = timedelta(seconds=5)
+_TREE: Final = parse(SENT_AT)
+
+SECONDS = Gauge("ioc_canary_seconds", "The way of the last canary, by its parts.", ["stage"])
+PASSED = Gauge("ioc_canary_passed_timestamp_seconds", "When a canary went all the way in time.")
+
+
+class Outside(Protocol):
+    """Who is told."""
+
+    async def ping(self, faults: Sequence[str]) -> None:
+        """Tell that we live; with faults that we do not do well."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Beat:
+    """Follows the canary while it leads.
+
+    groups: all groups of rules as they are. call_seconds: the longest that a call may take.
+    """
+
+    clock: Clock
+    pool: Pool
+    storage: Callable[[], Storage]
+    groups: Callable[[], Collection[RunningGroup]]
+    outside: Outside
+    call_seconds: float = 12.0
+    _told: int = 0
+    _known: dict[str, datetime] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Follow it for ever."""
+        while True:
+            try:
+                await self.look()
+            except (psycopg.Error, TimeoutError) as error:
+                if not is_unreachable(error):
+                    raise
+                log.warning("canary_waits", error=str(error).strip())
+            await self.clock.sleep_until(self.clock.now() + _LOOK)
+
+    async def look(self) -> None:
+        """Tell the outside when another canary went all the way in time."""
+        now = self.clock.now()
+        groups = self._turned(now)
+        passed = await self._passed()
+        if passed is None or passed.number == self._told:
+            return
+        self._told = passed.number
+        for stage, seconds in passed.stages.items():
+            SECONDS.labels(stage).set(seconds)
+        if not passed.is_in_time(now):
+            log.warning("canary_late", seconds=round(passed.seconds, 1), **_rounded(passed))
+            return
+        PASSED.set(passed.accepted_at.timestamp())
+        with anyio.fail_after(self.call_seconds):
+            async with self.pool.connection() as conn:
+                stuck = await tables.stuck(conn, now=now)
+        found = faults(stuck, groups, now=now)
+        for fault in found:
+            log.error("audit_fault", fault=fault)
+        await self.outside.ping(found)
+
+    def _turned(self, now: datetime) -> list[Turned]:
+        running = {each.group.id: each for each in self.groups()}
+        self._known = {id_: self._known.get(id_, now) for id_ in running}
+        return [
+            Turned(
+                name=id_,
+                interval=each.interval,
+                known_at=self._known[id_],
+                evaluated_at=each.evaluated_at,
+            )
+            for id_, each in running.items()
+        ]
+
+    async def _passed(self) -> Pass | None:
+        with anyio.fail_after(self.call_seconds):
+            async with self.pool.connection() as conn:
+                told = await tables.told(conn)
+                seen_at = await tables.evaluated_at(conn)
+        if told is None or seen_at is None or told.number == self._told:
+            return None
+        sent_at = await self._sent_at(seen_at)
+        if sent_at is None:
+            return None
+        return Pass(
+            number=told.number,
+            sent_at=sent_at,
+            evaluated_at=seen_at,
+            told_at=told.told_at,
+            accepted_at=told.accepted_at,
+        )
+
+    async def _sent_at(self, seen_at: datetime) -> datetime | None:
+        """Ask when the canary was sent that the rule saw then."""
+        try:
+            given = await asked(SENT_AT, _TREE, milliseconds(seen_at), self.storage())
+        except (QueryError, TooMuchError, TooSlowError) as error:
+            log.warning("canary_unseen", error=str(error))
+            return None
+        values = given.vector.values[given.vector.present].tolist()
+        return datetime.fromtimestamp(values[0], UTC) if values else None
+
+
+def _rounded(passed: Pass) -> dict[str, float]:
+    return {f"{stage}_seconds": round(each, 1) for stage, each in passed.stages.items()}

@@ -1,0 +1,46 @@
+"""What the tables say of the canary and of the outbox. Functions take the caller's connection."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from alerts.dispatch.group import group_key
+from core.store.sql import fetched, queries
+
+from .canary import GROUP, RECEIVER, ROUTE_LABELS
+from .chain import STUCK_AFTER, Stuck
+
+_SQL = queries("alerts.deadman", "deadman.sql")
+_KEY = group_key(RECEIVER, ROUTE_LABELS)
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The newest canary in the outbox that its channel has taken."""
+
+    number: int
+    told_at: datetime
+    accepted_at: datetime
+
+
+async def told(conn: Connection) -> Told | None:
+    """Read which canary went through last; None: none did."""
+    rows = await fetched(conn, _SQL["passed"], {"key": _KEY})
+    return Told(*rows[0]) if rows else None
+
+
+async def evaluated_at(conn: Connection) -> datetime | None:
+    """Read for which moment the canary's rule was evaluated last."""
+    params = {"origin": GROUP.origin, "file": GROUP.file, "name": GROUP.name}
+    rows = await fetched(conn, _SQL["evaluated"], params)
+    return rows[0][0] if rows else None
+
+
+async def stuck(conn: Connection, *, now: datetime) -> Stuck:
+    """Read what waits in the outbox for long."""
+    rows = await fetched(conn, _SQL["stuck"], {"before": now - STUCK_AFTER})
+    return Stuck(*rows[0])

@@ -1,0 +1,200 @@
+"""All channels by their names, as the files in force have them."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from alerts.deliver.channels import Email, Null, Outbound, Words
+from alerts.deliver.names import ChannelName, person_channel
+from alerts.deliver.notification import Claimed, Kind
+from alerts.deliver.outcome import Outcome, Result
+from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
+from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
+from alerts.dispatch.receivers import Receiver
+from core.place import Node
+from core.service.outbound import Guard, Reach, system_lookup
+
+from .integrations import email, smarthost_of, webhook
+from .settings import DEFAULT, MAIL, ChannelSettings
+
+
+class Channel(Protocol):
+    """What can send."""
+
+    @property
+    def needs(self) -> tuple[SecretRef, ...]:
+        """Secrets without which nothing can be sent."""
+
+    async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
+        """Send once, within so many seconds."""
+
+
+class Reachable(Protocol):
+    """Where a person is reached."""
+
+    @property
+    def phone_file(self) -> str:
+        """File with the telephone number."""
+
+    @property
+    def mail(self) -> str:
+        """Address of e-mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What files say. providers: by name.
+
+    globals_: `global` of oncall.yml. imported_globals: those of imported files by their names, with
+    which and a slash the names of their receivers begin.
+    """
+
+    settings: ChannelSettings
+    receivers: Mapping[str, Receiver]
+    people: Mapping[str, Reachable] = field(default_factory=dict)
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    globals_: Node | None = None
+    imported_globals: Mapping[str, Node] = field(default_factory=dict)
+    notify_simulated: bool = False
+
+
+@dataclass(slots=True)
+class Channels:
+    """Finds a channel when it is needed: one that is wrongly described fails alone, in words.
+
+    When files are applied, `use` them.
+    """
+
+    given: Given
+    outbound: Outbound
+    vault: Vault
+    words: Words
+    _tokens: dict[str, TokenStore] = field(default_factory=dict)
+
+    async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
+        """Send by the channel of a row."""
+        row = claimed.notification
+        found = self.find(row.channel)
+        if isinstance(found, str):
+            return Outcome(Result.FAILED, found)
+        calls_people = ChannelName.of(row.channel).is_persons or isinstance(found, Email)
+        if row.simulated and calls_people and not self._may_simulate(row.kind):
+            return Outcome(Result.REFUSED, "simulated data call nobody; see notify_simulated")
+        return await found.send(claimed, now=now, seconds=seconds)
+
+    def use(self, given: Given) -> None:
+        """Go by other files from now on, and as far inside as these allow."""
+        self.given = given
+        self.outbound = Outbound(self.outbound.reach, Guard.of(given.settings))
+
+    def why_not(self, name: str) -> str | None:
+        """Say why a channel cannot send as things are; None: nothing is known to be wrong.
+
+        For whoever checks files before they are needed at night; nothing is sent.
+        """
+        found = self.find(name)
+        if isinstance(found, str):
+            return found
+        try:
+            for each in found.needs:
+                self.vault.read(each)
+        except SecretError as error:
+            return str(error)
+        return None
+
+    def fallback_of(self, channel: str) -> str | None:
+        """Name who stands in: by the channel's own name, by its way, or by `default`."""
+        fallback, name = self.given.settings.fallback, ChannelName.of(channel)
+        other = fallback.get(channel) or fallback.get(name.way) or fallback.get(DEFAULT)
+        if other is None or other == channel:
+            return None
+        if "/" in other:
+            return other
+        if not name.is_persons or other == name.way:
+            return None
+        return person_channel(name.owner, other)
+
+    def find(self, name: str) -> Channel | str:
+        """Give a channel, or why there is none."""
+        parts = ChannelName.of(name)
+        if parts.is_persons:
+            return self._to_person(parts)
+        receiver = self.given.receivers.get(parts.owner)
+        of_kind = [] if receiver is None else receiver.integrations
+        same = [each for each in of_kind if each.kind == parts.way]
+        if parts.index is None or parts.index >= len(same):
+            return f"no file describes the channel {name}"
+        integration = same[parts.index]
+        if parts.way == "webhook":
+            signing = self.given.settings.signing
+            file = signing.get(name) or signing.get(DEFAULT) or ""
+            ref = SecretRef(file) if file else NONE
+            return webhook(integration, self.outbound, self.vault, ref)
+        if parts.way == "email":
+            usual = smarthost_of(self._globals_of(parts.owner)) or self.given.settings.smtp
+            return email(integration, self.outbound, self.vault, self.words, usual)
+        if parts.way == "null":
+            return Null()
+        return f"integrations of kind {parts.way} cannot be sent"
+
+    def _to_person(self, name: ChannelName) -> Channel | str:
+        person = self.given.people.get(name.owner)
+        if person is None:
+            return f"there is no person {name.owner!r}"
+        if name.way in MAIL:
+            return self._mail_to(person, name)
+        way = self.given.settings.ways.get(name.way)
+        if way is None:
+            return f"no provider is described for the way {name.way!r}; see channels: ways:"
+        provider = self.given.providers.get(way.provider)
+        if provider is None:
+            return f"there is no file of the provider {way.provider!r}, or it is wrong"
+        file = way.to.get(name.owner) or person.phone_file
+        if not file:
+            return f"nobody says where {name.owner!r} is reached by {name.way}"
+        return ProviderChannel(
+            provider=provider,
+            outbound=self.outbound,
+            vault=self.vault,
+            words=self.words,
+            to=SecretRef(file),
+            tokens=self._tokens_of(way.provider),
+            secrets=way.secrets,
+            settings=way.settings,
+        )
+
+    def _mail_to(self, person: Reachable, name: ChannelName) -> Channel | str:
+        smarthost = self.given.settings.smtp or smarthost_of(self._globals_of(""))
+        if smarthost is None:
+            return "there is no smarthost; write channels: smtp:"
+        if not person.mail:
+            return f"{name.owner!r} has no address of e-mail"
+        return Email(
+            outbound=self.outbound,
+            vault=self.vault,
+            words=self.words,
+            smarthost=smarthost,
+            to=person.mail,
+        )
+
+    def _globals_of(self, receiver: str) -> Node | None:
+        origin, slash, _ = receiver.partition("/")
+        imported = self.given.imported_globals.get(origin) if slash else None
+        return imported or self.given.globals_
+
+    def _tokens_of(self, provider: str) -> TokenStore:
+        path = self.vault.state / "secrets" / f"channel_{provider}_tokens"
+        return self._tokens.setdefault(provider, TokenStore(path))
+
+    def _may_simulate(self, kind: Kind) -> bool:
+        return self.given.notify_simulated or kind is Kind.TEST
+
+
+@asynccontextmanager
+async def open_channels(given: Given, vault: Vault, words: Words) -> AsyncIterator[Channels]:
+    """Give all channels, with threads of their own for looking names up."""
+    async with system_lookup() as lookup:
+        outbound = Outbound(Reach.of(lookup), Guard.of(given.settings))
+        yield Channels(given, outbound, vault, words)

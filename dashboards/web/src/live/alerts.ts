@@ -1,0 +1,98 @@
+import type { AlertCounts, AlertGroup, AlertShort, Priority } from "../api";
+import type { Topics } from "./topics";
+
+/** What the topic `alerts` tells: open alerts, how many there are, and in which groups. Pure. */
+
+export const TOPIC = "alerts";
+export const PRIORITIES: readonly Priority[] = ["p1", "p2", "p3", "p4"];
+
+export interface Alarms {
+  /** Server time of what is told; null before the first snapshot. */
+  readonly at: number | null;
+  readonly counts: AlertCounts | null;
+  readonly groups: readonly AlertGroup[];
+  /** The most urgent first: nobody has it, priority, who waits longest. */
+  readonly alerts: readonly AlertShort[];
+}
+
+const NONE: Alarms = { at: null, counts: null, groups: [], alerts: [] };
+
+export function alarmsOf(topics: Topics): Alarms {
+  const topic = topics.get(TOPIC);
+  if (topic === undefined) return NONE;
+  const alerts = [...topic.cells.values()].filter(isAlert).map(whole).toSorted(byUrgency);
+  const [counts, groups] = [topic.cells.get("counts"), topic.cells.get("groups")];
+  return {
+    at: topic.at,
+    counts: isCounts(counts) ? counts : null,
+    groups: Array.isArray(groups) ? groups.filter(isGroup).toSorted(byRank) : [],
+    alerts,
+  };
+}
+
+/** Server milliseconds of a time as alerts tell it; null when there is none. */
+export function instant(text: string | null | undefined): number | null {
+  const at = typeof text === "string" ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+/** Since when it is an alert: it fired, or it is about to. */
+export function since(alert: Pick<AlertShort, "fired_at" | "active_at">): number {
+  return instant(alert.fired_at) ?? instant(alert.active_at) ?? 0;
+}
+
+type Held = Pick<AlertShort, "state" | "silenced_by" | "inhibited_by" | "snoozed_until">;
+
+/** Whether it calls for somebody: it fires, and nobody silenced or put it off. */
+export function calls(alert: Held, now: number): boolean {
+  const quiet = alert.silenced_by.length > 0 || alert.inhibited_by !== null;
+  return isOn(alert) && !quiet && (instant(alert.snoozed_until) ?? 0) <= now;
+}
+
+export function isOn(alert: Pick<AlertShort, "state">): boolean {
+  return alert.state === "firing" || alert.state === "no_data";
+}
+
+export function rank(priority: Priority): number {
+  return PRIORITIES.indexOf(priority);
+}
+
+/** What the server leaves out of a short row says that nothing of it is so. */
+function whole(alert: AlertShort): AlertShort {
+  return { ...UNSAID, ...alert };
+}
+
+const UNSAID = {
+  class: null, unit: null, unit_name: null, ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
+  snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: false,
+  attempts: { accepted: 0, failed: 0, waiting: 0 },
+} as const satisfies Partial<Record<keyof AlertShort, unknown>>;
+
+function byUrgency(a: AlertShort, b: AlertShort): number {
+  const taken = (alert: AlertShort): number => (alert.acked_at === null ? 0 : 1);
+  return rank(a.priority) - rank(b.priority) || taken(a) - taken(b) || since(a) - since(b) || a.id - b.id;
+}
+
+function byRank(a: AlertGroup, b: AlertGroup): number {
+  return rank(a.priority) - rank(b.priority) || b.count - a.count;
+}
+
+function isAlert(value: unknown): value is AlertShort {
+  return isObject(value) && typeof value["id"] === "number" && isPriority(value["priority"]) && "state" in value;
+}
+
+function isGroup(value: unknown): value is AlertGroup {
+  return isObject(value) && typeof value["count"] === "number" && isPriority(value["priority"]);
+}
+
+function isCounts(value: unknown): value is AlertCounts {
+  return isObject(value) && typeof value["open"] === "number";
+}
+
+function isPriority(value: unknown): value is Priority {
+  return PRIORITIES.some((priority) => priority === value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

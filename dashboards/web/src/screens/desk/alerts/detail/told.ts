@@ -1,0 +1,84 @@
+/** The timeline: one line an entry, in words. Pure. */
+import type { AlertAttempt, AlertEntry } from "../../../../api";
+import { number } from "../../../../i18n/format";
+import { instant } from "../../../../live/alerts";
+import { account, value, type Speaker } from "../says";
+
+export type Part = "all" | "sent" | "acts";
+export const PARTS: readonly Part[] = ["all", "sent", "acts"];
+
+const OF: Readonly<Record<Part, readonly AlertEntry["kind"][] | null>> = {
+  all: null,
+  sent: ["group", "notification", "attempt"],
+  acts: ["ack", "unack", "snooze", "note", "silence", "silence_end"],
+};
+
+export interface Told {
+  readonly at: number;
+  readonly kind: AlertEntry["kind"];
+  readonly title: string;
+  readonly text: string;
+  readonly more: string;
+  /** Attempts that this message led to, beside each other. */
+  readonly attempts: readonly AlertAttempt[];
+}
+
+export function within(entries: readonly AlertEntry[], part: Part): readonly AlertEntry[] {
+  const kinds = OF[part];
+  return kinds === null ? entries : entries.filter(({ kind }) => kinds.includes(kind));
+}
+
+/** Entries in their order; attempts that follow each other are one line with a row each. */
+export function timeline(entries: readonly AlertEntry[], speaker: Speaker): readonly Told[] {
+  const lines: Told[] = [];
+  for (const entry of entries) {
+    const last = lines.at(-1);
+    if (entry.kind === "attempt" && entry.attempt != null && last?.kind === "attempt")
+      lines[lines.length - 1] = { ...last, attempts: [...last.attempts, entry.attempt] };
+    else lines.push(line(entry, speaker));
+  }
+  return lines;
+}
+
+function line(entry: AlertEntry, speaker: Speaker): Told {
+  const words = speaker.words.alerts;
+  const plain = { at: instant(entry.at) ?? 0, kind: entry.kind, title: words.entry[entry.kind], text: "", more: "", attempts: [] };
+  if (entry.kind === "attempt") return { ...plain, attempts: entry.attempt == null ? [] : [entry.attempt] };
+  if (entry.group != null) return { ...plain, ...group(entry.group, speaker) };
+  const who = entry.actor_name ?? account(entry.actor ?? null);
+  if (entry.kind === "note") return { ...plain, text: `“${entry.note ?? ""}”`, more: who };
+  const why = entry.why == null ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);
+  const note = entry.note ? `“${entry.note}”` : "";
+  const told = entry.kind === "missed" ? words.entry.missedHelp : "";
+  const number = value(entry.value ?? null, speaker);
+  return { ...plain, text: who || (number === null ? "" : `= ${number}`), more: [why, note, told].filter((one) => one !== "").join(" · ") };
+}
+
+function group({ receiver, reason, ordinal }: NonNullable<AlertEntry["group"]>, { words }: Speaker): Pick<Told, "text" | "more"> {
+  const of = words.alerts.entry;
+  const reasons: Readonly<Record<string, string>> = of.reasons;
+  return { text: of.to(receiver), more: `${of.turn(String(ordinal))} · ${reasons[reason] ?? reason}` };
+}
+
+export interface AttemptTold {
+  readonly channel: string;
+  readonly result: string;
+  readonly good: boolean | null;
+  readonly seconds: string;
+  readonly answer: string;
+}
+
+/** An attempt with what the provider answered. */
+export function attemptTold(attempt: AlertAttempt, { words, language }: Speaker): AttemptTold {
+  const of = words.alerts.entry;
+  const channels: Readonly<Record<string, string>> = of.channels;
+  const good = attempt.result === null || attempt.result === "unknown" ? null : attempt.result === "accepted" || attempt.result === "delivered";
+  const short = attempt.seconds === null ? "" : `${number(attempt.seconds, attempt.seconds < 10 ? 1 : 0, language)} s`;
+  return {
+    channel: channels[attempt.channel] ?? attempt.channel,
+    result: attempt.result === null ? of.inFlight : of.results[attempt.result],
+    good,
+    seconds: short,
+    answer: [attempt.status === null ? "" : String(attempt.status), attempt.answer].filter((one) => one !== "").join(" · "),
+  };
+}

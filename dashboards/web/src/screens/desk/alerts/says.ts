@@ -1,0 +1,100 @@
+/** Sentences of a row: who has it, what came of telling people, how an act stands. Pure. */
+import type { AlertRow, AlertShort } from "../../../api";
+import { age, moment, number, type Language } from "../../../i18n/format";
+import type { Messages } from "../../../i18n/vi";
+import { instant, since } from "../../../live/alerts";
+import type { Act } from "./acts";
+
+/** What sentences need besides the alert. */
+export interface Speaker {
+  readonly words: Messages;
+  readonly language: Language;
+  readonly now: number;
+  readonly zone: string;
+}
+
+const DECIMALS_MAX = 2;
+const NEAR = 1e-9;
+
+/** A value as the rule said it: its unit is the rule's secret. */
+export function value(of: number | null, { language }: Pick<Speaker, "language">): string | null {
+  if (of === null) return null;
+  const decimals = [0, 1].find((places) => Math.abs(Number(of.toFixed(places)) - of) < NEAR) ?? DECIMALS_MAX;
+  return number(of, decimals, language);
+}
+
+export function lasting(alert: Pick<AlertShort, "fired_at" | "active_at" | "ended_at">, { words, language, now }: Speaker): string {
+  return age(Math.max(0, (instant(alert.ended_at) ?? now) - since(alert)) / 1000, words, language);
+}
+
+/** "10:30", "23/11 10:30". */
+export function at(when: number, { now, zone }: Pick<Speaker, "now" | "zone">): string {
+  const told = moment(when, now, zone);
+  return /^\d\d:\d\d:\d\d$/.test(told) ? told.slice(0, 5) : told;
+}
+
+export function owner(alert: AlertShort, speaker: Speaker): readonly [who: string, more: string] {
+  const words = speaker.words.alerts;
+  const takenAt = instant(alert.acked_at);
+  if (takenAt === null) return [words.nobody, told(alert, speaker)];
+  const snoozed = instant(alert.snoozed_until);
+  const later = snoozed !== null && snoozed > speaker.now ? ` · ${words.snoozedUntil(at(snoozed, speaker))}` : "";
+  return [named(alert), `${words.takenAt(at(takenAt, speaker))}${later}`];
+}
+
+/** Who has it, as people know them; else by the name of the account or the key. */
+export function named(alert: Pick<AlertShort, "acked_by" | "acked_by_name">): string {
+  return alert.acked_by_name ?? account(alert.acked_by);
+}
+
+/** "user:an" → "an". */
+export function account(actor: string | null): string {
+  return actor?.replace(/^\w+:/, "") ?? "";
+}
+
+function told({ attempts, silenced_by, inhibited_by, snoozed_until }: AlertShort, speaker: Speaker): string {
+  const words = speaker.words.alerts;
+  const write = (n: number): string => number(n, 0, speaker.language);
+  if (silenced_by.length > 0) return words.silenced;
+  if (inhibited_by !== null) return words.inhibited;
+  const snoozed = instant(snoozed_until);
+  if (snoozed !== null && snoozed > speaker.now) return words.snoozedUntil(at(snoozed, speaker));
+  const said = [
+    ...(attempts.accepted > 0 ? [words.told(write(attempts.accepted))] : []),
+    ...(attempts.failed > 0 ? [words.failed(write(attempts.failed))] : []),
+    ...(attempts.waiting > 0 ? [words.waiting(write(attempts.waiting))] : []),
+  ];
+  return said.length === 0 ? words.toldNot : said.join(" · ");
+}
+
+/** How an act stands that the server has not confirmed. */
+export function standing(act: Act, alert: AlertShort, speaker: Speaker): readonly [what: string, more: string] {
+  const words = speaker.words.alerts;
+  if (act.state === "sending") return [words.sending[act.kind], words.notYet];
+  const first = act.problem?.owner ?? null;
+  if (act.state === "taken" && first !== null)
+    return [words.hasIt(first.name), `${first.at === null ? "" : `${words.takenAt(at(first.at, speaker))} · `}${words.notDone[act.kind]}`];
+  const nobody = act.kind === "ack" && alert.acked_at === null ? `${words.stillNobody} · ` : "";
+  return [words.notDone[act.kind], `${nobody}${reason(act, speaker)}`];
+}
+
+const FORBIDDEN = 403;
+
+function reason({ problem }: Act, { words }: Speaker): string {
+  if (problem === null || problem.status === 0) return words.alerts.noAnswer;
+  if (problem.status === FORBIDDEN) return words.alerts.notAllowed;
+  const request = problem.requestId === null ? "" : ` · ${words.login.request(problem.requestId)}`;
+  return `${words.alerts.refusedWith(String(problem.status))}${request}`;
+}
+
+/** The second line of a row: the rule's name, and what is unusual about it. */
+export function remarks(alert: AlertRow, { words }: Speaker): readonly string[] {
+  const of = words.alerts;
+  return [
+    alert.name,
+    ...(alert.state === "pending" || alert.state === "no_data" ? [of.state[alert.state]] : []),
+    ...(alert.state === "resolved" && alert.why !== null ? [of.why[alert.why]] : []),
+    ...(alert.flapping ? [of.flapping] : []),
+    ...(alert.inhibited_by === null ? [] : [of.inhibited]),
+  ];
+}

@@ -1,0 +1,30 @@
+/** Conditions on labels: what a silence is made of, and how it is said. Pure. */
+import type { Matcher } from "../../../../api";
+
+/** The labels that a silence of an alert begins with: whatever else there is would only narrow it. */
+const LEADING = ["alertname", "unit", "portal", "source", "site"];
+/** What says how urgent an alert is, not which one it is. */
+const RANKING = ["priority", "class", "severity", "simulated"];
+
+export interface Part {
+  readonly matcher: Matcher;
+  readonly on: boolean;
+}
+
+/** A part a label, the leading ones first and on. */
+export function partsOf(labels: Readonly<Record<string, string>>): readonly Part[] {
+  const names = Object.keys(labels).filter((name) => name !== "simulated");
+  const place = (name: string): number => (LEADING.includes(name) ? LEADING.indexOf(name) : LEADING.length);
+  return names
+    .toSorted((a, b) => place(a) - place(b) || a.localeCompare(b))
+    .map((label) => ({ matcher: { label, relation: "=", value: labels[label] ?? "" }, on: !RANKING.includes(label) }));
+}
+
+export function chosenOf(parts: readonly Part[]): readonly Matcher[] {
+  return parts.filter(({ on, matcher }) => on && matcher.label.trim() !== "").map(({ matcher }) => matcher);
+}
+
+/** "alertname = PortalDown, unit = khun-ha". */
+export function written(matchers: readonly Matcher[]): string {
+  return matchers.map(({ label, relation, value }) => `${label} ${relation} ${value === "" ? '""' : value}`).join(", ");
+}

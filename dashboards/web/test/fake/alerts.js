@@ -1,0 +1,240 @@
+/**
+ * Invented alerts of the fake server, with what people do about them.
+ *
+ *     curl -X POST 'localhost:8399/fake?alerts=alarm'   off calm line handled alarm flood many
+ *     curl -X POST 'localhost:8399/fake?acts=refuse'    on refuse hang taken    (what acts meet)
+ */
+import { UNITS } from "./place.js";
+
+/** @typedef {import("../../src/api").AlertDetail} Detail */
+/** @typedef {import("../../src/api").AlertRow} Row */
+/** @typedef {import("../../src/api").Priority} Priority */
+
+const MINUTE = 60_000;
+const began = Date.now();
+
+/** @param {number} ms */
+const iso = (ms) => new Date(ms).toISOString();
+/** @param {string} text */
+const key = (text) => text.normalize("NFD").toLowerCase().replace(/\p{Mn}/gu, "").replaceAll("đ", "d");
+
+/** @type {[string, Priority, string, number | null, string, string, number | null, number, string][]} */
+const KINDS = [
+  ["OwnPortalDown", "p1", "service", null, "Cổng cong-xa không truy cập được", "Portal cong-xa cannot be reached", 3, 7, 'count by (portal, owner) (portal_up{owner="UBND xã"} == 0) >= 2'],
+  ["PortalDown", "p2", "service", null, "Cổng dvc-quoc-gia của Bộ không truy cập được", "Portal dvc-quoc-gia of the ministry cannot be reached", 2, 12, 'count by (portal) (portal_up{owner!="UBND xã"} == 0) >= 2'],
+  ["SitesDown", "p2", "network", 3, "3 trạm mất liên lạc tại Khun Há", "3 sites cannot be reached in Khun Ha", 3, 21, "count by (unit) (net_site_up == 0) >= 3"],
+  ["BatteryLow", "p3", "network", 2, "Trạm Nà Tăm 2 chạy ắc quy", "Site Na Tam 2 runs on battery", 45.2, 41, "power_battery_volts < 46"],
+  ["SourceSilent", "p3", "data", 3, "Nguồn bts-khunha không gửi số liệu", "Source bts-khunha sends nothing", 840, 48, "time() - source_last_seen > 180"],
+  ["WeakSignal", "p4", "network", 2, "Sóng yếu tại Nùng Nàng", "Weak signal in Nung Nang", -112.4, 190, "avg by (unit) (net_rsrp_dbm) < -110"],
+];
+
+/** @param {number} id @param {number} kind @param {number} minutes @param {Partial<Row>} more @returns {Row} */
+function row(id, kind, minutes, more = {}) {
+  const [name, priority, of, unit, vi, en, value] = KINDS[kind % KINDS.length] ?? KINDS[0] ?? fail();
+  const place = unit === null ? null : UNITS[unit];
+  return {
+    id, name, rule: `place/portals/portals/${name}`, origin: null, priority, class: of,
+    unit: place?.id ?? null, unit_name: place?.name ?? null,
+    labels: { alertname: name, priority, class: of, ...(place === null ? { portal: "cong-xa" } : { unit: place?.id ?? "" }) },
+    summary: { vi, en }, value, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
+    fired_at: iso(began - minutes * MINUTE), ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
+    snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: true, flapping: false,
+    attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, ...more,
+  };
+}
+
+/** @returns {never} */
+function fail() {
+  throw new Error("no kinds");
+}
+
+/** @param {number} minutes */
+const taken = (minutes) => ({ acked_at: iso(began - minutes * MINUTE), acked_by: "binh", acked_by_name: "Tẩn Văn Bình" });
+
+/** @type {Record<string, () => Row[]>} */
+const STORIES = {
+  off: () => [],
+  calm: () => [],
+  line: () => [row(5, 3, 41), row(6, 5, 190)],
+  handled: () => [row(2, 1, 12, taken(6)), row(3, 3, 41, taken(30))],
+  alarm: () => [
+    row(1, 0, 7), row(2, 1, 12, taken(6)), row(3, 2, 21), row(4, 3, 41), row(5, 4, 48), row(6, 5, 190, taken(100)),
+    row(7, 5, 300, { silenced_by: ["5d1f0a1e-0000-4000-8000-000000000001"] }),
+    row(8, 1, 3000, { state: "resolved", why: "recovered", ended_at: iso(began - 2900 * MINUTE) }),
+  ],
+  flood: () => Array.from({ length: 37 }, (_, i) => row(100 + i, i < 3 ? 0 : i < 12 ? 1 : i < 33 ? 3 : 5, (i % 9) + 0.5)),
+  many: () => Array.from({ length: 1000 }, (_, i) => row(1000 + i, i % 6, 15 + i)),
+};
+
+/** @type {Row[]} */
+let rows = [];
+/** @type {Map<string, import("../../src/api").Silence>} */
+const silences = new Map();
+/** @type {Map<number, import("../../src/api").AlertEntry[]>} */
+const did = new Map();
+
+/** @param {string} story */
+export function tell(story) {
+  rows = STORIES[story]?.() ?? [];
+  silences.clear();
+  if (rows.some(({ silenced_by }) => silenced_by.length > 0)) {
+    const id = "5d1f0a1e-0000-4000-8000-000000000001";
+    silences.set(id, {
+      id, state: "active", matchers: [{ label: "alertname", relation: "=", value: "WeakSignal" }, { label: "unit", relation: "=", value: "ban-bo-2025" }],
+      starts_at: iso(began - 40 * MINUTE), ends_at: iso(began + 25 * MINUTE), created_by: "Tẩn Văn Bình",
+      comment: "Đang nâng cấp ăng ten", hidden: 1, ends_soon: true, matches_nothing: false,
+    });
+    silences.set("other", {
+      id: "other", state: "active", matchers: [{ label: "alertname", relation: "=~", value: "Fiber.*" }], starts_at: iso(began - 90 * MINUTE),
+      ends_at: iso(began + 500 * MINUTE), created_by: "Lò Thị An", comment: "Nhà thầu kéo cáp", hidden: 0, ends_soon: false, matches_nothing: true,
+    });
+  }
+}
+
+/** @param {Row} one */
+const stateOf = (one) =>
+  one.state === "resolved" ? "history" : one.silenced_by.length > 0 ? "silenced" : one.acked_at === null ? "open" : "acked";
+
+function counts() {
+  const found = { open: 0, acked: 0, silenced: 0, history: 0 };
+  for (const one of rows) found[stateOf(one)] += 1;
+  return found;
+}
+
+/** @param {Row} a @param {Row} b */
+const urgent = (a, b) => a.priority.localeCompare(b.priority) || (a.fired_at ?? "").localeCompare(b.fired_at ?? "");
+
+/** Data of the live topic. */
+export function topic() {
+  const open = rows.filter((one) => one.state !== "resolved").sort(urgent);
+  /** @type {Map<string, any>} */
+  const groups = new Map();
+  for (const one of open) {
+    const of = groups.get(one.name) ?? { key: one.name, name: one.summary, priority: one.priority, unit: null, count: 0, unacked: 0, oldest_at: one.fired_at };
+    of.count += 1;
+    of.unacked += one.acked_at === null ? 1 : 0;
+    of.oldest_at = [of.oldest_at, one.fired_at].sort()[0];
+    groups.set(one.name, of);
+  }
+  return { counts: counts(), groups: [...groups.values()], alerts: open.slice(0, 300) };
+}
+
+/** @param {URLSearchParams} asked */
+function matching(asked) {
+  const [state, priority, unit, q] = ["state", "priority", "unit", "q"].map((name) => asked.get(name) ?? "");
+  return rows
+    .filter((one) => stateOf(one) === (state || "open"))
+    .filter((one) => !priority || priority.split(",").includes(one.priority))
+    .filter((one) => !unit || one.unit === unit)
+    .filter((one) => !q || key(`${one.name} ${one.summary.vi} ${one.summary.en}`).includes(key(q)))
+    .sort(urgent);
+}
+
+/** @param {number} id @returns {Detail | null} */
+function detail(id) {
+  const one = rows.find((each) => each.id === id);
+  if (one === undefined) return null;
+  const expr = KINDS.find(([name]) => name === one.name)?.[8] ?? null;
+  const at = Date.parse(one.active_at);
+  return {
+    ...one, expr, hold_seconds: 180, keep_seconds: 0, runbook_url: "/runbook/PortalDown", generator_url: "",
+    annotations: {
+      summary: one.summary.vi, cause: "3 điểm dò nhận lỗi, sai nội dung hoặc không có trả lời trong 3 phút.",
+      consequence: "Người dân không nộp được hồ sơ và không xem được kết quả qua cổng này.",
+      action: "Mở trang hướng dẫn, tìm chặng hỏng (tên miền, TLS, máy chủ), đăng thông báo, báo quầy một cửa.",
+      summary_en: one.summary.en, cause_en: "3 probes got an error, wrong content or no answer for 3 minutes.",
+      consequence_en: "Citizens can neither file nor follow their cases through this portal.",
+      action_en: "Open the runbook, find the stage that broke (name, TLS, server), post a notice, tell the counters.",
+    },
+    members: rows.filter((each) => each.name === one.name && each.id !== id).slice(0, 5),
+    similar: [
+      { id: 90, active_at: iso(began - 20 * 86_400_000), ended_at: iso(began - 20 * 86_400_000 + 47 * MINUTE), notes: ["DNS của nhà cung cấp"] },
+      { id: 80, active_at: iso(began - 36 * 86_400_000), ended_at: iso(began - 36 * 86_400_000 + 8 * MINUTE), notes: [] },
+    ],
+    timeline: [
+      { at: iso(at - 12_000), kind: "sample", value: 3 }, { at: iso(at), kind: "active", value: 3 },
+      { at: one.fired_at ?? iso(at), kind: "firing", value: 3 },
+      { at: iso(at + 181_000), kind: "group", group: { receiver: "truc-cntt", reason: "new_alerts", ordinal: 1, kind: "firing" } },
+      { at: iso(at + 182_000), kind: "attempt", attempt: { channel: "sms", attempt: 1, result: "accepted", status: 200, answer: "8f21c DELIVRD", seconds: 8.1 } },
+      { at: iso(at + 183_000), kind: "attempt", attempt: { channel: "zalo", attempt: 1, result: "refused", status: 401, answer: "access token expired", seconds: 0.4 } },
+      { at: iso(at + 184_000), kind: "attempt", attempt: { channel: "voice", attempt: 1, result: null, status: null, answer: "", seconds: null } },
+      ...(one.acked_at === null ? [] : [{ at: one.acked_at, kind: /** @type {const} */ ("ack"), actor: one.acked_by, actor_name: one.acked_by_name, note: "" }]),
+      ...(did.get(id) ?? []),
+    ],
+  };
+}
+
+/** @param {Row} one @param {any} act @returns {{ status: number, body: object } | null} */
+function done(one, act) {
+  const now = iso(Date.now());
+  if (act.kind === "ack") {
+    if (one.acked_at !== null)
+      return { status: 409, body: { title: "Somebody has it", acked_by: one.acked_by, acked_by_name: one.acked_by_name, acked_at: one.acked_at } };
+    Object.assign(one, { acked_at: now, acked_by: "admin", acked_by_name: "Quản trị" });
+  }
+  if (act.kind === "unack") Object.assign(one, { acked_at: null, acked_by: null, acked_by_name: null });
+  if (act.kind === "snooze") one.snoozed_until = act.until;
+  if (act.kind === "resolve") Object.assign(one, { state: "resolved", ended_at: now, why: "removed" });
+  if (act.kind !== "ack")
+    did.set(one.id, [...(did.get(one.id) ?? []), { at: now, kind: act.kind === "resolve" ? "resolved" : act.kind, actor: "admin", actor_name: "Quản trị", note: act.note ?? "" }]);
+  return null;
+}
+
+/** A chart that falls below what it should be. @param {URLSearchParams} asked */
+function chart(asked) {
+  const [start, end] = [Number(asked.get("start")) * 1000, Number(asked.get("end")) * 1000];
+  const time = Array.from({ length: 120 }, (_, i) => start + ((i + 1) * (end - start)) / 120);
+  const last = time.map((at, i) => (at < began - 10 * MINUTE ? (i % 17 === 0 ? 1 : 0) : 3));
+  const series = { metric: { portal: "cong-xa" }, unit_of_measure: null, period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends: time.map(() => false) };
+  return { query: asked.get("query"), start, end, as_of: Date.now(), of: "moments", length_ms: (end - start) / 120, tiers: {}, series: [series], warnings: [], infos: [] };
+}
+
+/**
+ * What the API answers; null: not about alerts.
+ * @param {string} method @param {string} path @param {URLSearchParams} asked @param {any} body @param {string} acts
+ * @returns {{ status: number, body: object } | null}
+ */
+export function answer(method, path, asked, body, acts) {
+  const ok = (/** @type {object} */ found) => ({ status: 200, body: found });
+  if (path === "/chart") return ok(chart(asked));
+  if (path === "/alerts") {
+    const [all, from] = [matching(asked), Number(asked.get("cursor") ?? 0)];
+    const next = from + 100 < all.length ? String(from + 100) : null;
+    return ok({ as_of: iso(Date.now()), counts: counts(), alerts: all.slice(from, from + 100), next });
+  }
+  if (path === "/alerts/acts") {
+    if (acts === "refuse") return { status: 500, body: { title: "broken", request_id: "7f3a-91" } };
+    const chosen = body.ids ? rows.filter(({ id }) => body.ids.includes(id)) : matching(new URLSearchParams(Object.entries({ ...body.filter, priority: body.filter.priority.join(",") }).filter(([, value]) => value !== null)));
+    if (chosen.length !== body.expected) return { status: 409, body: { title: "another number", found: chosen.length } };
+    const skipped = chosen.filter((one) => done(one, body) !== null).length;
+    return ok({ done: chosen.length - skipped, skipped });
+  }
+  const [, id, rest] = /^\/alerts\/(\d+)(\/acts)?$/.exec(path) ?? [];
+  if (id !== undefined) {
+    const one = detail(Number(id));
+    if (one === null) return { status: 404, body: { title: "not found" } };
+    if (rest === undefined || method === "GET") return ok(one);
+    const stored = rows.find((each) => each.id === one.id) ?? fail();
+    if (acts === "refuse") return { status: 500, body: { title: "broken", request_id: "7f3a-91" } };
+    if (acts === "taken") Object.assign(stored, taken(0));
+    return done(stored, body) ?? ok(stored);
+  }
+  if (path === "/silences" && method === "GET")
+    return ok({ silences: (asked.get("state") ?? "active") === "active" ? [...silences.values()] : [] });
+  if (path === "/silences/preview") {
+    const found = rows.filter((one) => body.matchers.every((/** @type {any} */ m) => one.labels[m.label] === m.value));
+    return ok({ now: found.filter((one) => one.state !== "resolved").length, seven_days: found.length + 11, sample: found.slice(0, 10) });
+  }
+  if (path === "/silences") {
+    const made = { ...body, id: String(silences.size + 1), starts_at: iso(Date.now()), created_by: "Quản trị", hidden: 1, ends_soon: false, matches_nothing: false };
+    silences.set(made.id, made);
+    return ok(made);
+  }
+  const [, over] = /^\/silences\/([^/]+)\/expire$/.exec(path) ?? [];
+  if (over !== undefined) {
+    const ended = silences.get(over);
+    silences.delete(over);
+    return ended === undefined ? { status: 404, body: {} } : ok({ ...ended, ends_at: iso(Date.now()) });
+  }
+  return null;
+}

@@ -1,0 +1,108 @@
+"""The message as Alertmanager's webhook has it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.group import opened
+from alerts.dispatch.messages.content import About, content, fingerprint, message
+from alerts.dispatch.route import Route
+from tests.given import NOW
+
+ABOUT = About(
+    receiver="it", reason="new_alerts", dedupe_key=b"\x01", as_of=NOW, url="https://ioc.example"
+)
+ROUTE = Route(id="/0{}", receiver="it", group_by=("alertname",))
+
+
+def alert(number: int, *, ended: bool = False, priority: str = "p3", unit: str = "a") -> Alert:
+    return Alert(
+        id=AlertId(number),
+        labels={"alertname": "Down", "portal": str(number)},
+        annotations={"summary": "Cổng hỏng", "ioc_early": "true", "cause": str(number)},
+        generator_url="http://g",
+        priority=priority,
+        unit=unit,
+        fired_at=NOW - timedelta(minutes=number),
+        ended_at=NOW if ended else None,
+    )
+
+
+def test_the_whole_of_it() -> None:
+    group = opened(ROUTE, (("alertname", "Down"),), NOW)
+    found = content(group, [alert(1), alert(2, ended=True, priority="p1")], ABOUT)
+    assert found == {
+        "version": "4",
+        "groupKey": '/0{}:{alertname="Down"}',
+        "truncatedAlerts": 0,
+        "status": "firing",
+        "receiver": "it",
+        "groupLabels": {"alertname": "Down"},
+        "commonLabels": {"alertname": "Down"},
+        "commonAnnotations": {"summary": "Cổng hỏng"},
+        "externalURL": "https://ioc.example",
+        "alerts": [
+            {
+                "status": "firing",
+                "labels": {"alertname": "Down", "portal": "1"},
+                "annotations": {"summary": "Cổng hỏng", "cause": "1"},
+                "startsAt": "2026-11-24T09:59:00Z",
+                "endsAt": "0001-01-01T00:00:00Z",
+                "generatorURL": "http://g",
+                "fingerprint": fingerprint({"alertname": "Down", "portal": "1"}),
+            },
+            {
+                "status": "resolved",
+                "labels": {"alertname": "Down", "portal": "2"},
+                "annotations": {"summary": "Cổng hỏng", "cause": "2"},
+                "startsAt": "2026-11-24T09:58:00Z",
+                "endsAt": "2026-11-24T10:00:00Z",
+                "generatorURL": "http://g",
+                "fingerprint": fingerprint({"portal": "2", "alertname": "Down"}),
+            },
+        ],
+        "ioc": {
+            "dedupe_key": "01",
+            "reason": "new_alerts",
+            "priority": "p3",  # of what fires
+            "unit": "a",
+            "simulated": False,
+            "as_of": "2026-11-24T10:00:00Z",
+            "alert_urls": ["https://ioc.example/alerts/1", "https://ioc.example/alerts/2"],
+        },
+    }
+
+
+def test_a_fingerprint_is_16_digits_of_the_labels() -> None:
+    assert len(fingerprint({"a": "b"})) == 16
+    assert int(fingerprint({"a": "b"}), 16)
+    assert fingerprint({"a": "bc"}) != fingerprint({"ab": "c"})
+
+
+def test_what_is_over_the_limit_is_counted() -> None:
+    about = About(receiver="it", reason="x", dedupe_key=b"", as_of=NOW, alerts_max=2)
+    alerts = [alert(number, ended=True, unit=str(number)) for number in range(5)]
+    found = message(alerts, about, key="k", labels={})
+    assert (len(found["alerts"]), found["truncatedAlerts"]) == (2, 3)
+    assert (found["status"], found["ioc"]["unit"]) == ("resolved", "")
+    assert message([], about, key="k", labels={})["commonLabels"] == {}
+
+
+def portals(*alerts: Alert, news: int = 0) -> str:
+    about = replace(ABOUT, news=frozenset((AlertId(news),)))
+    found = message(alerts, about, key="k", labels={})
+    return " ".join(each["labels"]["portal"] for each in found["alerts"])
+
+
+def test_what_is_worth_most_comes_first() -> None:
+    every = (alert(1, ended=True), alert(2, priority="p4"), alert(3), alert(4, priority="p1"))
+    assert portals(*every) == "4 3 2 1"
+    assert portals(*every, news=2) == "2 4 3 1"
+
+
+def test_what_fires_again_is_not_over() -> None:
+    again = replace(alert(1), id=AlertId(9))
+    assert portals(alert(1, ended=True), again, alert(2, ended=True)) == "1 2"
+    found = message([alert(1, ended=True), again], ABOUT, key="k", labels={})
+    assert found["status"] == "firing"
+    assert found["truncatedAlerts"] == 0
