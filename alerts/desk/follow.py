@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 
 from core.store.sql import fetched, queries
 
+from .listing import CANARY
 from .wanted import COUNTED_MAX
 
 _SQL = queries("alerts.desk", "follow.sql")
@@ -43,21 +44,27 @@ async def heads(conn: Connection) -> Cursor:
 
 async def changed(conn: Connection, cursor: Cursor, now: datetime) -> list[int]:
     """Give the alerts that are others than before, perhaps; moves the cursor."""
-    rows = await fetched(conn, _SQL["changed"], {"event": cursor.event, "act": cursor.act})
+    rows = await fetched(
+        conn, _SQL["changed"], {"event": cursor.event, "act": cursor.act, "canary": CANARY}
+    )
     events, acts = (max((row[place] for row in rows), default=0) for place in (1, 2))
     cursor.move(events, acts, now)
-    return list(dict.fromkeys(row[0] for row in rows))
+    return list(dict.fromkeys(number for number, _, _, is_shown in rows if is_shown))
 
 
 async def open_ids(conn: Connection) -> Sequence[int]:
     """Give all alerts that fire."""
-    return [number for (number,) in await fetched(conn, _SQL["open"])]
+    return [number for (number,) in await fetched(conn, _SQL["open"], {"canary": CANARY})]
 
 
 async def count_history(conn: Connection, units: Collection[str] | None = None) -> int:
     """Count alerts that are over, as far as they are counted."""
     name = "history" if units is None else "history_of_units"
-    params = {"most": COUNTED_MAX, **({} if units is None else {"units": list(units)})}
+    params = {
+        "most": COUNTED_MAX,
+        "canary": CANARY,
+        **({} if units is None else {"units": list(units)}),
+    }
     return int((await fetched(conn, _SQL[name], params))[0][0])
 
 
