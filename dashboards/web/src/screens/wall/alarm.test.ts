@@ -4,7 +4,7 @@ import { alarmsOf, type Alarms } from "../../live/alerts";
 import type { Health, Level } from "../../live/health";
 import { applied, NO_TOPICS } from "../../live/topics";
 import { acked, alert, iso, NOW } from "../../../test/alert";
-import { commonly, fitting, holdOf, openUrgent, soundIsDue, sounding, stripOf } from "./alarm";
+import { commonly, fitting, holdOf, openUrgent, soundIsDue, sounding, stripOf, urgentIn } from "./alarm";
 
 const health = (evaluated: number | null = 1, level: Level = "calm"): Health => {
   const lamp = (stage: "connection" | "data" | "alerts", ageSeconds: number | null) => ({ stage, ageSeconds, level, waiting: false });
@@ -121,6 +121,11 @@ describe("the sound", () => {
 describe("what stands on a wall", () => {
   it("counts what was open", () => {
     expect(openUrgent(told([alert(1), alert(2, 1, acked()), alert(3, 1, { priority: "p2" }), alert(4, 1, { priority: "p3" })]))).toEqual([["p1", 2], ["p2", 1]]);
+  });
+
+  it("marks a unit with the most urgent of it, taken or not", () => {
+    const alarms = told([alert(1, 1, { unit: "kh", priority: "p2", ...acked() }), alert(2, 1, { unit: "kh", priority: "p3" }), alert(3, 1, { unit: "bb", silenced_by: ["s"] })]);
+    expect(["kh", "bb", "tl"].map((unit) => urgentIn(alarms, unit, NOW))).toEqual(["p2", null, null]);
   });
 
   it.each<[readonly string[], string | null]>([

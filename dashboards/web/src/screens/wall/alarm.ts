@@ -1,5 +1,5 @@
 /** What the strip says, which page an alarm holds, when it sounds. Pure; instants in server time. */
-import type { AlertGroup, AlertShort, Page } from "../../api";
+import type { AlertGroup, AlertShort, Page, Priority } from "../../api";
 import { calls, instant, isOn, isTaken, rank, since, type Alarms } from "../../live/alerts";
 import type { Health } from "../../live/health";
 
@@ -119,6 +119,11 @@ export function soundIsDue(last: Sounded | null, ids: readonly number[], now: nu
   if (ids.length === 0) return false;
   if (last === null || now - last.at >= SOUND_EVERY_MS) return true;
   return ids.some((id) => !last.ids.includes(id));
+}
+
+/** The most urgent that fires in a unit, whoever has it; silenced ones are not abnormal. */
+export function urgentIn(alarms: Alarms, unit: string, now: number): Priority | null {
+  return open(alarms, now).filter((alert) => alert.unit === unit).toSorted((a, b) => rank(a.priority) - rank(b.priority))[0]?.priority ?? null;
 }
 
 /** Open alarms by priority, for what stands over a screen that knows nothing new. */
