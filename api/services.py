@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -13,10 +14,11 @@ from core.place import Profile
 from core.service.access import Keyring
 from core.service.address import Address, is_loopback
 from core.service.bucket import Buckets
-from core.service.clock import Clock
+from core.service.clock import Clock, SystemClock
 from core.store.passwords import Passwords
 from core.store.pool import Pool
 
+from .feed import Alarms
 from .live import Greeting, Hub
 from .queries.workers import Workers
 from .tiles import Pulse
@@ -47,7 +49,9 @@ class Services:
     inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     workers: Workers
-    routings: Routings = field(default_factory=Routings)
+    alarms: Alarms
+    begun_at: datetime = field(default_factory=lambda: SystemClock().now())
+    routings: Routings
     # How often a key may ask, by key id: the panels of a large board all ask at once.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=100))
 

@@ -33,7 +33,7 @@ ORDER BY ended_at DESC, id DESC LIMIT %(limit)s
 -- plan: Index Scans alert_pkey, unit_pkey, app_user_pkey
 SELECT a.id, a.rule, a.fingerprint, a.name, a.labels, a.annotations, a.generator_url, a.value,
   a.priority, a.unit_id AS unit, u.name_vi AS unit_vi, u.name_en AS unit_en, a.simulated, a.state,
-  a.active_at, a.fired_at, a.ended_at, a.why, a.flapping, a.acked_at, a.acked_by,
+  a.active_at, a.fired_at, a.gone_at, a.ended_at, a.why, a.flapping, a.acked_at, a.acked_by,
   p.name AS acked_by_name, a.snoozed_until
 FROM alert AS a
 LEFT JOIN unit AS u ON u.id = a.unit_id

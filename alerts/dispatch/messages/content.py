@@ -66,7 +66,7 @@ def message(
         "receiver": about.receiver,
         "groupLabels": dict(labels),
         "commonLabels": _common(each.labels for each in alerts),
-        "commonAnnotations": _common(_told(each.annotations) for each in alerts),
+        "commonAnnotations": _common(told(each.annotations) for each in alerts),
         "externalURL": about.url,
         "alerts": [_alert(each) for each in listed],
         "ioc": ours,
@@ -116,7 +116,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
     return {
         "status": "firing" if alert.is_firing else "resolved",
         "labels": dict(alert.labels),
-        "annotations": _told(alert.annotations),
+        "annotations": told(alert.annotations),
         "startsAt": _time(alert.fired_at),
         "endsAt": _time(alert.ended_at) if alert.ended_at else _NO_END,
         "generatorURL": alert.generator_url,
@@ -128,7 +128,8 @@ def _url(alert: Alert, about: About) -> str:
     return f"{about.url}/alerts/{alert.id}"
 
 
-def _told(annotations: Mapping[str, str]) -> dict[str, str]:
+def told(annotations: Mapping[str, str]) -> dict[str, str]:
+    """Give the annotations that are sent out: not those for ourselves."""
     return {name: text for name, text in annotations.items() if not name.startswith(_OURS)}
 
 

@@ -1,0 +1,7 @@
+"""Alertmanager's API, version 2, as amtool, Prometheus and Grafana use it."""
+
+from . import routes, silences
+
+PARTS = (routes, silences)
+
+__all__ = ["PARTS"]

@@ -1,0 +1,52 @@
+"""How Alertmanager answers: bodies as JSON, faults as a JSON text, filters in its notation."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from alerts.dispatch.matchers import MatcherError, check, matchers_of
+from core.model import Condition, Relation
+
+FAULTS: Final[dict[int | str, dict[str, Any]]] = {
+    400: {
+        "description": "Why it is not done",
+        "content": {"application/json": {"schema": {"type": "string"}}},
+    }
+}
+
+
+class BadRequestError(Exception):
+    """A request that makes no sense; says why."""
+
+
+def answered(body: object) -> Response:
+    """Answer with JSON."""
+    return Response(orjson.dumps(body, option=orjson.OPT_UTC_Z), media_type="application/json")
+
+
+def refused(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> Response:
+    """Answer with a reason."""
+    return Response(orjson.dumps(reason), status, media_type="application/json")
+
+
+def filter_of(texts: Sequence[str]) -> tuple[Condition, ...]:
+    """Read a filter, a matcher a text. Raises BadRequestError."""
+    try:
+        return tuple(condition for text in texts for condition in matchers_of(text))
+    except MatcherError as error:
+        raise BadRequestError(f"bad matcher format: {error}") from None
+
+
+def receiver_of(pattern: str | None) -> Condition | None:
+    """Read a pattern of the names of receivers; None: any. Raises BadRequestError."""
+    if pattern is None:
+        return None
+    condition = Condition("receiver", Relation.MATCHES, pattern)
+    try:
+        check(condition)
+    except MatcherError as error:
+        raise BadRequestError(f"failed to parse receiver param: {error}") from None
+    return condition
