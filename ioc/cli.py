@@ -23,6 +23,7 @@ class Commands(LazyGroup):
         "ingest": Entry("ioc.commands.serve:ingest", _RUN),
         "pack": Entry("ioc.commands.serve:pack", _RUN),
         "alerts": Entry("ioc.commands.serve:alerts", _RUN),
+        "deadman": Entry("ioc.deadman.commands:deadman", _RUN),
         "query-worker": Entry("ioc.commands.serve:query_worker", ""),
         "migrate": Entry("ioc.commands.migrate:migrate", _RUN),
         "doctor": Entry("ioc.doctor.commands:doctor", _RUN),

@@ -1,7 +1,9 @@
 """The routing tree: which receivers an alert goes to, and with which others together. Pure."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.model import Condition, Texts
@@ -9,6 +11,8 @@ from core.model import Condition, Texts
 from .matchers import matches
 
 EVERY_LABEL: Final = "..."  # grouped by all of them: each alert alone
+
+_PLACE: Final = re.compile(r"/[0-9]+\{")
 
 Labels = Mapping[str, str]
 
@@ -40,6 +44,23 @@ class Route:
         if EVERY_LABEL in self.group_by:
             return tuple(sorted(labels.items()))
         return tuple((name, labels[name]) for name in sorted(self.group_by) if labels.get(name))
+
+
+def keyed(route: Route, parent: str = "", key: str = "") -> Route:
+    """Give a tree whose ids, as keys of groups, do not tell the places of nodes among siblings.
+
+    So a route that is put before others changes nothing for the groups of these. Of siblings with
+    the same matchers the second is numbered. parent, key: the id of the parent, before and after.
+    """
+    own = key + _PLACE.sub("/{", route.id.removeprefix(parent), count=1)
+    children, count = list[Route](), Counter[str]()
+    for child in route.routes:
+        found = keyed(child, route.id, own)
+        count[found.id] += 1
+        if count[found.id] > 1:
+            found = keyed(child, route.id, f"{own}#{count[found.id]}")
+        children.append(found)
+    return replace(route, id=own, routes=tuple(children))
 
 
 def routes_of(root: Route, labels: Labels) -> tuple[Route, ...]:

@@ -24,7 +24,7 @@ from alerts.dispatch.group import (
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.mute import quiet_by
-from alerts.dispatch.route import Route, routes_of
+from alerts.dispatch.route import Route, keyed, routes_of
 from alerts.dispatch.silence import Silence, next_change, silenced_by
 from alerts.oncall.channels import sends_resolved
 from alerts.oncall.people import Oncall
@@ -34,9 +34,10 @@ class Board:
     """Open groups and their alerts under one routing."""
 
     def __init__(self, oncall: Oncall) -> None:
-        self.oncall = oncall
+        root = keyed(oncall.routing.root)
+        self.oncall = replace(oncall, routing=replace(oncall.routing, root=root))
         self._intervals = {each.name: each for each in oncall.routing.intervals}
-        self._routes = {route.id: route for route in _every(oncall.routing.root)}
+        self._routes = {route.id: route for route in _every(root)}
         self._timings = {
             route.id: Timing.of(route, sends_resolved=sends_resolved(oncall, route.receiver))
             for route in self._routes.values()

@@ -141,6 +141,39 @@ def closed(
     return Turn({**before, **after}, tuple(after), (), events)
 
 
+def refreshed(turn: Turn, before: Mapping[Labels, Live]) -> Turn:
+    """Count alerts as changed whose value or texts are others, so that they are written too."""
+    others = [
+        labels
+        for labels, live in turn.lives.items()
+        if labels in before and live.found != before[labels].found
+    ]
+    return replace(turn, changed=tuple(dict.fromkeys((*turn.changed, *others))))
+
+
+def put_back(lives: Mapping[Labels, Live], *, now: datetime) -> Turn:
+    """Let nothing have happened later than now."""
+    earlier = {
+        labels: replace(live, alert=_until(live.alert, now)) for labels, live in lives.items()
+    }
+    changed = [labels for labels, live in earlier.items() if live != lives[labels]]
+    return Turn(earlier, changed)
+
+
+def _until(alert: Alert, now: datetime) -> Alert:
+    def earlier(at: datetime | None) -> datetime | None:
+        return None if at is None else min(at, now)
+
+    return replace(
+        alert,
+        active_at=min(alert.active_at, now),
+        fired_at=earlier(alert.fired_at),
+        gone_at=earlier(alert.gone_at),
+        ended_at=earlier(alert.ended_at),
+        changes=tuple(min(at, now) for at in alert.changes),
+    )
+
+
 def happened(before: Alert | None, after: Alert | None) -> Iterator[Kind]:
     """Tell what is worth telling between two states of an alert."""
     was = before.state if before else State.RESOLVED

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from alerts.deadman.ping import Pinger
-from alerts.deliver.channels import Words
+from alerts.deliver.channels import Outbound, Words
 from alerts.deliver.config import Channels, ChannelSettings, Given, parse_channels, read_providers
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
-from alerts.groups.routing import RoutingError, routing_of
+from alerts.groups.routing import PLACE, RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from core.place import Findings
 from core.service.clock import Clock
-from core.service.outbound import Lookup, Reach
+from core.service.outbound import Guard, Lookup, Reach
 from core.service.settings import Settings
 from core.store import place
 from core.store.pool import Pool
@@ -41,7 +41,12 @@ class ChannelSetup:
     def of(cls, settings: Settings, pool: Pool, lookup: Lookup, clock: Clock) -> "ChannelSetup":
         """Begin with no channel at all."""
         vault = Vault(settings.config, settings.state)
-        channels = Channels(_NOBODY, Reach.of(lookup), vault, Words(zone=UTC))
+        channels = Channels(
+            _NOBODY,
+            Outbound(Reach.of(lookup), Guard.of(_NOBODY.settings)),
+            vault,
+            Words(zone=UTC),
+        )
         return cls(pool, settings.config, channels, Pinger(channels, clock))
 
     async def refresh(self) -> None:
@@ -55,7 +60,7 @@ class ChannelSetup:
             log.critical("routing_unreadable", error=str(error))
             return
         given = self._given(oncall) if oncall else _NOBODY
-        self.channels.given = given
+        self.channels.use(given)
         self.pinger.files = oncall.ping_files if oncall else ()
         self.channels.words = Words(zone=ZoneInfo(zone), units=units, center=given.settings.center)
 
@@ -71,6 +76,9 @@ class ChannelSetup:
             receivers={each.name: each for each in oncall.routing.receivers},
             people=oncall.people,
             providers=providers,
-            globals_=oncall.globals_,
+            globals_=oncall.globals_.get(PLACE),
+            imported_globals={
+                name: node for name, node in oncall.globals_.items() if name != PLACE
+            },
             notify_simulated=oncall.notify_simulated,
         )

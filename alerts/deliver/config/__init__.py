@@ -2,11 +2,10 @@
 
 from .integrations import warnings
 from .providers import read_providers
-from .registry import PLACE, Channels, Given, Reachable, open_channels
+from .registry import Channels, Given, Reachable, open_channels
 from .settings import ChannelSettings, Way, parse_channels
 
 __all__ = [
-    "PLACE",
     "ChannelSettings",
     "Channels",
     "Given",

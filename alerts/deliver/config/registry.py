@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from alerts.deliver.channels import Email, Null, Outbound, Words
 from alerts.deliver.names import ChannelName, person_channel
@@ -18,8 +18,6 @@ from core.service.outbound import Guard, Reach, system_lookup
 
 from .integrations import email, smarthost_of, webhook
 from .settings import DEFAULT, MAIL, ChannelSettings
-
-PLACE: Final = "place"
 
 
 class Channel(Protocol):
@@ -49,15 +47,16 @@ class Reachable(Protocol):
 class Given:
     """What files say. providers: by name.
 
-    globals_: `global` of each file: of oncall.yml under PLACE, of an imported one under its name,
-    with which and a slash the names of its receivers begin.
+    globals_: `global` of oncall.yml. imported_globals: those of imported files by their names, with
+    which and a slash the names of their receivers begin.
     """
 
     settings: ChannelSettings
     receivers: Mapping[str, Receiver]
     people: Mapping[str, Reachable] = field(default_factory=dict)
     providers: Mapping[str, Provider] = field(default_factory=dict)
-    globals_: Mapping[str, Node] = field(default_factory=dict)
+    globals_: Node | None = None
+    imported_globals: Mapping[str, Node] = field(default_factory=dict)
     notify_simulated: bool = False
 
 
@@ -65,11 +64,11 @@ class Given:
 class Channels:
     """Finds a channel when it is needed: one that is wrongly described fails alone, in words.
 
-    given: may be changed when files are applied.
+    When files are applied, `use` them.
     """
 
     given: Given
-    reach: Reach
+    outbound: Outbound
     vault: Vault
     words: Words
     _tokens: dict[str, TokenStore] = field(default_factory=dict)
@@ -85,10 +84,10 @@ class Channels:
             return Outcome(Result.REFUSED, "simulated data call nobody; see notify_simulated")
         return await found.send(claimed, now=now, seconds=seconds)
 
-    @property
-    def outbound(self) -> Outbound:
-        """How requests leave, as far inside as the files in force allow."""
-        return Outbound(self.reach, Guard.of(self.given.settings))
+    def use(self, given: Given) -> None:
+        """Go by other files from now on, and as far inside as these allow."""
+        self.given = given
+        self.outbound = Outbound(self.outbound.reach, Guard.of(given.settings))
 
     def why_not(self, name: str) -> str | None:
         """Say why a channel cannot send as things are; None: nothing is known to be wrong.
@@ -182,8 +181,8 @@ class Channels:
 
     def _globals_of(self, receiver: str) -> Node | None:
         origin, slash, _ = receiver.partition("/")
-        globals_ = self.given.globals_
-        return globals_.get(origin if slash and origin in globals_ else PLACE)
+        imported = self.given.imported_globals.get(origin) if slash else None
+        return imported or self.given.globals_
 
     def _tokens_of(self, provider: str) -> TokenStore:
         path = self.vault.state / "secrets" / f"channel_{provider}_tokens"
@@ -197,4 +196,5 @@ class Channels:
 async def open_channels(given: Given, vault: Vault, words: Words) -> AsyncIterator[Channels]:
     """Give all channels, with threads of their own for looking names up."""
     async with system_lookup() as lookup:
-        yield Channels(given, Reach.of(lookup), vault, words)
+        outbound = Outbound(Reach.of(lookup), Guard.of(given.settings))
+        yield Channels(given, outbound, vault, words)

@@ -159,6 +159,21 @@ async def test_another_routing_takes_over(leader: Leader) -> None:
     assert leader.told()[1:] == ["other/webhook/0 new_alerts Down:firing"]
 
 
+async def test_a_route_that_is_put_before_changes_nothing_for_others(leader: Leader) -> None:
+    routes = "routes: [{matchers: [portal=dvc], group_wait: 0s}]"
+    leader.route(HOOK.replace("group_wait", f"{routes}, group_wait"))
+    leader.fire()
+    await leader.round()
+    leader.now += timedelta(minutes=1)
+    more = routes.replace("[{", "[{matchers: [portal=pakn]}, {")
+    leader.route(HOOK.replace("group_wait", f"{more}, group_wait"))
+    await leader.round()
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
+    assert leader.owner.execute("SELECT route, closed_at FROM alert_group").fetchall() == [
+        ('/{}/{portal="dvc"}', None)
+    ]
+
+
 async def test_without_a_routing_nobody_is_told_until_there_is_one(leader: Leader) -> None:
     leader.owner.execute("DELETE FROM routing")
     leader.fire()

@@ -53,9 +53,7 @@ async def test_a_text_message_that_nobody_takes_becomes_a_letter(
         providers, faults = read_providers(["gateway"], [tmp_path])
         assert (findings.all(), faults) == ((), ())
         given = Given(settings=settings, receivers={}, people={"a": Someone()}, providers=providers)
-        channels = Channels(
-            given, out.reach, vault(tmp_path), Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
-        )
+        channels = Channels(given, out, vault(tmp_path), Words(zone=ZoneInfo("Asia/Ho_Chi_Minh")))
         async with delivering(database, channels) as delivery:
             await delivery.add(notification(channel="person/a/sms", person="a"))
             await delivery.settled(2)

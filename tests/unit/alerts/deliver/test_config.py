@@ -11,7 +11,6 @@ import pytest
 from alerts.deliver import Kind
 from alerts.deliver.channels import Authorization, Email, Tls, Webhook, Words
 from alerts.deliver.config import (
-    PLACE,
     Channels,
     ChannelSettings,
     Given,
@@ -98,7 +97,7 @@ def given(text: str = ROUTING) -> Given:
         receivers={each.name: each for each in routing.receivers},
         people={"a": Someone("secrets/a", "a@example.vn"), "b": Someone()},
         providers=providers,
-        globals_={PLACE: document.root.value["global"]},
+        globals_=document.root.value["global"],
     )
 
 
@@ -143,11 +142,11 @@ async def test_mail() -> None:
 
 
 async def test_mail_by_the_section_alone() -> None:
-    async with channels(globals_={}) as found:
+    async with channels(globals_=None) as found:
         usual = found.find("it/email/0")
         assert isinstance(usual, Email)
         assert usual.smarthost == settings().smtp
-    async with channels(globals_={}, settings=ChannelSettings()) as found:
+    async with channels(globals_=None, settings=ChannelSettings()) as found:
         assert "there is no smarthost" in str(found.find("it/email/0"))
         assert "there is no smarthost" in str(found.find("person/a/mail"))
         assert isinstance(found.find("it/email/1"), Email)
@@ -157,8 +156,8 @@ async def test_mail_of_an_imported_file_goes_by_its_own_smarthost() -> None:
     other = given(ROUTING.replace("name: it", "name: prom1/it").replace("it}", "prom1/it}")
                   .replace("old.example.vn:465", "prom.example.vn:25"))  # fmt: skip
     both = {**given().receivers, **other.receivers}
-    globals_ = {**given().globals_, "prom1": other.globals_[PLACE]}
-    async with channels(receivers=both, globals_=globals_) as found:
+    assert other.globals_
+    async with channels(receivers=both, imported_globals={"prom1": other.globals_}) as found:
         imported, own = map(found.find, ("prom1/it/email/0", "it/email/0"))
     assert isinstance(imported, Email)
     assert isinstance(own, Email)
@@ -259,7 +258,7 @@ async def test_a_webhook_arrives(tmp_path: Path) -> None:
         (tmp_path / "secrets" / "hook").write_text(gateway.url(), "utf-8")
         refused = await found.send(claimed(), now=NOW, seconds=5)
         allowed = replace(found.given.settings, allow_ports=(gateway.port,))
-        found.given = replace(found.given, settings=allowed)
+        found.use(replace(found.given, settings=allowed))
         outcome = await found.send(claimed(), now=NOW, seconds=5)
     assert (refused.result, outcome.result) == ("failed", "accepted")
     assert f"port {gateway.port}: list it in allow_ports" in refused.answer

@@ -1,11 +1,13 @@
 """Who an alert goes to, with whom, and who mutes it."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.dispatch.inhibit import Inhibition, muted_by
 from alerts.dispatch.matchers import matchers_of
-from alerts.dispatch.route import Route, routes_of
+from alerts.dispatch.route import Route, keyed, routes_of
 
 LEFT = Route(id="/0/0", receiver="left", matchers=matchers_of("a=1"), goes_on=True)
 INNER = Route(id="/0/1/0", receiver="inner", matchers=matchers_of("b=2"))
@@ -31,6 +33,27 @@ def test_the_labels_of_a_group() -> None:
     alone = Route(id="", receiver="", group_by=("...",))
     assert alone.group_labels({"a": "1", "b": "2"}) == (("a", "1"), ("b", "2"))
     assert Route(id="", receiver="").group_labels(labels) == ()
+
+
+def ids(root: Route) -> list[str]:
+    return [root.id, *(each for child in root.routes for each in ids(child))]
+
+
+def test_keys_do_not_depend_on_what_stands_before() -> None:
+    one = Route(
+        id="/0{}/0{a=1}", receiver="", routes=(Route(id="/0{}/0{a=1}/0{b=2}", receiver=""),)
+    )
+    two = Route(id="/0{}/1{c=3}", receiver="")
+    root = Route(id="/0{}", receiver="", routes=(one, two))
+    assert ids(keyed(root)) == ["/{}", "/{}/{a=1}", "/{}/{a=1}/{b=2}", "/{}/{c=3}"]
+    moved = replace(root, routes=(replace(two, id="/0{}/0{c=3}"),))
+    assert ids(keyed(moved)) == ["/{}", "/{}/{c=3}"]
+    twins = replace(root, routes=(two, replace(two, id="/0{}/2{c=3}")))
+    assert ids(keyed(twins)) == ["/{}", "/{}/{c=3}", "/{}#2/{c=3}"]
+    theirs = Route(
+        id="prom1:/0{}", receiver="", routes=(Route(id="prom1:/0{}/4{a=1}", receiver=""),)
+    )
+    assert ids(keyed(replace(root, routes=(theirs,))))[1:] == ["/{}prom1:/{}", "/{}prom1:/{}/{a=1}"]
 
 
 DOWN = Inhibition(

@@ -7,6 +7,7 @@ from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.dedup import Reason
 from alerts.dispatch.group import Group, GroupId, Told, opened
 from alerts.dispatch.messages.outgoing import Kind, Outgoing
+from alerts.dispatch.route import keyed
 from alerts.groups.tell import MISSED_WAITS, Teller
 from tests.given import NOW
 from tests.grouping import Play, oncall
@@ -23,7 +24,7 @@ chains: [{id: it, steps: [{notify: {person: a}}]}]
 HOOK, DEAF, VOICE, SMS = "it/webhook/0", "it/webhook/1", "person/a/voice", "person/a/sms"
 PLACE = oncall(ROUTING)
 TELLER = Teller(PLACE, "https://ioc.example")
-GROUP = replace(opened(PLACE.routing.root, (), NOW), id=GroupId(7), ordinal=2)
+GROUP = replace(opened(keyed(PLACE.routing.root), (), NOW), id=GroupId(7), ordinal=2)
 
 
 def alert(number: int, *, ended: bool = False, simulated: bool = False) -> Alert:
@@ -147,7 +148,7 @@ def test_a_board_knows_who_missed_what_and_where_a_storm_is() -> None:
 
 def test_a_group_that_no_route_makes_any_more_is_lost() -> None:
     play = Play(PLACE)
-    gone: Group = replace(GROUP, route="/0{}/9{}")
+    gone: Group = replace(GROUP, route="/{}/{}")
     other: Group = replace(GROUP, receiver="other")
     assert play.board.restore([gone, other, GROUP]) == (gone, other)
 
