@@ -30,6 +30,11 @@ describe("the topic", () => {
     expect(later.at).toBe(2);
   });
 
+  it("leaves out the alert that always fires", () => {
+    const found = told([alert(1), alert(2, 0, { name: "CanaryAlive", class: "canary" })], [group("CanaryAlive", 1), group("a", 1)]);
+    expect([found.alerts.map(({ id }) => id), found.groups.map(({ key }) => key)]).toEqual([[1], ["a"]]);
+  });
+
   it("takes no other thing for an alert", () => {
     const data = { counts: null, groups: [{ count: "3" }], alerts: [{ id: 1 }, { id: 2, priority: "p9", state: "firing" }] };
     const found = alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: 1, data }]));
