@@ -101,7 +101,8 @@ def screens(center: Center) -> Iterator[None]:
         fired.fire("PortalDown", "p2", portal="pakn")
         conn.execute(
             "INSERT INTO silence (id, matchers, starts_at, ends_at, created_by, comment,"
-            " updated_at, actor) VALUES (%s, %s, now(), now() + interval '30 minutes', %s, 'x', now(), %s)",
+            " updated_at, actor) VALUES (%s, %s, now(), now() + interval '30 minutes', %s, 'x',"
+            " now(), %s)",
             [SILENCE, _MATCHERS, f"user:{ADMIN}", f"user:{ADMIN}"],
         )
         conn.execute(
