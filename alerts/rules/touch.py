@@ -1,6 +1,6 @@
 """Which rules a committed sample concerns, and whether it fulfils them: one look-up each. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,27 +8,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.model import AlertRule, Labels, Samples
+from promql.values import NAME
 
 from .evaluate import ALERTNAME
 from .presence import SIMULATED
 from .running import RunningRule
-from .threshold import Comparison, Threshold
+from .threshold import Comparison
 
 _TEMPLATE: Final = "{{"
+_ROOM: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A series that a threshold rule looks at.
-
-    alert: labels of the alert that it makes; None: only its value tells.
-    """
+    """A series that a threshold rule looks at."""
 
     rule: RunningRule
     series: Labels
     comparison: Comparison
     number: float
-    alert: Labels | None
+
+    @property
+    def alert(self) -> Labels | None:
+        """Labels of the alert that it makes; None: only its value tells."""
+        said = {**dict(self.rule.group.labels), **dict(self.rule.rule.labels)}
+        is_alert = isinstance(self.rule.rule, AlertRule)
+        if not is_alert or any(_TEMPLATE in text for text in said.values()):
+            return None
+        own = {name: value for name, value in self.series if name != NAME}
+        merged = {**own, **said, ALERTNAME: self.rule.rule.name}
+        return tuple(sorted((name, value) for name, value in merged.items() if value))
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether its samples are made up."""
+        return SIMULATED in self.series
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +56,24 @@ class Touched:
 
 @dataclass(slots=True)
 class Watches:
-    """All series that are watched. newest: time of the last sample of each that was looked at."""
+    """All series that are watched, by metric, so that one of these can be exchanged."""
 
     of_series: dict[int, list[Watch]] = field(default_factory=dict)
+    _ids: dict[str, Sequence[int]] = field(default_factory=dict)
     _table: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     _newest_ms: dict[int, int] = field(default_factory=dict)
 
-    def put(self, watches: Mapping[int, Iterable[Watch]]) -> None:
-        """Watch other series from now on."""
-        self.of_series = {id_: list(each) for id_, each in watches.items()}
-        self._table = np.zeros(max(self.of_series, default=-1) + 1, bool)
-        self._table[list(self.of_series)] = True
+    def put(self, metric: str, watches: Mapping[int, list[Watch]]) -> None:
+        """Watch these series of a metric from now on, and no others."""
+        for id_ in self._ids.get(metric, ()):
+            del self.of_series[id_]
+            self._table[id_] = False
+        self._ids[metric] = tuple(watches)
+        self.of_series.update(watches)
+        missing = max(watches, default=-1) + 1 - len(self._table)
+        if missing > 0:  # with room, for series come one by one
+            self._table = np.concatenate((self._table, np.zeros(missing + _ROOM, bool)))
+        self._table[list(watches)] = True
 
     def touched(self, samples: Samples, *, now_ms: int) -> Iterator[Touched]:
         """Give what fulfils a rule: by each series' newest sample, if that is not ahead."""
@@ -73,22 +94,3 @@ class Watches:
             for watch in self.of_series[id_]:
                 if watch.comparison(value, watch.number):
                     yield Touched(watch, value, time_ms)
-
-
-def watch(rule: RunningRule, series: Labels, threshold: Threshold) -> Watch:
-    """Watch a series for a rule."""
-    return Watch(rule, series, threshold.comparison, threshold.number, _alert(rule, series))
-
-
-def is_simulated(watch_: Watch) -> bool:
-    """Whether the samples of a series are made up."""
-    return SIMULATED in watch_.series
-
-
-def _alert(rule: RunningRule, series: Labels) -> Labels | None:
-    said = {**dict(rule.group.labels), **dict(rule.rule.labels)}
-    if not isinstance(rule.rule, AlertRule) or any(_TEMPLATE in text for text in said.values()):
-        return None
-    own = {name: value for name, value in series if name != "__name__"}
-    merged = {**own, **said, ALERTNAME: rule.rule.name}
-    return tuple(sorted((name, value) for name, value in merged.items() if value))
