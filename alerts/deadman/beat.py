@@ -10,6 +10,7 @@ import psycopg
 import structlog
 from prometheus_client import Gauge
 
+from alerts import meters
 from alerts.rules.asking import TooSlowError, asked
 from alerts.rules.grid import milliseconds
 from alerts.rules.running import RunningGroup
@@ -22,7 +23,7 @@ from promql.storage import Storage
 
 from . import tables
 from .canary import SENT_AT
-from .chain import Pass, Turned, faults
+from .chain import Pass, Turned, faults, late_of
 
 log = structlog.get_logger()
 
@@ -71,6 +72,7 @@ class Beat:
         """Tell the outside when another canary went all the way in time."""
         now = self.clock.now()
         groups = self._turned(now)
+        self._count(groups, now)
         passed = await self._passed()
         if passed is None or passed.number == self._told:
             return
@@ -88,6 +90,13 @@ class Beat:
         for fault in found:
             log.error("audit_fault", fault=fault)
         await self.outside.ping(found)
+
+    def _count(self, groups: Sequence[Turned], now: datetime) -> None:
+        """Tell how many rules do not do well; that they are named is the log's affair."""
+        rules = [rule for group in self.groups() for rule in group.rules]
+        meters.FAILING.set(sum(bool(rule.error) for rule in rules))
+        meters.OVER_LIMIT.set(sum(rule.is_over_limit for rule in rules))
+        meters.LATE.set(len(late_of(groups, now)))
 
     def _turned(self, now: datetime) -> list[Turned]:
         running = {each.group.id: each for each in self.groups()}
