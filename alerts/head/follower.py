@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import structlog
+from numpy.typing import NDArray
 from psycopg import AsyncConnection
 
 from core.model import Condition, Relation, Selection
@@ -126,23 +127,23 @@ class Follower:
     async def _read(self, conn: Connection, metric: str, now: datetime) -> None:
         conditions = _of(metric)
         chosen = await self.catalogue.chosen(conn, conditions)
-        now_ms = int(now.timestamp() * 1000)
-        after_ms = now_ms - self.wanted[metric] - _SLACK_MS
-        wanted = Selection(conditions, after_ms, _EVER_MS, looks_back=True)
+        after_ms = self._after_ms(metric, chosen.lookback_ms, now)
+        wanted = Selection(conditions, after_ms, _EVER_MS)
         found = (await Stored(conn, self.catalogue).select([wanted]))[wanted]
-        longest_ms = int(found.lookback_ms.max(initial=LOOKBACK_MS))
-        begins_ms = after_ms - max(longest_ms - LOOKBACK_MS, 0)
-        self.head.put(metric, MetricWindow.of(found, chosen.ids, begins_ms))
+        self.head.put(metric, MetricWindow.of(found, chosen.ids, after_ms))
 
     async def _look_after(self, conn: Connection, now: datetime) -> None:
         """Forget what is too old; read anew if people have put something right."""
         if await recent.corrected(conn) != self._corrected:
             await self.load(conn, self.wanted, now=now)
             return
-        now_ms = int(now.timestamp() * 1000)
         for metric, window in self.head.windows.items():
-            longest_ms = int(window.lookback_ms.max(initial=LOOKBACK_MS))
-            window.cut(now_ms - self.wanted[metric] - _SLACK_MS - max(longest_ms - LOOKBACK_MS, 0))
+            window.cut(self._after_ms(metric, window.lookback_ms, now))
+
+    def _after_ms(self, metric: str, lookback_ms: NDArray[np.int64], now: datetime) -> int:
+        """Tell from when on all samples of a metric are kept, also those of its other series."""
+        longer_ms = max(int(lookback_ms.max(initial=LOOKBACK_MS)) - LOOKBACK_MS, 0)
+        return int(now.timestamp() * 1000) - self.wanted[metric] - _SLACK_MS - longer_ms
 
 
 def _of(metric: str) -> tuple[Condition, ...]:
