@@ -1,6 +1,7 @@
 """Looks at thresholds as soon as samples are committed: only up; all else is the grid's."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,16 +9,16 @@ from typing import Final
 import numpy as np
 import structlog
 
-from alerts.head import Follower
+from alerts.head import Follower, metric_of
 from alerts.rules.asking import TooSlowError, asked
 from alerts.rules.evaluate import Found, Given, RuleError, alerts
 from alerts.rules.grid import milliseconds
 from alerts.rules.life import State
 from alerts.rules.running import RunningGroup, RunningRule
 from alerts.rules.threshold import Threshold, threshold_of
-from alerts.rules.touch import Touched, Watch, Watches, is_simulated, watch
+from alerts.rules.touch import Touched, Watch, Watches
 from alerts.rules.turn import Event, Turn, begun, happened
-from core.model import AlertRule, Labels
+from core.model import AlertRule, Labels, Samples
 from core.store.changes import Change
 from core.store.select import TooMuchError
 from promql.evaluate import QueryError
@@ -51,7 +52,7 @@ class Early:
     _watches: Watches = field(default_factory=Watches)
     _rules: list[_Rule] = field(default_factory=list)
     _groups: Mapping[str, RunningGroup] = field(default_factory=dict)
-    _version: int = -1
+    _by_metric: Mapping[str, Sequence[_Rule]] = field(default_factory=dict)
     _is_behind: bool = True
 
     def renew(self) -> None:
@@ -64,25 +65,20 @@ class Early:
             if (threshold := threshold_of(rule.tree))
         ]
         self._groups = dict(self.evaluator.groups)
-        self._version, self._is_behind = -1, True
+        by_metric = defaultdict[str, list[_Rule]](list)
+        for each in self._rules:
+            by_metric[metric_of(each.threshold.conditions)].append(each)
+        self._by_metric, self._watches, self._is_behind = by_metric, Watches(), True
 
     async def take(self, change: Change) -> None:
         """Look at what one batch concerns, and save what comes of it."""
         self.evaluator.keeper.followed = dict(self.follower.cursor.seq)
-        if self._version != self.follower.head.version:
-            self._watch()
+        self._watch()
         now = self.evaluator.clock.now()
         if now - change.at > _PAST:
             self._is_behind = True
             return
-        touched = self._watches.touched(change.samples, now_ms=milliseconds(now))
-        finds = dict[str, tuple[RunningRule, dict[Labels, tuple[Found, bool]]]]()
-        for each in touched:
-            for labels, found in self._found(each, now):
-                _, own = finds.setdefault(each.watch.rule.id, (each.watch.rule, {}))
-                own[labels] = found
-        if finds:
-            await self._keep(finds.values(), now)
+        if await self._look_at(change.samples, now):
             meters.EARLY_SECONDS.observe((self.evaluator.clock.now() - change.at).total_seconds())
 
     async def caught_up(self) -> None:
@@ -91,10 +87,19 @@ class Early:
             return
         self._watch()
         now = self.evaluator.clock.now()
-        self._is_behind = any(each.group.has_gap(now) for each in self._rules)
-        for each in self._rules:
-            if not each.group.has_gap(now):
-                await self._look(each.rule)
+        self._is_behind = any(group.has_gap(now) for group in self._groups.values())
+        await self._look_at(self.follower.head.newest(milliseconds(now)), now)
+
+    async def _look_at(self, samples: Samples, now: datetime) -> bool:
+        """Save what samples change; whether they changed anything."""
+        finds = dict[str, tuple[RunningRule, dict[Labels, tuple[Found, bool]]]]()
+        for each in self._watches.touched(samples, now_ms=milliseconds(now)):
+            for labels, found in self._found(each, now):
+                _, own = finds.setdefault(each.watch.rule.id, (each.watch.rule, {}))
+                own[labels] = found
+        if finds:
+            await self._keep(finds.values(), now)
+        return bool(finds)
 
     async def run(self) -> None:
         """Look again when what is pending has been so for long enough, until cancelled."""
@@ -114,12 +119,17 @@ class Early:
                     yield live.alert.active_at + each.rule.timing.hold
 
     def _watch(self) -> None:
-        watches: dict[int, list[Watch]] = {}
-        for each in self._rules:
-            for id_, labels in self.follower.head.series(each.threshold.conditions):
-                watches.setdefault(id_, []).append(watch(each.rule, labels, each.threshold))
-        self._watches.put(watches)
-        self._version = self.follower.head.version
+        """Watch the series that there are now, of metrics that have others than before."""
+        head = self.follower.head
+        for metric in head.changed:
+            watches: dict[int, list[Watch]] = {}
+            for each in self._by_metric.get(metric, ()):
+                at = each.threshold
+                for id_, labels in head.series(at.conditions):
+                    made = Watch(each.rule, labels, at.comparison, at.number)
+                    watches.setdefault(id_, []).append(made)
+            self._watches.put(metric, watches)
+        head.changed.clear()
 
     def _found(self, each: Touched, now: datetime) -> Iterator[tuple[Labels, tuple[Found, bool]]]:
         rule, known = each.watch.rule, each.watch.alert
@@ -130,7 +140,7 @@ class Early:
         vector = Vector.of_one(each.watch.series, np.array([each.value]), np.ones(1, bool))
         for labels, found in self._alerts(rule, vector, now).items():
             if _may_rise(rule, labels, now):
-                yield labels, (found, is_simulated(each.watch))
+                yield labels, (found, each.watch.is_simulated)
 
     async def _look(self, rule: RunningRule) -> None:
         """Ask a whole rule now."""

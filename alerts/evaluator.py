@@ -17,7 +17,7 @@ from alerts.rules.grid import last_moment, milliseconds
 from alerts.rules.outcome import Outcome
 from alerts.rules.record import Recorder, series_of, with_ends
 from alerts.rules.running import RunningGroup, RunningRule
-from alerts.rules.turn import Seen, Turn, turned
+from alerts.rules.turn import Seen, Turn, put_back, refreshed, turned
 from core.model import AlertRule, Labels, RecordingRule
 from core.service.clock import Clock
 from core.store.pool import is_unreachable
@@ -60,11 +60,17 @@ class Evaluator:
             while True:
                 now = self.clock.now()
                 for id_, group in self.groups.items():
+                    if group.is_ahead(now) and not group.is_busy:
+                        await self.set_back(group, now)
                     if group.is_due(now) and not group.is_busy:
                         group.is_busy = True
                         moment = last_moment(now, group.interval)
                         tasks.create_task(self._attempt(group, moment), name=f"rules {id_}")
                 await self.clock.sleep_until(self._next(now))
+
+    def is_on_time(self, now: datetime) -> bool:
+        """Whether no group is late by more than a lamp should be silent about."""
+        return not any(group.is_late(now) for group in self.groups.values())
 
     @asynccontextmanager
     async def resting(self) -> AsyncIterator[None]:
@@ -76,6 +82,15 @@ class Evaluator:
         finally:
             for _ in range(READERS):
                 self._readers.release()
+
+    async def set_back(self, group: RunningGroup, now: datetime) -> None:
+        """Go on although the clock was put back: nothing may wait until it is as late again."""
+        log.warning("clock_put_back", group=group.group.id, now=now.isoformat())
+        meters.PUT_BACK.inc()
+        await self.keeper.keep(
+            lambda: [(rule, put_back(rule.lives, now=now)) for rule in group.rules]
+        )
+        group.evaluated_at = last_moment(now, group.interval) - group.interval
 
     def _next(self, now: datetime) -> datetime:
         moments = (last_moment(now, each.interval) + each.interval for each in self.groups.values())
@@ -102,10 +117,15 @@ class Evaluator:
         looked = [await self._look(rule, group, given) for rule in group.rules]
 
         def decide() -> list[tuple[RunningRule, Turn]]:
-            return [
-                (rule, turned(rule.lives, seen, rule.timing, now=moment))
+            turns = [
+                (rule, rule.lives, turned(rule.lives, seen, rule.timing, now=moment))
                 for rule, (seen, _) in zip(group.rules, looked, strict=True)
                 if seen is not None
+            ]
+            refreshes = group.begins_minute(moment)
+            return [
+                (rule, refreshed(turn, before) if refreshes else turn)
+                for rule, before, turn in turns
             ]
 
         outcomes = [outcome for _, outcome in looked]

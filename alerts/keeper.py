@@ -54,6 +54,10 @@ class Keeper:
         if any(given.turn.events or given.turn.past for _, given in changes):
             self.told()
 
+    async def tick(self) -> None:
+        """Write that this leader is at work, if nothing else is to be written."""
+        await self.keep(list)
+
     def _given(self, rule: RunningRule, turn: Turn) -> Given:
         new = {labels for labels in turn.changed if turn.lives[labels].row is None}
         new |= {each.labels for each in turn.past if each.live.row is None}

@@ -45,6 +45,7 @@ log = structlog.get_logger()
 
 LEASE: Final = "alerts"
 _AGAIN: Final = timedelta(seconds=10)
+_TICK: Final = timedelta(seconds=1)
 
 Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
 
@@ -78,6 +79,7 @@ class Alerter:
             tasks.create_task(leading.evaluator.run(), name="rules")
             tasks.create_task(leading.early.run(), name="early looks")
             tasks.create_task(leading.listen(listening), name="bells")
+            tasks.create_task(leading.tick(), name="tick")
             tasks.create_task(leading.dispatch(), name="groups")
             tasks.create_task(leading.take_posted(), name="posted alerts")
             tasks.create_task(leading.deliverer.run(), name="deliver")
@@ -131,6 +133,14 @@ class Leading:
     def tell(self) -> None:
         """Say that something has happened that people may have to be told of."""
         self._news.set()
+
+    async def tick(self) -> None:
+        """Say each second that rules are evaluated, as long as they are; until cancelled."""
+        while True:
+            now = self._of.clock.now()
+            if self.evaluator.is_on_time(now):
+                await self.evaluator.keeper.tick()
+            await self._of.clock.sleep_until(now + _TICK)
 
     async def dispatch(self) -> None:
         """Group what has happened, and fill the outbox, until cancelled."""

@@ -7,6 +7,7 @@ EVAL_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60),
 )  # fmt: skip
 MISSED = Counter("ioc_rule_missed_total", "Moments on the grid at which a group was not evaluated.")
+PUT_BACK = Counter("ioc_rule_clock_put_back_total", "Groups that met a clock that was put back.")
 FAULTS = Counter("ioc_rule_faults_total", "Evaluations of rules that failed; the state is kept.")
 FAILING = Gauge("ioc_rule_failing", "Rules whose last evaluation failed.")
 OVER_LIMIT = Gauge("ioc_rule_over_limit", "Rules that give more than their group allows.")

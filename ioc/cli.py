@@ -35,6 +35,7 @@ class Commands(LazyGroup):
         "check": Entry("ioc.commands.place:check", _PLACE),
         "apply": Entry("ioc.commands.place:apply", _PLACE),
         "rules": Entry("ioc.rules.commands:app", _PLACE),
+        "routes": Entry("ioc.routes.commands:app", _PLACE),
         "user": Entry("ioc.people.users:app", _PEOPLE),
         "key": Entry("ioc.people.keys:app", _PEOPLE),
         "source": Entry("ioc.people.sources:app", _PEOPLE),

@@ -1,6 +1,6 @@
 """A query from its text to its answer: parse, plan, select, evaluate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,18 +62,28 @@ async def answer(query: Query, storage: Storage) -> Answer:
     return (await read_and_evaluated(query, storage))[1]
 
 
+Evaluating = Callable[[Query, Mapping[Selection, Selected]], Awaitable["Answer"]]
+
+
+async def _here(query: Query, selected: Mapping[Selection, Selected]) -> "Answer":
+    return evaluated(query, selected)
+
+
 async def read_and_evaluated(
-    query: Query, storage: Storage
+    query: Query, storage: Storage, evaluating: Evaluating = _here
 ) -> tuple[Mapping[Selection, Selected], Answer]:
-    """Read what the query needs and evaluate it; the samples too. Raises as `answer`."""
+    """Read what the query needs and evaluate it; the samples too. Raises as `answer`.
+
+    evaluating: where that is done, as by `evaluated`.
+    """
     selected = await storage.select(needed(query))
     try:
-        return selected, evaluated(query, selected)
+        return selected, await evaluating(query, selected)
     except TooCoarseError:
         summaries = {each: each.whole() for each in selected if each.is_summary}
         singly = await storage.select(set(summaries.values()))
         selected = {**selected, **{each: singly[whole] for each, whole in summaries.items()}}
-        return selected, evaluated(query, selected)
+        return selected, await evaluating(query, selected)
 
 
 def needed(query: Query) -> set[Selection]:

@@ -2,6 +2,15 @@
 
 from .follower import Follower, LogGapError
 from .head import Head, HeadFirst, MetricWindow
-from .wanted import Wanted, wanted
+from .wanted import Wanted, metric_of, wanted
 
-__all__ = ["Follower", "Head", "HeadFirst", "LogGapError", "MetricWindow", "Wanted", "wanted"]
+__all__ = [
+    "Follower",
+    "Head",
+    "HeadFirst",
+    "LogGapError",
+    "MetricWindow",
+    "Wanted",
+    "metric_of",
+    "wanted",
+]

@@ -56,8 +56,7 @@ class Follower:
         async with snapshot(conn):
             self.cursor = await changes.heads(conn)
             self._corrected = await recent.corrected(conn)
-            self.head = Head(version=self.head.version)  # so that it never falls
-            self.wanted, self._ignored = wanted, set()
+            self.head, self.wanted, self._ignored = Head(), wanted, set()
             for metric in wanted:
                 await self._read(conn, metric, now)
         log.info("head_loaded", metrics=len(wanted), series=len(self.head.metric_of))
@@ -67,22 +66,22 @@ class Follower:
         while True:
             found = await changes.follow(conn, self.cursor, limit=_AT_ONCE)
             for change in found:
-                await self._take(conn, change, now)
+                await self._take(conn, change)
             if len(found) < _AT_ONCE:
                 break
         if time.monotonic() - self._cut_at > _CUT_SECONDS:
             self._cut_at = time.monotonic()
             await self._look_after(conn, now)
 
-    async def _take(self, conn: Connection, change: Change, now: datetime) -> None:
-        await self._learn(conn, change, now)
+    async def _take(self, conn: Connection, change: Change) -> None:
+        await self._learn(conn, change)
         if not changes.advance(self.cursor, change):
             raise LogGapError
         self.head.observe(change.samples)
         await self.taken(change)
 
-    async def _learn(self, conn: Connection, change: Change, now: datetime) -> None:
-        """Find out which series are new, and read the metrics again that have some."""
+    async def _learn(self, conn: Connection, change: Change) -> None:
+        """Find out which series are new. Of these nothing was stored before this entry."""
         ids = set(np.unique(change.samples.series_id).tolist())
         unknown = ids - self.head.metric_of.keys() - self._ignored
         if not unknown:
@@ -90,12 +89,13 @@ class Follower:
         rows = await observed.series_by_ids(conn, sorted(unknown))
         self._ignored |= unknown
         for metric in sorted({row.metric for row in rows} & self.wanted.keys()):
-            async with snapshot(conn):
-                await self._read(conn, metric, now)
+            chosen = await self.catalogue.chosen(conn, _of(metric))
+            window = self.head.windows[metric]
+            self.head.put(metric, window.grown(chosen.labels, chosen.ids, chosen.lookback_ms))
         self._ignored -= self.head.metric_of.keys()
 
     async def _read(self, conn: Connection, metric: str, now: datetime) -> None:
-        conditions = (Condition(NAME, Relation.EQUAL, metric),)
+        conditions = _of(metric)
         chosen = await self.catalogue.chosen(conn, conditions)
         now_ms = int(now.timestamp() * 1000)
         after_ms = now_ms - self.wanted[metric] - _SLACK_MS
@@ -114,3 +114,7 @@ class Follower:
         for metric, window in self.head.windows.items():
             longest_ms = int(window.lookback_ms.max(initial=LOOKBACK_MS))
             window.cut(now_ms - self.wanted[metric] - _SLACK_MS - max(longest_ms - LOOKBACK_MS, 0))
+
+
+def _of(metric: str) -> tuple[Condition, ...]:
+    return (Condition(NAME, Relation.EQUAL, metric),)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import Condition, Labels, Samples, Selected, Selection
+from core.model import Condition, Labels, Samples, Selected, Selection, is_stale
 from promql.plan import LOOKBACK_MS
 from promql.storage import Storage
 from promql.values import fits
@@ -51,6 +51,34 @@ class MetricWindow:
             selected.value,
             after_ms,
         )
+
+    def grown(
+        self, labels: Sequence[Labels], ids: NDArray[np.int32], lookback_ms: NDArray[np.int64]
+    ) -> "MetricWindow":
+        """Give the same with further series, of which nothing was stored before."""
+        self.settle()
+        row_of = {id_: row for row, id_ in enumerate(ids.tolist())}
+        moved = np.array([row_of[id_] for id_ in self.ids.tolist()], np.int64)
+        row = moved[self.row]
+        order = np.argsort(row, kind="stable")
+        return MetricWindow(
+            labels,
+            ids,
+            lookback_ms,
+            row[order],
+            self.time_ms[order],
+            self.value[order],
+            self.after_ms,
+        )
+
+    def newest(self, now_ms: int) -> Samples:
+        """Give the newest sample of each series that counts now: not too old, not ahead."""
+        self.settle()
+        inside = np.flatnonzero(self.time_ms <= now_ms)
+        last = inside[np.append(np.diff(self.row[inside]) != 0, True)[: len(inside)]]
+        row, time_ms = self.row[last], self.time_ms[last]
+        alive = (now_ms - time_ms < self.lookback_ms[row]) & ~is_stale(self.value[last])
+        return Samples(time_ms[alive], self.ids[row[alive]], self.value[last][alive])
 
     def covers(self, selection: Selection) -> bool:
         """Whether all that a selection reads is here."""
@@ -119,15 +147,18 @@ class MetricWindow:
 
 @dataclass(slots=True)
 class Head:
-    """Windows of metrics, by name, and where each series belongs. version: rises with them."""
+    """Windows of metrics, by name, and where each series belongs.
+
+    changed: metrics whose series are others than when it was asked last.
+    """
 
     windows: dict[str, MetricWindow] = field(default_factory=dict)
     metric_of: dict[int, str] = field(default_factory=dict)
-    version: int = 0
+    changed: set[str] = field(default_factory=set)
 
     def put(self, metric: str, window: MetricWindow) -> None:
         """Keep a window in the place of the one before."""
-        self.version += 1
+        self.changed.add(metric)
         self.windows[metric] = window
         self.metric_of.update(dict.fromkeys(window.ids.tolist(), metric))
 
@@ -140,6 +171,11 @@ class Head:
                 metrics.setdefault(metric, []).append(id_)
         for metric, known in metrics.items():
             self.windows[metric].pending.append(samples.take(np.isin(ids, known)))
+
+    def newest(self, now_ms: int) -> Samples:
+        """Give the newest sample of each series that counts now."""
+        parts = [window.newest(now_ms) for window in self.windows.values()]
+        return Samples.concatenate([Samples.empty(), *parts])
 
     def series(self, conditions: Sequence[Condition]) -> Iterator[tuple[int, Labels]]:
         """Give the series that are kept and fulfil conditions, with their ids."""

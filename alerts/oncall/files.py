@@ -14,7 +14,7 @@ from .people import Chain, Layer, Oncall, Person, Schedule, Step
 
 ONCALL: Final = "oncall.yml"
 PRIORITIES: Final = ("p1", "p2", "p3", "p4")
-_OURS: Final = frozenset(
+OURS: Final = frozenset(
     ("people", "schedules", "chains", "channels", "notify_simulated", "duty_phone_file", "deadman")
 )
 _START: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -203,7 +203,7 @@ def _ping_files(node: Node | None, findings: Findings) -> tuple[str, ...]:
 
 def _foreign(document: Document) -> Document:
     """Give the file as Alertmanager would read it, without our keys."""
-    root = _without(document.root, _OURS)
+    root = _without(document.root, OURS)
     if isinstance(root.value, Mapping) and "receivers" in root.value:
         receivers = root.value["receivers"]
         if isinstance(receivers.value, tuple):

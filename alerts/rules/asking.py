@@ -1,14 +1,17 @@
 """Asking what a rule asks: read, and evaluated, within bounds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import anyio
+import anyio.to_thread
 import numpy as np
 
+from core.model import Selected, Selection
 from promql.evaluate import QueryError
 from promql.plan import Moments
-from promql.query import Query, read_and_evaluated
+from promql.query import Answer, Query, evaluated, read_and_evaluated
 from promql.storage import Storage
 from promql.tree import Expr
 from promql.values import Grid, Vector
@@ -16,6 +19,7 @@ from promql.values import Grid, Vector
 from .presence import Presence
 
 SECONDS_MAX: Final = 5.0
+_WORTH_A_THREAD: Final = 50_000  # samples; fewer take some milliseconds
 
 
 class TooSlowError(Exception):
@@ -35,10 +39,17 @@ async def asked(expr: str, tree: Expr, at_ms: int, storage: Storage) -> Given:
     query = Query(expr, tree, Moments(Grid.at(at_ms)), is_instant=True)
     try:
         with anyio.fail_after(SECONDS_MAX):
-            selected, answer = await read_and_evaluated(query, storage)
+            selected, answer = await read_and_evaluated(query, storage, evaluated_aside)
     except TimeoutError:
         raise TooSlowError(f"took longer than {SECONDS_MAX:g} s") from None
     return Given(_vector(answer.value), Presence(tree, selected))
+
+
+async def evaluated_aside(query: Query, selected: Mapping[Selection, Selected]) -> Answer:
+    """Evaluate; what takes long, in a thread, so that other rules have their turn."""
+    if sum(len(each.time_ms) for each in selected.values()) < _WORTH_A_THREAD:
+        return evaluated(query, selected)
+    return await anyio.to_thread.run_sync(evaluated, query, selected, abandon_on_cancel=True)
 
 
 def _vector(value: object) -> Vector:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
 from core.model import AlertRule, Labels, Rule, RuleGroup
 from promql.parse import parse
@@ -19,6 +20,10 @@ from .naming import rule_ids
 from .outcome import Evaluated, Outcome
 from .retro import points_of
 from .turn import Live
+
+LATE_INTERVALS: Final = 2
+_SLACK: Final = timedelta(seconds=5)
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -79,6 +84,21 @@ class RunningGroup:
         for rule in self.rules:
             rule.lives = lives.get(rule.id, {})
             rule.is_other = said.get(rule.id, rule.says) != rule.says
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it was evaluated at a moment that has not come yet: the clock was put back."""
+        return self.evaluated_at is not None and self.evaluated_at > now + self.interval
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether moments pass at which it should have been evaluated."""
+        late = LATE_INTERVALS * self.interval + _SLACK
+        return self.evaluated_at is not None and now - self.evaluated_at > late
+
+    def begins_minute(self, moment: datetime) -> bool:
+        """Whether it is evaluated for the first time in a minute."""
+        if self.evaluated_at is None:
+            return True
+        return last_moment(moment, _MINUTE) > last_moment(self.evaluated_at, _MINUTE)
 
     def has_gap(self, now: datetime) -> bool:
         """Whether it is to be lived again what was not evaluated, before anything else."""

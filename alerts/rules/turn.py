@@ -93,7 +93,7 @@ def turned(before: Mapping[Labels, Live], seen: Seen, timing: Timing, *, now: da
     gone, events = list[Live](), list[Event]()
     for labels in {**before, **seen.found}:
         known = before.get(labels)
-        if known and _last_touched(known.alert) > now:
+        if known and last_touched(known.alert) > now:
             lives[labels] = known
             continue
         live = _turned(labels, known, seen, timing, now)
@@ -139,6 +139,45 @@ def closed(
             after[labels] = live
             events += [Event(labels, kind, now) for kind in happened(known.alert, live.alert)]
     return Turn({**before, **after}, tuple(after), (), events)
+
+
+def refreshed(turn: Turn, before: Mapping[Labels, Live]) -> Turn:
+    """Count alerts as changed whose value or texts are others, so that they are written too."""
+    others = [
+        labels
+        for labels, live in turn.lives.items()
+        if labels in before and live.found != before[labels].found
+    ]
+    return replace(turn, changed=tuple(dict.fromkeys((*turn.changed, *others))))
+
+
+def put_back(lives: Mapping[Labels, Live], *, now: datetime) -> Turn:
+    """Let nothing have happened later than now."""
+    earlier = {
+        labels: replace(live, alert=_until(live.alert, now)) for labels, live in lives.items()
+    }
+    changed = [labels for labels, live in earlier.items() if live != lives[labels]]
+    return Turn(earlier, changed)
+
+
+def _until(alert: Alert, now: datetime) -> Alert:
+    def earlier(at: datetime | None) -> datetime | None:
+        return None if at is None else min(at, now)
+
+    return replace(
+        alert,
+        active_at=min(alert.active_at, now),
+        fired_at=earlier(alert.fired_at),
+        gone_at=earlier(alert.gone_at),
+        ended_at=earlier(alert.ended_at),
+        changes=tuple(min(at, now) for at in alert.changes),
+    )
+
+
+def last_touched(alert: Alert) -> datetime:
+    """Tell when something happened to an alert last."""
+    times = (alert.active_at, alert.fired_at, alert.gone_at, alert.ended_at)
+    return max(at for at in times if at is not None)
 
 
 def happened(before: Alert | None, after: Alert | None) -> Iterator[Kind]:
@@ -188,8 +227,3 @@ def _live(known: Live | None, alert: Alert, found: Found, *, simulated: bool) ->
     row = known.row if known and (goes_on or alert.state is State.RESOLVED) else None
     was_simulated = bool(known and goes_on and known.simulated)
     return Live(alert=alert, found=found, simulated=simulated or was_simulated, row=row)
-
-
-def _last_touched(alert: Alert) -> datetime:
-    times = (alert.active_at, alert.fired_at, alert.gone_at, alert.ended_at)
-    return max(at for at in times if at is not None)

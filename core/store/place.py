@@ -174,7 +174,8 @@ async def _retire(conn: Connection, changes: Iterable[Change], *, now: datetime)
     probed = [(what, id_) for what in (What.PROBE, What.PROBING) for id_ in gone[what]]
     await probes.retire(conn, probed, now=now)
     await rules.retire(conn, gone[What.RULES], now=now)
-    await routings.retire(conn, gone[What.ONCALL], now=now)
+    if gone[What.ONCALL]:
+        await routings.retire(conn, now=now)
 
 
 async def _each(conn: Connection, name: str, rows: Iterable[Row]) -> None:

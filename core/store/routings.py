@@ -3,7 +3,8 @@
 Functions take a connection inside the caller's transaction.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +21,16 @@ PLACE: Final = "place"
 Connection = AsyncConnection[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A file in force. matchers: which alerts it is asked about; nothing: all."""
+
+    name: str
+    matchers: str
+    text: str
+    put_at: datetime
+
+
 async def stored(conn: Connection) -> Stored:
     """Read what the place's file said last; retired, when there is none any more."""
     rows = await fetched(conn, _SQL["routing"], {"name": PLACE})
@@ -31,12 +42,20 @@ async def stored(conn: Connection) -> Stored:
     return Stored(described, frozenset(described) if retired else frozenset())
 
 
-async def put(conn: Connection, text: str, *, now: datetime, name: str = PLACE) -> None:
-    """Write a file in the place of the one before."""
-    await conn.execute(_SQL["put"], {"name": name, "text": text, "now": now})
+async def put(
+    conn: Connection, text: str, *, now: datetime, name: str = PLACE, matchers: str = ""
+) -> None:
+    """Write a file in the place of the one before. matchers: which alerts it is asked about."""
+    params = {"name": name, "text": text, "matchers": matchers, "now": now}
+    await conn.execute(_SQL["put"], params)
 
 
-async def retire(conn: Connection, gone: Collection[str], *, now: datetime) -> None:
-    """Let the place's file be no more. gone: as the difference names it, or nothing."""
-    if gone:
-        await conn.execute(_SQL["retire"], {"name": PLACE, "now": now})
+async def retire(conn: Connection, name: str = PLACE, *, now: datetime) -> bool:
+    """Let a file be no more. False: there was none."""
+    found = await conn.execute(_SQL["retire"], {"name": name, "now": now})
+    return found.rowcount > 0
+
+
+async def listed(conn: Connection) -> Sequence[Routed]:
+    """Read all files in force, by name."""
+    return [Routed(*row) for row in await fetched(conn, _SQL["listed"])]

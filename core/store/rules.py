@@ -5,7 +5,7 @@ Functions take a connection inside the caller's transaction.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
@@ -17,6 +17,8 @@ from core.place import Stored, What, records
 from .sql import queries
 
 _SQL = queries("core.store", "rules.sql")
+
+IMPORT: Final = "import"
 
 Connection = AsyncConnection[Any]
 Row = Mapping[str, Any]
@@ -43,10 +45,27 @@ async def put(conn: Connection, groups: Sequence[RuleGroup], changed: Collection
         await cursor.executemany(_SQL["put_group"], rows)
 
 
-async def retire(conn: Connection, ids: Collection[str], *, now: datetime) -> None:
+async def retire(
+    conn: Connection, ids: Collection[str], *, now: datetime, origin: str = "place"
+) -> None:
     """Retire groups that their files have no more. ids: as `RuleGroup.id`."""
     if ids:
-        await conn.execute(_SQL["retire_groups"], {"ids": list(ids), "now": now})
+        params = {"ids": list(ids), "now": now, "origin": origin}
+        await conn.execute(_SQL["retire_groups"], params)
+
+
+async def replace_file(
+    conn: Connection, file: str, groups: Sequence[RuleGroup], *, now: datetime
+) -> int:
+    """Let an imported file have these groups, and no others; none: let it be no more.
+
+    Returns how many groups it had.
+    """
+    had = {group.id for group in await load(conn) if group.file == file}
+    kept = {group.id for group in groups}
+    await put(conn, groups, kept)
+    await retire(conn, had - kept, now=now, origin=IMPORT)
+    return len(had)
 
 
 def _group(row: Row) -> RuleGroup:

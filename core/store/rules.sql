@@ -16,4 +16,4 @@ ON CONFLICT (origin, file, name) DO UPDATE SET position = excluded.position,
 
 -- name: retire_groups
 UPDATE rule_group SET retired_at = %(now)s
-WHERE origin = 'place' AND file || ': ' || name = ANY (%(ids)s::text[])
+WHERE origin = %(origin)s AND file || ': ' || name = ANY (%(ids)s::text[])

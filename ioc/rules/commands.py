@@ -11,12 +11,18 @@ from alerts.rules.trial import run_suite
 from core.model import AlertRule, RuleGroup
 from core.place import Finding
 
+from .bring import import_, list_, remove
 from .reading import read_rules, read_suite, rule_files
 
 app = typer.Typer(
-    help="Rule files as Prometheus writes them: judged, and tried, without a database.",
+    help="Rule files as Prometheus writes them: judged, tried, and brought in.",
     no_args_is_help=True,
 )
+
+
+app.command("import")(import_)
+app.command("remove")(remove)
+app.command("list")(list_)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""`ioc routes`: files of Alertmanager that come while the center runs."""

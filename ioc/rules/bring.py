@@ -1,0 +1,72 @@
+"""`ioc rules import`, `remove`, `list`: rule files that come while the center runs."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from core.model import RuleGroup
+from core.place import is_slug
+from core.service.clock import SystemClock
+from core.store import audit, place, rules
+from ioc.people.desk import Connection, at_desk, by_shell, told
+
+from .reading import read_rules
+
+FOLDER: Final = "import"
+
+Name = Annotated[str, typer.Option("--name", help="What to call it here; else the file's name.")]
+
+
+def import_(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A rule file of Prometheus, as it is.")],
+    name: Name = "",
+) -> None:
+    """Bring in a rule file; one of the same name goes. A file with a mistake changes nothing."""
+    called = name or path.stem.lower()
+    if not is_slug(called):
+        _refuse(f"{called!r} cannot be its name here; add --name with a-z, 0-9, hyphens")
+    groups, findings = read_rules(path, str(path))
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+    if findings or not groups:
+        _refuse(f"{path}: nothing is changed")
+    count = sum(len(group.rules) for group in groups)
+    at_desk(context, lambda conn: _replace(conn, called, groups))
+    typer.echo(f"{called}: {len(groups)} groups, {count} rules; evaluated from now on")
+
+
+def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
+    """Let an imported file be no more; its alerts end as removed."""
+    if not at_desk(context, lambda conn: _replace(conn, name, ())):
+        _refuse(f"there is no imported file {name!r}; see: ioc rules list")
+    typer.echo(f"{name} is removed")
+
+
+def list_(context: typer.Context) -> None:
+    """Show all groups that are evaluated."""
+    groups = at_desk(context, rules.load)
+    rows = [("file", "group", "rules")]
+    rows += [(group.file, group.name, str(len(group.rules))) for group in groups]
+    told(rows)
+
+
+async def _replace(conn: Connection, name: str, groups: tuple[RuleGroup, ...]) -> int:
+    """Exchange a file, and write down who did it. Returns how many groups it had."""
+    now, file = SystemClock().now(), f"{FOLDER}/{name}"
+    ours = [replace(group, origin=rules.IMPORT, file=file) for group in groups]
+    async with conn.transaction():
+        had = await rules.replace_file(conn, file, ours, now=now)
+        detail = {"groups": [group.name for group in groups], "before": had}
+        action = "rules.import" if groups else "rules.remove"
+        if groups or had:
+            await audit.append(conn, audit.Act(by_shell().actor, action, name, detail), now=now)
+        await place.ring(conn)
+    return had
+
+
+def _refuse(reason: str) -> None:
+    typer.echo(f"ioc: {reason}", err=True)
+    raise typer.Exit(1)

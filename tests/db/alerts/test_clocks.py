@@ -1,0 +1,88 @@
+"""Fault 23: a clock that jumps neither fires nor ends anything, and does not hold rules up."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.alerting import Stand, stand, turn
+from tests.servers import Database
+
+NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+RULES = """
+groups:
+  - name: rooms
+    interval: 1m
+    rules:
+      - {alert: Hot, expr: temperature > 30}
+      - {alert: Cold, expr: temperature < 10, for: 2m}
+"""
+HOT, COLD, MILD = ({f'temperature{{room="{room}"}}': value} for room, value in
+                   (("a", 31.0), ("b", 5.0), ("c", 20.0)))  # fmt: skip
+
+
+@pytest.fixture
+async def kept(database: Database) -> AsyncIterator[Stand]:
+    async with stand(database, NOW) as kept:
+        await kept.put_rules(RULES)
+        yield kept
+
+
+async def test_an_hour_ahead_ends_nothing(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await kept.store({**HOT, **COLD, **MILD})
+        await turn(leading, NOW)
+        kept.clock.set(NOW + HOUR)
+        await turn(leading, NOW + HOUR)
+    # What was pending has fired: a sample counts for five minutes, and two are asked for.
+    assert {(name, state) for name, state, _ in kept.alerts()} == {
+        ("Hot", "no_data"),
+        ("Cold", "no_data"),
+    }
+    assert "resolved" not in kept.events()
+
+
+async def test_an_hour_back_goes_on_at_once(kept: Stand) -> None:
+    kept.clock.set(NOW + HOUR)
+    async with kept.leading() as leading:
+        await kept.store({**HOT, **COLD, **MILD})
+        await turn(leading, NOW + HOUR)
+        kept.clock.set(NOW)
+        (group,) = leading.evaluator.groups.values()
+        assert group.is_ahead(kept.now)
+        await leading.evaluator.set_back(group, kept.now)
+        assert not group.is_ahead(kept.now)
+        assert kept.rows("SELECT max(active_at) FROM alert") == [(NOW,)]
+        await kept.pass_(60)
+        await kept.store({**HOT, **MILD, 'temperature{room="b"}': 5.0})
+        assert group.is_due(kept.now)
+        await turn(leading, kept.now)
+        await kept.pass_(60)
+        await kept.store({'temperature{room="a"}': 20.0, 'temperature{room="b"}': 5.0})
+        await turn(leading, kept.now)
+    assert set(kept.alerts()) == {("Hot", "resolved", "recovered"), ("Cold", "firing", None)}
+
+
+async def test_what_an_alert_tells_is_refreshed_each_minute(kept: Stand) -> None:
+    await kept.put_rules(RULES.replace("interval: 1m", "interval: 20s"))
+    async with kept.leading() as leading:
+        values = list[object]()
+        for step in range(6):
+            await kept.store({'temperature{room="a"}': 31.0 + step})
+            await turn(leading, NOW + step * timedelta(seconds=20))
+            values += kept.rows("SELECT value FROM alert")[0]
+            await kept.pass_(20)
+    assert values == [31, 31, 31, 34, 34, 34]
+
+
+async def test_who_leads_says_so_each_second(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+        assert leading.evaluator.is_on_time(kept.now)
+        await kept.pass_(30)
+        await leading.evaluator.keeper.tick()
+        assert kept.rows("SELECT ticked_at FROM alerter") == [(kept.now,)]
+        await kept.pass_(120)
+        assert not leading.evaluator.is_on_time(kept.now), "and so the lamp will not be fooled"

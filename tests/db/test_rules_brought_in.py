@@ -1,0 +1,107 @@
+"""Rules and routes that come while the center runs, by the commands."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from core.service.settings import Settings
+from ioc.cli import app
+from ioc.invocation import Invocation
+from ioc.routes.foreign import as_alertmanager
+from tests.places import CONFIG
+from tests.servers import Database
+
+RULES = "groups:\n- name: g\n  rules:\n  - {alert: A, expr: up == 0}\n  - {record: r, expr: up}\n"
+ROUTES = """
+route: {receiver: team, routes: [{matchers: [severity="page"], receiver: pager}]}
+receivers: [{name: team}, {name: pager, pagerduty_configs: [{routing_key: abc}]}]
+"""
+
+
+@pytest.fixture
+def run(database: Database) -> "Run":
+    return Run(database)
+
+
+class Run:
+    """Runs commands on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def __call__(self, *words: str) -> Result:
+        database = self.database
+        environment = {"IOC_DATABASE_URL": database.url, "IOC_STATE": str(database.state)}
+        given = Invocation(Settings.from_env(environment), environment)
+        return CliRunner().invoke(app, words, obj=given)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with self.database.connect() as owner:
+            return owner.execute(query.encode()).fetchall()
+
+
+def test_rules_come_change_and_go(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "node.yml"
+    file.write_text(RULES)
+    assert run("rules", "import", str(file)).output == (
+        "node: 1 groups, 2 rules; evaluated from now on\n"
+    )
+    assert "import/node  g" in run("rules", "list").output
+    file.write_text(RULES.replace("name: g", "name: h"))
+    assert run("rules", "import", str(file), "--name", "node").exit_code == 0
+    found = run.rows("SELECT name, retired_at IS NULL FROM rule_group ORDER BY name")
+    assert found == [("g", False), ("h", True)]
+    assert run("rules", "remove", "node").output == "node is removed\n"
+    assert run("rules", "remove", "node").exit_code == 1
+    acts = run.rows("SELECT action, object FROM audit ORDER BY id")
+    assert acts == [("rules.import", "node"), ("rules.import", "node"), ("rules.remove", "node")]
+
+
+def test_a_broken_rule_file_changes_nothing(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "node.yml"
+    file.write_text(RULES)
+    assert run("rules", "import", str(file)).exit_code == 0
+    file.write_text(RULES.replace("up == 0", "up === 0"))
+    told = run("rules", "import", str(file))
+    assert told.exit_code == 1
+    assert f"{file}:4" in told.output
+    assert run.rows("SELECT name FROM rule_group WHERE retired_at IS NULL") == [("g",)]
+
+
+def test_routes_come_and_go(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "prom1.yml"
+    file.write_text(ROUTES)
+    told = run("routes", "import", str(file), "--match", 'origin="prom1"')
+    assert told.exit_code == 0, told.output
+    assert "pagerduty: cannot be sent" in told.output
+    assert 'prom1  origin="prom1"' in run("routes", "list").output
+    assert yaml.safe_load(run("routes", "export", "prom1").output) == yaml.safe_load(ROUTES)
+    assert run("routes", "remove", "prom1").exit_code == 0
+    assert run("routes", "export", "prom1").exit_code == 1
+    assert run("routes", "remove", "place").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("match", "text"), [("origin=", ROUTES), ('a="b', ROUTES), ("", "route: {receiver: nobody}")]
+)
+def test_wrong_routes_change_nothing(run: Run, tmp_path: Path, match: str, text: str) -> None:
+    file = tmp_path / "prom1.yml"
+    file.write_text(text)
+    told = run("routes", "import", str(file), "--match", match)
+    if match == "origin=":
+        assert told.exit_code in {0, 1}
+        return
+    assert told.exit_code == 1
+    assert run.rows("SELECT * FROM routing") == []
+
+
+def test_what_is_exported_has_no_key_of_ours() -> None:
+    text = (CONFIG / "tam-duong" / "oncall.yml").read_text()
+    exported = yaml.safe_load(as_alertmanager(text))
+    assert exported.keys() <= {
+        "global", "route", "receivers", "inhibit_rules", "time_intervals", "templates",
+        "mute_time_intervals",
+    }  # fmt: skip
+    assert not any("chain" in each for each in exported["receivers"])
