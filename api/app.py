@@ -16,6 +16,7 @@ from psycopg import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from alerts.desk.quiet import Routings
 from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -37,7 +38,7 @@ from core.store.pool import Login, open_pool
 from . import alertmanager, pairing, refusals, screens, session, sources, static, walls, watch
 from . import alerts as desk
 from .access import undeclared
-from .feed import SOURCES, Feed, Files
+from .feed import SOURCES, Alarms, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
 from .pulse import Pulse
@@ -127,6 +128,8 @@ async def serve(settings: Settings) -> None:
     workers = Workers(WORKER, settings.environment())
     of_walls = Workers(WORKER, settings.environment(), size=1)  # they wait for nobody's question
     feed = Feed(login, clock, hub, Files(shown, place.read, show), of_walls.ask)
+    routings = Routings()
+    alarms = Alarms(login, clock, hub, routings)
     async with open_pool(login, size=POOL_SIZE) as pool:
         services = Services(
             pool=pool,
@@ -141,6 +144,8 @@ async def serve(settings: Settings) -> None:
             inlets=_inlets(settings),
             pulses=feed.pulses,
             workers=workers,
+            alarms=alarms,
+            routings=routings,
         )
         app.state.services = services
         with Pulse(login) as pulse, stop_event() as stop:
@@ -150,6 +155,7 @@ async def serve(settings: Settings) -> None:
                 await _ensure_admin(services, settings)
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
+                    tasks.create_task(alarms.run(), name="alarms"),
                     tasks.create_task(health.run(), name="health checks"),
                     tasks.create_task(give_back_for_ever(), name="memory"),
                     tasks.create_task(_follow_keys(login, services), name="keys"),

@@ -18,6 +18,7 @@ from core.service.clock import Clock, SystemClock
 from core.store.passwords import Passwords
 from core.store.pool import Pool
 
+from .feed import Alarms
 from .live import Greeting, Hub
 from .queries.workers import Workers
 from .tiles import Pulse
@@ -48,8 +49,9 @@ class Services:
     inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     workers: Workers
+    alarms: Alarms
     begun_at: datetime = field(default_factory=lambda: SystemClock().now())
-    routings: Routings = field(default_factory=Routings)
+    routings: Routings
     # How often a key may ask, by key id: the panels of a large board all ask at once.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=100))
 

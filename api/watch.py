@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 
 import psycopg
 from fastapi import APIRouter, Depends, Request, WebSocket
@@ -15,15 +15,14 @@ from core.store.pool import Connection as DatabaseConnection
 from core.store.screens import Kiosk
 from core.store.sessions import Session
 
-from .access import Caller, Needs, Permission, foreign_origin
+from .access import Caller, Needs, Permission, foreign_origin, reach
 from .feed import SOURCES
-from .live import SUBPROTOCOL, Connection, Viewer
+from .live import ALERTS, SUBPROTOCOL, Connection, Viewer
 from .messages import PROBLEMS, Ticket
 from .services import Services
 
 routes = APIRouter(prefix="/api/ioc/v1/live", tags=["live"], responses=PROBLEMS)
 
-ALERTS: Final = "alerts"  # every screen tells of them
 Watcher = Annotated[Caller, Depends(Needs(Permission.WATCH))]
 # The ticket stands for the session: whoever got one may watch.
 ByTicket = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
@@ -86,7 +85,7 @@ async def _admitted(socket: WebSocket, services: Services) -> _Admitted | None:
             async with services.pool.connection() as conn:
                 now = services.clock.now()
                 if session := await sessions.redeem_ticket(conn, offered, now=now):
-                    return _person(session, services)
+                    return await _person(conn, session, services)
                 if kiosk := await screens.redeem_ticket(conn, offered, now=now):
                     return _screen(kiosk, services)
         case _:
@@ -94,20 +93,26 @@ async def _admitted(socket: WebSocket, services: Services) -> _Admitted | None:
     return None
 
 
-def _person(session: Session, services: Services) -> _Admitted | None:
-    if not Caller(session=session).may(Permission.WATCH):
+async def _person(
+    conn: DatabaseConnection, session: Session, services: Services
+) -> _Admitted | None:
+    caller = Caller(session=session)
+    if not caller.may(Permission.WATCH):
         return None
+    # Who has a role for some units hears of the alerts of these.
+    units = await reach(conn, caller, Permission.ALERTS)
+    topic = await services.alarms.topic_of(conn, units)
 
     async def still_good(conn: DatabaseConnection) -> bool:
         now = services.clock.now()
         await sessions.see(conn, session.hash, now=now)
         return await sessions.find(conn, session.hash, now=now) is not None
 
-    return _Admitted(Viewer(session.hash, session.user), still_good)
+    return _Admitted(Viewer(session.hash, session.user, aliases={ALERTS: topic}), still_good)
 
 
 def _screen(kiosk: Kiosk, services: Services) -> _Admitted:
-    """Let a paired screen hear its own wall, alerts, and nothing else."""
+    """Let a paired screen hear its own wall and the alarms, which walls show; nothing else."""
     wall = services.walls.get(kiosk.wall)
     pages = wall.pages if wall else ()
     topics = frozenset({*(f"wall:{page.id}" for page in pages), SOURCES, ALERTS})

@@ -47,6 +47,18 @@ class Shown:
         """Its labels as matchers see them."""
         return {ALERTNAME: self.name, **self.labels}
 
+    @property
+    def summary(self) -> tuple[str, str]:
+        """What is wrong, in Vietnamese and English; where nothing else is said, its name."""
+        vi = self.annotations.get("summary") or self.annotations.get("description") or self.name
+        return vi, self.annotations.get("summary_en") or vi
+
+    def is_left_alone(self, now: datetime) -> bool:
+        """Whether somebody has it: it was acknowledged, or put off until later."""
+        if self.snoozed_until is not None:
+            return now < self.snoozed_until
+        return self.acked_at is not None
+
     def is_owned(self, now: datetime) -> bool:
         """Whether somebody has acknowledged it; not if it was put off, and that is over."""
         over = self.snoozed_until is not None and self.snoozed_until <= now

@@ -1,6 +1,5 @@
 """Alerts as the contract has them, made of what the tables say. Pure."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -10,8 +9,6 @@ from alerts.desk.story import Entry, Similar
 from api.wall.layout import Name
 
 from .models import AlertEntry, AlertRow, SimilarAlert
-
-_SUMMARY = "summary"
 
 
 def row(listed: Listed) -> AlertRow:
@@ -32,7 +29,7 @@ def row_fields(listed: Listed) -> dict[str, Any]:
         "unit": alert.unit,
         "unit_name": _name(alert.unit_vi, alert.unit_en),
         "labels": alert.labels,
-        "summary": summary(alert.annotations, alert.name),
+        "summary": Name(*alert.summary),
         "value": number(alert.value),
         "state": alert.state,
         "why": alert.why,
@@ -53,12 +50,6 @@ def row_fields(listed: Listed) -> dict[str, Any]:
             "waiting": listed.attempts.waiting,
         },
     }
-
-
-def summary(annotations: Mapping[str, str], name: str) -> Name:
-    """Say what is wrong, in both languages; where nothing else is said, the alert's name."""
-    vi = annotations.get(_SUMMARY) or annotations.get("description") or name
-    return Name(vi, annotations.get("summary_en") or vi)
 
 
 def entry(told: Entry) -> AlertEntry:

@@ -2,10 +2,11 @@
 
 from .connection import Connection, Greeting, Viewer
 from .frames import HEARTBEAT_SECONDS, SUBPROTOCOL, Farewell
-from .hub import Hub
+from .hub import ALERTS, Hub
 from .pace import Pace
 
 __all__ = [
+    "ALERTS",
     "HEARTBEAT_SECONDS",
     "SUBPROTOCOL",
     "Connection",

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +16,7 @@ from core.service.clock import Clock
 
 from . import frames
 from .frames import Farewell, Op
-from .hub import DROPPED, Hub
+from .hub import DROPPED, WHOLE_TOPICS, Hub, public
 from .mailbox import Mailbox, OverflowingError
 
 log = structlog.get_logger()
@@ -25,7 +25,8 @@ SUBSCRIBE_SECONDS: Final = 5.0
 RECHECK_SECONDS: Final = 60.0
 # A client that takes nothing for so long is gone or too slow to be shown anything current.
 SEND_SECONDS: Final = 10.0
-# A canary comes each 5 s. When one is overdue, heartbeats tell each second how old the last is:
+# A canary comes each 5 s, and rules are looked at each second. When one is overdue, heartbeats tell
+# each second how old the last is:
 # else a wall would learn of it, and warn, up to a whole heartbeat too late.
 OVERDUE_SECONDS: Final = 6.0
 _URGENT_SECONDS: Final = 1.0
@@ -49,11 +50,15 @@ class Greeting:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who watches. session_hash: what a dismissal names. topics: what it may hear; None: any."""
+    """Who watches. session_hash: what a dismissal names. topics: what it may hear; None: any.
+
+    aliases: topics that are told to it in its own way, and under which name the hub has that.
+    """
 
     session_hash: bytes
     user: str
     topics: frozenset[str] | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def may_hear(self, topic: str) -> bool:
         """Whether a topic is for this viewer."""
@@ -86,6 +91,11 @@ class Connection:
     def put_values(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
         """Owe new values. Raises OverflowingError."""
         self._mailbox.put_values(topic, ops, at_ms=at_ms)
+        self._wake.set()
+
+    def put_each(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        """Owe a change that is told as it is. Raises OverflowingError."""
+        self._mailbox.put_unmerged(topic, ops, at_ms=at_ms)
         self._wake.set()
 
     def dismiss(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
@@ -139,7 +149,7 @@ class Connection:
             self.dismiss(Farewell.PROTOCOL)
             return
         try:
-            self._hub.subscribe(self, topics)
+            self._hub.subscribe(self, [self._viewer.aliases.get(each, each) for each in topics])
         except OverflowingError:
             self.dismiss(Farewell.SLOW)
 
@@ -208,21 +218,27 @@ class Connection:
     def _frame(self) -> str:
         topic, pending = self._mailbox.take()
         self._seq += 1
-        write = frames.snapshot if pending.snapshot else frames.delta
-        return write(topic, pending.ops.values(), seq=self._seq, at_ms=pending.at_ms)
+        name = public(topic)
+        whole = frames.listed if name in WHOLE_TOPICS else frames.snapshot
+        write = whole if pending.snapshot else frames.delta
+        return write(name, pending.ops.values(), seq=self._seq, at_ms=pending.at_ms)
 
     def _heartbeat(self) -> str:
         now = self._clock.now()
         self._seq += 1
-        age = self._canary_age_seconds(now)
-        return frames.heartbeat(seq=self._seq, now_ms=ms_of(now), canary_age_seconds=age)
+        return frames.heartbeat(
+            seq=self._seq,
+            now_ms=ms_of(now),
+            canary_age_seconds=_age_seconds(self._hub.canary_at, now),
+            eval_age_seconds=_age_seconds(self._hub.evaluated_at, now),
+        )
 
     def _beat_seconds(self) -> float:
         """Until the next heartbeat."""
-        age = self._canary_age_seconds(self._clock.now())
-        overdue = age is not None and age > OVERDUE_SECONDS
+        now, times = self._clock.now(), (self._hub.canary_at, self._hub.evaluated_at)
+        overdue = any((_age_seconds(at, now) or 0.0) > OVERDUE_SECONDS for at in times)
         return _URGENT_SECONDS if overdue else frames.HEARTBEAT_SECONDS
 
-    def _canary_age_seconds(self, now: datetime) -> float | None:
-        canary_at = self._hub.canary_at
-        return None if canary_at is None else (now - canary_at).total_seconds()
+
+def _age_seconds(moment: datetime | None, now: datetime) -> float | None:
+    return None if moment is None else (now - moment).total_seconds()

@@ -4,10 +4,10 @@ A frame is put together from parts that are encoded once: the ops of a delta and
 snapshot are the same text for every client, only the sequence number differs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -34,7 +34,7 @@ class Op:
     value: str
 
     @classmethod
-    def of(cls, cell: str, message: Mapping[str, Any] | None) -> "Op":
+    def of(cls, cell: str, message: object) -> "Op":
         """Encode a cell."""
         return cls(_text(cell), _text(message))
 
@@ -48,9 +48,19 @@ def hello(*, build: str, epoch: str, now_ms: int, user: str, zone: str) -> str:
 def snapshot(topic: str, ops: Iterable[Op], *, seq: int, at_ms: int) -> str:
     """Frame that replaces a topic wholly."""
     data = ",".join(f"{op.key}:{op.value}" for op in ops)
-    return (
-        f'{{"type":"snapshot","topic":{_text(topic)},"seq":{seq},"at":{at_ms},"data":{{{data}}}}}'
-    )
+    return _snapshot(topic, data, seq=seq, at_ms=at_ms)
+
+
+def listed(topic: str, ops: Iterable[Op], *, seq: int, at_ms: int) -> str:
+    """Frame that replaces a topic of things with numbers, which are a list in it."""
+    things, others = list[str](), list[str]()
+    for op in ops:
+        if op.key[1:-1].isdecimal():
+            things.append(op.value)
+        else:
+            others.append(f"{op.key}:{op.value}")
+    data = ",".join([*others, f"{_text(topic)}:[{','.join(things)}]"])
+    return _snapshot(topic, data, seq=seq, at_ms=at_ms)
 
 
 def delta(topic: str, ops: Iterable[Op], *, seq: int, at_ms: int) -> str:
@@ -59,9 +69,15 @@ def delta(topic: str, ops: Iterable[Op], *, seq: int, at_ms: int) -> str:
     return f'{_head("delta", topic, seq, at_ms)},"ops":[{changed}]}}'
 
 
-def heartbeat(*, seq: int, now_ms: int, canary_age_seconds: float | None) -> str:
-    """Frame that says: the server lives, and this is how old the newest canary sample is."""
-    ages = {"canary_age": canary_age_seconds, "eval_age": None}  # no evaluator is configured
+def heartbeat(
+    *,
+    seq: int,
+    now_ms: int,
+    canary_age_seconds: float | None,
+    eval_age_seconds: float | None = None,
+) -> str:
+    """Frame that says: the server lives, and how old the newest canary and evaluation are."""
+    ages = {"canary_age": canary_age_seconds, "eval_age": eval_age_seconds}
     return _text({"type": "heartbeat", "seq": seq, "now": now_ms, **ages})
 
 
@@ -82,6 +98,10 @@ def subscribed(text: str | None) -> tuple[str, ...] | None:
             return tuple(dict.fromkeys(topics)) if good else None
         case _:
             return None
+
+
+def _snapshot(topic: str, data: str, *, seq: int, at_ms: int) -> str:
+    return f'{_head("snapshot", topic, seq, at_ms)},"data":{{{data}}}}}'
 
 
 def _head(type_: str, topic: str, seq: int, at_ms: int) -> str:

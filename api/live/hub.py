@@ -14,7 +14,12 @@ from .mailbox import OverflowingError
 CLIENTS: Final = Gauge("ioc_ws_clients", "Open live connections.")
 DROPPED: Final = Counter("ioc_ws_dropped_total", "Live connections ended by us.", ["reason"])
 
-QUIET_TOPICS: Final = ("alerts", "oncall")  # nothing moves there yet; clients may subscribe already
+ALERTS: Final = "alerts"
+LASTING_TOPICS: Final = (
+    ALERTS,
+    "oncall",
+)  # whatever walls there are; nothing moves in `oncall` yet
+WHOLE_TOPICS: Final = frozenset({ALERTS})  # each change is told, none is merged into another
 
 
 class Listener(Protocol):
@@ -28,6 +33,9 @@ class Listener(Protocol):
     def put_values(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
         """Owe new values. Raises OverflowingError."""
 
+    def put_each(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        """Owe a change that is told as it is. Raises OverflowingError."""
+
     def dismiss(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
         """End the connection with a word."""
 
@@ -40,7 +48,7 @@ class Hub:
     """
 
     def __init__(self, topics: Iterable[str]) -> None:
-        names = (*topics, *QUIET_TOPICS)
+        names = (*topics, *LASTING_TOPICS)
         self._cells: dict[str, dict[str, Op]] = {topic: {} for topic in names}
         self._at_ms = dict.fromkeys(names, 0)
         self._listeners: dict[str, set[Listener]] = {topic: set() for topic in names}
@@ -49,18 +57,35 @@ class Hub:
         self._waiting: dict[Listener, tuple[str, ...]] = {}
         self._left = asyncio.Event()
         self.canary_at: datetime | None = None  # time of the newest canary sample
+        self.evaluated_at: datetime | None = None  # when the leader of alerts looked last
 
     def renew(self, topics: Iterable[str]) -> None:
         """Go on with these topics, empty until `complete`; those of before stay known."""
         self._complete = False
         names = dict.fromkeys((*self._cells, *topics))
-        self._cells = {topic: {} for topic in names}
+        lasting = {each: cells for each, cells in self._cells.items() if is_lasting(each)}
+        self._cells = {topic: lasting.get(topic, {}) for topic in names}
         self._at_ms = {topic: self._at_ms.get(topic, 0) for topic in names}
         self._listeners = {topic: self._listeners.get(topic, set()) for topic in names}
 
     def knows(self, topic: str) -> bool:
         """Whether there is such a topic."""
         return topic in self._cells
+
+    def add(self, topic: str) -> None:
+        """Know one more topic."""
+        if topic not in self._cells:
+            self._cells[topic], self._at_ms[topic], self._listeners[topic] = {}, 0, set()
+
+    def is_heard(self, topic: str) -> bool:
+        """Whether anybody listens to a topic, or waits for it."""
+        waiting = any(topic in topics for topics in self._waiting.values())
+        return waiting or bool(self._listeners.get(topic))
+
+    def remove(self, topic: str) -> None:
+        """Forget a topic to which nobody listens."""
+        for known in (self._cells, self._at_ms, self._listeners):
+            known.pop(topic, None)
 
     def enter(self, listener: Listener) -> None:
         """Note an open connection."""
@@ -99,9 +124,7 @@ class Hub:
             except OverflowingError:
                 listener.dismiss(Farewell.SLOW)
 
-    def publish(
-        self, topic: str, changed: Mapping[str, Mapping[str, Any] | None], *, at_ms: int
-    ) -> None:
+    def publish(self, topic: str, changed: Mapping[str, Any], *, at_ms: int) -> None:
         """Change cells of a topic (None removes one) and tell everybody who listens."""
         cells, ops = self._cells[topic], []
         for cell, message in changed.items():
@@ -143,7 +166,18 @@ class Hub:
 
     def _tell(self, topic: str, ops: list[Op], at_ms: int) -> None:
         for listener in list(self._listeners[topic]):
+            put = listener.put_each if public(topic) in WHOLE_TOPICS else listener.put_values
             try:
-                listener.put_values(topic, ops, at_ms=at_ms)
+                put(topic, ops, at_ms=at_ms)
             except OverflowingError:
                 listener.dismiss(Farewell.SLOW, retry_after_seconds=1)
+
+
+def public(topic: str) -> str:
+    """Give the name under which clients know a topic: one may be told to each in his own way."""
+    return topic.partition("@")[0]
+
+
+def is_lasting(topic: str) -> bool:
+    """Whether a topic has nothing to do with which walls there are."""
+    return public(topic) in LASTING_TOPICS

@@ -82,7 +82,9 @@ class LiveHeartbeat(BaseModel, extra="forbid"):
     seq: Seq
     now: int
     canary_age: float | None
-    eval_age: float | None = Field(description="None: no evaluator is configured.")
+    eval_age: float | None = Field(
+        description="Seconds since rules were last looked at; None: never."
+    )
 
 
 class LiveBye(BaseModel, extra="forbid"):

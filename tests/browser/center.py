@@ -31,6 +31,7 @@ PROJECT = Path(__file__).parents[2]
 PASSWORD = "vang cham nuoc nam sau"  # noqa: S105 - of users in a throw-away database
 OPERATOR, ADMIN, NIGHT_SHIFT = "an", "binh", "dung"
 NEWCOMER = "chi"  # has a one-time password
+_ALERTS = 3  # of the ports of health; see `ioc.jobs`
 _RELAY = Path(__file__).with_name("relay.py")
 
 
@@ -75,14 +76,7 @@ class Center:
     def start(self) -> None:
         """Start all processes; returns when each says that it can do its job."""
         health = free_ports(1 + SHARDS)
-        shared = {
-            "IOC_MQTT_URL": self.broker.url,
-            "IOC_INGEST_HTTP": f"127.0.0.1:{self.ingest_port}",
-            "IOC_HEALTH": f"127.0.0.1:{health}",
-            "IOC_HTTP": f"127.0.0.1:{self.api_port}",
-            "IOC_CONFIG": str(self.place),
-        }
-        env = environment(self.database) | shared
+        env = self._environment(health)
         self._start("ingest-http", ("ingest", "http"), env, self.ingest_port)
         for shard in range(SHARDS):
             words = ("ingest", "mqtt", "--shard", str(shard))
@@ -95,6 +89,13 @@ class Center:
         self._running["relay"] = Running(
             relay, self.folder / "relay.log", lambda: listens(self.relay_port)
         ).start()
+
+    def evaluate(self) -> None:
+        """Let rules be evaluated, too, from now on."""
+        health = free_ports(_ALERTS + 1)
+        env = self._environment(health)
+        self._start("alerts", ("alerts",), env, health + _ALERTS)
+        self._running["alerts"].await_ready()
 
     def log(self, name: str) -> str:
         """Return the last that a process said."""
@@ -117,6 +118,17 @@ class Center:
             yield
         finally:
             self._running[name].start()
+
+    def _environment(self, health: int) -> Mapping[str, str]:
+        """Variables of its processes. health: the first port of their health."""
+        shared = {
+            "IOC_MQTT_URL": self.broker.url,
+            "IOC_INGEST_HTTP": f"127.0.0.1:{self.ingest_port}",
+            "IOC_HEALTH": f"127.0.0.1:{health}",
+            "IOC_HTTP": f"127.0.0.1:{self.api_port}",
+            "IOC_CONFIG": str(self.place),
+        }
+        return environment(self.database) | shared
 
     def _start(self, name: str, words: tuple[str, ...], env: Mapping[str, str], port: int) -> None:
         self._running[name] = running = ioc(words, env, self.folder / f"{name}.log", port)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from .alarms import alarms
 from .center import ADMIN, Center
 from .place import WALL
 
 SCREEN = "manhinh1"  # id of a paired screen
 SCREEN_NAME = "TV 1"
+SILENCE = "5d1f0a1e-0000-4000-8000-000000000001"
+_MATCHERS = '[{"label": "alertname", "relation": "=", "value": "Fiber"}]'
 
 
 async def _nothing(page: Page) -> None:
@@ -46,17 +49,42 @@ class State:
 
     async def open(self, page: Page, language: str) -> None:
         """Go there, and wait until all of it stands."""
-        await page.goto(f"{self.path}?lang={language}")
+        await page.goto(f"{self.path}{'&' if '?' in self.path else '?'}lang={language}")
         await page.wait_for_selector(self.begin)
         await self.act(page)
         await page.wait_for_selector(self.ready)
         await page.evaluate("document.fonts.ready")
 
 
+async def _open_alert(page: Page) -> None:
+    await page.locator("[data-alert] a").first.click()
+
+
+async def _silence(page: Page) -> None:
+    await _open_alert(page)
+    await page.locator(".detail .doing button").nth(2).click()
+
+
+async def _put_off(page: Page) -> None:
+    await page.keyboard.press("j")
+    await page.keyboard.press("s")
+
+
+async def _keys(page: Page) -> None:
+    await page.keyboard.press("?")
+
+
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
+_ALERT = "tr[data-alert]"
 STATES = (
     State("login", "/login", "form"),
     State("start", "/", _HOME),
+    State("alerts", "/alerts", _ALERT),
+    State("alert", "/alerts", _ALERT, _open_alert, ".detail [data-entry]"),
+    State("silence", "/alerts", _ALERT, _silence, "[data-preview]"),
+    State("silences", "/alerts?state=silenced", "[data-silence]"),
+    State("put-off", "/alerts", _ALERT, _put_off, "dialog[open] #how"),
+    State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
     State("sources", "/admin/sources", "[data-source-row]"),
     State("screens", "/admin/screens", f"{_SCREENS}, .waiting"),
     State("revoke", "/admin/screens", _SCREENS, _revoke, "dialog[open] #revoke"),
@@ -68,8 +96,15 @@ STATES = (
 
 @contextmanager
 def screens(center: Center) -> Iterator[None]:
-    """Give one paired screen, which is well, and one that shows its code."""
-    with center.database.connect() as conn:
+    """Give one paired screen, which is well, one that shows its code, an alarm, and a silence."""
+    with alarms(center.database) as fired, center.database.connect() as conn:
+        fired.fire("PortalDown", "p2", portal="pakn")
+        conn.execute(
+            "INSERT INTO silence (id, matchers, starts_at, ends_at, created_by, comment,"
+            " updated_at, actor) VALUES (%s, %s, now(), now() + interval '30 minutes', %s, 'x',"
+            " now(), %s)",
+            [SILENCE, _MATCHERS, f"user:{ADMIN}", f"user:{ADMIN}"],
+        )
         conn.execute(
             "INSERT INTO screen (id, name, wall_id, address, approved_by, approved_at, seen_at,"
             " heap_bytes) VALUES (%s, %s, %s, '127.0.0.1', %s, now(), now(), 48600000)",
@@ -84,5 +119,6 @@ def screens(center: Center) -> Iterator[None]:
         try:
             yield
         finally:
+            conn.execute("DELETE FROM silence WHERE id = %s", [SILENCE])
             conn.execute("DELETE FROM screen_pairing WHERE code = 'K7M4QX'")
             conn.execute("DELETE FROM screen WHERE id = %s", [SCREEN])

@@ -17,6 +17,7 @@ from .place import WALL
 from .visitor import Visitor, live, shows_stamp, wall_path
 
 BAND_SECONDS, VEIL_SECONDS = 11, 31
+LAMP_SECONDS = 30
 PATIENCE_MS = 60_000
 Fault = Callable[[Center], AbstractContextManager[None]]
 
@@ -77,6 +78,23 @@ async def test_a_wall_says_that_its_figures_are_old(
     assert (levels[1][0] - began_ms) / 1000 <= BAND_SECONDS
     assert (levels[2][0] - began_ms) / 1000 <= VEIL_SECONDS
     await _moves_again(own_center, page)
+
+
+@pytest.mark.long
+async def test_a_wall_says_that_nobody_evaluates_alerts(
+    own_center: Center, visitor: Visitor
+) -> None:
+    own_center.evaluate()
+    page = await visitor.page(wall_path(WALL, f"{WALL}-portals"), url=own_center.url)
+    lamp = "[data-lamp='alerts'][data-level='calm']"
+    await page.wait_for_selector(lamp, timeout=PATIENCE_MS)
+    began_ms = now_ms()
+    with own_center.frozen("alerts"):
+        await page.wait_for_selector("[data-band='alerts']", timeout=PATIENCE_MS)
+        assert (now_ms() - began_ms) / 1000 <= LAMP_SECONDS
+        await page.wait_for_selector("[data-veil='alerts']", timeout=PATIENCE_MS)
+        assert await looks.uncovered(page) == ["clock"]
+    await page.wait_for_selector(lamp, timeout=PATIENCE_MS)
 
 
 async def _moves_again(center: Center, page: Page) -> None:

@@ -68,6 +68,8 @@ async def test_every_number_has_unit_time_and_source(
         ("/admin/sources", "tbody [data-value]"),
         ("/admin/sources?source=do-cong", ".facts"),
         ("/admin/screens", ".waiting"),
+        ("/alerts", "tr[data-alert]"),
+        ("/alerts?state=silenced", "[data-silence]"),
     ],
 )
 async def test_every_number_of_the_desk_has_them_too(

@@ -21,13 +21,20 @@ async def test_no_route_breaks_its_policy_or_asks_elsewhere(visitor: Visitor) ->
     context = await visitor.context(ADMIN)
     page = await context.new_page()
     walls = [wall_path(WALL, f"{WALL}-{kind}") for kind in KINDS]
-    desk = ("/login", "/", "/admin/sources?source=do-cong", "/admin/screens")
+    desk = (
+        "/login",
+        "/",
+        "/alerts",
+        "/alerts/0",
+        "/admin/sources?source=do-cong",
+        "/admin/screens",
+    )
     for path in (*desk, *walls, "/wall/nowhere"):
         answer = await page.goto(path)
         assert answer is not None
         policy = answer.headers["content-security-policy"]
         assert [one for one in DIRECTIVES if one not in policy] == []
-        await page.wait_for_selector("main :is(h1, h2)")
+        await page.wait_for_selector("main :is(h1, h2, [role=alert])")
         await page.wait_for_load_state("load")
     # The visitor fails the test when anything was refused.
 
@@ -77,7 +84,9 @@ async def test_the_desk_is_accessible(center: Center, visitor: Visitor, language
 
 _SHOW = "theme => document.documentElement.dataset.theme = theme"
 # What lies over a page; the page itself is seen below it.
-_OVER = {"revoke": "dialog", "password": "dialog", "search": "dialog", "menu": "#account-menu"}
+_OVER = {"menu": "#account-menu"} | dict.fromkeys(
+    ("revoke", "password", "search", "silence", "put-off", "keys"), "dialog"
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from alerts.desk.listing import CANARY
 from core.store.people import Role
 from tests.desk import audited, in_future, put_alert, put_many
 from tests.e2e.apiserver import API, Browser, Server, serving
@@ -253,3 +254,18 @@ async def test_a_role_for_a_unit_sees_and_does_there_only(
     assert (await act(browser, mine, "ack")).status_code == 200
     named = await many(browser, ids=[other], expected=1)
     assert named.json() == {"done": 0, "skipped": 1}
+
+
+async def test_the_canary_is_no_alert_for_people(server: Server, database: Database) -> None:
+    number = put_alert(database, "CanaryAlive")
+    with database.connect() as owner:
+        owner.execute("UPDATE alert SET rule = %s WHERE id = %s", [CANARY, number])
+    browser = await server.signed_in()
+    assert (await listed(browser))["counts"]["open"] == 0
+    with database.connect() as owner:
+        owner.execute(
+            "UPDATE alert SET state = 'resolved', ended_at = now(), why = 'recovered'"
+            " WHERE id = %s",
+            [number],
+        )
+    assert (await listed(browser, state="history"))["counts"]["history"] == 0

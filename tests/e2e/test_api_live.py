@@ -54,7 +54,7 @@ async def test_everybody_who_watches_is_told_the_same(database: Database, place:
     assert cells[0] == cells[1]
     assert row["name"] == {"vi": "Đo kiểm", "en": "Probe"}
     assert (row["quality"], row["simulated"]) == ("fresh", False)
-    assert first.topics["alerts"] == {}
+    assert first.topics["alerts"]["alerts"] == []
     assert "sources" not in second.topics
 
 

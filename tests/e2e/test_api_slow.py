@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from alerts.desk.quiet import Routings
 from api.app import doors
+from api.feed import Alarms
 from api.live import Greeting, Hub
 from api.place import read_shown
 from api.queries.workers import Workers
@@ -52,6 +54,7 @@ class Stage:
 @pytest.fixture
 async def stage(database: Database) -> AsyncIterator[Stage]:
     clock, hub, port = SystemClock(), Hub([TOPIC]), free_port()
+    routings = Routings()
     hub.complete()
     async with open_pool(database.login("ioc_api"), size=4) as pool:
         services = Services(
@@ -67,6 +70,8 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             inlets=Inlets(Address("127.0.0.1", 8001), Address("127.0.0.1", 18830)),
             pulses=dict,
             workers=Workers((), {}),
+            alarms=Alarms(database.login("ioc_api"), clock, hub, routings),
+            routings=routings,
         )
         stop, server = asyncio.Event(), Server(port, database)
         async with asyncio.TaskGroup() as tasks:

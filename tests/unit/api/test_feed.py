@@ -38,6 +38,9 @@ class Screen:
     def put_values(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
         pass
 
+    def put_each(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        self.put_values(topic, ops, at_ms=at_ms)
+
     def dismiss(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
         pass
 

@@ -132,6 +132,9 @@ class Client:
             raise OverflowingError
         self.told.append((topic, [one.key for one in ops]))
 
+    def put_each(self, topic: str, ops: list[Op], *, at_ms: int) -> None:
+        self.put_values(topic, ops, at_ms=at_ms)
+
     def dismiss(self, reason: Farewell, *, retry_after_seconds: float | None = None) -> None:
         assert retry_after_seconds is None or retry_after_seconds > 0
         self.dismissed.append(reason)

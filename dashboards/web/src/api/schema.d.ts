@@ -293,7 +293,7 @@ export interface components {
 
     Priority: "p1" | "p2" | "p3" | "p4";
     AlertState: "pending" | "firing" | "no_data" | "resolved";
-    /** An alert as the live feed tells of it. */
+    /** An alert as the live feed tells of it, which leaves out what is null, false or empty. */
     AlertShort: {
       id: number;
       name: string;
@@ -313,6 +313,7 @@ export interface components {
       silenced_by: string[];
       inhibited_by: number | null;
       simulated: boolean;
+      flapping: boolean;
       attempts: components["schemas"]["AlertAttempts"];
     };
     AlertAttempts: { accepted: number; failed: number; waiting: number };
@@ -323,7 +324,6 @@ export interface components {
       labels: { [name: string]: string };
       value: number | null;
       why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
-      flapping: boolean;
     };
     AlertCounts: { open: number; acked: number; silenced: number; history: number };
     AlertPage: {
@@ -334,7 +334,8 @@ export interface components {
     };
     AlertGroup: {
       key: string;
-      name: components["schemas"]["Name"] | string;
+      /** Of its alerts, which are of one unit. */
+      name: string;
       priority: components["schemas"]["Priority"];
       unit: string | null;
       count: number;

@@ -249,7 +249,7 @@ export const alerts = {
     matchesNothing: "fits nothing",
     left: (age) => `${age} left`,
     expire: "End silence",
-    expireOf: (what) => `End the silence of ${what}`,
+    expireOf: (what) => `End silence ${what}`,
     expireTitle: "End this silence?",
     expireHelp: (n) => `${n} hidden alerts are shown and call people again.`,
     notExpired: "Not ended.",

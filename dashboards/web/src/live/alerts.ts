@@ -4,6 +4,7 @@ import type { Topics } from "./topics";
 /** What the topic `alerts` tells: open alerts, how many there are, and in which groups. Pure. */
 
 export const TOPIC = "alerts";
+const PROOF = "canary"; // alerts/deadman/canary.py
 export const PRIORITIES: readonly Priority[] = ["p1", "p2", "p3", "p4"];
 
 export interface Alarms {
@@ -20,14 +21,21 @@ const NONE: Alarms = { at: null, counts: null, groups: [], alerts: [] };
 export function alarmsOf(topics: Topics): Alarms {
   const topic = topics.get(TOPIC);
   if (topic === undefined) return NONE;
-  const alerts = [...topic.cells.values()].filter(isAlert).map(whole).toSorted(byUrgency);
+  const all = [...topic.cells.values()].filter(isAlert).map(whole);
+  const proofs = new Set(all.filter(isProof).map(({ name }) => name));
+  const alerts = all.filter((alert) => !isProof(alert)).toSorted(byUrgency);
   const [counts, groups] = [topic.cells.get("counts"), topic.cells.get("groups")];
   return {
     at: topic.at,
     counts: isCounts(counts) ? counts : null,
-    groups: Array.isArray(groups) ? groups.filter(isGroup).toSorted(byRank) : [],
+    groups: Array.isArray(groups) ? groups.filter(isGroup).filter(({ name }) => !proofs.has(name)).toSorted(byRank) : [],
     alerts,
   };
+}
+
+/** The alert that always fires proves that telling works; nothing is wrong and nobody is to act. */
+function isProof(alert: Pick<AlertShort, "class">): boolean {
+  return alert.class === PROOF;
 }
 
 /** Server milliseconds of a time as alerts tell it; null when there is none. */
@@ -42,6 +50,11 @@ export function since(alert: Pick<AlertShort, "fired_at" | "active_at">): number
 }
 
 type Held = Pick<AlertShort, "state" | "silenced_by" | "inhibited_by" | "snoozed_until">;
+
+/** Whether somebody has it: who put it off, and that is over, has it no more. */
+export function isTaken(alert: Pick<AlertShort, "acked_at" | "snoozed_until">, now: number): boolean {
+  return alert.acked_at !== null && (instant(alert.snoozed_until) ?? now + 1) > now;
+}
 
 /** Whether it calls for somebody: it fires, and nobody silenced or put it off. */
 export function calls(alert: Held, now: number): boolean {
@@ -64,7 +77,7 @@ function whole(alert: AlertShort): AlertShort {
 
 const UNSAID = {
   class: null, unit: null, unit_name: null, ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
-  snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: false,
+  snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: false, flapping: false,
   attempts: { accepted: 0, failed: 0, waiting: 0 },
 } as const satisfies Partial<Record<keyof AlertShort, unknown>>;
 

@@ -110,11 +110,11 @@ export function topic() {
   /** @type {Map<string, any>} */
   const groups = new Map();
   for (const one of open) {
-    const of = groups.get(one.name) ?? { key: one.name, name: one.summary, priority: one.priority, unit: null, count: 0, unacked: 0, oldest_at: one.fired_at };
+    const of = groups.get(`${one.unit}/${one.name}`) ?? { key: `${one.unit}/${one.name}`, name: one.name, priority: one.priority, unit: one.unit, count: 0, unacked: 0, oldest_at: one.fired_at };
     of.count += 1;
     of.unacked += one.acked_at === null ? 1 : 0;
     of.oldest_at = [of.oldest_at, one.fired_at].sort()[0];
-    groups.set(one.name, of);
+    groups.set(of.key, of);
   }
   return { counts: counts(), groups: [...groups.values()], alerts: open.slice(0, 300) };
 }

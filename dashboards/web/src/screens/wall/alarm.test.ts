@@ -4,7 +4,7 @@ import { alarmsOf, type Alarms } from "../../live/alerts";
 import type { Health, Level } from "../../live/health";
 import { applied, NO_TOPICS } from "../../live/topics";
 import { acked, alert, iso, NOW } from "../../../test/alert";
-import { fitting, holdOf, openUrgent, soundIsDue, sounding, stripOf } from "./alarm";
+import { commonly, fitting, holdOf, openUrgent, soundIsDue, sounding, stripOf, urgentIn } from "./alarm";
 
 const health = (evaluated: number | null = 1, level: Level = "calm"): Health => {
   const lamp = (stage: "connection" | "data" | "alerts", ageSeconds: number | null) => ({ stage, ageSeconds, level, waiting: false });
@@ -28,6 +28,11 @@ describe("the topic", () => {
     const later = alarmsOf(applied(NO_TOPICS, frames.map((frame) => structuredClone(frame)) as unknown as Parameters<typeof applied>[1]));
     expect(later.alerts.map(({ id, acked_by }) => [id, acked_by])).toEqual([[2, "binh"]]);
     expect(later.at).toBe(2);
+  });
+
+  it("leaves out the alert that always fires", () => {
+    const found = told([alert(1), alert(2, 0, { name: "CanaryAlive", class: "canary" })], [group("CanaryAlive", 1), group("a", 1)]);
+    expect([found.alerts.map(({ id }) => id), found.groups.map(({ key }) => key)]).toEqual([[1], ["a"]]);
   });
 
   it("takes no other thing for an alert", () => {
@@ -65,6 +70,7 @@ describe("the strip", () => {
     ["another explains it", [alert(1, 1, { inhibited_by: 9 })], { kind: "calm" }],
     ["it is put off", [alert(1, 1, { snoozed_until: iso(NOW + 1) })], { kind: "calm" }],
     ["it was put off until now", [alert(1, 1, { snoozed_until: iso(NOW) })], { kind: "alarm" }],
+    ["it was taken, put off, and that is over", [alert(1, 1, { ...acked(), snoozed_until: iso(NOW) })], { kind: "alarm" }],
     ["it is about to fire", [alert(1, 1, { state: "pending", fired_at: null })], { kind: "calm" }],
     ["it is over", [alert(1, 1, { state: "resolved" })], { kind: "calm" }],
   ])("when %s", (_, alerts, shows) => {
@@ -120,6 +126,18 @@ describe("the sound", () => {
 describe("what stands on a wall", () => {
   it("counts what was open", () => {
     expect(openUrgent(told([alert(1), alert(2, 1, acked()), alert(3, 1, { priority: "p2" }), alert(4, 1, { priority: "p3" })]))).toEqual([["p1", 2], ["p2", 1]]);
+  });
+
+  it("marks a unit with the most urgent of it, taken or not", () => {
+    const alarms = told([alert(1, 1, { unit: "kh", priority: "p2", ...acked() }), alert(2, 1, { unit: "kh", priority: "p3" }), alert(3, 1, { unit: "bb", silenced_by: ["s"] })]);
+    expect(["kh", "bb", "tl"].map((unit) => urgentIn(alarms, unit, NOW))).toEqual(["p2", null, null]);
+  });
+
+  it.each<[readonly string[], string | null]>([
+    [["Trạm 1 mất liên lạc", "Trạm 2 mất liên lạc"], "Trạm … mất liên lạc"], [["mưa to", "mưa to"], "mưa to"], [["a b", "c d"], null], [[], null],
+    [["a b", "a b c"], "a b …"], [["Cổng a không truy cập được", "Cổng b của Bộ không truy cập được"], "Cổng … không truy cập được"],
+  ])("what %j say alike is %s", (texts, common) => {
+    expect(commonly(texts)).toBe(common);
   });
 
   it("writes a title as large as it fits", () => {

@@ -1,6 +1,6 @@
 /** What the strip says, which page an alarm holds, when it sounds. Pure; instants in server time. */
-import type { AlertGroup, AlertShort, Page } from "../../api";
-import { calls, instant, isOn, rank, since, type Alarms } from "../../live/alerts";
+import type { AlertGroup, AlertShort, Page, Priority } from "../../api";
+import { calls, instant, isOn, isTaken, rank, since, type Alarms } from "../../live/alerts";
 import type { Health } from "../../live/health";
 
 const WINDOW_MS = 600_000;
@@ -32,7 +32,7 @@ export function stripOf(alarms: Alarms, health: Health, now: number): StripShows
   if (first === undefined) return { kind: nothing(alarms, health) };
   const fresh = known.filter((alert) => since(alert) > now - WINDOW_MS).length;
   if (fresh > FLOOD_OVER) return flood(alarms, first, known.length);
-  const waiting = known.filter((alert) => alert.acked_at === null);
+  const waiting = known.filter((alert) => !isTaken(alert, now));
   const urgent = waiting.find((alert) => grows(alert));
   if (urgent !== undefined) {
     const second = known.find((alert) => alert !== urgent) ?? null;
@@ -64,8 +64,8 @@ function flood(alarms: Alarms, first: AlertShort, known: number): StripShows {
 
 /** Nobody has them first, then by priority, then who waits longest. */
 function open(alarms: Alarms, now: number): readonly AlertShort[] {
-  const shown = alarms.alerts.filter((alert) => calls(alert, now) || (isOn(alert) && alert.acked_at !== null));
-  const taken = (alert: AlertShort): number => (alert.acked_at === null ? 0 : 1);
+  const shown = alarms.alerts.filter((alert) => calls(alert, now) || (isOn(alert) && isTaken(alert, now)));
+  const taken = (alert: AlertShort): number => (isTaken(alert, now) ? 1 : 0);
   return shown.toSorted((a, b) => taken(a) - taken(b)); // stable: among equals as they came
 }
 
@@ -99,7 +99,7 @@ function pageOf(alert: AlertShort, pages: readonly Page[]): number {
 }
 
 function waiting(alarms: Alarms, now: number): readonly AlertShort[] {
-  return alarms.alerts.filter((alert) => alert.acked_at === null && calls(alert, now));
+  return alarms.alerts.filter((alert) => !isTaken(alert, now) && calls(alert, now));
 }
 
 /** The alerts that sound: P1 that nobody has. */
@@ -121,15 +121,35 @@ export function soundIsDue(last: Sounded | null, ids: readonly number[], now: nu
   return ids.some((id) => !last.ids.includes(id));
 }
 
+/** The most urgent that fires in a unit, whoever has it; silenced ones are not abnormal. */
+export function urgentIn(alarms: Alarms, unit: string, now: number): Priority | null {
+  return open(alarms, now).filter((alert) => alert.unit === unit).toSorted((a, b) => rank(a.priority) - rank(b.priority))[0]?.priority ?? null;
+}
+
 /** Open alarms by priority, for what stands over a screen that knows nothing new. */
 export function openUrgent(alarms: Alarms): readonly (readonly ["p1" | "p2", number])[] {
   const count = (wanted: "p1" | "p2"): number => alarms.alerts.filter((alert) => isOn(alert) && alert.priority === wanted).length;
   return (["p1", "p2"] as const).map((priority) => [priority, count(priority)] as const).filter(([, n]) => n > 0);
 }
 
-/** When somebody took it, in server milliseconds. */
-export function takenAt(alert: AlertShort): number | null {
-  return instant(alert.acked_at);
+/** When somebody took it, in server milliseconds; null: nobody has it. */
+export function takenAt(alert: AlertShort, now: number): number | null {
+  return isTaken(alert, now) ? instant(alert.acked_at) : null;
+}
+
+/** What the alerts of a group say alike: "Trạm … mất liên lạc"; null where they have nothing in common. */
+export function commonly(texts: readonly string[]): string | null {
+  const [first = [], ...others] = [...new Set(texts)].map((text) => text.split(" "));
+  if (others.length === 0) return first.length === 0 ? null : first.join(" ");
+  const same = (at: (words: readonly string[], i: number) => string | undefined): number => {
+    const shortest = Math.min(first.length, ...others.map((words) => words.length));
+    const differs = Array.from({ length: shortest }, (_, i) => i).find((i) => others.some((words) => at(words, i) !== at(first, i)));
+    return differs ?? shortest;
+  };
+  const head = first.slice(0, same((words, i) => words[i]));
+  const rest = first.slice(head.length);
+  const tail = rest.slice(rest.length - Math.min(rest.length, same((words, i) => words[words.length - 1 - i])));
+  return head.length + tail.length === 0 ? null : [...head, "…", ...tail].join(" ");
 }
 
 /** The size of a line's text in rem, so that it stands in one line; null: it takes two. */

@@ -39,8 +39,8 @@ export class ActStore {
     this.acts = dismissed(this.acts, id);
   }
 
-  settle(rows: readonly AlertRow[]): void {
-    this.acts = settled(this.acts, rows);
+  settle(rows: readonly AlertRow[], now: number): void {
+    this.acts = settled(this.acts, rows, now);
   }
 
   async #send(id: number, { kind, request, note, until }: Wanted): Promise<boolean> {

@@ -4,6 +4,7 @@
  */
 import type { AlertActKind, AlertShort } from "../../../api";
 import { Problem } from "../../../api";
+import { isTaken } from "../../../live/alerts";
 
 export interface Act {
   readonly kind: AlertActKind;
@@ -43,12 +44,12 @@ export function dismissed(acts: Acts, id: number): Acts {
 }
 
 /** A failed attempt to take what somebody has by now needs no second one. */
-export function settled(acts: Acts, rows: readonly Pick<AlertShort, "id" | "acked_at" | "state">[]): Acts {
+export function settled(acts: Acts, rows: readonly Pick<AlertShort, "id" | "acked_at" | "snoozed_until" | "state">[], now: number): Acts {
   const over = rows
-    .filter(({ id, acked_at, state }) => {
-      const act = acts.get(id);
+    .filter((row) => {
+      const act = acts.get(row.id);
       if (act?.state !== "failed") return false;
-      return state === "resolved" || (act.kind === "ack" && acked_at !== null);
+      return row.state === "resolved" || (act.kind === "ack" && isTaken(row, now));
     })
     .map(({ id }) => id);
   return over.length === 0 ? acts : without(acts, over);

@@ -25,11 +25,11 @@ export function arranged(free: readonly AlertRow[], held: readonly number[] | nu
   return { rows, fresh: free.length - wanted.length, moved: moved + gone };
 }
 
-/** What the feed knows newer of rows; the rest of them stays. */
+/** What the feed knows newer of rows; it does not tell whom they were sent to. */
 export function renewed(rows: readonly AlertRow[], live: ReadonlyMap<number, AlertShort>): readonly AlertRow[] {
   return rows.map((row) => {
     const told = live.get(row.id);
-    return told === undefined ? row : { ...row, ...told };
+    return told === undefined ? row : { ...row, ...told, attempts: row.attempts };
   });
 }
 

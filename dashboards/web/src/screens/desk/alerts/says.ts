@@ -2,7 +2,7 @@
 import type { AlertRow, AlertShort } from "../../../api";
 import { age, moment, number, type Language } from "../../../i18n/format";
 import type { Messages } from "../../../i18n/vi";
-import { instant, since } from "../../../live/alerts";
+import { instant, isTaken, since } from "../../../live/alerts";
 import type { Act } from "./acts";
 
 /** What sentences need besides the alert. */
@@ -36,7 +36,7 @@ export function at(when: number, { now, zone }: Pick<Speaker, "now" | "zone">): 
 export function owner(alert: AlertShort, speaker: Speaker): readonly [who: string, more: string] {
   const words = speaker.words.alerts;
   const takenAt = instant(alert.acked_at);
-  if (takenAt === null) return [words.nobody, told(alert, speaker)];
+  if (takenAt === null || !isTaken(alert, speaker.now)) return [words.nobody, told(alert, speaker)];
   const snoozed = instant(alert.snoozed_until);
   const later = snoozed !== null && snoozed > speaker.now ? ` · ${words.snoozedUntil(at(snoozed, speaker))}` : "";
   return [named(alert), `${words.takenAt(at(takenAt, speaker))}${later}`];
@@ -74,7 +74,7 @@ export function standing(act: Act, alert: AlertShort, speaker: Speaker): readonl
   const first = act.problem?.owner ?? null;
   if (act.state === "taken" && first !== null)
     return [words.hasIt(first.name), `${first.at === null ? "" : `${words.takenAt(at(first.at, speaker))} · `}${words.notDone[act.kind]}`];
-  const nobody = act.kind === "ack" && alert.acked_at === null ? `${words.stillNobody} · ` : "";
+  const nobody = act.kind === "ack" && !isTaken(alert, speaker.now) ? `${words.stillNobody} · ` : "";
   return [words.notDone[act.kind], `${nobody}${reason(act, speaker)}`];
 }
 

@@ -1,0 +1,31 @@
+-- name: heads
+-- plan: Index Scans Backward alert_event_pkey and alert_act_pkey
+SELECT coalesce((SELECT max(id) FROM alert_event), 0), coalesce((SELECT max(id) FROM alert_act), 0)
+
+-- name: changed
+-- Alerts to which something happened, or about which somebody did something.
+-- plan: Index Scans alert_event_pkey, alert_act_pkey and alert_pkey; cost = what is new
+SELECT e.alert_id, e.id, 0, a.rule <> %(canary)s
+FROM alert_event AS e JOIN alert AS a ON a.id = e.alert_id WHERE e.id > %(event)s
+UNION ALL SELECT alert_id, 0, id, true FROM alert_act WHERE id > %(act)s
+
+-- name: open
+-- plan: Index Scan alert_open; cost = open alerts
+SELECT id FROM alert
+WHERE state <> 'resolved' AND state <> 'pending' AND rule <> %(canary)s
+
+-- name: history
+-- plan: Limit, Index Scan alert_ended
+SELECT count(*) FROM (
+  SELECT FROM alert WHERE state = 'resolved' AND rule <> %(canary)s LIMIT %(most)s
+) AS ended
+
+-- name: history_of_units
+-- plan: Limit, Index Scan alert_ended
+SELECT count(*) FROM (
+  SELECT FROM alert WHERE state = 'resolved' AND unit_id = ANY (%(units)s) LIMIT %(most)s
+) AS ended
+
+-- name: ticked_at
+-- plan: Seq Scan alerter (one row)
+SELECT ticked_at FROM alerter

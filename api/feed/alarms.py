@@ -1,0 +1,199 @@
+"""Keeps the topic `alerts` current: follows what happens to alerts and what people do about them.
+
+It wakes with the bell of each act and each saved evaluation, and looks once a second anyway.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import psycopg
+import structlog
+
+from alerts.desk import follow, listing
+from alerts.desk.follow import Cursor
+from alerts.desk.quiet import Routings, quiet
+from alerts.desk.shown import Shown
+from alerts.dispatch.inhibit import Inhibitor
+from alerts.dispatch.silence import Silence, silenced_by
+from alerts.groups import tables
+from api.instants import ms_of
+from api.live import ALERTS, Hub
+from core.service.clock import Clock
+from core.store import bells
+from core.store.pool import Connection, Login, is_unreachable, session
+
+from .alarm_board import Board, Units, alarm, cells, over
+
+log = structlog.get_logger()
+
+_ROWS: Final = 1000  # read at once
+_UNHEARD: Final = timedelta(seconds=30)  # after which nobody comes any more for a topic of his own
+_BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+_FIRING: Final = frozenset({"firing", "no_data"})
+
+
+@dataclass(slots=True)
+class _Audience:
+    """Those who hear the same. units: of which alerts; None: of all."""
+
+    units: Units
+    opened_at: datetime
+    history: int = 0
+    told: dict[str, None] = field(default_factory=dict)
+
+
+class Alarms:
+    """All that fires, in memory, and what each audience has been told of it."""
+
+    def __init__(self, login: Login, clock: Clock, hub: Hub, routings: Routings) -> None:
+        self._login, self._clock, self._hub, self._routings = login, clock, hub, routings
+        self._board = Board()
+        self._inhibitor = Inhibitor(())
+        self._inhibitions: tuple[object, ...] = ()
+        self._silences: tuple[Silence, ...] = ()
+        self._audiences = {ALERTS: _Audience(None, clock.now())}
+
+    async def run(self) -> None:
+        """Follow until cancelled; while the database is away what was told stays."""
+        failures = 0
+        while True:
+            try:
+                async with self._sessions() as (listening, reading):
+                    cursor = await self._load(reading)
+                    failures = 0
+                    async for _ in bells.rings(listening, bells.ALERTS):
+                        await self._round(reading, cursor)
+            except (psycopg.Error, TimeoutError) as error:
+                if not is_unreachable(error):
+                    raise
+                log.warning("alarms_retry", failures=failures, error=str(error).strip())
+            await asyncio.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
+            failures += 1
+
+    async def topic_of(self, conn: Connection, units: frozenset[str] | None) -> str:
+        """Name the topic of those who hear of the alerts of some units; None: of all."""
+        if units is None:
+            return ALERTS
+        topic = f"{ALERTS}@{','.join(sorted(units))}"
+        audience = self._audiences.get(topic)
+        if audience is None:
+            history = await follow.count_history(conn, units)
+            audience = _Audience(units, self._clock.now(), history)
+            self._audiences[topic] = audience
+            self._hub.add(topic)
+            self._publish(topic, audience)
+        audience.opened_at = self._clock.now()
+        return topic
+
+    @contextlib.asynccontextmanager
+    async def _sessions(self) -> AsyncIterator[tuple[Connection, Connection]]:
+        async with contextlib.AsyncExitStack() as stack:
+            listening, reading = [
+                await stack.enter_async_context(session(self._login, autocommit=True))
+                for _ in range(2)
+            ]
+            yield listening, reading
+
+    async def _load(self, conn: Connection) -> Cursor:
+        """Read everything; changes after the returned cursor are followed."""
+        async with asyncio.timeout(self._login.call_seconds):
+            cursor = await follow.heads(conn)  # first: what is committed meanwhile is followed
+            ids = await follow.open_ids(conn)
+            for number in self._board.alarms.keys() - set(ids):
+                self._forget(number)
+            await self._look_at_quiet(conn)
+            await self._take(conn, ids)
+            await self._tell(conn)
+        log.info("alarms_loaded", alarms=len(self._board.alarms))
+        return cursor
+
+    async def _round(self, conn: Connection, cursor: Cursor) -> None:
+        """Take in what is new, and tell it."""
+        async with asyncio.timeout(self._login.call_seconds):
+            now = self._clock.now()
+            self._hub.evaluated_at = await follow.ticked_at(conn)
+            changed = await follow.changed(conn, cursor, now)
+            is_other = await self._look_at_quiet(conn)
+            await self._take(conn, changed)
+            if self._wake() or changed or is_other:
+                await self._tell(conn)
+        for topic, audience in list(self._audiences.items()):
+            if audience.units is not None and self._is_left(topic, audience):
+                del self._audiences[topic]
+                self._hub.remove(topic)
+
+    def _is_left(self, topic: str, audience: _Audience) -> bool:
+        is_old = self._clock.now() - audience.opened_at > _UNHEARD
+        return is_old and not self._hub.is_heard(topic)
+
+    async def _look_at_quiet(self, conn: Connection) -> bool:
+        """Read what keeps alerts quiet; if that is other than before, place all of them anew."""
+        now = self._clock.now()
+        every = await tables.silences(conn, since=now)
+        active = tuple(each for each in every if each.is_active(now))
+        oncall = await self._routings.now(conn)
+        rules = oncall.routing.inhibitions if oncall else ()
+        if (active, rules) == (self._silences, self._inhibitions):
+            return False
+        found = await quiet(conn, oncall, now)
+        self._inhibitor = found.inhibitor
+        self._silences, self._inhibitions = active, rules
+        for number, each in list(self._board.alarms.items()):
+            self._board.put(alarm(each.alert, found.silenced.get(number, ()), now))
+        return True
+
+    def _wake(self) -> bool:
+        """Place anew what was put off until a moment that has come."""
+        now = self._clock.now()
+        snoozed = [self._board.alarms[number] for number in self._board.snoozed]
+        placed = [(each, alarm(each.alert, each.silenced_by, now)) for each in snoozed]
+        woken = [after for before, after in placed if after != before]
+        for each in woken:
+            self._board.put(each)
+        return bool(woken)
+
+    async def _take(self, conn: Connection, ids: Sequence[int]) -> None:
+        """Read alerts, and take them in as they are now."""
+        for begin in range(0, len(ids), _ROWS):
+            some = ids[begin : begin + _ROWS]
+            found = {each.id: each for each in await listing.shown(conn, some)}
+            for number in some:
+                alert = found.get(number)
+                if alert is None or alert.state not in _FIRING:
+                    self._forget(number)
+                else:
+                    self._put(alert)
+            await asyncio.sleep(0)  # others have their turn
+
+    def _put(self, alert: Shown) -> None:
+        now = self._clock.now()
+        quiet_by = silenced_by(alert.matched, self._silences, now)
+        self._board.put(alarm(alert, quiet_by, now))
+        self._inhibitor.add(alert.id, alert.matched)
+
+    def _forget(self, number: int) -> None:
+        known = self._board.alarms.get(number)
+        if known is not None:
+            self._inhibitor.drop(number, known.alert.matched)
+            self._board.drop(number)
+
+    async def _tell(self, conn: Connection) -> None:
+        for topic, audience in list(self._audiences.items()):
+            audience.history = await follow.count_history(conn, audience.units)
+            self._publish(topic, audience)
+
+    def _publish(self, topic: str, audience: _Audience) -> None:
+        shown = self._board.first(audience.units)
+        inhibitors = {
+            each.alert.id: by
+            for each in shown
+            if isinstance(by := self._inhibitor.muting(each.alert.matched), int)
+        }
+        now = cells(self._board, audience.units, audience.history, inhibitors)
+        gone = dict.fromkeys(over(audience.told, now))
+        self._hub.publish(topic, {**gone, **now}, at_ms=ms_of(self._clock.now()))
+        audience.told = dict.fromkeys(now)

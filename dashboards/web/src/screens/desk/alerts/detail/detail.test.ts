@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { AlertEntry, ChartSeries } from "../../../../api";
+import { vi } from "../../../../i18n/vi";
+import { iso, NOW } from "../../../../../test/alert";
+import type { Speaker } from "../says";
+import { chosenOf, partsOf, written } from "../silences/matchers";
+import { around, lineOf, pointsOf, scaleOf, ticksIn } from "./drawn";
+import { sign, thresholdOf } from "./threshold";
+import { attemptTold, timeline, within } from "./told";
+
+const HOUR_MS = 3_600_000;
+const speaker: Speaker = { words: vi, language: "vi", now: NOW, zone: "Asia/Ho_Chi_Minh" };
+
+describe("the threshold of a condition", () => {
+  it.each<[string, string, string, number]>([
+    ["power_battery_volts < 46", "power_battery_volts", "<", 46],
+    ["min by (portal) (last_over_time(portal_tls[2h5m])) - time()\n< 14 * 86400", "min by (portal) (last_over_time(portal_tls[2h5m])) - time()", "<", 1_209_600],
+    ['count by (unit) (up{site!="a"} == 0) >= 3', 'count by (unit) (up{site!="a"} == 0)', ">=", 3],
+    ["avg(x) <= -1.5e2", "avg(x)", "<=", -150],
+  ])("%s", (expr, left, relation, limit) => {
+    expect(thresholdOf(expr)).toEqual({ left, relation, limit });
+  });
+
+  it.each([
+    "absent(up)", "a > b", "a == 0 and b >= 3", "count(a) >= clamp_max(count(b), 2)", "a > 1 > 2", "sum(a) unless b == 1", ") < 3",
+  ])("is none of %s", (expr) => {
+    expect(thresholdOf(expr)).toBeNull();
+  });
+
+  it("is written with the signs of arithmetic", () => expect(["<", "<=", "==", "!="].map(sign)).toEqual(["<", "≤", "=", "≠"]));
+});
+
+const series = (metric: Record<string, string>, time: number[], last: (number | null)[] = time.map(() => 1), ends = time.map(() => false)): ChartSeries => ({
+  metric, unit_of_measure: null, period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends,
+});
+
+describe("the chart of an alert", () => {
+  it("shows what was before it, three hours at least and a week at most", () => {
+    expect(around(NOW - HOUR_MS, null, NOW)).toEqual({ from: NOW - 3 * HOUR_MS, to: NOW });
+    expect(around(NOW - 10 * HOUR_MS, null, NOW)).toEqual({ from: NOW - 15 * HOUR_MS, to: NOW });
+    expect(around(NOW - 900 * HOUR_MS, null, NOW)).toEqual({ from: NOW - 168 * HOUR_MS, to: NOW });
+    expect(around(NOW - 9 * HOUR_MS, NOW - 8 * HOUR_MS, NOW).to).toBe(NOW - 7.5 * HOUR_MS);
+  });
+
+  it("is the line with the alert's labels", () => {
+    const lines = [series({ portal: "a" }, [1]), series({ portal: "b" }, [1])];
+    expect(lineOf({ series: lines }, { portal: "b", priority: "p1" })).toBe(lines[1]);
+    expect(lineOf({ series: lines }, { portal: "c" })).toBeNull();
+    expect(lineOf({ series: [] }, {})).toBeNull();
+  });
+
+  it("bridges no gap", () => {
+    expect(pointsOf(series({}, [0, 10, 100]), 10)).toEqual([[0, 1], [10, 1], [55, null], [100, 1]]);
+    expect(pointsOf(series({}, [0, 10], [1, 2], [true, false]), 10)).toEqual([[0, 1], [5, null], [10, 2]]);
+  });
+
+  it("has room for the limit, and never a false zero line below", () => {
+    expect(scaleOf([], null)).toBeNull();
+    expect(scaleOf([[0, 0], [1, 3]], 2)).toMatchObject({ from: 0 });
+    expect(scaleOf([[0, 5]], null)).toEqual({ from: 4, to: 6 });
+    expect(scaleOf([[0, -98]], -110)?.from).toBeLessThan(-110);
+  });
+
+  it("has round hours of the place", () => {
+    const ticks = ticksIn({ from: NOW - 3 * HOUR_MS, to: NOW }, 7 * HOUR_MS);
+    expect(ticks.map((at) => (at + 7 * HOUR_MS) % (HOUR_MS / 2))).toEqual(ticks.map(() => 0));
+    expect(ticks.length).toBeGreaterThan(3);
+  });
+});
+
+describe("the timeline", () => {
+  const attempt = (channel: string, result: "accepted" | "refused" | null) => ({
+    at: iso(NOW), kind: "attempt" as const, attempt: { channel, attempt: 1, result, status: result === null ? null : 200, answer: result === null ? "" : "8f21c", seconds: result === null ? null : 8.14 },
+  });
+  const entries: readonly AlertEntry[] = [
+    { at: iso(NOW - 60_000), kind: "active", value: 0.84 },
+    { at: iso(NOW - 30_000), kind: "firing", value: 3 },
+    { at: iso(NOW), kind: "group", group: { receiver: "truc-cntt", reason: "new_alerts", ordinal: 1, kind: "firing" } },
+    attempt("sms", "accepted"), attempt("zalo", "refused"), attempt("pager", null),
+    { at: iso(NOW), kind: "ack", actor: "user:an", actor_name: "Lò Thị An", note: "" },
+    { at: iso(NOW), kind: "note", actor: "user:an", actor_name: null, note: "đã gọi" },
+    { at: iso(NOW), kind: "resolved", why: "recovered" },
+    { at: iso(NOW), kind: "missed" },
+  ];
+
+  it("is one, with attempts beside each other", () => {
+    const lines = timeline(entries, speaker);
+    expect(lines.map(({ kind, title, text, more }) => [kind, title, text, more])).toEqual([
+      ["active", "Bắt đầu thỏa điều kiện", "= 0,84", ""], ["firing", "Đang cảnh báo", "= 3", ""],
+      ["group", "Gộp nhóm", "tới truc-cntt", "lần 1 · có cảnh báo mới"], ["attempt", "Gửi", "", ""],
+      ["ack", "Tiếp nhận", "Lò Thị An", ""], ["note", "Ghi chú", "“đã gọi”", "an"],
+      ["resolved", "Đã hết", "", "đã trở lại bình thường"], ["missed", "Đã lỡ", "", "xảy ra khi không có gì xét, nay kể lại"],
+    ]);
+    expect(lines[3]?.attempts.map((one) => attemptTold(one, speaker))).toEqual([
+      { channel: "SMS", result: "đã nhận gửi", good: true, seconds: "8,1 s", answer: "200 · 8f21c" },
+      { channel: "Zalo", result: "bị từ chối", good: false, seconds: "8,1 s", answer: "200 · 8f21c" },
+      { channel: "pager", result: "chưa biết kết quả", good: null, seconds: "", answer: "" },
+    ]);
+  });
+
+  it("shows a part", () => {
+    expect(within(entries, "sent").length).toBe(4);
+    expect(within(entries, "acts").map(({ kind }) => kind)).toEqual(["ack", "note"]);
+  });
+});
+
+describe("the matchers of a silence", () => {
+  it("begin with the alert's own labels, not with how urgent it is", () => {
+    const parts = partsOf({ priority: "p1", zone: "z", unit: "kh", alertname: "PortalDown", simulated: "true" });
+    expect(parts.map(({ matcher, on }) => [matcher.label, on])).toEqual([["alertname", true], ["unit", true], ["priority", false], ["zone", true]]);
+    expect(written(chosenOf(parts))).toBe("alertname = PortalDown, unit = kh, zone = z");
+  });
+
+  it("take nothing unwritten", () => {
+    expect(chosenOf([{ matcher: { label: " ", relation: "=", value: "x" }, on: true }])).toEqual([]);
+    expect(written([{ label: "unit", relation: "=", value: "" }])).toBe('unit = ""');
+  });
+});

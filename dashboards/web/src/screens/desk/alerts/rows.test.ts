@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { alarmsOf } from "../../../live/alerts";
+import { applied, NO_TOPICS } from "../../../live/topics";
+import { acked, alert, NOW } from "../../../../test/alert";
+import { actFilter, askedIn, isNarrow, parameters, toggled, unitsIn } from "./filter";
+import { keyOf } from "./keys";
+import { arranged, renewed, stepped, ticked } from "./rows";
+
+const ids = (rows: readonly { readonly id: number }[]): number[] => rows.map(({ id }) => id);
+
+describe("the order of the list", () => {
+  const free = [alert(1), alert(2), alert(3)];
+
+  it("is the server's while nobody points at it", () => {
+    expect(arranged(free, null, new Map())).toEqual({ rows: free, fresh: 0, moved: 0 });
+  });
+
+  it("stays under a pointer: what is new waits, what is gone stays as it was last", () => {
+    const known = new Map([[9, alert(9, 0, acked())]]);
+    const shown = arranged([alert(3), alert(2), alert(7), alert(8)], [2, 9, 3], known);
+    expect(ids(shown.rows)).toEqual([2, 9, 3]);
+    expect(shown.rows[1]?.acked_by).toBe("binh");
+    expect(shown).toMatchObject({ fresh: 2, moved: 3 });
+  });
+
+  it("counts nothing when nothing changed", () => {
+    expect(arranged(free, [1, 2, 3], new Map())).toMatchObject({ fresh: 0, moved: 0 });
+  });
+
+  it("shows what the feed knows newer, and keeps what it does not tell", () => {
+    const row = alert(1, 5, { attempts: { accepted: 2, failed: 1, waiting: 0 }, value: 7 });
+    const { id, name, priority, summary, state, active_at } = row;
+    const told = { id, name, priority, summary, state, active_at, ...acked() };
+    const topics = applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { alerts: [told] } }]);
+    const live = new Map(alarmsOf(topics).alerts.map((one) => [one.id, one]));
+    expect(renewed([row, alert(2)], live)).toMatchObject([{ acked_by: "binh", value: 7, attempts: row.attempts }, { id: 2, acked_at: null }]);
+  });
+
+  it.each<[number | null, 1 | -1, number]>([[null, 1, 1], [null, -1, 3], [1, 1, 2], [3, 1, 3], [1, -1, 1], [99, 1, 1]])("from %s a step of %d is %d", (from, step, to) => {
+    expect(stepped(free, from, step)).toBe(to);
+  });
+
+  it("ticks and unticks", () => {
+    expect([...ticked(ticked(new Set([1]), 2), 1)]).toEqual([2]);
+  });
+});
+
+describe("what is asked for", () => {
+  const asked = (text: string) => askedIn(new URLSearchParams(text));
+
+  it("is in the address, and nothing else is believed", () => {
+    expect(asked("state=acked&priority=p2,p9,p1&unit=khun-ha&q=bản")).toEqual({ tab: "acked", priorities: ["p1", "p2"], unit: "khun-ha", q: "bản" });
+    expect(asked("state=nowhere")).toEqual({ tab: "open", priorities: [], unit: "", q: "" });
+  });
+
+  it("is sent without what is not said", () => {
+    expect(parameters(asked("priority=p1,p2&q=%20a%20"))).toEqual({ state: "open", priority: "p1,p2", q: "a" });
+    expect(actFilter(asked("priority=p1"))).toEqual({ state: "open", priority: ["p1"], unit: null, q: "" });
+    expect(actFilter(asked("state=history"))).toBeNull();
+  });
+
+  it.each<[string, "p1" | "p2", string]>([["", "p1", "p1"], ["p1", "p2", "p1,p2"], ["p1", "p1", ""], ["p2,p3,p4", "p1", ""]])("%s with %s is %s", (before, one, after) => {
+    expect(toggled(asked(`priority=${before}`).priorities, one)).toBe(after);
+  });
+
+  it("is narrow when something is left out", () => {
+    expect(["", "state=acked", "q=%20", "q=a", "unit=b", "priority=p1"].map((text) => isNarrow(asked(text)))).toEqual([false, false, false, true, true, true]);
+  });
+
+  it("offers each unit once", () => {
+    const unit_name = { vi: "Khun Há", en: "Khun Ha" };
+    expect(unitsIn([alert(1), alert(2, 0, { unit: "kh", unit_name }), alert(3, 0, { unit: "kh", unit_name })])).toEqual([{ id: "kh", name: unit_name }]);
+  });
+});
+
+describe("keys", () => {
+  const pressed = (key: string, tagName = "BODY", { type = "", ctrlKey = false } = {}) =>
+    keyOf({ key, ctrlKey, metaKey: false, altKey: false, defaultPrevented: false, target: { tagName, type } as unknown as EventTarget });
+
+  it.each<[string, string | null, string | null]>([
+    ["a", pressed("a"), "a"], ["a capital", pressed("J"), "j"], ["?", pressed("?"), "?"], ["Escape", pressed("Escape"), "Escape"],
+    ["while typing", pressed("a", "INPUT", { type: "search" }), null], ["in a note", pressed("a", "TEXTAREA"), null],
+    ["on a box to tick", pressed("a", "INPUT", { type: "checkbox" }), "a"], ["with Ctrl", pressed("a", "BODY", { ctrlKey: true }), null],
+    ["Enter on a button", pressed("Enter", "BUTTON"), null],
+  ])("%s", (_, found, key) => {
+    expect(found).toBe(key);
+  });
+});

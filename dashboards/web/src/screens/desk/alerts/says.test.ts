@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { Problem } from "../../../api";
+import { vi } from "../../../i18n/vi";
+import { acked, alert, iso, NOW } from "../../../../test/alert";
+import type { Act } from "./acts";
+import { account, at, lasting, owner, remarks, standing, value, type Speaker } from "./says";
+
+const MINUTE_MS = 60_000;
+const speaker: Speaker = { words: vi, language: "vi", now: NOW, zone: "Asia/Ho_Chi_Minh" };
+const act = (state: Act["state"], problem: Problem | null = null): Act => ({ kind: "ack", request: "r", note: "", until: null, state, problem });
+
+describe("a row says", () => {
+  it.each<[number | null, string | null]>([[null, null], [3, "3"], [45.2, "45,2"], [0.31, "0,31"], [1234.567, "1.234,57"], [-98, "−98"]])("the value %s as %s", (of, text) => {
+    expect(value(of, speaker)).toBe(text);
+  });
+
+  it.each<[string, Parameters<typeof alert>[2], readonly [string, string]]>([
+    ["nobody was told", {}, ["Chưa ai nhận", "chưa báo được ai"]],
+    ["some attempts failed", { attempts: { accepted: 2, failed: 1, waiting: 0 } }, ["Chưa ai nhận", "đã báo 2 lần · 1 lần hỏng"]],
+    ["it is silenced", { silenced_by: ["s"] }, ["Chưa ai nhận", "đang tắt tiếng"]],
+    ["somebody has it", acked("binh", 9), ["BINH", "nhận 10:33"]],
+    ["an account without a name has it", { ...acked(), acked_by: "key:k7", acked_by_name: null }, ["k7", "nhận 10:42"]],
+    ["it is put off", { ...acked("binh", 9), snoozed_until: iso(NOW + 18 * MINUTE_MS) }, ["BINH", "nhận 10:33 · hoãn đến 11:00"]],
+    ["it was put off, and that is over", { ...acked("binh", 9), snoozed_until: iso(NOW - 1) }, ["Chưa ai nhận", "chưa báo được ai"]],
+  ])("who has it when %s", (_, more, said) => {
+    expect(owner(alert(1, 12, more), speaker)).toEqual(said);
+  });
+
+  it("how long it lasts, or lasted", () => {
+    expect(lasting(alert(1, 12), speaker)).toBe("12 phút");
+    expect(lasting(alert(1, 12, { state: "resolved", ended_at: iso(NOW - 10 * MINUTE_MS) }), speaker)).toBe("2 phút");
+    expect(at(NOW - 86_400_000, speaker)).toBe("23/11 10:42");
+  });
+
+  it("what is unusual about it", () => {
+    expect(remarks(alert(1, 0, { state: "no_data", flapping: true, inhibited_by: 2 }), speaker)).toEqual(["PortalDown", "mất số liệu", "chập chờn", "do cảnh báo khác gây ra"]);
+    expect(remarks(alert(1, 0, { state: "resolved", why: "recovered" }), speaker)).toEqual(["PortalDown", "đã trở lại bình thường"]);
+  });
+
+  it("never that it is taken before the server has said so", () => {
+    expect(standing(act("sending"), alert(1), speaker)).toEqual(["Đang gửi tiếp nhận…", "chưa xác nhận"]);
+    expect(standing(act("failed", new Problem(0)), alert(1), speaker)).toEqual(["Chưa tiếp nhận được", "vẫn chưa ai nhận · máy chủ không trả lời"]);
+    expect(standing(act("failed", new Problem(500, { request_id: "7f" })), alert(1), speaker)[1]).toBe("vẫn chưa ai nhận · máy chủ trả 500 · Mã yêu cầu 7f");
+  });
+
+  it("who was first", () => {
+    const problem = new Problem(409, { acked_by: "user:binh", acked_by_name: "Bình", acked_at: iso(NOW - 9 * MINUTE_MS) });
+    expect(standing(act("taken", problem), alert(1, 9, acked()), speaker)).toEqual(["Bình đã nhận trước", "nhận 10:33 · Chưa tiếp nhận được"]);
+  });
+
+  it("whose account it is", () => expect([account("user:an"), account(null)]).toEqual(["an", ""]));
+});

@@ -1,0 +1,105 @@
+"""The board of alarms is what its alarms say, however they came to be so."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from alerts.desk.shown import Shown
+from alerts.desk.wanted import Tab
+from api.feed.alarm_board import SHOWN_MAX, Board, alarm, cells, short
+from tests.given import NOW
+
+
+def shown(number: int, *, priority: str = "p2", unit: str | None = None, minutes: int = 0) -> Shown:
+    began = NOW - timedelta(minutes=minutes)
+    return Shown(
+        id=number,
+        rule="r",
+        fingerprint=bytes(16),
+        name=f"A{number % 3}",
+        labels={},
+        annotations={},
+        generator_url="",
+        value=None,
+        priority=priority,
+        unit=unit,
+        unit_vi=unit,
+        unit_en=unit,
+        simulated=False,
+        state="firing",
+        active_at=began,
+        fired_at=began,
+        gone_at=None,
+        ended_at=None,
+        why=None,
+        flapping=False,
+        acked_at=None,
+        acked_by=None,
+        acked_by_name=None,
+        snoozed_until=None,
+    )
+
+
+ALERTS = st.builds(
+    shown,
+    st.integers(1, 12),
+    priority=st.sampled_from(["p1", "p2", "p3"]),
+    unit=st.sampled_from([None, "a", "b"]),
+    minutes=st.integers(0, 3),
+)
+CHANGES = st.lists(st.tuples(ALERTS, st.sampled_from(["put", "ack", "silence", "drop"])))
+
+
+@given(CHANGES)
+def test_changes_and_a_fresh_board_come_to_the_same(changes: list[tuple[Shown, str]]) -> None:
+    board, known = Board(), dict[int, tuple[Shown, tuple[str, ...]]]()
+    for alert, change in changes:
+        if change == "drop":
+            board.drop(alert.id)
+            known.pop(alert.id, None)
+            continue
+        acked = replace(alert, acked_at=NOW, acked_by="user:an") if change == "ack" else alert
+        known[alert.id] = (acked, ("s",) if change == "silence" else ())
+        board.put(alarm(*known[alert.id], NOW))
+    fresh = Board()
+    for each in known.values():
+        fresh.put(alarm(*each, NOW))
+    for units in (None, {"a"}):
+        assert cells(board, units, 0, {}) == cells(fresh, units, 0, {})
+        counts = board.counts(units)
+        inside = [one for one, _ in known.values() if units is None or one.unit in units]
+        assert sum(counts.values()) == len(inside)
+        assert sum(group["count"] for group in board.groups(units)) == len(inside)
+
+
+def test_the_most_urgent_come_first_and_those_whom_nobody_has() -> None:
+    board = Board()
+    for alert in (
+        shown(1, priority="p3"),
+        shown(2, priority="p1"),
+        shown(3, priority="p1", minutes=9),
+    ):
+        board.put(alarm(alert, (), NOW))
+    board.put(alarm(replace(shown(4, priority="p1", minutes=99), acked_at=NOW), (), NOW))
+    assert [each.alert.id for each in board.first(None)] == [3, 2, 4, 1]
+    assert board.alarms[4].tab is Tab.ACKED
+
+
+def test_beyond_300_only_the_counters_move() -> None:
+    board = Board()
+    for number in range(1, 1001):
+        board.put(alarm(shown(number, minutes=1000 - number), (), NOW))
+    found = cells(board, None, 7, {})
+    assert found["counts"] == {"open": 1000, "acked": 0, "silenced": 0, "history": 7}
+    assert len(found) == SHOWN_MAX + 2
+    assert sum(group["count"] for group in found["groups"]) == 1000
+
+
+def test_what_is_not_so_is_left_out() -> None:
+    told = short(alarm(shown(1), (), NOW), None)
+    assert told.keys() == {"id", "name", "priority", "summary", "state", "active_at", "fired_at"}
+    assert short(alarm(shown(1), ("s",), NOW), 5).keys() - told.keys() == {
+        "silenced_by", "inhibited_by"
+    }  # fmt: skip
