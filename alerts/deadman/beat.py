@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 import anyio
@@ -28,6 +28,7 @@ from .chain import Pass, Turned, faults, late_of
 log = structlog.get_logger()
 
 _LOOK_SECONDS: Final = 5.0
+_KEPT: Final = timedelta(days=1)
 _TREE: Final = parse(SENT_AT)
 
 SECONDS = Gauge("ioc_canary_seconds", "The way of the last canary, by its parts.", ["stage"])
@@ -86,6 +87,7 @@ class Beat:
         with anyio.fail_after(self.call_seconds):
             async with self.pool.connection() as conn:
                 stuck = await tables.stuck(conn, now=now)
+                await tables.forget(conn, before=now - _KEPT)
         found = faults(stuck, groups, now=now)
         for fault in found:
             log.error("audit_fault", fault=fault)
