@@ -79,20 +79,9 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    asking = (chart_routes, questions)
-    parts = (
-        session,
-        watch,
-        walls,
-        pairing,
-        screens,
-        sources,
-        refusals,
-        *asking,
-        *desk.PARTS,
-        *alertmanager.PARTS,
-        static,
-    )
+    seated = (session, watch, walls, pairing, screens, sources, refusals)
+    asking = (chart_routes, questions, *desk.PARTS, *alertmanager.PARTS)
+    parts = (*seated, *asking, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)

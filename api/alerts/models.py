@@ -1,4 +1,4 @@
-"""Alerts, silences and rules as our own API tells them. Times are RFC 3339, UTC."""
+"""Alerts as our own API tells them, and what it is told. Times are RFC 3339, UTC."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -12,14 +12,11 @@ NOTE_CHARS_MAX = 4000  # as the table has it
 REQUEST_CHARS_MAX = 100
 SEARCH_CHARS_MAX = 100
 IDS_MAX = 1000
-MATCHERS_MAX = 20
-MATCHER_CHARS_MAX = 1000
 
 Priority = Literal["p1", "p2", "p3", "p4"]
 AlertTab = Literal["open", "acked", "silenced", "history"]
 AlertState = Literal["pending", "firing", "no_data", "resolved"]
 ActKind = Literal["ack", "unack", "snooze", "note", "resolve"]
-SilenceState = Literal["active", "pending", "expired"]
 Request = Annotated[
     str,
     Field(
@@ -262,97 +259,3 @@ class AlertsDone(BaseModel):
 
     done: int
     skipped: int
-
-
-class SilenceMatcher(BaseModel, extra="forbid"):
-    """A condition on a label; one that is absent is empty."""
-
-    label: str = Field(min_length=1, max_length=MATCHER_CHARS_MAX)
-    relation: Literal["=", "!=", "=~", "!~"] = "="
-    value: str = Field(max_length=MATCHER_CHARS_MAX)
-
-
-Matchers = Annotated[list[SilenceMatcher], Field(min_length=1, max_length=MATCHERS_MAX)]
-
-
-class SilenceRow(BaseModel):
-    """A silence: for a time, alerts that fit tell nobody."""
-
-    id: UUID
-    state: SilenceState
-    matchers: list[SilenceMatcher]
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    created_by: str
-    comment: str
-    hidden: int = Field(description="Open alerts that fit.")
-    ends_soon: bool = Field(description="Within an hour.")
-    matches_nothing: bool = Field(description="It is active, and no open alert fits.")
-
-
-class SilenceList(BaseModel):
-    """Silences, those that end first before others."""
-
-    silences: list[SilenceRow]
-
-
-class SilenceTrial(BaseModel, extra="forbid"):
-    """What a silence would say."""
-
-    matchers: Matchers
-
-
-class SilencePreview(BaseModel):
-    """What a silence would hide, and would have hidden."""
-
-    now: int
-    seven_days: int
-    sample: list[AlertRow]
-
-
-class SilenceWanted(BaseModel, extra="forbid"):
-    """A silence to be made; it begins now unless a start is given."""
-
-    matchers: Matchers
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    comment: str = Field(min_length=1, max_length=NOTE_CHARS_MAX)
-
-
-Health = Literal["ok", "err", "unknown"]
-
-
-class RuleLine(BaseModel):
-    """One rule. health: unknown before it was evaluated."""
-
-    id: str
-    kind: Literal["alert", "record"]
-    name: str
-    expr: str
-    hold_seconds: float
-    keep_seconds: float
-    labels: dict[str, str]
-    annotations: dict[str, str]
-    health: Health
-    error: str
-    seconds: float
-    alerts: int = Field(description="Pending, firing or without data now.")
-
-
-class RuleGroupLine(BaseModel):
-    """Rules that are evaluated one after the other."""
-
-    file: str
-    name: str
-    origin: Literal["place", "import"]
-    interval_seconds: float
-    evaluated_at: AwareDatetime | None
-    seconds: float | None
-    rules: list[RuleLine]
-
-
-class RuleList(BaseModel):
-    """All rules that are evaluated now."""
-
-    as_of: AwareDatetime
-    groups: list[RuleGroupLine]

@@ -11,7 +11,7 @@ from api.messages import PROBLEMS
 from api.services import Services
 from core.model import AlertRule
 
-from .models import Health, RuleGroupLine, RuleLine, RuleList
+from .rule_models import Health, RuleGroupLine, RuleLine, RuleList
 
 routes = APIRouter(prefix="/api/ioc/v1/rules", tags=["alerts"], responses=PROBLEMS)
 

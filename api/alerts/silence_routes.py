@@ -22,7 +22,7 @@ from core.store.pool import Connection
 
 from . import told
 from .bell import ring
-from .models import (
+from .silence_models import (
     SilenceList,
     SilenceMatcher,
     SilencePreview,

@@ -1,24 +1,16 @@
 """Alerts over HTTP: lists, one with its story, acts, and what is refused."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from alerts.desk.listing import CANARY
-from core.service.clock import SystemClock
-from core.store import keys
-from core.store.keys import By, NewKey, Scope
 from core.store.people import Role
-from core.store.pool import connect
-from tests.alerting import stand
-from tests.desk import audited, in_future, put_alert, put_many
+from tests.desk import audited, in_future, put_alert
 from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.e2e.desk_acts import act, listed, many
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
@@ -29,22 +21,6 @@ MANY = 10_000
 async def server(database: Database) -> AsyncIterator[Server]:
     async with serving(database, EXAMPLE) as server:
         yield server
-
-
-async def listed(browser: Browser, **asked: str) -> dict[str, Any]:
-    answer = await browser.http.get(f"{API}/alerts", params=asked)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-async def act(browser: Browser, number: int, kind: str, **more: object) -> httpx.Response:
-    body = {"kind": kind, "request": f"{browser.session['user']['id']}-{kind}", **more}
-    return await browser.http.post(f"{API}/alerts/{number}/acts", json=body, headers=browser.csrf)
-
-
-async def many(browser: Browser, **body: object) -> httpx.Response:
-    asked = {"kind": "ack", "request": "bulk-1", **body}
-    return await browser.http.post(f"{API}/alerts/acts", json=asked, headers=browser.csrf)
 
 
 async def test_the_most_urgent_come_first_and_each_stands_in_one_tab(
@@ -203,36 +179,6 @@ async def test_a_question_that_makes_no_sense_is_refused(server: Server) -> None
     assert (await browser.http.get(f"{API}/alerts/{2**63}")).status_code == 422
 
 
-async def test_ten_thousand_are_paged_and_acknowledged(server: Server, database: Database) -> None:
-    put_many(database, MANY)
-    browser = await server.signed_in()
-    await listed(browser)
-    began = time.perf_counter()
-    page = await listed(browser)
-    listing_seconds = time.perf_counter() - began
-    began = time.perf_counter()
-    assert (await act(browser, page["alerts"][0]["id"], "ack")).status_code == 200
-    ack_seconds = time.perf_counter() - began
-    seen, cursor = [row["id"] for row in page["alerts"]], page["next"]
-    for _ in range(3):
-        page = await listed(browser, cursor=cursor)
-        seen, cursor = [*seen, *(row["id"] for row in page["alerts"])], page["next"]
-    assert len(set(seen)) == 400
-    began = time.perf_counter()
-    await listed(browser, q="cong so 77")
-    search_seconds = time.perf_counter() - began
-    began = time.perf_counter()
-    done = await many(browser, filter={}, expected=MANY - 1)
-    bulk_seconds = time.perf_counter() - began
-    assert done.json() == {"done": MANY - 1, "skipped": 0}
-    print(  # noqa: T201 - the measured figures, with -s
-        f"\n10,000 alerts: list {listing_seconds:.3f} s, ack {ack_seconds:.3f} s,"
-        f" search {search_seconds:.3f} s, bulk ack {bulk_seconds:.3f} s"
-    )
-    assert max(listing_seconds, ack_seconds) < 5
-    assert bulk_seconds < 30
-
-
 async def test_a_role_for_a_unit_sees_and_does_there_only(
     server: Server, database: Database
 ) -> None:
@@ -259,62 +205,3 @@ async def test_a_role_for_a_unit_sees_and_does_there_only(
     assert (await act(browser, mine, "ack")).status_code == 200
     named = await many(browser, ids=[other], expected=1)
     assert named.json() == {"done": 0, "skipped": 1}
-
-
-async def test_the_canary_is_no_alert_for_people(server: Server, database: Database) -> None:
-    number = put_alert(database, "CanaryAlive")
-    with database.connect() as owner:
-        owner.execute("UPDATE alert SET rule = %s WHERE id = %s", [CANARY, number])
-    browser = await server.signed_in()
-    assert (await listed(browser))["counts"]["open"] == 0
-    with database.connect() as owner:
-        owner.execute(
-            "UPDATE alert SET state = 'resolved', ended_at = now(), why = 'recovered'"
-            " WHERE id = %s",
-            [number],
-        )
-    assert (await listed(browser, state="history"))["counts"]["history"] == 0
-
-
-async def test_rows_that_somebody_writes_just_now_are_passed_over(
-    server: Server, database: Database
-) -> None:
-    numbers = [put_alert(database, name) for name in "AB"]
-    browser = await server.signed_in()
-    with database.connect() as leader, leader.transaction():
-        leader.execute("UPDATE alert SET value = 1 WHERE id = %s", [numbers[0]])
-        done = await many(browser, ids=numbers, expected=2)
-    assert done.json() == {"done": 1, "skipped": 1}
-
-
-async def test_what_was_posted_goes_all_the_way_and_can_be_ended(
-    server: Server, database: Database
-) -> None:
-    now = SystemClock().now()
-    async with await connect(database.login("ioc"), autocommit=True) as conn, conn.transaction():
-        wanted = NewKey(name="prom1", scopes=[Scope.ALERT_WRITER])
-        key, text = await keys.create(conn, wanted, by=By("system:test"), now=now)
-    browser = await server.signed_in()
-
-    async def post() -> None:
-        body = [{"labels": {"alertname": "Down"}, "annotations": {"summary": "Cổng hỏng"}}]
-        headers = {"Authorization": f"Bearer {text}"}
-        async with server.client() as client:
-            answer = await client.post("/api/v2/alerts", json=body, headers=headers)
-        assert answer.status_code == 200, answer.text
-
-    async with stand(database, now) as kept, kept.leading() as leading:
-        await post()
-        await leading.posted.turn(SystemClock().now())
-        (row,) = (await listed(browser, q="cong hong"))["alerts"]
-        assert (row["name"], row["origin"], row["value"]) == ("Down", key.id, None)
-        done = await act(browser, row["id"], "resolve", note="xong")
-        assert done.status_code == 200, done.text
-        await leading.posted.turn(SystemClock().now())
-        assert (await listed(browser))["counts"] == {
-            "open": 0, "acked": 0, "silenced": 0, "history": 1
-        }  # fmt: skip
-        await post()
-        await leading.posted.turn(SystemClock().now())
-        (again,) = (await listed(browser))["alerts"]
-        assert again["id"] != row["id"]

@@ -1,0 +1,68 @@
+"""Silences as our own API tells them and takes them. Times are RFC 3339, UTC."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from .models import NOTE_CHARS_MAX, AlertRow
+
+MATCHERS_MAX = 20
+MATCHER_CHARS_MAX = 1000
+
+SilenceState = Literal["active", "pending", "expired"]
+
+
+class SilenceMatcher(BaseModel, extra="forbid"):
+    """A condition on a label; one that is absent is empty."""
+
+    label: str = Field(min_length=1, max_length=MATCHER_CHARS_MAX)
+    relation: Literal["=", "!=", "=~", "!~"] = "="
+    value: str = Field(max_length=MATCHER_CHARS_MAX)
+
+
+Matchers = Annotated[list[SilenceMatcher], Field(min_length=1, max_length=MATCHERS_MAX)]
+
+
+class SilenceRow(BaseModel):
+    """A silence: for a time, alerts that fit tell nobody."""
+
+    id: UUID
+    state: SilenceState
+    matchers: list[SilenceMatcher]
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    created_by: str
+    comment: str
+    hidden: int = Field(description="Open alerts that fit.")
+    ends_soon: bool = Field(description="Within an hour.")
+    matches_nothing: bool = Field(description="It is active, and no open alert fits.")
+
+
+class SilenceList(BaseModel):
+    """Silences, those that end first before others."""
+
+    silences: list[SilenceRow]
+
+
+class SilenceTrial(BaseModel, extra="forbid"):
+    """What a silence would say."""
+
+    matchers: Matchers
+
+
+class SilencePreview(BaseModel):
+    """What a silence would hide, and would have hidden."""
+
+    now: int
+    seven_days: int
+    sample: list[AlertRow]
+
+
+class SilenceWanted(BaseModel, extra="forbid"):
+    """A silence to be made; it begins now unless a start is given."""
+
+    matchers: Matchers
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    comment: str = Field(min_length=1, max_length=NOTE_CHARS_MAX)
