@@ -192,6 +192,7 @@ export const alerts = {
     no_data: "Mất số liệu",
     back: "Có số liệu lại",
     resolved: "Đã hết",
+    closed: "Đóng",
     missed: "Đã lỡ",
     flapping: "Bắt đầu chập chờn",
     quiet: "Thôi chập chờn",
