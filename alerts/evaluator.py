@@ -36,6 +36,10 @@ _LOOK: Final = timedelta(seconds=1)  # so often at least it is looked whether a 
 _FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 
 
+class OverLimitError(RuleError):
+    """A rule gives more than its group allows."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Evaluator:
     """Evaluates groups as long as it leads.
@@ -139,7 +143,7 @@ class Evaluator:
         self, rule: RunningRule, group: RunningGroup, given: Given
     ) -> tuple[Seen | None, Outcome]:
         """Ask what a rule asks. None: it gave nothing that can be used, and its state stands."""
-        began, error, results = time.perf_counter(), "", 0
+        began, error, is_over, results = time.perf_counter(), "", False, 0
         seen: Seen | None = None
         try:
             at_ms = milliseconds(given.now - group.offset)
@@ -159,13 +163,18 @@ class Evaluator:
                     is_other_rule=rule.is_other,
                 )
         except _FAULTS as fault:
-            error = str(fault)
+            error, is_over = str(fault), isinstance(fault, OverLimitError)
         except psycopg.errors.QueryCanceled:
             error = "took longer than the database allows"
+        except (psycopg.Error, TimeoutError):
+            raise
+        except Exception as fault:
+            log.exception("rule_broken", rule=rule.id)
+            error = f"a fault of ours: {type(fault).__name__}: {fault}"
         seconds = time.perf_counter() - began
         if error != rule.error:
             log.warning("rule_failing" if error else "rule_works", rule=rule.id, error=error)
-        rule.error = error
+        rule.error, rule.is_over_limit = error, is_over
         meters.FAULTS.inc(bool(error))
         outcome = Outcome(
             rule=rule.id, says=rule.says, error=error, seconds=seconds, results=results
@@ -194,4 +203,6 @@ class Evaluator:
 def _check_limit(rule: RunningRule, results: int) -> None:
     limit = rule.group.limit
     if limit and results > limit:
-        raise RuleError(f"gives {results} results, its group allows {limit}; what stood stands")
+        raise OverLimitError(
+            f"gives {results} results, its group allows {limit}; what stood stands"
+        )

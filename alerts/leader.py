@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,7 +36,7 @@ from core.store.select import Catalogue, Stored
 from promql.storage import Storage
 from promql.values import holds
 
-from .closing import end_by_people
+from .closing import Closing
 from .early import Early
 from .evaluator import Evaluator
 from .keeper import Keeper
@@ -55,6 +55,7 @@ class Alerter:
     """One leadership after the other; each begins with what the tables say.
 
     outside: who is told that the canary gets through. built_in: rules that stand in no file.
+    selfwatch: follows how the center does, and stores it.
     """
 
     login: Login
@@ -65,6 +66,7 @@ class Alerter:
     pool: Pool
     outside: Outside | None = None
     built_in: tuple[RuleGroup, ...] = ()
+    selfwatch: Callable[[], Coroutine[None, None, None]] | None = None
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(holds))
 
     async def work(self, lease: Lease) -> None:
@@ -83,6 +85,8 @@ class Alerter:
             tasks.create_task(leading.deliverer.run(), name="deliver")
             if self.outside is not None:
                 tasks.create_task(leading.beat(self.outside).run(), name="dead-man")
+            if self.selfwatch is not None:
+                tasks.create_task(self.selfwatch(), name="self-watch")
 
     @contextlib.asynccontextmanager
     async def leading(self, lease: Lease) -> AsyncIterator["Leading"]:
@@ -114,6 +118,7 @@ class Leading:
         self._news = anyio.Event()
         self._rung = anyio.Event()
         self.posted = Posted(keeper, {})
+        self._closing = Closing(of.pool, keeper)
 
     def beat(self, outside: Outside) -> Beat:
         """Follow the canary on all of its way."""
@@ -154,7 +159,7 @@ class Leading:
         """Do it once; when to come again at the latest."""
         now = self._of.clock.now()
         until = await self.posted.turn(now)
-        await end_by_people(self._pool, self.evaluator.keeper, self.evaluator.groups, now)
+        await self._closing.turn(self.evaluator.groups, now)
         return until
 
     async def round(self) -> datetime | None:

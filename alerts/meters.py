@@ -10,6 +10,8 @@ MISSED = Counter("ioc_rule_missed_total", "Moments on the grid at which a group 
 PUT_BACK = Counter("ioc_rule_clock_put_back_total", "Groups that met a clock that was put back.")
 FAULTS = Counter("ioc_rule_faults_total", "Evaluations of rules that failed; the state is kept.")
 FAILING = Gauge("ioc_rule_failing", "Rules whose last evaluation failed.")
+OVER_LIMIT = Gauge("ioc_rule_over_limit", "Rules that give more than their group allows.")
+LATE = Gauge("ioc_rule_groups_late", "Groups that were not evaluated for three intervals.")
 EVENTS = Counter("ioc_alert_events_total", "What has happened to alerts.", ["kind"])
 EARLY_SECONDS = Histogram(
     "ioc_rule_early_seconds", "From the COMMIT of samples until what they change is saved.",

@@ -10,6 +10,7 @@ import psycopg
 import structlog
 from prometheus_client import Gauge
 
+from alerts import meters
 from alerts.rules.asking import TooSlowError, asked
 from alerts.rules.grid import milliseconds
 from alerts.rules.running import RunningGroup
@@ -22,11 +23,12 @@ from promql.storage import Storage
 
 from . import tables
 from .canary import SENT_AT
-from .chain import Pass, Turned, faults
+from .chain import Pass, Turned, faults, late_of
 
 log = structlog.get_logger()
 
-_LOOK: Final = timedelta(seconds=5)
+_LOOK_SECONDS: Final = 5.0
+_KEPT: Final = timedelta(days=1)
 _TREE: Final = parse(SENT_AT)
 
 SECONDS = Gauge("ioc_canary_seconds", "The way of the last canary, by its parts.", ["stage"])
@@ -65,12 +67,13 @@ class Beat:
                 if not is_unreachable(error):
                     raise
                 log.warning("canary_waits", error=str(error).strip())
-            await self.clock.sleep_until(self.clock.now() + _LOOK)
+            await anyio.sleep(_LOOK_SECONDS)  # however the wall clock is set meanwhile
 
     async def look(self) -> None:
         """Tell the outside when another canary went all the way in time."""
         now = self.clock.now()
         groups = self._turned(now)
+        self._count(groups, now)
         passed = await self._passed()
         if passed is None or passed.number == self._told:
             return
@@ -84,10 +87,18 @@ class Beat:
         with anyio.fail_after(self.call_seconds):
             async with self.pool.connection() as conn:
                 stuck = await tables.stuck(conn, now=now)
+                await tables.forget(conn, before=now - _KEPT)
         found = faults(stuck, groups, now=now)
         for fault in found:
             log.error("audit_fault", fault=fault)
         await self.outside.ping(found)
+
+    def _count(self, groups: Sequence[Turned], now: datetime) -> None:
+        """Tell how many rules do not do well; that they are named is the log's affair."""
+        rules = [rule for group in self.groups() for rule in group.rules]
+        meters.FAILING.set(sum(bool(rule.error) for rule in rules))
+        meters.OVER_LIMIT.set(sum(rule.is_over_limit for rule in rules))
+        meters.LATE.set(len(late_of(groups, now)))
 
     def _turned(self, now: datetime) -> list[Turned]:
         running = {each.group.id: each for each in self.groups()}

@@ -23,7 +23,6 @@ PASS_SECONDS: Final = 60.0
 RECEIVER: Final = "ioc-canary"
 KIND: Final = "null"
 CHANNEL: Final = f"{RECEIVER}/{KIND}/0"
-ROUTE_LABELS: Final = (("alertname", NAME),)
 
 # The moment at which the older of the newest samples of all shards was sent.
 SENT_AT: Final = f"min({METRIC}) and count({METRIC}) >= {SHARDS}"

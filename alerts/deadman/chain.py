@@ -70,10 +70,15 @@ def faults(stuck: Stuck, groups: Iterable[Turned], *, now: datetime) -> tuple[st
     if stuck.oldest_at is not None and stuck.oldest_at <= now - STUCK_AFTER:
         seconds = round(_seconds(stuck.oldest_at, now))
         found.append(f"outbox: {stuck.count} due for more than 5 min, the first for {seconds} s")
-    late = [each.name for each in groups if _is_late(each, now)]
+    late = [each.name for each in late_of(groups, now)]
     if late:
         found.append(f"rules: {len(late)} groups not evaluated for 3 intervals: {_named(late)}")
     return tuple(found)
+
+
+def late_of(groups: Iterable[Turned], now: datetime) -> list[Turned]:
+    """Give the groups that were not evaluated for too long."""
+    return [each for each in groups if _is_late(each, now)]
 
 
 def _is_late(group: Turned, now: datetime) -> bool:

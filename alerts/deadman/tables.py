@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg import AsyncConnection
 
-from alerts.dispatch.group import group_key
+from alerts.deliver.breaker import FAILURES
 from core.store.sql import fetched, queries
 
-from .canary import GROUP, RECEIVER, ROUTE_LABELS
+from .canary import GROUP, RECEIVER
 from .chain import STUCK_AFTER, Stuck
 
 _SQL = queries("alerts.deadman", "deadman.sql")
-_KEY = group_key(RECEIVER, ROUTE_LABELS)
+
+FORGOTTEN_AT_ONCE: Final = 100  # a minute brings one
 
 Connection = AsyncConnection[Any]
 
@@ -29,7 +30,7 @@ class Told:
 
 async def told(conn: Connection) -> Told | None:
     """Read which canary went through last; None: none did."""
-    rows = await fetched(conn, _SQL["passed"], {"key": _KEY})
+    rows = await fetched(conn, _SQL["passed"], {"receiver": RECEIVER})
     return Told(*rows[0]) if rows else None
 
 
@@ -44,3 +45,26 @@ async def stuck(conn: Connection, *, now: datetime) -> Stuck:
     """Read what waits in the outbox for long."""
     rows = await fetched(conn, _SQL["stuck"], {"before": now - STUCK_AFTER})
     return Stuck(*rows[0])
+
+
+async def clock(conn: Connection) -> datetime:
+    """Read the database's clock."""
+    found: datetime = (await fetched(conn, _SQL["clock"]))[0][0]
+    return found
+
+
+async def leases(conn: Connection) -> frozenset[str]:
+    """Name the leases that somebody holds."""
+    return frozenset(row[0] for row in await fetched(conn, _SQL["leases"]))
+
+
+async def down(conn: Connection) -> tuple[str, ...]:
+    """Name the channels that have failed so often in a row that they are left alone."""
+    rows = await fetched(conn, _SQL["down"], {"failures": FAILURES})
+    return tuple(row[0] for row in rows)
+
+
+async def forget(conn: Connection, *, before: datetime, most: int = FORGOTTEN_AT_ONCE) -> int:
+    """Remove canaries that passed long ago; returns how many went."""
+    params = {"before": before, "most": most}
+    return (await conn.execute(_SQL["forget"], params)).rowcount

@@ -4,17 +4,21 @@ SELECT coalesce((SELECT max(id) FROM alert_event), 0), coalesce((SELECT max(id) 
 
 -- name: changed
 -- Alerts to which something happened, or about which somebody did something.
--- plan: Index Scans alert_event_pkey and alert_act_pkey; cost = what is new
-SELECT alert_id, id, 0 FROM alert_event WHERE id > %(event)s
-UNION ALL SELECT alert_id, 0, id FROM alert_act WHERE id > %(act)s
+-- plan: Index Scans alert_event_pkey, alert_act_pkey and alert_pkey; cost = what is new
+SELECT e.alert_id, e.id, 0, a.rule <> %(canary)s
+FROM alert_event AS e JOIN alert AS a ON a.id = e.alert_id WHERE e.id > %(event)s
+UNION ALL SELECT alert_id, 0, id, true FROM alert_act WHERE id > %(act)s
 
 -- name: open
 -- plan: Index Scan alert_open; cost = open alerts
-SELECT id FROM alert WHERE state <> 'resolved' AND state <> 'pending'
+SELECT id FROM alert
+WHERE state <> 'resolved' AND state <> 'pending' AND rule <> %(canary)s
 
 -- name: history
--- plan: Limit, Index Only Scan alert_ended
-SELECT count(*) FROM (SELECT FROM alert WHERE state = 'resolved' LIMIT %(most)s) AS ended
+-- plan: Limit, Index Scan alert_ended
+SELECT count(*) FROM (
+  SELECT FROM alert WHERE state = 'resolved' AND rule <> %(canary)s LIMIT %(most)s
+) AS ended
 
 -- name: history_of_units
 -- plan: Limit, Index Scan alert_ended

@@ -8,6 +8,8 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from alerts.deadman.canary import GROUP
+from alerts.rules.naming import rule_ids
 from core.store.sql import fetched, queries
 
 from .quiet import Quiet
@@ -26,6 +28,7 @@ from .wanted import (
 from .wanted import page_of as _page_of
 
 _SQL = queries("alerts.desk", "listing.sql")
+CANARY: Final = rule_ids(GROUP)[0]  # the alert that always fires, by which the way of all is tried
 _LOOKED_AT: Final = 10_000  # of history, for a text
 _NUMBER_MAX: Final = (1 << 63) - 1
 
@@ -128,5 +131,6 @@ def _params(wanted: Filter, **more: object) -> dict[str, object]:
         "priorities": list(wanted.priorities),
         "units": None if wanted.units is None else list(wanted.units),
         "q": wanted.q,
+        "canary": CANARY,
         **more,
     }

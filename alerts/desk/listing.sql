@@ -5,7 +5,7 @@ SELECT a.id, a.priority, a.fired_at,
   CASE WHEN a.snoozed_until IS NULL THEN a.acked_at IS NOT NULL
     ELSE a.snoozed_until > %(now)s END AS is_left_alone
 FROM alert AS a
-WHERE a.state <> 'resolved' AND a.state <> 'pending'
+WHERE a.state <> 'resolved' AND a.state <> 'pending' AND a.rule <> %(canary)s
   AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
   AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))
   AND (%(q)s = '' OR position(%(q)s IN replace(regexp_replace(normalize(lower(concat_ws(' ',
@@ -18,7 +18,7 @@ ORDER BY a.priority, a.fired_at, a.id
 -- plan: Index Scan Backward alert_ended, Limit
 SELECT id, ended_at FROM (
   SELECT * FROM alert AS a
-  WHERE a.state = 'resolved' AND a.fired_at IS NOT NULL
+  WHERE a.state = 'resolved' AND a.fired_at IS NOT NULL AND a.rule <> %(canary)s
     AND (a.ended_at, a.id) < (%(ended_at)s, %(id)s)
     AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
     AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))

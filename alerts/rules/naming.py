@@ -5,7 +5,7 @@ from enum import StrEnum
 from hashlib import md5
 from typing import Final
 
-from core.model import AlertRule, Labels, RuleGroup
+from core.model import Labels, RuleGroup
 
 POSTED: Final = "posted/"  # begins the "rule" of alerts that came from outside
 
@@ -28,13 +28,14 @@ _BY_SEVERITY: Final[Mapping[str, Priority]] = {
 
 def rule_ids(group: RuleGroup) -> Sequence[str]:
     """Name the rules of a group, in their order. Of one name in a group, each has a number."""
-    seen: dict[tuple[bool, str], int] = {}
-    ids = []
-    for rule in group.rules:
-        key = (isinstance(rule, AlertRule), rule.name)
-        seen[key] = seen.get(key, 0) + 1
-        ids.append(f"{group.id}: {rule.name}" + (f" #{seen[key]}" if seen[key] > 1 else ""))
-    return ids
+    seen, ids = dict[str, int](), dict[str, None]()  # in order
+    for name in (rule.name for rule in group.rules):
+        id_ = f"{group.id}: {name}"
+        while id_ in ids:  # a rule may be called as if it had a number
+            seen[name] = seen.get(name, 1) + 1
+            id_ = f"{group.id}: {name} #{seen[name]}"
+        ids[id_] = None
+    return list(ids)
 
 
 def fingerprint(labels: Labels) -> bytes:

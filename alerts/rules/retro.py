@@ -10,7 +10,7 @@ from core.model import Labels
 
 from .evaluate import Found
 from .life import Alert, State, Timing, Truth, evaluated
-from .turn import Event, Kind, Live, Past, Turn, happened
+from .turn import Event, Kind, Live, Past, Turn, happened, last_touched
 
 POINTS_MAX: Final = 60
 GAP_INTERVALS: Final = 2  # so much later than it should be is no gap
@@ -66,9 +66,9 @@ def relived(
         past += [each.as_past(labels) for each in again.over]
         if again.now is None:
             lives.pop(labels, None)
-        elif again.now.live != known:
+        else:
             lives[labels] = again.now.live
-            changed.append(labels)
+            changed += [labels] if again.now.live != known else []
             events += again.now.events(labels)
         gone += again.dropped
     return Turn(lives, changed, gone, events, past)
@@ -110,8 +110,10 @@ class _Again:
         self.now = _Activation(known) if known else None
 
     def live_on(self, truth: Truth, at: datetime) -> None:
-        """Live one point."""
+        """Live one point, unless an early look has touched what there is after it."""
         before = self.now.live.alert if self.now else None
+        if before is not None and last_touched(before) > at:
+            return
         after = _lived(before, truth, self.timing, self.step, at)
         is_over = before is not None and before.state is State.RESOLVED
         if after is None or (is_over and after.state is not State.RESOLVED):
@@ -150,5 +152,5 @@ def _lived(
     if truth is Truth.NO_DATA and (before is None or before.state is State.RESOLVED):
         return before
     if truth is Truth.NO_DATA and before is not None and before.state is State.PENDING:
-        return replace(before, active_at=before.active_at + step)
+        return replace(before, active_at=min(before.active_at + step, at))
     return evaluated(before, truth, timing, now=at)

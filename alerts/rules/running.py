@@ -42,6 +42,7 @@ class RunningRule:
     lives: Mapping[Labels, Live] = field(default_factory=dict)
     written: frozenset[Labels] = frozenset()
     error: str = ""
+    is_over_limit: bool = False
 
     @property
     def timing(self) -> Timing:

@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model import AlertRule, Labels, Samples
+from core.model import AlertRule, Labels, Samples, is_stale
+from promql.plan import LOOKBACK_MS
 from promql.values import NAME
 
 from .evaluate import ALERTNAME
-from .presence import SIMULATED
+from .parts import SIMULATED
 from .running import RunningRule
 from .threshold import Comparison
 
@@ -76,21 +77,34 @@ class Watches:
         self._table[list(watches)] = True
 
     def touched(self, samples: Samples, *, now_ms: int) -> Iterator[Touched]:
-        """Give what fulfils a rule: by each series' newest sample, if that is not ahead."""
-        ids = samples.series_id
-        known = ids < len(self._table)
-        known[known] = self._table[ids[known]]
-        if not known.any():
+        """Give what fulfils a rule: by each series' newest sample that counts at this moment.
+
+        What is ahead does not, nor what is too old; a series that has ended fulfils nothing.
+        """
+        chosen = self._chosen(samples, now_ms)
+        if not chosen.any():
             return
-        columns = (ids[known], samples.time_ms[known], samples.value[known])
-        newest: dict[int, tuple[int, float]] = {}
-        for id_, time_ms, value in zip(*(column.tolist() for column in columns), strict=True):
-            if time_ms <= now_ms and time_ms >= newest.get(id_, (0, 0.0))[0]:
-                newest[id_] = (time_ms, value)
-        for id_, (time_ms, value) in newest.items():
-            if time_ms < self._newest_ms.get(id_, 0):
+        few = samples.take(chosen)
+        columns = (few.series_id, few.time_ms, few.value, is_stale(few.value))
+        newest: dict[int, tuple[int, float, bool]] = {}
+        for id_, *found in zip(*(column.tolist() for column in columns), strict=True):
+            if id_ not in newest or found[0] >= newest[id_][0]:
+                newest[id_] = (found[0], found[1], found[2])
+        for id_, (time_ms, value, has_ended) in newest.items():
+            if time_ms < self._newest_ms.get(id_, 0) <= now_ms:  # else the clock was put back
                 continue
             self._newest_ms[id_] = time_ms
-            for watch in self.of_series[id_]:
+            for watch in () if has_ended else self.of_series[id_]:
                 if watch.comparison(value, watch.number):
                     yield Touched(watch, value, time_ms)
+
+    def _chosen(self, samples: Samples, now_ms: int) -> NDArray[np.bool_]:
+        """Tell which samples are of series that are watched, and count at this moment.
+
+        Series whose samples count for longer than usual are left to the grid where it matters.
+        """
+        ids, time_ms = samples.series_id, samples.time_ms
+        chosen: NDArray[np.bool_] = (time_ms <= now_ms) & (time_ms > now_ms - LOOKBACK_MS)
+        chosen &= ids < len(self._table)
+        chosen[chosen] = self._table[ids[chosen]]
+        return chosen

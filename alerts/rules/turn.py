@@ -93,7 +93,7 @@ def turned(before: Mapping[Labels, Live], seen: Seen, timing: Timing, *, now: da
     gone, events = list[Live](), list[Event]()
     for labels in {**before, **seen.found}:
         known = before.get(labels)
-        if known and _last_touched(known.alert) > now:
+        if known and last_touched(known.alert) > now:
             lives[labels] = known
             continue
         live = _turned(labels, known, seen, timing, now)
@@ -174,6 +174,12 @@ def _until(alert: Alert, now: datetime) -> Alert:
     )
 
 
+def last_touched(alert: Alert) -> datetime:
+    """Tell when something happened to an alert last."""
+    times = (alert.active_at, alert.fired_at, alert.gone_at, alert.ended_at)
+    return max(at for at in times if at is not None)
+
+
 def happened(before: Alert | None, after: Alert | None) -> Iterator[Kind]:
     """Tell what is worth telling between two states of an alert."""
     was = before.state if before else State.RESOLVED
@@ -221,8 +227,3 @@ def _live(known: Live | None, alert: Alert, found: Found, *, simulated: bool) ->
     row = known.row if known and (goes_on or alert.state is State.RESOLVED) else None
     was_simulated = bool(known and goes_on and known.simulated)
     return Live(alert=alert, found=found, simulated=simulated or was_simulated, row=row)
-
-
-def _last_touched(alert: Alert) -> datetime:
-    times = (alert.active_at, alert.fired_at, alert.gone_at, alert.ended_at)
-    return max(at for at in times if at is not None)

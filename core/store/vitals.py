@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from .alerting import Alerting, read_alerting
 from .blocks.read import Times, borders, snapshot
 from .blocks.spans import DAY_MS
 from .cost import LATE_ROWS_MOST
@@ -106,6 +107,7 @@ class Vitals:
     certificates: tuple[Certificate, ...] = ()
     history: History | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    alerting: Alerting | None = None
 
 
 async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
@@ -134,6 +136,7 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         certificates=tuple(await _certificates(conn, now)),
         history=await _history(conn, now),
         unreadable=tuple(await _unreadable(conn)),
+        alerting=await read_alerting(conn, now=now),
         **vitals,
     )
 

@@ -17,9 +17,13 @@ from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
+from ioc.jobs import all_jobs
 
+from .away import Away, spool_of
 from .channels import ChannelSetup
 from .recorder import StoredRecorder
+from .selfwatch import SelfWatch
+from .spool import DATABASE
 
 __all__ = ["LEASE", "serve"]
 
@@ -42,20 +46,34 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
                 (CATALOGUE_SECONDS, setup.refresh),
             ]
-            ready = Health({"database": intake.database_fault})
+            ready = Health({DATABASE: intake.database_fault})
+            away = Away(
+                spool=spool_of(settings.state, settings.config),
+                vault=setup.channels.vault,
+                lookup=lookup,
+                clock=clock,
+                reasons=ready.reasons,
+            )
+            setup.routed = away.routed
+            recorder = StoredRecorder(intake)
+            selfwatch = SelfWatch(
+                processes=processes(settings), recorder=recorder, clock=clock, pool=intake.pool
+            )
             alerter = Alerter(
                 login,
                 clock,
-                StoredRecorder(intake),
+                recorder,
                 external_url(settings),
                 setup.channels,
                 intake.pool,
                 outside=setup.pinger,
                 built_in=(GROUP,),
+                selfwatch=selfwatch.run,
             )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
                 tasks.create_task(ready.run(), name="health checks"),
+                tasks.create_task(away.run(), name="away"),
             ]
             await first_read(refreshes)
             beside += [
@@ -64,6 +82,12 @@ async def serve(settings: Settings, *, health: Address) -> None:
             ]
             await stop.wait()
             await cancel(beside)
+
+
+def processes(settings: Settings) -> dict[str, Address]:
+    """Say where each process of this installation tells how it does."""
+    jobs = all_jobs(settings, demo=False)
+    return {"up": settings.health, **{job.name: job.health for job in jobs}}
 
 
 def external_url(settings: Settings) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result
 
-from . import database, flow, history, processes, storage
+from . import alerts, database, flow, history, processes, storage
 
 Check = Callable[[Facts], Iterable[Result]]
 
@@ -37,6 +37,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     flow.jobs,
     flow.broker,
     flow.certificates,
+    alerts.alerts,
     flow.place,
     processes.complaints,
 )

@@ -4,25 +4,15 @@ from collections.abc import Iterator
 from shlex import quote
 
 from core.store.vitals import Vitals
-from ingest import account, canary, heartbeats, probe, replays
 from ioc import pack
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result, Text, fail, ok, warn
-from ioc.jobs import SHARDS
+from ioc.leases import ALERTS, WANTED
 
 _SKEW_SECONDS_MAX = 2.0
 _CONNECTIONS_MAX = 0.8
 _WHO = "SELECT application_name, count(*) FROM pg_stat_activity GROUP BY 1"
-_WANTED_LEASES = (
-    *(f"ingest/mqtt/{shard}" for shard in range(SHARDS)),
-    canary.LEASE,
-    account.LEASE,
-    replays.LEASE,
-    probe.LEASE,
-    heartbeats.LEASE,
-    pack.LEASE,
-)
-_LOGS = {pack.LEASE: "pack"}  # where its process writes; all others are ingest
+_LOGS = {pack.LEASE: "pack", ALERTS: "alerts"}  # where its process writes; all others are ingest
 
 
 def reachable(facts: Facts) -> Iterator[Result]:
@@ -132,7 +122,7 @@ def leases(facts: Facts) -> Iterator[Result]:
     if not isinstance(facts.database, Vitals) or facts.running is None or facts.starting:
         return
     held = {lease.name: lease for lease in facts.database.leases if lease.left_seconds > 0}
-    away = [name for name in _WANTED_LEASES if name not in held]
+    away = [name for name in WANTED if name not in held]
     for name in away:
         yield warn(
             "leases",
@@ -141,5 +131,5 @@ def leases(facts: Facts) -> Iterator[Result]:
             f"tail -n 50 {quote(str(facts.state / 'log'))}/{_LOGS.get(name, 'ingest-*')}.log",
         )
     if not away:
-        count = len(_WANTED_LEASES)
+        count = len(WANTED)
         yield ok("leases", f"{count} quyền đều có người giữ.", f"All {count} leases are held.")

@@ -182,3 +182,35 @@ async def test_a_database_that_was_never_migrated(cluster: Cluster) -> None:
         cluster.drop(empty)
     assert vitals.timescale is None
     assert vitals.migrations == frozenset()
+
+
+async def test_how_alerts_do(database: Database, owner: psycopg.Connection) -> None:
+    with owner:
+        owner.execute(
+            """INSERT INTO rule_group (origin, file, name, position, interval_seconds, rules,
+                 retired_at)
+               VALUES ('place', 'f', 'late', 0, 15, '[]', NULL),
+                 ('place', 'f', 'slow', 0, 60, '[]', NULL),
+                 ('place', 'f', 'gone', 0, 15, '[]', now())"""
+        )
+        owner.execute(
+            """INSERT INTO rule_evaluation
+               SELECT 'place', 'f', n, now() - interval '50 s', now(), 0, '[]'
+               FROM unnest('{late,slow,gone}'::text[]) AS n"""
+        )
+        owner.execute(
+            """INSERT INTO channel_state (channel, failures, error)
+               VALUES ('person/a/sms', 5, '401'), ('person/b/sms', 4, '')"""
+        )
+        owner.execute(
+            """INSERT INTO notification (ordinal, receiver, channel, kind, reason, dedupe_key,
+                 priority, simulated, content, created_at, due_at)
+               SELECT 1, 'it', 'a', 'firing', '', sha256(n::text::bytea), 'p1', false, '{}', now(),
+                 now() - n * interval '1 s' FROM unnest('{30,70,90}'::int[]) AS n"""
+        )
+    found = (await vitals_of(database)).alerting
+    assert found is not None
+    assert found.evaluated_age_seconds == pytest.approx(50, abs=5)
+    assert (found.late_groups, found.stuck) == (1, 2)
+    assert found.stuck_seconds == pytest.approx(90, abs=5)
+    assert [(one.channel, one.error) for one in found.down] == [("person/a/sms", "401")]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from core.service.disk import Disk
+from core.store.alerting import Alerting, Down
 from core.store.vitals import Certificate, HeldLease, History, Sender
 from dashboards.built import Built
 from ioc.doctor.checks import examine
@@ -21,7 +22,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
     assert worst(results) is OK
     assert {result.check for result in results} == {
         "state", "secrets", "disk", "ballast", "up", "ready", "database", "schema", "leases",
-        "log of changes", "canary", "history", "sources", "certificates", "place",
+        "log of changes", "canary", "history", "sources", "certificates", "place", "alerts",
     }  # fmt: skip
     assert not any(result.repair or result.why.vi for result in results)
 
@@ -122,8 +123,36 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             for name in ("canary", "account", "replays", "probe", "heartbeat")
         ),
         (
+            with_database(alerting=Alerting(evaluated_age_seconds=None)),
+            "alerts", FAIL, "No rule was ever evaluated", "alerts.log",
+        ),
+        (
+            with_database(alerting=Alerting(evaluated_age_seconds=61.0)),
+            "alerts", FAIL, "evaluated 61 s ago for the last time", "alerts.log",
+        ),
+        (
+            with_database(alerting=Alerting(evaluated_age_seconds=9.0, late_groups=2)),
+            "alerts", WARN, "late by three intervals: 2", "alerts.log",
+        ),
+        (
+            with_database(alerting=Alerting(
+                evaluated_age_seconds=9.0, down=(Down(channel="person/a/sms", error="401"),)
+            )),
+            "alerts", WARN, "down (1): person/a/sms (401)", "oncall.yml",
+        ),
+        (
+            with_database(alerting=Alerting(
+                evaluated_age_seconds=9.0, stuck=3, stuck_seconds=75.0
+            )),
+            "alerts", FAIL, "nobody takes: 3, for 75 s", "notify_attempt",
+        ),
+        (
             with_database(leases=tuple(one for one in DATABASE.leases if one.name != "pack")),
             "leases", WARN, "Nobody holds the lease pack", "/pack.log",
+        ),
+        (
+            with_database(leases=tuple(one for one in DATABASE.leases if one.name != "alerts")),
+            "leases", WARN, "Nobody holds the lease alerts", "/alerts.log",
         ),
         (
             with_database(history=History(GB, GB, GB, 60 * 3600.0, None)),

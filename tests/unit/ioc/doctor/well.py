@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.service.disk import Disk
+from core.store.alerting import Alerting
 from core.store.vitals import Certificate, HeldLease, History, Sender, Unreadable, Vitals
 from ioc.doctor.facts import Entry, Facts, Place, Port
 from ioc.doctor.result import Level
@@ -31,8 +32,10 @@ DATABASE = Vitals(
             "probe",
             "heartbeat",
             "pack",
+            "alerts",
         )
     ),
+    alerting=Alerting(evaluated_age_seconds=7.0),
     newest_commit_age_seconds=2.0,
     canary_age_seconds=4.0,
     certificates=(Certificate("cong-xa", 60 * DAY),),

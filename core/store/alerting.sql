@@ -1,0 +1,22 @@
+-- name: has_alerts
+-- A database of before has no tables of alerts.
+SELECT to_regclass('notification') IS NOT NULL AS yes
+
+-- name: evaluations
+-- Groups in force: of all that were evaluated the newest moment, and how many are late by 3 intervals.
+-- plan: Seq Scan on rule_evaluation; a place has tens to hundreds of groups
+SELECT extract(epoch FROM %(now)s - max(e.evaluated_at))::float8 AS age_seconds,
+  count(*) FILTER (WHERE g.retired_at IS NULL
+    AND e.evaluated_at < %(now)s - 3 * make_interval(secs => coalesce(g.interval_seconds, %(usual)s)))
+    AS late
+FROM rule_evaluation AS e
+LEFT JOIN rule_group AS g ON g.origin = e.origin AND g.file = e.file AND g.name = e.name
+
+-- name: channels
+-- plan: Seq Scan on channel_state; there are as many as ways to tell people
+SELECT channel, error FROM channel_state WHERE failures >= %(failures)s ORDER BY channel
+
+-- name: waiting
+-- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
+SELECT count(*) AS count, extract(epoch FROM %(now)s - min(due_at))::float8 AS seconds
+FROM notification WHERE settled_at IS NULL AND due_at <= %(now)s - %(after)s::interval

@@ -1,0 +1,123 @@
+"""What the center says of itself, from real pages of real processes into series."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.service.address import Address
+from core.service.health import Health
+from core.service.web import serve_app
+from core.store.pool import connect
+from ioc.alerts.pages import page
+from ioc.alerts.recorder import StoredRecorder
+from ioc.alerts.selfwatch import SelfWatch
+from tests.alerting import Stand, stand
+from tests.ports import free_ports
+from tests.servers import Database
+
+NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
+LATEST = """
+SELECT DISTINCT ON (s.id) s.metric, s.labels, a.value
+FROM sample AS a JOIN series AS s ON s.id = a.series_id ORDER BY s.id, a.time DESC
+"""
+
+
+@pytest.fixture
+async def kept(database: Database) -> AsyncIterator[Stand]:
+    async with stand(database, NOW) as kept:
+        yield kept
+
+
+@asynccontextmanager
+async def processes(*checks: str | None) -> AsyncIterator[list[Address]]:
+    """Serve processes that are ready, or say why not."""
+    first, stop = Address("127.0.0.1", free_ports(len(checks))), asyncio.Event()
+    addresses = [first.plus(number) for number in range(len(checks))]
+    async with asyncio.TaskGroup() as tasks:
+        run = []
+        for address, why in zip(addresses, checks, strict=True):
+
+            async def check(why: str | None = why) -> str | None:
+                return why
+
+            health = Health({"database": check})
+            run.append(tasks.create_task(health.run()))
+            tasks.create_task(serve_app(health, address, stop))
+        async with asyncio.timeout(20):
+            while None in [await page(each, "/healthz") for each in addresses]:
+                pass
+        try:
+            yield addresses
+        finally:
+            stop.set()
+            for each in run:
+                each.cancel()
+
+
+def stored(kept: Stand) -> dict[tuple[str, str], float]:
+    """Newest values, by metric and labels of the series, the label of its name left out."""
+    found = {}
+    for metric, labels, value in kept.rows(LATEST):
+        found[metric, " ".join(f"{labels[each]}" for each in sorted(labels))] = value
+    return found
+
+
+async def test_each_process_has_a_state_also_one_that_does_not_answer(kept: Stand) -> None:
+    async with processes(None, "the disk is full") as (well, ill):
+        gone = Address("127.0.0.1", free_ports(1))
+        watch = SelfWatch(
+            processes={"api": well, "pack": ill, "ingest-http": gone},
+            recorder=StoredRecorder(kept.intake),
+            clock=kept.clock,
+            pool=kept.intake.pool,
+        )
+        await watch.look()
+    found = stored(kept)
+    up = {name: found["center_process_up", name] for name in ("api", "pack", "ingest-http")}
+    ready = {name: found["center_process_ready", name] for name in ("api", "pack", "ingest-http")}
+    assert up == {"api": 1, "pack": 1, "ingest-http": 0}
+    assert ready == {"api": 1, "pack": 0, "ingest-http": 0}
+    assert ("ioc_rule_failing", "api") in found  # this test's own process answers
+
+
+async def test_leases_channels_and_clock_are_told(kept: Stand) -> None:
+    async with await connect(kept.database.login("ioc")) as conn:
+        await conn.execute(
+            "INSERT INTO lease SELECT 'pack', 1, 'h', 1, now(), now() + interval '1 h'"
+        )
+        await conn.execute(
+            "INSERT INTO channel_state (channel, failures) VALUES"
+            " ('person/a/sms', 5), ('person/b/sms', 6), ('it/webhook/0', 4), ('x/pigeon/0', 9)"
+        )
+    watch = SelfWatch(
+        processes={}, recorder=StoredRecorder(kept.intake), clock=kept.clock, pool=kept.intake.pool
+    )
+    await watch.look()
+    found = stored(kept)
+    held = {name: value for (metric, name), value in found.items() if metric == "center_lease_held"}
+    assert held.pop("pack") == 1
+    assert set(held.values()) == {0}
+    assert "alerts" in held
+    down = {name: value for (metric, name), value in found.items()
+            if metric == "center_channels_down" and value}  # fmt: skip
+    assert down == {"sms": 2, "other": 1}
+    skew = found["center_clock_skew_seconds", "database"]
+    assert abs(skew) > timedelta(seconds=60).total_seconds()  # the test's clock is not the real one
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 ???\r\n\r\n", b"\x00\xff" * 9, b"HTTP/1.1\r\n\r\n"]
+)
+async def test_what_is_no_answer_is_none(answer: bytes) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        assert await page(Address("127.0.0.1", port), "/readyz") is None
