@@ -74,6 +74,7 @@ export const alerts = {
   flapping: "flapping",
   inhibited: "caused by another alert",
   nobody: "Nobody has it",
+  nobodyTook: "Nobody took it",
   takenAt: (time) => `took it ${time}`,
   snoozedUntil: (time) => `put off until ${time}`,
   silenced: "silenced",

@@ -72,6 +72,7 @@ export const alerts = {
   flapping: "chập chờn",
   inhibited: "do cảnh báo khác gây ra",
   nobody: "Chưa ai nhận",
+  nobodyTook: "Không ai nhận",
   takenAt: (time: string) => `nhận ${time}`,
   snoozedUntil: (time: string) => `hoãn đến ${time}`,
   silenced: "đang tắt tiếng",
