@@ -134,8 +134,8 @@ class Evaluator:
         if group.evaluated_at is not None:
             meters.MISSED.inc(max((moment - group.evaluated_at) // group.interval - 1, 0))
         group.evaluated_at = moment
-        for rule, (seen, _) in zip(group.rules, looked, strict=True):
-            rule.is_other = rule.is_other and seen is None
+        for rule, outcome in zip(group.rules, outcomes, strict=True):
+            rule.learn(outcome)
         await self._record_alerts(group, moment)
         meters.EVAL_SECONDS.observe((self.clock.now() - moment).total_seconds())
 
@@ -171,10 +171,7 @@ class Evaluator:
             log.warning("rule_failing" if error else "rule_works", rule=rule.id, error=error)
         rule.error, rule.is_over_limit = error, is_over
         meters.FAULTS.inc(bool(error))
-        outcome = Outcome(
-            rule=rule.id, says=rule.says, error=error, seconds=seconds, results=results
-        )
-        return seen, outcome
+        return seen, rule.outcome(error, seconds, results)
 
     async def _record(self, rule: RunningRule, samples: Mapping[Labels, float], at_ms: int) -> int:
         """Write what a rule records, before the next rule may ask for it."""
