@@ -29,3 +29,15 @@ SELECT name FROM lease WHERE expires_at > clock_timestamp()
 -- name: down
 -- plan: Seq Scan on channel_state; there are as many as ways to tell people
 SELECT channel FROM channel_state WHERE failures >= %(failures)s
+
+-- name: forget
+-- Canaries that passed long ago, the oldest first, with what the ledger says of them.
+-- plan: Index Scan notification_canary (partial), notification_attempt_pkey; cost = what goes
+WITH old AS (
+  SELECT id FROM notification
+  WHERE channel = 'ioc-canary/null/0' AND settled_at < %(before)s
+  ORDER BY settled_at LIMIT %(most)s
+), attempts AS (
+  DELETE FROM notification_attempt WHERE notification_id IN (SELECT id FROM old)
+)
+DELETE FROM notification WHERE id IN (SELECT id FROM old)

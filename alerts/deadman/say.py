@@ -37,6 +37,29 @@ def message(debt: Debt, known: Watched, *, name: str, now: datetime, zone: tzinf
     return _claimed(debt.channel, (_KINDS[debt.reason], debt.reason), key, alert, now)
 
 
+def database_message(
+    debt: Debt, known: Watched, *, name: str, now: datetime, zone: tzinfo
+) -> Claimed:
+    """Word that a center's database is away, or back: its own last words."""
+    told = message(debt, known, name=name, now=now, zone=zone)
+    alert = {
+        **told.notification.content["alerts"][0],
+        "labels": {**LABELS, "alertname": "DatabaseDown"},
+        "annotations": {
+            "summary": f"{name}: cơ sở dữ liệu không trả lời",
+            "cause": "Quá một phút không ghi được gì vào cơ sở dữ liệu.",
+            "consequence": "Không cảnh báo nào khác được gửi; số liệu mới không được lưu.",
+            "action": "Chạy ioc doctor trên máy chủ; mở trang DatabaseDown.",
+            "summary_en": f"{name}: its database does not answer",
+            "cause_en": "For more than a minute nothing could be written to it.",
+            "consequence_en": "No other alert is sent, no new sample is stored.",
+            "action_en": "Run ioc doctor on the machine; open the page DatabaseDown.",
+        },
+    }
+    row = told.notification
+    return _claimed(row.channel, (row.kind, row.reason), row.dedupe_key, alert, now)
+
+
 def test_message(channel: str, *, name: str, now: datetime) -> Claimed:
     """Word a message that tries a channel."""
     alert = {

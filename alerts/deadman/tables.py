@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg import AsyncConnection
 
@@ -13,6 +13,8 @@ from .canary import GROUP, RECEIVER
 from .chain import STUCK_AFTER, Stuck
 
 _SQL = queries("alerts.deadman", "deadman.sql")
+
+FORGOTTEN_AT_ONCE: Final = 100  # a minute brings one
 
 Connection = AsyncConnection[Any]
 
@@ -60,3 +62,9 @@ async def down(conn: Connection) -> tuple[str, ...]:
     """Name the channels that have failed so often in a row that they are left alone."""
     rows = await fetched(conn, _SQL["down"], {"failures": FAILURES})
     return tuple(row[0] for row in rows)
+
+
+async def forget(conn: Connection, *, before: datetime, most: int = FORGOTTEN_AT_ONCE) -> int:
+    """Remove canaries that passed long ago; returns how many went."""
+    params = {"before": before, "most": most}
+    return (await conn.execute(_SQL["forget"], params)).rowcount

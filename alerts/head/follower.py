@@ -15,7 +15,7 @@ from core.model import Condition, Relation, Selection
 from core.store import changes, observed, recent
 from core.store.blocks.read import snapshot
 from core.store.changes import Change, Cursor
-from core.store.select import Catalogue, Stored
+from core.store.select import Catalogue, Stored, TooMuchError
 from promql.plan import LOOKBACK_MS
 from promql.values import NAME
 
@@ -29,6 +29,7 @@ Connection = AsyncConnection[Any]
 _AT_ONCE: Final = 50  # entries of a writer
 _SLACK_MS: Final = 60_000  # kept beyond what rules ask for
 _CUT_SECONDS: Final = 60.0
+_SAMPLES_MAX: Final = 5_000_000  # of 24 bytes
 _EVER_MS: Final = 1 << 62
 
 
@@ -50,6 +51,7 @@ class Follower:
     wanted: Wanted = field(default_factory=dict)
     _ignored: set[int] = field(default_factory=set)
     _corrected: int = 0
+    _left: int = 0
     _cut_at: float = 0.0
 
     async def load(self, conn: Connection, wanted: Wanted, *, now: datetime) -> None:
@@ -57,9 +59,10 @@ class Follower:
         async with snapshot(conn):
             self.cursor = await changes.heads(conn)
             self._corrected = await recent.corrected(conn)
-            self.head, self.wanted, self._ignored = Head(), wanted, set()
-            for metric in wanted:
-                await self._read(conn, metric, now)
+            self._left = _SAMPLES_MAX
+            self.head, self.wanted, self._ignored = Head(), {}, set()
+            for metric, reach_ms in wanted.items():
+                await self._begin(conn, metric, reach_ms, now)
         log.info("head_loaded", metrics=len(wanted), series=len(self.head.metric_of))
 
     async def follow(self, conn: Connection, *, now: datetime) -> None:
@@ -90,10 +93,36 @@ class Follower:
         rows = await observed.series_by_ids(conn, sorted(unknown))
         self._ignored |= unknown
         for metric in sorted({row.metric for row in rows} & self.wanted.keys()):
-            chosen = await self.catalogue.chosen(conn, _of(metric))
+            try:
+                chosen = await self.catalogue.chosen(conn, _of(metric))
+            except TooMuchError as error:
+                log.warning("metric_not_kept", metric=metric, why=str(error))
+                self._forget(metric)
+                continue
             window = self.head.windows[metric]
             self.head.put(metric, window.grown(chosen.labels, chosen.ids, chosen.lookback_ms))
         self._ignored -= self.head.metric_of.keys()
+
+    async def _begin(self, conn: Connection, metric: str, reach_ms: int, now: datetime) -> None:
+        """Keep a metric, unless it is too much: then whoever asks is answered from the database."""
+        self.wanted = {**self.wanted, metric: reach_ms}
+        try:
+            await self._read(conn, metric, now)
+        except TooMuchError as error:
+            log.warning("metric_not_kept", metric=metric, why=str(error))
+            self._forget(metric)
+            return
+        self._left -= len(self.head.windows[metric].time_ms)
+        if self._left < 0:
+            log.warning("metric_not_kept", metric=metric, why="there is no room for its samples")
+            self._forget(metric)
+
+    def _forget(self, metric: str) -> None:
+        self.wanted = {name: each for name, each in self.wanted.items() if name != metric}
+        if window := self.head.windows.pop(metric, None):
+            self._left += len(window.time_ms)
+            for id_ in window.ids.tolist():
+                del self.head.metric_of[id_]
 
     async def _read(self, conn: Connection, metric: str, now: datetime) -> None:
         conditions = _of(metric)

@@ -1533,7 +1533,11 @@ CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
 
+CREATE INDEX notification_canary ON public.notification USING btree (settled_at) WHERE (channel = 'ioc-canary/null/0'::text);
+
 CREATE INDEX notification_due ON public.notification USING btree (channel, due_at, id) WHERE (settled_at IS NULL);
+
+CREATE INDEX notification_folded ON public.notification USING btree (folded_into) WHERE (folded_into IS NOT NULL);
 
 CREATE INDEX notification_of_group ON public.notification USING btree (group_id, ordinal);
 
@@ -1743,9 +1747,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.mqtt_source TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_source TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.notification TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO ioc_alerts;
 GRANT SELECT,UPDATE ON TABLE public.notification TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
 GRANT SELECT ON TABLE public.notification_attempt TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;
 GRANT SELECT ON TABLE public.numbering TO ioc_api;

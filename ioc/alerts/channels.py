@@ -1,5 +1,6 @@
 """The channels of this center: by the routing in force, and the files of providers."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -30,12 +31,16 @@ _NOBODY: Final = Given(settings=ChannelSettings(), receivers={})
 
 @dataclass(slots=True)
 class ChannelSetup:
-    """Reads what describes channels, again whenever the place changes."""
+    """Reads what describes channels, again whenever the place changes.
+
+    routed: told of each reading of the routing, and of the zone.
+    """
 
     pool: Pool
     config: Path
     channels: Channels
     pinger: Pinger
+    routed: Callable[[Sequence[tuple[str, str, str]], str], None] = lambda _rows, _zone: None
 
     @classmethod
     def of(cls, settings: Settings, pool: Pool, lookup: Lookup, clock: Clock) -> "ChannelSetup":
@@ -54,6 +59,7 @@ class ChannelSetup:
         async with self.pool.connection() as conn:
             rows = await tables.routings(conn)
             zone, units = await place.words(conn)
+        self.routed(rows, zone)
         try:
             oncall = routing_of(rows)
         except RoutingError as error:

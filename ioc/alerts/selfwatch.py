@@ -54,7 +54,9 @@ class SelfWatch:
                 if not is_unreachable(error):
                     raise
                 log.warning("selfwatch_waits", error=str(error).strip())
-            await self.clock.sleep_until(last_moment(self.clock.now(), EVERY) + EVERY)
+            now = self.clock.now()
+            # Not until a moment: the wall clock may be set meanwhile.
+            await anyio.sleep((last_moment(now, EVERY) + EVERY - now).total_seconds())
 
     async def look(self) -> None:
         """Look at everything once, and store it."""

@@ -19,9 +19,11 @@ from core.service.web import serve_app
 from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
 from ioc.jobs import all_jobs
 
+from .away import Away, spool_of
 from .channels import ChannelSetup
 from .recorder import StoredRecorder
 from .selfwatch import SelfWatch
+from .spool import DATABASE
 
 __all__ = ["LEASE", "serve"]
 
@@ -44,7 +46,15 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 (CATALOGUE_SECONDS, intake.resolver.refresh),
                 (CATALOGUE_SECONDS, setup.refresh),
             ]
-            ready = Health({"database": intake.database_fault})
+            ready = Health({DATABASE: intake.database_fault})
+            away = Away(
+                spool=spool_of(settings.state, settings.config),
+                vault=setup.channels.vault,
+                lookup=lookup,
+                clock=clock,
+                reasons=ready.reasons,
+            )
+            setup.routed = away.routed
             recorder = StoredRecorder(intake)
             selfwatch = SelfWatch(
                 processes=processes(settings), recorder=recorder, clock=clock, pool=intake.pool
@@ -63,6 +73,7 @@ async def serve(settings: Settings, *, health: Address) -> None:
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
                 tasks.create_task(ready.run(), name="health checks"),
+                tasks.create_task(away.run(), name="away"),
             ]
             await first_read(refreshes)
             beside += [

@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from alerts.deadman.say import LABELS, PRIORITY
 from alerts.deadman.watch import LATE_SECONDS, REPEAT_SECONDS, Limits
-from alerts.deliver.config import Given, parse_channels, read_providers
+from alerts.deliver.config import Given
 from alerts.deliver.secret import why_no_file
-from alerts.dispatch.route import routes_of
-from alerts.oncall import Oncall, parse_oncall
-from alerts.oncall.channels import channels_of
+from alerts.oncall import parse_oncall
 from core.place import Document, Fields, Finding, Findings, Node, read_bytes, read_yaml
 from promql.lex import DurationError, duration_ms
 
-SHIPPED: Final = Path(__file__).parents[2] / "config"
+from .whom import channels_for_center, given_of
+
 _OURS: Final = ("watch", "zone")
 _SHORTEST_SECONDS: Final = 60.0
 _ZONE: Final = "Asia/Ho_Chi_Minh"
@@ -53,8 +51,8 @@ def read_config(path: Path) -> tuple[Config | None, tuple[Finding, ...]]:
     oncall = parse_oncall(_theirs(document), findings)
     if oncall is None or findings.all():
         return None, findings.all()
-    given, faults = _given(oncall, path, findings)
-    channels = tuple(dict.fromkeys(_channels(oncall)))
+    given, faults = given_of(oncall, path.parent, findings)
+    channels = channels_for_center(oncall)
     if not channels:
         findings.add(document.root.line, "/route", "nobody is told; name people, or a webhook")
     if findings.all() or faults:
@@ -116,25 +114,3 @@ def _theirs(document: Document) -> Document:
     pairs = value if isinstance(value, Mapping) else {}
     rest = {name: each for name, each in pairs.items() if name not in _OURS}
     return replace(document, root=replace(document.root, value=rest))
-
-
-def _channels(oncall: Oncall) -> list[str]:
-    return [
-        channel.name
-        for route in routes_of(oncall.routing.root, LABELS)
-        for channel in channels_of(oncall, route.receiver, PRIORITY)
-    ]
-
-
-def _given(oncall: Oncall, path: Path, findings: Findings) -> tuple[Given, tuple[Finding, ...]]:
-    settings = parse_channels(oncall.channels, findings)
-    names = {way.provider for way in settings.ways.values()}
-    providers, faults = read_providers(names, [path.parent, SHIPPED])
-    given = Given(
-        settings=settings,
-        receivers={each.name: each for each in oncall.routing.receivers},
-        people=oncall.people,
-        providers=providers,
-        globals_=oncall.routing.globals_,
-    )
-    return given, faults

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -27,11 +27,21 @@ log = structlog.get_logger()
 
 TICK_SECONDS: Final = 5.0
 SEND_SECONDS: Final = 10.0
+_FRESH_SECONDS: Final = 10.0  # a silence as short as this need not be forgotten at once
 _KEEP_SECONDS: Final = 30.0  # so often at least what passed is written down
 
 UP = Gauge("ioc_deadman_up", "Whether a watched center lives: 1, or 0.", ["center"])
 PINGS = Counter("ioc_deadman_heard_total", "Pings of centers.", ["center", "result"])
 TOLD = Counter("ioc_deadman_told_total", "Attempts to tell people.", ["result"])
+
+
+class Say(Protocol):
+    """Words what people are told of a center."""
+
+    def __call__(
+        self, debt: Debt, known: Watched, *, name: str, now: datetime, zone: tzinfo
+    ) -> Claimed:
+        """Give the message."""
 
 
 class Ticker(Protocol):
@@ -64,6 +74,7 @@ class Watcher:
     ticker: Ticker
     file: Path
     jitter: Callable[[], float] = random.random
+    say: Say = message
     _memory: Memory = field(default_factory=Memory)
     _busy: set[str] = field(default_factory=set)
     _unwritten_seconds: float = 0.0
@@ -75,6 +86,10 @@ class Watcher:
         debts = {key: each for key, each in old.debts.items() if each.center in known}
         self._memory = Memory(centers=known, debts=debts)
         self._show()
+
+    def use(self, config: Config) -> None:
+        """Go on with another config that watches the same centers."""
+        self.config = config
 
     @property
     def centers(self) -> Mapping[str, Watched]:
@@ -93,17 +108,23 @@ class Watcher:
 
     def heard(self, center: str, fault: str | None) -> None:
         """Take a ping in. fault: what the center says is wrong; None: nothing."""
-        now = self.clock.now()
-        self._take(center, heard(self._memory.centers[center], now=now, fault=fault), now)
+        now, before = self.clock.now(), self._memory.centers[center]
+        step = heard(before, now=now, fault=fault)
+        self._take(center, step, now)
         PINGS.labels(center, "fault" if fault is not None else "ok").inc()
-        self._write()
+        is_news = step[1] is not None or step[0].state is not before.state
+        if is_news or before.silent_seconds >= _FRESH_SECONDS:
+            self._write()
 
     async def run(self) -> None:
-        """Watch for ever."""
-        async with asyncio.TaskGroup() as tasks:
-            while True:
-                self._start_sends(tasks)
-                self.turn(await self.ticker.tick())
+        """Watch until cancelled; what has passed by then is written down."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                while True:
+                    self._start_sends(tasks)
+                    self.turn(await self.ticker.tick())
+        finally:
+            self._write()
 
     def turn(self, seconds: float) -> None:
         """Let time pass."""
@@ -123,7 +144,7 @@ class Watcher:
         """Try to tell somebody something that is owed."""
         center = self._center(debt.center)
         now = self.clock.now()
-        claimed = message(
+        claimed = self.say(
             debt,
             self._memory.centers[debt.center],
             name=center.name,

@@ -1,16 +1,18 @@
 """The canary from its sample to a channel, and what the outside is told of it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from alerts.deadman import tables
 from alerts.deadman.beat import Beat
-from alerts.deadman.canary import CHANNEL, GROUP
+from alerts.deadman.canary import CHANNEL, GROUP, RECEIVER
 from alerts.deliver import insert
 from alerts.deliver.channels import Null
 from alerts.leader import Alerter, Leading
@@ -159,3 +161,57 @@ async def test_the_tables_say_nothing_before_the_first(center: Center) -> None:
         assert await tables.told(conn) is None
         assert await tables.evaluated_at(conn) is None
         assert (await tables.stuck(conn, now=NOW)).count == 0
+
+
+async def test_of_canaries_the_ledger_keeps_a_day(center: Center) -> None:
+    await center.minute("0", "1")
+    kept = channels_of(center)
+    async with await connect(center.kept.database.login("ioc_alerts")) as conn:
+        assert await tables.forget(conn, before=center.kept.now) == 1
+    assert (kept, channels_of(center)) == ([CHANNEL], [])
+    assert center.kept.rows("SELECT * FROM notification_attempt") == []
+
+
+async def test_what_others_were_told_is_never_forgotten(center: Center) -> None:
+    async with await connect(center.kept.database.login("ioc_alerts")) as conn:
+        await insert(conn, [notification(created_at=NOW, due_at=NOW)])
+        await conn.execute("UPDATE notification SET settled_at = due_at, result = 'accepted'")
+        assert await tables.forget(conn, before=NOW + timedelta(days=9)) == 0
+
+
+def channels_of(center: Center) -> list[str]:
+    return [channel for _, channel in center.kept.told()]
+
+
+@pytest.mark.parametrize(
+    ("query", "params", "scans"),
+    [
+        ("forget", {"before": NOW, "most": 9}, "notification_canary.*notification_attempt_pkey"),
+        ("stuck", {"before": NOW}, "notification_due"),
+        ("passed", {"receiver": RECEIVER}, "alert_group_due.*notification_of_group"),
+    ],
+)
+def test_plan(database: Database, query: str, params: dict[str, object], scans: str) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at, closed_at)"
+            " SELECT sha256(n::text::bytea), '', 'it', '{}', now(), now(), now()"
+            " FROM generate_series(1, 5000) AS n"
+        )
+        owner.execute(
+            "INSERT INTO notification (group_id, ordinal, receiver, channel, kind, reason,"
+            " dedupe_key, priority, simulated, content, created_at, due_at, settled_at, result)"
+            " SELECT g.id, n, 'it', 'it/webhook/0', 'firing', '',"
+            " sha256((g.id * 9 + n)::text::bytea),"
+            " 'p1', false, '{}', now(), now(), now(), 'accepted'"
+            " FROM alert_group AS g, generate_series(1, 4) AS n"
+        )
+        owner.execute(
+            "INSERT INTO notification_attempt (notification_id, attempt, started_at)"
+            " SELECT id, 1, due_at FROM notification"
+        )
+        owner.execute("ANALYZE")
+        with psycopg.ClientCursor(owner) as cursor:
+            cursor.execute(b"EXPLAIN " + tables._SQL[query].encode(), params)  # noqa: SLF001
+            plan = " ".join(str(row[0]) for row in cursor.fetchall())
+    assert re.search(scans, plan, re.DOTALL), plan

@@ -29,6 +29,7 @@ SHIPPED = {
     "0018_alerts.sql": "2f2bb069e7b8dea9",
     "0019_roles.sql": "ece16dc496d72875",
     "0020_told.sql": "1a625791f8932824",
+    "0021_canary.sql": "a3be96bf556b0b86",
 }
 
 
