@@ -187,14 +187,15 @@ class Evaluator:
 
     async def _record_alerts(self, group: RunningGroup, moment: datetime) -> None:
         """Write the series that tell of alerts, as Prometheus does."""
-        samples = dict[Labels, float]()
-        for rule in group.rules:
-            if isinstance(rule.rule, AlertRule):
-                told = series_of(rule.lives, rule.timing, now=moment)
-                samples |= with_ends(told, rule.written)
-                rule.written = frozenset(told)
+        rules = [rule for rule in group.rules if isinstance(rule.rule, AlertRule)]
+        told = [series_of(rule.lives, rule.timing, now=moment) for rule in rules]
+        before = {labels for rule in rules for labels in rule.written}
+        # Two rules may tell of the same alert: what one of them still tells has not ended.
+        samples = with_ends({key: one for each in told for key, one in each.items()}, before)
         if samples:
             await self.recorder.record(samples, milliseconds(moment - group.offset))
+        for rule, own in zip(rules, told, strict=True):
+            rule.written = frozenset(own)
 
 
 def _check_limit(rule: RunningRule, results: int) -> None:
