@@ -166,6 +166,11 @@ class Evaluator:
             error, is_over = str(fault), isinstance(fault, OverLimitError)
         except psycopg.errors.QueryCanceled:
             error = "took longer than the database allows"
+        except (psycopg.Error, TimeoutError):
+            raise
+        except Exception as fault:
+            log.exception("rule_broken", rule=rule.id)
+            error = f"a fault of ours: {type(fault).__name__}: {fault}"
         seconds = time.perf_counter() - began
         if error != rule.error:
             log.warning("rule_failing" if error else "rule_works", rule=rule.id, error=error)

@@ -36,7 +36,7 @@ from core.store.select import Catalogue, Stored
 from promql.storage import Storage
 from promql.values import holds
 
-from .closing import end_by_people
+from .closing import Closing
 from .early import Early
 from .evaluator import Evaluator
 from .keeper import Keeper
@@ -118,6 +118,7 @@ class Leading:
         self._news = anyio.Event()
         self._rung = anyio.Event()
         self.posted = Posted(keeper, {})
+        self._closing = Closing(of.pool, keeper)
 
     def beat(self, outside: Outside) -> Beat:
         """Follow the canary on all of its way."""
@@ -158,7 +159,7 @@ class Leading:
         """Do it once; when to come again at the latest."""
         now = self._of.clock.now()
         until = await self.posted.turn(now)
-        await end_by_people(self._pool, self.evaluator.keeper, self.evaluator.groups, now)
+        await self._closing.turn(self.evaluator.groups, now)
         return until
 
     async def round(self) -> datetime | None:

@@ -1,7 +1,7 @@
 """What is new of alerts, for whoever shows them as they are. Functions take a connection."""
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,30 +16,40 @@ from .wanted import COUNTED_MAX
 _SQL = queries("alerts.desk", "follow.sql")
 # Acts are numbered before they are committed: one that was passed over comes a little later.
 _LATE: Final = timedelta(seconds=15)
+_UNDER_WAY: Final = 1000  # of the newest acts some may not be committed yet
 
 Connection = AsyncConnection[Any]
 
 
 @dataclass(slots=True)
 class Cursor:
-    """How far somebody has followed. _acts: when how many acts had been seen."""
+    """How far somebody has followed. _acts: when how far; _seen: acts after the cursor."""
 
-    event: int
-    act: int
+    event: int = 0
+    act: int = 0
     _acts: deque[tuple[datetime, int]] = field(default_factory=deque)
+    _seen: dict[int, None] = field(default_factory=dict)
 
-    def move(self, event: int, act: int, now: datetime) -> None:
+    def move(self, event: int, acts: Iterable[int], now: datetime) -> None:
         """Go on after what was read now."""
         self.event = max(self.event, event)
-        self._acts.append((now, act))
+        self._seen |= dict.fromkeys(acts)
+        self._acts.append((now, max(self._seen, default=self.act)))
+        passed = self.act
         while len(self._acts) > 1 and now - self._acts[0][0] > _LATE:
             self.act = max(self.act, self._acts.popleft()[1])
+        if self.act != passed:
+            self._seen = {each: None for each in self._seen if each > self.act}
+
+    def is_new(self, act: int) -> bool:
+        """Whether an act has not been seen yet."""
+        return act not in self._seen
 
 
 async def heads(conn: Connection) -> Cursor:
     """Begin with what there is now."""
     ((event, act),) = await fetched(conn, _SQL["heads"])
-    return Cursor(event, act)
+    return Cursor(event, max(act - _UNDER_WAY, 0))
 
 
 async def changed(conn: Connection, cursor: Cursor, now: datetime) -> list[int]:
@@ -47,9 +57,17 @@ async def changed(conn: Connection, cursor: Cursor, now: datetime) -> list[int]:
     rows = await fetched(
         conn, _SQL["changed"], {"event": cursor.event, "act": cursor.act, "canary": CANARY}
     )
-    events, acts = (max((row[place] for row in rows), default=0) for place in (1, 2))
-    cursor.move(events, acts, now)
-    return list(dict.fromkeys(number for number, _, _, is_shown in rows if is_shown))
+    found = dict.fromkeys(
+        number
+        for number, event, act, is_shown in rows
+        if is_shown and (event or cursor.is_new(act))
+    )
+    cursor.move(
+        max((event for _, event, _, _ in rows), default=0),
+        [act for _, event, act, _ in rows if not event],
+        now,
+    )
+    return list(found)
 
 
 async def open_ids(conn: Connection) -> Sequence[int]:

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 import structlog
+from numpy.typing import NDArray
 from psycopg import AsyncConnection
 
 from core.model import Condition, Relation, Selection
 from core.store import changes, observed, recent
 from core.store.blocks.read import snapshot
 from core.store.changes import Change, Cursor
-from core.store.select import Catalogue, Stored
+from core.store.select import Catalogue, Stored, TooMuchError
 from promql.plan import LOOKBACK_MS
 from promql.values import NAME
 
@@ -28,6 +29,7 @@ Connection = AsyncConnection[Any]
 _AT_ONCE: Final = 50  # entries of a writer
 _SLACK_MS: Final = 60_000  # kept beyond what rules ask for
 _CUT_SECONDS: Final = 60.0
+_SAMPLES_MAX: Final = 5_000_000  # of 24 bytes
 _EVER_MS: Final = 1 << 62
 
 
@@ -49,6 +51,7 @@ class Follower:
     wanted: Wanted = field(default_factory=dict)
     _ignored: set[int] = field(default_factory=set)
     _corrected: int = 0
+    _left: int = 0
     _cut_at: float = 0.0
 
     async def load(self, conn: Connection, wanted: Wanted, *, now: datetime) -> None:
@@ -56,9 +59,10 @@ class Follower:
         async with snapshot(conn):
             self.cursor = await changes.heads(conn)
             self._corrected = await recent.corrected(conn)
-            self.head, self.wanted, self._ignored = Head(), wanted, set()
-            for metric in wanted:
-                await self._read(conn, metric, now)
+            self._left = _SAMPLES_MAX
+            self.head, self.wanted, self._ignored = Head(), {}, set()
+            for metric, reach_ms in wanted.items():
+                await self._begin(conn, metric, reach_ms, now)
         log.info("head_loaded", metrics=len(wanted), series=len(self.head.metric_of))
 
     async def follow(self, conn: Connection, *, now: datetime) -> None:
@@ -89,31 +93,57 @@ class Follower:
         rows = await observed.series_by_ids(conn, sorted(unknown))
         self._ignored |= unknown
         for metric in sorted({row.metric for row in rows} & self.wanted.keys()):
-            chosen = await self.catalogue.chosen(conn, _of(metric))
+            try:
+                chosen = await self.catalogue.chosen(conn, _of(metric))
+            except TooMuchError as error:
+                log.warning("metric_not_kept", metric=metric, why=str(error))
+                self._forget(metric)
+                continue
             window = self.head.windows[metric]
             self.head.put(metric, window.grown(chosen.labels, chosen.ids, chosen.lookback_ms))
         self._ignored -= self.head.metric_of.keys()
 
+    async def _begin(self, conn: Connection, metric: str, reach_ms: int, now: datetime) -> None:
+        """Keep a metric, unless it is too much: then whoever asks is answered from the database."""
+        self.wanted = {**self.wanted, metric: reach_ms}
+        try:
+            await self._read(conn, metric, now)
+        except TooMuchError as error:
+            log.warning("metric_not_kept", metric=metric, why=str(error))
+            self._forget(metric)
+            return
+        self._left -= len(self.head.windows[metric].time_ms)
+        if self._left < 0:
+            log.warning("metric_not_kept", metric=metric, why="there is no room for its samples")
+            self._forget(metric)
+
+    def _forget(self, metric: str) -> None:
+        self.wanted = {name: each for name, each in self.wanted.items() if name != metric}
+        if window := self.head.windows.pop(metric, None):
+            self._left += len(window.time_ms)
+            for id_ in window.ids.tolist():
+                del self.head.metric_of[id_]
+
     async def _read(self, conn: Connection, metric: str, now: datetime) -> None:
         conditions = _of(metric)
         chosen = await self.catalogue.chosen(conn, conditions)
-        now_ms = int(now.timestamp() * 1000)
-        after_ms = now_ms - self.wanted[metric] - _SLACK_MS
-        wanted = Selection(conditions, after_ms, _EVER_MS, looks_back=True)
+        after_ms = self._after_ms(metric, chosen.lookback_ms, now)
+        wanted = Selection(conditions, after_ms, _EVER_MS)
         found = (await Stored(conn, self.catalogue).select([wanted]))[wanted]
-        longest_ms = int(found.lookback_ms.max(initial=LOOKBACK_MS))
-        begins_ms = after_ms - max(longest_ms - LOOKBACK_MS, 0)
-        self.head.put(metric, MetricWindow.of(found, chosen.ids, begins_ms))
+        self.head.put(metric, MetricWindow.of(found, chosen.ids, after_ms))
 
     async def _look_after(self, conn: Connection, now: datetime) -> None:
         """Forget what is too old; read anew if people have put something right."""
         if await recent.corrected(conn) != self._corrected:
             await self.load(conn, self.wanted, now=now)
             return
-        now_ms = int(now.timestamp() * 1000)
         for metric, window in self.head.windows.items():
-            longest_ms = int(window.lookback_ms.max(initial=LOOKBACK_MS))
-            window.cut(now_ms - self.wanted[metric] - _SLACK_MS - max(longest_ms - LOOKBACK_MS, 0))
+            window.cut(self._after_ms(metric, window.lookback_ms, now))
+
+    def _after_ms(self, metric: str, lookback_ms: NDArray[np.int64], now: datetime) -> int:
+        """Tell from when on all samples of a metric are kept, also those of its other series."""
+        longer_ms = max(int(lookback_ms.max(initial=LOOKBACK_MS)) - LOOKBACK_MS, 0)
+        return int(now.timestamp() * 1000) - self.wanted[metric] - _SLACK_MS - longer_ms
 
 
 def _of(metric: str) -> tuple[Condition, ...]:

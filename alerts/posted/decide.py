@@ -11,7 +11,7 @@ from math import nan
 
 from alerts.rules.evaluate import Found
 from alerts.rules.life import QUIET, REMEMBERED, State, Timing
-from alerts.rules.presence import SIMULATED
+from alerts.rules.parts import SIMULATED
 from alerts.rules.turn import Live, Seen, Turn, turned
 from core.model import Labels
 

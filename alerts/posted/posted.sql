@@ -26,9 +26,13 @@ FROM posted_alert WHERE updated_at > %(since)s
 DELETE FROM posted_alert AS p USING jsonb_to_recordset(%(rows)s) AS r (origin text, print text)
 WHERE p.origin = r.origin AND p.fingerprint = decode(r.print, 'hex') AND p.ends_at <= %(now)s
 
+-- name: last_act
+-- plan: Index Only Scan Backward alert_act_pkey
+SELECT coalesce(max(id), 0) FROM alert_act
+
 -- name: ended
--- Open alerts of which people say that they are over.
--- plan: Index Scan alert_open, Index Scan alert_act_alert_id_request_key; cost = open alerts
-SELECT a.rule, a.labels FROM alert AS a
-WHERE a.state <> 'resolved' AND a.state <> 'pending' AND a.rule NOT LIKE 'posted/%%'
-  AND EXISTS (SELECT FROM alert_act AS d WHERE d.alert_id = a.id AND d.kind = 'resolve')
+-- Alerts of which people have said since that they are over, though they are open.
+-- plan: Index Scans alert_act_pkey and alert_pkey; cost = what is new
+SELECT a.rule, a.labels FROM alert_act AS d JOIN alert AS a ON a.id = d.alert_id
+WHERE d.id > %(after)s AND d.kind = 'resolve' AND a.state <> 'resolved' AND a.state <> 'pending'
+  AND a.rule NOT LIKE 'posted/%%'

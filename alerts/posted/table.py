@@ -66,7 +66,11 @@ async def forget(conn: Connection, rows: Sequence[Row], now: datetime) -> None:
         await conn.execute(_SQL["forget"], {"rows": Jsonb(named), "now": now})
 
 
-async def ended_by_people(conn: Connection) -> list[tuple[str, Labels]]:
-    """Read which alerts of rules are open though somebody says that they are over."""
-    rows = await fetched(conn, _SQL["ended"])
-    return [(rule, tuple(sorted(labels.items()))) for rule, labels in rows]
+async def ended_by_people(conn: Connection, after: int) -> tuple[int, list[tuple[str, Labels]]]:
+    """Read which alerts of rules are open though somebody has said since that they are over.
+
+    Returns the number of the last act, too.
+    """
+    ((last,),) = await fetched(conn, _SQL["last_act"])
+    rows = await fetched(conn, _SQL["ended"], {"after": after})
+    return last, [(rule, tuple(sorted(labels.items()))) for rule, labels in rows]

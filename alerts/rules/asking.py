@@ -42,7 +42,7 @@ async def asked(expr: str, tree: Expr, at_ms: int, storage: Storage) -> Given:
             selected, answer = await read_and_evaluated(query, storage, evaluated_aside)
     except TimeoutError:
         raise TooSlowError(f"took longer than {SECONDS_MAX:g} s") from None
-    return Given(_vector(answer.value), Presence(tree, selected))
+    return Given(_vector(answer.value), Presence(tree, query.moments, selected))
 
 
 async def evaluated_aside(query: Query, selected: Mapping[Selection, Selected]) -> Answer:

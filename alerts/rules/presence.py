@@ -1,115 +1,105 @@
 """Whether there was anything to compare: what tells "recovered" from "no data". Pure."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Final
 
 import numpy as np
 
-from core.model import Condition, Labels, Selected, Selection, is_stale
+from core.model import Pick, Selected, Selection
 from promql.lex import Token
-from promql.plan import children, conditions
-from promql.tree import Binary, Call, Expr, RangeSelector, Selector
+from promql.plan import Moments, newest, pick_of, ranges
+from promql.tree import Binary, Call, Expr, RangeSelector, Selector, Subquery
+from promql.values import Flags, Grid
 
-SIMULATED: Final = ("simulated", "true")
+from .leaf import Leaf
+from .parts import Asked, parts
+
 _OF_ABSENCE: Final = frozenset(("absent", "absent_over_time"))
-_Names = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Presence:
-    """What an expression has read, asked by the labels of its results."""
+    """What an expression has read, asked by the labels of its results, at each of its moments."""
 
     tree: Expr
+    moments: Moments
     selected: Mapping[Selection, Selected]
-    _leaves: dict[Sequence[Condition], "_Leaf"] = field(default_factory=dict)
+    _leaves: dict[int, Leaf] = field(default_factory=dict)  # by selector, as an object
 
     def has_data(self, labels: Mapping[str, str]) -> bool:
-        """Whether every part that a result of these labels needs had samples to look at."""
-        return self._holds(self.tree, lambda leaf: leaf.fits(labels))
+        """Whether there was data at the first moment."""
+        return bool(self.data(labels)[0])
+
+    def data(self, labels: Mapping[str, str]) -> Flags:
+        """Tell when every part that a result of these labels needs had samples to look at."""
+        return self._data(self.tree, Asked(labels), self.moments.query)
 
     def is_simulated(self, labels: Mapping[str, str]) -> bool:
         """Whether samples that were made up had a part in a result of these labels."""
-        return self._any(self.tree, lambda leaf: leaf.simulated_fits(labels))
+        return self._is_simulated(self.tree, Asked(labels))
 
-    def _holds(self, tree: Expr, test: Callable[["_Leaf"], bool]) -> bool:
+    def _data(self, tree: Expr, asked: Asked, grid: Grid) -> Flags:
         match tree:
             case Selector():
-                return test(self._leaf(tree))
+                return np.broadcast_to(self._leaf(tree).agreeing(asked), grid.count)
+            case Subquery():
+                return self._within(tree, asked, grid)
             case Call() if tree.function.name in _OF_ABSENCE:
-                return True
+                return np.ones(grid.count, bool)
             case Binary() if tree.operator is Token.OR:
-                return self._holds(tree.left, test) or self._holds(tree.right, test)
+                left, right = (self._data(*part, grid) for part in parts(tree, asked))
+                return left | right
             case Binary() if tree.operator is Token.UNLESS:
-                return self._holds(tree.left, test)
+                return self._data(tree.left, asked, grid)
             case _:
-                return all(self._holds(child, test) for child in children(tree))
+                every = (self._data(*part, grid) for part in parts(tree, asked))
+                return reduce(and_, every, np.ones(grid.count, bool))
 
-    def _any(self, tree: Expr, test: Callable[["_Leaf"], bool]) -> bool:
-        if isinstance(tree, Selector):
-            return test(self._leaf(tree))
-        return any(self._any(child, test) for child in children(tree))
-
-    def _leaf(self, selector: Selector) -> "_Leaf":
-        wanted = conditions(selector)
-        if wanted not in self._leaves:
-            read = [each for key, each in self.selected.items() if key.conditions == wanted]
-            self._leaves[wanted] = _Leaf([labels for each in read for labels in _present(each)])
-        return self._leaves[wanted]
-
-
-@dataclass(slots=True)
-class _Leaf:
-    """The series of a selector that had samples."""
-
-    series: Collection[Labels]
-    _indexes: dict[tuple[_Names, bool], Mapping[_Names, set[_Names]]] = field(default_factory=dict)
-
-    def fits(self, labels: Mapping[str, str]) -> bool:
-        """Whether a series agrees with labels, in those that both have."""
-        return self._agrees(labels, only_simulated=False)
-
-    def simulated_fits(self, labels: Mapping[str, str]) -> bool:
-        """Whether a series that was made up does."""
-        return self._agrees(labels, only_simulated=True)
-
-    def _agrees(self, labels: Mapping[str, str], *, only_simulated: bool) -> bool:
-        index = self._index(tuple(sorted(labels)), only_simulated=only_simulated)
-        return any(
-            tuple(labels[name] for name in names) in values for names, values in index.items()
+    def _within(self, tree: Subquery, asked: Asked, grid: Grid) -> Flags:
+        """Tell at which moments there was data at any step of a subquery."""
+        ends, range_ms, inner = self.moments.of_subquery(tree, grid)
+        seen = np.concatenate(([0], np.cumsum(self._data(tree.inner, asked, inner))))
+        upto, after = (
+            inner.times_ms.searchsorted(ends.times_ms - back_ms, side="right")
+            for back_ms in (0, range_ms)
         )
+        return np.broadcast_to(seen[upto] > seen[after], grid.count)
 
-    def _index(self, names: _Names, *, only_simulated: bool) -> Mapping[_Names, set[_Names]]:
-        """Values of series by the names, of those given, that they have."""
-        key = (names, only_simulated)
-        if key not in self._indexes:
-            wanted, index = set(names), defaultdict[_Names, set[_Names]](set)
-            for series in self.series:
-                if only_simulated and SIMULATED not in series:
-                    continue
-                shared = [pair for pair in series if pair[0] in wanted]
-                index[tuple(name for name, _ in shared)].add(tuple(value for _, value in shared))
-            self._indexes[key] = index
-        return self._indexes[key]
+    def _is_simulated(self, tree: Expr, asked: Asked) -> bool:
+        match tree:
+            case Selector():
+                return bool(self._leaf(tree).agreeing(asked, only_simulated=True).any())
+            case Call() if tree.function.name in _OF_ABSENCE:
+                return False
+            case Binary() if tree.operator is Token.UNLESS:
+                return self._is_simulated(tree.left, asked)
+            case _:
+                return any(self._is_simulated(*part) for part in parts(tree, asked))
 
+    def _leaf(self, selector: Selector) -> Leaf:
+        if not self._leaves:
+            self._leaves.update(self._read(self.tree, self.moments.query))
+        return self._leaves[id(selector)]
 
-def _present(selected: Selected) -> Sequence[Labels]:
-    """Give the series that have a sample, and whose last one is no marker of staleness."""
-    starts = selected.starts
-    rows = np.flatnonzero(starts[1:] > starts[:-1])
-    if not len(rows):
-        return ()
-    alive = rows[~is_stale(selected.value[starts[rows + 1] - 1])]
-    return [selected.labels[row] for row in alive.tolist()]
-
-
-def inputs(tree: Expr) -> Sequence[Selector]:
-    """Give all selectors of an expression."""
-    match tree:
-        case Selector():
-            return (tree,)
-        case RangeSelector():
-            return (tree.selector,)
-        case _:
-            return tuple(each for child in children(tree) for each in inputs(child))
+    def _read(self, tree: Expr, grid: Grid, pick: Pick = Pick.ALL) -> Iterator[tuple[int, Leaf]]:
+        """Find what each selector has read, by the same keys as the plan."""
+        moments = self.moments
+        match tree:
+            case Selector():
+                found = self.selected[newest(tree, grid, moments)]
+                yield id(tree), Leaf(found, moments.of_selector(tree, grid), found.lookback_ms)
+            case RangeSelector():
+                ends, range_ms = moments.of_range(tree, grid)
+                found = self.selected[ranges(tree, grid, moments, pick)]
+                reach_ms = np.full(len(found), range_ms)
+                yield id(tree.selector), Leaf(found, ends, reach_ms)
+            case Subquery():
+                _, _, inner = moments.of_subquery(tree, grid)
+                yield from self._read(tree.inner, inner)
+            case _:
+                pick = pick_of(tree.function.name) if isinstance(tree, Call) else Pick.ALL
+                for child, _ in parts(tree, Asked({})):
+                    yield from self._read(child, grid, pick)

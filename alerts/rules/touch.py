@@ -12,7 +12,7 @@ from promql.plan import LOOKBACK_MS
 from promql.values import NAME
 
 from .evaluate import ALERTNAME
-from .presence import SIMULATED
+from .parts import SIMULATED
 from .running import RunningRule
 from .threshold import Comparison
 

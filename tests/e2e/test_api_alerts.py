@@ -11,7 +11,12 @@ import httpx
 import pytest
 
 from alerts.desk.listing import CANARY
+from core.service.clock import SystemClock
+from core.store import keys
+from core.store.keys import By, NewKey, Scope
 from core.store.people import Role
+from core.store.pool import connect
+from tests.alerting import stand
 from tests.desk import audited, in_future, put_alert, put_many
 from tests.e2e.apiserver import API, Browser, Server, serving
 from tests.servers import Database
@@ -269,3 +274,47 @@ async def test_the_canary_is_no_alert_for_people(server: Server, database: Datab
             [number],
         )
     assert (await listed(browser, state="history"))["counts"]["history"] == 0
+
+
+async def test_rows_that_somebody_writes_just_now_are_passed_over(
+    server: Server, database: Database
+) -> None:
+    numbers = [put_alert(database, name) for name in "AB"]
+    browser = await server.signed_in()
+    with database.connect() as leader, leader.transaction():
+        leader.execute("UPDATE alert SET value = 1 WHERE id = %s", [numbers[0]])
+        done = await many(browser, ids=numbers, expected=2)
+    assert done.json() == {"done": 1, "skipped": 1}
+
+
+async def test_what_was_posted_goes_all_the_way_and_can_be_ended(
+    server: Server, database: Database
+) -> None:
+    now = SystemClock().now()
+    async with await connect(database.login("ioc"), autocommit=True) as conn, conn.transaction():
+        wanted = NewKey(name="prom1", scopes=[Scope.ALERT_WRITER])
+        key, text = await keys.create(conn, wanted, by=By("system:test"), now=now)
+    browser = await server.signed_in()
+
+    async def post() -> None:
+        body = [{"labels": {"alertname": "Down"}, "annotations": {"summary": "Cổng hỏng"}}]
+        headers = {"Authorization": f"Bearer {text}"}
+        async with server.client() as client:
+            answer = await client.post("/api/v2/alerts", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+
+    async with stand(database, now) as kept, kept.leading() as leading:
+        await post()
+        await leading.posted.turn(SystemClock().now())
+        (row,) = (await listed(browser, q="cong hong"))["alerts"]
+        assert (row["name"], row["origin"], row["value"]) == ("Down", key.id, None)
+        done = await act(browser, row["id"], "resolve", note="xong")
+        assert done.status_code == 200, done.text
+        await leading.posted.turn(SystemClock().now())
+        assert (await listed(browser))["counts"] == {
+            "open": 0, "acked": 0, "silenced": 0, "history": 1
+        }  # fmt: skip
+        await post()
+        await leading.posted.turn(SystemClock().now())
+        (again,) = (await listed(browser))["alerts"]
+        assert again["id"] != row["id"]

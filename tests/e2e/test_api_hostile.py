@@ -1,5 +1,6 @@
 """Input that no page of ours would send: it is refused in words, not as a failure of ours."""
 
+import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 BEYOND = 2**63
 SURROGATE = '"\\ud800"'
 DIGITS = "9" * 5000
+CURSOR = base64.urlsafe_b64encode(b'["p1", "x", 1e400]').decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,30 @@ KNOCKS = [
         for kind in ("try", "replay")
         for n in (BEYOND, -BEYOND - 1, 0, -1, "1e400", DIGITS)
     ),
+    Knock("GET", f"{API}/alerts?q=%00"),
+    Knock("GET", f"{API}/alerts?unit=%00"),
+    Knock("GET", f"{API}/alerts?cursor=%00"),
+    Knock("GET", f"{API}/alerts?cursor={CURSOR}"),
+    *(Knock("GET", f"{API}/alerts/{n}") for n in (BEYOND, -1, 0, DIGITS, "%00")),
+    *(
+        Knock("POST", f"{API}/alerts/{door}", body)
+        for door in ("1/acts", "acts")
+        for body in (
+            "",
+            "[]",
+            '{"kind": "ack"}',
+            f'{{"kind": "ack", "request": {SURROGATE}, "ids": [1], "expected": 1}}',
+            f'{{"kind": "ack", "request": "a", "ids": [{BEYOND}], "expected": 1}}',
+            '{"kind": "snooze", "request": "a", "until": "9999-12-31T23:59:59Z"}',
+        )
+    ),
+    Knock("POST", f"{API}/alerts/acts", '{"kind": "ack", "request": "a", "expected": 1}'),
+    Knock("POST", f"{API}/silences", "{}"),
+    Knock("POST", f"{API}/silences/preview", '{"matchers": [{"label": "a", "relation": "?"}]}'),
+    Knock("POST", f"{API}/silences/{DIGITS}/expire"),
+    Knock("GET", f"/api/v2/silence/{DIGITS}"),
+    Knock("DELETE", "/api/v2/silence/%00"),
+    Knock("GET", "/api/v2/alerts?active=perhaps"),
     Knock("GET", f"{API}/walls/%00", statuses=(404,)),
     Knock("DELETE", f"{API}/screens/%00", statuses=(404, 422)),
     Knock("POST", f"{API}/screens", '{"code": "\\u0000", "name": "a\\u0000"}'),

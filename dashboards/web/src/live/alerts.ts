@@ -1,5 +1,5 @@
 import type { AlertCounts, AlertGroup, AlertShort, Priority } from "../api";
-import type { Topics } from "./topics";
+import type { Topic } from "./topics";
 
 /** What the topic `alerts` tells: open alerts, how many there are, and in which groups. Pure. */
 
@@ -18,8 +18,7 @@ export interface Alarms {
 
 const NONE: Alarms = { at: null, counts: null, groups: [], alerts: [] };
 
-export function alarmsOf(topics: Topics): Alarms {
-  const topic = topics.get(TOPIC);
+export function alarmsOf(topic: Topic | undefined): Alarms {
   if (topic === undefined) return NONE;
   const all = [...topic.cells.values()].filter(isAlert).map(whole);
   const proofs = new Set(all.filter(isProof).map(({ name }) => name));

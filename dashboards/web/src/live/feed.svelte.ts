@@ -1,4 +1,5 @@
 import type { Client, Frame, Heartbeat, Hello, Snapshot, Delta } from "../api";
+import { alarmsOf, TOPIC as ALERTS, type Alarms } from "./alerts";
 import {
   carried, NO_CLOCK, serverNow, skewed, slept, stamped, type ServerClock, type Tick,
 } from "./clock";
@@ -23,6 +24,9 @@ export interface FeedOptions {
 /** The page's one live feed as reactive state. `start()` and `stop()` belong to the root component. */
 export class Feed {
   topics = $state.raw<Topics>(NO_TOPICS);
+  readonly #alerts = $derived(this.topics.get(ALERTS));
+  /** What fires, worked out anew only when that changes. */
+  readonly alarms: Alarms = $derived(alarmsOf(this.#alerts));
   connection = $state.raw<Connection>(IDLE);
   /** Server time, renewed with each tick; this machine's until the first stamp. */
   now = $state(Date.now());

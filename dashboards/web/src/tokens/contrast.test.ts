@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { deltaE, difference, type Eyes } from "../../test/vision";
+import { en } from "../i18n/en";
+import { vi } from "../i18n/vi";
+import { SHAPES } from "../ui/priority";
 import { chroma, contrast } from "./contrast";
 
 const css = readFileSync(resolve(import.meta.dirname, "tokens.css"), "utf8");
@@ -44,5 +48,26 @@ describe("contrast", () => {
   it("keeps the normal wall grey: no token but the priorities has a hue", () => {
     const hues = Object.entries(dark).filter(([name]) => !/^p\d/.test(name)).filter(([, colour]) => chroma(colour) >= 24);
     expect(hues).toEqual([]);
+  });
+});
+
+describe("priorities", () => {
+  const PAIRS = [["p1", "p2"], ["p1", "p3"], ["p1", "p4"], ["p2", "p3"], ["p2", "p4"], ["p3", "p4"]] as const;
+
+  it.each<Eyes>(["all cones", "protan", "deutan", "tritan"])("differ for eyes with %s", (eyes) => {
+    const close = PAIRS.filter(([a, b]) => difference(dark[a] ?? "", dark[b] ?? "", eyes) < 10);
+    expect(close).toEqual([]);
+  });
+
+  it("differ without colour: each has a shape and, in each language, a letter of its own", () => {
+    expect(new Set(Object.values(SHAPES)).size).toBe(4);
+    for (const { priorities } of [vi, en]) expect(new Set(Object.values(priorities).map(({ letter }) => letter)).size).toBe(4);
+  });
+
+  // Pairs 1, 7 and 25 of the table of Sharma, Wu and Dalal.
+  it.each([
+    [[50, 2.6772, -79.7751], [50, 0, -82.7485], 2.0425], [[50, 0, 0], [50, -1, 2], 2.3669], [[60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387], 1.2644],
+  ] as const)("are measured as the formula's authors do", (a, b, expected) => {
+    expect(deltaE(a, b)).toBeCloseTo(expected, 3);
   });
 });

@@ -14,7 +14,7 @@ const group = (key: string, count: number, more: Partial<AlertGroup> = {}): Aler
   key, name: key, priority: "p3", unit: null, count, unacked: count, oldest_at: iso(NOW), ...more,
 });
 const told = (alerts: readonly AlertRow[], groups: readonly AlertGroup[] = []): Alarms =>
-  alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { counts: { open: 0, acked: 0, silenced: 0, history: 0 }, groups, alerts } }]));
+  alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { counts: { open: 0, acked: 0, silenced: 0, history: 0 }, groups, alerts } }]).get("alerts"));
 const strip = (alerts: readonly AlertRow[], groups: readonly AlertGroup[] = []) => stripOf(told(alerts, groups), health(), NOW);
 
 describe("the topic", () => {
@@ -25,7 +25,7 @@ describe("the topic", () => {
       { type: "snapshot", topic: "alerts", seq: 1, at: 1, data: { groups: [], alerts: [alert(1), alert(2)] } },
       { type: "delta", topic: "alerts", seq: 2, at: 2, ops: [["1", null], ["2", alert(2, 0, acked())]] },
     ] as const;
-    const later = alarmsOf(applied(NO_TOPICS, frames.map((frame) => structuredClone(frame)) as unknown as Parameters<typeof applied>[1]));
+    const later = alarmsOf(applied(NO_TOPICS, frames.map((frame) => structuredClone(frame)) as unknown as Parameters<typeof applied>[1]).get("alerts"));
     expect(later.alerts.map(({ id, acked_by }) => [id, acked_by])).toEqual([[2, "binh"]]);
     expect(later.at).toBe(2);
   });
@@ -37,7 +37,7 @@ describe("the topic", () => {
 
   it("takes no other thing for an alert", () => {
     const data = { counts: null, groups: [{ count: "3" }], alerts: [{ id: 1 }, { id: 2, priority: "p9", state: "firing" }] };
-    const found = alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: 1, data }]));
+    const found = alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: 1, data }]).get("alerts"));
     expect(found).toMatchObject({ alerts: [], groups: [], counts: null });
   });
 });
@@ -50,7 +50,7 @@ describe("the strip", () => {
   });
 
   it("concludes nothing before the first snapshot", () => {
-    expect(stripOf(alarmsOf(NO_TOPICS), health(), NOW).kind).toBe("unknown");
+    expect(stripOf(alarmsOf(undefined), health(), NOW).kind).toBe("unknown");
   });
 
   it("still tells of a known alarm when figures are late", () => {

@@ -4,7 +4,6 @@ import { age, asOf, clockTime, type Language } from "../../i18n/format";
 import { chosen } from "../../i18n/language.svelte";
 import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
-import { alarmsOf } from "../../live/alerts";
 import { listedSources } from "../../live/sources";
 import { cellOf, shown, type Shown } from "../../ui/shown";
 import { stripOf } from "./alarm";
@@ -56,8 +55,7 @@ export class View {
 
   readonly sources = $derived.by(() => listedSources(this.feed.topics, (name) => this.name(name)));
 
-  readonly alarms = $derived.by(() => alarmsOf(this.feed.topics));
-  readonly strip = $derived.by(() => stripOf(this.alarms, this.feed.health, this.feed.now));
+  readonly strip = $derived.by(() => stripOf(this.feed.alarms, this.feed.health, this.feed.now));
 
   /** "đến 10:42": the newest sample on a page; empty when there is none. */
   upTo(page: string): string {

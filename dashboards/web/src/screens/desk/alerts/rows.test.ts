@@ -32,7 +32,7 @@ describe("the order of the list", () => {
     const { id, name, priority, summary, state, active_at } = row;
     const told = { id, name, priority, summary, state, active_at, ...acked() };
     const topics = applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { alerts: [told] } }]);
-    const live = new Map(alarmsOf(topics).alerts.map((one) => [one.id, one]));
+    const live = new Map(alarmsOf(topics.get("alerts")).alerts.map((one) => [one.id, one]));
     expect(renewed([row, alert(2)], live)).toMatchObject([{ acked_by: "binh", value: 7, attempts: row.attempts }, { id: 2, acked_at: null }]);
   });
 

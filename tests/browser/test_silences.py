@@ -1,0 +1,57 @@
+"""A silence says what it would hide, needs a reason and an end, and can be ended."""
+
+from playwright.async_api import Page, expect
+
+from .alarms import alarms
+from .center import ADMIN, OPERATOR
+from .release import Release
+from .visitor import DESK, Visitor
+
+
+async def _dialog(page: Page, number: int) -> None:
+    await page.goto(f"/alerts/{number}")
+    await page.get_by_role("button", name="Tắt tiếng…").click()
+
+
+async def test_an_alert_is_silenced_and_calls_again(release: Release, visitor: Visitor) -> None:
+    with alarms(release.database) as fired:
+        number = fired.fire("Ngập", "p2", site="cau-1")
+        other = fired.fire("Ngập", "p2", site="cau-2")
+        context = await visitor.context(OPERATOR, pixels=DESK, url=release.url)
+        page = await context.new_page()
+        await _dialog(page, number)
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.locator("[data-preview='1']")).to_contain_text("1 cảnh báo đang mở")
+        await dialog.get_by_label("site là cau-1").uncheck()
+        await expect(dialog.locator("[data-preview='2']")).to_be_visible()
+        await dialog.get_by_label("site là cau-1").check()
+        await expect(dialog.locator("[data-preview='1']")).to_be_visible()
+        save = dialog.get_by_role("button", name="Tắt tiếng")
+        await save.click()
+        await expect(dialog).to_contain_text("Ghi lý do")
+        await dialog.get_by_label("Lý do").fill("Đang sửa cầu")
+        await save.click()
+        await expect(dialog).to_have_count(0)
+        await page.goto("/alerts?state=silenced")
+        await expect(page.locator(f"tr[data-alert='{number}']")).to_contain_text("Chưa ai nhận")
+        await expect(page.locator(f"tr[data-alert='{other}']")).to_have_count(0)
+        silence = page.locator("[data-silence]", has_text="cau-1")
+        await expect(silence).to_contain_text("Đang sửa cầu")
+        await silence.get_by_role("button").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Thôi tắt tiếng").click()
+        await expect(silence).to_have_count(0)
+        await page.goto("/alerts")
+        await expect(page.locator(f"tr[data-alert='{number}']")).to_be_visible()
+
+
+async def test_more_than_a_day_is_for_administrators(release: Release, visitor: Visitor) -> None:
+    with alarms(release.database) as fired:
+        number = fired.fire("Ngập", "p2", site="cau-3")
+        for user, refused in ((OPERATOR, 1), (ADMIN, 0)):
+            context = await visitor.context(user, pixels=DESK, url=release.url)
+            page = await context.new_page()
+            await _dialog(page, number)
+            dialog = page.get_by_role("dialog")
+            await dialog.get_by_label("Đến lúc…").check()
+            await dialog.get_by_label("Đến", exact=True).fill("2099-01-01T00:00")
+            await expect(dialog.get_by_text("Quá 24 giờ")).to_have_count(refused)

@@ -1,0 +1,105 @@
+"""What the desk asks of alerts costs what its comments say, also when there are many."""
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+
+import psycopg
+import pytest
+
+from tests.desk import put_many
+from tests.given import NOW
+from tests.servers import Database
+
+EVERYTHING: dict[str, object] = {"priorities": [], "units": None, "q": "", "canary": "", "now": NOW}
+
+
+@pytest.fixture
+def busy(database: Database) -> Iterator[psycopg.Connection]:
+    """Give a thousand open alerts behind a long history, and what was told of them."""
+    put_many(database, 1000)
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO alert (rule, fingerprint, name, labels, annotations, priority, simulated,"
+            " state, active_at, fired_at, ended_at, why, is_current)"
+            " SELECT 'r' || n % 50, decode(md5((n % 500)::text), 'hex'), 'Old', '{}', '{}', 'p3',"
+            " false, 'resolved', now() - n * interval '1 minute', now() - n * interval '1 minute',"
+            " now() - n * interval '1 minute', 'recovered', false"
+            " FROM generate_series(1, 20000) AS n"
+        )
+        owner.execute(
+            "INSERT INTO alert_event (alert_id, at, kind, written_at)"
+            " SELECT id, now(), 'firing', now() FROM alert"
+        )
+        owner.execute(
+            "INSERT INTO alert_act (alert_id, at, actor, kind, request)"
+            " SELECT id, now(), 'user:an', 'ack', 'r' || id FROM alert"
+        )
+        owner.execute(
+            "INSERT INTO notification (ordinal, receiver, channel, kind, reason, dedupe_key,"
+            " priority, simulated, content, created_at, due_at) SELECT n, 'r', 'c', 'firing', 'x',"
+            " sha256(n::text::bytea), 'p1', false, jsonb_build_object('ioc', jsonb_build_object("
+            "'alert_urls', jsonb_build_array('http://x/alerts/' || n, 'http://x/alerts/x'))),"
+            " now(), now() FROM generate_series(1, 5000) AS n"
+        )
+        owner.execute(
+            "INSERT INTO posted_alert (origin, fingerprint, labels, annotations, starts_at,"
+            " ends_at, updated_at) SELECT 'k', decode(md5(n::text), 'hex'), '{}', '{}', now(),"
+            " now(), now() - n * interval '1 second' FROM generate_series(1, 5000) AS n"
+        )
+        owner.execute("ANALYZE")
+        yield owner
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "params", "scans"),
+    [
+        ("desk/listing.sql", "open", EVERYTHING, "alert_open"),
+        (
+            "desk/listing.sql",
+            "history",
+            {**EVERYTHING, "ended_at": "infinity", "id": 1, "limit": 9, "looked_at": 9},
+            "Index Scan Backward using alert_ended",
+        ),
+        ("desk/listing.sql", "rows", {"ids": [1, 2]}, "alert_pkey"),
+        ("desk/listing.sql", "attempts", {"ids": [1, 2]}, "notification_told"),
+        ("desk/quiet.sql", "candidates", {"conditions": "[]"}, "alert_open"),
+        ("desk/acts.sql", "requested", {"request": "r1", "actor": "x"}, "alert_act_request"),
+        (
+            "desk/acts.sql",
+            "repeated",
+            {"id": 1, "request": "r1"},
+            "alert_act_alert_id_request_key|alert_act_request",
+        ),
+        ("desk/story.sql", "events", {"id": 1, "limit": 9}, "alert_event_of"),
+        ("desk/story.sql", "acts", {"id": 1, "limit": 9}, "alert_act_alert_id_request_key"),
+        ("desk/story.sql", "messages", {"id": 1, "limit": 9}, "notification_told"),
+        (
+            "desk/story.sql",
+            "similar",
+            {"rule": "r1", "fingerprint": b"", "id": 9},
+            "Index Scan Backward using alert_kind",
+        ),
+        (
+            "desk/follow.sql",
+            "changed",
+            {"event": 20990, "act": 20990, "canary": ""},
+            "alert_event_pkey",
+        ),
+        ("desk/follow.sql", "heads", {}, "Backward using alert_event_pkey.*alert_act_pkey"),
+        ("desk/follow.sql", "open", {"canary": ""}, "alert_open"),
+        ("posted/posted.sql", "since", {"since": "now"}, "posted_alert_updated"),
+        ("posted/posted.sql", "ended", {"after": 20990}, "alert_act_pkey"),
+    ],
+)
+def test_plan(
+    busy: psycopg.Connection, file: str, query: str, params: dict[str, object], scans: str
+) -> None:
+    text = files("alerts").joinpath(file).read_text("utf-8")
+    body = re.split(r"^-- name: \w+$", text, flags=re.MULTILINE)
+    names = re.findall(r"^-- name: (\w+)$", text, flags=re.MULTILINE)
+    statement = body[names.index(query) + 1]
+    rows = busy.execute(f"EXPLAIN {statement}", params).fetchall()
+    plan = " ".join(row[0] for row in rows)
+    assert re.search(scans, plan), plan
+    assert "Seq Scan on alert " not in plan, plan

@@ -1,0 +1,82 @@
+"""Faults 32, 33, 40: a rule that fails or reads too much harms no other; a backlog is no news."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.alerting import Stand, stand, turn
+from tests.servers import Database
+
+NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+RULES = """
+groups:
+  - name: greedy
+    interval: 1m
+    limit: 2
+    rules:
+      - {alert: Everything, expr: "count(many) > 0"}
+      - {alert: Many, expr: "sum by (room) (temperature) > 0"}
+  - name: modest
+    interval: 1m
+    rules:
+      - {alert: Hot, expr: "temperature > 30"}
+"""
+TOO_MANY = 50_001
+
+
+@pytest.fixture
+async def kept(database: Database) -> AsyncIterator[Stand]:
+    async with stand(database, NOW) as kept:
+        await kept.put_rules(RULES)
+        yield kept
+
+
+def errors(kept: Stand) -> dict[str, str]:
+    """Tell what is wrong with each rule."""
+    rows = kept.rows("SELECT jsonb_array_elements(rules) FROM rule_evaluation")
+    return {row["rule"].rpartition(": ")[2]: row["error"] for (row,) in rows}
+
+
+async def test_who_reads_too_much_is_cut_alone(kept: Stand) -> None:
+    await kept.store({'temperature{room="a"}': 31, 'many{n="0"}': 1})
+    with kept.database.connect() as owner:
+        owner.execute(
+            "INSERT INTO series (key, metric, labels, source_id, created_at)"
+            " SELECT decode(md5(n::text), 'hex'), 'many', jsonb_build_object('n', n::text),"
+            " 'ioc-alerts', now() FROM generate_series(1, %s) AS n",
+            [TOO_MANY],
+        )
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+    found = errors(kept)
+    assert "more than 50000 series" in found["Everything"]
+    assert found["Hot"] == ""
+    assert {name for name, *_ in kept.alerts()} == {"Many", "Hot"}
+
+
+async def test_who_gives_more_than_the_limit_keeps_what_stood(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 20, 'temperature{room="b"}': 20})
+        await turn(leading, NOW)
+        assert [name for name, *_ in kept.alerts()] == ["Many", "Many"]
+        await kept.pass_(60)
+        await kept.store({f'temperature{{room="{room}"}}': 20 for room in "abc"})
+        await turn(leading, kept.now)
+    assert "its group allows 2" in errors(kept)["Many"]
+    assert kept.alerts() == [("Many", "firing", None), ("Many", "firing", None)]
+
+
+async def test_a_backlog_of_three_hours_is_no_news(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 20})
+        for _ in range(180):
+            await turn(leading, kept.now)
+            await kept.pass_(60)
+        for minute in range(1, 180):
+            value = 20.0 if minute > 170 else 35.0
+            await kept.store({'temperature{room="a"}': value}, NOW + minute * MINUTE)
+        await turn(leading, kept.now)
+    assert "Hot" not in [name for name, *_ in kept.alerts()]
