@@ -118,7 +118,7 @@ class Leading:
         self._news = anyio.Event()
         self._rung = anyio.Event()
         self.posted = Posted(keeper, {})
-        self._closing = Closing(of.pool, keeper)
+        self._closing = Closing(keeper)
 
     def beat(self, outside: Outside) -> Beat:
         """Follow the canary on all of its way."""
