@@ -134,8 +134,8 @@ class Evaluator:
         if group.evaluated_at is not None:
             meters.MISSED.inc(max((moment - group.evaluated_at) // group.interval - 1, 0))
         group.evaluated_at = moment
-        for rule, (seen, _) in zip(group.rules, looked, strict=True):
-            rule.is_other = rule.is_other and seen is None
+        for rule, outcome in zip(group.rules, outcomes, strict=True):
+            rule.learn(outcome)
         await self._record_alerts(group, moment)
         meters.EVAL_SECONDS.observe((self.clock.now() - moment).total_seconds())
 
@@ -176,10 +176,7 @@ class Evaluator:
             log.warning("rule_failing" if error else "rule_works", rule=rule.id, error=error)
         rule.error, rule.is_over_limit = error, is_over
         meters.FAULTS.inc(bool(error))
-        outcome = Outcome(
-            rule=rule.id, says=rule.says, error=error, seconds=seconds, results=results
-        )
-        return seen, outcome
+        return seen, rule.outcome(error, seconds, results)
 
     async def _record(self, rule: RunningRule, samples: Mapping[Labels, float], at_ms: int) -> int:
         """Write what a rule records, before the next rule may ask for it."""
@@ -190,14 +187,15 @@ class Evaluator:
 
     async def _record_alerts(self, group: RunningGroup, moment: datetime) -> None:
         """Write the series that tell of alerts, as Prometheus does."""
-        samples = dict[Labels, float]()
-        for rule in group.rules:
-            if isinstance(rule.rule, AlertRule):
-                told = series_of(rule.lives, rule.timing, now=moment)
-                samples |= with_ends(told, rule.written)
-                rule.written = frozenset(told)
+        rules = [rule for rule in group.rules if isinstance(rule.rule, AlertRule)]
+        told = [series_of(rule.lives, rule.timing, now=moment) for rule in rules]
+        before = {labels for rule in rules for labels in rule.written}
+        # Two rules may tell of the same alert: what one of them still tells has not ended.
+        samples = with_ends({key: one for each in told for key, one in each.items()}, before)
         if samples:
             await self.recorder.record(samples, milliseconds(moment - group.offset))
+        for rule, own in zip(rules, told, strict=True):
+            rule.written = frozenset(own)
 
 
 def _check_limit(rule: RunningRule, results: int) -> None:

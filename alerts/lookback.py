@@ -50,7 +50,7 @@ async def look_back(
     async def note(conn: Connection) -> None:
         await note_gap(conn, group.group.id, last, moment)
 
-    outcomes = [Outcome(rule=rule.id, says=rule.says) for rule in group.rules]
+    outcomes = [Outcome(rule=rule.id, says=rule.said) for rule in group.rules]
     evaluated = group.evaluated(points[-1], outcomes, ended_at=keeper.clock.now())
     await keeper.keep(decide, evaluated=evaluated, beside=note)
     group.evaluated_at = points[-1]

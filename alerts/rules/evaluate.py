@@ -72,12 +72,18 @@ def _merged(labels: Labels, *more: Mapping[str, str]) -> Labels:
     merged = dict(labels)
     for each in more:
         merged |= each
-    return tuple(sorted((name, text) for name, text in merged.items() if text))
+    return tuple(sorted((name, _storable(text)) for name, text in merged.items() if text))
+
+
+def _storable(text: str) -> str:
+    """Replace what no database takes as text: NUL, and halves of characters."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def _written(text: str, labels: Mapping[str, str], value: float, given: Given) -> str:
     """Write a template; a failing one still tells, what is wrong with it."""
     try:
-        return written(text, labels, value, now=given.now, external_url=given.external_url)
+        told = written(text, labels, value, now=given.now, external_url=given.external_url)
     except TemplateError as error:
-        return f"<error expanding template: {error}>"
+        told = f"<error expanding template: {error}>"
+    return _storable(told)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from promql.lex import Token
+from promql.lex import SETS, Token
 from promql.plan import children
 from promql.tree import Aggregation, Binary, Call, Cardinality, Expr, Matching, String
 
@@ -66,17 +66,16 @@ def _of_group(tree: Aggregation, asked: Asked) -> Asked:
 
 
 def _sides(tree: Binary, asked: Asked) -> tuple[Asked, Asked]:
-    matching = tree.matching
-    match matching.cardinality:
-        case Cardinality.ONE_TO_ONE:
-            return _matched(matching, asked), _matched(matching, asked)
+    matched, taken = _matched(tree.matching, asked), tree.matching.include
+    if tree.operator in SETS:  # which give elements as they are
+        return asked, asked if tree.operator is Token.OR else matched
+    match tree.matching.cardinality:
         case Cardinality.MANY_TO_ONE:
-            return asked.without(matching.include), _matched(matching, asked)
+            return asked.without(taken), matched
         case Cardinality.ONE_TO_MANY:
-            return _matched(matching, asked), asked.without(matching.include)
-        case Cardinality.MANY_TO_MANY:
-            is_or = tree.operator is Token.OR
-            return asked, asked if is_or else _matched(matching, asked)
+            return matched, asked.without(taken)
+        case _:
+            return matched, matched
 
 
 def _matched(matching: Matching, asked: Asked) -> Asked:

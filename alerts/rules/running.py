@@ -30,7 +30,7 @@ _MINUTE: Final = timedelta(minutes=1)
 class RunningRule:
     """A rule, with the alerts or series that it gave last.
 
-    says: print of its text. is_other: it says something else than when it was evaluated last.
+    says: print of its text. said: that of the text with which it was evaluated last; empty: never.
     """
 
     id: str
@@ -38,11 +38,25 @@ class RunningRule:
     group: RuleGroup
     tree: Expr
     says: str
-    is_other: bool = False
+    said: str = ""
     lives: Mapping[Labels, Live] = field(default_factory=dict)
     written: frozenset[Labels] = frozenset()
     error: str = ""
     is_over_limit: bool = False
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it says something else than when it was evaluated last."""
+        return self.said not in {"", self.says}
+
+    def outcome(self, error: str = "", seconds: float = 0.0, results: int = 0) -> Outcome:
+        """Give what is written down of its evaluation: a failed one changes nothing."""
+        says = self.said if error else self.says
+        return Outcome(rule=self.id, says=says, error=error, seconds=seconds, results=results)
+
+    def learn(self, outcome: Outcome) -> None:
+        """Remember with which text it was evaluated."""
+        self.said = outcome.says
 
     @property
     def timing(self) -> Timing:
@@ -83,7 +97,7 @@ class RunningGroup:
         self.evaluated_at = last.at if last else None
         for rule in self.rules:
             rule.lives = lives.get(rule.id, {})
-            rule.is_other = said.get(rule.id, rule.says) != rule.says
+            rule.said = said.get(rule.id, "")
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether it was evaluated at a moment that has not come yet: the clock was put back."""
@@ -143,7 +157,7 @@ def taken_over(new: RunningGroup, old: RunningGroup) -> None:
     for rule in new.rules:
         if before := known.get(rule.id):
             rule.lives, rule.written, rule.error = before.lives, before.written, before.error
-            rule.is_other = before.is_other or before.says != rule.says
+            rule.said = before.said
 
 
 def _print(rule: Rule, group: RuleGroup) -> str:

@@ -96,11 +96,16 @@ def turned(before: Mapping[Labels, Live], seen: Seen, timing: Timing, *, now: da
         if known and last_touched(known.alert) > now:
             lives[labels] = known
             continue
-        live = _turned(labels, known, seen, timing, now)
+        found = seen.found.get(labels)
+        if found is None:
+            live = _lost(labels, before[labels], seen, timing, now)
+        else:
+            simulated = seen.is_simulated(labels)
+            live = _given(known, found, timing, simulated=simulated, now=now)
         if live is not None:
             lives[labels] = live
-        elif known is not None:
-            gone.append(known)
+        else:  # it was known: what is found for the first time is something
+            gone.append(before[labels])
         was, is_ = known.alert if known else None, live.alert if live else None
         if live and was != is_:
             changed.append(labels)
@@ -202,16 +207,15 @@ def happened(before: Alert | None, after: Alert | None) -> Iterator[Kind]:
         yield Kind.QUIET
 
 
-def _turned(
-    labels: Labels, known: Live | None, seen: Seen, timing: Timing, now: datetime
+def _given(
+    known: Live | None, found: Found, timing: Timing, *, simulated: bool, now: datetime
 ) -> Live | None:
-    found = seen.found.get(labels)
-    alert = known.alert if known else None
-    if found is not None:
-        after = evaluated(alert, Truth.TRUE, timing, now=now)
-        return _live(known, after, found, simulated=seen.is_simulated(labels)) if after else None
-    if known is None:
-        return None
+    after = evaluated(known.alert if known else None, Truth.TRUE, timing, now=now)
+    return _live(known, after, found, simulated=simulated) if after else None
+
+
+def _lost(labels: Labels, known: Live, seen: Seen, timing: Timing, now: datetime) -> Live | None:
+    """Give what becomes of an alert that is not found."""
     if seen.is_other_rule:
         return ended(known, Why.RULE_CHANGED, now=now)
     is_open = known.alert.state in {State.FIRING, State.NO_DATA}

@@ -1,7 +1,11 @@
-"""Local stand-ins of portals: small servers on the loopback interface that behave and misbehave."""
+"""Stand-ins of portals on the loopback interface, that behave and misbehave; and of a gateway.
+
+The gateway takes every message and tells nobody, so that a demo shows how people are told.
+"""
 
 import asyncio
 import errno
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,8 +19,12 @@ from ioc.simulate.models import PHASES, Behaviour, Fault
 
 log = structlog.get_logger()
 
+GATEWAY = "/gateway"  # of messages, at every address
+_TAKEN = b'{"taken": true}'
 GREETING = "Cổng dịch vụ mô phỏng"  # the words that a probe looks for
 _HEAD_BYTES_MAX = 16_384
+_BODY_BYTES_MAX = 65_536
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d{1,9})\r\n")
 _CLIENT_SECONDS = 10.0
 _HANG_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS = 5.0
@@ -74,6 +82,7 @@ class StandIns:
         try:
             async with asyncio.timeout(_CLIENT_SECONDS):
                 head = await reader.readuntil(b"\r\n\r\n")
+                await reader.readexactly(_body_bytes(head))
             await self._answer(head, writer)
         except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the visitor left, or is none
@@ -84,8 +93,12 @@ class StandIns:
 
     async def _answer(self, head: bytes, writer: asyncio.StreamWriter) -> None:
         _, _, rest = head.partition(b" ")
-        behaviour = self.pages.get(rest.partition(b" ")[0].decode("latin-1"))
-        if behaviour is None:
+        path = rest.partition(b" ")[0].decode("latin-1")
+        behaviour = self.pages.get(path)
+        if path == GATEWAY:
+            writer.write(_head("200 OK", len(_TAKEN)) + _TAKEN)
+            await writer.drain()
+        elif behaviour is None:
             writer.write(_head("404 Not Found", 0))
             await writer.drain()
         else:
@@ -109,6 +122,12 @@ class StandIns:
         await asyncio.sleep(seconds * (PHASES["total"] - first_byte))
         writer.write(body)
         await writer.drain()
+
+
+def _body_bytes(head: bytes) -> int:
+    """How long a body is; one that is not read would cut the answer off."""
+    found = _LENGTH.search(head)
+    return min(int(found[1]), _BODY_BYTES_MAX) if found else 0
 
 
 def _head(status: str, body_bytes: int) -> bytes:

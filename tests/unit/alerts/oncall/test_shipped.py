@@ -66,8 +66,8 @@ def test_it_says_what_does_not_work_yet() -> None:
     said = list(advice(shipped()))
     assert len(said) == 5
     assert "all are told at once" in said[0]
-    assert "no provider for push, sms, voice" in said[3]
-    assert "fewer than two watch from outside" in said[4]
+    assert "fewer than two watch from outside" in said[3]
+    assert "called for simulated data" in said[4]
 
 
 def test_advice() -> None:

@@ -1,0 +1,71 @@
+"""Asking what a rule asks, within bounds."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import anyio
+import numpy as np
+import pytest
+
+from alerts.rules import asking
+from alerts.rules.asking import Given, TooSlowError, asked
+from core.model import Selected, Selection
+from promql.evaluate import QueryError
+from promql.memory import Memory
+from promql.parse import parse
+from promql.storage import Storage
+from tests.ruling import START_MS, series
+
+
+def stored(count: int = 3) -> Memory:
+    memory = Memory()
+    memory.add(series('x{a="1"}'), [(START_MS - place, 7.0) for place in range(count)])
+    return memory
+
+
+async def ask(expr: str, storage: Storage | None = None) -> Given:
+    return await asked(expr, parse(expr), START_MS, storage or stored())
+
+
+@pytest.mark.parametrize(
+    ("expr", "values"), [("x", [7.0]), ("x > 8", []), ("5 + 3", [8.0]), ("count(x)", [1.0])]
+)
+async def test_what_is_given(expr: str, values: list[float]) -> None:
+    given = await ask(expr)
+    assert given.vector.values[:, 0].tolist() == values
+    assert given.vector.present.all()
+    assert given.presence.has_data({"a": "1"})
+
+
+@pytest.mark.parametrize("expr", ['"text"', "x[5m]", "x + on () y"])
+async def test_what_is_no_answer(expr: str) -> None:
+    memory = stored()
+    memory.add(series('y{a="1"}'), [(START_MS, 1.0)])
+    memory.add(series('y{a="2"}'), [(START_MS, 1.0)])
+    with pytest.raises(QueryError):
+        await ask(expr, memory)
+
+
+async def test_what_takes_long_gives_way_to_others() -> None:
+    long = stored(60_000)
+    assert (await ask("count_over_time(x[5m])", long)).vector.values.tolist() == [[60_000.0]]
+
+
+@dataclass
+class Slow:
+    """A database that does not answer. Implements `Storage`."""
+
+    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
+        del selections
+        await anyio.sleep_forever()
+        return {}
+
+
+async def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "SECONDS_MAX", 0.01)
+    with pytest.raises(TooSlowError, match="took longer than"):
+        await ask("x", Slow())
+
+
+async def test_samples_that_are_no_numbers_are_answers() -> None:
+    assert np.isnan((await ask("x * NaN")).vector.values).all()
