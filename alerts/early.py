@@ -168,7 +168,11 @@ class Early:
 
     async def _keep(self, finds: Collection[tuple[RunningRule, _Finds]], now: datetime) -> None:
         await self.evaluator.keeper.keep(
-            lambda: [(rule, _risen(rule, found, now)) for rule, found in finds]
+            lambda: [
+                (rule, _risen(rule, found, now))
+                for rule, found in finds
+                if self.evaluator.has(rule)  # it may have been exchanged meanwhile
+            ]
         )
 
 

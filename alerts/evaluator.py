@@ -68,6 +68,11 @@ class Evaluator:
                         tasks.create_task(self._attempt(group, moment), name=f"rules {id_}")
                 await self.clock.sleep_until(self._next(now))
 
+    def has(self, rule: RunningRule) -> bool:
+        """Whether a rule is evaluated still."""
+        group = self.groups.get(rule.group.id)
+        return group is not None and any(each is rule for each in group.rules)
+
     def is_on_time(self, now: datetime) -> bool:
         """Whether no group is late by more than a lamp should be silent about."""
         return not any(group.is_late(now) for group in self.groups.values())

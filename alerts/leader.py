@@ -231,14 +231,15 @@ class Leading:
         async with self._pool.connection() as conn:
             self._groups = await self._load_rules(conn)
             self.evaluator.keeper.owners = await Owners.read(conn)
-        before = self.evaluator.groups
         groups = {group.id: running(group) for group in self._groups}
-        for id_, group in groups.items():
-            if id_ in before:
-                taken_over(group, before[id_])
-            else:
-                group.resume(evaluated.get((group.group.file, group.group.name)), lives)
-        self.evaluator.groups = groups
+        async with self._book.turn():  # so that nobody decides of what is exchanged
+            before = self.evaluator.groups
+            for id_, group in groups.items():
+                if id_ in before:
+                    taken_over(group, before[id_])
+                else:
+                    group.resume(evaluated.get((group.group.file, group.group.name)), lives)
+            self.evaluator.groups = groups
         known = {rule.id for group in groups.values() for rule in group.rules}
         await self._end({id_: each for id_, each in lives.items() if id_ not in known})
         await self._load_head()
