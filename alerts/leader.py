@@ -26,7 +26,7 @@ from alerts.state import Given, evaluations, load, save
 from alerts.state.book import Book
 from alerts.state.owners import Owners
 from core.model import Labels, RuleGroup, Selected, Selection
-from core.service.clock import Clock, woken
+from core.service.clock import Clock, nap, woken
 from core.store import bells, rules
 from core.store.blocks.read import snapshot
 from core.store.changes import Change
@@ -141,7 +141,7 @@ class Leading:
             now = self._of.clock.now()
             if self.evaluator.is_on_time(now):
                 await self.evaluator.keeper.tick()
-            await self._of.clock.sleep_until(now + _TICK)
+            await nap(self._of.clock, now + _TICK)
 
     async def dispatch(self) -> None:
         """Group what has happened, and fill the outbox, until cancelled."""
