@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.model import Labels
-from core.store.pool import Pool
 
 from .desk.follow import Cursor
 from .keeper import Keeper
@@ -19,13 +18,13 @@ from .rules.turn import Turn, closed
 class Closing:
     """Follows what people say, from the first act on: a leader before may have left some."""
 
-    pool: Pool
     keeper: Keeper
     _cursor: Cursor = field(default_factory=Cursor)
 
     async def turn(self, groups: Mapping[str, RunningGroup], now: datetime) -> None:
         """End what is over, by the leader's own transaction. Raises LeaseLostError."""
-        async with self.pool.connection() as conn:
+        # By the book: of the pool a connection may be long in coming, and a leader waits for none.
+        async with self.keeper.book.turn() as conn:
             last, found = await ended_by_people(conn, self._cursor.act)
         chosen: dict[str, list[Labels]] = {}
         for rule, labels in found:

@@ -19,6 +19,7 @@ from alerts.rules.threshold import Threshold, threshold_of
 from alerts.rules.touch import Touched, Watch, Watches
 from alerts.rules.turn import Event, Turn, begun, happened
 from core.model import AlertRule, Labels, Samples
+from core.service.clock import nap
 from core.store.changes import Change
 from core.store.select import TooMuchError
 from promql.evaluate import QueryError
@@ -110,7 +111,7 @@ class Early:
                 due = any(_is_due(each.rule, labels, now) for labels in each.rule.lives)
                 if due and not each.group.has_gap(now):
                     await self._look(each.rule)
-            await clock.sleep_until(min((*self._dues(), now + _LOOK)))
+            await nap(clock, min((*self._dues(), now + _LOOK)))
 
     def _dues(self) -> Iterator[datetime]:
         for each in self._rules:
@@ -168,7 +169,11 @@ class Early:
 
     async def _keep(self, finds: Collection[tuple[RunningRule, _Finds]], now: datetime) -> None:
         await self.evaluator.keeper.keep(
-            lambda: [(rule, _risen(rule, found, now)) for rule, found in finds]
+            lambda: [
+                (rule, _risen(rule, found, now))
+                for rule, found in finds
+                if self.evaluator.has(rule)  # it may have been exchanged meanwhile
+            ]
         )
 
 

@@ -19,7 +19,7 @@ from alerts.rules.record import Recorder, series_of, with_ends
 from alerts.rules.running import RunningGroup, RunningRule
 from alerts.rules.turn import Seen, Turn, put_back, refreshed, turned
 from core.model import AlertRule, Labels, RecordingRule
-from core.service.clock import Clock
+from core.service.clock import Clock, nap
 from core.store.pool import is_unreachable
 from core.store.select import TooMuchError
 from promql.evaluate import QueryError
@@ -66,7 +66,12 @@ class Evaluator:
                         group.is_busy = True
                         moment = last_moment(now, group.interval)
                         tasks.create_task(self._attempt(group, moment), name=f"rules {id_}")
-                await self.clock.sleep_until(self._next(now))
+                await nap(self.clock, self._next(now))
+
+    def has(self, rule: RunningRule) -> bool:
+        """Whether a rule is evaluated still."""
+        group = self.groups.get(rule.group.id)
+        return group is not None and any(each is rule for each in group.rules)
 
     def is_on_time(self, now: datetime) -> bool:
         """Whether no group is late by more than a lamp should be silent about."""

@@ -26,7 +26,7 @@ from alerts.state import Given, evaluations, load, save
 from alerts.state.book import Book
 from alerts.state.owners import Owners
 from core.model import Labels, RuleGroup, Selected, Selection
-from core.service.clock import Clock, woken
+from core.service.clock import Clock, nap, woken
 from core.store import bells, rules
 from core.store.blocks.read import snapshot
 from core.store.changes import Change
@@ -118,7 +118,7 @@ class Leading:
         self._news = anyio.Event()
         self._rung = anyio.Event()
         self.posted = Posted(keeper, {})
-        self._closing = Closing(of.pool, keeper)
+        self._closing = Closing(keeper)
 
     def beat(self, outside: Outside) -> Beat:
         """Follow the canary on all of its way."""
@@ -141,7 +141,7 @@ class Leading:
             now = self._of.clock.now()
             if self.evaluator.is_on_time(now):
                 await self.evaluator.keeper.tick()
-            await self._of.clock.sleep_until(now + _TICK)
+            await nap(self._of.clock, now + _TICK)
 
     async def dispatch(self) -> None:
         """Group what has happened, and fill the outbox, until cancelled."""
@@ -231,14 +231,15 @@ class Leading:
         async with self._pool.connection() as conn:
             self._groups = await self._load_rules(conn)
             self.evaluator.keeper.owners = await Owners.read(conn)
-        before = self.evaluator.groups
         groups = {group.id: running(group) for group in self._groups}
-        for id_, group in groups.items():
-            if id_ in before:
-                taken_over(group, before[id_])
-            else:
-                group.resume(evaluated.get((group.group.file, group.group.name)), lives)
-        self.evaluator.groups = groups
+        async with self._book.turn():  # so that nobody decides of what is exchanged
+            before = self.evaluator.groups
+            for id_, group in groups.items():
+                if id_ in before:
+                    taken_over(group, before[id_])
+                else:
+                    group.resume(evaluated.get((group.group.file, group.group.name)), lives)
+            self.evaluator.groups = groups
         known = {rule.id for group in groups.values() for rule in group.rules}
         await self._end({id_: each for id_, each in lives.items() if id_ not in known})
         await self._load_head()

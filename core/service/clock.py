@@ -9,6 +9,7 @@ import anyio
 
 # A wall clock may be set while we sleep, so a long sleep looks again this often.
 _LOOK_AGAIN = timedelta(seconds=30)
+_LATE_SECONDS = 0.05  # so that the clock that jumps in tests is asked first
 
 
 class Clock(Protocol):
@@ -19,6 +20,13 @@ class Clock(Protocol):
 
     async def sleep_until(self, when: datetime) -> None:
         """Return once `now()` is at or past `when`."""
+
+
+async def nap(clock: Clock, until: datetime) -> None:
+    """Sleep until a moment; not for longer than it was away, should the clock be put back."""
+    seconds = max((until - clock.now()).total_seconds(), 0.0)
+    with anyio.move_on_after(seconds + _LATE_SECONDS):
+        await clock.sleep_until(until)
 
 
 async def woken(clock: Clock, event: anyio.Event, *, until: datetime | None) -> None:

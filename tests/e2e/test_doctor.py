@@ -46,7 +46,7 @@ def files(folder: Path) -> set[tuple[str, int]]:
     return {
         (str(path.relative_to(folder)), path.stat().st_mode)
         for path in folder.rglob("*")
-        if not {"postgres", "mosquitto", "log"} & set(path.relative_to(folder).parts)
+        if not {"postgres", "mosquitto", "log", "alerts"} & set(path.relative_to(folder).parts)
     }
 
 

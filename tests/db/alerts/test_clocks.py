@@ -1,11 +1,13 @@
 """Fault 23: a clock that jumps neither fires nor ends anything, and does not hold rules up."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.alerting import Stand, stand, turn
+from tests.chaos.eventually import eventually
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
@@ -86,3 +88,16 @@ async def test_who_leads_says_so_each_second(kept: Stand) -> None:
         assert kept.rows("SELECT ticked_at FROM alerter") == [(kept.now,)]
         await kept.pass_(120)
         assert not leading.evaluator.is_on_time(kept.now), "and so the lamp will not be fooled"
+
+
+async def test_a_clock_put_back_while_all_sleep_wakes_them(kept: Stand) -> None:
+    kept.clock.set(NOW + HOUR)
+    async with kept.leading() as leading:
+        await kept.store(MILD)
+        running = asyncio.ensure_future(leading.evaluator.run())
+        await kept.clock.waited_for()
+        kept.clock.set(NOW)
+        (group,) = leading.evaluator.groups.values()
+        await eventually(lambda: not group.is_ahead(kept.now), deadline_seconds=20)
+        running.cancel()
+        await asyncio.wait({running})

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import Tab
-from api.feed.alarm_board import SHOWN_MAX, Board, alarm, cells, short
+from api.feed.alarm_board import SHOWN_MAX, Board, alarm, cells, over, short
 from tests.given import NOW
 
 
@@ -103,3 +103,14 @@ def test_what_is_not_so_is_left_out() -> None:
     assert short(alarm(shown(1), ("s",), NOW), 5).keys() - told.keys() == {
         "silenced_by", "inhibited_by"
     }  # fmt: skip
+
+
+def test_what_is_as_it_was_stays_where_it_is() -> None:
+    board = Board()
+    for _ in range(2):
+        board.put(alarm(shown(1), (), NOW))
+    assert board.counts(None)["open"] == 1
+    board.drop(1)
+    board.drop(1)
+    assert cells(board, None, 0, {}).keys() == {"counts", "groups"}
+    assert list(over(["1", "counts"], {"counts": {}})) == ["1"]

@@ -21,6 +21,7 @@ describe("a row says", () => {
     ["somebody has it", acked("binh", 9), ["BINH", "nhận 10:33"]],
     ["an account without a name has it", { ...acked(), acked_by: "key:k7", acked_by_name: null }, ["k7", "nhận 10:42"]],
     ["it is put off", { ...acked("binh", 9), snoozed_until: iso(NOW + 18 * MINUTE_MS) }, ["BINH", "nhận 10:33 · hoãn đến 11:00"]],
+    ["it is over, and nobody had it", { state: "resolved" }, ["Không ai nhận", "chưa báo được ai"]],
     ["it was put off, and that is over", { ...acked("binh", 9), snoozed_until: iso(NOW - 1) }, ["Chưa ai nhận", "chưa báo được ai"]],
   ])("who has it when %s", (_, more, said) => {
     expect(owner(alert(1, 12, more), speaker)).toEqual(said);

@@ -36,7 +36,8 @@ export function at(when: number, { now, zone }: Pick<Speaker, "now" | "zone">): 
 export function owner(alert: AlertShort, speaker: Speaker): readonly [who: string, more: string] {
   const words = speaker.words.alerts;
   const takenAt = instant(alert.acked_at);
-  if (takenAt === null || !isTaken(alert, speaker.now)) return [words.nobody, told(alert, speaker)];
+  const over = alert.state === "resolved";
+  if (takenAt === null || !(over || isTaken(alert, speaker.now))) return [over ? words.nobodyTook : words.nobody, told(alert, speaker)];
   const snoozed = instant(alert.snoozed_until);
   const later = snoozed !== null && snoozed > speaker.now ? ` · ${words.snoozedUntil(at(snoozed, speaker))}` : "";
   return [named(alert), `${words.takenAt(at(takenAt, speaker))}${later}`];

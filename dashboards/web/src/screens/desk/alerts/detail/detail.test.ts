@@ -80,6 +80,7 @@ describe("the timeline", () => {
     { at: iso(NOW), kind: "ack", actor: "user:an", actor_name: "Lò Thị An", note: "" },
     { at: iso(NOW), kind: "note", actor: "user:an", actor_name: null, note: "đã gọi" },
     { at: iso(NOW), kind: "resolved", why: "recovered" },
+    { at: iso(NOW), kind: "resolved", actor: "user:an", actor_name: "Lò Thị An", note: "đã sửa" },
     { at: iso(NOW), kind: "missed" },
   ];
 
@@ -89,7 +90,8 @@ describe("the timeline", () => {
       ["active", "Bắt đầu thỏa điều kiện", "= 0,84", ""], ["firing", "Đang cảnh báo", "= 3", ""],
       ["group", "Gộp nhóm", "tới truc-cntt", "lần 1 · có cảnh báo mới"], ["attempt", "Gửi", "", ""],
       ["ack", "Tiếp nhận", "Lò Thị An", ""], ["note", "Ghi chú", "“đã gọi”", "an"],
-      ["resolved", "Đã hết", "", "đã trở lại bình thường"], ["missed", "Đã lỡ", "", "xảy ra khi không có gì xét, nay kể lại"],
+      ["resolved", "Đã hết", "", "đã trở lại bình thường"], ["resolved", "Đóng", "Lò Thị An", "“đã sửa”"],
+      ["missed", "Đã lỡ", "", "xảy ra khi không có gì xét, nay kể lại"],
     ]);
     expect(lines[3]?.attempts.map((one) => attemptTold(one, speaker))).toEqual([
       { channel: "SMS", result: "đã nhận gửi", good: true, seconds: "8,1 s", answer: "200 · 8f21c" },

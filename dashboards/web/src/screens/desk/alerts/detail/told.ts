@@ -51,7 +51,9 @@ function line(entry: AlertEntry, speaker: Speaker): Told {
   const note = entry.note ? `“${entry.note}”` : "";
   const told = entry.kind === "missed" ? words.entry.missedHelp : "";
   const number = value(entry.value ?? null, speaker);
-  return { ...plain, text: who || (number === null ? "" : `= ${number}`), more: [why, note, told].filter((one) => one !== "").join(" · ") };
+  // People close alerts; else they end by themselves.
+  const title = entry.kind === "resolved" && who !== "" ? words.entry.closed : plain.title;
+  return { ...plain, title, text: who || (number === null ? "" : `= ${number}`), more: [why, note, told].filter((one) => one !== "").join(" · ") };
 }
 
 function group({ receiver, reason, ordinal }: NonNullable<AlertEntry["group"]>, { words }: Speaker): Pick<Told, "text" | "more"> {

@@ -1,0 +1,98 @@
+"""What becomes of posted alerts, decided one by one."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerts.posted.decide import Row, decided, is_concerned, next_at
+from alerts.rules.life import QUIET, REMEMBERED, State
+from alerts.rules.turn import Kind, Live
+from core.model import Labels
+from tests.given import NOW
+
+LABELS: Labels = (("alertname", "Down"),)
+MADE_UP: Labels = (("alertname", "Down"), ("simulated", "true"))
+END = NOW + timedelta(minutes=5)
+ROW = Row(
+    origin="k",
+    labels=LABELS,
+    annotations={"summary": "x"},
+    generator_url="",
+    starts_at=NOW - timedelta(hours=1),
+    ends_at=END,
+    unit=None,
+    updated_at=NOW,
+)
+
+
+def live(row: Row = ROW, before: Live | None = None, now: datetime = NOW) -> Live:
+    """Give the alert that a row makes."""
+    known = {row.labels: before} if before else {}
+    return decided(known, {row.labels: row}, now).turn.lives[row.labels]
+
+
+def test_it_fires_at_once_and_is_active_since_its_sender_says_so() -> None:
+    found = decided({}, {LABELS: ROW}, NOW)
+    alert = found.turn.lives[LABELS].alert
+    assert (alert.state, alert.fired_at, alert.active_at) == (State.FIRING, NOW, ROW.starts_at)
+    assert [event.kind for event in found.turn.events] == [Kind.FIRING]
+    assert found.turn.lives[LABELS].found.annotations == {"summary": "x"}
+    ahead = live(replace(ROW, starts_at=END))
+    assert ahead.alert.active_at == NOW
+
+
+def test_the_label_simulated_marks_it() -> None:
+    assert not live().simulated
+    assert live(replace(ROW, labels=MADE_UP)).simulated
+
+
+def test_it_ends_when_its_row_is_over_or_gone() -> None:
+    for rows in ({LABELS: replace(ROW, ends_at=NOW)}, {}):
+        found = decided({LABELS: live()}, rows, NOW)
+        assert found.turn.lives[LABELS].alert.state is State.RESOLVED
+        assert found.gone == ()
+
+
+def test_of_what_was_over_when_it_was_seen_first_nothing_is_left() -> None:
+    found = decided({}, {LABELS: replace(ROW, ends_at=NOW)}, NOW)
+    assert (found.turn.lives, found.turn.events, found.gone) == ({}, [], (LABELS,))
+
+
+def test_one_that_comes_again_has_not_begun_before_the_last_one_ended() -> None:
+    over = live(replace(ROW, ends_at=NOW), live())
+    later = NOW + timedelta(minutes=1)
+    again = live(ROW, over, later)
+    assert (again.alert.active_at, again.row) == (NOW, None)
+
+
+def test_only_what_changes_is_decided() -> None:
+    over = live(replace(ROW, ends_at=NOW), live())
+    held = replace(live(), alert=replace(live().alert, gone_at=NOW))
+    flapping = replace(live(), alert=replace(live().alert, is_flapping=True))
+    ended = replace(ROW, ends_at=NOW)
+    forgotten = NOW + REMEMBERED
+    cases = [
+        (ROW, None, NOW, True),
+        (None, None, NOW, False),
+        (ROW, live(), NOW, False),
+        (None, live(), NOW, True),
+        (ended, live(), NOW, True),
+        (ROW, held, NOW, True),
+        (ROW, flapping, NOW, True),
+        (ended, over, NOW, False),
+        (ROW, over, NOW, True),
+        (ended, over, forgotten, True),
+    ]
+    for row, known, now, expected in cases:
+        assert is_concerned(row, known, now) is expected, (row, known, now)
+
+
+def test_it_is_looked_at_again_when_something_ends() -> None:
+    over = live(replace(ROW, ends_at=NOW), live())
+    held = replace(live(), alert=replace(live().alert, gone_at=NOW))
+    flapping = replace(live(), alert=replace(live().alert, is_flapping=True, changes=(NOW,)))
+    assert next_at([], [], NOW) is None
+    assert next_at([live()], [ROW], NOW) == END
+    assert next_at([], [ROW], END) is None
+    assert next_at([over], [], NOW) == NOW + REMEMBERED
+    for each in (held, flapping):
+        assert next_at([each], [], NOW) == NOW + QUIET
