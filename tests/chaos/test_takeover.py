@@ -7,10 +7,9 @@ import anyio
 import httpx
 import pytest
 
-from tests.servers import Database
-
 from .driver import MqttDevice
 from .eventually import eventually
+from .leases import note_lease, takeover_seconds
 from .ledger import Ledger
 from .points import all_acked, more_acked
 from .stand import Process, Stand
@@ -22,7 +21,7 @@ SOON_SECONDS = 30
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 async def test_the_standby_takes_over(stand: Stand, ledger: Ledger, how: signal.Signals) -> None:
     assert stand.broker is not None
-    note_lease(stand.database)
+    note_lease(stand.database, "ingest/mqtt/0")
     leader, standby = stand.ingest_mqtt(0), stand.ingest_mqtt(0)
     await leader.start()
     standby.running.start()
@@ -55,34 +54,6 @@ async def test_the_standby_takes_over(stand: Stand, ledger: Ledger, how: signal.
     assert "session_lost" not in standby.log
     with stand.database.connect() as conn:
         assert conn.execute("SELECT * FROM gap").fetchall() == []
-
-
-def note_lease(database: Database) -> None:
-    """Have the database write down when the lease of the shard was claimed and renewed.
-
-    By its own clock: how busy this machine is then hardly counts.
-    """
-    with database.connect() as conn:
-        conn.execute(
-            """
-            CREATE TABLE lease_noted (epoch bigint, at timestamptz DEFAULT clock_timestamp());
-            CREATE FUNCTION note_lease() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS $$
-              BEGIN INSERT INTO lease_noted (epoch) VALUES (NEW.epoch); RETURN NULL; END $$;
-            CREATE TRIGGER note_lease AFTER INSERT OR UPDATE ON lease FOR EACH ROW
-              WHEN (NEW.name = 'ingest/mqtt/0') EXECUTE FUNCTION note_lease();
-            """
-        )
-
-
-def takeover_seconds(database: Database) -> float:
-    """From the last renewal of the first holder to the claim of the second."""
-    with database.connect() as conn:
-        found = conn.execute(
-            """SELECT extract(epoch FROM min(at) FILTER (WHERE epoch = 2)
-                 - max(at) FILTER (WHERE epoch = 1)) FROM lease_noted"""
-        ).fetchone()
-    assert found is not None
-    return float(found[0])
 
 
 async def stands_by(process: Process) -> bool:

@@ -32,7 +32,7 @@ def test_a_center_comes_up_and_goes_down_in_order(center: Center) -> None:
     center.up()
     center.wait_for("Stop +Ctrl-C")
     ready = re.findall(r"^  (\S+) +ready", center.text, re.MULTILINE)
-    ours = ["ingest-http", "ingest-mqtt-0", "ingest-mqtt-1", "pack", "api"]
+    ours = ["ingest-http", "ingest-mqtt-0", "ingest-mqtt-1", "pack", "alerts", "api"]
     assert ready == ["postgres", "mosquitto", *ours]
     assert center.is_ready("IOC_HTTP")
     assert center.is_ready("IOC_INGEST_HTTP")
@@ -48,7 +48,7 @@ def test_a_center_comes_up_and_goes_down_in_order(center: Center) -> None:
         if connection.status == psutil.CONN_LISTEN
     ]
     assert {address[0] for address in listening} == {"127.0.0.1"}
-    assert len(set(listening)) == 7  # PostgreSQL has none: its socket only
+    assert len(set(listening)) == 8  # PostgreSQL has none: its socket only
 
     password = Path(center.wait_for(r"the first password is in (\S+)")[1])
     assert len(password.read_text()) >= 14

@@ -140,10 +140,11 @@ class _World:
                 await driving
                 return False
             trap.drop()
-            try:
-                await driving
-            except* _BROKEN:
-                pass
+            driving.cancel()  # it would wait for a clock that stands still
+            await asyncio.wait({driving})
+            error = None if driving.cancelled() else driving.exception()
+            if error is not None and not _is_broken(error):
+                raise error
         return True
 
     async def _drive(self, minute: int) -> None:
@@ -158,9 +159,10 @@ class _World:
         delivering = asyncio.ensure_future(leading.deliverer.run())
         waiting = asyncio.ensure_future(eventually(self._is_idle, deadline_seconds=20))
         await asyncio.wait({delivering, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
         if delivering.done():
+            waiting.cancel()
             await delivering
+        await waiting
         delivering.cancel()
         await asyncio.wait({delivering})
 
@@ -189,6 +191,12 @@ class _World:
             alerter = Alerter(self.login, kept.clock, recorder, url, kept.senders, pool)
             async with alerter.leading(await kept.lease()) as leading:
                 yield leading
+
+
+def _is_broken(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(_is_broken, error.exceptions))
+    return isinstance(error, _BROKEN)
 
 
 def _through(database: Database, folder: Path) -> Login:

@@ -232,7 +232,7 @@ async def test_who_breaks_off_keeps_nothing(kept: Store, monkeypatch: pytest.Mon
     await asked(kept, recent)
     await kept.write(columns((1, TODAY + 2 * HOUR, 1.0)))
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_corrected", None)
+        patch.setattr(module, "corrected", None)
         with pytest.raises(TypeError):
             await asked(kept, recent)
     assert not (await asked(kept, recent)).is_remembered
