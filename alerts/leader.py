@@ -27,6 +27,7 @@ from alerts.state.book import Book
 from alerts.state.owners import Owners
 from core.model import Labels, RuleGroup, Selected, Selection
 from core.service.clock import Clock, nap, woken
+from core.service.tasks import cancel
 from core.store import bells, rules
 from core.store.blocks.read import snapshot
 from core.store.changes import Change
@@ -76,17 +77,25 @@ class Alerter:
             self.leading(lease) as leading,
             asyncio.TaskGroup() as tasks,
         ):
-            tasks.create_task(leading.evaluator.run(), name="rules")
-            tasks.create_task(leading.early.run(), name="early looks")
-            tasks.create_task(leading.listen(listening), name="bells")
-            tasks.create_task(leading.tick(), name="tick")
-            tasks.create_task(leading.dispatch(), name="groups")
-            tasks.create_task(leading.take_posted(), name="posted alerts")
-            tasks.create_task(leading.deliverer.run(), name="deliver")
+            loops = {
+                "rules": leading.evaluator.run(),
+                "early looks": leading.early.run(),
+                "bells": leading.listen(listening),
+                "tick": leading.tick(),
+                "groups": leading.dispatch(),
+                "posted alerts": leading.take_posted(),
+                "deliver": leading.deliverer.run(),
+            }
             if self.outside is not None:
-                tasks.create_task(leading.beat(self.outside).run(), name="dead-man")
+                loops["dead-man"] = leading.beat(self.outside).run()
             if self.selfwatch is not None:
-                tasks.create_task(self.selfwatch(), name="self-watch")
+                loops["self-watch"] = self.selfwatch()
+            working = [tasks.create_task(loop, name=name) for name, loop in loops.items()]
+            try:
+                await asyncio.Event().wait()
+            finally:  # one that missed it would lead on, and this process never stand by again
+                with anyio.CancelScope(shield=True):
+                    await cancel(working)
 
     @contextlib.asynccontextmanager
     async def leading(self, lease: Lease) -> AsyncIterator["Leading"]:

@@ -72,7 +72,7 @@ async def _measured(stand: Stand, receiver: Receiver, count: int) -> Found:
         await eventually(lambda: _fired(stand) == count, deadline_seconds=60)
         stored = time.perf_counter() - began
         await eventually(lambda: bool(receiver.arrived), deadline_seconds=60)
-        await anyio.sleep(_CALM_SECONDS)
+        await anyio.sleep(_CALM_SECONDS * count / ALERTS)
     first = min(receiver.arrived.values()) - began
     messages = _count(stand, "SELECT count(*) FROM notification")
     return Found(first, stored, messages, taken.cpu_seconds, rss_bytes(alerts.pid))

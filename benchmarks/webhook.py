@@ -46,7 +46,7 @@ channels: {{allow_networks: [127.0.0.0/8], allow_ports: [{port}]}}
 def run(size: float) -> str:
     """Measure; size: share of the full length. Returns Markdown."""
     source = sources_of_shard(0, 1)[0]
-    count = max(20, round(ALERTS * size))
+    count = max(5, round(ALERTS * size))
     with served((source,)) as stand, Receiver.listening() as receiver:
         found = anyio.run(_measured, stand, source, receiver, count)
     head = ["PUBLISH → webhook, ms", "p50", "p95", "p99", "max"]

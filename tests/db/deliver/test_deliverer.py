@@ -101,7 +101,7 @@ async def test_a_channel_that_has_a_fault_of_ours_is_told_and_harms_no_other(
         async with delivering(database, ways) as delivery:
             await delivery.add(notification(1), notification(2, channel=OTHER))
             await delivery.settled()
-            assert results(delivery)[0] == "unknown"
+            await delivery.until(lambda: results(delivery)[0] == "unknown")
             assert "RuntimeError: 2026" in delivery.attempts(1)[0]["answer"]
 
 
