@@ -46,11 +46,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Take three workers more than cores: tests wait (a server starts, a time passes) mostly.
+    """Take two workers more than cores: tests wait (a server starts, a time passes) half the time.
 
     At most 8, for all of them share one PostgreSQL and its connections.
     """
-    return min(len(os.sched_getaffinity(0)) + 3, 8)
+    return min(len(os.sched_getaffinity(0)) + 2, 8)
 
 
 def pytest_collection_finish() -> None:

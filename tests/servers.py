@@ -72,7 +72,7 @@ class Cluster:
             secrets=folder / "secrets",
             account=service_account(),
             machine=SMALL,
-            extra={"max_connections": "200", "max_locks_per_transaction": "256", **extra},
+            extra={"max_connections": "400", "max_locks_per_transaction": "256", **extra},
         )
         self.server = Running(
             self.postgres.program(), folder / "postgres.log", self.postgres.answers
