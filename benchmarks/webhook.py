@@ -31,8 +31,8 @@ from .publisher import connected
 from .servers import served
 
 ALERTS = 200  # of a repeat
-ALERTS_PER_SECOND = 10
-BESIDE = 10  # samples that concern no rule, for each that does
+ALERTS_PER_SECOND = 3  # more than 200 a minute are a storm, and told of together
+BESIDE = 33  # samples that concern no rule, for each that does
 _WAIT_SECONDS = 20.0
 _ONCALL = """
 route: {{receiver: hook, group_by: ["..."], group_wait: 0s, group_interval: 1m}}

@@ -131,9 +131,19 @@ def _alertmanager(pair: Both, receiver_port: int) -> Iterator[None]:
     running.start()
     try:
         pair.prometheus.configure(_PROMETHEUS.format(rules=rule_file, port=port))
+        anyio.run(_known, pair)
         yield
     finally:
         running.kill()
+
+
+async def _known(pair: Both) -> None:
+    """Wait until Prometheus knows its Alertmanager: what it tells before is lost for a minute."""
+    await eventually(
+        lambda: bool(pair.theirs.ask("alertmanagers").json()["data"]["activeAlertmanagers"]),
+        deadline_seconds=30,
+        what="an Alertmanager that Prometheus knows",
+    )
 
 
 def _is_ready(port: int) -> bool:
