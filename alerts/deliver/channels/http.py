@@ -64,12 +64,15 @@ def judged(answer: Answer, *, now: datetime, secrets: Sequence[str] = ()) -> Out
     """Say what a status means, where nothing else is agreed."""
     text = kept(answer.body, secrets)
     status = answer.status
-    if status // 100 == 2:  # noqa: PLR2004 - of a status, hundreds are its class
-        return Outcome(Result.ACCEPTED, text, status)
-    if status // 100 == 4 and status not in _RETRIED:  # noqa: PLR2004
-        return Outcome(Result.REFUSED, text, status)
-    if status // 100 == 3:  # noqa: PLR2004
-        text = kept(f"redirects are not followed: {_where(answer)}", secrets)
+    match status // 100:  # of a status, hundreds are its class
+        case 2:
+            return Outcome(Result.ACCEPTED, text, status)
+        case 4 if status not in _RETRIED:
+            return Outcome(Result.REFUSED, text, status)
+        case 3:
+            text = kept(f"redirects are not followed: {_where(answer)}", secrets)
+        case _:
+            pass
     return Outcome(Result.FAILED, text, status, _retry_after(answer, now))
 
 

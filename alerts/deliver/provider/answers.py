@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import jmespath
 import orjson
@@ -53,7 +52,7 @@ def meaning(rules: Sequence[AnswerRule], status: int, body: bytes) -> Meaning | 
     return next((each.means for each in rules if each.fits(status, body)), None)
 
 
-def found(path: str, body: bytes) -> Any:  # noqa: ANN401 - JSON
+def found(path: str, body: bytes) -> object:
     """Give what a path finds in a body; None when it is no JSON or there is nothing."""
     try:
         return jmespath.search(path, orjson.loads(body))

@@ -6,6 +6,7 @@ from .facts import Facts
 
 CHAT_CHARS_MAX: Final = 400
 SPOKEN_CHARS_MAX: Final = 200  # about 12 s
+_LINES_MIN: Final = 2  # what, and where and when
 
 
 def chat(facts: Facts, *, chars_max: int = CHAT_CHARS_MAX) -> str:
@@ -20,7 +21,7 @@ def chat(facts: Facts, *, chars_max: int = CHAT_CHARS_MAX) -> str:
         facts.action and f"Việc cần làm: {facts.action}",
     ]
     kept = [each for each in lines if each]
-    while len("\n".join([*kept, end])) > chars_max and len(kept) > 2:  # noqa: PLR2004 - what, when
+    while len("\n".join([*kept, end])) > chars_max and len(kept) > _LINES_MIN:
         kept.pop()
     room = chars_max - len(end) - 1
     return "\n".join([shorter("\n".join(kept), room), end])

@@ -3,7 +3,7 @@
 Whatever is missing in the content is left out: a message that says little is better than none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final
@@ -209,7 +209,7 @@ def _extreme(
     alerts: Sequence[Mapping[str, Any]],
     name: str,
     zone: tzinfo,
-    choose: Any,  # noqa: ANN401
+    choose: Callable[[Iterable[datetime]], datetime],
 ) -> datetime | None:
     moments = [_moment(alert.get(name)) for alert in alerts]
     known = [each.astimezone(zone) for each in moments if each is not None]
