@@ -10,6 +10,8 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from tests.loopback import listening
+
 
 @dataclass(slots=True)
 class PostOffice:
@@ -69,24 +71,5 @@ async def post_office(
 ) -> AsyncIterator[PostOffice]:
     """Serve one on a free port."""
     office = PostOffice(says or {}, tls, implicit)
-    visits = set[asyncio.Task[None] | None]()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        visits.add(asyncio.current_task())
-        try:
-            await office.serve(reader, writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the visitor left, or the test is over
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls if implicit else None)
-    office.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(office.serve, tls=tls if implicit else None) as office.port:
         yield office
-    finally:
-        server.close()
-        left = [visit for visit in visits if visit is not None and not visit.done()]
-        for visit in left:
-            visit.cancel()
-        await asyncio.gather(*left)

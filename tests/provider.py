@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.loopback import listening
+
 Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -58,27 +60,8 @@ class Provider:
 async def provider(*script: Behaviour) -> AsyncIterator[Provider]:
     """Serve one on a free port."""
     found = Provider(deque(script))
-    visits = set[asyncio.Task[None] | None]()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        visits.add(asyncio.current_task())
-        try:
-            await found.serve(reader, writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the visitor left, or the test is over
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    found.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(found.serve) as found.port:
         yield found
-    finally:
-        server.close()
-        left = [visit for visit in visits if visit is not None and not visit.done()]
-        for visit in left:
-            visit.cancel()
-        await asyncio.gather(*left)
 
 
 def answers(status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Behaviour:
