@@ -1,5 +1,7 @@
 """`ioc check`: everything that is wrong with a place's folder, its rules and scene included."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -9,11 +11,11 @@ from alerts.rules import advice
 from core.model import Unit
 from core.place import Finding, Findings, read_bytes, read_yaml
 from core.store.product import product_metrics
-from ioc.place import read_folder, tell
+from ioc.place import Reading, read_folder, tell
 from ioc.simulate.scene import SCENE, parse_scene
 
 
-def check(directory: Path) -> int:
+def check(directory: Path, *, now: datetime) -> int:
     """Run the command; returns its exit code."""
     read = read_folder(directory)
     findings = (*read.findings, *_of_scene(directory, read.units))
@@ -23,13 +25,19 @@ def check(directory: Path) -> int:
     metrics = {metric.name for metric in (*read.metrics, *product_metrics())}
     for said in advice(read.rules, metrics):
         typer.echo(f"{directory}/{said}", err=True)
-    for said in oncall.advice(read.oncall) if read.oncall else ():
+    for said in _of_oncall(read, now):
         typer.echo(f"{directory}/{said}", err=True)
     counts = f"{len(read.units)} units, {len(read.metrics)} metrics, {len(read.sources)} sources"
     if read.rules:
         counts += f", {sum(len(group.rules) for group in read.rules)} rules"
     typer.echo(f"{directory}: {counts}; no mistake")
     return 0
+
+
+def _of_oncall(read: Reading, now: datetime) -> Iterator[str]:
+    if read.oncall and read.profile:
+        zone = (read.holidays and read.holidays.zone) or read.profile.zone
+        yield from oncall.advice(read.oncall, now.astimezone(zone).date())
 
 
 def _of_scene(directory: Path, units: tuple[Unit, ...]) -> tuple[Finding, ...]:

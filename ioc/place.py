@@ -12,15 +12,19 @@ from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
 from core.model import Heartbeat, Metric, RuleGroup, Source, Unit
 from core.place import (
+    HOLIDAYS,
+    NO_HOLIDAYS,
     PROFILE,
     WORLD,
     Document,
     Finding,
     Findings,
+    Holidays,
     Place,
     Profile,
     check_profile,
     misspelled,
+    parse_holidays,
     parse_metrics,
     parse_profile,
     parse_units,
@@ -41,7 +45,7 @@ SOURCES: Final = "sources.yml"
 HEARTBEATS: Final = "heartbeats.yml"
 PROBES: Final = "probes.yml"
 WALLS: Final = "walls.yml"
-_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS, ONCALL)
+_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS, HOLIDAYS, ONCALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,8 @@ class Reading:
     heartbeats: tuple[Heartbeat, ...] = ()
     probes: Probes | None = None
     rules: tuple[RuleGroup, ...] = ()
+    holidays: Holidays | None = None
+    holidays_file: Document | None = None
     oncall: Oncall | None = None
     oncall_file: Document | None = None
     findings: tuple[Finding, ...]
@@ -74,6 +80,7 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
         probing=(read.probes.policy,) if read.probes else (),
         probes=read.probes.targets if read.probes else (),
         rules=read.rules,
+        holidays=read.holidays_file,
         oncall=read.oncall_file,
     )
     return place, ()
@@ -96,8 +103,12 @@ def read_folder(directory: Path) -> Reading:
     if profile:
         _check_walls(directory, notes[WALLS], profile, units, metrics)
     rules, wrong = read_rules_of(directory)
+    holidays_file = _document(directory, notes[HOLIDAYS], required=False)
+    holidays = parse_holidays(holidays_file, notes[HOLIDAYS]) if holidays_file else None
     oncall_file = _document(directory, notes[ONCALL], required=False)
-    oncall = parse_oncall(oncall_file, notes[ONCALL]) if oncall_file else None
+    # A calendar that cannot be read is wrong enough by itself.
+    beside = NO_HOLIDAYS if holidays is None and notes[HOLIDAYS].all() else holidays
+    oncall = parse_oncall(oncall_file, notes[ONCALL], beside) if oncall_file else None
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,
@@ -107,6 +118,8 @@ def read_folder(directory: Path) -> Reading:
         heartbeats=heartbeats,
         probes=probes,
         rules=rules,
+        holidays=holidays,
+        holidays_file=holidays_file,
         oncall=oncall,
         oncall_file=oncall_file,
         findings=(*misspelled(directory, (*_FILES, RULES)), *found, *wrong),

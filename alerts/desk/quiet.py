@@ -16,6 +16,7 @@ from alerts.groups.routing import RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from alerts.rules.evaluate import ALERTNAME
 from core.model import Condition, Relation
+from core.store import holidays
 from core.store.sql import fetched, queries
 
 _SQL = queries("alerts.desk", "quiet.sql")
@@ -46,7 +47,8 @@ class Routings:
         put_at = await tables.routing_changed(conn)
         if put_at != self._put_at:
             try:
-                self._oncall = routing_of(await tables.routings(conn))
+                rows, calendar = await tables.routings(conn), await holidays.text(conn)
+                self._oncall = routing_of(rows, calendar)
             except RoutingError as error:
                 log.critical("routing_unreadable", error=str(error))
                 self._oncall = None

@@ -1,6 +1,7 @@
 """Alertmanager's file: its tree of routes, receivers, inhibitions and times. Pure.
 
-Whatever Alertmanager loads loads here, and what it refuses is refused, with line and field.
+Whatever Alertmanager loads loads here, and what it refuses is refused, with line and field; but a
+place's own file may say more of times.
 """
 
 import re
@@ -14,7 +15,7 @@ from promql.lex import DurationError, duration_ms
 from promql.tree import RegexError, regex
 
 from .inhibit import Inhibition
-from .intervals import read_interval
+from .intervals import Ours, read_interval
 from .matchers import MatcherError, matchers_of, written
 from .receivers import SLACK_APP, Receiver, read_receiver, rivals, said
 from .route import EVERY_LABEL, Route
@@ -57,15 +58,20 @@ class Routing:
     globals_: Node | None = None  # `global`, for who sends
 
 
-def parse_routing(document: Document, findings: Findings) -> Routing | None:
-    """Read a file; None when it has no route, or something is wrong with it."""
+def parse_routing(
+    document: Document, findings: Findings, ours: Ours | None = None
+) -> Routing | None:
+    """Read a file; None when it has no route, or something is wrong with it.
+
+    ours: for the place's own file; None: for one of an Alertmanager.
+    """
     fields = Fields(document.root, findings)
     given = _global(fields, findings)
     receivers = tuple(
         read_receiver(each, given, findings) for each in fields.nodes("receivers", required=False)
     )
     intervals = tuple(
-        read_interval(each, findings, key)
+        read_interval(each, findings, key, ours)
         for key in ("time_intervals", "mute_time_intervals")
         for each in fields.nodes(key, required=False)
     )

@@ -1,15 +1,20 @@
-"""Time intervals of an Alertmanager file: `monday:friday`, `-3:-1`, `09:00` to `17:00`. Pure."""
+"""Time intervals of an Alertmanager file: `monday:friday`, `-3:-1`, `09:00` to `17:00`. Pure.
+
+`days: working` and `days: off` are ours, and no Alertmanager's.
+"""
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from core.place import Fields, Findings, Node, shown
+from core.place import HOLIDAYS, NO_HOLIDAYS, Fields, Findings, Holidays, Node, shown
 
 from .times import Span, TimeInterval, Times
 
-_WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -22,20 +27,39 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,4}")
 Number = Callable[[str], int | None]
 
 
-def read_interval(node: Node, findings: Findings, key: str) -> TimeInterval:
+class Days(StrEnum):
+    """Which days of a calendar are meant."""
+
+    WORKING = "working"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """That a file may use our key `days`. holidays: the calendar beside it, if there is one."""
+
+    holidays: Holidays | None
+
+
+def read_interval(
+    node: Node, findings: Findings, key: str, ours: Ours | None = None
+) -> TimeInterval:
     """Read one named interval. key: `time_intervals`, under which its parts stand."""
     fields = Fields(node, findings)
     name = fields.text("name")
-    times = tuple(_times(each, findings) for each in fields.nodes(key, required=False))
+    times = tuple(read_times(each, findings, ours) for each in fields.nodes(key, required=False))
     fields.end()
     return TimeInterval(name, times)
 
 
-def _times(node: Node, findings: Findings) -> Times:
+def read_times(node: Node, findings: Findings, ours: Ours | None = None) -> Times:
+    """Read one part of an interval. ours: None for a file of an Alertmanager."""
     fields = Fields(node, findings)
     times = Times(
+        is_working=_is_working(fields, ours) if ours else None,
+        holidays=(ours.holidays if ours else None) or NO_HOLIDAYS,
         minutes=tuple(_minutes(each, findings) for each in fields.nodes("times", required=False)),
-        weekdays=_spans(fields, "weekdays", _named(_WEEKDAYS, 0), "monday or monday:friday"),
+        weekdays=_spans(fields, "weekdays", _named(WEEKDAYS, 0), "monday or monday:friday"),
         days=_spans(fields, "days_of_month", _day, "1, 1:5 or -3:-1"),
         months=_spans(fields, "months", _named(_MONTHS, 1), "january, 1 or may:august"),
         years=_spans(fields, "years", _number, "2026 or 2026:2030"),
@@ -43,6 +67,13 @@ def _times(node: Node, findings: Findings) -> Times:
     )
     fields.end()
     return times
+
+
+def _is_working(fields: Fields, ours: Ours) -> bool | None:
+    days = fields.choice("days", Days, required=False)
+    if fields.has("days") and ours.holidays is None:
+        fields.wrong("days", f"there is no {HOLIDAYS} beside this file; write one")
+    return None if days is None else days is Days.WORKING
 
 
 def _zone(fields: Fields) -> ZoneInfo:

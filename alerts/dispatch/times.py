@@ -3,11 +3,13 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
+from core.place import NO_HOLIDAYS, Holidays
+
 _MINUTES: Final = 60
-_WEEK: Final = 7
+WEEK: Final = 7
 
 Span = tuple[int, int]  # both ends belong to it
 
@@ -17,7 +19,8 @@ class Times:
     """Moments that fulfil every field; an empty field is fulfilled by any.
 
     minutes: of the day, the end of each does not belong to it. weekdays: from 0, Sunday.
-    days: of the month, from its end when negative. months: from 1.
+    days: of the month, from its end when negative. months: from 1. is_working: only days that are
+    worked, or only the others, by holidays; None: any.
     """
 
     minutes: tuple[Span, ...] = ()
@@ -25,19 +28,27 @@ class Times:
     days: tuple[Span, ...] = ()
     months: tuple[Span, ...] = ()
     years: tuple[Span, ...] = ()
+    is_working: bool | None = None
+    holidays: Holidays = NO_HOLIDAYS
     zone: tzinfo = UTC
 
     def holds(self, now: datetime) -> bool:
         """Whether a moment is one of them."""
         here = now.astimezone(self.zone)
         minute = here.hour * _MINUTES + here.minute
-        length = monthrange(here.year, here.month)[1]
+        if self.minutes and not any(begin <= minute < end for begin, end in self.minutes):
+            return False
+        return self.has_day(here.date())
+
+    def has_day(self, day: date) -> bool:
+        """Whether moments of a local day are among them."""
+        length = monthrange(day.year, day.month)[1]
         return (
-            (not self.minutes or any(begin <= minute < end for begin, end in self.minutes))
-            and _in_one(here.isoweekday() % _WEEK, self.weekdays)
-            and (not self.days or any(_has_day(span, here.day, length) for span in self.days))
-            and _in_one(here.month, self.months)
-            and _in_one(here.year, self.years)
+            in_one(day.isoweekday() % WEEK, self.weekdays)
+            and (not self.days or any(_has_day(span, day.day, length) for span in self.days))
+            and in_one(day.month, self.months)
+            and in_one(day.year, self.years)
+            and self.is_working in {None, self.holidays.is_working(day)}
         )
 
 
@@ -53,7 +64,8 @@ class TimeInterval:
         return any(each.holds(now) for each in self.times)
 
 
-def _in_one(value: int, spans: Iterable[Span]) -> bool:
+def in_one(value: int, spans: Iterable[Span]) -> bool:
+    """Whether a value is in one of some spans, or there are none."""
     spans = tuple(spans)
     return not spans or any(first <= value <= last for first, last in spans)
 

@@ -14,6 +14,7 @@ from alerts.dispatch.group import LATE, Group, Told
 from alerts.dispatch.messages.outgoing import Outgoing
 from alerts.dispatch.messages.storm import RESTORED, Storm
 from alerts.oncall.people import Oncall
+from core.store import holidays
 from core.store.lease import Lease, fence
 
 from . import tables
@@ -71,16 +72,16 @@ class Dispatcher:
 
     async def _load(self, conn: Connection, now: datetime) -> None:
         self._routing_at = await tables.routing_changed(conn)
-        self._oncall = self._routed(await tables.routings(conn))
+        self._oncall = self._routed(await tables.routings(conn), await holidays.text(conn))
         self._dispatched = await tables.cursor(conn)
         self._board = Board(self._oncall) if self._oncall else None
         if self._board:
             await self._restore(conn, self._board, now)
 
-    def _routed(self, rows: Sequence[tuple[str, str, str]]) -> Oncall | None:
+    def _routed(self, rows: Sequence[tuple[str, str, str]], calendar: str) -> Oncall | None:
         """Read the routing; what was read before, when it cannot be."""
         try:
-            return routing_of(rows)
+            return routing_of(rows, calendar)
         except RoutingError as error:
             if self._oncall is None:
                 raise

@@ -59,8 +59,9 @@ WHERE ends_at > %(since)s ORDER BY starts_at, id
 SELECT name, matchers, document FROM routing WHERE retired_at IS NULL ORDER BY name
 
 -- name: routing_changed
--- plan: Seq Scan routing (a few rows)
-SELECT max(greatest(put_at, coalesce(retired_at, put_at))) FROM routing
+-- plan: Seq Scan routing, holidays (a few rows)
+SELECT max(greatest(put_at, coalesce(retired_at, put_at)))
+FROM (SELECT put_at, retired_at FROM routing UNION ALL SELECT put_at, retired_at FROM holidays) files
 
 -- name: open_group
 -- plan: Insert; Function Scan

@@ -9,7 +9,7 @@ from alerts.dispatch.files import parse_routing
 from alerts.dispatch.matchers import MatcherError, matchers_of
 from alerts.oncall.files import ONCALL, parse_oncall
 from alerts.oncall.people import Oncall
-from core.place import Findings, read_foreign_yaml, read_yaml
+from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_foreign_yaml, read_yaml
 
 from .imports import Import, with_imports
 
@@ -20,15 +20,16 @@ class RoutingError(ValueError):
     """A stored routing cannot be read, so people cannot be told: says where and why."""
 
 
-def routing_of(rows: Iterable[tuple[str, str, str]]) -> Oncall | None:
+def routing_of(rows: Iterable[tuple[str, str, str]], holidays: str = "") -> Oncall | None:
     """Read the routing, from (name, matchers, document); None when there is none.
 
-    The canary has a way of its own in all of them.
+    holidays: the place's calendar, as its file has it; empty: there is none. The canary has a way
+    of its own in all of them.
     """
     oncall, imports = None, list[Import]()
     for name, matchers, document in rows:
         if name == PLACE:
-            oncall = _place(document)
+            oncall = _place(document, _calendar(holidays))
         else:
             imports.append(_import(name, matchers, document))
     routed = with_imports(oncall, imports)
@@ -41,10 +42,21 @@ def routing_of(rows: Iterable[tuple[str, str, str]]) -> Oncall | None:
     return with_canary(replace(routed, globals_=globals_))
 
 
-def _place(text: str) -> Oncall:
+def _calendar(text: str) -> Holidays | None:
+    if not text:
+        return None
+    findings = Findings(HOLIDAYS)
+    document = read_yaml(text.encode(), findings)
+    holidays = parse_holidays(document, findings) if document else None
+    if findings.all():
+        raise RoutingError("; ".join(map(str, findings.all())))
+    return holidays
+
+
+def _place(text: str, holidays: Holidays | None) -> Oncall:
     findings = Findings(ONCALL)
     document = read_yaml(text.encode(), findings)
-    oncall = parse_oncall(document, findings) if document else None
+    oncall = parse_oncall(document, findings, holidays) if document else None
     if oncall is None:
         raise RoutingError("; ".join(map(str, findings.all())))
     return oncall

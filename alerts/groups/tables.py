@@ -86,7 +86,7 @@ async def silences(conn: Connection, *, since: datetime) -> list[Silence]:
 
 
 async def routing_changed(conn: Connection) -> datetime | None:
-    """Say when the routing was put last; None: there is none."""
+    """Say when routing or holidays were put last; None: there are none."""
     found: datetime | None = (await fetched(conn, _SQL["routing_changed"]))[0][0]
     return found
 

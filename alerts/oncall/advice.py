@@ -1,21 +1,24 @@
 """What oncall.yml may say but hardly means, or what does not work yet. Pure."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from alerts.dispatch.route import Route
 
 from .channels import channels_of, unsupported
+from .days import days_advice
 from .files import ONCALL, PRIORITIES
 from .people import Oncall
 
 _WATCHERS_WANTED: Final = 2  # one may be away itself
 
 
-def advice(oncall: Oncall) -> Iterator[str]:
-    """Say what is legal and yet to be known."""
+def advice(oncall: Oncall, today: date) -> Iterator[str]:
+    """Say what is legal and yet to be known. today: where the holidays are."""
     for said in dict.fromkeys(_of(oncall)):
         yield f"{ONCALL}: {said}"
+    yield from days_advice(oncall.routing, today)
 
 
 def _of(oncall: Oncall) -> Iterator[str]:

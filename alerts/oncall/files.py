@@ -7,7 +7,8 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.dispatch.files import parse_routing
-from core.place import Document, Fields, Findings, Node, closest, shown
+from alerts.dispatch.intervals import Ours
+from core.place import Document, Fields, Findings, Holidays, Node, closest, shown
 from promql.lex import DurationError, duration_ms
 
 from .people import Chain, Layer, Oncall, Person, Schedule, Step
@@ -25,8 +26,13 @@ _WATCHERS_MAX: Final = 8
 Named = TypeVar("Named", Person, Schedule, Chain)
 
 
-def parse_oncall(document: Document, findings: Findings) -> Oncall | None:
-    """Read oncall.yml; None when something is wrong with it."""
+def parse_oncall(
+    document: Document, findings: Findings, holidays: Holidays | None = None
+) -> Oncall | None:
+    """Read oncall.yml; None when something is wrong with it.
+
+    holidays: the calendar beside it; without one no time may name `days`.
+    """
     fields = Fields(document.root, findings)
     people = _by_id(
         fields, "people", [_person(each, findings) for each in _nodes(fields, "people")]
@@ -47,7 +53,7 @@ def parse_oncall(document: Document, findings: Findings) -> Oncall | None:
     duty_phone_file = fields.text("duty_phone_file", required=False)
     channels = fields.get("channels", required=False)
     ping_files = _ping_files(fields.get("deadman", required=False), findings)
-    routing = parse_routing(_foreign(document), findings)
+    routing = parse_routing(_foreign(document), findings, Ours(holidays))
     if routing is None:
         return None
     return Oncall(

@@ -7,6 +7,7 @@ from .fields import Fields, closest, is_slug, shown
 from .files import PROFILE, misspelled, read_bytes, read_profile
 from .findings import Finding, Findings
 from .foreign import read_foreign_yaml
+from .holidays import HOLIDAYS, NO_HOLIDAYS, Holiday, Holidays, parse_holidays
 from .lists import networks, whole_numbers
 from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
@@ -16,6 +17,8 @@ from .shortened import shortened
 from .units import parse_units
 
 __all__ = [
+    "HOLIDAYS",
+    "NO_HOLIDAYS",
     "PROFILE",
     "UNITS_OF_MEASURE",
     "WORLD",
@@ -26,6 +29,8 @@ __all__ = [
     "Fields",
     "Finding",
     "Findings",
+    "Holiday",
+    "Holidays",
     "Key",
     "Language",
     "Node",
@@ -43,6 +48,7 @@ __all__ = [
     "kept_for",
     "misspelled",
     "networks",
+    "parse_holidays",
     "parse_metrics",
     "parse_profile",
     "parse_units",

@@ -20,7 +20,9 @@ from core.model import (
 )
 
 from .document import Document, Node
+from .findings import Findings
 from .flat import flattened
+from .holidays import HOLIDAYS, Holiday, Holidays, parse_holidays
 from .profile import Profile
 from .retention import kept_for
 
@@ -40,6 +42,7 @@ class What(StrEnum):
     PROBING = "probing from"
     PROBE = "probe"
     RULES = "rules"
+    HOLIDAYS = "holidays"
     ONCALL = "routing"
 
 
@@ -58,6 +61,7 @@ class Place:
     probing: tuple[ProbePolicy, ...] = ()  # at most one
     probes: tuple[ProbeTarget, ...] = ()
     rules: tuple[RuleGroup, ...] = ()
+    holidays: Document | None = None
     oncall: Document | None = None
 
     def records(self) -> dict[Key, Record]:
@@ -72,6 +76,7 @@ class Place:
             probing=self.probing,
             probes=self.probes,
             rules=self.rules,
+            holidays=parse_holidays(self.holidays, Findings(HOLIDAYS)) if self.holidays else None,
             oncall=self.oncall.root if self.oncall else None,
         )
 
@@ -87,6 +92,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     probing: Iterable[ProbePolicy] = (),
     probes: Iterable[ProbeTarget] = (),
     rules: Iterable[RuleGroup] = (),
+    holidays: Holidays | None = None,
     oncall: Node | None = None,
 ) -> dict[Key, Record]:
     """Flatten any objects, by object and id. zone: of its profile all that the database has."""
@@ -100,6 +106,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
         **{(What.PROBING, policy.probe): _record(policy) for policy in probing},
         **{(What.PROBE, target.id): _record(target) for target in probes},
         **{(What.RULES, group.id): _group(group) for group in rules},
+        **({} if holidays is None else {(What.HOLIDAYS, HOLIDAYS): _by_day(holidays)}),
         **({} if oncall is None else {(What.ONCALL, "oncall.yml"): flattened(oncall)}),
     }
 
@@ -148,6 +155,22 @@ def _kept(described: Retention) -> Record:
         "hours": kept_for(described.hourly_days),
         "days": kept_for(described.daily_days),
     }
+
+
+def _by_day(described: Holidays) -> Record:
+    """Flatten a calendar: a field each day, so that people see which one changes."""
+    days = {day: f"off, {_named(holiday)}" for day, holiday in described.off.items()}
+    days |= {day: f"worked, {_named(holiday)}" for day, holiday in described.worked.items()}
+    return {
+        "zone": str(described.zone) if described.zone else None,
+        "years": tuple(str(year) for year in sorted(described.years)),
+        **{str(day): days[day] for day in sorted(days)},
+    }
+
+
+def _named(holiday: Holiday) -> str:
+    named = f"{holiday.name_vi} / {holiday.name_en}"
+    return named if holiday.is_decreed else f"{named} (not decreed)"
 
 
 def _value(value: object) -> Value:

@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from core.model import Metric, Source, Unit
 from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, records
 
-from . import probes, routings, rules
+from . import holidays, probes, routings, rules
 from .product import product_metrics, product_sources
 from .rows import columns_of, heartbeat_of, metric_of, retention_of, source_of, unit_of
 from .sql import queries
@@ -53,10 +53,10 @@ async def stored_place(conn: Connection) -> Stored:
     )
     catalogue, probed = await _catalogue(conn, origin="place"), await probes.stored(conn)
     ruled, routed = await rules.stored(conn), await routings.stored(conn)
-    return Stored(
-        {**described, **catalogue.records, **probed.records, **ruled.records, **routed.records},
-        frozenset((*retired, *catalogue.retired, *probed.retired, *ruled.retired, *routed.retired)),
-    )
+    others = (catalogue, probed, ruled, await holidays.stored(conn), routed)
+    for each in others:
+        described |= each.records
+    return Stored(described, frozenset(retired).union(*(each.retired for each in others)))
 
 
 async def words(conn: Connection) -> tuple[str, Mapping[str, str]]:
@@ -91,6 +91,8 @@ async def write_place(
     policies = [one for one in place.probing if (What.PROBING, one.probe) in put]
     await probes.put(conn, targets, policies)
     await rules.put(conn, place.rules, {id_ for what, id_ in put if what is What.RULES})
+    if place.holidays and any(what is What.HOLIDAYS for what, _ in put):
+        await holidays.put(conn, place.holidays.text, now=now)
     if place.oncall and any(what is What.ONCALL for what, _ in put):
         await routings.put(conn, place.oncall.text, now=now)
     await _retire(conn, changes, now=now)
@@ -174,6 +176,8 @@ async def _retire(conn: Connection, changes: Iterable[Change], *, now: datetime)
     probed = [(what, id_) for what in (What.PROBE, What.PROBING) for id_ in gone[what]]
     await probes.retire(conn, probed, now=now)
     await rules.retire(conn, gone[What.RULES], now=now)
+    if gone[What.HOLIDAYS]:
+        await holidays.retire(conn, now=now)
     if gone[What.ONCALL]:
         await routings.retire(conn, now=now)
 

@@ -751,6 +751,16 @@ CREATE TABLE public.heartbeat_watch (
 
 COMMENT ON TABLE public.heartbeat_watch IS 'Since when reports could be taken in without a break: silence of jobs before that is ours.';
 
+CREATE TABLE public.holidays (
+    one_row boolean DEFAULT true NOT NULL,
+    document text NOT NULL,
+    put_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT holidays_one_row_check CHECK (one_row)
+);
+
+COMMENT ON TABLE public.holidays IS 'holidays.yml of the place: days off, and days of weekends that are worked for one.';
+
 CREATE TABLE public.late_conflict (
     id bigint NOT NULL,
     series_id integer NOT NULL,
@@ -1410,6 +1420,8 @@ ALTER TABLE ONLY public.heartbeat_state
     ADD CONSTRAINT heartbeat_state_pkey PRIMARY KEY (heartbeat_id);
 ALTER TABLE ONLY public.heartbeat_watch
     ADD CONSTRAINT heartbeat_watch_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.holidays
+    ADD CONSTRAINT holidays_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.late_conflict
     ADD CONSTRAINT late_conflict_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.lease
@@ -1734,6 +1746,8 @@ GRANT SELECT ON TABLE public.heartbeat_state TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_state TO ioc_ingest;
 GRANT SELECT ON TABLE public.heartbeat_watch TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
+GRANT SELECT ON TABLE public.holidays TO ioc_alerts;
+GRANT SELECT ON TABLE public.holidays TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_conflict TO ioc_pack;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_alerts;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_api;

@@ -20,7 +20,7 @@ from core.place import Findings
 from core.service.clock import Clock
 from core.service.outbound import Guard, Lookup, Reach
 from core.service.settings import Settings
-from core.store import place
+from core.store import holidays, place
 from core.store.pool import Pool
 
 log = structlog.get_logger()
@@ -58,10 +58,11 @@ class ChannelSetup:
         """Read routing, providers and words; what cannot be read stays as it was."""
         async with self.pool.connection() as conn:
             rows = await tables.routings(conn)
+            calendar = await holidays.text(conn)
             zone, units = await place.words(conn)
         self.routed(rows, zone)
         try:
-            oncall = routing_of(rows)
+            oncall = routing_of(rows, calendar)
         except RoutingError as error:
             log.critical("routing_unreadable", error=str(error))
             return

@@ -14,7 +14,7 @@ from alerts.deadman.watch import Limits
 from alerts.deliver.config import ChannelSettings, Given
 from alerts.groups.routing import PLACE
 from alerts.oncall import ONCALL, parse_oncall
-from core.place import Findings, Node, read_yaml
+from core.place import NO_HOLIDAYS, Findings, Node, read_yaml
 from core.service.secrets import keep_secret
 from ioc.deadman.config import Center, Config
 from ioc.deadman.whom import channels_for_center, given_of
@@ -64,7 +64,8 @@ class Spool:
             return None
         findings = Findings(ONCALL)
         document = read_yaml(kept.document.encode(), findings)
-        oncall = parse_oncall(document, findings) if document else None
+        # Times do not count here: whoever can be reached is called.
+        oncall = parse_oncall(document, findings, NO_HOLIDAYS) if document else None
         if oncall is None:
             log.error("spool_unreadable", why="; ".join(map(str, findings.all())))
             return None

@@ -19,7 +19,8 @@ def check(
     directory: Annotated[Path | None, typer.Argument(help="Default: IOC_CONFIG.")] = None,
 ) -> None:
     """Read the files of a place and report every mistake at once."""
-    raise typer.Exit(checking.check(directory or settings_of(context).config))
+    place, now = directory or settings_of(context).config, SystemClock().now()
+    raise typer.Exit(checking.check(place, now=now))
 
 
 def apply(

@@ -11,7 +11,7 @@ from alerts.dispatch.matchers import MatcherError, matchers_of
 from alerts.oncall.channels import SENT
 from core.place import Findings, is_slug, read_foreign_yaml
 from core.service.clock import SystemClock
-from core.store import audit, place, routings
+from core.store import audit, holidays, place, routings
 from core.store.routings import PLACE, Routed
 from ioc.people.desk import Connection, at_desk, by_shell, told
 
@@ -73,7 +73,8 @@ def export(
     found = [each for each in at_desk(context, routings.listed) if each.name == name]
     if not found:
         _refuse(f"there is no file {name!r}; see: ioc routes list")
-    typer.echo(as_alertmanager(found[0].text), nl=False)
+    calendar = at_desk(context, holidays.text)
+    typer.echo(as_alertmanager(found[0].text, calendar), nl=False)
 
 
 @app.command("list")

@@ -1,26 +1,68 @@
 """A file of who is told of what, as Alertmanager takes it. Pure."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import yaml
 
+from alerts.dispatch.intervals import Ours, read_times
+from alerts.dispatch.plain import plain, written
 from alerts.oncall.files import OURS
-from core.place import Findings, Node, read_foreign_yaml
+from core.place import Findings, Holidays, Node, parse_holidays, read_foreign_yaml, read_yaml
 
-_OF_RECEIVERS = frozenset({"chain"})
+_OF_RECEIVERS: Final = frozenset({"chain"})
+_OF_TIMES: Final = "days"
+_INTERVALS: Final = ("time_intervals", "mute_time_intervals")
+_WRITTEN_OUT: Final = (
+    "# Working days are written out, as the calendar has them; when it changes, export again.\n"
+)
 
 
-def as_alertmanager(text: str) -> str:
-    """Leave out all keys of ours. text: of a file without a mistake."""
+def as_alertmanager(text: str, calendar: str = "") -> str:
+    """Leave out all keys of ours. text: of a file without a mistake; calendar: the holidays."""
     document = read_foreign_yaml(text.encode(), Findings(""))
-    plain = _plain(document.root) if document else {}
-    kept = {key: value for key, value in plain.items() if key not in OURS}
+    if document is None:
+        return ""
+    plain_ = _plain(document.root)
+    kept = {key: value for key, value in plain_.items() if key not in OURS}
     kept["receivers"] = [
         {key: value for key, value in each.items() if key not in _OF_RECEIVERS}
         for each in kept.get("receivers", [])
     ]
-    return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=100)
+    ours = Ours(_calendar(calendar))
+    is_written_out = False
+    for key in _INTERVALS:
+        for interval, node in zip(kept.get(key) or (), _nodes(document.root, key), strict=True):
+            parts = _nodes(node, key)
+            if any(_OF_TIMES in _pairs(each) for each in parts):
+                interval[key] = [one for each in parts for one in _times(each, ours)]
+                is_written_out = True
+    dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=100)
+    return f"{_WRITTEN_OUT if is_written_out else ''}{dumped}"
+
+
+def _times(node: Node, ours: Ours) -> Iterator[Any]:
+    """Give a part of an interval as one or more of Alertmanager's."""
+    if _OF_TIMES not in _pairs(node):
+        yield _plain(node)
+        return
+    for each in plain(read_times(node, Findings(""), ours)):
+        yield written(each)
+
+
+def _calendar(text: str) -> Holidays | None:
+    findings = Findings("")
+    document = read_yaml(text.encode(), findings) if text else None
+    return parse_holidays(document, findings) if document else None
+
+
+def _pairs(node: Node) -> Mapping[str, Node]:
+    return node.value if isinstance(node.value, Mapping) else {}
+
+
+def _nodes(node: Node, key: str) -> tuple[Node, ...]:
+    inside = _pairs(node).get(key)
+    return inside.value if inside and isinstance(inside.value, tuple) else ()
 
 
 def _plain(node: Node) -> Any:  # noqa: ANN401 - YAML is of any type

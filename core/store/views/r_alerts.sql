@@ -2,8 +2,8 @@
 -- any writer does, and owns what becomes of alerts; people act through the api.
 
 GRANT ioc_ingest TO ioc_alerts;
-GRANT SELECT ON place, rule_group, routing, rule_evaluation, alert, alert_event, alert_act, posted_alert,
-  silence, alert_group, notification, notification_attempt, channel_state, alerter, correction, block,
+GRANT SELECT ON place, holidays, rule_group, routing, rule_evaluation, alert, alert_event, alert_act,
+  posted_alert, silence, alert_group, notification, notification_attempt, channel_state, alerter, correction, block,
   late_conflict, rollup_1h, rollup_1m, retention, expired, damage, unit_successor, role_grant, app_user
   TO ioc_alerts;
 GRANT INSERT, UPDATE, DELETE ON rule_evaluation, alert TO ioc_alerts;

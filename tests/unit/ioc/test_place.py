@@ -10,6 +10,7 @@ from core.model import unit_of_code
 from core.place import Place
 from ioc.check import check
 from ioc.place import read_place
+from tests.given import NOW
 
 CONFIG = Path(__file__).parents[3] / "config"
 
@@ -115,14 +116,14 @@ def test_rules_are_judged_with_the_place(folder: Path, capsys: pytest.CaptureFix
     (folder / "rules").mkdir()
     rules = folder / "rules" / "doors.yml"
     rules.write_text("groups: [{name: g, rules: [{alert: A, expr: door_opening_total > 9}]}]")
-    assert check(folder) == 0
+    assert check(folder, now=NOW) == 0
     told = capsys.readouterr()
     assert told.out.endswith(", 1 rules; no mistake\n")
     unknown = "no metric 'door_opening_total' is known; did you mean 'door_openings_total'?"
     assert told.err == f"{rules}: A: {unknown}\n"
     rules.write_text("groups: [{name: g, rules: [{alert: A, expr: 1 +}]}]")
     (folder / "rule").mkdir()
-    assert check(folder) == 1
+    assert check(folder, now=NOW) == 1
     wrong = capsys.readouterr().err
     assert f"{rules}:1: /groups/0/rules/0/expr: 1:4: parse error" in wrong
     assert f"{folder}/rule: is not read; did you mean 'rules'?" in wrong
@@ -158,15 +159,15 @@ def test_no_such_folder(tmp_path: Path) -> None:
 
 
 def test_check_says_where_to_repair(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check(folder) == 0
+    assert check(folder, now=NOW) == 0
     assert capsys.readouterr().out == f"{folder}: 3 units, 8 metrics, 2 sources; no mistake\n"
     with (folder / "sources.yml").open("a") as file:
         file.write("source: []\n")
-    assert check(folder) == 1
+    assert check(folder, now=NOW) == 1
     assert capsys.readouterr().err == (
         f"{folder}/sources.yml:13: /source: unknown key; did you mean 'sources'?\n1 to repair\n"
     )
-    assert check(folder / "nowhere") == 1
+    assert check(folder / "nowhere", now=NOW) == 1
     assert capsys.readouterr().err == f"{folder}/nowhere: no such folder\n1 to repair\n"
 
 
@@ -174,6 +175,6 @@ def test_the_scene_of_a_demo_is_checked_too(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "simulate.yml").write_text("operator: []\n")
-    assert check(folder) == 1
+    assert check(folder, now=NOW) == 1
     expected = f"{folder}/simulate.yml:1: /operator: unknown key; did you mean 'operators'?"
     assert expected in capsys.readouterr().err.splitlines()

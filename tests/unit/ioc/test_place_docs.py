@@ -8,12 +8,13 @@ from types import ModuleType
 
 import pytest
 
-from core.place import profile
+from core.place import holidays, profile
 from core.place.metrics import COLUMNS as METRIC_COLUMNS
 from core.place.metrics import OPTIONAL as METRIC_OPTIONAL
 from core.place.units import OPTIONAL, REQUIRED
 from ingest import sources
 from ioc.check import check
+from tests.given import NOW
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "place.md").read_text()
@@ -28,7 +29,8 @@ def documented(file: str) -> set[str]:
 
 def asked(reader: ModuleType) -> set[str]:
     """Keys that a reader asks for, by its source."""
-    return set(re.findall(r"\bfields\.\w+\(\s*\"(\w+)\"", inspect.getsource(reader)))
+    asking = r"\b(?:fields\.\w+\(|_day\(fields,)\s*\"(\w+)\""
+    return set(re.findall(asking, inspect.getsource(reader)))
 
 
 def test_columns() -> None:
@@ -39,6 +41,7 @@ def test_columns() -> None:
 def test_keys() -> None:
     assert documented("place.yml") == asked(profile)
     assert documented("sources.yml") == asked(sources)
+    assert documented("holidays.yml") == asked(holidays)
 
 
 def test_the_mistakes(
@@ -58,5 +61,5 @@ def test_the_mistakes(
         text = (folder / file).read_text()
         assert old in text
         (folder / file).write_text(text.replace(old, new, 1))
-    check(folder)
+    check(folder, now=NOW)
     assert f"```\n{capsys.readouterr().err}```" in DOCS

@@ -78,6 +78,7 @@ def test_the_other_hour_of_a_clock_change() -> None:
         ("location: Mars/Olympus", "'Mars/Olympus' is no time zone"),
         ("location: Local", "say which zone"),
         ("hours: []", "unknown key"),
+        ("days: working", "unknown key"),
     ],
 )
 def test_what_is_no_interval(times: str, finding: str) -> None:

@@ -1,23 +1,37 @@
 """The shipped oncall.yml: who is told of what in the demo place."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
 from alerts.dispatch.inhibit import muted_by
+from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import routes_of
 from alerts.oncall import ONCALL, Oncall, advice, parse_oncall
 from alerts.oncall.channels import channels_of
-from core.place import Findings, read_yaml
+from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_yaml
 
 FILE = Path(__file__).parents[4] / "config" / "tam-duong" / ONCALL
+
+
+TODAY = date(2026, 11, 27)
+
+
+def calendar() -> Holidays:
+    findings = Findings(HOLIDAYS)
+    document = read_yaml((FILE.parent / HOLIDAYS).read_bytes(), findings)
+    assert document
+    holidays = parse_holidays(document, findings)
+    assert findings.all() == ()
+    return holidays
 
 
 def shipped() -> Oncall:
     findings = Findings(ONCALL)
     document = read_yaml(FILE.read_bytes(), findings)
-    oncall = parse_oncall(document, findings) if document else None
+    oncall = parse_oncall(document, findings, calendar()) if document else None
     assert oncall, findings.all()
     return oncall
 
@@ -43,6 +57,29 @@ def test_who_is_told(labels: str, receiver: str, wait_seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("labels", "moment", "told"),
+    [
+        ("class=service priority=p3", "2026-11-27T08:00", True),  # a Friday
+        ("class=service priority=p3", "2026-11-27T18:00", False),
+        ("class=service priority=p3", "2026-02-16T08:00", False),  # Monday of Tết
+        ("class=network priority=p3", "2026-08-31T08:00", False),  # Monday, swapped
+        ("class=network priority=p3", "2026-08-22T08:00", True),  # Saturday, worked for it
+        ("class=network priority=p4", "2026-04-27T08:00", False),  # Monday for a holiday on Sunday
+        ("class=data priority=p3", "2026-11-28T08:00", False),  # a Saturday
+        ("class=data priority=p2", "2026-11-28T08:00", True),
+        ("class=center priority=p1", "2026-02-17T02:00", True),
+        ("class=hazard priority=p3", "2026-02-17T02:00", True),
+    ],
+)
+def test_p3_waits_for_working_hours(labels: str, moment: str, *, told: bool) -> None:
+    routing = shipped().routing
+    now = datetime.fromisoformat(f"{moment}+07:00")
+    intervals = {each.name: each for each in routing.intervals}
+    (route,) = routes_of(routing.root, dict(each.split("=") for each in labels.split()))
+    assert (quiet_by(route, intervals, now) == ()) is told
+
+
+@pytest.mark.parametrize(
     ("effect", "cause", "muted"),
     [
         ("CertExpiring portal=dvc", "OwnPortalDown portal=dvc", True),
@@ -63,7 +100,7 @@ def test_what_hides_what(effect: str, cause: str, *, muted: bool) -> None:
 
 
 def test_it_says_what_does_not_work_yet() -> None:
-    said = list(advice(shipped()))
+    said = list(advice(shipped(), TODAY))
     assert len(said) == 5
     assert "all are told at once" in said[0]
     assert "fewer than two watch from outside" in said[3]
@@ -82,7 +119,7 @@ def test_advice() -> None:
     document = read_yaml(text.encode(), findings)
     oncall = parse_oncall(document, findings) if document else None
     assert oncall, findings.all()
-    assert list(advice(oncall)) == [
+    assert list(advice(oncall, TODAY)) == [
         "oncall.yml: receiver none tells nobody; give it a webhook, mail or a chain",
         "oncall.yml: chat/slack/0: cannot be sent; the receiver of the root, none, is told",
         "oncall.yml: receiver chat tells nobody; give it a webhook, mail or a chain",
