@@ -154,6 +154,34 @@ async def test_what_is_gone_retires_and_can_return(database: Database, folder: P
     assert rows(database, "SELECT count(*) FROM unit WHERE retired_at IS NOT NULL") == [(0,)]
 
 
+async def test_days_that_change_are_shown_one_by_one(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    file = folder / "holidays.yml"
+    edit(
+        file, ("first: 2027-02-04\n    last: 2027-02-10", "first: 2027-02-05\n    last: 2027-02-09")
+    )
+    edit(
+        file, ("off: 2026-08-31\n    worked: 2026-08-22", "off: 2026-08-31\n    worked: 2026-08-29")
+    )
+    _, shown = await apply(database, place(folder))
+    tet = "off, Tết Nguyên đán / Lunar New Year (not decreed)"
+    swapped = "worked, Hoán đổi dịp Quốc khánh / Swapped for National Day"
+    assert shown == (
+        "~ holidays holidays.yml: changed\n"
+        f"    2026-08-29: (none) → {swapped}\n"
+        f"    2026-08-22: {swapped} → (none)\n"
+        f"    2027-02-04: {tet} → (none)\n"
+        f"    2027-02-10: {tet} → (none)\n"
+        "1 changed"
+    )
+    assert rows(database, "SELECT document FROM holidays") == [(file.read_text(),)]
+    file.unlink()
+    edit(folder / "oncall.yml", ("days: working", "weekdays: [monday]"))
+    _, shown = await apply(database, place(folder))
+    assert shown.startswith("- holidays holidays.yml: retired\n")
+    assert rows(database, "SELECT retired_at FROM holidays") == [(NOW,)]
+
+
 async def test_another_place_in_the_same_database(database: Database, folder: Path) -> None:
     await apply(database, place(folder))
     before = rows(database, "SELECT count(*) FROM unit")[0][0]

@@ -1,16 +1,19 @@
 """Rules and routes that come while the center runs, by the commands."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
+from alerts.dispatch.files import parse_routing
+from core.place import Findings, read_foreign_yaml
 from core.service.settings import Settings
 from ioc.cli import app
 from ioc.invocation import Invocation
 from ioc.routes.foreign import as_alertmanager
-from tests.places import CONFIG
+from tests.places import CONFIG, NOW
 from tests.servers import Database
 
 RULES = "groups:\n- name: g\n  rules:\n  - {alert: A, expr: up == 0}\n  - {record: r, expr: up}\n"
@@ -98,10 +101,43 @@ def test_wrong_routes_change_nothing(run: Run, tmp_path: Path, match: str, text:
 
 
 def test_what_is_exported_has_no_key_of_ours() -> None:
-    text = (CONFIG / "tam-duong" / "oncall.yml").read_text()
-    exported = yaml.safe_load(as_alertmanager(text))
+    folder = CONFIG / "tam-duong"
+    calendar = (folder / "holidays.yml").read_text()
+    text = as_alertmanager((folder / "oncall.yml").read_text(), calendar)
+    exported = yaml.safe_load(text)
     assert exported.keys() <= {
         "global", "route", "receivers", "inhibit_rules", "time_intervals", "templates",
         "mute_time_intervals",
     }  # fmt: skip
     assert not any("chain" in each for each in exported["receivers"])
+    assert text.startswith("# Working days are written out")
+    findings = Findings("alertmanager.yml")
+    document = read_foreign_yaml(text.encode(), findings)
+    routing = parse_routing(document, findings) if document else None
+    assert routing, findings.all()
+    (office,) = routing.intervals
+    for day, told in (("2026-02-16", False), ("2026-08-22", True), ("2028-02-14", True)):
+        assert office.holds(datetime.fromisoformat(f"{day}T08:00+07:00")) is told
+
+
+def test_what_is_exported_has_the_calendar_in_force(run: Run) -> None:
+    days = "time_intervals: [{name: t, time_intervals: [{days: off, months: ['1']}]}]\n"
+    calendar = "years: [2026]\noff: [{day: 2026-01-01, name_vi: a, name_en: a}]\n"
+    with run.database.connect() as owner:
+        owner.execute("INSERT INTO holidays VALUES (true, %s, %s)", [calendar, NOW])
+        owner.execute("INSERT INTO routing VALUES ('place', '', %s, %s)", [ROUTES + days, NOW])
+    (interval,) = yaml.safe_load(run("routes", "export").output)["time_intervals"]
+    assert interval["time_intervals"] == [
+        {
+            "weekdays": ["sunday", "saturday"],
+            "months": ["1"],
+            "years": ["1:2025", "2027:9999"],
+            "location": "UTC",
+        },
+        {
+            "days_of_month": ["1", "3:4", "10:11", "17:18", "24:25", "31"],
+            "months": ["1"],
+            "years": ["2026"],
+            "location": "UTC",
+        },
+    ]
