@@ -1,7 +1,8 @@
 """Who is on duty and called in what order: the place's own part of who is told."""
 
 from .advice import advice
+from .days import years_missing
 from .files import ONCALL, parse_oncall
 from .people import Oncall
 
-__all__ = ["ONCALL", "Oncall", "advice", "parse_oncall"]
+__all__ = ["ONCALL", "Oncall", "advice", "parse_oncall", "years_missing"]

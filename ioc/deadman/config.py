@@ -10,7 +10,16 @@ from alerts.deadman.watch import LATE_SECONDS, REPEAT_SECONDS, Limits
 from alerts.deliver.config import Given
 from alerts.deliver.secret import why_no_file
 from alerts.oncall import parse_oncall
-from core.place import Document, Fields, Finding, Findings, Node, read_bytes, read_yaml
+from core.place import (
+    NO_HOLIDAYS,
+    Document,
+    Fields,
+    Finding,
+    Findings,
+    Node,
+    read_bytes,
+    read_yaml,
+)
 from promql.lex import DurationError, duration_ms
 
 from .whom import channels_for_center, given_of
@@ -48,7 +57,8 @@ def read_config(path: Path) -> tuple[Config | None, tuple[Finding, ...]]:
     if document is None:
         return None, findings.all()
     centers, zone = _ours(document, findings)
-    oncall = parse_oncall(_theirs(document), findings)
+    # Times do not count here, and there is no calendar.
+    oncall = parse_oncall(_theirs(document), findings, NO_HOLIDAYS)
     if oncall is None or findings.all():
         return None, findings.all()
     given, faults = given_of(oncall, path.parent, findings)

@@ -30,10 +30,14 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The files of the place. differences: what is not applied, None = not known."""
+    """The files of the place. differences: what is not applied, None = not known.
+
+    years_missing: years, this one or soon, that a calendar in use lacks.
+    """
 
     mistakes: tuple[str, ...] = ()
     differences: tuple[str, ...] | None = None
+    years_missing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     flow.certificates,
     alerts.alerts,
     flow.place,
+    alerts.holidays,
     processes.complaints,
 )
 

@@ -31,6 +31,21 @@ def alerts(facts: Facts) -> Iterator[Result]:
         )
 
 
+def holidays(facts: Facts) -> Iterator[Result]:
+    """See whether the calendar by which people are told goes on."""
+    if facts.place.years_missing:
+        years = ", ".join(map(str, facts.place.years_missing))
+        yield warn(
+            "holidays",
+            Text(f"holidays.yml chưa có năm {years}.", f"holidays.yml lacks {years}."),
+            Text(
+                "Ngày lễ của năm ấy bị tính là ngày làm việc, ngày làm bù bị tính là ngày nghỉ.",
+                "Its holidays count as working days, and Saturdays that are worked as days off.",
+            ),
+            f"nano {quote(str(facts.config))}/holidays.yml",
+        )
+
+
 def _is_led(database: Vitals) -> bool:
     return any(one.name == ALERTS and one.left_seconds > 0 for one in database.leases)
 

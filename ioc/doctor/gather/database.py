@@ -7,7 +7,9 @@ from typing import Final
 import anyio
 import psycopg
 
-from core.place import difference, shown_changes
+from alerts.oncall import ONCALL, parse_oncall, years_missing
+from core.place import HOLIDAYS, Findings, difference, parse_holidays, shown_changes
+from core.place import Place as Described
 from core.service.clock import Clock
 from core.service.logins import OWNER, NoSecretError, database_login
 from core.service.settings import Settings
@@ -46,11 +48,21 @@ async def ask(settings: Settings, clock: Clock) -> Said:
                 changes = difference(place.records(), await stored_place(conn))
                 lines = tuple(shown_changes([one]).strip().splitlines()[0] for one in changes)
                 down = await _jobs_down(conn, clock.now()) if _OF_JOBS in vitals.migrations else ()
-                return Said(vitals, Place((), lines), down)
+                years = _years_missing(place, clock.now())
+                return Said(vitals, Place((), lines, years), down)
     except (psycopg.Error, NoSecretError) as error:
         return Said(" ".join(str(error).split()), Place(mistakes))
     except TimeoutError:
         return Said("no answer in time", Place(mistakes))
+
+
+def _years_missing(place: Described, now: datetime) -> tuple[int, ...]:
+    if place.oncall is None or place.holidays is None:
+        return ()
+    holidays = parse_holidays(place.holidays, Findings(HOLIDAYS))
+    oncall = parse_oncall(place.oncall, Findings(ONCALL), holidays)
+    today = now.astimezone(holidays.zone or place.profile.zone).date()
+    return years_missing(oncall.routing, today) if oncall else ()
 
 
 async def _jobs_down(conn: Connection, now: datetime) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ receivers:
       - url: "{people.url()}"
         http_config: {{authorization: {{credentials: hunter2}}}}
       - {{url_file: secrets/none}}
+time_intervals: [{{name: t, time_intervals: [{{days: working}}]}}]
 channels:
   center: IOC Tam Đường
   allow_networks: [127.0.0.0/8]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.model import unit_of_code
-from core.place import Place
+from core.place import Place, What
 from ioc.check import check
 from ioc.place import read_place
 from tests.given import NOW
@@ -16,7 +16,11 @@ CONFIG = Path(__file__).parents[3] / "config"
 
 
 def place(name: str) -> Place:
-    described, findings = read_place(CONFIG / name)
+    return place_of(CONFIG / name)
+
+
+def place_of(folder: Path) -> Place:
+    described, findings = read_place(folder)
     assert described is not None, "\n".join(map(str, findings))
     return described
 
@@ -127,6 +131,32 @@ def test_rules_are_judged_with_the_place(folder: Path, capsys: pytest.CaptureFix
     wrong = capsys.readouterr().err
     assert f"{rules}:1: /groups/0/rules/0/expr: 1:4: parse error" in wrong
     assert f"{folder}/rule: is not read; did you mean 'rules'?" in wrong
+
+
+ROUTES = """\
+route: {receiver: a}
+receivers: [{name: a, webhook_configs: [{url: "http://a/"}]}]
+time_intervals: [{name: t, time_intervals: [{days: working, location: Europe/Berlin}]}]
+"""
+
+
+def test_days_are_judged_with_their_calendar(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calendar = folder / "holidays.yml"
+    (folder / "oncall.yml").write_text(ROUTES)
+    days = "oncall.yml:3: /time_intervals/0/time_intervals/0/days"
+    assert findings(folder) == [f"{days}: there is no holidays.yml beside this file; write one"]
+    calendar.write_text("years: [2026\n")
+    (wrong,) = findings(folder)  # and nothing of oncall.yml
+    assert wrong.startswith("holidays.yml:2: not YAML")
+    calendar.write_text("years: [2026]\noff: [{day: 2026-12-25, name_vi: N, name_en: C}]\n")
+    assert check(folder, now=NOW) == 0
+    said = f"{calendar}: ends with 2026; add 2027"
+    assert said in capsys.readouterr().err.splitlines()
+    assert place_of(folder).records()[What.HOLIDAYS, "holidays.yml"]["2026-12-25"] == "off, N / C"
+    calendar.rename(folder / "holiday.yml")
+    assert "holiday.yml: is not read; did you mean 'holidays.yml'?" in findings(folder)
 
 
 def test_a_link_to_nowhere_is_no_missing_file(folder: Path) -> None:

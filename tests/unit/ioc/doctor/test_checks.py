@@ -249,6 +249,10 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             replace(WELL, place=Place((), ("source bts-09 added",))),
             "place", WARN, "that are not applied (1): source bts-09 added", "ioc apply /etc/place",
         ),
+        (
+            replace(WELL, place=Place((), (), (2027,))),
+            "holidays", WARN, "holidays.yml lacks 2027.", "nano /etc/place/holidays.yml",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_repair(
