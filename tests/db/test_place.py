@@ -3,18 +3,22 @@
 import asyncio
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from core.place import Verb, difference
+from core.service.settings import Settings
 from core.store import audit, bells
 from core.store.place import stored_place
 from core.store.pool import connect
 from ioc.apply import ChangedMeanwhileError
 from ioc.apply import apply as command
+from ioc.doctor.gather.database import ask
 from ioc.place import read_place
+from tests.clock import JumpingClock
 from tests.places import CONFIG, NOW, apply, edit, place, rows
 from tests.running import eventually
 from tests.servers import Cluster, Database
@@ -180,6 +184,23 @@ async def test_days_that_change_are_shown_one_by_one(database: Database, folder:
     _, shown = await apply(database, place(folder))
     assert shown.startswith("- holidays holidays.yml: retired\n")
     assert rows(database, "SELECT retired_at FROM holidays") == [(NOW,)]
+
+
+async def test_the_doctor_sees_that_the_calendar_ends(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    settings = Settings.from_env(
+        {
+            "IOC_DATABASE_URL": database.url,
+            "IOC_STATE": str(database.state),
+            "IOC_CONFIG": str(folder),
+        }
+    )
+    found = [
+        (await ask(settings, JumpingClock(datetime(2027, month, 1, tzinfo=UTC)))).place
+        for month in (10, 12)
+    ]
+    assert [each.years_missing for each in found] == [(), (2028,)]
+    assert [each.differences for each in found] == [(), ()]
 
 
 async def test_another_place_in_the_same_database(database: Database, folder: Path) -> None:

@@ -17,6 +17,7 @@ receivers:
   - {name: it, chain: it}
 people: [{id: a, name: A, phone_file: secrets/a, channels: {p1: [sms, telegram]}}]
 chains: [{id: it, steps: [{notify: {person: a}}]}]
+time_intervals: [{name: office, time_intervals: [{days: working}]}]  # without a calendar
 channels:
   allow_networks: [10.0.0.0/8]
   ways: {sms: {provider: sms-brandname, settings: {brandname: IOC}}, telegram: {provider: telegram}}
