@@ -73,6 +73,8 @@ def test_without_a_calendar_the_week_counts() -> None:
             "worked: 2026-08-21",
             "7: /swapped/0/worked: 2026-08-21 is a",
         ),
+        ("off: 2026-08-31", "off: then", "7: /swapped/0/off: 'then' is no day"),
+        ("worked: 2026-08-22", "worked: 22", "7: /swapped/0/worked: expected text, got 22"),
         ("off: 2026-08-31", "off: 2026-02-16", "7: /swapped/0: 2026-02-16 is on line 4 already"),
         ("swapped", "swaped", "7: /swaped: unknown key; did you mean 'swapped'?"),
         ("off:\n", "of:\n", "/off: is missing"),
