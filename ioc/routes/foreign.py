@@ -10,7 +10,8 @@ from alerts.dispatch.plain import plain, written
 from alerts.oncall.files import OURS
 from core.place import Findings, Holidays, Node, parse_holidays, read_foreign_yaml, read_yaml
 
-_OF_RECEIVERS: Final = frozenset({"chain"})
+# Of each entry of a list: what is ours, and what Alertmanager 0.28 does not take yet.
+_LEFT_OUT: Final = {"receivers": "chain", "inhibit_rules": "name"}
 _OF_TIMES: Final = "days"
 _INTERVALS: Final = ("time_intervals", "mute_time_intervals")
 _WRITTEN_OUT: Final = (
@@ -25,10 +26,12 @@ def as_alertmanager(text: str, calendar: str = "") -> str:
         return ""
     plain_ = _plain(document.root)
     kept = {key: value for key, value in plain_.items() if key not in OURS}
-    kept["receivers"] = [
-        {key: value for key, value in each.items() if key not in _OF_RECEIVERS}
-        for each in kept.get("receivers", [])
-    ]
+    for key, left_out in _LEFT_OUT.items():
+        if key in kept:
+            kept[key] = [
+                {name: value for name, value in each.items() if name != left_out}
+                for each in kept[key]
+            ]
     ours = Ours(_calendar(calendar))
     is_written_out = False
     for key in _INTERVALS:

@@ -110,6 +110,7 @@ def test_what_is_exported_has_no_key_of_ours() -> None:
         "mute_time_intervals",
     }  # fmt: skip
     assert not any("chain" in each for each in exported["receivers"])
+    assert not any("name" in each for each in exported["inhibit_rules"])
     assert text.startswith("# Working days are written out")
     findings = Findings("alertmanager.yml")
     document = read_foreign_yaml(text.encode(), findings)
