@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from core.store.sql import fetched, queries
+from core.store.sql import fetched, named_rows, queries
 
 from .backoff import Decision
 from .breaker import Breaker
@@ -54,10 +53,8 @@ async def claim(
 ) -> Claimed | None:
     """Take the row of a channel that is due first, and begin an attempt; None: none is due."""
     params = {"channel": channel, "now": now, "lease": lease, "waits_since": now - _END_WAITS}
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["claim"], params)
-        row = await cursor.fetchone()
-    return _claimed(row) if row else None
+    rows = await named_rows(conn, _SQL["claim"], params)
+    return _claimed(rows[0]) if rows else None
 
 
 async def record(
@@ -90,10 +87,8 @@ async def fall_back(conn: Connection, id_: int, channel: str, *, now: datetime) 
 
 async def breaker(conn: Connection, channel: str) -> Breaker:
     """Read how a channel does."""
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["breaker"], {"channel": channel})
-        row = await cursor.fetchone()
-    return Breaker(**row) if row else Breaker()
+    rows = await named_rows(conn, _SQL["breaker"], {"channel": channel})
+    return Breaker(**rows[0]) if rows else Breaker()
 
 
 async def keep_breaker(conn: Connection, channel: str, state: Breaker) -> None:

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Final, LiteralString
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 
 from core.model import Metric, Source, Unit
 from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, records
@@ -19,7 +18,7 @@ from core.place import Change, Key, Place, Record, Stored, Verb, What, differenc
 from . import holidays, probes, routings, rules
 from .product import product_metrics, product_sources
 from .rows import columns_of, heartbeat_of, metric_of, retention_of, source_of, unit_of
-from .sql import queries
+from .sql import named_rows, queries
 
 _SQL = queries("core.store", "place.sql")
 
@@ -34,12 +33,15 @@ async def lock(conn: Connection) -> None:
 
 async def stored_place(conn: Connection) -> Stored:
     """Read what the database holds of the place, retired objects included."""
-    units = await _rows(conn, "units")
-    codes = _by(await _rows(conn, "codes"), "unit_id")
-    parts = _by(await _rows(conn, "predecessors"), "new_id")
+    units = await named_rows(conn, _SQL["units"])
+    codes = _by(await named_rows(conn, _SQL["codes"]), "unit_id")
+    parts = _by(await named_rows(conn, _SQL["predecessors"]), "new_id")
     whole = [unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units]
-    heartbeats, classes = await _rows(conn, "heartbeats"), await _rows(conn, "retention")
-    (profile,) = await _rows(conn, "profile")
+    heartbeats, classes = (
+        await named_rows(conn, _SQL["heartbeats"]),
+        await named_rows(conn, _SQL["retention"]),
+    )
+    (profile,) = await named_rows(conn, _SQL["profile"])
     retired = (
         *((What.UNIT, row["id"]) for row in units if row["retired"]),
         *((What.RETENTION, row["name"]) for row in classes if row["retired"]),
@@ -61,8 +63,8 @@ async def stored_place(conn: Connection) -> Stored:
 
 async def words(conn: Connection) -> tuple[str, Mapping[str, str]]:
     """Read the zone of the place, and the names of its units by id."""
-    (profile,) = await _rows(conn, "profile")
-    units = await _rows(conn, "units")
+    (profile,) = await named_rows(conn, _SQL["profile"])
+    units = await named_rows(conn, _SQL["units"])
     return profile["zone"], {row["id"]: row["name_vi"] for row in units}
 
 
@@ -118,8 +120,8 @@ async def install_product(conn: Connection, *, now: datetime) -> tuple[Change, .
 
 
 async def _catalogue(conn: Connection, *, origin: str) -> Stored:
-    metrics = await _rows(conn, "metrics", {"origin": origin})
-    sources = await _rows(conn, "sources", {"origin": origin})
+    metrics = await named_rows(conn, _SQL["metrics"], {"origin": origin})
+    sources = await named_rows(conn, _SQL["sources"], {"origin": origin})
     retired = (
         *((What.METRIC, row["name"]) for row in metrics if row["retired"]),
         *((What.SOURCE, row["id"]) for row in sources if row["retired"]),
@@ -185,12 +187,6 @@ async def _retire(conn: Connection, changes: Iterable[Change], *, now: datetime)
 async def _each(conn: Connection, name: str, rows: Iterable[Row]) -> None:
     async with conn.cursor() as cursor:
         await cursor.executemany(_SQL[name], list(rows))
-
-
-async def _rows(conn: Connection, name: str, params: Row | None = None) -> list[Row]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()
 
 
 def _by(rows: Iterable[Row], column: str) -> Mapping[str, list[Row]]:
