@@ -4,7 +4,7 @@ from .faults import Fault, Reason
 from .freshness import Freshness, freshness
 from .heartbeat import Heartbeat, HeartbeatId, Pulse
 from .ids import SeriesId, SourceId, UnitId
-from .instants import instant, moment
+from .instants import GO_ZERO, instant, moment, rfc3339
 from .labels import Identity, LabelSet, identity_fault
 from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
@@ -20,6 +20,7 @@ from .unit import Predecessor, Unit, UnitCode, UnitTree, unit_of_code
 
 __all__ = [
     "DEFAULT_CLASS",
+    "GO_ZERO",
     "STALE_BITS",
     "AlertRule",
     "Condition",
@@ -69,5 +70,6 @@ __all__ = [
     "instant",
     "is_stale",
     "moment",
+    "rfc3339",
     "unit_of_code",
 ]
