@@ -9,6 +9,7 @@ import anyio.to_thread
 import numpy as np
 
 from core.model import Selected, Selection
+from core.store.select import TooMuchError
 from promql.evaluate import QueryError
 from promql.plan import Moments
 from promql.query import Answer, Query, evaluated, read_and_evaluated
@@ -16,6 +17,7 @@ from promql.storage import Storage
 from promql.tree import Expr
 from promql.values import Grid, Vector
 
+from .evaluate import RuleError
 from .presence import Presence
 
 SECONDS_MAX: Final = 5.0
@@ -24,6 +26,10 @@ _WORTH_A_THREAD: Final = 50_000  # samples; fewer take some milliseconds
 
 class TooSlowError(Exception):
     """A rule takes longer than one may; others have to be evaluated in time."""
+
+
+# Why a rule gives nothing that can be used; all else is a fault of ours, or passes.
+FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
