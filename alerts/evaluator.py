@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 import structlog
 
-from alerts.rules.asking import TooSlowError, asked
+from alerts.rules.asking import FAULTS, asked
 from alerts.rules.evaluate import Given, RuleError, alerts, recorded
 from alerts.rules.grid import last_moment, milliseconds
 from alerts.rules.outcome import Outcome
@@ -20,9 +20,7 @@ from alerts.rules.running import RunningGroup, RunningRule
 from alerts.rules.turn import Seen, Turn, put_back, refreshed, turned
 from core.model import AlertRule, Labels, RecordingRule
 from core.service.clock import Clock, nap
-from core.store.pool import is_unreachable
-from core.store.select import TooMuchError
-from promql.evaluate import QueryError
+from core.service.following import outliving
 from promql.storage import Storage
 
 from . import meters
@@ -33,7 +31,6 @@ log = structlog.get_logger()
 
 READERS: Final = 4  # that ask at once
 _LOOK: Final = timedelta(seconds=1)  # so often at least it is looked whether a group is due
-_FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 
 
 class OverLimitError(RuleError):
@@ -104,13 +101,10 @@ class Evaluator:
     async def _attempt(self, group: RunningGroup, moment: datetime) -> None:
         """Evaluate a group; while the database is away its turn comes again."""
         try:
-            async with self._readers:
-                if self.groups.get(group.group.id) is group:
-                    await self.evaluate(group, moment)
-        except (psycopg.Error, TimeoutError) as error:
-            if not is_unreachable(error):
-                raise
-            log.warning("rules_wait", group=group.group.id, error=str(error).strip())
+            with outliving("rules_wait", group=group.group.id):
+                async with self._readers:
+                    if self.groups.get(group.group.id) is group:
+                        await self.evaluate(group, moment)
         finally:
             group.is_busy = False
 
@@ -167,7 +161,7 @@ class Evaluator:
                     ),
                     is_other_rule=rule.is_other,
                 )
-        except _FAULTS as fault:
+        except FAULTS as fault:
             error, is_over = str(fault), isinstance(fault, OverLimitError)
         except psycopg.errors.QueryCanceled:
             error = "took longer than the database allows"

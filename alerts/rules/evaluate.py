@@ -10,7 +10,6 @@ from core.model import AlertRule, Labels, RecordingRule
 from promql.values import NAME, Vector
 
 ALERTNAME: Final = "alertname"
-_INNER: Final = "__"
 
 
 class RuleError(Exception):
