@@ -20,8 +20,8 @@ GROUP BY n.channel, s.open_until
 -- name: claim
 -- The attempt is in the ledger before anything is sent. One that has no result when its lease is
 -- over was somebody's who died: nobody knows what came of it.
--- What is urgent overtakes what waits for a slow provider. An end waits for what was told before of its group, but not for long: nobody should read that it
--- burns after he has read that it is over.
+-- What is urgent overtakes what waits for a slow provider. An end waits for what was told before of
+-- its group, but not for long: nobody should read that it burns after he has read that it is over.
 -- plan: Index Scan notification_due (partial: settled_at IS NULL), sorted; notification_of_group of
 -- ends; cost = what is due of the channel
 WITH next AS (
@@ -48,8 +48,8 @@ WITH next AS (
   INSERT INTO notification_attempt (notification_id, attempt, started_at)
   SELECT id, attempt, %(now)s FROM claimed
 )
-SELECT id, attempt, group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key, priority,
-  simulated, content, created_at, due_at
+SELECT id, attempt, group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key,
+  priority, simulated, content, created_at, due_at
 FROM claimed
 
 -- name: record

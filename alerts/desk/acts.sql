@@ -14,7 +14,8 @@ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 -- name: note
 -- plan: Insert; Function Scan
 INSERT INTO alert_act (alert_id, at, actor, kind, note, request)
-SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s FROM unnest(%(ids)s::int8[]) AS t (id)
+SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s
+FROM unnest(%(ids)s::int8[]) AS t (id)
 
 -- name: repeated
 -- plan: Index Scan alert_act_alert_id_request_key
