@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.model import UnitId
 from core.store.people import Role
 from tests.desk import audited, in_future, put_alert
 from tests.e2e.apiserver import API, Browser, Server, serving
@@ -193,7 +194,7 @@ async def test_a_role_for_a_unit_sees_and_does_there_only(
             )
     mine = put_alert(database, "A", unit="here")
     other = put_alert(database, "B", unit="there")
-    await server.add("chi", Role.OPERATOR, units=("here",))  # type: ignore[arg-type]
+    await server.add("chi", Role.OPERATOR, units=(UnitId("here"),))
     client = await server.clients.enter_async_context(server.client())
     browser = Browser(server, client)
     await browser.sign_in("chi")
