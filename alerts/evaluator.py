@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 import structlog
 
-from alerts.rules.asking import FAULTS, asked
+from alerts.rules.asking import FAULTS, FEWER, asked
 from alerts.rules.evaluate import Given, RuleError, alerts, recorded
 from alerts.rules.grid import last_moment, milliseconds
 from alerts.rules.outcome import Outcome
@@ -164,7 +164,7 @@ class Evaluator:
         except FAULTS as fault:
             error, is_over = str(fault), isinstance(fault, OverLimitError)
         except psycopg.errors.QueryCanceled:
-            error = "took longer than the database allows"
+            error = f"took longer than the database allows; {FEWER}"
         except (psycopg.Error, TimeoutError):
             raise
         except Exception as fault:
@@ -201,5 +201,5 @@ def _check_limit(rule: RunningRule, results: int) -> None:
     limit = rule.group.limit
     if limit and results > limit:
         raise OverLimitError(
-            f"gives {results} results, its group allows {limit}; what stood stands"
+            f"gives {results} results, its group allows {limit}; what stood stands; raise `limit`"
         )

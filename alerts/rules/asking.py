@@ -21,6 +21,7 @@ from .evaluate import RuleError
 from .presence import Presence
 
 SECONDS_MAX: Final = 5.0
+FEWER: Final = "ask for fewer series or a shorter range, or record a part of it"
 _WORTH_A_THREAD: Final = 50_000  # samples; fewer take some milliseconds
 
 
@@ -47,7 +48,7 @@ async def asked(expr: str, tree: Expr, at_ms: int, storage: Storage) -> Given:
         with anyio.fail_after(SECONDS_MAX):
             selected, answer = await read_and_evaluated(query, storage, evaluated_aside)
     except TimeoutError:
-        raise TooSlowError(f"took longer than {SECONDS_MAX:g} s") from None
+        raise TooSlowError(f"took longer than {SECONDS_MAX:g} s; {FEWER}") from None
     return Given(_vector(answer.value), Presence(tree, query.moments, selected))
 
 
