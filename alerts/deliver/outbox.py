@@ -79,12 +79,6 @@ async def waiting(conn: Connection, *, before: datetime) -> Sequence[tuple[int, 
     return [(row[0], row[1]) for row in await fetched(conn, _SQL["waiting"], {"before": before})]
 
 
-async def fall_back(conn: Connection, id_: int, channel: str, *, now: datetime) -> bool:
-    """Tell the same by another channel, too; False when that was done before."""
-    row = {"id": id_, "channel": channel, "now": now}
-    return (await conn.execute(_SQL["fall_back"], row)).rowcount > 0
-
-
 async def breaker(conn: Connection, channel: str) -> Breaker:
     """Read how a channel does."""
     rows = await named_rows(conn, _SQL["breaker"], {"channel": channel})

@@ -55,7 +55,11 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
              "status": 1, "answer": "", "now": LATER},
             "notification_pkey.*notification_attempt_pkey|notification_attempt_pkey.*notification_pkey",
         ),
-        ("fall_back", {"id": 1, "channel": "a", "now": LATER}, "notification_pkey"),
+        (
+            "to_fall_back",
+            {"id": 1, "channel": "a"},
+            "notification_pkey.*notification_dedupe_key_key",
+        ),
         ("breaker", {"channel": "a"}, "channel_state"),
     ],
 )  # fmt: skip
