@@ -16,6 +16,7 @@ from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
 from alerts.posted import Posted
+from alerts.retention import Sweep
 from alerts.rules.life import Why
 from alerts.rules.naming import POSTED
 from alerts.rules.outcome import Evaluated
@@ -25,18 +26,18 @@ from alerts.rules.turn import Event, Live, Turn, ended, happened
 from alerts.state import Given, evaluations, load, save
 from alerts.state.book import Book
 from alerts.state.owners import Owners
-from core.model import Labels, RuleGroup, Selected, Selection
+from core.model import Labels, RuleGroup
 from core.service.clock import Clock, nap, woken
 from core.service.tasks import cancel
 from core.store import bells, rules
-from core.store.blocks.read import snapshot
 from core.store.changes import Change
 from core.store.lease import Lease
 from core.store.pool import Connection, Login, Pool, session
-from core.store.select import Catalogue, Stored
+from core.store.select import Catalogue
 from promql.storage import Storage
 from promql.values import holds
 
+from .behind import Behind
 from .closing import Closing
 from .early import Early
 from .evaluator import Evaluator
@@ -85,6 +86,7 @@ class Alerter:
                 "groups": leading.dispatch(),
                 "posted alerts": leading.take_posted(),
                 "deliver": leading.deliverer.run(),
+                "retention": Sweep(self.pool, self.clock, self.login.call_seconds).run(),
             }
             if self.outside is not None:
                 loops["dead-man"] = leading.beat(self.outside).run()
@@ -204,7 +206,7 @@ class Leading:
 
     def _storage(self) -> Storage:
         """Give what rules are asked of: memory, and where that has not all, the database."""
-        return HeadFirst(self._follower.head, _Behind(self._pool, self._of.catalogue))
+        return HeadFirst(self._follower.head, Behind(self._pool, self._of.catalogue))
 
     async def follow(self) -> None:
         """Take in what was committed since, and look early at what it concerns."""
@@ -273,18 +275,6 @@ class Leading:
             async with self._book.transaction() as conn:
                 await save(conn, given, now=now)
             self.tell()
-
-
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """The database as of the moment of each question. Implements `Storage`."""
-
-    pool: Pool
-    catalogue: Catalogue
-
-    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
-        async with self.pool.connection() as conn, snapshot(conn):
-            return await Stored(conn, self.catalogue).select(selections)
 
 
 def _removed(lives: Mapping[Labels, Live], now: datetime) -> Turn:

@@ -13,7 +13,7 @@ from typing import Any, Final, LiteralString
 from psycopg import AsyncConnection
 
 from core.model import Metric, Source, Unit
-from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, records
+from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, kept_for, records
 
 from . import holidays, probes, routings, rules
 from .product import product_metrics, product_sources
@@ -48,7 +48,8 @@ async def stored_place(conn: Connection) -> Stored:
         *((What.HEARTBEAT, row["id"]) for row in heartbeats if row["retired"]),
     )
     described = records(
-        **profile,
+        zone=profile["zone"],
+        alerts_kept=kept_for(profile["alerts_days"]),
         units=whole,
         retention=map(retention_of, classes),
         heartbeats=map(heartbeat_of, heartbeats),
@@ -81,6 +82,8 @@ async def write_place(
     if (What.PLACE, "zone") in put:
         await conn.execute(_SQL["put_zone"], {"zone": str(place.profile.zone)})
         await conn.execute(_SQL["days_due"])
+    if (What.PLACE, "alerts_kept") in put:
+        await conn.execute(_SQL["put_alerts_days"], {"days": place.profile.alerts_days})
     await _put_units(conn, [one for one in place.units if (What.UNIT, one.id) in put])
     classes = [one for one in place.profile.retention if (What.RETENTION, one.name) in put]
     await _each(conn, "put_retention", map(columns_of, classes))

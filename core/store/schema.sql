@@ -962,10 +962,14 @@ COMMENT ON TABLE public.packed IS 'Head rows are newer than upto. It starts a da
 CREATE TABLE public.place (
     one_row boolean DEFAULT true NOT NULL,
     zone text NOT NULL,
+    alerts_days integer DEFAULT 1825,
+    CONSTRAINT place_alerts_days_check CHECK ((alerts_days >= 400)),
     CONSTRAINT place_one_row_check CHECK (one_row)
 );
 
 COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
+
+COMMENT ON COLUMN public.place.alerts_days IS 'Days that alerts are kept after their end, with all that was told and done about them; NULL = for ever.';
 
 CREATE TABLE public.posted_alert (
     origin text NOT NULL,
@@ -1529,6 +1533,8 @@ CREATE INDEX alert_ended ON public.alert USING btree (ended_at, id) WHERE (state
 
 CREATE INDEX alert_event_of ON public.alert_event USING btree (alert_id, id);
 
+CREATE INDEX alert_group_closed ON public.alert_group USING btree (closed_at, id) WHERE (closed_at IS NOT NULL);
+
 CREATE INDEX alert_group_due ON public.alert_group USING btree (due_at) WHERE (closed_at IS NULL);
 
 CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHERE (closed_at IS NULL);
@@ -1536,6 +1542,8 @@ CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHE
 CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
 
 CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
+
+CREATE INDEX alert_simulated_ended ON public.alert USING btree (ended_at, id) WHERE ((state = 'resolved'::text) AND simulated);
 
 CREATE INDEX api_key_heartbeat ON public.api_key USING btree (heartbeat_id);
 
@@ -1694,11 +1702,11 @@ GRANT SELECT ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_at) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_by) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(snoozed_until) ON TABLE public.alert TO ioc_api;
-GRANT SELECT ON TABLE public.alert_act TO ioc_alerts;
+GRANT SELECT,DELETE ON TABLE public.alert_act TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
-GRANT SELECT,INSERT ON TABLE public.alert_event TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_event TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.alert_group TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_group TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_group TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.alerter TO ioc_alerts;
 GRANT SELECT ON TABLE public.alerter TO ioc_api;
@@ -1828,7 +1836,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
-GRANT SELECT ON TABLE public.silence TO ioc_alerts;
+GRANT SELECT,DELETE ON TABLE public.silence TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.silence TO ioc_api;
 GRANT SELECT ON TABLE public.unit_code TO ioc_api;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_alerts;

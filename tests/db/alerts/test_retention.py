@@ -1,0 +1,282 @@
+"""What alerts leave behind goes after its time, whole, and nobody waits for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from alerts.retention import Sweep
+from alerts.retention.tables import Gone, Place, drop_alerts
+from core.store.pool import Pool, connect, open_pool
+from tests import firing
+from tests.clock import JumpingClock
+from tests.firing import HOOK, Leader
+from tests.given import NOW
+from tests.servers import Database
+
+YEAR = timedelta(days=365)
+OLD, YOUNG = NOW - 7 * YEAR, NOW - 4 * YEAR
+TABLES = ("alert", "alert_event", "alert_act", "notification", "notification_attempt",
+          "alert_group", "silence")  # fmt: skip
+ALONE = HOOK.replace("[alertname]", "[alertname, portal]")
+
+
+@dataclass(slots=True)
+class Past:
+    """A leader who lived long ago, and what sweeps up after it."""
+
+    leader: Leader
+    sweep: Sweep
+    pool: Pool
+
+    async def alert(self, name: str = "Down", **more: Any) -> int:  # noqa: ANN401
+        """Let an alert fire and be told of, with a note of somebody."""
+        number = self.leader.fire(name, **more)
+        await self.leader.round()
+        self.run("INSERT INTO alert_act (alert_id, at, actor, kind, note)"
+                 " VALUES (%s, %s, 'a', 'note', 'x')", number, self.leader.now)  # fmt: skip
+        self.settle()
+        return number
+
+    async def over(self, *ids: int, after: timedelta = timedelta(hours=1)) -> None:
+        """Let alerts end, and be told of as over."""
+        self.leader.now += after
+        self.leader.end(*ids)
+        await self.leader.round(after_seconds=600)
+        self.settle()
+
+    async def was(self, at: Any, name: str = "Down", **more: Any) -> int:  # noqa: ANN401
+        """Let an alert begin at a moment and end an hour later."""
+        self.leader.now = at
+        number = await self.alert(name, **more)
+        await self.over(number)
+        return number
+
+    def settle(self) -> None:
+        """Let all messages be accepted at the first attempt."""
+        self.run("INSERT INTO notification_attempt SELECT id, 1, created_at, created_at, 'accepted'"
+                 " FROM notification WHERE settled_at IS NULL")  # fmt: skip
+        self.run("UPDATE notification SET settled_at = created_at, result = 'accepted'"
+                 " WHERE settled_at IS NULL")  # fmt: skip
+
+    def run(self, query: str, *params: object) -> None:
+        """Do something as the owner."""
+        self.leader.owner.execute(query.encode(), params)
+
+    def counts(self) -> dict[str, int]:
+        """Count the rows of all tables."""
+        return {name: self.count(f"SELECT count(*) FROM {name}") for name in TABLES}  # noqa: S608
+
+    def count(self, query: str) -> int:
+        """Ask for one number."""
+        (found,) = self.leader.owner.execute(query.encode()).fetchone() or (0,)
+        return int(found)
+
+    def alerts(self) -> list[int]:
+        """Give the ids of all alerts."""
+        rows = self.leader.owner.execute("SELECT id FROM alert ORDER BY id").fetchall()
+        return [number for (number,) in rows]
+
+
+@pytest.fixture
+async def past(database: Database) -> AsyncIterator[Past]:
+    login = database.login("ioc_alerts")
+    async with await connect(login, autocommit=True) as conn, open_pool(login, size=2) as pool:
+        with database.connect() as owner:
+            leader = await firing.leader(conn, owner)
+            leader.now = OLD
+            leader.route(ALONE)
+            yield Past(leader, Sweep(pool, JumpingClock(NOW), at_once=2), pool)
+
+
+async def test_what_is_over_for_long_goes_with_everything_of_it(past: Past) -> None:
+    await past.was(OLD)
+    past.leader.silence("portal", "dvc", minutes=5)
+    assert past.counts() == {
+        "alert": 1, "alert_event": 2, "alert_act": 1, "notification": 2,
+        "notification_attempt": 2, "alert_group": 1, "silence": 1,
+    }  # fmt: skip
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1, silences=1)
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_what_is_open_stays_however_old_and_so_does_what_ended_in_time(past: Past) -> None:
+    still = await past.alert("Open")
+    past.leader.silence("portal", "other", minutes=5)  # while it was open
+    await past.was(OLD, "Old")
+    young = await past.was(YOUNG, "Young")
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
+    assert past.alerts() == [still, young]
+    before = past.counts()
+    assert (before["alert_event"], before["alert_act"], before["silence"]) == (3, 2, 1)
+    assert await past.sweep.round() == Gone()
+    assert past.counts() == before
+
+
+async def test_an_alert_that_began_long_ago_and_ended_lately_stays(past: Past) -> None:
+    number = await past.alert()
+    await past.over(number, after=3 * YEAR)
+    assert await past.sweep.round() == Gone()
+
+
+async def test_a_message_stays_as_long_as_one_of_its_alerts(past: Past) -> None:
+    past.leader.route(HOOK)
+    first, second = past.leader.fire_many([("Down", {"portal": each}) for each in ("a", "b")])
+    await past.leader.round()
+    past.settle()
+    await past.over(first)
+    past.leader.now = YOUNG
+    await past.over(second)
+    assert past.count("SELECT count(*) FROM notification") == 3
+    assert await past.sweep.round() == Gone(alerts=1)
+    assert past.counts()["notification_attempt"] == 3
+    past.run("UPDATE notification SET created_at = %s", OLD)
+    past.run("UPDATE alert_group SET closed_at = %s", OLD)
+    past.run("UPDATE alert SET ended_at = %s", OLD)
+    assert await past.sweep.round() == Gone(alerts=1, messages=3, groups=1)
+
+
+@pytest.mark.parametrize(("days", "left"), [(400, 0), (None, 3), (1825, 1)])
+async def test_the_place_says_for_how_long(past: Past, days: int | None, left: int) -> None:
+    for at in (OLD, OLD + YEAR, YOUNG):
+        await past.was(at)
+    past.run("UPDATE place SET alerts_days = %s", days)
+    await past.sweep.round()
+    assert past.counts()["alert"] == past.counts()["alert_group"] == left
+    with pytest.raises(psycopg.errors.CheckViolation):
+        past.run("UPDATE place SET alerts_days = 399")
+
+
+async def test_what_was_simulated_goes_after_90_days(past: Past) -> None:
+    for age in (timedelta(days=91), timedelta(days=80)):
+        for simulated in (True, False):
+            await past.was(NOW - age, f"A{age.days}{simulated}", simulated=simulated)
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
+    names = past.leader.owner.execute("SELECT name FROM alert ORDER BY id").fetchall()
+    assert [name for (name,) in names] == ["A91False", "A80True", "A80False"]
+
+
+async def test_an_end_that_is_still_to_be_told_keeps_its_alert(past: Past) -> None:
+    number = await past.alert()
+    past.leader.silence("portal", "dvc", minutes=7 * 365 * 24 * 60)
+    await past.leader.round()
+    await past.over(number)
+    assert await past.sweep.round() == Gone()
+    past.run("UPDATE silence SET ends_at = %s", past.leader.now)
+    await past.leader.round(after_seconds=600)
+    past.settle()
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1, silences=1)
+
+
+async def test_what_is_folded_goes_with_its_digest(past: Past) -> None:
+    past.leader.route(firing_to_a_person())
+    ids = past.leader.fire_many([(f"A{number}", {}) for number in range(5)])
+    await past.leader.round()
+    past.settle()
+    assert past.count("SELECT count(*) FROM notification WHERE folded_into IS NOT NULL") == 3
+    await past.over(*ids)
+    past.run("UPDATE alert SET ended_at = %s WHERE id = %s", YOUNG, ids[-1])
+    await past.sweep.round()
+    assert past.alerts() == ids[-1:]
+    # Its own row and the digest, in which the others stand, too; the same of its end.
+    assert past.count("SELECT count(*) FROM notification WHERE result = 'accepted'") == 2
+    past.run("UPDATE alert SET ended_at = %s", OLD)
+    await past.sweep.round()
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_groups_of_a_storm_go_with_its_summary(past: Past) -> None:
+    past.leader.route(firing_to_a_person())
+    ids = past.leader.fire_many([(f"A{number}", {}) for number in range(250)])
+    await past.leader.round()
+    past.settle()
+    await past.over(*ids)
+    assert past.count("SELECT count(*) FROM notification WHERE content = '{}'") > 200
+    past.sweep.at_once = 100
+    assert (await past.sweep.round()).alerts == 250
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_groups_that_told_nothing_and_tests_of_channels_go_by_their_time(past: Past) -> None:
+    for at in (OLD, YOUNG):
+        past.leader.owner.execute(
+            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at, closed_at)"
+            " VALUES (sha256(%(at)s::text::bytea), 'r', 'it', '{}', %(at)s, %(at)s, %(at)s)",
+            {"at": at},
+        )
+        past.leader.owner.execute(
+            "INSERT INTO notification (ordinal, receiver, channel, kind, reason, dedupe_key,"
+            " priority, simulated, content, created_at, due_at, settled_at, result) VALUES"
+            " (0, 'it', 'a', 'test', '', sha256(%(at)s::text::bytea), 'p4', false, '{}', %(at)s,"
+            " %(at)s, %(at)s, 'accepted')",
+            {"at": at},
+        )
+    assert await past.sweep.round() == Gone(messages=1, groups=1)
+    assert await past.sweep.round() == Gone()
+
+
+async def test_killed_half_way_it_goes_on_where_it_was(past: Past) -> None:
+    for number in range(5):
+        await past.was(OLD, f"A{number}")
+    past.run(
+        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN OLD; END'"
+    )
+    past.run("CREATE TRIGGER die BEFORE DELETE ON alert FOR EACH ROW WHEN (OLD.id = 4)"
+             " EXECUTE FUNCTION die()")  # fmt: skip
+    with pytest.raises(psycopg.OperationalError):
+        await past.sweep.round()
+    assert past.alerts() == [3, 4, 5]
+    assert past.counts()["alert_event"] == past.counts()["notification"] == 6
+    past.run("DROP TRIGGER die ON alert")
+    assert await past.sweep.round() == Gone(alerts=3, messages=6, groups=3)
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_neither_waits_for_the_other(past: Past, database: Database) -> None:
+    held = [await past.was(OLD, name) for name in ("A", "B", "C")]
+    async with await connect(database.login("ioc_alerts")) as sweeping:
+        gone, _ = await drop_alerts(sweeping, NOW - 6 * YEAR, Place(), 2)
+        assert gone.alerts == 2  # not committed yet
+        async with asyncio.timeout(1):  # less than the time of a lock
+            past.leader.now = YOUNG
+            young = await past.alert("D")
+            await past.over(young)
+        await sweeping.rollback()
+    assert past.alerts() == [*held, young]
+    with past.leader.owner.transaction():
+        past.run("UPDATE alert SET value = 1 WHERE id = %s", held[1])
+        async with asyncio.timeout(1):
+            gone = await past.sweep.round()
+    assert (gone.alerts, past.alerts()) == (2, [held[1], young])
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
+
+
+async def test_whoever_refers_to_alerts_is_known_here(past: Past) -> None:
+    """A table more that refers to these has to be emptied with them."""
+    rows = past.leader.owner.execute(
+        "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint"
+        " WHERE contype = 'f' AND confrelid IN ('alert'::regclass, 'alert_group'::regclass,"
+        " 'notification'::regclass) ORDER BY 1, 2"
+    ).fetchall()
+    assert rows == [
+        ("alert_act", "alert"),
+        ("alert_event", "alert"),
+        ("notification", "alert_group"),
+        ("notification", "notification"),
+        ("notification_attempt", "notification"),
+    ]
+
+
+def firing_to_a_person() -> str:
+    """Give a routing to a person, each alert in a group of its own."""
+    return """
+route: {receiver: it, group_by: ["..."], group_wait: 0s}
+receivers: [{name: it, chain: it}]
+people: [{id: a, name: A, channels: {p1: [sms]}}]
+chains: [{id: it, steps: [{notify: {person: a}}]}]
+"""
