@@ -191,15 +191,17 @@ async def test_what_is_folded_goes_with_its_digest(past: Past) -> None:
 
 async def test_a_digest_stays_for_what_it_only_counts(past: Past) -> None:
     past.leader.route(firing_to_a_person())
-    first, *_, last = past.leader.fire_many([(f"A{number}", {}) for number in range(4)])
+    past.leader.fire_many([(f"A{number}", {}) for number in range(4)])
     await past.leader.round()
     past.settle()
+    last = past.count("SELECT (alerts_told(content))[1] FROM notification"
+                      " WHERE folded_into IS NOT NULL ORDER BY id DESC LIMIT 1")  # fmt: skip
     past.run("UPDATE notification SET content = jsonb_set(content, '{ioc,alert_urls}',"
              " (content #> '{ioc,alert_urls}') - -1) WHERE kind = 'digest'")  # fmt: skip
-    past.run("UPDATE alert SET state = 'resolved', ended_at = %s WHERE id < %s", OLD, last)
+    past.run("UPDATE alert SET state = 'resolved', ended_at = %s WHERE id <> %s", OLD, last)
     past.run("UPDATE alert_group SET closed_at = %s", OLD)
     assert await past.sweep.round() == Gone(alerts=3, messages=3, groups=3)
-    assert past.alerts() == [last] == [first + 3]
+    assert past.alerts() == [last]
     assert past.count("SELECT count(*) FROM notification WHERE kind = 'digest'") == 1
 
 
