@@ -46,16 +46,18 @@ class Sweep:
     """Takes away batch after batch. call_seconds: the longest that a batch may take.
 
     at_once: so many alerts, messages, groups or silences are looked at in one transaction.
+    first_seconds: how long it leaves a new leader alone.
     """
 
     pool: Pool
     clock: Clock
     call_seconds: float = 12.0
     at_once: int = 200
+    first_seconds: float = _FIRST_SECONDS
 
     async def run(self) -> None:
         """Look for what is over every ten minutes, for ever."""
-        await anyio.sleep(_FIRST_SECONDS)
+        await anyio.sleep(self.first_seconds)
         while True:
             try:
                 await self.round()

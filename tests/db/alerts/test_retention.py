@@ -2,84 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import psycopg
 import pytest
+from prometheus_client import REGISTRY
 
 from alerts.retention import Sweep
 from alerts.retention.tables import Gone, Place, drop_alerts
-from core.store.pool import Pool, connect, open_pool
+from core.store.pool import connect, open_pool
 from tests import firing
+from tests.chaos.eventually import eventually
 from tests.clock import JumpingClock
-from tests.firing import HOOK, Leader
+from tests.firing import HOOK
 from tests.given import NOW
+from tests.past import ALONE, OLD, PERSON, TABLES, YEAR, YOUNG, Past
 from tests.servers import Database
-
-YEAR = timedelta(days=365)
-OLD, YOUNG = NOW - 7 * YEAR, NOW - 4 * YEAR
-TABLES = ("alert", "alert_event", "alert_act", "notification", "notification_attempt",
-          "alert_group", "silence")  # fmt: skip
-ALONE = HOOK.replace("[alertname]", "[alertname, portal]")
-
-
-@dataclass(slots=True)
-class Past:
-    """A leader who lived long ago, and what sweeps up after it."""
-
-    leader: Leader
-    sweep: Sweep
-    pool: Pool
-
-    async def alert(self, name: str = "Down", **more: Any) -> int:  # noqa: ANN401
-        """Let an alert fire and be told of, with a note of somebody."""
-        number = self.leader.fire(name, **more)
-        await self.leader.round()
-        self.run("INSERT INTO alert_act (alert_id, at, actor, kind, note)"
-                 " VALUES (%s, %s, 'a', 'note', 'x')", number, self.leader.now)  # fmt: skip
-        self.settle()
-        return number
-
-    async def over(self, *ids: int, after: timedelta = timedelta(hours=1)) -> None:
-        """Let alerts end, and be told of as over."""
-        self.leader.now += after
-        self.leader.end(*ids)
-        await self.leader.round(after_seconds=600)
-        self.settle()
-
-    async def was(self, at: Any, name: str = "Down", **more: Any) -> int:  # noqa: ANN401
-        """Let an alert begin at a moment and end an hour later."""
-        self.leader.now = at
-        number = await self.alert(name, **more)
-        await self.over(number)
-        return number
-
-    def settle(self) -> None:
-        """Let all messages be accepted at the first attempt."""
-        self.run("INSERT INTO notification_attempt SELECT id, 1, created_at, created_at, 'accepted'"
-                 " FROM notification WHERE settled_at IS NULL")  # fmt: skip
-        self.run("UPDATE notification SET settled_at = created_at, result = 'accepted'"
-                 " WHERE settled_at IS NULL")  # fmt: skip
-
-    def run(self, query: str, *params: object) -> None:
-        """Do something as the owner."""
-        self.leader.owner.execute(query.encode(), params)
-
-    def counts(self) -> dict[str, int]:
-        """Count the rows of all tables."""
-        return {name: self.count(f"SELECT count(*) FROM {name}") for name in TABLES}  # noqa: S608
-
-    def count(self, query: str) -> int:
-        """Ask for one number."""
-        (found,) = self.leader.owner.execute(query.encode()).fetchone() or (0,)
-        return int(found)
-
-    def alerts(self) -> list[int]:
-        """Give the ids of all alerts."""
-        rows = self.leader.owner.execute("SELECT id FROM alert ORDER BY id").fetchall()
-        return [number for (number,) in rows]
 
 
 @pytest.fixture
@@ -90,7 +28,7 @@ async def past(database: Database) -> AsyncIterator[Past]:
             leader = await firing.leader(conn, owner)
             leader.now = OLD
             leader.route(ALONE)
-            yield Past(leader, Sweep(pool, JumpingClock(NOW), at_once=2), pool)
+            yield Past(leader, Sweep(pool, JumpingClock(NOW), at_once=2))
 
 
 async def test_what_is_over_for_long_goes_with_everything_of_it(past: Past) -> None:
@@ -173,7 +111,7 @@ async def test_an_end_that_is_still_to_be_told_keeps_its_alert(past: Past) -> No
 
 
 async def test_what_is_folded_goes_with_its_digest(past: Past) -> None:
-    past.leader.route(firing_to_a_person())
+    past.leader.route(PERSON)
     ids = past.leader.fire_many([(f"A{number}", {}) for number in range(5)])
     await past.leader.round()
     past.settle()
@@ -190,7 +128,7 @@ async def test_what_is_folded_goes_with_its_digest(past: Past) -> None:
 
 
 async def test_a_digest_stays_for_what_it_only_counts(past: Past) -> None:
-    past.leader.route(firing_to_a_person())
+    past.leader.route(PERSON)
     past.leader.fire_many([(f"A{number}", {}) for number in range(4)])
     await past.leader.round()
     past.settle()
@@ -206,7 +144,7 @@ async def test_a_digest_stays_for_what_it_only_counts(past: Past) -> None:
 
 
 async def test_groups_of_a_storm_go_with_its_summary(past: Past) -> None:
-    past.leader.route(firing_to_a_person())
+    past.leader.route(PERSON)
     ids = past.leader.fire_many([(f"A{number}", {}) for number in range(250)])
     await past.leader.round()
     past.settle()
@@ -253,6 +191,23 @@ async def test_killed_half_way_it_goes_on_where_it_was(past: Past) -> None:
     assert past.counts() == dict.fromkeys(TABLES, 0)
 
 
+async def test_it_goes_by_itself_and_is_counted(past: Past) -> None:
+    await past.was(OLD)
+    before = _expired("groups")
+    past.sweep.first_seconds = 0.0
+    running = asyncio.ensure_future(past.sweep.run())
+    try:
+        await eventually(lambda: _expired("groups") == before + 1, deadline_seconds=10)
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+    assert not any(past.counts().values())
+
+
+def _expired(what: str) -> float:
+    return REGISTRY.get_sample_value("ioc_alerts_expired_total", {"what": what}) or 0.0
+
+
 async def test_neither_waits_for_the_other(past: Past, database: Database) -> None:
     held = [await past.was(OLD, name) for name in ("A", "B", "C")]
     async with await connect(database.login("ioc_alerts")) as sweeping:
@@ -286,13 +241,3 @@ async def test_whoever_refers_to_alerts_is_known_here(past: Past) -> None:
         ("notification", "notification"),
         ("notification_attempt", "notification"),
     ]
-
-
-def firing_to_a_person() -> str:
-    """Give a routing to a person, each alert in a group of its own."""
-    return """
-route: {receiver: it, group_by: ["..."], group_wait: 0s}
-receivers: [{name: it, chain: it}]
-people: [{id: a, name: A, channels: {p1: [sms]}}]
-chains: [{id: it, steps: [{notify: {person: a}}]}]
-"""
