@@ -12,8 +12,10 @@ from alerts.retention import Sweep
 from alerts.retention.tables import Gone, Place, drop_alerts
 from core.store.pool import connect, open_pool
 from tests import firing
+from tests.alerting import stand, turn
 from tests.chaos.eventually import eventually
 from tests.clock import JumpingClock
+from tests.desk import put_alert
 from tests.firing import HOOK
 from tests.given import NOW
 from tests.past import ALONE, OLD, PERSON, TABLES, YEAR, YOUNG, Past
@@ -225,6 +227,37 @@ async def test_neither_waits_for_the_other(past: Past, database: Database) -> No
             gone = await past.sweep.round()
     assert (gone.alerts, past.alerts()) == (2, [held[1], young])
     assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
+
+
+RULES = """
+groups:
+  - name: test
+    rules: [{alert: Above, expr: x > 0, labels: {priority: p2}}]
+"""
+
+
+async def test_rules_are_evaluated_while_a_batch_goes(database: Database) -> None:
+    async with stand(database, NOW) as kept:
+        await kept.put_rules(RULES)
+        await kept.put_routing(HOOK)
+        old = [put_alert(database, name, state="resolved") for name in ("Above", "B")]
+        with database.connect() as owner:
+            owner.execute("UPDATE alert SET ended_at = %s", [OLD])
+        async with kept.leading() as leading, await connect(database.login("ioc_alerts")) as conn:
+            gone, _ = await drop_alerts(conn, YOUNG, Place(), 10)
+            assert gone.alerts == len(old)  # not committed yet
+            async with asyncio.timeout(2):  # less than the time of a lock
+                for value in (1.0, 0.0, 1.0):
+                    await kept.pass_(15)
+                    await kept.store({'x{site="a"}': value})
+                    await turn(leading, kept.now)
+                    await leading.round()
+            await conn.commit()
+            await kept.pass_(15)
+            await kept.store({'x{site="a"}': 0.0})
+            await turn(leading, kept.now)
+        assert kept.events() == ["firing", "resolved", "firing", "resolved"]
+        assert [name for name, _, _ in kept.alerts()] == ["Above", "Above"]
 
 
 async def test_whoever_refers_to_alerts_is_known_here(past: Past) -> None:
