@@ -31,8 +31,8 @@ WITH events AS (
 DELETE FROM alert WHERE id = ANY (%(ids)s::int8[])
 
 -- name: told
--- plan: Bitmap Index Scan notification_told
-SELECT id FROM notification WHERE alerts_told(content) && %(ids)s::int8[] ORDER BY id
+-- plan: Bitmap Index Scan notification_told; cost = messages about these alerts
+SELECT id FROM notification WHERE alerts_told(content) && %(ids)s::int8[] ORDER BY id LIMIT %(most)s
 
 -- name: next_messages
 -- plan: Index Scan notification_pkey; cost = a batch

@@ -7,13 +7,15 @@ written by nobody else.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg import AsyncConnection
 
 from core.store.sql import fetched, queries
 
 _SQL = queries("alerts.retention", "retention.sql")
+
+_MESSAGES_OF_AN_ALERT: Final = 25  # of one transaction, on average
 
 Connection = AsyncConnection[Any]
 
@@ -94,7 +96,8 @@ async def _drop_alerts(conn: Connection, query: str, before: datetime, most: int
     if not ids:
         return Gone(), None
     await conn.execute(_SQL["drop_alerts"], {"ids": ids})
-    told = await fetched(conn, _SQL["told"], {"ids": ids})
+    # What is left of more is found by its number: it tells of no alert that is there.
+    told = await fetched(conn, _SQL["told"], {"ids": ids, "most": most * _MESSAGES_OF_AN_ALERT})
     messages, groups = await _drop_messages(conn, [number for (number,) in told], before)
     return Gone(len(ids), messages, groups), Place() if len(ids) == most else None
 

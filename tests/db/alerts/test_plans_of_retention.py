@@ -53,7 +53,7 @@ _PLANS: Final[Mapping[str, tuple[dict[str, object], str]]] = {
         r"alert_simulated_ended.*alert_group_(open|due)",
     ),
     "drop_alerts": ({"ids": IDS}, r"alert_event_of.*alert_act_alert_id_request_key.*alert_pkey"),
-    "told": ({"ids": IDS}, "notification_told"),
+    "told": ({"ids": IDS, "most": 5000}, "notification_told"),
     "next_messages": ({"after": 100, "most": 200}, "notification_pkey"),
     "drop_messages": (
         {"ids": IDS, "before": BEFORE},

@@ -80,6 +80,18 @@ async def test_a_message_stays_as_long_as_one_of_its_alerts(past: Past) -> None:
     assert await past.sweep.round() == Gone(alerts=1, messages=3, groups=1)
 
 
+async def test_of_very_many_messages_about_one_alert_none_is_left(past: Past) -> None:
+    await past.was(OLD)
+    past.run(
+        "INSERT INTO notification (group_id, ordinal, receiver, channel, kind, reason, dedupe_key,"
+        " priority, simulated, content, created_at, due_at, settled_at, result)"
+        " SELECT group_id, ordinal, receiver, channel, 'repeat', reason, sha256(k::text::bytea),"
+        " priority, simulated, content, created_at, due_at, settled_at, result"
+        " FROM notification, generate_series(1, 60) AS k WHERE id = 1"
+    )
+    assert await past.sweep.round() == Gone(alerts=1, messages=62, groups=1)
+
+
 @pytest.mark.parametrize(("days", "left"), [(400, 0), (None, 3), (1825, 1)])
 async def test_the_place_says_for_how_long(past: Past, days: int | None, left: int) -> None:
     for at in (OLD, OLD + YEAR, YOUNG):
