@@ -33,7 +33,7 @@ _POLL: Final = timedelta(seconds=1)
 # Of each class, so that a dead SMS provider with a channel for each person holds up no webhook.
 _SENDS_AT_ONCE: Final = 64
 _CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
-_FALLBACKS_AT_ONCE: Final = 50  # in one transaction: who groups alerts waits for it
+_FALLBACKS_AT_ONCE: Final = 10  # in one transaction: who groups alerts waits for it
 _GOODBYE_SECONDS: Final = 1.0
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)  # all of them within the lease of a row
 
