@@ -11,7 +11,7 @@ import anyio
 import structlog
 
 from alerts.deadman.beat import Beat, Outside
-from alerts.deliver import Deliverer, Senders
+from alerts.deliver.deliverer import Deliverer, Senders
 from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted

@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 
-from alerts.deliver import Deliverer, Kind, Notification, Senders, insert
+from alerts.deliver import Kind, Notification, insert
 from alerts.deliver.channels import Outbound
+from alerts.deliver.deliverer import Deliverer, Senders
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.secret import SecretRef, Vault

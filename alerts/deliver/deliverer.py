@@ -17,13 +17,14 @@ from core.store.pool import Connection, Pool, is_unreachable
 
 from . import outbox
 from .answer import kept
-from .backoff import FALLBACK_AFTER, Tried, decide
+from .backoff import FALLBACK_AFTER, Tried, decide, may_replace
 from .breaker import Breaker
 from .fallback import Fallback
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
 from .names import ChannelName
 from .notification import Claimed
 from .outcome import Outcome, Result
+from .receipts import tables as receipts
 
 log = structlog.get_logger()
 
@@ -91,6 +92,7 @@ class Deliverer:
         """Start what is due; returns when to look again."""
         now = self.clock.now()
         async with self._transaction() as conn:
+            await self._replace(conn, now)
             found = await outbox.look(conn)
         _tell(found, now)
         for each in found:
@@ -211,6 +213,13 @@ class Deliverer:
                 for id_, channel in new[begin : begin + _FALLBACKS_AT_ONCE]:
                     await self._fall_back(conn, id_, channel, now)
         self._told = {id_ for id_, _ in found}
+
+    async def _replace(self, conn: Connection, now: datetime) -> None:
+        """Tell other channels what providers took and then did not bring to anybody."""
+        for each in await receipts.undelivered(conn, now=now):
+            log.warning("notify_undelivered", notification=each.id)
+            if may_replace(each.tried, now=now):
+                await self._fall_back(conn, each.id, each.channel, now)
 
     async def _fall_back(self, conn: Connection, id_: int, channel: str, now: datetime) -> None:
         other = self.senders.fallback_of(channel)

@@ -61,6 +61,7 @@ async def record(
     conn: Connection, claimed: Claimed, outcome: Outcome, decision: Decision, *, now: datetime
 ) -> bool:
     """Note what came of an attempt; False, and nothing is noted, when it has moved on."""
+    known_as = outcome.known_as
     params = {
         "id": claimed.id,
         "attempt": claimed.attempt,
@@ -69,6 +70,8 @@ async def record(
         "result": outcome.result,
         "status": outcome.status,
         "answer": outcome.answer,
+        "provider": known_as.provider if known_as else None,
+        "message_id": known_as.message_id if known_as else None,
         "now": now,
     }
     return bool(await fetched(conn, _SQL["record"], params))

@@ -63,7 +63,8 @@ WITH mine AS (
   RETURNING id
 )
 UPDATE notification_attempt
-SET ended_at = %(now)s, result = %(result)s, status = %(status)s, answer = %(answer)s
+SET ended_at = %(now)s, result = %(result)s, status = %(status)s, answer = %(answer)s,
+  provider = %(provider)s, message_id = %(message_id)s
 WHERE notification_id = %(id)s AND attempt = %(attempt)s AND EXISTS (SELECT FROM mine)
 RETURNING attempt
 

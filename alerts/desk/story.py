@@ -89,13 +89,24 @@ async def _messages(conn: Connection, alert: Shown) -> list[Entry]:
     }
     params = {"ids": list(channels), "limit": LINES_MAX}
     attempts = await named_rows(conn, _SQL["attempts"], params)
-    return [*groups.values(), *(_attempt(row, channels) for row in attempts)]
+    receipts = await named_rows(conn, _SQL["receipts"], params)
+    return [
+        *groups.values(),
+        *(_attempt(row, channels) for row in attempts),
+        *(_receipt(row, channels) for row in receipts),
+    ]
 
 
 def _attempt(row: Row, channels: Mapping[int, str]) -> Entry:
-    said = {name: row[name] for name in ("attempt", "result", "status", "answer", "seconds")}
-    told = {"channel": channels[row["notification_id"]], **said}
+    names = ("attempt", "result", "receipt", "status", "answer", "seconds")
+    told = {"channel": channels[row["notification_id"]], **{name: row[name] for name in names}}
     return Entry(row["at"], "attempt", {"attempt": told})
+
+
+def _receipt(row: Row, channels: Mapping[int, str]) -> Entry:
+    said = {name: row[name] for name in ("attempt", "result", "status")}
+    told = {"channel": channels[row["notification_id"]], **said}
+    return Entry(row["at"], "receipt", {"receipt": told})
 
 
 async def _silences(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:

@@ -1,11 +1,12 @@
 """What oncall.yml says of channels, made into channels."""
 
 from .integrations import warnings
-from .providers import read_providers
+from .providers import SHIPPED, read_providers
 from .registry import Channels, Given, Reachable
 from .settings import ChannelSettings, Way, parse_channels
 
 __all__ = [
+    "SHIPPED",
     "ChannelSettings",
     "Channels",
     "Given",

@@ -32,6 +32,7 @@ SHIPPED = {
     "0021_canary.sql": "a3be96bf556b0b86",
     "0022_holidays.sql": "4881af3a0d1f5970",
     "0023_kept.sql": "ca4f5e48d99a859c",
+    "0024_receipts.sql": "a6a7a96b229ee60e",
 }
 
 
