@@ -122,15 +122,10 @@ async def test_of_what_cannot_be_read_the_newest_are_kept(api: Connection) -> No
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({}, 2),
-        ({"kind": Kind.TEST}, 1),
-        ({"created_at": NOW - timedelta(hours=25)}, 1),
-    ],
+    ("kind", "age_hours", "told"), [(Kind.FIRING, 0, 2), (Kind.TEST, 0, 1), (Kind.FIRING, 25, 1)]
 )
 async def test_another_channel_is_told_if_it_is_no_test_and_not_too_late(
-    database: Database, api: Connection, changes: dict[str, Any], told: int
+    database: Database, api: Connection, kind: Kind, age_hours: int, told: int
 ) -> None:
     class Takes:
         async def send(self, claimed: Any, **_: Any) -> Outcome:  # noqa: ANN401
@@ -139,8 +134,13 @@ async def test_another_channel_is_told_if_it_is_no_test_and_not_too_late(
 
     ways = Ways({WEBHOOK: Takes(), OTHER: Takes()}, {WEBHOOK: OTHER})
     async with delivering(database, ways) as delivery:
-        await delivery.add(notification(**changes))
+        await delivery.add(notification(kind=kind))
         await delivery.settled()
+        with database.connect() as owner:
+            owner.execute(
+                "UPDATE notification SET created_at = created_at - %s * interval '1 hour'",
+                [age_hours],
+            )
         failed = Receipt(f"of {WEBHOOK}", "UNDELIV", Result.FAILED)
         assert await tables.note(api, "gateway", failed, now=NOW)
         query = "SELECT * FROM notification_receipt WHERE followed_at IS NULL"
