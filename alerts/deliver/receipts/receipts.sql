@@ -26,8 +26,10 @@ INSERT INTO unread_receipt (channel, at, reason, body)
 VALUES (%(channel)s, %(now)s, %(reason)s, %(body)b)
 
 -- name: undelivered
--- What a provider took and did not bring to anybody; each receipt once.
--- plan: Index Scan notification_receipt_new (partial: failed, followed_at IS NULL), notification_pkey
+-- What a provider took and did not bring to anybody; each receipt once. A receipt can come hours late:
+-- that it burns is told to nobody once all of it is over.
+-- plan: Index Scan notification_receipt_new (partial: failed, followed_at IS NULL), notification_pkey,
+-- alert_group_pkey
 WITH new AS (
   UPDATE notification_receipt SET followed_at = %(now)s
   WHERE result = 'failed' AND followed_at IS NULL
@@ -36,4 +38,6 @@ WITH new AS (
 SELECT n.id, n.channel, n.kind, n.created_at, n.attempt FROM notification AS n
 WHERE n.id IN (SELECT notification_id FROM new) AND NOT EXISTS (
   SELECT FROM notification_receipt AS r WHERE r.notification_id = n.id AND r.result = 'delivered')
+  AND (n.kind = 'resolved' OR NOT EXISTS (
+    SELECT FROM alert_group AS g WHERE g.id = n.group_id AND g.closed_at IS NOT NULL))
 ORDER BY n.id

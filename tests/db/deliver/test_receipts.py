@@ -97,6 +97,26 @@ async def test_what_failed_is_given_out_once(alerts: Connection, api: Connection
     assert await tables.undelivered(alerts, now=NOW + SECOND) == []
 
 
+async def test_once_all_is_over_only_the_end_is_told_again(
+    database: Database, alerts: Connection, api: Connection
+) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at, closed_at)"
+            " SELECT sha256('k'), '', 'it', '{}', %s, %s, closed"
+            " FROM unnest(%s::timestamptz[]) AS closed",
+            [NOW, NOW, [None, NOW]],
+        )
+    for number, (group, kind) in enumerate([(1, "firing"), (2, "firing"), (2, "resolved")]):
+        known_as = KnownAs("gateway", f"m{number}")
+        taken = Outcome(Result.ACCEPTED, known_as=known_as)
+        await sent(alerts, number, taken, group_id=group, kind=Kind(kind))
+        receipt = Receipt(known_as.message_id, "UNDELIV", Result.FAILED)
+        assert await tables.note(api, "gateway", receipt, now=NOW)
+    assert [each.id for each in await tables.undelivered(alerts, now=NOW)] == [1, 3]
+    assert await tables.undelivered(alerts, now=NOW) == []
+
+
 async def test_nobody_takes_a_receipt_back(alerts: Connection, api: Connection) -> None:
     await sent(alerts)
     await tables.note(api, "gateway", DELIVERED, now=NOW)
