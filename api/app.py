@@ -308,5 +308,7 @@ async def _answer_failure(request: Request, _error: Exception) -> Response:
 
 
 def _answer(request: Request, problem: Problem) -> Response:
+    if request.url.path.startswith(alertmanager.PREFIX):
+        return alertmanager.problem(problem)
     extra = {**problem.extra, "request_id": id_of(request.scope)}
     return replace(problem, extra=extra).response()
