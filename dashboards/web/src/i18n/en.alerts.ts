@@ -219,8 +219,9 @@ export const alerts = {
     receipts: { delivered: "delivered", failed: "not delivered, says the provider" },
     reasons: {
       new_alerts: "new alerts", new_resolved: "some are over", all_resolved: "all over", repeat: "repeated",
+      late: "found late", flapping: "flapping", no_data: "no data", budget: "digest, for many were told just before", storm: "digest of a storm", missed: "happened while nothing evaluated",
     },
-    channels: { sms: "SMS", zalo: "Zalo", voice: "Call", telegram: "Telegram", email: "E-mail", webhook: "Webhook" },
+    channels: { sms: "SMS", zalo: "Zalo", voice: "Call", telegram: "Telegram", push: "Push", email: "E-mail", mail: "E-mail", webhook: "Webhook" },
   },
   silence: {
     button: "Silence…",

@@ -151,7 +151,7 @@ export const alerts = {
     owner: "Ai giữ",
     rule: "Quy tắc",
     from: "Từ ngoài",
-    hold: (age: string) => `giữ ${age} rồi mới báo`,
+    hold: (age: string) => `báo sau ${age}`,
     value: "giá trị lúc xét",
     valueAgainst: "so với ngưỡng",
     threshold: "ngưỡng",
@@ -217,8 +217,9 @@ export const alerts = {
     receipts: { delivered: "đã giao", failed: "nhà mạng báo không tới" },
     reasons: {
       new_alerts: "có cảnh báo mới", new_resolved: "có cảnh báo đã hết", all_resolved: "đã hết cả", repeat: "nhắc lại",
+      late: "phát hiện trễ", flapping: "chập chờn", no_data: "mất số liệu", budget: "gộp vì vừa báo nhiều tin", storm: "gộp vì lũ cảnh báo", missed: "xảy ra khi không có gì xét",
     },
-    channels: { sms: "SMS", zalo: "Zalo", voice: "Gọi", telegram: "Telegram", email: "E-mail", webhook: "Webhook" },
+    channels: { sms: "SMS", zalo: "Zalo", voice: "Gọi", telegram: "Telegram", push: "Thông báo đẩy", email: "E-mail", mail: "E-mail", webhook: "Webhook" },
   },
   silence: {
     button: "Tắt tiếng…",
