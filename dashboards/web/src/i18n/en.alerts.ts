@@ -70,7 +70,7 @@ export const alerts = {
   seeHistory: "See history",
   old: (time) => `The list is of ${time}; nothing newer could be asked for.`,
   state: { pending: "pending", firing: "firing", no_data: "no data", resolved: "ended" },
-  why: { recovered: "back to normal", no_data: "without data for too long", rule_changed: "the rule changed", removed: "closed" },
+  why: { recovered: "back to normal", no_data: "without data for too long", rule_changed: "the rule changed", removed: "closed, or its rule is gone" },
   flapping: "flapping",
   inhibited: "caused by another alert",
   nobody: "Nobody has it",

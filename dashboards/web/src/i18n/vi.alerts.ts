@@ -68,7 +68,7 @@ export const alerts = {
   seeHistory: "Xem lịch sử",
   old: (time: string) => `Danh sách là lúc ${time}; chưa hỏi được mới hơn.`,
   state: { pending: "đang chờ", firing: "đang cảnh báo", no_data: "mất số liệu", resolved: "đã hết" },
-  why: { recovered: "đã trở lại bình thường", no_data: "mất số liệu quá lâu", rule_changed: "quy tắc đã đổi", removed: "được đóng" },
+  why: { recovered: "đã trở lại bình thường", no_data: "mất số liệu quá lâu", rule_changed: "quy tắc đã đổi", removed: "đã đóng, hoặc quy tắc đã gỡ" },
   flapping: "chập chờn",
   inhibited: "do cảnh báo khác gây ra",
   nobody: "Chưa ai nhận",
