@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from api.messages import RowNumber
 from api.wall.layout import Name
 
+from .ground_models import AlertRuled, AlertSamples
+
 NOTE_CHARS_MAX = 4000  # as the table has it
 REQUEST_CHARS_MAX = 100
 SEARCH_CHARS_MAX = 100
@@ -186,6 +188,7 @@ class AlertEntry(BaseModel):
     at: AwareDatetime
     kind: Literal[
         "sample",
+        "rule",
         "active",
         "firing",
         "no_data",
@@ -213,6 +216,8 @@ class AlertEntry(BaseModel):
     group: ToldGroup | None = Field(default=None, description="Of kind `group`.")
     attempt: ToldAttempt | None = Field(default=None, description="Of kind `attempt`.")
     receipt: ToldReceipt | None = Field(default=None, description="Of kind `receipt`.")
+    samples: AlertSamples | None = Field(default=None, description="Of kind `sample`.")
+    rule: AlertRuled | None = Field(default=None, description="Of kind `rule`.")
     silence: UUID | None = Field(default=None, description="Of `silence` and `silence_end`.")
 
 

@@ -1,0 +1,73 @@
+/** What an alert stands on: the samples that its rule read, and what the rule says. Pure. */
+import type { AlertEntry, AlertSample, AlertSamples } from "../../../../api";
+import { age, clockTime, moment, number } from "../../../../i18n/format";
+import { instant } from "../../../../live/alerts";
+import { value, type Speaker } from "../says";
+import { sign, thresholdOf } from "./threshold";
+import type { Told } from "./told";
+
+type Said = Pick<Told, "text" | "more"> & Partial<Pick<Told, "samples">>;
+
+export function samplesTold(of: AlertSamples, speaker: Speaker): Said {
+  const words = speaker.words.alerts.entry;
+  const write = (n: number): string => number(n, 0, speaker.language);
+  const result = value(of.seen ?? of.value, speaker);
+  const computed = of.count === null || of.count === 0 || of.exact ? "" : words.computed(write(of.count));
+  const equals = result === null || of.exact ? "" : `= ${result}`;
+  const beyond = (of.count ?? 0) - of.series.length;
+  const lacking = of.lacking === null ? "" : words.lacking[of.lacking];
+  return {
+    text: of.differs && of.series.length > 0 ? words.notSeen : [computed, equals].filter((one) => one !== "").join(" "),
+    more: [beyond > 0 ? words.moreSeries(write(beyond)) : "", lacking, differing(of, speaker)].filter((one) => one !== "").join(" · "),
+    samples: of.series,
+  };
+}
+
+/** That what is stored is not what the rule saw: a sample came late, or was put right. */
+function differing({ differs, gives, seen, value: now, lacking }: AlertSamples, speaker: Speaker): string {
+  const words = speaker.words.alerts.entry;
+  if (!differs || lacking !== null) return "";
+  const [before, after] = [value(seen, speaker), value(now, speaker)];
+  if (before === null) return words.givesNot;
+  return gives === false || after === null ? `${words.seen(before)}; ${words.givesNot}` : words.seenOther(before, after);
+}
+
+export function ruleTold({ expr, changed, how, hold_seconds }: NonNullable<AlertEntry["rule"]>, { words, language }: Speaker): Said {
+  const of = words.alerts;
+  const limit = thresholdOf(expr);
+  const shown = limit === null ? null : value(limit.limit, { language });
+  const more = [
+    how === null ? "" : of.entry.looks[how],
+    hold_seconds > 0 ? of.detail.hold(age(hold_seconds, words, language)) : "",
+    changed ? of.entry.ruleChanged : "",
+  ];
+  return { text: limit === null || shown === null ? expr : `${limit.left} ${sign(limit.relation)} ${shown}`, more: more.filter((one) => one !== "").join(" · ") };
+}
+
+export interface SampleTold {
+  readonly series: string;
+  readonly value: string | null;
+  readonly unit: string;
+  readonly time: string;
+  readonly remarks: readonly string[];
+}
+
+/** One sample: whose it is, what it says, of when it is, and what is to be known of it. */
+export function sampleTold(of: AlertSample, speaker: Speaker): SampleTold {
+  const words = speaker.words.alerts.entry;
+  const { __name__: metric = "", ...labels } = of.labels;
+  const shown = Object.entries(labels).filter(([name]) => name !== "simulated").map(([name, is]) => `${name}=${is}`);
+  const [at, stored, put] = [instant(of.time) ?? 0, instant(of.committed_at), instant(of.corrected_at)];
+  const { now, zone } = speaker;
+  return {
+    series: [metric, ...shown].filter((one) => one !== "").join(" · "),
+    value: value(of.value, speaker),
+    unit: of.unit_of_measure,
+    time: moment(at, now, zone),
+    remarks: [
+      ...(stored === null ? [] : [words.committed(clockTime(stored, zone))]),
+      ...(of.late ? [words.lateSample] : []),
+      ...(put === null ? [] : [`${words.corrected(moment(put, now, zone))}${of.reason === "" ? "" : `: ${of.reason}`}`]),
+    ],
+  };
+}
