@@ -37,10 +37,14 @@ def readings(presence: Presence, labels: Mapping[str, str]) -> list[Reading]:
 def value_of(vector: Vector, labels: Mapping[str, str], own: Collection[str]) -> float | None:
     """Give the value of the result with these labels; None: there is none.
 
-    own: names of labels that the rule sets, whatever the result says.
+    own: names of labels that the rule sets, whatever the result says. It may have set others once:
+    of results that contradict no label, one that is the only one is it.
     """
+    agreeing = list[float]()
     for row in np.flatnonzero(vector.present[:, 0]).tolist():
         said = {name: of for name, of in vector.labels[row] if name != NAME and name not in own}
         if said == dict(labels):
             return float(vector.values[row, 0])
-    return None
+        if said.items() <= labels.items():
+            agreeing.append(float(vector.values[row, 0]))
+    return agreeing[0] if len(agreeing) == 1 else None

@@ -73,9 +73,10 @@ def began(database: Database, number: int, value: float) -> int:
 
 async def story(browser: Browser, number: int) -> list[Told]:
     """Read a story; the first question starts a process, which may take longer than is waited."""
+    found: list[Told] = []
     for _ in range(LOOKS):
         answer = await browser.http.get(f"{API}/alerts/{number}")
-        found: list[Told] = answer.json()["timeline"]
+        found = answer.json()["timeline"]
         if not any(of["lacking"] == "too_slow" for of in _samples(found)):
             return found
     raise AssertionError(found)

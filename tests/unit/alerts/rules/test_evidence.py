@@ -46,3 +46,5 @@ def test_the_value_is_that_of_the_alerts_own_labels() -> None:
     assert value_of(vector, {"a": "1"}, {"priority"}) == 3
     assert value_of(vector, {"a": "2"}, ()) == 4
     assert value_of(vector, {"a": "1"}, ()) is None
+    assert value_of(vector, {"a": "2", "team": "of a rule that was"}, ()) == 4
+    assert value_of(vector, {"team": "it"}, {"a", "priority"}) is None

@@ -139,13 +139,14 @@ describe("what an alert stands on", () => {
   it("says when what is stored is not what the rule saw", () => {
     expect(told({ differs: true, value: 1 })).toEqual(["số đang ghi nay khác với lúc xét:", "lúc xét là 0, nay số đã ghi cho 1"]);
     expect(told({ differs: true, gives: false, value: null })[1]).toMatch(/^lúc xét là 0; nay số đã ghi không còn thỏa điều kiện/);
-    expect(told({ differs: true, gives: false, value: null, series: [], count: 0, lacking: "no_data" })).toEqual(["", "không có mẫu nào: điều kiện đúng vì thiếu mẫu, hoặc mẫu đã bị xóa"]);
+    expect(told({ differs: true, gives: false, value: null, series: [], count: 0, lacking: "no_data" })).toEqual(["", "nay không còn mẫu nào ở lúc đó: đã bị bỏ, hết hạn lưu, hoặc chưa từng được ghi"]);
+    expect(told({ exact: false, gives: true, value: 1, series: [], count: 0, lacking: "no_data" })).toEqual(["", "không có mẫu nào: điều kiện đúng chính vì thiếu mẫu"]);
   });
 
   it("has its series, value and times", () => {
-    expect(sampleTold(sample, speaker)).toMatchObject({ series: "portal_up · portal=dvc", value: "0", remarks: [] });
+    expect(sampleTold(sample, { portal: "dvc" }, speaker)).toMatchObject({ series: "portal_up", whole: "portal_up · portal=dvc · simulated=true", value: "0", unit: "", remarks: [] });
     const stored = { ...sample, committed_at: iso(NOW), late: true, corrected_at: iso(NOW), reason: "đo sai" };
-    expect(sampleTold(stored, speaker).remarks.map((one) => one.replace(/\d\d:\d\d:\d\d/, "T"))).toEqual(["ghi T", "ghi sau lúc xét", "đã sửa T: đo sai"]);
+    expect(sampleTold(stored, {}, speaker).remarks.map((one) => one.replace(/\d\d:\d\d:\d\d/, "T"))).toEqual(["ghi T", "ghi sau lúc xét", "đã sửa T: đo sai"]);
   });
 
   it("is the rule, by which look", () => {

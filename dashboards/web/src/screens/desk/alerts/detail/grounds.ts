@@ -13,9 +13,9 @@ export function samplesTold(of: AlertSamples, speaker: Speaker): Said {
   const write = (n: number): string => number(n, 0, speaker.language);
   const result = value(of.seen ?? of.value, speaker);
   const computed = of.count === null || of.count === 0 || of.exact ? "" : words.computed(write(of.count));
-  const equals = result === null || of.exact ? "" : `= ${result}`;
+  const equals = result === null || of.exact || of.series.length === 0 ? "" : `= ${result}`;
   const beyond = (of.count ?? 0) - of.series.length;
-  const lacking = of.lacking === null ? "" : words.lacking[of.lacking];
+  const lacking = of.lacking === null ? "" : of.lacking === "no_data" && of.gives === true ? words.absence : words.lacking[of.lacking];
   return {
     text: of.differs && of.series.length > 0 ? words.notSeen : [computed, equals].filter((one) => one !== "").join(" "),
     more: [beyond > 0 ? words.moreSeries(write(beyond)) : "", lacking, differing(of, speaker)].filter((one) => one !== "").join(" · "),
@@ -46,23 +46,29 @@ export function ruleTold({ expr, changed, how, hold_seconds }: NonNullable<Alert
 
 export interface SampleTold {
   readonly series: string;
+  /** With all its labels. */
+  readonly whole: string;
   readonly value: string | null;
   readonly unit: string;
   readonly time: string;
   readonly remarks: readonly string[];
 }
 
-/** One sample: whose it is, what it says, of when it is, and what is to be known of it. */
-export function sampleTold(of: AlertSample, speaker: Speaker): SampleTold {
+const PLAIN: readonly string[] = ["", "1", "0/1"]; // units that are none
+
+/** One sample: whose it is beyond what the alert's labels say, what it says, of when, and what is to be known of it. */
+export function sampleTold(of: AlertSample, known: Readonly<Record<string, string>>, speaker: Speaker): SampleTold {
   const words = speaker.words.alerts.entry;
   const { __name__: metric = "", ...labels } = of.labels;
-  const shown = Object.entries(labels).filter(([name]) => name !== "simulated").map(([name, is]) => `${name}=${is}`);
+  const told = (each: [string, string][]): string => [metric, ...each.map(([name, is]) => `${name}=${is}`)].filter((one) => one !== "").join(" · ");
+  const own = Object.entries(labels).filter(([name, is]) => name !== "simulated" && known[name] !== is);
   const [at, stored, put] = [instant(of.time) ?? 0, instant(of.committed_at), instant(of.corrected_at)];
   const { now, zone } = speaker;
   return {
-    series: [metric, ...shown].filter((one) => one !== "").join(" · "),
+    series: told(own),
+    whole: told(Object.entries(labels)),
     value: value(of.value, speaker),
-    unit: of.unit_of_measure,
+    unit: PLAIN.includes(of.unit_of_measure) ? "" : of.unit_of_measure,
     time: moment(at, now, zone),
     remarks: [
       ...(stored === null ? [] : [words.committed(clockTime(stored, zone))]),
