@@ -1,7 +1,7 @@
 """The samples behind an alert: asked of a worker when a page asks, within a second."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from core.model import moment
 
 SERIES_MAX: Final = 5
 SECONDS_MAX: Final = 1.0
+_SKEW: Final = timedelta(seconds=2)  # between the clocks of who stores and who evaluates
 _LACKING: Final = {ErrorType.TIMEOUT.type: "too_slow", ErrorType.UNAVAILABLE.type: "busy"}
 
 _grounds = msgspec.json.Decoder(list[Grounds])
@@ -69,7 +70,7 @@ def _entry(at: datetime, found: Grounds, ruled: Ruled, seen: Fired | None) -> En
         "gives": found.gives if is_whole else None,
         "value": found.value if is_whole else None,
         "seen": seen.value if seen else None,
-        "differs": is_whole and _differs(found, seen),
+        "differs": is_whole and (_differs(found, seen) or any(each["late"] for each in series)),
         "count": found.count if is_whole else None,
         "series": series,
         "lacking": found.lacking or (None if series else "no_data"),
@@ -95,7 +96,7 @@ def _piece(piece: Piece, seen: Fired | None) -> dict[str, Any]:
         "value": piece.value,
         "unit_of_measure": piece.unit_of_measure,
         "committed_at": at,
-        "late": at is not None and seen is not None and at > seen.written_at,
+        "late": at is not None and seen is not None and at > seen.written_at + _SKEW,
         "corrected_at": None if piece.corrected_ms is None else moment(piece.corrected_ms),
         "reason": piece.reason,
         "source": piece.source,

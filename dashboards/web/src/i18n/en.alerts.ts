@@ -203,6 +203,7 @@ export const alerts = {
     notSeen: "what is stored now is not what the rule saw:",
     seen: (seen) => `the rule saw ${seen}`,
     seenOther: (seen, now) => `the rule saw ${seen}; what is stored gives ${now} now`,
+    lateInstead: "a sample was stored after the rule looked, and is not the one that it saw",
     givesNot: "what is stored now no longer fulfils the condition, as a sample came late or was corrected",
     lacking: {
       too_slow: "reading samples took more than a second", too_much: "too many samples to tell of here", busy: "the readers are busy, samples not told yet",

@@ -201,6 +201,7 @@ export const alerts = {
     notSeen: "số đang ghi nay khác với lúc xét:",
     seen: (seen: string) => `lúc xét là ${seen}`,
     seenOther: (seen: string, now: string) => `lúc xét là ${seen}, nay số đã ghi cho ${now}`,
+    lateInstead: "có mẫu được ghi sau lúc xét, không phải mẫu mà quy tắc đã thấy",
     givesNot: "nay số đã ghi không còn thỏa điều kiện, vì có mẫu đến trễ hoặc đã sửa",
     lacking: {
       too_slow: "đọc mẫu quá 1 giây, chưa kể được", too_much: "quá nhiều mẫu để kể ở đây", busy: "máy hỏi đang bận, chưa kể được mẫu",

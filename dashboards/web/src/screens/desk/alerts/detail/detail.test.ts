@@ -138,6 +138,7 @@ describe("what an alert stands on", () => {
 
   it("says when what is stored is not what the rule saw", () => {
     expect(told({ differs: true, value: 1 })).toEqual(["số đang ghi nay khác với lúc xét:", "lúc xét là 0, nay số đã ghi cho 1"]);
+    expect(told({ differs: true })[1]).toBe("có mẫu được ghi sau lúc xét, không phải mẫu mà quy tắc đã thấy");
     expect(told({ differs: true, gives: false, value: null })[1]).toMatch(/^lúc xét là 0; nay số đã ghi không còn thỏa điều kiện/);
     expect(told({ differs: true, gives: false, value: null, series: [], count: 0, lacking: "no_data" })).toEqual(["", "nay không còn mẫu nào ở lúc đó: đã bị bỏ, hết hạn lưu, hoặc chưa từng được ghi"]);
     expect(told({ exact: false, gives: true, value: 1, series: [], count: 0, lacking: "no_data" })).toEqual(["", "không có mẫu nào: điều kiện đúng chính vì thiếu mẫu"]);

@@ -29,6 +29,7 @@ function differing({ differs, gives, seen, value: now, lacking }: AlertSamples, 
   if (!differs || lacking !== null) return "";
   const [before, after] = [value(seen, speaker), value(now, speaker)];
   if (before === null) return words.givesNot;
+  if (gives === true && before === after) return words.lateInstead;
   return gives === false || after === null ? `${words.seen(before)}; ${words.givesNot}` : words.seenOther(before, after);
 }
 
@@ -54,7 +55,7 @@ export interface SampleTold {
   readonly remarks: readonly string[];
 }
 
-const PLAIN: readonly string[] = ["", "1", "0/1"]; // units that are none
+const SCALE = /^(?:\d|$)/; // "1", "0/1", "1-5": no unit to be said
 
 /** One sample: whose it is beyond what the alert's labels say, what it says, of when, and what is to be known of it. */
 export function sampleTold(of: AlertSample, known: Readonly<Record<string, string>>, speaker: Speaker): SampleTold {
@@ -68,7 +69,7 @@ export function sampleTold(of: AlertSample, known: Readonly<Record<string, strin
     series: told(own),
     whole: told(Object.entries(labels)),
     value: value(of.value, speaker),
-    unit: PLAIN.includes(of.unit_of_measure) ? "" : of.unit_of_measure,
+    unit: SCALE.test(of.unit_of_measure) ? "" : of.unit_of_measure,
     time: moment(at, now, zone),
     remarks: [
       ...(stored === null ? [] : [words.committed(clockTime(stored, zone))]),
