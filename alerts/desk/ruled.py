@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
 
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.grid import INTERVAL_SECONDS, last_moment
@@ -25,7 +24,8 @@ class Ruled:
     @property
     def expr(self) -> str:
         """What the rule said when the alert began; where nobody knows, what it says now."""
-        return _born_with(self.alert.generator_url) or self.rule.expr
+        said = self.alert.condition
+        return said if said and _is_readable(said) else self.rule.expr
 
     @property
     def is_other(self) -> bool:
@@ -67,11 +67,9 @@ class Ruled:
         return [began, fired_at] if fired_at is not None and fired_at > began else [began]
 
 
-def _born_with(generator_url: str) -> str:
-    """Read the expression out of the address that an alert was born with."""
+def _is_readable(expr: str) -> bool:
     try:
-        said = parse_qs(urlsplit(generator_url).query, max_num_fields=9).get("expr", [""])[0]
-        parse(said)
-    except (ValueError, ParseError):
-        return ""
-    return said
+        parse(expr)
+    except ParseError:
+        return False
+    return True

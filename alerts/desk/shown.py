@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 from alerts.named import named_texts
 from alerts.rules.evaluate import ALERTNAME
@@ -43,6 +44,17 @@ class Shown:
     def origin(self) -> str | None:
         """Id of the key by which it was posted."""
         return self.rule.removeprefix(POSTED) if self.rule.startswith(POSTED) else None
+
+    @property
+    def condition(self) -> str | None:
+        """What its rule said when it began; None: nobody knows, or it was posted."""
+        if self.origin is not None:
+            return None
+        try:
+            said = parse_qs(urlsplit(self.generator_url).query, max_num_fields=9)
+        except ValueError:
+            return None
+        return said.get("expr", [None])[0]
 
     @property
     def matched(self) -> Mapping[str, str]:

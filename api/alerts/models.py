@@ -52,6 +52,7 @@ class AlertRow(BaseModel):
     labels: dict[str, str]
     summary: Name
     value: float | None
+    condition: str | None = Field(description="What its rule said when it began, if known.")
     state: AlertState
     why: Literal["recovered", "no_data", "rule_changed", "removed"] | None
     active_at: AwareDatetime

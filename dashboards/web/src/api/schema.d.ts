@@ -323,6 +323,8 @@ export interface components {
       origin: string | null;
       labels: { [name: string]: string };
       value: number | null;
+      /** What its rule said when it began, if known. */
+      condition: string | null;
       why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
     };
     AlertCounts: { open: number; acked: number; silenced: number; history: number };
