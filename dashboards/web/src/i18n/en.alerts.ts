@@ -28,6 +28,7 @@ export const strip = {
   groupTaken: "taken",
   otherGroups: (n) => `in ${n} other groups`,
   silent: "Sound is off",
+  silentShort: "no sound",
   alarm: "Alert",
   alarms: "alerts",
   expires: (time) => `session ends ${time}`,

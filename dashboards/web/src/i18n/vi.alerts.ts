@@ -26,6 +26,7 @@ export const strip = {
   groupTaken: "đã nhận",
   otherGroups: (n: string) => `ở ${n} nhóm khác`,
   silent: "Âm thanh đang tắt",
+  silentShort: "tắt âm",
   alarm: "Cảnh báo",
   alarms: "cảnh báo",
   expires: (time: string) => `phiên hết hạn lúc ${time}`,
