@@ -18,7 +18,7 @@ ORDER BY a.priority, a.fired_at, a.id
 -- Alerts that are over, the newest first. A text is looked for among the newest of them.
 -- plan: Index Scan Backward alert_ended, Limit
 SELECT id, ended_at FROM (
-  SELECT a.id, a.ended_at, a.name, a.annotations, a.labels FROM alert AS a
+  SELECT a.id, a.ended_at, a.name, a.annotations, a.labels, a.unit_id FROM alert AS a
   WHERE a.state = 'resolved' AND a.fired_at IS NOT NULL AND a.rule <> %(canary)s
     AND (a.ended_at, a.id) < (%(ended_at)s, %(id)s)
     AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
