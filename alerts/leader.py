@@ -24,18 +24,18 @@ from alerts.rules.turn import Live
 from alerts.state import evaluations, load, move, progress
 from alerts.state.book import Book
 from alerts.state.owners import Owners
-from core.model import Labels, RuleGroup, Selected, Selection
+from core.model import Labels, RuleGroup
 from core.service.clock import Clock, nap, woken
 from core.service.tasks import cancel
 from core.store import bells, changes, rules
-from core.store.blocks.read import snapshot
 from core.store.changes import Change
 from core.store.lease import Lease
 from core.store.pool import Connection, Login, Pool, session
-from core.store.select import Catalogue, Stored
+from core.store.select import Catalogue
 from promql.storage import Storage
 from promql.values import holds
 
+from .behind import Behind
 from .closing import Closing, end
 from .early import Early
 from .evaluator import Evaluator
@@ -148,9 +148,18 @@ class Leading:
         self._news.set()
 
     async def tick(self) -> None:
-        """Say each second that rules are evaluated, as long as they are; until cancelled."""
+        """Say each second that rules are evaluated, as long as they are; until cancelled.
+
+        Who sleeps until a time is woken when the clock is put back, for that is far off then.
+        """
+        last = self._of.clock.now()
         while True:
             now = self._of.clock.now()
+            if now < last:
+                self.tell()
+                self._rung.set()
+                self.deliverer.wake()
+            last = now
             if self.evaluator.is_on_time(now):
                 await self.evaluator.keeper.tick()
             await nap(self._of.clock, now + _TICK)
@@ -212,7 +221,7 @@ class Leading:
 
     def _storage(self) -> Storage:
         """Give what rules are asked of: memory, and where that has not all, the database."""
-        return HeadFirst(self._follower.head, _Behind(self._pool, self._of.catalogue))
+        return HeadFirst(self._follower.head, Behind(self._pool, self._of.catalogue))
 
     async def follow(self) -> None:
         """Take in what was committed since, and look early at what it concerns."""
@@ -292,15 +301,3 @@ class Leading:
             unknown_after=min(self._looked_at, now) - _SLACK,
             limit=_REPLAYED_MAX,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """The database as of the moment of each question. Implements `Storage`."""
-
-    pool: Pool
-    catalogue: Catalogue
-
-    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
-        async with self.pool.connection() as conn, snapshot(conn):
-            return await Stored(conn, self.catalogue).select(selections)

@@ -103,7 +103,7 @@ def opened(route: Route, labels: Texts, now: datetime) -> Group:
 def joined(group: Group, alert: Alert, timing: Timing, now: datetime) -> Group:
     """Take an alert in: who has waited elsewhere does not wait again for the first look."""
     if group.flushed_at is not None:
-        return woken(group, timing, alert.fired_at)
+        return woken(group, timing, min(alert.fired_at, now))
     return replace(group, due_at=min(group.due_at, max(alert.fired_at + timing.wait, now)))
 
 
@@ -112,6 +112,27 @@ def woken(group: Group, timing: Timing, at: datetime) -> Group:
     if group.flushed_at is None:
         return group
     return replace(group, due_at=min(group.due_at, _beat(group.flushed_at, timing, at)))
+
+
+def is_ahead(group: Group, now: datetime) -> bool:
+    """Whether anything has happened to a group later than now: the clock was put back."""
+    return max(group.opened_at, group.flushed_at or now, group.sent.at or now) > now
+
+
+def put_back(group: Group, timing: Timing, now: datetime) -> Group:
+    """Let nothing of a group have happened later than now, and look at it as soon as it may be.
+
+    What was told stays told. One that slept is looked at once too often, and sleeps again.
+    """
+    wait = timing.wait if group.flushed_at is None else timing.interval
+    sent_at = group.sent.at and min(group.sent.at, now)
+    return replace(
+        group,
+        opened_at=min(group.opened_at, now),
+        flushed_at=group.flushed_at and min(group.flushed_at, now),
+        due_at=min(group.due_at, now + wait),
+        sent=replace(group.sent, at=sent_at),
+    )
 
 
 def _beat(looked_at: datetime, timing: Timing, at: datetime) -> datetime:

@@ -34,7 +34,7 @@ _EVER_MS: Final = 1 << 62
 
 
 class LogGapError(Exception):
-    """Entries of the change log are gone: the samples have to be read again."""
+    """The samples have to be read again: entries of the log are gone, or people corrected some."""
 
 
 @dataclass(slots=True)
@@ -133,10 +133,9 @@ class Follower:
         self.head.put(metric, MetricWindow.of(found, chosen.ids, after_ms))
 
     async def _look_after(self, conn: Connection, now: datetime) -> None:
-        """Forget what is too old; read anew if people have put something right."""
+        """Forget what is too old. Raises LogGapError."""
         if await recent.corrected(conn) != self._corrected:
-            await self.load(conn, self.wanted, now=now)
-            return
+            raise LogGapError
         for metric, window in self.head.windows.items():
             window.cut(self._after_ms(metric, window.lookback_ms, now))
 

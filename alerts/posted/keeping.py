@@ -62,7 +62,7 @@ class Posted:
         return next_at(self._lives.values(), self._rows.values(), now)
 
     async def _read(self, conn: Connection, now: datetime) -> None:
-        since = self._read_at - _LATE if self._read_at else None
+        since = min(self._read_at, now) - _LATE if self._read_at else None
         for row in await table.since(conn, since):
             self._rows[row.origin, row.labels] = row
         self._read_at = now
