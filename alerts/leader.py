@@ -204,7 +204,7 @@ class Leading:
                 await progress(conn),
             )
         self.evaluator.keeper.followed, self._looked_at = before.followed, before.ticked_at
-        self.posted = Posted(self.evaluator.keeper, lives)
+        self.posted = Posted(self.evaluator.keeper, lives, before.ticked_at)
         own = {rule: each for rule, each in lives.items() if not rule.startswith(POSTED)}
         await self._put_rules(own, evaluated)
         await self.follow()

@@ -977,10 +977,13 @@ CREATE TABLE public.posted_alert (
     ends_at timestamp with time zone NOT NULL,
     unit_id text,
     updated_at timestamp with time zone NOT NULL,
+    earlier jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT posted_alert_fingerprint_check CHECK ((length(fingerprint) = 16))
 );
 
 COMMENT ON TABLE public.posted_alert IS 'Alerts of other systems as they were posted last; the leader makes alerts of them. origin: the key''s id. ends_at: when it is over unless it is posted again.';
+
+COMMENT ON COLUMN public.posted_alert.earlier IS 'Begin and end of times before this one, the newest ten: a leader who comes later tells of those that nobody has seen.';
 
 CREATE TABLE public.probe_policy (
     probe text NOT NULL,

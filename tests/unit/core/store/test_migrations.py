@@ -31,6 +31,7 @@ SHIPPED = {
     "0020_told.sql": "1a625791f8932824",
     "0021_canary.sql": "a3be96bf556b0b86",
     "0022_holidays.sql": "4881af3a0d1f5970",
+    "0024_posted.sql": "984a42c152d7185f",
 }
 
 
