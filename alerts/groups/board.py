@@ -18,6 +18,7 @@ from alerts.dispatch.group import (
     flushed,
     group_key,
     is_ahead,
+    is_repeating,
     joined,
     looks_back,
     opened,
@@ -29,7 +30,7 @@ from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import Route, every, keyed, routes_of
 from alerts.dispatch.silence import Silence, next_change, silenced_by
-from alerts.oncall.channels import sends_resolved
+from alerts.oncall.channels import hears
 from alerts.oncall.people import Oncall
 
 
@@ -42,7 +43,7 @@ class Board:
         self._intervals = {each.name: each for each in oncall.routing.intervals}
         self._routes = {route.id: route for route in every(root)}
         self._timings = {
-            route.id: Timing.of(route, sends_resolved=sends_resolved(oncall, route.receiver))
+            route.id: Timing.of(route, hears(oncall, route.receiver))
             for route in self._routes.values()
         }
         self._storms = {route: Storm() for route in self._routes}
@@ -166,8 +167,7 @@ class Board:
 
     def is_repeating(self, group: Group, now: datetime) -> bool:
         """Whether its alerts may be told of again though nothing is new."""
-        repeat = self._timings[group.route].repeat
-        return group.sent.at is not None and now - group.sent.at >= repeat
+        return bool(is_repeating(group.sent, self._timings[group.route], now))
 
     def renew(self, alerts: Iterable[Alert]) -> None:
         """Take in who has alerts and what is said of them. That they ended comes as an event."""

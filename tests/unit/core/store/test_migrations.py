@@ -32,6 +32,7 @@ SHIPPED = {
     "0021_canary.sql": "a3be96bf556b0b86",
     "0022_holidays.sql": "4881af3a0d1f5970",
     "0024_posted.sql": "984a42c152d7185f",
+    "0025_reminders.sql": "4cb0d7bcf0e53016",
 }
 
 
