@@ -121,6 +121,11 @@ def test_a_summary_is_one_message_a_channel() -> None:
     assert len(first.content["ioc"]["summary"]) == 3
 
 
+def test_a_summary_of_ends_is_for_who_hears_of_them() -> None:
+    heap = [(GROUP, told(Reason.ALL_RESOLVED, alert(1, ended=True)))]
+    assert {each.channel for each in TELLER.summaries(heap, NOW)} == {HOOK, SMS}
+
+
 def test_who_stands_in_for_another_says_so() -> None:
     text = ROUTING.replace("{receiver: it}", "{receiver: it, routes: [{receiver: chat}]}")
     text = text.replace(
