@@ -27,7 +27,7 @@ from alerts.state.owners import Owners
 from core.model import Labels, RuleGroup
 from core.service.clock import Clock, nap, woken
 from core.service.tasks import cancel
-from core.store import bells, changes, rules
+from core.store import bells, rules
 from core.store.changes import Change
 from core.store.lease import Lease
 from core.store.pool import Connection, Login, Pool, session
@@ -40,15 +40,13 @@ from .closing import Closing, end
 from .early import Early
 from .evaluator import Evaluator
 from .keeper import Keeper
+from .unseen import unseen
 
 log = structlog.get_logger()
 
 LEASE: Final = "alerts"
 _AGAIN: Final = timedelta(seconds=10)
 _TICK: Final = timedelta(seconds=1)
-_REPLAYED: Final = timedelta(minutes=5)  # a sample that is older is not looked at early, either
-_REPLAYED_MAX: Final = 3_000  # batches of a writer
-_SLACK: Final = timedelta(seconds=5)
 
 Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
 
@@ -239,6 +237,7 @@ class Leading:
 
     async def notice_rules(self) -> None:
         """Take over other rules, if there are any; those that are the same go on as they were."""
+        self._follower.look_again()
         async with self._pool.connection() as conn:
             found, owners = await self._load_rules(conn), await Owners.read(conn)
         self.evaluator.keeper.owners = owners
@@ -288,16 +287,5 @@ class Leading:
         now = self._of.clock.now()
         await self._follower.load(self._following, reads, now=now)
         self.early.renew()
-        self.early.replay(await self._unseen(now))
-
-    async def _unseen(self, now: datetime) -> list[Change]:
-        """Read what nobody has looked at early: between two leaders, or while rules were read."""
-        if self._looked_at is None:
-            return []
-        return await changes.since(
-            self._following,
-            self.evaluator.keeper.followed,
-            after=now - _REPLAYED,
-            unknown_after=min(self._looked_at, now) - _SLACK,
-            limit=_REPLAYED_MAX,
-        )
+        followed = self.evaluator.keeper.followed
+        self.early.replay(await unseen(self._following, followed, self._looked_at, now))
