@@ -1,4 +1,4 @@
-"""What rules are asked of when memory has not all: the database, as of each question."""
+"""What rules are asked of where memory has not all: the database."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,6 @@ class Behind:
     catalogue: Catalogue
 
     async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
-        """Read all that a query needs."""
+        """Give the samples that are selected."""
         async with self.pool.connection() as conn, snapshot(conn):
             return await Stored(conn, self.catalogue).select(selections)

@@ -10,8 +10,8 @@ import numpy as np
 import structlog
 
 from alerts.head import Follower, metric_of
-from alerts.rules.asking import TooSlowError, asked
-from alerts.rules.evaluate import Found, Given, RuleError, alerts
+from alerts.rules import asking
+from alerts.rules.evaluate import Found, Given, alerts
 from alerts.rules.glimpse import Glimpse
 from alerts.rules.grid import milliseconds
 from alerts.rules.life import State
@@ -21,9 +21,8 @@ from alerts.rules.touch import Touched, Watch, Watches
 from alerts.rules.turn import Event, Turn, begun, happened
 from core.model import AlertRule, Labels, Samples
 from core.service.clock import nap
+from core.service.following import outliving
 from core.store.changes import Change
-from core.store.select import TooMuchError
-from promql.evaluate import QueryError
 from promql.values import Vector
 
 from . import meters
@@ -33,7 +32,6 @@ log = structlog.get_logger()
 
 _LOOK: Final = timedelta(milliseconds=250)
 _PAST: Final = timedelta(seconds=5)  # what is older is history; only what stands now counts
-_FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 
 _Finds = Mapping[Labels, tuple[Found, bool]]  # with whether it is made up
 
@@ -152,13 +150,16 @@ class Early:
                 due = any(_is_due(each.rule, labels, now) for labels in each.rule.lives)
                 if due and not each.group.has_gap(now):
                     await self._look(each.rule)
-            await nap(clock, min((*self._dues(), now + _LOOK)))
+            await nap(clock, min((*self._coming(now), now + _LOOK)))
 
-    def _dues(self) -> Iterator[datetime]:
+    def _coming(self, now: datetime) -> Iterator[datetime]:
+        """Give when what is pending may fire; what may already, and does not, is the grid's."""
         for each in self._rules:
             for live in each.rule.lives.values():
-                if live.alert.state is State.PENDING:
-                    yield live.alert.active_at + each.rule.timing.hold
+                due_at = live.alert.active_at + each.rule.timing.hold
+                # Until a moment that has passed nobody sleeps, and then nobody else has a turn.
+                if live.alert.state is State.PENDING and due_at > now:
+                    yield due_at
 
     def _watch(self) -> None:
         """Watch the series that there are now, of metrics that have others than before."""
@@ -187,11 +188,8 @@ class Early:
     async def _look(self, rule: RunningRule) -> None:
         """Ask a whole rule now."""
         now = self.evaluator.clock.now()
-        try:
-            storage = self.evaluator.storage()
-            given = await asked(rule.rule.expr, rule.tree, milliseconds(now), storage)
-        except _FAULTS as fault:  # the grid tells of it
-            log.info("early_look_failed", rule=rule.id, error=str(fault))
+        given = await self._asked(rule, now)
+        if given is None:
             return
         found = {
             labels: (each, given.presence.is_simulated(rule.input_labels(labels)))
@@ -205,6 +203,16 @@ class Early:
         """Give what a rule makes of a sample."""
         vector = Vector.of_one(each.watch.series, np.array([each.value]), np.ones(1, bool))
         return self._alerts(each.watch.rule, vector, at)
+
+    async def _asked(self, rule: RunningRule, now: datetime) -> asking.Given | None:
+        """Ask a whole rule; None: it cannot be asked now, and the grid tells of it."""
+        with outliving("early_look_waits", rule=rule.id):
+            try:
+                storage = self.evaluator.storage()
+                return await asking.asked(rule.rule.expr, rule.tree, milliseconds(now), storage)
+            except asking.FAULTS as fault:
+                log.info("early_look_failed", rule=rule.id, error=str(fault))
+        return None
 
     def _alerts(self, rule: RunningRule, vector: Vector, now: datetime) -> Mapping[Labels, Found]:
         if not isinstance(rule.rule, AlertRule):

@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 import structlog
 
-from alerts.rules.asking import TooSlowError, asked
+from alerts.rules.asking import FAULTS, FEWER, asked
 from alerts.rules.evaluate import Given, RuleError, alerts, recorded
 from alerts.rules.glimpse import begun_by, told_of
 from alerts.rules.grid import last_moment, milliseconds
@@ -21,9 +21,7 @@ from alerts.rules.running import RunningGroup, RunningRule
 from alerts.rules.turn import Seen, Turn, put_back, refreshed, turned
 from core.model import AlertRule, Labels, RecordingRule
 from core.service.clock import Clock, nap
-from core.store.pool import is_unreachable
-from core.store.select import TooMuchError
-from promql.evaluate import QueryError
+from core.service.following import outliving
 from promql.storage import Storage
 
 from . import meters
@@ -34,7 +32,6 @@ log = structlog.get_logger()
 
 READERS: Final = 4  # that ask at once
 _LOOK: Final = timedelta(seconds=1)  # so often at least it is looked whether a group is due
-_FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 
 
 class OverLimitError(RuleError):
@@ -105,13 +102,10 @@ class Evaluator:
     async def _attempt(self, group: RunningGroup, moment: datetime) -> None:
         """Evaluate a group; while the database is away its turn comes again."""
         try:
-            async with self._readers:
-                if self.groups.get(group.group.id) is group:
-                    await self.evaluate(group, moment)
-        except (psycopg.Error, TimeoutError) as error:
-            if not is_unreachable(error):
-                raise
-            log.warning("rules_wait", group=group.group.id, error=str(error).strip())
+            with outliving("rules_wait", group=group.group.id):
+                async with self._readers:
+                    if self.groups.get(group.group.id) is group:
+                        await self.evaluate(group, moment)
         finally:
             group.is_busy = False
 
@@ -168,10 +162,10 @@ class Evaluator:
                     ),
                     is_other_rule=rule.is_other,
                 )
-        except _FAULTS as fault:
+        except FAULTS as fault:
             error, is_over = str(fault), isinstance(fault, OverLimitError)
         except psycopg.errors.QueryCanceled:
-            error = "took longer than the database allows"
+            error = f"took longer than the database allows; {FEWER}"
         except (psycopg.Error, TimeoutError):
             raise
         except Exception as fault:
@@ -215,5 +209,5 @@ def _check_limit(rule: RunningRule, results: int) -> None:
     limit = rule.group.limit
     if limit and results > limit:
         raise OverLimitError(
-            f"gives {results} results, its group allows {limit}; what stood stands"
+            f"gives {results} results, its group allows {limit}; what stood stands; raise `limit`"
         )

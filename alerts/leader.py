@@ -11,11 +11,12 @@ import anyio
 import structlog
 
 from alerts.deadman.beat import Beat, Outside
-from alerts.deliver import Deliverer, Senders
+from alerts.deliver.deliverer import Deliverer, Senders
 from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
 from alerts.posted import Posted
+from alerts.retention import Sweep
 from alerts.rules.naming import POSTED
 from alerts.rules.outcome import Evaluated
 from alerts.rules.record import Recorder
@@ -85,6 +86,7 @@ class Alerter:
                 "groups": leading.dispatch(),
                 "posted alerts": leading.take_posted(),
                 "deliver": leading.deliverer.run(),
+                "retention": Sweep(self.pool, self.clock, self.login.call_seconds).run(),
             }
             if self.outside is not None:
                 loops["dead-man"] = leading.beat(self.outside).run()

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from alerts.rules.asking import TooSlowError
+from alerts.rules.asking import FAULTS
 from alerts.rules.course import course_of
-from alerts.rules.evaluate import RuleError
 from alerts.rules.outcome import Outcome
 from alerts.rules.retro import Course, points_of, relived
 from alerts.rules.running import RunningGroup, RunningRule
@@ -16,15 +15,11 @@ from alerts.rules.turn import Turn
 from alerts.state import note_gap
 from core.model import AlertRule
 from core.store.pool import Connection
-from core.store.select import TooMuchError
-from promql.evaluate import QueryError
 from promql.storage import Storage
 
 from .keeper import Keeper
 
 log = structlog.get_logger()
-
-_FAULTS = (QueryError, RuleError, TooMuchError, TooSlowError)
 
 
 async def look_back(
@@ -71,6 +66,6 @@ async def _course(
         return None  # what another rule would have found is not known
     try:
         return await course_of(rule, points, step, storage, external_url=url)
-    except _FAULTS as fault:
+    except FAULTS as fault:
         log.warning("look_back_failed", rule=rule.id, error=str(fault))
         return None

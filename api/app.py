@@ -16,6 +16,7 @@ from psycopg import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from alerts.deliver.receipts import ReceiptFiles
 from alerts.desk.quiet import Routings
 from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.address import Address
@@ -80,8 +81,7 @@ def build_app() -> FastAPI:
         redirect_slashes=False,
     )
     seated = (session, watch, walls, pairing, screens, sources, refusals)
-    asking = (chart_routes, questions, *desk.PARTS, *alertmanager.PARTS)
-    parts = (*seated, *asking, static)
+    parts = (*seated, chart_routes, questions, *desk.PARTS, *alertmanager.PARTS, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)
@@ -105,9 +105,8 @@ async def serve(settings: Settings) -> None:
 
     def show(changed: Shown) -> None:
         """Serve other walls from now on; open screens come again, and load the new pages."""
-        found = Services.in_app(app)
         app.state.services = replace(
-            found,
+            Services.in_app(app),
             greeting=_greeting(changed, epoch),
             profile=changed.profile,
             walls=_walls(changed),
@@ -135,6 +134,7 @@ async def serve(settings: Settings) -> None:
             workers=workers,
             alarms=alarms,
             routings=routings,
+            receipts=ReceiptFiles.of(settings),
         )
         app.state.services = services
         with Pulse(login) as pulse, stop_event() as stop:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
+from alerts.deliver.receipts import ReceiptFiles
 from alerts.desk.quiet import Routings
 from core.model import SourceId
 from core.place import Profile
@@ -52,6 +53,7 @@ class Services:
     alarms: Alarms
     begun_at: datetime = field(default_factory=lambda: SystemClock().now())
     routings: Routings
+    receipts: ReceiptFiles
     # How often a key may ask, by key id: the panels of a large board all ask at once.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=100))
 

@@ -1,10 +1,12 @@
 """Repeats and what to say of them."""
 
+import re
 import statistics
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psutil
 
@@ -63,6 +65,11 @@ def rss_bytes(pid: int) -> int:
     return int(psutil.Process(pid).memory_info().rss)
 
 
+def peak_bytes(pid: int) -> int:
+    """Most memory that a process and its running children held, each since it began."""
+    return sum(_peak(process) for process in _family(psutil.Process(pid)))
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Lay out rows as a Markdown table, figures to the right."""
     rule = ["---", *("---:" for _ in head[1:])]
@@ -79,3 +86,12 @@ def _spent(process: psutil.Process) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     return float(times.user + times.system + times.children_user + times.children_system)
+
+
+def _peak(process: psutil.Process) -> int:
+    try:
+        said = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    except FileNotFoundError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", said)
+    return int(found[1]) << 10 if found else 0

@@ -1,4 +1,4 @@
-"""10,000 alerts at once: when the first message comes, and what memory it takes."""
+"""10,000 alerts at once: when the first message comes, how the desk does, what memory it takes."""
 
 import time
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from core.store.pool import connect
 from tests.chaos.eventually import eventually
 from tests.chaos.stand import Stand
 
+from .desk import FOLLOWERS, Acted, Desk
 from .machine import described
-from .measure import lap, rss_bytes, table
+from .measure import Lap, lap, peak_bytes, table
 from .servers import served
 from .webhook import Receiver
 
@@ -37,22 +38,54 @@ def run(size: float) -> str:
     count = max(100, round(ALERTS * size))
     with served(("bench",)) as stand, Receiver.listening() as receiver:
         found = anyio.run(_measured, stand, receiver, count)
-    head = [f"{count:,} alerts at once", "first message", "all stored", "messages", "CPU", "memory"]
-    row = ["alerts", f"{found.first_seconds:.2f} s", f"{found.stored_seconds:.2f} s",
-           str(found.messages), f"{found.cpu_seconds:.1f} s",
-           f"{found.memory_bytes / _MIB:.0f} MiB"]  # fmt: skip
-    return f"{table(head, [row])}\n\n{described()}"
+    return "\n\n".join((_told(found, count), _acted(found), described()))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Times are from the first sample on. messages: of the first minute."""
+    """Times are from the first sample on. messages: of the first minute. bytes: at the most.
+
+    followed_seconds: until every follower of the live feed was told of all.
+    """
 
     first_seconds: float
     stored_seconds: float
+    followed_seconds: float
     messages: int
-    cpu_seconds: float
-    memory_bytes: int
+    acted: Acted
+    alerts: Lap
+    alerts_bytes: int
+    api: Lap
+    api_bytes: int
+
+
+def _told(found: Found, count: int) -> str:
+    head = [f"{count:,} alerts at once", "first message", "all stored", "messages", "CPU", "memory"]
+    rows = [
+        ["alerts", f"{found.first_seconds:.2f} s", f"{found.stored_seconds:.2f} s",
+         str(found.messages), f"{found.alerts.cpu_seconds:.1f} s", _mib(found.alerts_bytes)],
+        [f"api, {FOLLOWERS} follow", "", f"{found.followed_seconds:.2f} s", "",
+         f"{found.api.cpu_seconds:.1f} s", _mib(found.api_bytes)],
+    ]  # fmt: skip
+    return table(head, rows)
+
+
+def _acted(found: Found) -> str:
+    acted = found.acted
+    head = [
+        "the desk",
+        "first 100 rows",
+        "all pages",
+        "one taken",
+        "all taken",
+        "all followers know",
+    ]
+    row = [acted.first, acted.all, acted.acked, acted.bulk, acted.told]
+    return table(head, [["api", *(f"{seconds:.2f} s" for seconds in row)]])
+
+
+def _mib(size_bytes: int) -> str:
+    return f"{size_bytes / _MIB:.0f} MiB"
 
 
 async def _measured(stand: Stand, receiver: Receiver, count: int) -> Found:
@@ -66,16 +99,31 @@ async def _measured(stand: Stand, receiver: Receiver, count: int) -> Found:
     await _send(stand, ingest.port, count, 0.0)
     await alerts.start()
     await eventually(lambda: "head_loaded" in alerts.log, deadline_seconds=30)
-    began = time.perf_counter()
-    with lap([alerts.pid]) as taken:
-        await _send(stand, ingest.port, count, 1.0)
-        await eventually(lambda: _fired(stand) == count, deadline_seconds=60)
-        stored = time.perf_counter() - began
-        await eventually(lambda: bool(receiver.arrived), deadline_seconds=60)
-        await anyio.sleep(_CALM_SECONDS * count / ALERTS)
-    first = min(receiver.arrived.values()) - began
-    messages = _count(stand, "SELECT count(*) FROM notification")
-    return Found(first, stored, messages, taken.cpu_seconds, rss_bytes(alerts.pid))
+    async with Desk.open(stand) as desk:
+        await desk.knows(open=0)
+        api = desk.process.pid
+        began = time.perf_counter()
+        with lap([alerts.pid]) as of_alerts, lap([api]) as of_api:
+            await _send(stand, ingest.port, count, 1.0)
+            await eventually(lambda: _fired(stand) == count, deadline_seconds=60)
+            stored = time.perf_counter() - began
+            await desk.knows(open=count)
+            followed = time.perf_counter() - began
+            await eventually(lambda: bool(receiver.arrived), deadline_seconds=60)
+            await anyio.sleep(_CALM_SECONDS * count / ALERTS)
+            messages = _count(stand, "SELECT count(*) FROM notification")
+            acted = await desk.acted(count)
+        return Found(
+            first_seconds=min(receiver.arrived.values()) - began,
+            stored_seconds=stored,
+            followed_seconds=followed,
+            messages=messages,
+            acted=acted,
+            alerts=of_alerts,
+            alerts_bytes=peak_bytes(alerts.pid),
+            api=of_api,
+            api_bytes=peak_bytes(api),
+        )
 
 
 def _fired(stand: Stand) -> int:

@@ -6,7 +6,7 @@ memory: everything together takes half a second of a core.
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -27,12 +27,6 @@ class LazyGroup(TyperGroup):
 
     entries: ClassVar[Mapping[str, Entry]] = {}
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the library's own
-        """Find the command; who mistypes it is told which may have been meant."""
-        names: dict[str, Any] = dict.fromkeys(self.entries)
-        self.commands = names
-        return super().resolve_command(ctx, args)
-
     def list_commands(self, ctx: object) -> list[str]:
         """Name all commands."""
         del ctx
@@ -42,6 +36,8 @@ class LazyGroup(TyperGroup):
         """Import one command."""
         del ctx
         if cmd_name not in self.entries:
+            # Who mistypes it is told which may have been meant: the library looks for it here.
+            self.commands = {name: TyperCommand(name) for name in self.entries}
             return None
         entry = self.entries[cmd_name]
         module, name = entry.where.split(":")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from alerts.deliver import Senders
+from alerts.deliver.deliverer import Senders
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from alerts.leader import LEASE, Alerter, Leading

@@ -5,14 +5,17 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from alerts.deliver import Deliverer, Kind, Notification, Senders, insert
+from alerts.deliver import Kind, Notification, insert
 from alerts.deliver.channels import Outbound
+from alerts.deliver.deliverer import Deliverer, Senders
 from alerts.deliver.notification import Claimed
+from alerts.deliver.outcome import Outcome
 from alerts.deliver.secret import SecretRef, Vault
 from core.model import ProbePolicy
 from core.service.outbound import Guard, Reach, system_lookup
@@ -159,8 +162,8 @@ class Delivery:
     def fetched(self, query: str) -> list[Mapping[str, Any]]:
         """Ask as the owner."""
         with self.database.connect() as owner:
-            owner.row_factory = psycopg.rows.dict_row  # type: ignore[assignment]
-            return owner.execute(query.encode()).fetchall()  # type: ignore[return-value]
+            cursor = owner.cursor(row_factory=psycopg.rows.dict_row)
+            return list(cursor.execute(query.encode()).fetchall())
 
     def expire_leases(self) -> None:
         """Let the time of all leases of rows be over."""
@@ -191,10 +194,11 @@ class Ways:
     channels: Mapping[str, Any]
     fallbacks: Mapping[str, str] = field(default_factory=dict)
 
-    async def send(self, claimed: Claimed, *, now: Any, seconds: float) -> Any:  # noqa: ANN401
+    async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Hand over to the channel of this name."""
         channel = self.channels[claimed.notification.channel]
-        return await channel.send(claimed, now=now, seconds=seconds)
+        outcome: Outcome = await channel.send(claimed, now=now, seconds=seconds)
+        return outcome
 
     def fallback_of(self, channel: str) -> str | None:
         """Name the other one."""

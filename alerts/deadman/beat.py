@@ -6,18 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 import anyio
-import psycopg
 import structlog
 from prometheus_client import Gauge
 
 from alerts import meters
-from alerts.rules.asking import TooSlowError, asked
+from alerts.rules.asking import FAULTS, asked
 from alerts.rules.grid import milliseconds
 from alerts.rules.running import RunningGroup
 from core.service.clock import Clock
-from core.store.pool import Pool, is_unreachable
-from core.store.select import TooMuchError
-from promql.evaluate import QueryError
+from core.service.following import outliving
+from core.store.pool import Pool
 from promql.parse import parse
 from promql.storage import Storage
 
@@ -61,12 +59,8 @@ class Beat:
     async def run(self) -> None:
         """Follow it for ever."""
         while True:
-            try:
+            with outliving("canary_waits"):
                 await self.look()
-            except (psycopg.Error, TimeoutError) as error:
-                if not is_unreachable(error):
-                    raise
-                log.warning("canary_waits", error=str(error).strip())
             await anyio.sleep(_LOOK_SECONDS)  # however the wall clock is set meanwhile
 
     async def look(self) -> None:
@@ -135,7 +129,7 @@ class Beat:
         """Ask when the canary was sent that the rule saw then."""
         try:
             given = await asked(SENT_AT, _TREE, milliseconds(seen_at), self.storage())
-        except (QueryError, TooMuchError, TooSlowError) as error:
+        except FAULTS as error:
             log.warning("canary_unseen", error=str(error))
             return None
         values = given.vector.values[given.vector.present].tolist()

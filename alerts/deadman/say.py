@@ -1,17 +1,18 @@
 """What people are told of a center that is silent, failing, or back. Pure."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from typing import Any, Final
 
 from alerts.deliver.notification import Claimed, Kind, Notification
+from core.model import GO_ZERO, rfc3339
 
 from .owed import Debt
 from .watch import Reason, Watched
 
 PRIORITY: Final = "p1"
 LABELS: Final = {"alertname": "CenterSilent", "class": "center", "priority": PRIORITY}
-_NO_END: Final = "0001-01-01T00:00:00Z"  # Go's zero time
+_NO_END: Final = rfc3339(GO_ZERO)
 _KINDS: Final = {
     Reason.SILENT: Kind.FIRING,
     Reason.FAILING: Kind.FIRING,
@@ -28,8 +29,8 @@ def message(debt: Debt, known: Watched, *, name: str, now: datetime, zone: tzinf
         "status": "resolved" if is_over else "firing",
         "labels": labels,
         "annotations": _annotations(known, name, zone),
-        "startsAt": _time(known.since or now),
-        "endsAt": _time(known.heard_at or now) if is_over else _NO_END,
+        "startsAt": rfc3339(known.since or now),
+        "endsAt": rfc3339(known.heard_at or now) if is_over else _NO_END,
         "generatorURL": "",
         "fingerprint": sha256(debt.center.encode()).hexdigest()[:16],
     }
@@ -71,12 +72,12 @@ def test_message(channel: str, *, name: str, now: datetime) -> Claimed:
             "action": "Không cần làm gì.",
             "action_en": "Nothing is to be done.",
         },
-        "startsAt": _time(now),
+        "startsAt": rfc3339(now),
         "endsAt": _NO_END,
         "generatorURL": "",
         "fingerprint": sha256(channel.encode()).hexdigest()[:16],
     }
-    key = _key("test", _time(now), channel)
+    key = _key("test", rfc3339(now), channel)
     return _claimed(channel, (Kind.TEST, "test"), key, alert, now)
 
 
@@ -131,7 +132,7 @@ def _claimed(
             "priority": PRIORITY,
             "unit": "",
             "simulated": False,
-            "as_of": _time(now),
+            "as_of": rfc3339(now),
             "alert_urls": [],
         },
     }
@@ -152,7 +153,3 @@ def _claimed(
 
 def _key(*parts: str) -> bytes:
     return sha256("\0".join(("deadman", *parts)).encode()).digest()
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,7 +1,9 @@
-"""What is to be told goes out, at least once, and every try of it is written down."""
+"""What is to be told goes out, at least once, and every try of it is written down.
 
-from .deliverer import Deliverer, Senders
+The loop is in `deliverer`: its gauges belong to who sends, not to who reads receipts.
+"""
+
 from .notification import Kind, Notification
 from .outbox import insert
 
-__all__ = ["Deliverer", "Kind", "Notification", "Senders", "insert"]
+__all__ = ["Kind", "Notification", "insert"]

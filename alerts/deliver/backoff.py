@@ -67,5 +67,10 @@ def delay(attempt: int, retry_after_seconds: float | None, *, jitter: float) -> 
     return timedelta(seconds=max(wanted, asked, FIRST_SECONDS))
 
 
+def may_replace(tried: Tried, *, now: datetime) -> bool:
+    """Whether somebody else is told of what a provider took and then did not bring to anybody."""
+    return _may_fall_back(tried) and now - tried.created_at <= GIVEN_UP_AFTER
+
+
 def _may_fall_back(tried: Tried) -> bool:
     return tried.kind is not Kind.TEST  # which asks about this channel and no other

@@ -17,12 +17,14 @@ from core.store.pool import Connection, Pool, is_unreachable
 
 from . import outbox
 from .answer import kept
-from .backoff import FALLBACK_AFTER, Tried, decide
+from .backoff import FALLBACK_AFTER, Tried, decide, may_replace
 from .breaker import Breaker
+from .fallback import Fallback
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
 from .names import ChannelName
 from .notification import Claimed
 from .outcome import Outcome, Result
+from .receipts import tables as receipts
 
 log = structlog.get_logger()
 
@@ -32,6 +34,7 @@ _POLL: Final = timedelta(seconds=1)
 # Of each class, so that a dead SMS provider with a channel for each person holds up no webhook.
 _SENDS_AT_ONCE: Final = 64
 _CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
+_FALLBACKS_AT_ONCE: Final = 10  # in one transaction: who groups alerts waits for it
 _GOODBYE_SECONDS: Final = 1.0
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)  # all of them within the lease of a row
 
@@ -63,6 +66,7 @@ class Deliverer:
     _woken: anyio.Event = field(default_factory=anyio.Event)
     _busy: set[str] = field(default_factory=set)
     _told: set[int] = field(default_factory=set)
+    _fallback: Fallback = field(default_factory=Fallback)
     _rooms: dict[str, anyio.CapacityLimiter] = field(default_factory=dict)
     _calls: anyio.CapacityLimiter = field(
         default_factory=lambda: anyio.CapacityLimiter(_CALLS_AT_ONCE)
@@ -91,6 +95,7 @@ class Deliverer:
         async with self._transaction() as conn:
             if self._looked_at is None or now < self._looked_at:
                 await outbox.put_back(conn, now)
+            await self._replace(conn, now)
             found = await outbox.look(conn)
         self._looked_at = now
         _tell(found, now)
@@ -206,14 +211,23 @@ class Deliverer:
         """Tell other channels what these have not got rid of, even while they hang."""
         async with self._transaction() as conn:
             found = await outbox.waiting(conn, before=now - FALLBACK_AFTER)
-            for id_, channel in found:
-                if id_ not in self._told:
+        new = [each for each in found if each[0] not in self._told]
+        for begin in range(0, len(new), _FALLBACKS_AT_ONCE):
+            async with self._transaction() as conn:
+                for id_, channel in new[begin : begin + _FALLBACKS_AT_ONCE]:
                     await self._fall_back(conn, id_, channel, now)
         self._told = {id_ for id_, _ in found}
 
+    async def _replace(self, conn: Connection, now: datetime) -> None:
+        """Tell other channels what providers took and then did not bring to anybody."""
+        for each in await receipts.undelivered(conn, now=now):
+            log.warning("notify_undelivered", notification=each.id)
+            if may_replace(each.tried, now=now):
+                await self._fall_back(conn, each.id, each.channel, now)
+
     async def _fall_back(self, conn: Connection, id_: int, channel: str, now: datetime) -> None:
         other = self.senders.fallback_of(channel)
-        if other is not None and await outbox.fall_back(conn, id_, other, now=now):
+        if other is not None and await self._fallback.add(conn, id_, other, now=now):
             FALLBACKS.inc()
             log.warning("notify_fallback", notification=id_, channel=ChannelName.of(other).class_)
             self.wake()

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from core.store.sql import fetched, queries
+from core.store.sql import fetched, named_rows, queries
 
 from .backoff import MOST_SECONDS, Decision
 from .breaker import RETRY_AFTER_SECONDS_MAX, Breaker
@@ -60,16 +59,15 @@ async def claim(
 ) -> Claimed | None:
     """Take the row of a channel that is due first, and begin an attempt; None: none is due."""
     params = {"channel": channel, "now": now, "lease": lease, "waits_since": now - _END_WAITS}
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["claim"], params)
-        row = await cursor.fetchone()
-    return _claimed(row) if row else None
+    rows = await named_rows(conn, _SQL["claim"], params)
+    return _claimed(rows[0]) if rows else None
 
 
 async def record(
     conn: Connection, claimed: Claimed, outcome: Outcome, decision: Decision, *, now: datetime
 ) -> bool:
     """Note what came of an attempt; False, and nothing is noted, when it has moved on."""
+    known_as = outcome.known_as
     params = {
         "id": claimed.id,
         "attempt": claimed.attempt,
@@ -78,6 +76,8 @@ async def record(
         "result": outcome.result,
         "status": outcome.status,
         "answer": outcome.answer,
+        "provider": known_as.provider if known_as else None,
+        "message_id": known_as.message_id if known_as else None,
         "now": now,
     }
     return bool(await fetched(conn, _SQL["record"], params))
@@ -88,18 +88,10 @@ async def waiting(conn: Connection, *, before: datetime) -> Sequence[tuple[int, 
     return [(row[0], row[1]) for row in await fetched(conn, _SQL["waiting"], {"before": before})]
 
 
-async def fall_back(conn: Connection, id_: int, channel: str, *, now: datetime) -> bool:
-    """Tell the same by another channel, too; False when that was done before."""
-    row = {"id": id_, "channel": channel, "now": now}
-    return (await conn.execute(_SQL["fall_back"], row)).rowcount > 0
-
-
 async def breaker(conn: Connection, channel: str) -> Breaker:
     """Read how a channel does."""
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["breaker"], {"channel": channel})
-        row = await cursor.fetchone()
-    return Breaker(**row) if row else Breaker()
+    rows = await named_rows(conn, _SQL["breaker"], {"channel": channel})
+    return Breaker(**rows[0]) if rows else Breaker()
 
 
 async def keep_breaker(conn: Connection, channel: str, state: Breaker) -> None:

@@ -28,8 +28,8 @@ UPDATE channel_state SET open_until = %(now)s WHERE open_until > %(until)s
 -- name: claim
 -- The attempt is in the ledger before anything is sent. One that has no result when its lease is
 -- over was somebody's who died: nobody knows what came of it.
--- What is urgent overtakes what waits for a slow provider. An end waits for what was told before of its group, but not for long: nobody should read that it
--- burns after he has read that it is over.
+-- What is urgent overtakes what waits for a slow provider. An end waits for what was told before of
+-- its group, but not for long: nobody should read that it burns after he has read that it is over.
 -- plan: Index Scan notification_due (partial: settled_at IS NULL), sorted; notification_of_group of
 -- ends; cost = what is due of the channel
 WITH next AS (
@@ -56,8 +56,8 @@ WITH next AS (
   INSERT INTO notification_attempt (notification_id, attempt, started_at)
   SELECT id, attempt, %(now)s FROM claimed
 )
-SELECT id, attempt, group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key, priority,
-  simulated, content, created_at, due_at
+SELECT id, attempt, group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key,
+  priority, simulated, content, created_at, due_at
 FROM claimed
 
 -- name: record
@@ -71,7 +71,8 @@ WITH mine AS (
   RETURNING id
 )
 UPDATE notification_attempt
-SET ended_at = %(now)s, result = %(result)s, status = %(status)s, answer = %(answer)s
+SET ended_at = %(now)s, result = %(result)s, status = %(status)s, answer = %(answer)s,
+  provider = %(provider)s, message_id = %(message_id)s
 WHERE notification_id = %(id)s AND attempt = %(attempt)s AND EXISTS (SELECT FROM mine)
 RETURNING attempt
 
@@ -83,18 +84,14 @@ WHERE settled_at IS NULL AND created_at <= %(before)s AND kind <> 'test'
   AND (attempt > 0 OR due_at <= %(before)s)
 ORDER BY id
 
--- name: fall_back
--- The same on another channel, under a key of its own, once.
--- plan: Index Scan notification_pkey; the unique index of dedupe_key tells what is there already
-INSERT INTO notification (group_id, ordinal, receiver, channel, person, kind, reason, dedupe_key,
-  priority, simulated, content, created_at, due_at)
-SELECT n.group_id, n.ordinal, n.receiver, %(channel)s, n.person, n.kind,
-  left(format('fallback from %%s: %%s', n.channel, n.reason), 500), k.key, n.priority, n.simulated,
-  jsonb_set(n.content, '{ioc,dedupe_key}', to_jsonb(encode(k.key, 'hex'))), %(now)s, %(now)s
-FROM notification AS n,
-  LATERAL (SELECT sha256(n.dedupe_key || convert_to(%(channel)s, 'UTF8')) AS key) AS k
-WHERE n.id = %(id)s
-ON CONFLICT (dedupe_key) DO NOTHING
+-- name: to_fall_back
+-- A row, and what was told of it by another channel already, alone or in a digest.
+-- plan: Index Scan notification_pkey; the unique index of dedupe_key
+SELECT n.group_id, n.ordinal, n.receiver, n.channel, n.kind, n.reason, n.dedupe_key, n.priority,
+  n.simulated, n.content, EXISTS (
+    SELECT FROM notification AS o
+    WHERE o.dedupe_key = sha256(n.dedupe_key || convert_to(%(channel)s, 'UTF8'))) AS is_told
+FROM notification AS n WHERE n.id = %(id)s
 
 -- name: breaker
 -- plan: Index Scan channel_state_pkey

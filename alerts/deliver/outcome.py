@@ -20,10 +20,22 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAs:
+    """Under which id a provider knows a message. provider: name of its file."""
+
+    provider: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of an attempt. retry_after_seconds: how long the provider wants to be left alone."""
+    """The end of an attempt. retry_after_seconds: how long the provider wants to be left alone.
+
+    known_as: what receipts of it will name; None: nothing that we understood.
+    """
 
     result: Result
     answer: str = ""
     status: int | None = None
     retry_after_seconds: float | None = None
+    known_as: KnownAs | None = None

@@ -112,8 +112,7 @@ async def act_on_many(
         found = [number for (number,) in await fetched(conn, _SQL["lock_free"], asked)]
         if not left or not found:
             break
-        await _write(conn, found, deed, now)
-        done += found
+        done += await _write(conn, found, deed, now)
     if done:
         named = {"alerts": sorted(done)} if len(done) <= _NAMED_MAX else {}
         detail = {"note": deed.note, "request": deed.request, "count": len(done), **named}
@@ -151,8 +150,9 @@ def _is_new(alert: Shown, deed: Deed, now: datetime) -> bool:
     return alert.snoozed_until is not None
 
 
-async def _write(conn: Connection, ids: Sequence[int], deed: Deed, now: datetime) -> None:
-    params = {
+async def _write(conn: Connection, ids: Sequence[int], deed: Deed, now: datetime) -> list[int]:
+    """Do it about those for which it was not done before; returns which."""
+    params: dict[str, object] = {
         "ids": list(ids),
         "now": now,
         "actor": deed.by.actor,
@@ -161,11 +161,13 @@ async def _write(conn: Connection, ids: Sequence[int], deed: Deed, now: datetime
         "request": deed.request,
         "until": deed.until,
     }
-    await conn.execute(_SQL["note"], params)
+    new = [number for (number,) in await fetched(conn, _SQL["note"], params)]
+    params["ids"] = new
     if deed.kind is Kind.RESOLVE:
         await conn.execute(_SQL["over"], params)
     elif deed.kind is not Kind.NOTE:
         await conn.execute(_SQL[deed.kind.value], params)
+    return new
 
 
 async def _record(

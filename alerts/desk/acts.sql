@@ -12,9 +12,13 @@ WHERE id = ANY (%(ids)s::int8[]) AND state <> 'resolved' AND state <> 'pending'
 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 
 -- name: note
--- plan: Insert; Function Scan
+-- A request that was done meanwhile is not done again.
+-- plan: Insert (conflict arbiter: alert_act_alert_id_request_key); Function Scan
 INSERT INTO alert_act (alert_id, at, actor, kind, note, request)
-SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s FROM unnest(%(ids)s::int8[]) AS t (id)
+SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s
+FROM unnest(%(ids)s::int8[]) AS t (id)
+ON CONFLICT (alert_id, request) DO NOTHING
+RETURNING alert_id
 
 -- name: repeated
 -- plan: Index Scan alert_act_alert_id_request_key

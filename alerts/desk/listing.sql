@@ -17,7 +17,7 @@ ORDER BY a.priority, a.fired_at, a.id
 -- Alerts that are over, the newest first. A text is looked for among the newest of them.
 -- plan: Index Scan Backward alert_ended, Limit
 SELECT id, ended_at FROM (
-  SELECT * FROM alert AS a
+  SELECT a.id, a.ended_at, a.name, a.annotations, a.labels FROM alert AS a
   WHERE a.state = 'resolved' AND a.fired_at IS NOT NULL AND a.rule <> %(canary)s
     AND (a.ended_at, a.id) < (%(ended_at)s, %(id)s)
     AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
@@ -41,11 +41,15 @@ LEFT JOIN app_user AS p ON p.id = substring(a.acked_by FROM '^user:(.*)$')
 WHERE a.id = ANY (%(ids)s::int8[])
 
 -- name: attempts
--- What came of messages about these alerts.
+-- What came of messages about these alerts. What a provider took and did not bring has failed; of
+-- what it told later, `delivered` is the least in the alphabet.
 -- plan: Bitmap Index Scan notification_told an alert
-SELECT t.id, count(*) FILTER (WHERE n.result IN ('accepted', 'delivered')) AS accepted,
-  count(*) FILTER (WHERE n.result IN ('refused', 'given_up')) AS failed,
+SELECT t.id, count(*) FILTER (
+    WHERE n.result IN ('accepted', 'delivered') AND r.told IS DISTINCT FROM 'failed') AS accepted,
+  count(*) FILTER (WHERE n.result IN ('refused', 'given_up')
+    OR n.result IN ('accepted', 'delivered') AND r.told = 'failed') AS failed,
   count(*) FILTER (WHERE n.settled_at IS NULL) AS waiting
 FROM unnest(%(ids)s::int8[]) AS t (id)
-JOIN notification AS n ON alerts_told(n.content) @> ARRAY[t.id]
+JOIN notification AS n ON alerts_told(n.content) @> ARRAY[t.id],
+  LATERAL (SELECT min(result) AS told FROM notification_receipt WHERE notification_id = n.id) AS r
 GROUP BY t.id

@@ -1,6 +1,6 @@
 """Silences as people make and end them. Functions take a connection inside a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,7 +18,7 @@ from core.model import Condition
 from core.store import audit
 from core.store.audit import Act
 from core.store.keys import By
-from core.store.sql import fetched, queries
+from core.store.sql import fetched, named_rows, queries
 
 from .quiet import has
 
@@ -63,13 +63,13 @@ class Kept:
 async def every(conn: Connection, now: datetime) -> list[Kept]:
     """Read silences that are not over, and those that ended lately."""
     params = {"since": now - KEPT, "id": None, "limit": _SHOWN_MAX}
-    return [_kept(*row) for row in await fetched(conn, _SQL["all"], params)]
+    return [_kept(row) for row in await named_rows(conn, _SQL["all"], params)]
 
 
 async def one(conn: Connection, id_: str) -> Kept | None:
     """Read a silence, whenever it was."""
     params = {"since": "-infinity", "id": id_, "limit": 1}
-    return next((_kept(*row) for row in await fetched(conn, _SQL["all"], params)), None)
+    return next((_kept(row) for row in await named_rows(conn, _SQL["all"], params)), None)
 
 
 async def put(conn: Connection, wanted: Kept, by: By, *, now: datetime) -> Kept:
@@ -127,8 +127,8 @@ def _is_same(before: Silence, after: Silence, now: datetime) -> bool:
 
 
 async def _locked(conn: Connection, id_: str) -> Kept | None:
-    rows = await fetched(conn, _SQL["lock"], {"id": id_})
-    return next((_kept(*row) for row in rows), None)
+    rows = await named_rows(conn, _SQL["lock"], {"id": id_})
+    return next(map(_kept, rows), None)
 
 
 async def _write(conn: Connection, kept: Kept, now: datetime) -> None:
@@ -162,23 +162,17 @@ async def _record(conn: Connection, kept: Kept, action: str, by: By, now: dateti
     await audit.append(conn, act, now=now)
 
 
-def _kept(  # noqa: PLR0913, PLR0917 - a column of the table each
-    id_: str,
-    matchers: list[dict[str, str]],
-    starts_at: datetime,
-    ends_at: datetime,
-    created_by: str,
-    comment: str,
-    updated_at: datetime,
-    actor: str,
-) -> Kept:
+def _kept(row: Mapping[str, Any]) -> Kept:
     silence = Silence(
-        id=id_, matchers=conditions_of(matchers), starts_at=starts_at, ends_at=ends_at
+        id=row["id"],
+        matchers=conditions_of(row["matchers"]),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
     )
     return Kept(
         silence=silence,
-        created_by=created_by,
-        comment=comment,
-        updated_at=updated_at,
-        actor=actor,
+        created_by=row["created_by"],
+        comment=row["comment"],
+        updated_at=row["updated_at"],
+        actor=row["actor"],
     )

@@ -1,14 +1,16 @@
 -- name: all
 -- Silences that are not over, and the newest of those that are.
 -- plan: Index Scans silence_ends, silence_pkey
-SELECT s.id::text, s.matchers, s.starts_at, s.ends_at, s.created_by, s.comment, s.updated_at, s.actor
+SELECT s.id::text, s.matchers, s.starts_at, s.ends_at, s.created_by, s.comment,
+  s.updated_at, s.actor
 FROM silence AS s
 WHERE s.ends_at > %(since)s AND (%(id)s::uuid IS NULL OR s.id = %(id)s)
 ORDER BY s.ends_at DESC, s.id LIMIT %(limit)s
 
 -- name: lock
 -- plan: Index Scan silence_pkey
-SELECT s.id::text, s.matchers, s.starts_at, s.ends_at, s.created_by, s.comment, s.updated_at, s.actor
+SELECT s.id::text, s.matchers, s.starts_at, s.ends_at, s.created_by, s.comment,
+  s.updated_at, s.actor
 FROM silence AS s WHERE s.id = %(id)s FOR NO KEY UPDATE
 
 -- name: put

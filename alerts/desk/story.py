@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 
 from alerts.dispatch.matchers import matches
 from alerts.groups.tables import conditions_of
-from core.store.sql import fetched, queries
+from core.store.sql import fetched, named_rows, queries
 
 from .shown import Shown
 
@@ -88,16 +87,26 @@ async def _messages(conn: Connection, alert: Shown) -> list[Entry]:
         )
         for row in told
     }
-    async with conn.cursor(row_factory=dict_row) as rows:
-        await rows.execute(_SQL["attempts"], {"ids": list(channels), "limit": LINES_MAX})
-        attempts = [_attempt(row, channels) for row in await rows.fetchall()]
-    return [*groups.values(), *attempts]
+    params = {"ids": list(channels), "limit": LINES_MAX}
+    attempts = await named_rows(conn, _SQL["attempts"], params)
+    receipts = await named_rows(conn, _SQL["receipts"], params)
+    return [
+        *groups.values(),
+        *(_attempt(row, channels) for row in attempts),
+        *(_receipt(row, channels) for row in receipts),
+    ]
 
 
 def _attempt(row: Row, channels: Mapping[int, str]) -> Entry:
-    said = {name: row[name] for name in ("attempt", "result", "status", "answer", "seconds")}
-    told = {"channel": channels[row["notification_id"]], **said}
+    names = ("attempt", "result", "receipt", "status", "answer", "seconds")
+    told = {"channel": channels[row["notification_id"]], **{name: row[name] for name in names}}
     return Entry(row["at"], "attempt", {"attempt": told})
+
+
+def _receipt(row: Row, channels: Mapping[int, str]) -> Entry:
+    said = {name: row[name] for name in ("attempt", "result", "status")}
+    told = {"channel": channels[row["notification_id"]], **said}
+    return Entry(row["at"], "receipt", {"receipt": told})
 
 
 async def _silences(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
@@ -116,7 +125,7 @@ def _silence(row: Row, alert: Shown, until: datetime) -> Iterator[Entry]:
         yield Entry(row["ends_at"], "silence_end", {"silence": row["id"]})
 
 
-async def _rows(conn: Connection, name: str, alert: Shown, **params: object) -> list[Row]:
-    async with conn.cursor(row_factory=dict_row) as rows:
-        await rows.execute(_SQL[name], {"id": alert.id, "limit": LINES_MAX, **params})
-        return list(await rows.fetchall())
+async def _rows(
+    conn: Connection, name: str, alert: Shown, **params: object
+) -> list[dict[str, Any]]:
+    return await named_rows(conn, _SQL[name], {"id": alert.id, "limit": LINES_MAX, **params})

@@ -15,11 +15,22 @@ FROM notification AS n
 WHERE alerts_told(n.content) @> ARRAY[%(id)s::int8] ORDER BY n.id LIMIT %(limit)s
 
 -- name: attempts
--- plan: Index Scan notification_attempt_pkey
-SELECT notification_id, started_at AS at, attempt, result, status, answer,
-  extract(epoch FROM ended_at - started_at)::float8 AS seconds
-FROM notification_attempt WHERE notification_id = ANY (%(ids)s::int8[])
-ORDER BY notification_id, attempt LIMIT %(limit)s
+-- What a provider told later outweighs its answer; of that, `delivered` is the least in the alphabet.
+-- plan: Index Scan notification_attempt_pkey, and an attempt's notification_receipt of its unique index
+SELECT a.notification_id, a.started_at AS at, a.attempt, coalesce(r.told, a.result) AS result,
+  r.told AS receipt, a.status, a.answer,
+  extract(epoch FROM a.ended_at - a.started_at)::float8 AS seconds
+FROM notification_attempt AS a, LATERAL (
+  SELECT min(result) AS told FROM notification_receipt
+  WHERE notification_id = a.notification_id AND attempt = a.attempt) AS r
+WHERE a.notification_id = ANY (%(ids)s::int8[])
+ORDER BY a.notification_id, a.attempt LIMIT %(limit)s
+
+-- name: receipts
+-- plan: Index Scan notification_receipt by its unique index
+SELECT notification_id, at, attempt, result, status
+FROM notification_receipt WHERE notification_id = ANY (%(ids)s::int8[])
+ORDER BY id LIMIT %(limit)s
 
 -- name: silences
 -- Silences that were in force at some time of its life.

@@ -36,6 +36,7 @@ class Outbox:
         narrow = [each for each in messages if each.person is not None or each.kind in DIGESTS]
         wide = [each for each in messages if each.person is None and each.kind not in DIGESTS]
         if narrow:
+            await alone(conn)
             lines = await self._lines(conn, narrow, now)
             waiting = await _waiting(conn, {each.channel for each in narrow})
             found = sorted_out(narrow, lines, waiting, now)
@@ -54,7 +55,7 @@ class Outbox:
         params = {"people": people, "since": now - 2 * WITHIN}
         for channel, kind, due_at in await fetched(conn, _SQL["recent"], params) if people else ():
             line = lines.setdefault(channel, Line())
-            if Kind(kind) in DIGESTS:
+            if kind in DIGESTS:
                 line.digest_at = due_at
             else:
                 line.singles.append(due_at)
@@ -73,6 +74,14 @@ class Outbox:
             for each in digest.folded
         ]
         await _insert(conn, folded)
+
+
+async def alone(conn: Connection) -> None:
+    """Wait until nobody else decides what people get; held to the end of the transaction.
+
+    Groups and fallbacks each would find room for two messages where there is room for two.
+    """
+    await conn.execute(_SQL["alone"])
 
 
 async def _waiting(conn: Connection, channels: Iterable[str]) -> list[Waiting]:

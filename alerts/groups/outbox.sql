@@ -10,6 +10,10 @@ FROM jsonb_to_recordset(%(rows)s) AS r(group_id bigint, ordinal integer, receive
   settled_at timestamptz, result text, folded_into bigint)
 RETURNING id, dedupe_key
 
+-- name: alone
+-- One who decides what people get at a time; freed by the end of the transaction.
+SELECT pg_advisory_xact_lock(hashtext('ioc budget'))
+
 -- name: recent
 -- What went to people lately, or is about to.
 -- plan: Index Scan notification_of_person; cost = messages of two minutes

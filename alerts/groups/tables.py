@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from alerts.dispatch.alert import Alert, AlertId
@@ -14,7 +13,7 @@ from alerts.dispatch.dedup import Sent
 from alerts.dispatch.group import LATE, Group, GroupId
 from alerts.dispatch.silence import Silence
 from core.model import Condition, Relation
-from core.store.sql import fetched, queries
+from core.store.sql import fetched, named_rows, queries
 
 _SQL = queries("alerts.groups", "groups.sql")
 NAME: Final = "alertname"
@@ -43,18 +42,18 @@ async def move(conn: Connection, dispatched: int) -> None:
 
 async def events(conn: Connection, *, after: int, limit: int) -> list[Event]:
     """Read what happened since an event."""
-    rows = await _dicts(conn, "events", {"after": after, "limit": limit})
+    rows = await named_rows(conn, _SQL["events"], {"after": after, "limit": limit})
     return [Event(row["id"], row["kind"], _happened(row)) for row in rows]
 
 
 async def open_alerts(conn: Connection) -> list[Alert]:
     """Read all alerts that fire."""
-    return [_alert(row) for row in await _dicts(conn, "open_alerts", {})]
+    return [_alert(row) for row in await named_rows(conn, _SQL["open_alerts"])]
 
 
 async def ended_alerts(conn: Connection, ids: Iterable[AlertId], since: datetime) -> list[Alert]:
     """Read alerts that have ended: those of these ids, and all that ended since."""
-    rows = await _dicts(conn, "ended_alerts", {"ids": list(ids), "since": since})
+    rows = await named_rows(conn, _SQL["ended_alerts"], {"ids": list(ids), "since": since})
     return [_alert(row) for row in rows]
 
 
@@ -67,13 +66,13 @@ async def begun(conn: Connection, *, since: datetime) -> list[tuple[dict[str, st
 async def alerts(conn: Connection, ids: Iterable[AlertId]) -> list[Alert]:
     """Read what these are now."""
     wanted = list(ids)
-    rows = await _dicts(conn, "alerts", {"ids": wanted}) if wanted else []
+    rows = await named_rows(conn, _SQL["alerts"], {"ids": wanted}) if wanted else []
     return [_alert(row) for row in rows]
 
 
 async def open_groups(conn: Connection) -> list[Group]:
     """Read all open groups."""
-    return [_group(row) for row in await _dicts(conn, "open_groups", {})]
+    return [_group(row) for row in await named_rows(conn, _SQL["open_groups"])]
 
 
 async def silences(conn: Connection, *, since: datetime) -> list[Silence]:
@@ -192,9 +191,3 @@ def _hex(raw: bytes) -> str:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-async def _dicts(conn: Connection, name: str, params: dict[str, object]) -> list[dict[str, Any]]:
-    async with conn.cursor(binary=True, row_factory=dict_row) as rows:
-        await rows.execute(_SQL[name], params)
-        return await rows.fetchall()

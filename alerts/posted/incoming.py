@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
+
+from core.model import GO_ZERO
 
 RESOLVE_TIMEOUT: Final = timedelta(minutes=5)  # after which an alert without an end is over
 ORIGIN: Final = "origin"
-_UNSET: Final = datetime(1, 1, 1, tzinfo=UTC)  # Go's zero time
 _LABELS_MAX: Final = 100
 _TEXT_BYTES_MAX: Final = 32_768
 
@@ -59,7 +60,7 @@ def moment(said: object, name: str) -> datetime | None:
         found = found.astimezone(UTC)
     except OverflowError:
         raise PostingError(f"{name}: {said!r:.80} is out of reach") from None
-    return None if found == _UNSET else found
+    return None if found == GO_ZERO else found
 
 
 def texts(said: object, name: str) -> dict[str, str]:
@@ -71,7 +72,7 @@ def texts(said: object, name: str) -> dict[str, str]:
     return said
 
 
-def _posting(said: Any, origin: str, now: datetime) -> Posting:  # noqa: ANN401 - any JSON
+def _posting(said: object, origin: str, now: datetime) -> Posting:
     if not isinstance(said, dict):
         raise PostingError("expected an alert with labels")
     starts_at, ends_at = (

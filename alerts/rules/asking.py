@@ -9,6 +9,7 @@ import anyio.to_thread
 import numpy as np
 
 from core.model import Selected, Selection
+from core.store.select import TooMuchError
 from promql.evaluate import QueryError
 from promql.plan import Moments
 from promql.query import Answer, Query, evaluated, read_and_evaluated
@@ -16,14 +17,20 @@ from promql.storage import Storage
 from promql.tree import Expr
 from promql.values import Grid, Vector
 
+from .evaluate import RuleError
 from .presence import Presence
 
 SECONDS_MAX: Final = 5.0
+FEWER: Final = "ask for fewer series or a shorter range, or record a part of it"
 _WORTH_A_THREAD: Final = 50_000  # samples; fewer take some milliseconds
 
 
 class TooSlowError(Exception):
     """A rule takes longer than one may; others have to be evaluated in time."""
+
+
+# Why a rule gives nothing that can be used; all else is a fault of ours, or passes.
+FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +48,7 @@ async def asked(expr: str, tree: Expr, at_ms: int, storage: Storage) -> Given:
         with anyio.fail_after(SECONDS_MAX):
             selected, answer = await read_and_evaluated(query, storage, evaluated_aside)
     except TimeoutError:
-        raise TooSlowError(f"took longer than {SECONDS_MAX:g} s") from None
+        raise TooSlowError(f"took longer than {SECONDS_MAX:g} s; {FEWER}") from None
     return Given(_vector(answer.value), Presence(tree, query.moments, selected))
 
 

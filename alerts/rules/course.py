@@ -12,6 +12,7 @@ from promql.query import Query, read_and_evaluated
 from promql.storage import Storage
 from promql.values import Flags, Grid, Vector
 
+from .asking import evaluated_aside
 from .evaluate import Found, Given, alerts
 from .grid import milliseconds
 from .life import Truth
@@ -37,7 +38,7 @@ async def course_of(
     begin_ms = milliseconds(points[0] - offset)
     grid = Grid(begin_ms, round(step.total_seconds() * 1000), len(points))
     query = Query(rule.rule.expr, rule.tree, Moments(grid), is_instant=False)
-    selected, answer = await read_and_evaluated(query, storage)
+    selected, answer = await read_and_evaluated(query, storage, evaluated_aside)
     vector = answer.value
     if not isinstance(vector, Vector):
         return Course({}, {})

@@ -10,7 +10,10 @@ from core.model import AlertRule, Labels, RecordingRule
 from promql.values import NAME, Vector
 
 ALERTNAME: Final = "alertname"
-_INNER: Final = "__"
+_TWICE: Final = (
+    "two results have the same labels once those of the rule are set; keep a label that tells them"
+    " apart, or sum them up"
+)
 
 
 class RuleError(Exception):
@@ -40,7 +43,7 @@ def recorded(rule: RecordingRule, vector: Vector, given: Given) -> Mapping[Label
     for labels, value in _members(vector):
         own = _merged(labels, {NAME: rule.name}, {**given.labels, **dict(rule.labels)})
         if own in found:
-            raise RuleError("two results have the same labels once those of the rule are set")
+            raise RuleError(_TWICE)
         found[own] = value
     return found
 
@@ -54,7 +57,7 @@ def alerts(rule: AlertRule, vector: Vector, given: Given) -> Mapping[Labels, Fou
         own = {name: _written(text, known, value, given) for name, text in texts.items()}
         merged = _merged(tuple(known.items()), own, {ALERTNAME: rule.name})
         if merged in found:
-            raise RuleError("two results have the same labels once those of the rule are set")
+            raise RuleError(_TWICE)
         annotations = {name: _written(text, known, value, given) for name, text in rule.annotations}
         found[merged] = Found(value, annotations)
     return found

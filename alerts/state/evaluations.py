@@ -6,11 +6,10 @@ from typing import Any
 
 import msgspec
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from alerts.rules.outcome import Evaluated, Outcome
-from core.store.sql import queries
+from core.store.sql import named_rows, queries
 
 _SQL = queries("alerts.state", "evaluations.sql")
 
@@ -39,9 +38,7 @@ async def note_gap(conn: Connection, group: str, begin: datetime, end: datetime)
 
 async def evaluations(conn: Connection) -> Mapping[tuple[str, str], Evaluated]:
     """Read the last evaluation of every group, by file and name."""
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["all"])
-        rows = await cursor.fetchall()
+    rows = await named_rows(conn, _SQL["all"])
     return {(row["file"], row["name"]): _evaluated(row) for row in rows}
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row, tuple_row
 from psycopg.types.json import Jsonb
 
 from alerts.rules.evaluate import Found
@@ -18,7 +17,7 @@ from alerts.rules.life import Alert, State, Why
 from alerts.rules.naming import Priority, fingerprint
 from alerts.rules.turn import Live, Turn
 from core.model import Labels
-from core.store.sql import queries
+from core.store.sql import fetched, named_rows, queries
 
 _SQL = queries("alerts.state", "lives.sql")
 
@@ -56,11 +55,9 @@ class Saved:
 async def load(conn: Connection) -> dict[str, dict[Labels, Live]]:
     """Read all alerts that are remembered, by rule and labels."""
     lives: dict[str, dict[Labels, Live]] = {}
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["current"])
-        for row in await cursor.fetchall():
-            labels = tuple(sorted(row["labels"].items()))
-            lives.setdefault(row["rule"], {})[labels] = _live(row)
+    for row in await named_rows(conn, _SQL["current"]):
+        labels = tuple(sorted(row["labels"].items()))
+        lives.setdefault(row["rule"], {})[labels] = _live(row)
     return lives
 
 
@@ -131,9 +128,7 @@ async def _succeed(conn: Connection, new: Sequence[tuple[Given, Labels]]) -> Non
 async def _insert(conn: Connection, rows: Sequence[Row]) -> Mapping[Key, int]:
     if not rows:
         return {}
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["insert"], {"rows": Jsonb(list(rows))})
-        found = await cursor.fetchall()
+    found = await fetched(conn, _SQL["insert"], {"rows": Jsonb(list(rows))})
     return {(rule, print_, active_at): id_ for id_, rule, print_, active_at in found}
 
 

@@ -1,7 +1,7 @@
 -- name: current
 -- plan: Index Scan alert_current (partial: is_current); cost = alerts that are open or ended lately
-SELECT id, rule, labels, annotations, value, simulated, state, active_at, fired_at, gone_at, ended_at,
-  why, changes, flapping
+SELECT id, rule, labels, annotations, value, simulated, state, active_at, fired_at, gone_at,
+  ended_at, why, changes, flapping
 FROM alert WHERE is_current ORDER BY id
 
 -- name: drop_pending

@@ -3,9 +3,9 @@
 import html
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote_plus, unquote_plus
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,6 +31,13 @@ from .values import Record, is_true, printed
 Function = Callable[..., Any]
 _GROUP: Final = re.compile(r"\$(?:\{(\w+)\}|(\w+)|(\$))", re.ASCII)
 _WORD_BEGINS: Final = re.compile(r"(?<![\w'])\w")
+
+
+class _Pattern(Protocol):
+    """What is used of an expression: its library has no types."""
+
+    def search(self, text: str) -> object | None: ...
+    def sub(self, put: Callable[[re.Match[str]], str], text: str) -> str: ...
 
 
 def functions(now: datetime, external_url: str) -> Mapping[str, Function]:
@@ -89,7 +96,7 @@ def _index(value: object, *keys: object) -> object:
     return value
 
 
-def _slice(value: Any, *bounds: int) -> Any:  # noqa: ANN401 - a text or a list, as it is given
+def _slice(value: Sequence[object], *bounds: int) -> Sequence[object]:
     return value[slice(*bounds[:2])] if bounds else value
 
 
@@ -101,15 +108,15 @@ def _regex_replaced(pattern: str, replacement: str, text: str) -> str:
         known = {"0": match[0], **groups, **named}
         return _GROUP.sub(lambda part: part[3] or known.get(part[1] or part[2], ""), replacement)
 
-    replaced: str = _expression(pattern).sub(put, text)
-    return replaced
+    return _expression(pattern).sub(put, text)
 
 
-def _expression(pattern: str) -> Any:  # noqa: ANN401 - of a library without types
+def _expression(pattern: str) -> _Pattern:
     try:
-        return regex(pattern)
+        found: _Pattern = regex(pattern)
     except RegexError as error:
         raise TemplateError(str(error)) from None
+    return found
 
 
 def _title(text: str) -> str:

@@ -27,6 +27,7 @@ from .values import Record, is_true, printed
 
 STEPS_MAX: Final = 20_000
 OUT_MAX: Final = 4_096  # characters
+TEXT_MAX: Final = 4 * OUT_MAX  # of what a function gives: texts that are doubled grow fast
 _DEPTH_MAX: Final = 50
 
 Function = Callable[..., Any]
@@ -216,7 +217,10 @@ class Run:
         function = self.functions.get(name)
         if function is None:
             raise TemplateError(f"there is no function {name}")
-        return called(name, function, arguments)
+        value = called(name, function, arguments)
+        if isinstance(value, str) and len(value) > TEXT_MAX:
+            raise TemplateError(f"{name}: it gives more than {TEXT_MAX} characters")
+        return value
 
     def _write(self, text: str) -> None:
         self.out_left -= len(text)

@@ -2,18 +2,25 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 LabelSet = dict[str, str]
 
 
-class AmMatcher(BaseModel):
+class _Named(BaseModel):
+    """Fields are called in camelCase, as Alertmanager calls them."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class AmMatcher(_Named):
     """A condition on a label."""
 
     name: str
     value: str
-    isRegex: bool  # noqa: N815 - Alertmanager's name
-    isEqual: bool = True  # noqa: N815
+    is_regex: bool
+    is_equal: bool = True
 
 
 class AmSilenceStatus(BaseModel):
@@ -22,24 +29,24 @@ class AmSilenceStatus(BaseModel):
     state: Literal["expired", "active", "pending"]
 
 
-class AmSilence(BaseModel):
+class AmSilence(_Named):
     """A silence."""
 
     id: str
     status: AmSilenceStatus
-    updatedAt: AwareDatetime  # noqa: N815
+    updated_at: AwareDatetime
     comment: str
-    createdBy: str  # noqa: N815
-    endsAt: AwareDatetime  # noqa: N815
-    startsAt: AwareDatetime  # noqa: N815
+    created_by: str
+    ends_at: AwareDatetime
+    starts_at: AwareDatetime
     matchers: list[AmMatcher]
     annotations: LabelSet = Field(default={}, description="Of later versions; always empty here.")
 
 
-class AmSilenceId(BaseModel):
+class AmSilenceId(_Named):
     """The id of a silence that was made or changed."""
 
-    silenceID: str  # noqa: N815
+    silence_id: str = Field(alias="silenceID")
 
 
 class AmReceiver(BaseModel):
@@ -48,36 +55,36 @@ class AmReceiver(BaseModel):
     name: str
 
 
-class AmAlertStatus(BaseModel):
+class AmAlertStatus(_Named):
     """Whether anybody is told of an alert."""
 
     state: Literal["unprocessed", "active", "suppressed"]
-    silencedBy: list[str]  # noqa: N815
-    inhibitedBy: list[str]  # noqa: N815
-    mutedBy: list[str]  # noqa: N815
+    silenced_by: list[str]
+    inhibited_by: list[str]
+    muted_by: list[str]
 
 
-class AmAlert(BaseModel):
+class AmAlert(_Named):
     """An alert that fires."""
 
     annotations: LabelSet
-    endsAt: AwareDatetime  # noqa: N815
+    ends_at: AwareDatetime
     fingerprint: str
     receivers: list[AmReceiver]
-    startsAt: AwareDatetime  # noqa: N815
+    starts_at: AwareDatetime
     status: AmAlertStatus
-    updatedAt: AwareDatetime  # noqa: N815
-    generatorURL: str  # noqa: N815
+    updated_at: AwareDatetime
+    generator_url: str = Field(alias="generatorURL")
     labels: LabelSet
 
 
-class AmAlertGroup(BaseModel):
+class AmAlertGroup(_Named):
     """Alerts that are told of together."""
 
     alerts: list[AmAlert]
     labels: LabelSet
     receiver: AmReceiver
-    routeLabels: LabelSet  # noqa: N815
+    route_labels: LabelSet
 
 
 class AmCluster(BaseModel):
@@ -86,15 +93,15 @@ class AmCluster(BaseModel):
     status: Literal["ready", "settling", "disabled"]
 
 
-class AmVersion(BaseModel):
+class AmVersion(_Named):
     """What answers."""
 
     version: str
     revision: str
     branch: str
-    buildUser: str  # noqa: N815
-    buildDate: str  # noqa: N815
-    goVersion: str  # noqa: N815
+    build_user: str
+    build_date: str
+    go_version: str
 
 
 class AmConfig(BaseModel):
@@ -103,11 +110,11 @@ class AmConfig(BaseModel):
     original: str
 
 
-class AmStatus(BaseModel):
+class AmStatus(_Named):
     """What answers, since when, and by which routing."""
 
     cluster: AmCluster
-    versionInfo: AmVersion  # noqa: N815
+    version_info: AmVersion
     config: AmConfig
     uptime: AwareDatetime
 
@@ -133,12 +140,12 @@ class AmSilencesAsked(BaseModel):
     expired: bool = True
 
 
-class AmPostableSilence(BaseModel):
+class AmPostableSilence(_Named):
     """A silence that is wanted; with the id of one that there is, that one is changed."""
 
     id: str = ""
     matchers: list[AmMatcher] = Field(min_length=1, max_length=100)
-    startsAt: AwareDatetime  # noqa: N815
-    endsAt: AwareDatetime  # noqa: N815
-    createdBy: str = Field(max_length=1000)  # noqa: N815
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    created_by: str = Field(max_length=1000)
     comment: str

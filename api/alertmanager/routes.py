@@ -11,7 +11,7 @@ from api.access import Caller, Needs, Permission, reach
 from api.alerts.bell import ring
 from api.messages import PROBLEMS
 from api.services import Services
-from core.service.metrics import VERSION
+from core.service.metrics import built_like
 
 from .models import AmAlert, AmAlertGroup, AmAsked, AmReceiver, AmStatus
 from .scene import Scene, Wanted, scene
@@ -36,18 +36,10 @@ async def status(request: Request, _caller: Reader) -> Response:
     names = [each.name for each in oncall.routing.receivers] if oncall else []
     root = oncall.routing.root.receiver if oncall else ""
     listed = "".join(f"- name: {_quoted(name)}\n" for name in names)
-    built = {
-        "version": f"{_LIKE}+ioc.{VERSION}",
-        "revision": "",
-        "branch": "",
-        "buildUser": "",
-        "buildDate": "",
-        "goVersion": "",
-    }
     return answered(
         {
             "cluster": {"status": "disabled"},
-            "versionInfo": built,
+            "versionInfo": built_like(_LIKE),
             "config": {"original": f"route:\n  receiver: {_quoted(root)}\nreceivers:\n{listed}"},
             "uptime": services.begun_at,
         }

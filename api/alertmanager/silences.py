@@ -1,7 +1,7 @@
 """Silences as Alertmanager's clients list, make and end them. They are the same as our own."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from api.alerts.silencing import allow, reasons
 from api.messages import PROBLEMS
 from api.requests import address_of
 from api.services import Services
-from core.model import Condition, Relation
+from core.model import GO_ZERO, Condition, Relation
 from core.store.keys import By
 
 from .models import AmMatcher, AmPostableSilence, AmSilence, AmSilenceId, AmSilencesAsked
@@ -30,7 +30,6 @@ Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
 Silencer = Annotated[Caller, Depends(Needs(Permission.SILENCE, by_unit=True))]
 
 _COMMENT_CHARS_MAX: Final = 4000  # as the table has it
-_ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)  # Go's zero time
 _ORDER: Final = {State.ACTIVE: 0, State.PENDING: 1, State.EXPIRED: 2}
 _RELATIONS: Final[Mapping[Relation, tuple[bool, bool]]] = {  # isRegex, isEqual
     Relation.EQUAL: (False, True),
@@ -131,21 +130,21 @@ def _kept(wanted: AmPostableSilence, caller: Caller, now: datetime) -> Kept:
         id_ = str(UUID(wanted.id)) if wanted.id else ""
     except ValueError:
         raise BadRequestError(f"id: {wanted.id!r:.80} is no UUID") from None
-    starts_at = now if wanted.startsAt == _ZERO else wanted.startsAt
+    starts_at = now if wanted.starts_at == GO_ZERO else wanted.starts_at
     silence = Silence(
         id=id_,
         matchers=tuple(map(_condition, wanted.matchers)),
         starts_at=starts_at,
-        ends_at=wanted.endsAt,
+        ends_at=wanted.ends_at,
     )
-    found = list(reasons(silence, None if wanted.endsAt == _ZERO else wanted.endsAt, now))
+    found = list(reasons(silence, None if wanted.ends_at == GO_ZERO else wanted.ends_at, now))
     if not wanted.comment.strip() or len(wanted.comment) > _COMMENT_CHARS_MAX:
         found.append(f"comment: has to say why, in at most {_COMMENT_CHARS_MAX} characters")
     if found:
         raise BadRequestError(f"invalid silence: {'; '.join(found)}")
     return Kept(
         silence=silence,
-        created_by=wanted.createdBy,
+        created_by=wanted.created_by,
         comment=wanted.comment,
         updated_at=now,
         actor=caller.actor,
@@ -154,7 +153,7 @@ def _kept(wanted: AmPostableSilence, caller: Caller, now: datetime) -> Kept:
 
 def _condition(matcher: AmMatcher) -> Condition:
     relations = {flags: relation for relation, flags in _RELATIONS.items()}
-    relation = relations[matcher.isRegex, matcher.isEqual]
+    relation = relations[matcher.is_regex, matcher.is_equal]
     return Condition(matcher.name, relation, matcher.value)
 
 

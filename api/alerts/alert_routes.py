@@ -11,6 +11,7 @@ from alerts.desk.quiet import Quiet, quiet
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import CursorError, Filter, Tab
 from api.access import Caller, Needs, Permission, reach, require
+from api.instants import stamp
 from api.messages import PROBLEMS, Problem, RowNumber
 from api.requests import address_of
 from api.services import Services
@@ -213,7 +214,7 @@ def _owned(error: OwnedError) -> Told:
     who = {
         "acked_by": alert.acked_by,
         "acked_by_name": alert.acked_by_name,
-        "acked_at": told.stamp(alert.acked_at),
+        "acked_at": stamp(alert.acked_at),
     }
     return Told(409, "Somebody has it", str(error), extra=who)
 

@@ -157,7 +157,10 @@ class ToldGroup(BaseModel):
 
 
 class ToldAttempt(BaseModel):
-    """An attempt to hand a message over. result: null while it goes on."""
+    """An attempt to hand a message over. result: null while it goes on.
+
+    receipt: what the provider told later, which outweighs what it answered.
+    """
 
     channel: str
     attempt: int
@@ -165,6 +168,16 @@ class ToldAttempt(BaseModel):
     status: int | None
     answer: str
     seconds: float | None
+    receipt: Literal["delivered", "failed"] | None = None
+
+
+class ToldReceipt(BaseModel):
+    """What a provider told later of a message that it took. status: its word."""
+
+    channel: str
+    attempt: int
+    result: Literal["delivered", "failed"]
+    status: str
 
 
 class AlertEntry(BaseModel):
@@ -184,6 +197,7 @@ class AlertEntry(BaseModel):
         "group",
         "notification",
         "attempt",
+        "receipt",
         "ack",
         "unack",
         "snooze",
@@ -198,6 +212,7 @@ class AlertEntry(BaseModel):
     note: str | None = None
     group: ToldGroup | None = Field(default=None, description="Of kind `group`.")
     attempt: ToldAttempt | None = Field(default=None, description="Of kind `attempt`.")
+    receipt: ToldReceipt | None = Field(default=None, description="Of kind `receipt`.")
     silence: UUID | None = Field(default=None, description="Of `silence` and `silence_end`.")
 
 

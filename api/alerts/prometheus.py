@@ -1,7 +1,6 @@
 """Rules and alerts as Prometheus' HTTP API tells them, for Grafana and others who ask it."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from math import isinf, isnan
 from typing import Annotated, Any, Final
@@ -17,7 +16,7 @@ from api.access import Caller, Needs, Permission, reach
 from api.messages import PROBLEMS
 from api.queries.errors import BadDataError, BadParameterError, ErrorType, failed, succeeded
 from api.services import Services
-from core.model import AlertRule, Condition, Rule
+from core.model import GO_ZERO, AlertRule, Condition, Rule
 from core.store.pool import Connection
 from promql.lex import quoted
 from promql.parse import ParseError, parse
@@ -45,7 +44,6 @@ _FLAGS: Final = {
     "f": False,
     "false": False,
 }
-_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)  # Go's zero time
 _URGENCY: Final = ("inactive", "pending", "firing")
 
 
@@ -136,7 +134,7 @@ def _group(found: GroupFound, chosen: Sequence[RuleFound], *, with_alerts: bool)
         "interval": found.interval_seconds,
         "limit": found.group.limit,
         "evaluationTime": last.seconds if last else 0,
-        "lastEvaluation": last.at if last else _NEVER,
+        "lastEvaluation": last.at if last else GO_ZERO,
     }
 
 
@@ -146,7 +144,7 @@ def _rule(group: GroupFound, found: RuleFound, *, with_alerts: bool) -> dict[str
         "health": health(found),
         **({"lastError": outcome.error} if outcome and outcome.error else {}),
         "evaluationTime": outcome.seconds if outcome else 0,
-        "lastEvaluation": group.evaluated.at if group.evaluated and outcome else _NEVER,
+        "lastEvaluation": group.evaluated.at if group.evaluated and outcome else GO_ZERO,
     }
     labels = _said(group, rule)
     said = {"name": rule.name, "query": expression(parse(rule.expr))}

@@ -1,6 +1,5 @@
 """Alerts as the contract has them, made of what the tables say. Pure."""
 
-from datetime import datetime
 from math import isfinite
 from typing import Any
 
@@ -67,11 +66,6 @@ def similar(told: Similar) -> SimilarAlert:
 def number(value: float | None) -> float | None:
     """Give a number that JSON knows."""
     return value if value is not None and isfinite(value) else None
-
-
-def stamp(moment: datetime | None) -> str | None:
-    """Write a moment as the contract does."""
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def _name(vi: str | None, en: str | None) -> Name | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import Tab
+from api.instants import stamp
 
 SHOWN_MAX: Final = 300
 GROUPS_MAX: Final = 100
@@ -175,8 +176,3 @@ def short(told: Alarm, inhibited_by: int | None) -> dict[str, Any]:
 def over(before: Iterable[str], now: Collection[str]) -> Iterator[str]:
     """Give the cells that are no more."""
     return (cell for cell in before if cell not in now)
-
-
-def stamp(moment: datetime | None) -> str | None:
-    """Write a moment as the contract does."""
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

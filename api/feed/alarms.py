@@ -4,8 +4,7 @@ It wakes with the bell of each act and each saved evaluation, and looks once a s
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -62,7 +61,10 @@ class Alarms:
         failures = 0
         while True:
             try:
-                async with self._sessions() as (listening, reading):
+                async with (
+                    session(self._login, autocommit=True) as listening,
+                    session(self._login, autocommit=True) as reading,
+                ):
                     cursor = await self._load(reading)
                     failures = 0
                     async for _ in bells.rings(listening, bells.ALERTS):
@@ -88,15 +90,6 @@ class Alarms:
             self._publish(topic, audience)
         audience.opened_at = self._clock.now()
         return topic
-
-    @contextlib.asynccontextmanager
-    async def _sessions(self) -> AsyncIterator[tuple[Connection, Connection]]:
-        async with contextlib.AsyncExitStack() as stack:
-            listening, reading = [
-                await stack.enter_async_context(session(self._login, autocommit=True))
-                for _ in range(2)
-            ]
-            yield listening, reading
 
     async def _load(self, conn: Connection) -> Cursor:
         """Read everything; changes after the returned cursor are followed."""

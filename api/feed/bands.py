@@ -10,21 +10,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import psycopg
-import structlog
-
 from api.instants import ms_of
 from api.live import Hub
 from api.tiles import BAND_STEP_MS, WEEKS, Curve, band, day_curve, local_day
 from core.model import SeriesId, instant
 from core.service.clock import Clock
+from core.service.following import outliving
 from core.store import observed
 from core.store.observed import Span
-from core.store.pool import Connection, Login, is_unreachable, session
+from core.store.pool import Connection, Login, session
 
 from .history import Loaded
-
-log = structlog.get_logger()
 
 REFRESH: Final = timedelta(minutes=30)
 LOOK_SECONDS: Final = 5.0
@@ -49,12 +45,8 @@ class Bands:
             loaded = self._loaded()
             if loaded is None or not self._due(loaded):
                 continue
-            try:
+            with outliving("bands_retry"):
                 await self._draw(loaded)
-            except (psycopg.Error, TimeoutError) as error:
-                if not is_unreachable(error):
-                    raise
-                log.warning("bands_retry", error=str(error).strip())
 
     def _due(self, loaded: Loaded) -> bool:
         now = self._clock.now()

@@ -7,7 +7,7 @@ again, and meanwhile the walls age by themselves.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -108,7 +108,10 @@ class Feed:
         failures = 0
         while True:
             try:
-                async with self._sessions() as (listening, reading):
+                async with (
+                    session(self._login, autocommit=True) as listening,
+                    session(self._login, autocommit=True) as reading,
+                ):
                     await self._catch_up(reading)
                     failures, noticed = 0, False
                     async for channel in bells.rings(listening, bells.SAMPLES, bells.PLACE):
@@ -127,16 +130,6 @@ class Feed:
                 log.warning("feed_retry", failures=failures, error=str(error).strip())
             await asyncio.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
             failures += 1
-
-    @contextlib.asynccontextmanager
-    async def _sessions(self) -> AsyncIterator[tuple[Connection, Connection]]:
-        """Two sessions, one to listen and one to read; dropped without a word at the end."""
-        async with contextlib.AsyncExitStack() as stack:
-            listening, reading = [
-                await stack.enter_async_context(session(self._login, autocommit=True))
-                for _ in range(2)
-            ]
-            yield listening, reading
 
     async def _catch_up(self, conn: Connection) -> None:
         """Go on where the log was left, or read everything when it may have been too long ago."""

@@ -10,7 +10,7 @@ from api.access import Caller, Needs, Permission
 from api.instants import ms_of
 from api.messages import PROBLEMS
 from api.services import Services
-from core.service.metrics import VERSION
+from core.service.metrics import built_like
 
 from . import parameters
 from .asked import Asked, Told
@@ -94,15 +94,7 @@ async def query_exemplars(_caller: Asker) -> Response:
 @routes.get("/status/buildinfo")
 async def buildinfo(_caller: Asker) -> Response:
     """Tell what answers here, and as which Prometheus."""
-    built = {
-        "version": f"{_LIKE}+ioc.{VERSION}",
-        "revision": "",
-        "branch": "",
-        "buildUser": "",
-        "buildDate": "",
-        "goVersion": "",
-    }
-    return _response(succeeded([orjson.dumps(built)]))
+    return _response(succeeded([orjson.dumps(built_like(_LIKE))]))
 
 
 async def _answer(request: Request, caller: Caller, read: Callable[[Form], Asked]) -> Response:

@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from operator import contains
 from typing import Final
 
 import anyio
@@ -86,7 +88,7 @@ async def _measured(
             server.write([(labels, [(int(now.timestamp() * 1000), 1.0)])], SOURCES[0])
             arrived = receivers[name].arrived
             await eventually(
-                lambda arrived=arrived, device=device: device in arrived,  # type: ignore[misc]
+                partial(contains, arrived, device),
                 deadline_seconds=30,
                 what=f"{name} told of {device}",
             )

@@ -4,14 +4,14 @@ from .faults import Fault, Reason
 from .freshness import Freshness, freshness
 from .heartbeat import Heartbeat, HeartbeatId, Pulse
 from .ids import SeriesId, SourceId, UnitId
-from .instants import instant, moment
+from .instants import GO_ZERO, instant, moment, rfc3339
 from .labels import Identity, LabelSet, identity_fault
 from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
 from .numbers import SourceNumbers
 from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
-from .retention import DEFAULT_CLASS, Retention
+from .retention import ALERTS_DAYS, DEFAULT_CLASS, SIMULATED_ALERTS_DAYS, Retention
 from .rule import AlertRule, RecordingRule, Rule, RuleGroup, Texts
 from .samples import STALE_BITS, Samples, is_stale
 from .selection import Condition, Labels, Pick, Relation, Selected, Selection
@@ -19,7 +19,10 @@ from .source import Source
 from .unit import Predecessor, Unit, UnitCode, UnitTree, unit_of_code
 
 __all__ = [
+    "ALERTS_DAYS",
     "DEFAULT_CLASS",
+    "GO_ZERO",
+    "SIMULATED_ALERTS_DAYS",
     "STALE_BITS",
     "AlertRule",
     "Condition",
@@ -69,5 +72,6 @@ __all__ = [
     "instant",
     "is_stale",
     "moment",
+    "rfc3339",
     "unit_of_code",
 ]

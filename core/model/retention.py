@@ -5,6 +5,9 @@ from typing import Final
 
 DEFAULT_CLASS: Final = "default"  # of every metric that names no other one
 RAW_DAYS: Final = 3650
+# By what became of alerts public services are judged: as long as the record of who did what.
+ALERTS_DAYS: Final = 1825
+SIMULATED_ALERTS_DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

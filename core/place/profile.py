@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.model import DEFAULT_CLASS, Retention, Unit, UnitId
+from core.model import ALERTS_DAYS, DEFAULT_CLASS, Retention, Unit, UnitId
 
 from .document import Document
 from .fields import Fields, closest
 from .findings import Findings
-from .retention import parse_retention
+from .retention import parse_alerts_kept, parse_retention
 
 _PHONE_DIGITS = range(3, 16)
 
@@ -51,6 +51,7 @@ class Profile:
     bounds: Bounds
     units_of_measure: tuple[str, ...]  # words of the place beside the built-in units
     retention: tuple[Retention, ...] = (Retention(name=DEFAULT_CLASS),)  # the default class first
+    alerts_days: int | None = ALERTS_DAYS  # that alerts are kept after their end; None is for ever
 
 
 def parse_profile(document: Document, findings: Findings) -> Profile:
@@ -69,6 +70,7 @@ def parse_profile(document: Document, findings: Findings) -> Profile:
         bounds=_bounds(fields),
         units_of_measure=fields.texts("units_of_measure", required=False),
         retention=parse_retention(fields.pairs("retention", required=False), fields.findings),
+        alerts_days=parse_alerts_kept(fields),
     )
     fields.end()
     return profile

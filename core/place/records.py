@@ -68,6 +68,7 @@ class Place:
         """Flatten every object, by object and id."""
         return records(
             zone=str(self.profile.zone),
+            alerts_kept=kept_for(self.profile.alerts_days),
             units=self.units,
             retention=self.profile.retention,
             metrics=self.metrics,
@@ -84,6 +85,7 @@ class Place:
 def records(  # noqa: PLR0913 - one parameter a kind of object
     *,
     zone: str | None = None,
+    alerts_kept: str | None = None,
     units: Iterable[Unit] = (),
     retention: Iterable[Retention] = (),
     metrics: Iterable[Metric] = (),
@@ -95,9 +97,10 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     holidays: Holidays | None = None,
     oncall: Node | None = None,
 ) -> dict[Key, Record]:
-    """Flatten any objects, by object and id. zone: of its profile all that the database has."""
+    """Flatten any objects, by object and id. zone, alerts_kept: all that is stored of a profile."""
+    profile: dict[str, Value] = {"zone": zone, "alerts_kept": alerts_kept}
     return {
-        **({} if zone is None else {(What.PLACE, "zone"): {"zone": zone}}),
+        **{(What.PLACE, key): {key: text} for key, text in profile.items() if text is not None},
         **{(What.UNIT, unit.id): _record(unit) for unit in units},
         **{(What.RETENTION, one.name): _kept(one) for one in retention},
         **{(What.METRIC, metric.name): _record(metric) for metric in metrics},

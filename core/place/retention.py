@@ -1,11 +1,11 @@
-"""`place.yml`, key `retention`: classes of metrics, and for how long each is kept. Pure."""
+"""`place.yml`, keys `retention` and `alerts_kept`: for how long what is kept. Pure."""
 
 import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
-from core.model import DEFAULT_CLASS, Retention
+from core.model import ALERTS_DAYS, DEFAULT_CLASS, Retention
 
 from .document import Node
 from .duration import seconds_of
@@ -14,6 +14,7 @@ from .findings import Findings
 
 FOREVER: Final = "forever"
 LEAST_DAYS: Final = 2  # rows of the head stay for 26 hours
+ALERTS_LEAST_DAYS: Final = 400  # a year can be judged when it is over
 MOST_DAYS: Final = 100 * 365
 CLASSES_MAX: Final = 50
 _DAY_SECONDS: Final = 86_400
@@ -42,6 +43,11 @@ def parse_retention(classes: Mapping[str, Node], findings: Findings) -> tuple[Re
     return default, *(_class(name, node, default, findings) for name, node in others.items())
 
 
+def parse_alerts_kept(fields: Fields) -> int | None:
+    """Read for how many days alerts are kept after their end; None: for ever."""
+    return _whole(_days(fields, "alerts_kept", ALERTS_DAYS, least=ALERTS_LEAST_DAYS))
+
+
 def _class(name: str, node: Node, default: Retention, findings: Findings) -> Retention:
     fields = Fields(node, findings)
     if not is_slug(name):
@@ -64,7 +70,9 @@ def _class(name: str, node: Node, default: Retention, findings: Findings) -> Ret
     return Retention(name=name, raw_days=raw, hourly_days=hourly, daily_days=daily)
 
 
-def _days(fields: Fields, name: str, otherwise: int | None) -> float | None:
+def _days(
+    fields: Fields, name: str, otherwise: int | None, *, least: int = LEAST_DAYS
+) -> float | None:
     """Days of a key, infinite for ever; None when it is wrong."""
     node = fields.get(name, required=False)
     if node is None:
@@ -76,8 +84,8 @@ def _days(fields: Fields, name: str, otherwise: int | None) -> float | None:
         fields.wrong(name, f"expected a time such as 90d or 10y, or {FOREVER}, got {shown(node)}")
     elif seconds % _DAY_SECONDS:
         fields.wrong(name, f"{node.value} is not a number of whole days")
-    elif not LEAST_DAYS <= seconds // _DAY_SECONDS <= MOST_DAYS:
-        limits = f"{kept_for(LEAST_DAYS)} and {kept_for(MOST_DAYS)}"
+    elif not least <= seconds // _DAY_SECONDS <= MOST_DAYS:
+        limits = f"{kept_for(least)} and {kept_for(MOST_DAYS)}"
         fields.wrong(name, f"{node.value} is not between {limits}")
     else:
         return seconds // _DAY_SECONDS

@@ -9,6 +9,7 @@ from .records import Key, Record, Value, What
 from .retention import FOREVER
 
 _KEPT: Final = {"raw": "samples", "hours": "hours", "days": "days"}
+_OF_ALERTS: Final = {"alerts_kept": "alerts, with all that was told and done about them,"}
 
 
 def shortened(described: Mapping[Key, Record], stored: Mapping[Key, Record]) -> tuple[str, ...]:
@@ -24,7 +25,9 @@ def _shortened(described: Mapping[Key, Record], stored: Mapping[Key, Record]) ->
         before = stored.get((what, id_))
         if before is None:
             continue
-        if what is What.RETENTION:
+        if (what, id_) == (What.PLACE, "alerts_kept"):
+            yield from _goes("place", before, after, _OF_ALERTS)
+        elif what is What.RETENTION:
             yield from _goes(f"class {id_}", before, after)
         elif what is What.METRIC and before.get("retention_class") != after.get("retention_class"):
             old = stored.get(_class_of(before))
@@ -37,8 +40,8 @@ def _class_of(metric: Record) -> Key:
     return What.RETENTION, str(metric.get("retention_class"))
 
 
-def _goes(of: str, before: Record, after: Record) -> Iterator[str]:
-    for name, what in _KEPT.items():
+def _goes(of: str, before: Record, after: Record, kept: Mapping[str, str] = _KEPT) -> Iterator[str]:
+    for name, what in kept.items():
         if _seconds(after[name]) < _seconds(before[name]):
             yield (
                 f"{of}: {what} older than {after[name]} go for good, the first within minutes"

@@ -1,6 +1,7 @@
 """What a process remembers of the place is read again when the place changes."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 import anyio
@@ -51,3 +52,14 @@ async def insist(what: str, attempt: Callable[[], Awaitable[_T]]) -> _T:
                 raise
             log.warning("database_away", what=what, error=str(error).strip())
             await anyio.sleep(_AGAIN_SECONDS)
+
+
+@contextmanager
+def outliving(event: str, **said: object) -> Iterator[None]:
+    """Go on after what failed because the database is away, and say so; all else is raised."""
+    try:
+        yield
+    except (psycopg.Error, TimeoutError) as error:
+        if not is_unreachable(error):
+            raise
+        log.warning(event, **said, error=str(error).strip())

@@ -19,3 +19,15 @@ def name_process(process: str) -> None:
 def page() -> bytes:
     """Render all metrics in Prometheus' text format."""
     return generate_latest(REGISTRY)
+
+
+def built_like(other: str) -> dict[str, str]:
+    """Tell what answers, as Prometheus and Alertmanager do. other: the version that we are like."""
+    return {
+        "version": f"{other}+ioc.{VERSION}",
+        "revision": "",
+        "branch": "",
+        "buildUser": "",
+        "buildDate": "",
+        "goVersion": "",
+    }

@@ -35,7 +35,7 @@ def redacted_text(text: str) -> str:
     return text
 
 
-def _value(value: Any) -> Any:  # noqa: ANN401 - events carry anything
+def _value(value: object) -> object:
     match value:
         case str():
             return redacted_text(value)

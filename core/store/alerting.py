@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
-
-from psycopg.rows import dict_row
+from typing import Final
 
 from .pool import Connection
-from .sql import queries
+from .sql import named_rows, queries
 
 _SQL = queries("core.store", "alerting.sql")
 
@@ -41,20 +39,18 @@ class Alerting:
 
 async def read_alerting(conn: Connection, *, now: datetime) -> Alerting | None:
     """Ask; None = it has no alerts yet. conn: of the owner."""
-    if not (await _rows(conn, "has_alerts"))[0]["yes"]:
+    if not (await named_rows(conn, _SQL["has_alerts"]))[0]["yes"]:
         return None
-    (evaluated,) = await _rows(conn, "evaluations", now=now, usual=_USUAL_SECONDS)
-    (waiting,) = await _rows(conn, "waiting", now=now, after=_STUCK_AFTER)
+    (evaluated,) = await named_rows(
+        conn, _SQL["evaluations"], {"now": now, "usual": _USUAL_SECONDS}
+    )
+    (waiting,) = await named_rows(conn, _SQL["waiting"], {"now": now, "after": _STUCK_AFTER})
     return Alerting(
         evaluated_age_seconds=evaluated["age_seconds"],
         late_groups=evaluated["late"],
-        down=tuple(Down(**row) for row in await _rows(conn, "channels", failures=_FAILURES)),
+        down=tuple(
+            Down(**row) for row in await named_rows(conn, _SQL["channels"], {"failures": _FAILURES})
+        ),
         stuck=waiting["count"],
         stuck_seconds=waiting["seconds"] or 0.0,
     )
-
-
-async def _rows(conn: Connection, name: str, **values: object) -> list[dict[str, Any]]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[name], values)
-        return await cursor.fetchall()

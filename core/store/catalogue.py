@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row, tuple_row
+from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
 from core.model import (
@@ -21,7 +21,7 @@ from core.model import (
 )
 
 from .rows import metric_of, retention_of, source_of
-from .sql import queries
+from .sql import fetched, named_rows, queries
 
 _SQL = queries("core.store", "catalogue.sql")
 
@@ -69,12 +69,12 @@ class Found:
 async def load(conn: Connection) -> Catalogue:
     """Read the whole catalogue but the series themselves."""
     return Catalogue(
-        {row["name"]: metric_of(row) for row in await _rows(conn, "metrics")},
-        {row["id"]: source_of(row) for row in await _rows(conn, "sources")},
-        frozenset(row["id"] for row in await _rows(conn, "units")),
-        {row["source_id"]: row["count"] for row in await _rows(conn, "series_counts")},
-        {row["name"]: retention_of(row) for row in await _rows(conn, "retention")},
-        {row["metric"]: row["gone_ms"] for row in await _rows(conn, "gone")},
+        {row["name"]: metric_of(row) for row in await named_rows(conn, _SQL["metrics"])},
+        {row["id"]: source_of(row) for row in await named_rows(conn, _SQL["sources"])},
+        frozenset(row["id"] for row in await named_rows(conn, _SQL["units"])),
+        {row["source_id"]: row["count"] for row in await named_rows(conn, _SQL["series_counts"])},
+        {row["name"]: retention_of(row) for row in await named_rows(conn, _SQL["retention"])},
+        {row["metric"]: row["gone_ms"] for row in await named_rows(conn, _SQL["gone"])},
     )
 
 
@@ -90,9 +90,7 @@ async def create_metrics(conn: Connection, periods: Mapping[str, float | None]) 
 
 async def count_series(conn: Connection, sources: Collection[SourceId]) -> Mapping[SourceId, int]:
     """How many series each source has written first; sources without any are absent."""
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["count_series"], {"sources": sorted(sources)})
-        return dict(await cursor.fetchall())
+    return dict(await fetched(conn, _SQL["count_series"], {"sources": sorted(sources)}))
 
 
 async def find_series(conn: Connection, identities: Sequence[Identity]) -> dict[Identity, Found]:
@@ -123,9 +121,3 @@ async def ensure_series(
     async with conn.transaction():
         await conn.execute(_SQL["create_series"], columns)
     return await find_series(conn, [want.identity for want in wanted])
-
-
-async def _rows(conn: Connection, name: str) -> list[dict[str, Any]]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[name])
-        return await cursor.fetchall()

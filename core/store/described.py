@@ -1,14 +1,13 @@
 """What there is to ask for: metrics, labels and their values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import tuple_row
 
-from .sql import queries
+from .sql import fetched, queries
 
 _SQL = queries("core.store", "described.sql")
 
@@ -27,17 +26,17 @@ class Described:
 
 async def metadata(conn: Connection, metric: str = "") -> list[Described]:
     """Read what is known of a metric, or of all."""
-    return [Described(*row) for row in await _rows(conn, "metadata", {"metric": metric})]
+    return [Described(*row) for row in await fetched(conn, _SQL["metadata"], {"metric": metric})]
 
 
 async def label_names(conn: Connection) -> list[str]:
     """Read the names of all labels of all series."""
-    return [name for (name,) in await _rows(conn, "names", {})]
+    return [name for (name,) in await fetched(conn, _SQL["names"])]
 
 
 async def label_values(conn: Connection, label: str) -> list[str]:
     """Read all values of a label."""
-    return [value for (value,) in await _rows(conn, "values", {"label": label})]
+    return [value for (value,) in await fetched(conn, _SQL["values"], {"label": label})]
 
 
 async def alive(
@@ -45,10 +44,4 @@ async def alive(
 ) -> set[int]:
     """Find those of the series that have a sample between two moments."""
     params = {"ids": list(ids), "from_time": from_time, "to_time": to_time}
-    return {id_ for (id_,) in await _rows(conn, "alive", params)}
-
-
-async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:
-    async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()
+    return {id_ for (id_,) in await fetched(conn, _SQL["alive"], params)}

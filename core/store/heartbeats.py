@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row, tuple_row
 
 from core.model import Heartbeat, HeartbeatId, Pulse
 
 from .rows import heartbeat_of
-from .sql import queries
+from .sql import fetched, named_rows, queries
 
 _SQL = queries("core.store", "heartbeats.sql")
 
@@ -52,22 +51,19 @@ class End:
 
 async def find(conn: Connection, id_: HeartbeatId) -> Known | None:
     """Read one heartbeat; None when there is none or it is retired."""
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["find"], {"id": id_})
-        row = await cursor.fetchone()
-    return _known(row) if row else None
+    rows = await named_rows(conn, _SQL["find"], {"id": id_})
+    return _known(rows[0]) if rows else None
 
 
 async def all_known(conn: Connection) -> Sequence[Known]:
     """Read all heartbeats in use, by id."""
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["all"])
-        return [_known(row) for row in await cursor.fetchall()]
+    return [_known(row) for row in await named_rows(conn, _SQL["all"])]
 
 
 async def last_body(conn: Connection, id_: HeartbeatId) -> bytes:
     """Return the beginning of what came with the last end."""
-    return bytes(await _value(conn, "body", {"id": id_}) or b"")
+    rows = await fetched(conn, _SQL["body"], {"id": id_})
+    return bytes(rows[0][0] or b"") if rows else b""
 
 
 async def note_start(conn: Connection, id_: HeartbeatId, *, at: datetime) -> None:
@@ -90,21 +86,22 @@ async def note_end(conn: Connection, id_: HeartbeatId, end: End) -> None:
 
 async def watch(conn: Connection, *, now: datetime) -> datetime:
     """Note that somebody looks; returns since when there was no pause longer than WATCH_GAP."""
-    since: datetime = await _value(conn, "watch", {"now": now, "gap": WATCH_GAP})
-    return since
+    ((since,),) = await fetched(conn, _SQL["watch"], {"now": now, "gap": WATCH_GAP})
+    found: datetime = since
+    return found
 
 
 async def watched_at(conn: Connection) -> datetime | None:
     """When somebody last looked; None: never."""
-    found: datetime | None = await _value(conn, "watched_at", {})
+    rows = await fetched(conn, _SQL["watched_at"])
+    found: datetime | None = rows[0][0] if rows else None
     return found
 
 
 async def pull_back(conn: Connection, *, now: datetime) -> Sequence[HeartbeatId]:
     """Take reports that lie ahead of `now` as of `now`; returns whose."""
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["pull_back"], {"now": now, "tolerance": _AHEAD})
-        return [row[0] for row in await cursor.fetchall()]
+    params = {"now": now, "tolerance": _AHEAD}
+    return [HeartbeatId(id_) for (id_,) in await fetched(conn, _SQL["pull_back"], params)]
 
 
 def _known(row: Mapping[str, Any]) -> Known:
@@ -112,11 +109,3 @@ def _known(row: Mapping[str, Any]) -> Known:
         row["started_at"], row["ended_at"], row["failed"], row["exit_code"], row["run_seconds"]
     )
     return Known(heartbeat_of(row), pulse, row["since"])
-
-
-async def _value(conn: Connection, name: str, params: Mapping[str, object]) -> Any:  # noqa: ANN401 - one column
-    """Return the only value of the only row; None when there is no row."""
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        row = await cursor.fetchone()
-    return row[0] if row else None

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row, tuple_row
 from core.model import HeartbeatId, SourceId, UnitId
 
 from . import audit
-from .sql import queries
+from .sql import fetched, queries
 
 _SQL = queries("core.store", "keys.sql")
 
@@ -159,9 +159,7 @@ async def usable(conn: Connection, *, now: datetime) -> tuple[ApiKey, ...]:
 
 async def mqtt_hashes(conn: Connection, *, now: datetime) -> Mapping[SourceId, str]:
     """Password hash of each source for the broker's file."""
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["mqtt_hashes"], {"now": now})
-        return dict(await cursor.fetchall())
+    return dict(await fetched(conn, _SQL["mqtt_hashes"], {"now": now}))
 
 
 def digest(text: str) -> bytes:

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import tuple_row
 
 from core.model import Samples, SeriesId, SourceId
 
 from .blocks.read import Found, Times, borders, read, snapshot
 from .fewer import last_of_steps, lowest_of_steps, turns
 from .rollups.read import read_newest
-from .sql import queries
+from .sql import fetched, queries
 
 _SQL = queries("core.store", "observed.sql")
 
@@ -53,12 +52,14 @@ async def series_of_metrics(
 ) -> list[SeriesRow]:
     """Series of the metrics, oldest first."""
     params = {"metrics": list(metrics), "limit": limit}
-    return [SeriesRow(*row) for row in await _rows(conn, "series_of_metrics", params)]
+    return [SeriesRow(*row) for row in await fetched(conn, _SQL["series_of_metrics"], params)]
 
 
 async def series_by_ids(conn: Connection, ids: Sequence[int]) -> list[SeriesRow]:
     """Those of the series that exist."""
-    return [SeriesRow(*row) for row in await _rows(conn, "series_by_ids", {"ids": list(ids)})]
+    return [
+        SeriesRow(*row) for row in await fetched(conn, _SQL["series_by_ids"], {"ids": list(ids)})
+    ]
 
 
 async def latest(conn: Connection, ids: Sequence[int], span: Span) -> Found:
@@ -89,17 +90,17 @@ async def turning_points(
 
 async def simulated_sources(conn: Connection) -> frozenset[SourceId]:
     """Find the sources some of whose series are labelled as made up."""
-    return frozenset(row[0] for row in await _rows(conn, "simulated_sources", {}))
+    return frozenset(row[0] for row in await fetched(conn, _SQL["simulated_sources"]))
 
 
 async def rejected_today(conn: Connection, day: date) -> dict[SourceId, int]:
     """Payloads with refused samples, by source, on a UTC day."""
-    return dict(await _rows(conn, "rejected_today", {"day": day}))
+    return dict(await fetched(conn, _SQL["rejected_today"], {"day": day}))
 
 
 async def gaps_since(conn: Connection, since: datetime) -> dict[SourceId, int]:
     """Known holes that ended after an instant, by source."""
-    return dict(await _rows(conn, "gaps_since", {"since": since}))
+    return dict(await fetched(conn, _SQL["gaps_since"], {"since": since}))
 
 
 async def _fewer(
@@ -122,9 +123,3 @@ def _joined(parts: Sequence[Found]) -> Found:
 def _pieces(ids: Sequence[int]) -> Iterator[list[int]]:
     for start in range(0, len(ids), IDS_MAX):
         yield list(ids[start : start + IDS_MAX])
-
-
-async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:
-    async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()

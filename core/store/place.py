@@ -11,15 +11,14 @@ from datetime import datetime
 from typing import Any, Final, LiteralString
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 
 from core.model import Metric, Source, Unit
-from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, records
+from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, kept_for, records
 
 from . import holidays, probes, routings, rules
 from .product import product_metrics, product_sources
 from .rows import columns_of, heartbeat_of, metric_of, retention_of, source_of, unit_of
-from .sql import queries
+from .sql import named_rows, queries
 
 _SQL = queries("core.store", "place.sql")
 
@@ -34,19 +33,23 @@ async def lock(conn: Connection) -> None:
 
 async def stored_place(conn: Connection) -> Stored:
     """Read what the database holds of the place, retired objects included."""
-    units = await _rows(conn, "units")
-    codes = _by(await _rows(conn, "codes"), "unit_id")
-    parts = _by(await _rows(conn, "predecessors"), "new_id")
+    units = await named_rows(conn, _SQL["units"])
+    codes = _by(await named_rows(conn, _SQL["codes"]), "unit_id")
+    parts = _by(await named_rows(conn, _SQL["predecessors"]), "new_id")
     whole = [unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units]
-    heartbeats, classes = await _rows(conn, "heartbeats"), await _rows(conn, "retention")
-    (profile,) = await _rows(conn, "profile")
+    heartbeats, classes = (
+        await named_rows(conn, _SQL["heartbeats"]),
+        await named_rows(conn, _SQL["retention"]),
+    )
+    (profile,) = await named_rows(conn, _SQL["profile"])
     retired = (
         *((What.UNIT, row["id"]) for row in units if row["retired"]),
         *((What.RETENTION, row["name"]) for row in classes if row["retired"]),
         *((What.HEARTBEAT, row["id"]) for row in heartbeats if row["retired"]),
     )
     described = records(
-        **profile,
+        zone=profile["zone"],
+        alerts_kept=kept_for(profile["alerts_days"]),
         units=whole,
         retention=map(retention_of, classes),
         heartbeats=map(heartbeat_of, heartbeats),
@@ -61,8 +64,8 @@ async def stored_place(conn: Connection) -> Stored:
 
 async def words(conn: Connection) -> tuple[str, Mapping[str, str]]:
     """Read the zone of the place, and the names of its units by id."""
-    (profile,) = await _rows(conn, "profile")
-    units = await _rows(conn, "units")
+    (profile,) = await named_rows(conn, _SQL["profile"])
+    units = await named_rows(conn, _SQL["units"])
     return profile["zone"], {row["id"]: row["name_vi"] for row in units}
 
 
@@ -79,6 +82,8 @@ async def write_place(
     if (What.PLACE, "zone") in put:
         await conn.execute(_SQL["put_zone"], {"zone": str(place.profile.zone)})
         await conn.execute(_SQL["days_due"])
+    if (What.PLACE, "alerts_kept") in put:
+        await conn.execute(_SQL["put_alerts_days"], {"days": place.profile.alerts_days})
     await _put_units(conn, [one for one in place.units if (What.UNIT, one.id) in put])
     classes = [one for one in place.profile.retention if (What.RETENTION, one.name) in put]
     await _each(conn, "put_retention", map(columns_of, classes))
@@ -118,8 +123,8 @@ async def install_product(conn: Connection, *, now: datetime) -> tuple[Change, .
 
 
 async def _catalogue(conn: Connection, *, origin: str) -> Stored:
-    metrics = await _rows(conn, "metrics", {"origin": origin})
-    sources = await _rows(conn, "sources", {"origin": origin})
+    metrics = await named_rows(conn, _SQL["metrics"], {"origin": origin})
+    sources = await named_rows(conn, _SQL["sources"], {"origin": origin})
     retired = (
         *((What.METRIC, row["name"]) for row in metrics if row["retired"]),
         *((What.SOURCE, row["id"]) for row in sources if row["retired"]),
@@ -185,12 +190,6 @@ async def _retire(conn: Connection, changes: Iterable[Change], *, now: datetime)
 async def _each(conn: Connection, name: str, rows: Iterable[Row]) -> None:
     async with conn.cursor() as cursor:
         await cursor.executemany(_SQL[name], list(rows))
-
-
-async def _rows(conn: Connection, name: str, params: Row | None = None) -> list[Row]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()
 
 
 def _by(rows: Iterable[Row], column: str) -> Mapping[str, list[Row]]:

@@ -4,10 +4,13 @@ SELECT pg_advisory_xact_lock(hashtext('ioc apply'))
 
 -- name: profile
 -- plan: Seq Scan place (one row)
-SELECT zone FROM place
+SELECT zone, alerts_days FROM place
 
 -- name: put_zone
 UPDATE place SET zone = %(zone)s
+
+-- name: put_alerts_days
+UPDATE place SET alerts_days = %(days)s
 
 -- name: days_due
 -- All local days are others in another zone. From two days before the first sample on, because a day

@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 
 from core.model import ProbeKind, ProbePolicy, ProbeTarget
 from core.place import Key, Stored, What, records
 
-from .sql import queries
+from .sql import named_rows, queries
 
 _SQL = queries("core.store", "probes.sql")
 
@@ -32,14 +31,21 @@ class Probing:
 
 async def load(conn: Connection) -> Probing:
     """Read what is probed now."""
-    policies = [_policy(row) for row in await _rows(conn, "policies") if not row["retired"]]
-    targets = tuple(_target(row) for row in await _rows(conn, "targets") if not row["retired"])
+    policies = [
+        _policy(row) for row in await named_rows(conn, _SQL["policies"]) if not row["retired"]
+    ]
+    targets = tuple(
+        _target(row) for row in await named_rows(conn, _SQL["targets"]) if not row["retired"]
+    )
     return Probing(policies[0] if policies else None, targets)
 
 
 async def stored(conn: Connection) -> Stored:
     """Read all that was ever described, retired objects included."""
-    targets, policies = await _rows(conn, "targets"), await _rows(conn, "policies")
+    targets, policies = (
+        await named_rows(conn, _SQL["targets"]),
+        await named_rows(conn, _SQL["policies"]),
+    )
     described = records(probes=map(_target, targets), probing=map(_policy, policies))
     retired = (
         *((What.PROBE, row["id"]) for row in targets if row["retired"]),
@@ -112,9 +118,3 @@ def _policy_row(policy: ProbePolicy) -> Row:
         "networks": list(policy.allow_networks),
         "ports": list(policy.allow_ports),
     }
-
-
-async def _rows(conn: Connection, name: str) -> list[Row]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[name])
-        return await cursor.fetchall()

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row, tuple_row
 
 from core.model import SourceId
 
-from .sql import queries
+from .sql import fetched, named_rows, queries
 
 _SQL = queries("core.store", "refused.sql")
 _PAGE = 50
@@ -63,7 +62,7 @@ async def newest(
 ) -> Sequence[Refused]:
     """Give the newest refusals first. replayed: also those that were taken after all."""
     params = {**_params(wanted), "all": replayed, "limit": limit}
-    return [_refused(row) for row in await _rows(conn, "list", params)]
+    return [_refused(row) for row in await named_rows(conn, _SQL["list"], params)]
 
 
 async def waiting(conn: Connection, wanted: Filter) -> AsyncIterator[Payload]:
@@ -74,7 +73,7 @@ async def waiting(conn: Connection, wanted: Filter) -> AsyncIterator[Payload]:
     after, last = 0, await _last(conn)
     while True:
         params = {**_params(wanted), "after": after, "limit": _PAGE}
-        page = [_payload(row) for row in await _rows(conn, "waiting", params)]
+        page = [_payload(row) for row in await named_rows(conn, _SQL["waiting"], params)]
         for payload in page:
             if payload.refused.id > last:
                 return
@@ -86,20 +85,20 @@ async def waiting(conn: Connection, wanted: Filter) -> AsyncIterator[Payload]:
 
 async def one(conn: Connection, id_: int) -> Payload | None:
     """Give one payload by its number; None when there is none."""
-    rows = await _rows(conn, "one", {"id": id_})
+    rows = await named_rows(conn, _SQL["one"], {"id": id_})
     return _payload(rows[0]) if rows else None
 
 
 async def reasons(conn: Connection, source: SourceId) -> Mapping[str, int]:
     """Payloads of a source that wait to be taken in, by reason, the most frequent first."""
-    return dict(await _tuples(conn, "reasons", {"source": source}))
+    return dict(await fetched(conn, _SQL["reasons"], {"source": source}))
 
 
 async def per_minute(
     conn: Connection, source: SourceId, *, since: datetime
 ) -> Sequence[tuple[int, int]]:
     """Kept payloads of a source by the minute (ms) in which they were refused."""
-    return await _tuples(conn, "per_minute", {"source": source, "since": since})
+    return await fetched(conn, _SQL["per_minute"], {"source": source, "since": since})
 
 
 async def mark_replayed(conn: Connection, id_: int, *, now: datetime) -> None:
@@ -109,29 +108,13 @@ async def mark_replayed(conn: Connection, id_: int, *, now: datetime) -> None:
 
 async def taken_since(conn: Connection, ids: Sequence[int], *, since: datetime) -> Sequence[int]:
     """Give those of `ids` that were taken since then."""
-    rows = await _tuples(conn, "taken_since", {"ids": list(ids), "since": since})
+    rows = await fetched(conn, _SQL["taken_since"], {"ids": list(ids), "since": since})
     return [id_ for (id_,) in rows]
 
 
 async def _last(conn: Connection) -> int:
     newest_one = await newest(conn, Filter(), replayed=True, limit=1)
     return newest_one[0].id if newest_one else 0
-
-
-async def _rows(
-    conn: Connection, name: str, params: Mapping[str, object]
-) -> Sequence[dict[str, Any]]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()
-
-
-async def _tuples(
-    conn: Connection, name: str, params: Mapping[str, object]
-) -> Sequence[tuple[Any, ...]]:
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()
 
 
 def _params(wanted: Filter) -> dict[str, object]:

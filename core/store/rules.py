@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from core.model import AlertRule, RecordingRule, Rule, RuleGroup, Texts
 from core.place import Stored, What, records
 
-from .sql import queries
+from .sql import named_rows, queries
 
 _SQL = queries("core.store", "rules.sql")
 
@@ -26,12 +25,14 @@ Row = Mapping[str, Any]
 
 async def load(conn: Connection) -> tuple[RuleGroup, ...]:
     """Read all groups that are evaluated now: those of the place first, each as its file has it."""
-    return tuple(_group(row) for row in await _rows(conn) if not row["retired"])
+    return tuple(
+        _group(row) for row in await named_rows(conn, _SQL["groups"]) if not row["retired"]
+    )
 
 
 async def stored(conn: Connection) -> Stored:
     """Read all groups that the place ever had, retired ones included."""
-    rows = [row for row in await _rows(conn) if row["origin"] == "place"]
+    rows = [row for row in await named_rows(conn, _SQL["groups"]) if row["origin"] == "place"]
     groups = [_group(row) for row in rows]
     pairs = zip(groups, rows, strict=True)
     gone = ((What.RULES, group.id) for group, row in pairs if row["retired"])
@@ -124,9 +125,3 @@ def _said(rule: Rule) -> dict[str, Any]:
 
 def _texts(said: Mapping[str, str]) -> Texts:
     return tuple(sorted(said.items()))
-
-
-async def _rows(conn: Connection) -> list[Row]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["groups"])
-        return list(await cursor.fetchall())

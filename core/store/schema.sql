@@ -862,14 +862,42 @@ CREATE TABLE public.notification_attempt (
     result text,
     status integer,
     answer text DEFAULT ''::text NOT NULL,
+    provider text,
+    message_id text,
     CONSTRAINT notification_attempt_answer_check CHECK ((length(answer) <= 2000)),
     CONSTRAINT notification_attempt_check CHECK (((ended_at IS NULL) = (result IS NULL))),
+    CONSTRAINT notification_attempt_known_as CHECK (((provider IS NULL) = (message_id IS NULL))),
+    CONSTRAINT notification_attempt_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 200))),
     CONSTRAINT notification_attempt_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'unknown'::text])))
 );
 
 COMMENT ON TABLE public.notification_attempt IS 'The ledger, append-only but for the result: a row is committed before the send, its result after. One without a result: the sender died in between.';
+
+COMMENT ON COLUMN public.notification_attempt.message_id IS 'Under which id the provider knows the message; receipts name it.';
 ALTER TABLE public.notification ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notification_receipt (
+    id bigint NOT NULL,
+    notification_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    result text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    followed_at timestamp with time zone,
+    CONSTRAINT notification_receipt_result_check CHECK ((result = ANY (ARRAY['delivered'::text, 'failed'::text]))),
+    CONSTRAINT notification_receipt_status_check CHECK ((length(status) <= 200))
+);
+
+COMMENT ON TABLE public.notification_receipt IS 'The ledger of receipts, append-only but for followed_at: when somebody else was told in place of what failed. Of an attempt each result once; delivered outweighs failed, in any order. status: the provider''s word.';
+ALTER TABLE public.notification_receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notification_receipt_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -965,10 +993,14 @@ COMMENT ON TABLE public.packed IS 'Head rows are newer than upto. It starts a da
 CREATE TABLE public.place (
     one_row boolean DEFAULT true NOT NULL,
     zone text NOT NULL,
+    alerts_days integer DEFAULT 1825,
+    CONSTRAINT place_alerts_days_check CHECK ((alerts_days >= 400)),
     CONSTRAINT place_one_row_check CHECK (one_row)
 );
 
 COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
+
+COMMENT ON COLUMN public.place.alerts_days IS 'Days that alerts are kept after their end, with all that was told and done about them; NULL = for ever.';
 
 CREATE TABLE public.posted_alert (
     origin text NOT NULL,
@@ -1350,6 +1382,25 @@ CREATE TABLE public.unit_successor (
 
 COMMENT ON TABLE public.unit_successor IS 'share of old_id that went into new_id on that day.';
 
+CREATE TABLE public.unread_receipt (
+    id bigint NOT NULL,
+    channel text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT unread_receipt_body_check CHECK ((length(body) <= 8192))
+);
+
+COMMENT ON TABLE public.unread_receipt IS 'Receipts that were from the provider and could not be read, the newest 100 of each channel, so that its file can be put right. channel: name of the file.';
+ALTER TABLE public.unread_receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.unread_receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.writer (
     id integer NOT NULL,
     name text NOT NULL,
@@ -1450,6 +1501,10 @@ ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_dedupe_key_key UNIQUE (dedupe_key);
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notification_receipt
+    ADD CONSTRAINT notification_receipt_notification_id_attempt_result_key UNIQUE (notification_id, attempt, result);
+ALTER TABLE ONLY public.notification_receipt
+    ADD CONSTRAINT notification_receipt_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_pkey PRIMARY KEY (source_id);
 ALTER TABLE ONLY public.pack_day
@@ -1524,6 +1579,8 @@ ALTER TABLE ONLY public.unit
     ADD CONSTRAINT unit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.unit_successor
     ADD CONSTRAINT unit_successor_pkey PRIMARY KEY (old_id, new_id, on_date);
+ALTER TABLE ONLY public.unread_receipt
+    ADD CONSTRAINT unread_receipt_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
@@ -1535,6 +1592,8 @@ CREATE INDEX alert_ended ON public.alert USING btree (ended_at, id) WHERE (state
 
 CREATE INDEX alert_event_of ON public.alert_event USING btree (alert_id, id);
 
+CREATE INDEX alert_group_closed ON public.alert_group USING btree (closed_at, id) WHERE (closed_at IS NOT NULL);
+
 CREATE INDEX alert_group_due ON public.alert_group USING btree (due_at) WHERE (closed_at IS NULL);
 
 CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHERE (closed_at IS NULL);
@@ -1543,6 +1602,8 @@ CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
 
 CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
 
+CREATE INDEX alert_simulated_ended ON public.alert USING btree (ended_at, id) WHERE ((state = 'resolved'::text) AND simulated);
+
 CREATE INDEX api_key_heartbeat ON public.api_key USING btree (heartbeat_id);
 
 CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
@@ -1550,6 +1611,8 @@ CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
+
+CREATE INDEX notification_attempt_known_as ON public.notification_attempt USING btree (provider, message_id) WHERE (message_id IS NOT NULL);
 
 CREATE INDEX notification_canary ON public.notification USING btree (settled_at) WHERE (channel = 'ioc-canary/null/0'::text);
 
@@ -1560,6 +1623,8 @@ CREATE INDEX notification_folded ON public.notification USING btree (folded_into
 CREATE INDEX notification_of_group ON public.notification USING btree (group_id, ordinal);
 
 CREATE INDEX notification_of_person ON public.notification USING btree (person, created_at) WHERE (person IS NOT NULL);
+
+CREATE INDEX notification_receipt_new ON public.notification_receipt USING btree (id) WHERE ((result = 'failed'::text) AND (followed_at IS NULL));
 
 CREATE INDEX notification_told ON public.notification USING gin (public.alerts_told(content));
 
@@ -1590,6 +1655,8 @@ CREATE INDEX silence_ends ON public.silence USING btree (ends_at);
 CREATE INDEX unit_code_unit ON public.unit_code USING btree (unit_id);
 
 CREATE INDEX unit_parent ON public.unit USING btree (parent_id);
+
+CREATE INDEX unread_receipt_of ON public.unread_receipt USING btree (channel, id);
 
 CREATE INDEX writer_running ON public.writer USING btree (id) WHERE (ended_at IS NULL);
 ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_0_pkey;
@@ -1634,6 +1701,8 @@ ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_folded_into_fkey FOREIGN KEY (folded_into) REFERENCES public.notification(id);
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.alert_group(id);
+ALTER TABLE ONLY public.notification_receipt
+    ADD CONSTRAINT notification_receipt_notification_id_attempt_fkey FOREIGN KEY (notification_id, attempt) REFERENCES public.notification_attempt(notification_id, attempt) ON DELETE CASCADE;
 ALTER TABLE ONLY public.numbering
     ADD CONSTRAINT numbering_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.pack_part
@@ -1700,11 +1769,11 @@ GRANT SELECT ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_at) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_by) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(snoozed_until) ON TABLE public.alert TO ioc_api;
-GRANT SELECT ON TABLE public.alert_act TO ioc_alerts;
+GRANT SELECT,DELETE ON TABLE public.alert_act TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
-GRANT SELECT,INSERT ON TABLE public.alert_event TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_event TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.alert_group TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_group TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_group TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.alerter TO ioc_alerts;
 GRANT SELECT ON TABLE public.alerter TO ioc_api;
@@ -1771,6 +1840,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO ioc_alerts;
 GRANT SELECT,UPDATE ON TABLE public.notification TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
 GRANT SELECT ON TABLE public.notification_attempt TO ioc_api;
+GRANT SELECT ON TABLE public.notification_receipt TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.notification_receipt TO ioc_api;
+GRANT UPDATE(followed_at) ON TABLE public.notification_receipt TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;
 GRANT SELECT ON TABLE public.numbering TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.sample_late TO ioc_pack;
@@ -1834,10 +1906,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
-GRANT SELECT ON TABLE public.silence TO ioc_alerts;
+GRANT SELECT,DELETE ON TABLE public.silence TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.silence TO ioc_api;
 GRANT SELECT ON TABLE public.unit_code TO ioc_api;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_alerts;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_api;
+GRANT SELECT,INSERT,DELETE ON TABLE public.unread_receipt TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.writer TO ioc_ingest;
 GRANT SELECT ON TABLE public.writer TO ioc_api;

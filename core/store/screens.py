@@ -18,7 +18,7 @@ from . import audit
 from .audit import Act
 from .keys import By
 from .sessions import TICKET
-from .sql import queries
+from .sql import fetched, queries
 
 _SQL = queries("core.store", "screens.sql")
 
@@ -141,9 +141,9 @@ async def revoke(conn: Connection, screen: str, *, by: By, now: datetime) -> byt
 
 async def revoked_since(conn: Connection, since: datetime) -> Sequence[bytes]:
     """Hashes of the tokens of screens that were revoked after a moment."""
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["revoked_since"], {"since": since})
-        return [bytes(hash_) for (hash_,) in await cursor.fetchall()]
+    return [
+        bytes(hash_) for (hash_,) in await fetched(conn, _SQL["revoked_since"], {"since": since})
+    ]
 
 
 async def issue_ticket(conn: Connection, kiosk: Kiosk, *, now: datetime) -> str:

@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.rows import tuple_row
 
 from core.model import SourceId, instant
 
 from .blocks.read import Times, borders
 from .product import ACCOUNT_SOURCE
 from .rollups.read import read_newest
-from .sql import queries
+from .sql import fetched, queries
 
 _SQL = queries("core.store", "seen.sql")
 
@@ -42,7 +41,7 @@ async def last_seen(
     seen, told_at = await _told(conn, now - _BACK, until)
     # Whoever the account knows has to be looked for only in what came after it.
     enough = told_at - _MARGIN if told_at else until
-    missing = {SourceId(source): series for source, series in await _rows(conn, "senders", {})}
+    missing = {SourceId(source): series for source, series in await fetched(conn, _SQL["senders"])}
     while missing and until > since:
         for source, seen_ms in (await _newest(conn, missing, until)).items():
             seen[source] = max(seen_ms, seen.get(source, 0))
@@ -59,7 +58,7 @@ async def _told(
 
     Not in one snapshot: what is packed meanwhile may be missed, and then counts as not told.
     """
-    sources = dict(await _rows(conn, "told", {"account": ACCOUNT_SOURCE}))
+    sources = dict(await fetched(conn, _SQL["told"], {"account": ACCOUNT_SOURCE}))
     times = Times(round(since.timestamp() * 1000), round(until.timestamp() * 1000))
     where, seen, told_ms = await borders(conn), dict[SourceId, int](), list[int]()
     ids = sorted(sources)
@@ -85,12 +84,6 @@ async def _newest(
             "upto": after + _SERIES_AT_ONCE,
             "sources": list(sources),
         }
-        for source, seen_ms in await _rows(conn, "newest", params):
+        for source, seen_ms in await fetched(conn, _SQL["newest"], params):
             newest[source] = max(seen_ms, newest.get(source, 0))
     return newest
-
-
-async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()

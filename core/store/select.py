@@ -13,7 +13,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from psycopg import AsyncConnection
-from psycopg.rows import tuple_row
 
 from core.model import Condition, Labels, Relation, Samples, Selected, Selection
 
@@ -22,7 +21,7 @@ from .blocks.fold import SERIES_MAX as FOLDED_MAX
 from .blocks.read import Borders, Found, Times, TooManySamplesError, borders
 from .metric_series import NAME, Fits, MetricSeries
 from .recent import Recent
-from .sql import queries
+from .sql import fetched, queries
 from .tiers import MEMORY, ROWS, Tier, tier_for
 
 _SQL = queries("core.store", "select.sql")
@@ -108,18 +107,18 @@ class Catalogue:
         """Return the metrics that are possible."""
         wanted = [each for each in conditions if each.label == NAME]
         exact = {each.value for each in wanted if each.relation is Relation.EQUAL}
-        names = exact or {row[0] for row in await _rows(conn, "metrics", {})}
+        names = exact or {row[0] for row in await fetched(conn, _SQL["metrics"])}
         return sorted(name for name in names if all(self._holds(each, name) for each in wanted))
 
     async def _metric(self, conn: Connection, name: str) -> MetricSeries:
         known = self._metrics.get(name, MetricSeries())
-        (size,) = await _rows(conn, "size", {"metric": name})
+        (size,) = await fetched(conn, _SQL["size"], {"metric": name})
         if size != known.size:
             params = {"metric": name, "after": known.newest_id}
-            known = known.added(await _rows(conn, "series", params), name)
+            known = known.added(await fetched(conn, _SQL["series"], params), name)
         if size != known.size:  # some came in behind a later one, or are gone
             params = {"metric": name, "after": 0}
-            known = MetricSeries().added(await _rows(conn, "series", params), name)
+            known = MetricSeries().added(await fetched(conn, _SQL["series"], params), name)
         self._metrics[name] = known
         return known
 
@@ -152,7 +151,7 @@ class Periods:
     @classmethod
     async def read(cls, conn: Connection) -> "Periods":
         """Read what the place says of sources and metrics."""
-        rows = await _rows(conn, "periods", {})
+        rows = await fetched(conn, _SQL["periods"])
         sources = {id_: period for of, id_, period in rows if of == "source"}
         return cls(sources, {id_: period for of, id_, period in rows if of == "metric"})
 
@@ -261,9 +260,3 @@ def _columns(chosen: Chosen, samples: Samples) -> Selected:
         chosen.labels, starts, found.time_ms, found.value, chosen.lookback_ms, found.weight,
         found.lost,
     )  # fmt: skip
-
-
-async def _rows(conn: Connection, name: str, params: Mapping[str, object]) -> list[Any]:
-    async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL[name], params)
-        return await cursor.fetchall()

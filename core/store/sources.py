@@ -19,7 +19,7 @@ from .blocks.read import Times, borders
 from .blocks.spans import DAY_MS
 from .keys import By
 from .rollups.read import read_newest
-from .sql import queries
+from .sql import fetched, queries
 
 _SQL = queries("core.store", "sources.sql")
 
@@ -196,9 +196,7 @@ async def holes(
 
 async def reasons(conn: Connection, source: SourceId) -> Mapping[str, int]:
     """Payloads refused since the beginning by reason, the most frequent first."""
-    async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(_SQL["reasons"], {"source": source})
-        return dict(await cursor.fetchall())
+    return dict(await fetched(conn, _SQL["reasons"], {"source": source}))
 
 
 async def last_told(

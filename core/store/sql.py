@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, LiteralString
 
 from psycopg import AsyncConnection
-from psycopg.rows import tuple_row
+from psycopg.rows import dict_row, tuple_row
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
@@ -26,5 +26,14 @@ async def fetched(
 ) -> list[Any]:
     """All rows of a query, as tuples."""
     async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(query, params)
+        return await cursor.fetchall()
+
+
+async def named_rows(
+    conn: AsyncConnection[Any], query: LiteralString, params: Mapping[str, object] = _NOTHING
+) -> list[dict[str, Any]]:
+    """All rows of a query, by the names of their columns."""
+    async with conn.cursor(binary=True, row_factory=dict_row) as cursor:
         await cursor.execute(query, params)
         return await cursor.fetchall()

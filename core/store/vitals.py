@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg.rows import dict_row
-
 from .alerting import Alerting, read_alerting
 from .blocks.read import Times, borders, snapshot
 from .blocks.spans import DAY_MS
@@ -16,7 +14,7 @@ from .pool import Connection
 from .product import CANARY_SOURCES
 from .rollups.read import read_newest
 from .seen import last_seen
-from .sql import queries
+from .sql import named_rows, queries
 
 _SQL = queries("core.store", "vitals.sql")
 
@@ -191,6 +189,4 @@ async def _senders(conn: Connection, now: datetime) -> list[Sender]:
 
 
 async def _rows(conn: Connection, name: str, **values: object) -> list[dict[str, Any]]:
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[name], values)
-        return await cursor.fetchall()
+    return await named_rows(conn, _SQL[name], values)

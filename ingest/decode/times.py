@@ -9,6 +9,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from core.model import rfc3339
+
 from .refusals import Detail, shown
 
 EARLIEST_MS = 946_684_800_000  # 2000-01-01: no device of ours is older, a 1970 is a broken clock
@@ -65,7 +67,7 @@ class TimeWindow:
 def iso(time_ms: int) -> str:
     """RFC 3339 in UTC; the bare number where no calendar reaches."""
     try:
-        return (_EPOCH + timedelta(milliseconds=time_ms)).isoformat().replace("+00:00", "Z")
+        return rfc3339(_EPOCH + timedelta(milliseconds=time_ms))
     except OverflowError:
         return shown(str(time_ms))
 

@@ -14,11 +14,9 @@ import anyio
 import structlog
 
 from alerts.deadman.say import database_message
-from alerts.deliver.channels import Outbound, Words
-from alerts.deliver.config import Channels
 from alerts.deliver.secret import Vault
 from core.service.clock import Clock
-from core.service.outbound import Guard, Lookup, Reach
+from core.service.outbound import Lookup
 from ioc.deadman.config import Config
 from ioc.deadman.watcher import TICK_SECONDS, SystemTicker, Ticker, Watcher
 
@@ -56,7 +54,7 @@ class Away:
         config = self.spool.config() if self.spool.keep(rows, zone) else None
         if self._watcher is not None and config is not None:
             self._watcher.use(config)
-            self._watcher.senders = self._channels(config)
+            self._watcher.senders = config.senders(self.vault, self.lookup)
 
     async def _ask(self, watcher: Watcher) -> None:
         while True:
@@ -67,17 +65,12 @@ class Away:
     def _made(self, config: Config) -> Watcher:
         return Watcher(
             config=config,
-            senders=self._channels(config),
+            senders=config.senders(self.vault, self.lookup),
             clock=self.clock,
             ticker=self.ticker or SystemTicker(),
             file=self.vault.state / FOLDER / MEMORY,
             say=database_message,
         )
-
-    def _channels(self, config: Config) -> Channels:
-        outbound = Outbound(Reach.of(self.lookup), Guard.of(config.given.settings))
-        words = Words(zone=config.zone, center=config.given.settings.center)
-        return Channels(config.given, outbound, self.vault, words)
 
 
 def spool_of(state: Path, folder: Path) -> Spool:

@@ -1,7 +1,7 @@
 """The channels of this center: by the routing in force, and the files of providers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -10,22 +10,22 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from alerts.deadman.ping import Pinger
-from alerts.deliver.channels import Outbound, Words
-from alerts.deliver.config import Channels, ChannelSettings, Given, parse_channels, read_providers
+from alerts.deliver.channels import Words
+from alerts.deliver.config import Channels, ChannelSettings, Given
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
 from alerts.groups.routing import PLACE, RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from core.place import Findings
 from core.service.clock import Clock
-from core.service.outbound import Guard, Lookup, Reach
+from core.service.outbound import Lookup
 from core.service.settings import Settings
 from core.store import holidays, place
 from core.store.pool import Pool
+from ioc.deadman.whom import given_of
 
 log = structlog.get_logger()
 
-SHIPPED: Final = Path(__file__).parents[2] / "config"
 _NOBODY: Final = Given(settings=ChannelSettings(), receivers={})
 
 
@@ -46,12 +46,7 @@ class ChannelSetup:
     def of(cls, settings: Settings, pool: Pool, lookup: Lookup, clock: Clock) -> "ChannelSetup":
         """Begin with no channel at all."""
         vault = Vault(settings.config, settings.state)
-        channels = Channels(
-            _NOBODY,
-            Outbound(Reach.of(lookup), Guard.of(_NOBODY.settings)),
-            vault,
-            Words(zone=UTC),
-        )
+        channels = Channels.of(_NOBODY, vault, Words(zone=UTC), lookup)
         return cls(pool, settings.config, channels, Pinger(channels, clock))
 
     async def refresh(self) -> None:
@@ -73,16 +68,11 @@ class ChannelSetup:
 
     def _given(self, oncall: Oncall) -> Given:
         findings = Findings("oncall.yml")
-        settings = parse_channels(oncall.channels, findings)
-        names = {way.provider for way in settings.ways.values()}
-        providers, faults = read_providers(names, [self.config, SHIPPED])
+        given, faults = given_of(oncall, self.config, findings)
         for fault in (*findings.all(), *faults):
             log.error("channel_described_wrongly", fault=str(fault))
-        return Given(
-            settings=settings,
-            receivers={each.name: each for each in oncall.routing.receivers},
-            people=oncall.people,
-            providers=providers,
+        return replace(
+            given,
             globals_=oncall.globals_.get(PLACE),
             imported_globals={
                 name: node for name, node in oncall.globals_.items() if name != PLACE

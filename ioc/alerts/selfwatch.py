@@ -13,7 +13,6 @@ from http import HTTPStatus
 from typing import Final
 
 import anyio
-import psycopg
 import structlog
 
 from alerts.deadman import tables
@@ -23,7 +22,8 @@ from alerts.rules.record import Recorder, with_ends
 from core.model import Labels
 from core.service.address import Address
 from core.service.clock import Clock
-from core.store.pool import Pool, is_unreachable
+from core.service.following import outliving
+from core.store.pool import Pool
 from ioc.leases import WANTED
 
 from .chosen import PROCESS, Samples, chosen, labelled
@@ -48,12 +48,8 @@ class SelfWatch:
     async def run(self) -> None:
         """Watch for ever."""
         while True:
-            try:
+            with outliving("selfwatch_waits"):
                 await self.look()
-            except (psycopg.Error, TimeoutError) as error:
-                if not is_unreachable(error):
-                    raise
-                log.warning("selfwatch_waits", error=str(error).strip())
             now = self.clock.now()
             # Not until a moment: the wall clock may be set meanwhile.
             await anyio.sleep((last_moment(now, EVERY) + EVERY - now).total_seconds())

@@ -54,7 +54,7 @@ class Spool:
         try:
             keep_secret(self.file, msgspec.json.encode(kept).decode())
         except OSError as error:
-            log.error("spool_not_written", file=str(self.file), error=str(error))  # noqa: TRY400
+            log.error("spool_not_written", file=str(self.file), error=str(error))  # noqa: TRY400 - it says all
         return True
 
     def config(self) -> Config | None:
@@ -83,7 +83,7 @@ class Spool:
         except FileNotFoundError:
             return None
         except (OSError, msgspec.DecodeError) as error:
-            log.error("spool_unreadable", why=str(error))  # noqa: TRY400
+            log.error("spool_unreadable", why=str(error))  # noqa: TRY400 - it says all
             return None
         return self._kept
 

@@ -7,8 +7,9 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.deadman.watch import LATE_SECONDS, REPEAT_SECONDS, Limits
-from alerts.deliver.config import Given
-from alerts.deliver.secret import why_no_file
+from alerts.deliver.channels import Words
+from alerts.deliver.config import Channels, Given
+from alerts.deliver.secret import Vault, why_no_file
 from alerts.oncall import parse_oncall
 from core.place import (
     NO_HOLIDAYS,
@@ -20,6 +21,7 @@ from core.place import (
     read_bytes,
     read_yaml,
 )
+from core.service.outbound import Lookup
 from promql.lex import DurationError, duration_ms
 
 from .whom import channels_for_center, given_of
@@ -47,6 +49,11 @@ class Config:
     zone: ZoneInfo
     channels: tuple[str, ...]
     given: Given
+
+    def senders(self, vault: Vault, lookup: Lookup) -> Channels:
+        """Give what sends by these channels. lookup: looks names up."""
+        words = Words(zone=self.zone, center=self.given.settings.center)
+        return Channels.of(self.given, vault, words, lookup)
 
 
 def read_config(path: Path) -> tuple[Config | None, tuple[Finding, ...]]:

@@ -33,7 +33,7 @@ def recalled(path: Path) -> Memory:
     except FileNotFoundError:
         return Memory()
     except (OSError, msgspec.DecodeError) as error:
-        log.error("memory_unreadable", file=str(path), error=str(error))  # noqa: TRY400
+        log.error("memory_unreadable", file=str(path), error=str(error))  # noqa: TRY400 - it says all
         return Memory()
     if memory.version != VERSION:
         log.error("memory_of_another_version", file=str(path), version=memory.version)
@@ -46,4 +46,4 @@ def remember(path: Path, memory: Memory) -> None:
     try:
         keep_secret(path, msgspec.json.encode(memory).decode())
     except OSError as error:
-        log.error("memory_not_written", file=str(path), error=str(error))  # noqa: TRY400
+        log.error("memory_not_written", file=str(path), error=str(error))  # noqa: TRY400 - it says all

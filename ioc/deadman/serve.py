@@ -9,14 +9,12 @@ import structlog
 import typer
 
 from alerts.deadman.say import test_message
-from alerts.deliver.channels import Outbound, Words
-from alerts.deliver.config import Channels
 from alerts.deliver.outcome import Result
 from alerts.deliver.secret import SecretError, SecretRef, Vault
 from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.health import Health
-from core.service.outbound import Guard, Lookup, Reach, system_lookup
+from core.service.outbound import system_lookup
 from core.service.secrets import kept_secret
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
@@ -38,7 +36,7 @@ async def serve(config: Config, vault: Vault, listen: Address) -> None:
         async with system_lookup() as lookup, asyncio.TaskGroup() as tasks:
             watcher = Watcher(
                 config=config,
-                senders=_channels(config, vault, lookup),
+                senders=config.senders(vault, lookup),
                 clock=SystemClock(),
                 ticker=SystemTicker(),
                 file=vault.state / MEMORY,
@@ -59,7 +57,7 @@ async def test(config: Config, vault: Vault) -> bool:
     """Send a test by each channel; whether all took it."""
     clock, is_good = SystemClock(), True
     async with system_lookup() as lookup:
-        channels = _channels(config, vault, lookup)
+        channels = config.senders(vault, lookup)
         for channel in config.channels:
             now = clock.now()
             claimed = test_message(channel, name=config.centers[0].name, now=now)
@@ -82,12 +80,6 @@ def keys_of(centers: tuple[Center, ...], vault: Vault) -> Mapping[str, str]:
 def own_key(state: Path, center: Center) -> Path:
     """Say where the key is that we make for a center."""
     return state / "secrets" / f"ping_{center.id}"
-
-
-def _channels(config: Config, vault: Vault, lookup: Lookup) -> Channels:
-    outbound = Outbound(Reach.of(lookup), Guard.of(config.given.settings))
-    words = Words(zone=config.zone, center=config.given.settings.center)
-    return Channels(config.given, outbound, vault, words)
 
 
 __all__ = ["SecretError", "serve", "test"]

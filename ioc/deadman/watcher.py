@@ -15,7 +15,7 @@ from prometheus_client import Counter, Gauge
 from alerts.deadman.owed import Debt, falls_back, owing, tried, waited
 from alerts.deadman.say import message
 from alerts.deadman.watch import Reason, State, Step, Watched, heard, passed
-from alerts.deliver import Senders
+from alerts.deliver.deliverer import Senders
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from core.service.clock import Clock

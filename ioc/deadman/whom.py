@@ -1,16 +1,13 @@
 """Whom a file calls about the center itself: those of its routes for class center, priority p1."""
 
 from pathlib import Path
-from typing import Final
 
 from alerts.deadman.say import LABELS, PRIORITY
-from alerts.deliver.config import Given, parse_channels, read_providers
+from alerts.deliver.config import SHIPPED, Given, parse_channels, read_providers
 from alerts.dispatch.route import routes_of
 from alerts.oncall import Oncall
 from alerts.oncall.channels import channels_of
 from core.place import Finding, Findings
-
-SHIPPED: Final = Path(__file__).parents[2] / "config"
 
 
 def channels_for_center(oncall: Oncall) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import pwd
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import psycopg
 import typer
@@ -44,6 +44,11 @@ def at_desk(context: typer.Context, work: Callable[[Connection], Awaitable[Resul
         reason = str(error)
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"
+    return refuse(reason)
+
+
+def refuse(reason: str) -> NoReturn:
+    """End a command that was asked for what is not done."""
     typer.echo(f"ioc: {reason}", err=True)
     raise typer.Exit(1)
 

@@ -13,7 +13,7 @@ from core.place import Findings, is_slug, read_foreign_yaml
 from core.service.clock import SystemClock
 from core.store import audit, holidays, place, routings
 from core.store.routings import PLACE, Routed
-from ioc.people.desk import Connection, at_desk, by_shell, told
+from ioc.people.desk import Connection, at_desk, by_shell, refuse, told
 
 from .foreign import as_alertmanager
 
@@ -35,15 +35,14 @@ def import_(
     """Ask a file before the routes of the place, which are asked too; one of this name goes."""
     called, text = name or path.stem.lower(), _text(path)
     if not is_slug(called) or called == PLACE:
-        _refuse(f"{called!r} cannot be its name here; add --name with a-z, 0-9, hyphens")
+        refuse(f"{called!r} cannot be its name here; add --name with a-z, 0-9, hyphens")
     findings = Findings(str(path))
     document = read_foreign_yaml(text.encode(), findings)
     routing = parse_routing(document, findings) if document else None
     for finding in findings.all():
         typer.echo(str(finding), err=True)
     if routing is None:
-        _refuse(f"{path}: nothing is changed")
-        return
+        refuse(f"{path}: nothing is changed")
     kinds = {one.kind for each in routing.receivers for one in each.integrations} - SENT
     if kinds:
         names = ", ".join(sorted(kinds))
@@ -51,7 +50,7 @@ def import_(
     try:
         matchers_of(match)
     except MatcherError as error:
-        _refuse(str(error))
+        refuse(str(error))
     at_desk(context, lambda conn: _put(conn, called, match, text))
     typer.echo(f"{called} is asked about {match or 'all alerts'} from now on")
 
@@ -60,7 +59,7 @@ def import_(
 def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
     """Let an imported file be no more. That of the place goes with `ioc apply`."""
     if name == PLACE or not at_desk(context, lambda conn: _retire(conn, name)):
-        _refuse(f"there is no imported file {name!r}; see: ioc routes list")
+        refuse(f"there is no imported file {name!r}; see: ioc routes list")
     typer.echo(f"{name} is removed")
 
 
@@ -72,7 +71,7 @@ def export(
     """Print a file as Alertmanager takes it: what only this center knows is left out."""
     found = [each for each in at_desk(context, routings.listed) if each.name == name]
     if not found:
-        _refuse(f"there is no file {name!r}; see: ioc routes list")
+        refuse(f"there is no file {name!r}; see: ioc routes list")
     calendar = at_desk(context, holidays.text)
     typer.echo(as_alertmanager(found[0].text, calendar), nl=False)
 
@@ -115,10 +114,4 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        _refuse(f"{path} cannot be read: {error}")
-        return ""
-
-
-def _refuse(reason: str) -> None:
-    typer.echo(f"ioc: {reason}", err=True)
-    raise typer.Exit(1)
+        refuse(f"{path} cannot be read: {error}")

@@ -1,7 +1,7 @@
 """A file of who is told of what, as Alertmanager takes it. Pure."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Container, Iterator, Mapping
+from typing import Final
 
 import yaml
 
@@ -24,27 +24,32 @@ def as_alertmanager(text: str, calendar: str = "") -> str:
     document = read_foreign_yaml(text.encode(), Findings(""))
     if document is None:
         return ""
-    plain_ = _plain(document.root)
-    kept = {key: value for key, value in plain_.items() if key not in OURS}
+    kept = _fields(document.root, without=OURS)
     for key, left_out in _LEFT_OUT.items():
         if key in kept:
-            kept[key] = [
-                {name: value for name, value in each.items() if name != left_out}
-                for each in kept[key]
-            ]
+            kept[key] = [_fields(each, without={left_out}) for each in _nodes(document.root, key)]
     ours = Ours(_calendar(calendar))
     is_written_out = False
     for key in _INTERVALS:
-        for interval, node in zip(kept.get(key) or (), _nodes(document.root, key), strict=True):
-            parts = _nodes(node, key)
-            if any(_OF_TIMES in _pairs(each) for each in parts):
-                interval[key] = [one for each in parts for one in _times(each, ours)]
-                is_written_out = True
+        if intervals := _nodes(document.root, key):
+            kept[key] = [_interval(each, key, ours) for each in intervals]
+            is_written_out |= any(_has_days(each, key) for each in intervals)
     dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=100)
     return f"{_WRITTEN_OUT if is_written_out else ''}{dumped}"
 
 
-def _times(node: Node, ours: Ours) -> Iterator[Any]:
+def _interval(node: Node, key: str, ours: Ours) -> dict[str, object]:
+    fields = _fields(node)
+    if _has_days(node, key):
+        fields[key] = [one for each in _nodes(node, key) for one in _times(each, ours)]
+    return fields
+
+
+def _has_days(interval: Node, key: str) -> bool:
+    return any(_OF_TIMES in _pairs(each) for each in _nodes(interval, key))
+
+
+def _times(node: Node, ours: Ours) -> Iterator[object]:
     """Give a part of an interval as one or more of Alertmanager's."""
     if _OF_TIMES not in _pairs(node):
         yield _plain(node)
@@ -59,8 +64,18 @@ def _calendar(text: str) -> Holidays | None:
     return parse_holidays(document, findings) if document else None
 
 
-def _pairs(node: Node) -> Mapping[str, Node]:
-    return node.value if isinstance(node.value, Mapping) else {}
+def _plain(node: Node) -> object:
+    match node.value:
+        case tuple():
+            return [_plain(child) for child in node.value]
+        case Mapping():
+            return _fields(node)
+        case value:
+            return value
+
+
+def _fields(node: Node, *, without: Container[str] = ()) -> dict[str, object]:
+    return {key: _plain(child) for key, child in _pairs(node).items() if key not in without}
 
 
 def _nodes(node: Node, key: str) -> tuple[Node, ...]:
@@ -68,11 +83,5 @@ def _nodes(node: Node, key: str) -> tuple[Node, ...]:
     return inside.value if inside and isinstance(inside.value, tuple) else ()
 
 
-def _plain(node: Node) -> Any:  # noqa: ANN401 - YAML is of any type
-    match node.value:
-        case tuple():
-            return [_plain(child) for child in node.value]
-        case Mapping():
-            return {key: _plain(child) for key, child in node.value.items()}
-        case value:
-            return value
+def _pairs(node: Node) -> Mapping[str, Node]:
+    return node.value if isinstance(node.value, Mapping) else {}

@@ -10,7 +10,7 @@ from core.model import RuleGroup
 from core.place import is_slug
 from core.service.clock import SystemClock
 from core.store import audit, place, rules
-from ioc.people.desk import Connection, at_desk, by_shell, told
+from ioc.people.desk import Connection, at_desk, by_shell, refuse, told
 
 from .reading import read_rules
 
@@ -27,12 +27,12 @@ def import_(
     """Bring in a rule file; one of the same name goes. A file with a mistake changes nothing."""
     called = name or path.stem.lower()
     if not is_slug(called):
-        _refuse(f"{called!r} cannot be its name here; add --name with a-z, 0-9, hyphens")
+        refuse(f"{called!r} cannot be its name here; add --name with a-z, 0-9, hyphens")
     groups, findings = read_rules(path, str(path))
     for finding in findings:
         typer.echo(str(finding), err=True)
     if findings or not groups:
-        _refuse(f"{path}: nothing is changed")
+        refuse(f"{path}: nothing is changed")
     count = sum(len(group.rules) for group in groups)
     at_desk(context, lambda conn: _replace(conn, called, groups))
     typer.echo(f"{called}: {len(groups)} groups, {count} rules; evaluated from now on")
@@ -41,7 +41,7 @@ def import_(
 def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
     """Let an imported file be no more; its alerts end as removed."""
     if not at_desk(context, lambda conn: _replace(conn, name, ())):
-        _refuse(f"there is no imported file {name!r}; see: ioc rules list")
+        refuse(f"there is no imported file {name!r}; see: ioc rules list")
     typer.echo(f"{name} is removed")
 
 
@@ -65,8 +65,3 @@ async def _replace(conn: Connection, name: str, groups: tuple[RuleGroup, ...]) -
             await audit.append(conn, audit.Act(by_shell().actor, action, name, detail), now=now)
         await place.ring(conn)
     return had
-
-
-def _refuse(reason: str) -> None:
-    typer.echo(f"ioc: {reason}", err=True)
-    raise typer.Exit(1)

@@ -7,8 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from alerts.deliver import Deliverer
 from alerts.deliver.channels import Webhook
+from alerts.deliver.deliverer import Deliverer
 from core.service.clock import SystemClock
 from core.service.secrets import secret_text
 from core.store.pool import Login, open_pool

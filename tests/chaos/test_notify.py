@@ -1,10 +1,10 @@
 """Fault 3: killed in the outbox. Each message arrives, and twice only if a kill came between."""
 
 from collections import Counter
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from anyio import to_thread
@@ -37,7 +37,7 @@ class Point(Enum):
 
 
 @pytest.fixture
-def stand(database: Database, tmp_path: Path) -> Any:  # noqa: ANN401 - a generator
+def stand(database: Database, tmp_path: Path) -> Iterator[Stand]:
     stand = Stand(database, None, tmp_path)
     yield stand
     stand.end()

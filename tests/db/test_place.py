@@ -29,8 +29,8 @@ async def test_a_second_apply_has_nothing_to_change(database: Database, folder: 
     changes, shown = await apply(database, described)
     assert {change.verb for change in changes} == {Verb.ADDED}
     assert shown.endswith(f"{len(changes)} added")
-    # The zone is that of a new database, and the default class is always there.
-    assert len(changes) == len(described.records()) - 2
+    # Zone and time of alerts are those of a new database, and the default class is always there.
+    assert len(changes) == len(described.records()) - 3
     assert await apply(database, described) == ((), "nothing to change")
     assert rows(database, "SELECT actor, action, object FROM audit") == [
         ("user:admin", "place.apply", "tam-duong")
@@ -124,6 +124,25 @@ async def test_for_how_long_is_kept_is_shown_audited_and_stored(
         "    retention_class: short → default\n"
         "1 changed, 1 retired"
     )
+
+
+async def test_alerts_are_kept_as_the_place_says(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    assert rows(database, "SELECT alerts_days FROM place") == [(1825,)]
+    with (folder / "place.yml").open("a") as file:
+        file.write("alerts_kept: 400d\n")
+    _, shown = await apply(database, place(folder))
+    assert shown == (
+        "~ place alerts_kept: changed\n"
+        "    alerts_kept: 5y → 400d\n"
+        "1 changed\n"
+        "! place: alerts, with all that was told and done about them, older than 400d go for good,"
+        " the first within minutes (kept 5y until now)"
+    )
+    edit(folder / "place.yml", ("alerts_kept: 400d", "alerts_kept: forever"))
+    await apply(database, place(folder))
+    assert rows(database, "SELECT alerts_days FROM place") == [(None,)]
+    assert await apply(database, place(folder)) == ((), "nothing to change")
 
 
 async def test_it_is_said_when_a_described_metric_is_kept_for_less(

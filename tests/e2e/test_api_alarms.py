@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from api.alerts.models import LiveAlerts
+from core.model import UnitId
 from core.store.people import Role
 from tests.desk import in_future, put_alert, put_many
 from tests.e2e.apiserver import API, PATIENCE_SECONDS, Browser, Server, Watch, serving
@@ -123,7 +124,7 @@ async def test_who_has_a_role_for_a_unit_hears_of_that_unit(
                 " VALUES (%s, 'x', %s, %s, 'inside')",
                 [unit, unit, unit],
             )
-    await server.add("chi", Role.OPERATOR, units=("here",))  # type: ignore[arg-type]
+    await server.add("chi", Role.OPERATOR, units=(UnitId("here"),))
     browser = Browser(server, await server.clients.enter_async_context(server.client()))
     await browser.sign_in("chi")
     async with browser.watching("alerts") as watch:

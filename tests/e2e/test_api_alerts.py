@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.model import UnitId
 from core.store.people import Role
 from tests.desk import audited, in_future, put_alert
 from tests.e2e.apiserver import API, Browser, Server, serving
@@ -104,6 +105,51 @@ async def test_an_alert_tells_its_story(server: Server, database: Database) -> N
     assert (await browser.http.get(f"{API}/alerts/99999")).status_code == 404
 
 
+async def test_what_a_provider_told_later_outweighs_its_answer(
+    server: Server, database: Database
+) -> None:
+    number = put_alert(database)
+    content = f'{{"ioc": {{"alert_urls": ["http://x/alerts/{number}"]}}}}'
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO notification (ordinal, receiver, channel, kind, reason, dedupe_key,"
+            " priority, simulated, content, created_at, due_at, attempt, settled_at, result)"
+            " SELECT 1, 'it', 'person/a/' || way, 'firing', 'new_alerts', sha256(way::bytea), 'p1',"
+            " false, %s, now(), now(), 1, now(), 'accepted'"
+            " FROM unnest(ARRAY['sms', 'voice', 'zalo']) AS way",
+            [content],
+        )
+        owner.execute(
+            "INSERT INTO notification_attempt"
+            " SELECT id, 1, created_at, created_at, 'accepted' FROM notification"
+        )
+        owner.execute(
+            "INSERT INTO notification_receipt (notification_id, attempt, result, at, status)"
+            " SELECT n.id, 1, r, now(), r FROM notification AS n, unnest(CASE channel"
+            " WHEN 'person/a/sms' THEN ARRAY['failed', 'delivered']"
+            " WHEN 'person/a/voice' THEN ARRAY['failed'] END) AS r"
+        )
+    browser = await server.signed_in()
+    found = (await browser.http.get(f"{API}/alerts/{number}")).json()
+    told = {
+        entry["attempt"]["channel"]: (entry["attempt"]["result"], entry["attempt"]["receipt"])
+        for entry in found["timeline"]
+        if entry["kind"] == "attempt"
+    }
+    assert told == {
+        "person/a/sms": ("delivered", "delivered"),
+        "person/a/voice": ("failed", "failed"),
+        "person/a/zalo": ("accepted", None),
+    }
+    assert [entry["receipt"] for entry in found["timeline"] if entry["kind"] == "receipt"] == [
+        {"channel": channel, "attempt": 1, "result": result, "status": result}
+        for channel, result in [
+            ("person/a/sms", "failed"), ("person/a/sms", "delivered"), ("person/a/voice", "failed"),
+        ]
+    ]  # fmt: skip
+    assert found["attempts"] == {"accepted": 2, "failed": 1, "waiting": 0}
+
+
 async def test_snoozed_is_left_alone_until_its_time_comes(
     server: Server, database: Database
 ) -> None:
@@ -193,7 +239,7 @@ async def test_a_role_for_a_unit_sees_and_does_there_only(
             )
     mine = put_alert(database, "A", unit="here")
     other = put_alert(database, "B", unit="there")
-    await server.add("chi", Role.OPERATOR, units=("here",))  # type: ignore[arg-type]
+    await server.add("chi", Role.OPERATOR, units=(UnitId("here"),))
     client = await server.clients.enter_async_context(server.client())
     browser = Browser(server, client)
     await browser.sign_in("chi")

@@ -75,6 +75,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/silences/preview"): READS,
     ("POST", f"{API}/silences/{{id}}/expire"): ACTS,
     ("GET", f"{API}/rules"): ANSWERED,
+    ("POST", f"{API}/receipts/{{channel}}"): (404,) * 7,  # of a channel that takes none
     ("GET", "/api/v1/rules"): ANSWERED,
     ("GET", "/api/v1/alerts"): ANSWERED,
     ("GET", "/api/v2/status"): ANSWERED,

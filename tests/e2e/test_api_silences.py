@@ -7,6 +7,7 @@ import httpx
 import pytest
 from psycopg.types.json import Jsonb
 
+from core.model import UnitId
 from core.store.people import Role
 from tests.desk import audited, in_future, put_alert
 from tests.e2e.apiserver import API, Browser, Server, serving
@@ -105,7 +106,7 @@ async def test_a_role_for_a_unit_silences_that_unit_only(
             "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
             " VALUES ('here', 'x', 'x', 'x', 'inside')"
         )
-    await server.add("chi", Role.OPERATOR, units=("here",))  # type: ignore[arg-type]
+    await server.add("chi", Role.OPERATOR, units=(UnitId("here"),))
     browser = Browser(server, await server.clients.enter_async_context(server.client()))
     await browser.sign_in("chi")
     assert (await silence(browser)).status_code == 403

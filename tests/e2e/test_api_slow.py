@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from alerts.deliver.receipts import ReceiptFiles
+from alerts.deliver.secret import Vault
 from alerts.desk.quiet import Routings
 from api.app import doors
 from api.feed import Alarms
@@ -72,6 +74,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             workers=Workers((), {}),
             alarms=Alarms(database.login("ioc_api"), clock, hub, routings),
             routings=routings,
+            receipts=ReceiptFiles(Vault(EXAMPLE, EXAMPLE)),
         )
         stop, server = asyncio.Event(), Server(port, database)
         async with asyncio.TaskGroup() as tasks:

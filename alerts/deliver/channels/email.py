@@ -184,7 +184,7 @@ class _Handover:
         for address in await out.reach.addresses(spot, guard, log, ()):
             family = socket.AF_INET6 if ":" in address else socket.AF_INET
             plain = socket.socket(family, socket.SOCK_STREAM)
-            plain.setblocking(False)  # noqa: FBT003 - the socket's own way
+            plain.settimeout(0)  # the loop waits, not the socket
             try:
                 await asyncio.get_running_loop().sock_connect(plain, (address, spot.port))
             except OSError as error:

@@ -1,17 +1,17 @@
 """What oncall.yml says of channels, made into channels."""
 
 from .integrations import warnings
-from .providers import read_providers
-from .registry import Channels, Given, Reachable, open_channels
+from .providers import SHIPPED, read_providers
+from .registry import Channels, Given, Reachable
 from .settings import ChannelSettings, Way, parse_channels
 
 __all__ = [
+    "SHIPPED",
     "ChannelSettings",
     "Channels",
     "Given",
     "Reachable",
     "Way",
-    "open_channels",
     "parse_channels",
     "read_providers",
     "warnings",

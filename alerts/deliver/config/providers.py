@@ -8,6 +8,7 @@ from alerts.deliver.provider import Provider, read_provider
 from core.place import Finding, Findings, read_bytes, read_yaml
 
 FOLDER: Final = "channels"
+SHIPPED: Final = Path(__file__).parents[3] / "config"
 
 
 def read_providers(

@@ -1,7 +1,6 @@
 """All channels by their names, as the files in force have them."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -14,7 +13,7 @@ from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
 from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
 from alerts.dispatch.receivers import Receiver
 from core.place import Node
-from core.service.outbound import Guard, Reach, system_lookup
+from core.service.outbound import Guard, Lookup, Reach
 
 from .integrations import email, smarthost_of, webhook
 from .settings import DEFAULT, MAIL, ChannelSettings
@@ -72,6 +71,11 @@ class Channels:
     vault: Vault
     words: Words
     _tokens: dict[str, TokenStore] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: Given, vault: Vault, words: Words, lookup: Lookup) -> "Channels":
+        """Begin with what files say. lookup: looks names up."""
+        return cls(given, Outbound(Reach.of(lookup), Guard.of(given.settings)), vault, words)
 
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Send by the channel of a row."""
@@ -190,11 +194,3 @@ class Channels:
 
     def _may_simulate(self, kind: Kind) -> bool:
         return self.given.notify_simulated or kind is Kind.TEST
-
-
-@asynccontextmanager
-async def open_channels(given: Given, vault: Vault, words: Words) -> AsyncIterator[Channels]:
-    """Give all channels, with threads of their own for looking names up."""
-    async with system_lookup() as lookup:
-        outbound = Outbound(Reach.of(lookup), Guard.of(given.settings))
-        yield Channels(given, outbound, vault, words)

@@ -55,8 +55,16 @@ def meaning(rules: Sequence[AnswerRule], status: int, body: bytes) -> Meaning | 
 def found(path: str, body: bytes) -> object:
     """Give what a path finds in a body; None when it is no JSON or there is nothing."""
     try:
-        return jmespath.search(path, orjson.loads(body))
-    except (orjson.JSONDecodeError, JMESPathError, RecursionError):
+        return sought(path, orjson.loads(body))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def sought(path: str, document: object) -> object:
+    """Give what a path finds in a document; None when there is nothing."""
+    try:
+        return jmespath.search(path, document)
+    except (JMESPathError, RecursionError):
         return None
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from alerts.deliver.secret import why_no_file
 from alerts.template import TemplateError, check_about
 from core.place import Document, Fields, Findings, Node, shown
 
 from .answers import AnswerRule, Meaning, why_no_match, why_no_path
 from .answers import shown as written
+from .receipts import ReceiptRules
 
 _METHODS: Final = ("POST", "PUT", "GET")
 _TEMPLATE_CHARS_MAX: Final = 10_000
@@ -60,6 +62,7 @@ class Provider:
     """What a file says. secrets: files by the names that templates use; settings: their defaults.
 
     retry_after: where in an answer it says for how many seconds it wants to be left alone.
+    receipts: None: it tells nothing later.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Provider:
     answers: tuple[AnswerRule, ...] = ()
     retry_after: str = ""
     refresh: Refresh | None = None
+    receipts: ReceiptRules | None = None
 
 
 def read_provider(name: str, document: Document, findings: Findings) -> Provider | None:
@@ -90,6 +94,8 @@ def read_provider(name: str, document: Document, findings: Findings) -> Provider
     _checked(fields, "retry_after", why_no_path(retry_after) if retry_after else None)
     node = fields.get("refresh", required=False)
     refresh = _refresh(Fields(node, findings), about, secrets) if node else None
+    told = fields.get("receipts", required=False)
+    receipts = _receipts(Fields(told, findings)) if told else None
     fields.end()
     if findings.all() or asking is None or form is None:
         return None
@@ -102,6 +108,7 @@ def read_provider(name: str, document: Document, findings: Findings) -> Provider
         answers=answers,
         retry_after=retry_after,
         refresh=refresh,
+        receipts=receipts,
     )
 
 
@@ -146,7 +153,7 @@ def _answer(fields: Fields) -> AnswerRule:
         means=fields.choice("means", Meaning) or Meaning.UNKNOWN,
         status=tuple(_statuses(fields)),
         json=fields.text("json", required=False),
-        equals=tuple(_equals(fields)),
+        equals=tuple(_values(fields, "equals")),
         match=fields.text("match", required=False),
     )
     _checked(fields, "json", why_no_path(rule.json) if rule.json else None)
@@ -157,6 +164,28 @@ def _answer(fields: Fields) -> AnswerRule:
     return rule
 
 
+def _receipts(fields: Fields) -> ReceiptRules:
+    rules = ReceiptRules(
+        secret_file=fields.text("secret_file"),
+        header=fields.text("header", required=False),
+        sent_id=fields.text("sent_id"),
+        id=fields.text("id"),
+        status=fields.text("status"),
+        delivered=tuple(_values(fields, "delivered")),
+        failed=tuple(_values(fields, "failed")),
+    )
+    _checked(fields, "secret_file", why_no_file(rules.secret_file) if rules.secret_file else None)
+    _checked(fields, "header", None if rules.has_fit_header else "no name of a header")
+    for name, path in (("sent_id", rules.sent_id), ("id", rules.id), ("status", rules.status)):
+        _checked(fields, name, why_no_path(path) if path else None)
+    if not rules.failed:
+        fields.wrong("failed", "name at least one status")
+    if both := {*rules.delivered} & {*rules.failed}:
+        fields.wrong("failed", f"{min(both)!r} cannot mean both")
+    fields.end()
+    return rules
+
+
 def _statuses(fields: Fields) -> Iterator[int]:
     for node in _listed(fields, "status"):
         if isinstance(node.value, int) and node.value in _STATUS:
@@ -165,8 +194,8 @@ def _statuses(fields: Fields) -> Iterator[int]:
             fields.findings.add(node.line, node.path, f"{shown(node)} is no status")
 
 
-def _equals(fields: Fields) -> Iterator[str]:
-    for node in _listed(fields, "equals"):
+def _values(fields: Fields, name: str) -> Iterator[str]:
+    for node in _listed(fields, name):
         if isinstance(node.value, tuple | Mapping):
             fields.findings.add(node.line, node.path, f"expected a value, got {shown(node)}")
         else:

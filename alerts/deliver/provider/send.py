@@ -10,7 +10,7 @@ import anyio
 from alerts.deliver.answer import kept
 from alerts.deliver.channels import ANSWER_BYTES_MAX, Outbound, Words, judged
 from alerts.deliver.notification import Claimed
-from alerts.deliver.outcome import Outcome, Result
+from alerts.deliver.outcome import KnownAs, Outcome, Result
 from alerts.deliver.secret import SecretError, SecretRef, Vault
 from alerts.deliver.text import Facts, SmsForm, chat, shorter, sms, spoken
 from alerts.template import TemplateError, written_about
@@ -19,6 +19,7 @@ from core.service.outbound import Answer, Request
 
 from .answers import Meaning, found, meaning
 from .describe import Asking, Form, Provider
+from .receipts import id_of
 from .tokens import Tokens, TokenStore
 
 _AGENT: Final = ("User-Agent", f"ioc/{VERSION}")
@@ -172,7 +173,12 @@ class ProviderChannel:
             said = found(self.provider.retry_after, answer.body)
             if isinstance(said, int | float) and not isinstance(said, bool):
                 after = max(0.0, float(said))
-        return Outcome(result, usual.answer, answer.status, after)
+        return Outcome(result, usual.answer, answer.status, after, self._known_as(answer))
+
+    def _known_as(self, answer: Answer) -> KnownAs | None:
+        rules = self.provider.receipts
+        id_ = id_of(found(rules.sent_id, answer.body)) if rules else ""
+        return KnownAs(self.provider.name, id_) if id_ else None
 
 
 def worded(told: Facts, form: Form) -> str:

@@ -13,8 +13,9 @@ UCS2_CHARS_MAX: Final = 70  # one part
 UCS2_LINKED_MAX: Final = 134  # two, 67 each
 _DOUBLE: Final = frozenset("[]{}^~\\|€")  # take two places of GSM-7
 _PLAIN: Final = str.maketrans({
-    "đ": "d", "Đ": "D", "–": "-", "—": "-", "−": "-", "“": '"', "”": '"',  # noqa: RUF001
-    "‘": "'", "’": "'", "·": ",", "…": "...", "≥": ">=", "≤": "<=", "×": "x",  # noqa: RUF001
+    "đ": "d", "Đ": "D", "\N{EN DASH}": "-", "—": "-", "\N{MINUS SIGN}": "-", "“": '"', "”": '"',
+    "\N{LEFT SINGLE QUOTATION MARK}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "·": ",",
+    "…": "...", "≥": ">=", "≤": "<=", "\N{MULTIPLICATION SIGN}": "x",
     "{": "(", "}": ")", "|": "/", "\\": "/", "~": "-", "^": "", "\N{NO-BREAK SPACE}": " ",
 })  # fmt: skip
 _WHAT_CHARS: Final = (80, 60, 40, 20)  # when there are no words to cut at

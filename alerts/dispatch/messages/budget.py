@@ -98,7 +98,10 @@ def _begun(message: Outgoing, kind: Kind, line: Line, now: datetime) -> Folded:
     if line.digest_at is not None:
         due_at = max(due_at, line.digest_at + WITHIN)
     if message.kind in DIGESTS:
-        return Folded(None, replace(message, due_at=due_at), message.folds)
+        row = replace(message, due_at=due_at, folds=())
+        # What has a row of its own already needs none that points to it.
+        others = tuple(each for each in message.folds if each.dedupe_key != row.dedupe_key)
+        return Folded(None, row, others)
     parts = (_REASON, message.channel, now.isoformat(), message.dedupe_key.hex())
     digest = replace(
         message,

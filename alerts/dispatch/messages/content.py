@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from alerts.dispatch.alert import Alert, AlertId, most_urgent
 from alerts.dispatch.group import Group
 from alerts.dispatch.matchers import written
-from core.model import Condition, Relation
+from core.model import GO_ZERO, Condition, Relation, rfc3339
 
 ALERTS_MAX: Final = 1000  # of one message; the others are counted
-_NO_END: Final = "0001-01-01T00:00:00Z"  # Go's zero time, which is what its readers expect
+_NO_END: Final = rfc3339(GO_ZERO)  # which is what its readers expect
 _OURS: Final = "ioc_"
 
 
@@ -53,7 +53,7 @@ def message(
         "priority": urgency(alerts),
         "unit": units.pop() if len(units) == 1 else "",
         "simulated": any(each.is_simulated for each in alerts),
-        "as_of": _time(about.as_of),
+        "as_of": rfc3339(about.as_of),
         "alert_urls": [_url(each, about) for each in listed],
     }
     if about.unsupported:
@@ -117,8 +117,8 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "status": "firing" if alert.is_firing else "resolved",
         "labels": dict(alert.labels),
         "annotations": told(alert.annotations),
-        "startsAt": _time(alert.fired_at),
-        "endsAt": _time(alert.ended_at) if alert.ended_at else _NO_END,
+        "startsAt": rfc3339(alert.fired_at),
+        "endsAt": rfc3339(alert.ended_at) if alert.ended_at else _NO_END,
         "generatorURL": alert.generator_url,
         "fingerprint": fingerprint(alert.labels),
     }
@@ -137,7 +137,3 @@ def _common(every: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Give what all of them say alike."""
     pairs = [set(each.items()) for each in every]
     return dict(sorted(set.intersection(*pairs))) if pairs else {}
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     REPEAT = "repeat"
     DIGEST = "digest"
     MISSED = "missed"
+    ESCALATION = "escalation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,15 @@ GRANT INSERT, UPDATE, DELETE ON rule_evaluation, alert TO ioc_alerts;
 GRANT INSERT ON alert_event TO ioc_alerts;
 GRANT DELETE ON posted_alert TO ioc_alerts;
 GRANT INSERT, UPDATE ON alert_group, notification, notification_attempt, channel_state TO ioc_alerts;
--- Of its own canaries it keeps a day.
-GRANT DELETE ON notification, notification_attempt TO ioc_alerts;
+GRANT SELECT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
+-- Of its own canaries it keeps a day, of all else what the place says.
+GRANT DELETE ON notification, notification_attempt, alert_event, alert_act, alert_group, silence
+  TO ioc_alerts;
 GRANT UPDATE ON alerter TO ioc_alerts;
 
 GRANT INSERT, UPDATE ON posted_alert, silence TO ioc_api;
 GRANT INSERT ON alert_act TO ioc_api;
 GRANT UPDATE (acked_at, acked_by, snoozed_until) ON alert TO ioc_api;
 GRANT UPDATE ON notification TO ioc_api;
+GRANT INSERT ON notification_receipt TO ioc_api;
+GRANT INSERT, DELETE ON unread_receipt TO ioc_api;

@@ -1,10 +1,15 @@
 """The leader: from committed samples to alerts in their table, by the grid and early."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
+import psycopg
 import pytest
 
+from alerts.leader import Leading
 from core.store.lease import LeaseLostError
 from tests.alerting import Stand, stand, turn
 from tests.servers import Database
@@ -239,3 +244,48 @@ async def test_rules_of_one_name_keep_their_alerts(
     assert kept.events() == ["firing", "firing", *("resolved" for _ in ended)]
     rules = kept.rows("SELECT rule FROM alert WHERE is_current ORDER BY rule")
     assert len(set(rules)) == 2 - len(ended)
+
+
+class Away:
+    """A database that answers no question."""
+
+    async def select(self, _selections: object) -> NoReturn:
+        raise psycopg.OperationalError("the connection is lost")
+
+
+@pytest.fixture
+async def pending(kept: Stand) -> AsyncIterator[Leading]:
+    """Lead with an alert that is pending, and may fire now."""
+    await kept.put_rules(THRESHOLD.replace("    labels:", "    for: 10s\n        labels:"))
+    async with kept.leading() as leading:
+        await kept.store({'temperature{room="a"}': 31})
+        await turn(leading, NOW)
+        await kept.pass_(10)
+        yield leading
+
+
+@asynccontextmanager
+async def looking(kept: Stand, leading: Leading) -> AsyncIterator[None]:
+    """Look early, until it waits for time to pass."""
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(leading.early.run())
+        await kept.clock.waited_for()
+        yield
+        task.cancel()
+
+
+async def test_who_may_fire_and_does_not_holds_up_nobody(kept: Stand, pending: Leading) -> None:
+    await kept.store({'temperature{room="a"}': 29})
+    await pending.follow()
+    async with looking(kept, pending):
+        assert kept.alerts() == [("Hot", "pending", None)]  # that it is over is the grid's
+
+
+async def test_an_early_look_that_cannot_ask_is_done_again(kept: Stand, pending: Leading) -> None:
+    answering, pending.evaluator.storage = pending.evaluator.storage, Away
+    async with looking(kept, pending):
+        assert kept.alerts() == [("Hot", "pending", None)]
+        pending.evaluator.storage = answering
+        await kept.pass_(1)
+        await kept.clock.waited_for()
+        assert kept.alerts() == [("Hot", "firing", None)]

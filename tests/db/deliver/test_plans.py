@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from alerts.deliver import outbox
+from alerts.deliver.receipts import tables as receipts
 from tests.given import NOW
 from tests.servers import Database
 
@@ -29,8 +30,13 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
         )
         owner.execute(
             "INSERT INTO notification_attempt"
-            " (notification_id, attempt, started_at, ended_at, result)"
-            " SELECT id, 1, due_at, due_at, 'accepted' FROM notification"
+            " (notification_id, attempt, started_at, ended_at, result, provider, message_id)"
+            " SELECT id, 1, due_at, due_at, 'accepted', 'sms', id::text FROM notification"
+        )
+        owner.execute(
+            "INSERT INTO notification_receipt"
+            " (notification_id, attempt, result, at, status, followed_at)"
+            " SELECT id, 1, 'failed', due_at, '', due_at FROM notification"
         )
         owner.execute(
             "INSERT INTO channel_state (channel) SELECT DISTINCT channel FROM notification"
@@ -53,16 +59,32 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
         (
             "record",
             {"id": 1, "attempt": 1, "settled": None, "due_at": None, "result": "failed",
-             "status": 1, "answer": "", "now": LATER},
+             "status": 1, "answer": "", "provider": None, "message_id": None, "now": LATER},
             "notification_pkey.*notification_attempt_pkey|notification_attempt_pkey.*notification_pkey",
         ),
-        ("fall_back", {"id": 1, "channel": "a", "now": LATER}, "notification_pkey"),
+        (
+            "to_fall_back",
+            {"id": 1, "channel": "a"},
+            "notification_pkey.*notification_dedupe_key_key",
+        ),
         ("breaker", {"channel": "a"}, "channel_state"),
+        (
+            "note",
+            {"provider": "sms", "message_id": "7", "result": "failed", "status": "", "now": LATER},
+            "notification_attempt_known_as",
+        ),
+        ("undelivered", {"now": LATER}, "notification_receipt_new.*notification_pkey"),
+        (
+            "keep_unread",
+            {"channel": "a", "now": LATER, "reason": "", "body": b"", "others": 99},
+            "unread_receipt",
+        ),
     ],
 )  # fmt: skip
 def test_plan(full: psycopg.Connection, query: str, params: dict[str, object], scans: str) -> None:
     with psycopg.ClientCursor(full) as cursor:
-        cursor.execute(b"EXPLAIN " + outbox._SQL[query].encode(), params)  # noqa: SLF001
+        known = {**outbox._SQL, **receipts._SQL}  # noqa: SLF001 - the queries themselves
+        cursor.execute(b"EXPLAIN " + known[query].encode(), params)
         plan = " ".join(str(row[0]) for row in cursor.fetchall())
     assert re.search(scans, plan, re.DOTALL), plan
     assert "Seq Scan on notification " not in plan

@@ -344,7 +344,7 @@ export interface components {
     };
     AlertEntryKind:
       | "sample" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
-      | "quiet" | "group" | "notification" | "attempt" | "ack" | "unack" | "snooze" | "note"
+      | "quiet" | "group" | "notification" | "attempt" | "receipt" | "ack" | "unack" | "snooze" | "note"
       | "silence" | "silence_end";
     /** What happened; a kind has its own members. */
     AlertEntry: {
@@ -359,9 +359,10 @@ export interface components {
       note?: string | null;
       group?: { receiver: string; reason: string; ordinal: number; kind: string } | null;
       attempt?: components["schemas"]["AlertAttempt"] | null;
+      receipt?: components["schemas"]["AlertReceipt"] | null;
       silence?: string | null;
     };
-    /** result: null while it goes on. */
+    /** result: null while it goes on. receipt: what the provider told later, which outweighs its answer. */
     AlertAttempt: {
       channel: string;
       attempt: number;
@@ -369,7 +370,10 @@ export interface components {
       status: number | null;
       answer: string;
       seconds: number | null;
+      receipt?: "delivered" | "failed" | null;
     };
+    /** What a provider told later of a message that it took. status: its word. */
+    AlertReceipt: { channel: string; attempt: number; result: "delivered" | "failed"; status: string };
     AlertBefore: { id: number; active_at: string; ended_at: string | null; notes: string[] };
     AlertDetail: components["schemas"]["AlertRow"] & {
       annotations: { [name: string]: string };

@@ -202,6 +202,7 @@ export const alerts = {
     group: "Grouped",
     notification: "Told",
     attempt: "Sent",
+    receipt: "The provider told",
     ack: "Taken",
     unack: "Given back",
     snooze: "Put off",
@@ -214,7 +215,8 @@ export const alerts = {
     person: (name) => `to ${name}`,
     inFlight: "result not known yet",
     until: (time) => `until ${time}`,
-    results: { accepted: "accepted", delivered: "delivered", refused: "refused", failed: "failed", unknown: "unknown" },
+    results: { accepted: "taken by the provider", delivered: "delivered", refused: "refused", failed: "failed", unknown: "unknown" },
+    receipts: { delivered: "delivered", failed: "not delivered, says the provider" },
     reasons: {
       new_alerts: "new alerts", new_resolved: "some are over", all_resolved: "all over", repeat: "repeated",
     },

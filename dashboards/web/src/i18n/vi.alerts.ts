@@ -200,6 +200,7 @@ export const alerts = {
     group: "Gộp nhóm",
     notification: "Báo",
     attempt: "Gửi",
+    receipt: "Nhà cung cấp báo lại",
     ack: "Tiếp nhận",
     unack: "Thôi giữ",
     snooze: "Hoãn",
@@ -212,7 +213,8 @@ export const alerts = {
     person: (name: string) => `tới ${name}`,
     inFlight: "chưa biết kết quả",
     until: (time: string) => `đến ${time}`,
-    results: { accepted: "đã nhận gửi", delivered: "đã giao", refused: "bị từ chối", failed: "hỏng", unknown: "không rõ" },
+    results: { accepted: "nhà cung cấp đã nhận", delivered: "đã giao", refused: "bị từ chối", failed: "hỏng", unknown: "không rõ" },
+    receipts: { delivered: "đã giao", failed: "nhà mạng báo không tới" },
     reasons: {
       new_alerts: "có cảnh báo mới", new_resolved: "có cảnh báo đã hết", all_resolved: "đã hết cả", repeat: "nhắc lại",
     },

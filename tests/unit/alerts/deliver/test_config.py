@@ -14,7 +14,6 @@ from alerts.deliver.config import (
     Channels,
     ChannelSettings,
     Given,
-    open_channels,
     parse_channels,
     read_providers,
     warnings,
@@ -24,6 +23,7 @@ from alerts.deliver.provider import ProviderChannel
 from alerts.deliver.secret import SecretRef
 from alerts.dispatch.files import parse_routing
 from core.place import Document, Findings, read_yaml
+from core.service.outbound import system_lookup
 from tests.delivering import claimed, vault
 from tests.given import NOW
 from tests.places import CONFIG
@@ -105,8 +105,8 @@ def given(text: str = ROUTING) -> Given:
 async def channels(folder: Path = CONFIG, **changes: object) -> AsyncIterator[Channels]:
     words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
     what = replace(given(), **changes)  # type: ignore[arg-type]
-    async with open_channels(what, vault(folder), words) as found:
-        yield found
+    async with system_lookup() as lookup:
+        yield Channels.of(what, vault(folder), words, lookup)
 
 
 async def test_webhooks() -> None:

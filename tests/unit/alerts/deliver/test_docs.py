@@ -8,9 +8,14 @@ import yaml
 from alerts.deliver import backoff
 from alerts.deliver.channels.webhook import signature
 from alerts.deliver.config import parse_channels
+from alerts.deliver.provider import read_provider
 from alerts.deliver.provider.describe import FIELDS
+from alerts.deliver.receipts import WINDOW_SECONDS
+from alerts.deliver.receipts.files import SECRET_CHARS_MIN
+from alerts.deliver.receipts.tables import UNREAD_MAX
 from core.place import Findings, read_yaml
 from core.service.clock import SystemClock
+from tests.places import CONFIG
 
 PAGE = (Path(__file__).parents[4] / "docs" / "notifications.md").read_text("utf-8")
 
@@ -46,6 +51,22 @@ def test_its_example_can_be_read() -> None:
     settings = parse_channels(document.root, findings)
     assert findings.all() == ()
     assert set(settings.ways) == {"sms", "voice", "telegram"}
+
+
+def test_its_example_of_receipts_can_be_read() -> None:
+    example = re.search(r"```yaml\n(receipts:.*?)```", PAGE, re.DOTALL)
+    assert example
+    text = (CONFIG / "channels" / "telegram.yml").read_text("utf-8") + example[1]
+    findings = Findings("gateway.yml")
+    document = read_yaml(text.encode(), findings)
+    assert document
+    provider = read_provider("gateway", document, findings)
+    assert provider, findings.all()
+    assert provider.receipts
+    assert provider.receipts.result("EXPIRED") == "failed"
+    assert f"within {WINDOW_SECONDS} s" in PAGE
+    assert f"# {SECRET_CHARS_MIN} letters at least" in PAGE
+    assert f"newest {UNREAD_MAX} of each channel" in PAGE
 
 
 def test_it_names_every_field_and_limit() -> None:

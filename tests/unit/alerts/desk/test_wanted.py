@@ -1,7 +1,7 @@
 """Pages of alerts, and where each begins."""
 
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import hypothesis.strategies as st
 import pytest
@@ -29,13 +29,13 @@ LINES = st.lists(
 )
 
 
-def in_order(places: list[tuple[str, object]]) -> list[Line]:
-    lines = [Line(n, priority, at, False) for n, (priority, at) in enumerate(places)]  # type: ignore[arg-type]  # noqa: FBT003
+def in_order(places: list[tuple[str, datetime]]) -> list[Line]:
+    lines = [Line(n, priority, at, is_left_alone=False) for n, (priority, at) in enumerate(places)]
     return sorted(lines, key=lambda line: (line.priority, line.fired_at, line.id))
 
 
 @given(LINES)
-def test_pages_give_every_line_once_and_in_order(places: list[tuple[str, object]]) -> None:
+def test_pages_give_every_line_once_and_in_order(places: list[tuple[str, datetime]]) -> None:
     lines = in_order(places)
     seen, cursor = list[int](), None
     while True:
@@ -85,6 +85,6 @@ def test_what_no_page_of_history_has_given_is_no_cursor(text: str) -> None:
 
 
 def test_silenced_goes_before_all() -> None:
-    left, open_ = Line(1, "p1", NOW, True), Line(2, "p1", NOW, False)  # noqa: FBT003
+    left, open_ = (Line(number, "p1", NOW, is_left_alone=number == 1) for number in (1, 2))
     assert [tab_of(each, {1}) for each in (left, open_)] == [Tab.SILENCED, Tab.OPEN]
     assert tab_of(left, ()) is Tab.ACKED

@@ -147,3 +147,13 @@ def test_what_was_missed_is_a_digest_of_its_own() -> None:
     missed = replace(outgoing(1), kind=Kind.MISSED)
     found = sort([missed, summary(2)])
     assert [each.digest.kind for each in found.digests] == [Kind.MISSED, Kind.DIGEST]
+
+
+def test_a_digest_may_leave_a_row_of_its_own_in_another_but_is_no_part_of_itself() -> None:
+    """A fallback of a digest: its row says that it was told."""
+    alone = replace(outgoing(1), kind=Kind.DIGEST)
+    told = replace(alone, folds=(alone,))
+    (digest,) = sort([told]).digests
+    assert (digest.digest.dedupe_key, digest.folded) == (told.dedupe_key, ())
+    (digest,) = sort([summary(2), told]).digests
+    assert [each.dedupe_key for each in digest.folded[-1:]] == [told.dedupe_key]

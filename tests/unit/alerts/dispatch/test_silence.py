@@ -1,6 +1,6 @@
 """Which silences are taken, and whom they mute when."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -33,6 +33,12 @@ def test_when_something_changes() -> None:
         'portal=~"dvc|pakn"',
         'portal=~"d.*"',
         'portal=~"d.*",unit!="a"',
+        'alertname=~"Portal.*"',
+        'alertname=~".*Down|Rain.*|Slow"',
+        'alertname=~".+",site="s1"',
+        'unit=~"khun-ha-2025|lai-chau|b2"',
+        'priority=~"p[234]"',
+        'site=~"[0-9]+"',
     ],
 )
 def test_taken(matchers: str) -> None:
@@ -40,8 +46,17 @@ def test_taken(matchers: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "matchers", ["{}", 'a=""', "a=~.*", "a=~.+", 'a=~"[^x]*"', "a!=b", "a!~b", 'a=~"|b"']
-)
+    "matchers",
+    [
+        "{}", 'a=""', "a=~.*", "a=~.+", 'a=~"[^x]*"', "a!=b", "a!~b", 'a=~"|b"',
+        'alertname=~".+"', 'alertname=~"(?:)|.*"', 'unit!="x"', '{a=~".*",b=~".*"}',
+        'alertname=~".+",unit!="x"', 'a="",b!="c",d!~"e"', 'a=~"..+"', 'a=~".{1,200}"',
+        'a=~"[^q]+"', 'a=~"[^x].*"', 'a=~"(?i).+"', 'a=~"(?s).+"', 'a=~"[\\\\s\\\\S]+"',
+        'a=~"^.+$"', 'a=~".+?"', 'a=~".|..+"', 'a=~"x.*|[^x].*"', 'a=~"dvc|.+"',
+        'alertname=~"[A-Z].*"', 'alertname=~".*[a-z].*"', 'alertname=~".{4,}"',
+        'priority=~"p[1-4]"', 'priority=~"p1|p2|p3|p4"', 'priority=~"p.",unit!="x"',
+    ],
+)  # fmt: skip
 def test_what_fits_everything_is_refused(matchers: str) -> None:
     (reason,) = refusals(matchers_of(matchers), NOW, NOW + HOUR, NOW)
     assert "they fit every alert" in reason
@@ -54,6 +69,8 @@ def test_what_fits_everything_is_refused(matchers: str) -> None:
         (HOUR, HOUR, "after the start"),
         (-2 * HOUR, -HOUR, "after now"),
         (timedelta(), timedelta(days=4000), "for ever"),
+        (timedelta(), datetime.max.replace(tzinfo=UTC) - NOW, "for ever"),
+        (-timedelta(days=900), timedelta(), "after now"),
     ],
 )
 def test_times_that_are_refused(

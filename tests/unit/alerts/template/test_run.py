@@ -139,6 +139,10 @@ def test_it_cannot_be_read(text: str, reason: str) -> None:
         ("{{ range 1000000 }}x{{ end }}", "it takes more than 20000 steps"),
         ("{{ range 200 }}{{ range 200 }}{{ end }}{{ end }}", "it takes more than 20000 steps"),
         ("{{ range 5000 }}x{{ end }}", "it says more than 4096 characters"),
+        (
+            '{{ $x := "x" }}{{ range 60 }}{{ $x = print $x $x }}{{ end }}',
+            "print: it gives more than 16384 characters",
+        ),
         ('{{ define "x" }}{{ template "x" }}{{ end }}{{ template "x" }}', "more than 50 deep"),
         ("{{ .Greet 1 2 3 }}", "Greet: "),
         ("{{ humanizeTimestamp 1e30 }}", "no such time"),

@@ -4,7 +4,7 @@ import pytest
 
 from core.model import Retention
 from core.place import Fields, Findings, kept_for, read_yaml
-from core.place.retention import CLASSES_MAX, parse_retention
+from core.place.retention import CLASSES_MAX, parse_alerts_kept, parse_retention
 
 DEFAULT = Retention(name="default", raw_days=3650, hourly_days=None, daily_days=None)
 
@@ -94,3 +94,24 @@ def test_classes_are_bounded() -> None:
 )
 def test_it_is_written_as_people_do(days: int | None, text: str) -> None:
     assert kept_for(days) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "said"),
+    [
+        ("{}", 1825, []),
+        ("alerts_kept: 400d", 400, []),
+        ("alerts_kept: 10y", 3650, []),
+        ("alerts_kept: forever", None, []),
+        ("alerts_kept: 1y", None, ["/alerts_kept: 1y is not between 400d and 100y"]),
+        ("alerts_kept: 0d", None, ["/alerts_kept: 0d is not between 400d and 100y"]),
+        ("alerts_kept: 5", None, [
+            "/alerts_kept: expected a time such as 90d or 10y, or forever, got 5"]),
+    ],
+)  # fmt: skip
+def test_for_how_long_alerts_are_kept(text: str, days: int | None, said: list[str]) -> None:
+    findings = Findings("place.yml")
+    document = read_yaml(text.encode(), findings)
+    assert document is not None
+    assert parse_alerts_kept(Fields(document.root, findings)) == days
+    assert [str(each).partition(" ")[2] for each in findings.all()] == said

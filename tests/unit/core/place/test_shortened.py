@@ -56,3 +56,10 @@ def test_what_goes(before: dict[Key, Record], after: dict[Key, Record], goes: li
 def test_it_says_how_long_it_was_kept() -> None:
     (line,) = shortened(place(default={"raw": "90d"}), place())
     assert line.endswith("go for good, the first within minutes (kept 10y until now)")
+
+
+def test_alerts_that_are_kept_for_less_time_go() -> None:
+    key: Key = (What.PLACE, "alerts_kept")
+    (line,) = shortened({key: {"alerts_kept": "2y"}}, {key: {"alerts_kept": "5y"}})
+    assert line.startswith("place: alerts, with all that was told and done about them, older than")
+    assert not shortened({key: {"alerts_kept": "forever"}}, {key: {"alerts_kept": "5y"}})

@@ -31,8 +31,10 @@ SHIPPED = {
     "0020_told.sql": "1a625791f8932824",
     "0021_canary.sql": "a3be96bf556b0b86",
     "0022_holidays.sql": "4881af3a0d1f5970",
-    "0024_posted.sql": "984a42c152d7185f",
-    "0025_reminders.sql": "4cb0d7bcf0e53016",
+    "0023_kept.sql": "ca4f5e48d99a859c",
+    "0024_receipts.sql": "a6a7a96b229ee60e",
+    "0025_posted.sql": "984a42c152d7185f",
+    "0026_reminders.sql": "4cb0d7bcf0e53016",
 }
 
 

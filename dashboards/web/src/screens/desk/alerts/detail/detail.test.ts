@@ -69,14 +69,16 @@ describe("the chart of an alert", () => {
 });
 
 describe("the timeline", () => {
-  const attempt = (channel: string, result: "accepted" | "refused" | null) => ({
-    at: iso(NOW), kind: "attempt" as const, attempt: { channel, attempt: 1, result, status: result === null ? null : 200, answer: result === null ? "" : "8f21c", seconds: result === null ? null : 8.14 },
+  const attempt = (channel: string, result: "accepted" | "refused" | "failed" | null, receipt: "failed" | null = null) => ({
+    at: iso(NOW), kind: "attempt" as const, attempt: { channel, attempt: 1, result, status: result === null ? null : 200, answer: result === null ? "" : "8f21c", seconds: result === null ? null : 8.14, receipt },
   });
   const entries: readonly AlertEntry[] = [
     { at: iso(NOW - 60_000), kind: "active", value: 0.84 },
     { at: iso(NOW - 30_000), kind: "firing", value: 3 },
     { at: iso(NOW), kind: "group", group: { receiver: "truc-cntt", reason: "new_alerts", ordinal: 1, kind: "firing" } },
-    attempt("sms", "accepted"), attempt("zalo", "refused"), attempt("pager", null),
+    attempt("sms", "accepted"), attempt("zalo", "refused"), attempt("pager", null), attempt("sms", "failed", "failed"),
+    { at: iso(NOW), kind: "receipt", receipt: { channel: "sms", attempt: 1, result: "failed", status: "UNDELIV" } },
+    { at: iso(NOW), kind: "receipt", receipt: { channel: "zalo", attempt: 1, result: "delivered", status: "5" } },
     { at: iso(NOW), kind: "ack", actor: "user:an", actor_name: "Lò Thị An", note: "" },
     { at: iso(NOW), kind: "note", actor: "user:an", actor_name: null, note: "đã gọi" },
     { at: iso(NOW), kind: "resolved", why: "recovered" },
@@ -89,19 +91,21 @@ describe("the timeline", () => {
     expect(lines.map(({ kind, title, text, more }) => [kind, title, text, more])).toEqual([
       ["active", "Bắt đầu thỏa điều kiện", "= 0,84", ""], ["firing", "Đang cảnh báo", "= 3", ""],
       ["group", "Gộp nhóm", "tới truc-cntt", "lần 1 · có cảnh báo mới"], ["attempt", "Gửi", "", ""],
+      ["receipt", "Nhà cung cấp báo lại", "SMS", "nhà mạng báo không tới · UNDELIV"], ["receipt", "Nhà cung cấp báo lại", "Zalo", "đã giao · 5"],
       ["ack", "Tiếp nhận", "Lò Thị An", ""], ["note", "Ghi chú", "“đã gọi”", "an"],
       ["resolved", "Đã hết", "", "đã trở lại bình thường"], ["resolved", "Đóng", "Lò Thị An", "“đã sửa”"],
       ["missed", "Đã lỡ", "", "xảy ra khi không có gì xét, nay kể lại"],
     ]);
     expect(lines[3]?.attempts.map((one) => attemptTold(one, speaker))).toEqual([
-      { channel: "SMS", result: "đã nhận gửi", good: true, seconds: "8,1 s", answer: "200 · 8f21c" },
+      { channel: "SMS", result: "nhà cung cấp đã nhận", good: true, seconds: "8,1 s", answer: "200 · 8f21c" },
       { channel: "Zalo", result: "bị từ chối", good: false, seconds: "8,1 s", answer: "200 · 8f21c" },
       { channel: "pager", result: "chưa biết kết quả", good: null, seconds: "", answer: "" },
+      { channel: "SMS", result: "nhà mạng báo không tới", good: false, seconds: "8,1 s", answer: "200 · 8f21c" },
     ]);
   });
 
   it("shows a part", () => {
-    expect(within(entries, "sent").length).toBe(4);
+    expect(within(entries, "sent").length).toBe(7);
     expect(within(entries, "acts").map(({ kind }) => kind)).toEqual(["ack", "note"]);
   });
 });

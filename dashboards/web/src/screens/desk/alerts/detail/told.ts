@@ -9,7 +9,7 @@ export const PARTS: readonly Part[] = ["all", "sent", "acts"];
 
 const OF: Readonly<Record<Part, readonly AlertEntry["kind"][] | null>> = {
   all: null,
-  sent: ["group", "notification", "attempt"],
+  sent: ["group", "notification", "attempt", "receipt"],
   acts: ["ack", "unack", "snooze", "note", "silence", "silence_end"],
 };
 
@@ -44,6 +44,7 @@ function line(entry: AlertEntry, speaker: Speaker): Told {
   const words = speaker.words.alerts;
   const plain = { at: instant(entry.at) ?? 0, kind: entry.kind, title: words.entry[entry.kind], text: "", more: "", attempts: [] };
   if (entry.kind === "attempt") return { ...plain, attempts: entry.attempt == null ? [] : [entry.attempt] };
+  if (entry.receipt != null) return { ...plain, ...receipt(entry.receipt, speaker) };
   if (entry.group != null) return { ...plain, ...group(entry.group, speaker) };
   const who = entry.actor_name ?? account(entry.actor ?? null);
   if (entry.kind === "note") return { ...plain, text: `“${entry.note ?? ""}”`, more: who };
@@ -62,6 +63,15 @@ function group({ receiver, reason, ordinal }: NonNullable<AlertEntry["group"]>, 
   return { text: of.to(receiver), more: `${of.turn(String(ordinal))} · ${reasons[reason] ?? reason}` };
 }
 
+function receipt({ channel, result, status }: NonNullable<AlertEntry["receipt"]>, { words }: Speaker): Pick<Told, "text" | "more"> {
+  return { text: channelName(channel, words), more: `${words.alerts.entry.receipts[result]} · ${status}` };
+}
+
+function channelName(channel: string, words: Speaker["words"]): string {
+  const names: Readonly<Record<string, string>> = words.alerts.entry.channels;
+  return names[channel] ?? channel;
+}
+
 export interface AttemptTold {
   readonly channel: string;
   readonly result: string;
@@ -73,12 +83,12 @@ export interface AttemptTold {
 /** An attempt with what the provider answered. */
 export function attemptTold(attempt: AlertAttempt, { words, language }: Speaker): AttemptTold {
   const of = words.alerts.entry;
-  const channels: Readonly<Record<string, string>> = of.channels;
   const good = attempt.result === null || attempt.result === "unknown" ? null : attempt.result === "accepted" || attempt.result === "delivered";
   const short = attempt.seconds === null ? "" : `${number(attempt.seconds, attempt.seconds < 10 ? 1 : 0, language)} s`;
+  const told = attempt.receipt == null ? null : of.receipts[attempt.receipt];
   return {
-    channel: channels[attempt.channel] ?? attempt.channel,
-    result: attempt.result === null ? of.inFlight : of.results[attempt.result],
+    channel: channelName(attempt.channel, words),
+    result: told ?? (attempt.result === null ? of.inFlight : of.results[attempt.result]),
     good,
     seconds: short,
     answer: [attempt.status === null ? "" : String(attempt.status), attempt.answer].filter((one) => one !== "").join(" · "),

@@ -1,0 +1,288 @@
+"""What alerts leave behind goes after its time, whole, and nobody waits for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+from prometheus_client import REGISTRY
+
+from alerts.retention import Sweep
+from alerts.retention.tables import Gone, Place, drop_alerts
+from core.store.pool import connect, open_pool
+from tests import firing
+from tests.alerting import stand, turn
+from tests.chaos.eventually import eventually
+from tests.clock import JumpingClock
+from tests.desk import put_alert
+from tests.firing import HOOK
+from tests.given import NOW
+from tests.past import ALONE, OLD, PERSON, TABLES, YEAR, YOUNG, Past
+from tests.servers import Database
+
+
+@pytest.fixture
+async def past(database: Database) -> AsyncIterator[Past]:
+    login = database.login("ioc_alerts")
+    async with await connect(login, autocommit=True) as conn, open_pool(login, size=2) as pool:
+        with database.connect() as owner:
+            leader = await firing.leader(conn, owner)
+            leader.now = OLD
+            leader.route(ALONE)
+            yield Past(leader, Sweep(pool, JumpingClock(NOW), at_once=2))
+
+
+async def test_what_is_over_for_long_goes_with_everything_of_it(past: Past) -> None:
+    await past.was(OLD)
+    past.leader.silence("portal", "dvc", minutes=5)
+    assert past.counts() == {
+        "alert": 1, "alert_event": 2, "alert_act": 1, "notification": 2,
+        "notification_attempt": 2, "alert_group": 1, "silence": 1,
+    }  # fmt: skip
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1, silences=1)
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_what_is_open_stays_however_old_and_so_does_what_ended_in_time(past: Past) -> None:
+    still = await past.alert("Open")
+    past.leader.silence("portal", "other", minutes=5)  # while it was open
+    await past.was(OLD, "Old")
+    young = await past.was(YOUNG, "Young")
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
+    assert past.alerts() == [still, young]
+    before = past.counts()
+    assert (before["alert_event"], before["alert_act"], before["silence"]) == (3, 2, 1)
+    assert await past.sweep.round() == Gone()
+    assert past.counts() == before
+
+
+async def test_an_alert_that_began_long_ago_and_ended_lately_stays(past: Past) -> None:
+    number = await past.alert()
+    await past.over(number, after=3 * YEAR)
+    assert await past.sweep.round() == Gone()
+
+
+async def test_a_message_stays_as_long_as_one_of_its_alerts(past: Past) -> None:
+    past.leader.route(HOOK)
+    first, second = past.leader.fire_many([("Down", {"portal": each}) for each in ("a", "b")])
+    await past.leader.round()
+    past.settle()
+    await past.over(first)
+    past.leader.now = YOUNG
+    await past.over(second)
+    assert past.count("SELECT count(*) FROM notification") == 3
+    assert await past.sweep.round() == Gone(alerts=1)
+    assert past.counts()["notification_attempt"] == 3
+    past.run("UPDATE notification SET created_at = %s", OLD)
+    past.run("UPDATE alert_group SET closed_at = %s", OLD)
+    past.run("UPDATE alert SET ended_at = %s", OLD)
+    assert await past.sweep.round() == Gone(alerts=1, messages=3, groups=1)
+
+
+async def test_of_very_many_messages_about_one_alert_none_is_left(past: Past) -> None:
+    await past.was(OLD)
+    past.run(
+        "INSERT INTO notification (group_id, ordinal, receiver, channel, kind, reason, dedupe_key,"
+        " priority, simulated, content, created_at, due_at, settled_at, result)"
+        " SELECT group_id, ordinal, receiver, channel, 'repeat', reason, sha256(k::text::bytea),"
+        " priority, simulated, content, created_at, due_at, settled_at, result"
+        " FROM notification, generate_series(1, 60) AS k WHERE id = 1"
+    )
+    assert await past.sweep.round() == Gone(alerts=1, messages=62, groups=1)
+
+
+@pytest.mark.parametrize(("days", "left"), [(400, 0), (None, 3), (1825, 1)])
+async def test_the_place_says_for_how_long(past: Past, days: int | None, left: int) -> None:
+    for at in (OLD, OLD + YEAR, YOUNG):
+        await past.was(at)
+    past.run("UPDATE place SET alerts_days = %s", days)
+    await past.sweep.round()
+    assert past.counts()["alert"] == past.counts()["alert_group"] == left
+    with pytest.raises(psycopg.errors.CheckViolation):
+        past.run("UPDATE place SET alerts_days = 399")
+
+
+async def test_what_was_simulated_goes_after_90_days(past: Past) -> None:
+    for age in (timedelta(days=91), timedelta(days=80)):
+        for simulated in (True, False):
+            await past.was(NOW - age, f"A{age.days}{simulated}", simulated=simulated)
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
+    names = past.leader.owner.execute("SELECT name FROM alert ORDER BY id").fetchall()
+    assert [name for (name,) in names] == ["A91False", "A80True", "A80False"]
+
+
+async def test_an_end_that_is_still_to_be_told_keeps_its_alert(past: Past) -> None:
+    number = await past.alert()
+    past.leader.silence("portal", "dvc", minutes=7 * 365 * 24 * 60)
+    await past.leader.round()
+    await past.over(number)
+    assert await past.sweep.round() == Gone()
+    past.run("UPDATE silence SET ends_at = %s", past.leader.now)
+    await past.leader.round(after_seconds=600)
+    past.settle()
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1, silences=1)
+
+
+async def test_what_is_folded_goes_with_its_digest(past: Past) -> None:
+    past.leader.route(PERSON)
+    ids = past.leader.fire_many([(f"A{number}", {}) for number in range(5)])
+    await past.leader.round()
+    past.settle()
+    assert past.count("SELECT count(*) FROM notification WHERE folded_into IS NOT NULL") == 3
+    await past.over(*ids)
+    past.run("UPDATE alert SET ended_at = %s WHERE id = %s", YOUNG, ids[-1])
+    await past.sweep.round()
+    assert past.alerts() == ids[-1:]
+    # Its own row and the digest, in which the others stand, too; the same of its end.
+    assert past.count("SELECT count(*) FROM notification WHERE result = 'accepted'") == 2
+    past.run("UPDATE alert SET ended_at = %s", OLD)
+    await past.sweep.round()
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_a_digest_stays_for_what_it_only_counts(past: Past) -> None:
+    past.leader.route(PERSON)
+    past.leader.fire_many([(f"A{number}", {}) for number in range(4)])
+    await past.leader.round()
+    past.settle()
+    last = past.count("SELECT (alerts_told(content))[1] FROM notification"
+                      " WHERE folded_into IS NOT NULL ORDER BY id DESC LIMIT 1")  # fmt: skip
+    past.run("UPDATE notification SET content = jsonb_set(content, '{ioc,alert_urls}',"
+             " (content #> '{ioc,alert_urls}') - -1) WHERE kind = 'digest'")  # fmt: skip
+    past.run("UPDATE alert SET state = 'resolved', ended_at = %s WHERE id <> %s", OLD, last)
+    past.run("UPDATE alert_group SET closed_at = %s", OLD)
+    assert await past.sweep.round() == Gone(alerts=3, messages=3, groups=3)
+    assert past.alerts() == [last]
+    assert past.count("SELECT count(*) FROM notification WHERE kind = 'digest'") == 1
+
+
+async def test_groups_of_a_storm_go_with_its_summary(past: Past) -> None:
+    past.leader.route(PERSON)
+    ids = past.leader.fire_many([(f"A{number}", {}) for number in range(250)])
+    await past.leader.round()
+    past.settle()
+    await past.over(*ids)
+    assert past.count("SELECT count(*) FROM notification WHERE content = '{}'") > 200
+    past.sweep.at_once = 100
+    assert (await past.sweep.round()).alerts == 250
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_groups_that_told_nothing_and_tests_of_channels_go_by_their_time(past: Past) -> None:
+    for at in (OLD, YOUNG):
+        past.leader.owner.execute(
+            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at, closed_at)"
+            " VALUES (sha256(%(at)s::text::bytea), 'r', 'it', '{}', %(at)s, %(at)s, %(at)s)",
+            {"at": at},
+        )
+        past.leader.owner.execute(
+            "INSERT INTO notification (ordinal, receiver, channel, kind, reason, dedupe_key,"
+            " priority, simulated, content, created_at, due_at, settled_at, result) VALUES"
+            " (0, 'it', 'a', 'test', '', sha256(%(at)s::text::bytea), 'p4', false, '{}', %(at)s,"
+            " %(at)s, %(at)s, 'accepted')",
+            {"at": at},
+        )
+    assert await past.sweep.round() == Gone(messages=1, groups=1)
+    assert await past.sweep.round() == Gone()
+
+
+async def test_killed_half_way_it_goes_on_where_it_was(past: Past) -> None:
+    for number in range(5):
+        await past.was(OLD, f"A{number}")
+    past.run(
+        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN OLD; END'"
+    )
+    past.run("CREATE TRIGGER die BEFORE DELETE ON alert FOR EACH ROW WHEN (OLD.id = 4)"
+             " EXECUTE FUNCTION die()")  # fmt: skip
+    with pytest.raises(psycopg.OperationalError):
+        await past.sweep.round()
+    assert past.alerts() == [3, 4, 5]
+    assert past.counts()["alert_event"] == past.counts()["notification"] == 6
+    past.run("DROP TRIGGER die ON alert")
+    assert await past.sweep.round() == Gone(alerts=3, messages=6, groups=3)
+    assert past.counts() == dict.fromkeys(TABLES, 0)
+
+
+async def test_it_goes_by_itself_and_is_counted(past: Past) -> None:
+    await past.was(OLD)
+    before = _expired("groups")
+    past.sweep.first_seconds = 0.0
+    running = asyncio.ensure_future(past.sweep.run())
+    try:
+        await eventually(lambda: _expired("groups") == before + 1, deadline_seconds=10)
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+    assert not any(past.counts().values())
+
+
+def _expired(what: str) -> float:
+    return REGISTRY.get_sample_value("ioc_alerts_expired_total", {"what": what}) or 0.0
+
+
+async def test_neither_waits_for_the_other(past: Past, database: Database) -> None:
+    held = [await past.was(OLD, name) for name in ("A", "B", "C")]
+    async with await connect(database.login("ioc_alerts")) as sweeping:
+        gone, _ = await drop_alerts(sweeping, NOW - 6 * YEAR, Place(), 2)
+        assert gone.alerts == 2  # not committed yet
+        async with asyncio.timeout(1):  # less than the time of a lock
+            past.leader.now = YOUNG
+            young = await past.alert("D")
+            await past.over(young)
+        await sweeping.rollback()
+    assert past.alerts() == [*held, young]
+    with past.leader.owner.transaction():
+        past.run("UPDATE alert SET value = 1 WHERE id = %s", held[1])
+        async with asyncio.timeout(1):
+            gone = await past.sweep.round()
+    assert (gone.alerts, past.alerts()) == (2, [held[1], young])
+    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
+
+
+RULES = """
+groups:
+  - name: test
+    rules: [{alert: Above, expr: x > 0, labels: {priority: p2}}]
+"""
+
+
+async def test_rules_are_evaluated_while_a_batch_goes(database: Database) -> None:
+    async with stand(database, NOW) as kept:
+        await kept.put_rules(RULES)
+        await kept.put_routing(HOOK)
+        old = [put_alert(database, name, state="resolved") for name in ("Above", "B")]
+        with database.connect() as owner:
+            owner.execute("UPDATE alert SET ended_at = %s", [OLD])
+        async with kept.leading() as leading, await connect(database.login("ioc_alerts")) as conn:
+            gone, _ = await drop_alerts(conn, YOUNG, Place(), 10)
+            assert gone.alerts == len(old)  # not committed yet
+            async with asyncio.timeout(2):  # less than the time of a lock
+                for value in (1.0, 0.0, 1.0):
+                    await kept.pass_(15)
+                    await kept.store({'x{site="a"}': value})
+                    await turn(leading, kept.now)
+                    await leading.round()
+            await conn.commit()
+            await kept.pass_(15)
+            await kept.store({'x{site="a"}': 0.0})
+            await turn(leading, kept.now)
+        assert kept.events() == ["firing", "resolved", "firing", "resolved"]
+        assert [name for name, _, _ in kept.alerts()] == ["Above", "Above"]
+
+
+async def test_whoever_refers_to_alerts_is_known_here(past: Past) -> None:
+    """A table more that refers to these has to be emptied with them."""
+    rows = past.leader.owner.execute(
+        "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint"
+        " WHERE contype = 'f' AND confrelid IN ('alert'::regclass, 'alert_group'::regclass,"
+        " 'notification'::regclass) ORDER BY 1, 2"
+    ).fetchall()
+    assert rows == [
+        ("alert_act", "alert"),
+        ("alert_event", "alert"),
+        ("notification", "alert_group"),
+        ("notification", "notification"),
+        ("notification_attempt", "notification"),
+    ]
