@@ -127,9 +127,18 @@ def woken(group: Group, timing: Timing, at: datetime) -> Group:
     return replace(group, due_at=min(group.due_at, _beat(group.flushed_at, timing, at)))
 
 
-def is_ahead(group: Group, now: datetime) -> bool:
-    """Whether anything has happened to a group later than now: the clock was put back."""
-    return max(group.opened_at, group.flushed_at or now, group.sent.at or now) > now
+def is_ahead(group: Group, timing: Timing, now: datetime) -> bool:
+    """Whether a group has times that lie further ahead than its intervals allow.
+
+    Then the clock was put back. One that sleeps until it is repeated may be looked at much later.
+    """
+    if max(group.opened_at, group.flushed_at or now, group.sent.at or now) > now:
+        return True
+    wait = timing.wait if group.flushed_at is None else timing.interval
+    if group.due_at <= now + wait:
+        return False
+    told_at = [at for hears in timing.hears if (at := group.sent.at_of(hears))]
+    return not told_at or group.due_at < min(told_at) + timing.repeat
 
 
 def put_back(group: Group, timing: Timing, now: datetime) -> Group:

@@ -282,8 +282,8 @@ class Board:
     def _put_back(self, now: datetime) -> None:
         """Let no group wait until the clock is as late again as it was."""
         for group in list(self._groups.values()):
-            if is_ahead(group, now):
-                self._put(put_back(group, self._timings[group.route], now))
+            if is_ahead(group, timing := self._timings[group.route], now):
+                self._put(put_back(group, timing, now))
 
     def _put(self, group: Group) -> None:
         before = self._groups.get(group.key)

@@ -101,13 +101,24 @@ def test_an_end_that_is_ahead_is_not_told_again_by_another_leader() -> None:
     assert reasons == [Reason.NEW_ALERTS, Reason.NEW_RESOLVED]
 
 
+def test_what_is_due_too_late_is_looked_at_though_its_last_look_was_before() -> None:
+    play = Play()
+    play.fires("a")
+    play.pass_until(NOW + 11 * MINUTE)
+    play.fires("b")
+    play.round()
+    play.now = NOW + 5 * MINUTE
+    play.pass_until(NOW + 10 * MINUTE)
+    assert len(play.told) == 2
+
+
 def test_a_group_that_is_not_ahead_is_left_alone() -> None:
     play = Play()
     play.fires("a")
     play.round()
     (group,) = play.board.open()
-    assert not is_ahead(group, NOW)
-    assert is_ahead(group, NOW - MINUTE)
+    assert not is_ahead(group, TIMING, NOW)
+    assert is_ahead(group, TIMING, NOW - MINUTE)
     before = put_back(group, TIMING, NOW - MINUTE)
     assert (before.opened_at, before.due_at) == (NOW - MINUTE, NOW - MINUTE / 2)
     assert (before.flushed_at, before.sent) == (None, group.sent)
