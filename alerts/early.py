@@ -63,7 +63,8 @@ class Early:
             for group in self.evaluator.groups.values()
             for rule in group.rules
             if isinstance(rule.rule, AlertRule) and not group.offset
-            if (threshold := threshold_of(rule.tree))
+            # A single series does not tell whether the rule gives more than it may.
+            if not group.group.limit and (threshold := threshold_of(rule.tree))
         ]
         self._groups = dict(self.evaluator.groups)
         by_metric = defaultdict[str, list[_Rule]](list)

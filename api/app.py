@@ -36,7 +36,18 @@ from core.store.passwords import Passwords
 from core.store.people import PeopleError
 from core.store.pool import Login, open_pool
 
-from . import alertmanager, pairing, refusals, screens, session, sources, static, walls, watch
+from . import (
+    alertmanager,
+    pairing,
+    refusals,
+    runbooks,
+    screens,
+    session,
+    sources,
+    static,
+    walls,
+    watch,
+)
 from . import alerts as desk
 from .access import undeclared
 from .feed import SOURCES, Alarms, Feed, Files
@@ -80,8 +91,9 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    seated = (session, watch, walls, pairing, screens, sources, refusals)
-    parts = (*seated, chart_routes, questions, *desk.PARTS, *alertmanager.PARTS, static)
+    seated = (session, watch, walls, pairing, screens, sources, refusals, runbooks)
+    asking = (chart_routes, questions, *desk.PARTS, *alertmanager.PARTS)
+    parts = (*seated, *asking, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)
@@ -296,5 +308,7 @@ async def _answer_failure(request: Request, _error: Exception) -> Response:
 
 
 def _answer(request: Request, problem: Problem) -> Response:
+    if request.url.path.startswith(alertmanager.PREFIX):
+        return alertmanager.problem(problem)
     extra = {**problem.extra, "request_id": id_of(request.scope)}
     return replace(problem, extra=extra).response()

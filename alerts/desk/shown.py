@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.naming import POSTED
+from alerts.template import FAILED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,13 @@ class Shown:
     @property
     def summary(self) -> tuple[str, str]:
         """What is wrong, in Vietnamese and English; where nothing else is said, its name."""
-        vi = self.annotations.get("summary") or self.annotations.get("description") or self.name
-        return vi, self.annotations.get("summary_en") or vi
+        vi = self._said("summary") or self._said("description") or self.name
+        return vi, self._said("summary_en") or vi
+
+    def _said(self, name: str) -> str:
+        """Give an annotation, but not that its template failed: the page shows that elsewhere."""
+        text = self.annotations.get(name, "")
+        return "" if text.startswith(FAILED) else text
 
     def is_left_alone(self, now: datetime) -> bool:
         """Whether somebody has it: it was acknowledged, or put off until later."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from alerts.template import TemplateError, written
+from alerts.template import FAILED, TemplateError, written
 from core.model import AlertRule, Labels, RecordingRule
 from promql.values import NAME, Vector
 
@@ -88,5 +88,5 @@ def _written(text: str, labels: Mapping[str, str], value: float, given: Given) -
     try:
         told = written(text, labels, value, now=given.now, external_url=given.external_url)
     except TemplateError as error:
-        told = f"<error expanding template: {error}>"
+        told = f"{FAILED}{error}>"
     return _storable(told)

@@ -1,5 +1,10 @@
 """What is wrong with a template, or with running it. Pure."""
 
+from typing import Final
+
+# So begins a text whose template failed, as with Prometheus.
+FAILED: Final = "<error expanding template: "
+
 
 class TemplateError(Exception):
     """A template that cannot be read or run; says where, and why."""

@@ -15,9 +15,9 @@ from core.service.metrics import built_like
 
 from .models import AmAlert, AmAlertGroup, AmAsked, AmReceiver, AmStatus
 from .scene import Scene, Wanted, scene
-from .words import FAULTS, BadRequestError, answered, filter_of, receiver_of, refused
+from .words import FAULTS, PREFIX, BadRequestError, answered, filter_of, receiver_of, refused
 
-routes = APIRouter(prefix="/api/v2", tags=["alertmanager"], responses=PROBLEMS)
+routes = APIRouter(prefix=PREFIX, tags=["alertmanager"], responses=PROBLEMS)
 
 Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
 Sender = Annotated[Caller, Depends(Needs(Permission.ALERT_IN))]

@@ -22,9 +22,9 @@ from core.model import GO_ZERO, Condition, Relation
 from core.store.keys import By
 
 from .models import AmMatcher, AmPostableSilence, AmSilence, AmSilenceId, AmSilencesAsked
-from .words import FAULTS, BadRequestError, answered, filter_of, refused
+from .words import FAULTS, PREFIX, BadRequestError, answered, filter_of, refused
 
-routes = APIRouter(prefix="/api/v2", tags=["alertmanager"], responses=PROBLEMS)
+routes = APIRouter(prefix=PREFIX, tags=["alertmanager"], responses=PROBLEMS)
 
 Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
 Silencer = Annotated[Caller, Depends(Needs(Permission.SILENCE, by_unit=True))]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from alerts.dispatch.matchers import MatcherError, check, matchers_of
 from core.model import Condition, Relation
+from core.service.problem import Problem
 
 FAULTS: Final[dict[int | str, dict[str, Any]]] = {
     400: {
@@ -16,6 +17,9 @@ FAULTS: Final[dict[int | str, dict[str, Any]]] = {
         "content": {"application/json": {"schema": {"type": "string"}}},
     }
 }
+
+
+PREFIX: Final = "/api/v2"
 
 
 class BadRequestError(Exception):
@@ -30,6 +34,14 @@ def answered(body: object) -> Response:
 def refused(reason: str, status: int = HTTPStatus.BAD_REQUEST) -> Response:
     """Answer with a reason."""
     return Response(orjson.dumps(reason), status, media_type="application/json")
+
+
+def problem(found: Problem) -> Response:
+    """Answer with a problem as a JSON text: clients of Alertmanager read no other."""
+    reason = ": ".join(filter(None, (found.title, found.detail)))
+    answer = refused(reason, found.status)
+    answer.headers.update(found.headers)
+    return answer
 
 
 def filter_of(texts: Sequence[str]) -> tuple[Condition, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from alerts.rules import advice
 from core.model import RuleGroup
 from core.place import is_slug
 from core.service.clock import SystemClock
@@ -33,6 +34,8 @@ def import_(
         typer.echo(str(finding), err=True)
     if findings or not groups:
         refuse(f"{path}: nothing is changed")
+    for said in advice(groups, metrics=()):
+        typer.echo(said, err=True)
     count = sum(len(group.rules) for group in groups)
     at_desk(context, lambda conn: _replace(conn, called, groups))
     typer.echo(f"{called}: {len(groups)} groups, {count} rules; evaluated from now on")

@@ -142,3 +142,11 @@ def test_what_is_exported_has_the_calendar_in_force(run: Run) -> None:
             "location": "UTC",
         },
     ]
+
+
+def test_what_is_brought_in_is_looked_at_for_hours_in_utc(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "night.yml"
+    file.write_text("groups: [{name: g, rules: [{alert: Night, expr: hour() < 6}]}]")
+    told = run("rules", "import", str(file))
+    assert told.exit_code == 0
+    assert "Night: hour() tells UTC" in told.stderr

@@ -298,3 +298,12 @@ async def test_prometheus_sends_alerts_in_by_the_example_of_the_page(
     origin = asker.keys[Scope.ALERT_WRITER].split("_")[1]
     labels = {"alertname": "Always", "severity": "critical", "origin": origin}
     assert posted() == [(labels,)]
+
+
+async def test_a_refusal_is_one_that_amtool_can_read(asker: Asker) -> None:
+    answer = await asker.ask("POST", "alerts", Scope.ADMIN, json=[])
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "application/json"
+    assert isinstance(answer.json(), str)
+    nobody = await asker.http.get("/api/v2/status")
+    assert (nobody.status_code, type(nobody.json())) == (401, str)

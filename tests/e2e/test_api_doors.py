@@ -103,6 +103,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/wall/"): (307,) * 7,
     ("GET", "/wall/{screen}"): (PAGE,) * 7,
     ("HEAD", "/wall/{screen}"): (PAGE,) * 7,
+    ("GET", "/runbook/{name}"): (404,) * 7,  # of a page that is there: test_api_runbooks.py
+    ("HEAD", "/runbook/{name}"): (404,) * 7,
     ("GET", "/assets/{path:path}"): (404,) * 7,
     ("HEAD", "/assets/{path:path}"): (404,) * 7,
     ("GET", "/{name}"): (404,) * 7,

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from alerts.deliver.notification import Kind, Notification
+from alerts.template import FAILED
 
 STATES: Final = {"p1": "KHẨN CẤP", "p2": "CAO", "p3": "TRUNG BÌNH", "p4": "THẤP"}
 STATES_EN: Final = {"p1": "URGENT", "p2": "HIGH", "p3": "MEDIUM", "p4": "LOW"}
@@ -130,14 +131,14 @@ def facts(
         since=_extreme(told, "startsAt", zone, min),
         until=_extreme(told, "endsAt", zone, max) if is_over else None,
         count=_count(told, counts, content.get("truncatedAlerts"), is_over=is_over),
-        evidence=_text(notes.get("cause")),
-        consequence=_text(notes.get("consequence")),
-        action=_text(notes.get("action")),
+        evidence=_said(notes, "cause"),
+        consequence=_said(notes, "consequence"),
+        action=_said(notes, "action"),
         link=_link(row, content, alerts, first),
         code=code(row.dedupe_key),
         now=now.astimezone(zone),
-        what_en=_text(notes.get("summary_en")),
-        action_en=_text(notes.get("action_en")),
+        what_en=_said(notes, "summary_en"),
+        action_en=_said(notes, "action_en"),
         others=tuple(map(_summary, told[1:])),
         groups=len(counts),
         is_storm="storm" in row.reason,
@@ -201,8 +202,14 @@ def _urgency(alert: Mapping[str, Any]) -> str:
 
 def _summary(alert: Mapping[str, Any]) -> str:
     notes, labels = _mapping(alert.get("annotations")), _mapping(alert.get("labels"))
-    named = _text(notes.get("summary")) or _text(notes.get("description"))
+    named = _said(notes, "summary") or _said(notes, "description")
     return named or _text(labels.get("alertname")) or NO_SUMMARY
+
+
+def _said(notes: Mapping[str, Any], name: str) -> str:
+    """Give an annotation; nothing of one whose template failed: bare facts say more than that."""
+    text = _text(notes.get(name))
+    return "" if text.startswith(FAILED) else text
 
 
 def _extreme(

@@ -81,6 +81,19 @@ async def test_a_threshold_fires_without_waiting_for_the_grid(kept: Stand) -> No
     assert kept.alerts() == [("Hot", "resolved", "recovered")]
 
 
+async def test_a_group_with_a_limit_is_the_grids(kept: Stand) -> None:
+    await kept.put_rules(THRESHOLD.replace("interval: 1m", "interval: 1m\n    limit: 1"))
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+        await kept.pass_(7)
+        await kept.store({'temperature{room="a"}': 31, 'temperature{room="b"}': 32})
+        await leading.follow()
+        assert kept.alerts() == []  # a sample does not tell that there are too many
+        await kept.pass_(53)
+        await turn(leading, NOW + MINUTE)
+    assert kept.alerts() == []
+
+
 async def test_what_has_no_data_has_not_recovered(kept: Stand) -> None:
     await kept.put_rules(THRESHOLD)
     async with kept.leading() as leading:

@@ -114,3 +114,9 @@ def test_what_is_as_it_was_stays_where_it_is() -> None:
     board.drop(1)
     assert cells(board, None, 0, {}).keys() == {"counts", "groups"}
     assert list(over(["1", "counts"], {"counts": {}})) == ["1"]
+
+
+def test_of_a_text_whose_template_failed_the_name_is_shown() -> None:
+    failing = {"summary": "<error expanding template: a>", "summary_en": "b"}
+    assert replace(shown(1), annotations=failing).summary == ("A1", "b")
+    assert replace(shown(1), annotations={"summary": "c"}).summary == ("c", "c")

@@ -31,6 +31,7 @@ def about(*alerts: dict[str, Any], **ioc: Any) -> dict[str, Any]:  # noqa: ANN40
 
 
 OTHER = {**alert(priority="p3"), "annotations": {"summary": "Trạm mất điện"}}
+FAILING = {"summary": "<error expanding template: a>", "cause": "<error expanding template: b>"}
 COUNTS = [{"alertname": "A", "unit": "u", "firing": 30, "resolved": 2},
           {"alertname": "B", "unit": "u", "firing": 7, "resolved": 0}]  # fmt: skip
 STORM = about(OTHER, alert(), summary=COUNTS)
@@ -70,6 +71,8 @@ OVER = {**alert(), "status": "resolved", "endsAt": "2026-11-23T19:51:00Z"}
         ({"kind": Kind.TEST, "content": about(alert(), unit="")},
          f"THU: Cong Dich vu cong khong phuc vu, tu 02:02. HTTP 502 tu 3/3 diem do. {LINK}"),
         ({"content": {}}, "KHAN CAP: Canh bao khong co mo ta. Chua ai nhan. Ma 8VUT"),
+        ({"content": about({**alert(), "annotations": FAILING})},
+         f"KHAN CAP: PortalDown, toan tinh, tu 02:02. Chua ai nhan. {LINK}"),
     ],
 )  # fmt: skip
 def test_a_text_message(changes: dict[str, Any], expected: str) -> None:

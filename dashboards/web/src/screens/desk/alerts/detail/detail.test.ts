@@ -104,6 +104,15 @@ describe("the timeline", () => {
     ]);
   });
 
+  it("names channels and reasons in words", () => {
+    const told = (channel: string) => attemptTold({ channel, attempt: 1, result: null, status: null, answer: "", seconds: null, receipt: null }, speaker).channel;
+    expect(told("person/tran-quoc-huy/push")).toBe("Thông báo đẩy · tran-quoc-huy");
+    expect(told("truc/it/webhook/0")).toBe("Webhook · truc/it");
+    const group = (reason: string, ordinal: number) => timeline([{ at: iso(NOW), kind: "group", group: { receiver: "it", reason, ordinal, kind: "digest" } }], speaker)[0]?.more;
+    expect(group("new_alerts late", 2)).toBe("lần 2 · có cảnh báo mới, phát hiện trễ");
+    expect(group("budget", 0)).toBe("gộp vì vừa báo nhiều tin");
+  });
+
   it("shows a part", () => {
     expect(within(entries, "sent").length).toBe(7);
     expect(within(entries, "acts").map(({ kind }) => kind)).toEqual(["ack", "note"]);

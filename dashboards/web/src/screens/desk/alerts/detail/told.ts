@@ -60,16 +60,21 @@ function line(entry: AlertEntry, speaker: Speaker): Told {
 function group({ receiver, reason, ordinal }: NonNullable<AlertEntry["group"]>, { words }: Speaker): Pick<Told, "text" | "more"> {
   const of = words.alerts.entry;
   const reasons: Readonly<Record<string, string>> = of.reasons;
-  return { text: of.to(receiver), more: `${of.turn(String(ordinal))} · ${reasons[reason] ?? reason}` };
+  // Marks follow the reason: "new_alerts late". Digests belong to no group, so they have no turn.
+  const why = reason.split(" ").map((one) => reasons[one] ?? one).join(", ");
+  return { text: of.to(receiver), more: ordinal === 0 ? why : `${of.turn(String(ordinal))} · ${why}` };
+}
+
+/** person/ID/WAY or RECEIVER/KIND/N: by which way, and to whom. */
+function channelName(channel: string, words: Speaker["words"]): string {
+  const ways: Readonly<Record<string, string>> = words.alerts.entry.channels;
+  const [, owner, way, last] = /^(.*)\/([^/]+)\/([^/]+)$/.exec(channel) ?? [];
+  if (owner === undefined || way === undefined || last === undefined) return ways[channel] ?? channel;
+  return owner === "person" ? `${ways[last] ?? last} · ${way}` : `${ways[way] ?? way} · ${owner}`;
 }
 
 function receipt({ channel, result, status }: NonNullable<AlertEntry["receipt"]>, { words }: Speaker): Pick<Told, "text" | "more"> {
   return { text: channelName(channel, words), more: `${words.alerts.entry.receipts[result]} · ${status}` };
-}
-
-function channelName(channel: string, words: Speaker["words"]): string {
-  const names: Readonly<Record<string, string>> = words.alerts.entry.channels;
-  return names[channel] ?? channel;
 }
 
 export interface AttemptTold {
