@@ -1,22 +1,27 @@
-"""Ends alerts of which people say that they are over; what is found again begins anew."""
+"""Ends alerts of which people say that they are over, and those of rules that are no more."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from alerts.rules.life import Why
+from alerts.rules.running import RunningGroup, RunningRule
+from alerts.rules.turn import Event, Live, Turn, closed, ended, happened
+from alerts.state import Given, save
 from core.model import Labels
+from core.store.pool import Connection
 
 from .desk.follow import Cursor
 from .keeper import Keeper
 from .posted.table import ended_by_people
-from .rules.life import Why
-from .rules.running import RunningGroup, RunningRule
-from .rules.turn import Turn, closed
 
 
 @dataclass(slots=True)
 class Closing:
-    """Follows what people say, from the first act on: a leader before may have left some."""
+    """Follows what people say, from the first act on: a leader before may have left some.
+
+    What is found again begins anew.
+    """
 
     keeper: Keeper
     _cursor: Cursor = field(default_factory=Cursor)
@@ -38,3 +43,23 @@ class Closing:
         if rules:
             await self.keeper.keep(decide)
         self._cursor.move(0, [last], now)
+
+
+async def end(conn: Connection, lives: Mapping[str, Mapping[Labels, Live]], now: datetime) -> bool:
+    """End the alerts of rules that are no more; whether there were any."""
+    given = [Given(rule, _removed(each, now), {}) for rule, each in lives.items() if each]
+    if given:
+        await save(conn, given, now=now)
+    return bool(given)
+
+
+def _removed(lives: Mapping[Labels, Live], now: datetime) -> Turn:
+    """End all alerts of a rule; nothing of it is remembered."""
+    after = {labels: ended(live, Why.REMOVED, now=now) for labels, live in lives.items()}
+    left = {labels: live for labels, live in after.items() if live is not None}
+    events = [
+        Event(labels, kind, now)
+        for labels, live in left.items()
+        for kind in happened(lives[labels].alert, live.alert)
+    ]
+    return Turn(left, tuple(left), tuple(lives.values()), events)

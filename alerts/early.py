@@ -12,6 +12,7 @@ import structlog
 from alerts.head import Follower, metric_of
 from alerts.rules import asking
 from alerts.rules.evaluate import Found, Given, alerts
+from alerts.rules.glimpse import Glimpse
 from alerts.rules.grid import milliseconds
 from alerts.rules.life import State
 from alerts.rules.running import RunningGroup, RunningRule
@@ -53,6 +54,7 @@ class Early:
     _groups: Mapping[str, RunningGroup] = field(default_factory=dict)
     _by_metric: Mapping[str, Sequence[_Rule]] = field(default_factory=dict)
     _is_behind: bool = True
+    _is_owed: bool = True
 
     def renew(self) -> None:
         """Find out which rules can be looked at early, and which series they watch."""
@@ -68,21 +70,33 @@ class Early:
         by_metric = defaultdict[str, list[_Rule]](list)
         for each in self._rules:
             by_metric[metric_of(each.threshold.conditions)].append(each)
-        self._by_metric, self._watches, self._is_behind = by_metric, Watches(), True
+        self._by_metric, self._watches = by_metric, Watches()
+        self._is_behind = self._is_owed = True
 
     async def take(self, change: Change) -> None:
         """Look at what one batch concerns, and save what comes of it."""
-        self.evaluator.keeper.followed = dict(self.follower.cursor.seq)
+        seq = dict(self.follower.cursor.seq)
         self._watch()
         now = self.evaluator.clock.now()
         if now - change.at > _PAST:
             self._is_behind = True
-            return
-        if await self._look_at(change.samples, now):
+            self._note(change)
+        elif await self._look_at(change.samples, now, seq):
             meters.EARLY_SECONDS.observe((self.evaluator.clock.now() - change.at).total_seconds())
+        self._move(seq)
+
+    def replay(self, changes: Sequence[Change]) -> None:
+        """Note what early looks would have found in batches that nobody has looked at."""
+        self._watch()
+        every = Samples.concatenate([Samples.empty(), *(each.samples for each in changes)])
+        self._watches.know(self.follower.head.newest_besides(every))
+        for change in changes:
+            self._note(change)
+        self._move(dict(self.follower.cursor.seq))
 
     async def caught_up(self) -> None:
         """After an absence: look once at what stands now, instead of at all that went by."""
+        self._move(dict(self.follower.cursor.seq))
         if not self._is_behind:
             return
         self._watch()
@@ -90,16 +104,43 @@ class Early:
         self._is_behind = any(group.has_gap(now) for group in self._groups.values())
         await self._look_at(self.follower.head.newest(milliseconds(now)), now)
 
-    async def _look_at(self, samples: Samples, now: datetime) -> bool:
-        """Save what samples change; whether they changed anything."""
+    async def _look_at(
+        self, samples: Samples, now: datetime, seq: Mapping[int, int] | None = None
+    ) -> bool:
+        """Save what samples change; whether they changed anything. seq: how far the log is then."""
         finds = dict[str, tuple[RunningRule, dict[Labels, tuple[Found, bool]]]]()
         for each in self._watches.touched(samples, now_ms=milliseconds(now)):
             for labels, found in self._found(each, now):
                 _, own = finds.setdefault(each.watch.rule.id, (each.watch.rule, {}))
                 own[labels] = found
         if finds:
-            await self._keep(finds.values(), now)
+            await self._keep(finds.values(), now, seq)
         return bool(finds)
+
+    def _note(self, change: Change) -> None:
+        """Note what an early look would have found in a batch, had there been one in time."""
+        if change.at > self.evaluator.clock.now():
+            return  # the clock was put back
+        for each in self._watches.touched(change.samples, now_ms=milliseconds(change.at)):
+            self._glimpse(each, change.at)
+
+    def _glimpse(self, each: Touched, at: datetime) -> None:
+        """Leave what was found to the next evaluation: it tells whether that stands, or is over."""
+        rule, known = each.watch.rule, each.watch.alert
+        if not rule.is_glimpsed or (known is not None and not rule.wants(known, at)):
+            return
+        for labels, found in self._made(each, at).items():
+            if rule.wants(labels, at):
+                glimpse = Glimpse(at=at, found=found, simulated=each.watch.is_simulated)
+                rule.glimpses.setdefault(labels, []).append(glimpse)
+                self._is_owed = True
+
+    def _move(self, seq: Mapping[int, int]) -> None:
+        """Have it saved how far all is looked at: up to what an evaluation has yet to judge."""
+        if self._is_owed:
+            self._is_owed = any(each.rule.glimpses for each in self._rules)
+        if not self._is_owed:
+            self.evaluator.keeper.followed = seq
 
     async def run(self) -> None:
         """Look again when what is pending has been so for long enough, until cancelled."""
@@ -139,9 +180,9 @@ class Early:
         if known is not None and not _may_rise(rule, known, now):
             return  # which is usual, so that nothing has to be written for it
         if self._groups[rule.group.id].has_gap(now):
+            self._glimpse(each, now)
             return
-        vector = Vector.of_one(each.watch.series, np.array([each.value]), np.ones(1, bool))
-        for labels, found in self._alerts(rule, vector, now).items():
+        for labels, found in self._made(each, now).items():
             if _may_rise(rule, labels, now):
                 yield labels, (found, each.watch.is_simulated)
 
@@ -158,6 +199,11 @@ class Early:
         }
         if found:
             await self._keep([(rule, found)], now)
+
+    def _made(self, each: Touched, at: datetime) -> Mapping[Labels, Found]:
+        """Give what a rule makes of a sample."""
+        vector = Vector.of_one(each.watch.series, np.array([each.value]), np.ones(1, bool))
+        return self._alerts(each.watch.rule, vector, at)
 
     async def _asked(self, rule: RunningRule, now: datetime) -> asking.Given | None:
         """Ask a whole rule; None: it cannot be asked now, and the grid tells of it."""
@@ -176,14 +222,22 @@ class Early:
         url = self.evaluator.keeper.external_url
         return alerts(rule.rule, vector, Given(labels=labels, now=now, external_url=url))
 
-    async def _keep(self, finds: Collection[tuple[RunningRule, _Finds]], now: datetime) -> None:
-        await self.evaluator.keeper.keep(
-            lambda: [
+    async def _keep(
+        self,
+        finds: Collection[tuple[RunningRule, _Finds]],
+        now: datetime,
+        seq: Mapping[int, int] | None = None,
+    ) -> None:
+        def decide() -> list[tuple[RunningRule, Turn]]:
+            if seq is not None:  # only now: what others save meanwhile has not this in it
+                self._move(seq)
+            return [
                 (rule, _risen(rule, found, now))
                 for rule, found in finds
                 if self.evaluator.has(rule)  # it may have been exchanged meanwhile
             ]
-        )
+
+        await self.evaluator.keeper.keep(decide)
 
 
 def _risen(rule: RunningRule, found: _Finds, now: datetime) -> Turn:

@@ -13,6 +13,7 @@ import structlog
 
 from alerts.rules.asking import FAULTS, FEWER, asked
 from alerts.rules.evaluate import Given, RuleError, alerts, recorded
+from alerts.rules.glimpse import begun_by, told_of
 from alerts.rules.grid import last_moment, milliseconds
 from alerts.rules.outcome import Outcome
 from alerts.rules.record import Recorder, series_of, with_ends
@@ -117,7 +118,7 @@ class Evaluator:
 
         def decide() -> list[tuple[RunningRule, Turn]]:
             turns = [
-                (rule, rule.lives, turned(rule.lives, seen, rule.timing, now=moment))
+                (rule, rule.lives, _turned(rule, seen, moment))
                 for rule, (seen, _) in zip(group.rules, looked, strict=True)
                 if seen is not None
             ]
@@ -195,6 +196,13 @@ class Evaluator:
             await self.recorder.record(samples, milliseconds(moment - group.offset))
         for rule, own in zip(rules, told, strict=True):
             rule.written = frozenset(own)
+
+
+def _turned(rule: RunningRule, seen: Seen, moment: datetime) -> Turn:
+    """Decide what becomes of a rule's alerts, and of those that nobody could see begin."""
+    begun = begun_by(rule.taken(moment), rule.lives, rule.timing)
+    turn = turned({**rule.lives, **begun}, seen, rule.timing, now=moment)
+    return told_of(turn, begun)
 
 
 def _check_limit(rule: RunningRule, results: int) -> None:

@@ -17,13 +17,12 @@ from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
 from alerts.posted import Posted
 from alerts.retention import Sweep
-from alerts.rules.life import Why
 from alerts.rules.naming import POSTED
 from alerts.rules.outcome import Evaluated
 from alerts.rules.record import Recorder
 from alerts.rules.running import RunningGroup, running, taken_over
-from alerts.rules.turn import Event, Live, Turn, ended, happened
-from alerts.state import Given, evaluations, load, save
+from alerts.rules.turn import Live
+from alerts.state import evaluations, load, move, progress
 from alerts.state.book import Book
 from alerts.state.owners import Owners
 from core.model import Labels, RuleGroup
@@ -38,10 +37,11 @@ from promql.storage import Storage
 from promql.values import holds
 
 from .behind import Behind
-from .closing import Closing
+from .closing import Closing, end
 from .early import Early
 from .evaluator import Evaluator
 from .keeper import Keeper
+from .unseen import unseen
 
 log = structlog.get_logger()
 
@@ -124,6 +124,7 @@ class Leading:
         self._follower = Follower(of.catalogue, self._take)
         self.early = Early(self.evaluator, self._follower)
         self._groups: tuple[RuleGroup, ...] = ()
+        self._looked_at: datetime | None = None
         self._dispatcher = Dispatcher(url=of.external_url)
         self.deliverer = Deliverer(of.pool, of.clock, of.senders, of.login.call_seconds)
         self._news = anyio.Event()
@@ -147,9 +148,18 @@ class Leading:
         self._news.set()
 
     async def tick(self) -> None:
-        """Say each second that rules are evaluated, as long as they are; until cancelled."""
+        """Say each second that rules are evaluated, as long as they are; until cancelled.
+
+        Who sleeps until a time is woken when the clock is put back, for that is far off then.
+        """
+        last = self._of.clock.now()
         while True:
             now = self._of.clock.now()
+            if now < last:
+                self.tell()
+                self._rung.set()
+                self.deliverer.wake()
+            last = now
             if self.evaluator.is_on_time(now):
                 await self.evaluator.keeper.tick()
             await nap(self._of.clock, now + _TICK)
@@ -188,8 +198,13 @@ class Leading:
     async def begin(self) -> None:
         """Read what the leader before has left."""
         async with self._book.transaction() as conn:
-            lives, evaluated = await load(conn), await evaluations(conn)
-        self.posted = Posted(self.evaluator.keeper, lives)
+            lives, evaluated, before = (
+                await load(conn),
+                await evaluations(conn),
+                await progress(conn),
+            )
+        self.evaluator.keeper.followed, self._looked_at = before.followed, before.ticked_at
+        self.posted = Posted(self.evaluator.keeper, lives, before.ticked_at)
         own = {rule: each for rule, each in lives.items() if not rule.startswith(POSTED)}
         await self._put_rules(own, evaluated)
         await self.follow()
@@ -217,42 +232,49 @@ class Leading:
             log.warning("log_gap", action="the samples are read again")
             await self._load_head()
         await self.early.caught_up()
+        self._looked_at = now
 
     async def _take(self, change: Change) -> None:
         await self.early.take(change)
 
     async def notice_rules(self) -> None:
         """Take over other rules, if there are any; those that are the same go on as they were."""
+        self._follower.look_again()
         async with self._pool.connection() as conn:
             found, owners = await self._load_rules(conn), await Owners.read(conn)
         self.evaluator.keeper.owners = owners
         if found != self._groups:
             async with self.evaluator.resting():
-                lives = {
-                    rule.id: rule.lives
-                    for group in self.evaluator.groups.values()
-                    for rule in group.rules
-                }
-                await self._put_rules(lives, {})
+                await self._put_rules({}, {})
 
     async def _put_rules(
         self, lives: Lives, evaluated: Mapping[tuple[str, str], Evaluated]
     ) -> None:
-        """Evaluate the rules that there are from now on; alerts of all others end."""
+        """Evaluate the rules that there are from now on; alerts of all others end.
+
+        lives, evaluated: what the leader before has left; nothing, when it is still this one.
+        """
         async with self._pool.connection() as conn:
             self._groups = await self._load_rules(conn)
             self.evaluator.keeper.owners = await Owners.read(conn)
         groups = {group.id: running(group) for group in self._groups}
-        async with self._book.turn():  # so that nobody decides of what is exchanged
+        now = self._of.clock.now()
+        async with self._book.transaction() as conn:  # nobody decides of what is exchanged
             before = self.evaluator.groups
+            names = dict[str, str]()
             for id_, group in groups.items():
                 if id_ in before:
-                    taken_over(group, before[id_])
+                    names |= taken_over(group, before[id_])
                 else:
-                    group.resume(evaluated.get((group.group.file, group.group.name)), lives)
+                    names |= group.resume(
+                        evaluated.get((group.group.file, group.group.name)), lives
+                    )
+            known = {rule.id: rule.lives for each in before.values() for rule in each.rules}
+            gone = {**lives, **known}.keys() - names.values()
+            if await end(conn, {id_: {**lives, **known}[id_] for id_ in sorted(gone)}, now):
+                self.tell()
+            await move(conn, {old: new for new, old in names.items() if old != new})
             self.evaluator.groups = groups
-        known = {rule.id for group in groups.values() for rule in group.rules}
-        await self._end({id_: each for id_, each in lives.items() if id_ not in known})
         await self._load_head()
 
     def _running(self) -> Collection[RunningGroup]:
@@ -264,26 +286,8 @@ class Leading:
     async def _load_head(self) -> None:
         groups = self.evaluator.groups.values()
         reads = wanted((each.group, [rule.tree for rule in each.rules]) for each in groups)
-        await self._follower.load(self._following, reads, now=self._of.clock.now())
-        self.early.renew()
-
-    async def _end(self, lives: Lives) -> None:
-        """End the alerts of rules that are no more."""
         now = self._of.clock.now()
-        given = [Given(rule, _removed(each, now), {}) for rule, each in lives.items()]
-        if given:
-            async with self._book.transaction() as conn:
-                await save(conn, given, now=now)
-            self.tell()
-
-
-def _removed(lives: Mapping[Labels, Live], now: datetime) -> Turn:
-    """End all alerts of a rule; nothing of it is remembered."""
-    after = {labels: ended(live, Why.REMOVED, now=now) for labels, live in lives.items()}
-    left = {labels: live for labels, live in after.items() if live is not None}
-    events = [
-        Event(labels, kind, now)
-        for labels, live in left.items()
-        for kind in happened(lives[labels].alert, live.alert)
-    ]
-    return Turn(left, tuple(left), tuple(lives.values()), events)
+        await self._follower.load(self._following, reads, now=now)
+        self.early.renew()
+        followed = self.evaluator.keeper.followed
+        self.early.replay(await unseen(self._following, followed, self._looked_at, now))

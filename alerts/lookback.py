@@ -1,6 +1,7 @@
 """After a gap: what would have become of alerts in it, asked of what is stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -38,9 +39,15 @@ async def look_back(
 
     def decide() -> list[tuple[RunningRule, Turn]]:
         return [
-            (rule, relived(rule.lives, course, points, rule.timing, step=step))
+            (
+                rule,
+                relived(rule.lives, _with_glimpses(rule, course), points, rule.timing, step=step),
+            )
             for rule, course in courses
         ]
+
+    def _with_glimpses(rule: RunningRule, course: Course) -> Course:
+        return replace(course, glimpses=rule.taken(points[-1], among=course.truths))
 
     async def note(conn: Connection) -> None:
         await note_gap(conn, group.group.id, last, moment)

@@ -62,6 +62,7 @@ class Deliverer:
     call_seconds: float = 12.0
     send_seconds: float = SEND_SECONDS
     jitter: Callable[[], float] = random.random
+    _looked_at: datetime | None = None
     _woken: anyio.Event = field(default_factory=anyio.Event)
     _busy: set[str] = field(default_factory=set)
     _told: set[int] = field(default_factory=set)
@@ -92,8 +93,11 @@ class Deliverer:
         """Start what is due; returns when to look again."""
         now = self.clock.now()
         async with self._transaction() as conn:
+            if self._looked_at is None or now < self._looked_at:
+                await outbox.put_back(conn, now)
             await self._replace(conn, now)
             found = await outbox.look(conn)
+        self._looked_at = now
         _tell(found, now)
         for each in found:
             due = each.next_at is not None and each.next_at <= now

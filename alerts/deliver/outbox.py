@@ -10,8 +10,8 @@ from psycopg.types.json import Jsonb
 
 from core.store.sql import fetched, named_rows, queries
 
-from .backoff import Decision
-from .breaker import Breaker
+from .backoff import MOST_SECONDS, Decision
+from .breaker import RETRY_AFTER_SECONDS_MAX, Breaker
 from .notification import Claimed, Kind, Notification
 from .outcome import Outcome
 
@@ -19,6 +19,7 @@ _SQL = queries("alerts.deliver", "outbox.sql")
 
 # The longest send, and what it takes to note its end.
 LEASE: Final = timedelta(seconds=15)
+_WAITS_MOST: Final = timedelta(seconds=max(MOST_SECONDS, RETRY_AFTER_SECONDS_MAX))
 _END_WAITS: Final = timedelta(minutes=10)
 
 Connection = AsyncConnection[Any]
@@ -46,6 +47,11 @@ async def insert(conn: Connection, rows: Sequence[Notification]) -> int:
 async def look(conn: Connection) -> list[Waiting]:
     """Give what each channel has to do."""
     return [Waiting(*row) for row in await fetched(conn, _SQL["look"])]
+
+
+async def put_back(conn: Connection, now: datetime) -> None:
+    """Let nothing wait until the clock is as late again as it was."""
+    await conn.execute(_SQL["put_back"], {"now": now, "until": now + _WAITS_MOST})
 
 
 async def claim(

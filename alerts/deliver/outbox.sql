@@ -17,6 +17,14 @@ LEFT JOIN channel_state AS s ON s.channel = n.channel
 WHERE n.settled_at IS NULL
 GROUP BY n.channel, s.open_until
 
+-- name: put_back
+-- What would wait for longer than anything may: the clock was put back.
+-- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
+WITH earlier AS (
+  UPDATE notification SET due_at = %(now)s WHERE settled_at IS NULL AND due_at > %(until)s
+)
+UPDATE channel_state SET open_until = %(now)s WHERE open_until > %(until)s
+
 -- name: claim
 -- The attempt is in the ledger before anything is sent. One that has no result when its lease is
 -- over was somebody's who died: nobody knows what came of it.

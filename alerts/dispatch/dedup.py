@@ -19,13 +19,28 @@ class Reason(StrEnum):
     REPEAT = "repeat"  # nothing is new, and that for long
 
 
+class Hears(StrEnum):
+    """What a channel is told of."""
+
+    ENDS = "ends"  # too
+    BEGINS = "begins"  # only
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was told last. at: None when nothing ever was."""
+    """What was told last. at: None when nothing ever was.
+
+    begins_at: when those were told who hear of no ends; None: at the same time.
+    """
 
     at: datetime | None = None
     firing: frozenset[AlertId] = frozenset()
     resolved: frozenset[AlertId] = frozenset()
+    begins_at: datetime | None = None
+
+    def at_of(self, hears: Hears) -> datetime | None:
+        """When those were told last who hear of this."""
+        return self.at if hears is Hears.ENDS or self.begins_at is None else self.begins_at
 
 
 NEVER: Final = Sent()

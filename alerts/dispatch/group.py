@@ -15,7 +15,7 @@ from typing import Final, NewType
 from core.model import Texts
 
 from .alert import Alert, AlertId
-from .dedup import NEVER, Reason, Sent, why_notify
+from .dedup import NEVER, Hears, Reason, Sent, why_notify
 from .route import Route
 
 GroupId = NewType("GroupId", int)
@@ -45,32 +45,45 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """When a group is told of. sends_resolved: whether anybody there hears of ends."""
+    """When a group is told of. hears: what those are told of who are told there."""
 
     wait: timedelta
     interval: timedelta
     repeat: timedelta
-    sends_resolved: bool = True
+    hears: frozenset[Hears] = frozenset((Hears.ENDS,))
 
     @classmethod
-    def of(cls, route: Route, *, sends_resolved: bool = True) -> "Timing":
+    def of(cls, route: Route, hears: frozenset[Hears]) -> "Timing":
         """Give what a route says."""
         return cls(
             wait=timedelta(seconds=route.group_wait_seconds),
             interval=timedelta(seconds=route.group_interval_seconds),
             repeat=timedelta(seconds=route.repeat_interval_seconds),
-            sends_resolved=sends_resolved,
+            hears=hears,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of a group, and why. news: the alerts that are the reason."""
+    """What is told of a group, and why. news: the alerts that are the reason.
+
+    reminded: who is told though there is nothing new for him.
+    """
 
     reason: Reason
     firing: tuple[Alert, ...]
     resolved: tuple[Alert, ...]
     news: frozenset[AlertId]
+    reminded: frozenset[Hears] = frozenset()
+
+    def heard_by(self, hears: Hears) -> "Told | None":
+        """Give what of it is for somebody; None: nothing."""
+        is_end = self.reason in {Reason.NEW_RESOLVED, Reason.ALL_RESOLVED}
+        if self.reason is Reason.NEW_ALERTS or (is_end and hears is Hears.ENDS):
+            return self
+        if hears not in self.reminded:
+            return None
+        return replace(self, reason=Reason.REPEAT, news=_ids(self.firing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,7 @@ def opened(route: Route, labels: Texts, now: datetime) -> Group:
 def joined(group: Group, alert: Alert, timing: Timing, now: datetime) -> Group:
     """Take an alert in: who has waited elsewhere does not wait again for the first look."""
     if group.flushed_at is not None:
-        return woken(group, timing, alert.fired_at)
+        return woken(group, timing, min(alert.fired_at, now))
     return replace(group, due_at=min(group.due_at, max(alert.fired_at + timing.wait, now)))
 
 
@@ -112,6 +125,36 @@ def woken(group: Group, timing: Timing, at: datetime) -> Group:
     if group.flushed_at is None:
         return group
     return replace(group, due_at=min(group.due_at, _beat(group.flushed_at, timing, at)))
+
+
+def is_ahead(group: Group, timing: Timing, now: datetime) -> bool:
+    """Whether a group has times that lie further ahead than its intervals allow.
+
+    Then the clock was put back. One that sleeps until it is repeated may be looked at much later.
+    """
+    if max(group.opened_at, group.flushed_at or now, group.sent.at or now) > now:
+        return True
+    wait = timing.wait if group.flushed_at is None else timing.interval
+    if group.due_at <= now + wait:
+        return False
+    told_at = [at for hears in timing.hears if (at := group.sent.at_of(hears))]
+    return not told_at or group.due_at < min(told_at) + timing.repeat
+
+
+def put_back(group: Group, timing: Timing, now: datetime) -> Group:
+    """Let nothing of a group have happened later than now, and look at it as soon as it may be.
+
+    What was told stays told. One that slept is looked at once too often, and sleeps again.
+    """
+    wait = timing.wait if group.flushed_at is None else timing.interval
+    sent_at, begins_at = (at and min(at, now) for at in (group.sent.at, group.sent.begins_at))
+    return replace(
+        group,
+        opened_at=min(group.opened_at, now),
+        flushed_at=group.flushed_at and min(group.flushed_at, now),
+        due_at=min(group.due_at, now + wait),
+        sent=replace(group.sent, at=sent_at, begins_at=begins_at),
+    )
 
 
 def _beat(looked_at: datetime, timing: Timing, at: datetime) -> datetime:
@@ -132,6 +175,11 @@ def flushed(
     firing = tuple(each for each in heard if each.is_firing)
     ended = tuple(each for each in heard if not each.is_firing)
     reason = _reason(group.sent, firing, ended, timing, now)
+    reminded = _reminded(group.sent, firing, timing, now)
+    if reason is Reason.NONE and reminded:
+        reason = Reason.REPEAT
+    elif reason is Reason.NEW_ALERTS:
+        reminded = frozenset()
     waiting = [each for each in members if each.id in muted and _waits(each, group.sent)]
     kept = {each.id for each in waiting} | {each.id for each in members if each.is_firing}
     leaving = frozenset(each.id for each in members if each.id not in kept)
@@ -139,8 +187,10 @@ def flushed(
     sent, told = replace(group.sent, resolved=over), None
     if reason is not Reason.NONE:
         still = group.sent.firing & muted & {each.id for each in members}
-        sent = Sent(now, _ids(firing) | still, over)
-        told = Told(reason, firing, ended, _news(reason, group.sent, firing, ended))
+        at, begins_at = _told_at(group.sent, reason, reminded, now)
+        sent = Sent(at, _ids(firing) | still, over, begins_at)
+        news = _news(reason, group.sent, firing, ended)
+        told = Told(reason, firing, ended, news, reminded)
     later = replace(
         group,
         due_at=_next_look(sent, timing, now, is_quiet=len(heard) == len(members)),
@@ -156,7 +206,34 @@ def _next_look(sent: Sent, timing: Timing, now: datetime, *, is_quiet: bool) -> 
     """Say when to look again. Of whom everything is told and nobody is mute: to repeat it."""
     if not is_quiet or sent.at is None:
         return now + timing.interval
-    return _beat(now, timing, sent.at + timing.repeat)
+    last = min(at for hears in timing.hears if (at := sent.at_of(hears)))
+    return _beat(now, timing, last + timing.repeat)
+
+
+def _told_at(
+    last: Sent, reason: Reason, reminded: AbstractSet[Hears], now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """When who hears of ends was told last, and who does not."""
+    if reason is Reason.NEW_ALERTS:
+        return now, now
+    hears_ends = reason is not Reason.REPEAT or Hears.ENDS in reminded
+    begins_at = now if Hears.BEGINS in reminded else last.at_of(Hears.BEGINS)
+    return now if hears_ends else last.at, begins_at
+
+
+def is_repeating(sent: Sent, timing: Timing, now: datetime) -> frozenset[Hears]:
+    """Tell who was told so long ago that he is told again of what fires."""
+    ages = {hears: at for hears in timing.hears if (at := sent.at_of(hears))}
+    return frozenset(hears for hears, at in ages.items() if now - at >= timing.repeat)
+
+
+def _reminded(
+    last: Sent, firing: Sequence[Alert], timing: Timing, now: datetime
+) -> frozenset[Hears]:
+    """Tell who is reminded of what fires; nobody, when somebody has all of it."""
+    if all(each.is_left_alone(now) for each in firing):
+        return frozenset()
+    return is_repeating(last, timing, now)
 
 
 def looks_back(timing: Timing) -> timedelta:
@@ -189,11 +266,9 @@ def _reason(
 ) -> Reason:
     if not firing and not ended:
         return Reason.NONE
-    told_ends = _ids(ended) if timing.sends_resolved else frozenset()
+    told_ends = _ids(ended) if Hears.ENDS in timing.hears else frozenset()
     reason = why_notify(last, _ids(firing), told_ends, now=now, repeat=timing.repeat)
-    if reason is Reason.REPEAT and all(each.is_left_alone(now) for each in firing):
-        return Reason.NONE
-    return reason
+    return Reason.NONE if reason is Reason.REPEAT else reason
 
 
 def _waits(alert: Alert, last: Sent) -> bool:

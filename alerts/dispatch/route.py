@@ -80,3 +80,10 @@ def _found(route: Route, labels: Labels) -> Iterator[Route]:
             break
     if not found:
         yield route
+
+
+def every(route: Route) -> Iterator[Route]:
+    """Give a route and all below it."""
+    yield route
+    for child in route.routes:
+        yield from every(child)

@@ -3,30 +3,34 @@
 It follows from the tables alone, so it can be made anew at any time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from heapq import heappop, heappush
 
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.group import (
+    LATE,
     Flush,
     Group,
     GroupId,
     Timing,
     flushed,
     group_key,
+    is_ahead,
+    is_repeating,
     joined,
     looks_back,
     opened,
+    put_back,
     woken,
 )
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.mute import quiet_by
-from alerts.dispatch.route import Route, keyed, routes_of
+from alerts.dispatch.route import Route, every, keyed, routes_of
 from alerts.dispatch.silence import Silence, next_change, silenced_by
-from alerts.oncall.channels import sends_resolved
+from alerts.oncall.channels import hears
 from alerts.oncall.people import Oncall
 
 
@@ -37,9 +41,9 @@ class Board:
         root = keyed(oncall.routing.root)
         self.oncall = replace(oncall, routing=replace(oncall.routing, root=root))
         self._intervals = {each.name: each for each in oncall.routing.intervals}
-        self._routes = {route.id: route for route in _every(root)}
+        self._routes = {route.id: route for route in every(root)}
         self._timings = {
-            route.id: Timing.of(route, sends_resolved=sends_resolved(oncall, route.receiver))
+            route.id: Timing.of(route, hears(oncall, route.receiver))
             for route in self._routes.values()
         }
         self._storms = {route: Storm() for route in self._routes}
@@ -52,6 +56,7 @@ class Board:
         self._silences: tuple[Silence, ...] = ()
         self._active = dict[Silence, None]()
         self.seen_at = datetime.max.replace(tzinfo=UTC)  # when silences were seen last
+        self._due_at = datetime.max.replace(tzinfo=UTC)  # when it was asked last what is due
         self._new = dict[bytes, None]()
 
     def restore(self, groups: Iterable[Group]) -> tuple[Group, ...]:
@@ -81,7 +86,7 @@ class Board:
                     self.recall([(alert.labels, alert.fired_at)])
                 self._fires(alert, now)
             else:
-                self._ended(alert)
+                self._ended(alert, now)
 
     def unstored(self) -> list[Group]:
         """Give the groups that have no row yet."""
@@ -129,6 +134,9 @@ class Board:
 
     def due(self, now: datetime) -> list[Group]:
         """Give the groups that are to be looked at, the one that waited longest first."""
+        if now < self._due_at:
+            self._put_back(now)
+        self._due_at = now
         found = dict[bytes, Group]()
         while self._due and self._due[0][0] <= now:
             due_at, key = heappop(self._due)
@@ -159,8 +167,7 @@ class Board:
 
     def is_repeating(self, group: Group, now: datetime) -> bool:
         """Whether its alerts may be told of again though nothing is new."""
-        repeat = self._timings[group.route].repeat
-        return group.sent.at is not None and now - group.sent.at >= repeat
+        return bool(is_repeating(group.sent, self._timings[group.route], now))
 
     def renew(self, alerts: Iterable[Alert]) -> None:
         """Take in who has alerts and what is said of them. That they ended comes as an event."""
@@ -215,37 +222,41 @@ class Board:
         self._keys[alert.id] = tuple(keys)
         self._inhibitor.add(alert.id, alert.labels)
 
-    def _ended(self, alert: Alert) -> None:
+    def _ended(self, alert: Alert, now: datetime) -> None:
+        ended_at = min(alert.ended_at or alert.fired_at, now)
         if alert.id in self._alerts:
             self._inhibitor.drop(alert.id, alert.labels)
             self._alerts[alert.id] = alert
             for key in self._keys[alert.id]:
-                self._wake(key, alert)
+                self._wake(key, ended_at)
             return
         keys = []
         for route in routes_of(self.oncall.routing.root, alert.labels):
             key = group_key(route.id, route.group_labels(alert.labels))
             group = self._groups.get(key)
-            if group is not None and self._is_news(alert, group):
+            if group is not None and self._is_news(alert, group, now):
                 keys.append(key)
                 self._members[key][alert.id] = None
-                self._wake(key, alert)
+                self._wake(key, ended_at)
         if keys:
             self._alerts[alert.id] = alert
             self._keys[alert.id] = tuple(keys)
 
-    def _wake(self, key: bytes, ended: Alert) -> None:
+    def _wake(self, key: bytes, at: datetime) -> None:
         group = self._groups[key]
-        self._put(woken(group, self._timings[group.route], ended.ended_at or ended.fired_at))
+        self._put(woken(group, self._timings[group.route], at))
 
-    def _is_news(self, alert: Alert, group: Group) -> bool:
-        """Whether a group has still to look at an alert that has ended."""
+    def _is_news(self, alert: Alert, group: Group, now: datetime) -> bool:
+        """Whether a group has still to look at an alert that has ended.
+
+        Of ends that are ahead, for the clock was put back, nobody knows whether they were told.
+        """
         if alert.id in group.sent.firing:
             return True
         since = group.opened_at
         if group.flushed_at is not None:
             since = max(since, group.flushed_at - looks_back(self._timings[group.route]))
-        is_late = alert.ended_at is not None and alert.ended_at > since
+        is_late = alert.ended_at is not None and since < alert.ended_at <= now + LATE
         return is_late and alert.id not in group.sent.resolved
 
     def _is_muted(self, alert: Alert, route: Route, now: datetime) -> bool:
@@ -268,6 +279,12 @@ class Board:
         ):
             self._put(replace(group, due_at=now))
 
+    def _put_back(self, now: datetime) -> None:
+        """Let no group wait until the clock is as late again as it was."""
+        for group in list(self._groups.values()):
+            if is_ahead(group, timing := self._timings[group.route], now):
+                self._put(put_back(group, timing, now))
+
     def _put(self, group: Group) -> None:
         before = self._groups.get(group.key)
         self._groups[group.key] = group
@@ -281,9 +298,3 @@ class Board:
             self._keys[alert] = keys
         else:
             del self._keys[alert], self._alerts[alert]
-
-
-def _every(route: Route) -> Iterator[Route]:
-    yield route
-    for child in route.routes:
-        yield from _every(child)

@@ -39,7 +39,7 @@ ORDER BY fired_at
 -- name: open_groups
 -- plan: Index Scan alert_group_open; cost = open groups
 SELECT id, key, route, receiver, labels, opened_at, due_at, flushed_at, sent_at, sent_firing,
-  sent_resolved, ordinal
+  sent_resolved, sent_begins_at, ordinal
 FROM alert_group WHERE closed_at IS NULL
 
 -- name: alerts
@@ -75,8 +75,10 @@ RETURNING id, key
 -- plan: Update; Index Scan alert_group_pkey a row
 UPDATE alert_group AS g SET due_at = r.due_at, flushed_at = r.flushed_at, closed_at = r.closed_at,
   sent_at = r.sent_at, sent_firing = r.sent_firing, sent_resolved = r.sent_resolved,
+  sent_begins_at = r.sent_begins_at,
   ordinal = r.ordinal
 FROM jsonb_to_recordset(%(rows)s) AS r(id bigint, due_at timestamptz, flushed_at timestamptz,
   closed_at timestamptz, sent_at timestamptz, sent_firing bigint[], sent_resolved bigint[],
+  sent_begins_at timestamptz,
   ordinal integer)
 WHERE g.id = r.id

@@ -123,6 +123,7 @@ async def flush_rows(conn: Connection, groups: Sequence[Group]) -> None:
             "flushed_at": _iso(each.flushed_at),
             "closed_at": _iso(each.closed_at),
             "sent_at": _iso(each.sent.at),
+            "sent_begins_at": _iso(each.sent.begins_at),
             "sent_firing": sorted(each.sent.firing),
             "sent_resolved": sorted(each.sent.resolved),
             "ordinal": each.ordinal,
@@ -167,7 +168,12 @@ def _group(row: dict[str, Any]) -> Group:
         opened_at=row["opened_at"],
         due_at=row["due_at"],
         flushed_at=row["flushed_at"],
-        sent=Sent(row["sent_at"], frozenset(row["sent_firing"]), frozenset(row["sent_resolved"])),
+        sent=Sent(
+            row["sent_at"],
+            frozenset(row["sent_firing"]),
+            frozenset(row["sent_resolved"]),
+            row["sent_begins_at"],
+        ),
         ordinal=row["ordinal"],
     )
 

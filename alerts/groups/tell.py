@@ -18,7 +18,6 @@ from alerts.oncall.people import Oncall
 STORM: Final = "storm"
 MISSED: Final = "missed"
 MISSED_WAITS: Final = timedelta(minutes=1)  # what a gap hid comes up group by group
-_OF_ENDS: Final = frozenset((Reason.NEW_RESOLVED, Reason.ALL_RESOLVED))
 
 Heap = Sequence[tuple[Group, Told]]
 
@@ -37,10 +36,11 @@ class Teller:
         """
         priority = urgency((*told.firing, *told.resolved))
         for channel in channels_of(self.oncall, group.receiver, priority):
-            if told.reason in _OF_ENDS and not channel.sends_resolved:
+            own = told.heard_by(channel.hears)
+            if own is None:
                 continue
-            alerts = self._heard(told, channel)
-            yield self._message(group, told, channel, alerts, now) if alerts else channel
+            alerts = self._heard(own, channel)
+            yield self._message(group, own, channel, alerts, now) if alerts else channel
 
     def summaries(self, heap: Heap, now: datetime) -> Iterator[Outgoing]:
         """Give one message a channel about many groups of one receiver.
@@ -51,7 +51,8 @@ class Teller:
         priority = min(urgency((*told.firing, *told.resolved)) for _, told in heap)
         folds = tuple(self._fold(group, told, now) for group, told in heap)
         for channel in channels_of(self.oncall, receiver, priority):
-            alerts = [each for _, told in heap for each in self._heard(told, channel)]
+            heard = (told.heard_by(channel.hears) for _, told in heap)
+            alerts = [each for own in heard if own for each in self._heard(own, channel)]
             if alerts:
                 number = heap[0][0].id, heap[0][0].ordinal
                 key = dedupe_key(receiver, *number, STORM, channel.name)

@@ -15,7 +15,7 @@ from core.model import Condition, Relation, Selection
 from core.store import changes, observed, recent
 from core.store.blocks.read import snapshot
 from core.store.changes import Change, Cursor
-from core.store.select import Catalogue, Stored, TooMuchError
+from core.store.select import Catalogue, Periods, Stored, TooMuchError
 from promql.plan import LOOKBACK_MS
 from promql.values import NAME
 
@@ -34,7 +34,10 @@ _EVER_MS: Final = 1 << 62
 
 
 class LogGapError(Exception):
-    """Entries of the change log are gone: the samples have to be read again."""
+    """The samples have to be read again.
+
+    Entries of the log are gone, people corrected some, or they count for longer or shorter.
+    """
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class Follower:
     wanted: Wanted = field(default_factory=dict)
     _ignored: set[int] = field(default_factory=set)
     _corrected: int = 0
+    _periods: Periods | None = None
     _left: int = 0
     _cut_at: float = 0.0
 
@@ -59,6 +63,7 @@ class Follower:
         async with snapshot(conn):
             self.cursor = await changes.heads(conn)
             self._corrected = await recent.corrected(conn)
+            self._periods = await Periods.read(conn)
             self._left = _SAMPLES_MAX
             self.head, self.wanted, self._ignored = Head(), {}, set()
             for metric, reach_ms in wanted.items():
@@ -76,6 +81,10 @@ class Follower:
         if time.monotonic() - self._cut_at > _CUT_SECONDS:
             self._cut_at = time.monotonic()
             await self._look_after(conn, now)
+
+    def look_again(self) -> None:
+        """Look soon whether what was read is so still: the place is another."""
+        self._cut_at = 0.0
 
     async def _take(self, conn: Connection, change: Change) -> None:
         await self._learn(conn, change)
@@ -133,10 +142,10 @@ class Follower:
         self.head.put(metric, MetricWindow.of(found, chosen.ids, after_ms))
 
     async def _look_after(self, conn: Connection, now: datetime) -> None:
-        """Forget what is too old; read anew if people have put something right."""
-        if await recent.corrected(conn) != self._corrected:
-            await self.load(conn, self.wanted, now=now)
-            return
+        """Forget what is too old. Raises LogGapError."""
+        is_same = await recent.corrected(conn) == self._corrected
+        if not is_same or await Periods.read(conn) != self._periods:
+            raise LogGapError
         for metric, window in self.head.windows.items():
             window.cut(self._after_ms(metric, window.lookback_ms, now))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from promql.values import fits
 
 from .wanted import metric_of
 
+_TIME_BITS: Final = 42  # of ms until 2109
 _CHOICES_MAX: Final = 1_000  # of matchers that are remembered, of one metric
 
 
@@ -80,6 +82,15 @@ class MetricWindow:
         alive = (now_ms - time_ms < self.lookback_ms[row]) & ~is_stale(self.value[last])
         return Samples(time_ms[alive], self.ids[row[alive]], self.value[last][alive])
 
+    def newest_besides(self, samples: Samples) -> Iterator[tuple[int, int]]:
+        """Give id and time (ms) of the newest of each series that is not among these samples."""
+        self.settle()
+        rows = np.array([self._row_of[id_] for id_ in samples.series_id.tolist()], np.int64)
+        others = ~np.isin(_keys(self.row, self.time_ms), _keys(rows, samples.time_ms))
+        row, time_ms = self.row[others], self.time_ms[others]
+        last = np.append(np.diff(row) != 0, True)[: len(row)]
+        yield from zip(self.ids[row[last]].tolist(), time_ms[last].tolist(), strict=True)
+
     def covers(self, selection: Selection) -> bool:
         """Whether all that a selection reads is here."""
         if not len(self.labels):
@@ -145,6 +156,11 @@ class MetricWindow:
         return rows
 
 
+def _keys(row: NDArray[np.int64], time_ms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give a number that a row and a time share with no other."""
+    return (row << _TIME_BITS) | time_ms
+
+
 @dataclass(slots=True)
 class Head:
     """Windows of metrics, by name, and where each series belongs.
@@ -164,13 +180,26 @@ class Head:
 
     def observe(self, samples: Samples) -> None:
         """Take in what was committed; series that are not kept are passed over."""
+        for window, own in self._sorted(samples):
+            window.pending.append(own)
+
+    def newest_besides(self, samples: Samples) -> dict[int, int]:
+        """Give the time (ms) of the newest of each series, by id, that is not among these samples.
+
+        Of metrics that have none of these nothing is told.
+        """
+        every = (window.newest_besides(own) for window, own in self._sorted(samples))
+        return dict(chain.from_iterable(every))
+
+    def _sorted(self, samples: Samples) -> Iterator[tuple[MetricWindow, Samples]]:
+        """Give each window what is its own."""
         ids = samples.series_id
         metrics: dict[str, list[int]] = {}
         for id_ in np.unique(ids).tolist():
             if metric := self.metric_of.get(id_):
                 metrics.setdefault(metric, []).append(id_)
         for metric, known in metrics.items():
-            self.windows[metric].pending.append(samples.take(np.isin(ids, known)))
+            yield self.windows[metric], samples.take(np.isin(ids, known))
 
     def newest(self, now_ms: int) -> Samples:
         """Give the newest sample of each series that counts now."""

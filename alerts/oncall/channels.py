@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from alerts.dispatch.dedup import Hears
 from alerts.dispatch.receivers import Integration, Receiver
 
 from .files import PRIORITIES
@@ -31,6 +32,11 @@ class Channel:
     alerts_max: int = 0
     unsupported: tuple[str, ...] = ()
 
+    @property
+    def hears(self) -> Hears:
+        """What it is told of."""
+        return Hears.ENDS if self.sends_resolved else Hears.BEGINS
+
 
 def channels_of(oncall: Oncall, receiver: str, priority: str) -> tuple[Channel, ...]:
     """Give the channels of a receiver for messages of a priority, each once.
@@ -55,10 +61,13 @@ def unsupported(oncall: Oncall, receiver: str) -> tuple[str, ...]:
     )
 
 
-def sends_resolved(oncall: Oncall, receiver: str) -> bool:
-    """Whether anybody there hears of ends."""
-    every = channels_of(oncall, receiver, PRIORITIES[0])
-    return any(each.sends_resolved for each in every)
+def hears(oncall: Oncall, receiver: str) -> frozenset[Hears]:
+    """Tell what those are told of who are told there."""
+    every = [
+        *channels_of(oncall, receiver, PRIORITIES[0]),
+        *channels_of(oncall, receiver, PRIORITIES[-1]),
+    ]
+    return frozenset(each.hears for each in every) or frozenset((Hears.BEGINS,))
 
 
 def _own(oncall: Oncall, receiver: str, priority: str) -> Iterator[Channel]:

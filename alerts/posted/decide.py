@@ -4,21 +4,23 @@ They live as alerts of rules do that hold for no time; so one that comes and goe
 is held, too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import nan
 
 from alerts.rules.evaluate import Found
-from alerts.rules.life import QUIET, REMEMBERED, State, Timing
+from alerts.rules.life import QUIET, REMEMBERED, Alert, State, Timing, Why
 from alerts.rules.parts import SIMULATED
-from alerts.rules.turn import Live, Seen, Turn, turned
+from alerts.rules.turn import Event, Kind, Live, Past, Seen, Turn, turned
 from core.model import Labels
+
+Span = tuple[datetime, datetime]  # begin and end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of `posted_alert`. origin: id of the key by which it came."""
+    """A row of `posted_alert`. origin: id of the key by which it came. earlier: times before."""
 
     origin: str
     labels: Labels
@@ -28,6 +30,7 @@ class Row:
     ends_at: datetime
     unit: str | None
     updated_at: datetime
+    earlier: Sequence[Span] = ()
 
     def is_active(self, now: datetime) -> bool:
         """Whether it is not over."""
@@ -66,6 +69,29 @@ def decided(lives: Mapping[Labels, Live], rows: Mapping[Labels, Row], now: datet
     }
     gone = tuple(labels for labels in {**lives, **rows} if labels not in turn.lives)
     return Decided(replace(turn, lives={**turn.lives, **began}), gone)
+
+
+def unseen(row: Row, live: Live | None, since: datetime, now: datetime) -> Sequence[Span]:
+    """Give the times of an alert that were over before anybody has seen them.
+
+    since: when somebody looked last. Of one that is open it is not known which of them it was.
+    """
+    if live is not None and live.alert.ended_at is None:
+        return ()
+    begin = live.alert.ended_at if live and live.alert.ended_at else None
+    spans = [*row.earlier, (row.starts_at, row.ends_at)]
+    return [span for span in spans if since < span[1] <= now and not (begin and span[0] < begin)]
+
+
+def missed(row: Row, span: Span) -> Past:
+    """Give an alert that was over before anybody has seen it."""
+    begin, end = span
+    over = Alert(
+        state=State.RESOLVED, active_at=begin, fired_at=begin, ended_at=end, why=Why.RECOVERED
+    )
+    found = Found(nan, row.annotations)
+    live = Live(alert=over, found=found, simulated=_is_simulated(row.labels))
+    return Past(row.labels, live, (Event(row.labels, Kind.MISSED, end),))
 
 
 def next_at(lives: Iterable[Live], rows: Iterable[Row], now: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 -- name: put
--- What is posted again while it lasts has begun when it began first.
+-- What is posted again while it lasts has begun when it began first; of what comes again after its
+-- end the times before are kept.
 -- plan: Insert, Index Scan posted_alert_pkey a row
 INSERT INTO posted_alert AS p (origin, fingerprint, labels, annotations, generator_url, starts_at,
   ends_at, unit_id, updated_at)
@@ -11,13 +12,15 @@ ON CONFLICT (origin, fingerprint) DO UPDATE SET annotations = excluded.annotatio
   generator_url = excluded.generator_url,
   starts_at = CASE WHEN p.ends_at > excluded.starts_at
     THEN least(p.starts_at, excluded.starts_at) ELSE excluded.starts_at END,
+  earlier = CASE WHEN p.ends_at > excluded.starts_at THEN p.earlier
+    ELSE CASE WHEN jsonb_array_length(p.earlier) < %(earlier_max)s THEN p.earlier ELSE p.earlier - 0 END
+      || jsonb_build_object('starts_at', p.starts_at, 'ends_at', p.ends_at) END,
   ends_at = excluded.ends_at, unit_id = excluded.unit_id, updated_at = excluded.updated_at
 
 -- name: since
 -- Those that were posted since, and all that were ever if it is long ago.
 -- plan: Index Scan posted_alert_updated; cost = what is new
-SELECT origin, fingerprint, labels, annotations, generator_url, starts_at, ends_at, unit_id,
-  updated_at
+SELECT origin, labels, annotations, generator_url, starts_at, ends_at, unit_id, updated_at, earlier
 FROM posted_alert WHERE updated_at > %(since)s
 
 -- name: forget

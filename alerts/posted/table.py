@@ -1,8 +1,8 @@
 """Posted alerts in their table. Functions take the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
@@ -11,10 +11,12 @@ from alerts.rules.naming import fingerprint
 from core.model import Labels
 from core.store.sql import fetched, queries
 
-from .decide import Row
+from .decide import Row, Span
 from .incoming import Posting
 
 _SQL = queries("alerts.posted", "posted.sql")
+
+EARLIER_MAX: Final = 10  # times of an alert that are kept
 
 Connection = AsyncConnection[Any]
 
@@ -37,7 +39,13 @@ async def put(
     # In one order, so that two who post the same do not wait for each other in a circle.
     listed = [{"print": print_, **rows[print_]} for print_ in sorted(rows)]
     if listed:
-        params = {"origin": origin, "unit": unit, "now": now, "rows": Jsonb(listed)}
+        params = {
+            "origin": origin,
+            "unit": unit,
+            "now": now,
+            "rows": Jsonb(listed),
+            "earlier_max": EARLIER_MAX,
+        }
         await conn.execute(_SQL["put"], params)
 
 
@@ -53,10 +61,15 @@ async def since(conn: Connection, moment: datetime | None) -> list[Row]:
             starts_at=starts_at,
             ends_at=ends_at,
             unit=unit,
-            updated_at=updated_at,
+            updated_at=at,
+            earlier=tuple(map(_span, earlier)),
         )
-        for origin, _, labels, annotations, url, starts_at, ends_at, unit, updated_at in rows
+        for origin, labels, annotations, url, starts_at, ends_at, unit, at, earlier in rows
     ]
+
+
+def _span(said: Mapping[str, str]) -> Span:
+    return datetime.fromisoformat(said["starts_at"]), datetime.fromisoformat(said["ends_at"])
 
 
 async def forget(conn: Connection, rows: Sequence[Row], now: datetime) -> None:

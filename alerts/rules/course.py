@@ -55,11 +55,15 @@ async def course_of(
             given[labels] = vector.present[row] | given.get(labels, False)
             if last > newest.get(labels, -1):
                 newest[labels], found[labels] = last, each
+    glimpsed = {labels: every[-1] for labels, every in rule.glimpses.items()}
     truths = dict[Labels, Sequence[Truth]]()
-    for labels in {**given, **rule.lives}:
+    for labels in {**given, **rule.lives, **glimpsed}:
         data = presence.data(rule.input_labels(labels))
         truths[labels] = _truths(given.get(labels, np.zeros(len(points), bool)), data)
     simulated = {labels: presence.is_simulated(rule.input_labels(labels)) for labels in given}
+    for labels, glimpse in glimpsed.items():
+        found.setdefault(labels, glimpse.found)
+        simulated.setdefault(labels, glimpse.simulated)
     return Course(truths, found, simulated)
 
 

@@ -1,6 +1,7 @@
 """What would have become of alerts while nobody evaluated: lived again, at some points. Pure."""
 
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Final
 from core.model import Labels
 
 from .evaluate import Found
+from .glimpse import Glimpses, missed
 from .life import Alert, State, Timing, Truth, evaluated
 from .turn import Event, Kind, Live, Past, Turn, happened, last_touched
 
@@ -21,12 +23,14 @@ _NOTHING: Final = Found(math.nan, {})
 class Course:
     """How a rule went: what was true of each label set at each point, and by what it was found.
 
-    is_simulated: of which label sets samples were made up.
+    is_simulated: of which label sets samples were made up. glimpses: what early looks would have
+    found, which only begins and never ends anything.
     """
 
     truths: Mapping[Labels, Sequence[Truth]]
     found: Mapping[Labels, Found]
     is_simulated: Mapping[Labels, bool] = field(default_factory=dict)
+    glimpses: Glimpses = field(default_factory=dict)
 
 
 def points_of(
@@ -61,7 +65,10 @@ def relived(
         known = before.get(labels)
         again = _Again(labels, course, timing, step)
         again.begin(known)
+        glimpsed = deque(one.at for one in course.glimpses.get(labels, ()))
         for at, truth in zip(points, truths, strict=True):
+            while glimpsed and glimpsed[0] <= at:
+                again.begin_at(glimpsed.popleft())
             again.live_on(truth, at)
         past += [each.as_past(labels) for each in again.over]
         if again.now is None:
@@ -83,10 +90,7 @@ class _Activation:
 
     def events(self, labels: Labels) -> list[Event]:
         """Tell what happened: of what began to fire and ended in the gap, that it was missed."""
-        kinds = [kind for kind, _ in self.happened]
-        if Kind.FIRING in kinds and Kind.RESOLVED in kinds:
-            return [Event(labels, Kind.MISSED, self.happened[-1][1])]
-        return [Event(labels, kind, at) for kind, at in self.happened]
+        return list(missed(Event(labels, kind, at) for kind, at in self.happened))
 
     def as_past(self, labels: Labels) -> Past:
         """Give it as one that is over."""
@@ -108,6 +112,11 @@ class _Again:
     def begin(self, known: Live | None) -> None:
         """Begin with what there was before the gap."""
         self.now = _Activation(known) if known else None
+
+    def begin_at(self, at: datetime) -> None:
+        """Let an early look find it, if there is nothing yet."""
+        if self.now is None or self.now.live.alert.state is State.RESOLVED:
+            self.live_on(Truth.TRUE, at)
 
     def live_on(self, truth: Truth, at: datetime) -> None:
         """Live one point, unless an early look has touched what there is after it."""

@@ -3,7 +3,7 @@
 Changed by the evaluator alone; all that is decided here is decided by pure functions elsewhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,8 +14,10 @@ from promql.parse import parse
 from promql.tree import Expr
 
 from .evaluate import ALERTNAME
+from .glimpse import Glimpse, Glimpses, is_open
 from .grid import INTERVAL_SECONDS, last_moment
 from .life import Timing
+from .matching import matched
 from .naming import rule_ids
 from .outcome import Evaluated, Outcome
 from .retro import points_of
@@ -31,6 +33,7 @@ class RunningRule:
     """A rule, with the alerts or series that it gave last.
 
     says: print of its text. said: that of the text with which it was evaluated last; empty: never.
+    glimpses: what early looks would have found, and no evaluation has judged yet.
     """
 
     id: str
@@ -43,6 +46,32 @@ class RunningRule:
     written: frozenset[Labels] = frozenset()
     error: str = ""
     is_over_limit: bool = False
+    glimpses: dict[Labels, list[Glimpse]] = field(default_factory=dict)
+
+    @property
+    def is_glimpsed(self) -> bool:
+        """Whether one sight is enough for it to fire, and has always been."""
+        is_alert = isinstance(self.rule, AlertRule) and not self.rule.hold_seconds
+        return is_alert and self.said == self.says
+
+    def wants(self, labels: Labels, at: datetime) -> bool:
+        """Whether a glimpse of an alert is news: it ends by the grid, so once between two."""
+        known = self.glimpses.get(labels, ())
+        if is_open(self.lives.get(labels)):
+            return False
+        interval = interval_of(self.group)
+        return not known or last_moment(known[-1].at, interval) < last_moment(at, interval)
+
+    def taken(self, until: datetime, among: Container[Labels] | None = None) -> Glimpses:
+        """Take out what was glimpsed until a moment. among: of which label sets; None: of all."""
+        found = dict[Labels, Sequence[Glimpse]]()
+        for labels, every in list(self.glimpses.items()):
+            own = [one for one in every if one.at <= until]
+            if own and (among is None or labels in among):
+                found[labels] = own
+                self.glimpses[labels] = every[len(own) :]
+        self.glimpses = {labels: left for labels, left in self.glimpses.items() if left}
+        return found
 
     @property
     def is_other(self) -> bool:
@@ -84,20 +113,27 @@ class RunningGroup:
     @property
     def interval(self) -> timedelta:
         """How far the moments of its grid lie apart."""
-        return timedelta(seconds=self.group.interval_seconds or INTERVAL_SECONDS)
+        return interval_of(self.group)
 
     def is_due(self, now: datetime) -> bool:
         """Whether a moment of the grid has come at which it was not evaluated."""
         moment = last_moment(now, self.interval)
         return self.evaluated_at is None or moment > self.evaluated_at
 
-    def resume(self, last: Evaluated | None, lives: Mapping[str, Mapping[Labels, Live]]) -> None:
-        """Go on where another leader has ended. last: its last evaluation. lives: by rule."""
+    def resume(
+        self, last: Evaluated | None, lives: Mapping[str, Mapping[Labels, Live]]
+    ) -> Mapping[str, str]:
+        """Go on where another leader has ended. last: its last evaluation. lives: by rule.
+
+        Returns what each rule was called until now, by its id.
+        """
         said = {one.rule: one.says for one in last.outcomes} if last else {}
         self.evaluated_at = last.at if last else None
+        names = matched(said, [(rule.id, rule.says) for rule in self.rules])
         for rule in self.rules:
-            rule.lives = lives.get(rule.id, {})
-            rule.said = said.get(rule.id, "")
+            name = names.get(rule.id, "")
+            rule.lives, rule.said = lives.get(name, {}), said.get(name, "")
+        return names
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether it was evaluated at a moment that has not come yet: the clock was put back."""
@@ -150,14 +186,27 @@ def running(group: RuleGroup) -> RunningGroup:
     return RunningGroup(group, rules)
 
 
-def taken_over(new: RunningGroup, old: RunningGroup) -> None:
-    """Go on with what a group has found under the text that it had before."""
+def taken_over(new: RunningGroup, old: RunningGroup) -> Mapping[str, str]:
+    """Go on with what a group has found under the text that it had before.
+
+    Returns what each rule was called until now, by its id.
+    """
     known = {rule.id: rule for rule in old.rules}
+    said = {rule.id: rule.said or rule.says for rule in old.rules}
     new.evaluated_at = old.evaluated_at
+    names = matched(said, [(rule.id, rule.says) for rule in new.rules])
     for rule in new.rules:
-        if before := known.get(rule.id):
+        if before := known.get(names.get(rule.id, "")):
             rule.lives, rule.written, rule.error = before.lives, before.written, before.error
             rule.said = before.said
+            if rule.says == before.says:
+                rule.glimpses = before.glimpses
+    return names
+
+
+def interval_of(group: RuleGroup) -> timedelta:
+    """How far the moments of a group's grid lie apart."""
+    return timedelta(seconds=group.interval_seconds or INTERVAL_SECONDS)
 
 
 def _print(rule: Rule, group: RuleGroup) -> str:

@@ -76,6 +76,10 @@ class Watches:
             self._table = np.concatenate((self._table, np.zeros(missing + _ROOM, bool)))
         self._table[list(watches)] = True
 
+    def know(self, newest_ms: Mapping[int, int]) -> None:
+        """Note times of newest samples by which something was decided already."""
+        self._newest_ms.update(newest_ms)
+
     def touched(self, samples: Samples, *, now_ms: int) -> Iterator[Touched]:
         """Give what fulfils a rule: by each series' newest sample that counts at this moment.
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from core.model import Labels
 
 from .evaluate import Found
 from .life import Alert, State, Timing, Truth, Why, evaluated, removed
+
+_TOLD_AFTER: Final = timedelta(minutes=1)  # whoever looks for news looks back so far
 
 
 class Kind(StrEnum):
@@ -157,12 +160,18 @@ def refreshed(turn: Turn, before: Mapping[Labels, Live]) -> Turn:
 
 
 def put_back(lives: Mapping[Labels, Live], *, now: datetime) -> Turn:
-    """Let nothing have happened later than now."""
+    """Let nothing have happened later than now; what has ended, so long ago that it was told."""
     earlier = {
-        labels: replace(live, alert=_until(live.alert, now)) for labels, live in lives.items()
+        labels: replace(live, alert=_until(live.alert, _told_by(live.alert, now)))
+        for labels, live in lives.items()
     }
     changed = [labels for labels, live in earlier.items() if live != lives[labels]]
     return Turn(earlier, changed)
+
+
+def _told_by(alert: Alert, now: datetime) -> datetime:
+    is_ahead = alert.ended_at is not None and alert.ended_at > now
+    return now - _TOLD_AFTER if is_ahead else now
 
 
 def _until(alert: Alert, now: datetime) -> Alert:

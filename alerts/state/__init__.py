@@ -2,6 +2,7 @@
 
 from .evaluations import evaluations, note_gap, put_evaluation
 from .lives import Born, Given, Saved, load, save
+from .moves import move
 from .progress import Progress, note_progress, progress
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Saved",
     "evaluations",
     "load",
+    "move",
     "note_gap",
     "note_progress",
     "progress",

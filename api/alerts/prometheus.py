@@ -14,12 +14,16 @@ from alerts.desk.rules import GroupFound, RuleFound
 from alerts.desk.shown import Shown
 from api.access import Caller, Needs, Permission, reach
 from api.messages import PROBLEMS
-from api.queries.errors import ErrorType, failed, succeeded
+from api.queries.errors import BadDataError, BadParameterError, ErrorType, failed, succeeded
 from api.services import Services
-from core.model import GO_ZERO, AlertRule
+from core.model import GO_ZERO, AlertRule, Condition, Rule
 from core.store.pool import Connection
-from promql.parse import parse
+from promql.lex import quoted
+from promql.parse import ParseError, parse
+from promql.plan import conditions
+from promql.tree import Selector
 from promql.tree import shown as expression
+from promql.values import fits
 
 from .rule_routes import health
 
@@ -27,6 +31,8 @@ routes = APIRouter(prefix="/api/v1", tags=["queries"], responses=PROBLEMS)
 
 Reader = Annotated[Caller, Depends(Needs(Permission.RULES_READ))]
 Onlooker = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
+
+Matchers = Sequence[Condition]
 
 _KINDS: Final = {"": None, "alert": True, "record": False}
 _FLAGS: Final = {
@@ -48,6 +54,12 @@ class RulesAsked(BaseModel):
     rule_name: list[str] = Field(default=[], alias="rule_name[]", max_length=100)
     rule_group: list[str] = Field(default=[], alias="rule_group[]", max_length=100)
     file: list[str] = Field(default=[], alias="file[]", max_length=100)
+    match: list[str] = Field(
+        default=[],
+        alias="match[]",
+        max_length=100,
+        description="Selectors of what rules say in `labels`; one of them has to fit.",
+    )
     exclude_alerts: str = ""
 
     def includes(self, group: GroupFound) -> bool:
@@ -55,13 +67,20 @@ class RulesAsked(BaseModel):
         is_named = not self.rule_group or group.group.name in self.rule_group
         return is_named and (not self.file or group.group.file in self.file)
 
-    def chosen(self, group: GroupFound) -> Iterator[RuleFound]:
+    def matchers(self) -> list[Matchers]:
+        """Read the selectors. Raises BadDataError."""
+        return [_matchers(text) for text in self.match]
+
+    def chosen(self, group: GroupFound, matchers: Sequence[Matchers]) -> Iterator[RuleFound]:
         """Give the rules of a group that are asked for."""
         is_alert = _KINDS[self.type]
         for rule in group.rules:
             if is_alert is not None and isinstance(rule.rule, AlertRule) is not is_alert:
                 continue
-            if not self.rule_name or rule.rule.name in self.rule_name:
+            if self.rule_name and rule.rule.name not in self.rule_name:
+                continue
+            labels = tuple(_said(group, rule.rule).items())
+            if not matchers or any(fits(labels, each) for each in matchers):
                 yield rule
 
 
@@ -76,12 +95,16 @@ async def rules_told(
     if excluded is None:
         said = f'error converting exclude_alerts: invalid syntax "{asked.exclude_alerts:.40}"'
         return _bad(f'invalid parameter "exclude_alerts": {said}')
+    try:
+        matchers = asked.matchers()
+    except BadDataError as error:
+        return _bad(str(error))
     async with Services.of(request).pool.connection() as conn:
         found = await rules.groups(conn, await _alerts(conn, caller))
     groups = [
         _group(group, chosen, with_alerts=not excluded)
         for group in found
-        if asked.includes(group) and (chosen := list(asked.chosen(group)))
+        if asked.includes(group) and (chosen := list(asked.chosen(group, matchers)))
     ]
     return _told({"groups": groups})
 
@@ -123,7 +146,7 @@ def _rule(group: GroupFound, found: RuleFound, *, with_alerts: bool) -> dict[str
         "evaluationTime": outcome.seconds if outcome else 0,
         "lastEvaluation": group.evaluated.at if group.evaluated and outcome else GO_ZERO,
     }
-    labels = {**dict(group.group.labels), **dict(rule.labels)}
+    labels = _said(group, rule)
     said = {"name": rule.name, "query": expression(parse(rule.expr))}
     if not isinstance(rule, AlertRule):
         own = {"labels": labels} if labels else {}
@@ -139,6 +162,25 @@ def _rule(group: GroupFound, found: RuleFound, *, with_alerts: bool) -> dict[str
         **evaluated,
         "type": "alerting",
     }
+
+
+def _said(group: GroupFound, rule: Rule) -> dict[str, str]:
+    """Give the labels that a rule says, templates as they are written."""
+    return {**dict(group.group.labels), **dict(rule.labels)}
+
+
+def _matchers(text: str) -> Matchers:
+    """Read a selector, of which one matcher at least has to ask for something."""
+    try:
+        tree = parse(text)
+    except ParseError as error:
+        raise BadParameterError("match[]", str(error)) from None
+    if not isinstance(tree, Selector):
+        raise BadParameterError("match[]", f"{quoted(text)} is not a series selector")
+    found = conditions(tree)
+    if all(fits((), [each]) for each in found):
+        raise BadDataError("match[] must contain at least one non-empty matcher")
+    return found
 
 
 def _alert(alert: Shown) -> dict[str, Any]:

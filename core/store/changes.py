@@ -165,6 +165,32 @@ async def follow(conn: Connection, cursor: Cursor, *, limit: int = 200) -> list[
     ]
 
 
+async def since(
+    conn: Connection,
+    seq: Mapping[int, int],
+    *,
+    after: datetime,
+    unknown_after: datetime,
+    limit: int,
+) -> list[Change]:
+    """Entries that one who has died did not follow any more, in the order of time.
+
+    seq: how far he was, per writer. after: older ones are left out. unknown_after: the same, of
+    writers that he did not know. limit: of a writer, the oldest.
+    """
+    params: Mapping[str, object] = {
+        "writers": list(seq),
+        "seqs": list(seq.values()),
+        "after": after,
+        "unknown_after": max(after, unknown_after),
+        "limit": limit,
+    }
+    async with conn.cursor(binary=True, row_factory=tuple_row) as rows:
+        await rows.execute(_SQL["since"], params)
+        found = await rows.fetchall()
+    return [Change(writer, number, at, from_log_bytes(data)) for writer, number, at, data in found]
+
+
 def advance(cursor: Cursor, change: Change) -> bool:
     """Move past `change`. False when entries before it are gone: read the samples instead."""
     before = cursor.seq.get(change.writer, 0)

@@ -45,6 +45,25 @@ LEFT JOIN LATERAL (
 ) AS b ON true
 ORDER BY f.writer, b.seq
 
+-- name: since
+-- What was committed after somebody's cursor, and after a moment; of writers that he did not know
+-- yet, after another one: what they did before he has seen.
+-- plan: Nested Loop over writers, Index Scan of each partition's key; what is too old is not read
+SELECT f.writer, b.seq, b.at, b.data
+FROM (
+  SELECT w.id AS writer, coalesce(c.seq, 0) AS seq,
+    CASE WHEN c.id IS NULL THEN %(unknown_after)s ELSE %(after)s END AS after
+  FROM writer AS w
+  LEFT JOIN unnest(%(writers)s::int4[], %(seqs)s::int8[]) AS c (id, seq) ON c.id = w.id
+  WHERE w.ended_at IS NULL OR w.ended_at > %(after)s
+) AS f
+CROSS JOIN LATERAL (
+  SELECT seq, at, data FROM batch
+  WHERE batch.writer = f.writer AND batch.seq > f.seq AND batch.at > f.after
+  ORDER BY batch.seq LIMIT %(limit)s
+) AS b
+ORDER BY b.at, f.writer, b.seq
+
 -- name: newest_in_slot
 SELECT max(at) AS at FROM batch WHERE slot = %(slot)s
 

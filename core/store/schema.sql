@@ -418,10 +418,13 @@ CREATE TABLE public.alert_group (
     sent_firing bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     sent_resolved bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     ordinal integer DEFAULT 0 NOT NULL,
+    sent_begins_at timestamp with time zone,
     CONSTRAINT alert_group_key_check CHECK ((length(key) = 32))
 );
 
 COMMENT ON TABLE public.alert_group IS 'Alerts that are told of together, from the first to the end of the last. key: sha256 of route and labels. due_at: when it is looked at next. sent_…: ids of alerts as they were told of last. ordinal: of the last notification.';
+
+COMMENT ON COLUMN public.alert_group.sent_begins_at IS 'When those were told last who hear only of what begins. None: at sent_at.';
 ALTER TABLE public.alert_group ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.alert_group_id_seq
     START WITH 1
@@ -1009,10 +1012,13 @@ CREATE TABLE public.posted_alert (
     ends_at timestamp with time zone NOT NULL,
     unit_id text,
     updated_at timestamp with time zone NOT NULL,
+    earlier jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT posted_alert_fingerprint_check CHECK ((length(fingerprint) = 16))
 );
 
 COMMENT ON TABLE public.posted_alert IS 'Alerts of other systems as they were posted last; the leader makes alerts of them. origin: the key''s id. ends_at: when it is over unless it is posted again.';
+
+COMMENT ON COLUMN public.posted_alert.earlier IS 'Begin and end of times before this one, the newest ten: a leader who comes later tells of those that nobody has seen.';
 
 CREATE TABLE public.probe_policy (
     probe text NOT NULL,

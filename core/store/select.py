@@ -92,7 +92,7 @@ class Catalogue:
 
     async def chosen(self, conn: Connection, conditions: Sequence[Condition]) -> Chosen:
         """Find the series that fulfil all conditions. Raises TooMuchError."""
-        periods = await _Periods.read(conn)
+        periods = await Periods.read(conn)
         others = [each for each in conditions if each.label != NAME]
         parts, count = list[Chosen](), 0
         for name in await self._names(conn, conditions):
@@ -142,14 +142,15 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Periods:
+class Periods:
     """How often samples are expected, in seconds: of metrics, and of sources for all others."""
 
     sources: Mapping[str, float]
     metrics: Mapping[str, float]
 
     @classmethod
-    async def read(cls, conn: Connection) -> "_Periods":
+    async def read(cls, conn: Connection) -> "Periods":
+        """Read what the place says of sources and metrics."""
         rows = await fetched(conn, _SQL["periods"])
         sources = {id_: period for of, id_, period in rows if of == "source"}
         return cls(sources, {id_: period for of, id_, period in rows if of == "metric"})

@@ -41,6 +41,18 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             {"writers": [1, 2], "seqs": [5400, 5400], "newest": 2, "limit": 200},
             r"Merge Append.*Index Scan using batch_\d_pkey[^-]*writer = w.id\) AND \(seq >",
         ),
+        (
+            "changes.sql",
+            "since",
+            {
+                "writers": [1, 2],
+                "seqs": [5400, 5400],
+                "after": NOW,
+                "unknown_after": NOW,
+                "limit": 200,
+            },
+            r"Merge Append.*Index Scan using batch_\d_pkey[^-]*writer = w.id\) AND \(seq >",
+        ),
         ("changes.sql", "heads", {}, r"Merge Append.*Index Only Scan Backward using batch_\d_pkey"),
         ("changes.sql", "newest_writers", {"limit": 9}, "Only Scan Backward using writer_pkey"),
         ("lease.sql", "fence", {"name": "a", "epoch": 1}, "lease"),

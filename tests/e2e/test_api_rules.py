@@ -103,8 +103,17 @@ async def test_rules_are_filtered(browser: Browser) -> None:
     assert await names(**{"rule_name[]": ["Odd", "None"]}) == ["Odd"]
     assert len(await names(**{"rule_group[]": "test", "file[]": "rules/test.yml"})) == 3
     assert await names(**{"file[]": "other.yml"}) == []
+    assert await names(**{"match[]": '{priority=~"p[12]"}'}) == ["PortalDown"]
+    assert await names(**{"match[]": ['{priority="p1"}', '{priority="",team="it"}']}) == [
+        "portal:down",
+        "PortalDown",
+        "Odd",
+    ]
+    assert await names(type="record", **{"match[]": '{priority="p1"}'}) == []
     (group,) = (await ask(browser, "rules", type="alert", exclude_alerts="true"))["groups"]
     assert [rule["alerts"] for rule in group["rules"]] == [[], []]
-    for wrong in ({"type": "x"}, {"exclude_alerts": "x"}):
+    unfit = ("{", "{}", "1", '{priority=""}', 'sum(x{a="b"})')
+    matches = [{"match[]": each} for each in unfit]
+    for wrong in ({"type": "x"}, {"exclude_alerts": "x"}, *matches):
         answer = await browser.http.get("/api/v1/rules", params=wrong)
         assert (answer.status_code, answer.json()["errorType"]) == (400, "bad_data")

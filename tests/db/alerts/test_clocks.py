@@ -21,6 +21,12 @@ groups:
       - {alert: Hot, expr: temperature > 30}
       - {alert: Cold, expr: temperature < 10, for: 2m}
 """
+ROUTING = """
+route: {receiver: hook, group_by: [alertname], group_wait: 30s}
+receivers:
+  - name: hook
+    webhook_configs: [{url: "http://127.0.0.1:9/hook"}]
+"""
 HOT, COLD, MILD = ({f'temperature{{room="{room}"}}': value} for room, value in
                    (("a", 31.0), ("b", 5.0), ("c", 20.0)))  # fmt: skip
 
@@ -65,6 +71,48 @@ async def test_an_hour_back_goes_on_at_once(kept: Stand) -> None:
         await kept.store({'temperature{room="a"}': 20.0, 'temperature{room="b"}': 5.0})
         await turn(leading, kept.now)
     assert set(kept.alerts()) == {("Hot", "resolved", "recovered"), ("Cold", "firing", None)}
+
+
+async def test_a_group_does_not_wait_for_an_hour_again(kept: Stand) -> None:
+    await kept.put_routing(ROUTING)
+    kept.clock.set(NOW + HOUR)
+    async with kept.leading() as leading:
+        await kept.store(HOT)
+        await turn(leading, NOW + HOUR)
+        await leading.round()
+        assert kept.told() == []
+        kept.clock.set(NOW)
+        assert await leading.round() == NOW + MINUTE / 2
+        await kept.pass_(30)
+        await leading.round()
+        assert kept.told() == [("firing", "hook/webhook/0")]
+    async with kept.leading() as leading:
+        kept.clock.set(NOW - HOUR)
+        assert await leading.round() == NOW - HOUR + 5 * MINUTE
+        await kept.pass_(300)
+        await leading.round()
+    assert len(kept.told()) == 1
+
+
+async def test_who_sleeps_is_woken_when_the_clock_is_put_back(kept: Stand) -> None:
+    await kept.put_routing(ROUTING)
+    kept.clock.set(NOW + HOUR)
+    async with kept.leading() as leading:
+        await kept.store(HOT)
+        await turn(leading, NOW + HOUR)
+        loops = {asyncio.ensure_future(loop) for loop in (leading.tick(), leading.dispatch())}
+        await kept.clock.waited_for(2)
+        kept.clock.set(NOW)
+
+        def is_told() -> bool:
+            kept.clock.set(kept.now + timedelta(seconds=1))
+            return bool(kept.told())
+
+        await eventually(is_told, deadline_seconds=20)
+        for each in loops:
+            each.cancel()
+        await asyncio.wait(loops)
+    assert kept.now < NOW + HOUR / 2
 
 
 async def test_what_an_alert_tells_is_refreshed_each_minute(kept: Stand) -> None:

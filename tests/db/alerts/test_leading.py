@@ -210,6 +210,55 @@ async def test_who_was_overtaken_writes_nothing(kept: Stand) -> None:
     assert kept.alerts() == []
 
 
+TWO = """
+groups:
+  - name: rooms
+    interval: 1m
+    rules:
+      - {alert: Hot, expr: temperature > 30}
+      - {alert: Hot, expr: humidity > 90}
+"""
+BEFORE_THEM = TWO.replace("rules:\n", "rules:\n      - {alert: Hot, expr: pressure > 2000}\n")
+WITHOUT_FIRST = TWO.replace("      - {alert: Hot, expr: temperature > 30}\n", "")
+SWAPPED = TWO.replace("temperature > 30", "x").replace("humidity > 90", "temperature > 30")
+SWAPPED = SWAPPED.replace("expr: x}", "expr: humidity > 90}")
+
+
+@pytest.mark.parametrize(
+    ("text", "ended", "is_restarted"),
+    [
+        pytest.param(BEFORE_THEM, [], False, id="before them"),
+        pytest.param(BEFORE_THEM, [], True, id="before them, meanwhile"),
+        pytest.param(SWAPPED, [], False, id="swapped"),
+        pytest.param(WITHOUT_FIRST, ["removed"], True, id="without the first, meanwhile"),
+    ],
+)
+async def test_rules_of_one_name_keep_their_alerts(
+    kept: Stand, text: str, ended: list[str], *, is_restarted: bool
+) -> None:
+    """The same labels on purpose: only the rule tells them apart."""
+    await kept.put_rules(TWO)
+    samples = {'temperature{room="a"}': 31, 'humidity{room="a"}': 91}
+    async with kept.leading() as leading:
+        await kept.store(samples)
+        await turn(leading, NOW)
+        await kept.put_rules(text)
+        if not is_restarted:
+            await leading.notice_rules()
+            await kept.pass_(60)
+            await kept.store(samples)
+            await turn(leading, NOW + MINUTE)
+    async with kept.leading():
+        await kept.pass_(60)
+    async with kept.leading() as leading:  # each has to find its way
+        await kept.store(samples)
+        await turn(leading, kept.now)
+    assert [why for *_, why in kept.alerts() if why] == ended
+    assert kept.events() == ["firing", "firing", *("resolved" for _ in ended)]
+    rules = kept.rows("SELECT rule FROM alert WHERE is_current ORDER BY rule")
+    assert len(set(rules)) == 2 - len(ended)
+
+
 class Away:
     """A database that answers no question."""
 

@@ -160,3 +160,76 @@ async def test_posted_alerts_outlive_other_rules(kept: Stand) -> None:
     async with kept.leading() as leading:
         await leading.posted.turn(kept.now)
     assert kept.alerts() == [("Down", "firing", None)]
+
+
+ROUTING = """
+route: {receiver: hook, group_by: [alertname], group_wait: 0s}
+receivers:
+  - name: hook
+    webhook_configs: [{url: "http://127.0.0.1:9/hook"}]
+"""
+
+
+async def test_what_came_and_went_while_nobody_led_is_missed(kept: Stand) -> None:
+    """Both times of one that came twice, and nothing of the one that is there still."""
+    await kept.put_routing(ROUTING)
+    async with kept.leading() as leading:
+        await post(kept, {"labels": {**DOWN, "instance": "known"}})
+        await leading.posted.turn(kept.now)
+        await leading.evaluator.keeper.tick()
+    twice, still = ({**DOWN, "instance": name} for name in ("twice", "still"))
+    for _ in range(2):
+        await kept.pass_(60)
+        await post(kept, {"labels": twice}, {"labels": still})
+        await kept.pass_(60)
+        await post(kept, {"labels": twice, "endsAt": kept.now.isoformat()})
+        await post(kept, {"labels": still, "endsAt": kept.now.isoformat()})
+    await kept.pass_(60)
+    await post(kept, {"labels": still})
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+        await leading.posted.turn(kept.now)
+        await leading.round()
+    for _ in range(2):  # and so is nobody who comes later
+        async with kept.leading() as leading:
+            await leading.posted.turn(kept.now)
+    spans = kept.rows(
+        "SELECT labels ->> 'instance', fired_at - %s, ended_at - fired_at, is_current FROM alert"
+        " WHERE labels ->> 'instance' <> 'known' ORDER BY 1, 2",
+        NOW,
+    )
+    assert spans == [
+        ("still", MINUTE, MINUTE, False),
+        ("still", 3 * MINUTE, MINUTE, False),
+        ("still", 5 * MINUTE, None, True),
+        ("twice", MINUTE, MINUTE, False),
+        ("twice", 3 * MINUTE, MINUTE, False),
+    ]
+    assert sorted(kept.events()) == ["firing", "firing", *["missed"] * 4, "resolved"]
+    assert sorted(kind for kind, _ in kept.told()) == ["firing", "missed"]
+    assert kept.rows("SELECT count(*) FROM posted_alert WHERE labels ->> 'instance' = 'twice'") == [
+        (0,)
+    ]
+
+
+async def test_what_was_over_before_somebody_led_last_is_history(kept: Stand) -> None:
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+        await leading.evaluator.keeper.tick()
+    began, ended = ((NOW - minutes * MINUTE).isoformat() for minutes in (9, 1))
+    await post(kept, {"labels": DOWN, "startsAt": began, "endsAt": ended})
+    await kept.pass_(60)
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+    assert kept.rows("SELECT * FROM alert") == []
+
+
+async def test_of_what_comes_again_and_again_the_newest_times_are_kept(kept: Stand) -> None:
+    for _ in range(14):
+        await post(kept, {"labels": DOWN})
+        await kept.pass_(30)
+        await post(kept, {"labels": DOWN, "endsAt": kept.now.isoformat()})
+        await kept.pass_(30)
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+    assert kept.rows("SELECT min(fired_at), count(*) FROM alert") == [(NOW + 3 * MINUTE, 11)]

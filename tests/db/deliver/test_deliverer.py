@@ -227,3 +227,12 @@ async def test_it_wakes_when_told(database: Database) -> None:
         await delivery.add(notification())
         await gateway.received(1)
         assert delivery.clock.now() == NOW
+
+
+async def test_a_clock_that_is_put_back_holds_nothing_up(database: Database) -> None:
+    async with hooked(database) as (gateway, delivery):
+        await delivery.clock.waited_for()
+        delivery.clock.set(NOW - timedelta(hours=1))
+        await delivery.add(notification())  # which is due at NOW
+        await gateway.received(1)
+        assert delivery.clock.now() == NOW - timedelta(hours=1)

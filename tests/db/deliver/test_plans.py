@@ -54,6 +54,7 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
             r"Limit.*Index Scan using notification_due.*channel = .*due_at <= ",
         ),
         ("look", {}, "notification_due"),
+        ("put_back", {"now": NOW, "until": NOW}, "notification_due"),
         ("waiting", {"before": LATER}, "notification_due"),
         (
             "record",

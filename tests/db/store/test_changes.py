@@ -53,6 +53,26 @@ async def test_a_new_follower_starts_at_the_newest_entry(conn: Connection) -> No
     assert [change.seq for change in await changes.follow(conn, cursor)] == [3]
 
 
+async def test_what_one_who_died_did_not_follow(conn: Connection) -> None:
+    """Of writers that he did not know only what came after him; of none what is too old."""
+    at = {name: given.NOW + timedelta(seconds=second) for second, name in enumerate("abcd")}
+    known = await changes.start_writer(conn, "known", now=given.NOW)
+    other = await changes.start_writer(conn, "ended before he died, or after", now=given.NOW)
+    await append(conn, entry(known, 1, at=at["a"]), entry(known, 2, at=at["b"]))
+    await append(conn, entry(known, 3, at=at["c"]), entry(other, 1, at=at["b"]))
+    await append(conn, entry(other, 2, at=at["d"]))
+    await changes.end_writer(conn, other, now=at["d"])
+
+    async def found(seq: dict[int, int], after: str, unknown: str) -> list[tuple[int, int]]:
+        read = await changes.since(conn, seq, after=at[after], unknown_after=at[unknown], limit=9)
+        return [(change.writer, change.seq) for change in read]
+
+    assert await found({known: 1}, "a", "c") == [(known, 2), (known, 3), (other, 2)]
+    assert await found({known: 1}, "b", "a") == [(known, 3), (other, 2)]
+    assert await found({known: 0, other: 1}, "c", "c") == [(other, 2)]
+    assert await found({known: 3}, "d", "a") == []
+
+
 async def test_a_lost_entry_is_noticed(conn: Connection) -> None:
     writer = await changes.start_writer(conn, "one", now=given.NOW)
     cursor = await changes.heads(conn)

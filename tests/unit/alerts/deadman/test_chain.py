@@ -6,9 +6,10 @@ import pytest
 
 from alerts.deadman.canary import CHANNEL, GROUP, METRIC, NAME, SHARDS, with_canary
 from alerts.deadman.chain import Pass, Stuck, Turned, faults
+from alerts.dispatch.dedup import Hears
 from alerts.dispatch.files import Routing
 from alerts.dispatch.route import Route, routes_of
-from alerts.oncall.channels import channels_of, sends_resolved
+from alerts.oncall.channels import channels_of, hears
 from alerts.oncall.people import Oncall
 from core.store.product import CANARY, CANARY_SOURCES
 from tests.given import NOW
@@ -86,7 +87,7 @@ def test_the_canary_has_a_way_of_its_own() -> None:
     (route,) = routes_of(root, {"alertname": NAME, "class": "canary", "priority": "p4"})
     (channel,) = channels_of(oncall, route.receiver, "p4")
     assert (channel.name, channel.is_to_people) == (CHANNEL, False)
-    assert not sends_resolved(oncall, route.receiver)
+    assert hears(oncall, route.receiver) == {Hears.BEGINS}
     (other,) = routes_of(root, {"alertname": NAME, "class": "center"})
     assert other.receiver == "it"
 

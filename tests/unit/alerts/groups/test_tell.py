@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.dispatch.alert import Alert, AlertId
-from alerts.dispatch.dedup import Reason
+from alerts.dispatch.dedup import Hears, Reason
 from alerts.dispatch.group import Group, GroupId, Told, opened
 from alerts.dispatch.messages.outgoing import Kind, Outgoing
 from alerts.dispatch.route import keyed
@@ -43,7 +43,8 @@ def told(reason: Reason, *alerts: Alert, news: tuple[int, ...] = ()) -> Told:
     firing = tuple(each for each in alerts if each.is_firing)
     ended = tuple(each for each in alerts if not each.is_firing)
     numbers = news or tuple(each.id for each in alerts)
-    return Told(reason, firing, ended, frozenset(map(AlertId, numbers)))
+    reminded = frozenset(Hears) if reason is Reason.REPEAT else frozenset()
+    return Told(reason, firing, ended, frozenset(map(AlertId, numbers)), reminded)
 
 
 def messages(what: Told, teller: Teller = TELLER) -> dict[str, Outgoing]:
@@ -81,6 +82,22 @@ def test_who_hears_of_ends() -> None:
     assert messages(told(Reason.REPEAT, alert(1)))[SMS].kind is Kind.REPEAT
 
 
+def test_who_is_reminded() -> None:
+    deaf = frozenset((Hears.BEGINS,))
+    assert set(messages(replace(told(Reason.REPEAT, alert(1)), reminded=deaf))) == {DEAF, VOICE}
+    end = told(Reason.NEW_RESOLVED, alert(1), alert(2, ended=True), news=(2,))
+    found = messages(replace(end, reminded=deaf))
+    kinds = {name: each.kind for name, each in found.items()}
+    assert kinds == {
+        HOOK: Kind.RESOLVED,
+        SMS: Kind.RESOLVED,
+        DEAF: Kind.REPEAT,
+        VOICE: Kind.REPEAT,
+    }
+    assert names(found[DEAF]) == ["A1"]
+    assert len({each.dedupe_key for each in found.values()}) == len(found)
+
+
 def test_what_is_simulated_is_no_reason_to_call_anybody() -> None:
     what = told(Reason.NEW_ALERTS, alert(1), alert(2, simulated=True), news=(2,))
     assert set(messages(what)) == {HOOK, DEAF}
@@ -102,6 +119,11 @@ def test_a_summary_is_one_message_a_channel() -> None:
     assert all(each.folds == () for each in others)
     assert [each.channel for each in others] == [DEAF, VOICE, SMS]
     assert len(first.content["ioc"]["summary"]) == 3
+
+
+def test_a_summary_of_ends_is_for_who_hears_of_them() -> None:
+    heap = [(GROUP, told(Reason.ALL_RESOLVED, alert(1, ended=True)))]
+    assert {each.channel for each in TELLER.summaries(heap, NOW)} == {HOOK, SMS}
 
 
 def test_who_stands_in_for_another_says_so() -> None:

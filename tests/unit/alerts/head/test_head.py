@@ -186,6 +186,16 @@ def test_a_head_takes_in_only_what_it_keeps() -> None:
     assert list(head.series((of_b,))) == []
 
 
+def test_the_newest_besides_some() -> None:
+    head = Head()
+    head.put("x", window((0, -20, 1.0), (0, -10, 1.0), (2, -30, 1.0), (2, -5, 1.0)))
+    found = head.newest_besides(columns((10, -10, 9.0), (10, -15, 9.0), (99, -30, 9.0)))
+    assert {id_: (ms - START_MS) / 1000 for id_, ms in found.items()} == {10: -20, 20: -5}
+    assert head.newest_besides(columns((99, 0, 1.0))) == {}
+    one = head.newest_besides(columns((20, -30, 9.0), (20, -5, 9.0)))
+    assert set(one) == {10}, "of the other there is nothing else"
+
+
 def test_choices_are_remembered_within_bounds() -> None:
     kept = window((0, -5, 1.0))
     for number in range(1_001):

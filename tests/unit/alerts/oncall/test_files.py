@@ -2,7 +2,8 @@
 
 import pytest
 
-from alerts.oncall.channels import channels_of, sends_resolved, ways
+from alerts.dispatch.dedup import Hears
+from alerts.oncall.channels import channels_of, hears, ways
 from alerts.oncall.files import ONCALL, parse_oncall
 from alerts.oncall.people import Oncall
 from core.place import Findings, read_yaml
@@ -79,7 +80,8 @@ def test_channels_of_a_receiver() -> None:
 def test_who_hears_of_ends() -> None:
     said = {each.name: each.sends_resolved for each in channels_of(good(), "it", "p1")}
     assert said == {"person/a/voice": False, "person/a/sms": True, "person/b/mail": True}
-    assert sends_resolved(good(), "hook")
+    assert hears(good(), "it") == {Hears.ENDS, Hears.BEGINS}
+    assert hears(good(), "hook") == {Hears.ENDS}
     assert [each.alerts_max for each in channels_of(good(), "hook", "p1")] == [5, 0]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts.posted.decide import Row, decided, is_concerned, next_at
+from alerts.posted.decide import Row, decided, is_concerned, missed, next_at, unseen
 from alerts.rules.life import QUIET, REMEMBERED, State
 from alerts.rules.turn import Kind, Live
 from core.model import Labels
@@ -96,3 +96,23 @@ def test_it_is_looked_at_again_when_something_ends() -> None:
     assert next_at([over], [], NOW) == NOW + REMEMBERED
     for each in (held, flapping):
         assert next_at([each], [], NOW) == NOW + QUIET
+
+
+def test_what_nobody_has_seen() -> None:
+    minutes = [NOW + timedelta(minutes=count) for count in range(-9, 10)]
+    spans = [(minutes[1], minutes[2]), (minutes[4], minutes[6])]
+    row = replace(ROW, earlier=spans, starts_at=minutes[7], ends_at=minutes[9])
+    assert unseen(row, None, minutes[0], NOW) == [*spans, (minutes[7], NOW)]
+    assert unseen(row, None, minutes[2], NOW) == [spans[1], (minutes[7], NOW)]
+    assert unseen(replace(row, ends_at=END), None, minutes[0], NOW) == spans
+    firing = live(replace(row, ends_at=END))
+    assert unseen(row, firing, minutes[0], NOW) == ()
+    over = replace(firing, alert=replace(firing.alert, ended_at=minutes[3]))
+    assert unseen(row, over, minutes[0], NOW) == [spans[1], (minutes[7], NOW)]
+
+
+def test_what_was_missed_has_ended() -> None:
+    past = missed(replace(ROW, labels=MADE_UP), (NOW, END))
+    assert (past.live.alert.fired_at, past.live.alert.ended_at) == (NOW, END)
+    assert (past.live.simulated, past.live.row) == (True, None)
+    assert [(event.kind, event.at) for event in past.events] == [(Kind.MISSED, END)]

@@ -162,3 +162,10 @@ def test_it_is_touched_only_by_what_would_be_asked(batches: list[list[tuple[int,
             assert touched == [(newest, 0.0)]
         elif is_found:
             assert newest not in dict(batch)
+
+
+def test_what_is_older_than_what_is_known_is_no_news() -> None:
+    kept = watches()
+    kept.know({7: START_MS - 5_000})
+    assert looked(kept, (7, -10, 0.0)) == []
+    assert looked(kept, (7, -5, 0.0)) == [(-5, 0.0)]

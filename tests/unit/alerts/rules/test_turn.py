@@ -214,6 +214,12 @@ def test_nothing_has_happened_later_than_now() -> None:
     assert put_back(turn.lives, now=at(60)).changed == []
 
 
+def test_what_has_ended_later_than_now_ended_long_ago() -> None:
+    """Else who looks for ends that were not told yet would take it for one."""
+    (ended,) = put_back({A: live("r", 90)}, now=at(60)).lives.values()
+    assert ended.alert.ended_at == at(0)
+
+
 @pytest.mark.parametrize(
     ("was", "is_", "told"),
     [

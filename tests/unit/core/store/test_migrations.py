@@ -33,6 +33,8 @@ SHIPPED = {
     "0022_holidays.sql": "4881af3a0d1f5970",
     "0023_kept.sql": "ca4f5e48d99a859c",
     "0024_receipts.sql": "a6a7a96b229ee60e",
+    "0025_posted.sql": "984a42c152d7185f",
+    "0026_reminders.sql": "4cb0d7bcf0e53016",
 }
 
 
