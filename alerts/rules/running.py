@@ -74,11 +74,15 @@ class RunningRule:
 
 @dataclass(slots=True)
 class RunningGroup:
-    """A group. evaluated_at: the moment on the grid up to which everything is saved."""
+    """A group. evaluated_at: the moment on the grid up to which everything is saved.
+
+    is_resumed: another leader has evaluated it last, and what it has written is not known.
+    """
 
     group: RuleGroup
     rules: Sequence[RunningRule]
     evaluated_at: datetime | None = None
+    is_resumed: bool = False
     is_busy: bool = False
 
     @property
@@ -95,6 +99,7 @@ class RunningGroup:
         """Go on where another leader has ended. last: its last evaluation. lives: by rule."""
         said = {one.rule: one.says for one in last.outcomes} if last else {}
         self.evaluated_at = last.at if last else None
+        self.is_resumed = last is not None
         for rule in self.rules:
             rule.lives = lives.get(rule.id, {})
             rule.said = said.get(rule.id, "")
@@ -153,7 +158,7 @@ def running(group: RuleGroup) -> RunningGroup:
 def taken_over(new: RunningGroup, old: RunningGroup) -> None:
     """Go on with what a group has found under the text that it had before."""
     known = {rule.id: rule for rule in old.rules}
-    new.evaluated_at = old.evaluated_at
+    new.evaluated_at, new.is_resumed = old.evaluated_at, old.is_resumed
     for rule in new.rules:
         if before := known.get(rule.id):
             rule.lives, rule.written, rule.error = before.lives, before.written, before.error
