@@ -147,11 +147,16 @@ class Early:
         clock = self.evaluator.clock
         while True:
             now = clock.now()
-            for each in self._rules:
-                due = any(_is_due(each.rule, labels, now) for labels in each.rule.lives)
-                if due and not each.group.has_gap(now):
-                    await self._look(each.rule)
+            await self.look_again()
             await nap(clock, min((*self._coming(now), now + _LOOK)))
+
+    async def look_again(self) -> None:
+        """Do it once."""
+        now = self.evaluator.clock.now()
+        for each in self._rules:
+            due = any(_is_due(each.rule, labels, now) for labels in each.rule.lives)
+            if due and not each.group.has_gap(now):
+                await self._look(each.rule)
 
     def _coming(self, now: datetime) -> Iterator[datetime]:
         """Give when what is pending may fire; what may already, and does not, is the grid's."""

@@ -27,6 +27,7 @@ from promql.storage import Storage
 from . import meters
 from .keeper import Keeper
 from .lookback import look_back
+from .written import find_written
 
 log = structlog.get_logger()
 
@@ -112,6 +113,9 @@ class Evaluator:
     async def evaluate(self, group: RunningGroup, moment: datetime) -> None:
         """Evaluate a group at a moment, one rule after the other, and save what came of it."""
         await look_back(self.keeper, group, moment, self.storage())
+        if group.is_resumed:
+            await find_written(group, self.groups.values(), moment, self.storage())
+            group.is_resumed = False
         url = self.keeper.external_url
         given = Given(labels=dict(group.group.labels), now=moment, external_url=url)
         looked = [await self._look(rule, group, given) for rule in group.rules]

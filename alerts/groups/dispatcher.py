@@ -181,5 +181,11 @@ def _newest(events: Sequence[tables.Event]) -> list[Alert]:
 
 
 def _missed(events: Sequence[tables.Event]) -> list[Alert]:
-    found = {each.alert.id: each.alert for each in events if each.kind == "missed"}
+    """Give what has begun and ended unseen: by rules, or by us, who learn of both only now."""
+    begun = {each.alert.id for each in events if each.kind == "firing"}
+    found = {
+        each.alert.id: each.alert
+        for each in events
+        if each.kind == "missed" or (each.kind == "resolved" and each.alert.id in begun)
+    }
     return list(found.values())

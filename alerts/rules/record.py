@@ -13,6 +13,8 @@ from .life import Alert, State, Timing
 from .turn import Live
 
 STALE: Final = float(np.array([STALE_BITS]).view(np.float64)[0])
+ALERTS: Final = "ALERTS"
+_SINCE: Final = "ALERTS_FOR_STATE"
 _STATE: Final = "alertstate"
 
 
@@ -36,15 +38,20 @@ def series_of(
     return dict(_series(lives, timing, now))
 
 
+def since_series(told: Labels) -> Labels:
+    """Give the series that tells since when, beside one of `ALERTS`."""
+    return with_value(with_value(told, _STATE, ""), NAME, _SINCE)
+
+
 def _series(
     lives: Mapping[Labels, Live], timing: Timing, now: datetime
 ) -> Iterator[tuple[Labels, float]]:
     for labels, live in lives.items():
         if _is_told(live.alert, timing, now):
-            told = with_value(with_value(labels, NAME, "ALERTS"), _STATE, live.alert.state)
+            told = with_value(with_value(labels, NAME, ALERTS), _STATE, live.alert.state)
             yield told, 1.0
             since = live.alert.active_at.timestamp()
-            yield with_value(labels, NAME, "ALERTS_FOR_STATE"), since
+            yield since_series(told), since
 
 
 def _is_told(alert: Alert, timing: Timing, now: datetime) -> bool:

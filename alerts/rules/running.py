@@ -103,11 +103,15 @@ class RunningRule:
 
 @dataclass(slots=True)
 class RunningGroup:
-    """A group. evaluated_at: the moment on the grid up to which everything is saved."""
+    """A group. evaluated_at: the moment on the grid up to which everything is saved.
+
+    is_resumed: another leader has evaluated it last, and what it has written is not known.
+    """
 
     group: RuleGroup
     rules: Sequence[RunningRule]
     evaluated_at: datetime | None = None
+    is_resumed: bool = False
     is_busy: bool = False
 
     @property
@@ -129,6 +133,7 @@ class RunningGroup:
         """
         said = {one.rule: one.says for one in last.outcomes} if last else {}
         self.evaluated_at = last.at if last else None
+        self.is_resumed = last is not None
         names = matched(said, [(rule.id, rule.says) for rule in self.rules])
         for rule in self.rules:
             name = names.get(rule.id, "")
@@ -193,8 +198,8 @@ def taken_over(new: RunningGroup, old: RunningGroup) -> Mapping[str, str]:
     """
     known = {rule.id: rule for rule in old.rules}
     said = {rule.id: rule.said or rule.says for rule in old.rules}
-    new.evaluated_at = old.evaluated_at
     names = matched(said, [(rule.id, rule.says) for rule in new.rules])
+    new.evaluated_at, new.is_resumed = old.evaluated_at, old.is_resumed
     for rule in new.rules:
         if before := known.get(names.get(rule.id, "")):
             rule.lives, rule.written, rule.error = before.lives, before.written, before.error

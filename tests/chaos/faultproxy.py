@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Self
 
 from .trap import DroppedError, Trap
-from .wire import SPLITTERS, Frame, Piece, Protocol, Way
+from .wire import SPLITTERS, Course, Frame, Piece, Protocol, Way
 
 # A Unix socket, or host and port.
 Address = Path | tuple[str, int]
@@ -57,7 +57,7 @@ class _Link:
 
     client: _Side
     server: _Side
-    seen: set[Frame] = field(default_factory=set)
+    course: Course = field(default_factory=Course)
 
     def close(self) -> None:
         for side in (self.client, self.server):
@@ -83,6 +83,7 @@ class FaultProxy:
     _traps: list[Trap] = field(default_factory=list)
     _doubled: set[Frame] = field(default_factory=set)
     _open: asyncio.Event = field(default_factory=asyncio.Event)
+    _server: asyncio.Server | None = None
 
     @classmethod
     @asynccontextmanager
@@ -98,11 +99,11 @@ class FaultProxy:
             def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
                 serving.add(tasks.create_task(proxy._serve(_Side(reader, writer))))
 
-            server = await proxy._listen(accept)
+            proxy._server = await proxy._listen(accept)
             try:
                 yield proxy
             finally:
-                server.close()
+                proxy._server.close()
                 for task in serving:
                     task.cancel()
                 if isinstance(at, Path):
@@ -120,13 +121,17 @@ class FaultProxy:
         """Connections that are open now."""
         return len(self._links)
 
+    def lay(self, trap: Trap) -> None:
+        """Hold what a trap of yours says; for good, if you do not drop or release it."""
+        self._traps.append(trap)
+
     @asynccontextmanager
     async def holding(
         self, frame: Frame, *, nth: int = 1, after: Frame | None = None, containing: bytes = b""
     ) -> AsyncIterator[Trap]:
         """Hold one frame; see Trap. When the block ends it goes on, unless it was dropped."""
         trap = Trap(frame=frame, nth=nth, after=after, containing=containing)
-        self._traps.append(trap)
+        self.lay(trap)
         try:
             yield trap
         finally:
@@ -150,6 +155,12 @@ class FaultProxy:
             yield
         finally:
             self._open.set()
+
+    def shut(self) -> None:
+        """Cut every connection and take in no new one, for good."""
+        if self._server:
+            self._server.close()
+        self.reset()
 
     def reset(self) -> None:
         """Cut every connection."""
@@ -198,16 +209,14 @@ class FaultProxy:
 
     async def _pass(self, link: _Link, piece: Piece, sink: _Side) -> None:
         for trap in tuple(self._traps):
-            await trap.check(piece, link.seen)
+            await trap.check(piece, link.course)
         await self._open.wait()
         if delay := self.delay_seconds + self.delays.get(piece.frame, 0.0):
             await asyncio.sleep(delay)
         for _ in range(2 if piece.frame in self._doubled else 1):
             await self._send(piece.data, sink)
         self.passed[piece.frame] += 1
-        link.seen.add(piece.frame)
-        if piece.frame is Frame.COMMITTED:
-            link.seen.clear()
+        link.course.passed(piece)
 
     async def _send(self, data: bytes, sink: _Side) -> None:
         if self.bytes_per_second is None:

@@ -11,9 +11,9 @@ import pytest
 SHORT, LONG = 8, 200
 
 
-def seeds(short: int = SHORT) -> list[object]:
-    """Parameters for `parametrize`. short: so many are in every run."""
-    more = (pytest.param(seed, marks=pytest.mark.long) for seed in range(short, LONG))
+def seeds(short: int = SHORT, long: int = LONG) -> list[object]:
+    """Parameters for `parametrize`. short: so many are in every run. long: so many are there."""
+    more = (pytest.param(seed, marks=pytest.mark.long) for seed in range(short, long))
     return [*range(short), *more]
 
 

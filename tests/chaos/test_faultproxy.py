@@ -134,6 +134,26 @@ async def test_only_a_commit_after_a_copy_is_held(database: Database, tmp_path: 
             held.release()
 
 
+async def test_what_comes_after_a_commit_of_something_is_held(
+    database: Database, tmp_path: Path
+) -> None:
+    async with before_postgres(database, tmp_path) as proxy:
+        conn = await connect(database, tmp_path)
+        done = Trap(frame=Frame.COMMITTED, within=b"INSERT INTO writer")
+        trap = Trap(frame=Frame.QUERY, since=done)
+        proxy.lay(trap)
+        async with conn, anyio.create_task_group() as tasks:
+            async with conn.transaction():
+                await conn.execute("SELECT 1")
+            await insert(conn)
+            assert not trap.is_reached
+            tasks.start_soon(copy, conn)
+            await trap.reached()
+            assert writers(database) == 1
+            trap.release()
+        assert writers(database) == 2
+
+
 async def copy(conn: AsyncConnection[Any]) -> None:
     statement = "COPY writer (name, started_at) FROM STDIN"
     async with conn.transaction(), conn.cursor().copy(statement) as rows:

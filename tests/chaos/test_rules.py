@@ -1,27 +1,35 @@
-"""Faults 2, 34 and 35: whoever leads may be killed or halted, and everything is told once."""
+"""Faults 2, 3, 34, 35: whoever leads may be killed or halted, and everything is told once."""
 
 import os
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
 
 import httpx
 import orjson
 import pytest
+from anyio import to_thread
 
 from alerts.leader import LEASE
 from core.service.clock import SystemClock
 from core.store import routings, rules
 from core.store.pool import connect
 from tests.alerting import rule_groups
+from tests.db.alerts.crash.points import Point, trap_at
 from tests.provider import Provider, provider
 
 from .eventually import eventually
+from .faultproxy import FaultProxy
 from .leases import note_lease, takeover_seconds
-from .stand import Stand
+from .seeds import seeds
+from .stand import Stand, database_proxy
+from .wire import Protocol
 
 TAKEOVER_SECONDS = 12
 SOON_SECONDS = 40
+LONG = 13  # of eight kills each
 
 RULES = """
 groups:
@@ -48,9 +56,14 @@ async def gateway(stand: Stand) -> AsyncIterator[Provider]:
         groups = rule_groups(RULES, "rules/test.yml")
         async with await connect(stand.database.login()) as conn:
             await rules.put(conn, groups, {group.id for group in groups})
-            text = ONCALL.format(port=gateway.port)
-            await routings.put(conn, text, now=SystemClock().now())
+        await route(stand, gateway.port)
         yield gateway
+
+
+async def route(stand: Stand, port: int) -> None:
+    """Tell all to a port."""
+    async with await connect(stand.database.login()) as conn:
+        await routings.put(conn, ONCALL.format(port=port), now=SystemClock().now())
 
 
 class Told:
@@ -125,20 +138,73 @@ async def test_the_standby_goes_on(stand: Stand, gateway: Provider, how: signal.
     }  # fmt: skip
 
 
-async def test_who_starts_again_tells_nothing_twice(stand: Stand, gateway: Provider) -> None:
-    ingest, alerts = stand.ingest_http(), stand.alerts()
-    await ingest.start()
-    await alerts.start()
-    for device in ("a", "b", "c"):
-        await send(stand, ingest.port, device, 1)
-        await told(gateway, device)
-        alerts.kill()
-        stand.expire_leases()
+@pytest.mark.parametrize("seed", seeds(short=1, long=LONG))
+async def test_who_is_killed_at_each_point_tells_all(
+    stand: Stand, gateway: Provider, folder: Path, seed: int
+) -> None:
+    ingest, alerts = stand.ingest_http(), stand.alerts(socket=folder)
+    chance = Random(seed)  # noqa: S311 - repeatable, guards nothing
+    points = chance.sample(tuple(Point), len(Point))
+    async with (
+        database_proxy(stand.database, folder) as database,
+        FaultProxy.serving(
+            Protocol.HTTP, upstream=("127.0.0.1", gateway.port), at=("127.0.0.1", 0)
+        ) as http,
+    ):
+        await route(stand, http.port)
+        await ingest.start()
         await alerts.start()
-    await send(stand, ingest.port, "d", 1)
-    await told(gateway, "d")
-    assert max(Told(gateway).keys.values()) == 1
-    assert len(activations(stand)) == 8
+        for point in points:
+            nth = chance.randint(1, 3) if point.is_of_rules else 1
+            trap = trap_at(point, nth)
+            for proxy in (database, http):
+                proxy.lay(trap)
+            await send(stand, ingest.port, point, 1)
+            await trap.reached(deadline_seconds=SOON_SECONDS)
+            alerts.kill()
+            trap.drop()
+            await to_thread.run_sync(let_leases_end, stand)
+            await alerts.start()
+            await told(gateway, point)
+        await send(stand, ingest.port, "last", 1)
+        await told(gateway, "last")
+        await eventually(lambda: not open_attempts(stand), deadline_seconds=SOON_SECONDS)
+    assert activations(stand) == {
+        (name, device) for name in ("Above", "Hot") for device in (*points, "last")
+    }
+    came = Told(gateway).keys
+    assert came.keys() <= set(attempts(stand))
+    for key, results in attempts(stand).items():
+        assert came[key] <= len(results)
+        assert results[-1] == "accepted"
+        assert set(results[:-1]) <= {"unknown"}
+    assert came.total() - len(came) <= len(points)
+
+
+def let_leases_end(stand: Stand) -> None:
+    """Let the time pass that all leases of a killed process have still to run."""
+    stand.expire_leases()
+    with stand.database.connect() as owner:
+        owner.execute("UPDATE notification SET leased_until = '-infinity'")
+
+
+def open_attempts(stand: Stand) -> bool:
+    """Whether something is being sent, or is to be."""
+    with stand.database.connect() as owner:
+        return bool(
+            owner.execute("SELECT FROM notification WHERE settled_at IS NULL LIMIT 1").fetchall()
+        )
+
+
+def attempts(stand: Stand) -> dict[str, list[str]]:
+    """Read the ledger of what went to the gateway: results by key."""
+    with stand.database.connect() as owner:
+        rows = owner.execute(
+            "SELECT encode(n.dedupe_key, 'hex'), array_agg(a.result ORDER BY a.attempt)"
+            " FROM notification AS n JOIN notification_attempt AS a ON a.notification_id = n.id"
+            " WHERE n.receiver = 'hook' GROUP BY n.dedupe_key"
+        ).fetchall()
+    return dict(rows)
 
 
 def activations(stand: Stand) -> set[tuple[str, str]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.chaos.wire import SPLITTERS, Frame, Piece, Protocol, Way
+from tests.chaos.wire import SPLITTERS, Course, Frame, Piece, Protocol, Way
 
 
 def split(protocol: Protocol, way: Way, *chunks: bytes) -> list[Piece]:
@@ -71,3 +71,16 @@ def test_half_a_frame_waits() -> None:
     assert split(Protocol.POSTGRES, Way.UP, STARTUP + COMMIT[:-1]) == [Piece(Frame.OTHER, STARTUP)]
     assert split(Protocol.MQTT, Way.UP, b"\x32\x85") == []
     assert split(Protocol.HTTP, Way.UP, REQUEST[:-1]) == []
+
+
+def test_a_course_knows_what_a_transaction_has_run() -> None:
+    course = Course()
+    parse = Piece(Frame.QUERY, message(b"P", b"_pg3_0\0INSERT INTO alert\0\0\0"))
+    bind = Piece(Frame.BIND, message(b"B", b"\0_pg3_0\0\0\0\0\0\0\0"))
+    ready = [Piece(Frame.READY, message(b"Z", state)) for state in (b"T", b"I")]
+    for piece in (parse, bind, ready[0], Piece(Frame.QUERY, QUERY)):
+        course.passed(piece)
+    assert course.run == [b"INSERT INTO alert", b"INSERT INTO sample VALUES (1)"]
+    course.passed(ready[1])
+    assert course.run == []
+    assert course.statement_of(bind) == b"INSERT INTO alert", "it is prepared still"

@@ -330,3 +330,15 @@ async def test_ten_thousand_at_once(
     ).fetchone()
     # Of one group nobody need be spared: that is one message anyhow.
     assert rows == ((2, 1, 1) if routing == "one group" else (10_001, 10_000, 10_000))
+
+
+async def test_what_began_and_ended_before_anybody_looked_is_missed(leader: Leader) -> None:
+    leader.end(leader.fire("Short"))
+    leader.fire("Long")
+    await leader.round()
+    assert sorted(leader.told()) == [
+        f"{HOOK_0} missed Short:resolved",
+        f"{HOOK_0} new_alerts Long:firing",
+    ]
+    await leader.round(after_seconds=3600)
+    assert len(leader.told()) == 2

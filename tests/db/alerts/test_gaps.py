@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.alerting import Stand, stand, turn
+from tests.firing import HOOK
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
@@ -66,6 +67,16 @@ async def test_what_began_and_ended_is_missed(kept: Stand) -> None:
     assert kept.events() == ["missed"]
     ((kind, begin, end),) = kept.rows("SELECT kind, from_time, to_time FROM gap")
     assert (kind, begin, end) == ("evaluation", NOW + MINUTE, NOW + 12 * MINUTE)
+
+
+async def test_what_began_in_it_and_is_over_when_somebody_looks_again_is_told(kept: Stand) -> None:
+    await kept.put_routing(HOOK)
+    values = {minute: 0.0 if 3 <= minute <= 11 else 1.0 for minute in range(13)}
+    await _lived(kept, values, [0, 1, 12])
+    assert kept.events() == ["firing", "resolved"]
+    async with kept.leading() as leading:
+        await leading.round()
+    assert kept.told() == [("missed", "hook/webhook/0")]
 
 
 async def test_what_fired_before_and_ended_within_has_recovered(kept: Stand) -> None:
