@@ -9,7 +9,8 @@ WHERE a.state <> 'resolved' AND a.state <> 'pending' AND a.rule <> %(canary)s
   AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
   AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))
   AND (%(q)s = '' OR position(%(q)s IN replace(regexp_replace(normalize(lower(concat_ws(' ',
-    a.name, a.annotations ->> 'summary', a.annotations ->> 'summary_en', a.labels::text)), NFD),
+    a.name, a.annotations ->> 'summary', a.annotations ->> 'summary_en', a.labels::text,
+    (SELECT u.name_vi FROM unit AS u WHERE u.id = a.unit_id))), NFD),
     '[\u0300-\u036f]', '', 'g'), 'đ', 'd')) > 0)
 ORDER BY a.priority, a.fired_at, a.id
 
@@ -17,7 +18,7 @@ ORDER BY a.priority, a.fired_at, a.id
 -- Alerts that are over, the newest first. A text is looked for among the newest of them.
 -- plan: Index Scan Backward alert_ended, Limit
 SELECT id, ended_at FROM (
-  SELECT a.id, a.ended_at, a.name, a.annotations, a.labels FROM alert AS a
+  SELECT a.id, a.ended_at, a.name, a.annotations, a.labels, a.unit_id FROM alert AS a
   WHERE a.state = 'resolved' AND a.fired_at IS NOT NULL AND a.rule <> %(canary)s
     AND (a.ended_at, a.id) < (%(ended_at)s, %(id)s)
     AND (%(priorities)s::text[] = '{}' OR a.priority = ANY (%(priorities)s))
@@ -25,7 +26,8 @@ SELECT id, ended_at FROM (
   ORDER BY a.ended_at DESC, a.id DESC LIMIT %(looked_at)s
 ) AS newest
 WHERE %(q)s = '' OR position(%(q)s IN replace(regexp_replace(normalize(lower(concat_ws(' ',
-    name, annotations ->> 'summary', annotations ->> 'summary_en', labels::text)), NFD),
+    name, annotations ->> 'summary', annotations ->> 'summary_en', labels::text,
+    (SELECT u.name_vi FROM unit AS u WHERE u.id = newest.unit_id))), NFD),
     '[\u0300-\u036f]', '', 'g'), 'đ', 'd')) > 0
 ORDER BY ended_at DESC, id DESC LIMIT %(limit)s
 

@@ -57,14 +57,14 @@ async def groups(conn: Connection, alerts: Sequence[Shown] = ()) -> list[GroupFo
     ]
 
 
-async def rule_of(conn: Connection, rule: str) -> AlertRule | None:
-    """Find the rule that gave an alert, if it is there still."""
+async def rule_of(conn: Connection, rule: str) -> tuple[RuleGroup, AlertRule] | None:
+    """Find the rule that gave an alert, and its group, if it is there still."""
     if rule.startswith(POSTED):
         return None
     for group in await rules.load(conn):
         for id_, found in zip(rule_ids(group), group.rules, strict=True):
             if id_ == rule and isinstance(found, AlertRule):
-                return found
+                return group, found
     return None
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
+from alerts.named import named_texts
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.naming import POSTED
 from alerts.template import FAILED
@@ -44,6 +46,17 @@ class Shown:
         return self.rule.removeprefix(POSTED) if self.rule.startswith(POSTED) else None
 
     @property
+    def condition(self) -> str | None:
+        """What its rule said when it began; None: nobody knows, or it was posted."""
+        if self.origin is not None:
+            return None
+        try:
+            said = parse_qs(urlsplit(self.generator_url).query, max_num_fields=9)
+        except ValueError:
+            return None
+        return said.get("expr", [None])[0]
+
+    @property
     def matched(self) -> Mapping[str, str]:
         """Its labels as matchers see them."""
         return {ALERTNAME: self.name, **self.labels}
@@ -55,9 +68,17 @@ class Shown:
         return vi, self._said("summary_en") or vi
 
     def _said(self, name: str) -> str:
-        """Give an annotation, but not that its template failed: the page shows that elsewhere."""
-        text = self.annotations.get(name, "")
+        """Give a text, but not that its template failed: the page shows that elsewhere."""
+        text = self.texts.get(name, "")
         return "" if text.startswith(FAILED) else text
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Its annotations, with the name of its unit where rules wrote the id."""
+        if not self.unit or not self.unit_vi:
+            return self.annotations
+        vi, en = {self.unit: self.unit_vi}, {self.unit: self.unit_en or self.unit_vi}
+        return named_texts(self.annotations, self.labels, vi, en)
 
     def is_left_alone(self, now: datetime) -> bool:
         """Whether somebody has it: it was acknowledged, or put off until later."""

@@ -41,6 +41,15 @@ class Similar:
     notes: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """That it fired, by which value, and when that was written. value: None: not a number."""
+
+    at: datetime
+    value: float | None
+    written_at: datetime
+
+
 async def story(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
     """Tell an alert's story, from the beginning."""
     lines = [Entry(alert.active_at, "active", {})]
@@ -49,6 +58,12 @@ async def story(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
     lines += await _messages(conn, alert)
     lines += await _silences(conn, alert, now)
     return sorted(lines, key=lambda entry: entry.at)
+
+
+async def fired(conn: Connection, alert: Shown) -> Fired | None:
+    """Tell how it fired; None: it has not, or nobody wrote it down."""
+    rows = await fetched(conn, _SQL["fired"], {"id": alert.id})
+    return Fired(rows[0][0], _number(rows[0][1]), rows[0][2]) if rows else None
 
 
 async def similar(conn: Connection, alert: Shown) -> list[Similar]:
@@ -64,10 +79,13 @@ async def members(conn: Connection, alert: Shown) -> list[int]:
 
 
 def _event(row: Row) -> Entry:
-    value, why = row["detail"].get("value"), row["detail"].get("why")
-    number = float(value) if isinstance(value, int | float) else None
+    number, why = _number(row["detail"].get("value")), row["detail"].get("why")
     said = {"value": number} if row["kind"] in ("firing", "back") else {}
     return Entry(row["at"], row["kind"], {**said, **({"why": why} if why else {})})
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _act(row: Row) -> Entry:

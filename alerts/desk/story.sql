@@ -2,6 +2,12 @@
 -- plan: Index Scan alert_event_of
 SELECT at, kind, detail FROM alert_event WHERE alert_id = %(id)s ORDER BY id LIMIT %(limit)s
 
+-- name: fired
+-- How it fired, and when that was written.
+-- plan: Index Scan alert_event_of
+SELECT at, detail -> 'value', written_at FROM alert_event
+WHERE alert_id = %(id)s AND kind = 'firing' ORDER BY id LIMIT 1
+
 -- name: acts
 -- plan: Index Scan alert_act_alert_id_request_key, Index Scan app_user_pkey
 SELECT a.at, a.kind, a.actor, p.name AS actor_name, a.note

@@ -1,7 +1,7 @@
 """The series that a selector has read: when each had data, and which agree with labels. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,16 +31,27 @@ class Leaf:
 
     def agreeing(self, asked: Asked, *, only_simulated: bool = False) -> Flags:
         """Tell when a series had data that agrees with labels, in those that both have."""
+        rows = self._rows(asked, only_simulated=only_simulated)
+        found: Flags = np.logical_or.reduce(self._had_data()[rows], axis=0)
+        return found
+
+    def rows(self, asked: Asked) -> Sequence[int]:
+        """Give the series that agree with labels, and had data at the last moment."""
+        return [row for row in sorted(self._rows(asked)) if self._had_data()[row, -1]]
+
+    def _had_data(self) -> Flags:
+        if self._fresh is None:
+            self._fresh = _fresh(self.selected, self.ends, self.reach_ms)
+        return self._fresh
+
+    def _rows(self, asked: Asked, *, only_simulated: bool = False) -> list[int]:
         implied = {SIMULATED[0]: ""} if asked.tells_simulated else {}
         wanted = {**implied, **asked.labels}
         index = self._index(tuple(sorted(wanted)), implied, only_simulated=only_simulated)
         rows = list[int]()
         for names, by_values in index.items():
             rows += by_values.get(tuple(wanted[name] for name in names), ())
-        if self._fresh is None:
-            self._fresh = _fresh(self.selected, self.ends, self.reach_ms)
-        found: Flags = np.logical_or.reduce(self._fresh[rows], axis=0)
-        return found
+        return rows
 
     def _index(self, names: _Names, implied: Mapping[str, str], *, only_simulated: bool) -> _Rows:
         """Find series by the names, of those given, that they have.

@@ -41,6 +41,10 @@ class Presence:
         """Whether samples that were made up had a part in a result of these labels."""
         return self._is_simulated(self.tree, Asked(labels))
 
+    def read(self, labels: Mapping[str, str]) -> Iterator[tuple[Leaf, int]]:
+        """Give the series that had a part in a result of these labels: row of what was read."""
+        yield from self._rows(self.tree, Asked(labels))
+
     def _data(self, tree: Expr, asked: Asked, grid: Grid) -> Flags:
         match tree:
             case Selector():
@@ -78,6 +82,19 @@ class Presence:
                 return self._is_simulated(tree.left, asked)
             case _:
                 return any(self._is_simulated(*part) for part in parts(tree, asked))
+
+    def _rows(self, tree: Expr, asked: Asked) -> Iterator[tuple[Leaf, int]]:
+        match tree:
+            case Selector():
+                leaf = self._leaf(tree)
+                yield from ((leaf, row) for row in leaf.rows(asked))
+            case Call() if tree.function.name in _OF_ABSENCE:
+                return
+            case Binary() if tree.operator is Token.UNLESS:
+                yield from self._rows(tree.left, asked)
+            case _:
+                for part in parts(tree, asked):
+                    yield from self._rows(*part)
 
     def _leaf(self, selector: Selector) -> Leaf:
         if not self._leaves:

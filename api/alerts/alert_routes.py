@@ -1,6 +1,7 @@
 """Alerts for those who work with them: lists, one with its story, and acts."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -8,7 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from alerts.desk import acts, listing, rules, story
 from alerts.desk.acts import Deed, Kind, OwnedError
 from alerts.desk.quiet import Quiet, quiet
+from alerts.desk.ruled import Ruled
 from alerts.desk.shown import Shown
+from alerts.desk.story import Entry
 from alerts.desk.wanted import CursorError, Filter, Tab
 from api.access import Caller, Needs, Permission, reach, require
 from api.instants import stamp
@@ -25,6 +28,7 @@ from core.store.sources import bare
 
 from . import told
 from .bell import ring
+from .grounds import entries
 from .models import (
     AlertAct,
     AlertActs,
@@ -88,14 +92,17 @@ async def alert(
             raise ProblemError(_NO_ALERT)
         found = listed[0].alert
         await require(conn, caller, Permission.ALERTS, _unit(found))
-        rule = await rules.rule_of(conn, found.rule)
+        known = await rules.rule_of(conn, found.rule)
+        fired = await story.fired(conn, found)
         others = await listing.listed(conn, await story.members(conn, found), is_quiet)
         units = await reach(conn, caller, Permission.ALERTS)
         lines = await story.story(conn, found, services.clock.now())
         before = await story.similar(conn, found)
+    grounds = await entries(services, Ruled(found, *known), fired, units) if known else []
+    rule = known[1] if known else None
     fields = {
         **told.row_fields(listed[0]),
-        "annotations": found.annotations,
+        "annotations": found.texts,
         "runbook_url": found.annotations.get("runbook_url", ""),
         "generator_url": found.generator_url,
         "expr": rule.expr if rule else None,
@@ -103,7 +110,7 @@ async def alert(
         "keep_seconds": rule.keep_seconds if rule else 0.0,
         "members": [told.row(each) for each in others if _is_within(each.alert, units)],
         "similar": [told.similar(each) for each in before],
-        "timeline": [told.entry(each) for each in lines],
+        "timeline": [told.entry(each) for each in sorted([*grounds, *lines], key=_at)],
     }
     return AlertDetail.model_validate(fields)
 
@@ -199,6 +206,10 @@ async def _units(
 
 async def _quiet(conn: Connection, services: Services) -> Quiet:
     return await quiet(conn, await services.routings.now(conn), services.clock.now())
+
+
+def _at(entry: Entry) -> datetime:
+    return entry.at
 
 
 def _unit(alert: Shown) -> UnitId | None:

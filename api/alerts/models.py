@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from api.messages import RowNumber
 from api.wall.layout import Name
 
+from .ground_models import AlertRuled, AlertSamples
+
 NOTE_CHARS_MAX = 4000  # as the table has it
 REQUEST_CHARS_MAX = 100
 SEARCH_CHARS_MAX = 100
@@ -50,6 +52,7 @@ class AlertRow(BaseModel):
     labels: dict[str, str]
     summary: Name
     value: float | None
+    condition: str | None = Field(description="What its rule said when it began, if known.")
     state: AlertState
     why: Literal["recovered", "no_data", "rule_changed", "removed"] | None
     active_at: AwareDatetime
@@ -186,6 +189,7 @@ class AlertEntry(BaseModel):
     at: AwareDatetime
     kind: Literal[
         "sample",
+        "rule",
         "active",
         "firing",
         "no_data",
@@ -213,6 +217,8 @@ class AlertEntry(BaseModel):
     group: ToldGroup | None = Field(default=None, description="Of kind `group`.")
     attempt: ToldAttempt | None = Field(default=None, description="Of kind `attempt`.")
     receipt: ToldReceipt | None = Field(default=None, description="Of kind `receipt`.")
+    samples: AlertSamples | None = Field(default=None, description="Of kind `sample`.")
+    rule: AlertRuled | None = Field(default=None, description="Of kind `rule`.")
     silence: UUID | None = Field(default=None, description="Of `silence` and `silence_end`.")
 
 

@@ -30,6 +30,7 @@ def row_fields(listed: Listed) -> dict[str, Any]:
         "labels": alert.labels,
         "summary": Name(*alert.summary),
         "value": number(alert.value),
+        "condition": alert.condition,
         "state": alert.state,
         "why": alert.why,
         "active_at": alert.active_at,

@@ -27,6 +27,7 @@ from promql.values import NAME, Grid, Vector, value_of
 from .asked import (
     Asked,
     Chart,
+    Evidence,
     Instant,
     Matching,
     Metadata,
@@ -40,6 +41,7 @@ from .asked import (
 from .charts import drawn, told_lacks
 from .drawn import as_json
 from .errors import BadParameterError, succeeded
+from .evidence import grounds
 from .lacking import cleared, marked
 from .watched import courses, results
 
@@ -131,6 +133,12 @@ async def _(asked: Past, reader: Reader) -> Told:
 @answer.register
 async def _(asked: Chart, reader: Reader) -> Told:
     return Told(HTTPStatus.OK, as_json(await drawn(asked, reader.conn, reader.catalogue)))
+
+
+@answer.register
+async def _(asked: Evidence, reader: Reader) -> Told:
+    found = [await grounds(asked, at_ms, reader.conn, reader.catalogue) for at_ms in asked.times_ms]
+    return Told(HTTPStatus.OK, msgspec.json.encode(found))
 
 
 def _check_count(found: Answer, most: int) -> None:

@@ -52,6 +52,19 @@ class Past(msgspec.Struct, frozen=True, tag="past"):
     most: int
 
 
+class Evidence(msgspec.Struct, frozen=True, tag="evidence"):
+    """What a rule reads at some moments for the alert whose labels these are.
+
+    own: names of labels that the rule sets. most: series that are told of at each moment.
+    """
+
+    query: str
+    times_ms: Sequence[int]
+    labels: dict[str, str]
+    own: Sequence[str]
+    most: int
+
+
 class Chart(msgspec.Struct, frozen=True, tag="chart"):
     """Lines from start_ms to end_ms, of at most `points` points each. now_ms: when it is asked."""
 
@@ -93,7 +106,7 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
     is_tree: bool
 
 
-Sampled = Instant | Range | Chart | Matching  # what is answered from series
+Sampled = Instant | Range | Chart | Matching | Evidence  # what is answered from series
 
 
 class Within(msgspec.Struct, frozen=True, tag="within"):
@@ -126,6 +139,38 @@ class Course(msgspec.Struct, frozen=True):
 
     labels: dict[str, str]
     values: Sequence[float | None]
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A sample that had a part in an alert, as it is stored now.
+
+    value: None for what is not finite. committed_ms: None where nobody knows any more.
+    corrected_ms: when people have put it right; None: never. source_name: Vietnamese, English.
+    """
+
+    labels: dict[str, str]
+    time_ms: int
+    value: float | None
+    committed_ms: int | None
+    corrected_ms: int | None
+    reason: str
+    source: str
+    source_name: tuple[str, str]
+    unit_of_measure: str
+
+
+class Grounds(msgspec.Struct, frozen=True):
+    """What a rule gives at a moment for an alert, by what is stored now, and what it reads.
+
+    value: None: nothing, or what is not finite. count: series; `pieces` are the newest of them.
+    lacking: why something could not be read; empty: all was.
+    """
+
+    gives: bool
+    value: float | None
+    count: int
+    pieces: Sequence[Piece]
+    lacking: Literal["", "damaged", "too_much"] = ""
 
 
 class Told(msgspec.Struct, frozen=True, tag="told"):

@@ -1,6 +1,6 @@
 """What there is to ask for: metrics, labels and their values."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,12 @@ class Described:
 async def metadata(conn: Connection, metric: str = "") -> list[Described]:
     """Read what is known of a metric, or of all."""
     return [Described(*row) for row in await fetched(conn, _SQL["metadata"], {"metric": metric})]
+
+
+async def source_names(conn: Connection, sources: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """Read what sources are called, in Vietnamese and English, those too that are retired."""
+    rows = await fetched(conn, _SQL["source_names"], {"ids": list(sources)})
+    return {id_: (vi, en) for id_, vi, en in rows}
 
 
 async def label_names(conn: Connection) -> list[str]:

@@ -37,3 +37,7 @@ WHERE EXISTS (
     AND r.span >= %(from_time)s::timestamptz - make_interval(hours => l.hours)
     AND r.span < %(to_time)s
 )
+
+-- name: source_names
+-- plan: Seq Scan source, or Index Scan source_pkey (hundreds of rows)
+SELECT id, name_vi, name_en FROM source WHERE id = ANY (%(ids)s)

@@ -7,6 +7,7 @@ retired, so that its history keeps its names.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString
 
@@ -62,11 +63,24 @@ async def stored_place(conn: Connection) -> Stored:
     return Stored(described, frozenset(retired).union(*(each.retired for each in others)))
 
 
-async def words(conn: Connection) -> tuple[str, Mapping[str, str]]:
-    """Read the zone of the place, and the names of its units by id."""
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """In which zone a place lives, and how its units are called, by id."""
+
+    zone: str
+    units: Mapping[str, str]
+    units_en: Mapping[str, str]
+
+
+async def words(conn: Connection) -> PlaceWords:
+    """Read the zone of the place, and the names of its units."""
     (profile,) = await named_rows(conn, _SQL["profile"])
     units = await named_rows(conn, _SQL["units"])
-    return profile["zone"], {row["id"]: row["name_vi"] for row in units}
+    return PlaceWords(
+        profile["zone"],
+        {row["id"]: row["name_vi"] for row in units},
+        {row["id"]: row["name_en"] for row in units if row["name_en"]},
+    )
 
 
 async def made_by_sources(conn: Connection) -> Mapping[Key, Record]:

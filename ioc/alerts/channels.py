@@ -54,8 +54,8 @@ class ChannelSetup:
         async with self.pool.connection() as conn:
             rows = await tables.routings(conn)
             calendar = await holidays.text(conn)
-            zone, units = await place.words(conn)
-        self.routed(rows, zone)
+            words = await place.words(conn)
+        self.routed(rows, words.zone)
         try:
             oncall = routing_of(rows, calendar)
         except RoutingError as error:
@@ -64,7 +64,12 @@ class ChannelSetup:
         given = self._given(oncall) if oncall else _NOBODY
         self.channels.use(given)
         self.pinger.files = oncall.ping_files if oncall else ()
-        self.channels.words = Words(zone=ZoneInfo(zone), units=units, center=given.settings.center)
+        self.channels.words = Words(
+            zone=ZoneInfo(words.zone),
+            units=words.units,
+            units_en=words.units_en,
+            center=given.settings.center,
+        )
 
     def _given(self, oncall: Oncall) -> Given:
         findings = Findings("oncall.yml")

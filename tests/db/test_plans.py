@@ -75,6 +75,20 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ),
         ("catalogue.sql", "find_series", {"keys": [bytes(16)]}, "series_key_key"),
         ("select.sql", "size", {"metric": "a"}, "series_metric"),
+        (
+            "committed.sql",
+            "committed",
+            {
+                "slots": [1],
+                "since": NOW,
+                "until": NOW,
+                "oldest": NOW,
+                "newest": NOW,
+                "most": 500,
+            },
+            r"^(?!.*batch_[02345]).*Scan.*on batch_1",
+        ),
+        ("described.sql", "source_names", {"ids": ["a"]}, "Scan.* source"),
         ("described.sql", "metadata", {"metric": ""}, "Index Only Scan using series_metric"),
         (
             "blocks/read.sql",

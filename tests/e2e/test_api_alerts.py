@@ -53,6 +53,28 @@ async def test_a_search_ignores_marks(server: Server, database: Database) -> Non
     assert (await listed(browser, q="duong x"))["alerts"] == []
 
 
+async def test_people_read_and_look_for_the_name_of_a_unit(
+    server: Server, database: Database
+) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
+            " VALUES ('kh-2025', 'xa', 'Xã Khun Há', 'Khun Ha commune', 'core')"
+        )
+    number = put_alert(database, "tại kh-2025", unit="kh-2025")
+    with database.connect() as owner:
+        owner.execute("""UPDATE alert SET labels = labels || '{"unit": "kh-2025"}'""")
+    browser = await server.signed_in()
+    (row,) = (await listed(browser, q="khun ha"))["alerts"]
+    assert row["summary"] == {"vi": "Cổng tại xã Khun Há", "en": "tại Khun Ha commune is down"}
+    assert row["labels"]["unit"] == "kh-2025"
+    told = (await browser.http.get(f"{API}/alerts/{number}")).json()
+    assert told["annotations"]["summary_en"] == row["summary"]["en"]
+    # Programs are told what the rule has written.
+    foreign = (await browser.http.get("/api/v2/alerts")).json()
+    assert [each["annotations"]["summary"] for each in foreign] == ["Cổng tại kh-2025"]
+
+
 async def test_of_two_acks_the_first_has_it(server: Server, database: Database) -> None:
     number = put_alert(database)
     first, second = await server.signed_in("an"), await server.signed_in("binh")

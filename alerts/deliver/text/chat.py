@@ -29,7 +29,7 @@ def chat(facts: Facts, *, chars_max: int = CHAT_CHARS_MAX) -> str:
 
 def spoken(facts: Facts) -> str:
     """Say what, where and since when, in twelve seconds, and what to press."""
-    parts = filter(None, (facts.state, facts.subject, facts.where, facts.times))
+    parts = filter(None, (facts.state, facts.subject, facts.place, facts.times))
     what = ". ".join(map(sentence, parts)).replace("[", "").replace("]", ",")
     answer = "" if facts.is_over else " Bấm 1 để nhận."
     return f"{shorter(what, SPOKEN_CHARS_MAX)}.{answer}"

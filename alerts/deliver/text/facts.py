@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from alerts.deliver.notification import Kind, Notification
+from alerts.named import named_texts
 from alerts.template import FAILED
 
 STATES: Final = {"p1": "KHẨN CẤP", "p2": "CAO", "p3": "TRUNG BÌNH", "p4": "THẤP"}
@@ -81,6 +82,11 @@ class Facts:
         return f"{self.count} cảnh báo, đầu tiên: {self.what}"
 
     @property
+    def place(self) -> str:
+        """Say where it is, unless that was said with what it is."""
+        return "" if self.where and self.where.casefold() in self.subject.casefold() else self.where
+
+    @property
     def times(self) -> str:
         """Say since when; of what is over how long it was."""
         if self.since is None:
@@ -106,12 +112,18 @@ class Facts:
 
 
 def facts(
-    row: Notification, *, now: datetime, zone: tzinfo, units: Mapping[str, str] | None = None
+    row: Notification,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    units: Mapping[str, str] | None = None,
+    units_en: Mapping[str, str] | None = None,
 ) -> Facts:
-    """Take out of a notification what is told. units: names of units by their ids."""
+    """Take out of a notification what is told. units, units_en: names of units by their ids."""
     content = row.content
     ours = _mapping(content.get("ioc"))
-    alerts = [_mapping(each) for each in _list(content.get("alerts"))]
+    vi, en = units or {}, {**(units or {}), **(units_en or {})}
+    alerts = [_named(_mapping(each), vi, en) for each in _list(content.get("alerts"))]
     told, is_over = _told(alerts, row.kind)
     if row.kind is Kind.DIGEST:
         told = sorted(told, key=_urgency)
@@ -127,7 +139,7 @@ def facts(
         is_late=row.kind is Kind.MISSED or "late" in row.reason or "missed" in row.reason,
         has_no_data="no_data" in row.reason,
         what=_summary(first),
-        where=(units or {}).get(unit, unit),
+        where=vi.get(unit, unit),
         since=_extreme(told, "startsAt", zone, min),
         until=_extreme(told, "endsAt", zone, max) if is_over else None,
         count=_count(told, counts, content.get("truncatedAlerts"), is_over=is_over),
@@ -194,6 +206,17 @@ def _link(
     if row.kind in {Kind.DIGEST, Kind.MISSED} or len(urls) != len(alerts) or not alerts:
         return ""
     return _text(urls[alerts.index(first)])
+
+
+def _named(
+    alert: Mapping[str, Any], vi: Mapping[str, str], en: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Write the name of its unit into an alert's texts, where rules wrote the id."""
+    texts, labels = (
+        {name: text for name, text in _mapping(alert.get(part)).items() if isinstance(text, str)}
+        for part in ("annotations", "labels")
+    )
+    return {**alert, "annotations": named_texts(texts, labels, vi, en)}
 
 
 def _urgency(alert: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ class Letter:
 
 def letter(facts: Facts, *, center: str = "IOC") -> Letter:
     """Write an e-mail. center: how it signs."""
-    head = ", ".join(filter(None, (facts.subject, facts.where, facts.times)))
+    head = ", ".join(filter(None, (facts.subject, facts.place, facts.times)))
     state = facts.state.removeprefix(SIMULATED)
     mark = SIMULATED if facts.is_simulated else ""
     subject = shorter(f"{mark}[{state}] {head}", SUBJECT_CHARS_MAX)

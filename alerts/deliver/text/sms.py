@@ -63,7 +63,7 @@ def plain(text: str) -> str:
 
 
 def _joined(facts: Facts, what: str, evidence: str, what_next: str) -> str:
-    head = ", ".join(filter(None, (what, facts.where, facts.times)))
+    head = ", ".join(filter(None, (what, facts.place, facts.times)))
     tail = "".join(f" {_ended(each)}" for each in (evidence, what_next) if each)
     return f"{facts.state}: {_ended(head)}{tail}"
 

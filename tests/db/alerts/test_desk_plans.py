@@ -72,6 +72,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             "alert_act_alert_id_request_key|alert_act_request",
         ),
         ("desk/story.sql", "events", {"id": 1, "limit": 9}, "alert_event_of"),
+        ("desk/story.sql", "fired", {"id": 1}, "alert_event_of"),
         ("desk/story.sql", "acts", {"id": 1, "limit": 9}, "alert_act_alert_id_request_key"),
         ("desk/story.sql", "messages", {"id": 1, "limit": 9}, "notification_told"),
         (

@@ -323,6 +323,8 @@ export interface components {
       origin: string | null;
       labels: { [name: string]: string };
       value: number | null;
+      /** What its rule said when it began, if known. */
+      condition: string | null;
       why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
     };
     AlertCounts: { open: number; acked: number; silenced: number; history: number };
@@ -343,7 +345,7 @@ export interface components {
       oldest_at: string;
     };
     AlertEntryKind:
-      | "sample" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
+      | "sample" | "rule" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
       | "quiet" | "group" | "notification" | "attempt" | "receipt" | "ack" | "unack" | "snooze" | "note"
       | "silence" | "silence_end";
     /** What happened; a kind has its own members. */
@@ -361,7 +363,37 @@ export interface components {
       attempt?: components["schemas"]["AlertAttempt"] | null;
       receipt?: components["schemas"]["AlertReceipt"] | null;
       silence?: string | null;
+      samples?: components["schemas"]["AlertSamples"] | null;
+      rule?: components["schemas"]["AlertRuled"] | null;
     };
+    /** The newest sample of a series that had a part in an alert, as it is stored now. */
+    AlertSample: {
+      labels: { [name: string]: string };
+      time: string;
+      value: number | null;
+      unit_of_measure: string;
+      /** Known for about an hour. */
+      committed_at: string | null;
+      /** It was committed after the rule had looked. */
+      late: boolean;
+      corrected_at: string | null;
+      reason: string;
+      source: string;
+      source_name: components["schemas"]["Name"];
+      simulated: boolean;
+    };
+    /** What made a rule true at a moment. seen: the value that was written down then. */
+    AlertSamples: {
+      exact: boolean;
+      gives: boolean | null;
+      value: number | null;
+      seen: number | null;
+      differs: boolean;
+      count: number | null;
+      series: components["schemas"]["AlertSample"][];
+      lacking: "too_slow" | "too_much" | "busy" | "failed" | "damaged" | "no_data" | null;
+    };
+    AlertRuled: { expr: string; changed: boolean; how: "grid" | "early" | null; hold_seconds: number };
     /** result: null while it goes on. receipt: what the provider told later, which outweighs its answer. */
     AlertAttempt: {
       channel: string;

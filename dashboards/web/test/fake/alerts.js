@@ -36,7 +36,7 @@ function row(id, kind, minutes, more = {}) {
     id, name, rule: `place/portals/portals/${name}`, origin: null, priority, class: of,
     unit: place?.id ?? null, unit_name: place?.name ?? null,
     labels: { alertname: name, priority, class: of, ...(place === null ? { portal: "cong-xa" } : { unit: place?.id ?? "" }) },
-    summary: { vi, en }, value, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
+    summary: { vi, en }, value, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
     fired_at: iso(began - minutes * MINUTE), ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
     snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: true, flapping: false,
     attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, ...more,

@@ -248,3 +248,24 @@ def test_how_long_it_was(minutes: int, text: str) -> None:
     until = datetime.fromtimestamp(NIGHT.timestamp() + minutes * 60, UTC)
     assert lasted(NIGHT, until) == text
     assert lasted(NIGHT, None) == "dưới 1 phút"
+
+
+def test_a_unit_is_read_by_its_name_and_once() -> None:
+    cut_off = {
+        **alert(unit="khun-ha-2025"),
+        "annotations": {
+            "summary": "Mất sóng tại khun-ha-2025",
+            "summary_en": "No signal at khun-ha-2025",
+        },
+    }
+    row = notification(content=about(cut_off, unit="khun-ha-2025"))
+    names, names_en = {"khun-ha-2025": "Xã Khun Há"}, {"khun-ha-2025": "Khun Ha commune"}
+    said = facts(row, now=NIGHT, zone=ZONE, units=names, units_en=names_en)
+    assert sms(said) == f"KHAN CAP: Mat song tai xa Khun Ha, tu 02:02. Chua ai nhan. {LINK}"
+    assert chat(said).splitlines()[:2] == [
+        "KHẨN CẤP: Mất sóng tại xã Khun Há",
+        "Nơi: Xã Khun Há. Từ 02:02",
+    ]
+    assert letter(said).subject == "[KHẨN CẤP] Mất sóng tại xã Khun Há, từ 02:02"
+    assert "No signal at Khun Ha commune" in letter(said).text
+    assert "khun-ha-2025" not in letter(said).text

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { AlertEntry, ChartSeries } from "../../../../api";
+import type { AlertEntry, AlertSamples, ChartSeries } from "../../../../api";
 import { vi } from "../../../../i18n/vi";
 import { iso, NOW } from "../../../../../test/alert";
 import type { Speaker } from "../says";
 import { chosenOf, partsOf, written } from "../silences/matchers";
 import { around, lineOf, pointsOf, scaleOf, ticksIn } from "./drawn";
+import { ruleTold, sampleTold, samplesTold } from "./grounds";
 import { sign, thresholdOf } from "./threshold";
 import { attemptTold, timeline, within } from "./told";
 
@@ -116,6 +117,44 @@ describe("the timeline", () => {
   it("shows a part", () => {
     expect(within(entries, "sent").length).toBe(7);
     expect(within(entries, "acts").map(({ kind }) => kind)).toEqual(["ack", "note"]);
+  });
+});
+
+describe("what an alert stands on", () => {
+  const sample = {
+    labels: { __name__: "portal_up", portal: "dvc", simulated: "true" }, time: iso(NOW - 12_000), value: 0, unit_of_measure: "0/1",
+    committed_at: null, late: false, corrected_at: null, reason: "", source: "do", source_name: { vi: "Đo kiểm", en: "Probe" }, simulated: true,
+  };
+  const whole: AlertSamples = { exact: true, gives: true, value: 0, seen: 0, differs: false, count: 1, series: [sample], lacking: null };
+  const told = (of: Partial<AlertSamples>) => {
+    const { text, more } = samplesTold({ ...whole, ...of }, speaker);
+    return [text, more];
+  };
+
+  it("is the sample itself, or how many it was computed from", () => {
+    expect(told({})).toEqual(["", ""]);
+    expect(told({ exact: false, count: 7, value: 0.84, seen: null })).toEqual(["tính từ 7 chuỗi = 0,84", "và 6 chuỗi khác"]);
+  });
+
+  it("says when what is stored is not what the rule saw", () => {
+    expect(told({ differs: true, value: 1 })).toEqual(["số đang ghi nay khác với lúc xét:", "lúc xét là 0, nay số đã ghi cho 1"]);
+    expect(told({ differs: true })[1]).toBe("có mẫu được ghi sau lúc xét, không phải mẫu mà quy tắc đã thấy");
+    expect(told({ differs: true, gives: false, value: null })[1]).toMatch(/^lúc xét là 0; nay số đã ghi không còn thỏa điều kiện/);
+    expect(told({ differs: true, gives: false, value: null, series: [], count: 0, lacking: "no_data" })).toEqual(["", "nay không còn mẫu nào ở lúc đó: đã bị bỏ, hết hạn lưu, hoặc chưa từng được ghi"]);
+    expect(told({ exact: false, gives: true, value: 1, series: [], count: 0, lacking: "no_data" })).toEqual(["", "không có mẫu nào: điều kiện đúng chính vì thiếu mẫu"]);
+  });
+
+  it("has its series, value and times", () => {
+    expect(sampleTold(sample, { portal: "dvc" }, speaker)).toMatchObject({ series: "portal_up", whole: "portal_up · portal=dvc · simulated=true", value: "0", unit: "", remarks: [] });
+    const stored = { ...sample, committed_at: iso(NOW), late: true, corrected_at: iso(NOW), reason: "đo sai" };
+    expect(sampleTold(stored, {}, speaker).remarks.map((one) => one.replace(/\d\d:\d\d:\d\d/, "T"))).toEqual(["ghi T", "ghi sau lúc xét", "đã sửa T: đo sai"]);
+  });
+
+  it("is the rule, by which look", () => {
+    expect(ruleTold({ expr: "portal_up == 0", changed: true, how: "early", hold_seconds: 180 }, speaker)).toEqual({
+      text: "portal_up = 0", more: "nhìn sớm · giữ 3 phút rồi mới báo · nay quy tắc đã nói khác",
+    });
+    expect(ruleTold({ expr: "absent(up)", changed: false, how: "grid", hold_seconds: 0 }, speaker)).toEqual({ text: "absent(up)", more: "theo lưới" });
   });
 });
 

@@ -1,8 +1,9 @@
 /** The timeline: one line an entry, in words. Pure. */
-import type { AlertAttempt, AlertEntry } from "../../../../api";
+import type { AlertAttempt, AlertEntry, AlertSample } from "../../../../api";
 import { number } from "../../../../i18n/format";
 import { instant } from "../../../../live/alerts";
 import { account, value, type Speaker } from "../says";
+import { ruleTold, samplesTold } from "./grounds";
 
 export type Part = "all" | "sent" | "acts";
 export const PARTS: readonly Part[] = ["all", "sent", "acts"];
@@ -21,6 +22,8 @@ export interface Told {
   readonly more: string;
   /** Attempts that this message led to, beside each other. */
   readonly attempts: readonly AlertAttempt[];
+  /** Samples that the rule read. */
+  readonly samples: readonly AlertSample[];
 }
 
 export function within(entries: readonly AlertEntry[], part: Part): readonly AlertEntry[] {
@@ -42,10 +45,12 @@ export function timeline(entries: readonly AlertEntry[], speaker: Speaker): read
 
 function line(entry: AlertEntry, speaker: Speaker): Told {
   const words = speaker.words.alerts;
-  const plain = { at: instant(entry.at) ?? 0, kind: entry.kind, title: words.entry[entry.kind], text: "", more: "", attempts: [] };
+  const plain = { at: instant(entry.at) ?? 0, kind: entry.kind, title: words.entry[entry.kind], text: "", more: "", attempts: [], samples: [] };
   if (entry.kind === "attempt") return { ...plain, attempts: entry.attempt == null ? [] : [entry.attempt] };
   if (entry.receipt != null) return { ...plain, ...receipt(entry.receipt, speaker) };
   if (entry.group != null) return { ...plain, ...group(entry.group, speaker) };
+  if (entry.samples != null) return { ...plain, ...samplesTold(entry.samples, speaker) };
+  if (entry.rule != null) return { ...plain, ...ruleTold(entry.rule, speaker) };
   const who = entry.actor_name ?? account(entry.actor ?? null);
   if (entry.kind === "note") return { ...plain, text: `“${entry.note ?? ""}”`, more: who };
   const why = entry.why == null ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);

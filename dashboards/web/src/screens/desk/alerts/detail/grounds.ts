@@ -1,0 +1,80 @@
+/** What an alert stands on: the samples that its rule read, and what the rule says. Pure. */
+import type { AlertEntry, AlertSample, AlertSamples } from "../../../../api";
+import { age, clockTime, moment, number } from "../../../../i18n/format";
+import { instant } from "../../../../live/alerts";
+import { value, type Speaker } from "../says";
+import { sign, thresholdOf } from "./threshold";
+import type { Told } from "./told";
+
+type Said = Pick<Told, "text" | "more"> & Partial<Pick<Told, "samples">>;
+
+export function samplesTold(of: AlertSamples, speaker: Speaker): Said {
+  const words = speaker.words.alerts.entry;
+  const write = (n: number): string => number(n, 0, speaker.language);
+  const result = value(of.seen ?? of.value, speaker);
+  const computed = of.count === null || of.count === 0 || of.exact ? "" : words.computed(write(of.count));
+  const equals = result === null || of.exact || of.series.length === 0 ? "" : `= ${result}`;
+  const beyond = (of.count ?? 0) - of.series.length;
+  const lacking = of.lacking === null ? "" : of.lacking === "no_data" && of.gives === true ? words.absence : words.lacking[of.lacking];
+  return {
+    text: of.differs && of.series.length > 0 ? words.notSeen : [computed, equals].filter((one) => one !== "").join(" "),
+    more: [beyond > 0 ? words.moreSeries(write(beyond)) : "", lacking, differing(of, speaker)].filter((one) => one !== "").join(" · "),
+    samples: of.series,
+  };
+}
+
+/** That what is stored is not what the rule saw: a sample came late, or was put right. */
+function differing({ differs, gives, seen, value: now, lacking }: AlertSamples, speaker: Speaker): string {
+  const words = speaker.words.alerts.entry;
+  if (!differs || lacking !== null) return "";
+  const [before, after] = [value(seen, speaker), value(now, speaker)];
+  if (before === null) return words.givesNot;
+  if (gives === true && before === after) return words.lateInstead;
+  return gives === false || after === null ? `${words.seen(before)}; ${words.givesNot}` : words.seenOther(before, after);
+}
+
+export function ruleTold({ expr, changed, how, hold_seconds }: NonNullable<AlertEntry["rule"]>, { words, language }: Speaker): Said {
+  const of = words.alerts;
+  const limit = thresholdOf(expr);
+  const shown = limit === null ? null : value(limit.limit, { language });
+  const more = [
+    how === null ? "" : of.entry.looks[how],
+    hold_seconds > 0 ? of.detail.hold(age(hold_seconds, words, language)) : "",
+    changed ? of.entry.ruleChanged : "",
+  ];
+  return { text: limit === null || shown === null ? expr : `${limit.left} ${sign(limit.relation)} ${shown}`, more: more.filter((one) => one !== "").join(" · ") };
+}
+
+export interface SampleTold {
+  readonly series: string;
+  /** With all its labels. */
+  readonly whole: string;
+  readonly value: string | null;
+  readonly unit: string;
+  readonly time: string;
+  readonly remarks: readonly string[];
+}
+
+const SCALE = /^(?:\d|$)/; // "1", "0/1", "1-5": no unit to be said
+
+/** One sample: whose it is beyond what the alert's labels say, what it says, of when, and what is to be known of it. */
+export function sampleTold(of: AlertSample, known: Readonly<Record<string, string>>, speaker: Speaker): SampleTold {
+  const words = speaker.words.alerts.entry;
+  const { __name__: metric = "", ...labels } = of.labels;
+  const told = (each: [string, string][]): string => [metric, ...each.map(([name, is]) => `${name}=${is}`)].filter((one) => one !== "").join(" · ");
+  const own = Object.entries(labels).filter(([name, is]) => name !== "simulated" && known[name] !== is);
+  const [at, stored, put] = [instant(of.time) ?? 0, instant(of.committed_at), instant(of.corrected_at)];
+  const { now, zone } = speaker;
+  return {
+    series: told(own),
+    whole: told(Object.entries(labels)),
+    value: value(of.value, speaker),
+    unit: SCALE.test(of.unit_of_measure) ? "" : of.unit_of_measure,
+    time: moment(at, now, zone),
+    remarks: [
+      ...(stored === null ? [] : [words.committed(clockTime(stored, zone))]),
+      ...(of.late ? [words.lateSample] : []),
+      ...(put === null ? [] : [`${words.corrected(moment(put, now, zone))}${of.reason === "" ? "" : `: ${of.reason}`}`]),
+    ],
+  };
+}
