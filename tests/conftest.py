@@ -46,11 +46,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Take two workers more than cores: tests wait (a server starts, a time passes) half the time.
+    """Take four workers more than cores: tests wait (a server starts, a time passes) most of it.
 
-    At most 8, for all of them share one PostgreSQL and its connections.
+    At most 10, for all of them share one PostgreSQL and its connections.
     """
-    return min(len(os.sched_getaffinity(0)) + 2, 8)
+    return min(len(os.sched_getaffinity(0)) + 4, 10)
 
 
 def pytest_collection_finish() -> None:

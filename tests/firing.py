@@ -117,6 +117,20 @@ class Leader:
             [self.now, list(ids)],
         )
 
+    def give_back(self, *ids: int) -> None:
+        """Let go of alerts."""
+        self.owner.execute(
+            "UPDATE alert SET acked_at = NULL, acked_by = NULL, unacked_at = %s WHERE id = ANY(%s)",
+            [self.now, list(ids)],
+        )
+
+    def put_off(self, *ids: int, minutes: float) -> None:
+        """Leave alerts alone for so long."""
+        self.owner.execute(
+            "UPDATE alert SET snoozed_until = %s WHERE id = ANY(%s)",
+            [self.now + timedelta(minutes=minutes), list(ids)],
+        )
+
     def silence(self, label: str, value: str, *, minutes: float) -> None:
         """Put a silence that begins now."""
         matchers = [{"label": label, "relation": "=", "value": value}]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.alert import Alert, AlertId, Holding
 from alerts.dispatch.group import LATE, Group, GroupId, Told
 from alerts.dispatch.silence import Silence
 from alerts.groups.board import Board
@@ -69,12 +69,19 @@ class Play:
     def acks(self, name: str) -> None:
         """Acknowledge an alert."""
         number = self._current[name]
-        self.alerts[number] = replace(self.alerts[number], acked_at=self.now)
+        self.alerts[number] = replace(self.alerts[number], holding=Holding(self.now))
 
     def snoozes(self, name: str, lasting: timedelta) -> None:
         """Put an alert off."""
         number = self._current[name]
-        self.alerts[number] = replace(self.alerts[number], snoozed_until=self.now + lasting)
+        put_off = Holding(snoozed_until=self.now + lasting)
+        self.alerts[number] = replace(self.alerts[number], holding=put_off)
+
+    def gives_back(self, name: str) -> None:
+        """Let go of an alert that was acknowledged or put off."""
+        number = self._current[name]
+        let_go = Holding(unacked_at=self.now)
+        self.alerts[number] = replace(self.alerts[number], holding=let_go)
 
     def silence(self, name: str, lasting: timedelta) -> None:
         """Silence alerts of a name from now on."""
@@ -107,8 +114,11 @@ class Play:
             self._restore()
         self.board.take([self.alerts[each] for each in self._changed], self.now)
         self._changed.clear()
-        seen_at = min(self.board.seen_at, self.now)
+        seen_at = min(self.board.silenced.seen_at, self.now)
         self.board.silence([each for each in self.silences if each.ends_at > seen_at], self.now)
+        held = {each.id: each.holding for each in self.alerts.values() if each.is_firing}
+        put_off = {id_: it for id_, it in held.items() if it.snoozed_until or it.unacked_at}
+        self.board.hold(put_off, self.now)
         new = [(each.key, GroupId(next(self._numbers))) for each in self.board.unstored()]
         self.board.stored(new)
         for group in self.board.due(self.now):
@@ -161,6 +171,8 @@ def _do(play: Play, verb: str, rest: list[str]) -> None:
             play.ends(name)
         case "acks", [name]:
             play.acks(name)
+        case "gives", ["back", name]:
+            play.gives_back(name)
         case "snooze", [name, lasting]:
             play.snoozes(name, timedelta(milliseconds=duration_ms(lasting)))
         case "silence", [name, lasting]:

@@ -31,12 +31,14 @@ SELECT count(*) FROM alert_act WHERE request = %(request)s AND actor = %(actor)s
 
 -- name: ack
 -- plan: Index Scan alert_pkey
-UPDATE alert SET acked_at = %(now)s, acked_by = %(actor)s, snoozed_until = NULL
+UPDATE alert
+SET acked_at = %(now)s, acked_by = %(actor)s, snoozed_until = NULL, unacked_at = NULL
 WHERE id = ANY (%(ids)s::int8[])
 
 -- name: unack
 -- plan: Index Scan alert_pkey
-UPDATE alert SET acked_at = NULL, acked_by = NULL, snoozed_until = NULL
+UPDATE alert
+SET acked_at = NULL, acked_by = NULL, snoozed_until = NULL, unacked_at = %(now)s
 WHERE id = ANY (%(ids)s::int8[])
 
 -- name: snooze

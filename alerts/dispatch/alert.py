@@ -10,12 +10,43 @@ AlertId = NewType("AlertId", int)
 LAST_PRIORITY: Final = "p4"
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whether somebody has an alert: who acknowledged it, or put it off until a time, has it.
+
+    unacked_at: when somebody let it go; None: he who acknowledged it since has it still.
+    """
+
+    acked_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    unacked_at: datetime | None = None
+
+    def is_left_alone(self, now: datetime) -> bool:
+        """Whether somebody has it now."""
+        if self.snoozed_until is not None:
+            return now < self.snoozed_until
+        return self.acked_at is not None
+
+    def given_back_at(self, now: datetime) -> datetime | None:
+        """When it was let go, after somebody had had it; None: somebody has it, or nobody had."""
+        times = [at for at in (self.unacked_at, self.snoozed_until) if at is not None]
+        return None if self.is_left_alone(now) else max(times, default=None)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When it is given back by itself; None: not ahead."""
+        until = self.snoozed_until
+        return until if until is not None and until > now else None
+
+
+NOBODY: Final = Holding()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One activation that fires, or fired. Of lost data it fires on: nobody knows better.
 
-    fired_at, ended_at: times of evaluations. snoozed_until: it is left alone until then.
-    is_late: it was found long after it had begun, for nobody evaluated.
+    fired_at, ended_at: times of evaluations. is_late: it was found long after it had begun, for
+    nobody evaluated.
     """
 
     id: AlertId
@@ -27,8 +58,7 @@ class Alert:
     unit: str = ""
     is_simulated: bool = False
     ended_at: datetime | None = None
-    acked_at: datetime | None = None
-    snoozed_until: datetime | None = None
+    holding: Holding = NOBODY
     has_no_data: bool = False
     is_flapping: bool = False
     is_late: bool = False
@@ -37,12 +67,6 @@ class Alert:
     def is_firing(self) -> bool:
         """Whether it has not ended."""
         return self.ended_at is None
-
-    def is_left_alone(self, now: datetime) -> bool:
-        """Whether somebody has it: it was acknowledged, or put off until later."""
-        if self.snoozed_until is not None:
-            return now < self.snoozed_until
-        return self.acked_at is not None
 
 
 def most_urgent(alerts: Iterable[Alert]) -> str:

@@ -2,7 +2,8 @@
 
 As Alertmanager's aggregation groups, with these differences: what is told is an activation, so an
 alert that comes back is a new one; the end of an alert that was told of waits until nothing mutes
-it any more, and is told then; nobody is reminded of what somebody has.
+it any more, and is told then; nobody is reminded of what somebody has, and who lets it go has it
+told anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -127,6 +128,14 @@ def woken(group: Group, timing: Timing, at: datetime) -> Group:
     return replace(group, due_at=min(group.due_at, _beat(group.flushed_at, timing, at)))
 
 
+def given_back(group: Group, alert: AlertId, at: datetime, now: datetime) -> Group:
+    """Tell at once again of an alert that somebody had and let go, if it was told before that."""
+    if group.sent.at is None or group.sent.at >= at or alert not in group.sent.firing:
+        return group
+    sent = replace(group.sent, firing=group.sent.firing - {alert})
+    return replace(group, sent=sent, due_at=min(group.due_at, now))
+
+
 def is_ahead(group: Group, timing: Timing, now: datetime) -> bool:
     """Whether a group has times that lie further ahead than its intervals allow.
 
@@ -231,7 +240,7 @@ def _reminded(
     last: Sent, firing: Sequence[Alert], timing: Timing, now: datetime
 ) -> frozenset[Hears]:
     """Tell who is reminded of what fires; nobody, when somebody has all of it."""
-    if all(each.is_left_alone(now) for each in firing):
+    if all(each.holding.is_left_alone(now) for each in firing):
         return frozenset()
     return is_repeating(last, timing, now)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from heapq import heappop, heappush
 
-from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.alert import Alert, AlertId, Holding
 from alerts.dispatch.group import (
     LATE,
     Flush,
@@ -16,6 +16,7 @@ from alerts.dispatch.group import (
     GroupId,
     Timing,
     flushed,
+    given_back,
     group_key,
     is_ahead,
     is_repeating,
@@ -29,9 +30,11 @@ from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import Route, every, keyed, routes_of
-from alerts.dispatch.silence import Silence, next_change, silenced_by
+from alerts.dispatch.silence import Silence
 from alerts.oncall.channels import hears
 from alerts.oncall.people import Oncall
+
+from .silenced import Changed, Silenced
 
 
 class Board:
@@ -53,11 +56,10 @@ class Board:
         self._groups = dict[bytes, Group]()
         self._members = dict[bytes, dict[AlertId, None]]()
         self._due = list[tuple[datetime, bytes]]()
-        self._silences: tuple[Silence, ...] = ()
-        self._active = dict[Silence, None]()
-        self.seen_at = datetime.max.replace(tzinfo=UTC)  # when silences were seen last
+        self.silenced = Silenced()
         self._due_at = datetime.max.replace(tzinfo=UTC)  # when it was asked last what is due
         self._new = dict[bytes, None]()
+        self._held_until: Sequence[datetime] = ()
 
     def restore(self, groups: Iterable[Group]) -> tuple[Group, ...]:
         """Take in open groups of the tables; returns those that no route makes any more."""
@@ -104,33 +106,26 @@ class Board:
 
     def silence(self, silences: Iterable[Silence], now: datetime) -> None:
         """Take in the silences not over at `seen_at`; who is concerned by a change is looked at."""
-        self._silences = tuple(silences)
-        before = self._active
-        active = {each: None for each in self._silences if each.is_active(now)}
-        begun = [(each, each.starts_at) for each in active if each not in before]
-        over = [(each, min(each.ends_at, now)) for each in before if each not in active]
-        brief = [
-            (each, each.ends_at)
-            for each in self._silences
-            if each not in before and each not in active and self.seen_at < each.ends_at <= now
-        ]
-        self._active, self.seen_at = active, now
-        if begun or over or brief:
-            for group in list(self._groups.values()):
-                self._hurry(group, [*begun, *over, *brief], now)
+        changed = self.silenced.see(silences, now)
+        for group in list(self._groups.values()) if changed else ():
+            self._hurry(group, changed, now)
+
+    def hold(self, holdings: Mapping[AlertId, Holding], now: datetime) -> None:
+        """Take in who has alerts. What was let go is told of again, as soon as nothing mutes it."""
+        self._held_until = [at for each in holdings.values() if (at := each.next_change(now))]
+        for number, holding in holdings.items():
+            if number in self._alerts:
+                self._alerts[number] = replace(self._alerts[number], holding=holding)
+                at = holding.given_back_at(now)
+                if at is not None and at <= now:
+                    self._give_back(number, at, now)
 
     def since_restored(self, silences: Sequence[Silence], now: datetime) -> None:
         """Look at groups at which a silence began or ended while nobody was there."""
-        self._active, self.seen_at = {each: None for each in silences if each.is_active(now)}, now
+        changed = self.silenced.see_first(silences, now)
         for group in list(self._groups.values()):
             looked_at = group.flushed_at or now
-            changed = [
-                (each, at)
-                for each in silences
-                for at in (each.starts_at, each.ends_at)
-                if looked_at < at <= now
-            ]
-            self._hurry(group, changed, now)
+            self._hurry(group, [(each, at) for each, at in changed if looked_at < at], now)
 
     def due(self, now: datetime) -> list[Group]:
         """Give the groups that are to be looked at, the one that waited longest first."""
@@ -158,7 +153,7 @@ class Board:
         """Sort alerts that came and went unseen by receiver, without those that are silenced."""
         found = dict[str, list[Alert]]()
         for alert in alerts:
-            if silenced_by(alert.labels, self._active, now):
+            if self.silenced.by(alert.labels, now):
                 continue
             routes = routes_of(self.oncall.routing.root, alert.labels)
             for receiver in dict.fromkeys(route.receiver for route in routes):
@@ -197,7 +192,8 @@ class Board:
             if group is not None and group.due_at == due_at:
                 break
             heappop(self._due)
-        times = [at for at in (next_change(self._silences, now),) if at is not None]
+        times = [at for at in (self.silenced.next_change(now),) if at is not None]
+        times += self._held_until
         return min([*times, *(at for at, _ in self._due[:1])], default=None)
 
     def _fires(self, alert: Alert, now: datetime) -> None:
@@ -263,12 +259,10 @@ class Board:
         return (
             bool(quiet_by(route, self._intervals, now))
             or self._inhibitor.muting(alert.labels) is not None
-            or bool(silenced_by(alert.labels, self._active, now))
+            or bool(self.silenced.by(alert.labels, now))
         )
 
-    def _hurry(
-        self, group: Group, changed: Sequence[tuple[Silence, datetime]], now: datetime
-    ) -> None:
+    def _hurry(self, group: Group, changed: Changed, now: datetime) -> None:
         """Look at a group now if alerts of before fit silences that changed, given with when."""
         if group.flushed_at is None or group.due_at <= now or not changed:
             return
@@ -278,6 +272,12 @@ class Board:
             for silence, at in changed
         ):
             self._put(replace(group, due_at=now))
+
+    def _give_back(self, number: AlertId, at: datetime, now: datetime) -> None:
+        for key in self._keys[number]:
+            group = self._groups[key]
+            if not self._is_muted(self._alerts[number], self._routes[group.route], now):
+                self._put(given_back(group, number, at, now))
 
     def _put_back(self, now: datetime) -> None:
         """Let no group wait until the clock is as late again as it was."""

@@ -113,7 +113,8 @@ class Dispatcher:
         self, conn: Connection, board: Board, events: Sequence[tables.Event], now: datetime
     ) -> None:
         board.take(_newest(events), now)
-        board.silence(await tables.silences(conn, since=min(board.seen_at, now)), now)
+        board.silence(await tables.silences(conn, since=min(board.silenced.seen_at, now)), now)
+        board.hold(await tables.holdings(conn), now)
         # Their key is free for new ones only then.
         await tables.flush_rows(conn, [replace(each, closed_at=now) for each in self._lost])
         self._lost = ()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from alerts.dispatch.alert import Alert, AlertId
+from alerts.dispatch.alert import Alert, AlertId, Holding
 from alerts.dispatch.dedup import Sent
 from alerts.dispatch.group import LATE, Group, GroupId
 from alerts.dispatch.silence import Silence
@@ -68,6 +68,12 @@ async def alerts(conn: Connection, ids: Iterable[AlertId]) -> list[Alert]:
     wanted = list(ids)
     rows = await named_rows(conn, _SQL["alerts"], {"ids": wanted}) if wanted else []
     return [_alert(row) for row in rows]
+
+
+async def holdings(conn: Connection) -> dict[AlertId, Holding]:
+    """Read who has the open alerts that were put off or let go."""
+    rows = await fetched(conn, _SQL["holdings"])
+    return {AlertId(number): Holding(*times) for number, *times in rows}
 
 
 async def open_groups(conn: Connection) -> list[Group]:
@@ -145,8 +151,7 @@ def _alert(row: dict[str, Any]) -> Alert:
         is_simulated=row["simulated"],
         fired_at=row["fired_at"],
         ended_at=row["ended_at"],
-        acked_at=row["acked_at"],
-        snoozed_until=row["snoozed_until"],
+        holding=Holding(row["acked_at"], row["snoozed_until"], row["unacked_at"]),
         has_no_data=row["state"] == "no_data",
         is_flapping=row["flapping"],
     )

@@ -93,7 +93,7 @@ class Teller:
     ) -> Outgoing:
         kind = kind_of(told.reason)
         key = dedupe_key(group.receiver, group.id, group.ordinal, kind, channel.name)
-        reason = " ".join((told.reason, *_marks(told)))
+        reason = " ".join((told.reason, *_marks(told, now)))
         about = replace(self._about(group.receiver, channel, (reason, key), now), news=told.news)
         return Outgoing(
             group_id=group.id,
@@ -173,11 +173,13 @@ class Teller:
         )
 
 
-def _marks(told: Told) -> Iterator[str]:
+def _marks(told: Told, now: datetime) -> Iterator[str]:
     """Say what else is to be known of the reason, in words that those who send look for."""
     news = [each for each in told.firing if each.id in told.news]
     if told.reason is Reason.NEW_ALERTS and any(each.is_late for each in news):
         yield "late"
+    if told.reason is Reason.NEW_ALERTS and any(each.holding.given_back_at(now) for each in news):
+        yield "given_back"
     if any(each.is_flapping for each in news):
         yield "flapping"
     if news and all(each.has_no_data for each in news):

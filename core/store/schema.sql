@@ -350,6 +350,7 @@ CREATE TABLE public.alert (
     acked_at timestamp with time zone,
     acked_by text,
     snoozed_until timestamp with time zone,
+    unacked_at timestamp with time zone,
     CONSTRAINT alert_check CHECK (((fired_at IS NULL) = (state = 'pending'::text))),
     CONSTRAINT alert_check1 CHECK (((ended_at IS NULL) = (state <> 'resolved'::text))),
     CONSTRAINT alert_check2 CHECK (((acked_at IS NULL) = (acked_by IS NULL))),
@@ -361,6 +362,8 @@ CREATE TABLE public.alert (
 );
 
 COMMENT ON TABLE public.alert IS 'One activation of a rule for one label set a row. rule: origin/file/group/name, or the key by which it came from outside. is_current: the newest of its rule and labels, whose changes are remembered. Times are those of evaluations.';
+
+COMMENT ON COLUMN public.alert.unacked_at IS 'When somebody who had it let it go. NULL: nobody did, or it was acknowledged since.';
 
 CREATE TABLE public.alert_act (
     id bigint NOT NULL,
@@ -1600,6 +1603,8 @@ CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHE
 
 CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
 
+CREATE INDEX alert_let_go ON public.alert USING btree (id) WHERE ((state <> 'resolved'::text) AND ((snoozed_until IS NOT NULL) OR (unacked_at IS NOT NULL)));
+
 CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
 
 CREATE INDEX alert_simulated_ended ON public.alert USING btree (ended_at, id) WHERE ((state = 'resolved'::text) AND simulated);
@@ -1769,6 +1774,7 @@ GRANT SELECT ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_at) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_by) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(snoozed_until) ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(unacked_at) ON TABLE public.alert TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.alert_act TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;

@@ -1,4 +1,4 @@
-"""Seeds of the crash tests: a few in every run, many in `make test-long`."""
+"""Seeds of the crash tests: each point once in every run, often in `make test-long`."""
 
 import random
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SHORT, LONG = 8, 200
+SHORT, LONG = 4, 200
 
 
 def seeds(short: int = SHORT, long: int = LONG) -> list[object]:

@@ -12,7 +12,9 @@ PROJECT = Path(__file__).parents[2]
 
 
 # Servers have to start, repeats to be waited for, of whatever size.
-LONG = {"ingest", "latency", "mqtt", "probes", "panels", "sustained"}
+LONG = {
+    "ingest", "latency", "mqtt", "probes", "panels", "rules", "storm", "sustained", "webhook",
+}  # fmt: skip
 BESIDE = {"promql"}  # compares with a program that is not there
 
 

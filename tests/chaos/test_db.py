@@ -49,7 +49,7 @@ async def test_postgres_may_be_killed_at_any_moment(
     ledger.check(stand.database)
 
 
-@pytest.mark.parametrize("seconds", [30, pytest.param(600, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [15, pytest.param(600, marks=pytest.mark.long)])
 async def test_an_outage_is_waited_out_in_flat_memory(
     crash_stand: Stand, ledger: Ledger, seconds: float
 ) -> None:

@@ -162,4 +162,5 @@ async def test_an_alert_tells_whom_it_was_told_and_with_which_others(
         "status": 200,
         "answer": "ok",
         "seconds": 2.0,
+        "receipt": None,
     }

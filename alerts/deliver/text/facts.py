@@ -52,6 +52,7 @@ class Facts:
     still: int = 0  # so many go on, when others are over
     groups: int = 0  # of a digest: by rule and unit
     is_storm: bool = False
+    is_given_back: bool = False  # somebody had it, and has it no more
 
     @property
     def state(self) -> str:
@@ -102,7 +103,9 @@ class Facts:
         if self.still:
             return f"Còn {self.still} cảnh báo"
         waits = self.kind in {Kind.FIRING, Kind.ESCALATION, Kind.REPEAT}
-        return "Chưa ai nhận" if waits and not self.is_over else ""
+        if not waits or self.is_over:
+            return ""
+        return "Người nhận đã thôi giữ, chưa ai nhận" if self.is_given_back else "Chưa ai nhận"
 
     def moment(self, at: datetime | None) -> str:
         """Write a time of the day, with the day when it is another."""
@@ -138,6 +141,7 @@ def facts(
         is_over=is_over,
         is_late=row.kind is Kind.MISSED or "late" in row.reason or "missed" in row.reason,
         has_no_data="no_data" in row.reason,
+        is_given_back="given_back" in row.reason,
         what=_summary(first),
         where=vi.get(unit, unit),
         since=_extreme(told, "startsAt", zone, min),

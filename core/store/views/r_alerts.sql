@@ -18,7 +18,7 @@ GRANT UPDATE ON alerter TO ioc_alerts;
 
 GRANT INSERT, UPDATE ON posted_alert, silence TO ioc_api;
 GRANT INSERT ON alert_act TO ioc_api;
-GRANT UPDATE (acked_at, acked_by, snoozed_until) ON alert TO ioc_api;
+GRANT UPDATE (acked_at, acked_by, snoozed_until, unacked_at) ON alert TO ioc_api;
 GRANT UPDATE ON notification TO ioc_api;
 GRANT INSERT ON notification_receipt TO ioc_api;
 GRANT INSERT, DELETE ON unread_receipt TO ioc_api;

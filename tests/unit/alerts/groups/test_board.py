@@ -161,15 +161,71 @@ def case(name: str, script: str, routing: str = ROUTING) -> object:
             INHIBITED,
         ),
         case(
-            "what is put off is not repeated until then",
+            "what is put off is told again then",
             """
             at 0s  fires a
             at 0s  tells new_alerts a
             at 1h  snooze a 6h
-            at 7h  tells repeat a
+            at 7h  tells new_alerts a
             at 8h  end
             """,
             AT_ONCE,
+        ),
+        case(
+            "what is given back is told again at once",
+            """
+            at 0s  fires a
+            at 0s  tells new_alerts a
+            at 1m  acks a
+            at 2m  gives back a
+            at 2m  tells new_alerts a
+            at 3m  crash
+            at 3m  fires b
+            at 7m  tells new_alerts a b
+            at 1h  ends a
+            at 1h2m tells new_resolved b -a
+            at 2h  end
+            """,
+            AT_ONCE,
+        ),
+        case(
+            "what is given back while it is silenced is told again when that is over",
+            """
+            at 0s  fires a
+            at 0s  tells new_alerts a
+            at 1m  acks a
+            at 2m  silence a 1h
+            at 3m  gives back a
+            at 1h2m tells new_alerts a
+            at 2h  ends a
+            at 2h2m tells all_resolved -a
+            at 3h  end
+            """,
+            AT_ONCE,
+        ),
+        case(
+            "what is given back and ends while it is silenced is told as over",
+            """
+            at 0s  fires a
+            at 0s  tells new_alerts a
+            at 1m  acks a
+            at 2m  silence a 1h
+            at 3m  gives back a
+            at 4m  ends a
+            at 1h2m tells all_resolved -a
+            at 3h  end
+            """,
+            AT_ONCE,
+        ),
+        case(
+            "what was given back before anybody was told is told once",
+            """
+            at 0s  fires a job=x
+            at 1s  acks a
+            at 2s  gives back a
+            at 30s tells new_alerts a
+            at 1h  end
+            """,
         ),
         case(
             "an active interval of a route",

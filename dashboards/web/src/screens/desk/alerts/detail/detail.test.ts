@@ -152,7 +152,7 @@ describe("what an alert stands on", () => {
 
   it("is the rule, by which look", () => {
     expect(ruleTold({ expr: "portal_up == 0", changed: true, how: "early", hold_seconds: 180 }, speaker)).toEqual({
-      text: "portal_up = 0", more: "nhìn sớm · giữ 3 phút rồi mới báo · nay quy tắc đã nói khác",
+      text: "portal_up = 0", more: "nhìn sớm · báo sau 3 phút · nay quy tắc đã nói khác",
     });
     expect(ruleTold({ expr: "absent(up)", changed: false, how: "grid", hold_seconds: 0 }, speaker)).toEqual({ text: "absent(up)", more: "theo lưới" });
   });
