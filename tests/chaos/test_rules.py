@@ -107,6 +107,30 @@ async def told(gateway: Provider, device: str) -> None:
     )
 
 
+@pytest.mark.long
+async def test_whose_session_of_the_lease_is_ended_tells_nothing_twice(
+    stand: Stand, gateway: Provider
+) -> None:
+    ingest, one, other = stand.ingest_http(), stand.alerts(), stand.alerts()
+    await ingest.start()
+    await one.start()
+    await eventually(lambda: "head_loaded" in one.log, deadline_seconds=SOON_SECONDS)
+    await other.start()
+    for device in "abcd":
+        await send(stand, ingest.port, device, 1)
+        await told(gateway, device)
+        with stand.database.connect() as owner:
+            owner.execute(
+                "SELECT pg_terminate_backend(backend_pid) FROM lease WHERE name = %s", [LEASE]
+            )
+    await eventually(
+        lambda: (one.log + other.log).count("lease_lost") >= len("abc"),
+        deadline_seconds=SOON_SECONDS,
+    )
+    assert max(Told(gateway).keys.values()) == 1
+    assert activations(stand) == {(name, device) for name in ("Above", "Hot") for device in "abcd"}
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 async def test_the_standby_goes_on(stand: Stand, gateway: Provider, how: signal.Signals) -> None:
     note_lease(stand.database, LEASE)

@@ -1,11 +1,13 @@
 """Faults 32, 33, 40: a rule that fails or reads too much harms no other; a backlog is no news."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.alerting import Stand, stand, turn
+from tests.chaos.eventually import eventually
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
@@ -25,6 +27,17 @@ groups:
       - {alert: Hot, expr: "temperature > 30"}
 """
 TOO_MANY = 50_001
+SOON_SECONDS = 20
+# Far back, so that it is asked of the database and not of memory.
+FAR = """
+groups:
+  - name: far
+    interval: 1m
+    rules: [{alert: Flood, expr: "max_over_time(flow[1d]) > 30"}]
+  - name: near
+    interval: 1m
+    rules: [{alert: Hot, expr: "temperature > 30"}]
+"""
 
 
 @pytest.fixture
@@ -38,6 +51,11 @@ def errors(kept: Stand) -> dict[str, str]:
     """Tell what is wrong with each rule."""
     rows = kept.rows("SELECT jsonb_array_elements(rules) FROM rule_evaluation")
     return {row["rule"].rpartition(": ")[2]: row["error"] for (row,) in rows}
+
+
+def firing(kept: Stand) -> list[str]:
+    """Name the alerts that fire, the oldest first."""
+    return [name for name, state, _ in kept.alerts() if state == "firing"]
 
 
 async def test_who_reads_too_much_is_cut_alone(kept: Stand) -> None:
@@ -55,6 +73,22 @@ async def test_who_reads_too_much_is_cut_alone(kept: Stand) -> None:
     assert "more than 50000 series" in found["Everything"]
     assert found["Hot"] == ""
     assert {name for name, *_ in kept.alerts()} == {"Many", "Hot"}
+
+
+async def test_who_waits_for_the_database_holds_up_no_other(kept: Stand) -> None:
+    await kept.put_rules(FAR)
+    await kept.store({'temperature{room="a"}': 31})
+    await kept.store({"flow": 31}, NOW - timedelta(hours=20))
+    oldest = "SELECT show_chunks::text FROM show_chunks('sample') ORDER BY 1 LIMIT 1"
+    ((chunk,),) = kept.rows(oldest)
+    async with kept.leading() as leading, asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(leading.evaluator.run())
+        with kept.database.connect() as other, other.transaction():
+            other.execute(f"LOCK TABLE {chunk}".encode())
+            await kept.pass_(60)
+            await eventually(lambda: firing(kept) == ["Hot"], deadline_seconds=SOON_SECONDS)
+        await eventually(lambda: firing(kept) == ["Hot", "Flood"], deadline_seconds=SOON_SECONDS)
+        running.cancel()
 
 
 async def test_who_gives_more_than_the_limit_keeps_what_stood(kept: Stand) -> None:
