@@ -46,11 +46,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Take four workers more than cores: tests wait (a server starts, a time passes) most of it.
+    """Take two workers more than cores: tests wait (a server starts, a time passes) half the time.
 
-    At most 10, for all of them share one PostgreSQL and its connections.
+    At most 8, for all of them share one PostgreSQL and its connections. With more on two cores
+    nothing is sooner, and what watches the time is late.
     """
-    return min(len(os.sched_getaffinity(0)) + 4, 10)
+    return min(len(os.sched_getaffinity(0)) + 2, 8)
 
 
 def pytest_collection_finish() -> None:

@@ -199,7 +199,10 @@ async def test_in_a_storm_with_a_dead_channel_nobody_is_flooded_and_nothing_lost
     async with delivering(database, Ways({SMS: dead, MAIL: well}, {SMS: MAIL})) as delivery:
         delivery.deliverer.wake()
         await delivery.until(lambda: delivery.clock.now() >= NOW + 2 * MINUTE)
-    times = [at for at, _ in well.asked]
+        found = delivery.rows("channel = 'person/a/mail' AND result = 'accepted'")
+    # The budget is kept where it is decided; a slow machine sends what is due a little later.
+    times = [row["due_at"] for row in found]
+    assert len(times) == len(well.asked)
     assert max(sum(at <= other < at + MINUTE for other in times) for at in times) <= 3
     assert len(times) <= most
     assert told(well) == count * (most - 2)
