@@ -18,6 +18,8 @@ from tests.servers import Cluster
 
 from .center import Center, center_in
 
+HEALTH = tuple(("IOC_HEALTH", plus) for plus in (0, 1, 2, 4))
+
 
 @pytest.fixture
 def center(cluster: Cluster) -> Iterator[Center]:
@@ -28,19 +30,45 @@ def center(cluster: Cluster) -> Iterator[Center]:
         yield center
 
 
-def test_a_center_comes_up_and_goes_down_in_order(center: Center) -> None:
+OURS = ["ingest-http", "ingest-mqtt-0", "ingest-mqtt-1", "pack", "alerts", "api"]
+NAMES = ["postgres", "mosquitto", *OURS]
+
+
+def test_a_center_lives_through_crashes_and_goes_down_in_order(center: Center) -> None:
     center.up()
     center.wait_for("Stop +Ctrl-C")
-    ready = re.findall(r"^  (\S+) +ready", center.text, re.MULTILINE)
-    ours = ["ingest-http", "ingest-mqtt-0", "ingest-mqtt-1", "pack", "alerts", "api"]
-    assert ready == ["postgres", "mosquitto", *ours]
-    assert center.is_ready("IOC_HTTP")
-    assert center.is_ready("IOC_INGEST_HTTP")
-    assert center.is_ready("IOC_HEALTH")
-    assert center.is_ready("IOC_HEALTH", plus=1)
-    assert center.is_ready("IOC_HEALTH", plus=2)
-    assert center.is_ready("IOC_HEALTH", plus=4)
+    assert re.findall(r"^  (\S+) +ready", center.text, re.MULTILINE) == NAMES
+    check_doors(center)
+    check_first_password(center)
+    check_second_is_refused(center)
 
+    # A child that is killed comes back.
+    for call, victim in center.programs().items():
+        if call.endswith("ingest http"):
+            victim.kill()
+    center.wait_for(r"ingest-http +was ended by SIGKILL; starts again in 1 s")
+    eventually(lambda: center.is_ready("IOC_INGEST_HTTP"), lambda: center.text)
+
+    # So does the whole, with its data.
+    center.signal(signal.SIGKILL)
+    center.wait()
+    center.up()
+    center.wait_for("Stop +Ctrl-C")
+    assert re.search("migrations +up to date", center.text)
+    assert re.search("place +up to date", center.text)
+    assert "first password" not in center.text
+
+    center.signal(signal.SIGINT)
+    assert center.wait() == 0
+    stopped = re.findall(r"^  (\S+) +stopped", center.text, re.MULTILINE)
+    assert stopped == list(reversed(NAMES))
+    assert not center.programs()
+
+
+def check_doors(center: Center) -> None:
+    """See that all doors are open, to this machine alone."""
+    for setting, plus in (("IOC_HTTP", 0), ("IOC_INGEST_HTTP", 0), *HEALTH):
+        assert center.is_ready(setting, plus=plus)
     listening = [
         connection.laddr
         for program in center.programs().values()
@@ -50,54 +78,31 @@ def test_a_center_comes_up_and_goes_down_in_order(center: Center) -> None:
     assert {address[0] for address in listening} == {"127.0.0.1"}
     assert len(set(listening)) == 8  # PostgreSQL has none: its socket only
 
+
+def check_first_password(center: Center) -> None:
+    """See that it is good, and in no place that others read."""
     password = Path(center.wait_for(r"the first password is in (\S+)")[1])
     assert len(password.read_text()) >= 14
     assert password.stat().st_mode & 0o077 == 0
     assert password.read_text() not in center.text
 
-    center.signal(signal.SIGINT)
-    assert center.wait() == 0
-    stopped = re.findall(r"^  (\S+) +stopped", center.text, re.MULTILINE)
-    assert stopped == list(reversed(ready))
-    assert not center.programs()
 
-
-def test_a_second_start_finds_the_data_even_after_a_crash(center: Center) -> None:
-    center.up()
-    center.wait_for("Stop +Ctrl-C")
-    center.signal(signal.SIGKILL)
-    center.wait()
-    center.up()
-    center.wait_for("Stop +Ctrl-C")
-    assert re.search("migrations +up to date", center.text)
-    assert re.search("place +up to date", center.text)
-    assert "first password" not in center.text
-    center.signal(signal.SIGTERM)
-    assert center.wait() == 0
-
-
-def test_one_state_folder_is_for_one_center(center: Center) -> None:
-    center.up()
-    center.wait_for("migrations")
+def check_second_is_refused(center: Center) -> None:
+    """See that a state folder is for one center."""
     second = Center(center.state.parent)
     second.screen = center.state.parent / "second"
     second.up()
     assert second.wait() == 1
     assert "already runs on" in second.text
     assert "Traceback" not in second.text
-    center.signal(signal.SIGINT)  # in the middle of the start
+
+
+def test_it_may_be_stopped_while_it_starts(center: Center) -> None:
+    center.up()
+    center.wait_for("migrations")
+    center.signal(signal.SIGINT)
     assert center.wait() == 0
     assert "Traceback" not in center.text
-
-
-def test_a_child_that_is_killed_comes_back(center: Center) -> None:
-    center.up()
-    center.wait_for("Stop +Ctrl-C")
-    victims = [it for call, it in center.programs().items() if call.endswith("ingest http")]
-    for victim in victims:
-        victim.kill()
-    center.wait_for(r"ingest-http +was ended by SIGKILL; starts again in 1 s")
-    eventually(lambda: center.is_ready("IOC_INGEST_HTTP"), lambda: center.text)
 
 
 def test_no_door_is_opened_without_tls(center: Center) -> None:
