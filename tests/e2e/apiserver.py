@@ -22,9 +22,9 @@ from core.service.clock import SystemClock
 from core.service.settings import Secret, Settings
 from core.store import catalogue, changes, people, samples
 from core.store.catalogue import Wanted
-from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect as connect_database
+from tests.passwords import RememberedPasswords
 from tests.ports import free_port
 from tests.servers import Database
 
@@ -107,7 +107,7 @@ class Server:
             await people.add(
                 conn,
                 NewPerson(user, user.title(), roles, PASSWORD, units=units),
-                passwords=Passwords(),
+                passwords=RememberedPasswords(),
                 by="system:test",
                 now=SystemClock().now(),
             )
