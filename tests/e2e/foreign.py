@@ -2,7 +2,6 @@
 
 import asyncio
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +13,9 @@ from core.store.keys import By, NewKey, Scope
 from core.store.pool import connect
 from ioc.private.topics import foreign_topics
 from tests import given
-from tests.e2e.conftest import PROJECT
 from tests.e2e.device import Device
 from tests.servers import Broker, Database
+from tests.typed import typed
 
 PLACE = """\
 id: acme
@@ -79,10 +78,7 @@ class Center:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         env = {"IOC_DATABASE_URL": self.database.url, "IOC_STATE": str(self.database.state)}
-        return subprocess.run(
-            [sys.executable, "-m", "ioc", *words],
-            cwd=PROJECT, env=env, capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
+        return typed(env, *words)
 
     def device(self, source: str) -> Device:
         return Device(self.broker, source, self.keys[source])

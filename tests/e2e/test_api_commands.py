@@ -3,8 +3,8 @@
 import asyncio
 import json
 import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests import given
 from tests.chaos.eventually import eventually
 from tests.e2e.apiserver import serving
 from tests.servers import Database
+from tests.typed import typed
 
 Ioc = Callable[..., "subprocess.CompletedProcess[str]"]
 GOOD = "vang cham nuoc nam sau\n"
@@ -25,7 +26,7 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 
 
 @pytest.fixture
-def ioc(database: Database, tmp_path: Path) -> Ioc:
+def ioc(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ioc:
     """Run `ioc …` against the test's database."""
     env = {
         "IOC_DATABASE_URL": database.url,
@@ -33,20 +34,8 @@ def ioc(database: Database, tmp_path: Path) -> Ioc:
         "IOC_CONFIG": str(EXAMPLE),
         "COLUMNS": "120",
     }
-
-    def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "ioc", *arguments],
-            input=stdin,
-            env=env,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
-    return run
+    monkeypatch.chdir(tmp_path)
+    return partial(typed, env)
 
 
 def test_users(ioc: Ioc) -> None:

@@ -1,8 +1,6 @@
 """`ioc query`, typed as a person types it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from core.service.clock import SystemClock
 from tests import given
 from tests.e2e.apiserver import writing
 from tests.servers import Database
+from tests.typed import typed as run
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 TRAFFIC = Identity.of("net_traffic_total", {"unit": "khun-ha-2025"})
@@ -42,10 +41,7 @@ def typed(database: Database, *words: str) -> tuple[int, str, str]:
         "IOC_STATE": str(database.state),
         "IOC_CONFIG": str(EXAMPLE),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "ioc", *words],
-        env=env, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = run(env, *words)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -1,7 +1,6 @@
 """Refused, looked at, put right, taken in: over the real ingest and the real command."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -10,6 +9,7 @@ import pytest
 from tests import given
 from tests.e2e.conftest import Ingest
 from tests.servers import Database
+from tests.typed import typed
 
 PROJECT = Path(__file__).parents[2]
 
@@ -27,18 +27,8 @@ class Center:
         return httpx.post(f"{self._ingest.url}{path}", content=body, headers=headers)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ioc", "rejected", *words],
-            cwd=PROJECT,
-            env={
-                "IOC_DATABASE_URL": self.database.url,
-                "IOC_STATE": str(self.database.state),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        env = {"IOC_DATABASE_URL": self.database.url, "IOC_STATE": str(self.database.state)}
+        return typed(env, "rejected", *words)
 
     def widen(self) -> None:
         """Correct the range that was too narrow."""
