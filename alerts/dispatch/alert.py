@@ -45,8 +45,8 @@ NOBODY: Final = Holding()
 class Alert:
     """One activation that fires, or fired. Of lost data it fires on: nobody knows better.
 
-    fired_at, ended_at: times of evaluations. is_late: it was found long after it had begun, for
-    nobody evaluated.
+    fired_at, ended_at: times of evaluations. active_at: when its condition began to hold; None: as
+    it fired. is_late: it was found long after it had begun, for nobody evaluated.
     """
 
     id: AlertId
@@ -62,6 +62,12 @@ class Alert:
     has_no_data: bool = False
     is_flapping: bool = False
     is_late: bool = False
+    active_at: datetime | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """Since when it is so."""
+        return self.active_at or self.fired_at
 
     @property
     def is_firing(self) -> bool:

@@ -149,6 +149,7 @@ def _alert(row: dict[str, Any]) -> Alert:
         priority=row["priority"],
         unit=row["unit_id"] or "",
         is_simulated=row["simulated"],
+        active_at=row["active_at"],
         fired_at=row["fired_at"],
         ended_at=row["ended_at"],
         holding=Holding(row["acked_at"], row["snoozed_until"], row["unacked_at"]),

@@ -130,7 +130,7 @@ class Board:
             "unit": unit or None,
             "count": len(members),
             "unacked": sum(each.tab is Tab.OPEN for each in members),
-            "oldest_at": stamp(min(each.place[2] for each in members)),
+            "oldest_at": stamp(min(each.alert.active_at for each in members)),
         }
 
 

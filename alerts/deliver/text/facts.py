@@ -126,7 +126,7 @@ def facts(
     content = row.content
     ours = _mapping(content.get("ioc"))
     vi, en = units or {}, {**(units or {}), **(units_en or {})}
-    alerts = [_named(_mapping(each), vi, en) for each in _list(content.get("alerts"))]
+    alerts = _since([_named(_mapping(each), vi, en) for each in _list(content.get("alerts"))], ours)
     told, is_over = _told(alerts, row.kind)
     if row.kind is Kind.DIGEST:
         told = sorted(told, key=_urgency)
@@ -144,7 +144,7 @@ def facts(
         is_given_back="given_back" in row.reason,
         what=_summary(first),
         where=vi.get(unit, unit),
-        since=_extreme(told, "startsAt", zone, min),
+        since=_extreme(told, "since", zone, min),
         until=_extreme(told, "endsAt", zone, max) if is_over else None,
         count=_count(told, counts, content.get("truncatedAlerts"), is_over=is_over),
         evidence=_said(notes, "cause"),
@@ -221,6 +221,18 @@ def _named(
         for part in ("annotations", "labels")
     )
     return {**alert, "annotations": named_texts(texts, labels, vi, en)}
+
+
+def _since(
+    alerts: Sequence[Mapping[str, Any]], ours: Mapping[str, Any]
+) -> Sequence[Mapping[str, Any]]:
+    """Say of alerts since when their conditions hold; where that is not told, since they fired."""
+    said = _list(ours.get("since"))
+    known = said if len(said) == len(alerts) else [None] * len(alerts)
+    return [
+        {**each, "since": at if _moment(at) else each.get("startsAt")}
+        for each, at in zip(alerts, known, strict=True)
+    ]
 
 
 def _urgency(alert: Mapping[str, Any]) -> str:

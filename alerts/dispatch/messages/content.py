@@ -55,6 +55,7 @@ def message(
         "simulated": any(each.is_simulated for each in alerts),
         "as_of": rfc3339(about.as_of),
         "alert_urls": [_url(each, about) for each in listed],
+        "since": [rfc3339(each.began_at) for each in listed],
     }
     if about.unsupported:
         ours["unsupported"] = list(about.unsupported)
@@ -126,6 +127,14 @@ def _alert(alert: Alert) -> dict[str, Any]:
 
 def _url(alert: Alert, about: About) -> str:
     return f"{about.url}/alerts/{alert.id}"
+
+
+def beginnings(content: Mapping[str, Any]) -> list[str]:
+    """Tell of each alert of a message since when it is so; messages of before say when it fired."""
+    alerts = content["alerts"]
+    fired = [each["startsAt"] for each in alerts]
+    said: list[str] = content["ioc"].get("since", fired)
+    return said if len(said) == len(alerts) else fired
 
 
 def told(annotations: Mapping[str, str]) -> dict[str, str]:

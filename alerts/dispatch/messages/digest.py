@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .content import ALERTS_MAX
+from .content import ALERTS_MAX, beginnings
 from .storm import added
 
 Content = Mapping[str, Any]
@@ -17,6 +17,7 @@ def merged(first: Content, second: Content) -> dict[str, Any]:
     them by rule and unit, also those beyond ALERTS_MAX.
     """
     alerts = {_key(each): each for each in (*first["alerts"], *second["alerts"])}
+    since = {**_since(first), **_since(second)}
     urls = dict.fromkeys((*first["ioc"]["alert_urls"], *second["ioc"]["alert_urls"]))
     listed = list(alerts.values())[:ALERTS_MAX]
     over = len(alerts) - len(listed) + first["truncatedAlerts"] + second["truncatedAlerts"]
@@ -37,6 +38,7 @@ def merged(first: Content, second: Content) -> dict[str, Any]:
             "unit": units.pop() if len(units) == 1 else "",
             "simulated": ours["simulated"] or older["simulated"],
             "alert_urls": list(urls)[:ALERTS_MAX],
+            "since": [since[_key(each)] for each in listed],
             "summary": added(counted(first), counted(second)),
         },
     }
@@ -56,6 +58,10 @@ def counted(content: Content) -> list[dict[str, Any]]:
         for (name, unit, status), number in counts.items()
     ]
     return added(rows, ())
+
+
+def _since(content: Content) -> dict[tuple[str, str], str]:
+    return dict(zip(map(_key, content["alerts"]), beginnings(content), strict=True))
 
 
 def _key(alert: Content) -> tuple[str, str]:

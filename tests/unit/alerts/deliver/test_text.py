@@ -94,6 +94,25 @@ def test_another_day_is_named() -> None:
     assert "24/11/2026 02:02" in letter(told(now=later)).text
 
 
+@pytest.mark.parametrize(
+    ("since", "text"),
+    [
+        (["2026-11-23T19:00:00Z"], "từ 02:00"),
+        (["2026-11-23T19:00:00Z"] * 2, "từ 02:02"),  # of whom each speaks nobody knows
+        (["then"], "từ 02:02"),
+        ([], "từ 02:02"),
+        ("2026", "từ 02:02"),
+    ],
+)
+def test_it_counts_from_when_the_condition_began_to_hold(since: object, text: str) -> None:
+    assert told(content=content(since=since)).times == text
+
+
+def test_of_what_is_over_the_whole_time_counts() -> None:
+    over = about(OVER, since=["2026-11-23T19:00:00Z"])
+    assert told(kind=Kind.RESOLVED, content=over).times == "kéo dài 51 phút"
+
+
 @pytest.mark.parametrize(("size", "form"), [(160, PLAIN), (134, MARKED)])
 def test_one_letter_more_and_what_matters_least_goes(size: int, form: SmsForm) -> None:
     def of(extra: int) -> str:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.group import opened
-from alerts.dispatch.messages.content import About, content, fingerprint, message
+from alerts.dispatch.messages.content import About, beginnings, content, fingerprint, message
+from alerts.dispatch.messages.digest import merged
 from alerts.dispatch.route import Route
 from tests.given import NOW
 
@@ -30,7 +31,8 @@ def alert(number: int, *, ended: bool = False, priority: str = "p3", unit: str =
 
 def test_the_whole_of_it() -> None:
     group = opened(ROUTE, (("alertname", "Down"),), NOW)
-    found = content(group, [alert(1), alert(2, ended=True, priority="p1")], ABOUT)
+    waited = replace(alert(1), active_at=NOW - timedelta(minutes=3))
+    found = content(group, [waited, alert(2, ended=True, priority="p1")], ABOUT)
     assert found == {
         "version": "4",
         "groupKey": '/0{}:{alertname="Down"}',
@@ -69,6 +71,7 @@ def test_the_whole_of_it() -> None:
             "simulated": False,
             "as_of": "2026-11-24T10:00:00Z",
             "alert_urls": ["https://ioc.example/alerts/1", "https://ioc.example/alerts/2"],
+            "since": ["2026-11-24T09:57:00Z", "2026-11-24T09:58:00Z"],
         },
     }
 
@@ -86,6 +89,13 @@ def test_what_is_over_the_limit_is_counted() -> None:
     assert (len(found["alerts"]), found["truncatedAlerts"]) == (2, 3)
     assert (found["status"], found["ioc"]["unit"]) == ("resolved", "")
     assert message([], about, key="k", labels={})["commonLabels"] == {}
+
+
+def test_a_digest_tells_since_when_each_is_so() -> None:
+    waited = replace(alert(1), active_at=NOW - timedelta(minutes=9))
+    both = [message([each], ABOUT, key="k", labels={}) for each in (waited, alert(2))]
+    del both[1]["ioc"]["since"]  # as it was written before there was any
+    assert beginnings(merged(*both)) == ["2026-11-24T09:51:00Z", "2026-11-24T09:58:00Z"]
 
 
 def portals(*alerts: Alert, news: int = 0) -> str:
