@@ -12,6 +12,7 @@ from alerts.deadman.canary import GROUP
 from alerts.rules.naming import rule_ids
 from core.store.sql import fetched, queries
 
+from .measured import of_conditions
 from .quiet import Quiet
 from .shown import Attempts, Listed, Shown
 from .wanted import (
@@ -72,14 +73,17 @@ def divided(lines: Sequence[Line], silenced: Collection[int]) -> dict[Tab, list[
 async def listed(conn: Connection, ids: Sequence[int], quiet: Quiet) -> list[Listed]:
     """Read alerts with all that a list shows, in the order of the ids."""
     told = {id_: Attempts(*counts) for id_, *counts in await _attempts(conn, ids)}
+    alerts = await shown(conn, ids)
+    value_units = await of_conditions(conn, [alert.condition for alert in alerts])
     return [
         Listed(
             alert=alert,
+            value_unit=value_units.get(alert.condition or ""),
             silenced_by=quiet.silenced.get(alert.id, ()),
             inhibited_by=_inhibitor_of(alert, quiet),
             attempts=told.get(alert.id, Attempts()),
         )
-        for alert in await shown(conn, ids)
+        for alert in alerts
     ]
 
 

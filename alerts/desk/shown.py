@@ -67,6 +67,12 @@ class Shown:
         vi = self._said("summary") or self._said("description") or self.name
         return vi, self._said("summary_en") or vi
 
+    @property
+    def cause(self) -> tuple[str, str] | None:
+        """Why it is so, in Vietnamese and English; None: its rule does not say."""
+        vi = self._said("cause")
+        return (vi, self._said("cause_en") or vi) if vi else None
+
     def _said(self, name: str) -> str:
         """Give a text, but not that its template failed: the page shows that elsewhere."""
         text = self.texts.get(name, "")
@@ -103,9 +109,13 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """An alert with what follows from others: who keeps it quiet, and what was told of it."""
+    """An alert with what follows from others: who keeps it quiet, and what was told of it.
+
+    value_unit: unit of measure of its value; None: that does not follow from its condition.
+    """
 
     alert: Shown
+    value_unit: str | None = None
     silenced_by: tuple[str, ...] = ()
     inhibited_by: int | None = None
     attempts: Attempts = Attempts()

@@ -24,6 +24,8 @@ from .quiet import has
 
 _SQL = queries("alerts.desk", "silences.sql")
 
+SOON: Final = timedelta(hours=1)
+_LAST_PART: Final = 0.2  # of its length: a short one does not end soon as soon as it is made
 SHORT: Final = timedelta(hours=24)  # longer ones take a permission of their own
 KEPT: Final = timedelta(days=30)  # those that are over are shown so long
 _SHOWN_MAX: Final = 5000
@@ -54,6 +56,12 @@ class Kept:
         if self.silence.ends_at <= now:
             return State.EXPIRED
         return State.ACTIVE if self.silence.starts_at <= now else State.PENDING
+
+    def ends_soon(self, now: datetime) -> bool:
+        """Whether it is in force, and little of it is left."""
+        length = self.silence.ends_at - self.silence.starts_at
+        left = self.silence.ends_at - now
+        return self.state(now) is State.ACTIVE and left <= min(SOON, length * _LAST_PART)
 
     def is_long(self, now: datetime) -> bool:
         """Whether it takes more than the permission for a day."""

@@ -51,11 +51,15 @@ class AlertRow(BaseModel):
     unit_name: Name | None
     labels: dict[str, str]
     summary: Name
+    cause: Name | None = Field(description="Why it is so, in the words of its rule.")
     value: float | None
+    value_unit: str | None = Field(
+        description="As metrics have it, such as `mm`; `1`: a number of things. Null: not known."
+    )
     condition: str | None = Field(description="What its rule said when it began, if known.")
     state: AlertState
     why: Literal["recovered", "no_data", "rule_changed", "removed"] | None
-    active_at: AwareDatetime
+    active_at: AwareDatetime = Field(description="When its condition began to hold.")
     fired_at: AwareDatetime | None
     ended_at: AwareDatetime | None
     acked_at: AwareDatetime | None

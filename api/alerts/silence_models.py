@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from api.wall.layout import Name
+
 from .models import NOTE_CHARS_MAX, AlertRow
 
 MATCHERS_MAX = 20
@@ -33,9 +35,11 @@ class SilenceRow(BaseModel):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     created_by: str
+    created_by_name: str | None = Field(description="Of the person, where that is known.")
+    unit_names: dict[str, Name] = Field(description="Of units that matchers name, by id.")
     comment: str
     hidden: int = Field(description="Open alerts that fit.")
-    ends_soon: bool = Field(description="Within an hour.")
+    ends_soon: bool = Field(description="The last fifth of it, an hour at most, is left.")
     matches_nothing: bool = Field(description="It is active, and no open alert fits.")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request
 
 from alerts.desk import listing, silences
+from alerts.desk.called import Called, called
 from alerts.desk.quiet import Conditions, fitting, quiet
 from alerts.desk.silences import Kept, State
 from alerts.dispatch.silence import Silence
@@ -14,6 +15,7 @@ from api.access import Caller, Needs, Permission, reach
 from api.messages import PROBLEMS, Problem
 from api.requests import address_of
 from api.services import Services
+from api.wall.layout import Name
 from core.model import Condition, Relation
 from core.service.problem import Problem as Told
 from core.service.problem import ProblemError
@@ -38,7 +40,6 @@ routes = APIRouter(prefix="/api/ioc/v1/silences", tags=["alerts"], responses=PRO
 Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
 Silencer = Annotated[Caller, Depends(Needs(Permission.SILENCE, by_unit=True))]
 
-SOON: Final = timedelta(hours=1)
 _WEEK: Final = timedelta(days=7)
 _SAMPLE: Final = 10
 _MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
@@ -134,10 +135,11 @@ async def _rows(conn: Connection, kept: list[Kept], now: datetime) -> list[Silen
     wanted: list[Conditions] = [each.silence.matchers for each in known]
     found = await fitting(conn, wanted)
     hidden = {each.silence.id: len(fits) for each, fits in zip(known, found, strict=True)}
-    return [_row(each, hidden.get(each.silence.id, 0), now) for each in kept]
+    names = await called(conn, kept)
+    return [_row(each, names, hidden.get(each.silence.id, 0), now) for each in kept]
 
 
-def _row(kept: Kept, hidden: int, now: datetime) -> SilenceRow:
+def _row(kept: Kept, names: Called, hidden: int, now: datetime) -> SilenceRow:
     silence, state = kept.silence, kept.state(now)
     is_active = state is State.ACTIVE
     return SilenceRow(
@@ -150,9 +152,11 @@ def _row(kept: Kept, hidden: int, now: datetime) -> SilenceRow:
         starts_at=silence.starts_at,
         ends_at=silence.ends_at,
         created_by=kept.created_by,
+        created_by_name=names.maker(kept),
+        unit_names={id_: Name(*name) for id_, name in names.units_of(kept).items()},
         comment=kept.comment,
         hidden=hidden,
-        ends_soon=is_active and silence.ends_at - now <= SOON,
+        ends_soon=kept.ends_soon(now),
         matches_nothing=is_active and not hidden,
     )
 

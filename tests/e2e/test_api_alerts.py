@@ -75,6 +75,27 @@ async def test_people_read_and_look_for_the_name_of_a_unit(
     assert [each["annotations"]["summary"] for each in foreign] == ["Cổng tại kh-2025"]
 
 
+async def test_a_row_has_its_unit_of_measure_and_its_cause(
+    server: Server, database: Database
+) -> None:
+    number, plain = put_alert(database), put_alert(database, "Odd")
+    url = "http://x/explore?expr=time()%20-%20source_last_seen_timestamp_seconds%20%3E%20180"
+    with database.connect() as owner:
+        owner.execute(
+            "UPDATE alert SET generator_url = %s, annotations = annotations || %s::jsonb,"
+            " active_at = active_at - interval '2 minutes' WHERE id = %s",
+            [url, '{"cause": "Mất điện", "cause_en": "No power"}', number],
+        )
+    browser = await server.signed_in()
+    rows = {row["id"]: row for row in (await listed(browser))["alerts"]}
+    assert (rows[number]["value_unit"], rows[plain]["value_unit"]) == ("s", None)
+    assert rows[number]["cause"] == {"vi": "Mất điện", "en": "No power"}
+    assert rows[plain]["cause"] is None
+    assert rows[number]["active_at"] < rows[number]["fired_at"]
+    told = (await browser.http.get(f"{API}/alerts/{number}")).json()
+    assert (told["value_unit"], told["cause"]["en"]) == ("s", "No power")
+
+
 async def test_of_two_acks_the_first_has_it(server: Server, database: Database) -> None:
     number = put_alert(database)
     first, second = await server.signed_in("an"), await server.signed_in("binh")

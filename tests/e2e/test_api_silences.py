@@ -53,8 +53,8 @@ async def test_a_silence_is_made_listed_and_ended(server: Server, database: Data
     put_alert(database, portal="dvc")
     browser = await server.signed_in()
     made = (await silence(browser, ends_at=in_future(minutes=30))).json()
-    assert (made["hidden"], made["ends_soon"], made["matches_nothing"]) == (1, True, False)
-    assert made["created_by"] == "user:an"
+    assert (made["hidden"], made["ends_soon"], made["matches_nothing"]) == (1, False, False)
+    assert (made["created_by"], made["created_by_name"]) == ("user:an", "An")
     page = (await browser.http.get(f"{API}/alerts", params={"state": "silenced"})).json()
     assert page["counts"]["silenced"] == 1
     assert page["alerts"][0]["silenced_by"] == [made["id"]]
@@ -67,6 +67,22 @@ async def test_a_silence_is_made_listed_and_ended(server: Server, database: Data
     assert len((await browser.http.get(f"{API}/silences")).json()["silences"]) == 1
     acts = [len(audited(database, f"silence.{each}")) for each in ("create", "expire")]
     assert acts == [1, 1]
+
+
+async def test_it_says_what_people_and_units_are_called(server: Server, database: Database) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
+            " VALUES ('kh-2025', 'xa', 'Xã Khun Há', 'Khun Ha commune', 'core')"
+        )
+    browser = await server.signed_in("an", Role.ADMIN)
+    units = [{"label": "unit", "relation": "=~", "value": "kh-2025|nowhere"}]
+    assert (await silence(browser, matchers=[*PORTAL, *units])).status_code == 201
+    with database.connect() as owner:  # as a foreign client may say who it is
+        owner.execute("UPDATE silence SET starts_at = now() - interval '1 day', actor = 'key:k'")
+    (found,) = (await browser.http.get(f"{API}/silences")).json()["silences"]
+    assert found["unit_names"] == {"kh-2025": {"vi": "Xã Khun Há", "en": "Khun Ha commune"}}
+    assert (found["created_by_name"], found["ends_soon"]) == (None, False)
 
 
 async def test_what_hides_all_or_has_no_end_is_refused(server: Server) -> None:

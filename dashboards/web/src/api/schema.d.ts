@@ -322,7 +322,11 @@ export interface components {
       /** The key that posted it; null: a rule of ours. */
       origin: string | null;
       labels: { [name: string]: string };
+      /** Why it is so, in the words of its rule. */
+      cause: components["schemas"]["Name"] | null;
       value: number | null;
+      /** Of measure, as metrics have it; "1": a number of things; null: nobody knows. */
+      value_unit: string | null;
       /** What its rule said when it began, if known. */
       condition: string | null;
       why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
@@ -449,6 +453,10 @@ export interface components {
       starts_at: string;
       ends_at: string;
       created_by: string;
+      /** Null: it was no person, or nobody knows him. */
+      created_by_name: string | null;
+      /** Of units that matchers name, by id. */
+      unit_names: { [id: string]: components["schemas"]["Name"] };
       comment: string;
       hidden: number;
       ends_soon: boolean;

@@ -4,7 +4,7 @@ import type { Messages } from "./vi";
 export type Language = "vi" | "en";
 
 const LOCALE: Record<Language, string> = { vi: "vi-VN", en: "en-GB" };
-const MINUS = "−";
+export const MINUS = "−";
 
 export function number(value: number, decimals: number, language: Language): string {
   const text = new Intl.NumberFormat(LOCALE[language], {

@@ -43,7 +43,12 @@ export function instant(text: string | null | undefined): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** Since when it is an alert: it fired, or it is about to. */
+/** Since when it is so: its condition began to hold, whether or not it had to wait to fire. */
+export function begun(alert: Pick<AlertShort, "fired_at" | "active_at">): number {
+  return instant(alert.active_at) ?? instant(alert.fired_at) ?? 0;
+}
+
+/** Since when it is an alert: it fired, or it is about to. By this alerts are new, and stand in order. */
 export function since(alert: Pick<AlertShort, "fired_at" | "active_at">): number {
   return instant(alert.fired_at) ?? instant(alert.active_at) ?? 0;
 }

@@ -59,8 +59,14 @@ export function shown(
     const days = Math.floor((cell.value - now / 1000) / DAY_SECONDS);
     return { ...good, text: written(days, 0), unit: messages.units.days };
   }
-  const [unit, factor] = SCREEN_UNITS[cell.unit_of_measure] ?? [cell.unit_of_measure, 1];
-  return { ...good, text: written(cell.value * factor), unit: noun ?? localUnit(unit, messages) };
+  const [unit, factor] = screenUnit(cell.unit_of_measure, messages);
+  return { ...good, text: written(cell.value * factor), unit: noun ?? unit };
+}
+
+/** What a stored unit is on the screen, in the page's language, and the way there. */
+export function screenUnit(stored: string, messages: Messages): readonly [unit: string, factor: number] {
+  const [unit, factor] = SCREEN_UNITS[stored] ?? [stored, 1];
+  return [localUnit(unit, messages), factor];
 }
 
 /** Units that are words are written in the page's language. */

@@ -36,7 +36,7 @@ function row(id, kind, minutes, more = {}) {
     id, name, rule: `place/portals/portals/${name}`, origin: null, priority, class: of,
     unit: place?.id ?? null, unit_name: place?.name ?? null,
     labels: { alertname: name, priority, class: of, ...(place === null ? { portal: "cong-xa" } : { unit: place?.id ?? "" }) },
-    summary: { vi, en }, value, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
+    summary: { vi, en }, cause: null, value, value_unit: null, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
     fired_at: iso(began - minutes * MINUTE), ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
     snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: true, flapping: false,
     attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, ...more,
@@ -81,12 +81,13 @@ export function tell(story) {
     const id = "5d1f0a1e-0000-4000-8000-000000000001";
     silences.set(id, {
       id, state: "active", matchers: [{ label: "alertname", relation: "=", value: "WeakSignal" }, { label: "unit", relation: "=", value: "ban-bo-2025" }],
-      starts_at: iso(began - 40 * MINUTE), ends_at: iso(began + 25 * MINUTE), created_by: "Tẩn Văn Bình",
+      starts_at: iso(began - 40 * MINUTE), ends_at: iso(began + 25 * MINUTE), created_by: "user:binh",
+      created_by_name: "Tẩn Văn Bình", unit_names: { "ban-bo-2025": { vi: "Xã Bản Bo", en: "Ban Bo commune" } },
       comment: "Đang nâng cấp ăng ten", hidden: 1, ends_soon: true, matches_nothing: false,
     });
     silences.set("other", {
       id: "other", state: "active", matchers: [{ label: "alertname", relation: "=~", value: "Fiber.*" }], starts_at: iso(began - 90 * MINUTE),
-      ends_at: iso(began + 500 * MINUTE), created_by: "Lò Thị An", comment: "Nhà thầu kéo cáp", hidden: 0, ends_soon: false, matches_nothing: true,
+      ends_at: iso(began + 500 * MINUTE), created_by: "Lò Thị An", created_by_name: null, unit_names: {}, comment: "Nhà thầu kéo cáp", hidden: 0, ends_soon: false, matches_nothing: true,
     });
   }
 }
@@ -227,7 +228,7 @@ export function answer(method, path, asked, body, acts) {
     return ok({ now: found.filter((one) => one.state !== "resolved").length, seven_days: found.length + 11, sample: found.slice(0, 10) });
   }
   if (path === "/silences") {
-    const made = { ...body, id: String(silences.size + 1), starts_at: iso(Date.now()), created_by: "Quản trị", hidden: 1, ends_soon: false, matches_nothing: false };
+    const made = { ...body, id: String(silences.size + 1), starts_at: iso(Date.now()), created_by: "user:admin", created_by_name: "Quản trị", unit_names: {}, hidden: 1, ends_soon: false, matches_nothing: false };
     silences.set(made.id, made);
     return ok(made);
   }

@@ -34,8 +34,9 @@ describe("a row says", () => {
   });
 
   it("what is unusual about it", () => {
-    expect(remarks(alert(1, 0, { state: "no_data", flapping: true, inhibited_by: 2 }), speaker)).toEqual(["PortalDown", "mất số liệu", "chập chờn", "do cảnh báo khác gây ra"]);
-    expect(remarks(alert(1, 0, { state: "resolved", why: "recovered" }), speaker)).toEqual(["PortalDown", "đã trở lại bình thường"]);
+    expect(remarks(alert(1, 0, { state: "no_data", flapping: true, inhibited_by: 2 }), speaker)).toEqual(["mất số liệu", "chập chờn", "do cảnh báo khác gây ra", "PortalDown"]);
+    expect(remarks(alert(1, 0, { state: "resolved", why: "recovered" }), speaker)).toEqual(["đã trở lại bình thường", "PortalDown"]);
+    expect(remarks(alert(1, 0, { cause: { vi: "Mất điện lưới", en: "No mains" } }), speaker)).toEqual(["Mất điện lưới"]);
   });
 
   it("never that it is taken before the server has said so", () => {

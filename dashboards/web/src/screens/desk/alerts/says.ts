@@ -1,30 +1,23 @@
 /** Sentences of a row: who has it, what came of telling people, how an act stands. Pure. */
 import type { AlertRow, AlertShort } from "../../../api";
-import { age, moment, number, type Language } from "../../../i18n/format";
-import type { Messages } from "../../../i18n/vi";
-import { instant, isTaken, since } from "../../../live/alerts";
+import { age, moment, number } from "../../../i18n/format";
+import { begun, instant, isTaken } from "../../../live/alerts";
+import { measured, type Tongue } from "../../../ui/measured";
 import type { Act } from "./acts";
 
 /** What sentences need besides the alert. */
-export interface Speaker {
-  readonly words: Messages;
-  readonly language: Language;
+export interface Speaker extends Tongue {
   readonly now: number;
   readonly zone: string;
 }
 
-const DECIMALS_MAX = 2;
-const NEAR = 1e-9;
-
-/** A value as the rule said it: its unit is the rule's secret. */
-export function value(of: number | null, { language }: Pick<Speaker, "language">): string | null {
-  if (of === null) return null;
-  const decimals = [0, 1].find((places) => Math.abs(Number(of.toFixed(places)) - of) < NEAR) ?? DECIMALS_MAX;
-  return number(of, decimals, language);
+/** A value as the rule said it. unit: of measure, where that follows from what the rule compares. */
+export function value(of: number | null, tongue: Tongue, unit: string | null = null): string | null {
+  return of === null ? null : measured(of, unit, tongue);
 }
 
 export function lasting(alert: Pick<AlertShort, "fired_at" | "active_at" | "ended_at">, { words, language, now }: Speaker): string {
-  return age(Math.max(0, (instant(alert.ended_at) ?? now) - since(alert)) / 1000, words, language);
+  return age(Math.max(0, (instant(alert.ended_at) ?? now) - begun(alert)) / 1000, words, language);
 }
 
 /** "10:30", "23/11 10:30". */
@@ -88,14 +81,14 @@ function reason({ problem }: Act, { words }: Speaker): string {
   return `${words.alerts.refusedWith(String(problem.status))}${request}`;
 }
 
-/** The second line of a row: the rule's name, and what is unusual about it. */
-export function remarks(alert: AlertRow, { words }: Speaker): readonly string[] {
+/** The second line of a row: what is unusual about it, and its cause; without one, its rule. */
+export function remarks(alert: AlertRow, { words, language }: Speaker): readonly string[] {
   const of = words.alerts;
   return [
-    alert.name,
     ...(alert.state === "pending" || alert.state === "no_data" ? [of.state[alert.state]] : []),
     ...(alert.state === "resolved" && alert.why !== null ? [of.why[alert.why]] : []),
     ...(alert.flapping ? [of.flapping] : []),
     ...(alert.inhibited_by === null ? [] : [of.inhibited]),
+    alert.cause?.[language] ?? alert.name,
   ];
 }

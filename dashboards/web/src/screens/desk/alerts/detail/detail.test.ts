@@ -145,9 +145,16 @@ describe("what an alert stands on", () => {
   });
 
   it("has its series, value and times", () => {
-    expect(sampleTold(sample, { portal: "dvc" }, speaker)).toMatchObject({ series: "portal_up", whole: "portal_up · portal=dvc · simulated=true", value: "0", unit: "", remarks: [] });
+    expect(sampleTold(sample, { portal: "dvc" }, speaker)).toMatchObject({ series: "portal_up", whole: "portal_up · portal=dvc · simulated=true", value: "0", remarks: [] });
     const stored = { ...sample, committed_at: iso(NOW), late: true, corrected_at: iso(NOW), reason: "đo sai" };
     expect(sampleTold(stored, {}, speaker).remarks.map((one) => one.replace(/\d\d:\d\d:\d\d/, "T"))).toEqual(["ghi T", "ghi sau lúc xét", "đã sửa T: đo sai"]);
+  });
+
+  it("is said in units of measure", () => {
+    expect(sampleTold({ ...sample, value: 64.2, unit_of_measure: "mm" }, {}, speaker).value).toBe("64,2 mm");
+    expect(ruleTold({ expr: "min(a) - time() < 14 * 86400", changed: false, how: null, hold_seconds: 0 }, speaker, "s").text).toBe("min(a) - time() < 14 ngày");
+    expect(samplesTold({ ...whole, exact: false, seen: 1_123_200 }, speaker, "s").text).toBe("tính từ 1 chuỗi = 13 ngày");
+    expect(timeline([{ at: iso(NOW), kind: "firing", value: 64.2 }], speaker, "mm")[0]?.text).toBe("= 64,2 mm");
   });
 
   it("is the rule, by which look", () => {
@@ -163,6 +170,11 @@ describe("the matchers of a silence", () => {
     const parts = partsOf({ priority: "p1", zone: "z", unit: "kh", alertname: "PortalDown", simulated: "true" });
     expect(parts.map(({ matcher, on }) => [matcher.label, on])).toEqual([["alertname", true], ["unit", true], ["priority", false], ["zone", true]]);
     expect(written(chosenOf(parts))).toBe("alertname = PortalDown, unit = kh, zone = z");
+  });
+
+  it("name units", () => {
+    const matchers = [{ label: "unit", relation: "=~", value: "kh|x" }, { label: "site", relation: "=", value: "kh" }] as const;
+    expect(written(matchers, { kh: "Xã Khun Há" })).toBe("unit =~ Xã Khun Há|x, site = kh");
   });
 
   it("take nothing unwritten", () => {

@@ -8,35 +8,37 @@ import type { Told } from "./told";
 
 type Said = Pick<Told, "text" | "more"> & Partial<Pick<Told, "samples">>;
 
-export function samplesTold(of: AlertSamples, speaker: Speaker): Said {
+/** unit: of what the rule gives. */
+export function samplesTold(of: AlertSamples, speaker: Speaker, unit: string | null = null): Said {
   const words = speaker.words.alerts.entry;
   const write = (n: number): string => number(n, 0, speaker.language);
-  const result = value(of.seen ?? of.value, speaker);
+  const result = value(of.seen ?? of.value, speaker, unit);
   const computed = of.count === null || of.count === 0 || of.exact ? "" : words.computed(write(of.count));
   const equals = result === null || of.exact || of.series.length === 0 ? "" : `= ${result}`;
   const beyond = (of.count ?? 0) - of.series.length;
   const lacking = of.lacking === null ? "" : of.lacking === "no_data" && of.gives === true ? words.absence : words.lacking[of.lacking];
   return {
     text: of.differs && of.series.length > 0 ? words.notSeen : [computed, equals].filter((one) => one !== "").join(" "),
-    more: [beyond > 0 ? words.moreSeries(write(beyond)) : "", lacking, differing(of, speaker)].filter((one) => one !== "").join(" · "),
+    more: [beyond > 0 ? words.moreSeries(write(beyond)) : "", lacking, differing(of, speaker, unit)].filter((one) => one !== "").join(" · "),
     samples: of.series,
   };
 }
 
 /** That what is stored is not what the rule saw: a sample came late, or was put right. */
-function differing({ differs, gives, seen, value: now, lacking }: AlertSamples, speaker: Speaker): string {
+function differing({ differs, gives, seen, value: now, lacking }: AlertSamples, speaker: Speaker, unit: string | null): string {
   const words = speaker.words.alerts.entry;
   if (!differs || lacking !== null) return "";
-  const [before, after] = [value(seen, speaker), value(now, speaker)];
+  const [before, after] = [value(seen, speaker, unit), value(now, speaker, unit)];
   if (before === null) return words.givesNot;
   if (gives === true && before === after) return words.lateInstead;
   return gives === false || after === null ? `${words.seen(before)}; ${words.givesNot}` : words.seenOther(before, after);
 }
 
-export function ruleTold({ expr, changed, how, hold_seconds }: NonNullable<AlertEntry["rule"]>, { words, language }: Speaker): Said {
+export function ruleTold({ expr, changed, how, hold_seconds }: NonNullable<AlertEntry["rule"]>, speaker: Speaker, unit: string | null = null): Said {
+  const { words, language } = speaker;
   const of = words.alerts;
   const limit = thresholdOf(expr);
-  const shown = limit === null ? null : value(limit.limit, { language });
+  const shown = limit === null ? null : value(limit.limit, speaker, unit);
   const more = [
     how === null ? "" : of.entry.looks[how],
     hold_seconds > 0 ? of.detail.hold(age(hold_seconds, words, language)) : "",
@@ -49,13 +51,11 @@ export interface SampleTold {
   readonly series: string;
   /** With all its labels. */
   readonly whole: string;
+  /** With its unit. */
   readonly value: string | null;
-  readonly unit: string;
   readonly time: string;
   readonly remarks: readonly string[];
 }
-
-const SCALE = /^(?:\d|$)/; // "1", "0/1", "1-5": no unit to be said
 
 /** One sample: whose it is beyond what the alert's labels say, what it says, of when, and what is to be known of it. */
 export function sampleTold(of: AlertSample, known: Readonly<Record<string, string>>, speaker: Speaker): SampleTold {
@@ -68,8 +68,7 @@ export function sampleTold(of: AlertSample, known: Readonly<Record<string, strin
   return {
     series: told(own),
     whole: told(Object.entries(labels)),
-    value: value(of.value, speaker),
-    unit: SCALE.test(of.unit_of_measure) ? "" : of.unit_of_measure,
+    value: value(of.value, speaker, of.unit_of_measure),
     time: moment(at, now, zone),
     remarks: [
       ...(stored === null ? [] : [words.committed(clockTime(stored, zone))]),

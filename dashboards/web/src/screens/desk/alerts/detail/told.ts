@@ -31,32 +31,32 @@ export function within(entries: readonly AlertEntry[], part: Part): readonly Ale
   return kinds === null ? entries : entries.filter(({ kind }) => kinds.includes(kind));
 }
 
-/** Entries in their order; attempts that follow each other are one line with a row each. */
-export function timeline(entries: readonly AlertEntry[], speaker: Speaker): readonly Told[] {
+/** Entries in their order; attempts that follow each other are one line with a row each. unit: of the alert's values. */
+export function timeline(entries: readonly AlertEntry[], speaker: Speaker, unit: string | null = null): readonly Told[] {
   const lines: Told[] = [];
   for (const entry of entries) {
     const last = lines.at(-1);
     if (entry.kind === "attempt" && entry.attempt != null && last?.kind === "attempt")
       lines[lines.length - 1] = { ...last, attempts: [...last.attempts, entry.attempt] };
-    else lines.push(line(entry, speaker));
+    else lines.push(line(entry, speaker, unit));
   }
   return lines;
 }
 
-function line(entry: AlertEntry, speaker: Speaker): Told {
+function line(entry: AlertEntry, speaker: Speaker, unit: string | null): Told {
   const words = speaker.words.alerts;
   const plain = { at: instant(entry.at) ?? 0, kind: entry.kind, title: words.entry[entry.kind], text: "", more: "", attempts: [], samples: [] };
   if (entry.kind === "attempt") return { ...plain, attempts: entry.attempt == null ? [] : [entry.attempt] };
   if (entry.receipt != null) return { ...plain, ...receipt(entry.receipt, speaker) };
   if (entry.group != null) return { ...plain, ...group(entry.group, speaker) };
-  if (entry.samples != null) return { ...plain, ...samplesTold(entry.samples, speaker) };
-  if (entry.rule != null) return { ...plain, ...ruleTold(entry.rule, speaker) };
+  if (entry.samples != null) return { ...plain, ...samplesTold(entry.samples, speaker, unit) };
+  if (entry.rule != null) return { ...plain, ...ruleTold(entry.rule, speaker, unit) };
   const who = entry.actor_name ?? account(entry.actor ?? null);
   if (entry.kind === "note") return { ...plain, text: `“${entry.note ?? ""}”`, more: who };
   const why = entry.why == null ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);
   const note = entry.note ? `“${entry.note}”` : "";
   const told = entry.kind === "missed" ? words.entry.missedHelp : "";
-  const number = value(entry.value ?? null, speaker);
+  const number = value(entry.value ?? null, speaker, unit);
   // People close alerts; else they end by themselves.
   const title = entry.kind === "resolved" && who !== "" ? words.entry.closed : plain.title;
   return { ...plain, title, text: who || (number === null ? "" : `= ${number}`), more: [why, note, told].filter((one) => one !== "").join(" · ") };

@@ -24,7 +24,8 @@ export function chosenOf(parts: readonly Part[]): readonly Matcher[] {
   return parts.filter(({ on, matcher }) => on && matcher.label.trim() !== "").map(({ matcher }) => matcher);
 }
 
-/** "alertname = PortalDown, unit = khun-ha". */
-export function written(matchers: readonly Matcher[]): string {
-  return matchers.map(({ label, relation, value }) => `${label} ${relation} ${value === "" ? '""' : value}`).join(", ");
+/** "alertname = PortalDown, unit = khun-ha". names: of units, in whose place else stand their ids. */
+export function written(matchers: readonly Matcher[], names: Readonly<Record<string, string>> = {}): string {
+  const named = (label: string, value: string): string => (label === "unit" ? value.split("|").map((id) => names[id] ?? id).join("|") : value);
+  return matchers.map(({ label, relation, value }) => `${label} ${relation} ${value === "" ? '""' : named(label, value)}`).join(", ");
 }
