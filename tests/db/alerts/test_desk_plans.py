@@ -63,6 +63,13 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ),
         ("desk/listing.sql", "rows", {"ids": [1, 2]}, "alert_pkey"),
         ("desk/listing.sql", "attempts", {"ids": [1, 2]}, "notification_told"),
+        ("desk/measured.sql", "units", {"metrics": ["a"]}, "Scan .*on metric"),
+        (
+            "desk/called.sql",
+            "names",
+            {"people": ["an"], "units": ["a"]},
+            "Append.*Scan .*on app_user.*Scan .*on unit",
+        ),
         ("desk/quiet.sql", "candidates", {"conditions": "[]"}, "alert_open"),
         ("desk/acts.sql", "requested", {"request": "r1", "actor": "x"}, "alert_act_request"),
         (

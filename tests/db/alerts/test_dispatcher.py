@@ -8,6 +8,7 @@ import pytest
 from psycopg import OperationalError
 
 from alerts.groups.routing import RoutingError
+from core.model import rfc3339
 from core.store import lease
 from core.store.lease import LeaseLostError
 from core.store.pool import connect
@@ -57,7 +58,8 @@ async def test_an_alert_is_told_once_then_repeated_then_told_as_over(leader: Lea
 
 
 async def test_what_a_message_holds(leader: Leader) -> None:
-    leader.fire(priority="p1")
+    number, began = leader.fire(priority="p1"), leader.now - timedelta(minutes=2)
+    leader.owner.execute("UPDATE alert SET active_at = %s WHERE id = %s", [began, number])
     await leader.round()
     row = leader.owner.execute(
         "SELECT group_id, ordinal, receiver, kind, priority, simulated, content, due_at"
@@ -69,6 +71,8 @@ async def test_what_a_message_holds(leader: Leader) -> None:
     assert content["commonAnnotations"] == {"summary": "S"}
     assert content["groupLabels"] == {"alertname": "Down"}
     assert content["ioc"]["alert_urls"] == [f"{firing.URL}/alerts/1"]
+    assert content["ioc"]["since"] == [rfc3339(began)]
+    assert content["alerts"][0]["startsAt"] > rfc3339(began)
     assert row[7] == leader.now
 
 
