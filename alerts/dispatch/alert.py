@@ -46,7 +46,8 @@ class Alert:
     """One activation that fires, or fired. Of lost data it fires on: nobody knows better.
 
     fired_at, ended_at: times of evaluations. active_at: when its condition began to hold; None: as
-    it fired. is_late: it was found long after it had begun, for nobody evaluated.
+    it fired. is_late: it was found long after it had begun, for nobody evaluated. is_unsure: it
+    ended because its sender posts it no more; nobody said that it is over.
     """
 
     id: AlertId
@@ -62,6 +63,7 @@ class Alert:
     has_no_data: bool = False
     is_flapping: bool = False
     is_late: bool = False
+    is_unsure: bool = False
     active_at: datetime | None = None
 
     @property

@@ -11,21 +11,21 @@ UPDATE alerter SET dispatched = %(dispatched)s
 -- plan: Index Scan alert_event_pkey, Index Scan alert_pkey; cost = what is new
 SELECT e.id, e.kind, e.at, e.written_at, a.id AS alert_id, a.name, a.labels, a.annotations,
   a.generator_url, a.priority, a.unit_id, a.simulated, a.active_at, a.fired_at, a.ended_at,
-  a.acked_at, a.snoozed_until, a.unacked_at, a.state, a.flapping
+  a.acked_at, a.snoozed_until, a.unacked_at, a.state, a.why, a.flapping
 FROM alert_event AS e JOIN alert AS a ON a.id = e.alert_id
 WHERE e.id > %(after)s ORDER BY e.id LIMIT %(limit)s
 
 -- name: open_alerts
 -- plan: Index Scan alert_open; cost = open alerts
 SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
-  active_at, fired_at, ended_at, acked_at, snoozed_until, unacked_at, state, flapping
+  active_at, fired_at, ended_at, acked_at, snoozed_until, unacked_at, state, why, flapping
 FROM alert WHERE state <> 'resolved' AND state <> 'pending'
 
 -- name: ended_alerts
 -- Ended alerts whose end is still to be told, or that ended since open groups were looked at last.
 -- plan: Index Scans of alert_pkey and alert_ended
 SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
-  active_at, fired_at, ended_at, acked_at, snoozed_until, unacked_at, state, flapping
+  active_at, fired_at, ended_at, acked_at, snoozed_until, unacked_at, state, why, flapping
 FROM alert WHERE state = 'resolved' AND (id = ANY(%(ids)s) OR ended_at > %(since)s)
 
 -- name: begun
@@ -46,7 +46,7 @@ FROM alert_group WHERE closed_at IS NULL
 -- What these are now: who has them, what is said of them.
 -- plan: Index Scan alert_pkey
 SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_id, simulated,
-  active_at, fired_at, ended_at, acked_at, snoozed_until, unacked_at, state, flapping
+  active_at, fired_at, ended_at, acked_at, snoozed_until, unacked_at, state, why, flapping
 FROM alert WHERE id = ANY(%(ids)s)
 
 -- name: holdings

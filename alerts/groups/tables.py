@@ -154,6 +154,7 @@ def _alert(row: dict[str, Any]) -> Alert:
         ended_at=row["ended_at"],
         holding=Holding(row["acked_at"], row["snoozed_until"], row["unacked_at"]),
         has_no_data=row["state"] == "no_data",
+        is_unsure=row["state"] == "resolved" and row["why"] == "no_data",
         is_flapping=row["flapping"],
     )
 

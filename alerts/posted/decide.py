@@ -6,8 +6,9 @@ is held, too.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import nan
+from typing import Final, NamedTuple
 
 from alerts.rules.evaluate import Found
 from alerts.rules.life import QUIET, REMEMBERED, Alert, State, Timing, Why
@@ -15,7 +16,16 @@ from alerts.rules.parts import SIMULATED
 from alerts.rules.turn import Event, Kind, Live, Past, Seen, Turn, turned
 from core.model import Labels
 
-Span = tuple[datetime, datetime]  # begin and end
+# The sender's clock may be so much ahead of ours; who posts what goes on says minutes.
+AHEAD: Final = timedelta(seconds=5)
+
+
+class Span(NamedTuple):
+    """One time of an alert. is_said: its sender said that it was over."""
+
+    begin: datetime
+    end: datetime
+    is_said: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,11 @@ class Row:
     def is_active(self, now: datetime) -> bool:
         """Whether it is not over."""
         return self.ends_at > now
+
+    @property
+    def is_said(self) -> bool:
+        """Whether its end was said; else it is when it has to be posted again."""
+        return self.ends_at - self.updated_at <= AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ def decided(lives: Mapping[Labels, Live], rows: Mapping[Labels, Row], now: datet
         labels: Found(nan, row.annotations) for labels, row in rows.items() if row.is_active(now)
     }
     seen = Seen(found=found, has_data=lambda _: True, is_simulated=_is_simulated)
-    turn = turned(lives, seen, Timing(), now=now)
+    turn = _unsaid(turned(lives, seen, Timing(), now=now), lives, rows)
     began = {
         labels: _begun(turn.lives[labels], lives.get(labels), rows[labels])
         for labels in turn.changed
@@ -79,16 +94,15 @@ def unseen(row: Row, live: Live | None, since: datetime, now: datetime) -> Seque
     if live is not None and live.alert.ended_at is None:
         return ()
     begin = live.alert.ended_at if live and live.alert.ended_at else None
-    spans = [*row.earlier, (row.starts_at, row.ends_at)]
-    return [span for span in spans if since < span[1] <= now and not (begin and span[0] < begin)]
+    spans = [*row.earlier, Span(row.starts_at, row.ends_at, row.is_said)]
+    return [one for one in spans if since < one.end <= now and not (begin and one.begin < begin)]
 
 
 def missed(row: Row, span: Span) -> Past:
     """Give an alert that was over before anybody has seen it."""
-    begin, end = span
-    over = Alert(
-        state=State.RESOLVED, active_at=begin, fired_at=begin, ended_at=end, why=Why.RECOVERED
-    )
+    begin, end, is_said = span
+    why = Why.RECOVERED if is_said else Why.NO_DATA
+    over = Alert(state=State.RESOLVED, active_at=begin, fired_at=begin, ended_at=end, why=why)
     found = Found(nan, row.annotations)
     live = Live(alert=over, found=found, simulated=_is_simulated(row.labels))
     return Past(row.labels, live, (Event(row.labels, Kind.MISSED, end),))
@@ -105,6 +119,18 @@ def next_at(lives: Iterable[Live], rows: Iterable[Row], now: datetime) -> dateti
         if live.alert.ended_at is not None:
             times.append(live.alert.ended_at + REMEMBERED)
     return min((at for at in times if at > now), default=None)
+
+
+def _unsaid(turn: Turn, before: Mapping[Labels, Live], rows: Mapping[Labels, Row]) -> Turn:
+    """Say of those that are only posted no more that nobody knows whether they have recovered."""
+    ends = {
+        labels: replace(live, alert=replace(live.alert, why=Why.NO_DATA))
+        for labels, live in turn.lives.items()
+        if live.alert.state is State.RESOLVED
+        and before[labels].alert.state is not State.RESOLVED
+        and not (labels in rows and rows[labels].is_said)
+    }
+    return replace(turn, lives={**turn.lives, **ends})
 
 
 def _is_forgotten(live: Live, now: datetime) -> bool:

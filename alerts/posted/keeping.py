@@ -89,7 +89,7 @@ class Posted:
         if len(every) > MISSED_MAX:
             log.warning("posted_missed", told=MISSED_MAX, found=len(every))
         found: dict[Key, list[Past]] = {}
-        for span, key in sorted(every, key=lambda one: one[0][1])[-MISSED_MAX:]:
+        for span, key in sorted(every, key=lambda one: one[0].end)[-MISSED_MAX:]:
             found.setdefault(key, []).append(missed(self._rows[key], span))
         return found
 

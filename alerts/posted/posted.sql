@@ -14,7 +14,8 @@ ON CONFLICT (origin, fingerprint) DO UPDATE SET annotations = excluded.annotatio
     THEN least(p.starts_at, excluded.starts_at) ELSE excluded.starts_at END,
   earlier = CASE WHEN p.ends_at > excluded.starts_at THEN p.earlier
     ELSE CASE WHEN jsonb_array_length(p.earlier) < %(earlier_max)s THEN p.earlier ELSE p.earlier - 0 END
-      || jsonb_build_object('starts_at', p.starts_at, 'ends_at', p.ends_at) END,
+      || jsonb_build_object('starts_at', p.starts_at, 'ends_at', p.ends_at,
+        'said', p.ends_at - p.updated_at <= %(ahead)s) END,
   ends_at = excluded.ends_at, unit_id = excluded.unit_id, updated_at = excluded.updated_at
 
 -- name: since

@@ -11,7 +11,7 @@ from alerts.rules.naming import fingerprint
 from core.model import Labels
 from core.store.sql import fetched, queries
 
-from .decide import Row, Span
+from .decide import AHEAD, Row, Span
 from .incoming import Posting
 
 _SQL = queries("alerts.posted", "posted.sql")
@@ -45,6 +45,7 @@ async def put(
             "now": now,
             "rows": Jsonb(listed),
             "earlier_max": EARLIER_MAX,
+            "ahead": AHEAD,
         }
         await conn.execute(_SQL["put"], params)
 
@@ -68,8 +69,10 @@ async def since(conn: Connection, moment: datetime | None) -> list[Row]:
     ]
 
 
-def _span(said: Mapping[str, str]) -> Span:
-    return datetime.fromisoformat(said["starts_at"]), datetime.fromisoformat(said["ends_at"])
+def _span(kept: Mapping[str, Any]) -> Span:
+    begin, end = (datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at"))
+    # Times of before this was kept count as said.
+    return Span(begin, end, kept.get("said", True))
 
 
 async def forget(conn: Connection, rows: Sequence[Row], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .facts import Facts
+from .facts import Facts, sentence
 
 CHAT_CHARS_MAX: Final = 400
 SPOKEN_CHARS_MAX: Final = 200  # about 12 s
@@ -41,8 +41,3 @@ def shorter(text: str, chars_max: int) -> str:
         return text
     head, space, _ = text[: max(1, chars_max)].rpartition(" ")
     return (head if space else text[: max(0, chars_max - 1)]) + "…"
-
-
-def sentence(text: str) -> str:
-    """Begin with a capital letter."""
-    return text[:1].upper() + text[1:]

@@ -50,6 +50,7 @@ class Facts:
     action_en: str = ""
     others: tuple[str, ...] = ()
     still: int = 0  # so many go on, when others are over
+    unsure: int = 0  # of so many who posted them says no more, and did not say that they are over
     groups: int = 0  # of a digest: by rule and unit
     is_storm: bool = False
     is_given_back: bool = False  # somebody had it, and has it no more
@@ -63,7 +64,8 @@ class Facts:
         if self.kind is Kind.TEST:
             return "THỬ"
         if self.is_over:
-            return f"HẾT {self.moment(self.until)}".rstrip()
+            end = "NƠI GỬI KHÔNG BÁO NỮA" if self.is_unsure else "HẾT"
+            return f"{end} {self.moment(self.until)}".rstrip()
         if self.kind is Kind.DIGEST:
             return "LŨ CẢNH BÁO" if self.is_storm else "TỔNG HỢP"
         urgency = STATES.get(self.priority, STATES["p3"])
@@ -71,6 +73,11 @@ class Facts:
             return f"MẤT DỮ LIỆU, {urgency}"
         before = {Kind.ESCALATION: "CHUYỂN CẤP, ", Kind.REPEAT: "NHẮC LẠI, "}.get(self.kind, "")
         return f"{before}{urgency}"
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether of all that is told as over nobody said that it is."""
+        return self.is_over and self.unsure >= max(self.count, 1)
 
     @property
     def subject(self) -> str:
@@ -93,15 +100,19 @@ class Facts:
         if self.since is None:
             return ""
         late = ", phát hiện trễ" if self.is_late else ""
-        if self.is_over:
+        if self.is_over and not self.is_unsure:
             return f"kéo dài {lasted(self.since, self.until)}{late}" if self.until else ""
         return f"từ {self.moment(self.since)}{late}"
 
     @property
     def next(self) -> str:
         """Say what comes next, where that is known."""
-        if self.still:
-            return f"Còn {self.still} cảnh báo"
+        said = [f"Còn {self.still} cảnh báo"] if self.still else []
+        if self.is_over and self.unsure:
+            many = "" if self.is_unsure else f"{self.unsure} cảnh báo nơi gửi không báo nữa, "
+            said.append(sentence(f"{many}chưa rõ đã hết hay chưa"))
+        if said:
+            return ". ".join(said)
         waits = self.kind in {Kind.FIRING, Kind.ESCALATION, Kind.REPEAT}
         if not waits or self.is_over:
             return ""
@@ -159,7 +170,13 @@ def facts(
         groups=len(counts),
         is_storm="storm" in row.reason,
         still=sum(each.get("status") != "resolved" for each in alerts) if is_over else 0,
+        unsure=_whole(ours.get("not_posted")) if is_over else 0,
     )
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def code(dedupe_key: bytes) -> str:
@@ -276,6 +293,10 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _text(value: object) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from .chat import sentence, shorter
-from .facts import SIMULATED, STATES_EN, Facts
+from .chat import shorter
+from .facts import SIMULATED, STATES_EN, Facts, sentence
 
 SUBJECT_CHARS_MAX: Final = 78
 _LISTED_MAX: Final = 20
@@ -35,7 +35,7 @@ def _vietnamese(facts: Facts) -> list[str]:
     rows = [
         ("Nơi", sentence(facts.where)),
         ("Từ", _since(facts)),
-        ("Đến", facts.moment(facts.until)),
+        ("Đến", "" if facts.is_unsure else facts.moment(facts.until)),
         ("Bằng chứng", facts.evidence),
         ("Hậu quả", facts.consequence),
         ("Việc cần làm", facts.action),
@@ -59,7 +59,9 @@ def _since(facts: Facts) -> str:
 
 
 def _english(facts: Facts) -> list[str]:
-    state = "RESOLVED" if facts.is_over else STATES_EN.get(facts.priority, STATES_EN["p3"])
+    state = STATES_EN.get(facts.priority, STATES_EN["p3"])
+    if facts.is_over:
+        state = "NOT REPORTED ANY MORE" if facts.is_unsure else "RESOLVED"
     if facts.is_simulated:
         state = f"[SIMULATED] {state}"
     late = ", detected late" if facts.is_late and not facts.is_over else ""

@@ -57,6 +57,8 @@ def message(
         "alert_urls": [_url(each, about) for each in listed],
         "since": [rfc3339(each.began_at) for each in listed],
     }
+    if unsure := sum(each.is_unsure for each in every):
+        ours["not_posted"] = unsure
     if about.unsupported:
         ours["unsupported"] = list(about.unsupported)
     return {

@@ -51,7 +51,8 @@ async def test_it_fires_at_once_and_ends_when_it_is_over(kept: Stand) -> None:
         assert await leading.posted.turn(kept.now) == NOW + 9 * MINUTE
         await kept.pass_(300)
         await leading.posted.turn(kept.now)
-        assert kept.alerts() == [("Down", "resolved", "recovered")]
+        # Nobody posts it any more, and nobody said that it is over.
+        assert kept.alerts() == [("Down", "resolved", "no_data")]
     assert kept.events() == ["firing", "resolved"]
 
 
@@ -65,7 +66,7 @@ async def test_one_that_is_said_to_be_over_ends_and_may_come_again(kept: Stand) 
         await kept.pass_(10)
         await post(kept, {"labels": DOWN, "startsAt": (NOW - MINUTE).isoformat()})
         await leading.posted.turn(kept.now)
-    assert [state for _, state, _ in kept.alerts()] == ["resolved", "firing"]
+    assert kept.alerts() == [("Down", "resolved", "recovered"), ("Down", "firing", None)]
     ((began,),) = kept.rows("SELECT active_at FROM alert WHERE state = 'firing'")
     assert began == NOW + timedelta(seconds=10)  # not before the one before has ended
 
@@ -210,6 +211,25 @@ async def test_what_came_and_went_while_nobody_led_is_missed(kept: Stand) -> Non
     assert kept.rows("SELECT count(*) FROM posted_alert WHERE labels ->> 'instance' = 'twice'") == [
         (0,)
     ]
+
+
+async def test_who_is_told_hears_that_its_sender_posts_it_no_more(kept: Stand) -> None:
+    await kept.put_routing(ROUTING)
+    async with kept.leading() as leading:
+        await post(kept, {"labels": DOWN}, {"labels": {**DOWN, "instance": "b"}})
+        await leading.posted.turn(kept.now)
+        await leading.round()
+        await kept.pass_(60)
+        await post(kept, {"labels": DOWN, "endsAt": kept.now.isoformat()})
+        await kept.pass_(240)
+        await leading.posted.turn(kept.now)
+        await kept.pass_(300)
+        await leading.round()
+    last = kept.rows(
+        "SELECT kind, content #>> '{ioc,not_posted}', jsonb_array_length(content -> 'alerts')"
+        " FROM notification ORDER BY id DESC LIMIT 1"
+    )
+    assert last == [("resolved", "1", 2)]
 
 
 async def test_what_was_over_before_somebody_led_last_is_history(kept: Stand) -> None:

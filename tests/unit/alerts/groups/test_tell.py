@@ -82,6 +82,17 @@ def test_who_hears_of_ends() -> None:
     assert messages(told(Reason.REPEAT, alert(1)))[SMS].kind is Kind.REPEAT
 
 
+def test_it_is_told_how_many_are_only_posted_no_more() -> None:
+    unsure = replace(alert(2, ended=True), is_unsure=True)
+    found = messages(told(Reason.ALL_RESOLVED, alert(1, ended=True), unsure))
+    assert found[SMS].content["ioc"]["not_posted"] == 1
+    over = messages(told(Reason.ALL_RESOLVED, alert(1, ended=True)))
+    assert "not_posted" not in over[SMS].content["ioc"]
+    again = replace(alert(3), labels=unsure.labels)
+    found = messages(told(Reason.NEW_ALERTS, again, unsure))
+    assert "not_posted" not in found[SMS].content["ioc"]  # it fires again
+
+
 def test_who_is_reminded() -> None:
     deaf = frozenset((Hears.BEGINS,))
     assert set(messages(replace(told(Reason.REPEAT, alert(1)), reminded=deaf))) == {DEAF, VOICE}

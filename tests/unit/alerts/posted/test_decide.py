@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts.posted.decide import Row, decided, is_concerned, missed, next_at, unseen
-from alerts.rules.life import QUIET, REMEMBERED, State
+from alerts.posted.decide import AHEAD, Row, Span, decided, is_concerned, missed, next_at, unseen
+from alerts.rules.life import QUIET, REMEMBERED, State, Why
 from alerts.rules.turn import Kind, Live
 from core.model import Labels
 from tests.given import NOW
@@ -50,6 +50,33 @@ def test_it_ends_when_its_row_is_over_or_gone() -> None:
         found = decided({LABELS: live()}, rows, NOW)
         assert found.turn.lives[LABELS].alert.state is State.RESOLVED
         assert found.gone == ()
+
+
+def test_what_is_only_posted_no_more_has_not_recovered() -> None:
+    said = NOW + AHEAD  # by a clock that is ahead of ours
+    cases = [
+        (replace(ROW, ends_at=NOW), NOW, Why.RECOVERED),
+        (replace(ROW, ends_at=said), said, Why.RECOVERED),
+        (ROW, END, Why.NO_DATA),
+        (None, NOW, Why.NO_DATA),
+    ]
+    for row, now, why in cases:
+        rows = {LABELS: row} if row else {}
+        turn = decided({LABELS: live()}, rows, now).turn
+        alert = turn.lives[LABELS].alert
+        assert (alert.state, alert.why) == (State.RESOLVED, why), row
+        assert [event.kind for event in turn.events] == [Kind.RESOLVED]
+        over = turn.lives[LABELS]
+        assert decided({LABELS: over}, {}, now).turn.lives[LABELS].alert.why is why
+
+
+def test_one_that_is_held_ends_as_its_sender_said() -> None:
+    held = replace(live(), alert=replace(live().alert, is_flapping=True, changes=(NOW,)))
+    for row, why in ((replace(ROW, ends_at=NOW), Why.RECOVERED), (ROW, Why.NO_DATA)):
+        going = decided({LABELS: held}, {LABELS: row}, END).turn.lives
+        assert (going[LABELS].alert.state, going[LABELS].alert.why) == (State.FIRING, None)
+        over = decided(going, {LABELS: row}, END + QUIET).turn.lives[LABELS].alert
+        assert (over.state, over.why) == (State.RESOLVED, why)
 
 
 def test_of_what_was_over_when_it_was_seen_first_nothing_is_left() -> None:
@@ -100,19 +127,22 @@ def test_it_is_looked_at_again_when_something_ends() -> None:
 
 def test_what_nobody_has_seen() -> None:
     minutes = [NOW + timedelta(minutes=count) for count in range(-9, 10)]
-    spans = [(minutes[1], minutes[2]), (minutes[4], minutes[6])]
+    spans = [Span(minutes[1], minutes[2]), Span(minutes[4], minutes[6], is_said=False)]
+    last = Span(minutes[7], NOW)
     row = replace(ROW, earlier=spans, starts_at=minutes[7], ends_at=minutes[9])
-    assert unseen(row, None, minutes[0], NOW) == [*spans, (minutes[7], NOW)]
-    assert unseen(row, None, minutes[2], NOW) == [spans[1], (minutes[7], NOW)]
+    assert unseen(row, None, minutes[0], NOW) == [*spans, last]
+    assert unseen(row, None, minutes[2], NOW) == [spans[1], last]
     assert unseen(replace(row, ends_at=END), None, minutes[0], NOW) == spans
     firing = live(replace(row, ends_at=END))
     assert unseen(row, firing, minutes[0], NOW) == ()
     over = replace(firing, alert=replace(firing.alert, ended_at=minutes[3]))
-    assert unseen(row, over, minutes[0], NOW) == [spans[1], (minutes[7], NOW)]
+    assert unseen(row, over, minutes[0], NOW) == [spans[1], last]
 
 
 def test_what_was_missed_has_ended() -> None:
-    past = missed(replace(ROW, labels=MADE_UP), (NOW, END))
+    past = missed(replace(ROW, labels=MADE_UP), Span(NOW, END))
+    assert past.live.alert.why is Why.RECOVERED
+    assert missed(ROW, Span(NOW, END, is_said=False)).live.alert.why is Why.NO_DATA
     assert (past.live.alert.fired_at, past.live.alert.ended_at) == (NOW, END)
     assert (past.live.simulated, past.live.row) == (True, None)
     assert [(event.kind, event.at) for event in past.events] == [(Kind.MISSED, END)]

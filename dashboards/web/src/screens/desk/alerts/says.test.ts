@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Problem } from "../../../api";
+import { Problem, type AlertShort } from "../../../api";
 import { vi } from "../../../i18n/vi";
 import { acked, alert, iso, NOW } from "../../../../test/alert";
 import type { Act } from "./acts";
-import { account, at, lasting, owner, remarks, standing, value, type Speaker } from "./says";
+import { account, at, ended, lasting, owner, remarks, standing, value, type Speaker } from "./says";
 
 const MINUTE_MS = 60_000;
 const speaker: Speaker = { words: vi, language: "vi", now: NOW, zone: "Asia/Ho_Chi_Minh" };
@@ -37,6 +37,13 @@ describe("a row says", () => {
     expect(remarks(alert(1, 0, { state: "no_data", flapping: true, inhibited_by: 2 }), speaker)).toEqual(["mất số liệu", "chập chờn", "do cảnh báo khác gây ra", "PortalDown"]);
     expect(remarks(alert(1, 0, { state: "resolved", why: "recovered" }), speaker)).toEqual(["đã trở lại bình thường", "PortalDown"]);
     expect(remarks(alert(1, 0, { cause: { vi: "Mất điện lưới", en: "No mains" } }), speaker)).toEqual(["Mất điện lưới"]);
+  });
+
+  it("how it ended", () => {
+    const of = (why: AlertShort["why"]) => ended({ why }, speaker);
+    expect(of("recovered")).toEqual(["đã hết", "đã trở lại bình thường"]);
+    expect(of("no_data")).toEqual(["nơi gửi không báo nữa", "chưa rõ đã hết hay chưa"]);
+    expect(of(null)).toEqual(["đã hết", ""]);
   });
 
   it("never that it is taken before the server has said so", () => {

@@ -81,6 +81,12 @@ function reason({ problem }: Act, { words }: Speaker): string {
   return `${words.alerts.refusedWith(String(problem.status))}${request}`;
 }
 
+/** How it ended. That its sender reports it no more does not say that it is over. */
+export function ended({ why }: Pick<AlertShort, "why">, { words }: Pick<Speaker, "words">): readonly [what: string, more: string] {
+  const of = words.alerts;
+  return why === "no_data" ? [of.why.no_data, of.unsure] : [of.state.resolved, why === null ? "" : of.why[why]];
+}
+
 /** The second line of a row: what is unusual about it, and its cause; without one, its rule. */
 export function remarks(alert: AlertRow, { words, language }: Speaker): readonly string[] {
   const of = words.alerts;

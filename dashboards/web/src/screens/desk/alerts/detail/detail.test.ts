@@ -84,6 +84,8 @@ describe("the timeline", () => {
     { at: iso(NOW), kind: "note", actor: "user:an", actor_name: null, note: "đã gọi" },
     { at: iso(NOW), kind: "resolved", why: "recovered" },
     { at: iso(NOW), kind: "resolved", actor: "user:an", actor_name: "Lò Thị An", note: "đã sửa" },
+    { at: iso(NOW), kind: "no_data", why: "no_data" },
+    { at: iso(NOW), kind: "resolved", why: "no_data" },
     { at: iso(NOW), kind: "missed" },
   ];
 
@@ -95,6 +97,7 @@ describe("the timeline", () => {
       ["receipt", "Nhà cung cấp báo lại", "SMS", "nhà mạng báo không tới · UNDELIV"], ["receipt", "Nhà cung cấp báo lại", "Zalo", "đã giao · 5"],
       ["ack", "Tiếp nhận", "Lò Thị An", ""], ["note", "Ghi chú", "“đã gọi”", "an"],
       ["resolved", "Đã hết", "", "đã trở lại bình thường"], ["resolved", "Đóng", "Lò Thị An", "“đã sửa”"],
+      ["no_data", "Mất số liệu", "", ""], ["resolved", "Nơi gửi không báo nữa", "", "chưa rõ đã hết hay chưa"],
       ["missed", "Đã lỡ", "", "xảy ra khi không có gì xét, nay kể lại"],
     ]);
     expect(lines[3]?.attempts.map((one) => attemptTold(one, speaker))).toEqual([

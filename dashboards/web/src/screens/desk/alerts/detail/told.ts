@@ -53,12 +53,13 @@ function line(entry: AlertEntry, speaker: Speaker, unit: string | null): Told {
   if (entry.rule != null) return { ...plain, ...ruleTold(entry.rule, speaker, unit) };
   const who = entry.actor_name ?? account(entry.actor ?? null);
   if (entry.kind === "note") return { ...plain, text: `“${entry.note ?? ""}”`, more: who };
-  const why = entry.why == null ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);
+  const isUnsure = entry.why === "no_data" && entry.kind !== "no_data"; // an end that nobody has said
+  const why = isUnsure ? words.unsure : entry.why == null || entry.kind === "no_data" ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);
   const note = entry.note ? `“${entry.note}”` : "";
   const told = entry.kind === "missed" ? words.entry.missedHelp : "";
   const number = value(entry.value ?? null, speaker, unit);
   // People close alerts; else they end by themselves.
-  const title = entry.kind === "resolved" && who !== "" ? words.entry.closed : plain.title;
+  const title = entry.kind !== "resolved" ? plain.title : who !== "" ? words.entry.closed : isUnsure ? words.entry.unsure : plain.title;
   return { ...plain, title, text: who || (number === null ? "" : `= ${number}`), more: [why, note, told].filter((one) => one !== "").join(" · ") };
 }
 
