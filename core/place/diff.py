@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .records import Key, Record, Value, What
+from .rewritten import rewritten
+from .rule_changes import is_rule, told_rules
 
 
 class Verb(StrEnum):
@@ -74,18 +76,34 @@ _SIGN = {Verb.ADDED: "+", Verb.CHANGED: "~", Verb.RETIRED: "-", Verb.RESTORED: "
 
 
 def shown_changes(changes: Sequence[Change]) -> str:
-    """Write changes for people: a line per object, its fields below, a sum at the end."""
+    """Write changes for people: a line per object, its fields below, a sum at the end.
+
+    Of long texts it is marked what differs; of rules only the keys that change are told.
+    """
     lines = []
     for change in changes:
         lines.append(f"{_SIGN[change.verb]} {change.what} {change.id}: {change.verb}")
         if change.verb is Verb.ADDED:
             continue  # its fields are in the file that people just wrote
-        lines += [
-            f"    {one.field}: {_shown(one.before)} → {_shown(one.after)}" for one in change.fields
-        ]
+        lines += _told(change)
     counts = {verb: sum(change.verb is verb for change in changes) for verb in Verb}
     lines.append(", ".join(f"{count} {verb}" for verb, count in counts.items() if count))
     return "\n".join(lines) if changes else "nothing to change"
+
+
+_INDENT = " " * 4
+
+
+def _told(change: Change) -> Iterator[str]:
+    rules = [one for one in change.fields if change.what is What.RULES and is_rule(one.field)]
+    for one in change.fields:
+        if one in rules:
+            continue
+        if isinstance(one.before, str) and isinstance(one.after, str):
+            yield from rewritten(one.field, one.before, one.after, _INDENT)
+        else:
+            yield f"{_INDENT}{one.field}: {_shown(one.before)} → {_shown(one.after)}"
+    yield from told_rules([(one.field, one.before, one.after) for one in rules], _INDENT)
 
 
 def _shown(value: Value) -> str:

@@ -140,11 +140,13 @@ def _group(described: RuleGroup) -> Record:
 
 
 def _rule(rule: Rule) -> tuple[str, ...]:
-    said = [rule.expr, *_texts(rule.labels)]
+    said = [f"expr={rule.expr}"]
     if isinstance(rule, AlertRule):
-        said += [f"for {rule.hold_seconds:g} s"] if rule.hold_seconds else []
-        said += [f"keep_firing_for {rule.keep_seconds:g} s"] if rule.keep_seconds else []
-        said += _texts(rule.annotations)
+        said += [f"for={rule.hold_seconds:g} s"] if rule.hold_seconds else []
+        said += [f"keep_firing_for={rule.keep_seconds:g} s"] if rule.keep_seconds else []
+    said += (f"labels.{text}" for text in _texts(rule.labels))
+    if isinstance(rule, AlertRule):
+        said += (f"annotations.{text}" for text in _texts(rule.annotations))
     return tuple(said)
 
 
