@@ -28,7 +28,7 @@ class Commands(LazyGroup):
         "migrate": Entry("ioc.commands.migrate:migrate", _RUN),
         "doctor": Entry("ioc.doctor.commands:doctor", _RUN),
         "query": Entry("ioc.query.commands:query", _RUN),
-        "simulate": Entry("ioc.simulate.commands:simulate", _RUN),
+        "simulate": Entry("ioc.simulate.commands:app", _RUN),
         "replay": Entry("ioc.replay.commands:replay", _RUN),
         "sample": Entry("ioc.sample.commands:app", _RUN),
         "rejected": Entry("ioc.rejected.commands:app", _RUN),

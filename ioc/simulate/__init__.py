@@ -1,6 +1,6 @@
 """`ioc simulate`: a believable place that speaks MQTT and HTTP like any device."""
 
-from .commands import simulate
+from .commands import app
 from .keys import keep_demo_keys, read_keys
 from .script import NoStageError, read_stage
 from .serve import HEALTH, KEYS_FILE, SEED, Options, serve
@@ -11,9 +11,9 @@ __all__ = [
     "SEED",
     "NoStageError",
     "Options",
+    "app",
     "keep_demo_keys",
     "read_keys",
     "read_stage",
     "serve",
-    "simulate",
 ]

@@ -12,12 +12,15 @@ import typer
 
 from core.service import logs, metrics, tasks
 from core.service.address import Address
+from core.service.clock import SystemClock
 from core.service.settings import Settings
 from ioc.invocation import settings_of
 from ioc.length import length
+from promql.lex import DurationError, duration_ms
 
 from .messages import Message
 from .models import Stage
+from .outages import Order, OrderError, check_running, order
 from .script import NoStageError, read_stage
 from .serve import CATCH_UP, HEALTH, SEED, Options, send_history, serve
 from .timeline import Reporter, due
@@ -26,6 +29,10 @@ NAME = "simulate"
 _PAST_MAX = timedelta(days=3653)  # raw samples are kept for ten years
 
 
+app = typer.Typer(invoke_without_command=True, add_completion=False)
+
+
+@app.callback()
 def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     config: Annotated[Path | None, typer.Option(help="Folder that describes the place.")] = None,
@@ -58,6 +65,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
 ) -> None:
     """Simulate the place's sources, marked simulated="true", until Ctrl-C."""
+    if context.invoked_subcommand:
+        return
     settings = _settled(settings_of(context), config)
     try:
         options = Options(
@@ -90,6 +99,47 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
             typer.echo(f"  {count:,} times: {reason}")
 
     raise typer.Exit(tasks.run(send))
+
+
+@app.command()
+def outage(
+    context: typer.Context,
+    portal: Annotated[str, typer.Argument(help="Its id, as in simulate.yml.")],
+    *,
+    lasting: Annotated[str, typer.Option("--for", help="How long: 1m to 2h.")] = "8m",
+    after: Annotated[str, typer.Option(help="Begin so much later, up to 2h.")] = "0s",
+) -> None:
+    """Let a portal of the running demo fail for some minutes; it recovers by itself."""
+    settings, now = settings_of(context), SystemClock().now()
+    try:
+        check_running(settings.state)
+        stage = read_stage(settings.config, seed=SEED)
+        known = {each.portal.id for each in stage.stand_ins.values()}
+        wanted = Order(
+            portal=portal,
+            known=known,
+            lasting=_span("--for", lasting),
+            after=_span("--after", after),
+        )
+        made = order(settings.state, wanted, now)
+    except (NoStageError, OrderError, OSError) as error:
+        typer.echo(f"ioc simulate outage: {error}", err=True)
+        raise typer.Exit(2) from error
+    begin, end = (
+        f"{datetime.fromtimestamp(each / 1000, stage.calendar.zone):%H:%M:%S}"
+        for each in (made.from_ms, made.until_ms)
+    )
+    typer.echo(
+        f"{portal} answers 503 from {begin} to {end}, seen from everywhere, and is well again then;"
+        " all that comes of it is marked as simulated"
+    )
+
+
+def _span(name: str, text: str) -> timedelta:
+    try:
+        return timedelta(milliseconds=duration_ms(text))
+    except DurationError as error:
+        raise OrderError(f"{name}: {error}; write 8m or 90s") from None
 
 
 def _past(text: str) -> timedelta:

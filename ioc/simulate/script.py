@@ -5,7 +5,7 @@ from pathlib import Path
 from core.place import Findings, read_bytes, read_yaml
 from ioc.place import read_place
 
-from .models import Calendar, Stage
+from .models import Calendar, Ordered, Stage, nothing_ordered
 from .scene import SCENE, parse_scene
 
 
@@ -13,8 +13,11 @@ class NoStageError(Exception):
     """The folder cannot be simulated; the text says why."""
 
 
-def read_stage(directory: Path, *, seed: int) -> Stage:
-    """Stage of the place in `directory`. Raises NoStageError with everything that is wrong."""
+def read_stage(directory: Path, *, seed: int, ordered: Ordered = nothing_ordered) -> Stage:
+    """Stage of the place in `directory`. Raises NoStageError with everything that is wrong.
+
+    ordered: outages besides those of its own story.
+    """
     place, found = read_place(directory)
     if place is None:
         raise NoStageError("\n".join(map(str, found)))
@@ -34,4 +37,5 @@ def read_stage(directory: Path, *, seed: int) -> Stage:
         scene,
         place.probing,
         tuple(target for target in place.probes if target.simulated),
+        ordered,
     )

@@ -22,6 +22,8 @@ from .history import History, Sum
 from .keys import read_keys
 from .live import Live, Reach
 from .models import Stage
+from .outages import FILE as OUTAGES_FILE
+from .outages import Orders, running
 from .progress import Progress
 from .script import read_stage
 from .wire import HttpSender, stand_ins
@@ -56,7 +58,7 @@ class Options:
 async def serve(settings: Settings, options: Options | None = None) -> None:
     """Simulate until SIGTERM. Waits for the file of keys, which `ioc up --demo` writes."""
     options = options or Options()
-    with stop_event() as stop:
+    with stop_event() as stop, running(settings.state):
         health = Health()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(serve_app(health, options.health, stop), name="health")
@@ -67,7 +69,7 @@ async def serve(settings: Settings, options: Options | None = None) -> None:
 
 async def _simulate(settings: Settings, options: Options) -> None:
     clock = SystemClock()
-    stage = await asyncio.to_thread(read_stage, settings.config, seed=options.seed)
+    stage = await _stage(settings, options)
     reach = Reach(
         http=options.http or f"http://{settings.ingest_http}",
         mqtt=options.mqtt or settings.mqtt_url or MQTT_URL,
@@ -100,7 +102,7 @@ async def _lead_in(past: History, now_ms: int, lead_in: timedelta) -> None:
 async def send_history(settings: Settings, options: Options, past: timedelta) -> Sum:
     """Send months of the past and end."""
     clock = SystemClock()
-    stage = await asyncio.to_thread(read_stage, settings.config, seed=options.seed)
+    stage = await _stage(settings, options)
     keys = read_keys(options.keys or settings.secret_file(KEYS_FILE))
     progress = Progress.read(settings.state / "simulate-history.json", seed=options.seed)
     to_ms = int(clock.now().timestamp() * 1000)
@@ -108,6 +110,11 @@ async def send_history(settings: Settings, options: Options, past: timedelta) ->
     async with http_client(options.http or f"http://{settings.ingest_http}") as client:
         history = History(stage, HttpSender(client, keys), clock, print, options.only)
         return await history.send(from_ms, to_ms, progress if options.only == "*" else None)
+
+
+async def _stage(settings: Settings, options: Options) -> Stage:
+    ordered = Orders(settings.state / OUTAGES_FILE)
+    return await asyncio.to_thread(read_stage, settings.config, seed=options.seed, ordered=ordered)
 
 
 def _midnight_before(stage: Stage, time_ms: int) -> int:

@@ -2,7 +2,7 @@
 
 from .calendar import Calendar
 from .chance import Key
-from .portals import PHASES, Behaviour, Fault, Watch
+from .portals import PHASES, Behaviour, Fault, Ordered, Outage, Watch, nothing_ordered
 from .signal import Cadence, Channel, Instrument, Signal
 from .stage import Stage
 
@@ -15,7 +15,10 @@ __all__ = [
     "Fault",
     "Instrument",
     "Key",
+    "Ordered",
+    "Outage",
     "Signal",
     "Stage",
     "Watch",
+    "nothing_ordered",
 ]

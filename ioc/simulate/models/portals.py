@@ -1,6 +1,7 @@
 """How portals behave: usual answers, slow spells, outages, certificates. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -27,17 +28,41 @@ class Fault(StrEnum):
     HANGS = "hangs"  # takes the request and never answers
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which a portal answers 503, for somebody wants to see what comes of it."""
+
+    portal: str
+    from_ms: int
+    until_ms: int
+
+
+Ordered = Callable[[], Sequence[Outage]]
+
+
+def nothing_ordered() -> Sequence[Outage]:
+    """Let portals fail by their own story only."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Behaviour:
-    """One portal through time."""
+    """One portal through time. ordered: outages besides those of its own story."""
 
     key: Key
     calendar: Calendar
     portal: Portal
+    ordered: Ordered = nothing_ordered
 
     def outage(self, time_ms: Ints) -> Moment:
         """Tell when it does not serve; thirds of the strength are the ways to fail."""
-        return Episodes(self.key.of("outage"), 2.5 * _DAY, 0.5, 180, 2700).at(time_ms)
+        found = Episodes(self.key.of("outage"), 2.5 * _DAY, 0.5, 180, 2700).at(time_ms)
+        for each in self.ordered():
+            if each.portal == self.portal.id:
+                within = (each.from_ms <= time_ms) & (time_ms < each.until_ms)
+                strength = np.where(within, 0.0, found.strength)
+                found = replace(found, active=found.active | within, strength=strength)
+        return found
 
     def out(self, time_ms: Ints) -> Bools:
         """Mark the times at which it does not serve."""

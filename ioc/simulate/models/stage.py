@@ -13,7 +13,7 @@ from .calendar import Calendar, day_number
 from .chance import Episodes, Key, one
 from .coverage import Reach
 from .network import Probe
-from .portals import Behaviour, Watch
+from .portals import Behaviour, Ordered, Watch, nothing_ordered
 from .services import Center
 from .signal import Channel, Instrument, spread, within
 from .sites import FEEDERS, Grid, Radio, Site
@@ -36,6 +36,7 @@ class Stage:
     scene: Scene
     probing: Sequence[ProbePolicy] = ()
     targets: Sequence[ProbeTarget] = ()  # the stand-ins among them
+    ordered: Ordered = nothing_ordered
 
     def instruments(self, year: int) -> tuple[Instrument, ...]:
         """All that reports in a year; service counters begin anew with each year."""
@@ -57,7 +58,10 @@ class Stage:
     def behaviours(self) -> tuple[Behaviour, ...]:
         """Portals through time, for their stand-ins."""
         key = self._key.of("portal")
-        return tuple(Behaviour(key.of(each.id), self.calendar, each) for each in self.scene.portals)
+        return tuple(
+            Behaviour(key.of(each.id), self.calendar, each, self.ordered)
+            for each in self.scene.portals
+        )
 
     @cached_property
     def stand_ins(self) -> Mapping[str, Behaviour]:
