@@ -11,6 +11,7 @@ from alerts.rules import advice
 from core.model import Unit
 from core.place import Finding, Findings, read_bytes, read_yaml
 from core.store.product import product_metrics
+from ioc.counted import counted
 from ioc.place import Reading, read_folder, tell
 from ioc.simulate.scene import SCENE, parse_scene
 
@@ -27,10 +28,14 @@ def check(directory: Path, *, now: datetime) -> int:
         typer.echo(f"{directory}/{said}", err=True)
     for said in _of_oncall(read, now):
         typer.echo(f"{directory}/{said}", err=True)
-    counts = f"{len(read.units)} units, {len(read.metrics)} metrics, {len(read.sources)} sources"
+    counts = [
+        counted(len(read.units), "unit"),
+        counted(len(read.metrics), "metric"),
+        counted(len(read.sources), "source"),
+    ]
     if read.rules:
-        counts += f", {sum(len(group.rules) for group in read.rules)} rules"
-    typer.echo(f"{directory}: {counts}; no mistake")
+        counts.append(counted(sum(len(group.rules) for group in read.rules), "rule"))
+    typer.echo(f"{directory}: {', '.join(counts)}; no mistake")
     return 0
 
 

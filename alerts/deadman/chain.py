@@ -72,7 +72,8 @@ def faults(stuck: Stuck, groups: Iterable[Turned], *, now: datetime) -> tuple[st
         found.append(f"outbox: {stuck.count} due for more than 5 min, the first for {seconds} s")
     late = [each.name for each in late_of(groups, now)]
     if late:
-        found.append(f"rules: {len(late)} groups not evaluated for 3 intervals: {_named(late)}")
+        groups_ = "1 group" if len(late) == 1 else f"{len(late)} groups"
+        found.append(f"rules: {groups_} not evaluated for 3 intervals: {_named(late)}")
     return tuple(found)
 
 

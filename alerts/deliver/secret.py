@@ -25,20 +25,25 @@ class SecretRef:
 
 
 NONE: Final = SecretRef()
+_USUAL: Final = "oncall.yml"
 
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """Folders in which secrets are looked for: of the configuration, then of the installation."""
+    """Folders in which secrets are looked for: of the configuration, then of the installation.
+
+    beside: the file that names them.
+    """
 
     config: Path
     state: Path
+    beside: str = _USUAL
 
     def read(self, ref: SecretRef) -> str:
         """Give a secret. Raises SecretError."""
         if ref.inline is not None:
             return ref.inline.reveal()
-        if fault := why_no_file(ref.file):
+        if fault := why_no_file(ref.file, self.beside):
             raise SecretError(fault)
         for path in (self.config / ref.file, self.state / ref.file, self._own(ref.file)):
             try:
@@ -51,18 +56,18 @@ class Vault:
                 raise SecretError(f"{ref.file} is empty")
             return text
         raise SecretError(
-            f"there is no file {ref.file}; put it beside oncall.yml or into IOC_STATE/secrets"
+            f"there is no file {ref.file}; put it beside {self.beside} or into IOC_STATE/secrets"
         )
 
     def _own(self, file: str) -> Path:
         return self.state / "secrets" / file
 
 
-def why_no_file(file: str) -> str | None:
-    """Say why a path cannot name a secret; None: it can."""
+def why_no_file(file: str, beside: str = _USUAL) -> str | None:
+    """Say why a path cannot name a secret; None: it can. beside: the file that names it."""
     path = PurePosixPath(file)
     if not file:
         return "there is no file named"
     if path.is_absolute() or ".." in path.parts:
-        return f"{file}: name it from the folder of oncall.yml, or from IOC_STATE/secrets"
+        return f"{file}: name it from the folder of {beside}, or from IOC_STATE/secrets"
     return None

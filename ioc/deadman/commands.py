@@ -33,7 +33,7 @@ def deadman(
     Needs no database. What it remembers is one file in IOC_STATE. See docs/deadman.md.
     """
     settings, read = invocation_of(context).settings, _read(config)
-    vault = Vault(config.absolute().parent, settings.state)
+    vault = Vault(config.absolute().parent, settings.state, config.name)
     if test:
         raise typer.Exit(0 if asyncio.run(serve.test(read, vault)) else 1)
     try:

@@ -97,7 +97,7 @@ def _ours(document: Document, findings: Findings) -> tuple[tuple[Center, ...], Z
 def _center(fields: Fields) -> Center:
     id_ = fields.slug("id")
     key_file = fields.text("key_file", required=False)
-    if key_file and (fault := why_no_file(key_file)):
+    if key_file and (fault := why_no_file(key_file, fields.findings.file)):
         fields.wrong("key_file", fault)
     center = Center(
         id=id_,

@@ -16,6 +16,7 @@ from core.store.audit import Act
 from core.store.refused import Filter, Payload, Refused
 from ingest import again
 from ingest.again import Result
+from ioc.counted import counted
 from ioc.invocation import settings_of
 from ioc.length import length
 from ioc.people.desk import at_desk, by_shell, told
@@ -146,9 +147,8 @@ class Taken:
 
     def told(self, verb: str) -> str:
         """Sum it up."""
-        return (
-            f"{self.payloads} payloads: {self.samples} samples {verb}, {self.refused} still refused"
-        )
+        done = f"{counted(self.samples, 'sample')} {verb}, {self.refused} still refused"
+        return f"{counted(self.payloads, 'payload')}: {done}"
 
     def add(self, result: Result) -> None:
         """Count and tell one payload."""
@@ -226,7 +226,7 @@ def _show(payload: Payload) -> None:
     typer.echo(f"{found.id}  {found.at:%Y-%m-%d %H:%M:%S}Z  {found.source or 'unknown source'}")
     context = ", ".join(f"{name} {value}" for name, value in payload.context.items() if value)
     typer.echo(f"{found.protocol}  {context}".rstrip())
-    typer.echo(f"{found.refused} samples refused")
+    typer.echo(f"{counted(found.refused, 'sample')} refused")
     for fault in found.faults[:_SHOWN_FAULTS]:
         typer.echo(f"  {fault['reason']}  {fault['field']}: {fault['detail']}")
     if len(found.faults) > _SHOWN_FAULTS:

@@ -11,6 +11,7 @@ import typer
 from core.place import Findings
 from core.service import tasks
 from core.service.clock import SystemClock
+from ioc.counted import counted
 from ioc.sending import Courier, NotSentError, http_client
 
 from .line_files import read_lines
@@ -114,7 +115,8 @@ def _on_retry(reason: str, tries: int) -> None:
 
 
 def _summary(found: Found, series: list[Series], repeated: int, total: Sum) -> None:
-    typer.echo(f"{found.rows:,} rows, {len(series)} series, {sum(map(len, series)):,} samples")
+    samples = counted(sum(map(len, series)), "sample")
+    typer.echo(f"{counted(found.rows, 'row')}, {len(series)} series, {samples}")
     if found.empty:
         typer.echo(f"{found.empty:,} empty cells: no sample")
     if repeated:

@@ -11,6 +11,7 @@ from core.model import RuleGroup
 from core.place import is_slug
 from core.service.clock import SystemClock
 from core.store import audit, place, rules
+from ioc.counted import counted
 from ioc.people.desk import Connection, at_desk, by_shell, refuse, told
 
 from .reading import read_rules
@@ -38,7 +39,8 @@ def import_(
         typer.echo(said, err=True)
     count = sum(len(group.rules) for group in groups)
     at_desk(context, lambda conn: _replace(conn, called, groups))
-    typer.echo(f"{called}: {len(groups)} groups, {count} rules; evaluated from now on")
+    told = f"{counted(len(groups), 'group')}, {counted(count, 'rule')}"
+    typer.echo(f"{called}: {told}; evaluated from now on")
 
 
 def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:

@@ -10,6 +10,7 @@ from alerts.rules import advice
 from alerts.rules.trial import run_suite
 from core.model import AlertRule, RuleGroup
 from core.place import Finding
+from ioc.counted import counted
 
 from .bring import import_, list_, remove
 from .reading import read_rules, read_suite, rule_files
@@ -59,7 +60,7 @@ def test_(
             typer.echo(f"{path}:{failure.line}: {name}{failure.message}", err=True)
         failed = failed or bool(findings) or bool(failures)
         if suite and not findings and not failures:
-            typer.echo(f"{path}: {len(suite.cases)} tests passed")
+            typer.echo(f"{path}: {counted(len(suite.cases), 'test')} passed")
     raise typer.Exit(int(failed))
 
 
@@ -71,4 +72,5 @@ def _tell(lines: Iterable[Finding | str]) -> None:
 def _counted(groups: Sequence[RuleGroup]) -> str:
     rules = [rule for group in groups for rule in group.rules]
     count = sum(isinstance(rule, AlertRule) for rule in rules)
-    return f"{len(groups)} groups, {count} alerts, {len(rules) - count} recorded; no mistake"
+    told = f"{counted(len(groups), 'group')}, {counted(count, 'alert')}"
+    return f"{told}, {len(rules) - count} recorded; no mistake"

@@ -49,7 +49,7 @@ def test_rules_come_change_and_go(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "node.yml"
     file.write_text(RULES)
     assert run("rules", "import", str(file)).output == (
-        "node: 1 groups, 2 rules; evaluated from now on\n"
+        "node: 1 group, 2 rules; evaluated from now on\n"
     )
     assert "import/node  g" in run("rules", "list").output
     file.write_text(RULES.replace("name: g", "name: h"))

@@ -64,7 +64,7 @@ def test_list_show_dry_run_replay(center: Center) -> None:
 
     tried = center.command("replay", "--dry-run")
     assert tried.returncode == 1
-    assert "2 payloads: 1 samples would be accepted, 3 still refused" in tried.stdout
+    assert "2 payloads: 1 sample would be accepted, 3 still refused" in tried.stdout
 
     center.widen()
     tried = center.command("replay", "--dry-run")
@@ -72,7 +72,7 @@ def test_list_show_dry_run_replay(center: Center) -> None:
     assert given.stored(center.database) == [("net_rsrp_dbm", -97.0)]
 
     tried = center.command("replay", "1", "--dry-run")
-    assert "1 payloads: 2 samples would be accepted, 0 still refused" in tried.stdout
+    assert "1 payload: 2 samples would be accepted, 0 still refused" in tried.stdout
 
     nobody = center.command("replay")  # no terminal: the dry run, and nobody to ask
     assert nobody.returncode == 2
@@ -96,7 +96,7 @@ def test_list_show_dry_run_replay(center: Center) -> None:
     assert acts == [("3", "1")]
 
     again = center.command("replay", "--yes")
-    assert "1 payloads: 1 samples accepted, 1 still refused" in again.stdout
+    assert "1 payload: 1 sample accepted, 1 still refused" in again.stdout
     assert len(given.stored(center.database)) == 3
 
 

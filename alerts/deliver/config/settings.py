@@ -75,7 +75,11 @@ def _smtp(fields: Fields) -> Smarthost:
     username = fields.text("auth_username", required=False)
     if bool(username) != bool(password):
         fields.wrong("auth_username", "auth_username and auth_password_file come together")
-    _checked(fields, "auth_password_file", why_no_file(password) if password else None)
+    _checked(
+        fields,
+        "auth_password_file",
+        why_no_file(password, fields.findings.file) if password else None,
+    )
     smtp = Smarthost(
         address=address,
         sender=fields.text("from"),
@@ -104,7 +108,7 @@ def _way(fields: Fields, name: str) -> Way:
 def _files(fields: Fields, name: str) -> dict[str, str]:
     found = _texts(fields, name)
     for file in found.values():
-        _checked(fields, name, why_no_file(file))
+        _checked(fields, name, why_no_file(file, fields.findings.file))
     return found
 
 

@@ -122,7 +122,7 @@ def test_rules_are_judged_with_the_place(folder: Path, capsys: pytest.CaptureFix
     rules.write_text("groups: [{name: g, rules: [{alert: A, expr: door_opening_total > 9}]}]")
     assert check(folder, now=NOW) == 0
     told = capsys.readouterr()
-    assert told.out.endswith(", 1 rules; no mistake\n")
+    assert told.out.endswith(", 1 rule; no mistake\n")
     unknown = "no metric 'door_opening_total' is known; did you mean 'door_openings_total'?"
     assert told.err == f"{rules}: A: {unknown}\n"
     rules.write_text("groups: [{name: g, rules: [{alert: A, expr: 1 +}]}]")

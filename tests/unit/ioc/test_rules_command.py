@@ -63,9 +63,9 @@ def test_good_files(folder: Path) -> None:
     code, told, _ = rules("check", folder / "rules")
     assert (code, told) == (
         0,
-        f"{folder}/rules/portals.yml: 1 groups, 1 alerts, 1 recorded; no mistake\n",
+        f"{folder}/rules/portals.yml: 1 group, 1 alert, 1 recorded; no mistake\n",
     )
-    assert rules("test", folder / "outage.yml")[:2] == (0, f"{folder}/outage.yml: 1 tests passed\n")
+    assert rules("test", folder / "outage.yml")[:2] == (0, f"{folder}/outage.yml: 1 test passed\n")
 
 
 def test_without_a_file_nothing_is_right(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def group(name: str, age: float | None, *, known: float = 600, interval: float =
     )
 
 
-LATE = "rules: 1 groups not evaluated for 3 intervals: a"
+LATE = "rules: 1 group not evaluated for 3 intervals: a"
 
 
 @pytest.mark.parametrize(
