@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Problem, type AlertShort } from "../../../api";
+import { Problem, type AlertRow } from "../../../api";
 import { vi } from "../../../i18n/vi";
 import { acked, alert, iso, NOW } from "../../../../test/alert";
 import type { Act } from "./acts";
@@ -40,7 +40,7 @@ describe("a row says", () => {
   });
 
   it("how it ended", () => {
-    const of = (why: AlertShort["why"]) => ended({ why }, speaker);
+    const of = (why: AlertRow["why"]) => ended({ why }, speaker);
     expect(of("recovered")).toEqual(["đã hết", "đã trở lại bình thường"]);
     expect(of("no_data")).toEqual(["nơi gửi không báo nữa", "chưa rõ đã hết hay chưa"]);
     expect(of(null)).toEqual(["đã hết", ""]);

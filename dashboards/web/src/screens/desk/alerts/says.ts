@@ -82,7 +82,7 @@ function reason({ problem }: Act, { words }: Speaker): string {
 }
 
 /** How it ended. That its sender reports it no more does not say that it is over. */
-export function ended({ why }: Pick<AlertShort, "why">, { words }: Pick<Speaker, "words">): readonly [what: string, more: string] {
+export function ended({ why }: Pick<AlertRow, "why">, { words }: Pick<Speaker, "words">): readonly [what: string, more: string] {
   const of = words.alerts;
   return why === "no_data" ? [of.why.no_data, of.unsure] : [of.state.resolved, why === null ? "" : of.why[why]];
 }
