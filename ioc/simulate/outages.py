@@ -109,7 +109,7 @@ def order(state: Path, wanted: Order, now: datetime) -> Outage:
     if portal not in wanted.known:
         names = ", ".join(sorted(wanted.known)) or "none"
         hint = closest(portal, wanted.known)
-        raise OrderError(f"no portal {portal!r}{hint}; there are: {names}")
+        raise OrderError(f"no portal {portal!r}{hint} (there are: {names})")
     if not SHORTEST <= lasting <= LONGEST:
         raise OrderError("--for is from 1m to 2h")
     if after > LONGEST:

@@ -68,7 +68,7 @@ def test_only_a_running_simulation_takes_orders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("portal", "lasting", "told"),
     [
-        ("cong_xa", MINUTE, "did you mean 'cong-xa'\\?; there are: cong-xa, vneid"),
+        ("cong_xa", MINUTE, "did you mean 'cong-xa'\\? \\(there are: cong-xa, vneid\\)"),
         ("cong-xa", 0.9 * MINUTE, "1m to 2h"),
         ("cong-xa", 121 * MINUTE, "1m to 2h"),
     ],
