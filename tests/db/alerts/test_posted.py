@@ -213,6 +213,23 @@ async def test_what_came_and_went_while_nobody_led_is_missed(kept: Stand) -> Non
     ]
 
 
+async def test_of_each_time_that_was_missed_it_is_known_whether_its_end_was_said(
+    kept: Stand,
+) -> None:
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+        await leading.evaluator.keeper.tick()
+    await post(kept, {"labels": DOWN, "endsAt": (kept.now + MINUTE).isoformat()})
+    for _ in range(2):
+        await kept.pass_(120)
+        await post(kept, {"labels": DOWN})
+        await kept.pass_(60)
+        await post(kept, {"labels": DOWN, "endsAt": kept.now.isoformat()})
+    async with kept.leading() as leading:
+        await leading.posted.turn(kept.now)
+    assert [why for _, _, why in kept.alerts()] == ["no_data", "recovered", "recovered"]
+
+
 async def test_who_is_told_hears_that_its_sender_posts_it_no_more(kept: Stand) -> None:
     await kept.put_routing(ROUTING)
     async with kept.leading() as leading:
