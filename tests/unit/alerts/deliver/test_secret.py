@@ -41,3 +41,9 @@ def test_what_is_missing_is_told(tmp_path: Path, file: str, reason: str) -> None
     with pytest.raises(SecretError) as raised:
         Vault(tmp_path, tmp_path).read(SecretRef(file))
     assert str(raised.value).startswith(reason)
+
+
+def test_it_belongs_beside_the_file_that_names_it(tmp_path: Path) -> None:
+    for file, reason in (("gone", "put it beside watch.yml"), ("../x", "the folder of watch.yml")):
+        with pytest.raises(SecretError, match=reason):
+            Vault(tmp_path, tmp_path, "watch.yml").read(SecretRef(file))
