@@ -12,6 +12,8 @@ from alerts.deliver.notification import Kind, Notification
 from alerts.named import named_texts
 from alerts.template import FAILED
 
+from .content import list_of, mapping_of, moment_of, text_of, whole_of
+
 STATES: Final = {"p1": "KHẨN CẤP", "p2": "CAO", "p3": "TRUNG BÌNH", "p4": "THẤP"}
 STATES_EN: Final = {"p1": "URGENT", "p2": "HIGH", "p3": "MEDIUM", "p4": "LOW"}
 SIMULATED: Final = "[MÔ PHỎNG] "
@@ -19,7 +21,6 @@ NO_SUMMARY: Final = "Cảnh báo không có mô tả"
 # Without what is easily taken for something else on a small screen: 0 O 1 I.
 _CODE: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_CHARS: Final = 4
-_YEAR_ONE: Final = 1  # Go's zero time: there is no end yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,16 +136,18 @@ def facts(
 ) -> Facts:
     """Take out of a notification what is told. units, units_en: names of units by their ids."""
     content = row.content
-    ours = _mapping(content.get("ioc"))
+    ours = mapping_of(content.get("ioc"))
     vi, en = units or {}, {**(units or {}), **(units_en or {})}
-    alerts = _since([_named(_mapping(each), vi, en) for each in _list(content.get("alerts"))], ours)
+    alerts = _since(
+        [_named(mapping_of(each), vi, en) for each in list_of(content.get("alerts"))], ours
+    )
     told, is_over = _told(alerts, row.kind)
     if row.kind is Kind.DIGEST:
         told = sorted(told, key=_urgency)
     first = told[0] if told else {}
-    notes = _mapping(first.get("annotations")) or _mapping(content.get("commonAnnotations"))
-    unit = _text(ours.get("unit"))
-    counts = [_mapping(each) for each in _list(ours.get("summary"))]
+    notes = mapping_of(first.get("annotations")) or mapping_of(content.get("commonAnnotations"))
+    unit = text_of(ours.get("unit"))
+    counts = [mapping_of(each) for each in list_of(ours.get("summary"))]
     return Facts(
         kind=row.kind,
         priority=row.priority,
@@ -170,7 +173,7 @@ def facts(
         groups=len(counts),
         is_storm="storm" in row.reason,
         still=sum(each.get("status") != "resolved" for each in alerts) if is_over else 0,
-        unsure=_whole(ours.get("not_posted")) if is_over else 0,
+        unsure=whole_of(ours.get("not_posted")) if is_over else 0,
     )
 
 
@@ -223,10 +226,10 @@ def _link(
     first: Mapping[str, Any],
 ) -> str:
     """Give the address of the alert that is told of first; of a digest none, it is about many."""
-    urls = _list(_mapping(content.get("ioc")).get("alert_urls"))
+    urls = list_of(mapping_of(content.get("ioc")).get("alert_urls"))
     if row.kind in {Kind.DIGEST, Kind.MISSED} or len(urls) != len(alerts) or not alerts:
         return ""
-    return _text(urls[alerts.index(first)])
+    return text_of(urls[alerts.index(first)])
 
 
 def _named(
@@ -234,7 +237,7 @@ def _named(
 ) -> Mapping[str, Any]:
     """Write the name of its unit into an alert's texts, where rules wrote the id."""
     texts, labels = (
-        {name: text for name, text in _mapping(alert.get(part)).items() if isinstance(text, str)}
+        {name: text for name, text in mapping_of(alert.get(part)).items() if isinstance(text, str)}
         for part in ("annotations", "labels")
     )
     return {**alert, "annotations": named_texts(texts, labels, vi, en)}
@@ -244,27 +247,27 @@ def _since(
     alerts: Sequence[Mapping[str, Any]], ours: Mapping[str, Any]
 ) -> Sequence[Mapping[str, Any]]:
     """Say of alerts since when their conditions hold; where that is not told, since they fired."""
-    said = _list(ours.get("since"))
+    said = list_of(ours.get("since"))
     known = said if len(said) == len(alerts) else [None] * len(alerts)
     return [
-        {**each, "since": at if _moment(at) else each.get("startsAt")}
+        {**each, "since": at if moment_of(at) else each.get("startsAt")}
         for each, at in zip(alerts, known, strict=True)
     ]
 
 
 def _urgency(alert: Mapping[str, Any]) -> str:
-    return _text(_mapping(alert.get("labels")).get("priority")) or "p3"
+    return text_of(mapping_of(alert.get("labels")).get("priority")) or "p3"
 
 
 def _summary(alert: Mapping[str, Any]) -> str:
-    notes, labels = _mapping(alert.get("annotations")), _mapping(alert.get("labels"))
+    notes, labels = mapping_of(alert.get("annotations")), mapping_of(alert.get("labels"))
     named = _said(notes, "summary") or _said(notes, "description")
-    return named or _text(labels.get("alertname")) or NO_SUMMARY
+    return named or text_of(labels.get("alertname")) or NO_SUMMARY
 
 
 def _said(notes: Mapping[str, Any], name: str) -> str:
     """Give an annotation; nothing of one whose template failed: bare facts say more than that."""
-    text = _text(notes.get(name))
+    text = text_of(notes.get(name))
     return "" if text.startswith(FAILED) else text
 
 
@@ -274,31 +277,6 @@ def _extreme(
     zone: tzinfo,
     choose: Callable[[Iterable[datetime]], datetime],
 ) -> datetime | None:
-    moments = [_moment(alert.get(name)) for alert in alerts]
+    moments = [moment_of(alert.get(name)) for alert in alerts]
     known = [each.astimezone(zone) for each in moments if each is not None]
     return choose(known) if known else None
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(_text(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None and found.year > _YEAR_ONE else None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _text(value: object) -> str:
-    """Give a text in one line; nothing of what is none."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
