@@ -33,7 +33,7 @@ class Silenced:
         """Take in silences after an absence; returns all their changes until now."""
         self._take(silences, now)
         return [
-            (each, at) for each in silences for at in (each.starts_at, each.ends_at) if at <= now
+            (each, at) for each in self._known for at in (each.starts_at, each.ends_at) if at <= now
         ]
 
     def by(self, labels: Mapping[str, str], now: datetime) -> tuple[str, ...]:
@@ -45,6 +45,7 @@ class Silenced:
         return next_change(self._known, now)
 
     def _take(self, silences: Iterable[Silence], now: datetime) -> None:
-        self._known = tuple(silences)
+        # One that was taken back as it began was never there, whoever led then.
+        self._known = tuple(each for each in silences if each.starts_at < each.ends_at)
         self._active = {each: None for each in self._known if each.is_active(now)}
         self.seen_at = now

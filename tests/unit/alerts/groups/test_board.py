@@ -172,6 +172,19 @@ def case(name: str, script: str, routing: str = ROUTING) -> object:
             AT_ONCE,
         ),
         case(
+            "a silence that ended as it began hurries nobody, whoever leads next",
+            """
+            at 0s  fires a
+            at 0s  tells new_alerts a
+            at 1m  silence a 0s
+            at 1m  crash
+            at 2m  fires b
+            at 5m  tells new_alerts a b
+            at 6m  end
+            """,
+            AT_ONCE,
+        ),
+        case(
             "what is given back is told again at once",
             """
             at 0s  fires a
