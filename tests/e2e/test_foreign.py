@@ -90,7 +90,7 @@ def test_a_corrected_mapping_and_a_replay_store_what_was_refused(
     assert "1 still refused" in tried.stdout
 
     changed = center.describe(SOURCES.replace("object.t}", "object.t || object.temp}"))
-    assert "    mapping application/+/device/{device}/event/up: " in changed
+    assert "    mapping application/+/device/{device}/event/up:\n      before: " in changed
     assert "nothing to change" in center.command("apply", str(center.folder), "--yes").stdout
     done = center.command("rejected", "replay", "--yes")
     assert "1  2 accepted, taken" in done.stdout, done.stdout + done.stderr
