@@ -34,20 +34,26 @@ MOVED = st.sampled_from(["", "", "", " offset 90s", " offset -1m", " @ 300", " @
 SELECTOR = st.sampled_from(["m", "n", 'm{a="x"}', '{a=~"x|y",b!="2"}', '{__name__=~"m|n"}'])
 VECTOR = st.builds(str.__add__, SELECTOR, MOVED)
 RANGE = st.builds(lambda s, d, m: f"{s}[{d}]{m}", SELECTOR, DURATION, MOVED)
-FUNCTIONS = """rate increase delta sum_over_time avg_over_time min_over_time max_over_time
-count_over_time stdvar_over_time changes resets"""
+FUNCTIONS = """delta sum_over_time avg_over_time min_over_time max_over_time
+count_over_time stdvar_over_time"""
 OF_RANGE = st.sampled_from(FUNCTIONS.split())
+# To these a value that is less by its last bit is a reset: they are asked of stored samples alone.
+OF_SAMPLES = st.sampled_from("rate increase changes resets".split())
 OPERATORS = "+ - * / == != > <= >bool and or unless"
 MATCHING = st.sampled_from(
     ["", "on (a) ", "ignoring (b) ", "on (a) group_left ", "on (a) group_right (b) ", "on () "]
 )
 
 
+def _subquery(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds(lambda e, d, s, m: f"({e})[{d}:{s}]{m}", inner, DURATION,
+                     st.sampled_from(["", "30s", "50s"]), MOVED)  # fmt: skip
+
+
 def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    subquery = st.builds(lambda e, d, s, m: f"({e})[{d}:{s}]{m}", inner, DURATION,
-                         st.sampled_from(["", "30s", "50s"]), MOVED)  # fmt: skip
     return st.one_of(
-        st.builds(lambda f, r: f"{f}({r})", OF_RANGE, st.one_of(RANGE, subquery)),
+        st.builds(lambda f, r: f"{f}({r})", OF_RANGE, st.one_of(RANGE, _subquery(inner))),
+        st.builds(lambda f, r: f"{f}({r})", OF_SAMPLES, st.one_of(RANGE, _subquery(VECTOR))),
         st.builds(lambda o, g, e: f"{o} {g}({e})",
                   st.sampled_from(["sum", "avg", "min", "max", "count", "stdvar", "group"]),
                   st.sampled_from(["", "by (a) ", "by (b, c) ", "without (a) "]), inner),
