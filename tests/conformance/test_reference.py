@@ -38,7 +38,7 @@ FUNCTIONS = """delta sum_over_time avg_over_time min_over_time max_over_time
 count_over_time stdvar_over_time"""
 OF_RANGE = st.sampled_from(FUNCTIONS.split())
 # To these a value that is less by its last bit is a reset: they are asked of stored samples alone.
-OF_SAMPLES = st.sampled_from("rate increase changes resets".split())
+OF_SAMPLES = st.sampled_from(["rate", "increase", "changes", "resets"])
 OPERATORS = "+ - * / == != > <= >bool and or unless"
 MATCHING = st.sampled_from(
     ["", "on (a) ", "ignoring (b) ", "on (a) group_left ", "on (a) group_right (b) ", "on () "]
