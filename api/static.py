@@ -64,8 +64,8 @@ async def walls(_caller: Anyone) -> Response:
 
 
 @routes.api_route("/wall/{screen}", methods=["GET", "HEAD"])
-async def wall(screen: str, _caller: Anyone) -> Response:  # noqa: ARG001 - the page reads its address
-    """Page of a wall."""
+async def wall(_caller: Anyone) -> Response:
+    """Page of a wall; which one it reads in its address."""
     return _page("wall.html")
 
 

@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime
+from itertools import dropwhile
 from typing import Final
 
 from .values import moment_text
@@ -13,9 +14,9 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 def number(value: object) -> float:
     """Read a number or a text that is one. Raises ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("expected a number")  # noqa: TRY004 - told to who wrote the template
-    return float(value)
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        return float(value)
+    raise ValueError("expected a number")
 
 
 def humanize(value: object) -> str:
@@ -36,25 +37,20 @@ def humanize1024(value: object) -> str:
     return _scaled(left, _LARGE, 1024.0, "i")
 
 
-def humanize_duration(value: object) -> str:  # noqa: PLR0911 - a way a magnitude
+def humanize_duration(value: object) -> str:
     """Seconds: 3661 → 1h 1m 1s."""
     left = number(value)
     if not math.isfinite(left):
         return _short(left)
-    if left == 0:
-        return f"{_short(left)}s"
-    if abs(left) < 1:
+    if 0 < abs(left) < 1:
         return f"{_enlarged(left)}s"
-    sign, whole = "-" if left < 0 else "", int(abs(left))
-    seconds, minutes = whole % _MINUTE, whole // _MINUTE % 60
-    hours, days = whole // _HOUR % 24, whole // _DAY
-    if days:
-        return f"{sign}{days}d {hours}h {minutes}m {seconds}s"
-    if hours:
-        return f"{sign}{hours}h {minutes}m {seconds}s"
-    if minutes:
-        return f"{sign}{minutes}m {seconds}s"
-    return f"{sign}{_short(abs(left))}s"
+    if abs(left) < _MINUTE:
+        return f"{_short(left)}s"
+    whole = int(abs(left))
+    units = (whole // _DAY, "d"), (whole // _HOUR % 24, "h"), (whole // _MINUTE % 60, "m")
+    larger = dropwhile(lambda unit: not unit[0], units)
+    parts = [f"{count}{name}" for count, name in (*larger, (whole % _MINUTE, "s"))]
+    return f"{'-' if left < 0 else ''}{' '.join(parts)}"
 
 
 def humanize_percentage(value: object) -> str:

@@ -214,24 +214,26 @@ class _Parser:
             return Access(found.of, (*found.names, *names))
         return Access(found, tuple(names))
 
-    def _term(self, token: Token) -> Operand:  # noqa: PLR0911 - one a kind of token
+    def _term(self, token: Token) -> Operand:
+        found: Operand
         match token.kind:
             case Kind.STRING | Kind.CHAR:
-                return Literal(self._literal(token))
+                found = Literal(self._literal(token))
             case Kind.NUMBER:
-                return Literal(self._number(token))
+                found = Literal(self._number(token))
             case Kind.WORD:
-                return Literal(_WORDS[token.text]) if token.text in _WORDS else Name(token.text)
+                found = Literal(_WORDS[token.text]) if token.text in _WORDS else Name(token.text)
             case Kind.VARIABLE:
-                return Variable(token.text)
+                found = Variable(token.text)
             case Kind.FIELD:
-                return Access(Dot(), (token.text[1:],))
+                found = Access(Dot(), (token.text[1:],))
             case Kind.DOT:
-                return Dot()
+                found = Dot()
             case Kind.SIGN if token.text == "(":
-                return self._inner()
+                found = self._inner()
             case _:
                 raise self._error(f"unexpected {token.text!r} in an action", token)
+        return found
 
     def _inner(self) -> Pipeline:
         self.depth += 1

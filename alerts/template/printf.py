@@ -54,29 +54,28 @@ def _written(verb: re.Match[str], values: list[object]) -> str:
     return text.rjust(width)
 
 
-def _value(verb: str, value: object, flags: str, precision: int | None) -> str:  # noqa: PLR0911 - a way a verb
+def _value(verb: str, value: object, flags: str, precision: int | None) -> str:
     sign = "+" if "+" in flags else ""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     match verb:
-        case "v" | "s":
+        case "v":
             text = printed(value)
-            return text if precision is None or verb == "v" else text[:precision]
+        case "s":
+            text = printed(value)[:precision]
         case "q" if isinstance(value, str):
             escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-            return f'"{escaped}"'
-        case "d" if isinstance(value, int) and not isinstance(value, bool):
-            return f"{value:{sign}d}"
-        case "x" | "X" | "o" | "b" if isinstance(value, int) and not isinstance(value, bool):
-            return f"{value:{sign}{verb}}"
+            text = f'"{escaped}"'
+        case "d" | "x" | "X" | "o" | "b" if isinstance(value, int) and is_number:
+            text = f"{value:{sign}{verb}}"
         case "t" if isinstance(value, bool):
-            return printed(value)
+            text = printed(value)
+        case "g" | "G" if is_number and precision is None:
+            text = float_text(float(str(value)))
         case _ if verb in _NUMBERS and is_number:
-            number = float(str(value))
-            if verb in "gG" and precision is None:
-                return float_text(number)
-            return f"{number:{sign}.{6 if precision is None else precision}{verb}}"
+            text = f"{float(str(value)):{sign}.{6 if precision is None else precision}{verb}}"
         case _:
-            return f"%!{verb}({_kind(value)}={printed(value)})"
+            text = f"%!{verb}({_kind(value)}={printed(value)})"
+    return text
 
 
 def _kind(value: object) -> str:

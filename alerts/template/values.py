@@ -30,26 +30,27 @@ def is_true(value: object) -> bool:
             return bool(value)
 
 
-def printed(value: object) -> str:  # noqa: PLR0911 - a way a type
+def printed(value: object) -> str:
     """Write a value as Go's `%v` does."""
     match value:
         case None:
-            return "<no value>"
+            text = "<no value>"
         case bool():
-            return "true" if value else "false"
+            text = "true" if value else "false"
         case float():
-            return float_text(value)
+            text = float_text(value)
         case list() | tuple():
-            return f"[{' '.join(map(printed, value))}]"
+            text = f"[{' '.join(map(printed, value))}]"
         case Mapping():
             pairs = (f"{printed(key)}:{printed(each)}" for key, each in sorted(value.items()))
-            return f"map[{' '.join(pairs)}]"
+            text = f"map[{' '.join(pairs)}]"
         case datetime():
-            return moment_text(value)
+            text = moment_text(value)
         case Record():
-            return value.shown
+            text = value.shown
         case _:
-            return str(value)
+            text = str(value)
+    return text
 
 
 def float_text(value: float) -> str:

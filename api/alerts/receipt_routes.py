@@ -55,7 +55,7 @@ async def receipt(request: Request, channel: str, _caller: Anyone) -> Response:
     try:
         why_not = why_not_theirs(rules, secret, request.headers, body, now=now)
     except SecretError as error:
-        log.error("receipts_closed", channel=channel, reason=str(error))  # noqa: TRY400 - foreseen
+        log.warning("receipts_closed", channel=channel, reason=str(error))
         raise HTTPException(404) from None
     if why_not:
         RECEIPTS.labels(channel, "denied").inc()
