@@ -22,6 +22,13 @@ HOOK = """
 route: {receiver: hook, group_by: [alertname], group_wait: 0s}
 receivers: [{name: hook, webhook_configs: [{url: "http://127.0.0.1/"}]}]
 """
+PERSON = """
+route: {receiver: it, group_by: ["..."], group_wait: 0s}
+receivers: [{name: it, chain: it}]
+people: [{id: a, name: A, channels: {p1: [voice, sms], p2: [sms]}}]
+chains: [{id: it, steps: [{notify: {person: a}}]}]
+"""
+SMS = "person/a/sms"
 
 
 @dataclass

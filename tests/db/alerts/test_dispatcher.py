@@ -1,7 +1,5 @@
 """From events to the outbox, on real tables: what is told, when, and after a crash."""
 
-import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -13,21 +11,10 @@ from core.store import lease
 from core.store.lease import LeaseLostError
 from core.store.pool import connect
 from tests import firing
-from tests.firing import HOOK, Leader
+from tests.firing import HOOK, PERSON, SMS, Leader
 from tests.servers import Database
 
 HOOK_0 = "hook/webhook/0"
-
-
-@pytest.fixture
-async def leader(database: Database) -> AsyncIterator[Leader]:
-    """Give the leader of alerts, with a routing to one webhook."""
-    login = database.login("ioc_alerts")
-    async with await connect(login, autocommit=True) as conn:
-        with database.connect() as owner:
-            leader = await firing.leader(conn, owner)
-            leader.route(HOOK)
-            yield leader
 
 
 async def test_an_alert_is_told_once_then_repeated_then_told_as_over(leader: Leader) -> None:
@@ -82,53 +69,6 @@ async def test_lost_data_are_no_end(leader: Leader) -> None:
     leader.lose_data(number)
     await leader.round(after_seconds=300)
     assert len(leader.told()) == 1
-
-
-async def test_an_acknowledged_group_is_not_repeated_but_its_end_is_told(leader: Leader) -> None:
-    number = leader.fire()
-    await leader.round()
-    leader.ack(number)
-    await leader.round(after_seconds=5 * 3600)
-    assert len(leader.told()) == 1
-    other = leader.fire(labels={"portal": "pakn"})
-    await leader.round(after_seconds=300)
-    assert leader.told()[1:] == [f"{HOOK_0} new_alerts Down:firing Down:firing"]
-    leader.end(number, other)
-    await leader.round(after_seconds=300)
-    assert leader.told()[2:] == [f"{HOOK_0} all_resolved Down:resolved Down:resolved"]
-
-
-async def test_what_is_given_back_is_told_again_at_once_and_once(leader: Leader) -> None:
-    number = leader.fire()
-    await leader.round()
-    leader.ack(number)
-    await leader.round(after_seconds=60)
-    leader.give_back(number)
-    leader.crash()
-    await leader.round(after_seconds=1)
-    again = f"{HOOK_0} new_alerts given_back Down:firing"
-    assert leader.told()[1:] == [again]
-    leader.crash()
-    await leader.round(after_seconds=600)
-    assert leader.told()[1:] == [again]
-
-
-async def test_what_was_put_off_is_told_again_when_that_is_over(leader: Leader) -> None:
-    number = leader.fire()
-    await leader.round()
-    leader.put_off(number, minutes=15)
-    assert await leader.round(after_seconds=0) == leader.now + timedelta(minutes=15)
-    await leader.round(after_seconds=15 * 60)
-    assert leader.told()[1:] == [f"{HOOK_0} new_alerts given_back Down:firing"]
-
-
-async def test_a_silence_keeps_quiet_and_its_end_is_heard_at_once(leader: Leader) -> None:
-    leader.silence("portal", "dvc", minutes=2)
-    leader.fire()
-    assert await leader.round() == leader.now + timedelta(minutes=2)
-    assert leader.told() == []
-    await leader.round(after_seconds=120)
-    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
 
 
 async def test_after_a_crash_everything_goes_on(leader: Leader) -> None:
@@ -211,43 +151,6 @@ async def test_without_a_routing_nobody_is_told_until_there_is_one(leader: Leade
     assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
 
 
-PERSON = """
-route: {receiver: it, group_by: ["..."], group_wait: 0s}
-receivers: [{name: it, chain: it}]
-people: [{id: a, name: A, channels: {p1: [voice, sms], p2: [sms]}}]
-chains: [{id: it, steps: [{notify: {person: a}}]}]
-"""
-SMS = "person/a/sms"
-
-
-async def test_a_person_gets_two_alone_and_the_others_together(leader: Leader) -> None:
-    leader.route(PERSON)
-    for number in range(4):
-        leader.fire(f"A{number}")
-        await leader.round(after_seconds=1)
-    assert leader.told() == [
-        f"{SMS} new_alerts A0:firing",
-        f"{SMS} new_alerts A1:firing",
-        f"{SMS} budget A2:firing A3:firing",
-        f"{SMS} new_alerts A2:firing",
-        f"{SMS} new_alerts A3:firing",
-    ]
-    rows = leader.owner.execute(
-        "SELECT kind, result, folded_into FROM notification ORDER BY id OFFSET 2"
-    ).fetchall()
-    assert rows == [("digest", None, None), ("firing", "folded", 3), ("firing", "folded", 3)]
-    # What is being sent takes no more, and the next comes a minute later.
-    leader.owner.execute("UPDATE notification SET attempt = 1 WHERE id = 3")
-    leader.crash()
-    leader.fire("A4")
-    await leader.round(after_seconds=1)
-    kind, due_at = leader.owner.execute(
-        "SELECT kind, due_at FROM notification WHERE id = 6"
-    ).fetchone() or ("", None)
-    assert kind == "digest"
-    assert due_at == leader.now + timedelta(seconds=58)
-
-
 async def test_people_are_not_called_for_what_is_simulated(leader: Leader) -> None:
     leader.route(PERSON.replace("chain: it}", 'chain: it, webhook_configs: [{url: "http://a/"}]}'))
     leader.fire("Real")
@@ -289,38 +192,6 @@ async def test_what_is_to_be_known_of_the_reason(leader: Leader) -> None:
     ]
 
 
-async def test_a_storm_is_told_as_one_with_two_pages(leader: Leader) -> None:
-    leader.route(PERSON)
-    leader.fire_many([(f"A{number}", {"portal": "a"}) for number in range(300)], priority="p1")
-    await leader.round()
-    rows = leader.owner.execute(
-        "SELECT channel, kind, reason, jsonb_array_length(content -> 'alerts') FROM notification"
-        " WHERE result IS NULL ORDER BY id"
-    ).fetchall()
-    assert sorted(rows) == [
-        (SMS, "digest", "storm", 298),
-        (SMS, "firing", "new_alerts", 1),
-        (SMS, "firing", "new_alerts", 1),
-        ("person/a/voice", "digest", "storm", 298),
-        ("person/a/voice", "firing", "new_alerts", 1),
-        ("person/a/voice", "firing", "new_alerts", 1),
-    ]
-    folded = leader.owner.execute(
-        "SELECT count(*), count(DISTINCT folded_into) FROM notification WHERE result = 'folded'"
-    ).fetchone()
-    assert folded == (298, 1)
-    # It goes on when the leader dies: what comes now waits for the next summary.
-    leader.owner.execute("UPDATE notification SET attempt = 1")
-    leader.crash()
-    leader.fire("Late")
-    await leader.round(after_seconds=10)
-    row = leader.owner.execute(
-        "SELECT reason, due_at, content #>> '{ioc,summary,0,alertname}' FROM notification"
-        " WHERE result IS NULL ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    assert row == ("storm", leader.now + timedelta(seconds=50), "Late")
-
-
 async def test_a_broken_routing_leaves_the_old_one_in_force(leader: Leader) -> None:
     await leader.round()
     leader.now += timedelta(seconds=1)
@@ -331,33 +202,6 @@ async def test_a_broken_routing_leaves_the_old_one_in_force(leader: Leader) -> N
     leader.crash()
     with pytest.raises(RoutingError):
         await leader.round()
-
-
-@pytest.mark.parametrize("routing", ["one group", "each alone", "person"])
-async def test_ten_thousand_at_once(
-    leader: Leader, routing: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    alone = HOOK.replace("alertname", "portal")
-    leader.route({"one group": HOOK, "each alone": alone, "person": PERSON}[routing])
-    leader.fire_many([("Down", {"portal": str(number)}) for number in range(10_000)])
-    begun = time.perf_counter()
-    await leader.round()
-    first = time.perf_counter() - begun
-    leader.crash()
-    begun = time.perf_counter()
-    await leader.round(after_seconds=1)
-    again = time.perf_counter() - begun
-    begun = time.perf_counter()
-    await leader.round(after_seconds=600)
-    idle = time.perf_counter() - begun
-    with capsys.disabled():
-        said = f"{first:.2f} s; made anew: {again:.2f} s; then a round: {idle:.4f} s"
-        print(f"\n10,000 alerts, {routing}: {said}")  # noqa: T201
-    rows = leader.owner.execute(
-        "SELECT count(*), count(folded_into), count(DISTINCT group_id) FROM notification"
-    ).fetchone()
-    # Of one group nobody need be spared: that is one message anyhow.
-    assert rows == ((2, 1, 1) if routing == "one group" else (10_001, 10_000, 10_000))
 
 
 async def test_what_began_and_ended_before_anybody_looked_is_missed(leader: Leader) -> None:

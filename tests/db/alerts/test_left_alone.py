@@ -1,0 +1,54 @@
+"""Of what somebody has, or what is silenced, nobody is told, until that is over."""
+
+from datetime import timedelta
+
+from tests.firing import Leader
+
+HOOK_0 = "hook/webhook/0"
+
+
+async def test_an_acknowledged_group_is_not_repeated_but_its_end_is_told(leader: Leader) -> None:
+    number = leader.fire()
+    await leader.round()
+    leader.ack(number)
+    await leader.round(after_seconds=5 * 3600)
+    assert len(leader.told()) == 1
+    other = leader.fire(labels={"portal": "pakn"})
+    await leader.round(after_seconds=300)
+    assert leader.told()[1:] == [f"{HOOK_0} new_alerts Down:firing Down:firing"]
+    leader.end(number, other)
+    await leader.round(after_seconds=300)
+    assert leader.told()[2:] == [f"{HOOK_0} all_resolved Down:resolved Down:resolved"]
+
+
+async def test_what_is_given_back_is_told_again_at_once_and_once(leader: Leader) -> None:
+    number = leader.fire()
+    await leader.round()
+    leader.ack(number)
+    await leader.round(after_seconds=60)
+    leader.give_back(number)
+    leader.crash()
+    await leader.round(after_seconds=1)
+    again = f"{HOOK_0} new_alerts given_back Down:firing"
+    assert leader.told()[1:] == [again]
+    leader.crash()
+    await leader.round(after_seconds=600)
+    assert leader.told()[1:] == [again]
+
+
+async def test_what_was_put_off_is_told_again_when_that_is_over(leader: Leader) -> None:
+    number = leader.fire()
+    await leader.round()
+    leader.put_off(number, minutes=15)
+    assert await leader.round(after_seconds=0) == leader.now + timedelta(minutes=15)
+    await leader.round(after_seconds=15 * 60)
+    assert leader.told()[1:] == [f"{HOOK_0} new_alerts given_back Down:firing"]
+
+
+async def test_a_silence_keeps_quiet_and_its_end_is_heard_at_once(leader: Leader) -> None:
+    leader.silence("portal", "dvc", minutes=2)
+    leader.fire()
+    assert await leader.round() == leader.now + timedelta(minutes=2)
+    assert leader.told() == []
+    await leader.round(after_seconds=120)
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
