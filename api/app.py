@@ -3,17 +3,14 @@
 import asyncio
 import secrets
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from psycopg import DataError, OperationalError
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
+from psycopg import OperationalError
 from starlette.types import Receive, Scope, Send
 
 from alerts.deliver.receipts import ReceiptFiles
@@ -25,7 +22,6 @@ from core.service.following import first_read, follow_place
 from core.service.health import PATHS, Health
 from core.service.logins import database_login
 from core.service.memory import give_back_for_ever
-from core.service.problem import Problem, ProblemError
 from core.service.secrets import secret_text
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
@@ -38,6 +34,7 @@ from core.store.pool import Login, open_pool
 
 from . import (
     alertmanager,
+    failures,
     pairing,
     refusals,
     runbooks,
@@ -57,7 +54,7 @@ from .pulse import Pulse
 from .queries import chart_routes
 from .queries import routes as questions
 from .queries.workers import Workers
-from .requests import id_of, traced
+from .requests import traced
 from .services import Inlets, Services
 from .wall import Wall, topics
 
@@ -97,12 +94,7 @@ def build_app() -> FastAPI:
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
         app.router.routes.extend(routes.routes)
-    app.add_exception_handler(ProblemError, _answer_problem)
-    app.add_exception_handler(RequestValidationError, _answer_invalid)
-    app.add_exception_handler(HTTPException, _answer_http)
-    app.add_exception_handler(OperationalError, _answer_away)
-    app.add_exception_handler(DataError, _answer_unstorable)
-    app.add_exception_handler(Exception, _answer_failure)
+    failures.answer(app)
     if missing := undeclared(app):
         raise UndeclaredRouteError(f"no permission declared for: {', '.join(missing)}")
     return app
@@ -261,54 +253,3 @@ def _metrics_key(settings: Settings) -> str | None:
         return secret_text(settings.secret_file("metrics"))
     except OSError:
         return None
-
-
-async def _answer_problem(request: Request, error: Exception) -> Response:
-    if not isinstance(error, ProblemError):
-        raise error
-    return _answer(request, error.problem)
-
-
-async def _answer_invalid(request: Request, error: Exception) -> Response:
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [{"field": _pointer(one["loc"]), "reason": one["msg"]} for one in found]
-    detail = "; ".join(f"{one['field']}: {one['reason']}" for one in errors)
-    problem = Problem(422, "The request does not fit", detail, extra={"errors": errors})
-    return _answer(request, problem)
-
-
-def _pointer(location: Sequence[object]) -> str:
-    """JSON pointer of a place in the body; the body itself is the root."""
-    return "".join(f"/{part}" for part in location if part != "body")
-
-
-async def _answer_http(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    return _answer(request, Problem(status, HTTPStatus(status).phrase, headers=headers))
-
-
-async def _answer_away(request: Request, error: Exception) -> Response:
-    log.warning("database_away", error=str(error).strip())
-    detail = "the database does not answer; try again"
-    return _answer(request, Problem(503, "Not now", detail, headers={"Retry-After": "2"}))
-
-
-async def _answer_unstorable(request: Request, error: Exception) -> Response:
-    # Such as a character NUL, which PostgreSQL has no text for.
-    log.warning("request_unstorable", error=str(error).strip())
-    detail = "a text or a number of it cannot be stored, or looked for"
-    return _answer(request, Problem(422, "The request does not fit", detail))
-
-
-async def _answer_failure(request: Request, _error: Exception) -> Response:
-    # The server writes the traceback; what went wrong inside is nobody's business outside.
-    detail = "tell the administrator the request id; the log has more"
-    return _answer(request, Problem(500, "Something failed", detail))
-
-
-def _answer(request: Request, problem: Problem) -> Response:
-    if request.url.path.startswith(alertmanager.PREFIX):
-        return alertmanager.problem(problem)
-    extra = {**problem.extra, "request_id": id_of(request.scope)}
-    return replace(problem, extra=extra).response()

@@ -9,7 +9,9 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def listening(serve: Serve, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+async def listening(
+    serve: Serve, *, tls: ssl.SSLContext | None = None, port: int = 0
+) -> AsyncIterator[int]:
     """Serve each connection; gives the port."""
     visits = set[asyncio.Task[None] | None]()
 
@@ -22,7 +24,7 @@ async def listening(serve: Serve, *, tls: ssl.SSLContext | None = None) -> Async
         finally:
             writer.close()
 
-    server = await asyncio.start_server(visited, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(visited, "127.0.0.1", port, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.model import ProbeKind, ProbePolicy, ProbeTarget
+from tests.loopback import listening
 
 _TARGET = ProbeTarget(
     id="cong-tinh",
@@ -55,31 +56,16 @@ async def portal(
 ) -> AsyncIterator[Portal]:
     """Serve one; greets: speaks without waiting for a request."""
     found = Portal()
-    visits = set[asyncio.Task[None] | None]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        visits.add(asyncio.current_task())
-        try:
-            head = b"" if greets else await reader.readuntil(b"\r\n\r\n")
-            found.heads.append(head)
-            await behave(writer, head)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the visitor left, or the test is over
-        finally:
-            writer.close()
+        head = b"" if greets else await reader.readuntil(b"\r\n\r\n")
+        found.heads.append(head)
+        await behave(writer, head)
 
     if tls is not None:
         tls.sni_callback = lambda _socket, name, _context: found.names.append(name)
-    server = await asyncio.start_server(serve, "127.0.0.1", port, ssl=tls)
-    found.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(serve, tls=tls, port=port) as found.port:
         yield found
-    finally:
-        server.close()
-        left = [visit for visit in visits if visit is not None and not visit.done()]
-        for visit in left:
-            visit.cancel()
-        await asyncio.gather(*left)
 
 
 def answering(*pieces: bytes) -> Behaviour:

@@ -4,9 +4,12 @@ import { age, clockTime, fullTime, moment, number } from "../../../../i18n/forma
 import { instant } from "../../../../live/alerts";
 import { value, type Speaker } from "../says";
 import { sign, thresholdOf } from "./threshold";
-import type { Told } from "./told";
 
-type Said = Pick<Told, "text" | "more"> & Partial<Pick<Told, "samples">>;
+interface Said {
+  readonly text: string;
+  readonly more: string;
+  readonly samples?: readonly AlertSample[];
+}
 
 /** unit: of what the rule gives. */
 export function samplesTold(of: AlertSamples, speaker: Speaker, unit: string | null = null): Said {
