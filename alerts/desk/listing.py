@@ -18,6 +18,7 @@ from .shown import Attempts, Listed, Shown
 from .wanted import (
     COUNTED_MAX,
     PAGE,
+    PARTS,
     Filter,
     Line,
     Page,
@@ -56,18 +57,23 @@ async def found(
     tab, cursor = where
     by_tab = divided(await open_lines(conn, wanted, now), quiet.silenced)
     counts = {each: len(lines) for each, lines in by_tab.items()}
-    counts[Tab.HISTORY] = await _count_history(conn, wanted)
+    counts |= {Tab.ALL: sum(counts.values()), Tab.HISTORY: await _count_history(conn, wanted)}
     if tab is Tab.HISTORY:
         return Found(await _history(conn, wanted, cursor), counts)
-    return Found(_page_of(by_tab[tab], cursor), counts)
+    return Found(_page_of(parts_of(by_tab, tab), cursor), counts)
 
 
 def divided(lines: Sequence[Line], silenced: Collection[int]) -> dict[Tab, list[Line]]:
-    """Put open alerts into their tabs."""
-    by_tab: dict[Tab, list[Line]] = {tab: [] for tab in (Tab.OPEN, Tab.ACKED, Tab.SILENCED)}
+    """Put open alerts into their parts."""
+    by_tab: dict[Tab, list[Line]] = {tab: [] for tab in PARTS}
     for line in lines:
         by_tab[tab_of(line, silenced)].append(line)
     return by_tab
+
+
+def parts_of(by_tab: Mapping[Tab, list[Line]], tab: Tab) -> list[list[Line]]:
+    """Give what a tab shows, part by part."""
+    return [by_tab[part] for part in PARTS if tab in (part, Tab.ALL)]
 
 
 async def listed(conn: Connection, ids: Sequence[int], quiet: Quiet) -> list[Listed]:

@@ -14,12 +14,16 @@ COUNTED_MAX: Final = 10_000  # of history: more are not counted
 
 
 class Tab(StrEnum):
-    """The four parts of the list. Whoever is silenced is so, whatever else he is."""
+    """Parts of the list. Whoever is silenced is so, whatever else he is."""
 
-    OPEN = "open"
+    ALL = "all"  # that is on: what nobody has, then what somebody has, then what is silenced
+    OPEN = "open"  # nobody has it
     ACKED = "acked"  # somebody has it: it was acknowledged, or put off until later
     SILENCED = "silenced"
     HISTORY = "history"
+
+
+PARTS: Final = (Tab.OPEN, Tab.ACKED, Tab.SILENCED)  # of all that is on, in their order
 
 
 class CursorError(ValueError):
@@ -60,15 +64,14 @@ def tab_of(line: Line, silenced: Collection[int]) -> Tab:
     return Tab.ACKED if line.is_left_alone else Tab.OPEN
 
 
-def page_of(lines: Sequence[Line], cursor: str | None) -> Page:
-    """Give a page of lines, which are in their order. Raises CursorError."""
+def page_of(parts: Sequence[Sequence[Line]], cursor: str | None) -> Page:
+    """Give a page of parts one after the other, each in its order. Raises CursorError."""
+    places = [_place(part, line) for part, lines in enumerate(parts) for line in lines]
     if cursor is not None:
-        after = _read(cursor, (str, str, int))
-        lines = [line for line in lines if _place(line) > after]
-    shown = lines[:PAGE]
-    return Page(
-        tuple(line.id for line in shown), _written(_place(shown[-1])) if lines[PAGE:] else None
-    )
+        after = _read(cursor, (int, str, str, int))
+        places = [place for place in places if place > after]
+    shown = places[:PAGE]
+    return Page(tuple(place[-1] for place in shown), _written(shown[-1]) if places[PAGE:] else None)
 
 
 def history_cursor(ended_at: datetime, number: int) -> str:
@@ -88,8 +91,8 @@ def history_after(cursor: str) -> tuple[datetime, int]:
     return moment, int(str(number))
 
 
-def _place(line: Line) -> tuple[object, ...]:
-    return (line.priority, line.fired_at.isoformat(timespec="microseconds"), line.id)
+def _place(part: int, line: Line) -> tuple[int, str, str, int]:
+    return (part, line.priority, line.fired_at.isoformat(timespec="microseconds"), line.id)
 
 
 def _written(place: Sequence[object]) -> str:

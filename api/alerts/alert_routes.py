@@ -175,8 +175,9 @@ async def _meant(
     fits = Filter(priorities=said.priority, units=units, q=bare(said.q))
     lines = await listing.open_lines(conn, fits, services.clock.now())
     silenced = (await _quiet(conn, services)).silenced
-    chosen = listing.divided(lines, silenced)[Tab(said.state)]
-    return [line.id for line in chosen], len(chosen)
+    parts = listing.parts_of(listing.divided(lines, silenced), Tab(said.state))
+    chosen = [line.id for part in parts for line in part]
+    return chosen, len(chosen)
 
 
 def _deed(request: Request, caller: Caller, wanted: AlertAct | AlertActs) -> Deed:

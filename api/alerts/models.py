@@ -16,7 +16,7 @@ SEARCH_CHARS_MAX = 100
 IDS_MAX = 1000
 
 Priority = Literal["p1", "p2", "p3", "p4"]
-AlertTab = Literal["open", "acked", "silenced", "history"]
+AlertTab = Literal["all", "open", "acked", "silenced", "history"]
 AlertState = Literal["pending", "firing", "no_data", "resolved"]
 ActKind = Literal["ack", "unack", "snooze", "note", "resolve"]
 Request = Annotated[
@@ -76,7 +76,8 @@ class AlertRow(BaseModel):
 class AlertCounts(BaseModel):
     """Alerts that fit, by tab. history: 10,000 when there are that many or more."""
 
-    open: int
+    all: int = Field(description="That are on: open, acked and silenced ones.")
+    open: int = Field(description="That nobody has.")
     acked: int
     silenced: int
     history: int
@@ -261,7 +262,7 @@ class AlertAct(BaseModel, extra="forbid"):
 class AlertFilter(BaseModel, extra="forbid"):
     """Alerts as the list shows them."""
 
-    state: Literal["open", "acked", "silenced"] = "open"
+    state: Literal["all", "open", "acked", "silenced"] = "open"
     priority: list[Priority] = Field(default=[], max_length=4)
     unit: str | None = Field(default=None, max_length=63)
     q: str = Field(default="", max_length=SEARCH_CHARS_MAX)

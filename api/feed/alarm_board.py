@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from alerts.desk.shown import Shown
-from alerts.desk.wanted import Tab
+from alerts.desk.wanted import PARTS, Tab
 from api.instants import stamp
 
 SHOWN_MAX: Final = 300
@@ -94,11 +94,11 @@ class Board:
 
     def counts(self, units: Units) -> dict[str, int]:
         """Count by tab. units: of which; None: all."""
-        found = dict.fromkeys((Tab.OPEN.value, Tab.ACKED.value, Tab.SILENCED.value), 0)
+        found = dict.fromkeys(map(str, PARTS), 0)
         for (unit, tab), count in self._counts.items():
             if units is None or unit in units:
                 found[tab.value] += count
-        return found
+        return {Tab.ALL.value: sum(found.values()), **found}
 
     def first(self, units: Units) -> list[Alarm]:
         """Give those that are shown, the most urgent first."""

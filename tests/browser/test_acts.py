@@ -104,19 +104,46 @@ async def test_of_two_the_first_has_it_and_the_second_is_told_who(
         assert fired.acts(number) == [(f"user:{OPERATOR}", "ack")]
 
 
-async def test_many_are_taken_as_often_as_was_confirmed(release: Release, visitor: Visitor) -> None:
+async def test_many_of_a_kind_are_one_row_and_taken_as_often_as_was_confirmed(
+    release: Release, visitor: Visitor
+) -> None:
     with alarms(release.database) as fired:
         numbers = [fired.fire("Many", "p3", n=str(n)) for n in range(3)]
-        row = await _row(visitor, release, numbers[0])
-        page = row.page
-        for number in numbers[:2]:
-            await page.locator(f"tr[data-alert='{number}'] input").check()
+        page = await visitor.page("/alerts", OPERATOR, pixels=DESK, url=release.url)
+        group = page.locator("tr[data-group='Many']")
+        await expect(group).to_contain_text("và 2 cảnh báo nữa cùng loại")
+        await expect(page.locator("tr[data-alert]")).to_have_count(0)
+        await group.locator("input").check()
+        await group.get_by_role("button", expanded=False).click()
+        await page.locator(f"tr[data-alert='{numbers[2]}'] input").uncheck()
         await page.keyboard.press("a")
         dialog = page.get_by_role("dialog")
         await expect(dialog).to_contain_text("Nhận 2 cảnh báo?")
         await dialog.get_by_role("button", name="Nhận 2").click()
         await expect(page.locator(".bulk")).to_contain_text("Đã xong 2 cảnh báo")
         assert [fired.owner(number) for number in numbers] == [f"user:{OPERATOR}"] * 2 + [None]
+        await expect(page.locator("tr[data-part]")).to_have_text(
+            [re.compile("Chưa ai nhận · 1"), re.compile("Đã có người nhận · 2")]
+        )
+
+
+async def test_a_wide_screen_shows_the_alert_beside_the_list(
+    release: Release, visitor: Visitor
+) -> None:
+    with alarms(release.database) as fired:
+        first, other = (fired.fire("PortalDown", level, portal=level) for level in ("p1", "p3"))
+        page = await visitor.page("/alerts", OPERATOR, pixels=(1920, 1080), url=release.url)
+        await expect(page.locator("[data-preview-of]")).to_have_attribute(
+            "data-preview-of", str(first)
+        )
+        await page.locator(f"tr[data-alert='{other}'] .who").click()
+        seen = page.locator(f"[data-preview-of='{other}']")
+        await expect(seen).to_contain_text("Đã gọi ai")
+        await seen.get_by_role("button", name="Nhận").click()
+        await expect(seen.locator("[data-chip][data-taken]")).to_have_count(1)
+        assert fired.owner(other) == f"user:{OPERATOR}"
+        await page.locator(f"tr[data-alert='{other}'] a").click()
+        await page.wait_for_url(f"**/alerts/{other}")
 
 
 async def test_the_order_stays_while_somebody_points_at_it(
@@ -132,4 +159,6 @@ async def test_the_order_stays_while_somebody_points_at_it(
         await expect(more).to_be_visible()
         await expect(page.locator(f"tr[data-alert='{newer}']")).to_have_count(0)
         await more.click()
-        await expect(page.locator("tbody tr").first).to_have_attribute("data-alert", str(newer))
+        await expect(page.locator("tr[data-alert]").first).to_have_attribute(
+            "data-alert", str(newer)
+        )

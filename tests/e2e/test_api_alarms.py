@@ -75,7 +75,7 @@ async def test_a_watcher_is_told_what_there_is_and_each_change(
         await act(browser, first, kind="ack")
         told = await delta(watch)
         assert told[str(first)]["acked_by_name"] == "An"
-        assert told["counts"] == {"open": 1, "acked": 1, "silenced": 0, "history": 0}
+        assert told["counts"] == {"all": 2, "open": 1, "acked": 1, "silenced": 0, "history": 0}
         assert str(second) not in told
         with database.connect() as owner:
             owner.execute(

@@ -36,7 +36,9 @@ async def test_the_most_urgent_come_first_and_each_stands_in_one_tab(
     assert (await act(browser, young, "ack")).status_code == 200
     page = await listed(browser)
     assert [row["id"] for row in page["alerts"]] == [old, low]
-    assert page["counts"] == {"open": 2, "acked": 1, "silenced": 0, "history": 1}
+    assert page["counts"] == {"all": 3, "open": 2, "acked": 1, "silenced": 0, "history": 1}
+    every = await listed(browser, state="all")  # what nobody has goes before what is urgent
+    assert [row["id"] for row in every["alerts"]] == [old, low, young]
     assert [row["id"] for row in (await listed(browser, state="acked"))["alerts"]] == [young]
     assert [row["id"] for row in (await listed(browser, state="history"))["alerts"]] == [over]
     assert (await listed(browser, priority="p1"))["counts"]["open"] == 1

@@ -109,7 +109,7 @@ async def test_what_was_posted_goes_all_the_way_and_can_be_ended(
         assert done.status_code == 200, done.text
         await leading.posted.turn(SystemClock().now())
         assert (await listed(browser))["counts"] == {
-            "open": 0, "acked": 0, "silenced": 0, "history": 1
+            "all": 0, "open": 0, "acked": 0, "silenced": 0, "history": 1
         }  # fmt: skip
         await post()
         await leading.posted.turn(SystemClock().now())

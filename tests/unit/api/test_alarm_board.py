@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from alerts.desk.shown import Shown
-from alerts.desk.wanted import Tab
+from alerts.desk.wanted import PARTS, Tab
 from api.feed.alarm_board import SHOWN_MAX, Board, alarm, cells, over, short
 from tests.given import NOW
 
@@ -70,7 +70,7 @@ def test_changes_and_a_fresh_board_come_to_the_same(changes: list[tuple[Shown, s
         assert cells(board, units, 0, {}) == cells(fresh, units, 0, {})
         counts = board.counts(units)
         inside = [one for one, _ in known.values() if units is None or one.unit in units]
-        assert sum(counts.values()) == len(inside)
+        assert counts[Tab.ALL] == sum(counts[tab] for tab in PARTS) == len(inside)
         assert sum(group["count"] for group in board.groups(units)) == len(inside)
 
 
@@ -92,7 +92,7 @@ def test_beyond_300_only_the_counters_move() -> None:
     for number in range(1, 1001):
         board.put(alarm(shown(number, minutes=1000 - number), (), NOW))
     found = cells(board, None, 7, {})
-    assert found["counts"] == {"open": 1000, "acked": 0, "silenced": 0, "history": 7}
+    assert found["counts"] == {"all": 1000, "open": 1000, "acked": 0, "silenced": 0, "history": 7}
     assert len(found) == SHOWN_MAX + 2
     assert sum(group["count"] for group in found["groups"]) == 1000
 

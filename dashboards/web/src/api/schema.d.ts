@@ -331,7 +331,7 @@ export interface components {
       condition: string | null;
       why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
     };
-    AlertCounts: { open: number; acked: number; silenced: number; history: number };
+    AlertCounts: { all: number; open: number; acked: number; silenced: number; history: number };
     AlertPage: {
       as_of: string;
       counts: components["schemas"]["AlertCounts"];
@@ -432,7 +432,7 @@ export interface components {
       until?: string;
       request: string;
     };
-    AlertTab: "open" | "acked" | "silenced" | "history";
+    AlertTab: "all" | "open" | "acked" | "silenced" | "history";
     AlertFilter: {
       state: Exclude<components["schemas"]["AlertTab"], "history">;
       priority: components["schemas"]["Priority"][];

@@ -36,7 +36,14 @@ export const strip = {
 
 export const alerts = {
   title: "Alerts",
-  tabs: { open: "Open", acked: "Taken", silenced: "Silenced", history: "History" },
+  tabs: { all: "On now", open: "Nobody has it", acked: "Taken", silenced: "Silenced", history: "History" },
+  parts: { open: "Nobody has it", acked: "Somebody has it", silenced: "Silenced" },
+  partHelp: { open: "by priority, then by who waits longest", acked: "", silenced: "nobody is called" },
+  group: {
+    all: (n: string) => `the whole group of ${n} alerts`,
+    others: (n: string) => `and ${n} more of the kind`,
+    untaken: (n: string, all: string) => `nobody has ${n} of ${all}`,
+  },
   states: "How they stand",
   unitOfCounts: "alerts",
   search: "Search, marks do not matter",
@@ -46,8 +53,10 @@ export const alerts = {
   keys: "Keys",
   rate: (n, most) => `${n}/${most} new alerts in 10 minutes`,
   tooMany: "more than one person can follow",
-  columns: { tick: "Choose", priority: "Priority", alert: "Alert", unit: "Unit", value: "Value", since: "Since", owner: "Who has it", acts: "Acts" },
+  columns: { tick: "Choose", priority: "Priority", alert: "Alert", unit: "Unit", value: "Value", trend: "Last 3 hours", since: "Since", owner: "Who has it", acts: "Acts" },
   whole: "whole center",
+  preview: "Preview",
+  toldWhom: "Who was told",
   order: "by priority, then by how long they wait",
   orderOfHistory: "newest first",
   loading: "Asking for alerts…",
@@ -57,6 +66,7 @@ export const alerts = {
   changed: (n) => `${n} changes – show`,
   held: "the order is held",
   none: {
+    all: "No alert is on",
     open: "No alert waits for somebody",
     acked: "Nobody has an alert in hand",
     silenced: "No alert is silenced",

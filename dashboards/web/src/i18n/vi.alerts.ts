@@ -34,7 +34,14 @@ export const strip = {
 
 export const alerts = {
   title: "Cảnh báo",
-  tabs: { open: "Đang mở", acked: "Đã nhận", silenced: "Tắt tiếng", history: "Lịch sử" },
+  tabs: { all: "Đang mở", open: "Chưa ai nhận", acked: "Đã nhận", silenced: "Tắt tiếng", history: "Lịch sử" },
+  parts: { open: "Chưa ai nhận", acked: "Đã có người nhận", silenced: "Tắt tiếng" },
+  partHelp: { open: "xếp theo mức, rồi thời gian chờ", acked: "", silenced: "không gọi ai" },
+  group: {
+    all: (n: string) => `cả nhóm ${n} cảnh báo`,
+    others: (n: string) => `và ${n} cảnh báo nữa cùng loại`,
+    untaken: (n: string, all: string) => `${n} trong ${all} chưa ai nhận`,
+  },
   states: "Tình trạng xử lý",
   unitOfCounts: "cảnh báo",
   search: "Tìm, không cần dấu: khun ha",
@@ -44,8 +51,10 @@ export const alerts = {
   keys: "Phím tắt",
   rate: (n: string, most: string) => `${n}/${most} cảnh báo mới trong 10 phút`,
   tooMany: "quá mức một người theo kịp",
-  columns: { tick: "Chọn", priority: "Mức", alert: "Cảnh báo", unit: "Đơn vị", value: "Giá trị", since: "Từ lúc", owner: "Ai giữ", acts: "Thao tác" },
+  columns: { tick: "Chọn", priority: "Mức", alert: "Cảnh báo", unit: "Đơn vị", value: "Giá trị", trend: "3 giờ qua", since: "Từ lúc", owner: "Ai giữ", acts: "Thao tác" },
   whole: "toàn trung tâm",
+  preview: "Xem nhanh",
+  toldWhom: "Đã gọi ai",
   order: "xếp theo mức, rồi thời gian chờ",
   orderOfHistory: "mới nhất trước",
   loading: "Đang hỏi danh sách cảnh báo…",
@@ -55,6 +64,7 @@ export const alerts = {
   changed: (n: string) => `${n} thay đổi – hiện`,
   held: "thứ tự đang giữ nguyên",
   none: {
+    all: "Không có cảnh báo nào",
     open: "Không có cảnh báo nào chờ nhận",
     acked: "Không ai đang giữ cảnh báo nào",
     silenced: "Không có cảnh báo nào bị tắt tiếng",

@@ -96,10 +96,12 @@ export function tell(story) {
 const stateOf = (one) =>
   one.state === "resolved" ? "history" : one.silenced_by.length > 0 ? "silenced" : one.acked_at === null ? "open" : "acked";
 
+const PARTS = ["open", "acked", "silenced", "history"];
+
 function counts() {
   const found = { open: 0, acked: 0, silenced: 0, history: 0 };
   for (const one of rows) found[stateOf(one)] += 1;
-  return found;
+  return { all: rows.length - found.history, ...found };
 }
 
 /** @param {Row} a @param {Row} b */
@@ -124,11 +126,11 @@ export function topic() {
 function matching(asked) {
   const [state, priority, unit, q] = ["state", "priority", "unit", "q"].map((name) => asked.get(name) ?? "");
   return rows
-    .filter((one) => stateOf(one) === (state || "open"))
+    .filter((one) => (state === "all" ? one.state !== "resolved" : stateOf(one) === (state || "open")))
     .filter((one) => !priority || priority.split(",").includes(one.priority))
     .filter((one) => !unit || one.unit === unit)
     .filter((one) => !q || key(`${one.name} ${one.summary.vi} ${one.summary.en}`).includes(key(q)))
-    .sort(urgent);
+    .sort((a, b) => PARTS.indexOf(stateOf(a)) - PARTS.indexOf(stateOf(b)) || urgent(a, b));
 }
 
 /** @param {number} id @returns {Detail | null} */

@@ -1,6 +1,7 @@
 """Pages of alerts, and where each begins."""
 
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import hypothesis.strategies as st
@@ -36,22 +37,24 @@ def in_order(places: list[tuple[str, datetime]]) -> list[Line]:
 
 @given(LINES)
 def test_pages_give_every_line_once_and_in_order(places: list[tuple[str, datetime]]) -> None:
-    lines = in_order(places)
+    half = len(places) // 2
+    lines, later = in_order(places[:half]), in_order(places[half:])
+    later = [replace(line, id=line.id + half) for line in later]
     seen, cursor = list[int](), None
     while True:
-        page = page_of(lines, cursor)
+        page = page_of([lines, later], cursor)
         seen += page.ids
         cursor = page.next
         if cursor is None:
             break
         assert len(page.ids) == PAGE
-    assert seen == [line.id for line in lines]
+    assert seen == [line.id for line in lines + later]
 
 
 def test_a_page_goes_on_behind_one_that_is_no_more() -> None:
     lines = in_order([("p1", NOW)] * (PAGE + 5))
-    following = page_of(lines, None).next
-    assert page_of(lines[PAGE:], following).ids == tuple(range(PAGE, PAGE + 5))
+    following = page_of([lines], None).next
+    assert page_of([lines[PAGE:]], following).ids == tuple(range(PAGE, PAGE + 5))
 
 
 def test_a_cursor_of_history_is_read_as_it_was_written() -> None:
@@ -68,7 +71,19 @@ def written(text: str) -> str:
         "x",
         "é",
         "",
-        *map(written, ["", "1", "{}", "[]", '["p1"]', '["p1", "2026", "x"]', "[1, 2, 3]"]),
+        *map(
+            written,
+            [
+                "",
+                "1",
+                "{}",
+                "[]",
+                '["p1"]',
+                '["p1", "2026", "x"]',
+                "[1, 2, 3]",
+                '["p1", "2026", 1]',
+            ],
+        ),
     ],
 )
 def test_what_no_page_has_given_is_no_cursor(text: str) -> None:

@@ -14,7 +14,7 @@ const group = (key: string, count: number, more: Partial<AlertGroup> = {}): Aler
   key, name: key, priority: "p3", unit: null, count, unacked: count, oldest_at: iso(NOW), ...more,
 });
 const told = (alerts: readonly AlertRow[], groups: readonly AlertGroup[] = []): Alarms =>
-  alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { counts: { open: 0, acked: 0, silenced: 0, history: 0 }, groups, alerts } }]).get("alerts"));
+  alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { counts: { all: 0, open: 0, acked: 0, silenced: 0, history: 0 }, groups, alerts } }]).get("alerts"));
 const strip = (alerts: readonly AlertRow[], groups: readonly AlertGroup[] = []) => stripOf(told(alerts, groups), health(), NOW);
 
 describe("the topic", () => {

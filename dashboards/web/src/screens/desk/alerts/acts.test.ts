@@ -6,6 +6,7 @@ import { ActStore, BulkAct } from "./acts.svelte";
 import { Board } from "./board.svelte";
 import { Chosen } from "./chosen.svelte";
 import { askedIn } from "./filter";
+import { placed } from "./rows";
 
 const wanted: Wanted = { kind: "ack", request: "r1", note: "", until: null };
 const owned = new Problem(409, { acked_by_name: "Bình", acked_at: iso(NOW) });
@@ -89,7 +90,7 @@ describe("the store of acts", () => {
 
 describe("the board", () => {
   const page = (alerts: readonly AlertRow[], next: string | null = null): Response =>
-    Response.json({ as_of: iso(NOW), counts: { open: alerts.length, acked: 0, silenced: 0, history: 0 }, alerts, next });
+    Response.json({ as_of: iso(NOW), counts: { all: alerts.length, open: alerts.length, acked: 0, silenced: 0, history: 0 }, alerts, next });
 
   it("reads as many pages as were asked for, and begins anew with another question", async () => {
     const { sent } = serving(page([alert(1)], "c1"), page([alert(1)], "c1"), page([alert(2)]), page([]));
@@ -100,7 +101,7 @@ describe("the board", () => {
     expect([board.rows?.map(({ id }) => id), board.more]).toEqual([[1, 2], false]);
     await board.ask(askedIn(new URLSearchParams("q=a")));
     expect(board.rows).toEqual([]);
-    expect(sent.map(({ url }) => url.split("?")[1])).toEqual(["state=open", "state=open", "state=open&cursor=c1", "state=open&q=a"]);
+    expect(sent.map(({ url }) => url.split("?")[1])).toEqual(["state=all", "state=all", "state=all&cursor=c1", "state=all&q=a"]);
   });
 
   it("keeps the last answer beside a failure", async () => {
@@ -115,14 +116,24 @@ describe("the board", () => {
 describe("what is chosen", () => {
   it("holds the order while something is ticked, and lets go when it is renewed or nothing is", () => {
     let free = [alert(1), alert(2)];
-    const chosen = new Chosen(() => free);
+    const chosen = new Chosen(() => placed(free, NOW));
     chosen.tick(2);
     free = [alert(3), alert(1)];
     chosen.tick(1);
-    expect(chosen.shown.rows.map(({ id }) => id)).toEqual([1, 2]);
+    expect(chosen.shown.rows.map(({ row }) => row.id)).toEqual([1, 2]);
     chosen.renew();
     expect([...chosen.ticked]).toEqual([1]);
     chosen.tickNone();
     expect(chosen.shown).toMatchObject({ fresh: 0, moved: 0 });
+  });
+
+  it("ticks a group as a whole, and unticks it when all of it are ticked", () => {
+    const chosen = new Chosen(() => placed([alert(1), alert(2), alert(3)], NOW));
+    chosen.tick(3);
+    chosen.tick(1);
+    chosen.tickGroup([1, 2]);
+    expect([...chosen.ticked]).toEqual([3, 1, 2]);
+    chosen.tickGroup([1, 2]);
+    expect([...chosen.ticked]).toEqual([3]);
   });
 });

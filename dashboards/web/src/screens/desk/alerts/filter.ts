@@ -2,7 +2,8 @@
 import type { AlertFilter, AlertShort, AlertTab, Name, Priority } from "../../../api";
 import { PRIORITIES } from "../../../live/alerts";
 
-export const TABS: readonly AlertTab[] = ["open", "acked", "silenced", "history"];
+export const TABS: readonly AlertTab[] = ["all", "open", "acked", "silenced", "history"];
+export const FIRST: AlertTab = "all";
 
 export interface Asked {
   readonly tab: AlertTab;
@@ -14,7 +15,7 @@ export interface Asked {
 export function askedIn(query: URLSearchParams): Asked {
   const wanted = (query.get("priority") ?? "").split(",");
   return {
-    tab: TABS.find((one) => one === query.get("state")) ?? "open",
+    tab: TABS.find((one) => one === query.get("state")) ?? FIRST,
     priorities: PRIORITIES.filter((one) => wanted.includes(one)),
     unit: query.get("unit") ?? "",
     q: query.get("q") ?? "",

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { alarmsOf } from "../../../live/alerts";
 import { applied, NO_TOPICS } from "../../../live/topics";
-import { acked, alert, NOW } from "../../../../test/alert";
+import { acked, alert, iso, NOW } from "../../../../test/alert";
 import { actFilter, askedIn, isNarrow, parameters, toggled, unitsIn } from "./filter";
 import { keyOf } from "./keys";
-import { arranged, renewed, stepped, ticked } from "./rows";
+import { arranged, placed, renewed, ticked, type Part } from "./rows";
 
-const ids = (rows: readonly { readonly id: number }[]): number[] => rows.map(({ id }) => id);
+const all = (...rows: Parameters<typeof placed>[0]) => placed(rows, NOW);
+const open = (...ids: readonly number[]): ReadonlyMap<number, Part> => new Map(ids.map((id) => [id, "open"]));
 
 describe("the order of the list", () => {
-  const free = [alert(1), alert(2), alert(3)];
+  const free = all(alert(1), alert(2), alert(3));
 
   it("is the server's while nobody points at it", () => {
     expect(arranged(free, null, new Map())).toEqual({ rows: free, fresh: 0, moved: 0 });
@@ -17,14 +18,27 @@ describe("the order of the list", () => {
 
   it("stays under a pointer: what is new waits, what is gone stays as it was last", () => {
     const known = new Map([[9, alert(9, 0, acked())]]);
-    const shown = arranged([alert(3), alert(2), alert(7), alert(8)], [2, 9, 3], known);
-    expect(ids(shown.rows)).toEqual([2, 9, 3]);
-    expect(shown.rows[1]?.acked_by).toBe("binh");
+    const shown = arranged(all(alert(3), alert(2), alert(7), alert(8)), open(2, 9, 3), known);
+    expect(shown.rows.map(({ row }) => row.id)).toEqual([2, 9, 3]);
+    expect(shown.rows[1]?.row.acked_by).toBe("binh");
     expect(shown).toMatchObject({ fresh: 2, moved: 3 });
   });
 
   it("counts nothing when nothing changed", () => {
-    expect(arranged(free, [1, 2, 3], new Map())).toMatchObject({ fresh: 0, moved: 0 });
+    expect(arranged(free, open(1, 2, 3), new Map())).toMatchObject({ fresh: 0, moved: 0 });
+  });
+
+  it("stays in its part, too, when somebody took it meanwhile", () => {
+    const shown = arranged(all(alert(1), alert(2, 0, acked())), open(1, 2), new Map());
+    expect(shown.rows.map(({ part }) => part)).toEqual(["open", "open"]);
+    expect(shown.moved).toBe(1);
+  });
+
+  it.each<[Part, Parameters<typeof alert>[2]]>([
+    ["open", {}], ["acked", acked()], ["silenced", { ...acked(), silenced_by: ["s"] }],
+    ["acked", { snoozed_until: iso(NOW + 1) }], ["open", { ...acked(), snoozed_until: iso(NOW) }],
+  ])("has the part %s for %j", (part, more) => {
+    expect(all(alert(1, 0, more))[0]?.part).toBe(part);
   });
 
   it("shows what the feed knows newer, and keeps what it does not tell", () => {
@@ -33,11 +47,7 @@ describe("the order of the list", () => {
     const told = { id, name, priority, summary, state, active_at, ...acked() };
     const topics = applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { alerts: [told] } }]);
     const live = new Map(alarmsOf(topics.get("alerts")).alerts.map((one) => [one.id, one]));
-    expect(renewed([row, alert(2)], live)).toMatchObject([{ acked_by: "binh", value: 7, attempts: row.attempts }, { id: 2, acked_at: null }]);
-  });
-
-  it.each<[number | null, 1 | -1, number]>([[null, 1, 1], [null, -1, 3], [1, 1, 2], [3, 1, 3], [1, -1, 1], [99, 1, 1]])("from %s a step of %d is %d", (from, step, to) => {
-    expect(stepped(free, from, step)).toBe(to);
+    expect(renewed(all(row, alert(2)), live)).toMatchObject([{ part: "open", row: { acked_by: "binh", value: 7, attempts: row.attempts } }, { row: { id: 2, acked_at: null } }]);
   });
 
   it("ticks and unticks", () => {
@@ -50,12 +60,12 @@ describe("what is asked for", () => {
 
   it("is in the address, and nothing else is believed", () => {
     expect(asked("state=acked&priority=p2,p9,p1&unit=khun-ha&q=bản")).toEqual({ tab: "acked", priorities: ["p1", "p2"], unit: "khun-ha", q: "bản" });
-    expect(asked("state=nowhere")).toEqual({ tab: "open", priorities: [], unit: "", q: "" });
+    expect(asked("state=nowhere")).toEqual({ tab: "all", priorities: [], unit: "", q: "" });
   });
 
   it("is sent without what is not said", () => {
-    expect(parameters(asked("priority=p1,p2&q=%20a%20"))).toEqual({ state: "open", priority: "p1,p2", q: "a" });
-    expect(actFilter(asked("priority=p1"))).toEqual({ state: "open", priority: ["p1"], unit: null, q: "" });
+    expect(parameters(asked("priority=p1,p2&q=%20a%20"))).toEqual({ state: "all", priority: "p1,p2", q: "a" });
+    expect(actFilter(asked("priority=p1"))).toEqual({ state: "all", priority: ["p1"], unit: null, q: "" });
     expect(actFilter(asked("state=history"))).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 /** The chart of an alert: its own line, the time around it, the scale. Pure. */
-import type { Chart, ChartSeries } from "../../../../api";
+import type { AlertDetail, Chart, ChartSeries } from "../../../../api";
 import type { Range, TrendPoint } from "../../../../charts/series";
 
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
@@ -15,12 +15,21 @@ export function around(active: number, ended: number | null, now: number): Range
   return { from: to - Math.min(MOST_MS, length), to };
 }
 
-/** The line that an alert is of: none of its labels says otherwise. */
+/** The unit of what is drawn: of the alert's value, unless the rule says something else by now. */
+export function unitOf({ condition, expr, value_unit }: Pick<AlertDetail, "condition" | "expr" | "value_unit">): string | null {
+  return condition === expr ? value_unit : null;
+}
+
+/** The line that an alert is of; the only one there is, if none fits. */
 export function lineOf(chart: Pick<Chart, "series">, labels: Readonly<Record<string, string>>): ChartSeries | null {
+  return ownLineOf(chart, labels) ?? (chart.series.length === 1 ? (chart.series[0] ?? null) : null);
+}
+
+/** The line that an alert is of: none of its labels says otherwise. */
+export function ownLineOf(chart: Pick<Chart, "series">, labels: Readonly<Record<string, string>>): ChartSeries | null {
   const fits = ({ metric }: ChartSeries): boolean =>
     Object.entries(metric).every(([name, value]) => name === "__name__" || labels[name] === undefined || labels[name] === value);
-  const found = chart.series.filter(fits);
-  return found.length === 1 || chart.series.length === 1 ? (found[0] ?? chart.series[0] ?? null) : (found[0] ?? null);
+  return chart.series.find(fits) ?? null;
 }
 
 /** Its points; where it was not there for long, a gap. */
