@@ -1,7 +1,7 @@
 """Lists of alerts as people see them. Functions take a connection."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -82,12 +82,13 @@ async def listed(conn: Connection, ids: Sequence[int], quiet: Quiet) -> list[Lis
     alerts = await shown(conn, ids)
     value_units = await of_conditions(conn, [alert.condition for alert in alerts])
     return [
-        Listed(
-            alert=alert,
-            value_unit=value_units.get(alert.condition or ""),
-            silenced_by=quiet.silenced.get(alert.id, ()),
-            inhibited_by=_inhibitor_of(alert, quiet),
-            attempts=told.get(alert.id, Attempts()),
+        _listed(
+            Listed(
+                alert=alert,
+                value_unit=value_units.get(alert.condition or ""),
+                attempts=told.get(alert.id, Attempts()),
+            ),
+            quiet,
         )
         for alert in alerts
     ]
@@ -101,10 +102,16 @@ async def shown(conn: Connection, ids: Sequence[int]) -> list[Shown]:
     return [by_id[number] for number in ids if number in by_id]
 
 
-def _inhibitor_of(alert: Shown, quiet: Quiet) -> int | None:
-    if alert.state not in ("firing", "no_data"):
-        return None
-    return quiet.inhibited_by(alert.matched)
+def _listed(listed: Listed, quiet: Quiet) -> Listed:
+    """Add what keeps an alert quiet."""
+    alert = listed.alert
+    silenced_by = quiet.silenced.get(alert.id, ())
+    inhibited_by = quiet.inhibited_by(alert.matched) if alert.is_firing else None
+    listed = replace(listed, silenced_by=silenced_by, inhibited_by=inhibited_by)
+    was_told = listed.attempts.accepted > 0
+    if not alert.is_firing or silenced_by or inhibited_by is not None or was_told:
+        return listed
+    return replace(listed, waits=quiet.waiting.of(alert) if quiet.waiting else None)
 
 
 async def _attempts(conn: Connection, ids: Sequence[int]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Which open alerts tell nobody, and why: silences, and other alerts that inhibit them."""
+"""Which open alerts tell nobody, and why: silences, others that inhibit them, and times."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +18,8 @@ from alerts.rules.evaluate import ALERTNAME
 from core.model import Condition, Relation
 from core.store import holidays
 from core.store.sql import fetched, queries
+
+from .waiting import Waiting
 
 _SQL = queries("alerts.desk", "quiet.sql")
 
@@ -58,10 +60,11 @@ class Routings:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Who is quiet now. silenced: by alert, the ids of silences."""
+    """Who is quiet now. silenced: by alert, the ids of silences. waiting: by times of a routing."""
 
     silenced: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     inhibitor: Inhibitor = field(default_factory=lambda: Inhibitor(()))
+    waiting: Waiting | None = None
 
     def inhibited_by(self, labels: Mapping[str, str]) -> int | None:
         """Give the alert that inhibits one with these labels."""
@@ -83,7 +86,7 @@ async def quiet(conn: Connection, oncall: Oncall | None, now: datetime) -> Quiet
     sources = {alert.id: alert.labels for each in found[len(silences) :] for alert in each}
     for number, labels in sources.items():
         inhibitor.add(number, labels)
-    return Quiet(silenced, inhibitor)
+    return Quiet(silenced, inhibitor, Waiting(oncall, now) if oncall else None)
 
 
 async def fitting(conn: Connection, wanted: Sequence[Conditions]) -> list[list[Fitting]]:

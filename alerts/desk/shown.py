@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from alerts.dispatch.mute import Waits
 from alerts.named import named_texts
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.naming import POSTED
@@ -86,6 +87,11 @@ class Shown:
         vi, en = {self.unit: self.unit_vi}, {self.unit: self.unit_en or self.unit_vi}
         return named_texts(self.annotations, self.labels, vi, en)
 
+    @property
+    def is_firing(self) -> bool:
+        """Whether it fires, with data or without."""
+        return self.state in ("firing", "no_data")
+
     def is_left_alone(self, now: datetime) -> bool:
         """Whether somebody has it: it was acknowledged, or put off until later."""
         if self.snoozed_until is not None:
@@ -112,10 +118,12 @@ class Listed:
     """An alert with what follows from others: who keeps it quiet, and what was told of it.
 
     value_unit: unit of measure of its value; None: that does not follow from its condition.
+    waits: of what nobody was told yet, for which time.
     """
 
     alert: Shown
     value_unit: str | None = None
     silenced_by: tuple[str, ...] = ()
     inhibited_by: int | None = None
+    waits: Waits | None = None
     attempts: Attempts = Attempts()

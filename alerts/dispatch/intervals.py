@@ -1,6 +1,6 @@
 """Time intervals of an Alertmanager file: `monday:friday`, `-3:-1`, `09:00` to `17:00`. Pure.
 
-`days: working` and `days: off` are ours, and no Alertmanager's.
+`days: working` and `days: off`, `name_vi` and `name_en` are ours, and no Alertmanager's.
 """
 
 import re
@@ -36,7 +36,7 @@ class Days(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """That a file may use our key `days`. holidays: the calendar beside it, if there is one."""
+    """That a file may use our keys. holidays: the calendar beside it, if there is one."""
 
     holidays: Holidays | None
 
@@ -47,9 +47,10 @@ def read_interval(
     """Read one named interval. key: `time_intervals`, under which its parts stand."""
     fields = Fields(node, findings)
     name = fields.text("name")
+    title = _title(fields) if ours else None
     times = tuple(read_times(each, findings, ours) for each in fields.nodes(key, required=False))
     fields.end()
-    return TimeInterval(name, times)
+    return TimeInterval(name, times, title)
 
 
 def read_times(node: Node, findings: Findings, ours: Ours | None = None) -> Times:
@@ -67,6 +68,11 @@ def read_times(node: Node, findings: Findings, ours: Ours | None = None) -> Time
     )
     fields.end()
     return times
+
+
+def _title(fields: Fields) -> tuple[str, str] | None:
+    vi, en = (fields.text(name, required=False) for name in ("name_vi", "name_en"))
+    return (vi or en, en or vi) if vi or en else None
 
 
 def _is_working(fields: Fields, ours: Ours) -> bool | None:

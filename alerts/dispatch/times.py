@@ -1,14 +1,18 @@
 """Time intervals in which a route is mute or active, as Alertmanager has them. Pure."""
 
+from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from core.place import NO_HOLIDAYS, Holidays
 
 _MINUTES: Final = 60
+_MINUTE: Final = timedelta(minutes=1)
+_DAY: Final = timedelta(days=1)
+_DAY_MINUTES: Final = 24 * 60
 WEEK: Final = 7
 
 Span = tuple[int, int]  # both ends belong to it
@@ -51,13 +55,31 @@ class Times:
             and self.is_working in {None, self.holidays.is_working(day)}
         )
 
+    def turns(self, since: datetime, until: datetime) -> Iterator[datetime]:
+        """Give moments, in no order: of those between two, all at which it may begin or end."""
+        day, last = (each.astimezone(self.zone).date() for each in (since, until))
+        while day <= last:
+            yield from self._turns_of(day)
+            day += _DAY
+
+    def _turns_of(self, day: date) -> Iterator[datetime]:
+        begin, end = (_local(each, 0, 0, self.zone) for each in (day, day + _DAY))
+        changes = _offset(begin, self.zone) != _offset(end, self.zone)
+        for minute in {0, *(edge for span in self.minutes for edge in span)} - {_DAY_MINUTES}:
+            # Where the clock is put back, the same time comes twice.
+            for fold in (0, 1) if changes else (0,):
+                yield _local(day, minute, fold, self.zone)
+        if changes:
+            yield _clock_change(begin, end, self.zone)
+
 
 @dataclass(frozen=True, slots=True)
 class TimeInterval:
-    """Moments under a name, by which routes ask for them."""
+    """Moments under a name, by which routes ask for them. title: for people, in both languages."""
 
     name: str
     times: tuple[Times, ...]
+    title: tuple[str, str] | None = None
 
     def holds(self, now: datetime) -> bool:
         """Whether a moment is one of them."""
@@ -74,3 +96,23 @@ def _has_day(span: Span, day: int, length: int) -> bool:
     """Whether a day of a month of this length is in a span, which is cut to the month."""
     first, last = (length + end + 1 if end < 0 else end for end in span)
     return first <= length and max(first, 1) <= day <= min(last, length)
+
+
+def _local(day: date, minute: int, fold: int, zone: tzinfo) -> datetime:
+    """Give the moment of a time of a zone's day, in UTC."""
+    clock = time(minute // _MINUTES, minute % _MINUTES, fold=fold)
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def _offset(moment: datetime, zone: tzinfo) -> timedelta | None:
+    return moment.astimezone(zone).utcoffset()
+
+
+def _clock_change(begin: datetime, end: datetime, zone: tzinfo) -> datetime:
+    """Give the minute between two in which a zone's clock is put forward or back."""
+    before = _offset(begin, zone)
+    minutes = range((end - begin) // _MINUTE + 1)
+    place = bisect_left(
+        minutes, x=True, key=lambda minute: _offset(begin + minute * _MINUTE, zone) != before
+    )
+    return begin + place * _MINUTE

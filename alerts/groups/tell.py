@@ -11,7 +11,7 @@ from alerts.dispatch.group import Group, Told
 from alerts.dispatch.messages.content import ALERTS_MAX, About, content, message, urgency
 from alerts.dispatch.messages.outgoing import Kind, Outgoing, dedupe_key, kind_of
 from alerts.dispatch.messages.storm import summary
-from alerts.oncall.channels import Channel, channels_of
+from alerts.oncall.channels import Channel, channels_of, may_hear
 from alerts.oncall.files import PRIORITIES
 from alerts.oncall.people import Oncall
 
@@ -78,9 +78,7 @@ class Teller:
                 )
 
     def _may_hear(self, alert: Alert, channel: Channel) -> bool:
-        return not (
-            alert.is_simulated and channel.is_to_people and not self.oncall.notify_simulated
-        )
+        return may_hear(self.oncall, channel, is_simulated=alert.is_simulated)
 
     def _heard(self, told: Told, channel: Channel) -> list[Alert]:
         """Alerts of which a channel may hear; none when the news are not among them."""

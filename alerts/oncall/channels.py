@@ -70,6 +70,11 @@ def hears(oncall: Oncall, receiver: str) -> frozenset[Hears]:
     return frozenset(each.hears for each in every) or frozenset((Hears.BEGINS,))
 
 
+def may_hear(oncall: Oncall, channel: Channel, *, is_simulated: bool) -> bool:
+    """Whether a channel is told of an alert: people are not of simulated data, unless they try."""
+    return not (is_simulated and channel.is_to_people and not oncall.notify_simulated)
+
+
 def _own(oncall: Oncall, receiver: str, priority: str) -> Iterator[Channel]:
     for kind, index, integration in _integrations(_receiver(oncall, receiver)):
         if kind in SENT:

@@ -38,6 +38,17 @@ class AlertAttempts(BaseModel):
     waiting: int
 
 
+class AlertWaits(BaseModel):
+    """For what an alert waits of which nobody was told yet: all its routes are quiet by times."""
+
+    interval: str = Field(description="Name of a time interval of the routing.")
+    name: Name = Field(description="What people call it; its name, if the routing has no other.")
+    begins: bool = Field(description="For its beginning (`active_time_intervals`), or its end.")
+    until: AwareDatetime | None = Field(
+        description="When one of its routes tells again; null: not within 60 days."
+    )
+
+
 class AlertRow(BaseModel):
     """One activation of a rule for one label set."""
 
@@ -71,6 +82,7 @@ class AlertRow(BaseModel):
     simulated: bool
     flapping: bool
     attempts: AlertAttempts
+    waits: AlertWaits | None = Field(description="Null: people are told, were told, or never will.")
 
 
 class AlertCounts(BaseModel):

@@ -5,6 +5,7 @@ from typing import Any
 
 from alerts.desk.shown import Listed
 from alerts.desk.story import Entry, Similar
+from alerts.dispatch.mute import Waits
 from api.wall.layout import Name
 
 from .models import AlertEntry, AlertRow, SimilarAlert
@@ -51,6 +52,7 @@ def row_fields(listed: Listed) -> dict[str, Any]:
             "failed": listed.attempts.failed,
             "waiting": listed.attempts.waiting,
         },
+        "waits": _waits(listed.waits),
     }
 
 
@@ -69,6 +71,18 @@ def similar(told: Similar) -> SimilarAlert:
 def number(value: float | None) -> float | None:
     """Give a number that JSON knows."""
     return value if value is not None and isfinite(value) else None
+
+
+def _waits(told: Waits | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    interval = told.interval
+    return {
+        "interval": interval.name,
+        "name": Name(*(interval.title or (interval.name, interval.name))),
+        "begins": told.begins,
+        "until": told.until,
+    }
 
 
 def _name(vi: str | None, en: str | None) -> Name | None:

@@ -13,6 +13,7 @@ from core.place import Findings, Holidays, Node, parse_holidays, read_foreign_ya
 # Of each entry of a list: what is ours, and what Alertmanager 0.28 does not take yet.
 _LEFT_OUT: Final = {"receivers": "chain", "inhibit_rules": "name"}
 _OF_TIMES: Final = "days"
+_TITLES: Final = frozenset({"name_vi", "name_en"})
 _INTERVALS: Final = ("time_intervals", "mute_time_intervals")
 _WRITTEN_OUT: Final = (
     "# Working days are written out, as the calendar has them; when it changes, export again.\n"
@@ -39,7 +40,7 @@ def as_alertmanager(text: str, calendar: str = "") -> str:
 
 
 def _interval(node: Node, key: str, ours: Ours) -> dict[str, object]:
-    fields = _fields(node)
+    fields = _fields(node, without=_TITLES)
     if _has_days(node, key):
         fields[key] = [one for each in _nodes(node, key) for one in _times(each, ours)]
     return fields
