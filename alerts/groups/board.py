@@ -28,12 +28,12 @@ from alerts.dispatch.group import (
 )
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.messages.storm import Storm
-from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import Route, every, keyed, routes_of
 from alerts.dispatch.silence import Silence
 from alerts.oncall.channels import hears
 from alerts.oncall.people import Oncall
 
+from .hours import Hours
 from .silenced import Changed, Silenced
 
 
@@ -43,7 +43,7 @@ class Board:
     def __init__(self, oncall: Oncall) -> None:
         root = keyed(oncall.routing.root)
         self.oncall = replace(oncall, routing=replace(oncall.routing, root=root))
-        self._intervals = {each.name: each for each in oncall.routing.intervals}
+        self._hours = Hours(oncall.routing.intervals)
         self._routes = {route.id: route for route in every(root)}
         self._timings = {
             route.id: Timing.of(route, hears(oncall, route.receiver))
@@ -172,10 +172,10 @@ class Board:
 
     def flush(self, group: Group, now: datetime) -> Flush:
         """Look at a group, and go on from what comes of it."""
-        members = self.members(group)
-        route = self._routes[group.route]
+        members, route = self.members(group), self._routes[group.route]
         muted = {each.id for each in members if self._is_muted(each, route, now)}
-        found = flushed(group, members, muted, self._timings[group.route], now)
+        found = flushed(group, members, muted, self._timings[route.id], now)
+        found = self._hours.hurried(found, route, now)
         for each in found.leaving:
             self._leave(each, group.key)
         if found.group.closed_at is not None:
@@ -257,7 +257,7 @@ class Board:
 
     def _is_muted(self, alert: Alert, route: Route, now: datetime) -> bool:
         return (
-            bool(quiet_by(route, self._intervals, now))
+            self._hours.is_quiet(route, now)
             or self._inhibitor.muting(alert.labels) is not None
             or bool(self.silenced.by(alert.labels, now))
         )

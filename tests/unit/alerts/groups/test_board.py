@@ -264,10 +264,12 @@ def case(name: str, script: str, routing: str = ROUTING) -> object:
             TWICE,
         ),
         case(
-            "a mute interval of a route",
+            "a mute interval of a route is over between two looks at the group",
             """
             at 1m  fires a
-            at 11m tells new_alerts a
+            at 3m  fires b
+            at 4m  ends b
+            at 7m  tells new_alerts a
             at 12m end
             """,
             MUTED,
