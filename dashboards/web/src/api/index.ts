@@ -38,6 +38,7 @@ export type UnitSpecs = Schemas["UnitSpecs"];
 export type Wall = Schemas["Wall"];
 export type WallName = Schemas["WallName"];export type Priority = Schemas["Priority"];
 export type AlertShort = Schemas["AlertShort"];
+export type AlertWaits = Schemas["AlertWaits"];
 export type AlertRow = Schemas["AlertRow"];
 export type AlertCounts = Schemas["AlertCounts"];
 export type AlertPage = Schemas["AlertPage"];

@@ -315,6 +315,18 @@ export interface components {
       simulated: boolean;
       flapping: boolean;
       attempts: components["schemas"]["AlertAttempts"];
+      /** Null, and in the feed always: people are told, were told, or never will be. */
+      waits: components["schemas"]["AlertWaits"] | null;
+    };
+    /** For what an alert waits of which nobody was told yet: all its routes are quiet by times. */
+    AlertWaits: {
+      /** Of the routing. */
+      interval: string;
+      name: components["schemas"]["Name"];
+      /** For its beginning, or for its end. */
+      begins: boolean;
+      /** When one of its routes tells again; null: not within 60 days. */
+      until: string | null;
     };
     AlertAttempts: { accepted: number; failed: number; waiting: number };
     AlertRow: components["schemas"]["AlertShort"] & {

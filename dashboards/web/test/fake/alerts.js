@@ -11,6 +11,7 @@ import { UNITS } from "./place.js";
 /** @typedef {import("../../src/api").Priority} Priority */
 
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 const began = Date.now();
 
 /** @param {number} ms */
@@ -39,7 +40,7 @@ function row(id, kind, minutes, more = {}) {
     summary: { vi, en }, cause: null, value, value_unit: null, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
     fired_at: iso(began - minutes * MINUTE), ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
     snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: true, flapping: false,
-    attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, ...more,
+    attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, waits: null, ...more,
   };
 }
 
@@ -48,6 +49,14 @@ function fail() {
   throw new Error("no kinds");
 }
 
+/** Until when somebody waits who is told at 07:30 of the place. */
+const next0730 = iso(began + DAY - ((began - 30 * MINUTE) % DAY));
+/** @type {Partial<Row>} */
+const office = {
+  attempts: { accepted: 0, failed: 0, waiting: 0 },
+  waits: { interval: "gio-hanh-chinh", name: { vi: "giờ hành chính", en: "office hours" }, begins: true, until: next0730 },
+};
+
 /** @param {number} minutes */
 const taken = (minutes) => ({ acked_at: iso(began - minutes * MINUTE), acked_by: "binh", acked_by_name: "Tẩn Văn Bình" });
 
@@ -55,10 +64,10 @@ const taken = (minutes) => ({ acked_at: iso(began - minutes * MINUTE), acked_by:
 const STORIES = {
   off: () => [],
   calm: () => [],
-  line: () => [row(5, 3, 41), row(6, 5, 190)],
+  line: () => [row(5, 3, 41), row(6, 5, 190, office)],
   handled: () => [row(2, 1, 12, taken(6)), row(3, 3, 41, taken(30))],
   alarm: () => [
-    row(1, 0, 7), row(2, 1, 12, taken(6)), row(3, 2, 21), row(4, 3, 41), row(5, 4, 48), row(6, 5, 190, taken(100)),
+    row(1, 0, 7), row(2, 1, 12, taken(6)), row(3, 2, 21), row(4, 3, 41), row(5, 4, 48, office), row(6, 5, 190, taken(100)),
     row(7, 5, 300, { silenced_by: ["5d1f0a1e-0000-4000-8000-000000000001"] }),
     row(8, 1, 3000, { state: "resolved", why: "recovered", ended_at: iso(began - 2900 * MINUTE) }),
   ],

@@ -63,6 +63,11 @@ def test_the_other_hour_of_a_clock_change() -> None:
     assert [night.holds(datetime.fromisoformat(hour)) for hour in hours] == [True, True, False]
 
 
+def test_names_for_people_are_no_alertmanagers() -> None:
+    _, findings = read("{name: x, name_vi: đêm, time_intervals: []}")
+    assert findings == ["am.yml:1: /name_vi: unknown key; did you mean 'name'?"]
+
+
 @pytest.mark.parametrize(
     ("times", "finding"),
     [

@@ -77,6 +77,7 @@ def test_p3_waits_for_working_hours(labels: str, moment: str, *, told: bool) -> 
     intervals = {each.name: each for each in routing.intervals}
     (route,) = routes_of(routing.root, dict(each.split("=") for each in labels.split()))
     assert (quiet_by(route, intervals, now) == ()) is told
+    assert intervals["gio-hanh-chinh"].title == ("giờ hành chính", "office hours")
 
 
 @pytest.mark.parametrize(

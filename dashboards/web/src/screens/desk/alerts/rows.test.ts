@@ -42,12 +42,13 @@ describe("the order of the list", () => {
   });
 
   it("shows what the feed knows newer, and keeps what it does not tell", () => {
-    const row = alert(1, 5, { attempts: { accepted: 2, failed: 1, waiting: 0 }, value: 7 });
+    const waits = { interval: "office", name: { vi: "giờ hành chính", en: "office hours" }, begins: true, until: null };
+    const row = alert(1, 5, { attempts: { accepted: 2, failed: 1, waiting: 0 }, waits, value: 7 });
     const { id, name, priority, summary, state, active_at } = row;
     const told = { id, name, priority, summary, state, active_at, ...acked() };
     const topics = applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: NOW, data: { alerts: [told] } }]);
     const live = new Map(alarmsOf(topics.get("alerts")).alerts.map((one) => [one.id, one]));
-    expect(renewed(all(row, alert(2)), live)).toMatchObject([{ part: "open", row: { acked_by: "binh", value: 7, attempts: row.attempts } }, { row: { id: 2, acked_at: null } }]);
+    expect(renewed(all(row, alert(2)), live)).toMatchObject([{ part: "open", row: { acked_by: "binh", value: 7, attempts: row.attempts, waits } }, { row: { id: 2, acked_at: null } }]);
   });
 
   it("ticks and unticks", () => {

@@ -49,11 +49,11 @@ export function arranged(free: readonly Placed[], held: ReadonlyMap<number, Part
   return { rows, fresh: free.length - wanted.length, moved: moved + gone };
 }
 
-/** What the feed knows newer of rows; it does not tell whom they were sent to. */
+/** What the feed knows newer of rows; it does not tell whom they were sent to, or for what they wait. */
 export function renewed(rows: readonly Placed[], live: ReadonlyMap<number, AlertShort>): readonly Placed[] {
   return rows.map((one) => {
     const told = live.get(one.row.id);
-    return told === undefined ? one : { ...one, row: { ...one.row, ...told, attempts: one.row.attempts } };
+    return told === undefined ? one : { ...one, row: { ...one.row, ...told, attempts: one.row.attempts, waits: one.row.waits } };
   });
 }
 

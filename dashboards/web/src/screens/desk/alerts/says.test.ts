@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Problem, type AlertRow } from "../../../api";
+import { en } from "../../../i18n/en";
 import { vi } from "../../../i18n/vi";
 import { acked, alert, iso, NOW } from "../../../../test/alert";
 import type { Act } from "./acts";
@@ -7,6 +8,7 @@ import { account, at, ended, lasting, owner, remarks, standing, value, type Spea
 
 const MINUTE_MS = 60_000;
 const speaker: Speaker = { words: vi, language: "vi", now: NOW, zone: "Asia/Ho_Chi_Minh" };
+const office = { interval: "office", name: { vi: "giờ hành chính", en: "office hours" }, begins: true, until: "2026-11-24T06:30:00Z" };
 const act = (state: Act["state"], problem: Problem | null = null): Act => ({ kind: "ack", request: "r", note: "", until: null, state, problem });
 
 describe("a row says", () => {
@@ -17,6 +19,11 @@ describe("a row says", () => {
   it.each<[string, Parameters<typeof alert>[2], readonly [string, string]]>([
     ["nobody was told", {}, ["Chưa ai nhận", "chưa báo được ai"]],
     ["some attempts failed", { attempts: { accepted: 2, failed: 1, waiting: 0 } }, ["Chưa ai nhận", "đã báo 2 lần · 1 lần hỏng"]],
+    ["it waits for hours of today", { waits: office }, ["Chưa ai nhận", "chờ giờ hành chính, sẽ báo lúc 13:30"]],
+    ["it waits for the end of hours, on another day", { waits: { ...office, begins: false, until: iso(NOW + 24 * 3_600_000) } }, ["Chưa ai nhận", "chờ hết giờ hành chính, sẽ báo lúc 25/11 10:42"]],
+    ["it waits, and nobody knows until when", { waits: { ...office, until: null } }, ["Chưa ai nhận", "chờ giờ hành chính"]],
+    ["it failed, and now waits", { waits: office, attempts: { accepted: 0, failed: 1, waiting: 0 } }, ["Chưa ai nhận", "1 lần hỏng · chờ giờ hành chính, sẽ báo lúc 13:30"]],
+    ["it waits, but is put off", { waits: office, snoozed_until: iso(NOW + 18 * MINUTE_MS) }, ["Chưa ai nhận", "hoãn đến 11:00"]],
     ["it is silenced", { silenced_by: ["s"] }, ["Chưa ai nhận", "đang tắt tiếng"]],
     ["somebody has it", acked("binh", 9), ["BINH", "nhận 10:33"]],
     ["an account without a name has it", { ...acked(), acked_by: "key:k7", acked_by_name: null }, ["k7", "nhận 10:42"]],
@@ -25,6 +32,10 @@ describe("a row says", () => {
     ["it was put off, and that is over", { ...acked("binh", 9), snoozed_until: iso(NOW - 1) }, ["Chưa ai nhận", "chưa báo được ai"]],
   ])("who has it when %s", (_, more, said) => {
     expect(owner(alert(1, 12, more), speaker)).toEqual(said);
+  });
+
+  it("in English for what it waits", () => {
+    expect(owner(alert(1, 12, { waits: office }), { ...speaker, words: en, language: "en" })[1]).toBe("waits for office hours, to be told at 13:30");
   });
 
   it("how long it lasts, or lasted", () => {

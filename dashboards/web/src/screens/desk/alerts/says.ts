@@ -1,5 +1,5 @@
 /** Sentences of a row: who has it, what came of telling people, how an act stands. Pure. */
-import type { AlertRow, AlertShort } from "../../../api";
+import type { AlertRow, AlertShort, AlertWaits } from "../../../api";
 import { age, moment, number } from "../../../i18n/format";
 import { begun, instant, isTaken } from "../../../live/alerts";
 import { measured, type Tongue } from "../../../ui/measured";
@@ -46,7 +46,7 @@ export function account(actor: string | null): string {
   return actor?.replace(/^\w+:/, "") ?? "";
 }
 
-function told({ attempts, silenced_by, inhibited_by, snoozed_until }: AlertShort, speaker: Speaker): string {
+function told({ attempts, silenced_by, inhibited_by, snoozed_until, waits }: AlertShort, speaker: Speaker): string {
   const words = speaker.words.alerts;
   const write = (n: number): string => number(n, 0, speaker.language);
   if (silenced_by.length > 0) return words.silenced;
@@ -57,8 +57,17 @@ function told({ attempts, silenced_by, inhibited_by, snoozed_until }: AlertShort
     ...(attempts.accepted > 0 ? [words.told(write(attempts.accepted))] : []),
     ...(attempts.failed > 0 ? [words.failed(write(attempts.failed))] : []),
     ...(attempts.waiting > 0 ? [words.waiting(write(attempts.waiting))] : []),
+    ...(waits === null ? [] : [waiting(waits, speaker)]),
   ];
   return said.length === 0 ? words.toldNot : said.join(" · ");
+}
+
+/** "chờ giờ hành chính, sẽ báo lúc 07:30", "chờ hết đêm, sẽ báo lúc 29/11 06:00". */
+function waiting({ name, begins, until }: AlertWaits, speaker: Speaker): string {
+  const words = speaker.words.alerts;
+  const when = instant(until);
+  const what = (begins ? words.waitsFor : words.waitsOut)(name[speaker.language]);
+  return when === null ? what : `${what}, ${words.toldAt(at(when, speaker))}`;
 }
 
 /** How an act stands that the server has not confirmed. */
