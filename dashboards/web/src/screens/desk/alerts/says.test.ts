@@ -19,11 +19,12 @@ describe("a row says", () => {
   it.each<[string, Parameters<typeof alert>[2], readonly [string, string]]>([
     ["nobody was told", {}, ["Chưa ai nhận", "chưa báo được ai"]],
     ["some attempts failed", { attempts: { accepted: 2, failed: 1, waiting: 0 } }, ["Chưa ai nhận", "đã báo 2 lần · 1 lần hỏng"]],
-    ["it waits for hours of today", { waits: office }, ["Chưa ai nhận", "chờ giờ hành chính, sẽ báo lúc 13:30"]],
-    ["it waits for the end of hours, on another day", { waits: { ...office, begins: false, until: iso(NOW + 24 * 3_600_000) } }, ["Chưa ai nhận", "chờ hết giờ hành chính, sẽ báo lúc 25/11 10:42"]],
-    ["it waits, and nobody knows until when", { waits: { ...office, until: null } }, ["Chưa ai nhận", "chờ giờ hành chính"]],
-    ["it failed, and now waits", { waits: office, attempts: { accepted: 0, failed: 1, waiting: 0 } }, ["Chưa ai nhận", "1 lần hỏng · chờ giờ hành chính, sẽ báo lúc 13:30"]],
+    ["it waits for hours of today", { waits: office }, ["Chờ giờ hành chính", "sẽ báo lúc 13:30"]],
+    ["it waits for the end of hours, on another day", { waits: { ...office, begins: false, until: iso(NOW + 24 * 3_600_000) } }, ["Chờ hết giờ hành chính", "sẽ báo lúc 25/11 10:42"]],
+    ["it waits, and nobody knows until when", { waits: { ...office, until: null } }, ["Chờ giờ hành chính", "60 ngày tới không có giờ báo"]],
+    ["it failed, and now waits", { waits: office, attempts: { accepted: 0, failed: 1, waiting: 0 } }, ["Chờ giờ hành chính", "1 lần hỏng · sẽ báo lúc 13:30"]],
     ["it waits, but is put off", { waits: office, snoozed_until: iso(NOW + 18 * MINUTE_MS) }, ["Chưa ai nhận", "hoãn đến 11:00"]],
+    ["it waits, but the feed says that it is silenced", { waits: office, silenced_by: ["s"] }, ["Chưa ai nhận", "đang tắt tiếng"]],
     ["it is silenced", { silenced_by: ["s"] }, ["Chưa ai nhận", "đang tắt tiếng"]],
     ["somebody has it", acked("binh", 9), ["BINH", "nhận 10:33"]],
     ["an account without a name has it", { ...acked(), acked_by: "key:k7", acked_by_name: null }, ["k7", "nhận 10:42"]],
@@ -35,7 +36,7 @@ describe("a row says", () => {
   });
 
   it("in English for what it waits", () => {
-    expect(owner(alert(1, 12, { waits: office }), { ...speaker, words: en, language: "en" })[1]).toBe("waits for office hours, to be told at 13:30");
+    expect(owner(alert(1, 12, { waits: office }), { ...speaker, words: en, language: "en" })).toEqual(["Waits for office hours", "to be told at 13:30"]);
   });
 
   it("how long it lasts, or lasted", () => {

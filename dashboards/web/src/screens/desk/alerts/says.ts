@@ -1,5 +1,5 @@
 /** Sentences of a row: who has it, what came of telling people, how an act stands. Pure. */
-import type { AlertRow, AlertShort, AlertWaits } from "../../../api";
+import type { AlertRow, AlertShort } from "../../../api";
 import { age, moment, number } from "../../../i18n/format";
 import { begun, instant, isTaken } from "../../../live/alerts";
 import { measured, type Tongue } from "../../../ui/measured";
@@ -30,7 +30,7 @@ export function owner(alert: AlertShort, speaker: Speaker): readonly [who: strin
   const words = speaker.words.alerts;
   const takenAt = instant(alert.acked_at);
   const over = alert.state === "resolved";
-  if (takenAt === null || !(over || isTaken(alert, speaker.now))) return [over ? words.nobodyTook : words.nobody, told(alert, speaker)];
+  if (takenAt === null || !(over || isTaken(alert, speaker.now))) return over ? [words.nobodyTook, told(alert, speaker)] : untaken(alert, speaker);
   const snoozed = instant(alert.snoozed_until);
   const later = snoozed !== null && snoozed > speaker.now ? ` · ${words.snoozedUntil(at(snoozed, speaker))}` : "";
   return [named(alert), `${words.takenAt(at(takenAt, speaker))}${later}`];
@@ -46,28 +46,36 @@ export function account(actor: string | null): string {
   return actor?.replace(/^\w+:/, "") ?? "";
 }
 
-function told({ attempts, silenced_by, inhibited_by, snoozed_until, waits }: AlertShort, speaker: Speaker): string {
+/** What it waits for instead of "nobody": ["Chờ giờ hành chính", "sẽ báo lúc 29/11 07:30"]. */
+function untaken(alert: AlertShort, speaker: Speaker): readonly [who: string, more: string] {
   const words = speaker.words.alerts;
-  const write = (n: number): string => number(n, 0, speaker.language);
+  if (alert.waits === null || kept(alert, speaker) !== null) return [words.nobody, told(alert, speaker)];
+  const { name, begins, until } = alert.waits;
+  const when = instant(until);
+  const then = when === null ? words.toldAtNo : words.toldAt(at(when, speaker));
+  return [(begins ? words.waitsFor : words.waitsOut)(name[speaker.language]), [...tries(alert, speaker), then].join(" · ")];
+}
+
+function told(alert: AlertShort, speaker: Speaker): string {
+  const said = kept(alert, speaker) ?? tries(alert, speaker).join(" · ");
+  return said === "" ? speaker.words.alerts.toldNot : said;
+}
+
+/** Why nobody is told now. */
+function kept({ silenced_by, inhibited_by, snoozed_until }: AlertShort, { words: { alerts: words }, now, zone }: Speaker): string | null {
   if (silenced_by.length > 0) return words.silenced;
   if (inhibited_by !== null) return words.inhibited;
   const snoozed = instant(snoozed_until);
-  if (snoozed !== null && snoozed > speaker.now) return words.snoozedUntil(at(snoozed, speaker));
-  const said = [
+  return snoozed !== null && snoozed > now ? words.snoozedUntil(at(snoozed, { now, zone })) : null;
+}
+
+function tries({ attempts }: AlertShort, { words: { alerts: words }, language }: Speaker): readonly string[] {
+  const write = (n: number): string => number(n, 0, language);
+  return [
     ...(attempts.accepted > 0 ? [words.told(write(attempts.accepted))] : []),
     ...(attempts.failed > 0 ? [words.failed(write(attempts.failed))] : []),
     ...(attempts.waiting > 0 ? [words.waiting(write(attempts.waiting))] : []),
-    ...(waits === null ? [] : [waiting(waits, speaker)]),
   ];
-  return said.length === 0 ? words.toldNot : said.join(" · ");
-}
-
-/** "chờ giờ hành chính, sẽ báo lúc 07:30", "chờ hết đêm, sẽ báo lúc 29/11 06:00". */
-function waiting({ name, begins, until }: AlertWaits, speaker: Speaker): string {
-  const words = speaker.words.alerts;
-  const when = instant(until);
-  const what = (begins ? words.waitsFor : words.waitsOut)(name[speaker.language]);
-  return when === null ? what : `${what}, ${words.toldAt(at(when, speaker))}`;
 }
 
 /** How an act stands that the server has not confirmed. */
