@@ -7,18 +7,19 @@ place's own file may say more of times.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from core.model import Condition, Relation, Texts
 from core.place import Document, Fields, Findings, Node, shown
-from promql.lex import DurationError, duration_ms
 from promql.tree import RegexError, regex
 
 from .inhibit import Inhibition
 from .intervals import Ours, read_interval
 from .matchers import MatcherError, matchers_of, written
-from .receivers import SLACK_APP, Receiver, read_receiver, rivals, said
+from .receivers import SLACK_APP, Receiver, read_receiver, rivals
 from .route import EVERY_LABEL, Route
+from .said import address, flag, said, seconds
 from .times import TimeInterval
 
 _GLOBAL: Final = (
@@ -42,6 +43,7 @@ _RIVALS: Final = [
         "rocketchat_token_id", "wechat_api_secret", "mattermost_webhook_url",
     )
 ]  # fmt: skip
+RESOLVE_TIMEOUT: Final = timedelta(minutes=5)
 _OLD_NAME: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _NOT_OF_ROOT: Final = ("match", "match_re", "matchers")
 
@@ -56,6 +58,7 @@ class Routing:
     intervals: tuple[TimeInterval, ...] = ()
     templates: tuple[str, ...] = ()
     globals_: Node | None = None  # `global`, for who sends
+    resolve_timeout: timedelta = RESOLVE_TIMEOUT  # of posted alerts that say no end
 
 
 def parse_routing(
@@ -71,7 +74,7 @@ def parse_routing(
         read_receiver(each, given, findings) for each in fields.nodes("receivers", required=False)
     )
     intervals = tuple(
-        read_interval(each, findings, key, ours)
+        read_interval(each, findings, ours)
         for key in ("time_intervals", "mute_time_intervals")
         for each in fields.nodes(key, required=False)
     )
@@ -80,7 +83,7 @@ def parse_routing(
     inhibitions = tuple(
         _inhibition(each, findings) for each in fields.nodes("inhibit_rules", required=False)
     )
-    templates = fields.texts("templates", required=False)
+    templates = _names(fields, "templates")
     for name in ("tracing", "event_recorder"):  # Alertmanager's own affairs
         fields.get(name, required=False)
     node = fields.get("route")
@@ -89,7 +92,16 @@ def parse_routing(
     fields.end()
     if root is None or findings.all():
         return None
-    return Routing(root, receivers, inhibitions, intervals, templates, given.node)
+    timeout = seconds(given, "resolve_timeout")
+    return Routing(
+        root=root,
+        receivers=receivers,
+        inhibitions=inhibitions,
+        intervals=intervals,
+        templates=templates,
+        globals_=given.node,
+        resolve_timeout=timedelta(seconds=timeout) if timeout else RESOLVE_TIMEOUT,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,10 @@ def _global(fields: Fields, findings: Findings) -> Fields:
         given.get(name, required=False)
     given.end()
     rivals(given, _RIVALS)
+    for name in ("smtp_require_tls", "smtp_force_implicit_tls"):
+        flag(given, name)
+    address(given, "smtp_smarthost")
+    seconds(given, "resolve_timeout")
     url, app = (given.get(f"slack_{name}_url", required=False) for name in ("api", "app"))
     same = url is not None and url.value == (app.value if app else SLACK_APP)
     tokens = any(said(given, name) for name in ("slack_app_token", "slack_app_token_file"))
@@ -122,10 +138,10 @@ def _unique(fields: Fields, name: str, names: list[str]) -> None:
 def _root(node: Node, known: _Known, findings: Findings) -> Route:
     fields = Fields(node, findings)
     for name in _NOT_OF_ROOT:
-        if fields.has(name):
+        if _has(fields, name):
             fields.wrong(name, "the root takes every alert; put conditions into `routes`")
     for name in ("mute_time_intervals", "active_time_intervals"):
-        if fields.has(name):
+        if _has(fields, name):
             fields.wrong(name, "the root is always active; put times into `routes`")
     return _route(node, Route(id="", receiver=""), 0, known, findings)
 
@@ -133,19 +149,20 @@ def _root(node: Node, known: _Known, findings: Findings) -> Route:
 def _route(node: Node, parent: Route, place: int, known: _Known, findings: Findings) -> Route:
     fields = Fields(node, findings)
     matchers = tuple(_matchers(fields, "match", "match_re", "matchers"))
-    receiver = fields.text("receiver", required=not parent.receiver) or parent.receiver
+    own = said(fields, "receiver") or not parent.receiver
+    receiver = fields.text("receiver") if own else parent.receiver
     if receiver and receiver not in known.receivers:
         fields.wrong("receiver", f"there is no receiver {receiver!r}")
     group_by = _group_by(fields)
-    goes_on = fields.get("continue", required=False)
-    if goes_on and goes_on.value is True and not parent.id:
+    goes_on = flag(fields, "continue")
+    if goes_on and not parent.id:
         fields.wrong("continue", "the root has nothing after it")
     route = Route(
         id=f"{parent.id}/{place}{{{','.join(map(written, matchers))}}}",
         receiver=receiver,
         matchers=matchers,
         group_by=parent.group_by if group_by is None else group_by,
-        goes_on=goes_on is not None and goes_on.value is True,
+        goes_on=goes_on is True,
         group_wait_seconds=_seconds(fields, "group_wait", parent.group_wait_seconds),
         group_interval_seconds=_seconds(fields, "group_interval", parent.group_interval_seconds),
         repeat_interval_seconds=_seconds(fields, "repeat_interval", parent.repeat_interval_seconds),
@@ -153,11 +170,11 @@ def _route(node: Node, parent: Route, place: int, known: _Known, findings: Findi
         active=_times(fields, "active_time_intervals", known),
         labels=_labels(fields, parent.labels),
     )
-    for name, seconds in (
+    for name, length in (
         ("group_interval", route.group_interval_seconds),
         ("repeat_interval", route.repeat_interval_seconds),
     ):
-        if seconds <= 0:
+        if length <= 0:
             fields.wrong(name, "has to be above 0")
     children = tuple(
         _route(child, route, number, known, findings)
@@ -173,7 +190,7 @@ def _inhibition(node: Node, findings: Findings) -> Inhibition:
         name=fields.text("name", required=False),
         source=tuple(_matchers(fields, "source_match", "source_match_re", "source_matchers")),
         target=tuple(_matchers(fields, "target_match", "target_match_re", "target_matchers")),
-        equal=fields.texts("equal", required=False),
+        equal=_names(fields, "equal"),
     )
     fields.end()
     return found
@@ -219,7 +236,7 @@ def _text(fields: Fields, node: Node, label: str, relation: Relation) -> tuple[s
 
 
 def _group_by(fields: Fields) -> tuple[str, ...] | None:
-    if not fields.has("group_by"):
+    if fields.get("group_by", required=False) is None:
         return None
     names = fields.texts("group_by")
     if EVERY_LABEL in names and len(names) > 1:
@@ -228,11 +245,28 @@ def _group_by(fields: Fields) -> tuple[str, ...] | None:
 
 
 def _times(fields: Fields, name: str, known: _Known) -> tuple[str, ...]:
-    names = fields.texts(name, required=False)
+    names = _names(fields, name)
     for each in names:
         if each not in known.intervals:
             fields.wrong(name, f"there is no time interval {each!r}")
     return names
+
+
+def _names(fields: Fields, name: str) -> tuple[str, ...]:
+    """Read a list of texts, each once: who says one twice means it once."""
+    found = list[str]()
+    for node in fields.nodes(name, required=False):
+        if isinstance(node.value, str) and node.value.strip():
+            found.append(node.value)
+        else:
+            fields.findings.add(node.line, node.path, f"expected text, got {shown(node)}")
+    return tuple(dict.fromkeys(found))
+
+
+def _has(fields: Fields, name: str) -> bool:
+    """Whether a key says anything; an empty list does not."""
+    node = fields.get(name, required=False)
+    return node is not None and bool(node.value)
 
 
 def _labels(fields: Fields, inherited: Texts) -> Texts:
@@ -241,11 +275,5 @@ def _labels(fields: Fields, inherited: Texts) -> Texts:
 
 
 def _seconds(fields: Fields, name: str, inherited: float) -> float:
-    node = fields.get(name, required=False)
-    if node is None:
-        return inherited
-    try:
-        return duration_ms(str(node.value)) / 1000
-    except DurationError as error:
-        fields.wrong(name, f"{error}; write 30s, 5m or 4h")
-        return inherited
+    found = seconds(fields, name)
+    return inherited if found is None else found

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,6 +22,9 @@ _MONTHS: Final = (
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _DAY_MINUTES: Final = 24 * 60
 _MONTH_DAYS: Final = 31
+_SHORTEST_MONTH: Final = 28
+_LISTS: Final = ("times", "weekdays", "days_of_month", "months", "years")
+_NEVER: Final = ((0, 0),)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,4}")
 
 Number = Callable[[str], int | None]
@@ -41,14 +44,13 @@ class Ours:
     holidays: Holidays | None
 
 
-def read_interval(
-    node: Node, findings: Findings, key: str, ours: Ours | None = None
-) -> TimeInterval:
-    """Read one named interval. key: `time_intervals`, under which its parts stand."""
+def read_interval(node: Node, findings: Findings, ours: Ours | None = None) -> TimeInterval:
+    """Read one named interval."""
     fields = Fields(node, findings)
     name = fields.text("name")
     title = _title(fields) if ours else None
-    times = tuple(read_times(each, findings, ours) for each in fields.nodes(key, required=False))
+    parts = fields.nodes("time_intervals", required=False)
+    times = tuple(read_times(each, findings, ours) for each in parts)
     fields.end()
     return TimeInterval(name, times, title)
 
@@ -67,12 +69,20 @@ def read_times(node: Node, findings: Findings, ours: Ours | None = None) -> Time
         zone=_zone(fields),
     )
     fields.end()
+    if any(_is_empty_list(fields, name) for name in _LISTS):
+        return replace(times, minutes=_NEVER)
     return times
 
 
 def _title(fields: Fields) -> tuple[str, str] | None:
     vi, en = (fields.text(name, required=False) for name in ("name_vi", "name_en"))
     return (vi or en, en or vi) if vi or en else None
+
+
+def _is_empty_list(fields: Fields, name: str) -> bool:
+    """Whether a list is there with nothing in it: as in Alertmanager, no moment is among these."""
+    node = fields.get(name, required=False)
+    return node is not None and node.value == ()
 
 
 def _is_working(fields: Fields, ours: Ours) -> bool | None:
@@ -83,7 +93,8 @@ def _is_working(fields: Fields, ours: Ours) -> bool | None:
 
 
 def _zone(fields: Fields) -> ZoneInfo:
-    name = fields.text("location", required=False) or "UTC"
+    said = fields.get("location", required=False)
+    name = fields.text("location") if said and said.value != "" else "UTC"
     if name == "Local":
         fields.wrong("location", "say which zone, such as Asia/Ho_Chi_Minh: a machine may move")
         return ZoneInfo("UTC")
@@ -124,11 +135,17 @@ def _spans(fields: Fields, name: str, number: Number, such_as: str) -> tuple[Spa
         first, last = ends[0], ends[-1]
         if text.count(":") > 1 or first is None or last is None:
             fields.findings.add(node.line, node.path, f"expected {such_as}, got {shown(node)}")
-        elif first > last and (first < 0) == (last < 0):
-            fields.findings.add(node.line, node.path, f"{text} begins after its end")
+        elif first < 0 <= last or _earliest(first) > _earliest(last):
+            reason = f"{text} begins after its end, in a short month if not in all"
+            fields.findings.add(node.line, node.path, reason)
         else:
             found.append((first, last))
     return tuple(found)
+
+
+def _earliest(number: int) -> int:
+    """Give the day that one counted from the end of the month is in the shortest."""
+    return number if number >= 0 else _SHORTEST_MONTH + number
 
 
 def _number(text: str) -> int | None:

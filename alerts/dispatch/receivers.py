@@ -10,6 +10,8 @@ from typing import Final
 
 from core.place import Fields, Findings, Node, closest
 
+from .said import TEMPLATE, address, count, flag, said, seconds, url, yes_or_no
+
 _ALL: Final = frozenset({"send_resolved", "http_config"})
 SLACK_APP: Final = "https://slack.com/api/chat.postMessage"
 
@@ -39,7 +41,14 @@ class Integration:
         """Whether it tells of the end, too; None: as its kind does by default."""
         value = self.settings.value
         node = value.get("send_resolved") if isinstance(value, Mapping) else None
-        return node.value if node and isinstance(node.value, bool) else None
+        return yes_or_no(node) if node else None
+
+    @property
+    def is_templated(self) -> bool:
+        """Whether where it leads is a template, which nobody reads here."""
+        value = self.settings.value
+        pairs = value if isinstance(value, Mapping) else {}
+        return any(TEMPLATE in str(pairs[name].value) for name in ("url", "to") if name in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +199,6 @@ def rivals(fields: Fields, pairs: Sequence[str]) -> None:
             fields.wrong(there[1], f"at most one of {' & '.join(there)} may be there")
 
 
-def said(fields: Fields, name: str) -> bool:
-    """Whether a key says anything: an empty text is none."""
-    node = fields.get(name, required=False)
-    return node is not None and node.value != ""
-
-
 def _integration(kind: str, node: Node, given: Fields, findings: Findings) -> Integration:
     spec, fields = KINDS[kind], Fields(node, findings)
     known = _ALL | set(spec.keys.split())
@@ -212,8 +215,16 @@ def _integration(kind: str, node: Node, given: Fields, findings: Findings) -> In
         ):
             needed = " or ".join([*own.split(), *(f"global {name}" for name in beside.split())])
             findings.add(node.line, node.path, f"{kind}_configs needs {needed}")
+    flag(fields, "send_resolved")
     if kind == "slack":
         _check_slack(fields)
+    if kind == "webhook":
+        url(fields, "url")
+        count(fields, "max_alerts")
+        seconds(fields, "timeout")
+    if kind == "email":
+        address(fields, "smarthost")
+        flag(fields, "require_tls")
     return Integration(kind, node)
 
 

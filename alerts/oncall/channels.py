@@ -56,9 +56,14 @@ def unsupported(oncall: Oncall, receiver: str) -> tuple[str, ...]:
     """Name the integrations of a receiver that we cannot send."""
     return tuple(
         _name(receiver, kind, index)
-        for kind, index, _ in _integrations(_receiver(oncall, receiver))
-        if kind not in SENT
+        for kind, index, integration in _integrations(_receiver(oncall, receiver))
+        if not can_send(integration)
     )
+
+
+def can_send(integration: Integration) -> bool:
+    """Whether we can: its kind is one of ours, and no template says where it leads."""
+    return integration.kind in SENT and not integration.is_templated
 
 
 def hears(oncall: Oncall, receiver: str) -> frozenset[Hears]:
@@ -77,7 +82,7 @@ def may_hear(oncall: Oncall, channel: Channel, *, is_simulated: bool) -> bool:
 
 def _own(oncall: Oncall, receiver: str, priority: str) -> Iterator[Channel]:
     for kind, index, integration in _integrations(_receiver(oncall, receiver)):
-        if kind in SENT:
+        if can_send(integration):
             said = integration.sends_resolved
             yield Channel(
                 name=_name(receiver, kind, index),

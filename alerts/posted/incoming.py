@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from alerts.dispatch.files import RESOLVE_TIMEOUT
 from core.model import GO_ZERO
 
-RESOLVE_TIMEOUT: Final = timedelta(minutes=5)  # after which an alert without an end is over
 ORIGIN: Final = "origin"
 _LABELS_MAX: Final = 100
 _TEXT_BYTES_MAX: Final = 32_768
@@ -28,17 +28,20 @@ class Posting:
     ends_at: datetime
 
 
-def postings(document: object, origin: str, now: datetime) -> tuple[list[Posting], list[str]]:
+def postings(
+    document: object, origin: str, now: datetime, lasting: timedelta = RESOLVE_TIMEOUT
+) -> tuple[list[Posting], list[str]]:
     """Read a body: what is good, and of each other alert what is wrong with it first.
 
-    Raises PostingError when it is no list of alerts at all.
+    lasting: after this an alert without an end is over. Raises PostingError when it is no list of
+    alerts at all.
     """
     if not isinstance(document, list):
         raise PostingError("expected a list of alerts")
     good, faults = list[Posting](), list[str]()
     for number, each in enumerate(document):
         try:
-            good.append(_posting(each, origin, now))
+            good.append(_posting(each, origin, now, lasting))
         except PostingError as error:
             faults.append(f"{number}: {error}")
     return good, faults
@@ -72,7 +75,7 @@ def texts(said: object, name: str) -> dict[str, str]:
     return said
 
 
-def _posting(said: object, origin: str, now: datetime) -> Posting:
+def _posting(said: object, origin: str, now: datetime, lasting: timedelta) -> Posting:
     if not isinstance(said, dict):
         raise PostingError("expected an alert with labels")
     starts_at, ends_at = (
@@ -83,7 +86,8 @@ def _posting(said: object, origin: str, now: datetime) -> Posting:
     annotations = texts(said.get("annotations"), "annotations")
     url = said.get("generatorURL") or ""
     starts_at = starts_at or ends_at or now
-    if ends_at is not None and ends_at < starts_at:
+    ends_at = ends_at or now + lasting
+    if ends_at < starts_at:
         raise PostingError("start time must be before end time")
     if not labels:
         raise PostingError("at least one label pair required")
@@ -99,7 +103,7 @@ def _posting(said: object, origin: str, now: datetime) -> Posting:
         annotations=annotations,
         generator_url=url,
         starts_at=starts_at,
-        ends_at=ends_at or now + RESOLVE_TIMEOUT,
+        ends_at=ends_at,
     )
 
 

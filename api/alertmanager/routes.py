@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from alerts.dispatch.files import RESOLVE_TIMEOUT
 from alerts.posted import postings, put
 from alerts.posted.incoming import PostingError
 from api.access import Caller, Needs, Permission, reach
@@ -82,11 +83,14 @@ async def post(request: Request, caller: Sender) -> Response:
     if key is None:
         raise TypeError("Permission.ALERT_IN let in somebody who has no key")
     now = services.clock.now()
-    try:
-        good, faults = postings(orjson.loads(await request.body()), key.id, now)
-    except (orjson.JSONDecodeError, PostingError) as error:
-        return refused(f"parsing alerts body failed: {error}")
+    body = await request.body()
     async with services.pool.connection() as conn:
+        oncall = await services.routings.now(conn)
+        lasting = oncall.routing.resolve_timeout if oncall else RESOLVE_TIMEOUT
+        try:
+            good, faults = postings(orjson.loads(body), key.id, now, lasting)
+        except (orjson.JSONDecodeError, PostingError) as error:
+            return refused(f"parsing alerts body failed: {error}")
         await put(conn, good, by=(key.id, key.unit), now=now)
         await conn.commit()
         if good:

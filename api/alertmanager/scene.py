@@ -9,12 +9,12 @@ from alerts.desk import listing
 from alerts.desk.quiet import Quiet, quiet
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import Filter
+from alerts.dispatch.files import RESOLVE_TIMEOUT
 from alerts.dispatch.matchers import matches
 from alerts.dispatch.messages.content import fingerprint, told
 from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import Route, routes_of
 from alerts.oncall.people import Oncall
-from alerts.posted.incoming import RESOLVE_TIMEOUT
 from alerts.state import progress
 from api.services import Services
 from core.model import Condition

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from alerts.deliver.config import warnings
 from alerts.dispatch.files import parse_routing
 from alerts.dispatch.matchers import MatcherError, matchers_of
-from alerts.oncall.channels import SENT
+from alerts.oncall.channels import can_send
 from core.place import Findings, is_slug, read_foreign_yaml
 from core.service.clock import SystemClock
 from core.store import audit, holidays, place, routings
@@ -39,11 +40,14 @@ def import_(
     findings = Findings(str(path))
     document = read_foreign_yaml(text.encode(), findings)
     routing = parse_routing(document, findings) if document else None
+    if routing is not None:
+        warnings(routing.receivers, findings)
     for finding in findings.all():
         typer.echo(str(finding), err=True)
     if routing is None:
         refuse(f"{path}: nothing is changed")
-    kinds = {one.kind for each in routing.receivers for one in each.integrations} - SENT
+    every = [one for each in routing.receivers for one in each.integrations]
+    kinds = {one.kind for one in every if not can_send(one)}
     if kinds:
         names = ", ".join(sorted(kinds))
         typer.echo(f"{names}: cannot be sent; the receiver of the place's root is told", err=True)

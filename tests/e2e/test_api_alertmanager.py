@@ -27,6 +27,7 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 AMTOOL, PROMETHEUS = shutil.which("amtool"), shutil.which("prometheus")
 PAGE = (Path(__file__).parents[2] / "docs" / "alerts-api.md").read_text("utf-8")
 ROUTING = """
+global: {resolve_timeout: 7m}
 route:
   receiver: it
   group_by: [alertname]
@@ -143,7 +144,7 @@ async def test_good_alerts_are_stored_also_when_others_are_not(
     ((labels, lasting, origin),) = rows
     key = asker.keys[Scope.ALERT_WRITER].split("_")[1]
     assert (labels, origin) == ({"alertname": "Down", "origin": key}, key)
-    assert lasting == timedelta(minutes=5)
+    assert lasting == timedelta(minutes=7)
     again = await asker.ask("POST", "alerts", Scope.ALERT_WRITER, json=body[:1])
     assert (again.status_code, again.content) == (200, b"")
 

@@ -15,6 +15,7 @@ from alerts.deliver.channels import (
 )
 from alerts.deliver.secret import NONE, SecretRef, Vault
 from alerts.dispatch.receivers import Integration, Receiver
+from alerts.dispatch.said import yes_or_no
 from core.place import Findings, Node
 from core.service.settings import Secret
 from promql.lex import DurationError, duration_ms
@@ -163,7 +164,7 @@ def _text(node: Node, name: str) -> str:
 
 def _flag(node: Node, name: str) -> bool | None:
     child = _pairs(node).get(name)
-    return child.value if child and isinstance(child.value, bool) else None
+    return yes_or_no(child) if child else None
 
 
 def _number(node: Node, name: str) -> int:

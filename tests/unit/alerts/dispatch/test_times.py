@@ -16,7 +16,7 @@ def read(text: str) -> tuple[TimeInterval, list[str]]:
     findings = Findings("am.yml")
     document = read_foreign_yaml(text.encode(), findings)
     assert document is not None
-    interval = read_interval(document.root, findings, "time_intervals")
+    interval = read_interval(document.root, findings)
     return interval, [str(one) for one in findings.all()]
 
 
@@ -46,10 +46,15 @@ def interval(times: str) -> TimeInterval:
         ("days_of_month: ['1:31']", "2026-02-28T08:00", True),
         ("days_of_month: ['-3:-1']", "2026-11-27T08:00", False),
         ("days_of_month: ['25:-1']", "2026-11-27T08:00", True),
+        ("days_of_month: ['1:-27']", "2026-11-04T08:00", True),
+        ("days_of_month: ['1:-27']", "2026-11-05T08:00", False),
         ("months: ['november', '1:3']", "2026-11-27T08:00", True),
         ("months: ['may:august']", "2026-11-27T08:00", False),
         ("years: ['2020:2025']", "2026-11-27T08:00", False),
         ("years: [2026], months: ['11'], weekdays: [friday]", "2026-11-27T08:00", True),
+        ("weekdays: []", "2026-11-27T08:00", False),
+        ("years: [2026], times: []", "2026-11-27T08:00", False),
+        ("weekdays: null", "2026-11-27T08:00", True),
     ],
 )
 def test_a_moment(times: str, moment: str, *, holds: bool) -> None:
@@ -78,6 +83,10 @@ def test_names_for_people_are_no_alertmanagers() -> None:
         ("weekdays: ['1']", "expected monday or monday:friday, got '1'"),
         ("days_of_month: ['0']", "expected 1, 1:5 or -3:-1, got '0'"),
         ("days_of_month: ['5:1']", "5:1 begins after its end"),
+        ("days_of_month: ['-3:5']", "-3:5 begins after its end"),
+        ("days_of_month: ['1:-28']", "1:-28 begins after its end"),
+        ("days_of_month: ['28:-1']", "28:-1 begins after its end, in a short month"),
+        ("days_of_month: ['-1:-3']", "-1:-3 begins after its end"),
         ("months: ['13']", "expected january, 1 or may:august, got '13'"),
         ("years: ['1:2:3']", "expected 2026 or 2026:2030"),
         ("location: Mars/Olympus", "'Mars/Olympus' is no time zone"),

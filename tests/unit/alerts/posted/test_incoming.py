@@ -27,6 +27,11 @@ def test_what_is_not_said_of_time() -> None:
     )
 
 
+def test_what_says_no_end_lasts_as_long_as_the_place_says() -> None:
+    (good,), _ = postings([{"labels": LABELS}], "k", NOW, timedelta(hours=1))
+    assert good.ends_at == NOW + timedelta(hours=1)
+
+
 def test_the_origin_is_the_key_whatever_is_said() -> None:
     (good,), _ = postings([{"labels": {**LABELS, "origin": "me", "empty": ""}}], "k", NOW)
     assert dict(good.labels) == {"alertname": "Down", "origin": "k"}
@@ -52,6 +57,10 @@ def test_the_origin_is_the_key_whatever_is_said() -> None:
                 "startsAt": "2026-11-24T03:00:00Z",
                 "endsAt": "2026-11-24T02:00:00Z",
             },
+            "start time must be before end time",
+        ),
+        (
+            {"labels": LABELS, "startsAt": (NOW + timedelta(minutes=6)).isoformat()},
             "start time must be before end time",
         ),
         ({"labels": LABELS, "startsAt": "now"}, "startsAt: expected a time such as"),
