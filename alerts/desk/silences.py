@@ -91,11 +91,12 @@ async def put(conn: Connection, wanted: Kept, by: By, *, now: datetime) -> Kept:
         if before.state(now) is not State.EXPIRED:
             await _end(conn, before, by, now)
         before = None
+    if before and before.state(now) is State.ACTIVE:
+        wanted = _begun(wanted, before.silence.starts_at)
     if before is None:
         starts_at = max(wanted.silence.starts_at, now)
-        wanted = replace(
-            wanted, silence=replace(wanted.silence, id=str(uuid4()), starts_at=starts_at)
-        )
+        wanted = _begun(wanted, starts_at)
+        wanted = replace(wanted, silence=replace(wanted.silence, id=str(uuid4())))
     await _write(conn, wanted, now)
     await _record(conn, wanted, "silence.change" if before else "silence.create", by, now)
     return wanted
@@ -125,12 +126,20 @@ async def _end(conn: Connection, kept: Kept, by: By, now: datetime) -> Kept:
     return over
 
 
+def _begun(kept: Kept, starts_at: datetime) -> Kept:
+    return replace(kept, silence=replace(kept.silence, starts_at=starts_at))
+
+
 def _is_same(before: Silence, after: Silence, now: datetime) -> bool:
-    """Whether one can be changed into the other in place."""
+    """Whether one can be changed into the other in place.
+
+    Begins are compared by seconds, as in Alertmanager: its clients say no microseconds.
+    """
     if set(before.matchers) != set(after.matchers) or before.ends_at <= now:
         return False
     if before.starts_at <= now:
-        return before.starts_at == after.starts_at and after.ends_at >= now
+        begins = (each.starts_at.replace(microsecond=0) for each in (before, after))
+        return len(set(begins)) == 1 and after.ends_at >= now
     return after.starts_at >= now
 
 

@@ -26,7 +26,11 @@ _VALUES: Final = (
 )
 # Names of alerts look alike, but nobody's are these.
 _NAMES: Final = ("Zxcvbnm", "QwertyUiop", "Wyxvu", "Kqz2", "Asdfghjkl")
-_PRIORITIES: Final = ("p1", "p2", "p3", "p4")
+# Labels that have one of few values.
+_FEW: Final = {
+    "priority": ("p1", "p2", "p3", "p4"),
+    "class": ("hazard", "service", "network", "data", "center"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ def _says_something(matcher: Condition) -> bool:
         return matcher.value != ""
     if matcher.relation is not Relation.MATCHES or holds(matcher, ""):
         return False
-    if matcher.label == "priority":  # every alert has one of them
-        return not all(holds(matcher, each) for each in _PRIORITIES)
+    if few := _FEW.get(matcher.label):
+        return not all(holds(matcher, each) for each in few)
     values = _NAMES if matcher.label == "alertname" else _VALUES
     return sum(holds(matcher, each) for each in values) * 2 <= len(values)

@@ -14,6 +14,7 @@ from api.messages import PROBLEMS
 from api.services import Services
 from core.service.metrics import built_like
 
+from .config import config
 from .models import AmAlert, AmAlertGroup, AmAsked, AmReceiver, AmStatus
 from .scene import Scene, Wanted, scene
 from .words import FAULTS, PREFIX, BadRequestError, answered, filter_of, receiver_of, refused
@@ -34,14 +35,11 @@ async def status(request: Request, _caller: Reader) -> Response:
     services = Services.of(request)
     async with services.pool.connection() as conn:
         oncall = await services.routings.now(conn)
-    names = [each.name for each in oncall.routing.receivers] if oncall else []
-    root = oncall.routing.root.receiver if oncall else ""
-    listed = "".join(f"- name: {_quoted(name)}\n" for name in names)
     return answered(
         {
             "cluster": {"status": "disabled"},
             "versionInfo": built_like(_LIKE),
-            "config": {"original": f"route:\n  receiver: {_quoted(root)}\nreceivers:\n{listed}"},
+            "config": {"original": config(oncall)},
             "uptime": services.begun_at,
         }
     )
@@ -113,7 +111,3 @@ def _wanted(asked: AmAsked) -> Wanted:
         silenced=asked.silenced,
         inhibited=asked.inhibited,
     )
-
-
-def _quoted(text: str) -> str:
-    return orjson.dumps(text).decode()

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from alerts.dispatch.files import parse_routing
+from alerts.dispatch.route import routes_of
+from core.place import Findings, read_foreign_yaml
 from core.service.clock import SystemClock
 from core.store import keys, routings
 from core.store.keys import By, NewKey, Scope
@@ -121,7 +124,13 @@ async def test_groups_are_those_of_the_routing(asker: Asker, database: Database)
     assert (await asker.read("receivers"))[:2] == [{"name": "it"}, {"name": "hook"}]
     told = await asker.read("status")
     assert told["cluster"] == {"status": "disabled"}
-    assert 'receiver: "it"' in told["config"]["original"]
+    findings = Findings("status")
+    document = read_foreign_yaml(told["config"]["original"].encode(), findings)
+    routing = parse_routing(document, findings) if document else None
+    assert routing is not None, findings.all()
+    (route,) = routes_of(routing.root, {"portal": "dvc"})
+    assert (route.receiver, route.group_by) == ("hook", ("portal",))
+    assert routes_of(routing.root, {"portal": "x"}) == (routing.root,)
 
 
 async def test_good_alerts_are_stored_also_when_others_are_not(
@@ -170,10 +179,13 @@ async def test_silences_are_made_changed_and_ended(asker: Asker, database: Datab
     assert found["matchers"][0] == {
         "name": "portal", "value": "dvc", "isRegex": False, "isEqual": True
     }  # fmt: skip
-    longer = silence(id=number, startsAt=found["startsAt"], endsAt=in_future(hours=5))
+    # As amtool says it again: to the millisecond.
+    begun = datetime.fromisoformat(found["startsAt"]).isoformat(timespec="milliseconds")
+    longer = silence(id=number, startsAt=begun, endsAt=in_future(hours=5))
     assert (await asker.ask("POST", "silences", Scope.ADMIN, json=longer)).json() == {
         "silenceID": number
     }
+    assert (await asker.read(f"silence/{number}"))["startsAt"] == found["startsAt"]
     other = [{"name": "portal", "value": "x|y", "isRegex": True}]
     moved = await asker.ask(
         "POST", "silences", Scope.ADMIN, json=silence(id=number, matchers=other)
@@ -251,6 +263,8 @@ async def test_amtool_asks_silences_and_ends(
     assert number in await amtool("silence", "query")
     assert "PortalDown" not in await amtool("alert", "query")
     assert "PortalDown" in await amtool("alert", "query", "--silenced")
+    assert number in await amtool("silence", "update", number, "--duration=5h")
+    assert (await amtool("config", "routes", "test", "portal=dvc")).strip() == "hook"
     await amtool("silence", "expire", number)
     assert number in await amtool("silence", "query", "--expired")
     assert "PortalDown" in await amtool("alert", "query", "-o", "extended")

@@ -38,6 +38,7 @@ def test_when_something_changes() -> None:
         'alertname=~".+",site="s1"',
         'unit=~"khun-ha-2025|lai-chau|b2"',
         'priority=~"p[234]"',
+        'class=~"service|network"',
         'site=~"[0-9]+"',
     ],
 )
@@ -54,6 +55,7 @@ def test_taken(matchers: str) -> None:
         'a=~"[^q]+"', 'a=~"[^x].*"', 'a=~"(?i).+"', 'a=~"(?s).+"', 'a=~"[\\\\s\\\\S]+"',
         'a=~"^.+$"', 'a=~".+?"', 'a=~".|..+"', 'a=~"x.*|[^x].*"', 'a=~"dvc|.+"',
         'alertname=~"[A-Z].*"', 'alertname=~".*[a-z].*"', 'alertname=~".{4,}"',
+        'class=~"hazard|service|network|data|center"', 'class=~"[a-z]+"',
         'priority=~"p[1-4]"', 'priority=~"p1|p2|p3|p4"', 'priority=~"p.",unit!="x"',
     ],
 )  # fmt: skip
