@@ -1,10 +1,12 @@
 """Matchers as Alertmanager writes them: `{severity=~"p1|p2", "tên"="Khun Há"}`. Pure.
 
-Read by the rules of its UTF-8 parser first; what that refuses, by those of the older one, under
-which a value may hold spaces without quotation marks. Alertmanager does the same.
+Read by the rules of its UTF-8 parser and by those of the older one, under which a value may hold
+spaces without quotation marks. What one of them refuses the other may read; where they read
+something else, the older one counts. Alertmanager does the same.
 """
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +20,16 @@ _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _BARE: Final = re.compile(r"""[^\s{}!=~,\\"'`]+""")
 _RELATION: Final = re.compile(r"=~|!=|!~|=")
 _OLD: Final = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|!=|!~|=)\s*(.*?)\s*", re.DOTALL)
-_ESCAPES: Final = {"n": "\n", "t": "\t", "\\": "\\", '"': '"'}
+_ESCAPES: Final = {
+    "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
+    "\\": "\\", '"': '"',
+}  # fmt: skip
+_ESCAPE: Final = re.compile(
+    r'\\(?:(?P<letter>[abfnrtv\\"])|(?P<octal>[0-3][0-7]{2})|x(?P<byte>[0-9a-fA-F]{2})'
+    r"|u(?P<short>[0-9a-fA-F]{4})|U(?P<long>[0-9a-fA-F]{8}))"
+)
+_OLD_VALUE: Final = re.compile(r'((?:[^"\\]|\\.|\\\Z)*)("?)', re.DOTALL)
+_OLD_ESCAPE: Final = re.compile(r'\\([n"\\])')
 
 
 class MatcherError(ValueError):
@@ -27,12 +38,13 @@ class MatcherError(ValueError):
 
 def matchers_of(text: str) -> tuple[Condition, ...]:
     """Read matchers, in braces or not. Raises MatcherError."""
+    older = _old(text)
     try:
         found = tuple(_Scanner(text).all())
-    except MatcherError as error:
-        found = _old(text)
-        if not found:
-            raise error from None
+    except MatcherError:
+        if not older:
+            raise
+    found = found if older is None else older
     for condition in found:
         check(condition, text)
     return found
@@ -123,35 +135,56 @@ class _Scanner:
 
 
 def _unescaped(inside: str, text: str) -> str:
-    parts, at = list[str](), 0
+    """Read a text in quotation marks as Go does: escapes for letters, bytes and code points."""
+    parts, at = bytearray(), 0
     while at < len(inside):
-        if inside[at] == "\\":
-            char = inside[at + 1]
-            if char not in _ESCAPES:
-                raise MatcherError(f"{text}: \\{char} is no escape")
-            parts.append(_ESCAPES[char])
-            at += 2
-        else:
-            parts.append(inside[at])
+        if inside[at] != "\\":
+            parts += inside[at].encode("utf-8", "surrogatepass")
             at += 1
-    return "".join(parts)
+            continue
+        found = _ESCAPE.match(inside, at)
+        if found is None:
+            raise MatcherError(f"{text}: {inside[at : at + 2]} is no escape")
+        parts += _escaped(found)
+        at = found.end()
+    try:
+        return parts.decode()
+    except UnicodeDecodeError:
+        raise MatcherError(f"{text}: what its escapes stand for is no text") from None
 
 
-def _old(text: str) -> tuple[Condition, ...]:
-    """Read by the older rules; nothing when these refuse it too."""
+def _escaped(found: re.Match[str]) -> bytes:
+    if letter := found["letter"]:
+        return _ESCAPES[letter].encode()
+    if octal := found["octal"]:
+        return bytes([int(octal, 8)])
+    if byte := found["byte"]:
+        return bytes([int(byte, 16)])
+    point = int(found["short"] or found["long"], 16)
+    return chr(point).encode("utf-8", "surrogatepass") if point <= sys.maxunicode else b"\xff"
+
+
+def _old(text: str) -> tuple[Condition, ...] | None:
+    """Read by the older rules; None when these refuse it."""
     inside = text.strip().removeprefix("{").removesuffix("}")
-    found = [_OLD.fullmatch(part) for part in _split(inside)]
-    if any(one is None for one in found):
-        return ()
-    conditions = []
-    for name, relation, raw in (one.groups() for one in found if one):
-        value = raw
-        if len(raw) > 1 and raw[0] == raw[-1] == '"':
-            value = re.sub(r'\\([n"\\])', lambda escape: _ESCAPES[escape[1]], raw[1:-1])
-        elif '"' in raw:
-            return ()
-        conditions.append(Condition(name, Relation(relation), value))
+    conditions = list[Condition]()
+    for part in _split(inside):
+        found = _OLD.fullmatch(part)
+        value = _old_value(found[3]) if found else None
+        if found is None or value is None:
+            return None
+        conditions.append(Condition(found[1], Relation(found[2]), value))
     return tuple(conditions)
+
+
+def _old_value(raw: str) -> str | None:
+    """Read a value, in quotation marks or not; None when there is one where none may be."""
+    is_quoted = raw.startswith('"')
+    inside = raw[1:] if is_quoted else raw
+    found = _OLD_VALUE.fullmatch(inside)
+    if found is None or bool(found[2]) is not is_quoted:
+        return None
+    return _OLD_ESCAPE.sub(lambda escape: _ESCAPES[escape[1]], found[1])
 
 
 def _split(text: str) -> Iterator[str]:

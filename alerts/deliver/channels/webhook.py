@@ -40,6 +40,9 @@ class Authorization:
             both = base64.b64encode(f"{self.username}:{password}".encode()).decode()
             return f"Basic {both}", (both, password)
         credentials = vault.read(self.credentials)
+        if not (credentials.isascii() and credentials.isprintable()):
+            file = self.credentials.file or "what stands in the file itself"
+            raise SecretError(f"{file}: no header can say it; it takes one line of plain letters")
         return f"{self.type or 'Bearer'} {credentials}", (credentials,)
 
 

@@ -45,6 +45,16 @@ async def sent(
         return outcome, gateway.posted
 
 
+@pytest.mark.parametrize("said", ["s3cret\nX-Mine: 1", "s3cret\0", "s3crét"])
+async def test_credentials_that_are_no_header_are_told_of_and_not_told(said: str) -> None:
+    outcome, posted = await sent(
+        answers(200), authorization=Authorization(credentials=inline(said))
+    )
+    assert (outcome.result, posted) == ("failed", [])
+    assert "no header can say it" in outcome.answer
+    assert "s3cr" not in outcome.answer
+
+
 @pytest.mark.parametrize(
     ("behave", "result", "status", "said"),
     [

@@ -33,6 +33,10 @@ def one(label: str, relation: Relation, value: str) -> tuple[Condition, ...]:
         ("{foo=bar", one("foo", EQUAL, "bar")),
         (r'foo="\q"', one("foo", EQUAL, r"\q")),
         ("foo=", one("foo", EQUAL, "")),
+        (r"foo=~\d+\\.\"", one("foo", MATCHES, r'\d+\."')),
+        ("foo=a\\", one("foo", EQUAL, "a\\")),
+        (r'foo="\t"', one("foo", EQUAL, r"\t")),  # the UTF-8 parser would read a tab
+        (r'"é"="\t\b\x41\101\u00e9\U0001f600"', one("é", EQUAL, "\t\bAAé😀")),
         ('foo="a,b",bar=c', (*one("foo", EQUAL, "a,b"), *one("bar", EQUAL, "c"))),
         ("{}", ()),
     ],
@@ -51,6 +55,11 @@ def test_a_matcher(text: str, found: tuple[Condition, ...]) -> None:
         ('"a b"=c d', "expected a comma or the end at 9"),
         ("foo=~(", "error parsing regexp"),
         (f"foo=~{'a' * 257}", "longer than 256 bytes"),
+        (r'"é"="\q"', r"\q is no escape"),
+        (r'"é"="\xff"', "is no text"),
+        (r'"é"="\ud800"', "is no text"),
+        (r'"é"="\Uffffffff"', "is no text"),
+        ('foo=a"b', "expected a comma or the end at 6"),
         ('""=a', "the name of a label is empty"),
     ],
 )
