@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from alerts import oncall
+from alerts.deliver.config import warnings
 from alerts.rules import advice
 from core.model import Unit
 from core.place import Finding, Findings, read_bytes, read_yaml
@@ -43,6 +44,10 @@ def _of_oncall(read: Reading, now: datetime) -> Iterator[str]:
     if read.oncall and read.profile:
         zone = (read.holidays and read.holidays.zone) or read.profile.zone
         yield from oncall.advice(read.oncall, now.astimezone(zone).date())
+    if read.oncall:
+        notes = Findings(oncall.ONCALL)
+        warnings(read.oncall.routing.receivers, notes)
+        yield from map(str, notes.all())
 
 
 def _of_scene(directory: Path, units: tuple[Unit, ...]) -> tuple[Finding, ...]:

@@ -37,6 +37,7 @@ from ingest.probe import Known as KnownToProbes
 from ingest.probe import Probes, parse_probes
 from ingest.sources import Known as KnownToSources
 from ingest.sources import parse_sources
+from ioc.deadman.whom import given_of
 from ioc.rules.reading import RULES, read_rules_of
 
 UNITS: Final = "units.csv"
@@ -109,6 +110,9 @@ def read_folder(directory: Path) -> Reading:
     # A calendar that cannot be read is wrong enough by itself.
     beside = NO_HOLIDAYS if holidays is None and notes[HOLIDAYS].all() else holidays
     oncall = parse_oncall(oncall_file, notes[ONCALL], beside) if oncall_file else None
+    if oncall:
+        _, faults = given_of(oncall, directory, notes[ONCALL])
+        wrong = (*wrong, *faults)
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,

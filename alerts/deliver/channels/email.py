@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from .words import Words
 _MAIL_PORTS: Final = frozenset({25, 465, 587})
 _PERMANENT: Final = 500
 _ID_CHARS: Final = 32  # a longer header is folded, and some do not know it again
+_ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+")  # of other alphabets: xn--…
 _GOODBYE_SECONDS: Final = 1.0
 _ABOUT_LETTER: Final = (
     aiosmtplib.SMTPRecipientRefused,
@@ -95,7 +97,14 @@ class Email:
         return Outcome(delivery.unclear, kept(said))
 
     def recipients(self) -> list[str]:
-        """Give the addresses."""
+        """Give the addresses that a letter can go to."""
+        return [each for each in self._named() if _ADDRESS.fullmatch(each)]
+
+    def misnamed(self) -> list[str]:
+        """Give what stands among the addresses and is none: a name with a comma, say."""
+        return [each for each in self._named() if not _ADDRESS.fullmatch(each)]
+
+    def _named(self) -> list[str]:
         return [address for _, address in getaddresses([self.to]) if address]
 
     def message(self, row: Notification, now: datetime) -> EmailMessage:
@@ -108,7 +117,7 @@ class Email:
         message["From"] = self.smarthost.sender
         recipients = self.recipients()
         if not recipients:
-            raise ValueError("there is nobody to send it to")
+            raise ValueError(f"there is nobody to send it to: {self.to!r}")
         message["To"] = ", ".join(recipients)
         message["Subject"] = written.subject
         message["Date"] = format_datetime(now)
@@ -169,7 +178,8 @@ class _Handover:
         with anyio.move_on_after(_GOODBYE_SECONDS):
             with suppress(aiosmtplib.SMTPException, OSError):  # it has the letter
                 await client.quit()
-        said = "; ".join([answer.message, *(f"not to {each.recipient}" for each in refused)])
+        others = (*(each.recipient for each in refused), *self.email.misnamed())
+        said = "; ".join([answer.message, *(f"not to {each}" for each in others)])
         return Outcome(Result.ACCEPTED, kept(said, self._hidden()), answer.code)
 
     async def _connected(self, seconds: float) -> socket.socket:

@@ -1,7 +1,7 @@
 """Section `channels` of oncall.yml: providers, mail, signatures, who stands in for whom. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from alerts.deliver.channels import Smarthost, Tls
@@ -59,10 +59,12 @@ def parse_channels(node: Node | None, findings: Findings) -> ChannelSettings:
         fallback=_texts(fields, "fallback"),
     )
     fields.end()
-    _check_fallback(fields, settings)
     for name in MAIL:
         if name in settings.ways:
             fields.wrong("ways", f"{name} needs no provider, but `smtp`; leave it out")
+    if circle := _circle(settings.fallback):
+        fields.wrong("fallback", f"goes in a circle: {' → '.join(circle)}")
+        return replace(settings, fallback={})
     return settings
 
 
@@ -123,16 +125,18 @@ def _texts(fields: Fields, name: str) -> dict[str, str]:
     return found
 
 
-def _check_fallback(fields: Fields, settings: ChannelSettings) -> None:
-    """Refuse circles: a message would go round and round."""
-    for begin in settings.fallback:
-        seen, at = [begin], begin
-        while (following := _next(settings.fallback, at)) is not None:
-            if following in seen or ChannelName.of(following).way in seen:
-                fields.wrong("fallback", f"goes in a circle: {' → '.join([*seen, following])}")
-                return
+def _circle(fallback: Mapping[str, str]) -> list[str]:
+    """Find a circle: a message would go round and round."""
+    for begin in fallback:
+        seen, ways, at = [begin], {begin}, begin
+        while (following := _next(fallback, at)) is not None:
+            name = ChannelName.of(at)
+            ways |= {at, name.way} if name.is_persons else {at}
+            if following in ways or ChannelName.of(following).way in seen:
+                return [*seen, following]
             seen.append(following)
             at = following
+    return []
 
 
 def _next(fallback: Mapping[str, str], at: str) -> str | None:

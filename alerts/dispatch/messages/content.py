@@ -13,6 +13,7 @@ from alerts.dispatch.matchers import written
 from core.model import GO_ZERO, Condition, Relation, rfc3339
 
 ALERTS_MAX: Final = 1000  # of one message; the others are counted
+TEXT_CHARS_MAX: Final = 4 << 20  # of their labels and annotations; what others post may be long
 _NO_END: Final = rfc3339(GO_ZERO)  # which is what its readers expect
 _OURS: Final = "ioc_"
 
@@ -45,7 +46,8 @@ def message(
 ) -> dict[str, Any]:
     """Give the message about alerts. key: of their group; labels: its labels."""
     every = _listed(alerts, about)
-    listed = every[: about.alerts_max]
+    shown = within([_alert(each) for each in every[: about.alerts_max]])
+    listed = every[: len(shown)]
     units = {each.unit for each in alerts}
     ours: dict[str, Any] = {
         "dedupe_key": about.dedupe_key.hex(),
@@ -71,9 +73,20 @@ def message(
         "commonLabels": _common(each.labels for each in alerts),
         "commonAnnotations": _common(told(each.annotations) for each in alerts),
         "externalURL": about.url,
-        "alerts": [_alert(each) for each in listed],
+        "alerts": shown,
         "ioc": ours,
     }
+
+
+def within(alerts: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the first of some alerts as messages have them: as many as one carries, one at least."""
+    room = TEXT_CHARS_MAX
+    for number, alert in enumerate(alerts[:ALERTS_MAX]):
+        pairs = (*alert["labels"].items(), *alert["annotations"].items())
+        room -= sum(len(name) + len(text) for name, text in pairs)
+        if room < 0 and number:
+            return list(alerts[:number])
+    return list(alerts[:ALERTS_MAX])
 
 
 def _listed(alerts: Sequence[Alert], about: About) -> list[Alert]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .content import ALERTS_MAX, beginnings
+from .content import beginnings, within
 from .storm import added
 
 Content = Mapping[str, Any]
@@ -14,12 +14,12 @@ def merged(first: Content, second: Content) -> dict[str, Any]:
     """Give one message that tells what two tell, the second being the newer.
 
     An alert of both stands there once, as it is in the newer one. `ioc.summary` counts all of
-    them by rule and unit, also those beyond ALERTS_MAX.
+    them by rule and unit, also those that are not listed.
     """
     alerts = {_key(each): each for each in (*first["alerts"], *second["alerts"])}
     since = {**_since(first), **_since(second)}
     urls = dict.fromkeys((*first["ioc"]["alert_urls"], *second["ioc"]["alert_urls"]))
-    listed = list(alerts.values())[:ALERTS_MAX]
+    listed = within(list(alerts.values()))
     over = len(alerts) - len(listed) + first["truncatedAlerts"] + second["truncatedAlerts"]
     ours, older = second["ioc"], first["ioc"]
     units = {ours["unit"], older["unit"]}
@@ -37,7 +37,7 @@ def merged(first: Content, second: Content) -> dict[str, Any]:
             "priority": min(ours["priority"], older["priority"]),
             "unit": units.pop() if len(units) == 1 else "",
             "simulated": ours["simulated"] or older["simulated"],
-            "alert_urls": list(urls)[:ALERTS_MAX],
+            "alert_urls": list(urls)[: len(listed)],
             "since": [since[_key(each)] for each in listed],
             "summary": added(counted(first), counted(second)),
         },

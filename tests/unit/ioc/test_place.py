@@ -159,6 +159,32 @@ def test_days_are_judged_with_their_calendar(
     assert "holiday.yml: is not read; did you mean 'holidays.yml'?" in findings(folder)
 
 
+def test_channels_and_their_providers_are_judged_with_the_place(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "channels").mkdir()
+    provider = folder / "channels" / "own.yml"
+    written = (CONFIG / "tam-duong" / "channels" / "demo.yml").read_text()
+    provider.write_text(written)
+    plain = ROUTES.partition("time_intervals")[0]
+    ways = "ways: {sms: {provider: own}, voice: {provider: voice}}"
+    (folder / "oncall.yml").write_text(f"{plain}channels: {{{ways}}}\n")
+    assert findings(folder) == []
+    provider.write_text(written.replace(".text", ".texd"))
+    circle = "fallback: {sms: voice, voice: sms}"
+    (folder / "oncall.yml").write_text(f"{plain}channels: {{{ways}, {circle}}}\n")
+    assert findings(folder) == [
+        "oncall.yml:3: /channels/fallback: goes in a circle: sms → voice → sms",
+        "channels/own.yml:8: /request/body: there is no field texd here",
+    ]
+    inline = plain.replace('"}]', '", http_config: {bearer_token: s3cret}}]')
+    (folder / "oncall.yml").write_text(inline)
+    assert check(folder, now=NOW) == 0
+    told = capsys.readouterr().err
+    assert "bearer_token: a secret in the file itself" in told
+    assert "s3cret" not in told
+
+
 def test_a_link_to_nowhere_is_no_missing_file(folder: Path) -> None:
     (folder / "walls.yml").unlink()
     (folder / "walls.yml").symlink_to("elsewhere.yml")

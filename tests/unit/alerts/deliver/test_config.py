@@ -286,6 +286,7 @@ async def test_a_webhook_arrives(tmp_path: Path) -> None:
         ("fallback: {webhook: it/webhook/0}", "goes in a circle"),
         ("fallback: {it/webhook/0: it/email/0, email: it/webhook/0}", "goes in a circle"),
         ("fallback: {webhook: it/email/0, default: it/webhook/0}", "goes in a circle"),
+        ("fallback: {person/a/sms: voice, voice: sms}", "person/a/sms → voice → sms"),
         ("falback: {}", "unknown key"),
     ],
 )
@@ -293,6 +294,16 @@ def test_a_mistake_is_told_where_it_stands(text: str, reason: str) -> None:
     findings = Findings("oncall.yml")
     parse_channels(read(text).root, findings)
     assert any(reason in str(each) for each in findings.all()), findings.all()
+
+
+def test_of_a_circle_nothing_is_kept() -> None:
+    for said in ("sms: voice, voice: sms", "person/a/sms: voice, voice: sms"):
+        circle = read(f"fallback: {{{said}}}").root
+        assert parse_channels(circle, Findings("oncall.yml")).fallback == {}
+    fine = "person/a/sms: mail, sms: voice, webhook: it/email/0, it/email/0: it2/email/0"
+    findings = Findings("oncall.yml")
+    assert len(parse_channels(read(f"fallback: {{{fine}}}").root, findings).fallback) == 4
+    assert findings.all() == ()
 
 
 def test_nothing_said_is_nothing_wrong() -> None:

@@ -125,6 +125,16 @@ async def test_of_many_those_that_are_refused_are_named() -> None:
     assert (outcome.result, office.letters) == ("failed", [])
 
 
+async def test_what_is_no_address_keeps_no_letter_from_those_that_are() -> None:
+    async with post_office() as office:
+        outcome = await sent(office, to='Nguyễn, A <a@example.vn>, b@công-xã.vn, "B, c" <c@x.vn>')
+        assert (office.letter()["To"], outcome.result) == ("a@example.vn, c@x.vn", "accepted")
+        assert outcome.answer == "queued as 7; not to Nguyễn; not to b@công-xã.vn"
+        nobody = await sent(office, to="Nguyễn")
+        assert (nobody.result, len(office.letters)) == ("failed", 1)
+        assert "nobody to send it to: 'Nguyễn'" in nobody.answer
+
+
 async def test_nobody_there() -> None:
     async with post_office() as office:
         pass

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.group import opened
-from alerts.dispatch.messages.content import About, beginnings, content, fingerprint, message
+from alerts.dispatch.messages.content import (
+    TEXT_CHARS_MAX,
+    About,
+    beginnings,
+    content,
+    fingerprint,
+    message,
+)
 from alerts.dispatch.messages.digest import merged
 from alerts.dispatch.route import Route
 from tests.given import NOW
@@ -89,6 +96,18 @@ def test_what_is_over_the_limit_is_counted() -> None:
     assert (len(found["alerts"]), found["truncatedAlerts"]) == (2, 3)
     assert (found["status"], found["ioc"]["unit"]) == ("resolved", "")
     assert message([], about, key="k", labels={})["commonLabels"] == {}
+
+
+def test_long_texts_of_many_alerts_do_not_outgrow_the_database() -> None:
+    size = TEXT_CHARS_MAX // 10
+    alerts = [replace(alert(number), annotations={"summary": "x" * size}) for number in range(30)]
+    found = message(alerts, ABOUT, key="k", labels={})
+    assert (len(found["alerts"]), found["truncatedAlerts"]) == (9, 21)
+    assert len(found["ioc"]["alert_urls"]) == len(found["ioc"]["since"]) == 9
+    both = merged(message(alerts[:9], ABOUT, key="k", labels={}), found)
+    assert len(both["alerts"]) == 9
+    huge = [replace(each, annotations={"summary": "x" * 20 * size}) for each in alerts]
+    assert len(message(huge, ABOUT, key="k", labels={})["alerts"]) == 1
 
 
 def test_a_digest_tells_since_when_each_is_so() -> None:
