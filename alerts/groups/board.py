@@ -150,13 +150,13 @@ class Board:
         return storm if storm.is_on(now) else None
 
     def missed(self, alerts: Iterable[Alert], now: datetime) -> dict[str, list[Alert]]:
-        """Sort alerts that came and went unseen by receiver, without those that are silenced."""
+        """Sort what came and went unseen by receiver, but what is silenced or was told nobody."""
         found = dict[str, list[Alert]]()
         for alert in alerts:
-            if self.silenced.by(alert.labels, now):
-                continue
-            routes = routes_of(self.oncall.routing.root, alert.labels)
-            for receiver in dict.fromkeys(route.receiver for route in routes):
+            is_silenced = self.silenced.by(alert.labels, now)
+            routes = () if is_silenced else routes_of(self.oncall.routing.root, alert.labels)
+            heard = (r for r in routes if not self._hours.was_quiet(r, alert, now))
+            for receiver in dict.fromkeys(route.receiver for route in heard):
                 found.setdefault(receiver, []).append(alert)
         return found
 

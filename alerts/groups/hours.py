@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from alerts.dispatch.alert import Alert
 from alerts.dispatch.group import Flush
 from alerts.dispatch.mute import opens_at, quiet_by
 from alerts.dispatch.route import Route
@@ -21,6 +22,10 @@ class Hours:
     def is_quiet(self, route: Route, now: datetime) -> bool:
         """Whether a route tells nobody now."""
         return bool(quiet_by(route, self._intervals, now))
+
+    def was_quiet(self, route: Route, alert: Alert, now: datetime) -> bool:
+        """Whether a route told nobody as an alert began, nor as it ended."""
+        return self.is_quiet(route, alert.fired_at) and self.is_quiet(route, alert.ended_at or now)
 
     def hurried(self, flush: Flush, route: Route, now: datetime) -> Flush:
         """Have a group looked at as soon as its route tells again, not at the beat after that."""

@@ -179,6 +179,21 @@ def test_a_board_knows_who_missed_what_and_where_a_storm_is() -> None:
     assert play.board.storm(group, NOW + timedelta(hours=1)) is None
 
 
+def test_what_came_and_went_while_a_route_was_mute_is_no_news() -> None:
+    hour = "times: [{start_time: '10:00', end_time: '11:00'}]"
+    routes = "[{receiver: night, mute_time_intervals: [t], continue: true}, {receiver: it}]"
+    text = ROUTING.replace("{receiver: it}", f"{{receiver: it, routes: {routes}}}", 1)
+    text = text.replace(
+        "people:", '  - {name: night, webhook_configs: [{url: "http://c/"}]}\npeople:'
+    )
+    play = Play(oncall(f"{text}time_intervals: [{{name: t, time_intervals: [{{{hour}}}]}}]\n"))
+    play.round()
+    before = late(2, NOW - timedelta(minutes=1))
+    found = play.board.missed([alert(1, ended=True), replace(before, ended_at=NOW)], NOW)
+    told = {name: [each.id for each in alerts] for name, alerts in found.items()}
+    assert told == {"it": [1, 2], "night": [2]}
+
+
 def test_a_group_that_no_route_makes_any_more_is_lost() -> None:
     play = Play(PLACE)
     gone: Group = replace(GROUP, route="/{}/{}")
