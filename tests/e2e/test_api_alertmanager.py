@@ -87,6 +87,7 @@ async def test_what_fires_is_listed_with_what_keeps_it_quiet(
     put_alert(database, "Slow", portal="other")
     put_alert(database, "Over", state="resolved")
     put_alert(database, "Soon", state="pending")
+    put_alert(database, "Gone", state="no_data")
     found = {alert["labels"]["alertname"]: alert for alert in await asker.read("alerts")}
     assert found.keys() == {"PortalDown", "Slow"}
     down = found["PortalDown"]
