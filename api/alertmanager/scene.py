@@ -145,7 +145,7 @@ async def scene(conn: Connection, services: Services, units: Collection[str] | N
 
 
 def _firing(shown: Collection[Shown], oncall: Oncall | None, is_quiet: Quiet) -> Iterator[Firing]:
-    """Give those that fire. Whose data are gone it keeps to itself: for Prometheus they are over."""
+    """Give those that fire, without those whose data are gone: for Prometheus these are over."""
     prints = {alert.id: fingerprint(alert.matched) for alert in shown}
     for alert in shown:
         if alert.state == "no_data":

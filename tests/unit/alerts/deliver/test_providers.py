@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,6 +121,24 @@ async def test_a_token_that_has_ended_is_got_anew_within_the_same_send(tmp_path:
         ]  # fmt: skip
         assert b"refresh_token=refresh-1&" in here.gateway.posted[3].body
         assert "access-2" in here.gateway.posted[4].headers["access_token"]
+
+
+async def test_a_disk_that_takes_no_tokens_loses_none(tmp_path: Path) -> None:
+    """The provider takes each refresh token once: those that came are the only ones that work."""
+    script = (
+        said({"access_token": "access-1", "refresh_token": "refresh-1"}), said({"error": -124}),
+        said({"access_token": "access-2", "refresh_token": "refresh-2"}), said({"error": 0}),
+    )  # fmt: skip
+    async with stand(tmp_path, "zalo", *script) as here:
+        full = tmp_path / "full"
+        full.touch()
+        store = TokenStore(full / "tokens")
+        outcome = await replace(here.channel, tokens=store).send(claimed(), now=NOW, seconds=5)
+        assert outcome.result == "accepted"
+        assert b"refresh_token=refresh-1&" in here.gateway.posted[2].body
+        full.unlink()
+        store.keep(store.load("refresh-0"))
+        assert TokenStore(full / "tokens").load("refresh-0").refresh == "refresh-2"
 
 
 async def test_of_many_messages_one_gets_the_token(tmp_path: Path) -> None:
