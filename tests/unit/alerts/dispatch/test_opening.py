@@ -51,7 +51,7 @@ def intervals() -> Mapping[str, TimeInterval]:
         text = f"{{name: {name}, name_vi: tên {name}, time_intervals: [{{{times}}}]}}"
         document = read_foreign_yaml(text.encode(), findings)
         assert document
-        found[name] = read_interval(document.root, findings, "time_intervals", Ours(holidays()))
+        found[name] = read_interval(document.root, findings, Ours(holidays()))
     assert not findings.all()
     return found
 
