@@ -1,7 +1,7 @@
 """All channels by their names, as the files in force have them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from alerts.deliver.names import ChannelName, person_channel
 from alerts.deliver.notification import Claimed, Kind
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
+from alerts.deliver.real import real_part
 from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
 from alerts.dispatch.receivers import Receiver
 from core.place import Node
@@ -85,7 +86,10 @@ class Channels:
             return Outcome(Result.FAILED, found)
         calls_people = ChannelName.of(row.channel).is_persons or isinstance(found, Email)
         if row.simulated and calls_people and not self._may_simulate(row.kind):
-            return Outcome(Result.REFUSED, "simulated data call nobody; see notify_simulated")
+            real = real_part(row)
+            if real is None:
+                return Outcome(Result.REFUSED, "simulated data call nobody; see notify_simulated")
+            claimed = replace(claimed, notification=real)
         return await found.send(claimed, now=now, seconds=seconds)
 
     def use(self, given: Given) -> None:

@@ -14,6 +14,7 @@ from core.model import GO_ZERO, Condition, Relation, rfc3339
 
 ALERTS_MAX: Final = 1000  # of one message; the others are counted
 TEXT_CHARS_MAX: Final = 4 << 20  # of their labels and annotations; what others post may be long
+SIMULATED_ALERTS: Final = "simulated_alerts"  # their fingerprints, where others are real
 _NO_END: Final = rfc3339(GO_ZERO)  # which is what its readers expect
 _OURS: Final = "ioc_"
 
@@ -59,6 +60,9 @@ def message(
         "alert_urls": [_url(each, about) for each in listed],
         "since": [rfc3339(each.began_at) for each in listed],
     }
+    marks = [fingerprint(each.labels) for each in listed if each.is_simulated]
+    if ours["simulated"] and len(marks) < len(listed):
+        ours[SIMULATED_ALERTS] = marks
     if unsure := sum(each.is_unsure for each in every):
         ours["not_posted"] = unsure
     if about.unsupported:

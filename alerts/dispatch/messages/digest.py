@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .content import beginnings, within
+from .content import SIMULATED_ALERTS, beginnings, within
 from .storm import added
 
 Content = Mapping[str, Any]
@@ -21,7 +21,13 @@ def merged(first: Content, second: Content) -> dict[str, Any]:
     urls = dict.fromkeys((*first["ioc"]["alert_urls"], *second["ioc"]["alert_urls"]))
     listed = within(list(alerts.values()))
     over = len(alerts) - len(listed) + first["truncatedAlerts"] + second["truncatedAlerts"]
-    ours, older = second["ioc"], first["ioc"]
+    older = first["ioc"]
+    ours = {name: said for name, said in second["ioc"].items() if name != SIMULATED_ALERTS}
+    marks = _simulated(first) | _simulated(second)
+    simulated = [each["fingerprint"] for each in listed if each["fingerprint"] in marks]
+    is_simulated = ours["simulated"] or older["simulated"]
+    if is_simulated and len(simulated) < len(listed):
+        ours[SIMULATED_ALERTS] = simulated
     units = {ours["unit"], older["unit"]}
     return {
         **second,
@@ -36,7 +42,7 @@ def merged(first: Content, second: Content) -> dict[str, Any]:
             **ours,
             "priority": min(ours["priority"], older["priority"]),
             "unit": units.pop() if len(units) == 1 else "",
-            "simulated": ours["simulated"] or older["simulated"],
+            "simulated": is_simulated,
             "alert_urls": list(urls)[: len(listed)],
             "since": [since[_key(each)] for each in listed],
             "summary": added(counted(first), counted(second)),
@@ -58,6 +64,14 @@ def counted(content: Content) -> list[dict[str, Any]]:
         for (name, unit, status), number in counts.items()
     ]
     return added(rows, ())
+
+
+def _simulated(content: Content) -> set[str]:
+    """Give the fingerprints of the alerts that are: of a message that names none, all or no one."""
+    every = (
+        [each["fingerprint"] for each in content["alerts"]] if content["ioc"]["simulated"] else []
+    )
+    return set(content["ioc"].get(SIMULATED_ALERTS, every))
 
 
 def _since(content: Content) -> dict[tuple[str, str], str]:

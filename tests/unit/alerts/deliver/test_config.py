@@ -20,11 +20,12 @@ from alerts.deliver.config import (
 )
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.provider import ProviderChannel
+from alerts.deliver.real import real_part
 from alerts.deliver.secret import SecretRef
 from alerts.dispatch.files import parse_routing
 from core.place import Document, Findings, read_yaml
 from core.service.outbound import system_lookup
-from tests.delivering import claimed, vault
+from tests.delivering import alert, claimed, content, notification, vault
 from tests.given import NOW
 from tests.places import CONFIG
 from tests.provider import provider
@@ -249,6 +250,30 @@ async def test_what_is_simulated_calls_nobody() -> None:
         assert "there is no file" in test.answer
     async with channels(notify_simulated=True) as found:
         assert "there is no file" in (await simulated(found, "person/a/sms")).answer
+
+
+def test_who_is_not_called_for_simulated_data_hears_what_is_real() -> None:
+    """A webhook is told of both; when it fails, a letter stands in."""
+    said = content(summary=[], since=["a", "b"], alert_urls=["1", "2"], simulated=True)
+    said["alerts"] = [{**alert(), "fingerprint": "s"}, {**alert(site="x"), "fingerprint": "r"}]
+    assert real_part(notification(content=said, simulated=True)) is None
+    said["ioc"]["simulated_alerts"] = ["s"]
+    real = real_part(notification(content=said, simulated=True))
+    assert real is not None
+    assert ([each["fingerprint"] for each in real.content["alerts"]], real.simulated) == (
+        ["r"],
+        False,
+    )
+    ours = real.content["ioc"]
+    assert (ours["since"], ours["alert_urls"], ours["simulated"]) == (["b"], ["2"], False)
+    assert not {"summary", "simulated_alerts"} & ours.keys()
+
+
+async def test_what_is_real_is_sent_on() -> None:
+    said = content(simulated_alerts=[], simulated=True)
+    async with channels() as found:
+        row = claimed(channel="person/a/sms", simulated=True, content=said)
+        assert "there is no file" in (await found.send(row, now=NOW, seconds=1)).answer
 
 
 async def test_a_webhook_arrives(tmp_path: Path) -> None:

@@ -110,6 +110,18 @@ def test_long_texts_of_many_alerts_do_not_outgrow_the_database() -> None:
     assert len(message(huge, ABOUT, key="k", labels={})["alerts"]) == 1
 
 
+def test_it_is_named_which_are_simulated_where_others_are_real() -> None:
+    simulated, real = replace(alert(1), is_simulated=True), alert(2)
+    print_ = fingerprint(simulated.labels)
+    alone, others = (message([each], ABOUT, key="k", labels={}) for each in (simulated, real))
+    mixed = message([simulated, real], ABOUT, key="k", labels={})
+    assert mixed["ioc"]["simulated_alerts"] == [print_]
+    for one in (alone, others, merged(alone, alone), merged(others, others)):
+        assert "simulated_alerts" not in one["ioc"]
+    for both in (merged(alone, others), merged(others, alone), merged(mixed, others)):
+        assert (both["ioc"]["simulated"], both["ioc"]["simulated_alerts"]) == (True, [print_])
+
+
 def test_a_digest_tells_since_when_each_is_so() -> None:
     waited = replace(alert(1), active_at=NOW - timedelta(minutes=9))
     both = [message([each], ABOUT, key="k", labels={}) for each in (waited, alert(2))]
