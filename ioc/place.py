@@ -46,6 +46,7 @@ SOURCES: Final = "sources.yml"
 HEARTBEATS: Final = "heartbeats.yml"
 PROBES: Final = "probes.yml"
 WALLS: Final = "walls.yml"
+_FALLBACK: Final = "/channels/fallback"
 _FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS, HOLIDAYS, ONCALL)
 
 
@@ -111,8 +112,11 @@ def read_folder(directory: Path) -> Reading:
     beside = NO_HOLIDAYS if holidays is None and notes[HOLIDAYS].all() else holidays
     oncall = parse_oncall(oncall_file, notes[ONCALL], beside) if oncall_file else None
     if oncall:
-        _, faults = given_of(oncall, directory, notes[ONCALL])
+        given, faults = given_of(oncall, directory, notes[ONCALL])
         wrong = (*wrong, *faults)
+        for channel, other in given.astray():
+            reason = f"{channel}: there is no channel {other!r} that could stand in"
+            notes[ONCALL].add(oncall.channels.line if oncall.channels else 0, _FALLBACK, reason)
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,

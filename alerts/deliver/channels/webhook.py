@@ -31,13 +31,15 @@ class Authorization:
     type: str = ""
     credentials: SecretRef = NONE
     username: str = ""
+    username_file: SecretRef = NONE
     password: SecretRef = NONE
 
     def header(self, vault: Vault) -> tuple[str, tuple[str, ...]]:
         """Give the header's text and what in it is secret. Raises SecretError."""
-        if self.username:
+        if self.username or self.username_file:
+            username = self.username or vault.read(self.username_file)
             password = vault.read(self.password) if self.password else ""
-            both = base64.b64encode(f"{self.username}:{password}".encode()).decode()
+            both = base64.b64encode(f"{username}:{password}".encode()).decode()
             return f"Basic {both}", (both, password)
         credentials = vault.read(self.credentials)
         if not (credentials.isascii() and credentials.isprintable()):
@@ -62,7 +64,7 @@ class Webhook:
     def needs(self) -> tuple[SecretRef, ...]:
         """Secrets without which nothing can be sent."""
         own = self.authorization
-        login = (own.credentials, own.password) if own else ()
+        login = (own.credentials, own.username_file, own.password) if own else ()
         return tuple(each for each in (self.url, self.signing, *login) if each)
 
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:

@@ -116,7 +116,12 @@ def _authorization(http: Node | None) -> Authorization | None:
         return None
     basic, other = _child(http, "basic_auth"), _child(http, "authorization")
     if basic is not None:
-        return Authorization(username=_text(basic, "username"), password=_secret(basic, "password"))
+        file = _text(basic, "username_file")
+        return Authorization(
+            username=_text(basic, "username"),
+            username_file=SecretRef(file) if file else NONE,
+            password=_secret(basic, "password"),
+        )
     if other is not None:
         return Authorization(type=_text(other, "type"), credentials=_secret(other, "credentials"))
     token = _secret(http, "bearer_token")

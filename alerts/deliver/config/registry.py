@@ -1,6 +1,6 @@
 """All channels by their names, as the files in force have them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -58,6 +58,21 @@ class Given:
     globals_: Node | None = None
     imported_globals: Mapping[str, Node] = field(default_factory=dict)
     notify_simulated: bool = False
+
+    def astray(self) -> Iterator[tuple[str, str]]:
+        """Give fallbacks that lead nowhere, as (channel, who was to stand in)."""
+        for channel, other in self.settings.fallback.items():
+            name = ChannelName.of(other if "/" in other else person_channel("", other))
+            if not self._has(name, anybody="/" not in other):
+                yield channel, other
+
+    def _has(self, name: ChannelName, *, anybody: bool) -> bool:
+        if name.is_persons:
+            is_way = name.way in {*MAIL, *self.settings.ways}
+            return is_way and (anybody or name.owner in self.people)
+        receiver = self.receivers.get(name.owner)
+        kinds = [each.kind for each in receiver.integrations] if receiver else []
+        return name.index is not None and name.index < kinds.count(name.way)
 
 
 @dataclass(slots=True)

@@ -177,6 +177,14 @@ def test_channels_and_their_providers_are_judged_with_the_place(
         "oncall.yml:3: /channels/fallback: goes in a circle: sms → voice → sms",
         "channels/own.yml:8: /request/body: there is no field texd here",
     ]
+    fine = "voice: sms, sms: mail, email: a/webhook/0"
+    astray = "fallback: {default: a/webhook/1, email: b/webhook/0, sms: vioce, voice: person/x/sms}"
+    for said, count in (("fallback: {" + fine + "}", 0), (astray, 4)):
+        provider.write_text(written)
+        (folder / "oncall.yml").write_text(f"{plain}channels: {{{ways}, {said}}}\n")
+        wrong = findings(folder)
+        assert len(wrong) == count, wrong
+        assert all(": there is no channel '" in each for each in wrong)
     inline = plain.replace('"}]', '", http_config: {bearer_token: s3cret}}]')
     (folder / "oncall.yml").write_text(inline)
     assert check(folder, now=NOW) == 0

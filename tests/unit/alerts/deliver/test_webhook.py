@@ -1,6 +1,7 @@
 """A webhook against providers that answer, lie, drip, hang, close, redirect and flood."""
 
 import socket
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -43,6 +44,11 @@ async def sent(
         given = {"url": inline(gateway.url()), "vault": vault(), **changes}
         outcome = await Webhook(outbound=out, **given).send(claimed(), now=NOW, seconds=seconds)
         return outcome, gateway.posted
+
+
+def test_a_user_may_stand_in_a_file() -> None:
+    login = Authorization(username_file=inline("me"), password=inline("p4ss"))
+    assert login.header(vault())[0] == f"Basic {b64encode(b'me:p4ss').decode()}"
 
 
 @pytest.mark.parametrize("said", ["s3cret\nX-Mine: 1", "s3cret\0", "s3crét"])
