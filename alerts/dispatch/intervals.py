@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.place import HOLIDAYS, NO_HOLIDAYS, Fields, Findings, Holidays, Node, shown
 
-from .times import Span, TimeInterval, Times
+from .times import NEVER, Span, TimeInterval, Times
 
 WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS: Final = (
@@ -24,7 +24,6 @@ _DAY_MINUTES: Final = 24 * 60
 _MONTH_DAYS: Final = 31
 _SHORTEST_MONTH: Final = 28
 _LISTS: Final = ("times", "weekdays", "days_of_month", "months", "years")
-_NEVER: Final = ((0, 0),)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,4}")
 
 Number = Callable[[str], int | None]
@@ -70,7 +69,7 @@ def read_times(node: Node, findings: Findings, ours: Ours | None = None) -> Time
     )
     fields.end()
     if any(_is_empty_list(fields, name) for name in _LISTS):
-        return replace(times, minutes=_NEVER)
+        return replace(times, minutes=NEVER)
     return times
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from core.place import NO_HOLIDAYS
 
 from .intervals import WEEKDAYS
-from .times import WEEK, Span, Times, in_one
+from .times import NEVER, WEEK, Span, Times, in_one
 
 _WORKDAYS: Final = frozenset(range(1, 6))
 _MONTHS: Final = range(1, 13)
@@ -22,6 +22,8 @@ def plain(times: Times) -> tuple[Times, ...]:
     The months of a calendar in which a day is otherwise than by the week name their days; of all
     others the week is enough.
     """
+    if times.minutes == NEVER:
+        return ()
     return (times,) if times.is_working is None else tuple(_plain(times))
 
 

@@ -16,6 +16,7 @@ _DAY_MINUTES: Final = 24 * 60
 WEEK: Final = 7
 
 Span = tuple[int, int]  # both ends belong to it
+NEVER: Final[tuple[Span, ...]] = ((0, 0),)  # minutes of a day that has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

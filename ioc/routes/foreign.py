@@ -7,6 +7,7 @@ import yaml
 
 from alerts.dispatch.intervals import Ours, read_times
 from alerts.dispatch.plain import plain, written
+from alerts.dispatch.said import yes_or_no
 from alerts.oncall.files import OURS
 from core.place import Findings, Holidays, Node, parse_holidays, read_foreign_yaml, read_yaml
 
@@ -14,7 +15,13 @@ from core.place import Findings, Holidays, Node, parse_holidays, read_foreign_ya
 _LEFT_OUT: Final = {"receivers": "chain", "inhibit_rules": "name"}
 _OF_TIMES: Final = "days"
 _TITLES: Final = frozenset({"name_vi", "name_en"})
+_PARTS: Final = "time_intervals"  # of an interval, in either section
 _INTERVALS: Final = ("time_intervals", "mute_time_intervals")
+_FLAGS: Final = frozenset({
+    "continue", "send_resolved", "require_tls", "force_implicit_tls", "smtp_require_tls",
+    "smtp_force_implicit_tls", "follow_redirects", "enable_http2", "insecure_skip_verify",
+    "proxy_from_environment",
+})  # fmt: skip
 _WRITTEN_OUT: Final = (
     "# Working days are written out, as the calendar has them; when it changes, export again.\n"
 )
@@ -33,21 +40,21 @@ def as_alertmanager(text: str, calendar: str = "") -> str:
     is_written_out = False
     for key in _INTERVALS:
         if intervals := _nodes(document.root, key):
-            kept[key] = [_interval(each, key, ours) for each in intervals]
-            is_written_out |= any(_has_days(each, key) for each in intervals)
+            kept[key] = [_interval(each, ours) for each in intervals]
+            is_written_out |= any(map(_has_days, intervals))
     dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=100)
     return f"{_WRITTEN_OUT if is_written_out else ''}{dumped}"
 
 
-def _interval(node: Node, key: str, ours: Ours) -> dict[str, object]:
+def _interval(node: Node, ours: Ours) -> dict[str, object]:
     fields = _fields(node, without=_TITLES)
-    if _has_days(node, key):
-        fields[key] = [one for each in _nodes(node, key) for one in _times(each, ours)]
+    if _has_days(node):
+        fields[_PARTS] = [one for each in _nodes(node, _PARTS) for one in _times(each, ours)]
     return fields
 
 
-def _has_days(interval: Node, key: str) -> bool:
-    return any(_OF_TIMES in _pairs(each) for each in _nodes(interval, key))
+def _has_days(interval: Node) -> bool:
+    return any(_OF_TIMES in _pairs(each) for each in _nodes(interval, _PARTS))
 
 
 def _times(node: Node, ours: Ours) -> Iterator[object]:
@@ -76,7 +83,13 @@ def _plain(node: Node) -> object:
 
 
 def _fields(node: Node, *, without: Container[str] = ()) -> dict[str, object]:
-    return {key: _plain(child) for key, child in _pairs(node).items() if key not in without}
+    return {key: _said(key, child) for key, child in _pairs(node).items() if key not in without}
+
+
+def _said(key: str, node: Node) -> object:
+    """Give a value; of a flag that says `yes` no text, which Alertmanager would refuse."""
+    found = yes_or_no(node) if key in _FLAGS else None
+    return _plain(node) if found is None else found
 
 
 def _nodes(node: Node, key: str) -> tuple[Node, ...]:

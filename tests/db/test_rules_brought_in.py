@@ -121,6 +121,24 @@ def test_what_is_exported_has_no_key_of_ours() -> None:
         assert office.holds(datetime.fromisoformat(f"{day}T08:00+07:00")) is told
 
 
+def test_what_is_exported_says_yes_and_never_as_alertmanager_reads_it() -> None:
+    routes = "[{mute_time_intervals: [n, o], continue: yes}]"
+    text = f"""
+route: {{receiver: a, routes: {routes}}}
+receivers: [{{name: a, webhook_configs: [{{url: http://x, send_resolved: no}}]}}]
+time_intervals: [{{name: n, name_vi: t, time_intervals: [{{days: off, weekdays: []}}]}}]
+mute_time_intervals: [{{name: o, time_intervals: [{{days: working, years: ["2025"]}}]}}]
+"""
+    calendar = "years: [2026]\noff: [{day: 2026-01-01, name_vi: a, name_en: a}]\n"
+    told = yaml.safe_load(as_alertmanager(text, calendar))
+    assert told["route"]["routes"][0]["continue"] is True
+    assert told["receivers"][0]["webhook_configs"][0]["send_resolved"] is False
+    assert told["time_intervals"] == [{"name": "n", "time_intervals": []}]
+    (older,) = told["mute_time_intervals"]
+    weekdays = {"weekdays": ["monday:friday"], "years": ["2025"], "location": "UTC"}
+    assert older["time_intervals"] == [weekdays]
+
+
 def test_what_is_exported_has_the_calendar_in_force(run: Run) -> None:
     days = "time_intervals: [{name: t, time_intervals: [{days: off, months: ['1']}]}]\n"
     calendar = "years: [2026]\noff: [{day: 2026-01-01, name_vi: a, name_en: a}]\n"
