@@ -42,8 +42,15 @@ class Breaker:
             failing_since=self.failing_since or now,
             open_until=_open_until(failures, outcome.retry_after_seconds, now),
             accepted_at=self.accepted_at,
-            error=outcome.answer[:500],
+            error=_said(outcome)[:500],
         )
+
+
+def _said(outcome: Outcome) -> str:
+    """Many say by their number alone what is wrong."""
+    number = "" if outcome.status is None else str(outcome.status)
+    has_it = outcome.answer.startswith(number)
+    return outcome.answer if has_it else f"{number} {outcome.answer}".strip()
 
 
 def _open_until(failures: int, retry_after_seconds: float | None, now: datetime) -> datetime | None:

@@ -96,7 +96,7 @@ class Deliverer:
             if self._looked_at is None or now < self._looked_at:
                 await outbox.put_back(conn, now)
             await self._replace(conn, now)
-            found = await outbox.look(conn)
+            found = await outbox.look(conn, now=now)
         self._looked_at = now
         _tell(found, now)
         for each in found:
@@ -104,7 +104,7 @@ class Deliverer:
             if due and each.channel not in self._busy:
                 self._busy.add(each.channel)
                 tasks.create_task(self._drain(each.channel), name=f"deliver {each.channel}")
-        if any(each.oldest_at <= now - FALLBACK_AFTER for each in found):
+        if any(each.is_down or each.oldest_at <= now - FALLBACK_AFTER for each in found):
             await self._tell_others(now)
         coming = (each.next_at for each in found if each.next_at and each.next_at > now)
         return min([now + _POLL, *coming])
@@ -210,7 +210,7 @@ class Deliverer:
     async def _tell_others(self, now: datetime) -> None:
         """Tell other channels what these have not got rid of, even while they hang."""
         async with self._transaction() as conn:
-            found = await outbox.waiting(conn, before=now - FALLBACK_AFTER)
+            found = await outbox.waiting(conn, before=now - FALLBACK_AFTER, now=now)
         new = [each for each in found if each[0] not in self._told]
         for begin in range(0, len(new), _FALLBACKS_AT_ONCE):
             async with self._transaction() as conn:

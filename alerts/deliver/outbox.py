@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from core.store.sql import fetched, named_rows, queries
 
 from .backoff import MOST_SECONDS, Decision
-from .breaker import RETRY_AFTER_SECONDS_MAX, Breaker
+from .breaker import FAILURES, RETRY_AFTER_SECONDS_MAX, Breaker
 from .notification import Claimed, Kind, Notification
 from .outcome import Outcome
 
@@ -27,12 +27,16 @@ Connection = AsyncConnection[Any]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a channel has to do. next_at: when a row may be claimed; None: all are being sent."""
+    """What a channel has to do. next_at: when a row may be claimed; None: all are being sent.
+
+    is_down: it has failed so often in a row that it is left alone.
+    """
 
     channel: str
     count: int
     oldest_at: datetime
     next_at: datetime | None
+    is_down: bool
 
 
 async def insert(conn: Connection, rows: Sequence[Notification]) -> int:
@@ -44,9 +48,10 @@ async def insert(conn: Connection, rows: Sequence[Notification]) -> int:
         return max(cursor.rowcount, 0)
 
 
-async def look(conn: Connection) -> list[Waiting]:
+async def look(conn: Connection, *, now: datetime) -> list[Waiting]:
     """Give what each channel has to do."""
-    return [Waiting(*row) for row in await fetched(conn, _SQL["look"])]
+    params = {"failures": FAILURES, "now": now}
+    return [Waiting(*row) for row in await fetched(conn, _SQL["look"], params)]
 
 
 async def put_back(conn: Connection, now: datetime) -> None:
@@ -83,9 +88,16 @@ async def record(
     return bool(await fetched(conn, _SQL["record"], params))
 
 
-async def waiting(conn: Connection, *, before: datetime) -> Sequence[tuple[int, str]]:
-    """Give id and channel of what was to be sent before a moment and was not accepted yet."""
-    return [(row[0], row[1]) for row in await fetched(conn, _SQL["waiting"], {"before": before})]
+async def waiting(
+    conn: Connection, *, before: datetime, now: datetime
+) -> Sequence[tuple[int, str]]:
+    """Give id and channel of what another one is to tell, too.
+
+    What was to be sent before a moment and was not accepted yet, and what is of a channel that is
+    left alone for its failures: nobody tries it now.
+    """
+    params = {"before": before, "failures": FAILURES, "now": now}
+    return [(row[0], row[1]) for row in await fetched(conn, _SQL["waiting"], params)]
 
 
 async def breaker(conn: Connection, channel: str) -> Breaker:

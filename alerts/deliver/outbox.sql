@@ -7,15 +7,17 @@ VALUES (%(group_id)s, %(ordinal)s, %(receiver)s, %(channel)s, %(person)s, %(kind
 ON CONFLICT (dedupe_key) DO NOTHING
 
 -- name: look
--- Each channel that has something to do: how much, how old, and when the next may be claimed.
+-- Each channel that has something to do: how much, how old, when the next may be claimed, and
+-- whether it is left alone for its failures.
 -- Leases live by the database's time.
 -- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
 SELECT n.channel, count(*), min(n.created_at),
-  greatest(min(n.due_at) FILTER (WHERE n.leased_until <= statement_timestamp()), s.open_until)
+  greatest(min(n.due_at) FILTER (WHERE n.leased_until <= statement_timestamp()), s.open_until),
+  coalesce(s.failures >= %(failures)s AND s.open_until > %(now)s, false)
 FROM notification AS n
 LEFT JOIN channel_state AS s ON s.channel = n.channel
 WHERE n.settled_at IS NULL
-GROUP BY n.channel, s.open_until
+GROUP BY n.channel, s.open_until, s.failures
 
 -- name: put_back
 -- What would wait for longer than anything may: the clock was put back.
@@ -77,12 +79,15 @@ WHERE notification_id = %(id)s AND attempt = %(attempt)s AND EXISTS (SELECT FROM
 RETURNING attempt
 
 -- name: waiting
--- What nobody has accepted for long.
+-- What nobody has accepted for long, or is of a channel that is left alone for its failures.
 -- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
-SELECT id, channel FROM notification
-WHERE settled_at IS NULL AND created_at <= %(before)s AND kind <> 'test'
-  AND (attempt > 0 OR due_at <= %(before)s)
-ORDER BY id
+SELECT n.id, n.channel FROM notification AS n
+LEFT JOIN channel_state AS s ON s.channel = n.channel
+WHERE n.settled_at IS NULL AND n.kind <> 'test' AND (
+  n.created_at <= %(before)s AND (n.attempt > 0 OR n.due_at <= %(before)s)
+  OR s.failures >= %(failures)s AND s.open_until > %(now)s
+    AND (n.attempt > 0 OR n.due_at <= %(now)s))
+ORDER BY n.id
 
 -- name: to_fall_back
 -- A row, and what was told of it by another channel already, alone or in a digest.

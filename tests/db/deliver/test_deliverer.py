@@ -137,6 +137,29 @@ async def test_another_channel_is_told_after_a_minute(database: Database) -> Non
     assert (len(dead.posted), len(well.posted)) == (2, 1)
 
 
+async def test_what_a_channel_that_is_down_has_to_tell_is_told_by_another_at_once(
+    database: Database,
+) -> None:
+    async with provider(*[answers(500)] * 6) as dead, provider() as well, outbound() as out:
+        ways = Ways({WEBHOOK: hook(out, dead), OTHER: hook(out, well)}, {WEBHOOK: OTHER})
+        async with delivering(database, ways) as delivery:
+            await delivery.add(notification())
+            await delivery.until(lambda: results(delivery).count("failed") == 5)
+            now = delivery.clock.now()
+            await delivery.add(
+                *(notification(number, created_at=now, due_at=now) for number in (1, 2)),
+                notification(3, created_at=now, due_at=now, kind="test"),
+            )
+            await delivery.settled(3)  # on the other one: the first that failed, and these two
+            told = delivery.rows("settled_at IS NOT NULL")
+            assert [row["channel"] for row in told] == [OTHER] * 3
+            assert max(row["due_at"] for row in told) - now <= timedelta(seconds=2)
+            await delivery.settled(7)  # and nothing is lost or twice on the first
+    assert Counter(each.headers["webhook-id"] for each in well.posted).most_common(1)[0][1] == 1
+    accepted = [each.headers["webhook-id"] for each in dead.posted[6:]]
+    assert sorted(accepted) == sorted(key(number).hex() for number in range(4))
+
+
 async def test_a_test_of_a_channel_is_about_no_other(database: Database) -> None:
     async with provider(answers(400)) as dead, provider() as well, outbound() as out:
         ways = Ways({WEBHOOK: hook(out, dead), OTHER: hook(out, well)}, {WEBHOOK: OTHER})

@@ -124,7 +124,7 @@ class Outbox(RuleBasedStateMachine):
                 decision = decide(tried, outcome, now=self.now, jitter=0.5)
                 assert self.run(outbox.record(self.conn, claimed, outcome, decision, now=self.now))
                 self.provider[row.dedupe_key] += 1
-        assert self.run(outbox.look(self.conn)) == []
+        assert self.run(outbox.look(self.conn, now=self.now)) == []
         assert set(self.provider) == {key(number) for number in range(ROWS)}
         self.owner.close()
         self.run(self.conn.close())

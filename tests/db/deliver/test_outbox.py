@@ -1,6 +1,7 @@
 """The outbox: each row goes to one sender at a time, and a late result changes nothing."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,7 +58,7 @@ async def test_what_is_due_first_goes_first_and_only_once(conn: Connection) -> N
     claimed = [await outbox.claim(conn, WEBHOOK, now=NOW) for _ in range(3)]
     assert [each and each.notification for each in claimed] == [rows[1], rows[0], None]
     assert [each.attempt for each in claimed if each] == [1, 1]
-    found = await outbox.look(conn)
+    found = await outbox.look(conn, now=NOW)
     assert {(each.channel, each.count, each.next_at) for each in found} == {
         (WEBHOOK, 3, NOW + SECOND),
         ("other/webhook/0", 1, NOW),
@@ -84,7 +85,7 @@ async def test_an_attempt_is_in_the_ledger_before_its_end(conn: Connection) -> N
     assert await outbox.record(conn, claimed, ACCEPTED, DONE, now=NOW + SECOND)
     assert await ledger(conn) == [(claimed.id, 1, "accepted", 200, "ok")]
     assert await outbox.claim(conn, WEBHOOK, now=NOW + 2 * SECOND) is None
-    assert await outbox.look(conn) == []
+    assert await outbox.look(conn, now=NOW) == []
 
 
 async def test_what_failed_is_due_again(conn: Connection) -> None:
@@ -113,7 +114,7 @@ async def test_a_late_result_changes_nothing(conn: Connection) -> None:
     before = await ledger(conn)
     assert not await outbox.record(conn, paused, ACCEPTED, DONE, now=NOW + SECOND)
     assert await ledger(conn) == before
-    assert [each.count for each in await outbox.look(conn)] == [1]
+    assert [each.count for each in await outbox.look(conn, now=NOW)] == [1]
     assert await outbox.record(conn, later, ACCEPTED, DONE, now=NOW + SECOND)
     assert not await outbox.record(conn, later, ACCEPTED, DONE, now=NOW + SECOND)
 
@@ -194,8 +195,15 @@ async def test_waiting_is_what_was_not_accepted_for_long(conn: Connection) -> No
         notification(4, created_at=NOW - minute, due_at=NOW - minute, kind="test"),
     ]
     await insert(conn, rows)
-    found = await outbox.waiting(conn, before=NOW - minute)
+    found = await outbox.waiting(conn, before=NOW - minute, now=NOW)
     assert [channel for _, channel in found] == [WEBHOOK]
+    state = Breaker(failures=5, open_until=NOW + SECOND)
+    for left_alone, ids in ((replace(state, failures=4), [1]), (state, [1, 2])):
+        await outbox.keep_breaker(conn, WEBHOOK, left_alone)
+        found = await outbox.waiting(conn, before=NOW - minute, now=NOW)
+        assert [id_ for id_, _ in found] == ids
+    assert [each.is_down for each in await outbox.look(conn, now=NOW)] == [True]
+    assert [each.is_down for each in await outbox.look(conn, now=NOW + SECOND)] == [False]
 
 
 async def test_how_a_channel_does_is_kept(conn: Connection) -> None:

@@ -53,9 +53,9 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
             {"channel": "it/webhook/0", "now": LATER, "lease": outbox.LEASE, "waits_since": NOW},
             r"Limit.*Index Scan using notification_due.*channel = .*due_at <= ",
         ),
-        ("look", {}, "notification_due"),
+        ("look", {"failures": 5, "now": LATER}, "notification_due"),
         ("put_back", {"now": NOW, "until": NOW}, "notification_due"),
-        ("waiting", {"before": LATER}, "notification_due"),
+        ("waiting", {"before": LATER, "failures": 5, "now": LATER}, "notification_due"),
         (
             "record",
             {"id": 1, "attempt": 1, "settled": None, "due_at": None, "result": "failed",

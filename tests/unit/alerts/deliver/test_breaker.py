@@ -26,6 +26,12 @@ def test_five_failures_open_it() -> None:
     assert (state.failures, state.failing_since, state.error) == (5, NOW, "no")
 
 
+def test_the_number_of_an_answer_is_kept_for_whoever_mends_it() -> None:
+    assert after(Outcome(Result.FAILED, status=500)).error == "500"
+    assert after(Outcome(Result.FAILED, "Unauthorized", 401)).error == "401 Unauthorized"
+    assert after(Outcome(Result.FAILED, "450 4.2.1 full", 450)).error == "450 4.2.1 full"
+
+
 def test_what_is_unknown_is_a_failure_too() -> None:
     assert after(*[Outcome(Result.UNKNOWN)] * 5).open_until
 
