@@ -22,7 +22,7 @@ from .breaker import Breaker
 from .fallback import Fallback
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
 from .names import ChannelName
-from .notification import Claimed
+from .notification import Claimed, Kind
 from .outcome import Outcome, Result
 from .receipts import tables as receipts
 
@@ -35,6 +35,7 @@ _POLL: Final = timedelta(seconds=1)
 _SENDS_AT_ONCE: Final = 64
 _CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
 _FALLBACKS_AT_ONCE: Final = 10  # in one transaction: who groups alerts waits for it
+_ENDS: Final = (Kind.RESOLVED, Kind.DIGEST)  # what may say that it is over
 _GOODBYE_SECONDS: Final = 1.0
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)  # all of them within the lease of a row
 
@@ -204,8 +205,14 @@ class Deliverer:
                 log.warning("notify_fenced", notification=claimed.id, attempt=claimed.attempt)
                 return
             await outbox.keep_breaker(conn, row.channel, breaker.after(outcome, now=now))
-            if decision.falls_back:
+            if decision.falls_back or (decision.settled and await self._stood_in(conn, claimed)):
                 await self._fall_back(conn, claimed.id, row.channel, now)
+
+    async def _stood_in(self, conn: Connection, claimed: Claimed) -> bool:
+        """Who was told in place of this channel that it burns is told that it is over."""
+        row = claimed.notification
+        other = self.senders.fallback_of(row.channel) if row.kind in _ENDS else None
+        return other is not None and await outbox.stood_in(conn, claimed.id, other)
 
     async def _tell_others(self, now: datetime) -> None:
         """Tell other channels what these have not got rid of, even while they hang."""

@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from alerts.dispatch.messages.budget import DIGESTS
 from alerts.dispatch.messages.outgoing import Kind, Outgoing
 from alerts.groups.outbox import Outbox, alone
+from alerts.oncall.channels import NOT_FOR_ENDS
 from core.store.sql import queries
 
 from .names import ChannelName
@@ -30,7 +31,7 @@ class Fallback:
         self._outbox = Outbox()
 
     async def add(self, conn: Connection, id_: int, channel: str, *, now: datetime) -> bool:
-        """Tell the same by another channel, too; False when that was done before.
+        """Tell the same by another channel, too; False when that was done, or is not to be.
 
         In the caller's transaction, which should be over soon: whoever groups alerts waits.
         """
@@ -39,6 +40,8 @@ class Fallback:
             await cursor.execute(_SQL["to_fall_back"], {"id": id_, "channel": channel})
             row = await cursor.fetchone()
         if row is None or row["is_told"]:
+            return False
+        if row["kind"] == Kind.RESOLVED and ChannelName.of(channel).way in NOT_FOR_ENDS:
             return False
         await self._outbox.put(conn, [_outgoing(row, channel, now)], now)
         return True

@@ -100,6 +100,11 @@ async def waiting(
     return [(row[0], row[1]) for row in await fetched(conn, _SQL["waiting"], params)]
 
 
+async def stood_in(conn: Connection, id_: int, other: str) -> bool:
+    """Say whether another channel was told that what ends by a row burns."""
+    return bool((await fetched(conn, _SQL["stood_in"], {"id": id_, "other": other}))[0][0])
+
+
 async def breaker(conn: Connection, channel: str) -> Breaker:
     """Read how a channel does."""
     rows = await named_rows(conn, _SQL["breaker"], {"channel": channel})

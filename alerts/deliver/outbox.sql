@@ -98,6 +98,19 @@ SELECT n.group_id, n.ordinal, n.receiver, n.channel, n.kind, n.reason, n.dedupe_
     WHERE o.dedupe_key = sha256(n.dedupe_key || convert_to(%(channel)s, 'UTF8'))) AS is_told
 FROM notification AS n WHERE n.id = %(id)s
 
+-- name: stood_in
+-- Whether another channel was told that what ends here burns, alone or in a digest.
+-- plan: notification_pkey, notification_folded, notification_of_group, the unique index of
+-- dedupe_key; cost = what the message tells of
+SELECT EXISTS (
+  SELECT FROM notification AS e
+  JOIN notification AS n
+    ON n.group_id = e.group_id AND n.channel = e.channel AND n.kind <> 'resolved'
+  JOIN notification AS t ON t.id = coalesce(n.folded_into, n.id)
+  JOIN notification AS o
+    ON o.dedupe_key = sha256(t.dedupe_key || convert_to(%(other)s, 'UTF8'))
+  WHERE (e.id = %(id)s OR e.folded_into = %(id)s) AND e.kind = 'resolved')
+
 -- name: breaker
 -- plan: Index Scan channel_state_pkey
 SELECT failures, failing_since, open_until, accepted_at, error

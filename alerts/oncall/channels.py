@@ -14,7 +14,7 @@ from .people import Oncall
 SENT: Final = frozenset(("webhook", "email", "null"))
 _TO_PEOPLE: Final = frozenset(("email",))
 _RESOLVED_BY_DEFAULT: Final = frozenset(("webhook",))
-_NOT_FOR_ENDS: Final = frozenset(("voice",))  # nobody is rung up to hear that it is over
+NOT_FOR_ENDS: Final = frozenset(("voice",))  # nobody is rung up to hear that it is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ def _own(oncall: Oncall, receiver: str, priority: str) -> Iterator[Channel]:
                 name=f"person/{person}/{way}",
                 person=person,
                 is_to_people=True,
-                sends_resolved=way not in _NOT_FOR_ENDS,
+                sends_resolved=way not in NOT_FOR_ENDS,
             )
 
 

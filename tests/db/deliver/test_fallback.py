@@ -185,6 +185,45 @@ chains: [{id: it, steps: [{notify: {person: a}}]}]
 """
 
 
+@pytest.mark.parametrize("count", [1, 3])  # of three one is folded, as it begins and as it ends
+async def test_who_was_told_that_it_burns_is_told_that_it_is_over(
+    database: Database, conn: Connection, count: int
+) -> None:
+    with database.connect() as owner:
+        leader = await firing.leader(conn, owner)
+        leader.route(ROUTING.replace("WAYS", "[sms]"))
+        burning = leader.fire_many([("Burns", {"portal": str(number)}) for number in range(count)])
+        await leader.round()
+        first, well = Line(FAILED), Line(ACCEPTED)
+        async with delivering(database, Ways({SMS: first, MAIL: well}, {SMS: MAIL})) as delivery:
+
+            async def round_and_send() -> None:
+                leader.now = delivery.clock.now() + 10 * MINUTE
+                delivery.clock.set(leader.now)
+                await leader.round()
+                delivery.deliverer.wake()
+                await delivery.until(lambda: not delivery.rows("settled_at IS NULL"))
+
+            await delivery.until(lambda: told(well) == count)
+            first.outcome = ACCEPTED
+            await delivery.until(lambda: not delivery.rows("settled_at IS NULL"))
+            later = leader.fire("Later")  # of which the other one hears nothing
+            await round_and_send()
+            leader.end(later)
+            await round_and_send()
+            assert told(well) == count
+            leader.end(*burning)
+            await round_and_send()
+    ends = [each for _, claimed in well.asked for each in claimed.notification.content["alerts"]]
+    assert [each["status"] for each in ends] == ["firing"] * count + ["resolved"] * count
+
+
+async def test_nobody_is_rung_up_to_hear_that_it_is_over(conn: Connection) -> None:
+    await insert(conn, [to_a(0, kind=Kind.RESOLVED), to_a(1)])
+    assert [await add(conn, id_, "person/a/voice") for id_ in (1, 2)] == [False, True]
+    assert await add(conn, 1)
+
+
 @pytest.mark.parametrize(("ways", "most", "count"), [("[sms]", 3, 300), ("[sms, mail]", 4, 10_000)])
 async def test_in_a_storm_with_a_dead_channel_nobody_is_flooded_and_nothing_lost(
     database: Database, conn: Connection, ways: str, most: int, count: int

@@ -67,6 +67,11 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
             {"id": 1, "channel": "a"},
             "notification_pkey.*notification_dedupe_key_key",
         ),
+        (
+            "stood_in",
+            {"id": 1, "other": "b"},
+            "notification_pkey.*notification_folded.*notification_of_group.*dedupe_key_key",
+        ),
         ("breaker", {"channel": "a"}, "channel_state"),
         (
             "note",
