@@ -1,6 +1,6 @@
 """The outbox and its ledger in their tables. Functions take the caller's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -114,6 +114,14 @@ async def breaker(conn: Connection, channel: str) -> Breaker:
 async def keep_breaker(conn: Connection, channel: str, state: Breaker) -> None:
     """Write how a channel does."""
     await conn.execute(_SQL["keep_breaker"], {"channel": channel, **asdict(state)})
+
+
+async def forget_failures(conn: Connection, is_there: Callable[[str], bool]) -> None:
+    """Let no channel be down for ever that no file names any more: nobody would ever try it."""
+    failing = [row[0] for row in await fetched(conn, _SQL["failing"])]
+    gone = [each for each in failing if not is_there(each)]
+    if gone:
+        await conn.execute(_SQL["forget_failures"], {"channels": gone})
 
 
 def _row(each: Notification) -> dict[str, object]:

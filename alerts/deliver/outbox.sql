@@ -123,3 +123,15 @@ VALUES (%(channel)s, %(failures)s, %(failing_since)s, %(open_until)s, %(accepted
 ON CONFLICT (channel) DO UPDATE SET failures = excluded.failures,
   failing_since = excluded.failing_since, open_until = excluded.open_until,
   accepted_at = excluded.accepted_at, error = excluded.error
+
+-- name: failing
+-- Channels that failed last and have nothing left to send.
+-- plan: Seq Scan on channel_state, there are as many as ways to tell people; notification_due
+SELECT s.channel FROM channel_state AS s
+WHERE s.failures > 0 AND NOT EXISTS (
+  SELECT FROM notification AS n WHERE n.channel = s.channel AND n.settled_at IS NULL)
+
+-- name: forget_failures
+-- plan: channel_state_pkey
+UPDATE channel_state SET failures = 0, failing_since = NULL, open_until = NULL, error = ''
+WHERE channel = ANY(%(channels)s)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from alerts.deadman.ping import Pinger
+from alerts.deliver import outbox
 from alerts.deliver.channels import Words
 from alerts.deliver.config import Channels, ChannelSettings, Given
 from alerts.deliver.secret import Vault
@@ -63,6 +64,8 @@ class ChannelSetup:
             return
         given = self._given(oncall) if oncall else _NOBODY
         self.channels.use(given)
+        async with self.pool.connection() as conn:
+            await outbox.forget_failures(conn, given.describes)
         self.pinger.files = oncall.ping_files if oncall else ()
         self.channels.words = Words(
             zone=ZoneInfo(words.zone),

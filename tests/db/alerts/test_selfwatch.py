@@ -4,17 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from alerts.deliver import insert
 from core.service.address import Address
 from core.service.health import Health
+from core.service.outbound import system_lookup
+from core.service.settings import Settings
 from core.service.web import serve_app
 from core.store.pool import connect
+from ioc.alerts.channels import ChannelSetup
 from ioc.alerts.pages import page
 from ioc.alerts.recorder import StoredRecorder
 from ioc.alerts.selfwatch import SelfWatch
 from tests.alerting import Stand, stand
+from tests.delivering import notification
 from tests.ports import free_ports
 from tests.servers import Database
 
@@ -106,6 +112,26 @@ async def test_leases_channels_and_clock_are_told(kept: Stand) -> None:
     assert down == {"sms": 2, "other": 1}
     skew = found["center_clock_skew_seconds", "database"]
     assert abs(skew) > timedelta(seconds=60).total_seconds()  # the test's clock is not the real one
+
+
+async def test_a_channel_that_no_file_names_any_more_is_not_down_for_ever(
+    kept: Stand, tmp_path: Path
+) -> None:
+    await kept.put_routing(
+        "{route: {receiver: it}, receivers: [{name: it, webhook_configs: [{url: 'http://a/'}]}]}"
+    )
+    channels = ("it/webhook/0", "it/webhook/1", "person/a/sms")
+    async with await connect(kept.database.login("ioc")) as conn:
+        for each in channels:
+            await conn.execute(
+                "INSERT INTO channel_state (channel, failures) VALUES (%s, 9)", [each]
+            )
+        await insert(conn, [notification(channel="person/a/sms")])  # is given up one day
+    async with system_lookup() as lookup:
+        settings = Settings(config=tmp_path, state=tmp_path)
+        await ChannelSetup.of(settings, kept.intake.pool, lookup, kept.clock).refresh()
+    down = kept.rows("SELECT channel FROM channel_state WHERE failures >= 5 ORDER BY channel")
+    assert down == [("it/webhook/0",), ("person/a/sms",)]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def full(database: Database) -> Iterator[psycopg.Connection]:
             "notification_pkey.*notification_folded.*notification_of_group.*dedupe_key_key",
         ),
         ("breaker", {"channel": "a"}, "channel_state"),
+        ("failing", {}, "channel_state.*notification_due"),
         (
             "note",
             {"provider": "sms", "message_id": "7", "result": "failed", "status": "", "now": LATER},
