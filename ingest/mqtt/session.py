@@ -32,6 +32,8 @@ _FILTERS_A_PACKET = 200
 
 CONNECTED = Gauge("ioc_mqtt_connected", "Whether the broker knows us at this moment.")
 DROPPED = Counter("ioc_mqtt_dropped_total", "Messages lost in this process.", ["reason"])
+for _reason in ("ack_queue_full", "qos0_queue_full"):
+    DROPPED.labels(_reason)  # a rate needs the zero before the first
 
 
 class BrokerAwayError(Exception):
