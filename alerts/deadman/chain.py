@@ -58,7 +58,7 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """What waits in the outbox. oldest_at: since when the first of them is due."""
+    """What waits in the outbox and nobody took. oldest_at: since when the first is to be told."""
 
     count: int
     oldest_at: datetime | None
@@ -69,7 +69,7 @@ def faults(stuck: Stuck, groups: Iterable[Turned], *, now: datetime) -> tuple[st
     found = []
     if stuck.oldest_at is not None and stuck.oldest_at <= now - STUCK_AFTER:
         seconds = round(_seconds(stuck.oldest_at, now))
-        found.append(f"outbox: {stuck.count} due for more than 5 min, the first for {seconds} s")
+        found.append(f"outbox: {stuck.count} wait for more than 5 min, the first for {seconds} s")
     late = [each.name for each in late_of(groups, now)]
     if late:
         groups_ = "1 group" if len(late) == 1 else f"{len(late)} groups"

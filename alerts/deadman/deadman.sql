@@ -14,9 +14,18 @@ SELECT evaluated_at FROM rule_evaluation
 WHERE origin = %(origin)s AND file = %(file)s AND name = %(name)s
 
 -- name: stuck
--- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
-SELECT count(*), min(due_at) FROM notification
-WHERE settled_at IS NULL AND due_at <= %(before)s
+-- What nobody has taken for long. What is tried in vain is put off each time, so its beginning
+-- counts. Not what the same person has by another way, or a channel that stood in.
+-- plan: Index Scan notification_due (partial: settled_at IS NULL), notification_of_group;
+-- cost = what is not settled
+SELECT count(*), min(w.since)
+FROM notification AS n
+CROSS JOIN LATERAL (SELECT CASE WHEN n.attempt > 0 THEN n.created_at ELSE n.due_at END) AS w (since)
+WHERE n.settled_at IS NULL AND w.since <= %(before)s AND NOT EXISTS (
+  SELECT FROM notification AS o
+  WHERE o.group_id = n.group_id AND o.ordinal = n.ordinal AND o.kind = n.kind
+    AND o.result IN ('accepted', 'delivered')
+    AND (o.person = n.person OR o.dedupe_key = sha256(n.dedupe_key || convert_to(o.channel, 'UTF8'))))
 
 -- name: clock
 SELECT clock_timestamp()

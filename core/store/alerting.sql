@@ -17,6 +17,9 @@ LEFT JOIN rule_group AS g ON g.origin = e.origin AND g.file = e.file AND g.name 
 SELECT channel, error FROM channel_state WHERE failures >= %(failures)s ORDER BY channel
 
 -- name: waiting
+-- What is tried in vain is put off each time, so its beginning counts.
 -- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
-SELECT count(*) AS count, extract(epoch FROM %(now)s - min(due_at))::float8 AS seconds
-FROM notification WHERE settled_at IS NULL AND due_at <= %(now)s - %(after)s::interval
+SELECT count(*) AS count, extract(epoch FROM %(now)s - min(w.since))::float8 AS seconds
+FROM notification AS n
+CROSS JOIN LATERAL (SELECT CASE WHEN n.attempt > 0 THEN n.created_at ELSE n.due_at END) AS w (since)
+WHERE n.settled_at IS NULL AND w.since <= %(now)s - %(after)s::interval

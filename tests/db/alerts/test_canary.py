@@ -143,7 +143,7 @@ async def test_the_audit_speaks_of_what_is_stuck_though_the_canary_passes(center
         await conn.execute("UPDATE notification SET leased_until = 'infinity'")
     await center.minute("0", "1")
     ((said,),) = center.heard.pings
-    assert said.startswith("outbox: 1 due for more than 5 min, the first for 4")
+    assert said.startswith("outbox: 1 wait for more than 5 min, the first for 4")
 
 
 async def test_a_pass_of_before_proves_nothing(center: Center) -> None:

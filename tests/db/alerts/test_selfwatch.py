@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +9,8 @@ import pytest
 
 from alerts.deliver import insert
 from core.service.address import Address
-from core.service.health import Health
 from core.service.outbound import system_lookup
 from core.service.settings import Settings
-from core.service.web import serve_app
 from core.store.pool import connect
 from ioc.alerts.channels import ChannelSetup
 from ioc.alerts.pages import page
@@ -22,6 +19,7 @@ from ioc.alerts.selfwatch import SelfWatch
 from tests.alerting import Stand, stand
 from tests.delivering import notification
 from tests.ports import free_ports
+from tests.processes import processes
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
@@ -35,32 +33,6 @@ FROM sample AS a JOIN series AS s ON s.id = a.series_id ORDER BY s.id, a.time DE
 async def kept(database: Database) -> AsyncIterator[Stand]:
     async with stand(database, NOW) as kept:
         yield kept
-
-
-@asynccontextmanager
-async def processes(*checks: str | None) -> AsyncIterator[list[Address]]:
-    """Serve processes that are ready, or say why not."""
-    first, stop = Address("127.0.0.1", free_ports(len(checks))), asyncio.Event()
-    addresses = [first.plus(number) for number in range(len(checks))]
-    async with asyncio.TaskGroup() as tasks:
-        run = []
-        for address, why in zip(addresses, checks, strict=True):
-
-            async def check(why: str | None = why) -> str | None:
-                return why
-
-            health = Health({"database": check})
-            run.append(tasks.create_task(health.run()))
-            tasks.create_task(serve_app(health, address, stop))
-        async with asyncio.timeout(20):
-            while None in [await page(each, "/healthz") for each in addresses]:
-                pass
-        try:
-            yield addresses
-        finally:
-            stop.set()
-            for each in run:
-                each.cancel()
 
 
 def stored(kept: Stand) -> dict[tuple[str, str], float]:

@@ -208,9 +208,15 @@ async def test_how_alerts_do(database: Database, owner: psycopg.Connection) -> N
                SELECT 1, 'it', 'a', 'firing', '', sha256(n::text::bytea), 'p1', false, '{}', now(),
                  now() - n * interval '1 s' FROM unnest('{30,70,90}'::int[]) AS n"""
         )
+        owner.execute(  # tried in vain: each try puts it off, and nobody has it all the same
+            """INSERT INTO notification (ordinal, receiver, channel, kind, reason, dedupe_key,
+                 priority, simulated, content, created_at, due_at, attempt)
+               VALUES (1, 'it', 'a', 'firing', '', sha256('tried'), 'p1', false, '{}',
+                 now() - interval '80 s', now() + interval '60 s', 7)"""
+        )
     found = (await vitals_of(database)).alerting
     assert found is not None
     assert found.evaluated_age_seconds == pytest.approx(50, abs=5)
-    assert (found.late_groups, found.stuck) == (1, 2)
+    assert (found.late_groups, found.stuck) == (1, 3)
     assert found.stuck_seconds == pytest.approx(90, abs=5)
     assert [(one.channel, one.error) for one in found.down] == [("person/a/sms", "401")]

@@ -48,5 +48,5 @@ def test_our_processes_have_each_number_and_of_counters_the_zero_before_the_firs
     assert [name for name in wanted if name.endswith("_total") and not has_zero[name]] == []
 
 
-def _jobs() -> list[Job]:
+def _jobs() -> tuple[Job, ...]:
     return all_jobs(Settings(), demo=False)

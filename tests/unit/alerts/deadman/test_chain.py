@@ -67,7 +67,7 @@ LATE = "rules: 1 group not evaluated for 3 intervals: a"
         (
             Stuck(2, NOW - seconds(300)),
             [],
-            ("outbox: 2 due for more than 5 min, the first for 300 s",),
+            ("outbox: 2 wait for more than 5 min, the first for 300 s",),
         ),
         (
             Stuck(0, None),
