@@ -17,9 +17,15 @@ LEFT JOIN rule_group AS g ON g.origin = e.origin AND g.file = e.file AND g.name 
 SELECT channel, error FROM channel_state WHERE failures >= %(failures)s ORDER BY channel
 
 -- name: waiting
--- What is tried in vain is put off each time, so its beginning counts.
--- plan: Index Scan notification_due (partial: settled_at IS NULL); cost = what is not settled
+-- What nobody has taken: not the same person by another way, nor a channel that stood in. What is
+-- tried in vain is put off each time, so its beginning counts. As `stuck` of the dead man's audit.
+-- plan: Index Scan notification_due (partial: settled_at IS NULL), notification_of_group;
+-- cost = what is not settled
 SELECT count(*) AS count, extract(epoch FROM %(now)s - min(w.since))::float8 AS seconds
 FROM notification AS n
 CROSS JOIN LATERAL (SELECT CASE WHEN n.attempt > 0 THEN n.created_at ELSE n.due_at END) AS w (since)
-WHERE n.settled_at IS NULL AND w.since <= %(now)s - %(after)s::interval
+WHERE n.settled_at IS NULL AND w.since <= %(now)s - %(after)s::interval AND NOT EXISTS (
+  SELECT FROM notification AS o
+  WHERE o.group_id = n.group_id AND o.ordinal = n.ordinal AND o.kind = n.kind
+    AND o.result IN ('accepted', 'delivered')
+    AND (o.person = n.person OR o.dedupe_key = sha256(n.dedupe_key || convert_to(o.channel, 'UTF8'))))

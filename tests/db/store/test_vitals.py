@@ -214,6 +214,18 @@ async def test_how_alerts_do(database: Database, owner: psycopg.Connection) -> N
                VALUES (1, 'it', 'a', 'firing', '', sha256('tried'), 'p1', false, '{}',
                  now() - interval '80 s', now() + interval '60 s', 7)"""
         )
+        owner.execute(  # and what a channel that stands in has told is no such thing
+            """WITH g AS (
+                 INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at)
+                 VALUES (sha256('g'), '', 'it', '{}', now(), now()) RETURNING id)
+               INSERT INTO notification (group_id, ordinal, receiver, channel, kind, reason,
+                 dedupe_key, priority, simulated, content, created_at, due_at, settled_at, result)
+               SELECT g.id, 1, 'it', n.channel, 'firing', '', n.key, 'p1', false, '{}', n.at, n.at,
+                 CASE WHEN n.result IS NOT NULL THEN now() END, n.result
+               FROM g, (VALUES ('a', sha256('k'), now() - interval '95 s', NULL),
+                 ('b', sha256(sha256('k') || 'b'), now(), 'accepted'))
+                 AS n (channel, key, at, result)"""
+        )
     found = (await vitals_of(database)).alerting
     assert found is not None
     assert found.evaluated_age_seconds == pytest.approx(50, abs=5)
