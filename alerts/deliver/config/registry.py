@@ -66,6 +66,10 @@ class Given:
             if not self._has(name, anybody="/" not in other):
                 yield channel, other
 
+    def describes(self, channel: str) -> bool:
+        """Whether a channel is there at all; what is said of it may be wrong."""
+        return self._has(ChannelName.of(channel), anybody=False)
+
     def _has(self, name: ChannelName, *, anybody: bool) -> bool:
         if name.is_persons:
             is_way = name.way in {*MAIL, *self.settings.ways}

@@ -126,13 +126,13 @@ def _texts(fields: Fields, name: str) -> dict[str, str]:
 
 
 def _circle(fallback: Mapping[str, str]) -> list[str]:
-    """Find a circle: a message would go round and round."""
+    """Find a circle: a message would go round and round. What stands in for itself is an end."""
     for begin in fallback:
         seen, ways, at = [begin], {begin}, begin
         while (following := _next(fallback, at)) is not None:
             name = ChannelName.of(at)
             ways |= {at, name.way} if name.is_persons else {at}
-            if following in ways or ChannelName.of(following).way in seen:
+            if following in ways:
                 return [*seen, following]
             seen.append(following)
             at = following
@@ -140,10 +140,8 @@ def _circle(fallback: Mapping[str, str]) -> list[str]:
 
 
 def _next(fallback: Mapping[str, str], at: str) -> str | None:
-    last = fallback.get(DEFAULT)
-    return (
-        fallback.get(at) or fallback.get(ChannelName.of(at).way) or (last if last != at else None)
-    )
+    found = fallback.get(at) or fallback.get(ChannelName.of(at).way) or fallback.get(DEFAULT)
+    return None if found == at else found
 
 
 def _checked(fields: Fields, name: str, fault: str | None) -> None:

@@ -234,6 +234,10 @@ async def test_who_stands_in(channel: str, other: str | None) -> None:
     own = settings("fallback: {webhook: sms}")
     async with channels(settings=own) as found:
         assert found.fallback_of("it/webhook/0") is None
+    one_for_all = settings("fallback: {webhook: it/webhook/0}")
+    async with channels(settings=one_for_all) as found:
+        assert found.fallback_of("it/webhook/1") == "it/webhook/0"
+        assert found.fallback_of("it/webhook/0") is None
 
 
 async def test_what_is_simulated_calls_nobody() -> None:
@@ -308,7 +312,6 @@ async def test_a_webhook_arrives(tmp_path: Path) -> None:
         ("ways: {Sms: {provider: a}}", "cannot name a way"),
         ("ways: {mail: {provider: a}}", "mail needs no provider"),
         ("fallback: {sms: voice, voice: sms}", "goes in a circle: sms → voice → sms"),
-        ("fallback: {webhook: it/webhook/0}", "goes in a circle"),
         ("fallback: {it/webhook/0: it/email/0, email: it/webhook/0}", "goes in a circle"),
         ("fallback: {webhook: it/email/0, default: it/webhook/0}", "goes in a circle"),
         ("fallback: {person/a/sms: voice, voice: sms}", "person/a/sms → voice → sms"),
