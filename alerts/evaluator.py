@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 import structlog
 
-from alerts.rules.asking import FAULTS, FEWER, asked
+from alerts.rules.asking import FAULTS, asked
 from alerts.rules.evaluate import Given, RuleError, alerts, recorded
 from alerts.rules.glimpse import begun_by, told_of
 from alerts.rules.grid import last_moment, milliseconds
@@ -168,8 +168,6 @@ class Evaluator:
                 )
         except FAULTS as fault:
             error, is_over = str(fault), isinstance(fault, OverLimitError)
-        except psycopg.errors.QueryCanceled:
-            error = f"took longer than the database allows; {FEWER}"
         except (psycopg.Error, TimeoutError):
             raise
         except Exception as fault:

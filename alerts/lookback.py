@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import psycopg
 import structlog
 
 from alerts.rules.asking import FAULTS
@@ -68,4 +69,8 @@ async def _course(
         return await course_of(rule, points, step, storage, external_url=url)
     except FAULTS as fault:
         log.warning("look_back_failed", rule=rule.id, error=str(fault))
-        return None
+    except (psycopg.Error, TimeoutError):
+        raise
+    except Exception:  # else nobody could lead until the rule is gone: each begins with the gap
+        log.exception("rule_broken", rule=rule.id)
+    return None

@@ -7,26 +7,21 @@ as a sample counts, and rules that ask for it would go on as if it were so.
 from collections import Counter
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Final
 
 import structlog
 
-from alerts.rules.asking import TooSlowError, asked
+from alerts.rules.asking import FAULTS, asked
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.grid import last_moment, milliseconds
 from alerts.rules.record import ALERTS, since_series
 from alerts.rules.running import RunningGroup, RunningRule
 from core.model import Labels, RecordingRule
-from core.store.select import TooMuchError
-from promql.evaluate import QueryError
 from promql.lex import quoted
 from promql.parse import parse
 from promql.storage import Storage
 from promql.values import NAME, with_value
 
 log = structlog.get_logger()
-
-_FAULTS: Final = (QueryError, TooMuchError, TooSlowError)
 
 _Key = tuple[str, str]  # metric, and name of the alert
 
@@ -41,7 +36,7 @@ async def find_written(
             continue
         try:
             rule.written = frozenset(await _standing(rule, group, moment, storage))
-        except _FAULTS as fault:
+        except FAULTS as fault:
             log.warning("written_unknown", rule=rule.id, error=str(fault))
 
 

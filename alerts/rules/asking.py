@@ -5,29 +5,23 @@ from dataclasses import dataclass
 from typing import Final
 
 import anyio
-import anyio.to_thread
 import numpy as np
+import psycopg
 
 from core.model import Selected, Selection
 from core.store.select import TooMuchError
 from promql.evaluate import QueryError
 from promql.plan import Moments
-from promql.query import Answer, Query, evaluated, read_and_evaluated
+from promql.query import Answer, Query, read_and_evaluated
 from promql.storage import Storage
 from promql.tree import Expr
 from promql.values import Grid, Vector
 
+from .aside import FEWER, TooSlowError, evaluated_aside
 from .evaluate import RuleError
 from .presence import Presence
 
 SECONDS_MAX: Final = 5.0
-FEWER: Final = "ask for fewer series or a shorter range, or record a part of it"
-_WORTH_A_THREAD: Final = 50_000  # samples; fewer take some milliseconds
-
-
-class TooSlowError(Exception):
-    """A rule takes longer than one may; others have to be evaluated in time."""
-
 
 # Why a rule gives nothing that can be used; all else is a fault of ours, or passes.
 FAULTS: Final = (QueryError, RuleError, TooMuchError, TooSlowError)
@@ -44,19 +38,19 @@ class Given:
 async def asked(expr: str, tree: Expr, at_ms: int, storage: Storage) -> Given:
     """Ask for one moment. Raises QueryError, TooSlowError, and what the storage raises."""
     query = Query(expr, tree, Moments(Grid.at(at_ms)), is_instant=True)
-    try:
-        with anyio.fail_after(SECONDS_MAX):
-            selected, answer = await read_and_evaluated(query, storage, evaluated_aside)
-    except TimeoutError:
-        raise TooSlowError(f"took longer than {SECONDS_MAX:g} s; {FEWER}") from None
+    selected, answer = await answered(query, storage)
     return Given(_vector(answer.value), Presence(tree, query.moments, selected))
 
 
-async def evaluated_aside(query: Query, selected: Mapping[Selection, Selected]) -> Answer:
-    """Evaluate; what takes long, in a thread, so that other rules have their turn."""
-    if sum(len(each.time_ms) for each in selected.values()) < _WORTH_A_THREAD:
-        return evaluated(query, selected)
-    return await anyio.to_thread.run_sync(evaluated, query, selected, abandon_on_cancel=True)
+async def answered(query: Query, storage: Storage) -> tuple[Mapping[Selection, Selected], Answer]:
+    """Read what a query needs and evaluate it, in time. Raises as `asked`."""
+    try:
+        with anyio.fail_after(SECONDS_MAX):
+            return await read_and_evaluated(query, storage, evaluated_aside)
+    except TimeoutError:
+        raise TooSlowError(f"took longer than {SECONDS_MAX:g} s; {FEWER}") from None
+    except psycopg.errors.QueryCanceled:
+        raise TooSlowError(f"took longer than the database allows; {FEWER}") from None
 
 
 def _vector(value: object) -> Vector:

@@ -8,11 +8,11 @@ import numpy as np
 
 from core.model import AlertRule, Labels
 from promql.plan import Moments
-from promql.query import Query, read_and_evaluated
+from promql.query import Query
 from promql.storage import Storage
 from promql.values import Flags, Grid, Vector
 
-from .asking import evaluated_aside
+from .asking import answered
 from .evaluate import Found, Given, alerts
 from .grid import milliseconds
 from .life import Truth
@@ -31,14 +31,14 @@ async def course_of(
     *,
     external_url: str,
 ) -> Course:
-    """Ask what was true of each label set at each point. Raises QueryError and as the storage."""
+    """Ask what was true of each label set at each point. Raises as `asked`."""
     if not isinstance(rule.rule, AlertRule):
         raise TypeError(rule)
     offset = timedelta(seconds=rule.group.query_offset_seconds or 0.0)
     begin_ms = milliseconds(points[0] - offset)
     grid = Grid(begin_ms, round(step.total_seconds() * 1000), len(points))
     query = Query(rule.rule.expr, rule.tree, Moments(grid), is_instant=False)
-    selected, answer = await read_and_evaluated(query, storage, evaluated_aside)
+    selected, answer = await answered(query, storage)
     vector = answer.value
     if not isinstance(vector, Vector):
         return Course({}, {})

@@ -1,11 +1,15 @@
 """Faults 32, 33, 40: a rule that fails or reads too much harms no other; a backlog is no news."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
+from core.model import Selected, Selection
+from promql.storage import Storage
 from tests.alerting import Stand, stand, turn
 from tests.chaos.eventually import eventually
 from tests.servers import Database
@@ -38,6 +42,7 @@ groups:
     interval: 1m
     rules: [{alert: Hot, expr: "temperature > 30"}]
 """
+BESIDE = FAR.replace('[1d]) > 30"}', '[1d]) > 30"}, {alert: Hotter, expr: temperature > 30}')
 
 
 @pytest.fixture
@@ -89,6 +94,37 @@ async def test_who_waits_for_the_database_holds_up_no_other(kept: Stand) -> None
             await eventually(lambda: firing(kept) == ["Hot"], deadline_seconds=SOON_SECONDS)
         await eventually(lambda: firing(kept) == ["Hot", "Flood"], deadline_seconds=SOON_SECONDS)
         running.cancel()
+
+
+@dataclass
+class Failing:
+    """A database that answers one question only with an error. Implements `Storage`."""
+
+    storage: Storage
+    error: Exception
+
+    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
+        if any("flow" in str(each) for each in selections):
+            raise self.error
+        return await self.storage.select(selections)
+
+
+@pytest.mark.parametrize("error", [psycopg.errors.QueryCanceled("slow"), ValueError("ours")])
+async def test_who_cannot_be_asked_about_a_gap_holds_up_no_other(
+    kept: Stand, error: Exception
+) -> None:
+    """Nor those of its own group: else nobody could lead until it is gone."""
+    await kept.put_rules(BESIDE)
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+    await kept.pass_(600)
+    await kept.store({'temperature{room="a"}': 31})
+    async with kept.leading() as leading:
+        answering = leading.evaluator.storage
+        leading.evaluator.storage = lambda: Failing(answering(), error)
+        await turn(leading, kept.now)
+    assert sorted(firing(kept)) == ["Hot", "Hotter"]
+    assert errors(kept)["Flood"]
 
 
 async def test_who_gives_more_than_the_limit_keeps_what_stood(kept: Stand) -> None:

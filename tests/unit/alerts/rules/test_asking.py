@@ -4,16 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import anyio
+import anyio.lowlevel
 import numpy as np
 import pytest
 
-from alerts.rules import asking
-from alerts.rules.asking import Given, TooSlowError, asked
+from alerts.rules import aside, asking
+from alerts.rules.aside import TooSlowError
+from alerts.rules.asking import Given, asked
 from core.model import Selected, Selection
 from promql.evaluate import QueryError
 from promql.memory import Memory
 from promql.parse import parse
 from promql.storage import Storage
+from tests.chaos.eventually import eventually
 from tests.ruling import START_MS, series
 
 
@@ -49,6 +52,47 @@ async def test_what_is_no_answer(expr: str) -> None:
 async def test_what_takes_long_gives_way_to_others() -> None:
     long = stored(60_000)
     assert (await ask("count_over_time(x[5m])", long)).vector.values.tolist() == [[60_000.0]]
+
+
+# Of few samples, and still the work of a moment.
+HEAVY = "double_exponential_smoothing(vector({})[60000:1s], 0.5, 0.5)"
+
+
+async def test_what_makes_much_of_little_gives_way_too() -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await anyio.lowlevel.checkpoint()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(others)
+        await ask(HEAVY.format(1))
+        tasks.cancel_scope.cancel()
+    assert turns > 10
+
+
+async def test_what_is_given_up_is_not_asked_twice_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as hurried:
+        hurried.setattr(asking, "SECONDS_MAX", 0.01)
+        with pytest.raises(TooSlowError, match="took longer than"):
+            await ask(HEAVY.format(0))
+    with pytest.raises(TooSlowError, match="at work on what it was asked before"):
+        await ask(HEAVY.format(0))
+    monkeypatch.setattr(aside, "GIVEN_UP_MAX", 1)
+    with pytest.raises(TooSlowError, match="others that are too slow"):
+        await ask(HEAVY.format(1))
+    await ask("x")
+
+    async def is_free() -> bool:
+        try:
+            return len((await ask(HEAVY.format(0))).vector) == 1
+        except TooSlowError:
+            return False
+
+    await eventually(is_free, deadline_seconds=20)
 
 
 @dataclass
