@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,6 +32,8 @@ from .written import find_written
 log = structlog.get_logger()
 
 READERS: Final = 4  # that ask at once
+_OF_SLOW: Final = 2  # of these: however many groups are slow, others need not wait for them
+_SLOW_SECONDS: Final = 2.0
 _LOOK: Final = timedelta(seconds=1)  # so often at least it is looked whether a group is due
 
 
@@ -52,6 +54,7 @@ class Evaluator:
     storage: Callable[[], Storage]
     groups: dict[str, RunningGroup] = field(default_factory=dict)
     _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
+    _of_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_OF_SLOW))
 
     async def run(self) -> None:
         """Evaluate each group at each moment of its grid, until cancelled."""
@@ -104,11 +107,19 @@ class Evaluator:
         """Evaluate a group; while the database is away its turn comes again."""
         try:
             with outliving("rules_wait", group=group.group.id):
-                async with self._readers:
+                async with self._of_slow if group.is_slow else nullcontext(), self._readers:
                     if self.groups.get(group.group.id) is group:
-                        await self.evaluate(group, moment)
+                        await self._timed(group, moment)
         finally:
             group.is_busy = False
+
+    async def _timed(self, group: RunningGroup, moment: datetime) -> None:
+        """Evaluate a group, and remember whether it takes long, or fails after long."""
+        began = time.perf_counter()
+        try:
+            await self.evaluate(group, moment)
+        finally:
+            group.is_slow = time.perf_counter() - began > _SLOW_SECONDS
 
     async def evaluate(self, group: RunningGroup, moment: datetime) -> None:
         """Evaluate a group at a moment, one rule after the other, and save what came of it."""

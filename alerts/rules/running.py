@@ -106,6 +106,7 @@ class RunningGroup:
     """A group. evaluated_at: the moment on the grid up to which everything is saved.
 
     is_resumed: another leader has evaluated it last, and what it has written is not known.
+    is_slow: its last evaluation took so long that others would have to wait for its like.
     """
 
     group: RuleGroup
@@ -113,6 +114,7 @@ class RunningGroup:
     evaluated_at: datetime | None = None
     is_resumed: bool = False
     is_busy: bool = False
+    is_slow: bool = False
 
     @property
     def interval(self) -> timedelta:
@@ -200,6 +202,7 @@ def taken_over(new: RunningGroup, old: RunningGroup) -> Mapping[str, str]:
     said = {rule.id: rule.said or rule.says for rule in old.rules}
     names = matched(said, [(rule.id, rule.says) for rule in new.rules])
     new.evaluated_at, new.is_resumed = old.evaluated_at, old.is_resumed
+    new.is_slow = old.is_slow
     for rule in new.rules:
         if before := known.get(names.get(rule.id, "")):
             rule.lives, rule.written, rule.error = before.lives, before.written, before.error

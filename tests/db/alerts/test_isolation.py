@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from alerts.rules.asking import SECONDS_MAX
 from core.model import Selected, Selection
 from promql.storage import Storage
 from tests.alerting import Stand, stand, turn
@@ -42,6 +43,10 @@ groups:
     interval: 1m
     rules: [{alert: Hot, expr: "temperature > 30"}]
 """
+SLOW = """
+  - name: slow-{}
+    interval: 1m
+    rules: [{{alert: Flood, expr: "max_over_time(flow[1d]) > 30"}}]"""
 BESIDE = FAR.replace('[1d]) > 30"}', '[1d]) > 30"}, {alert: Hotter, expr: temperature > 30}')
 
 
@@ -125,6 +130,37 @@ async def test_who_cannot_be_asked_about_a_gap_holds_up_no_other(
         await turn(leading, kept.now)
     assert sorted(firing(kept)) == ["Hot", "Hotter"]
     assert errors(kept)["Flood"]
+
+
+@dataclass
+class Hanging:
+    """A database that does not answer to one question. Implements `Storage`."""
+
+    storage: Storage
+
+    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
+        if any("flow" in str(each) for each in selections):
+            await asyncio.Event().wait()
+        return await self.storage.select(selections)
+
+
+def evaluated(kept: Stand) -> list[str]:
+    """Name the groups that are evaluated."""
+    return [name for (name,) in kept.rows("SELECT name FROM rule_evaluation")]
+
+
+async def test_however_many_are_slow_others_have_their_turn(kept: Stand) -> None:
+    """Of four that read at once, those that were slow have two."""
+    slow = "".join(SLOW.format(number) for number in range(5))
+    await kept.put_rules(FAR.replace("groups:", f"groups:{slow}"))
+    async with kept.leading() as leading, asyncio.TaskGroup() as tasks:
+        answering = leading.evaluator.storage
+        leading.evaluator.storage = lambda: Hanging(answering())
+        for group in leading.evaluator.groups.values():
+            group.is_slow = group.group.name != "near"
+        running = tasks.create_task(leading.evaluator.run())
+        await eventually(lambda: evaluated(kept) == ["near"], deadline_seconds=SECONDS_MAX / 2)
+        running.cancel()
 
 
 async def test_who_gives_more_than_the_limit_keeps_what_stood(kept: Stand) -> None:
