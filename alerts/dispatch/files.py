@@ -219,9 +219,7 @@ def _text(fields: Fields, node: Node, label: str, relation: Relation) -> tuple[s
     if isinstance(node.value, tuple | Mapping):
         fields.findings.add(node.line, node.path, f"expected text, got {shown(node)}")
         return None
-    text = "" if node.value is None else str(node.value)
-    if isinstance(node.value, bool):
-        text = text.lower()
+    text = node.written
     if relation is Relation.EQUAL:
         return (text,)
     try:
@@ -270,7 +268,7 @@ def _has(fields: Fields, name: str) -> bool:
 
 
 def _labels(fields: Fields, inherited: Texts) -> Texts:
-    own = {label: str(node.value) for label, node in fields.pairs("labels", required=False).items()}
+    own = {label: node.written for label, node in fields.pairs("labels", required=False).items()}
     return tuple(sorted({**dict(inherited), **own}.items()))
 
 

@@ -103,6 +103,8 @@ def _check_templates(fields: Fields, name: str) -> None:
 
 def _texts(fields: Fields, name: str) -> Texts:
     pairs = fields.pairs(name, required=False)
+    if "" in pairs:
+        fields.findings.add(pairs[""].line, f"{fields.node.path}/{name}", "a name is empty")
     return tuple(sorted((key, _scalar(fields, node)) for key, node in pairs.items()))
 
 
@@ -116,10 +118,8 @@ def _scalar(fields: Fields, node: Node) -> str:
     match node.value:
         case None:
             return ""
-        case bool():
-            return str(node.value).lower()
-        case int() | float():
-            return f"{node.value:.15g}"
+        case bool() | int() | float():
+            return node.written
         case str() if len(node.value) <= _TEXT_MAX:
             return node.value
         case str():

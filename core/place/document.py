@@ -7,7 +7,7 @@ parser's events, so nothing is ever constructed from a tag or expanded from an a
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import yaml
@@ -24,12 +24,16 @@ Event = yaml.ScalarEvent | yaml.AliasEvent | yaml.CollectionStartEvent
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One value of a document and where it stands (line and column from 1)."""
+    """One value of a document and where it stands (line and column from 1).
+
+    written: of a scalar, as it stands there: 1.10 is a number, and no longer so when it was one.
+    """
 
     value: "Scalar | tuple[Node, ...] | Mapping[str, Node]"
     line: int
     column: int
     path: str  # JSON pointer: "/sources/3/unit"
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,9 @@ class Builder:
         if event.tag:
             self.findings.add(line, path, f"tag {event.tag}; tags are not read, remove it")
         if isinstance(event, yaml.ScalarEvent):
-            return Node(_scalar(event), line, column, path)
+            scalar = _scalar(event)
+            written = "" if scalar is None else event.value
+            return Node(scalar, line, column, path, written)
         if self.depth >= _DEPTH_MAX:
             self.findings.add(line, path, f"nested deeper than {_DEPTH_MAX} levels")
             raise TooLargeError

@@ -146,7 +146,7 @@ def _alerts(node: Node, findings: Findings) -> AlertCheck:
 def _wanted(node: Node, findings: Findings) -> Wanted:
     fields = Fields(node, findings)
     labels, annotations = (
-        {name: _plain(each) for name, each in fields.pairs(key, required=False).items()}
+        {name: each.written for name, each in fields.pairs(key, required=False).items()}
         for key in ("exp_labels", "exp_annotations")
     )
     fields.end()
@@ -221,16 +221,4 @@ def _text(fields: Fields, name: str) -> str:
     if isinstance(node.value, tuple | Mapping):
         fields.wrong(name, f"expected text, got {shown(node)}")
         return ""
-    return _plain(node)
-
-
-def _plain(node: Node) -> str:
-    match node.value:
-        case None:
-            return ""
-        case bool():
-            return str(node.value).lower()
-        case float():
-            return f"{node.value:.17g}"
-        case _:
-            return str(node.value)
+    return node.written

@@ -56,6 +56,16 @@ groups:
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["1.10", "1.0", "1e3", "+1", "12345678901234567", "true", "yes", "0x10", "012", ".5"]
+)
+def test_a_number_or_a_word_stays_as_it_is_written(text: str) -> None:
+    """As promtool 3.5 shows it in labels."""
+    groups, findings = read(rule(f"alert: A, expr: 1, labels: {{version: {text}}}"))
+    assert findings == []
+    assert groups[0].rules[0].labels == (("version", text),)
+
+
 @pytest.mark.parametrize("text", ["groups:", "groups: []", "groups: [{name: a}]"])
 def test_nothing_is_a_rule_file_too(text: str) -> None:
     groups, findings = read(text)
@@ -86,6 +96,14 @@ def rule(line: str) -> str:
         (
             rule("alert: A, expr: 1, annotations: {a: '{{ .Value '}"),
             "r.yml:4: /groups/0/rules/0/annotations/a: line 1: an action {{ has no end }}",
+        ),
+        (
+            rule("alert: A, expr: 1, labels: {'': x}"),
+            "r.yml:4: /groups/0/rules/0/labels: a name is empty",
+        ),
+        (
+            rule("alert: A, expr: 1, annotations: {'': x}"),
+            "r.yml:4: /groups/0/rules/0/annotations: a name is empty",
         ),
         (rule("alert: A, expr: [1]"), "r.yml:4: /groups/0/rules/0/expr: expected text, got a l"),
         (rule("alert: A, expr: 1, labels: x"), "r.yml:4: /groups/0/rules/0/labels: expected keys"),
