@@ -194,8 +194,10 @@ class Evaluator:
     async def _record(self, rule: RunningRule, samples: Mapping[Labels, float], at_ms: int) -> int:
         """Write what a rule records, before the next rule may ask for it."""
         _check_limit(rule, len(samples))
-        await self.recorder.record(with_ends(samples, rule.written), at_ms)
+        refused = await self.recorder.record(with_ends(samples, rule.written), at_ms)
         rule.written = frozenset(samples)
+        if refused:
+            raise RuleError(refused)
         return len(samples)
 
     async def _record_alerts(self, group: RunningGroup, moment: datetime) -> None:

@@ -21,8 +21,8 @@ _STATE: Final = "alertstate"
 class Recorder(Protocol):
     """Takes samples of series that rules give."""
 
-    async def record(self, samples: Mapping[Labels, float], at_ms: int) -> None:
-        """Store samples of one moment; returns after COMMIT."""
+    async def record(self, samples: Mapping[Labels, float], at_ms: int) -> str:
+        """Store samples of one moment; returns after COMMIT why some were refused, if any."""
         ...
 
 

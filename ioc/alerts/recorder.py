@@ -24,18 +24,20 @@ class StoredRecorder:
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
 
-    async def record(self, samples: Mapping[Labels, float], at_ms: int) -> None:
-        """Store samples of one moment; returns after COMMIT. Raises psycopg errors."""
+    async def record(self, samples: Mapping[Labels, float], at_ms: int) -> str:
+        """Store samples of one moment; returns after COMMIT why some were refused, if any."""
         if not samples:
-            return
+            return ""
         source = self._intake.resolver.known.sources.get(ALERTS_SOURCE)
         if source is None:
             raise LookupError(f"source {ALERTS_SOURCE} is missing; run: ioc migrate")
-        protocol, stored = Protocol.REMOTE_WRITE, anyio.Event()
+        protocol, stored, refused = Protocol.REMOTE_WRITE, anyio.Event(), ""
 
         def settled(outcome: Outcome) -> None:
+            nonlocal refused
             for fault in outcome.faults[:1]:
                 log.error("recorded_sample_refused", where=fault.where, reason=fault.detail)
+                refused = f"{outcome.rejected} of {len(samples)} are not stored: {fault.detail}"
             stored.set()
 
         decoded = Decoded(_rows(samples, at_ms), name, "series {}".format)
@@ -43,6 +45,7 @@ class StoredRecorder:
         judged = Judged(source, protocol, decoded, resolved)
         await self._intake.outlet.send(judged.delivery(b"", settled, {}))
         await stored.wait()
+        return refused
 
 
 def _rows(samples: Mapping[Labels, float], at_ms: int) -> Rows:

@@ -43,6 +43,13 @@ groups:
     interval: 1m
     rules: [{alert: Hot, expr: "temperature > 30"}]
 """
+LONG = f"""
+groups:
+  - name: long
+    rules:
+      - {{record: much, expr: temperature, labels: {{long: {"x" * 1025}}}}}
+      - {{record: little, expr: temperature}}
+"""
 SLOW = """
   - name: slow-{}
     interval: 1m
@@ -186,3 +193,14 @@ async def test_a_backlog_of_three_hours_is_no_news(kept: Stand) -> None:
             await kept.store({'temperature{room="a"}': value}, NOW + minute * MINUTE)
         await turn(leading, kept.now)
     assert "Hot" not in [name for name, *_ in kept.alerts()]
+
+
+async def test_who_records_what_is_refused_says_so(kept: Stand) -> None:
+    await kept.put_rules(LONG)
+    await kept.store({'temperature{room="a"}': 31, 'temperature{room="b"}': 31})
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+    assert errors(kept) == {
+        "much": "2 of 2 are not stored: value is longer than 1024 bytes; shorten it",
+        "little": "",
+    }
