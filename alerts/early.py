@@ -1,5 +1,6 @@
 """Looks at thresholds as soon as samples are committed: only up; all else is the grid's."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from alerts.rules.glimpse import Glimpse
 from alerts.rules.grid import milliseconds
 from alerts.rules.life import State
 from alerts.rules.running import RunningGroup, RunningRule
-from alerts.rules.threshold import Threshold, threshold_of
+from alerts.rules.threshold import Threshold, asks_for_early_looks, threshold_of
 from alerts.rules.touch import Touched, Watch, Watches
 from alerts.rules.turn import Event, Turn, begun, happened
 from core.model import AlertRule, Labels, Samples
@@ -26,6 +27,7 @@ from core.store.changes import Change
 from promql.values import Vector
 
 from . import meters
+from .eager import Eager
 from .evaluator import Evaluator
 
 log = structlog.get_logger()
@@ -40,7 +42,7 @@ _Finds = Mapping[Labels, tuple[Found, bool]]  # with whether it is made up
 class _Rule:
     group: RunningGroup
     rule: RunningRule
-    threshold: Threshold
+    threshold: Threshold | None  # none: it asks for early looks
 
 
 @dataclass(slots=True)
@@ -55,6 +57,10 @@ class Early:
     _by_metric: Mapping[str, Sequence[_Rule]] = field(default_factory=dict)
     _is_behind: bool = True
     _is_owed: bool = True
+    _eager: Eager = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._eager = Eager(self.evaluator.clock, self._look)
 
     def renew(self) -> None:
         """Find out which rules can be looked at early, and which series they watch."""
@@ -64,12 +70,15 @@ class Early:
             for rule in group.rules
             if isinstance(rule.rule, AlertRule) and not group.offset
             # A single series does not tell whether the rule gives more than it may.
-            if not group.group.limit and (threshold := threshold_of(rule.tree))
+            if not group.group.limit
+            and ((threshold := threshold_of(rule.tree)) or asks_for_early_looks(rule.rule))
         ]
+        self._eager.renew((each.group, each.rule) for each in self._rules if not each.threshold)
         self._groups = dict(self.evaluator.groups)
         by_metric = defaultdict[str, list[_Rule]](list)
         for each in self._rules:
-            by_metric[metric_of(each.threshold.conditions)].append(each)
+            if each.threshold:
+                by_metric[metric_of(each.threshold.conditions)].append(each)
         self._by_metric, self._watches = by_metric, Watches()
         self._is_behind = self._is_owed = True
 
@@ -77,6 +86,7 @@ class Early:
         """Look at what one batch concerns, and save what comes of it."""
         seq = dict(self.follower.cursor.seq)
         self._watch()
+        self._eager.note(change.samples, self.follower.head)
         now = self.evaluator.clock.now()
         if now - change.at > _PAST:
             self._is_behind = True
@@ -143,7 +153,13 @@ class Early:
             self.evaluator.keeper.followed = seq
 
     async def run(self) -> None:
-        """Look again when what is pending has been so for long enough, until cancelled."""
+        """Look again at what is pending, and at rules that ask for early looks, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._run_again(), name="what is pending")
+            tasks.create_task(self._eager.run(), name="eager rules")
+
+    async def _run_again(self) -> None:
+        """Look again when what is pending has been so for long enough."""
         clock = self.evaluator.clock
         while True:
             now = clock.now()
@@ -154,9 +170,8 @@ class Early:
         """Do it once."""
         now = self.evaluator.clock.now()
         for each in self._rules:
-            due = any(_is_due(each.rule, labels, now) for labels in each.rule.lives)
-            if due and not each.group.has_gap(now):
-                await self._look(each.rule)
+            if any(_is_due(each.rule, labels, now) for labels in each.rule.lives):
+                await self._look(each.group, each.rule)
 
     def _coming(self, now: datetime) -> Iterator[datetime]:
         """Give when what is pending may fire; what may already, and does not, is the grid's."""
@@ -174,6 +189,8 @@ class Early:
             watches: dict[int, list[Watch]] = {}
             for each in self._by_metric.get(metric, ()):
                 at = each.threshold
+                if at is None:
+                    continue
                 for id_, labels in head.series(at.conditions):
                     made = Watch(each.rule, labels, at.comparison, at.number)
                     watches.setdefault(id_, []).append(made)
@@ -191,10 +208,10 @@ class Early:
             if _may_rise(rule, labels, now):
                 yield labels, (found, each.watch.is_simulated)
 
-    async def _look(self, rule: RunningRule) -> None:
-        """Ask a whole rule now."""
+    async def _look(self, group: RunningGroup, rule: RunningRule) -> None:
+        """Ask a whole rule now, unless it has to live through a gap first."""
         now = self.evaluator.clock.now()
-        given = await self._asked(rule, now)
+        given = None if group.has_gap(now) else await self._asked(rule, now)
         if given is None:
             return
         found = {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.grid import INTERVAL_SECONDS, last_moment
-from alerts.rules.threshold import threshold_of
+from alerts.rules.threshold import asks_for_early_looks, threshold_of
 from core.model import AlertRule, RuleGroup
 from promql.parse import ParseError, parse
 
@@ -43,7 +43,8 @@ class Ruled:
         interval = timedelta(seconds=self.group.interval_seconds or INTERVAL_SECONDS)
         if last_moment(self.alert.active_at, interval) == self.alert.active_at:
             return "grid"
-        return "early" if self.is_threshold and not self.offset else None
+        is_early = self.is_threshold or asks_for_early_looks(self.rule)
+        return "early" if is_early and not self.offset else None
 
     @property
     def offset(self) -> timedelta:

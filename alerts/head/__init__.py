@@ -2,7 +2,7 @@
 
 from .follower import Follower, LogGapError
 from .head import Head, HeadFirst, MetricWindow
-from .wanted import Wanted, metric_of, wanted
+from .wanted import Wanted, metric_of, metrics_of, wanted
 
 __all__ = [
     "Follower",
@@ -12,5 +12,6 @@ __all__ = [
     "MetricWindow",
     "Wanted",
     "metric_of",
+    "metrics_of",
     "wanted",
 ]

@@ -183,6 +183,11 @@ class Head:
         for window, own in self._sorted(samples):
             window.pending.append(own)
 
+    def metrics_in(self, samples: Samples) -> set[str]:
+        """Name the metrics that are kept and have some of these samples."""
+        ids = np.unique(samples.series_id).tolist()
+        return {self.metric_of[id_] for id_ in ids if id_ in self.metric_of}
+
     def newest_besides(self, samples: Samples) -> dict[int, int]:
         """Give the time (ms) of the newest of each series, by id, that is not among these samples.
 

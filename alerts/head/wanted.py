@@ -35,6 +35,11 @@ def wanted(groups: Iterable[tuple[RuleGroup, Iterable[Expr]]]) -> Wanted:
     return reach
 
 
+def metrics_of(tree: Expr) -> frozenset[str]:
+    """Give the metrics that an expression reads; an empty name: any."""
+    return frozenset(metric_of(selection.conditions) for selection in _needed(tree))
+
+
 def metric_of(conditions: Iterable[Condition]) -> str:
     """Give the one metric whose series can fulfil conditions; nothing: it may be several."""
     named = (one for one in conditions if one.label == NAME)

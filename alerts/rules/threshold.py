@@ -1,17 +1,18 @@
-"""Rules that compare what one selector gives with a number: such can be looked at early. Pure."""
+"""Rules that can be looked at early: of one selector and a number, or that ask for it. Pure."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.model import Condition
+from core.model import AlertRule, Condition, Rule
 from promql.lex import Token
 from promql.plan import conditions
 from promql.tree import Binary, Expr, Moved, Number, Paren, Selector, Unary
 
 Comparison = Callable[[float, float], bool]
 
+_EARLY: Final = "ioc_early"
 _COMPARISONS: Final[Mapping[Token, Comparison]] = {
     Token.EQL: operator.eq,
     Token.NEQ: operator.ne,
@@ -35,6 +36,11 @@ class Threshold:
     conditions: Sequence[Condition]
     comparison: Comparison
     number: float
+
+
+def asks_for_early_looks(rule: Rule) -> bool:
+    """Whether a rule wants to be looked at early, though it may take a blip for the truth."""
+    return isinstance(rule, AlertRule) and dict(rule.annotations).get(_EARLY) == "true"
 
 
 def threshold_of(tree: Expr) -> Threshold | None:

@@ -20,6 +20,7 @@ groups:
     rules:
       - {alert: Down, expr: up == 0, labels: {priority: p1}}
       - {alert: Many, expr: sum(up) < 3}
+      - {alert: Few, expr: sum(up) < 3, annotations: {ioc_early: "true"}}
 """
 
 
@@ -40,7 +41,13 @@ def ruled(place: int = 0, **changes: object) -> Ruled:
 
 @pytest.mark.parametrize(
     ("place", "active_at", "how"),
-    [(0, GRID, "grid"), (0, OFF_GRID, "early"), (1, GRID, "grid"), (1, OFF_GRID, None)],
+    [
+        (0, GRID, "grid"),
+        (0, OFF_GRID, "early"),
+        (1, GRID, "grid"),
+        (1, OFF_GRID, None),
+        (2, OFF_GRID, "early"),
+    ],
 )
 def test_which_look_found_it(place: int, active_at: datetime, how: str | None) -> None:
     assert ruled(place, active_at=active_at).how == how
