@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ from core.store.select import Catalogue
 from promql.storage import Storage
 from promql.values import holds
 
+from . import meters
 from .behind import Behind
 from .closing import Closing, end
 from .early import Early
@@ -48,6 +50,7 @@ log = structlog.get_logger()
 LEASE: Final = "alerts"
 _AGAIN: Final = timedelta(seconds=10)
 _TICK: Final = timedelta(seconds=1)
+_JUMP_SECONDS: Final = 5.0
 
 Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
 
@@ -152,9 +155,12 @@ class Leading:
 
         Who sleeps until a time is woken when the clock is put back, for that is far off then.
         """
-        last = self._of.clock.now()
+        last, beat = self._of.clock.now(), time.monotonic()
         while True:
-            now = self._of.clock.now()
+            now, since, beat = self._of.clock.now(), beat, time.monotonic()
+            if abs((now - last).total_seconds() - (beat - since)) > _JUMP_SECONDS:
+                log.warning("clock_jumped", since=last.isoformat(), now=now.isoformat())
+                meters.JUMPED.set(now.timestamp())
             if now < last:
                 self.tell()
                 self._rung.set()

@@ -8,6 +8,9 @@ EVAL_SECONDS = Histogram(
 )  # fmt: skip
 MISSED = Counter("ioc_rule_missed_total", "Moments on the grid at which a group was not evaluated.")
 PUT_BACK = Counter("ioc_rule_clock_put_back_total", "Groups that met a clock that was put back.")
+JUMPED = Gauge(
+    "ioc_clock_jumped_timestamp_seconds", "When the clock was set last, as it says since."
+)
 FAULTS = Counter("ioc_rule_faults_total", "Evaluations of rules that failed; the state is kept.")
 FAILING = Gauge("ioc_rule_failing", "Rules whose last evaluation failed.")
 OVER_LIMIT = Gauge("ioc_rule_over_limit", "Rules that give more than their group allows.")

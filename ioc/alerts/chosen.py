@@ -21,6 +21,7 @@ CHOSEN: Final[Mapping[str, tuple[str, ...]]] = {
     "ioc_rule_over_limit": (),
     "ioc_rule_missed_total": (),
     "ioc_rule_groups_late": (),
+    "ioc_clock_jumped_timestamp_seconds": (),
     "ioc_outbox_depth": (),
     "ioc_outbox_oldest_seconds": (),
     "ioc_disk_free_ratio": ("fs",),

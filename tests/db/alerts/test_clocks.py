@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alerts import meters
 from tests.alerting import Stand, stand, turn
 from tests.chaos.eventually import eventually
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
 RULES = """
 groups:
@@ -147,5 +148,23 @@ async def test_a_clock_put_back_while_all_sleep_wakes_them(kept: Stand) -> None:
         kept.clock.set(NOW)
         (group,) = leading.evaluator.groups.values()
         await eventually(lambda: not group.is_ahead(kept.now), deadline_seconds=20)
+        running.cancel()
+        await asyncio.wait({running})
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR])
+async def test_that_it_was_set_is_told(kept: Stand, jump: timedelta) -> None:
+    async with kept.leading() as leading:
+        meters.JUMPED.set(0)
+        running = asyncio.ensure_future(leading.tick())
+        await kept.clock.waited_for()
+        kept.clock.set(NOW + SECOND)
+        await kept.clock.waited_for()
+        assert meters.JUMPED.collect()[0].samples[0].value == 0
+        kept.clock.set(NOW + jump)
+        at = (NOW + jump).timestamp()
+        await eventually(
+            lambda: meters.JUMPED.collect()[0].samples[0].value == at, deadline_seconds=20
+        )
         running.cancel()
         await asyncio.wait({running})
