@@ -10,8 +10,9 @@ from hashlib import sha256
 from typing import Final
 
 from core.model import AlertRule, Labels, Rule, RuleGroup
-from promql.parse import parse
-from promql.tree import Expr
+from promql.lex import Span
+from promql.parse import ParseError, parse
+from promql.tree import Expr, String
 
 from .evaluate import ALERTNAME
 from .glimpse import Glimpse, Glimpses, is_open
@@ -185,9 +186,9 @@ class RunningGroup:
 
 
 def running(group: RuleGroup) -> RunningGroup:
-    """Prepare a group. Its expressions are known to be readable."""
+    """Prepare a group. A rule that cannot be read fails when it is asked, and what stood stands."""
     rules = [
-        RunningRule(id_, rule, group, parse(rule.expr), _print(rule, group))
+        RunningRule(id_, rule, group, _tree(rule.expr), _print(rule, group))
         for id_, rule in zip(rule_ids(group), group.rules, strict=True)
     ]
     return RunningGroup(group, rules)
@@ -210,6 +211,14 @@ def taken_over(new: RunningGroup, old: RunningGroup) -> Mapping[str, str]:
             if rule.says == before.says:
                 rule.glimpses = before.glimpses
     return names
+
+
+def _tree(expr: str) -> Expr:
+    """Read an expression; one that another version had let in is a text, which is no answer."""
+    try:
+        return parse(expr)
+    except ParseError as error:
+        return String(Span(0, len(expr)), str(error))
 
 
 def interval_of(group: RuleGroup) -> timedelta:

@@ -195,6 +195,23 @@ async def test_a_backlog_of_three_hours_is_no_news(kept: Stand) -> None:
     assert "Hot" not in [name for name, *_ in kept.alerts()]
 
 
+async def test_who_was_let_in_by_another_version_fails_alone(kept: Stand) -> None:
+    """Else nobody could lead after an update that reads less."""
+    await kept.put_rules(FAR)
+    await kept.store({'temperature{room="a"}': 31})
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+    with kept.database.connect() as owner:
+        unreadable = '[{"alert": "Hot", "expr": "temperature >", "labels": {}, "annotations": {},'
+        unreadable += ' "hold_seconds": 0, "keep_seconds": 0}]'
+        owner.execute("UPDATE rule_group SET rules = %s WHERE name = 'near'", [unreadable])
+    await kept.pass_(600)
+    async with kept.leading() as leading:
+        await turn(leading, kept.now)
+    assert errors(kept) == {"Flood": "", "Hot": "an expression has to give a vector or a number"}
+    assert firing(kept) == ["Hot"]
+
+
 async def test_who_records_what_is_refused_says_so(kept: Stand) -> None:
     await kept.put_rules(LONG)
     await kept.store({'temperature{room="a"}': 31, 'temperature{room="b"}': 31})

@@ -1,6 +1,8 @@
 """The rules that ship with a place: whole for those who are woken by them, and tried."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from promql.lex import duration_ms
 ROOT = Path(__file__).parents[4]
 PLACES = sorted(path.parent for path in (ROOT / "config").glob("*/rules"))
 TESTS = sorted((ROOT / "config").glob("*/rules/tests/*.yml"))
+PROMTOOL = shutil.which("promtool")
 RUNBOOK = "{{ $externalURL }}/runbook/"
 SAID = ("summary", "cause", "consequence", "action")
 CLASSES = {"hazard", "service", "network", "data", "center"}
@@ -43,6 +46,17 @@ def test_they_do_what_their_tests_say(file: Path) -> None:
     assert suite is not None
     assert findings == ()
     assert run_suite(suite, groups) == []
+
+
+@pytest.mark.long
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed")
+def test_promtool_says_the_same() -> None:
+    files = sorted((ROOT / "config").glob("*/rules/*.yml"))
+    for command, every in (("check", files), ("test", TESTS)):
+        tried = subprocess.run(
+            ["promtool", command, "rules", *every], capture_output=True, text=True, check=False
+        )
+        assert tried.returncode == 0, tried.stdout + tried.stderr
 
 
 def test_each_is_seen_to_come_and_not_to_come() -> None:
