@@ -90,6 +90,8 @@ def test_p3_waits_for_working_hours(labels: str, moment: str, *, told: bool) -> 
         ("SiteDown unit=b site=1", "UnitCutOff unit=a", False),
         ("SiteOffline unit=a site=1", "PowerOut unit=a site=1", True),
         ("SiteOffline unit=a site=2", "PowerOut unit=a site=1", False),
+        ("SourceStale source=a", "SourceLate source=a", True),
+        ("SourceStale source=b", "SourceLate source=a", False),
     ],
 )
 def test_what_hides_what(effect: str, cause: str, *, muted: bool) -> None:
