@@ -60,7 +60,7 @@ class Early:
     _eager: Eager = field(init=False)
 
     def __post_init__(self) -> None:
-        self._eager = Eager(self.evaluator.clock, self._look)
+        self._eager = Eager(self.evaluator.clock, self._look_eagerly)
 
     def renew(self) -> None:
         """Find out which rules can be looked at early, and which series they watch."""
@@ -207,6 +207,10 @@ class Early:
         for labels, found in self._made(each, now).items():
             if _may_rise(rule, labels, now):
                 yield labels, (found, each.watch.is_simulated)
+
+    async def _look_eagerly(self, group: RunningGroup, rule: RunningRule) -> None:
+        async with self.evaluator.reader(is_slow=True):
+            await self._look(group, rule)
 
     async def _look(self, group: RunningGroup, rule: RunningRule) -> None:
         """Ask a whole rule now, unless it has to live through a gap first."""

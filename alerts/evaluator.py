@@ -80,6 +80,12 @@ class Evaluator:
         return not any(group.is_late(now) for group in self.groups.values())
 
     @asynccontextmanager
+    async def reader(self, *, is_slow: bool) -> AsyncIterator[None]:
+        """Wait until one more may ask; what may be slow has its part of them only."""
+        async with self._of_slow if is_slow else nullcontext(), self._readers:
+            yield
+
+    @asynccontextmanager
     async def resting(self) -> AsyncIterator[None]:
         """Evaluate no group meanwhile: its rules are exchanged."""
         for _ in range(READERS):
@@ -107,7 +113,7 @@ class Evaluator:
         """Evaluate a group; while the database is away its turn comes again."""
         try:
             with outliving("rules_wait", group=group.group.id):
-                async with self._of_slow if group.is_slow else nullcontext(), self._readers:
+                async with self.reader(is_slow=group.is_slow):
                     if self.groups.get(group.group.id) is group:
                         await self._timed(group, moment)
         finally:

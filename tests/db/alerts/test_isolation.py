@@ -49,6 +49,9 @@ groups:
     rules:
       - {{record: much, expr: temperature, labels: {{long: {"x" * 1025}}}}}
       - {{record: little, expr: temperature}}
+  - name: few
+    limit: 1
+    rules: [{{record: few, expr: temperature}}]
 """
 SLOW = """
   - name: slow-{}
@@ -220,4 +223,6 @@ async def test_who_records_what_is_refused_says_so(kept: Stand) -> None:
     assert errors(kept) == {
         "much": "2 of 2 are not stored: value is longer than 1024 bytes; shorten it",
         "little": "",
+        "few": "gives 2 results, its group allows 1; what stood stands; raise `limit`",
     }
+    assert kept.rows("SELECT 1 FROM series WHERE metric IN ('much', 'few')") == []
