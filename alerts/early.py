@@ -12,7 +12,7 @@ import structlog
 
 from alerts.head import Follower, metric_of
 from alerts.rules import asking
-from alerts.rules.evaluate import Found, Given, alerts
+from alerts.rules.evaluate import ALERTS_MAX, Found, Given, alerts
 from alerts.rules.glimpse import Glimpse
 from alerts.rules.grid import milliseconds
 from alerts.rules.life import State
@@ -271,8 +271,8 @@ def _risen(rule: RunningRule, found: _Finds, now: datetime) -> Turn:
     for labels, (each, simulated) in found.items():
         known = lives.get(labels)
         live = begun(known, each, rule.timing, simulated=simulated, now=now)
-        if live is None:
-            continue
+        if live is None or (known is None and len(lives) >= ALERTS_MAX):
+            continue  # of too many the grid tells
         lives[labels] = live
         changed.append(labels)
         before = known.alert if known else None

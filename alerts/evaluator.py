@@ -12,7 +12,7 @@ import psycopg
 import structlog
 
 from alerts.rules.asking import FAULTS, asked
-from alerts.rules.evaluate import Given, RuleError, alerts, recorded
+from alerts.rules.evaluate import ALERTS_MAX, Given, RuleError, alerts, recorded
 from alerts.rules.glimpse import begun_by, told_of
 from alerts.rules.grid import last_moment, milliseconds
 from alerts.rules.outcome import Outcome
@@ -169,12 +169,12 @@ class Evaluator:
         try:
             at_ms = milliseconds(given.now - group.offset)
             answer = await asked(rule.rule.expr, rule.tree, at_ms, self.storage())
+            _check_limit(rule, int(answer.vector.present.sum()))
             if isinstance(rule.rule, RecordingRule):
                 results = await self._record(rule, recorded(rule.rule, answer.vector, given), at_ms)
             else:
                 found = alerts(rule.rule, answer.vector, given)
                 results = len(found)
-                _check_limit(rule, results)
                 seen = Seen(
                     found=found,
                     has_data=lambda labels: answer.presence.has_data(rule.input_labels(labels)),
@@ -199,7 +199,6 @@ class Evaluator:
 
     async def _record(self, rule: RunningRule, samples: Mapping[Labels, float], at_ms: int) -> int:
         """Write what a rule records, before the next rule may ask for it."""
-        _check_limit(rule, len(samples))
         refused = await self.recorder.record(with_ends(samples, rule.written), at_ms)
         rule.written = frozenset(samples)
         if refused:
@@ -227,8 +226,13 @@ def _turned(rule: RunningRule, seen: Seen, moment: datetime) -> Turn:
 
 
 def _check_limit(rule: RunningRule, results: int) -> None:
+    """Refuse what is too much, before a text is written. Raises OverLimitError."""
     limit = rule.group.limit
     if limit and results > limit:
         raise OverLimitError(
             f"gives {results} results, its group allows {limit}; what stood stands; raise `limit`"
+        )
+    if isinstance(rule.rule, AlertRule) and results > ALERTS_MAX:
+        raise OverLimitError(
+            f"gives {results} alerts; at most {ALERTS_MAX} of a rule; what stood stands"
         )

@@ -13,7 +13,7 @@ from promql.storage import Storage
 from promql.values import Flags, Grid, Vector
 
 from .asking import answered
-from .evaluate import Found, Given, alerts
+from .evaluate import ALERTS_MAX, Found, Given, RuleError, alerts
 from .grid import milliseconds
 from .life import Truth
 from .presence import Presence
@@ -42,6 +42,8 @@ async def course_of(
     vector = answer.value
     if not isinstance(vector, Vector):
         return Course({}, {})
+    if len(vector) > ALERTS_MAX:
+        raise RuleError(f"gave {len(vector)} alerts; at most {ALERTS_MAX} of a rule")
     presence = Presence(rule.tree, query.moments, selected)
     given, found = dict[Labels, Flags](), dict[Labels, Found]()
     newest = dict[Labels, int]()

@@ -10,6 +10,7 @@ from core.model import AlertRule, Labels, RecordingRule
 from promql.values import NAME, Vector
 
 ALERTNAME: Final = "alertname"
+ALERTS_MAX: Final = 15_000  # of a rule: all of them begin or end in one transaction, in time
 _TWICE: Final = (
     "two results have the same labels once those of the rule are set; keep a label that tells them"
     " apart, or sum them up"

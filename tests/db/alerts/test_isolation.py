@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from alerts import early, evaluator
+from alerts.rules import course
 from alerts.rules.asking import SECONDS_MAX
 from core.model import Selected, Selection
 from promql.storage import Storage
@@ -42,6 +44,15 @@ groups:
   - name: near
     interval: 1m
     rules: [{alert: Hot, expr: "temperature > 30"}]
+"""
+MANY = """
+groups:
+  - name: many
+    interval: 1m
+    rules:
+      - {alert: Hot, expr: temperature > 30}
+      - {alert: Warm, expr: temperature + 0 > 30}
+      - {alert: Full, expr: flow > 30}
 """
 LONG = f"""
 groups:
@@ -183,6 +194,30 @@ async def test_who_gives_more_than_the_limit_keeps_what_stood(kept: Stand) -> No
         await turn(leading, kept.now)
     assert "its group allows 2" in errors(kept)["Many"]
     assert kept.alerts() == [("Many", "firing", None), ("Many", "firing", None)]
+
+
+async def test_who_gives_too_many_alerts_is_cut_alone(
+    kept: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By every look: all of them would end in one transaction, and be too much for any leader."""
+    for looking in (evaluator, early, course):
+        monkeypatch.setattr(looking, "ALERTS_MAX", 2)
+    await kept.put_rules(MANY)
+    rooms = {f'temperature{{room="{room}"}}': 31.0 for room in "abcd"}
+    async with kept.leading() as leading:
+        await kept.store({**rooms, 'flow{line="a"}': 31})
+        await turn(leading, NOW)
+        assert leading.evaluator.groups["rules/test.yml: many"].rules[1].is_over_limit
+    assert [name for name, *_ in kept.alerts()] == ["Hot", "Hot", "Full"]
+    assert errors(kept)["Warm"] == errors(kept)["Hot"]
+    assert "4 alerts; at most 2 of a rule" in errors(kept)["Warm"]
+    await kept.pass_(600)
+    async with kept.leading() as leading:
+        await kept.store(dict.fromkeys(rooms, 20.0))
+        await turn(leading, kept.now)
+    assert {name for name, *_ in kept.alerts()} == {"Hot", "Full"}
+    assert set(kept.alerts()) >= {("Hot", "resolved", "recovered")}
+    assert not any(errors(kept).values())
 
 
 async def test_a_backlog_of_three_hours_is_no_news(kept: Stand) -> None:
