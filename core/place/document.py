@@ -112,6 +112,7 @@ class Builder:
         if event.tag:
             self.findings.add(line, path, f"tag {event.tag}; tags are not read, remove it")
         if isinstance(event, yaml.ScalarEvent):
+            self._check_stored(event, path)
             scalar = _scalar(event)
             written = "" if scalar is None else event.value
             return Node(scalar, line, column, path, written)
@@ -138,6 +139,8 @@ class Builder:
             if not plain:
                 self.node(event, path)
                 self.findings.add(line, path, "a key must be a plain word")
+            if isinstance(event, yaml.ScalarEvent):
+                self._check_stored(event, path)
             value = self.node(next(inside), f"{path}/{key}")
             if key in pairs:
                 reason = f"key already given on line {pairs[key].line}; keep one"
@@ -145,6 +148,12 @@ class Builder:
             elif plain:
                 pairs[key] = value
         return pairs
+
+    def _check_stored(self, event: yaml.ScalarEvent, path: str) -> None:
+        """Refuse what an escape hides from whoever reads the file, and the database refuses."""
+        if "\0" in event.value:
+            line, _ = at(event)
+            self.findings.add(line, path, "holds the character U+0000 (\\0); remove it")
 
     def _inside(self) -> Iterator[Event]:
         """Events of the members of the open collection, up to its end."""

@@ -105,6 +105,15 @@ def rule(line: str) -> str:
             rule("alert: A, expr: 1, annotations: {'': x}"),
             "r.yml:4: /groups/0/rules/0/annotations: a name is empty",
         ),
+        (
+            rule('alert: A, expr: 1, annotations: {a: "x\\0"}'),
+            "r.yml:4: /groups/0/rules/0/annotations/a: holds the character U+0000",
+        ),
+        (
+            rule('alert: A, expr: 1, labels: {"a\\0": x}'),
+            "r.yml:4: /groups/0/rules/0/labels: holds the character U+0000",
+        ),
+        (rule('alert: "A\\0", expr: 1'), "r.yml:4: /groups/0/rules/0/alert: holds the character"),
         (rule("alert: A, expr: [1]"), "r.yml:4: /groups/0/rules/0/expr: expected text, got a l"),
         (rule("alert: A, expr: 1, labels: x"), "r.yml:4: /groups/0/rules/0/labels: expected keys"),
         (
