@@ -10,6 +10,7 @@ from promql.lex import DurationError, duration_ms
 from promql.parse import ParseError, parse
 
 _TEXT_MAX: Final = 20_000
+_NAME_BYTES_MAX: Final = 1_024  # as the value of any label
 _NOT_OF_RECORDING: Final = ("for", "keep_firing_for", "annotations")
 
 
@@ -54,6 +55,9 @@ def _rule(node: Node, findings: Findings) -> Rule:
         for name in ("labels", "annotations"):
             _check_templates(fields, name)
     fields.end()
+    for key, name in (("alert", alert), ("record", record)):
+        if len(name.encode(errors="replace")) > _NAME_BYTES_MAX:
+            fields.wrong(key, f"is longer than {_NAME_BYTES_MAX} bytes")
     if bool(alert) is bool(record):
         said = "both `alert` and `record`" if alert else "neither `alert` nor `record`"
         findings.add(node.line, node.path, f"{said}; a rule has one of them")

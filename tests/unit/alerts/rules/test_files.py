@@ -114,6 +114,11 @@ def rule(line: str) -> str:
             "r.yml:4: /groups/0/rules/0/labels: holds the character U+0000",
         ),
         (rule('alert: "A\\0", expr: 1'), "r.yml:4: /groups/0/rules/0/alert: holds the character"),
+        (
+            rule(f"alert: {'ế' * 342}, expr: 1"),
+            "r.yml:4: /groups/0/rules/0/alert: is longer",
+        ),
+        (rule(f"record: {'a' * 1_025}, expr: 1"), "r.yml:4: /groups/0/rules/0/record: is longer"),
         (rule("alert: A, expr: [1]"), "r.yml:4: /groups/0/rules/0/expr: expected text, got a l"),
         (rule("alert: A, expr: 1, labels: x"), "r.yml:4: /groups/0/rules/0/labels: expected keys"),
         (
