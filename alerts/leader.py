@@ -44,6 +44,7 @@ from .early import Early
 from .evaluator import Evaluator
 from .keeper import Keeper
 from .unseen import unseen
+from .written import end_written
 
 log = structlog.get_logger()
 
@@ -281,6 +282,7 @@ class Leading:
                 self.tell()
             await move(conn, {old: new for new, old in names.items() if old != new})
             self.evaluator.groups = groups
+        await end_written(self._of.recorder, before.values(), groups.values(), now)
         await self._load_head()
 
     def _running(self) -> Collection[RunningGroup]:
@@ -290,8 +292,7 @@ class Leading:
         return (*self._of.built_in, *await rules.load(conn))
 
     async def _load_head(self) -> None:
-        groups = self.evaluator.groups.values()
-        reads = wanted((each.group, [rule.tree for rule in each.rules]) for each in groups)
+        reads = wanted((each.group, [rule.tree for rule in each.rules]) for each in self._running())
         now = self._of.clock.now()
         await self._follower.load(self._following, reads, now=now)
         self.early.renew()

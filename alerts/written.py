@@ -1,4 +1,4 @@
-"""Series that a leader before has written and not ended: who leads now ends them in his place.
+"""Series that nobody would end: who led before has written them, or rules that are no more.
 
 Else what is told of an alert that is over, and what a rule gives no more, would stand for as long
 as a sample counts, and rules that ask for it would go on as if it were so.
@@ -13,7 +13,7 @@ import structlog
 from alerts.rules.asking import FAULTS, asked
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.grid import last_moment, milliseconds
-from alerts.rules.record import ALERTS, since_series
+from alerts.rules.record import ALERTS, Recorder, since_series, with_ends
 from alerts.rules.running import RunningGroup, RunningRule
 from core.model import Labels, RecordingRule
 from promql.lex import quoted
@@ -38,6 +38,20 @@ async def find_written(
             rule.written = frozenset(await _standing(rule, group, moment, storage))
         except FAULTS as fault:
             log.warning("written_unknown", rule=rule.id, error=str(fault))
+
+
+async def end_written(
+    recorder: Recorder,
+    before: Collection[RunningGroup],
+    after: Collection[RunningGroup],
+    at: datetime,
+) -> None:
+    """End what rules have written that are no more, unless another one goes on with it."""
+    gone, kept = (
+        {labels for group in groups for rule in group.rules for labels in rule.written}
+        for groups in (before, after)
+    )
+    await recorder.record(with_ends({}, gone - kept), milliseconds(at))
 
 
 def _key(rule: RunningRule) -> _Key:

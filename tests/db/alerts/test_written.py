@@ -1,7 +1,7 @@
 """What a leader before has written ends when it is over, as if he still led."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -80,3 +80,20 @@ async def test_what_somebody_else_may_have_written_stands(kept: Stand) -> None:
     await kept.pass_(15)
     assert len(await _led(kept, "twice offset 10s")) == 1, "two rules write it"
     assert len(await _led(kept, "portal:down")) == 1, "a device has sent it"
+
+
+@pytest.mark.parametrize(
+    "left", [RULES.replace("portal:down", "down"), RULES[: RULES.index("  - name: thresholds")]]
+)
+async def test_what_rules_wrote_that_are_no_more_ends_with_them(kept: Stand, left: str) -> None:
+    await kept.store({UP: 0, TEMPERATURE: 35}, NOW - timedelta(seconds=10))
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+        await kept.pass_(5)
+        await kept.put_rules(left)
+        await leading.notice_rules()
+        at_ms = round(kept.now.timestamp() * 1000)
+        expr = 'count by (__name__) ({__name__=~"portal:down|twice|ALERTS"})'
+        vector = (await asked(expr, parse(expr), at_ms, leading.evaluator.storage())).vector
+    names = {dict(labels)["__name__"] for labels in vector.labels}
+    assert names == ({"twice", "ALERTS"} if "thresholds" in left else {"portal:down", "ALERTS"})
