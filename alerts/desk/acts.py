@@ -16,7 +16,7 @@ from core.store.audit import Act
 from core.store.keys import By
 from core.store.sql import fetched, queries
 
-from .listing import shown
+from .listing import CANARY, shown
 from .shown import Shown
 
 _SQL = queries("alerts.desk", "acts.sql")
@@ -87,7 +87,7 @@ async def act(conn: Connection, number: int, deed: Deed, *, now: datetime) -> Sh
 
     A request that was done already changes nothing.
     """
-    if not await fetched(conn, _SQL["lock"], {"id": number}):
+    if not await fetched(conn, _SQL["lock"], {"id": number, "canary": CANARY}):
         return None
     (alert,) = await shown(conn, [number])
     if await _is_repeated(conn, number, deed) or not _is_new(alert, deed, now):
@@ -108,7 +108,8 @@ async def act_on_many(
     done = list[int]()
     for _ in range(_PASSES):
         left = set(ids).difference(done)
-        asked = {"ids": list(left), "free": deed.kind is Kind.ACK, "now": now}
+        free = deed.kind is Kind.ACK
+        asked = {"ids": list(left), "free": free, "now": now, "canary": CANARY}
         found = [number for (number,) in await fetched(conn, _SQL["lock_free"], asked)]
         if not left or not found:
             break

@@ -1,6 +1,8 @@
 -- name: lock
+-- The alert that always fires is nobody's matter: acknowledged it would be repeated no more, and who
+-- watches from outside would be alarmed.
 -- plan: Index Scan alert_pkey
-SELECT id FROM alert WHERE id = %(id)s FOR NO KEY UPDATE
+SELECT id FROM alert WHERE id = %(id)s AND rule <> %(canary)s FOR NO KEY UPDATE
 
 -- name: lock_free
 -- Those of some alerts that nobody writes just now: whoever waits for nobody cannot be waited for
@@ -8,7 +10,7 @@ SELECT id FROM alert WHERE id = %(id)s FOR NO KEY UPDATE
 -- plan: Index Scan alert_pkey
 SELECT id FROM alert
 WHERE id = ANY (%(ids)s::int8[]) AND state <> 'resolved' AND state <> 'pending'
-  AND (NOT %(free)s OR acked_at IS NULL OR snoozed_until <= %(now)s)
+  AND rule <> %(canary)s AND (NOT %(free)s OR acked_at IS NULL OR snoozed_until <= %(now)s)
 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 
 -- name: note

@@ -64,6 +64,8 @@ async def test_the_canary_is_no_alert_for_people(server: Server, database: Datab
         owner.execute("UPDATE alert SET rule = %s WHERE id = %s", [CANARY, number])
     browser = await server.signed_in()
     assert (await listed(browser))["counts"]["open"] == 0
+    assert (await act(browser, number, "ack")).status_code == 404
+    assert (await many(browser, ids=[number], expected=1)).json() == {"done": 0, "skipped": 1}
     with database.connect() as owner:
         owner.execute(
             "UPDATE alert SET state = 'resolved', ended_at = now(), why = 'recovered'"

@@ -4,7 +4,6 @@ import type { Topic } from "./topics";
 /** What the topic `alerts` tells: open alerts, how many there are, and in which groups. Pure. */
 
 export const TOPIC = "alerts";
-const PROOF = "canary"; // alerts/deadman/canary.py
 export const PRIORITIES: readonly Priority[] = ["p1", "p2", "p3", "p4"];
 
 export interface Alarms {
@@ -20,21 +19,14 @@ const NONE: Alarms = { at: null, counts: null, groups: [], alerts: [] };
 
 export function alarmsOf(topic: Topic | undefined): Alarms {
   if (topic === undefined) return NONE;
-  const all = [...topic.cells.values()].filter(isAlert).map(whole);
-  const proofs = new Set(all.filter(isProof).map(({ name }) => name));
-  const alerts = all.filter((alert) => !isProof(alert)).toSorted(byUrgency);
+  const alerts = [...topic.cells.values()].filter(isAlert).map(whole).toSorted(byUrgency);
   const [counts, groups] = [topic.cells.get("counts"), topic.cells.get("groups")];
   return {
     at: topic.at,
     counts: isCounts(counts) ? counts : null,
-    groups: Array.isArray(groups) ? groups.filter(isGroup).filter(({ name }) => !proofs.has(name)).toSorted(byRank) : [],
+    groups: Array.isArray(groups) ? groups.filter(isGroup).toSorted(byRank) : [],
     alerts,
   };
-}
-
-/** The alert that always fires proves that telling works; nothing is wrong and nobody is to act. */
-function isProof(alert: Pick<AlertShort, "class">): boolean {
-  return alert.class === PROOF;
 }
 
 /** Server milliseconds of a time as alerts tell it; null when there is none. */
