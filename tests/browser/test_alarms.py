@@ -14,18 +14,20 @@ from .visitor import AXE, Visitor, live, wall_path
 SEEN_MS = HEARD_MS = 2000
 TONES = 2
 FLOOD, RULES = 60, 12
+MANY = 11
 ROWS_MAX = 10
 FLOOD_LINE = "[data-strip='flood']"
 
 
-async def _wall(visitor: Visitor, release: Release) -> Page:
+async def _wall(visitor: Visitor, release: Release, *, touched: bool = True) -> Page:
     """Open the wall, with ears; a key lets it sound."""
     context = await visitor.context(url=release.url, bypass_csp=True)  # or axe is refused
     await context.add_init_script(looks.script("record_tones"))
     page = await context.new_page()
     await page.goto(wall_path(WALL))
     await live(page)
-    await page.keyboard.press("x")
+    if touched:
+        await page.keyboard.press("x")
     return page
 
 
@@ -43,15 +45,15 @@ async def test_a_new_p1_is_seen_and_heard_and_holds_its_page(
         assert heard_ms - began_ms <= HEARD_MS
         await expect(page.locator("main")).to_have_attribute("data-page", f"{WALL}-portals")
         await expect(page.locator(".title [data-held-until]")).to_contain_text("giữ đến")
-        assert await _flashes(page)
+        assert await _flashes(page, "alarm")
         await page.add_script_tag(path=AXE)
         assert await looks.violations(page) == []
     await expect(page.locator("[data-strip='alarm'], [data-held-until]")).to_have_count(0)
 
 
-async def _flashes(page: Page) -> bool:
+async def _flashes(page: Page, strip: str) -> bool:
     """Whether it would blink once a second for who does not mind motion; others see a border."""
-    first = page.locator(".alarms .first")
+    first = page.locator(f"[data-strip='{strip}'] .first")
     still = await first.evaluate("one => getComputedStyle(one).boxShadow")
     await page.emulate_media(reduced_motion="no-preference")
     moves = await first.evaluate("one => getComputedStyle(one).animationDuration")
@@ -62,7 +64,7 @@ async def _flashes(page: Page) -> bool:
 async def test_a_flood_is_told_in_groups_and_none_is_lost(
     release: Release, visitor: Visitor
 ) -> None:
-    page = await _wall(visitor, release)
+    page = await _wall(visitor, release, touched=False)
     with alarms(release.database) as fired:
         _flood(fired)
         strip = page.locator(FLOOD_LINE)
@@ -71,6 +73,16 @@ async def test_a_flood_is_told_in_groups_and_none_is_lost(
         counts = [int(await row.get_attribute("data-count") or "") for row in await rows.all()]
         assert sum(counts) == FLOOD
         assert len(counts) <= ROWS_MAX
+        assert await _flashes(page, "flood")
+        await expect(strip).to_contain_text("tắt âm")
+    with alarms(release.database) as fired:
+        for n in range(MANY):
+            fired.fire("Rule", "p3", site=f"site-{n}")
+        await expect(strip).to_contain_text(f"Lũ cảnh báo: {MANY} → 1 nhóm")
+        await expect(strip).to_contain_text("tắt âm")  # also where no row is left for it
+        await expect(strip.locator(".first.p3:not(.flashes)")).to_have_css(
+            "background-color", "rgb(240, 228, 66)"
+        )
 
 
 def _flood(fired: Alarms) -> None:
