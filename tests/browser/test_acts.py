@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, Route, expect
 from .alarms import alarms
 from .center import ADMIN, OPERATOR
 from .release import Release
-from .visitor import DESK, Visitor
+from .visitor import DESK, Visitor, sign_in
 
 CONFIRMED_MS = 1000
 ACTS = "**/api/ioc/v1/alerts/*/acts"
@@ -102,6 +102,28 @@ async def test_of_two_the_first_has_it_and_the_second_is_told_who(
         await expect(second).to_contain_text("Lò Thị An đã nhận trước")
         assert fired.owner(number) == f"user:{OPERATOR}"
         assert fired.acts(number) == [(f"user:{OPERATOR}", "ack")]
+
+
+async def test_what_was_typed_outlives_the_session(release: Release, visitor: Visitor) -> None:
+    with alarms(release.database) as fired:
+        number = fired.fire("PortalDown", "p2", portal="dvc")
+        page = await visitor.page(f"/alerts/{number}", OPERATOR, pixels=DESK, url=release.url)
+        note = page.get_by_label("Thêm ghi chú")
+        await note.fill("đã gọi VNPT")
+        with release.database.connect() as conn:
+            conn.execute("DELETE FROM session WHERE user_id = %s", [OPERATOR])
+        await note.press("Enter")
+        await expect(page.locator(".stands")).to_contain_text("phiên đã hết hạn")
+        await page.get_by_role("link", name="Đăng nhập").click()
+        await page.wait_for_url("**/login?why=expired**")
+        await sign_in(page.context, OPERATOR)
+        await page.goto(f"/alerts/{number}")
+        await expect(note).to_have_value("đã gọi VNPT")
+        await sign_in(page.context, OPERATOR)  # in another tab
+        await note.press("Enter")
+        await expect(page.locator("[data-entry='note']")).to_contain_text("đã gọi VNPT")
+        await expect(note).to_have_value("")
+        assert fired.acts(number) == [(f"user:{OPERATOR}", "note")]
 
 
 async def test_many_of_a_kind_are_one_row_and_taken_as_often_as_was_confirmed(

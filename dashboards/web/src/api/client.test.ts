@@ -36,6 +36,20 @@ describe("the client", () => {
     expect(asked.map(({ headers }) => headers["X-CSRF-Token"])).toEqual([undefined, "c5", undefined]);
   });
 
+  it.each<[string, object, boolean]>([
+    ["has signed in again in another tab", { ...SESSION, csrf: "c6" }, true],
+    ["is somebody else by now", { csrf: "c6", user: { id: "b", name: "B" } }, false],
+    ["has the same token", SESSION, false],
+  ])("sends a write again under a new token, if who sits there %s", async (_, session, again) => {
+    const forged = problem(403, { title: "The CSRF token is missing or wrong" });
+    const asked = serving(Response.json(SESSION), forged, Response.json(session), Response.json({ ticket: "t" }));
+    const client = new Client();
+    await client.session();
+    if (again) expect(await client.ticket()).toBe("t");
+    else expect(await refusal(client.ticket())).toMatchObject({ status: 403 });
+    expect(asked.map(({ headers }) => headers["X-CSRF-Token"])).toEqual([undefined, "c5", undefined, ...(again ? ["c6"] : [])]);
+  });
+
   it("sends a name as one form of Unicode, a password as it was typed", async () => {
     const asked = serving(Response.json(SESSION));
     await new Client().signIn("Đường".normalize("NFD"), "ơ".normalize("NFD"));

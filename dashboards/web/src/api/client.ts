@@ -7,6 +7,9 @@ const BASE = "/api/ioc/v1";
 const TIMEOUT_MS = 10_000;
 
 const CHART_POINTS = 360;
+const FORBIDDEN = 403;
+/** api/access/needs.py: the title of a refusal that is about the token, not about the role. */
+const FORGED = "The CSRF token is missing or wrong";
 
 /** The HTTP side of the API. Every failure is a `Problem`; nothing else is thrown. */
 export class Client {
@@ -14,6 +17,7 @@ export class Client {
   csrf = "";
   /** The user is ending the session here: that it ends is no surprise. */
   leaving = false;
+  #user: string | null = null;
 
   async session(): Promise<Schemas["Session"]> {
     return this.#signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
@@ -157,6 +161,7 @@ export class Client {
 
   #signedIn(session: Schemas["Session"]): Schemas["Session"] {
     this.csrf = session.csrf;
+    this.#user = session.user.id;
     return session;
   }
 
@@ -169,10 +174,30 @@ export class Client {
   }
 
   async #send(method: string, path: string, body?: object): Promise<Response> {
+    const response = await this.#ask(method, path, body);
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    if (problem.status !== FORBIDDEN || problem.message !== FORGED || !(await this.#signedInElsewhere())) throw problem;
+    const again = await this.#ask(method, path, body);
+    if (!again.ok) throw await problemOf(again);
+    return again;
+  }
+
+  /** Whether the same person has signed in again in another tab, so that only the token is another. */
+  async #signedInElsewhere(): Promise<boolean> {
+    const answer = await this.#ask("GET", "/session");
+    if (!answer.ok) return false;
+    const { csrf, user } = (await answer.json()) as Schemas["Session"];
+    if (user.id !== this.#user || csrf === this.csrf) return false;
+    this.csrf = csrf;
+    return true;
+  }
+
+  async #ask(method: string, path: string, body?: object): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.csrf !== "") headers["X-CSRF-Token"] = this.csrf;
-    const response = await fetch(BASE + path, {
+    return fetch(BASE + path, {
       method,
       headers,
       cache: "no-store",
@@ -182,7 +207,5 @@ export class Client {
     }).catch(() => {
       throw new Problem(0, { title: "unreachable" });
     });
-    if (!response.ok) throw await problemOf(response);
-    return response;
   }
 }

@@ -110,6 +110,7 @@ export const alerts = {
   notDone: { ack: "Not taken", unack: "Not given back", snooze: "Not put off", note: "Not noted", resolve: "Not closed" },
   noAnswer: "the server does not answer",
   refusedWith: (status) => `the server answered ${status}`,
+  signedOut: "the session has ended, log in again",
   notAllowed: "your role does not include this",
   stillNobody: "nobody has it still",
   hasIt: (name) => `${name} was first`,

@@ -108,6 +108,7 @@ export const alerts = {
   notDone: { ack: "Chưa tiếp nhận được", unack: "Chưa thôi giữ được", snooze: "Chưa hoãn được", note: "Chưa ghi được", resolve: "Chưa đóng được" },
   noAnswer: "máy chủ không trả lời",
   refusedWith: (status: string) => `máy chủ trả ${status}`,
+  signedOut: "phiên đã hết hạn, đăng nhập lại",
   notAllowed: "vai trò của bạn không làm được việc này",
   stillNobody: "vẫn chưa ai nhận",
   hasIt: (name: string) => `${name} đã nhận trước`,

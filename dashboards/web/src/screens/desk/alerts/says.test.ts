@@ -61,6 +61,7 @@ describe("a row says", () => {
   it("never that it is taken before the server has said so", () => {
     expect(standing(act("sending"), alert(1), speaker)).toEqual(["Đang gửi tiếp nhận…", "chưa xác nhận"]);
     expect(standing(act("failed", new Problem(0)), alert(1), speaker)).toEqual(["Chưa tiếp nhận được", "vẫn chưa ai nhận · máy chủ không trả lời"]);
+    expect(standing(act("failed", new Problem(401)), alert(1), speaker)[1]).toBe("vẫn chưa ai nhận · phiên đã hết hạn, đăng nhập lại");
     expect(standing(act("failed", new Problem(500, { request_id: "7f" })), alert(1), speaker)[1]).toBe("vẫn chưa ai nhận · máy chủ trả 500 · Mã yêu cầu 7f");
   });
 

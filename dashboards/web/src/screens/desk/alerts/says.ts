@@ -89,10 +89,11 @@ export function standing(act: Act, alert: AlertShort, speaker: Speaker): readonl
   return [words.notDone[act.kind], `${nobody}${reason(act, speaker)}`];
 }
 
-const FORBIDDEN = 403;
+const [SIGNED_OUT, FORBIDDEN] = [401, 403];
 
 function reason({ problem }: Act, { words }: Speaker): string {
   if (problem === null || problem.status === 0) return words.alerts.noAnswer;
+  if (problem.status === SIGNED_OUT) return words.alerts.signedOut;
   if (problem.status === FORBIDDEN) return words.alerts.notAllowed;
   const request = problem.requestId === null ? "" : ` · ${words.login.request(problem.requestId)}`;
   return `${words.alerts.refusedWith(String(problem.status))}${request}`;

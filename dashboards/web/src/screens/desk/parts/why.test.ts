@@ -5,6 +5,7 @@ import { why } from "./why";
 
 it.each<[string, Problem, string]>([
   ["no server", new Problem(0), vi.login.unreachable],
+  ["the session has ended", new Problem(401), `${vi.login.expired}. ${vi.login.expiredHelp}`],
   ["not allowed", new Problem(403), vi.desk.notAllowed],
   ["the server has just started", new Problem(503, { title: "Not known yet" }), vi.admin.notYet],
   ["the database is away", new Problem(503, { title: "Not now" }), vi.desk.storeAway],

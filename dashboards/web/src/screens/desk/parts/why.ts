@@ -5,9 +5,12 @@ import type { Messages } from "../../../i18n/vi";
 const NOT_KNOWN_YET = "Not known yet";
 const STORE_AWAY = "Not now";
 
+export const SIGNED_OUT = 401;
+
 /** What a problem means and what to do, in the language of the page. Pure. */
 export function why(problem: Problem, words: Messages): string {
   if (problem.status === 0) return words.login.unreachable;
+  if (problem.status === SIGNED_OUT) return `${words.login.expired}. ${words.login.expiredHelp}`;
   if (problem.status === 403) return words.desk.notAllowed;
   if (problem.status === 503 && problem.message === NOT_KNOWN_YET) return words.admin.notYet;
   if (problem.status === 503 && problem.message === STORE_AWAY) return words.desk.storeAway;
