@@ -1,6 +1,6 @@
 """Which open alerts tell nobody, and why: silences, others that inhibit them, and times."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -89,15 +89,16 @@ async def quiet(conn: Connection, oncall: Oncall | None, now: datetime) -> Quiet
     return Quiet(silenced, inhibitor, Waiting(oncall, now) if oncall else None)
 
 
-async def fitting(conn: Connection, wanted: Sequence[Conditions]) -> list[list[Fitting]]:
-    """Give the open alerts that fit each of some conditions."""
+async def fitting(
+    conn: Connection, wanted: Sequence[Conditions], units: Collection[str] | None = None
+) -> list[list[Fitting]]:
+    """Give the open alerts that fit each of some conditions. units: of which; None: of all."""
     asked = [{"ordinal": number, **has(each)} for number, each in enumerate(wanted)]
     found: list[list[Fitting]] = [[] for _ in wanted]
     if not asked:
         return found
-    for ordinal, id_, name, labels in await fetched(
-        conn, _SQL["candidates"], {"conditions": Jsonb(asked)}
-    ):
+    params = {"conditions": Jsonb(asked), "units": None if units is None else list(units)}
+    for ordinal, id_, name, labels in await fetched(conn, _SQL["candidates"], params):
         known = {ALERTNAME: name, **labels}
         if matches(wanted[ordinal], known):
             found[ordinal].append(Fitting(id_, known))

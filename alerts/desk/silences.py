@@ -1,6 +1,6 @@
 """Silences as people make and end them. Functions take a connection inside a transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -110,9 +110,15 @@ async def end(conn: Connection, id_: str, by: By, *, now: datetime) -> Kept | No
     return await _end(conn, found, by, now)
 
 
-async def count_lately(conn: Connection, conditions: Sequence[Condition], since: datetime) -> int:
-    """Count alerts that ended since then, and fitted."""
-    params: dict[str, object] = {"since": since, **has(conditions)}
+async def count_lately(
+    conn: Connection,
+    conditions: Sequence[Condition],
+    since: datetime,
+    units: Collection[str] | None = None,
+) -> int:
+    """Count alerts that ended since then, and fitted. units: of which; None: of all."""
+    asked = None if units is None else list(units)
+    params: dict[str, object] = {"since": since, "units": asked, **has(conditions)}
     params["has"] = Jsonb(params["has"])
     rows = await fetched(conn, _SQL["lately"], params)
     return sum(matches(conditions, {ALERTNAME: name, **labels}) for name, labels in rows)

@@ -28,3 +28,4 @@ ON CONFLICT (id) DO UPDATE SET matchers = excluded.matchers, starts_at = exclude
 SELECT name, labels FROM alert
 WHERE state = 'resolved' AND ended_at > %(since)s AND fired_at IS NOT NULL
   AND labels @> %(has)s AND (%(name)s::text IS NULL OR name = %(name)s)
+  AND (%(units)s::text[] IS NULL OR unit_id = ANY (%(units)s))

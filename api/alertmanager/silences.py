@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from alerts.desk import silences
 from alerts.desk.silences import Kept, State
 from alerts.dispatch.silence import Silence
-from api.access import Caller, Needs, Permission
+from api.access import Caller, Needs, Permission, reach
 from api.alerts.bell import ring
-from api.alerts.silencing import allow, reasons
+from api.alerts.silencing import allow, concerns, reasons
 from api.messages import PROBLEMS
 from api.requests import address_of
 from api.services import Services
@@ -42,7 +42,7 @@ _NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "Ther
 
 @routes.get("/silences", responses={200: {"model": list[AmSilence]}, **FAULTS})
 async def listed(
-    request: Request, asked: Annotated[AmSilencesAsked, Query()], _caller: Reader
+    request: Request, asked: Annotated[AmSilencesAsked, Query()], caller: Reader
 ) -> Response:
     """List silences: those in force first, then those to come, then those that are over."""
     try:
@@ -57,7 +57,8 @@ async def listed(
         State.EXPIRED: asked.expired,
     }
     async with services.pool.connection() as conn:
-        kept = await silences.every(conn, now)
+        units = await reach(conn, caller, Permission.ALERTS)
+        kept = [each for each in await silences.every(conn, now) if concerns(each, units)]
     found = [
         each
         for each in kept
@@ -93,14 +94,13 @@ async def post(request: Request, caller: Silencer) -> Response:
 
 
 @routes.get("/silence/{id}", responses={200: {"model": AmSilence}, **_NOT_FOUND})
-async def one(
-    request: Request, id_: Annotated[UUID, Path(alias="id")], _caller: Reader
-) -> Response:
+async def one(request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Reader) -> Response:
     """Tell a silence."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
         found = await silences.one(conn, str(id_))
-    if found is None:
+        units = await reach(conn, caller, Permission.ALERTS)
+    if found is None or not concerns(found, units):
         return Response(status_code=HTTPStatus.NOT_FOUND)
     return answered(_told(found, services.clock.now()))
 

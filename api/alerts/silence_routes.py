@@ -1,5 +1,6 @@
 """Silences: which there are, what one would hide, make one, end one."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -33,7 +34,7 @@ from .silence_models import (
     SilenceTrial,
     SilenceWanted,
 )
-from .silencing import allow, unfit
+from .silencing import allow, concerns, unfit
 
 routes = APIRouter(prefix="/api/ioc/v1/silences", tags=["alerts"], responses=PROBLEMS)
 
@@ -48,15 +49,16 @@ _NO_SILENCE: Final = Told(404, "No such silence", "GET /api/ioc/v1/silences list
 
 @routes.get("")
 async def all_silences(
-    request: Request, _caller: Reader, state: SilenceState | None = None
+    request: Request, caller: Reader, state: SilenceState | None = None
 ) -> SilenceList:
     """List silences; those that are over for 30 days."""
     services = Services.of(request)
     now = services.clock.now()
     async with services.pool.connection() as conn:
-        kept = await silences.every(conn, now)
-        kept = [each for each in kept if state is None or each.state(now) == state]
-        rows = await _rows(conn, kept, now)
+        units = await reach(conn, caller, Permission.ALERTS)
+        every = [each for each in await silences.every(conn, now) if concerns(each, units)]
+        kept = [each for each in every if state is None or each.state(now) == state]
+        rows = await _rows(conn, kept, now, units)
     return SilenceList(silences=sorted(rows, key=lambda row: (row.ends_at, row.id)))
 
 
@@ -66,13 +68,13 @@ async def preview(request: Request, trial: SilenceTrial, caller: Reader) -> Sile
     services = Services.of(request)
     now, conditions = services.clock.now(), conditions_of(trial.matchers)
     async with services.pool.connection() as conn:
-        (found,) = await fitting(conn, [conditions])
-        lately = await silences.count_lately(conn, conditions, now - _WEEK)
+        units = await reach(conn, caller, Permission.ALERTS)
+        (found,) = await fitting(conn, [conditions], units)
+        lately = await silences.count_lately(conn, conditions, now - _WEEK, units)
         is_quiet = await quiet(conn, await services.routings.now(conn), now)
         rows = await listing.listed(conn, [each.id for each in found[:_SAMPLE]], is_quiet)
-        units = await reach(conn, caller, Permission.ALERTS)
-    shown = [told.row(each) for each in rows if units is None or each.alert.unit in units]
-    return SilencePreview(now=len(found), seven_days=len(found) + lately, sample=shown)
+    sample = [told.row(each) for each in rows]
+    return SilencePreview(now=len(found), seven_days=len(found) + lately, sample=sample)
 
 
 @routes.post("", status_code=201)
@@ -101,7 +103,8 @@ async def create(request: Request, wanted: SilenceWanted, caller: Silencer) -> S
             made = await silences.put(conn, new, _by(request, caller), now=now)
         await conn.commit()
         await ring(conn)
-        (row,) = await _rows(conn, [made], now)
+        units = await reach(conn, caller, Permission.ALERTS)
+        (row,) = await _rows(conn, [made], now, units)
     return row
 
 
@@ -121,7 +124,8 @@ async def expire(
             over = await silences.end(conn, str(id_), _by(request, caller), now=now)
         await conn.commit()
         await ring(conn)
-        (row,) = await _rows(conn, [over or found], now)
+        units = await reach(conn, caller, Permission.ALERTS)
+        (row,) = await _rows(conn, [over or found], now, units)
     return row
 
 
@@ -130,10 +134,12 @@ def conditions_of(matchers: list[SilenceMatcher]) -> tuple[Condition, ...]:
     return tuple(Condition(each.label, Relation(each.relation), each.value) for each in matchers)
 
 
-async def _rows(conn: Connection, kept: list[Kept], now: datetime) -> list[SilenceRow]:
+async def _rows(
+    conn: Connection, kept: list[Kept], now: datetime, units: Collection[str] | None
+) -> list[SilenceRow]:
     known = [each for each in kept if each.state(now) is not State.EXPIRED]
     wanted: list[Conditions] = [each.silence.matchers for each in known]
-    found = await fitting(conn, wanted)
+    found = await fitting(conn, wanted, units)
     hidden = {each.silence.id: len(fits) for each, fits in zip(known, found, strict=True)}
     names = await called(conn, kept)
     return [_row(each, names, hidden.get(each.silence.id, 0), now) for each in kept]

@@ -1,6 +1,6 @@
 """What may be silenced, and by whom: the same for our screens and for Alertmanager's clients."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from alerts.desk.silences import Kept
@@ -39,6 +39,12 @@ async def allow(conn: Connection, caller: Caller, kept: Kept, now: datetime | No
     await require(conn, caller, Permission.SILENCE, unit)
     if now is not None and kept.is_long(now):
         await require(conn, caller, Permission.SILENCE_LONG, unit)
+
+
+def concerns(kept: Kept, units: Collection[str] | None) -> bool:
+    """Whether a silence may hide alerts of some units; None: of any."""
+    unit = _unit(kept.silence)
+    return units is None or unit is None or unit in units
 
 
 def _unit(silence: Silence) -> UnitId | None:

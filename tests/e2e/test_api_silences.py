@@ -120,7 +120,7 @@ async def test_a_role_for_a_unit_silences_that_unit_only(
     with database.connect() as owner:
         owner.execute(
             "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
-            " VALUES ('here', 'x', 'x', 'x', 'inside')"
+            " VALUES ('here', 'x', 'x', 'x', 'inside'), ('there', 'x', 'x', 'x', 'inside')"
         )
     await server.add("chi", Role.OPERATOR, units=(UnitId("here"),))
     browser = Browser(server, await server.clients.enter_async_context(server.client()))
@@ -129,9 +129,25 @@ async def test_a_role_for_a_unit_silences_that_unit_only(
     mine = [*PORTAL, {"label": "unit", "value": "here"}]
     made = await silence(browser, matchers=mine)
     assert made.status_code == 201
-    other = await silence(await server.signed_in("an"))
+    operator = await server.signed_in("an")
+    other = await silence(operator)
     url = f"{API}/silences/{other.json()['id']}/expire"
     assert (await browser.http.post(url, headers=browser.csrf)).status_code == 403
+    # Nor does it hear of other units: neither of their silences, nor of how many alerts fit.
+    there = await silence(operator, matchers=[{"label": "unit", "value": "there"}])
+    for unit, state in (("here", "firing"), ("there", "firing"), ("there", "resolved")):
+        put_alert(database, f"{unit} {state}", unit=unit, state=state, portal="dvc")
+    seen = (await browser.http.get(f"{API}/silences")).json()["silences"]
+    ids = {each.json()["id"] for each in (made, other)}
+    assert {each["id"] for each in seen} == ids
+    assert {each["hidden"] for each in seen if len(each["matchers"]) == 1} == {1}
+    assert {each["id"] for each in (await browser.http.get("/api/v2/silences")).json()} == ids
+    path = f"/api/v2/silence/{there.json()['id']}"
+    assert (await browser.http.get(path)).status_code == 404
+    assert (await operator.http.get(path)).status_code == 200
+    url, tried = f"{API}/silences/preview", {"matchers": PORTAL}
+    counted = (await browser.http.post(url, json=tried, headers=browser.csrf)).json()
+    assert (counted["now"], counted["seven_days"]) == (1, 1)
 
 
 async def test_rules_are_listed_with_their_alerts(server: Server, database: Database) -> None:

@@ -70,7 +70,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             {"people": ["an"], "units": ["a"]},
             "Append.*Scan .*on app_user.*Scan .*on unit",
         ),
-        ("desk/quiet.sql", "candidates", {"conditions": "[]"}, "alert_open"),
+        ("desk/quiet.sql", "candidates", {"conditions": "[]", "units": None}, "alert_open"),
         ("desk/acts.sql", "requested", {"request": "r1", "actor": "x"}, "alert_act_request"),
         (
             "desk/acts.sql",
