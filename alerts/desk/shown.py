@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from alerts.dispatch.mute import Waits
 from alerts.named import named_texts
+from alerts.rules import TITLE
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.naming import POSTED
 from alerts.template import FAILED
@@ -73,6 +74,12 @@ class Shown:
         """Why it is so, in Vietnamese and English; None: its rule does not say."""
         vi = self._said("cause")
         return (vi, self._said("cause_en") or vi) if vi else None
+
+    @property
+    def title(self) -> tuple[str, str] | None:
+        """What stands on a wall, in Vietnamese and English; None: its rule does not say."""
+        vi = self._said(TITLE)
+        return (vi, self._said(f"{TITLE}_en") or vi) if vi else None
 
     def _said(self, name: str) -> str:
         """Give a text, but not that its template failed: the page shows that elsewhere."""

@@ -1,5 +1,6 @@
 """Rule files as Prometheus reads them: bytes in, groups and findings out. Pure."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +10,9 @@ from core.place import Document, Fields, Findings, Node, shown
 from promql.lex import DurationError, duration_ms
 from promql.parse import ParseError, parse
 
+TITLE: Final = "ioc_title"  # an annotation
+TITLE_CHARS_MAX: Final = 24
+_ACTION: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _TEXT_MAX: Final = 20_000
 _NAME_BYTES_MAX: Final = 1_024  # as the value of any label
 _NOT_OF_RECORDING: Final = ("for", "keep_firing_for", "annotations")
@@ -54,6 +58,7 @@ def _rule(node: Node, findings: Findings) -> Rule:
     if alert:
         for name in ("labels", "annotations"):
             _check_templates(fields, name)
+        _check_titles(fields)
     fields.end()
     for key, name in (("alert", alert), ("record", record)):
         if len(name.encode(errors="replace")) > _NAME_BYTES_MAX:
@@ -95,6 +100,16 @@ def _labels(fields: Fields) -> Texts:
     if "__name__" in dict(labels):
         fields.wrong("labels", "__name__ is the name of the metric and cannot be set by a label")
     return labels
+
+
+def _check_titles(fields: Fields) -> None:
+    """Refuse titles for which a wall has no room; what templates give is not counted."""
+    pairs = fields.pairs("annotations", required=False)
+    for name in (TITLE, f"{TITLE}_en"):
+        node = pairs.get(name)
+        if node and len(_ACTION.sub("", str(node.value or ""))) > TITLE_CHARS_MAX:
+            fault = f"is longer than {TITLE_CHARS_MAX} characters; a wall has no room for it"
+            fields.findings.add(node.line, node.path, fault)
 
 
 def _check_templates(fields: Fields, name: str) -> None:

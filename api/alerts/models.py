@@ -134,6 +134,7 @@ class AlertShort(BaseModel, extra="forbid"):
     unit: str | None = None
     unit_name: Name | None = None
     summary: Name
+    title: Name | None = Field(default=None, description="For walls: at most a few words.")
     state: Literal["firing", "no_data"]
     active_at: AwareDatetime
     fired_at: AwareDatetime

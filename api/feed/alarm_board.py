@@ -149,7 +149,7 @@ def cells(
 def short(told: Alarm, inhibited_by: int | None) -> dict[str, Any]:
     """Tell an alarm; what is left out is not so, or not known."""
     alert = told.alert
-    vi, en = alert.summary
+    (vi, en), title = alert.summary, alert.title
     every = {
         "id": alert.id,
         "name": alert.name,
@@ -158,6 +158,7 @@ def short(told: Alarm, inhibited_by: int | None) -> dict[str, Any]:
         "unit": alert.unit,
         "unit_name": {"vi": alert.unit_vi, "en": alert.unit_en} if alert.unit_vi else None,
         "summary": {"vi": vi, "en": en},
+        "title": {"vi": title[0], "en": title[1]} if title else None,
         "state": alert.state,
         "active_at": stamp(alert.active_at),
         "fired_at": stamp(alert.fired_at),

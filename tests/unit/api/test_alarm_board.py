@@ -120,3 +120,9 @@ def test_of_a_text_whose_template_failed_the_name_is_shown() -> None:
     failing = {"summary": "<error expanding template: a>", "summary_en": "b"}
     assert replace(shown(1), annotations=failing).summary == ("A1", "b")
     assert replace(shown(1), annotations={"summary": "c"}).summary == ("c", "c")
+
+
+def test_a_title_is_told_where_a_rule_has_one() -> None:
+    titled = replace(shown(1), annotations={"ioc_title": "Cổng ngừng", "ioc_title_en": "Down"})
+    assert short(alarm(titled, (), NOW), None)["title"] == {"vi": "Cổng ngừng", "en": "Down"}
+    assert "title" not in short(alarm(shown(1), (), NOW), None)

@@ -302,6 +302,8 @@ export interface components {
       unit: string | null;
       unit_name: components["schemas"]["Name"] | null;
       summary: components["schemas"]["Name"];
+      /** What stands on a wall, in a few words; its rule need not say it. */
+      title?: components["schemas"]["Name"] | null;
       state: components["schemas"]["AlertState"];
       active_at: string;
       fired_at: string | null;

@@ -18,7 +18,6 @@ export const strip = {
   handled: (n) => `${n} in hand`,
   untaken: "Nobody has it",
   takenBy: (name, time) => `${name} took it ${time}`,
-  told: (n) => `told ${n}×`,
   more: (n) => `+${n} more`,
   rate: (n, most) => `${n}/${most} in 10 min`,
   rateUnit: "new alerts in 10 minutes",

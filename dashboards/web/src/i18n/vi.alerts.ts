@@ -16,7 +16,6 @@ export const strip = {
   handled: (n: string) => `${n} đang xử lý`,
   untaken: "Chưa nhận",
   takenBy: (name: string, time: string) => `${name} nhận ${time}`,
-  told: (n: string) => `đã báo ${n} lần`,
   more: (n: string) => `+${n} khác`,
   rate: (n: string, most: string) => `${n}/${most} trong 10 phút`,
   rateUnit: "cảnh báo mới trong 10 phút",

@@ -29,6 +29,14 @@ const KINDS = [
   ["WeakSignal", "p4", "network", 2, "Sóng yếu tại Nùng Nàng", "Weak signal in Nung Nang", -112.4, 190, "avg by (unit) (net_rsrp_dbm) < -110"],
 ];
 
+/** @type {Record<string, { vi: string, en: string }>} */
+const TITLES = {
+  OwnPortalDown: { vi: "Cổng cong-xa ngừng", en: "Portal cong-xa down" },
+  PortalDown: { vi: "Cổng dvc-quoc-gia ngừng", en: "Portal dvc-quoc-gia down" },
+  BatteryLow: { vi: "Trạm Nà Tăm 2 cạn ắc quy", en: "Na Tam 2: battery low" },
+  WeakSignal: { vi: "4g viettel yếu −112 dBm", en: "4g viettel weak" },
+};
+
 /** @param {number} id @param {number} kind @param {number} minutes @param {Partial<Row>} more @returns {Row} */
 function row(id, kind, minutes, more = {}) {
   const [name, priority, of, unit, vi, en, value] = KINDS[kind % KINDS.length] ?? KINDS[0] ?? fail();
@@ -37,7 +45,7 @@ function row(id, kind, minutes, more = {}) {
     id, name, rule: `place/portals/portals/${name}`, origin: null, priority, class: of,
     unit: place?.id ?? null, unit_name: place?.name ?? null,
     labels: { alertname: name, priority, class: of, ...(place === null ? { portal: "cong-xa" } : { unit: place?.id ?? "" }) },
-    summary: { vi, en }, cause: null, value, value_unit: null, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
+    summary: { vi, en }, title: TITLES[name] ?? null, cause: null, value, value_unit: null, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
     fired_at: iso(began - minutes * MINUTE), ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
     snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: true, flapping: false,
     attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, waits: null, ...more,

@@ -125,6 +125,10 @@ def rule(line: str) -> str:
             rule(f"alert: A, expr: 1, labels: {{a: {'x' * 20_001}}}"),
             "r.yml:4: /groups/0/rules/0/labels/a: is longer than 20000 characters",
         ),
+        (
+            rule("alert: A, expr: 1, annotations: {ioc_title_en: '{{ .Value }}%s'}" % ("x" * 25)),
+            "r.yml:4: /groups/0/rules/0/annotations/ioc_title_en: is longer than 24 characters",
+        ),
         ("groups: [{rules: []}]", "r.yml:1: /groups/0/name: is missing"),
         ("groups: [{name: a, interval: 0s}]", "r.yml:1: /groups/0/interval: must be above 0"),
         ("groups: [{name: a, limit: -1}]", "r.yml:1: /groups/0/limit: -1 is outside the range"),

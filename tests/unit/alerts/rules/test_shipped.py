@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.rules import TITLE, TITLE_CHARS_MAX
 from alerts.rules.trial import run_suite
 from core.model import AlertRule
 from ioc.rules.reading import read_rules_of, read_suite
@@ -34,7 +35,7 @@ def test_an_alert_says_all_that_is_needed_at_night(rule: AlertRule) -> None:
     labels, said = dict(rule.labels), dict(rule.annotations)
     assert labels["priority"] in {"p1", "p2", "p3", "p4"}
     assert labels["class"] in CLASSES
-    assert all(said.get(f"{name}{suffix}") for name in SAID for suffix in ("", "_en"))
+    assert all(said.get(f"{name}{suffix}") for name in (*SAID, TITLE) for suffix in ("", "_en"))
     assert said["runbook_url"].startswith(RUNBOOK)
     page = said["runbook_url"].removeprefix(RUNBOOK)
     assert all((ROOT / "docs" / "runbooks" / f"{page}.{one}.md").is_file() for one in ("vi", "en"))
@@ -46,6 +47,10 @@ def test_they_do_what_their_tests_say(file: Path) -> None:
     assert suite is not None
     assert findings == ()
     assert run_suite(suite, groups) == []
+    fired = [alert for case in suite.cases for one in case.alerts for alert in one.alerts]
+    told = [dict(alert.annotations) for alert in fired]
+    titles = [each[name] for each in told for name in (TITLE, f"{TITLE}_en")]
+    assert [title for title in titles if len(title) > TITLE_CHARS_MAX] == []
 
 
 @pytest.mark.long

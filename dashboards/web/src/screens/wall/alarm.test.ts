@@ -4,7 +4,7 @@ import { alarmsOf, type Alarms } from "../../live/alerts";
 import type { Health, Level } from "../../live/health";
 import { applied, NO_TOPICS } from "../../live/topics";
 import { acked, alert, iso, NOW } from "../../../test/alert";
-import { commonly, fitting, holdOf, openUrgent, soundIsDue, sounding, stripOf, urgentIn } from "./alarm";
+import { commonly, fitting, holdOf, openUrgent, saying, soundIsDue, sounding, stripOf, titleOf, urgentIn } from "./alarm";
 
 const health = (evaluated: number | null = 1, level: Level = "calm"): Health => {
   const lamp = (stage: "connection" | "data" | "alerts", ageSeconds: number | null) => ({ stage, ageSeconds, level, waiting: false });
@@ -140,9 +140,13 @@ describe("what stands on a wall", () => {
     expect(commonly(texts)).toBe(common);
   });
 
+  it("says a sentence where it stands in a line, else less", () => {
+    const short = (text: string): boolean => text.length <= 3;
+    expect([["abcd", "ab", "c"], ["abcd", "abcde"], ["a"], []].map((texts) => saying(texts, short))).toEqual(["ab", "abcde", "a", ""]);
+    expect([titleOf(alert(1)), titleOf(alert(1, 0, { title: { vi: "a", en: "b" } }))]).toEqual([{ vi: "cảnh báo 1", en: "alert 1" }, { vi: "a", en: "b" }]);
+  });
+
   it("writes a title as large as it fits", () => {
-    expect(fitting("x".repeat(10), 20, [2, 1])).toBe(2);
-    expect(fitting("x".repeat(30), 20, [2, 1])).toBe(1);
-    expect(fitting("x".repeat(60), 20, [2, 1])).toBeNull();
+    expect([5, 10, 15, 20, 30].map((ems) => fitting(ems, 20, [2, 1]))).toEqual([2, 2, 1, 1, null]);
   });
 });

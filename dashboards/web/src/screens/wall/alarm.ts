@@ -1,5 +1,5 @@
 /** What the strip says, which page an alarm holds, when it sounds. Pure; instants in server time. */
-import type { AlertGroup, AlertShort, Page, Priority } from "../../api";
+import type { AlertGroup, AlertShort, Name, Page, Priority } from "../../api";
 import { calls, instant, isOn, isTaken, rank, since, type Alarms } from "../../live/alerts";
 import type { Health } from "../../live/health";
 
@@ -152,8 +152,17 @@ export function commonly(texts: readonly string[]): string | null {
   return head.length + tail.length === 0 ? null : [...head, "…", ...tail].join(" ");
 }
 
-/** The size of a line's text in rem, so that it stands in one line; null: it takes two. */
-export function fitting(text: string, widthRem: number, sizes: readonly number[]): number | null {
-  const LETTER = 0.56;
-  return sizes.find((size) => [...text].length * LETTER * size <= widthRem) ?? null;
+/** What stands on a wall: the short title of its rule, else what is wrong in a sentence. */
+export function titleOf({ title, summary }: Pick<AlertShort, "title" | "summary">): Name {
+  return title ?? summary;
+}
+
+/** The size of a line's text in rem, so that it stands in one line; null: it takes two. ems: how wide it is. */
+export function fitting(ems: number, widthRem: number, sizes: readonly number[]): number | null {
+  return sizes.find((size) => ems * size <= widthRem) ?? null;
+}
+
+/** Of texts that say less and less, the first that stands in a line; else the last. */
+export function saying(texts: readonly string[], stands: (text: string) => boolean): string {
+  return texts.find(stands) ?? texts.at(-1) ?? "";
 }
