@@ -42,6 +42,7 @@ class Panel:
     side: Spec | None
     trend: str | None  # cell of the curve
     marks: tuple[Spec, ...]
+    alerts: tuple[str, ...] = ()  # names or classes of those that say that it is not well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,7 @@ def _panel(desk: Desk) -> Panel | None:
     main, side = desk.draft("main"), desk.draft("side", required=False)
     marks = desk.drafts("marks")
     trend = desk.fields.text("trend", required=False)
+    alerts = desk.fields.texts("alerts", required=False)
     desk.fields.end()
     if trend and (trend not in _TRENDS or (trend == "side" and side is None)):
         desk.fields.wrong("trend", f"expected main, or side of a panel with one, got {trend!r}")
@@ -128,6 +129,7 @@ def _panel(desk: Desk) -> Panel | None:
         side=desk.put(f"{cell}.side", side, trend=trend == "side") if side else None,
         trend=f"{cell}.{trend}" if trend in _TRENDS else None,
         marks=tuple(desk.put(f"{cell}.mark.{n}", mark) for n, mark in enumerate(marks)),
+        alerts=alerts,
     )
 
 

@@ -210,6 +210,7 @@ export interface components {
       side: components["schemas"]["Spec"] | null;
       trend: string | null;
       marks: components["schemas"]["Spec"][];
+      alerts: string[];
     };
     UnitSpecs: { [unit: string]: components["schemas"]["Spec"][] };
     OverviewPage: {

@@ -73,18 +73,19 @@ export const WALL = {
         {
           id: "network", title: name("Mạng di động", "Mobile network"),
           main: spec("sites.up", "ratio", "1", 0, null, SITE),
-          side: spec("rsrp", "last", "dBm", 0, ["RSRP", "RSRP"]), trend: "rsrp", marks: [],
+          side: spec("rsrp", "last", "dBm", 0, ["RSRP", "RSRP"]), trend: "rsrp", marks: [], alerts: ["network"],
         },
         {
           id: "portals", title: name("Cổng dịch vụ", "Service portals"),
           main: spec("portals.up", "ratio", "1", 0, null, ["cổng", "portals"]),
           side: spec("portals.latency", "last", "s", 0, ["trễ", "delay"]), trend: null,
           marks: PORTALS.map(([id, vi]) => spec(`portal.${id}`, "last", "1", 0, [`${vi}`, `${vi}`])),
+          alerts: ["OwnPortalDown", "PortalDown"],
         },
         {
           id: "transactions", title: name("Giao dịch", "Transactions"),
           main: spec("dossiers", "increase_today", "1", 0, null, DOSSIER),
-          side: null, trend: "dossiers", marks: [],
+          side: null, trend: "dossiers", marks: [], alerts: [],
         },
       ],
     },

@@ -4,7 +4,7 @@ import { alarmsOf, type Alarms } from "../../live/alerts";
 import type { Health, Level } from "../../live/health";
 import { applied, NO_TOPICS } from "../../live/topics";
 import { acked, alert, iso, NOW } from "../../../test/alert";
-import { commonly, fitting, holdOf, openUrgent, saying, soundIsDue, sounding, stripOf, titleOf, urgentIn } from "./alarm";
+import { commonly, fitting, holdOf, openUrgent, saying, soundIsDue, sounding, stripOf, titleOf, urgentIn, urgentOf } from "./alarm";
 
 const health = (evaluated: number | null = 1, level: Level = "calm"): Health => {
   const lamp = (stage: "connection" | "data" | "alerts", ageSeconds: number | null) => ({ stage, ageSeconds, level, waiting: false });
@@ -131,6 +131,11 @@ describe("what stands on a wall", () => {
   it("marks a unit with the most urgent of it, taken or not", () => {
     const alarms = told([alert(1, 1, { unit: "kh", priority: "p2", ...acked() }), alert(2, 1, { unit: "kh", priority: "p3" }), alert(3, 1, { unit: "bb", silenced_by: ["s"] })]);
     expect(["kh", "bb", "tl"].map((unit) => urgentIn(alarms, unit, NOW))).toEqual(["p2", null, null]);
+  });
+
+  it("marks a subject by names and classes of its alerts", () => {
+    const alarms = told([alert(1, 1, { name: "SiteDown", class: "network", priority: "p3" }), alert(2, 1, { name: "PortalDown", class: "service", priority: "p2", ...acked() })]);
+    expect([["network"], ["PortalDown", "network"], ["QueueLong"], []].map((wanted) => urgentOf(alarms, wanted, NOW))).toEqual(["p3", "p2", null, null]);
   });
 
   it.each<[readonly string[], string | null]>([

@@ -123,7 +123,16 @@ export function soundIsDue(last: Sounded | null, ids: readonly number[], now: nu
 
 /** The most urgent that fires in a unit, whoever has it; silenced ones are not abnormal. */
 export function urgentIn(alarms: Alarms, unit: string, now: number): Priority | null {
-  return open(alarms, now).filter((alert) => alert.unit === unit).toSorted((a, b) => rank(a.priority) - rank(b.priority))[0]?.priority ?? null;
+  return mostUrgent(open(alarms, now).filter((alert) => alert.unit === unit));
+}
+
+/** The same of alerts of some names or classes. */
+export function urgentOf(alarms: Alarms, wanted: readonly string[], now: number): Priority | null {
+  return mostUrgent(open(alarms, now).filter((alert) => wanted.includes(alert.name) || (alert.class !== null && wanted.includes(alert.class))));
+}
+
+function mostUrgent(alerts: readonly AlertShort[]): Priority | null {
+  return alerts.toSorted((a, b) => rank(a.priority) - rank(b.priority))[0]?.priority ?? null;
 }
 
 /** Open alarms by priority, for what stands over a screen that knows nothing new. */
