@@ -25,12 +25,23 @@ hypothesis.settings.load_profile("ours")
 _ROOM_BYTES = 6 << 30
 
 
+# Their tests share what takes long to make: a worker does all of one.
+FILES = (
+    "tests/browser/",
+    "tests/db/alerts/test_desk_plans.py",
+    "tests/db/alerts/test_plans_of_groups.py",
+    "tests/db/blocks/test_chart.py",
+    "tests/db/blocks/test_give_up.py",
+    "tests/db/blocks/test_scrub.py",
+    "tests/db/deliver/test_plans.py",
+)
+
+
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own types are Any
-    """Gives test after test to whoever is free; but tests/browser shares a center: one worker."""
+    """Gives test after test to whoever is free, and FILES as a whole; those come first."""
 
     def _split_scope(self, nodeid: str) -> str:
-        folder = "tests/browser/"
-        return folder if nodeid.startswith(folder) else nodeid
+        return next((each for each in FILES if nodeid.startswith(each)), nodeid)
 
 
 def pytest_configure() -> None:
@@ -94,6 +105,13 @@ def databases(cluster: Cluster) -> Iterator[Spares]:
 @pytest.fixture
 def database(databases: Spares) -> Iterator[Database]:
     """Give the test a migrated, empty database of its own."""
+    with databases.lent() as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def file_database(databases: Spares) -> Iterator[Database]:
+    """Give the tests of a file one database, for what takes long to make; see FILES."""
     with databases.lent() as database:
         yield database
 

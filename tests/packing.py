@@ -189,6 +189,22 @@ async def store(database: Database, now: datetime = NOW) -> AsyncIterator[Store]
     """Give a store in which the day before `now` is the first of the head."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     describe(database, upto=midnight - timedelta(days=1))
+    async with _opened(database, now) as made:
+        yield made
+
+
+@asynccontextmanager
+async def copied(kept: Store) -> AsyncIterator[Store]:
+    """Give a store that has what another has, which is closed."""
+    cluster = kept.database.cluster
+    database = cluster.create(kept.database.name)
+    async with _opened(database, kept.clock.now()) as made:
+        yield made
+    cluster.drop(database)
+
+
+@asynccontextmanager
+async def _opened(database: Database, now: datetime) -> AsyncIterator[Store]:
     clock = JumpingClock(now)
     writer = Writer(name="test", login=database.login("ioc_ingest"), clock=clock, bell=Bell())
     try:

@@ -14,11 +14,11 @@ from tests.servers import Database
 EVERYTHING: dict[str, object] = {"priorities": [], "units": None, "q": "", "canary": "", "now": NOW}
 
 
-@pytest.fixture
-def busy(database: Database) -> Iterator[psycopg.Connection]:
+@pytest.fixture(scope="module")
+def busy(file_database: Database) -> Iterator[psycopg.Connection]:
     """Give a thousand open alerts behind a long history, and what was told of them."""
-    put_many(database, 1000)
-    with database.connect() as owner:
+    put_many(file_database, 1000)
+    with file_database.connect() as owner:
         owner.execute(
             "INSERT INTO alert (rule, fingerprint, name, labels, annotations, priority, simulated,"
             " state, active_at, fired_at, ended_at, why, is_current)"

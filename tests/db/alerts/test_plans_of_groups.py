@@ -11,10 +11,10 @@ from tests.given import NOW
 from tests.servers import Database
 
 
-@pytest.fixture
-def busy(database: Database) -> Iterator[psycopg.Connection]:
+@pytest.fixture(scope="module")
+def busy(file_database: Database) -> Iterator[psycopg.Connection]:
     """Give tables of some length, with statistics."""
-    with database.connect() as owner:
+    with file_database.connect() as owner:
         owner.execute(
             "INSERT INTO alert (rule, fingerprint, name, labels, annotations, priority, simulated,"
             " state, active_at, fired_at, ended_at, is_current)"

@@ -21,7 +21,7 @@ from core.store.pool import connect
 from core.store.select import Catalogue, TooMuchError
 from promql.values import holds
 from tests import given
-from tests.packing import DAY, HOUR, MINUTE, YESTERDAY, Store, columns, course, store
+from tests.packing import DAY, HOUR, MINUTE, YESTERDAY, Store, columns, copied, course, store
 from tests.servers import Database
 
 IDS: Final = (1, 2, 3, 4, 5, 6)
@@ -31,10 +31,10 @@ DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 BEGIN_MS: Final = round(YESTERDAY.timestamp() * 1000)
 
 
-@pytest.fixture
-async def kept(database: Database) -> AsyncIterator[Store]:
+@pytest.fixture(scope="module")
+async def packed(file_database: Database) -> Store:
     """Give packed days of odd series, some hours of today, and rows that came late."""
-    async with store(database) as made:
+    async with store(file_database) as made:
         for day in range(DAYS):
             begin = YESTERDAY + day * DAY
             await made.write(course(1, begin + MINUTE, 1000, MINUTE), course(2, begin, 7, 3 * HOUR))
@@ -45,6 +45,13 @@ async def kept(database: Database) -> AsyncIterator[Store]:
             await made.pack()
             made.clock.set(made.clock.now() + DAY)
         await made.write(columns((1, YESTERDAY + 17.5 * HOUR, 99.0), (5, YESTERDAY + DAY, 5.0)))
+    return made
+
+
+@pytest.fixture
+async def kept(packed: Store) -> AsyncIterator[Store]:
+    """Give the test a copy of it."""
+    async with copied(packed) as made:
         yield made
 
 

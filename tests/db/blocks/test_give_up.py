@@ -30,6 +30,7 @@ from tests.packing import (
     Store,
     columns,
     content,
+    copied,
     course,
     hours,
     store,
@@ -47,10 +48,10 @@ FIRST, LAST = (
 )
 
 
-@pytest.fixture
-async def kept(database: Database) -> AsyncIterator[Store]:
+@pytest.fixture(scope="module")
+async def packed(file_database: Database) -> Store:
     """Give a store with two packed days of two series; the older block of one is damaged."""
-    async with store(database) as made:
+    async with store(file_database) as made:
         await made.write(
             course(1, YESTERDAY + HOUR, 40, HOUR), course(2, YESTERDAY + HOUR, 3, HOUR)
         )
@@ -58,6 +59,13 @@ async def kept(database: Database) -> AsyncIterator[Store]:
         made.clock.set(made.clock.now() + DAY)
         await made.pack()
         damage(made)
+    return made
+
+
+@pytest.fixture
+async def kept(packed: Store) -> AsyncIterator[Store]:
+    """Give the test a copy of it."""
+    async with copied(packed) as made:
         yield made
 
 

@@ -14,7 +14,19 @@ from core.store.pool import connect
 from core.store.scrub import ROWS
 from core.store.vitals import read_vitals
 from ioc.pack.scrub import Scrubber
-from tests.packing import DAY, HOUR, MINUTE, NOW, SERIES, YESTERDAY, Store, columns, course, store
+from tests.packing import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    SERIES,
+    YESTERDAY,
+    Store,
+    columns,
+    copied,
+    course,
+    store,
+)
 from tests.servers import Database
 
 FLIP_BLOCK: LiteralString = (
@@ -31,17 +43,24 @@ FLIP_MINUTES: LiteralString = (
 MISCOUNT_HOURS: LiteralString = "UPDATE rollup_1h SET n = n + 1 WHERE series_id = %s"
 
 
-@pytest.fixture
-async def kept(database: Database) -> AsyncIterator[Store]:
+@pytest.fixture(scope="module")
+async def packed(file_database: Database) -> Store:
     """Give a store with two packed days of all series: several slices of the scrub."""
     assert 2 * SERIES > 2 * ROWS
-    async with store(database) as made:
+    async with store(file_database) as made:
         for day in range(2):
             rows = [(n, YESTERDAY + day * DAY + HOUR, float(n)) for n in range(1, SERIES + 1)]
             await made.write(columns(*rows), course(1, YESTERDAY + day * DAY + MINUTE, 9, MINUTE))
             await made.pack()
             made.clock.set(made.clock.now() + DAY)
         await made.pack()
+    return made
+
+
+@pytest.fixture
+async def kept(packed: Store) -> AsyncIterator[Store]:
+    """Give the test a copy of it."""
+    async with copied(packed) as made:
         yield made
 
 

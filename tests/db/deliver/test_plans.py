@@ -15,10 +15,10 @@ from tests.servers import Database
 LATER = NOW + timedelta(days=1)
 
 
-@pytest.fixture
-def full(database: Database) -> Iterator[psycopg.Connection]:
+@pytest.fixture(scope="module")
+def full(file_database: Database) -> Iterator[psycopg.Connection]:
     """Give a long history, of which little is not settled, with statistics."""
-    with database.connect() as owner:
+    with file_database.connect() as owner:
         owner.execute(
             "INSERT INTO notification (ordinal, receiver, channel, kind, reason, dedupe_key,"
             " priority, simulated, content, created_at, due_at, settled_at, result)"
