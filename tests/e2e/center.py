@@ -11,11 +11,14 @@ from pathlib import Path
 import httpx
 import psutil
 
+from ioc.private import Account, service_account
 from tests.ports import free_port, free_ports
 from tests.running import eventually
+from tests.typed import typed
 
 # Six processes start one after the other; on a busy machine that takes a while.
 _START_SECONDS = 120.0
+_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin"
 _PROJECT = Path(__file__).parents[2]
 _SETTINGS = ("IOC_HTTP", "IOC_INGEST_HTTP", "IOC_MQTT")
 
@@ -42,7 +45,7 @@ class Center:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ioc", "up", "--state", self.state, *arguments],
                 cwd=_PROJECT,
-                env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", **env, **self.environment},
+                env={"PATH": _PATH, **env, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=screen,
                 stderr=screen,
@@ -60,15 +63,11 @@ class Center:
         return found
 
     def doctor(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `ioc doctor` on it, knowing the folder and nothing of its ports."""
-        return subprocess.run(
-            [sys.executable, "-m", "ioc", "doctor", "--state", self.state, *arguments],
-            cwd=_PROJECT,
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Ask `ioc doctor`, which knows the folder and nothing of its ports.
+
+        That it starts as a process, test_up_full_disk.py sees.
+        """
+        return typed({"PATH": _PATH}, "doctor", "--state", str(self.state), *arguments)
 
     @property
     def ended(self) -> bool:
@@ -110,3 +109,20 @@ def center_in(folder: Path) -> Iterator[Center]:
         center.signal(signal.SIGKILL)
         center.wait()
     eventually(lambda: not center.programs(), lambda: f"left: {center.programs()}")
+
+
+@contextmanager
+def as_service(*command: str | Path, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program detached, as the user of the private services."""
+    account: Account | None = service_account()
+    prefix = account.prefix() if account else ()
+    quiet = subprocess.DEVNULL
+    started = subprocess.Popen(
+        [*prefix, *command], cwd=cwd, stdin=quiet, stdout=quiet, stderr=quiet,
+        start_new_session=True, env={"PATH": "/usr/sbin:/usr/bin:/bin", "LANG": "C.UTF-8"},
+    )  # fmt: skip
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait()

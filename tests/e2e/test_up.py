@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
@@ -16,8 +16,9 @@ from tests.ports import free_port
 from tests.running import eventually
 from tests.servers import Cluster
 
-from .center import Center, center_in
+from .center import Center, as_service, center_in
 
+POSTGRES = "/usr/lib/postgresql/17/bin/postgres"
 HEALTH = tuple(("IOC_HEALTH", plus) for plus in (0, 1, 2, 4))
 
 
@@ -49,11 +50,14 @@ def test_a_center_lives_through_crashes_and_goes_down_in_order(center: Center) -
     center.wait_for(r"ingest-http +was ended by SIGKILL; starts again in 1 s")
     eventually(lambda: center.is_ready("IOC_INGEST_HTTP"), lambda: center.text)
 
-    # So does the whole, with its data.
+    # So does the whole, with its data; servers that outlived it are ended in order.
     center.signal(signal.SIGKILL)
     center.wait()
-    center.up()
-    center.wait_for("Stop +Ctrl-C")
+    eventually(lambda: not center.programs(), lambda: f"left: {center.programs()}")
+    with outlived(center) as servers:
+        center.up()
+        center.wait_for("Stop +Ctrl-C")
+        check_ended_in_order(center, servers)
     assert re.search("migrations +up to date", center.text)
     assert re.search("place +up to date", center.text)
     assert "first password" not in center.text
@@ -63,6 +67,31 @@ def test_a_center_lives_through_crashes_and_goes_down_in_order(center: Center) -
     stopped = re.findall(r"^  (\S+) +stopped", center.text, re.MULTILINE)
     assert stopped == list(reversed(NAMES))
     assert not center.programs()
+
+
+@contextmanager
+def outlived(center: Center) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Have servers of a center that is dead."""
+    data, mqtt = center.state / "postgres" / "data", center.state / "mosquitto"
+    with (
+        as_service(POSTGRES, "-D", data, cwd=data.parent) as postgres,
+        as_service("mosquitto", "-c", mqtt / "mosquitto.conf", cwd=mqtt) as mosquitto,
+    ):
+        pid_file = data / "postmaster.pid"
+        eventually(
+            lambda: pid_file.exists() and "ready" in pid_file.read_text(), lambda: "not started"
+        )
+        yield {"postgres": postgres, "mosquitto": mosquitto}
+
+
+def check_ended_in_order(center: Center, servers: dict[str, subprocess.Popen[bytes]]) -> None:
+    """See that they were told to end, and had the time for it."""
+    for name, server in servers.items():
+        server.wait(10)
+        told = rf"{name} +of an earlier run still ran \(process {server.pid}\): ended in order"
+        center.wait_for(told)
+    log = (center.state / "log" / "postgres.log").read_text()
+    assert "was not properly shut down" not in log[-3000:]
 
 
 def check_doors(center: Center) -> None:

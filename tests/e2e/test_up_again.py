@@ -1,21 +1,16 @@
-"""`ioc up` after a crash of its own: what still runs is ended in order, strangers are not."""
+"""`ioc up` after a crash of its own leaves strangers alone; what still runs: test_up.py."""
 
 import signal
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ioc.private import Account, service_account
 from tests.ports import free_port
 from tests.running import eventually
 from tests.servers import Cluster
 
-from .center import Center, center_in
-
-POSTGRES = "/usr/lib/postgresql/17/bin/postgres"
+from .center import Center, as_service, center_in
 
 
 @pytest.fixture
@@ -30,47 +25,6 @@ def crashed(cluster: Cluster) -> Iterator[Center]:
         center.wait()
         eventually(lambda: not center.programs(), lambda: f"left: {center.programs()}")
         yield center
-
-
-@contextmanager
-def as_service(*command: str | Path, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a program detached, as the user of the private services."""
-    account: Account | None = service_account()
-    prefix = account.prefix() if account else ()
-    quiet = subprocess.DEVNULL
-    started = subprocess.Popen(
-        [*prefix, *command], cwd=cwd, stdin=quiet, stdout=quiet, stderr=quiet,
-        start_new_session=True, env={"PATH": "/usr/sbin:/usr/bin:/bin", "LANG": "C.UTF-8"},
-    )  # fmt: skip
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.wait()
-
-
-def test_servers_that_outlived_it_are_ended_in_order(crashed: Center) -> None:
-    data, mqtt = crashed.state / "postgres" / "data", crashed.state / "mosquitto"
-    with (
-        as_service(POSTGRES, "-D", data, cwd=data.parent) as postgres,
-        as_service("mosquitto", "-c", mqtt / "mosquitto.conf", cwd=mqtt) as mosquitto,
-    ):
-        pid_file = data / "postmaster.pid"
-        eventually(
-            lambda: pid_file.exists() and "ready" in pid_file.read_text(), lambda: "not started"
-        )
-        crashed.up()
-        crashed.wait_for("Stop +Ctrl-C")
-        for name, process in (("postgres", postgres), ("mosquitto", mosquitto)):
-            process.wait(10)
-            told = rf"{name} +of an earlier run still ran \(process {process.pid}\): ended in order"
-            crashed.wait_for(told)
-    assert (
-        "was not properly shut down"
-        not in (crashed.state / "log" / "postgres.log").read_text()[-3000:]
-    )
-    crashed.signal(signal.SIGTERM)
-    assert crashed.wait() == 0
 
 
 @pytest.mark.long
