@@ -24,11 +24,11 @@ SERIES = [
 ]
 
 
-@pytest.fixture
-async def now_ms(database: Database) -> int:
+@pytest.fixture(scope="module")
+async def now_ms(file_database: Database) -> int:
     """Store five minutes of each series; the minute at which they end."""
     now = int(SystemClock().now().timestamp() * 1000) // MINUTE_MS * MINUTE_MS
-    with database.connect() as owner:
+    with file_database.connect() as owner:
         owner.execute(
             "INSERT INTO unit (id, parent_id, kind, name_vi, name_en, scope) VALUES"
             " ('acme', NULL, 'company', 'A', 'A', 'all'), ('berlin', 'acme', 'site', 'B', 'B', ''),"
@@ -42,24 +42,30 @@ async def now_ms(database: Database) -> int:
             " origin) SELECT name, 'g', '', 'gauge', '{}', name, name, 'place'"
             " FROM unnest('{site_up,hamburg_only,target_info,hall_up}'::text[]) AS name"
         )
-    async with writing(database) as writer:
+    async with writing(file_database) as writer:
         for ago in range(5, -1, -1):
             await writer.put(*((one, now - ago * MINUTE_MS, 1.0) for one in SERIES))
     return now
 
 
-@pytest.fixture
-async def server(database: Database, now_ms: int) -> AsyncIterator[Server]:
+@pytest.fixture(scope="module")
+async def server(file_database: Database, now_ms: int) -> AsyncIterator[Server]:
     del now_ms
-    async with serving(database, EXAMPLE) as server:
+    async with serving(file_database, EXAMPLE) as server:
         yield server
 
 
-async def officer(server: Server, *roles: Role) -> Browser:
+@pytest.fixture(scope="module")
+async def officer(server: Server) -> Browser:
+    """Sign in a data officer of the plant in Berlin."""
+    return await signed_in(server, "an")
+
+
+async def signed_in(server: Server, name: str, *roles: Role) -> Browser:
     """Sign in a data officer of the plant in Berlin, who may be something else there, too."""
-    await server.add("an", Role.DATA_OFFICER, *roles, units=(UnitId("berlin"),))
+    await server.add(name, Role.DATA_OFFICER, *roles, units=(UnitId("berlin"),))
     browser = Browser(server, await server.clients.enter_async_context(server.client()))
-    await browser.sign_in("an")
+    await browser.sign_in(name)
     return browser
 
 
@@ -90,28 +96,28 @@ async def asked(browser: Browser, path: str, **parameters: object) -> Any:  # no
     ],
 )
 async def test_whatever_is_asked_other_units_are_not_there(
-    server: Server, now_ms: int, query: str, value: str
+    officer: Browser, now_ms: int, query: str, value: str
 ) -> None:
-    found = await asked(await officer(server), "query", query=query, time=now_ms / 1000)
+    found = await asked(officer, "query", query=query, time=now_ms / 1000)
     assert [each["value"][1] for each in found["result"]] == [value]
 
 
 async def test_nor_are_they_in_rows_of_moments_in_lists_and_in_charts(
-    server: Server, now_ms: int
+    officer: Browser, now_ms: int
 ) -> None:
-    browser, end = await officer(server), now_ms / 1000
-    ranged = await asked(browser, "query_range", query="site_up", start=end - 60, end=end, step=60)
+    end = now_ms / 1000
+    ranged = await asked(officer, "query_range", query="site_up", start=end - 60, end=end, step=60)
     assert [each["metric"]["unit"] for each in ranged["result"]] == ["berlin", "hall"]
-    named = await asked(browser, "series", match='{__name__=~".+"}')
+    named = await asked(officer, "series", match='{__name__=~".+"}')
     assert {each["unit"] for each in named} == {"berlin", "hall"}
-    bounded = await asked(browser, "series", match="site_up", start=end - 60, end=end)
+    bounded = await asked(officer, "series", match="site_up", start=end - 60, end=end)
     assert {each["unit"] for each in bounded} == {"berlin", "hall"}
-    assert await asked(browser, "labels") == ["__name__", "job", "of", "unit"]
-    assert await asked(browser, "label/unit/values") == ["berlin", "hall"]
-    assert await asked(browser, "label/__name__/values") == ["hall_up", "site_up"]
-    assert await asked(browser, "label/of/values", match='{unit="acme"}') == []
+    assert await asked(officer, "labels") == ["__name__", "job", "of", "unit"]
+    assert await asked(officer, "label/unit/values") == ["berlin", "hall"]
+    assert await asked(officer, "label/__name__/values") == ["hall_up", "site_up"]
+    assert await asked(officer, "label/of/values", match='{unit="acme"}') == []
     for query in ("site_up", "site_up + 0"):
-        chart = await browser.http.get(
+        chart = await officer.http.get(
             "/api/ioc/v1/chart",
             params={"query": query, "start": end - 300, "end": end, "max_points": 9},
         )
@@ -123,7 +129,7 @@ async def test_nor_are_they_in_rows_of_moments_in_lists_and_in_charts(
 async def test_who_is_something_else_too_asks_about_everything(
     server: Server, now_ms: int, role: Role
 ) -> None:
-    browser = await officer(server, role)
+    browser = await signed_in(server, f"an-{role}", role)
     found = await asked(browser, "query", query="count(site_up)", time=now_ms / 1000)
     assert found["result"][0]["value"][1] == "5"
 

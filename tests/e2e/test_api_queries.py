@@ -47,11 +47,11 @@ def _encoded(parameters: Mapping[str, object]) -> dict[str, Any]:
     return {name.replace("match", "match[]"): value for name, value in parameters.items()}
 
 
-@pytest.fixture
-async def now_ms(database: Database) -> int:
+@pytest.fixture(scope="module")
+async def now_ms(file_database: Database) -> int:
     """Store ten minutes of two series; the minute at which they end."""
     now = int(SystemClock().now().timestamp() * 1000) // MINUTE_MS * MINUTE_MS
-    with database.connect() as owner:
+    with file_database.connect() as owner:
         owner.execute(
             "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('probe', 'p', 'p', 'place')"
         )
@@ -61,17 +61,17 @@ async def now_ms(database: Database) -> int:
             " ('visits_total', 'g', '1', 'event_count', '{}', 'Lượt', 'Visits', 'place'),"
             " ('never_sent', 'g', '', 'gauge', '{}', 'n', 'n', 'place')"
         )
-    async with writing(database) as writer:
+    async with writing(file_database) as writer:
         for ago in range(10, -1, -1):
             at = now - ago * MINUTE_MS
             await writer.put((UP, at, float(ago != 3)), (WALK, at, 100.0 - 6 * ago))
     return now
 
 
-@pytest.fixture
-async def asker(database: Database, now_ms: int) -> AsyncIterator[Asker]:
+@pytest.fixture(scope="module")
+async def asker(file_database: Database, now_ms: int) -> AsyncIterator[Asker]:
     del now_ms
-    async with serving(database, EXAMPLE) as server:
+    async with serving(file_database, EXAMPLE) as server:
         browser = await server.signed_in()
         yield Asker(server, browser.http, browser.csrf)
 
