@@ -128,6 +128,7 @@ async def outbound(guard: Guard = INSIDE) -> AsyncIterator[Outbound]:
 class Delivery:
     """A deliverer at work on a database of its own, by a clock that jumps."""
 
+    owner: psycopg.Connection
     database: Database
     deliverer: Deliverer
     clock: JumpingClock
@@ -161,14 +162,19 @@ class Delivery:
 
     def fetched(self, query: str) -> list[Mapping[str, Any]]:
         """Ask as the owner."""
-        with self.database.connect() as owner:
-            cursor = owner.cursor(row_factory=psycopg.rows.dict_row)
-            return list(cursor.execute(query.encode()).fetchall())
+        if not self.owner.closed:
+            return _fetched(self.owner, query)
+        with self.database.connect() as owner:  # the deliverer has ended
+            return _fetched(owner, query)
 
     def expire_leases(self) -> None:
         """Let the time of all leases of rows be over."""
-        with self.database.connect() as owner:
-            owner.execute("UPDATE notification SET leased_until = '-infinity'")
+        self.owner.execute("UPDATE notification SET leased_until = '-infinity'")
+
+
+def _fetched(owner: psycopg.Connection, query: str) -> list[Mapping[str, Any]]:
+    cursor = owner.cursor(row_factory=psycopg.rows.dict_row)
+    return list(cursor.execute(query.encode()).fetchall())
 
 
 @asynccontextmanager
@@ -181,7 +187,8 @@ async def delivering(
         deliverer = Deliverer(pool, clock, senders, send_seconds=send_seconds, jitter=lambda: 0.5)
         running = asyncio.ensure_future(deliverer.run())
         try:
-            yield Delivery(database, deliverer, clock)
+            with database.connect() as owner:
+                yield Delivery(owner, database, deliverer, clock)
         finally:
             running.cancel()
             await asyncio.wait([running])

@@ -116,12 +116,16 @@ def eventually(
     *,
     seconds: float = _PATIENCE_SECONDS,
 ) -> None:
-    """Poll until something outside of this process happened; fail with what to say otherwise."""
-    deadline = time.monotonic() + seconds
+    """Poll until something outside of this process happened; fail with what to say otherwise.
+
+    What has taken long is looked at less often: a look may start a session of PostgreSQL.
+    """
+    began = time.monotonic()
     while not happened():
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > seconds:
             raise AssertionError(otherwise())
-        time.sleep(0.02)
+        time.sleep(min(max(0.02, waited / 10), 0.1))
 
 
 def listens(port: int) -> bool:

@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-
 from core.model import SourceId
 from core.service.clock import SystemClock
 from core.service.secrets import kept_secret
@@ -23,6 +21,7 @@ from ioc.apply import Applier, apply_place
 from ioc.jobs import SHARDS
 from ioc.place import read_place
 from ioc.private import Program
+from tests.plain import says_ready
 from tests.ports import free_port, free_ports
 from tests.running import Running, frozen, listens
 from tests.servers import Broker, Database
@@ -141,7 +140,7 @@ def ioc(
     """Describe a process of the product. port: answers /readyz. code: where it is installed."""
     argv = (sys.executable, "-m", "ioc", *words)
     program = Program(name=log.stem, argv=argv, cwd=code, env=env)
-    return Running(program, log, lambda: _says_ready(port))
+    return Running(program, log, lambda: says_ready(f"127.0.0.1:{port}"))
 
 
 def environment(database: Database) -> dict[str, str]:
@@ -207,10 +206,3 @@ async def add_people(database: Database) -> None:
     async with await connect(database.login(), autocommit=True) as conn:
         for person in added:
             await people.add(conn, person, passwords=passwords, by="system:test", now=now)
-
-
-def _says_ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).is_success
-    except httpx.TransportError:
-        return False

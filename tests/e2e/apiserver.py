@@ -25,6 +25,7 @@ from core.store.catalogue import Wanted
 from core.store.people import NewPerson, Role
 from core.store.pool import connect as connect_database
 from tests.passwords import RememberedPasswords
+from tests.plain import PLAIN
 from tests.ports import free_port
 from tests.servers import Database
 
@@ -98,7 +99,7 @@ class Server:
     def client(self) -> httpx.AsyncClient:
         """Open a browser of its own: it keeps cookies and says where it comes from."""
         return httpx.AsyncClient(
-            base_url=self.url, headers={"Origin": self.url}, timeout=PATIENCE_SECONDS
+            base_url=self.url, headers={"Origin": self.url}, timeout=PATIENCE_SECONDS, verify=PLAIN
         )
 
     async def add(self, user: str, *roles: Role, units: tuple[UnitId, ...] = ()) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import psutil
 
 from ioc.private import Account, service_account
+from tests.plain import says_ready
 from tests.ports import free_port, free_ports
 from tests.running import eventually
 from tests.typed import typed
@@ -93,11 +93,7 @@ class Center:
 
     def is_ready(self, setting: str, plus: int = 0) -> bool:
         """Whether a process says that it can do its job."""
-        url = f"http://127.0.0.1:{self.ports[setting] + plus}/readyz"
-        try:
-            return httpx.get(url, timeout=2).is_success
-        except httpx.TransportError:
-            return False
+        return says_ready(f"127.0.0.1:{self.ports[setting] + plus}")
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import httpx
 import psutil
 import psycopg
 import pytest
@@ -15,6 +14,7 @@ from core.service.secrets import kept_secret
 from core.store.product import CANARY_SOURCES
 from ioc.private import Program
 from tests import given
+from tests.plain import says_ready
 from tests.ports import free_port
 from tests.running import Running
 from tests.servers import Broker, Database
@@ -64,10 +64,7 @@ class Ingest(Running):
 
     def is_ready(self) -> bool:
         """Whether the process says that it can do its job."""
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=2).is_success
-        except httpx.TransportError:
-            return False
+        return says_ready(f"127.0.0.1:{self.port}")
 
 
 @pytest.fixture

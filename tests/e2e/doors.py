@@ -17,6 +17,7 @@ from core.store.keys import By, NewKey, Scope
 from core.store.pairing import Approval, Asking, Full
 from core.store.pool import Connection, connect
 from tests.e2e.apiserver import Server
+from tests.plain import PLAIN
 from tests.servers import Database
 
 
@@ -51,7 +52,7 @@ class Door:
         if method == "SOCKET":
             return await self._knock_socket(path, headers)
         body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
-        async with httpx.AsyncClient(base_url=self.server.url, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=self.server.url, timeout=20, verify=PLAIN) as client:
             return (await client.request(method, path, headers=headers, json=body)).status_code
 
     async def _screen(self, conn: Connection, now: datetime) -> dict[str, str]:

@@ -13,6 +13,7 @@ import pytest
 
 from core.service.address import Address
 from ioc.private import Program
+from tests.plain import says_ready
 from tests.ports import free_port
 from tests.provider import Provider, provider
 from tests.running import Running
@@ -39,14 +40,7 @@ def command(tmp_path: Path, people: Provider) -> tuple[list[str], dict[str, str]
 def watcher(tmp_path: Path, people: Provider, address: Address) -> Running:
     argv, env = command(tmp_path, people)
     program = Program(name="deadman", argv=(*argv, "--listen", str(address)), cwd=tmp_path, env=env)
-
-    def ready() -> bool:
-        try:
-            return httpx.get(f"http://{address}/readyz").is_success
-        except httpx.TransportError:
-            return False
-
-    return Running(program, tmp_path / "log", ready)
+    return Running(program, tmp_path / "log", lambda: says_ready(address))
 
 
 def statuses(people: Provider) -> list[str]:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 
@@ -19,6 +18,7 @@ from ioc.simulate import keep_demo_keys, read_keys
 from ioc.simulate.script import read_stage
 from ioc.simulate.serve import SEED
 from tests import given
+from tests.plain import says_ready
 from tests.ports import free_port
 from tests.running import Running, eventually
 from tests.servers import Broker, Database
@@ -74,17 +74,10 @@ def simulate(
     env = {"IOC_STATE": str(tmp_path), "IOC_CONFIG": str(PLACE)}
     argv = (sys.executable, "-m", "ioc", *command)
     program = Program(name="simulate", argv=argv, cwd=PROJECT, env=env)
-    running = Running(program, tmp_path / "simulate.log", lambda: _answers(port))
+    running = Running(program, tmp_path / "simulate.log", lambda: says_ready(f"127.0.0.1:{port}"))
     running.start()
     yield running
     running.stop()
-
-
-def _answers(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).is_success
-    except httpx.TransportError:
-        return False
 
 
 def speaking(now_ms: int) -> set[str]:
