@@ -2,15 +2,15 @@
 
 import gzip
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.e2e.conftest import Ingest
 from tests.real_data import real_data
 from tests.servers import Database
+from tests.typed import typed
 
 PROJECT = Path(__file__).parents[2]
 MAPS = PROJECT / "docs" / "replay"
@@ -24,19 +24,11 @@ class Replay:
         self.key_file = folder / "key"
         self.key_file.write_text(f"{key}\n")
 
-    def __call__(self, file: Path, map_file: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, file: Path, map_file: Path, *more: str) -> CompletedProcess[str]:
         command = ["replay", str(file), "--map", str(map_file), "--http", self.url]
         if "--key-file" not in more:
             command += ["--key-file", str(self.key_file)]
-        return subprocess.run(
-            [sys.executable, "-m", "ioc", *command, *more],
-            cwd=PROJECT,
-            env={},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        return typed({}, *command, *more)
 
 
 @pytest.fixture
