@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -65,6 +65,16 @@ def pytest_xdist_auto_num_workers() -> int:
     nothing is sooner, and what watches the time is late.
     """
     return min(len(os.sched_getaffinity(0)) + 2, 8)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let the garbage collector rest meanwhile: it would look for 0.8 s, and all of it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:
