@@ -73,7 +73,8 @@ class Track:
 
         behind_ms: up to so long before it, perhaps for each series.
         """
-        behind_ms = np.broadcast_to(behind_ms, len(self.labels))
+        if isinstance(behind_ms, int):
+            return last_seen(self.starts, self.time_ms + behind_ms, grid)
         later_ms = self.time_ms + np.repeat(behind_ms, np.diff(self.starts))
         return last_seen(self.starts, later_ms, grid)
 
@@ -81,7 +82,7 @@ class Track:
 def last_seen(starts: Indexes, time_ms: Indexes, grid: Grid) -> Indexes:
     """For each series and moment: the index behind the last sample up to it. Without a search."""
     series, steps = len(starts) - 1, grid.count
-    row = np.repeat(np.arange(series) * (steps + 1), np.diff(starts))
+    row = np.repeat(np.arange(series) * (steps + 1), starts[1:] - starts[:-1])
     seen = np.bincount(row + grid.seen(time_ms), minlength=series * (steps + 1))
     counted = seen.reshape(series, steps + 1)[:, :steps].cumsum(axis=1)
     return counted + starts[:-1, None]

@@ -53,4 +53,4 @@ class Grid:
     def seen(self, time_ms: NDArray[np.int64]) -> NDArray[np.int64]:
         """For each time: how many of the moments lie before it (0 to count)."""
         steps = -((self.start_ms - time_ms) // self.step_ms)
-        return np.clip(steps, 0, self.count)
+        return np.minimum(np.maximum(steps, 0), self.count)  # np.clip takes longer for the few
