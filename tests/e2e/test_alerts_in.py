@@ -1,8 +1,6 @@
 """An alert that another system posts: through `ioc up` as it runs, to the desk and back."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +11,9 @@ import pytest
 from tests.ports import free_port
 from tests.running import eventually
 from tests.servers import Cluster
+from tests.typed import typed
 
 from .center import Center, center_in
-
-PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -32,14 +29,9 @@ def center(cluster: Cluster) -> Iterator[Center]:
 
 def key(center: Center, scope: str) -> dict[str, str]:
     """Make a key; returns the header that it is sent in."""
-    made = subprocess.run(
-        [sys.executable, "-m", "ioc", "key", "create", "--scope", scope],
-        cwd=PROJECT,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", "IOC_STATE": str(center.state)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", "IOC_STATE": str(center.state)}
+    made = typed(environment, "key", "create", "--scope", scope)
+    assert made.returncode == 0, made
     found = re.search(r"ioc_[a-z0-9]{8}_\S+", made.stdout)
     assert found, made
     return {"Authorization": f"Bearer {found[0]}"}
