@@ -68,20 +68,22 @@ def page_of(parts: Sequence[Sequence[Line]], cursor: str | None) -> Page:
     """Give a page of parts one after the other, each in its order. Raises CursorError."""
     places = [_place(part, line) for part, lines in enumerate(parts) for line in lines]
     if cursor is not None:
-        after = _read(cursor, (int, str, str, int))
+        after = place_in(cursor, (int, str, str, int))
         places = [place for place in places if place > after]
     shown = places[:PAGE]
-    return Page(tuple(place[-1] for place in shown), _written(shown[-1]) if places[PAGE:] else None)
+    return Page(
+        tuple(place[-1] for place in shown), cursor_of(shown[-1]) if places[PAGE:] else None
+    )
 
 
 def history_cursor(ended_at: datetime, number: int) -> str:
     """Write where the page of history ends that has this alert as its last."""
-    return _written((ended_at.isoformat(), number))
+    return cursor_of((ended_at.isoformat(), number))
 
 
 def history_after(cursor: str) -> tuple[datetime, int]:
     """Read where a page of history begins. Raises CursorError."""
-    ended_at, number = _read(cursor, (str, int))
+    ended_at, number = place_in(cursor, (str, int))
     try:
         moment = datetime.fromisoformat(str(ended_at))
     except ValueError:
@@ -95,11 +97,13 @@ def _place(part: int, line: Line) -> tuple[int, str, str, int]:
     return (part, line.priority, line.fired_at.isoformat(timespec="microseconds"), line.id)
 
 
-def _written(place: Sequence[object]) -> str:
+def cursor_of(place: Sequence[object]) -> str:
+    """Write a place in an order."""
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, types: Sequence[type]) -> tuple[object, ...]:
+def place_in(cursor: str, types: Sequence[type]) -> tuple[object, ...]:
+    """Read a place in an order, made of these types. Raises CursorError."""
     try:
         found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):

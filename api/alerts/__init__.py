@@ -1,7 +1,21 @@
 """Our own API of alerts, silences and rules."""
 
-from . import alert_routes, prometheus, receipt_routes, rule_routes, silence_routes
+from . import (
+    alert_routes,
+    prometheus,
+    receipt_routes,
+    review_routes,
+    rule_routes,
+    silence_routes,
+)
 
-PARTS = (alert_routes, silence_routes, rule_routes, receipt_routes, prometheus)
+PARTS = (
+    review_routes,  # its addresses would else be taken for those of alerts
+    alert_routes,
+    silence_routes,
+    rule_routes,
+    receipt_routes,
+    prometheus,
+)
 
 __all__ = ["PARTS"]

@@ -21,7 +21,6 @@ from api.services import Services
 from core.model import UnitId
 from core.service.problem import Problem as Told
 from core.service.problem import ProblemError
-from core.store import roles
 from core.store.keys import By
 from core.store.pool import Connection
 from core.store.sources import bare
@@ -39,6 +38,7 @@ from .models import (
     AlertRow,
     AlertsDone,
 )
+from .within import unfit, units_of
 
 routes = APIRouter(prefix="/api/ioc/v1/alerts", tags=["alerts"], responses=PROBLEMS)
 
@@ -60,7 +60,7 @@ async def alerts(
     async with services.pool.connection() as conn:
         wanted = Filter(
             priorities=asked.priorities(),
-            units=await _units(conn, caller, Permission.ALERTS, asked.unit),
+            units=await units_of(conn, caller, Permission.ALERTS, asked.unit),
             q=bare(asked.q),
         )
         is_quiet = await _quiet(conn, services)
@@ -69,7 +69,7 @@ async def alerts(
                 conn, wanted, (Tab(asked.state), asked.cursor), is_quiet, now
             )
         except CursorError:
-            raise ProblemError(_unfit("cursor", "take it from `next` of a page")) from None
+            raise ProblemError(unfit("cursor", "take it from `next` of a page")) from None
         rows = await listing.listed(conn, found.page.ids, is_quiet)
     return AlertPage(
         as_of=now,
@@ -165,13 +165,13 @@ async def _meant(
     """Give the alerts that are meant and may be acted on, and how many were meant at all."""
     said = wanted.filter
     if (wanted.ids is None) == (said is None):
-        raise ProblemError(_unfit("ids", "give either ids or a filter"))
+        raise ProblemError(unfit("ids", "give either ids or a filter"))
     if said is None:
         ids = list(dict.fromkeys(wanted.ids or ()))
         mine = await reach(conn, caller, Permission.ACT)
         found = await listing.shown(conn, ids)
         return [each.id for each in found if _is_within(each, mine)], len(ids)
-    units = await _units(conn, caller, Permission.ACT, said.unit)
+    units = await units_of(conn, caller, Permission.ACT, said.unit)
     fits = Filter(priorities=said.priority, units=units, q=bare(said.q))
     lines = await listing.open_lines(conn, fits, services.clock.now())
     silenced = (await _quiet(conn, services)).silenced
@@ -190,19 +190,8 @@ def _deed(request: Request, caller: Caller, wanted: AlertAct | AlertActs) -> Dee
     )
     faults = acts.faults(deed, Services.of(request).clock.now())
     if faults:
-        raise ProblemError(_unfit(faults[0].field, str(faults[0])))
+        raise ProblemError(unfit(faults[0].field, str(faults[0])))
     return deed
-
-
-async def _units(
-    conn: Connection, caller: Caller, permission: Permission, unit: str | None
-) -> Collection[str] | None:
-    """Units whose alerts are meant; None: all."""
-    allowed = await reach(conn, caller, permission)
-    if unit is None:
-        return allowed
-    inside = (await roles.unit_tree(conn)).under(frozenset({UnitId(unit)}))
-    return inside if allowed is None else inside & allowed
 
 
 async def _quiet(conn: Connection, services: Services) -> Quiet:
@@ -234,8 +223,3 @@ def _owned(error: OwnedError) -> Told:
 def _another_number(found: int, expected: int) -> Told:
     detail = f"{found} alerts fit, not {expected}; look again and confirm"
     return Told(409, "Another number", detail, extra={"found": found})
-
-
-def _unfit(field: str, reason: str) -> Told:
-    errors = [{"field": f"/{field}", "reason": reason}]
-    return Told(422, "The request does not fit", f"/{field}: {reason}", extra={"errors": errors})

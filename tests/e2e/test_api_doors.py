@@ -67,6 +67,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", "/api/v1/query_exemplars"): ANSWERED,
     ("GET", "/api/v1/status/buildinfo"): ANSWERED,
     ("GET", f"{API}/alerts"): ANSWERED,
+    ("GET", f"{API}/alerts/review"): ANSWERED,
     ("GET", f"{API}/alerts/{{id}}"): READS,
     ("POST", f"{API}/alerts/acts"): ACTS,
     ("POST", f"{API}/alerts/{{id}}/acts"): ACTS,
@@ -74,6 +75,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/silences"): ACTS,
     ("POST", f"{API}/silences/preview"): READS,
     ("POST", f"{API}/silences/{{id}}/expire"): ACTS,
+    ("GET", f"{API}/silences/{{id}}/hid"): READS,
     ("GET", f"{API}/rules"): ANSWERED,
     ("POST", f"{API}/receipts/{{channel}}"): (404,) * 7,  # of a channel that takes none
     ("GET", "/api/v1/rules"): ANSWERED,

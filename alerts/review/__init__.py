@@ -1,0 +1,18 @@
+"""Looking back at alerts: which rules are noisy, flap, are left alone by all, or never fire."""
+
+from .figures import FOLLOWED_MAX, By, Flap, Load, Noise, Period, Unused
+from .pages import IGNORED_MIN, Reviewed
+from .review import reviewed
+
+__all__ = [
+    "FOLLOWED_MAX",
+    "IGNORED_MIN",
+    "By",
+    "Flap",
+    "Load",
+    "Noise",
+    "Period",
+    "Reviewed",
+    "Unused",
+    "reviewed",
+]
