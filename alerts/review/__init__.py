@@ -1,6 +1,7 @@
 """Looking back at alerts: which rules are noisy, flap, are left alone by all, or never fire."""
 
 from .figures import FOLLOWED_MAX, By, Flap, Load, Noise, Period, Unused
+from .hid import Counts, counted, hid
 from .pages import IGNORED_MIN, Reviewed
 from .review import reviewed
 
@@ -8,11 +9,14 @@ __all__ = [
     "FOLLOWED_MAX",
     "IGNORED_MIN",
     "By",
+    "Counts",
     "Flap",
     "Load",
     "Noise",
     "Period",
     "Reviewed",
     "Unused",
+    "counted",
+    "hid",
     "reviewed",
 ]

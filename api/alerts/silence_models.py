@@ -39,6 +39,13 @@ class SilenceRow(BaseModel):
     unit_names: dict[str, Name] = Field(description="Of units that matchers name, by id.")
     comment: str
     hidden: int = Field(description="Open alerts that fit.")
+    hidden_week: int = Field(
+        description="Alerts that fit and fired in the last seven days; 0 when it is over."
+    )
+    hid: int | None = Field(
+        description="Alerts that fitted and fired while it was in force. Null: it has not begun,"
+        " or it is not among the newest 20 that are over: `GET …/silences/ID/hid` tells."
+    )
     ends_soon: bool = Field(description="The last fifth of it, an hour at most, is left.")
     matches_nothing: bool = Field(description="It is active, and no open alert fits.")
 
@@ -47,6 +54,14 @@ class SilenceList(BaseModel):
     """Silences, those that end first before others."""
 
     silences: list[SilenceRow]
+
+
+class SilenceHid(BaseModel):
+    """What a silence hid, the newest 100, within the caller's units."""
+
+    as_of: AwareDatetime
+    total: int = Field(description="10,000 when they are that many or more.")
+    alerts: list[AlertRow]
 
 
 class SilenceTrial(BaseModel, extra="forbid"):

@@ -1,6 +1,7 @@
 """Silences: which there are, what one would hide, make one, end one."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -11,7 +12,9 @@ from alerts.desk import listing, silences
 from alerts.desk.called import Called, called
 from alerts.desk.quiet import Conditions, fitting, quiet
 from alerts.desk.silences import Kept, State
+from alerts.desk.wanted import PAGE
 from alerts.dispatch.silence import Silence
+from alerts.review import Counts, counted, hid
 from api.access import Caller, Needs, Permission, reach
 from api.messages import PROBLEMS, Problem
 from api.requests import address_of
@@ -26,6 +29,7 @@ from core.store.pool import Connection
 from . import told
 from .bell import ring
 from .silence_models import (
+    SilenceHid,
     SilenceList,
     SilenceMatcher,
     SilencePreview,
@@ -45,6 +49,14 @@ _WEEK: Final = timedelta(days=7)
 _SAMPLE: Final = 10
 _MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
 _NO_SILENCE: Final = Told(404, "No such silence", "GET /api/ioc/v1/silences lists them")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """What a silence hides now, and hid before."""
+
+    now: int
+    counts: Counts
 
 
 @routes.get("")
@@ -108,6 +120,24 @@ async def create(request: Request, wanted: SilenceWanted, caller: Silencer) -> S
     return row
 
 
+@routes.get("/{id}/hid", responses=_MISSING)
+async def hid_by(
+    request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Reader
+) -> SilenceHid:
+    """List what a silence hid while it was in force, or has hidden so far."""
+    services = Services.of(request)
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        kept = await silences.one(conn, str(id_))
+        units = await reach(conn, caller, Permission.ALERTS)
+        if kept is None or not concerns(kept, units):
+            raise ProblemError(_NO_SILENCE)
+        ids = await hid(conn, kept, units, now)
+        is_quiet = await quiet(conn, await services.routings.now(conn), now)
+        rows = await listing.listed(conn, ids[:PAGE], is_quiet)
+    return SilenceHid(as_of=now, total=len(ids), alerts=[told.row(each) for each in rows])
+
+
 @routes.post("/{id}/expire", responses=_MISSING)
 async def expire(
     request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Silencer
@@ -142,10 +172,14 @@ async def _rows(
     found = await fitting(conn, wanted, units)
     hidden = {each.silence.id: len(fits) for each, fits in zip(known, found, strict=True)}
     names = await called(conn, kept)
-    return [_row(each, names, hidden.get(each.silence.id, 0), now) for each in kept]
+    counts = await counted(conn, kept, units, now)
+    return [
+        _row(each, names, _Hidden(hidden.get(each.silence.id, 0), of), now)
+        for each, of in zip(kept, counts, strict=True)
+    ]
 
 
-def _row(kept: Kept, names: Called, hidden: int, now: datetime) -> SilenceRow:
+def _row(kept: Kept, names: Called, hidden: _Hidden, now: datetime) -> SilenceRow:
     silence, state = kept.silence, kept.state(now)
     is_active = state is State.ACTIVE
     return SilenceRow(
@@ -161,9 +195,11 @@ def _row(kept: Kept, names: Called, hidden: int, now: datetime) -> SilenceRow:
         created_by_name=names.maker(kept),
         unit_names={id_: Name(*name) for id_, name in names.units_of(kept).items()},
         comment=kept.comment,
-        hidden=hidden,
+        hidden=hidden.now,
+        hidden_week=hidden.counts.week,
+        hid=hidden.counts.hid,
         ends_soon=kept.ends_soon(now),
-        matches_nothing=is_active and not hidden,
+        matches_nothing=is_active and not hidden.now,
     )
 
 
