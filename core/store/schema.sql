@@ -1593,7 +1593,11 @@ CREATE UNIQUE INDEX alert_current ON public.alert USING btree (rule, fingerprint
 
 CREATE INDEX alert_ended ON public.alert USING btree (ended_at, id) WHERE (state = 'resolved'::text);
 
+CREATE INDEX alert_event_flapping ON public.alert_event USING btree (at) WHERE (kind = 'flapping'::text);
+
 CREATE INDEX alert_event_of ON public.alert_event USING btree (alert_id, id);
+
+CREATE INDEX alert_fired ON public.alert USING btree (rule, fired_at) WHERE (fired_at IS NOT NULL);
 
 CREATE INDEX alert_group_closed ON public.alert_group USING btree (closed_at, id) WHERE (closed_at IS NOT NULL);
 

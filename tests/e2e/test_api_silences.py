@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -54,6 +55,7 @@ async def test_a_silence_is_made_listed_and_ended(server: Server, database: Data
     browser = await server.signed_in()
     made = (await silence(browser, ends_at=in_future(minutes=30))).json()
     assert (made["hidden"], made["ends_soon"], made["matches_nothing"]) == (1, False, False)
+    assert (made["hidden_week"], made["hid"]) == (1, 1)
     assert (made["created_by"], made["created_by_name"]) == ("user:an", "An")
     page = (await browser.http.get(f"{API}/alerts", params={"state": "silenced"})).json()
     assert page["counts"]["silenced"] == 1
@@ -64,7 +66,12 @@ async def test_a_silence_is_made_listed_and_ended(server: Server, database: Data
         assert (over.status_code, over.json()["state"]) == (200, "expired")
     active = (await browser.http.get(f"{API}/silences", params={"state": "active"})).json()
     assert active == {"silences": []}
-    assert len((await browser.http.get(f"{API}/silences")).json()["silences"]) == 1
+    (listed,) = (await browser.http.get(f"{API}/silences")).json()["silences"]
+    assert (listed["hid"], listed["hidden_week"]) == (1, 0)
+    hid = (await browser.http.get(f"{API}/silences/{made['id']}/hid")).json()
+    assert (hid["total"], [row["name"] for row in hid["alerts"]]) == (1, ["PortalDown"])
+    missing = await browser.http.get(f"{API}/silences/{UUID(int=0)}/hid")
+    assert (missing.status_code, missing.json()["title"]) == (404, "No such silence")
     acts = [len(audited(database, f"silence.{each}")) for each in ("create", "expire")]
     assert acts == [1, 1]
 

@@ -36,6 +36,7 @@ SHIPPED = {
     "0025_posted.sql": "984a42c152d7185f",
     "0026_reminders.sql": "4cb0d7bcf0e53016",
     "0027_given_back.sql": "09d4075c484729c0",
+    "0028_review.sql": "73da346fea47bfc6",
 }
 
 
