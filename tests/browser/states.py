@@ -12,8 +12,9 @@ from .place import WALL
 
 SCREEN = "manhinh1"  # id of a paired screen
 SCREEN_NAME = "TV 1"
-SILENCE = "5d1f0a1e-0000-4000-8000-000000000001"
+SILENCE, ENDED = "5d1f0a1e-0000-4000-8000-000000000001", "5d1f0a1e-0000-4000-8000-000000000002"
 _MATCHERS = '[{"label": "alertname", "relation": "=", "value": "Fiber"}]'
+_HID = '[{"label": "alertname", "relation": "=", "value": "PortalDown"}]'
 
 
 async def _nothing(page: Page) -> None:
@@ -70,12 +71,16 @@ async def _put_off(page: Page) -> None:
     await page.keyboard.press("s")
 
 
+async def _what_it_hid(page: Page) -> None:
+    await page.locator("[data-ended] button").first.click()
+
+
 async def _keys(page: Page) -> None:
     await page.keyboard.press("?")
 
 
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
-_ALERT = "tr[data-alert]"
+_ALERT, _RULE = "tr[data-alert]", "tr[data-rule]"
 STATES = (
     State("login", "/login", "form"),
     State("start", "/", _HOME),
@@ -83,6 +88,11 @@ STATES = (
     State("alert", "/alerts", _ALERT, _open_alert, ".detail [data-entry]"),
     State("silence", "/alerts", _ALERT, _silence, "[data-preview]"),
     State("silences", "/alerts?state=silenced", "[data-silence]"),
+    State(
+        "ended", "/alerts?state=silenced&silences=ended", "[data-ended]", _what_it_hid, "[data-hid]"
+    ),
+    State("review", "/alerts/review", _RULE),
+    State("unused", "/alerts/review?by=unused", "[data-by='unused'] .foot, [data-empty]"),
     State("put-off", "/alerts", _ALERT, _put_off, "dialog[open] #how"),
     State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
     State("sources", "/admin/sources", "[data-source-row]"),
@@ -106,6 +116,12 @@ def screens(center: Center) -> Iterator[None]:
             [SILENCE, _MATCHERS, f"user:{ADMIN}", f"user:{ADMIN}"],
         )
         conn.execute(
+            "INSERT INTO silence (id, matchers, starts_at, ends_at, created_by, comment,"
+            " updated_at, actor) SELECT %s, %s, now() - interval '1 hour',"
+            " clock_timestamp(), %s, 'x', now(), %s",
+            [ENDED, _HID, f"user:{ADMIN}", f"user:{ADMIN}"],
+        )
+        conn.execute(
             "INSERT INTO screen (id, name, wall_id, address, approved_by, approved_at, seen_at,"
             " heap_bytes) VALUES (%s, %s, %s, '127.0.0.1', %s, now(), now(), 48600000)",
             [SCREEN, SCREEN_NAME, WALL, f"user:{ADMIN}"],
@@ -119,6 +135,6 @@ def screens(center: Center) -> Iterator[None]:
         try:
             yield
         finally:
-            conn.execute("DELETE FROM silence WHERE id = %s", [SILENCE])
+            conn.execute("DELETE FROM silence WHERE id IN (%s, %s)", [SILENCE, ENDED])
             conn.execute("DELETE FROM screen_pairing WHERE code = 'K7M4QX'")
             conn.execute("DELETE FROM screen WHERE id = %s", [SCREEN])

@@ -70,6 +70,8 @@ async def test_every_number_has_unit_time_and_source(
         ("/admin/screens", ".waiting"),
         ("/alerts", "tr[data-alert]"),
         ("/alerts?state=silenced", "[data-silence]"),
+        ("/alerts?state=silenced&silences=ended", "[data-ended]"),
+        ("/alerts/review", "tr[data-rule]"),
     ],
 )
 async def test_every_number_of_the_desk_has_them_too(

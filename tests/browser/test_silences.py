@@ -40,6 +40,8 @@ async def test_an_alert_is_silenced_and_calls_again(release: Release, visitor: V
         await silence.get_by_role("button").click()
         await page.get_by_role("dialog").get_by_role("button", name="Thôi tắt tiếng").click()
         await expect(silence).to_have_count(0)
+        hid = page.locator("[data-hid='1'] a")  # what it hid is what one asks next
+        await expect(hid).to_have_attribute("href", f"/alerts/{number}")
         await page.goto("/alerts")
         await expect(page.locator(f"tr[data-alert='{number}']")).to_be_visible()
 

@@ -94,6 +94,17 @@ export class Client {
     return this.#json("POST", "/alerts/acts", acts);
   }
 
+  /** asked: by, days, unit. cursor: where the last page ended. */
+  review(asked: Readonly<Record<string, string>>, cursor: string | null): Promise<Schemas["AlertReview"]> {
+    const all = { ...asked, ...(cursor === null ? {} : { cursor }) };
+    return this.#json("GET", `/alerts/review?${new URLSearchParams(all).toString()}`);
+  }
+
+  /** What a silence hid, or has hidden so far. */
+  hidBy(id: string): Promise<Schemas["SilenceHid"]> {
+    return this.#json("GET", `/silences/${encodeURIComponent(id)}/hid`);
+  }
+
   async silences(state: "active" | "pending" | "expired"): Promise<Schemas["Silence"][]> {
     return (await this.#json<Schemas["Silences"]>("GET", `/silences?state=${state}`)).silences;
   }

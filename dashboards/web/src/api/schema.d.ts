@@ -460,6 +460,60 @@ export interface components {
       expected: number;
     };
     AlertActsDone: { done: number; skipped: number };
+    ReviewBy: "noisiest" | "flapping" | "ignored" | "unused";
+    /** By ten minutes: EEMUA 191. Null: nothing is known. */
+    AlertLoad: {
+      fired: number;
+      average: number | null;
+      worst: number;
+      worst_at: string | null;
+      above_share: number | null;
+      /** What one person can follow. */
+      most: number;
+    };
+    NoisyRule: {
+      rule: string;
+      name: string;
+      newest: number;
+      summary: components["schemas"]["Name"] | null;
+      priority: components["schemas"]["Priority"];
+      simulated: boolean;
+      fired: number;
+      /** Null: alerts are not known for all of the period before. */
+      fired_before: number | null;
+      night: number;
+      acked: number;
+      median_seconds: number;
+      longest_seconds: number;
+      worst: number;
+      messages: number;
+    };
+    FlappingSet: {
+      rule: string;
+      name: string;
+      newest: number;
+      summary: components["schemas"]["Name"] | null;
+      labels: { [name: string]: string };
+      unit: string | null;
+      unit_name: components["schemas"]["Name"] | null;
+      events: number;
+      of_rule: number;
+      last_at: string;
+    };
+    UnusedRule: { rule: string; name: string; file: string; group: string; fired_at: string | null };
+    AlertReview: {
+      as_of: string;
+      since: string;
+      known_since: string | null;
+      is_whole: boolean;
+      load: components["schemas"]["AlertLoad"];
+      ignored_min: number;
+      total: number;
+      rules: components["schemas"]["NoisyRule"][];
+      sets: components["schemas"]["FlappingSet"][];
+      unused: components["schemas"]["UnusedRule"][];
+      next: string | null;
+    };
     Matcher: { label: string; relation: "=" | "!=" | "=~" | "!~"; value: string };
     Silence: {
       id: string;
@@ -473,10 +527,17 @@ export interface components {
       /** Of units that matchers name, by id. */
       unit_names: { [id: string]: components["schemas"]["Name"] };
       comment: string;
+      /** Open alerts that fit. */
       hidden: number;
+      /** Alerts that fit and fired in the last seven days; 0 when it is over. */
+      hidden_week: number;
+      /** Alerts that fitted while it was in force; null: not begun, or not among the newest that are over. */
+      hid: number | null;
       ends_soon: boolean;
       matches_nothing: boolean;
     };
+    /** The newest 100, within one's units. */
+    SilenceHid: { as_of: string; total: number; alerts: components["schemas"]["AlertRow"][] };
     Silences: { silences: components["schemas"]["Silence"][] };
     SilencePreview: { now: number; seven_days: number; sample: components["schemas"]["AlertRow"][] };
     NewSilence: {

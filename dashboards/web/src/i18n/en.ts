@@ -1,5 +1,6 @@
 import { admin } from "./en.admin";
 import { alerts, priorities, strip } from "./en.alerts";
+import { review } from "./en.review";
 import type { Messages } from "./vi";
 
 export const en = {
@@ -275,6 +276,7 @@ export const en = {
   },
   admin,
   alerts,
+  review,
   priorities,
   strip,
 } satisfies Messages;

@@ -1,5 +1,6 @@
 import { admin } from "./vi.admin";
 import { alerts, priorities, strip } from "./vi.alerts";
+import { review } from "./vi.review";
 
 /** Every word on the screens, in Vietnamese; its type is what `en` must satisfy. */
 export const vi = {
@@ -275,6 +276,7 @@ export const vi = {
   },
   admin,
   alerts,
+  review,
   priorities,
   strip,
 };

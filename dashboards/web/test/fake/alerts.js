@@ -5,6 +5,7 @@
  *     curl -X POST 'localhost:8399/fake?acts=refuse'    on refuse hang taken    (what acts meet)
  */
 import { UNITS } from "./place.js";
+import { review } from "./review.js";
 
 /** @typedef {import("../../src/api").AlertDetail} Detail */
 /** @typedef {import("../../src/api").AlertRow} Row */
@@ -100,11 +101,15 @@ export function tell(story) {
       id, state: "active", matchers: [{ label: "alertname", relation: "=", value: "WeakSignal" }, { label: "unit", relation: "=", value: "ban-bo-2025" }],
       starts_at: iso(began - 40 * MINUTE), ends_at: iso(began + 25 * MINUTE), created_by: "user:binh",
       created_by_name: "Tẩn Văn Bình", unit_names: { "ban-bo-2025": { vi: "Xã Bản Bo", en: "Ban Bo commune" } },
-      comment: "Đang nâng cấp ăng ten", hidden: 1, ends_soon: true, matches_nothing: false,
+      comment: "Đang nâng cấp ăng ten", hidden: 1, hidden_week: 4, hid: 1, ends_soon: true, matches_nothing: false,
     });
     silences.set("other", {
       id: "other", state: "active", matchers: [{ label: "alertname", relation: "=~", value: "Fiber.*" }], starts_at: iso(began - 90 * MINUTE),
-      ends_at: iso(began + 500 * MINUTE), created_by: "Lò Thị An", created_by_name: null, unit_names: {}, comment: "Nhà thầu kéo cáp", hidden: 0, ends_soon: false, matches_nothing: true,
+      ends_at: iso(began + 500 * MINUTE), created_by: "Lò Thị An", created_by_name: null, unit_names: {}, comment: "Nhà thầu kéo cáp", hidden: 0, hidden_week: 0, hid: 0, ends_soon: false, matches_nothing: true,
+    });
+    silences.set("over", {
+      id: "over", state: "expired", matchers: [{ label: "alertname", relation: "=", value: "PortalDown" }], starts_at: iso(began - 2960 * MINUTE),
+      ends_at: iso(began - 2880 * MINUTE), created_by: "user:an", created_by_name: "Lò Thị An", unit_names: {}, comment: "Bộ nâng cấp cổng ban đêm", hidden: 0, hidden_week: 0, hid: 1, ends_soon: false, matches_nothing: false,
     });
   }
 }
@@ -123,6 +128,13 @@ function counts() {
 
 /** @param {Row} a @param {Row} b */
 const urgent = (a, b) => a.priority.localeCompare(b.priority) || (a.fired_at ?? "").localeCompare(b.fired_at ?? "");
+
+/** @param {import("../../src/api").Silence} silence */
+function hidBy({ matchers, starts_at, ends_at }) {
+  return rows
+    .filter((one) => matchers.every(({ label, relation, value }) => (relation === "=~" ? new RegExp(`^(?:${value})$`).test(one.labels[label] ?? "") : one.labels[label] === value)))
+    .filter((one) => (one.fired_at ?? "") < ends_at && (one.ended_at ?? "9") > starts_at);
+}
 
 /** Data of the live topic. */
 export function topic() {
@@ -223,6 +235,7 @@ export function answer(method, path, asked, body, acts) {
     const next = from + 100 < all.length ? String(from + 100) : null;
     return ok({ as_of: iso(Date.now()), counts: counts(), alerts: all.slice(from, from + 100), next });
   }
+  if (path === "/alerts/review") return ok(review(asked, rows.length > 0));
   if (path === "/alerts/acts") {
     if (acts === "refuse") return { status: 500, body: { title: "broken", request_id: "7f3a-91" } };
     const chosen = body.ids ? rows.filter(({ id }) => body.ids.includes(id)) : matching(new URLSearchParams(Object.entries({ ...body.filter, priority: body.filter.priority.join(",") }).filter(([, value]) => value !== null)));
@@ -241,21 +254,25 @@ export function answer(method, path, asked, body, acts) {
     return done(stored, body) ?? ok(stored);
   }
   if (path === "/silences" && method === "GET")
-    return ok({ silences: (asked.get("state") ?? "active") === "active" ? [...silences.values()] : [] });
+    return ok({ silences: [...silences.values()].filter(({ state }) => state === (asked.get("state") ?? "active")) });
+  const [, hid] = /^\/silences\/([^/]+)\/hid$/.exec(path) ?? [];
+  const hiding = silences.get(hid ?? "");
+  if (hid !== undefined) return hiding === undefined ? { status: 404, body: {} } : ok({ as_of: iso(Date.now()), total: hidBy(hiding).length, alerts: hidBy(hiding) });
   if (path === "/silences/preview") {
     const found = rows.filter((one) => body.matchers.every((/** @type {any} */ m) => one.labels[m.label] === m.value));
     return ok({ now: found.filter((one) => one.state !== "resolved").length, seven_days: found.length + 11, sample: found.slice(0, 10) });
   }
   if (path === "/silences") {
-    const made = { ...body, id: String(silences.size + 1), starts_at: iso(Date.now()), created_by: "user:admin", created_by_name: "Quản trị", unit_names: {}, hidden: 1, ends_soon: false, matches_nothing: false };
+    const made = { ...body, id: String(silences.size + 1), starts_at: iso(Date.now()), created_by: "user:admin", created_by_name: "Quản trị", unit_names: {}, hidden: 1, hidden_week: 3, hid: 1, ends_soon: false, matches_nothing: false, state: "active" };
     silences.set(made.id, made);
     return ok(made);
   }
   const [, over] = /^\/silences\/([^/]+)\/expire$/.exec(path) ?? [];
   if (over !== undefined) {
     const ended = silences.get(over);
-    silences.delete(over);
-    return ended === undefined ? { status: 404, body: {} } : ok({ ...ended, ends_at: iso(Date.now()) });
+    if (ended === undefined) return { status: 404, body: {} };
+    Object.assign(ended, { state: "expired", ends_at: iso(Date.now()), hidden: 0, hidden_week: 0, hid: hidBy(ended).length });
+    return ok(ended);
   }
   return null;
 }

@@ -4,9 +4,11 @@ import { chosen } from "../../../i18n/language.svelte";
 import { listedSources } from "../../../live/sources";
 import type { Topics } from "../../../live/topics";
 import { address } from "../address.svelte";
-import { maySee, routeOf, ROUTES } from "../routes";
+import { maySee, routeOf, ROUTES, type Route } from "../routes";
 import { chosenTheme } from "../theme.svelte";
 import type { Findable } from "./find";
+
+const ALERTS = "/alerts";
 
 export interface Known {
   readonly session: Session;
@@ -24,14 +26,14 @@ export function findables({ session, walls, topics }: Known): readonly Findable[
 }
 
 function pages(session: Session): readonly Findable[] {
-  return ROUTES.filter((route) => maySee(route, session)).map((route) => ({
-    id: `page ${route.path}`,
-    kind: "page",
-    text: route.title(chosen.messages),
-    note: route.path,
-    icon: route.icon,
-    run: () => address.go(route.path),
-  }));
+  return ROUTES.filter((route) => maySee(route, session)).flatMap((route) => [
+    page(route, route.path, route.title(chosen.messages)),
+    ...(route.path === ALERTS ? [page(route, `${ALERTS}/review`, chosen.messages.review.title)] : []),
+  ]);
+}
+
+function page({ icon }: Route, path: string, text: string): Findable {
+  return { id: `page ${path}`, kind: "page", text, note: path, icon, run: () => address.go(path) };
 }
 
 function wall({ id, name }: WallName): Findable {

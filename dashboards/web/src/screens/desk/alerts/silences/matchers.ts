@@ -1,5 +1,5 @@
 /** Conditions on labels: what a silence is made of, and how it is said. Pure. */
-import type { Matcher } from "../../../../api";
+import type { Matcher, Name, Silence } from "../../../../api";
 
 /** The labels that a silence of an alert begins with: whatever else there is would only narrow it. */
 const LEADING = ["alertname", "unit", "portal", "source", "site"];
@@ -28,4 +28,9 @@ export function chosenOf(parts: readonly Part[]): readonly Matcher[] {
 export function written(matchers: readonly Matcher[], names: Readonly<Record<string, string>> = {}): string {
   const named = (label: string, value: string): string => (label === "unit" ? value.split("|").map((id) => names[id] ?? id).join("|") : value);
   return matchers.map(({ label, relation, value }) => `${label} ${relation} ${value === "" ? '""' : named(label, value)}`).join(", ");
+}
+
+/** The same of a silence, with the names of units that it has. */
+export function told({ matchers, unit_names }: Pick<Silence, "matchers" | "unit_names">, nameOf: (name: Name) => string): string {
+  return written(matchers, Object.fromEntries(Object.entries(unit_names).map(([id, name]) => [id, nameOf(name)])));
 }
