@@ -92,7 +92,6 @@ STATES = (
         "ended", "/alerts?state=silenced&silences=ended", "[data-ended]", _what_it_hid, "[data-hid]"
     ),
     State("review", "/alerts/review", _RULE),
-    State("unused", "/alerts/review?by=unused", "[data-by='unused'] .foot, [data-empty]"),
     State("put-off", "/alerts", _ALERT, _put_off, "dialog[open] #how"),
     State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
     State("sources", "/admin/sources", "[data-source-row]"),

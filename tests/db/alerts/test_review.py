@@ -14,6 +14,7 @@ from psycopg import AsyncConnection
 from alerts.desk.silences import Kept
 from alerts.dispatch.silence import Silence
 from alerts.review import By, Counts, Load, Period, Reviewed, counted, hid, reviewed
+from alerts.review.hid import ENDED_MAX
 from core.model import Condition, Relation
 from core.store.pool import connect
 from core.store.sql import queries
@@ -110,7 +111,8 @@ async def test_the_noisiest_come_first_with_what_they_ask_of_people(alerts: Aler
         alerts.put("Calm", at - DAY)
     alerts.act(loud[0], "ack")
     alerts.act(loud[1], "note")
-    alerts.tell("accepted", before, *loud)
+    alerts.tell("accepted", *loud)
+    alerts.tell("accepted", before)
     alerts.tell("delivered", still)
     alerts.tell("given_up", still)
     alerts.tell(None, still)
@@ -195,6 +197,9 @@ async def test_what_a_silence_hid_is_what_fired_while_it_was_in_force(alerts: Al
         Counts(5, 1),
         Counts(1, None),
     ]
+    ended = [_silence("dvc", begins, NOW - n * MINUTE) for n in range(ENDED_MAX + 1)]
+    found = await counted(alerts.conn, ended, None, NOW)
+    assert [each.hid is None for each in found] == ENDED_MAX * [False] + [True]
     assert await hid(alerts.conn, now, None, NOW) == [still]
     assert await hid(alerts.conn, past, None, NOW) == [still - 2, still - 3]
     assert await hid(alerts.conn, past, {"elsewhere"}, NOW) == []

@@ -3,7 +3,7 @@ import { Problem, type AlertReview, type Client } from "../../../../api";
 import { review as words } from "../../../../i18n/vi.review";
 import { askedIn, listHref, parameters, type Asked } from "./asked";
 import { Look } from "./look.svelte";
-import { labels, share, trend } from "./says";
+import { labels, rate, share, trend } from "./says";
 
 const ASKED: Asked = { by: "noisiest", days: "30", unit: "" };
 
@@ -43,6 +43,13 @@ describe("the numbers", () => {
     [3, 3, "100%"],
     [0, 0, "0%"],
   ])("%d of %d is %s", (part, whole, says) => expect(share(part, whole, "vi")).toBe(says));
+
+  it.each([
+    [0, "0"],
+    [0.002, "<0,01"],
+    [0.14, "0,14"],
+    [12, "12"],
+  ])("%d in ten minutes is %s", (of, says) => expect(rate(of, "vi")).toBe(says));
 
   it("tells label sets by what their rule does not say", () => {
     expect(labels({ site: "b", alertname: "Weak", priority: "p4", portal: "a", class: "network" })).toBe("portal=a, site=b");

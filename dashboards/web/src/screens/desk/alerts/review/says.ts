@@ -2,6 +2,7 @@
 import type { NoisyRule } from "../../../../api";
 import { number, signedPercent, type Language } from "../../../../i18n/format";
 import type { Messages } from "../../../../i18n/vi";
+import { plain } from "../../../../ui/measured";
 
 /** Beyond it a percentage says less than the numbers. */
 const FOLD = 10;
@@ -19,6 +20,12 @@ export function share(part: number, whole: number, language: Language): string {
   const percent = whole === 0 ? 0 : (100 * part) / whole;
   const whole99 = percent > 99 && percent < 100 ? 99 : Math.round(percent);
   return percent > 0 && percent < 1 ? `<${number(1, 0, language)}%` : `${number(whole99, 0, language)}%`;
+}
+
+/** So many in ten minutes; a little is not nothing. */
+export function rate(of: number, language: Language): string {
+  const LEAST = 0.01;
+  return of > 0 && of < LEAST ? `<${plain(LEAST, language)}` : plain(of, language);
 }
 
 /** Labels that tell one label set from others of its rule: `portal=dvc, unit=khun-ha-2025`. */
