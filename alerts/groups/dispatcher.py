@@ -1,6 +1,6 @@
 """One pass from what happened to alerts to what is to be told, in one fenced transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,15 +10,16 @@ from prometheus_client import Counter
 from psycopg import AsyncConnection
 
 from alerts.dispatch.alert import Alert, AlertId
-from alerts.dispatch.group import LATE, Group, Told
+from alerts.dispatch.group import LATE, Group
 from alerts.dispatch.messages.outgoing import Outgoing
-from alerts.dispatch.messages.storm import RESTORED, Storm
+from alerts.dispatch.messages.storm import RESTORED
 from alerts.oncall.people import Oncall
 from core.store import holidays
 from core.store.lease import Lease, fence
 
 from . import tables
 from .board import Board
+from .looks import looked_at
 from .outbox import Outbox
 from .routing import RoutingError, routing_of
 from .tell import Teller
@@ -131,22 +132,10 @@ class Dispatcher:
         """Look at the groups that are due; returns what is to be told of them."""
         due = board.due(now)
         await self._renew(conn, board, due, now)
-        groups, messages = list[Group](), list[Outgoing]()
-        heaps = dict[str, list[tuple[Group, Told]]]()
-        for group in due:
-            found = board.flush(group, now)
-            groups.append(found.group)
-            if found.told is None:
-                continue
-            storm = board.storm(group, now)
-            if storm and not _is_page(found.told, storm):
-                heaps.setdefault(group.receiver, []).append((found.group, found.told))
-            else:
-                messages += _counted(teller.messages(found.group, found.told, now))
-        await tables.flush_rows(conn, groups)
-        for heap in heaps.values():
-            messages += teller.summaries(heap, now)
-        return messages
+        looked = looked_at(board, due, teller, now)
+        SIMULATED.inc(len(looked.refused))
+        await tables.flush_rows(conn, looked.groups)
+        return looked.messages
 
     async def _renew(
         self, conn: Connection, board: Board, due: Sequence[Group], now: datetime
@@ -155,19 +144,6 @@ class Dispatcher:
         old = [group for group in due if board.is_repeating(group, now)]
         ids = {each.id for group in old for each in board.members(group) if each.is_firing}
         board.renew(await tables.alerts(conn, ids))
-
-
-def _is_page(told: Told, storm: Storm) -> bool:
-    """Whether something is so urgent that it is told by itself even in a storm."""
-    urgent = (each for each in told.firing if each.priority == "p1" and each.id in told.news)
-    return next(urgent, None) is not None and storm.page()
-
-
-def _counted(messages: Iterable[object]) -> list[Outgoing]:
-    found = list(messages)
-    kept = [each for each in found if isinstance(each, Outgoing)]
-    SIMULATED.inc(len(found) - len(kept))
-    return kept
 
 
 def _newest(events: Sequence[tables.Event]) -> list[Alert]:

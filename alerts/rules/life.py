@@ -81,6 +81,26 @@ def evaluated(alert: Alert | None, truth: Truth, timing: Timing, *, now: datetim
     return _gone(alert, truth, timing, now)
 
 
+def next_change(alert: Alert | None, truth: Truth, timing: Timing) -> datetime | None:
+    """Say from when on an evaluated alert may be another one, while all evaluations say the same.
+
+    None: it stays as it is. For whoever lives through years of evaluations.
+    """
+    if alert is None:
+        return None
+    match alert.state, truth:
+        case State.PENDING, Truth.TRUE:
+            return alert.active_at + timing.hold
+        case State.FIRING, Truth.TRUE:
+            return alert.changes[-1] + QUIET if alert.is_flapping else None
+        case State.FIRING, _:
+            return alert.gone_at + _kept(alert, timing) if alert.gone_at else None
+        case State.RESOLVED, _:
+            return alert.ended_at + REMEMBERED if alert.ended_at else None
+        case _:
+            return None
+
+
 def removed(alert: Alert, why: Why, *, now: datetime) -> Alert | None:
     """End an alert whose rule is no more, or is another one."""
     if alert.state is State.PENDING:
@@ -131,11 +151,16 @@ def _gone(alert: Alert, truth: Truth, timing: Timing, now: datetime) -> Alert:
         changes = (*_lately(alert, now), now) if alert.is_flapping else alert.changes
         alert = replace(alert, gone_at=now, changes=changes)
     gone_at = alert.gone_at or now
-    if now - gone_at < max(timing.keep, QUIET if alert.is_flapping else timedelta()):
+    if now - gone_at < _kept(alert, timing):
         return alert
     if truth is Truth.NO_DATA:
         return replace(alert, state=State.NO_DATA, why=Why.NO_DATA)
     return _ended(alert, Why.RECOVERED, now)
+
+
+def _kept(alert: Alert, timing: Timing) -> timedelta:
+    """How long an alert fires on that is not found any more."""
+    return max(timing.keep, QUIET if alert.is_flapping else timedelta())
 
 
 def _ended(alert: Alert, why: Why, now: datetime) -> Alert:

@@ -96,6 +96,11 @@ class RunningRule:
         hold, keep = self.rule.hold_seconds, self.rule.keep_seconds
         return Timing(timedelta(seconds=hold), timedelta(seconds=keep))
 
+    @property
+    def offset_ms(self) -> int:
+        """How far back it looks."""
+        return round((self.group.query_offset_seconds or 0.0) * 1000)
+
     def input_labels(self, labels: Labels) -> Mapping[str, str]:
         """Give those labels of an alert that come from what was compared."""
         own = {ALERTNAME, *dict(self.rule.labels), *dict(self.group.labels)}

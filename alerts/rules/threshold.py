@@ -3,14 +3,17 @@
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.model import AlertRule, Condition, Rule
 from promql.lex import Token
 from promql.plan import conditions
 from promql.tree import Binary, Expr, Moved, Number, Paren, Selector, Unary
 
-Comparison = Callable[[float, float], bool]
+Comparison = Callable[[Any, float], Any]
 
 _EARLY: Final = "ioc_early"
 _COMPARISONS: Final[Mapping[Token, Comparison]] = {
@@ -36,6 +39,11 @@ class Threshold:
     conditions: Sequence[Condition]
     comparison: Comparison
     number: float
+
+    def fits(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which values fulfil it, as the comparison tells of each."""
+        compare: Callable[[NDArray[np.float64], float], NDArray[np.bool_]] = self.comparison
+        return compare(values, self.number)
 
 
 def asks_for_early_looks(rule: Rule) -> bool:

@@ -101,9 +101,9 @@ async def test_the_offset_of_a_group_counts() -> None:
     assert shown(found, '{alertname="Down", a="1"}') == "_101"
 
 
-async def test_a_number_has_no_course() -> None:
+async def test_a_number_is_given_always() -> None:
     found = await course(running_rule(rule("time() > bool 5")), Memory(), 2)
-    assert found.truths == {}
+    assert shown(found, '{alertname="Down"}') == "11"
 
 
 async def test_a_rule_that_records_has_none() -> None:

@@ -1,0 +1,93 @@
+"""A rule over days of history, a stretch of time after the other: progress, and to be cancelled."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import anyio
+
+from alerts.rules.grid import last_moment, milliseconds
+from alerts.rules.over import Over, over_and_between
+from alerts.rules.running import RunningRule, interval_of
+from core.store.select import TooMuchError
+from promql.plan import Moments
+from promql.query import Query, needed
+from promql.storage import Storage
+from promql.values import Grid
+
+from .replay import Replay
+
+Storages = Callable[[], AbstractAsyncContextManager[Storage]]
+
+DAYS_MAX: Final = 90
+_CELLS: Final = 2_000_000  # series by evaluations, of a stretch
+_FIRST: Final = 1_000  # evaluations of the first stretch, which tells how many series there are
+_LEAST, _MOST = 20, 20_000
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a back-test has come. done: of `total` evaluations. series: that it looks at."""
+
+    done: int
+    total: int
+    until: datetime
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that is lived again: (since, until]."""
+
+    since: datetime
+    until: datetime
+
+    def grid(self, interval: timedelta) -> Grid:
+        """Give the moments of a rule's grid in it."""
+        step_ms = milliseconds(_EPOCH + interval)
+        first = last_moment(self.since, interval) + interval
+        return Grid.between(milliseconds(first), milliseconds(self.until), step_ms)
+
+
+async def replayed(
+    rule: RunningRule, span: Span, storages: Storages, replay: Replay, *, external_url: str
+) -> AsyncIterator[Progress]:
+    """Live a rule again, and tell how far it is after each stretch.
+
+    storages: the samples, as of one moment a stretch. Raises QueryError, RuleError, and as these.
+    """
+    grid = span.grid(interval_of(rule.group))
+    done, at_once = 0, max(_FIRST, _reach(rule, grid))
+    while done < grid.count:
+        part = Grid(
+            grid.start_ms + done * grid.step_ms, grid.step_ms, min(at_once, grid.count - done)
+        )
+        try:
+            async with storages() as storage:
+                found = await over_and_between(rule, part, storage, external_url=external_url)
+        except TooMuchError:
+            if part.count <= _LEAST:
+                raise
+            at_once = part.count // 4
+            continue
+        await anyio.to_thread.run_sync(replay.live_on, found)
+        done += part.count
+        series = _series(found)
+        at_once = min(max(_CELLS // max(series, 1), _LEAST, _reach(rule, grid)), _MOST)
+        until = datetime.fromtimestamp(part.end_ms / 1000, UTC)
+        yield Progress(done, grid.count, until, series)
+
+
+def _series(found: Over) -> int:
+    return max((len(each) for each in found.presence.selected.values()), default=0)
+
+
+def _reach(rule: RunningRule, grid: Grid) -> int:
+    """Say how many evaluations a rule looks back: to read it anew each time has to be worth it."""
+    at = Grid.at(grid.end_ms)
+    wanted = needed(Query(rule.rule.expr, rule.tree, Moments(at), is_instant=True))
+    oldest_ms = min((each.after_ms for each in wanted), default=at.start_ms)
+    return min((at.start_ms - oldest_ms) // grid.step_ms, _MOST)
