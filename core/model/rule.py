@@ -43,7 +43,7 @@ class RuleGroup:
 
     file: str
     name: str
-    origin: str = "place"  # or "import": brought in at run time
+    origin: str = "place"  # or "import": brought in at run time, "desk": written in the browser
     interval_seconds: float | None = None  # as everywhere
     query_offset_seconds: float | None = None
     limit: int = 0

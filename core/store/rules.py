@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 
 
 async def load(conn: Connection) -> tuple[RuleGroup, ...]:
-    """Read all groups that are evaluated now: those of the place first, each as its file has it."""
+    """Read all groups that are evaluated now: those of the place first, those of the desk last."""
     return tuple(
         _group(row) for row in await named_rows(conn, _SQL["groups"]) if not row["retired"]
     )
@@ -78,11 +78,12 @@ def _group(row: Row) -> RuleGroup:
         query_offset_seconds=row["query_offset_seconds"],
         limit=row["item_limit"],
         labels=_texts(row["labels"]),
-        rules=tuple(map(_rule, row["rules"])),
+        rules=tuple(map(rule_of, row["rules"])),
     )
 
 
-def _rule(said: Row) -> Rule:
+def rule_of(said: Row) -> Rule:
+    """Read a rule as its table has it."""
     labels = _texts(said["labels"])
     if "record" in said:
         return RecordingRule(name=said["record"], expr=said["expr"], labels=labels)
@@ -106,17 +107,18 @@ def _columns(group: RuleGroup, place: int) -> dict[str, Any]:
         "query_offset": group.query_offset_seconds,
         "limit": group.limit,
         "labels": Jsonb(dict(group.labels)),
-        "rules": Jsonb([_said(rule) for rule in group.rules]),
+        "rules": Jsonb([said(rule) for rule in group.rules]),
     }
 
 
-def _said(rule: Rule) -> dict[str, Any]:
-    said: dict[str, Any] = {"expr": rule.expr, "labels": dict(rule.labels)}
+def said(rule: Rule) -> dict[str, Any]:
+    """Write a rule as its table has it."""
+    own: dict[str, Any] = {"expr": rule.expr, "labels": dict(rule.labels)}
     if isinstance(rule, RecordingRule):
-        return {"record": rule.name, **said}
+        return {"record": rule.name, **own}
     return {
         "alert": rule.name,
-        **said,
+        **own,
         "hold_seconds": rule.hold_seconds,
         "keep_seconds": rule.keep_seconds,
         "annotations": dict(rule.annotations),

@@ -1,8 +1,14 @@
 -- name: groups
--- plan: Seq Scan on rule_group; a place has tens to hundreds of groups
+-- plan: Seq Scans on rule_group and desk_rule; a place has tens to hundreds of groups
 SELECT origin, file, name, interval_seconds, query_offset_seconds, item_limit, labels, rules,
-  retired_at IS NOT NULL AS retired
-FROM rule_group ORDER BY origin DESC, file, position, name
+  retired_at IS NOT NULL AS retired, position
+FROM rule_group
+UNION ALL
+SELECT 'desk', 'desk', d.name, d.interval_seconds, d.query_offset_seconds, 0, '{}', d.rules, false, 0
+FROM (SELECT DISTINCT ON (name) *, jsonb_build_array(rule) AS rules
+  FROM desk_rule ORDER BY name, version DESC) AS d
+WHERE d.rule IS NOT NULL
+ORDER BY origin DESC, file, position, name
 
 -- name: put_group
 INSERT INTO rule_group (origin, file, name, position, interval_seconds, query_offset_seconds,

@@ -1,28 +1,33 @@
 """A rule lived again in stretches, against the leader's own turns, evaluation by evaluation."""
 
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 
 import hypothesis.strategies as st
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from alerts.backtest.replay import Activation, Replay
 from alerts.backtest.run import Span, replayed
 from alerts.rules.asking import asked
-from alerts.rules.evaluate import Given, alerts
+from alerts.rules.evaluate import Found, Given, alerts
 from alerts.rules.life import State
-from alerts.rules.grid import milliseconds
+from alerts.rules.presence import Presence
 from alerts.rules.running import RunningRule
+from alerts.rules.threshold import threshold_of
 from alerts.rules.turn import Live, Seen, begun, turned
 from core.model import AlertRule, Labels
 from promql.memory import Memory
+from promql.plan import Moments
+from promql.query import Query, needed
+from promql.values import Grid
 from tests.ruling import START, START_MS, at, rule, running_rule, seconds, series
 
 URL = "https://ioc.example"
-MINUTES = 12
+MINUTES = 20
+END_MS = START_MS + 60_000 * MINUTES
 INTERVAL = seconds(15)
 
 # A sample each minute, somewhere in it: value, or nothing, or the end of the series.
@@ -55,69 +60,78 @@ def stored(columns: Mapping[str, list[tuple[float | None, int]]]) -> Memory:
     return memory
 
 
-async def by_turns(at_work: RunningRule, memory: Memory, span: Span) -> list[Activation]:
-    """Evaluate as the leader does: each moment of the grid, and samples between them at once."""
-    grid = span.grid(INTERVAL)
-    lives: Mapping[Labels, Live] = {}
-    known: dict[Labels, Activation] = {}
-    over: list[Activation] = []
+@dataclass
+class ByTurns:
+    """A rule evaluated as the leader does: each moment of the grid, and samples between at once."""
 
-    def note(lives: Mapping[Labels, Live], now: datetime, *, early: bool) -> None:
-        for labels, live in lives.items():
+    at_work: RunningRule
+    memory: Memory
+    lives: Mapping[Labels, Live] = field(default_factory=dict)
+    known: dict[Labels, Activation] = field(default_factory=dict)
+    over: list[Activation] = field(default_factory=list)
+
+    async def all(self, span: Span) -> list[Activation]:
+        early_ms = _early_ms(self.at_work, self.memory)
+        for at_ms in span.grid(INTERVAL).times_ms.tolist():
+            for seen_ms in [each for each in early_ms if at_ms - 15_000 < each < at_ms]:
+                await self._look_early(seen_ms)
+            await self._turn(at_ms)
+        every = [*self.over, *self.known.values()]
+        return sorted(every, key=lambda each: (each.active_at, each.labels))
+
+    async def _look_early(self, at_ms: int) -> None:
+        found, _ = await self._asked(at_ms)
+        now = at((at_ms - START_MS) / 1000)
+        for labels, each in found.items():
+            known = self.lives.get(labels)
+            live = begun(known, each, self.at_work.timing, simulated=False, now=now)
+            if live:
+                self.lives = {**self.lives, labels: live}
+        self._note(now, early=True)
+
+    async def _turn(self, at_ms: int) -> None:
+        found, presence = await self._asked(at_ms)
+        now = at((at_ms - START_MS) / 1000)
+        has_data = partial(_has_data, self.at_work, presence)
+        seen = Seen(found=found, has_data=has_data, is_simulated=lambda _: False)
+        self.lives = turned(self.lives, seen, self.at_work.timing, now=now).lives
+        self._note(now, early=False)
+
+    async def _asked(self, at_ms: int) -> tuple[Mapping[Labels, Found], Presence]:
+        each = self.at_work.rule
+        assert isinstance(each, AlertRule)
+        found = await asked(each.expr, self.at_work.tree, at_ms, self.memory)
+        about = Given(labels={}, now=at((at_ms - START_MS) / 1000), external_url=URL)
+        return alerts(each, found.vector, about), found.presence
+
+    def _note(self, now: datetime, *, early: bool) -> None:
+        for labels, live in self.lives.items():
             alert = live.alert
-            if alert.state is State.RESOLVED:
-                if labels in known:
-                    over.append(replace(known.pop(labels), ended_at=alert.ended_at, why=alert.why))
-                continue
-            if labels not in known:
-                known[labels] = Activation(
+            if alert.state is not State.RESOLVED:
+                begun_ = Activation(
                     labels=labels, active_at=alert.active_at, found=live.found, early=early
                 )
-            known[labels] = replace(
-                known[labels],
-                fired_at=alert.fired_at,
-                flapping=known[labels].flapping or alert.is_flapping,
-            )
-        for labels in [each for each in known if each not in lives]:
-            over.append(replace(known.pop(labels), ended_at=now))
+                known = self.known.get(labels, begun_)
+                is_flapping = known.flapping or alert.is_flapping
+                self.known[labels] = replace(known, fired_at=alert.fired_at, flapping=is_flapping)
+            elif labels in self.known:
+                known = self.known.pop(labels)
+                self.over.append(replace(known, ended_at=alert.ended_at, why=alert.why))
+        dropped = [labels for labels in self.known if labels not in self.lives]
+        self.over += [replace(self.known.pop(labels), ended_at=now) for labels in dropped]
 
-    assert isinstance(at_work.rule, AlertRule)
-    early_ms = _early_ms(at_work, memory)
-    for at_ms in grid.times_ms.tolist():
-        now = START + timedelta(milliseconds=at_ms - START_MS)
-        for seen_ms in [each for each in early_ms if at_ms - 15_000 < each < at_ms]:
-            seen_at = START + timedelta(milliseconds=seen_ms - START_MS)
-            given = await asked(at_work.rule.expr, at_work.tree, seen_ms, memory)
-            about = Given(labels={}, now=seen_at, external_url=URL)
-            for labels, found in alerts(at_work.rule, given.vector, about).items():
-                live = begun(lives.get(labels), found, at_work.timing, simulated=False, now=seen_at)
-                if live:
-                    lives = {**lives, labels: live}
-            note(lives, seen_at, early=True)
-        given = await asked(at_work.rule.expr, at_work.tree, at_ms, memory)
-        about = Given(labels={}, now=now, external_url=URL)
-        seen = Seen(
-            found=alerts(at_work.rule, given.vector, about),
-            has_data=lambda labels, given=given: given.presence.has_data(
-                at_work.input_labels(labels)
-            ),
-            is_simulated=lambda _: False,
-        )
-        lives = turned(lives, seen, at_work.timing, now=now).lives
-        note(lives, now, early=False)
-    return sorted([*over, *known.values()], key=lambda each: (each.active_at, each.labels))
+
+def _has_data(at_work: RunningRule, presence: Presence, labels: Labels) -> bool:
+    return presence.has_data(at_work.input_labels(labels))
 
 
 def _early_ms(at_work: RunningRule, memory: Memory) -> list[int]:
-    """Times of samples, if the rule is one that is looked at early."""
-    if at_work.rule.expr not in {"x > 4", "0 == x"}:
+    """Give times of samples, if the rule is one that is looked at early."""
+    if threshold_of(at_work.tree) is None:
         return []
-    return sorted(
-        time
-        for labels, each in memory._series.items()
-        if ("__name__", "x") in labels
-        for time in each.times
-    )
+    query = Query(at_work.rule.expr, at_work.tree, Moments(Grid.at(END_MS)), is_instant=True)
+    whole = {replace(each.whole(), after_ms=START_MS) for each in needed(query)}
+    return sorted(time for each in whole for time in memory.selected(each).time_ms.tolist())
 
 
 def brief(each: Activation) -> object:
@@ -143,7 +157,7 @@ async def lived_again(at_work: RunningRule, memory: Memory, span: Span) -> list[
     return list(replay.activations())
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(EXPRS), COLUMN, COLUMN, st.integers(0, 12), st.integers(0, 8))
 async def test_it_is_what_the_leader_would_have_done(
     expr: str,
@@ -155,6 +169,6 @@ async def test_it_is_what_the_leader_would_have_done(
     memory = stored({'x{a="1"}': first, 'x{a="2"}': other[::-1], 'y{b="1"}': other})
     each = rule(expr, hold_seconds=hold * 20.0, keep_seconds=keep * 20.0)
     span = Span(START, at(60.0 * MINUTES))
-    wanted = await by_turns(running_rule(each), memory, span)
+    wanted = await ByTurns(running_rule(each), memory).all(span)
     found = await lived_again(running_rule(each), memory, span)
     assert list(map(brief, found)) == list(map(brief, wanted))

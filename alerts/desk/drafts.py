@@ -1,0 +1,89 @@
+"""Rules as people write them in the browser: what is wrong with one, and when it needs a reason.
+
+Pure. A draft is judged by the reader of rule files, so what is saved can be exported and loaded.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from alerts.rules import advice, parse_rules
+from alerts.rules.naming import Priority
+from alerts.rules.written import as_yaml
+from core.model import AlertRule, RuleGroup
+from core.place import Findings, read_foreign_yaml
+
+PAGES_A_DAY_MAX: Final = 1.0  # of p1
+LOAD_MAX: Final = 10  # alerts within ten minutes: what one person follows (EEMUA 191)
+NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+
+_PRIORITY: Final = "priority"
+_RULE: Final = "/groups/0/rules/0"
+_GROUP: Final = "/groups/0"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, and with which member of a draft: a JSON pointer."""
+
+    field: str
+    reason: str
+
+
+def faults(group: RuleGroup) -> Iterator[Fault]:
+    """Say what is wrong with a draft, which is the only rule of its group."""
+    rule = _rule(group)
+    if not NAME.fullmatch(rule.name):
+        yield Fault("/rule/name", "use letters, digits and _, such as PortalSlow; 100 at most")
+    if dict(rule.labels).get(_PRIORITY) not in set(Priority):
+        yield Fault("/rule/labels/priority", "is one of p1, p2, p3, p4")
+    findings = Findings("rule")
+    document = read_foreign_yaml(as_yaml([group]).encode(), findings)
+    if document is not None:
+        parse_rules(document, findings)
+    for found in findings.all():
+        yield Fault(_member(found.field), found.reason)
+
+
+def notes(group: RuleGroup, metrics: Collection[str]) -> list[str]:
+    """Say what a draft without a fault hardly means. metrics: all there are."""
+    return [said.split(": ", 2)[-1] for said in advice([group], metrics)]
+
+
+def print_of(group: RuleGroup) -> str:
+    """Print of what decides when a rule fires and whom that reaches; not of its texts."""
+    rule = _rule(group)
+    said = (
+        rule.name,
+        rule.expr,
+        rule.hold_seconds,
+        rule.keep_seconds,
+        rule.labels,
+        group.interval_seconds,
+        group.query_offset_seconds,
+    )
+    return sha256(repr(said).encode()).hexdigest()
+
+
+def excess(rule: AlertRule, tried: Mapping[str, Any]) -> Iterator[str]:
+    """Say by what a tried rule tells people more than they can take: `pages`, `load`."""
+    is_page = dict(rule.labels).get(_PRIORITY) == Priority.P1
+    if is_page and tried["a_day"] > PAGES_A_DAY_MAX:
+        yield "pages"
+    if tried["worst_load"] > LOAD_MAX:
+        yield "load"
+
+
+def _member(path: str) -> str:
+    if path.startswith(_RULE):
+        return f"/rule{path.removeprefix(_RULE)}"
+    return f"/rule{path.removeprefix(_GROUP)}"
+
+
+def _rule(group: RuleGroup) -> AlertRule:
+    (rule,) = group.rules
+    if not isinstance(rule, AlertRule):
+        raise TypeError(rule)
+    return rule
