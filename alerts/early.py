@@ -68,9 +68,8 @@ class Early:
             _Rule(group, rule, threshold)
             for group in self.evaluator.groups.values()
             for rule in group.rules
-            if isinstance(rule.rule, AlertRule) and not group.offset
-            # A single series does not tell whether the rule gives more than it may.
-            if not group.group.limit
+            if isinstance(rule.rule, AlertRule)
+            and not group.group.is_by_grid_alone
             and ((threshold := threshold_of(rule.tree)) or asks_for_early_looks(rule.rule))
         ]
         self._eager.renew((each.group, each.rule) for each in self._rules if not each.threshold)

@@ -71,7 +71,7 @@ async def over_and_between(
     rule: RunningRule, grid: Grid, storage: Storage, *, external_url: str
 ) -> Over:
     """Ask at moments, and what early looks would have found in between."""
-    threshold = threshold_of(rule.tree)
+    threshold = None if rule.group.is_by_grid_alone else threshold_of(rule.tree)
     if threshold is None:
         return await over(rule, grid, storage, external_url=external_url)
     whole = _Whole(storage)

@@ -54,3 +54,12 @@ class RuleGroup:
     def id(self) -> str:
         """Name it among all groups of a place; its file first, as there are few of these."""
         return f"{self.file}: {self.name}"
+
+    @property
+    def is_by_grid_alone(self) -> bool:
+        """Whether none of its rules is looked at early.
+
+        Whoever looks back does so on purpose; and a single series does not tell whether a rule
+        gives more than it may.
+        """
+        return bool(self.query_offset_seconds or self.limit)
