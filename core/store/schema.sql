@@ -677,6 +677,24 @@ CREATE TABLE public.damage (
 
 COMMENT ON TABLE public.damage IS 'Blocks, and rows of hours and minutes, of (span, span + hours] that cannot be read; n as they say. Seen again by each scrub, else removed.';
 
+CREATE TABLE public.desk_rule (
+    name text NOT NULL,
+    version integer NOT NULL,
+    interval_seconds double precision,
+    query_offset_seconds double precision,
+    rule jsonb,
+    saved_at timestamp with time zone NOT NULL,
+    saved_by text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    tried jsonb,
+    CONSTRAINT desk_rule_interval_seconds_check CHECK ((interval_seconds > (0)::double precision)),
+    CONSTRAINT desk_rule_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT desk_rule_query_offset_seconds_check CHECK ((query_offset_seconds >= (0)::double precision)),
+    CONSTRAINT desk_rule_version_check CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.desk_rule IS 'Rules written at the desk, a version a row; the newest is in force. rule: as those of rule_group; NULL = removed. reason: why it was saved though it was not tried, or tells people more than they can take. tried: figures of its back-test, NULL = it had none.';
+
 CREATE TABLE public.expired (
     metric text NOT NULL,
     raw_upto timestamp with time zone NOT NULL,
@@ -1470,6 +1488,8 @@ ALTER TABLE ONLY public.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (follower, writer);
 ALTER TABLE ONLY public.damage
     ADD CONSTRAINT damage_pkey PRIMARY KEY (series_id, kind, hours, span);
+ALTER TABLE ONLY public.desk_rule
+    ADD CONSTRAINT desk_rule_pkey PRIMARY KEY (name, version);
 ALTER TABLE ONLY public.expired
     ADD CONSTRAINT expired_pkey PRIMARY KEY (metric);
 ALTER TABLE ONLY public.gap
@@ -1819,6 +1839,8 @@ GRANT SELECT ON TABLE public.cursor TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.damage TO ioc_pack;
 GRANT SELECT ON TABLE public.damage TO ioc_alerts;
 GRANT SELECT ON TABLE public.damage TO ioc_api;
+GRANT SELECT ON TABLE public.desk_rule TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.desk_rule TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;
 GRANT SELECT ON TABLE public.expired TO ioc_ingest;
 GRANT SELECT ON TABLE public.expired TO ioc_alerts;

@@ -13,6 +13,3 @@ CREATE TABLE desk_rule (
   PRIMARY KEY (name, version)
 );
 COMMENT ON TABLE desk_rule IS 'Rules written at the desk, a version a row; the newest is in force. rule: as those of rule_group; NULL = removed. reason: why it was saved though it was not tried, or tells people more than they can take. tried: figures of its back-test, NULL = it had none.';
-
-GRANT SELECT ON desk_rule TO ioc_alerts;
-GRANT SELECT, INSERT ON desk_rule TO ioc_api;

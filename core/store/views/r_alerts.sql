@@ -2,7 +2,7 @@
 -- any writer does, and owns what becomes of alerts; people act through the api.
 
 GRANT ioc_ingest TO ioc_alerts;
-GRANT SELECT ON place, holidays, rule_group, routing, rule_evaluation, alert, alert_event, alert_act,
+GRANT SELECT ON place, holidays, rule_group, desk_rule, routing, rule_evaluation, alert, alert_event, alert_act,
   posted_alert, silence, alert_group, notification, notification_attempt, channel_state, alerter, correction, block,
   late_conflict, rollup_1h, rollup_1m, retention, expired, damage, unit_successor, role_grant, app_user
   TO ioc_alerts;
@@ -17,6 +17,7 @@ GRANT DELETE ON notification, notification_attempt, alert_event, alert_act, aler
 GRANT UPDATE ON alerter TO ioc_alerts;
 
 GRANT INSERT, UPDATE ON posted_alert, silence TO ioc_api;
+GRANT INSERT ON desk_rule TO ioc_api;
 GRANT INSERT ON alert_act TO ioc_api;
 GRANT UPDATE (acked_at, acked_by, snoozed_until, unacked_at) ON alert TO ioc_api;
 GRANT UPDATE ON notification TO ioc_api;
