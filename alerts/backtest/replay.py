@@ -18,8 +18,12 @@ from promql.values import Flags
 
 from .lived import Step, Stretch, Truths, lived
 
-ACTIVATIONS_MAX: Final = 10_000
+ACTIVATIONS_MAX: Final = 100_000
 _NONE: Final[Times] = np.empty(0, np.int64)
+
+
+class TooManyAlertsError(Exception):
+    """A rule begins more alerts than can be kept; says how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +46,15 @@ class Activation:
 
 @dataclass(slots=True)
 class Replay:
-    """What became of a rule's alerts so far.
-
-    dropped: activations that were too many to be kept.
-    """
+    """What became of a rule's alerts so far."""
 
     timing: Timing
     done: list[Activation] = field(default_factory=list)
-    dropped: int = 0
     _alerts: dict[Labels, Alert] = field(default_factory=dict)
     _open: dict[Labels, Activation] = field(default_factory=dict)
 
     def live_on(self, found: Over) -> None:
-        """Live through the next stretch of time."""
+        """Live through the next stretch of time. Raises TooManyAlertsError."""
         for labels in {**self._alerts, **found.rows, **found.seen_ms}:
             row = found.rows.get(labels)
             of = Stretch(found.grid, _truths(row, found, labels), found.seen_ms.get(labels, _NONE))
@@ -89,10 +89,9 @@ class Replay:
 
     def _end(self, labels: Labels, activation: Activation) -> None:
         del self._open[labels]
-        if len(self.done) < ACTIVATIONS_MAX:
-            self.done.append(activation)
-        else:
-            self.dropped += 1
+        self.done.append(activation)
+        if len(self.done) > ACTIVATIONS_MAX:
+            raise TooManyAlertsError(f"the rule begins more than {ACTIVATIONS_MAX} alerts")
 
 
 def _begun(labels: Labels, step: Step, found: Over) -> Activation:

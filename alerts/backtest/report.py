@@ -1,7 +1,7 @@
 """What a back-test comes to: how often, how long, at night, how much at once, whom. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
@@ -33,7 +33,7 @@ class Report:
 
 
 def report(
-    activations: Sequence[Activation], messages: Sequence[Message], span: Span, zone: tzinfo
+    activations: Sequence[Activation], messages: Iterable[Message], span: Span, zone: tzinfo
 ) -> Report:
     """Count. zone: of the place, by which it is night."""
     fired = [each for each in activations if each.fired_at is not None]

@@ -30,12 +30,16 @@ _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a back-test has come. done: of `total` evaluations. series: that it looks at."""
+    """How far a back-test has come. done: of `total` evaluations. series: that it looks at.
+
+    first_ms: of the samples that were read since the last one; None: there were none.
+    """
 
     done: int
     total: int
     until: datetime
     series: int
+    first_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ async def replayed(
 ) -> AsyncIterator[Progress]:
     """Live a rule again, and tell how far it is after each stretch.
 
-    storages: the samples, as of one moment a stretch. Raises QueryError, RuleError, and as these.
+    storages: the samples, as of one moment a stretch. Raises QueryError, TooManyAlertsError, and as
+    these.
     """
     grid = span.grid(interval_of(rule.group))
     done, at_once = 0, max(_FIRST, _reach(rule, grid))
@@ -78,11 +83,16 @@ async def replayed(
         series = _series(found)
         at_once = min(max(_CELLS // max(series, 1), _LEAST, _reach(rule, grid)), _MOST)
         until = datetime.fromtimestamp(part.end_ms / 1000, UTC)
-        yield Progress(done, grid.count, until, series)
+        yield Progress(done, grid.count, until, series, _first_ms(found))
 
 
 def _series(found: Over) -> int:
     return max((len(each) for each in found.presence.selected.values()), default=0)
+
+
+def _first_ms(found: Over) -> int | None:
+    times = (each.time_ms for each in found.presence.selected.values() if len(each.time_ms))
+    return min((int(each.min()) for each in times), default=None)
 
 
 def _reach(rule: RunningRule, grid: Grid) -> int:

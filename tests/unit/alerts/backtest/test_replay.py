@@ -22,7 +22,7 @@ from core.model import AlertRule, Labels
 from promql.memory import Memory
 from promql.plan import Moments
 from promql.query import Query, needed
-from promql.values import Grid
+from promql.values import NAME, Grid
 from tests.ruling import START, START_MS, at, rule, running_rule, seconds, series
 
 URL = "https://ioc.example"
@@ -71,16 +71,19 @@ class ByTurns:
     over: list[Activation] = field(default_factory=list)
 
     async def all(self, span: Span) -> list[Activation]:
-        early_ms = _early_ms(self.at_work, self.memory)
+        samples = _early(self.at_work, self.memory)
         for at_ms in span.grid(INTERVAL).times_ms.tolist():
-            for seen_ms in [each for each in early_ms if at_ms - 15_000 < each < at_ms]:
-                await self._look_early(seen_ms)
+            for seen_ms, own in samples:
+                if at_ms - 15_000 < seen_ms < at_ms:
+                    await self._look_early(seen_ms, own)
             await self._turn(at_ms)
         every = [*self.over, *self.known.values()]
         return sorted(every, key=lambda each: (each.active_at, each.labels))
 
-    async def _look_early(self, at_ms: int) -> None:
-        found, _ = await self._asked(at_ms)
+    async def _look_early(self, at_ms: int, own: Mapping[str, str]) -> None:
+        """Look at a sample, which tells of its own series only."""
+        asked_, _ = await self._asked(at_ms)
+        found = {name: each for name, each in asked_.items() if self._input(name) == own}
         now = at((at_ms - START_MS) / 1000)
         for labels, each in found.items():
             known = self.lives.get(labels)
@@ -104,6 +107,9 @@ class ByTurns:
         about = Given(labels={}, now=at((at_ms - START_MS) / 1000), external_url=URL)
         return alerts(each, found.vector, about), found.presence
 
+    def _input(self, labels: Labels) -> Mapping[str, str]:
+        return self.at_work.input_labels(labels)
+
     def _note(self, now: datetime, *, early: bool) -> None:
         for labels, live in self.lives.items():
             alert = live.alert
@@ -125,13 +131,20 @@ def _has_data(at_work: RunningRule, presence: Presence, labels: Labels) -> bool:
     return presence.has_data(at_work.input_labels(labels))
 
 
-def _early_ms(at_work: RunningRule, memory: Memory) -> list[int]:
-    """Give times of samples, if the rule is one that is looked at early."""
+def _early(at_work: RunningRule, memory: Memory) -> list[tuple[int, Mapping[str, str]]]:
+    """Give times of samples, with the labels of their series, if the rule is looked at early."""
     if threshold_of(at_work.tree) is None:
         return []
     query = Query(at_work.rule.expr, at_work.tree, Moments(Grid.at(END_MS)), is_instant=True)
-    whole = {replace(each.whole(), after_ms=START_MS) for each in needed(query)}
-    return sorted(time for each in whole for time in memory.selected(each).time_ms.tolist())
+    found = list[tuple[int, Mapping[str, str]]]()
+    for each in needed(query):
+        selected = memory.selected(replace(each.whole(), after_ms=START_MS))
+        for labels, first, last in zip(
+            selected.labels, selected.starts, selected.starts[1:], strict=False
+        ):
+            own = {name: value for name, value in labels if name != NAME}
+            found += [(time, own) for time in selected.time_ms[first:last].tolist()]
+    return sorted(found, key=lambda sample: sample[0])
 
 
 def brief(each: Activation) -> object:

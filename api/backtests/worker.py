@@ -1,0 +1,96 @@
+"""The process of one back-test: asked on its standard input, it tells how far it is, and ends.
+
+It may be ended at any moment: it only reads.
+"""
+
+import os
+import resource
+import signal
+import sys
+import time
+import zlib
+from contextlib import aclosing
+from typing import Final
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection, IsolationLevel
+from psycopg.errors import QueryCanceled, TransactionTimeout
+
+from alerts.backtest.replay import TooManyAlertsError
+from alerts.rules.evaluate import RuleError
+from core.service.logins import database_login
+from core.service.settings import Settings
+from core.store.pool import Connection, Login, connect, is_unreachable
+from core.store.select import TooMuchError
+from promql.evaluate import QueryError
+
+from .asked import HEADER_BYTES, Asked, Ended, Failed, Told, asked_of, packed
+from .living import Backtest
+from .written import result_json
+
+log = structlog.get_logger()
+
+# Of data, that is of everything but the program itself.
+MEMORY_BYTES: Final = 512 << 20
+SECONDS_MAX: Final = 300
+_NICE: Final = 10  # alerts, samples and questions go before
+_ORPHAN_SECONDS: Final = SECONDS_MAX + 30  # who began it ends it in time, unless it is gone
+
+
+async def serve(settings: Settings) -> None:
+    """Live one back-test, and tell of it."""
+    os.nice(_NICE)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    signal.alarm(_ORPHAN_SECONDS)
+    header = sys.stdin.buffer.read(HEADER_BYTES)
+    asked = asked_of(sys.stdin.buffer.read(int.from_bytes(header, "big")))
+    try:
+        await _lived(asked, database_login(settings, "ioc_api", application="ioc backtest"))
+    except BrokenPipeError:
+        log.info("backtest_not_wanted")
+    except Exception as error:
+        failed = _failed(error)
+        if failed.is_ours:
+            log.exception("backtest_failed", exc_info=error)
+        _tell(failed)
+
+
+async def _lived(asked: Asked, login: Login) -> None:
+    began = time.perf_counter()
+    async with await connected(login) as conn:
+        backtest = Backtest(asked, conn)
+        async with aclosing(backtest.lived()) as steps:
+            async for step in steps:
+                _tell(step)
+        written = result_json(await backtest.result(began))
+    _tell(Ended(zlib.compress(written, 1)))
+
+
+async def connected(login: Login) -> Connection:
+    """Open a connection that only reads, each transaction as of one moment."""
+    conn = await connect(login, kind=AsyncConnection)
+    await conn.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+    await conn.set_read_only(value=True)
+    return conn
+
+
+def _tell(told: Told) -> None:
+    sys.stdout.buffer.write(packed(told))
+    sys.stdout.buffer.flush()
+
+
+def _failed(error: Exception) -> Failed:
+    """Say what went wrong, and whose fault it is."""
+    match error:
+        case QueryError() | RuleError() | TooMuchError() | TooManyAlertsError():
+            return Failed(str(error))
+        case QueryCanceled() | TransactionTimeout():
+            return Failed("the database needs too long for it; ask for fewer series")
+        case MemoryError():
+            needs = f"the back-test needs more than {MEMORY_BYTES >> 20} MiB"
+            return Failed(f"{needs}; ask for fewer series or fewer days")
+        case psycopg.Error() | TimeoutError() if is_unreachable(error):
+            return Failed("the database does not answer; try again")
+        case _:
+            return Failed("the back-test failed; the log of the center has more", is_ours=True)
