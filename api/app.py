@@ -47,6 +47,8 @@ from . import (
 )
 from . import alerts as desk
 from .access import undeclared
+from .backtests import routes as backtests
+from .backtests.jobs import Jobs
 from .feed import SOURCES, Alarms, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
@@ -66,6 +68,7 @@ BODY_BYTES_MAX: Final = 65_536  # nothing larger is sent here yet
 HOUSEKEEPING_SECONDS: Final = 600.0
 FAREWELL_SECONDS: Final = 1.0
 WORKER: Final = (sys.executable, "-m", "ioc", "query-worker")
+BACKTEST_WORKER: Final = (sys.executable, "-m", "ioc", "backtest-worker")
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -89,7 +92,7 @@ def build_app() -> FastAPI:
         redirect_slashes=False,
     )
     seated = (session, watch, walls, pairing, screens, sources, refusals, runbooks)
-    asking = (chart_routes, questions, *desk.PARTS, *alertmanager.PARTS)
+    asking = (chart_routes, questions, backtests, *desk.PARTS, *alertmanager.PARTS)
     parts = (*seated, *asking, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.
@@ -136,6 +139,7 @@ async def serve(settings: Settings) -> None:
             inlets=_inlets(settings),
             pulses=feed.pulses,
             workers=workers,
+            backtests=Jobs(BACKTEST_WORKER, settings.environment(), clock),
             alarms=alarms,
             routings=routings,
             receipts=ReceiptFiles.of(settings),
@@ -149,6 +153,7 @@ async def serve(settings: Settings) -> None:
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
                     tasks.create_task(alarms.run(), name="alarms"),
+                    tasks.create_task(services.backtests.run(), name="back-tests"),
                     tasks.create_task(health.run(), name="health checks"),
                     tasks.create_task(give_back_for_ever(), name="memory"),
                     tasks.create_task(_follow_keys(login, services), name="keys"),

@@ -19,6 +19,7 @@ from core.service.clock import Clock, SystemClock
 from core.store.passwords import Passwords
 from core.store.pool import Pool
 
+from .backtests.jobs import Jobs
 from .feed import Alarms
 from .live import Greeting, Hub
 from .queries.workers import Workers
@@ -50,6 +51,7 @@ class Services:
     inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     workers: Workers
+    backtests: Jobs
     alarms: Alarms
     begun_at: datetime = field(default_factory=lambda: SystemClock().now())
     routings: Routings

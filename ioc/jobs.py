@@ -97,6 +97,12 @@ def query_worker(settings: Settings) -> Job:
     return Job("query", ("query-worker",), "api.queries.worker:serve", settings.http)
 
 
+def backtest_worker(settings: Settings) -> Job:
+    """Live a rule again, as its standard input asks; the api starts these processes."""
+    words = ("backtest-worker",)
+    return Job("backtest", words, "api.backtests.worker:serve", settings.http)
+
+
 def simulate(settings: Settings) -> Job:
     """Simulate a believable place that speaks MQTT and HTTP like any device."""
     health = settings.health.plus(10)

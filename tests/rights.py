@@ -29,6 +29,7 @@ MAY: Mapping[Permission, str] = {
     Permission.SILENCE_LONG: "A",
     Permission.RULES_READ: EVERYBODY,
     Permission.RULES_WRITE: "A",
+    Permission.BACKTEST: "OCLAU",
     Permission.PEOPLE: "A",
     Permission.AUDIT: "AU",
 }
@@ -50,6 +51,7 @@ OPENS: Mapping[Permission, str] = {
     Permission.SILENCE_LONG: "A",
     Permission.RULES_READ: "RA",
     Permission.RULES_WRITE: "A",
+    Permission.BACKTEST: "RA",
     Permission.AUDIT: "A",
 }
 IN_ITS_UNITS: Mapping[Permission, str] = {

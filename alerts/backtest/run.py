@@ -1,6 +1,6 @@
 """A rule over days of history, a stretch of time after the other: progress, and to be cancelled."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ class Span:
 
 async def replayed(
     rule: RunningRule, span: Span, storages: Storages, replay: Replay, *, external_url: str
-) -> AsyncIterator[Progress]:
+) -> AsyncGenerator[Progress, None]:
     """Live a rule again, and tell how far it is after each stretch.
 
     storages: the samples, as of one moment a stretch. Raises QueryError, TooManyAlertsError, and as

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SILENCE_LONG = "silence_long"  # for longer, and maintenance
     RULES_READ = "rules_read"  # rules, and whom alerts go to
     RULES_WRITE = "rules_write"
+    BACKTEST = "backtest"  # try a rule, saved or not, over days of history
     PEOPLE = "people"  # telephone numbers of staff
     AUDIT = "audit"  # who did what
 
@@ -61,6 +62,7 @@ ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SILENCE_LONG: _ADMIN,
     Permission.RULES_READ: _EVERY_ROLE,
     Permission.RULES_WRITE: _ADMIN,
+    Permission.BACKTEST: _EVERY_ROLE - {Role.DATA_OFFICER},  # who has his own figures only
     Permission.PEOPLE: _ADMIN,
     Permission.AUDIT: _LOOKING_AFTER,
 }
@@ -89,6 +91,7 @@ SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.SILENCE_LONG: _ADMIN_KEY,
     Permission.RULES_READ: _READING,
     Permission.RULES_WRITE: _ADMIN_KEY,
+    Permission.BACKTEST: _READING,
     Permission.PEOPLE: _NO_KEY,  # no program takes the numbers of all staff away
     Permission.AUDIT: _ADMIN_KEY,
 }

@@ -40,12 +40,14 @@ _WAITING = Gauge("ioc_backtests_waiting", "Back-tests that wait for another one.
 class Job:
     """A back-test. owner: who began it. asked_at: when somebody asked about it last.
 
+    annotations: of the rule, which nothing comes of; they are given back as they came.
     body: what came of it, as JSON, deflated.
     """
 
     id: str
     owner: str
     asked: Asked
+    annotations: Mapping[str, str]
     asked_at: datetime
     state: State = "waiting"
     step: Step | None = None
@@ -77,13 +79,13 @@ class Jobs:
         self._jobs: dict[str, Job] = {}  # in the order in which they were begun
         self._news = asyncio.Event()
 
-    def begin(self, asked: Asked, owner: str) -> Job | None:
+    def begin(self, asked: Asked, annotations: Mapping[str, str], owner: str) -> Job | None:
         """Take in a back-test; None: too many wait."""
         now = self._clock.now()
         self._tidy(now)
-        if len(self._waiting()) > WAITING_MAX or self._is_full():
+        if sum(not job.is_over for job in self._jobs.values()) > WAITING_MAX:
             return None
-        job = Job(secrets.token_hex(8), owner, asked, now)
+        job = Job(secrets.token_hex(8), owner, asked, annotations, now)
         self._jobs[job.id] = job
         _WAITING.set(len(self._waiting()))
         self._news.set()

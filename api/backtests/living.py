@@ -1,7 +1,7 @@
 """A rule lived again over samples of the database, another one beside it, stretch by stretch."""
 
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -91,7 +91,7 @@ class Backtest:
     conn: Connection
     sides: list[Side] = field(default_factory=list)
 
-    async def lived(self) -> AsyncIterator[Step]:
+    async def lived(self) -> AsyncGenerator[Step, None]:
         """Live on until the end, and tell how far it is. Raises as `replayed`."""
         known = Catalogue(holds)
         catalogue = known if self.asked.units is None else known.within(self.asked.units)
@@ -129,7 +129,7 @@ class Backtest:
             extra=list(islice(self._extra(told), EXTRA_MAX)),
         )
 
-    def _steps(self, side: Side, catalogue: Catalogue) -> AsyncIterator[Progress]:
+    def _steps(self, side: Side, catalogue: Catalogue) -> AsyncGenerator[Progress, None]:
         @asynccontextmanager
         async def storages() -> AsyncIterator[Stored]:
             async with self.conn.transaction():

@@ -34,6 +34,12 @@ def query_worker(context: typer.Context) -> None:
     raise typer.Exit(jobs.query_worker(settings).run(settings))
 
 
+def backtest_worker(context: typer.Context) -> None:
+    """Live a rule again over days of history; `ioc api` starts these processes itself."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.backtest_worker(settings).run(settings))
+
+
 @ingest.command("http")
 def ingest_http(
     context: typer.Context,

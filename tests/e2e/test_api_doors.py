@@ -77,6 +77,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/silences/{{id}}/expire"): ACTS,
     ("GET", f"{API}/silences/{{id}}/hid"): READS,
     ("GET", f"{API}/rules"): ANSWERED,
+    ("POST", f"{API}/rules/backtests"): READS,
+    ("GET", f"{API}/rules/backtests/{{id}}"): (401, 404, 404, 404, 403, 404, 403),
+    ("DELETE", f"{API}/rules/backtests/{{id}}"): (401, 404, 404, 404, 403, 404, 403),
     ("POST", f"{API}/receipts/{{channel}}"): (404,) * 7,  # of a channel that takes none
     ("GET", "/api/v1/rules"): ANSWERED,
     ("GET", "/api/v1/alerts"): ANSWERED,

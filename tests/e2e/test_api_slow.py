@@ -15,6 +15,7 @@ from alerts.deliver.receipts import ReceiptFiles
 from alerts.deliver.secret import Vault
 from alerts.desk.quiet import Routings
 from api.app import doors
+from api.backtests.jobs import Jobs
 from api.feed import Alarms
 from api.live import Greeting, Hub
 from api.place import read_shown
@@ -72,6 +73,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             inlets=Inlets(Address("127.0.0.1", 8001), Address("127.0.0.1", 18830)),
             pulses=dict,
             workers=Workers((), {}),
+            backtests=Jobs((), {}, clock),
             alarms=Alarms(database.login("ioc_api"), clock, hub, routings),
             routings=routings,
             receipts=ReceiptFiles(Vault(EXAMPLE, EXAMPLE)),
