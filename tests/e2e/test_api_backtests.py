@@ -134,8 +134,8 @@ async def test_what_is_refused(server: Server) -> None:
     (error,) = (await an.http.post(BACKTESTS, json=body, headers=an.csrf)).json()["errors"]
     assert (error["start"], error["end"]) == (4, 5)
     for name, value in (("days", 91), ("days", 0), ("against", "x")):
-        body = {"rule": HIGH, name: value}
-        answer = await an.http.post(BACKTESTS, json=body, headers=an.csrf)
+        refused = {"rule": HIGH, name: value}
+        answer = await an.http.post(BACKTESTS, json=refused, headers=an.csrf)
         assert answer.json()["errors"][0]["field"] == f"/{name}"
 
 
