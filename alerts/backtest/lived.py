@@ -3,7 +3,8 @@
 The same life as the leader's: `evaluated` is asked wherever something can change, and nowhere else.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -18,7 +19,6 @@ from promql.values import Grid
 TRUTHS: Final = (Truth.NO_DATA, Truth.FALSE, Truth.TRUE)  # by their numbers in columns
 
 Truths = NDArray[np.int8]  # an evaluation each
-Times = NDArray[np.int64]  # ms since 1970, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Step:
 class Stretch:
     """What evaluations say of one label set, one after the other.
 
-    seen_ms: times of samples by which an early look would have found it.
+    seen_ms: times of samples by which an early look would have found it, in their order.
     """
 
     grid: Grid
     truths: Truths
-    seen_ms: Times
+    seen_ms: Sequence[int]
 
     def at_ms(self, place: int) -> int:
         """When an evaluation is made."""
@@ -52,8 +52,8 @@ class Stretch:
 
     def seen_after(self, ms: int) -> int | None:
         """Give the first sample after a time by which an early look would have found it."""
-        first = int(np.searchsorted(self.seen_ms, ms, side="right"))
-        return int(self.seen_ms[first]) if first < len(self.seen_ms) else None
+        first = bisect_right(self.seen_ms, ms)
+        return self.seen_ms[first] if first < len(self.seen_ms) else None
 
 
 def lived(alert: Alert | None, of: Stretch, timing: Timing) -> Iterator[Step]:

@@ -12,14 +12,14 @@ import numpy as np
 
 from alerts.rules.evaluate import Found
 from alerts.rules.life import Alert, State, Timing, Why
-from alerts.rules.over import Over, Row, Times
+from alerts.rules.over import Over, Row
 from core.model import Labels
 from promql.values import Flags
 
 from .lived import Step, Stretch, Truths, lived
 
 ACTIVATIONS_MAX: Final = 100_000
-_NONE: Final[Times] = np.empty(0, np.int64)
+PENDING_MAX: Final = 20_000  # of these that never fired; more are counted only
 
 
 class TooManyAlertsError(Exception):
@@ -46,18 +46,25 @@ class Activation:
 
 @dataclass(slots=True)
 class Replay:
-    """What became of a rule's alerts so far."""
+    """What became of a rule's alerts so far.
+
+    unlisted: activations that never fired, and are not among `done`, for there are too many.
+    """
 
     timing: Timing
     done: list[Activation] = field(default_factory=list)
+    unlisted: int = 0
     _alerts: dict[Labels, Alert] = field(default_factory=dict)
     _open: dict[Labels, Activation] = field(default_factory=dict)
+    _simulated: dict[Labels, bool] = field(default_factory=dict)  # in this stretch
 
     def live_on(self, found: Over) -> None:
         """Live through the next stretch of time. Raises TooManyAlertsError."""
+        self._simulated.clear()
         for labels in {**self._alerts, **found.rows, **found.seen_ms}:
-            row = found.rows.get(labels)
-            of = Stretch(found.grid, _truths(row, found, labels), found.seen_ms.get(labels, _NONE))
+            row, seen_ms = found.rows.get(labels), found.seen_ms.get(labels)
+            times_ms = () if seen_ms is None else seen_ms.tolist()
+            of = Stretch(found.grid, _truths(row, found, labels), times_ms)
             last = None
             for last in lived(self._alerts.get(labels), of, self.timing):
                 self._step(labels, last, found)
@@ -69,7 +76,7 @@ class Replay:
                 self._alerts[labels] = last.after
 
     def activations(self) -> Iterator[Activation]:
-        """Give all activations in the order in which they began, those that go on among them."""
+        """Give activations in the order in which they began, those that go on among them."""
         every = [*self.done, *self._open.values()]
         yield from sorted(every, key=lambda each: (each.active_at, each.labels))
 
@@ -82,27 +89,31 @@ class Replay:
                 self._end(labels, replace(known, ended_at=ended, why=after.why if after else None))
             return
         if known is None:
-            known = _begun(labels, step, found)
-        self._open[labels] = replace(
-            known, fired_at=after.fired_at, flapping=known.flapping or after.is_flapping
+            known = self._open[labels] = self._begun(labels, step, found)
+        flapping = known.flapping or after.is_flapping
+        if (known.fired_at, known.flapping) != (after.fired_at, flapping):
+            self._open[labels] = replace(known, fired_at=after.fired_at, flapping=flapping)
+
+    def _begun(self, labels: Labels, step: Step, found: Over) -> Activation:
+        row = found.rows.get(labels)
+        if labels not in self._simulated:
+            self._simulated[labels] = found.is_simulated(labels)
+        return Activation(
+            labels=labels,
+            active_at=step.at,
+            found=row.found if row else found.glimpses[labels],
+            early=step.early,
+            simulated=self._simulated[labels],
         )
 
     def _end(self, labels: Labels, activation: Activation) -> None:
         del self._open[labels]
+        if activation.fired_at is None and len(self.done) >= PENDING_MAX:
+            self.unlisted += 1
+            return
         self.done.append(activation)
         if len(self.done) > ACTIVATIONS_MAX:
             raise TooManyAlertsError(f"the rule begins more than {ACTIVATIONS_MAX} alerts")
-
-
-def _begun(labels: Labels, step: Step, found: Over) -> Activation:
-    row = found.rows.get(labels)
-    return Activation(
-        labels=labels,
-        active_at=step.at,
-        found=row.found if row else found.glimpses[labels],
-        early=step.early,
-        simulated=found.is_simulated(labels),
-    )
 
 
 def _truths(row: Row | None, found: Over, labels: Labels) -> Truths:

@@ -33,15 +33,20 @@ class Report:
 
 
 def report(
-    activations: Sequence[Activation], messages: Iterable[Message], span: Span, zone: tzinfo
+    activations: Sequence[Activation],
+    messages: Iterable[Message],
+    span: Span,
+    zone: tzinfo,
+    *,
+    unlisted: int = 0,
 ) -> Report:
-    """Count. zone: of the place, by which it is night."""
+    """Count. zone: of the place, by which it is night. unlisted: others that never fired."""
     fired = [each for each in activations if each.fired_at is not None]
     longest = max(fired, key=lambda each: _length(each, span), default=None)
     load, load_at = worst_load([each.fired_at for each in fired if each.fired_at])
     return Report(
         fired=len(fired),
-        pending=len(activations) - len(fired),
+        pending=len(activations) - len(fired) + unlisted,
         at_night=sum(is_night(each.fired_at, zone) for each in fired if each.fired_at),
         flapping=sum(each.flapping for each in fired),
         early=sum(each.early for each in fired),

@@ -61,9 +61,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a rule: its alerts in their order, figures, and what to keep in mind."""
+    """What became of a rule: its alerts in their order, figures, and what to keep in mind.
+
+    unlisted: alerts that never fired, and are counted only.
+    """
 
     activations: Sequence[Activation]
+    unlisted: int
     report: Report
     warnings: Sequence[str]
 
@@ -159,8 +163,9 @@ class Backtest:
     def _told(self, side: Side, oncall: Oncall | None) -> Told:
         activations = list(side.replay.activations())
         sent = messages(activations, oncall, self.asked.until) if oncall else iter(())
-        counted = report(activations, sent, self.asked.span, ZoneInfo(self.asked.zone))
-        return Told(activations, counted, list(dict.fromkeys(side.warnings)))
+        zone, unlisted = ZoneInfo(self.asked.zone), side.replay.unlisted
+        counted = report(activations, sent, self.asked.span, zone, unlisted=unlisted)
+        return Told(activations, unlisted, counted, list(dict.fromkeys(side.warnings)))
 
     def _extra(self, told: Sequence[Told]) -> Iterator[Activation]:
         if len(told) > 1:

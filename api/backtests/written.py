@@ -53,7 +53,7 @@ def _side(told: Told) -> dict[str, object]:
         "worst_load_at": counted.worst_load_at,
         "messages": counted.messages,
         "series": series,
-        "left_out": len(told.activations) - listed,
+        "left_out": len(told.activations) + told.unlisted - listed,
         "warnings": told.warnings,
     }
 

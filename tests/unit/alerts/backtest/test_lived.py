@@ -28,7 +28,7 @@ SEEN = st.lists(st.integers(-STEP_MS, 400 * STEP_MS), max_size=30)
 
 def stretch(runs: list[tuple[int, int]], seen: list[int]) -> Stretch:
     truths = np.array([truth for truth, count in runs for _ in range(count)], np.int8)
-    seen_ms = np.array(sorted({START_MS + each for each in seen}), np.int64)
+    seen_ms = sorted({START_MS + each for each in seen})
     return Stretch(Grid(START_MS, STEP_MS, len(truths)), truths, seen_ms)
 
 
@@ -39,7 +39,7 @@ def at(ms: int) -> datetime:
 def one_by_one(of: Stretch, timing: Timing) -> Iterator[Step]:
     alert: Alert | None = None
     for at_ms, truth in zip(of.grid.times_ms.tolist(), of.truths.tolist(), strict=True):
-        for seen_ms in of.seen_ms[of.seen_ms < at_ms].tolist():
+        for seen_ms in [each for each in of.seen_ms if each < at_ms]:
             is_new = seen_ms > at_ms - STEP_MS and _is_news(alert, at(seen_ms), timing)
             if is_new:
                 after = evaluated(alert, Truth.TRUE, timing, now=at(seen_ms))
