@@ -113,7 +113,8 @@ class Replay:
             return
         self.done.append(activation)
         if len(self.done) > ACTIVATIONS_MAX:
-            raise TooManyAlertsError(f"the rule begins more than {ACTIVATIONS_MAX} alerts")
+            many = f"the rule begins more than {ACTIVATIONS_MAX} alerts"
+            raise TooManyAlertsError(f"{many}; make it stricter, or hold it for longer")
 
 
 def _truths(row: Row | None, found: Over, labels: Labels) -> Truths:

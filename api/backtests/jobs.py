@@ -78,6 +78,7 @@ class Jobs:
         self._command, self._environment, self._clock = command, environment, clock
         self._jobs: dict[str, Job] = {}  # in the order in which they were begun
         self._news = asyncio.Event()
+        self._worker: Process | None = None
 
     def begin(self, asked: Asked, annotations: Mapping[str, str], owner: str) -> Job | None:
         """Take in a back-test; None: too many wait."""
@@ -134,15 +135,12 @@ class Jobs:
     async def _lived(self, job: Job) -> None:
         job.state, began = "running", monotonic()
         async with asyncio.TaskGroup() as tasks:
-            work = tasks.create_task(self._worked(job), name="back-test")
-            watch = tasks.create_task(self._watched(job), name="who asks about a back-test")
-            await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
-            work.cancel()
-            watch.cancel()
+            tasks.create_task(self._watched(job), name="who asks about a back-test")
+            await self._worked(job)
         _SECONDS.observe(monotonic() - began)
 
     async def _watched(self, job: Job) -> None:
-        """Return once a back-test has to end, or is over."""
+        """End a back-test when it has to end; its process, once it is over."""
         last = self._clock.now() + LONGEST
         while not job.is_over:
             now = self._clock.now()
@@ -155,10 +153,12 @@ class Jobs:
             else:
                 until = min(last, job.asked_at + ALONE)
                 await woken(self._clock, job.stop, until=until)
+        if self._worker is not None:
+            _kill(self._worker)
 
     async def _worked(self, job: Job) -> None:
         try:
-            worker = await asyncio.create_subprocess_exec(
+            worker = self._worker = await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
             )
         except OSError as error:
@@ -168,12 +168,15 @@ class Jobs:
         try:
             await self._followed(job, worker)
         except (OSError, asyncio.IncompleteReadError, msgspec.MsgspecError):
-            code = await _ended(worker)
-            log.warning("backtest_died", code=code, asked=str(job.asked)[:1000])
+            code = await worker.wait()
+            if not job.is_over:
+                log.warning("backtest_died", code=code, asked=str(job.asked)[:1000])
             reason = f"its process ended (code {code}); ask for fewer series or fewer days"
             job.end("failed", reason, self._clock.now())
         finally:
-            await _ended(worker)
+            self._worker = None
+            _kill(worker)
+            await worker.wait()
 
     async def _followed(self, job: Job, worker: Process) -> None:
         if worker.stdin is None:
@@ -199,7 +202,6 @@ async def _told(worker: Process) -> Told:
     return told_of(await worker.stdout.readexactly(int.from_bytes(header, "big")))
 
 
-async def _ended(worker: Process) -> int:
+def _kill(worker: Process) -> None:
     with suppress(ProcessLookupError):
         worker.kill()
-    return await worker.wait()

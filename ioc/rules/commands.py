@@ -1,6 +1,7 @@
 """`ioc rules check` and `ioc rules test`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,12 @@ from alerts.rules.trial import run_suite
 from core.model import AlertRule, RuleGroup
 from core.place import Finding
 from ioc.counted import counted
+from ioc.people.desk import refuse
 
 from .bring import import_, list_, remove
+from .junit import File, Ran, junit_xml
 from .reading import read_rules, read_suite, rule_files
+from .tried import backtest
 
 app = typer.Typer(
     help="Rule files as Prometheus writes them: judged, tried, and brought in.",
@@ -24,6 +28,7 @@ app = typer.Typer(
 app.command("import")(import_)
 app.command("remove")(remove)
 app.command("list")(list_)
+app.command("backtest")(backtest)
 
 
 @app.command()
@@ -46,22 +51,38 @@ def check(
 
 
 @app.command("test")
-def test_(
+def try_(
     paths: Annotated[list[Path], typer.Argument(help="Files of tests, as promtool has them.")],
+    report: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write what came of them, too.")
+    ] = None,
 ) -> None:
     """Run tests of rules: series go in, and alerts or numbers have to come out."""
-    failed = False
-    for path in paths:
-        suite, groups, findings = read_suite(path)
-        _tell(findings)
-        failures = run_suite(suite, groups) if suite and not findings else []
-        for failure in failures:
-            name = f"{failure.case}: " if failure.case else ""
-            typer.echo(f"{path}:{failure.line}: {name}{failure.message}", err=True)
-        failed = failed or bool(findings) or bool(failures)
-        if suite and not findings and not failures:
-            typer.echo(f"{path}: {counted(len(suite.cases), 'test')} passed")
+    files = [_ran(path) for path in paths]
+    if report is not None:
+        try:
+            report.write_bytes(junit_xml(files))
+        except OSError as error:
+            refuse(f"{report} cannot be written: {error.strerror}")
+    failed = any(file.mistakes or any(each.failures for each in file.tests) for file in files)
     raise typer.Exit(int(failed))
+
+
+def _ran(path: Path) -> File:
+    """Run the tests of a file, and tell of them."""
+    suite, groups, findings = read_suite(path)
+    _tell(findings)
+    if suite is None or findings:
+        return File(str(path), mistakes=list(map(str, findings)))
+    tests = list[Ran]()
+    for case in suite.cases:
+        failures = run_suite(replace(suite, cases=(case,)), groups)
+        name = f"{case.name}: " if case.name else ""
+        _tell(f"{path}:{each.line}: {name}{each.message}" for each in failures)
+        tests.append(Ran(case.name, case.line, [each.message for each in failures]))
+    if not any(test.failures for test in tests):
+        typer.echo(f"{path}: {counted(len(tests), 'test')} passed")
+    return File(str(path), tests)
 
 
 def _tell(lines: Iterable[Finding | str]) -> None:

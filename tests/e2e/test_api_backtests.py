@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -12,21 +12,15 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from api.backtests.models import BacktestJob
-from core.model import Samples
-from core.service.clock import SystemClock
-from core.store.copy import sample_rows
 from core.store.people import Role
+from tests.backtesting import MINUTE, store
 from tests.chaos.eventually import eventually
 from tests.e2e.apiserver import API, Browser, Server, serving
-from tests.firing import HOOK
-from tests.packing import course, describe
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 BACKTESTS: Final = f"{API}/rules/backtests"
 ID: Final = "rules/test.yml: test: High"
-MINUTE = timedelta(minutes=1)
-MINUTES: Final = 97 * 5  # values rise from 0 to 96 in turns, a minute each
 HIGH = {"name": "High", "expr": "m > 90", "labels": {"priority": "p2"}, "interval_seconds": 60}
 SAID = {**HIGH, "alert": "High", "hold_seconds": 180, "keep_seconds": 0, "annotations": {}}
 
@@ -35,21 +29,14 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def begins(database: Database) -> datetime:
-    """Store some hours of two series, a rule and whom it tells; when they begin."""
-    now = SystemClock().now().replace(second=0, microsecond=0)
-    begin = now - MINUTES * MINUTE
-    describe(database, upto=begin - timedelta(days=1), series=2)
-    samples = Samples.concatenate([course(n, begin, MINUTES, MINUTE) for n in (1, 2)])
+    """Store some hours of two series, and a rule; when they begin."""
     with database.connect() as owner:
-        with owner.cursor().copy("COPY sample FROM STDIN (FORMAT BINARY)") as copy:
-            copy.write(sample_rows(samples))
         owner.execute(
             "INSERT INTO rule_group (origin, file, name, position, labels, rules,"
             " interval_seconds) VALUES ('place', 'rules/test.yml', 'test', 0, '{}', %s, 60)",
             [Jsonb([SAID])],
         )
-        owner.execute("INSERT INTO routing VALUES ('place', '', %s, now())", [HOOK])
-    return begin
+    return store(database)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`ioc rules` as a person types it."""
 
 from pathlib import Path
+from xml.etree.ElementTree import parse
 
 import pytest
 from typer.testing import CliRunner
@@ -104,3 +105,26 @@ def test_what_does_not_come_out_is_told(folder: Path, before: str, after: str, t
     file.write_text(TESTS.replace(before, after, 1))
     code, _, wrong = rules("test", file)
     assert (code, told in wrong) == (1, True), wrong
+
+
+def test_what_came_of_tests_for_a_ci(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yml").write_text(RULES, "utf-8")
+    good, bad, odd = (tmp_path / f"{name}.yml" for name in ("good", "bad", "odd"))
+    good.write_text(TESTS, "utf-8")
+    bad.write_text(TESTS.replace("an outage", '"<\\x01&\\"outage"').replace("4m", "2m"), "utf-8")
+    odd.write_text("tests: {", "utf-8")
+    report = tmp_path / "out.xml"
+    code, _, wrong = rules("test", good, bad, odd, "--junit", report)
+    assert code == 1
+    assert f"{bad}:" in wrong
+    root = parse(report).getroot()  # noqa: S314 - our own file
+    assert root is not None
+    assert (root.attrib["tests"], root.attrib["failures"], root.attrib["errors"]) == ("3", "1", "1")
+    cases = {each.attrib["name"]: each for each in root.iter("testcase")}
+    assert list(cases) == ["an outage", '<\ufffd&"outage', "read"]
+    assert [len(each) for each in cases.values()] == [0, 1, 1]
+    (failure,) = cases['<\ufffd&"outage']
+    assert "PortalDown" in (failure.text or "")
+    assert rules("test", good, "--junit", report)[0] == 0
+    assert rules("test", good, "--junit", tmp_path / "no" / "out.xml")[0] == 1

@@ -1,0 +1,156 @@
+"""`ioc rules backtest`: what a rule would have done, lived again over days of the database."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import psycopg
+import typer
+from psycopg.errors import QueryCanceled, TransactionTimeout
+
+from alerts.backtest.replay import TooManyAlertsError
+from alerts.backtest.run import DAYS_MAX
+from api.backtests.asked import Asked, RuleText, Step
+from api.backtests.living import Backtest, Result
+from api.backtests.worker import connected
+from api.backtests.written import result_json
+from core.model import AlertRule
+from core.place import read_profile
+from core.service.clock import SystemClock
+from core.service.logins import NoSecretError, database_login
+from core.service.settings import Settings
+from core.store.select import TooMuchError
+from ioc.invocation import settings_of
+from ioc.people.desk import refuse
+from promql.evaluate import QueryError
+from promql.lex import DurationError, duration_ms
+from promql.parse import ParseError, parse
+from promql.tree import ValueType
+
+from .outcome import as_table
+from .reading import read_rules
+
+NAME: Final = "Backtest"  # of a rule that is an expression alone
+_INTERRUPTED: Final = 130
+_CLEAR: Final = "\r\033[K"
+
+
+def backtest(  # noqa: PLR0913 - an option each
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="FILE|EXPR", help="A rule file, or PromQL.")],
+    *,
+    hold: Annotated[str, typer.Option("--for", help="How long it has to hold.")] = "",
+    keep: Annotated[str, typer.Option("--keep", help="How long it fires on.")] = "",
+    last: Annotated[str, typer.Option("--last", help="Over so many days, such as 30d.")] = "30d",
+    name: Annotated[str, typer.Option("--rule", help="Of a file only this rule.")] = "",
+    priority: Annotated[str, typer.Option("--priority", help="Of an expression.")] = "p2",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a rule.")] = False,
+) -> None:
+    """Live a rule again over days of history: how often it would have fired, when, and for whom.
+
+    Example: ioc rules backtest 'portal_up == 0' --for 5m --last 30d
+
+    Acknowledgements, silences and other alerts are not part of it; what came late is, as if it had
+    come in time.
+    """
+    settings, path = settings_of(context), Path(what)
+    if path.is_file():
+        if hold or keep:
+            refuse("--for and --keep go with an expression; a file says them itself")
+        texts = _of_file(path, name)
+    else:
+        texts = [_of_expression(what, hold, keep, priority)]
+    days = _days(last)
+    try:
+        for text in texts:
+            result = asyncio.run(_lived(text, days, settings))
+            if as_json:
+                typer.echo(result_json(result))
+            else:
+                typer.echo(as_table(text, days, result, _zone(settings)))
+    except KeyboardInterrupt:
+        typer.echo(f"{_CLEAR}ioc: ended; nothing is changed", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
+    except (QueryError, TooMuchError, TooManyAlertsError, NoSecretError) as error:
+        refuse(str(error))
+    except (QueryCanceled, TransactionTimeout):
+        refuse("the database needs too long for it; ask for fewer series or a shorter time")
+    except psycopg.OperationalError as error:
+        refuse(f"the database cannot be reached: {error}; is `ioc up` running?")
+
+
+def _of_file(path: Path, name: str) -> Sequence[RuleText]:
+    groups, findings = read_rules(path, str(path))
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+    if findings:
+        raise typer.Exit(1)
+    every = [
+        RuleText.of(rule, group)
+        for group in groups
+        for rule in group.rules
+        if isinstance(rule, AlertRule)
+    ]
+    found = [each for each in every if not name or each.name == name]
+    if not found:
+        known = ", ".join(dict.fromkeys(each.name for each in every)) or "none at all"
+        refuse(f"{path} has no alert rule {name!r}; it has {known}" if name else f"no rule: {path}")
+    return found
+
+
+def _of_expression(expr: str, hold: str, keep: str, priority: str) -> RuleText:
+    try:
+        tree = parse(expr)
+    except ParseError as error:
+        refuse(f"no file {expr!r}, and as an expression: {error}")
+    if tree.type not in {ValueType.SCALAR, ValueType.VECTOR}:
+        refuse(f"{expr!r} gives a {tree.type.documented}; an alert takes an instant vector")
+    return RuleText(
+        name=NAME,
+        expr=expr,
+        hold_seconds=_seconds("--for", hold),
+        keep_seconds=_seconds("--keep", keep),
+        labels={"priority": priority},
+    )
+
+
+def _days(last: str) -> timedelta:
+    span = timedelta(seconds=_seconds("--last", last))
+    if not timedelta(0) < span <= timedelta(days=DAYS_MAX):
+        refuse(f"--last is above 0 and at most {DAYS_MAX}d")
+    return span
+
+
+def _seconds(option: str, text: str) -> float:
+    try:
+        return duration_ms(text) / 1000 if text not in {"", "0"} else 0.0
+    except DurationError as error:
+        refuse(f"{option}: {error}; write 30s, 5m or 30d")
+
+
+def _zone(settings: Settings) -> str:
+    profile, _ = read_profile(settings.config)
+    return str(profile.zone) if profile else "UTC"
+
+
+async def _lived(text: RuleText, days: timedelta, settings: Settings) -> Result:
+    now, began = SystemClock().now(), time.perf_counter()
+    login = database_login(settings, "ioc_api", application="ioc backtest")
+    asked = Asked(rule=text, since=now - days, until=now, zone=_zone(settings))
+    async with await connected(login) as conn:
+        lived = Backtest(asked, conn)
+        async with aclosing(lived.lived()) as steps:
+            async for step in steps:
+                _tell(text, step)
+        return await lived.result(began)
+
+
+def _tell(text: RuleText, step: Step) -> None:
+    """Say how far it is, in one line that is written over."""
+    share = f"{step.done / max(step.total, 1):.0%}"
+    line = f"{text.name}: {share} of {step.total:,} evaluations, {step.series:,} series"
+    typer.echo(_CLEAR + (line if step.done < step.total else ""), nl=False, err=True)

@@ -1,0 +1,86 @@
+"""`ioc rules backtest`, typed as a person types it."""
+
+import json
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from alerts.backtest import replay
+from api.backtests.models import BacktestResult
+from tests.backtesting import store
+from tests.servers import Database
+from tests.typed import typed
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "example"
+RULES = """
+groups:
+  - name: a
+    interval: 1m
+    labels: {priority: p2}
+    rules:
+      - {alert: High, expr: m > 90, for: 3m}
+      - {alert: Low, expr: m < 0}
+      - {record: "m:max", expr: max(m)}
+"""
+
+
+def backtest(database: Database, *words: str) -> CompletedProcess[str]:
+    env = {
+        "IOC_DATABASE_URL": database.url,
+        "IOC_STATE": str(database.state),
+        "IOC_CONFIG": str(EXAMPLE),
+    }
+    return typed(env, "rules", "backtest", *words)
+
+
+def test_a_file_and_expressions(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins, file = store(database), tmp_path / "a.yml"
+    file.write_text(RULES, "utf-8")
+    done = backtest(database, str(file), "--last", "1d")
+    assert done.returncode == 0, done.stderr
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert lines[0] == "High: m > 90, for 3m; the last 1d"
+    assert "fired 10 (10.0 a day)" in lines
+    assert any(line.startswith("longest 6m") for line in lines)
+    assert any(line.startswith("messages to hook") for line in lines)
+    assert "Low: m < 0; the last 1d" in lines
+    assert "High: 100%" not in done.stderr
+    words = ("m > 90", "--last", "1d", "--for", "10m", "--json")
+    told = BacktestResult.model_validate(json.loads(backtest(database, *words).stdout))
+    assert (told.draft.fired, told.draft.pending, told.data_since) == (0, 10, begins)
+    odd = backtest(database, "m / 0 > 1 or nothing > 1", "--last", "1d", "--json")
+    side = json.loads(odd.stdout)["draft"]
+    assert side["warnings"] == ["no metric 'nothing' is known"]
+    assert side["series"][0]["activations"][0]["value"] is None
+    every = json.loads(backtest(database, '{__name__=~".+"}', "--last", "1d", "--json").stdout)
+    assert every["draft"]["fired"] == 2
+    none = backtest(database, "nothing > 1", "--last", "1d")
+    assert "there are no samples of what it reads" in none.stdout
+    monkeypatch.setattr(replay, "ACTIVATIONS_MAX", 5)
+    noisy = backtest(database, "m % 40 > 37", "--last", "1d")
+    assert (noisy.returncode, noisy.stderr.splitlines()[-1]) == (
+        1, "ioc: the rule begins more than 5 alerts; make it stricter, or hold it for longer",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("m >",), "no file 'm >', and as an expression: 1:4: parse error"),
+        (("m[5m]",), "gives a range vector"),
+        (("m > 1", "--last", "91d"), "--last is above 0 and at most 90d"),
+        (("m > 1", "--for", "soon"), "--for: "),
+        (("RULES", "--for", "5m"), "go with an expression"),
+        (("RULES", "--rule", "Other"), "has no alert rule 'Other'; it has High, Low"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, words: tuple[str, ...], reason: str) -> None:
+    file = tmp_path / "a.yml"
+    file.write_text(RULES, "utf-8")
+    typed_words = [str(file) if word == "RULES" else word for word in words]
+    done = typed({"IOC_STATE": str(tmp_path)}, "rules", "backtest", *typed_words)
+    assert done.returncode == 1
+    assert reason in done.stderr
