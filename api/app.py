@@ -49,6 +49,7 @@ from . import alerts as desk
 from .access import undeclared
 from .backtests import routes as backtests
 from .backtests.jobs import Jobs
+from .editor import routes as editor
 from .feed import SOURCES, Alarms, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
@@ -92,7 +93,7 @@ def build_app() -> FastAPI:
         redirect_slashes=False,
     )
     seated = (session, watch, walls, pairing, screens, sources, refusals, runbooks)
-    asking = (chart_routes, questions, backtests, *desk.PARTS, *alertmanager.PARTS)
+    asking = (chart_routes, questions, backtests, editor, *desk.PARTS, *alertmanager.PARTS)
     parts = (*seated, *asking, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.

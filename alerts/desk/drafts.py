@@ -4,10 +4,9 @@ Pure. A draft is judged by the reader of rule files, so what is saved can be exp
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any, Final
+from typing import Final, Literal
 
 from alerts.rules import advice, parse_rules
 from alerts.rules.naming import Priority
@@ -18,6 +17,8 @@ from core.place import Findings, read_foreign_yaml
 PAGES_A_DAY_MAX: Final = 1.0  # of p1
 LOAD_MAX: Final = 10  # alerts within ten minutes: what one person follows (EEMUA 191)
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+
+Excess = Literal["pages", "load"]
 
 _PRIORITY: Final = "priority"
 _RULE: Final = "/groups/0/rules/0"
@@ -34,7 +35,7 @@ class Fault:
 
 def faults(group: RuleGroup) -> Iterator[Fault]:
     """Say what is wrong with a draft, which is the only rule of its group."""
-    rule = _rule(group)
+    rule = rule_of(group)
     if not NAME.fullmatch(rule.name):
         yield Fault("/rule/name", "use letters, digits and _, such as PortalSlow; 100 at most")
     if dict(rule.labels).get(_PRIORITY) not in set(Priority):
@@ -52,27 +53,12 @@ def notes(group: RuleGroup, metrics: Collection[str]) -> list[str]:
     return [said.split(": ", 2)[-1] for said in advice([group], metrics)]
 
 
-def print_of(group: RuleGroup) -> str:
-    """Print of what decides when a rule fires and whom that reaches; not of its texts."""
-    rule = _rule(group)
-    said = (
-        rule.name,
-        rule.expr,
-        rule.hold_seconds,
-        rule.keep_seconds,
-        rule.labels,
-        group.interval_seconds,
-        group.query_offset_seconds,
-    )
-    return sha256(repr(said).encode()).hexdigest()
-
-
-def excess(rule: AlertRule, tried: Mapping[str, Any]) -> Iterator[str]:
-    """Say by what a tried rule tells people more than they can take: `pages`, `load`."""
+def excess(rule: AlertRule, *, a_day: float, worst_load: int) -> Iterator[Excess]:
+    """Say by what a tried rule tells people more than they can take."""
     is_page = dict(rule.labels).get(_PRIORITY) == Priority.P1
-    if is_page and tried["a_day"] > PAGES_A_DAY_MAX:
+    if is_page and a_day > PAGES_A_DAY_MAX:
         yield "pages"
-    if tried["worst_load"] > LOAD_MAX:
+    if worst_load > LOAD_MAX:
         yield "load"
 
 
@@ -82,7 +68,8 @@ def _member(path: str) -> str:
     return f"/rule{path.removeprefix(_GROUP)}"
 
 
-def _rule(group: RuleGroup) -> AlertRule:
+def rule_of(group: RuleGroup) -> AlertRule:
+    """Give the only rule of a draft's group."""
     (rule,) = group.rules
     if not isinstance(rule, AlertRule):
         raise TypeError(rule)

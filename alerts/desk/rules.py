@@ -1,7 +1,7 @@
 """Rules as people read them: what they say, how their last evaluation went, what they found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -66,6 +66,20 @@ async def rule_of(conn: Connection, rule: str) -> tuple[RuleGroup, AlertRule] | 
             if id_ == rule and isinstance(found, AlertRule):
                 return group, found
     return None
+
+
+async def one(conn: Connection, rule: str) -> GroupFound | None:
+    """Find a rule by its id: its group, with this rule alone."""
+    for found in await groups(conn):
+        for each in found.rules:
+            if each.id == rule:
+                return replace(found, rules=(each,))
+    return None
+
+
+async def metrics(conn: Connection) -> frozenset[str]:
+    """Give the names of all metrics that are known."""
+    return frozenset(name for (name,) in await fetched(conn, _SQL["metrics"]))
 
 
 async def open_by_rule(conn: Connection) -> Mapping[str, int]:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from core.model import Origin
+
 Health = Literal["ok", "err", "unknown"]
 
 
@@ -29,7 +31,7 @@ class RuleGroupLine(BaseModel):
 
     file: str
     name: str
-    origin: Literal["place", "import"]
+    origin: Origin
     interval_seconds: float
     evaluated_at: AwareDatetime | None
     seconds: float | None

@@ -41,12 +41,13 @@ def _group(found: GroupFound, counts: dict[str, int]) -> RuleGroupLine:
             "interval_seconds": found.interval_seconds,
             "evaluated_at": last.at if last else None,
             "seconds": last.seconds if last else None,
-            "rules": [_rule(rule, counts.get(rule.id, 0)) for rule in found.rules],
+            "rules": [rule_line(rule, counts.get(rule.id, 0)) for rule in found.rules],
         }
     )
 
 
-def _rule(found: RuleFound, alerts: int) -> RuleLine:
+def rule_line(found: RuleFound, alerts: int) -> RuleLine:
+    """Tell a rule. alerts: that it has now."""
     rule, outcome = found.rule, found.outcome
     is_alert = isinstance(rule, AlertRule)
     return RuleLine(

@@ -101,6 +101,12 @@ class Jobs:
             job.asked_at = now
         return job
 
+    def done(self, print_: str) -> Job | None:
+        """Find the newest that is done of a rule of this print, whoever began it."""
+        self._tidy(self._clock.now())
+        done = [job for job in self._jobs.values() if job.state == "done"]
+        return next((job for job in reversed(done) if job.asked.rule.print == print_), None)
+
     def cancel(self, job: Job) -> None:
         """End a back-test, at once; of one that is over nothing is kept."""
         job.end("cancelled", None, self._clock.now())

@@ -12,7 +12,7 @@ from .numbers import SourceNumbers
 from .owners import Owners, Share
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .retention import ALERTS_DAYS, DEFAULT_CLASS, SIMULATED_ALERTS_DAYS, Retention
-from .rule import AlertRule, RecordingRule, Rule, RuleGroup, Texts
+from .rule import AlertRule, Origin, RecordingRule, Rule, RuleGroup, Texts
 from .samples import STALE_BITS, Samples, is_stale
 from .selection import Condition, Labels, Pick, Relation, Selected, Selection
 from .source import Source
@@ -38,6 +38,7 @@ __all__ = [
     "Mapped",
     "MappedValue",
     "Metric",
+    "Origin",
     "Owners",
     "Pick",
     "Predecessor",

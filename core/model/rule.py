@@ -1,6 +1,7 @@
 """Rules as Prometheus has them: what is asked on a grid, and what becomes of the answer."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 Texts = tuple[tuple[str, str], ...]  # names and texts, by name
 
@@ -31,6 +32,8 @@ class RecordingRule:
 
 
 Rule = AlertRule | RecordingRule
+# Files of the place, brought in at run time, written in the browser, of the center itself.
+Origin = Literal["place", "import", "desk", "built-in"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class RuleGroup:
 
     file: str
     name: str
-    origin: str = "place"  # or "import": brought in at run time, "desk": written in the browser
+    origin: Origin = "place"
     interval_seconds: float | None = None  # as everywhere
     query_offset_seconds: float | None = None
     limit: int = 0

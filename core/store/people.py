@@ -1,7 +1,7 @@
 """Staff accounts, their roles, and the limit on failed logins."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from core.model import UnitId
 from . import audit
 from .audit import Act
 from .passwords import Passwords, one_time, why_refused
-from .sql import queries
+from .sql import fetched, queries
 
 _SQL = queries("core.store", "people.sql")
 
@@ -298,3 +298,8 @@ async def _hash_of_good(password: str, user: str, passwords: Passwords) -> str:
     if reason := why_refused(password, user=user):
         raise PeopleError(f"the password {reason}")
     return await passwords.hashed(password)
+
+
+async def names(conn: Connection) -> Mapping[str, str]:
+    """Give what everybody is called who ever had an account, by id."""
+    return dict(await fetched(conn, _SQL["names"]))

@@ -131,3 +131,7 @@ RETURNING session_hash, expires_at
 
 -- name: forget_tickets
 DELETE FROM live_ticket WHERE expires_at < %(now)s
+
+-- name: names
+-- plan: Seq Scan app_user (staff)
+SELECT id, name FROM app_user

@@ -1,4 +1,4 @@
-"""`ioc rules import`, `remove`, `list`: rule files that come while the center runs."""
+"""`ioc rules import`, `remove`, `list`, `export`: rules that come while the center runs."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +7,11 @@ from typing import Annotated, Final
 import typer
 
 from alerts.rules import advice
+from alerts.rules.written import as_yaml
 from core.model import RuleGroup
 from core.place import is_slug
 from core.service.clock import SystemClock
-from core.store import audit, place, rules
+from core.store import audit, desk_rules, place, rules
 from ioc.counted import counted
 from ioc.people.desk import Connection, at_desk, by_shell, refuse, told
 
@@ -56,6 +57,21 @@ def list_(context: typer.Context) -> None:
     rows = [("file", "group", "rules")]
     rows += [(group.file, group.name, str(len(group.rules))) for group in groups]
     told(rows)
+
+
+def export(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="One rule; else all.")] = "",
+) -> None:
+    """Print the rules that were written in the browser, as a rule file has them."""
+    found = [
+        each.group
+        for each in at_desk(context, desk_rules.newest)
+        if each.group and name in {"", each.name}
+    ]
+    if not found:
+        refuse(f"there is no rule {name!r} of the browser" if name else "there are none")
+    typer.echo(as_yaml(found), nl=False)
 
 
 async def _replace(conn: Connection, name: str, groups: tuple[RuleGroup, ...]) -> int:

@@ -14,7 +14,7 @@ from core.place import Finding
 from ioc.counted import counted
 from ioc.people.desk import refuse
 
-from .bring import import_, list_, remove
+from .bring import export, import_, list_, remove
 from .junit import File, Ran, junit_xml
 from .reading import read_rules, read_suite, rule_files
 from .tried import backtest
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.command("import")(import_)
 app.command("remove")(remove)
 app.command("list")(list_)
+app.command("export")(export)
 app.command("backtest")(backtest)
 
 

@@ -1,0 +1,1 @@
+"""Rules written in the browser: judged, tried before they are saved, kept in versions."""
