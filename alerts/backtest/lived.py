@@ -36,11 +36,16 @@ class Stretch:
     """What evaluations say of one label set, one after the other.
 
     seen_ms: times of samples by which an early look would have found it, in their order.
+    against_ms: of those that say otherwise. reach_ms: so long a sample counts.
+    is_looked_at: whether somebody looks at what is pending, as soon as that was so for long enough.
     """
 
     grid: Grid
     truths: Truths
-    seen_ms: Sequence[int]
+    seen_ms: Sequence[int] = ()
+    against_ms: Sequence[int] = ()
+    reach_ms: int = 0
+    is_looked_at: bool = False
 
     def at_ms(self, place: int) -> int:
         """When an evaluation is made."""
@@ -55,6 +60,16 @@ class Stretch:
         first = bisect_right(self.seen_ms, ms)
         return self.seen_ms[first] if first < len(self.seen_ms) else None
 
+    def stands_at(self, ms: int, since_ms: int) -> bool:
+        """Whether it is true at a moment between evaluations, as it was at one before."""
+        seen, against = bisect_right(self.seen_ms, ms), bisect_right(self.against_ms, ms)
+        newest_ms = self.seen_ms[seen - 1] if seen else None
+        if newest_ms is not None and newest_ms <= ms - self.reach_ms:
+            return False
+        if not against or self.against_ms[against - 1] <= since_ms:
+            return True
+        return newest_ms is not None and newest_ms > self.against_ms[against - 1]
+
 
 def lived(alert: Alert | None, of: Stretch, timing: Timing) -> Iterator[Step]:
     """Give what changes, step by step."""
@@ -63,11 +78,13 @@ def lived(alert: Alert | None, of: Stretch, timing: Timing) -> Iterator[Step]:
     while place < of.grid.count:
         while ends[run] <= place:
             run += 1
-        early_ms = _early(alert, of, timing, of.at_ms(place - 1))
-        if early_ms is not None and early_ms < of.at_ms(place):
+        since_ms = of.at_ms(place - 1)
+        while (early_ms := _early(alert, of, timing, since_ms)) is not None:
+            if early_ms >= of.at_ms(place):
+                break
             after = evaluated(alert, Truth.TRUE, timing, now=_moment(early_ms))
             yield Step(_moment(early_ms), alert, after, early=True)
-            alert = after
+            alert, since_ms = after, early_ms
         truth, at = TRUTHS[of.truths[place]], _moment(of.at_ms(place))
         after = evaluated(alert, truth, timing, now=at)
         if after != alert:
@@ -89,6 +106,8 @@ def _early(alert: Alert | None, of: Stretch, timing: Timing, since_ms: int) -> i
             return of.seen_after(since_ms)
         case State.PENDING if alert:
             held_ms = milliseconds(alert.active_at + timing.hold)
+            if of.is_looked_at and held_ms > since_ms and of.stands_at(held_ms, since_ms):
+                return held_ms
             return of.seen_after(max(since_ms, held_ms - 1))
         case _:
             return None

@@ -61,11 +61,8 @@ class Replay:
     def live_on(self, found: Over) -> None:
         """Live through the next stretch of time. Raises TooManyAlertsError."""
         self._simulated.clear()
-        for labels in {**self._alerts, **found.rows, **found.seen_ms}:
-            row, seen_ms = found.rows.get(labels), found.seen_ms.get(labels)
-            times_ms = () if seen_ms is None else seen_ms.tolist()
-            of = Stretch(found.grid, _truths(row, found, labels), times_ms)
-            last = None
+        for labels in {**self._alerts, **found.rows, **found.sights}:
+            last, of = None, _stretch(labels, found)
             for last in lived(self._alerts.get(labels), of, self.timing):
                 self._step(labels, last, found)
             if last is None:
@@ -101,7 +98,7 @@ class Replay:
         return Activation(
             labels=labels,
             active_at=step.at,
-            found=row.found if row else found.glimpses[labels],
+            found=row.found if row else found.sights[labels].found,
             early=step.early,
             simulated=self._simulated[labels],
         )
@@ -115,6 +112,21 @@ class Replay:
         if len(self.done) > ACTIVATIONS_MAX:
             many = f"the rule begins more than {ACTIVATIONS_MAX} alerts"
             raise TooManyAlertsError(f"{many}; make it stricter, or hold it for longer")
+
+
+def _stretch(labels: Labels, found: Over) -> Stretch:
+    truths = _truths(found.rows.get(labels), found, labels)
+    sight = found.sights.get(labels)
+    if sight is None:
+        return Stretch(found.grid, truths, is_looked_at=found.is_looked_at)
+    return Stretch(
+        found.grid,
+        truths,
+        sight.seen_ms.tolist(),
+        sight.against_ms.tolist(),
+        sight.reach_ms,
+        found.is_looked_at,
+    )
 
 
 def _truths(row: Row | None, found: Over, labels: Labels) -> Truths:

@@ -42,13 +42,15 @@ async def asked(expr: str, tree: Expr, at_ms: int, storage: Storage) -> Given:
     return Given(_vector(answer.value), Presence(tree, query.moments, selected))
 
 
-async def answered(query: Query, storage: Storage) -> tuple[Mapping[Selection, Selected], Answer]:
+async def answered(
+    query: Query, storage: Storage, seconds: float = SECONDS_MAX
+) -> tuple[Mapping[Selection, Selected], Answer]:
     """Read what a query needs and evaluate it, in time. Raises as `asked`."""
     try:
-        with anyio.fail_after(SECONDS_MAX):
+        with anyio.fail_after(seconds):
             return await read_and_evaluated(query, storage, evaluated_aside)
     except TimeoutError:
-        raise TooSlowError(f"took longer than {SECONDS_MAX:g} s; {FEWER}") from None
+        raise TooSlowError(f"took longer than {seconds:g} s; {FEWER}") from None
     except psycopg.errors.QueryCanceled:
         raise TooSlowError(f"took longer than the database allows; {FEWER}") from None
 

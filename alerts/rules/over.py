@@ -1,6 +1,5 @@
 """What a rule finds over a row of moments, in columns: asked in one question."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from promql.query import Query
 from promql.storage import Storage
 from promql.values import Flags, Floats, Grid, Vector
 
-from .asking import answered
+from .asking import SECONDS_MAX, answered
 from .evaluate import ALERTS_MAX, Found, Given, RuleError, alerts
 from .presence import Presence
 from .running import RunningRule
@@ -34,19 +33,33 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """Samples of one label set between evaluations, for early looks.
+
+    seen_ms: by which it is found, the last one by `found`. against_ms: that say otherwise.
+    reach_ms: so long a sample counts.
+    """
+
+    seen_ms: Times
+    against_ms: Times
+    reach_ms: int
+    found: Found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Over:
     """What a rule finds. rows: by the labels of its alerts; what is never given is not there.
 
-    seen_ms: of the same, samples by which an early look finds it, whether or not it is given.
-    glimpses: by what it found it last.
+    sights: of the same, those that an early look finds, whether or not they are given.
+    is_looked_at: whether there are early looks at all.
     """
 
     rule: RunningRule
     grid: Grid
     presence: Presence
     rows: Mapping[Labels, Row]
-    seen_ms: Mapping[Labels, Times] = field(default_factory=dict)
-    glimpses: Mapping[Labels, Found] = field(default_factory=dict)
+    sights: Mapping[Labels, Sight] = field(default_factory=dict)
+    is_looked_at: bool = False
 
     def has_data(self, labels: Labels) -> Flags:
         """Tell when there was anything to compare for an alert of these labels."""
@@ -57,28 +70,40 @@ class Over:
         return self.presence.is_simulated(self.rule.input_labels(labels))
 
 
-async def over(rule: RunningRule, grid: Grid, storage: Storage, *, external_url: str) -> Over:
-    """Ask at moments of the rule's grid. Raises as `asked`, RuleError."""
+async def over(
+    rule: RunningRule,
+    grid: Grid,
+    storage: Storage,
+    *,
+    external_url: str,
+    seconds: float = SECONDS_MAX,
+) -> Over:
+    """Ask at moments of the rule's grid, in time. Raises as `asked`, RuleError."""
     asking = _Asking(rule, external_url)
     query = Query(rule.rule.expr, rule.tree, Moments(grid.moved(-rule.offset_ms)), is_instant=False)
-    selected, answer = await answered(query, storage)
+    selected, answer = await answered(query, storage, seconds)
     presence = Presence(rule.tree, query.moments, selected)
     rows = asking.rows(answer.value, grid)
     return Over(rule, grid, presence, rows)
 
 
 async def over_and_between(
-    rule: RunningRule, grid: Grid, storage: Storage, *, external_url: str
+    rule: RunningRule,
+    grid: Grid,
+    storage: Storage,
+    *,
+    external_url: str,
+    seconds: float = SECONDS_MAX,
 ) -> Over:
-    """Ask at moments, and what early looks would have found in between."""
+    """Ask at moments, and what early looks would have found in between. Raises as `over`."""
     threshold = None if rule.group.is_by_grid_alone else threshold_of(rule.tree)
     if threshold is None:
-        return await over(rule, grid, storage, external_url=external_url)
+        return await over(rule, grid, storage, external_url=external_url, seconds=seconds)
     whole = _Whole(storage)
-    found = await over(rule, grid, whole, external_url=external_url)
+    found = await over(rule, grid, whole, external_url=external_url, seconds=seconds)
     asking = _Asking(rule, external_url)
-    seen_ms, glimpses = asking.seen(threshold, found.presence.selected, grid)
-    return replace(found, seen_ms=seen_ms, glimpses=glimpses)
+    sights = asking.sights(threshold, found.presence.selected, grid)
+    return replace(found, sights=sights, is_looked_at=True)
 
 
 @dataclass(slots=True)
@@ -115,26 +140,27 @@ class _Asking:
                 rows[labels] = _joined(rows[labels], row) if labels in rows else row
         return rows
 
-    def seen(
+    def sights(
         self, threshold: Threshold, selected: Mapping[Selection, Selected], grid: Grid
-    ) -> tuple[Mapping[Labels, Times], Mapping[Labels, Found]]:
-        """Find the samples that an early look would have taken for an alert, and by the last."""
-        found, glimpses = defaultdict[Labels, list[Times]](list), dict[Labels, Found]()
+    ) -> Mapping[Labels, Sight]:
+        """Find the samples that an early look would have taken for an alert."""
+        sights = dict[Labels, Sight]()
         for each in selected.values():
-            fits = threshold.fits(each.value) & ~is_stale(each.value)
-            fits &= (each.time_ms > grid.start_ms - grid.step_ms) & (each.time_ms < grid.end_ms)
-            places = np.flatnonzero(fits)
-            rows = np.searchsorted(each.starts, places, side="right") - 1
-            cuts = np.flatnonzero(np.diff(rows)) + 1
-            for part in np.split(places, cuts) if len(places) else ():
-                last = int(part[-1])
-                row = int(np.searchsorted(each.starts, last, side="right")) - 1
-                own = self._found(each.labels[row], each.value[last], int(each.time_ms[last]))
-                glimpses.update(own)
-                for labels in own:
-                    found[labels].append(each.time_ms[part])
-        times_ms = {labels: np.sort(np.concatenate(times)) for labels, times in found.items()}
-        return times_ms, glimpses
+            within = (each.time_ms > grid.start_ms - grid.step_ms) & (each.time_ms < grid.end_ms)
+            fits = threshold.fits(each.value) & ~is_stale(each.value) & within
+            rows = np.searchsorted(each.starts, np.flatnonzero(fits), side="right") - 1
+            for row in np.unique(rows).tolist():
+                own = slice(each.starts[row], each.starts[row + 1])
+                times_ms, seen = each.time_ms[own], fits[own]
+                last = int(np.flatnonzero(seen)[-1])
+                about = each.labels[row], each.value[own][last], int(times_ms[last])
+                for labels, found in self._found(*about).items():
+                    against_ms = times_ms[within[own] & ~seen]
+                    reach_ms = int(each.lookback_ms[row])
+                    sight = Sight(times_ms[seen], against_ms, reach_ms, found)
+                    known = sights.get(labels)
+                    sights[labels] = _both(known, sight) if known else sight
+        return sights
 
     def _found(self, labels: Labels, value: float, at_ms: int) -> Mapping[Labels, Found]:
         if not isinstance(self.rule.rule, AlertRule):
@@ -153,3 +179,14 @@ def _joined(row: Row, other: Row) -> Row:
     newer = other if other.last > row.last else row
     values = np.where(row.given, row.values, other.values)
     return Row(row.given | other.given, values, newer.found, newer.last)
+
+
+def _both(sight: Sight, other: Sight) -> Sight:
+    """Make one of two series whose alerts have the same labels."""
+    newer = other if other.seen_ms[-1] > sight.seen_ms[-1] else sight
+    return Sight(
+        np.sort(np.concatenate((sight.seen_ms, other.seen_ms))),
+        np.sort(np.concatenate((sight.against_ms, other.against_ms))),
+        max(sight.reach_ms, other.reach_ms),
+        newer.found,
+    )

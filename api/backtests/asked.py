@@ -9,13 +9,18 @@ import msgspec
 from alerts.backtest.printed import print_of
 from alerts.backtest.run import Span
 from alerts.rules.running import RunningRule, running
+from alerts.rules.threshold import asks_for_early_looks, threshold_of
 from core.model import AlertRule, RuleGroup, Texts
+from promql.parse import parse
 
 HEADER_BYTES: Final = 4
 
 
 class RuleText(msgspec.Struct, frozen=True, kw_only=True):
-    """An alert rule, all that its group says of it included. limit: of its group; 0: none."""
+    """An alert rule, all that its group says of it included. limit: of its group; 0: none.
+
+    is_eager: it asks for early looks.
+    """
 
     name: str
     expr: str
@@ -25,6 +30,7 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
     interval_seconds: float | None = None
     query_offset_seconds: float = 0.0
     limit: int = 0
+    is_eager: bool = False
 
     @classmethod
     def of(cls, rule: AlertRule, group: RuleGroup) -> "RuleText":
@@ -38,6 +44,7 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
             interval_seconds=group.interval_seconds,
             query_offset_seconds=group.query_offset_seconds or 0.0,
             limit=group.limit,
+            is_eager=asks_for_early_looks(rule),
         )
 
     @property
@@ -60,6 +67,16 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
             interval_seconds=self.interval_seconds,
             query_offset_seconds=self.query_offset_seconds,
         )
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Say what of it a back-test does not live."""
+        said = list[str]()
+        if self.is_eager and threshold_of(parse(self.expr)) is None:
+            said.append("it asks for early looks (ioc_early), and is evaluated on the grid here")
+        if self.limit:
+            said.append(f"the limit of its group, {self.limit} alerts, is not looked at here")
+        return said
 
     def at_work(self) -> RunningRule:
         """Put it to work, alone in a group. Raises ParseError."""

@@ -26,7 +26,7 @@ from core.store import described, holidays
 from core.store.select import Catalogue, Lack, Stored
 from promql.values import holds
 
-from .asked import Asked, Step
+from .asked import Asked, RuleText, Step
 
 Connection = AsyncConnection[Any]
 
@@ -48,9 +48,11 @@ class Side:
     lacks: list[Lack] = field(default_factory=list)
 
     @classmethod
-    def of(cls, at_work: RunningRule, span: Span) -> "Side":
+    def of(cls, text: RuleText, span: Span) -> "Side":
         """Begin with a rule."""
-        return cls(at_work, Replay(at_work.timing), span.grid(interval_of(at_work.group)).count)
+        at_work = text.at_work()
+        total = span.grid(interval_of(at_work.group)).count
+        return cls(at_work, Replay(at_work.timing), total, warnings=list(text.warnings))
 
     def went_on(self, progress: Progress) -> None:
         """Note how far it is."""
@@ -100,7 +102,7 @@ class Backtest:
         known = Catalogue(holds)
         catalogue = known if self.asked.units is None else known.within(self.asked.units)
         texts = [self.asked.rule, *([self.asked.against] if self.asked.against else [])]
-        self.sides = [Side.of(each.at_work(), self.asked.span) for each in texts]
+        self.sides = [Side.of(each, self.asked.span) for each in texts]
         async with AsyncExitStack() as stack:
             left = []
             for side in self.sides:

@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AwareDatetime, BaseModel, Field
 
 from alerts.backtest.run import DAYS_MAX
+from alerts.rules.threshold import asks_for_early_looks
+from core.model import AlertRule
 
 from .asked import RuleText, State
 
@@ -33,6 +35,8 @@ class BacktestRule(BaseModel, extra="forbid"):
 
     def to_text(self) -> RuleText:
         """Give it as a back-test takes it."""
+        annotations = tuple(sorted(self.annotations.items()))
+        rule = AlertRule(name=self.name, expr=self.expr, annotations=annotations)
         return RuleText(
             name=self.name,
             expr=self.expr,
@@ -41,6 +45,7 @@ class BacktestRule(BaseModel, extra="forbid"):
             labels=self.labels,
             interval_seconds=self.interval_seconds,
             query_offset_seconds=self.query_offset_seconds,
+            is_eager=asks_for_early_looks(rule),
         )
 
     @classmethod

