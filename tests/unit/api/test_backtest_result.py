@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC
 
 import pytest
 
@@ -28,7 +29,7 @@ def activation(name: str, begin: float, value: float = 1.0, *, fired: bool = Tru
 
 
 def told(*activations: Activation, unlisted: int = 0) -> Told:
-    counted = report(activations, (), SPAN, START.tzinfo, unlisted=unlisted)
+    counted = report(activations, (), SPAN, UTC, unlisted=unlisted)
     return Told(activations, unlisted, counted, ["no metric 'x' is known"])
 
 

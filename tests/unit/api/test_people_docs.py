@@ -18,6 +18,7 @@ ROWS = {
     "silence for up to 24 hours": Permission.SILENCE,
     "silence for longer, maintenance": Permission.SILENCE_LONG,
     "see rules, and whom alerts go to": Permission.RULES_READ,
+    "try rules over days of history": Permission.BACKTEST,
     "change rules": Permission.RULES_WRITE,
     "telephone numbers of staff": Permission.PEOPLE,
     "who did what": Permission.AUDIT,

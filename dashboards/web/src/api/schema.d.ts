@@ -569,6 +569,85 @@ export interface components {
       infos: string[];
     };
 
+    BacktestRule: {
+      name: string;
+      expr: string;
+      hold_seconds?: number;
+      keep_seconds?: number;
+      labels?: { [key: string]: string };
+      annotations?: { [key: string]: string };
+      interval_seconds?: number | null;
+      query_offset_seconds?: number;
+    };
+    /** against: the id of a rule that runs, to compare with. */
+    BacktestWanted: {
+      rule: components["schemas"]["BacktestRule"];
+      days?: number;
+      against?: string | null;
+    };
+    BacktestActivation: {
+      active_at: string;
+      /** Null: it did not hold for long enough. */
+      fired_at: string | null;
+      /** Null: it goes on. */
+      ended_at: string | null;
+      why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
+      value: number | null;
+      early: boolean;
+      flapping: boolean;
+      simulated: boolean;
+    };
+    BacktestExtra: components["schemas"]["BacktestActivation"] & {
+      labels: { [key: string]: string };
+    };
+    BacktestSeries: {
+      labels: { [key: string]: string };
+      fired: number;
+      activations: components["schemas"]["BacktestActivation"][];
+    };
+    BacktestSide: {
+      fired: number;
+      pending: number;
+      at_night: number;
+      flapping: number;
+      early: number;
+      longest_seconds: number | null;
+      longest_at: string | null;
+      a_day: number;
+      /** Begun to fire within ten minutes. */
+      worst_load: number;
+      worst_load_at: string | null;
+      /** By receiver. */
+      messages: { [key: string]: number };
+      series: components["schemas"]["BacktestSeries"][];
+      /** Alerts that are counted, and not listed. */
+      left_out: number;
+      warnings: string[];
+    };
+    BacktestResult: {
+      seconds: number;
+      /** When there were samples first that the rule reads; null: never. */
+      data_since: string | null;
+      draft: components["schemas"]["BacktestSide"];
+      running: components["schemas"]["BacktestSide"] | null;
+      extra: components["schemas"]["BacktestExtra"][];
+    };
+    /** done: of total evaluations; reached: up to this moment. */
+    BacktestJob: {
+      id: string;
+      state: "waiting" | "running" | "done" | "failed" | "cancelled";
+      done: number;
+      total: number;
+      reached: string | null;
+      series: number;
+      hash: string;
+      rule: components["schemas"]["BacktestRule"];
+      since: string;
+      until: string;
+      problem: string | null;
+      result: components["schemas"]["BacktestResult"] | null;
+    };
+
     LiveHello: {
       type: "hello";
       build: string;
