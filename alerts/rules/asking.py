@@ -43,9 +43,13 @@ async def asked(expr: str, tree: Expr, at_ms: int, storage: Storage) -> Given:
 
 
 async def answered(
-    query: Query, storage: Storage, seconds: float = SECONDS_MAX
+    query: Query, storage: Storage, seconds: float | None = None
 ) -> tuple[Mapping[Selection, Selected], Answer]:
-    """Read what a query needs and evaluate it, in time. Raises as `asked`."""
+    """Read what a query needs and evaluate it, in time. Raises as `asked`.
+
+    seconds: None: as many as a rule may take.
+    """
+    seconds = SECONDS_MAX if seconds is None else seconds
     try:
         with anyio.fail_after(seconds):
             return await read_and_evaluated(query, storage, evaluated_aside)

@@ -13,7 +13,7 @@ from promql.query import Query
 from promql.storage import Storage
 from promql.values import Flags, Floats, Grid, Vector
 
-from .asking import SECONDS_MAX, answered
+from .asking import answered
 from .evaluate import ALERTS_MAX, Found, Given, RuleError, alerts
 from .presence import Presence
 from .running import RunningRule
@@ -76,7 +76,7 @@ async def over(
     storage: Storage,
     *,
     external_url: str,
-    seconds: float = SECONDS_MAX,
+    seconds: float | None = None,
 ) -> Over:
     """Ask at moments of the rule's grid, in time. Raises as `asked`, RuleError."""
     asking = _Asking(rule, external_url)
@@ -93,7 +93,7 @@ async def over_and_between(
     storage: Storage,
     *,
     external_url: str,
-    seconds: float = SECONDS_MAX,
+    seconds: float | None = None,
 ) -> Over:
     """Ask at moments, and what early looks would have found in between. Raises as `over`."""
     threshold = None if rule.group.is_by_grid_alone else threshold_of(rule.tree)

@@ -159,7 +159,7 @@ class _Teller:
 
     def tell(self, step: Step) -> None:
         now = time.perf_counter()
-        if now - self.said_at >= _SAY_SECONDS:
+        if now - self.said_at >= _SAY_SECONDS and step.done < step.total:
             self.said_at = now
             share = f"{step.done / max(step.total, 1):.0%} of {step.total:,} evaluations"
             typer.echo(f"{self.name}: {share}, {step.series:,} series", err=True)
