@@ -66,7 +66,7 @@ async def replayed(
     storages: the samples, as of one moment a stretch. Raises TooManyAlertsError, and as `over`.
     """
     grid = span.grid(interval_of(rule.group))
-    done, at_once = 0, max(_FIRST, _reach(rule, grid))
+    done, at_once, cells = 0, max(_FIRST, _reach(rule, grid)), _CELLS
     while done < grid.count:
         part = Grid(
             grid.start_ms + done * grid.step_ms, grid.step_ms, min(at_once, grid.count - done)
@@ -76,15 +76,15 @@ async def replayed(
                 found = await over_and_between(
                     rule, part, storage, external_url=external_url, seconds=_SECONDS
                 )
-        except (TooMuchError, TooSlowError):
+        except (TooMuchError, TooSlowError, MemoryError):
             if part.count <= _LEAST:
                 raise
-            at_once = part.count // 4
+            at_once, cells = part.count // 4, cells // 4
             continue
         await anyio.to_thread.run_sync(replay.live_on, found)
         done += part.count
         series = _series(found)
-        at_once = min(max(_CELLS // max(series, 1), _LEAST, _reach(rule, grid)), _MOST)
+        at_once = min(max(cells // max(series, 1), _LEAST, _reach(rule, grid)), _MOST)
         until = datetime.fromtimestamp(part.end_ms / 1000, UTC)
         yield Progress(done, grid.count, until, series, _first_ms(found))
 
