@@ -181,14 +181,14 @@ class Jobs:
             job.end("failed", reason, self._clock.now())
         finally:
             self._worker = None
-            _kill(worker)
-            await worker.wait()
+            await _ended(worker)
 
     async def _followed(self, job: Job, worker: Process) -> None:
         if worker.stdin is None:
             raise TypeError(worker)
         worker.stdin.write(packed(job.asked))
         await worker.stdin.drain()
+        worker.stdin.close()
         while not job.is_over:
             told = await _told(worker)
             match told:
@@ -211,3 +211,16 @@ async def _told(worker: Process) -> Told:
 def _kill(worker: Process) -> None:
     with suppress(ProcessLookupError):
         worker.kill()
+
+
+async def _ended(worker: Process) -> None:
+    """End a process, and wait for that, however often whoever waits is told to stop."""
+    _kill(worker)
+    stopped = None
+    while worker.returncode is None:
+        try:
+            await worker.wait()
+        except asyncio.CancelledError as error:
+            stopped = error
+    if stopped is not None:
+        raise stopped

@@ -143,8 +143,11 @@ async def test_ended_at_once_and_few_at_a_time(server: Server) -> None:
 
 
 def _workers() -> list[int]:
-    return [
-        each.pid
-        for each in psutil.Process().children(recursive=True)
-        if "backtest-worker" in " ".join(each.cmdline())
-    ]
+    return [each.pid for each in psutil.Process().children() if _is_worker(each)]
+
+
+def _is_worker(each: psutil.Process) -> bool:
+    try:
+        return "backtest-worker" in " ".join(each.cmdline())
+    except psutil.Error:  # it has ended
+        return False
