@@ -7,8 +7,11 @@ from subprocess import CompletedProcess
 import pytest
 
 from alerts.backtest import replay
+from api.backtests.asked import Asked, RuleText
+from api.backtests.living import Backtest
 from api.backtests.models import BacktestResult
-from tests.backtesting import store
+from api.backtests.worker import connected
+from tests.backtesting import MINUTE, store
 from tests.servers import Database
 from tests.typed import typed
 
@@ -63,6 +66,22 @@ def test_a_file_and_expressions(
     assert (noisy.returncode, noisy.stderr.splitlines()[-1]) == (
         1, "ioc: the rule begins more than 5 alerts; make it stricter, or hold it for longer",
     )  # fmt: skip
+
+
+async def test_who_may_ask_about_some_units_tries_on_their_series(database: Database) -> None:
+    begins = store(database)
+    asked = Asked(
+        rule=RuleText(name="High", expr="m > 90", interval_seconds=60),
+        since=begins,
+        until=begins + 90 * MINUTE,
+        zone="UTC",
+        units=["elsewhere"],
+    )
+    async with await connected(database.login("ioc_api")) as conn:
+        lived = Backtest(asked, conn)
+        (step,) = [each async for each in lived.lived()]
+        result = await lived.result(0.0)
+    assert (step.done, step.series, result.data_since) == (90, 0, None)
 
 
 @pytest.mark.parametrize(
