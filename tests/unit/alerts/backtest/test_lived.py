@@ -45,7 +45,6 @@ def one_by_one(of: Stretch, timing: Timing) -> Iterator[Step]:
                 after = evaluated(alert, Truth.TRUE, timing, now=at(seen_ms))
                 yield Step(at(seen_ms), alert, after, early=True)
                 alert = after
-                break
         after = evaluated(alert, TRUTHS[truth], timing, now=at(at_ms))
         yield Step(at(at_ms), alert, after)
         alert = after

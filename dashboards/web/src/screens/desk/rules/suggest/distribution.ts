@@ -2,7 +2,7 @@
 import type { Chart } from "../../../../api";
 import { civil } from "../../../../i18n/format";
 
-export const DAYS = 28; // each weekday as often as any other
+export const DAYS = 28; // each weekday as often as the others
 export const POINTS = 2688; // a quarter of an hour each
 const DAY_MS = 86_400_000;
 const LEAST = 100; // values, below which nothing is usual yet
