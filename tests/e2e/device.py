@@ -37,6 +37,8 @@ class Device:
     def __exit__(self, *_: object) -> None:
         self._client.disconnect()
         self._client.loop_stop()
+        # Else it is collected in a ring with this one, and its sockets perhaps before it closes them.
+        self._client.on_message = self._client.on_subscribe = None
 
     def send(self, message: object, *, qos: int = 1, retain: bool = False, topic: str = "") -> None:
         """Publish, and wait for the broker's acknowledgement (not for ours)."""
