@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from core.model import Condition, Relation
 from promql.values import holds
@@ -33,6 +33,14 @@ _FEW: Final = {
 }
 
 
+class Labelled(Protocol):
+    """What has labels."""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Its labels."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
     """A row of `silence`. It holds from its start on, not at its end."""
@@ -50,6 +58,22 @@ class Silence:
         """Whether alerts with these labels fit."""
         return matches(self.matchers, labels)
 
+    def hides(self, alert: Labelled) -> bool:
+        """Whether an alert fits."""
+        return self.mutes(alert.labels)
+
+
+class Timed(Protocol):
+    """What begins, and ends."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+
 
 def silenced_by(
     labels: Mapping[str, str], silences: Iterable[Silence], now: datetime
@@ -58,10 +82,10 @@ def silenced_by(
     return tuple(each.id for each in silences if each.is_active(now) and each.mutes(labels))
 
 
-def next_change(silences: Iterable[Silence], now: datetime) -> datetime | None:
+def next_change(times: Iterable[Timed], now: datetime) -> datetime | None:
     """Say when the next of them begins or ends; None: never."""
-    times = (at for each in silences for at in (each.starts_at, each.ends_at) if at > now)
-    return min(times, default=None)
+    changes = (at for each in times for at in (each.starts_at, each.ends_at) if at > now)
+    return min(changes, default=None)
 
 
 def refusals(

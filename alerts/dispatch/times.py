@@ -71,7 +71,7 @@ class Times:
             for fold in (0, 1) if changes else (0,):
                 yield _local(day, minute, fold, self.zone)
         if changes:
-            yield _clock_change(begin, end, self.zone)
+            yield clock_change(begin, end, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _offset(moment: datetime, zone: tzinfo) -> timedelta | None:
     return moment.astimezone(zone).utcoffset()
 
 
-def _clock_change(begin: datetime, end: datetime, zone: tzinfo) -> datetime:
+def clock_change(begin: datetime, end: datetime, zone: tzinfo) -> datetime:
     """Give the minute between two in which a zone's clock is put forward or back."""
     before = _offset(begin, zone)
     minutes = range((end - begin) // _MINUTE + 1)

@@ -29,12 +29,11 @@ from alerts.dispatch.group import (
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.route import Route, every, keyed, routes_of
-from alerts.dispatch.silence import Silence
 from alerts.oncall.channels import hears
 from alerts.oncall.people import Oncall
 
 from .hours import Hours
-from .silenced import Changed, Silenced
+from .silenced import Changed, Muting, Silenced
 
 
 class Board:
@@ -104,9 +103,9 @@ class Board:
             self._groups[key] = replace(self._groups[key], id=number)
         self._new.clear()
 
-    def silence(self, silences: Iterable[Silence], now: datetime) -> None:
-        """Take in the silences not over at `seen_at`; who is concerned by a change is looked at."""
-        changed = self.silenced.see(silences, now)
+    def silence(self, mutings: Iterable[Muting], now: datetime) -> None:
+        """Take in what was not over at `seen_at`; who is concerned by a change is looked at."""
+        changed = self.silenced.see(mutings, now)
         for group in list(self._groups.values()) if changed else ():
             self._hurry(group, changed, now)
 
@@ -120,12 +119,11 @@ class Board:
                 if at is not None and at <= now:
                     self._give_back(number, at, now)
 
-    def since_restored(self, silences: Sequence[Silence], now: datetime) -> None:
-        """Look at groups at which a silence began or ended while nobody was there."""
-        changed = self.silenced.see_first(silences, now)
+    def since_restored(self, mutings: Sequence[Muting], now: datetime) -> None:
+        """Look at groups at which what mutes them began or ended while nobody was there."""
+        changed = self.silenced.see_first(mutings, now)
         for group in list(self._groups.values()):
-            looked_at = group.flushed_at or now
-            self._hurry(group, [(each, at) for each, at in changed if looked_at < at], now)
+            self._hurry(group, changed.since(group.flushed_at or now), now)
 
     def due(self, now: datetime) -> list[Group]:
         """Give the groups that are to be looked at, the one that waited longest first."""
@@ -150,11 +148,11 @@ class Board:
         return storm if storm.is_on(now) else None
 
     def missed(self, alerts: Iterable[Alert], now: datetime) -> dict[str, list[Alert]]:
-        """Sort what came and went unseen by receiver, but what is silenced or was told nobody."""
+        """Sort what came and went unseen by receiver, but what is muted or was told nobody."""
         found = dict[str, list[Alert]]()
         for alert in alerts:
-            is_silenced = self.silenced.by(alert.labels, now)
-            routes = () if is_silenced else routes_of(self.oncall.routing.root, alert.labels)
+            is_muted = self.silenced.mutes(alert, now)
+            routes = () if is_muted else routes_of(self.oncall.routing.root, alert.labels)
             heard = (r for r in routes if not self._hours.was_quiet(r, alert, now))
             for receiver in dict.fromkeys(route.receiver for route in heard):
                 found.setdefault(receiver, []).append(alert)
@@ -259,18 +257,14 @@ class Board:
         return (
             self._hours.is_quiet(route, now)
             or self._inhibitor.muting(alert.labels) is not None
-            or bool(self.silenced.by(alert.labels, now))
+            or self.silenced.mutes(alert, now)
         )
 
     def _hurry(self, group: Group, changed: Changed, now: datetime) -> None:
-        """Look at a group now if alerts of before fit silences that changed, given with when."""
+        """Look at a group now if what changed concerns its alerts."""
         if group.flushed_at is None or group.due_at <= now or not changed:
             return
-        if any(
-            alert.fired_at < at and silence.mutes(alert.labels)
-            for alert in self.members(group)
-            for silence, at in changed
-        ):
+        if changed.concerns(self.members(group)):
             self._put(replace(group, due_at=now))
 
     def _give_back(self, number: AlertId, at: datetime, now: datetime) -> None:

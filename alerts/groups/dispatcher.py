@@ -13,6 +13,7 @@ from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.group import LATE, Group
 from alerts.dispatch.messages.outgoing import Outgoing
 from alerts.dispatch.messages.storm import RESTORED
+from alerts.maintenance import tables as maintenance
 from alerts.oncall.people import Oncall
 from core.store import holidays
 from core.store.lease import Lease, fence
@@ -22,6 +23,7 @@ from .board import Board
 from .looks import looked_at
 from .outbox import Outbox
 from .routing import RoutingError, routing_of
+from .silenced import Muting
 from .tell import Teller
 
 EVENTS_MAX: Final = 20_000  # of one round
@@ -97,7 +99,7 @@ class Dispatcher:
         ended = await tables.ended_alerts(conn, told, since - LATE) if groups else []
         board.recall(await tables.begun(conn, since=now - RESTORED))
         board.take([*await tables.open_alerts(conn), *ended], now, is_news=False)
-        board.since_restored(await tables.silences(conn, since=since), now)
+        board.since_restored(await _mutings(conn, since, now), now)
 
     async def _turn(self, conn: Connection, now: datetime) -> datetime | None:
         events = await tables.events(conn, after=self._dispatched, limit=EVENTS_MAX)
@@ -114,7 +116,7 @@ class Dispatcher:
         self, conn: Connection, board: Board, events: Sequence[tables.Event], now: datetime
     ) -> None:
         board.take(_newest(events), now)
-        board.silence(await tables.silences(conn, since=min(board.silenced.seen_at, now)), now)
+        board.silence(await _mutings(conn, min(board.silenced.seen_at, now), now), now)
         board.hold(await tables.holdings(conn), now)
         # Their key is free for new ones only then.
         await tables.flush_rows(conn, [replace(each, closed_at=now) for each in self._lost])
@@ -144,6 +146,12 @@ class Dispatcher:
         old = [group for group in due if board.is_repeating(group, now)]
         ids = {each.id for group in old for each in board.members(group) if each.is_firing}
         board.renew(await tables.alerts(conn, ids))
+
+
+async def _mutings(conn: Connection, since: datetime, now: datetime) -> list[Muting]:
+    """Read what mutes alerts, and was not over by then."""
+    silences = await tables.silences(conn, since=since)
+    return [*silences, *await maintenance.windows(conn, since=since, now=now)]
 
 
 def _newest(events: Sequence[tables.Event]) -> list[Alert]:

@@ -85,3 +85,11 @@ DELETE FROM silence WHERE id IN (
   SELECT s.id FROM silence AS s
   WHERE s.ends_at < least(%(before)s, (SELECT min(active_at) FROM alert WHERE state <> 'resolved'))
   ORDER BY s.ends_at, s.id LIMIT %(most)s)
+
+-- name: drop_maintenance
+-- Maintenance that ended long ago, and before every alert that is open began.
+-- plan: Index Scans maintenance_ends, alert_open; cost = what goes, open alerts
+DELETE FROM maintenance WHERE id IN (
+  SELECT m.id FROM maintenance AS m
+  WHERE m.ends_at < least(%(before)s, (SELECT min(active_at) FROM alert WHERE state <> 'resolved'))
+  ORDER BY m.ends_at, m.id LIMIT %(most)s)

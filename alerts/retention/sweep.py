@@ -34,6 +34,7 @@ _IN_ORDER: Final = (
     tables.drop_messages,
     tables.drop_groups,
     tables.drop_silences,
+    tables.drop_maintenance,
 )
 
 EXPIRED = Counter("ioc_alerts_expired_total", "What was kept for its time and is gone.", ["what"])

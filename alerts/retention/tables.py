@@ -28,6 +28,7 @@ class Gone:
     messages: int = 0
     groups: int = 0
     silences: int = 0
+    maintenance: int = 0
 
     def plus(self, other: "Gone") -> "Gone":
         """Add up."""
@@ -36,6 +37,7 @@ class Gone:
             self.messages + other.messages,
             self.groups + other.groups,
             self.silences + other.silences,
+            self.maintenance + other.maintenance,
         )
 
 
@@ -88,6 +90,13 @@ async def drop_silences(conn: Connection, before: datetime, _: Place, most: int)
     params = {"before": before, "most": most}
     silences = (await conn.execute(_SQL["drop_silences"], params)).rowcount
     return Gone(silences=silences), Place() if silences == most else None
+
+
+async def drop_maintenance(conn: Connection, before: datetime, _: Place, most: int) -> Batch:
+    """Remove maintenance that ended before a moment, and hid none of the alerts that are open."""
+    params = {"before": before, "most": most}
+    maintenance = (await conn.execute(_SQL["drop_maintenance"], params)).rowcount
+    return Gone(maintenance=maintenance), Place() if maintenance == most else None
 
 
 async def _drop_alerts(conn: Connection, query: str, before: datetime, most: int) -> Batch:

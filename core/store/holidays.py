@@ -8,7 +8,16 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from core.place import HOLIDAYS, Findings, Stored, parse_holidays, read_yaml, records
+from core.place import (
+    HOLIDAYS,
+    NO_HOLIDAYS,
+    Findings,
+    Holidays,
+    Stored,
+    parse_holidays,
+    read_yaml,
+    records,
+)
 
 from .sql import fetched, queries
 
@@ -22,10 +31,8 @@ async def stored(conn: Connection) -> Stored:
     rows = await fetched(conn, _SQL["holidays"])
     if not rows:
         return Stored({})
-    ((text, retired),) = rows
-    findings = Findings(HOLIDAYS)
-    document = read_yaml(text.encode(), findings)
-    described = records(holidays=parse_holidays(document, findings) if document else None)
+    ((document, retired),) = rows
+    described = records(holidays=_read(document))
     return Stored(described, frozenset(described) if retired else frozenset())
 
 
@@ -33,6 +40,11 @@ async def text(conn: Connection) -> str:
     """Read the file in force; empty when the place has none."""
     rows = await fetched(conn, _SQL["holidays"])
     return next((document for document, retired in rows if not retired), "")
+
+
+async def calendar(conn: Connection) -> Holidays:
+    """Read the calendar in force; one that knows of no year when the place has none."""
+    return _read(await text(conn)) or NO_HOLIDAYS
 
 
 async def put(conn: Connection, document: str, *, now: datetime) -> None:
@@ -43,3 +55,9 @@ async def put(conn: Connection, document: str, *, now: datetime) -> None:
 async def retire(conn: Connection, *, now: datetime) -> None:
     """Let the file be no more."""
     await conn.execute(_SQL["retire"], {"now": now})
+
+
+def _read(document: str) -> Holidays | None:
+    findings = Findings(HOLIDAYS)
+    tree = read_yaml(document.encode(), findings) if document else None
+    return parse_holidays(tree, findings) if tree else None

@@ -824,6 +824,39 @@ CREATE TABLE public.login_failure (
 
 COMMENT ON TABLE public.login_failure IS 'Counted for the login limit: 5 in 15 min for account and address, 20 an address.';
 
+CREATE TABLE public.maintenance (
+    id uuid NOT NULL,
+    title_vi text NOT NULL,
+    title_en text NOT NULL,
+    scope text NOT NULL,
+    names text[] NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    weekdays smallint[],
+    begins time without time zone,
+    ends time without time zone,
+    zone text,
+    public boolean NOT NULL,
+    announced_at timestamp with time zone,
+    reason text NOT NULL,
+    in_slo boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    cancelled_at timestamp with time zone,
+    cancelled_by text,
+    CONSTRAINT maintenance_check CHECK ((starts_at < ends_at)),
+    CONSTRAINT maintenance_check1 CHECK ((num_nulls(weekdays, begins, ends, zone) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT maintenance_check2 CHECK (((cancelled_at IS NULL) = (cancelled_by IS NULL))),
+    CONSTRAINT maintenance_names_check CHECK (((cardinality(names) >= 1) AND (cardinality(names) <= 100))),
+    CONSTRAINT maintenance_reason_check CHECK ((length(reason) <= 4000)),
+    CONSTRAINT maintenance_scope_check CHECK ((scope = ANY (ARRAY['unit'::text, 'source'::text, 'portal'::text]))),
+    CONSTRAINT maintenance_title_en_check CHECK ((length(title_en) <= 200)),
+    CONSTRAINT maintenance_title_vi_check CHECK (((length(title_vi) >= 1) AND (length(title_vi) <= 200))),
+    CONSTRAINT maintenance_weekdays_check CHECK (((weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (cardinality(weekdays) > 0)))
+);
+
+COMMENT ON TABLE public.maintenance IS 'Planned work: alerts of these units with all that lies in them, of these sources or portals tell nobody meanwhile, but for hazards. weekdays: from 1, Monday, with the time of day in a zone; NULL: once. starts_at, ends_at: of it all. announced_at: when people were told, if it is public. in_slo: it counts in the error budget.';
+
 CREATE TABLE public.migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1510,6 +1543,8 @@ ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_pkey PRIMARY KEY (ticket_hash);
+ALTER TABLE ONLY public.maintenance
+    ADD CONSTRAINT maintenance_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.migration
@@ -1640,6 +1675,8 @@ CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
+
+CREATE INDEX maintenance_ends ON public.maintenance USING btree (ends_at);
 
 CREATE INDEX notification_attempt_known_as ON public.notification_attempt USING btree (provider, message_id) WHERE (message_id IS NOT NULL);
 
@@ -1863,6 +1900,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
 GRANT SELECT ON TABLE public.lease TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
+GRANT SELECT,DELETE ON TABLE public.maintenance TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(cancelled_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(cancelled_by) ON TABLE public.maintenance TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
