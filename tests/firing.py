@@ -146,6 +146,15 @@ class Leader:
             [json.dumps(matchers), self.now, self.now + timedelta(minutes=minutes), self.now],
         )
 
+    def work(self, scope: str, name: str, *, minutes: float) -> None:
+        """Plan maintenance that begins now."""
+        self.owner.execute(
+            "INSERT INTO maintenance (id, title_vi, title_en, scope, names, starts_at, ends_at,"
+            " public, reason, in_slo, created_at, created_by) VALUES (gen_random_uuid(),"
+            " 'Bảo trì', '', %s, %s, %s, %s, false, '', true, %s, 'user:a')",
+            [scope, [name], self.now, self.now + timedelta(minutes=minutes), self.now],
+        )
+
     async def round(self, *, after_seconds: float = 0) -> datetime | None:
         """Run one round, some time later."""
         self.now += timedelta(seconds=after_seconds)

@@ -11,6 +11,8 @@ from alerts.dispatch.group import LATE, Group, GroupId, Told
 from alerts.dispatch.silence import Silence
 from alerts.groups.board import Board
 from alerts.groups.routing import routing_of
+from alerts.groups.silenced import Muting
+from alerts.maintenance.plan import Scope, Window
 from alerts.oncall.people import Oncall
 from core.model import Condition, Relation
 from promql.lex import duration_ms
@@ -37,7 +39,7 @@ class Play:
     now: datetime = NOW
     alerts: dict[AlertId, Alert] = field(default_factory=dict)
     groups: dict[GroupId, Group] = field(default_factory=dict)
-    silences: list[Silence] = field(default_factory=list)
+    silences: list[Muting] = field(default_factory=list)
     told: list[tuple[datetime, Group, Told]] = field(default_factory=list)
     _current: dict[str, AlertId] = field(default_factory=dict)
     _changed: dict[AlertId, None] = field(default_factory=dict)
@@ -90,6 +92,18 @@ class Play:
         ends_at = self.now + lasting
         self.silences.append(
             Silence(id=number, matchers=matchers, starts_at=self.now, ends_at=ends_at)
+        )
+
+    def work(self, portal: str, lasting: timedelta) -> None:
+        """Maintain a portal from now on."""
+        self.silences.append(
+            Window(
+                id=str(next(self._numbers)),
+                scope=Scope.PORTAL,
+                names=frozenset({portal}),
+                starts_at=self.now,
+                ends_at=self.now + lasting,
+            )
         )
 
     def _restore(self) -> None:
@@ -177,6 +191,8 @@ def _do(play: Play, verb: str, rest: list[str]) -> None:
             play.snoozes(name, timedelta(milliseconds=duration_ms(lasting)))
         case "silence", [name, lasting]:
             play.silence(name, timedelta(milliseconds=duration_ms(lasting)))
+        case "work", [portal, lasting]:
+            play.work(portal, timedelta(milliseconds=duration_ms(lasting)))
         case "crash", []:
             play.crash()
         case "end", []:

@@ -11,7 +11,7 @@ from tests.given import NOW
 YEAR = timedelta(days=365)
 OLD, YOUNG = NOW - 7 * YEAR, NOW - 4 * YEAR
 TABLES = ("alert", "alert_event", "alert_act", "notification", "notification_attempt",
-          "alert_group", "silence")  # fmt: skip
+          "alert_group", "silence", "maintenance")  # fmt: skip
 ALONE = HOOK.replace("[alertname]", "[alertname, portal]")
 PERSON = """
 route: {receiver: it, group_by: ["..."], group_wait: 0s}

@@ -55,7 +55,7 @@ async def found(
 ) -> Found:
     """Find a page of a tab. where: tab and cursor. Raises CursorError."""
     tab, cursor = where
-    by_tab = divided(await open_lines(conn, wanted, now), quiet.silenced)
+    by_tab = divided(await open_lines(conn, wanted, now), quiet.muted)
     counts = {each: len(lines) for each, lines in by_tab.items()}
     counts |= {Tab.ALL: sum(counts.values()), Tab.HISTORY: await _count_history(conn, wanted)}
     if tab is Tab.HISTORY:
@@ -63,11 +63,11 @@ async def found(
     return Found(_page_of(parts_of(by_tab, tab), cursor), counts)
 
 
-def divided(lines: Sequence[Line], silenced: Collection[int]) -> dict[Tab, list[Line]]:
+def divided(lines: Sequence[Line], muted: Collection[int]) -> dict[Tab, list[Line]]:
     """Put open alerts into their parts."""
     by_tab: dict[Tab, list[Line]] = {tab: [] for tab in PARTS}
     for line in lines:
-        by_tab[tab_of(line, silenced)].append(line)
+        by_tab[tab_of(line, muted)].append(line)
     return by_tab
 
 
@@ -105,11 +105,13 @@ async def shown(conn: Connection, ids: Sequence[int]) -> list[Shown]:
 def _listed(listed: Listed, quiet: Quiet) -> Listed:
     """Add what keeps an alert quiet."""
     alert = listed.alert
-    silenced_by = quiet.silenced.get(alert.id, ())
+    silenced_by, maintenance = quiet.muted_by(alert.id)
     inhibited_by = quiet.inhibited_by(alert.matched) if alert.is_firing else None
-    listed = replace(listed, silenced_by=silenced_by, inhibited_by=inhibited_by)
-    was_told = listed.attempts.accepted > 0
-    if not alert.is_firing or silenced_by or inhibited_by is not None or was_told:
+    listed = replace(
+        listed, silenced_by=silenced_by, maintenance=maintenance, inhibited_by=inhibited_by
+    )
+    is_quiet = bool(silenced_by or maintenance or inhibited_by is not None)
+    if not alert.is_firing or is_quiet or listed.attempts.accepted > 0:
         return listed
     return replace(listed, waits=quiet.waiting.of(alert) if quiet.waiting else None)
 

@@ -1,9 +1,9 @@
-"""Which open alerts tell nobody, and why: silences, others that inhibit them, and times."""
+"""Which open alerts tell nobody, and why: silences, maintenance, other alerts, times."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from psycopg import AsyncConnection
@@ -13,6 +13,8 @@ from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.matchers import matches
 from alerts.groups import tables
 from alerts.groups.routing import RoutingError, routing_of
+from alerts.maintenance import hiding
+from alerts.maintenance.tables import windows
 from alerts.oncall.people import Oncall
 from alerts.rules.evaluate import ALERTNAME
 from core.model import Condition, Relation
@@ -27,6 +29,14 @@ log = structlog.get_logger()
 
 Connection = AsyncConnection[Any]
 Conditions = Sequence[Condition]
+
+
+class Numbered(Protocol):
+    """An alert."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,24 @@ class Routings:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Who is quiet now. silenced: by alert, the ids of silences. waiting: by times of a routing."""
+    """Who is quiet now. silenced, maintained: by alert, the ids of silences and maintenance.
+
+    waiting: by times of a routing.
+    """
 
     silenced: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    maintained: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     inhibitor: Inhibitor = field(default_factory=lambda: Inhibitor(()))
     waiting: Waiting | None = None
+
+    @property
+    def muted(self) -> Collection[int]:
+        """Alerts of which nobody is told for a time that somebody has set."""
+        return self.silenced.keys() | self.maintained.keys()
+
+    def muted_by(self, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the ids of silences, and of maintenance, that mute an alert."""
+        return self.silenced.get(number, ()), self.maintained.get(number, ())
 
     def inhibited_by(self, labels: Mapping[str, str]) -> int | None:
         """Give the alert that inhibits one with these labels."""
@@ -78,15 +101,25 @@ async def quiet(conn: Connection, oncall: Oncall | None, now: datetime) -> Quiet
     rules = oncall.routing.inhibitions if oncall else ()
     wanted = [each.matchers for each in silences] + [rule.source for rule in rules]
     found = await fitting(conn, wanted)
-    silenced = dict[int, tuple[str, ...]]()
-    for silence, alerts in zip(silences, found, strict=False):
-        for alert in alerts:
-            silenced[alert.id] = (*silenced.get(alert.id, ()), silence.id)
+    silenced = _by_alert((each.id for each in silences), found)
     inhibitor = Inhibitor(rules)
     sources = {alert.id: alert.labels for each in found[len(silences) :] for alert in each}
     for number, labels in sources.items():
         inhibitor.add(number, labels)
-    return Quiet(silenced, inhibitor, Waiting(oncall, now) if oncall else None)
+    works = [each for each in await windows(conn, since=now, now=now) if each.is_active(now)]
+    maintained = _by_alert((each.id for each in works), await hiding.now(conn, works))
+    return Quiet(silenced, maintained, inhibitor, Waiting(oncall, now) if oncall else None)
+
+
+def _by_alert(
+    ids: Iterable[str], found: Iterable[Iterable[Numbered]]
+) -> dict[int, tuple[str, ...]]:
+    """Give the ids of what mutes it, by alert. found: alerts, by what mutes them."""
+    by = dict[int, tuple[str, ...]]()
+    for id_, alerts in zip(ids, found, strict=False):
+        for alert in alerts:
+            by[alert.id] = (*by.get(alert.id, ()), id_)
+    return by
 
 
 async def fitting(

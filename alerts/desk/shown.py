@@ -131,6 +131,7 @@ class Listed:
     alert: Shown
     value_unit: str | None = None
     silenced_by: tuple[str, ...] = ()
+    maintenance: tuple[str, ...] = ()
     inhibited_by: int | None = None
     waits: Waits | None = None
     attempts: Attempts = Attempts()

@@ -14,7 +14,7 @@ COUNTED_MAX: Final = 10_000  # of history: more are not counted
 
 
 class Tab(StrEnum):
-    """Parts of the list. Whoever is silenced is so, whatever else he is."""
+    """Parts of the list. What is silenced or in maintenance is so, whatever else it is."""
 
     ALL = "all"  # that is on: what nobody has, then what somebody has, then what is silenced
     OPEN = "open"  # nobody has it
@@ -57,9 +57,9 @@ class Page:
     next: str | None
 
 
-def tab_of(line: Line, silenced: Collection[int]) -> Tab:
+def tab_of(line: Line, muted: Collection[int]) -> Tab:
     """Say where an open alert stands."""
-    if line.id in silenced:
+    if line.id in muted:
         return Tab.SILENCED
     return Tab.ACKED if line.is_left_alone else Tab.OPEN
 

@@ -32,8 +32,8 @@ class Belonging(Protocol):
         """Its labels."""
 
     @property
-    def unit(self) -> str:
-        """Its unit; empty: none."""
+    def unit(self) -> str | None:
+        """Its unit, if it has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,13 @@ class Firing:
     alert: Shown
     routes: tuple[Route, ...]
     silenced_by: tuple[str, ...]
+    maintenance: tuple[str, ...]
     inhibited_by: tuple[str, ...]
 
     @property
     def is_suppressed(self) -> bool:
-        """Whether a silence or another alert keeps it quiet."""
-        return bool(self.silenced_by or self.inhibited_by)
+        """Whether a silence, maintenance or another alert keeps it quiet."""
+        return bool(self.silenced_by or self.maintenance or self.inhibited_by)
 
     def fits(self, wanted: Wanted) -> bool:
         """Whether it is asked for."""
@@ -113,6 +114,7 @@ class Scene:
 
     def _told(self, firing: Firing, muted_by: tuple[str, ...]) -> dict[str, Any]:
         alert = firing.alert
+        muted_by = (*muted_by, *firing.maintenance)
         is_quiet = firing.is_suppressed or muted_by
         return {
             "annotations": told(alert.annotations),
@@ -155,6 +157,7 @@ def _firing(shown: Collection[Shown], oncall: Oncall | None, is_quiet: Quiet) ->
             alert=alert,
             routes=routes_of(oncall.routing.root, alert.matched) if oncall else (),
             silenced_by=is_quiet.silenced.get(alert.id, ()),
+            maintenance=is_quiet.maintained.get(alert.id, ()),
             inhibited_by=() if by is None else (prints.get(by, ""),),
         )
 

@@ -174,8 +174,8 @@ async def _meant(
     units = await units_of(conn, caller, Permission.ACT, said.unit)
     fits = Filter(priorities=said.priority, units=units, q=bare(said.q))
     lines = await listing.open_lines(conn, fits, services.clock.now())
-    silenced = (await _quiet(conn, services)).silenced
-    parts = listing.parts_of(listing.divided(lines, silenced), Tab(said.state))
+    muted = (await _quiet(conn, services)).muted
+    parts = listing.parts_of(listing.divided(lines, muted), Tab(said.state))
     chosen = [line.id for part in parts for line in part]
     return chosen, len(chosen)
 

@@ -78,6 +78,7 @@ class AlertRow(BaseModel):
     acked_by_name: str | None
     snoozed_until: AwareDatetime | None
     silenced_by: list[UUID]
+    maintenance: list[UUID] = Field(description="That is on, and for which nobody is told of it.")
     inhibited_by: int | None = Field(description="Id of the alert that says why this one fires.")
     simulated: bool
     flapping: bool
@@ -91,7 +92,7 @@ class AlertCounts(BaseModel):
     all: int = Field(description="That are on: open, acked and silenced ones.")
     open: int = Field(description="That nobody has.")
     acked: int
-    silenced: int
+    silenced: int = Field(description="By a silence, or for maintenance.")
     history: int
 
 
@@ -143,6 +144,7 @@ class AlertShort(BaseModel, extra="forbid"):
     acked_by_name: str | None = None
     snoozed_until: AwareDatetime | None = None
     silenced_by: list[UUID] = []
+    maintenance: list[UUID] = []
     inhibited_by: int | None = None
     simulated: bool = False
     flapping: bool = False

@@ -44,6 +44,7 @@ def row_fields(listed: Listed) -> dict[str, Any]:
         "acked_by_name": alert.acked_by_name,
         "snoozed_until": alert.snoozed_until,
         "silenced_by": listed.silenced_by,
+        "maintenance": listed.maintenance,
         "inhibited_by": listed.inhibited_by,
         "simulated": alert.simulated,
         "flapping": alert.flapping,

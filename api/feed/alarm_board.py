@@ -17,6 +17,7 @@ COUNTS: Final = "counts"
 GROUPS: Final = "groups"
 
 Units = Collection[str] | None
+MutedBy = tuple[tuple[str, ...], tuple[str, ...]]
 _Place = tuple[str, bool, datetime, int]
 _Group = tuple[str, str]
 
@@ -28,6 +29,7 @@ class Alarm:
     alert: Shown
     tab: Tab
     silenced_by: tuple[str, ...] = ()
+    maintenance: tuple[str, ...] = ()
 
     @property
     def place(self) -> _Place:
@@ -41,19 +43,25 @@ class Alarm:
         )
 
     @property
+    def muted_by(self) -> MutedBy:
+        """Ids of silences and of maintenance that mute it."""
+        return self.silenced_by, self.maintenance
+
+    @property
     def group(self) -> _Group:
         """With whom it is counted: alerts of its name in its unit."""
         return self.alert.name, self.alert.unit or ""
 
 
-def alarm(alert: Shown, silenced_by: tuple[str, ...], now: datetime) -> Alarm:
-    """Put an alert that fires into its tab."""
+def alarm(alert: Shown, muted_by: MutedBy, now: datetime) -> Alarm:
+    """Put an alert that fires into its tab. muted_by: ids of silences and of maintenance."""
+    silenced_by, maintenance = muted_by
     tab = Tab.OPEN
-    if silenced_by:
+    if silenced_by or maintenance:
         tab = Tab.SILENCED
     elif alert.is_left_alone(now):
         tab = Tab.ACKED
-    return Alarm(alert=alert, tab=tab, silenced_by=silenced_by)
+    return Alarm(alert=alert, tab=tab, silenced_by=silenced_by, maintenance=maintenance)
 
 
 class Board:
@@ -167,6 +175,7 @@ def short(told: Alarm, inhibited_by: int | None) -> dict[str, Any]:
         "acked_by_name": alert.acked_by_name,
         "snoozed_until": stamp(alert.snoozed_until),
         "silenced_by": list(told.silenced_by),
+        "maintenance": list(told.maintenance),
         "inhibited_by": inhibited_by,
         "simulated": alert.simulated,
         "flapping": alert.flapping,

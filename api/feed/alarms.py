@@ -19,13 +19,15 @@ from alerts.desk.shown import Shown
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.silence import Silence, silenced_by
 from alerts.groups import tables
+from alerts.maintenance.plan import Window
+from alerts.maintenance.tables import windows
 from api.instants import ms_of
 from api.live import ALERTS, Hub
 from core.service.clock import Clock
 from core.store import bells
 from core.store.pool import Connection, Login, is_unreachable, session
 
-from .alarm_board import Board, Units, alarm, cells, over
+from .alarm_board import Board, MutedBy, Units, alarm, cells, over
 
 log = structlog.get_logger()
 
@@ -54,6 +56,7 @@ class Alarms:
         self._inhibitor = Inhibitor(())
         self._inhibitions: tuple[object, ...] = ()
         self._silences: tuple[Silence, ...] = ()
+        self._works: tuple[Window, ...] = ()
         self._audiences = {ALERTS: _Audience(None, clock.now())}
 
     async def run(self) -> None:
@@ -128,22 +131,24 @@ class Alarms:
         now = self._clock.now()
         every = await tables.silences(conn, since=now)
         active = tuple(each for each in every if each.is_active(now))
+        ahead = await windows(conn, since=now, now=now)
+        works = tuple(each for each in ahead if each.is_active(now))
         oncall = await self._routings.now(conn)
         rules = oncall.routing.inhibitions if oncall else ()
-        if (active, rules) == (self._silences, self._inhibitions):
+        if (active, works, rules) == (self._silences, self._works, self._inhibitions):
             return False
         found = await quiet(conn, oncall, now)
         self._inhibitor = found.inhibitor
-        self._silences, self._inhibitions = active, rules
+        self._silences, self._works, self._inhibitions = active, works, rules
         for number, each in list(self._board.alarms.items()):
-            self._board.put(alarm(each.alert, found.silenced.get(number, ()), now))
+            self._board.put(alarm(each.alert, found.muted_by(number), now))
         return True
 
     def _wake(self) -> bool:
         """Place anew what was put off until a moment that has come."""
         now = self._clock.now()
         snoozed = [self._board.alarms[number] for number in self._board.snoozed]
-        placed = [(each, alarm(each.alert, each.silenced_by, now)) for each in snoozed]
+        placed = [(each, alarm(each.alert, each.muted_by, now)) for each in snoozed]
         woken = [after for before, after in placed if after != before]
         for each in woken:
             self._board.put(each)
@@ -164,9 +169,13 @@ class Alarms:
 
     def _put(self, alert: Shown) -> None:
         now = self._clock.now()
-        quiet_by = silenced_by(alert.matched, self._silences, now)
-        self._board.put(alarm(alert, quiet_by, now))
+        self._board.put(alarm(alert, self._muted_by(alert, now), now))
         self._inhibitor.add(alert.id, alert.matched)
+
+    def _muted_by(self, alert: Shown, now: datetime) -> MutedBy:
+        silences = silenced_by(alert.matched, self._silences, now)
+        works = (each for each in self._works if each.is_active(now))
+        return silences, tuple(each.id for each in works if each.hides(alert))
 
     def _forget(self, number: int) -> None:
         known = self._board.alarms.get(number)

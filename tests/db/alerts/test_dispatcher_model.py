@@ -39,12 +39,19 @@ class Both:
         """Let one thing happen."""
         self.leader.now = self.play.now = self.play.now + timedelta(seconds=1)
         name = self.chance.choice(NAMES)
-        if self.chance.random() < 0.2:
+        if self.chance.random() < 0.1:
+            minutes = self.chance.randint(1, 9)
+            self.play.work("dvc", timedelta(minutes=minutes))
+            self.leader.work("portal", "dvc", minutes=minutes)
+        elif self.chance.random() < 0.2:
             minutes = self.chance.randint(1, 9)
             self.play.silence(name, timedelta(minutes=minutes))
             self.leader.silence("alertname", name, minutes=minutes)
         elif name not in self.ids:
-            labels = {"job": self.chance.choice("xy")}
+            labels = {
+                "job": self.chance.choice("xy"),
+                "portal": self.chance.choice(["dvc", "pakn"]),
+            }
             self.play.fires(name, **labels)
             self.ids[name] = self.leader.fire(name, labels)
         elif self.chance.random() < 0.3:

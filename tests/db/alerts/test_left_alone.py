@@ -52,3 +52,35 @@ async def test_a_silence_keeps_quiet_and_its_end_is_heard_at_once(leader: Leader
     assert leader.told() == []
     await leader.round(after_seconds=120)
     assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
+
+
+async def test_maintenance_keeps_quiet_all_but_hazards_in_units_and_what_lies_in_them(
+    leader: Leader,
+) -> None:
+    leader.owner.execute(
+        "INSERT INTO unit (id, parent_id, kind, name_vi, name_en, scope) VALUES"
+        " ('xa', NULL, 'x', 'Xã', 'X', 'core'), ('ban', 'xa', 'x', 'Bản', 'B', 'core')"
+    )
+    leader.work("unit", "xa", minutes=3)
+    slow, flood = leader.fire("Slow"), leader.fire("Flood", {"class": "hazard"})
+    elsewhere = leader.fire("Elsewhere")
+    leader.owner.execute("UPDATE alert SET unit_id = 'ban' WHERE id = ANY (%s)", [[slow, flood]])
+    leader.owner.execute("UPDATE alert SET unit_id = NULL WHERE id = %s", [elsewhere])
+    assert await leader.round() == leader.now + timedelta(minutes=3)
+    others = [f"{HOOK_0} new_alerts Flood:firing", f"{HOOK_0} new_alerts Elsewhere:firing"]
+    assert sorted(leader.told()) == sorted(others)
+    leader.crash()
+    await leader.round(after_seconds=180)
+    assert leader.told()[2:] == [f"{HOOK_0} new_alerts Slow:firing"]
+
+
+async def test_maintenance_that_is_cancelled_is_over_at_once(leader: Leader) -> None:
+    leader.work("portal", "dvc", minutes=60)
+    leader.fire()
+    await leader.round()
+    leader.owner.execute(
+        "UPDATE maintenance SET cancelled_at = %s, cancelled_by = 'user:a'",
+        [leader.now + timedelta(seconds=5)],
+    )
+    await leader.round(after_seconds=5)
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]

@@ -45,6 +45,12 @@ SELECT id, 1, created_at FROM notification""",
     """
 INSERT INTO silence
 SELECT gen_random_uuid(), '[]', ended_at, ended_at, 'a', 'works', ended_at, 'a' FROM alert""",
+    """
+INSERT INTO maintenance (id, title_vi, title_en, scope, names, starts_at, ends_at, public, reason,
+  in_slo, created_at, created_by)
+SELECT gen_random_uuid(), 'a', '', 'unit', '{a}', ended_at - INTERVAL '1 h', ended_at, false, '',
+  true, ended_at, 'a'
+FROM alert""",
 )
 _PLANS: Final[Mapping[str, tuple[dict[str, object], str]]] = {
     "over": ({"before": BEFORE, "most": 200}, r"alert_ended .*alert_group_(open|due)"),
@@ -68,8 +74,11 @@ _PLANS: Final[Mapping[str, tuple[dict[str, object], str]]] = {
         r"alert_group_pkey.*(notification_of_group.*alert_pkey|alert_pkey.*notification_of_group)",
     ),
     "drop_silences": ({"before": BEFORE, "most": 50}, r"alert_open.*silence_ends"),
+    "drop_maintenance": ({"before": BEFORE, "most": 50}, r"alert_open.*maintenance_ends"),
 }
-_TABLES = "alert|alert_event|alert_act|alert_group|notification|notification_attempt|silence"
+_TABLES = (
+    "alert|alert_event|alert_act|alert_group|notification|notification_attempt|silence|maintenance"
+)
 
 
 def test_plans(database: Database) -> None:

@@ -36,23 +36,28 @@ async def past(database: Database) -> AsyncIterator[Past]:
 async def test_what_is_over_for_long_goes_with_everything_of_it(past: Past) -> None:
     await past.was(OLD)
     past.leader.silence("portal", "dvc", minutes=5)
+    past.leader.work("portal", "dvc", minutes=5)
     assert past.counts() == {
         "alert": 1, "alert_event": 2, "alert_act": 1, "notification": 2,
         "notification_attempt": 2, "alert_group": 1, "silence": 1,
+        "maintenance": 1,
     }  # fmt: skip
-    assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1, silences=1)
+    gone = Gone(alerts=1, messages=2, groups=1, silences=1, maintenance=1)
+    assert await past.sweep.round() == gone
     assert past.counts() == dict.fromkeys(TABLES, 0)
 
 
 async def test_what_is_open_stays_however_old_and_so_does_what_ended_in_time(past: Past) -> None:
     still = await past.alert("Open")
     past.leader.silence("portal", "other", minutes=5)  # while it was open
+    past.leader.work("portal", "other", minutes=5)
     await past.was(OLD, "Old")
     young = await past.was(YOUNG, "Young")
     assert await past.sweep.round() == Gone(alerts=1, messages=2, groups=1)
     assert past.alerts() == [still, young]
     before = past.counts()
     assert (before["alert_event"], before["alert_act"], before["silence"]) == (3, 2, 1)
+    assert before["maintenance"] == 1
     assert await past.sweep.round() == Gone()
     assert past.counts() == before
 

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import PARTS, Tab
-from api.feed.alarm_board import SHOWN_MAX, Board, alarm, cells, over, short
+from api.feed.alarm_board import SHOWN_MAX, Board, MutedBy, alarm, cells, over, short
 from tests.given import NOW
 
 
@@ -49,19 +49,21 @@ ALERTS = st.builds(
     unit=st.sampled_from([None, "a", "b"]),
     minutes=st.integers(0, 3),
 )
-CHANGES = st.lists(st.tuples(ALERTS, st.sampled_from(["put", "ack", "silence", "drop"])))
+UNMUTED: MutedBy = ((), ())
+MUTED: dict[str, MutedBy] = {"silence": (("s",), ()), "maintain": ((), ("m",))}
+CHANGES = st.lists(st.tuples(ALERTS, st.sampled_from(["put", "ack", *MUTED, "drop"])))
 
 
 @given(CHANGES)
 def test_changes_and_a_fresh_board_come_to_the_same(changes: list[tuple[Shown, str]]) -> None:
-    board, known = Board(), dict[int, tuple[Shown, tuple[str, ...]]]()
+    board, known = Board(), dict[int, tuple[Shown, MutedBy]]()
     for alert, change in changes:
         if change == "drop":
             board.drop(alert.id)
             known.pop(alert.id, None)
             continue
         acked = replace(alert, acked_at=NOW, acked_by="user:an") if change == "ack" else alert
-        known[alert.id] = (acked, ("s",) if change == "silence" else ())
+        known[alert.id] = (acked, MUTED.get(change, UNMUTED))
         board.put(alarm(*known[alert.id], NOW))
     fresh = Board()
     for each in known.values():
@@ -81,8 +83,8 @@ def test_the_most_urgent_come_first_and_those_whom_nobody_has() -> None:
         shown(2, priority="p1"),
         shown(3, priority="p1", minutes=9),
     ):
-        board.put(alarm(alert, (), NOW))
-    board.put(alarm(replace(shown(4, priority="p1", minutes=99), acked_at=NOW), (), NOW))
+        board.put(alarm(alert, UNMUTED, NOW))
+    board.put(alarm(replace(shown(4, priority="p1", minutes=99), acked_at=NOW), UNMUTED, NOW))
     assert [each.alert.id for each in board.first(None)] == [3, 2, 4, 1]
     assert board.alarms[4].tab is Tab.ACKED
 
@@ -90,7 +92,7 @@ def test_the_most_urgent_come_first_and_those_whom_nobody_has() -> None:
 def test_beyond_300_only_the_counters_move() -> None:
     board = Board()
     for number in range(1, 1001):
-        board.put(alarm(shown(number, minutes=1000 - number), (), NOW))
+        board.put(alarm(shown(number, minutes=1000 - number), UNMUTED, NOW))
     found = cells(board, None, 7, {})
     assert found["counts"] == {"all": 1000, "open": 1000, "acked": 0, "silenced": 0, "history": 7}
     assert len(found) == SHOWN_MAX + 2
@@ -98,17 +100,17 @@ def test_beyond_300_only_the_counters_move() -> None:
 
 
 def test_what_is_not_so_is_left_out() -> None:
-    told = short(alarm(shown(1), (), NOW), None)
+    told = short(alarm(shown(1), UNMUTED, NOW), None)
     assert told.keys() == {"id", "name", "priority", "summary", "state", "active_at", "fired_at"}
-    assert short(alarm(shown(1), ("s",), NOW), 5).keys() - told.keys() == {
-        "silenced_by", "inhibited_by"
+    assert short(alarm(shown(1), (("s",), ("m",)), NOW), 5).keys() - told.keys() == {
+        "silenced_by", "maintenance", "inhibited_by"
     }  # fmt: skip
 
 
 def test_what_is_as_it_was_stays_where_it_is() -> None:
     board = Board()
     for _ in range(2):
-        board.put(alarm(shown(1), (), NOW))
+        board.put(alarm(shown(1), UNMUTED, NOW))
     assert board.counts(None)["open"] == 1
     board.drop(1)
     board.drop(1)

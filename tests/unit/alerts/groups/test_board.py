@@ -231,6 +231,34 @@ def case(name: str, script: str, routing: str = ROUTING) -> object:
             AT_ONCE,
         ),
         case(
+            "maintenance keeps quiet while it lasts, but of hazards",
+            """
+            at 0s  work dvc 7m
+            at 1m  fires a portal=dvc
+            at 2m  fires b portal=dvc class=hazard job=x
+            at 2m  tells new_alerts b
+            at 3m  fires c portal=pakn
+            at 6m  tells new_alerts c
+            at 7m  tells new_alerts a c
+            at 8m  end
+            """,
+            AT_ONCE,
+        ),
+        case(
+            "a leader who comes after maintenance tells what it hid",
+            """
+            at 0s  fires a portal=dvc
+            at 0s  tells new_alerts a
+            at 1m  work dvc 20m
+            at 2m  ends a
+            at 5m  fires b portal=dvc
+            at 6m  crash
+            at 21m tells new_alerts b -a
+            at 22m end
+            """,
+            AT_ONCE,
+        ),
+        case(
             "what was given back before anybody was told is told once",
             """
             at 0s  fires a job=x

@@ -36,7 +36,7 @@ class GroupLife(RuleBasedStateMachine):
         if name not in self.firing:
             self.firing[name] = None
             for play in self.plays:
-                play.fires(name, job=job)
+                play.fires(name, job=job, portal=job)
 
     @rule(name=NAMES)
     def ends(self, name: str) -> None:
@@ -66,6 +66,13 @@ class GroupLife(RuleBasedStateMachine):
         self.tick()
         for play in self.plays:
             play.silence(name, timedelta(minutes=minutes))
+        self.silent_until = max(self.silent_until, self.plays[0].now + timedelta(minutes=minutes))
+
+    @rule(job=st.sampled_from("xy"), minutes=st.integers(1, 20))
+    def works(self, job: str, minutes: int) -> None:
+        self.tick()
+        for play in self.plays:
+            play.work(job, timedelta(minutes=minutes))
         self.silent_until = max(self.silent_until, self.plays[0].now + timedelta(minutes=minutes))
 
     @rule(seconds=st.integers(1, 400))
