@@ -35,6 +35,7 @@ from core.store.pool import Login, open_pool
 from . import (
     alertmanager,
     failures,
+    maintenance,
     pairing,
     refusals,
     runbooks,
@@ -93,7 +94,7 @@ def build_app() -> FastAPI:
         redirect_slashes=False,
     )
     seated = (session, watch, walls, pairing, screens, sources, refusals, runbooks)
-    asking = (chart_routes, questions, backtests, editor, *desk.PARTS, *alertmanager.PARTS)
+    asking = (chart_routes, questions, backtests, editor, maintenance, *desk.PARTS, *alertmanager.PARTS)
     parts = (*seated, *asking, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.

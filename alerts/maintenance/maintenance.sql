@@ -43,3 +43,9 @@ UNION SELECT portal FROM probe_target WHERE %(scope)s = 'portal' AND portal = AN
   AND retired_at IS NULL
 UNION SELECT labels ->> 'portal' FROM series WHERE %(scope)s = 'portal' AND metric = 'portal_up'
   AND labels ->> 'portal' = ANY (%(names)s)
+
+-- name: called
+-- plan: Append of Index Scans app_user_pkey, unit_pkey and source_pkey
+SELECT 'user', id, name, NULL FROM app_user WHERE id = ANY (%(people)s)
+UNION ALL SELECT 'unit', id, name_vi, name_en FROM unit WHERE id = ANY (%(names)s)
+UNION ALL SELECT 'source', id, name_vi, name_en FROM source WHERE id = ANY (%(names)s)

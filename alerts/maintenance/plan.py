@@ -127,8 +127,7 @@ class Maintenance:
 
     def next(self, now: datetime) -> Window | None:
         """Give the time that is on now, or the next one; None: there is none any more."""
-        until = max(now, self.starts_at) + AHEAD
-        return next(self.windows(now, until), None)
+        return next(self.windows(now, self.over_at), None)
 
     def latest(self, now: datetime) -> Window | None:
         """Give the time that is on now, or the last one that is over; None: none has begun."""

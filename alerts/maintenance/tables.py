@@ -1,6 +1,6 @@
 """Maintenance in its table. Functions take the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -101,6 +101,21 @@ async def known(conn: Connection, scope: Scope, names: frozenset[str]) -> frozen
     """Give those of some names that the place has."""
     rows = await fetched(conn, _SQL["known"], {"scope": scope.value, "names": sorted(names)})
     return frozenset(name for (name,) in rows)
+
+
+async def called(
+    conn: Connection, every: Iterable[Kept]
+) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """Give what people are called who planned them, and units and sources, by their ids."""
+    rows = list(every)
+    people = {each.created_by.removeprefix("user:") for each in rows}
+    names = {name for each in rows for name in each.planned.names}
+    params = {"people": sorted(people), "names": sorted(names)}
+    found = await fetched(conn, _SQL["called"], params) if rows else []
+    return (
+        {id_: vi for kind, id_, vi, _ in found if kind == "user"},
+        {id_: (vi, en or vi) for kind, id_, vi, en in found if kind != "user"},
+    )
 
 
 def planned_of(row: Row) -> Maintenance:

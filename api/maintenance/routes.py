@@ -1,0 +1,195 @@
+"""Maintenance: which there is, what some would do, plan it, cancel it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from alerts.desk import listing
+from alerts.desk.quiet import quiet
+from alerts.maintenance import hiding, keeping, tables
+from alerts.maintenance.notice import Calendar
+from alerts.maintenance.plan import Maintenance, Window
+from alerts.maintenance.tables import Kept
+from api.access import Caller, Needs, Permission, reach
+from api.alerts import told as alert_told
+from api.alerts.bell import ring
+from api.messages import PROBLEMS, Problem
+from api.requests import address_of
+from api.services import Services
+from api.wall.layout import Name
+from core.service.problem import Problem as Told
+from core.service.problem import ProblemError
+from core.store import roles
+from core.store.keys import By
+from core.store.pool import Connection
+
+from . import told
+from .models import (
+    MaintenanceFault,
+    MaintenanceList,
+    MaintenancePreview,
+    MaintenanceRow,
+    MaintenanceTrial,
+    MaintenanceWanted,
+)
+
+routes = APIRouter(prefix="/api/ioc/v1/maintenance", tags=["alerts"], responses=PROBLEMS)
+
+Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
+Planner = Annotated[Caller, Depends(Needs(Permission.SILENCE_LONG))]
+
+_WEEK: Final = timedelta(days=7)
+_SAMPLE: Final = 10
+_TIMES: Final = 3
+_MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
+_NONE: Final = Told(404, "No such maintenance", "GET /api/ioc/v1/maintenance lists it")
+
+
+@routes.get("")
+async def all_maintenance(request: Request, _caller: Reader) -> MaintenanceList:
+    """List maintenance; what is over for 30 days."""
+    services = Services.of(request)
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        rows = await _rows(conn, services, await keeping.every(conn, now), now)
+    order = {"active": 0, "pending": 1, "expired": 2}
+    rows.sort(key=lambda row: (order[row.state], row.next.starts_at if row.next else row.ends_at))
+    return MaintenanceList(maintenance=rows)
+
+
+@routes.post("/preview")
+async def preview(request: Request, trial: MaintenanceTrial, caller: Reader) -> MaintenancePreview:
+    """Tell what maintenance would hide, when, whether people were told in time, and what counts."""
+    services = Services.of(request)
+    now = services.clock.now()
+    new = _wanted(services, trial, caller, now)
+    async with services.pool.connection() as conn:
+        days = await keeping.calendar(conn, services.profile.zone)
+        faults = await _faults(conn, trial, new, days, now)
+        within = new.within(await roles.unit_tree(conn))
+        week = _over(within, now - _WEEK, now)
+        (found,) = await hiding.now(conn, [week])
+        lately = await hiding.counted(conn, [week])
+        is_quiet = await quiet(conn, await services.routings.now(conn), now)
+        rows = await listing.listed(conn, [each.id for each in found[:_SAMPLE]], is_quiet)
+        units = await reach(conn, caller, Permission.ALERTS)
+    windows = keeping.shown_windows(new.planned, now, _TIMES)
+    since = new.terms.announced_at or now
+    return MaintenancePreview(
+        now=len(found),
+        seven_days=lately.get(week, 0),
+        sample=[alert_told.row(each) for each in rows if units is None or each.alert.unit in units],
+        windows=[told.window(each, new.terms, days) for each in windows],
+        days_known=not windows or days.knows(since, windows[0].starts_at),
+        faults=[MaintenanceFault(field=f"/{field}", reason=reason) for field, reason in faults],
+    )
+
+
+@routes.post("", status_code=201)
+async def create(request: Request, wanted: MaintenanceWanted, caller: Planner) -> MaintenanceRow:
+    """Plan maintenance. A public one that is announced late needs a reason."""
+    services = Services.of(request)
+    now = services.clock.now()
+    new = _wanted(services, wanted, caller, now, (wanted.title_vi, wanted.title_en))
+    async with services.pool.connection() as conn:
+        days = await keeping.calendar(conn, services.profile.zone)
+        if faults := await _faults(conn, wanted, new, days, now):
+            raise ProblemError(_unfit(faults))
+        async with conn.transaction():
+            made = await keeping.add(conn, new, _by(request, caller), now=now)
+        await conn.commit()
+        await ring(conn)
+        (row,) = await _rows(conn, services, [made], now)
+    return row
+
+
+@routes.post("/{id}/cancel", responses=_MISSING)
+async def cancel(
+    request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Planner
+) -> MaintenanceRow:
+    """End maintenance now, or see to it that it does not begin."""
+    services = Services.of(request)
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        found = await tables.one(conn, str(id_))
+        if found is None:
+            raise ProblemError(_NONE)
+        async with conn.transaction():
+            over = await keeping.cancel(conn, str(id_), _by(request, caller), now=now)
+        await conn.commit()
+        await ring(conn)
+        (row,) = await _rows(conn, services, [over or found], now)
+    return row
+
+
+async def _rows(
+    conn: Connection, services: Services, kept: Sequence[Kept], now: datetime
+) -> list[MaintenanceRow]:
+    tree = await roles.unit_tree(conn)
+    latest = {each.planned.id: each.within(tree).latest(now) for each in kept}
+    begun = [each for each in latest.values() if each]
+    on_now = [each for each in begun if each.is_active(now)]
+    found = zip(on_now, await hiding.now(conn, on_now), strict=True)
+    hidden = {window.id: len(alerts) for window, alerts in found}
+    hid = await hiding.counted(conn, begun)
+    people, called = await tables.called(conn, kept)
+    days = await keeping.calendar(conn, services.profile.zone)
+    names = {id_: Name(vi, en) for id_, (vi, en) in called.items()}
+    return [
+        told.row(
+            each,
+            told.Known(
+                now, days, hidden.get(id_, 0), hid.get(window, 0) if window else 0, people, names
+            ),
+        )
+        for each, (id_, window) in zip(kept, latest.items(), strict=True)
+    ]
+
+
+async def _faults(
+    conn: Connection, trial: MaintenanceTrial, new: Kept, days: Calendar, now: datetime
+) -> list[tuple[str, str]]:
+    if (trial.ends_at is None) == (trial.weekly is None):
+        return [("ends_at", "give either when it ends, or `weekly`")]
+    return list(await keeping.unfit(conn, new, days, now))
+
+
+def _wanted(
+    services: Services,
+    trial: MaintenanceTrial,
+    caller: Caller,
+    now: datetime,
+    title: tuple[str, str] = ("", ""),
+) -> Kept:
+    return Kept(
+        planned=told.planned(trial, services.profile.zone, now),
+        terms=told.terms(trial),
+        title_vi=title[0],
+        title_en=title[1],
+        created_at=now,
+        created_by=caller.actor,
+    )
+
+
+def _over(planned: Maintenance, since: datetime, until: datetime) -> Window:
+    """Give a time of it as if it had been on."""
+    return Window(
+        id=planned.id,
+        scope=planned.scope,
+        names=planned.names,
+        starts_at=since,
+        ends_at=until,
+    )
+
+
+def _unfit(faults: Sequence[tuple[str, str]]) -> Told:
+    errors = [{"field": f"/{field}", "reason": reason} for field, reason in faults]
+    detail = "; ".join(f"/{field}: {reason}" for field, reason in faults)
+    return Told(422, "The maintenance is not taken", detail, extra={"errors": errors})
+
+
+def _by(request: Request, caller: Caller) -> By:
+    return By(caller.actor, address_of(request))
