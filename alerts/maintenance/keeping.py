@@ -25,10 +25,6 @@ _DAY: Final = timedelta(days=1)
 Connection = AsyncConnection[Any]
 
 
-class MaintenanceError(ValueError):
-    """Maintenance is not taken: says which field is wrong, and why."""
-
-
 async def calendar(conn: Connection, zone: ZoneInfo) -> Calendar:
     """Read the days on which people of a place work."""
     return Calendar(await holidays.calendar(conn), zone)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from core.store.pairing import Asking, Full
 from core.store.pool import connect
 from tests import given
 from tests.chaos.eventually import eventually
+from tests.desk import audited
 from tests.e2e.apiserver import serving
 from tests.servers import Database
 from tests.typed import typed
@@ -198,3 +200,30 @@ def test_the_record_of_these_acts(ioc: Ioc, database: Database) -> None:
         owner.execute("UPDATE audit SET actor = 'user:somebody-else' WHERE id = 1")
     broken = ioc("audit", "verify")
     assert (broken.returncode, "row 1 " in broken.stderr) == (1, True)
+
+
+def test_maintenance(ioc: Ioc, database: Database) -> None:
+    given.place(database)
+    add = ("maintenance", "add", "Nâng cấp", "--unit", "khun-ha-2025")
+    weekly = ("--weekly", "sat,sun", "--from", "22:00", "--to", "02:00")
+    last = (SystemClock().now().date() + timedelta(days=30)).isoformat()
+    made = ioc(*add, *weekly, "--last", last, "--out-of-slo")
+    assert (made.returncode, made.stderr) == (0, "")
+    id_ = made.stdout.split()[0]
+    (line,) = ioc("maintenance", "list").stdout.splitlines()[1:]
+    assert line.startswith(f"{id_}  Nâng cấp  unit=khun-ha-2025  "), line
+    assert "does not count" in line
+    assert ioc("maintenance", "cancel", id_).stdout == f"{id_} is over\n"
+    assert "  over  " in ioc("maintenance", "list").stdout
+    assert len(audited(database, "maintenance.cancel")) == 1
+    for more, reason in (
+        ((*weekly, "--last", "x"), "ioc: --last: 'x' is no day"),
+        (("--to", "2000-01-01T08:00"), "ioc: ends_at: no time of it lies ahead"),
+        (("--to", "tomorrow"), "ioc: 'tomorrow' is no moment"),
+        ((*weekly, "--last", last, "--public"), "ioc: reason: people were not told"),
+        ((*weekly, "--last", last, "--portal", "dvc"), "ioc: say of what"),
+        (("--weekly", "sun,x", *weekly[2:], "--last", last), "ioc: --weekly: 'x' is no day"),
+    ):
+        refused = ioc(*add, *more)
+        assert (refused.returncode, refused.stderr[: len(reason)]) == (1, reason), refused.stderr
+    assert "there is no maintenance 'x'" in ioc("maintenance", "cancel", "x").stderr

@@ -1,0 +1,1 @@
+"""`ioc maintenance`: planned work."""
