@@ -49,3 +49,13 @@ UNION SELECT labels ->> 'portal' FROM series WHERE %(scope)s = 'portal' AND metr
 SELECT 'user', id, name, NULL FROM app_user WHERE id = ANY (%(people)s)
 UNION ALL SELECT 'unit', id, name_vi, name_en FROM unit WHERE id = ANY (%(names)s)
 UNION ALL SELECT 'source', id, name_vi, name_en FROM source WHERE id = ANY (%(names)s)
+
+-- name: choices
+-- What may be worked on: units, sources, and portals of which something is known.
+-- plan: Seq Scans unit, source, probe_target; Index Scan series_metric
+SELECT 'unit', id, name_vi, name_en FROM unit WHERE retired_at IS NULL
+UNION ALL SELECT 'source', id, name_vi, name_en FROM source WHERE retired_at IS NULL
+UNION ALL (SELECT 'portal', portal, portal, portal FROM probe_target WHERE retired_at IS NULL
+  UNION SELECT 'portal', p.name, p.name, p.name
+  FROM (SELECT labels ->> 'portal' AS name FROM series WHERE metric = 'portal_up') AS p
+  WHERE p.name IS NOT NULL)

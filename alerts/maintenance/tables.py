@@ -103,6 +103,13 @@ async def known(conn: Connection, scope: Scope, names: frozenset[str]) -> frozen
     return frozenset(name for (name,) in rows)
 
 
+async def choices(conn: Connection) -> list[tuple[Scope, str, tuple[str, str]]]:
+    """Give all that may be worked on, by id, with its names in Vietnamese and English."""
+    rows = await fetched(conn, _SQL["choices"])
+    found = [(Scope(scope), id_, (vi, en or vi)) for scope, id_, vi, en in rows]
+    return sorted(found, key=lambda each: (each[0], each[2][0], each[1]))
+
+
 async def called(
     conn: Connection, every: Iterable[Kept]
 ) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:

@@ -113,6 +113,20 @@ class MaintenanceList(BaseModel):
     maintenance: list[MaintenanceRow]
 
 
+class MaintenanceChoice(BaseModel):
+    """A unit, a source or a portal."""
+
+    scope: MaintenanceScope
+    id: str
+    name: Name
+
+
+class MaintenanceChoices(BaseModel):
+    """All that may be worked on."""
+
+    choices: list[MaintenanceChoice]
+
+
 class MaintenanceFault(BaseModel):
     """Why it would not be taken. field: a JSON pointer."""
 

@@ -28,6 +28,8 @@ from core.store.pool import Connection
 
 from . import told
 from .models import (
+    MaintenanceChoice,
+    MaintenanceChoices,
     MaintenanceFault,
     MaintenanceList,
     MaintenancePreview,
@@ -58,6 +60,19 @@ async def all_maintenance(request: Request, _caller: Reader) -> MaintenanceList:
     order = {"active": 0, "pending": 1, "expired": 2}
     rows.sort(key=lambda row: (order[row.state], row.next.starts_at if row.next else row.ends_at))
     return MaintenanceList(maintenance=rows)
+
+
+@routes.get("/choices")
+async def choices(request: Request, _caller: Planner) -> MaintenanceChoices:
+    """List the units, sources and portals that may be worked on."""
+    async with Services.of(request).pool.connection() as conn:
+        found = await tables.choices(conn)
+    return MaintenanceChoices(
+        choices=[
+            MaintenanceChoice(scope=scope.value, id=id_, name=Name(*name))
+            for scope, id_, name in found
+        ]
+    )
 
 
 @routes.post("/preview")

@@ -78,6 +78,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/silences/{{id}}/hid"): READS,
     ("GET", f"{API}/maintenance"): ANSWERED,
     ("POST", f"{API}/maintenance"): (401, 403, 422, 403, 403, 422, 403),
+    ("GET", f"{API}/maintenance/choices"): (401, 403, 200, 403, 403, 200, 403),
     ("POST", f"{API}/maintenance/preview"): READS,
     ("POST", f"{API}/maintenance/{{id}}/cancel"): (401, 403, 422, 403, 403, 422, 403),
     ("GET", f"{API}/rules"): ANSWERED,

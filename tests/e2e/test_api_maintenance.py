@@ -54,6 +54,9 @@ async def test_it_is_planned_hides_all_but_hazards_and_is_cancelled(
         owner.execute(hazard, [flood])
     put_alert(database, "Other", portal="other")
     browser = await server.signed_in("an", Role.ADMIN)
+    choices = (await browser.http.get(f"{URL}/choices")).json()["choices"]
+    known = [(each["scope"], each["id"]) for each in choices if each["scope"] != "source"]
+    assert known == [("portal", "dvc"), ("unit", "ban"), ("unit", "xa")]
     made = (await ask(browser)).json()
     assert (made["state"], made["hidden"], made["hid"], made["in_slo"]) == ("active", 1, 1, True)
     page = (await browser.http.get(f"{API}/alerts", params={"state": "silenced"})).json()
