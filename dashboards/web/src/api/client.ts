@@ -121,6 +121,26 @@ export class Client {
     return this.#json("POST", `/silences/${encodeURIComponent(id)}/expire`, {});
   }
 
+  async maintenance(): Promise<Schemas["Maintenance"][]> {
+    return (await this.#json<Schemas["MaintenanceList"]>("GET", "/maintenance")).maintenance;
+  }
+
+  async maintenanceChoices(): Promise<Schemas["MaintenanceChoice"][]> {
+    return (await this.#json<{ choices: Schemas["MaintenanceChoice"][] }>("GET", "/maintenance/choices")).choices;
+  }
+
+  previewMaintenance(trial: Schemas["MaintenanceTrial"]): Promise<Schemas["MaintenancePreview"]> {
+    return this.#json("POST", "/maintenance/preview", trial);
+  }
+
+  planMaintenance(wanted: Schemas["NewMaintenance"]): Promise<Schemas["Maintenance"]> {
+    return this.#json("POST", "/maintenance", wanted);
+  }
+
+  cancelMaintenance(id: string): Promise<Schemas["Maintenance"]> {
+    return this.#json("POST", `/maintenance/${encodeURIComponent(id)}/cancel`, {});
+  }
+
   /** Lines of an expression over a stretch of time, in milliseconds. */
   chart(query: string, from: number, to: number): Promise<Schemas["Chart"]> {
     const asked = { query, start: String(from / 1000), end: String(to / 1000), max_points: String(CHART_POINTS) };

@@ -65,6 +65,12 @@ export type SilenceHid = Schemas["SilenceHid"];
 export type Silence = Schemas["Silence"];
 export type SilencePreview = Schemas["SilencePreview"];
 export type NewSilence = Schemas["NewSilence"];
+export type Maintenance = Schemas["Maintenance"];
+export type MaintenanceChoice = Schemas["MaintenanceChoice"];
+export type MaintenancePreview = Schemas["MaintenancePreview"];
+export type MaintenanceScope = Schemas["MaintenanceScope"];
+export type MaintenanceTrial = Schemas["MaintenanceTrial"];
+export type MaintenanceWindow = Schemas["MaintenanceWindow"];
 export type Chart = Schemas["Chart"];
 export type ChartSeries = Schemas["ChartSeries"];
 

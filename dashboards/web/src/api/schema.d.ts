@@ -314,6 +314,8 @@ export interface components {
       acked_by_name: string | null;
       snoozed_until: string | null;
       silenced_by: string[];
+      /** Maintenance that is on, and for which nobody is told of it. */
+      maintenance: string[];
       inhibited_by: number | null;
       simulated: boolean;
       flapping: boolean;
@@ -366,7 +368,7 @@ export interface components {
     AlertEntryKind:
       | "sample" | "rule" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
       | "quiet" | "group" | "notification" | "attempt" | "receipt" | "ack" | "unack" | "snooze" | "note"
-      | "silence" | "silence_end";
+      | "silence" | "silence_end" | "maintenance" | "maintenance_end";
     /** What happened; a kind has its own members. */
     AlertEntry: {
       at: string;
@@ -545,6 +547,71 @@ export interface components {
       starts_at?: string;
       ends_at: string;
       comment: string;
+    };
+    MaintenanceScope: "unit" | "source" | "portal";
+    /** weekdays: from 1, Monday. Times by the clock of the place; one that ends earlier ends the next day. */
+    MaintenanceWeekly: { weekdays: number[]; begins: string; ends: string };
+    /** notice_days: working days between the announcement and it; null: not announced. in_slo: it counts in the error budget. */
+    MaintenanceWindow: {
+      starts_at: string;
+      ends_at: string;
+      notice_days: number | null;
+      told_in_time: boolean;
+      in_slo: boolean;
+    };
+    Maintenance: {
+      id: string;
+      state: "active" | "pending" | "expired";
+      title: components["schemas"]["Name"];
+      scope: components["schemas"]["MaintenanceScope"];
+      names: string[];
+      /** What units and sources are called, by id. */
+      called: { [id: string]: components["schemas"]["Name"] };
+      starts_at: string;
+      ends_at: string;
+      weekly: components["schemas"]["MaintenanceWeekly"] | null;
+      public: boolean;
+      announced_at: string | null;
+      reason: string;
+      in_slo: boolean;
+      /** The time that is on, or comes next. */
+      next: components["schemas"]["MaintenanceWindow"] | null;
+      /** Open alerts that it hides now. */
+      hidden: number;
+      /** Alerts of the time that is on, or was last. */
+      hid: number;
+      created_by: string;
+      created_by_name: string | null;
+      cancelled_at: string | null;
+      cancelled_by: string | null;
+    };
+    MaintenanceList: { maintenance: components["schemas"]["Maintenance"][] };
+    MaintenanceChoice: {
+      scope: components["schemas"]["MaintenanceScope"];
+      id: string;
+      name: components["schemas"]["Name"];
+    };
+    /** Either until ends_at, or weekly. */
+    MaintenanceTrial: {
+      scope: components["schemas"]["MaintenanceScope"];
+      names: string[];
+      starts_at?: string;
+      ends_at?: string;
+      weekly?: components["schemas"]["MaintenanceWeekly"] & { first?: string; last: string };
+      public: boolean;
+      announced_at?: string;
+      reason: string;
+      in_slo: boolean;
+    };
+    NewMaintenance: components["schemas"]["MaintenanceTrial"] & { title_vi: string; title_en?: string };
+    MaintenancePreview: {
+      now: number;
+      seven_days: number;
+      sample: components["schemas"]["AlertRow"][];
+      windows: components["schemas"]["MaintenanceWindow"][];
+      /** The days off are known from the announcement on. */
+      days_known: boolean;
+      faults: { field: string; reason: string }[];
     };
     ChartSeries: {
       metric: { [name: string]: string };

@@ -36,8 +36,8 @@ export const strip = {
 
 export const alerts = {
   title: "Alerts",
-  tabs: { all: "On now", open: "Nobody has it", acked: "Taken", silenced: "Silenced", history: "History" },
-  parts: { open: "Nobody has it", acked: "Somebody has it", silenced: "Silenced" },
+  tabs: { all: "On now", open: "Nobody has it", acked: "Taken", silenced: "Silenced, maintenance", history: "History" },
+  parts: { open: "Nobody has it", acked: "Somebody has it", silenced: "Maintenance, silenced" },
   partHelp: { open: "by priority, then by who waits longest", acked: "", silenced: "nobody is called" },
   group: {
     all: (n: string) => `the whole group of ${n} alerts`,
@@ -69,7 +69,7 @@ export const alerts = {
     all: "No alert is on",
     open: "No alert waits for somebody",
     acked: "Nobody has an alert in hand",
-    silenced: "No alert is silenced",
+    silenced: "No alert is silenced or in maintenance",
     history: "No alert has ended yet",
   },
   noneFound: "No alert fits the filter",
@@ -90,6 +90,7 @@ export const alerts = {
   takenAt: (time) => `took it ${time}`,
   snoozedUntil: (time) => `put off until ${time}`,
   silenced: "silenced",
+  maintained: "in maintenance",
   told: (n) => `told ${n}×`,
   toldNot: "nobody was told yet",
   failed: (n) => `${n} failed`,
@@ -100,7 +101,7 @@ export const alerts = {
   toldAtNo: "not within 60 days",
   lasted: (age) => `lasted ${age}`,
   noValue: "no number",
-  letters: { silenced: "S" },
+  letters: { silenced: "S", maintained: "M" },
   act: {
     ack: "Take", unack: "Give back", snooze: "Put off…", note: "Note", resolve: "Close…", silence: "Silence…", retry: "Try again", open: "Open",
   },
@@ -244,8 +245,7 @@ export const alerts = {
     unack: "Given back",
     snooze: "Put off",
     note: "Note",
-    silence: "Silenced",
-    silence_end: "Silence over",
+    silence: "Silenced", silence_end: "Silence over", maintenance: "Maintenance", maintenance_end: "Maintenance over",
     missedHelp: "happened while nothing evaluated, told now",
     to: (receiver) => `to ${receiver}`,
     turn: (n) => `number ${n}`,

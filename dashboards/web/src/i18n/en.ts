@@ -1,5 +1,6 @@
 import { admin } from "./en.admin";
 import { alerts, priorities, strip } from "./en.alerts";
+import { maintenance } from "./en.maintenance";
 import { review } from "./en.review";
 import type { Messages } from "./vi";
 
@@ -276,6 +277,7 @@ export const en = {
   },
   admin,
   alerts,
+  maintenance,
   review,
   priorities,
   strip,

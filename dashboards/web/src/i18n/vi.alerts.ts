@@ -35,8 +35,8 @@ export const strip = {
 
 export const alerts = {
   title: "Cảnh báo",
-  tabs: { all: "Đang mở", open: "Chưa ai nhận", acked: "Đã nhận", silenced: "Tắt tiếng", history: "Lịch sử" },
-  parts: { open: "Chưa ai nhận", acked: "Đã có người nhận", silenced: "Tắt tiếng" },
+  tabs: { all: "Đang mở", open: "Chưa ai nhận", acked: "Đã nhận", silenced: "Tạm tắt, bảo trì", history: "Lịch sử" },
+  parts: { open: "Chưa ai nhận", acked: "Đã có người nhận", silenced: "Bảo trì, tạm tắt" },
   partHelp: { open: "xếp theo mức, rồi thời gian chờ", acked: "", silenced: "không gọi ai" },
   group: {
     all: (n: string) => `cả nhóm ${n} cảnh báo`,
@@ -68,7 +68,7 @@ export const alerts = {
     all: "Không có cảnh báo nào",
     open: "Không có cảnh báo nào chờ nhận",
     acked: "Không ai đang giữ cảnh báo nào",
-    silenced: "Không có cảnh báo nào bị tắt tiếng",
+    silenced: "Không có cảnh báo nào bị tắt tiếng hay đang bảo trì",
     history: "Chưa có cảnh báo nào kết thúc",
   },
   noneFound: "Không có cảnh báo nào khớp bộ lọc",
@@ -89,6 +89,7 @@ export const alerts = {
   takenAt: (time: string) => `nhận ${time}`,
   snoozedUntil: (time: string) => `hoãn đến ${time}`,
   silenced: "đang tắt tiếng",
+  maintained: "đang bảo trì",
   told: (n: string) => `đã báo ${n} lần`,
   toldNot: "chưa báo được ai",
   failed: (n: string) => `${n} lần hỏng`,
@@ -99,7 +100,7 @@ export const alerts = {
   toldAtNo: "60 ngày tới không có giờ báo",
   lasted: (age: string) => `kéo dài ${age}`,
   noValue: "không có số",
-  letters: { silenced: "TT" },
+  letters: { silenced: "TT", maintained: "BT" },
   act: {
     ack: "Nhận", unack: "Thôi giữ", snooze: "Hoãn…", note: "Ghi chú", resolve: "Đóng…", silence: "Tắt tiếng…", retry: "Thử lại", open: "Mở",
   },
@@ -243,8 +244,7 @@ export const alerts = {
     unack: "Thôi giữ",
     snooze: "Hoãn",
     note: "Ghi chú",
-    silence: "Tắt tiếng",
-    silence_end: "Hết tắt tiếng",
+    silence: "Tắt tiếng", silence_end: "Hết tắt tiếng", maintenance: "Bảo trì", maintenance_end: "Hết bảo trì",
     missedHelp: "xảy ra khi không có gì xét, nay kể lại",
     to: (receiver: string) => `tới ${receiver}`,
     turn: (n: string) => `lần ${n}`,

@@ -1,5 +1,6 @@
 import { admin } from "./vi.admin";
 import { alerts, priorities, strip } from "./vi.alerts";
+import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
 
 /** Every word on the screens, in Vietnamese; its type is what `en` must satisfy. */
@@ -276,6 +277,7 @@ export const vi = {
   },
   admin,
   alerts,
+  maintenance,
   review,
   priorities,
   strip,

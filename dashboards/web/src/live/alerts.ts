@@ -45,16 +45,21 @@ export function since(alert: Pick<AlertShort, "fired_at" | "active_at">): number
   return instant(alert.fired_at) ?? instant(alert.active_at) ?? 0;
 }
 
-type Held = Pick<AlertShort, "state" | "silenced_by" | "inhibited_by" | "snoozed_until">;
+type Held = Pick<AlertShort, "state" | "silenced_by" | "maintenance" | "inhibited_by" | "snoozed_until">;
+
+/** Whether nobody is told for a time that somebody has set: a silence, or maintenance. */
+export function isMuted(alert: Pick<AlertShort, "silenced_by" | "maintenance">): boolean {
+  return alert.silenced_by.length > 0 || alert.maintenance.length > 0;
+}
 
 /** Whether somebody has it: who put it off, and that is over, has it no more. */
 export function isTaken(alert: Pick<AlertShort, "acked_at" | "snoozed_until">, now: number): boolean {
   return alert.acked_at !== null && (instant(alert.snoozed_until) ?? now + 1) > now;
 }
 
-/** Whether it calls for somebody: it fires, and nobody silenced or put it off. */
+/** Whether it calls for somebody: it fires, and nobody muted or put it off. */
 export function calls(alert: Held, now: number): boolean {
-  const quiet = alert.silenced_by.length > 0 || alert.inhibited_by !== null;
+  const quiet = isMuted(alert) || alert.inhibited_by !== null;
   return isOn(alert) && !quiet && (instant(alert.snoozed_until) ?? 0) <= now;
 }
 
@@ -73,7 +78,7 @@ function whole(alert: AlertShort): AlertShort {
 
 const UNSAID = {
   class: null, unit: null, unit_name: null, ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
-  snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: false, flapping: false,
+  snoozed_until: null, silenced_by: [], maintenance: [], inhibited_by: null, simulated: false, flapping: false,
   attempts: { accepted: 0, failed: 0, waiting: 0 }, waits: null,
 } as const satisfies Partial<Record<keyof AlertShort, unknown>>;
 

@@ -48,7 +48,7 @@ function row(id, kind, minutes, more = {}) {
     labels: { alertname: name, priority, class: of, ...(place === null ? { portal: "cong-xa" } : { unit: place?.id ?? "" }) },
     summary: { vi, en }, title: TITLES[name] ?? null, cause: null, value, value_unit: null, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
     fired_at: iso(began - minutes * MINUTE), ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
-    snoozed_until: null, silenced_by: [], inhibited_by: null, simulated: true, flapping: false,
+    snoozed_until: null, silenced_by: [], maintenance: [], inhibited_by: null, simulated: true, flapping: false,
     attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, waits: null, ...more,
   };
 }
@@ -69,6 +69,7 @@ const office = {
 /** @param {number} minutes */
 const taken = (minutes) => ({ acked_at: iso(began - minutes * MINUTE), acked_by: "binh", acked_by_name: "Tẩn Văn Bình" });
 
+const WORKS = "b7000000-0000-4000-8000-000000000001";
 /** @type {Record<string, () => Row[]>} */
 const STORIES = {
   off: () => [],
@@ -78,6 +79,7 @@ const STORIES = {
   alarm: () => [
     row(1, 0, 7), row(2, 1, 12, taken(6)), row(3, 2, 21), row(4, 3, 41), row(5, 4, 48, office), row(6, 5, 190, taken(100)),
     row(7, 5, 300, { silenced_by: ["5d1f0a1e-0000-4000-8000-000000000001"] }),
+    row(9, 4, 66, { maintenance: [WORKS] }),
     row(8, 1, 3000, { state: "resolved", why: "recovered", ended_at: iso(began - 2900 * MINUTE) }),
   ],
   flood: () => Array.from({ length: 37 }, (_, i) => row(100 + i, i < 3 ? 0 : i < 12 ? 1 : i < 33 ? 3 : 5, (i % 9) + 0.5)),
@@ -86,15 +88,27 @@ const STORIES = {
 
 /** @type {Row[]} */
 let rows = [];
+/** @type {import("../../src/api").Maintenance[]} */
+let works = [];
 /** @type {Map<string, import("../../src/api").Silence>} */
 const silences = new Map();
 /** @type {Map<number, import("../../src/api").AlertEntry[]>} */
 const did = new Map();
 
+/** @param {string} id @param {any} of @returns {import("../../src/api").Maintenance} */
+const planned = (id, of) => ({
+  id, state: "active", title: { vi: of.title_vi ?? "Bảo trì cổng Một cửa", en: of.title_en || of.title_vi || "Upgrade of the one-stop portal" },
+  scope: of.scope ?? "portal", names: of.names ?? ["mot-cua"], called: {}, starts_at: iso(began - 66 * MINUTE), ends_at: iso(began + 78 * MINUTE),
+  weekly: null, public: of.public ?? true, announced_at: iso(began - 12 * 24 * 60 * MINUTE), reason: of.reason ?? "", in_slo: of.in_slo ?? false,
+  next: { starts_at: iso(began - 66 * MINUTE), ends_at: iso(began + 78 * MINUTE), notice_days: 8, told_in_time: true, in_slo: of.in_slo ?? false },
+  hidden: 1, hid: 5, created_by: "user:admin", created_by_name: "Quản trị", cancelled_at: null, cancelled_by: null,
+});
+
 /** @param {string} story */
 export function tell(story) {
   rows = STORIES[story]?.() ?? [];
   silences.clear();
+  works = rows.some(({ maintenance }) => maintenance.length > 0) ? [planned(WORKS, {})] : [];
   if (rows.some(({ silenced_by }) => silenced_by.length > 0)) {
     const id = "5d1f0a1e-0000-4000-8000-000000000001";
     silences.set(id, {
@@ -116,7 +130,7 @@ export function tell(story) {
 
 /** @param {Row} one */
 const stateOf = (one) =>
-  one.state === "resolved" ? "history" : one.silenced_by.length > 0 ? "silenced" : one.acked_at === null ? "open" : "acked";
+  one.state === "resolved" ? "history" : one.silenced_by.length + one.maintenance.length > 0 ? "silenced" : one.acked_at === null ? "open" : "acked";
 
 const PARTS = ["open", "acked", "silenced", "history"];
 
@@ -266,6 +280,21 @@ export function answer(method, path, asked, body, acts) {
     const made = { ...body, id: String(silences.size + 1), starts_at: iso(Date.now()), created_by: "user:admin", created_by_name: "Quản trị", unit_names: {}, hidden: 1, hidden_week: 3, hid: 1, ends_soon: false, matches_nothing: false, state: "active" };
     silences.set(made.id, made);
     return ok(made);
+  }
+  if (path === "/maintenance" && method === "GET") return ok({ maintenance: works });
+  if (path === "/maintenance/choices")
+    return ok({ choices: [{ scope: "portal", id: "mot-cua", name: { vi: "mot-cua", en: "mot-cua" } }, { scope: "unit", id: "ban-bo-2025", name: { vi: "Xã Bản Bo", en: "Ban Bo commune" } }] });
+  if (path === "/maintenance/preview")
+    return ok({ now: 1, seven_days: 12, sample: rows.slice(0, 2), windows: [planned("", body).next], days_known: true, faults: [] });
+  if (path === "/maintenance") {
+    const made = planned(String(works.length + 1), body);
+    works = [...works, made];
+    return ok(made);
+  }
+  const [, cancelled] = /^\/maintenance\/([^/]+)\/cancel$/.exec(path) ?? [];
+  if (cancelled !== undefined) {
+    works = works.filter(({ id }) => id !== cancelled);
+    return ok(planned(cancelled, {}));
   }
   const [, over] = /^\/silences\/([^/]+)\/expire$/.exec(path) ?? [];
   if (over !== undefined) {

@@ -67,6 +67,7 @@ describe("the strip", () => {
     ["somebody has the only one", [alert(1, 1, acked())], { kind: "line", first: { id: 1 }, more: 0 }],
     ["somebody has each", [alert(1, 1, acked()), alert(2, 1, acked())], { kind: "handled", count: 2 }],
     ["it is silenced", [alert(1, 1, { silenced_by: ["s"] })], { kind: "calm" }],
+    ["it is in maintenance", [alert(1, 1, { maintenance: ["m"] })], { kind: "calm" }],
     ["another explains it", [alert(1, 1, { inhibited_by: 9 })], { kind: "calm" }],
     ["it is put off", [alert(1, 1, { snoozed_until: iso(NOW + 1) })], { kind: "calm" }],
     ["it was put off until now", [alert(1, 1, { snoozed_until: iso(NOW) })], { kind: "alarm" }],

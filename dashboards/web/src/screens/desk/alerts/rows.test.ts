@@ -35,7 +35,7 @@ describe("the order of the list", () => {
   });
 
   it.each<[Part, Parameters<typeof alert>[2]]>([
-    ["open", {}], ["acked", acked()], ["silenced", { ...acked(), silenced_by: ["s"] }],
+    ["open", {}], ["acked", acked()], ["silenced", { ...acked(), silenced_by: ["s"] }], ["silenced", { maintenance: ["m"] }],
     ["acked", { snoozed_until: iso(NOW + 1) }], ["open", { ...acked(), snoozed_until: iso(NOW) }],
   ])("has the part %s for %j", (part, more) => {
     expect(all(alert(1, 0, more))[0]?.part).toBe(part);

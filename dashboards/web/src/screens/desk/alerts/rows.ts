@@ -1,6 +1,6 @@
 /** The list of alerts: nothing moves under a pointer or a choice. Pure. */
 import type { AlertRow, AlertShort } from "../../../api";
-import { instant } from "../../../live/alerts";
+import { instant, isMuted } from "../../../live/alerts";
 
 /** Who has it: nobody, somebody, nobody is told of it. */
 export const PARTS = ["open", "acked", "silenced"] as const;
@@ -25,8 +25,8 @@ export function placed(rows: readonly AlertRow[], at: number): readonly Placed[]
   return rows.map((row) => ({ row, part: partOf(row, at) }));
 }
 
-function partOf(row: Pick<AlertRow, "silenced_by" | "snoozed_until" | "acked_at">, at: number): Part {
-  if (row.silenced_by.length > 0) return "silenced";
+function partOf(row: Pick<AlertRow, "silenced_by" | "maintenance" | "snoozed_until" | "acked_at">, at: number): Part {
+  if (isMuted(row)) return "silenced";
   const until = instant(row.snoozed_until);
   return (until === null ? row.acked_at !== null : at < until) ? "acked" : "open";
 }

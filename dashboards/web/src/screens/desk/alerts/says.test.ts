@@ -26,6 +26,7 @@ describe("a row says", () => {
     ["it waits, but is put off", { waits: office, snoozed_until: iso(NOW + 18 * MINUTE_MS) }, ["Chưa ai nhận", "hoãn đến 11:00"]],
     ["it waits, but the feed says that it is silenced", { waits: office, silenced_by: ["s"] }, ["Chưa ai nhận", "đang tắt tiếng"]],
     ["it is silenced", { silenced_by: ["s"] }, ["Chưa ai nhận", "đang tắt tiếng"]],
+    ["it is in maintenance, and silenced, too", { maintenance: ["m"], silenced_by: ["s"] }, ["Chưa ai nhận", "đang bảo trì"]],
     ["somebody has it", acked("binh", 9), ["BINH", "nhận 10:33"]],
     ["an account without a name has it", { ...acked(), acked_by: "key:k7", acked_by_name: null }, ["k7", "nhận 10:42"]],
     ["it is put off", { ...acked("binh", 9), snoozed_until: iso(NOW + 18 * MINUTE_MS) }, ["BINH", "nhận 10:33 · hoãn đến 11:00"]],

@@ -62,7 +62,8 @@ function told(alert: AlertShort, speaker: Speaker): string {
 }
 
 /** Why nobody is told now. */
-function kept({ silenced_by, inhibited_by, snoozed_until }: AlertShort, { words: { alerts: words }, now, zone }: Speaker): string | null {
+function kept({ silenced_by, maintenance, inhibited_by, snoozed_until }: AlertShort, { words: { alerts: words }, now, zone }: Speaker): string | null {
+  if (maintenance.length > 0) return words.maintained;
   if (silenced_by.length > 0) return words.silenced;
   if (inhibited_by !== null) return words.inhibited;
   const snoozed = instant(snoozed_until);

@@ -11,7 +11,7 @@ export const PARTS: readonly Part[] = ["all", "sent", "acts"];
 const OF: Readonly<Record<Part, readonly AlertEntry["kind"][] | null>> = {
   all: null,
   sent: ["group", "notification", "attempt", "receipt"],
-  acts: ["ack", "unack", "snooze", "note", "silence", "silence_end"],
+  acts: ["ack", "unack", "snooze", "note", "silence", "silence_end", "maintenance", "maintenance_end"],
 };
 
 export interface Told {
