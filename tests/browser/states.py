@@ -13,6 +13,7 @@ from .place import WALL
 SCREEN = "manhinh1"  # id of a paired screen
 SCREEN_NAME = "TV 1"
 SILENCE, ENDED = "5d1f0a1e-0000-4000-8000-000000000001", "5d1f0a1e-0000-4000-8000-000000000002"
+MAINTENANCE = "b7000000-0000-4000-8000-000000000001"
 _MATCHERS = '[{"label": "alertname", "relation": "=", "value": "Fiber"}]'
 _HID = '[{"label": "alertname", "relation": "=", "value": "PortalDown"}]'
 
@@ -66,6 +67,10 @@ async def _silence(page: Page) -> None:
     await page.locator(".detail .doing button").nth(2).click()
 
 
+async def _maintain(page: Page) -> None:
+    await page.locator(".muting .panel-head > button.slim").click()
+
+
 async def _put_off(page: Page) -> None:
     await page.keyboard.press("j")
     await page.keyboard.press("s")
@@ -87,11 +92,18 @@ STATES = (
     State("alerts", "/alerts", _ALERT),
     State("alert", "/alerts", _ALERT, _open_alert, ".detail [data-entry]"),
     State("silence", "/alerts", _ALERT, _silence, "[data-preview]"),
-    State("silences", "/alerts?state=silenced", "[data-silence]"),
     State(
         "ended", "/alerts?state=silenced&silences=ended", "[data-ended]", _what_it_hid, "[data-hid]"
     ),
     State("review", "/alerts/review", _RULE),
+    State("silences", "/alerts?state=silenced", "[data-silence]", ready="[data-maintenance]"),
+    State(
+        "maintain",
+        "/alerts?state=silenced",
+        "[data-maintenance]",
+        _maintain,
+        "dialog[open] #maintain",
+    ),
     State("put-off", "/alerts", _ALERT, _put_off, "dialog[open] #how"),
     State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
     State("sources", "/admin/sources", "[data-source-row]"),
@@ -121,6 +133,13 @@ def screens(center: Center) -> Iterator[None]:
             [ENDED, _HID, f"user:{ADMIN}", f"user:{ADMIN}"],
         )
         conn.execute(
+            "INSERT INTO maintenance (id, title_vi, title_en, scope, names, starts_at, ends_at,"
+            " public, announced_at, reason, in_slo, created_at, created_by) VALUES (%s,"
+            " 'Nâng cấp cổng', 'Upgrade', 'portal', '{x}', now(), now() + interval '1 hour', true,"
+            " now() - interval '12 days', '', false, now(), %s)",
+            [MAINTENANCE, f"user:{ADMIN}"],
+        )
+        conn.execute(
             "INSERT INTO screen (id, name, wall_id, address, approved_by, approved_at, seen_at,"
             " heap_bytes) VALUES (%s, %s, %s, '127.0.0.1', %s, now(), now(), 48600000)",
             [SCREEN, SCREEN_NAME, WALL, f"user:{ADMIN}"],
@@ -135,5 +154,6 @@ def screens(center: Center) -> Iterator[None]:
             yield
         finally:
             conn.execute("DELETE FROM silence WHERE id IN (%s, %s)", [SILENCE, ENDED])
+            conn.execute("DELETE FROM maintenance WHERE id = %s", [MAINTENANCE])
             conn.execute("DELETE FROM screen_pairing WHERE code = 'K7M4QX'")
             conn.execute("DELETE FROM screen WHERE id = %s", [SCREEN])

@@ -37,6 +37,7 @@ export const maintenance: Messages["maintenance"] = {
     nameNeeded: "Give it a title, so that others know what is done.",
     scope: "Of what",
     find: "Filter, without marks",
+    more: (n) => `and ${n} more, type to filter`,
     chosen: (n) => `${n} chosen`,
     withInner: "with all units that lie in them",
     chooseOne: "Choose one at least.",

@@ -36,6 +36,7 @@ export const maintenance = {
     nameNeeded: "Đặt tên, để mọi người biết đang làm gì.",
     scope: "Bảo trì gì",
     find: "Lọc, không cần dấu",
+    more: (n: string) => `và ${n} mục nữa, gõ để lọc`,
     chosen: (n: string) => `đã chọn ${n}`,
     withInner: "gồm cả những đơn vị nằm trong",
     chooseOne: "Chọn ít nhất một.",
