@@ -3,12 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from psycopg import AsyncConnection
 
 from alerts.dispatch.matchers import matches
 from alerts.groups.tables import conditions_of
+from alerts.maintenance import tables as maintenance
+from alerts.maintenance.plan import Window
+from alerts.maintenance.tables import Kept
+from core.model import UnitTree
+from core.store import roles
 from core.store.sql import fetched, named_rows, queries
 
 from .shown import Shown
@@ -57,6 +63,7 @@ async def story(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
     lines += [_act(row) for row in await _rows(conn, "acts", alert)]
     lines += await _messages(conn, alert)
     lines += await _silences(conn, alert, now)
+    lines += await _maintenance(conn, alert, now)
     return sorted(lines, key=lambda entry: entry.at)
 
 
@@ -141,6 +148,27 @@ def _silence(row: Row, alert: Shown, until: datetime) -> Iterator[Entry]:
     yield Entry(max(row["starts_at"], alert.active_at), "silence", {**by, "note": row["comment"]})
     if row["ends_at"] <= until:
         yield Entry(row["ends_at"], "silence_end", {"silence": row["id"]})
+
+
+async def _maintenance(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
+    until = min(alert.ended_at or now, now)
+    kept = await maintenance.kept(conn, since=alert.active_at, most=LINES_MAX)
+    tree = await roles.unit_tree(conn) if kept else UnitTree({})
+    names, _ = await maintenance.called(conn, kept)
+    lines = list[Entry]()
+    for each in kept:
+        windows = each.within(tree).windows(alert.active_at, until)
+        for window in islice(filter(lambda one: one.hides(alert), windows), LINES_MAX):
+            lines += _window(each, window, alert, names)
+    return [line for line in lines if line.at <= until]
+
+
+def _window(kept: Kept, window: Window, alert: Shown, names: Mapping[str, str]) -> Iterator[Entry]:
+    id_ = {"maintenance": window.id}
+    name = names.get(kept.created_by.removeprefix("user:"))
+    by = {**id_, "actor": kept.created_by, "actor_name": name, "note": kept.title_vi}
+    yield Entry(max(window.starts_at, alert.active_at), "maintenance", by)
+    yield Entry(window.ends_at, "maintenance_end", id_)
 
 
 async def _rows(

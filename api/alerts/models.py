@@ -228,6 +228,8 @@ class AlertEntry(BaseModel):
         "note",
         "silence",
         "silence_end",
+        "maintenance",
+        "maintenance_end",
     ]
     value: float | None = Field(default=None, description="Of what the rule said.")
     why: str | None = Field(default=None, description="Of an end.")
@@ -240,6 +242,7 @@ class AlertEntry(BaseModel):
     samples: AlertSamples | None = Field(default=None, description="Of kind `sample`.")
     rule: AlertRuled | None = Field(default=None, description="Of kind `rule`.")
     silence: UUID | None = Field(default=None, description="Of `silence` and `silence_end`.")
+    maintenance: UUID | None = Field(default=None, description="Of `maintenance` and its end.")
 
 
 class SimilarAlert(BaseModel):

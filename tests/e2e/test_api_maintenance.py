@@ -68,6 +68,9 @@ async def test_it_is_planned_hides_all_but_hazards_and_is_cancelled(
     ).json()
     assert told[0]["status"]["state"] == "suppressed"
     assert told[0]["status"]["mutedBy"] == [made["id"]]
+    story = (await browser.http.get(f"{API}/alerts/{number}")).json()["timeline"]
+    assert [each["kind"] for each in story] == ["active", "maintenance"]
+    assert (story[1]["actor_name"], story[1]["note"]) == ("An", "Bảo trì cổng")
     for _ in range(2):
         over = await browser.http.post(f"{URL}/{made['id']}/cancel", headers=browser.csrf)
         assert (over.status_code, over.json()["state"]) == (200, "expired")
@@ -75,6 +78,8 @@ async def test_it_is_planned_hides_all_but_hazards_and_is_cancelled(
     assert (listed["cancelled_by"], listed["hidden"], listed["hid"]) == ("user:an", 0, 1)
     page = (await browser.http.get(f"{API}/alerts", params={"state": "all"})).json()
     assert page["counts"]["open"] == 3
+    story = (await browser.http.get(f"{API}/alerts/{number}")).json()["timeline"]
+    assert [each["kind"] for each in story][1:] == ["maintenance", "maintenance_end"]
     acts = [len(audited(database, f"maintenance.{each}")) for each in ("create", "cancel")]
     assert acts == [1, 1]
 
