@@ -30,7 +30,7 @@ async def now(conn: Connection, windows: Sequence[Window]) -> list[list[Hidden]]
     found: list[list[Hidden]] = [[] for _ in windows]
     if not windows:
         return found
-    for ordinal, *row in await fetched(conn, _SQL["now"], {"windows": _asked(windows)}):
+    for ordinal, *row in await fetched(conn, _SQL["now"], {"windows": asked(windows)}):
         alert = Hidden(*row)
         if windows[ordinal].hides(alert):
             found[ordinal].append(alert)
@@ -41,11 +41,12 @@ async def counted(conn: Connection, windows: Sequence[Window]) -> dict[Window, i
     """Count the alerts of which people were not told in some times, for that they were on."""
     if not windows:
         return {}
-    params = {"windows": _asked(windows), "never": sorted(NEVER)}
+    params = {"windows": asked(windows), "never": sorted(NEVER)}
     return {windows[at]: count for at, count in await fetched(conn, _SQL["counted"], params)}
 
 
-def _asked(windows: Iterable[Window]) -> Jsonb:
+def asked(windows: Iterable[Window]) -> Jsonb:
+    """Write times as the database is asked about them."""
     return Jsonb(
         [
             {
