@@ -162,12 +162,21 @@ class AlertGroup(BaseModel, extra="forbid"):
     oldest_at: AwareDatetime
 
 
+class LiveMaintenance(BaseModel, extra="forbid"):
+    """A time of maintenance of portals, that is on or was in the last day."""
+
+    portals: list[str]
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
 class LiveAlerts(BaseModel, extra="forbid"):
     """A snapshot of the topic `alerts`. In deltas an alert is a cell under its id."""
 
     counts: AlertCounts
     groups: list[AlertGroup] = Field(description="The most urgent 100.")
     alerts: list[AlertShort] = Field(description="The most urgent 300.")
+    maintenance: list[LiveMaintenance] = Field(default=[], description="Of portals.")
 
 
 class ToldGroup(BaseModel):

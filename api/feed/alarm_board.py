@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import PARTS, Tab
+from alerts.maintenance.plan import Window
 from api.instants import stamp
 
 SHOWN_MAX: Final = 300
 GROUPS_MAX: Final = 100
 COUNTS: Final = "counts"
 GROUPS: Final = "groups"
+MAINTENANCE: Final = "maintenance"
 
 Units = Collection[str] | None
 MutedBy = tuple[tuple[str, ...], tuple[str, ...]]
@@ -140,6 +142,19 @@ class Board:
             "unacked": sum(each.tab is Tab.OPEN for each in members),
             "oldest_at": stamp(min(each.alert.active_at for each in members)),
         }
+
+
+def worked_on(windows: Iterable[Window]) -> dict[str, Any]:
+    """Give the cell of portals in maintenance, if there are any."""
+    told = [
+        {
+            "portals": sorted(each.names),
+            "starts_at": stamp(each.starts_at),
+            "ends_at": stamp(each.ends_at),
+        }
+        for each in windows
+    ]
+    return {MAINTENANCE: told} if told else {}
 
 
 def cells(

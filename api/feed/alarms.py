@@ -19,7 +19,7 @@ from alerts.desk.shown import Shown
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.silence import Silence, silenced_by
 from alerts.groups import tables
-from alerts.maintenance.plan import Window
+from alerts.maintenance.plan import Scope, Window
 from alerts.maintenance.tables import windows
 from api.instants import ms_of
 from api.live import ALERTS, Hub
@@ -27,13 +27,14 @@ from core.service.clock import Clock
 from core.store import bells
 from core.store.pool import Connection, Login, is_unreachable, session
 
-from .alarm_board import Board, MutedBy, Units, alarm, cells, over
+from .alarm_board import Board, MutedBy, Units, alarm, cells, over, worked_on
 
 log = structlog.get_logger()
 
 _ROWS: Final = 1000  # read at once
 _UNHEARD: Final = timedelta(seconds=30)  # after which nobody comes any more for a topic of his own
 _BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+_DAY: Final = timedelta(days=1)
 _FIRING: Final = frozenset({"firing", "no_data"})
 
 
@@ -57,6 +58,7 @@ class Alarms:
         self._inhibitions: tuple[object, ...] = ()
         self._silences: tuple[Silence, ...] = ()
         self._works: tuple[Window, ...] = ()
+        self._portals: tuple[Window, ...] = ()  # that are worked on, or were in the last day
         self._audiences = {ALERTS: _Audience(None, clock.now())}
 
     async def run(self) -> None:
@@ -131,12 +133,17 @@ class Alarms:
         now = self._clock.now()
         every = await tables.silences(conn, since=now)
         active = tuple(each for each in every if each.is_active(now))
-        ahead = await windows(conn, since=now, now=now)
-        works = tuple(each for each in ahead if each.is_active(now))
+        begun = [
+            each for each in await windows(conn, since=now - _DAY, now=now) if each.starts_at <= now
+        ]
+        works = tuple(each for each in begun if each.is_active(now))
         oncall = await self._routings.now(conn)
         rules = oncall.routing.inhibitions if oncall else ()
-        if (active, works, rules) == (self._silences, self._works, self._inhibitions):
+        portals = tuple(each for each in begun if each.scope is Scope.PORTAL)
+        known = (self._silences, self._works, self._inhibitions, self._portals)
+        if (active, works, rules, portals) == known:
             return False
+        self._portals = portals
         found = await quiet(conn, oncall, now)
         self._inhibitor = found.inhibitor
         self._silences, self._works, self._inhibitions = active, works, rules
@@ -196,6 +203,7 @@ class Alarms:
             if isinstance(by := self._inhibitor.muting(each.alert.matched), int)
         }
         now = cells(self._board, audience.units, audience.history, inhibitors)
+        now |= worked_on(self._portals)
         gone = dict.fromkeys(over(audience.told, now))
         self._hub.publish(topic, {**gone, **now}, at_ms=ms_of(self._clock.now()))
         audience.told = dict.fromkeys(now)

@@ -98,9 +98,13 @@ class CoveragePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalRow:
-    """One portal: its state now and over a day, its latency, its certificate."""
+    """One portal: its state now and over a day, its latency, its certificate.
+
+    portal: what it is called in labels; None: the row is not of one portal.
+    """
 
     id: str
+    portal: str | None
     label: Name
     state: Spec
     latency: Spec | None

@@ -184,6 +184,7 @@ def read_portals(desk: Desk, id_: str, title: Name) -> Page:
         rows=tuple(
             PortalRow(
                 id=row.id,
+                portal=_portal(by_row),
                 label=row.label,
                 state=desk.put(f"row.{row.id}.state", state.narrowed(*by_row), trend=True),
                 latency=_row_cell(desk, f"row.{row.id}.latency", latency, by_row),
@@ -192,6 +193,11 @@ def read_portals(desk: Desk, id_: str, title: Name) -> Page:
             for row, by_row in rows
         ),
     )
+
+
+def _portal(by_row: tuple[Matcher, ...]) -> str | None:
+    found = (each.value for each in by_row if each.label == "portal")
+    return next((value for value in found if not value.startswith("~")), None)
 
 
 def _row_cell(

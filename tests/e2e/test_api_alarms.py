@@ -182,3 +182,33 @@ async def test_ten_thousand_alarms_are_counted_and_300_shown(
     print(  # noqa: T201 - the measured figures, with -s
         f"\nlive, 10,000 alerts: flood {flood_seconds:.3f} s, one more {one_seconds:.3f} s"
     )
+
+
+async def test_maintenance_is_told_with_its_portals(server: Server, database: Database) -> None:
+    number = put_alert(database, portal="dvc")
+    happened(database, number)
+    work = "b7000000-0000-4000-8000-000000000001"
+    browser = await server.signed_in()
+    async with browser.watching("alerts") as watch:
+        await watch.until_type("snapshot")
+        with database.connect() as owner:
+            owner.execute(
+                "INSERT INTO maintenance (id, title_vi, title_en, scope, names, starts_at, ends_at,"
+                " public, reason, in_slo, created_at, created_by) VALUES (%s, 'x', '', 'portal',"
+                " '{dvc}', now(), now() + interval '1 h', false, '', true, now(), 'user:an')",
+                [work],
+            )
+            owner.execute("NOTIFY ioc_alerts")
+        told = await delta(watch)
+        assert (told[str(number)]["maintenance"], told["counts"]["silenced"]) == ([work], 1)
+        (portals,) = told["maintenance"]
+        assert portals["portals"] == ["dvc"]
+        with database.connect() as owner:
+            owner.execute("UPDATE maintenance SET cancelled_at = now(), cancelled_by = 'user:an'")
+            owner.execute("NOTIFY ioc_alerts")
+        told = await delta(watch)
+        assert told["counts"]["open"] == 1
+        assert told["maintenance"][0]["ends_at"] < portals["ends_at"]
+    async with browser.watching("alerts") as watch:
+        snapshot = await watch.until_type("snapshot")
+        assert len(LiveAlerts.model_validate(snapshot["data"]).maintenance) == 1

@@ -65,6 +65,7 @@ export type SilenceHid = Schemas["SilenceHid"];
 export type Silence = Schemas["Silence"];
 export type SilencePreview = Schemas["SilencePreview"];
 export type NewSilence = Schemas["NewSilence"];
+export type LiveMaintenance = Schemas["LiveMaintenance"];
 export type Maintenance = Schemas["Maintenance"];
 export type MaintenanceChoice = Schemas["MaintenanceChoice"];
 export type MaintenancePreview = Schemas["MaintenancePreview"];

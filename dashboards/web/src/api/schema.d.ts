@@ -245,6 +245,8 @@ export interface components {
       title: components["schemas"]["Name"];
       rows: {
         id: string;
+        /** What it is called in labels; null: the row is not of one portal. */
+        portal: string | null;
         label: components["schemas"]["Name"];
         state: components["schemas"]["Spec"];
         latency: components["schemas"]["Spec"] | null;
@@ -548,6 +550,8 @@ export interface components {
       ends_at: string;
       comment: string;
     };
+    /** A time of maintenance of portals that is on, or was in the last day: the live feed tells it. */
+    LiveMaintenance: { portals: string[]; starts_at: string; ends_at: string };
     MaintenanceScope: "unit" | "source" | "portal";
     /** weekdays: from 1, Monday. Times by the clock of the place; one that ends earlier ends the next day. */
     MaintenanceWeekly: { weekdays: number[]; begins: string; ends: string };

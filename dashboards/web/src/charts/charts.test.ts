@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bandPath, linePath, roundStep, scale } from "./paths";
 import { activeHours, bandOf, middleAt, trendOf, type BandPoint, type TrendPoint } from "./series";
-import { blocks, upShare } from "./timeline";
+import { blocks, hatching, upShare } from "./timeline";
 
 const HOUR = 3_600_000;
 const to = scale({ from: 0, to: 10 }, { from: 0, to: 10 }, 10, 10, 0);
@@ -79,5 +79,16 @@ describe("timeline", () => {
   it("counts time up of the known time only", () => {
     expect(upShare(blocks([[20, 1], [40, null], [60, 0], [80, 1], [100, 1]], window))).toEqual({ up: 60, known: 80 });
     expect(upShare(blocks([], window))).toBeNull();
+  });
+});
+
+describe("a hatch", () => {
+  it.each([[0, 48], [100, 100.5], [10, 500]])("leans at 45 degrees inside its box from %s to %s", (left, right) => {
+    const lines = [...hatching(left, right, 96).matchAll(/M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)/g)].map((found) => found.slice(1).map(Number) as [number, number, number, number]);
+    expect(lines.length).toBe(Math.ceil((right - left + 96) / 24));
+    for (const [x, y, to, bottom] of lines) {
+      expect(x - to).toBeCloseTo(bottom - y);
+      expect([x <= right, to >= left, y >= 0, bottom <= 96, x >= to]).toEqual([true, true, true, true, true]);
+    }
   });
 });

@@ -114,6 +114,7 @@ export const en = {
     slow: "unsteady",
     down: "down",
     none: "no data",
+    work: "maintenance",
     note: "TLS: days left (white: < 21) · 24 h up: share of measured time",
     tooShort: "measured for less than an hour",
   },

@@ -114,6 +114,7 @@ export const vi = {
     slow: "chập chờn",
     down: "ngừng",
     none: "không có số liệu",
+    work: "bảo trì",
     note: "TLS: số ngày còn lại (nền trắng: < 21) · Chạy 24h: phần đo là tốt",
     tooShort: "đo được chưa đủ một giờ",
   },

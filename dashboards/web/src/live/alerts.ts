@@ -1,4 +1,4 @@
-import type { AlertCounts, AlertGroup, AlertShort, Priority } from "../api";
+import type { AlertCounts, AlertGroup, AlertShort, LiveMaintenance, Priority } from "../api";
 import type { Topic } from "./topics";
 
 /** What the topic `alerts` tells: open alerts, how many there are, and in which groups. Pure. */
@@ -13,20 +13,29 @@ export interface Alarms {
   readonly groups: readonly AlertGroup[];
   /** The most urgent first: nobody has it, priority, who waits longest. */
   readonly alerts: readonly AlertShort[];
+  /** Of portals: what is on, or was in the last day. */
+  readonly maintenance: readonly LiveMaintenance[];
 }
 
-const NONE: Alarms = { at: null, counts: null, groups: [], alerts: [] };
+const NONE: Alarms = { at: null, counts: null, groups: [], alerts: [], maintenance: [] };
 
 export function alarmsOf(topic: Topic | undefined): Alarms {
   if (topic === undefined) return NONE;
   const alerts = [...topic.cells.values()].filter(isAlert).map(whole).toSorted(byUrgency);
-  const [counts, groups] = [topic.cells.get("counts"), topic.cells.get("groups")];
+  const [counts, groups, maintenance] = ["counts", "groups", "maintenance"].map((cell) => topic.cells.get(cell));
   return {
     at: topic.at,
     counts: isCounts(counts) ? counts : null,
     groups: Array.isArray(groups) ? groups.filter(isGroup).toSorted(byRank) : [],
     alerts,
+    maintenance: Array.isArray(maintenance) ? maintenance.filter(isWork) : [],
   };
+}
+
+/** When a portal was worked on, or is, in server milliseconds. */
+export function worked({ maintenance }: Pick<Alarms, "maintenance">, portal: string | null): readonly { from: number; to: number }[] {
+  const of = maintenance.filter(({ portals }) => portal !== null && portals.includes(portal));
+  return of.map(({ starts_at, ends_at }) => ({ from: instant(starts_at) ?? 0, to: instant(ends_at) ?? 0 }));
 }
 
 /** Server milliseconds of a time as alerts tell it; null when there is none. */
@@ -97,6 +106,10 @@ function isAlert(value: unknown): value is AlertShort {
 
 function isGroup(value: unknown): value is AlertGroup {
   return isObject(value) && typeof value["count"] === "number" && isPriority(value["priority"]);
+}
+
+function isWork(value: unknown): value is LiveMaintenance {
+  return isObject(value) && Array.isArray(value["portals"]);
 }
 
 function isCounts(value: unknown): value is AlertCounts {

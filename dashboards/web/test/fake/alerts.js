@@ -162,7 +162,8 @@ export function topic() {
     of.oldest_at = [of.oldest_at, one.fired_at].sort()[0];
     groups.set(of.key, of);
   }
-  return { counts: counts(), groups: [...groups.values()], alerts: open.slice(0, 300) };
+  const maintenance = works.map(({ starts_at, ends_at }) => ({ portals: ["dvc-lai-chau"], starts_at, ends_at }));
+  return { counts: counts(), groups: [...groups.values()], alerts: open.slice(0, 300), ...(works.length > 0 ? { maintenance } : {}) };
 }
 
 /** @param {URLSearchParams} asked */

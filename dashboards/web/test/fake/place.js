@@ -111,7 +111,7 @@ export const WALL = {
     {
       id: "portals", kind: "portals", title: name("Cổng dịch vụ", "Portals"),
       rows: PORTALS.map(([id = "", vi = ""]) => ({
-        id, label: name(vi, vi),
+        id, portal: id, label: name(vi, vi),
         state: spec(`portal.${id}`, "ratio", "1", 0),
         latency: spec(`portal.${id}.latency`, "last", "s", 0),
         tls: spec(`portal.${id}.tls`, "last", "s since epoch", 0),

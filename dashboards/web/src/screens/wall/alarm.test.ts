@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlertGroup, AlertRow, Page } from "../../api";
-import { alarmsOf, type Alarms } from "../../live/alerts";
+import { alarmsOf, worked, type Alarms } from "../../live/alerts";
 import type { Health, Level } from "../../live/health";
 import { applied, NO_TOPICS } from "../../live/topics";
 import { acked, alert, iso, NOW } from "../../../test/alert";
@@ -28,6 +28,13 @@ describe("the topic", () => {
     const later = alarmsOf(applied(NO_TOPICS, frames.map((frame) => structuredClone(frame)) as unknown as Parameters<typeof applied>[1]).get("alerts"));
     expect(later.alerts.map(({ id, acked_by }) => [id, acked_by])).toEqual([[2, "binh"]]);
     expect(later.at).toBe(2);
+  });
+
+  it("tells when a portal was worked on", () => {
+    const works = [{ portals: ["dvc", "pakn"], starts_at: iso(NOW - 60_000), ends_at: iso(NOW) }, { portals: ["vneid"], starts_at: iso(NOW), ends_at: iso(NOW) }];
+    const found = alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: 1, data: { groups: [], alerts: [], maintenance: [...works, "x"] } }]).get("alerts"));
+    expect(worked(found, "pakn")).toEqual([{ from: NOW - 60_000, to: NOW }]);
+    expect([worked(found, "x"), worked(found, null), worked(told([]), "dvc")]).toEqual([[], [], []]);
   });
 
   it("leaves out none for what its labels say: what always fires is never sent", () => {
