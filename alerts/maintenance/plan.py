@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from alerts.deadman import canary
 from alerts.dispatch.times import clock_change
+from alerts.rules.evaluate import ALERTNAME
 
-# Of a danger to people everybody is told; the canary shows that the way of all alerts is open.
-NEVER: Final = frozenset({"hazard", "canary"})
+HAZARD: Final = "hazard"  # a class: of a danger to people everybody is told
 AHEAD: Final = timedelta(days=9)  # the next time of any week begins before that
 _DAY: Final = timedelta(days=1)
 _INSTANT: Final = timedelta(microseconds=1)
@@ -82,7 +83,7 @@ class Window:
 
     def hides(self, alert: Belonging) -> bool:
         """Whether an alert belongs to what is worked on, and may be kept quiet."""
-        if alert.labels.get("class") in NEVER:
+        if _always_tells(alert.labels):
             return False
         of = alert.unit if self.scope is Scope.UNIT else alert.labels.get(self.scope.value, "")
         return of in self.names
@@ -133,6 +134,12 @@ class Maintenance:
         """Give the time that is on now, or the last one that is over; None: none has begun."""
         since = min(now, self.over_at) - AHEAD
         return max(self.windows(since, now + _INSTANT), key=_begin, default=None)
+
+
+def _always_tells(labels: Mapping[str, str]) -> bool:
+    """Whether nothing may keep an alert quiet. By the canary it is known that people are told."""
+    class_ = labels.get("class")
+    return class_ == HAZARD or (class_ == canary.CLASS and labels.get(ALERTNAME) == canary.NAME)
 
 
 def _begin(window: Window) -> datetime:

@@ -11,7 +11,7 @@ from alerts.desk import listing
 from alerts.desk.quiet import quiet
 from alerts.maintenance import hiding, keeping, tables
 from alerts.maintenance.notice import Calendar
-from alerts.maintenance.plan import Maintenance, Window
+from alerts.maintenance.plan import Maintenance, Scope, Window
 from alerts.maintenance.tables import Kept
 from api.access import Caller, Needs, Permission, reach
 from api.alerts import told as alert_told
@@ -51,12 +51,13 @@ _NONE: Final = Told(404, "No such maintenance", "GET /api/ioc/v1/maintenance lis
 
 
 @routes.get("")
-async def all_maintenance(request: Request, _caller: Reader) -> MaintenanceList:
+async def all_maintenance(request: Request, caller: Reader) -> MaintenanceList:
     """List maintenance; what is over for 30 days."""
     services = Services.of(request)
     now = services.clock.now()
     async with services.pool.connection() as conn:
-        rows = await _rows(conn, services, await keeping.every(conn, now), now)
+        units = await reach(conn, caller, Permission.ALERTS)
+        rows = await _rows(conn, services, await keeping.every(conn, now), (now, units))
     order = {"active": 0, "pending": 1, "expired": 2}
     rows.sort(key=lambda row: (order[row.state], row.next.starts_at if row.next else row.ends_at))
     return MaintenanceList(maintenance=rows)
@@ -86,17 +87,17 @@ async def preview(request: Request, trial: MaintenanceTrial, caller: Reader) -> 
         faults = await _faults(conn, trial, new, days, now)
         within = new.within(await roles.unit_tree(conn))
         week = _over(within, now - _WEEK, now)
-        (found,) = await hiding.now(conn, [week])
-        lately = await hiding.counted(conn, [week])
+        units = await reach(conn, caller, Permission.ALERTS)
+        (found,) = await hiding.now(conn, [week], units)
+        lately = await hiding.counted(conn, [week], units)
         is_quiet = await quiet(conn, await services.routings.now(conn), now)
         rows = await listing.listed(conn, [each.id for each in found[:_SAMPLE]], is_quiet)
-        units = await reach(conn, caller, Permission.ALERTS)
     windows = keeping.shown_windows(new.planned, now, _TIMES)
     since = new.terms.announced_at or now
     return MaintenancePreview(
         now=len(found),
         seven_days=lately.get(week, 0),
-        sample=[alert_told.row(each) for each in rows if units is None or each.alert.unit in units],
+        sample=[alert_told.row(each) for each in rows],
         windows=[told.window(each, new.terms, days) for each in windows],
         days_known=not windows or days.knows(since, windows[0].starts_at),
         faults=[MaintenanceFault(field=f"/{field}", reason=reason) for field, reason in faults],
@@ -117,7 +118,7 @@ async def create(request: Request, wanted: MaintenanceWanted, caller: Planner) -
             made = await keeping.add(conn, new, _by(request, caller), now=now)
         await conn.commit()
         await ring(conn)
-        (row,) = await _rows(conn, services, [made], now)
+        (row,) = await _rows(conn, services, [made], (now, None))
     return row
 
 
@@ -136,20 +137,22 @@ async def cancel(
             over = await keeping.cancel(conn, str(id_), _by(request, caller), now=now)
         await conn.commit()
         await ring(conn)
-        (row,) = await _rows(conn, services, [over or found], now)
+        (row,) = await _rows(conn, services, [over or found], (now, None))
     return row
 
 
 async def _rows(
-    conn: Connection, services: Services, kept: Sequence[Kept], now: datetime
+    conn: Connection, services: Services, every: Sequence[Kept], seen: tuple[datetime, hiding.Units]
 ) -> list[MaintenanceRow]:
-    tree = await roles.unit_tree(conn)
+    """Tell what there is. seen: when, and by whom: who has alerts of some units; None: of all."""
+    (now, units), tree = seen, await roles.unit_tree(conn)
+    kept = [each for each in every if _concerns(each.within(tree), units)]
     latest = {each.planned.id: each.within(tree).latest(now) for each in kept}
     begun = [each for each in latest.values() if each]
     on_now = [each for each in begun if each.is_active(now)]
-    found = zip(on_now, await hiding.now(conn, on_now), strict=True)
+    found = zip(on_now, await hiding.now(conn, on_now, units), strict=True)
     hidden = {window.id: len(alerts) for window, alerts in found}
-    hid = await hiding.counted(conn, begun)
+    hid = await hiding.counted(conn, begun, units)
     people, called = await tables.called(conn, kept)
     days = await keeping.calendar(conn, services.profile.zone)
     names = {id_: Name(vi, en) for id_, (vi, en) in called.items()}
@@ -162,6 +165,11 @@ async def _rows(
         )
         for each, (id_, window) in zip(kept, latest.items(), strict=True)
     ]
+
+
+def _concerns(planned: Maintenance, units: hiding.Units) -> bool:
+    """Whether it may hide alerts of some units."""
+    return units is None or planned.scope is not Scope.UNIT or not planned.names.isdisjoint(units)
 
 
 async def _faults(

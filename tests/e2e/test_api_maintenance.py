@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from core.model import UnitId
 from core.service.clock import SystemClock
 from core.store.people import Role
 from tests.desk import audited, in_future, put_alert
@@ -140,3 +141,25 @@ async def test_who_may_and_what_is_refused(server: Server) -> None:
     late = await ask(admin, public=True, in_slo=False, reason="nâng cấp khẩn")
     assert late.status_code == 201
     assert late.json()["next"]["in_slo"], "announced too late: it counts"
+
+
+async def test_a_role_for_a_unit_sees_what_concerns_it(server: Server, database: Database) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO unit (id, kind, name_vi, name_en, scope) VALUES ('far', 'x', 'x', 'x', '')"
+        )
+    for unit in ("ban", "far"):
+        put_alert(database, portal="dvc", unit=unit, n=unit)
+    admin = await server.signed_in("an", Role.ADMIN)
+    for unit in ("xa", "far"):
+        assert (await ask(admin, scope="unit", names=[unit])).json()["hidden"] == 1
+    assert (await ask(admin)).json()["hidden"] == 2
+    await server.add("chi", Role.OPERATOR, units=(UnitId("ban"),))
+    browser = Browser(server, await server.clients.enter_async_context(server.client()))
+    await browser.sign_in("chi")
+    rows = (await browser.http.get(URL)).json()["maintenance"]
+    assert sorted((*row["names"], row["hidden"], row["hid"]) for row in rows) == [
+        ("dvc", 1, 1), ("xa", 1, 1)
+    ]  # fmt: skip
+    found = (await ask(browser, "/preview", scope="unit", names=["far"])).json()
+    assert (found["now"], found["seven_days"], found["sample"]) == (0, 0, [])

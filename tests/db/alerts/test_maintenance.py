@@ -110,9 +110,14 @@ _PLANS: dict[tuple[str, str], tuple[dict[str, object], str]] = {
     ("maintenance.sql", "ahead"): (_SOON, "maintenance_ends"),
     ("maintenance.sql", "kept"): ({**_SOON, "id": None, "limit": 9}, "maintenance_ends"),
     ("maintenance.sql", "lock"): ({"id": "b7000000-0000-4000-8000-000000000001"}, "_pkey"),
-    ("hiding.sql", "now"): ({"windows": hiding.asked(WINDOWS[:1])}, "alert_open"),
+    ("hiding.sql", "now"): ({"windows": hiding.asked(WINDOWS[:1]), "units": None}, "alert_open"),
     ("hiding.sql", "counted"): (
-        {"windows": hiding.asked(WINDOWS[:1]), "never": []},
+        {
+            "windows": hiding.asked(WINDOWS[:1]),
+            "units": None,
+            "hazard": "",
+            "canary": "",
+        },
         r"alert_open.*alert_ended",
     ),
 }

@@ -126,5 +126,5 @@ def test_of_a_text_whose_template_failed_the_name_is_shown() -> None:
 
 def test_a_title_is_told_where_a_rule_has_one() -> None:
     titled = replace(shown(1), annotations={"ioc_title": "Cổng ngừng", "ioc_title_en": "Down"})
-    assert short(alarm(titled, (), NOW), None)["title"] == {"vi": "Cổng ngừng", "en": "Down"}
-    assert "title" not in short(alarm(shown(1), (), NOW), None)
+    assert short(alarm(titled, UNMUTED, NOW), None)["title"] == {"vi": "Cổng ngừng", "en": "Down"}
+    assert "title" not in short(alarm(shown(1), UNMUTED, NOW), None)

@@ -3,6 +3,7 @@ import type { Messages } from "./vi";
 export const maintenance: Messages["maintenance"] = {
   button: "Maintenance…",
   list: "Maintenance",
+  adminsPlan: "Administrators plan and cancel it",
   none: "No maintenance is planned.",
   loading: "Asking for the list…",
   columns: { what: "What is done", of: "Of what", when: "When", notice: "Notice, error budget", hidden: "Hidden" },

@@ -2,6 +2,7 @@
 export const maintenance = {
   button: "Bảo trì…",
   list: "Bảo trì",
+  adminsPlan: "Chỉ quản trị lập và hủy bảo trì",
   none: "Chưa có đợt bảo trì nào.",
   loading: "Đang hỏi danh sách bảo trì…",
   columns: { what: "Bảo trì gì", of: "Phạm vi", when: "Thời gian", notice: "Báo trước, ngân sách lỗi", hidden: "Đã ẩn" },
