@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 
-from core.store import audit, holidays
+from core.store import audit, holidays, place
 from core.store.audit import Act
 from core.store.keys import By
 
@@ -27,7 +27,7 @@ Connection = AsyncConnection[Any]
 
 async def calendar(conn: Connection, zone: ZoneInfo) -> Calendar:
     """Read the days on which people of a place work."""
-    return Calendar(await holidays.calendar(conn), zone)
+    return Calendar(await holidays.calendar(conn), zone, await place.notice_days(conn))
 
 
 async def every(conn: Connection, now: datetime) -> list[Kept]:

@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.place import Holidays
+from core.place import NOTICE_DAYS, Holidays
 
 from .plan import Maintenance, Window
 
-NOTICE_DAYS: Final = 7  # whole working days between the announcement and the beginning
 ONCE_LONGEST: Final = timedelta(days=31)
 WEEKLY_LONGEST: Final = timedelta(days=366)
 _ANNOUNCED_BEFORE: Final = timedelta(days=366)
@@ -33,10 +32,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Which days are worked, and where they begin."""
+    """Which days are worked, and where they begin.
+
+    notice_days: so many whole working days ahead people are to be told.
+    """
 
     holidays: Holidays
     zone: ZoneInfo
+    notice_days: int = NOTICE_DAYS
 
     def working_days(self, since: datetime, until: datetime) -> int:
         """Count the whole working days between two moments: their own days are none of them."""
@@ -61,7 +64,8 @@ def notice_days(terms: Terms, window: Window, calendar: Calendar) -> int | None:
 
 def is_told_in_time(terms: Terms, window: Window, calendar: Calendar) -> bool:
     """Whether people were told early enough, or need not be told."""
-    return not terms.is_public or (notice_days(terms, window, calendar) or 0) >= NOTICE_DAYS
+    days = notice_days(terms, window, calendar)
+    return not terms.is_public or (days is not None and days >= calendar.notice_days)
 
 
 def is_excluded(terms: Terms, window: Window, calendar: Calendar) -> bool:
@@ -88,7 +92,7 @@ def refusals(
     if first and not terms.reason.strip() and not is_told_in_time(terms, first, calendar):
         days = notice_days(terms, first, calendar)
         told = "people were not told" if days is None else f"people were told {days} working days"
-        yield "reason", f"{told} ahead, not {NOTICE_DAYS}; say why it cannot wait"
+        yield "reason", f"{told} ahead, not {calendar.notice_days}; say why it cannot wait"
 
 
 def _between(first: date, last: date) -> Iterator[date]:

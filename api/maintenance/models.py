@@ -76,7 +76,7 @@ class MaintenanceWindow(BaseModel):
     notice_days: int | None = Field(
         description="Whole working days between the announcement and it; null: not announced."
     )
-    told_in_time: bool = Field(description="Seven of them at least, or nobody has to be told.")
+    told_in_time: bool = Field(description="As the place asks for, or nobody has to be told.")
     in_slo: bool = Field(
         description="It counts in the error budget: so it was said, or people were told too late."
     )
@@ -125,6 +125,7 @@ class MaintenanceChoices(BaseModel):
     """All that may be worked on."""
 
     choices: list[MaintenanceChoice]
+    notice_days: int = Field(description="Working days ahead that people are to be told.")
 
 
 class MaintenanceFault(BaseModel):

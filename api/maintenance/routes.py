@@ -22,7 +22,7 @@ from api.services import Services
 from api.wall.layout import Name
 from core.service.problem import Problem as Told
 from core.service.problem import ProblemError
-from core.store import roles
+from core.store import place, roles
 from core.store.keys import By
 from core.store.pool import Connection
 
@@ -67,12 +67,13 @@ async def all_maintenance(request: Request, caller: Reader) -> MaintenanceList:
 async def choices(request: Request, _caller: Planner) -> MaintenanceChoices:
     """List the units, sources and portals that may be worked on."""
     async with Services.of(request).pool.connection() as conn:
-        found = await tables.choices(conn)
+        found, notice_days = await tables.choices(conn), await place.notice_days(conn)
     return MaintenanceChoices(
+        notice_days=notice_days,
         choices=[
             MaintenanceChoice(scope=scope.value, id=id_, name=Name(*name))
             for scope, id_, name in found
-        ]
+        ],
     )
 
 

@@ -10,14 +10,16 @@ from .foreign import read_foreign_yaml
 from .holidays import HOLIDAYS, NO_HOLIDAYS, Holiday, Holidays, parse_holidays
 from .lists import networks, whole_numbers
 from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
-from .profile import WORLD, Bounds, Language, Profile, check_profile, parse_profile
-from .records import Key, Place, Record, What, records
+from .profile import NOTICE_DAYS, WORLD, Bounds, Language, Profile, check_profile, parse_profile
+from .records import NOTICE, Key, Place, Record, What, records
 from .retention import kept_for
 from .shortened import shortened
 from .units import parse_units
 
 __all__ = [
     "HOLIDAYS",
+    "NOTICE",
+    "NOTICE_DAYS",
     "NO_HOLIDAYS",
     "PROFILE",
     "UNITS_OF_MEASURE",

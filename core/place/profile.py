@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.model import ALERTS_DAYS, DEFAULT_CLASS, Retention, Unit, UnitId
@@ -12,6 +13,8 @@ from .fields import Fields, closest
 from .findings import Findings
 from .retention import parse_alerts_kept, parse_retention
 
+NOTICE_DAYS: Final = 7  # as Decree 224/2026 is understood
+_NOTICE_DAYS_MOST: Final = 60
 _PHONE_DIGITS = range(3, 16)
 
 
@@ -52,6 +55,7 @@ class Profile:
     units_of_measure: tuple[str, ...]  # words of the place beside the built-in units
     retention: tuple[Retention, ...] = (Retention(name=DEFAULT_CLASS),)  # the default class first
     alerts_days: int | None = ALERTS_DAYS  # that alerts are kept after their end; None is for ever
+    notice_days: int = NOTICE_DAYS  # working ones, between telling people of maintenance and it
 
 
 def parse_profile(document: Document, findings: Findings) -> Profile:
@@ -71,9 +75,19 @@ def parse_profile(document: Document, findings: Findings) -> Profile:
         units_of_measure=fields.texts("units_of_measure", required=False),
         retention=parse_retention(fields.pairs("retention", required=False), fields.findings),
         alerts_days=parse_alerts_kept(fields),
+        notice_days=_notice_days(fields),
     )
     fields.end()
     return profile
+
+
+def _notice_days(fields: Fields) -> int:
+    days = fields.number("maintenance_notice_days", up_to=_NOTICE_DAYS_MOST, required=False)
+    if days is None:
+        return NOTICE_DAYS
+    if days < 0 or not days.is_integer():
+        fields.wrong("maintenance_notice_days", f"expected whole days, 0 to {_NOTICE_DAYS_MOST}")
+    return int(days)
 
 
 def check_profile(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Final
 
 from core.model import (
     AlertRule,
@@ -25,6 +26,8 @@ from .flat import flattened
 from .holidays import HOLIDAYS, Holiday, Holidays, parse_holidays
 from .profile import Profile
 from .retention import kept_for
+
+NOTICE: Final = "maintenance_notice_days"
 
 Value = str | float | None | tuple[str, ...]
 Record = Mapping[str, Value]
@@ -69,6 +72,7 @@ class Place:
         return records(
             zone=str(self.profile.zone),
             alerts_kept=kept_for(self.profile.alerts_days),
+            notice_days=self.profile.notice_days,
             units=self.units,
             retention=self.profile.retention,
             metrics=self.metrics,
@@ -86,6 +90,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     *,
     zone: str | None = None,
     alerts_kept: str | None = None,
+    notice_days: int | None = None,
     units: Iterable[Unit] = (),
     retention: Iterable[Retention] = (),
     metrics: Iterable[Metric] = (),
@@ -97,8 +102,15 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     holidays: Holidays | None = None,
     oncall: Node | None = None,
 ) -> dict[Key, Record]:
-    """Flatten any objects, by object and id. zone, alerts_kept: all that is stored of a profile."""
-    profile: dict[str, Value] = {"zone": zone, "alerts_kept": alerts_kept}
+    """Flatten any objects, by object and id.
+
+    zone, alerts_kept, notice_days: all that is stored of a profile.
+    """
+    profile: dict[str, Value] = {
+        "zone": zone,
+        "alerts_kept": alerts_kept,
+        NOTICE: notice_days,
+    }
     return {
         **{(What.PLACE, key): {key: text} for key, text in profile.items() if text is not None},
         **{(What.UNIT, unit.id): _record(unit) for unit in units},

@@ -14,7 +14,19 @@ from typing import Any, Final, LiteralString
 from psycopg import AsyncConnection
 
 from core.model import Metric, Source, Unit
-from core.place import Change, Key, Place, Record, Stored, Verb, What, difference, kept_for, records
+from core.place import (
+    NOTICE,
+    Change,
+    Key,
+    Place,
+    Record,
+    Stored,
+    Verb,
+    What,
+    difference,
+    kept_for,
+    records,
+)
 
 from . import holidays, probes, routings, rules
 from .product import product_metrics, product_sources
@@ -51,6 +63,7 @@ async def stored_place(conn: Connection) -> Stored:
     described = records(
         zone=profile["zone"],
         alerts_kept=kept_for(profile["alerts_days"]),
+        notice_days=profile["maintenance_notice_days"],
         units=whole,
         retention=map(retention_of, classes),
         heartbeats=map(heartbeat_of, heartbeats),
@@ -83,6 +96,12 @@ async def words(conn: Connection) -> PlaceWords:
     )
 
 
+async def notice_days(conn: Connection) -> int:
+    """Read how many working days ahead people are to be told of maintenance."""
+    (row,) = await named_rows(conn, _SQL["notice_days"])
+    return int(row["maintenance_notice_days"])
+
+
 async def made_by_sources(conn: Connection) -> Mapping[Key, Record]:
     """Read the metrics that sources have made, and no file describes yet."""
     return (await _catalogue(conn, origin="auto")).records
@@ -98,6 +117,8 @@ async def write_place(
         await conn.execute(_SQL["days_due"])
     if (What.PLACE, "alerts_kept") in put:
         await conn.execute(_SQL["put_alerts_days"], {"days": place.profile.alerts_days})
+    if (What.PLACE, NOTICE) in put:
+        await conn.execute(_SQL["put_notice_days"], {"days": place.profile.notice_days})
     await _put_units(conn, [one for one in place.units if (What.UNIT, one.id) in put])
     classes = [one for one in place.profile.retention if (What.RETENTION, one.name) in put]
     await _each(conn, "put_retention", map(columns_of, classes))

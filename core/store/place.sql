@@ -4,13 +4,20 @@ SELECT pg_advisory_xact_lock(hashtext('ioc apply'))
 
 -- name: profile
 -- plan: Seq Scan place (one row)
-SELECT zone, alerts_days FROM place
+SELECT zone, alerts_days, maintenance_notice_days FROM place
 
 -- name: put_zone
 UPDATE place SET zone = %(zone)s
 
 -- name: put_alerts_days
 UPDATE place SET alerts_days = %(days)s
+
+-- name: put_notice_days
+UPDATE place SET maintenance_notice_days = %(days)s
+
+-- name: notice_days
+-- plan: Seq Scan place (one row)
+SELECT maintenance_notice_days FROM place
 
 -- name: days_due
 -- All local days are others in another zone. From two days before the first sample on, because a day

@@ -1048,13 +1048,17 @@ CREATE TABLE public.place (
     one_row boolean DEFAULT true NOT NULL,
     zone text NOT NULL,
     alerts_days integer DEFAULT 1825,
+    maintenance_notice_days integer DEFAULT 7 NOT NULL,
     CONSTRAINT place_alerts_days_check CHECK ((alerts_days >= 400)),
+    CONSTRAINT place_maintenance_notice_days_check CHECK (((maintenance_notice_days >= 0) AND (maintenance_notice_days <= 60))),
     CONSTRAINT place_one_row_check CHECK (one_row)
 );
 
 COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
 
 COMMENT ON COLUMN public.place.alerts_days IS 'Days that alerts are kept after their end, with all that was told and done about them; NULL = for ever.';
+
+COMMENT ON COLUMN public.place.maintenance_notice_days IS 'Whole working days between telling people of maintenance and its beginning.';
 
 CREATE TABLE public.posted_alert (
     origin text NOT NULL,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from alerts.maintenance import keeping
-from alerts.maintenance.notice import NOTICE_DAYS, Calendar, Terms, is_excluded, notice_days
+from alerts.maintenance.notice import Calendar, Terms, is_excluded, notice_days
 from alerts.maintenance.plan import Maintenance, Scope, Weekly, Window
 from alerts.maintenance.tables import Kept
 from core.service.clock import SystemClock
@@ -222,7 +222,9 @@ def _counts(kept: Kept, window: Window | None, days: Calendar) -> str:
     excluded = is_excluded(kept.terms, window, days)
     if not kept.terms.is_public:
         return "does not count" if excluded else "counts"
-    told_ahead = "nobody was told" if ahead is None else f"told {ahead} of {NOTICE_DAYS} days ahead"
+    told_ahead = (
+        "nobody was told" if ahead is None else f"told {ahead} of {days.notice_days} days ahead"
+    )
     return f"does not count, {told_ahead}" if excluded else f"counts, {told_ahead}"
 
 

@@ -23,8 +23,8 @@ async def test_a_second_apply_has_nothing_to_change(database: Database, folder: 
     changes, shown = await apply(database, described)
     assert {change.verb for change in changes} == {Verb.ADDED}
     assert shown.endswith(f"{len(changes)} added")
-    # Zone and time of alerts are those of a new database, and the default class is always there.
-    assert len(changes) == len(described.records()) - 3
+    # Zone, time of alerts and notice are those of a new database; the default class always is.
+    assert len(changes) == len(described.records()) - 4
     assert await apply(database, described) == ((), "nothing to change")
     assert rows(database, "SELECT actor, action, object FROM audit") == [
         ("user:admin", "place.apply", "tam-duong")
@@ -118,6 +118,15 @@ async def test_for_how_long_is_kept_is_shown_audited_and_stored(
         "    retention_class: short → default\n"
         "1 changed, 1 retired"
     )
+
+
+async def test_notice_of_maintenance_is_as_the_place_says(database: Database, folder: Path) -> None:
+    await apply(database, place(folder))
+    with (folder / "place.yml").open("a") as file:
+        file.write("maintenance_notice_days: 5\n")
+    _, shown = await apply(database, place(folder))
+    assert "    maintenance_notice_days: 7 → 5\n" in shown
+    assert rows(database, "SELECT maintenance_notice_days FROM place") == [(5,)]
 
 
 async def test_alerts_are_kept_as_the_place_says(database: Database, folder: Path) -> None:

@@ -26,3 +26,7 @@ CREATE TABLE maintenance (
 );
 COMMENT ON TABLE maintenance IS 'Planned work: alerts of these units with all that lies in them, of these sources or portals tell nobody meanwhile, but for hazards. weekdays: from 1, Monday, with the time of day in a zone; NULL: once. starts_at, ends_at: of it all. announced_at: when people were told, if it is public. in_slo: it counts in the error budget.';
 CREATE INDEX maintenance_ends ON maintenance (ends_at);
+
+ALTER TABLE place ADD COLUMN maintenance_notice_days integer NOT NULL DEFAULT 7
+  CHECK (maintenance_notice_days BETWEEN 0 AND 60);
+COMMENT ON COLUMN place.maintenance_notice_days IS 'Whole working days between telling people of maintenance and its beginning.';

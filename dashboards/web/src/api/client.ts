@@ -125,8 +125,8 @@ export class Client {
     return (await this.#json<Schemas["MaintenanceList"]>("GET", "/maintenance")).maintenance;
   }
 
-  async maintenanceChoices(): Promise<Schemas["MaintenanceChoice"][]> {
-    return (await this.#json<{ choices: Schemas["MaintenanceChoice"][] }>("GET", "/maintenance/choices")).choices;
+  maintenanceChoices(): Promise<Schemas["MaintenanceChoices"]> {
+    return this.#json("GET", "/maintenance/choices");
   }
 
   previewMaintenance(trial: Schemas["MaintenanceTrial"]): Promise<Schemas["MaintenancePreview"]> {

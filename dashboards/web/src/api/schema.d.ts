@@ -595,6 +595,8 @@ export interface components {
       id: string;
       name: components["schemas"]["Name"];
     };
+    /** notice_days: working days ahead that people are to be told. */
+    MaintenanceChoices: { choices: components["schemas"]["MaintenanceChoice"][]; notice_days: number };
     /** Either until ends_at, or weekly. */
     MaintenanceTrial: {
       scope: components["schemas"]["MaintenanceScope"];

@@ -51,7 +51,7 @@ export const maintenance: Messages["maintenance"] = {
     days: "Days",
     last: "Until the end of",
     nextDay: "If it ends earlier than it begins, it ends the next day.",
-    public: "People use it: they have to be told 7 working days ahead",
+    public: (n) => `People use it: they have to be told ${n} working days ahead`,
     announced: "People were told at",
     announcedHelp: "empty: not yet",
     outOfSlo: "Does not count in the error budget (only if people were told in time)",
@@ -70,7 +70,7 @@ export const maintenance: Messages["maintenance"] = {
       ends_at: "This time does not fit: it has to end after its start and after now; once 31 days at most, weekly 366 days.",
       "weekly/ends": "It has to end at another time than it begins.",
       announced_at: "That has to be in the past, a year at most.",
-      reason: "People are told less than 7 working days ahead: say why it cannot wait.",
+      reason: "People are told less working days ahead than they have to be: say why it cannot wait.",
     },
   },
 };

@@ -50,7 +50,7 @@ export const maintenance = {
     days: "Các ngày",
     last: "Đến hết ngày",
     nextDay: "Kết thúc sớm hơn lúc bắt đầu thì kéo sang hôm sau.",
-    public: "Người dân đang dùng: phải báo trước 7 ngày làm việc",
+    public: (n: string) => `Người dân đang dùng: phải báo trước ${n} ngày làm việc`,
     announced: "Đã báo cho người dân lúc",
     announcedHelp: "để trống nếu chưa báo",
     outOfSlo: "Không tính vào ngân sách lỗi (chỉ khi đã báo đủ sớm)",
@@ -69,7 +69,7 @@ export const maintenance = {
       ends_at: "Thời gian không hợp lệ: phải kết thúc sau lúc bắt đầu và sau bây giờ; một lần tối đa 31 ngày, hằng tuần tối đa 366 ngày.",
       "weekly/ends": "Giờ kết thúc phải khác giờ bắt đầu.",
       announced_at: "Lúc báo phải là một lúc đã qua, không quá một năm.",
-      reason: "Báo cho người dân chưa đủ 7 ngày làm việc: ghi lý do không chờ được.",
+      reason: "Báo cho người dân chưa đủ số ngày làm việc: ghi lý do không chờ được.",
     },
   },
 };

@@ -284,7 +284,7 @@ export function answer(method, path, asked, body, acts) {
   }
   if (path === "/maintenance" && method === "GET") return ok({ maintenance: works });
   if (path === "/maintenance/choices")
-    return ok({ choices: [{ scope: "portal", id: "mot-cua", name: { vi: "mot-cua", en: "mot-cua" } }, { scope: "unit", id: "ban-bo-2025", name: { vi: "Xã Bản Bo", en: "Ban Bo commune" } }] });
+    return ok({ notice_days: 7, choices: [{ scope: "portal", id: "mot-cua", name: { vi: "mot-cua", en: "mot-cua" } }, { scope: "unit", id: "ban-bo-2025", name: { vi: "Xã Bản Bo", en: "Ban Bo commune" } }] });
   if (path === "/maintenance/preview")
     return ok({ now: 1, seven_days: 12, sample: rows.slice(0, 2), windows: [planned("", body).next], days_known: true, faults: [] });
   if (path === "/maintenance") {

@@ -80,6 +80,14 @@ def test_what_nobody_uses_needs_no_notice() -> None:
     assert not is_excluded(Terms(is_public=True, in_slo=False), starts, CALENDAR)
 
 
+def test_a_place_may_ask_for_another_notice() -> None:
+    terms, starts = Terms(is_public=True, announced_at=at("2026-11-16")), window("2026-11-24T22:00")
+    assert notice_days(terms, starts, CALENDAR) == 5
+    told = [is_told_in_time(terms, starts, replace(CALENDAR, notice_days=n)) for n in (5, 6)]
+    assert told == [True, False]
+    assert not is_told_in_time(Terms(is_public=True), starts, replace(CALENDAR, notice_days=0))
+
+
 def test_which_years_are_known() -> None:
     assert CALENDAR.knows(at("2026-01-01"), at("2026-12-31T23:59"))
     assert not CALENDAR.knows(at("2026-12-31"), at("2027-01-01"))

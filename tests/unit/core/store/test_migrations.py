@@ -38,7 +38,7 @@ SHIPPED = {
     "0027_given_back.sql": "09d4075c484729c0",
     "0028_review.sql": "73da346fea47bfc6",
     "0029_desk_rules.sql": "9b04f38e29cd806e",
-    "0030_maintenance.sql": "4803b64da16d1a21",
+    "0030_maintenance.sql": "f966de68c0cd17ec",
 }
 
 
