@@ -94,7 +94,15 @@ def build_app() -> FastAPI:
         redirect_slashes=False,
     )
     seated = (session, watch, walls, pairing, screens, sources, refusals, runbooks)
-    asking = (chart_routes, questions, backtests, editor, maintenance, *desk.PARTS, *alertmanager.PARTS)
+    asking = (
+        chart_routes,
+        questions,
+        backtests,
+        editor,
+        maintenance,
+        *desk.PARTS,
+        *alertmanager.PARTS,
+    )
     parts = (*seated, *asking, static)
     for routes in (part.routes for part in parts):
         # Not include_router: it hides the routes, and every one of them is looked at below.

@@ -4,7 +4,7 @@ import type { Messages } from "./vi";
 export const silence = {
   button: "Silence…",
   title: "Silence",
-  help: "Alerts are still evaluated and shown under Silenced; only nobody is called.",
+  help: "Alerts are still evaluated and shown under Silenced, maintenance; only nobody is called.",
   matchers: "Labels that must fit",
   addMatcher: "Add a label",
   matchersHelp: "Fewer labels silence more.",

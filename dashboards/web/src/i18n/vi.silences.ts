@@ -2,7 +2,7 @@
 export const silence = {
   button: "Tắt tiếng…",
   title: "Tắt tiếng",
-  help: "Cảnh báo vẫn được xét và hiện ở thẻ Tắt tiếng; chỉ không gọi ai.",
+  help: "Cảnh báo vẫn được xét và hiện ở thẻ Tạm tắt, bảo trì; chỉ không gọi ai.",
   matchers: "Nhãn phải khớp",
   addMatcher: "Thêm nhãn",
   matchersHelp: "Bỏ bớt nhãn thì tắt tiếng nhiều hơn.",
