@@ -37,7 +37,7 @@ class Device:
     def __exit__(self, *_: object) -> None:
         self._client.disconnect()
         self._client.loop_stop()
-        # Else it is collected in a ring with this one, and its sockets perhaps before it closes them.
+        # Else both are collected as a ring, perhaps with its sockets before it closes them.
         self._client.on_message = self._client.on_subscribe = None
 
     def send(self, message: object, *, qos: int = 1, retain: bool = False, topic: str = "") -> None:
