@@ -204,18 +204,18 @@ async def test_what_is_retained_is_neither_delivered_again_nor_fresh(stand: Stan
 
 
 class Sender:
-    """A device that numbers its messages, sends, and goes."""
+    """A device that numbers its messages, sends, and goes. Each number has a time of its own."""
 
     def __init__(self, stand: Stand) -> None:
         self.stand = stand
         self.source = next(iter(stand.keys))
+        self._began_ms = int(SystemClock().now().timestamp() * 1000) - 1_000
 
     def send(self, numbers: range | list[int]) -> None:
         """Publish messages until the broker has each of them."""
-        now_ms = int(SystemClock().now().timestamp() * 1000)
         with Device(real(self.stand), self.source, self.stand.keys[self.source]) as device:
             for number in numbers:
-                sample = {"metric": METRIC, "time": now_ms - number, "value": number}
+                sample = {"metric": METRIC, "time": self._began_ms + number, "value": number}
                 device.send({"boot": 1, "seq": number, "samples": [sample]})
 
     def numbers(self) -> set[int]:
