@@ -6,9 +6,11 @@ from pathlib import Path
 
 import typer
 
-from alerts import oncall
+from alerts import objectives, oncall
 from alerts.deliver.config import warnings
+from alerts.objectives import group_of
 from alerts.rules import advice
+from alerts.rules.written import as_yaml
 from core.model import Unit
 from core.place import Finding, Findings, read_bytes, read_yaml
 from core.store.product import product_metrics
@@ -17,15 +19,20 @@ from ioc.place import Reading, read_folder, tell
 from ioc.simulate.scene import SCENE, parse_scene
 
 
-def check(directory: Path, *, now: datetime) -> int:
-    """Run the command; returns its exit code."""
+def check(directory: Path, *, now: datetime, rules: bool = False) -> int:
+    """Run the command; returns its exit code. rules: print those that objectives make, instead."""
     read = read_folder(directory)
     findings = (*read.findings, *_of_scene(directory, read.units))
     if findings:
         tell(directory, findings)
         return 1
+    if rules:
+        typer.echo(as_yaml([group_of(read.objectives)] if read.objectives else []), nl=False)
+        return 0
     metrics = {metric.name for metric in (*read.metrics, *product_metrics())}
     for said in advice(read.rules, metrics):
+        typer.echo(f"{directory}/{said}", err=True)
+    for said in _of_objectives(read):
         typer.echo(f"{directory}/{said}", err=True)
     for said in _of_oncall(read, now):
         typer.echo(f"{directory}/{said}", err=True)
@@ -38,6 +45,12 @@ def check(directory: Path, *, now: datetime) -> int:
         counts.append(counted(sum(len(group.rules) for group in read.rules), "rule"))
     typer.echo(f"{directory}: {', '.join(counts)}; no mistake")
     return 0
+
+
+def _of_objectives(read: Reading) -> Iterator[str]:
+    if read.objectives and read.probes:
+        probed = {target.portal for target in read.probes.targets}
+        yield from objectives.advice(read.objectives, probed)
 
 
 def _of_oncall(read: Reading, now: datetime) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+from alerts.objectives import OBJECTIVES, Objectives, group_of, parse_objectives
 from alerts.oncall import ONCALL, Oncall, parse_oncall
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
@@ -47,7 +48,10 @@ HEARTBEATS: Final = "heartbeats.yml"
 PROBES: Final = "probes.yml"
 WALLS: Final = "walls.yml"
 _FALLBACK: Final = "/channels/fallback"
-_FILES: Final = (PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, WALLS, HOLIDAYS, ONCALL)
+_PORTAL_UP: Final = "portal_up"
+_FILES: Final = (
+    *(PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, OBJECTIVES, WALLS, HOLIDAYS, ONCALL),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,8 @@ class Reading:
     sources: tuple[Source, ...] = ()
     heartbeats: tuple[Heartbeat, ...] = ()
     probes: Probes | None = None
-    rules: tuple[RuleGroup, ...] = ()
+    rules: tuple[RuleGroup, ...] = ()  # of its files, then those that are made of objectives
+    objectives: Objectives | None = None
     holidays: Holidays | None = None
     holidays_file: Document | None = None
     oncall: Oncall | None = None
@@ -105,6 +110,7 @@ def read_folder(directory: Path) -> Reading:
     if profile:
         _check_walls(directory, notes[WALLS], profile, units, metrics)
     rules, wrong = read_rules_of(directory)
+    objectives = _objectives(directory, notes[OBJECTIVES], metrics)
     holidays_file = _document(directory, notes[HOLIDAYS], required=False)
     holidays = parse_holidays(holidays_file, notes[HOLIDAYS]) if holidays_file else None
     oncall_file = _document(directory, notes[ONCALL], required=False)
@@ -125,7 +131,8 @@ def read_folder(directory: Path) -> Reading:
         sources=sources,
         heartbeats=heartbeats,
         probes=probes,
-        rules=rules,
+        rules=(*rules, *([group_of(objectives)] if objectives else [])),
+        objectives=objectives,
         holidays=holidays,
         holidays_file=holidays_file,
         oncall=oncall,
@@ -197,6 +204,18 @@ def _probes(
         return None
     known = KnownToProbes(units={unit.id for unit in units}, metrics=_all_of(metrics))
     return parse_probes(document, findings, known=known)
+
+
+def _objectives(
+    directory: Path, findings: Findings, metrics: Sequence[Metric]
+) -> Objectives | None:
+    """Read what portals promise; a place may promise nothing."""
+    document = _document(directory, findings, required=False)
+    if document is None:
+        return None
+    if metrics and all(metric.name != _PORTAL_UP for metric in metrics):
+        findings.add(0, "", f"metric {_PORTAL_UP!r}, of which it speaks, is not in {METRICS}")
+    return parse_objectives(document, findings)
 
 
 def _check_walls(

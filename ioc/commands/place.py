@@ -17,10 +17,14 @@ from .answer import answer
 def check(
     context: typer.Context,
     directory: Annotated[Path | None, typer.Argument(help="Default: IOC_CONFIG.")] = None,
+    *,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Print the rules that its objectives make, instead.")
+    ] = False,
 ) -> None:
     """Read the files of a place and report every mistake at once."""
     place, now = directory or settings_of(context).config, SystemClock().now()
-    raise typer.Exit(checking.check(place, now=now))
+    raise typer.Exit(checking.check(place, now=now, rules=rules))
 
 
 def apply(

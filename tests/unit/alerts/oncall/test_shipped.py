@@ -4,14 +4,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-import yaml
 
 from alerts.dispatch.inhibit import muted_by
 from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import routes_of
+from alerts.objectives import Objectives, group_of
 from alerts.oncall import ONCALL, Oncall, advice, parse_oncall
 from alerts.oncall.channels import channels_of
+from core.model import AlertRule
 from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_yaml
+from ioc.rules.reading import read_rules_of
 
 FILE = Path(__file__).parents[4] / "config" / "tam-duong" / ONCALL
 
@@ -138,15 +140,13 @@ def test_advice() -> None:
 
 def rules() -> list[dict[str, str]]:
     """Labels that each shipped rule surely has."""
-    found = []
-    for file in sorted((FILE.parent / "rules").glob("*.yml")):
-        for group in yaml.safe_load(file.read_text("utf-8"))["groups"]:
-            found += [
-                {"alertname": rule["alert"], **rule["labels"]}
-                for rule in group["rules"]
-                if "alert" in rule
-            ]
-    return found
+    groups = (*read_rules_of(FILE.parent)[0], group_of(Objectives()))
+    return [
+        {"alertname": rule.name, **dict(rule.labels)}
+        for group in groups
+        for rule in group.rules
+        if isinstance(rule, AlertRule)
+    ]
 
 
 def test_every_rule_calls_somebody() -> None:

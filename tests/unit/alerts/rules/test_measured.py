@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.objectives import Objectives, group_of
 from alerts.rules.measured import metrics_of, unit_of
 from core.model import AlertRule
 from core.place import Findings, parse_metrics
@@ -47,7 +48,8 @@ def test_the_rules_that_ship() -> None:
     metrics = parse_metrics((PLACE / "metrics.csv").read_bytes(), findings)
     units = {each.name: each.unit_of_measure for each in (*metrics, *product_metrics())}
     groups, _ = read_rules_of(PLACE)
-    rules = (rule for group in groups for rule in group.rules if isinstance(rule, AlertRule))
+    every = (*groups, group_of(Objectives()))
+    rules = (rule for group in every for rule in group.rules if isinstance(rule, AlertRule))
     assert {rule.name: unit_of(parse(rule.expr), units) for rule in rules} == SHIPPED
 
 

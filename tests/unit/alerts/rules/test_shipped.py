@@ -3,14 +3,15 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from alerts.objectives import Objectives, group_of
 from alerts.rules import TITLE, TITLE_CHARS_MAX
 from alerts.rules.trial import run_suite
-from core.model import AlertRule
+from core.model import AlertRule, RuleGroup
 from ioc.rules.reading import read_rules_of, read_suite
 from promql.lex import duration_ms
 
@@ -23,14 +24,23 @@ SAID = ("summary", "cause", "consequence", "action")
 CLASSES = {"hazard", "service", "network", "data", "center"}
 
 
+MADE = group_of(Objectives())  # of no file: tests/unit/alerts/objectives has their tests
+
+
+def alerts_of(groups: Iterable[RuleGroup]) -> list[tuple[RuleGroup, AlertRule]]:
+    pairs = ((group, rule) for group in groups for rule in group.rules)
+    return [(group, rule) for group, rule in pairs if isinstance(rule, AlertRule)]
+
+
 def alerts() -> Iterator[tuple[Path, AlertRule]]:
     for place in PLACES:
-        groups, _ = read_rules_of(place)
-        rules = (rule for group in groups for rule in group.rules)
-        yield from ((place, rule) for rule in rules if isinstance(rule, AlertRule))
+        yield from ((place, rule) for _, rule in alerts_of(read_rules_of(place)[0]))
 
 
-@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for _, rule in alerts()])
+EVERY = [rule for _, rule in (*alerts(), *alerts_of([MADE]))]
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.name)
 def test_an_alert_says_all_that_is_needed_at_night(rule: AlertRule) -> None:
     labels, said = dict(rule.labels), dict(rule.annotations)
     assert labels["priority"] in {"p1", "p2", "p3", "p4"}
@@ -83,10 +93,9 @@ def test_each_is_documented() -> None:
     )
     shipped = [
         (rule.name, Path(group.file).stem, rule.hold_seconds, dict(rule.labels)["priority"])
-        for place in PLACES
-        for group in read_rules_of(place)[0]
-        for rule in group.rules
-        if isinstance(rule, AlertRule)
+        for group, rule in alerts_of(
+            [MADE, *(group for place in PLACES for group in read_rules_of(place)[0])]
+        )
     ]
     assert sorted(shipped) == sorted(
         (name, file, duration_ms(held or "0s") / 1000, priority)

@@ -1,0 +1,25 @@
+"""How often each portal may fail: objectives, the rules made of them, what is left of the budget."""
+
+from .budget import DAY, WINDOW_DAYS, Budget, Day, Excluded, Tally, budget_of
+from .file import OBJECTIVES, advice, parse_objectives
+from .made import BURNS, NAME, group_of, objectives_of
+from .objectives import DEFAULT_PERCENT, Objectives
+
+__all__ = [
+    "BURNS",
+    "DAY",
+    "DEFAULT_PERCENT",
+    "NAME",
+    "OBJECTIVES",
+    "WINDOW_DAYS",
+    "Budget",
+    "Day",
+    "Excluded",
+    "Objectives",
+    "Tally",
+    "advice",
+    "budget_of",
+    "group_of",
+    "objectives_of",
+    "parse_objectives",
+]

@@ -1,0 +1,220 @@
+"""The rules that objectives are made into: what is recorded, and two alerts. Pure.
+
+How fast the failures of 30 days are used up: 14.4 times as fast as allowed is 2 % of them in an
+hour (https://sre.google/workbook/alerting-on-slos). What is recorded keeps the mark of simulated
+data, or people would be called for them as for real ones.
+
+The alerts themselves never change: what each portal promises is recorded, so that another objective
+ends no alert. A single failed try is no burn, however high an objective: so many tries an hour
+cannot tell more than that.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from core.model import AlertRule, RecordingRule, Rule, RuleGroup
+from promql.lex import quoted
+from promql.parse import parse
+from promql.tree import Binary, Number, Selector
+
+from .file import OBJECTIVES
+from .objectives import Objectives
+
+NAME: Final = "portal-budgets"
+_OBJECTIVE: Final = "portal:objective:ratio"
+_KEPT: Final = "by (portal, owner, simulated)"
+_UP: Final = "portal_up"
+_FAILED_LEAST: Final = 2
+_DOWN: Final = 'alertname=~"OwnPortalDown|PortalDown", alertstate="firing"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Burn:
+    """An alert: so many times as fast as allowed, over a long time, and still over a short one.
+
+    told_for: how long an outage that was told of counts as told.
+    """
+
+    name: str
+    times: float
+    long: str
+    short: str
+    told_for: str
+    hold_seconds: float
+    priority: str
+    said: Mapping[str, str]
+
+
+_FAST: Final = _Burn(
+    name="PortalBudgetBurnsFast",
+    times=14.4,
+    long="1h",
+    short="5m",
+    told_for="6m",
+    hold_seconds=120.0,
+    priority="p1",
+    said={
+        "summary": "Cổng {{ $labels.portal }} lỗi {{ $value | humanizePercentage }} trong một giờ qua",
+        "cause": "Lỗi nhanh gấp hơn 14,4 lần mức cho phép (mục tiêu OBJECTIVE % trong 30 ngày).",
+        "consequence": "Cứ thế này, phần lỗi cho phép của 30 ngày hết trong hai ngày.",
+        "action": (
+            "Tìm xem lỗi chập chờn do đâu trước khi cổng mất hẳn; báo {{ $labels.owner }}."
+        ),
+        "summary_en": (
+            "Portal {{ $labels.portal }} failed {{ $value | humanizePercentage }} of the last hour"
+        ),
+        "cause_en": (
+            "It fails more than 14.4 times as often as allowed (objective: OBJECTIVE % of 30 days)."
+        ),
+        "consequence_en": "At this rate what 30 days may fail is used up in two days.",
+        "action_en": (
+            "Find out why it fails now and then before it is gone; tell {{ $labels.owner }}."
+        ),
+    },
+)
+_SLOW: Final = _Burn(
+    name="PortalBudgetBurns",
+    times=6,
+    long="6h",
+    short="30m",
+    told_for="31m",
+    hold_seconds=900.0,
+    priority="p2",
+    said={
+        "summary": "Cổng {{ $labels.portal }} lỗi {{ $value | humanizePercentage }} trong sáu giờ qua",
+        "cause": "Lỗi nhanh gấp hơn 6 lần mức cho phép (mục tiêu OBJECTIVE % trong 30 ngày).",
+        "consequence": "Cứ thế này, phần lỗi cho phép của 30 ngày hết trong năm ngày.",
+        "action": (
+            "Xem lịch sử trong ngày, tìm giờ và chặng hay lỗi;"
+            " báo {{ $labels.owner }} trong giờ làm việc."
+        ),
+        "summary_en": (
+            "Portal {{ $labels.portal }} failed {{ $value | humanizePercentage }}"
+            " of the last six hours"
+        ),
+        "cause_en": (
+            "It fails more than 6 times as often as allowed (objective: OBJECTIVE % of 30 days)."
+        ),
+        "consequence_en": "At this rate what 30 days may fail is used up in five days.",
+        "action_en": (
+            "Look at the day, find the hours and the stage that fail;"
+            " tell {{ $labels.owner }} in working hours."
+        ),
+    },
+)
+BURNS: Final = (_FAST.name, _SLOW.name)
+_ALWAYS: Final = {
+    "ioc_title": "Cổng {{ $labels.portal }} hay lỗi",
+    "ioc_title_en": "{{ $labels.portal }} often fails",
+    "runbook_url": "{{ $externalURL }}/runbook/PortalBudget",
+}
+
+
+def group_of(objectives: Objectives) -> RuleGroup:
+    """Make the rules of a place."""
+    rules: list[Rule] = [*_recorded(), *_promised(objectives)]
+    rules += [_alert(burn, objectives) for burn in (_FAST, _SLOW)]
+    return RuleGroup(file=OBJECTIVES, name=NAME, rules=tuple(rules))
+
+
+def objectives_of(groups: Sequence[RuleGroup]) -> Objectives | None:
+    """Read objectives back from the rules that were made of them; None: there are none."""
+    made = [each for each in groups if (each.file, each.name) == (OBJECTIVES, NAME)]
+    if not made or made[0].origin != "place":
+        return None
+    default: float | None = None
+    portals: dict[str, float | None] = {}
+    for rule in made[0].rules:
+        if rule.name == _OBJECTIVE:
+            portal, percent, others = _read(rule)
+            portals = {name: None for name in others} | portals
+            if portal:
+                portals[portal] = percent
+            else:
+                default = percent
+    return Objectives(default, portals)
+
+
+def _recorded() -> Iterator[RecordingRule]:
+    for over in ("5m", "30m", "1h", "6h"):
+        expr = f"1 - avg {_KEPT} (avg_over_time({_UP}[{over}]))"
+        yield RecordingRule(name=f"portal:failures:ratio_{over}", expr=expr)
+    for over in ("1h", "6h"):
+        failed = f"count_over_time({_UP}[{over}]) - sum_over_time({_UP}[{over}])"
+        yield RecordingRule(name=f"portal:failures:count_{over}", expr=f"avg {_KEPT} ({failed})")
+
+
+def _promised(objectives: Objectives) -> Iterator[RecordingRule]:
+    """Record what each portal promises, as long as anything is known of its last six hours."""
+    named = sorted(objectives.portals.items())
+    for portal, percent in named:
+        if percent is not None:
+            yield _promise(f"portal={quoted(portal)}", percent, portal)
+    if objectives.default is not None:
+        others = ", ".join(f"portal!={quoted(portal)}" for portal, _ in named)
+        yield _promise(others, objectives.default, "")
+
+
+def _promise(matchers: str, percent: float, portal: str) -> RecordingRule:
+    ratio = Decimal(str(percent)) / 100
+    series = f"portal:failures:ratio_6h{{{matchers}}}" if matchers else "portal:failures:ratio_6h"
+    labels = (("portal", portal),) if portal else ()
+    return RecordingRule(name=_OBJECTIVE, expr=f"{ratio} + 0 * {series}", labels=labels)
+
+
+def _read(rule: Rule) -> tuple[str, float, Sequence[str]]:
+    """Give whose objective a rule records (empty: of all others), percent, and who is no other."""
+    tree = parse(rule.expr)
+    if not isinstance(tree, Binary) or not isinstance(tree.left, Number):
+        raise TypeError(tree)
+    product = tree.right
+    if not isinstance(product, Binary) or not isinstance(product.right, Selector):
+        raise TypeError(tree)
+    portal = dict(rule.labels).get("portal", "")
+    named = [] if portal else [each.value for each in product.right.matchers]
+    return portal, float(Decimal(str(tree.left.value)) * 100), named
+
+
+def _alert(burn: _Burn, objectives: Objectives) -> AlertRule:
+    allowed = f"{burn.times:g} * (1 - {_OBJECTIVE})"
+    expr = (
+        f"portal:failures:ratio_{burn.long} > {allowed}"
+        f" and portal:failures:ratio_{burn.short} > {allowed}"
+        f" and portal:failures:count_{burn.long} >= {_FAILED_LEAST}"
+        # An outage that was told of is told of once: not by its budget, too, nor when it has ended.
+        f" unless on (portal) max_over_time(ALERTS{{{_DOWN}}}[{burn.told_for}])"
+    )
+    said = {**_ALWAYS, **burn.said}
+    for name, comma in (("cause", ","), ("cause_en", ".")):
+        said[name] = said[name].replace("OBJECTIVE", _shown(objectives, comma))
+    return AlertRule(
+        name=burn.name,
+        expr=expr,
+        hold_seconds=burn.hold_seconds,
+        labels=(("class", "service"), ("priority", burn.priority)),
+        annotations=tuple(sorted(said.items())),
+    )
+
+
+def _shown(objectives: Objectives, comma: str) -> str:
+    """Write the objective of the portal that an alert is about, as a template."""
+    by_percent: dict[float, list[str]] = {}
+    for portal, percent in sorted(objectives.portals.items()):
+        if percent is not None and percent != objectives.default:
+            by_percent.setdefault(percent, []).append(portal)
+    choices = [
+        (f"eq $labels.portal {' '.join(map(quoted, portals))}", percent)
+        for percent, portals in sorted(by_percent.items())
+    ]
+    percents = [percent for _, percent in choices]
+    otherwise = objectives.default if objectives.default is not None else (percents or [0.0])[0]
+    if not choices:
+        return _number(otherwise, comma)
+    told = "{{ else ".join(f"if {test} }}}}{_number(each, comma)}" for test, each in choices)
+    return f"{{{{ {told}{{{{ else }}}}{_number(otherwise, comma)}{{{{ end }}}}"
+
+
+def _number(percent: float, comma: str) -> str:
+    return f"{percent:g}".replace(".", comma)
