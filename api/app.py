@@ -54,6 +54,7 @@ from .editor import routes as editor
 from .feed import SOURCES, Alarms, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
+from .portals import routes as portals
 from .pulse import Pulse
 from .queries import chart_routes
 from .queries import routes as questions
@@ -99,6 +100,7 @@ def build_app() -> FastAPI:
         questions,
         backtests,
         editor,
+        portals,
         maintenance,
         *desk.PARTS,
         *alertmanager.PARTS,

@@ -1,4 +1,4 @@
-"""How often each portal may fail: objectives, the rules made of them, what is left of the budget."""
+"""How often portals may fail: objectives, the rules made of them, what is left."""
 
 from .budget import DAY, WINDOW_DAYS, Budget, Day, Excluded, Tally, budget_of
 from .file import OBJECTIVES, advice, parse_objectives

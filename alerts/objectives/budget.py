@@ -111,7 +111,7 @@ class Budget:
         return failed_ratio / self.allowed_ratio
 
     def ends_in(self, failed_ratio: float | None) -> timedelta | None:
-        """Say after which time nothing is left, if it goes on like this; None: not in these days."""
+        """Say when nothing is left, if it goes on like this; None: not within so many days."""
         if not failed_ratio or self.left_ratio is None or self.allowed_seconds is None:
             return None
         left = max(self.left_ratio, 0.0) * self.allowed_seconds / failed_ratio

@@ -57,5 +57,7 @@ def _percent(node: Node, findings: Findings) -> float | None:
         reason = f"{percent:g} %; an objective lies between {_LEAST:g} and {_MOST:g} %"
         findings.add(node.line, node.path, reason)
     elif round(percent, _DECIMALS) != percent:
-        findings.add(node.line, node.path, f"{percent:g} %; at most {_DECIMALS} digits after 99.")
+        findings.add(
+            node.line, node.path, f"{percent:g} %; at most {_DECIMALS} digits after the point"
+        )
     return percent

@@ -56,12 +56,12 @@ _FAST: Final = _Burn(
     hold_seconds=120.0,
     priority="p1",
     said={
-        "summary": "Cổng {{ $labels.portal }} lỗi {{ $value | humanizePercentage }} trong một giờ qua",
+        "summary": (
+            "Cổng {{ $labels.portal }} lỗi {{ $value | humanizePercentage }} trong một giờ qua"
+        ),
         "cause": "Lỗi nhanh gấp hơn 14,4 lần mức cho phép (mục tiêu OBJECTIVE % trong 30 ngày).",
         "consequence": "Cứ thế này, phần lỗi cho phép của 30 ngày hết trong hai ngày.",
-        "action": (
-            "Tìm xem lỗi chập chờn do đâu trước khi cổng mất hẳn; báo {{ $labels.owner }}."
-        ),
+        "action": ("Tìm xem lỗi chập chờn do đâu trước khi cổng mất hẳn; báo {{ $labels.owner }}."),
         "summary_en": (
             "Portal {{ $labels.portal }} failed {{ $value | humanizePercentage }} of the last hour"
         ),
@@ -83,7 +83,9 @@ _SLOW: Final = _Burn(
     hold_seconds=900.0,
     priority="p2",
     said={
-        "summary": "Cổng {{ $labels.portal }} lỗi {{ $value | humanizePercentage }} trong sáu giờ qua",
+        "summary": (
+            "Cổng {{ $labels.portal }} lỗi {{ $value | humanizePercentage }} trong sáu giờ qua"
+        ),
         "cause": "Lỗi nhanh gấp hơn 6 lần mức cho phép (mục tiêu OBJECTIVE % trong 30 ngày).",
         "consequence": "Cứ thế này, phần lỗi cho phép của 30 ngày hết trong năm ngày.",
         "action": (
@@ -129,7 +131,8 @@ def objectives_of(groups: Sequence[RuleGroup]) -> Objectives | None:
     for rule in made[0].rules:
         if rule.name == _OBJECTIVE:
             portal, percent, others = _read(rule)
-            portals = {name: None for name in others} | portals
+            for other in others:
+                portals.setdefault(other, None)
             if portal:
                 portals[portal] = percent
             else:

@@ -81,6 +81,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/maintenance/choices"): (401, 403, 200, 403, 403, 200, 403),
     ("POST", f"{API}/maintenance/preview"): READS,
     ("POST", f"{API}/maintenance/{{id}}/cancel"): (401, 403, 422, 403, 403, 422, 403),
+    ("GET", f"{API}/portals/budgets"): ANSWERED,
     ("GET", f"{API}/rules"): ANSWERED,
     ("GET", f"{API}/rules/one"): READS,
     ("POST", f"{API}/rules/check"): READS,

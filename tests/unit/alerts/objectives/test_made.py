@@ -22,7 +22,9 @@ PROMTOOL = shutil.which("promtool")
 TESTED = Objectives(99.5, {"p2": 99.9, "q": None})
 
 percents = st.none() | st.integers(9_000, 9_999).map(lambda hundredths: hundredths / 100)
-names = st.text(st.sampled_from('abzđ0.-"\\{}$ '), min_size=1, max_size=30).map(str.strip).filter(bool)
+names = (
+    st.text(st.sampled_from('abzđ0.-"\\{}$ '), min_size=1, max_size=30).map(str.strip).filter(bool)
+)
 every = st.builds(Objectives, percents, st.dictionaries(names, percents, max_size=5))
 
 

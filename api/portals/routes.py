@@ -1,0 +1,87 @@
+"""Budgets of portals: what each may fail, what it failed, day by day."""
+
+import asyncio
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request
+
+from alerts.objectives import NAME, OBJECTIVES, WINDOW_DAYS
+from api.access import Caller, Needs, Permission
+from api.instants import ms_of
+from api.messages import PROBLEMS
+from api.messages import Problem as ProblemMessage
+from api.queries.asked import Course, Past
+from api.services import Services
+from core.model import instant
+from core.service.problem import Problem, ProblemError
+from core.store.rollups.calendar import Calendar
+
+from .asked import Hours, Measured, measured
+from .models import PortalBudgets
+from .scene import Scene
+from .told import Days, place, told
+
+routes = APIRouter(prefix="/api/ioc/v1/portals", tags=["alerts"], responses=PROBLEMS)
+
+Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
+
+_DAYS_MAX: Final = 90
+_SECONDS_MAX: Final = 10.0
+_LACKING: Final[dict[int | str, dict[str, Any]]] = {503: {"model": ProblemMessage}}
+_NOT_MEASURED: Final = Problem(
+    503,
+    "Budgets cannot be told",
+    "what was measured could not be read in time; try again",
+    headers={"Retry-After": "10"},
+)
+_courses = msgspec.json.Decoder(list[Course])
+
+
+@routes.get("/budgets", responses=_LACKING)
+async def budgets(
+    request: Request,
+    caller: Reader,
+    days: Annotated[int, Query(ge=1, le=_DAYS_MAX)] = WINDOW_DAYS,
+) -> PortalBudgets:
+    """Tell of each portal what it promises over the last days, and what is left of its failures."""
+    services = Services.of(request)
+    now, zone = services.clock.now(), ZoneInfo(str(services.profile.zone))
+    of = Days(_bounds_ms(zone, now, days), zone, now)
+    async with services.pool.connection() as conn:
+        scene = await Scene.read(conn, caller)
+    hours = Hours(of.bounds_ms[0], ms_of(now))
+    past, present = await asyncio.gather(
+        _answered(services, hours.past()), _answered(services, hours.present())
+    )
+    found = measured(hours, past, present, scene.periods)
+    lines = [
+        told(name, found.get(name, Measured()), scene, of) for name in scene.shown(found.keys())
+    ]
+    return PortalBudgets(
+        as_of=now,
+        since=instant(of.bounds_ms[0]),
+        zone=str(zone),
+        days=days,
+        has_objectives=scene.objectives is not None,
+        rule=f"{OBJECTIVES}: {NAME}",
+        portals=sorted(lines, key=place),
+    )
+
+
+def _bounds_ms(zone: ZoneInfo, now: datetime, days: int) -> tuple[int, ...]:
+    """Give where the days begin, the last of which is running, and where that ends."""
+    first = now.astimezone(zone).date() - timedelta(days=days - 1)
+    return tuple(Calendar(zone).bounds_ms(first, days).tolist())
+
+
+async def _answered(services: Services, asked: Past) -> list[Course]:
+    if asked.end_ms < asked.start_ms:
+        return []  # the first hour has not passed
+    answer = await services.workers.ask(asked, seconds=_SECONDS_MAX)
+    if answer.status != HTTPStatus.OK:
+        raise ProblemError(_NOT_MEASURED)
+    return _courses.decode(answer.body)
