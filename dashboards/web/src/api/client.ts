@@ -147,6 +147,11 @@ export class Client {
     return this.#json("GET", `/chart?${new URLSearchParams(asked).toString()}`);
   }
 
+  /** What portals promise and what is left of it, over so many days. */
+  budgets(days: number): Promise<Schemas["PortalBudgets"]> {
+    return this.#json("GET", `/portals/budgets?days=${days}`);
+  }
+
   build(): Promise<Schemas["Build"]> {
     return this.#json("GET", "/build");
   }

@@ -72,6 +72,9 @@ export type MaintenancePreview = Schemas["MaintenancePreview"];
 export type MaintenanceScope = Schemas["MaintenanceScope"];
 export type MaintenanceTrial = Schemas["MaintenanceTrial"];
 export type MaintenanceWindow = Schemas["MaintenanceWindow"];
+export type PortalBudget = Schemas["PortalBudget"];
+export type PortalBudgets = Schemas["PortalBudgets"];
+export type BudgetDay = Schemas["BudgetDay"];
 export type Chart = Schemas["Chart"];
 export type ChartSeries = Schemas["ChartSeries"];
 

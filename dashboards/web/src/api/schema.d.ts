@@ -357,6 +357,42 @@ export interface components {
       alerts: components["schemas"]["AlertRow"][];
       next: string | null;
     };
+    PortalBudgets: {
+      as_of: string;
+      since: string;
+      zone: string;
+      days: number;
+      has_objectives: boolean;
+      rule: string;
+      portals: components["schemas"]["PortalBudget"][];
+    };
+    PortalBudget: {
+      portal: string;
+      owner: string;
+      unit: string | null;
+      simulated: boolean;
+      objective: number | null;
+      availability: number | null;
+      good: number;
+      made: number;
+      measured_ratio: number;
+      failed_seconds: number;
+      allowed_seconds: number | null;
+      left_ratio: number | null;
+      burn_1h: number | null;
+      burn_6h: number | null;
+      used_up_at: string | null;
+      alerts: components["schemas"]["BudgetAlert"][];
+      days: components["schemas"]["BudgetDay"][];
+    };
+    BudgetAlert: {
+      id: number;
+      name: string;
+      priority: "p1" | "p2" | "p3" | "p4";
+      state: "firing" | "no_data";
+      active_at: string;
+    };
+    BudgetDay: { day: string; availability: number | null; failed_seconds: number; made: number; measured_ratio: number };
     AlertGroup: {
       key: string;
       /** Of its alerts, which are of one unit. */

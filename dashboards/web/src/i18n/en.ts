@@ -2,6 +2,7 @@ import { admin } from "./en.admin";
 import { alerts, priorities, strip } from "./en.alerts";
 import { maintenance } from "./en.maintenance";
 import { review } from "./en.review";
+import { budgets } from "./en.portals";
 import type { Messages } from "./vi";
 
 export const en = {
@@ -280,6 +281,7 @@ export const en = {
   alerts,
   maintenance,
   review,
+  budgets,
   priorities,
   strip,
 } satisfies Messages;

@@ -2,6 +2,7 @@ import { admin } from "./vi.admin";
 import { alerts, priorities, strip } from "./vi.alerts";
 import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
+import { budgets } from "./vi.portals";
 
 /** Every word on the screens, in Vietnamese; its type is what `en` must satisfy. */
 export const vi = {
@@ -280,6 +281,7 @@ export const vi = {
   alerts,
   maintenance,
   review,
+  budgets,
   priorities,
   strip,
 };

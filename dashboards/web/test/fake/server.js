@@ -18,6 +18,7 @@ import { createServer } from "node:http";
 import { extname, join, resolve } from "node:path";
 import { WebSocketServer } from "ws";
 import { answer, tell, topic } from "./alerts.js";
+import { budgets } from "./budgets.js";
 import { WALL } from "./place.js";
 import { story } from "./story.js";
 
@@ -68,7 +69,7 @@ async function bodyOf(request) {
 
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
-  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/(login|admin\/.*|alerts.*)?$/.test(path) ? "/desk.html" : path;
+  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/(login|admin\/.*|alerts.*|portals)?$/.test(path) ? "/desk.html" : path;
   const found = join(DIST, page);
   if (!found.startsWith(DIST) || !existsSync(found)) {
     response.writeHead(404).end();
@@ -95,6 +96,7 @@ const server = createServer(async (request, response) => {
   if (!url.pathname.startsWith("/api/")) return file(response, url.pathname);
   const path = url.pathname.slice("/api/ioc/v1".length);
   if (path === "/build") return json(response, 200, { build: BUILD, place: WALL.place, zone: WALL.zone });
+  if (path === "/portals/budgets") return json(response, 200, budgets());
   if (path === "/session" && request.method === "POST") {
     const { password } = await bodyOf(request);
     if (password === "dung")

@@ -48,6 +48,14 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./alerts/Alerts.svelte"),
   },
   {
+    path: "/portals",
+    group: "operate",
+    icon: "portals",
+    title: (messages) => messages.budgets.title,
+    permission: "alerts",
+    load: () => import("./portals/Portals.svelte"),
+  },
+  {
     path: "/admin/sources",
     group: "admin",
     icon: "sources",

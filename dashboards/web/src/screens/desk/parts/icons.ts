@@ -2,6 +2,7 @@
 export const ICONS = {
   home: "M2.5 7.5l5.5-5 5.5 5M4 6.5v7h8v-7",
   wall: "M1.5 2.5h13v9h-13zM4.5 14h7M4 9l2.5-3 2 2L12 5",
+  portals: "M2 3h12v10H2zM2 6h12M4 4.5h.01M4.5 10.5h4M10.5 10.5h1",
   sources: "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01",
   screens: "M1.5 3h13v8.5h-13zM5.5 14h5",
   search: "M7 2.5a4.5 4.5 0 1 0 .01 0M10.3 10.3L14 14",
