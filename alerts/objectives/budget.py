@@ -111,10 +111,14 @@ class Budget:
         return failed_ratio / self.allowed_ratio
 
     def ends_in(self, failed_ratio: float | None) -> timedelta | None:
-        """Say when nothing is left, if it goes on like this; None: not within so many days."""
-        if not failed_ratio or self.left_ratio is None or self.allowed_seconds is None:
+        """Say when nothing is left, if it goes on like this.
+
+        None: not within so many days, or nothing is left by now.
+        """
+        share, allowed = self.left_ratio, self.allowed_seconds
+        if not failed_ratio or share is None or allowed is None or share <= 0:
             return None
-        left = max(self.left_ratio, 0.0) * self.allowed_seconds / failed_ratio
+        left = share * allowed / failed_ratio
         return timedelta(seconds=left) if left <= self.seconds else None
 
 

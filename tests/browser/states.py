@@ -106,6 +106,7 @@ STATES = (
     ),
     State("put-off", "/alerts", _ALERT, _put_off, "dialog[open] #how"),
     State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
+    State("portals", "/portals", "[data-portal] [data-value]"),
     State("sources", "/admin/sources", "[data-source-row]"),
     State("screens", "/admin/screens", f"{_SCREENS}, .waiting"),
     State("revoke", "/admin/screens", _SCREENS, _revoke, "dialog[open] #revoke"),

@@ -106,6 +106,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/"): (PAGE,) * 7,
     ("GET", "/login"): (PAGE,) * 7,
     ("HEAD", "/login"): (PAGE,) * 7,
+    ("GET", "/portals"): (PAGE,) * 7,
+    ("HEAD", "/portals"): (PAGE,) * 7,
     ("GET", "/alerts"): (PAGE,) * 7,
     ("HEAD", "/alerts"): (PAGE,) * 7,
     ("GET", "/alerts/{id}"): (PAGE,) * 7,

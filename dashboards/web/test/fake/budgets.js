@@ -37,7 +37,7 @@ export function budgets() {
   const at = new Date(now).toISOString();
   const lines = [
     line("dvc-lai-chau", "UBND tỉnh Lai Châu", 99.5, (ago) => [ago === 4 ? 9000 : ago === 11 ? 5400 : ago % 9 === 0 ? 240 : 0, 1], {
-      burn_1h: 16.8, burn_6h: 6.4, used_up_at: at, alerts: [{ id: 7, name: "PortalBudgetBurnsFast", priority: "p1", state: "firing", active_at: at }],
+      burn_1h: 16.8, burn_6h: 6.4, alerts: [{ id: 7, name: "PortalBudgetBurnsFast", priority: "p1", state: "firing", active_at: at }],
     }),
     line("cong-xa", "UBND xã", 99.9, (ago) => [ago === 1 ? 1500 : ago === 8 ? 660 : 0, ago === 15 ? 0.6 : 1], {
       burn_1h: 3.3, burn_6h: 2.1, used_up_at: new Date(now + 1.6 * DAY).toISOString(), alerts: [{ id: 9, name: "PortalBudgetBurns", priority: "p2", state: "firing", active_at: at }],
