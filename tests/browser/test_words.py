@@ -98,6 +98,7 @@ def _names_of_the_place() -> list[str]:
     named = [
         *(source.name_vi for source in (*place.sources, *product_sources())),
         *(unit.name_vi for unit in place.units),
+        *(target.owner for target in place.probes),
         *re.findall(r"(?:name|label|title|noun)_vi: ([^,}\n]+)", walls),
     ]
     return sorted(named, key=len, reverse=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.rules.written import as_yaml
 from core.model import unit_of_code
 from core.place import Place, What
 from ioc.check import check
@@ -242,3 +243,27 @@ def test_the_scene_of_a_demo_is_checked_too(
     assert check(folder, now=NOW) == 1
     expected = f"{folder}/simulate.yml:1: /operator: unknown key; did you mean 'operators'?"
     assert expected in capsys.readouterr().err.splitlines()
+
+
+def test_objectives_become_rules(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert place_of(folder).rules == ()
+    (folder / "objectives.yml").write_text("portals: {shop: 99.9, shopp: 99}\n")
+    (group,) = place_of(folder).rules
+    assert (group.file, group.name, group.origin) == ("objectives.yml", "portal-budgets", "place")
+    (folder / "probes.yml").write_text(
+        "probe: a\ntargets: [{id: shop, owner: o, url: 'https://example.org/'}]\n"
+    )
+    assert check(folder, now=NOW) == 0
+    advised = capsys.readouterr().err
+    assert "objectives.yml: no probe has portal 'shopp'" in advised
+    assert check(folder, now=NOW, rules=True) == 0
+    assert capsys.readouterr().out == as_yaml([group])
+
+
+def test_objectives_need_what_they_speak_of(folder: Path) -> None:
+    (folder / "objectives.yml").write_text("default: 99\n")
+    metrics = folder / "metrics.csv"
+    kept = [line for line in metrics.read_text().splitlines() if "portal_up" not in line]
+    metrics.write_text("\n".join(kept) + "\n")
+    said = "objectives.yml: metric 'portal_up', of which it speaks, is not in metrics.csv"
+    assert said in findings(folder)
