@@ -10,12 +10,12 @@ from .objectives import DEFAULT_PERCENT, Objectives
 
 OBJECTIVES: Final = "objectives.yml"
 NONE: Final = "none"
-PORTALS_MAX: Final = 200
+PORTALS_MAX: Final = 100
 _LEAST, _MOST = 90.0, 99.99
 _DECIMALS: Final = 2
-# All of them stand in one expression, which has bounds of its own: with what is around each name.
-_NAMES_BYTES_MAX: Final = 14_000
-_AROUND_BYTES: Final = 12
+# All of them stand in one expression, which has bounds of its own: each twice, with what is around.
+_NAMES_BYTES_MAX: Final = 15_000
+_AROUND_BYTES: Final = 70
 
 
 def parse_objectives(document: Document, findings: Findings) -> Objectives:
@@ -28,7 +28,7 @@ def parse_objectives(document: Document, findings: Findings) -> Objectives:
     fields.end()
     if "" in portals:
         fields.wrong("portals", "a portal has no name")
-    length = sum(len(quoted(name).encode()) + _AROUND_BYTES for name in portals)
+    length = sum(2 * len(quoted(name).encode()) + _AROUND_BYTES for name in portals)
     if len(portals) > PORTALS_MAX or length > _NAMES_BYTES_MAX:
         reason = f"too many; at most {PORTALS_MAX} portals, whose names are not long"
         fields.wrong("portals", f"{reason}: let `default` speak for most")

@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Final
 
 from core.model import AlertRule, RecordingRule, Rule, RuleGroup
-from promql.lex import quoted
+from promql.lex import Token, quoted
 from promql.parse import parse
-from promql.tree import Binary, Number, Selector
+from promql.tree import Binary, Expr, Number, Paren, Selector
 
 from .file import OBJECTIVES
 from .objectives import Objectives
@@ -27,6 +27,7 @@ _OBJECTIVE: Final = "portal:objective:ratio"
 _KEPT: Final = "by (portal, owner, simulated)"
 _UP: Final = "portal_up"
 _FAILED_LEAST: Final = 2
+_FLAT: Final = 8  # terms side by side; people read them so
 _DOWN: Final = 'alertname=~"OwnPortalDown|PortalDown", alertstate="firing"'
 
 
@@ -123,20 +124,23 @@ def group_of(objectives: Objectives) -> RuleGroup:
 
 def objectives_of(groups: Sequence[RuleGroup]) -> Objectives | None:
     """Read objectives back from the rules that were made of them; None: there are none."""
-    made = [each for each in groups if (each.file, each.name) == (OBJECTIVES, NAME)]
-    if not made or made[0].origin != "place":
+    made = [
+        each
+        for each in groups
+        if (each.origin, each.file, each.name) == ("place", OBJECTIVES, NAME)
+    ]
+    if not made:
         return None
     default: float | None = None
     portals: dict[str, float | None] = {}
-    for rule in made[0].rules:
-        if rule.name == _OBJECTIVE:
-            portal, percent, others = _read(rule)
-            for other in others:
-                portals.setdefault(other, None)
-            if portal:
-                portals[portal] = percent
-            else:
-                default = percent
+    found = [rule for rule in made[0].rules if rule.name == _OBJECTIVE]
+    for percent, selector in _terms(parse(found[0].expr)) if found else ():
+        named = [each.value for each in selector.matchers]
+        if selector.matchers and selector.matchers[0].operator is Token.EQUALS:
+            portals[named[0]] = percent
+        else:
+            default = percent
+            portals = {**dict.fromkeys(named), **portals}
     return Objectives(default, portals)
 
 
@@ -150,34 +154,49 @@ def _recorded() -> Iterator[RecordingRule]:
 
 
 def _promised(objectives: Objectives) -> Iterator[RecordingRule]:
-    """Record what each portal promises, as long as anything is known of its last six hours."""
+    """Record what each portal promises, as long as anything is known of its last six hours.
+
+    One rule: of several that write the same metric the one would end for a moment what the other
+    goes on with, whenever the file moves a portal between them.
+    """
     named = sorted(objectives.portals.items())
-    for portal, percent in named:
-        if percent is not None:
-            yield _promise(f"portal={quoted(portal)}", percent, portal)
+    terms = [
+        _term(percent, f"portal={quoted(portal)}")
+        for portal, percent in named
+        if percent is not None
+    ]
     if objectives.default is not None:
         others = ", ".join(f"portal!={quoted(portal)}" for portal, _ in named)
-        yield _promise(others, objectives.default, "")
+        terms.append(_term(objectives.default, others))
+    if terms:
+        yield RecordingRule(name=_OBJECTIVE, expr=_either(terms))
 
 
-def _promise(matchers: str, percent: float, portal: str) -> RecordingRule:
-    ratio = Decimal(str(percent)) / 100
+def _term(percent: float, matchers: str) -> str:
     series = f"portal:failures:ratio_6h{{{matchers}}}" if matchers else "portal:failures:ratio_6h"
-    labels = (("portal", portal),) if portal else ()
-    return RecordingRule(name=_OBJECTIVE, expr=f"{ratio} + 0 * {series}", labels=labels)
+    return f"{Decimal(str(percent)) / 100} + 0 * {series}"
 
 
-def _read(rule: Rule) -> tuple[str, float, Sequence[str]]:
-    """Give whose objective a rule records (empty: of all others), percent, and who is no other."""
-    tree = parse(rule.expr)
-    if not isinstance(tree, Binary) or not isinstance(tree.left, Number):
-        raise TypeError(tree)
-    product = tree.right
-    if not isinstance(product, Binary) or not isinstance(product.right, Selector):
-        raise TypeError(tree)
-    portal = dict(rule.labels).get("portal", "")
-    named = [] if portal else [each.value for each in product.right.matchers]
-    return portal, float(Decimal(str(tree.left.value)) * 100), named
+def _either(terms: Sequence[str]) -> str:
+    """Join terms by `or`, none of them deeper than it needs to be."""
+    if len(terms) <= _FLAT:
+        return " or ".join(terms)
+    half = len(terms) // 2
+    return f"({_either(terms[:half])}) or ({_either(terms[half:])})"
+
+
+def _terms(tree: Expr) -> Iterator[tuple[float, Selector]]:
+    """Give what was joined: percent, and whose it is."""
+    while isinstance(tree, Paren):
+        tree = tree.inner
+    match tree:
+        case Binary(left=Number(value=ratio), right=Binary(right=Selector() as selector)):
+            yield float(Decimal(str(ratio)) * 100), selector
+        case Binary():
+            yield from _terms(tree.left)
+            yield from _terms(tree.right)
+        case _:
+            raise TypeError(tree)
 
 
 def _alert(burn: _Burn, objectives: Objectives) -> AlertRule:

@@ -72,6 +72,11 @@ def test_they_are_a_rule_file_of_which_the_objectives_can_be_read_again(of: Obje
     assert found.portals == left
 
 
+def test_there_is_room_for_all_that_the_file_may_say() -> None:
+    of = Objectives(99.5, {f"cong-dich-vu-cua-mot-noi-{n:010}": 99.9 for n in range(100)})
+    assert objectives_of([group_of(of)]) == of
+
+
 def test_a_file_of_that_name_that_was_brought_in_promises_nothing() -> None:
     assert objectives_of([]) is None
 
