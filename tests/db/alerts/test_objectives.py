@@ -1,0 +1,53 @@
+"""Another objective while an alert about the old one is on."""
+
+from datetime import UTC, datetime, timedelta
+
+from alerts.objectives import OBJECTIVES, Objectives, group_of, objectives_of
+from alerts.rules.asking import asked
+from alerts.rules.written import as_yaml
+from core.store import rules
+from core.store.pool import connect
+from promql.parse import parse
+from tests.alerting import Stand, stand, turn
+from tests.servers import Database
+
+NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
+UP = 'portal_up{portal="p",owner="o",probe="a"}'
+OTHER = UP.replace('"p"', '"q"')
+
+
+async def promise(kept: Stand, objectives: Objectives) -> None:
+    await kept.put_rules(as_yaml([group_of(objectives)]), OBJECTIVES)
+
+
+async def test_an_alert_goes_on_while_its_portal_is_promised_something_else(
+    database: Database,
+) -> None:
+    async with stand(database, NOW) as kept:
+        await promise(kept, Objectives())
+        for ago in range(5):  # every second try fails
+            await kept.store({UP: ago % 2, OTHER: 1}, NOW - timedelta(minutes=ago))
+        async with kept.leading() as leading:
+            for promised in (None, None, {"p": 99.0}, {"p": 99.0, "a": 95.0}, {"q": None}):
+                if promised is not None:
+                    await promise(kept, Objectives(99.5, promised))
+                    await leading.notice_rules()
+                await turn(leading, kept.now)
+                at_ms = round(kept.now.timestamp() * 1000)
+                expr = 'portal:objective:ratio{portal="p"}'
+                found = await asked(expr, parse(expr), at_ms, leading.evaluator.storage())
+                ratio = dict(promised or {}).get("p", 99.5) / 100
+                assert found.vector.values[:, 0].tolist() == [ratio]
+                await kept.pass_(120)
+                await kept.store({UP: 0, OTHER: 1})
+        fast, slow = "PortalBudgetBurnsFast", "PortalBudgetBurns"
+        assert kept.alerts() == [(fast, "firing", None), (slow, "pending", None)]
+        assert kept.events().count("firing") == 1
+
+
+async def test_what_is_promised_can_be_read_from_the_rules(database: Database) -> None:
+    of = Objectives(99.9, {"p": 99.0, "q": None})
+    async with stand(database, NOW) as kept:
+        await promise(kept, of)
+    async with await connect(database.login("ioc_api")) as conn:
+        assert objectives_of(await rules.load(conn)) == of
