@@ -35,7 +35,7 @@ _DOWN: Final = 'alertname=~"OwnPortalDown|PortalDown", alertstate="firing"'
 class _Burn:
     """An alert: so many times as fast as allowed, over a long time, and still over a short one.
 
-    told_for: how long an outage that was told of counts as told.
+    told_for: how long an outage that was told of counts as told. only: what has to be true, too.
     """
 
     name: str
@@ -46,14 +46,19 @@ class _Burn:
     hold_seconds: float
     priority: str
     said: Mapping[str, str]
+    only: str = ""
 
 
+# An outage is told of after five minutes: a high objective must not be quicker. While it lasts, the
+# last good try is seen for less than the alert has to hold. Rarer tries count as the newest is.
+_NOT_OUT: Final = f" and max {_KEPT} (max_over_time({_UP}[3m]) or {_UP}) == 1"
 _FAST: Final = _Burn(
     name="PortalBudgetBurnsFast",
     times=14.4,
     long="1h",
     short="5m",
     told_for="6m",
+    only=_NOT_OUT,
     hold_seconds=120.0,
     priority="p1",
     said={
@@ -204,7 +209,7 @@ def _alert(burn: _Burn, objectives: Objectives) -> AlertRule:
     expr = (
         f"portal:failures:ratio_{burn.long} > {allowed}"
         f" and portal:failures:ratio_{burn.short} > {allowed}"
-        f" and portal:failures:count_{burn.long} >= {_FAILED_LEAST}"
+        f" and portal:failures:count_{burn.long} >= {_FAILED_LEAST}{burn.only}"
         # An outage that was told of is told of once: not by its budget, too, nor when it has ended.
         f" unless on (portal) max_over_time(ALERTS{{{_DOWN}}}[{burn.told_for}])"
     )
