@@ -16,8 +16,10 @@ from api.queries.asked import Course, Past
 HOUR_MS: Final = 3_600_000
 _SECOND_MS: Final = 1000
 _BY: Final = "by (portal, owner, simulated)"
-_SERIES_MAX: Final = 6_000  # results: five each of a thousand portals
+SERIES_MAX: Final = 6_000  # results: five each of a thousand portals
 _BURNS: Final = ("1h", "6h")
+
+Values = Mapping[str, Sequence[float | None]]  # by what they tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Hours:
         """Ask of the full ones."""
         first_ms = self.since_ms + HOUR_MS
         last_ms = self.since_ms + self.count * HOUR_MS
-        return Past(" or ".join(_tries("1h")), first_ms, last_ms, HOUR_MS, most=_SERIES_MAX)
+        return Past(" or ".join(tries("[1h]")), first_ms, last_ms, HOUR_MS, most=SERIES_MAX)
 
     def present(self) -> Past:
         """Ask of the rest, and how fast it fails now."""
@@ -49,8 +51,8 @@ class Hours:
             _told(f"1 - avg {_BY} (avg_over_time(portal_up[{over}]))", over) for over in _BURNS
         ]
         if self.rest_ms:
-            asked += _tries(f"{self.rest_ms}ms")
-        return Past(" or ".join(asked), self.now_ms, self.now_ms, 1, most=_SERIES_MAX)
+            asked += tries(f"[{self.rest_ms}ms]")
+        return Past(" or ".join(asked), self.now_ms, self.now_ms, 1, most=SERIES_MAX)
 
 
 @dataclass(slots=True)
@@ -61,6 +63,11 @@ class Measured:
     simulated: bool = False
     tallies: dict[int, Tally] = field(default_factory=dict)
     failing: dict[str, float] = field(default_factory=dict)  # ratio by how far it looks back
+
+    def add(self, hour: int, tally: Tally | None) -> None:
+        """Count tries of an hour."""
+        if tally:
+            self.tallies[hour] = self.tallies.get(hour, Tally()) + tally
 
     def by_day(self, bounds_ms: Sequence[int], since_ms: int) -> list[Tally]:
         """Add up the hours of days. bounds_ms: where each begins, and where the last one ends."""
@@ -77,18 +84,15 @@ def measured(
 ) -> dict[str, Measured]:
     """Tally answers by portal. periods: seconds between its tries; "": of all others."""
     found = defaultdict[str, Measured](Measured)
-    for labels, values in _rows(past):
+    for labels, values in rows(past):
         one = _of(found, labels)
         period = periods.get(labels.get("portal", ""), periods[""])
-        for hour, made in enumerate(values["made"]):
-            terms = (made, values["good"][hour], values["most"][hour])
-            _add(one, hour, terms, period, HOUR_MS / _SECOND_MS)
-    for labels, values in _rows(present):
+        for hour in range(len(values.get("made", ()))):
+            one.add(hour, tallied(values, hour, "", period, HOUR_MS / _SECOND_MS))
+    for labels, values in rows(present):
         one = _of(found, labels)
         period = periods.get(labels.get("portal", ""), periods[""])
-        if "made" in values:
-            terms = (values["made"][0], values["good"][0], values["most"][0])
-            _add(one, hours.count, terms, period, hours.rest_ms / _SECOND_MS)
+        one.add(hours.count, tallied(values, 0, "", period, hours.rest_ms / _SECOND_MS))
         for over in _BURNS:
             ratio = values.get(over, [None])[0]
             if ratio is not None:
@@ -97,18 +101,15 @@ def measured(
     return dict(found)
 
 
-def _add(
-    one: Measured,
-    hour: int,
-    terms: tuple[float | None, float | None, float | None],
-    period: float,
-    seconds_most: float,
-) -> None:
-    made, good, most = terms
-    if made and good is not None and most is not None:
-        # A try stands for its whole period, also in an hour that has just begun.
-        tally = Tally.of(made, good, min(most * period, max(seconds_most, period)))
-        one.tallies[hour] = one.tallies.get(hour, Tally()) + tally
+def tallied(values: Values, place: int, name: str, period: float, seconds: float) -> Tally | None:
+    """Tally the tries of one time, which lasted so long; None: there were none."""
+    if f"made{name}" not in values:
+        return None
+    made, good, most = (values[f"{of}{name}"][place] for of in ("made", "good", "most"))
+    if not made or good is None or most is None:
+        return None
+    # A try stands for its whole period, also in a time that is shorter.
+    return Tally.of(made, good, min(most * period, max(seconds, period)))
 
 
 def _of(found: dict[str, Measured], labels: Mapping[str, str]) -> Measured:
@@ -118,25 +119,26 @@ def _of(found: dict[str, Measured], labels: Mapping[str, str]) -> Measured:
     return one
 
 
-def _rows(
-    courses: Sequence[Course],
-) -> Iterator[tuple[Mapping[str, str], Mapping[str, Sequence[float | None]]]]:
+def rows(courses: Sequence[Course]) -> Iterator[tuple[Mapping[str, str], Values]]:
     """Put together what was told of the same series."""
-    rows = defaultdict[tuple[tuple[str, str], ...], dict[str, Sequence[float | None]]](dict)
+    found = defaultdict[tuple[tuple[str, str], ...], dict[str, Sequence[float | None]]](dict)
     for course in courses:
         labels = {**course.labels}
         of = labels.pop("of", "")
-        rows[tuple(sorted(labels.items()))][of] = course.values
-    for pairs, values in rows.items():
+        found[tuple(sorted(labels.items()))][of] = course.values
+    for pairs, values in found.items():
         yield dict(pairs), values
 
 
-def _tries(over: str) -> list[str]:
-    """Ask how many were made, were good, and were made by the probe that made most."""
+def tries(over: str, name: str = "") -> list[str]:
+    """Ask how many were made, were good, and were made by the probe that made most.
+
+    over: a range, and where it lies. name: behind the name of each.
+    """
     return [
-        _told(f"sum {_BY} (count_over_time(portal_up[{over}]))", "made"),
-        _told(f"sum {_BY} (sum_over_time(portal_up[{over}]))", "good"),
-        _told(f"max {_BY} (count_over_time(portal_up[{over}]))", "most"),
+        _told(f"sum {_BY} (count_over_time(portal_up{over}))", f"made{name}"),
+        _told(f"sum {_BY} (sum_over_time(portal_up{over}))", f"good{name}"),
+        _told(f"max {_BY} (count_over_time(portal_up{over}))", f"most{name}"),
     ]
 
 

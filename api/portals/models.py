@@ -12,6 +12,7 @@ class BudgetDay(BaseModel):
     day: date
     availability: float | None = Field(description="null: nobody measured.")
     failed_seconds: float
+    excluded_seconds: float = Field(description="Maintenance that does not count.")
     made: int
     measured_ratio: float = Field(description="Of the day, or of it until now.")
 
@@ -39,6 +40,7 @@ class PortalBudget(BaseModel):
     made: int
     measured_ratio: float = Field(description="Share of the time until now that was measured.")
     failed_seconds: float
+    excluded_seconds: float = Field(description="Maintenance that does not count, also ahead.")
     allowed_seconds: float | None
     left_ratio: float | None = Field(description="Of the budget; below 0: overdrawn.")
     burn_1h: float | None = Field(description="Times as fast as allowed, over an hour.")

@@ -20,6 +20,7 @@ from core.model import instant
 from core.service.problem import Problem, ProblemError
 from core.store.rollups.calendar import Calendar
 
+from . import planned
 from .asked import Hours, Measured, measured
 from .models import PortalBudgets
 from .scene import Scene
@@ -52,18 +53,26 @@ async def budgets(
     now, zone = services.clock.now(), ZoneInfo(str(services.profile.zone))
     of = Days(_bounds_ms(zone, now, days), zone, now)
     async with services.pool.connection() as conn:
-        scene = await Scene.read(conn, caller)
+        begins, ends = instant(of.bounds_ms[0]), instant(of.bounds_ms[-1])
+        scene = await Scene.read(conn, caller, begins, ends, zone)
     hours = Hours(of.bounds_ms[0], ms_of(now))
     past, present = await asyncio.gather(
         _answered(services, hours.past()), _answered(services, hours.present())
     )
     found = measured(hours, past, present, scene.periods)
+    shown = scene.shown(found.keys())
+    spans = {
+        name: planned.spans_of(name, scene.unit_of(name), scene.planned, of.bounds_ms)
+        for name in shown
+    }
+    away = await _away(services, spans, ms_of(now), scene)
     lines = [
-        told(name, found.get(name, Measured()), scene, of) for name in scene.shown(found.keys())
+        told(name, found.get(name, Measured()), planned.excluded(name, spans, away), scene, of)
+        for name in shown
     ]
     return PortalBudgets(
         as_of=now,
-        since=instant(of.bounds_ms[0]),
+        since=begins,
         zone=str(zone),
         days=days,
         has_objectives=scene.objectives is not None,
@@ -76,6 +85,19 @@ def _bounds_ms(zone: ZoneInfo, now: datetime, days: int) -> tuple[int, ...]:
     """Give where the days begin, the last of which is running, and where that ends."""
     first = now.astimezone(zone).date() - timedelta(days=days - 1)
     return tuple(Calendar(zone).bounds_ms(first, days).tolist())
+
+
+async def _away(
+    services: Services, spans: planned.Spans, now_ms: int, scene: Scene
+) -> planned.Tallies:
+    """Learn what was tried in times that do not count."""
+    wanted = planned.begun(spans, now_ms)
+    found = [
+        course
+        for each in planned.asked(wanted, now_ms)
+        for course in await _answered(services, each)
+    ]
+    return planned.answered(wanted, found, scene.periods)
 
 
 async def _answered(services: Services, asked: Past) -> list[Course]:

@@ -2,14 +2,22 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
+from alerts.maintenance import keeping, tables
+from alerts.maintenance.notice import is_excluded
+from alerts.maintenance.plan import Window
 from alerts.objectives import Objectives, objectives_of
 from alerts.objectives.tables import Burning, Probed, burning, period_seconds, portals
 from alerts.state.owners import Owners
 from api.access import Caller, Permission, reach
 from core.model import UnitId
-from core.store import rules
+from core.store import roles, rules
 from core.store.pool import Connection
+
+_PLANNED_MAX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +30,13 @@ class Scene:
     burning: Mapping[str, Sequence[Burning]]
     owners: Owners
     units: Collection[UnitId] | None
+    planned: Sequence[Window]  # maintenance that does not count
 
     @classmethod
-    async def read(cls, conn: Connection, caller: Caller) -> "Scene":
-        """Read all of it."""
+    async def read(
+        cls, conn: Connection, caller: Caller, since: datetime, until: datetime, zone: ZoneInfo
+    ) -> "Scene":
+        """Read all of it. since, until: of which maintenance matters."""
         return cls(
             await portals(conn),
             await period_seconds(conn),
@@ -33,6 +44,7 @@ class Scene:
             await burning(conn),
             await Owners.read(conn),
             await reach(conn, caller, Permission.ALERTS),
+            await _planned(conn, since, until, zone),
         )
 
     @property
@@ -57,3 +69,15 @@ class Scene:
     def percent_of(self, portal: str) -> float | None:
         """Give the objective of a portal."""
         return self.objectives.of(portal) if self.objectives else None
+
+
+async def _planned(
+    conn: Connection, since: datetime, until: datetime, zone: ZoneInfo
+) -> list[Window]:
+    days, tree = await keeping.calendar(conn, zone), await roles.unit_tree(conn)
+    return [
+        window
+        for kept in await tables.kept(conn, since=since, most=_PLANNED_MAX)
+        for window in kept.within(tree).windows(since, until)
+        if is_excluded(kept.terms, window, days)
+    ]

@@ -1,11 +1,12 @@
 """A portal's budget as it is told. Pure."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.objectives import Budget, Day, budget_of
+from alerts.objectives import Day, Excluded, budget_of
 from core.model import instant
 
 from .asked import Measured
@@ -31,10 +32,12 @@ class Days:
         ]
 
 
-def told(portal: str, found: Measured, scene: Scene, of: Days) -> PortalBudget:
-    """Tell of one portal."""
+def told(
+    portal: str, found: Measured, away: Sequence[Excluded], scene: Scene, of: Days
+) -> PortalBudget:
+    """Tell of one portal. away: times that do not count, each within a day."""
     days = of.of(found)
-    budget = budget_of(days, scene.percent_of(portal), now=of.now)
+    budget = budget_of(days, scene.percent_of(portal), now=of.now, excluded=away)
     probed = scene.probed.get(portal)
     ends_in = budget.ends_in(found.failing.get("6h"))
     return PortalBudget(
@@ -48,6 +51,7 @@ def told(portal: str, found: Measured, scene: Scene, of: Days) -> PortalBudget:
         made=round(budget.tally.made),
         measured_ratio=budget.measured_ratio,
         failed_seconds=budget.tally.failed_seconds,
+        excluded_seconds=sum(map(_seconds, away)),
         allowed_seconds=budget.allowed_seconds,
         left_ratio=budget.left_ratio,
         burn_1h=budget.burn(found.failing.get("1h")),
@@ -57,7 +61,7 @@ def told(portal: str, found: Measured, scene: Scene, of: Days) -> PortalBudget:
             BudgetAlert.model_validate(each, from_attributes=True)
             for each in scene.burning.get(portal, ())
         ],
-        days=[_day(day, of) for day in days],
+        days=[_day(day, _within(day, away), of) for day in days],
     )
 
 
@@ -67,16 +71,21 @@ def place(line: PortalBudget) -> tuple[bool, float, str]:
     return (left is None, math.inf if left is None else left, line.portal)
 
 
-def _day(day: Day, of: Days) -> BudgetDay:
-    whole = Budget(None, 0.0, _elapsed(day, of.now), day.tally)
+def _day(day: Day, away: Sequence[Excluded], of: Days) -> BudgetDay:
+    budget = budget_of([day], None, now=of.now, excluded=away)
     return BudgetDay(
         day=day.begins.astimezone(of.zone).date(),
-        availability=day.tally.availability,
-        failed_seconds=day.tally.failed_seconds,
-        made=round(day.tally.made),
-        measured_ratio=whole.measured_ratio,
+        availability=budget.tally.availability,
+        failed_seconds=budget.tally.failed_seconds,
+        excluded_seconds=sum(map(_seconds, away)),
+        made=round(budget.tally.made),
+        measured_ratio=budget.measured_ratio,
     )
 
 
-def _elapsed(day: Day, now: datetime) -> float:
-    return max((min(day.ends, now) - day.begins).total_seconds(), 0.0)
+def _within(day: Day, away: Sequence[Excluded]) -> list[Excluded]:
+    return [each for each in away if day.begins <= each.since < day.ends]
+
+
+def _seconds(each: Excluded) -> float:
+    return (each.until - each.since).total_seconds()

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from alerts.objectives import Objectives, group_of
-from core.model import Identity, UnitId
+from core.model import Identity, UnitId, instant
 from core.store import rules
 from core.store.people import Role
 from core.store.pool import connect
@@ -101,6 +101,29 @@ async def test_what_is_left_of_what_portals_may_fail(server: Server) -> None:
         len(line["days"]) for line in (await told(await server.signed_in("ha"), days=7))["portals"]
     }
     assert week == 7
+
+
+async def test_what_was_planned_and_told_in_time_does_not_count(server: Server) -> None:
+    await promised(server, Objectives())
+    last = now_ms()
+    async with writing(server.database) as writer:
+        times = [last - ago * MINUTE_MS for ago in range(TRIES)]
+        await writer.put(*((up("dvc"), at, float(n >= 30)) for n, at in enumerate(times)))
+    with server.database.connect() as owner:
+        for in_slo, begins, ends in ((False, 20, -10), (True, 80, 0)):
+            owner.execute(
+                "INSERT INTO maintenance (id, title_vi, title_en, scope, names, starts_at, ends_at,"
+                " public, reason, in_slo, created_at, created_by) VALUES (gen_random_uuid(), 'a',"
+                " '', 'unit', '{root}', %s, %s, false, '', %s, now(), 'user:a')",
+                [*(instant(last - ago * MINUTE_MS) for ago in (begins, ends)), in_slo],
+            )
+    (dvc, *_) = (await told(await server.signed_in()))["portals"]
+    # Of 30 minutes 20 are worked on, and ten more will be.
+    assert dvc["made"] in {69, 70}  # a minute may have passed
+    assert dvc["failed_seconds"] == pytest.approx(600, abs=61)
+    assert sum(day["excluded_seconds"] for day in dvc["days"]) == dvc["excluded_seconds"]
+    assert 1199 < dvc["excluded_seconds"] < 1801  # what lies ahead: up to midnight
+    assert sum(day["failed_seconds"] for day in dvc["days"]) == pytest.approx(dvc["failed_seconds"])
 
 
 async def test_each_sees_the_portals_of_its_units_and_a_place_may_promise_nothing(

@@ -377,6 +377,7 @@ export interface components {
       made: number;
       measured_ratio: number;
       failed_seconds: number;
+      excluded_seconds: number;
       allowed_seconds: number | null;
       left_ratio: number | null;
       burn_1h: number | null;
@@ -392,7 +393,7 @@ export interface components {
       state: "firing" | "no_data";
       active_at: string;
     };
-    BudgetDay: { day: string; availability: number | null; failed_seconds: number; made: number; measured_ratio: number };
+    BudgetDay: { day: string; availability: number | null; failed_seconds: number; excluded_seconds: number; made: number; measured_ratio: number };
     AlertGroup: {
       key: string;
       /** Of its alerts, which are of one unit. */

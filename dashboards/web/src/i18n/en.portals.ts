@@ -29,6 +29,8 @@ export const budgets = {
   overs: { hour: "1 h", six: "6 h" },
   usedUp: (time) => `gone at ${time}`,
   usedUpHelp: (time) => `If it fails on as in the last 6 hours, nothing is left at ${time}`,
+  planned: (time) => `${time} of maintenance not counted`,
+  plannedUnit: "maintenance that does not count",
   noAlert: "none",
   budgetAlerts: { PortalBudgetBurnsFast: "burns very fast", PortalBudgetBurns: "burns fast" },
   lostData: "data lost",
@@ -41,5 +43,5 @@ export const budgets = {
   dayFailed: (share, failed, measured) => `${share}, failed ${failed}, measured ${measured}`,
   days: (good, failed, over, none) =>
     `${good} good days, ${failed} with failures, ${over} beyond what a day may fail, ${none} without data`,
-  legend: { good: "good", failed: "some failures", over: "beyond a day's share", part: "measured in part", none: "no data" },
+  legend: { good: "good", failed: "some failures", over: "beyond a day's share", part: "measured in part", planned: "maintenance", none: "no data" },
 } satisfies Messages["budgets"];

@@ -27,6 +27,8 @@ export const budgets = {
   overs: { hour: "1 giờ", six: "6 giờ" },
   usedUp: (time: string) => `hết lúc ${time}`,
   usedUpHelp: (time: string) => `Cứ lỗi như 6 giờ qua thì hết lúc ${time}`,
+  planned: (time: string) => `${time} bảo trì không tính`,
+  plannedUnit: "thời gian bảo trì không tính",
   noAlert: "không",
   budgetAlerts: { PortalBudgetBurnsFast: "lỗi rất nhanh", PortalBudgetBurns: "lỗi nhanh" },
   lostData: "mất dữ liệu",
@@ -39,5 +41,5 @@ export const budgets = {
   dayFailed: (share: string, failed: string, measured: string) => `${share}, lỗi ${failed}, đo ${measured}`,
   days: (good: number, failed: number, over: number, none: number) =>
     `${good} ngày tốt, ${failed} ngày có lỗi, ${over} ngày lỗi quá mức một ngày, ${none} ngày không có số liệu`,
-  legend: { good: "tốt", failed: "có lỗi", over: "quá mức một ngày", part: "đo chưa đủ", none: "không có số liệu" },
+  legend: { good: "tốt", failed: "có lỗi", over: "quá mức một ngày", part: "đo chưa đủ", planned: "bảo trì", none: "không có số liệu" },
 };

@@ -7,7 +7,7 @@ const DAYS = 30;
 
 /** @param {number} failed seconds @param {number} measured share */
 const day = (failed, measured) => ({
-  availability: measured === 0 ? null : 1 - failed / (86_400 * measured), failed_seconds: failed, made: Math.round(1440 * measured), measured_ratio: measured,
+  availability: measured === 0 ? null : 1 - failed / (86_400 * measured), failed_seconds: failed, excluded_seconds: 0, made: Math.round(1440 * measured), measured_ratio: measured,
 });
 
 /**
@@ -18,7 +18,7 @@ function line(portal, owner, objective, of, more = {}) {
   const now = Date.now();
   const days = Array.from({ length: DAYS }, (_, n) => {
     const ago = DAYS - 1 - n;
-    return { day: new Date(now - ago * DAY + 7 * 3_600_000).toISOString().slice(0, 10), ...day(...of(ago)) };
+    return { day: new Date(now - ago * DAY + 7 * 3_600_000).toISOString().slice(0, 10), ...day(...of(ago)), ...(portal === "vneid" && ago === 9 ? { excluded_seconds: 7200 } : {}) };
   });
   const made = days.reduce((sum, each) => sum + each.made, 0);
   const failed = days.reduce((sum, each) => sum + each.failed_seconds, 0);
@@ -27,7 +27,7 @@ function line(portal, owner, objective, of, more = {}) {
     portal, owner, unit: null, simulated: true, objective,
     availability: made === 0 ? null : 1 - failed / 60 / made, good: Math.round(made - failed / 60), made,
     measured_ratio: days.reduce((sum, each) => sum + each.measured_ratio, 0) / DAYS,
-    failed_seconds: failed, allowed_seconds: allowed, left_ratio: allowed === null || made === 0 ? null : 1 - failed / allowed,
+    failed_seconds: failed, excluded_seconds: days.reduce((sum, each) => sum + each.excluded_seconds, 0), allowed_seconds: allowed, left_ratio: allowed === null || made === 0 ? null : 1 - failed / allowed,
     burn_1h: made === 0 || allowed === null ? null : 0, burn_6h: made === 0 || allowed === null ? null : 0, used_up_at: null, alerts: [], days, ...more,
   };
 }

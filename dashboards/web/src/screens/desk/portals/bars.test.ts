@@ -5,11 +5,11 @@ import { vi } from "../../../i18n/vi";
 import { countOf, dayBars, kindOf, lasting, percent, whole } from "./bars";
 
 const day = (failed: number | null, measured = 1): BudgetDay => ({
-  day: "2026-11-27", availability: failed === null ? null : 1 - failed / 86_400, failed_seconds: failed ?? 0, made: 1440, measured_ratio: measured,
+  day: "2026-11-27", availability: failed === null ? null : 1 - failed / 86_400, failed_seconds: failed ?? 0, excluded_seconds: 0, made: 1440, measured_ratio: measured,
 });
 
 const budget = (days: BudgetDay[], allowed: number | null): PortalBudget => ({
-  portal: "p", owner: "o", unit: null, simulated: false, objective: 99.5, availability: 1, good: 1, made: 1, measured_ratio: 1, failed_seconds: 0,
+  portal: "p", owner: "o", unit: null, simulated: false, objective: 99.5, availability: 1, good: 1, made: 1, measured_ratio: 1, failed_seconds: 0, excluded_seconds: 0,
   allowed_seconds: allowed, left_ratio: 1, burn_1h: 0, burn_6h: 0, used_up_at: null, alerts: [], days,
 });
 
@@ -35,6 +35,12 @@ test("no data is neither good nor failed", () => {
   expect(bars.map(({ title }) => title)).toEqual([
     "27/11: không có số liệu", "27/11: 100%, đo 100%", "27/11: 99,50%, lỗi 7 phút, đo 100%", "27/11: 99,49%, lỗi 7 phút, đo 100%", "27/11: 100%, đo 50%",
   ]);
+});
+
+test("a day of maintenance says so", () => {
+  const days = [{ ...day(null, 0), excluded_seconds: 7200 }];
+  const [bar] = dayBars(budget(days, 432), vi, "vi");
+  expect(bar).toMatchObject({ kind: "none", planned: true, title: "27/11: không có số liệu; 2 giờ bảo trì không tính" });
 });
 
 test("who promises nothing has no day that is over", () => {

@@ -10,6 +10,8 @@ export interface DayBar {
   readonly kind: DayKind;
   /** Measured for less than most of it. */
   readonly part: boolean;
+  /** Some of it was maintenance that does not count. */
+  readonly planned: boolean;
   readonly title: string;
 }
 
@@ -51,7 +53,7 @@ export function kindOf(day: BudgetDay, budget: PortalBudget): DayKind {
 export function dayBars(budget: PortalBudget, messages: Messages, language: Language): DayBar[] {
   return budget.days.map((day) => {
     const kind = kindOf(day, budget);
-    return { day: day.day, kind, part: kind !== "none" && day.measured_ratio < ENOUGH, title: titleOf(day, messages, language) };
+    return { day: day.day, kind, part: kind !== "none" && day.measured_ratio < ENOUGH, planned: day.excluded_seconds > 0, title: titleOf(day, messages, language) };
   });
 }
 
@@ -63,9 +65,15 @@ function titleOf(day: BudgetDay, messages: Messages, language: Language): string
   const words = messages.budgets;
   const [, month, date] = day.day.split("-");
   const written = `${date}/${month}`;
-  if (day.availability === null) return words.day(written, words.noData);
+  const told = words.day(written, toldOf(day, messages, language));
+  return day.excluded_seconds > 0 ? `${told}; ${words.planned(lasting(day.excluded_seconds, messages, language))}` : told;
+}
+
+function toldOf(day: BudgetDay, messages: Messages, language: Language): string {
+  const words = messages.budgets;
+  if (day.availability === null) return words.noData;
   const measured = whole(day.measured_ratio, language);
   const share = percent(day.availability, language);
-  if (day.failed_seconds === 0) return words.day(written, words.dayGood(share, measured));
-  return words.day(written, words.dayFailed(share, lasting(day.failed_seconds, messages, language), measured));
+  if (day.failed_seconds === 0) return words.dayGood(share, measured);
+  return words.dayFailed(share, lasting(day.failed_seconds, messages, language), measured);
 }
