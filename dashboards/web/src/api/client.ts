@@ -4,6 +4,8 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 const BASE = "/api/ioc/v1";
+/** Where a Prometheus answers. */
+const PROMETHEUS = "/api/v1";
 const TIMEOUT_MS = 10_000;
 
 const CHART_POINTS = 360;
@@ -141,9 +143,53 @@ export class Client {
     return this.#json("POST", `/maintenance/${encodeURIComponent(id)}/cancel`, {});
   }
 
+  rules(): Promise<Schemas["RuleList"]> {
+    return this.#json("GET", "/rules");
+  }
+
+  rule(id: string): Promise<Schemas["RuleDetail"]> {
+    return this.#json("GET", `/rules/one?${new URLSearchParams({ id }).toString()}`);
+  }
+
+  checkRule(rule: Schemas["RuleDraft"]): Promise<Schemas["RuleCheck"]> {
+    return this.#json("POST", "/rules/check", { rule });
+  }
+
+  saveRule(name: string, saved: Schemas["RuleSaved"]): Promise<Schemas["RuleDetail"]> {
+    return this.#json("PUT", `/rules/desk/${encodeURIComponent(name)}`, saved);
+  }
+
+  async removeRule(name: string, version: number): Promise<void> {
+    await this.#send("DELETE", `/rules/desk/${encodeURIComponent(name)}?version=${version}`);
+  }
+
+  backtest(wanted: Schemas["BacktestWanted"]): Promise<Schemas["BacktestJob"]> {
+    return this.#json("POST", "/rules/backtests", wanted);
+  }
+
+  backtestOf(id: string): Promise<Schemas["BacktestJob"]> {
+    return this.#json("GET", `/rules/backtests/${encodeURIComponent(id)}`);
+  }
+
+  /** Also while the page is being left. */
+  async endBacktest(id: string): Promise<void> {
+    await this.#send("DELETE", `/rules/backtests/${encodeURIComponent(id)}`);
+  }
+
+  /** Names of labels, or values of one, of series that a selector finds; "": of all. */
+  async labels(label: string | null, selector: string): Promise<string[]> {
+    const of = label === null ? "/labels" : `/label/${encodeURIComponent(label)}/values`;
+    const asked = new URLSearchParams(selector === "" ? {} : { "match[]": selector });
+    return (await this.#json<{ data: string[] }>("GET", `${of}?${asked.toString()}`, undefined, PROMETHEUS)).data;
+  }
+
+  async metadata(): Promise<Record<string, Schemas["MetricMeaning"][]>> {
+    return (await this.#json<{ data: Record<string, Schemas["MetricMeaning"][]> }>("GET", "/metadata", undefined, PROMETHEUS)).data;
+  }
+
   /** Lines of an expression over a stretch of time, in milliseconds. */
-  chart(query: string, from: number, to: number): Promise<Schemas["Chart"]> {
-    const asked = { query, start: String(from / 1000), end: String(to / 1000), max_points: String(CHART_POINTS) };
+  chart(query: string, from: number, to: number, points = CHART_POINTS): Promise<Schemas["Chart"]> {
+    const asked = { query, start: String(from / 1000), end: String(to / 1000), max_points: String(points) };
     return this.#json("GET", `/chart?${new URLSearchParams(asked).toString()}`);
   }
 
@@ -201,20 +247,20 @@ export class Client {
     return session;
   }
 
-  async #json<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await this.#send(method, path, body);
+  async #json<T>(method: string, path: string, body?: object, base = BASE): Promise<T> {
+    const response = await this.#send(method, path, body, base);
     const parsed: unknown = await response.json().catch(() => {
       throw new Problem(response.status, { title: "not JSON" });
     });
     return parsed as T;
   }
 
-  async #send(method: string, path: string, body?: object): Promise<Response> {
-    const response = await this.#ask(method, path, body);
+  async #send(method: string, path: string, body?: object, base = BASE): Promise<Response> {
+    const response = await this.#ask(method, path, body, base);
     if (response.ok) return response;
     const problem = await problemOf(response);
     if (problem.status !== FORBIDDEN || problem.message !== FORGED || !(await this.#signedInElsewhere())) throw problem;
-    const again = await this.#ask(method, path, body);
+    const again = await this.#ask(method, path, body, base);
     if (!again.ok) throw await problemOf(again);
     return again;
   }
@@ -229,12 +275,13 @@ export class Client {
     return true;
   }
 
-  async #ask(method: string, path: string, body?: object): Promise<Response> {
+  async #ask(method: string, path: string, body?: object, base = BASE): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.csrf !== "") headers["X-CSRF-Token"] = this.csrf;
-    return fetch(BASE + path, {
+    return fetch(base + path, {
       method,
+      keepalive: method === "DELETE", // what is ended when a page is left is heard all the same
       headers,
       cache: "no-store",
       credentials: "same-origin",

@@ -1,16 +1,25 @@
 import type { components } from "./schema";
 
+type ProblemBody = components["schemas"]["Problem"];
+
 /** field: JSON pointer into what was sent. */
-interface FieldFault {
-  readonly field?: string;
+export interface FieldFault {
+  readonly field: string;
+  readonly reason: string;
 }
-type ProblemBody = components["schemas"]["Problem"] & { errors?: readonly FieldFault[] };
 
 /** Who has an alert already. */
 export interface Owner {
   readonly name: string;
   /** Unix milliseconds; null when the server does not say. */
   readonly at: number | null;
+}
+
+/** What somebody else saved meanwhile; draft: null: it was removed. */
+export interface Theirs {
+  readonly version: number;
+  readonly name: string | null;
+  readonly draft: components["schemas"]["RuleDraft"] | null;
 }
 
 /** What the server refused, as RFC 9457 says it; `status` 0 means that it was not reached. */
@@ -22,6 +31,11 @@ export class Problem extends Error {
   readonly detail: string | null;
   /** Of what was sent, the first that does not fit: "/name"; null when none is named. */
   readonly field: string | null;
+  readonly errors: readonly FieldFault[];
+  /** What a rule lacks that is to be saved. */
+  readonly needs: readonly string[];
+  /** Of two who saved the same rule, what the first one saved. */
+  readonly theirs: Theirs | null;
   /** Of two who wanted the same alert, who was first. */
   readonly owner: Owner | null;
   /** How many there are, when that is not what was expected. */
@@ -32,6 +46,9 @@ export class Problem extends Error {
     this.status = status;
     this.detail = body.detail ?? null;
     this.field = body.errors?.[0]?.field ?? null;
+    this.errors = (body.errors ?? []).map(({ field, reason }) => ({ field, reason }));
+    this.needs = body.needs ?? [];
+    this.theirs = body.version === undefined ? null : { version: body.version, name: body.saved_by_name ?? null, draft: body.draft ?? null };
     this.owner = ownerOf(body);
     this.found = body.found ?? null;
     this.requestId = body.request_id ?? null;

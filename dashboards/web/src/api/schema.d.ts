@@ -74,6 +74,13 @@ export interface components {
       acked_at?: string | null;
       /** How many a filter fits, when that is not what was expected. */
       found?: number;
+      /** Of two who save a rule, what the first one saved; null: it was removed. */
+      version?: number;
+      saved_by_name?: string | null;
+      draft?: components["schemas"]["RuleDraft"] | null;
+      /** What a rule lacks that is to be saved. */
+      needs?: ("backtest" | "reason")[];
+      errors?: { field: string; reason: string }[];
     };
 
     Quality: "fresh" | "late" | "stale" | "never";
@@ -679,22 +686,109 @@ export interface components {
       infos: string[];
     };
 
+    RuleKind: "alert" | "record";
+    RuleLine: {
+      id: string;
+      kind: components["schemas"]["RuleKind"];
+      name: string;
+      expr: string;
+      hold_seconds: number;
+      keep_seconds: number;
+      labels: { [name: string]: string };
+      annotations: { [name: string]: string };
+      /** Unknown: not evaluated yet. */
+      health: "ok" | "err" | "unknown";
+      error: string;
+      seconds: number;
+      /** Pending, firing or without data now. */
+      alerts: number;
+    };
+    /** Files of the place, files that were brought in, or written in the browser. */
+    RuleOrigin: "place" | "import" | "desk";
+    RuleGroupLine: {
+      file: string;
+      name: string;
+      origin: components["schemas"]["RuleOrigin"];
+      interval_seconds: number;
+      evaluated_at: string | null;
+      seconds: number | null;
+      rules: components["schemas"]["RuleLine"][];
+    };
+    RuleList: { as_of: string; groups: components["schemas"]["RuleGroupLine"][] };
+    /** A rule as somebody writes it. interval_seconds, query_offset_seconds: null: as everywhere. */
+    RuleDraft: {
+      name: string;
+      expr: string;
+      hold_seconds: number;
+      keep_seconds: number;
+      labels: { [name: string]: string };
+      annotations: { [name: string]: string };
+      interval_seconds: number | null;
+      query_offset_seconds: number | null;
+    };
+    RuleVersion: {
+      version: number;
+      saved_at: string;
+      saved_by: string;
+      saved_by_name: string | null;
+      reason: string;
+      /** Null: it was removed. */
+      draft: components["schemas"]["RuleDraft"] | null;
+      tried: components["schemas"]["RuleTried"] | null;
+    };
+    RuleDetail: {
+      rule: components["schemas"]["RuleLine"];
+      draft: components["schemas"]["RuleDraft"];
+      origin: components["schemas"]["RuleOrigin"];
+      file: string;
+      group: string;
+      editable: boolean;
+      /** Null: of a file. */
+      version: number | null;
+      yaml: string;
+      versions: components["schemas"]["RuleVersion"][];
+    };
+    /** What a back-test of a rule came to. */
+    RuleTried: {
+      at: string;
+      fired: number;
+      at_night: number;
+      flapping: number;
+      longest_seconds: number | null;
+      a_day: number;
+      worst_load: number;
+      data_since: string | null;
+      days: number;
+    };
+    /** field: JSON pointer into what was sent; at: the character of an expression. */
+    RuleFault: { field: string; reason: string; at: number | null };
+    RuleReceiver: { receiver: string; channels: string[] };
+    RuleExcess: "pages" | "load";
+    RuleCheck: {
+      faults: components["schemas"]["RuleFault"][];
+      notes: string[];
+      yaml: string;
+      /** Tells this very rule from all others, texts for people aside. */
+      hash: string;
+      receivers: components["schemas"]["RuleReceiver"][];
+      /** Null: this very rule was not tried yet. */
+      tried: components["schemas"]["RuleTried"] | null;
+      excess: components["schemas"]["RuleExcess"][];
+    };
+    /** version: which one was changed; 0: there is none yet. */
+    RuleSaved: { rule: components["schemas"]["RuleDraft"]; version: number; reason: string };
     BacktestRule: {
       name: string;
       expr: string;
-      hold_seconds?: number;
-      keep_seconds?: number;
-      labels?: { [key: string]: string };
-      annotations?: { [key: string]: string };
-      interval_seconds?: number | null;
-      query_offset_seconds?: number;
+      hold_seconds: number;
+      keep_seconds: number;
+      labels: { [name: string]: string };
+      annotations: { [name: string]: string };
+      interval_seconds: number | null;
+      query_offset_seconds: number;
     };
-    /** against: the id of a rule that runs, to compare with. */
-    BacktestWanted: {
-      rule: components["schemas"]["BacktestRule"];
-      days?: number;
-      against?: string | null;
-    };
+    /** against: the id of a rule that runs. */
+    BacktestWanted: { rule: components["schemas"]["BacktestRule"]; days: number; against: string | null };
     BacktestActivation: {
       active_at: string;
       /** Null: it did not hold for long enough. */
@@ -707,11 +801,10 @@ export interface components {
       flapping: boolean;
       simulated: boolean;
     };
-    BacktestExtra: components["schemas"]["BacktestActivation"] & {
-      labels: { [key: string]: string };
-    };
+    BacktestExtra: components["schemas"]["BacktestActivation"] & { labels: { [name: string]: string } };
     BacktestSeries: {
-      labels: { [key: string]: string };
+      labels: { [name: string]: string };
+      /** How often in all; the first 500 are listed. */
       fired: number;
       activations: components["schemas"]["BacktestActivation"][];
     };
@@ -724,30 +817,27 @@ export interface components {
       longest_seconds: number | null;
       longest_at: string | null;
       a_day: number;
-      /** Begun to fire within ten minutes. */
       worst_load: number;
       worst_load_at: string | null;
-      /** By receiver. */
-      messages: { [key: string]: number };
+      messages: { [receiver: string]: number };
       series: components["schemas"]["BacktestSeries"][];
-      /** Alerts that are counted, and not listed. */
       left_out: number;
       warnings: string[];
     };
     BacktestResult: {
       seconds: number;
-      /** When there were samples first that the rule reads; null: never. */
       data_since: string | null;
       draft: components["schemas"]["BacktestSide"];
       running: components["schemas"]["BacktestSide"] | null;
       extra: components["schemas"]["BacktestExtra"][];
     };
-    /** done: of total evaluations; reached: up to this moment. */
     BacktestJob: {
       id: string;
       state: "waiting" | "running" | "done" | "failed" | "cancelled";
+      /** Evaluations, of both rules. */
       done: number;
       total: number;
+      /** It is done up to this moment. */
       reached: string | null;
       series: number;
       hash: string;
@@ -757,6 +847,8 @@ export interface components {
       problem: string | null;
       result: components["schemas"]["BacktestResult"] | null;
     };
+    /** As Prometheus tells of metrics. */
+    MetricMeaning: { type: string; help: string; unit: string };
 
     LiveHello: {
       type: "hello";

@@ -3,6 +3,7 @@ import { alerts, priorities, strip } from "./en.alerts";
 import { maintenance } from "./en.maintenance";
 import { review } from "./en.review";
 import { budgets } from "./en.portals";
+import { rules } from "./en.rules";
 import type { Messages } from "./vi";
 
 export const en = {
@@ -283,5 +284,6 @@ export const en = {
   review,
   budgets,
   priorities,
+  rules,
   strip,
 } satisfies Messages;

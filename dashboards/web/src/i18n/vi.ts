@@ -3,6 +3,7 @@ import { alerts, priorities, strip } from "./vi.alerts";
 import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
 import { budgets } from "./vi.portals";
+import { rules } from "./vi.rules";
 
 /** Every word on the screens, in Vietnamese; its type is what `en` must satisfy. */
 export const vi = {
@@ -283,6 +284,7 @@ export const vi = {
   review,
   budgets,
   priorities,
+  rules,
   strip,
 };
 

@@ -2,15 +2,28 @@
 class Address {
   path = $state(location.pathname);
   query = $state.raw(new URLSearchParams(location.search));
+  /** Asked before this page is left for another one of the desk: true, and it goes by itself, or not. */
+  guard: ((go: () => void) => boolean) | null = null;
+  #shown = location.href;
 
   constructor() {
-    addEventListener("popstate", () => this.#read());
+    addEventListener("popstate", () => this.#wentBack());
   }
 
   /** Goes to another page of the desk without loading it anew. */
   go(href: string): void {
-    history.pushState(null, "", href);
-    this.#read();
+    const go = (): void => {
+      history.pushState(null, "", href);
+      this.#read();
+    };
+    if (this.guard?.(go) !== true) go();
+  }
+
+  #wentBack(): void {
+    const wanted = location.href;
+    const stays = this.guard?.(() => this.go(wanted)) === true;
+    if (stays) history.pushState(null, "", this.#shown); // what is still on the page
+    else this.#read();
   }
 
   /** Changes the view of this page; null takes a member out. */
@@ -25,6 +38,7 @@ class Address {
   }
 
   #read(): void {
+    this.#shown = location.href;
     this.path = location.pathname;
     this.query = new URLSearchParams(location.search);
   }

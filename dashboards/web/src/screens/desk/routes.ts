@@ -56,6 +56,15 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./portals/Portals.svelte"),
   },
   {
+    path: "/rules",
+    below: true,
+    group: "operate",
+    icon: "rules",
+    title: (messages) => messages.rules.title,
+    permission: "rules_read",
+    load: () => import("./rules/Rules.svelte"),
+  },
+  {
     path: "/admin/sources",
     group: "admin",
     icon: "sources",

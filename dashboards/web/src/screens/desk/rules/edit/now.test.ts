@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { Chart, ChartSeries } from "../../../../api";
+import { nowOf, questionOf } from "./now";
+
+const MINUTE = 60_000;
+const series = (portal: string, last: (number | null)[]): ChartSeries => ({
+  metric: { portal, unit: "x" }, unit_of_measure: null, period_ms: null, time: last.map((_, i) => (10 - last.length + 1 + i) * MINUTE), min: last, max: last, last,
+  count: last.map(() => 1), ends: last.map(() => false),
+});
+const chart = (...all: ChartSeries[]): Chart => ({
+  query: "", start: 0, end: 10 * MINUTE, as_of: 10 * MINUTE, of: "moments", length_ms: MINUTE, series: all, warnings: [], infos: [],
+});
+const states = (expr: string, hold: number, ...all: ChartSeries[]) =>
+  nowOf(chart(...all), questionOf(expr).threshold, hold).rows.map(({ name, state, value }) => [name, state, value]);
+
+describe("how a rule stands now", () => {
+  it("asks for what is compared, else for all of it", () => {
+    expect([questionOf("avg(x) < 0.9").query, questionOf("a unless b").query]).toEqual(["avg(x)", "a unless b"]);
+  });
+
+  it("tells what fires, what waits and what is well, in this order", () => {
+    const all = [series("well", [1, 1, 1]), series("waits", [1, 1, 0]), series("fires", [0, 0, 0])];
+    expect(states("x < 0.9", 120, ...all)).toEqual([["fires", "firing", 0], ["waits", "pending", 0], ["well", "no", 1]]);
+    expect(states("x < 0.9", 0, ...all)).toEqual([["waits", "firing", 0], ["fires", "firing", 0], ["well", "no", 1]]);
+  });
+
+  it("does not tell of what was there only before", () => {
+    const gone = { ...series("gone", [0, 0]), time: [MINUTE, 2 * MINUTE] };
+    expect(states("x < 1", 0, gone, series("here", [0]))).toEqual([["x", "firing", 0]].map(([, ...rest]) => ["here · x", ...rest]));
+  });
+
+  it("takes whatever is given for true, where nothing is compared with a number", () => {
+    expect(states("a and b", 0, series("a", [7]), series("b", [8]))).toEqual([["a", "firing", 7], ["b", "firing", 8]]);
+  });
+});

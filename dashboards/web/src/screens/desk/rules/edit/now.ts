@@ -1,0 +1,80 @@
+/** How a rule stands now: each of its series, and whether it would fire. Pure. */
+import type { Chart } from "../../../../api";
+import type { Range, TrendPoint } from "../../../../charts/series";
+import { pointsOf } from "../../alerts/detail/drawn";
+import { thresholdOf, type Threshold } from "../../alerts/detail/threshold";
+import { namesOf, type Labels } from "../said";
+
+export const SHOWN_MS = 3 * 3_600_000;
+export const POINTS = 180;
+const ROWS_MAX = 8;
+const FRESH_POINTS = 2.5; // a line that ended earlier is not there now
+
+export type NowState = "firing" | "pending" | "no";
+
+export interface NowRow {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly points: readonly TrendPoint[];
+  readonly value: number;
+  readonly state: NowState;
+}
+
+export interface Now {
+  readonly rows: readonly NowRow[];
+  /** All that there are now, also what is not shown. */
+  readonly count: number;
+  readonly limit: number | null;
+  readonly time: Range;
+  readonly unit: string | null;
+}
+
+/** What is asked: what is compared, where that can be told, so that what is well is seen too. */
+export function questionOf(expr: string): { readonly query: string; readonly threshold: Threshold | null } {
+  const threshold = thresholdOf(expr);
+  return { query: threshold?.left ?? expr, threshold };
+}
+
+export function nowOf(chart: Chart, threshold: Threshold | null, holdSeconds: number): Now {
+  const time = { from: chart.start, to: chart.end };
+  const alive = chart.series.filter((one) => (one.time.at(-1) ?? 0) >= chart.end - FRESH_POINTS * Math.max(chart.length_ms, one.period_ms ?? 0) && (one.last.at(-1) ?? null) !== null);
+  const names = namesOf(alive.map(({ metric }) => metric));
+  const rows = alive.map((one, i): NowRow => {
+    const points = pointsOf(one, chart.length_ms);
+    const held = heldSeconds(points, threshold, chart.end);
+    const state = held === null ? "no" : held >= holdSeconds ? "firing" : "pending";
+    return { name: names[i] ?? "", labels: one.metric, points, value: one.last.at(-1) ?? 0, state };
+  });
+  const rank = { firing: 0, pending: 1, no: 2 };
+  return {
+    rows: rows.toSorted((a, b) => rank[a.state] - rank[b.state]).slice(0, ROWS_MAX),
+    count: alive.length,
+    limit: threshold?.limit ?? null,
+    time,
+    unit: alive[0]?.unit_of_measure ?? null,
+  };
+}
+
+/** For how long what is asked has been true without a break; null: it is not true now. */
+function heldSeconds(points: readonly TrendPoint[], threshold: Threshold | null, end: number): number | null {
+  let since: number | null = null;
+  for (const [at, value] of points.toReversed()) {
+    if (value === null || !holds(value, threshold)) break;
+    since = at;
+  }
+  return since === null ? null : (end - since) / 1000;
+}
+
+/** An expression that compares nothing with a number is true where it gives something. */
+function holds(value: number, threshold: Threshold | null): boolean {
+  if (threshold === null) return true;
+  const { relation, limit } = threshold;
+  switch (relation) {
+    case "<": return value < limit;
+    case "<=": return value <= limit;
+    case ">": return value > limit;
+    case ">=": return value >= limit;
+    case "==": return value === limit;
+    default: return value !== limit;
+  }
+}

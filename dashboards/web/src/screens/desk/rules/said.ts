@@ -1,0 +1,45 @@
+/** What a rule says of itself, before it fires: templates, priority, the names of its series. Pure. */
+import type { Priority, RuleDraft } from "../../../api";
+import type { Language } from "../../../i18n/format";
+import { PRIORITIES } from "../../../live/alerts";
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Every series of a rule has these; they tell nothing of one. */
+const OF_THE_RULE = ["alertname", "priority", "class", "simulated", "__name__"];
+const TEMPLATE = /\{\{([\s\S]*?)\}\}/g;
+const LABEL = /^\s*\$labels\.(\w+)\s*$/;
+const VALUE = /^\s*\$value\b/;
+const ELSE = "…";
+
+/** A template as it may come out. labels, value: of an alert; what is not known is a dash of dots. */
+export function filled(text: string, labels: Labels = {}, value: string | null = null): string {
+  return text.replace(TEMPLATE, (_, inside: string) => {
+    const [, label] = LABEL.exec(inside) ?? [];
+    if (label !== undefined) return labels[label] ?? ELSE;
+    return VALUE.test(inside) && value !== null ? value : ELSE;
+  });
+}
+
+/** A text in the page's language where there is one, else in Vietnamese. */
+export function textOf(annotations: Labels, name: string, language: Language): string {
+  return (language === "en" && annotations[`${name}_en`]) || annotations[name] || "";
+}
+
+/** In short what is wrong when it fires; "" where nobody wrote it down. */
+export function inShort(rule: Pick<RuleDraft, "annotations">, language: Language): string {
+  const text = textOf(rule.annotations, "summary", language) || textOf(rule.annotations, "ioc_title", language);
+  return filled(text).replace(/\s+/g, " ").trim();
+}
+
+export function priorityOf(labels: Labels): Priority | null {
+  return PRIORITIES.find((one) => one === labels["priority"]) ?? null;
+}
+
+/** Each series by what tells it from the others; "" where nothing does. */
+export function namesOf(series: readonly Labels[]): readonly string[] {
+  const all = [...new Set(series.flatMap((labels) => Object.keys(labels)))].filter((name) => !OF_THE_RULE.includes(name)).sort();
+  const differ = all.filter((name) => new Set(series.map((labels) => labels[name])).size > 1);
+  const shown = differ.length > 0 ? differ : all;
+  return series.map((labels) => shown.flatMap((name) => labels[name] ?? []).join(" · "));
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { BacktestActivation, BacktestSide } from "../../../../api";
+import { atNight, lengthOf, longestOf, messagesOf, shortSince, triedShort } from "./told";
+
+const UNTIL = Date.parse("2026-11-24T03:00:00Z");
+const one = (fired: string | null, ended: string | null): BacktestActivation => ({
+  active_at: "2026-11-20T01:00:00Z", fired_at: fired, ended_at: ended, why: null, value: null, early: false, flapping: false, simulated: false,
+});
+const side = (messages: Record<string, number>, ...rows: BacktestActivation[][]): BacktestSide => ({
+  fired: 0, pending: 0, at_night: 0, flapping: 0, early: 0, longest_seconds: null, longest_at: null, a_day: 0, worst_load: 0, worst_load_at: null,
+  messages, series: rows.map((activations) => ({ labels: {}, fired: activations.length, activations })), left_out: 0, warnings: [],
+});
+
+it("counts a length from when it fired; of what never did, from its beginning; until now if it goes on", () => {
+  expect([one("2026-11-20T01:02:00Z", "2026-11-20T01:05:00Z"), one(null, "2026-11-20T01:01:00Z"), one("2026-11-24T02:00:00Z", null)].map((a) => lengthOf(a, UNTIL))).toEqual([180, 60, 3600]);
+});
+
+it("finds the longest that fired, in the rows that are shown", () => {
+  const short = one("2026-11-20T01:00:00Z", "2026-11-20T01:05:00Z");
+  const long = one("2026-11-20T01:00:00Z", "2026-11-20T02:00:00Z");
+  expect(longestOf(side({}, [one(null, null), short], [long]), 8, UNTIL)).toEqual([1, 0]);
+  expect(longestOf(side({}, [one(null, null), short], [long]), 1, UNTIL)).toEqual([0, 1]);
+  expect(longestOf(side({}, [one(null, null)]), 8, UNTIL)).toBeNull();
+});
+
+it("says that there are not enough data only if they began later than was asked", () => {
+  const job = { since: "2026-10-25T03:00:00Z" };
+  expect([shortSince(job, "2026-11-01T00:00:00Z"), shortSince(job, "2026-10-25T03:00:00Z"), shortSince(job, null)]).toEqual([Date.parse("2026-11-01T00:00:00Z"), null, null]);
+  const tried = { at: "2026-11-24T03:00:00Z", fired: 0, at_night: 0, flapping: 0, longest_seconds: null, a_day: 0, worst_load: 0, days: 30 };
+  expect([triedShort({ ...tried, data_since: "2026-11-01T00:00:00Z" }), triedShort({ ...tried, data_since: "2026-10-01T00:00:00Z" })]).toEqual([Date.parse("2026-11-01T00:00:00Z"), null]);
+});
+
+it.each([["21:59", false], ["22:00", true], ["05:59", true], ["06:00", false]])("%s at the place is night: %s", (clock, expected) => {
+  expect(atNight(Date.parse(`2026-11-20T${clock}:00+07:00`), "Asia/Ho_Chi_Minh")).toBe(expected);
+});
+
+describe("messages", () => {
+  it("are counted by receiver, beside what the running rule sent", () => {
+    expect(messagesOf(side({ it: 42 }), side({ it: 11, zalo: 2 }))).toEqual([["it", 42, 11], ["zalo", 0, 2]]);
+    expect(messagesOf(side({ it: 42 }), null)).toEqual([["it", 42, null]]);
+  });
+});
