@@ -1,4 +1,4 @@
-import type { Messages } from "./vi";
+import type { RuleMessages } from "./vi.rules";
 
 /** The words of rules and of their editor. */
 export const rules = {
@@ -221,4 +221,4 @@ export const rules = {
     leave: "Discard and leave",
   },
   restored: "What you were writing is back.",
-} satisfies Messages["rules"];
+} satisfies RuleMessages;

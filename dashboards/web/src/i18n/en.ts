@@ -3,7 +3,6 @@ import { alerts, priorities, strip } from "./en.alerts";
 import { maintenance } from "./en.maintenance";
 import { review } from "./en.review";
 import { budgets } from "./en.portals";
-import { rules } from "./en.rules";
 import type { Messages } from "./vi";
 
 export const en = {
@@ -241,6 +240,7 @@ export const en = {
     simulatedData: "contains simulated data",
   },
   desk: {
+    rules: "Rules",
     navigation: "Navigation",
     groups: { operate: "Operation", admin: "Administration" },
     fold: "Fold",
@@ -284,6 +284,5 @@ export const en = {
   review,
   budgets,
   priorities,
-  rules,
   strip,
 } satisfies Messages;

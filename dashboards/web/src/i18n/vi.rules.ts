@@ -1,4 +1,6 @@
-/** The words of rules and of their editor; see `vi.ts`. */
+import type { Widened } from "./vi";
+
+/** The words of rules and of their editor; see `rules.svelte.ts`. */
 export const rules = {
   title: "Quy tắc",
   unitOfCount: "quy tắc",
@@ -220,3 +222,5 @@ export const rules = {
   },
   restored: "Đã lấy lại phần đang viết dở.",
 };
+
+export type RuleMessages = Widened<typeof rules>;

@@ -3,7 +3,6 @@ import { alerts, priorities, strip } from "./vi.alerts";
 import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
 import { budgets } from "./vi.portals";
-import { rules } from "./vi.rules";
 
 /** Every word on the screens, in Vietnamese; its type is what `en` must satisfy. */
 export const vi = {
@@ -241,6 +240,7 @@ export const vi = {
     simulatedData: "có số liệu mô phỏng",
   },
   desk: {
+    rules: "Quy tắc",
     navigation: "Điều hướng",
     groups: { operate: "Vận hành", admin: "Quản trị" },
     fold: "Thu gọn",
@@ -284,13 +284,12 @@ export const vi = {
   review,
   budgets,
   priorities,
-  rules,
   strip,
 };
 
 /** `vi` with its literals widened: the shape of a language. */
 export type Messages = Widened<typeof vi>;
-type Widened<T> = T extends string
+export type Widened<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string

@@ -8,7 +8,7 @@
  *     curl -X POST 'localhost:8399/fake?feed=mute'        on mute      (frames stop, socket stays)
  *     curl -X POST 'localhost:8399/fake?eval=off'         on off       (nobody evaluates any more)
  *
- * Alerts have stories of their own: alerts.js.
+ * Alerts and rules have stories of their own: alerts.js, rules.js.
  *
  * /wall/main-8m is the same wall seen from 8 m. The password is "dung"; anything else is refused.
  */
@@ -20,6 +20,7 @@ import { WebSocketServer } from "ws";
 import { answer, tell, topic } from "./alerts.js";
 import { budgets } from "./budgets.js";
 import { WALL } from "./place.js";
+import * as rules from "./rules.js";
 import { story } from "./story.js";
 
 const DIST = resolve(import.meta.dirname, "../../dist");
@@ -36,14 +37,14 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".woff2": "font/woff2", ".svg": "image/svg+xml",
 });
 
-/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string }} */
-const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on" };
+/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string, rules: string }} */
+const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on", rules: "on" };
 let evaluatedAt = Date.now();
 let canaryAt = Date.now();
 let attempts = 5;
 
 const SESSION = () => ({
-  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long"], csrf: "fake", build: BUILD,
+  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long", "rules_read", "rules_write", "backtest"], csrf: "fake", build: BUILD,
   expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, wall: null, zone: WALL.zone, place: WALL.place,
   inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" },
 });
@@ -57,7 +58,7 @@ const PAIRING = () => ({
 function json(response, status, body, headers = {}) {
   const type = status >= 400 ? "application/problem+json" : "application/json";
   response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store", ...headers });
-  response.end(JSON.stringify(body));
+  response.end(status === 204 ? undefined : JSON.stringify(body));
 }
 
 /** @param {import("node:http").IncomingMessage} request */
@@ -94,6 +95,10 @@ const server = createServer(async (request, response) => {
     return json(response, 200, stage);
   }
   if (!url.pathname.startsWith("/api/")) return file(response, url.pathname);
+  if (url.pathname.startsWith("/api/v1/")) {
+    const told = rules.prometheus(url.pathname.slice("/api/v1".length), url.searchParams);
+    return json(response, told === null ? 404 : 200, told ?? { status: "error" });
+  }
   const path = url.pathname.slice("/api/ioc/v1".length);
   if (path === "/build") return json(response, 200, { build: BUILD, place: WALL.place, zone: WALL.zone });
   if (path === "/portals/budgets") return json(response, 200, budgets());
@@ -119,7 +124,8 @@ const server = createServer(async (request, response) => {
   if (path === "/live/ticket") return json(response, 200, { ticket: randomUUID() });
   if (stage.acts === "hang" && path.endsWith("/acts")) return undefined;
   const body = request.method === "GET" ? {} : await bodyOf(request);
-  const told = answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
+  const about = path === "/chart" && /portal_up\{/.test(url.searchParams.get("query") ?? "") ? { status: 200, body: rules.chart(url.searchParams) } : rules.answer(request.method ?? "GET", path, url.searchParams, body, stage.rules);
+  const told = about ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
   if (told === null) return json(response, 404, { title: "not found" });
   json(response, told.status, told.body);
   if (request.method !== "GET") for (const client of sockets.clients) snapshots(client);

@@ -60,7 +60,7 @@ export const ROUTES: readonly Route[] = [
     below: true,
     group: "operate",
     icon: "rules",
-    title: (messages) => messages.rules.title,
+    title: (messages) => messages.desk.rules,
     permission: "rules_read",
     load: () => import("./rules/Rules.svelte"),
   },
