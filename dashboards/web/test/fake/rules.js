@@ -118,6 +118,7 @@ const random = (seed) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_
 /** @param {number} count @param {number} seed @param {number} since @param {number} until @param {number} hold @returns {Activation[]} */
 function activations(count, seed, since, until, hold) {
   const next = random(seed);
+  for (let i = 0; i < 5; i++) next();
   return Array.from({ length: count }, (_, i) => {
     const at = since + next() * (until - since);
     const long = i === 0 ? 47 * MINUTE : (1 + next() * 20) * MINUTE;

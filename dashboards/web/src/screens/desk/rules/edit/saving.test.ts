@@ -17,7 +17,7 @@ describe("whether a rule can be saved", () => {
     ["a mistake is not helped by a reason", { check: { faults: [FAULT], excess: [] }, reason: "x" }, { why: "faults", asks: null }],
     ["a field cannot be read", { unread: true }, { why: "faults", asks: null }],
     ["what was typed was not looked at yet", { check: null, reason: "x" }, { why: "checking", asks: null }],
-    ["nothing was changed", { changed: false }, { why: "unchanged", asks: null }],
+    ["nothing was changed, whether or not it was ever tried", { changed: false, tried: false }, { why: "unchanged", asks: null }],
     ["the link is lost", { linked: false }, { why: "locked", asks: null }],
     ["it is being saved", { busy: true }, { why: "busy", asks: null }],
     ["others may only look", { mayWrite: false, tried: false }, { why: "notAllowed", asks: null }],

@@ -26,7 +26,7 @@ export interface Saving {
 }
 
 export function saving(of: Standing): Saving {
-  const asks = of.check === null || !of.mayWrite ? null : !of.tried ? "untried" : of.check.excess.length > 0 ? "excess" : null;
+  const asks = of.check === null || !of.mayWrite || !of.changed ? null : !of.tried ? "untried" : of.check.excess.length > 0 ? "excess" : null;
   return { why: blocked(of) ?? (asks !== null && of.reason.trim() === "" ? asks : null), asks };
 }
 
