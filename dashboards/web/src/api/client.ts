@@ -151,7 +151,7 @@ export class Client {
     return this.#json("GET", `/rules/one?${new URLSearchParams({ id }).toString()}`);
   }
 
-  checkRule(rule: Schemas["RuleDraft"]): Promise<Schemas["RuleCheck"]> {
+  checkRule(rule: Schemas["BacktestRule"]): Promise<Schemas["RuleCheck"]> {
     return this.#json("POST", "/rules/check", { rule });
   }
 

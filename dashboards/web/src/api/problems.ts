@@ -2,11 +2,7 @@ import type { components } from "./schema";
 
 type ProblemBody = components["schemas"]["Problem"];
 
-/** field: JSON pointer into what was sent. */
-export interface FieldFault {
-  readonly field: string;
-  readonly reason: string;
-}
+type RuleFault = components["schemas"]["RuleFault"];
 
 /** Who has an alert already. */
 export interface Owner {
@@ -19,7 +15,7 @@ export interface Owner {
 export interface Theirs {
   readonly version: number;
   readonly name: string | null;
-  readonly draft: components["schemas"]["RuleDraft"] | null;
+  readonly draft: components["schemas"]["BacktestRule"] | null;
 }
 
 /** What the server refused, as RFC 9457 says it; `status` 0 means that it was not reached. */
@@ -31,9 +27,9 @@ export class Problem extends Error {
   readonly detail: string | null;
   /** Of what was sent, the first that does not fit: "/name"; null when none is named. */
   readonly field: string | null;
-  readonly errors: readonly FieldFault[];
+  readonly errors: readonly RuleFault[];
   /** What a rule lacks that is to be saved. */
-  readonly needs: readonly string[];
+  readonly needs: "backtest" | "reason" | null;
   /** Of two who saved the same rule, what the first one saved. */
   readonly theirs: Theirs | null;
   /** Of two who wanted the same alert, who was first. */
@@ -46,8 +42,8 @@ export class Problem extends Error {
     this.status = status;
     this.detail = body.detail ?? null;
     this.field = body.errors?.[0]?.field ?? null;
-    this.errors = (body.errors ?? []).map(({ field, reason }) => ({ field, reason }));
-    this.needs = body.needs ?? [];
+    this.errors = body.errors ?? [];
+    this.needs = body.needs ?? null;
     this.theirs = body.version === undefined ? null : { version: body.version, name: body.saved_by_name ?? null, draft: body.draft ?? null };
     this.owner = ownerOf(body);
     this.found = body.found ?? null;

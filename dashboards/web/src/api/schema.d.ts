@@ -77,10 +77,10 @@ export interface components {
       /** Of two who save a rule, what the first one saved; null: it was removed. */
       version?: number;
       saved_by_name?: string | null;
-      draft?: components["schemas"]["RuleDraft"] | null;
+      draft?: components["schemas"]["BacktestRule"] | null;
       /** What a rule lacks that is to be saved. */
-      needs?: ("backtest" | "reason")[];
-      errors?: { field: string; reason: string }[];
+      needs?: "backtest" | "reason";
+      errors?: components["schemas"]["RuleFault"][];
     };
 
     Quality: "fresh" | "late" | "stale" | "never";
@@ -715,17 +715,6 @@ export interface components {
       rules: components["schemas"]["RuleLine"][];
     };
     RuleList: { as_of: string; groups: components["schemas"]["RuleGroupLine"][] };
-    /** A rule as somebody writes it. interval_seconds, query_offset_seconds: null: as everywhere. */
-    RuleDraft: {
-      name: string;
-      expr: string;
-      hold_seconds: number;
-      keep_seconds: number;
-      labels: { [name: string]: string };
-      annotations: { [name: string]: string };
-      interval_seconds: number | null;
-      query_offset_seconds: number | null;
-    };
     RuleVersion: {
       version: number;
       saved_at: string;
@@ -733,12 +722,12 @@ export interface components {
       saved_by_name: string | null;
       reason: string;
       /** Null: it was removed. */
-      draft: components["schemas"]["RuleDraft"] | null;
+      draft: components["schemas"]["BacktestRule"] | null;
       tried: components["schemas"]["RuleTried"] | null;
     };
     RuleDetail: {
       rule: components["schemas"]["RuleLine"];
-      draft: components["schemas"]["RuleDraft"];
+      draft: components["schemas"]["BacktestRule"];
       origin: components["schemas"]["RuleOrigin"];
       file: string;
       group: string;
@@ -760,8 +749,8 @@ export interface components {
       data_since: string | null;
       days: number;
     };
-    /** field: JSON pointer into what was sent; at: the character of an expression. */
-    RuleFault: { field: string; reason: string; at: number | null };
+    /** field: JSON pointer into what was sent; start, end: characters of an expression. */
+    RuleFault: { field: string; reason: string; start?: number | null; end?: number | null };
     RuleReceiver: { receiver: string; channels: string[] };
     RuleExcess: "pages" | "load";
     RuleCheck: {
@@ -776,7 +765,8 @@ export interface components {
       excess: components["schemas"]["RuleExcess"][];
     };
     /** version: which one was changed; 0: there is none yet. */
-    RuleSaved: { rule: components["schemas"]["RuleDraft"]; version: number; reason: string };
+    RuleSaved: { rule: components["schemas"]["BacktestRule"]; version: number; reason: string };
+    /** A rule as somebody writes it. interval_seconds: null: as everywhere. */
     BacktestRule: {
       name: string;
       expr: string;

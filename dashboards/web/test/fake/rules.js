@@ -19,7 +19,7 @@ const iso = (ms) => new Date(ms).toISOString();
 
 /** @param {string} name @param {string} priority @param {string} expr @param {number} hold @param {string} summary @returns {Draft} */
 const draft = (name, priority, expr, hold, summary) => ({
-  name, expr, hold_seconds: hold, keep_seconds: 0, labels: { class: "service", priority }, interval_seconds: null, query_offset_seconds: null,
+  name, expr, hold_seconds: hold, keep_seconds: 0, labels: { class: "service", priority }, interval_seconds: null, query_offset_seconds: 0,
   annotations: { summary, summary_en: name.replace(/([a-z])([A-Z])/g, "$1 $2") },
 });
 
@@ -96,16 +96,16 @@ function one(id) {
   if (found === undefined) return null;
   const own = versions.get(found.draft.name) ?? [];
   const isDesk = found.origin === "desk";
-  return { rule: line(id), draft: found.draft, origin: found.origin, file: found.file, group: "g", editable: isDesk, version: isDesk ? (own.at(-1)?.version ?? 0) : null, yaml: yaml(found.draft), versions: isDesk ? own : [] };
+  return { rule: line(id), draft: found.draft, origin: found.origin, file: found.file, group: "g", editable: isDesk, version: isDesk ? (own.at(-1)?.version ?? 0) : null, yaml: yaml(found.draft), versions: isDesk ? own.toReversed() : [] };
 }
 
 /** @param {Draft} of */
 function check(of) {
   const faults = [];
   const wrong = /\bsumm\b/.exec(of.expr)?.index ?? (of.expr.split("(").length === of.expr.split(")").length ? null : of.expr.length);
-  if (wrong !== null) faults.push({ field: "/rule/expr", reason: wrong === of.expr.length ? "ends where ) is expected" : "no function is called summ", at: wrong });
-  if (!/^\w+$/.test(of.name)) faults.push({ field: "/rule/name", reason: "use letters, digits and _, such as PortalSlow", at: null });
-  if (!of.labels["priority"]) faults.push({ field: "/rule/labels/priority", reason: "is one of p1, p2, p3, p4", at: null });
+  if (wrong !== null) faults.push({ field: "/rule/expr", reason: wrong === of.expr.length ? "ends where ) is expected" : "no function is called summ", start: wrong, end: wrong + 1 });
+  if (!/^\w+$/.test(of.name)) faults.push({ field: "/rule/name", reason: "use letters, digits and _, such as PortalSlow" });
+  if (!of.labels["priority"]) faults.push({ field: "/rule/labels/priority", reason: "is one of p1, p2, p3, p4" });
   const seen = tried.get(hashOf(of)) ?? null;
   const excess = seen === null ? [] : [...(of.labels["priority"] === "p1" && seen.a_day > 1 ? ["pages"] : []), ...(seen.worst_load > 10 ? ["load"] : [])];
   const notes = /\bportal_upp\b/.test(of.expr) ? ["portal_upp: neither metrics.csv nor a rule knows it"] : [];
@@ -177,7 +177,7 @@ function save(name, saved, meets) {
     return { status: 409, body: { title: "Somebody saved it meanwhile", version: newest + 1, saved_by_name: "Tẩn Văn Bình", draft: theirs } };
   }
   if (meets === "refuse") return { status: 500, body: { title: "broken", request_id: "7f3a-91" } };
-  if (!tried.has(hashOf(saved.rule)) && saved.reason === "") return { status: 409, body: { title: "It was not tried", needs: ["backtest"] } };
+  if (!tried.has(hashOf(saved.rule)) && saved.reason === "") return { status: 409, body: { title: "It was not tried", needs: "backtest" } };
   versions.set(name, [...own, { ...version(newest + 1, saved.rule, saved.reason, 0, null), tried: tried.get(hashOf(saved.rule)) ?? null, saved_at: iso(Date.now()), saved_by: "user:admin", saved_by_name: "Quản trị" }]);
   rules.set(`desk//${name}`, { draft: saved.rule, file: "", origin: "desk" });
   return { status: 200, body: one(`desk//${name}`) ?? {} };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { RuleDraft } from "../../../../api";
-import { changes, tidy, toTry } from "./diff";
+import { changes, tidy } from "./diff";
 
 const RULE: RuleDraft = {
   name: "PortalSlow", expr: "portal_up < 1", hold_seconds: 120, keep_seconds: 0, labels: { priority: "p1" },
-  annotations: { summary: "Cổng chậm" }, interval_seconds: null, query_offset_seconds: null,
+  annotations: { summary: "Cổng chậm" }, interval_seconds: null, query_offset_seconds: 0,
 };
 
 describe("what differs between two rules", () => {
@@ -14,7 +14,7 @@ describe("what differs between two rules", () => {
     ["for", { hold_seconds: 30 }, [["for", "2m", "30s"]]],
     ["for left out", { hold_seconds: 0 }, [["for", "2m", ""]]],
     ["keep", { keep_seconds: 60 }, [["keep_firing_for", "", "1m"]]],
-    ["an offset of nothing is none", { query_offset_seconds: 0 }, []],
+    ["an offset", { query_offset_seconds: 30 }, [["query_offset", "", "30s"]]],
     ["an interval", { interval_seconds: 60 }, [["interval", "", "1m"]]],
     ["labels", { labels: { priority: "p2", class: "x" } }, [["labels.priority", "p1", "p2"], ["labels.class", "", "x"]]],
     ["a text that goes", { annotations: {} }, [["annotations.summary", "Cổng chậm", ""]]],
@@ -26,8 +26,4 @@ describe("what differs between two rules", () => {
 it("leaves out texts that say nothing, and writes letters with their marks", () => {
   const written = tidy({ ...RULE, name: " A ", labels: { priority: "p1", "": "x", class: " " }, annotations: { summary: "Cổng".normalize("NFD") } });
   expect(written).toMatchObject({ name: "A", labels: { priority: "p1" }, annotations: { summary: "Cổng".normalize("NFC") } });
-});
-
-it("is tried with an offset of nothing where it has none", () => {
-  expect(toTry(RULE)).toMatchObject({ query_offset_seconds: 0, interval_seconds: null });
 });

@@ -1,5 +1,5 @@
 /** In what two rules differ, field by field, under the names that rule files have. Pure. */
-import type { BacktestRule, RuleDraft } from "../../../../api";
+import type { RuleDraft } from "../../../../api";
 import { durationText } from "../duration";
 
 /** "" : it is not there. */
@@ -26,7 +26,7 @@ function fields(rule: RuleDraft): ReadonlyMap<string, string> {
     ["for", length(rule.hold_seconds)],
     ["keep_firing_for", length(rule.keep_seconds)],
     ["interval", rule.interval_seconds === null ? "" : durationText(rule.interval_seconds)],
-    ["query_offset", length(rule.query_offset_seconds ?? 0)],
+    ["query_offset", length(rule.query_offset_seconds)],
     ...sorted("labels", rule.labels),
     ...sorted("annotations", rule.annotations),
   ];
@@ -46,9 +46,4 @@ export function tidy(rule: RuleDraft): RuleDraft {
   const kept = (texts: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (name === "" || text.trim() === "" ? [] : [[name, text.normalize("NFC")]])));
   return { ...rule, name: rule.name.trim(), expr: rule.expr.normalize("NFC").trim(), labels: kept(rule.labels), annotations: kept(rule.annotations) };
-}
-
-/** As a back-test takes it. */
-export function toTry(rule: RuleDraft): BacktestRule {
-  return { ...rule, query_offset_seconds: rule.query_offset_seconds ?? 0 };
 }

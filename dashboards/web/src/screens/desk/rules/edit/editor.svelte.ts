@@ -4,7 +4,7 @@ import { changes, tidy, type Change } from "./diff";
 import { keep, keptFor } from "./kept";
 
 const BLANK: RuleDraft = {
-  name: "", expr: "", hold_seconds: 0, keep_seconds: 0, labels: {}, annotations: {}, interval_seconds: null, query_offset_seconds: null,
+  name: "", expr: "", hold_seconds: 0, keep_seconds: 0, labels: {}, annotations: {}, interval_seconds: null, query_offset_seconds: 0,
 };
 const [NOT_FOUND, CONFLICT, UNFIT] = [404, 409, 422];
 
@@ -142,11 +142,11 @@ export class Editor {
   async #notSaved(problem: Problem, rule: RuleDraft): Promise<void> {
     if (problem.status === CONFLICT && problem.theirs !== null) this.conflict = problem.theirs;
     else if (problem.status === UNFIT && problem.errors.length > 0 && this.check !== null) {
-      this.check = { ...this.check, faults: problem.errors.map((fault) => ({ ...fault, at: null })) };
+      this.check = { ...this.check, faults: [...problem.errors] };
       this.#checked = JSON.stringify(rule);
     } else {
       this.refused = problem;
-      if (problem.needs.length > 0) await this.judge();
+      if (problem.needs !== null) await this.judge();
     }
   }
 

@@ -4,7 +4,7 @@ import { saving, type Standing } from "./saving";
 const GOOD: Standing = {
   mayWrite: true, linked: true, busy: false, changed: true, unread: false, check: { faults: [], excess: [] }, tried: true, reason: "",
 };
-const FAULT = { field: "/rule/expr", reason: "x", at: 3 };
+const FAULT = { field: "/rule/expr", reason: "x", start: 3 };
 
 describe("whether a rule can be saved", () => {
   it.each<[string, Partial<Standing>, ReturnType<typeof saving>]>([

@@ -1,5 +1,4 @@
 import { Problem, type BacktestJob, type Client, type RuleDraft } from "../../../../api";
-import { toTry } from "../edit/diff";
 
 const [POLL_MS, MISSES_MAX] = [400, 5];
 const OVER: readonly BacktestJob["state"][] = ["done", "failed", "cancelled"];
@@ -29,7 +28,7 @@ export class Trial {
     const turn = ++this.#turn;
     [this.beginning, this.problem, this.job, this.#misses] = [true, null, null, 0];
     try {
-      const job = await this.#client.backtest({ rule: toTry(rule), days, against });
+      const job = await this.#client.backtest({ rule, days, against });
       if (turn === this.#turn) this.#told(job, turn);
       else void this.#client.endBacktest(job.id).catch(() => undefined); // somebody ended it before it began
     } catch (reason) {

@@ -3,10 +3,10 @@ import { Problem, type BacktestJob, type Client, type RuleDraft } from "../../..
 import { Trial } from "./trial.svelte";
 
 const RULE: RuleDraft = {
-  name: "A", expr: "x > 1", hold_seconds: 0, keep_seconds: 0, labels: {}, annotations: {}, interval_seconds: null, query_offset_seconds: null,
+  name: "A", expr: "x > 1", hold_seconds: 0, keep_seconds: 0, labels: {}, annotations: {}, interval_seconds: null, query_offset_seconds: 0,
 };
 const job = (id: string, state: BacktestJob["state"], done = 0): BacktestJob => ({
-  id, state, done, total: 10, reached: null, series: 1, hash: "h", rule: { ...RULE, query_offset_seconds: 0 }, since: "", until: "", problem: null, result: null,
+  id, state, done, total: 10, reached: null, series: 1, hash: "h", rule: RULE, since: "", until: "", problem: null, result: null,
 });
 
 /** A server that answers with what is next. */
