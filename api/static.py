@@ -51,6 +51,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 @routes.api_route("/portals", methods=["GET", "HEAD"])
 @routes.api_route("/alerts", methods=["GET", "HEAD"])
 @routes.api_route("/alerts/{id}", methods=["GET", "HEAD"])
+@routes.api_route("/rules", methods=["GET", "HEAD"])
+@routes.api_route("/rules/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/admin/{page}", methods=["GET", "HEAD"])
 async def desk(_request: Request, _caller: Anyone) -> Response:
     """Page of the desk; it sends strangers to the login by itself, and back when they signed in."""

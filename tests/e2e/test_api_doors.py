@@ -112,6 +112,10 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/alerts"): (PAGE,) * 7,
     ("GET", "/alerts/{id}"): (PAGE,) * 7,
     ("HEAD", "/alerts/{id}"): (PAGE,) * 7,
+    ("GET", "/rules"): (PAGE,) * 7,
+    ("HEAD", "/rules"): (PAGE,) * 7,
+    ("GET", "/rules/{page}"): (PAGE,) * 7,
+    ("HEAD", "/rules/{page}"): (PAGE,) * 7,
     ("GET", "/admin/{page}"): (PAGE,) * 7,  # the page holds nothing; its data ask who is there
     ("HEAD", "/admin/{page}"): (PAGE,) * 7,
     ("GET", "/wall"): (307,) * 7,
