@@ -84,8 +84,18 @@ async def _keys(page: Page) -> None:
     await page.keyboard.press("?")
 
 
+async def _open_rule(page: Page) -> None:
+    await page.locator("tr[data-rule] a").first.click()
+
+
+async def _write_rule(page: Page) -> None:
+    await page.fill("#rule-name", "PortalSlow")
+    await page.fill("#rule-expr", "portal_up ==")
+
+
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
 _ALERT, _RULE = "tr[data-alert]", "tr[data-rule]"
+_RULE = "tr[data-rule]"
 STATES = (
     State("login", "/login", "form"),
     State("start", "/", _HOME),
@@ -107,6 +117,9 @@ STATES = (
     State("put-off", "/alerts", _ALERT, _put_off, "dialog[open] #how"),
     State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
     State("portals", "/portals", "[data-portal] [data-value]"),
+    State("rules", "/rules", _RULE),
+    State("rule", "/rules", _RULE, _open_rule, "[data-rule] .trial"),
+    State("rule-new", "/rules/new", "#rule-name", _write_rule, "#rule-expr-fault"),
     State("sources", "/admin/sources", "[data-source-row]"),
     State("screens", "/admin/screens", f"{_SCREENS}, .waiting"),
     State("revoke", "/admin/screens", _SCREENS, _revoke, "dialog[open] #revoke"),
