@@ -95,7 +95,6 @@ async def _write_rule(page: Page) -> None:
 
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
 _ALERT, _RULE = "tr[data-alert]", "tr[data-rule]"
-_RULE = "tr[data-rule]"
 STATES = (
     State("login", "/login", "form"),
     State("start", "/", _HOME),
