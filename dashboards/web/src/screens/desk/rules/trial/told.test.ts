@@ -11,8 +11,8 @@ const side = (messages: Record<string, number>, ...rows: BacktestActivation[][])
   messages, series: rows.map((activations) => ({ labels: {}, fired: activations.length, activations })), left_out: 0, warnings: [],
 });
 
-it("counts a length from when it fired; of what never did, from its beginning; until now if it goes on", () => {
-  expect([one("2026-11-20T01:02:00Z", "2026-11-20T01:05:00Z"), one(null, "2026-11-20T01:01:00Z"), one("2026-11-24T02:00:00Z", null)].map((a) => lengthOf(a, UNTIL))).toEqual([180, 60, 3600]);
+it("counts a length from its beginning, until now if it goes on", () => {
+  expect([one("2026-11-20T01:02:00Z", "2026-11-20T01:05:00Z"), one(null, "2026-11-20T01:01:00Z"), one("2026-11-24T02:00:00Z", null)].map((a) => lengthOf(a, UNTIL))).toEqual([300, 60, 352_800]);
 });
 
 it("finds the longest that fired, in the rows that are shown", () => {

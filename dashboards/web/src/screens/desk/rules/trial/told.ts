@@ -38,10 +38,10 @@ export function atNight(when: number, zone: string): boolean {
   return hour >= NIGHT_HOUR || hour < MORNING_HOUR;
 }
 
-/** For how long it fired; of what never did, for how long it waited. Seconds. */
+/** For how long its condition was so, in seconds: from the beginning, as the server counts. */
 export function lengthOf(one: BacktestActivation, until: number): number {
-  const { from, fired, to } = timesOf(one, until);
-  return Math.max(0, to - (fired ?? from)) / 1000;
+  const { from, to } = timesOf(one, until);
+  return Math.max(0, to - from) / 1000;
 }
 
 /** Where in a side the longest stands: the row, and the place in it; null: nothing fired. */
