@@ -97,6 +97,16 @@ export const rules = {
     at: (line, column) => `line ${line}, column ${column}`,
     notes: "Look at this again",
   },
+  suggest: {
+    title: "What is usual, and which limit follows",
+    asking: "Asking for the last 28 days…",
+    tooFew: "Not enough data to know what is usual.",
+    hours: "by hour of the day",
+    weekdays: "by day of the week",
+    legend: (days) => `Last ${days} days. Column: 90% of the values, line: the middle. Dashes: the limit.`,
+    present: (limit, share) => `The limit as written, ${limit}: true for ${share} of the time`,
+    often: (share) => `true for ${share} of the time`,
+  },
   trial: {
     title: (days) => `Back-test of ${days} days`,
     same: "the state machine that pages",

@@ -97,6 +97,16 @@ export const rules = {
     at: (line: string, column: string) => `dòng ${line}, cột ${column}`,
     notes: "Nên xem lại",
   },
+  suggest: {
+    title: "Bình thường ra sao, nên đặt ngưỡng nào",
+    asking: "Đang hỏi 28 ngày qua…",
+    tooFew: "Chưa đủ số liệu để biết bình thường ra sao.",
+    hours: "theo giờ trong ngày",
+    weekdays: "theo thứ trong tuần",
+    legend: (days: string) => `${days} ngày qua. Cột: 90% giá trị, gạch: ở giữa. Nét đứt: ngưỡng.`,
+    present: (limit: string, share: string) => `Ngưỡng đang viết ${limit}: đúng ${share} thời gian`,
+    often: (share: string) => `đúng ${share} thời gian`,
+  },
   trial: {
     title: (days: string) => `Thử lại ${days} ngày`,
     same: "cùng máy trạng thái khi chạy thật",
