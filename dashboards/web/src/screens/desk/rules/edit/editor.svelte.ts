@@ -6,6 +6,7 @@ import { keep, keptFor } from "./kept";
 const BLANK: RuleDraft = {
   name: "", expr: "", hold_seconds: 0, keep_seconds: 0, labels: {}, annotations: {}, interval_seconds: null, query_offset_seconds: 0,
 };
+const NAMELESS = "Untitled";
 const [NOT_FOUND, CONFLICT, UNFIT] = [404, 409, 422];
 
 export interface Opened {
@@ -45,7 +46,9 @@ export class Editor {
 
   readonly changes: readonly Change[] = $derived(changes(this.base, this.draft));
   readonly tidied: RuleDraft = $derived(tidy(this.draft));
-  readonly #text: string = $derived(JSON.stringify(this.tidied));
+  /** The same with some name: it can be judged and tried before it has one. */
+  readonly named: RuleDraft = $derived({ ...this.tidied, name: this.tidied.name || NAMELESS });
+  readonly #text: string = $derived(JSON.stringify(this.named));
   /** What the server said of this very draft; null: not asked yet. */
   readonly judged: RuleCheck | null = $derived(this.#checked === this.#text ? this.check : null);
   /** Whether there is anything to save. */
@@ -112,7 +115,7 @@ export class Editor {
   async judge(): Promise<void> {
     const text = this.#text;
     try {
-      const check = await this.#client.checkRule(this.tidied);
+      const check = await this.#client.checkRule(this.named);
       if (text !== this.#text) return;
       [this.check, this.#checked, this.checkProblem] = [check, text, null];
     } catch (reason) {
