@@ -247,6 +247,8 @@ class Board:
         """
         if alert.id in group.sent.firing:
             return True
+        if alert.fired_at < group.opened_at - LATE and not alert.is_late:
+            return False  # one before it had that alert, and has told of its end
         since = group.opened_at
         if group.flushed_at is not None:
             since = max(since, group.flushed_at - looks_back(self._timings[group.route]))

@@ -16,7 +16,8 @@
     const whole = range.getBoundingClientRect();
     if (whole.width === 0) continue;
     const cut = cutBy(element, shrunk(whole, MARKS));
-    texts.push({ text, px: sizeOf(element), cut, box: shrunk(whole, LETTERS), hits: [] });
+    const code = element.closest("pre, code") !== null;
+    texts.push({ text, code, px: sizeOf(element), cut, box: shrunk(whole, LETTERS), hits: [] });
   }
   texts.forEach((one, i) => {
     for (const other of texts.slice(i + 1)) if (meet(one.box, other.box)) one.hits.push(other.text);

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from alerts import early, evaluator
-from alerts.rules import course
+from alerts.rules import over
 from alerts.rules.asking import SECONDS_MAX
 from core.model import Selected, Selection
 from promql.storage import Storage
@@ -200,7 +200,7 @@ async def test_who_gives_too_many_alerts_is_cut_alone(
     kept: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By every look: all of them would end in one transaction, and be too much for any leader."""
-    for looking in (evaluator, early, course):
+    for looking in (evaluator, early, over):
         monkeypatch.setattr(looking, "ALERTS_MAX", 2)
     await kept.put_rules(MANY)
     rooms = {f'temperature{{room="{room}"}}': 31.0 for room in "abcd"}

@@ -101,6 +101,21 @@ def test_an_end_that_is_ahead_is_not_told_again_by_another_leader() -> None:
     assert reasons == [Reason.NEW_ALERTS, Reason.NEW_RESOLVED]
 
 
+def test_an_end_that_a_group_before_has_told_is_not_told_by_the_next() -> None:
+    play = Play()
+    play.fires("a")
+    play.pass_until(NOW + timedelta(seconds=331))
+    play.ends("a")
+    play.now = NOW + timedelta(seconds=243)
+    play.pass_until(NOW + timedelta(seconds=330))
+    play.fires("a")
+    play.pass_until(NOW + 6 * MINUTE)
+    play.crash()
+    play.pass_until(NOW + 20 * MINUTE)
+    reasons = [told.reason for _, _, told in play.told]
+    assert reasons == [Reason.NEW_ALERTS, Reason.ALL_RESOLVED, Reason.NEW_ALERTS]
+
+
 def test_what_is_due_too_late_is_looked_at_though_its_last_look_was_before() -> None:
     play = Play()
     play.fires("a")
