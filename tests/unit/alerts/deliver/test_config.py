@@ -23,12 +23,13 @@ from alerts.deliver.provider import ProviderChannel
 from alerts.deliver.real import real_part
 from alerts.deliver.secret import SecretRef
 from alerts.dispatch.files import parse_routing
-from core.place import Document, Findings, read_yaml
+from core.place import Findings
 from core.service.outbound import system_lookup
 from tests.delivering import alert, claimed, content, notification, vault
 from tests.given import NOW
 from tests.places import CONFIG
 from tests.provider import provider
+from tests.readable import read
 
 ROUTING = """\
 global:
@@ -70,13 +71,6 @@ fallback: {telegram: sms, sms: voice, webhook: it/email/0, person/b/sms: it/webh
 class Someone:
     phone_file: str = ""
     mail: str = ""
-
-
-def read(text: str) -> Document:
-    findings = Findings("oncall.yml")
-    document = read_yaml(text.encode(), findings)
-    assert document, findings.all()
-    return document
 
 
 def settings(text: str = CHANNELS) -> ChannelSettings:
@@ -292,50 +286,6 @@ async def test_a_webhook_arrives(tmp_path: Path) -> None:
     assert (refused.result, outcome.result) == ("failed", "accepted")
     assert f"port {gateway.port}: list it in allow_ports" in refused.answer
     assert gateway.posted[0].headers["webhook-signature"].startswith("v1,")
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("allow_networks: [0.0.0.0/0]", "every address there is"),
-        ("allow_ports: [99999]", "expected a whole number from 1 to 65535"),
-        ("smtp: {smarthost: mail, from: a}", "'mail': expected host:port"),
-        ("smtp: {smarthost: 'm:25', from: a, auth_username: u}", "come together"),
-        ("smtp: {smarthost: 'm:25', from: a, tls: maybe}", "expected starttls or implicit or none"),
-        (
-            "smtp: {smarthost: 'm:25', from: a, auth_username: u, auth_password_file: /x}",
-            "from the",
-        ),
-        ("signing: {default: ../x}", "name it from the folder"),
-        ("signing: {default: 5}", "expected text, got 5"),
-        ("ways: {sms: {}}", "is missing"),
-        ("ways: {Sms: {provider: a}}", "cannot name a way"),
-        ("ways: {mail: {provider: a}}", "mail needs no provider"),
-        ("fallback: {sms: voice, voice: sms}", "goes in a circle: sms → voice → sms"),
-        ("fallback: {it/webhook/0: it/email/0, email: it/webhook/0}", "goes in a circle"),
-        ("fallback: {webhook: it/email/0, default: it/webhook/0}", "goes in a circle"),
-        ("fallback: {person/a/sms: voice, voice: sms}", "person/a/sms → voice → sms"),
-        ("falback: {}", "unknown key"),
-    ],
-)
-def test_a_mistake_is_told_where_it_stands(text: str, reason: str) -> None:
-    findings = Findings("oncall.yml")
-    parse_channels(read(text).root, findings)
-    assert any(reason in str(each) for each in findings.all()), findings.all()
-
-
-def test_of_a_circle_nothing_is_kept() -> None:
-    for said in ("sms: voice, voice: sms", "person/a/sms: voice, voice: sms"):
-        circle = read(f"fallback: {{{said}}}").root
-        assert parse_channels(circle, Findings("oncall.yml")).fallback == {}
-    fine = "person/a/sms: mail, sms: voice, webhook: it/email/0, it/email/0: it2/email/0"
-    findings = Findings("oncall.yml")
-    assert len(parse_channels(read(f"fallback: {{{fine}}}").root, findings).fallback) == 4
-    assert findings.all() == ()
-
-
-def test_nothing_said_is_nothing_wrong() -> None:
-    assert parse_channels(None, Findings("oncall.yml")) == ChannelSettings()
 
 
 def test_secrets_in_the_file_itself_are_warned_of() -> None:
