@@ -74,7 +74,7 @@ async def _measured(database: Database, cases: tuple[Case, ...]) -> str:
     clock = SystemClock()
     series, days = max(each.series for each in cases), max(each.days for each in cases)
     now = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    await _prepare(database, now, series, days)
+    await prepare(database, now, series, days)
     jobs = Jobs(BACKTEST_WORKER, environment(database, None), clock)
     async with asyncio.TaskGroup() as tasks:
         loop = tasks.create_task(jobs.run())
@@ -84,7 +84,7 @@ async def _measured(database: Database, cases: tuple[Case, ...]) -> str:
     return _markdown(taken, ended)
 
 
-async def _prepare(database: Database, midnight: datetime, series: int, days: int) -> None:
+async def prepare(database: Database, midnight: datetime, series: int, days: int) -> None:
     """Write blocks of whole days, as the packer does."""
     describe(database, upto=midnight, series=series)
     first_ms = round(midnight.timestamp() * 1000) - days * DAY_MS
@@ -102,7 +102,7 @@ async def _prepare(database: Database, midnight: datetime, series: int, days: in
 
 async def _lived(jobs: Jobs, case: Case, now: datetime) -> Taken:
     began = time.perf_counter()
-    job = _begun(jobs, case, now)
+    job = begun(jobs, case, now)
     while not job.is_over:
         jobs.find(job.id)
         await asyncio.sleep(0.01)
@@ -114,17 +114,18 @@ async def _lived(jobs: Jobs, case: Case, now: datetime) -> Taken:
 
 async def _ended(jobs: Jobs, case: Case, now: datetime) -> float:
     """Say in how many seconds one is over that was well on its way, its process and all."""
-    job = _begun(jobs, case, now)
+    job = begun(jobs, case, now)
     await eventually(lambda: bool(job.step), deadline_seconds=30)
     began = time.perf_counter()
     jobs.cancel(job)
-    other = _begun(jobs, case, now)  # begins once there is no process any more
+    other = begun(jobs, case, now)  # begins once there is no process any more
     await eventually(lambda: other.state != "waiting", deadline_seconds=30)
     jobs.cancel(other)
     return time.perf_counter() - began
 
 
-def _begun(jobs: Jobs, case: Case, now: datetime) -> Job:
+def begun(jobs: Jobs, case: Case, now: datetime) -> Job:
+    """Have it begun as the api does. now: where it ends."""
     rule = RuleText(
         name="High",
         expr=case.expr,

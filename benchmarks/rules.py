@@ -66,45 +66,52 @@ class Found:
 
 
 async def _measured(stand: Stand, seconds: float) -> Found:
-    await _describe(stand)
+    await describe(stand)
     ingest, alerts = stand.ingest_http(), stand.alerts()
     await ingest.start()
     over = threading.Event()
-    feeder = threading.Thread(target=_feed, args=(stand, ingest.port, over), daemon=True)
+    feeder = threading.Thread(target=feed, args=(stand, ingest.port, over), daemon=True)
     feeder.start()
     try:
         await alerts.start()
         await anyio.sleep(min(_WARM_SECONDS, seconds))
-        before = await _page(alerts)
+        before = await page(alerts)
         with lap([alerts.pid]) as taken:
             await anyio.sleep(seconds)
-        return _found(taken.seconds, taken.cpu_seconds, before, await _page(alerts), alerts)
+        return _found(taken.seconds, taken.cpu_seconds, before, await page(alerts), alerts)
     finally:
         over.set()
         feeder.join()
 
 
 def _found(seconds: float, cpu: float, before: str, after: str, alerts: Process) -> Found:
+    lag, total = lag_seconds(before, after)
+    if total < METRICS * (seconds / INTERVAL_SECONDS - 1):  # of what the ends cut
+        raise AssertionError(f"only {total:.0f} evaluations in {seconds:.0f} s")
+    told = {name: float(value) for name, value in _COUNTS.findall(after)}
+    return Found(seconds, lag, total, cpu / seconds, rss_bytes(alerts.pid), told)
+
+
+def lag_seconds(before: str, after: str) -> tuple[float, float]:
+    """Give the bound within which 99 of 100 evaluations were, and how many there were."""
     counts, earlier = _buckets(after), _buckets(before)
     grown = {bound: counts[bound] - earlier.get(bound, 0.0) for bound in counts}
     total = grown[float("inf")]
-    if total < METRICS * (seconds / INTERVAL_SECONDS - 1):  # of what the ends cut
-        raise AssertionError(f"only {total:.0f} evaluations in {seconds:.0f} s")
-    lag = min(bound for bound, count in grown.items() if count >= 0.99 * total)
-    told = {name: float(value) for name, value in _COUNTS.findall(after)}
-    return Found(seconds, lag, total, cpu / seconds, rss_bytes(alerts.pid), told)
+    return min(bound for bound, count in grown.items() if count >= 0.99 * total), total
 
 
 def _buckets(page: str) -> dict[float, float]:
     return {float(bound): float(count) for bound, count in _BUCKET.findall(page)}
 
 
-async def _page(process: Process) -> str:
+async def page(process: Process) -> str:
+    """Give what a process says of itself."""
     async with httpx.AsyncClient() as client:
         return (await client.get(f"http://127.0.0.1:{process.port}/metrics")).text
 
 
-async def _describe(stand: Stand) -> None:
+async def describe(stand: Stand) -> None:
+    """Have the rules."""
     groups = [_group(number) for number in range(METRICS)]
     async with await connect(stand.database.login()) as conn:
         await rules.put(conn, groups, {group.id for group in groups})
@@ -128,7 +135,7 @@ def _group(number: int) -> RuleGroup:
     )
 
 
-def _feed(stand: Stand, port: int, over: threading.Event) -> None:
+def feed(stand: Stand, port: int, over: threading.Event) -> None:
     """Send every series in turn, each once in ten seconds, until told to stop."""
     rng, clock = np.random.default_rng(7), SystemClock()
     series = [
