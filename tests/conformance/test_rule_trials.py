@@ -58,3 +58,48 @@ def test_all_but_histograms_of_its_large_file_passes(tmp_path: Path) -> None:
     (tmp_path / "rules.yml").write_text((folder / "rules.yml").read_text())
     assert len(kept) > len(lines) // 2
     assert tried(tmp_path / "unittest.yml") == []
+
+
+RULES = """
+groups:
+- name: late
+  query_offset: 2m
+  rules:
+  - {alert: Late, expr: x > 1}
+  - {record: "x:seen", expr: x}
+- name: few
+  limit: 1
+  rules:
+  - {alert: Few, expr: y > 1, for: 1h}
+"""
+CASES = {  # as promtool 3.5 judges them
+    "{alertname: Late, eval_time: 4m, exp_alerts: []}": True,
+    "{alertname: Late, eval_time: 5m, exp_alerts: []}": False,
+    "{alertname: Late, eval_time: 5m, exp_alerts: [{exp_labels: {}}]}": True,
+    "{expr: timestamp(x:seen), eval_time: 5m, exp_samples: [{value: 180}]}": True,
+    "{alertname: Few, eval_time: 1m, exp_alerts: []}": True,
+    "{alertname: Few, eval_time: 2m, exp_alerts: []}": False,  # pending ones count
+    "{expr: count(z) or vector(0), eval_time: 90s, exp_samples: [{value: 0}]}": True,
+}
+
+
+def test_groups_that_look_back_and_that_may_give_few(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(RULES)
+    for case, passes in CASES.items():
+        kind = "alert_rule_test" if "alertname" in case else "promql_expr_test"
+        y = "{series: 'y{a=\"2\"}', values: 0 0 5 5}" if "Few" in case else "{series: w, values: 1}"
+        (tmp_path / "tests.yml").write_text(f"""
+rule_files: [rules.yml]
+tests:
+- interval: 30s
+  input_series:
+  - {{series: z, values: _ _ _ 1}}
+- interval: 1m
+  input_series:
+  - {{series: x, values: 0 0 0 5 5 5}}
+  - {{series: z, values: _ _ 1}}
+  - {{series: 'y{{a="1"}}', values: 5 5 5 5}}
+  - {y}
+  {kind}: [{case}]
+""")
+        assert (not tried(tmp_path / "tests.yml")) is passes, case

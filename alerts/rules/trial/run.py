@@ -22,6 +22,7 @@ from .file import AlertCheck, Case, ExprCheck, Suite, Wanted
 
 STEPS_MAX: Final = 100_000
 _STATE: Final = "alertstate"
+_ACTIVE: Final = frozenset((State.PENDING, State.FIRING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +61,12 @@ class _Run:
     def failures(self) -> Iterator[Failure]:
         """Evaluate step by step, and compare."""
         start_ms = self.case.start_ms
-        for labels, values in self.case.series:
-            self.memory.add(
-                labels,
-                [
-                    (start_ms + place * self.case.step_ms, value)
-                    for place, value in enumerate(values)
-                    if value is not None
-                ],
-            )
         moments = [
             *(one.at_ms for one in self.case.alerts),
             *(one.at_ms for one in self.case.exprs),
         ]
         last_ms = max(moments, default=0)
+        self._fill(start_ms + last_ms // self.suite.interval_ms * self.suite.interval_ms)
         if last_ms // self.suite.interval_ms > STEPS_MAX:
             yield self._failure(self.case.line, f"more than {STEPS_MAX} evaluations")
             return
@@ -89,6 +82,16 @@ class _Run:
         for each in self.case.exprs:
             yield from self._answered(each)
 
+    def _fill(self, until_ms: int) -> None:
+        """Take the series in, up to the last evaluation: promtool knows no later samples."""
+        for labels, values in self.case.series:
+            times_ms = (self.case.start_ms + n * self.case.step_ms for n in range(len(values)))
+            points = zip(times_ms, values, strict=True)
+            self.memory.add(
+                labels,
+                [(at_ms, each) for at_ms, each in points if each is not None and at_ms <= until_ms],
+            )
+
     def _evaluate(self, at_ms: int) -> None:
         for number, group in enumerate(self.groups):
             for place, rule in enumerate(group.rules):
@@ -97,26 +100,39 @@ class _Run:
                     now=datetime.fromtimestamp(at_ms / 1000, UTC),
                     external_url=self.case.external_url,
                 )
-                samples = self._samples(rule, (number, place), at_ms, given)
+                seen_ms = at_ms - round((group.query_offset_seconds or 0.0) * 1000)
+                try:
+                    samples = self._samples(rule, (number, place), seen_ms, given)
+                    self._check_limit((number, place), len(samples))
+                except (QueryError, RuleError) as error:
+                    raise RuleError(f"rule {rule.name}: {error}") from None
                 for labels, value in samples.items():
-                    self.memory.add(labels, [(at_ms, value)])
+                    self.memory.add(labels, [(seen_ms, value)])
                 for gone in self.written.get((number, place), set()) - samples.keys():
-                    self.memory.add(gone, [(at_ms, STALE)])
+                    self.memory.add(gone, [(seen_ms, STALE)])
                 self.written[number, place] = set(samples)
 
     def _samples(
-        self, rule: Rule, key: tuple[int, int], at_ms: int, given: Given
+        self, rule: Rule, key: tuple[int, int], seen_ms: int, given: Given
     ) -> Mapping[Labels, float]:
-        try:
-            vector = self._asked(rule.expr, at_ms)
-            if not isinstance(rule, AlertRule):
-                return recorded(rule, vector, given)
-            found = alerts(rule, vector, given)
-        except (QueryError, RuleError) as error:
-            raise RuleError(f"rule {rule.name}: {error}") from None
+        """Give what a rule writes. seen_ms: when it looks, which its group may put back."""
+        vector = self._asked(rule.expr, seen_ms)
+        if not isinstance(rule, AlertRule):
+            return recorded(rule, vector, given)
+        found = alerts(rule, vector, given)
         lives = self._lived(rule, self.lives.get(key, {}), found, given.now)
         self.lives[key] = lives
         return dict(_series_of(lives))
+
+    def _check_limit(self, key: tuple[int, int], samples: int) -> None:
+        """Refuse what is more than a group allows, as promtool does. Raises RuleError."""
+        number, place = key
+        group = self.groups[number]
+        count = samples
+        if isinstance(group.rules[place], AlertRule):
+            count = sum(each.alert.state in _ACTIVE for each in self.lives[key].values())
+        if group.limit and count > group.limit:
+            raise RuleError(f"gives {count} results, its group allows {group.limit}")
 
     def _lived(
         self,
@@ -196,7 +212,7 @@ class _Run:
 def _series_of(lives: Mapping[Labels, _Life]) -> Iterator[tuple[Labels, float]]:
     """Give the series by which Prometheus tells of alerts."""
     for labels, life in lives.items():
-        if life.alert.state in {State.PENDING, State.FIRING}:
+        if life.alert.state in _ACTIVE:
             told = with_value(with_value(labels, NAME, "ALERTS"), _STATE, life.alert.state)
             yield told, 1.0
             yield with_value(labels, NAME, "ALERTS_FOR_STATE"), life.alert.active_at.timestamp()
