@@ -17,7 +17,10 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Figures of the alerts that fired. a_day: on average. worst_load: begun within 10 minutes."""
+    """Figures of the alerts that fired. worst_load: begun within 10 minutes.
+
+    a_day: on average over the time of which something is known, a day at least.
+    """
 
     fired: int
     pending: int
@@ -40,7 +43,10 @@ def report(
     *,
     unlisted: int = 0,
 ) -> Report:
-    """Count. zone: of the place, by which it is night. unlisted: others that never fired."""
+    """Count. zone: of the place, by which it is night. unlisted: others that never fired.
+
+    span: of which something is known. Days without data are not quiet ones.
+    """
     fired = [each for each in activations if each.fired_at is not None]
     longest = max(fired, key=lambda each: _length(each, span), default=None)
     load, load_at = worst_load([each.fired_at for each in fired if each.fired_at])
@@ -52,7 +58,7 @@ def report(
         early=sum(each.early for each in fired),
         longest=_length(longest, span) if longest else None,
         longest_at=longest.active_at if longest else None,
-        a_day=len(fired) * _DAY / (span.until - span.since),
+        a_day=len(fired) * _DAY / max(span.until - span.since, _DAY),
         worst_load=load,
         worst_load_at=load_at,
         messages=dict(sorted(Counter(each.receiver for each in messages).items())),

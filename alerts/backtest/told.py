@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from alerts.dispatch.alert import LAST_PRIORITY, Alert, AlertId
+from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.group import GroupId
 from alerts.groups.board import Board
 from alerts.groups.looks import looked_at
 from alerts.groups.tell import Teller
 from alerts.oncall.people import Oncall
+from alerts.rules.naming import priority_of
 
 from .replay import Activation
 
@@ -84,7 +85,7 @@ def _turns(activations: Iterable[Activation]) -> Iterator[tuple[datetime, Alert]
             labels=labels,
             fired_at=each.fired_at,
             annotations=each.found.annotations,
-            priority=labels.get("priority", LAST_PRIORITY),
+            priority=priority_of(labels),
             unit=labels.get("unit", ""),
             active_at=each.active_at,
         )

@@ -6,6 +6,7 @@ Pure. A draft is judged by the reader of rule files, so what is saved can be exp
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Literal
 
 from alerts.rules import advice, parse_rules
@@ -15,6 +16,7 @@ from core.model import AlertRule, RuleGroup
 from core.place import Findings, read_foreign_yaml
 
 PAGES_A_DAY_MAX: Final = 1.0  # of p1
+TRIED_LEAST: Final = timedelta(days=7)  # a week has all its days
 LOAD_MAX: Final = 10  # alerts within ten minutes: what one person follows (EEMUA 191)
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 

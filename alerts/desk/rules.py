@@ -12,6 +12,7 @@ from alerts.rules.outcome import Evaluated, Outcome
 from alerts.state import evaluations
 from core.model import AlertRule, Rule, RuleGroup
 from core.store import rules
+from core.store.desk_rules import DESK
 from core.store.sql import fetched, queries
 
 from .shown import Shown
@@ -75,6 +76,18 @@ async def one(conn: Connection, rule: str) -> GroupFound | None:
             if each.id == rule:
                 return replace(found, rules=(each,))
     return None
+
+
+async def files_with(conn: Connection, name: str) -> list[str]:
+    """Name the files that have an alert rule of a name; the desk is none."""
+    groups = [group for group in await rules.load(conn) if group.origin != DESK]
+    return sorted(
+        {
+            group.file
+            for group in groups
+            if any(isinstance(rule, AlertRule) and rule.name == name for rule in group.rules)
+        }
+    )
 
 
 async def metrics(conn: Connection) -> frozenset[str]:

@@ -11,7 +11,7 @@ from promql.values import NAME, Vector
 
 ALERTNAME: Final = "alertname"
 ALERTS_MAX: Final = 15_000  # of a rule: all of them begin or end in one transaction, in time
-_TWICE: Final = (
+TWICE: Final = (
     "two results have the same labels once those of the rule are set; keep a label that tells them"
     " apart, or sum them up"
 )
@@ -44,7 +44,7 @@ def recorded(rule: RecordingRule, vector: Vector, given: Given) -> Mapping[Label
     for labels, value in _members(vector):
         own = _merged(labels, {NAME: rule.name}, {**given.labels, **dict(rule.labels)})
         if own in found:
-            raise RuleError(_TWICE)
+            raise RuleError(TWICE)
         found[own] = value
     return found
 
@@ -58,7 +58,7 @@ def alerts(rule: AlertRule, vector: Vector, given: Given) -> Mapping[Labels, Fou
         own = {name: _written(text, known, value, given) for name, text in texts.items()}
         merged = _merged(tuple(known.items()), own, {ALERTNAME: rule.name})
         if merged in found:
-            raise RuleError(_TWICE)
+            raise RuleError(TWICE)
         annotations = {name: _written(text, known, value, given) for name, text in rule.annotations}
         found[merged] = Found(value, annotations)
     return found

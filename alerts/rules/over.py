@@ -14,7 +14,7 @@ from promql.storage import Storage
 from promql.values import Flags, Floats, Grid, Vector
 
 from .asking import answered
-from .evaluate import ALERTS_MAX, Found, Given, RuleError, alerts
+from .evaluate import ALERTS_MAX, TWICE, Found, Given, RuleError, alerts
 from .presence import Presence
 from .running import RunningRule
 from .threshold import Threshold, threshold_of
@@ -175,7 +175,9 @@ class _Asking:
 
 
 def _joined(row: Row, other: Row) -> Row:
-    """Make one of two series whose alerts have the same labels."""
+    """Make one of two series whose alerts have the same labels, one after the other."""
+    if (row.given & other.given).any():
+        raise RuleError(TWICE)  # as the evaluation of that moment does
     newer = other if other.last > row.last else row
     values = np.where(row.given, row.values, other.values)
     return Row(row.given | other.given, values, newer.found, newer.last)

@@ -66,6 +66,7 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
             self.rule,
             interval_seconds=self.interval_seconds,
             query_offset_seconds=self.query_offset_seconds,
+            is_eager=self.is_eager,
         )
 
     @property

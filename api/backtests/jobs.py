@@ -101,11 +101,15 @@ class Jobs:
             job.asked_at = now
         return job
 
-    def done(self, print_: str) -> Job | None:
-        """Find the newest that is done of a rule of this print, whoever began it."""
+    def done(self, print_: str, least: timedelta) -> Job | None:
+        """Find the newest that is done of a rule of this print, whoever began it.
+
+        least: over so long a time, or a longer one.
+        """
         self._tidy(self._clock.now())
         done = [job for job in self._jobs.values() if job.state == "done"]
-        return next((job for job in reversed(done) if job.asked.rule.print == print_), None)
+        own = (job for job in reversed(done) if job.asked.rule.print == print_)
+        return next((job for job in own if job.asked.until - job.asked.since >= least), None)
 
     def cancel(self, job: Job) -> None:
         """End a back-test, at once; of one that is over nothing is kept."""

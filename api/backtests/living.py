@@ -129,7 +129,7 @@ class Backtest:
         told = [self._told(side, oncall) for side in self.sides]
         return Result(
             seconds=time.perf_counter() - began,
-            data_since=self._data_since(),
+            data_since=self._data_since(self.sides[0]),
             draft=told[0],
             running=told[1] if len(told) > 1 else None,
             extra=list(islice(self._extra(told), EXTRA_MAX)),
@@ -166,7 +166,8 @@ class Backtest:
         activations = list(side.replay.activations())
         sent = messages(activations, oncall, self.asked.until) if oncall else iter(())
         zone, unlisted = ZoneInfo(self.asked.zone), side.replay.unlisted
-        counted = report(activations, sent, self.asked.span, zone, unlisted=unlisted)
+        known = Span(self._data_since(side) or self.asked.since, self.asked.until)
+        counted = report(activations, sent, known, zone, unlisted=unlisted)
         return Told(activations, unlisted, counted, list(dict.fromkeys(side.warnings)))
 
     def _extra(self, told: Sequence[Told]) -> Iterator[Activation]:
@@ -174,8 +175,7 @@ class Backtest:
             draft, other = (side.at_work.input_labels for side in self.sides)
             yield from extra(told[0].activations, draft, told[1].activations, other)
 
-    def _data_since(self) -> datetime | None:
-        first_ms = self.sides[0].first_ms
-        if first_ms is None:
+    def _data_since(self, side: Side) -> datetime | None:
+        if side.first_ms is None:
             return None
-        return max(datetime.fromtimestamp(first_ms / 1000, UTC), self.asked.since)
+        return max(datetime.fromtimestamp(side.first_ms / 1000, UTC), self.asked.since)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from alerts.desk import rules
+from alerts.desk.drafts import TRIED_LEAST
 from alerts.rules.written import as_yaml
 from api.access import Caller, Needs, Permission
 from api.alerts.rule_routes import rule_line
@@ -53,8 +54,10 @@ async def check(request: Request, sent: DraftSent, _caller: Reader) -> DraftJudg
     async with services.pool.connection() as conn:
         metrics = await rules.metrics(conn)
         oncall = await services.routings.now(conn)
-    tried = tried_by(services.backtests.done(sent.rule.to_text().print))
-    return judged(sent.rule, found, metrics=metrics, oncall=oncall, tried=tried)
+        files = await rules.files_with(conn, sent.rule.name)
+    tried = tried_by(services.backtests.done(sent.rule.to_text().print, TRIED_LEAST))
+    told = judged(sent.rule, found, metrics=metrics, oncall=oncall, tried=tried)
+    return told.model_copy(update={"notes": [*told.notes, *map(_twice, files)]})
 
 
 @routes.put("/desk/{name}", responses=_REFUSED)
@@ -66,7 +69,7 @@ async def save(request: Request, name: Name, sent: RuleSaved, caller: Writer) ->
         raise _unfit([RuleFault(field="/rule/name", reason=f"the address says {name}")])
     if found := faults(sent.rule):
         raise _unfit(found)
-    tried = tried_by(services.backtests.done(sent.rule.to_text().print))
+    tried = tried_by(services.backtests.done(sent.rule.to_text().print, TRIED_LEAST))
     reason = sent.reason.strip()
     if not reason and (needs := _needs(group, tried)):
         raise ProblemError(_needing(needs))
@@ -152,6 +155,10 @@ async def _detail(conn: Connection, id_: str, caller: Caller) -> RuleDetail:
     )
 
 
+def _twice(file: str) -> str:
+    return f"{file} has a rule of this name: both are evaluated, and tell people of the same"
+
+
 def _needs(group: RuleGroup, tried: Tried | None) -> str:
     """Say what saving needs without a reason; empty: nothing."""
     if tried is None:
@@ -161,7 +168,10 @@ def _needs(group: RuleGroup, tried: Tried | None) -> str:
 
 def _needing(what: str) -> Told:
     said = {
-        "backtest": "try this very rule first, or give a reason why it is saved untried",
+        "backtest": (
+            f"try this very rule first, over {TRIED_LEAST.days} days or more,"
+            " or give a reason why it is saved untried"
+        ),
         "reason": "it would tell people more than they can take; say why it is saved all the same",
     }
     return Told(409, "Not saved yet", said[what], extra={"needs": what})

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 from httpx import Response
+from psycopg.types.json import Jsonb
 
 from core.store.people import Role
 from tests.backtesting import store
@@ -60,9 +61,15 @@ async def test_a_rule_is_tried_saved_changed_and_removed(
     an = await server.signed_in("an", Role.ADMIN)
     refused = await save(an, HIGH)
     assert (refused.status_code, refused.json()["needs"]) == (409, "backtest")
-    await over(an, await begun(an, HIGH))
+    await over(an, await begun(an, HIGH))  # of one day: it may be the only quiet one
+    assert (await check(an, HIGH))["tried"] is None
+    assert (await save(an, HIGH)).json()["needs"] == "backtest"
+    await over(an, await begun(an, HIGH, days=7))
     told = await check(an, HIGH)
-    assert (told["faults"], told["excess"]) == ([], [])
+    assert (told["faults"], told["notes"], told["excess"]) == ([], [], [])
+    assert told["tried"]["a_day"] == 10  # of seven days the data have some hours
+    early = {**HIGH, "annotations": {"ioc_early": "true"}}
+    assert (await check(an, early))["tried"] is None
     assert told["tried"]["fired"] == 10
     assert "alert: High" in told["yaml"]
     saved = await save(an, HIGH)
@@ -117,7 +124,7 @@ async def test_what_is_wrong_is_named(server: Server) -> None:
     assert (place["start"], place["end"]) == (4, 5)
 
 
-async def test_what_is_hardly_meant_is_said_and_saved(server: Server) -> None:
+async def test_what_is_hardly_meant_is_said_and_saved(server: Server, database: Database) -> None:
     an = await server.signed_in("an", Role.ADMIN)
     odd = {**HIGH, "expr": "mm / 0 > 1 and hour() > 8"}
     assert len((await check(an, odd))["notes"]) == 2
@@ -129,3 +136,11 @@ async def test_what_is_hardly_meant_is_said_and_saved(server: Server) -> None:
         "annotations": {"summary": "x" * 10_000},
     }
     assert (await check(an, many))["faults"] == []
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO rule_group (origin, file, name, position, labels, rules)"
+            " VALUES ('place', 'rules/a.yml', 'a', 0, '{}', %s)",
+            [Jsonb([{**HIGH, "alert": "High", "hold_seconds": 0, "keep_seconds": 0}])],
+        )
+    (note,) = (await check(an, HIGH))["notes"]
+    assert note.startswith("rules/a.yml has a rule of this name")

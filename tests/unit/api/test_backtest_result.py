@@ -62,3 +62,10 @@ def test_what_is_too_much_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatc
         ("a", 4), ("b", 4), ("c", 1),
     ]  # fmt: skip
     assert (draft.fired, draft.left_out) == (20, 11)
+
+
+def test_days_of_which_nothing_is_known_are_not_quiet_ones() -> None:
+    every = [activation("a", 3_600.0 * n) for n in range(6)]
+    for days, a_day in ((0.25, 6.0), (1, 6.0), (2, 3.0)):
+        known = Span(at(86_400 * (1 - days)), at(86_400))
+        assert report(every, (), known, UTC).a_day == a_day

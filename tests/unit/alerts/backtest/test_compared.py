@@ -43,7 +43,8 @@ def test_the_print_is_that_of_this_very_rule() -> None:
     )
     prints = {printed(each) for each in (HIGH, *others)}
     prints |= {printed(HIGH, 15.0), printed(HIGH, 60.0), printed(HIGH, None, 60)}
-    assert len(prints) == len(others) + 4
+    eager = print_of(HIGH, interval_seconds=None, query_offset_seconds=0, is_eager=True)
+    assert len(prints | {eager}) == len(others) + 5
 
 
 def activation(labels: str, begin: float, end: float | None, *, fired: bool = True) -> Activation:

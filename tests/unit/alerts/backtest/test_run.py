@@ -9,6 +9,7 @@ import pytest
 
 from alerts.backtest.replay import Activation, Replay
 from alerts.backtest.run import Progress, Span, replayed
+from alerts.rules.evaluate import RuleError
 from alerts.rules.running import RunningRule
 from core.model import RuleGroup, Selected, Selection
 from core.store.select import TooMuchError
@@ -73,3 +74,11 @@ async def test_a_group_that_looks_back_is_looked_at_on_its_grid_alone() -> None:
     found, _ = await lived(replace(each, group=group), Bounded(stored(), HOURS * 60))
     assert not any(one.early for one in found)
     assert (found[0].active_at - START) == timedelta(minutes=42, seconds=15)
+
+
+async def test_a_rule_that_would_fail_each_time_is_no_quiet_one() -> None:
+    storage = Bounded(stored(), HOURS * 60)
+    storage.memory.add(series('x{a="2"}'), [(START_MS + 60_000 * n, 50.0) for n in range(60)])
+    at_work = running_rule(rule("x > 10", labels={"a": "one"}))
+    with pytest.raises(RuleError, match="two results have the same labels"):
+        await lived(at_work, storage)
