@@ -122,9 +122,10 @@ class Step(msgspec.Struct, frozen=True, tag="step", kw_only=True):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """What came of it: a JSON document, deflated."""
+    """What came of it: a JSON document, deflated. figures: of the rule alone, as JSON."""
 
     body: bytes
+    figures: bytes
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):

@@ -22,6 +22,7 @@ from .asked import HEADER_BYTES, Asked, Ended, Failed, State, Step, Told, packed
 log = structlog.get_logger()
 
 WAITING_MAX: Final = 4
+OWN_MAX: Final = 2  # of one person, the one at work included: nobody fills the queue alone
 KEPT_MAX: Final = 20
 KEPT: Final = timedelta(hours=1)
 ALONE: Final = timedelta(seconds=60)  # nobody asks, so the browser is closed
@@ -41,7 +42,7 @@ class Job:
     """A back-test. owner: who began it. asked_at: when somebody asked about it last.
 
     annotations: of the rule, which nothing comes of; they are given back as they came.
-    body: what came of it, as JSON, deflated.
+    body: what came of it, as JSON, deflated. figures: of it, as JSON: what saving is judged by.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Job:
     step: Step | None = None
     problem: str | None = None
     body: bytes | None = None
+    figures: bytes = b"{}"
     ended_at: datetime | None = None
     stop: anyio.Event = field(default_factory=anyio.Event)
 
@@ -81,10 +83,11 @@ class Jobs:
         self._worker: Process | None = None
 
     def begin(self, asked: Asked, annotations: Mapping[str, str], owner: str) -> Job | None:
-        """Take in a back-test; None: too many wait."""
+        """Take in a back-test; None: too many wait, or are the owner's."""
         now = self._clock.now()
         self._tidy(now)
-        if sum(not job.is_over for job in self._jobs.values()) > WAITING_MAX:
+        left = [job for job in self._jobs.values() if not job.is_over]
+        if len(left) > WAITING_MAX or sum(job.owner == owner for job in left) >= OWN_MAX:
             return None
         job = Job(secrets.token_hex(8), owner, asked, annotations, now)
         self._jobs[job.id] = job
@@ -199,7 +202,7 @@ class Jobs:
                 case Step():
                     job.step = told
                 case Ended():
-                    job.body = told.body
+                    job.body, job.figures = told.body, told.figures
                     job.end("done", None, self._clock.now())
                 case Failed():
                     job.end("failed", told.reason, self._clock.now())

@@ -17,7 +17,7 @@ from core.store.pool import Connection
 
 from .asked import Asked, RuleText
 from .faults import faults
-from .jobs import WAITING_MAX, Job
+from .jobs import OWN_MAX, WAITING_MAX, Job
 from .models import BacktestJob, BacktestRule, BacktestWanted
 
 routes = APIRouter(prefix="/api/ioc/v1/rules/backtests", tags=["alerts"], responses=PROBLEMS)
@@ -29,7 +29,7 @@ _RETRY_SECONDS: Final = 10
 _FULL: Final = Problem(
     503,
     "Too many back-tests wait",
-    f"one is lived at a time, and {WAITING_MAX} wait already; try again",
+    f"one is lived at a time; {WAITING_MAX} wait, or {OWN_MAX} are yours; end one, or try again",
     headers={"Retry-After": str(_RETRY_SECONDS)},
 )
 _MISSING: Final = Problem(404, "No such back-test", "they are kept for an hour; begin another one")

@@ -25,7 +25,7 @@ from core.store.pool import Connection, Login, connect, is_unreachable
 
 from .asked import HEADER_BYTES, Asked, Ended, Failed, Told, asked_of, packed
 from .living import Backtest
-from .written import result_json
+from .written import figures_json, result_json
 
 log = structlog.get_logger()
 
@@ -61,8 +61,8 @@ async def _lived(asked: Asked, login: Login) -> None:
         async with aclosing(backtest.lived()) as steps:
             async for step in steps:
                 _tell(step)
-        written = result_json(await backtest.result(began))
-    _tell(Ended(zlib.compress(written, 1)))
+        result = await backtest.result(began)
+    _tell(Ended(zlib.compress(result_json(result), 1), figures_json(result)))
 
 
 async def connected(login: Login) -> Connection:

@@ -36,10 +36,25 @@ def result_json(result: Result) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_UTC_Z)
 
 
+def figures_json(result: Result) -> bytes:
+    """Write down by what saving is judged: of the rule alone, and short."""
+    told = {"data_since": result.data_since, **_figures(result.draft)}
+    return orjson.dumps(told, option=orjson.OPT_UTC_Z)
+
+
 def _side(told: Told) -> dict[str, object]:
-    counted = told.report
     series = list(_series(told.activations))
     listed = sum(len(each["activations"]) for each in series)
+    return {
+        **_figures(told),
+        "series": series,
+        "left_out": len(told.activations) + told.unlisted - listed,
+        "warnings": told.warnings,
+    }
+
+
+def _figures(told: Told) -> dict[str, object]:
+    counted = told.report
     return {
         "fired": counted.fired,
         "pending": counted.pending,
@@ -52,9 +67,6 @@ def _side(told: Told) -> dict[str, object]:
         "worst_load": counted.worst_load,
         "worst_load_at": counted.worst_load_at,
         "messages": counted.messages,
-        "series": series,
-        "left_out": len(told.activations) + told.unlisted - listed,
-        "warnings": told.warnings,
     }
 
 

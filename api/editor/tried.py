@@ -1,6 +1,5 @@
 """The back-test of a rule, as far as saving needs it. Pure."""
 
-import zlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -17,13 +16,13 @@ _DAY: Final = timedelta(days=1)
 
 def tried_by(job: Job | None) -> Tried | None:
     """Give what a back-test came to; None: there is none that is done."""
-    if job is None or job.body is None:
+    if job is None:
         return None
-    result: Mapping[str, Any] = orjson.loads(zlib.decompress(job.body))
-    asked, side = job.asked, result["draft"]
+    figures: Mapping[str, Any] = orjson.loads(job.figures)
+    asked = job.asked
     return Tried(
         at=asked.until,
         days=(asked.until - asked.since) / _DAY,
-        data_since=result["data_since"],
-        **{name: side[name] for name in _FIGURES},
+        data_since=figures["data_since"],
+        **{name: figures[name] for name in _FIGURES},
     )

@@ -22,7 +22,7 @@ from api.backtests.asked import HEADER_BYTES, Ended, Failed, Step, packed
 header = sys.stdin.buffer.read(HEADER_BYTES)
 sys.stdin.buffer.read(int.from_bytes(header, "big"))
 told = {
-    "ends": [Step(done=1, total=2, reached=datetime.now(UTC), series=3), Ended(b"x")],
+    "ends": [Step(done=1, total=2, reached=datetime.now(UTC), series=3), Ended(b"x", b"{}")],
     "fails": [Failed("because")],
     "stays": [Step(done=1, total=2, reached=datetime.now(UTC), series=3)],
     "dies": [],
@@ -50,8 +50,8 @@ async def running(what: str, clock: JumpingClock) -> AsyncIterator[Jobs]:
         await cancel([loop])
 
 
-def begun(jobs: Jobs, clock: JumpingClock) -> Job:
-    job = jobs.begin(asked(clock), {}, "user:an")
+def begun(jobs: Jobs, clock: JumpingClock, owner: str = "an") -> Job:
+    job = jobs.begin(asked(clock), {}, owner)
     assert job
     return job
 
@@ -116,8 +116,11 @@ async def test_a_cancelled_one_makes_room_and_few_may_wait() -> None:
     async with running("stays", clock) as jobs:
         job = begun(jobs, clock)
         await at_work(job)
-        waiting = [begun(jobs, clock) for _ in range(module.WAITING_MAX)]
-        assert jobs.begin(asked(clock), {}, "user:an") is None
+        waiting = [begun(jobs, clock)]
+        assert jobs.begin(asked(clock), {}, "an") is None  # two are enough for one
+        waiting += [begun(jobs, clock, owner) for owner in ("binh", "binh", "chi")]
+        assert len(waiting) == module.WAITING_MAX
+        assert jobs.begin(asked(clock), {}, "chi") is None
         jobs.cancel(waiting[0])
         jobs.cancel(job)
         assert (job.state, jobs.find(job.id)) == ("cancelled", job)
