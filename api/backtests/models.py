@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from alerts.backtest.run import DAYS_MAX
 from alerts.rules.threshold import asks_for_early_looks
@@ -16,9 +16,16 @@ LABELS_MAX: Final = 30
 _YEAR_SECONDS: Final = 366 * 86_400.0
 _DAY_SECONDS: Final = 86_400.0
 
+
+def _to_ms(seconds: float) -> float:
+    """Round to what rule files can say, and grids have."""
+    return round(seconds, 3)
+
+
 Text = Annotated[str, Field(max_length=TEXT_MAX)]
 Texts = Annotated[dict[str, Text], Field(max_length=LABELS_MAX)]
-Span = Annotated[float, Field(ge=0, le=_YEAR_SECONDS)]
+Span = Annotated[float, Field(ge=0, le=_YEAR_SECONDS), AfterValidator(_to_ms)]
+Interval = Annotated[float, Field(ge=1, le=_DAY_SECONDS), AfterValidator(_to_ms)]
 
 
 class BacktestRule(BaseModel, extra="forbid"):
@@ -30,7 +37,7 @@ class BacktestRule(BaseModel, extra="forbid"):
     keep_seconds: Span = 0.0
     labels: Texts = {}
     annotations: Texts = {}
-    interval_seconds: Annotated[float, Field(ge=1, le=_DAY_SECONDS)] | None = None
+    interval_seconds: Interval | None = None
     query_offset_seconds: Span = 0.0
 
     def to_text(self) -> RuleText:

@@ -12,7 +12,7 @@ from alerts.backtest.run import Span
 from alerts.rules.evaluate import Found
 from api.backtests import written
 from api.backtests.living import Result, Told
-from api.backtests.models import BacktestResult
+from api.backtests.models import BacktestResult, BacktestRule
 from tests.ruling import START, at, series
 
 SPAN = Span(START, at(86_400))
@@ -62,6 +62,11 @@ def test_what_is_too_much_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatc
         ("a", 4), ("b", 4), ("c", 1),
     ]  # fmt: skip
     assert (draft.fired, draft.left_out) == (20, 11)
+
+
+def test_times_of_a_rule_are_those_that_a_file_can_say() -> None:
+    rule = BacktestRule(name="a", expr="m", hold_seconds=1 / 3, interval_seconds=2.0004)
+    assert (rule.hold_seconds, rule.interval_seconds) == (0.333, 2.0)
 
 
 def test_days_of_which_nothing_is_known_are_not_quiet_ones() -> None:
