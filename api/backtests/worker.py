@@ -32,13 +32,13 @@ log = structlog.get_logger()
 # Of data, that is of everything but the program itself.
 MEMORY_BYTES: Final = 512 << 20
 SECONDS_MAX: Final = 300
-_NICE: Final = 10  # alerts, samples and questions go before
+NICE: Final = 10  # alerts, samples and questions go before
 _ORPHAN_SECONDS: Final = SECONDS_MAX + 30  # who began it ends it in time, unless it is gone
 
 
 async def serve(settings: Settings) -> None:
     """Live one back-test, and tell of it."""
-    os.nice(_NICE)
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     signal.alarm(_ORPHAN_SECONDS)
     header = sys.stdin.buffer.read(HEADER_BYTES)

@@ -1,9 +1,11 @@
 """`ioc rules backtest`: what a rule would have done, lived again over days of the database."""
 
 import asyncio
+import os
+import resource
 import time
-from collections.abc import Sequence
-from contextlib import aclosing
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from alerts.backtest.run import DAYS_MAX
 from alerts.rules.asking import FAULTS
 from api.backtests.asked import Asked, RuleText, Step
 from api.backtests.living import Backtest, Result
-from api.backtests.worker import connected
+from api.backtests.worker import MEMORY_BYTES, NICE, connected
 from api.backtests.written import result_json
 from core.model import AlertRule
 from core.place import read_profile
@@ -37,6 +39,7 @@ from .reading import read_rules
 NAME: Final = "Backtest"  # of a rule that is an expression alone
 _INTERRUPTED: Final = 130
 _SAY_SECONDS: Final = 1.0
+_DATA: Final = 5  # where statm has what the process keeps for itself
 
 
 def backtest(  # noqa: PLR0913 - an option each
@@ -67,11 +70,14 @@ def backtest(  # noqa: PLR0913 - an option each
     days = _days(last)
     try:
         for text in texts:
-            result = asyncio.run(_lived(text, days, settings))
+            with behind_others():
+                result = asyncio.run(_lived(text, days, settings))
             if as_json:
                 typer.echo(result_json(result))
             else:
                 typer.echo(as_table(text, days, result, _zone(settings)))
+    except MemoryError:
+        refuse(f"it needs more than {MEMORY_BYTES >> 20} MiB; ask for fewer series or fewer days")
     except KeyboardInterrupt:
         typer.echo("ioc: ended; nothing is changed", err=True)
         raise typer.Exit(_INTERRUPTED) from None
@@ -81,6 +87,20 @@ def backtest(  # noqa: PLR0913 - an option each
         refuse("the database needs too long for it; ask for fewer series or a shorter time")
     except psycopg.OperationalError as error:
         refuse(f"the database cannot be reached: {error}; is `ioc up` running?")
+
+
+@contextmanager
+def behind_others() -> Iterator[None]:
+    """Take no more of the machine than the back-tests of the browser: the center runs beside."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[_DATA])
+    most = pages * resource.getpagesize() + MEMORY_BYTES
+    os.nice(max(NICE - os.nice(0), 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _of_file(path: Path, name: str) -> Sequence[RuleText]:

@@ -1,8 +1,9 @@
 """`ioc rules backtest`, typed as a person types it."""
 
 import json
+import sys
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import CompletedProcess, run
 
 import pytest
 
@@ -66,6 +67,23 @@ def test_a_file_and_expressions(
     assert (noisy.returncode, noisy.stderr.splitlines()[-1]) == (
         1, "ioc: the rule begins more than 5 alerts; make it stricter, or hold it for longer",
     )  # fmt: skip
+
+
+BEHIND = """
+import os
+from ioc.rules.tried import behind_others
+with behind_others():
+    try:
+        bytearray(600 << 20)
+    except MemoryError:
+        print("too much", os.nice(0))
+print(len(bytearray(600 << 20)) >> 20)
+"""
+
+
+def test_it_stands_behind_the_center() -> None:
+    done = run([sys.executable, "-c", BEHIND], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n") == ["too much 10", "600", ""]
 
 
 async def test_who_may_ask_about_some_units_tries_on_their_series(database: Database) -> None:
