@@ -30,6 +30,11 @@ class _Work:
     selected: Mapping[Selection, Selected]
     is_done: bool = False
 
+    def is_of(self, query: Query) -> bool:
+        """Whether it is asked the same, of no more moments: for that there is no hope either."""
+        own = self.query
+        return own.text == query.text and own.moments.query.count <= query.moments.query.count
+
     def done(self) -> Answer:
         try:
             return evaluated(self.query, self.selected)
@@ -46,7 +51,7 @@ async def evaluated_aside(query: Query, selected: Mapping[Selection, Selected]) 
     if _values(query.tree, query.moments.query, query.moments, selected) < _WORTH_A_THREAD:
         return evaluated(query, selected)
     _given_up[:] = [work for work in _given_up if not work.is_done]
-    if any(work.query.text == query.text for work in _given_up):
+    if any(work.is_of(query) for work in _given_up):
         raise TooSlowError(f"is still at work on what it was asked before; {FEWER}")
     if len(_given_up) >= GIVEN_UP_MAX:
         raise TooSlowError(f"others that are too slow are still at work; {FEWER}")

@@ -1,7 +1,14 @@
 """A rule lived again over samples of the database, another one beside it, stretch by stretch."""
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +29,7 @@ from alerts.oncall.people import Oncall
 from alerts.rules.advice import advice
 from alerts.rules.running import RunningRule, interval_of
 from api.queries.charts import told_lacks
+from core.model import Selected, Selection
 from core.store import described, holidays
 from core.store.select import Catalogue, Lack, Stored
 from promql.values import holds
@@ -89,6 +97,26 @@ class Result:
     extra: Sequence[Activation]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Samples for a rule, as of one moment each time.
+
+    The transaction is over when they are evaluated: the database ends one that waits for that.
+    """
+
+    conn: Connection
+    catalogue: Catalogue
+    side: Side
+
+    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
+        """Read all that a query needs. Raises TooMuchError."""
+        async with self.conn.transaction():
+            stored = Stored(self.conn, self.catalogue)
+            found = await stored.select(selections)
+        self.side.lacks += stored.lacks
+        return found
+
+
 @dataclass(slots=True)
 class Backtest:
     """A back-test at work. conn: reads, each transaction as of one moment."""
@@ -120,7 +148,8 @@ class Backtest:
     async def result(self, began: float) -> Result:
         """Say what it came to. began: by the clock of `time.perf_counter`."""
         oncall, routed = await self._routing()
-        metrics = {each.metric for each in await described.metadata(self.conn)}
+        async with self.conn.transaction():
+            metrics = {each.metric for each in await described.metadata(self.conn)}
         for side in self.sides:
             side.warnings += routed
             advised = advice([side.at_work.group], metrics)
@@ -137,11 +166,8 @@ class Backtest:
 
     def _steps(self, side: Side, catalogue: Catalogue) -> AsyncGenerator[Progress, None]:
         @asynccontextmanager
-        async def storages() -> AsyncIterator[Stored]:
-            async with self.conn.transaction():
-                stored = Stored(self.conn, catalogue)
-                yield stored
-                side.lacks += stored.lacks
+        async def storages() -> AsyncIterator[_Read]:
+            yield _Read(self.conn, catalogue, side)
 
         return replayed(side.at_work, self.asked.span, storages, side.replay, external_url="")
 

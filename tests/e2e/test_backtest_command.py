@@ -6,6 +6,7 @@ from pathlib import Path
 from subprocess import CompletedProcess, run
 
 import pytest
+from psycopg.pq import TransactionStatus
 
 from alerts.backtest import replay
 from api.backtests.asked import Asked, RuleText
@@ -100,6 +101,26 @@ async def test_who_may_ask_about_some_units_tries_on_their_series(database: Data
         (step,) = [each async for each in lived.lived()]
         result = await lived.result(0.0)
     assert (step.done, step.series, result.data_since) == (90, 0, None)
+
+
+async def test_the_database_waits_for_nothing_that_is_computed(database: Database) -> None:
+    begins, expr = (
+        store(database),
+        "double_exponential_smoothing(vector(1)[60000:1s], 0.5, 0.5) > 2",
+    )
+    asked = Asked(
+        rule=RuleText(name="Slow", expr=expr, interval_seconds=60),
+        since=begins,
+        until=begins + 2 * MINUTE,
+        zone="UTC",
+    )
+    async with await connected(database.login("ioc_api")) as conn:
+        async with conn.transaction():
+            await conn.execute("SET idle_in_transaction_session_timeout = '100ms'")
+        lived = Backtest(asked, conn)
+        assert [each.done async for each in lived.lived()] == [2]
+        await lived.result(0.0)
+        assert conn.info.transaction_status is TransactionStatus.IDLE
 
 
 @pytest.mark.parametrize(

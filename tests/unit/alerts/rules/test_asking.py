@@ -15,7 +15,10 @@ from core.model import Selected, Selection
 from promql.evaluate import QueryError
 from promql.memory import Memory
 from promql.parse import parse
+from promql.plan import Moments
+from promql.query import Query
 from promql.storage import Storage
+from promql.values import Grid
 from tests.chaos.eventually import eventually
 from tests.ruling import START_MS, series
 
@@ -93,6 +96,22 @@ async def test_what_is_given_up_is_not_asked_twice_at_once(monkeypatch: pytest.M
             return False
 
     await eventually(is_free, deadline_seconds=20)
+
+
+async def test_less_of_what_is_given_up_may_be_asked() -> None:
+    expr = HEAVY.format(2)
+
+    async def over(count: int, seconds: float) -> None:
+        moments = Moments(Grid(START_MS, 15_000, count))
+        await asking.answered(
+            Query(expr, parse(expr), moments, is_instant=False), stored(), seconds
+        )
+
+    with pytest.raises(TooSlowError, match="took longer than"):
+        await over(8, 0.01)
+    with pytest.raises(TooSlowError, match="at work on what it was asked before"):
+        await over(8, 60)
+    await over(1, 60)
 
 
 @dataclass
