@@ -27,6 +27,9 @@ _OBJECTIVE: Final = "portal:objective:ratio"
 _KEPT: Final = "by (portal, owner, simulated)"
 _UP: Final = "portal_up"
 _FAILED_LEAST: Final = 2
+# A long time has 12 short ones. What was not measured has not failed: a portal that is new, or the
+# hour after the center was away, has few tries, and two failed ones are no share of an hour yet.
+_OF_LONG: Final = 10  # as tries are never quite regular
 _FLAT: Final = 8  # terms side by side; people read them so
 _DOWN: Final = 'alertname=~"OwnPortalDown|PortalDown", alertstate="firing"'
 
@@ -156,6 +159,9 @@ def _recorded() -> Iterator[RecordingRule]:
     for over in ("1h", "6h"):
         failed = f"count_over_time({_UP}[{over}]) - sum_over_time({_UP}[{over}])"
         yield RecordingRule(name=f"portal:failures:count_{over}", expr=f"avg {_KEPT} ({failed})")
+    for over in ("5m", "30m"):
+        tried = f"avg {_KEPT} (count_over_time({_UP}[{over}]))"
+        yield RecordingRule(name=f"portal:tries:count_{over}", expr=tried)
 
 
 def _promised(objectives: Objectives) -> Iterator[RecordingRule]:
@@ -209,7 +215,9 @@ def _alert(burn: _Burn, objectives: Objectives) -> AlertRule:
     expr = (
         f"portal:failures:ratio_{burn.long} > {allowed}"
         f" and portal:failures:ratio_{burn.short} > {allowed}"
-        f" and portal:failures:count_{burn.long} >= {_FAILED_LEAST}{burn.only}"
+        f" and portal:failures:count_{burn.long} >= {_FAILED_LEAST}"
+        f" and portal:failures:count_{burn.long}"
+        f" > {allowed} * {_OF_LONG} * portal:tries:count_{burn.short}{burn.only}"
         # An outage that was told of is told of once: not by its budget, too, nor when it has ended.
         f" unless on (portal) max_over_time(ALERTS{{{_DOWN}}}[{burn.told_for}])"
     )
