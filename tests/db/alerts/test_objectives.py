@@ -25,7 +25,7 @@ async def test_an_alert_goes_on_while_its_portal_is_promised_something_else(
 ) -> None:
     async with stand(database, NOW) as kept:
         await promise(kept, Objectives())
-        for ago in range(5):  # every second try fails
+        for ago in range(20):  # every second try fails
             await kept.store({UP: ago % 2, OTHER: 1}, NOW - timedelta(minutes=ago))
         async with kept.leading() as leading:
             for promised in (None, None, {"p": 99.0}, {"p": 99.0, "a": 95.0}, {"q": None}):
