@@ -17,6 +17,7 @@ from alerts.rules.life import Alert, State, Timing, Truth, evaluated, next_chang
 from promql.values import Grid
 
 TRUTHS: Final = (Truth.NO_DATA, Truth.FALSE, Truth.TRUE)  # by their numbers in columns
+FAILED: Final = -1  # in their place where an evaluation failed: what stood stands
 
 Truths = NDArray[np.int8]  # an evaluation each
 
@@ -78,6 +79,9 @@ def lived(alert: Alert | None, of: Stretch, timing: Timing) -> Iterator[Step]:
     while place < of.grid.count:
         while ends[run] <= place:
             run += 1
+        if of.truths[place] == FAILED:
+            place = ends[run]
+            continue
         since_ms = of.at_ms(place - 1)
         while (early_ms := _early(alert, of, timing, since_ms)) is not None:
             if early_ms >= of.at_ms(place):

@@ -16,7 +16,7 @@ from alerts.rules.over import Over, Row
 from core.model import Labels
 from promql.values import Flags
 
-from .lived import Step, Stretch, Truths, lived
+from .lived import FAILED, Step, Stretch, Truths, lived
 
 ACTIVATIONS_MAX: Final = 100_000
 PENDING_MAX: Final = 20_000  # of these that never fired; more are counted only
@@ -135,4 +135,6 @@ def _truths(row: Row | None, found: Over, labels: Labels) -> Truths:
     truths = data.astype(np.int8)
     if row is not None:
         truths[row.given] = 2
+    if found.results is not None:
+        truths[found.results > found.rule.group.limit] = FAILED
     return truths

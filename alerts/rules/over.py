@@ -51,7 +51,8 @@ class Over:
     """What a rule finds. rows: by the labels of its alerts; what is never given is not there.
 
     sights: of the same, those that an early look finds, whether or not they are given.
-    is_looked_at: whether there are early looks at all.
+    is_looked_at: whether there are early looks at all. results: how many at each moment, if the
+    rule's group limits them.
     """
 
     rule: RunningRule
@@ -60,6 +61,7 @@ class Over:
     rows: Mapping[Labels, Row]
     sights: Mapping[Labels, Sight] = field(default_factory=dict)
     is_looked_at: bool = False
+    results: NDArray[np.int64] | None = None
 
     def has_data(self, labels: Labels) -> Flags:
         """Tell when there was anything to compare for an alert of these labels."""
@@ -84,7 +86,8 @@ async def over(
     selected, answer = await answered(query, storage, seconds)
     presence = Presence(rule.tree, query.moments, selected)
     rows = asking.rows(answer.value, grid)
-    return Over(rule, grid, presence, rows)
+    results = _results(answer.value) if rule.group.limit else None
+    return Over(rule, grid, presence, rows, results=results)
 
 
 async def over_and_between(
@@ -172,6 +175,11 @@ class _Asking:
         )
         one = Vector.of_one(labels, np.array([value]), np.ones(1, bool))
         return alerts(self.rule.rule, one, about)
+
+
+def _results(vector: object) -> NDArray[np.int64] | None:
+    """Count what is given at each moment; of a number none is too much."""
+    return vector.present.sum(axis=0) if isinstance(vector, Vector) else None
 
 
 def _joined(row: Row, other: Row) -> Row:

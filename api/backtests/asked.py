@@ -75,8 +75,6 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
         said = list[str]()
         if self.is_eager and threshold_of(parse(self.expr)) is None:
             said.append("it asks for early looks (ioc_early), and is evaluated on the grid here")
-        if self.limit:
-            said.append(f"the limit of its group, {self.limit} alerts, is not looked at here")
         return said
 
     def at_work(self) -> RunningRule:
@@ -96,11 +94,13 @@ class RuleText(msgspec.Struct, frozen=True, kw_only=True):
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A rule, another one that is lived beside it, and the time (since, until].
 
-    zone: of the place. units: whose series may be asked about, by their label; None: all.
+    runs: id of the rule at work that is the last of them; empty: none is. zone: of the place.
+    units: whose series may be asked about, by their label; None: all.
     """
 
     rule: RuleText
     against: RuleText | None = None
+    runs: str = ""
     since: datetime
     until: datetime
     zone: str

@@ -35,6 +35,7 @@ from core.store.select import Catalogue, Lack, Stored
 from promql.values import holds
 
 from .asked import Asked, RuleText, Step
+from .reality import Really, reality
 
 Connection = AsyncConnection[Any]
 
@@ -87,7 +88,8 @@ class Result:
     """What a back-test came to. running: of the other rule; None: there was none.
 
     extra: what the first rule tells of and the other one does not, the first so many. data_since:
-    when there were samples of what the first one reads; None: never.
+    when there were samples of what the first one reads; None: never. really: what the alerter did
+    with the rule at work; None: there is none, or who asks may not see all that it reads.
     """
 
     seconds: float
@@ -95,6 +97,7 @@ class Result:
     draft: Told
     running: Told | None
     extra: Sequence[Activation]
+    really: Really | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +127,11 @@ class Backtest:
     asked: Asked
     conn: Connection
     sides: list[Side] = field(default_factory=list)
+    known: Catalogue = field(default_factory=lambda: Catalogue(holds))
 
     async def lived(self) -> AsyncGenerator[Step, None]:
         """Live on until the end, and tell how far it is. Raises as `replayed`."""
-        known = Catalogue(holds)
+        known = self.known
         catalogue = known if self.asked.units is None else known.within(self.asked.units)
         texts = [self.asked.rule, *([self.asked.against] if self.asked.against else [])]
         self.sides = [Side.of(each, self.asked.span) for each in texts]
@@ -156,12 +160,17 @@ class Backtest:
             side.warnings += [said.partition(f"{side.at_work.rule.name}: ")[2] for said in advised]
             side.warnings += told_lacks(side.lacks)
         told = [self._told(side, oncall) for side in self.sides]
+        really = None
+        if self.asked.runs and self.asked.units is None:
+            about = (self.asked.runs, self.asked.span, told[-1].activations)
+            really = await reality(self.conn, self.known, *about)
         return Result(
             seconds=time.perf_counter() - began,
             data_since=self._data_since(self.sides[0]),
             draft=told[0],
             running=told[1] if len(told) > 1 else None,
             extra=list(islice(self._extra(told), EXTRA_MAX)),
+            really=really,
         )
 
     def _steps(self, side: Side, catalogue: Catalogue) -> AsyncGenerator[Progress, None]:

@@ -22,6 +22,7 @@ def _to_ms(seconds: float) -> float:
     return round(seconds, 3)
 
 
+Why = Literal["recovered", "no_data", "rule_changed", "removed"]
 Text = Annotated[str, Field(max_length=TEXT_MAX)]
 Texts = Annotated[dict[str, Text], Field(max_length=LABELS_MAX)]
 Span = Annotated[float, Field(ge=0, le=_YEAR_SECONDS), AfterValidator(_to_ms)]
@@ -79,7 +80,7 @@ class BacktestActivation(BaseModel):
     active_at: AwareDatetime
     fired_at: AwareDatetime | None
     ended_at: AwareDatetime | None = Field(description="Null: it goes on.")
-    why: Literal["recovered", "no_data", "rule_changed", "removed"] | None
+    why: Why | None
     value: float | None
     early: bool
     flapping: bool
@@ -123,6 +124,48 @@ class BacktestSide(BaseModel):
     warnings: list[str]
 
 
+class BacktestTimes(BaseModel):
+    """When an alert began to hold, fired, and ended (null: it goes on), and why."""
+
+    active_at: AwareDatetime
+    fired_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    why: Why | None
+
+
+class BacktestDifference(BaseModel):
+    """An alert of which back-test and reality tell otherwise. too_old: see unknown_before.
+
+    kind: one has it alone, or its begin or end is more than an interval apart. cause: `late`:
+    samples were stored only after the evaluation that would have seen them; `gap`: nobody
+    evaluated; `rule_changed`; `by_hand`: somebody ended it; `edge`: it had begun before the time
+    that is compared, or begins at its very end.
+    """
+
+    labels: dict[str, str]
+    kind: Literal["only_backtest", "only_reality", "begin", "end"]
+    cause: Literal["late", "gap", "rule_changed", "by_hand", "edge", "unknown"]
+    too_old: bool
+    backtest: BacktestTimes | None
+    reality: BacktestTimes | None
+
+
+class BacktestReally(BaseModel):
+    """What the alerter really did with the running rule. since: from when it can be compared.
+
+    fired: alerts that there really were. alike: of these, with begin and end in the back-test, too.
+    """
+
+    since: AwareDatetime
+    fired: int
+    alike: int
+    different: int
+    unknown_before: AwareDatetime | None = Field(
+        description="Of what is older nobody knows any more whether samples came late."
+    )
+    differences: list[BacktestDifference] = Field(description="The first 100 of `different`.")
+
+
 class BacktestResult(BaseModel):
     """What a back-test came to. running: of `against`; null without one."""
 
@@ -134,6 +177,10 @@ class BacktestResult(BaseModel):
     running: BacktestSide | None
     extra: list[BacktestExtra] = Field(
         description="The first 100 that fired while nothing of the running rule did."
+    )
+    really: BacktestReally | None = Field(
+        description="Null: there is no `against`, it was not evaluated yet, or the caller does not"
+        " see all that it reads."
     )
 
 

@@ -53,6 +53,7 @@ async def begin(request: Request, wanted: BacktestWanted, caller: Tester) -> Res
     asked = Asked(
         rule=wanted.rule.to_text(),
         against=against,
+        runs=wanted.against or "",
         since=now - timedelta(days=wanted.days),
         until=now,
         zone=str(services.profile.zone),

@@ -6,10 +6,12 @@ from typing import Final, TypedDict
 
 import orjson
 
+from alerts.backtest.really import Real
 from alerts.backtest.replay import Activation
 from core.model import Labels
 
 from .living import Result, Told
+from .reality import Really
 
 SERIES_MAX: Final = 200
 ACTIVATIONS_MAX: Final = 500  # of a series
@@ -32,6 +34,7 @@ def result_json(result: Result) -> bytes:
         "draft": _side(result.draft),
         "running": _side(result.running) if result.running else None,
         "extra": [{"labels": dict(each.labels), **_activation(each)} for each in result.extra],
+        "really": _really(result.really) if result.really else None,
     }
     return orjson.dumps(told, option=orjson.OPT_UTC_Z)
 
@@ -88,6 +91,36 @@ def _series(activations: Sequence[Activation]) -> Iterator[Series]:
                 fired=fired[labels],
                 activations=[_activation(each) for each in shown],
             )
+
+
+def _really(told: Really) -> dict[str, object]:
+    return {
+        "since": told.since,
+        "fired": told.fired,
+        "alike": told.alike,
+        "different": told.different,
+        "unknown_before": told.unknown_before,
+        "differences": [
+            {
+                "labels": dict(each.labels),
+                "kind": each.kind,
+                "cause": each.cause,
+                "too_old": each.too_old,
+                "backtest": _times(each.tried) if each.tried else None,
+                "reality": _times(each.real) if each.real else None,
+            }
+            for each in told.differences
+        ],
+    }
+
+
+def _times(each: Activation | Real) -> dict[str, object]:
+    return {
+        "active_at": each.active_at,
+        "fired_at": each.fired_at,
+        "ended_at": each.ended_at,
+        "why": each.why,
+    }
 
 
 def _activation(each: Activation) -> dict[str, object]:

@@ -13,6 +13,7 @@ from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import NOTICE_DAYS, WORLD, Bounds, Language, Profile, check_profile, parse_profile
 from .records import NOTICE, Key, Place, Record, What, records
 from .retention import kept_for
+from .rule_changes import is_rule
 from .shortened import shortened
 from .units import parse_units
 
@@ -46,6 +47,7 @@ __all__ = [
     "closest",
     "difference",
     "duration",
+    "is_rule",
     "is_slug",
     "kept_for",
     "misspelled",

@@ -1,6 +1,6 @@
 """A rule lived again in stretches, against the leader's own turns, evaluation by evaluation."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +9,7 @@ from functools import partial
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
 
+from alerts.backtest.really import Circumstances, Real, compared
 from alerts.backtest.replay import Activation, Replay
 from alerts.backtest.run import Span, replayed
 from alerts.rules.asking import asked
@@ -72,11 +73,13 @@ class ByTurns:
     lives: Mapping[Labels, Live] = field(default_factory=dict)
     known: dict[Labels, Activation] = field(default_factory=dict)
     over: list[Activation] = field(default_factory=list)
+    comes: Callable[[int], None] = lambda _: None  # is told of each moment before it
 
     async def all(self, span: Span) -> list[Activation]:
         samples = _early(self.at_work, self.memory)
         for at_ms in span.grid(INTERVAL).times_ms.tolist():
-            if threshold_of(self.at_work.tree):
+            self.comes(at_ms)
+            if threshold_of(self.at_work.tree) and not self.at_work.group.limit:
                 await self._between(at_ms, samples)
             await self._turn(at_ms)
         every = [*self.over, *self.known.values()]
@@ -114,6 +117,8 @@ class ByTurns:
 
     async def _turn(self, at_ms: int) -> None:
         found, presence = await self._asked(at_ms)
+        if 0 < self.at_work.group.limit < len(found):
+            return  # what stood stands
         now = at((at_ms - START_MS) / 1000)
         has_data = partial(_has_data, self.at_work, presence)
         seen = Seen(found=found, has_data=has_data, is_simulated=lambda _: False)
@@ -191,17 +196,71 @@ async def lived_again(at_work: RunningRule, memory: Memory, span: Span) -> list[
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(EXPRS), COLUMN, COLUMN, st.integers(0, 12), st.integers(0, 8))
+@given(
+    st.sampled_from(EXPRS),
+    COLUMN,
+    COLUMN,
+    st.tuples(st.integers(0, 12), st.integers(0, 8)),
+    st.sampled_from((0, 0, 1)),
+)
 async def test_it_is_what_the_leader_would_have_done(
     expr: str,
     first: list[tuple[float | None, int]],
     other: list[tuple[float | None, int]],
-    hold: int,
-    keep: int,
+    hold_and_keep: tuple[int, int],
+    limit: int,
 ) -> None:
     memory = stored({'x{a="1"}': first, 'x{a="2"}': other[::-1], 'y{b="1"}': other})
-    each = rule(expr, hold_seconds=hold * 20.0, keep_seconds=keep * 20.0)
+    hold, keep = hold_and_keep
+    each = running_rule(rule(expr, hold_seconds=hold * 20.0, keep_seconds=keep * 20.0))
+    each = replace(each, group=replace(each.group, limit=limit))
     span = Span(START, at(60.0 * MINUTES))
-    wanted = await ByTurns(running_rule(each), memory).all(span)
-    found = await lived_again(running_rule(each), memory, span)
+    wanted = await ByTurns(each, memory).all(span)
+    found = await lived_again(each, memory, span)
     assert list(map(brief, found)) == list(map(brief, wanted))
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(("x + 0 > 4", "avg_over_time(x[3m]) > 3", "min_over_time(x[2m]) > 1")),
+    COLUMN,
+    COLUMN,
+    st.lists(st.sampled_from((0, 0, 0, 1, 90, 400)), min_size=MINUTES, max_size=MINUTES),
+    st.integers(0, 6),
+)
+async def test_only_what_came_late_tells_it_from_what_the_leader_did(
+    expr: str,
+    first: list[tuple[float | None, int]],
+    other: list[tuple[float | None, int]],
+    late_seconds: list[int],
+    hold: int,
+) -> None:
+    names = ('x{a="in time"}', 'x{a="late"}')
+    memory, then = stored(dict(zip(names, (first, other), strict=True))), stored({names[0]: first})
+    coming = [
+        (ms := START_MS + 60_000 * minute + after, ms + 1000 * late, value)
+        for minute, ((value, after), late) in enumerate(zip(other, late_seconds, strict=True))
+        if value is not None
+    ]
+
+    def comes(at_ms: int) -> None:
+        for ms, came_ms, value in coming:
+            if came_ms <= at_ms:
+                then.add(series(names[1]), [(ms, value)])
+
+    at_work = running_rule(rule(expr, hold_seconds=hold * 20.0))
+    span = Span(START, at(60.0 * MINUTES))
+    really = await ByTurns(at_work, then, comes=comes).all(span)
+    real = [
+        Real(labels=each.labels, active_at=each.active_at, fired_at=each.fired_at,
+             ended_at=each.ended_at, why=each.why)
+        for each in really if each.fired_at is not None
+    ]  # fmt: skip
+    known = Circumstances(
+        span=span, interval=INTERVAL, timing=at_work.timing, inputs=at_work.input_labels
+    )
+    found = compared(await lived_again(at_work, memory, span), real, known)
+    assert found.fired == len(real)
+    assert found.fired == found.alike + sum(each.real is not None for each in found.differences)
+    assert {dict(each.labels)["a"] for each in found.differences} <= {"late"}
+    assert any(late_seconds) or not found.differences
