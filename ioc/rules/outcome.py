@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from alerts.backtest.really import Cause, Kind, Real
+from alerts.backtest.replay import Activation
 from api.backtests.asked import RuleText
 from api.backtests.living import Result
+from api.backtests.reality import Really
+from core.model import Labels
 from ioc.counted import counted
 
 LISTED_MAX = 10
@@ -41,16 +45,55 @@ def _lines(text: RuleText, span: timedelta, result: Result, zone: tzinfo) -> Ite
         yield "  warning: there are no samples of what it reads; this says nothing"
     else:
         yield f"  samples since {_at(result.data_since, zone)}"
+    if result.running is not None:
+        yield f"  the running rule fired {result.running.report.fired:,}"
+    if result.really is not None:
+        yield from _really(result.really, zone)
     fired = [each for each in told.activations if each.fired_at is not None]
     for each in fired[:LISTED_MAX]:
-        labels = ", ".join(f"{k}={v}" for k, v in each.labels if k not in _OWN)[:_LABELS_MAX]
-        ended = _at(each.ended_at, zone) if each.ended_at else "goes on"
-        yield f"  {_at(each.active_at, zone)} - {ended}  {labels}"
+        yield f"  {_times(each, zone)}  {_labels(each.labels)}"
     if len(fired) > LISTED_MAX:
         yield f"  and {counted(len(fired) - LISTED_MAX, 'more alert')}"
 
 
+def _really(really: Really, zone: tzinfo) -> Iterator[str]:
+    """Write what was, and in what the back-test differs from it."""
+    told = f"really fired {really.fired:,}, alike {really.alike:,}"
+    yield f"  {told}, since {_at(really.since, zone)}"
+    for each in really.differences[:LISTED_MAX]:
+        times = " / ".join(_times(one, zone) for one in (each.tried, each.real) if one)
+        cause = _TOO_OLD if each.too_old else _CAUSES[each.cause]
+        yield f"    {_KINDS[each.kind]}, {cause}: {times}  {_labels(each.labels)}"
+    if really.different > LISTED_MAX:
+        yield f"    and {counted(really.different - LISTED_MAX, 'more difference')}"
+
+
+def _times(each: Activation | Real, zone: tzinfo) -> str:
+    ended = _at(each.ended_at, zone) if each.ended_at else "goes on"
+    return f"{_at(each.active_at, zone)} - {ended}"
+
+
+def _labels(labels: Labels) -> str:
+    told = (f"{name}={value}" for name, value in labels if name not in _OWN)
+    return ", ".join(told)[:_LABELS_MAX]
+
+
 _OWN = frozenset({"alertname", "priority"})
+_KINDS = {
+    Kind.ONLY_TRIED: "only in the back-test",
+    Kind.ONLY_REAL: "only in reality",
+    Kind.BEGIN: "begins otherwise (back-test / really)",
+    Kind.END: "ends otherwise (back-test / really)",
+}
+_CAUSES = {
+    Cause.LATE: "data came late",
+    Cause.GAP: "nobody evaluated",
+    Cause.RULE_CHANGED: "the rule was changed",
+    Cause.BY_HAND: "somebody ended it",
+    Cause.EDGE: "it lasts beyond this time",
+    Cause.UNKNOWN: "nobody knows why",
+}
+_TOO_OLD = "longer ago than it is known what came late"
 
 
 def _at(moment: datetime | None, zone: tzinfo) -> str:

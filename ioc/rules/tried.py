@@ -16,7 +16,7 @@ import typer
 from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from alerts.backtest.replay import TooManyAlertsError
-from alerts.backtest.run import DAYS_MAX
+from alerts.backtest.run import DAYS_MAX, Span
 from alerts.rules.asking import FAULTS
 from api.backtests.asked import Asked, RuleText, Step
 from api.backtests.living import Backtest, Result
@@ -27,12 +27,14 @@ from core.place import read_profile
 from core.service.clock import SystemClock
 from core.service.logins import NoSecretError, database_login
 from core.service.settings import Settings
+from core.store.pool import Connection
 from ioc.invocation import settings_of
 from ioc.people.desk import refuse
 from promql.lex import DurationError, duration_ms
 from promql.parse import ParseError, parse
 from promql.tree import ValueType
 
+from .named import UnclearError, at_work, is_id, may_be_a_rule
 from .outcome import as_table
 from .reading import read_rules
 
@@ -44,34 +46,43 @@ _DATA: Final = 5  # where statm has what the process keeps for itself
 
 def backtest(  # noqa: PLR0913 - an option each
     context: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="FILE|EXPR", help="A rule file, or PromQL.")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="FILE|RULE|EXPR", help="A rule file, a rule at work, or PromQL."),
+    ],
     *,
     hold: Annotated[str, typer.Option("--for", help="How long it has to hold.")] = "",
     keep: Annotated[str, typer.Option("--keep", help="How long it fires on.")] = "",
     last: Annotated[str, typer.Option("--last", help="Over so many days, such as 30d.")] = "30d",
     name: Annotated[str, typer.Option("--rule", help="Of a file only this rule.")] = "",
     priority: Annotated[str, typer.Option("--priority", help="Of an expression.")] = "p2",
+    against: Annotated[
+        str, typer.Option("--against", metavar="RULE", help="Beside a rule at work.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a rule.")] = False,
 ) -> None:
     """Live a rule again over days of history: how often it would have fired, when, and for whom.
 
     Example: ioc rules backtest 'portal_up == 0' --for 5m --last 30d
 
-    Acknowledgements, silences and other alerts are not part of it; what came late is, as if it had
-    come in time.
+    Of a rule at work, named or by --against, it says also what was really told. Acknowledgements,
+    silences and other alerts are not part of it; what came late is, as if it had come in time.
     """
     settings, path = settings_of(context), Path(what)
     if path.is_file():
         if hold or keep:
             refuse("--for and --keep go with an expression; a file says them itself")
-        texts = _of_file(path, name)
+        wanted = [_Wanted(each, against=against) for each in _of_file(path, name)]
+        if against and len(wanted) > 1:
+            refuse("--against goes with one rule; choose it by --rule")
     else:
-        texts = [_of_expression(what, hold, keep, priority)]
+        text = _of_expression(what, hold, keep, priority)
+        wanted = [_Wanted(text, may_be_named=may_be_a_rule(what), against=against)]
     days = _days(last)
     try:
-        for text in texts:
+        for each in wanted:
             with behind_others():
-                result = asyncio.run(_lived(text, days, settings))
+                text, result = asyncio.run(_lived(each, days, settings))
             if as_json:
                 typer.echo(result_json(result))
             else:
@@ -81,7 +92,7 @@ def backtest(  # noqa: PLR0913 - an option each
     except KeyboardInterrupt:
         typer.echo("ioc: ended; nothing is changed", err=True)
         raise typer.Exit(_INTERRUPTED) from None
-    except (*FAULTS, TooManyAlertsError, NoSecretError) as error:
+    except (*FAULTS, TooManyAlertsError, NoSecretError, UnclearError) as error:
         refuse(str(error))
     except (QueryCanceled, TransactionTimeout):
         refuse("the database needs too long for it; ask for fewer series or a shorter time")
@@ -123,12 +134,8 @@ def _of_file(path: Path, name: str) -> Sequence[RuleText]:
 
 
 def _of_expression(expr: str, hold: str, keep: str, priority: str) -> RuleText:
-    try:
-        tree = parse(expr)
-    except ParseError as error:
-        refuse(f"no file {expr!r}, and as an expression: {error}")
-    if tree.type not in {ValueType.SCALAR, ValueType.VECTOR}:
-        refuse(f"{expr!r} gives a {tree.type.documented}; an alert takes an instant vector")
+    if not is_id(expr):
+        _check(expr)
     return RuleText(
         name=NAME,
         expr=expr,
@@ -136,6 +143,15 @@ def _of_expression(expr: str, hold: str, keep: str, priority: str) -> RuleText:
         keep_seconds=_seconds("--keep", keep),
         labels={"priority": priority},
     )
+
+
+def _check(expr: str) -> None:
+    try:
+        tree = parse(expr)
+    except ParseError as error:
+        refuse(f"no file {expr!r}, and as an expression: {error}")
+    if tree.type not in {ValueType.SCALAR, ValueType.VECTOR}:
+        refuse(f"{expr!r} gives a {tree.type.documented}; an alert takes an instant vector")
 
 
 def _days(last: str) -> timedelta:
@@ -157,17 +173,49 @@ def _zone(settings: Settings) -> str:
     return str(profile.zone) if profile else "UTC"
 
 
-async def _lived(text: RuleText, days: timedelta, settings: Settings) -> Result:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A rule to be lived. may_be_named: its expression may be a rule's name. against: a name."""
+
+    text: RuleText
+    may_be_named: bool = False
+    against: str = ""
+
+
+async def _lived(wanted: _Wanted, days: timedelta, settings: Settings) -> tuple[RuleText, Result]:
     now, began = SystemClock().now(), time.perf_counter()
     login = database_login(settings, "ioc_api", application="ioc backtest")
-    asked = Asked(rule=text, since=now - days, until=now, zone=_zone(settings))
-    teller = _Teller(text.name, began)
     async with await connected(login) as conn:
+        async with conn.transaction():
+            asked = await _asked(wanted, conn, settings, Span(now - days, now))
+        teller = _Teller(asked.rule.name, began)
         lived = Backtest(asked, conn)
         async with aclosing(lived.lived()) as steps:
             async for step in steps:
                 teller.tell(step)
-        return await lived.result(began)
+        return asked.rule, await lived.result(began)
+
+
+async def _asked(wanted: _Wanted, conn: Connection, settings: Settings, span: Span) -> Asked:
+    """Find the rules at work that are meant. Raises UnclearError."""
+    text, runs, other = wanted.text, "", None
+    if wanted.may_be_named and (found := await at_work(conn, text.expr)):
+        if text.hold_seconds or text.keep_seconds:
+            raise UnclearError(f"--for and --keep go with an expression; {text.expr!r} is a rule")
+        runs, text = found
+    if wanted.against:
+        found = await at_work(conn, wanted.against)
+        if found is None:
+            raise UnclearError(f"--against: no alert rule {wanted.against!r} runs")
+        runs, other = found
+    return Asked(
+        rule=text,
+        against=other,
+        runs=runs,
+        since=span.since,
+        until=span.until,
+        zone=_zone(settings),
+    )
 
 
 @dataclass(slots=True)

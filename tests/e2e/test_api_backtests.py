@@ -9,20 +9,17 @@ from typing import Any, Final
 
 import psutil
 import pytest
-from psycopg.types.json import Jsonb
 
 from api.backtests.models import BacktestJob
 from core.store.people import Role
-from tests.backtesting import MINUTE, store
+from tests.backtesting import ID, MINUTE, evaluate, store
 from tests.chaos.eventually import eventually
 from tests.e2e.apiserver import API, Browser, Server, serving
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 BACKTESTS: Final = f"{API}/rules/backtests"
-ID: Final = "rules/test.yml: test: High"
 HIGH = {"name": "High", "expr": "m > 90", "labels": {"priority": "p2"}, "interval_seconds": 60}
-SAID = {**HIGH, "alert": "High", "hold_seconds": 180, "keep_seconds": 0, "annotations": {}}
 
 Json = dict[str, Any]
 
@@ -30,13 +27,9 @@ Json = dict[str, Any]
 @pytest.fixture
 def begins(database: Database) -> datetime:
     """Store some hours of two series, and a rule; when they begin."""
-    with database.connect() as owner:
-        owner.execute(
-            "INSERT INTO rule_group (origin, file, name, position, labels, rules,"
-            " interval_seconds) VALUES ('place', 'rules/test.yml', 'test', 0, '{}', %s, 60)",
-            [Jsonb([SAID])],
-        )
-    return store(database)
+    begins = store(database)
+    evaluate(database, begins)
+    return begins
 
 
 @pytest.fixture
@@ -80,6 +73,11 @@ async def test_a_rule_beside_the_one_that_runs(server: Server, begins: datetime)
     assert (running["fired"], running["pending"]) == (10, 0)
     assert draft["messages"]["hook"] == running["messages"]["hook"] > 0
     assert (draft["left_out"], draft["warnings"], result["extra"]) == (0, [], [])
+    really = result["really"]
+    assert (really["fired"], really["alike"], really["different"]) == (1, 1, 9)
+    assert {(each["cause"], each["too_old"]) for each in really["differences"]} == {
+        ("unknown", True)
+    }
     first = draft["series"][0]["activations"][0]
     assert datetime.fromisoformat(first["active_at"]) == begins + 91 * MINUTE
     assert datetime.fromisoformat(first["ended_at"]) == begins + 97 * MINUTE

@@ -13,7 +13,7 @@ from api.backtests.asked import Asked, RuleText
 from api.backtests.living import Backtest
 from api.backtests.models import BacktestResult
 from api.backtests.worker import connected
-from tests.backtesting import MINUTE, store
+from tests.backtesting import ID, MINUTE, evaluate, store
 from tests.servers import Database
 from tests.typed import typed
 
@@ -85,6 +85,36 @@ print(len(bytearray(600 << 20)) >> 20)
 def test_it_stands_behind_the_center() -> None:
     done = run([sys.executable, "-c", BEHIND], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n") == ["too much 10", "600", ""]
+
+
+def test_a_rule_at_work_beside_what_was(database: Database, tmp_path: Path) -> None:
+    begins = store(database)
+    evaluate(database, begins)
+    done = backtest(database, "High", "--last", "1d")
+    assert done.returncode == 0, done.stderr
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert lines[0] == "High: m > 90, for 3m; the last 1d"
+    assert any(line.startswith("really fired 1, alike 1, since ") for line in lines)
+    differences = [line for line in lines if line.startswith("only in the back-test, ")]
+    old = "only in the back-test, longer ago than it is known what came late: "
+    assert [line.startswith(old) for line in differences] == [True] * len(differences)
+    assert len(differences) == 9
+    words = ("m > 90", "--last", "1d", "--against", ID)
+    told = BacktestResult.model_validate(json.loads(backtest(database, *words, "--json").stdout))
+    assert told.running is not None
+    assert told.really is not None
+    assert (told.running.fired, told.really.fired, told.really.alike) == (10, 1, 1)
+    assert (told.really.different, told.really.differences[0].kind) == (9, "only_backtest")
+    file = tmp_path / "a.yml"
+    file.write_text(RULES, "utf-8")
+    for refused, reason in (
+        (("High", "--for", "5m"), "'High' is a rule"),
+        (("m > 1", "--against", "Higher"), "--against: no alert rule 'Higher' runs"),
+        (("rules/a.yml: a: High",), "no alert rule 'rules/a.yml: a: High' runs"),
+        ((str(file), "--against", "High"), "choose it by --rule"),
+    ):
+        done = backtest(database, *refused, "--last", "1d")
+        assert (done.returncode, reason in done.stderr) == (1, True), done.stderr
 
 
 async def test_who_may_ask_about_some_units_tries_on_their_series(database: Database) -> None:
