@@ -814,12 +814,40 @@ export interface components {
       left_out: number;
       warnings: string[];
     };
+    BacktestTimes: {
+      active_at: string;
+      fired_at: string;
+      /** Null: it goes on. */
+      ended_at: string | null;
+      why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
+    };
+    /** An alert of which back-test and reality tell otherwise. */
+    BacktestDifference: {
+      labels: { [name: string]: string };
+      kind: "only_backtest" | "only_reality" | "begin" | "end";
+      cause: "late" | "gap" | "rule_changed" | "by_hand" | "edge" | "unknown";
+      /** Longer ago than it is known what came late. */
+      too_old: boolean;
+      backtest: components["schemas"]["BacktestTimes"] | null;
+      reality: components["schemas"]["BacktestTimes"] | null;
+    };
+    /** What the alerter really did with the running rule. alike: of the alerts that there were. */
+    BacktestReally: {
+      since: string;
+      fired: number;
+      alike: number;
+      different: number;
+      unknown_before: string | null;
+      /** The first 100. */
+      differences: components["schemas"]["BacktestDifference"][];
+    };
     BacktestResult: {
       seconds: number;
       data_since: string | null;
       draft: components["schemas"]["BacktestSide"];
       running: components["schemas"]["BacktestSide"] | null;
       extra: components["schemas"]["BacktestExtra"][];
+      really: components["schemas"]["BacktestReally"] | null;
     };
     BacktestJob: {
       id: string;

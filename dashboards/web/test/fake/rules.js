@@ -142,6 +142,19 @@ function side(of, since, until) {
   return { fired, pending: all.length - fired, at_night: atNight, flapping: all.filter((a) => a.flapping).length, early: 0, longest_seconds: 2820, longest_at: all[0]?.active_at ?? null, a_day: fired / days, worst_load: fired > 30 ? 12 : 3, worst_load_at: null, messages: { "truc-cntt": fired * 2, "lanh-dao": Math.ceil(fired / 3) }, series, left_out: 0, warnings: [] };
 }
 
+/** What was: all but the first, of which data came late, and one that somebody ended. @param {Side} running @param {number} from @returns {import("../../src/api").BacktestReally} */
+function reallyOf(running, from) {
+  const fired = running.series.flatMap(({ labels, activations: own }) => own.flatMap((a) => (a.fired_at === null ? [] : [{ labels, times: { active_at: a.active_at, fired_at: a.fired_at, ended_at: a.ended_at, why: a.why } }])));
+  const [first, second, third] = fired;
+  const differences = [
+    ...(first === undefined ? [] : [{ labels: first.labels, kind: /** @type {const} */ ("only_backtest"), cause: /** @type {const} */ ("late"), too_old: false, backtest: first.times, reality: null }]),
+    ...(second === undefined ? [] : [{ labels: second.labels, kind: /** @type {const} */ ("end"), cause: /** @type {const} */ ("by_hand"), too_old: false, backtest: second.times, reality: { ...second.times, ended_at: iso(Date.parse(second.times.fired_at) + 2 * MINUTE) } }]),
+    ...(third === undefined ? [] : [{ labels: third.labels, kind: /** @type {const} */ ("begin"), cause: /** @type {const} */ ("unknown"), too_old: true, backtest: third.times, reality: { ...third.times, fired_at: iso(Date.parse(third.times.fired_at) + MINUTE) } }]),
+  ];
+  const count = Math.max(0, fired.length - 1);
+  return { since: iso(from), fired: count, alike: Math.max(0, count - 2), different: differences.length, unknown_before: iso(Date.now() - HOUR), differences };
+}
+
 /** @param {{ job: Job, since: number }} of @returns {Job} */
 function stood({ job, since }) {
   if (job.state === "cancelled" || job.state === "done") return job;
@@ -153,7 +166,7 @@ function stood({ job, since }) {
   const [now, before] = [side(job.rule, from, to), against ? side(rules.get(against)?.draft ?? PORTAL, from, to) : null];
   const extra = before === null ? [] : now.series.flatMap(({ labels, activations: own }) => own.filter((a) => a.fired_at !== null).slice(0, 9).map((a) => ({ ...a, labels })));
   const dataSince = to - from > 40 * DAY ? iso(to - 41 * DAY) : iso(from - HOUR);
-  Object.assign(job, { state: "done", result: { seconds: 4.1, data_since: dataSince, draft: now, running: before, extra } });
+  Object.assign(job, { state: "done", result: { seconds: 4.1, data_since: dataSince, draft: now, running: before, extra, really: before === null ? null : reallyOf(before, from) } });
   tried.set(job.hash, { at: job.until, fired: now.fired, at_night: now.at_night, flapping: now.flapping, longest_seconds: now.longest_seconds, a_day: now.a_day, worst_load: now.worst_load, data_since: dataSince, days: Math.round((to - from) / DAY) });
   return job;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { BacktestActivation, BacktestSide } from "../../../../api";
-import { atNight, lengthOf, longestOf, messagesOf, shortSince, triedShort } from "./told";
+import type { BacktestActivation, BacktestDifference, BacktestSide } from "../../../../api";
+import { atNight, lengthOf, longestOf, messagesOf, newestFirst, otherwise, shortSince, triedShort } from "./told";
 
 const UNTIL = Date.parse("2026-11-24T03:00:00Z");
 const one = (fired: string | null, ended: string | null): BacktestActivation => ({
@@ -38,5 +38,27 @@ describe("messages", () => {
   it("are counted by receiver, beside what the running rule sent", () => {
     expect(messagesOf(side({ it: 42 }), side({ it: 11, zalo: 2 }))).toEqual([["it", 42, 11], ["zalo", 0, 2]]);
     expect(messagesOf(side({ it: 42 }), null)).toEqual([["it", 42, null]]);
+  });
+});
+
+describe("differences from what was", () => {
+  const times = (day: number): BacktestDifference["reality"] => ({ active_at: `2026-11-0${day}T01:00:00Z`, fired_at: `2026-11-0${day}T02:00:00Z`, ended_at: day === 9 ? null : `2026-11-0${day}T03:00:00Z`, why: null });
+  const difference = (kind: BacktestDifference["kind"], backtest: number | null, reality: number | null): BacktestDifference => ({
+    labels: {}, kind, cause: "late", too_old: false, backtest: backtest === null ? null : times(backtest), reality: reality === null ? null : times(reality),
+  });
+  const at = (text: string): number => Date.parse(`2026-11-${text}:00:00Z`);
+
+  it.each<[BacktestDifference, number | null, number | null]>([
+    [difference("only_backtest", 1, null), at("01T02"), null],
+    [difference("only_reality", null, 1), null, at("01T02")],
+    [difference("begin", 1, 2), at("01T02"), at("02T02")],
+    [difference("end", 9, 2), null, at("02T03")],
+  ])("%#: are told by when the one and the other decided", (one, tried, real) => {
+    expect(otherwise(one)).toEqual({ tried, real });
+  });
+
+  it("come the newest first", () => {
+    const all = [difference("only_backtest", 2, null), difference("end", 9, 1), difference("begin", 1, 3)];
+    expect(newestFirst(all).map(({ kind }) => kind)).toEqual(["begin", "only_backtest", "end"]);
   });
 });

@@ -1,5 +1,5 @@
 /** What a back-test says in figures: the draft's, and what the running rule had. Pure. */
-import type { BacktestActivation, BacktestJob, BacktestSide, RuleTried } from "../../../../api";
+import type { BacktestActivation, BacktestDifference, BacktestJob, BacktestSide, RuleTried } from "../../../../api";
 import { civil } from "../../../../i18n/format";
 import { instant } from "../../../../live/alerts";
 import { timesOf } from "./strip";
@@ -61,4 +61,16 @@ export function longestOf(side: Pick<BacktestSide, "series">, rows: number, unti
 export function messagesOf(draft: BacktestSide, running: BacktestSide | null): readonly (readonly [receiver: string, now: number, before: number | null])[] {
   const names = [...new Set([...Object.keys(draft.messages), ...Object.keys(running?.messages ?? {})])].sort();
   return names.map((name) => [name, draft.messages[name] ?? 0, running === null ? null : (running.messages[name] ?? 0)]);
+}
+
+/** When it was decided otherwise: by the back-test, and really; null: one of them has it not, or it goes on. */
+export function otherwise({ kind, backtest, reality }: BacktestDifference): { readonly tried: number | null; readonly real: number | null } {
+  const moment = (one: BacktestDifference["reality"]): number | null => instant(kind === "end" ? one?.ended_at ?? null : one?.fired_at ?? null);
+  return { tried: moment(backtest), real: moment(reality) };
+}
+
+/** The newest first. */
+export function newestFirst(all: readonly BacktestDifference[]): readonly BacktestDifference[] {
+  const at = (one: BacktestDifference): number => Math.max(...Object.values(otherwise(one)).map((when) => when ?? 0));
+  return all.toSorted((a, b) => at(b) - at(a));
 }
