@@ -88,6 +88,12 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
             },
             r"^(?!.*batch_[02345]).*Scan.*on batch_1",
         ),
+        (
+            "committed.sql",
+            "later",
+            {"after": NOW, "until": "infinity", "oldest": NOW, "newest": NOW, "most": 9},
+            r"Limit.*Sort.*batch_0.*batch_5",
+        ),
         ("described.sql", "source_names", {"ids": ["a"]}, "Scan.* source"),
         ("described.sql", "metadata", {"metric": ""}, "Index Only Scan using series_metric"),
         (

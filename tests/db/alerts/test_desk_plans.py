@@ -98,6 +98,12 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
         ("desk/follow.sql", "open", {"canary": ""}, "alert_open"),
         ("posted/posted.sql", "since", {"since": "now"}, "posted_alert_updated"),
         ("posted/posted.sql", "ended", {"after": 20990}, "alert_act_pkey"),
+        (
+            "backtest/known.sql",
+            "fired",
+            {"rule": "r1", "since": NOW, "until": "now", "limit": 9},
+            "alert_fired.*alert_event_of",
+        ),
     ],
 )
 def test_plan(

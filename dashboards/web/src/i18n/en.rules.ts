@@ -161,7 +161,7 @@ export const rules = {
       differ: (n) => `${n} differ`,
       columns: { at: "At", kind: "Difference, and why" },
       kinds: { only_backtest: "only in the back-test", only_reality: "only in reality", begin: "begins otherwise", end: "ends otherwise" },
-      causes: { late: "data came late", gap: "nobody evaluated", rule_changed: "the rule was changed", by_hand: "somebody ended it", edge: "it lasts beyond the time compared", unknown: "it is not known why" },
+      causes: { late: "data came late", gap: "nobody evaluated", rule_changed: "the rule was changed", by_hand: "somebody closed it", edge: "it lasts beyond the time compared", unknown: "it is not known why" },
       tooOld: "too long ago to know what came late",
       both: (tried, real) => `${tried}, really ${real}`,
       more: (n) => `+${n} more`,

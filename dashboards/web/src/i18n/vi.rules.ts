@@ -161,7 +161,7 @@ export const rules = {
       differ: (n: string) => `khác ${n}`,
       columns: { at: "Lúc", kind: "Khác nhau và vì sao" },
       kinds: { only_backtest: "chỉ bản thử có", only_reality: "chỉ có trong thực tế", begin: "bắt đầu khác", end: "kết thúc khác" },
-      causes: { late: "do dữ liệu đến muộn", gap: "do lúc đó không ai xét", rule_changed: "do quy tắc đã đổi", by_hand: "do có người kết thúc", edge: "kéo dài ra ngoài khoảng so sánh", unknown: "chưa rõ vì sao" },
+      causes: { late: "do dữ liệu đến muộn", gap: "do lúc đó không ai xét", rule_changed: "do quy tắc đã đổi", by_hand: "do có người đóng", edge: "kéo dài ra ngoài khoảng so sánh", unknown: "chưa rõ vì sao" },
       tooOld: "đã quá lâu, không còn biết dữ liệu nào đến muộn",
       both: (tried: string, real: string) => `${tried}, thật ${real}`,
       more: (n: string) => `+${n} chỗ khác nữa`,
