@@ -88,6 +88,15 @@ async def test_what_came_late_is_told_apart(kept: Stand) -> None:
             await store(kept, NOW + after * MINUTE, ends=31)
         await store(kept, NOW + 3.5 * MINUTE, blip=41)
         await minute(kept, leading, good=20, begins=20, ends=20, never=20, steady=20, blip=20)
+        await kept.pass_(50)
+        await store(kept, burst=20)
+        await leading.follow()
+        await store(
+            kept, kept.now - timedelta(seconds=5), burst=41
+        )  # of which a newer one is there
+        await leading.follow()
+        await kept.pass_(10)
+        await minute(kept, leading, burst=20)
         hot = await really(kept, "Hot", NOW - MINUTE)
         assert told(hot) == [
             ("begins", Kind.BEGIN, Cause.LATE),
@@ -99,7 +108,10 @@ async def test_what_came_late_is_told_apart(kept: Stand) -> None:
         steady = await really(kept, "Steady", NOW - MINUTE)
         assert ("steady", Kind.ONLY_REAL, Cause.LATE) in told(steady)
         blip = await really(kept, "Blip", NOW - MINUTE)
-        assert told(blip) == [("blip", Kind.ONLY_TRIED, Cause.LATE)], "an early look had seen it"
+        assert told(blip) == [
+            ("blip", Kind.ONLY_TRIED, Cause.LATE),
+            ("burst", Kind.ONLY_TRIED, Cause.LATE),
+        ]
         with kept.database.connect() as owner:
             owner.execute("DELETE FROM batch WHERE at < %s", [NOW + 7 * MINUTE])
         hot = await really(kept, "Hot", NOW - MINUTE)
