@@ -1,5 +1,6 @@
 """Whether what came late made the difference: a rule asked again by what was stored in time."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from promql.storage import Storage
 from promql.values import NAME, Grid
 
 from .really import Circumstances, Difference, Kind, disputed
+from .run import Storages
 
 MOMENTS_MAX: Final = 10  # at which it is asked again
 _GRID_MAX: Final = 2_000
@@ -68,29 +70,53 @@ async def is_late(
     difference: Difference,
     known: Circumstances,
     rule: RunningRule,
-    storage: Storage,
+    storages: Storages,
     conn: Connection,
 ) -> bool:
     """Say whether the rule would have decided otherwise by what was stored in time.
 
     Raises as `over`. What rules record counts as stored in time if it came within an interval.
     """
-    every, kept = list(_moments(difference, known)), _Kept(storage)
+    every = list(_moments(difference, known))
     if not every:
         return False
-    for each in (every[0], every[-1]):
-        await _asked(rule, each.at, kept)
-    late = await _late(kept, every, known, conn)
+    async with storages() as storage:
+        kept = _Kept(storage)
+        for each in (every[0], every[-1]):
+            await _asked(rule, each.at, kept)
+    # By itself: whoever holds the change log for long keeps all who follow it waiting.
+    async with conn.transaction():
+        late = await _late(kept, every, (known, rule.offset_ms), conn)
     asked = [each.with_newer(late) for each in every]
-    for each in _spread([one for one in asked if one.is_touched(late, rule.offset_ms)]):
-        now = await _asked(rule, each.at, kept)
-        then = await _asked(rule, each.at, _InTime(kept, late, each.seen_until))
-        truths = [_truth(one, difference.labels) for one in (now, then)]
-        if difference.kind is not Kind.END:
-            truths = [Truth.TRUE if one is Truth.TRUE else Truth.FALSE for one in truths]
-        if truths[0] is not truths[1]:
-            return True
+    touched = _spread([each for each in asked if each.is_touched(late, rule.offset_ms)])
+    async with storages() as storage:
+        again = _Again(rule, difference, _Kept(storage), late)
+        for each in touched:
+            if await again.is_otherwise(each):
+                return True
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A rule asked again about an alert, by all that is stored, and by what was there in time."""
+
+    rule: RunningRule
+    difference: Difference
+    storage: Storage
+    late: Late
+
+    async def is_otherwise(self, moment: Moment) -> bool:
+        in_time = _InTime(self.storage, self.late, moment.seen_until)
+        now = await self._truth(moment.at, self.storage)
+        return now is not await self._truth(moment.at, in_time)
+
+    async def _truth(self, at: datetime, storage: Storage) -> Truth:
+        """Say what the rule finds; only of an end it matters whether that was no data."""
+        found = await _asked(self.rule, at, storage)
+        truth = _truth(found, self.difference.labels)
+        is_end = self.difference.kind is Kind.END
+        return truth if truth is Truth.TRUE or is_end else Truth.FALSE
 
 
 @dataclass(slots=True)
@@ -179,9 +205,10 @@ def _truth(found: Over, labels: Labels) -> Truth:
 
 
 async def _late(
-    kept: _Kept, every: Sequence[Moment], known: Circumstances, conn: Connection
+    kept: _Kept, every: Sequence[Moment], about: tuple[Circumstances, int], conn: Connection
 ) -> Late:
-    """Find samples of what was read that came only after the first of the moments."""
+    """Find samples of what was read that were missing at one of the moments. about: with offset."""
+    known, offset_ms = about
     identities = {labels: _identity(labels) for labels in kept.labels()}
     if not identities or len(identities) > _SERIES_MAX:
         return {}
@@ -195,9 +222,19 @@ async def _late(
     found = await later(conn, of, within, after=every[0].at, until=known.span.until)
     late = defaultdict[Labels, dict[int, datetime]](dict)
     for (id_, time_ms), came in found.items():
-        in_time = known.interval if id_ in recorded else timedelta()
-        late[of[id_]][time_ms] = came - in_time
+        came_then = came - known.interval if id_ in recorded else came
+        if _may_matter(time_ms + offset_ms, came_then, every):
+            late[of[id_]][time_ms] = came_then
     return late
+
+
+def _may_matter(from_ms: int, came: datetime, every: Sequence[Moment]) -> bool:
+    """Whether a sample that counts from a time on was missing at any of the moments."""
+    first = every[0]
+    if first.is_early and milliseconds(first.at) <= from_ms <= milliseconds(first.seen_until):
+        return True
+    place = bisect_left(every, from_ms, key=lambda each: milliseconds(each.at))
+    return place < len(every) and came > every[place].seen_until
 
 
 def _identity(labels: Labels) -> Identity:

@@ -1,8 +1,8 @@
 """What a back-test of a rule at work found beside what really was, with the causes."""
 
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -102,6 +102,9 @@ class _Judge:
         return each
 
     async def _is_late(self, each: Difference) -> bool:
+        return await is_late(each, self.about, self.rule, self._storages, self.conn)
+
+    @asynccontextmanager
+    async def _storages(self) -> AsyncIterator[Stored]:
         async with self.conn.transaction():
-            storage = Stored(self.conn, self.catalogue)
-            return await is_late(each, self.about, self.rule, storage, self.conn)
+            yield Stored(self.conn, self.catalogue)

@@ -1,11 +1,12 @@
 """When samples were committed, as long as the change log has them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 from psycopg import AsyncConnection
+from psycopg.rows import tuple_row
 
 from core.model import moment
 
@@ -16,7 +17,7 @@ from .sql import fetched, queries
 _SQL = queries("core.store", "committed.sql")
 
 ENTRIES_MAX: Final = 500
-LATER_MAX: Final = 2_000  # entries that are looked through for what came late
+LATER_MAX: Final = 1_000  # entries that are looked through for what came late
 _AHEAD: Final = timedelta(minutes=1)  # clocks of senders may be fast
 _SLOT: Final = timedelta(seconds=SLOT_SECONDS)
 
@@ -69,46 +70,47 @@ async def later(
 ) -> dict[Sample, datetime]:
     """Say when samples of these series were committed, if that was only after a moment.
 
+    End the transaction soon: while it has read the log, no part of that can be emptied.
     within: the time of the samples. Those that may have been there before are left out.
     """
-    entries = await _entries(conn, within, after, until)
-    found = dict[Sample, datetime]()
-    for at, sample in _those_of(entries, series, within):
-        found.setdefault(sample, at)
+    found, _ = await _first(conn, series, within, (after, until))
     if not found:
         return found
     times = [moment(time_ms) for _, time_ms in found]
-    begins = min(times) - _AHEAD
-    before = await _entries(conn, (min(times), max(times)), begins, after)
-    if len(before) >= LATER_MAX:
-        return {}  # not all of them were seen
-    known = {sample for _, sample in _those_of(before, series, within)}
-    return {sample: at for sample, at in found.items() if sample not in known}
+    oldest, newest = min(times), max(times)
+    before, is_whole = await _first(conn, series, (oldest, newest), (oldest - _AHEAD, after))
+    if not is_whole:
+        return {}
+    return {sample: at for sample, at in found.items() if sample not in before}
 
 
-async def _entries(
-    conn: Connection, within: tuple[datetime, datetime], after: datetime, until: datetime
-) -> list[tuple[datetime, bytes]]:
+async def _first(
+    conn: Connection,
+    series: Collection[int],
+    within: tuple[datetime, datetime],
+    entries: tuple[datetime, datetime],
+) -> tuple[dict[Sample, datetime], bool]:
+    """Say when samples come first in entries of a stretch, and whether it was looked through whole.
+
+    One by one: an entry may have megabytes.
+    """
     params = {
-        "after": after,
-        "until": until,
+        "after": entries[0],
+        "until": entries[1],
         "oldest": within[0],
         "newest": within[1],
         "most": LATER_MAX,
     }
-    return await fetched(conn, _SQL["later"], params)
-
-
-def _those_of(
-    entries: Collection[tuple[datetime, bytes]],
-    series: Collection[int],
-    within: tuple[datetime, datetime],
-) -> Iterator[tuple[datetime, Sample]]:
     wanted = np.array(sorted(series), np.int32)
     oldest_ms, newest_ms = (round(each.timestamp() * 1000) for each in within)
-    for at, data in entries:
-        samples = from_log_bytes(data)
-        fits = np.isin(samples.series_id, wanted)
-        fits &= (samples.time_ms >= oldest_ms) & (samples.time_ms <= newest_ms)
-        for place in np.flatnonzero(fits).tolist():
-            yield at, (int(samples.series_id[place]), int(samples.time_ms[place]))
+    found, count = dict[Sample, datetime](), 0
+    async with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
+        async for at, data in cursor.stream(_SQL["later"], params):
+            count += 1
+            samples = from_log_bytes(data)
+            fits = np.isin(samples.series_id, wanted)
+            fits &= (samples.time_ms >= oldest_ms) & (samples.time_ms <= newest_ms)
+            for place in np.flatnonzero(fits).tolist():
+                sample = (int(samples.series_id[place]), int(samples.time_ms[place]))
+                found.setdefault(sample, at)
+    return found, count < LATER_MAX
