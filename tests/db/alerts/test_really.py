@@ -9,10 +9,12 @@ from psycopg.types.json import Jsonb
 from alerts.backtest.really import Cause, Kind
 from alerts.desk import rules
 from alerts.leader import Leading
+from alerts.rules.grid import milliseconds
 from api.backtests.asked import Asked, RuleText
 from api.backtests.living import Backtest
 from api.backtests.reality import Really
 from api.backtests.worker import connected
+from core.store.committed import later
 from core.store.pool import Connection
 from tests.alerting import Stand, stand, turn
 from tests.servers import Database
@@ -151,3 +153,21 @@ async def test_what_has_other_reasons(kept: Stand) -> None:
         assert told(found) == [("before", Kind.BEGIN, Cause.RULE_CHANGED)]
         assert found
         assert found.since == put_at
+
+
+async def test_what_comes_twice_is_not_late(kept: Stand) -> None:
+    late = NOW + timedelta(seconds=1)
+    await store(kept, twice=31)
+    await kept.pass_(300)
+    await store(kept, late, twice=31)
+    with kept.database.connect() as owner:  # as of a source whose later values count
+        owner.execute(
+            "INSERT INTO batch SELECT slot, writer, seq + 9, %s, min_t, max_t, touched, data"
+            " FROM batch WHERE min_t = %s",
+            [kept.now, NOW],
+        )
+    ((id_,),) = kept.rows("SELECT id FROM series")
+    async with await connected(kept.database.login("ioc_api")) as conn:
+        until = kept.now
+        found = await later(conn, [id_], (NOW, until), after=NOW + MINUTE, until=until)
+    assert found == {(id_, milliseconds(late)): until}
