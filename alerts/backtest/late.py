@@ -22,7 +22,6 @@ from promql.storage import Storage
 from promql.values import NAME, Grid
 
 from .really import Circumstances, Difference, Kind, disputed
-from .run import Storages
 
 MOMENTS_MAX: Final = 10  # at which it is asked again
 _GRID_MAX: Final = 2_000
@@ -70,30 +69,29 @@ async def is_late(
     difference: Difference,
     known: Circumstances,
     rule: RunningRule,
-    storages: Storages,
+    storage: Storage,
     conn: Connection,
 ) -> bool:
     """Say whether the rule would have decided otherwise by what was stored in time.
 
-    Raises as `over`. What rules record counts as stored in time if it came within an interval.
+    storage: leaves no transaction open. Raises as `over`. What rules record counts as stored in
+    time if it came within an interval.
     """
     every = list(_moments(difference, known))
     if not every:
         return False
-    async with storages() as storage:
-        kept = _Kept(storage)
-        for each in (every[0], every[-1]):
-            await _asked(rule, each.at, kept)
+    kept = _Kept(storage)
+    for each in (every[0], every[-1]):
+        await _asked(rule, each.at, kept)
     # By itself: whoever holds the change log for long keeps all who follow it waiting.
     async with conn.transaction():
         late = await _late(kept, every, (known, rule.offset_ms), conn)
     asked = [each.with_newer(late) for each in every]
     touched = _spread([each for each in asked if each.is_touched(late, rule.offset_ms)])
-    async with storages() as storage:
-        again = _Again(rule, difference, _Kept(storage), late)
-        for each in touched:
-            if await again.is_otherwise(each):
-                return True
+    again = _Again(rule, difference, kept, late)
+    for each in touched:
+        if await again.is_otherwise(each):
+            return True
     return False
 
 

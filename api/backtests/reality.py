@@ -1,8 +1,8 @@
 """What a back-test of a rule at work found beside what really was, with the causes."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +16,7 @@ from alerts.backtest.replay import Activation
 from alerts.backtest.run import Span
 from alerts.rules.asking import FAULTS
 from alerts.rules.running import RunningRule, interval_of
+from core.model import Selected, Selection
 from core.store.committed import known_since
 from core.store.select import Catalogue, Stored
 
@@ -102,9 +103,9 @@ class _Judge:
         return each
 
     async def _is_late(self, each: Difference) -> bool:
-        return await is_late(each, self.about, self.rule, self._storages, self.conn)
+        return await is_late(each, self.about, self.rule, self, self.conn)
 
-    @asynccontextmanager
-    async def _storages(self) -> AsyncIterator[Stored]:
+    async def select(self, selections: Collection[Selection]) -> Mapping[Selection, Selected]:
+        """Read for a rule; the transaction is over when it is evaluated."""
         async with self.conn.transaction():
-            yield Stored(self.conn, self.catalogue)
+            return await Stored(self.conn, self.catalogue).select(selections)

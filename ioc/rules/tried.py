@@ -72,9 +72,7 @@ def backtest(  # noqa: PLR0913 - an option each
     if path.is_file():
         if hold or keep:
             refuse("--for and --keep go with an expression; a file says them itself")
-        wanted = [_Wanted(each, against=against) for each in _of_file(path, name)]
-        if against and len(wanted) > 1:
-            refuse("--against goes with one rule; choose it by --rule")
+        wanted = _wanted_of_file(path, name, against)
     else:
         text = _of_expression(what, hold, keep, priority)
         wanted = [_Wanted(text, may_be_named=may_be_a_rule(what), against=against)]
@@ -180,6 +178,13 @@ class _Wanted:
     text: RuleText
     may_be_named: bool = False
     against: str = ""
+
+
+def _wanted_of_file(path: Path, name: str, against: str) -> Sequence[_Wanted]:
+    wanted = [_Wanted(each, against=against) for each in _of_file(path, name)]
+    if against and len(wanted) > 1:
+        refuse("--against goes with one rule; choose it by --rule")
+    return wanted
 
 
 async def _lived(wanted: _Wanted, days: timedelta, settings: Settings) -> tuple[RuleText, Result]:
