@@ -1,67 +1,25 @@
-import { Problem, type AlertCounts, type AlertRow, type Client } from "../../../api";
+import type { AlertPage, AlertRow, Client } from "../../../api";
 import { instant } from "../../../live/alerts";
+import { Paged } from "../paged.svelte";
 import { parameters, type Asked } from "./filter";
 
 /** The alerts that somebody asked for, as the server last told them; as many pages as were wanted. */
-export class Board {
-  rows = $state.raw<readonly AlertRow[] | null>(null);
-  counts = $state.raw<AlertCounts | null>(null);
+export class Board extends Paged<Readonly<Record<string, string>>, AlertPage> {
+  readonly rows = $derived(this.isAnswered ? this.pages.flatMap(({ alerts }) => alerts) : null);
+  readonly counts = $derived(this.last?.counts ?? null);
   /** Server time of the answer. */
-  at = $state<number | null>(null);
-  more = $state(false);
-  problem = $state.raw<Problem | null>(null);
-
-  readonly #client: Client;
-  #asked = "";
-  #parameters: Readonly<Record<string, string>> = {};
-  #pages = 1;
-  #turn = 0;
+  readonly at = $derived(instant(this.last?.as_of ?? null));
 
   constructor(client: Client) {
-    this.#client = client;
+    super({}, (asked, cursor) => client.alerts(asked, cursor));
   }
 
-  /** Another question begins anew; the same one is asked again. */
-  async ask(asked: Asked): Promise<void> {
-    this.#parameters = parameters(asked);
-    const question = JSON.stringify(this.#parameters);
-    if (question !== this.#asked) {
-      this.rows = null;
-      this.#pages = 1;
-    }
-    this.#asked = question;
-    await this.load();
-  }
-
-  async showMore(): Promise<void> {
-    this.#pages += 1;
-    await this.load();
-  }
-
-  async load(): Promise<void> {
-    const turn = ++this.#turn;
-    try {
-      const found: AlertRow[] = [];
-      let cursor: string | null = null;
-      for (let n = 0; n < this.#pages; n++) {
-        const page = await this.#client.alerts(this.#parameters, cursor);
-        if (turn !== this.#turn) return; // somebody asked for something else meanwhile
-        found.push(...page.alerts);
-        this.counts = page.counts;
-        this.at = instant(page.as_of);
-        cursor = page.next;
-        if (cursor === null) break;
-      }
-      this.rows = found;
-      this.more = cursor !== null;
-      this.problem = null;
-    } catch (reason) {
-      if (turn === this.#turn) this.problem = Problem.of(reason);
-    }
+  ask(asked: Asked): Promise<void> {
+    return this.askFor(parameters(asked));
   }
 
   /** What the server answered an act with. */
   put(row: AlertRow): void {
-    this.rows = this.rows?.map((one) => (one.id === row.id ? row : one)) ?? null;
+    this.pages = this.pages.map((page) => ({ ...page, alerts: page.alerts.map((one) => (one.id === row.id ? row : one)) }));
   }
 }
