@@ -17,3 +17,13 @@ export function why(problem: Problem, words: Messages): string {
   if (problem.status === 429 && problem.retryAfterSeconds !== null) return words.login.wait(String(problem.retryAfterSeconds));
   return words.login.failed(String(problem.status));
 }
+
+/** What a dialog says of the last try: what failed, why, and the number of the request. */
+export type Refusal = readonly [what: string, why: string, requestId: string | null];
+
+/** The server's own words where what was sent does not fit. Pure. */
+export function refusal(what: string, problem: Problem | null, words: Messages): Refusal | null {
+  if (problem === null) return null;
+  const own = problem.status === 422 ? problem.detail : null;
+  return [what, own ?? why(problem, words), problem.requestId];
+}
