@@ -14,7 +14,7 @@ from core.model import (
     UnknownMetric,
     identity_fault,
 )
-from core.place import Fields, Findings, closest, shown
+from core.place import Fields, Findings, closest, no_such_unit, shown
 from ingest.convert import factor
 from ingest.decode.mapping import Topic, Topics, expression, topic_of
 from ingest.decode.refusals import Detail
@@ -159,7 +159,7 @@ class Mappings:
             return found
         unit = found.constant
         if name == "unit" and isinstance(unit, str) and self.units and unit not in self.units:
-            return f"unit {unit!r} is not in units.csv{closest(unit, self.units)}"
+            return no_such_unit(unit, self.units)
         return None
 
     @staticmethod

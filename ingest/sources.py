@@ -16,7 +16,7 @@ from core.model import (
     UnknownMetric,
     identity_fault,
 )
-from core.place import Document, Fields, Findings, Node, closest, shown
+from core.place import Document, Fields, Findings, Node, closest, no_such_unit, shown
 from ingest.decode.mapping import Topics
 
 from .mappings import Mappings
@@ -43,14 +43,12 @@ class Known:
 def parse_sources(document: Document, findings: Findings, *, known: Known) -> tuple[Source, ...]:
     """Read and check `sources.yml`. What the findings complain of may be missing or empty."""
     top = Fields(document.root, findings)
-    nodes = top.nodes("sources")
+    nodes = top.some("sources", SOURCES_MAX)
     top.end()
-    if len(nodes) > SOURCES_MAX:
-        top.wrong("sources", f"{len(nodes)} sources; at most {SOURCES_MAX}")
     sources: list[Source] = []
     lines: dict[SourceId, Fields] = {}
     mappings = Mappings(findings, known.units, known.units_of_measure, Topics())
-    for node in nodes[:SOURCES_MAX]:
+    for node in nodes:
         fields = Fields(node, findings)
         source = _source(fields, known, mappings)
         if source.id in lines:
@@ -67,7 +65,7 @@ def parse_sources(document: Document, findings: Findings, *, known: Known) -> tu
 def _source(fields: Fields, known: Known, mappings: Mappings) -> Source:
     source = Source(
         id=_id(fields),
-        unit=_unit(fields, known.units),
+        unit=fields.unit("unit", known.units) or None,
         labels=_labels(fields, known.units),
         allowed_metrics=fields.texts("allowed_metrics"),
         unknown_metric=fields.choice("unknown_metric", UnknownMetric, required=False),
@@ -98,13 +96,6 @@ def _id(fields: Fields) -> SourceId:
     return SourceId(id_)
 
 
-def _unit(fields: Fields, units: Collection[UnitId]) -> UnitId | None:
-    unit = UnitId(fields.text("unit", required=False))
-    if unit and units and unit not in units:
-        fields.wrong("unit", f"unit {unit!r} is not in units.csv{closest(unit, units)}")
-    return unit or None
-
-
 def _labels(fields: Fields, units: Collection[UnitId]) -> LabelSet:
     labels: dict[str, str] = {}
     for name, node in fields.pairs("labels", required=False).items():
@@ -122,7 +113,7 @@ def _why_no_label(name: str, value: str, units: Collection[UnitId]) -> str | Non
     if name == "source":
         return "the label source is the center's own; the sender of a series is known anyway"
     if name == "unit" and units and value not in units:
-        return f"unit {value!r} is not in units.csv{closest(value, units)}"
+        return no_such_unit(value, units)
     fault = identity_fault(Identity.of("any", {name: value}), where="")
     return fault.detail if fault else None
 

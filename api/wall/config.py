@@ -6,7 +6,16 @@ from typing import Final
 
 from api.tiles import Tile
 from core.model import Metric, Unit
-from core.place import UNITS_OF_MEASURE, Document, Fields, Findings, Node, Profile, closest
+from core.place import (
+    UNITS_OF_MEASURE,
+    Document,
+    Fields,
+    Findings,
+    Node,
+    Profile,
+    closest,
+    no_such_unit,
+)
 
 from .fit import TITLE_MAX, Room
 from .layout import Name, Page, Wall
@@ -42,12 +51,10 @@ class WallPlan:
 def parse_walls(document: Document, findings: Findings, *, known: Known) -> tuple[WallPlan, ...]:
     """Read and check `walls.yml`. What the findings complain of may be missing or empty."""
     top = Fields(document.root, findings)
-    nodes = top.nodes("walls")
+    nodes = top.some("walls", WALLS_MAX)
     top.end()
-    if len(nodes) > WALLS_MAX:
-        top.wrong("walls", f"{len(nodes)} walls; at most {WALLS_MAX}")
     reader = _Reader(findings, known)
-    return tuple(reader.wall(Fields(node, findings)) for node in nodes[:WALLS_MAX])
+    return tuple(reader.wall(Fields(node, findings)) for node in nodes)
 
 
 class _Reader:
@@ -93,10 +100,8 @@ class _Reader:
     def _pages(
         self, fields: Fields, room: Room, units: Sequence[WallUnit], tiles: list[Tile]
     ) -> tuple[Page, ...]:
-        nodes = fields.nodes("pages")
-        if len(nodes) > PAGES_MAX:
-            fields.wrong("pages", f"{len(nodes)} pages; at most {PAGES_MAX}")
-        read = [self._page(node, room, units, tiles) for node in nodes[:PAGES_MAX]]
+        nodes = fields.some("pages", PAGES_MAX)
+        read = [self._page(node, room, units, tiles) for node in nodes]
         return tuple(page for page in read if page)
 
     def _page(
@@ -161,7 +166,7 @@ class _Reader:
         if not id_ or not by_id:
             return None
         if id_ not in by_id:
-            fields.wrong("id", f"unit {id_!r} is not in units.csv{closest(id_, by_id)}")
+            fields.wrong("id", no_such_unit(id_, by_id))
             return None
         placed = _placed(by_id[id_], name)
         if placed is None:

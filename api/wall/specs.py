@@ -20,6 +20,7 @@ from core.place import (
     Findings,
     Node,
     closest,
+    no_such_unit,
     shown,
     why_no_unit_of_measure,
 )
@@ -238,7 +239,7 @@ def _why_no_match(
         return reason
     is_unit = label == "unit" and catalogue.units and not value.startswith(REGEX_MARK)
     if is_unit and value not in catalogue.units:
-        return f"unit {value!r} is not in units.csv{closest(value, catalogue.units)}"
+        return no_such_unit(value, catalogue.units)
     return None
 
 

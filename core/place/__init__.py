@@ -3,7 +3,7 @@
 from .diff import Change, FieldChange, Stored, Verb, difference, shown_changes
 from .document import Document, Node, read_yaml
 from .duration import duration, written
-from .fields import Fields, closest, is_slug, shown
+from .fields import Fields, closest, is_slug, no_such_unit, shown
 from .files import PROFILE, misspelled, read_bytes, read_profile
 from .findings import Finding, Findings
 from .foreign import read_foreign_yaml
@@ -52,6 +52,7 @@ __all__ = [
     "kept_for",
     "misspelled",
     "networks",
+    "no_such_unit",
     "parse_holidays",
     "parse_metrics",
     "parse_profile",

@@ -2,11 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
+
+from core.model import UnitId
 
 from .document import Node
 from .findings import Findings
@@ -30,6 +32,11 @@ def closest(word: str, words: Iterable[str], *, cutoff: float = 0.6) -> str:
     known = sorted(words)[:_HINTS_FROM_MAX]
     near = get_close_matches(word, known, n=1, cutoff=cutoff)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def no_such_unit(unit: str, units: Iterable[str]) -> str:
+    """Say that the place has no such unit."""
+    return f"unit {unit!r} is not in units.csv{closest(unit, units)}"
 
 
 @dataclass(slots=True)
@@ -87,6 +94,13 @@ class Fields:
             self.wrong(name, f"{text!r} cannot be an id; {SLUG_RULE}")
         return text
 
+    def unit(self, name: str, units: Collection[UnitId], *, required: bool = False) -> UnitId:
+        """Give a unit of the place, or empty. No units: none could be read, none is compared."""
+        unit = UnitId(self.text(name, required=required))
+        if unit and units and unit not in units:
+            self.wrong(name, no_such_unit(unit, units))
+        return unit
+
     def number(
         self, name: str, *, above: float = -math.inf, up_to: float = math.inf, required: bool = True
     ) -> float | None:
@@ -134,6 +148,13 @@ class Fields:
             self.wrong(name, f"expected a list, got {shown(node)}")
             return ()
         return node.value
+
+    def some(self, name: str, most: int) -> tuple[Node, ...]:
+        """Members of a list that may hold so many; further ones are noted and left out."""
+        nodes = self.nodes(name)
+        if len(nodes) > most:
+            self.wrong(name, f"{len(nodes)} {name}; at most {most}")
+        return nodes[:most]
 
     def pairs(self, name: str, *, required: bool = True) -> Mapping[str, Node]:
         """Keys and nodes of a nested mapping."""

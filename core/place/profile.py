@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from core.model import ALERTS_DAYS, DEFAULT_CLASS, Retention, Unit, UnitId
 
 from .document import Document
-from .fields import Fields, closest
+from .fields import Fields, closest, no_such_unit
 from .findings import Findings
 from .retention import parse_alerts_kept, parse_retention
 
@@ -98,8 +98,7 @@ def check_profile(
     by_id = {unit.id: unit for unit in units}
     root = by_id.get(profile.root_unit)
     if profile.root_unit and root is None:
-        hint = closest(profile.root_unit, by_id)
-        fields.wrong("root_unit", f"unit {profile.root_unit!r} is not in units.csv{hint}")
+        fields.wrong("root_unit", no_such_unit(profile.root_unit, by_id))
     if root and root.parent is not None:
         fields.wrong("root_unit", f"{root.id!r} has a parent; the root is above all other units")
     for unit in units if root else ():

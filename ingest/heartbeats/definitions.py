@@ -5,7 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.model import Heartbeat, HeartbeatId, UnitId
-from core.place import Document, Fields, Findings, closest, duration
+from core.place import Document, Fields, Findings, duration
 
 from .cron import cron_fault
 
@@ -23,13 +23,11 @@ def parse_heartbeats(
     units: of the place; empty when they could not be read. zone: of cron without one.
     """
     top = Fields(document.root, findings)
-    nodes = top.nodes("heartbeats")
+    nodes = top.some("heartbeats", HEARTBEATS_MAX)
     top.end()
-    if len(nodes) > HEARTBEATS_MAX:
-        top.wrong("heartbeats", f"{len(nodes)} heartbeats; at most {HEARTBEATS_MAX}")
     heartbeats: list[Heartbeat] = []
     lines: dict[HeartbeatId, int] = {}
-    for node in nodes[:HEARTBEATS_MAX]:
+    for node in nodes:
         fields = Fields(node, findings)
         heartbeat = _heartbeat(fields, units, zone)
         if heartbeat.id in lines:
@@ -52,7 +50,7 @@ def _heartbeat(fields: Fields, units: Collection[UnitId], zone: ZoneInfo) -> Hea
         id=HeartbeatId(fields.slug("id")),
         name_vi=fields.text("name_vi"),
         name_en=fields.text("name_en"),
-        unit=_unit(fields, units),
+        unit=fields.unit("unit", units) or None,
         period_seconds=duration(
             fields, "period", least=_LEAST_SECONDS, most=_MOST_SECONDS, required=False
         ),
@@ -62,13 +60,6 @@ def _heartbeat(fields: Fields, units: Collection[UnitId], zone: ZoneInfo) -> Hea
     )
     fields.end()
     return heartbeat
-
-
-def _unit(fields: Fields, units: Collection[UnitId]) -> UnitId | None:
-    unit = UnitId(fields.text("unit", required=False))
-    if unit and units and unit not in units:
-        fields.wrong("unit", f"unit {unit!r} is not in units.csv{closest(unit, units)}")
-    return unit or None
 
 
 def _cron(fields: Fields) -> str | None:

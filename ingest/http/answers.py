@@ -88,7 +88,7 @@ def refused(outcome: Outcome, *, status: int) -> Problem:
     extra = {
         "accepted": outcome.accepted,
         "rejected": outcome.rejected,
-        "errors": errors(outcome.faults),
+        "errors": outcome.errors(),
     }
     title = "Samples refused" if outcome.rejected or outcome.accepted else "Unreadable body"
     return Problem(status, title, detail, extra=extra)

@@ -9,7 +9,6 @@ from core.place import (
     Document,
     Fields,
     Findings,
-    closest,
     duration,
     networks,
     shown,
@@ -58,14 +57,12 @@ def parse_probes(document: Document, findings: Findings, *, known: Known) -> Pro
         allow_networks=tuple(networks(fields, "allow_networks")),
         allow_ports=tuple(whole_numbers(fields, "allow_ports", range(1, _PORT_MAX + 1))),
     )
-    nodes = fields.nodes("targets")
+    nodes = fields.some("targets", TARGETS_MAX)
     fields.end()
-    if len(nodes) > TARGETS_MAX:
-        fields.wrong("targets", f"{len(nodes)} targets; at most {TARGETS_MAX}")
     guard = Guard.of(policy)
     targets: list[ProbeTarget] = []
     lines: dict[str, int] = {}
-    for node in nodes[:TARGETS_MAX]:
+    for node in nodes:
         each = Fields(node, findings)
         target = _target(each, known.units)
         if target.id in lines:
@@ -95,7 +92,7 @@ def _target(fields: Fields, units: Collection[UnitId]) -> ProbeTarget:
         id=id_,
         portal=_label(fields, "portal", required=False) or id_,
         owner=_label(fields, "owner"),
-        unit=_unit(fields, units),
+        unit=fields.unit("unit", units) or None,
         kind=kind,
         address=fields.text("url" if kind is ProbeKind.HTTP else "address", length_max=2_000),
         interval_seconds=interval,
@@ -144,13 +141,6 @@ def _label(fields: Fields, name: str, *, required: bool = True) -> str:
     if fault := identity_fault(Identity.of("any", {name: text}), where=""):
         fields.wrong(name, fault.detail)
     return text
-
-
-def _unit(fields: Fields, units: Collection[UnitId]) -> UnitId | None:
-    unit = UnitId(fields.text("unit", required=False))
-    if unit and units and unit not in units:
-        fields.wrong("unit", f"unit {unit!r} is not in units.csv{closest(unit, units)}")
-    return unit or None
 
 
 def _check_address(fields: Fields, target: ProbeTarget, guard: Guard) -> None:

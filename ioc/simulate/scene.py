@@ -117,7 +117,7 @@ def _territory(fields: Fields, units: Collection[UnitId], operators: Collection[
         else:
             fields.findings.add(node.line, node.path, "expected a whole number of sites")
     territory = Territory(
-        _unit(fields, "id", units),
+        fields.unit("id", units, required=True),
         int(_number(fields, "villages", 0, 1000)),
         _number(fields, "road_km", 0, 100_000),
         _number(fields, "remoteness", -1e-9, 1),
@@ -134,7 +134,7 @@ def _station(fields: Fields, units: Collection[UnitId]) -> Station:
             fields.wrong("measures", f"{measure!r} is none of {', '.join(_MEASURES)}")
     station = Station(
         fields.slug("id"),
-        _unit(fields, "unit", units),
+        fields.unit("unit", units, required=True),
         _number(fields, "altitude_m", -100, 5000),
         measures,
         fields.slug("stream", required="level" in measures),
@@ -175,13 +175,6 @@ def _field(fields: Fields) -> Field:
     )
     fields.end()
     return field
-
-
-def _unit(fields: Fields, name: str, units: Collection[UnitId]) -> UnitId:
-    unit = UnitId(fields.text(name))
-    if unit and units and unit not in units:
-        fields.wrong(name, f"unit {unit!r} is not in units.csv{closest(unit, units)}")
-    return unit
 
 
 def _number(fields: Fields, name: str, above: float, up_to: float) -> float:
