@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from psycopg import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
-from core.service.problem import Problem, ProblemError
+from core.service.problem import Problem, ProblemError, misfit
 
 from .alertmanager import PREFIX
 from .alertmanager import problem as as_alertmanager
@@ -37,10 +37,8 @@ async def _answer_problem(request: Request, error: Exception) -> Response:
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [{"field": _pointer(one["loc"]), "reason": one["msg"]} for one in found]
-    detail = "; ".join(f"{one['field']}: {one['reason']}" for one in errors)
-    problem = Problem(422, "The request does not fit", detail, extra={"errors": errors})
-    return _answer(request, problem)
+    faults = ((_pointer(one["loc"]), one["msg"]) for one in found)
+    return _answer(request, misfit("The request does not fit", faults))
 
 
 def _pointer(location: Sequence[object]) -> str:

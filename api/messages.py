@@ -157,6 +157,7 @@ class Problem(BaseModel):
     attempts_left: int | None = None
 
 
+MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": meaning}
     for status, meaning in (

@@ -12,14 +12,13 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from core.model import Reason, SourceId
 from core.service.problem import Problem, ProblemError
 from core.store import bells, refused, replays
-from core.store.keys import By
 from core.store.refused import Filter, Refused
 from core.store.replays import Asked, Kind
 
 from . import messages
 from .access import Caller, Needs, Permission
 from .instants import ms_of
-from .messages import PROBLEMS, RowNumber
+from .messages import MISSING, PROBLEMS, RowNumber
 from .payload import excerpt
 from .requests import address_of
 from .services import Services
@@ -50,7 +49,6 @@ _TOO_MANY: Final = Problem(
     extra={"retry_after_seconds": 5},
     headers={"Retry-After": "5"},
 )
-_MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": messages.Problem}}
 _ORDERED: Final[dict[int | str, dict[str, Any]]] = {
     202: {"model": Replay},
     429: {"model": messages.Problem},
@@ -77,7 +75,7 @@ async def listed(
     return page_of(found, limit)
 
 
-@routes.get("/{id}", responses=_MISSING)
+@routes.get("/{id}", responses=MISSING)
 async def one(
     request: Request, id_: Annotated[RowNumber, Path(alias="id")], _caller: Steward
 ) -> RefusedPayload:
@@ -115,7 +113,7 @@ async def replay(
     return await _ordered(request, response, order, (Kind.TAKE, caller))
 
 
-@routes.get("/replays/{id}", responses=_MISSING)
+@routes.get("/replays/{id}", responses=MISSING)
 async def result(
     request: Request, id_: Annotated[RowNumber, Path(alias="id")], _caller: Replayer
 ) -> Replay:
@@ -127,7 +125,7 @@ async def _ordered(
     request: Request, response: Response, order: ReplayOrder, what: tuple[Kind, Caller]
 ) -> Replay:
     services, (kind, caller) = Services.of(request), what
-    by = By(caller.actor, address_of(request))
+    by = caller.by(address_of(request))
     async with services.pool.connection() as conn:
         if await replays.count_open(conn) >= OPEN_MAX:
             raise ProblemError(_TOO_MANY)

@@ -10,7 +10,6 @@ from psycopg import OperationalError
 
 from core.service.problem import Problem, ProblemError
 from core.store import pairing, screens
-from core.store.keys import By
 from core.store.pairing import Approval
 from core.store.screens import Report, ScreenError, ScreenRow
 
@@ -18,7 +17,7 @@ from . import cookies, messages
 from .access import Caller, Needs, Permission
 from .instants import ms_of
 from .live import Farewell
-from .messages import NewScreen, ScreenApproval, ScreenReport, WaitingScreen
+from .messages import MISSING, NewScreen, ScreenApproval, ScreenReport, WaitingScreen
 from .requests import address_of
 from .services import Services
 
@@ -64,7 +63,7 @@ async def approve(request: Request, asked: ScreenApproval, caller: Administrator
     """Let the screen in that shows a code."""
     services = Services.of(request)
     approval = Approval(asked.code, asked.name, asked.wall)
-    by = By(caller.actor, address_of(request))
+    by = caller.by(address_of(request))
     try:
         async with services.pool.connection() as conn:
             id_ = await pairing.approve(
@@ -75,13 +74,13 @@ async def approve(request: Request, asked: ScreenApproval, caller: Administrator
     return NewScreen(id=id_)
 
 
-@routes.delete("/{id}", status_code=204, responses={404: {"model": messages.Problem}})
+@routes.delete("/{id}", status_code=204, responses=MISSING)
 async def revoke(
     request: Request, id_: Annotated[str, Path(alias="id")], caller: Administrator
 ) -> None:
     """Let a screen in no more: its wall closes at once."""
     services = Services.of(request)
-    by = By(caller.actor, address_of(request))
+    by = caller.by(address_of(request))
     try:
         async with services.pool.connection() as conn:
             token_hash = await screens.revoke(conn, id_, by=by, now=services.clock.now())

@@ -16,7 +16,7 @@ from core.store.sources import Counted, Gap
 from . import messages
 from .access import Caller, Needs, Permission
 from .instants import ms_of
-from .messages import PROBLEMS
+from .messages import MISSING, PROBLEMS
 from .refusals import page_of
 from .services import Services
 from .source_messages import (
@@ -95,7 +95,7 @@ async def listed(
     )
 
 
-@routes.get("/{id}", responses={404: {"model": messages.Problem}})
+@routes.get("/{id}", responses=MISSING)
 async def one(
     request: Request, id_: Annotated[str, Path(alias="id")], _caller: Steward
 ) -> SourceDetail:

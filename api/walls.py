@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends, Path, Request
 
 from core.service.problem import Problem, ProblemError
 
-from . import messages
 from .access import Caller, Needs, Permission
-from .messages import PROBLEMS, Build, WallName
+from .messages import MISSING, PROBLEMS, Build, WallName
 from .services import Services
 from .wall.layout import Name, Wall
 
@@ -26,7 +25,7 @@ async def walls(request: Request, _caller: Viewer) -> list[WallName]:
     return [WallName(id=wall.id, name=wall.name) for wall in found]
 
 
-@routes.get("/walls/{id}", responses={404: {"model": messages.Problem}})
+@routes.get("/walls/{id}", responses=MISSING)
 async def wall(request: Request, id_: Annotated[str, Path(alias="id")], caller: Onlooker) -> Wall:
     """Pages of one wall, and which cell stands where."""
     if not caller.may_see(id_):

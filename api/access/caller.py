@@ -5,7 +5,7 @@ from typing import Final
 
 from core.model import UnitId, UnitTree
 from core.service.problem import Problem, ProblemError
-from core.store.keys import ApiKey
+from core.store.keys import ApiKey, By
 from core.store.people import Role
 from core.store.screens import Kiosk
 from core.store.sessions import Session
@@ -40,6 +40,10 @@ class Caller:
         if self.session:
             return f"user:{self.session.user}"
         return f"key:{self.key.id}" if self.key else "system:api"
+
+    def by(self, address: str) -> By:
+        """Name and address for the record of acts."""
+        return By(self.actor, address)
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -19,7 +19,6 @@ from api.messages import PROBLEMS
 from api.requests import address_of
 from api.services import Services
 from core.model import GO_ZERO, Condition, Relation
-from core.store.keys import By
 
 from .models import AmMatcher, AmPostableSilence, AmSilence, AmSilenceId, AmSilencesAsked
 from .words import FAULTS, PREFIX, BadRequestError, answered, filter_of, refused
@@ -87,7 +86,7 @@ async def post(request: Request, caller: Silencer) -> Response:
             await allow(conn, caller, before, None)
         await allow(conn, caller, wanted, now)
         async with conn.transaction():
-            made = await silences.put(conn, wanted, _by(request, caller), now=now)
+            made = await silences.put(conn, wanted, caller.by(address_of(request)), now=now)
         await conn.commit()
         await ring(conn)
     return answered({"silenceID": made.silence.id})
@@ -116,7 +115,7 @@ async def delete(
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         await allow(conn, caller, found, None)
-        by, now = _by(request, caller), services.clock.now()
+        by, now = caller.by(address_of(request)), services.clock.now()
         async with conn.transaction():
             await silences.end(conn, found.silence.id, by, now=now)
         await conn.commit()
@@ -184,7 +183,3 @@ def _place(kept: Kept, now: datetime) -> tuple[int, float]:
         return _ORDER[state], -kept.silence.ends_at.timestamp()
     moment = kept.silence.ends_at if state is State.ACTIVE else kept.silence.starts_at
     return _ORDER[state], moment.timestamp()
-
-
-def _by(request: Request, caller: Caller) -> By:
-    return By(caller.actor, address_of(request))

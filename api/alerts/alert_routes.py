@@ -8,24 +8,22 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 
 from alerts.desk import acts, listing, rules, story
 from alerts.desk.acts import Deed, Kind, OwnedError
-from alerts.desk.quiet import Quiet, quiet
 from alerts.desk.ruled import Ruled
 from alerts.desk.shown import Shown
 from alerts.desk.story import Entry
 from alerts.desk.wanted import CursorError, Filter, Tab
 from api.access import Caller, Needs, Permission, reach, require
 from api.instants import stamp
-from api.messages import PROBLEMS, Problem, RowNumber
+from api.messages import MISSING, PROBLEMS, Problem, RowNumber
 from api.requests import address_of
 from api.services import Services
 from core.model import UnitId
 from core.service.problem import Problem as Told
 from core.service.problem import ProblemError
-from core.store.keys import By
 from core.store.pool import Connection
 from core.store.sources import bare
 
-from . import told
+from . import shown, told
 from .bell import ring
 from .grounds import entries
 from .models import (
@@ -45,8 +43,7 @@ routes = APIRouter(prefix="/api/ioc/v1/alerts", tags=["alerts"], responses=PROBL
 Reader = Annotated[Caller, Depends(Needs(Permission.ALERTS, by_unit=True))]
 Actor = Annotated[Caller, Depends(Needs(Permission.ACT, by_unit=True))]
 
-_MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
-_REFUSED: Final[dict[int | str, dict[str, Any]]] = {**_MISSING, 409: {"model": Problem}}
+_REFUSED: Final[dict[int | str, dict[str, Any]]] = {**MISSING, 409: {"model": Problem}}
 _NO_ALERT: Final = Told(404, "No such alert", "GET /api/ioc/v1/alerts lists them")
 
 
@@ -63,7 +60,7 @@ async def alerts(
             units=await units_of(conn, caller, Permission.ALERTS, asked.unit),
             q=bare(asked.q),
         )
-        is_quiet = await _quiet(conn, services)
+        is_quiet = await shown.quiet_now(conn, services)
         try:
             found = await listing.found(
                 conn, wanted, (Tab(asked.state), asked.cursor), is_quiet, now
@@ -79,14 +76,14 @@ async def alerts(
     )
 
 
-@routes.get("/{id}", responses=_MISSING)
+@routes.get("/{id}", responses=MISSING)
 async def alert(
     request: Request, id_: Annotated[RowNumber, Path(alias="id")], caller: Reader
 ) -> AlertDetail:
     """Tell all that is known of an alert."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
-        is_quiet = await _quiet(conn, services)
+        is_quiet = await shown.quiet_now(conn, services)
         listed = await listing.listed(conn, [id_], is_quiet)
         if not listed:
             raise ProblemError(_NO_ALERT)
@@ -155,8 +152,8 @@ async def act(
             raise ProblemError(_NO_ALERT)
         await conn.commit()
         await ring(conn)
-        rows = await listing.listed(conn, [id_], await _quiet(conn, services))
-    return told.row(rows[0])
+        (row,) = await shown.rows(conn, services, [id_])
+    return row
 
 
 async def _meant(
@@ -174,7 +171,7 @@ async def _meant(
     units = await units_of(conn, caller, Permission.ACT, said.unit)
     fits = Filter(priorities=said.priority, units=units, q=bare(said.q))
     lines = await listing.open_lines(conn, fits, services.clock.now())
-    muted = (await _quiet(conn, services)).muted
+    muted = (await shown.quiet_now(conn, services)).muted
     parts = listing.parts_of(listing.divided(lines, muted), Tab(said.state))
     chosen = [line.id for part in parts for line in part]
     return chosen, len(chosen)
@@ -183,7 +180,7 @@ async def _meant(
 def _deed(request: Request, caller: Caller, wanted: AlertAct | AlertActs) -> Deed:
     deed = Deed(
         kind=Kind(wanted.kind),
-        by=By(caller.actor, address_of(request)),
+        by=caller.by(address_of(request)),
         request=wanted.request,
         note=wanted.note,
         until=wanted.until,
@@ -192,10 +189,6 @@ def _deed(request: Request, caller: Caller, wanted: AlertAct | AlertActs) -> Dee
     if faults:
         raise ProblemError(unfit(faults[0].field, str(faults[0])))
     return deed
-
-
-async def _quiet(conn: Connection, services: Services) -> Quiet:
-    return await quiet(conn, await services.routings.now(conn), services.clock.now())
 
 
 def _at(entry: Entry) -> datetime:

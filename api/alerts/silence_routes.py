@@ -3,30 +3,29 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from alerts.desk import listing, silences
+from alerts.desk import silences
 from alerts.desk.called import Called, called
-from alerts.desk.quiet import Conditions, fitting, quiet
+from alerts.desk.quiet import Conditions, fitting
 from alerts.desk.silences import Kept, State
 from alerts.desk.wanted import PAGE
 from alerts.dispatch.silence import Silence
 from alerts.review import Counts, counted, hid
 from api.access import Caller, Needs, Permission, reach
-from api.messages import PROBLEMS, Problem
+from api.messages import MISSING, PROBLEMS
 from api.requests import address_of
 from api.services import Services
 from api.wall.layout import Name
 from core.model import Condition, Relation
 from core.service.problem import Problem as Told
 from core.service.problem import ProblemError
-from core.store.keys import By
 from core.store.pool import Connection
 
-from . import told
+from . import shown
 from .bell import ring
 from .silence_models import (
     SilenceHid,
@@ -47,7 +46,6 @@ Silencer = Annotated[Caller, Depends(Needs(Permission.SILENCE, by_unit=True))]
 
 _WEEK: Final = timedelta(days=7)
 _SAMPLE: Final = 10
-_MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
 _NO_SILENCE: Final = Told(404, "No such silence", "GET /api/ioc/v1/silences lists them")
 
 
@@ -83,9 +81,7 @@ async def preview(request: Request, trial: SilenceTrial, caller: Reader) -> Sile
         units = await reach(conn, caller, Permission.ALERTS)
         (found,) = await fitting(conn, [conditions], units)
         lately = await silences.count_lately(conn, conditions, now - _WEEK, units)
-        is_quiet = await quiet(conn, await services.routings.now(conn), now)
-        rows = await listing.listed(conn, [each.id for each in found[:_SAMPLE]], is_quiet)
-    sample = [told.row(each) for each in rows]
+        sample = await shown.rows(conn, services, [each.id for each in found[:_SAMPLE]])
     return SilencePreview(now=len(found), seven_days=len(found) + lately, sample=sample)
 
 
@@ -112,7 +108,7 @@ async def create(request: Request, wanted: SilenceWanted, caller: Silencer) -> S
     async with services.pool.connection() as conn:
         await allow(conn, caller, new, now)
         async with conn.transaction():
-            made = await silences.put(conn, new, _by(request, caller), now=now)
+            made = await silences.put(conn, new, caller.by(address_of(request)), now=now)
         await conn.commit()
         await ring(conn)
         units = await reach(conn, caller, Permission.ALERTS)
@@ -120,7 +116,7 @@ async def create(request: Request, wanted: SilenceWanted, caller: Silencer) -> S
     return row
 
 
-@routes.get("/{id}/hid", responses=_MISSING)
+@routes.get("/{id}/hid", responses=MISSING)
 async def hid_by(
     request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Reader
 ) -> SilenceHid:
@@ -133,12 +129,11 @@ async def hid_by(
         if kept is None or not concerns(kept, units):
             raise ProblemError(_NO_SILENCE)
         ids = await hid(conn, kept, units, now)
-        is_quiet = await quiet(conn, await services.routings.now(conn), now)
-        rows = await listing.listed(conn, ids[:PAGE], is_quiet)
-    return SilenceHid(as_of=now, total=len(ids), alerts=[told.row(each) for each in rows])
+        rows = await shown.rows(conn, services, ids[:PAGE])
+    return SilenceHid(as_of=now, total=len(ids), alerts=rows)
 
 
-@routes.post("/{id}/expire", responses=_MISSING)
+@routes.post("/{id}/expire", responses=MISSING)
 async def expire(
     request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Silencer
 ) -> SilenceRow:
@@ -151,7 +146,7 @@ async def expire(
             raise ProblemError(_NO_SILENCE)
         await allow(conn, caller, found, None)
         async with conn.transaction():
-            over = await silences.end(conn, str(id_), _by(request, caller), now=now)
+            over = await silences.end(conn, str(id_), caller.by(address_of(request)), now=now)
         await conn.commit()
         await ring(conn)
         units = await reach(conn, caller, Permission.ALERTS)
@@ -201,7 +196,3 @@ def _row(kept: Kept, names: Called, hidden: _Hidden, now: datetime) -> SilenceRo
         ends_soon=kept.ends_soon(now),
         matches_nothing=is_active and not hidden.now,
     )
-
-
-def _by(request: Request, caller: Caller) -> By:
-    return By(caller.actor, address_of(request))

@@ -8,7 +8,7 @@ from alerts.dispatch.matchers import MatcherError, check
 from alerts.dispatch.silence import Silence, refusals
 from api.access import Caller, Permission, require
 from core.model import Condition, Relation, UnitId
-from core.service.problem import Problem
+from core.service.problem import Problem, misfit
 from core.store.pool import Connection
 
 
@@ -28,9 +28,8 @@ def unfit(silence: Silence, ends_at: datetime | None, now: datetime) -> Problem 
     found = [reason.partition(": ") for reason in reasons(silence, ends_at, now)]
     if not found:
         return None
-    errors = [{"field": f"/{field}", "reason": reason} for field, _, reason in found]
-    detail = "; ".join(f"/{field}: {reason}" for field, _, reason in found)
-    return Problem(422, "The silence is not taken", detail, extra={"errors": errors})
+    faults = ((f"/{field}", reason) for field, _, reason in found)
+    return misfit("The silence is not taken", faults)
 
 
 async def allow(conn: Connection, caller: Caller, kept: Kept, now: datetime | None) -> None:

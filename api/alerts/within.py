@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from api.access import Caller, Permission, reach
 from core.model import UnitId
-from core.service.problem import Problem
+from core.service.problem import Problem, misfit
 from core.store import roles
 from core.store.pool import Connection
 
@@ -22,5 +22,4 @@ async def units_of(
 
 def unfit(field: str, reason: str) -> Problem:
     """Say which member of a request does not fit, and why."""
-    errors = [{"field": f"/{field}", "reason": reason}]
-    return Problem(422, "The request does not fit", f"/{field}: {reason}", extra={"errors": errors})
+    return misfit("The request does not fit", [(f"/{field}", reason)])

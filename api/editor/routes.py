@@ -10,7 +10,7 @@ from alerts.desk.drafts import TRIED_LEAST
 from alerts.rules.written import as_yaml
 from api.access import Caller, Needs, Permission
 from api.alerts.rule_routes import rule_line
-from api.messages import PROBLEMS, Problem
+from api.messages import MISSING, PROBLEMS, Problem
 from api.requests import address_of
 from api.services import Services
 from core.model import AlertRule, RuleGroup
@@ -18,7 +18,6 @@ from core.service.problem import Problem as Told
 from core.service.problem import ProblemError
 from core.store import desk_rules, people, place
 from core.store.desk_rules import DESK, Version
-from core.store.keys import By
 from core.store.pool import Connection
 
 from .judged import draft_of, excess_of, faults, group_of, judged, told_version
@@ -31,13 +30,12 @@ Reader = Annotated[Caller, Depends(Needs(Permission.RULES_READ))]
 Writer = Annotated[Caller, Depends(Needs(Permission.RULES_WRITE))]
 Name = Annotated[str, Path(max_length=100)]
 
-_MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
-_REFUSED: Final[dict[int | str, dict[str, Any]]] = {**_MISSING, 409: {"model": Problem}}
+_REFUSED: Final[dict[int | str, dict[str, Any]]] = {**MISSING, 409: {"model": Problem}}
 _NO_RULE: Final = Told(404, "No such rule", "GET /api/ioc/v1/rules lists them")
 _UNFIT: Final = "The rule does not fit"
 
 
-@routes.get("/one", responses=_MISSING)
+@routes.get("/one", responses=MISSING)
 async def one(
     request: Request, id_: Annotated[str, Query(alias="id", max_length=2000)], caller: Reader
 ) -> RuleDetail:
@@ -111,7 +109,7 @@ async def remove(
 
 async def _put(conn: Connection, request: Request, version: Version, caller: Caller) -> None:
     """Add a version, if it follows the newest. Raises ProblemError."""
-    by = By(caller.actor, address_of(request))
+    by = caller.by(address_of(request))
     async with conn.transaction():
         known = await desk_rules.versions(conn, version.name)
         newest = known[0].number if known else 0

@@ -2,28 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from alerts.desk import listing
-from alerts.desk.quiet import quiet
 from alerts.maintenance import hiding, keeping, tables
 from alerts.maintenance.notice import Calendar
 from alerts.maintenance.plan import Maintenance, Scope, Window
 from alerts.maintenance.tables import Kept
 from api.access import Caller, Needs, Permission, reach
-from api.alerts import told as alert_told
+from api.alerts import shown
 from api.alerts.bell import ring
-from api.messages import PROBLEMS, Problem
+from api.messages import MISSING, PROBLEMS
 from api.requests import address_of
 from api.services import Services
 from api.wall.layout import Name
 from core.service.problem import Problem as Told
-from core.service.problem import ProblemError
+from core.service.problem import ProblemError, misfit
 from core.store import place, roles
-from core.store.keys import By
 from core.store.pool import Connection
 
 from . import told
@@ -46,7 +43,6 @@ Planner = Annotated[Caller, Depends(Needs(Permission.SILENCE_LONG))]
 _WEEK: Final = timedelta(days=7)
 _SAMPLE: Final = 10
 _TIMES: Final = 3
-_MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
 _NONE: Final = Told(404, "No such maintenance", "GET /api/ioc/v1/maintenance lists it")
 
 
@@ -91,14 +87,13 @@ async def preview(request: Request, trial: MaintenanceTrial, caller: Reader) -> 
         units = await reach(conn, caller, Permission.ALERTS)
         (found,) = await hiding.now(conn, [week], units)
         lately = await hiding.counted(conn, [week], units)
-        is_quiet = await quiet(conn, await services.routings.now(conn), now)
-        rows = await listing.listed(conn, [each.id for each in found[:_SAMPLE]], is_quiet)
+        sample = await shown.rows(conn, services, [each.id for each in found[:_SAMPLE]])
     windows = keeping.shown_windows(new.planned, now, _TIMES)
     since = new.terms.announced_at or now
     return MaintenancePreview(
         now=len(found),
         seven_days=lately.get(week, 0),
-        sample=[alert_told.row(each) for each in rows],
+        sample=sample,
         windows=[told.window(each, new.terms, days) for each in windows],
         days_known=not windows or days.knows(since, windows[0].starts_at),
         faults=[MaintenanceFault(field=f"/{field}", reason=reason) for field, reason in faults],
@@ -116,14 +111,14 @@ async def create(request: Request, wanted: MaintenanceWanted, caller: Planner) -
         if faults := await _faults(conn, wanted, new, days, now):
             raise ProblemError(_unfit(faults))
         async with conn.transaction():
-            made = await keeping.add(conn, new, _by(request, caller), now=now)
+            made = await keeping.add(conn, new, caller.by(address_of(request)), now=now)
         await conn.commit()
         await ring(conn)
         (row,) = await _rows(conn, services, [made], (now, None))
     return row
 
 
-@routes.post("/{id}/cancel", responses=_MISSING)
+@routes.post("/{id}/cancel", responses=MISSING)
 async def cancel(
     request: Request, id_: Annotated[UUID, Path(alias="id")], caller: Planner
 ) -> MaintenanceRow:
@@ -135,7 +130,7 @@ async def cancel(
         if found is None:
             raise ProblemError(_NONE)
         async with conn.transaction():
-            over = await keeping.cancel(conn, str(id_), _by(request, caller), now=now)
+            over = await keeping.cancel(conn, str(id_), caller.by(address_of(request)), now=now)
         await conn.commit()
         await ring(conn)
         (row,) = await _rows(conn, services, [over or found], (now, None))
@@ -210,10 +205,4 @@ def _over(planned: Maintenance, since: datetime, until: datetime) -> Window:
 
 
 def _unfit(faults: Sequence[tuple[str, str]]) -> Told:
-    errors = [{"field": f"/{field}", "reason": reason} for field, reason in faults]
-    detail = "; ".join(f"/{field}: {reason}" for field, reason in faults)
-    return Told(422, "The maintenance is not taken", detail, extra={"errors": errors})
-
-
-def _by(request: Request, caller: Caller) -> By:
-    return By(caller.actor, address_of(request))
+    return misfit("The maintenance is not taken", ((f"/{field}", why) for field, why in faults))

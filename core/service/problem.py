@@ -1,6 +1,6 @@
 """Problems as HTTP tells them: RFC 9457, one form for every interface of ours."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,13 @@ class Problem:
         return Response(
             self.body(), self.status, headers=dict(self.headers), media_type=CONTENT_TYPE
         )
+
+
+def misfit(title: str, faults: Iterable[tuple[str, str]]) -> Problem:
+    """Say which members of a request (JSON pointers) do not fit, and why."""
+    errors = [{"field": field, "reason": reason} for field, reason in faults]
+    detail = "; ".join(f"{each['field']}: {each['reason']}" for each in errors)
+    return Problem(422, title, detail, extra={"errors": errors})
 
 
 class ProblemError(Exception):

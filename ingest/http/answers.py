@@ -101,19 +101,6 @@ def written(samples: int) -> dict[str, str]:
     return {f"{prefix}-samples-written": str(samples), **none}
 
 
-def errors(faults: Sequence[Fault]) -> list[dict[str, Any]]:
-    """Each refusal as JSON: where, of which kind, and what to do."""
-    return [
-        {
-            "index": fault.index,
-            "field": fault.where,
-            "reason": fault.detail,
-            "code": fault.reason.value,
-        }
-        for fault in faults
-    ]
-
-
 def for_influx(problem: Problem, faults: Sequence[Fault] = ()) -> Problem:
     """Add the members that clients of InfluxDB show to their users."""
     text = problem.detail or problem.title

@@ -1,10 +1,8 @@
 """What a source reads on its acknowledgement topic. Pure."""
 
-from collections.abc import Sequence
-
 import orjson
 
-from core.model import Fault, SourceId
+from core.model import SourceId
 from ingest.write import Outcome
 
 PREFIX = "ioc/v1/"
@@ -38,19 +36,6 @@ def ack(id_: str | None, outcome: Outcome) -> bytes:
             "id": id_,
             "accepted": outcome.accepted,
             "rejected": outcome.rejected,
-            "errors": errors(outcome.faults),
+            "errors": outcome.errors(),
         }
     )
-
-
-def errors(faults: Sequence[Fault]) -> list[dict[str, object]]:
-    """Each refusal as JSON: where, what to do, and of which kind."""
-    return [
-        {
-            "index": fault.index,
-            "field": fault.where,
-            "reason": fault.detail,
-            "code": fault.reason.value,
-        }
-        for fault in faults
-    ]

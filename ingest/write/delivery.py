@@ -23,6 +23,18 @@ class Outcome:
     rejected: int
     faults: tuple[Fault, ...]
 
+    def errors(self) -> list[dict[str, object]]:
+        """Each refusal as JSON: where, what to do, and of which kind."""
+        return [
+            {
+                "index": fault.index,
+                "field": fault.where,
+                "reason": fault.detail,
+                "code": fault.reason.value,
+            }
+            for fault in self.faults
+        ]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Delivery:
