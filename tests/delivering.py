@@ -2,16 +2,17 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.types.json import Jsonb
 
-from alerts.deliver import Kind, Notification, insert
+from alerts.deliver import Kind, Notification
 from alerts.deliver.channels import Outbound
 from alerts.deliver.deliverer import Deliverer, Senders
 from alerts.deliver.notification import Claimed
@@ -20,7 +21,7 @@ from alerts.deliver.secret import SecretRef, Vault
 from core.model import ProbePolicy
 from core.service.outbound import Guard, Reach, system_lookup
 from core.service.settings import Secret
-from core.store.pool import connect, open_pool
+from core.store.pool import Connection, connect, open_pool
 from tests.clock import JumpingClock
 from tests.given import NOW
 from tests.servers import Database
@@ -100,6 +101,19 @@ def notification(number: int = 0, **changes: Any) -> Notification:  # noqa: ANN4
         due_at=NOW,
     )
     return replace(row, **changes)
+
+
+async def insert(conn: Connection, rows: Sequence[Notification]) -> None:
+    """Write what is to be told, whatever it is: no budget, no groups."""
+    async with conn.cursor() as cursor:
+        await cursor.executemany(
+            "INSERT INTO notification (group_id, ordinal, receiver, channel, person, kind, reason,"
+            " dedupe_key, priority, simulated, content, created_at, due_at)"
+            " VALUES (%(group_id)s, %(ordinal)s, %(receiver)s, %(channel)s, %(person)s, %(kind)s,"
+            " %(reason)s, %(dedupe_key)s, %(priority)s, %(simulated)s, %(content)s,"
+            " %(created_at)s, %(due_at)s)",
+            [{**asdict(each), "content": Jsonb(each.content)} for each in rows],
+        )
 
 
 def claimed(**changes: Any) -> Claimed:  # noqa: ANN401 - of any field

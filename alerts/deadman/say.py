@@ -4,7 +4,8 @@ from datetime import datetime, tzinfo
 from hashlib import sha256
 from typing import Any, Final
 
-from alerts.deliver.notification import Claimed, Kind, Notification
+from alerts.deliver.notification import Claimed, Notification
+from alerts.dispatch.messages.kind import Kind
 from core.model import GO_ZERO, rfc3339
 
 from .owed import Debt

@@ -3,7 +3,8 @@
 The loop is in `deliverer`: its gauges belong to who sends, not to who reads receipts.
 """
 
-from .notification import Kind, Notification
-from .outbox import insert
+from alerts.dispatch.messages.kind import Kind
 
-__all__ = ["Kind", "Notification", "insert"]
+from .notification import Notification
+
+__all__ = ["Kind", "Notification"]

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from .notification import Kind
+from alerts.dispatch.messages.kind import Kind
+
 from .outcome import Outcome, Result
 
 FIRST_SECONDS: Final = 1.0

@@ -12,6 +12,7 @@ import anyio
 import psycopg
 import structlog
 
+from alerts.dispatch.messages.kind import Kind
 from core.service.clock import Clock
 from core.store.pool import Connection, Pool, is_unreachable
 
@@ -22,7 +23,7 @@ from .breaker import Breaker
 from .fallback import Fallback
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
 from .names import ChannelName
-from .notification import Claimed, Kind
+from .notification import Claimed
 from .outcome import Outcome, Result
 from .receipts import tables as receipts
 

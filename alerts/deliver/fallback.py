@@ -10,7 +10,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from alerts.dispatch.messages.budget import DIGESTS
-from alerts.dispatch.messages.outgoing import Kind, Outgoing
+from alerts.dispatch.messages.kind import Kind
+from alerts.dispatch.messages.outgoing import Outgoing
 from alerts.groups.outbox import Outbox, alone
 from alerts.oncall.channels import NOT_FOR_ENDS
 from core.store.sql import queries

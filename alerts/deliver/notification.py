@@ -3,20 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-
-class Kind(StrEnum):
-    """Why somebody is told."""
-
-    FIRING = "firing"
-    RESOLVED = "resolved"
-    REPEAT = "repeat"
-    DIGEST = "digest"
-    MISSED = "missed"
-    ESCALATION = "escalation"
-    TEST = "test"
+from alerts.dispatch.messages.kind import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from psycopg import AsyncConnection
-from psycopg.types.json import Jsonb
 
+from alerts.dispatch.messages.kind import Kind
 from core.store.sql import fetched, named_rows, queries
 
 from .backoff import MOST_SECONDS, Decision
 from .breaker import FAILURES, RETRY_AFTER_SECONDS_MAX, Breaker
-from .notification import Claimed, Kind, Notification
+from .notification import Claimed, Notification
 from .outcome import Outcome
 
 _SQL = queries("alerts.deliver", "outbox.sql")
@@ -37,15 +37,6 @@ class Waiting:
     oldest_at: datetime
     next_at: datetime | None
     is_down: bool
-
-
-async def insert(conn: Connection, rows: Sequence[Notification]) -> int:
-    """Add rows; returns how many are new. A dedupe key that is there already stays as it is."""
-    if not rows:
-        return 0
-    async with conn.cursor() as cursor:
-        await cursor.executemany(_SQL["insert"], [_row(each) for each in rows])
-        return max(cursor.rowcount, 0)
 
 
 async def look(conn: Connection, *, now: datetime) -> list[Waiting]:
@@ -122,24 +113,6 @@ async def forget_failures(conn: Connection, is_there: Callable[[str], bool]) -> 
     gone = [each for each in failing if not is_there(each)]
     if gone:
         await conn.execute(_SQL["forget_failures"], {"channels": gone})
-
-
-def _row(each: Notification) -> dict[str, object]:
-    return {
-        "group_id": each.group_id,
-        "ordinal": each.ordinal,
-        "receiver": each.receiver,
-        "channel": each.channel,
-        "person": each.person,
-        "kind": each.kind,
-        "reason": each.reason,
-        "dedupe_key": each.dedupe_key,
-        "priority": each.priority,
-        "simulated": each.simulated,
-        "content": Jsonb(dict(each.content)),
-        "created_at": each.created_at,
-        "due_at": each.due_at,
-    }
 
 
 def _claimed(row: Mapping[str, Any]) -> Claimed:

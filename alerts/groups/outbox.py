@@ -17,7 +17,8 @@ from alerts.dispatch.messages.budget import (
     Waiting,
     sorted_out,
 )
-from alerts.dispatch.messages.outgoing import Kind, Outgoing
+from alerts.dispatch.messages.kind import Kind
+from alerts.dispatch.messages.outgoing import Outgoing
 from core.store.sql import fetched, queries
 
 _SQL = queries("alerts.groups", "outbox.sql")

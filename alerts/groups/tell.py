@@ -9,7 +9,8 @@ from alerts.dispatch.alert import Alert
 from alerts.dispatch.dedup import Reason
 from alerts.dispatch.group import Group, Told
 from alerts.dispatch.messages.content import ALERTS_MAX, About, content, message, urgency
-from alerts.dispatch.messages.outgoing import Kind, Outgoing, dedupe_key, kind_of
+from alerts.dispatch.messages.kind import Kind
+from alerts.dispatch.messages.outgoing import Outgoing, dedupe_key, kind_of
 from alerts.dispatch.messages.storm import summary
 from alerts.oncall.channels import Channel, channels_of, may_hear
 from alerts.oncall.files import PRIORITIES

@@ -9,10 +9,9 @@ from random import Random
 import pytest
 from anyio import to_thread
 
-from alerts.deliver import insert
 from core.service.clock import SystemClock
 from core.store.pool import connect
-from tests.delivering import key, notification
+from tests.delivering import insert, key, notification
 from tests.provider import Provider, provider
 from tests.servers import Database
 

@@ -7,11 +7,12 @@ from typing import Protocol
 
 from alerts.deliver.channels import Email, Null, Outbound, Words
 from alerts.deliver.names import ChannelName, person_channel
-from alerts.deliver.notification import Claimed, Kind
+from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
 from alerts.deliver.real import real_part
 from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
+from alerts.dispatch.messages.kind import Kind
 from alerts.dispatch.receivers import Receiver
 from core.place import Node
 from core.service.outbound import Guard, Lookup, Reach

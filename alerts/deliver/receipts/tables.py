@@ -8,8 +8,8 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from alerts.deliver.backoff import Tried
-from alerts.deliver.notification import Kind
 from alerts.deliver.provider import Receipt
+from alerts.dispatch.messages.kind import Kind
 from core.store.sql import fetched, queries
 
 _SQL = queries("alerts.deliver.receipts", "receipts.sql")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
-from alerts.deliver.notification import Kind, Notification
+from alerts.deliver.notification import Notification
+from alerts.dispatch.messages.kind import Kind
 from alerts.named import named_texts
 from alerts.template import FAILED
 

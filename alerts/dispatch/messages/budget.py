@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from alerts.dispatch.messages.kind import Kind
+
 from .digest import counted, merged
-from .outgoing import Kind, Outgoing, dedupe_key
+from .outgoing import Outgoing, dedupe_key
 
 WITHIN: Final = timedelta(minutes=1)
 SINGLES_MAX: Final = 2

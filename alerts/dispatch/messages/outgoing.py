@@ -3,22 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 from alerts.dispatch.dedup import Reason
 
-
-class Kind(StrEnum):
-    """What a message is for."""
-
-    FIRING = "firing"
-    RESOLVED = "resolved"
-    REPEAT = "repeat"
-    DIGEST = "digest"
-    MISSED = "missed"
-    ESCALATION = "escalation"
+from .kind import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,13 @@ import pytest
 from alerts.deadman import tables
 from alerts.deadman.beat import Beat
 from alerts.deadman.canary import CHANNEL, GROUP, RECEIVER
-from alerts.deliver import insert
 from alerts.deliver.channels import Null
 from alerts.leader import Alerter, Leading
 from alerts.rules.grid import last_moment
 from core.store.pool import connect
 from ioc.alerts.recorder import StoredRecorder
 from tests.alerting import Stand, stand, turn
-from tests.delivering import Ways, notification
+from tests.delivering import Ways, insert, notification
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)

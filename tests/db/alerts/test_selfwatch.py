@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from alerts.deliver import insert
 from core.service.address import Address
 from core.service.outbound import system_lookup
 from core.service.settings import Settings
@@ -17,7 +16,7 @@ from ioc.alerts.pages import page
 from ioc.alerts.recorder import StoredRecorder
 from ioc.alerts.selfwatch import SelfWatch
 from tests.alerting import Stand, stand
-from tests.delivering import notification
+from tests.delivering import insert, notification
 from tests.ports import free_ports
 from tests.processes import processes
 from tests.servers import Database

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from psycopg import AsyncConnection
 
-from alerts.deliver import insert
 from alerts.deliver.fallback import Fallback
-from alerts.deliver.notification import Claimed, Kind, Notification
+from alerts.deliver.notification import Claimed, Notification
 from alerts.deliver.outcome import Outcome, Result
+from alerts.dispatch.messages.kind import Kind
 from core.store.pool import connect
 from tests import firing
-from tests.delivering import Ways, content, delivering, notification
+from tests.delivering import Ways, content, delivering, insert, notification
 from tests.given import NOW
 from tests.servers import Database
 

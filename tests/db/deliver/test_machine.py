@@ -17,12 +17,12 @@ from hypothesis.stateful import (
 )
 from psycopg import AsyncConnection
 
-from alerts.deliver import insert, outbox
+from alerts.deliver import outbox
 from alerts.deliver.backoff import Tried, decide
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from core.store.pool import connect
-from tests.delivering import key, notification
+from tests.delivering import insert, key, notification
 from tests.given import NOW
 from tests.servers import Database
 

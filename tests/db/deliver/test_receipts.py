@@ -9,14 +9,14 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.errors import InsufficientPrivilege
 
-from alerts.deliver import Kind, insert, outbox
+from alerts.deliver import Kind, outbox
 from alerts.deliver.backoff import Decision, Settled
 from alerts.deliver.outcome import KnownAs, Outcome, Result
 from alerts.deliver.provider import Receipt
 from alerts.deliver.receipts import tables
 from alerts.deliver.receipts.tables import Noted
 from core.store.pool import connect
-from tests.delivering import WEBHOOK, Ways, delivering, key, notification
+from tests.delivering import WEBHOOK, Ways, delivering, insert, key, notification
 from tests.given import NOW
 from tests.servers import Database
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.messages.budget import WITHIN, Folded, Line, Sorted, Waiting, sorted_out
 from alerts.dispatch.messages.content import About, message
-from alerts.dispatch.messages.outgoing import Kind, Outgoing
+from alerts.dispatch.messages.kind import Kind
+from alerts.dispatch.messages.outgoing import Outgoing
 from tests.given import NOW
 
 SMS = "person/a/sms"

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.dedup import Hears, Reason
 from alerts.dispatch.group import Group, GroupId, Told, opened
-from alerts.dispatch.messages.outgoing import Kind, Outgoing
+from alerts.dispatch.messages.kind import Kind
+from alerts.dispatch.messages.outgoing import Outgoing
 from alerts.dispatch.route import keyed
 from alerts.groups.tell import MISSED_WAITS, Teller
 from tests.given import NOW
