@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import anyio
-import psycopg
 import structlog
 
 from alerts.dispatch.messages.kind import Kind
 from core.service.clock import Clock
-from core.store.pool import Connection, Pool, is_unreachable
+from core.service.following import outliving
+from core.store.pool import Connection, Pool
 
 from . import outbox
 from .answer import kept
@@ -37,6 +37,7 @@ _SENDS_AT_ONCE: Final = 64
 _CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
 _FALLBACKS_AT_ONCE: Final = 10  # in one transaction: who groups alerts waits for it
 _ENDS: Final = (Kind.RESOLVED, Kind.DIGEST)  # what may say that it is over
+_AWAY: Final = "outbox_unreachable"
 _GOODBYE_SECONDS: Final = 1.0
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)  # all of them within the lease of a row
 
@@ -84,12 +85,13 @@ class Deliverer:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 self._woken = woken = anyio.Event()
-                try:
-                    next_at = await self._look(tasks)
-                except (psycopg.Error, TimeoutError) as error:
-                    next_at = self.clock.now() + _POLL
-                    _tell_unreachable(error)
-                await self._wait(woken, next_at)
+                await self._wait(woken, await self._look_on(tasks))
+
+    async def _look_on(self, tasks: asyncio.TaskGroup) -> datetime:
+        """Look, though the database may be away."""
+        with outliving(_AWAY):
+            return await self._look(tasks)
+        return self.clock.now() + _POLL
 
     async def _look(self, tasks: asyncio.TaskGroup) -> datetime:
         """Start what is due; returns when to look again."""
@@ -128,11 +130,10 @@ class Deliverer:
         room = self._rooms.setdefault(class_, anyio.CapacityLimiter(_SENDS_AT_ONCE))
         has_sent = False
         try:
-            async with room:
-                while await self._send_one(channel, class_):
-                    has_sent = True
-        except (psycopg.Error, TimeoutError) as error:
-            _tell_unreachable(error)
+            with outliving(_AWAY):
+                async with room:
+                    while await self._send_one(channel, class_):
+                        has_sent = True
         finally:
             self._busy.discard(channel)
         if has_sent:
@@ -189,10 +190,8 @@ class Deliverer:
     async def _note(self, claimed: Claimed, outcome: Outcome, breaker: Breaker) -> None:
         """Note an end, though the database is away for a moment: else it would be sent twice."""
         for pause_seconds in _PAUSES_SECONDS:
-            try:
+            with outliving(_AWAY):
                 return await self._noted(claimed, outcome, breaker)
-            except (psycopg.Error, TimeoutError) as error:
-                _tell_unreachable(error)
             await anyio.sleep(pause_seconds)
         return await self._noted(claimed, outcome, breaker)
 
@@ -246,13 +245,6 @@ class Deliverer:
             with anyio.fail_after(self.call_seconds):
                 async with self.pool.connection() as conn, conn.transaction():
                     yield conn
-
-
-def _tell_unreachable(error: psycopg.Error | TimeoutError) -> None:
-    """Go on after what passes; raise what does not."""
-    if not is_unreachable(error):
-        raise error
-    log.warning("outbox_unreachable", error=str(error).strip() or type(error).__name__)
 
 
 def _tell(found: list[outbox.Waiting], now: datetime) -> None:

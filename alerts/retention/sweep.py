@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import anyio
-import psycopg
 import structlog
 from prometheus_client import Counter
 
 from core.model import SIMULATED_ALERTS_DAYS
 from core.service.clock import Clock
-from core.store.pool import Connection, Pool, is_unreachable
+from core.service.following import outliving
+from core.store.pool import Connection, Pool
 
 from . import tables
 from .tables import Batch, Gone, Place
@@ -60,12 +60,8 @@ class Sweep:
         """Look for what is over every ten minutes, for ever."""
         await anyio.sleep(self.first_seconds)
         while True:
-            try:
+            with outliving("alerts_expiry_waits"):
                 await self.round()
-            except (psycopg.Error, TimeoutError) as error:
-                if not is_unreachable(error):
-                    raise
-                log.warning("alerts_expiry_waits", error=str(error).strip())
             await anyio.sleep(_AGAIN_SECONDS)
 
     async def round(self) -> Gone:

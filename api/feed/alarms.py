@@ -4,12 +4,11 @@ It wakes with the bell of each act and each saved evaluation, and looks once a s
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-import psycopg
 import structlog
 
 from alerts.desk import follow, listing
@@ -25,15 +24,15 @@ from api.instants import ms_of
 from api.live import ALERTS, Hub
 from core.service.clock import Clock
 from core.store import bells
-from core.store.pool import Connection, Login, is_unreachable, session
+from core.store.pool import Connection, Login
 
 from .alarm_board import Board, MutedBy, Units, alarm, cells, over, worked_on
+from .followed import follow_for_ever
 
 log = structlog.get_logger()
 
 _ROWS: Final = 1000  # read at once
 _UNHEARD: Final = timedelta(seconds=30)  # after which nobody comes any more for a topic of his own
-_BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 _DAY: Final = timedelta(days=1)
 _FIRING: Final = frozenset({"firing", "no_data"})
 
@@ -63,23 +62,15 @@ class Alarms:
 
     async def run(self) -> None:
         """Follow until cancelled; while the database is away what was told stays."""
-        failures = 0
-        while True:
-            try:
-                async with (
-                    session(self._login, autocommit=True) as listening,
-                    session(self._login, autocommit=True) as reading,
-                ):
-                    cursor = await self._load(reading)
-                    failures = 0
-                    async for _ in bells.rings(listening, bells.ALERTS):
-                        await self._round(reading, cursor)
-            except (psycopg.Error, TimeoutError) as error:
-                if not is_unreachable(error):
-                    raise
-                log.warning("alarms_retry", failures=failures, error=str(error).strip())
-            await asyncio.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
-            failures += 1
+        await follow_for_ever(self._login, self._follow, "alarms_retry")
+
+    async def _follow(
+        self, listening: Connection, reading: Connection, begun: Callable[[], None]
+    ) -> None:
+        cursor = await self._load(reading)
+        begun()
+        async for _ in bells.rings(listening, bells.ALERTS):
+            await self._round(reading, cursor)
 
     async def topic_of(self, conn: Connection, units: frozenset[str] | None) -> str:
         """Name the topic of those who hear of the alerts of some units; None: of all."""

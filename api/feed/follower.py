@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import psycopg
 import structlog
 
 from api.instants import ms_of
@@ -24,12 +23,13 @@ from core.model import Samples, SourceId, instant
 from core.service.clock import Clock
 from core.store import bells, catalogue, changes, observed
 from core.store.changes import Change, Cursor
-from core.store.pool import Connection, Login, is_unreachable, session
+from core.store.pool import Connection, Login
 from core.store.product import CANARY_SOURCES
 
 from . import history
 from .bands import Bands
 from .expressions import Ask, Expressions
+from .followed import follow_for_ever
 from .history import Loaded, described
 
 log = structlog.get_logger()
@@ -42,7 +42,6 @@ REFUSALS: Final = timedelta(seconds=30)
 LOAD_SECONDS: Final = 300.0
 # Entries of the log are kept for 45 minutes at least: after a longer absence some may be gone.
 ABSENCE_MAX: Final = timedelta(minutes=30)
-_BACKOFF_SECONDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +104,25 @@ class Feed:
         return None
 
     async def _follow_for_ever(self) -> None:
-        failures = 0
-        while True:
-            try:
-                async with (
-                    session(self._login, autocommit=True) as listening,
-                    session(self._login, autocommit=True) as reading,
-                ):
-                    await self._catch_up(reading)
-                    failures, noticed = 0, False
-                    async for channel in bells.rings(listening, bells.SAMPLES, bells.PLACE):
-                        # Also once now that we listen: whoever rang before was not heard.
-                        if channel == bells.PLACE or not noticed:
-                            await self._notice_place(reading)
-                            noticed = True
-                        await self._follow(reading)
-                        await self._count_refusals(reading)
-            except LogGapError:
-                log.warning("log_gap", action="the samples are read again")
-                self._followed_at = None
-            except (psycopg.Error, TimeoutError) as error:
-                if not is_unreachable(error):
-                    raise
-                log.warning("feed_retry", failures=failures, error=str(error).strip())
-            await asyncio.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
-            failures += 1
+        await follow_for_ever(self._login, self._follow_log, "feed_retry")
+
+    async def _follow_log(
+        self, listening: Connection, reading: Connection, begun: Callable[[], None]
+    ) -> None:
+        try:
+            await self._catch_up(reading)
+            begun()
+            noticed = False
+            async for channel in bells.rings(listening, bells.SAMPLES, bells.PLACE):
+                # Also once now that we listen: whoever rang before was not heard.
+                if channel == bells.PLACE or not noticed:
+                    await self._notice_place(reading)
+                    noticed = True
+                await self._follow(reading)
+                await self._count_refusals(reading)
+        except LogGapError:
+            log.warning("log_gap", action="the samples are read again")
+            self._followed_at = None
 
     async def _catch_up(self, conn: Connection) -> None:
         """Go on where the log was left, or read everything when it may have been too long ago."""

@@ -62,4 +62,4 @@ def outliving(event: str, **said: object) -> Iterator[None]:
     except (psycopg.Error, TimeoutError) as error:
         if not is_unreachable(error):
             raise
-        log.warning(event, **said, error=str(error).strip())
+        log.warning(event, **said, error=str(error).strip() or type(error).__name__)
