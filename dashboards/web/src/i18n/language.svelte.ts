@@ -1,5 +1,5 @@
 import { en } from "./en";
-import type { Language } from "./format";
+import { number, type Language } from "./format";
 import { vi, type Messages } from "./vi";
 import type { Name } from "../api";
 
@@ -35,3 +35,8 @@ function initial(): Language {
 }
 
 export const chosen = new Chosen();
+
+/** A whole number as people of the page's language write it. */
+export function write(n: number): string {
+  return number(n, 0, chosen.language);
+}
