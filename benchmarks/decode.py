@@ -34,7 +34,7 @@ def as_json(body: bytes) -> Decoded:
 
 def line_body(size: int, fields: int, *, extra: str = "", series: int = SERIES) -> bytes:
     """Lines of so many fields, `size` points in all, in the shape of TSBS."""
-    values = random.Random(1)  # noqa: S311 - figures for a benchmark, no secret
+    values = random.Random(1)
     names = ["value"] if fields == 1 else [f"usage_{place}" for place in range(fields)]
     text = []
     for line in range(size // fields):

@@ -1,12 +1,13 @@
 """Sending samples by HTTP as a careful client does: the server's word decides when to try again."""
 
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import anyio
 import httpx
+
+from core.service.spread import spread
 
 JSON_PATH = "/api/v1/ingest"
 LINES_PATH = "/api/v2/write?precision=ms"
@@ -135,5 +136,4 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 
 def _backoff(tries: int) -> float:
-    longest: float = min(_AGAIN_MAX_SECONDS, _FIRST_PAUSE_SECONDS * 2.0 ** min(tries, 10))
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards nothing
+    return spread(min(_AGAIN_MAX_SECONDS, _FIRST_PAUSE_SECONDS * 2.0 ** min(tries, 10)))

@@ -86,7 +86,7 @@ def content(number: int = 0, **ioc: object) -> dict[str, Any]:
     }
 
 
-def notification(number: int = 0, **changes: Any) -> Notification:  # noqa: ANN401 - of any field
+def notification(number: int = 0, **changes: Any) -> Notification:
     """Give one that is due at NOW and differs from an ordinary one in what is given."""
     row = Notification(
         receiver="it",
@@ -116,7 +116,7 @@ async def insert(conn: Connection, rows: Sequence[Notification]) -> None:
         )
 
 
-def claimed(**changes: Any) -> Claimed:  # noqa: ANN401 - of any field
+def claimed(**changes: Any) -> Claimed:
     """Give one on its first attempt."""
     return Claimed(id=1, attempt=1, notification=notification(**changes))
 
@@ -165,7 +165,7 @@ class Delivery:
 
     def rows(self, where: str = "true") -> list[Mapping[str, Any]]:
         """Rows of the outbox, by id."""
-        query = f"SELECT {_COLUMNS} FROM notification WHERE {where} ORDER BY id"  # noqa: S608
+        query = f"SELECT {_COLUMNS} FROM notification WHERE {where} ORDER BY id"
         return self.fetched(query)
 
     def attempts(self, id_: int | None = None) -> list[Mapping[str, Any]]:

@@ -133,7 +133,7 @@ class Store:
     def count(self, table: str, where: str = "true") -> int:
         """Count rows."""
         with self.database.connect() as owner:
-            row = owner.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()  # noqa: S608 - words of tests
+            row = owner.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()
         return int(row[0]) if row else 0
 
     def spans(self, series: int) -> list[tuple[int, datetime, int]]:

@@ -28,7 +28,7 @@ class Past:
     leader: Leader
     sweep: Sweep
 
-    async def alert(self, name: str = "Down", **more: Any) -> int:  # noqa: ANN401
+    async def alert(self, name: str = "Down", **more: Any) -> int:
         """Let an alert fire and be told of, with a note of somebody."""
         number = self.leader.fire(name, **more)
         await self.leader.round()
@@ -44,7 +44,7 @@ class Past:
         await self.leader.round(after_seconds=600)
         self.settle()
 
-    async def was(self, at: datetime, name: str = "Down", **more: Any) -> int:  # noqa: ANN401
+    async def was(self, at: datetime, name: str = "Down", **more: Any) -> int:
         """Let an alert begin at a moment and end an hour later."""
         self.leader.now = at
         number = await self.alert(name, **more)
@@ -64,7 +64,7 @@ class Past:
 
     def counts(self) -> dict[str, int]:
         """Count the rows of all tables."""
-        return {name: self.count(f"SELECT count(*) FROM {name}") for name in TABLES}  # noqa: S608
+        return {name: self.count(f"SELECT count(*) FROM {name}") for name in TABLES}
 
     def count(self, query: str) -> int:
         """Ask for one number."""

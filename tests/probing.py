@@ -32,7 +32,7 @@ POLICY = ProbePolicy(probe="trung-tam", allow_networks=(), allow_ports=())
 Behaviour = Callable[[asyncio.StreamWriter, bytes], Awaitable[None]]
 
 
-def probe_target(**changes: Any) -> ProbeTarget:  # noqa: ANN401 - of any field
+def probe_target(**changes: Any) -> ProbeTarget:
     """Give a target that differs from an ordinary one in what is given."""
     return replace(_TARGET, **changes)
 

@@ -76,7 +76,7 @@ class Watching:
     http: httpx.AsyncClient
     people: Provider
 
-    async def ping(self, path: str = f"/ping/{KEY}", **more: Any) -> int:  # noqa: ANN401
+    async def ping(self, path: str = f"/ping/{KEY}", **more: Any) -> int:
         """Ping; gives the status of the answer."""
         return (await self.http.request(more.pop("method", "GET"), path, **more)).status_code
 
@@ -108,7 +108,7 @@ async def watching(
         async with asyncio.TaskGroup() as tasks:
             served = tasks.create_task(serve_app(app, address, stop))
             run = tasks.create_task(watcher.run())
-            await given._waits.wait()  # noqa: SLF001
+            await given._waits.wait()  # noqa: SLF001 - until it waits
             async with asyncio.timeout(20):
                 while not await _listens(address):
                     pass

@@ -22,7 +22,7 @@ class Demo:
     """A service with three instances, sample by sample."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - not for secrets
+        self._random = random.Random(seed)
         self._counters: dict[str, float] = {}
 
     def slices(self, start_ms: int, end_ms: int, slice_ms: int) -> Iterator[list[Series]]:

@@ -100,7 +100,7 @@ class Client(paho.Client):
         self._read, self._at = b"", 0
         self._heard_at = time.monotonic()
         parts = urlsplit(self._broker.url)
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho's gap
+        properties = Properties(PacketTypes.CONNECT)
         properties.SessionExpiryInterval = int(SESSION_EXPIRY.total_seconds())
         properties.ReceiveMaximum = RECEIVE_MAX
         self.connect(

@@ -1,7 +1,6 @@
 """The process `ioc ingest mqtt`: its share of the sources, under a lease."""
 
 import asyncio
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from zlib import crc32
@@ -17,6 +16,7 @@ from core.service.health import Health
 from core.service.leading import lead
 from core.service.logins import canary_password, database_login, mqtt_password
 from core.service.settings import Settings
+from core.service.spread import spread
 from core.service.tasks import cancel, drained, stop_event
 from core.service.web import serve_app
 from core.store.product import INNER_SOURCES
@@ -131,7 +131,7 @@ class Shard:
                 log.warning("broker_away", error=str(away.exceptions[0]))
             if ready.is_set():
                 pause = _BACKOFF_SECONDS[0]
-            await anyio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnects
+            await anyio.sleep(spread(pause))
             pause = min(2 * pause, longest)
 
     async def _welcome(self, ready: asyncio.Event) -> None:

@@ -6,7 +6,6 @@ the database is nearly full.
 """
 
 import math
-import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +18,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream
 from psycopg import AsyncConnection, errors
 
 from core.service.clock import Clock
+from core.service.spread import spread
 from core.store import changes, samples
 from core.store.bells import Bell
 from core.store.pool import Login, connect, is_unreachable
@@ -209,7 +209,7 @@ class Writer:
         if not lost_race:
             await self._drop()
         pause = min(_BACKOFF_SECONDS_MAX, 0.05 * 2 ** min(tries, 10))
-        await anyio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, guards nothing
+        await anyio.sleep(spread(pause))
 
     async def _drop(self) -> None:
         conn, self.conn = self.conn, None

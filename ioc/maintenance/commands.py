@@ -42,7 +42,7 @@ class _Board:
 
 
 @app.command("add")
-def add(  # noqa: PLR0913 - an option each
+def add(
     context: typer.Context,
     title: Annotated[str, typer.Argument(help="What is done, in Vietnamese.")],
     *,

@@ -47,7 +47,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def query(  # noqa: PLR0913 - an option each
+def query(
     context: typer.Context,
     expression: Annotated[str, typer.Argument(metavar="EXPR", help="A question in PromQL.")],
     *,

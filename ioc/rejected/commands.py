@@ -37,7 +37,7 @@ _SHOWN_FAULTS = 20
 
 
 @app.command("list")
-def list_(  # noqa: PLR0913 - one parameter an option
+def list_(
     context: typer.Context,
     source: SourceOption = None,
     reason: ReasonOption = None,
@@ -83,7 +83,7 @@ def show(
 
 
 @app.command()
-def replay(  # noqa: PLR0913 - one parameter an option
+def replay(
     context: typer.Context,
     numbers: Annotated[
         list[int] | None, typer.Argument(metavar="[ID]...", help="Only these payloads.")

@@ -16,7 +16,7 @@ class Shift(StrEnum):
     NOW = "now"
 
 
-def replay(  # noqa: PLR0913, PLR0917 - one parameter an option
+def replay(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV, a log, or line protocol (.lp, .lp.gz).")],
     map_file: Annotated[Path, typer.Option("--map", help="What the file does not say.")],

@@ -50,7 +50,7 @@ _REASON_MIN, _REASON_MAX = 5, 500
 
 
 @app.command()
-def void(  # noqa: PLR0913 - an option each
+def void(
     context: typer.Context,
     *,
     series: SeriesOption,
@@ -64,7 +64,7 @@ def void(  # noqa: PLR0913 - an option each
 
 
 @app.command("correct")
-def correct_(  # noqa: PLR0913 - an option each
+def correct_(
     context: typer.Context,
     *,
     series: SeriesOption,

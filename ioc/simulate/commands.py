@@ -33,7 +33,7 @@ app = typer.Typer(invoke_without_command=True, add_completion=False)
 
 
 @app.callback()
-def simulate(  # noqa: PLR0913, PLR0917 - one parameter an option
+def simulate(
     context: typer.Context,
     config: Annotated[Path | None, typer.Option(help="Folder that describes the place.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed is another story.")] = SEED,

@@ -1,5 +1,6 @@
 """Aggregations that keep elements as they are: the largest, the smallest, any, a share of them."""
 
+import math
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -120,7 +121,7 @@ def _written(labels: Labels, label: str, text: str) -> Labels:
 
 def _decimal(value: float) -> str:
     """Write a number without an exponent."""
-    if value != value:  # noqa: PLR0124 - NaN is not itself
+    if math.isnan(value):
         return "NaN"
     if value in {float("inf"), float("-inf")}:
         return "+Inf" if value > 0 else "-Inf"

@@ -1,5 +1,6 @@
 """A query's tree as text: in one line, or broken into lines where it is long. Pure."""
 
+import math
 import re
 from collections.abc import Sequence
 from functools import singledispatch
@@ -145,7 +146,7 @@ def _listed(head: str, parts: Sequence[Expr], level: int) -> str:
 
 def number(value: float) -> str:
     """Write a number as Go does: the shortest text that reads back as the same."""
-    if value != value:  # noqa: PLR0124 - the definition of "not a number"
+    if math.isnan(value):
         return "NaN"
     if value in {float("inf"), float("-inf")}:
         return "+Inf" if value > 0 else "-Inf"
@@ -164,7 +165,7 @@ def number(value: float) -> str:
 
 def literal(value: float) -> str:
     """Write a number in a query as Go does: the same text, but never with an exponent."""
-    is_special = value == 0 or value != value or abs(value) == float("inf")  # noqa: PLR0124 - NaN
+    is_special = value == 0 or not math.isfinite(value)
     return number(value) if is_special else _without_exponent(repr(value))
 
 

@@ -27,7 +27,7 @@ from tests.running import Running, frozen, listens
 from tests.servers import Broker, Database
 
 PROJECT = Path(__file__).parents[2]
-PASSWORD = "vang cham nuoc nam sau"  # noqa: S105 - of users in a throw-away database
+PASSWORD = "vang cham nuoc nam sau"
 OPERATOR, ADMIN, NIGHT_SHIFT = "an", "binh", "dung"
 NEWCOMER = "chi"  # has a one-time password
 _ALERTS = 3  # of the ports of health; see `ioc.jobs`

@@ -9,7 +9,7 @@ from .place import WALL
 from .visitor import DESK, Visitor, live, wall_path
 
 LOOK_SECONDS = 65  # the api looks after each open feed once a minute
-OWN_PASSWORD = "ruong bac thang khun ha"  # noqa: S105 - of a user in a throw-away database
+OWN_PASSWORD = "ruong bac thang khun ha"
 
 
 async def _fill_in(page: Page, user: str, password: str) -> None:

@@ -23,7 +23,7 @@ def send_too_large(broker: Broker, user: str, key: str) -> tuple[int, bool]:
     device.username_pw_set(user, key)
     device.on_connect = lambda _client, _data, flags, *_: begun.put(flags)
     device.on_disconnect = lambda _client, _data, _flags, reason, _: ended.put(reason)
-    stored = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho's gap
+    stored = Properties(PacketTypes.CONNECT)
     stored.SessionExpiryInterval = 3600
     device.connect("127.0.0.1", broker.port, clean_start=False, properties=stored)
     device.loop_start()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -64,7 +65,7 @@ async def test_ingest_stops_before_a_full_disk_ends_postgres(
         await more_acked(ledger, FIRST)
         filler = fill(disk, leave_bytes=LEFT_MB * MB)
         for process in processes:
-            await eventually(lambda it=process: full(it), deadline_seconds=10)  # type: ignore[misc] # bound per turn
+            await eventually(partial(full, process), deadline_seconds=10)
         await anyio.sleep(ON_THE_WAY_SECONDS)
         acked, free = len(ledger.acked), Disk.of(disk).free_bytes
         await anyio.sleep(QUIET_SECONDS)

@@ -66,7 +66,7 @@ async def test_the_other_shard_is_as_fast_as_without_the_flood(
         flooded = [p99(device) for device in (beside, elsewhere)]
         await all_acked(ledger, beside, elsewhere)
         load.cancel_scope.cancel()
-    print(f"p99 in ms, same shard and other: quiet {quiet}, flooded {flooded}")  # noqa: T201 - the figure for docs/faults.md
+    print(f"p99 in ms, same shard and other: quiet {quiet}, flooded {flooded}")
     assert flooded[1] <= 1.5 * quiet[1] + 20
     ledger.check(stand.database)
 

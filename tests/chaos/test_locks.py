@@ -96,7 +96,7 @@ async def in_each_others_way(
 
 def overlapping(first_ms: int) -> list[dict[Key, float]]:
     """Make the readings of many messages over the same few keys, each in its own order."""
-    dice = random.Random(1)  # noqa: S311 - repeatable, guards nothing
+    dice = random.Random(1)
     keys = [Key(f"d{device}", first_ms + time) for device in range(20) for time in range(30)]
     return [
         {key: float(key.time_ms % 100) for key in dice.sample(keys, len(keys) // 2)}

@@ -70,7 +70,7 @@ async def test_each_message_arrives_whenever_its_sender_is_killed(
             Point.N3: (http, Frame.RESPONSE, b""),
             Point.N4: (database, Frame.QUERY, b"WITH mine"),
         }[point]
-        nth = Random(seed).randint(1, 4)  # noqa: S311 - repeatable, guards nothing
+        nth = Random(seed).randint(1, 4)
         async with proxy.holding(frame, nth=nth, containing=words) as trap:
             process.running.start()
             await trap.reached(deadline_seconds=_DEADLINE_SECONDS)

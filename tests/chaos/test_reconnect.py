@@ -27,7 +27,7 @@ from .stand import Process, Stand, environment
 from .walls import Wall
 
 PLACE = Path(__file__).parents[2] / "config" / "tam-duong"
-PASSWORD = "vang cham nuoc nam sau"  # noqa: S105 - of a user in a throw-away database
+PASSWORD = "vang cham nuoc nam sau"
 WALLS = 200
 BACK_SECONDS = 5.0
 ALL_BACK_SECONDS = 60  # however late the dice send the last one
@@ -63,7 +63,7 @@ async def test_two_hundred_walls_are_back_soon_after_the_api_was_killed(
                 watching.start_soon(wall.watch)
             await all_whole(walls)
             each_ms = (cpu_ms(api) - idle_ms) / WALLS
-            print(f"all at once, as they open: {Told(walls)}; {each_ms:.0f} ms of CPU a wall")  # noqa: T201 - the figure for docs/faults.md
+            print(f"all at once, as they open: {Told(walls)}; {each_ms:.0f} ms of CPU a wall")
             api.kill()
             for wall in walls:
                 wall.forget()
@@ -74,7 +74,7 @@ async def test_two_hundred_walls_are_back_soon_after_the_api_was_killed(
             rss = psutil.Process(api.pid).memory_info().rss
             watching.cancel_scope.cancel()
     told = Told(walls)
-    print(f"back after a kill: {told}; RSS {rss >> 20} MB")  # noqa: T201 - the figure for docs/faults.md
+    print(f"back after a kill: {told}; RSS {rss >> 20} MB")
     assert {wall.shown[CELL[0]][CELL[1]]["value"] for wall in walls} == {0.0}, (
         "what changed meanwhile"
     )

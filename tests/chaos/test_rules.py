@@ -154,7 +154,7 @@ async def test_the_standby_goes_on(stand: Stand, gateway: Provider, how: signal.
         if how is signal.SIGSTOP:
             os.kill(leader.pid, signal.SIGCONT)
     seconds = takeover_seconds(stand.database)
-    print(f"{how.name}: the standby leads {seconds:.2f} s after the last renewal")  # noqa: T201 - the figure for docs/faults.md
+    print(f"{how.name}: the standby leads {seconds:.2f} s after the last renewal")
     assert seconds <= TAKEOVER_SECONDS
     assert max(Told(gateway).keys.values()) == 1, "nothing was under way, so nothing is told twice"
     assert activations(stand) == {("Above", "a"), ("Above", "b"), ("Above", "c")} | {
@@ -167,7 +167,7 @@ async def test_who_is_killed_at_each_point_tells_all(
     stand: Stand, gateway: Provider, folder: Path, seed: int
 ) -> None:
     ingest, alerts = stand.ingest_http(), stand.alerts(socket=folder)
-    chance = Random(seed)  # noqa: S311 - repeatable, guards nothing
+    chance = Random(seed)
     points = chance.sample(tuple(Point), len(Point))
     async with (
         database_proxy(stand.database, folder) as database,

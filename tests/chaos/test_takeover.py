@@ -48,7 +48,7 @@ async def test_the_standby_takes_over(stand: Stand, ledger: Ledger, how: signal.
         await all_acked(ledger, device)
         load.cancel_scope.cancel()
     seconds = takeover_seconds(stand.database)
-    print(f"{how.name}: the lease changed hands {seconds:.2f} s after the last renewal")  # noqa: T201 - the figure for docs/faults.md
+    print(f"{how.name}: the lease changed hands {seconds:.2f} s after the last renewal")
     assert seconds <= TAKEOVER_SECONDS
     ledger.check(stand.database)
     assert "session_lost" not in standby.log

@@ -118,7 +118,7 @@ async def test_script(
     name: str, stored: tuple[Tables, AsyncConnection[Any]], *, packing: bool
 ) -> None:
     tables, conn = stored
-    dice = random.Random(name)  # noqa: S311 - repeatable, guards nothing
+    dice = random.Random(name)
     wrong, wanted, catalogue = [], needs(), Catalogue(holds)
     tables.clear(_upto(dice, packing=packing))
     for command in script(name):

@@ -33,7 +33,7 @@ class Published(Hub):
 @pytest.mark.parametrize("swapped", [False, True])
 async def test_bands_of_walls_that_were_read_anew_are_not_published(
     database: Database,
-    swapped: bool,  # noqa: FBT001 - a case of the table
+    swapped: bool,
 ) -> None:
     tile = Tile(topic="wall:a", cell="c", show=Show.LAST, main=Selector("up"), over=None,
                 trend=TrendKind.TODAY, band=True)  # fmt: skip

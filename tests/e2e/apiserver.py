@@ -29,7 +29,7 @@ from tests.plain import PLAIN
 from tests.ports import free_port
 from tests.servers import Database
 
-PASSWORD = "vang cham nuoc nam sau"  # noqa: S105 - of a user in a throw-away database
+PASSWORD = "vang cham nuoc nam sau"
 PATIENCE_SECONDS = 20
 API = "/api/ioc/v1"
 

@@ -179,9 +179,7 @@ async def test_ten_thousand_alarms_are_counted_and_300_shown(
         one_seconds = time.perf_counter() - began
         assert told["counts"]["open"] == 10_001
         assert len(told) == 4  # one comes, one leaves, counts and groups
-    print(  # noqa: T201 - the measured figures, with -s
-        f"\nlive, 10,000 alerts: flood {flood_seconds:.3f} s, one more {one_seconds:.3f} s"
-    )
+    print(f"\nlive, 10,000 alerts: flood {flood_seconds:.3f} s, one more {one_seconds:.3f} s")
 
 
 async def test_maintenance_is_told_with_its_portals(server: Server, database: Database) -> None:

@@ -49,12 +49,12 @@ class Asker:
     http: httpx.AsyncClient
     keys: dict[Scope, str]
 
-    async def ask(self, method: str, path: str, scope: Scope, **more: Any) -> httpx.Response:  # noqa: ANN401
+    async def ask(self, method: str, path: str, scope: Scope, **more: Any) -> httpx.Response:
         """Ask with the key of a scope."""
         headers = {"Authorization": f"Bearer {self.keys[scope]}"}
         return await self.http.request(method, f"/api/v2/{path}", headers=headers, **more)
 
-    async def read(self, path: str, **asked: Any) -> Any:  # noqa: ANN401 - JSON
+    async def read(self, path: str, **asked: Any) -> Any:
         """Read what anybody may who looks on."""
         answer = await self.ask("GET", path, Scope.READ, params=asked)
         assert answer.status_code == 200, answer.text

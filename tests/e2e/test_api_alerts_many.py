@@ -50,7 +50,7 @@ async def test_ten_thousand_are_paged_and_acknowledged(server: Server, database:
     done = await many(browser, filter={}, expected=MANY - 1)
     bulk_seconds = time.perf_counter() - began
     assert done.json() == {"done": MANY - 1, "skipped": 0}
-    print(  # noqa: T201 - the measured figures, with -s
+    print(
         f"\n10,000 alerts: list {listing_seconds:.3f} s, ack {ack_seconds:.3f} s,"
         f" search {search_seconds:.3f} s, bulk ack {bulk_seconds:.3f} s"
     )

@@ -16,7 +16,7 @@ CHART = "/api/ioc/v1/chart"
 UP = {"__name__": "portal_up", **PORTAL}
 
 
-async def drawn(asker: Asker, **parameters: Any) -> httpx.Response:  # noqa: ANN401, F811 - values of a query; as pytest wants
+async def drawn(asker: Asker, **parameters: Any) -> httpx.Response:  # noqa: F811 - values of a query; as pytest wants
     return await asker.http.get(CHART, params=parameters)
 
 

@@ -69,7 +69,7 @@ async def signed_in(server: Server, name: str, *roles: Role) -> Browser:
     return browser
 
 
-async def asked(browser: Browser, path: str, **parameters: object) -> Any:  # noqa: ANN401 - JSON
+async def asked(browser: Browser, path: str, **parameters: object) -> Any:
     fields: dict[str, Any] = {
         name.replace("match", "match[]"): each for name, each in parameters.items()
     }

@@ -116,7 +116,7 @@ async def test_a_row_of_moments(asker: Asker, now_ms: int) -> None:
 async def test_what_there_is(asker: Asker, now_ms: int) -> None:
     up = {"__name__": "portal_up", **PORTAL}
 
-    async def data(path: str, **parameters: object) -> Any:  # noqa: ANN401 - JSON
+    async def data(path: str, **parameters: object) -> Any:
         answer = await asker.get(path, **parameters)
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]

@@ -58,7 +58,7 @@ async def browser(database: Database) -> AsyncIterator[Browser]:
         yield await server.signed_in()
 
 
-async def ask(browser: Browser, path: str, **asked: str | list[str]) -> Any:  # noqa: ANN401 - JSON
+async def ask(browser: Browser, path: str, **asked: str | list[str]) -> Any:
     answer = await browser.http.get(f"/api/v1/{path}", params=asked)
     assert answer.status_code == 200, answer.text
     assert answer.json()["status"] == "success"

@@ -96,7 +96,7 @@ async def test_a_disk_that_cannot_be_seen_is_noticed_all_the_same(
     await eventually(lambda: says(process, "No space left on device"), deadline_seconds=60)
     await anyio.sleep(UNSEEN_SECONDS)
     told = f"server runs: {server.is_running}, {complaints(small_stand)[-1]}"
-    print(f"after {UNSEEN_SECONDS} s: {told}")  # noqa: T201 - for docs/faults.md
+    print(f"after {UNSEEN_SECONDS} s: {told}")
     filler.unlink()
     if not server.is_running:
         server.start()

@@ -86,7 +86,7 @@ async def settle(world: World, packing: Packers) -> None:
 
 async def lived(database: Database, seed: int, *, lacking: str = "") -> None:
     """Let a world live. Raises AssertionError when it gave what it must not."""
-    dice = random.Random(seed)  # noqa: S311 - repeatable, guards nothing
+    dice = random.Random(seed)
     async with AsyncExitStack() as stack:
         kept = await stack.enter_async_context(store(database, NOW))
         world = World(kept, dice)

@@ -83,7 +83,7 @@ async def state_is(away: Away, state: State) -> None:
     """Wait until the watch has seen how the database is."""
 
     def seen() -> bool:
-        watcher = away._watcher  # noqa: SLF001
+        watcher = away._watcher  # noqa: SLF001 - whom it keeps is what is proved
         return watcher is not None and watcher.centers[DATABASE].state is state
 
     await asyncio.to_thread(eventually, seen, lambda: f"it is not {state}")
@@ -147,5 +147,5 @@ async def test_who_knows_nobody_calls_nobody(tmp_path: Path) -> None:
     async with kept(tmp_path) as (away, given):
         await given.pass_(120)
         await state_is(away, State.SILENT)
-        assert away._watcher is not None  # noqa: SLF001
-        assert away._watcher.debts == {}  # noqa: SLF001
+        assert away._watcher is not None  # noqa: SLF001 - whom it keeps is what is proved
+        assert away._watcher.debts == {}  # noqa: SLF001 - whom it keeps is what is proved

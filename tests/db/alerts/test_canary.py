@@ -211,6 +211,6 @@ def test_plan(database: Database, query: str, params: dict[str, object], scans: 
         )
         owner.execute("ANALYZE")
         with psycopg.ClientCursor(owner) as cursor:
-            cursor.execute(b"EXPLAIN " + tables._SQL[query].encode(), params)  # noqa: SLF001
+            cursor.execute(b"EXPLAIN " + tables._SQL[query].encode(), params)  # noqa: SLF001 - the queries themselves
             plan = " ".join(str(row[0]) for row in cursor.fetchall())
     assert re.search(scans, plan, re.DOTALL), plan

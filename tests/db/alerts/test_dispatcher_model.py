@@ -110,7 +110,7 @@ def _names(every: Iterable[Mapping[str, str]]) -> str:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_it_tells_what_it_should(leader: Leader, seed: int) -> None:
-    both = Both(leader, Random(seed))  # noqa: S311 - a test is to be the same each time
+    both = Both(leader, Random(seed))
     for _ in range(STEPS):
         await both.step()
     await both.pass_time(3600)

@@ -87,7 +87,7 @@ async def test_ten_thousand_at_once(
     idle = time.perf_counter() - begun
     with capsys.disabled():
         said = f"{first:.2f} s; made anew: {again:.2f} s; then a round: {idle:.4f} s"
-        print(f"\n10,000 alerts, {routing}: {said}")  # noqa: T201
+        print(f"\n10,000 alerts, {routing}: {said}")
     rows = leader.owner.execute(
         "SELECT count(*), count(folded_into), count(DISTINCT group_id) FROM notification"
     ).fetchone()

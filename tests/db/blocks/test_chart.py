@@ -89,7 +89,7 @@ async def check(kept: Store, wanted: Stretches) -> Charted:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_hours_give_what_samples_give(kept: Store, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - spans of a test
+    chance = random.Random(seed)
     for _ in range(50):
         after_ms = BEGIN_MS + chance.randrange(-DAY_MS, 3 * DAY_MS)
         until_ms = after_ms + chance.randrange(1, 7 * DAY_MS)

@@ -44,7 +44,8 @@ def taken(kept: Store, series: str, columns: str, tables: str) -> float:
     """Add up what rows take."""
     with kept.database.connect() as owner:
         row = owner.execute(
-            f"SELECT sum({columns}) + count(*) * {ROW_BYTES} FROM {tables} WHERE series_id IN ({series})"  # noqa: S608, E501 - words of this test
+            f"SELECT sum({columns}) + count(*) * {ROW_BYTES} FROM {tables}"
+            f" WHERE series_id IN ({series})"
         ).fetchone()
     return float(row[0]) if row else 0.0
 

@@ -50,7 +50,7 @@ def tile(cell: str, show: Show, trend: TrendKind | None = None) -> Tile:
     return Tile(topic="wall:w", cell=cell, show=show, main=Selector("m"), trend=trend)
 
 
-async def told(kept: Store, asked: Watched | Past | Chart) -> Any:  # noqa: ANN401 - JSON
+async def told(kept: Store, asked: Watched | Past | Chart) -> Any:
     async with kept.reading() as conn:
         return msgspec.json.decode((await answer(asked, Reader(conn, Catalogue(holds)))).body)
 

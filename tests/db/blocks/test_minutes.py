@@ -51,7 +51,7 @@ async def agreed(kept: Store, *, of: set[tuple[int, int]], times: Times = EVER) 
 def stored(kept: Store) -> Bits:
     """Give the rows as they are."""
     with kept.database.connect() as owner:
-        query = f"SELECT series_id, span, {', '.join(DTYPES)} FROM rollup_1m"  # noqa: S608 - our columns
+        query = f"SELECT series_id, span, {', '.join(DTYPES)} FROM rollup_1m"
         found = owner.execute(query).fetchall()
     rows: Bits = {}
     for series, span, *data in found:

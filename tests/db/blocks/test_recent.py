@@ -257,7 +257,7 @@ async def test_a_query_says_where_its_samples_were(kept: Store) -> None:
 @pytest.mark.parametrize("seed", seeds(short=1))
 async def test_whatever_is_written(kept: Store, seed: int) -> None:
     """In random steps: it is always what stands."""
-    dice, recent, remembered = random.Random(seed), few(), 0  # noqa: S311 - repeatable
+    dice, recent, remembered = random.Random(seed), few(), 0
     for _ in range(60):
         at = kept.clock.now() - timedelta(minutes=dice.randint(0, 60 * dice.choice((3, 30))))
         rows = course(dice.randint(1, 5), at, dice.randint(1, 40), MINUTE)

@@ -62,7 +62,7 @@ async def test_a_year_of_days_one_after_the_other(database: Database) -> None:
             if number in CHECKED:
                 await check(kept, whole, first + number * DAY)
         found = lengths(kept)
-        print(f"{DAYS} days: {found}")  # noqa: T201 - kept in docs/faults.md
+        print(f"{DAYS} days: {found}")
         assert sum(sum(counts.values()) for counts in found.values()) < DAYS / 4
         assert set().union(*found.values()) <= {length // 24 for length in LENGTHS}
         assert found[1][512] == found[2][512] == 1

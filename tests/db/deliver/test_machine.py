@@ -47,7 +47,7 @@ class Outbox(RuleBasedStateMachine):
         self.provider = Counter[bytes]()  # what it was sent, by key
         self.may_double = set[bytes]()
 
-    def run(self, what: Any) -> Any:  # noqa: ANN401 - of any coroutine
+    def run(self, what: Any) -> Any:
         return self.runner.run(what)
 
     @initialize()

@@ -43,7 +43,7 @@ async def api(database: Database) -> AsyncIterator[Connection]:
         yield conn
 
 
-async def sent(conn: Connection, number: int = 0, outcome: Outcome = TAKEN, **changes: Any) -> None:  # noqa: ANN401
+async def sent(conn: Connection, number: int = 0, outcome: Outcome = TAKEN, **changes: Any) -> None:
     """Have one message sent, with this end."""
     await insert(conn, [notification(number, **changes)])
     claimed = await outbox.claim(conn, WEBHOOK, now=NOW)
@@ -148,7 +148,7 @@ async def test_another_channel_is_told_if_it_is_no_test_and_not_too_late(
     database: Database, api: Connection, kind: Kind, age_hours: int, told: int
 ) -> None:
     class Takes:
-        async def send(self, claimed: Any, **_: Any) -> Outcome:  # noqa: ANN401
+        async def send(self, claimed: Any, **_: Any) -> Outcome:
             name = claimed.notification.channel
             return Outcome(Result.ACCEPTED, known_as=KnownAs("gateway", f"of {name}"))
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import anyio
 import orjson
@@ -58,6 +59,10 @@ class Center:
         """When a source was last seen, as told minute by minute."""
         told = self.told("source_last_seen_timestamp_seconds")
         return [value for name, _, value in told if name == source]
+
+    def wrote(self, at: datetime) -> bool:
+        """Tell whether the newest account is of a minute."""
+        return self.written() == at
 
     def written(self) -> datetime | None:
         """Return the minute of the newest account."""
@@ -120,7 +125,7 @@ async def test_it_is_kept_at_each_full_minute(center: Center) -> None:
         tasks.start_soon(Account(center.intake).keep)
         for at in (NOW, NOW + MINUTE, NOW + 2 * MINUTE):
             center.clock.set(at + timedelta(seconds=7))
-            await eventually(lambda at=at: center.written() == at, deadline_seconds=20)  # type: ignore[misc] # bound per turn
+            await eventually(partial(center.wrote, at), deadline_seconds=20)
         tasks.cancel_scope.cancel()
     assert len(center.told("source_expected_period_seconds")) % 3 == 0, "once a minute"
 

@@ -187,7 +187,7 @@ def shuffled(draw: st.DrawFn) -> tuple[Sequence[tuple[int, int]], list[list[tupl
 async def test_any_order_and_any_duplication_leave_the_same_tables(
     database: Database,
     sent: tuple[Sequence[tuple[int, int]], list[list[tuple[int, int]]]],
-    replace: bool,  # noqa: FBT001 - drawn by hypothesis
+    replace: bool,
 ) -> None:
     rows, pieces = sent
     with database.connect() as owner:

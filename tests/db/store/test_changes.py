@@ -112,7 +112,7 @@ async def test_a_writer_that_came_and_went_between_two_looks_is_read(conn: Conne
 async def test_a_writer_that_became_visible_after_a_younger_one_is_read(
     conn: Connection,
     database: Database,
-    looked_between: bool,  # noqa: FBT001 - a case of the table
+    looked_between: bool,
 ) -> None:
     cursor = await changes.heads(conn)
     async with await connect(database.login("ioc_ingest")) as slow:

@@ -1,7 +1,7 @@
 """Influx line protocol over HTTP, also by the official clients; one source's label explosion."""
 
 import httpx
-from influxdb import InfluxDBClient as InfluxDB1  # type: ignore[import-untyped] # has no types
+from influxdb import InfluxDBClient as InfluxDB1
 from influxdb_client.client.influxdb_client import InfluxDBClient as InfluxDB2
 from influxdb_client.client.write_api import SYNCHRONOUS
 

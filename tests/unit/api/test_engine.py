@@ -189,7 +189,7 @@ def test_any_order_and_any_batches_give_the_same_cells_and_trends(
 ) -> None:
     show, drawn = kind
     shuffled = [*rows, *rows[: len(rows) // 2]]  # half of it is re-sent
-    random.Random(seed).shuffle(shuffled)  # noqa: S311 - hypothesis gives the seed
+    random.Random(seed).shuffle(shuffled)
     one, other = Wall(show, 4, trend=drawn), Wall(show, 4, trend=drawn)
     one.put(*sorted(rows, key=lambda row: -row[1]))
     for start in range(0, len(shuffled), size):
@@ -245,7 +245,7 @@ DAY_SECONDS = 86_400
 def test_a_number_of_which_stored_samples_cannot_be_read_says_so(
     wall: Wall,
     missing_ago: float,
-    is_told: bool,  # noqa: FBT001 - a column of the table
+    is_told: bool,
 ) -> None:
     before = wall.cell()
     ids = list(wall.engine.series)

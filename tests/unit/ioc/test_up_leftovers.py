@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ _STUBBORN = (
 )
 
 
-def program(folder: Path, name: str = "api", **more: object) -> Program:
-    return Program(name=name, argv=(), cwd=folder, **more)  # type: ignore[arg-type] # a table
+def program(folder: Path, name: str = "api", **more: Any) -> Program:
+    return Program(name=name, argv=(), cwd=folder, **more)
 
 
 @contextmanager

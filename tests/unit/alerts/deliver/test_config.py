@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -97,9 +98,9 @@ def given(text: str = ROUTING) -> Given:
 
 
 @asynccontextmanager
-async def channels(folder: Path = CONFIG, **changes: object) -> AsyncIterator[Channels]:
+async def channels(folder: Path = CONFIG, **changes: Any) -> AsyncIterator[Channels]:
     words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
-    what = replace(given(), **changes)  # type: ignore[arg-type]
+    what = replace(given(), **changes)
     async with system_lookup() as lookup:
         yield Channels.of(what, vault(folder), words, lookup)
 

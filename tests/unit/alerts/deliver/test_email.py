@@ -29,7 +29,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 async def sent(
     office: PostOffice, *, seconds: float = 5, to: str = "chinh@example.vn", guard: Guard = INSIDE,
-    host: str = "127.0.0.1", **changes: Any,  # noqa: ANN401 - of the smarthost
+    host: str = "127.0.0.1", **changes: Any,
 ) -> Outcome:  # fmt: skip
     given = {"address": f"{host}:{office.port}", "sender": SENDER, "tls": Tls.NONE, **changes}
     async with outbound(guard) as out:

@@ -53,7 +53,7 @@ class Stand:
     channel: ProviderChannel
     folder: Path
 
-    async def send(self, *, seconds: float = 5, **changes: Any) -> Outcome:  # noqa: ANN401
+    async def send(self, *, seconds: float = 5, **changes: Any) -> Outcome:
         return await self.channel.send(claimed(**changes), now=NOW, seconds=seconds)
 
 

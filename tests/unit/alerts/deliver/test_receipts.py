@@ -106,7 +106,7 @@ def test_a_signed_channel_takes_no_bare_secret() -> None:
         (body(status={"code": 1}), False, "no status at status"),
     ],
 )
-def test_what_is_read(sent: bytes, is_form: bool, expected: Receipt | str) -> None:  # noqa: FBT001
+def test_what_is_read(sent: bytes, is_form: bool, expected: Receipt | str) -> None:
     found = receipt_in(rules(PLAIN), sent, is_form=is_form)
     if isinstance(expected, str):
         assert isinstance(found, str)

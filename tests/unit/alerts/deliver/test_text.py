@@ -22,11 +22,11 @@ UNITS = {"lai-chau": "toàn tỉnh"}
 PLAIN, MARKED = SmsForm
 
 
-def told(*, now: datetime = NIGHT, **changes: Any) -> Facts:  # noqa: ANN401 - of any field
+def told(*, now: datetime = NIGHT, **changes: Any) -> Facts:
     return facts(notification(**changes), now=now, zone=ZONE, units=UNITS)
 
 
-def about(*alerts: dict[str, Any], **ioc: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def about(*alerts: dict[str, Any], **ioc: Any) -> dict[str, Any]:
     return {**content(**ioc), "alerts": list(alerts)}
 
 
@@ -165,7 +165,7 @@ def test_every_vowel_with_every_mark_loses_only_its_mark() -> None:
             both = unicodedata.normalize("NFC", vowel + mark)
             assert plain(both) == unicodedata.normalize("NFD", vowel)[0]
             assert length(both, MARKED) == 1
-    assert plain("Đường – “đo” · ≥ 5 €") == 'Duong - "do" , >= 5 ?'  # noqa: RUF001
+    assert plain("Đường – “đo” · ≥ 5 €") == 'Duong - "do" , >= 5 ?'  # noqa: RUF001 - what becomes plain
     assert length("[a]", PLAIN) == 5
 
 

@@ -38,7 +38,7 @@ async def sent(
     *,
     guard: Guard = INSIDE,
     seconds: float = 5,
-    **changes: Any,  # noqa: ANN401
+    **changes: Any,
 ) -> tuple[Outcome, list[Posted]]:
     async with provider(behave) as gateway, outbound(guard) as out:
         given = {"url": inline(gateway.url()), "vault": vault(), **changes}

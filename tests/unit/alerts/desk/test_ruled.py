@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -24,7 +25,7 @@ groups:
 """
 
 
-def ruled(place: int = 0, **changes: object) -> Ruled:
+def ruled(place: int = 0, **changes: Any) -> Ruled:
     shown = Shown(
         id=1, rule="r", fingerprint=b"", name="Down",
         labels={"alertname": "Down", "priority": "p1", "team": "it", "portal": "dvc"},
@@ -36,7 +37,7 @@ def ruled(place: int = 0, **changes: object) -> Ruled:
     (group,) = rule_groups(RULES, "rules/test.yml")
     rule = group.rules[place]
     assert isinstance(rule, AlertRule)
-    return Ruled(replace(shown, **changes), group, rule)  # type: ignore[arg-type]
+    return Ruled(replace(shown, **changes), group, rule)
 
 
 @pytest.mark.parametrize(

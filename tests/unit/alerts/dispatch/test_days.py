@@ -155,7 +155,7 @@ def spans(low: int, high: int) -> st.SearchStrategy[tuple[tuple[int, int], ...]]
 )
 def test_alertmanager_is_told_the_same(  # noqa: PLR0913, PLR0917 - a parameter each field
     calendar: Holidays,
-    is_working: bool,  # noqa: FBT001
+    is_working: bool,
     weekdays: tuple[tuple[int, int], ...],
     days: tuple[tuple[int, int], ...],
     months: tuple[tuple[int, int], ...],

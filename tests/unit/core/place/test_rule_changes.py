@@ -1,5 +1,7 @@
 """A changed rule as people read it before they apply it."""
 
+from typing import Any
+
 from core.model import AlertRule, RecordingRule, Rule, RuleGroup, Texts
 from core.place import Stored, difference, records, shown_changes
 
@@ -9,14 +11,19 @@ EXPR = (
 )
 
 
-def down(**changes: object) -> AlertRule:
+def down(**changes: Any) -> AlertRule:
     texts: Texts = (
         ("action", "Gọi nhà mạng"),
         ("summary", "Cổng {{ $labels.portal }} không truy cập được"),
     )
-    said = {"name": "Down", "expr": EXPR, "hold_seconds": 180.0, "annotations": texts}
+    said: dict[str, Any] = {
+        "name": "Down",
+        "expr": EXPR,
+        "hold_seconds": 180.0,
+        "annotations": texts,
+    }
     labels: Texts = (("class", "service"), ("priority", "p1"))
-    return AlertRule(**{**said, "labels": labels, **changes})  # type: ignore[arg-type]
+    return AlertRule(**{**said, "labels": labels, **changes})
 
 
 RATIO = RecordingRule(name="portal:ratio", expr="avg(portal_up)")

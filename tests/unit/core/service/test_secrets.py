@@ -42,5 +42,5 @@ def test_the_owner_s_password_may_stand_elsewhere(tmp_path: Path) -> None:
         mqtt_password_file=tmp_path / "given",
         state=tmp_path,
     )
-    assert database_login(settings, "ioc", application="migrate").password == "theirs"  # noqa: S105 - a test's own
+    assert database_login(settings, "ioc", application="migrate").password == "theirs"
     assert mqtt_password(settings) == "theirs"

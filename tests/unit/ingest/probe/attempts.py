@@ -43,7 +43,7 @@ async def tried(  # noqa: PLR0913 - each with its default
     ports: Iterable[int] = range(1, 65_536),
     authority: Authority | None = None,
     witnesses: Sequence[str] = (),
-    **changes: Any,  # noqa: ANN401 - of any field of the target
+    **changes: Any,
 ) -> Tried:
     policy = ProbePolicy(probe="p", allow_networks=tuple(networks), allow_ports=tuple(ports))
     reach = Reach(names, authority.client) if authority else Reach.of(names)

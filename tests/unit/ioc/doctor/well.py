@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from core.service.disk import Disk
 from core.store.alerting import Alerting
@@ -62,9 +63,9 @@ WELL = Facts(
 )
 
 
-def with_database(**changes: object) -> Facts:
+def with_database(**changes: Any) -> Facts:
     """Change what the database says."""
-    return replace(WELL, database=replace(DATABASE, **changes))  # type: ignore[arg-type] # a table
+    return replace(WELL, database=replace(DATABASE, **changes))
 
 
 def unreadable(kind: str) -> Unreadable:
@@ -74,8 +75,8 @@ def unreadable(kind: str) -> Unreadable:
     return Unreadable(kind=kind, metric="m", labels={"portal": "dvc"}, span=begin, ends=ends, of=7)
 
 
-def still(**changes: object) -> Facts:
+def still(**changes: Any) -> Facts:
     """Nothing runs."""
     facts = replace(WELL, running=None, ready={"up": None, "api": None}, database="refused")
     facts = replace(facts, ports={"api": Port("127.0.0.1:8000")})
-    return replace(facts, **changes)  # type: ignore[arg-type] # a table
+    return replace(facts, **changes)

@@ -33,7 +33,7 @@ points = st.lists(
 ).map(sorted)
 
 
-def bounds(zone: str, count: int = 4) -> Any:  # noqa: ANN401 - columns of numpy
+def bounds(zone: str, count: int = 4) -> Any:
     first = FIRST.get(zone, date(2026, 11, 24))
     return Calendar(ZoneInfo(zone)).bounds_ms(first, count)
 
@@ -46,7 +46,7 @@ def samples(begin_ms: int, rows: Points, series: int = 1) -> Samples:
     )
 
 
-def computed(bounds_ms: Any, rows: Points) -> Days:  # noqa: ANN401 - as above
+def computed(bounds_ms: Any, rows: Points) -> Days:
     """Compute days; what is before them is known by its last number."""
     begin_ms = int(bounds_ms[0])
     earlier = [v for minute, v in rows if minute <= 0 and not math.isnan(v)]
@@ -55,7 +55,7 @@ def computed(bounds_ms: Any, rows: Points) -> Days:  # noqa: ANN401 - as above
     return Days.of(samples(begin_ms, inside), bounds_ms, {1: earlier[-1]} if earlier else {})
 
 
-async def asked(bounds_ms: Any, rows: Points, function: str) -> Mapping[int, float]:  # noqa: ANN401 - as above
+async def asked(bounds_ms: Any, rows: Points, function: str) -> Mapping[int, float]:
     """Ask the engine for each day; days without an answer are left out."""
     memory, found = Memory(LONG_MS), dict[int, float]()
     memory.add(
