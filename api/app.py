@@ -26,7 +26,7 @@ from core.service.secrets import secret_text
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
-from core.store import people, sessions
+from core.store import attempts, people, sessions
 from core.store import screens as paired_screens
 from core.store.passwords import Passwords
 from core.store.people import PeopleError
@@ -251,7 +251,7 @@ async def _tidy(services: Services) -> None:
         try:
             async with services.pool.connection() as conn:
                 now = services.clock.now()
-                await people.forget(conn, now=now)
+                await attempts.forget(conn, now=now)
                 await sessions.forget(conn, now=now)
                 await paired_screens.forget(conn, now=now)
         except OperationalError as error:

@@ -7,7 +7,7 @@ import orjson
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from .alerts.models import LiveAlerts
+from .alerts.live_models import LiveAlerts
 from .app import build_app
 from .live.messages import FRAMES
 

@@ -5,9 +5,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 
 from core.service.problem import Problem, ProblemError
-from core.store import audit, people, sessions
+from core.store import attempts, audit, people, sessions
+from core.store.attempts import Attempt, Refused
 from core.store.audit import Act
-from core.store.people import Attempt, NewPassword, PeopleError, Refused
+from core.store.people import NewPassword, PeopleError
 from core.store.pool import Connection
 from core.store.screens import UNSEEN, Kiosk
 from core.store.sessions import Session
@@ -93,7 +94,7 @@ async def change_password(
     actor = f"user:{session.user}"
     act = Act(actor, "user.password", actor, {}, address_of(request))
     async with services.pool.connection() as conn:
-        await people.forgive(conn, attempt)
+        await attempts.forgive(conn, attempt)
         await _set_password(conn, services, NewPassword(session.user, change.new, act))
     services.hub.dismiss(session.hash, Farewell.SESSION_EXPIRED)
     cookies.SESSION.take_back(request, response)
@@ -113,7 +114,7 @@ async def _admitted(
 ) -> Attempt:
     """Count the attempt, or answer 429."""
     now = services.clock.now()
-    attempt = await people.begin_attempt(conn, credentials.user, address, now=now)
+    attempt = await attempts.begin(conn, credentials.user, address, now=now)
     if isinstance(attempt, Refused):
         seconds = attempt.retry_after_seconds
         raise ProblemError(
@@ -133,7 +134,7 @@ async def _begin(
 ) -> tuple[Session, str] | None:
     """Start a session under a new token; one that the browser had before ends."""
     now = services.clock.now()
-    await people.forgive(conn, attempt)
+    await attempts.forgive(conn, attempt)
     if before := cookies.SESSION.of(request):
         await sessions.end(conn, sessions.hash_of(before), now=now)
     token = await sessions.start(
@@ -158,7 +159,7 @@ async def _record(conn: Connection, services: Services, attempt: Attempt, action
 
 def _refusal(attempt: Attempt) -> Problem:
     left = attempt.attempts_left
-    wait = int(people.FAILURE_WINDOW.total_seconds()) if left == 0 else 0
+    wait = int(attempts.FAILURE_WINDOW.total_seconds()) if left == 0 else 0
     return Problem(401, _FAILED, extra={"attempts_left": left, "retry_after_seconds": wait})
 
 

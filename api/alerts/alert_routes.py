@@ -24,17 +24,15 @@ from core.store.pool import Connection
 from core.store.sources import bare
 
 from . import shown, told
+from .act_models import AlertAct, AlertActs, AlertsDone
 from .bell import ring
 from .grounds import entries
 from .models import (
-    AlertAct,
-    AlertActs,
     AlertCounts,
     AlertDetail,
     AlertPage,
     AlertQuery,
     AlertRow,
-    AlertsDone,
 )
 from .within import unfit, units_of
 

@@ -5,28 +5,16 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.messages import RowNumber
 from api.wall.layout import Name
 
 from .ground_models import AlertRuled, AlertSamples
 
 NOTE_CHARS_MAX = 4000  # as the table has it
-REQUEST_CHARS_MAX = 100
 SEARCH_CHARS_MAX = 100
-IDS_MAX = 1000
 
 Priority = Literal["p1", "p2", "p3", "p4"]
 AlertTab = Literal["all", "open", "acked", "silenced", "history"]
 AlertState = Literal["pending", "firing", "no_data", "resolved"]
-ActKind = Literal["ack", "unack", "snooze", "note", "resolve"]
-Request = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=REQUEST_CHARS_MAX,
-        description="Made up by the client, such as a UUID: a repeated request changes nothing.",
-    ),
-]
 Note = Annotated[str, Field(max_length=NOTE_CHARS_MAX)]
 
 
@@ -125,60 +113,6 @@ class AlertPage(BaseModel):
     next: str | None
 
 
-class AlertShort(BaseModel, extra="forbid"):
-    """An alert that fires, in the topic `alerts`; what is left out is not so, or not known."""
-
-    id: int
-    name: str
-    priority: Priority
-    class_: str | None = Field(default=None, alias="class")
-    unit: str | None = None
-    unit_name: Name | None = None
-    summary: Name
-    title: Name | None = Field(default=None, description="For walls: at most a few words.")
-    state: Literal["firing", "no_data"]
-    active_at: AwareDatetime
-    fired_at: AwareDatetime
-    acked_at: AwareDatetime | None = None
-    acked_by: str | None = None
-    acked_by_name: str | None = None
-    snoozed_until: AwareDatetime | None = None
-    silenced_by: list[UUID] = []
-    maintenance: list[UUID] = []
-    inhibited_by: int | None = None
-    simulated: bool = False
-    flapping: bool = False
-
-
-class AlertGroup(BaseModel, extra="forbid"):
-    """Alerts of one name in one unit that fire. unacked: of those that nobody has."""
-
-    key: str
-    name: str
-    priority: Priority
-    unit: str | None
-    count: int
-    unacked: int
-    oldest_at: AwareDatetime
-
-
-class LiveMaintenance(BaseModel, extra="forbid"):
-    """A time of maintenance of portals, that is on or was in the last day."""
-
-    portals: list[str]
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-
-
-class LiveAlerts(BaseModel, extra="forbid"):
-    """A snapshot of the topic `alerts`. In deltas an alert is a cell under its id."""
-
-    counts: AlertCounts
-    groups: list[AlertGroup] = Field(description="The most urgent 100.")
-    alerts: list[AlertShort] = Field(description="The most urgent 300.")
-    maintenance: list[LiveMaintenance] = Field(default=[], description="Of portals.")
-
-
 class ToldGroup(BaseModel):
     """A message about a group of alerts."""
 
@@ -275,40 +209,3 @@ class AlertDetail(AlertRow):
     members: list[AlertRow] = Field(description="Others of its groups.")
     similar: list[SimilarAlert]
     timeline: list[AlertEntry]
-
-
-class AlertAct(BaseModel, extra="forbid"):
-    """What somebody does about an alert. `snooze` needs `until`; `note` and `resolve` a note."""
-
-    kind: ActKind
-    note: Note = ""
-    until: AwareDatetime | None = None
-    request: Request
-
-
-class AlertFilter(BaseModel, extra="forbid"):
-    """Alerts as the list shows them."""
-
-    state: Literal["all", "open", "acked", "silenced"] = "open"
-    priority: list[Priority] = Field(default=[], max_length=4)
-    unit: str | None = Field(default=None, max_length=63)
-    q: str = Field(default="", max_length=SEARCH_CHARS_MAX)
-
-
-class AlertActs(BaseModel, extra="forbid"):
-    """What somebody does about many alerts: those named, or all that fit."""
-
-    kind: ActKind
-    note: Note = ""
-    until: AwareDatetime | None = None
-    request: Request
-    ids: list[RowNumber] | None = Field(default=None, min_length=1, max_length=IDS_MAX)
-    filter: AlertFilter | None = None
-    expected: int = Field(ge=1, description="How many were shown to whoever confirmed.")
-
-
-class AlertsDone(BaseModel):
-    """Of how many alerts it was done. skipped: they had ended, or somebody had them."""
-
-    done: int
-    skipped: int

@@ -1,9 +1,9 @@
-"""Staff accounts, their roles, and the limit on failed logins."""
+"""Staff accounts and their roles."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -22,9 +22,6 @@ _SQL = queries("core.store", "people.sql")
 Connection = AsyncConnection[Any]
 
 ADMIN: Final = "admin"
-FAILURES_OF_ACCOUNT: Final = 5
-FAILURES_OF_ADDRESS: Final = 20
-FAILURE_WINDOW: Final = timedelta(minutes=15)
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -77,22 +74,6 @@ class Account:
     id: str
     name: str
     password_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One login attempt that may go on, and how many more may fail."""
-
-    account: str
-    address: str
-    attempts_left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Too many failures; when the next attempt may be made."""
-
-    retry_after_seconds: int
 
 
 async def ensure_admin(
@@ -244,47 +225,9 @@ async def account(conn: Connection, user: str) -> Account | None:
     return Account(row["id"], row["name"], row["password_hash"])
 
 
-async def begin_attempt(
-    conn: Connection, user: str, address: str, *, now: datetime
-) -> Attempt | Refused:
-    """Count an attempt before it is made; `forgive` takes it back when the password was right.
-
-    Counting first keeps the limit exact however many attempts run at once.
-    """
-    keys = {"account": user, "address": address, "since": now - FAILURE_WINDOW, "now": now}
-    async with conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["lock_account"], keys)
-        await cursor.execute(_SQL["failures"], keys)
-        row = await cursor.fetchone() or {}
-        if since := _blocked_since(row):
-            left = (since + FAILURE_WINDOW - now).total_seconds()
-            return Refused(max(1, int(left) + 1))
-        await cursor.execute(_SQL["note_failure"], keys)
-    return Attempt(user, address, FAILURES_OF_ACCOUNT - row["of_account"] - 1)
-
-
-async def forgive(conn: Connection, attempt: Attempt) -> None:
-    """Take back the failures of an account at an address: the password was right."""
-    await conn.execute(_SQL["forgive"], {"account": attempt.account, "address": attempt.address})
-
-
-async def forget(conn: Connection, *, now: datetime) -> None:
-    """Drop old failures."""
-    await conn.execute(_SQL["forget_failures"], {"before": now - 4 * FAILURE_WINDOW})
-
-
 def is_id(text: str) -> bool:
     """Tell whether a text can be a user's id."""
     return _ID.fullmatch(text) is not None
-
-
-def _blocked_since(row: dict[str, Any]) -> datetime | None:
-    since: datetime | None = None
-    if row["of_account"] >= FAILURES_OF_ACCOUNT:
-        since = row["account_since"]
-    elif row["of_address"] >= FAILURES_OF_ADDRESS:
-        since = row["address_since"]
-    return since
 
 
 async def _is_true(conn: Connection, question: str, params: dict[str, object]) -> bool:

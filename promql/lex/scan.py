@@ -9,6 +9,7 @@ from typing import Final
 
 from .numbers import duration_end, number_end
 from .quoting import quoted, quoted_char
+from .strings import string_end
 from .tokens import KEYWORDS, Item, Span, Token
 
 TEXT_BYTES_MAX: Final = 16_384
@@ -19,7 +20,6 @@ _LABEL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LETTERS: Final = re.compile(r"[A-Za-z_]*")
 _BLANK: Final = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
 _SPACES: Final = re.compile(r"[ \t\r\n]*")
-_STRING_PART: Final = re.compile(r"[^\\\n'\"]*")
 
 _SYMBOLS: Final = {
     ",": Token.COMMA, "*": Token.MUL, "/": Token.DIV, "%": Token.MOD, "+": Token.ADD,
@@ -30,10 +30,6 @@ _DURATION_WORDS: Final = {
 }
 _FILLS: Final = frozenset({Token.FILL, Token.FILL_LEFT, Token.FILL_RIGHT})
 _DIGITS: Final = frozenset("0123456789")
-_ESCAPES: Final = frozenset("abfnrtv\\")
-_NUMBERED: Final = {"x": (2, 16, 0xFF), "u": (4, 16, 0x10FFFF), "U": (8, 16, 0x10FFFF)}
-_OCTAL: Final = (3, 8, 0xFF)
-_SURROGATES: Final = range(0xD800, 0xE000)
 
 
 class _ScanError(Exception):
@@ -244,52 +240,10 @@ class _Scan:
             raise _ScanError(f"unexpected character inside braces: {quoted_char(char)}")
 
     def _string(self, mark: str) -> None:
-        if mark == "`":
-            end = self._text.find("`", self._at)
-            if end < 0:
-                self._at = len(self._text)
-                raise _ScanError("unterminated raw string")
-            self._at = end + 1
-            self._emit(Token.STRING)
-            return
-        while True:
-            self._at = _match_end(_STRING_PART, self._text, self._at)
-            char = self._peek()
-            self._at += bool(char)
-            if char == mark:
-                self._emit(Token.STRING)
-                return
-            if char in {"", "\n"}:
-                raise _ScanError("unterminated quoted string")
-            if char == "\\":
-                self._escape(mark)
-
-    def _escape(self, mark: str) -> None:
-        kind = self._peek()
-        self._at += bool(kind)
-        if not kind:
-            raise _ScanError("escape sequence not terminated")
-        if kind in _ESCAPES or kind == mark:
-            return
-        if kind in "01234567":
-            self._at -= 1
-            count, base, most = _OCTAL
-        elif kind in _NUMBERED:
-            count, base, most = _NUMBERED[kind]
-        else:
-            raise _ScanError(f"unknown escape sequence {_code_point(kind)}")
-        code = 0
-        for _ in range(count):
-            char = self._peek()
-            self._at += bool(char)
-            if not char:
-                raise _ScanError("escape sequence not terminated")
-            digit = int(char, 16) if char in "0123456789abcdefABCDEF" else base
-            if digit >= base:
-                raise _ScanError(f"illegal character {_code_point(char)} in escape sequence")
-            code = code * base + digit
-        if code > most or code in _SURROGATES:
-            raise _ScanError("escape sequence is an invalid Unicode code point")
+        self._at, wrong = string_end(self._text, self._at, mark)
+        if wrong:
+            raise _ScanError(wrong)
+        self._emit(Token.STRING)
 
 
 def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -299,7 +253,3 @@ def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 def _shown(char: str) -> str:
     return quoted_char(char or "\N{REPLACEMENT CHARACTER}")
-
-
-def _code_point(char: str) -> str:
-    return f"U+{ord(char):04X} {char!r}"

@@ -9,16 +9,15 @@ from typing import Any
 import pytest
 from psycopg import AsyncConnection
 
-from core.store import audit, people, sessions
+from core.store import attempts, audit, people, sessions
+from core.store.attempts import Attempt, Refused
 from core.store.audit import Act
 from core.store.passwords import LENGTH_MIN, Passwords, one_time, why_refused
 from core.store.people import (
-    Attempt,
     Grant,
     NewPassword,
     NewPerson,
     PeopleError,
-    Refused,
     Role,
 )
 from core.store.pool import connect
@@ -186,31 +185,31 @@ async def test_five_failures_of_an_account_then_none_for_a_quarter_of_an_hour(
     api: Connection,
 ) -> None:
     left = []
-    for number in range(people.FAILURES_OF_ACCOUNT):
-        attempt = await people.begin_attempt(api, "an", "10.0.0.1", now=NOW + number * SECOND)
+    for number in range(attempts.FAILURES_OF_ACCOUNT):
+        attempt = await attempts.begin(api, "an", "10.0.0.1", now=NOW + number * SECOND)
         assert isinstance(attempt, Attempt)
         left.append(attempt.attempts_left)
     assert left == [4, 3, 2, 1, 0]
-    refused = await people.begin_attempt(api, "an", "10.0.0.1", now=NOW + 10 * SECOND)
+    refused = await attempts.begin(api, "an", "10.0.0.1", now=NOW + 10 * SECOND)
     assert refused == Refused(15 * 60 - 10 + 1)
-    assert isinstance(await people.begin_attempt(api, "an", "10.0.0.2", now=NOW), Attempt)
-    assert isinstance(await people.begin_attempt(api, "binh", "10.0.0.1", now=NOW), Attempt)
-    later = NOW + people.FAILURE_WINDOW + SECOND
-    assert isinstance(await people.begin_attempt(api, "an", "10.0.0.1", now=later), Attempt)
+    assert isinstance(await attempts.begin(api, "an", "10.0.0.2", now=NOW), Attempt)
+    assert isinstance(await attempts.begin(api, "binh", "10.0.0.1", now=NOW), Attempt)
+    later = NOW + attempts.FAILURE_WINDOW + SECOND
+    assert isinstance(await attempts.begin(api, "an", "10.0.0.1", now=later), Attempt)
 
 
 async def test_twenty_failures_of_an_address_whatever_the_names(api: Connection) -> None:
-    for number in range(people.FAILURES_OF_ADDRESS):
+    for number in range(attempts.FAILURES_OF_ADDRESS):
         user = f"user{number}"
-        assert isinstance(await people.begin_attempt(api, user, "10.0.0.1", now=NOW), Attempt)
-    assert isinstance(await people.begin_attempt(api, "an", "10.0.0.1", now=NOW), Refused)
+        assert isinstance(await attempts.begin(api, user, "10.0.0.1", now=NOW), Attempt)
+    assert isinstance(await attempts.begin(api, "an", "10.0.0.1", now=NOW), Refused)
 
 
 async def test_a_right_password_takes_the_failures_back(api: Connection) -> None:
-    made = [await people.begin_attempt(api, "an", "10.0.0.1", now=NOW) for _ in range(3)]
+    made = [await attempts.begin(api, "an", "10.0.0.1", now=NOW) for _ in range(3)]
     assert isinstance(made[-1], Attempt)
-    await people.forgive(api, made[-1])
-    again = await people.begin_attempt(api, "an", "10.0.0.1", now=NOW)
+    await attempts.forgive(api, made[-1])
+    again = await attempts.begin(api, "an", "10.0.0.1", now=NOW)
     assert isinstance(again, Attempt)
     assert again.attempts_left == 4
 
@@ -218,10 +217,10 @@ async def test_a_right_password_takes_the_failures_back(api: Connection) -> None
 async def test_attempts_at_the_same_time_cannot_pass_the_limit(database: Database) -> None:
     async def attempt() -> Attempt | Refused:
         async with await connect(database.login("ioc_api"), autocommit=True) as conn:
-            return await people.begin_attempt(conn, "an", "10.0.0.1", now=NOW)
+            return await attempts.begin(conn, "an", "10.0.0.1", now=NOW)
 
     made = await asyncio.gather(*(attempt() for _ in range(12)))
-    assert sum(isinstance(one, Attempt) for one in made) == people.FAILURES_OF_ACCOUNT
+    assert sum(isinstance(one, Attempt) for one in made) == attempts.FAILURES_OF_ACCOUNT
 
 
 async def test_what_is_over_is_forgotten(api: Connection) -> None:
@@ -229,9 +228,9 @@ async def test_what_is_over_is_forgotten(api: Connection) -> None:
     session = await sessions.find(api, await start(api), now=NOW)
     assert session
     await sessions.issue_ticket(api, session, now=NOW)
-    await people.begin_attempt(api, "an", "10.0.0.1", now=NOW)
+    await attempts.begin(api, "an", "10.0.0.1", now=NOW)
     later = NOW + timedelta(days=30)
-    await people.forget(api, now=later)
+    await attempts.forget(api, now=later)
     await sessions.forget(api, now=later)
     query = "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM live_ticket),"
     query += " (SELECT count(*) FROM login_failure)"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.alerts.models import LiveAlerts
+from api.alerts.live_models import LiveAlerts
 from core.model import UnitId
 from core.store.people import Role
 from tests.desk import in_future, put_alert, put_many
