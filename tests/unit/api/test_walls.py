@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.place import PlaceError, PlaceReader, read_shown
-from api.tiles import Expression, Matcher, Selector, why_no_pattern
+from api.tiles import Expression
 from api.wall import Known, WallPlan, parse_walls, topics
 from api.wall.fit import Room
 from core.model import Kind, Metric, Unit, UnitId
@@ -226,33 +226,6 @@ def test_at_five_metres_the_drawn_pages_fit_exactly() -> None:
     assert (room.portal_rows, room.parts) == (8, 4)
 
 
-@pytest.mark.parametrize(
-    ("value", "labels", "holds"),
-    [
-        ("4g", {"tech": "4g"}, True),
-        ("4g", {"tech": "5g"}, False),
-        ("4g", {}, False),
-        ("", {}, True),
-        ("", {"tech": "4g"}, False),
-        ("~4g|5g", {"tech": "5g"}, True),
-        ("~4g|5g", {"tech": "45g"}, False),
-        ("~.*", {}, True),
-        ("~.+", {}, False),
-        ("~a.b", {"tech": "a.b"}, True),
-    ],
-)
-def test_matcher(value: str, labels: dict[str, str], *, holds: bool) -> None:
-    assert Selector("m", (Matcher("tech", value),)).selects("m", labels) is holds
-    assert not Selector("m", (Matcher("tech", value),)).selects("other", labels)
-
-
-@pytest.mark.parametrize(
-    "pattern", ["~(a+)+$", "~a{1000}", "~.*.*.*", "~[a", "~a**", "~" + "a" * 300]
-)
-def test_patterns_that_could_take_for_ever_are_refused(pattern: str) -> None:
-    assert why_no_pattern(pattern)
-
-
 def test_limits_and_pages_without_their_main_tile() -> None:
     many = WALL + "".join(
         WALL.removeprefix("walls:\n").replace("id: ", f"id: w{n}") for n in range(21)
@@ -285,10 +258,6 @@ def test_a_coverage_page_without_declared_figures_has_one_cell_each() -> None:
     cells = {tile.cell for tile in plans[0].tiles}
     assert {"cov.r.a.s", "cov.r.b.s"} <= cells
     assert not any(cell.endswith("~declared") for cell in cells)
-
-
-def test_a_pattern_of_labels_is_short() -> None:
-    assert why_no_pattern("~" + "a" * 256) is None
 
 
 def test_files_are_read_again_when_one_changes(tmp_path: Path) -> None:
