@@ -109,6 +109,16 @@ class Maintenance:
         """When nothing of it is left."""
         return min(self.ends_at, self.cancelled_at or self.ends_at)
 
+    def during(self, starts_at: datetime, ends_at: datetime) -> Window:
+        """Give a time of it, whether it is planned for then or not."""
+        return Window(
+            id=self.id,
+            scope=self.scope,
+            names=self.names,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+
     def windows(self, since: datetime, until: datetime) -> Iterator[Window]:
         """Give its times that are not over by `since` and begin before `until`, in their order."""
         every = iter([(self.starts_at, self.ends_at)])
@@ -118,13 +128,7 @@ class Maintenance:
         for begin, end in every:
             starts_at, ends_at = max(begin, self.starts_at), min(end, self.over_at)
             if starts_at < min(ends_at, until) and since < ends_at:
-                yield Window(
-                    id=self.id,
-                    scope=self.scope,
-                    names=self.names,
-                    starts_at=starts_at,
-                    ends_at=ends_at,
-                )
+                yield self.during(starts_at, ends_at)
 
     def next(self, now: datetime) -> Window | None:
         """Give the time that is on now, or the next one; None: there is none any more."""

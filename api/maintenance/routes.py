@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request
 
 from alerts.maintenance import hiding, keeping, tables
 from alerts.maintenance.notice import Calendar
-from alerts.maintenance.plan import Maintenance, Scope, Window
+from alerts.maintenance.plan import Maintenance, Scope
 from alerts.maintenance.tables import Kept
 from api.access import Caller, Needs, Permission, reach
 from api.alerts import shown
@@ -83,7 +83,7 @@ async def preview(request: Request, trial: MaintenanceTrial, caller: Reader) -> 
         days = await keeping.calendar(conn, services.profile.zone)
         faults = await _faults(conn, trial, new, days, now)
         within = new.within(await roles.unit_tree(conn))
-        week = _over(within, now - _WEEK, now)
+        week = within.during(now - _WEEK, now)
         units = await reach(conn, caller, Permission.ALERTS)
         (found,) = await hiding.now(conn, [week], units)
         lately = await hiding.counted(conn, [week], units)
@@ -190,17 +190,6 @@ def _wanted(
         title_en=title[1],
         created_at=now,
         created_by=caller.actor,
-    )
-
-
-def _over(planned: Maintenance, since: datetime, until: datetime) -> Window:
-    """Give a time of it as if it had been on."""
-    return Window(
-        id=planned.id,
-        scope=planned.scope,
-        names=planned.names,
-        starts_at=since,
-        ends_at=until,
     )
 
 
