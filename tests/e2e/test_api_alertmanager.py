@@ -1,77 +1,24 @@
 """Alertmanager's API: what Prometheus, Grafana and amtool ask and send."""
 
-import asyncio
-import re
-import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from alerts.dispatch.files import parse_routing
 from alerts.dispatch.route import routes_of
 from core.place import Findings, read_foreign_yaml
-from core.service.clock import SystemClock
-from core.store import keys, routings
-from core.store.keys import By, NewKey, Scope
-from core.store.pool import connect
-from tests.chaos.eventually import eventually
+from core.store.keys import Scope
 from tests.desk import audited, in_future, put_alert
-from tests.e2e.apiserver import Server, serving
-from tests.ports import free_port
+from tests.e2e.alertmanager import Asker, asking
 from tests.servers import Database
-
-EXAMPLE = Path(__file__).parents[2] / "config" / "example"
-AMTOOL, PROMETHEUS = shutil.which("amtool"), shutil.which("prometheus")
-PAGE = (Path(__file__).parents[2] / "docs" / "alerts-api.md").read_text("utf-8")
-ROUTING = """
-global: {resolve_timeout: 7m}
-route:
-  receiver: it
-  group_by: [alertname]
-  routes: [{receiver: hook, matchers: ['portal="dvc"'], group_by: [portal]}]
-receivers: [{name: it}, {name: hook}]
-inhibit_rules:
-  - {source_matchers: [alertname="Uplink"], target_matchers: [alertname=~".*Down"]}
-"""
-
-
-@dataclass
-class Asker:
-    """Programs with keys of each scope."""
-
-    server: Server
-    http: httpx.AsyncClient
-    keys: dict[Scope, str]
-
-    async def ask(self, method: str, path: str, scope: Scope, **more: Any) -> httpx.Response:
-        """Ask with the key of a scope."""
-        headers = {"Authorization": f"Bearer {self.keys[scope]}"}
-        return await self.http.request(method, f"/api/v2/{path}", headers=headers, **more)
-
-    async def read(self, path: str, **asked: Any) -> Any:
-        """Read what anybody may who looks on."""
-        answer = await self.ask("GET", path, Scope.READ, params=asked)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
 
 
 @pytest.fixture
 async def asker(database: Database) -> AsyncIterator[Asker]:
-    now, made = SystemClock().now(), {}
-    async with await connect(database.login("ioc"), autocommit=True) as conn:
-        await routings.put(conn, ROUTING, now=now)
-        for scope in (Scope.READ, Scope.ADMIN, Scope.ALERT_WRITER):
-            wanted = NewKey(name=scope, scopes=[scope])
-            async with conn.transaction():
-                _, made[scope] = await keys.create(conn, wanted, by=By("system:test"), now=now)
-    async with serving(database, EXAMPLE) as server, server.client() as client:
-        yield Asker(server, client, made)
+    async with asking(database) as found:
+        yield found
 
 
 def silence(**more: object) -> dict[str, object]:
@@ -230,90 +177,6 @@ async def test_a_silence_that_makes_no_sense_is_refused(asker: Asker) -> None:
     assert (
         await asker.ask("GET", "alerts", Scope.READ, params={"receiver": "("})
     ).status_code == 400
-
-
-@pytest.mark.skipif(
-    AMTOOL is None, reason="amtool is not installed: package prometheus-alertmanager"
-)
-async def test_amtool_asks_silences_and_ends(
-    asker: Asker, database: Database, tmp_path: Path
-) -> None:
-    put_alert(database, "PortalDown", portal="dvc")
-    config = tmp_path / "http.yml"
-    config.write_text(f"authorization: {{type: Bearer, credentials: {asker.keys[Scope.ADMIN]}}}\n")
-
-    async def amtool(*words: str) -> str:
-        assert AMTOOL
-        program = await asyncio.create_subprocess_exec(
-            AMTOOL,
-            f"--alertmanager.url={asker.server.url}",
-            f"--http.config.file={config}",
-            *words,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        out, _ = await program.communicate()
-        assert program.returncode == 0, out.decode()
-        return out.decode()
-
-    assert "PortalDown" in await amtool("alert", "query", "portal=dvc")
-    assert "PortalDown" not in await amtool("alert", "query", "portal=~x.*")
-    number = (
-        await amtool("silence", "add", "portal=dvc", "--comment=x", "--duration=2h", "--author=an")
-    ).strip()
-    assert number in await amtool("silence", "query")
-    assert "PortalDown" not in await amtool("alert", "query")
-    assert "PortalDown" in await amtool("alert", "query", "--silenced")
-    assert number in await amtool("silence", "update", number, "--duration=5h")
-    assert (await amtool("config", "routes", "test", "portal=dvc")).strip() == "hook"
-    await amtool("silence", "expire", number)
-    assert number in await amtool("silence", "query", "--expired")
-    assert "PortalDown" in await amtool("alert", "query", "-o", "extended")
-
-
-@pytest.mark.skipif(PROMETHEUS is None, reason="prometheus is not installed")
-async def test_prometheus_sends_alerts_in_by_the_example_of_the_page(
-    asker: Asker, database: Database, tmp_path: Path
-) -> None:
-    assert PROMETHEUS
-    key = tmp_path / "ioc.key"
-    key.write_text(asker.keys[Scope.ALERT_WRITER])
-    example = re.findall(r"```yaml\n# prometheus.yml\n(.*?)```", PAGE, re.DOTALL)[0]
-    for said, here in (
-        ("scheme: https", "scheme: http"),
-        ("/etc/prometheus/ioc.key", str(key)),
-        ("ioc.example:443", f"127.0.0.1:{asker.server.port}"),
-    ):
-        assert said in example
-        example = example.replace(said, here)
-    rule = "{alert: Always, expr: vector(1), labels: {severity: critical}}"
-    (tmp_path / "rules.yml").write_text(f"groups: [{{name: g, rules: [{rule}]}}]")
-    config = tmp_path / "prometheus.yml"
-    config.write_text(
-        f"global: {{evaluation_interval: 1s}}\nrule_files: [{tmp_path}/rules.yml]\n{example}"
-    )
-    program = await asyncio.create_subprocess_exec(
-        PROMETHEUS,
-        f"--config.file={config}",
-        f"--storage.tsdb.path={tmp_path}/data",
-        f"--web.listen-address=127.0.0.1:{free_port()}",
-        "--rules.alert.resend-delay=1s",  # it knows whom to tell after 5 s only
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-
-    def posted() -> list[tuple[object, ...]]:
-        with database.connect() as owner:
-            return owner.execute("SELECT labels FROM posted_alert").fetchall()
-
-    try:
-        await eventually(lambda: len(posted()) == 1, deadline_seconds=30)
-    finally:
-        program.terminate()
-        await program.wait()
-    origin = asker.keys[Scope.ALERT_WRITER].split("_")[1]
-    labels = {"alertname": "Always", "severity": "critical", "origin": origin}
-    assert posted() == [(labels,)]
 
 
 async def test_a_refusal_is_one_that_amtool_can_read(asker: Asker) -> None:
