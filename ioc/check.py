@@ -8,7 +8,7 @@ import typer
 
 from alerts import objectives, oncall
 from alerts.deliver.config import warnings
-from alerts.objectives import group_of
+from alerts.objectives import groups_of
 from alerts.rules import advice
 from alerts.rules.written import as_yaml
 from core.model import Unit
@@ -27,7 +27,7 @@ def check(directory: Path, *, now: datetime, rules: bool = False) -> int:
         tell(directory, findings)
         return 1
     if rules:
-        typer.echo(as_yaml([group_of(read.objectives)] if read.objectives else []), nl=False)
+        typer.echo(as_yaml(groups_of(read.objectives)), nl=False)
         return 0
     metrics = {metric.name for metric in (*read.metrics, *product_metrics())}
     for said in advice(read.rules, metrics):

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from alerts.objectives import OBJECTIVES, Objectives, group_of, parse_objectives
+from alerts.objectives import OBJECTIVES, Objectives, groups_of, parse_objectives
 from alerts.oncall import ONCALL, Oncall, parse_oncall
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
@@ -131,7 +131,7 @@ def read_folder(directory: Path) -> Reading:
         sources=sources,
         heartbeats=heartbeats,
         probes=probes,
-        rules=(*rules, *([group_of(objectives)] if objectives else [])),
+        rules=(*rules, *groups_of(objectives)),
         objectives=objectives,
         holidays=holidays,
         holidays_file=holidays_file,

@@ -2,7 +2,7 @@
 
 from .budget import DAY, WINDOW_DAYS, Budget, Day, Excluded, Tally, budget_of
 from .file import OBJECTIVES, advice, parse_objectives
-from .made import BURNS, NAME, group_of, objectives_of
+from .made import BURNS, NAME, group_of, groups_of, objectives_of
 from .objectives import DEFAULT_PERCENT, Objectives
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "advice",
     "budget_of",
     "group_of",
+    "groups_of",
     "objectives_of",
     "parse_objectives",
 ]

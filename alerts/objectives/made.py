@@ -123,8 +123,13 @@ _ALWAYS: Final = {
 }
 
 
+def groups_of(objectives: Objectives | None) -> tuple[RuleGroup, ...]:
+    """Make the rules of a place: none, where nobody promises anything."""
+    return (group_of(objectives),) if objectives and objectives.promises else ()
+
+
 def group_of(objectives: Objectives) -> RuleGroup:
-    """Make the rules of a place."""
+    """Make the rules of what is promised."""
     rules: list[Rule] = [*_recorded(), *_promised(objectives)]
     rules += [_alert(burn, objectives) for burn in (_FAST, _SLOW)]
     return RuleGroup(file=OBJECTIVES, name=NAME, rules=tuple(rules))

@@ -14,6 +14,11 @@ class Objectives:
     default: float | None = DEFAULT_PERCENT
     portals: Mapping[str, float | None] = field(default_factory=dict)
 
+    @property
+    def promises(self) -> bool:
+        """Whether anything is promised at all."""
+        return any(each is not None for each in (self.default, *self.portals.values()))
+
     def of(self, portal: str) -> float | None:
         """Give the objective of a portal."""
         return self.portals.get(portal, self.default)

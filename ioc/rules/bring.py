@@ -1,11 +1,13 @@
 """`ioc rules import`, `remove`, `list`, `export`: rules that come while the center runs."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from alerts.desk import rules as running
 from alerts.rules import advice
 from alerts.rules.written import as_yaml
 from core.model import RuleGroup
@@ -27,7 +29,7 @@ def import_(
     path: Annotated[Path, typer.Argument(help="A rule file of Prometheus, as it is.")],
     name: Name = "",
 ) -> None:
-    """Bring in a rule file; one of the same name goes. A file with a mistake changes nothing."""
+    """Bring in a rule file, in place of one of the same name; with a mistake nothing changes."""
     called = name or path.stem.lower()
     if not is_slug(called):
         refuse(f"{called!r} cannot be its name here; add --name with a-z, 0-9, hyphens")
@@ -36,10 +38,9 @@ def import_(
         typer.echo(str(finding), err=True)
     if findings or not groups:
         refuse(f"{path}: nothing is changed")
-    for said in advice(groups, metrics=()):
+    for said in advice(groups, at_desk(context, lambda conn: _bring(conn, called, groups))):
         typer.echo(said, err=True)
     count = sum(len(group.rules) for group in groups)
-    at_desk(context, lambda conn: _replace(conn, called, groups))
     told = f"{counted(len(groups), 'group')}, {counted(count, 'rule')}"
     typer.echo(f"{called}: {told}; evaluated from now on")
 
@@ -70,8 +71,15 @@ def export(
         if each.group and name in {"", each.name}
     ]
     if not found:
-        refuse(f"there is no rule {name!r} of the browser" if name else "there are none")
+        which = f"rule {name!r}" if name else "rule"
+        refuse(f"no {which} was written in the browser; see: ioc rules list")
     typer.echo(as_yaml(found), nl=False)
+
+
+async def _bring(conn: Connection, name: str, groups: tuple[RuleGroup, ...]) -> Collection[str]:
+    """Exchange a file. Returns all metrics that are known then."""
+    await _replace(conn, name, groups)
+    return await running.metrics(conn)
 
 
 async def _replace(conn: Connection, name: str, groups: tuple[RuleGroup, ...]) -> int:

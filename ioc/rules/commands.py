@@ -55,7 +55,7 @@ def check(
 def try_(
     paths: Annotated[list[Path], typer.Argument(help="Files of tests, as promtool has them.")],
     report: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Write what came of them, too.")
+        Path | None, typer.Option("--junit", metavar="FILE", help="Also write JUnit XML, for a CI.")
     ] = None,
 ) -> None:
     """Run tests of rules: series go in, and alerts or numbers have to come out."""

@@ -24,7 +24,7 @@ def as_table(text: RuleText, span: timedelta, result: Result, zone: str) -> str:
 def _lines(text: RuleText, span: timedelta, result: Result, zone: tzinfo) -> Iterator[str]:
     told, figures = result.draft, result.draft.report
     held = f", for {_span(timedelta(seconds=text.hold_seconds))}" if text.hold_seconds else ""
-    yield f"{text.name}: {text.expr}{held}; the last {_span(span)}"
+    yield f"{text.name}: {text.expr}{held}; the last {_span(span)}, times of {zone}"
     rows = [
         ("fired", f"{figures.fired:,} ({figures.a_day:.1f} a day)"),
         ("at night (22-6)", f"{figures.at_night:,}"),
@@ -75,7 +75,7 @@ def _times(each: Activation | Real, zone: tzinfo) -> str:
 
 def _labels(labels: Labels) -> str:
     told = (f"{name}={value}" for name, value in labels if name not in _OWN)
-    return ", ".join(told)[:_LABELS_MAX]
+    return _cut(", ".join(told))
 
 
 _OWN = frozenset({"alertname", "priority"})
@@ -94,6 +94,10 @@ _CAUSES = {
     Cause.UNKNOWN: "nobody knows why",
 }
 _TOO_OLD = "longer ago than it is known what came late"
+
+
+def _cut(labels: str) -> str:
+    return labels if len(labels) <= _LABELS_MAX else f"{labels[: _LABELS_MAX - 1]}…"
 
 
 def _at(moment: datetime | None, zone: tzinfo) -> str:

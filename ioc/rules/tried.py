@@ -17,6 +17,7 @@ from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from alerts.backtest.replay import TooManyAlertsError
 from alerts.backtest.run import DAYS_MAX, Span
+from alerts.oncall import PRIORITIES
 from alerts.rules.asking import FAULTS
 from api.backtests.asked import Asked, RuleText, Step
 from api.backtests.living import Backtest, Result
@@ -39,6 +40,7 @@ from .outcome import as_table
 from .reading import read_rules
 
 NAME: Final = "Backtest"  # of a rule that is an expression alone
+_PRIORITY: Final = "p2"
 _INTERRUPTED: Final = 130
 _SAY_SECONDS: Final = 1.0
 _DATA: Final = 5  # where statm has what the process keeps for itself
@@ -55,7 +57,7 @@ def backtest(  # noqa: PLR0913 - an option each
     keep: Annotated[str, typer.Option("--keep", help="How long it fires on.")] = "",
     last: Annotated[str, typer.Option("--last", help="Over so many days, such as 30d.")] = "30d",
     name: Annotated[str, typer.Option("--rule", help="Of a file only this rule.")] = "",
-    priority: Annotated[str, typer.Option("--priority", help="Of an expression.")] = "p2",
+    priority: Annotated[str, typer.Option("--priority", help="Of an expression; else p2.")] = "",
     against: Annotated[
         str, typer.Option("--against", metavar="RULE", help="Beside a rule at work.")
     ] = "",
@@ -70,8 +72,8 @@ def backtest(  # noqa: PLR0913 - an option each
     """
     settings, path = settings_of(context), Path(what)
     if path.is_file():
-        if hold or keep:
-            refuse("--for and --keep go with an expression; a file says them itself")
+        if hold or keep or priority:
+            refuse("--for, --keep, --priority go with an expression; a file says them itself")
         wanted = _wanted_of_file(path, name, against)
     else:
         text = _of_expression(what, hold, keep, priority)
@@ -132,6 +134,8 @@ def _of_file(path: Path, name: str) -> Sequence[RuleText]:
 
 
 def _of_expression(expr: str, hold: str, keep: str, priority: str) -> RuleText:
+    if priority not in {"", *PRIORITIES}:
+        refuse(f"--priority is p1, p2, p3 or p4, not {priority!r}")
     if not is_id(expr):
         _check(expr)
     return RuleText(
@@ -139,7 +143,7 @@ def _of_expression(expr: str, hold: str, keep: str, priority: str) -> RuleText:
         expr=expr,
         hold_seconds=_seconds("--for", hold),
         keep_seconds=_seconds("--keep", keep),
-        labels={"priority": priority},
+        labels={"priority": priority or _PRIORITY},
     )
 
 

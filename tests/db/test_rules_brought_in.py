@@ -48,9 +48,8 @@ class Run:
 def test_rules_come_change_and_go(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "node.yml"
     file.write_text(RULES)
-    assert run("rules", "import", str(file)).output == (
-        "node: 1 group, 2 rules; evaluated from now on\n"
-    )
+    told = run("rules", "import", str(file))
+    assert told.stdout == "node: 1 group, 2 rules; evaluated from now on\n"
     assert "import/node  g" in run("rules", "list").output
     file.write_text(RULES.replace("name: g", "name: h"))
     assert run("rules", "import", str(file), "--name", "node").exit_code == 0
@@ -168,3 +167,14 @@ def test_what_is_brought_in_is_looked_at_for_hours_in_utc(run: Run, tmp_path: Pa
     told = run("rules", "import", str(file))
     assert told.exit_code == 0
     assert "Night: hour() tells UTC" in told.stderr
+
+
+def test_what_is_brought_in_and_asks_for_what_nobody_knows_is_told(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "typo.yml"
+    file.write_text("groups: [{name: g, rules: [{alert: Typo, expr: center_proces_up == 0}]}]")
+    told = run("rules", "import", str(file))
+    assert told.exit_code == 0
+    asked = "no metric 'center_proces_up' is known; did you mean 'center_process_up'?"
+    assert f"Typo: {asked}" in told.stderr

@@ -47,11 +47,11 @@ def test_a_file_and_expressions(
     done = backtest(database, str(file), "--last", "1d")
     assert done.returncode == 0, done.stderr
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
-    assert lines[0] == "High: m > 90, for 3m; the last 1d"
+    assert lines[0] == "High: m > 90, for 3m; the last 1d, times of Europe/Berlin"
     assert "fired 10 (10.0 a day)" in lines
     assert any(line.startswith("longest ") for line in lines)
     assert any(line.startswith("messages to hook") for line in lines)
-    assert "Low: m < 0; the last 1d" in lines
+    assert "Low: m < 0; the last 1d, times of Europe/Berlin" in lines
     words = ("m > 90", "--last", "1d", "--for", "10m", "--json")
     told = BacktestResult.model_validate(json.loads(backtest(database, *words).stdout))
     assert (told.draft.fired, told.draft.pending, told.data_since) == (0, 10, begins)
@@ -160,6 +160,8 @@ async def test_the_database_waits_for_nothing_that_is_computed(database: Databas
         (("m[5m]",), "gives a range vector"),
         (("m > 1", "--last", "91d"), "--last is above 0 and at most 90d"),
         (("m > 1", "--for", "soon"), "--for: "),
+        (("m > 1", "--priority", "p9"), "--priority is p1, p2, p3 or p4"),
+        (("RULES", "--priority", "p1"), "go with an expression"),
         (("RULES", "--for", "5m"), "go with an expression"),
         (("RULES", "--rule", "Other"), "has no alert rule 'Other'; it has High, Low"),
     ],

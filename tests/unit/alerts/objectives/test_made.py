@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.objectives import BURNS, DEFAULT_PERCENT, Objectives, group_of, objectives_of
+from alerts.objectives import BURNS, DEFAULT_PERCENT, Objectives, group_of, groups_of, objectives_of
 from alerts.rules import parse_rules
 from alerts.rules.trial import run_suite
 from alerts.rules.written import as_yaml
@@ -79,6 +79,12 @@ def test_there_is_room_for_all_that_the_file_may_say() -> None:
 
 def test_a_file_of_that_name_that_was_brought_in_promises_nothing() -> None:
     assert objectives_of([]) is None
+
+
+@pytest.mark.parametrize("of", [None, Objectives(None), Objectives(None, {"p": None})])
+def test_who_promises_nothing_gets_no_rules(of: Objectives | None) -> None:
+    assert groups_of(of) == ()
+    assert groups_of(Objectives(None, {"p": 99.9})) != ()
 
 
 def test_another_objective_ends_no_alert() -> None:
