@@ -101,7 +101,7 @@ export const alerts = {
   toldAtNo: "not within 60 days",
   lasted: (age) => `lasted ${age}`,
   noValue: "no number",
-  letters: { silenced: "S", maintained: "M" },
+  letters: { silenced: "SIL", maintained: "MNT" },
   act: {
     ack: "Take", unack: "Give back", snooze: "Put off…", note: "Note", resolve: "Close…", silence: "Silence…", retry: "Try again", open: "Open",
   },

@@ -47,6 +47,8 @@ export const review = {
   never: "never",
   simulated: "Simulated",
   whole: "whole center",
+  toRule: "rule",
+  ruleOf: (name) => `Open rule ${name}: change it, try it on history`,
   alertsOf: (name) => `See the alerts of ${name}`,
   shown: (n, all) => `${n} of ${all}`,
   more: "50 more",

@@ -45,6 +45,8 @@ export const review = {
   never: "chưa từng",
   simulated: "Mô phỏng",
   whole: "toàn trung tâm",
+  toRule: "quy tắc",
+  ruleOf: (name: string) => `Mở quy tắc ${name}: sửa, thử lại trên số liệu cũ`,
   alertsOf: (name: string) => `Xem các cảnh báo của ${name}`,
   shown: (n: string, all: string) => `${n} trong ${all}`,
   more: "Xem thêm 50",

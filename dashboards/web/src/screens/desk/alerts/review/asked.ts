@@ -1,5 +1,6 @@
 /** What somebody wants to look back at: in the address, so that a link shows the same. Pure. */
 import type { ReviewBy } from "../../../../api";
+import { ruleHref } from "../../rules/addresses";
 
 export const VIEWS: readonly ReviewBy[] = ["noisiest", "flapping", "ignored", "unused"];
 export const DAYS = ["7", "30", "90", "365"] as const;
@@ -24,6 +25,12 @@ export function askedIn(query: URLSearchParams): Asked {
 /** As the review is asked for. */
 export function parameters({ by, days, unit }: Asked): Readonly<Record<string, string>> {
   return { by, days, ...(unit === "" ? {} : { unit }) };
+}
+
+/** The rule itself, where it is one of this center and may be seen. */
+export function ruleOf(rule: string, may: boolean): string | null {
+  const POSTED = "posted/"; // by another Prometheus, which has the rule
+  return may && !rule.startsWith(POSTED) ? ruleHref(rule) : null;
 }
 
 /** The list of what was of a rule; what is on stands there under the other tabs. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Problem, type AlertReview, type Client } from "../../../../api";
 import { review as words } from "../../../../i18n/vi.review";
-import { askedIn, listHref, parameters, type Asked } from "./asked";
+import { askedIn, listHref, parameters, ruleOf, type Asked } from "./asked";
 import { Look } from "./look.svelte";
 import { labels, rate, share, trend } from "./says";
 
@@ -23,6 +23,14 @@ describe("what is asked for", () => {
     expect(listHref("A&B", "")).toBe("/alerts?state=history&q=A%26B");
     expect(listHref("A", "khun-ha")).toBe("/alerts?state=history&q=A&unit=khun-ha");
   });
+});
+
+describe("the rule itself", () => {
+  it.each([
+    ["rules/a.yml: g: Down", true, "/rules/edit?id=rules%2Fa.yml%3A%20g%3A%20Down"],
+    ["rules/a.yml: g: Down", false, null],
+    ["posted/prom1/Down", true, null],
+  ] as const)("of %s, seen: %s", (rule, may, href) => expect(ruleOf(rule, may)).toBe(href));
 });
 
 describe("the numbers", () => {
