@@ -42,6 +42,11 @@ async def test_an_alert_is_silenced_and_calls_again(release: Release, visitor: V
         await expect(silence).to_have_count(0)
         hid = page.locator("[data-hid='1'] a")  # what it hid is what one asks next
         await expect(hid).to_have_attribute("href", f"/alerts/{number}")
+        await page.locator("[data-ended]", has_text="cau-1").get_by_text("Tắt lại").click()
+        again = page.get_by_role("dialog")
+        await expect(again.get_by_label("site là cau-1")).to_be_checked()
+        await expect(again.get_by_label("Lý do")).to_have_value("Đang sửa cầu")
+        await again.get_by_role("button", name="Thôi").click()
         await page.goto("/alerts")
         await expect(page.locator(f"tr[data-alert='{number}']")).to_be_visible()
 

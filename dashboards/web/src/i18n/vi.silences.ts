@@ -45,7 +45,7 @@ export const silence = {
   matchesNothing: "không khớp gì",
   left: (age: string) => `còn ${age}`,
   repeat: "Tắt lại…",
-  repeatOf: (what: string) => `Tắt tiếng lại ${what}`,
+  repeatOf: (what: string) => `Tắt lại ${what}`,
   againTitle: "Tắt tiếng lại",
   expire: "Thôi tắt tiếng",
   expireOf: (what: string) => `Thôi tắt tiếng ${what}`,
