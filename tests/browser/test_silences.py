@@ -37,6 +37,9 @@ async def test_an_alert_is_silenced_and_calls_again(release: Release, visitor: V
         await expect(page.locator(f"tr[data-alert='{other}']")).to_have_count(0)
         silence = page.locator("[data-silence]", has_text="cau-1")
         await expect(silence).to_contain_text("Đang sửa cầu")
+        await silence.get_by_role("button").press("Enter")
+        await page.keyboard.press("Escape")  # its own, not the list's below
+        await expect(dialog).to_have_count(0)
         await silence.get_by_role("button").click()
         await page.get_by_role("dialog").get_by_role("button", name="Thôi tắt tiếng").click()
         await expect(silence).to_have_count(0)

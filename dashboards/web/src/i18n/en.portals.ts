@@ -10,7 +10,7 @@ export const budgets = {
   span: (since, now) => `From ${since} to ${now}; what has least left comes first`,
   rule: "Rules of its alerts",
   loading: "Counting…",
-  none: "No portal is probed yet. Describe them in probes.yml.",
+  none: "No portal is probed yet. Describe them in probes.yml, then run ioc apply.",
   noObjectives: "This place promises nothing for its portals: add objectives.yml and run ioc apply.",
   noObjective: "none set",
   noData: "no data",

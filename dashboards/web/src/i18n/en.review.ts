@@ -21,7 +21,7 @@ export const review = {
     noisiest: "No alert fired in this period.",
     flapping: "Nothing came and went in this period.",
     ignored: "Somebody acted on every rule that fires often.",
-    unused: "Every rule fired in the last year.",
+    unused: "No rule was silent for a year.",
   },
   noneKnown: "No alert is stored yet: nothing can be said.",
   unsure: "not enough data",

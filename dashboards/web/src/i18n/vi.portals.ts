@@ -8,7 +8,7 @@ export const budgets = {
   span: (since: string, now: string) => `Từ ${since} đến ${now}; ít phần còn lại nhất đứng đầu`,
   rule: "Quy tắc cảnh báo",
   loading: "Đang tính…",
-  none: "Chưa có cổng nào được dò. Khai báo trong probes.yml.",
+  none: "Chưa có cổng nào được dò. Khai báo trong probes.yml rồi chạy ioc apply.",
   noObjectives: "Nơi này chưa hứa mức nào cho các cổng: thêm objectives.yml rồi chạy ioc apply.",
   noObjective: "không đặt",
   noData: "không có số liệu",

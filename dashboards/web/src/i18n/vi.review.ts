@@ -19,7 +19,7 @@ export const review = {
     noisiest: "Không có cảnh báo nào trong khoảng này.",
     flapping: "Không có gì chập chờn trong khoảng này.",
     ignored: "Quy tắc nào báo nhiều cũng có người xử lý.",
-    unused: "Quy tắc nào cũng đã báo trong năm qua.",
+    unused: "Không quy tắc nào im lặng suốt năm qua.",
   },
   noneKnown: "Chưa có cảnh báo nào được lưu: chưa kết luận được gì.",
   unsure: "chưa đủ dữ liệu",
