@@ -24,7 +24,7 @@ export const budgets = {
   failedAlone: (failed) => `failed ${failed}`,
   availabilityUnit: "good probes",
   objectiveUnit: "objective of 30 days",
-  burn: (times, over) => `${times}× ${over}`,
+  burn: (times, over) => `${over}: ${times}×`,
   burnUnit: "times what is allowed",
   overs: { hour: "1 h", six: "6 h" },
   usedUp: (time) => `gone at ${time}`,

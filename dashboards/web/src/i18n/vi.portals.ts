@@ -22,7 +22,7 @@ export const budgets = {
   failedAlone: (failed: string) => `đã lỗi ${failed}`,
   availabilityUnit: "lần dò tốt",
   objectiveUnit: "mục tiêu trong 30 ngày",
-  burn: (times: string, over: string) => `${times}× ${over}`,
+  burn: (times: string, over: string) => `${over}: ${times}×`,
   burnUnit: "lần mức cho phép",
   overs: { hour: "1 giờ", six: "6 giờ" },
   usedUp: (time: string) => `hết lúc ${time}`,

@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import type { Client, RuleList } from "../../../api";
 import { countOf } from "./list";
 
@@ -9,9 +10,9 @@ class RuleCount {
     this.value = countOf(groups);
   }
 
-  /** Once, and it may fail: the navigation does without. */
+  /** Once, and it may fail: the navigation does without. Who asks does not wait for the number. */
   async ask(client: Client): Promise<void> {
-    if (this.value === null) await client.rules().then((list) => this.of(list), () => undefined);
+    if (untrack(() => this.value) === null) await client.rules().then((list) => this.of(list), () => undefined);
   }
 }
 
