@@ -93,7 +93,7 @@ def test_a_rule_at_work_beside_what_was(database: Database, tmp_path: Path) -> N
     done = backtest(database, "High", "--last", "1d")
     assert done.returncode == 0, done.stderr
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
-    assert lines[0] == "High: m > 90, for 3m; the last 1d"
+    assert lines[0] == "High: m > 90, for 3m; the last 1d, times of Europe/Berlin"
     assert any(line.startswith("really fired 1, alike 1, since ") for line in lines)
     differences = [line for line in lines if line.startswith("only in the back-test, ")]
     old = "only in the back-test, longer ago than it is known what came late: "
