@@ -90,7 +90,7 @@ class DraftJudged(BaseModel):
 
 
 class RuleSaved(BaseModel, extra="forbid"):
-    """A rule to be saved. version: that it follows; 0: there was none of this name."""
+    """A rule to be saved. version: that it follows; 0: there is none of this name."""
 
     rule: BacktestRule
     version: Number

@@ -1,6 +1,7 @@
 """Rules of the desk: read with their versions, judged, saved, removed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -113,6 +114,8 @@ async def _put(conn: Connection, request: Request, version: Version, caller: Cal
     async with conn.transaction():
         known = await desk_rules.versions(conn, version.name)
         newest = known[0].number if known else 0
+        if version.number == 1 and known and known[0].group is None:
+            version = replace(version, number=newest + 1)  # the name is free again
         if newest + 1 != version.number or not await desk_rules.put(
             conn, version, by, now=version.saved_at
         ):

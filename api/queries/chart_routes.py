@@ -62,6 +62,9 @@ class ChartSeries(BaseModel):
     last: list[float | None]
     count: list[int]
     ends: list[bool]
+    beyond: list[Literal["", "NaN", "+Inf", "-Inf"]] = Field(
+        description="What `last` is where that is null. Empty: it is nowhere."
+    )
     damaged: list[tuple[int, int]] = Field(description="Spans of which samples are missing.")
     corrected: list[ChartCorrection] = Field(description="The newest first; none of expressions.")
 

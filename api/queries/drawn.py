@@ -97,9 +97,19 @@ def _written(chart: Drawn, line: Line) -> dict[str, object]:
         "period_ms": line.period_ms,
         "time": chart.times_ms(line),
         **{name: np.ascontiguousarray(column) for name, column in columns.items()},
+        "beyond": _beyond(points.last),
         "damaged": [[span.start_ms, span.end_ms] for span in line.damaged],
         "corrected": [_marked(mark) for mark in line.corrected],
     }
+
+
+def _beyond(last: NDArray[np.float64]) -> list[str]:
+    """Say what the last values are that JSON has no number for; nothing where it has them all."""
+    if np.isfinite(last).all():
+        return []
+    names = np.where(np.isnan(last), "NaN", np.where(last > 0, "+Inf", "-Inf"))
+    written: list[str] = np.where(np.isfinite(last), "", names).tolist()
+    return written
 
 
 def _marked(mark: Mark) -> dict[str, object]:

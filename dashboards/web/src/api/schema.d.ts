@@ -673,6 +673,8 @@ export interface components {
       last: (number | null)[];
       count: number[];
       ends: boolean[];
+      /** What `last` is where that is null. Empty: it is nowhere. */
+      beyond: ("" | "NaN" | "+Inf" | "-Inf")[];
     };
     Chart: {
       query: string;

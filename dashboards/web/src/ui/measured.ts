@@ -1,6 +1,6 @@
 import { MINUS, number, type Language } from "../i18n/format";
 import type { Messages } from "../i18n/vi";
-import { screenUnit } from "./shown";
+import { DASH, screenUnit } from "./shown";
 
 /** A number with its unit of measure, as people say it: "64,2 mm", "13 ngày", "2 phút 10 s". Pure. */
 export interface Tongue {
@@ -26,6 +26,8 @@ export function plain(value: number, language: Language, most = DECIMALS_MAX): s
 
 /** unit: as the catalogue has it; null: nobody knows it. brief: for an axis. */
 export function measured(value: number, unit: string | null, tongue: Tongue, brief = false): string {
+  if (Number.isNaN(value)) return DASH;
+  if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
   if (unit === "s") return duration(value, tongue, brief);
   if (unit === null || UNSAID.test(unit)) return plain(value, tongue.language);
   const [shown, factor] = screenUnit(unit, tongue.words);

@@ -233,7 +233,7 @@ function chart(asked) {
   const [start, end] = [Number(asked.get("start")) * 1000, Number(asked.get("end")) * 1000];
   const time = Array.from({ length: 120 }, (_, i) => start + ((i + 1) * (end - start)) / 120);
   const last = time.map((at, i) => (at < began - 10 * MINUTE ? (i % 17 === 0 ? 1 : 0) : 3));
-  const series = { metric: { portal: "cong-xa" }, unit_of_measure: null, period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends: time.map(() => false) };
+  const series = { metric: { portal: "cong-xa" }, unit_of_measure: null, period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends: time.map(() => false), beyond: [] };
   return { query: asked.get("query"), start, end, as_of: Date.now(), of: "moments", length_ms: (end - start) / 120, tiers: {}, series: [series], warnings: [], infos: [] };
 }
 

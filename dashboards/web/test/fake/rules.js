@@ -202,7 +202,7 @@ export function chart(asked) {
   const time = Array.from({ length: 180 }, (_, i) => start + ((i + 1) * (end - start)) / 180);
   const series = PORTALS.map((portal, p) => {
     const last = time.map((at, i) => (p === 0 && at > end - 32 * MINUTE ? Math.max(0.31, 1 - (at - end + 32 * MINUTE) / (30 * MINUTE)) : i % 41 === p ? 0.96 : 1));
-    return { metric: { portal, unit: "binh-lu-2025" }, unit_of_measure: "1", period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends: time.map(() => false) };
+    return { metric: { portal, unit: "binh-lu-2025" }, unit_of_measure: "1", period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends: time.map(() => false), beyond: [] };
   });
   return { query: asked.get("query"), start, end, as_of: Date.now(), of: "moments", length_ms: (end - start) / 180, tiers: {}, series, warnings: [], infos: [] };
 }

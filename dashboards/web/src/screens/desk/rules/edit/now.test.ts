@@ -5,7 +5,7 @@ import { nowOf, questionOf } from "./now";
 const MINUTE = 60_000;
 const series = (portal: string, last: (number | null)[]): ChartSeries => ({
   metric: { portal, unit: "x" }, unit_of_measure: null, period_ms: null, time: last.map((_, i) => (10 - last.length + 1 + i) * MINUTE), min: last, max: last, last,
-  count: last.map(() => 1), ends: last.map(() => false),
+  count: last.map(() => 1), ends: last.map(() => false), beyond: [],
 });
 const chart = (...all: ChartSeries[]): Chart => ({
   query: "", start: 0, end: 10 * MINUTE, as_of: 10 * MINUTE, of: "moments", length_ms: MINUTE, series: all, warnings: [], infos: [],
@@ -27,6 +27,14 @@ describe("how a rule stands now", () => {
   it("does not tell of what was there only before", () => {
     const gone = { ...series("gone", [0, 0]), time: [MINUTE, 2 * MINUTE] };
     expect(states("x < 1", 0, gone, series("here", [0]))).toEqual([["x", "firing", 0]].map(([, ...rest]) => ["here · x", ...rest]));
+  });
+
+  it("tells what was divided by nothing, which may fire", () => {
+    const by = (...beyond: ChartSeries["beyond"]): ChartSeries => ({ ...series("a", [1, null, null].slice(-beyond.length)), beyond });
+    expect(states("x / 0 > 5", 0, by("", "+Inf", "+Inf"))).toEqual([["a · x", "firing", Infinity]]);
+    expect(states("x / 0 > 5", 120, by("", "+Inf", "+Inf"))).toEqual([["a · x", "pending", Infinity]]);
+    expect(states("x / 0 > 5", 0, by("NaN"))).toEqual([["a · x", "no", Number.NaN]]);
+    expect(states("x / 0", 0, by("NaN"))).toEqual([["a · x", "firing", Number.NaN]]);
   });
 
   it("takes whatever is given for true, where nothing is compared with a number", () => {

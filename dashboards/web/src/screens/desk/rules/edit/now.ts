@@ -1,5 +1,5 @@
 /** How a rule stands now: each of its series, and whether it would fire. Pure. */
-import type { Chart } from "../../../../api";
+import type { Chart, ChartSeries } from "../../../../api";
 import type { Range, TrendPoint } from "../../../../charts/series";
 import { pointsOf } from "../../alerts/detail/drawn";
 import { thresholdOf, type Threshold } from "../../alerts/detail/threshold";
@@ -37,13 +37,14 @@ export function questionOf(expr: string): { readonly query: string; readonly thr
 
 export function nowOf(chart: Chart, threshold: Threshold | null, holdSeconds: number): Now {
   const time = { from: chart.start, to: chart.end };
-  const alive = chart.series.filter((one) => (one.time.at(-1) ?? 0) >= chart.end - FRESH_POINTS * Math.max(chart.length_ms, one.period_ms ?? 0) && (one.last.at(-1) ?? null) !== null);
+  const alive = chart.series.filter((one) => (one.time.at(-1) ?? 0) >= chart.end - FRESH_POINTS * Math.max(chart.length_ms, one.period_ms ?? 0));
   const names = namesOf(alive.map(({ metric }) => metric));
   const rows = alive.map((one, i): NowRow => {
     const points = pointsOf(one, chart.length_ms);
-    const held = heldSeconds(points, threshold, chart.end);
+    const values = new Map(valuesOf(one));
+    const held = heldSeconds(points.map(([at, value]) => [at, value ?? values.get(at) ?? null]), threshold, chart.end);
     const state = held === null ? "no" : held >= holdSeconds ? "firing" : "pending";
-    return { name: names[i] ?? "", labels: one.metric, points, value: one.last.at(-1) ?? 0, state };
+    return { name: names[i] ?? "", labels: one.metric, points, value: valuesOf(one).at(-1)?.[1] ?? Number.NaN, state };
   });
   const rank = { firing: 0, pending: 1, no: 2 };
   return {
@@ -53,6 +54,13 @@ export function nowOf(chart: Chart, threshold: Threshold | null, holdSeconds: nu
     time,
     unit: alive[0]?.unit_of_measure ?? null,
   };
+}
+
+const BEYOND = { "": null, NaN: Number.NaN, "+Inf": Infinity, "-Inf": -Infinity } as const;
+
+/** All values, also those that no picture has a place for: what was divided by nothing may well fire. */
+function valuesOf({ time, last, beyond }: ChartSeries): readonly TrendPoint[] {
+  return time.map((at, i): TrendPoint => [at, last[i] ?? BEYOND[beyond[i] ?? ""]]);
 }
 
 /** For how long what is asked has been true without a break; null: it is not true now. */
