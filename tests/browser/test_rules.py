@@ -35,7 +35,9 @@ async def test_a_rule_is_written_tried_saved_by_two_and_removed(
     await page.keyboard.press("Enter")
     await expect(page.locator("#rule-expr")).to_have_value("portal_up")
     await page.locator("#rule-expr").press_sequentially(" >")
-    await expect(page.locator("#rule-expr-fault")).to_contain_text("dòng 1, cột")
+    await expect(page.locator("#rule-expr-fault")).to_contain_text(
+        "dòng 1, cột 12: biểu thức chưa hết"
+    )
     await page.locator("#rule-expr").press_sequentially("= 0")
     await page.select_option("#rule-priority", "p4")
     await _ready(page, "untried")
@@ -72,6 +74,17 @@ async def test_a_rule_is_written_tried_saved_by_two_and_removed(
     await page.get_by_role("button", name="Gỡ", exact=True).click()
     await page.locator("tr[data-rule]").first.wait_for()
     await expect(page.locator("tr[data-rule]", has_text=NAME)).to_have_count(0)
+
+    await page.goto("/rules/new")  # its name is free again
+    await page.fill("#rule-name", NAME)
+    await page.fill("#rule-expr", "portal_up / 0 > 5")
+    await page.select_option("#rule-priority", "p4")
+    await expect(page.locator("tr:has([data-state='firing']) .value").first).to_have_text("∞")
+    await _save(page, "lại từ đầu")
+    await expect(page.locator("[data-version='4']")).to_have_count(1)
+    await page.get_by_role("button", name="Gỡ quy tắc").click()
+    await page.get_by_role("button", name="Gỡ", exact=True).click()
+    await page.locator("tr[data-rule]").first.wait_for()
 
 
 async def test_who_leaves_is_asked_and_a_rule_of_a_file_is_only_read(visitor: Visitor) -> None:

@@ -18,6 +18,7 @@ describe("names of series", () => {
   it.each([
     ["what differs", [{ portal: "dvc", unit: "x" }, { portal: "motcua", unit: "x" }], ["dvc", "motcua"]],
     ["all of the only one", [{ portal: "dvc", unit: "x", alertname: "A", priority: "p1" }], ["dvc · x"]],
+    ["as little as tells them apart", [{ owner: "Tỉnh", portal: "dvc", probe: "a" }, { owner: "Tỉnh", portal: "dvc", probe: "b" }, { owner: "Bộ", portal: "vneid", probe: "a" }], ["dvc · a", "dvc · b", "vneid · a"]],
     ["nothing", [{ alertname: "A" }], [""]],
   ])("%s", (_, series, expected) => expect(namesOf(series as Record<string, string>[])).toEqual(expected));
 });

@@ -36,10 +36,20 @@ export function priorityOf(labels: Labels): Priority | null {
   return PRIORITIES.find((one) => one === labels["priority"]) ?? null;
 }
 
-/** Each series by what tells it from the others; "" where nothing does. */
+/** Each series by what tells it from the others, as few labels as do; "" where nothing does. */
 export function namesOf(series: readonly Labels[]): readonly string[] {
   const all = [...new Set(series.flatMap((labels) => Object.keys(labels)))].filter((name) => !OF_THE_RULE.includes(name)).sort();
-  const differ = all.filter((name) => new Set(series.map((labels) => labels[name])).size > 1);
-  const shown = differ.length > 0 ? differ : all;
+  const differ = all.filter((name) => countOf(series, [name]) > 1);
+  // Who owns a portal is said by which portal it is: what the others tell is left out, the least telling first.
+  const needed = differ.toSorted((a, b) => countOf(series, [a]) - countOf(series, [b])).reduce((kept, name) => {
+    const without = kept.filter((one) => one !== name);
+    return countOf(series, without) === countOf(series, differ) ? without : kept;
+  }, differ);
+  const shown = differ.length > 0 ? needed : all;
   return series.map((labels) => shown.flatMap((name) => labels[name] ?? []).join(" · "));
+}
+
+/** How many can be told apart by these labels. */
+function countOf(series: readonly Labels[], names: readonly string[]): number {
+  return new Set(series.map((labels) => JSON.stringify(names.map((name) => labels[name] ?? null)))).size;
 }

@@ -6,6 +6,7 @@ export const CHARS_MAX = 160; // one part of GSM-7
 const DOUBLE = "[]{}^~\\|€"; // take two places
 const URGENCY = { p1: "KHAN CAP", p2: "CAO", p3: "TRUNG BINH", p4: "THAP" };
 /** What the message says besides what the rule says, as it is sent: without marks. */
+const ELSE = "..."; // it has no name yet
 const [SINCE, UNTAKEN] = ["tu", "Chua ai nhan."];
 
 export interface Example {
@@ -23,14 +24,19 @@ export interface Message {
   readonly shortened: boolean;
 }
 
-export function messageOf(rule: Pick<RuleDraft, "labels" | "annotations">, example: Example): Message {
+export function messageOf(rule: Pick<RuleDraft, "name" | "labels" | "annotations">, example: Example): Message {
   const text = (name: string): string => plain(filled(textOf(rule.annotations, name, "vi"), example.labels, example.value).replace(/\s+/g, " ").trim());
-  const head = `${URGENCY[priorityOf(rule.labels) ?? "p3"]}: ${text("summary")}, ${SINCE} ${example.time}.`;
-  const cause = text("cause");
+  const head = `${URGENCY[priorityOf(rule.labels) ?? "p3"]}: ${text("summary") || text("description") || rule.name || ELSE}, ${SINCE} ${example.time}.`;
+  const cause = ended(text("cause"));
   const whole = [head, cause, UNTAKEN, example.link].filter((part) => part !== "").join(" ");
   if (cause === "" || placesOf(whole) <= CHARS_MAX) return { text: whole, places: placesOf(whole), shortened: false };
   const short = `${head} ${UNTAKEN} ${example.link}`;
   return { text: short, places: placesOf(short), shortened: true };
+}
+
+/** A sentence ends with a mark; one that has one keeps it. */
+function ended(text: string): string {
+  return text === "" || /[.?]$/.test(text) ? text : `${text}.`;
 }
 
 function plain(text: string): string {

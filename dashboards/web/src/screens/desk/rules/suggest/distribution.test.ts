@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { distribution, quantile, shareBeyond, suggestions } from "./distribution";
+import { distribution, quantile, rangeOf, shareBeyond, suggestions } from "./distribution";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 const HOUR = 3_600_000;
@@ -15,6 +15,10 @@ describe("what is usual", () => {
     expect(found?.hours.map(({ middle }) => middle)).toEqual(Array.from({ length: 24 }, (_, hour) => hour));
     expect(found?.weekdays.map(({ middle }) => middle)).toEqual([11.5, 11.5, 11.5, 11.5, 11.5, 11.5, 15.5]);
     expect(found?.hours[3]).toMatchObject({ low: 3, count: 7 });
+  });
+
+  it("is drawn on one scale, on which the limit has its place", () => {
+    expect([found === null ? null : rangeOf(found, 12), found === null ? null : rangeOf(found, 40)]).toEqual([{ from: 0, to: expect.any(Number) }, { from: 0, to: 40 }]);
   });
 
   it("is nothing where there are too few values, and no value is none", () => {

@@ -1,5 +1,6 @@
 /** What a metric usually is, by hour and weekday of the place, and thresholds that follow. Pure. */
 import type { Chart } from "../../../../api";
+import type { Range } from "../../../../charts/series";
 import { civil } from "../../../../i18n/format";
 
 export const DAYS = 28; // each weekday as often as the others
@@ -51,6 +52,12 @@ export function distribution(series: readonly Valued[], zone: string): Distribut
     weekdays[(weekday + 6) % 7]?.push(value); // from Monday on
   }
   return { hours: hours.map(usual), weekdays: weekdays.map(usual), sorted: samples.map(([, value]) => value).sort(ascending) };
+}
+
+/** From the lowest to the highest of all columns, the limit among them. */
+export function rangeOf({ hours, weekdays }: Pick<Distribution, "hours" | "weekdays">, limit: number): Range {
+  const values = [...hours, ...weekdays].flatMap(({ low, high }) => (low === null || high === null ? [] : [low, high]));
+  return { from: Math.min(limit, ...values), to: Math.max(limit, ...values) };
 }
 
 /** Limits that are seldom passed, the most often passed first. relation: "<" or ">", as a rule has it. */

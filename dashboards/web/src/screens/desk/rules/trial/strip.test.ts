@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BacktestActivation } from "../../../../api";
-import { barsOf, beneath, daysOf, labelledDays, nearest, nightsOf, xOf } from "./strip";
+import { barsOf, beneath, cutOf, daysOf, labelledDays, nearest, nightsOf, xOf } from "./strip";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 const at = (text: string): number => Date.parse(`${text}+07:00`);
@@ -29,6 +29,13 @@ describe("bars", () => {
   it("are found by who points near them", () => {
     const bars = barsOf([one("2026-11-02T10:00", "2026-11-02T10:00", "2026-11-03T10:00"), one("2026-11-05T10:00", null, "2026-11-05T11:00")], scale);
     expect([95, 150, 204, 250, 398].map((x) => nearest(bars, x)?.place ?? null)).toEqual([0, 0, 0, null, 1]);
+  });
+});
+
+describe("of very many", () => {
+  const listed = [one("2026-11-02T10:00", "2026-11-02T10:00", "2026-11-03T10:00"), one("2026-11-04T10:00", null, "2026-11-04T11:00")];
+  it.each<[string, number, ReturnType<typeof cutOf>]>([["all are listed", 1, null], ["the first are, and it is seen from where on not", 4, { count: 3, x: 304.2 }]])("%s", (_, fired, cut) => {
+    expect(cutOf(listed, fired, scale)).toEqual(cut);
   });
 });
 

@@ -54,6 +54,13 @@ function block(from: number, to: number, scale: Scale, least: number): Block {
   return { x, width: Math.max(least, Math.round((xOf(to, scale) - x) * 10) / 10) };
 }
 
+/** Of very many the server lists the first: how many more there are, and from where on; null: it lists all. */
+export function cutOf(activations: readonly BacktestActivation[], fired: number, scale: Scale): { readonly x: number; readonly count: number } | null {
+  const count = fired - activations.filter((one) => one.fired_at !== null).length;
+  const last = activations.at(-1);
+  return count <= 0 || last === undefined ? null : { count, x: xOf(timesOf(last, scale.time.to).to, scale) };
+}
+
 /** Nights of the place, as far as they are in the time. */
 export function nightsOf(time: Range, zone: string): readonly Range[] {
   const midnights = daysOf({ from: time.from - DAY_MS, to: time.to + DAY_MS }, zone);
