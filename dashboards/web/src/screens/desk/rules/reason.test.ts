@@ -16,6 +16,8 @@ describe("what is wrong with a rule", () => {
     ['1:1: parse error: expected type range vector in call to function "rate", got instant vector', 'hàm "rate" cần vectơ theo khoảng, ở đây là vectơ tức thời'],
     ['1:1: parse error: unknown function with name "rat"', 'không có hàm "rat"'],
     ["line 3: undefined variable $x", "dòng 3: không có biến $x"],
+    ["rules/a.yml has a rule of this name: both are evaluated, and tell people of the same", "rules/a.yml đã có quy tắc cùng tên: cả hai đều chạy, cùng báo một việc"],
+    ["try this very rule first, over 7 days or more, or give a reason why it is saved untried", "chạy thử đúng quy tắc này ít nhất 7 ngày, hoặc ghi lý do"],
     ["what nobody has heard", "what nobody has heard"],
   ])("%s", (of, vi) => {
     expect(reasonIn("vi", of)).toBe(vi);
