@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from alerts.rules.outcome import Outcome
 from alerts.rules.record import Recorder, series_of, with_ends
 from alerts.rules.running import RunningGroup, RunningRule
 from alerts.rules.turn import Seen, Turn, put_back, refreshed, turned
-from core.model import AlertRule, Labels, RecordingRule
+from core.model import AlertRule, Labels, RecordingRule, RuleGroup
 from core.service.clock import Clock, nap
 from core.service.following import outliving
 from promql.storage import Storage
@@ -45,13 +45,15 @@ class OverLimitError(RuleError):
 class Evaluator:
     """Evaluates groups as long as it leads.
 
-    groups: by id. storage: gives what rules are asked of.
+    groups: by id. storage: gives what rules are asked of. prepare: writes what those of a group ask
+    for at a moment, and no rule records.
     """
 
     clock: Clock
     keeper: Keeper
     recorder: Recorder
     storage: Callable[[], Storage]
+    prepare: Callable[[RuleGroup, datetime], Awaitable[None]]
     groups: dict[str, RunningGroup] = field(default_factory=dict)
     _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
     _of_slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_OF_SLOW))
@@ -129,6 +131,7 @@ class Evaluator:
 
     async def evaluate(self, group: RunningGroup, moment: datetime) -> None:
         """Evaluate a group at a moment, one rule after the other, and save what came of it."""
+        await self.prepare(group.group, moment - group.offset)
         await look_back(self.keeper, group, moment, self.storage())
         if group.is_resumed:
             await find_written(group, self.groups.values(), moment, self.storage())

@@ -16,6 +16,7 @@ from alerts.deliver.deliverer import Deliverer, Senders
 from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
+from alerts.objectives.marks import Marks
 from alerts.posted import Posted
 from alerts.retention import Sweep
 from alerts.rules.naming import POSTED
@@ -123,7 +124,11 @@ class Leading:
         self._of, self._book, self._pool, self._following = of, book, of.pool, following
         keeper = Keeper(book=book, clock=of.clock, external_url=of.external_url, told=self.tell)
         self.evaluator = Evaluator(
-            clock=of.clock, keeper=keeper, recorder=of.recorder, storage=self._storage
+            clock=of.clock,
+            keeper=keeper,
+            recorder=of.recorder,
+            storage=self._storage,
+            prepare=Marks(of.pool, of.recorder).put,
         )
         self._follower = Follower(of.catalogue, self._take)
         self.early = Early(self.evaluator, self._follower)
@@ -131,8 +136,7 @@ class Leading:
         self._looked_at: datetime | None = None
         self._dispatcher = Dispatcher(url=of.external_url)
         self.deliverer = Deliverer(of.pool, of.clock, of.senders, of.login.call_seconds)
-        self._news = anyio.Event()
-        self._rung = anyio.Event()
+        self._news, self._rung = anyio.Event(), anyio.Event()
         self.posted = Posted(keeper, {})
         self._closing = Closing(keeper)
 
@@ -205,11 +209,8 @@ class Leading:
     async def begin(self) -> None:
         """Read what the leader before has left."""
         async with self._book.transaction() as conn:
-            lives, evaluated, before = (
-                await load(conn),
-                await evaluations(conn),
-                await progress(conn),
-            )
+            lives, evaluated = await load(conn), await evaluations(conn)
+            before = await progress(conn)
         self.evaluator.keeper.followed, self._looked_at = before.followed, before.ticked_at
         self.posted = Posted(self.evaluator.keeper, lives, before.ticked_at)
         own = {rule: each for rule, each in lives.items() if not rule.startswith(POSTED)}
@@ -273,9 +274,8 @@ class Leading:
                 if id_ in before:
                     names |= taken_over(group, before[id_])
                 else:
-                    names |= group.resume(
-                        evaluated.get((group.group.file, group.group.name)), lives
-                    )
+                    last = evaluated.get((group.group.file, group.group.name))
+                    names |= group.resume(last, lives)
             known = {rule.id: rule.lives for each in before.values() for rule in each.rules}
             gone = {**lives, **known}.keys() - names.values()
             if await end(conn, {id_: {**lives, **known}[id_] for id_ in sorted(gone)}, now):

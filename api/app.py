@@ -101,7 +101,7 @@ def build_app() -> FastAPI:
         backtests,
         editor,
         portals,
-        maintenance,
+        *maintenance.PARTS,
         *desk.PARTS,
         *alertmanager.PARTS,
     )

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 
-from core.store import audit, holidays, place
+from core.store import audit, holidays, place, roles
 from core.store.audit import Act
 from core.store.keys import By
 
 from . import tables
-from .notice import WEEKLY_LONGEST, Calendar, refusals
+from .change import differences, fixed
+from .notice import WEEKLY_LONGEST, Calendar, is_excluded, refusals
 from .plan import Maintenance, Weekly, Window
 from .tables import Kept
 
@@ -35,6 +36,26 @@ async def every(conn: Connection, now: datetime) -> list[Kept]:
     return await tables.kept(conn, since=now - KEPT, most=_SHOWN_MAX)
 
 
+async def excluded(
+    conn: Connection, zone: ZoneInfo, since: datetime, until: datetime
+) -> list[Window]:
+    """Read the times of which it was said that they do not count in budgets, and in time."""
+    kept = [
+        each
+        for each in await tables.kept(conn, since=since, most=_SHOWN_MAX)
+        if not each.terms.in_slo
+    ]
+    if not kept:
+        return []
+    days, tree = await calendar(conn, zone), await roles.unit_tree(conn)
+    return [
+        window
+        for each in kept
+        for window in each.within(tree).windows(since, until)
+        if is_excluded(each.terms, window, days)
+    ]
+
+
 async def unfit(
     conn: Connection, new: Kept, days: Calendar, now: datetime
 ) -> Sequence[tuple[str, str]]:
@@ -53,6 +74,27 @@ async def add(conn: Connection, new: Kept, by: By, *, now: datetime) -> Kept:
     await tables.put(conn, new)
     await _record(conn, new, "maintenance.create", by, now)
     return new
+
+
+async def unfit_change(
+    conn: Connection, old: Kept, new: Kept, days: Calendar, now: datetime
+) -> Sequence[tuple[str, str]]:
+    """Say why a change is not taken, as `unfit`. new: as `changed` gives it."""
+    return [*fixed(old, new, now), *await unfit(conn, new, days, now)]
+
+
+async def change(conn: Connection, old: Kept, new: Kept, by: By, *, now: datetime) -> None:
+    """Store what becomes of one that is locked, on the record."""
+    await tables.change(conn, new)
+    told = {
+        name: {"from": before, "to": after}
+        for name, (before, after) in differences(old, new).items()
+    }
+    detail = {"title": new.title_vi, "version": new.version, **told}
+    subject = f"maintenance:{new.planned.id}"
+    await audit.append(
+        conn, Act(by.actor, "maintenance.change", subject, detail, by.address), now=now
+    )
 
 
 async def cancel(conn: Connection, id_: str, by: By, *, now: datetime) -> Kept | None:
@@ -102,9 +144,7 @@ async def _record(conn: Connection, kept: Kept, action: str, by: By, now: dateti
         "in_slo": terms.in_slo,
     }
     if planned.weekly:
-        weekly = planned.weekly
-        days = ",".join(map(str, sorted(weekly.weekdays)))
-        detail["weekly"] = f"{days} {weekly.begins:%H:%M}-{weekly.ends:%H:%M} {weekly.zone}"
+        detail["weekly"] = str(planned.weekly)
     if terms.announced_at:
         detail["announced_at"] = terms.announced_at.isoformat()
     if terms.reason:

@@ -9,7 +9,8 @@ ORDER BY starts_at, id
 -- name: kept
 -- plan: Index Scans maintenance_ends, maintenance_pkey
 SELECT id, title_vi, title_en, scope, names, starts_at, ends_at, weekdays, begins, ends, zone,
-  public, announced_at, reason, in_slo, created_at, created_by, cancelled_at, cancelled_by
+  public, announced_at, reason, in_slo, created_at, created_by, cancelled_at, cancelled_by,
+  version, changed_at, changed_by
 FROM maintenance
 WHERE ends_at > %(since)s AND (cancelled_at IS NULL OR cancelled_at > %(since)s)
   AND (%(id)s::uuid IS NULL OR id = %(id)s)
@@ -18,7 +19,8 @@ ORDER BY ends_at DESC, id LIMIT %(limit)s
 -- name: lock
 -- plan: Index Scan maintenance_pkey
 SELECT id, title_vi, title_en, scope, names, starts_at, ends_at, weekdays, begins, ends, zone,
-  public, announced_at, reason, in_slo, created_at, created_by, cancelled_at, cancelled_by
+  public, announced_at, reason, in_slo, created_at, created_by, cancelled_at, cancelled_by,
+  version, changed_at, changed_by
 FROM maintenance WHERE id = %(id)s FOR NO KEY UPDATE
 
 -- name: put
@@ -30,7 +32,17 @@ VALUES (%(id)s, %(title_vi)s, %(title_en)s, %(scope)s, %(names)s, %(starts_at)s,
 
 -- name: cancel
 -- plan: Index Scan maintenance_pkey
-UPDATE maintenance SET cancelled_at = %(now)s, cancelled_by = %(actor)s WHERE id = %(id)s
+UPDATE maintenance SET cancelled_at = %(now)s, cancelled_by = %(actor)s, version = version + 1
+WHERE id = %(id)s
+
+-- name: change
+-- plan: Index Scan maintenance_pkey
+UPDATE maintenance SET title_vi = %(title_vi)s, title_en = %(title_en)s, scope = %(scope)s,
+  names = %(names)s, starts_at = %(starts_at)s, ends_at = %(ends_at)s, weekdays = %(weekdays)s,
+  begins = %(begins)s, ends = %(ends)s, zone = %(zone)s, public = %(public)s,
+  announced_at = %(announced_at)s, reason = %(reason)s, in_slo = %(in_slo)s,
+  version = version + 1, changed_at = %(now)s, changed_by = %(actor)s
+WHERE id = %(id)s
 
 -- name: known
 -- Which names of units, sources or portals the place has.

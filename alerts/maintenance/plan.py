@@ -1,6 +1,6 @@
 """When maintenance is on, and which alerts tell nobody then. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -49,6 +49,11 @@ class Weekly:
     begins: time
     ends: time
     zone: ZoneInfo
+
+    def __str__(self) -> str:
+        """Write it as the record keeps it: `6,7 22:00-02:00 Asia/Ho_Chi_Minh`."""
+        days = ",".join(map(str, sorted(self.weekdays)))
+        return f"{days} {self.begins:%H:%M}-{self.ends:%H:%M} {self.zone}"
 
     def spans(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Give when it begins and ends, of all that are not over by `since`, up to `until`."""
@@ -118,6 +123,11 @@ class Maintenance:
             starts_at=starts_at,
             ends_at=ends_at,
         )
+
+    def concerns(self, units: Collection[str] | None) -> bool:
+        """Whether it may hide alerts of some units. None: of all."""
+        is_other = self.scope is Scope.UNIT and units is not None and self.names.isdisjoint(units)
+        return not is_other
 
     def windows(self, since: datetime, until: datetime) -> Iterator[Window]:
         """Give its times that are not over by `since` and begin before `until`, in their order."""

@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A row of `maintenance`. planned: with the names as they were said."""
+    """A row of `maintenance`. planned: with the names as they were said. version: from 1."""
 
     planned: Maintenance
     terms: Terms
@@ -33,6 +33,9 @@ class Kept:
     created_at: datetime
     created_by: str
     cancelled_by: str | None = None
+    version: int = 1
+    changed_at: datetime | None = None
+    changed_by: str | None = None
 
     def within(self, tree: UnitTree) -> Maintenance:
         """Give it with all units that lie in those that were said."""
@@ -69,8 +72,19 @@ async def locked(conn: Connection, id_: str) -> Kept | None:
 
 async def put(conn: Connection, new: Kept) -> None:
     """Store a new one."""
+    stored = {**_columns(new), "now": new.created_at, "actor": new.created_by}
+    await conn.execute(_SQL["put"], stored)
+
+
+async def change(conn: Connection, new: Kept) -> None:
+    """Store what became of one that is locked, as its next version."""
+    stored = {**_columns(new), "now": new.changed_at, "actor": new.changed_by}
+    await conn.execute(_SQL["change"], stored)
+
+
+def _columns(new: Kept) -> dict[str, object]:
     planned, weekly, terms = new.planned, new.planned.weekly, new.terms
-    params = {
+    return {
         "id": planned.id,
         "title_vi": new.title_vi,
         "title_en": new.title_en,
@@ -86,10 +100,7 @@ async def put(conn: Connection, new: Kept) -> None:
         "announced_at": terms.announced_at,
         "reason": terms.reason,
         "in_slo": terms.in_slo,
-        "now": new.created_at,
-        "actor": new.created_by,
     }
-    await conn.execute(_SQL["put"], params)
 
 
 async def cancel(conn: Connection, id_: str, actor: str, now: datetime) -> None:
@@ -115,7 +126,8 @@ async def called(
 ) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Give what people are called who planned them, and units and sources, by their ids."""
     rows = list(every)
-    people = {each.created_by.removeprefix("user:") for each in rows}
+    actors = {by for each in rows for by in (each.created_by, each.changed_by) if by}
+    people = {actor.removeprefix("user:") for actor in actors}
     names = {name for each in rows for name in each.planned.names}
     params = {"people": sorted(people), "names": sorted(names)}
     found = await fetched(conn, _SQL["called"], params) if rows else []
@@ -153,6 +165,9 @@ def kept_of(row: Row) -> Kept:
         created_at=row["created_at"],
         created_by=row["created_by"],
         cancelled_by=row["cancelled_by"],
+        version=row["version"],
+        changed_at=row["changed_at"],
+        changed_by=row["changed_by"],
     )
 
 

@@ -2,13 +2,14 @@
 
 from .budget import DAY, WINDOW_DAYS, Budget, Day, Excluded, Tally, budget_of
 from .file import OBJECTIVES, advice, parse_objectives
-from .made import BURNS, NAME, group_of, groups_of, objectives_of
+from .made import BURNS, MARK, NAME, failing, group_of, groups_of, objectives_of
 from .objectives import DEFAULT_PERCENT, Objectives
 
 __all__ = [
     "BURNS",
     "DAY",
     "DEFAULT_PERCENT",
+    "MARK",
     "NAME",
     "OBJECTIVES",
     "WINDOW_DAYS",
@@ -19,6 +20,7 @@ __all__ = [
     "Tally",
     "advice",
     "budget_of",
+    "failing",
     "group_of",
     "groups_of",
     "objectives_of",

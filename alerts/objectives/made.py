@@ -7,6 +7,9 @@ data, or people would be called for them as for real ones.
 The alerts themselves never change: what each portal promises is recorded, so that another objective
 ends no alert. A single failed try is no burn, however high an objective: so many tries an hour
 cannot tell more than that.
+
+Maintenance that does not count is known by a mark, which `Marks` writes: what is tried while it
+stands is left out, minute by minute, as long as a rule looks back to it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +26,7 @@ from .file import OBJECTIVES
 from .objectives import Objectives
 
 NAME: Final = "portal-budgets"
+MARK: Final = "portal:maintenance:excluded"  # 1 while what is tried does not count
 _OBJECTIVE: Final = "portal:objective:ratio"
 _KEPT: Final = "by (portal, owner, simulated)"
 _UP: Final = "portal_up"
@@ -157,16 +161,31 @@ def objectives_of(groups: Sequence[RuleGroup]) -> Objectives | None:
     return Objectives(default, portals)
 
 
+def failing(over: str) -> str:
+    """Ask which share of the tries failed, over so long, that count."""
+    return f"1 - avg {_KEPT} ({_counted('avg_over_time({})', over)})"
+
+
 def _recorded() -> Iterator[RecordingRule]:
     for over in ("5m", "30m", "1h", "6h"):
-        expr = f"1 - avg {_KEPT} (avg_over_time({_UP}[{over}]))"
-        yield RecordingRule(name=f"portal:failures:ratio_{over}", expr=expr)
+        yield RecordingRule(name=f"portal:failures:ratio_{over}", expr=failing(over))
     for over in ("1h", "6h"):
-        failed = f"count_over_time({_UP}[{over}]) - sum_over_time({_UP}[{over}])"
+        failed = _counted("(count_over_time({0}) - sum_over_time({0}))", over)
         yield RecordingRule(name=f"portal:failures:count_{over}", expr=f"avg {_KEPT} ({failed})")
     for over in ("5m", "30m"):
         tried = f"avg {_KEPT} (count_over_time({_UP}[{over}]))"
         yield RecordingRule(name=f"portal:tries:count_{over}", expr=tried)
+
+
+def _counted(asked: str, over: str) -> str:
+    """Ask of all tries; where some do not count, of each minute that does.
+
+    asked: with {} for what was tried.
+    """
+    marked = f"on (portal) max_over_time({MARK}[{over}])"
+    left = asked.format(f"({_UP} unless on (portal) {MARK})[{over}:1m]")
+    every = asked.format(f"{_UP}[{over}]")
+    return f"{left} and {marked} or {every} unless {marked}"
 
 
 def _promised(objectives: Objectives) -> Iterator[RecordingRule]:

@@ -14,7 +14,8 @@ from promql.tree import NAME, Binary, Call, Expr, Selector
 _OF_UTC: Final = frozenset(
     ("day_of_month", "day_of_week", "day_of_year", "days_in_month", "hour", "month", "year")
 )
-_OF_RULES: Final = frozenset(("ALERTS", "ALERTS_FOR_STATE"))  # series that evaluation writes
+# Series that evaluation writes.
+_OF_RULES: Final = frozenset(("ALERTS", "ALERTS_FOR_STATE", "portal:maintenance:excluded"))
 
 
 def advice(groups: Sequence[RuleGroup], metrics: Collection[str]) -> Iterator[str]:

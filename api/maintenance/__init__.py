@@ -1,5 +1,7 @@
 """Maintenance over HTTP: planned work, of which people are not called."""
 
-from .routes import routes
+from . import routes, times
 
-__all__ = ["routes"]
+PARTS = (routes, times)
+
+__all__ = ["PARTS"]

@@ -68,6 +68,18 @@ class MaintenanceWanted(MaintenanceTrial):
     title_en: Title = ""
 
 
+class MaintenanceChange(MaintenanceWanted):
+    """What becomes of planned work. Without `starts_at` or `weekly/first` it begins as it did."""
+
+    version: int = Field(ge=1, lt=2**31, description="That was changed; another one is refused.")
+
+
+class MaintenanceTried(MaintenanceTrial):
+    """Planned work, as it may be asked about."""
+
+    changes: UUID | None = Field(default=None, description="Which it would become of; null: new.")
+
+
 class MaintenanceWindow(BaseModel):
     """One time of maintenance."""
 
@@ -105,6 +117,30 @@ class MaintenanceRow(BaseModel):
     created_by_name: str | None
     cancelled_at: AwareDatetime | None
     cancelled_by: str | None
+    version: int = Field(description="Counts its changes.")
+    changed_at: AwareDatetime | None
+    changed_by: str | None
+    changed_by_name: str | None
+
+
+class MaintenanceTime(BaseModel):
+    """One time that is on, was, or comes, with all of which alerts are kept quiet by it."""
+
+    id: UUID
+    title: Name
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    units: list[str] = Field(
+        description="With all that lies in them. If there are any, what names a unit goes by that."
+    )
+    sources: list[str] = Field(description="Worked on, or of these units.")
+    portals: list[str] = Field(description="Worked on, or of these units.")
+
+
+class MaintenanceTimes(BaseModel):
+    """Times of maintenance between two moments, the first ones first."""
+
+    times: list[MaintenanceTime]
 
 
 class MaintenanceList(BaseModel):

@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request
 
 from alerts.maintenance import hiding, keeping, tables
+from alerts.maintenance.change import changed
 from alerts.maintenance.notice import Calendar
-from alerts.maintenance.plan import Maintenance, Scope
+from alerts.maintenance.plan import Maintenance
 from alerts.maintenance.tables import Kept
 from api.access import Caller, Needs, Permission, reach
 from api.alerts import shown
 from api.alerts.bell import ring
-from api.messages import MISSING, PROBLEMS
+from api.messages import MISSING, PROBLEMS, Problem
 from api.requests import address_of
 from api.services import Services
 from api.wall.layout import Name
@@ -25,6 +26,7 @@ from core.store.pool import Connection
 
 from . import told
 from .models import (
+    MaintenanceChange,
     MaintenanceChoice,
     MaintenanceChoices,
     MaintenanceFault,
@@ -32,6 +34,7 @@ from .models import (
     MaintenancePreview,
     MaintenanceRow,
     MaintenanceTrial,
+    MaintenanceTried,
     MaintenanceWanted,
 )
 
@@ -43,7 +46,12 @@ Planner = Annotated[Caller, Depends(Needs(Permission.SILENCE_LONG))]
 _WEEK: Final = timedelta(days=7)
 _SAMPLE: Final = 10
 _TIMES: Final = 3
+_REFUSED: Final = {**MISSING, 409: {"model": Problem}}
 _NONE: Final = Told(404, "No such maintenance", "GET /api/ioc/v1/maintenance lists it")
+_OVER: Final = Told(409, "It is over", "what is over is not changed; plan another one")
+_LATE: Final = Told(
+    409, "Another version", "somebody else has changed it meanwhile; look at it and save again"
+)
 
 
 @routes.get("")
@@ -74,14 +82,17 @@ async def choices(request: Request, _caller: Planner) -> MaintenanceChoices:
 
 
 @routes.post("/preview")
-async def preview(request: Request, trial: MaintenanceTrial, caller: Reader) -> MaintenancePreview:
+async def preview(request: Request, trial: MaintenanceTried, caller: Reader) -> MaintenancePreview:
     """Tell what maintenance would hide, when, whether people were told in time, and what counts."""
     services = Services.of(request)
     now = services.clock.now()
-    new = _wanted(services, trial, caller, now)
     async with services.pool.connection() as conn:
+        old = await tables.one(conn, str(trial.changes)) if trial.changes else None
+        if trial.changes and old is None:
+            raise ProblemError(_NONE)
+        new = _wanted(services, trial, caller, now, old)
         days = await keeping.calendar(conn, services.profile.zone)
-        faults = await _faults(conn, trial, new, days, now)
+        faults = await _faults(conn, trial, (old, new), days, now)
         within = new.within(await roles.unit_tree(conn))
         week = within.during(now - _WEEK, now)
         units = await reach(conn, caller, Permission.ALERTS)
@@ -105,16 +116,46 @@ async def create(request: Request, wanted: MaintenanceWanted, caller: Planner) -
     """Plan maintenance. A public one that is announced late needs a reason."""
     services = Services.of(request)
     now = services.clock.now()
-    new = _wanted(services, wanted, caller, now, (wanted.title_vi, wanted.title_en))
+    new = _wanted(services, wanted, caller, now)
     async with services.pool.connection() as conn:
         days = await keeping.calendar(conn, services.profile.zone)
-        if faults := await _faults(conn, wanted, new, days, now):
+        if faults := await _faults(conn, wanted, (None, new), days, now):
             raise ProblemError(_unfit(faults))
         async with conn.transaction():
             made = await keeping.add(conn, new, caller.by(address_of(request)), now=now)
         await conn.commit()
         await ring(conn)
         (row,) = await _rows(conn, services, [made], (now, None))
+    return row
+
+
+@routes.put("/{id}", responses=_REFUSED)
+async def change(
+    request: Request,
+    id_: Annotated[UUID, Path(alias="id")],
+    wanted: MaintenanceChange,
+    caller: Planner,
+) -> MaintenanceRow:
+    """Change what is not over, as long as nobody else has; of what has begun its end and reason."""
+    services = Services.of(request)
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        async with conn.transaction():
+            old = await tables.locked(conn, str(id_))
+            if old is None:
+                raise ProblemError(_NONE)
+            if old.version != wanted.version:
+                raise ProblemError(_LATE)
+            if old.planned.over_at <= now:
+                raise ProblemError(_OVER)
+            new = _wanted(services, wanted, caller, now, old)
+            days = await keeping.calendar(conn, services.profile.zone)
+            if faults := await _faults(conn, wanted, (old, new), days, now):
+                raise ProblemError(_unfit(faults))
+            await keeping.change(conn, old, new, caller.by(address_of(request)), now=now)
+        await conn.commit()
+        await ring(conn)
+        (row,) = await _rows(conn, services, [new], (now, None))
     return row
 
 
@@ -142,7 +183,7 @@ async def _rows(
 ) -> list[MaintenanceRow]:
     """Tell what there is. seen: when, and by whom: who has alerts of some units; None: of all."""
     (now, units), tree = seen, await roles.unit_tree(conn)
-    kept = [each for each in every if _concerns(each.within(tree), units)]
+    kept = [each for each in every if each.within(tree).concerns(units)]
     latest = {each.planned.id: each.within(tree).latest(now) for each in kept}
     begun = [each for each in latest.values() if each]
     on_now = [each for each in begun if each.is_active(now)]
@@ -163,16 +204,18 @@ async def _rows(
     ]
 
 
-def _concerns(planned: Maintenance, units: hiding.Units) -> bool:
-    """Whether it may hide alerts of some units."""
-    return units is None or planned.scope is not Scope.UNIT or not planned.names.isdisjoint(units)
-
-
 async def _faults(
-    conn: Connection, trial: MaintenanceTrial, new: Kept, days: Calendar, now: datetime
+    conn: Connection,
+    trial: MaintenanceTrial,
+    became: tuple[Kept | None, Kept],
+    days: Calendar,
+    now: datetime,
 ) -> list[tuple[str, str]]:
+    old, new = became
     if (trial.ends_at is None) == (trial.weekly is None):
         return [("ends_at", "give either when it ends, or `weekly`")]
+    if old:
+        return list(await keeping.unfit_change(conn, old, new, days, now))
     return list(await keeping.unfit(conn, new, days, now))
 
 
@@ -181,16 +224,20 @@ def _wanted(
     trial: MaintenanceTrial,
     caller: Caller,
     now: datetime,
-    title: tuple[str, str] = ("", ""),
+    old: Kept | None = None,
 ) -> Kept:
-    return Kept(
-        planned=told.planned(trial, services.profile.zone, now),
+    """Read what is wanted. old: of which it becomes; None: it is new."""
+    titles = (trial.title_vi, trial.title_en) if isinstance(trial, MaintenanceWanted) else None
+    was = (old.title_vi, old.title_en) if old else ("", "")
+    new = Kept(
+        planned=told.planned(trial, services.profile.zone, old.planned.starts_at if old else now),
         terms=told.terms(trial),
-        title_vi=title[0],
-        title_en=title[1],
+        title_vi=(titles or was)[0],
+        title_en=(titles or was)[1],
         created_at=now,
         created_by=caller.actor,
     )
+    return changed(old, new, caller.actor, now) if old else new
 
 
 def _unfit(faults: Sequence[tuple[str, str]]) -> Told:

@@ -16,10 +16,13 @@ from .models import (
     MaintenanceEachWeek,
     MaintenanceRow,
     MaintenanceState,
+    MaintenanceTime,
     MaintenanceTrial,
     MaintenanceWeekly,
     MaintenanceWindow,
 )
+
+Owned = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,16 @@ class Known:
     called: Mapping[str, Name]
 
 
-def planned(trial: MaintenanceTrial, zone: ZoneInfo, now: datetime) -> Maintenance:
-    """Read when and of what maintenance is wanted. Without an end it is over as it begins."""
-    starts_at = trial.starts_at or now
+def planned(trial: MaintenanceTrial, zone: ZoneInfo, begins: datetime) -> Maintenance:
+    """Read when and of what maintenance is wanted. Without an end it is over as it begins.
+
+    begins: when, unless it says another time.
+    """
+    starts_at = trial.starts_at or begins
     ends_at, weekly = trial.ends_at or starts_at, None
     if trial.weekly:
         weekly = _weekly(trial.weekly, zone)
-        first = trial.weekly.first or now.astimezone(zone).date()
+        first = trial.weekly.first or begins.astimezone(zone).date()
         starts_at, ends_at = reach(weekly, first, trial.weekly.last)
     return Maintenance(
         id="",
@@ -97,6 +103,28 @@ def row(kept: Kept, known: Known) -> MaintenanceRow:
         created_by_name=known.people.get(kept.created_by.removeprefix("user:")),
         cancelled_at=plan.cancelled_at,
         cancelled_by=kept.cancelled_by,
+        version=kept.version,
+        changed_at=kept.changed_at,
+        changed_by=kept.changed_by,
+        changed_by_name=known.people.get((kept.changed_by or "").removeprefix("user:")),
+    )
+
+
+def time_of(window: Window, title: Name, owned: Owned) -> MaintenanceTime:
+    """Tell one time, with the portals and sources of its units. owned: (kind, id) and unit."""
+    own = {scope: sorted(window.names) if window.scope is scope else [] for scope in Scope}
+    if window.scope is Scope.UNIT:
+        for (kind, id_), unit in owned.items():
+            if unit in window.names:
+                own[Scope(kind)].append(id_)
+    return MaintenanceTime(
+        id=UUID(window.id),
+        title=title,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        units=own[Scope.UNIT],
+        sources=own[Scope.SOURCE],
+        portals=own[Scope.PORTAL],
     )
 
 

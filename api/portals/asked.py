@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from alerts.objectives import Tally
+from alerts.objectives import Tally, failing
 from api.queries.asked import Course, Past
 
 HOUR_MS: Final = 3_600_000
@@ -47,9 +47,7 @@ class Hours:
 
     def present(self) -> Past:
         """Ask of the rest, and how fast it fails now."""
-        asked = [
-            _told(f"1 - avg {_BY} (avg_over_time(portal_up[{over}]))", over) for over in _BURNS
-        ]
+        asked = [_told(failing(over), over) for over in _BURNS]
         if self.rest_ms:
             asked += tries(f"[{self.rest_ms}ms]")
         return Past(" or ".join(asked), self.now_ms, self.now_ms, 1, most=SERIES_MAX)

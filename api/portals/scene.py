@@ -3,21 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
-from alerts.maintenance import keeping, tables
-from alerts.maintenance.notice import is_excluded
+from alerts.maintenance import keeping
 from alerts.maintenance.plan import Window
 from alerts.objectives import Objectives, objectives_of
 from alerts.objectives.tables import Burning, Probed, burning, period_seconds, portals
 from alerts.state.owners import Owners
 from api.access import Caller, Permission, reach
 from core.model import UnitId
-from core.store import roles, rules
+from core.store import rules
 from core.store.pool import Connection
-
-_PLANNED_MAX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Scene:
             await burning(conn),
             await Owners.read(conn),
             await reach(conn, caller, Permission.ALERTS),
-            await _planned(conn, since, until, zone),
+            await keeping.excluded(conn, zone, since, until),
         )
 
     @property
@@ -69,15 +65,3 @@ class Scene:
     def percent_of(self, portal: str) -> float | None:
         """Give the objective of a portal."""
         return self.objectives.of(portal) if self.objectives else None
-
-
-async def _planned(
-    conn: Connection, since: datetime, until: datetime, zone: ZoneInfo
-) -> list[Window]:
-    days, tree = await keeping.calendar(conn, zone), await roles.unit_tree(conn)
-    return [
-        window
-        for kept in await tables.kept(conn, since=since, most=_PLANNED_MAX)
-        for window in kept.within(tree).windows(since, until)
-        if is_excluded(kept.terms, window, days)
-    ]

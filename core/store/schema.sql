@@ -844,18 +844,27 @@ CREATE TABLE public.maintenance (
     created_by text NOT NULL,
     cancelled_at timestamp with time zone,
     cancelled_by text,
+    version integer DEFAULT 1 NOT NULL,
+    changed_at timestamp with time zone,
+    changed_by text,
     CONSTRAINT maintenance_check CHECK ((starts_at < ends_at)),
     CONSTRAINT maintenance_check1 CHECK ((num_nulls(weekdays, begins, ends, zone) = ANY (ARRAY[0, 4]))),
     CONSTRAINT maintenance_check2 CHECK (((cancelled_at IS NULL) = (cancelled_by IS NULL))),
+    CONSTRAINT maintenance_check3 CHECK (((changed_at IS NULL) = (changed_by IS NULL))),
     CONSTRAINT maintenance_names_check CHECK (((cardinality(names) >= 1) AND (cardinality(names) <= 100))),
     CONSTRAINT maintenance_reason_check CHECK ((length(reason) <= 4000)),
     CONSTRAINT maintenance_scope_check CHECK ((scope = ANY (ARRAY['unit'::text, 'source'::text, 'portal'::text]))),
     CONSTRAINT maintenance_title_en_check CHECK ((length(title_en) <= 200)),
     CONSTRAINT maintenance_title_vi_check CHECK (((length(title_vi) >= 1) AND (length(title_vi) <= 200))),
+    CONSTRAINT maintenance_version_check CHECK ((version > 0)),
     CONSTRAINT maintenance_weekdays_check CHECK (((weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (cardinality(weekdays) > 0)))
 );
 
 COMMENT ON TABLE public.maintenance IS 'Planned work: alerts of these units with all that lies in them, of these sources or portals tell nobody meanwhile, but for hazards. weekdays: from 1, Monday, with the time of day in a zone; NULL: once. starts_at, ends_at: of it all. announced_at: when people were told, if it is public. in_slo: it counts in the error budget.';
+
+COMMENT ON COLUMN public.maintenance.version IS 'Counts changes, also that it was cancelled.';
+
+COMMENT ON COLUMN public.maintenance.changed_at IS 'When it was changed last; NULL: never.';
 
 CREATE TABLE public.migration (
     number integer NOT NULL,
@@ -1906,8 +1915,25 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.maintenance TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(title_vi) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(title_en) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(scope) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(names) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(starts_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(ends_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(weekdays) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(begins) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(ends) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(zone) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(public) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(announced_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(reason) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(in_slo) ON TABLE public.maintenance TO ioc_api;
 GRANT UPDATE(cancelled_at) ON TABLE public.maintenance TO ioc_api;
 GRANT UPDATE(cancelled_by) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(version) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(changed_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(changed_by) ON TABLE public.maintenance TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;

@@ -214,6 +214,11 @@ def test_maintenance(ioc: Ioc, database: Database) -> None:
     (line,) = ioc("maintenance", "list").stdout.splitlines()[1:]
     assert line.startswith(f"{id_}  Nâng cấp  unit=khun-ha-2025  "), line
     assert "does not count" in line
+    changed = ioc("maintenance", "change", id_, "--weekly", "sun", "--to", "03:00", "--in-slo")
+    assert (changed.returncode, "; counts" in changed.stdout) == (0, True), changed.stderr
+    assert "no maintenance 'x' that" in ioc("maintenance", "change", "x", "--reason", "r").stderr
+    late = ioc("maintenance", "change", id_, "--public")
+    assert late.stderr.startswith("ioc: reason: people were not told")
     assert ioc("maintenance", "cancel", id_).stdout == f"{id_} is over\n"
     assert "  over  " in ioc("maintenance", "list").stdout
     assert len(audited(database, "maintenance.cancel")) == 1

@@ -80,6 +80,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/maintenance"): (401, 403, 422, 403, 403, 422, 403),
     ("GET", f"{API}/maintenance/choices"): (401, 403, 200, 403, 403, 200, 403),
     ("POST", f"{API}/maintenance/preview"): READS,
+    ("GET", f"{API}/maintenance/times"): READS,
+    ("PUT", f"{API}/maintenance/{{id}}"): (401, 403, 422, 403, 403, 422, 403),
     ("POST", f"{API}/maintenance/{{id}}/cancel"): (401, 403, 422, 403, 403, 422, 403),
     ("GET", f"{API}/portals/budgets"): ANSWERED,
     ("GET", f"{API}/rules"): ANSWERED,

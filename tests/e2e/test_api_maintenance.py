@@ -163,3 +163,87 @@ async def test_a_role_for_a_unit_sees_what_concerns_it(server: Server, database:
     ]  # fmt: skip
     found = (await ask(browser, "/preview", scope="unit", names=["far"])).json()
     assert (found["now"], found["seven_days"], found["sample"]) == (0, 0, [])
+
+
+async def _changed(browser: Browser, of: dict[str, object], **more: object) -> httpx.Response:
+    """Change one as its dialog does: all that it says, and what is other."""
+    same = ("scope", "names", "ends_at", "public", "announced_at", "reason", "in_slo", "version")
+    body = {name: of[name] for name in same} | {"title_vi": "Bảo trì cổng"}
+    if str(of["starts_at"]) > str(SystemClock().now().isoformat()):
+        body["starts_at"] = of["starts_at"]
+    url = f"{URL}/{of['id']}"
+    return await browser.http.put(url, json={**body, **more}, headers=browser.csrf)
+
+
+async def test_it_is_changed_by_one_of_two_and_the_notice_is_judged_again(
+    server: Server, database: Database
+) -> None:
+    browser = await server.signed_in("an", Role.ADMIN)
+    other = await server.signed_in("binh", Role.ADMIN)
+    told = (SystemClock().now() - timedelta(days=21)).isoformat()
+    notice: dict[str, object] = {"public": True, "announced_at": told, "in_slo": False}
+    soon = {"starts_at": in_future(days=2), "ends_at": in_future(days=3)}
+    made = (await ask(browser, **soon, **notice)).json()
+    assert (made["version"], made["changed_by"], made["next"]["in_slo"]) == (1, None, False)
+    moved = await _changed(other, made, ends_at=in_future(days=4), names=["dvc"], title_vi="Khác")
+    assert moved.status_code == 200, moved.text
+    row = moved.json()
+    assert (row["version"], row["changed_by_name"], row["title"]["vi"]) == (2, "Binh", "Khác")
+    late = await _changed(browser, made, reason="x")
+    assert (late.status_code, late.json()["title"]) == (409, "Another version")
+    # People were told only now: too late for the same begin.
+    again = {"announced_at": SystemClock().now().isoformat()}
+    refused = await _changed(browser, row, **again)
+    assert [each["field"] for each in refused.json()["errors"]] == ["/reason"]
+    late_notice = {**notice, **again, "changes": made["id"]}
+    found = (await ask(browser, "/preview", **soon, **late_notice)).json()
+    assert (found["windows"][0]["in_slo"], found["faults"][0]["field"]) == (True, "/reason")
+    row = (await _changed(browser, row, **again, reason="gấp")).json()
+    assert (row["version"], row["next"]["in_slo"], row["reason"]) == (3, True, "gấp")
+    ((_, subject, detail), second) = audited(database, "maintenance.change")
+    assert subject == f"maintenance:{made['id']}"
+    assert (detail["version"], set(detail)) == (2, {"title", "version", "title_vi", "ends_at"})
+    assert second[2]["reason"] == {"from": "", "to": "gấp"}
+    await browser.http.post(f"{URL}/{made['id']}/cancel", headers=browser.csrf)
+    over = await _changed(browser, {**row, "version": 4}, reason="y")
+    assert (over.status_code, over.json()["title"]) == (409, "It is over")
+
+
+async def test_of_what_has_begun_only_the_end_and_the_reason_change(server: Server) -> None:
+    browser = await server.signed_in("an", Role.ADMIN)
+    made = (await ask(browser)).json()
+    for more, field in (
+        ({"title_vi": "Khác"}, "/title_vi"),
+        ({"in_slo": False}, "/in_slo"),
+        ({"scope": "unit", "names": ["xa"]}, "/scope"),
+        ({"public": True, "reason": "x"}, "/public"),
+        ({"ends_at": in_future(hours=-1)}, "/ends_at"),
+    ):
+        refused = await _changed(browser, made, **more)
+        fields = [each["field"] for each in refused.json()["errors"]]
+        assert (refused.status_code, fields[0]) == (422, field), refused.text
+    row = (await _changed(browser, made, ends_at=in_future(hours=5), reason="thêm giờ")).json()
+    assert (row["starts_at"], row["reason"]) == (made["starts_at"], "thêm giờ")
+    told = (SystemClock().now() - timedelta(days=21)).isoformat()
+    made = (await ask(browser, public=True, announced_at=told, in_slo=False)).json()
+    longer = await _changed(browser, made, ends_at=in_future(hours=5))
+    assert [each["field"] for each in longer.json()["errors"]] == ["/ends_at"]
+    assert (await _changed(browser, made, ends_at=in_future(hours=1))).status_code == 200
+    missing = await _changed(browser, {**made, "id": made["id"][:-4] + "0000"})
+    assert missing.status_code == 404
+
+
+async def test_the_times_of_a_stretch_are_told_with_what_they_hide(server: Server) -> None:
+    browser = await server.signed_in("an", Role.ADMIN)
+    await ask(browser, scope="unit", names=["xa"])
+    later = {"starts_at": in_future(days=2), "ends_at": in_future(days=3)}
+    await ask(browser, **later)
+    stretch = {"since": in_future(days=-1), "until": in_future(hours=1)}
+    (told,) = (await browser.http.get(f"{URL}/times", params=stretch)).json()["times"]
+    assert (told["units"], told["portals"]) == (["ban", "xa"], ["dvc"])
+    assert told["title"]["vi"] == "Bảo trì cổng"
+    stretch["until"] = in_future(days=9)
+    every = (await browser.http.get(f"{URL}/times", params=stretch)).json()["times"]
+    assert [(each["units"], each["portals"]) for each in every][1:] == [([], ["dvc"])]
+    wrong = await browser.http.get(f"{URL}/times", params={"since": "x", "until": "y"})
+    assert wrong.status_code == 422

@@ -18,7 +18,9 @@ GRANT UPDATE ON alerter TO ioc_alerts;
 
 GRANT INSERT, UPDATE ON posted_alert, silence TO ioc_api;
 GRANT INSERT ON desk_rule TO ioc_api;
-GRANT INSERT, UPDATE (cancelled_at, cancelled_by) ON maintenance TO ioc_api;
+GRANT INSERT, UPDATE (title_vi, title_en, scope, names, starts_at, ends_at, weekdays, begins, ends, zone,
+  public, announced_at, reason, in_slo, version, changed_at, changed_by, cancelled_at, cancelled_by)
+  ON maintenance TO ioc_api;
 GRANT INSERT ON alert_act TO ioc_api;
 GRANT UPDATE (acked_at, acked_by, snoozed_until, unacked_at) ON alert TO ioc_api;
 GRANT UPDATE ON notification TO ioc_api;

@@ -39,6 +39,7 @@ SHIPPED = {
     "0028_review.sql": "73da346fea47bfc6",
     "0029_desk_rules.sql": "9b04f38e29cd806e",
     "0030_maintenance.sql": "f966de68c0cd17ec",
+    "0031_maintenance_change.sql": "3a588f3d71974864",
 }
 
 
