@@ -48,9 +48,10 @@ class AlertGroup(BaseModel, extra="forbid"):
 
 
 class LiveMaintenance(BaseModel, extra="forbid"):
-    """A time of maintenance of portals, that is on or was in the last day."""
+    """A time of maintenance of portals or units, that is on or was in the last day."""
 
-    portals: list[str]
+    portals: list[str] = Field(description="Worked on, or of the units.")
+    units: list[str] = Field(description="With all that lies in them.")
     starts_at: AwareDatetime
     ends_at: AwareDatetime
 
@@ -61,4 +62,4 @@ class LiveAlerts(BaseModel, extra="forbid"):
     counts: AlertCounts
     groups: list[AlertGroup] = Field(description="The most urgent 100.")
     alerts: list[AlertShort] = Field(description="The most urgent 300.")
-    maintenance: list[LiveMaintenance] = Field(default=[], description="Of portals.")
+    maintenance: list[LiveMaintenance] = Field(default=[], description="Of portals and units.")

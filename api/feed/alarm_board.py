@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import PARTS, Tab
-from alerts.maintenance.plan import Window
+from alerts.maintenance.plan import Scope, Window
 from api.instants import stamp
 
 SHOWN_MAX: Final = 300
@@ -144,17 +144,29 @@ class Board:
         }
 
 
-def worked_on(windows: Iterable[Window]) -> dict[str, Any]:
-    """Give the cell of portals in maintenance, if there are any."""
+def worked_on(windows: Iterable[Window], owned: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """Give the cell of maintenance of portals and units, if there is any.
+
+    owned: units by what belongs to them, (kind, id); work in a unit is work on its portals.
+    """
     told = [
         {
-            "portals": sorted(each.names),
+            "portals": _portals(each, owned),
+            "units": sorted(each.names) if each.scope is Scope.UNIT else [],
             "starts_at": stamp(each.starts_at),
             "ends_at": stamp(each.ends_at),
         }
         for each in windows
+        if each.scope is not Scope.SOURCE
     ]
     return {MAINTENANCE: told} if told else {}
+
+
+def _portals(window: Window, owned: Mapping[tuple[str, str], str]) -> list[str]:
+    if window.scope is Scope.PORTAL:
+        return sorted(window.names)
+    every = owned.items()
+    return sorted(id_ for (kind, id_), unit in every if kind == "portal" and unit in window.names)
 
 
 def cells(

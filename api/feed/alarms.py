@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -20,6 +20,7 @@ from alerts.dispatch.silence import Silence, silenced_by
 from alerts.groups import tables
 from alerts.maintenance.plan import Scope, Window
 from alerts.maintenance.tables import windows
+from alerts.state.owners import Owners
 from api.instants import ms_of
 from api.live import ALERTS, Hub
 from core.service.clock import Clock
@@ -57,7 +58,7 @@ class Alarms:
         self._inhibitions: tuple[object, ...] = ()
         self._silences: tuple[Silence, ...] = ()
         self._works: tuple[Window, ...] = ()
-        self._portals: tuple[Window, ...] = ()  # that are worked on, or were in the last day
+        self._worked = dict[str, Any]()  # what is worked on, or was in the last day, as it is told
         self._audiences = {ALERTS: _Audience(None, clock.now())}
 
     async def run(self) -> None:
@@ -130,11 +131,12 @@ class Alarms:
         works = tuple(each for each in begun if each.is_active(now))
         oncall = await self._routings.now(conn)
         rules = oncall.routing.inhibitions if oncall else ()
-        portals = tuple(each for each in begun if each.scope is Scope.PORTAL)
-        known = (self._silences, self._works, self._inhibitions, self._portals)
-        if (active, works, rules, portals) == known:
+        is_of_units = any(each.scope is Scope.UNIT for each in begun)
+        worked = worked_on(begun, (await Owners.read(conn)).owned if is_of_units else {})
+        known = (self._silences, self._works, self._inhibitions, self._worked)
+        if (active, works, rules, worked) == known:
             return False
-        self._portals = portals
+        self._worked = worked
         found = await quiet(conn, oncall, now)
         self._inhibitor = found.inhibitor
         self._silences, self._works, self._inhibitions = active, works, rules
@@ -194,7 +196,7 @@ class Alarms:
             if isinstance(by := self._inhibitor.muting(each.alert.matched), int)
         }
         now = cells(self._board, audience.units, audience.history, inhibitors)
-        now |= worked_on(self._portals)
+        now |= self._worked
         gone = dict.fromkeys(over(audience.told, now))
         self._hub.publish(topic, {**gone, **now}, at_ms=ms_of(self._clock.now()))
         audience.told = dict.fromkeys(now)

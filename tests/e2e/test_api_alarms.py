@@ -200,7 +200,7 @@ async def test_maintenance_is_told_with_its_portals(server: Server, database: Da
         told = await delta(watch)
         assert (told[str(number)]["maintenance"], told["counts"]["silenced"]) == ([work], 1)
         (portals,) = told["maintenance"]
-        assert portals["portals"] == ["dvc"]
+        assert (portals["portals"], portals["units"]) == (["dvc"], [])
         with database.connect() as owner:
             owner.execute("UPDATE maintenance SET cancelled_at = now(), cancelled_by = 'user:an'")
             owner.execute("NOTIFY ioc_alerts")

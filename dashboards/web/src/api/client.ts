@@ -26,8 +26,8 @@ export class Client {
   }
 
   async signIn(user: string, password: string): Promise<Schemas["Session"]> {
-    const body: Schemas["Credentials"] = { user: user.normalize("NFC"), password };
-    return this.#signedIn(await this.#json<Schemas["Session"]>("POST", "/session", body));
+    const sent: Schemas["Credentials"] = { user: user.normalize("NFC"), password };
+    return this.#signedIn(await this.#json<Schemas["Session"]>("POST", "/session", sent));
   }
 
   async signOut(): Promise<void> {
@@ -35,8 +35,7 @@ export class Client {
   }
 
   async changePassword(old: string, fresh: string): Promise<void> {
-    const body: Schemas["PasswordChange"] = { old, new: fresh };
-    await this.#leave(() => this.#send("PUT", "/session/password", body));
+    await this.#leave(() => this.#send("PUT", "/session/password", { old, new: fresh } satisfies Schemas["PasswordChange"]));
   }
 
   async ticket(): Promise<string> {
@@ -61,8 +60,7 @@ export class Client {
   }
 
   refusedBefore(source: string, before: number): Promise<Schemas["RefusedPage"]> {
-    const asked = new URLSearchParams({ source, before: String(before) });
-    return this.#json("GET", `/rejected?${asked.toString()}`);
+    return this.#json("GET", `/rejected?${new URLSearchParams({ source, before: String(before) }).toString()}`);
   }
 
   refused(id: number): Promise<Schemas["RefusedPayload"]> {
@@ -80,8 +78,7 @@ export class Client {
 
   /** asked: state, priority, unit, q. cursor: where the last page ended. */
   alerts(asked: Readonly<Record<string, string>>, cursor: string | null): Promise<Schemas["AlertPage"]> {
-    const all = { ...asked, ...(cursor === null ? {} : { cursor }) };
-    return this.#json("GET", `/alerts?${new URLSearchParams(all).toString()}`);
+    return this.#json("GET", `/alerts?${new URLSearchParams(cursor === null ? asked : { ...asked, cursor }).toString()}`);
   }
 
   alert(id: number): Promise<Schemas["AlertDetail"]> {
@@ -98,8 +95,7 @@ export class Client {
 
   /** asked: by, days, unit. cursor: where the last page ended. */
   review(asked: Readonly<Record<string, string>>, cursor: string | null): Promise<Schemas["AlertReview"]> {
-    const all = { ...asked, ...(cursor === null ? {} : { cursor }) };
-    return this.#json("GET", `/alerts/review?${new URLSearchParams(all).toString()}`);
+    return this.#json("GET", `/alerts/review?${new URLSearchParams(cursor === null ? asked : { ...asked, cursor }).toString()}`);
   }
 
   /** What a silence hid, or has hidden so far. */
@@ -131,12 +127,22 @@ export class Client {
     return this.#json("GET", "/maintenance/choices");
   }
 
-  previewMaintenance(trial: Schemas["MaintenanceTrial"]): Promise<Schemas["MaintenancePreview"]> {
+  /** Times of maintenance that charts hatch, unix milliseconds. */
+  async maintenanceTimes(since: number, until: number): Promise<Schemas["MaintenanceTime"][]> {
+    const [from, to] = [since, until].map((at) => new Date(at).toISOString());
+    return (await this.#json<Schemas["MaintenanceTimes"]>("GET", `/maintenance/times?since=${from}&until=${to}`)).times;
+  }
+
+  previewMaintenance(trial: Schemas["MaintenanceTried"]): Promise<Schemas["MaintenancePreview"]> {
     return this.#json("POST", "/maintenance/preview", trial);
   }
 
   planMaintenance(wanted: Schemas["NewMaintenance"]): Promise<Schemas["Maintenance"]> {
     return this.#json("POST", "/maintenance", wanted);
+  }
+
+  changeMaintenance(id: string, change: Schemas["MaintenanceChange"]): Promise<Schemas["Maintenance"]> {
+    return this.#json("PUT", `/maintenance/${encodeURIComponent(id)}`, change);
   }
 
   cancelMaintenance(id: string): Promise<Schemas["Maintenance"]> {
@@ -204,8 +210,7 @@ export class Client {
 
   /** Asks for a code to show, or how it stands with the one that was given out; cookies tie them. */
   pairing(wall: string): Promise<Schemas["Pairing"]> {
-    const body: Schemas["PairingRequest"] = { wall };
-    return this.#json("POST", "/screens/pairing", body);
+    return this.#json("POST", "/screens/pairing", { wall } satisfies Schemas["PairingRequest"]);
   }
 
   screens(): Promise<Schemas["Screens"]> {

@@ -594,8 +594,8 @@ export interface components {
       ends_at: string;
       comment: string;
     };
-    /** A time of maintenance of portals that is on, or was in the last day: the live feed tells it. */
-    LiveMaintenance: { portals: string[]; starts_at: string; ends_at: string };
+    /** A time of maintenance of portals or units that is on, or was in the last day: the live feed tells it. */
+    LiveMaintenance: { portals: string[]; units: string[]; starts_at: string; ends_at: string };
     MaintenanceScope: "unit" | "source" | "portal";
     /** weekdays: from 1, Monday. Times by the clock of the place; one that ends earlier ends the next day. */
     MaintenanceWeekly: { weekdays: number[]; begins: string; ends: string };
@@ -632,7 +632,23 @@ export interface components {
       created_by_name: string | null;
       cancelled_at: string | null;
       cancelled_by: string | null;
+      /** Counts its changes. */
+      version: number;
+      changed_at: string | null;
+      changed_by: string | null;
+      changed_by_name: string | null;
     };
+    /** One time. units: with all that lies in them; if there are any, what names a unit goes by that. */
+    MaintenanceTime: {
+      id: string;
+      title: components["schemas"]["Name"];
+      starts_at: string;
+      ends_at: string;
+      units: string[];
+      sources: string[];
+      portals: string[];
+    };
+    MaintenanceTimes: { times: components["schemas"]["MaintenanceTime"][] };
     MaintenanceList: { maintenance: components["schemas"]["Maintenance"][] };
     MaintenanceChoice: {
       scope: components["schemas"]["MaintenanceScope"];
@@ -654,6 +670,10 @@ export interface components {
       in_slo: boolean;
     };
     NewMaintenance: components["schemas"]["MaintenanceTrial"] & { title_vi: string; title_en?: string };
+    /** version: that was changed; another one is refused. */
+    MaintenanceChange: components["schemas"]["NewMaintenance"] & { version: number };
+    /** changes: which it would become of. */
+    MaintenanceTried: components["schemas"]["MaintenanceTrial"] & { changes?: string };
     MaintenancePreview: {
       now: number;
       seven_days: number;

@@ -29,6 +29,11 @@ export interface Range {
   readonly to: number;
 }
 
+/** A time of maintenance. title: what, and when. */
+export interface Work extends Range {
+  readonly title?: string;
+}
+
 /** The smallest range over the values, null when there are none. */
 export function rangeOf(values: readonly number[]): Range | null {
   if (values.length === 0) return null;

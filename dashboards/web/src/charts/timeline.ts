@@ -61,12 +61,10 @@ export function upShare(made: readonly Block[]): { up: number; known: number } |
   return known === 0 ? null : { up: span((state) => state === "up"), known };
 }
 
-const APART = 24;
-
 /** Leaning lines of a hatch, as a path: cut where they meet the sides of their box, whose top is 0. */
-export function hatching(left: number, right: number, height: number): string {
-  const count = Math.ceil((right - left + height) / APART);
-  return Array.from({ length: count }, (_, i) => left + i * APART)
+export function hatching(left: number, right: number, height: number, apart = 24): string {
+  const count = Math.ceil((right - left + height) / apart);
+  return Array.from({ length: count }, (_, i) => left + i * apart)
     .map((foot) => [foot, Math.min(foot, right), Math.max(foot - height, left)] as const)
     .map(([foot, from, to]) => `M${from} ${foot - from}L${to} ${foot - to}`)
     .join("");

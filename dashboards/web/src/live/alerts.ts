@@ -13,7 +13,7 @@ export interface Alarms {
   readonly groups: readonly AlertGroup[];
   /** The most urgent first: nobody has it, priority, who waits longest. */
   readonly alerts: readonly AlertShort[];
-  /** Of portals: what is on, or was in the last day. */
+  /** Of portals and units: what is on, or was in the last day. */
   readonly maintenance: readonly LiveMaintenance[];
 }
 
@@ -108,8 +108,13 @@ function isGroup(value: unknown): value is AlertGroup {
   return isObject(value) && typeof value["count"] === "number" && isPriority(value["priority"]);
 }
 
+/** Whether a unit is worked on now. */
+export function isWorkedOn({ maintenance }: Pick<Alarms, "maintenance">, unit: string, now: number): boolean {
+  return maintenance.some(({ units, starts_at, ends_at }) => units.includes(unit) && (instant(starts_at) ?? 0) <= now && now < (instant(ends_at) ?? 0));
+}
+
 function isWork(value: unknown): value is LiveMaintenance {
-  return isObject(value) && Array.isArray(value["portals"]);
+  return isObject(value) && Array.isArray(value["portals"]) && Array.isArray(value["units"]);
 }
 
 function isCounts(value: unknown): value is AlertCounts {

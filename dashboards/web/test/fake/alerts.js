@@ -102,6 +102,7 @@ const planned = (id, of) => ({
   weekly: null, public: of.public ?? true, announced_at: iso(began - 12 * 24 * 60 * MINUTE), reason: of.reason ?? "", in_slo: of.in_slo ?? false,
   next: { starts_at: iso(began - 66 * MINUTE), ends_at: iso(began + 78 * MINUTE), notice_days: 8, told_in_time: true, in_slo: of.in_slo ?? false },
   hidden: 1, hid: 5, created_by: "user:admin", created_by_name: "Quản trị", cancelled_at: null, cancelled_by: null,
+  version: of.version ?? 1, changed_at: null, changed_by: null, changed_by_name: null,
 });
 
 /** @param {string} story */
@@ -162,7 +163,7 @@ export function topic() {
     of.oldest_at = [of.oldest_at, one.fired_at].sort()[0];
     groups.set(of.key, of);
   }
-  const maintenance = works.map(({ starts_at, ends_at }) => ({ portals: ["dvc-lai-chau"], starts_at, ends_at }));
+  const maintenance = works.map(({ starts_at, ends_at }) => ({ portals: ["dvc-lai-chau"], units: ["ban-bo-2025"], starts_at, ends_at }));
   return { counts: counts(), groups: [...groups.values()], alerts: open.slice(0, 300), ...(works.length > 0 ? { maintenance } : {}) };
 }
 
@@ -291,6 +292,16 @@ export function answer(method, path, asked, body, acts) {
     const made = planned(String(works.length + 1), body);
     works = [...works, made];
     return ok(made);
+  }
+  if (path.startsWith("/maintenance/times"))
+    return ok({ times: works.map(({ id, title, starts_at, ends_at }) => ({ id, title, starts_at, ends_at, units: [], sources: [], portals: ["mot-cua", "dvc-lai-chau"] })) });
+  const [, changed] = method === "PUT" ? (/^\/maintenance\/([^/]+)$/.exec(path) ?? []) : [];
+  if (changed !== undefined) {
+    const one = works.find(({ id }) => id === changed);
+    if (one === undefined || one.version !== body.version) return { status: one === undefined ? 404 : 409, body: { title: "Another version" } };
+    const became = planned(changed, { ...body, version: one.version + 1 });
+    works = works.map((each) => (each === one ? became : each));
+    return ok(became);
   }
   const [, cancelled] = /^\/maintenance\/([^/]+)\/cancel$/.exec(path) ?? [];
   if (cancelled !== undefined) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlertGroup, AlertRow, Page } from "../../api";
-import { alarmsOf, worked, type Alarms } from "../../live/alerts";
+import { alarmsOf, isWorkedOn, worked, type Alarms } from "../../live/alerts";
 import type { Health, Level } from "../../live/health";
 import { applied, NO_TOPICS } from "../../live/topics";
 import { acked, alert, iso, NOW } from "../../../test/alert";
@@ -31,9 +31,10 @@ describe("the topic", () => {
   });
 
   it("tells when a portal was worked on", () => {
-    const works = [{ portals: ["dvc", "pakn"], starts_at: iso(NOW - 60_000), ends_at: iso(NOW) }, { portals: ["vneid"], starts_at: iso(NOW), ends_at: iso(NOW) }];
+    const works = [{ portals: ["dvc", "pakn"], units: ["xa"], starts_at: iso(NOW - 60_000), ends_at: iso(NOW) }, { portals: ["vneid"], units: [], starts_at: iso(NOW), ends_at: iso(NOW) }];
     const found = alarmsOf(applied(NO_TOPICS, [{ type: "snapshot", topic: "alerts", seq: 1, at: 1, data: { groups: [], alerts: [], maintenance: [...works, "x"] } }]).get("alerts"));
     expect(worked(found, "pakn")).toEqual([{ from: NOW - 60_000, to: NOW }]);
+    expect([[NOW - 60_000, "xa"], [NOW, "xa"], [NOW - 1, "ban"]].map(([now, unit]) => isWorkedOn(found, String(unit), Number(now)))).toEqual([true, false, false]);
     expect([worked(found, "x"), worked(found, null), worked(told([]), "dvc")]).toEqual([[], [], []]);
   });
 

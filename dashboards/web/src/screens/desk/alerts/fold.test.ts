@@ -57,8 +57,8 @@ describe("trends of the list", () => {
   it("are each alert's own line, never another's", () => {
     const [asked] = questions([site(1, { condition: down, labels: { site: "a" } }), site(2, { condition: down, labels: { site: "b" } })]);
     if (asked === undefined) throw new Error("nothing is asked");
-    const found = trends(asked, chart({ site: "b" }));
+    const found = trends(asked, chart({ site: "b" }), ({ id }) => [{ from: 0, to: id }]);
     expect([...found.keys()]).toEqual([2]);
-    expect(found.get(2)).toMatchObject({ limit: 1, time: { from: 0, to: 10 }, points: [[1, 0], [2, 0]] });
+    expect(found.get(2)).toMatchObject({ limit: 1, time: { from: 0, to: 10 }, works: [{ from: 0, to: 2 }], points: [[1, 0], [2, 0]] });
   });
 });

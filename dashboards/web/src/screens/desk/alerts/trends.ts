@@ -1,6 +1,6 @@
 /** Three hours of what alerts compare: one question for all alerts of a rule. Pure. */
 import type { AlertRow, Chart } from "../../../api";
-import type { Range, TrendPoint } from "../../../charts/series";
+import type { Range, TrendPoint, Work } from "../../../charts/series";
 import { ownLineOf, pointsOf } from "./detail/drawn";
 import { thresholdOf, type Threshold } from "./detail/threshold";
 import { grouped } from "./grouped";
@@ -13,6 +13,7 @@ export interface Trend {
   readonly points: readonly TrendPoint[];
   readonly limit: number;
   readonly time: Range;
+  readonly works: readonly Work[];
 }
 
 export interface Question {
@@ -30,12 +31,12 @@ export function questions(rows: readonly AlertRow[]): readonly Question[] {
 }
 
 /** The trend of each alert of a question by its id, as far as the answer has its line. */
-export function trends({ threshold, rows }: Question, chart: Chart): ReadonlyMap<number, Trend> {
+export function trends({ threshold, rows }: Question, chart: Chart, worked: (row: AlertRow) => readonly Work[]): ReadonlyMap<number, Trend> {
   const time = { from: chart.start, to: chart.end };
   return new Map(
-    rows.flatMap(({ id, labels }): readonly [number, Trend][] => {
-      const series = ownLineOf(chart, labels);
-      return series === null ? [] : [[id, { points: pointsOf(series, chart.length_ms), limit: threshold.limit, time }]];
+    rows.flatMap((row): readonly [number, Trend][] => {
+      const series = ownLineOf(chart, row.labels);
+      return series === null ? [] : [[row.id, { points: pointsOf(series, chart.length_ms), limit: threshold.limit, time, works: worked(row) }]];
     }),
   );
 }

@@ -4,6 +4,8 @@ import { en } from "../../../i18n/en";
 import { vi } from "../../../i18n/vi";
 import { countOf, dayBars, kindOf, lasting, percent, whole } from "./bars";
 
+const ZONE = "Asia/Ho_Chi_Minh";
+
 const day = (failed: number | null, measured = 1): BudgetDay => ({
   day: "2026-11-27", availability: failed === null ? null : 1 - failed / 86_400, failed_seconds: failed ?? 0, excluded_seconds: 0, made: 1440, measured_ratio: measured,
 });
@@ -29,7 +31,7 @@ test("no data is neither good nor failed", () => {
   const days = [day(null, 0), day(0), day(432), day(433), day(0, 0.5)];
   const of = budget(days, 432 * days.length);
   expect(days.map((each) => kindOf(each, of))).toEqual(["none", "good", "failed", "over", "good"]);
-  const bars = dayBars(of, vi, "vi");
+  const bars = dayBars(of, [], ZONE, vi, "vi");
   expect(bars.map(({ part }) => part)).toEqual([false, false, false, false, true]);
   expect([countOf(bars, "good"), countOf(bars, "none")]).toEqual([2, 1]);
   expect(bars.map(({ title }) => title)).toEqual([
@@ -39,8 +41,12 @@ test("no data is neither good nor failed", () => {
 
 test("a day of maintenance says so", () => {
   const days = [{ ...day(null, 0), excluded_seconds: 7200 }];
-  const [bar] = dayBars(budget(days, 432), vi, "vi");
+  const [bar] = dayBars(budget(days, 432), [], ZONE, vi, "vi");
   expect(bar).toMatchObject({ kind: "none", planned: true, title: "27/11: không có số liệu; 2 giờ bảo trì không tính" });
+  const night = { from: Date.parse("2026-11-27T17:00Z"), to: Date.parse("2026-11-27T18:00Z"), title: "Bảo trì: Đêm" }; // of the day after
+  const worked = [{ ...day(1, 0), excluded_seconds: 0 }];
+  expect(dayBars(budget(worked, 432), [night], ZONE, vi, "vi")[0]?.planned).toBe(false);
+  expect(dayBars(budget(worked, 432), [{ ...night, from: night.from - 1 }], ZONE, vi, "vi")[0]).toMatchObject({ planned: true, title: expect.stringMatching(/Bảo trì: Đêm$/) as string });
 });
 
 test("who promises nothing has no day that is over", () => {

@@ -1,5 +1,6 @@
 import type { BudgetDay, PortalBudget } from "../../../api";
-import { number, type Language } from "../../../i18n/format";
+import type { Work } from "../../../charts/series";
+import { instantOf, number, type Language } from "../../../i18n/format";
 import type { Messages } from "../../../i18n/vi";
 
 /** What the bars of a portal show: of its budget, and of its days. Pure. */
@@ -10,7 +11,7 @@ export interface DayBar {
   readonly kind: DayKind;
   /** Measured for less than most of it. */
   readonly part: boolean;
-  /** Some of it was maintenance that does not count. */
+  /** Some of it was maintenance. */
   readonly planned: boolean;
   readonly title: string;
 }
@@ -50,11 +51,24 @@ export function kindOf(day: BudgetDay, budget: PortalBudget): DayKind {
   return day.failed_seconds > allowed ? "over" : "failed";
 }
 
-export function dayBars(budget: PortalBudget, messages: Messages, language: Language): DayBar[] {
+/** works: maintenance of the portal, whether or not it counts. */
+export function dayBars(budget: PortalBudget, works: readonly Work[], zone: string, messages: Messages, language: Language): DayBar[] {
   return budget.days.map((day) => {
     const kind = kindOf(day, budget);
-    return { day: day.day, kind, part: kind !== "none" && day.measured_ratio < ENOUGH, planned: day.excluded_seconds > 0, title: titleOf(day, messages, language) };
+    const own = worksOn(day.day, works, zone);
+    const title = [titleOf(day, messages, language), ...own.map(({ title }) => title ?? "")].join("\n");
+    return { day: day.day, kind, part: kind !== "none" && day.measured_ratio < ENOUGH, planned: day.excluded_seconds > 0 || own.length > 0, title };
   });
+}
+
+/** Those that were on for some of a day of the place. */
+function worksOn(day: string, works: readonly Work[], zone: string): readonly Work[] {
+  const [from, to] = [day, dayAfter(day)].map((date) => instantOf(`${date}T00:00`, zone) ?? 0) as [number, number];
+  return works.filter((one) => one.from < to && one.to > from);
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
 export function countOf(bars: readonly DayBar[], kind: DayKind): number {

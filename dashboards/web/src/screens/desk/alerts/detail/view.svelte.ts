@@ -1,5 +1,6 @@
 import { Problem, type AlertDetail, type AlertRow, type Chart, type Client } from "../../../../api";
 import { instant } from "../../../../live/alerts";
+import { Works } from "../maintenance/works.svelte";
 import { around } from "./drawn";
 import { thresholdOf } from "./threshold";
 
@@ -12,12 +13,16 @@ export class DetailView {
   chart = $state.raw<Chart | null>(null);
   chartProblem = $state.raw<Problem | null>(null);
 
+  /** Maintenance around it. */
+  readonly works: Works;
+
   readonly #client: Client;
   readonly #id: number;
   readonly #now: () => number;
 
   /** now: server time. */
   constructor(client: Client, id: number, now: () => number) {
+    this.works = new Works(client);
     this.#client = client;
     this.#id = id;
     this.#now = now;
@@ -38,6 +43,7 @@ export class DetailView {
     const told = this.told;
     if (told?.expr == null) return;
     const { from, to } = around(instant(told.active_at) ?? 0, instant(told.ended_at), this.#now());
+    void this.works.load(from, to);
     try {
       this.chart = await this.#client.chart(thresholdOf(told.expr)?.left ?? told.expr, from, to);
       this.chartProblem = null;

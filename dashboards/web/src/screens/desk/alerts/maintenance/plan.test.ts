@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { vi } from "../../../../i18n/vi";
 import { NOW } from "../../../../../test/alert";
-import { blank, eachWeek, named, notice, span, trialOf, type Form } from "./plan";
+import type { Maintenance, MaintenanceTime } from "../../../../api";
+import { blank, changeOf, differences, eachWeek, formOf, hasBegun, named, notice, span, trialOf, type Form } from "./plan";
+import { isOf, worksOf } from "./works";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 const form = (of: Partial<Form>): Form => ({ ...blank(NOW, ZONE), names: ["dvc"], ...of });
@@ -59,5 +61,47 @@ describe("maintenance says", () => {
     expect(eachWeek(null, vi)).toBe("");
     const called = { a: { vi: "Xã A", en: "A commune" } };
     expect(named({ names: ["a", "b", "c", "d", "e"], called }, ({ vi: name }) => name)).toBe("Xã A, b, c +2");
+  });
+});
+
+const KEPT: Maintenance = {
+  id: "m", state: "pending", title: { vi: "a", en: "a" }, scope: "portal", names: ["dvc"], called: {}, starts_at: "2026-11-30T15:00:20Z", ends_at: "2026-11-30T19:00:00Z", weekly: null,
+  public: true, announced_at: "2026-11-10T01:00:30Z", reason: "", in_slo: false, next: null, hidden: 0, hid: 0, created_by: "user:an", created_by_name: null, cancelled_at: null, cancelled_by: null,
+  version: 3, changed_at: null, changed_by: null, changed_by_name: null,
+};
+
+describe("what is changed", () => {
+  it("stays to the second where nobody touched it", () => {
+    const same = formOf(KEPT, ZONE);
+    expect(changeOf(same, KEPT, ZONE)).toMatchObject({ starts_at: KEPT.starts_at, ends_at: KEPT.ends_at, announced_at: KEPT.announced_at });
+    expect(changeOf({ ...same, begins: "2026-11-30T23:00", announced: "" }, KEPT, ZONE)).toMatchObject({ starts_at: "2026-11-30T16:00:00.000Z" });
+    expect(changeOf({ ...same, announced: "" }, KEPT, ZONE)).not.toHaveProperty("announced_at");
+    expect([hasBegun(KEPT, Date.parse(KEPT.starts_at)), hasBegun(KEPT, Date.parse(KEPT.starts_at) - 1)]).toEqual([true, false]);
+  });
+
+  it("goes on from its first day each week until its last", () => {
+    const nights: Maintenance = { ...KEPT, starts_at: "2026-11-30T15:00:00Z", ends_at: "2026-12-14T19:00:00Z", weekly: { weekdays: [1], begins: "22:00", ends: "02:00" } };
+    expect(changeOf(formOf(nights, ZONE), nights, ZONE)).toMatchObject({ weekly: { weekdays: [1], begins: "22:00", ends: "02:00", first: "2026-11-30", last: "2026-12-14" } });
+  });
+
+  it("differs where the other says otherwise, by what counts", () => {
+    const mine = formOf(KEPT, ZONE);
+    expect(differences(mine, { ...mine, reason: "x", ends: "2026-12-01T03:00", last: "2030-01-01" })).toEqual(["ends", "reason"]);
+    expect(differences(mine, { ...mine, isWeekly: true, weekdays: [2] })).toEqual(["isWeekly", "weekdays"]);
+  });
+});
+
+describe("what is hatched", () => {
+  const time: MaintenanceTime = { id: "m", title: { vi: "Nâng cấp", en: "Upgrade" }, starts_at: "2026-11-24T02:00:00Z", ends_at: "2026-11-24T05:00:00Z", units: ["xa"], sources: ["bts"], portals: ["dvc"] };
+  it.each<[Readonly<Record<string, string>>, boolean, boolean]>([
+    [{ portal: "dvc" }, true, true], [{ source: "bts" }, true, true], [{ portal: "x" }, false, false], [{}, false, false],
+    [{ unit: "xa" }, true, false], [{ unit: "khac", portal: "dvc" }, false, true], [{ portal: "dvc", class: "hazard" }, false, false],
+  ])("of %o: work in a unit %s, on the thing itself %s", (labels, ofUnit, ofThing) => {
+    expect([isOf(time, labels), isOf({ ...time, units: [] }, labels)]).toEqual([ofUnit, ofThing]);
+  });
+
+  it("says what is done, and when", () => {
+    const speaker = { words: vi, language: "vi", now: NOW, zone: ZONE } as const;
+    expect(worksOf([time], { portal: "dvc" }, speaker)).toEqual([{ from: Date.parse(time.starts_at), to: Date.parse(time.ends_at), title: "Bảo trì: Nâng cấp, 09:00–12:00" }]);
   });
 });

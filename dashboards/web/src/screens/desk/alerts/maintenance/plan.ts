@@ -37,6 +37,48 @@ export function blank(now: number, zone: string): Form {
   };
 }
 
+/** What there is, as a form holds it. */
+export function formOf(of: Maintenance, zone: string): Form {
+  const local = (text: string): string => formTime(instant(text) ?? 0, zone);
+  const { weekly } = of;
+  const ends = instant(of.ends_at) ?? 0;
+  const isOverNight = weekly !== null && weekly.ends <= weekly.begins;
+  return {
+    scope: of.scope, names: of.names, isWeekly: weekly !== null, begins: local(of.starts_at), ends: local(of.ends_at),
+    weekdays: weekly?.weekdays ?? [], from: weekly?.begins ?? "22:00", to: weekly?.ends ?? "02:00",
+    last: formTime(isOverNight ? ends - DAY_MS : ends, zone).slice(0, 10),
+    isPublic: of.public, announced: of.announced_at === null ? "" : local(of.announced_at), outOfSlo: !of.in_slo, reason: of.reason,
+  };
+}
+
+/** Only its end and the reason can be changed any more. */
+export function hasBegun(of: Pick<Maintenance, "starts_at">, now: number): boolean {
+  return (instant(of.starts_at) ?? 0) <= now;
+}
+
+/** What it becomes: what nobody touched stays to the second. */
+export function changeOf(form: Form, of: Maintenance, zone: string): MaintenanceTrial | null {
+  const [trial, before] = [trialOf(form, zone), formOf(of, zone)];
+  if (trial === null) return null;
+  const same = { ...trial, ...(form.announced === before.announced && form.isPublic && of.announced_at !== null ? { announced_at: of.announced_at } : {}) };
+  if (same.weekly !== undefined) return { ...same, weekly: { ...same.weekly, first: before.begins.slice(0, 10) } };
+  return {
+    ...same,
+    ...(form.begins === before.begins ? { starts_at: of.starts_at } : {}),
+    ...(form.ends === before.ends ? { ends_at: of.ends_at } : {}),
+  };
+}
+
+export type Field = keyof Form;
+const FIELDS: readonly Field[] = ["scope", "names", "isWeekly", "begins", "ends", "weekdays", "from", "to", "last", "isPublic", "announced", "outOfSlo", "reason"];
+const [ONCE, WEEKLY]: readonly (readonly Field[])[] = [["begins", "ends"], ["weekdays", "from", "to", "last"]];
+
+/** What two say otherwise; of times, those that count. */
+export function differences(theirs: Form, mine: Form): readonly Field[] {
+  const unused = mine.isWeekly === theirs.isWeekly ? (mine.isWeekly ? ONCE : WEEKLY) : [];
+  return FIELDS.filter((field) => !(unused ?? []).includes(field) && String(theirs[field]) !== String(mine[field]));
+}
+
 /** What is asked for; null while something of it is missing. */
 export function trialOf(form: Form, zone: string): MaintenanceTrial | null {
   const times = form.isWeekly ? weeklyOf(form) : onceOf(form, zone);

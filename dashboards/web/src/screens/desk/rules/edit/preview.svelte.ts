@@ -1,4 +1,5 @@
 import { Problem, type Client } from "../../../../api";
+import { Works } from "../../alerts/maintenance/works.svelte";
 import { nowOf, POINTS, questionOf, SHOWN_MS, type Now } from "./now";
 
 /** How the rule stands now, asked anew at each pause in typing. */
@@ -9,11 +10,15 @@ export class NowPreview {
   /** Server time of the answer. */
   at = $state<number | null>(null);
 
+  /** Maintenance in the time that is shown. */
+  readonly works: Works;
+
   readonly #client: Client;
   readonly #now: () => number;
   #turn = 0;
 
   constructor(client: Client, now: () => number) {
+    this.works = new Works(client);
     this.#client = client;
     this.#now = now;
   }
@@ -27,6 +32,7 @@ export class NowPreview {
     this.asking = true;
     const { query, threshold } = questionOf(expr);
     const to = this.#now();
+    void this.works.load(to - SHOWN_MS, to);
     try {
       const chart = await this.#client.chart(query, to - SHOWN_MS, to, POINTS);
       if (turn !== this.#turn) return;
