@@ -74,6 +74,22 @@ async def test_maintenance_keeps_quiet_all_but_hazards_in_units_and_what_lies_in
     assert leader.told()[2:] == [f"{HOOK_0} new_alerts Slow:firing"]
 
 
+async def test_maintenance_that_lasts_longer_keeps_quiet_and_one_that_moves_away_does_not(
+    leader: Leader,
+) -> None:
+    change = "UPDATE maintenance SET ends_at = %s, names = %s, version = version + 1"
+    leader.work("portal", "dvc", minutes=2)
+    leader.fire()
+    await leader.round()
+    leader.owner.execute(change, [leader.now + timedelta(minutes=60), ["dvc"]])
+    await leader.round(after_seconds=5)
+    await leader.round(after_seconds=180)
+    assert leader.told() == []
+    leader.owner.execute(change, [leader.now + timedelta(minutes=60), ["pakn"]])
+    await leader.round(after_seconds=5)
+    assert leader.told() == [f"{HOOK_0} new_alerts Down:firing"]
+
+
 async def test_maintenance_that_is_cancelled_is_over_at_once(leader: Leader) -> None:
     leader.work("portal", "dvc", minutes=60)
     leader.fire()
