@@ -71,7 +71,9 @@ async def test_more_than_a_day_is_for_administrators(release: Release, visitor: 
             await expect(dialog.get_by_text("Quá 24 giờ")).to_have_count(refused)
 
 
-async def test_maintenance_is_planned_and_cancelled(release: Release, visitor: Visitor) -> None:
+async def test_maintenance_is_planned_changed_by_two_and_cancelled(
+    release: Release, visitor: Visitor
+) -> None:
     with alarms(release.database) as fired:
         number = fired.fire("Chậm", "p2", portal="cong-xa")
         context = await visitor.context(ADMIN, pixels=DESK, url=release.url)
@@ -96,7 +98,22 @@ async def test_maintenance_is_planned_and_cancelled(release: Release, visitor: V
         await expect(planned).to_contain_text("vẫn tính vào ngân sách lỗi")
         row = page.locator(f"tr[data-alert='{number}']")
         await expect(row.locator("[data-muted='maintained']")).to_contain_text("BT")
-        await planned.get_by_role("button").click()
+        await planned.get_by_role("button", name="Sửa").click()
+        await expect(dialog.get_by_label("Tên đợt bảo trì")).to_be_disabled()  # it has begun
+        await expect(dialog.get_by_label("Đến", exact=True)).to_be_enabled()
+        with release.database.connect() as owner:
+            owner.execute(
+                "UPDATE maintenance SET version = 2, reason = 'khác', changed_at = now(),"
+                " changed_by = 'user:x' WHERE title_vi = 'Thay nguồn'"
+            )
+        await dialog.get_by_label("Lý do").fill("hỏng nguồn phụ")
+        await dialog.get_by_role("button", name="Lưu thay đổi").click()
+        await expect(dialog.locator("[data-conflict]")).to_contain_text("hỏng nguồn phụ")
+        await dialog.get_by_role("button", name="Giữ bản của tôi").click()
+        await dialog.get_by_role("button", name="Lưu thay đổi").click()
+        await expect(dialog).to_have_count(0)
+        await expect(planned).to_contain_text("sửa")
+        await planned.get_by_role("button", name="Hủy").click()
         await page.get_by_role("dialog").get_by_role("button", name="Hủy", exact=True).click()
         await expect(planned).to_contain_text("đã hủy")
         await page.goto("/alerts")
