@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Path, Request
 from alerts.maintenance import hiding, keeping, tables
 from alerts.maintenance.change import changed
 from alerts.maintenance.notice import Calendar
-from alerts.maintenance.plan import Maintenance
 from alerts.maintenance.tables import Kept
 from api.access import Caller, Needs, Permission, reach
 from api.alerts import shown
