@@ -13,8 +13,8 @@ from alerts.dispatch.messages.kind import Kind
 from alerts.dispatch.messages.outgoing import Outgoing, dedupe_key, kind_of
 from alerts.dispatch.messages.storm import summary
 from alerts.oncall.channels import Channel, channels_of, may_hear
-from alerts.oncall.files import PRIORITIES
 from alerts.oncall.people import Oncall
+from alerts.oncall.staff.files import PRIORITIES
 
 STORM: Final = "storm"
 MISSED: Final = "missed"

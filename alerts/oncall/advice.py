@@ -8,8 +8,9 @@ from alerts.dispatch.route import Route
 
 from .channels import channels_of, unsupported
 from .days import days_advice
-from .files import ONCALL, PRIORITIES
+from .files import ONCALL
 from .people import Oncall
+from .staff.files import PRIORITIES
 
 _WATCHERS_WANTED: Final = 2  # one may be away itself
 

@@ -7,8 +7,8 @@ from typing import Final
 from alerts.dispatch.dedup import Hears
 from alerts.dispatch.receivers import Integration, Receiver
 
-from .files import PRIORITIES
 from .people import Oncall
+from .staff.files import PRIORITIES
 
 # Kinds of integration that we can send; no file can name `null`, which is the canary's.
 SENT: Final = frozenset(("webhook", "email", "null"))

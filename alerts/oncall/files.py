@@ -1,29 +1,27 @@
 """oncall.yml: Alertmanager's keys, and people, schedules and chains beside them. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.dispatch.files import parse_routing
 from alerts.dispatch.intervals import Ours
-from core.place import Document, Fields, Findings, Holidays, Node, closest, shown
-from promql.lex import DurationError, duration_ms
+from core.place import Document, Fields, Findings, Holidays, Node, shown
 
-from .people import Chain, Layer, Oncall, Person, Schedule, Step
+from .people import Chain, Oncall, Person, Schedule, Step, Team
+from .reading import known, seconds
+from .schedule.files import Beside, read_schedule
+from .staff import read_people, read_teams
 
 ONCALL: Final = "oncall.yml"
-PRIORITIES: Final = ("p1", "p2", "p3", "p4")
 OURS: Final = frozenset(
-    ("people", "schedules", "chains", "channels", "notify_simulated", "duty_phone_file", "deadman")
-)
-_START: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-_WAY: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
+    ("people", "teams", "schedules", "chains", "channels", "notify_simulated", "duty_phone_file",
+     "deadman")
+)  # fmt: skip
 _REPEAT_MAX: Final = 10
 _WATCHERS_MAX: Final = 8
 
-Named = TypeVar("Named", Person, Schedule, Chain)
+Named = TypeVar("Named", Person, Team, Schedule, Chain)
 
 
 def parse_oncall(
@@ -34,17 +32,17 @@ def parse_oncall(
     holidays: the calendar beside it; without one no time may name `days`.
     """
     fields = Fields(document.root, findings)
-    people = _by_id(
-        fields, "people", [_person(each, findings) for each in _nodes(fields, "people")]
-    )
+    people = _by_id(fields, "people", read_people(_nodes(fields, "people"), findings))
+    teams = _by_id(fields, "teams", read_teams(_nodes(fields, "teams"), people, findings))
+    beside = Beside(people, holidays)
     schedules = _by_id(
         fields,
         "schedules",
-        [_schedule(each, people, findings) for each in _nodes(fields, "schedules")],
+        [read_schedule(each, beside, findings) for each in _nodes(fields, "schedules")],
     )
-    known = (people, schedules)
+    to_name = (people, schedules)
     chains = _by_id(
-        fields, "chains", [_chain(each, known, findings) for each in _nodes(fields, "chains")]
+        fields, "chains", [_chain(each, to_name, findings) for each in _nodes(fields, "chains")]
     )
     chain_of = _chains_of(fields, chains, findings)
     notify_simulated = fields.get("notify_simulated", required=False)
@@ -61,11 +59,13 @@ def parse_oncall(
         chain_of=chain_of,
         people=people,
         schedules=schedules,
+        teams=teams,
         chains=chains,
         notify_simulated=notify_simulated is not None and notify_simulated.value is True,
         channels=channels,
         duty_phone_file=duty_phone_file,
         ping_files=ping_files,
+        calendar=holidays,
     )
 
 
@@ -80,70 +80,13 @@ def _by_id(fields: Fields, name: str, found: list[Named]) -> dict[str, Named]:
     return {each.id: each for each in found}
 
 
-def _person(node: Node, findings: Findings) -> Person:
-    fields = Fields(node, findings)
-    ways: dict[str, tuple[str, ...]] = {}
-    by_priority = fields.get("channels", required=False)
-    if by_priority:
-        inside = Fields(by_priority, findings)
-        for priority in PRIORITIES:
-            if inside.has(priority):
-                ways[priority] = inside.texts(priority)
-                for way in ways[priority]:
-                    if not _WAY.fullmatch(way):
-                        inside.wrong(priority, f"{way!r} is no way; write voice, sms, push or mail")
-            else:
-                inside.get(priority, required=False)
-        inside.end()
-    person = Person(
-        id=fields.slug("id"),
-        name=fields.text("name"),
-        phone_file=fields.text("phone_file", required=False),
-        mail=fields.text("mail", required=False),
-        ways=ways,
-    )
-    fields.end()
-    return person
-
-
-def _schedule(node: Node, people: Mapping[str, Person], findings: Findings) -> Schedule:
-    fields = Fields(node, findings)
-    zone = fields.text("zone")
-    try:
-        ZoneInfo(zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        fields.wrong("zone", f"{zone!r} is no time zone; write Asia/Ho_Chi_Minh")
-    schedule = Schedule(
-        id=fields.slug("id"),
-        zone=zone,
-        layers=tuple(_layer(each, people, findings) for each in fields.nodes("layers")),
-    )
-    fields.end()
-    return schedule
-
-
-def _layer(node: Node, people: Mapping[str, Person], findings: Findings) -> Layer:
-    fields = Fields(node, findings)
-    start = fields.text("start")
-    if start and not _START.fullmatch(start):
-        fields.wrong("start", f"{start!r} is no local time; write 2026-11-02T07:00")
-    every = fields.text("every")
-    if every:
-        _seconds(fields, "every")
-    layer = Layer(start=start, every=every, people=fields.texts("people"))
-    for each in layer.people:
-        _known(fields, "people", each, people, "person")
-    fields.end()
-    return layer
-
-
 def _chain(
     node: Node,
-    known: tuple[Mapping[str, Person], Mapping[str, Schedule]],
+    to_name: tuple[Mapping[str, Person], Mapping[str, Schedule]],
     findings: Findings,
 ) -> Chain:
     fields = Fields(node, findings)
-    steps = tuple(_step(each, known, findings) for each in fields.nodes("steps"))
+    steps = tuple(_step(each, to_name, findings) for each in fields.nodes("steps"))
     if not any(step.people or step.schedules for step in steps):
         fields.wrong("steps", "call nobody; add {notify: {person: …}} or {notify: {schedule: …}}")
     chain = Chain(id=fields.slug("id"), steps=steps)
@@ -153,10 +96,10 @@ def _chain(
 
 def _step(
     node: Node,
-    known: tuple[Mapping[str, Person], Mapping[str, Schedule]],
+    to_name: tuple[Mapping[str, Person], Mapping[str, Schedule]],
     findings: Findings,
 ) -> Step:
-    fields, (people, schedules) = Fields(node, findings), known
+    fields, (people, schedules) = Fields(node, findings), to_name
     repeat = fields.number("repeat", above=0, up_to=_REPEAT_MAX, required=False)
     notify = fields.get("notify", required=not fields.has("repeat"))
     person = schedule = ""
@@ -166,11 +109,11 @@ def _step(
         schedule = inside.text("schedule", required=False)
         if bool(person) == bool(schedule) and isinstance(notify.value, Mapping):
             findings.add(notify.line, notify.path, "name one: a person or a schedule")
-        _known(inside, "person", person, people, "person")
-        _known(inside, "schedule", schedule, schedules, "schedule")
+        known(inside, "person", person, people, "person")
+        known(inside, "schedule", schedule, schedules, "schedule")
         inside.end()
     step = Step(
-        wait_seconds=_seconds(fields, "wait"),
+        wait_seconds=seconds(fields, "wait"),
         people=(person,) if person else (),
         schedules=(schedule,) if schedule in schedules else (),
         repeat=int(repeat or 0),
@@ -185,7 +128,7 @@ def _chains_of(fields: Fields, chains: Mapping[str, Chain], findings: Findings) 
     for node in _nodes(fields, "receivers"):
         inside = Fields(node, findings)
         chain = inside.text("chain", required=False)
-        _known(inside, "chain", chain, chains, "chain")
+        known(inside, "chain", chain, chains, "chain")
         if chain:
             name = inside.get("name", required=False)
             found[str(name.value) if name else ""] = chain
@@ -222,19 +165,3 @@ def _without(node: Node, names: frozenset[str]) -> Node:
     if not isinstance(node.value, Mapping):
         return node
     return replace(node, value={key: one for key, one in node.value.items() if key not in names})
-
-
-def _known(fields: Fields, name: str, wanted: str, known: Mapping[str, object], what: str) -> None:
-    if wanted and wanted not in known:
-        fields.wrong(name, f"there is no {what} {wanted!r}{closest(wanted, known)}")
-
-
-def _seconds(fields: Fields, name: str) -> float:
-    node = fields.get(name, required=False)
-    if node is None:
-        return 0.0
-    try:
-        return duration_ms(str(node.value)) / 1000
-    except DurationError as error:
-        fields.wrong(name, f"{error}; write 5m, 12h or 1w")
-        return 0.0
