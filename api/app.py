@@ -36,6 +36,7 @@ from . import (
     alertmanager,
     failures,
     maintenance,
+    oncall,
     pairing,
     refusals,
     runbooks,
@@ -103,6 +104,7 @@ def build_app() -> FastAPI:
         portals,
         *maintenance.PARTS,
         *desk.PARTS,
+        *oncall.PARTS,
         *alertmanager.PARTS,
     )
     parts = (*seated, *asking, static)

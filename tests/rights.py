@@ -27,6 +27,8 @@ MAY: Mapping[Permission, str] = {
     Permission.ACT: "OCA",
     Permission.SILENCE: "OCA",
     Permission.SILENCE_LONG: "A",
+    Permission.ONCALL_READ: "OCAU",
+    Permission.OVERRIDE: "CA",
     Permission.RULES_READ: EVERYBODY,
     Permission.RULES_WRITE: "A",
     Permission.BACKTEST: "OCLAU",
@@ -49,6 +51,8 @@ OPENS: Mapping[Permission, str] = {
     Permission.ACT: "A",
     Permission.SILENCE: "A",
     Permission.SILENCE_LONG: "A",
+    Permission.ONCALL_READ: "RA",
+    Permission.OVERRIDE: "A",
     Permission.RULES_READ: "RA",
     Permission.RULES_WRITE: "A",
     Permission.BACKTEST: "RA",
@@ -60,6 +64,7 @@ IN_ITS_UNITS: Mapping[Permission, str] = {
     Permission.ACT: EVERYBODY,
     Permission.SILENCE: EVERYBODY,
     Permission.SILENCE_LONG: EVERYBODY,
+    Permission.OVERRIDE: EVERYBODY,
 }
 SHOWN = {"anyone", "seated", "watch", "wall", "report"}  # to a paired screen
 

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     ACT = "act"  # acknowledge an alert and take that back, assign it, snooze it
     SILENCE = "silence"  # for up to 24 hours
     SILENCE_LONG = "silence_long"  # for longer, and maintenance
+    ONCALL_READ = "oncall_read"  # schedules: who is on duty when
+    OVERRIDE = "override"  # stand in for somebody, or let somebody stand in
     RULES_READ = "rules_read"  # rules, and whom alerts go to
     RULES_WRITE = "rules_write"
     BACKTEST = "backtest"  # try a rule, saved or not, over days of history
@@ -60,6 +62,8 @@ ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.ACT: _ON_DUTY,
     Permission.SILENCE: _ON_DUTY,
     Permission.SILENCE_LONG: _ADMIN,
+    Permission.ONCALL_READ: _ON_DUTY | _LOOKING_AFTER,
+    Permission.OVERRIDE: frozenset({Role.ON_CALL, Role.ADMIN}),
     Permission.RULES_READ: _EVERY_ROLE,
     Permission.RULES_WRITE: _ADMIN,
     Permission.BACKTEST: _EVERY_ROLE - {Role.DATA_OFFICER},  # who has his own figures only
@@ -89,6 +93,8 @@ SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.ACT: _ADMIN_KEY,
     Permission.SILENCE: _ADMIN_KEY,
     Permission.SILENCE_LONG: _ADMIN_KEY,
+    Permission.ONCALL_READ: _READING,
+    Permission.OVERRIDE: _ADMIN_KEY,
     Permission.RULES_READ: _READING,
     Permission.RULES_WRITE: _ADMIN_KEY,
     Permission.BACKTEST: _READING,
@@ -110,6 +116,7 @@ KIOSK: Final = frozenset(
 # Who lacks these, but may ask for them: the refusal names who has them.
 ASKING: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SILENCE_LONG: frozenset({Role.OPERATOR, Role.ON_CALL}),
+    Permission.OVERRIDE: frozenset({Role.OPERATOR}),
 }
 
 # Roles that, given for a unit, have these in that unit only; all else a role has everywhere.
@@ -119,4 +126,5 @@ BY_UNIT: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.ACT: _EVERY_ROLE,
     Permission.SILENCE: _EVERY_ROLE,
     Permission.SILENCE_LONG: _EVERY_ROLE,
+    Permission.OVERRIDE: _EVERY_ROLE,
 }

@@ -618,6 +618,23 @@ ALTER TABLE ONLY public.block ALTER COLUMN v SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE public.block IS 'Samples of a series in (span, span + hours], by its codec; crc over bytes and place. n = 0: known to have none.';
 
+CREATE TABLE public.calendar_link (
+    id uuid NOT NULL,
+    hash bytea NOT NULL,
+    person text,
+    schedule text,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    read_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoked_by text,
+    CONSTRAINT calendar_link_check CHECK ((num_nonnulls(person, schedule) = 1)),
+    CONSTRAINT calendar_link_check1 CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    CONSTRAINT calendar_link_hash_check CHECK ((length(hash) = 32))
+);
+
+COMMENT ON TABLE public.calendar_link IS 'Addresses under which a phone reads shifts without signing in: of a person, or of a schedule. Only the SHA-256 of the secret in it is kept.';
+
 CREATE TABLE public.channel_state (
     channel text NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
@@ -1345,6 +1362,37 @@ ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.schedule_override (
+    id bigint NOT NULL,
+    schedule text NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    person text NOT NULL,
+    replaces text NOT NULL,
+    swap uuid,
+    note text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT schedule_override_check CHECK ((replaces <> person)),
+    CONSTRAINT schedule_override_check1 CHECK ((begins_at < ends_at)),
+    CONSTRAINT schedule_override_note_check CHECK ((length(note) <= 500)),
+    CONSTRAINT schedule_override_person_check CHECK ((person <> ''::text))
+);
+
+COMMENT ON TABLE public.schedule_override IS 'Somebody is on duty instead, from begins_at to before ends_at; of two at once the one with the higher id counts. person, replaces: ids of oncall.yml; replaces empty: whoever is on duty. swap: two of one act. version: goes up with each change; who changes what he has not seen is refused. updated_at: never the same twice, and in the order of commits. deleted_at: it never counted.';
+ALTER TABLE public.schedule_override ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.schedule_override_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.screen (
     id text NOT NULL,
     name text NOT NULL,
@@ -1526,6 +1574,10 @@ ALTER TABLE ONLY public.batch_5
     ADD CONSTRAINT batch_5_pkey PRIMARY KEY (writer, seq, slot);
 ALTER TABLE ONLY public.block
     ADD CONSTRAINT block_pkey PRIMARY KEY (series_id, hours, span);
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT calendar_link_hash_key UNIQUE (hash);
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT calendar_link_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.channel_state
     ADD CONSTRAINT channel_state_pkey PRIMARY KEY (channel);
 ALTER TABLE ONLY public.correction
@@ -1624,6 +1676,8 @@ ALTER TABLE ONLY public.sample_late
     ADD CONSTRAINT sample_late_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sample
     ADD CONSTRAINT sample_pkey PRIMARY KEY (series_id, "time");
+ALTER TABLE ONLY public.schedule_override
+    ADD CONSTRAINT schedule_override_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.screen_pairing
     ADD CONSTRAINT screen_pairing_code_key UNIQUE (code);
 ALTER TABLE ONLY public.screen_pairing
@@ -1685,6 +1739,8 @@ CREATE INDEX api_key_heartbeat ON public.api_key USING btree (heartbeat_id);
 
 CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 
+CREATE INDEX calendar_link_of ON public.calendar_link USING btree (created_by) WHERE (revoked_at IS NULL);
+
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
@@ -1722,6 +1778,10 @@ CREATE INDEX rollup_day_due_begins ON public.rollup_day_due USING btree (begins)
 CREATE INDEX rollup_day_due_series ON public.rollup_day_due USING btree (series_id, begins);
 
 CREATE INDEX sample_late_key ON public.sample_late USING btree (series_id, "time", id);
+
+CREATE INDEX schedule_override_ends ON public.schedule_override USING btree (ends_at) WHERE (deleted_at IS NULL);
+
+CREATE INDEX schedule_override_updated ON public.schedule_override USING btree (updated_at);
 
 CREATE INDEX series_metric ON public.series USING btree (metric);
 
@@ -1881,6 +1941,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.block TO ioc_pack;
 GRANT SELECT ON TABLE public.block TO ioc_ingest;
 GRANT SELECT ON TABLE public.block TO ioc_alerts;
 GRANT SELECT ON TABLE public.block TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_link TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.channel_state TO ioc_alerts;
 GRANT SELECT ON TABLE public.channel_state TO ioc_api;
 GRANT SELECT ON TABLE public.correction TO ioc_alerts;
@@ -2005,6 +2066,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule_evaluation TO ioc_alerts;
 GRANT SELECT ON TABLE public.rule_evaluation TO ioc_api;
 GRANT SELECT ON TABLE public.rule_group TO ioc_alerts;
 GRANT SELECT ON TABLE public.rule_group TO ioc_api;
+GRANT SELECT ON TABLE public.schedule_override TO ioc_alerts;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.schedule_override TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;

@@ -83,6 +83,16 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/maintenance/times"): READS,
     ("PUT", f"{API}/maintenance/{{id}}"): (401, 403, 422, 403, 403, 422, 403),
     ("POST", f"{API}/maintenance/{{id}}/cancel"): (401, 403, 422, 403, 403, 422, 403),
+    ("GET", f"{API}/oncall/schedules"): ANSWERED,
+    ("GET", f"{API}/oncall/now"): (401, 200, 200, 403, 403, 403, 200),
+    ("POST", f"{API}/oncall/overrides"): (401, 403, 422, 403, 403, 422, 403),
+    ("PUT", f"{API}/oncall/overrides/{{id}}"): (401, 403, 422, 403, 403, 422, 403),
+    ("DELETE", f"{API}/oncall/overrides/{{id}}"): (401, 403, 422, 403, 403, 422, 403),
+    ("POST", f"{API}/oncall/swaps"): (401, 403, 422, 403, 403, 422, 403),
+    ("GET", f"{API}/oncall/calendars"): ANSWERED,
+    ("POST", f"{API}/oncall/calendars"): (401, 409, 409, 409, 403, 409, 403),  # of no roster
+    ("DELETE", f"{API}/oncall/calendars/{{id}}"): (401, 422, 422, 422, 403, 422, 403),
+    ("GET", f"{API}/oncall/ics/{{token}}.ics"): (404,) * 7,  # whoever has the address reads it
     ("GET", f"{API}/portals/budgets"): ANSWERED,
     ("GET", f"{API}/rules"): ANSWERED,
     ("GET", f"{API}/rules/one"): READS,

@@ -3,7 +3,7 @@
 
 GRANT ioc_ingest TO ioc_alerts;
 GRANT SELECT ON place, holidays, rule_group, desk_rule, routing, rule_evaluation, alert, alert_event, alert_act,
-  posted_alert, silence, maintenance, alert_group, notification, notification_attempt, channel_state, alerter, correction, block,
+  posted_alert, silence, maintenance, schedule_override, alert_group, notification, notification_attempt, channel_state, alerter, correction, block,
   late_conflict, rollup_1h, rollup_1m, retention, expired, damage, unit_successor, role_grant, app_user
   TO ioc_alerts;
 GRANT INSERT, UPDATE, DELETE ON rule_evaluation, alert TO ioc_alerts;
@@ -21,6 +21,7 @@ GRANT INSERT ON desk_rule TO ioc_api;
 GRANT INSERT, UPDATE (title_vi, title_en, scope, names, starts_at, ends_at, weekdays, begins, ends, zone,
   public, announced_at, reason, in_slo, version, changed_at, changed_by, cancelled_at, cancelled_by)
   ON maintenance TO ioc_api;
+GRANT INSERT, UPDATE ON schedule_override, calendar_link TO ioc_api;
 GRANT INSERT ON alert_act TO ioc_api;
 GRANT UPDATE (acked_at, acked_by, snoozed_until, unacked_at) ON alert TO ioc_api;
 GRANT UPDATE ON notification TO ioc_api;

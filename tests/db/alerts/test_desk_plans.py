@@ -47,6 +47,17 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             " ends_at, updated_at) SELECT 'k', decode(md5(n::text), 'hex'), '{}', '{}', now(),"
             " now(), now() - n * interval '1 second' FROM generate_series(1, 5000) AS n"
         )
+        owner.execute(
+            "INSERT INTO schedule_override (schedule, begins_at, ends_at, person, replaces, note,"
+            " created_at, created_by, updated_at, updated_by) SELECT 'it', at, at + interval '1 h',"
+            " 'an', '', '', at, 'user:an', at, 'user:an' FROM (SELECT timestamptz '2020-01-01'"
+            " + n * interval '1 h' AS at FROM generate_series(1, 5000) AS n) AS t"
+        )
+        owner.execute(
+            "INSERT INTO calendar_link (id, hash, person, created_at, created_by) SELECT"
+            " gen_random_uuid(), sha256(n::text::bytea), 'an', now(), 'user:u' || n"
+            " FROM generate_series(1, 5000) AS n"
+        )
         owner.execute("ANALYZE")
         yield owner
 
@@ -97,6 +108,12 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
         ("desk/follow.sql", "heads", {}, "Backward using alert_event_pkey.*alert_act_pkey"),
         ("desk/follow.sql", "open", {"canary": ""}, "alert_open"),
         ("posted/posted.sql", "since", {"since": "now"}, "posted_alert_updated"),
+        ("rota/rota.sql", "changed", {}, "Backward using schedule_override_updated"),
+        ("rota/rota.sql", "overrides", {"since": NOW}, "schedule_override_ends"),
+        ("rota/rota.sql", "one", {"id": 9}, "schedule_override_pkey"),
+        ("rota/rota.sql", "reached", {"people": ["an"], "since": NOW}, "notification_of_person"),
+        ("rota/rota.sql", "link", {"hash": b""}, "calendar_link_hash_key"),
+        ("rota/rota.sql", "links", {"actor": "user:an"}, "calendar_link_of"),
         ("posted/posted.sql", "ended", {"after": 20990}, "alert_act_pkey"),
         (
             "backtest/known.sql",

@@ -40,6 +40,7 @@ SHIPPED = {
     "0029_desk_rules.sql": "9b04f38e29cd806e",
     "0030_maintenance.sql": "f966de68c0cd17ec",
     "0031_maintenance_change.sql": "3a588f3d71974864",
+    "0032_schedules.sql": "b5e7d064de5643b2",
 }
 
 

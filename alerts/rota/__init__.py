@@ -1,0 +1,1 @@
+"""Overrides of schedules and calendars of shifts, in their tables."""

@@ -1,0 +1,289 @@
+"""Schedules over HTTP: four weeks, who stands in, two who change one at once, calendars."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import vobject
+
+from core.model import UnitId
+from core.service.clock import SystemClock
+from core.store.people import Role
+from tests.desk import audited
+from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.servers import Database
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "example"
+URL = f"{API}/oncall"
+ROSTER = """
+route: {receiver: it}
+receivers: [{name: it}]
+people:
+  - {id: an, name: "Nguyễn <b>Văn</b> An, trực", user: an}
+  - {id: binh, name: Trần Thị Bình, user: binh}
+  - {id: hoa, name: Lò Thị Hoa}
+schedules:
+  - id: it
+    name_vi: Trực CNTT
+    unit: berlin
+    zone: UTC
+    layers: [{start: 2026-01-05T00:00, every: 1d, people: [an, binh]}]
+  - id: all
+    zone: UTC
+    layers: [{start: 2026-01-05T00:00, every: 1d, people: [hoa], restrict: [{to: "12:00"}]}]
+"""
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def server(database: Database) -> AsyncIterator[Server]:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO unit (id, kind, name_vi, name_en, scope) VALUES"
+            " ('berlin', 'x', 'B', 'B', 'core'), ('hamburg', 'x', 'H', 'H', 'core')"
+        )
+        owner.execute(
+            "INSERT INTO routing (name, matchers, document, put_at)"
+            " VALUES ('place', '', %s, now())",
+            [ROSTER],
+        )
+    async with serving(database, EXAMPLE) as server:
+        yield server
+
+
+async def seen(browser: Browser, **params: str) -> dict[str, Any]:
+    answer = await browser.http.get(f"{URL}/schedules", params=params)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def send(browser: Browser, method: str, path: str, **body: object) -> httpx.Response:
+    more: dict[str, Any] = {"json": body} if method != "DELETE" else {"params": body}
+    return await browser.http.request(method, f"{URL}{path}", headers=browser.csrf, **more)
+
+
+def shift_of(board: dict[str, Any], person: str, after: datetime) -> dict[str, Any]:
+    """Give the next whole shift of somebody in `it`."""
+    return next(
+        dict(each)
+        for each in board["schedules"][0]["shifts"]
+        if each["person"] == person and datetime.fromisoformat(each["begins"]) > after
+    )
+
+
+async def test_four_weeks_and_what_is_to_be_mended(server: Server) -> None:
+    operator = await server.signed_in("chau")
+    now = SystemClock().now()
+    board = await seen(operator, since=f"{now:%Y-%m-%d}")
+    it, every = board["schedules"]
+    assert (it["name"], it["unit"], it["may_override"]) == (
+        {"vi": "Trực CNTT", "en": "Trực CNTT"},
+        "berlin",
+        False,
+    )
+    assert len(board["days"]) == 28
+    assert (board["me"], it["gaps"], it["uncovered_hours"]) == (None, [], 0)
+    assert sum(each["hours"] for each in it["load"]) == 28 * 24
+    assert [each["nights"] for each in it["load"]] == [14, 14]
+    assert it["now"]["people"] != it["now"]["next"]
+    assert 14 * 12 - 12 <= every["uncovered_hours"] <= 14 * 12 + 12
+    kinds = [each["kind"] for each in board["to_mend"]]
+    assert kinds.count("untested") == 3
+    assert kinds.count("gap") in {14, 15}
+    assert board["people"][0] == {
+        "id": "an",
+        "name": "Nguyễn <b>Văn</b> An, trực",
+        "left": False,
+        "tested_at": None,
+    }
+    told = (await operator.http.get(f"{URL}/now")).json()["schedules"][0]
+    assert told["people"] != told["next"]
+    far = await operator.http.get(f"{URL}/schedules", params={"since": "2036-01-01"})
+    assert (far.status_code, far.json()["errors"][0]["field"]) == (422, "/since")
+
+
+async def test_a_tested_channel_is_known(server: Server, database: Database) -> None:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO notification (ordinal, receiver, channel, person, kind, reason,"
+            " dedupe_key, priority, simulated, content, created_at, due_at, settled_at, result)"
+            " VALUES (0, 'it', 'person/hoa/sms', 'hoa', 'test', 'x', sha256('x'), 'p1', false,"
+            " '{}', now() - interval '2 days', now(), now() - interval '1 day', 'delivered')"
+        )
+    board = await seen(await server.signed_in("chau"))
+    assert board["people"][2]["tested_at"]
+    untested = [each["person"] for each in board["to_mend"] if each["kind"] == "untested"]
+    assert sorted(untested) == ["an", "binh"]
+
+
+async def test_two_who_change_one_at_once(server: Server, database: Database) -> None:
+    admin = await server.signed_in("chau", Role.ADMIN)
+    other = await server.signed_in("dung", Role.ADMIN)
+    now = SystemClock().now()
+    shift = shift_of(await seen(admin), "an", now)
+    body = {"begins": shift["begins"], "ends": shift["ends"], "person": "hoa", "replaces": "an"}
+    made = await send(admin, "POST", "/overrides", schedule="it", **body, note=" ốm ")
+    assert made.status_code == 201, made.text
+    row = made.json()
+    assert (row["version"], row["note"], row["created_by_name"]) == (1, "ốm", "Chau")
+    path = f"/overrides/{row['id']}"
+    first = await send(admin, "PUT", path, **{**body, "version": 1, "note": "nghỉ phép"})
+    assert (first.status_code, first.json()["version"]) == (200, 2)
+    second = await send(other, "PUT", path, **{**body, "version": 1, "person": "binh"})
+    assert second.status_code == 409
+    told = second.json()
+    assert told["now"]["note"] == "nghỉ phép"
+    assert "Chau has changed it since you saw it" in told["detail"]
+    assert (await send(other, "DELETE", path, version=1)).status_code == 409
+    found = shift_of(await seen(other), "hoa", now)
+    assert (found["begins"], found["override"]) == (shift["begins"], row["id"])
+    assert (await send(other, "DELETE", path, version=2)).status_code == 204
+    assert (await send(other, "PUT", path, **body, version=3)).status_code == 404
+    assert shift_of(await seen(other), "an", now) == shift
+    acts = ("create", "change", "remove")
+    assert [len(audited(database, f"oncall.override.{each}")) for each in acts] == [1, 1, 1]
+
+
+async def test_what_has_begun_is_not_rewritten(server: Server) -> None:
+    admin = await server.signed_in("chau", Role.ADMIN)
+    now = SystemClock().now()
+    begins, ends = (now - DAY).isoformat(), (now + DAY).isoformat()
+    made = await send(
+        admin, "POST", "/overrides", schedule="it", begins=begins, ends=ends, person="hoa"
+    )
+    row = made.json()
+    assert datetime.fromisoformat(row["begins"]) >= now
+    assert row["replaces"] is None
+    assert (await seen(admin))["schedules"][0]["now"]["people"] == ["hoa"]
+    assert (await send(admin, "DELETE", f"/overrides/{row['id']}", version=1)).status_code == 204
+    board = (await seen(admin))["schedules"][0]
+    assert board["now"]["people"] != ["hoa"]
+    assert [each["may_change"] for each in board["overrides"]] == [False]  # it is over
+    again = await send(admin, "DELETE", f"/overrides/{row['id']}", version=2)
+    assert (again.status_code, again.json()["errors"][0]["field"]) == (422, "/ends")
+
+
+async def test_who_is_on_call_swaps_his_own(server: Server, database: Database) -> None:
+    await server.add("binh", Role.ON_CALL, units=(UnitId("berlin"),))
+    an = await server.signed_in("an", Role.ON_CALL)
+    now = SystemClock().now()
+    board = await seen(an)
+    assert (board["me"], board["may_override_all"]) == ("an", False)
+    parts = {
+        name: {key: shift_of(board, person, now + 2 * DAY)[key] for key in ("begins", "ends")}
+        | {"person": person}
+        for name, person in (("first", "an"), ("second", "binh"))
+    }
+    swapped = await send(an, "POST", "/swaps", schedule="it", **parts)
+    assert swapped.status_code == 201, swapped.text
+    first, second = swapped.json()
+    assert (first["person"], first["replaces"]) == ("binh", "an")
+    assert (second["person"], second["replaces"]) == ("an", "binh")
+    assert first["swap"] == second["swap"]
+    assert first["may_change"]
+    assert len(audited(database, "oncall.swap")) == 2
+    again = await send(an, "POST", "/swaps", schedule="it", **parts)
+    assert [each["field"] for each in again.json()["errors"]] == [
+        "/first/person",
+        "/second/person",
+    ]
+    with_himself = {**parts, "second": parts["first"]}
+    refused = await send(an, "POST", "/swaps", schedule="it", **with_himself)
+    assert "a swap takes two people" in refused.text
+    span = {"begins": parts["first"]["begins"], "ends": parts["first"]["ends"]}
+    others = await send(an, "POST", "/overrides", schedule="it", **span, person="hoa")
+    assert (others.status_code, "your own shifts" in others.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("unit", "status"), [("berlin", 201), ("hamburg", 403)], ids=["his unit", "another"]
+)
+async def test_in_his_units_only(server: Server, unit: str, status: int) -> None:
+    await server.add("binh", Role.ON_CALL, units=(UnitId(unit),))
+    binh = Browser(server, await server.clients.enter_async_context(server.client()))
+    await binh.sign_in("binh")
+    now = SystemClock().now()
+    span = {"begins": (now + DAY).isoformat(), "ends": (now + 2 * DAY).isoformat()}
+    made = await send(binh, "POST", "/overrides", schedule="it", **span, person="binh")
+    assert made.status_code == status, made.text
+    other = await send(binh, "POST", "/overrides", schedule="all", **span, person="binh")
+    assert other.status_code == 403  # of the whole place
+    allowed = [each["may_override"] for each in (await seen(binh))["schedules"]]
+    assert allowed == [status == 201, False]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        ({"schedule": "its"}, "/schedule"),
+        ({"person": "nobody"}, "/person"),
+        ({"replaces": "hoa"}, "/replaces"),  # himself
+        ({"person": "an", "replaces": "hoa"}, "/replaces"),  # is not on duty
+        ({"ends": "2026-01-06T00:00:00Z"}, "/ends"),
+        ({"ends": "2099-01-01T00:00:00Z"}, "/ends"),
+        ({"begins": "2098-12-31T00:00:00Z", "ends": "2099-01-01T00:00:00Z"}, "/begins"),
+    ],
+)
+async def test_what_is_not_taken(server: Server, wanted: dict[str, str], field: str) -> None:
+    admin = await server.signed_in("chau", Role.ADMIN)
+    now = SystemClock().now()
+    body = {
+        "schedule": "it",
+        "begins": now.isoformat(),
+        "ends": (now + DAY).isoformat(),
+        "person": "hoa",
+        **wanted,
+    }
+    refused = await send(admin, "POST", "/overrides", **body)
+    assert refused.status_code == 422
+    assert [each["field"] for each in refused.json()["errors"]] == [field]
+
+
+async def test_calendars(server: Server, database: Database) -> None:
+    an = await server.signed_in("an", Role.ON_CALL)
+    mine = (await send(an, "POST", "/calendars", person="an")).json()
+    schedule = (await send(an, "POST", "/calendars", schedule="it")).json()
+    assert (await send(an, "POST", "/calendars", person="binh")).status_code == 403
+    assert (await send(an, "POST", "/calendars")).status_code == 422
+    async with server.client() as telephone:  # it never signs in
+        answer = await telephone.get(mine["url"])
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        theirs = await telephone.get(schedule["url"])
+        assert (await telephone.get(f"{mine['url'][:-5]}x.ics")).status_code == 404
+        assert (await telephone.get(f"{URL}/ics/x.ics")).status_code == 404
+        calendar = vobject.readOne(answer.text)
+        events = calendar.contents["vevent"]
+        name = calendar.contents["x-wr-calname"][0].value.replace("\\,", ",")
+        assert name == "Lịch trực: Nguyễn <b>Văn</b> An, trực"
+        assert {each.summary.value for each in events} == {"Trực CNTT"}
+        assert all(each.dtend.value - each.dtstart.value == DAY for each in events[1:-1])
+        uids = [each.uid.value for each in events]
+        assert len(set(uids)) == len(uids) > 90
+        both = {each.summary.value for each in vobject.readOne(theirs.text).contents["vevent"]}
+        assert both == {"Trực CNTT: Nguyễn <b>Văn</b> An, trực", "Trực CNTT: Trần Thị Bình"}
+        listed = (await an.http.get(f"{URL}/calendars")).json()["calendars"]
+        assert [each["id"] for each in listed] == [mine["id"], schedule["id"]]
+        assert listed[0]["read_at"]
+        assert (await send(an, "DELETE", f"/calendars/{mine['id']}")).status_code == 204
+        assert (await send(an, "DELETE", f"/calendars/{mine['id']}")).status_code == 404
+        assert (await telephone.get(mine["url"])).status_code == 404
+        with database.connect() as owner:
+            owner.execute("UPDATE app_user SET disabled_at = now() WHERE id = 'an'")
+            kept = owner.execute("SELECT hash FROM calendar_link").fetchall()
+        assert (await telephone.get(schedule["url"])).status_code == 404
+    assert all(mine["url"].encode() not in bytes(hash_) for (hash_,) in kept)
+    assert len(audited(database, "oncall.calendar.create")) == 2
+
+
+async def test_without_a_roster(database: Database) -> None:
+    async with serving(database, EXAMPLE) as server:
+        admin = await server.signed_in("chau", Role.ADMIN)
+        board = await seen(admin)
+        assert (board["schedules"], board["to_mend"]) == ([], [])
+        assert (await admin.http.get(f"{URL}/now")).json()["schedules"] == []
+        wanted = {"schedule": "it", "person": "x", "begins": board["since"], "ends": board["until"]}
+        refused = await send(admin, "POST", "/overrides", **wanted)
+        assert (refused.status_code, "ioc apply" in refused.text) == (409, True)
