@@ -1,7 +1,8 @@
 """What the center says of itself, stored as any sample, so that rules can speak of it.
 
 Done by who leads the alerts: of each process of this installation whether it answers and is ready,
-what was chosen of its numbers, and what the database says of leases, channels and its clock.
+what was chosen of its numbers, and what the database says of leases, channels, schedules and its
+clock.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from ioc.leases import WANTED
 
 from .chosen import PROCESS, Samples, chosen, labelled
 from .pages import page
+from .roster import Roster
 
 log = structlog.get_logger()
 
@@ -43,6 +45,7 @@ class SelfWatch:
     recorder: Recorder
     clock: Clock
     pool: Pool
+    roster: Roster = field(default_factory=Roster)
     _written: frozenset[Labels] = field(default_factory=frozenset)
 
     async def run(self) -> None:
@@ -76,6 +79,7 @@ class SelfWatch:
                 now = await tables.clock(conn)
                 middle = before + (self.clock.now() - before) / 2
                 leases = await tables.leases(conn)
+                people = await self.roster.look(conn, self.clock.now())
                 down = Counter(ChannelName.of(each).class_ for each in await tables.down(conn))
         held = {labelled("center_lease_held", {"lease": each}): float(each in leases)
                 for each in WANTED}  # fmt: skip
@@ -84,7 +88,7 @@ class SelfWatch:
             for each in (*CLASSES, OTHER)
         }
         skew = labelled("center_clock_skew_seconds", {"host": "database"})
-        return {skew: (now - middle).total_seconds(), **held, **channels}
+        return {skew: (now - middle).total_seconds(), **held, **channels, **people}
 
 
 async def _process(name: str, address: Address) -> Samples:

@@ -85,6 +85,30 @@ async def test_leases_channels_and_clock_are_told(kept: Stand) -> None:
     assert abs(skew) > timedelta(seconds=60).total_seconds()  # the test's clock is not the real one
 
 
+async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:
+    await kept.put_routing(
+        "{route: {receiver: it}, receivers: [{name: it}], people: [{id: a, name: A}],"
+        " schedules: [{id: it, zone: UTC, layers: [{start: 2026-11-01T00:00, every: 1w,"
+        " people: [a], until: 2026-12-01T00:00}]}, {id: none, zone: UTC, layers: [{start:"
+        " 2027-01-01T00:00, every: 1w, people: [a]}]}]}"
+    )
+    async with await connect(kept.database.login("ioc")) as conn:
+        await conn.execute(
+            "INSERT INTO schedule_override (schedule, begins_at, ends_at, person, replaces, note,"
+            " created_at, created_by, updated_at, updated_by) VALUES ('it', '2026-12-01',"
+            " '2026-12-02', 'a', '', '', now(), 'x', now(), 'x')"
+        )
+    watch = SelfWatch(
+        processes={}, recorder=StoredRecorder(kept.intake), clock=kept.clock, pool=kept.intake.pool
+    )
+    await watch.look()
+    found = stored(kept)
+    assert (found["oncall_on_duty", "it"], found["oncall_on_duty", "none"]) == (1, 0)
+    day = 86400
+    assert found["oncall_uncovered", "it"] == 9 * day + 3 * 3600  # from the 2nd to the 11th, 03:00
+    assert found["oncall_uncovered", "none"] == 14 * day
+
+
 async def test_a_channel_that_no_file_names_any_more_is_not_down_for_ever(
     kept: Stand, tmp_path: Path
 ) -> None:

@@ -49,6 +49,7 @@ def shipped() -> Oncall:
         ("alertname=CoverageHole class=network priority=p4", "truc-mang", 300),
         ("alertname=SourceStale class=data priority=p3", "so-lieu", 300),
         ("alertname=NobodyOnCall class=center priority=p1", "truc-cntt", 0),
+        ("alertname=OnCallGap class=center priority=p3", "truc-cntt", 60),
         ("alertname=FromElsewhere priority=p1", "truc-cntt", 0),
     ],
 )

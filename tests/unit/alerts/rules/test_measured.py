@@ -19,7 +19,7 @@ UNITS = {
 }  # fmt: skip
 # What a person would say of each; None: a plain number.
 SHIPPED = {
-    "SourceStale": "s", "NobodyOnCall": "0/1", "FiguresMissing": "s",
+    "SourceStale": "s", "NobodyOnCall": "1", "OnCallGap": "s", "FiguresMissing": "s",
     "FireDangerExtreme": "1-5", "FireDangerHigh": "1-5", "FireHotspot": "1",
     "RainOnWetGround": "mm", "RainExtreme": "mm", "RainHeavy": "mm",
     "RiverAlarmTwo": "m", "RiverRising": "m", "RiverAlarmOne": "m", "ReservoirSpill": "m3/s",
