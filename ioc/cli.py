@@ -37,6 +37,7 @@ class Commands(LazyGroup):
         "apply": Entry("ioc.commands.place:apply", _PLACE),
         "rules": Entry("ioc.rules.commands:app", _PLACE),
         "routes": Entry("ioc.routes.commands:app", _PLACE),
+        "oncall": Entry("ioc.oncall.commands:app", _PLACE),
         "maintenance": Entry("ioc.maintenance.commands:app", _PLACE),
         "user": Entry("ioc.people.users:app", _PEOPLE),
         "key": Entry("ioc.people.keys:app", _PEOPLE),

@@ -9,6 +9,7 @@ import typer
 
 from alerts.objectives import OBJECTIVES, Objectives, groups_of, parse_objectives
 from alerts.oncall import ONCALL, Oncall, parse_oncall
+from alerts.oncall.staff.table import PEOPLE, read_table_of_people, with_people
 from api.wall import Known as KnownToWalls
 from api.wall import parse_walls
 from core.model import Heartbeat, Metric, RuleGroup, Source, Unit
@@ -51,6 +52,7 @@ _FALLBACK: Final = "/channels/fallback"
 _PORTAL_UP: Final = "portal_up"
 _FILES: Final = (
     *(PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, OBJECTIVES, WALLS, HOLIDAYS, ONCALL),
+    PEOPLE,
 )
 
 
@@ -113,7 +115,7 @@ def read_folder(directory: Path) -> Reading:
     objectives = _objectives(directory, notes[OBJECTIVES], metrics)
     holidays_file = _document(directory, notes[HOLIDAYS], required=False)
     holidays = parse_holidays(holidays_file, notes[HOLIDAYS]) if holidays_file else None
-    oncall_file = _document(directory, notes[ONCALL], required=False)
+    oncall_file = _oncall(directory, notes)
     # A calendar that cannot be read is wrong enough by itself.
     beside = NO_HOLIDAYS if holidays is None and notes[HOLIDAYS].all() else holidays
     oncall = parse_oncall(oncall_file, notes[ONCALL], beside) if oncall_file else None
@@ -151,6 +153,20 @@ def tell(directory: Path, findings: Sequence[Finding]) -> None:
 def _document(directory: Path, findings: Findings, *, required: bool = True) -> Document | None:
     raw = read_bytes(directory, findings, required=required)
     return read_yaml(raw, findings) if raw is not None else None
+
+
+def _oncall(directory: Path, notes: Mapping[str, Findings]) -> Document | None:
+    """Read who is told of what, with the people of the table beside it, if there is one."""
+    document = _document(directory, notes[ONCALL], required=False)
+    raw = read_bytes(directory, notes[PEOPLE], required=False)
+    if raw is None:
+        return document
+    people = read_table_of_people(raw, notes[PEOPLE])
+    if document is None:
+        if not notes[ONCALL].all():
+            notes[PEOPLE].add(0, "", f"there is no {ONCALL} beside it, which would call them")
+        return None
+    return None if notes[PEOPLE].all() else with_people(document, people, notes[ONCALL])
 
 
 def _units(directory: Path, findings: Findings, profile: Profile | None) -> tuple[Unit, ...]:

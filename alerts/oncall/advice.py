@@ -1,7 +1,7 @@
 """What oncall.yml may say but hardly means, or what does not work yet. Pure."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from alerts.dispatch.route import Route
@@ -10,8 +10,10 @@ from .channels import channels_of, unsupported
 from .days import days_advice
 from .files import ONCALL
 from .people import Oncall
+from .schedule import first_at, gaps, hours
 from .staff.files import PRIORITIES
 
+_AHEAD: Final = timedelta(days=14)
 _WATCHERS_WANTED: Final = 2  # one may be away itself
 
 
@@ -19,6 +21,7 @@ def advice(oncall: Oncall, today: date) -> Iterator[str]:
     """Say what is legal and yet to be known. today: where the holidays are."""
     for said in dict.fromkeys(_of(oncall)):
         yield f"{ONCALL}: {said}"
+    yield from _gaps(oncall, today)
     yield from days_advice(oncall.routing, today)
 
 
@@ -53,6 +56,19 @@ def _of_receivers(oncall: Oncall) -> Iterator[str]:
             yield f"{names}: cannot be sent; the receiver of the root, {root.receiver}, is told"
         if not channels_of(oncall, receiver, PRIORITIES[0]):
             yield f"receiver {receiver} tells nobody; give it a webhook, mail or a chain"
+
+
+def _gaps(oncall: Oncall, today: date) -> Iterator[str]:
+    """Say where schedules have nobody, but for overrides, which no file knows."""
+    for each in oncall.schedules.values():
+        since = first_at(datetime.combine(today, time()), each.zone)
+        found = gaps(each, (), oncall.calendar, since, since + _AHEAD)
+        if found:
+            first = f"{found[0][0].astimezone(each.zone):%Y-%m-%d %H:%M}"
+            yield (
+                f"{ONCALL}: schedule {each.id}: nobody is on duty for {hours(found):g} h of the "
+                f"next {_AHEAD.days} days, first from {first}"
+            )
 
 
 def _wanted(oncall: Oncall) -> set[str]:

@@ -1,0 +1,1 @@
+"""`ioc oncall`: who is on duty, who comes when, and people brought in."""
