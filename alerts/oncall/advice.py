@@ -22,7 +22,7 @@ def advice(oncall: Oncall, today: date) -> Iterator[str]:
     for said in dict.fromkeys(_of(oncall)):
         yield f"{ONCALL}: {said}"
     yield from _gaps(oncall, today)
-    yield from days_advice(oncall.routing, today)
+    yield from days_advice(oncall, today)
 
 
 def _of(oncall: Oncall) -> Iterator[str]:

@@ -4,25 +4,25 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from alerts.dispatch.files import Routing
 from core.place import HOLIDAYS, NO_HOLIDAYS, Holidays
 
 from .files import ONCALL
+from .people import Oncall
 
 _AHEAD: Final = timedelta(days=60)
 
 
-def days_advice(routing: Routing, today: date) -> Iterator[str]:
+def days_advice(oncall: Oncall, today: date) -> Iterator[str]:
     """Say where the calendar does not reach, and where its days are hardly meant."""
-    for interval in routing.intervals:
+    for interval in oncall.routing.intervals:
         if any(each.is_working is not None and str(each.zone) == "UTC" for each in interval.times):
             yield f"{ONCALL}: {interval.name}: its days are those of UTC; write its location"
-    missing = years_missing(routing, today)
+    missing = years_missing(oncall, today)
     if today.year in missing:
         yield f"{HOLIDAYS}: {today.year} is not there; until it is, Monday to Friday are worked"
     elif missing:
         yield f"{HOLIDAYS}: ends with {today.year}; add {missing[0]}"
-    holidays = _used(routing)
+    holidays = _used(oncall)
     unsure = [
         f"{day} ({holiday.name_vi})"
         for day, holiday in sorted({**holidays.off, **holidays.worked}.items())
@@ -32,15 +32,18 @@ def days_advice(routing: Routing, today: date) -> Iterator[str]:
         yield f"{HOLIDAYS}: not decreed yet: {', '.join(unsure)}"
 
 
-def years_missing(routing: Routing, today: date) -> tuple[int, ...]:
+def years_missing(oncall: Oncall, today: date) -> tuple[int, ...]:
     """Name the years, of this one and of that in sixty days, that the calendar in use lacks."""
-    holidays = _used(routing)
+    holidays = _used(oncall)
     wanted = {today.year, (today + _AHEAD).year} if holidays is not NO_HOLIDAYS else set[int]()
     return tuple(sorted(wanted - holidays.years))
 
 
-def _used(routing: Routing) -> Holidays:
-    """Give the calendar, of which there is one, if a time asks for it."""
-    times = (each for interval in routing.intervals for each in interval.times)
-    found = (each.holidays for each in times if each.is_working is not None)
-    return next(found, NO_HOLIDAYS)
+def _used(oncall: Oncall) -> Holidays:
+    """Give the calendar, of which there is one, if a time or a schedule asks for it."""
+    times = (each for interval in oncall.routing.intervals for each in interval.times)
+    found = [each.holidays for each in times if each.is_working is not None]
+    layers = (layer for schedule in oncall.schedules.values() for layer in schedule.layers)
+    if any(window.is_working is not None for layer in layers for window in layer.restrict):
+        found.append(oncall.calendar or NO_HOLIDAYS)
+    return next(iter(found), NO_HOLIDAYS)

@@ -62,7 +62,7 @@ def _years_missing(place: Described, now: datetime) -> tuple[int, ...]:
     holidays = parse_holidays(place.holidays, Findings(HOLIDAYS))
     oncall = parse_oncall(place.oncall, Findings(ONCALL), holidays)
     today = now.astimezone(holidays.zone or place.profile.zone).date()
-    return years_missing(oncall.routing, today) if oncall else ()
+    return years_missing(oncall, today) if oncall else ()
 
 
 async def _jobs_down(conn: Connection, now: datetime) -> tuple[str, ...]:

@@ -60,19 +60,19 @@ def read(text: str, holidays: Holidays | None) -> tuple[Oncall | None, list[str]
 def test_when_the_calendar_ends(today: str, said: list[str]) -> None:
     oncall, findings = read(ROUTES, calendar())
     assert oncall, findings
-    assert list(days_advice(oncall.routing, date.fromisoformat(today))) == said
+    assert list(days_advice(oncall, date.fromisoformat(today))) == said
 
 
 def test_nobody_is_told_of_a_calendar_that_nobody_uses() -> None:
     oncall, findings = read(ROUTES.replace("days: working, ", ""), calendar())
     assert oncall, findings
-    assert list(days_advice(oncall.routing, date(2031, 1, 1))) == []
+    assert list(days_advice(oncall, date(2031, 1, 1))) == []
 
 
 def test_days_of_utc_are_hardly_meant() -> None:
     oncall, findings = read(ROUTES.replace(", location: Asia/Ho_Chi_Minh", ""), calendar())
     assert oncall, findings
-    assert list(days_advice(oncall.routing, date(2026, 6, 1))) == [
+    assert list(days_advice(oncall, date(2026, 6, 1))) == [
         "oncall.yml: t: its days are those of UTC; write its location"
     ]
 
@@ -85,3 +85,20 @@ def test_without_a_calendar_days_are_refused() -> None:
         "oncall.yml:4: /time_intervals/0/time_intervals/0/days: there is no holidays.yml beside"
         " this file; write one"
     )
+
+
+def test_schedules_ask_for_days_too() -> None:
+    text = """
+route: {receiver: a}
+receivers: [{name: a}]
+people: [{id: a, name: A}]
+schedules:
+  - id: it
+    zone: Asia/Ho_Chi_Minh
+    layers: [{start: 2020-01-01T00:00, every: 1d, people: [a], restrict: [{days: off}]}]
+"""
+    oncall, findings = read(text, calendar())
+    assert findings == []
+    assert oncall
+    first, *_ = days_advice(oncall, date(2026, 11, 20))
+    assert first == "holidays.yml: ends with 2026; add 2027"
