@@ -105,4 +105,4 @@ class Roster:
             for chair in meant:
                 if each.replaces in chair:
                     chair.append(each.person)
-        return frozenset(chair[-1] for chair in meant) & self.schedule.known
+        return frozenset(chair[-1] for chair in meant) & (self.schedule.known or frozenset())

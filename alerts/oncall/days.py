@@ -43,7 +43,12 @@ def _used(oncall: Oncall) -> Holidays:
     """Give the calendar, of which there is one, if a time or a schedule asks for it."""
     times = (each for interval in oncall.routing.intervals for each in interval.times)
     found = [each.holidays for each in times if each.is_working is not None]
-    layers = (layer for schedule in oncall.schedules.values() for layer in schedule.layers)
-    if any(window.is_working is not None for layer in layers for window in layer.restrict):
+    windows = [
+        window
+        for schedule in oncall.schedules.values()
+        for each in (schedule.covers, *(layer.restrict for layer in schedule.layers))
+        for window in each
+    ]
+    if any(window.is_working is not None for window in windows):
         found.append(oncall.calendar or NO_HOLIDAYS)
     return next(iter(found), NO_HOLIDAYS)

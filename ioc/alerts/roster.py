@@ -36,6 +36,8 @@ class Roster:
         for id_, gaps in uncovered(oncall, overrides, now).items():
             people = on_duty(oncall.schedules[id_], overrides, oncall.calendar, now)
             seconds = sum((end - begin).total_seconds() for begin, end in gaps)
-            found[labelled(ON_DUTY, {_LABEL: id_})] = float(len(people))
+            if people or any(begin <= now < end for begin, end in gaps):
+                # Where nobody has to be on duty, that nobody is says nothing.
+                found[labelled(ON_DUTY, {_LABEL: id_})] = float(len(people))
             found[labelled(UNCOVERED, {_LABEL: id_})] = seconds
         return found

@@ -1,5 +1,6 @@
 """Schedules over HTTP: four weeks, who stands in, two who change one at once, calendars."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -145,6 +146,21 @@ async def test_two_who_change_one_at_once(server: Server, database: Database) ->
     assert shift_of(await seen(other), "an", now) == shift
     acts = ("create", "change", "remove")
     assert [len(audited(database, f"oncall.override.{each}")) for each in acts] == [1, 1, 1]
+
+
+async def test_of_many_at_the_same_moment_one_is_first(server: Server, database: Database) -> None:
+    admin = await server.signed_in("chau", Role.ADMIN)
+    now = SystemClock().now()
+    body = {"begins": (now + DAY).isoformat(), "ends": (now + 2 * DAY).isoformat()}
+    made = await send(admin, "POST", "/overrides", schedule="it", **body, person="hoa")
+    path = f"/overrides/{made.json()['id']}"
+    answers = await asyncio.gather(
+        *(send(admin, "PUT", path, **body, person="hoa", version=1, note=str(n)) for n in range(5))
+    )
+    assert sorted(each.status_code for each in answers) == [200, 409, 409, 409, 409]
+    (first,) = (each.json()["note"] for each in answers if each.status_code == 200)
+    assert {each.json()["now"]["note"] for each in answers if each.status_code == 409} == {first}
+    assert len(audited(database, "oncall.override.change")) == 1
 
 
 async def test_what_has_begun_is_not_rewritten(server: Server) -> None:

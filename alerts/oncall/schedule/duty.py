@@ -10,7 +10,7 @@ from typing import Final
 from core.place import Holidays
 
 from .layers import Schedule
-from .turns import Span, Turn, turns
+from .turns import Span, Turn, spans, turns
 
 _MOMENT: Final = timedelta(microseconds=1)
 _HOUR: Final = timedelta(hours=1)
@@ -104,7 +104,7 @@ def gaps(
     since: datetime,
     until: datetime,
 ) -> list[Span]:
-    """Give the times of a span when nobody is on duty, in order."""
+    """Give the times of a span when nobody is on duty who is to be, in order."""
     found = list[Span]()
     for piece in _pieces(schedule, overrides, calendar, (since, until)):
         if piece.places:
@@ -113,12 +113,20 @@ def gaps(
             found[-1] = (found[-1][0], piece.ends)
         else:
             found.append((piece.begins, piece.ends))
-    return found
+    if not schedule.covers or not found:
+        return found
+    wanted = spans(schedule.covers, schedule.zone, calendar, (since, until))
+    return [
+        (max(begin, first), min(end, last))
+        for begin, end in found
+        for first, last in wanted
+        if first < end and begin < last
+    ]
 
 
-def hours(spans: Iterable[Span]) -> float:
+def hours(every: Iterable[Span]) -> float:
     """Give how long spans are together, in hours."""
-    return sum(((end - begin) / _HOUR for begin, end in spans), 0.0)
+    return sum(((end - begin) / _HOUR for begin, end in every), 0.0)
 
 
 def _pieces(
@@ -186,6 +194,7 @@ def _known(places: tuple[_Place, ...], schedule: Schedule) -> Iterator[_Place]:
     """Leave out who has left, and who is there twice."""
     seen = set[str]()
     for place in places:
-        if place.person in schedule.known and place.person not in seen:
+        is_there = schedule.known is None or place.person in schedule.known
+        if is_there and place.person not in seen:
             seen.add(place.person)
             yield place

@@ -47,6 +47,7 @@ def read_schedule(node: Node, beside: Beside, findings: Findings) -> Schedule:
         names={"vi": vi or en or id_, "en": en or vi or id_},
         unit=fields.slug("unit", required=False),
         known=frozenset(beside.people),
+        covers=_windows(fields, "covers", beside),
     )
     fields.end()
     return schedule
@@ -68,16 +69,13 @@ def _layer(node: Node, beside: Beside, findings: Findings) -> Layer:
     if start and until and until <= start:
         fields.wrong("until", f"{until:%Y-%m-%dT%H:%M} is not after start")
     every, is_by_clock = _every(fields)
-    restrict = fields.nodes("restrict", required=False)
-    if fields.has("restrict") and not restrict:
-        fields.wrong("restrict", "there is no time in it; leave it out")
     layer = Layer(
         start=start or _NEVER,
         every=every,
         is_by_clock=is_by_clock,
         people=_turns(fields, beside),
         until=until,
-        restrict=tuple(_window(each, beside, findings) for each in restrict),
+        restrict=_windows(fields, "restrict", beside),
     )
     fields.end()
     return layer
@@ -130,6 +128,13 @@ def _turn(node: Node, fields: Fields, beside: Beside) -> tuple[str, ...]:
             known(fields, "people", each.value, beside.people, "person")
             found.append(each.value)
     return tuple(found)
+
+
+def _windows(fields: Fields, name: str, beside: Beside) -> tuple[Window, ...]:
+    nodes = fields.nodes(name, required=False)
+    if fields.has(name) and not nodes:
+        fields.wrong(name, "there is no time in it; leave it out")
+    return tuple(_window(each, beside, fields.findings) for each in nodes)
 
 
 def _window(node: Node, beside: Beside, findings: Findings) -> Window:

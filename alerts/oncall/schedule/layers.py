@@ -49,7 +49,8 @@ class Schedule:
     """Who is on duty when; a later layer goes before an earlier one.
 
     names: what it is called, by language. unit: whose it is; empty: the whole place's. known: all
-    people that there are; who is not among them is nobody any more.
+    people that there are, if they are known; who is not among them is nobody any more. covers: the
+    times when somebody has to be on duty; none: always.
     """
 
     id: str
@@ -57,7 +58,8 @@ class Schedule:
     layers: tuple[Layer, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
-    known: frozenset[str] = frozenset()
+    known: frozenset[str] | None = None
+    covers: tuple[Window, ...] = ()
 
     @property
     def everybody(self) -> tuple[str, ...]:

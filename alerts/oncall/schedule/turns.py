@@ -39,7 +39,7 @@ def turns(
     found = list(_turns(layer, zone, begins, ends))
     if not layer.restrict:
         return found
-    return list(_within(found, _spans(layer, zone, calendar, (begins, ends))))
+    return list(_within(found, spans(layer.restrict, zone, calendar, (begins, ends))))
 
 
 def _turns(layer: Layer, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[Turn]:
@@ -68,14 +68,16 @@ def _number(layer: Layer, zone: ZoneInfo, at: datetime) -> int:
     return max((shown - layer.start) // layer.every, 0)
 
 
-def _spans(layer: Layer, zone: ZoneInfo, calendar: Holidays | None, within: Span) -> list[Span]:
-    """Give the layer's own times, those that touch each other as one, in order."""
+def spans(
+    windows: tuple[Window, ...], zone: ZoneInfo, calendar: Holidays | None, within: Span
+) -> list[Span]:
+    """Give the times of windows around a span, those that touch each other as one, in order."""
     day = (within[0].astimezone(zone) - _REACH).date()
     last = within[1].astimezone(zone).date()
     found = list[Span]()
     while day <= last:
         midnight = datetime.combine(day, time())
-        for window in layer.restrict:
+        for window in windows:
             if _is_of(window, midnight, calendar or NO_HOLIDAYS):
                 begin, end = (
                     first_at(midnight + timedelta(minutes=minute), zone)
@@ -93,9 +95,9 @@ def _is_of(window: Window, day: datetime, calendar: Holidays) -> bool:
     return window.is_working is None or calendar.is_working(day.date()) is window.is_working
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def _joined(every: list[Span]) -> list[Span]:
     found = list[Span]()
-    for begin, end in spans:
+    for begin, end in every:
         if found and begin <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
@@ -103,13 +105,13 @@ def _joined(spans: list[Span]) -> list[Span]:
     return found
 
 
-def _within(every: list[Turn], spans: list[Span]) -> Iterator[Turn]:
+def _within(every: list[Turn], own: list[Span]) -> Iterator[Turn]:
     """Cut turns to spans; both are in order."""
     first = 0
     for turn in every:
-        while first < len(spans) and spans[first][1] <= turn.begins:
+        while first < len(own) and own[first][1] <= turn.begins:
             first += 1
-        for begin, end in spans[first:]:
+        for begin, end in own[first:]:
             if begin >= turn.ends:
                 break
             yield Turn(max(begin, turn.begins), min(end, turn.ends), turn.number, turn.people)

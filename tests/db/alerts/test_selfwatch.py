@@ -90,7 +90,8 @@ async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:
         "{route: {receiver: it}, receivers: [{name: it}], people: [{id: a, name: A}],"
         " schedules: [{id: it, zone: UTC, layers: [{start: 2026-11-01T00:00, every: 1w,"
         " people: [a], until: 2026-12-01T00:00}]}, {id: none, zone: UTC, layers: [{start:"
-        " 2027-01-01T00:00, every: 1w, people: [a]}]}]}"
+        " 2027-01-01T00:00, every: 1w, people: [a]}]}, {id: sundays, zone: UTC, covers: [{days:"
+        " [sun]}], layers: [{start: 2027-01-01T00:00, every: 1w, people: [a]}]}]}"
     )
     async with await connect(kept.database.login("ioc")) as conn:
         await conn.execute(
@@ -107,6 +108,8 @@ async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:
     day = 86400
     assert found["oncall_uncovered", "it"] == 9 * day + 3 * 3600  # from the 2nd to the 11th, 03:00
     assert found["oncall_uncovered", "none"] == 14 * day
+    assert found["oncall_uncovered", "sundays"] == 2 * day
+    assert ("oncall_on_duty", "sundays") not in found  # on a Friday
 
 
 async def test_a_channel_that_no_file_names_any_more_is_not_down_for_ever(

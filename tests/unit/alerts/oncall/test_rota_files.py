@@ -29,6 +29,7 @@ schedules:
     zone: Asia/Ho_Chi_Minh
     name_vi: Trực CNTT
     unit: tam-duong
+    covers: [{days: working, from: "07:30", to: "17:00"}]
     layers:
       - {start: 2026-11-02T07:00, every: 1w, people: [a, b]}
       - start: 2026-11-02T18:00
@@ -58,6 +59,9 @@ def test_schedules() -> None:
     assert schedule.names == {"vi": "Trực CNTT", "en": "Trực CNTT"}
     assert schedule.unit == "tam-duong"
     assert schedule.everybody == ("a", "b", "c")
+    assert [(w.is_working, w.begins_minute, w.ends_minute) for w in schedule.covers] == [
+        (True, 450, 1020)
+    ]
     first, second = schedule.layers
     assert (first.every, first.is_by_clock) == (timedelta(days=7), True)
     assert (second.every, second.is_by_clock) == (timedelta(hours=12), False)
@@ -120,6 +124,11 @@ def test_quiet_times() -> None:
         ("days: off", "days: free", "expected working, off or [sat, sun], got 'free'"),
         ("days: [sat, sun]", "days: [sat, sunday]", "sunday: write mon, tue"),
         ("days: [sat, sun]", "days: []", "nothing: write mon, tue"),
+        (
+            'restrict: [{days: [sat, sun]}, {days: off}, {days: working, from: "18:00", to: "07:00"}]',
+            "restrict: []",
+            "there is no time in it; leave it out",
+        ),
         ('from: "18:00"', 'from: "6pm"', "'6pm' is no time of the day"),
     ],
 )
@@ -140,5 +149,5 @@ def test_teams_that_go_round() -> None:
 
 def test_days_off_take_a_calendar() -> None:
     _, findings = read(GOOD, None)
-    assert len(findings) == 2
+    assert len(findings) == 3
     assert "there is no holidays.yml beside this file; write one" in findings[0]

@@ -1,5 +1,6 @@
 """What was thought of first on paper: holes, short and long days, nights, people who left."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -109,6 +110,18 @@ def test_nobody_at_all() -> None:
     assert on_duty(of, (), None, NOON) == ()
     assert shifts(of, (), None, since, until) == []
     assert hours(gaps(of, (), None, since, until)) == 14 * 24
+
+
+def test_a_schedule_of_office_hours_has_no_gap_at_night() -> None:
+    office = Window(weekdays=frozenset(range(5)), begins_minute=8 * 60, ends_minute=17 * 60)
+    of = schedule("UTC", layer("2026-11-02T00:00", DAY, "a", until=local("2026-11-26T12:00")))
+    of = replace(of, covers=(office,))
+    found = gaps(of, (), None, utc("2026-11-23T00:00"), utc("2026-12-01T00:00"))
+    assert [f"{begin:%d %H:%M} {end:%d %H:%M}" for begin, end in found] == [
+        "26 12:00 26 17:00",
+        "27 08:00 27 17:00",
+        "30 08:00 30 17:00",
+    ]
 
 
 def test_until_ends_a_layer_and_the_earlier_one_shows() -> None:
