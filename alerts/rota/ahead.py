@@ -77,7 +77,7 @@ def untested(
     theirs = dict[str, list[Shift]]()
     for schedule in oncall.schedules.values():
         for shift in shifts(schedule, overrides, oncall.calendar, now, now + AHEAD):
-            if tested_at(reached.get(shift.person, {}), now) is None:
+            if last_reached(reached.get(shift.person, {}), now) is None:
                 theirs.setdefault(shift.person, []).append(shift)
     found = [
         Untested(
@@ -91,7 +91,7 @@ def untested(
     return sorted(found, key=lambda each: (each.first, each.person))
 
 
-def tested_at(ways: Mapping[str, datetime], now: datetime) -> datetime | None:
+def last_reached(ways: Mapping[str, datetime], now: datetime) -> datetime | None:
     """Say when somebody was last reached by any of his ways; None: not lately."""
     newest = max(ways.values(), default=None)
     return newest if newest and now - newest <= TESTED_FOR else None

@@ -185,7 +185,7 @@ def _people(scene: Scene) -> Iterator[OncallPerson]:
             id=id_,
             name=known[id_].name if id_ in known else id_,
             left=id_ not in known,
-            tested_at=ahead.tested_at(scene.reached.get(id_, {}), scene.now),
+            tested_at=ahead.last_reached(scene.reached.get(id_, {}), scene.now),
         )
 
 
