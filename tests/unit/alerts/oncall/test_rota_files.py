@@ -124,11 +124,7 @@ def test_quiet_times() -> None:
         ("days: off", "days: free", "expected working, off or [sat, sun], got 'free'"),
         ("days: [sat, sun]", "days: [sat, sunday]", "sunday: write mon, tue"),
         ("days: [sat, sun]", "days: []", "nothing: write mon, tue"),
-        (
-            'restrict: [{days: [sat, sun]}, {days: off}, {days: working, from: "18:00", to: "07:00"}]',
-            "restrict: []",
-            "there is no time in it; leave it out",
-        ),
+        ('covers: [{days: working, from: "07:30", to: "17:00"}]', "covers: []", "leave it out"),
         ('from: "18:00"', 'from: "6pm"', "'6pm' is no time of the day"),
     ],
 )
