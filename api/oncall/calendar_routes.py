@@ -1,7 +1,7 @@
 """Calendars of shifts for telephones: whoever has the address reads it, until it is revoked."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -31,6 +31,7 @@ Reader = Annotated[Caller, Depends(Needs(Permission.ONCALL_READ))]
 
 _BEHIND: Final = timedelta(days=30)
 _AHEAD: Final = timedelta(days=183)
+_DAY: Final = timedelta(days=1)
 _LINKS_MAX: Final = 50
 _MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
 _NONE: Final = Told(404, "No such calendar", "its address was revoked, or is not whole")
@@ -88,7 +89,7 @@ async def ics(request: Request, token: str, _caller: Anyone) -> Response:
         oncall = await services.routings.now(conn) if link else None
         if link is None or oncall is None:
             raise ProblemError(_NONE)
-        overrides = await tables.overrides(conn, now - _BEHIND)
+        overrides = await tables.overrides(conn, now - _BEHIND - _DAY)
     body = _calendar(link, oncall, overrides, now)
     headers = {"Cache-Control": "private, max-age=300"}
     return Response(body, media_type=_KIND, headers=headers)
@@ -113,7 +114,8 @@ def _shifts(
 ) -> Iterator[Shift]:
     for each in oncall.schedules.values():
         if link.schedule in (None, each.id):
-            span = (now - _BEHIND, now + _AHEAD)
+            # Of a whole day: what is cut there is the same event when it is read again.
+            span = (datetime.combine(now - _BEHIND, time(), UTC), now + _AHEAD)
             for shift in shifts(each, overrides, oncall.calendar, *span):
                 if link.person in (None, shift.person):
                     yield shift
