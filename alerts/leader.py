@@ -134,8 +134,10 @@ class Leading:
         self.early = Early(self.evaluator, self._follower)
         self._groups: tuple[RuleGroup, ...] = ()
         self._looked_at: datetime | None = None
-        self._dispatcher = Dispatcher(url=of.external_url)
-        self.deliverer = Deliverer(of.pool, of.clock, of.senders, of.login.call_seconds)
+        self._dispatcher = Dispatcher(url=of.external_url, news=self.tell)
+        self.deliverer = Deliverer(
+            of.pool, of.clock, of.senders, of.login.call_seconds, lost=self._dispatcher.undelivered
+        )
         self._news, self._rung = anyio.Event(), anyio.Event()
         self.posted = Posted(keeper, {})
         self._closing = Closing(keeper)
@@ -171,6 +173,7 @@ class Leading:
                 self._rung.set()
                 self.deliverer.wake()
             last = now
+            meters.ESCALATION_OVERDUE.set(self._dispatcher.overdue_seconds(now))
             if self.evaluator.is_on_time(now):
                 await self.evaluator.keeper.tick()
             await nap(self._of.clock, now + _TICK)
@@ -231,6 +234,9 @@ class Leading:
         """Give what rules are asked of: memory, and where that has not all, the database."""
         return HeadFirst(self._follower.head, Behind(self._pool, self._of.catalogue))
 
+    async def _take(self, change: Change) -> None:
+        await self.early.take(change)
+
     async def follow(self) -> None:
         """Take in what was committed since, and look early at what it concerns."""
         now = self._of.clock.now()
@@ -241,9 +247,6 @@ class Leading:
             await self._load_head()
         await self.early.caught_up()
         self._looked_at = now
-
-    async def _take(self, change: Change) -> None:
-        await self.early.take(change)
 
     async def notice_rules(self) -> None:
         """Take over other rules, if there are any; those that are the same go on as they were."""

@@ -20,3 +20,6 @@ EARLY_SECONDS = Histogram(
     "ioc_rule_early_seconds", "From the COMMIT of samples until what they change is saved.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )  # fmt: skip
+ESCALATION_OVERDUE = Gauge(
+    "ioc_escalation_overdue_seconds", "How late the call is that should have been made first; or 0."
+)

@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import Gauge
 
 from alerts import meters
+from alerts.escalation import tables as escalation
 from alerts.rules.asking import FAULTS, asked
 from alerts.rules.grid import milliseconds
 from alerts.rules.running import RunningGroup
@@ -81,8 +82,9 @@ class Beat:
         with anyio.fail_after(self.call_seconds):
             async with self.pool.connection() as conn:
                 stuck = await tables.stuck(conn, now=now)
+                call_at = await escalation.next_call_at(conn)
                 await tables.forget(conn, before=now - _KEPT)
-        found = faults(stuck, groups, now=now)
+        found = faults(stuck, groups, call_at=call_at, now=now)
         for fault in found:
             log.error("audit_fault", fault=fault)
         await self.outside.ping(found)

@@ -8,6 +8,7 @@ from typing import Final
 from .canary import PASS_SECONDS
 
 STUCK_AFTER: Final = timedelta(minutes=5)
+CALL_LATE_AFTER: Final = timedelta(seconds=60)
 LATE_INTERVALS: Final = 3
 _NAMED_MAX: Final = 5
 
@@ -64,12 +65,19 @@ class Stuck:
     oldest_at: datetime | None
 
 
-def faults(stuck: Stuck, groups: Iterable[Turned], *, now: datetime) -> tuple[str, ...]:
-    """Say what is wrong with us though the canary passes; nothing: all is well."""
+def faults(
+    stuck: Stuck, groups: Iterable[Turned], *, call_at: datetime | None = None, now: datetime
+) -> tuple[str, ...]:
+    """Say what is wrong with us though the canary passes; nothing: all is well.
+
+    call_at: when somebody is to be called next.
+    """
     found = []
     if stuck.oldest_at is not None and stuck.oldest_at <= now - STUCK_AFTER:
         seconds = round(_seconds(stuck.oldest_at, now))
         found.append(f"outbox: {stuck.count} wait for more than 5 min, the first for {seconds} s")
+    if call_at is not None and call_at < now - CALL_LATE_AFTER:
+        found.append(f"escalation overdue: a call waits for {round(_seconds(call_at, now))} s")
     late = [each.name for each in late_of(groups, now)]
     if late:
         groups_ = "1 group" if len(late) == 1 else f"{len(late)} groups"

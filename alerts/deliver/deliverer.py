@@ -18,7 +18,7 @@ from core.store.pool import Connection, Pool
 
 from . import outbox
 from .answer import kept
-from .backoff import FALLBACK_AFTER, Tried, decide, may_replace
+from .backoff import FALLBACK_AFTER, Settled, Tried, decide, may_replace
 from .breaker import Breaker
 from .fallback import Fallback
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
@@ -38,6 +38,7 @@ _CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
 _FALLBACKS_AT_ONCE: Final = 10  # in one transaction: who groups alerts waits for it
 _ENDS: Final = (Kind.RESOLVED, Kind.DIGEST)  # what may say that it is over
 _AWAY: Final = "outbox_unreachable"
+_LOST: Final = frozenset({Settled.REFUSED, Settled.GIVEN_UP})
 _GOODBYE_SECONDS: Final = 1.0
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0)  # all of them within the lease of a row
 
@@ -56,7 +57,8 @@ class Senders(Protocol):
 class Deliverer:
     """Sends what is due, until cancelled. senders: may be changed at any time.
 
-    call_seconds: the longest that a call of the database may take.
+    call_seconds: the longest that a call of the database may take. lost: is told of each message
+    that surely reaches nobody by its channel.
     """
 
     pool: Pool
@@ -65,6 +67,7 @@ class Deliverer:
     call_seconds: float = 12.0
     send_seconds: float = SEND_SECONDS
     jitter: Callable[[], float] = random.random
+    lost: Callable[[int], None] = lambda _: None
     _looked_at: datetime | None = None
     _woken: anyio.Event = field(default_factory=anyio.Event)
     _busy: set[str] = field(default_factory=set)
@@ -99,8 +102,10 @@ class Deliverer:
         async with self._transaction() as conn:
             if self._looked_at is None or now < self._looked_at:
                 await outbox.put_back(conn, now)
-            await self._replace(conn, now)
+            undelivered = await self._replace(conn, now)
             found = await outbox.look(conn, now=now)
+        for number in undelivered:
+            self.lost(number)
         self._looked_at = now
         _tell(found, now)
         for each in found:
@@ -207,6 +212,8 @@ class Deliverer:
             await outbox.keep_breaker(conn, row.channel, breaker.after(outcome, now=now))
             if decision.falls_back or (decision.settled and await self._stood_in(conn, claimed)):
                 await self._fall_back(conn, claimed.id, row.channel, now)
+        if decision.settled in _LOST:
+            self.lost(claimed.id)
 
     async def _stood_in(self, conn: Connection, claimed: Claimed) -> bool:
         """Who was told in place of this channel that it burns is told that it is over."""
@@ -225,12 +232,14 @@ class Deliverer:
                     await self._fall_back(conn, id_, channel, now)
         self._told = {id_ for id_, _ in found}
 
-    async def _replace(self, conn: Connection, now: datetime) -> None:
+    async def _replace(self, conn: Connection, now: datetime) -> list[int]:
         """Tell other channels what providers took and then did not bring to anybody."""
-        for each in await receipts.undelivered(conn, now=now):
+        found = await receipts.undelivered(conn, now=now)
+        for each in found:
             log.warning("notify_undelivered", notification=each.id)
             if may_replace(each.tried, now=now):
                 await self._fall_back(conn, each.id, each.channel, now)
+        return [each.id for each in found]
 
     async def _fall_back(self, conn: Connection, id_: int, channel: str, now: datetime) -> None:
         other = self.senders.fallback_of(channel)

@@ -37,17 +37,23 @@ class Kind(StrEnum):
     SNOOZE = "snooze"
     NOTE = "note"
     RESOLVE = "resolve"
+    ASSIGN = "assign"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What somebody wants to do, and under which key it is known if it is asked for again."""
+    """What somebody wants to do, and under which key it is known if it is asked for again.
+
+    person: to whom it is given, by his id in oncall.yml; owner: as `acked_by` names him.
+    """
 
     kind: Kind
     by: By
     request: str
     note: str = ""
     until: datetime | None = None
+    person: str = ""
+    owner: str = ""
 
 
 class ActError(Exception):
@@ -71,6 +77,9 @@ def faults(deed: Deed, now: datetime) -> tuple[ActError, ...]:
     found = []
     if deed.kind in (Kind.NOTE, Kind.RESOLVE) and not deed.note.strip():
         found.append(ActError("is missing; say what is to be known of it", field="note"))
+    if (deed.kind is Kind.ASSIGN) != bool(deed.person):
+        reason = "is missing; say to whom" if not deed.person else "belongs to an assign"
+        found.append(ActError(reason, field="person"))
     if deed.kind is not Kind.SNOOZE:
         if deed.until is not None:
             found.append(ActError(f"belongs to a snooze, not to kind {deed.kind}", field="until"))
@@ -96,6 +105,8 @@ async def act(conn: Connection, number: int, deed: Deed, *, now: datetime) -> Sh
     detail = {"note": deed.note, "request": deed.request}
     if deed.until:
         detail["until"] = deed.until.isoformat()
+    if deed.person:
+        detail["person"] = deed.person
     await _record(conn, deed, f"alert:{number}", detail, now)
     (alert,) = await shown(conn, [number])
     return alert
@@ -117,6 +128,7 @@ async def act_on_many(
     if done:
         named = {"alerts": sorted(done)} if len(done) <= _NAMED_MAX else {}
         detail = {"note": deed.note, "request": deed.request, "count": len(done), **named}
+        detail |= {"person": deed.person} if deed.person else {}
         await _record(conn, deed, "alerts", detail, now)
     return done
 
@@ -144,6 +156,8 @@ def _is_new(alert: Shown, deed: Deed, now: datetime) -> bool:
         raise ActError(f"the alert {reason}; only a note can be added")
     if deed.kind is Kind.UNACK:
         return alert.acked_at is not None or alert.snoozed_until is not None
+    if deed.kind is Kind.ASSIGN:
+        return not alert.is_owned(now) or alert.acked_by != deed.owner
     if deed.kind is not Kind.ACK or not alert.is_owned(now):
         return True
     if alert.acked_by != deed.by.actor:
@@ -161,6 +175,8 @@ async def _write(conn: Connection, ids: Sequence[int], deed: Deed, now: datetime
         "note": deed.note,
         "request": deed.request,
         "until": deed.until,
+        "person": deed.person or None,
+        "owner": deed.owner,
     }
     new = [number for (number,) in await fetched(conn, _SQL["note"], params)]
     params["ids"] = new

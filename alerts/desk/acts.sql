@@ -16,8 +16,8 @@ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 -- name: note
 -- A request that was done meanwhile is not done again.
 -- plan: Insert (conflict arbiter: alert_act_alert_id_request_key); Function Scan
-INSERT INTO alert_act (alert_id, at, actor, kind, note, request)
-SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s
+INSERT INTO alert_act (alert_id, at, actor, kind, note, request, person)
+SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s, %(person)s
 FROM unnest(%(ids)s::int8[]) AS t (id)
 ON CONFLICT (alert_id, request) DO NOTHING
 RETURNING alert_id
@@ -35,6 +35,12 @@ SELECT count(*) FROM alert_act WHERE request = %(request)s AND actor = %(actor)s
 -- plan: Index Scan alert_pkey
 UPDATE alert
 SET acked_at = %(now)s, acked_by = %(actor)s, snoozed_until = NULL, unacked_at = NULL
+WHERE id = ANY (%(ids)s::int8[])
+
+-- name: assign
+-- plan: Index Scan alert_pkey
+UPDATE alert
+SET acked_at = %(now)s, acked_by = %(owner)s, snoozed_until = NULL, unacked_at = NULL
 WHERE id = ANY (%(ids)s::int8[])
 
 -- name: unack

@@ -9,6 +9,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from alerts.deadman.canary import GROUP
+from alerts.escalation import tables as escalation
+from alerts.escalation.coming import coming
 from alerts.rules.naming import rule_ids
 from core.store.sql import fetched, queries
 
@@ -80,6 +82,7 @@ async def listed(conn: Connection, ids: Sequence[int], quiet: Quiet) -> list[Lis
     """Read alerts with all that a list shows, in the order of the ids."""
     told = {id_: Attempts(*counts) for id_, *counts in await _attempts(conn, ids)}
     alerts = await shown(conn, ids)
+    rota, runs = quiet.rota, await escalation.of_alerts(conn, ids) if quiet.rota else {}
     value_units = await of_conditions(conn, [alert.condition for alert in alerts])
     return [
         _listed(
@@ -87,6 +90,7 @@ async def listed(conn: Connection, ids: Sequence[int], quiet: Quiet) -> list[Lis
                 alert=alert,
                 value_unit=value_units.get(alert.condition or ""),
                 attempts=told.get(alert.id, Attempts()),
+                call=coming(rota, runs.get(alert.id, ())) if rota else None,
             ),
             quiet,
         )

@@ -16,6 +16,8 @@ from alerts.groups.routing import RoutingError, routing_of
 from alerts.maintenance import hiding
 from alerts.maintenance.tables import windows
 from alerts.oncall.people import Oncall
+from alerts.oncall.rota import Rota
+from alerts.rota import tables as overrides
 from alerts.rules.evaluate import ALERTNAME
 from core.model import Condition, Relation
 from core.store import holidays
@@ -72,13 +74,14 @@ class Routings:
 class Quiet:
     """Who is quiet now. silenced, maintained: by alert, the ids of silences and maintenance.
 
-    waiting: by times of a routing.
+    waiting: by times of a routing. rota: who is called, and when.
     """
 
     silenced: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     maintained: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     inhibitor: Inhibitor = field(default_factory=lambda: Inhibitor(()))
     waiting: Waiting | None = None
+    rota: Rota | None = None
 
     @property
     def muted(self) -> Collection[int]:
@@ -108,7 +111,10 @@ async def quiet(conn: Connection, oncall: Oncall | None, now: datetime) -> Quiet
         inhibitor.add(number, labels)
     works = [each for each in await windows(conn, since=now, now=now) if each.is_active(now)]
     maintained = _by_alert((each.id for each in works), await hiding.now(conn, works))
-    return Quiet(silenced, maintained, inhibitor, Waiting(oncall, now) if oncall else None)
+    if oncall is None:
+        return Quiet(silenced, maintained, inhibitor)
+    rota = Rota(oncall, await overrides.overrides(conn, now))
+    return Quiet(silenced, maintained, inhibitor, Waiting(oncall, now), rota)
 
 
 def _by_alert(

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from alerts.dispatch.mute import Waits
+from alerts.escalation.coming import Coming
 from alerts.named import named_texts
 from alerts.rules import TITLE
 from alerts.rules.evaluate import ALERTNAME
@@ -125,7 +126,7 @@ class Listed:
     """An alert with what follows from others: who keeps it quiet, and what was told of it.
 
     value_unit: unit of measure of its value; None: that does not follow from its condition.
-    waits: of what nobody was told yet, for which time.
+    waits: of what nobody was told yet, for which time. call: who is called next if nobody has it.
     """
 
     alert: Shown
@@ -134,4 +135,5 @@ class Listed:
     maintenance: tuple[str, ...] = ()
     inhibited_by: int | None = None
     waits: Waits | None = None
+    call: Coming | None = None
     attempts: Attempts = Attempts()

@@ -23,6 +23,7 @@ _SQL = queries("alerts.desk", "story.sql")
 
 LINES_MAX: Final = 500  # of each kind
 _MEMBERS_MAX: Final = 50
+NOBODY: Final[Mapping[str, str]] = {}
 
 Connection = AsyncConnection[Any]
 Row = Mapping[str, Any]
@@ -56,12 +57,15 @@ class Fired:
     written_at: datetime
 
 
-async def story(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:
-    """Tell an alert's story, from the beginning."""
+async def story(
+    conn: Connection, alert: Shown, now: datetime, names: Mapping[str, str] = NOBODY
+) -> list[Entry]:
+    """Tell an alert's story, from the beginning. names: of people who are called, by their ids."""
     lines = [Entry(alert.active_at, "active", {})]
     lines += map(_event, await _rows(conn, "events", alert))
-    lines += [_act(row) for row in await _rows(conn, "acts", alert)]
+    lines += [_act(row, names) for row in await _rows(conn, "acts", alert)]
     lines += await _messages(conn, alert)
+    lines += await _steps(conn, alert, now, names)
     lines += await _silences(conn, alert, now)
     lines += await _maintenance(conn, alert, now)
     return sorted(lines, key=lambda entry: entry.at)
@@ -95,8 +99,10 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _act(row: Row) -> Entry:
+def _act(row: Row, names: Mapping[str, str]) -> Entry:
     said = {name: row[name] for name in ("actor", "actor_name", "note")}
+    if row["person"]:
+        said["person"] = names.get(row["person"], row["person"])
     # A resolve of the program and one of a person are told apart by who did it.
     return Entry(row["at"], "resolved" if row["kind"] == "resolve" else row["kind"], said)
 
@@ -132,6 +138,27 @@ def _receipt(row: Row, channels: Mapping[int, str]) -> Entry:
     said = {name: row[name] for name in ("attempt", "result", "status")}
     told = {"channel": channels[row["notification_id"]], **said}
     return Entry(row["at"], "receipt", {"receipt": told})
+
+
+async def _steps(
+    conn: Connection, alert: Shown, now: datetime, names: Mapping[str, str]
+) -> list[Entry]:
+    """Tell which steps of chains called whom, and which were passed over."""
+    since, until = alert.fired_at or alert.active_at, min(alert.ended_at or now, now)
+    taken = await _rows(conn, "steps", alert, since=since, until=until)
+    ends = await _rows(conn, "ends", alert, since=since, until=until)
+    return [
+        *(
+            _step(row, [names.get(each, each) for each in row["people"]], row["why"])
+            for row in taken
+        ),
+        *(_step(row, [], "exhausted") for row in ends),
+    ]
+
+
+def _step(row: Row, people: Sequence[str], why: str) -> Entry:
+    said = {name: row[name] for name in ("chain", "run", "round", "step")}
+    return Entry(row["at"], "escalation", {"escalation": {**said, "people": people, "why": why}})
 
 
 async def _silences(conn: Connection, alert: Shown, now: datetime) -> list[Entry]:

@@ -10,7 +10,7 @@ WHERE alert_id = %(id)s AND kind = 'firing' ORDER BY id LIMIT 1
 
 -- name: acts
 -- plan: Index Scan alert_act_alert_id_request_key, Index Scan app_user_pkey
-SELECT a.at, a.kind, a.actor, p.name AS actor_name, a.note
+SELECT a.at, a.kind, a.actor, p.name AS actor_name, a.note, a.person
 FROM alert_act AS a LEFT JOIN app_user AS p ON p.id = substring(a.actor FROM '^user:(.*)$')
 WHERE a.alert_id = %(id)s ORDER BY a.id LIMIT %(limit)s
 
@@ -37,6 +37,26 @@ ORDER BY a.notification_id, a.attempt LIMIT %(limit)s
 SELECT notification_id, at, attempt, result, status
 FROM notification_receipt WHERE notification_id = ANY (%(ids)s::int8[])
 ORDER BY id LIMIT %(limit)s
+
+-- name: steps
+-- Steps of chains for groups in which it was told of, while it was on.
+-- plan: Bitmap Index Scan notification_told, Index Scan escalation_step_of
+SELECT s.at, s.run, s.round, s.step, s.people, s.why, e.chain FROM (
+  SELECT DISTINCT group_id FROM notification
+  WHERE alerts_told(content) @> ARRAY[%(id)s::int8] AND group_id IS NOT NULL) AS n
+JOIN escalation_step AS s ON s.group_id = n.group_id
+JOIN escalation AS e ON e.group_id = s.group_id AND e.run = s.run
+WHERE s.at >= %(since)s AND s.at <= %(until)s ORDER BY s.id LIMIT %(limit)s
+
+-- name: ends
+-- Runs of these that ended by themselves: that somebody acknowledged is told elsewhere.
+-- plan: Bitmap Index Scan notification_told, Index Scan escalation_pkey
+SELECT e.ended_at AS at, e.run, e.round, e.step, e.chain FROM (
+  SELECT DISTINCT group_id FROM notification
+  WHERE alerts_told(content) @> ARRAY[%(id)s::int8] AND group_id IS NOT NULL) AS n
+JOIN escalation AS e ON e.group_id = n.group_id
+WHERE e.state = 'exhausted' AND e.ended_at >= %(since)s AND e.ended_at <= %(until)s
+ORDER BY e.ended_at LIMIT %(limit)s
 
 -- name: silences
 -- Silences that were in force at some time of its life.

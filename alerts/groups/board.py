@@ -15,6 +15,7 @@ from alerts.dispatch.group import (
     Group,
     GroupId,
     Timing,
+    Told,
     flushed,
     given_back,
     group_key,
@@ -29,6 +30,7 @@ from alerts.dispatch.group import (
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.messages.storm import Storm
 from alerts.dispatch.route import Route, every, keyed, routes_of
+from alerts.escalation.rung import Seen
 from alerts.oncall.channels import hears
 from alerts.oncall.people import Oncall
 
@@ -132,15 +134,21 @@ class Board:
         self._due_at = now
         found = dict[bytes, Group]()
         while self._due and self._due[0][0] <= now:
-            due_at, key = heappop(self._due)
-            group = self._groups.get(key)
-            if group is not None and group.due_at == due_at:
-                found[key] = group
+            if group := self._waiting(*heappop(self._due)):
+                found[group.key] = group
         return list(found.values())
 
     def members(self, group: Group) -> list[Alert]:
         """Alerts of a group."""
         return [self._alerts[each] for each in self._members[group.key]]
+
+    def seen(self, group: Group, told: Told | None, now: datetime) -> Seen:
+        """Give a group as those see it who are called. told: what is told of it just now."""
+        route = self._routes[group.route]
+        members = (self._alerts[each] for each in self._members.get(group.key, ()))
+        firing = [each for each in members if each.is_firing]
+        heard = [each for each in firing if not self._is_muted(each, route, now)]
+        return Seen(group=group, told=told, firing=firing, heard=heard, at=now)
 
     def storm(self, group: Group, now: datetime) -> Storm | None:
         """Give the storm in which a group is, if there is one."""
@@ -184,15 +192,18 @@ class Board:
 
     def next_at(self, now: datetime) -> datetime | None:
         """When something is to be looked at next; None: not before something happens."""
-        while self._due:
-            due_at, key = self._due[0]
-            group = self._groups.get(key)
-            if group is not None and group.due_at == due_at:
-                break
+        while self._due and self._waiting(*self._due[0]) is None:
             heappop(self._due)
-        times = [at for at in (self.silenced.next_change(now),) if at is not None]
-        times += self._held_until
-        return min([*times, *(at for at, _ in self._due[:1])], default=None)
+        times = (
+            self.silenced.next_change(now),
+            *self._held_until,
+            *(at for at, _ in self._due[:1]),
+        )
+        return min(filter(None, times), default=None)
+
+    def _waiting(self, due_at: datetime, key: bytes) -> Group | None:
+        group = self._groups.get(key)
+        return group if group is not None and group.due_at == due_at else None
 
     def _fires(self, alert: Alert, now: datetime) -> None:
         if alert.id in self._alerts:

@@ -50,9 +50,9 @@ SELECT id AS alert_id, name, labels, annotations, generator_url, priority, unit_
 FROM alert WHERE id = ANY(%(ids)s)
 
 -- name: holdings
--- plan: Index Scan alert_let_go; cost = open alerts that were put off or let go
-SELECT id, acked_at, snoozed_until, unacked_at FROM alert
-WHERE state <> 'resolved' AND (snoozed_until IS NOT NULL OR unacked_at IS NOT NULL)
+-- plan: Index Scan alert_held; cost = open alerts that somebody has or had
+SELECT id, acked_at, snoozed_until, unacked_at FROM alert WHERE state <> 'resolved'
+  AND (acked_at IS NOT NULL OR snoozed_until IS NOT NULL OR unacked_at IS NOT NULL)
 
 -- name: silences
 -- plan: Index Scan silence_ends; cost = silences that are not over

@@ -71,7 +71,7 @@ async def alerts(conn: Connection, ids: Iterable[AlertId]) -> list[Alert]:
 
 
 async def holdings(conn: Connection) -> dict[AlertId, Holding]:
-    """Read who has the open alerts that were put off or let go."""
+    """Read who has the open alerts that somebody has, or had and let go."""
     rows = await fetched(conn, _SQL["holdings"])
     return {AlertId(number): Holding(*times) for number, *times in rows}
 

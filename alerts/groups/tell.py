@@ -1,6 +1,6 @@
 """What a look at groups puts into the outbox: a message a channel. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,36 +12,70 @@ from alerts.dispatch.messages.content import ALERTS_MAX, About, content, message
 from alerts.dispatch.messages.kind import Kind
 from alerts.dispatch.messages.outgoing import Outgoing, dedupe_key, kind_of
 from alerts.dispatch.messages.storm import summary
-from alerts.oncall.channels import Channel, channels_of, may_hear
+from alerts.escalation.rung import Rung, call_key
+from alerts.oncall.channels import Channel, called, chain_of, integrations_of, may_hear
+from alerts.oncall.escalate import Call, Run
 from alerts.oncall.people import Oncall
+from alerts.oncall.rota import Rota, first_called, ways_of
 from alerts.oncall.staff.files import PRIORITIES
 
 STORM: Final = "storm"
+GIVEN: Final = "given"
 MISSED: Final = "missed"
 MISSED_WAITS: Final = timedelta(minutes=1)  # what a gap hid comes up group by group
 
-Heap = Sequence[tuple[Group, Told]]
+Heap = Sequence[tuple[Group, Told, Rung]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """A channel, and what it is told. call: of a run, if it is one."""
+
+    channel: Channel
+    told: Told
+    call: tuple[Run, Call] | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """For what its message is."""
+        if self.call is None or (self.call[1].round, self.call[1].step) == (1, 1):
+            return kind_of(self.told.reason)
+        return Kind.ESCALATION
+
+    def key(self, group: Group) -> bytes:
+        """Key of its message."""
+        if self.call is None:
+            name = self.channel.name
+            return dedupe_key(group.receiver, group.id, group.ordinal, self.kind, name)
+        run, call = self.call
+        return call_key(group, run, (call.round, call.step, call.channel))
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
     """Who makes messages. url: of this center, without a slash at its end."""
 
-    oncall: Oncall
+    rota: Rota
     url: str
 
-    def messages(self, group: Group, told: Told, now: datetime) -> Iterator[Outgoing | Channel]:
+    @property
+    def oncall(self) -> Oncall:
+        """Who is told by what."""
+        return self.rota.oncall
+
+    def messages(
+        self, group: Group, told: Told | None, rung: Rung, now: datetime
+    ) -> Iterator[Outgoing | Channel]:
         """Give a message for each channel; the channel itself when it refuses simulated alerts.
 
-        group: as it is after the look.
+        group: as it is after the look. rung: who is called by its chain.
         """
-        priority = urgency((*told.firing, *told.resolved))
-        for channel in channels_of(self.oncall, group.receiver, priority):
-            own = told.heard_by(channel.hears)
-            if own is None:
-                continue
-            alerts = self._heard(own, channel)
-            yield self._message(group, own, channel, alerts, now) if alerts else channel
+        for each in self._hearers(group.receiver, told, rung):
+            alerts = self._heard(each.told, each.channel)
+            yield self._message(group, each, alerts, now) if alerts else each.channel
+        for call in rung.refused:
+            if channel := called(self.oncall, group.receiver, call.channel):
+                yield channel
 
     def summaries(self, heap: Heap, now: datetime) -> Iterator[Outgoing]:
         """Give one message a channel about many groups of one receiver.
@@ -49,11 +83,12 @@ class Teller:
         The first of them folds a short row for each group, so that the outbox says where it went.
         """
         receiver = heap[0][0].receiver
-        priority = min(urgency((*told.firing, *told.resolved)) for _, told in heap)
-        folds = tuple(self._fold(group, told, now) for group, told in heap)
-        for channel in channels_of(self.oncall, receiver, priority):
-            heard = (told.heard_by(channel.hears) for _, told in heap)
-            alerts = [each for own in heard if own for each in self._heard(own, channel)]
+        folds = tuple(self._fold(group, told, now) for group, told, _ in heap)
+        heard = dict[Channel, list[Alert]]()
+        for _, told, rung in heap:
+            for each in self._hearers(receiver, told, rung):
+                heard.setdefault(each.channel, []).extend(self._heard(each.told, each.channel))
+        for channel, alerts in heard.items():
             if alerts:
                 number = heap[0][0].id, heap[0][0].ordinal
                 key = dedupe_key(receiver, *number, STORM, channel.name)
@@ -63,7 +98,7 @@ class Teller:
 
     def missed(self, receiver: str, alerts: Sequence[Alert], now: datetime) -> Iterator[Outgoing]:
         """Give one message a channel about alerts that came and went unseen. It wakes nobody."""
-        for channel in channels_of(self.oncall, receiver, PRIORITIES[-1]):
+        for channel in self._calm(receiver, now):
             heard = [each for each in alerts if self._may_hear(each, channel)]
             if heard and channel.sends_resolved:
                 numbers = (each.id for each in heard)
@@ -78,6 +113,49 @@ class Teller:
                     due_at=now + MISSED_WAITS,
                 )
 
+    def given(
+        self, act: int, person: str, alert: Alert, now: datetime
+    ) -> Iterator[Outgoing | Channel]:
+        """Tell somebody that an alert was given to him, by his first ways, at whatever time."""
+        who = self.oncall.people.get(person)
+        for seconds, name, _ in ways_of(who, alert.priority) if who else ():
+            channel = called(self.oncall, GIVEN, name)
+            if channel is None or seconds > 0:
+                continue
+            if self._may_hear(alert, channel):
+                key = dedupe_key(GIVEN, act, name)
+                made = self._digest(GIVEN, channel, [alert], (GIVEN, key), now)
+                ours = {
+                    name: said for name, said in made.content["ioc"].items() if name != "summary"
+                }
+                yield replace(made, kind=Kind.FIRING, content={**made.content, "ioc": ours})
+            else:
+                yield channel
+
+    def _calm(self, receiver: str, now: datetime) -> Iterator[Channel]:
+        """Who is told of what needs nobody: integrations, and whom the chain calls first."""
+        yield from integrations_of(self.oncall, receiver)
+        chain = chain_of(self.oncall, receiver)
+        for call in first_called(self.rota, chain, PRIORITIES[-1], now) if chain else ():
+            if channel := called(self.oncall, receiver, call.channel):
+                yield channel
+
+    def _hearers(self, receiver: str, told: Told | None, rung: Rung) -> Iterator[Hearer]:
+        """Tell who is told what: integrations, who is called, who was called before."""
+        yield from _listening(integrations_of(self.oncall, receiver), told)
+        for call in rung.calls:
+            channel = called(self.oncall, receiver, call.channel)
+            if channel is not None and rung.told is not None and rung.run is not None:
+                yield Hearer(channel, rung.told, (rung.run, call))
+        yield from _listening(self._known(receiver, rung.news), rung.told)
+        yield from _listening(self._known(receiver, rung.ends), rung.over)
+
+    def _known(self, receiver: str, names: Sequence[str]) -> Iterator[Channel]:
+        """Give channels that were called before, as far as they are still there."""
+        for name in names:
+            if channel := called(self.oncall, receiver, name):
+                yield channel
+
     def _may_hear(self, alert: Alert, channel: Channel) -> bool:
         return may_hear(self.oncall, channel, is_simulated=alert.is_simulated)
 
@@ -88,11 +166,12 @@ class Teller:
         return heard if any(each.id in told.news for each in heard) else []
 
     def _message(
-        self, group: Group, told: Told, channel: Channel, alerts: Sequence[Alert], now: datetime
+        self, group: Group, hearer: Hearer, alerts: Sequence[Alert], now: datetime
     ) -> Outgoing:
-        kind = kind_of(told.reason)
-        key = dedupe_key(group.receiver, group.id, group.ordinal, kind, channel.name)
-        reason = " ".join((told.reason, *_marks(told, now)))
+        told, channel, kind = hearer.told, hearer.channel, hearer.kind
+        key = hearer.key(group)
+        why = kind.value if kind is Kind.ESCALATION else told.reason.value
+        reason = " ".join((why, *_marks(told, now)))
         about = replace(self._about(group.receiver, channel, (reason, key), now), news=told.news)
         return Outgoing(
             group_id=group.id,
@@ -170,6 +249,14 @@ class Teller:
             alerts_max=min(channel.alerts_max or ALERTS_MAX, ALERTS_MAX),
             unsupported=channel.unsupported,
         )
+
+
+def _listening(channels: Iterable[Channel], told: Told | None) -> Iterator[Hearer]:
+    """Give those of some channels that hear of what is told."""
+    for channel in channels if told else ():
+        own = told.heard_by(channel.hears) if told else None
+        if own is not None:
+            yield Hearer(channel, own)
 
 
 def _marks(told: Told, now: datetime) -> Iterator[str]:

@@ -27,11 +27,9 @@ def advice(oncall: Oncall, today: date) -> Iterator[str]:
 
 def _of(oncall: Oncall) -> Iterator[str]:
     yield from _of_receivers(oncall)
-    for chain in oncall.chains:
-        everybody = oncall.everybody_of(chain)
-        if len(everybody) > 1:
-            names = ", ".join(everybody)
-            yield f"chain {chain}: shifts and steps do not count yet; all are told at once: {names}"
+    for chain in oncall.chains.values():
+        if len(oncall.everybody_of(chain.id)) == 1:
+            yield f"chain {chain.id}: nobody comes after the first; name a second person"
     unmet = sorted(_wanted(oncall) - _described(oncall))
     if unmet:
         yield f"channels: no provider for {', '.join(unmet)}; nobody is reached by them"

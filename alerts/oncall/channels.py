@@ -7,13 +7,14 @@ from typing import Final
 from alerts.dispatch.dedup import Hears
 from alerts.dispatch.receivers import Integration, Receiver
 
-from .people import Oncall
+from .people import Chain, Oncall
 from .staff.files import PRIORITIES
 
 # Kinds of integration that we can send; no file can name `null`, which is the canary's.
 SENT: Final = frozenset(("webhook", "email", "null"))
 _TO_PEOPLE: Final = frozenset(("email",))
 _RESOLVED_BY_DEFAULT: Final = frozenset(("webhook",))
+_PERSON: Final = "person"
 NOT_FOR_ENDS: Final = frozenset(("voice",))  # nobody is rung up to hear that it is over
 
 
@@ -72,7 +73,10 @@ def hears(oncall: Oncall, receiver: str) -> frozenset[Hears]:
         *channels_of(oncall, receiver, PRIORITIES[0]),
         *channels_of(oncall, receiver, PRIORITIES[-1]),
     ]
-    return frozenset(each.hears for each in every) or frozenset((Hears.BEGINS,))
+    found = frozenset(each.hears for each in every)
+    # By his own last message it is told when who hears of no ends is called again by a chain.
+    is_called = chain_of(oncall, receiver) is not None
+    return found | {Hears.BEGINS} if is_called or not found else found
 
 
 def may_hear(oncall: Oncall, channel: Channel, *, is_simulated: bool) -> bool:
@@ -80,7 +84,46 @@ def may_hear(oncall: Oncall, channel: Channel, *, is_simulated: bool) -> bool:
     return not (is_simulated and channel.is_to_people and not oncall.notify_simulated)
 
 
+def integrations_of(oncall: Oncall, receiver: str) -> tuple[Channel, ...]:
+    """Give the integrations by which a receiver is told, with the root's where it stands in."""
+    own = {each.name: each for each in _integrated(oncall, receiver)}
+    missing = unsupported(oncall, receiver)
+    for each in _integrated(oncall, oncall.routing.root.receiver) if missing else ():
+        own.setdefault(each.name, replace(each, unsupported=missing))
+    return tuple(own.values())
+
+
+def chain_of(oncall: Oncall, receiver: str) -> Chain | None:
+    """Give the chain by which people are called; that of the root where it stands in."""
+    name = oncall.chain_of.get(receiver)
+    if name is None and unsupported(oncall, receiver):
+        name = oncall.chain_of.get(oncall.routing.root.receiver)
+    return oncall.chains.get(name or "")
+
+
+def called(oncall: Oncall, receiver: str, name: str) -> Channel | None:
+    """Give a channel by which people are called for a receiver; None: it is no more."""
+    owner, way, index = name.rsplit("/", 2) if name.count("/") > 1 else (name, "", "")
+    if owner != _PERSON or index.isdigit():
+        return next((each for each in _integrated(oncall, owner) if each.name == name), None)
+    if way not in oncall.people:
+        return None
+    missing = () if receiver in oncall.chain_of else unsupported(oncall, receiver)
+    return replace(_persons(way, index), unsupported=missing)
+
+
 def _own(oncall: Oncall, receiver: str, priority: str) -> Iterator[Channel]:
+    yield from _integrated(oncall, receiver)
+    chain = oncall.chain_of.get(receiver)
+    for person in oncall.everybody_of(chain) if chain else ():
+        for way in ways(oncall.people[person].ways, priority):
+            yield _persons(person, way)
+    for step in oncall.chains[chain].steps if chain else ():
+        for name in step.channels:
+            yield from _integrated(oncall, name)
+
+
+def _integrated(oncall: Oncall, receiver: str) -> Iterator[Channel]:
     for kind, index, integration in _integrations(_receiver(oncall, receiver)):
         if can_send(integration):
             said = integration.sends_resolved
@@ -90,15 +133,15 @@ def _own(oncall: Oncall, receiver: str, priority: str) -> Iterator[Channel]:
                 sends_resolved=kind in _RESOLVED_BY_DEFAULT if said is None else said,
                 alerts_max=_alerts_max(integration),
             )
-    chain = oncall.chain_of.get(receiver)
-    for person in oncall.everybody_of(chain) if chain else ():
-        for way in ways(oncall.people[person].ways, priority):
-            yield Channel(
-                name=f"person/{person}/{way}",
-                person=person,
-                is_to_people=True,
-                sends_resolved=way not in NOT_FOR_ENDS,
-            )
+
+
+def _persons(person: str, way: str) -> Channel:
+    return Channel(
+        name=f"{_PERSON}/{person}/{way}",
+        person=person,
+        is_to_people=True,
+        sends_resolved=way not in NOT_FOR_ENDS,
+    )
 
 
 def ways(by_priority: Mapping[str, tuple[str, ...]], priority: str) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from alerts.dispatch.files import parse_routing
 from alerts.dispatch.intervals import Ours
 from core.place import Document, Fields, Findings, Holidays, Node, shown
 
-from .people import Chain, Oncall, Person, Schedule, Step, Team
-from .reading import known, seconds
+from .chains import Known, parse_chain
+from .people import Chain, Oncall, Person, Schedule, Team
+from .reading import known
 from .schedule.files import Beside, read_schedule
 from .staff import read_people, read_teams
 
@@ -18,7 +19,6 @@ OURS: Final = frozenset(
     ("people", "teams", "schedules", "chains", "channels", "notify_simulated", "duty_phone_file",
      "deadman")
 )  # fmt: skip
-_REPEAT_MAX: Final = 10
 _WATCHERS_MAX: Final = 8
 
 Named = TypeVar("Named", Person, Team, Schedule, Chain)
@@ -40,9 +40,11 @@ def parse_oncall(
         "schedules",
         [read_schedule(each, beside, findings) for each in _nodes(fields, "schedules")],
     )
-    to_name = (people, schedules)
+    to_name = Known(people, schedules, teams, _receivers(fields))
     chains = _by_id(
-        fields, "chains", [_chain(each, to_name, findings) for each in _nodes(fields, "chains")]
+        fields,
+        "chains",
+        [parse_chain(each, to_name, findings) for each in _nodes(fields, "chains")],
     )
     chain_of = _chains_of(fields, chains, findings)
     notify_simulated = fields.get("notify_simulated", required=False)
@@ -78,48 +80,6 @@ def _by_id(fields: Fields, name: str, found: list[Named]) -> dict[str, Named]:
     for twice in sorted({one for one in ids if one and ids.count(one) > 1}):
         fields.wrong(name, f"{twice!r} is there twice; rename one")
     return {each.id: each for each in found}
-
-
-def _chain(
-    node: Node,
-    to_name: tuple[Mapping[str, Person], Mapping[str, Schedule]],
-    findings: Findings,
-) -> Chain:
-    fields = Fields(node, findings)
-    steps = tuple(_step(each, to_name, findings) for each in fields.nodes("steps"))
-    if not any(step.people or step.schedules for step in steps):
-        fields.wrong("steps", "call nobody; add {notify: {person: …}} or {notify: {schedule: …}}")
-    chain = Chain(id=fields.slug("id"), steps=steps)
-    fields.end()
-    return chain
-
-
-def _step(
-    node: Node,
-    to_name: tuple[Mapping[str, Person], Mapping[str, Schedule]],
-    findings: Findings,
-) -> Step:
-    fields, (people, schedules) = Fields(node, findings), to_name
-    repeat = fields.number("repeat", above=0, up_to=_REPEAT_MAX, required=False)
-    notify = fields.get("notify", required=not fields.has("repeat"))
-    person = schedule = ""
-    if notify:
-        inside = Fields(notify, findings)
-        person = inside.text("person", required=False)
-        schedule = inside.text("schedule", required=False)
-        if bool(person) == bool(schedule) and isinstance(notify.value, Mapping):
-            findings.add(notify.line, notify.path, "name one: a person or a schedule")
-        known(inside, "person", person, people, "person")
-        known(inside, "schedule", schedule, schedules, "schedule")
-        inside.end()
-    step = Step(
-        wait_seconds=seconds(fields, "wait"),
-        people=(person,) if person else (),
-        schedules=(schedule,) if schedule in schedules else (),
-        repeat=int(repeat or 0),
-    )
-    fields.end()
-    return step
 
 
 def _chains_of(fields: Fields, chains: Mapping[str, Chain], findings: Findings) -> dict[str, str]:
@@ -165,3 +125,13 @@ def _without(node: Node, names: frozenset[str]) -> Node:
     if not isinstance(node.value, Mapping):
         return node
     return replace(node, value={key: one for key, one in node.value.items() if key not in names})
+
+
+def _receivers(fields: Fields) -> dict[str, bool]:
+    """Name the receivers, and whether each has integrations that are told by themselves."""
+    found = dict[str, bool]()
+    for node in _nodes(fields, "receivers"):
+        if isinstance(node.value, Mapping) and "name" in node.value:
+            name = str(node.value["name"].value)
+            found[name] = any(key.endswith("_configs") for key in node.value)
+    return found

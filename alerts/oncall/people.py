@@ -1,33 +1,42 @@
 """People, their shifts, and the chains by which they are called. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from alerts.dispatch.files import Routing
 from core.place import Holidays, Node
 
 from .schedule import Layer, Schedule
-from .staff import Person, Team
+from .staff import Person, Team, members
 
 __all__ = ["Chain", "Layer", "Oncall", "Person", "Schedule", "Step", "Team"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Whom to call after a wait. repeat: from the first step again, so many times."""
+    """Whom to call after a wait. repeat: from the first step again, so many times.
+
+    channels: receivers whose integrations are told.
+    """
 
     wait_seconds: float = 0.0
     people: tuple[str, ...] = ()
     schedules: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """Steps until somebody acknowledges."""
+    """Steps until somebody acknowledges.
+
+    escalates: priorities for which it goes on after the first step that reaches anybody.
+    """
 
     id: str
     steps: tuple[Step, ...]
+    escalates: frozenset[str] = frozenset(("p1", "p2"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +64,12 @@ class Oncall:
 
     def everybody_of(self, chain: str) -> tuple[str, ...]:
         """Name all people of a chain, whoever is on duty, in the order of its steps."""
-        found: dict[str, None] = {}
-        for step in self.chains[chain].steps if chain in self.chains else ():
-            found.update(dict.fromkeys(step.people))
-            for name in step.schedules:
-                found.update(dict.fromkeys(self.schedules[name].everybody))
-        return tuple(found)
+        steps = self.chains[chain].steps if chain in self.chains else ()
+        return tuple(dict.fromkeys(one for step in steps for one in self._named(step)))
+
+    def _named(self, step: Step) -> Iterator[str]:
+        yield from step.people
+        for name in step.schedules:
+            yield from self.schedules[name].everybody
+        for team in step.teams:
+            yield from members(self.teams, team)

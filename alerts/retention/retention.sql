@@ -70,13 +70,22 @@ WHERE closed_at < %(before)s AND (closed_at, id) > (%(after)s, %(after_id)s)
 ORDER BY closed_at, id LIMIT %(most)s
 
 -- name: drop_groups
--- Of these groups those that are over, and of whose alerts and messages none is there.
--- plan: Index Scans alert_group_pkey, notification_of_group, alert_pkey
-DELETE FROM alert_group AS g
-WHERE g.id = ANY (%(ids)s::int8[]) AND g.closed_at < %(before)s
-  AND NOT EXISTS (SELECT FROM notification AS n WHERE n.group_id = g.id)
-  AND NOT EXISTS (
-    SELECT FROM alert AS a WHERE a.id = ANY (g.sent_firing || g.sent_resolved))
+-- Of these groups those that are over, and of whose alerts and messages none is there; with them who
+-- was called.
+-- plan: Index Scans alert_group_pkey, notification_of_group, alert_pkey, escalation_step_of,
+-- escalation_pkey
+WITH leaves AS (
+  SELECT g.id FROM alert_group AS g
+  WHERE g.id = ANY (%(ids)s::int8[]) AND g.closed_at < %(before)s
+    AND NOT EXISTS (SELECT FROM notification AS n WHERE n.group_id = g.id)
+    AND NOT EXISTS (
+      SELECT FROM alert AS a WHERE a.id = ANY (g.sent_firing || g.sent_resolved))
+), steps AS (
+  DELETE FROM escalation_step WHERE group_id IN (SELECT id FROM leaves)
+), runs AS (
+  DELETE FROM escalation WHERE group_id IN (SELECT id FROM leaves)
+)
+DELETE FROM alert_group WHERE id IN (SELECT id FROM leaves)
 
 -- name: drop_silences
 -- Silences that ended long ago, and before every alert that is open began.

@@ -11,7 +11,10 @@ from .models import SEARCH_CHARS_MAX, Note, Priority
 REQUEST_CHARS_MAX = 100
 IDS_MAX = 1000
 
-ActKind = Literal["ack", "unack", "snooze", "note", "resolve"]
+ActKind = Literal["ack", "unack", "snooze", "note", "resolve", "assign"]
+Person = Annotated[
+    str | None, Field(max_length=63, description="Of `assign`: id of `people` in oncall.yml.")
+]
 Request = Annotated[
     str,
     Field(
@@ -23,11 +26,16 @@ Request = Annotated[
 
 
 class AlertAct(BaseModel, extra="forbid"):
-    """What somebody does about an alert. `snooze` needs `until`; `note` and `resolve` a note."""
+    """What somebody does about an alert.
+
+    `snooze` needs `until`; `note` and `resolve` a note; `assign` a person, who has it then and is
+    told so.
+    """
 
     kind: ActKind
     note: Note = ""
     until: AwareDatetime | None = None
+    person: Person = None
     request: Request
 
 
@@ -46,6 +54,7 @@ class AlertActs(BaseModel, extra="forbid"):
     kind: ActKind
     note: Note = ""
     until: AwareDatetime | None = None
+    person: Person = None
     request: Request
     ids: list[RowNumber] | None = Field(default=None, min_length=1, max_length=IDS_MAX)
     filter: AlertFilter | None = None

@@ -12,6 +12,8 @@ from alerts.desk.ruled import Ruled
 from alerts.desk.shown import Shown
 from alerts.desk.story import Entry
 from alerts.desk.wanted import CursorError, Filter, Tab
+from alerts.escalation.coming import names_of
+from alerts.oncall.people import Person
 from api.access import Caller, Needs, Permission, reach, require
 from api.instants import stamp
 from api.messages import MISSING, PROBLEMS, Problem, RowNumber
@@ -91,7 +93,7 @@ async def alert(
         fired = await story.fired(conn, found)
         others = await listing.listed(conn, await story.members(conn, found), is_quiet)
         units = await reach(conn, caller, Permission.ALERTS)
-        lines = await story.story(conn, found, services.clock.now())
+        lines = await story.story(conn, found, services.clock.now(), names_of(is_quiet.rota))
         before = await story.similar(conn, found)
     grounds = await entries(services, Ruled(found, *known), fired, units) if known else []
     rule = known[1] if known else None
@@ -114,8 +116,8 @@ async def alert(
 async def act_on_many(request: Request, wanted: AlertActs, caller: Actor) -> AlertsDone:
     """Do the same about many alerts: those named, or all that fit, if they are as many as said."""
     services = Services.of(request)
-    deed = _deed(request, caller, wanted)
     async with services.pool.connection() as conn:
+        deed = await _deed(conn, request, caller, wanted)
         before = await acts.times_done(conn, deed)
         if before:
             return AlertsDone(done=before, skipped=max(wanted.expected - before, 0))
@@ -135,8 +137,8 @@ async def act(
 ) -> AlertRow:
     """Do something about an alert. Of two who acknowledge it the first has it."""
     services = Services.of(request)
-    deed = _deed(request, caller, wanted)
     async with services.pool.connection() as conn:
+        deed = await _deed(conn, request, caller, wanted)
         for found in await listing.shown(conn, [id_]):
             await require(conn, caller, Permission.ACT, _unit(found))
         try:
@@ -175,18 +177,33 @@ async def _meant(
     return chosen, len(chosen)
 
 
-def _deed(request: Request, caller: Caller, wanted: AlertAct | AlertActs) -> Deed:
+async def _deed(
+    conn: Connection, request: Request, caller: Caller, wanted: AlertAct | AlertActs
+) -> Deed:
+    person = await _person(conn, Services.of(request), wanted.person)
     deed = Deed(
         kind=Kind(wanted.kind),
         by=caller.by(address_of(request)),
         request=wanted.request,
         note=wanted.note,
         until=wanted.until,
+        person=person.id if person else "",
+        owner=person.actor if person else "",
     )
     faults = acts.faults(deed, Services.of(request).clock.now())
     if faults:
         raise ProblemError(unfit(faults[0].field, str(faults[0])))
     return deed
+
+
+async def _person(conn: Connection, services: Services, name: str | None) -> Person | None:
+    if name is None:
+        return None
+    oncall = await services.routings.now(conn)
+    found = oncall.people.get(name) if oncall else None
+    if found is None:
+        raise ProblemError(unfit("person", "there is nobody of this id in oncall.yml"))
+    return found
 
 
 def _at(entry: Entry) -> datetime:

@@ -37,6 +37,14 @@ class AlertWaits(BaseModel):
     )
 
 
+class AlertCall(BaseModel):
+    """Who is called next by a chain, if nobody acknowledges until then."""
+
+    at: AwareDatetime
+    ordinal: int = Field(description="Which step it is, counted over all rounds.")
+    people: list[str] = Field(description="Names; of programs the receiver.")
+
+
 class AlertRow(BaseModel):
     """One activation of a rule for one label set."""
 
@@ -72,6 +80,7 @@ class AlertRow(BaseModel):
     flapping: bool
     attempts: AlertAttempts
     waits: AlertWaits | None = Field(description="Null: people are told, were told, or never will.")
+    call: AlertCall | None = Field(description="Null: nobody more is called for it.")
 
 
 class AlertCounts(BaseModel):
@@ -146,6 +155,24 @@ class ToldReceipt(BaseModel):
     status: str
 
 
+class ToldStep(BaseModel):
+    """A step of a chain. run: which climb; round, step: where, from 1. people: whom it named.
+
+    why: `undelivered`: it came early, for nobody got the calls before; `everybody`: no step reached
+    anybody. Of a step that was passed over: `nobody` is on duty, `unreachable`, `quiet`.
+    `exhausted`: it was the last, and nobody acknowledged.
+    """
+
+    chain: str
+    run: int
+    round: int
+    step: int
+    people: list[str]
+    why: Literal[
+        "called", "undelivered", "everybody", "nobody", "unreachable", "quiet", "exhausted"
+    ]
+
+
 class AlertEntry(BaseModel):
     """One line of an alert's story. Which members it has beside `at` depends on its kind."""
 
@@ -165,10 +192,12 @@ class AlertEntry(BaseModel):
         "notification",
         "attempt",
         "receipt",
+        "escalation",
         "ack",
         "unack",
         "snooze",
         "note",
+        "assign",
         "silence",
         "silence_end",
         "maintenance",
@@ -179,9 +208,11 @@ class AlertEntry(BaseModel):
     actor: str | None = Field(default=None, description="Of acts and silences.")
     actor_name: str | None = None
     note: str | None = None
+    person: str | None = Field(default=None, description="Of kind `assign`: his name.")
     group: ToldGroup | None = Field(default=None, description="Of kind `group`.")
     attempt: ToldAttempt | None = Field(default=None, description="Of kind `attempt`.")
     receipt: ToldReceipt | None = Field(default=None, description="Of kind `receipt`.")
+    escalation: ToldStep | None = Field(default=None, description="Of kind `escalation`.")
     samples: AlertSamples | None = Field(default=None, description="Of kind `sample`.")
     rule: AlertRuled | None = Field(default=None, description="Of kind `rule`.")
     silence: UUID | None = Field(default=None, description="Of `silence` and `silence_end`.")

@@ -6,6 +6,7 @@ from typing import Any
 from alerts.desk.shown import Listed
 from alerts.desk.story import Entry, Similar
 from alerts.dispatch.mute import Waits
+from alerts.escalation.coming import Coming
 from api.wall.layout import Name
 
 from .models import AlertEntry, AlertRow, SimilarAlert
@@ -54,6 +55,7 @@ def row_fields(listed: Listed) -> dict[str, Any]:
             "waiting": listed.attempts.waiting,
         },
         "waits": _waits(listed.waits),
+        "call": _call(listed.call),
     }
 
 
@@ -84,6 +86,12 @@ def _waits(told: Waits | None) -> dict[str, Any] | None:
         "begins": told.begins,
         "until": told.until,
     }
+
+
+def _call(told: Coming | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    return {"at": told.at, "ordinal": told.ordinal, "people": list(told.people)}
 
 
 def _name(vi: str | None, en: str | None) -> Name | None:

@@ -373,11 +373,18 @@ CREATE TABLE public.alert_act (
     kind text NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     request text,
-    CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text]))),
+    person text,
+    told_at timestamp with time zone,
+    CONSTRAINT alert_act_check CHECK (((person IS NOT NULL) = (kind = 'assign'::text))),
+    CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text, 'assign'::text]))),
     CONSTRAINT alert_act_note_check CHECK ((length(note) <= 4000))
 );
 
 COMMENT ON TABLE public.alert_act IS 'What people did about alerts; append-only. request: the key by which a repeated request is told.';
+
+COMMENT ON COLUMN public.alert_act.person IS 'Of kind assign: to whom of oncall.yml.';
+
+COMMENT ON COLUMN public.alert_act.told_at IS 'Of kind assign: when the message to him was put into the outbox.';
 ALTER TABLE public.alert_act ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.alert_act_id_seq
     START WITH 1
@@ -711,6 +718,51 @@ CREATE TABLE public.desk_rule (
 );
 
 COMMENT ON TABLE public.desk_rule IS 'Rules written at the desk, a version a row; the newest is in force. rule: as those of rule_group; NULL = removed. reason: why it was saved though it was not tried, or tells people more than they can take. tried: figures of its back-test, NULL = it had none.';
+
+CREATE TABLE public.escalation (
+    group_id bigint NOT NULL,
+    run integer NOT NULL,
+    chain text NOT NULL,
+    priority text NOT NULL,
+    step integer NOT NULL,
+    round integer NOT NULL,
+    reached integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    next_at timestamp with time zone,
+    told text[] NOT NULL,
+    calls jsonb NOT NULL,
+    state text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT escalation_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT escalation_check1 CHECK (((state = 'running'::text) = (next_at IS NOT NULL))),
+    CONSTRAINT escalation_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
+    CONSTRAINT escalation_run_check CHECK ((run > 0)),
+    CONSTRAINT escalation_state_check CHECK ((state = ANY (ARRAY['running'::text, 'acknowledged'::text, 'over'::text, 'exhausted'::text])))
+);
+
+COMMENT ON TABLE public.escalation IS 'Climbs of a group through a chain. step: the last that was taken, from 1. reached: the last round in which anybody was called. due_at: of the next step. calls: those that wait for their time. next_at: when there is something to do. told: channels that were called.';
+
+CREATE TABLE public.escalation_step (
+    id bigint NOT NULL,
+    group_id bigint NOT NULL,
+    run integer NOT NULL,
+    round integer NOT NULL,
+    step integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    people text[] NOT NULL,
+    why text NOT NULL
+);
+
+COMMENT ON TABLE public.escalation_step IS 'Steps that were taken, append-only. people: whom it named at that moment, and receivers. why: called, undelivered, everybody; or why nobody was: nobody, unreachable, quiet.';
+ALTER TABLE public.escalation_step ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.escalation_step_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.expired (
     metric text NOT NULL,
@@ -1588,6 +1640,10 @@ ALTER TABLE ONLY public.damage
     ADD CONSTRAINT damage_pkey PRIMARY KEY (series_id, kind, hours, span);
 ALTER TABLE ONLY public.desk_rule
     ADD CONSTRAINT desk_rule_pkey PRIMARY KEY (name, version);
+ALTER TABLE ONLY public.escalation
+    ADD CONSTRAINT escalation_pkey PRIMARY KEY (group_id, run);
+ALTER TABLE ONLY public.escalation_step
+    ADD CONSTRAINT escalation_step_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.expired
     ADD CONSTRAINT expired_pkey PRIMARY KEY (metric);
 ALTER TABLE ONLY public.gap
@@ -1711,6 +1767,8 @@ ALTER TABLE ONLY public.writer
 
 CREATE INDEX alert_act_request ON public.alert_act USING btree (request) WHERE (request IS NOT NULL);
 
+CREATE INDEX alert_act_untold ON public.alert_act USING btree (id) WHERE ((kind = 'assign'::text) AND (told_at IS NULL));
+
 CREATE UNIQUE INDEX alert_current ON public.alert USING btree (rule, fingerprint) WHERE is_current;
 
 CREATE INDEX alert_ended ON public.alert USING btree (ended_at, id) WHERE (state = 'resolved'::text);
@@ -1727,9 +1785,9 @@ CREATE INDEX alert_group_due ON public.alert_group USING btree (due_at) WHERE (c
 
 CREATE UNIQUE INDEX alert_group_open ON public.alert_group USING btree (key) WHERE (closed_at IS NULL);
 
-CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
+CREATE INDEX alert_held ON public.alert USING btree (id) WHERE ((state <> 'resolved'::text) AND ((acked_at IS NOT NULL) OR (snoozed_until IS NOT NULL) OR (unacked_at IS NOT NULL)));
 
-CREATE INDEX alert_let_go ON public.alert USING btree (id) WHERE ((state <> 'resolved'::text) AND ((snoozed_until IS NOT NULL) OR (unacked_at IS NOT NULL)));
+CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
 
 CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
 
@@ -1740,6 +1798,10 @@ CREATE INDEX api_key_heartbeat ON public.api_key USING btree (heartbeat_id);
 CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 
 CREATE INDEX calendar_link_of ON public.calendar_link USING btree (created_by) WHERE (revoked_at IS NULL);
+
+CREATE INDEX escalation_next ON public.escalation USING btree (next_at) WHERE (state = 'running'::text);
+
+CREATE INDEX escalation_step_of ON public.escalation_step USING btree (group_id, run, id);
 
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
@@ -1820,6 +1882,10 @@ ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+ALTER TABLE ONLY public.escalation
+    ADD CONSTRAINT escalation_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.alert_group(id);
+ALTER TABLE ONLY public.escalation_step
+    ADD CONSTRAINT escalation_step_group_id_run_fkey FOREIGN KEY (group_id, run) REFERENCES public.escalation(group_id, run);
 ALTER TABLE ONLY public.expired
     ADD CONSTRAINT expired_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
 ALTER TABLE ONLY public.gap
@@ -1911,6 +1977,7 @@ GRANT UPDATE(snoozed_until) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(unacked_at) ON TABLE public.alert TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.alert_act TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
+GRANT UPDATE(told_at) ON TABLE public.alert_act TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_event TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_group TO ioc_alerts;
@@ -1952,6 +2019,10 @@ GRANT SELECT ON TABLE public.damage TO ioc_alerts;
 GRANT SELECT ON TABLE public.damage TO ioc_api;
 GRANT SELECT ON TABLE public.desk_rule TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.desk_rule TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.escalation TO ioc_alerts;
+GRANT SELECT ON TABLE public.escalation TO ioc_api;
+GRANT SELECT,INSERT,DELETE ON TABLE public.escalation_step TO ioc_alerts;
+GRANT SELECT ON TABLE public.escalation_step TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;
 GRANT SELECT ON TABLE public.expired TO ioc_ingest;
 GRANT SELECT ON TABLE public.expired TO ioc_alerts;

@@ -56,6 +56,7 @@ class Facts:
     groups: int = 0  # of a digest: by rule and unit
     is_storm: bool = False
     is_given_back: bool = False  # somebody had it, and has it no more
+    is_given: bool = False  # to whoever is told, by somebody else
 
     @property
     def state(self) -> str:
@@ -73,6 +74,8 @@ class Facts:
         urgency = STATES.get(self.priority, STATES["p3"])
         if self.has_no_data:
             return f"MẤT DỮ LIỆU, {urgency}"
+        if self.is_given:
+            return f"GIAO CHO BẠN, {urgency}"
         before = {Kind.ESCALATION: "CHUYỂN CẤP, ", Kind.REPEAT: "NHẮC LẠI, "}.get(self.kind, "")
         return f"{before}{urgency}"
 
@@ -118,6 +121,8 @@ class Facts:
         waits = self.kind in {Kind.FIRING, Kind.ESCALATION, Kind.REPEAT}
         if not waits or self.is_over:
             return ""
+        if self.is_given:
+            return "Bạn đang giữ cảnh báo này"
         return "Người nhận đã thôi giữ, chưa ai nhận" if self.is_given_back else "Chưa ai nhận"
 
     def moment(self, at: datetime | None) -> str:
@@ -157,6 +162,7 @@ def facts(
         is_late=row.kind is Kind.MISSED or "late" in row.reason or "missed" in row.reason,
         has_no_data="no_data" in row.reason,
         is_given_back="given_back" in row.reason,
+        is_given="given" in row.reason.split(),
         what=_summary(first),
         where=vi.get(unit, unit),
         since=_extreme(told, "since", zone, min),

@@ -41,6 +41,11 @@ class Person:
     waits: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     quiet: Quiet | None = None
 
+    @property
+    def actor(self) -> str:
+        """As he is named who has an alert."""
+        return f"user:{self.user}" if self.user else f"person:{self.id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:

@@ -3,16 +3,18 @@
 
 GRANT ioc_ingest TO ioc_alerts;
 GRANT SELECT ON place, holidays, rule_group, desk_rule, routing, rule_evaluation, alert, alert_event, alert_act,
-  posted_alert, silence, maintenance, schedule_override, alert_group, notification, notification_attempt, channel_state, alerter, correction, block,
+  posted_alert, silence, maintenance, schedule_override, alert_group, escalation, escalation_step, notification, notification_attempt, channel_state, alerter, correction, block,
   late_conflict, rollup_1h, rollup_1m, retention, expired, damage, unit_successor, role_grant, app_user
   TO ioc_alerts;
 GRANT INSERT, UPDATE, DELETE ON rule_evaluation, alert TO ioc_alerts;
 GRANT INSERT ON alert_event TO ioc_alerts;
 GRANT DELETE ON posted_alert TO ioc_alerts;
-GRANT INSERT, UPDATE ON alert_group, notification, notification_attempt, channel_state TO ioc_alerts;
+GRANT INSERT, UPDATE ON alert_group, escalation, notification, notification_attempt, channel_state TO ioc_alerts;
+GRANT INSERT ON escalation_step TO ioc_alerts;
+GRANT UPDATE (told_at) ON alert_act TO ioc_alerts;
 GRANT SELECT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
 -- Of its own canaries it keeps a day, of all else what the place says.
-GRANT DELETE ON notification, notification_attempt, alert_event, alert_act, alert_group, silence, maintenance
+GRANT DELETE ON escalation, escalation_step, notification, notification_attempt, alert_event, alert_act, alert_group, silence, maintenance
   TO ioc_alerts;
 GRANT UPDATE ON alerter TO ioc_alerts;
 

@@ -14,7 +14,7 @@ export function alert(id: number, minutes = 0, more: Partial<AlertRow> = {}): Al
     unit: null, unit_name: null, labels: { alertname: "PortalDown" }, summary: { vi: `cảnh báo ${id}`, en: `alert ${id}` },
     cause: null, value: 1, value_unit: null, condition: null, state: "firing", why: null, active_at: at, fired_at: at, ended_at: null, acked_at: null, acked_by: null,
     acked_by_name: null, snoozed_until: null, silenced_by: [], maintenance: [], inhibited_by: null, simulated: false, flapping: false,
-    attempts: { accepted: 0, failed: 0, waiting: 0 }, waits: null, ...more,
+    attempts: { accepted: 0, failed: 0, waiting: 0 }, waits: null, call: null, ...more,
   };
 }
 

@@ -57,7 +57,7 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
         ("groups.sql", "begun", {"since": NOW}, r"alert_open.*alert_ended"),
         ("groups.sql", "open_groups", {}, "alert_group_"),
         ("groups.sql", "alerts", {"ids": [1, 2]}, "alert_pkey"),
-        ("groups.sql", "holdings", {}, "alert_let_go"),
+        ("groups.sql", "holdings", {}, "alert_held"),
         ("groups.sql", "silences", {"since": NOW}, "silence_ends"),
         ("outbox.sql", "recent", {"people": ["a"], "since": NOW}, "notification_of_person"),
         ("outbox.sql", "waiting", {"channels": ["a"]}, "notification_due"),

@@ -331,7 +331,11 @@ export interface components {
       attempts: components["schemas"]["AlertAttempts"];
       /** Null, and in the feed always: people are told, were told, or never will be. */
       waits: components["schemas"]["AlertWaits"] | null;
+      /** Null, and in the feed always: nobody more is called for it. */
+      call: components["schemas"]["AlertCall"] | null;
     };
+    /** Who is called next by a chain, if nobody acknowledges until then. ordinal: counted over all rounds. */
+    AlertCall: { at: string; ordinal: number; people: string[] };
     /** For what an alert waits of which nobody was told yet: all its routes are quiet by times. */
     AlertWaits: {
       /** Of the routing. */
@@ -413,7 +417,7 @@ export interface components {
     };
     AlertEntryKind:
       | "sample" | "rule" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
-      | "quiet" | "group" | "notification" | "attempt" | "receipt" | "ack" | "unack" | "snooze" | "note"
+      | "quiet" | "group" | "notification" | "attempt" | "receipt" | "escalation" | "ack" | "unack" | "snooze" | "note" | "assign"
       | "silence" | "silence_end" | "maintenance" | "maintenance_end";
     /** What happened; a kind has its own members. */
     AlertEntry: {
@@ -429,6 +433,9 @@ export interface components {
       group?: { receiver: string; reason: string; ordinal: number; kind: string } | null;
       attempt?: components["schemas"]["AlertAttempt"] | null;
       receipt?: components["schemas"]["AlertReceipt"] | null;
+      escalation?: components["schemas"]["AlertStep"] | null;
+      /** Of kind `assign`: his name. */
+      person?: string | null;
       silence?: string | null;
       samples?: components["schemas"]["AlertSamples"] | null;
       rule?: components["schemas"]["AlertRuled"] | null;
@@ -461,6 +468,15 @@ export interface components {
       lacking: "too_slow" | "too_much" | "busy" | "failed" | "damaged" | "no_data" | null;
     };
     AlertRuled: { expr: string; changed: boolean; how: "grid" | "early" | null; hold_seconds: number };
+    /** A step of a chain. why: else than called, it came early, all were called, it was passed over, or it was the last. */
+    AlertStep: {
+      chain: string;
+      run: number;
+      round: number;
+      step: number;
+      people: string[];
+      why: "called" | "undelivered" | "everybody" | "nobody" | "unreachable" | "quiet" | "exhausted";
+    };
     /** result: null while it goes on. receipt: what the provider told later, which outweighs its answer. */
     AlertAttempt: {
       channel: string;
@@ -487,7 +503,7 @@ export interface components {
       similar: components["schemas"]["AlertBefore"][];
       timeline: components["schemas"]["AlertEntry"][];
     };
-    AlertActKind: "ack" | "unack" | "snooze" | "note" | "resolve";
+    AlertActKind: "ack" | "unack" | "snooze" | "note" | "resolve" | "assign";
     /** request: a repeated one is done once. */
     AlertAct: {
       kind: components["schemas"]["AlertActKind"];

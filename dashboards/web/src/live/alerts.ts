@@ -88,7 +88,7 @@ function whole(alert: AlertShort): AlertShort {
 const UNSAID = {
   class: null, unit: null, unit_name: null, ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
   snoozed_until: null, silenced_by: [], maintenance: [], inhibited_by: null, simulated: false, flapping: false,
-  attempts: { accepted: 0, failed: 0, waiting: 0 }, waits: null,
+  attempts: { accepted: 0, failed: 0, waiting: 0 }, waits: null, call: null,
 } as const satisfies Partial<Record<keyof AlertShort, unknown>>;
 
 function byUrgency(a: AlertShort, b: AlertShort): number {

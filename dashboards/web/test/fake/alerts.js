@@ -49,7 +49,7 @@ function row(id, kind, minutes, more = {}) {
     summary: { vi, en }, title: TITLES[name] ?? null, cause: null, value, value_unit: null, condition: null, state: "firing", why: null, active_at: iso(began - (minutes + 3) * MINUTE),
     fired_at: iso(began - minutes * MINUTE), ended_at: null, acked_at: null, acked_by: null, acked_by_name: null,
     snoozed_until: null, silenced_by: [], maintenance: [], inhibited_by: null, simulated: true, flapping: false,
-    attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, waits: null, ...more,
+    attempts: { accepted: kind % 3, failed: kind === 0 ? 1 : 0, waiting: 0 }, waits: null, call: null, ...more,
   };
 }
 
@@ -67,6 +67,9 @@ const office = {
 };
 
 /** @param {number} minutes */
+const next = (minutes) => ({ call: { at: iso(began + minutes * MINUTE), ordinal: 2, people: ["Sùng Thị Dúa (hư cấu), công nghệ thông tin"] } });
+
+/** @param {number} minutes */
 const taken = (minutes) => ({ acked_at: iso(began - minutes * MINUTE), acked_by: "binh", acked_by_name: "Tẩn Văn Bình" });
 
 const WORKS = "b7000000-0000-4000-8000-000000000001";
@@ -77,7 +80,7 @@ const STORIES = {
   line: () => [row(5, 3, 41), row(6, 5, 190, office)],
   handled: () => [row(2, 1, 12, taken(6)), row(3, 3, 41, taken(30))],
   alarm: () => [
-    row(1, 0, 7), row(2, 1, 12, taken(6)), row(3, 2, 21), row(4, 3, 41), row(5, 4, 48, office), row(6, 5, 190, taken(100)),
+    row(1, 0, 7, next(3)), row(2, 1, 12, taken(6)), row(3, 2, 21, next(9)), row(4, 3, 41), row(5, 4, 48, office), row(6, 5, 190, taken(100)),
     row(7, 5, 300, { silenced_by: ["5d1f0a1e-0000-4000-8000-000000000001"] }),
     row(9, 4, 66, { maintenance: [WORKS] }),
     row(8, 1, 3000, { state: "resolved", why: "recovered", ended_at: iso(began - 2900 * MINUTE) }),

@@ -32,7 +32,8 @@ _SOON_SECONDS: Final = 20.0
 _LONG_SECONDS: Final = 600.0
 
 _EMPTY: Final = """
-DELETE FROM notification_attempt; DELETE FROM notification; DELETE FROM alert_group;
+DELETE FROM notification_attempt; DELETE FROM notification; DELETE FROM escalation_step;
+DELETE FROM escalation; DELETE FROM alert_group;
 DELETE FROM alert_act; DELETE FROM alert_event; DELETE FROM alert; DELETE FROM silence;
 DELETE FROM rule_evaluation; DELETE FROM rule_group; DELETE FROM gap; DELETE FROM channel_state;
 DELETE FROM sample; UPDATE alerter SET dispatched = 0, followed = '{}', ticked_at = NULL;

@@ -36,5 +36,11 @@ route:
     - {receiver: hook, matchers: ['alertname=~".+"']}
 receivers:
   - {name: hook, webhook_configs: [{url: "http://127.0.0.1:9/hook"}]}
-  - {name: urgent, webhook_configs: [{url: "http://127.0.0.1:9/urgent"}]}
+  - {name: urgent, chain: night, webhook_configs: [{url: "http://127.0.0.1:9/urgent"}]}
+people:
+  - {id: a, name: A, channels: {p1: [voice, sms]}}
+  - {id: b, name: B, channels: {p1: [sms]}}
+chains:
+  - id: night
+    steps: [{notify: {person: a}}, {wait: 2m, notify: {person: b}}, {wait: 1m, repeat: 1}]
 """

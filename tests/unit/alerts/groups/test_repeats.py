@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from alerts.dispatch.messages.outgoing import Outgoing
+from alerts.escalation.rung import Rung
 from alerts.groups.tell import Teller
+from alerts.oncall.rota import Rota
 from tests.given import NOW
 from tests.grouping import Play, oncall
 
@@ -21,11 +23,11 @@ NAMES = {"it/webhook/0": "hears", "it/webhook/1": "deaf"}
 
 def said(play: Play) -> list[str]:
     """Tell who was told what, and after how many hours."""
-    teller = Teller(play.oncall, "https://ioc.example")
+    teller = Teller(Rota(play.oncall), "https://ioc.example")
     return [
         f"{(at - NOW) / HOUR:g} {NAMES[each.channel]} {each.reason}"
         for at, group, told in play.told
-        for each in teller.messages(group, told, at)
+        for each in teller.messages(group, told, Rung(), at)
         if isinstance(each, Outgoing)
     ]
 

@@ -9,7 +9,11 @@ from alerts.dispatch.group import Group, GroupId, Told, opened
 from alerts.dispatch.messages.kind import Kind
 from alerts.dispatch.messages.outgoing import Outgoing
 from alerts.dispatch.route import keyed
+from alerts.escalation.rung import Rung, Seen
+from alerts.escalation.runs import Runs
 from alerts.groups.tell import MISSED_WAITS, Teller
+from alerts.oncall.channels import Channel
+from alerts.oncall.rota import Rota
 from tests.given import NOW
 from tests.grouping import Play, oncall
 
@@ -24,7 +28,7 @@ chains: [{id: it, steps: [{notify: {person: a}}]}]
 """
 HOOK, DEAF, VOICE, SMS = "it/webhook/0", "it/webhook/1", "person/a/voice", "person/a/sms"
 PLACE = oncall(ROUTING)
-TELLER = Teller(PLACE, "https://ioc.example")
+TELLER = Teller(Rota(PLACE), "https://ioc.example")
 GROUP = replace(opened(keyed(PLACE.routing.root), (), NOW), id=GroupId(7), ordinal=2)
 
 
@@ -48,8 +52,21 @@ def told(reason: Reason, *alerts: Alert, news: tuple[int, ...] = ()) -> Told:
     return Told(reason, firing, ended, frozenset(map(AlertId, numbers)), reminded)
 
 
+def rung(what: Told, teller: Teller = TELLER, group: Group = GROUP) -> Rung:
+    """Tell who is called: of an end after its beginning was told."""
+    runs, firing = Runs(teller.rota), what.firing
+    if what.reason in (Reason.ALL_RESOLVED, Reason.NEW_RESOLVED):
+        before = told(Reason.NEW_ALERTS, alert(9))
+        runs.told(Seen(group=group, told=before, firing=(alert(9),), heard=(alert(9),), at=NOW))
+    return runs.told(Seen(group=group, told=what, firing=firing, heard=firing, at=NOW))
+
+
+def every(what: Told, teller: Teller = TELLER, group: Group = GROUP) -> list[Outgoing | Channel]:
+    return [*teller.messages(group, what, rung(what, teller, group), NOW)]
+
+
 def messages(what: Told, teller: Teller = TELLER) -> dict[str, Outgoing]:
-    found = [each for each in teller.messages(GROUP, what, NOW) if isinstance(each, Outgoing)]
+    found = [each for each in every(what, teller) if isinstance(each, Outgoing)]
     return {each.channel: each for each in found}
 
 
@@ -96,17 +113,18 @@ def test_it_is_told_how_many_are_only_posted_no_more() -> None:
 
 def test_who_is_reminded() -> None:
     deaf = frozenset((Hears.BEGINS,))
-    assert set(messages(replace(told(Reason.REPEAT, alert(1)), reminded=deaf))) == {DEAF, VOICE}
+    found = messages(replace(told(Reason.REPEAT, alert(1)), reminded=deaf))
+    assert set(found) == {DEAF, VOICE, SMS}  # who is called is called anew
     end = told(Reason.NEW_RESOLVED, alert(1), alert(2, ended=True), news=(2,))
     found = messages(replace(end, reminded=deaf))
     kinds = {name: each.kind for name, each in found.items()}
     assert kinds == {
         HOOK: Kind.RESOLVED,
-        SMS: Kind.RESOLVED,
+        SMS: Kind.REPEAT,
         DEAF: Kind.REPEAT,
         VOICE: Kind.REPEAT,
     }
-    assert names(found[DEAF]) == ["A1"]
+    assert (names(found[DEAF]), names(found[SMS])) == (["A1"], ["A1", "A2"])
     assert len({each.dedupe_key for each in found.values()}) == len(found)
 
 
@@ -116,14 +134,19 @@ def test_what_is_simulated_is_no_reason_to_call_anybody() -> None:
     both = told(Reason.NEW_ALERTS, alert(1), alert(2, simulated=True))
     assert names(messages(both)[SMS]) == ["A1"]
     assert messages(both)[DEAF].is_simulated
-    loud = Teller(replace(PLACE, notify_simulated=True), "")
+    alone = told(Reason.NEW_ALERTS, alert(2, simulated=True))
+    refused = [each.name for each in every(alone) if isinstance(each, Channel)]
+    assert refused == [VOICE, SMS]
+    loud = Teller(Rota(replace(PLACE, notify_simulated=True)), "")
     assert names(messages(what, loud)[SMS]) == ["A2", "A1"]
 
 
 def test_a_summary_is_one_message_a_channel() -> None:
     heap = [
-        (replace(GROUP, id=GroupId(number)), told(Reason.NEW_ALERTS, alert(number)))
+        (group, what, rung(what, group=group))
         for number in (1, 2, 3)
+        for group in [replace(GROUP, id=GroupId(number))]
+        for what in [told(Reason.NEW_ALERTS, alert(number))]
     ]
     first, *others = TELLER.summaries(heap, NOW)
     assert (first.channel, first.kind, first.group_id) == (HOOK, Kind.DIGEST, None)
@@ -134,7 +157,8 @@ def test_a_summary_is_one_message_a_channel() -> None:
 
 
 def test_a_summary_of_ends_is_for_who_hears_of_them() -> None:
-    heap = [(GROUP, told(Reason.ALL_RESOLVED, alert(1, ended=True)))]
+    what = told(Reason.ALL_RESOLVED, alert(1, ended=True))
+    heap = [(GROUP, what, rung(what))]
     assert {each.channel for each in TELLER.summaries(heap, NOW)} == {HOOK, SMS}
 
 
@@ -144,7 +168,7 @@ def test_who_stands_in_for_another_says_so() -> None:
         "people:", '  - {name: chat, slack_configs: [{api_url: "http://c/"}]}\npeople:'
     )
     group = replace(GROUP, receiver="chat")
-    found = [*Teller(oncall(text), "").messages(group, told(Reason.NEW_ALERTS, alert(1)), NOW)]
+    found = every(told(Reason.NEW_ALERTS, alert(1)), Teller(Rota(oncall(text)), ""), group)
     assert [each.channel for each in found if isinstance(each, Outgoing)] == [
         HOOK,
         DEAF,

@@ -98,7 +98,11 @@ def test_ways_of_a_priority() -> None:
         ("chain: it-24x7}", "chain: it-24x8}", "no chain 'it-24x8'; did you mean 'it-24x7'?"),
         ("people: [a, b]", "people: [a, x]", "there is no person 'x'"),
         ("{person: c}", "{person: x}", "there is no person 'x'"),
-        ("{person: c}", "{person: c, schedule: it}", "name one: a person or a schedule"),
+        (
+            "{person: c}",
+            "{person: c, schedule: it}",
+            "name one: a person, a schedule, a team or a channel",
+        ),
         ("{schedule: it}", "{schedule: x}", "there is no schedule 'x'"),
         ("{id: c, name: C}", "{id: c, name: C}\n  - {id: c, name: D}", "'c' is there twice"),
         ("{id: c, name: C}", "{id: c, name: C, channels: {p9: [sms]}}", "unknown key"),

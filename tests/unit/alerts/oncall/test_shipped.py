@@ -1,6 +1,6 @@
 """The shipped oncall.yml: who is told of what in the demo place."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from alerts.dispatch.route import routes_of
 from alerts.objectives import Objectives, group_of
 from alerts.oncall import ONCALL, Oncall, advice, parse_oncall
 from alerts.oncall.channels import channels_of
+from alerts.oncall.rota import Rota
 from core.model import AlertRule
 from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_yaml
 from ioc.rules.reading import read_rules_of
@@ -105,12 +106,22 @@ def test_what_hides_what(effect: str, cause: str, *, muted: bool) -> None:
     assert (found is not None) == muted
 
 
-def test_it_says_what_does_not_work_yet() -> None:
-    said = list(advice(shipped(), TODAY))
-    assert len(said) == 5
-    assert "all are told at once" in said[0]
-    assert "fewer than two watch from outside" in said[3]
-    assert "called for simulated data" in said[4]
+def test_it_says_what_is_to_be_known() -> None:
+    first, second = advice(shipped(), TODAY)
+    assert "fewer than two watch from outside" in first
+    assert "called for simulated data" in second
+
+
+def test_each_chain_has_a_second_responder() -> None:
+    """The one on duty and who comes after him are never the same."""
+    rota = Rota(shipped())
+    for week in range(4):
+        at = datetime(2026, 11, 30, tzinfo=UTC) + timedelta(weeks=week)
+        for chain in rota.oncall.chains.values():
+            first, second = (rota.people_of(step, at) for step in chain.steps[:2])
+            assert set(first).isdisjoint(second), chain.id
+            assert first
+            assert second
 
 
 def test_advice() -> None:
@@ -119,6 +130,7 @@ def test_advice() -> None:
     route: {receiver: none, routes: [{matchers: [a=1], receiver: chat}]}
     receivers: [{name: none}, {name: chat, slack_configs: [{api_url: "http://c/"}]}]
     people: [{id: a, name: A}, {id: b, name: B, channels: {p1: [sms, mail, voice]}}]
+    chains: [{id: one, steps: [{notify: {person: b}}]}]
     channels: {smtp: {smarthost: "b:25"}, ways: {sms: {provider: sms}}}
     notify_simulated: true
     """
@@ -129,6 +141,7 @@ def test_advice() -> None:
         "oncall.yml: receiver none tells nobody; give it a webhook, mail or a chain",
         "oncall.yml: chat/slack/0: cannot be sent; the receiver of the root, none, is told",
         "oncall.yml: receiver chat tells nobody; give it a webhook, mail or a chain",
+        "oncall.yml: chain one: nobody comes after the first; name a second person",
         "oncall.yml: channels: no provider for voice; nobody is reached by them",
         "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
         (

@@ -19,6 +19,9 @@ describe("a row says", () => {
   it.each<[string, Parameters<typeof alert>[2], readonly [string, string]]>([
     ["nobody was told", {}, ["Chưa ai nhận", "chưa báo được ai"]],
     ["some attempts failed", { attempts: { accepted: 2, failed: 1, waiting: 0 } }, ["Chưa ai nhận", "đã báo 2 lần · 1 lần hỏng"]],
+    ["somebody is called next", { call: { at: iso(NOW + 2 * MINUTE_MS), ordinal: 2, people: ["Trần B (đầu mối), phòng máy", "Lê C"] } }, ["Chưa ai nhận", "gọi lần 2 lúc 10:44: Trần B, Lê C"]],
+    ["somebody was called since", { call: { at: iso(NOW - 1), ordinal: 2, people: ["Lê C"] }, attempts: { accepted: 1, failed: 0, waiting: 0 } }, ["Chưa ai nhận", "đã báo 1 lần"]],
+    ["somebody is called next, but it is silenced", { call: { at: iso(NOW + MINUTE_MS), ordinal: 2, people: [] }, silenced_by: ["s"] }, ["Chưa ai nhận", "đang tắt tiếng"]],
     ["it waits for hours of today", { waits: office }, ["Chờ giờ hành chính", "sẽ báo lúc 13:30"]],
     ["it waits for the end of hours, on another day", { waits: { ...office, begins: false, until: iso(NOW + 24 * 3_600_000) } }, ["Chờ hết giờ hành chính", "sẽ báo lúc 25/11 10:42"]],
     ["it waits, and nobody knows until when", { waits: { ...office, until: null } }, ["Chờ giờ hành chính", "60 ngày tới không có giờ báo"]],

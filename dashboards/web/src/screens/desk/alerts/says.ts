@@ -49,11 +49,23 @@ export function account(actor: string | null): string {
 /** What it waits for instead of "nobody": ["Chờ giờ hành chính", "sẽ báo lúc 29/11 07:30"]. */
 function untaken(alert: AlertShort, speaker: Speaker): readonly [who: string, more: string] {
   const words = speaker.words.alerts;
+  // What was due since the list was asked for is over: who is next then it does not know.
+  if (kept(alert, speaker) === null && alert.call !== null && (instant(alert.call.at) ?? 0) > speaker.now) return [words.nobody, [called(alert.call, speaker), ...tries(alert, speaker)].join(" · ")];
   if (alert.waits === null || kept(alert, speaker) !== null) return [words.nobody, told(alert, speaker)];
   const { name, begins, until } = alert.waits;
   const when = instant(until);
   const then = when === null ? words.toldAtNo : words.toldAt(at(when, speaker));
   return [(begins ? words.waitsFor : words.waitsOut)(name[speaker.language]), [...tries(alert, speaker), then].join(" · ")];
+}
+
+/** "gọi lần 2 lúc 10:44: Trần B": who is called if nobody takes it until then. */
+function called({ at: when, ordinal, people }: NonNullable<AlertShort["call"]>, speaker: Speaker): string {
+  return speaker.words.alerts.callsNext(number(ordinal, 0, speaker.language), at(instant(when) ?? 0, speaker), people.map(short).join(", "));
+}
+
+/** "Trần B (đầu mối), phòng máy" → "Trần B". */
+export function short(name: string): string {
+  return name.split(/[(,]/)[0]?.trim() ?? name;
 }
 
 function told(alert: AlertShort, speaker: Speaker): string {

@@ -80,6 +80,8 @@ describe("the timeline", () => {
     attempt("sms", "accepted"), attempt("zalo", "refused"), attempt("pager", null), attempt("sms", "failed", "failed"),
     { at: iso(NOW), kind: "receipt", receipt: { channel: "sms", attempt: 1, result: "failed", status: "UNDELIV" } },
     { at: iso(NOW), kind: "receipt", receipt: { channel: "zalo", attempt: 1, result: "delivered", status: "5" } },
+    { at: iso(NOW), kind: "escalation", escalation: { chain: "it", run: 1, round: 1, step: 2, people: ["Trần B (đầu mối)"], why: "called" } },
+    { at: iso(NOW), kind: "escalation", escalation: { chain: "it", run: 1, round: 2, step: 1, people: [], why: "nobody" } },
     { at: iso(NOW), kind: "ack", actor: "user:an", actor_name: "Lò Thị An", note: "" },
     { at: iso(NOW), kind: "note", actor: "user:an", actor_name: null, note: "đã gọi" },
     { at: iso(NOW), kind: "resolved", why: "recovered" },
@@ -95,6 +97,7 @@ describe("the timeline", () => {
       ["active", "Bắt đầu thỏa điều kiện", "= 0,84", ""], ["firing", "Đang cảnh báo", "= 3", ""],
       ["group", "Gộp nhóm", "tới truc-cntt", "lần 1 · có cảnh báo mới"], ["attempt", "Gửi", "", ""],
       ["receipt", "Nhà cung cấp báo lại", "SMS", "nhà mạng báo không tới · UNDELIV"], ["receipt", "Nhà cung cấp báo lại", "Zalo", "đã giao · 5"],
+      ["escalation", "Gọi", "Trần B", "bậc 2"], ["escalation", "Gọi", "", "bậc 1, vòng 2 · không có ai trực, chuyển ngay bậc sau"],
       ["ack", "Tiếp nhận", "Lò Thị An", ""], ["note", "Ghi chú", "“đã gọi”", "an"],
       ["resolved", "Đã hết", "", "đã trở lại bình thường"], ["resolved", "Đóng", "Lò Thị An", "“đã sửa”"],
       ["no_data", "Mất số liệu", "", ""], ["resolved", "Nơi gửi không báo nữa", "", "chưa rõ đã hết hay chưa"],
@@ -118,7 +121,7 @@ describe("the timeline", () => {
   });
 
   it("shows a part", () => {
-    expect(within(entries, "sent").length).toBe(7);
+    expect(within(entries, "sent").length).toBe(9);
     expect(within(entries, "acts").map(({ kind }) => kind)).toEqual(["ack", "note"]);
   });
 });

@@ -2,7 +2,7 @@
 import type { AlertAttempt, AlertEntry, AlertSample } from "../../../../api";
 import { number } from "../../../../i18n/format";
 import { instant } from "../../../../live/alerts";
-import { account, value, type Speaker } from "../says";
+import { account, short, value, type Speaker } from "../says";
 import { ruleTold, samplesTold } from "./grounds";
 
 export type Part = "all" | "sent" | "acts";
@@ -10,8 +10,8 @@ export const PARTS: readonly Part[] = ["all", "sent", "acts"];
 
 const OF: Readonly<Record<Part, readonly AlertEntry["kind"][] | null>> = {
   all: null,
-  sent: ["group", "notification", "attempt", "receipt"],
-  acts: ["ack", "unack", "snooze", "note", "silence", "silence_end", "maintenance", "maintenance_end"],
+  sent: ["group", "notification", "attempt", "receipt", "escalation"],
+  acts: ["ack", "assign", "unack", "snooze", "note", "silence", "silence_end", "maintenance", "maintenance_end"],
 };
 
 export interface Told {
@@ -48,10 +48,12 @@ function line(entry: AlertEntry, speaker: Speaker, unit: string | null): Told {
   const plain = { at: instant(entry.at) ?? 0, kind: entry.kind, title: words.entry[entry.kind], text: "", more: "", attempts: [], samples: [] };
   if (entry.kind === "attempt") return { ...plain, attempts: entry.attempt == null ? [] : [entry.attempt] };
   if (entry.receipt != null) return { ...plain, ...receipt(entry.receipt, speaker) };
+  if (entry.escalation != null) return { ...plain, ...step(entry.escalation, speaker) };
   if (entry.group != null) return { ...plain, ...group(entry.group, speaker) };
   if (entry.samples != null) return { ...plain, ...samplesTold(entry.samples, speaker, unit) };
   if (entry.rule != null) return { ...plain, ...ruleTold(entry.rule, speaker, unit) };
   const who = entry.actor_name ?? account(entry.actor ?? null);
+  if (entry.person != null) return { ...plain, text: short(entry.person), more: [words.entry.assigned(who), entry.note ? `“${entry.note}”` : ""].filter((one) => one !== "").join(" · ") };
   if (entry.kind === "note") return { ...plain, text: `“${entry.note ?? ""}”`, more: who };
   const isUnsure = entry.why === "no_data" && entry.kind !== "no_data"; // an end that nobody has said
   const why = isUnsure ? words.unsure : entry.why == null || entry.kind === "no_data" ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);
@@ -69,6 +71,12 @@ function group({ receiver, reason, ordinal }: NonNullable<AlertEntry["group"]>, 
   // Marks follow the reason: "new_alerts late". Digests belong to no group, so they have no turn.
   const why = reason.split(" ").map((one) => reasons[one] ?? one).join(", ");
   return { text: of.to(receiver), more: ordinal === 0 ? why : `${of.turn(String(ordinal))} · ${why}` };
+}
+
+function step({ step: number, round, people, why }: NonNullable<AlertEntry["escalation"]>, { words }: Speaker): Pick<Told, "text" | "more"> {
+  const of = words.alerts.entry;
+  const where = of.step(String(number), round > 1 ? String(round) : "");
+  return { text: people.map(short).join(", "), more: [where, of.steps[why]].filter((one) => one !== "").join(" · ") };
 }
 
 /** person/ID/WAY or RECEIVER/KIND/N: by which way, and to whom. */

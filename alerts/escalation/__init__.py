@@ -1,0 +1,1 @@
+"""Climbs through chains: who is called next for a group of alerts, and who was."""

@@ -1,0 +1,53 @@
+"""Who is called next, as lists say it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from alerts.escalation.coming import Coming, coming, names_of
+from alerts.oncall.escalate import Call, Run, begun
+from alerts.oncall.rota import Rota
+from tests.given import NOW
+from tests.grouping import oncall
+
+ROTA = Rota(
+    oncall("""
+route: {receiver: it}
+receivers: [{name: it, chain: it}, {name: hook, webhook_configs: [{url: "http://a/"}]}]
+people:
+  - {id: a, name: Vàng A, channels: {p1: [voice, sms]}}
+  - {id: b, name: Lò B, channels: {p1: [sms]}}
+chains:
+  - id: it
+    steps:
+      - {notify: {person: a}}
+      - {wait: 5m, notify: {person: b}}
+      - {wait: 5m, notify: {channel: hook}}
+      - {wait: 10m, repeat: 1}
+""")
+)
+SOON = NOW + timedelta(minutes=5)
+
+
+def run(**more: object) -> Run:
+    chain = ROTA.oncall.chains["it"]
+    return replace(begun(1, 1, chain, "p1", NOW), step=1, due_at=SOON, **more)  # type: ignore[arg-type]
+
+
+def test_the_next_step_is_named() -> None:
+    assert coming(ROTA, [run()]) == Coming(SOON, 2, ("Lò B",))
+    assert coming(ROTA, [run(), replace(run(), due_at=NOW)]) == Coming(NOW, 2, ("Lò B",))
+    assert coming(ROTA, [replace(run(), step=2)]) == Coming(SOON, 3, ("hook",))
+    assert coming(ROTA, [replace(run(), step=3)]) == Coming(SOON, 4, ("Vàng A",))
+    assert coming(ROTA, [replace(run(), step=1, round=2)]) == Coming(SOON, 5, ("Lò B",))
+
+
+def test_the_next_way_of_the_same_is_no_step() -> None:
+    call = Call(round=1, step=1, channel="person/a/sms", person="a", due_at=NOW)
+    assert coming(ROTA, [run(waiting=(call,))]) == Coming(NOW, 1, ("Vàng A",))
+
+
+def test_of_a_chain_that_is_gone_or_at_its_end_nothing_is_said() -> None:
+    assert coming(ROTA, []) is None
+    assert coming(ROTA, [replace(run(), chain="old")]) is None
+    assert coming(ROTA, [replace(run(), step=3, round=2)]) is None
+    assert names_of(None) == {}
