@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,14 +20,12 @@ from alerts.objectives.marks import Marks
 from alerts.posted import Posted
 from alerts.retention import Sweep
 from alerts.rules.naming import POSTED
-from alerts.rules.outcome import Evaluated
 from alerts.rules.record import Recorder
-from alerts.rules.running import RunningGroup, running, taken_over
-from alerts.rules.turn import Live
-from alerts.state import evaluations, load, move, progress
+from alerts.rules.running import RunningGroup, running
+from alerts.state import evaluations, load, progress
 from alerts.state.book import Book
 from alerts.state.owners import Owners
-from core.model import Labels, RuleGroup
+from core.model import RuleGroup
 from core.service.clock import Clock, nap, woken
 from core.service.tasks import cancel
 from core.store import bells, rules
@@ -40,7 +38,7 @@ from promql.values import holds
 
 from . import meters
 from .behind import Behind
-from .closing import Closing, end
+from .closing import Closing, Left, exchange
 from .early import Early
 from .evaluator import Evaluator
 from .keeper import Keeper
@@ -53,8 +51,6 @@ LEASE: Final = "alerts"
 _AGAIN: Final = timedelta(seconds=10)
 _TICK: Final = timedelta(seconds=1)
 _JUMP_SECONDS: Final = 5.0
-
-Lives = Mapping[str, Mapping[Labels, Live]]  # by rule
 
 
 @dataclass(slots=True)
@@ -217,7 +213,7 @@ class Leading:
         self.evaluator.keeper.followed, self._looked_at = before.followed, before.ticked_at
         self.posted = Posted(self.evaluator.keeper, lives, before.ticked_at)
         own = {rule: each for rule, each in lives.items() if not rule.startswith(POSTED)}
-        await self._put_rules(own, evaluated)
+        await self._put_rules(Left(own, evaluated))
         await self.follow()
 
     async def listen(self, conn: Connection) -> None:
@@ -256,14 +252,12 @@ class Leading:
         self.evaluator.keeper.owners = owners
         if found != self._groups:
             async with self.evaluator.resting():
-                await self._put_rules({}, {})
+                await self._put_rules(Left())
 
-    async def _put_rules(
-        self, lives: Lives, evaluated: Mapping[tuple[str, str], Evaluated]
-    ) -> None:
+    async def _put_rules(self, left: Left) -> None:
         """Evaluate the rules that there are from now on; alerts of all others end.
 
-        lives, evaluated: what the leader before has left; nothing, when it is still this one.
+        left: by the leader before; nothing, when it is still this one.
         """
         async with self._pool.connection() as conn:
             self._groups = await self._load_rules(conn)
@@ -272,18 +266,8 @@ class Leading:
         now = self._of.clock.now()
         async with self._book.transaction() as conn:  # nobody decides of what is exchanged
             before = self.evaluator.groups
-            names = dict[str, str]()
-            for id_, group in groups.items():
-                if id_ in before:
-                    names |= taken_over(group, before[id_])
-                else:
-                    last = evaluated.get((group.group.file, group.group.name))
-                    names |= group.resume(last, lives)
-            known = {rule.id: rule.lives for each in before.values() for rule in each.rules}
-            gone = {**lives, **known}.keys() - names.values()
-            if await end(conn, {id_: {**lives, **known}[id_] for id_ in sorted(gone)}, now):
+            if await exchange(conn, before, groups, left, now):
                 self.tell()
-            await move(conn, {old: new for new, old in names.items() if old != new})
             self.evaluator.groups = groups
         await end_written(self._of.recorder, before.values(), groups.values(), now)
         await self._load_head()

@@ -1,6 +1,6 @@
 """What the leader knows of alerts, in tables: loaded at a takeover, saved with evaluations."""
 
-from .evaluations import evaluations, note_gap, put_evaluation
+from .evaluations import evaluations, forget, note_gap, put_evaluation
 from .lives import Born, Given, Saved, load, save
 from .moves import move
 from .progress import Progress, note_progress, progress
@@ -11,6 +11,7 @@ __all__ = [
     "Progress",
     "Saved",
     "evaluations",
+    "forget",
     "load",
     "move",
     "note_gap",

@@ -1,6 +1,6 @@
 """Evaluations in their table: the last one of each group, with what came of its rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,11 @@ async def put_evaluation(conn: Connection, evaluated: Evaluated) -> None:
         "rules": Jsonb(rules),
     }
     await conn.execute(_SQL["put"], params)
+
+
+async def forget(conn: Connection, kept: Collection[str]) -> None:
+    """Forget evaluations of groups that are no more. kept: those that are, as `RuleGroup.id`."""
+    await conn.execute(_SQL["forget"], {"kept": list(kept)})
 
 
 async def note_gap(conn: Connection, group: str, begin: datetime, end: datetime) -> None:

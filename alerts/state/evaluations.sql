@@ -9,6 +9,11 @@ ON CONFLICT (origin, file, name) DO UPDATE SET evaluated_at = excluded.evaluated
 -- plan: Seq Scan rule_evaluation; a place has tens to hundreds of groups
 SELECT origin, file, name, evaluated_at, ended_at, seconds, rules FROM rule_evaluation
 
+-- name: forget
+-- What was evaluated of groups that are no more. kept: ids of those that are.
+-- plan: Seq Scan rule_evaluation; a place has tens to hundreds of groups
+DELETE FROM rule_evaluation WHERE file || ': ' || name <> ALL (%(kept)s::text[])
+
 -- name: gap
 INSERT INTO gap (kind, from_time, to_time, detail)
 VALUES ('evaluation', %(begin)s, %(end)s, jsonb_build_object('group', %(group)s::text))

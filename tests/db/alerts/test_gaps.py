@@ -99,3 +99,24 @@ async def test_a_short_absence_is_no_gap(kept: Stand) -> None:
     await _lived(kept, dict.fromkeys(range(4), 0.0), [0, 1, 3])
     assert kept.alerts() == [("PortalDown", "firing", None)]
     assert kept.rows("SELECT * FROM gap") == []
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+async def test_what_is_put_back_begins_anew(kept: Stand, *, is_seen: bool) -> None:
+    async with kept.leading() as leading:
+        await turn(leading, NOW)
+        await kept.put_rules("groups: []")
+        if is_seen:
+            await leading.notice_rules()
+    if not is_seen:
+        async with kept.leading():
+            pass
+    assert kept.rows("SELECT name FROM rule_evaluation") == []
+    for value in (0.0,) * 6 + (1.0,):
+        await kept.pass_(60)
+        await kept.store({UP: value})
+    await kept.put_rules(RULES)
+    async with kept.leading() as leading:
+        await turn(leading, kept.now)
+    assert kept.events() == []
+    assert kept.rows("SELECT FROM gap") == [], "there was no rule that was not evaluated"
