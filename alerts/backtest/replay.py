@@ -30,7 +30,8 @@ class TooManyAlertsError(Exception):
 class Activation:
     """One time at which a rule's condition held. fired_at: None: not for long enough.
 
-    ended_at: None: it goes on. early: an early look found it. found: of the stretch where it began.
+    ended_at: None: it goes on; as far as anybody can tell, if `why` says that its data are gone.
+    early: an early look found it. found: of the stretch where it began.
     """
 
     labels: Labels
@@ -88,8 +89,10 @@ class Replay:
         if known is None:
             known = self._open[labels] = self._begun(labels, step, found)
         flapping = known.flapping or after.is_flapping
-        if (known.fired_at, known.flapping) != (after.fired_at, flapping):
-            self._open[labels] = replace(known, fired_at=after.fired_at, flapping=flapping)
+        if (known.fired_at, known.flapping, known.why) != (after.fired_at, flapping, after.why):
+            self._open[labels] = replace(
+                known, fired_at=after.fired_at, flapping=flapping, why=after.why
+            )
 
     def _begun(self, labels: Labels, step: Step, found: Over) -> Activation:
         row = found.rows.get(labels)

@@ -79,7 +79,9 @@ class BacktestActivation(BaseModel):
 
     active_at: AwareDatetime
     fired_at: AwareDatetime | None
-    ended_at: AwareDatetime | None = Field(description="Null: it goes on.")
+    ended_at: AwareDatetime | None = Field(
+        description="Null: it goes on; as far as anybody can tell, if why is `no_data`."
+    )
     why: Why | None
     value: float | None
     early: bool

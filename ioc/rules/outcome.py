@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.backtest.really import Cause, Kind, Real
 from alerts.backtest.replay import Activation
+from alerts.rules.life import Why
 from api.backtests.asked import RuleText
 from api.backtests.living import Result
 from api.backtests.reality import Really
@@ -69,7 +70,8 @@ def _really(really: Really, zone: tzinfo) -> Iterator[str]:
 
 
 def _times(each: Activation | Real, zone: tzinfo) -> str:
-    ended = _at(each.ended_at, zone) if each.ended_at else "goes on"
+    goes_on = "lost data" if each.why is Why.NO_DATA else "goes on"
+    ended = _at(each.ended_at, zone) if each.ended_at else goes_on
     return f"{_at(each.active_at, zone)} - {ended}"
 
 

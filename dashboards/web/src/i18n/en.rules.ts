@@ -146,6 +146,7 @@ export const rules = {
     waited: (text) => `pending for ${text}, did not fire`,
     valueIs: (text) => `value ${text}`,
     goesOn: "goes on",
+    lostData: "lost data",
     night: "night",
     early: "early look",
     simulated: "simulated",

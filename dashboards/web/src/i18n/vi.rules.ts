@@ -146,6 +146,7 @@ export const rules = {
     waited: (text: string) => `chờ ${text}, không báo`,
     valueIs: (text: string) => `giá trị ${text}`,
     goesOn: "chưa hết",
+    lostData: "mất dữ liệu",
     night: "ban đêm",
     early: "xét sớm",
     simulated: "mô phỏng",

@@ -15,7 +15,7 @@ from alerts.backtest.run import Span, replayed
 from alerts.rules.asking import asked
 from alerts.rules.evaluate import Found, Given, alerts
 from alerts.rules.grid import milliseconds
-from alerts.rules.life import State
+from alerts.rules.life import State, Why
 from alerts.rules.presence import Presence
 from alerts.rules.running import RunningRule
 from alerts.rules.threshold import threshold_of
@@ -144,7 +144,9 @@ class ByTurns:
                 )
                 known = self.known.get(labels, begun_)
                 is_flapping = known.flapping or alert.is_flapping
-                self.known[labels] = replace(known, fired_at=alert.fired_at, flapping=is_flapping)
+                self.known[labels] = replace(
+                    known, fired_at=alert.fired_at, flapping=is_flapping, why=alert.why
+                )
             elif labels in self.known:
                 known = self.known.pop(labels)
                 self.over.append(replace(known, ended_at=alert.ended_at, why=alert.why))
@@ -264,3 +266,14 @@ async def test_only_what_came_late_tells_it_from_what_the_leader_did(
     assert found.fired == found.alike + sum(each.real is not None for each in found.differences)
     assert {dict(each.labels)["a"] for each in found.differences} <= {"late"}
     assert any(late_seconds) or not found.differences
+
+
+async def test_what_has_lost_its_data_says_so_until_they_are_back() -> None:
+    at_work = running_rule(rule("x + 0 > 4"))
+    found = []
+    for minutes in (20, 30):
+        values = [9.0] * 3 + [None] * 22 + [9.0] * 5
+        memory = stored({"x": [(value, 0) for value in values]})
+        (each,) = await lived_again(at_work, memory, Span(START, at(60.0 * minutes)))
+        found.append((each.ended_at, each.why))
+    assert found == [(None, Why.NO_DATA), (None, None)]

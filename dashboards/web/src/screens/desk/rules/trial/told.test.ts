@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BacktestActivation, BacktestDifference, BacktestSide } from "../../../../api";
-import { atNight, lengthOf, longestOf, messagesOf, newestFirst, otherwise, shortSince, triedShort } from "./told";
+import { atNight, hasLostData, lengthOf, longestOf, messagesOf, newestFirst, otherwise, shortSince, triedShort } from "./told";
 
 const UNTIL = Date.parse("2026-11-24T03:00:00Z");
 const one = (fired: string | null, ended: string | null): BacktestActivation => ({
@@ -13,6 +13,11 @@ const side = (messages: Record<string, number>, ...rows: BacktestActivation[][])
 
 it("counts a length from its beginning, until now if it goes on", () => {
   expect([one("2026-11-20T01:02:00Z", "2026-11-20T01:05:00Z"), one(null, "2026-11-20T01:01:00Z"), one("2026-11-24T02:00:00Z", null)].map((a) => lengthOf(a, UNTIL))).toEqual([300, 60, 352_800]);
+});
+
+it("knows what has lost its data from what goes on", () => {
+  const lost = { ...one("2026-11-20T01:00:00Z", null), why: "no_data" } as const;
+  expect([lost, { ...lost, why: null }, { ...lost, ended_at: "2026-11-20T02:00:00Z" }].map(hasLostData)).toEqual([true, false, false]);
 });
 
 it("finds the longest that fired, in the rows that are shown", () => {

@@ -44,6 +44,11 @@ export function lengthOf(one: BacktestActivation, until: number): number {
   return Math.max(0, to - from) / 1000;
 }
 
+/** Whether it goes on only because nobody can tell any more whether it is so. */
+export function hasLostData(one: Pick<BacktestActivation, "ended_at" | "why">): boolean {
+  return one.ended_at === null && one.why === "no_data";
+}
+
 /** Where in a side the longest stands: the row, and the place in it; null: nothing fired. */
 export function longestOf(side: Pick<BacktestSide, "series">, rows: number, until: number): readonly [row: number, place: number] | null {
   let best: readonly [number, number] | null = null;
