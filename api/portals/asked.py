@@ -13,7 +13,8 @@ from typing import Final
 from alerts.objectives import Tally, failing
 from api.queries.asked import Course, Past
 
-HOUR_MS: Final = 3_600_000
+from .rhythm import HOUR_MS, Rhythm, Rhythms, period_of, rhythms
+
 _SECOND_MS: Final = 1000
 _BY: Final = "by (portal, owner, simulated)"
 SERIES_MAX: Final = 6_000  # results: five each of a thousand portals
@@ -77,20 +78,32 @@ class Measured:
         return days
 
 
+def rhythms_of(hours: Hours, past: Sequence[Course], periods: Mapping[str, float]) -> Rhythms:
+    """Learn how often each was tried. periods: seconds between its tries today; "": of others."""
+    known = {
+        frozenset(labels.items()): rhythms(
+            values["made"], values["most"], period_of(labels, periods)
+        )
+        for labels, values in rows(past)
+        if "made" in values and "most" in values
+    }
+    return Rhythms(periods, hours.since_ms, known)
+
+
 def measured(
-    hours: Hours, past: Sequence[Course], present: Sequence[Course], periods: Mapping[str, float]
+    hours: Hours, past: Sequence[Course], present: Sequence[Course], by: Rhythms
 ) -> dict[str, Measured]:
-    """Tally answers by portal. periods: seconds between its tries; "": of all others."""
+    """Tally answers by portal."""
     found = defaultdict[str, Measured](Measured)
     for labels, values in rows(past):
         one = _of(found, labels)
-        period = periods.get(labels.get("portal", ""), periods[""])
         for hour in range(len(values.get("made", ()))):
-            one.add(hour, tallied(values, hour, "", period, HOUR_MS / _SECOND_MS))
+            rhythm = by.at(labels, hours.since_ms + hour * HOUR_MS)
+            one.add(hour, tallied(values, hour, "", rhythm, HOUR_MS / _SECOND_MS))
     for labels, values in rows(present):
         one = _of(found, labels)
-        period = periods.get(labels.get("portal", ""), periods[""])
-        one.add(hours.count, tallied(values, 0, "", period, hours.rest_ms / _SECOND_MS))
+        rhythm = by.at(labels, hours.now_ms)
+        one.add(hours.count, tallied(values, 0, "", rhythm, hours.rest_ms / _SECOND_MS))
         for over in _BURNS:
             ratio = values.get(over, [None])[0]
             if ratio is not None:
@@ -99,15 +112,14 @@ def measured(
     return dict(found)
 
 
-def tallied(values: Values, place: int, name: str, period: float, seconds: float) -> Tally | None:
+def tallied(values: Values, place: int, name: str, rhythm: Rhythm, seconds: float) -> Tally | None:
     """Tally the tries of one time, which lasted so long; None: there were none."""
     if f"made{name}" not in values:
         return None
     made, good, most = (values[f"{of}{name}"][place] for of in ("made", "good", "most"))
     if not made or good is None or most is None:
         return None
-    # A try stands for its whole period, also in a time that is shorter.
-    return Tally.of(made, good, min(most * period, max(seconds, period)))
+    return Tally.of(made, good, rhythm.measured_seconds(made, most, seconds))
 
 
 def _of(found: dict[str, Measured], labels: Mapping[str, str]) -> Measured:

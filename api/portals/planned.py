@@ -11,6 +11,7 @@ from api.queries.asked import Course, Past
 from core.model import instant
 
 from .asked import SERIES_MAX, rows, tallied, tries
+from .rhythm import Rhythms
 
 _AT_ONCE: Final = 15  # of three terms each: an expression is nested no deeper than 64
 
@@ -62,17 +63,15 @@ def asked(spans: Sequence[Span], now_ms: int) -> Iterator[Past]:
         yield Past(" or ".join(terms), now_ms, now_ms, 1, most=SERIES_MAX)
 
 
-def answered(
-    spans: Sequence[Span], courses: Sequence[Course], periods: Mapping[str, float]
-) -> Tallies:
+def answered(spans: Sequence[Span], courses: Sequence[Course], by: Rhythms) -> Tallies:
     """Tally what was tried in each."""
     found = dict[tuple[str, Span], Tally]()
     for labels, values in rows(courses):
         portal = labels.get("portal", "")
         for place, each in enumerate(spans):
             seconds = (each.until_ms - each.since_ms) / 1000
-            period = periods.get(portal, periods[""])
-            if tally := tallied(values, 0, f" {place}", period, seconds):
+            rhythm = by.at(labels, (each.since_ms + each.until_ms) // 2)
+            if tally := tallied(values, 0, f" {place}", rhythm, seconds):
                 key = (portal, each)
                 found[key] = found.get(key, Tally()) + tally
     return found

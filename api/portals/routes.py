@@ -21,8 +21,9 @@ from core.service.problem import Problem, ProblemError
 from core.store.rollups.calendar import Calendar
 
 from . import planned
-from .asked import Hours, Measured, measured
+from .asked import Hours, Measured, measured, rhythms_of
 from .models import PortalBudgets
+from .rhythm import Rhythms
 from .scene import Scene
 from .told import Days, place, told
 
@@ -59,13 +60,14 @@ async def budgets(
     past, present = await asyncio.gather(
         _answered(services, hours.past()), _answered(services, hours.present())
     )
-    found = measured(hours, past, present, scene.periods)
+    by = rhythms_of(hours, past, scene.periods)
+    found = measured(hours, past, present, by)
     shown = scene.shown(found.keys())
     spans = {
         name: planned.spans_of(name, scene.unit_of(name), scene.planned, of.bounds_ms)
         for name in shown
     }
-    away = await _away(services, spans, ms_of(now), scene)
+    away = await _away(services, spans, ms_of(now), by)
     lines = [
         told(name, found.get(name, Measured()), planned.excluded(name, spans, away), scene, of)
         for name in shown
@@ -88,7 +90,7 @@ def _bounds_ms(zone: ZoneInfo, now: datetime, days: int) -> tuple[int, ...]:
 
 
 async def _away(
-    services: Services, spans: planned.Spans, now_ms: int, scene: Scene
+    services: Services, spans: planned.Spans, now_ms: int, by: Rhythms
 ) -> planned.Tallies:
     """Learn what was tried in times that do not count."""
     wanted = planned.begun(spans, now_ms)
@@ -97,7 +99,7 @@ async def _away(
         for each in planned.asked(wanted, now_ms)
         for course in await _answered(services, each)
     ]
-    return planned.answered(wanted, found, scene.periods)
+    return planned.answered(wanted, found, by)
 
 
 async def _answered(services: Services, asked: Past) -> list[Course]:

@@ -1,7 +1,9 @@
 """What is asked for a budget, and tallies of the answers."""
 
 from alerts.objectives import Tally
-from api.portals.asked import HOUR_MS, Hours, measured
+from api.portals import asked
+from api.portals.asked import Hours, Measured, rhythms_of
+from api.portals.rhythm import HOUR_MS
 from api.queries.asked import Course
 from promql.parse import parse
 
@@ -21,6 +23,12 @@ def tries(*terms: tuple[float | None, float | None], most: float = 1, **more: st
         course("good", *(good for _, good in terms), **more),
         course("most", *(made and made / most for made, _ in terms), **more),
     ]
+
+
+def measured(
+    hours: Hours, past: list[Course], present: list[Course], periods: dict[str, float]
+) -> dict[str, Measured]:
+    return asked.measured(hours, past, present, rhythms_of(hours, past, periods))
 
 
 def test_the_questions_can_be_asked() -> None:
@@ -49,6 +57,43 @@ def test_a_portal_may_be_tried_more_rarely() -> None:
     assert found["p"].tallies[0].seconds == 3600.0
     # More than there is time is measured by nobody.
     assert measured(HOURS, tries((13, 6)), [], {"": 300.0})["p"].tallies[0].seconds == 3600.0
+
+
+def hours_of(course: list[Course], period: float, rest: list[Course] | None = None) -> list[float]:
+    hours = Hours(0, 8 * HOUR_MS + 600_000)
+    found = measured(hours, course, rest or [], {"": period})["p"].tallies
+    return [round(found[hour].seconds) if hour in found else 0 for hour in range(9)]
+
+
+def test_another_interval_leaves_the_past_as_it_was() -> None:
+    rare, often, none = (12.0, 12.0), (60.0, 60.0), (None, None)
+    changed = tries(rare, rare, (6.0, 0.0), none, rare, (36.0, 36.0), often, (20.0, 20.0))
+    expected = [3600, 3600, 1800, 0, 3600, 3600, 3600, 1200]
+    assert hours_of(changed, 60.0) == [*expected, 0]
+    changed = tries(often, (20.0, 0.0), often, (36.0, 36.0), rare, none, rare, (3.0, 3.0))
+    expected = [3600, 1200, 3600, 3600, 3600, 0, 3600, 900]
+    assert hours_of(changed, 300.0) == [*expected, 0]
+    assert hours_of(changed, 300.0, tries((1.0, 1.0)))[8] == 300
+
+
+def test_what_is_changed_while_the_hour_runs_counts_as_it_was() -> None:
+    for before, period, now in ((12.0, 60.0, 10.0), (60.0, 300.0, 2.0)):
+        past = tries(*[(before, before)] * 8)
+        assert hours_of(past, period, tries((now, now)))[8] == 600
+
+
+def test_a_portal_that_is_tried_every_two_hours() -> None:
+    past = tries((1.0, 0.0), (None, None), (1.0, 1.0))
+    assert hours_of(past, 7200.0)[:3] == [7200, 0, 7200]
+
+
+def test_probes_that_take_turns_measure_one_after_the_other() -> None:
+    past = [
+        course("made", 60, 60, 60, 120, 60, 120),
+        course("good", 60, 60, 60, 120, 60, 120),
+        course("most", 60, 30, 60, 60, 30, 60),  # a gives way to b; then both are out for long
+    ]
+    assert hours_of(past, 60.0)[:6] == [3600, 3600, 3600, 3600, 1800, 3600]
 
 
 def test_what_is_made_up_says_so_and_the_worst_burns() -> None:

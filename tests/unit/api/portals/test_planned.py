@@ -3,6 +3,7 @@
 from alerts.maintenance.plan import Scope, Window
 from alerts.objectives import Tally
 from api.portals.planned import Span, answered, asked, begun, excluded, spans_of
+from api.portals.rhythm import Rhythm, Rhythms
 from api.queries.asked import Course
 from core.model import instant
 from promql.parse import parse
@@ -58,10 +59,13 @@ def test_each_portal_gets_its_own() -> None:
         for place in (0, 1)
         for of, value in (("made", 60.0), ("good", 45.0), ("most", 60.0))
     ]
-    tallies = answered(wanted, courses, {"": 60.0})
+    rarely = {frozenset({("portal", "p")}): [Rhythm(30.0)] * 9}
+    tallies = answered(wanted, courses, Rhythms({"": 60.0}, 0, rarely))
     (away,) = excluded("q", spans, tallies)
     assert (away.since, away.until) == (instant(3 * HOUR_MS), instant(4 * HOUR_MS))
     assert away.tally == Tally(60, 45, 3600.0, 900.0)
+    (other,) = excluded("p", spans, tallies)
+    assert other.tally == Tally(60, 45, 1800.0, 450.0), "as it was tried then"
     assert excluded("r", spans, tallies) == []
     (never,) = excluded("p", spans, {})
     assert never.tally == Tally()
