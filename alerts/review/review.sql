@@ -103,12 +103,16 @@ WHERE e.kind = 'flapping' AND e.at >= %(since)s AND a.rule <> %(canary)s
 GROUP BY a.rule, a.name, a.fingerprint
 
 -- name: silent
--- Those of some rules that did not fire since.
--- plan: Index Scan alert_fired a rule
+-- Those of some rules that did not fire since, nor had fired before and were not over by then.
+-- plan: Index Scans alert_fired a rule; cost = also older alerts of those that did not fire since
 SELECT r.rule FROM unnest(%(rules)s::text[]) AS r (rule)
 WHERE NOT EXISTS (
   SELECT FROM alert AS a WHERE a.rule = r.rule AND a.fired_at >= %(since)s
     AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s)))
+  AND NOT EXISTS (
+    SELECT FROM alert AS a WHERE a.rule = r.rule AND a.fired_at < %(since)s
+      AND (a.ended_at IS NULL OR a.ended_at >= %(since)s)
+      AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s)))
 
 -- name: last_fired
 -- When some rules fired last, if ever.

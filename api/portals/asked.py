@@ -96,10 +96,9 @@ def measured(
     """Tally answers by portal."""
     found = defaultdict[str, Measured](Measured)
     for labels, values in rows(past):
-        one = _of(found, labels)
+        one, rhythm_of = _of(found, labels), by.of(labels)
         for hour in range(len(values.get("made", ()))):
-            rhythm = by.at(labels, hours.since_ms + hour * HOUR_MS)
-            one.add(hour, tallied(values, hour, "", rhythm, HOUR_MS / _SECOND_MS))
+            one.add(hour, tallied(values, hour, "", rhythm_of(hour), HOUR_MS / _SECOND_MS))
     for labels, values in rows(present):
         one = _of(found, labels)
         rhythm = by.at(labels, hours.now_ms)

@@ -3,7 +3,7 @@
 The interval of a probe is known as it is today; another one leaves the past as it was measured.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,10 +45,15 @@ class Rhythms:
     since_ms: int
     known: Mapping[frozenset[tuple[str, str]], Sequence[Rhythm]]
 
+    def of(self, labels: Mapping[str, str]) -> Callable[[int], Rhythm]:
+        """Give that of one series, by the how manieth hour."""
+        own = self.known.get(frozenset(labels.items()), ())
+        today = Rhythm(period_of(labels, self.periods))
+        return lambda hour: own[hour] if 0 <= hour < len(own) else today
+
     def at(self, labels: Mapping[str, str], ms: int) -> Rhythm:
         """Give that of a moment."""
-        own, hour = self.known.get(frozenset(labels.items()), ()), (ms - self.since_ms) // HOUR_MS
-        return own[hour] if 0 <= hour < len(own) else Rhythm(period_of(labels, self.periods))
+        return self.of(labels)((ms - self.since_ms) // HOUR_MS)
 
 
 def period_of(labels: Mapping[str, str], periods: Mapping[str, float]) -> float:
@@ -67,10 +72,10 @@ def rhythms(made: Counts, most: Counts, period_seconds: float) -> list[Rhythm]:
     of_busiest = [*(count or 0.0 for count in most), 0.0]
     beside = [*_side_by_side(made, most), 1.0]
     full = _full(of_busiest, usual)
-    return [
-        Rhythm(_period(count, usual, period_seconds), side)
-        for count, side in zip(full, beside, strict=True)
-    ]
+    # Most hours are alike; of each kind there is one.
+    pairs = [*zip(full, beside, strict=True)]
+    each = {pair: Rhythm(_period(pair[0], usual, period_seconds), pair[1]) for pair in set(pairs)}
+    return [each[pair] for pair in pairs]
 
 
 def _full(counts: Sequence[float], usual: float) -> list[float]:
