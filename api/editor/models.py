@@ -30,7 +30,10 @@ class Tried(BaseModel):
 
 
 class RuleVersion(BaseModel):
-    """What a rule said from a moment on. draft: null: it was removed."""
+    """What a rule said from a moment on. draft: null: it was removed.
+
+    tried: null too for whoever may not back-test.
+    """
 
     version: int
     saved_at: AwareDatetime
@@ -78,7 +81,10 @@ class RuleReceiver(BaseModel):
 
 
 class DraftJudged(BaseModel):
-    """What is said of a draft. excess: by what it tells people more than they can take."""
+    """What is said of a draft. excess: by what it tells people more than they can take.
+
+    tried: null, and no excess, for whoever may not back-test.
+    """
 
     faults: list[RuleFault]
     notes: list[str]

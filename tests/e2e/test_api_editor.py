@@ -88,6 +88,11 @@ async def test_a_rule_is_tried_saved_changed_and_removed(
         (1, ""),
     ]
     assert detail["versions"][1]["tried"]["fired"] == 10
+    # Who may not try rules over what he may not see is not told what came of it.
+    officer = await server.signed_in("chi", Role.DATA_OFFICER)
+    assert (await check(officer, HIGH))["tried"] is None
+    detail = (await officer.http.get(f"{RULES}/one", params={"id": ID})).json()
+    assert [each["tried"] for each in detail["versions"]] == [None, None]
     gone = await an.http.delete(f"{RULES}/desk/High", params={"version": 2}, headers=an.csrf)
     assert gone.status_code == HTTPStatus.NO_CONTENT
     assert (await an.http.get(f"{RULES}/one", params={"id": ID})).status_code == 404
