@@ -136,6 +136,14 @@ class Store:
             row = owner.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()
         return int(row[0]) if row else 0
 
+    def waiting(self, table: str) -> int:
+        """Count who waits for a lock of a table.
+
+        Of this database: in another one of the server the table has the same number.
+        """
+        own = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        return self.count("pg_locks", f"NOT granted AND relation = '{table}'::regclass AND {own}")
+
     def spans(self, series: int) -> list[tuple[int, datetime, int]]:
         """Tell the blocks of a series: hours, begin, samples."""
         with self.database.connect() as owner:

@@ -110,11 +110,8 @@ async def test_a_day_that_is_fenced_meanwhile(kept: Store, owner: AsyncConnectio
         other.execute("BEGIN")
         other.execute("LOCK TABLE correction IN EXCLUSIVE MODE")
         correcting = asyncio.ensure_future(correct(owner, wrong(2.0), by=BY, now=NOW))
-        waiting = (
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'correction'::regclass"
-        )
         await eventually(
-            lambda: other.execute(waiting).fetchone() == (1,), deadline_seconds=10, what="it waits"
+            lambda: kept.waiting("correction") == 1, deadline_seconds=10, what="it waits"
         )
         async with await connect(login, autocommit=True) as conn:
             assert await fence_next(conn, now=kept.clock.now()) == YESTERDAY

@@ -70,8 +70,8 @@ async def written(kept: Store) -> Store:
 async def patient(kept: Store, user: str = "ioc") -> AsyncIterator[Connection]:
     """Give a session that waits for others as long as a busy machine needs."""
     async with await connect(kept.database.login(user), autocommit=True) as conn:
-        await conn.execute("SET lock_timeout = '60s'")
-        await conn.execute("SET statement_timeout = '60s'")
+        for timeout in ("lock", "statement", "idle_in_transaction_session"):
+            await conn.execute(f"SET {timeout}_timeout = '60s'".encode())
         yield conn
 
 
@@ -145,18 +145,14 @@ async def test_a_correction_that_takes_its_time(
             other.execute("BEGIN")
             other.execute("LOCK TABLE correction IN EXCLUSIVE MODE")
             correcting.append(asyncio.ensure_future(put_right(owner, series)))
-            await eventually(waits, deadline_seconds=60, what="it waits")
+            await eventually(
+                lambda: written.waiting("correction") == 1, deadline_seconds=60, what="it waits"
+            )
         if reached == ends:
             assert await written.read() == stands([])
             other.execute("COMMIT")
             await correcting[0]
             assert await written.read() == stands([series])
-
-    def waits() -> bool:
-        found = other.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'correction'::regclass"
-        ).fetchone()
-        return found == (1,)
 
     with written.database.connect() as other:
         async with patient(written) as owner:
