@@ -798,7 +798,7 @@ export interface components {
       /** Tells this very rule from all others, texts for people aside. */
       hash: string;
       receivers: components["schemas"]["RuleReceiver"][];
-      /** Null: this very rule was not tried yet. */
+      /** Null: this very rule was not tried yet, or the caller may not back-test. */
       tried: components["schemas"]["RuleTried"] | null;
       excess: components["schemas"]["RuleExcess"][];
     };
@@ -821,7 +821,7 @@ export interface components {
       active_at: string;
       /** Null: it did not hold for long enough. */
       fired_at: string | null;
-      /** Null: it goes on. */
+      /** Null: it goes on; as far as anybody can tell, if why is "no_data". */
       ended_at: string | null;
       why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
       value: number | null;
