@@ -63,14 +63,15 @@ def asked(spans: Sequence[Span], now_ms: int) -> Iterator[Past]:
         yield Past(" or ".join(terms), now_ms, now_ms, 1, most=SERIES_MAX)
 
 
-def answered(spans: Sequence[Span], courses: Sequence[Course], by: Rhythms) -> Tallies:
-    """Tally what was tried in each."""
+def answered(spans: Sequence[Span], courses: Sequence[Course], by: Rhythms, now_ms: int) -> Tallies:
+    """Tally what was tried in each, so far."""
     found = dict[tuple[str, Span], Tally]()
     for labels, values in rows(courses):
         portal = labels.get("portal", "")
         for place, each in enumerate(spans):
-            seconds = (each.until_ms - each.since_ms) / 1000
-            rhythm = by.at(labels, (each.since_ms + each.until_ms) // 2)
+            until_ms = min(each.until_ms, now_ms)
+            seconds = (until_ms - each.since_ms) / 1000
+            rhythm = by.at(labels, (each.since_ms + until_ms) // 2)
             if tally := tallied(values, 0, f" {place}", rhythm, seconds):
                 key = (portal, each)
                 found[key] = found.get(key, Tally()) + tally

@@ -81,8 +81,11 @@ def rhythms(made: Counts, most: Counts, period_seconds: float) -> list[Rhythm]:
 def _full(counts: Sequence[float], usual: float) -> list[float]:
     """Say how many tries fill each hour. usual: as today's interval has it."""
     own = np.array(counts)
-    before, after = _fullest(own, _NEAR)
-    _, next_ = _fullest(own, _NEXT)  # whoever is new was not tried before at all
+    # An hour beside one without tries was hardly measured throughout: it tells nothing of others.
+    there = np.concatenate([[True], own[:-1] > 0, [True, True]])
+    telling = np.where(there[:-2] & there[2:], own, 0.0)
+    before, after = _fullest(telling, _NEAR)
+    _, next_ = _fullest(telling, _NEXT)  # whoever is new was not tried before at all
     before = np.where(before > 0, before, next_)
     after = np.where(after > 0, after, usual)
     full: list[float] = np.maximum(own, _either(before, after)).tolist()

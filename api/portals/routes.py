@@ -99,7 +99,7 @@ async def _away(
         for each in planned.asked(wanted, now_ms)
         for course in await _answered(services, each)
     ]
-    return planned.answered(wanted, found, by)
+    return planned.answered(wanted, found, by, now_ms)
 
 
 async def _answered(services: Services, asked: Past) -> list[Course]:

@@ -82,6 +82,11 @@ def test_what_is_changed_while_the_hour_runs_counts_as_it_was() -> None:
         assert hours_of(past, period, tries((now, now)))[8] == 600
 
 
+def test_the_first_hour_of_a_portal_says_nothing_of_the_next_ones() -> None:
+    past = tries(*[(None, None)] * 7, (20.0, 20.0))
+    assert hours_of(past, 60.0, tries((5.0, 0.0)))[7:] == [1200, 300]
+
+
 def test_a_portal_that_is_tried_every_two_hours() -> None:
     past = tries((1.0, 0.0), (None, None), (1.0, 1.0))
     assert hours_of(past, 7200.0)[:3] == [7200, 0, 7200]

@@ -60,7 +60,7 @@ def test_each_portal_gets_its_own() -> None:
         for of, value in (("made", 60.0), ("good", 45.0), ("most", 60.0))
     ]
     rarely = {frozenset({("portal", "p")}): [Rhythm(30.0)] * 9}
-    tallies = answered(wanted, courses, Rhythms({"": 60.0}, 0, rarely))
+    tallies = answered(wanted, courses, Rhythms({"": 60.0}, 0, rarely), 10 * HOUR_MS)
     (away,) = excluded("q", spans, tallies)
     assert (away.since, away.until) == (instant(3 * HOUR_MS), instant(4 * HOUR_MS))
     assert away.tally == Tally(60, 45, 3600.0, 900.0)
@@ -69,3 +69,10 @@ def test_each_portal_gets_its_own() -> None:
     assert excluded("r", spans, tallies) == []
     (never,) = excluded("p", spans, {})
     assert never.tally == Tally()
+
+
+def test_what_lies_ahead_was_not_measured() -> None:
+    (own,) = wanted = [span(1, 3)]
+    courses = [Course({"portal": "p", "of": f"{of} 0"}, [60.0]) for of in ("made", "good", "most")]
+    by = Rhythms({"": 300.0}, 0, {})
+    assert answered(wanted, courses, by, 2 * HOUR_MS)["p", own].seconds == 3600.0
