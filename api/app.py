@@ -22,12 +22,13 @@ from core.service.following import first_read, follow_place
 from core.service.health import PATHS, Health
 from core.service.logins import database_login
 from core.service.memory import give_back_for_ever
-from core.service.secrets import secret_text
+from core.service.secrets import kept_secret, secret_text
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
 from core.store import attempts, people, sessions
 from core.store import screens as paired_screens
+from core.store.factor import SEAL_FILE, Seal
 from core.store.passwords import Passwords
 from core.store.people import PeopleError
 from core.store.pool import Login, open_pool
@@ -52,6 +53,7 @@ from .access import undeclared
 from .backtests import routes as backtests
 from .backtests.jobs import Jobs
 from .editor import routes as editor
+from .factor import routes as factor
 from .feed import SOURCES, Alarms, Feed, Files
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
@@ -95,7 +97,7 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    seated = (session, watch, walls, pairing, screens, sources, refusals, runbooks)
+    seated = (session, factor, watch, walls, pairing, screens, sources, refusals, runbooks)
     asking = (
         chart_routes,
         questions,
@@ -144,6 +146,7 @@ async def serve(settings: Settings) -> None:
             pool=pool,
             clock=clock,
             passwords=Passwords(),
+            seal=Seal.of(kept_secret(settings.secret_file(SEAL_FILE))),
             keyring=Keyring(pool, clock.now),
             hub=hub,
             greeting=_greeting(shown, epoch),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, Field
 
 from core.store import pairing, screens
+from core.store.factor import TYPED_MAX
 
 from .wall.layout import Name
 
@@ -16,6 +17,11 @@ class Credentials(BaseModel, extra="forbid"):
 
     user: str = Field(max_length=63)
     password: str = Field(max_length=1024)
+    code: str = Field(
+        default="",
+        max_length=TYPED_MAX,
+        description="Six digits of the authenticator, or a recovery code; empty without either.",
+    )
 
 
 class PasswordChange(BaseModel, extra="forbid"):
@@ -39,6 +45,18 @@ class Inlets(BaseModel):
     mqtt: str
 
 
+class SecondFactor(BaseModel):
+    """How a person stands with the second factor."""
+
+    on: bool = Field(description="A code is asked at each login.")
+    asked: bool = Field(description="A role of the person asks for it.")
+    due_at: int | None = Field(
+        description="Until when the person gets in from other machines without. Null: it is on, or "
+        "not asked; of administrators who have none: they do not."
+    )
+    recovery_left: int = Field(description="Recovery codes that were not used.")
+
+
 class Session(BaseModel):
     """A session, for the page that lives in it."""
 
@@ -49,6 +67,7 @@ class Session(BaseModel):
     expires_at: int
     idle_seconds: int
     must_change_password: bool
+    second_factor: SecondFactor | None = Field(description="Null for a paired screen.")
     wall: str | None = Field(description="The only wall of a paired screen; null for people.")
     build: str
     zone: str
@@ -155,6 +174,7 @@ class Problem(BaseModel):
     request_id: str | None = None
     retry_after_seconds: int | None = None
     attempts_left: int | None = None
+    second_factor: Literal["required"] | None = None
 
 
 MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}

@@ -5,12 +5,14 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
 from prometheus_client import Histogram
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from core.service.address import is_loopback
 from core.service.health import PATHS
 
 log = structlog.get_logger()
@@ -59,6 +61,26 @@ def id_of(scope: Scope) -> str:
 def address_of(request: Request) -> str:
     """Where a request comes from; what a proxy says of it counts if that proxy is believed."""
     return request.client.host if request.client else ""
+
+
+def is_local(request: Request) -> bool:
+    """Whether a request comes from a program of this very machine.
+
+    Behind a proxy that is what the proxy says of it; every address that is named must be of this
+    machine, so that whoever writes one more into the header gains nothing.
+    """
+    if not is_loopback(address_of(request)) or "forwarded" in request.headers:
+        return False
+    said = request.headers.getlist("x-forwarded-for")
+    if said:
+        return all(is_loopback(part.strip()) for line in said for part in line.split(","))
+    # A proxy that says nothing of whom it asks for would make all the world local: but then the
+    # page has a name that is not of this machine.
+    page = request.headers.get("origin") or f"//{request.headers.get('host', '')}"
+    try:
+        return is_loopback(urlsplit(page).hostname or "")
+    except ValueError:  # brackets that are no address
+        return False
 
 
 def _note(scope: Scope, id_: str, status: int, seconds: float) -> None:

@@ -16,6 +16,7 @@ from core.service.access import Keyring
 from core.service.address import Address, is_loopback
 from core.service.bucket import Buckets
 from core.service.clock import Clock, SystemClock
+from core.store.factor import Seal
 from core.store.passwords import Passwords
 from core.store.pool import Pool
 
@@ -42,6 +43,7 @@ class Services:
     pool: Pool
     clock: Clock
     passwords: Passwords
+    seal: Seal  # of the secrets of authenticators
     keyring: Keyring
     hub: Hub
     greeting: Greeting

@@ -1,13 +1,14 @@
 """Sign in, sign out, change the password."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from core.service.problem import Problem, ProblemError
-from core.store import attempts, audit, people, sessions
-from core.store.attempts import Attempt, Refused
+from core.store import attempts, audit, factor, people, sessions
+from core.store.attempts import Attempt
 from core.store.audit import Act
+from core.store.factor import Factor, Way
 from core.store.people import NewPassword, PeopleError
 from core.store.pool import Connection
 from core.store.screens import UNSEEN, Kiosk
@@ -15,10 +16,12 @@ from core.store.sessions import Session
 
 from . import cookies, messages
 from .access import KIOSK_ROLE, Caller, Needs, Permission, foreign_origin
+from .factor import checked
+from .factor.checked import Shown
 from .instants import ms_of
 from .live import Farewell
 from .messages import Credentials, PasswordChange, SessionUser
-from .requests import address_of
+from .requests import address_of, is_local
 from .services import Services
 from .wall.layout import Name
 
@@ -27,8 +30,6 @@ routes = APIRouter(prefix="/api/ioc/v1/session", tags=["session"], responses=mes
 Person = Annotated[Caller, Depends(Needs(Permission.PERSON))]
 Seated = Annotated[Caller, Depends(Needs(Permission.SEATED))]
 Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
-
-_FAILED: Final = "The name or the password is wrong"  # one message, whatever was wrong
 
 
 @routes.post("", responses={429: {"model": messages.Problem}})
@@ -39,21 +40,14 @@ async def sign_in(
     services = Services.of(request)
     if not services.knows_origin(request):
         raise ProblemError(foreign_origin())
-    async with services.pool.connection() as conn:
-        attempt = await _admitted(conn, services, credentials, address_of(request))
-        found = await people.account(conn, credentials.user)
-    # The connection is given back while the password is hashed: attempts queue for two threads.
-    hashed_as = found.password_hash if found else None
-    fits = await services.passwords.fits(credentials.password, hashed_as)
+    shown = await checked.shown(services, credentials, address_of(request))
     async with services.pool.connection() as conn, conn.transaction():
-        if not fits:
-            await _record(conn, services, attempt, "login.failed")
-        begun = await _begin(conn, services, request, attempt) if fits else None
-    if begun is None:
-        raise ProblemError(_refusal(attempt))
-    session, token = begun
+        begun = await _entered(conn, request, shown)
+    if isinstance(begun, Problem):
+        raise ProblemError(begun)
+    session, token, found = begun
     cookies.SESSION.give(request, response, token)
-    return _told(session, services)
+    return _told(session, services, found)
 
 
 @routes.get("")
@@ -62,7 +56,10 @@ async def current(request: Request, caller: Seated) -> messages.Session:
     services = Services.of(request)
     if caller.screen:
         return _told_screen(caller.screen, services)
-    return _told(caller.person(), services)
+    session = caller.person()
+    async with services.pool.connection() as conn:
+        found = await factor.find(conn, session.user, now=services.clock.now())
+    return _told(session, services, found)
 
 
 @routes.delete("", status_code=204)
@@ -84,15 +81,15 @@ async def change_password(
 ) -> None:
     """Change one's own password; all sessions of the user end."""
     services, session = Services.of(request), caller.person()
-    credentials = Credentials(user=session.user, password=change.old)
+    address, now = address_of(request), services.clock.now()
     async with services.pool.connection() as conn:
-        attempt = await _admitted(conn, services, credentials, address_of(request))
+        attempt = await checked.admitted(conn, session.user, address, now=now)
         account = await people.account(conn, session.user)
     hashed_as = account.password_hash if account else None
     if not await services.passwords.fits(change.old, hashed_as):
-        raise ProblemError(_refusal(attempt))
+        raise ProblemError(checked.refusal(attempt))
     actor = f"user:{session.user}"
-    act = Act(actor, "user.password", actor, {}, address_of(request))
+    act = Act(actor, "user.password", actor, {}, address)
     async with services.pool.connection() as conn:
         await attempts.forgive(conn, attempt)
         await _set_password(conn, services, NewPassword(session.user, change.new, act))
@@ -109,31 +106,33 @@ async def _set_password(conn: Connection, services: Services, new: NewPassword) 
         raise ProblemError(problem) from error
 
 
-async def _admitted(
-    conn: Connection, services: Services, credentials: Credentials, address: str
-) -> Attempt:
-    """Count the attempt, or answer 429."""
-    now = services.clock.now()
-    attempt = await attempts.begin(conn, credentials.user, address, now=now)
-    if isinstance(attempt, Refused):
-        seconds = attempt.retry_after_seconds
-        raise ProblemError(
-            Problem(
-                429,
-                "Too many failed attempts",
-                f"wait {seconds} s",
-                extra={"retry_after_seconds": seconds, "attempts_left": 0},
-                headers={"Retry-After": str(seconds)},
-            )
-        )
-    return attempt
+async def _entered(
+    conn: Connection, request: Request, shown: Shown
+) -> tuple[Session, str, Factor] | Problem:
+    """Use the code up and begin a session, or say why not; either is on the record."""
+    services = Services.of(request)
+    now, user = services.clock.now(), shown.attempt.account
+    way = await checked.used(conn, services, shown)
+    if way is None:
+        return checked.refusal(shown.attempt)
+    stands = checked.standing_of(services, shown.factor)
+    if stands.keeps_out(local=is_local(request), now=now):
+        detail = {"why": "no_second_factor"}
+        await checked.record(conn, shown.attempt, "login.refused", detail, now=now)
+        return checked.KEPT_OUT
+    if stands.asked and not stands.has:
+        await factor.note_asked(conn, user, now=now)
+    begun = await _begin(conn, request, shown.attempt, way)
+    if begun is None:  # disabled a moment ago
+        return checked.refusal(shown.attempt)
+    return (*begun, await factor.find(conn, user, now=now))
 
 
 async def _begin(
-    conn: Connection, services: Services, request: Request, attempt: Attempt
+    conn: Connection, request: Request, attempt: Attempt, way: Way
 ) -> tuple[Session, str] | None:
     """Start a session under a new token; one that the browser had before ends."""
-    now = services.clock.now()
+    now = Services.of(request).clock.now()
     await attempts.forgive(conn, attempt)
     if before := cookies.SESSION.of(request):
         await sessions.end(conn, sessions.hash_of(before), now=now)
@@ -144,26 +143,12 @@ async def _begin(
         user_agent=request.headers.get("user-agent", ""),
         now=now,
     )
-    await _record(conn, services, attempt, "login")
+    await checked.record(conn, attempt, "login", {"second_factor": way.value}, now=now)
     session = await sessions.find(conn, sessions.hash_of(token), now=now)
-    return (session, token) if session else None  # None: disabled a moment ago
+    return (session, token) if session else None
 
 
-async def _record(conn: Connection, services: Services, attempt: Attempt, action: str) -> None:
-    # What was typed as a name may be a password: only names that can be ours are written down.
-    name = attempt.account if people.is_id(attempt.account) else "?"
-    actor = f"user:{name}" if action == "login" else "system:api"
-    act = Act(actor, action, f"user:{name}", {}, attempt.address)
-    await audit.append(conn, act, now=services.clock.now())
-
-
-def _refusal(attempt: Attempt) -> Problem:
-    left = attempt.attempts_left
-    wait = int(attempts.FAILURE_WINDOW.total_seconds()) if left == 0 else 0
-    return Problem(401, _FAILED, extra={"attempts_left": left, "retry_after_seconds": wait})
-
-
-def _told(session: Session, services: Services) -> messages.Session:
+def _told(session: Session, services: Services, found: Factor) -> messages.Session:
     return messages.Session(
         user=SessionUser(id=session.user, name=session.name),
         roles=[role.value for role in session.roles],
@@ -172,6 +157,7 @@ def _told(session: Session, services: Services) -> messages.Session:
         expires_at=ms_of(session.expires_at),
         idle_seconds=int(session.idle.total_seconds()),
         must_change_password=session.must_change_password,
+        second_factor=checked.told(services, found),
         wall=None,
         build=services.greeting.build,
         zone=services.greeting.zone,
@@ -189,6 +175,7 @@ def _told_screen(screen: Kiosk, services: Services) -> messages.Session:
         expires_at=ms_of(screen.ends_at()),
         idle_seconds=int(UNSEEN.total_seconds()),
         must_change_password=False,
+        second_factor=None,
         wall=screen.wall,
         build=services.greeting.build,
         zone=services.greeting.zone,

@@ -8,6 +8,7 @@ import psycopg
 from core.service.logins import OWNER, NoSecretError, database_login
 from core.service.secrets import kept_secret, secret_text
 from core.service.settings import Settings
+from core.store.factor import SEAL_FILE
 from core.store.migrate import ROLES, Migration, migrate
 
 from .private.bootstrap import SUPERUSER, bootstrap
@@ -18,10 +19,11 @@ _CONNECT_SECONDS = 10
 async def migrate_database(settings: Settings) -> tuple[Migration, ...]:
     """Apply what is missing and let the processes' roles in; returns what was applied.
 
-    The passwords of the roles are made here and kept in the state folder. Raises MigrationError,
-    NoSecretError, psycopg.Error.
+    The passwords of the roles, and the key of what is sealed, are made here and kept in the state
+    folder. Raises MigrationError, NoSecretError, psycopg.Error.
     """
     passwords = {role: kept_secret(settings.secret_file(f"db_{role}")) for role in ROLES}
+    kept_secret(settings.secret_file(SEAL_FILE))
     return await migrate(database_login(settings, OWNER, application="migrate"), passwords)
 
 

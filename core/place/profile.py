@@ -16,6 +16,8 @@ from .retention import parse_alerts_kept, parse_retention
 NOTICE_DAYS: Final = 7  # as Decree 224/2026 is understood
 _NOTICE_DAYS_MOST: Final = 60
 _PHONE_DIGITS = range(3, 16)
+ROLES: Final = ("operator", "on_call", "leader", "data_officer", "admin", "auditor")
+SECOND_FACTOR: Final = ("admin", "on_call")
 
 
 class Language(StrEnum):
@@ -56,6 +58,7 @@ class Profile:
     retention: tuple[Retention, ...] = (Retention(name=DEFAULT_CLASS),)  # the default class first
     alerts_days: int | None = ALERTS_DAYS  # that alerts are kept after their end; None is for ever
     notice_days: int = NOTICE_DAYS  # working ones, between telling people of maintenance and it
+    second_factor: tuple[str, ...] = SECOND_FACTOR  # roles that sign in with a code, too
 
 
 def parse_profile(document: Document, findings: Findings) -> Profile:
@@ -76,6 +79,7 @@ def parse_profile(document: Document, findings: Findings) -> Profile:
         retention=parse_retention(fields.pairs("retention", required=False), fields.findings),
         alerts_days=parse_alerts_kept(fields),
         notice_days=_notice_days(fields),
+        second_factor=_second_factor(fields),
     )
     fields.end()
     return profile
@@ -88,6 +92,19 @@ def _notice_days(fields: Fields) -> int:
     if days < 0 or not days.is_integer():
         fields.wrong("maintenance_notice_days", f"expected whole days, 0 to {_NOTICE_DAYS_MOST}")
     return int(days)
+
+
+def _second_factor(fields: Fields) -> tuple[str, ...]:
+    if not fields.has("second_factor"):
+        fields.get("second_factor", required=False)
+        return SECOND_FACTOR
+    roles = fields.texts("second_factor")
+    for role in roles:
+        if role not in ROLES:
+            fields.wrong("second_factor", f"there is no role {role!r}{closest(role, ROLES)}")
+    if "admin" not in roles:
+        fields.wrong("second_factor", "admin is missing: administrators always sign in with a code")
+    return roles
 
 
 def check_profile(

@@ -498,10 +498,13 @@ CREATE TABLE public.app_user (
     must_change_password boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone NOT NULL,
     disabled_at timestamp with time zone,
+    second_factor_asked_at timestamp with time zone,
     CONSTRAINT app_user_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text))
 );
 
 COMMENT ON TABLE public.app_user IS 'Staff accounts; argon2id hashes only.';
+
+COMMENT ON COLUMN public.app_user.second_factor_asked_at IS 'First login at which a second factor was asked for and was not there.';
 
 CREATE TABLE public.audit (
     id bigint NOT NULL,
@@ -1187,6 +1190,16 @@ CREATE TABLE public.probe_target (
 
 COMMENT ON TABLE public.probe_target IS 'What is probed: a URL of kind http, else host:port. simulated: a stand-in, probed only in a demo.';
 
+CREATE TABLE public.recovery_code (
+    user_id text NOT NULL,
+    number smallint NOT NULL,
+    code_hash text NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_code_number_check CHECK (((number >= 0) AND (number <= 9)))
+);
+
+COMMENT ON TABLE public.recovery_code IS 'For whoever has lost the authenticator: each good once; argon2id hashes only. number: the first digit of the code.';
+
 CREATE TABLE public.rejected (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -1529,6 +1542,20 @@ CREATE TABLE public.silence (
 
 COMMENT ON TABLE public.silence IS 'Alerts that fit tell nobody for a time. matchers: a list of label, relation, value. created_by: as said; actor: who was signed in.';
 
+CREATE TABLE public.totp (
+    user_id text NOT NULL,
+    secret bytea,
+    last_step bigint,
+    offered bytea,
+    offered_at timestamp with time zone,
+    wrong_codes integer DEFAULT 0 NOT NULL,
+    wrong_since timestamp with time zone,
+    CONSTRAINT totp_check CHECK (((secret IS NULL) = (last_step IS NULL))),
+    CONSTRAINT totp_check1 CHECK (((offered IS NULL) = (offered_at IS NULL)))
+);
+
+COMMENT ON TABLE public.totp IS 'Authenticators (RFC 6238). secret: sealed by IOC_STATE/secrets/totp; NULL until a code of it was typed. last_step: last accepted step of 30 s; none is good twice. offered: shown, not confirmed. wrong_codes: after a right password, from anywhere, since wrong_since.';
+
 CREATE TABLE public.unit_code (
     unit_id text NOT NULL,
     scheme text NOT NULL,
@@ -1702,6 +1729,8 @@ ALTER TABLE ONLY public.probe_policy
     ADD CONSTRAINT probe_policy_pkey PRIMARY KEY (probe);
 ALTER TABLE ONLY public.probe_target
     ADD CONSTRAINT probe_target_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, number);
 ALTER TABLE ONLY public.rejected_day
     ADD CONSTRAINT rejected_day_pkey PRIMARY KEY (source_id, day);
 ALTER TABLE ONLY public.rejected
@@ -1754,6 +1783,8 @@ ALTER TABLE ONLY public.silence
     ADD CONSTRAINT silence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (user_id);
 ALTER TABLE ONLY public.unit_code
     ADD CONSTRAINT unit_code_one_meaning_a_day EXCLUDE USING gist (scheme WITH =, code WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.unit
@@ -1914,6 +1945,8 @@ ALTER TABLE ONLY public.pack_part
     ADD CONSTRAINT pack_part_day_fkey FOREIGN KEY (day) REFERENCES public.pack_day(day);
 ALTER TABLE ONLY public.probe_target
     ADD CONSTRAINT probe_target_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.role_grant
@@ -1932,6 +1965,8 @@ ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 ALTER TABLE ONLY public.unit_code
     ADD CONSTRAINT unit_code_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.unit
@@ -2104,6 +2139,7 @@ GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
 GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_target TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected TO ioc_pack;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected TO ioc_api;
@@ -2145,6 +2181,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.silence TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.silence TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.totp TO ioc_api;
 GRANT SELECT ON TABLE public.unit_code TO ioc_api;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_alerts;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_api;

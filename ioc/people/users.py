@@ -1,22 +1,24 @@
 """`ioc user`: staff accounts."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
 
 from core.model import UnitId
 from core.service.clock import SystemClock
-from core.store import people, roles
+from core.store import factor, people, roles
 from core.store.audit import Act
 from core.store.passwords import Passwords, one_time
-from core.store.people import Grant, NewPassword, NewPerson, Role
+from core.store.people import Grant, NewPassword, NewPerson, Person, Role
 from core.store.roles import Change
 
+from . import totp
 from .desk import Connection, at_desk, by_shell, told
 
 app = typer.Typer(help="People who sign in.", no_args_is_help=True)
+app.add_typer(totp.app, name="totp")
 
 Units = Annotated[
     list[str] | None,
@@ -64,12 +66,17 @@ def add(  # noqa: PLR0913 - one parameter an option
 @app.command("list")
 def listed(context: typer.Context) -> None:
     """Show all users and their roles; `operator@UNIT` counts in that unit only."""
-    found = at_desk(context, people.people)
-    rows = [("user", "name", "roles", "state")]
+
+    async def work(conn: Connection) -> tuple[Sequence[Person], frozenset[str]]:
+        return await people.people(conn), await factor.enrolled(conn)
+
+    found, enrolled = at_desk(context, work)
+    rows = [("user", "name", "roles", "state", "second factor")]
     for person in found:
         roles = ",".join(map(str, person.grants))
         state = "disabled" if person.disabled_at else "enabled"
-        rows.append((person.id, person.name, roles, state))
+        second = "on" if person.id in enrolled else "off"
+        rows.append((person.id, person.name, roles, state, second))
     told(rows)
 
 

@@ -30,6 +30,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/session"): (401, 200, 200, 403, 403, 403, 200),
     ("DELETE", f"{API}/session"): (401, 204, 204, 403, 403, 403, 403),
     ("PUT", f"{API}/session/password"): (401, 422, 422, 403, 403, 403, 403),
+    ("POST", f"{API}/session/factor"): (401, 422, 422, 403, 403, 403, 403),
+    ("PUT", f"{API}/session/factor"): (401, 422, 422, 403, 403, 403, 403),
+    ("POST", f"{API}/session/factor/recovery"): (401, 422, 422, 403, 403, 403, 403),
     ("POST", f"{API}/live/ticket"): (401, 200, 200, 403, 403, 403, 200),
     ("SOCKET", f"{API}/live"): (403,) * 7,  # without a ticket
     ("GET", f"{API}/walls"): (401, 200, 200, 200, 403, 200, 403),

@@ -26,6 +26,7 @@ from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.health import Health
 from core.service.web import serve_app
+from core.store.factor import Seal
 from core.store.passwords import Passwords
 from core.store.pool import open_pool
 from tests.chaos.eventually import eventually
@@ -64,6 +65,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             pool=pool,
             clock=clock,
             passwords=Passwords(),
+            seal=Seal.of("test"),
             keyring=Keyring(pool, clock.now),
             hub=hub,
             greeting=Greeting(build="b", epoch="e", zone="UTC"),

@@ -34,3 +34,7 @@ GRANT INSERT, UPDATE ON heartbeat_state, heartbeat_watch TO ioc_ingest;
 GRANT INSERT, UPDATE ON screen TO ioc_api;
 GRANT INSERT, UPDATE, DELETE ON screen_pairing TO ioc_api;
 GRANT INSERT, DELETE ON screen_ticket TO ioc_api;
+
+-- the second factor: the api checks codes, sets and renews them
+GRANT INSERT, UPDATE ON totp, recovery_code TO ioc_api;
+GRANT DELETE ON recovery_code TO ioc_api;

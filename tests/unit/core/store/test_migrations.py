@@ -42,6 +42,7 @@ SHIPPED = {
     "0031_maintenance_change.sql": "3a588f3d71974864",
     "0032_schedules.sql": "b5e7d064de5643b2",
     "0033_escalation.sql": "70d119f7578927fa",
+    "0034_totp.sql": "8f3159a1a84180aa",
 }
 
 
