@@ -57,8 +57,8 @@ def test_users(ioc: Ioc) -> None:
     assert (last.returncode, "no other administrator" in last.stderr) == (1, True)
     assert ioc("user", "password", "nobody").returncode == 1
     assert ioc("user", "list").stdout.splitlines()[1:] == [
-        "an    Vàng A An  operator  disabled",
-        "binh  binh       admin     enabled",
+        "an    Vàng A An  operator  disabled  off",
+        "binh  binh       admin     enabled   off",
     ]
 
 
