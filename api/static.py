@@ -48,6 +48,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 @routes.api_route("/", methods=["GET", "HEAD"])
 @routes.api_route("/login", methods=["GET", "HEAD"])
+@routes.api_route("/account", methods=["GET", "HEAD"])
 @routes.api_route("/portals", methods=["GET", "HEAD"])
 @routes.api_route("/alerts", methods=["GET", "HEAD"])
 @routes.api_route("/alerts/{id}", methods=["GET", "HEAD"])

@@ -42,7 +42,7 @@ async def test_a_refusal_says_one_thing_and_how_many_attempts_are_left(visitor: 
     for user in (ADMIN, "nobody-of-this-name"):
         await _fill_in(page, user, "wrong")
         notice = page.get_by_role("alert")
-        await expect(notice).to_contain_text("Kiểm tra tên và mật khẩu. Còn 4 lần")
+        await expect(notice).to_contain_text("Kiểm tra tên, mật khẩu và mã. Còn 4 lần")
         said.append((await notice.inner_text()).split("Mã yêu cầu")[0])
         await page.reload()
     assert said[0] == said[1]

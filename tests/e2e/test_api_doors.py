@@ -121,6 +121,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/"): (PAGE,) * 7,
     ("GET", "/login"): (PAGE,) * 7,
     ("HEAD", "/login"): (PAGE,) * 7,
+    ("GET", "/account"): (PAGE,) * 7,
+    ("HEAD", "/account"): (PAGE,) * 7,
     ("GET", "/portals"): (PAGE,) * 7,
     ("HEAD", "/portals"): (PAGE,) * 7,
     ("GET", "/alerts"): (PAGE,) * 7,

@@ -52,8 +52,8 @@ describe("the client", () => {
 
   it("sends a name as one form of Unicode, a password as it was typed", async () => {
     const asked = serving(Response.json(SESSION));
-    await new Client().signIn("Đường".normalize("NFD"), "ơ".normalize("NFD"));
-    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ user: "Đường".normalize("NFC"), password: "ơ".normalize("NFD") });
+    await new Client().signIn("Đường".normalize("NFD"), "ơ".normalize("NFD"), "287082");
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ user: "Đường".normalize("NFC"), password: "ơ".normalize("NFD"), code: "287082" });
   });
 
   it("escapes what goes into an address", async () => {
@@ -64,7 +64,7 @@ describe("the client", () => {
 
   it("reads a refusal as the server says it", async () => {
     serving(problem(401, { title: "no", attempts_left: 3, retry_after_seconds: 0, request_id: "r1" }));
-    const refused = await refusal(new Client().signIn("a", "b"));
+    const refused = await refusal(new Client().signIn("a", "b", ""));
     expect(refused).toMatchObject({ status: 401, attemptsLeft: 3, retryAfterSeconds: 0, requestId: "r1" });
   });
 

@@ -25,8 +25,8 @@ export class Client {
     return this.#signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
   }
 
-  async signIn(user: string, password: string): Promise<Schemas["Session"]> {
-    const sent: Schemas["Credentials"] = { user: user.normalize("NFC"), password };
+  async signIn(user: string, password: string, code: string): Promise<Schemas["Session"]> {
+    const sent: Schemas["Credentials"] = { user: user.normalize("NFC"), password, code };
     return this.#signedIn(await this.#json<Schemas["Session"]>("POST", "/session", sent));
   }
 
@@ -36,6 +36,11 @@ export class Client {
 
   async changePassword(old: string, fresh: string): Promise<void> {
     await this.#leave(() => this.#send("PUT", "/session/password", { old, new: fresh } satisfies Schemas["PasswordChange"]));
+  }
+
+  /** See `factor.ts`. */
+  factor<T>(method: "POST" | "PUT", path: "" | "/recovery", body: object): Promise<T> {
+    return this.#json(method, `/session/factor${path}`, body);
   }
 
   async ticket(): Promise<string> {

@@ -2,12 +2,15 @@
 import type { components } from "./schema";
 
 export { Client } from "./client";
+export { Factor } from "./factor";
 export { Problem } from "./problems";
 export { newRequest } from "./request";
 
 type Schemas = components["schemas"];
 export type Name = Schemas["Name"];
 export type Session = Schemas["Session"];
+export type FactorOffer = Schemas["FactorOffer"];
+export type SecondFactor = Schemas["SecondFactor"];
 export type Build = Schemas["Build"];
 export type Pairing = Schemas["Pairing"];
 export type Screen = Schemas["Screen"];

@@ -23,6 +23,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly retryAfterSeconds: number | null;
   readonly attemptsLeft: number | null;
+  /** The password was right, but the account needs a second factor and has none. */
+  readonly needsFactor: boolean;
   readonly requestId: string | null;
   readonly detail: string | null;
   /** Of what was sent, the first that does not fit: "/name"; null when none is named. */
@@ -47,6 +49,7 @@ export class Problem extends Error {
     this.theirs = body.version === undefined ? null : { version: body.version, name: body.saved_by_name ?? null, draft: body.draft ?? null };
     this.owner = ownerOf(body);
     this.found = body.found ?? null;
+    this.needsFactor = body.second_factor === "required";
     this.requestId = body.request_id ?? null;
     this.attemptsLeft = body.attempts_left ?? null;
     const header = retryAfterHeader === null ? Number.NaN : Number(retryAfterHeader);

@@ -6,7 +6,16 @@
 export interface components {
   schemas: {
     Name: { vi: string; en: string };
-    Credentials: { user: string; password: string };
+    /** code: six digits of the authenticator, or a recovery code; empty without either. */
+    Credentials: { user: string; password: string; code?: string };
+    /** code: of the second factor that is on; else empty. */
+    FactorProof: { password: string; code?: string };
+    /** A new secret, shown once. picture: its QR code, an SVG as a data URI. */
+    FactorOffer: { secret: string; uri: string; picture: string };
+    FactorConfirmation: { code: string };
+    RecoveryCodes: { recovery_codes: string[] };
+    /** due_at: until when others than administrators get in from elsewhere without. */
+    SecondFactor: { on: boolean; asked: boolean; due_at: number | null; recovery_left: number };
     PasswordChange: { old: string; new: string };
     Session: {
       user: { id: string; name: string };
@@ -16,6 +25,8 @@ export interface components {
       expires_at: number;
       idle_seconds: number;
       must_change_password: boolean;
+      /** Null for a paired screen. */
+      second_factor: components["schemas"]["SecondFactor"] | null;
       /** The only wall of a paired screen; null for people. */
       wall: string | null;
       build: string;
@@ -68,6 +79,8 @@ export interface components {
       request_id?: string;
       retry_after_seconds?: number;
       attempts_left?: number;
+      /** A login that was right, of an account that needs a second factor and has none. */
+      second_factor?: "required";
       /** Of two who take an alert, who was first. */
       acked_by?: string | null;
       acked_by_name?: string | null;

@@ -1,3 +1,4 @@
+import { account } from "./en.account";
 import { admin } from "./en.admin";
 import { alerts, priorities, strip } from "./en.alerts";
 import { maintenance } from "./en.maintenance";
@@ -149,7 +150,6 @@ export const en = {
     submit: "Log in",
     sending: "Sending…",
     refused: "Not logged in",
-    check: "Check the name and the password.",
     attempts: (left) => `${left} tries left; then a pause.`,
     wait: (seconds) => `Try again in ${seconds} seconds.`,
     unreachable: "The server cannot be reached. Check the network, then try again.",
@@ -278,6 +278,7 @@ export const en = {
     notAllowed: "You cannot open this page",
     notAllowedHelp: (title) => `Your role does not include “${title}”. Ask an administrator of the center.`,
   },
+  account,
   admin,
   alerts,
   maintenance,

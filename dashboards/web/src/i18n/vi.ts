@@ -1,3 +1,4 @@
+import { account } from "./vi.account";
 import { admin } from "./vi.admin";
 import { alerts, priorities, strip } from "./vi.alerts";
 import { maintenance } from "./vi.maintenance";
@@ -149,7 +150,6 @@ export const vi = {
     submit: "Đăng nhập",
     sending: "Đang gửi…",
     refused: "Chưa đăng nhập được",
-    check: "Kiểm tra tên và mật khẩu.",
     attempts: (left: string) => `Còn ${left} lần; sau đó phải chờ.`,
     wait: (seconds: string) => `Thử lại sau ${seconds} giây.`,
     unreachable: "Không tới được máy chủ. Kiểm tra mạng, rồi thử lại.",
@@ -278,6 +278,7 @@ export const vi = {
     notAllowed: "Bạn không mở được trang này",
     notAllowedHelp: (title: string) => `Vai trò của bạn không gồm trang “${title}”. Hỏi quản trị của trung tâm.`,
   },
+  account,
   admin,
   alerts,
   maintenance,

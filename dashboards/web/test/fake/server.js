@@ -7,6 +7,7 @@
  *     curl -X POST 'localhost:8399/fake?canary=off'       on off       (data stage breaks)
  *     curl -X POST 'localhost:8399/fake?feed=mute'        on mute      (frames stop, socket stays)
  *     curl -X POST 'localhost:8399/fake?eval=off'         on off       (nobody evaluates any more)
+ *     curl -X POST 'localhost:8399/fake?factor=due'       off due on   (the second factor)
  *
  * Alerts and rules have stories of their own: alerts.js, rules.js.
  *
@@ -37,15 +38,15 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".woff2": "font/woff2", ".svg": "image/svg+xml",
 });
 
-/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string, rules: string }} */
-const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on", rules: "on" };
+/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string, rules: string, factor: string }} */
+const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on", rules: "on", factor: "off" };
 let evaluatedAt = Date.now();
 let canaryAt = Date.now();
 let attempts = 5;
 
 const SESSION = () => ({
   user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long", "rules_read", "rules_write", "backtest"], csrf: "fake", build: BUILD,
-  expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, wall: null, zone: WALL.zone, place: WALL.place,
+  expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, second_factor: stage.factor === "on" ? { on: true, asked: true, due_at: null, recovery_left: 9 } : { on: false, asked: true, due_at: stage.factor === "due" ? Date.now() + 5 * 86_400_000 : null, recovery_left: 0 }, wall: null, zone: WALL.zone, place: WALL.place,
   inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" },
 });
 
@@ -68,9 +69,18 @@ async function bodyOf(request) {
   return text === "" ? {} : JSON.parse(text);
 }
 
+/** @param {import("node:http").IncomingMessage} request @param {string} path */
+async function factor(request, path) {
+  await bodyOf(request);
+  if (request.method === "POST" && !path.endsWith("/recovery"))
+    return { secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", uri: "otpauth://totp/x", picture: `data:image/svg+xml;charset=utf-8,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="white" d="M0 0h8v8H0z"/><path d="M1 1h2v2H1zM5 1h2v2H5zM1 5h2v2H1zM4 4h1v1H4z"/></svg>')}` };
+  stage.factor = "on";
+  return { recovery_codes: Array.from({ length: 10 }, (_, n) => `${n}k7fm-2qpdx-w9c4t`) };
+}
+
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
-  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/(login|admin\/.*|alerts.*|portals|rules.*)?$/.test(path) ? "/desk.html" : path;
+  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/(login|account|admin\/.*|alerts.*|portals|rules.*)?$/.test(path) ? "/desk.html" : path;
   const found = join(DIST, page);
   if (!found.startsWith(DIST) || !existsSync(found)) {
     response.writeHead(404).end();
@@ -104,6 +114,7 @@ const server = createServer(async (request, response) => {
   if (path === "/portals/budgets") return json(response, 200, budgets());
   if (path === "/session" && request.method === "POST") {
     const { password } = await bodyOf(request);
+    if (password === "xa") return json(response, 403, { title: "A second factor is needed", second_factor: "required" });
     if (password === "dung")
       return json(response, 200, SESSION(), { "Set-Cookie": "ioc_session=1; HttpOnly; SameSite=Strict; Path=/" });
     attempts -= 1;
@@ -117,6 +128,7 @@ const server = createServer(async (request, response) => {
   if (path === "/session" && request.method === "DELETE")
     return json(response, 200, {}, { "Set-Cookie": "ioc_session=; Max-Age=0; Path=/" });
   if (path === "/session") return json(response, 200, SESSION());
+  if (path.startsWith("/session/factor")) return json(response, 200, await factor(request, path));
   if (path === "/session/password") return json(response, 204, {});
   if (path === "/walls") return json(response, 200, [{ id: WALL.id, name: WALL.name }]);
   const asked = /^\/walls\/main(?:-(\d)m)?$/.exec(path);

@@ -21,7 +21,8 @@ export interface Route {
   readonly path: string;
   /** It has pages below: /alerts/7. */
   readonly below?: boolean;
-  readonly group: "operate" | "admin";
+  /** Null: reached from the menu of one's name, not from the navigation. */
+  readonly group: "operate" | "admin" | null;
   readonly icon: IconName;
   readonly title: (messages: Messages) => string;
   /** What `api/access.py` calls the permission; null: whoever is signed in. */
@@ -79,6 +80,14 @@ export const ROUTES: readonly Route[] = [
     title: (messages) => messages.screens.title,
     permission: "screens",
     load: () => import("./screens/Screens.svelte"),
+  },
+  {
+    path: "/account",
+    group: null,
+    icon: "lock",
+    title: (messages) => messages.account.title,
+    permission: null,
+    load: () => import("./account/Account.svelte"),
   },
 ];
 
