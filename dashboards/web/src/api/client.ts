@@ -1,3 +1,4 @@
+import { ask } from "./ask";
 import { Problem, problemOf } from "./problems";
 import type { components } from "./schema";
 
@@ -6,7 +7,6 @@ type Schemas = components["schemas"];
 const BASE = "/api/ioc/v1";
 /** Where a Prometheus answers. */
 const PROMETHEUS = "/api/v1";
-const TIMEOUT_MS = 10_000;
 
 const CHART_POINTS = 360;
 const FORBIDDEN = 403;
@@ -285,20 +285,7 @@ export class Client {
     return true;
   }
 
-  async #ask(method: string, path: string, body?: object, base = BASE): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json" };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (method !== "GET" && this.csrf !== "") headers["X-CSRF-Token"] = this.csrf;
-    return fetch(base + path, {
-      method,
-      keepalive: method === "DELETE", // what is ended when a page is left is heard all the same
-      headers,
-      cache: "no-store",
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch(() => {
-      throw new Problem(0, { title: "unreachable" });
-    });
+  #ask(method: string, path: string, body?: object, base = BASE): Promise<Response> {
+    return ask(method, base + path, this.csrf, body);
   }
 }
