@@ -84,6 +84,10 @@ async def _keys(page: Page) -> None:
     await page.keyboard.press("?")
 
 
+async def _turn_on(page: Page) -> None:
+    await page.locator(".inside .button").click()
+
+
 async def _open_rule(page: Page) -> None:
     await page.locator("tr[data-rule] a").first.click()
 
@@ -122,6 +126,7 @@ STATES = (
     State("sources", "/admin/sources", "[data-source-row]"),
     State("screens", "/admin/screens", f"{_SCREENS}, .waiting"),
     State("revoke", "/admin/screens", _SCREENS, _revoke, "dialog[open] #revoke"),
+    State("account", "/account", "[data-factor]", _turn_on, "#proof-password"),
     State("search", "/", _HOME, _search, "[role='option']"),
     State("menu", "/", _HOME, _open_menu, "#account-menu"),
     State("password", "/", _HOME, _change_password, "dialog[open] #change-password"),
