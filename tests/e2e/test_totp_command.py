@@ -1,5 +1,6 @@
 """`ioc user totp`, typed beside a telephone."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,17 +14,21 @@ from tests.typed import typed
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 
 
-def test_a_second_factor_is_set_and_taken_away_on_the_machine(database: Database) -> None:
+def test_a_second_factor_is_set_and_taken_away_on_the_machine(
+    database: Database, tmp_path: Path
+) -> None:
+    secrets = Path(shutil.copytree(database.state / "secrets", tmp_path / "secrets"))
+    (secrets / SEAL_FILE).unlink(missing_ok=True)
     env = {
         "IOC_DATABASE_URL": database.url,
-        "IOC_STATE": str(database.state),
+        "IOC_STATE": str(tmp_path),
         "IOC_CONFIG": str(EXAMPLE),
         "COLUMNS": "120",
     }
     assert typed(env, "user", "add", "binh", "--role", "admin").returncode == 0
     no_key = typed(env, "user", "totp", "add", "binh")
     assert (no_key.returncode, "is `ioc up` running?" in no_key.stderr) == (1, True)
-    kept_secret(database.state / "secrets" / SEAL_FILE)  # `ioc migrate` makes it
+    kept_secret(secrets / SEAL_FILE)  # `ioc migrate` makes it
     nobody = typed(env, "user", "totp", "add", "nobody")
     assert nobody.stderr == "ioc: no user 'nobody'; `ioc user list` shows them\n"
     wrong = typed(env, "user", "totp", "add", "binh", stdin="12345\n")
