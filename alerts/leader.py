@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -59,6 +59,7 @@ class Alerter:
 
     outside: who is told that the canary gets through. built_in: rules that stand in no file.
     selfwatch: follows how the center does, and stores it.
+    beside: what else works as long as this one leads, by names.
     """
 
     login: Login
@@ -70,6 +71,7 @@ class Alerter:
     outside: Outside | None = None
     built_in: tuple[RuleGroup, ...] = ()
     selfwatch: Callable[[], Coroutine[None, None, None]] | None = None
+    beside: Mapping[str, Callable[[], Coroutine[None, None, None]]] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(holds))
 
     async def work(self, lease: Lease) -> None:
@@ -93,6 +95,7 @@ class Alerter:
                 loops["dead-man"] = leading.beat(self.outside).run()
             if self.selfwatch is not None:
                 loops["self-watch"] = self.selfwatch()
+            loops |= {name: run() for name, run in self.beside.items()}
             working = [tasks.create_task(loop, name=name) for name, loop in loops.items()]
             try:
                 await asyncio.Event().wait()

@@ -2110,7 +2110,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO ioc_alerts;
 GRANT SELECT,UPDATE ON TABLE public.notification TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
 GRANT SELECT ON TABLE public.notification_attempt TO ioc_api;
-GRANT SELECT ON TABLE public.notification_receipt TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.notification_receipt TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.notification_receipt TO ioc_api;
 GRANT UPDATE(followed_at) ON TABLE public.notification_receipt TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.numbering TO ioc_ingest;

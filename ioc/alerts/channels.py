@@ -1,6 +1,6 @@
 """The channels of this center: by the routing in force, and the files of providers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -13,6 +13,7 @@ from alerts.deadman.ping import Pinger
 from alerts.deliver import outbox
 from alerts.deliver.channels import Words
 from alerts.deliver.config import Channels, ChannelSettings, Given
+from alerts.deliver.modem import ModemReports
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
 from alerts.groups.routing import PLACE, RoutingError, routing_of
@@ -49,6 +50,13 @@ class ChannelSetup:
         vault = Vault(settings.config, settings.state)
         channels = Channels.of(_NOBODY, vault, Words(zone=UTC), lookup)
         return cls(pool, settings.config, channels, Pinger(channels, clock))
+
+    def modem_reports(self, clock: Clock) -> ModemReports:
+        """Follow what modems tell of messages."""
+        return ModemReports(self.pool, clock, self._logs)
+
+    def _logs(self) -> Iterator[tuple[str, str]]:
+        return self.channels.given.logs()  # other files may be in force by then
 
     async def refresh(self) -> None:
         """Read routing, providers and words; what cannot be read stays as it was."""

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from alerts.deliver.channels import Email, Null, Outbound, Words
+from alerts.deliver.modem import ModemChannel
 from alerts.deliver.names import ChannelName, person_channel
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
-from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
+from alerts.deliver.provider import Means, Provider, ProviderChannel, TokenStore
 from alerts.deliver.real import real_part
 from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
 from alerts.dispatch.messages.kind import Kind
@@ -18,7 +19,7 @@ from core.place import Node
 from core.service.outbound import Guard, Lookup, Reach
 
 from .integrations import email, smarthost_of, webhook
-from .settings import DEFAULT, MAIL, ChannelSettings
+from .settings import DEFAULT, MAIL, ChannelSettings, Way
 
 
 class Channel(Protocol):
@@ -59,6 +60,15 @@ class Given:
     globals_: Node | None = None
     imported_globals: Mapping[str, Node] = field(default_factory=dict)
     notify_simulated: bool = False
+
+    def logs(self) -> Iterator[tuple[str, str]]:
+        """Give the modems whose reports are read, as (provider, path of the daemon's log)."""
+        for way in self.settings.ways.values():
+            provider = self.providers.get(way.provider)
+            if provider is not None and provider.means is Means.MODEM:
+                log = {**provider.settings, **way.settings}.get("log", "")
+                if log:
+                    yield provider.name, log
 
     def astray(self) -> Iterator[tuple[str, str]]:
         """Give fallbacks that lead nowhere, as (channel, who was to stand in)."""
@@ -182,12 +192,23 @@ class Channels:
         file = way.to.get(name.owner) or person.phone_file
         if not file:
             return f"nobody says where {name.owner!r} is reached by {name.way}"
+        return self._by(provider, way, SecretRef(file))
+
+    def _by(self, provider: Provider, way: Way, to: SecretRef) -> Channel:
+        if provider.means is Means.MODEM:
+            return ModemChannel(
+                provider=provider,
+                vault=self.vault,
+                words=self.words,
+                to=to,
+                settings=way.settings,
+            )
         return ProviderChannel(
             provider=provider,
             outbound=self.outbound,
             vault=self.vault,
             words=self.words,
-            to=SecretRef(file),
+            to=to,
             tokens=self._tokens_of(way.provider),
             secrets=way.secrets,
             settings=way.settings,

@@ -1,17 +1,20 @@
 """Providers described by files: what is asked of them, what their answers mean."""
 
-from .describe import Form, Provider, read_provider
+from .describe import Form, Means, Provider, read_provider
 from .receipts import Receipt, ReceiptRules, receipt_in
-from .send import ProviderChannel
+from .send import ProviderChannel, msisdn, worded
 from .tokens import TokenStore
 
 __all__ = [
     "Form",
+    "Means",
     "Provider",
     "ProviderChannel",
     "Receipt",
     "ReceiptRules",
     "TokenStore",
+    "msisdn",
     "read_provider",
     "receipt_in",
+    "worded",
 ]

@@ -16,6 +16,7 @@ from .receipts import ReceiptRules
 _METHODS: Final = ("POST", "PUT", "GET")
 _TEMPLATE_CHARS_MAX: Final = 10_000
 _STATUS: Final = range(100, 600)
+SPOOL: Final = "spool"  # setting of a modem
 
 
 class Form(StrEnum):
@@ -25,6 +26,14 @@ class Form(StrEnum):
     MARKED = "marked"  # one with them
     CHAT = "chat"
     SPOKEN = "spoken"
+
+
+class Means(StrEnum):
+    """By what a message leaves."""
+
+    HTTP = "http"  # the request of the file
+    MODEM = "modem"  # the spool of gammu-smsd
+    APPRISE = "apprise"  # a program of its own, by URLs of many services
 
 
 # What templates know of a message, by the fields of messages.py.
@@ -42,6 +51,9 @@ class Asking:
     url: str
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
+
+
+NO_REQUEST: Final = Asking(method="", url="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +74,7 @@ class Provider:
     """What a file says. secrets: files by the names that templates use; settings: their defaults.
 
     retry_after: where in an answer it says for how many seconds it wants to be left alone.
-    receipts: None: it tells nothing later.
+    receipts: None: it tells nothing later. asking: of HTTP only.
     """
 
     name: str
@@ -74,11 +86,15 @@ class Provider:
     retry_after: str = ""
     refresh: Refresh | None = None
     receipts: ReceiptRules | None = None
+    means: Means = Means.HTTP
 
 
 def read_provider(name: str, document: Document, findings: Findings) -> Provider | None:
     """Read a file; None when something is wrong with it."""
     fields = Fields(document.root, findings)
+    means = fields.choice("kind", Means, required=False) or Means.HTTP
+    if means is not Means.HTTP:
+        return _without_request(name, means, fields)
     form = fields.choice("text", Form)
     secrets, settings = _texts(fields, "secrets"), _texts(fields, "settings")
     about: dict[str, object] = {
@@ -110,6 +126,17 @@ def read_provider(name: str, document: Document, findings: Findings) -> Provider
         refresh=refresh,
         receipts=receipts,
     )
+
+
+def _without_request(name: str, means: Means, fields: Fields) -> Provider | None:
+    """Read the file of what is no HTTP: its wording, and its settings."""
+    form, settings = fields.choice("text", Form), _texts(fields, "settings")
+    if means is Means.MODEM and not settings.get(SPOOL, "").startswith("/"):
+        fields.wrong("settings", f"name the folder of gammu-smsd: {SPOOL}: /var/spool/gammu")
+    fields.end()
+    if fields.findings.all() or form is None:
+        return None
+    return Provider(name=name, form=form, asking=NO_REQUEST, settings=settings, means=means)
 
 
 def _asking(fields: Fields, about: Mapping[str, object], *, ends: bool = True) -> Asking:

@@ -12,7 +12,7 @@ GRANT DELETE ON posted_alert TO ioc_alerts;
 GRANT INSERT, UPDATE ON alert_group, escalation, notification, notification_attempt, channel_state TO ioc_alerts;
 GRANT INSERT ON escalation_step TO ioc_alerts;
 GRANT UPDATE (told_at) ON alert_act TO ioc_alerts;
-GRANT SELECT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
+GRANT SELECT, INSERT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
 -- Of its own canaries it keeps a day, of all else what the place says.
 GRANT DELETE ON escalation, escalation_step, notification, notification_attempt, alert_event, alert_act, alert_group, silence, maintenance
   TO ioc_alerts;
