@@ -39,6 +39,7 @@ from . import (
     maintenance,
     oncall,
     pairing,
+    push,
     refusals,
     runbooks,
     screens,
@@ -97,7 +98,18 @@ def build_app() -> FastAPI:
         max_body_size=BODY_BYTES_MAX,
         redirect_slashes=False,
     )
-    seated = (session, factor, watch, walls, pairing, screens, sources, refusals, runbooks)
+    seated = (
+        session,
+        factor,
+        watch,
+        walls,
+        pairing,
+        screens,
+        sources,
+        refusals,
+        runbooks,
+        push,
+    )
     asking = (
         chart_routes,
         questions,

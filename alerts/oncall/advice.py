@@ -83,6 +83,7 @@ def _described(oncall: Oncall) -> set[str]:
     return {
         *(ways if isinstance(ways, Mapping) else ()),
         *(("mail",) if "smtp" in channels else ()),
+        "push",  # to browsers
     }
 
 

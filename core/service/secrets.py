@@ -17,6 +17,18 @@ def kept_secret(path: Path) -> str:
     return secret_text(path)
 
 
+def first_secret(path: Path, text: str) -> None:
+    """Write `text` to `path` unless somebody else did meanwhile: then his stays."""
+    mine = path.with_name(f".{path.name}.{os.getpid()}.first")
+    keep_secret(mine, text)
+    try:
+        path.hardlink_to(mine)
+    except FileExistsError:
+        pass
+    finally:
+        mine.unlink(missing_ok=True)
+
+
 def keep_secret(path: Path, text: str) -> None:
     """Write `text` to `path` (0600, its folder 0700) whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1190,6 +1190,31 @@ CREATE TABLE public.probe_target (
 
 COMMENT ON TABLE public.probe_target IS 'What is probed: a URL of kind http, else host:port. simulated: a stand-in, probed only in a demo.';
 
+CREATE TABLE public.push_subscription (
+    id bigint NOT NULL,
+    user_id text NOT NULL,
+    endpoint text NOT NULL,
+    p256dh bytea NOT NULL,
+    auth bytea NOT NULL,
+    user_agent text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT push_subscription_auth_check CHECK ((length(auth) = 16)),
+    CONSTRAINT push_subscription_endpoint_check CHECK (((length(endpoint) >= 1) AND (length(endpoint) <= 2000))),
+    CONSTRAINT push_subscription_p256dh_check CHECK ((length(p256dh) = 65)),
+    CONSTRAINT push_subscription_user_agent_check CHECK ((length(user_agent) <= 300))
+);
+
+COMMENT ON TABLE public.push_subscription IS 'Where browsers take messages (Web Push), by user; endpoint: a secret address. p256dh, auth: the browser''s keys. used_at: when it took a message last. Gone once its service says so.';
+ALTER TABLE public.push_subscription ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.push_subscription_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.recovery_code (
     user_id text NOT NULL,
     number smallint NOT NULL,
@@ -1729,6 +1754,10 @@ ALTER TABLE ONLY public.probe_policy
     ADD CONSTRAINT probe_policy_pkey PRIMARY KEY (probe);
 ALTER TABLE ONLY public.probe_target
     ADD CONSTRAINT probe_target_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_endpoint_key UNIQUE (endpoint);
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, number);
 ALTER TABLE ONLY public.rejected_day
@@ -1858,6 +1887,8 @@ CREATE INDEX notification_told ON public.notification USING gin (public.alerts_t
 
 CREATE INDEX posted_alert_updated ON public.posted_alert USING btree (updated_at);
 
+CREATE INDEX push_subscription_of ON public.push_subscription USING btree (user_id);
+
 CREATE INDEX rejected_at ON public.rejected USING btree (at);
 
 CREATE INDEX rejected_source ON public.rejected USING btree (source_id, id);
@@ -1945,6 +1976,8 @@ ALTER TABLE ONLY public.pack_part
     ADD CONSTRAINT pack_part_day_fkey FOREIGN KEY (day) REFERENCES public.pack_day(day);
 ALTER TABLE ONLY public.probe_target
     ADD CONSTRAINT probe_target_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 ALTER TABLE ONLY public.role_grant
@@ -2139,6 +2172,9 @@ GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
 GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_target TO ioc_api;
+GRANT SELECT,DELETE ON TABLE public.push_subscription TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.push_subscription TO ioc_api;
+GRANT UPDATE(used_at) ON TABLE public.push_subscription TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected TO ioc_pack;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;

@@ -14,6 +14,7 @@ from alerts.deliver import outbox
 from alerts.deliver.channels import Words
 from alerts.deliver.config import Channels, ChannelSettings, Given
 from alerts.deliver.modem import ModemReports
+from alerts.deliver.push.tables import StoredBrowsers
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
 from alerts.groups.routing import PLACE, RoutingError, routing_of
@@ -49,6 +50,7 @@ class ChannelSetup:
         """Begin with no channel at all."""
         vault = Vault(settings.config, settings.state)
         channels = Channels.of(_NOBODY, vault, Words(zone=UTC), lookup)
+        channels.browsers = StoredBrowsers(pool)
         return cls(pool, settings.config, channels, Pinger(channels, clock))
 
     def modem_reports(self, clock: Clock) -> ModemReports:

@@ -147,6 +147,7 @@ class Someone:
 
     phone_file = "secrets/a"
     mail = ""
+    user = ""
 
 
 async def test_fault_37_what_was_taken_and_never_arrives_is_told_by_another_channel_once(

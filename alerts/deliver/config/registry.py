@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Protocol
 
 from alerts.deliver.channels import Email, Null, Outbound, Words
@@ -11,6 +12,7 @@ from alerts.deliver.names import ChannelName, person_channel
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome, Result
 from alerts.deliver.provider import Means, Provider, ProviderChannel, TokenStore
+from alerts.deliver.push import Browsers, PushChannel
 from alerts.deliver.real import real_part
 from alerts.deliver.secret import NONE, SecretError, SecretRef, Vault
 from alerts.dispatch.messages.kind import Kind
@@ -19,7 +21,7 @@ from core.place import Node
 from core.service.outbound import Guard, Lookup, Reach
 
 from .integrations import email, smarthost_of, webhook
-from .settings import DEFAULT, MAIL, ChannelSettings, Way
+from .settings import DEFAULT, MAIL, PUSH, ChannelSettings, Way
 
 
 class Channel(Protocol):
@@ -43,6 +45,10 @@ class Reachable(Protocol):
     @property
     def mail(self) -> str:
         """Address of e-mail."""
+
+    @property
+    def user(self) -> str:
+        """Account of this center; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +89,7 @@ class Given:
 
     def _has(self, name: ChannelName, *, anybody: bool) -> bool:
         if name.is_persons:
-            is_way = name.way in {*MAIL, *self.settings.ways}
+            is_way = name.way in {*MAIL, PUSH, *self.settings.ways}
             return is_way and (anybody or name.owner in self.people)
         receiver = self.receivers.get(name.owner)
         kinds = [each.kind for each in receiver.integrations] if receiver else []
@@ -94,13 +100,14 @@ class Given:
 class Channels:
     """Finds a channel when it is needed: one that is wrongly described fails alone, in words.
 
-    When files are applied, `use` them.
+    When files are applied, `use` them. browsers: None where there is no database.
     """
 
     given: Given
     outbound: Outbound
     vault: Vault
     words: Words
+    browsers: Browsers | None = None
     _tokens: dict[str, TokenStore] = field(default_factory=dict)
 
     @classmethod
@@ -184,8 +191,13 @@ class Channels:
         if name.way in MAIL:
             return self._mail_to(person, name)
         way = self.given.settings.ways.get(name.way)
+        if way is None and name.way == PUSH:
+            return self._to_browsers(person, name)
         if way is None:
             return f"no provider is described for the way {name.way!r}; see channels: ways:"
+        return self._by_provider(person, name, way)
+
+    def _by_provider(self, person: Reachable, name: ChannelName, way: Way) -> Channel | str:
         provider = self.given.providers.get(way.provider)
         if provider is None:
             return f"there is no file of the provider {way.provider!r}, or it is wrong"
@@ -193,6 +205,23 @@ class Channels:
         if not file:
             return f"nobody says where {name.owner!r} is reached by {name.way}"
         return self._by(provider, way, SecretRef(file))
+
+    def _to_browsers(self, person: Reachable, name: ChannelName) -> Channel | str:
+        if self.browsers is None:
+            return "browsers cannot be told from here"
+        if not person.user:
+            return f"{name.owner!r} has no account; write user: in oncall.yml"
+        settings = self.given.settings
+        mail = parseaddr(settings.smtp.sender)[1] if settings.smtp else ""
+        return PushChannel(
+            # People write these addresses: what the file allows inside is for gateways alone.
+            outbound=Outbound(self.outbound.reach, Guard()),
+            browsers=self.browsers,
+            words=self.words,
+            user=person.user,
+            contact=f"mailto:{mail or 'ioc@localhost'}",
+            state=self.vault.state,
+        )
 
     def _by(self, provider: Provider, way: Way, to: SecretRef) -> Channel:
         if provider.means is Means.MODEM:

@@ -10,6 +10,7 @@ from alerts.deliver.secret import NONE, SecretRef, why_no_file
 from core.place import Fields, Findings, Node, is_slug, networks, shown, whole_numbers
 
 MAIL: Final = ("mail", "email")  # ways that need no provider, but `smtp`
+PUSH: Final = "push"  # leads to a person's browsers, unless a provider is described for it
 DEFAULT: Final = "default"
 _PORTS: Final = range(1, 65_536)
 

@@ -29,3 +29,5 @@ GRANT UPDATE (acked_at, acked_by, snoozed_until, unacked_at) ON alert TO ioc_api
 GRANT UPDATE ON notification TO ioc_api;
 GRANT INSERT ON notification_receipt TO ioc_api;
 GRANT INSERT, DELETE ON unread_receipt TO ioc_api;
+GRANT SELECT, DELETE, UPDATE (used_at) ON push_subscription TO ioc_alerts;
+GRANT SELECT, INSERT, UPDATE, DELETE ON push_subscription TO ioc_api;

@@ -22,6 +22,7 @@ _SAID = "ways: {{sms: {{provider: modem, settings: {{spool: '{0}', log: '{0}/log
 class Someone:
     phone_file = "a"
     mail = ""
+    user = ""
 
 
 @pytest.mark.skipif(DAEMON is None, reason="gammu-smsd is not installed; see docs/modem.md")

@@ -26,6 +26,7 @@ fallback: {sms: mail}
 class Someone:
     phone_file = "secrets/a"
     mail = "a@example.vn"
+    user = ""
 
 
 async def test_a_text_message_that_nobody_takes_becomes_a_letter(

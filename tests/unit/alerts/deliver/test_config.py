@@ -72,6 +72,7 @@ fallback: {telegram: sms, sms: voice, webhook: it/email/0, person/b/sms: it/webh
 class Someone:
     phone_file: str = ""
     mail: str = ""
+    user: str = ""
 
 
 def settings(text: str = CHANNELS) -> ChannelSettings:

@@ -43,6 +43,7 @@ SHIPPED = {
     "0032_schedules.sql": "b5e7d064de5643b2",
     "0033_escalation.sql": "70d119f7578927fa",
     "0034_totp.sql": "8f3159a1a84180aa",
+    "0035_push.sql": "09231f132ab2cf24",
 }
 
 
