@@ -5,7 +5,9 @@ from typing import Final
 
 PEOPLE: Final = "person"
 # Metrics know these and nothing else.
-CLASSES: Final = frozenset({"webhook", "email", "sms", "voice", "telegram", "zalo", "push", "null"})
+CLASSES: Final = frozenset(
+    {"webhook", "email", "sms", "voice", "telegram", "zalo", "push", "apprise", "null"}
+)
 _ALIASES: Final = {"mail": "email"}
 OTHER: Final = "other"
 _PARTS: Final = 3

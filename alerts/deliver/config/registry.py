@@ -6,6 +6,9 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import Protocol
 
+import anyio
+
+from alerts.deliver.apprise import CHILDREN_MAX, AppriseChannel
 from alerts.deliver.channels import Email, Null, Outbound, Words
 from alerts.deliver.modem import ModemChannel
 from alerts.deliver.names import ChannelName, person_channel
@@ -109,6 +112,9 @@ class Channels:
     words: Words
     browsers: Browsers | None = None
     _tokens: dict[str, TokenStore] = field(default_factory=dict)
+    _children: anyio.CapacityLimiter = field(
+        default_factory=lambda: anyio.CapacityLimiter(CHILDREN_MAX)
+    )
 
     @classmethod
     def of(cls, given: Given, vault: Vault, words: Words, lookup: Lookup) -> "Channels":
@@ -201,7 +207,8 @@ class Channels:
         provider = self.given.providers.get(way.provider)
         if provider is None:
             return f"there is no file of the provider {way.provider!r}, or it is wrong"
-        file = way.to.get(name.owner) or person.phone_file
+        usual = "" if provider.means is Means.APPRISE else person.phone_file
+        file = way.to.get(name.owner) or usual
         if not file:
             return f"nobody says where {name.owner!r} is reached by {name.way}"
         return self._by(provider, way, SecretRef(file))
@@ -224,6 +231,15 @@ class Channels:
         )
 
     def _by(self, provider: Provider, way: Way, to: SecretRef) -> Channel:
+        if provider.means is Means.APPRISE:
+            return AppriseChannel(
+                provider=provider,
+                vault=self.vault,
+                words=self.words,
+                to=to,
+                guard=self.outbound.guard,
+                room=self._children,
+            )
         if provider.means is Means.MODEM:
             return ModemChannel(
                 provider=provider,
