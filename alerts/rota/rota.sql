@@ -45,10 +45,18 @@ RETURNING id, schedule, begins_at, ends_at, person, replaces, swap, note, versio
 
 -- name: reached
 -- When each way of somebody was last seen to reach him: by a receipt, or by himself.
--- plan: Index Scan notification_of_person; cost = what they were told since
-SELECT person, channel, max(settled_at)
-FROM notification
-WHERE person = ANY (%(people)s) AND created_at > %(since)s AND result = 'delivered'
+-- plan: Index Scans notification_of_person, notification_receipt's unique index, way_test_of; cost =
+-- what they were told since
+SELECT person, channel, max(at) FROM (
+  SELECT n.person, n.channel, coalesce(r.at, n.settled_at) AS at
+  FROM notification AS n
+  LEFT JOIN notification_receipt AS r ON r.notification_id = n.id AND r.result = 'delivered'
+  WHERE n.person = ANY (%(people)s) AND n.created_at > %(since)s
+    AND (n.result = 'delivered' OR r.at IS NOT NULL)
+  UNION ALL
+  SELECT person, way, confirmed_at FROM way_test
+  WHERE person = ANY (%(people)s) AND confirmed_at > %(since)s
+) AS known
 GROUP BY person, channel
 
 -- name: people

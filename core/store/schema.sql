@@ -1620,6 +1620,28 @@ ALTER TABLE public.unread_receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.way_test (
+    id bigint NOT NULL,
+    person text NOT NULL,
+    way text NOT NULL,
+    notification_id bigint,
+    code text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by text NOT NULL,
+    confirmed_at timestamp with time zone,
+    CONSTRAINT way_test_code_check CHECK ((length(code) = 4))
+);
+
+COMMENT ON TABLE public.way_test IS 'Each way to somebody that was tried, by a message with a code; confirmed_at: when he gave it back. Outlives its message: a way that was confirmed has been tested.';
+ALTER TABLE public.way_test ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.way_test_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.writer (
     id integer NOT NULL,
     name text NOT NULL,
@@ -1822,6 +1844,8 @@ ALTER TABLE ONLY public.unit_successor
     ADD CONSTRAINT unit_successor_pkey PRIMARY KEY (old_id, new_id, on_date);
 ALTER TABLE ONLY public.unread_receipt
     ADD CONSTRAINT unread_receipt_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.way_test
+    ADD CONSTRAINT way_test_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
@@ -1921,6 +1945,10 @@ CREATE INDEX unit_parent ON public.unit USING btree (parent_id);
 
 CREATE INDEX unread_receipt_of ON public.unread_receipt USING btree (channel, id);
 
+CREATE INDEX way_test_notification ON public.way_test USING btree (notification_id);
+
+CREATE INDEX way_test_of ON public.way_test USING btree (person, way, id DESC);
+
 CREATE INDEX writer_running ON public.writer USING btree (id) WHERE (ended_at IS NULL);
 ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_0_pkey;
 ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_1_pkey;
@@ -2008,6 +2036,8 @@ ALTER TABLE ONLY public.unit_successor
     ADD CONSTRAINT unit_successor_new_id_fkey FOREIGN KEY (new_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.unit_successor
     ADD CONSTRAINT unit_successor_old_id_fkey FOREIGN KEY (old_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.way_test
+    ADD CONSTRAINT way_test_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id) ON DELETE SET NULL;
 GRANT USAGE ON SCHEMA public TO ioc_pack;
 GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
@@ -2140,7 +2170,7 @@ GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.mqtt_source TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_source TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO ioc_alerts;
-GRANT SELECT,UPDATE ON TABLE public.notification TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notification TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
 GRANT SELECT ON TABLE public.notification_attempt TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.notification_receipt TO ioc_alerts;
@@ -2222,5 +2252,8 @@ GRANT SELECT ON TABLE public.unit_code TO ioc_api;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_alerts;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.unread_receipt TO ioc_api;
+GRANT SELECT ON TABLE public.way_test TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.way_test TO ioc_api;
+GRANT UPDATE(confirmed_at) ON TABLE public.way_test TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.writer TO ioc_ingest;
 GRANT SELECT ON TABLE public.writer TO ioc_api;

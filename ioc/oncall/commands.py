@@ -1,4 +1,4 @@
-"""`ioc oncall now`, `show`, `gaps`, `import-people`."""
+"""`ioc oncall now`, `show`, `gaps`, `test`, `import-people`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from core.service.clock import SystemClock
 from ioc.invocation import settings_of
 from ioc.people.desk import Connection, at_desk, refuse, told
 
+from . import trial
 from .people import TableError, bring
 
 app = typer.Typer(help="Who is on duty, and who comes when.", no_args_is_help=True)
@@ -32,6 +33,9 @@ class _Board:
     overrides: Sequence[Override]
     reached: ahead.Reached
     now: datetime
+
+
+app.command("test")(trial.try_ways)
 
 
 @app.command("now")

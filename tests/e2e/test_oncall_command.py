@@ -47,5 +47,10 @@ def test_from_a_table_of_people_to_who_is_on_duty(database: Database, tmp_path: 
     gaps = ioc("oncall", "gaps")
     assert (gaps.returncode, "336.0" in gaps.stdout) == (1, True)
     assert "Vàng A Chỉnh has" in gaps.stdout
+    tried = ioc("oncall", "test", "a").stdout.splitlines()
+    assert [line.split()[0] for line in tried[1:]] == ["sms", "voice"]
+    assert all("waiting" in line and "never" in line for line in tried[1:])
+    assert ioc("oncall", "test", "a", "--show").stdout.splitlines() == tried
+    assert "names a person 'b'" in ioc("oncall", "test", "b").stderr
     wrong = ioc("oncall", "show", "its")
     assert "there is no schedule 'its'; there are: it, old" in wrong.stderr

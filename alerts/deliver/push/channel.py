@@ -127,10 +127,18 @@ def said(row: Notification, told: Facts) -> dict[str, str]:
     body = ". ".join(filter(None, (where, told.evidence, told.next)))
     return {
         "title": shorter(f"{told.state}: {told.subject}", TITLE_CHARS_MAX),
-        "body": shorter(body or f"Mã tin {told.code}", BODY_CHARS_MAX),
+        "body": shorter(body, BODY_CHARS_MAX)
+        if told.link and body
+        else _with_code(body, told.code),
         "url": told.link,
         "tag": tag(row),
     }
+
+
+def _with_code(body: str, code: str) -> str:
+    """Say by which letters a message without a link is known."""
+    end = f"Mã tin {code}"
+    return f"{shorter(body, BODY_CHARS_MAX - len(end) - 2)}. {end}" if body else end
 
 
 def tag(row: Notification) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from alerts.dispatch.messages.kind import Kind
+
 from .facts import Facts, sentence
 
 CHAT_CHARS_MAX: Final = 400
@@ -32,6 +34,8 @@ def spoken(facts: Facts) -> str:
     parts = filter(None, (facts.state, facts.subject, facts.place, facts.times))
     what = ". ".join(map(sentence, parts)).replace("[", "").replace("]", ",")
     answer = "" if facts.is_over else " Bấm 1 để nhận."
+    if facts.kind is Kind.TEST:
+        answer = f" Mã: {', '.join(facts.code)}. Xin nhắc lại, mã: {', '.join(facts.code)}."
     return f"{shorter(what, SPOKEN_CHARS_MAX)}.{answer}"
 
 

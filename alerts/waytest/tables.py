@@ -1,0 +1,90 @@
+"""Tests of ways in their table. Functions take the caller's transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from alerts.dispatch.messages.outgoing import Outgoing
+from core.store.sql import fetched, named_rows, queries
+
+from .message import code_of
+
+_SQL = queries("alerts.waytest", "way_test.sql")
+
+AGAIN_AFTER: Final = timedelta(minutes=1)  # nobody's telephone is rung all the time
+CODE_LIVES: Final = timedelta(days=1)
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A message by one way. actor: who wanted it."""
+
+    way: str
+    message: Outgoing
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayTest:
+    """The last test of a way.
+
+    result: waiting, accepted, delivered, refused, failed, unknown, given_up.
+    answer: what the provider said. tested_at: when a test by this way was confirmed last.
+    """
+
+    way: str
+    asked_at: datetime
+    asked_by: str
+    result: str
+    answer: str | None
+    confirmed_at: datetime | None
+    tested_at: datetime | None
+
+
+async def put(conn: Connection, wanted: Iterable[Wanted]) -> None:
+    """Send tests, and remember by which codes they are confirmed."""
+    for each in wanted:
+        message = each.message
+        params = {
+            "ordinal": message.ordinal,
+            "receiver": message.receiver,
+            "channel": message.channel,
+            "person": message.person,
+            "kind": message.kind,
+            "reason": message.reason,
+            "dedupe_key": message.dedupe_key,
+            "priority": message.priority,
+            "content": Jsonb(message.content),
+            "created_at": message.created_at,
+            "due_at": message.due_at,
+            "way": each.way,
+            "code": code_of(message),
+            "actor": each.actor,
+        }
+        await conn.execute(_SQL["put"], params)
+
+
+async def wait_until(conn: Connection, person: str, now: datetime) -> datetime | None:
+    """Say when somebody may be tried again; None: now."""
+    ((last,),) = await fetched(conn, _SQL["lately"], {"person": person})
+    until = last + AGAIN_AFTER if last else None
+    return until if until and until > now else None
+
+
+async def newest(conn: Connection, person: str) -> list[WayTest]:
+    """Give the last test of each way of somebody."""
+    rows = await named_rows(conn, _SQL["newest"], {"person": person})
+    return [WayTest(**row) for row in rows]
+
+
+async def confirm(conn: Connection, person: str, code: str, *, now: datetime) -> str | None:
+    """Note that somebody has a test; returns by which way, None: no such code is open."""
+    params = {"person": person, "code": code, "now": now, "since": now - CODE_LIVES}
+    rows = await fetched(conn, _SQL["confirm"], params)
+    return str(rows[0][0]) if rows else None

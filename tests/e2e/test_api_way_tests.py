@@ -1,0 +1,86 @@
+"""`Gọi thử tôi`: a test by each of somebody's ways, and the code that he gives back."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from alerts.oncall.files import parse_oncall
+from alerts.rota import tables
+from core.place import Findings, read_yaml
+from core.service.clock import SystemClock
+from core.store.people import Role
+from core.store.pool import connect
+from tests.desk import audited
+from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.places import CONFIG
+from tests.servers import Database
+
+ROSTER = """
+route: {receiver: it}
+receivers: [{name: it}]
+people:
+  - {id: an, name: Nguyễn Văn An, user: an, channels: {p1: [voice, 2m, sms], p2: [sms, push]}}
+  - {id: binh, name: Trần Thị Bình, user: binh}
+"""
+URL = f"{API}/oncall/people"
+
+
+@pytest.fixture
+async def server(database: Database) -> AsyncIterator[Server]:
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO routing (name, matchers, document, put_at)"
+            " VALUES ('place', '', %s, now())",
+            [ROSTER],
+        )
+    async with serving(database, CONFIG / "example") as server:
+        yield server
+
+
+async def post(browser: Browser, path: str, **body: str) -> tuple[int, dict[str, object]]:
+    answer = await browser.http.post(f"{URL}/{path}", headers=browser.csrf, json=body or None)
+    return answer.status_code, answer.json()
+
+
+async def test_a_person_tries_his_own_ways_and_confirms(server: Server, database: Database) -> None:
+    an = await server.signed_in("an", Role.ON_CALL)
+    binh = await server.signed_in("binh", Role.ON_CALL)
+    admin = await server.signed_in("quan", Role.ADMIN)
+    status, told = await post(an, "an/test")
+    assert status == 202
+    assert isinstance(told["ways"], list)
+    assert [each["way"] for each in told["ways"]] == ["voice", "sms", "push"]
+    assert {each["result"] for each in told["ways"]} == {"waiting"}
+    with database.connect() as owner:
+        rows = owner.execute(
+            "SELECT n.channel, n.kind, n.due_at - n.created_at, t.code"
+            " FROM notification AS n JOIN way_test AS t ON t.notification_id = n.id ORDER BY n.id"
+        ).fetchall()
+    assert [row[:2] for row in rows] == [
+        (f"person/an/{way}", "test") for way in ("voice", "sms", "push")
+    ]
+    assert [row[2] for row in rows] == [timedelta(seconds=10 * n) for n in range(3)]
+    code = str(rows[1][3])
+
+    assert (await post(an, "an/test"))[0] == 429
+    assert (await post(binh, "an/test"))[0] == 403  # neither rings others up
+    assert (await post(binh, "an/test/confirm", code=code))[0] == 403  # nor says they have it
+    assert (await post(binh, "binh/test"))[0] == 409
+    assert (await post(admin, "nobody/test"))[0] == 404
+    assert (await post(an, "an/test/confirm", code="ZZZZ"))[0] == 404
+    spoken = f"{code[0].lower()} {code[1:]}"
+    assert await post(an, "an/test/confirm", code=spoken) == (200, {"way": "sms"})
+    assert (await post(an, "an/test/confirm", code=code))[0] == 404  # a code counts once
+    seen = (await admin.http.get(f"{URL}/an/test")).json()
+    assert [each["tested_at"] is not None for each in seen["ways"]] == [False, True, False]
+    assert len(audited(database, "oncall.test")) == len(audited(database, "oncall.test.confirm"))
+
+    document = read_yaml(ROSTER.encode(), findings := Findings("oncall.yml"))
+    assert document
+    oncall = parse_oncall(document, findings)
+    assert oncall
+    async with await connect(database.login("ioc_api")) as conn:
+        reached = await tables.reached(conn, oncall.people, SystemClock().now() - timedelta(days=1))
+    assert list(reached) == ["an"]
+    assert list(reached["an"]) == ["sms"]
