@@ -10,6 +10,7 @@ from core.place import Document, Fields, Findings, Holidays, Node, shown
 
 from .chains import Known, parse_chain
 from .people import Chain, Oncall, Person, Schedule, Team
+from .practice import read_practice
 from .reading import known
 from .schedule.files import Beside, read_schedule
 from .staff import read_people, read_teams
@@ -17,7 +18,7 @@ from .staff import read_people, read_teams
 ONCALL: Final = "oncall.yml"
 OURS: Final = frozenset(
     ("people", "teams", "schedules", "chains", "channels", "notify_simulated", "duty_phone_file",
-     "deadman")
+     "deadman", "practice")
 )  # fmt: skip
 _WATCHERS_MAX: Final = 8
 
@@ -53,6 +54,7 @@ def parse_oncall(
     duty_phone_file = fields.text("duty_phone_file", required=False)
     channels = fields.get("channels", required=False)
     ping_files = _ping_files(fields.get("deadman", required=False), findings)
+    practice = read_practice(fields.get("practice", required=False), findings)
     routing = parse_routing(_foreign(document), findings, Ours(holidays))
     if routing is None:
         return None
@@ -68,6 +70,7 @@ def parse_oncall(
         duty_phone_file=duty_phone_file,
         ping_files=ping_files,
         calendar=holidays,
+        practice=practice,
     )
 
 

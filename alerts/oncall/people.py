@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from alerts.dispatch.files import Routing
 from core.place import Holidays, Node
 
+from .practice import Practice
 from .schedule import Layer, Schedule
 from .staff import Person, Team, members
 
@@ -47,6 +48,7 @@ class Oncall:
     channels: how each way is sent, for who sends. duty_phone_file: whom the center calls about
     itself when nothing else works. ping_files: each with one URL that is told each minute that the
     center lives. calendar: the place's days off, if it has such a file.
+    practice: when whoever is on duty is called for practice; None: never.
     """
 
     routing: Routing
@@ -61,6 +63,7 @@ class Oncall:
     globals_: Mapping[str, Node] = field(default_factory=dict)
     ping_files: tuple[str, ...] = ()
     calendar: Holidays | None = None
+    practice: Practice | None = None
 
     def everybody_of(self, chain: str) -> tuple[str, ...]:
         """Name all people of a chain, whoever is on duty, in the order of its steps."""

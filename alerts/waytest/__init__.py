@@ -1,16 +1,20 @@
 """Whether each way to somebody works: a test by each, and a code that he gives back."""
 
 from .message import CODE_CHARS, messages, plain_code, ways_of
-from .tables import Wanted, WayTest, confirm, newest, put
+from .practising import Practising
+from .tables import Practised, Wanted, WayTest, confirm, newest, practices, put
 
 __all__ = [
     "CODE_CHARS",
+    "Practised",
+    "Practising",
     "Wanted",
     "WayTest",
     "confirm",
     "messages",
     "newest",
     "plain_code",
+    "practices",
     "put",
     "ways_of",
 ]

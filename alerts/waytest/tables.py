@@ -1,8 +1,8 @@
 """Tests of ways in their table. Functions take the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -23,11 +23,22 @@ Connection = AsyncConnection[Any]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A message by one way. actor: who wanted it."""
+    """A message by one way. actor: who wanted it. practice: the day of which call it is."""
 
     way: str
     message: Outgoing
     actor: str
+    practice: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """Somebody who was called for practice. answered_at: by whatever way, None: not at all."""
+
+    day: date
+    called_at: datetime
+    person: str
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,7 @@ async def put(conn: Connection, wanted: Iterable[Wanted]) -> None:
             "way": each.way,
             "code": code_of(message),
             "actor": each.actor,
+            "practice": each.practice,
         }
         await conn.execute(_SQL["put"], params)
 
@@ -88,3 +100,16 @@ async def confirm(conn: Connection, person: str, code: str, *, now: datetime) ->
     params = {"person": person, "code": code, "now": now, "since": now - CODE_LIVES}
     rows = await fetched(conn, _SQL["confirm"], params)
     return str(rows[0][0]) if rows else None
+
+
+async def begin_practice(
+    conn: Connection, day: date, people: Sequence[str], *, now: datetime
+) -> bool:
+    """Note a practice call; False: it was begun already."""
+    params = {"day": day, "people": list(people), "now": now}
+    return bool(await fetched(conn, _SQL["begin_practice"], params))
+
+
+async def practices(conn: Connection, most: int = 12) -> list[Practised]:
+    """Give who was called by the newest practice calls."""
+    return [Practised(*row) for row in await fetched(conn, _SQL["practices"], {"most": most})]

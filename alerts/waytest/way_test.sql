@@ -7,8 +7,8 @@ WITH told AS (
     %(priority)s, false, %(content)s, %(created_at)s, %(due_at)s)
   RETURNING id
 )
-INSERT INTO way_test (person, way, notification_id, code, asked_at, asked_by)
-SELECT %(person)s, %(way)s, id, %(code)s, %(created_at)s, %(actor)s FROM told
+INSERT INTO way_test (person, way, notification_id, code, asked_at, asked_by, practice)
+SELECT %(person)s, %(way)s, id, %(code)s, %(created_at)s, %(actor)s, %(practice)s FROM told
 
 -- name: lately
 -- plan: Index Scan way_test_of
@@ -39,3 +39,19 @@ ORDER BY t.way, t.id DESC
 UPDATE way_test SET confirmed_at = %(now)s
 WHERE person = %(person)s AND code = %(code)s AND asked_at > %(since)s AND confirmed_at IS NULL
 RETURNING way
+
+-- name: begin_practice
+-- Nothing, when it was begun already.
+-- plan: practice_call_pkey
+INSERT INTO practice_call (day, called_at, people) VALUES (%(day)s, %(now)s, %(people)s)
+ON CONFLICT (day) DO NOTHING RETURNING day
+
+-- name: practices
+-- The newest practice calls: who was called, and when he answered first, by whatever way.
+-- plan: practice_call_pkey, Index Scan way_test_practice
+SELECT p.day, p.called_at, one.person,
+  (SELECT min(t.confirmed_at) FROM way_test AS t WHERE t.practice = p.day AND t.person = one.person)
+    AS answered_at
+FROM (SELECT day, called_at, people FROM practice_call ORDER BY day DESC LIMIT %(most)s) AS p,
+  unnest(p.people) AS one (person)
+ORDER BY p.day DESC, one.person

@@ -33,3 +33,18 @@ class TrialConfirmed(BaseModel):
     """By which way the test came that is confirmed."""
 
     way: str
+
+
+class Practice(BaseModel):
+    """Somebody who was called for practice."""
+
+    day: str = Field(description="YYYY-MM-DD; of one call.")
+    called_at: AwareDatetime
+    person: str
+    answered_at: AwareDatetime | None = Field(description="First, by any way; null: never.")
+
+
+class PracticeList(BaseModel):
+    """Of the last twelve calls, the newest first."""
+
+    practices: list[Practice]

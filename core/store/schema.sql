@@ -1159,6 +1159,14 @@ COMMENT ON TABLE public.posted_alert IS 'Alerts of other systems as they were po
 
 COMMENT ON COLUMN public.posted_alert.earlier IS 'Begin and end of times before this one, the newest ten: a leader who comes later tells of those that nobody has seen.';
 
+CREATE TABLE public.practice_call (
+    day date NOT NULL,
+    called_at timestamp with time zone NOT NULL,
+    people text[] NOT NULL
+);
+
+COMMENT ON TABLE public.practice_call IS 'A month''s practice call: who was on duty and called. Who answered when: way_test of the day.';
+
 CREATE TABLE public.probe_policy (
     probe text NOT NULL,
     allow_networks text[] NOT NULL,
@@ -1629,10 +1637,13 @@ CREATE TABLE public.way_test (
     asked_at timestamp with time zone NOT NULL,
     asked_by text NOT NULL,
     confirmed_at timestamp with time zone,
+    practice date,
     CONSTRAINT way_test_code_check CHECK ((length(code) = 4))
 );
 
 COMMENT ON TABLE public.way_test IS 'Each way to somebody that was tried, by a message with a code; confirmed_at: when he gave it back. Outlives its message: a way that was confirmed has been tested.';
+
+COMMENT ON COLUMN public.way_test.practice IS 'Of which practice call it is; NULL: somebody asked for it.';
 ALTER TABLE public.way_test ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.way_test_id_seq
     START WITH 1
@@ -1772,6 +1783,8 @@ ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.posted_alert
     ADD CONSTRAINT posted_alert_pkey PRIMARY KEY (origin, fingerprint);
+ALTER TABLE ONLY public.practice_call
+    ADD CONSTRAINT practice_call_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY public.probe_policy
     ADD CONSTRAINT probe_policy_pkey PRIMARY KEY (probe);
 ALTER TABLE ONLY public.probe_target
@@ -1949,6 +1962,8 @@ CREATE INDEX way_test_notification ON public.way_test USING btree (notification_
 
 CREATE INDEX way_test_of ON public.way_test USING btree (person, way, id DESC);
 
+CREATE INDEX way_test_practice ON public.way_test USING btree (practice) WHERE (practice IS NOT NULL);
+
 CREATE INDEX writer_running ON public.writer USING btree (id) WHERE (ended_at IS NULL);
 ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_0_pkey;
 ALTER INDEX public.batch_pkey ATTACH PARTITION public.batch_1_pkey;
@@ -2038,6 +2053,8 @@ ALTER TABLE ONLY public.unit_successor
     ADD CONSTRAINT unit_successor_old_id_fkey FOREIGN KEY (old_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.way_test
     ADD CONSTRAINT way_test_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.way_test
+    ADD CONSTRAINT way_test_practice_fkey FOREIGN KEY (practice) REFERENCES public.practice_call(day);
 GRANT USAGE ON SCHEMA public TO ioc_pack;
 GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
@@ -2198,6 +2215,8 @@ GRANT SELECT ON TABLE public.place TO ioc_alerts;
 GRANT SELECT ON TABLE public.place TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.posted_alert TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.posted_alert TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.practice_call TO ioc_alerts;
+GRANT SELECT ON TABLE public.practice_call TO ioc_api;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_ingest;
 GRANT SELECT ON TABLE public.probe_policy TO ioc_api;
 GRANT SELECT ON TABLE public.probe_target TO ioc_ingest;
@@ -2252,7 +2271,7 @@ GRANT SELECT ON TABLE public.unit_code TO ioc_api;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_alerts;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.unread_receipt TO ioc_api;
-GRANT SELECT ON TABLE public.way_test TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.way_test TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.way_test TO ioc_api;
 GRANT UPDATE(confirmed_at) ON TABLE public.way_test TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.writer TO ioc_ingest;

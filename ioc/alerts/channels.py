@@ -19,6 +19,7 @@ from alerts.deliver.secret import Vault
 from alerts.groups import tables
 from alerts.groups.routing import PLACE, RoutingError, routing_of
 from alerts.oncall.people import Oncall
+from alerts.waytest import Practising
 from core.place import Findings
 from core.service.clock import Clock
 from core.service.outbound import Lookup
@@ -29,6 +30,7 @@ from ioc.deadman.whom import given_of
 
 log = structlog.get_logger()
 
+_UTC: Final = ZoneInfo("UTC")
 _NOBODY: Final = Given(settings=ChannelSettings(), receivers={})
 
 
@@ -44,6 +46,8 @@ class ChannelSetup:
     channels: Channels
     pinger: Pinger
     routed: Callable[[Sequence[tuple[str, str, str]], str], None] = lambda _rows, _zone: None
+    oncall: Oncall | None = None
+    zone: ZoneInfo = _UTC
 
     @classmethod
     def of(cls, settings: Settings, pool: Pool, lookup: Lookup, clock: Clock) -> "ChannelSetup":
@@ -56,6 +60,10 @@ class ChannelSetup:
     def modem_reports(self, clock: Clock) -> ModemReports:
         """Follow what modems tell of messages."""
         return ModemReports(self.pool, clock, self._logs)
+
+    def practising(self, clock: Clock) -> Practising:
+        """Call whoever is on duty, for practice, when the roster says so."""
+        return Practising(self.pool, clock, lambda: (self.oncall, self.zone))
 
     def _logs(self) -> Iterator[tuple[str, str]]:
         return self.channels.given.logs()  # other files may be in force by then
@@ -72,13 +80,14 @@ class ChannelSetup:
         except RoutingError as error:
             log.critical("routing_unreadable", error=str(error))
             return
+        self.oncall, self.zone = oncall, ZoneInfo(words.zone)
         given = self._given(oncall) if oncall else _NOBODY
         self.channels.use(given)
         async with self.pool.connection() as conn:
             await outbox.forget_failures(conn, given.describes)
         self.pinger.files = oncall.ping_files if oncall else ()
         self.channels.words = Words(
-            zone=ZoneInfo(words.zone),
+            zone=self.zone,
             units=words.units,
             units_en=words.units_en,
             center=given.settings.center,

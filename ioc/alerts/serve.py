@@ -69,7 +69,10 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 outside=setup.pinger,
                 built_in=(GROUP,),
                 selfwatch=selfwatch.run,
-                beside={"modem reports": setup.modem_reports(clock).run},
+                beside={
+                    "modem reports": setup.modem_reports(clock).run,
+                    "practice": setup.practising(clock).run,
+                },
             )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),

@@ -1,4 +1,4 @@
-"""`ioc oncall now`, `show`, `gaps`, `test`, `import-people`."""
+"""`ioc oncall now`, `show`, `gaps`, `test`, `practice`, `import-people`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ class _Board:
 
 
 app.command("test")(trial.try_ways)
+app.command("practice")(trial.practice)
 
 
 @app.command("now")

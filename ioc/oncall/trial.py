@@ -1,4 +1,4 @@
-"""`ioc oncall test`: try somebody's ways, and say what came of it."""
+"""`ioc oncall test` and `practice`: try people's ways, and say what came of it."""
 
 import secrets
 from datetime import UTC, datetime
@@ -47,6 +47,23 @@ def try_ways(
         confirmed = f"{each.tested_at:%Y-%m-%d %H:%M}Z" if each.tested_at else "never"
         asked = f"{each.asked_at:%Y-%m-%d %H:%M}Z"
         rows.append((each.way, asked, each.result, confirmed, each.answer or ""))
+    told(rows)
+
+
+def practice(context: typer.Context) -> None:
+    """List the last practice calls: who was called, and who answered when."""
+
+    async def work(conn: Connection) -> list[waytest.Practised]:
+        return await waytest.practices(conn)
+
+    rows = [("day", "who", "answered", "after")]
+    for each in at_desk(context, work):
+        if each.answered_at is None:
+            rows.append((str(each.day), each.person, "no", "-"))
+            continue
+        minutes = (each.answered_at - each.called_at).total_seconds() / 60
+        answered = f"{each.answered_at:%Y-%m-%d %H:%M}Z"
+        rows.append((str(each.day), each.person, answered, f"{minutes:.1f} min"))
     told(rows)
 
 

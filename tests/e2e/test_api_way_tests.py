@@ -76,6 +76,13 @@ async def test_a_person_tries_his_own_ways_and_confirms(server: Server, database
     assert [each["tested_at"] is not None for each in seen["ways"]] == [False, True, False]
     assert len(audited(database, "oncall.test")) == len(audited(database, "oncall.test.confirm"))
 
+    with database.connect() as owner:
+        owner.execute("INSERT INTO practice_call VALUES ('2026-11-03', now(), '{an}')")
+        owner.execute("UPDATE way_test SET practice = '2026-11-03'")
+    (practised,) = (await an.http.get(f"{API}/oncall/practices")).json()["practices"]
+    assert (practised["day"], practised["person"]) == ("2026-11-03", "an")
+    assert practised["answered_at"]
+
     document = read_yaml(ROSTER.encode(), findings := Findings("oncall.yml"))
     assert document
     oncall = parse_oncall(document, findings)

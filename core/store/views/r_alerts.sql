@@ -31,6 +31,7 @@ GRANT INSERT ON notification_receipt TO ioc_api;
 GRANT INSERT, DELETE ON unread_receipt TO ioc_api;
 GRANT SELECT, DELETE, UPDATE (used_at) ON push_subscription TO ioc_alerts;
 GRANT SELECT, INSERT, UPDATE, DELETE ON push_subscription TO ioc_api;
-GRANT SELECT ON way_test TO ioc_alerts;
+GRANT SELECT, INSERT ON way_test, practice_call TO ioc_alerts;
+GRANT SELECT ON practice_call TO ioc_api;
 GRANT SELECT, INSERT, UPDATE (confirmed_at) ON way_test TO ioc_api;
 GRANT INSERT ON notification TO ioc_api;

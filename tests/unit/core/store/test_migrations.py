@@ -45,6 +45,7 @@ SHIPPED = {
     "0034_totp.sql": "8f3159a1a84180aa",
     "0035_push.sql": "09231f132ab2cf24",
     "0036_way_test.sql": "f6c1c7417e0809fe",
+    "0037_practice.sql": "01e27d89fafafe0e",
 }
 
 
