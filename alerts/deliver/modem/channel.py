@@ -79,9 +79,10 @@ async def _watched(spool: Spool, name: str, text: str, attempt: int, seconds: fl
             return Outcome(Result.FAILED, "the modem could not send it; gammu-smsd's log says why")
         if where is None:
             return Outcome(Result.UNKNOWN, "somebody took it out of the spool")
-        if anyio.current_time() >= ends:
+        left = ends - anyio.current_time()
+        if left <= 0:
             break
-        await anyio.sleep(POLL_SECONDS)
+        await anyio.sleep(min(left, POLL_SECONDS))
     if await anyio.to_thread.run_sync(spool.moved_at_ns) != mark:
         return Outcome(Result.FAILED, f"after {seconds:.0f} s it still waits behind others")
     if attempt < ATTEMPTS_WAITED:
