@@ -9,12 +9,15 @@ from alerts.dispatch.route import Route
 from .channels import channels_of, unsupported
 from .days import days_advice
 from .files import ONCALL
-from .people import Oncall
+from .people import Oncall, Person
 from .schedule import first_at, gaps, hours
 from .staff.files import PRIORITIES
 
 _AHEAD: Final = timedelta(days=14)
 _WATCHERS_WANTED: Final = 2  # one may be away itself
+_MAIL: Final = frozenset(("mail", "email"))
+_PUSH: Final = "push"  # to the browsers of the account, unless a provider is described for it
+_PHONE: Final = "phone_file, or `to` of the way,"
 
 
 def advice(oncall: Oncall, today: date) -> Iterator[str]:
@@ -36,6 +39,7 @@ def _of(oncall: Oncall) -> Iterator[str]:
     for person in oncall.people.values():
         if not person.ways:
             yield f"{person.id} is told by no way; write channels: {{p1: [voice, sms]}}"
+        yield from _nowhere(oncall, person)
     if len(oncall.ping_files) < _WATCHERS_WANTED:
         yield (
             "deadman: fewer than two watch from outside whether this center lives; "
@@ -83,8 +87,36 @@ def _described(oncall: Oncall) -> set[str]:
     return {
         *(ways if isinstance(ways, Mapping) else ()),
         *(("mail",) if "smtp" in channels else ()),
-        "push",  # to browsers
+        _PUSH,
     }
+
+
+def _nowhere(oncall: Oncall, person: Person) -> Iterator[str]:
+    """Say by which ways somebody cannot be reached, for nothing says where."""
+    providers = _providers(oncall)
+    wanted = dict.fromkeys(way for said in person.ways.values() for way in said)
+    for way in wanted:
+        if way in _MAIL:
+            missing = "" if person.mail else "mail"
+        elif way == _PUSH and way not in providers:
+            missing = "" if person.user else "user"
+        else:  # of a way without a provider that is said already
+            is_there = person.phone_file or person.id in providers.get(way, (person.id,))
+            missing = "" if is_there else _PHONE
+        if missing:
+            yield f"{person.id} is not reached by {way}: write {missing} for this person"
+
+
+def _providers(oncall: Oncall) -> Mapping[str, frozenset[str]]:
+    """Give the ways that have a provider, each with the people for whom its `to` has a file."""
+    channels = oncall.channels.value if oncall.channels else None
+    node = channels.get("ways") if isinstance(channels, Mapping) else None
+    ways = node.value if node else None
+    found = {}
+    for way, each in ways.items() if isinstance(ways, Mapping) else ():
+        to = each.value.get("to") if isinstance(each.value, Mapping) else None
+        found[way] = frozenset(to.value if to and isinstance(to.value, Mapping) else ())
+    return found
 
 
 def _receivers(route: Route) -> Iterator[str]:

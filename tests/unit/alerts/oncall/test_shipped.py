@@ -129,9 +129,10 @@ def test_advice() -> None:
     text = """
     route: {receiver: none, routes: [{matchers: [a=1], receiver: chat}]}
     receivers: [{name: none}, {name: chat, slack_configs: [{api_url: "http://c/"}]}]
-    people: [{id: a, name: A}, {id: b, name: B, channels: {p1: [sms, mail, voice]}}]
+    people: [{id: a, name: A}, {id: b, name: B, channels: {p1: [sms, mail, voice, push, tg]}}]
     chains: [{id: one, steps: [{notify: {person: b}}]}]
-    channels: {smtp: {smarthost: "b:25"}, ways: {sms: {provider: sms}}}
+    channels:
+      {smtp: {smarthost: "b:25"}, ways: {sms: {provider: sms}, tg: {provider: tg, to: {b: b}}}}
     notify_simulated: true
     """
     document = read_yaml(text.encode(), findings)
@@ -144,6 +145,12 @@ def test_advice() -> None:
         "oncall.yml: chain one: nobody comes after the first; name a second person",
         "oncall.yml: channels: no provider for voice; nobody is reached by them",
         "oncall.yml: a is told by no way; write channels: {p1: [voice, sms]}",
+        (
+            "oncall.yml: b is not reached by sms: "
+            "write phone_file, or `to` of the way, for this person"
+        ),
+        "oncall.yml: b is not reached by mail: write mail for this person",
+        "oncall.yml: b is not reached by push: write user for this person",
         (
             "oncall.yml: deadman: fewer than two watch from outside whether this center lives; "
             "write deadman: {url_files: […]}, see docs/deadman.md"
