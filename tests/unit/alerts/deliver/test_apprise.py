@@ -68,8 +68,8 @@ async def test_neither_inside_nor_secrets_in_answers(tmp_path: Path) -> None:
 
 async def test_a_child_that_hangs_is_ended(tmp_path: Path) -> None:
     async with provider(hangs) as service:
-        outcome = await sent(tmp_path, f"json://127.0.0.1:{service.port}/", seconds=4)
-    assert (outcome.result, outcome.answer) == ("unknown", "1 of 1 URLs: ended after 4 s")
+        outcome = await sent(tmp_path, f"json://127.0.0.1:{service.port}/", seconds=2)
+    assert (outcome.result, outcome.answer) == ("unknown", "1 of 1 URLs: ended after 2 s")
 
 
 @pytest.mark.parametrize(
