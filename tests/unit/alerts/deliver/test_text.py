@@ -200,6 +200,8 @@ def test_what_is_said_aloud() -> None:
         "MÔ PHỎNG, KHẨN CẤP. Cổng Dịch vụ công không phục vụ. Toàn tỉnh. Từ 02:02. Bấm 1 để nhận."
     )
     assert "Bấm" not in spoken(told(kind=Kind.RESOLVED, content=about(OVER)))
+    letters = ", ".join(code(key()))
+    assert spoken(told(kind=Kind.TEST)).endswith(f". Mã: {letters}. Xin nhắc lại, mã: {letters}.")
 
 
 def test_an_e_mail_says_it_in_vietnamese_and_then_in_english() -> None:
