@@ -12,7 +12,7 @@ import anyio
 import structlog
 
 from alerts.deadman.beat import Beat, Outside
-from alerts.deliver.deliverer import Deliverer, Senders
+from alerts.deliver.deliverer import Deliverer, Linking, Senders
 from alerts.groups import Dispatcher
 from alerts.groups.routing import RoutingError
 from alerts.head import Follower, HeadFirst, LogGapError, wanted
@@ -58,7 +58,7 @@ class Alerter:
     """One leadership after the other; each begins with what the tables say.
 
     outside: who is told that the canary gets through. built_in: rules that stand in no file.
-    selfwatch: follows how the center does, and stores it.
+    selfwatch: follows how the center does, and stores it. links: who makes the links of messages.
     beside: what else works as long as this one leads, by names.
     """
 
@@ -72,6 +72,7 @@ class Alerter:
     built_in: tuple[RuleGroup, ...] = ()
     selfwatch: Callable[[], Coroutine[None, None, None]] | None = None
     beside: Mapping[str, Callable[[], Coroutine[None, None, None]]] = field(default_factory=dict)
+    links: Linking | None = None
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(holds))
 
     async def work(self, lease: Lease) -> None:
@@ -135,7 +136,12 @@ class Leading:
         self._looked_at: datetime | None = None
         self._dispatcher = Dispatcher(url=of.external_url, news=self.tell)
         self.deliverer = Deliverer(
-            of.pool, of.clock, of.senders, of.login.call_seconds, lost=self._dispatcher.undelivered
+            of.pool,
+            of.clock,
+            of.senders,
+            of.login.call_seconds,
+            links=of.links,
+            lost=self._dispatcher.undelivered,
         )
         self._news, self._rung = anyio.Event(), anyio.Event()
         self.posted = Posted(keeper, {})

@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 
+from alerts.links import secret as links
 from core.service.logins import OWNER, NoSecretError, database_login
 from core.service.secrets import kept_secret, secret_text
 from core.service.settings import Settings
@@ -22,6 +23,7 @@ async def migrate_database(settings: Settings) -> tuple[Migration, ...]:
     The passwords of the roles, and the key of what is sealed, are made here and kept in the state
     folder. Raises MigrationError, NoSecretError, psycopg.Error.
     """
+    kept_secret(settings.secret_file(links.FILE))  # before two processes would each make one
     passwords = {role: kept_secret(settings.secret_file(f"db_{role}")) for role in ROLES}
     kept_secret(settings.secret_file(SEAL_FILE))
     return await migrate(database_login(settings, OWNER, application="migrate"), passwords)

@@ -53,12 +53,19 @@ class Senders(Protocol):
         """Name the channel that is told, too, when this one does not get on; None: none is."""
 
 
+class Linking(Protocol):
+    """Who gives messages their links."""
+
+    async def linked(self, conn: Connection, claimed: Claimed, *, now: datetime) -> Claimed:
+        """Give a message with the link that stands in it, if it has one."""
+
+
 @dataclass(slots=True)
 class Deliverer:
     """Sends what is due, until cancelled. senders: may be changed at any time.
 
     call_seconds: the longest that a call of the database may take. lost: is told of each message
-    that surely reaches nobody by its channel.
+    that surely reaches nobody by its channel. links: who makes links.
     """
 
     pool: Pool
@@ -66,6 +73,7 @@ class Deliverer:
     senders: Senders
     call_seconds: float = 12.0
     send_seconds: float = SEND_SECONDS
+    links: Linking | None = None
     jitter: Callable[[], float] = random.random
     lost: Callable[[int], None] = lambda _: None
     _looked_at: datetime | None = None
@@ -152,6 +160,8 @@ class Deliverer:
             if not breaker.lets_through(now):
                 return False
             claimed = await outbox.claim(conn, channel, now=now)
+            if claimed and self.links:
+                claimed = await self.links.linked(conn, claimed, now=now)
         if claimed is None:
             return False
         started = anyio.current_time()

@@ -14,6 +14,7 @@ class Notification:
 
     channel: RECEIVER/KIND/INDEX (an integration) or person/PERSON/WAY. dedupe_key: 32 bytes, the
     same whenever it is sent. content: JSON of Alertmanager's webhook, version 4, with `ioc` beside.
+    link: of one person alone to the alert, and its code; made when it is sent, and kept nowhere.
     """
 
     receiver: str
@@ -29,6 +30,8 @@ class Notification:
     ordinal: int = 0
     group_id: int | None = None
     person: str | None = None
+    link: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -452,6 +452,19 @@ ALTER TABLE public.alert ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.alert_link (
+    code text NOT NULL,
+    alert_id bigint NOT NULL,
+    person text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    uses integer DEFAULT 0 NOT NULL,
+    CONSTRAINT alert_link_check CHECK ((made_at < expires_at)),
+    CONSTRAINT alert_link_code_check CHECK ((code ~ '^[2-9A-HJ-NP-Z]{4,8}$'::text))
+);
+
+COMMENT ON TABLE public.alert_link IS 'Ways from messages to alerts. code: as it stands in a message and is read aloud. person: of oncall.yml; empty: many read the message, and the code alone opens nothing. uses: acts that were done by it. Keys are not kept: they are computed from the row and a secret.';
+
 CREATE TABLE public.alerter (
     one_row boolean DEFAULT true NOT NULL,
     dispatched bigint DEFAULT 0 NOT NULL,
@@ -1683,6 +1696,8 @@ ALTER TABLE ONLY public.alert_event
     ADD CONSTRAINT alert_event_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alert_group
     ADD CONSTRAINT alert_group_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alert_link
+    ADD CONSTRAINT alert_link_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY public.alert
     ADD CONSTRAINT alert_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alerter
@@ -1886,6 +1901,8 @@ CREATE INDEX alert_held ON public.alert USING btree (id) WHERE ((state <> 'resol
 
 CREATE INDEX alert_kind ON public.alert USING btree (rule, fingerprint, id);
 
+CREATE INDEX alert_link_of ON public.alert_link USING btree (alert_id, person, made_at);
+
 CREATE INDEX alert_open ON public.alert USING btree (state, id) WHERE (state <> 'resolved'::text);
 
 CREATE INDEX alert_simulated_ended ON public.alert USING btree (ended_at, id) WHERE ((state = 'resolved'::text) AND simulated);
@@ -1981,6 +1998,8 @@ ALTER TABLE ONLY public.alert_act
     ADD CONSTRAINT alert_act_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(id);
 ALTER TABLE ONLY public.alert_event
     ADD CONSTRAINT alert_event_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(id);
+ALTER TABLE ONLY public.alert_link
+    ADD CONSTRAINT alert_link_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.api_key
@@ -2097,6 +2116,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_event TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_group TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_group TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.alert_link TO ioc_alerts;
+GRANT SELECT,DELETE ON TABLE public.alert_link TO ioc_api;
+GRANT UPDATE(uses) ON TABLE public.alert_link TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.alerter TO ioc_alerts;
 GRANT SELECT ON TABLE public.alerter TO ioc_api;
 GRANT SELECT ON TABLE public.api_key TO ioc_ingest;

@@ -6,6 +6,8 @@ from typing import Final
 from alerts.deadman.canary import GROUP
 from alerts.evaluator import READERS
 from alerts.leader import LEASE, Alerter
+from alerts.links.giving import Linker
+from alerts.links.secret import signer_of
 from core.service.address import Address
 from core.service.clock import SystemClock
 from core.service.following import first_read, follow_place
@@ -73,6 +75,7 @@ async def serve(settings: Settings, *, health: Address) -> None:
                     "modem reports": setup.modem_reports(clock).run,
                     "practice": setup.practising(clock).run,
                 },
+                links=Linker(signer_of(settings), external_url(settings)),
             )
             beside = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),

@@ -208,9 +208,10 @@ def _secrets(about: Mapping[str, object]) -> Mapping[str, str]:
 
 
 def _hidden(about: Mapping[str, object]) -> tuple[str, ...]:
-    """Give what no ledger may keep: secrets, and where a person is reached."""
+    """Give what no ledger may keep: secrets, where a person is reached, the key of his link."""
     reached = tuple(str(about[name]) for name in ("to", "msisdn"))
-    return (*_secrets(about).values(), *reached)
+    key = str(about["link"]).partition("#k=")[2]
+    return (*_secrets(about).values(), *reached, *filter(None, (key,)))
 
 
 def _line(text: str) -> str:

@@ -3,6 +3,18 @@
 from .chat import chat, shorter, spoken
 from .facts import Facts, facts
 from .letter import Letter, letter
+from .linked import told_alert
 from .sms import SmsForm, sms
 
-__all__ = ["Facts", "Letter", "SmsForm", "chat", "facts", "letter", "shorter", "sms", "spoken"]
+__all__ = [
+    "Facts",
+    "Letter",
+    "SmsForm",
+    "chat",
+    "facts",
+    "letter",
+    "shorter",
+    "sms",
+    "spoken",
+    "told_alert",
+]

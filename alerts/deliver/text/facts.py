@@ -20,7 +20,7 @@ STATES_EN: Final = {"p1": "URGENT", "p2": "HIGH", "p3": "MEDIUM", "p4": "LOW"}
 SIMULATED: Final = "[MÔ PHỎNG] "
 NO_SUMMARY: Final = "Cảnh báo không có mô tả"
 # Without what is easily taken for something else on a small screen: 0 O 1 I.
-_CODE: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_CHARS: Final = 4
 
 
@@ -171,8 +171,8 @@ def facts(
         evidence=_said(notes, "cause"),
         consequence=_said(notes, "consequence"),
         action=_said(notes, "action"),
-        link=_link(row, content, alerts, first),
-        code=code(row.dedupe_key),
+        link=row.link or _link(row, content, alerts, first),
+        code=row.code or code(row.dedupe_key),
         now=now.astimezone(zone),
         what_en=_said(notes, "summary_en"),
         action_en=_said(notes, "action_en"),
@@ -192,7 +192,7 @@ def sentence(text: str) -> str:
 def code(dedupe_key: bytes) -> str:
     """Give a few letters by which a message that came twice is known."""
     number = int.from_bytes(dedupe_key[:4])
-    return "".join(_CODE[number >> (5 * place) & 31] for place in range(_CODE_CHARS))
+    return "".join(CODE_LETTERS[number >> (5 * place) & 31] for place in range(_CODE_CHARS))
 
 
 def lasted(since: datetime, until: datetime | None) -> str:

@@ -19,6 +19,8 @@ GRANT DELETE ON escalation, escalation_step, notification, notification_attempt,
 GRANT UPDATE ON alerter TO ioc_alerts;
 
 GRANT INSERT, UPDATE ON posted_alert, silence TO ioc_api;
+GRANT SELECT, INSERT ON alert_link TO ioc_alerts;
+GRANT SELECT, DELETE, UPDATE (uses) ON alert_link TO ioc_api;
 GRANT INSERT ON desk_rule TO ioc_api;
 GRANT INSERT, UPDATE (title_vi, title_en, scope, names, starts_at, ends_at, weekdays, begins, ends, zone,
   public, announced_at, reason, in_slo, version, changed_at, changed_by, cancelled_at, cancelled_by)

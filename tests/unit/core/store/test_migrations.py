@@ -46,6 +46,7 @@ SHIPPED = {
     "0035_push.sql": "09231f132ab2cf24",
     "0036_way_test.sql": "f6c1c7417e0809fe",
     "0037_practice.sql": "01e27d89fafafe0e",
+    "0038_links.sql": "a2295254aec51f38",
 }
 
 

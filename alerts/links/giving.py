@@ -1,0 +1,49 @@
+"""Puts a link of his own into what one person is told, and a code into what many read."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection
+
+from alerts.deliver.names import ChannelName
+from alerts.deliver.notification import Claimed
+from alerts.deliver.text import told_alert
+
+from . import tables
+from .key import Signer, address
+
+log = structlog.get_logger()
+
+_READ_BY_MANY: Final = frozenset(("email",))  # integrations that people read
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Who makes links for messages. url: of this center."""
+
+    signer: Signer
+    url: str
+
+    async def linked(self, conn: Connection, claimed: Claimed, *, now: datetime) -> Claimed:
+        """Give the message with its link. When there is no link it is sent without one.
+
+        Within the caller's transaction.
+        """
+        row, name = claimed.notification, ChannelName.of(claimed.notification.channel)
+        alert = told_alert(row)
+        if alert is None or not (name.is_persons or name.way in _READ_BY_MANY):
+            return claimed
+        person = name.owner if name.is_persons else ""
+        try:
+            async with conn.transaction():
+                link = await tables.link_to(conn, alert, person, now=now)
+        except psycopg.Error as error:
+            log.warning("no_link", notification=claimed.id, error=str(error).strip())
+            return claimed
+        given = address(self.url, link, self.signer.key(link)) if person else ""
+        return replace(claimed, notification=replace(row, link=given, code=link.code))

@@ -1,0 +1,83 @@
+"""Links on real tables: one a person and alert, codes that nobody else has."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from alerts.deliver.notification import Claimed
+from alerts.links import LIFE, Signer, tables
+from alerts.links.giving import Linker
+from core.store.pool import Connection, connect
+from tests.delivering import content, notification
+from tests.desk import put_alert
+from tests.given import NOW
+from tests.servers import Database
+
+SIGNER = Signer(b"a secret")
+LINKER = Linker(SIGNER, "https://ioc.example.vn")
+
+
+@pytest.fixture
+async def conn(database: Database) -> AsyncIterator[Connection]:
+    """Give a connection of the process that makes links."""
+    async with await connect(database.login("ioc_alerts"), autocommit=True) as conn:
+        yield conn
+
+
+def claimed(alert: int, channel: str, **changes: object) -> Claimed:
+    said = content(alert_urls=[f"https://ioc.example.vn/alerts/{alert}"])
+    row = notification(channel=channel, content=said, **changes)
+    return Claimed(id=1, attempt=1, notification=row)
+
+
+async def test_each_has_a_link_of_his_own_by_whichever_way(
+    conn: Connection, database: Database
+) -> None:
+    alert = put_alert(database)
+    by = [
+        await LINKER.linked(conn, claimed(alert, f"person/{way}"), now=NOW)
+        for way in ("a/sms", "a/mail", "b/sms")
+    ]
+    sms, mail, other = (each.notification for each in by)
+    assert sms.link == mail.link != other.link
+    link = await tables.find(conn, sms.code)
+    assert link
+    assert (link.alert, link.person) == (alert, "a")
+    assert link.expires_at - NOW <= LIFE
+    assert sms.link == f"https://ioc.example.vn/p/a/{sms.code}#k={SIGNER.key(link)}"
+
+
+async def test_what_many_read_has_a_code_and_no_key(conn: Connection, database: Database) -> None:
+    alert = put_alert(database)
+    given = await LINKER.linked(conn, claimed(alert, "it/email/0"), now=NOW)
+    link = await tables.find(conn, given.notification.code)
+    assert (given.notification.link, link and link.person) == ("", "")
+    hook = claimed(alert, "it/webhook/0")
+    assert await LINKER.linked(conn, hook, now=NOW) == hook
+
+
+async def test_a_later_message_has_a_link_for_a_day_again(
+    conn: Connection, database: Database
+) -> None:
+    alert = put_alert(database)
+    first = await tables.link_to(conn, alert, "a", now=NOW)
+    soon = await tables.link_to(conn, alert, "a", now=NOW + timedelta(minutes=59))
+    later = await tables.link_to(conn, alert, "a", now=NOW + timedelta(hours=2))
+    assert first == soon != later
+    assert later.expires_at > first.expires_at
+
+
+async def test_what_cannot_have_a_link_is_sent_all_the_same(conn: Connection) -> None:
+    gone = claimed(4_000_000, "person/a/sms")  # there is no such alert
+    assert await LINKER.linked(conn, gone, now=NOW) == gone
+
+
+async def test_old_links_are_dropped_in_the_end(conn: Connection, database: Database) -> None:
+    link = await tables.link_to(conn, put_alert(database), "a", now=NOW)
+    async with await connect(database.login("ioc_api"), autocommit=True) as api:
+        await tables.used(api, link)
+        await tables.forget(api, now=NOW + LIFE + timedelta(days=6))
+        assert await tables.find(api, link.code) == link
+        await tables.forget(api, now=NOW + LIFE + timedelta(days=8))
+        assert await tables.find(api, link.code) is None
