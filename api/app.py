@@ -15,6 +15,8 @@ from starlette.types import Receive, Scope, Send
 
 from alerts.deliver.receipts import ReceiptFiles
 from alerts.desk.quiet import Routings
+from alerts.links import tables as links
+from alerts.links.secret import signer_of
 from core.service.access import REFRESH_SECONDS, Keyring
 from core.service.address import Address
 from core.service.clock import SystemClock
@@ -39,6 +41,7 @@ from . import (
     maintenance,
     oncall,
     pairing,
+    phone,
     push,
     refusals,
     runbooks,
@@ -119,6 +122,7 @@ def build_app() -> FastAPI:
         *maintenance.PARTS,
         *desk.PARTS,
         *oncall.PARTS,
+        *phone.PARTS,
         *alertmanager.PARTS,
     )
     parts = (*seated, *asking, static)
@@ -172,6 +176,7 @@ async def serve(settings: Settings) -> None:
             alarms=alarms,
             routings=routings,
             receipts=ReceiptFiles.of(settings),
+            signer=signer_of(settings),
         )
         app.state.services = services
         with Pulse(login) as pulse, stop_event() as stop:
@@ -271,6 +276,7 @@ async def _tidy(services: Services) -> None:
                 await attempts.forget(conn, now=now)
                 await sessions.forget(conn, now=now)
                 await paired_screens.forget(conn, now=now)
+                await links.forget(conn, now=now)
         except OperationalError as error:
             log.warning("not_tidied", error=str(error).strip())
         await asyncio.sleep(HOUSEKEEPING_SECONDS)

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from alerts.deliver.receipts import ReceiptFiles
 from alerts.desk.quiet import Routings
+from alerts.links import Signer
 from core.model import SourceId
 from core.place import Profile
 from core.service.access import Keyring
@@ -58,6 +59,9 @@ class Services:
     begun_at: datetime = field(default_factory=lambda: SystemClock().now())
     routings: Routings
     receipts: ReceiptFiles
+    signer: Signer
+    # How often links may be guessed, by a number made of the address.
+    guesses: Buckets = field(default_factory=lambda: Buckets(per_second=0.2, burst=20))
     # How often a key may ask, by key id: the panels of a large board all ask at once.
     allowance: Buckets = field(default_factory=lambda: Buckets(per_second=20, burst=100))
 

@@ -60,6 +60,14 @@ async def desk(_request: Request, _caller: Anyone) -> Response:
     return _page("desk.html")
 
 
+@routes.api_route("/p", methods=["GET", "HEAD"])
+@routes.api_route("/p/{page}", methods=["GET", "HEAD"])
+@routes.api_route("/p/a/{code}", methods=["GET", "HEAD"])
+async def phone(_request: Request, _caller: Anyone) -> Response:
+    """Page of the telephone; what is behind # of its address is sent to nobody."""
+    return _page("phone.html")
+
+
 @routes.api_route("/wall", methods=["GET", "HEAD"])
 @routes.api_route("/wall/", methods=["GET", "HEAD"])
 async def walls(_caller: Anyone) -> Response:

@@ -41,9 +41,9 @@ async def find(conn: Connection, code: str) -> Link | None:
     return Link(**rows[0]) if rows else None
 
 
-async def used(conn: Connection, link: Link) -> None:
+async def used(conn: Connection, code: str) -> None:
     """Note that somebody acted by a link."""
-    await conn.execute(_SQL["use"], {"code": link.code})
+    await conn.execute(_SQL["use"], {"code": code})
 
 
 async def forget(conn: Connection, *, now: datetime) -> None:

@@ -114,6 +114,15 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/rules/backtests/{{id}}"): (401, 404, 404, 404, 403, 404, 403),
     ("DELETE", f"{API}/rules/backtests/{{id}}"): (401, 404, 404, 404, 403, 404, 403),
     ("POST", f"{API}/receipts/{{channel}}"): (404,) * 7,  # of a channel that takes none
+    ("GET", f"{API}/phone"): ANSWERED,
+    ("GET", f"{API}/phone/alerts/{{number}}"): READS,
+    ("GET", f"{API}/phone/alerts/{{number}}/trend"): READS,
+    ("POST", f"{API}/phone/alerts/{{number}}/acts"): ACTS,
+    ("GET", f"{API}/phone/codes/{{code}}"): READS,
+    ("GET", f"{API}/phone/{{code}}"): (422,) * 7,  # open to who has a link; this is none
+    ("GET", f"{API}/phone/{{code}}/trend"): (422,) * 7,
+    ("GET", f"{API}/phone/{{code}}/open"): (422,) * 7,
+    ("POST", f"{API}/phone/{{code}}/acts"): (422,) * 7,
     ("GET", "/api/v1/rules"): ANSWERED,
     ("GET", "/api/v1/alerts"): ANSWERED,
     ("GET", "/api/v2/status"): ANSWERED,
@@ -143,6 +152,12 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/rules/{page}"): (PAGE,) * 7,
     ("GET", "/admin/{page}"): (PAGE,) * 7,  # the page holds nothing; its data ask who is there
     ("HEAD", "/admin/{page}"): (PAGE,) * 7,
+    ("GET", "/p"): (PAGE,) * 7,
+    ("HEAD", "/p"): (PAGE,) * 7,
+    ("GET", "/p/{page}"): (PAGE,) * 7,
+    ("HEAD", "/p/{page}"): (PAGE,) * 7,
+    ("GET", "/p/a/{code}"): (PAGE,) * 7,
+    ("HEAD", "/p/a/{code}"): (PAGE,) * 7,
     ("GET", "/wall"): (307,) * 7,
     ("HEAD", "/wall"): (307,) * 7,
     ("GET", "/wall/"): (307,) * 7,

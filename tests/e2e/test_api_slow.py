@@ -14,6 +14,7 @@ import pytest
 from alerts.deliver.receipts import ReceiptFiles
 from alerts.deliver.secret import Vault
 from alerts.desk.quiet import Routings
+from alerts.links import Signer
 from api.app import doors
 from api.backtests.jobs import Jobs
 from api.feed import Alarms
@@ -79,6 +80,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             alarms=Alarms(database.login("ioc_api"), clock, hub, routings),
             routings=routings,
             receipts=ReceiptFiles(Vault(EXAMPLE, EXAMPLE)),
+            signer=Signer(b"test"),
         )
         stop, server = asyncio.Event(), Server(port, database)
         async with asyncio.TaskGroup() as tasks:

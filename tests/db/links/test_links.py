@@ -25,9 +25,9 @@ async def conn(database: Database) -> AsyncIterator[Connection]:
         yield conn
 
 
-def claimed(alert: int, channel: str, **changes: object) -> Claimed:
+def claimed(alert: int, channel: str) -> Claimed:
     said = content(alert_urls=[f"https://ioc.example.vn/alerts/{alert}"])
-    row = notification(channel=channel, content=said, **changes)
+    row = notification(channel=channel, content=said)
     return Claimed(id=1, attempt=1, notification=row)
 
 
@@ -76,7 +76,7 @@ async def test_what_cannot_have_a_link_is_sent_all_the_same(conn: Connection) ->
 async def test_old_links_are_dropped_in_the_end(conn: Connection, database: Database) -> None:
     link = await tables.link_to(conn, put_alert(database), "a", now=NOW)
     async with await connect(database.login("ioc_api"), autocommit=True) as api:
-        await tables.used(api, link)
+        await tables.used(api, link.code)
         await tables.forget(api, now=NOW + LIFE + timedelta(days=6))
         assert await tables.find(api, link.code) == link
         await tables.forget(api, now=NOW + LIFE + timedelta(days=8))

@@ -1,0 +1,45 @@
+"""Acts by telephone: as at a desk, but few of them, each at most once."""
+
+from datetime import datetime
+
+from alerts.desk import acts
+from alerts.desk.acts import Deed, Kind, OwnedError
+from alerts.desk.shown import Shown
+from api.instants import stamp
+from core.service.problem import Problem, ProblemError, misfit
+from core.store.keys import By
+from core.store.pool import Connection
+
+from .models import PhoneAct
+from .scene import NO_ALERT, Holder
+from .told import owner
+
+
+def deed_of(wanted: PhoneAct, by: By, now: datetime) -> Deed:
+    """Read what is wanted. Raises ProblemError."""
+    deed = Deed(kind=Kind(wanted.kind), by=by, request=wanted.request, until=wanted.until)
+    faults = acts.faults(deed, now)
+    if faults:
+        raise ProblemError(
+            misfit("The request does not fit", [(f"/{faults[0].field}", str(faults[0]))])
+        )
+    return deed
+
+
+async def done(conn: Connection, number: int, deed: Deed, holder: Holder, now: datetime) -> Shown:
+    """Do it, in the caller's transaction. Raises ProblemError: nothing is done then."""
+    try:
+        found = await acts.act(conn, number, deed, now=now)
+    except OwnedError as error:
+        raise ProblemError(_owned(error.alert, holder)) from None
+    except acts.ActError as error:
+        raise ProblemError(Problem(409, "Not done", str(error))) from None
+    if found is None:
+        raise ProblemError(NO_ALERT)
+    return found
+
+
+def _owned(alert: Shown, holder: Holder) -> Problem:
+    name = owner(alert, holder.people)
+    who = {"acked_by_name": name, "acked_at": stamp(alert.acked_at)}
+    return Problem(409, "Somebody has it", f"{name} has acknowledged it already", extra=who)

@@ -1,0 +1,149 @@
+"""One alert by the link of a message: nobody signs in, nothing else can be done, GET does nothing.
+
+The key comes in a header: addresses are written into logs.
+"""
+
+from time import monotonic
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Header, Path, Request
+
+from alerts.links import CODE, tables
+from alerts.oncall.people import Person
+from api.access import Caller, Needs, Permission
+from api.alerts.bell import ring
+from api.messages import PROBLEMS, Problem
+from api.requests import address_of
+from api.services import Services
+from core.service.problem import Problem as Told
+from core.service.problem import ProblemError
+from core.store.keys import By
+from core.store.pool import Connection
+
+from . import doing, scene
+from .models import PhoneAct, PhoneList, PhoneTrend, PhoneView
+from .scene import Holder
+from .trend import trend_of
+
+routes = APIRouter(prefix="/api/ioc/v1/phone", tags=["phone"], responses=PROBLEMS)
+
+# Who it is says the key of the link.
+Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
+Code = Annotated[str, Path(pattern=f"^{CODE}$")]
+Key = Annotated[str, Header(alias="X-Link-Key", max_length=64)]
+
+_REFUSED: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Problem} for status in (404, 410, 429)
+}
+_SLOTS: Final = 1024  # of guessers; two may share one
+UNKNOWN: Final = Told(404, "No such link", "open it from the message as it came, or sign in at /p")
+
+
+@routes.get("/{code}", responses=_REFUSED)
+async def by_link(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneView:
+    """Show the alert of a link."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        number, holder = await _holder(conn, request, code, key)
+        listed = await scene.listed_one(conn, services, number)
+        return await scene.view(conn, services, listed, holder)
+
+
+@routes.get("/{code}/trend", responses=_REFUSED)
+async def trend(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneTrend:
+    """Tell how the value of the alert went."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        number, _ = await _holder(conn, request, code, key)
+        listed = await scene.listed_one(conn, services, number)
+    return await trend_of(services, listed)
+
+
+@routes.get("/{code}/open", responses=_REFUSED)
+async def open_alerts(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneList:
+    """List what the person of a link was told and is open; he acts on the one of the link."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        number, holder = await _holder(conn, request, code, key)
+        link = await tables.find(conn, code)
+        now = services.clock.now()
+        ids = await tables.told(conn, link.person, now=now) if link else [number]
+        return await scene.list_of(conn, services, ids, holder)
+
+
+@routes.post("/{code}/acts", responses={**_REFUSED, 409: {"model": Problem}})
+async def act(
+    request: Request, code: Code, wanted: PhoneAct, _caller: Anyone, key: Key = ""
+) -> PhoneView:
+    """Act on the alert of a link. Of two who acknowledge it the first has it."""
+    services = Services.of(request)
+    now = services.clock.now()
+    async with services.pool.connection() as conn:
+        number, holder = await _holder(conn, request, code, key)
+        deed = doing.deed_of(wanted, By(holder.actor, address_of(request)), now)
+        async with conn.transaction():
+            await doing.done(conn, number, deed, holder, now)
+            await tables.used(conn, code)
+        await conn.commit()
+        await ring(conn)
+        listed = await scene.listed_one(conn, services, number)
+        return await scene.view(conn, services, listed, holder)
+
+
+async def _holder(conn: Connection, request: Request, code: str, key: str) -> tuple[int, Holder]:
+    """Tell whose link it is, and of which alert. Raises ProblemError."""
+    services = Services.of(request)
+    link = await tables.find(conn, code)
+    if link is None or not services.signer.is_key(link, key):
+        raise ProblemError(_guessed(request, services))
+    oncall = await services.routings.now(conn)
+    person = oncall.people.get(link.person) if oncall else None
+    if person is None or await _is_shut_out(conn, person):
+        raise ProblemError(_over("whom it was sent to is on call no more", services))
+    if link.expires_at <= services.clock.now():
+        raise ProblemError(_over("it was good for 24 hours", services))
+    return link.alert, Holder(
+        actor=actor_of(person),
+        name=person.name,
+        people=scene.names_of(oncall),
+        code=link.code,
+        expires_at=link.expires_at,
+    )
+
+
+def actor_of(person: Person) -> str:
+    """Name who acts: the account of somebody, else himself."""
+    user = user_of(person)
+    return f"user:{user}" if user else f"person:{person.id}"
+
+
+def user_of(person: Person) -> str:
+    """Give the account of somebody; nothing: he has none."""
+    return str(getattr(person, "user", ""))
+
+
+async def _is_shut_out(conn: Connection, person: Person) -> bool:
+    user = user_of(person)
+    return bool(user) and await tables.is_shut_out(conn, user)
+
+
+def _guessed(request: Request, services: Services) -> Told:
+    """Refuse what opens nothing. Whoever tries many waits; a true key is never made to."""
+    slot = str(hash(address_of(request)) % _SLOTS)
+    wait = services.guesses.take(slot, now=monotonic())
+    if not wait:
+        return UNKNOWN
+    seconds = int(wait) + 1
+    return Told(
+        429,
+        "Too many wrong links",
+        f"wait {seconds} s",
+        extra={"retry_after_seconds": seconds},
+        headers={"Retry-After": str(seconds)},
+    )
+
+
+def _over(why: str, services: Services) -> Told:
+    phone = services.profile.duty_phone
+    detail = f"{why}; sign in at /p, or call {phone}"
+    return Told(410, "The link is over", detail, extra={"duty_phone": phone})

@@ -1,0 +1,100 @@
+"""What a telephone is told, and what it tells. Times are RFC 3339, UTC."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from api.alerts.act_models import Request
+from api.alerts.models import AlertState, Priority
+from api.wall.layout import Name
+
+
+class PhoneAlert(BaseModel):
+    """An alert as a telephone shows it."""
+
+    id: int
+    priority: Priority
+    state: AlertState
+    why: str | None = Field(description="Of an end.")
+    summary: Name
+    unit_name: Name | None
+    cause: Name | None
+    steps: list[Name] = Field(description="What is to be done, in order.")
+    value: float | None
+    value_unit: str | None
+    simulated: bool
+    active_at: AwareDatetime
+    fired_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    acked_at: AwareDatetime | None
+    acked_by_name: str | None = Field(description="Null: nobody; its id where no name is known.")
+    mine: bool = Field(description="Whoever asks has acknowledged it.")
+    snoozed_until: AwareDatetime | None
+    quiet: Literal["silence", "maintenance", "inhibited"] | None = Field(
+        description="Why nobody is told of it now."
+    )
+
+
+class PhoneComing(BaseModel):
+    """Who is called next, if nobody acknowledges until then."""
+
+    at: AwareDatetime
+    people: list[str]
+
+
+class PhoneLine(BaseModel):
+    """A line of the alert's story. who: name. way: by which he was told. result: of telling."""
+
+    at: AwareDatetime
+    kind: Literal["active", "firing", "no_data", "resolved", "told", "ack", "unack", "snooze"]
+    who: str | None = None
+    way: str | None = None
+    result: str | None = None
+
+
+class PhonePlace(BaseModel):
+    """What every page of the telephone shows or needs. duty_phone: as people read it aloud."""
+
+    name: Name
+    zone: str
+    duty_phone: str
+
+
+class PhoneView(BaseModel):
+    """One alert for one person. code: as messages have it; null without a link."""
+
+    as_of: AwareDatetime
+    place: PhonePlace
+    you: str = Field(description="Name of the person.")
+    code: str | None
+    expires_at: AwareDatetime | None = Field(description="When the link is over.")
+    may_act: bool
+    alert: PhoneAlert
+    coming: PhoneComing | None
+    lines: list[PhoneLine]
+
+
+class PhoneTrend(BaseModel):
+    """How the value went in the last half hour. points: ms since 1970, value; null: no data."""
+
+    points: list[tuple[int, float | None]]
+    limit: float | None
+    value_unit: str | None
+
+
+class PhoneAct(BaseModel, extra="forbid"):
+    """What somebody does by a telephone. `snooze` needs `until`."""
+
+    kind: Literal["ack", "snooze"]
+    until: AwareDatetime | None = None
+    request: Request
+
+
+class PhoneList(BaseModel):
+    """Open alerts: of which the person of a link was told, or all that who signed in may see."""
+
+    as_of: AwareDatetime
+    place: PhonePlace
+    you: str
+    recent: int = Field(description="How many of them began to fire within 10 minutes.")
+    alerts: list[PhoneAlert] = Field(description="The most urgent first; 100 at most.")
