@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 
 const entry = (name: string): string => resolve(import.meta.dirname, name);
 
-/** In development, the two pages answer at the addresses that `api` gives them. */
+/** In development, the pages answer at the addresses that `api` gives them. */
 const addresses: Plugin = {
   name: "ioc-addresses",
   configureServer(server) {
@@ -13,6 +13,7 @@ const addresses: Plugin = {
       const path = (request.url ?? "/").split("?")[0] ?? "/";
       if (path.startsWith("/wall/")) request.url = "/wall.html";
       else if (/^\/(login|account|admin\/.*|alerts(\/.*)?|rules(\/.*)?)?$/.test(path)) request.url = "/desk.html";
+      else if (/^\/p(\/.*)?$/.test(path)) request.url = "/phone.html";
       next();
     });
   },
@@ -26,7 +27,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       checks: { pluginTimings: false }, // slow machines are no fault of the build
-      input: { wall: entry("wall.html"), desk: entry("desk.html") },
+      input: { wall: entry("wall.html"), desk: entry("desk.html"), phone: entry("phone.html") },
     },
   },
   server: { proxy: { "/api": { target: "http://127.0.0.1:8000", ws: true } } },

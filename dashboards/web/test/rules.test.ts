@@ -7,7 +7,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
   .filter((path) => /\.(ts|svelte|css)$/.test(path) && !path.endsWith(".test.ts"))
   .map((path) => ({ path, text: readFileSync(join(ROOT, "src", path), "utf8") }));
-const pages = ["wall.html", "desk.html"].map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+const pages = ["wall.html", "desk.html", "phone.html"].map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 
 const without = (text: string): string => text.replace(/<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 

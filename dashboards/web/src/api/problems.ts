@@ -38,6 +38,8 @@ export class Problem extends Error {
   readonly owner: Owner | null;
   /** How many there are, when that is not what was expected. */
   readonly found: number | null;
+  /** Whom to call, when a link is over. */
+  readonly dutyPhone: string | null;
 
   constructor(status: number, body: ProblemBody = {}, retryAfterHeader: string | null = null) {
     super(body.title ?? `HTTP ${status}`);
@@ -50,6 +52,7 @@ export class Problem extends Error {
     this.owner = ownerOf(body);
     this.found = body.found ?? null;
     this.needsFactor = body.second_factor === "required";
+    this.dutyPhone = body.duty_phone ?? null;
     this.requestId = body.request_id ?? null;
     this.attemptsLeft = body.attempts_left ?? null;
     const header = retryAfterHeader === null ? Number.NaN : Number(retryAfterHeader);

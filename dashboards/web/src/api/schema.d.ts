@@ -85,6 +85,8 @@ export interface components {
       acked_by?: string | null;
       acked_by_name?: string | null;
       acked_at?: string | null;
+      /** Whom to call when a link is over. */
+      duty_phone?: string;
       /** How many a filter fits, when that is not what was expected. */
       found?: number;
       /** Of two who save a rule, what the first one saved; null: it was removed. */
@@ -955,5 +957,55 @@ export interface components {
       retry_after: number | null;
     };
     LiveSubscribe: { type: "subscribe"; topics: string[] };
+    PhonePlace: { name: components["schemas"]["Name"]; zone: string; duty_phone: string };
+    PhoneAlert: {
+      id: number;
+      priority: components["schemas"]["Priority"];
+      state: "pending" | "firing" | "no_data" | "resolved";
+      why: string | null;
+      summary: components["schemas"]["Name"];
+      unit_name: components["schemas"]["Name"] | null;
+      cause: components["schemas"]["Name"] | null;
+      steps: components["schemas"]["Name"][];
+      value: number | null;
+      value_unit: string | null;
+      simulated: boolean;
+      active_at: string;
+      fired_at: string | null;
+      ended_at: string | null;
+      acked_at: string | null;
+      acked_by_name: string | null;
+      mine: boolean;
+      snoozed_until: string | null;
+      quiet: "silence" | "maintenance" | "inhibited" | null;
+    };
+    PhoneComing: { at: string; people: string[] };
+    PhoneLine: {
+      at: string;
+      kind: "active" | "firing" | "no_data" | "resolved" | "told" | "ack" | "unack" | "snooze";
+      who?: string | null;
+      way?: string | null;
+      result?: string | null;
+    };
+    PhoneView: {
+      as_of: string;
+      place: components["schemas"]["PhonePlace"];
+      you: string;
+      code: string | null;
+      expires_at: string | null;
+      may_act: boolean;
+      alert: components["schemas"]["PhoneAlert"];
+      coming: components["schemas"]["PhoneComing"] | null;
+      lines: components["schemas"]["PhoneLine"][];
+    };
+    PhoneTrend: { points: [number, number | null][]; limit: number | null; value_unit: string | null };
+    PhoneAct: { kind: "ack" | "snooze"; until?: string | null; request: string };
+    PhoneList: {
+      as_of: string;
+      place: components["schemas"]["PhonePlace"];
+      you: string;
+      recent: number;
+      alerts: components["schemas"]["PhoneAlert"][];
+    };
   };
 }
