@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from hashlib import sha256
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -35,6 +36,7 @@ _HEADERS: Final = (
 _HSTS: Final = ("strict-transport-security", "max-age=31536000")
 _FRESH: Final = {"Cache-Control": "no-cache"}  # small; the names in them lead to the rest
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_ZIPPED: Final = ".gz"
 _NOT_BUILT: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>IOC</title>
 <h1>Chưa có giao diện web</h1><p>Chạy <code>make web</code> rồi tải lại trang này.</p>
 <p lang="en">The web app has not been built: run <code>make web</code>, then reload.</p></html>
@@ -55,17 +57,17 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 @routes.api_route("/rules", methods=["GET", "HEAD"])
 @routes.api_route("/rules/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/admin/{page}", methods=["GET", "HEAD"])
-async def desk(_request: Request, _caller: Anyone) -> Response:
+async def desk(request: Request, _caller: Anyone) -> Response:
     """Page of the desk; it sends strangers to the login by itself, and back when they signed in."""
-    return _page("desk.html")
+    return _page(request, "desk.html")
 
 
 @routes.api_route("/p", methods=["GET", "HEAD"])
 @routes.api_route("/p/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/p/a/{code}", methods=["GET", "HEAD"])
-async def phone(_request: Request, _caller: Anyone) -> Response:
+async def phone(request: Request, _caller: Anyone) -> Response:
     """Page of the telephone; what is behind # of its address is sent to nobody."""
-    return _page("phone.html")
+    return _page(request, "phone.html")
 
 
 @routes.api_route("/wall", methods=["GET", "HEAD"])
@@ -76,21 +78,21 @@ async def walls(_caller: Anyone) -> Response:
 
 
 @routes.api_route("/wall/{screen}", methods=["GET", "HEAD"])
-async def wall(_caller: Anyone) -> Response:
+async def wall(request: Request, _caller: Anyone) -> Response:
     """Page of a wall; which one it reads in its address."""
-    return _page("wall.html")
+    return _page(request, "wall.html")
 
 
 @routes.api_route("/assets/{path:path}", methods=["GET", "HEAD"])
-async def asset(path: str, _caller: Anyone) -> Response:
+async def asset(request: Request, path: str, _caller: Anyone) -> Response:
     """Scripts, styles and fonts: their names change with their content."""
-    return _file(DIST / "assets", path, _FOR_EVER)
+    return _file(request, DIST / "assets", path, _FOR_EVER)
 
 
 @routes.api_route("/{name}", methods=["GET", "HEAD"])
-async def loose(name: str, _caller: Anyone) -> Response:
+async def loose(request: Request, name: str, _caller: Anyone) -> Response:
     """Files beside the pages: the icon, the manifest."""
-    return _file(DIST, name, _FRESH)
+    return _file(request, DIST, name, _FRESH)
 
 
 def build_id(walls: Iterable[Wall]) -> str:
@@ -123,18 +125,32 @@ def with_headers(app: App, *, https: bool) -> App:
     return wrapped
 
 
-def _page(name: str) -> Response:
+def _page(request: Request, name: str) -> Response:
     if not (DIST / name).is_file():
         return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Retry-After": "30"})
-    return FileResponse(DIST / name, headers=_FRESH)
+    return _sent(request, DIST / name, _FRESH)
 
 
-def _file(folder: Path, path: str, headers: dict[str, str]) -> Response:
+def _file(request: Request, folder: Path, path: str, headers: dict[str, str]) -> Response:
     """Answer with a file below a folder; what leads out of it does not exist."""
     found = _below(folder.resolve(), path)
-    if found is None or found.suffix == ".html":
+    if found is None or found.suffix in (".html", _ZIPPED):
         return Problem(404, "Not found", "no such page or file").response()
-    return FileResponse(found, headers=headers)
+    return _sent(request, found, headers)
+
+
+def _sent(request: Request, path: Path, headers: dict[str, str]) -> Response:
+    """Send a file; zipped, where the build made that and the client takes it."""
+    zipped = path.with_name(path.name + _ZIPPED)
+    if not zipped.is_file():
+        return FileResponse(path, headers=headers)
+    headers = {**headers, "Vary": "Accept-Encoding"}
+    # Older than what it stands for: somebody has changed that by hand.
+    is_newer = zipped.stat().st_mtime_ns >= path.stat().st_mtime_ns
+    if not is_newer or "gzip" not in request.headers.get("accept-encoding", ""):
+        return FileResponse(path, headers=headers)
+    kind = guess_type(path.name)[0]
+    return FileResponse(zipped, headers={**headers, "Content-Encoding": "gzip"}, media_type=kind)
 
 
 def _below(folder: Path, path: str) -> Path | None:

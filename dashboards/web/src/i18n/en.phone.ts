@@ -31,7 +31,6 @@ export const phone = {
   unclearComing: "escalation: unknown whether it happened",
   limit: (value: string) => `limit ${value}`,
   trend: (from: string, to: string, last: string) => `From ${from} to ${to}, newest ${last}`,
-  noTrend: "No data to draw",
   toDo: "What to do",
   story: "What happened",
   lines: {
@@ -87,7 +86,6 @@ export const phone = {
   take: "Take",
   quiet: { silence: "Silenced", maintenance: "Maintenance", inhibited: "Because of another alert" },
   quietMarks: { silence: "S", maintenance: "M", inhibited: "S" },
-  fresh: (n: string) => `${n} new – show`,
   failedRow: "Not sent",
   you: "You",
   language: "Language",

@@ -29,7 +29,6 @@ export const phone = {
   unclearComing: "chuyển cấp: không rõ đã chuyển chưa",
   limit: (value: string) => `ngưỡng ${value}`,
   trend: (from: string, to: string, last: string) => `Diễn biến từ ${from} đến ${to}, mới nhất ${last}`,
-  noTrend: "Không có số liệu để vẽ",
   toDo: "Việc cần làm",
   story: "Diễn biến",
   lines: {
@@ -85,7 +84,6 @@ export const phone = {
   take: "Nhận",
   quiet: { silence: "Đang tắt tiếng", maintenance: "Đang bảo trì", inhibited: "Do cảnh báo khác" },
   quietMarks: { silence: "TT", maintenance: "BT", inhibited: "TT" },
-  fresh: (n: string) => `${n} mục mới – hiện`,
   failedRow: "Chưa gửi được",
   you: "Bạn",
   language: "Ngôn ngữ",

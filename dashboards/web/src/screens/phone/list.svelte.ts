@@ -8,7 +8,7 @@ const POLL_MS = 10_000;
 const TICK_MS = 1_000;
 const LOST_MS = 25_000;
 
-/** What is open. Rows stay where they are under a finger; what is new waits to be shown. */
+/** What is open. Rows stay where they are under a finger. */
 export class ListPage {
   list = $state.raw<PhoneList | null>(null);
   gone = $state<Gone | null>(null);
