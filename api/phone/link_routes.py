@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Header, Path, Request
 
 from alerts.links import CODE, tables
-from alerts.oncall.people import Person
+from alerts.oncall.staff import Person
 from api.access import Caller, Needs, Permission
 from api.alerts.bell import ring
 from api.messages import PROBLEMS, Problem
@@ -103,7 +103,7 @@ async def _holder(conn: Connection, request: Request, code: str, key: str) -> tu
     if link.expires_at <= services.clock.now():
         raise ProblemError(_over("it was good for 24 hours", services))
     return link.alert, Holder(
-        actor=actor_of(person),
+        actor=person.actor,
         name=person.name,
         people=scene.names_of(oncall),
         code=link.code,
@@ -111,20 +111,8 @@ async def _holder(conn: Connection, request: Request, code: str, key: str) -> tu
     )
 
 
-def actor_of(person: Person) -> str:
-    """Name who acts: the account of somebody, else himself."""
-    user = user_of(person)
-    return f"user:{user}" if user else f"person:{person.id}"
-
-
-def user_of(person: Person) -> str:
-    """Give the account of somebody; nothing: he has none."""
-    return str(getattr(person, "user", ""))
-
-
 async def _is_shut_out(conn: Connection, person: Person) -> bool:
-    user = user_of(person)
-    return bool(user) and await tables.is_shut_out(conn, user)
+    return bool(person.user) and await tables.is_shut_out(conn, person.user)
 
 
 def _guessed(request: Request, services: Services) -> Told:

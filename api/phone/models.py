@@ -98,3 +98,29 @@ class PhoneList(BaseModel):
     you: str
     recent: int = Field(description="How many of them began to fire within 10 minutes.")
     alerts: list[PhoneAlert] = Field(description="The most urgent first; 100 at most.")
+
+
+class PhoneOnDuty(BaseModel):
+    """Somebody by name."""
+
+    name: str
+    mine: bool = Field(description="It is who asks.")
+
+
+class PhoneDuty(BaseModel):
+    """One schedule."""
+
+    name: Name
+    people: list[PhoneOnDuty] = Field(description="Who is on duty; none: nobody is.")
+    until: AwareDatetime | None = Field(description="When somebody else is, or nobody.")
+    next: list[PhoneOnDuty]
+    gap: AwareDatetime | None = Field(description="When nobody is next, within 14 days.")
+
+
+class PhoneDuties(BaseModel):
+    """Who is on duty."""
+
+    as_of: AwareDatetime
+    place: PhonePlace
+    you: str
+    duties: list[PhoneDuty]

@@ -60,7 +60,7 @@ async def view(conn: Connection, services: Services, listed: Listed, holder: Hol
         expires_at=holder.expires_at,
         may_act=holder.may_act,
         alert=told.alert(listed, holder.actor, holder.people, now),
-        coming=None,
+        coming=told.coming(listed, now),
         lines=told.lines(lines, holder.people),
     )
 

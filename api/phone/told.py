@@ -10,7 +10,7 @@ from api.alerts.told import number
 from api.wall.layout import Name
 from core.place import Profile
 
-from .models import PhoneAlert, PhoneLine, PhonePlace
+from .models import PhoneAlert, PhoneComing, PhoneLine, PhonePlace
 
 _STEPS_MAX: Final = 6
 _LINES_MAX: Final = 12
@@ -50,6 +50,14 @@ def alert(listed: Listed, actor: str, people: Mapping[str, str], now: datetime) 
             "quiet": _quiet(listed),
         }
     )
+
+
+def coming(listed: Listed, now: datetime) -> PhoneComing | None:
+    """Tell who is called next, if nobody has it until then."""
+    call, alert_ = listed.call, listed.alert
+    if call is None or not alert_.is_firing or alert_.is_left_alone(now):
+        return None
+    return PhoneComing(at=call.at, people=list(call.people))
 
 
 def owner(of: Shown, people: Mapping[str, str]) -> str | None:

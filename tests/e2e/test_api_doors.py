@@ -115,6 +115,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("DELETE", f"{API}/rules/backtests/{{id}}"): (401, 404, 404, 404, 403, 404, 403),
     ("POST", f"{API}/receipts/{{channel}}"): (404,) * 7,  # of a channel that takes none
     ("GET", f"{API}/phone"): ANSWERED,
+    ("GET", f"{API}/phone/oncall"): ANSWERED,
     ("GET", f"{API}/phone/alerts/{{number}}"): READS,
     ("GET", f"{API}/phone/alerts/{{number}}/trend"): READS,
     ("POST", f"{API}/phone/alerts/{{number}}/acts"): ACTS,

@@ -171,6 +171,63 @@ async def test_who_signed_in_needs_no_link(server: Server, database: Database) -
     assert (await browser.http.get(f"{PHONE}/alerts/{number}/trend")).json()["points"] == []
 
 
+async def test_who_has_an_account_acts_under_its_name(server: Server, database: Database) -> None:
+    await let_in(database, PEOPLE.replace("{id: a,", "{id: a, user: an,"))
+    number = put_alert(database)
+    phone = await hand(server, number)
+    await server.add("an", Role.ON_CALL)
+    assert (await phone.act("ack")).json()["alert"]["acked_by_name"] == "An"
+    assert [actor for actor, _, _ in audited(database, "alert.ack")] == ["user:an"]
+    with database.connect() as owner:
+        owner.execute("UPDATE app_user SET disabled_at = now() WHERE id = 'an'")
+    assert (await phone.get()).status_code == 410
+
+
+async def test_who_is_called_next_is_told_until_somebody_has_it(
+    server: Server, database: Database
+) -> None:
+    number = put_alert(database)
+    with database.connect() as owner:
+        (group,) = owner.execute(
+            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at, sent_firing)"
+            " VALUES (sha256('g'), '0', 'it', '[]', now(), now(), %s) RETURNING id",
+            [[number]],
+        ).fetchone() or (0,)
+        owner.execute(
+            "INSERT INTO escalation (group_id, run, chain, priority, step, round, reached,"
+            " started_at, due_at, next_at, told, calls, state) VALUES (%s, 1, 'it', 'p1', 1, 1, 1,"
+            " now(), now() + interval '5m', now() + interval '5m', '{}', '[]', 'running')",
+            [group],
+        )
+    phone = await hand(server, number)
+    assert (await phone.get()).json()["coming"]["people"] == ["Lò Văn Dũng"]
+    assert (await phone.act("ack")).json()["coming"] is None
+
+
+async def test_who_is_on_duty(server: Server, database: Database) -> None:
+    await let_in(
+        database,
+        PEOPLE.replace("{id: a,", "{id: a, user: an,")
+        + """
+schedules:
+  - id: it
+    name_vi: Trực CNTT
+    name_en: IT
+    zone: Asia/Ho_Chi_Minh
+    layers: [{start: 2026-01-05T07:00, every: 1d, people: [a]}]
+  - {id: new, zone: Asia/Ho_Chi_Minh, layers: [{start: 2099-01-05T07:00, every: 1d, people: [b]}]}
+""",
+    )
+    browser = await server.signed_in("an", Role.ON_CALL)
+    it, new = (await browser.http.get(f"{PHONE}/oncall")).json()["duties"]
+    assert (it["name"], it["people"]) == (
+        {"vi": "Trực CNTT", "en": "IT"},
+        [{"name": "Vàng A Chỉnh", "mine": True}],
+    )
+    assert (it["gap"], new["people"]) == (None, [])
+    assert new["gap"] is not None
+
+
 async def test_who_may_only_look_is_told_so(server: Server, database: Database) -> None:
     number = put_alert(database)
     browser = await server.signed_in("le", Role.LEADER)

@@ -7,6 +7,8 @@ export type PhoneAlert = Schemas["PhoneAlert"];
 export type PhoneLine = Schemas["PhoneLine"];
 export type PhoneList = Schemas["PhoneList"];
 export type PhoneTrend = Schemas["PhoneTrend"];
+export type PhoneDuties = Schemas["PhoneDuties"];
+export type PhoneDuty = Schemas["PhoneDuty"];
 export type PhoneAct = Schemas["PhoneAct"];
 
 const BASE = "/api/ioc/v1";
@@ -38,6 +40,10 @@ export class PhoneClient {
   /** way: a link, whose person's alerts are listed; else those of who signed in. */
   list(way: Way | null): Promise<PhoneList> {
     return this.#json("GET", way?.by === "link" ? `${path(way)}/open` : "/phone", way);
+  }
+
+  duties(): Promise<PhoneDuties> {
+    return this.#json("GET", "/phone/oncall", null);
   }
 
   async signOut(): Promise<void> {

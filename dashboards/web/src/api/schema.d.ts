@@ -1007,5 +1007,19 @@ export interface components {
       recent: number;
       alerts: components["schemas"]["PhoneAlert"][];
     };
+    PhoneOnDuty: { name: string; mine: boolean };
+    PhoneDuty: {
+      name: components["schemas"]["Name"];
+      people: components["schemas"]["PhoneOnDuty"][];
+      until: string | null;
+      next: components["schemas"]["PhoneOnDuty"][];
+      gap: string | null;
+    };
+    PhoneDuties: {
+      as_of: string;
+      place: components["schemas"]["PhonePlace"];
+      you: string;
+      duties: components["schemas"]["PhoneDuty"][];
+    };
   };
 }

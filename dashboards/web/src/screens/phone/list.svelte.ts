@@ -2,10 +2,11 @@ import { Problem } from "../../api/problems";
 import { newRequest } from "../../api/request";
 import type { PhoneAlert, PhoneClient, PhoneList, Way } from "../../api/phone";
 import type { Gone } from "./state";
+import { follow } from "./follow";
+import { goneOf } from "./refusal";
 import { partsOf, type Parts } from "./parts";
 
 const POLL_MS = 10_000;
-const TICK_MS = 1_000;
 const LOST_MS = 25_000;
 
 /** What is open. Rows stay where they are under a finger. */
@@ -19,6 +20,8 @@ export class ListPage {
   acts = $state.raw<ReadonlyMap<number, "sending" | "failed">>(new Map());
   readonly ageMs = $derived(this.now - this.#at);
   readonly lost = $derived(this.#failedAt !== null && this.ageMs > LOST_MS);
+  /** Nothing was ever told, and nothing answers. */
+  readonly unreached = $derived(this.list === null && this.#failedAt !== null);
   readonly nowMs = $derived(this.list === null ? 0 : Date.parse(this.list.as_of) + this.ageMs);
   readonly parts: Parts = $derived(partsOf(this.list?.alerts ?? []));
 
@@ -31,32 +34,16 @@ export class ListPage {
   }
 
   follow(): () => void {
-    const tick = setInterval(() => (this.now = performance.now()), TICK_MS);
-    const poll = setInterval(() => void this.load(), POLL_MS);
-    const wake = (): void => void (document.visibilityState === "visible" && this.load());
-    document.addEventListener("visibilitychange", wake);
-    addEventListener("online", wake);
-    void this.load();
-    return () => {
-      clearInterval(tick);
-      clearInterval(poll);
-      document.removeEventListener("visibilitychange", wake);
-      removeEventListener("online", wake);
-    };
+    return follow(() => this.load(), () => (this.now = performance.now()), POLL_MS);
   }
 
   async load(): Promise<void> {
-    if (document.visibilityState === "hidden") return;
     try {
       this.list = await this.#client.list(this.#way);
       [this.#at, this.#failedAt, this.gone] = [performance.now(), null, null];
     } catch (reason) {
-      const { status } = Problem.of(reason);
-      if (status === 401) this.gone = "signin";
-      else if (status === 403) this.gone = "forbidden";
-      else if (status === 410) this.gone = "over";
-      else if (status === 404) this.gone = "unknown";
-      else this.#failedAt ??= performance.now();
+      this.gone = goneOf(Problem.of(reason));
+      if (this.gone === null) this.#failedAt ??= performance.now();
     }
     this.now = performance.now();
   }

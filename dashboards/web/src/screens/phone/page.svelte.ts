@@ -1,11 +1,12 @@
 import { Problem } from "../../api/problems";
 import { newRequest } from "../../api/request";
 import type { PhoneClient, PhoneTrend, PhoneView, Way } from "../../api/phone";
+import { follow } from "./follow";
 import { recall, remember } from "./kept";
-import { isLost, look, next, serverNow, START, type Event, type Gone, type State } from "./state";
+import { goneOf } from "./refusal";
+import { isLost, look, next, serverNow, START, type Event, type State } from "./state";
 
 const POLL_MS = 5_000;
-const TICK_MS = 1_000;
 const TREND_MS = 60_000;
 
 /** One alert: asks the server again and again, and tells it what its reader does. */
@@ -44,22 +45,11 @@ export class AlertPage {
 
   /** Until the returned function is called. */
   follow(): () => void {
-    const tick = setInterval(() => (this.now = performance.now()), TICK_MS);
-    const poll = setInterval(() => void this.load(), POLL_MS);
-    const wake = (): void => void (document.visibilityState === "visible" && this.load());
-    document.addEventListener("visibilitychange", wake);
-    addEventListener("online", wake);
-    void this.load();
-    return () => {
-      clearInterval(tick);
-      clearInterval(poll);
-      document.removeEventListener("visibilitychange", wake);
-      removeEventListener("online", wake);
-    };
+    return follow(() => this.load(), () => (this.now = performance.now()), POLL_MS);
   }
 
   async load(): Promise<void> {
-    if (this.#asking || document.visibilityState === "hidden") return;
+    if (this.#asking) return;
     this.#asking = true;
     try {
       this.#show("viewed", await this.#client.view(this.#way));
@@ -127,16 +117,5 @@ export class AlertPage {
     } catch {
       this.#trendAt = -Infinity; // with the next view
     }
-  }
-}
-
-function goneOf(problem: Problem): Gone | null {
-  switch (problem.status) {
-    case 401: return "signin";
-    case 403: return "forbidden";
-    case 410: return "over";
-    case 404: return problem.message === "No such link" ? "unknown" : "missing";
-    case 422: return problem.field === null ? "unknown" : null;
-    default: return null;
   }
 }
