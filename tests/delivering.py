@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from alerts.deliver import Kind, Notification
 from alerts.deliver.channels import Outbound
-from alerts.deliver.deliverer import Deliverer, Senders
+from alerts.deliver.deliverer import Deliverer, Linking, Senders
 from alerts.deliver.notification import Claimed
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.secret import SecretRef, Vault
@@ -193,12 +193,18 @@ def _fetched(owner: psycopg.Connection, query: str) -> list[Mapping[str, Any]]:
 
 @asynccontextmanager
 async def delivering(
-    database: Database, senders: Senders, *, send_seconds: float = 5.0
+    database: Database,
+    senders: Senders,
+    *,
+    send_seconds: float = 5.0,
+    links: Linking | None = None,
 ) -> AsyncIterator[Delivery]:
     """Run a deliverer."""
     clock = JumpingClock(NOW)
     async with open_pool(database.login("ioc_alerts"), size=3) as pool:
-        deliverer = Deliverer(pool, clock, senders, send_seconds=send_seconds, jitter=lambda: 0.5)
+        deliverer = Deliverer(
+            pool, clock, senders, send_seconds=send_seconds, links=links, jitter=lambda: 0.5
+        )
         running = asyncio.ensure_future(deliverer.run())
         try:
             with database.connect() as owner:

@@ -58,6 +58,13 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             " gen_random_uuid(), sha256(n::text::bytea), 'an', now(), 'user:u' || n"
             " FROM generate_series(1, 5000) AS n"
         )
+        owner.execute(
+            "INSERT INTO alert_link (code, alert_id, person, made_at, expires_at) SELECT"
+            " translate(lpad(to_hex(n), 4, '2'), '01abcdef', 'GHABCDEF'), id, 'an', %(now)s,"
+            " %(now)s + interval '1 day' FROM (SELECT id, row_number() OVER () AS n FROM alert"
+            " LIMIT 5000) AS t ON CONFLICT DO NOTHING",
+            {"now": NOW},
+        )
         owner.execute("ANALYZE")
         yield owner
 
@@ -66,6 +73,21 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
     ("file", "query", "params", "scans"),
     [
         ("desk/listing.sql", "open", EVERYTHING, "alert_open"),
+        (
+            "links/links.sql",
+            "recent",
+            {"alert": 7, "person": "an", "since": NOW},
+            "alert_link_of",
+        ),
+        ("links/links.sql", "find", {"code": "7K3F"}, "alert_link_pkey"),
+        ("links/links.sql", "use", {"code": "7K3F"}, "alert_link_pkey"),
+        ("links/links.sql", "is_out", {"user": "an"}, "Scan .*on app_user"),
+        (
+            "links/links.sql",
+            "told",
+            {"person": "an", "since": NOW, "limit": 9},
+            "notification_of_person.*alert_pkey|alert_pkey.*notification_of_person",
+        ),
         (
             "desk/listing.sql",
             "history",

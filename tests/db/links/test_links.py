@@ -1,17 +1,25 @@
 """Links on real tables: one a person and alert, codes that nobody else has."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts.deliver.channels import Words
 from alerts.deliver.notification import Claimed
-from alerts.links import LIFE, Signer, tables
+from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
+from alerts.deliver.provider.describe import Asking, Form
+from alerts.deliver.secret import SecretRef
+from alerts.links import LIFE, Signer, address, tables
 from alerts.links.giving import Linker
 from core.store.pool import Connection, connect
-from tests.delivering import content, notification
+from tests.delivering import Ways, content, delivering, notification, outbound, vault
 from tests.desk import put_alert
 from tests.given import NOW
+from tests.provider import answers, provider
 from tests.servers import Database
 
 SIGNER = Signer(b"a secret")
@@ -81,3 +89,35 @@ async def test_old_links_are_dropped_in_the_end(conn: Connection, database: Data
         assert await tables.find(api, link.code) == link
         await tables.forget(api, now=NOW + LIFE + timedelta(days=8))
         assert await tables.find(api, link.code) is None
+
+
+async def test_a_message_carries_its_link_and_the_ledger_does_not(
+    conn: Connection, database: Database, tmp_path: Path
+) -> None:
+    alert = put_alert(database)
+    link = await tables.link_to(conn, alert, "a", now=NOW)  # by another way, a moment ago
+    key = SIGNER.key(link)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "a").write_text("0912000111", "utf-8")
+    echo = answers(500, f"cannot send {address('https://ioc.example.vn', link, key)}".encode())
+    async with provider(echo) as gateway, outbound() as out:
+        asking = Asking(method="POST", url=gateway.url(), body="{{ .text }}")
+        sms = ProviderChannel(
+            provider=Provider(name="gateway", form=Form.PLAIN, asking=asking),
+            outbound=out,
+            vault=vault(tmp_path),
+            words=Words(zone=ZoneInfo("Asia/Ho_Chi_Minh")),
+            to=SecretRef("secrets/a"),
+            tokens=TokenStore(tmp_path / "tokens"),
+        )
+        async with delivering(database, Ways({"person/a/sms": sms}), links=LINKER) as delivery:
+            row = claimed(alert, "person/a/sms").notification
+            await delivery.add(replace(row, person="a"))
+            await delivery.settled(1)
+            (told,) = delivery.rows()
+            ledger = delivery.attempts(told["id"])
+    text = gateway.posted[0].body.decode()
+    assert text.endswith(f"https://ioc.example.vn/p/a/{link.code}#k={key}")
+    assert len(text) <= 160
+    assert key not in f"{ledger}{told}"
+    assert "cannot send" in str(ledger)
