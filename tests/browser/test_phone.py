@@ -224,7 +224,7 @@ async def test_nothing_keeps_anybody_from_reading_it(
     signed = await visitor.context(OPERATOR, pixels=PHONE, url=release.url, bypass_csp=True)
     await _show(signed, theme, language)
     page = await signed.new_page()
-    for path in ("/p", "/p/me"):
+    for path in ("/p", "/p/oncall", "/p/me"):
         await page.goto(path)
         await page.locator("nav").wait_for()
         found[path] = await violations(page)

@@ -287,6 +287,7 @@ async def test_whoever_refers_to_alerts_is_known_here(past: Past) -> None:
     assert rows == [
         ("alert_act", "alert"),
         ("alert_event", "alert"),
+        ("alert_link", "alert"),  # goes by itself
         ("escalation", "alert_group"),
         ("notification", "alert_group"),
         ("notification", "notification"),
