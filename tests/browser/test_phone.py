@@ -16,9 +16,17 @@ from .visitor import AXE, Visitor
 
 PHONE = (390, 844)
 CONFIRMED_MS = 1000
-OPENED_SECONDS = 3.0
+OPENED_MS = 3000
 ACTS = "**/api/ioc/v1/phone/*/acts"
 API = "**/api/ioc/v1/phone/**"
+# By the page's own clock, from where it was asked for.
+_NOTE_BUTTON = """
+new MutationObserver((_, watching) => {
+  if (document.querySelector("[data-do='ack']") === null) return;
+  window.buttonAt = performance.now();
+  watching.disconnect();
+}).observe(document, { childList: true, subtree: true });
+"""
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
@@ -121,14 +129,15 @@ async def test_it_opens_over_a_weak_network(
 ) -> None:
     address = await _address(release, fired.fire("PortalDown", "p1", portal="dvc"))
     context = await visitor.context(None, pixels=PHONE, url=release.url)
+    await context.add_init_script(_NOTE_BUTTON)
     page = await context.new_page()
     cdp = await context.new_cdp_session(page)
     await cdp.send("Network.enable")
     await cdp.send("Network.emulateNetworkConditions", SLOW)  # 400 kbit/s
-    started = time.monotonic()
     await page.goto(address, wait_until="commit")
     await page.locator("[data-do='ack']").wait_for()
-    assert time.monotonic() - started <= OPENED_SECONDS
+    opened_ms = await page.evaluate("window.buttonAt")
+    assert opened_ms <= OPENED_MS
 
 
 async def test_without_a_network_it_opens_and_says_how_old_it_is(

@@ -4,5 +4,7 @@ import "./phone.css";
 import App from "./App.svelte";
 import { keepShell } from "./shell";
 
+const FIRST_MS = 3_000;
+
 mount(App, { target: document.body });
-keepShell();
+setTimeout(keepShell, FIRST_MS); // a weak network first brings the alert
