@@ -24,6 +24,11 @@ export function dialled(number: string): string {
   return `tel:${number.replace(/[^+\d]/g, "")}`;
 }
 
+/** A name without what is said of it: "Trần A (x), y" → "Trần A". */
+export function brief(name: string): string {
+  return name.split(/\s*[,(]/)[0] || name;
+}
+
 /** On which minute something ends that begins now: whole minutes, never fewer than asked. */
 export function endOf(nowMs: number, minutes: number): number {
   return Math.ceil(nowMs / 60_000) * 60_000 + minutes * 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PhoneAct, PhoneAlert, PhoneView } from "../../api/phone";
 import { partsOf } from "./parts";
-import { dialled, endOf, left, moment } from "./said";
+import { brief, dialled, endOf, left, moment } from "./said";
 import { isLost, look, next, serverNow, START, type Event, type State } from "./state";
 import { loginFor, placeOf } from "./way";
 
@@ -121,6 +121,7 @@ it("times are those of the place", () => {
   expect(moment("2026-11-23T19:02:00Z", NOW, "Asia/Ho_Chi_Minh")).toBe("02:02");
   expect(moment("2026-11-22T19:02:00Z", NOW, "Asia/Ho_Chi_Minh")).toBe("23/11 02:02");
   expect(left(106_000)).toBe("1:46");
+  expect(["Trần A (hư cấu), cntt", "Trần A", "(x)"].map(brief)).toEqual(["Trần A", "Trần A", "(x)"]);
   expect(left(-5)).toBe("0:00");
   expect(dialled("+49 30 0000.0112")).toBe("tel:+493000000112");
   expect(endOf(NOW, 15)).toBe(Date.parse("2026-11-23T19:24:00Z"));
