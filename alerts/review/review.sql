@@ -13,22 +13,23 @@ FROM (
 GROUP BY f.rule, f.name
 
 -- name: load
--- How many alerts fired in the ten minutes of a period, in the worst of them, and how many of them
--- had more than a person can follow.
+-- How many alerts fired in a period; in the worst ten minutes of it, whenever they begin; and how
+-- many of its windows of ten minutes had more than a person can follow.
 -- plan: Append of Index Scans alert_ended and alert_open; cost = alerts of the period
-SELECT coalesce(sum(t.fired), 0)::int8, coalesce(max(t.fired), 0),
-  count(*) FILTER (WHERE t.fired > %(most)s), (array_agg(t.begins ORDER BY t.fired DESC, t.begins))[1]
+SELECT count(*), coalesce(max(t.within), 0),
+  count(DISTINCT t.begins) FILTER (WHERE t.fired > %(most)s),
+  (array_agg(t.fired_at ORDER BY t.within DESC, t.fired_at))[1]
 FROM (
-  SELECT date_bin('10 minutes', f.fired_at, %(since)s) AS begins, count(*) AS fired
+  SELECT f.fired_at, f.begins, count(*) OVER (PARTITION BY f.begins) AS fired, count(*) OVER (
+    ORDER BY f.fired_at RANGE BETWEEN CURRENT ROW AND '00:09:59.999999' FOLLOWING) AS within
   FROM (
-    SELECT a.fired_at FROM alert AS a
+    SELECT a.fired_at, date_bin('10 minutes', a.fired_at, %(since)s) AS begins FROM alert AS a
     WHERE a.state = 'resolved' AND a.ended_at >= %(since)s AND a.fired_at >= %(since)s
       AND a.rule <> %(canary)s AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))
-    UNION ALL SELECT a.fired_at FROM alert AS a
+    UNION ALL SELECT a.fired_at, date_bin('10 minutes', a.fired_at, %(since)s) FROM alert AS a
     WHERE a.state <> 'resolved' AND a.state <> 'pending' AND a.fired_at >= %(since)s
       AND a.rule <> %(canary)s AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))
   ) AS f
-  GROUP BY begins
 ) AS t
 
 -- name: known
@@ -63,10 +64,10 @@ LATERAL (
 ) AS b,
 LATERAL (
   SELECT coalesce(max(t.fired), 0) AS worst FROM (
-    SELECT count(*) AS fired FROM alert AS a
+    SELECT count(*) OVER (ORDER BY a.fired_at
+      RANGE BETWEEN CURRENT ROW AND '00:09:59.999999' FOLLOWING) AS fired FROM alert AS a
     WHERE a.rule = r.rule AND a.name = r.name AND a.fired_at >= %(since)s
       AND (%(units)s::text[] IS NULL OR a.unit_id = ANY (%(units)s))
-    GROUP BY date_bin('10 minutes', a.fired_at, %(since)s)
   ) AS t
 ) AS w
 

@@ -126,6 +126,14 @@ async def test_the_noisiest_come_first_with_what_they_ask_of_people(alerts: Aler
     assert (found.noise[1].before, found.noise[1].night) == (0, 1)
 
 
+async def test_the_worst_ten_minutes_begin_whenever_they_do(alerts: Alerts) -> None:
+    begun = NOW - DAY - 4 * MINUTE
+    for minutes in (0, 2, 5, 7, 10):
+        alerts.put("Burst", begun + minutes * MINUTE)
+    found = await alerts.ask(By.NOISIEST)
+    assert (found.load.worst, found.load.worst_at, found.noise[0].worst) == (4, begun, 4)
+
+
 async def test_what_is_not_known_is_not_told(alerts: Alerts) -> None:
     empty = await alerts.ask(By.NOISIEST)
     assert (empty.period.known, empty.load.average, empty.noise) == (None, None, [])
