@@ -51,7 +51,7 @@ def faults(group: RuleGroup) -> Iterator[Fault]:
 
 
 def notes(group: RuleGroup, metrics: Collection[str]) -> list[str]:
-    """Say what a draft without a fault hardly means. metrics: all there are."""
+    """Say what a draft whose expression can be read hardly means. metrics: all there are."""
     return [said.split(": ", 2)[-1] for said in advice([group], metrics)]
 
 

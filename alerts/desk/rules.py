@@ -78,14 +78,15 @@ async def one(conn: Connection, rule: str) -> GroupFound | None:
     return None
 
 
-async def files_with(conn: Connection, name: str) -> list[str]:
-    """Name the files that have an alert rule of a name; the desk is none."""
+async def files_with(conn: Connection, name: str, *, but: str | None) -> list[str]:
+    """Name the files that have an alert rule of a name, but for one rule; the desk is none."""
     groups = [group for group in await rules.load(conn) if group.origin != DESK]
     return sorted(
         {
             group.file
             for group in groups
-            if any(isinstance(rule, AlertRule) and rule.name == name for rule in group.rules)
+            for id_, rule in zip(rule_ids(group), group.rules, strict=True)
+            if isinstance(rule, AlertRule) and rule.name == name and id_ != but
         }
     )
 

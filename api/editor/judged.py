@@ -84,9 +84,10 @@ def judged(
     """Tell what is known of a draft."""
     group = group_of(rule)
     alert = drafts.rule_of(group)
+    can_be_read = all(each.field != "/rule/expr" for each in faults)
     return DraftJudged(
         faults=list(faults),
-        notes=[] if faults else drafts.notes(group, metrics),
+        notes=drafts.notes(group, metrics) if can_be_read else [],
         yaml="" if faults else as_yaml([group]),
         hash=rule.to_text().print,
         receivers=list(_receivers(alert, oncall)) if oncall else [],

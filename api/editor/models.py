@@ -59,9 +59,10 @@ class RuleDetail(BaseModel):
 
 
 class DraftSent(BaseModel, extra="forbid"):
-    """A rule to be judged."""
+    """A rule to be judged. of: the id of the one that it is, if that is only looked at."""
 
     rule: BacktestRule
+    of: Annotated[str, Field(max_length=2000)] | None = None
 
 
 class RuleFault(BaseModel):

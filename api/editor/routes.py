@@ -53,7 +53,7 @@ async def check(request: Request, sent: DraftSent, caller: Reader) -> DraftJudge
     async with services.pool.connection() as conn:
         metrics = await rules.metrics(conn)
         oncall = await services.routings.now(conn)
-        files = await rules.files_with(conn, sent.rule.name)
+        files = await rules.files_with(conn, sent.rule.name, but=sent.of)
     tried = None
     if caller.may(Permission.BACKTEST):  # it counts alerts of the whole place
         tried = tried_by(services.backtests.done(sent.rule.to_text().print, TRIED_LEAST))

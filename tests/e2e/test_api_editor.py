@@ -49,8 +49,9 @@ async def save(browser: Browser, rule: Json, version: int = 0, reason: str = "")
     return await browser.http.put(f"{RULES}/desk/{rule['name']}", json=body, headers=browser.csrf)
 
 
-async def check(browser: Browser, rule: Json) -> Json:
-    answer = await browser.http.post(f"{RULES}/check", json={"rule": rule}, headers=browser.csrf)
+async def check(browser: Browser, rule: Json, of: str | None = None) -> Json:
+    sent = {"rule": rule, "of": of}
+    answer = await browser.http.post(f"{RULES}/check", json=sent, headers=browser.csrf)
     assert answer.status_code == HTTPStatus.OK, answer.text
     return dict(answer.json())
 
@@ -133,6 +134,7 @@ async def test_what_is_hardly_meant_is_said_and_saved(server: Server, database: 
     an = await server.signed_in("an", Role.ADMIN)
     odd = {**HIGH, "expr": "mm / 0 > 1 and hour() > 8"}
     assert len((await check(an, odd))["notes"]) == 2
+    assert len((await check(an, {**odd, "labels": {}}))["notes"]) == 2  # while it is written
     assert (await save(an, odd, reason="tomorrow it exists")).status_code == HTTPStatus.OK
     many = {
         **HIGH,
@@ -149,3 +151,4 @@ async def test_what_is_hardly_meant_is_said_and_saved(server: Server, database: 
         )
     (note,) = (await check(an, HIGH))["notes"]
     assert note.startswith("rules/a.yml has a rule of this name")
+    assert (await check(an, HIGH, of="rules/a.yml: a: High"))["notes"] == []  # is that very rule

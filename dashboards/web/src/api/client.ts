@@ -162,8 +162,8 @@ export class Client {
     return this.#json("GET", `/rules/one?${new URLSearchParams({ id }).toString()}`);
   }
 
-  checkRule(rule: Schemas["BacktestRule"]): Promise<Schemas["RuleCheck"]> {
-    return this.#json("POST", "/rules/check", { rule });
+  checkRule(rule: Schemas["BacktestRule"], of: string | null): Promise<Schemas["RuleCheck"]> {
+    return this.#json("POST", "/rules/check", { rule, of });
   }
 
   saveRule(name: string, saved: Schemas["RuleSaved"]): Promise<Schemas["RuleDetail"]> {

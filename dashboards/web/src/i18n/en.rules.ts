@@ -73,6 +73,7 @@ export const rules = {
     cut: "too long, it will be cut",
     now: (time) => `Now, ${time}`,
     nowNone: "No series fits just now.",
+    nowAlike: "Series that are true differ by their metric alone: the rule would fail and tell nothing. Take one metric, or sum them up (max by …).",
     nowNothing: "The expression gave nothing for 3 hours: it would not tell just now.",
     noNumber: "no number (such as 0 by 0)",
     nowAsking: "asking…",

@@ -73,6 +73,7 @@ export const rules = {
     cut: "dài quá, sẽ bị cắt bớt",
     now: (time: string) => `Bây giờ, ${time}`,
     nowNone: "Không chuỗi nào khớp lúc này.",
+    nowAlike: "Có chuỗi đang đúng chỉ khác nhau ở tên chỉ số: quy tắc sẽ lỗi và không báo gì. Chọn một chỉ số, hoặc gộp lại (max by …).",
     nowNothing: "Biểu thức không cho kết quả nào trong 3 giờ qua: lúc này không báo.",
     noNumber: "không phải số (như 0 chia 0)",
     nowAsking: "đang hỏi…",

@@ -115,7 +115,7 @@ export class Editor {
   async judge(): Promise<void> {
     const text = this.#text;
     try {
-      const check = await this.#client.checkRule(this.named);
+      const check = await this.#client.checkRule(this.named, this.#of.isNew ? null : this.#of.id);
       if (text !== this.#text) return;
       [this.check, this.#checked, this.checkProblem] = [check, text, null];
     } catch (reason) {

@@ -37,6 +37,12 @@ describe("how a rule stands now", () => {
     expect(states("x / 0", 0, by("NaN"))).toEqual([["a · x", "firing", Number.NaN]]);
   });
 
+  it("says that the rule would fail at two that differ by their metric alone", () => {
+    const of = (name: string, ...last: number[]): ChartSeries => ({ ...series("a", last), metric: { __name__: name, portal: "a" } });
+    const alike = (...all: ChartSeries[]) => nowOf(chart(...all), questionOf('{portal="a"} > 5').threshold, 60).alike;
+    expect([alike(of("x", 7), of("y", 8)), alike(of("x", 7), of("y", 3)), alike(of("x", 7))]).toEqual([true, false, false]);
+  });
+
   it("takes whatever is given for true, where nothing is compared with a number", () => {
     expect(states("a and b", 0, series("a", [7]), series("b", [8]))).toEqual([["a", "firing", 7], ["b", "firing", 8]]);
   });

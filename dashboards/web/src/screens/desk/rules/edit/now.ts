@@ -27,6 +27,8 @@ export interface Now {
   readonly limit: number | null;
   readonly time: Range;
   readonly unit: string | null;
+  /** Two that are true differ by their metric alone, which no alert has: the rule fails at them. */
+  readonly alike: boolean;
 }
 
 /** What is asked: what is compared, where that can be told, so that what is well is seen too. */
@@ -46,6 +48,7 @@ export function nowOf(chart: Chart, threshold: Threshold | null, holdSeconds: nu
     const state = held === null ? "no" : held >= holdSeconds ? "firing" : "pending";
     return { name: names[i] ?? "", labels: one.metric, points, value: valuesOf(one).at(-1)?.[1] ?? Number.NaN, state };
   });
+  const told = rows.filter(({ state }) => state !== "no").map(({ labels }) => labelsOnly(labels));
   const rank = { firing: 0, pending: 1, no: 2 };
   return {
     rows: rows.toSorted((a, b) => rank[a.state] - rank[b.state]).slice(0, ROWS_MAX),
@@ -53,7 +56,12 @@ export function nowOf(chart: Chart, threshold: Threshold | null, holdSeconds: nu
     limit: threshold?.limit ?? null,
     time,
     unit: alive[0]?.unit_of_measure ?? null,
+    alike: new Set(told).size < told.length,
   };
+}
+
+function labelsOnly(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).filter(([name]) => name !== "__name__").sort());
 }
 
 const BEYOND = { "": null, NaN: Number.NaN, "+Inf": Infinity, "-Inf": -Infinity } as const;
