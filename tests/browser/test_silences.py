@@ -54,6 +54,13 @@ async def test_an_alert_is_silenced_and_calls_again(release: Release, visitor: V
         await expect(again.get_by_label("site là cau-1")).to_be_checked()
         await expect(again.get_by_label("Lý do")).to_have_value("Đang sửa cầu")
         await again.get_by_role("button", name="Thôi").click()
+        await page.get_by_role("button", name="Tắt tiếng…").click()
+        for place, text in enumerate(("alertname", "CoKhongCo", "thử")):
+            await again.get_by_role("textbox").nth(place).fill(text)
+        await again.get_by_role("button", name="Tắt tiếng").click()
+        await expect(again).to_have_count(0)
+        await page.locator("[data-part='active']").click()
+        await expect(page.locator("[data-silence]", has_text="CoKhongCo")).to_be_visible()
         await page.goto("/alerts")
         await expect(page.locator(f"tr[data-alert='{number}']")).to_be_visible()
 
