@@ -92,11 +92,14 @@ class Writer:
 
     async def run(self, inlet: Inlet) -> None:
         """Write until `inlet` is closed and empty; then end the writer's log."""
-        async for deliveries in gather(inlet):
-            self.storing_since = anyio.current_time()
-            await self.store(deliveries)
-            self.storing_since = None
-        await self._sign_off()
+        try:
+            async for deliveries in gather(inlet):
+                self.storing_since = anyio.current_time()
+                await self.store(deliveries)
+                self.storing_since = None
+            await self._sign_off()
+        finally:
+            self._drop()
 
     async def _sign_off(self) -> None:
         """Tell followers that this writer is done; without a database they find out in a day."""
@@ -107,7 +110,6 @@ class Writer:
             await self.conn.commit()
         except psycopg.OperationalError as error:
             log.warning("writer_not_signed_off", error=str(error).strip())
-        await self._drop()
 
     async def store(self, deliveries: list[Delivery]) -> None:
         """Store one batch, however long it takes, and settle its deliveries in order."""
@@ -171,14 +173,15 @@ class Writer:
     async def _connected(self) -> Connection:
         if self.conn is None or self.conn.closed:
             with anyio.fail_after(self.login.call_seconds):
-                conn = await connect(self.login)
+                # Ours at once: whatever comes now, it is dropped in the end.
+                conn, self._upto = await connect(self.login), None
+                self.conn = conn
                 await self._read_upto(conn)
-            self.conn = conn
         return self.conn
 
     async def _read_upto(self, conn: Connection) -> datetime:
-        self._upto = upto = await samples.packed_upto(conn)
-        await conn.commit()
+        async with conn.transaction():
+            self._upto = upto = await samples.packed_upto(conn)
         return upto
 
     def _is_idle(self) -> bool:
@@ -207,11 +210,11 @@ class Writer:
         log.warning("batch_retry", tries=tries, sqlstate=state, error=str(error).strip())
         self.path.met_duplicate()  # a COMMIT whose answer got lost may have gone through
         if not lost_race:
-            await self._drop()
+            self._drop()
         pause = min(_BACKOFF_SECONDS_MAX, 0.05 * 2 ** min(tries, 10))
         await anyio.sleep(spread(pause))
 
-    async def _drop(self) -> None:
+    def _drop(self) -> None:
         conn, self.conn = self.conn, None
         if conn is not None:
             conn.pgconn.finish()  # at once: a polite close would wait for a server that is gone

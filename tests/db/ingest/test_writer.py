@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+import anyio
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from core.store import changes, rejected
 from core.store.bells import Bell
 from ingest.write import Delivery, Outcome, Writer
 from tests import given as that
+from tests.chaos.eventually import eventually
 from tests.clock import JumpingClock
 from tests.servers import Database
 
@@ -106,6 +108,24 @@ async def test_the_log_carries_what_changed_and_nothing_else(
     await sender.send(that.samples((1, 0, 1), (2, 3 * DAYS, 2)))
     await sender.send(that.samples((1, 0, 1), (3, 0, 3)))
     assert await logged(conn) == [(1, 0, 1), (2, 3 * DAYS, 2), (3, 0, 3)]
+
+
+async def test_who_is_stopped_while_he_begins_leaves_no_session(
+    database: Database, sender: Sender
+) -> None:
+    outlet, inlet = anyio.create_memory_object_stream[Delivery](1)
+    with database.connect() as owner, owner.transaction():
+        owner.execute("LOCK TABLE packed")  # which is the first that he reads
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(sender.writer.run, inlet)
+            await outlet.send(sender.delivery(that.samples((1, 0, 1))))
+            await eventually(lambda: sender.writer.conn is not None, deadline_seconds=10)
+            opened = sender.writer.conn
+            tasks.cancel_scope.cancel()
+    outlet.close()
+    inlet.close()
+    assert opened
+    assert opened.closed
 
 
 async def test_poison_is_refused_alone(sender: Sender, conn: Connection) -> None:
