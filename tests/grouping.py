@@ -213,6 +213,11 @@ class Play:
             self.now = max(next_at, self.now)
         self.now = when
 
+    def come(self, when: datetime) -> None:
+        """Let time pass; what is due at that moment waits for the next round."""
+        self.pass_until(when - timedelta(microseconds=1))
+        self.now = when
+
 
 def transcript(script: str, routing: str = ROUTING) -> str:
     """Play the lines of a script, `at 5m  fires a job=x`, and write what is told between them.
