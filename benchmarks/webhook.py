@@ -51,15 +51,16 @@ def run(size: float) -> str:
         found = anyio.run(_measured, stand, source, receiver, count)
     head = ["PUBLISH → webhook, ms", "p50", "p95", "p99", "max"]
     rows = [
-        [f"repeat {place + 1}", *(f"{_quantile(taken, q):.0f}" for q in (0.5, 0.95, 0.99, 1.0))]
+        [f"repeat {place + 1}", *(f"{quantile(taken, q):.0f}" for q in (0.5, 0.95, 0.99, 1.0))]
         for place, taken in enumerate(found)
     ]
-    middle = [statistics.median(_quantile(taken, q) for taken in found) for q in (0.5, 0.95, 0.99)]
+    middle = [statistics.median(quantile(taken, q) for taken in found) for q in (0.5, 0.95, 0.99)]
     rows.append(["median of repeats", *(f"{value:.0f}" for value in middle), ""])
     return f"{table(head, rows)}\n\n{count} alerts a repeat, {ALERTS_PER_SECOND}/s.\n{described()}"
 
 
-def _quantile(taken: list[float], share: float) -> float:
+def quantile(taken: list[float], share: float) -> float:
+    """Give the value that a share of them does not exceed."""
     ordered = sorted(taken)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
@@ -115,12 +116,12 @@ async def _measured(stand: Stand, source: str, receiver: Receiver, count: int) -
     await ingest.start()
     await alerts.start()
     sent: dict[str, float] = {}
-    await anyio.to_thread.run_sync(_publish, stand, source, sent, "warm", count)
+    await anyio.to_thread.run_sync(publish, stand, source, sent, "warm", count)
     await _all_arrived(receiver, sent)
     found = []
     for repeat in range(REPEATS):
         mine: dict[str, float] = {}
-        await anyio.to_thread.run_sync(_publish, stand, source, mine, f"r{repeat}", count)
+        await anyio.to_thread.run_sync(publish, stand, source, mine, f"r{repeat}", count)
         await _all_arrived(receiver, mine)
         found.append([1000 * (receiver.arrived[name] - at) for name, at in mine.items()])
     return found
@@ -142,7 +143,8 @@ async def _describe(stand: Stand, port: int) -> None:
         await routings.put(conn, _ONCALL.format(port=port), now=SystemClock().now())
 
 
-def _publish(stand: Stand, source: str, sent: dict[str, float], name: str, count: int) -> None:
+def publish(stand: Stand, source: str, sent: dict[str, float], name: str, count: int) -> None:
+    """Publish so many samples above the threshold, and note when, by device."""
     if stand.broker is None:
         raise LookupError("no broker")
     with connected(stand.broker.port, source, stand.keys[source]) as broker:
