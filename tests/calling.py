@@ -7,8 +7,6 @@ from typing import Any, Final
 
 import orjson
 
-from tests.provider import Posted
-
 FIRST, SECOND = "a", "b"
 
 _HEAD: Final = """
@@ -95,8 +93,3 @@ def call_of(body: bytes, at: float = 0.0) -> Call:
     """Read what came at the provider."""
     said: dict[str, Any] = orjson.loads(body)
     return Call((FIRST, SECOND)[int(said["to"][4])], said["key"], said["text"], at)
-
-
-def calls_of(posted: Sequence[Posted]) -> list[Call]:
-    """Read all that came."""
-    return [call_of(each.body) for each in posted]
