@@ -38,13 +38,15 @@ class Kind(StrEnum):
     NOTE = "note"
     RESOLVE = "resolve"
     ASSIGN = "assign"
+    ESCALATE = "escalate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """What somebody wants to do, and under which key it is known if it is asked for again.
 
-    person: to whom it is given, by his id in oncall.yml; owner: as `acked_by` names him.
+    person: to whom it is given or escalated, by his id in oncall.yml; owner: as `acked_by` names
+    him.
     """
 
     kind: Kind
@@ -77,8 +79,10 @@ def faults(deed: Deed, now: datetime) -> tuple[ActError, ...]:
     found = []
     if deed.kind in (Kind.NOTE, Kind.RESOLVE) and not deed.note.strip():
         found.append(ActError("is missing; say what is to be known of it", field="note"))
-    if (deed.kind is Kind.ASSIGN) != bool(deed.person):
-        reason = "is missing; say to whom" if not deed.person else "belongs to an assign"
+    if deed.kind is not Kind.ESCALATE and (deed.kind is Kind.ASSIGN) != bool(deed.person):
+        reason = "is missing; say to whom"
+        if deed.person:
+            reason = "belongs to an assign or an escalate"
         found.append(ActError(reason, field="person"))
     if deed.kind is not Kind.SNOOZE:
         if deed.until is not None:

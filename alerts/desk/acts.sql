@@ -43,6 +43,14 @@ UPDATE alert
 SET acked_at = %(now)s, acked_by = %(owner)s, snoozed_until = NULL, unacked_at = NULL
 WHERE id = ANY (%(ids)s::int8[])
 
+-- name: escalate
+-- Who has them lets them go, for whoever comes next in the chain; a person is called beside him.
+-- plan: Index Scan alert_pkey
+UPDATE alert
+SET acked_at = NULL, acked_by = NULL, snoozed_until = NULL, unacked_at = %(now)s
+WHERE id = ANY (%(ids)s::int8[]) AND %(person)s::text IS NULL
+  AND (acked_at IS NOT NULL OR snoozed_until IS NOT NULL)
+
 -- name: unack
 -- plan: Index Scan alert_pkey
 UPDATE alert

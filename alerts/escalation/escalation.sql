@@ -18,7 +18,7 @@ FROM jsonb_to_recordset(%(rows)s) AS r(group_id bigint, run integer, chain text,
 ON CONFLICT (group_id, run) DO UPDATE SET step = excluded.step, round = excluded.round,
   reached = excluded.reached, started_at = excluded.started_at, due_at = excluded.due_at,
   next_at = excluded.next_at, told = excluded.told, calls = excluded.calls,
-  state = excluded.state, ended_at = excluded.ended_at
+  state = excluded.state, ended_at = excluded.ended_at, change = excluded.change
 
 -- name: take
 -- plan: Insert; Function Scan
@@ -53,10 +53,10 @@ FROM escalation AS e JOIN alert_group AS g ON g.id = e.group_id
 WHERE e.state = 'running' AND g.sent_firing && %(ids)s::int8[]
 
 -- name: untold
--- Alerts that were given to somebody who was not told of it.
+-- What is wanted of the leader: alerts that were given to somebody, or are to be escalated.
 -- plan: Index Scan alert_act_untold
-SELECT id, alert_id, person FROM alert_act
-WHERE kind = 'assign' AND told_at IS NULL ORDER BY id LIMIT %(limit)s
+SELECT id, alert_id, kind, person FROM alert_act
+WHERE kind IN ('assign', 'escalate') AND told_at IS NULL ORDER BY id LIMIT %(limit)s
 
 -- name: told
 -- plan: Index Scan alert_act_pkey

@@ -3,12 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from alerts.dispatch.alert import Alert
+from alerts.dispatch.alert import Alert, AlertId
 from alerts.dispatch.dedup import Reason
 from alerts.dispatch.group import Group, Told
 from alerts.dispatch.messages.outgoing import dedupe_key
 from alerts.oncall.escalate import Call, Run
+
+ESCALATE: Final = "escalate"  # kind of an act
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody did about an alert, and the leader is to tell others. act: its number.
+
+    person: who is told; None: whoever comes next in the chain.
+    """
+
+    act: int
+    alert: AlertId
+    kind: str
+    person: str | None
+
+    @property
+    def is_escalated(self) -> bool:
+        """Whether nobody has it for that."""
+        return self.kind == ESCALATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,11 @@ from alerts.oncall.escalate import (
     Run,
     State,
     Taken,
+    Why,
     begun,
+    following,
+    goes_on_after,
+    hurried,
     looked,
     postponed,
     put_back,
@@ -40,6 +44,7 @@ class Runs:
     _running: dict[int, Run] = field(default_factory=dict)
     _called: dict[int, dict[str, None]] = field(default_factory=dict)
     _reaches: dict[tuple[str, bool], Ringing] = field(default_factory=dict)
+    _wanted: set[int] = field(default_factory=set)
     _seen_at: datetime | None = None
 
     def put(self, rota: Rota) -> None:
@@ -65,7 +70,7 @@ class Runs:
                     self._put(put_back(run, chain, now))
         self._seen_at = now
         times = [(at, run.group) for run in self._running.values() if (at := run.next_at)]
-        return [group for at, group in sorted(times) if at <= now]
+        return [*(group for at, group in sorted(times) if at <= now), *self._wanted]
 
     def running(self, group: Group) -> Run | None:
         """Give the run of a group that is going on."""
@@ -85,7 +90,12 @@ class Runs:
         """Give what is to be written, once: runs, and the steps that they took."""
         found = list(self._changed.values()), self._taken
         self._changed, self._taken = {}, []
+        self._wanted.clear()
         return found
+
+    def want(self, groups: Iterable[int]) -> None:
+        """Note for which groups somebody wants whoever comes next called in this round."""
+        self._wanted.update(groups)
 
     def told(self, seen: Seen) -> Rung:
         """Decide who is called for what a look at a group found."""
@@ -111,18 +121,34 @@ class Runs:
         """Do what is due of the run of a group. lost: nobody got the calls of its last step."""
         chain = chain_of(self.rota.oncall, seen.group.receiver)
         run = self.running(seen.group) if self.goes_on(seen) else None
+        early = self._early(seen, lost=lost)
+        if chain is None or not self._ours(seen):
+            self._put_off(run, chain, early, seen.at)
+            return None
+        is_at_end = early is Why.WANTED and (run is None or not following(run, chain))
+        if is_at_end or (run is not None and run.chain != chain.id):
+            return self._begun(seen, chain, Rung())
         if run is None:
             return None
-        if chain is None:
-            self._put(stopped(run, State.OVER, seen.at))
-            return None
-        if not self._ours(seen):
-            self._put(postponed(run, seen.at))
-            return None
-        if run.chain != chain.id:
-            return self._begun(seen, chain, Rung())
-        run, calls = self._looked(run, chain, seen, lost=lost)
+        run, calls = self._looked(run, chain, seen, early)
         return Rung(told=seen.fires_on, run=run, calls=calls)
+
+    def _put_off(
+        self, run: Run | None, chain: Chain | None, early: Why | None, now: datetime
+    ) -> None:
+        """End a run that has no chain any more; let wait what is muted just now."""
+        if run is None:
+            return
+        if chain is None:
+            self._put(stopped(run, State.OVER, now))
+        else:
+            self._put(postponed(hurried(run, now, early) if early else run, now))
+
+    def _early(self, seen: Seen, *, lost: bool = False) -> Why | None:
+        """Say why what comes next comes at once, if it does."""
+        if seen.group.id in self._wanted:
+            return Why.WANTED
+        return Why.UNDELIVERED if lost else None
 
     def goes_on(self, seen: Seen) -> bool:
         """Whether a run goes on; ends it when nothing fires, or somebody has all of it."""
@@ -159,15 +185,19 @@ class Runs:
             self._put(stopped(last, State.OVER, seen.at))
         number = last.number + 1 if last else 1
         run = begun(seen.group.id, number, chain, most_urgent(self._ours(seen)), seen.at)
-        run, calls = self._looked(run, chain, seen)
+        early = self._early(seen)
+        if early and last is not None and last.chain == chain.id and following(last, chain):
+            run = goes_on_after(last, run)
+        self._wanted.discard(seen.group.id)
+        run, calls = self._looked(run, chain, seen, early)
         told = seen.told.heard_by(Hears.BEGINS) if seen.told else None
         ends = _but(ring.ends, [each.channel for each in calls])
         return replace(ring, run=run, told=told or seen.fires_on, calls=calls, ends=ends)
 
     def _looked(
-        self, run: Run, chain: Chain, seen: Seen, *, lost: bool = False
+        self, run: Run, chain: Chain, seen: Seen, early: Why | None = None
     ) -> tuple[Run, tuple[Call, ...]]:
-        look = looked(run, chain, self._reach(seen, chain), seen.at, lost=lost)
+        look = looked(run, chain, self._reach(seen, chain), seen.at, early)
         self._put(look.run)
         self._taken += [(look.run, each) for each in look.taken]
         return look.run, look.calls

@@ -7,10 +7,12 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from alerts.dispatch.alert import AlertId
 from alerts.dispatch.group import Group
 from alerts.oncall.escalate import Call, Run, State, Taken
 from core.store.sql import fetched, named_rows, queries
 
+from .rung import Given
 from .runs import Runs
 
 _SQL = queries("alerts.escalation", "escalation.sql")
@@ -64,12 +66,12 @@ async def of_alerts(conn: Connection, ids: Collection[int]) -> dict[int, list[Ru
     return found
 
 
-async def given(conn: Connection, now: datetime) -> list[tuple[int, int, str]]:
-    """Take what was given to people who were not told yet, as (act, alert, person)."""
+async def given(conn: Connection, now: datetime) -> list[Given]:
+    """Take what is given to people, or is to be escalated, and was not yet."""
     rows = await fetched(conn, _SQL["untold"], {"limit": GIVEN_MAX})
     if rows:
         await conn.execute(_SQL["told"], {"ids": [row[0] for row in rows], "now": now})
-    return rows
+    return [Given(act, AlertId(alert), kind, person) for act, alert, kind, person in rows]
 
 
 async def next_call_at(conn: Connection) -> datetime | None:

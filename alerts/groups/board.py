@@ -35,6 +35,7 @@ from alerts.oncall.channels import hears
 from alerts.oncall.people import Oncall
 
 from .hours import Hours
+from .members import Members
 from .silenced import Changed, Muting, Silenced
 
 
@@ -52,10 +53,8 @@ class Board:
         }
         self._storms = {route: Storm() for route in self._routes}
         self._inhibitor = Inhibitor(oncall.routing.inhibitions)
-        self._alerts = dict[AlertId, Alert]()
-        self._keys = dict[AlertId, tuple[bytes, ...]]()
+        self._members = Members()
         self._groups = dict[bytes, Group]()
-        self._members = dict[bytes, dict[AlertId, None]]()
         self._due = list[tuple[datetime, bytes]]()
         self.silenced = Silenced()
         self._due_at = datetime.max.replace(tzinfo=UTC)  # when it was asked last what is due
@@ -71,7 +70,7 @@ class Board:
                 lost.append(group)
             else:
                 self._groups[group.key] = group
-                self._members[group.key] = {}
+                self._members.open(group.key)
                 heappush(self._due, (group.due_at, group.key))
         return tuple(lost)
 
@@ -85,7 +84,7 @@ class Board:
         """Take in what alerts are now. Who fires opens groups, so it comes before who ended."""
         for alert in sorted(alerts, key=lambda each: (not each.is_firing, each.fired_at, each.id)):
             if alert.is_firing:
-                if is_news and alert.id not in self._alerts:
+                if is_news and self._members.get(alert.id) is None:
                     self.recall([(alert.labels, alert.fired_at)])
                 self._fires(alert, now)
             else:
@@ -115,11 +114,11 @@ class Board:
         """Take in who has alerts. What was let go is told of again, as soon as nothing mutes it."""
         self._held_until = [at for each in holdings.values() if (at := each.next_change(now))]
         for number, holding in holdings.items():
-            if number in self._alerts:
-                self._alerts[number] = replace(self._alerts[number], holding=holding)
+            if self._members.get(number):
+                alert = self._members.hold(number, holding)
                 at = holding.given_back_at(now)
                 if at is not None and at <= now:
-                    self._give_back(number, at, now)
+                    self._give_back(alert, at, now)
 
     def since_restored(self, mutings: Sequence[Muting], now: datetime) -> None:
         """Look at groups at which what mutes them began or ended while nobody was there."""
@@ -140,13 +139,17 @@ class Board:
 
     def members(self, group: Group) -> list[Alert]:
         """Alerts of a group."""
-        return [self._alerts[each] for each in self._members[group.key]]
+        return self._members.of(group.key)
+
+    def looked_at(self, number: AlertId) -> list[Group]:
+        """Give the groups of an alert that were looked at, so that somebody may be called."""
+        groups = (self._groups[key] for key in self._members.keys_of(number))
+        return [group for group in groups if group.flushed_at is not None]
 
     def seen(self, group: Group, told: Told | None, now: datetime) -> Seen:
         """Give a group as those see it who are called. told: what is told of it just now."""
         route = self._routes[group.route]
-        members = (self._alerts[each] for each in self._members.get(group.key, ()))
-        firing = [each for each in members if each.is_firing]
+        firing = [each for each in self._members.of(group.key) if each.is_firing]
         heard = [each for each in firing if not self._is_muted(each, route, now)]
         return Seen(group=group, told=told, firing=firing, heard=heard, at=now)
 
@@ -173,8 +176,8 @@ class Board:
     def renew(self, alerts: Iterable[Alert]) -> None:
         """Take in who has alerts and what is said of them. That they ended comes as an event."""
         for alert in alerts:
-            if known := self._alerts.get(alert.id):
-                self._alerts[alert.id] = replace(alert, ended_at=known.ended_at)
+            if known := self._members.get(alert.id):
+                self._members.put(replace(alert, ended_at=known.ended_at))
 
     def flush(self, group: Group, now: datetime) -> Flush:
         """Look at a group, and go on from what comes of it."""
@@ -183,9 +186,10 @@ class Board:
         found = flushed(group, members, muted, self._timings[route.id], now)
         found = self._hours.hurried(found, route, now)
         for each in found.leaving:
-            self._leave(each, group.key)
+            self._members.leave(each, group.key)
         if found.group.closed_at is not None:
-            del self._groups[group.key], self._members[group.key]
+            del self._groups[group.key]
+            self._members.close(group.key)
         else:
             self._put(found.group)
         return found
@@ -206,8 +210,8 @@ class Board:
         return group if group is not None and group.due_at == due_at else None
 
     def _fires(self, alert: Alert, now: datetime) -> None:
-        if alert.id in self._alerts:
-            self._alerts[alert.id] = alert
+        if self._members.get(alert.id):
+            self._members.put(alert)
             return
         routes = routes_of(self.oncall.routing.root, alert.labels)
         keys = []
@@ -217,22 +221,20 @@ class Board:
             keys.append(key)
             if key not in self._groups:
                 self._groups[key] = opened(route, labels, now)
-                self._members[key] = {}
+                self._members.open(key)
                 self._new[key] = None
                 heappush(self._due, (self._groups[key].due_at, key))
-            self._members[key][alert.id] = None
             if alert.id not in self._groups[key].sent.firing:
                 self._put(joined(self._groups[key], alert, self._timings[route.id], now))
-        self._alerts[alert.id] = alert
-        self._keys[alert.id] = tuple(keys)
+        self._members.enter(alert, keys)
         self._inhibitor.add(alert.id, alert.labels)
 
     def _ended(self, alert: Alert, now: datetime) -> None:
         ended_at = min(alert.ended_at or alert.fired_at, now)
-        if alert.id in self._alerts:
+        if self._members.get(alert.id):
             self._inhibitor.drop(alert.id, alert.labels)
-            self._alerts[alert.id] = alert
-            for key in self._keys[alert.id]:
+            self._members.put(alert)
+            for key in self._members.keys_of(alert.id):
                 self._wake(key, ended_at)
             return
         keys = []
@@ -241,11 +243,9 @@ class Board:
             group = self._groups.get(key)
             if group is not None and self._is_news(alert, group, now):
                 keys.append(key)
-                self._members[key][alert.id] = None
                 self._wake(key, ended_at)
         if keys:
-            self._alerts[alert.id] = alert
-            self._keys[alert.id] = tuple(keys)
+            self._members.enter(alert, keys)
 
     def _wake(self, key: bytes, at: datetime) -> None:
         group = self._groups[key]
@@ -280,11 +280,11 @@ class Board:
         if changed.concerns(self.members(group)):
             self._put(replace(group, due_at=now))
 
-    def _give_back(self, number: AlertId, at: datetime, now: datetime) -> None:
-        for key in self._keys[number]:
+    def _give_back(self, alert: Alert, at: datetime, now: datetime) -> None:
+        for key in self._members.keys_of(alert.id):
             group = self._groups[key]
-            if not self._is_muted(self._alerts[number], self._routes[group.route], now):
-                self._put(given_back(group, number, at, now))
+            if not self._is_muted(alert, self._routes[group.route], now):
+                self._put(given_back(group, alert.id, at, now))
 
     def _put_back(self, now: datetime) -> None:
         """Let no group wait until the clock is as late again as it was."""
@@ -297,11 +297,3 @@ class Board:
         self._groups[group.key] = group
         if before is None or before.due_at != group.due_at:
             heappush(self._due, (group.due_at, group.key))
-
-    def _leave(self, alert: AlertId, key: bytes) -> None:
-        self._members[key].pop(alert, None)
-        keys = tuple(each for each in self._keys[alert] if each != key)
-        if keys:
-            self._keys[alert] = keys
-        else:
-            del self._keys[alert], self._alerts[alert]

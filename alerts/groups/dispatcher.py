@@ -14,6 +14,7 @@ from alerts.dispatch.group import LATE, Group
 from alerts.dispatch.messages.outgoing import Outgoing
 from alerts.dispatch.messages.storm import RESTORED
 from alerts.escalation import tables as escalation
+from alerts.escalation.rung import Given
 from alerts.escalation.runs import Runs
 from alerts.maintenance import tables as maintenance
 from alerts.oncall.people import Oncall
@@ -45,7 +46,7 @@ class _Memory:
     """What follows from the tables. held: who had which alerts at the last round.
 
     is_new: it was not asked yet what came of the calls of runs that go on. duty_at: when a shift
-    was exchanged last.
+    was exchanged last. given: what people want told in this round.
     """
 
     board: Board
@@ -54,6 +55,7 @@ class _Memory:
     held: Mapping[AlertId, Holding] = field(default_factory=dict)
     is_new: bool = True
     duty_at: datetime | None = None
+    given: Sequence[Given] = ()
 
 
 class Dispatcher:
@@ -150,6 +152,8 @@ class Dispatcher:
         if self._memory is None:
             return now if len(events) == EVENTS_MAX else None
         await self._exchange(conn, self._memory, now)
+        # Before it is read who has what: who lets go of it for others has let go of it then.
+        self._memory.given = await escalation.given(conn, now)
         messages = await self._group(conn, self._memory, events, now)
         messages += await self._climb(conn, self._memory, undelivered, now)
         messages += await self._give(conn, self._memory, now)
@@ -181,6 +185,8 @@ class Dispatcher:
             memory.runs.close(group, now)
         self._gone = ()
         board.stored(await tables.open_rows(conn, board.unstored()))
+        wanted = (each.alert for each in memory.given if each.is_escalated and not each.person)
+        memory.runs.want(group.id for each in wanted for group in board.looked_at(each))
         messages = await self._flush(conn, memory, now)
         for receiver, alerts in board.missed(_missed(events), now).items():
             messages += teller.missed(receiver, alerts, now)
@@ -221,15 +227,13 @@ class Dispatcher:
         return looked.messages
 
     async def _give(self, conn: Connection, memory: _Memory, now: datetime) -> list[Outgoing]:
-        """Tell people of alerts that were given to them."""
-        given = await escalation.given(conn, now)
-        known = {
-            each.id: each for each in await tables.alerts(conn, (AlertId(row[1]) for row in given))
-        }
+        """Tell people of alerts that were given or escalated to them."""
+        given = [each for each in memory.given if each.person]
+        known = {each.id: each for each in await tables.alerts(conn, (one.alert for one in given))}
         looked = Looked()
-        for act, number, person in given:
-            if alert := known.get(AlertId(number)):
-                looked.put(memory.teller.given(act, person, alert, now))
+        for each in given:
+            if alert := known.get(each.alert):
+                looked.put(memory.teller.given(each, alert, now))
         SIMULATED.inc(len(looked.refused))
         return looked.messages
 

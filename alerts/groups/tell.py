@@ -12,7 +12,7 @@ from alerts.dispatch.messages.content import ALERTS_MAX, About, content, message
 from alerts.dispatch.messages.kind import Kind
 from alerts.dispatch.messages.outgoing import Outgoing, dedupe_key, kind_of
 from alerts.dispatch.messages.storm import summary
-from alerts.escalation.rung import Rung, call_key
+from alerts.escalation.rung import Given, Rung, call_key
 from alerts.oncall.channels import Channel, called, chain_of, integrations_of, may_hear
 from alerts.oncall.escalate import Call, Run
 from alerts.oncall.people import Oncall
@@ -113,22 +113,21 @@ class Teller:
                     due_at=now + MISSED_WAITS,
                 )
 
-    def given(
-        self, act: int, person: str, alert: Alert, now: datetime
-    ) -> Iterator[Outgoing | Channel]:
-        """Tell somebody that an alert was given to him, by his first ways, at whatever time."""
-        who = self.oncall.people.get(person)
+    def given(self, given: Given, alert: Alert, now: datetime) -> Iterator[Outgoing | Channel]:
+        """Tell somebody that an alert is for him, by his first ways, at whatever time."""
+        who = self.oncall.people.get(given.person or "")
+        kind = Kind.ESCALATION if given.is_escalated else Kind.FIRING
         for seconds, name, _ in ways_of(who, alert.priority) if who else ():
             channel = called(self.oncall, GIVEN, name)
             if channel is None or seconds > 0:
                 continue
             if self._may_hear(alert, channel):
-                key = dedupe_key(GIVEN, act, name)
+                key = dedupe_key(GIVEN, given.act, name)
                 made = self._digest(GIVEN, channel, [alert], (GIVEN, key), now)
                 ours = {
                     name: said for name, said in made.content["ioc"].items() if name != "summary"
                 }
-                yield replace(made, kind=Kind.FIRING, content={**made.content, "ioc": ours})
+                yield replace(made, kind=kind, content={**made.content, "ioc": ours})
             else:
                 yield channel
 

@@ -33,6 +33,7 @@ class Why(StrEnum):
     UNREACHABLE = "unreachable"  # nobody whom it names has a way to be told
     QUIET = "quiet"  # all whom it names are in their quiet time
     EVERYBODY = "everybody"  # no step reached anybody, so all whom the chain names are called
+    WANTED = "wanted"  # called before its time: somebody wanted it so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,11 @@ def begun(group: int, number: int, chain: Chain, priority: str, now: datetime) -
     )
 
 
+def goes_on_after(last: Run, run: Run) -> Run:
+    """Let a run begin after where another one has stopped."""
+    return replace(run, round=last.round, step=last.step, reached=last.reached)
+
+
 def stopped(run: Run, state: State, now: datetime) -> Run:
     """End a run: nobody is called by it any more."""
     return replace(run, state=state, ended_at=now, due_at=None, waiting=())
@@ -197,12 +203,12 @@ def wait_of(run: Run, chain: Chain) -> timedelta:
     return timedelta(seconds=sum(waits))
 
 
-def looked(run: Run, chain: Chain, reach: Reach, now: datetime, *, lost: bool = False) -> Look:
+def looked(run: Run, chain: Chain, reach: Reach, now: datetime, early: Why | None = None) -> Look:
     """Do what is due of a run.
 
-    lost: none of the calls of the last step got through, so what comes next comes at once.
+    early: why what comes next comes at once: nobody got the last calls, or somebody wants it.
     """
-    run = _hurried(run, now) if lost else run
+    run = hurried(run, now, early) if early else run
     calls, waiting = _parted(run.waiting, now)
     taken, due_at = tuple[Taken, ...](), run.due_at
     if due_at is not None and due_at <= now:
@@ -211,8 +217,8 @@ def looked(run: Run, chain: Chain, reach: Reach, now: datetime, *, lost: bool = 
         calls, waiting = calls + made, waiting + later
         after = following(run, chain) if reach.climbs or run.reached == 0 else None
         due_at = now + wait_of(run, chain) if after else None
-        if lost and taken:
-            taken = (*taken[:-1], _early(taken[-1]))
+        if early and taken and taken[-1].why is Why.CALLED:
+            taken = (*taken[:-1], replace(taken[-1], why=early))
     told = tuple(dict.fromkeys((*run.told, *(each.channel for each in calls))))
     ends = due_at is None and not waiting
     run = replace(
@@ -232,8 +238,10 @@ def _parted(calls: Sequence[Call], now: datetime) -> tuple[tuple[Call, ...], tup
     return due, tuple(each for each in calls if each.due_at > now)
 
 
-def _hurried(run: Run, now: datetime) -> Run:
-    """Let what comes next come now: the next ways of the same people first."""
+def hurried(run: Run, now: datetime, why: Why) -> Run:
+    """Let what comes next come now: the next ways of the same people first, unless it is wanted."""
+    if why is Why.WANTED:
+        return replace(run, due_at=now, waiting=())
     own = [each.due_at for each in run.waiting if (each.round, each.step) == (run.round, run.step)]
     if own:
         first = min(own)
@@ -269,10 +277,6 @@ def _climbed(
 
 def _taken(run: Run, reached: Reached, now: datetime) -> Taken:
     return Taken(round=run.round, step=run.step, at=now, people=reached.people, why=reached.why)
-
-
-def _early(taken: Taken) -> Taken:
-    return replace(taken, why=Why.UNDELIVERED) if taken.why is Why.CALLED else taken
 
 
 def _calls(run: Run, reached: Reached, now: datetime) -> Iterator[Call]:

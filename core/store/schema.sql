@@ -375,16 +375,16 @@ CREATE TABLE public.alert_act (
     request text,
     person text,
     told_at timestamp with time zone,
-    CONSTRAINT alert_act_check CHECK (((person IS NOT NULL) = (kind = 'assign'::text))),
-    CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text, 'assign'::text]))),
-    CONSTRAINT alert_act_note_check CHECK ((length(note) <= 4000))
+    CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text, 'assign'::text, 'escalate'::text]))),
+    CONSTRAINT alert_act_note_check CHECK ((length(note) <= 4000)),
+    CONSTRAINT alert_act_person_check CHECK (((kind = 'escalate'::text) OR ((person IS NOT NULL) = (kind = 'assign'::text))))
 );
 
 COMMENT ON TABLE public.alert_act IS 'What people did about alerts; append-only. request: the key by which a repeated request is told.';
 
-COMMENT ON COLUMN public.alert_act.person IS 'Of kind assign: to whom of oncall.yml.';
+COMMENT ON COLUMN public.alert_act.person IS 'Of kinds assign and escalate: to whom of oncall.yml. Of escalate NULL: to the next step.';
 
-COMMENT ON COLUMN public.alert_act.told_at IS 'Of kind assign: when the message to him was put into the outbox.';
+COMMENT ON COLUMN public.alert_act.told_at IS 'Of kinds assign and escalate: when the leader did it.';
 ALTER TABLE public.alert_act ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.alert_act_id_seq
     START WITH 1
@@ -750,6 +750,7 @@ CREATE TABLE public.escalation (
     calls jsonb NOT NULL,
     state text NOT NULL,
     ended_at timestamp with time zone,
+    change bigint NOT NULL,
     CONSTRAINT escalation_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
     CONSTRAINT escalation_check1 CHECK (((state = 'running'::text) = (next_at IS NOT NULL))),
     CONSTRAINT escalation_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
@@ -758,6 +759,16 @@ CREATE TABLE public.escalation (
 );
 
 COMMENT ON TABLE public.escalation IS 'Climbs of a group through a chain. step: the last that was taken, from 1. reached: the last round in which anybody was called. due_at: of the next step. calls: those that wait for their time. next_at: when there is something to do. told: channels that were called.';
+
+COMMENT ON COLUMN public.escalation.change IS 'Number of its last change: those who show calls follow it.';
+
+CREATE SEQUENCE public.escalation_change
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.escalation_change OWNED BY public.escalation.change;
 
 CREATE TABLE public.escalation_step (
     id bigint NOT NULL,
@@ -1688,6 +1699,7 @@ ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_2 FOR VALUES IN ('2'
 ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_3 FOR VALUES IN ('3');
 ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_4 FOR VALUES IN ('4');
 ALTER TABLE ONLY public.batch ATTACH PARTITION public.batch_5 FOR VALUES IN ('5');
+ALTER TABLE ONLY public.escalation ALTER COLUMN change SET DEFAULT nextval('public.escalation_change'::regclass);
 ALTER TABLE ONLY public.alert_act
     ADD CONSTRAINT alert_act_alert_id_request_key UNIQUE (alert_id, request);
 ALTER TABLE ONLY public.alert_act
@@ -1879,7 +1891,7 @@ ALTER TABLE ONLY public.writer
 
 CREATE INDEX alert_act_request ON public.alert_act USING btree (request) WHERE (request IS NOT NULL);
 
-CREATE INDEX alert_act_untold ON public.alert_act USING btree (id) WHERE ((kind = 'assign'::text) AND (told_at IS NULL));
+CREATE INDEX alert_act_untold ON public.alert_act USING btree (id) WHERE ((kind = ANY (ARRAY['assign'::text, 'escalate'::text])) AND (told_at IS NULL));
 
 CREATE UNIQUE INDEX alert_current ON public.alert USING btree (rule, fingerprint) WHERE is_current;
 
@@ -1912,6 +1924,8 @@ CREATE INDEX api_key_heartbeat ON public.api_key USING btree (heartbeat_id);
 CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 
 CREATE INDEX calendar_link_of ON public.calendar_link USING btree (created_by) WHERE (revoked_at IS NULL);
+
+CREATE INDEX escalation_changed ON public.escalation USING btree (change);
 
 CREATE INDEX escalation_next ON public.escalation USING btree (next_at) WHERE (state = 'running'::text);
 
@@ -2158,6 +2172,7 @@ GRANT SELECT ON TABLE public.desk_rule TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.desk_rule TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.escalation TO ioc_alerts;
 GRANT SELECT ON TABLE public.escalation TO ioc_api;
+GRANT USAGE ON SEQUENCE public.escalation_change TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE ON TABLE public.escalation_step TO ioc_alerts;
 GRANT SELECT ON TABLE public.escalation_step TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;

@@ -11,6 +11,7 @@ GRANT INSERT ON alert_event TO ioc_alerts;
 GRANT DELETE ON posted_alert TO ioc_alerts;
 GRANT INSERT, UPDATE ON alert_group, escalation, notification, notification_attempt, channel_state TO ioc_alerts;
 GRANT INSERT ON escalation_step TO ioc_alerts;
+GRANT USAGE ON SEQUENCE escalation_change TO ioc_alerts;
 GRANT UPDATE (told_at) ON alert_act TO ioc_alerts;
 GRANT SELECT, INSERT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
 -- Of its own canaries it keeps a day, of all else what the place says.

@@ -48,4 +48,4 @@ def test_it_is_given_to_somebody() -> None:
     (fault,) = faults(Deed(kind=Kind.ASSIGN, by=By("user:an"), request="r"), now)
     assert (fault.field, str(fault)) == ("person", "is missing; say to whom")
     (fault,) = faults(Deed(kind=Kind.ACK, by=By("user:an"), request="r", person="b"), now)
-    assert (fault.field, str(fault)) == ("person", "belongs to an assign")
+    assert (fault.field, str(fault)) == ("person", "belongs to an assign or an escalate")

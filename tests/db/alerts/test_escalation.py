@@ -1,9 +1,7 @@
 """Chains on real tables: who is called at which second, over crashes, and never twice."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import psycopg
 import pytest
 from psycopg import OperationalError
 
@@ -13,7 +11,6 @@ from alerts.desk.story import story
 from alerts.escalation import tables as escalation
 from alerts.escalation.coming import Coming, names_of
 from core.store.pool import connect
-from core.store.sql import queries
 from tests.firing import Leader
 from tests.servers import Database
 
@@ -275,42 +272,3 @@ async def test_who_is_overdue_is_known(night: Leader) -> None:
     night.ack(number)
     await night.round()
     assert await next_at() is None
-
-
-@pytest.fixture
-def busy(database: Database) -> Iterator[psycopg.Connection]:
-    """Give many groups, most of them over."""
-    with database.connect() as owner:
-        owner.execute(
-            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at, closed_at)"
-            " SELECT sha256(n::text::bytea), 'r', 'it', '{}', now(), now(),"
-            " CASE WHEN n > 20 THEN now() END FROM generate_series(1, 5000) AS n"
-        )
-        owner.execute(
-            "INSERT INTO escalation SELECT id, 1, 'it', 'p1', 1, 1, 1, now(), open_at, open_at,"
-            " '{}'::text[], '[]'::jsonb,"
-            " CASE WHEN closed_at IS NULL THEN 'running' ELSE 'over' END,"
-            " closed_at FROM (SELECT *, CASE WHEN closed_at IS NULL THEN now() END AS open_at"
-            " FROM alert_group) AS g"
-        )
-        owner.execute("ANALYZE alert_group")
-        owner.execute("ANALYZE escalation")
-        yield owner
-
-
-@pytest.mark.parametrize(
-    ("query", "params", "scan"),
-    [
-        ("runs", {}, "alert_group_"),
-        ("next_call_at", {}, "escalation_next"),
-        ("groups_of", {"ids": [1, 2]}, "notification_pkey"),
-        ("of_alerts", {"ids": [1, 2]}, "escalation_next"),
-        ("untold", {"limit": 9}, "alert_act_untold"),
-        ("outcomes", {"keys": [b"x"]}, "notification_dedupe_key_key"),
-    ],
-)
-def test_plan(busy: psycopg.Connection, query: str, params: dict[str, object], scan: str) -> None:
-    statement = queries("alerts.escalation", "escalation.sql")[query]
-    explained = busy.execute(f"EXPLAIN (COSTS OFF) {statement}".encode(), params)
-    plan = "\n".join(row[0] for row in explained.fetchall())
-    assert scan in plan, plan

@@ -133,7 +133,8 @@ def first(chain: Chain = AB, reach: Given = ALL) -> Run:
 
 
 def later(run: Run, after: float, reach: Given = ALL, *, lost: bool = False) -> Look:
-    return looked(run, AB, reach, NOW + timedelta(seconds=after), lost=lost)
+    early = Why.UNDELIVERED if lost else None
+    return looked(run, AB, reach, NOW + timedelta(seconds=after), early)
 
 
 def test_after_a_long_absence_one_step_is_taken_and_the_next_waits_its_full_time() -> None:

@@ -47,6 +47,7 @@ SHIPPED = {
     "0036_way_test.sql": "f6c1c7417e0809fe",
     "0037_practice.sql": "01e27d89fafafe0e",
     "0038_links.sql": "a2295254aec51f38",
+    "0039_escalate.sql": "fe340f9081675b7b",
 }
 
 
