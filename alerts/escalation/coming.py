@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.dispatch.route import routes_of
+from alerts.oncall.channels import chain_of
 from alerts.oncall.escalate import Run, following
-from alerts.oncall.people import Chain
+from alerts.oncall.people import Chain, Oncall
 from alerts.oncall.rota import Ringing, Rota
 
 
@@ -22,6 +24,12 @@ def coming(rota: Rota, runs: Iterable[Run]) -> Coming | None:
     """Give the next call of runs that go on, the first of them."""
     found = [each for run in runs if (each := _of(rota, run))]
     return min(found, key=lambda each: each.at, default=None)
+
+
+def is_climbed(oncall: Oncall, labels: Mapping[str, str]) -> bool:
+    """Whether a chain calls people for an alert with these labels."""
+    routes = routes_of(oncall.routing.root, labels)
+    return any(chain_of(oncall, route.receiver) for route in routes)
 
 
 def names_of(rota: Rota | None) -> Mapping[str, str]:

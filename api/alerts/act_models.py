@@ -11,9 +11,10 @@ from .models import SEARCH_CHARS_MAX, Note, Priority
 REQUEST_CHARS_MAX = 100
 IDS_MAX = 1000
 
-ActKind = Literal["ack", "unack", "snooze", "note", "resolve", "assign"]
+ActKind = Literal["ack", "unack", "snooze", "note", "resolve", "assign", "escalate"]
 Person = Annotated[
-    str | None, Field(max_length=63, description="Of `assign`: id of `people` in oncall.yml.")
+    str | None,
+    Field(max_length=63, description="Of `assign`, `escalate`: id of `people` in oncall.yml."),
 ]
 Request = Annotated[
     str,
@@ -29,7 +30,8 @@ class AlertAct(BaseModel, extra="forbid"):
     """What somebody does about an alert.
 
     `snooze` needs `until`; `note` and `resolve` a note; `assign` a person, who has it then and is
-    told so.
+    told so. `escalate` calls whoever comes next in the chain at once, and nobody has the alert
+    then; with a person it calls him beside that.
     """
 
     kind: ActKind

@@ -12,7 +12,7 @@ from alerts.desk.ruled import Ruled
 from alerts.desk.shown import Shown
 from alerts.desk.story import Entry
 from alerts.desk.wanted import CursorError, Filter, Tab
-from alerts.escalation.coming import names_of
+from alerts.escalation.coming import is_climbed, names_of
 from alerts.oncall.people import Person
 from api.access import Caller, Needs, Permission, reach, require
 from api.instants import stamp
@@ -141,6 +141,8 @@ async def act(
         deed = await _deed(conn, request, caller, wanted)
         for found in await listing.shown(conn, [id_]):
             await require(conn, caller, Permission.ACT, _unit(found))
+            if deed.kind is Kind.ESCALATE and not deed.person:
+                await _has_chain(conn, services, found)
         try:
             async with conn.transaction():
                 done = await acts.act(conn, id_, deed, now=services.clock.now())
@@ -194,6 +196,14 @@ async def _deed(
     if faults:
         raise ProblemError(unfit(faults[0].field, str(faults[0])))
     return deed
+
+
+async def _has_chain(conn: Connection, services: Services, alert: Shown) -> None:
+    """Raise when nobody is called by a chain, so that nobody would come next."""
+    oncall = await services.routings.now(conn)
+    if oncall is None or not is_climbed(oncall, alert.matched):
+        reason = "no chain of oncall.yml calls anybody for this alert; name a person"
+        raise ProblemError(Told(409, "Not done", reason))
 
 
 async def _person(conn: Connection, services: Services, name: str | None) -> Person | None:

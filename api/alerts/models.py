@@ -158,7 +158,8 @@ class ToldReceipt(BaseModel):
 class ToldStep(BaseModel):
     """A step of a chain. run: which climb; round, step: where, from 1. people: whom it named.
 
-    why: `undelivered`: it came early, for nobody got the calls before; `everybody`: no step reached
+    why: `wanted`: it came early, for somebody wanted it so; `undelivered`: for nobody got the calls
+    before; `everybody`: no step reached
     anybody. Of a step that was passed over: `nobody` is on duty, `unreachable`, `quiet`.
     `exhausted`: it was the last, and nobody acknowledged.
     """
@@ -169,7 +170,14 @@ class ToldStep(BaseModel):
     step: int
     people: list[str]
     why: Literal[
-        "called", "undelivered", "everybody", "nobody", "unreachable", "quiet", "exhausted"
+        "called",
+        "wanted",
+        "undelivered",
+        "everybody",
+        "nobody",
+        "unreachable",
+        "quiet",
+        "exhausted",
     ]
 
 
@@ -198,6 +206,7 @@ class AlertEntry(BaseModel):
         "snooze",
         "note",
         "assign",
+        "escalate",
         "silence",
         "silence_end",
         "maintenance",
@@ -208,7 +217,7 @@ class AlertEntry(BaseModel):
     actor: str | None = Field(default=None, description="Of acts and silences.")
     actor_name: str | None = None
     note: str | None = None
-    person: str | None = Field(default=None, description="Of kind `assign`: his name.")
+    person: str | None = Field(default=None, description="Of kinds `assign`, `escalate`: his name.")
     group: ToldGroup | None = Field(default=None, description="Of kind `group`.")
     attempt: ToldAttempt | None = Field(default=None, description="Of kind `attempt`.")
     receipt: ToldReceipt | None = Field(default=None, description="Of kind `receipt`.")
