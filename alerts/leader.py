@@ -155,6 +155,7 @@ class Leading:
             storage=self._storage,
             groups=self._running,
             outside=outside,
+            unread=lambda: self._dispatcher.unread,
             call_seconds=self._of.login.call_seconds,
         )
 

@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 _LOOK_SECONDS: Final = 5.0
 _KEPT: Final = timedelta(days=1)
+_UNREAD_CHARS_MAX: Final = 200
 _TREE: Final = parse(SENT_AT)
 
 SECONDS = Gauge("ioc_canary_seconds", "The way of the last canary, by its parts.", ["stage"])
@@ -45,7 +46,8 @@ class Outside(Protocol):
 class Beat:
     """Follows the canary while it leads.
 
-    groups: all groups of rules as they are. call_seconds: the longest that a call may take.
+    groups: all groups of rules as they are. call_seconds: the longest that a call may take. unread:
+    what of oncall.yml cannot be read, so that more people are called than should be.
     """
 
     clock: Clock
@@ -53,6 +55,7 @@ class Beat:
     storage: Callable[[], Storage]
     groups: Callable[[], Collection[RunningGroup]]
     outside: Outside
+    unread: Callable[[], str] = lambda: ""
     call_seconds: float = 12.0
     _told: int = 0
     _known: dict[str, datetime] = field(default_factory=dict)
@@ -85,6 +88,8 @@ class Beat:
                 call_at = await escalation.next_call_at(conn)
                 await tables.forget(conn, before=now - _KEPT)
         found = faults(stuck, groups, call_at=call_at, now=now)
+        if unread := self.unread():
+            found = (*found, f"oncall.yml cannot be read: {unread[:_UNREAD_CHARS_MAX]}")
         for fault in found:
             log.error("audit_fault", fault=fault)
         await self.outside.ping(found)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from psycopg import AsyncConnection
 
 from alerts.dispatch.alert import Alert, AlertId, Holding
@@ -35,6 +35,9 @@ EARLIER: Final = timedelta(days=1)  # should the clock be put back
 EVENTS_MAX: Final = 20_000  # of one round
 SIMULATED = Counter(
     "ioc_notify_simulated_total", "Messages that people did not get: all was simulated."
+)
+UNREAD = Gauge(
+    "ioc_routing_unread", "1: oncall.yml cannot be read as it is; chains call all whom they name."
 )
 
 Connection = AsyncConnection[Any]
@@ -75,6 +78,7 @@ class Dispatcher:
         self._dispatched = 0
         self._is_loaded = False
         self._undelivered = set[int]()
+        self.unread = ""  # what of oncall.yml this version cannot read
 
     def undelivered(self, message: int) -> None:
         """Note that nobody gets a message: who comes next is called at the next round."""
@@ -122,14 +126,26 @@ class Dispatcher:
             await self._restore(conn, self._memory, now)
 
     def _routed(self, rows: Sequence[tuple[str, str, str]], calendar: str) -> Oncall | None:
-        """Read the routing; what was read before, when it cannot be."""
+        """Read the routing; what was read before, when it cannot be.
+
+        What cannot be read as a whole tells more people than it should, and that is said.
+        """
         try:
-            return routing_of(rows, calendar)
+            found = routing_of(rows, calendar)
         except RoutingError as error:
+            self.unread = str(error)
+            UNREAD.set(1)
             if self._oncall is None:
                 raise
             log.exception("routing_unreadable", where=str(error))
             return self._oncall
+        self.unread = "; ".join(found.unread) if found else ""
+        UNREAD.set(bool(self.unread))
+        if self.unread:
+            log.critical("routing_unreadable", where=self.unread, chains="call all whom they name")
+            if self._oncall is not None and not self._oncall.unread:
+                return self._oncall
+        return found
 
     async def _restore(self, conn: Connection, memory: _Memory, now: datetime) -> None:
         board, groups = memory.board, await tables.open_groups(conn)

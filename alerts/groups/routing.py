@@ -8,6 +8,7 @@ from alerts.deadman.canary import with_canary
 from alerts.dispatch.files import parse_routing
 from alerts.dispatch.matchers import MatcherError, matchers_of
 from alerts.oncall.files import ONCALL, parse_oncall
+from alerts.oncall.mended import mended
 from alerts.oncall.people import Oncall
 from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_foreign_yaml, read_yaml
 
@@ -29,7 +30,9 @@ def routing_of(rows: Iterable[tuple[str, str, str]], holidays: str = "") -> Onca
     oncall, imports = None, list[Import]()
     for name, matchers, document in rows:
         if name == PLACE:
-            oncall = _place(document, _calendar(holidays))
+            calendar, faults = _calendar(holidays)
+            oncall = _place(document, calendar)
+            oncall = replace(oncall, unread=(*oncall.unread, *faults))
         else:
             imports.append(_import(name, matchers, document))
     routed = with_imports(oncall, imports)
@@ -42,15 +45,15 @@ def routing_of(rows: Iterable[tuple[str, str, str]], holidays: str = "") -> Onca
     return with_canary(replace(routed, globals_=globals_))
 
 
-def _calendar(text: str) -> Holidays | None:
+def _calendar(text: str) -> tuple[Holidays | None, tuple[str, ...]]:
+    """Read the calendar, and what is wrong with it: then there is none."""
     if not text:
-        return None
+        return None, ()
     findings = Findings(HOLIDAYS)
     document = read_yaml(text.encode(), findings)
     holidays = parse_holidays(document, findings) if document else None
-    if findings.all():
-        raise RoutingError("; ".join(map(str, findings.all())))
-    return holidays
+    faults = tuple(map(str, findings.all()))
+    return (None if faults else holidays), faults
 
 
 def _place(text: str, holidays: Holidays | None) -> Oncall:
@@ -58,7 +61,11 @@ def _place(text: str, holidays: Holidays | None) -> Oncall:
     document = read_yaml(text.encode(), findings)
     oncall = parse_oncall(document, findings, holidays) if document else None
     if oncall is None:
-        raise RoutingError("; ".join(map(str, findings.all())))
+        faults = tuple(map(str, findings.all()))
+        oncall = mended(document, holidays) if document else None
+        if oncall is None:
+            raise RoutingError("; ".join(faults))
+        return replace(oncall, unread=faults)
     return oncall
 
 

@@ -41,21 +41,22 @@ def parse_oncall(
         "schedules",
         [read_schedule(each, beside, findings) for each in _nodes(fields, "schedules")],
     )
-    to_name = Known(people, schedules, teams, _receivers(fields))
+    to_name = Known(people, schedules, teams, receivers_of(fields))
     chains = _by_id(
         fields,
         "chains",
         [parse_chain(each, to_name, findings) for each in _nodes(fields, "chains")],
     )
-    chain_of = _chains_of(fields, chains, findings)
+    chain_of = chains_by_receiver(fields)
+    _check_chains(fields, chains, findings)
     notify_simulated = fields.get("notify_simulated", required=False)
     if notify_simulated and not isinstance(notify_simulated.value, bool):
         fields.wrong("notify_simulated", f"expected true or false, got {shown(notify_simulated)}")
     duty_phone_file = fields.text("duty_phone_file", required=False)
     channels = fields.get("channels", required=False)
-    ping_files = _ping_files(fields.get("deadman", required=False), findings)
+    ping_files = ping_files_of(fields.get("deadman", required=False), findings)
     practice = read_practice(fields.get("practice", required=False), findings)
-    routing = parse_routing(_foreign(document), findings, Ours(holidays))
+    routing = parse_routing(foreign(document), findings, Ours(holidays))
     if routing is None:
         return None
     return Oncall(
@@ -85,20 +86,25 @@ def _by_id(fields: Fields, name: str, found: list[Named]) -> dict[str, Named]:
     return {each.id: each for each in found}
 
 
-def _chains_of(fields: Fields, chains: Mapping[str, Chain], findings: Findings) -> dict[str, str]:
-    """Read which receivers have a chain."""
+def chains_by_receiver(fields: Fields) -> dict[str, str]:
+    """Read which receivers have a chain. fields: of the file."""
     found = {}
     for node in _nodes(fields, "receivers"):
-        inside = Fields(node, findings)
+        inside = Fields(node, Findings(ONCALL))
         chain = inside.text("chain", required=False)
-        known(inside, "chain", chain, chains, "chain")
         if chain:
             name = inside.get("name", required=False)
             found[str(name.value) if name else ""] = chain
     return found
 
 
-def _ping_files(node: Node | None, findings: Findings) -> tuple[str, ...]:
+def _check_chains(fields: Fields, chains: Mapping[str, Chain], findings: Findings) -> None:
+    for node in _nodes(fields, "receivers"):
+        inside = Fields(node, findings)
+        known(inside, "chain", inside.text("chain", required=False), chains, "chain")
+
+
+def ping_files_of(node: Node | None, findings: Findings) -> tuple[str, ...]:
     """Read by which files the center finds who watches it."""
     if node is None:
         return ()
@@ -113,7 +119,7 @@ def _ping_files(node: Node | None, findings: Findings) -> tuple[str, ...]:
     return files
 
 
-def _foreign(document: Document) -> Document:
+def foreign(document: Document) -> Document:
     """Give the file as Alertmanager would read it, without our keys."""
     root = _without(document.root, OURS)
     if isinstance(root.value, Mapping) and "receivers" in root.value:
@@ -130,7 +136,7 @@ def _without(node: Node, names: frozenset[str]) -> Node:
     return replace(node, value={key: one for key, one in node.value.items() if key not in names})
 
 
-def _receivers(fields: Fields) -> dict[str, bool]:
+def receivers_of(fields: Fields) -> dict[str, bool]:
     """Name the receivers, and whether each has integrations that are told by themselves."""
     found = dict[str, bool]()
     for node in _nodes(fields, "receivers"):

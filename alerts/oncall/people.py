@@ -47,7 +47,8 @@ class Oncall:
     globals_: `global` of each file that was put together, by its name.
     channels: how each way is sent, for who sends. duty_phone_file: whom the center calls about
     itself when nothing else works. ping_files: each with one URL that is told each minute that the
-    center lives. calendar: the place's days off, if it has such a file.
+    center lives. calendar: the place's days off, if it has such a file. unread: what of the file
+    this version cannot read, so that chains call more people than they should.
     practice: when whoever is on duty is called for practice; None: never.
     """
 
@@ -64,6 +65,7 @@ class Oncall:
     ping_files: tuple[str, ...] = ()
     calendar: Holidays | None = None
     practice: Practice | None = None
+    unread: tuple[str, ...] = ()
 
     def everybody_of(self, chain: str) -> tuple[str, ...]:
         """Name all people of a chain, whoever is on duty, in the order of its steps."""

@@ -204,6 +204,24 @@ async def test_a_broken_routing_leaves_the_old_one_in_force(leader: Leader) -> N
         await leader.round()
 
 
+async def test_what_this_version_cannot_read_calls_all_whom_the_chain_names(
+    leader: Leader,
+) -> None:
+    leader.route(
+        """
+        route: {receiver: it, group_wait: 0s}
+        receivers: [{name: it, chain: it}]
+        people: [{id: a, name: A, channels: {p1: [sms]}}, {id: b, name: B, channels: {p1: [sms]}}]
+        schedules: [{id: s, zone: UTC, layers: [{start: 2026-11-02T07:00, every: 9m, people: [a]}]}]
+        chains: [{id: it, steps: [{notify: {schedule: s}}, {wait: 5m, notify: {person: b}}]}]
+        """
+    )
+    leader.fire(priority="p1")
+    await leader.round()
+    assert leader.told() == [f"person/{who}/sms new_alerts Down:firing" for who in "ab"]
+    assert "every" in leader.dispatcher.unread
+
+
 async def test_what_began_and_ended_before_anybody_looked_is_missed(leader: Leader) -> None:
     leader.end(leader.fire("Short"))
     leader.fire("Long")
