@@ -23,10 +23,14 @@ Connection = AsyncConnection[Any]
 
 @dataclass(slots=True)
 class Cursor:
-    """How far somebody has followed. _acts: when how far; _seen: acts after the cursor."""
+    """How far somebody has followed. _acts: when how far; _seen: acts after the cursor.
+
+    call: of changes of runs, which come in order.
+    """
 
     event: int = 0
     act: int = 0
+    call: int = 0
     _acts: deque[tuple[datetime, int]] = field(default_factory=deque)
     _seen: dict[int, None] = field(default_factory=dict)
 
@@ -48,23 +52,23 @@ class Cursor:
 
 async def heads(conn: Connection) -> Cursor:
     """Begin with what there is now."""
-    ((event, act),) = await fetched(conn, _SQL["heads"])
-    return Cursor(event, max(act - _UNDER_WAY, 0))
+    ((event, act, call),) = await fetched(conn, _SQL["heads"])
+    return Cursor(event, max(act - _UNDER_WAY, 0), call)
 
 
 async def changed(conn: Connection, cursor: Cursor, now: datetime) -> list[int]:
     """Give the alerts that are others than before, perhaps; moves the cursor."""
-    rows = await fetched(
-        conn, _SQL["changed"], {"event": cursor.event, "act": cursor.act, "canary": CANARY}
-    )
+    followed = {"event": cursor.event, "act": cursor.act, "call": cursor.call}
+    rows = await fetched(conn, _SQL["changed"], {**followed, "canary": CANARY})
     found = dict.fromkeys(
         number
-        for number, event, act, is_shown in rows
-        if is_shown and (event or cursor.is_new(act))
+        for number, event, act, call, is_shown in rows
+        if is_shown and (event or call or cursor.is_new(act))
     )
+    cursor.call = max((call for _, _, _, call, _ in rows), default=cursor.call)
     cursor.move(
-        max((event for _, event, _, _ in rows), default=0),
-        [act for _, event, act, _ in rows if not event],
+        max((event for _, event, *_ in rows), default=0),
+        [act for _, _, act, *_ in rows if act],
         now,
     )
     return list(found)

@@ -1,13 +1,18 @@
 -- name: heads
--- plan: Index Scans Backward alert_event_pkey and alert_act_pkey
-SELECT coalesce((SELECT max(id) FROM alert_event), 0), coalesce((SELECT max(id) FROM alert_act), 0)
+-- plan: Index Scans Backward alert_event_pkey, alert_act_pkey and escalation_changed
+SELECT coalesce((SELECT max(id) FROM alert_event), 0), coalesce((SELECT max(id) FROM alert_act), 0),
+  coalesce((SELECT max(change) FROM escalation), 0)
 
 -- name: changed
--- Alerts to which something happened, or about which somebody did something.
--- plan: Index Scans alert_event_pkey, alert_act_pkey and alert_pkey; cost = what is new
-SELECT e.alert_id, e.id, 0, a.rule <> %(canary)s
+-- Alerts to which something happened, about which somebody did something, or for which somebody was
+-- called.
+-- plan: Index Scans alert_event_pkey, alert_act_pkey, escalation_changed and alert_pkey; cost = what is new
+SELECT e.alert_id, e.id, 0, 0, a.rule <> %(canary)s
 FROM alert_event AS e JOIN alert AS a ON a.id = e.alert_id WHERE e.id > %(event)s
-UNION ALL SELECT alert_id, 0, id, true FROM alert_act WHERE id > %(act)s
+UNION ALL SELECT alert_id, 0, id, 0, true FROM alert_act WHERE id > %(act)s
+UNION ALL SELECT told.id, 0, 0, r.change, true
+FROM escalation AS r JOIN alert_group AS g ON g.id = r.group_id
+  CROSS JOIN LATERAL unnest(g.sent_firing) AS told (id) WHERE r.change > %(call)s
 
 -- name: open
 -- plan: Index Scan alert_open; cost = open alerts

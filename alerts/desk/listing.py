@@ -10,7 +10,8 @@ from psycopg.rows import class_row
 
 from alerts.deadman.canary import GROUP
 from alerts.escalation import tables as escalation
-from alerts.escalation.coming import coming
+from alerts.escalation.coming import Coming, coming
+from alerts.oncall.rota import Rota
 from alerts.rules.naming import rule_ids
 from core.store.sql import fetched, queries
 
@@ -82,7 +83,7 @@ async def listed(conn: Connection, ids: Sequence[int], quiet: Quiet) -> list[Lis
     """Read alerts with all that a list shows, in the order of the ids."""
     told = {id_: Attempts(*counts) for id_, *counts in await _attempts(conn, ids)}
     alerts = await shown(conn, ids)
-    rota, runs = quiet.rota, await escalation.of_alerts(conn, ids) if quiet.rota else {}
+    calls = await calls_of(conn, ids, quiet.rota)
     value_units = await of_conditions(conn, [alert.condition for alert in alerts])
     return [
         _listed(
@@ -90,12 +91,19 @@ async def listed(conn: Connection, ids: Sequence[int], quiet: Quiet) -> list[Lis
                 alert=alert,
                 value_unit=value_units.get(alert.condition or ""),
                 attempts=told.get(alert.id, Attempts()),
-                call=coming(rota, runs.get(alert.id, ())) if rota else None,
+                call=calls.get(alert.id),
             ),
             quiet,
         )
         for alert in alerts
     ]
+
+
+async def calls_of(conn: Connection, ids: Sequence[int], rota: Rota | None) -> dict[int, Coming]:
+    """Give the next call of alerts that have one."""
+    runs = await escalation.of_alerts(conn, ids) if rota else {}
+    found = {number: coming(rota, runs[number]) for number in runs} if rota else {}
+    return {number: call for number, call in found.items() if call is not None}
 
 
 async def shown(conn: Connection, ids: Sequence[int]) -> list[Shown]:

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from api.wall.layout import Name
 
-from .models import AlertCounts, Priority
+from .models import AlertCall, AlertCounts, Priority
 
 
 class AlertShort(BaseModel, extra="forbid"):
@@ -31,6 +31,7 @@ class AlertShort(BaseModel, extra="forbid"):
     silenced_by: list[UUID] = []
     maintenance: list[UUID] = []
     inhibited_by: int | None = None
+    call: AlertCall | None = Field(default=None, description="The next by a chain.")
     simulated: bool = False
     flapping: bool = False
 

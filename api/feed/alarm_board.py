@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from alerts.desk.shown import Shown
 from alerts.desk.wanted import PARTS, Tab
+from alerts.escalation.coming import Coming
 from alerts.maintenance.plan import Scope, Window
 from api.instants import stamp
 
@@ -26,12 +27,13 @@ _Group = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """An alert that fires, and the tab in which it stands."""
+    """An alert that fires, and the tab in which it stands. call: the next by its chain."""
 
     alert: Shown
     tab: Tab
     silenced_by: tuple[str, ...] = ()
     maintenance: tuple[str, ...] = ()
+    call: Coming | None = None
 
     @property
     def place(self) -> _Place:
@@ -204,10 +206,17 @@ def short(told: Alarm, inhibited_by: int | None) -> dict[str, Any]:
         "silenced_by": list(told.silenced_by),
         "maintenance": list(told.maintenance),
         "inhibited_by": inhibited_by,
+        "call": _call(told.call),
         "simulated": alert.simulated,
         "flapping": alert.flapping,
     }
     return {name: value for name, value in every.items() if value not in (None, [], False)}
+
+
+def _call(told: Coming | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    return {"at": stamp(told.at), "ordinal": told.ordinal, "people": list(told.people)}
 
 
 def over(before: Iterable[str], now: Collection[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ It wakes with the bell of each act and each saved evaluation, and looks once a s
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,9 +17,12 @@ from alerts.desk.quiet import Routings, quiet
 from alerts.desk.shown import Shown
 from alerts.dispatch.inhibit import Inhibitor
 from alerts.dispatch.silence import Silence, silenced_by
+from alerts.escalation.coming import Coming
 from alerts.groups import tables
 from alerts.maintenance.plan import Scope, Window
 from alerts.maintenance.tables import windows
+from alerts.oncall.rota import Rota
+from alerts.rota import tables as overrides
 from alerts.state.owners import Owners
 from api.instants import ms_of
 from api.live import ALERTS, Hub
@@ -141,14 +144,18 @@ class Alarms:
         self._inhibitor = found.inhibitor
         self._silences, self._works, self._inhibitions = active, works, rules
         for number, each in list(self._board.alarms.items()):
-            self._board.put(alarm(each.alert, found.muted_by(number), now))
+            moved = alarm(each.alert, found.muted_by(number), now)
+            self._board.put(replace(moved, call=each.call))
         return True
 
     def _wake(self) -> bool:
         """Place anew what was put off until a moment that has come."""
         now = self._clock.now()
         snoozed = [self._board.alarms[number] for number in self._board.snoozed]
-        placed = [(each, alarm(each.alert, each.muted_by, now)) for each in snoozed]
+        placed = [
+            (each, replace(alarm(each.alert, each.muted_by, now), call=each.call))
+            for each in snoozed
+        ]
         woken = [after for before, after in placed if after != before]
         for each in woken:
             self._board.put(each)
@@ -156,20 +163,27 @@ class Alarms:
 
     async def _take(self, conn: Connection, ids: Sequence[int]) -> None:
         """Read alerts, and take them in as they are now."""
+        rota = await self._rota(conn) if ids else None
         for begin in range(0, len(ids), _ROWS):
             some = ids[begin : begin + _ROWS]
+            calls = await listing.calls_of(conn, some, rota)
             found = {each.id: each for each in await listing.shown(conn, some)}
             for number in some:
                 alert = found.get(number)
                 if alert is None or alert.state not in _FIRING:
                     self._forget(number)
                 else:
-                    self._put(alert)
+                    self._put(alert, calls.get(number))
             await asyncio.sleep(0)  # others have their turn
 
-    def _put(self, alert: Shown) -> None:
+    async def _rota(self, conn: Connection) -> Rota | None:
+        oncall = await self._routings.now(conn)
         now = self._clock.now()
-        self._board.put(alarm(alert, self._muted_by(alert, now), now))
+        return Rota(oncall, await overrides.overrides(conn, now)) if oncall else None
+
+    def _put(self, alert: Shown, call: Coming | None) -> None:
+        now = self._clock.now()
+        self._board.put(replace(alarm(alert, self._muted_by(alert, now), now), call=call))
         self._inhibitor.add(alert.id, alert.matched)
 
     def _muted_by(self, alert: Shown, now: datetime) -> MutedBy:

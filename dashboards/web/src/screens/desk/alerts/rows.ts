@@ -53,7 +53,7 @@ export function arranged(free: readonly Placed[], held: ReadonlyMap<number, Part
 export function renewed(rows: readonly Placed[], live: ReadonlyMap<number, AlertShort>): readonly Placed[] {
   return rows.map((one) => {
     const told = live.get(one.row.id);
-    return told === undefined ? one : { ...one, row: { ...one.row, ...told, attempts: one.row.attempts, waits: one.row.waits, call: one.row.call } };
+    return told === undefined ? one : { ...one, row: { ...one.row, ...told, attempts: one.row.attempts, waits: one.row.waits } };
   });
 }
 
