@@ -124,7 +124,7 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
         (
             "desk/follow.sql",
             "changed",
-            {"event": 20990, "act": 20990, "canary": ""},
+            {"event": 20990, "act": 20990, "call": 0, "canary": ""},
             "alert_event_pkey",
         ),
         ("desk/follow.sql", "heads", {}, "Backward using alert_event_pkey.*alert_act_pkey"),

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from alerts.desk import acts
+from alerts.desk import acts, follow
 from alerts.desk.acts import Deed, Kind
 from core.store.keys import By
 from core.store.pool import connect
@@ -88,3 +88,14 @@ async def test_what_is_muted_is_escalated_when_that_is_over(
     assert len(called(night)) == 2
     await night.round(after_seconds=111)
     assert called(night)[2:] == [(120, B, "escalation")]
+
+
+async def test_whoever_shows_calls_hears_of_each(night: Leader, database: Database) -> None:
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
+        cursor = await follow.heads(conn)
+        number = night.fire(priority="p1")
+        await night.round()
+        assert await follow.changed(conn, cursor, night.now) == [number]
+        for after_seconds, heard in ((9, []), (291, [number]), (300, [number])):
+            await night.round(after_seconds=after_seconds)
+            assert await follow.changed(conn, cursor, night.now) == heard

@@ -432,7 +432,7 @@ export interface components {
     };
     AlertEntryKind:
       | "sample" | "rule" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
-      | "quiet" | "group" | "notification" | "attempt" | "receipt" | "escalation" | "ack" | "unack" | "snooze" | "note" | "assign"
+      | "quiet" | "group" | "notification" | "attempt" | "receipt" | "escalation" | "ack" | "unack" | "snooze" | "note" | "assign" | "escalate"
       | "silence" | "silence_end" | "maintenance" | "maintenance_end";
     /** What happened; a kind has its own members. */
     AlertEntry: {
@@ -490,7 +490,7 @@ export interface components {
       round: number;
       step: number;
       people: string[];
-      why: "called" | "undelivered" | "everybody" | "nobody" | "unreachable" | "quiet" | "exhausted";
+      why: "called" | "wanted" | "undelivered" | "everybody" | "nobody" | "unreachable" | "quiet" | "exhausted";
     };
     /** result: null while it goes on. receipt: what the provider told later, which outweighs its answer. */
     AlertAttempt: {
@@ -518,12 +518,14 @@ export interface components {
       similar: components["schemas"]["AlertBefore"][];
       timeline: components["schemas"]["AlertEntry"][];
     };
-    AlertActKind: "ack" | "unack" | "snooze" | "note" | "resolve" | "assign";
+    AlertActKind: "ack" | "unack" | "snooze" | "note" | "resolve" | "assign" | "escalate";
     /** request: a repeated one is done once. */
     AlertAct: {
       kind: components["schemas"]["AlertActKind"];
       note?: string;
       until?: string;
+      /** Of assign and escalate: id of `people` in oncall.yml. */
+      person?: string;
       request: string;
     };
     AlertTab: "all" | "open" | "acked" | "silenced" | "history";

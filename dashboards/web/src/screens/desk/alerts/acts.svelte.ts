@@ -5,6 +5,8 @@ export interface How {
   readonly note?: string;
   /** RFC 3339. */
   readonly until?: string | null;
+  /** Id of who is given it, or called. */
+  readonly person?: string | null;
 }
 
 /** Acts on alerts that are under way or that failed; a confirmed one is the alert's own row. */
@@ -26,7 +28,7 @@ export class ActStore {
 
   async act(id: number, kind: AlertActKind, how: How = {}): Promise<boolean> {
     if (this.of(id)?.state === "sending") return false;
-    return this.#send(id, { kind, request: newRequest(), note: how.note ?? "", until: how.until ?? null });
+    return this.#send(id, { kind, request: newRequest(), note: how.note ?? "", until: how.until ?? null, person: how.person ?? null });
   }
 
   /** The same act again, under the same key. */
@@ -43,10 +45,10 @@ export class ActStore {
     this.acts = settled(this.acts, rows, now);
   }
 
-  async #send(id: number, { kind, request, note, until }: Wanted): Promise<boolean> {
-    this.acts = sending(this.acts, id, { kind, request, note, until });
+  async #send(id: number, { kind, request, note, until, person }: Wanted): Promise<boolean> {
+    this.acts = sending(this.acts, id, { kind, request, note, until, person });
     try {
-      const row = await this.#client.actOn(id, { kind, request, ...(note === "" ? {} : { note }), ...(until === null ? {} : { until }) });
+      const row = await this.#client.actOn(id, { kind, request, ...(note === "" ? {} : { note }), ...(until === null ? {} : { until }), ...(person === null ? {} : { person }) });
       this.#onrow(row);
       this.acts = confirmed(this.acts, id, request);
       return true;

@@ -8,7 +8,7 @@ import { Chosen } from "./chosen.svelte";
 import { askedIn } from "./filter";
 import { placed } from "./rows";
 
-const wanted: Wanted = { kind: "ack", request: "r1", note: "", until: null };
+const wanted: Wanted = { kind: "ack", request: "r1", note: "", until: null, person: null };
 const owned = new Problem(409, { acked_by_name: "Bình", acked_at: iso(NOW) });
 
 describe("an act", () => {
@@ -67,6 +67,14 @@ describe("the store of acts", () => {
     expect([acts.of(7), rows[0]?.acked_by]).toEqual([null, "binh"]);
     expect(sent[0]?.body["request"]).toBe(sent[1]?.body["request"]);
     expect(sent[0]).toMatchObject({ url: "/api/ioc/v1/alerts/7/acts", body: { kind: "ack" } });
+  });
+
+  it("says to whom", async () => {
+    const { sent } = serving(Response.json(alert(7)), Response.json(alert(7)));
+    const acts = new ActStore(new Client(), () => undefined);
+    await acts.act(7, "escalate");
+    await acts.act(7, "assign", { person: "a", note: "ca đêm" });
+    expect(sent.map(({ body }) => [body["kind"], body["person"], body["note"]])).toEqual([["escalate", undefined, undefined], ["assign", "a", "ca đêm"]]);
   });
 
   it("sends no second act while one is under way", async () => {

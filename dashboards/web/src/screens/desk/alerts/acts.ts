@@ -12,13 +12,15 @@ export interface Act {
   readonly request: string;
   readonly note: string;
   readonly until: string | null;
+  /** To whom: his id. */
+  readonly person: string | null;
   readonly state: "sending" | "failed" | "taken";
   /** Why it failed. */
   readonly problem: Problem | null;
 }
 
 export type Acts = ReadonlyMap<number, Act>;
-export type Wanted = Pick<Act, "kind" | "request" | "note" | "until">;
+export type Wanted = Pick<Act, "kind" | "request" | "note" | "until" | "person">;
 
 export const NO_ACTS: Acts = new Map();
 const CONFLICT = 409;

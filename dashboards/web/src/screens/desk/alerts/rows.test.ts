@@ -51,6 +51,13 @@ describe("the order of the list", () => {
     expect(renewed(all(row, alert(2)), live)).toMatchObject([{ part: "open", row: { acked_by: "binh", value: 7, attempts: row.attempts, waits } }, { row: { id: 2, acked_at: null } }]);
   });
 
+  it("says who is called next as the feed has it", () => {
+    const call = { at: iso(NOW + 60_000), ordinal: 2, people: ["B"] };
+    const rows = all({ ...alert(1), call });
+    expect(renewed(rows, new Map([[1, { ...alert(1), call: null }]]))[0]?.row.call).toBeNull();
+    expect(renewed(rows, new Map([[1, { ...alert(1), call: { ...call, ordinal: 3 } }]]))[0]?.row.call?.ordinal).toBe(3);
+  });
+
   it("ticks and unticks", () => {
     expect([...ticked(ticked(new Set([1]), 2), 1)]).toEqual([2]);
   });

@@ -9,7 +9,7 @@ import { account, at, ended, lasting, owner, remarks, standing, value, type Spea
 const MINUTE_MS = 60_000;
 const speaker: Speaker = { words: vi, language: "vi", now: NOW, zone: "Asia/Ho_Chi_Minh" };
 const office = { interval: "office", name: { vi: "giờ hành chính", en: "office hours" }, begins: true, until: "2026-11-24T06:30:00Z" };
-const act = (state: Act["state"], problem: Problem | null = null): Act => ({ kind: "ack", request: "r", note: "", until: null, state, problem });
+const act = (state: Act["state"], problem: Problem | null = null): Act => ({ kind: "ack", request: "r", note: "", until: null, person: null, state, problem });
 
 describe("a row says", () => {
   it.each<[number | null, string | null]>([[null, null], [3, "3"], [45.2, "45,2"], [0.31, "0,31"], [1234.567, "1.234,57"], [-98, "−98"]])("the value %s as %s", (of, text) => {

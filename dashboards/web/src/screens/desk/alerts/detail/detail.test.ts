@@ -126,6 +126,15 @@ describe("the timeline", () => {
   });
 });
 
+describe("an escalation", () => {
+  const said = (entry: Partial<AlertEntry>): readonly string[] => timeline([{ at: iso(NOW), kind: "escalate", actor: "user:an", actor_name: "An", note: "", ...entry } as AlertEntry], speaker).flatMap(({ title, text, more }) => [title, text, more]);
+
+  it("goes to the next step, or to somebody", () => {
+    expect(said({ person: null })).toEqual(["Chuyển cấp", "bậc kế tiếp", "An chuyển"]);
+    expect(said({ person: "Trần B", note: "bận" })).toEqual(["Chuyển cấp", "Trần B", "An chuyển · “bận”"]);
+  });
+});
+
 describe("what an alert stands on", () => {
   const sample = {
     labels: { __name__: "portal_up", portal: "dvc", simulated: "true" }, time: iso(NOW - 12_000), value: 0, unit_of_measure: "0/1",

@@ -11,7 +11,7 @@ export const PARTS: readonly Part[] = ["all", "sent", "acts"];
 const OF: Readonly<Record<Part, readonly AlertEntry["kind"][] | null>> = {
   all: null,
   sent: ["group", "notification", "attempt", "receipt", "escalation"],
-  acts: ["ack", "assign", "unack", "snooze", "note", "silence", "silence_end", "maintenance", "maintenance_end"],
+  acts: ["ack", "assign", "escalate", "unack", "snooze", "note", "silence", "silence_end", "maintenance", "maintenance_end"],
 };
 
 export interface Told {
@@ -53,7 +53,8 @@ function line(entry: AlertEntry, speaker: Speaker, unit: string | null): Told {
   if (entry.samples != null) return { ...plain, ...samplesTold(entry.samples, speaker, unit) };
   if (entry.rule != null) return { ...plain, ...ruleTold(entry.rule, speaker, unit) };
   const who = entry.actor_name ?? account(entry.actor ?? null);
-  if (entry.person != null) return { ...plain, text: short(entry.person), more: [words.entry.assigned(who), entry.note ? `“${entry.note}”` : ""].filter((one) => one !== "").join(" · ") };
+  const by = entry.kind === "escalate" ? words.entry.escalated(who) : words.entry.assigned(who);
+  if (entry.person != null || entry.kind === "escalate") return { ...plain, text: entry.person == null ? words.entry.nextStep : short(entry.person), more: [by, entry.note ? `“${entry.note}”` : ""].filter((one) => one !== "").join(" · ") };
   if (entry.kind === "note") return { ...plain, text: `“${entry.note ?? ""}”`, more: who };
   const isUnsure = entry.why === "no_data" && entry.kind !== "no_data"; // an end that nobody has said
   const why = isUnsure ? words.unsure : entry.why == null || entry.kind === "no_data" ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);
