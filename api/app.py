@@ -38,6 +38,7 @@ from core.store.pool import Login, open_pool
 from . import (
     alertmanager,
     failures,
+    incidents,
     maintenance,
     oncall,
     pairing,
@@ -120,6 +121,7 @@ def build_app() -> FastAPI:
         editor,
         portals,
         *maintenance.PARTS,
+        *incidents.PARTS,
         *desk.PARTS,
         *oncall.PARTS,
         *phone.PARTS,

@@ -39,6 +39,7 @@ class Commands(LazyGroup):
         "routes": Entry("ioc.routes.commands:app", _PLACE),
         "oncall": Entry("ioc.oncall.commands:app", _PLACE),
         "maintenance": Entry("ioc.maintenance.commands:app", _PLACE),
+        "incidents": Entry("ioc.incidents.commands:app", _PLACE),
         "user": Entry("ioc.people.users:app", _PEOPLE),
         "key": Entry("ioc.people.keys:app", _PEOPLE),
         "source": Entry("ioc.people.sources:app", _PEOPLE),

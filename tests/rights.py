@@ -29,6 +29,8 @@ MAY: Mapping[Permission, str] = {
     Permission.SILENCE_LONG: "A",
     Permission.ONCALL_READ: "OCAU",
     Permission.OVERRIDE: "CA",
+    Permission.DUTY_READ: "OCLAU",
+    Permission.DUTY: "OCA",
     Permission.RULES_READ: EVERYBODY,
     Permission.RULES_WRITE: "A",
     Permission.BACKTEST: "OCLAU",
@@ -53,6 +55,7 @@ OPENS: Mapping[Permission, str] = {
     Permission.SILENCE_LONG: "A",
     Permission.ONCALL_READ: "RA",
     Permission.OVERRIDE: "A",
+    Permission.DUTY_READ: "RA",
     Permission.RULES_READ: "RA",
     Permission.RULES_WRITE: "A",
     Permission.BACKTEST: "RA",
@@ -65,6 +68,8 @@ IN_ITS_UNITS: Mapping[Permission, str] = {
     Permission.SILENCE: EVERYBODY,
     Permission.SILENCE_LONG: EVERYBODY,
     Permission.OVERRIDE: EVERYBODY,
+    Permission.DUTY_READ: EVERYBODY,
+    Permission.DUTY: EVERYBODY,
 }
 SHOWN = {"anyone", "seated", "watch", "wall", "report"}  # to a paired screen
 

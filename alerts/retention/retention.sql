@@ -4,11 +4,13 @@
 SELECT least(%(now)s, statement_timestamp()), alerts_days FROM place
 
 -- name: over
--- Alerts that ended long ago, the first first. An end that is still to be told keeps its alert.
+-- Alerts that ended long ago, the first first. An end that is still to be told keeps
+-- its alert, and so does an incident.
 -- plan: Index Scan alert_ended; alert_group_open or alert_group_due; cost = what goes, open groups
 SELECT a.id FROM alert AS a
 WHERE a.state = 'resolved' AND a.ended_at < %(before)s AND a.id NOT IN (
   SELECT unnest(g.sent_firing) FROM alert_group AS g WHERE g.closed_at IS NULL)
+  AND NOT EXISTS (SELECT FROM incident_alert AS i WHERE i.alert_id = a.id)
 ORDER BY a.ended_at, a.id LIMIT %(most)s
 FOR UPDATE OF a SKIP LOCKED
 
@@ -18,6 +20,7 @@ FOR UPDATE OF a SKIP LOCKED
 SELECT a.id FROM alert AS a
 WHERE a.state = 'resolved' AND a.simulated AND a.ended_at < %(before)s AND a.id NOT IN (
   SELECT unnest(g.sent_firing) FROM alert_group AS g WHERE g.closed_at IS NULL)
+  AND NOT EXISTS (SELECT FROM incident_alert AS i WHERE i.alert_id = a.id)
 ORDER BY a.ended_at, a.id LIMIT %(most)s
 FOR UPDATE OF a SKIP LOCKED
 

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     SILENCE_LONG = "silence_long"  # for longer, and maintenance
     ONCALL_READ = "oncall_read"  # schedules: who is on duty when
     OVERRIDE = "override"  # stand in for somebody, or let somebody stand in
+    DUTY_READ = "duty_read"  # incidents, the log of shifts, hand-overs
+    DUTY = "duty"  # write there
     RULES_READ = "rules_read"  # rules, and whom alerts go to
     RULES_WRITE = "rules_write"
     BACKTEST = "backtest"  # try a rule, saved or not, over days of history
@@ -64,6 +66,8 @@ ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SILENCE_LONG: _ADMIN,
     Permission.ONCALL_READ: _ON_DUTY | _LOOKING_AFTER,
     Permission.OVERRIDE: frozenset({Role.ON_CALL, Role.ADMIN}),
+    Permission.DUTY_READ: _EVERY_ROLE - {Role.DATA_OFFICER},
+    Permission.DUTY: _ON_DUTY,
     Permission.RULES_READ: _EVERY_ROLE,
     Permission.RULES_WRITE: _ADMIN,
     Permission.BACKTEST: _EVERY_ROLE - {Role.DATA_OFFICER},  # who has his own figures only
@@ -95,6 +99,8 @@ SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.SILENCE_LONG: _ADMIN_KEY,
     Permission.ONCALL_READ: _READING,
     Permission.OVERRIDE: _ADMIN_KEY,
+    Permission.DUTY_READ: _READING,
+    Permission.DUTY: _NO_KEY,  # what stands there was written by a person
     Permission.RULES_READ: _READING,
     Permission.RULES_WRITE: _ADMIN_KEY,
     Permission.BACKTEST: _READING,
@@ -127,4 +133,6 @@ BY_UNIT: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SILENCE: _EVERY_ROLE,
     Permission.SILENCE_LONG: _EVERY_ROLE,
     Permission.OVERRIDE: _EVERY_ROLE,
+    Permission.DUTY_READ: _EVERY_ROLE,
+    Permission.DUTY: _EVERY_ROLE,
 }

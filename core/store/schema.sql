@@ -90,6 +90,13 @@ END $_$;
 
 COMMENT ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) IS 'dropped | rescued | waits | unequal. Raises lock_not_available.';
 
+CREATE FUNCTION public.is_insert_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION '% is insert-only', tg_table_name USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 CREATE FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -880,6 +887,67 @@ CREATE TABLE public.holidays (
 );
 
 COMMENT ON TABLE public.holidays IS 'holidays.yml of the place: days off, and days of weekends that are worked for one.';
+
+CREATE TABLE public.incident (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    severity text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opened_by text NOT NULL,
+    request text NOT NULL,
+    closed_at timestamp with time zone,
+    notice_at timestamp with time zone,
+    report_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT incident_check CHECK (((closed_at IS NULL) = (state <> 'closed'::text))),
+    CONSTRAINT incident_severity_check CHECK ((severity = ANY (ARRAY['serious'::text, 'ordinary'::text, 'minor'::text]))),
+    CONSTRAINT incident_state_check CHECK ((state = ANY (ARRAY['open'::text, 'watching'::text, 'closed'::text]))),
+    CONSTRAINT incident_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+    CONSTRAINT incident_version_check CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.incident IS 'What people make of alerts. When it began, was seen, taken and over is read from the rows of its alerts. notice_at, report_at: when the first notice and the report were sent; NULL: not yet. request: the key by which a repeated request is told. version: counts changes.';
+
+CREATE TABLE public.incident_alert (
+    incident_id bigint NOT NULL,
+    alert_id bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    added_by text NOT NULL
+);
+
+COMMENT ON TABLE public.incident_alert IS 'Which alerts an incident is of. As long as one is in here its row is kept.';
+ALTER TABLE public.incident ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.incident_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.incident_note (
+    id bigint NOT NULL,
+    incident_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    request text,
+    CONSTRAINT incident_note_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'note'::text, 'added'::text, 'removed'::text, 'changed'::text, 'notice'::text, 'report'::text]))),
+    CONSTRAINT incident_note_text_check CHECK ((length(text) <= 4000))
+);
+
+COMMENT ON TABLE public.incident_note IS 'What happened to an incident and what people noted; append-only. detail: of kind changed what it was and is; of notice and report the sha256 of the text as it was made then.';
+ALTER TABLE public.incident_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.incident_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.late_conflict (
     id bigint NOT NULL,
@@ -1768,6 +1836,16 @@ ALTER TABLE ONLY public.heartbeat_watch
     ADD CONSTRAINT heartbeat_watch_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.holidays
     ADD CONSTRAINT holidays_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.incident_alert
+    ADD CONSTRAINT incident_alert_pkey PRIMARY KEY (incident_id, alert_id);
+ALTER TABLE ONLY public.incident_note
+    ADD CONSTRAINT incident_note_incident_id_request_key UNIQUE (incident_id, request);
+ALTER TABLE ONLY public.incident_note
+    ADD CONSTRAINT incident_note_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_opened_by_request_key UNIQUE (opened_by, request);
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.late_conflict
     ADD CONSTRAINT late_conflict_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.lease
@@ -1933,6 +2011,10 @@ CREATE INDEX escalation_step_of ON public.escalation_step USING btree (group_id,
 
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
+CREATE INDEX incident_alert_of ON public.incident_alert USING btree (alert_id);
+
+CREATE INDEX incident_going_on ON public.incident USING btree (id) WHERE (state <> 'closed'::text);
+
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
 
 CREATE INDEX maintenance_ends ON public.maintenance USING btree (ends_at);
@@ -2007,6 +2089,8 @@ CREATE TRIGGER audit_insert_only BEFORE DELETE OR UPDATE ON public.audit FOR EAC
 
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_insert_only();
 
+CREATE TRIGGER incident_note_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.incident_note FOR EACH STATEMENT EXECUTE FUNCTION public.is_insert_only();
+
 CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.sample FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
 ALTER TABLE ONLY public.alert_act
     ADD CONSTRAINT alert_act_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(id);
@@ -2032,6 +2116,12 @@ ALTER TABLE ONLY public.heartbeat_state
     ADD CONSTRAINT heartbeat_state_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.heartbeat
     ADD CONSTRAINT heartbeat_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incident_alert
+    ADD CONSTRAINT incident_alert_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alert(id);
+ALTER TABLE ONLY public.incident_alert
+    ADD CONSTRAINT incident_alert_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+ALTER TABLE ONLY public.incident_note
+    ADD CONSTRAINT incident_note_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
 ALTER TABLE ONLY public.metric
@@ -2189,6 +2279,17 @@ GRANT SELECT ON TABLE public.heartbeat_watch TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
 GRANT SELECT ON TABLE public.holidays TO ioc_alerts;
 GRANT SELECT ON TABLE public.holidays TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(title) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(severity) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(state) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(closed_at) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(notice_at) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(report_at) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(version) ON TABLE public.incident TO ioc_api;
+GRANT SELECT ON TABLE public.incident_alert TO ioc_alerts;
+GRANT SELECT,INSERT,DELETE ON TABLE public.incident_alert TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.incident_note TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_conflict TO ioc_pack;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_alerts;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_api;

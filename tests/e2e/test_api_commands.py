@@ -233,3 +233,22 @@ def test_maintenance(ioc: Ioc, database: Database) -> None:
         refused = ioc(*add, *more)
         assert (refused.returncode, refused.stderr[: len(reason)]) == (1, reason), refused.stderr
     assert "there is no maintenance 'x'" in ioc("maintenance", "cancel", "x").stderr
+
+
+def test_incidents(ioc: Ioc, database: Database) -> None:
+    given.place(database)
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO incident (title, severity, opened_at, opened_by, request)"
+            " VALUES ('Cổng ngừng', 'serious', now() - interval '25 h', 'user:an', 'r')"
+        )
+    (line,) = ioc("incidents", "list").stdout.splitlines()[1:]
+    assert line.startswith("SV-0001  Đang xử lý  Nghiêm trọng  chưa có  chưa có  notice due ")
+    assert ", late, report due " in line
+    assert ioc("incidents", "show", "1").stdout.startswith("SV-0001  Cổng ngừng\n")
+    text = ioc("incidents", "export", "sv-0001", "--paper", "report").stdout
+    assert (text.startswith("# BÁO CÁO SỰ CỐ\n"), "chưa có" in text) == (True, True)
+    page = ioc("incidents", "export", "1", "--format", "html").stdout
+    assert page.startswith("<!doctype html>")
+    assert "no incident 9" in ioc("incidents", "show", "9").stderr
+    assert "'x' is no number" in ioc("incidents", "show", "x").stderr

@@ -23,6 +23,7 @@ ASKS = (401, 400, 400, 400, 403, 400, 403)  # an empty question is none
 ANSWERED = (401, 200, 200, 200, 403, 200, 403)
 READS = (401, 422, 422, 422, 403, 422, 403)  # what is asked for does not fit
 ACTS = (401, 422, 422, 403, 403, 422, 403)  # what is sent does not fit
+WRITES = (401, 422, 422, 403, 403, 403, 403)  # people only
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
 EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
@@ -104,6 +105,15 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/oncall/calendars"): (401, 409, 409, 409, 403, 409, 403),  # of no roster
     ("DELETE", f"{API}/oncall/calendars/{{id}}"): (401, 422, 422, 422, 403, 422, 403),
     ("GET", f"{API}/oncall/ics/{{token}}.ics"): (404,) * 7,  # whoever has the address reads it
+    ("GET", f"{API}/incidents"): ANSWERED,
+    ("POST", f"{API}/incidents"): WRITES,
+    ("GET", f"{API}/incidents/{{number}}"): READS,
+    ("PUT", f"{API}/incidents/{{number}}"): WRITES,
+    ("POST", f"{API}/incidents/{{number}}/notes"): WRITES,
+    ("POST", f"{API}/incidents/{{number}}/alerts"): WRITES,
+    ("DELETE", f"{API}/incidents/{{number}}/alerts/{{alert}}"): WRITES,
+    ("POST", f"{API}/incidents/{{number}}/sent"): WRITES,
+    ("GET", f"{API}/incidents/{{number}}/papers/{{file}}"): READS,
     ("GET", f"{API}/portals/budgets"): ANSWERED,
     ("GET", f"{API}/rules"): ANSWERED,
     ("GET", f"{API}/rules/one"): READS,
@@ -147,6 +157,10 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("HEAD", "/alerts"): (PAGE,) * 7,
     ("GET", "/alerts/{id}"): (PAGE,) * 7,
     ("HEAD", "/alerts/{id}"): (PAGE,) * 7,
+    ("GET", "/incidents"): (PAGE,) * 7,
+    ("HEAD", "/incidents"): (PAGE,) * 7,
+    ("GET", "/incidents/{id}"): (PAGE,) * 7,
+    ("HEAD", "/incidents/{id}"): (PAGE,) * 7,
     ("GET", "/rules"): (PAGE,) * 7,
     ("HEAD", "/rules"): (PAGE,) * 7,
     ("GET", "/rules/{page}"): (PAGE,) * 7,

@@ -57,6 +57,15 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             "INSERT INTO calendar_link (id, hash, person, created_at, created_by) SELECT"
             " gen_random_uuid(), sha256(n::text::bytea), 'an', now(), 'user:u' || n"
             " FROM generate_series(1, 5000) AS n"
+            "INSERT INTO incident (title, severity, opened_at, opened_by, request)"
+            " SELECT 'a', 'minor', now(), 'user:an', n::text FROM generate_series(1, 2000) AS n"
+        )
+        owner.execute(
+            "INSERT INTO incident_alert SELECT 1 + id % 2000, id, now(), 'user:an' FROM alert"
+        )
+        owner.execute(
+            "INSERT INTO incident_note (incident_id, at, actor, kind)"
+            " SELECT 1 + n % 2000, now(), 'user:an', 'note' FROM generate_series(1, 20000) AS n"
         )
         owner.execute(
             "INSERT INTO alert_link (code, alert_id, person, made_at, expires_at) SELECT"
@@ -137,6 +146,26 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
         ("rota/rota.sql", "link", {"hash": b""}, "calendar_link_hash_key"),
         ("rota/rota.sql", "links", {"actor": "user:an"}, "calendar_link_of"),
         ("posted/posted.sql", "ended", {"after": 20990}, "alert_act_pkey"),
+        (
+            "incidents/incidents.sql",
+            "listed",
+            {"before": 1 << 62, "state": "", "limit": 51},
+            "Index Scan Backward using incident_pkey",
+        ),
+        ("incidents/incidents.sql", "one", {"id": 7}, "incident_pkey"),
+        (
+            "incidents/incidents.sql",
+            "members",
+            {"ids": [7, 8]},
+            "incident_alert_pkey.*alert_act_alert_id_request_key",
+        ),
+        (
+            "incidents/incidents.sql",
+            "notes",
+            {"id": 7, "limit": 1000},
+            "incident_note_incident_id_request_key",
+        ),
+        ("incidents/incidents.sql", "of_alert", {"alert": 7}, "incident_alert_of.*incident_pkey"),
         (
             "backtest/known.sql",
             "fired",

@@ -68,6 +68,19 @@ async def test_an_alert_that_began_long_ago_and_ended_lately_stays(past: Past) -
     assert await past.sweep.round() == Gone()
 
 
+async def test_an_alert_of_an_incident_stays_however_old(past: Past, database: Database) -> None:
+    number = await past.was(OLD)
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO incident (title, severity, opened_at, opened_by, request)"
+            " VALUES ('a', 'minor', now(), 'user:an', 'r')"
+        )
+        owner.execute("INSERT INTO incident_alert VALUES (1, %s, now(), 'user:an')", [number])
+        assert await past.sweep.round() == Gone()
+        owner.execute("DELETE FROM incident_alert")
+    assert (await past.sweep.round()).alerts == 1
+
+
 async def test_a_message_stays_as_long_as_one_of_its_alerts(past: Past) -> None:
     past.leader.route(HOOK)
     first, second = past.leader.fire_many([("Down", {"portal": each}) for each in ("a", "b")])
@@ -289,6 +302,7 @@ async def test_whoever_refers_to_alerts_is_known_here(past: Past) -> None:
         ("alert_event", "alert"),
         ("alert_link", "alert"),  # goes by itself
         ("escalation", "alert_group"),
+        ("incident_alert", "alert"),  # such an alert stays
         ("notification", "alert_group"),
         ("notification", "notification"),
         ("notification_attempt", "notification"),

@@ -17,6 +17,8 @@ ROWS = {
     "acknowledge and take that back, assign, snooze": Permission.ACT,
     "silence for up to 24 hours": Permission.SILENCE,
     "silence for longer, maintenance": Permission.SILENCE_LONG,
+    "see incidents, the shift log, hand-overs": Permission.DUTY_READ,
+    "write there": Permission.DUTY,
     "see rules, and whom alerts go to": Permission.RULES_READ,
     "try rules over days of history": Permission.BACKTEST,
     "change rules": Permission.RULES_WRITE,

@@ -48,6 +48,7 @@ SHIPPED = {
     "0037_practice.sql": "01e27d89fafafe0e",
     "0038_links.sql": "a2295254aec51f38",
     "0039_escalate.sql": "fe340f9081675b7b",
+    "0041_incidents.sql": "63436ed75202fcce",
 }
 
 

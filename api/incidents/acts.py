@@ -1,0 +1,167 @@
+"""What people do about incidents: open, note, change, put alerts in, say that a paper was sent."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from alerts.incidents import keeping, tables
+from alerts.incidents.keeping import Hand, IncidentError, Opening
+from alerts.incidents.papers import Made, written
+from alerts.incidents.record import Paper, Severity, State, refusals
+from alerts.incidents.tables import Told
+from alerts.papers import hash_of
+from api.access import Caller, Needs, Permission
+from api.messages import PROBLEMS, RowNumber
+from api.requests import address_of
+from api.services import Services
+from core.service.problem import Problem, ProblemError, misfit
+from core.store.pool import Connection
+
+from .models import (
+    IncidentAlerts,
+    IncidentChange,
+    IncidentDetail,
+    IncidentNoted,
+    IncidentSent,
+    IncidentWanted,
+)
+from .routes import NONE, REFUSED, detail, found
+
+routes = APIRouter(prefix="/api/ioc/v1/incidents", tags=["incidents"], responses=PROBLEMS)
+
+Writer = Annotated[Caller, Depends(Needs(Permission.DUTY))]
+_LATE: Final = Problem(
+    409, "Another version", "somebody else has changed it meanwhile; look at it and save again"
+)
+
+
+@routes.post("", status_code=201)
+async def open_(request: Request, wanted: IncidentWanted, caller: Writer) -> IncidentDetail:
+    """Open an incident. A repeated request opens nothing, and answers with the first."""
+    services = Services.of(request)
+    new = Opening(
+        title=wanted.title,
+        severity=Severity(wanted.severity),
+        alerts=wanted.alerts,
+        note=wanted.note,
+        request=wanted.request,
+    )
+    async with services.pool.connection() as conn:
+        try:
+            async with conn.transaction():
+                number = await keeping.open_(conn, new, _hand(request, caller))
+        except IncidentError as error:
+            raise ProblemError(_unfit(error)) from None
+        return await detail(conn, services, await found(conn, number))
+
+
+@routes.put("/{number}", responses=REFUSED)
+async def change(
+    request: Request, number: RowNumber, wanted: IncidentChange, caller: Writer
+) -> IncidentDetail:
+    """Change an incident, as long as nobody else has."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        async with conn.transaction():
+            old = await _locked(conn, number, wanted.version)
+            state = State(wanted.state)
+            if faults := list(refusals(old.incident, state, wanted.note, old.members)):
+                raise ProblemError(_refused(faults))
+            severity = Severity(wanted.severity)
+            new = replace(old.incident, title=wanted.title, severity=severity, state=state)
+            await keeping.change(conn, old.incident, new, wanted.note, _hand(request, caller))
+        return await detail(conn, services, await found(conn, number))
+
+
+@routes.post("/{number}/notes", responses=REFUSED)
+async def note(
+    request: Request, number: RowNumber, wanted: IncidentNoted, caller: Writer
+) -> IncidentDetail:
+    """Add a note. A repeated request adds nothing."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        async with conn.transaction():
+            await _locked(conn, number)
+            await keeping.note(conn, number, wanted.text, wanted.request, _hand(request, caller))
+        return await detail(conn, services, await found(conn, number))
+
+
+@routes.post("/{number}/alerts", responses=REFUSED)
+async def add(
+    request: Request, number: RowNumber, wanted: IncidentAlerts, caller: Writer
+) -> IncidentDetail:
+    """Put alerts into an incident; those that are in it stay."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        try:
+            async with conn.transaction():
+                old = await _locked(conn, number)
+                await keeping.add(conn, old, wanted.alerts, _hand(request, caller))
+        except IncidentError as error:
+            raise ProblemError(_unfit(error)) from None
+        return await detail(conn, services, await found(conn, number))
+
+
+@routes.delete("/{number}/alerts/{alert}", responses=REFUSED)
+async def remove(
+    request: Request,
+    number: RowNumber,
+    alert: Annotated[RowNumber, Path()],
+    caller: Writer,
+) -> IncidentDetail:
+    """Take an alert out of an incident; the record keeps that it was in."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        try:
+            async with conn.transaction():
+                await keeping.remove(
+                    conn, await _locked(conn, number), alert, _hand(request, caller)
+                )
+        except IncidentError as error:
+            raise ProblemError(_unfit(error)) from None
+        return await detail(conn, services, await found(conn, number))
+
+
+@routes.post("/{number}/sent", responses=REFUSED)
+async def sent(
+    request: Request, number: RowNumber, wanted: IncidentSent, caller: Writer
+) -> IncidentDetail:
+    """Note that a paper was sent, with the hash of what the program wrote on it."""
+    services = Services.of(request)
+    hand, paper = _hand(request, caller), Paper(wanted.paper)
+    async with services.pool.connection() as conn:
+        try:
+            async with conn.transaction():
+                old = await _locked(conn, number, wanted.version)
+                notes = await tables.notes(conn, number)
+                profile = services.profile
+                made = Made(place=profile.name_vi, zone=profile.zone, now=hand.now)
+                digest = hash_of(written(paper, old.incident, old.members, notes, made))
+                await keeping.sent(conn, old.incident, (paper, digest), wanted.note, hand)
+        except IncidentError as error:
+            raise ProblemError(_unfit(error)) from None
+        return await detail(conn, services, await found(conn, number))
+
+
+async def _locked(conn: Connection, number: int, version: int | None = None) -> Told:
+    """Read one that is to be changed. version: that was looked at; None: any. Raises."""
+    old = await tables.locked(conn, number)
+    if old is None:
+        raise ProblemError(NONE)
+    if version is not None and old.incident.version != version:
+        raise ProblemError(_LATE)
+    return old
+
+
+def _hand(request: Request, caller: Caller) -> Hand:
+    return Hand(caller.by(address_of(request)), Services.of(request).clock.now())
+
+
+def _unfit(error: IncidentError) -> Problem:
+    return _refused([(error.field, str(error))])
+
+
+def _refused(faults: Sequence[tuple[str, str]]) -> Problem:
+    return misfit("It is not done", ((f"/{field}", why) for field, why in faults))

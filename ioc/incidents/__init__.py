@@ -1,0 +1,1 @@
+"""`ioc incidents`: the record of incidents, and the papers about them."""
