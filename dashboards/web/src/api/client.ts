@@ -1,4 +1,5 @@
 import { ask } from "./ask";
+import { DutyCalls } from "./duty";
 import { Problem, problemOf } from "./problems";
 import type { components } from "./schema";
 
@@ -19,6 +20,8 @@ export class Client {
   csrf = "";
   /** The user is ending the session here: that it ends is no surprise. */
   leaving = false;
+  /** See `duty.ts`. */
+  readonly duty = new DutyCalls((method, path, body) => this.#json(method, path, body));
   #user: string | null = null;
 
   async session(): Promise<Schemas["Session"]> {

@@ -2,6 +2,7 @@
 import type { components } from "./schema";
 
 export { Client } from "./client";
+export { paperHref } from "./duty";
 export { Factor } from "./factor";
 export { Problem } from "./problems";
 export { newRequest } from "./request";
@@ -113,3 +114,12 @@ export type Delta = Schemas["LiveDelta"];
 export type Heartbeat = Schemas["LiveHeartbeat"];
 export type Bye = Schemas["LiveBye"];
 export type Frame = Hello | Snapshot | Delta | Heartbeat | Bye;
+export type IncidentState = Schemas["IncidentState"];
+export type IncidentSeverity = Schemas["IncidentSeverity"];
+export type IncidentPaper = Schemas["IncidentPaper"];
+export type IncidentDue = Schemas["IncidentDue"];
+export type IncidentRow = Schemas["IncidentRow"];
+export type IncidentPage = Schemas["IncidentPage"];
+export type IncidentMember = Schemas["IncidentMember"];
+export type IncidentEntry = Schemas["IncidentEntry"];
+export type IncidentDetail = Schemas["IncidentDetail"];

@@ -920,6 +920,84 @@ export interface components {
       problem: string | null;
       result: components["schemas"]["BacktestResult"] | null;
     };
+    IncidentState: "open" | "watching" | "closed";
+    IncidentSeverity: "serious" | "ordinary" | "minor";
+    IncidentPaper: "notice" | "report";
+    IncidentDue: { paper: components["schemas"]["IncidentPaper"]; at: string; sent_at: string | null; late: boolean };
+    IncidentRow: {
+      id: number;
+      number: string;
+      title: string;
+      severity: components["schemas"]["IncidentSeverity"];
+      state: components["schemas"]["IncidentState"];
+      simulated: boolean;
+      alerts: number;
+      /** Of its alerts, those that are on. */
+      firing: number;
+      /** Of its alerts; null: not yet, or nobody knows. So are the next three. */
+      began_at: string | null;
+      seen_at: string | null;
+      acked_at: string | null;
+      over_at: string | null;
+      opened_at: string;
+      opened_by: string;
+      opened_by_name: string | null;
+      closed_at: string | null;
+      due: components["schemas"]["IncidentDue"][];
+      version: number;
+    };
+    IncidentCounts: { [state in components["schemas"]["IncidentState"]]: number };
+    IncidentPage: {
+      as_of: string;
+      counts: components["schemas"]["IncidentCounts"];
+      incidents: components["schemas"]["IncidentRow"][];
+      next: number | null;
+    };
+    IncidentMember: {
+      id: number;
+      priority: components["schemas"]["Priority"];
+      summary: components["schemas"]["Name"];
+      unit_name: components["schemas"]["Name"] | null;
+      state: string;
+      simulated: boolean;
+      active_at: string;
+      fired_at: string | null;
+      acked_at: string | null;
+      acked_by_name: string | null;
+      ended_at: string | null;
+    };
+    IncidentChanged: { field: "title" | "severity" | "state"; was: string; now: string };
+    IncidentEntry: {
+      id: number;
+      at: string;
+      actor: string;
+      actor_name: string | null;
+      kind: "opened" | "note" | "added" | "removed" | "changed" | "notice" | "report";
+      text: string;
+      alerts: number[];
+      changes: components["schemas"]["IncidentChanged"][];
+      sha256: string | null;
+    };
+    IncidentDetail: components["schemas"]["IncidentRow"] & {
+      members: components["schemas"]["IncidentMember"][];
+      record: components["schemas"]["IncidentEntry"][];
+    };
+    IncidentWanted: {
+      title: string;
+      severity: components["schemas"]["IncidentSeverity"];
+      alerts: number[];
+      note: string;
+      request: string;
+    };
+    IncidentChange: {
+      title: string;
+      severity: components["schemas"]["IncidentSeverity"];
+      state: components["schemas"]["IncidentState"];
+      note: string;
+      version: number;
+    };
+    IncidentNoted: { text: string; request: string };
+    IncidentSent: { paper: components["schemas"]["IncidentPaper"]; note: string; version: number };
     /** As Prometheus tells of metrics. */
     MetricMeaning: { type: string; help: string; unit: string };
 

@@ -1,6 +1,7 @@
 import { account } from "./vi.account";
 import { admin } from "./vi.admin";
 import { alerts, priorities, strip } from "./vi.alerts";
+import { incidents } from "./vi.incidents";
 import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
 import { budgets } from "./vi.portals";
@@ -13,12 +14,7 @@ export const vi = {
   noData: "không có số liệu",
   weekdays: ["CN", "T2", "T3", "T4", "T5", "T6", "T7"],
   weekdaysLong: ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"],
-  age: {
-    seconds: (n: string) => `${n} s`,
-    minutes: (n: string) => `${n} phút`,
-    hours: (n: string) => `${n} giờ`,
-    days: (n: string) => `${n} ngày`,
-  },
+  age: { seconds: (n: string) => `${n} s`, minutes: (n: string) => `${n} phút`, hours: (n: string) => `${n} giờ`, days: (n: string) => `${n} ngày` },
   units: { days: "ngày", perMinute: "/ph", "người": "người", "đồng": "đồng", "điểm": "điểm" },
   lamps: { connection: "Kết nối", data: "Số liệu", alerts: "Cảnh báo", off: "chưa bật", waiting: "chờ" },
   band: {
@@ -281,6 +277,7 @@ export const vi = {
   account,
   admin,
   alerts,
+  incidents,
   maintenance,
   review,
   budgets,

@@ -21,6 +21,7 @@ import { WebSocketServer } from "ws";
 import { answer, tell, topic } from "./alerts.js";
 import { budgets } from "./budgets.js";
 import { WALL } from "./place.js";
+import * as incidents from "./incidents.js";
 import * as rules from "./rules.js";
 import { story } from "./story.js";
 
@@ -45,7 +46,7 @@ let canaryAt = Date.now();
 let attempts = 5;
 
 const SESSION = () => ({
-  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long", "rules_read", "rules_write", "backtest"], csrf: "fake", build: BUILD,
+  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long", "rules_read", "rules_write", "backtest", "duty_read", "duty"], csrf: "fake", build: BUILD,
   expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, second_factor: stage.factor === "on" ? { on: true, asked: true, due_at: null, recovery_left: 9 } : { on: false, asked: true, due_at: stage.factor === "due" ? Date.now() + 5 * 86_400_000 : null, recovery_left: 0 }, wall: null, zone: WALL.zone, place: WALL.place,
   inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" },
 });
@@ -137,7 +138,7 @@ const server = createServer(async (request, response) => {
   if (stage.acts === "hang" && path.endsWith("/acts")) return undefined;
   const body = request.method === "GET" ? {} : await bodyOf(request);
   const about = path === "/chart" && /portal_up\{/.test(url.searchParams.get("query") ?? "") ? { status: 200, body: rules.chart(url.searchParams) } : rules.answer(request.method ?? "GET", path, url.searchParams, body, stage.rules);
-  const told = about ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
+  const told = about ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
   if (told === null) return json(response, 404, { title: "not found" });
   json(response, told.status, told.body);
   if (request.method !== "GET") for (const client of sockets.clients) snapshots(client);

@@ -49,6 +49,15 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./alerts/Alerts.svelte"),
   },
   {
+    path: "/incidents",
+    below: true,
+    group: "operate",
+    icon: "page",
+    title: (messages) => messages.incidents.title,
+    permission: "duty_read",
+    load: () => import("./incidents/Incidents.svelte"),
+  },
+  {
     path: "/portals",
     group: "operate",
     icon: "portals",

@@ -1,0 +1,52 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+type Json = <T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object) => Promise<T>;
+
+/** What those on duty write: incidents. */
+export class DutyCalls {
+  readonly #json: Json;
+
+  constructor(json: Json) {
+    this.#json = json;
+  }
+
+  /** before: only older ones; null: from the newest on. */
+  incidents(state: Schemas["IncidentState"] | null, before: string | null): Promise<Schemas["IncidentPage"]> {
+    const asked = { ...(state === null ? {} : { state }), ...(before === null ? {} : { before }) };
+    return this.#json("GET", `/incidents?${new URLSearchParams(asked).toString()}`);
+  }
+
+  incident(number: number): Promise<Schemas["IncidentDetail"]> {
+    return this.#json("GET", `/incidents/${number}`);
+  }
+
+  openIncident(wanted: Schemas["IncidentWanted"]): Promise<Schemas["IncidentDetail"]> {
+    return this.#json("POST", "/incidents", wanted);
+  }
+
+  changeIncident(number: number, change: Schemas["IncidentChange"]): Promise<Schemas["IncidentDetail"]> {
+    return this.#json("PUT", `/incidents/${number}`, change);
+  }
+
+  noteIncident(number: number, noted: Schemas["IncidentNoted"]): Promise<Schemas["IncidentDetail"]> {
+    return this.#json("POST", `/incidents/${number}/notes`, noted);
+  }
+
+  addToIncident(number: number, alerts: number[]): Promise<Schemas["IncidentDetail"]> {
+    return this.#json("POST", `/incidents/${number}/alerts`, { alerts });
+  }
+
+  takeFromIncident(number: number, alert: number): Promise<Schemas["IncidentDetail"]> {
+    return this.#json("DELETE", `/incidents/${number}/alerts/${alert}`);
+  }
+
+  sentIncident(number: number, sent: Schemas["IncidentSent"]): Promise<Schemas["IncidentDetail"]> {
+    return this.#json("POST", `/incidents/${number}/sent`, sent);
+  }
+}
+
+/** Where a paper of an incident is: a page to print, or Markdown to load. */
+export function paperHref(number: number, paper: Schemas["IncidentPaper"], form: "html" | "md"): string {
+  return `/api/ioc/v1/incidents/${number}/papers/${paper}.${form}`;
+}
