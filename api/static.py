@@ -56,6 +56,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 @routes.api_route("/alerts/{id}", methods=["GET", "HEAD"])
 @routes.api_route("/incidents", methods=["GET", "HEAD"])
 @routes.api_route("/incidents/{id}", methods=["GET", "HEAD"])
+@routes.api_route("/handover", methods=["GET", "HEAD"])
 @routes.api_route("/rules", methods=["GET", "HEAD"])
 @routes.api_route("/rules/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/admin/{page}", methods=["GET", "HEAD"])

@@ -833,6 +833,36 @@ ALTER TABLE public.gap ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.handover (
+    id bigint NOT NULL,
+    since timestamp with time zone,
+    written_at timestamp with time zone NOT NULL,
+    written_by text NOT NULL,
+    note text NOT NULL,
+    sheet jsonb NOT NULL,
+    hash bytea NOT NULL,
+    withdrawn_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    confirmed_by text,
+    remark text DEFAULT ''::text NOT NULL,
+    CONSTRAINT handover_check CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
+    CONSTRAINT handover_check1 CHECK ((confirmed_by <> written_by)),
+    CONSTRAINT handover_check2 CHECK ((num_nonnulls(withdrawn_at, confirmed_at) < 2)),
+    CONSTRAINT handover_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT handover_note_check CHECK (((length(note) >= 1) AND (length(note) <= 4000))),
+    CONSTRAINT handover_remark_check CHECK ((length(remark) <= 4000))
+);
+
+COMMENT ON TABLE public.handover IS 'One hands over, the next confirms what he read. since: when the one before was written; NULL: it is the first. sheet: all that stood there; hash: sha256 of it as canonical JSON, which the one who confirms has to name.';
+ALTER TABLE public.handover ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.heartbeat (
     id text NOT NULL,
     name_vi text NOT NULL,
@@ -1652,6 +1682,25 @@ CREATE TABLE public.session (
 
 COMMENT ON TABLE public.session IS 'SHA-256 of a 256-bit token; idle by seen_at, absolute by expires_at.';
 
+CREATE TABLE public.shift_note (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    text text NOT NULL,
+    request text NOT NULL,
+    CONSTRAINT shift_note_text_check CHECK (((length(text) >= 1) AND (length(text) <= 4000)))
+);
+
+COMMENT ON TABLE public.shift_note IS 'The log of shifts; append-only. request: the key by which a repeated request is told.';
+ALTER TABLE public.shift_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.shift_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.silence (
     id uuid NOT NULL,
     matchers jsonb NOT NULL,
@@ -1828,6 +1877,8 @@ ALTER TABLE ONLY public.expired
     ADD CONSTRAINT expired_pkey PRIMARY KEY (metric);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.handover
+    ADD CONSTRAINT handover_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.heartbeat
     ADD CONSTRAINT heartbeat_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.heartbeat_state
@@ -1948,6 +1999,10 @@ ALTER TABLE ONLY public.series
     ADD CONSTRAINT series_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.shift_note
+    ADD CONSTRAINT shift_note_actor_request_key UNIQUE (actor, request);
+ALTER TABLE ONLY public.shift_note
+    ADD CONSTRAINT shift_note_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.silence
     ADD CONSTRAINT silence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.source
@@ -2011,6 +2066,10 @@ CREATE INDEX escalation_step_of ON public.escalation_step USING btree (group_id,
 
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
+CREATE INDEX handover_confirmed ON public.handover USING btree (written_at) WHERE (confirmed_at IS NOT NULL);
+
+CREATE UNIQUE INDEX handover_waiting ON public.handover USING btree ((true)) WHERE ((withdrawn_at IS NULL) AND (confirmed_at IS NULL));
+
 CREATE INDEX incident_alert_of ON public.incident_alert USING btree (alert_id);
 
 CREATE INDEX incident_going_on ON public.incident USING btree (id) WHERE (state <> 'closed'::text);
@@ -2063,6 +2122,8 @@ CREATE INDEX series_source ON public.series USING btree (source_id);
 
 CREATE INDEX session_of_user ON public.session USING btree (user_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX shift_note_at ON public.shift_note USING btree (at, id);
+
 CREATE INDEX silence_ends ON public.silence USING btree (ends_at);
 
 CREATE INDEX unit_code_unit ON public.unit_code USING btree (unit_id);
@@ -2090,6 +2151,8 @@ CREATE TRIGGER audit_insert_only BEFORE DELETE OR UPDATE ON public.audit FOR EAC
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_insert_only();
 
 CREATE TRIGGER incident_note_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.incident_note FOR EACH STATEMENT EXECUTE FUNCTION public.is_insert_only();
+
+CREATE TRIGGER shift_note_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.shift_note FOR EACH STATEMENT EXECUTE FUNCTION public.is_insert_only();
 
 CREATE TRIGGER ts_insert_blocker BEFORE INSERT ON public.sample FOR EACH ROW EXECUTE FUNCTION _timescaledb_functions.insert_blocker();
 ALTER TABLE ONLY public.alert_act
@@ -2271,6 +2334,11 @@ GRANT SELECT ON TABLE public.expired TO ioc_alerts;
 GRANT SELECT ON TABLE public.expired TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.handover TO ioc_api;
+GRANT UPDATE(withdrawn_at) ON TABLE public.handover TO ioc_api;
+GRANT UPDATE(confirmed_at) ON TABLE public.handover TO ioc_api;
+GRANT UPDATE(confirmed_by) ON TABLE public.handover TO ioc_api;
+GRANT UPDATE(remark) ON TABLE public.handover TO ioc_api;
 GRANT SELECT ON TABLE public.heartbeat TO ioc_api;
 GRANT SELECT ON TABLE public.heartbeat TO ioc_ingest;
 GRANT SELECT ON TABLE public.heartbeat_state TO ioc_api;
@@ -2402,6 +2470,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.shift_note TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.silence TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.silence TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.totp TO ioc_api;

@@ -14,7 +14,6 @@ GRANT INSERT ON escalation_step TO ioc_alerts;
 GRANT USAGE ON SEQUENCE escalation_change TO ioc_alerts;
 GRANT UPDATE (told_at) ON alert_act TO ioc_alerts;
 GRANT SELECT, INSERT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
-GRANT SELECT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
 GRANT SELECT ON incident_alert TO ioc_alerts;
 -- Of its own canaries it keeps a day, of all else what the place says.
 GRANT DELETE ON escalation, escalation_step, notification, notification_attempt, alert_event, alert_act, alert_group, silence, maintenance
@@ -32,7 +31,8 @@ GRANT INSERT, UPDATE ON schedule_override, calendar_link TO ioc_api;
 GRANT INSERT ON alert_act TO ioc_api;
 GRANT INSERT, UPDATE (title, severity, state, closed_at, notice_at, report_at, version) ON incident TO ioc_api;
 GRANT INSERT, DELETE ON incident_alert TO ioc_api;
-GRANT INSERT ON incident_note TO ioc_api;
+GRANT INSERT ON incident_note, shift_note TO ioc_api;
+GRANT INSERT, UPDATE (withdrawn_at, confirmed_at, confirmed_by, remark) ON handover TO ioc_api;
 GRANT UPDATE (acked_at, acked_by, snoozed_until, unacked_at) ON alert TO ioc_api;
 GRANT UPDATE ON notification TO ioc_api;
 GRANT INSERT ON notification_receipt TO ioc_api;

@@ -49,6 +49,8 @@ SHIPPED = {
     "0038_links.sql": "a2295254aec51f38",
     "0039_escalate.sql": "fe340f9081675b7b",
     "0041_incidents.sql": "63436ed75202fcce",
+    "0041_incidents.sql": "63436ed75202fcce",
+    "0042_handovers.sql": "42d54feb8ec910e8",
 }
 
 

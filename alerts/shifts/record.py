@@ -1,0 +1,62 @@
+"""A hand-over: what stood there, who wrote it, and who confirmed it. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from alerts.papers import Sheet
+
+NOTE_CHARS_MAX: Final = 4000  # as the tables have it
+CONFIRM_WITHIN: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A row of `handover`. hash: sha256 of the sheet, in hexadecimal digits."""
+
+    id: int
+    since: datetime | None
+    written_at: datetime
+    written_by: str
+    written_by_name: str | None
+    note: str
+    sheet: Sheet
+    hash: str
+    withdrawn_at: datetime | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    confirmed_by_name: str | None
+    remark: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has still to confirm it."""
+        return self.withdrawn_at is None and self.confirmed_at is None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it was confirmed late, or waits for too long."""
+        if self.withdrawn_at is not None:
+            return False
+        return (self.confirmed_at or now) - self.written_at > CONFIRM_WITHIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the log of shifts."""
+
+    id: int
+    at: datetime
+    actor: str
+    actor_name: str | None
+    text: str
+
+
+def refusals(old: Handover, actor: str, digest: str) -> Iterator[tuple[str, str]]:
+    """Say why somebody cannot confirm a hand-over, as (field, reason)."""
+    if not old.is_waiting:
+        yield "", "it is confirmed or withdrawn already"
+    elif actor == old.written_by:
+        yield "", "whoever hands over does not confirm it himself"
+    elif digest != old.hash:
+        yield "sha256", "is of another text: read this one"

@@ -1,0 +1,75 @@
+"""Hand-overs as our API tells them and takes them. Times are RFC 3339, UTC."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+
+from alerts.shifts.record import NOTE_CHARS_MAX
+from api.alerts.act_models import Request
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_CHARS_MAX)]
+Said = Annotated[Words, StringConstraints(min_length=1)]
+
+
+class ShiftNoted(BaseModel, extra="forbid"):
+    """A line of the log that is to be written."""
+
+    text: Said
+    request: Request
+
+
+class HandoverWanted(BaseModel, extra="forbid"):
+    """What somebody who hands over says; all else is written by the program."""
+
+    note: Said
+
+
+class HandoverConfirmed(BaseModel, extra="forbid"):
+    """That somebody has read a hand-over. sha256: of the text that he read."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    remark: Words = ""
+
+
+class SheetPart(BaseModel):
+    """A part of a paper: facts, and rows under a head; `nothing` stands there without rows."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    head: list[str]
+    rows: list[list[str]]
+    nothing: str
+
+
+class HandoverRow(BaseModel):
+    """A hand-over, without what stands on it."""
+
+    id: int
+    since: AwareDatetime | None
+    written_at: AwareDatetime
+    written_by: str
+    written_by_name: str | None
+    note: str
+    sha256: str
+    withdrawn_at: AwareDatetime | None
+    confirmed_at: AwareDatetime | None
+    confirmed_by: str | None
+    confirmed_by_name: str | None
+    remark: str
+    late: bool = Field(description="It waits for more than 30 minutes, or was confirmed so late.")
+
+
+class HandoverDetail(HandoverRow):
+    """A hand-over with all that stood there."""
+
+    parts: list[SheetPart]
+
+
+class HandoverPage(BaseModel):
+    """What there is to hand over now, what waits, and what was handed over."""
+
+    as_of: AwareDatetime
+    since: AwareDatetime | None = Field(description="When the last that was confirmed was written.")
+    parts: list[SheetPart]
+    waiting: HandoverDetail | None
+    handovers: list[HandoverRow]
