@@ -3,7 +3,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 type Json = <T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object) => Promise<T>;
 
-/** What those on duty write: incidents. */
+/** What those on duty write: incidents, the log of shifts, hand-overs. */
 export class DutyCalls {
   readonly #json: Json;
 
@@ -44,6 +44,32 @@ export class DutyCalls {
   sentIncident(number: number, sent: Schemas["IncidentSent"]): Promise<Schemas["IncidentDetail"]> {
     return this.#json("POST", `/incidents/${number}/sent`, sent);
   }
+
+  handovers(): Promise<Schemas["HandoverPage"]> {
+    return this.#json("GET", "/handovers");
+  }
+
+  noteShift(text: string, request: string): Promise<Schemas["HandoverPage"]> {
+    return this.#json("POST", "/shift-notes", { text, request });
+  }
+
+  handOver(note: string): Promise<Schemas["HandoverPage"]> {
+    return this.#json("POST", "/handovers", { note });
+  }
+
+  /** sha256: of the text that was read. */
+  confirmHandover(id: number, sha256: string, remark: string): Promise<Schemas["HandoverPage"]> {
+    return this.#json("POST", `/handovers/${id}/confirm`, { sha256, remark });
+  }
+
+  withdrawHandover(id: number): Promise<Schemas["HandoverPage"]> {
+    return this.#json("POST", `/handovers/${id}/withdraw`, {});
+  }
+}
+
+/** Where a hand-over is, as it was written. */
+export function handoverHref(id: number): string {
+  return `/api/ioc/v1/handovers/${id}/papers/handover.html`;
 }
 
 /** Where a paper of an incident is: a page to print, or Markdown to load. */

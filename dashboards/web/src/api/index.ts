@@ -2,7 +2,7 @@
 import type { components } from "./schema";
 
 export { Client } from "./client";
-export { paperHref } from "./duty";
+export { handoverHref, paperHref } from "./duty";
 export { Factor } from "./factor";
 export { Problem } from "./problems";
 export { newRequest } from "./request";
@@ -123,3 +123,7 @@ export type IncidentPage = Schemas["IncidentPage"];
 export type IncidentMember = Schemas["IncidentMember"];
 export type IncidentEntry = Schemas["IncidentEntry"];
 export type IncidentDetail = Schemas["IncidentDetail"];
+export type SheetPart = Schemas["SheetPart"];
+export type HandoverRow = Schemas["HandoverRow"];
+export type HandoverDetail = Schemas["HandoverDetail"];
+export type HandoverPage = Schemas["HandoverPage"];

@@ -998,6 +998,31 @@ export interface components {
     };
     IncidentNoted: { text: string; request: string };
     IncidentSent: { paper: components["schemas"]["IncidentPaper"]; note: string; version: number };
+    SheetPart: { title: string; facts: [string, string][]; head: string[]; rows: string[][]; nothing: string };
+    HandoverRow: {
+      id: number;
+      since: string | null;
+      written_at: string;
+      written_by: string;
+      written_by_name: string | null;
+      note: string;
+      sha256: string;
+      withdrawn_at: string | null;
+      confirmed_at: string | null;
+      confirmed_by: string | null;
+      confirmed_by_name: string | null;
+      remark: string;
+      late: boolean;
+    };
+    HandoverDetail: components["schemas"]["HandoverRow"] & { parts: components["schemas"]["SheetPart"][] };
+    HandoverPage: {
+      as_of: string;
+      /** When the last that was confirmed was written. */
+      since: string | null;
+      parts: components["schemas"]["SheetPart"][];
+      waiting: components["schemas"]["HandoverDetail"] | null;
+      handovers: components["schemas"]["HandoverRow"][];
+    };
     /** As Prometheus tells of metrics. */
     MetricMeaning: { type: string; help: string; unit: string };
 

@@ -86,3 +86,33 @@ export const incidents = {
     notRemoved: "Chưa bỏ được.",
   },
 };
+
+/** The words of the hand-over of a shift. */
+export const handover = {
+  title: "Bàn giao ca",
+  loading: "Đang xem có gì để bàn giao…",
+  now: "Có gì để bàn giao",
+  since: (time: string) => `từ lần bàn giao trước, ${time}`,
+  sinceNever: "chưa bàn giao lần nào",
+  count: (n: string) => `${n} dòng`,
+  log: "Ghi nhật ký ca",
+  logHelp: "Việc vừa làm, ai báo, hẹn gì",
+  logs: "Ghi",
+  gives: "Bàn giao",
+  givesHelp: "Lời dặn người nhận: cần theo dõi gì, hẹn ai, lúc nào",
+  give: "Bàn giao ca",
+  giving: "Đang ghi…",
+  waiting: (name: string, time: string) => `${name} đã bàn giao lúc ${time}, chờ người nhận xác nhận`,
+  late: "trễ",
+  own: "Người nhận xác nhận bằng tài khoản của mình.",
+  confirm: "Tôi đã đọc, nhận ca",
+  remark: "Ghi thêm khi nhận ca (không bắt buộc)",
+  withdraw: "Rút lại",
+  print: "In",
+  hash: (digits: string) => `mã băm ${digits}`,
+  before: "Những lần bàn giao trước",
+  none: "Chưa có lần bàn giao nào.",
+  columns: { written: "Giao lúc", by: "Người giao", note: "Lời dặn", confirmed: "Nhận ca" },
+  withdrawn: "đã rút lại",
+  unconfirmed: "chưa ai nhận",
+};

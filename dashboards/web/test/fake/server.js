@@ -21,6 +21,7 @@ import { WebSocketServer } from "ws";
 import { answer, tell, topic } from "./alerts.js";
 import { budgets } from "./budgets.js";
 import { WALL } from "./place.js";
+import * as handovers from "./handovers.js";
 import * as incidents from "./incidents.js";
 import * as rules from "./rules.js";
 import { story } from "./story.js";
@@ -138,7 +139,7 @@ const server = createServer(async (request, response) => {
   if (stage.acts === "hang" && path.endsWith("/acts")) return undefined;
   const body = request.method === "GET" ? {} : await bodyOf(request);
   const about = path === "/chart" && /portal_up\{/.test(url.searchParams.get("query") ?? "") ? { status: 200, body: rules.chart(url.searchParams) } : rules.answer(request.method ?? "GET", path, url.searchParams, body, stage.rules);
-  const told = about ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
+  const told = about ?? handovers.answer(request.method ?? "GET", path) ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
   if (told === null) return json(response, 404, { title: "not found" });
   json(response, told.status, told.body);
   if (request.method !== "GET") for (const client of sockets.clients) snapshots(client);

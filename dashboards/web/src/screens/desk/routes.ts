@@ -58,6 +58,14 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./incidents/Incidents.svelte"),
   },
   {
+    path: "/handover",
+    group: "operate",
+    icon: "note",
+    title: (messages) => messages.handover.title,
+    permission: "duty_read",
+    load: () => import("./handover/Handover.svelte"),
+  },
+  {
     path: "/portals",
     group: "operate",
     icon: "portals",
