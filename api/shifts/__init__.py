@@ -1,7 +1,7 @@
 """The log of shifts and hand-overs over HTTP."""
 
-from . import acts, routes
+from . import acts, review, routes
 
-PARTS = (routes, acts)
+PARTS = (routes, acts, review)
 
 __all__ = ["PARTS"]

@@ -72,6 +72,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", "/api/v1/status/buildinfo"): ANSWERED,
     ("GET", f"{API}/alerts"): ANSWERED,
     ("GET", f"{API}/alerts/review"): ANSWERED,
+    ("GET", f"{API}/alerts/review/duty"): ANSWERED,
     ("GET", f"{API}/alerts/{{id}}"): READS,
     ("POST", f"{API}/alerts/acts"): ACTS,
     ("POST", f"{API}/alerts/{{id}}/acts"): ACTS,

@@ -57,6 +57,8 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             "INSERT INTO calendar_link (id, hash, person, created_at, created_by) SELECT"
             " gen_random_uuid(), sha256(n::text::bytea), 'an', now(), 'user:u' || n"
             " FROM generate_series(1, 5000) AS n"
+        )
+        owner.execute(
             "INSERT INTO incident (title, severity, opened_at, opened_by, request)"
             " SELECT 'a', 'minor', now(), 'user:an', n::text FROM generate_series(1, 2000) AS n"
         )
@@ -166,6 +168,18 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             "incident_note_incident_id_request_key",
         ),
         ("incidents/incidents.sql", "of_alert", {"alert": 7}, "incident_alert_of.*incident_pkey"),
+        (
+            "review/duty.sql",
+            "responses",
+            {"since": NOW, "canary": ""},
+            "alert_(ended|open).*alert_(ended|open).*alert_act_alert_id_request_key",
+        ),
+        (
+            "review/duty.sql",
+            "nights",
+            {"since": NOW, "now": NOW, "zone": "UTC"},
+            "notification_of_person.*notification_of_person",
+        ),
         (
             "backtest/known.sql",
             "fired",

@@ -45,6 +45,11 @@ export class DutyCalls {
     return this.#json("POST", `/incidents/${number}/sent`, sent);
   }
 
+  /** Nights of each person and how fast people answered, over 7, 30, 90 or 365 days. */
+  review(days: string): Promise<Schemas["DutyReview"]> {
+    return this.#json("GET", `/alerts/review/duty?${new URLSearchParams({ days }).toString()}`);
+  }
+
   handovers(): Promise<Schemas["HandoverPage"]> {
     return this.#json("GET", "/handovers");
   }

@@ -127,3 +127,4 @@ export type SheetPart = Schemas["SheetPart"];
 export type HandoverRow = Schemas["HandoverRow"];
 export type HandoverDetail = Schemas["HandoverDetail"];
 export type HandoverPage = Schemas["HandoverPage"];
+export type DutyReview = Schemas["DutyReview"];

@@ -1023,6 +1023,29 @@ export interface components {
       waiting: components["schemas"]["HandoverDetail"] | null;
       handovers: components["schemas"]["HandoverRow"][];
     };
+    DutyNights: { person: string; name: string | null; messages: number; nights: number; last_at: string };
+    DutyResponse: {
+      priority: components["schemas"]["Priority"];
+      fired: number;
+      /** Of these is `mtta_seconds`. */
+      acked: number;
+      mtta_seconds: number | null;
+      /** That are on, and nobody has taken yet. */
+      waiting: number;
+      /** Of these is `mttr_seconds`. */
+      recovered: number;
+      mttr_seconds: number | null;
+      /** That are on. */
+      open: number;
+    };
+    DutyReview: {
+      as_of: string;
+      since: string;
+      nights: components["schemas"]["DutyNights"][];
+      responses: components["schemas"]["DutyResponse"][];
+      /** Alerts that were left out. */
+      simulated: number;
+    };
     /** As Prometheus tells of metrics. */
     MetricMeaning: { type: string; help: string; unit: string };
 

@@ -116,3 +116,21 @@ export const handover: Messages["handover"] = {
   withdrawn: "taken back",
   unconfirmed: "nobody yet",
 };
+
+export const duty: Messages["duty"] = {
+  tab: "On duty",
+  help: "Nights of each person, and how fast people answer. Means are of alerts that were taken, or recovered; what is still on is counted apart.",
+  loading: "Counting…",
+  nights: "Called at night (22:00–06:00)",
+  noNights: "Nobody was called at night in this period.",
+  nightColumns: { person: "Person", messages: "Messages, calls", nights: "Nights", last: "Last" },
+  responses: "Answers",
+  noResponses: "No alert fired in this period.",
+  columns: { priority: "Priority", fired: "Alerts", mtta: "Until somebody took it (MTTA)", mttr: "Until it recovered (MTTR)", waiting: "Nobody has it", open: "Still on" },
+  of: (part, all) => `of ${part}/${all}`,
+  none: "not yet",
+  noneReason: "there is no such alert yet",
+  left: "not on the roster any more",
+  simulated: (n) => `${n} simulated alerts are left out`,
+  units: { messages: "messages", nights: "nights", alerts: "alerts", time: "s" },
+};

@@ -1,7 +1,7 @@
 import { account } from "./en.account";
 import { admin } from "./en.admin";
 import { alerts, priorities, strip } from "./en.alerts";
-import { handover, incidents } from "./en.incidents";
+import { duty, handover, incidents } from "./en.incidents";
 import { maintenance } from "./en.maintenance";
 import { review } from "./en.review";
 import { budgets } from "./en.portals";
@@ -282,7 +282,7 @@ export const en = {
   account,
   admin,
   alerts,
-  handover, incidents,
+  duty, handover, incidents,
   maintenance,
   review,
   budgets,

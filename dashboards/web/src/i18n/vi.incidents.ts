@@ -116,3 +116,22 @@ export const handover = {
   withdrawn: "đã rút lại",
   unconfirmed: "chưa ai nhận",
 };
+
+/** The words of looking back at what alerts asked of those on duty. */
+export const duty = {
+  tab: "Người trực",
+  help: "Đêm của từng người và tốc độ phản ứng. Thời gian trung bình chỉ tính cảnh báo đã có người nhận, đã hết; cái còn mở đếm riêng.",
+  loading: "Đang tính…",
+  nights: "Gọi trong đêm (22:00–06:00)",
+  noNights: "Không ai bị gọi trong đêm ở khoảng này.",
+  nightColumns: { person: "Người trực", messages: "Tin, cuộc gọi", nights: "Số đêm", last: "Gần nhất" },
+  responses: "Tốc độ phản ứng",
+  noResponses: "Không có cảnh báo nào trong khoảng này.",
+  columns: { priority: "Mức", fired: "Cảnh báo", mtta: "Đến khi có người nhận (MTTA)", mttr: "Đến khi hết (MTTR)", waiting: "Chưa ai nhận", open: "Còn mở" },
+  of: (part: string, all: string) => `của ${part}/${all}`,
+  none: "chưa có",
+  noneReason: "chưa có cảnh báo nào như vậy",
+  left: "không còn trong danh sách trực",
+  simulated: (n: string) => `không tính ${n} cảnh báo mô phỏng`,
+  units: { messages: "tin", nights: "đêm", alerts: "cảnh báo", time: "s" },
+};

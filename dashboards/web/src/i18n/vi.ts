@@ -1,7 +1,7 @@
 import { account } from "./vi.account";
 import { admin } from "./vi.admin";
 import { alerts, priorities, strip } from "./vi.alerts";
-import { handover, incidents } from "./vi.incidents";
+import { duty, handover, incidents } from "./vi.incidents";
 import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
 import { budgets } from "./vi.portals";
@@ -277,7 +277,7 @@ export const vi = {
   account,
   admin,
   alerts,
-  handover, incidents,
+  duty, handover, incidents,
   maintenance,
   review,
   budgets,

@@ -27,8 +27,20 @@ const done = [
 ];
 let waits = true;
 
+const response = (/** @type {string} */ priority, /** @type {number[]} */ [fired, acked, recovered, waiting, open], /** @type {number | null} */ mtta_seconds, /** @type {number | null} */ mttr_seconds) => ({ priority, fired, acked, mtta_seconds, waiting, recovered, mttr_seconds, open });
+const review = () => ({
+  as_of: iso(0), since: iso(43_200), simulated: 12,
+  nights: [
+    { person: "an", name: "Vàng A An", messages: 14, nights: 5, last_at: iso(900) },
+    { person: "bich", name: "Trần Thị Bích", messages: 3, nights: 2, last_at: iso(4000) },
+    { person: "cu", name: null, messages: 1, nights: 1, last_at: iso(30_000) },
+  ],
+  responses: [response("p1", [7, 6, 5, 1, 2], 212, 2900), response("p2", [21, 15, 19, 0, 0], 840, 5400), response("p3", [96, 80, 90, 4, 6], 9000, 30_000), response("p4", [4, 0, 0, 4, 4], null, null)],
+});
+
 /** @param {string} method @param {string} path @returns {{ status: number, body: object } | null} */
 export function answer(method, path) {
+  if (path === "/alerts/review/duty") return { status: 200, body: review() };
   if (!/^\/(handovers|shift-notes)/.test(path)) return null;
   if (path.endsWith("/confirm") || path.endsWith("/withdraw")) waits = false;
   if (method === "POST" && path === "/handovers") waits = true;
