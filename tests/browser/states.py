@@ -97,6 +97,10 @@ async def _write_rule(page: Page) -> None:
     await page.fill("#rule-expr", "portal_up ==")
 
 
+async def _open_incident(page: Page) -> None:
+    await page.locator(".panel-head .button").click()
+
+
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
 _ALERT, _RULE = "tr[data-alert]", "tr[data-rule]"
 STATES = (
@@ -119,6 +123,9 @@ STATES = (
     ),
     State("put-off", "/alerts", _ALERT, _put_off, "dialog[open] #how"),
     State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
+    State("duty", "/alerts/review?by=duty", "[data-by='duty'] h2"),
+    State("incident", "/incidents", "[data-empty]", _open_incident, "dialog[open] #incident-open"),
+    State("handover", "/handover", ".sheet section"),
     State("portals", "/portals", "[data-portal] [data-value]"),
     State("rules", "/rules", _RULE),
     State("rule", "/rules", _RULE, _open_rule, "[data-rule] .trial"),
