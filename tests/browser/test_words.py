@@ -76,7 +76,7 @@ def _expect_one_language(said: Mapping[str, Iterable[str]]) -> None:
 
 
 async def _texts(page: Page) -> list[str]:
-    """Give what a screen says; not what rules say, which is the same in each language."""
+    """Give what a screen says; not what rules and papers say, the same in each language."""
     return [one["text"] for one in await looks.texts(page) if not one["code"]]
 
 
