@@ -125,7 +125,7 @@ STATES = (
     State("keys", "/alerts", _ALERT, _keys, "dialog[open] #keys"),
     State("duty", "/alerts/review?by=duty", "[data-by='duty'] h2"),
     State("incident", "/incidents", "[data-empty]", _open_incident, "dialog[open] #incident-open"),
-    State("handover", "/handover", ".sheet section"),
+    State("handover", "/handover", ".sheet .part"),
     State("portals", "/portals", "[data-portal] [data-value]"),
     State("rules", "/rules", _RULE),
     State("rule", "/rules", _RULE, _open_rule, "[data-rule] .trial"),
