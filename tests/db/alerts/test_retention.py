@@ -306,4 +306,5 @@ async def test_whoever_refers_to_alerts_is_known_here(past: Past) -> None:
         ("notification", "alert_group"),
         ("notification", "notification"),
         ("notification_attempt", "notification"),
+        ("way_test", "notification"),  # outlives its message
     ]

@@ -48,9 +48,8 @@ SHIPPED = {
     "0037_practice.sql": "01e27d89fafafe0e",
     "0038_links.sql": "a2295254aec51f38",
     "0039_escalate.sql": "fe340f9081675b7b",
-    "0041_incidents.sql": "63436ed75202fcce",
-    "0041_incidents.sql": "63436ed75202fcce",
-    "0042_handovers.sql": "42d54feb8ec910e8",
+    "0040_incidents.sql": "63436ed75202fcce",
+    "0041_handovers.sql": "42d54feb8ec910e8",
 }
 
 
