@@ -1,36 +1,29 @@
-import { ask } from "./ask";
 import { DutyCalls } from "./duty";
-import { Problem, problemOf } from "./problems";
+import { OncallCalls } from "./oncall";
 import type { components } from "./schema";
+import { PROMETHEUS, Wire } from "./wire";
 
 type Schemas = components["schemas"];
 
-const BASE = "/api/ioc/v1";
-/** Where a Prometheus answers. */
-const PROMETHEUS = "/api/v1";
-
 const CHART_POINTS = 360;
-const FORBIDDEN = 403;
-/** api/access/needs.py: the title of a refusal that is about the token, not about the role. */
-const FORGED = "The CSRF token is missing or wrong";
 
 /** The HTTP side of the API. Every failure is a `Problem`; nothing else is thrown. */
 export class Client {
-  /** From the session; sent with every writing request that rides on the cookie. */
-  csrf = "";
   /** The user is ending the session here: that it ends is no surprise. */
   leaving = false;
   /** See `duty.ts`. */
   readonly duty = new DutyCalls((method, path, body) => this.#json(method, path, body));
-  #user: string | null = null;
+  readonly #wire = new Wire();
+  /** Who is on duty. */
+  readonly oncall = new OncallCalls(this.#wire);
 
   async session(): Promise<Schemas["Session"]> {
-    return this.#signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
+    return this.#wire.signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
   }
 
   async signIn(user: string, password: string, code: string): Promise<Schemas["Session"]> {
     const sent: Schemas["Credentials"] = { user: user.normalize("NFC"), password, code };
-    return this.#signedIn(await this.#json<Schemas["Session"]>("POST", "/session", sent));
+    return this.#wire.signedIn(await this.#json<Schemas["Session"]>("POST", "/session", sent));
   }
 
   async signOut(): Promise<void> {
@@ -259,41 +252,11 @@ export class Client {
     }
   }
 
-  #signedIn(session: Schemas["Session"]): Schemas["Session"] {
-    this.csrf = session.csrf;
-    this.#user = session.user.id;
-    return session;
+  #json<T>(method: string, path: string, body?: object, base?: string): Promise<T> {
+    return this.#wire.json(method, path, body, base);
   }
 
-  async #json<T>(method: string, path: string, body?: object, base = BASE): Promise<T> {
-    const response = await this.#send(method, path, body, base);
-    const parsed: unknown = await response.json().catch(() => {
-      throw new Problem(response.status, { title: "not JSON" });
-    });
-    return parsed as T;
-  }
-
-  async #send(method: string, path: string, body?: object, base = BASE): Promise<Response> {
-    const response = await this.#ask(method, path, body, base);
-    if (response.ok) return response;
-    const problem = await problemOf(response);
-    if (problem.status !== FORBIDDEN || problem.message !== FORGED || !(await this.#signedInElsewhere())) throw problem;
-    const again = await this.#ask(method, path, body, base);
-    if (!again.ok) throw await problemOf(again);
-    return again;
-  }
-
-  /** Whether the same person has signed in again in another tab, so that only the token is another. */
-  async #signedInElsewhere(): Promise<boolean> {
-    const answer = await this.#ask("GET", "/session");
-    if (!answer.ok) return false;
-    const { csrf, user } = (await answer.json()) as Schemas["Session"];
-    if (user.id !== this.#user || csrf === this.csrf) return false;
-    this.csrf = csrf;
-    return true;
-  }
-
-  #ask(method: string, path: string, body?: object, base = BASE): Promise<Response> {
-    return ask(method, base + path, this.csrf, body);
+  #send(method: string, path: string, body?: object): Promise<Response> {
+    return this.#wire.send(method, path, body);
   }
 }

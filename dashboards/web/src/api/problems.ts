@@ -2,6 +2,7 @@ import type { components } from "./schema";
 
 type ProblemBody = components["schemas"]["Problem"];
 
+type Override = components["schemas"]["OncallOverride"];
 type RuleFault = components["schemas"]["RuleFault"];
 
 /** Who has an alert already. */
@@ -36,6 +37,8 @@ export class Problem extends Error {
   readonly theirs: Theirs | null;
   /** Of two who wanted the same alert, who was first. */
   readonly owner: Owner | null;
+  /** Of two who change an override, what the first one made of it; null: he took it back. */
+  readonly now: Override | null;
   /** How many there are, when that is not what was expected. */
   readonly found: number | null;
   /** Whom to call, when a link is over. */
@@ -50,6 +53,7 @@ export class Problem extends Error {
     this.needs = body.needs ?? null;
     this.theirs = body.version === undefined ? null : { version: body.version, name: body.saved_by_name ?? null, draft: body.draft ?? null };
     this.owner = ownerOf(body);
+    this.now = body.now ?? null;
     this.found = body.found ?? null;
     this.needsFactor = body.second_factor === "required";
     this.dutyPhone = body.duty_phone ?? null;

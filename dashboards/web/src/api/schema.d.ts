@@ -95,6 +95,8 @@ export interface components {
       draft?: components["schemas"]["BacktestRule"] | null;
       /** What a rule lacks that is to be saved. */
       needs?: "backtest" | "reason";
+      /** Of two who change an override, what it is now; null: it is no more. */
+      now?: components["schemas"]["OncallOverride"] | null;
       errors?: components["schemas"]["RuleFault"][];
     };
 
@@ -1049,6 +1051,189 @@ export interface components {
     /** As Prometheus tells of metrics. */
     MetricMeaning: { type: string; help: string; unit: string };
 
+    /** Somebody of whom schedules speak. */
+    OncallPerson: {
+      id: string;
+      /** He is not in the place's files: his time is nobody's. */
+      left: boolean;
+      /** The id, of who is no longer in the place's files. */
+      name: string;
+      /** When one of his ways was last seen to reach him, in 90 days. */
+      tested_at: string | null;
+    };
+    /** One person's turn, cut to the span that was asked for. */
+    OncallShift: {
+      begins: string;
+      ends: string;
+      /** From 0; null: by an override. */
+      layer: number | null;
+      override: number | null;
+      person: string;
+    };
+    /** A time when nobody is on duty. */
+    OncallGap: { begins: string; ends: string; hours: number };
+    /** Somebody is on duty instead. Of two at once the one with the higher id counts. */
+    OncallOverride: {
+      begins: string;
+      created_at: string;
+      created_by: string;
+      created_by_name: string | null;
+      ends: string;
+      id: number;
+      /** By who asks; not when it is over. */
+      may_change: boolean;
+      note: string;
+      person: string;
+      /** Whose time it is; null: of whoever is on duty. */
+      replaces: string | null;
+      schedule: string;
+      /** The same of the two of a swap. */
+      swap: string | null;
+      updated_at: string;
+      updated_by: string;
+      updated_by_name: string | null;
+      /** To be sent with a change. */
+      version: number;
+    };
+    /** Who is on duty now, and who comes then. */
+    OncallDuty: {
+      /** From `until` on; nobody: a gap, if `until` is given. */
+      next: string[];
+      people: string[];
+      /** Null: for longer than can be seen. */
+      until: string | null;
+    };
+    /** How much of the span is somebody's. */
+    OncallLoad: {
+      hours: number;
+      /** Of which two o'clock in the schedule's zone is within. */
+      nights: number;
+      person: string;
+    };
+    /** People who take turns; a later layer goes before an earlier one. */
+    OncallLayer: {
+      /** Of a turn. */
+      hours: number;
+      people: string[][];
+      /** It is there at some times only. */
+      restricted: boolean;
+      /** By the zone's clock; when the first turn begins. */
+      starts: string;
+      until: string | null;
+    };
+    /** A schedule over the span that was asked for. */
+    OncallSchedule: {
+      gaps: components["schemas"]["OncallGap"][];
+      id: string;
+      layers: components["schemas"]["OncallLayer"][];
+      load: components["schemas"]["OncallLoad"][];
+      /** By who asks; if not for all, with himself in it. */
+      may_override: boolean;
+      name: components["schemas"]["Name"];
+      now: components["schemas"]["OncallDuty"];
+      overrides: components["schemas"]["OncallOverride"][];
+      shifts: components["schemas"]["OncallShift"][];
+      /** Of the 14 days from now. */
+      uncovered_hours: number;
+      unit: string | null;
+      zone: string;
+    };
+    /** A day of the span, in the place's zone. */
+    OncallDay: { day: string; holiday: components["schemas"]["Name"] | null; working: boolean };
+    /** What is amiss in the 14 days from now: a gap, or somebody without a tested channel. */
+    OncallToMend: {
+      /** Of the gap, or of the first shift. */
+      begins: string;
+      ends: string | null;
+      hours: number | null;
+      kind: "gap" | "untested";
+      person: string | null;
+      schedules: string[];
+      shifts: number | null;
+    };
+    /** All schedules over four weeks. */
+    OncallSchedules: {
+      as_of: string;
+      days: components["schemas"]["OncallDay"][];
+      /** Who asks may do so for others too. */
+      may_override_all: boolean;
+      /** Which of `people` asks. */
+      me: string | null;
+      people: components["schemas"]["OncallPerson"][];
+      schedules: components["schemas"]["OncallSchedule"][];
+      since: string;
+      /** What comes first is first. */
+      to_mend: components["schemas"]["OncallToMend"][];
+      until: string;
+      zone: string;
+    };
+    /** Who is on duty in one schedule. */
+    OncallNow: {
+      name: components["schemas"]["Name"];
+      next: string[];
+      /** Their names. */
+      people: string[];
+      schedule: string;
+      until: string | null;
+    };
+    /** Who is on duty. */
+    OncallNowList: { as_of: string; schedules: components["schemas"]["OncallNow"][] };
+    /** Somebody stands in. begins before now is now. */
+    OverrideWanted: {
+      begins: string;
+      ends: string;
+      note?: string;
+      person: string;
+      replaces?: string | null;
+      schedule: string;
+    };
+    /** An override as it shall be. version: of what was seen. */
+    OverrideChange: {
+      begins: string;
+      ends: string;
+      note?: string;
+      person: string;
+      replaces?: string | null;
+      version: number;
+    };
+    /** Whose time the other one takes. */
+    SwapPart: { begins: string; ends: string; person: string };
+    /** Two people take each other's time. */
+    SwapWanted: {
+      first: components["schemas"]["SwapPart"];
+      note?: string;
+      schedule: string;
+      second: components["schemas"]["SwapPart"];
+    };
+    /** Somebody else has changed it meanwhile. now: what it is; null: it is no more. */
+    OverrideConflict: {
+      detail: string;
+      now: components["schemas"]["OncallOverride"] | null;
+      status: number;
+      title: string;
+      type: string;
+    };
+    /** Whose shifts a telephone is to read: one of the two. */
+    CalendarWanted: { person?: string | null; schedule?: string | null };
+    /** An address of a calendar. Its secret is not shown again. */
+    CalendarLink: {
+      created_at: string;
+      id: string;
+      person: string | null;
+      read_at: string | null;
+      schedule: string | null;
+    };
+    /** The addresses that the one who asks has made. */
+    CalendarLinks: { calendars: components["schemas"]["CalendarLink"][] };
+    /** A new address: who has it reads the calendar, without signing in. */
+    NewCalendar: {
+      created_at: string;
+      id: string;
+      person: string | null;
+      read_at: string | null;
+      schedule: string | null;
+      url: string;
+    };
     LiveHello: {
       type: "hello";
       build: string;

@@ -242,6 +242,7 @@ export const en = {
   },
   desk: {
     rules: "Rules",
+    oncall: "On call",
     navigation: "Navigation",
     groups: { operate: "Operation", admin: "Administration" },
     fold: "Fold",

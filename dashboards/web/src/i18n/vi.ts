@@ -237,6 +237,7 @@ export const vi = {
   },
   desk: {
     rules: "Quy tắc",
+    oncall: "Lịch trực",
     navigation: "Điều hướng",
     groups: { operate: "Vận hành", admin: "Quản trị" },
     fold: "Thu gọn",

@@ -66,6 +66,15 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./handover/Handover.svelte"),
   },
   {
+    path: "/oncall",
+    below: true,
+    group: "operate",
+    icon: "calendar",
+    title: (messages) => messages.desk.oncall,
+    permission: "oncall_read",
+    load: () => import("./oncall/Oncall.svelte"),
+  },
+  {
     path: "/portals",
     group: "operate",
     icon: "portals",
