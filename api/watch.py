@@ -17,7 +17,7 @@ from core.store.sessions import Session
 
 from .access import Caller, Needs, Permission, foreign_origin, reach
 from .feed import SOURCES
-from .live import ALERTS, SUBPROTOCOL, Connection, Viewer
+from .live import ALERTS, ONCALL, SUBPROTOCOL, Connection, Viewer
 from .messages import PROBLEMS, Ticket
 from .services import Services
 
@@ -115,7 +115,7 @@ def _screen(kiosk: Kiosk, services: Services) -> _Admitted:
     """Let a paired screen hear its own wall and the alarms, which walls show; nothing else."""
     wall = services.walls.get(kiosk.wall)
     pages = wall.pages if wall else ()
-    topics = frozenset({*(f"wall:{page.id}" for page in pages), SOURCES, ALERTS})
+    topics = frozenset({*(f"wall:{page.id}" for page in pages), SOURCES, ALERTS, ONCALL})
 
     async def still_good(conn: DatabaseConnection) -> bool:
         return await screens.still_good(conn, kiosk, now=services.clock.now())

@@ -31,6 +31,7 @@ from core.store import bells
 from core.store.pool import Connection, Login
 
 from .alarm_board import Board, MutedBy, Units, alarm, cells, over, worked_on
+from .duty import Duty
 from .followed import follow_for_ever
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ class Alarms:
         self._silences: tuple[Silence, ...] = ()
         self._works: tuple[Window, ...] = ()
         self._worked = dict[str, Any]()  # what is worked on, or was in the last day, as it is told
+        self._duty = Duty(hub, self._waiting)
         self._audiences = {ALERTS: _Audience(None, clock.now())}
 
     async def run(self) -> None:
@@ -133,6 +135,7 @@ class Alarms:
         ]
         works = tuple(each for each in begun if each.is_active(now))
         oncall = await self._routings.now(conn)
+        await self._duty.look(conn, oncall, now)
         rules = oncall.routing.inhibitions if oncall else ()
         is_of_units = any(each.scope is Scope.UNIT for each in begun)
         worked = worked_on(begun, (await Owners.read(conn)).owned if is_of_units else {})
@@ -147,6 +150,11 @@ class Alarms:
             moved = alarm(each.alert, found.muted_by(number), now)
             self._board.put(replace(moved, call=each.call))
         return True
+
+    def _waiting(self) -> list[int]:
+        """Give what fires and nobody has, the most urgent first."""
+        alerts = [each.alert for each in self._board.first(None)]
+        return [each.id for each in alerts if each.acked_at is None]
 
     def _wake(self) -> bool:
         """Place anew what was put off until a moment that has come."""

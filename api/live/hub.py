@@ -15,10 +15,8 @@ CLIENTS: Final = Gauge("ioc_ws_clients", "Open live connections.")
 DROPPED: Final = Counter("ioc_ws_dropped_total", "Live connections ended by us.", ["reason"])
 
 ALERTS: Final = "alerts"
-LASTING_TOPICS: Final = (
-    ALERTS,
-    "oncall",
-)  # whatever walls there are; nothing moves in `oncall` yet
+ONCALL: Final = "oncall"  # who is on duty
+LASTING_TOPICS: Final = (ALERTS, ONCALL)  # whatever walls there are
 WHOLE_TOPICS: Final = frozenset({ALERTS})  # each change is told, none is merged into another
 
 

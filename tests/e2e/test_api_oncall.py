@@ -13,8 +13,8 @@ import vobject
 from core.model import UnitId
 from core.service.clock import SystemClock
 from core.store.people import Role
-from tests.desk import audited
-from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.desk import audited, put_alert
+from tests.e2e.apiserver import API, PATIENCE_SECONDS, Browser, Server, serving
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
@@ -35,6 +35,8 @@ schedules:
   - id: all
     zone: UTC
     layers: [{start: 2026-01-05T00:00, every: 1d, people: [hoa], restrict: [{to: "12:00"}]}]
+chains:
+  - {id: it, steps: [{notify: {schedule: it}}, {wait: 5m, notify: {person: hoa}}]}
 """
 DAY = timedelta(days=1)
 
@@ -104,6 +106,38 @@ async def test_four_weeks_and_what_is_to_be_mended(server: Server) -> None:
     assert told["people"] != told["next"]
     far = await operator.http.get(f"{URL}/schedules", params={"since": "2036-01-01"})
     assert (far.status_code, far.json()["errors"][0]["field"]) == (422, "/since")
+
+
+async def test_walls_are_told_who_is_on_duty_and_who_is_called_next(
+    server: Server, database: Database
+) -> None:
+    number = put_alert(database, "A", priority="p1")
+    with database.connect() as owner:
+        owner.execute(
+            "WITH one AS (INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at,"
+            " sent_firing) VALUES (decode(repeat('00', 32), 'hex'), '{}', 'it', '{}', now(),"
+            " now(), ARRAY[%s::int8]) RETURNING id)"
+            " INSERT INTO escalation (group_id, run, chain, priority, step, round, reached,"
+            " told, calls, started_at, due_at, next_at, state) SELECT id, 1, 'it', 'p1', 1, 1, 1,"
+            " '{}', '[]', now(), now() + '4 minutes', now() + '4 minutes', 'running' FROM one",
+            [number],
+        )
+        owner.execute(
+            "INSERT INTO alert_event (alert_id, at, kind, written_at)"
+            " VALUES (%s, now(), 'firing', now())",
+            [number],
+        )
+        owner.execute("NOTIFY ioc_alerts")
+    browser = await server.signed_in("chau")
+    async with browser.watching("oncall") as watch:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while str(number) not in watch.topics.get("oncall", {}).get("calls", {}):
+                await watch.next()
+    it, every = watch.topics["oncall"]["schedules"]
+    assert (it["name"]["vi"], it["is_missed"]) == ("Trực CNTT", False)
+    assert it["people"] != it["next"]
+    assert every["is_missed"] is not bool(every["people"])
+    assert watch.topics["oncall"]["calls"][str(number)]["ordinal"] == 2
 
 
 async def test_a_tested_channel_is_known(server: Server, database: Database) -> None:

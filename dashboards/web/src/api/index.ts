@@ -128,6 +128,8 @@ export type CalendarWanted = Schemas["CalendarWanted"];
 export type CalendarLink = Schemas["CalendarLink"];
 export type NewCalendar = Schemas["NewCalendar"];
 
+export type LiveDuty = Schemas["LiveDuty"];
+export type LiveCall = Schemas["LiveCall"];
 export type Hello = Schemas["LiveHello"];
 export type Snapshot = Schemas["LiveSnapshot"];
 export type Delta = Schemas["LiveDelta"];

@@ -1234,6 +1234,9 @@ export interface components {
       schedule: string | null;
       url: string;
     };
+    /** Who is on duty in a schedule. is_missed: nobody, when somebody has to be. */
+    LiveDuty: { schedule: string; name: components["schemas"]["Name"]; people: string[]; until: string | null; next: string[]; is_missed: boolean };
+    LiveCall: { at: string; ordinal: number };
     LiveHello: {
       type: "hello";
       build: string;

@@ -18,6 +18,7 @@ export const strip = {
   noneWaiting: "No alert is waiting",
   handled: (n) => `${n} in hand`,
   untaken: "Nobody has it",
+  untakenCalls: (ordinal, time) => `Nobody has it, call ${ordinal} at ${time}`,
   takenBy: (name, time) => `${name} took it ${time}`,
   more: (n) => `+${n} more`,
   rate: (n, most) => `${n}/${most} in 10 min`,
@@ -33,6 +34,17 @@ export const strip = {
   alarms: "alerts",
   expires: (time) => `session ends ${time}`,
 } satisfies Messages["strip"];
+
+/** Who is on call, on a wall. */
+export const onDuty = {
+  onDuty: "On call",
+  nobody: "Nobody is on call",
+  free: "Nobody has to be",
+  then: (time, next) => `${time} → ${next}`,
+  until: (time) => `until ${time}`,
+  steady: "no change ahead",
+  more: (n) => `+${n}`,
+} satisfies Messages["onDuty"];
 
 export const alerts = {
   title: "Alerts",

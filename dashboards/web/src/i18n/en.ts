@@ -1,6 +1,6 @@
 import { account } from "./en.account";
 import { admin } from "./en.admin";
-import { alerts, priorities, strip } from "./en.alerts";
+import { alerts, onDuty, priorities, strip } from "./en.alerts";
 import { duty, handover, incidents } from "./en.incidents";
 import { maintenance } from "./en.maintenance";
 import { review } from "./en.review";
@@ -283,7 +283,7 @@ export const en = {
   account,
   admin,
   alerts,
-  duty, handover, incidents,
+  duty, handover, incidents, onDuty,
   maintenance,
   review,
   budgets,

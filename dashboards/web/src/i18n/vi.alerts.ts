@@ -17,6 +17,7 @@ export const strip = {
   noneWaiting: "Không có cảnh báo chờ nhận",
   handled: (n: string) => `${n} đang xử lý`,
   untaken: "Chưa nhận",
+  untakenCalls: (ordinal: string, time: string) => `Chưa nhận, gọi lần ${ordinal} lúc ${time}`,
   takenBy: (name: string, time: string) => `${name} nhận ${time}`,
   more: (n: string) => `+${n} khác`,
   rate: (n: string, most: string) => `${n}/${most} trong 10 phút`,
@@ -31,6 +32,17 @@ export const strip = {
   alarm: "Cảnh báo",
   alarms: "cảnh báo",
   expires: (time: string) => `phiên hết hạn lúc ${time}`,
+};
+
+/** Who is on call, on a wall. */
+export const onDuty = {
+  onDuty: "Trực",
+  nobody: "Không có người trực",
+  free: "Ngoài giờ trực",
+  then: (time: string, next: string) => `${time} → ${next}`,
+  until: (time: string) => `đến ${time}`,
+  steady: "không đổi",
+  more: (n: string) => `+${n} lịch`,
 };
 
 export const alerts = {

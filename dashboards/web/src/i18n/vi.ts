@@ -1,6 +1,6 @@
 import { account } from "./vi.account";
 import { admin } from "./vi.admin";
-import { alerts, priorities, strip } from "./vi.alerts";
+import { alerts, onDuty, priorities, strip } from "./vi.alerts";
 import { duty, handover, incidents } from "./vi.incidents";
 import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
@@ -278,7 +278,7 @@ export const vi = {
   account,
   admin,
   alerts,
-  duty, handover, incidents,
+  duty, handover, incidents, onDuty,
   maintenance,
   review,
   budgets,

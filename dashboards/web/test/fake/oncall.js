@@ -138,6 +138,12 @@ function onDuty(/** @type {string} */ stage) {
   };
 }
 
+/** The topic of the feed. */
+export function topic(/** @type {string} */ stage, /** @type {{ id: number, acked_at?: string | null }[]} */ alerts) {
+  const waiting = alerts.filter(({ acked_at }) => acked_at == null).map(({ id }) => [String(id), { at: iso(Date.now() + 4 * 60_000), ordinal: 2 }]);
+  return { schedules: onDuty(stage).schedules.map((one) => ({ ...one, is_missed: one.people.length === 0 })), calls: Object.fromEntries(waiting) };
+}
+
 /** @param {any} body @param {Partial<Override>} over @returns {Override} */
 const made = (body, over = {}) => ({
   id: (numbers += 1), version: 1, schedule: body.schedule, begins: Math.max(Date.now(), Date.parse(body.begins)), ends: Date.parse(body.ends), person: body.person,

@@ -1,5 +1,6 @@
 import { Problem, type Build, type Client, type Session, type Wall } from "../../api";
 import { TOPIC as ALERTS } from "../../live/alerts";
+import { TOPIC as ONCALL } from "../../live/oncall";
 import { Feed } from "../../live/feed.svelte";
 import { Reloader } from "../../live/reloader";
 import { afterAnswer, afterFailure, tellable, type Next, type Stage, type Step } from "./boot";
@@ -105,7 +106,7 @@ export class Boot {
     this.#failures = 0;
     const reloader = new Reloader(this.#client, session.build);
     const feed = new Feed(this.#client, {
-      topics: [...wall.pages.map((page) => `wall:${page.id}`), "sources", ALERTS],
+      topics: [...wall.pages.map((page) => `wall:${page.id}`), "sources", ALERTS, ONCALL],
       closesWhenHidden: false,
       onSignIn: () => void this.#ended(session),
       onBuild: (build) => reloader.serving(build),

@@ -1,12 +1,13 @@
 import { getContext, setContext } from "svelte";
-import type { Cell, Name, Spec, Wall } from "../../api";
+import type { AlertShort, Cell, Name, Spec, Wall } from "../../api";
 import { age, asOf, clockTime, type Language } from "../../i18n/format";
 import { chosen } from "../../i18n/language.svelte";
 import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
+import { dutiesOf, TOPIC as ONCALL } from "../../live/oncall";
 import { listedSources } from "../../live/sources";
 import { cellOf, shown, type Shown } from "../../ui/shown";
-import { stripOf } from "./alarm";
+import { stripOf, takenAt } from "./alarm";
 import { sheetIn, type Sheet } from "./fit";
 
 const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
@@ -54,6 +55,20 @@ export class View {
   }
 
   readonly sources = $derived.by(() => listedSources(this.feed.topics, (name) => this.name(name)));
+
+  readonly #oncall = $derived.by(() => this.feed.topics.get(ONCALL));
+  readonly duties = $derived(dutiesOf(this.#oncall));
+
+  /** Who has an alert, and since when; else that nobody does, and, where there is room, when the next one is called. */
+  owner(alert: AlertShort, isShort = false): string {
+    const { strip } = this.messages;
+    const at = takenAt(alert, this.feed.now);
+    if (at !== null) return strip.takenBy(alert.acked_by_name ?? alert.acked_by ?? "", this.clockTime(at).slice(0, 5));
+    const call = isShort ? undefined : this.duties.calls[String(alert.id)];
+    const calls = Date.parse(call?.at ?? "");
+    if (call === undefined || Number.isNaN(calls)) return strip.untaken;
+    return strip.untakenCalls(String(call.ordinal), this.clockTime(calls).slice(0, 5));
+  }
 
   readonly strip = $derived.by(() => stripOf(this.feed.alarms, this.feed.health, this.feed.now));
 

@@ -1,0 +1,44 @@
+"""Who is on duty, as walls are told."""
+
+from datetime import UTC, datetime, timedelta
+
+from alerts.oncall.schedule import Override
+from api.feed.duty import on_duty
+from tests.grouping import oncall
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)  # Tuesday, 10:00
+PLACE = oncall("""
+route: {receiver: it}
+receivers: [{name: it, webhook_configs: [{url: "http://a/"}]}]
+people:
+  - {id: a, name: Nguyễn Văn An}
+  - {id: b, name: Trần Thị Bình}
+schedules:
+  - {id: s, name_vi: chính, name_en: first, zone: Asia/Ho_Chi_Minh,
+     layers: [{start: 2026-11-02T07:00, every: 1d, people: [a, b]}]}
+  - {id: later, zone: Asia/Ho_Chi_Minh, layers: [{start: 2026-12-01T07:00, every: 1w, people: [a]}]}
+  - {id: none, zone: Asia/Ho_Chi_Minh, covers: [{days: [sun], from: "07:00", to: "17:00"}],
+     layers: [{start: 2099-12-01T07:00, every: 1w, people: [a]}]}
+""")
+
+
+def test_who_is_on_duty_is_told_by_name_in_the_order_of_the_files() -> None:
+    rows, ends = on_duty(PLACE, [], NOW)
+    first, later, none = rows
+    assert first == {
+        "schedule": "s",
+        "name": {"vi": "chính", "en": "first"},
+        "people": ["Nguyễn Văn An"],
+        "until": "2026-11-25T00:00:00+00:00",
+        "next": ["Trần Thị Bình"],
+        "is_missed": False,
+    }
+    assert (later["people"], later["is_missed"], later["next"]) == ([], True, ["Nguyễn Văn An"])
+    assert (none["people"], none["is_missed"], none["until"]) == ([], False, None)
+    assert min(ends) == datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def test_overrides_count() -> None:
+    stands_in = Override(id=1, schedule="s", begins=NOW, ends=NOW + timedelta(hours=1), person="b")
+    rows, _ = on_duty(PLACE, [stands_in], NOW)
+    assert (rows[0]["people"], rows[0]["next"]) == (["Trần Thị Bình"], ["Nguyễn Văn An"])
