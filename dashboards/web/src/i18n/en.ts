@@ -5,6 +5,7 @@ import { duty, handover, incidents } from "./en.incidents";
 import { maintenance } from "./en.maintenance";
 import { review } from "./en.review";
 import { budgets } from "./en.portals";
+import { veil } from "./en.veil";
 import type { Messages } from "./vi";
 
 export const en = {
@@ -33,24 +34,6 @@ export const en = {
       alerts: "store – evaluator",
     },
     other: { connection: "link", data: "data", alerts: "alerts" },
-  },
-  veil: {
-    lines: ["NOT CURRENT", "DATA"],
-    since: (time, age) => `since ${time} · for ${age}`,
-    chain: { sources: "Sources", mqtt: "MQTT", store: "Store", alerter: "Evaluator", screen: "Screen" },
-    sourcesFresh: (fresh, all) => `${fresh}/${all} fresh`,
-    well: "good",
-    unknown: "unknown",
-    nothingNew: "nothing new",
-    notPassing: "not passing",
-    cut: "link lost",
-    waiting: "waiting",
-    call: (phone) => `Call the duty desk ${phone}`,
-    noPhone: "No duty phone configured",
-    notEvaluating: "not evaluating",
-    alertsOff: "alerting not on",
-    noneOpen: "no alert was open then",
-    open: "open at that time",
   },
   wall: {
     scheme: "Scheme",
@@ -284,6 +267,7 @@ export const en = {
   admin,
   alerts,
   duty, handover, incidents, onDuty,
+  veil,
   maintenance,
   review,
   budgets,

@@ -5,6 +5,7 @@ import { duty, handover, incidents } from "./vi.incidents";
 import { maintenance } from "./vi.maintenance";
 import { review } from "./vi.review";
 import { budgets } from "./vi.portals";
+import { veil } from "./vi.veil";
 
 /** Every word on the screens, in Vietnamese; its type is what `en` must satisfy. */
 export const vi = {
@@ -28,24 +29,6 @@ export const vi = {
       alerts: "kho – bộ xét cảnh báo",
     },
     other: { connection: "kết nối", data: "số liệu", alerts: "cảnh báo" },
-  },
-  veil: {
-    lines: ["KHÔNG PHẢI", "SỐ LIỆU HIỆN TẠI"],
-    since: (time: string, age: string) => `từ ${time} · đã ${age}`,
-    chain: { sources: "Nguồn", mqtt: "MQTT", store: "Kho", alerter: "Bộ xét", screen: "Màn hình" },
-    sourcesFresh: (fresh: string, all: string) => `${fresh}/${all} mới`,
-    well: "tốt",
-    unknown: "không rõ",
-    nothingNew: "không có mới",
-    notPassing: "không qua",
-    cut: "mất kết nối",
-    waiting: "chờ",
-    call: (phone: string) => `Gọi bàn trực ${phone}`,
-    noPhone: "Chưa khai số bàn trực",
-    notEvaluating: "không xét",
-    alertsOff: "cảnh báo chưa bật",
-    noneOpen: "lúc đó không có cảnh báo mở",
-    open: "lúc đó còn mở",
   },
   wall: {
     scheme: "Sơ đồ",
@@ -279,6 +262,7 @@ export const vi = {
   admin,
   alerts,
   duty, handover, incidents, onDuty,
+  veil,
   maintenance,
   review,
   budgets,
