@@ -1,17 +1,19 @@
 """What is told of drafts and versions. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from alerts.desk import drafts
 from alerts.desk.drafts import Excess
 from alerts.dispatch.route import routes_of
 from alerts.oncall.channels import channels_of
-from alerts.oncall.people import Oncall
+from alerts.oncall.rota import Rota
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.naming import priority_of
 from alerts.rules.written import as_yaml
 from api.backtests.faults import faults as faults_of
 from api.backtests.models import BacktestRule
+from api.oncall.chains.climb import climb
 from core.model import AlertRule, Rule, RuleGroup
 from core.store import desk_rules
 from core.store.desk_rules import Version
@@ -78,19 +80,18 @@ def judged(
     faults: Sequence[RuleFault],
     *,
     metrics: Collection[str],
-    oncall: Oncall | None,
+    receivers: Sequence[RuleReceiver],
     tried: Tried | None,
 ) -> DraftJudged:
     """Tell what is known of a draft."""
     group = group_of(rule)
-    alert = drafts.rule_of(group)
     can_be_read = all(each.field != "/rule/expr" for each in faults)
     return DraftJudged(
         faults=list(faults),
         notes=drafts.notes(group, metrics) if can_be_read else [],
         yaml="" if faults else as_yaml([group]),
         hash=rule.to_text().print,
-        receivers=list(_receivers(alert, oncall)) if oncall else [],
+        receivers=list(receivers),
         tried=tried,
         excess=excess_of(group, tried) if tried else [],
     )
@@ -102,11 +103,14 @@ def excess_of(group: RuleGroup, tried: Tried) -> list[Excess]:
     return list(drafts.excess(rule, a_day=tried.a_day, worst_load=tried.worst_load))
 
 
-def _receivers(rule: AlertRule, oncall: Oncall) -> Iterator[RuleReceiver]:
-    """Give whom its alerts would reach, as far as its own labels tell."""
-    labels = {ALERTNAME: rule.name, **dict(rule.labels)}
+def receivers_of(draft: BacktestRule, rota: Rota, now: datetime) -> Iterator[RuleReceiver]:
+    """Give whom alerts of a draft would reach, as far as its own labels tell."""
+    rule = drafts.rule_of(group_of(draft))
+    oncall, labels = rota.oncall, {ALERTNAME: rule.name, **dict(rule.labels)}
     priority = priority_of(labels)
     names = dict.fromkeys(route.receiver for route in routes_of(oncall.routing.root, labels))
     for name in names:
         channels = [each.name for each in channels_of(oncall, name, priority)]
-        yield RuleReceiver(receiver=name, channels=channels)
+        chain = oncall.chains.get(oncall.chain_of.get(name, ""))
+        told = climb(rota, chain, priority, now) if chain else None
+        yield RuleReceiver(receiver=name, channels=channels, chain=told)

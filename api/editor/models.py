@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from alerts.desk.drafts import Excess
 from api.alerts.rule_models import RuleLine
 from api.backtests.models import BacktestRule
+from api.oncall.chains.models import ChainTold
 from core.model import Origin
 
 REASON_CHARS_MAX = 1000
@@ -79,6 +80,7 @@ class RuleReceiver(BaseModel):
 
     receiver: str
     channels: list[str]
+    chain: ChainTold | None = Field(description="Who would be called when, if it fired now.")
 
 
 class DraftJudged(BaseModel):

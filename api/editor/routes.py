@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 
 from alerts.desk import rules
 from alerts.desk.drafts import TRIED_LEAST
+from alerts.oncall.rota import Rota
+from alerts.rota import tables
 from alerts.rules.written import as_yaml
 from api.access import Caller, Needs, Permission
 from api.alerts.rule_routes import rule_line
@@ -21,7 +23,7 @@ from core.store import desk_rules, people, place
 from core.store.desk_rules import DESK, Version
 from core.store.pool import Connection
 
-from .judged import draft_of, excess_of, faults, group_of, judged, told_version
+from .judged import draft_of, excess_of, faults, group_of, judged, receivers_of, told_version
 from .models import DraftJudged, DraftSent, RuleDetail, RuleFault, RuleSaved, Tried
 from .tried import tried_by
 
@@ -52,12 +54,14 @@ async def check(request: Request, sent: DraftSent, caller: Reader) -> DraftJudge
     found = faults(sent.rule)
     async with services.pool.connection() as conn:
         metrics = await rules.metrics(conn)
-        oncall = await services.routings.now(conn)
+        oncall, now = await services.routings.now(conn), services.clock.now()
+        rota = Rota(oncall, await tables.overrides(conn, now)) if oncall else None
+        receivers = list(receivers_of(sent.rule, rota, now)) if rota else []
         files = await rules.files_with(conn, sent.rule.name, but=sent.of)
     tried = None
     if caller.may(Permission.BACKTEST):  # it counts alerts of the whole place
         tried = tried_by(services.backtests.done(sent.rule.to_text().print, TRIED_LEAST))
-    told = judged(sent.rule, found, metrics=metrics, oncall=oncall, tried=tried)
+    told = judged(sent.rule, found, metrics=metrics, receivers=receivers, tried=tried)
     return told.model_copy(update={"notes": [*told.notes, *map(_twice, files)]})
 
 

@@ -97,6 +97,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/oncall/people/{{id}}/test/confirm"): (401, 422, 422, 403, 403, 403, 403),
     ("GET", f"{API}/oncall/practices"): ANSWERED,
     ("GET", f"{API}/oncall/schedules"): ANSWERED,
+    ("GET", f"{API}/oncall/chains"): ANSWERED,
+    ("GET", f"{API}/oncall/people"): ANSWERED,
     ("GET", f"{API}/oncall/now"): (401, 200, 200, 403, 403, 403, 200),
     ("POST", f"{API}/oncall/overrides"): (401, 403, 422, 403, 403, 422, 403),
     ("PUT", f"{API}/oncall/overrides/{{id}}"): (401, 403, 422, 403, 403, 422, 403),

@@ -104,6 +104,14 @@ async def test_four_weeks_and_what_is_to_be_mended(server: Server) -> None:
     }
     told = (await operator.http.get(f"{URL}/now")).json()["schedules"][0]
     assert told["people"] != told["next"]
+    chains = (await operator.http.get(f"{URL}/chains", params={"priority": "p2"})).json()["chains"]
+    assert [each["why"] for each in chains[0]["steps"]] == ["unreachable"] * 3
+    contacts = (await operator.http.get(f"{URL}/people")).json()["people"]
+    assert [(each["id"], each["ways"], each["has_account"]) for each in contacts] == [
+        ("an", [], True),
+        ("binh", [], True),
+        ("hoa", [], False),
+    ]
     far = await operator.http.get(f"{URL}/schedules", params={"since": "2036-01-01"})
     assert (far.status_code, far.json()["errors"][0]["field"]) == (422, "/since")
 

@@ -115,7 +115,7 @@ def _said() -> Iterator[str]:
         yield from (each.reason for each in faults(RULE.model_copy(update=changed)))
     for expr in NOTED:
         rule = RULE.model_copy(update={"expr": expr})
-        told = judged(rule, (), metrics={"portal_up"}, oncall=None, tried=None)
+        told = judged(rule, (), metrics={"portal_up"}, receivers=(), tried=None)
         yield from told.notes
 
 

@@ -128,6 +128,11 @@ export type CalendarWanted = Schemas["CalendarWanted"];
 export type CalendarLink = Schemas["CalendarLink"];
 export type NewCalendar = Schemas["NewCalendar"];
 
+export type ChainStep = Schemas["ChainStep"];
+export type ChainTold = Schemas["ChainTold"];
+export type OncallChains = Schemas["OncallChains"];
+export type OncallContact = Schemas["OncallContact"];
+export type OncallContacts = Schemas["OncallContacts"];
 export type LiveDuty = Schemas["LiveDuty"];
 export type LiveCall = Schemas["LiveCall"];
 export type Hello = Schemas["LiveHello"];

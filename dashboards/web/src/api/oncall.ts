@@ -36,6 +36,15 @@ export class OncallCalls {
     return this.#wire.json("POST", "/oncall/swaps", wanted);
   }
 
+  /** Chains as they would be climbed now for alerts of a priority. */
+  chains(priority: string): Promise<Schemas["OncallChains"]> {
+    return this.#wire.json("GET", `/oncall/chains?${new URLSearchParams({ priority }).toString()}`);
+  }
+
+  contacts(): Promise<Schemas["OncallContacts"]> {
+    return this.#wire.json("GET", "/oncall/people");
+  }
+
   async calendars(): Promise<Schemas["CalendarLink"][]> {
     return (await this.#wire.json<Schemas["CalendarLinks"]>("GET", "/oncall/calendars")).calendars;
   }

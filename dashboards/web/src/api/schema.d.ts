@@ -808,7 +808,8 @@ export interface components {
     };
     /** field: JSON pointer into what was sent; start, end: characters of an expression. */
     RuleFault: { field: string; reason: string; start?: number | null; end?: number | null };
-    RuleReceiver: { receiver: string; channels: string[] };
+    /** chain: who would be called when, if it fired now. */
+    RuleReceiver: { receiver: string; channels: string[]; chain: components["schemas"]["ChainTold"] | null };
     RuleExcess: "pages" | "load";
     RuleCheck: {
       faults: components["schemas"]["RuleFault"][];
@@ -1234,6 +1235,52 @@ export interface components {
       schedule: string | null;
       url: string;
     };
+    /** One way to somebody. after_seconds: since the step, while nobody acknowledges. */
+    ChainWay: { after_seconds: number; way: string };
+    /** Somebody whom a step calls. ways: empty: there is none, or he is in his quiet time. */
+    ChainCall: { name: string; person: string; ways: components["schemas"]["ChainWay"][] };
+    /** One step, as it would be taken. why: else than called, the next comes at once. */
+    ChainStep: {
+      /** Since the run began. */
+      after_seconds: number;
+      kind: "person" | "schedule" | "team" | "channel" | "everybody";
+      /** Null: of all whom the chain names. */
+      of: components["schemas"]["Name"] | null;
+      people: components["schemas"]["ChainCall"][];
+      why: "called" | "undelivered" | "nobody" | "unreachable" | "quiet" | "everybody";
+    };
+    /** A chain for a priority: who would be called from now on, if nobody acknowledged. */
+    ChainTold: {
+      /** Beyond the first step that reaches anybody. */
+      climbs: boolean;
+      id: string;
+      priority: string;
+      /** Of the routing, that have it. */
+      receivers: string[];
+      /** How many times it begins again. */
+      repeat: number;
+      /** Since the run began. */
+      repeat_after_seconds: number | null;
+      steps: components["schemas"]["ChainStep"][];
+    };
+    /** All chains, as they would be climbed now. */
+    OncallChains: { as_of: string; chains: components["schemas"]["ChainTold"][] };
+    /** A way to somebody. reached_at: when he was last seen to be reached by it, in 90 days. */
+    ContactWay: { reached_at: string | null; way: string };
+    /** When somebody is left alone, but for p1. By his own clock. */
+    ContactQuiet: { begins: string; ends: string };
+    /** How somebody can be reached. No numbers and addresses. */
+    OncallContact: {
+      /** In the order of trying. */
+      by_priority: { [key: string]: components["schemas"]["ChainWay"][] };
+      has_account: boolean;
+      id: string;
+      name: string;
+      quiet: components["schemas"]["ContactQuiet"] | null;
+      ways: components["schemas"]["ContactWay"][];
+    };
+    /** Everybody of the place's files. */
+    OncallContacts: { as_of: string; people: components["schemas"]["OncallContact"][] };
     /** Who is on duty in a schedule. is_missed: nobody, when somebody has to be. */
     LiveDuty: { schedule: string; name: components["schemas"]["Name"]; people: string[]; until: string | null; next: string[]; is_missed: boolean };
     LiveCall: { at: string; ordinal: number };

@@ -59,7 +59,7 @@ export const rules = {
     noLength: "Write it as 30s, 5m, 1h30m",
     priority: "Priority",
     choose: "choose one",
-    receivers: "Calls",
+    receivers: "Would call",
     nobody: "No route takes it: nobody is told",
     channels: { sms: "SMS", zalo: "Zalo", voice: "call", telegram: "Telegram", push: "push", email: "mail", webhook: "webhook" },
     texts: "What whoever is on call reads",

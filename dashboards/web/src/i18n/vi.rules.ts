@@ -59,7 +59,7 @@ export const rules = {
     noLength: "Viết như 30s, 5m, 1h30m",
     priority: "Mức",
     choose: "chọn mức",
-    receivers: "Gọi",
+    receivers: "Sẽ gọi",
     nobody: "Không tuyến nào nhận: không ai được báo",
     channels: { sms: "SMS", zalo: "Zalo", voice: "gọi", telegram: "Telegram", push: "thông báo đẩy", email: "thư", webhook: "webhook" },
     texts: "Lời nhắn cho người trực",

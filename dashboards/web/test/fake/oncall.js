@@ -138,6 +138,26 @@ function onDuty(/** @type {string} */ stage) {
   };
 }
 
+/** @param {string} priority @param {string} stage */
+export function chain(priority, stage) {
+  const duty = schedules(stage, null).schedules[0]?.now.people ?? [];
+  const call = (/** @type {string} */ id, /** @type {[string, number][]} */ ...ways) => ({ person: id, name: PEOPLE.find(([one]) => one === id)?.[1] ?? id, ways: ways.map(([way, after_seconds]) => ({ way, after_seconds })) });
+  const step = (/** @type {number} */ after_seconds, /** @type {string} */ kind, /** @type {string} */ of, /** @type {object[]} */ people, why = "called") => ({ after_seconds, kind, of: { vi: of, en: of }, people, why });
+  const climbs = priority === "p1" || priority === "p2";
+  const first = step(0, "schedule", "chính", duty.map((id) => call(id, ["voice", 0], ["sms", 120])), duty.length === 0 ? "nobody" : "called");
+  const later = [step(300, "person", "Trần Thị Bình", [call("binh", ["voice", 0], ["sms", 0])], priority === "p2" ? "quiet" : "called"), step(priority === "p2" ? 300 : 600, "team", "cntt-all", [call("an", ["push", 0]), call("script", ["zalo", 0]), call("cu")]), step(900, "channel", "còi báo", [])];
+  return { id: "cntt-24x7", priority, climbs, steps: climbs ? [first, ...later] : [first], repeat: climbs ? 3 : 0, repeat_after_seconds: climbs ? 1500 : null, receivers: ["truc-cntt"] };
+}
+
+function contacts() {
+  const now = Date.now();
+  return { as_of: iso(now), people: PEOPLE.filter(([id]) => id !== "cu").map(([id, name, days], i) => ({
+    id, name, has_account: i !== 1, quiet: i === 2 ? { begins: "22:00", ends: "06:00" } : null,
+    ways: i === 4 ? [] : [{ way: "voice", reached_at: days === null ? null : iso(now - days * DAY) }, { way: "sms", reached_at: null }, { way: "push", reached_at: iso(now - 40 * DAY) }],
+    by_priority: Object.fromEntries(["p1", "p2", "p3", "p4"].map((priority, p) => [priority, i === 4 ? [] : p < 2 ? [{ way: "voice", after_seconds: 0 }, { way: "sms", after_seconds: 120 }] : [{ way: "push", after_seconds: 0 }]])),
+  })) };
+}
+
 /** The topic of the feed. */
 export function topic(/** @type {string} */ stage, /** @type {{ id: number, acked_at?: string | null }[]} */ alerts) {
   const waiting = alerts.filter(({ acked_at }) => acked_at == null).map(({ id }) => [String(id), { at: iso(Date.now() + 4 * 60_000), ordinal: 2 }]);
@@ -154,6 +174,8 @@ const made = (body, over = {}) => ({
 export function answer(method, path, query, body, stage) {
   if (!path.startsWith("/oncall/")) return null;
   if (path === "/oncall/schedules") return { status: 200, body: schedules(stage, query.get("since")) };
+  if (path === "/oncall/chains") return { status: 200, body: { as_of: iso(Date.now()), chains: stage === "empty" ? [] : [chain(query.get("priority") ?? "p1", stage), { ...chain(query.get("priority") ?? "p1", stage), id: "khong-dung", receivers: [] }] } };
+  if (path === "/oncall/people") return { status: 200, body: stage === "empty" ? { as_of: iso(Date.now()), people: [] } : contacts() };
   if (path === "/oncall/now") return { status: 200, body: onDuty(stage) };
   if (path === "/oncall/calendars" && method === "GET") return { status: 200, body: { calendars: links } };
   if (path === "/oncall/calendars") {

@@ -3,6 +3,8 @@
  *
  *     curl -X POST 'localhost:8399/fake?rules=conflict'   on conflict refuse   (what saving meets)
  */
+import { chain } from "./oncall.js";
+
 /** @typedef {import("../../src/api").RuleDraft} Draft */
 /** @typedef {import("../../src/api").BacktestActivation} Activation */
 /** @typedef {import("../../src/api").BacktestJob} Job */
@@ -109,7 +111,7 @@ function check(of) {
   const seen = tried.get(hashOf(of)) ?? null;
   const excess = seen === null ? [] : [...(of.labels["priority"] === "p1" && seen.a_day > 1 ? ["pages"] : []), ...(seen.worst_load > 10 ? ["load"] : [])];
   const notes = /\bportal_upp\b/.test(of.expr) ? ["portal_upp: neither metrics.csv nor a rule knows it"] : [];
-  return { faults, notes, yaml: yaml(of), hash: hashOf(of), receivers: [{ receiver: "truc-cntt", channels: ["sms", "zalo", "voice"] }, { receiver: "lanh-dao", channels: ["zalo"] }], tried: seen, excess };
+  return { faults, notes, yaml: yaml(of), hash: hashOf(of), receivers: [{ receiver: "truc-cntt", channels: ["sms", "zalo", "voice"], chain: chain(of.labels?.priority ?? "p3", "on") }, { receiver: "lanh-dao", channels: ["zalo"], chain: null }], tried: seen, excess };
 }
 
 /** Pseudo-random, the same each time. @param {number} seed */

@@ -1,0 +1,1 @@
+"""Chains and people: who would be called when, and by which ways everybody is reached."""
