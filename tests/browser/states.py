@@ -101,6 +101,14 @@ async def _open_incident(page: Page) -> None:
     await page.locator(".panel-head .button").click()
 
 
+async def _open_shift(page: Page) -> None:
+    await page.locator("[data-row][tabindex='0']").click()
+
+
+async def _stand_in(page: Page) -> None:
+    await page.keyboard.press("n")
+
+
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
 _ALERT, _RULE = "tr[data-alert]", "tr[data-rule]"
 STATES = (
@@ -126,6 +134,12 @@ STATES = (
     State("duty", "/alerts/review?by=duty", "[data-by='duty'] h2"),
     State("incident", "/incidents", "[data-empty]", _open_incident, "dialog[open] #incident-open"),
     State("handover", "/handover", ".sheet .part"),
+    State("oncall", "/oncall", "[data-on-duty]", ready="[data-row]"),
+    State("shift", "/oncall", "[data-row]", _open_shift, "dialog[open] #shift"),
+    State("stand-in", "/oncall", "[data-row]", _stand_in, "dialog[open] #stand-in"),
+    State("oncall-list", "/oncall/list", "[data-on-duty]", ready="[data-key]"),
+    State("oncall-people", "/oncall/people", "[data-person]"),
+    State("oncall-chains", "/oncall/chains", "[data-chain]"),
     State("portals", "/portals", "[data-portal] [data-value]"),
     State("rules", "/rules", _RULE),
     State("rule", "/rules", _RULE, _open_rule, "[data-rule] .trial"),

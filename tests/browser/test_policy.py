@@ -85,7 +85,7 @@ async def test_the_desk_is_accessible(center: Center, visitor: Visitor, language
 _SHOW = "theme => document.documentElement.dataset.theme = theme"
 # What lies over a page; the page itself is seen below it.
 _OVER = {"menu": "#account-menu"} | dict.fromkeys(
-    ("revoke", "password", "search", "silence", "maintain", "put-off", "keys"), "dialog"
+    ("revoke", "password", "search", "silence", "maintain", "put-off", "keys", "shift"), "dialog"
 )
 
 

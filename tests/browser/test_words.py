@@ -95,14 +95,25 @@ def _names_of_the_place() -> list[str]:
     """Vietnamese names in the files of the place and the product; sources have only these."""
     place, _ = read_place(PROJECT / "config" / "tam-duong")
     assert place is not None
-    walls = (PROJECT / "config" / "tam-duong" / "walls.yml").read_text()
+    walls, oncall = (
+        (PROJECT / "config" / "tam-duong" / f"{file}.yml").read_text()
+        for file in ("walls", "oncall")
+    )
+    people = re.findall(r"name: (.+ \(hư cấu\).*)", oncall)
     named = [
         *(source.name_vi for source in (*place.sources, *product_sources())),
         *(unit.name_vi for unit in place.units),
         *(target.owner for target in place.probes),
         *re.findall(r"(?:name|label|title|noun)_vi: ([^,}\n]+)", walls),
+        *people,
+        *(bare for name in people for bare in _said_of(name.partition(" (")[0])),
     ]
     return sorted(named, key=len, reverse=True)
+
+
+def _said_of(name: str) -> list[str]:
+    """Give a name as it stands, and what a calendar has room for."""
+    return [name, name.rpartition(" ")[2]]
 
 
 def _without(text: str, names: list[str]) -> str:

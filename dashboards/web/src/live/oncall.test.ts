@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dutiesOf, named } from "./oncall";
+import { bareName, dutiesOf, named } from "./oncall";
 
 const duty = (schedule: string, people: string[], is_missed = false) => ({ schedule, name: { vi: schedule, en: schedule }, people, until: null, next: [], is_missed });
 
@@ -15,4 +15,8 @@ it("names the schedule that lacks somebody, else the first that has somebody", (
   expect(named([duty("a", []), duty("b", ["An"])])?.schedule).toBe("b");
   expect(named([duty("a", [])])?.schedule).toBe("a");
   expect(named([])).toBeUndefined();
+});
+
+it.each([["Trần B (đầu mối), trực mạng", "Trần B"], ["Trần B, trực", "Trần B"], ["(x)", "(x)"], ["Trần B", "Trần B"]])("of %s the name is %s", (name, bare) => {
+  expect(bareName(name)).toBe(bare);
 });

@@ -29,6 +29,11 @@ export function named(schedules: readonly LiveDuty[]): LiveDuty | undefined {
   return schedules.find(({ is_missed }) => is_missed) ?? schedules.find(({ people }) => people.length > 0) ?? schedules[0];
 }
 
+/** "Trần B (hotline), network" → "Trần B": what stands beside a name is read where there is room. */
+export function bareName(name: string): string {
+  return /^[^(,]+/.exec(name)?.[0].trim() || name;
+}
+
 function isDuty(value: unknown): value is LiveDuty {
   return isObject(value) && Array.isArray(value["people"]) && Array.isArray(value["next"]) && isObject(value["name"]);
 }

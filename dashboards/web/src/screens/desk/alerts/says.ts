@@ -2,8 +2,11 @@
 import type { AlertRow, AlertShort } from "../../../api";
 import { age, moment, number } from "../../../i18n/format";
 import { begun, instant, isTaken } from "../../../live/alerts";
+import { bareName as short } from "../../../live/oncall";
 import { measured, type Tongue } from "../../../ui/measured";
 import type { Act } from "./acts";
+
+export { short };
 
 /** What sentences need besides the alert. */
 export interface Speaker extends Tongue {
@@ -61,11 +64,6 @@ function untaken(alert: AlertShort, speaker: Speaker): readonly [who: string, mo
 /** "gọi lần 2 lúc 10:44: Trần B": who is called if nobody takes it until then. */
 function called({ at: when, ordinal, people }: NonNullable<AlertShort["call"]>, speaker: Speaker): string {
   return speaker.words.alerts.callsNext(number(ordinal, 0, speaker.language), at(instant(when) ?? 0, speaker), people.map(short).join(", "));
-}
-
-/** "Trần B (đầu mối), phòng máy" → "Trần B". */
-export function short(name: string): string {
-  return name.split(/[(,]/)[0]?.trim() ?? name;
 }
 
 function told(alert: AlertShort, speaker: Speaker): string {

@@ -7,8 +7,8 @@ const at = (text: string): number => Date.parse(`${text}:00+07:00`);
 const calendar: Calendar = { now: at("2026-11-24T10:42"), zone: "Asia/Ho_Chi_Minh", words: vi, today: "hôm nay" };
 
 it("calls people by their given names, and by more where two have the same", () => {
-  const people = calledOf([person("a", "Nguyễn Văn An"), person("b", "Trần Thị An"), person("c", "Lò Thị Hoa"), person("d", "Hoa"), person("e", "<b>x</b>")]);
-  expect([...people.values()].map(({ short }) => short)).toEqual(["Văn An", "Thị An", "Thị Hoa", "Hoa", "<b>x</b>"]);
+  const people = calledOf([person("a", "Nguyễn Văn An"), person("b", "Trần Thị An"), person("c", "Lò Thị Hoa"), person("d", "Hoa"), person("e", "<b>x</b>"), person("f", "Vàng A Chỉnh (hư cấu), trực")]);
+  expect([...people.values()].map(({ short }) => short)).toEqual(["Văn An", "Thị An", "Thị Hoa", "Hoa", "<b>x</b>", "Chỉnh"]);
   expect(names(people, ["c", "gone"], "short")).toBe("Thị Hoa, gone");
 });
 

@@ -2,13 +2,15 @@
 import type { OncallOverride, OncallPerson } from "../../../api";
 import { civil } from "../../../i18n/format";
 import type { Messages } from "../../../i18n/vi";
+import { bareName } from "../../../live/oncall";
 
 const DAY_MS = 86_400_000;
 
-/** A person as schedules show him. short: the given name, and more of it where two have the same. */
+/** A person as schedules show him. bare: without what stands beside; short: the given name, and more where two have the same. */
 export interface Called {
   readonly id: string;
   readonly name: string;
+  readonly bare: string;
   readonly short: string;
   readonly left: boolean;
   readonly tested: number | null;
@@ -17,7 +19,7 @@ export interface Called {
 export type People = ReadonlyMap<string, Called>;
 
 export function calledOf(people: readonly OncallPerson[]): People {
-  const words = people.map(({ name }) => name.split(/\s+/));
+  const words = people.map(({ name }) => bareName(name).split(/\s+/));
   const short = (i: number): string => {
     const own = words[i] ?? [];
     for (let count = 1; count < own.length; count += 1) {
@@ -26,7 +28,7 @@ export function calledOf(people: readonly OncallPerson[]): People {
     }
     return own.join(" ");
   };
-  return new Map(people.map(({ id, name, left, tested_at }, i) => [id, { id, name, short: short(i), left, tested: tested_at === null ? null : Date.parse(tested_at) }]));
+  return new Map(people.map(({ id, name, left, tested_at }, i) => [id, { id, name, bare: bareName(name), short: short(i), left, tested: tested_at === null ? null : Date.parse(tested_at) }]));
 }
 
 /** Who is not known is called by his id. */
@@ -35,7 +37,7 @@ export function nameOf(people: People, id: string): string {
 }
 
 /** "Hoa, Bình"; how: in full where there is room. */
-export function names(people: People, ids: readonly string[], how: "short" | "name" = "name"): string {
+export function names(people: People, ids: readonly string[], how: "short" | "bare" | "name" = "name"): string {
   return ids.map((id) => people.get(id)?.[how] ?? id).join(", ");
 }
 

@@ -4,6 +4,7 @@ import { instantOf } from "../../../i18n/format";
 
 export const DAYS_A_WEEK = 7;
 const DAY_MS = 86_400_000;
+const LEAST_MS = 60_000; // what is shorter is not seen: the rest of somebody who was taken back at once
 
 /** A stretch of a schedule, in which nothing changes. people: nobody in a gap. */
 export interface Block {
@@ -51,7 +52,7 @@ export function blocksOf({ id, shifts, gaps }: Pick<OncallSchedule, "id" | "shif
   const taken = points.slice(0, -1).flatMap((from, i) => {
     const to = points[i + 1] ?? from;
     const there = all.filter((one) => one.from < to && one.to > from).map(({ shift }) => shift);
-    return there.length === 0 ? [] : [block(id, from, to, there)];
+    return there.length === 0 || to - from < LEAST_MS ? [] : [block(id, from, to, there)];
   });
   return [...taken, ...gaps.map((gap) => gapBlock(id, gap))].toSorted((a, b) => a.from - b.from);
 }
