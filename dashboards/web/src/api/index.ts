@@ -133,6 +133,7 @@ export type ChainTold = Schemas["ChainTold"];
 export type OncallChains = Schemas["OncallChains"];
 export type OncallContact = Schemas["OncallContact"];
 export type OncallContacts = Schemas["OncallContacts"];
+export type Trial = Schemas["Trial"];
 export type LiveDuty = Schemas["LiveDuty"];
 export type LiveCall = Schemas["LiveCall"];
 export type Hello = Schemas["LiveHello"];

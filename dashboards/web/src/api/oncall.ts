@@ -45,6 +45,20 @@ export class OncallCalls {
     return this.#wire.json("GET", "/oncall/people");
   }
 
+  /** Sends a test by each way of somebody. */
+  test(person: string): Promise<Schemas["Trial"]> {
+    return this.#wire.json("POST", `/oncall/people/${encodeURIComponent(person)}/test`, {});
+  }
+
+  tested(person: string): Promise<Schemas["Trial"]> {
+    return this.#wire.json("GET", `/oncall/people/${encodeURIComponent(person)}/test`);
+  }
+
+  /** Says that a test arrived, by its code. */
+  confirmTest(person: string, code: string): Promise<Schemas["TrialConfirmed"]> {
+    return this.#wire.json("POST", `/oncall/people/${encodeURIComponent(person)}/test/confirm`, { code });
+  }
+
   async calendars(): Promise<Schemas["CalendarLink"][]> {
     return (await this.#wire.json<Schemas["CalendarLinks"]>("GET", "/oncall/calendars")).calendars;
   }

@@ -1281,6 +1281,24 @@ export interface components {
     };
     /** Everybody of the place's files. */
     OncallContacts: { as_of: string; people: components["schemas"]["OncallContact"][] };
+    /** A way of somebody, and its last test. */
+    TrialWay: {
+      /** What the provider said. */
+      answer: string | null;
+      /** When it was tried last; null: never. */
+      asked_at: string | null;
+      /** When that test was confirmed. */
+      confirmed_at: string | null;
+      /** waiting, accepted, delivered, refused, failed, unknown, given_up. */
+      result: string | null;
+      /** When any test by it was confirmed last. */
+      tested_at: string | null;
+      way: string;
+    };
+    /** All ways of somebody, in the order in which they are tried. */
+    Trial: { person: string; ways: components["schemas"]["TrialWay"][] };
+    /** By which way the test came that is confirmed. */
+    TrialConfirmed: { way: string };
     /** Who is on duty in a schedule. is_missed: nobody, when somebody has to be. */
     LiveDuty: { schedule: string; name: components["schemas"]["Name"]; people: string[]; until: string | null; next: string[]; is_missed: boolean };
     LiveCall: { at: string; ordinal: number };

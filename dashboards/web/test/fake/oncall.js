@@ -175,6 +175,8 @@ export function answer(method, path, query, body, stage) {
   if (!path.startsWith("/oncall/")) return null;
   if (path === "/oncall/schedules") return { status: 200, body: schedules(stage, query.get("since")) };
   if (path === "/oncall/chains") return { status: 200, body: { as_of: iso(Date.now()), chains: stage === "empty" ? [] : [chain(query.get("priority") ?? "p1", stage), { ...chain(query.get("priority") ?? "p1", stage), id: "khong-dung", receivers: [] }] } };
+  if (path.endsWith("/test/confirm")) return body.code === "1234" ? { status: 200, body: { way: "sms" } } : { status: 404, body: { title: "No such code" } };
+  if (path.endsWith("/test")) return { status: 200, body: { person: "an", ways: ["voice", "sms"].map((way, i) => ({ way, asked_at: method === "POST" ? iso(Date.now()) : null, result: method === "POST" ? ["waiting", "delivered"][i] : null, answer: null, confirmed_at: null, tested_at: null })) } };
   if (path === "/oncall/people") return { status: 200, body: stage === "empty" ? { as_of: iso(Date.now()), people: [] } : contacts() };
   if (path === "/oncall/now") return { status: 200, body: onDuty(stage) };
   if (path === "/oncall/calendars" && method === "GET") return { status: 200, body: { calendars: links } };
