@@ -253,7 +253,9 @@ async def test_an_auditor_reads_of_sources_and_changes_nothing(door: Door) -> No
 async def test_a_key_of_a_heartbeat_opens_nothing_that_a_key_of_a_source_does_not(
     door: Door,
 ) -> None:
-    for (method, path), expected in sorted(EXPECTED.items()):
+    # Pages are everybody's; with them, one key would ask more often at once than it may.
+    doors = {each: expected for each, expected in EXPECTED.items() if expected != (PAGE,) * 7}
+    for (method, path), expected in sorted(doors.items()):
         wanted = expected[CALLERS.index("write key")]
         status = await door.knock(method, path, "ping key")
         assert status in (wanted if isinstance(wanted, tuple) else (wanted,)), (method, path)
