@@ -13,7 +13,8 @@ PROJECT = Path(__file__).parents[2]
 
 # Servers have to start, repeats to be waited for, of whatever size.
 LONG = {
-    "ingest", "latency", "mqtt", "probes", "panels", "rules", "storm", "sustained", "webhook",
+    "escalation", "ingest", "latency", "mqtt", "probes", "panels", "rules", "storm", "sustained",
+    "undisturbed", "webhook",
 }  # fmt: skip
 BESIDE = {"promql"}  # compares with a program that is not there
 
