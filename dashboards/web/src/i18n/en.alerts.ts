@@ -43,7 +43,7 @@ export const onDuty = {
   then: (time, next) => `${time} → ${next}`,
   until: (time) => `until ${time}`,
   steady: "no change ahead",
-  more: (n) => `+${n}`,
+  others: "and others",
 } satisfies Messages["onDuty"];
 
 export const alerts = {

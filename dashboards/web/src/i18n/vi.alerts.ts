@@ -42,7 +42,7 @@ export const onDuty = {
   then: (time: string, next: string) => `${time} → ${next}`,
   until: (time: string) => `đến ${time}`,
   steady: "không đổi",
-  more: (n: string) => `+${n} lịch`,
+  others: "và lịch khác",
 };
 
 export const alerts = {
