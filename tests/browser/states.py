@@ -64,7 +64,7 @@ async def _open_alert(page: Page) -> None:
 
 async def _silence(page: Page) -> None:
     await _open_alert(page)
-    await page.locator(".detail .doing button").nth(2).click()
+    await page.locator(".detail [data-does='silence']").click()
 
 
 async def _maintain(page: Page) -> None:
