@@ -45,7 +45,7 @@ async def known(conn: Connection, rule: str, span: Span) -> Known | None:
     rows = await named_rows(conn, _SQL["fired"], {**about, "limit": ACTIVATIONS_MAX})
     return Known(
         rule=found,
-        real=[_real(**row) for row in rows],
+        real=[_real(row) for row in rows],
         gaps=await fetched(conn, _SQL["gaps"], about),
         in_force=await _in_force(conn, found),
     )
@@ -111,6 +111,6 @@ def _print(group: RuleGroup) -> str:
     return print_of(rule, interval_seconds=group.interval_seconds, query_offset_seconds=offset)
 
 
-def _real(**row: Any) -> Real:  # noqa: ANN401 - a row, whose columns are its fields
-    labels, why = tuple(sorted(row.pop("labels").items())), row.pop("why")
-    return Real(labels=labels, why=Why(why) if why else None, **row)
+def _real(row: Mapping[str, Any]) -> Real:
+    labels, why = tuple(sorted(row["labels"].items())), row["why"]
+    return Real(**{**row, "labels": labels, "why": Why(why) if why else None})

@@ -25,7 +25,7 @@ class PushSubscriptionIn(BaseModel, extra="forbid"):
 
     endpoint: str = Field(max_length=2_000)
     keys: PushKeys
-    expirationTime: float | None = None  # noqa: N815 - the browser's own name
+    expiration_time: float | None = Field(None, alias="expirationTime")
 
     def to_browser(self, user_agent: str) -> NewBrowser | str:
         """Give it as it is kept; or say why it cannot be one."""
