@@ -1,6 +1,7 @@
 """What people do about incidents: open, note, change, put alerts in, say that a paper was sent."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Annotated, Final
 
@@ -49,11 +50,8 @@ async def open_(request: Request, wanted: IncidentWanted, caller: Writer) -> Inc
         request=wanted.request,
     )
     async with services.pool.connection() as conn:
-        try:
-            async with conn.transaction():
-                number = await keeping.open_(conn, new, _hand(request, caller))
-        except IncidentError as error:
-            raise ProblemError(_unfit(error)) from None
+        async with _transaction(conn):
+            number = await keeping.open_(conn, new, _hand(request, caller))
         return await detail(conn, services, await found(conn, number))
 
 
@@ -64,7 +62,7 @@ async def change(
     """Change an incident, as long as nobody else has."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
-        async with conn.transaction():
+        async with _transaction(conn):
             old = await _locked(conn, number, wanted.version)
             state = State(wanted.state)
             if faults := list(refusals(old.incident, state, wanted.note, old.members)):
@@ -82,7 +80,7 @@ async def note(
     """Add a note. A repeated request adds nothing."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
-        async with conn.transaction():
+        async with _transaction(conn):
             await _locked(conn, number)
             await keeping.note(conn, number, wanted.text, wanted.request, _hand(request, caller))
         return await detail(conn, services, await found(conn, number))
@@ -95,12 +93,9 @@ async def add(
     """Put alerts into an incident; those that are in it stay."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
-        try:
-            async with conn.transaction():
-                old = await _locked(conn, number)
-                await keeping.add(conn, old, wanted.alerts, _hand(request, caller))
-        except IncidentError as error:
-            raise ProblemError(_unfit(error)) from None
+        async with _transaction(conn):
+            old = await _locked(conn, number)
+            await keeping.add(conn, old, wanted.alerts, _hand(request, caller))
         return await detail(conn, services, await found(conn, number))
 
 
@@ -114,13 +109,8 @@ async def remove(
     """Take an alert out of an incident; the record keeps that it was in."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
-        try:
-            async with conn.transaction():
-                await keeping.remove(
-                    conn, await _locked(conn, number), alert, _hand(request, caller)
-                )
-        except IncidentError as error:
-            raise ProblemError(_unfit(error)) from None
+        async with _transaction(conn):
+            await keeping.remove(conn, await _locked(conn, number), alert, _hand(request, caller))
         return await detail(conn, services, await found(conn, number))
 
 
@@ -132,17 +122,24 @@ async def sent(
     services = Services.of(request)
     hand, paper = _hand(request, caller), Paper(wanted.paper)
     async with services.pool.connection() as conn:
-        try:
-            async with conn.transaction():
-                old = await _locked(conn, number, wanted.version)
-                notes = await tables.notes(conn, number)
-                profile = services.profile
-                made = Made(place=profile.name_vi, zone=profile.zone, now=hand.now)
-                digest = hash_of(written(paper, old.incident, old.members, notes, made))
-                await keeping.sent(conn, old.incident, (paper, digest), wanted.note, hand)
-        except IncidentError as error:
-            raise ProblemError(_unfit(error)) from None
+        async with _transaction(conn):
+            old = await _locked(conn, number, wanted.version)
+            notes = await tables.notes(conn, number)
+            profile = services.profile
+            made = Made(place=profile.name_vi, zone=profile.zone, now=hand.now)
+            digest = hash_of(written(paper, old.incident, old.members, notes, made))
+            await keeping.sent(conn, old.incident, (paper, digest), wanted.note, hand)
         return await detail(conn, services, await found(conn, number))
+
+
+@asynccontextmanager
+async def _transaction(conn: Connection) -> AsyncIterator[None]:
+    """Do all of an act or nothing, and tell what cannot be done as a problem of its field."""
+    try:
+        async with conn.transaction():
+            yield
+    except IncidentError as error:
+        raise ProblemError(_refused([(error.field, str(error))])) from None
 
 
 async def _locked(conn: Connection, number: int, version: int | None = None) -> Told:
@@ -157,10 +154,6 @@ async def _locked(conn: Connection, number: int, version: int | None = None) -> 
 
 def _hand(request: Request, caller: Caller) -> Hand:
     return Hand(caller.by(address_of(request)), Services.of(request).clock.now())
-
-
-def _unfit(error: IncidentError) -> Problem:
-    return _refused([(error.field, str(error))])
 
 
 def _refused(faults: Sequence[tuple[str, str]]) -> Problem:
