@@ -19,7 +19,7 @@ test: setup-tests ## Run the tests (ARGS are for pytest)
 	@$(bin)/pytest -q -m 'not long' $(ARGS)
 
 test-long: setup-tests ## Run all tests, also those that take an hour
-	@$(bin)/pytest -q $(ARGS)
+	@$(bin)/pytest -q -o faulthandler_exit_on_timeout=false $(ARGS)
 
 check: setup-tests ## Lint, types, floors, of Python and of the web app
 	@$(bin)/ruff check .

@@ -1,11 +1,14 @@
 """Fixtures of all tests: a fresh database, a broker, one cluster a run that dies with it."""
 
+import asyncio
+import functools
 import gc
+import inspect
 import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -20,6 +23,9 @@ from tests.spares import Spares, spares
 # How long one example takes is the machine's affair.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
+
+# What waits longer waits for ever: sooner than faulthandler's end of the process, and says where.
+_WAITS_SECONDS = 240
 
 # Clusters, brokers and centers of a whole run on eight cores stay below it.
 _ROOM_BYTES = 6 << 30
@@ -81,6 +87,22 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector the tests themselves, which stay: 0.2 s each time it looks."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """End an async test that waits for ever, at the line where it waits."""
+    if inspect.iscoroutinefunction(pyfuncitem.obj) and not pyfuncitem.get_closest_marker("long"):
+        pyfuncitem.obj = _bounded(pyfuncitem.obj)
+
+
+def _bounded(test: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    @functools.wraps(test)
+    async def bounded(*args: object, **kwargs: object) -> None:
+        async with asyncio.timeout(_WAITS_SECONDS):
+            await test(*args, **kwargs)
+
+    return bounded
 
 
 @pytest.fixture(scope="session")
