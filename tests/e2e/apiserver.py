@@ -201,8 +201,9 @@ class Watch:
 
     async def until_type(self, type_: str) -> Frame:
         """Read on until a frame of a type comes."""
-        while (frame := await self.next())["type"] != type_:
-            pass
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (frame := await self.next())["type"] != type_:
+                pass
         return frame
 
 

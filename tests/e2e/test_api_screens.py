@@ -1,6 +1,7 @@
 """A screen on the wall: it shows a code, is let in, sees its wall only, and is sent off again."""
 
 import asyncio
+import shutil
 import time
 from pathlib import Path
 
@@ -19,7 +20,19 @@ from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 PAIRING = f"{API}/screens/pairing"
-TOPICS = ("wall:overview", "sources")
+TOPICS = ("wall:overview", "sources", "oncall")
+# A second wall of the example place, with a page that the lobby does not have.
+PORCH = """
+  - id: porch
+    name_vi: Hiên
+    name_en: Porch
+    diagonal_in: 43
+    pixels: [1920, 1080]
+    distance_m: 3
+    rotate_seconds: 30
+    pages:
+      - {id: arrivals, kind: sources, title_vi: Nguồn, title_en: Sources}
+"""
 TOLD_SECONDS = 5  # ui.md, check 33
 
 
@@ -92,8 +105,12 @@ async def test_a_screen_is_let_in_by_its_code_and_its_token_is_nowhere_to_be_see
             assert "Secure" in secure.headers["set-cookie"]
 
 
-async def test_a_paired_screen_sees_its_wall_and_nothing_else(database: Database) -> None:
-    async with serving(database, EXAMPLE) as server, server.client() as screen:
+async def test_a_paired_screen_sees_its_wall_and_nothing_else(
+    database: Database, tmp_path: Path
+) -> None:
+    config = shutil.copytree(EXAMPLE, tmp_path / "place")
+    (config / "walls.yml").write_text((EXAMPLE / "walls.yml").read_text() + PORCH)
+    async with serving(database, config) as server, server.client() as screen:
         admin = await server.signed_in("binh", Role.ADMIN)
         id_, kiosk = await paired(server, admin, screen)
         assert (await screen.get(f"{API}/walls/lobby")).status_code == 200
@@ -103,7 +120,9 @@ async def test_a_paired_screen_sees_its_wall_and_nothing_else(database: Database
             for _ in TOPICS:
                 await watch.until_type("snapshot")
             assert set(watch.topics) == set(TOPICS)
-        async with kiosk.watching("oncall") as watch:  # it exists, but not for this wall
+        async with admin.watching("wall:arrivals") as watch:
+            await watch.until_type("snapshot")
+        async with kiosk.watching("wall:arrivals") as watch:  # not on this wall
             assert await farewell(watch) == "protocol"
 
         report = {"build": "0.1.0+abc", "heap_bytes": 48_000_000}
