@@ -30,6 +30,8 @@ class Door:
     server: Server
     keys: dict[str, str] = field(default_factory=dict)
     _screens: list[str] = field(default_factory=list)  # tokens; few may wait at a time
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)  # headers, by caller
+    _http: httpx.AsyncClient | None = None
 
     async def headers(self, caller: str) -> dict[str, str]:
         """Headers of a caller; people get a session of their own each time."""
@@ -48,15 +50,24 @@ class Door:
         return {"Cookie": cookie, "X-CSRF-Token": session.csrf, "Origin": self.server.url}
 
     async def knock(self, method: str, path: str, caller: str) -> int:
-        """Status that a caller gets at a route."""
+        """Status that a caller gets at a route; a session that it may have ended is begun anew."""
         path = path.replace("{id}", "lobby").replace("{screen}", "lobby")
         path = path.replace("{path:path}", "none.js").replace("{name}", "none.txt")
-        headers = await self.headers(caller)
+        if caller not in self._known:
+            self._known[caller] = await self.headers(caller)
+        headers = self._known.pop(caller) if method == "DELETE" else self._known[caller]
         if method == "SOCKET":
             return await self._knock_socket(path, headers)
         body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
-        async with httpx.AsyncClient(base_url=self.server.url, timeout=20, verify=PLAIN) as client:
-            return (await client.request(method, path, headers=headers, json=body)).status_code
+        http = await self._client()
+        http.cookies.clear()
+        return (await http.request(method, path, headers=headers, json=body)).status_code
+
+    async def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            client = httpx.AsyncClient(base_url=self.server.url, timeout=20, verify=PLAIN)
+            self._http = await self.server.clients.enter_async_context(client)
+        return self._http
 
     async def _screen(self, conn: Connection, now: datetime) -> dict[str, str]:
         """Headers of a screen that is paired with the wall `lobby`: one, until it is revoked."""
