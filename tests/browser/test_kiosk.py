@@ -13,7 +13,7 @@ from . import looks
 from .center import ADMIN, Center
 from .place import SCREENS, WALL
 from .states import SCREEN, SCREEN_NAME, screens
-from .visitor import AXE, DESK, FULL_HD, Visitor, live, wall_path
+from .visitor import DESK, Visitor, live, wall_path
 
 API = "/api/ioc/v1"
 TOLD_SECONDS = 5
@@ -176,9 +176,7 @@ async def test_a_list_that_is_not_told_anew_is_not_shown_as_new(
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_a_code_can_be_read_from_the_farthest_seat(visitor: Visitor, language: str) -> None:
-    context = await visitor.context(None, pixels=FULL_HD, bypass_csp=True)
-    page = await context.new_page()
-    await page.goto(wall_path(WALL, lang=language))
+    page = await visitor.page(wall_path(WALL, lang=language), None)
     await _code(page)
     await page.wait_for_selector("[data-clock]:not(:empty)")
     await page.evaluate("document.fonts.ready")
@@ -186,6 +184,4 @@ async def test_a_code_can_be_read_from_the_farthest_seat(visitor: Visitor, langu
     small = [one for one in texts if one["px"] < FARTHEST.text_px - ROUNDING_PX]
     assert [one for one in texts if one["cut"] or one["hits"]] == small == []
     assert await looks.scrollers(page) == []
-    await page.add_script_tag(path=AXE)
-    found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert [one["id"] for one in found["violations"]] == []
+    assert await looks.violations(page) == []

@@ -17,7 +17,7 @@ from .conftest import PATIENCE_MS
 from .looks import Change, Number
 from .place import HAND, SCREENS, WALL
 from .reading import unreadable
-from .visitor import AXE, Visitor, live, wall_path
+from .visitor import Visitor, live, wall_path
 
 BAND_SECONDS, VEIL_SECONDS = 11, 31
 INGEST_SECONDS = 30
@@ -76,11 +76,10 @@ async def outage(center: Center, chromium: Browser) -> AsyncIterator[Outage]:
 
 
 async def _calm_wall(visitor: Visitor, url: str) -> Page:
-    context = await visitor.context(url=url, bypass_csp=True)  # or axe is refused
+    context = await visitor.context(url=url)
     page = await context.new_page()
     await page.goto(wall_path(WALL, f"{WALL}-overview"))
     await live(page)
-    await page.add_script_tag(path=AXE)
     calm = page.locator("[data-lamp='data'][data-level='calm']")
     await expect(calm).not_to_contain_text("chờ", timeout=PATIENCE_MS)
     await looks.record_levels(page)

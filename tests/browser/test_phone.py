@@ -12,7 +12,7 @@ from .alarms import Alarms, alarms
 from .center import OPERATOR
 from .looks import violations
 from .release import Release
-from .visitor import AXE, Visitor
+from .visitor import Visitor
 
 PHONE = (390, 844)
 CONFIRMED_MS = 1000
@@ -196,7 +196,6 @@ async def test_a_code_without_its_key_asks_who_it_is(
 
 
 async def _show(context: BrowserContext, theme: str, language: str) -> None:
-    await context.add_init_script(path=AXE)
     await context.add_init_script(
         f"try {{ localStorage.setItem('ioc-theme', '{theme}');"
         f"localStorage.setItem('ioc-language', '{language}') }} catch {{}}"  # of no page
@@ -210,7 +209,7 @@ async def test_nothing_keeps_anybody_from_reading_it(
     found = {}
     number = fired.fire("PortalDown", "p1", portal="dvc")
     address = await _address(release, number)
-    context = await visitor.context(None, pixels=PHONE, url=release.url, bypass_csp=True)
+    context = await visitor.context(None, pixels=PHONE, url=release.url)
     await _show(context, theme, language)
     page = await context.new_page()
     await page.goto(address)
@@ -230,7 +229,7 @@ async def test_nothing_keeps_anybody_from_reading_it(
     await page.goto("/p/a/2222#k=" + "x" * 22)
     await page.locator("[data-gone]").wait_for()
     found["gone"] = await violations(page)
-    signed = await visitor.context(OPERATOR, pixels=PHONE, url=release.url, bypass_csp=True)
+    signed = await visitor.context(OPERATOR, pixels=PHONE, url=release.url)
     await _show(signed, theme, language)
     page = await signed.new_page()
     for path in ("/p", "/p/oncall", "/p/me"):

@@ -8,7 +8,7 @@ from . import looks
 from .center import ADMIN, Center
 from .place import KINDS, WALL
 from .states import STATES, State, screens
-from .visitor import AXE, DESK, Visitor, live, wall_path
+from .visitor import DESK, Visitor, live, wall_path
 
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "trusted-types")
 LANGUAGES = ("vi", "en")
@@ -58,10 +58,8 @@ async def test_what_the_policy_refuses_is_noticed(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_wall_is_accessible(visitor: Visitor, language: str) -> None:
-    page = await (await visitor.context(bypass_csp=True)).new_page()
-    await page.goto(wall_path(WALL, lang=language))
+    page = await visitor.page(wall_path(WALL, lang=language))
     await live(page)
-    await page.add_script_tag(path=AXE)
     await page.keyboard.press(" ")
     for number, kind in enumerate(KINDS, 1):
         await page.keyboard.press(str(number))
@@ -69,20 +67,6 @@ async def test_the_wall_is_accessible(visitor: Visitor, language: str) -> None:
         assert await looks.violations(page) == [], kind
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_desk_is_accessible(center: Center, visitor: Visitor, language: str) -> None:
-    context = await visitor.context(ADMIN, pixels=DESK, bypass_csp=True)
-    page = await context.new_page()
-    with screens(center):
-        for state in STATES:
-            await state.open(page, language)
-            await page.add_script_tag(path=AXE)
-            for theme in ("dark", "light"):
-                await page.evaluate(_SHOW, theme)
-                assert await looks.violations(page) == [], (state.name, theme)
-
-
-_SHOW = "theme => document.documentElement.dataset.theme = theme"
 # What lies over a page; the page itself is seen below it.
 _OVER = {"menu": "#account-menu"} | dict.fromkeys(
     ("revoke", "password", "search", "silence", "maintain", "put-off", "keys", "shift"), "dialog"

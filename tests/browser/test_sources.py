@@ -19,7 +19,7 @@ from tests.chaos.eventually import eventually
 from . import looks
 from .center import ADMIN, Center
 from .device import now_ms
-from .visitor import AXE, FULL_HD, Visitor
+from .visitor import FULL_HD, Visitor
 
 LAPTOP = (1366, 768)
 SOURCE = SourceId("tram-thu")
@@ -76,7 +76,7 @@ async def test_nothing_is_cut_and_everybody_can_use_it(
     stale: Center, visitor: Visitor, pixels: tuple[int, int], language: str
 ) -> None:
     del stale
-    context = await visitor.context(ADMIN, pixels=pixels, bypass_csp=True)
+    context = await visitor.context(ADMIN, pixels=pixels)
     page = await context.new_page()
     await page.goto(f"/admin/sources?source={SOURCE}&lang={language}")
     await page.wait_for_selector("[data-source]")
@@ -95,7 +95,6 @@ async def test_nothing_is_cut_and_everybody_can_use_it(
     assert min(one["px"] for one in found) >= LEAST_PX
     assert set(await looks.scrollers(page)) <= set(lists)
     if pixels == LAPTOP:
-        await page.add_script_tag(path=AXE)
         for theme in ("dark", "light"):
             await page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
             assert await looks.violations(page) == [], theme

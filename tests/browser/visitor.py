@@ -6,10 +6,9 @@ from urllib.parse import urlencode, urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Page, Request
 
-from .center import OPERATOR, PASSWORD, PROJECT
+from .center import OPERATOR, PASSWORD
 from .place import KINDS
 
-AXE = PROJECT / "dashboards" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 DESK = (1440, 900)
 FULL_HD = (1920, 1080)
 # Nobody's zone here: what is shown must come from the place.
@@ -35,7 +34,6 @@ class Visitor:
         user: str | None = OPERATOR,
         *,
         pixels: tuple[int, int] = FULL_HD,
-        bypass_csp: bool = False,
         url: str | None = None,
     ) -> BrowserContext:
         """Open a browser of its own; signed in as `user`. url: where the center is instead."""
@@ -44,7 +42,6 @@ class Visitor:
             base_url=url or self.url,
             viewport={"width": width, "height": height},
             timezone_id=FAR_ZONE,
-            bypass_csp=bypass_csp,
             reduced_motion="reduce",
         )
         self._contexts.append(context)
