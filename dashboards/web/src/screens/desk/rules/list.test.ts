@@ -18,4 +18,10 @@ it.each<[string, readonly [string, readonly string[]][]]>([
   expect(filesOf(GROUPS, asked).map(({ file, rules }) => [file, rules.map(({ name }) => name)])).toEqual(expected);
 });
 
+it("puts what is only recorded behind what tells somebody", () => {
+  const recorded: RuleLine = { ...rule("portal:burn:1h"), kind: "record" };
+  const [file] = filesOf([group("objectives.yml", recorded, rule("Burns"), rule("BurnsFast"))], "");
+  expect(file?.rules.map(({ name }) => name)).toEqual(["Burns", "BurnsFast", "portal:burn:1h"]);
+});
+
 it("counts all", () => expect(countOf(GROUPS)).toBe(3));

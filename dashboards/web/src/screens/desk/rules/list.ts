@@ -8,7 +8,7 @@ export interface RuleFile {
   readonly rules: readonly RuleLine[];
 }
 
-/** Rules of one file together, in its order; asked: words that a rule has to have all. */
+/** Rules of one file together, in its order, those that tell somebody first; asked: words that a rule has to have all. */
 export function filesOf(groups: readonly RuleGroupLine[], asked: string): readonly RuleFile[] {
   const wanted = searchKey(asked).split(" ");
   const files = new Map<string, { file: string; origin: RuleOrigin; rules: RuleLine[] }>();
@@ -22,6 +22,7 @@ export function filesOf(groups: readonly RuleGroupLine[], asked: string): readon
     of.rules.push(...found);
     files.set(`${origin} ${file}`, of);
   }
+  for (const { rules } of files.values()) rules.sort((one, other) => Number(one.kind === "record") - Number(other.kind === "record"));
   return [...files.values()];
 }
 
