@@ -16,6 +16,7 @@ from tests.ports import free_port
 from tests.running import eventually
 from tests.servers import Cluster
 
+from .alerts_in import check_posted_alert
 from .center import Center, as_service, center_in
 
 POSTGRES = "/usr/lib/postgresql/17/bin/postgres"
@@ -42,6 +43,7 @@ def test_a_center_lives_through_crashes_and_goes_down_in_order(center: Center) -
     check_doors(center)
     check_first_password(center)
     check_second_is_refused(center)
+    check_posted_alert(center)
 
     # A child that is killed comes back.
     for call, victim in center.programs().items():

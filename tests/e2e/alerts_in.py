@@ -1,30 +1,14 @@
 """An alert that another system posts: through `ioc up` as it runs, to the desk and back."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
-from tests.ports import free_port
 from tests.running import eventually
-from tests.servers import Cluster
 from tests.typed import typed
 
-from .center import Center, center_in
-
-
-@pytest.fixture
-def center(cluster: Cluster) -> Iterator[Center]:
-    """Give the test a center that is up."""
-    folder = Path(cluster.folder) / f"in-{free_port()}"
-    folder.mkdir(mode=0o711)
-    with center_in(folder) as center:
-        center.up()
-        center.wait_for("Stop +Ctrl-C")
-        yield center
+from .center import Center
 
 
 def key(center: Center, scope: str) -> dict[str, str]:
@@ -37,7 +21,8 @@ def key(center: Center, scope: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {found[0]}"}
 
 
-def test_an_alert_that_was_posted_stands_on_the_desk_and_is_ended_there(center: Center) -> None:
+def check_posted_alert(center: Center) -> None:
+    """See that it stands on the desk, and is ended there."""
     sender, reader, admin = (key(center, scope) for scope in ("alert-writer", "read", "admin"))
     with httpx.Client(base_url=f"http://127.0.0.1:{center.ports['IOC_HTTP']}", timeout=20) as api:
 
