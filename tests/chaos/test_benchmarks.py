@@ -13,8 +13,8 @@ PROJECT = Path(__file__).parents[2]
 
 # Servers have to start, repeats to be waited for, of whatever size.
 LONG = {
-    "escalation", "ingest", "latency", "mqtt", "probes", "panels", "rules", "storm", "sustained",
-    "undisturbed", "webhook",
+    "backtest", "escalation", "ingest", "latency", "mqtt", "panels", "probes", "rules", "storm",
+    "sustained", "undisturbed", "webhook",
 }  # fmt: skip
 BESIDE = {"promql"}  # compares with a program that is not there
 
