@@ -14,7 +14,7 @@ from alerts.dispatch.matchers import matches, written
 from alerts.dispatch.silence import Silence
 from alerts.groups.tables import conditions_of
 from alerts.rules.evaluate import ALERTNAME
-from core.model import Condition
+from core.model import Condition, Relation, UnitId
 from core.store import audit
 from core.store.audit import Act
 from core.store.keys import By
@@ -56,6 +56,15 @@ class Kept:
         if self.silence.ends_at <= now:
             return State.EXPIRED
         return State.ACTIVE if self.silence.starts_at <= now else State.PENDING
+
+    @property
+    def unit(self) -> UnitId | None:
+        """The unit that it names; None: it may hide alerts of any."""
+        return next((UnitId(each.value) for each in self.silence.matchers if _names(each)), None)
+
+    def concerns(self, units: Collection[str] | None) -> bool:
+        """Whether it may hide alerts of some units; None: of any."""
+        return units is None or self.unit is None or self.unit in units
 
     def ends_soon(self, now: datetime) -> bool:
         """Whether it is in force, and little of it is left."""
@@ -130,6 +139,10 @@ async def _end(conn: Connection, kept: Kept, by: By, now: datetime) -> Kept:
     await _write(conn, over, now)
     await _record(conn, over, "silence.expire", by, now)
     return over
+
+
+def _names(condition: Condition) -> bool:
+    return condition.label == "unit" and condition.relation is Relation.EQUAL
 
 
 def _begun(kept: Kept, starts_at: datetime) -> Kept:

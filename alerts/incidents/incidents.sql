@@ -1,22 +1,32 @@
 -- name: listed
--- Incidents, the newest first. before: only older ones. going_on: only those that are not closed.
--- plan: Index Scan Backward incident_pkey, Limit
+-- Incidents, the newest first. before: only older ones. units: only those whose alerts are all of
+-- these, or that have none and were opened for one of them; NULL: all (record.is_within says the same).
+-- plan: Index Scan Backward incident_pkey, Limit; by units incident_alert_pkey and alert_pkey an incident
 SELECT i.id, i.title, i.severity, i.state, i.opened_at, i.opened_by, p.name AS opened_by_name,
-  i.closed_at, i.notice_at, i.report_at, i.version
+  i.closed_at, i.notice_at, i.report_at, i.version, i.unit_id AS unit
 FROM incident AS i LEFT JOIN app_user AS p ON p.id = substring(i.opened_by FROM '^user:(.*)$')
 WHERE i.id < %(before)s AND (%(state)s = '' OR i.state = %(state)s)
+  AND (%(units)s::text[] IS NULL OR coalesce(
+    (SELECT bool_and(coalesce(a.unit_id = ANY (%(units)s), false))
+     FROM incident_alert AS m JOIN alert AS a ON a.id = m.alert_id WHERE m.incident_id = i.id),
+    i.unit_id = ANY (%(units)s), false))
 ORDER BY i.id DESC LIMIT %(limit)s
 
 -- name: one
 -- plan: Index Scans incident_pkey, app_user_pkey
 SELECT i.id, i.title, i.severity, i.state, i.opened_at, i.opened_by, p.name AS opened_by_name,
-  i.closed_at, i.notice_at, i.report_at, i.version
+  i.closed_at, i.notice_at, i.report_at, i.version, i.unit_id AS unit
 FROM incident AS i LEFT JOIN app_user AS p ON p.id = substring(i.opened_by FROM '^user:(.*)$')
 WHERE i.id = %(id)s
 
 -- name: counts
 -- plan: Seq Scan incident; cost = incidents, of which there are few
-SELECT state, count(*) FROM incident GROUP BY state
+SELECT i.state, count(*) FROM incident AS i WHERE true
+  AND (%(units)s::text[] IS NULL OR coalesce(
+    (SELECT bool_and(coalesce(a.unit_id = ANY (%(units)s), false))
+     FROM incident_alert AS m JOIN alert AS a ON a.id = m.alert_id WHERE m.incident_id = i.id),
+    i.unit_id = ANY (%(units)s), false))
+GROUP BY i.state
 
 -- name: lock
 -- plan: Index Scan incident_pkey
@@ -24,8 +34,8 @@ SELECT id FROM incident WHERE id = %(id)s FOR NO KEY UPDATE
 
 -- name: open
 -- plan: Insert (conflict arbiter: incident_opened_by_request_key)
-INSERT INTO incident (title, severity, opened_at, opened_by, request)
-VALUES (%(title)s, %(severity)s, %(now)s, %(actor)s, %(request)s)
+INSERT INTO incident (title, severity, opened_at, opened_by, request, unit_id)
+VALUES (%(title)s, %(severity)s, %(now)s, %(actor)s, %(request)s, %(unit)s)
 ON CONFLICT (opened_by, request) DO NOTHING
 RETURNING id
 
@@ -67,9 +77,9 @@ LEFT JOIN app_user AS p ON p.id = substring(k.actor FROM '^user:(.*)$')
 WHERE m.incident_id = ANY (%(ids)s::int8[]) ORDER BY m.incident_id, m.alert_id
 
 -- name: known
--- Which of some alerts there are; that watched by us alone is nobody's incident.
+-- Which of some alerts there are, and their units; that watched by us alone is nobody's incident.
 -- plan: Index Scan alert_pkey
-SELECT id FROM alert WHERE id = ANY (%(alerts)s::int8[]) AND rule <> %(canary)s FOR KEY SHARE
+SELECT id, unit_id FROM alert WHERE id = ANY (%(alerts)s::int8[]) AND rule <> %(canary)s FOR KEY SHARE
 
 -- name: add
 -- plan: Insert (conflict arbiter: incident_alert_pkey)
@@ -81,6 +91,10 @@ RETURNING alert_id
 -- name: remove
 -- plan: Index Scan incident_alert_pkey
 DELETE FROM incident_alert WHERE incident_id = %(id)s AND alert_id = %(alert)s RETURNING alert_id
+
+-- name: unit_names
+-- plan: Index Scan unit_pkey
+SELECT id, name_vi, name_en FROM unit WHERE id = ANY (%(units)s)
 
 -- name: of_alert
 -- Incidents that an alert belongs to.

@@ -17,7 +17,7 @@ from core.store.keys import By
 from core.store.sql import fetched
 
 from .record import ALERTS_MAX, Incident, Paper, Severity, State
-from .tables import SQL, Connection, Told
+from .tables import SQL, Connection, Told, Units
 
 
 class IncidentError(Exception):
@@ -30,21 +30,26 @@ class IncidentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who does something, and when."""
+    """Who does something, and when. units: of which he may put alerts in; None: of all."""
 
     by: By
     now: datetime
+    units: Units = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What is opened. request: by which it is known if it is asked for again."""
+    """What is opened. request: by which it is known if it is asked for again.
+
+    unit: for which it is opened; None: for the whole place.
+    """
 
     title: str
     severity: Severity
     alerts: Sequence[int]
     note: str
     request: str
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,7 @@ async def open_(conn: Connection, new: Opening, hand: Hand) -> int:
         "severity": new.severity.value,
         "actor": hand.by.actor,
         "request": new.request,
+        "unit": new.unit,
         "now": hand.now,
     }
     made = await fetched(conn, SQL["open"], params)
@@ -138,11 +144,12 @@ async def sent(
 
 async def _put(conn: Connection, id_: int, alerts: Sequence[int], hand: Hand) -> None:
     wanted = {"id": id_, "alerts": sorted(set(alerts)), "now": hand.now, "actor": hand.by.actor}
-    known = {
-        number for (number,) in await fetched(conn, SQL["known"], {**wanted, "canary": CANARY})
-    }
-    if missing := sorted(set(alerts) - known):
+    known = dict(await fetched(conn, SQL["known"], {**wanted, "canary": CANARY}))
+    if missing := sorted(set(alerts) - set(known)):
         raise IncidentError("alerts", f"there is no alert {missing[0]}")
+    units = hand.units
+    if units is not None and (others := [each for each in known if known[each] not in units]):
+        raise IncidentError("alerts", f"alert {min(others)} is of a unit that your role is not for")
     await conn.execute(SQL["add"], wanted)
 
 

@@ -1,12 +1,13 @@
 """An incident: what it is of, when it began and was over, and what is owed until when. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from alerts.desk.shown import Shown
+from core.model import UnitId, UnitTree
 
 TITLE_CHARS_MAX: Final = 200
 NOTE_CHARS_MAX: Final = 4000  # as the table has it
@@ -44,7 +45,10 @@ WITHIN: Final[Mapping[Paper, timedelta]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """A row of `incident`, with the name of who opened it. sent_at: when papers were sent."""
+    """A row of `incident`, with the name of who opened it. sent_at: when papers were sent.
+
+    unit: for which it was opened; None: for the whole place.
+    """
 
     id: int
     title: str
@@ -57,6 +61,7 @@ class Incident:
     notice_at: datetime | None
     report_at: datetime | None
     version: int
+    unit: str | None = None
 
     def sent_at(self, paper: Paper) -> datetime | None:
         """Tell when a paper was sent; None: not yet."""
@@ -126,6 +131,23 @@ def course(members: Sequence[Member]) -> Course:
         acked_at=min((each.acked_at for each in members if each.acked_at), default=None),
         over_at=max(ended) if ended and len(ended) == len(alerts) else None,
     )
+
+
+def unit_of(incident: Incident, members: Sequence[Member], tree: UnitTree) -> UnitId | None:
+    """Say of which unit it is: the lowest in which all its alerts lie; None: the whole place's.
+
+    One without alerts is of the unit for which it was opened.
+    """
+    if not members:
+        return UnitId(incident.unit) if incident.unit else None
+    units = [member.alert.unit for member in members]
+    return tree.common(UnitId(unit) for unit in units if unit) if all(units) else None
+
+
+def is_within(incident: Incident, members: Sequence[Member], units: Collection[str] | None) -> bool:
+    """Whether all of it is of these units; None: of all, and of none. `listed` says it in SQL."""
+    found = [member.alert.unit for member in members] or [incident.unit]
+    return units is None or all(unit in units for unit in found)
 
 
 def dues(incident: Incident, found: Course) -> tuple[Due, ...]:

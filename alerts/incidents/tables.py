@@ -1,6 +1,6 @@
 """Incidents in their tables. Functions take a connection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ PAGE: Final = 50
 _NOTES_MAX: Final = 1000
 
 Connection = AsyncConnection[Any]
+Units = Collection[str] | None  # None: all, and what has no unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,12 @@ class Told:
     members: Sequence[Member]
 
 
-async def page(conn: Connection, state: State | None, before: int = NEWEST) -> list[Told]:
+async def page(
+    conn: Connection, state: State | None, before: int = NEWEST, units: Units = None
+) -> list[Told]:
     """Read a page of incidents, the newest first, and one more if there are more."""
     params = {"before": before, "state": state.value if state else "", "limit": PAGE + 1}
+    params |= _within(units)
     return await _told(conn, await named_rows(conn, SQL["listed"], params))
 
 
@@ -45,9 +49,10 @@ async def locked(conn: Connection, id_: int) -> Told | None:
     return await one(conn, id_)
 
 
-async def counts(conn: Connection) -> Mapping[State, int]:
+async def counts(conn: Connection, units: Units = None) -> Mapping[State, int]:
     """Count incidents by their states."""
-    found = {State(state): count for state, count in await fetched(conn, SQL["counts"])}
+    rows = await fetched(conn, SQL["counts"], _within(units))
+    found = {State(state): count for state, count in rows}
     return {state: found.get(state, 0) for state in State}
 
 
@@ -57,10 +62,20 @@ async def notes(conn: Connection, id_: int) -> list[Note]:
     return [Note(**row) for row in rows]
 
 
+async def unit_names(conn: Connection, units: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Give what units are called, by their ids."""
+    rows = await fetched(conn, SQL["unit_names"], {"units": list(units)}) if units else []
+    return {id_: (vi, en) for id_, vi, en in rows}
+
+
 async def of_alert(conn: Connection, alert: int) -> list[tuple[int, str, State]]:
     """Give the incidents that an alert belongs to: their numbers, titles and states."""
     rows = await fetched(conn, SQL["of_alert"], {"alert": alert})
     return [(number, title, State(state)) for number, title, state in rows]
+
+
+def _within(units: Units) -> dict[str, Any]:
+    return {"units": None if units is None else sorted(units)}
 
 
 async def _told(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Told]:

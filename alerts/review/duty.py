@@ -1,6 +1,6 @@
 """What alerts asked of those on duty: nights of each person, and how fast people answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,9 +61,12 @@ class Duty:
     simulated: int
 
 
-async def duty(conn: Connection, since: datetime, now: datetime, zone: str) -> Duty:
-    """Look back at a period. zone: whose nights."""
+async def duty(
+    conn: Connection, since: datetime, now: datetime, zone: str, units: Collection[str] | None
+) -> Duty:
+    """Look back at a period. zone: whose nights; units: of alerts of which; None: of all."""
     params = {"since": since, "now": now, "zone": zone, "canary": CANARY}
+    params["units"] = None if units is None else sorted(units)
     ((simulated,),) = await fetched(conn, _SQL["simulated"], params)
     return Duty(
         nights=[Nights(*row) for row in await fetched(conn, _SQL["nights"], params)],

@@ -3,6 +3,7 @@
 Functions take a connection inside the caller's transaction.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,31 +19,42 @@ from .record import Handover
 from .tables import SQL, Connection
 
 
-async def note(conn: Connection, text: str, request: str, hand: Hand) -> None:
-    """Write a line of the log. A repeated request writes nothing."""
-    params = {"now": hand.now, "actor": hand.by.actor, "text": text, "request": request}
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody hands over at the desk of a unit; None: of the whole place."""
+
+    sheet: Sheet
+    note: str
+    since: datetime | None
+    unit: str | None = None
+
+
+async def note(conn: Connection, unit: str | None, text: str, request: str, hand: Hand) -> None:
+    """Write a line of the log of a desk. A repeated request writes nothing."""
+    line = {"text": text, "unit": unit}
+    params = {"now": hand.now, "actor": hand.by.actor, "request": request, **line}
     for (number,) in await fetched(conn, SQL["note"], params):
-        await _record(conn, "shift.note", f"shift_note:{number}", {"text": text}, hand)
+        await _record(conn, "shift.note", f"shift_note:{number}", _of(unit, text=text), hand)
 
 
-async def write(
-    conn: Connection, sheet: Sheet, note: str, since: datetime | None, hand: Hand
-) -> int | None:
-    """Store a hand-over that waits for the next one; None: another one waits already."""
-    digest = hash_of(sheet)
+async def write(conn: Connection, new: Written, hand: Hand) -> int | None:
+    """Store a hand-over that waits for the next one; None: another one waits at that desk."""
+    digest = hash_of(new.sheet)
     params = {
-        "since": since,
+        "since": new.since,
         "now": hand.now,
         "actor": hand.by.actor,
-        "note": note,
-        "sheet": Jsonb(sheet.as_json()),
+        "note": new.note,
+        "sheet": Jsonb(new.sheet.as_json()),
         "hash": digest,
+        "unit": new.unit,
     }
     made = await fetched(conn, SQL["write"], params)
     if not made:
         return None
     number = int(made[0][0])
-    await _record(conn, "handover.write", f"handover:{number}", {"sha256": digest}, hand)
+    detail = _of(new.unit, sha256=digest)
+    await _record(conn, "handover.write", f"handover:{number}", detail, hand)
     return number
 
 
@@ -58,6 +70,10 @@ async def withdraw(conn: Connection, old: Handover, hand: Hand) -> None:
     """Take back one that is locked and that nobody has confirmed."""
     await conn.execute(SQL["withdraw"], {"id": old.id, "now": hand.now})
     await _record(conn, "handover.withdraw", f"handover:{old.id}", {}, hand)
+
+
+def _of(unit: str | None, **detail: str) -> dict[str, str]:
+    return {**detail, "unit": unit} if unit else detail
 
 
 async def _record(

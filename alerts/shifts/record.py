@@ -1,6 +1,6 @@
 """A hand-over: what stood there, who wrote it, and who confirmed it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,11 +11,25 @@ NOTE_CHARS_MAX: Final = 4000  # as the tables have it
 CONFIRM_WITHIN: Final = timedelta(minutes=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is handed over: a unit with all that lies in it. unit: None is the whole place.
+
+    units: the unit and all that lies in it; None: all, and what has no unit.
+    """
+
+    unit: str | None = None
+    units: Collection[str] | None = None
+    name_vi: str = ""
+    name_en: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
-    """A row of `handover`. hash: sha256 of the sheet, in hexadecimal digits."""
+    """A row of `handover`. hash: sha256 of the sheet, in hexadecimal digits. unit: whose desk."""
 
     id: int
+    unit: str | None = None
     since: datetime | None
     written_at: datetime
     written_by: str

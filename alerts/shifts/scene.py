@@ -13,8 +13,10 @@ from alerts.incidents import tables as incidents
 from alerts.incidents.record import State
 from alerts.maintenance import keeping as maintenance
 from alerts.maintenance import tables as works
+from core.store import roles
 from core.store.sql import named_rows
 
+from .record import Desk
 from .sheet import KINDS, ROWS_MAX, Change, Quiet, Scene
 from .tables import SQL, Connection, last_written, notes
 
@@ -23,34 +25,34 @@ _FIRST: Final = timedelta(days=7)  # before the first hand-over: what is older i
 _LOOKED_AT: Final = 2_000  # of the record of acts
 
 
-async def scene(conn: Connection, place: str, zone: ZoneInfo, now: datetime) -> Scene:
-    """Read all of it as of now."""
-    since = await last_written(conn)
+async def scene(conn: Connection, desk: Desk, place: str, zone: ZoneInfo, now: datetime) -> Scene:
+    """Read all of it as of now, as far as it is of a desk. place: how the place is called."""
+    since = await last_written(conn, desk.unit)
     looked = since or now - _FIRST
-    every = Filter(priorities=frozenset(), units=None, q="")
+    every = Filter(priorities=frozenset(), units=desk.units, q="")
     lines = await listing.open_lines(conn, every, now)
     alerts = await listing.shown(conn, [line.id for line in lines[:ROWS_MAX]])
     open_ = [
         told.incident
         for state in (State.OPEN, State.WATCHING)
-        for told in await incidents.page(conn, state)
+        for told in await incidents.page(conn, state, units=desk.units)
     ]
     return Scene(
-        place=place,
+        place=f"{place} · {desk.name_vi}" if desk.unit else place,
         zone=zone,
         now=now,
         since=since,
         alerts=alerts,
         count=len(lines),
         incidents=sorted(open_, key=lambda each: -each.id),
-        silences=await _silences(conn, now),
-        maintenance=await _maintenance(conn, now),
-        changes=await _changes(conn, looked),
-        notes=list(reversed(await notes(conn, looked, ROWS_MAX))),
+        silences=await _silences(conn, desk, now),
+        maintenance=await _maintenance(conn, desk, now),
+        changes=None if desk.unit else await _changes(conn, looked),
+        notes=list(reversed(await notes(conn, desk, looked, ROWS_MAX))),
     )
 
 
-async def _silences(conn: Connection, now: datetime) -> list[Quiet]:
+async def _silences(conn: Connection, desk: Desk, now: datetime) -> list[Quiet]:
     return [
         Quiet(
             what=", ".join(map(written, each.silence.matchers)),
@@ -60,12 +62,13 @@ async def _silences(conn: Connection, now: datetime) -> list[Quiet]:
             ends=each.silence.ends_at,
         )
         for each in await silences.every(conn, now)
-        if each.state(now) is not Silenced.EXPIRED
+        if each.state(now) is not Silenced.EXPIRED and each.concerns(desk.units)
     ]
 
 
-async def _maintenance(conn: Connection, now: datetime) -> list[Quiet]:
-    kept = await maintenance.every(conn, now)
+async def _maintenance(conn: Connection, desk: Desk, now: datetime) -> list[Quiet]:
+    tree, every = await roles.unit_tree(conn), await maintenance.every(conn, now)
+    kept = [each for each in every if each.within(tree).concerns(desk.units)]
     people, called = await works.called(conn, kept)
     found = list[Quiet]()
     for each in kept:

@@ -1,6 +1,6 @@
 """What stands on a hand-over. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -54,7 +54,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """All that is handed over. alerts: those that are open, the most urgent first, of `count`."""
+    """All that is handed over. alerts: those that are open, the most urgent first, of `count`.
+
+    changes: of the configuration; None: they are no matter of this desk.
+    """
 
     place: str
     zone: ZoneInfo
@@ -65,7 +68,7 @@ class Scene:
     incidents: Sequence[Incident]
     silences: Sequence[Quiet]
     maintenance: Sequence[Quiet]
-    changes: Sequence[Change]
+    changes: Sequence[Change] | None
     notes: Sequence[Line]
 
 
@@ -107,18 +110,24 @@ def parts(scene: Scene) -> tuple[Table, ...]:
         ),
         _quiet("4. Đang tạm tắt", scene.silences, "Không tạm tắt cảnh báo nào.", zone),
         _quiet("5. Bảo trì (đến 24 giờ tới)", scene.maintenance, "Không có bảo trì.", zone),
+        *_changes(scene),
         _table(
-            "6. Thay đổi cấu hình từ lần bàn giao trước",
-            ("Lúc", "Người làm", "Thay đổi"),
-            [_change(each, zone) for each in scene.changes],
-            ("Không có thay đổi.", len(scene.changes)),
-        ),
-        _table(
-            "7. Nhật ký ca từ lần bàn giao trước",
+            f"{6 if scene.changes is None else 7}. Nhật ký ca từ lần bàn giao trước",
             ("Lúc", "Người ghi", "Nội dung"),
             [(clock(each.at, zone), _who(each), each.text) for each in scene.notes],
             ("Chưa ghi gì.", len(scene.notes)),
         ),
+    )
+
+
+def _changes(scene: Scene) -> Iterator[Table]:
+    if scene.changes is None:
+        return
+    yield _table(
+        "6. Thay đổi cấu hình từ lần bàn giao trước",
+        ("Lúc", "Người làm", "Thay đổi"),
+        [_change(each, scene.zone) for each in scene.changes],
+        ("Không có thay đổi.", len(scene.changes)),
     )
 
 

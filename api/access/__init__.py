@@ -3,7 +3,7 @@
 from .caller import Caller
 from .needs import Needs, declared, foreign_origin, paired, undeclared
 from .permissions import ASKING, BY_UNIT, KIOSK, KIOSK_ROLE, ROLES, SCOPES, Permission
-from .units import reach, require
+from .units import reach, refusal, require
 
 __all__ = [
     "ASKING",
@@ -19,6 +19,7 @@ __all__ = [
     "foreign_origin",
     "paired",
     "reach",
+    "refusal",
     "require",
     "undeclared",
 ]

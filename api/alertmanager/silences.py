@@ -14,7 +14,7 @@ from alerts.desk.silences import Kept, State
 from alerts.dispatch.silence import Silence
 from api.access import Caller, Needs, Permission, reach
 from api.alerts.bell import ring
-from api.alerts.silencing import allow, concerns, reasons
+from api.alerts.silencing import allow, reasons
 from api.messages import PROBLEMS
 from api.requests import address_of
 from api.services import Services
@@ -57,7 +57,7 @@ async def listed(
     }
     async with services.pool.connection() as conn:
         units = await reach(conn, caller, Permission.ALERTS)
-        kept = [each for each in await silences.every(conn, now) if concerns(each, units)]
+        kept = [each for each in await silences.every(conn, now) if each.concerns(units)]
     found = [
         each
         for each in kept
@@ -99,7 +99,7 @@ async def one(request: Request, id_: Annotated[UUID, Path(alias="id")], caller: 
     async with services.pool.connection() as conn:
         found = await silences.one(conn, str(id_))
         units = await reach(conn, caller, Permission.ALERTS)
-    if found is None or not concerns(found, units):
+    if found is None or not found.concerns(units):
         return Response(status_code=HTTPStatus.NOT_FOUND)
     return answered(_told(found, services.clock.now()))
 

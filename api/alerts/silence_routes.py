@@ -37,7 +37,7 @@ from .silence_models import (
     SilenceTrial,
     SilenceWanted,
 )
-from .silencing import allow, concerns, unfit
+from .silencing import allow, unfit
 
 routes = APIRouter(prefix="/api/ioc/v1/silences", tags=["alerts"], responses=PROBLEMS)
 
@@ -66,7 +66,7 @@ async def all_silences(
     now = services.clock.now()
     async with services.pool.connection() as conn:
         units = await reach(conn, caller, Permission.ALERTS)
-        every = [each for each in await silences.every(conn, now) if concerns(each, units)]
+        every = [each for each in await silences.every(conn, now) if each.concerns(units)]
         kept = [each for each in every if state is None or each.state(now) == state]
         rows = await _rows(conn, kept, now, units)
     return SilenceList(silences=sorted(rows, key=lambda row: (row.ends_at, row.id)))
@@ -126,7 +126,7 @@ async def hid_by(
     async with services.pool.connection() as conn:
         kept = await silences.one(conn, str(id_))
         units = await reach(conn, caller, Permission.ALERTS)
-        if kept is None or not concerns(kept, units):
+        if kept is None or not kept.concerns(units):
             raise ProblemError(_NO_SILENCE)
         ids = await hid(conn, kept, units, now)
         rows = await shown.rows(conn, services, ids[:PAGE])

@@ -13,7 +13,7 @@ from alerts.incidents.papers import Made, written
 from alerts.incidents.record import Paper, Severity, State, refusals
 from alerts.incidents.tables import Told
 from alerts.papers import hash_of
-from api.access import Caller, Needs, Permission
+from api.access import Caller, Needs, Permission, reach
 from api.messages import PROBLEMS, RowNumber
 from api.requests import address_of
 from api.services import Services
@@ -28,11 +28,12 @@ from .models import (
     IncidentSent,
     IncidentWanted,
 )
-from .routes import NONE, REFUSED, detail, found
+from .routes import REFUSED, detail, found
+from .within import allow, unit_for
 
 routes = APIRouter(prefix="/api/ioc/v1/incidents", tags=["incidents"], responses=PROBLEMS)
 
-Writer = Annotated[Caller, Depends(Needs(Permission.DUTY))]
+Writer = Annotated[Caller, Depends(Needs(Permission.DUTY, by_unit=True))]
 _LATE: Final = Problem(
     409, "Another version", "somebody else has changed it meanwhile; look at it and save again"
 )
@@ -42,17 +43,19 @@ _LATE: Final = Problem(
 async def open_(request: Request, wanted: IncidentWanted, caller: Writer) -> IncidentDetail:
     """Open an incident. A repeated request opens nothing, and answers with the first."""
     services = Services.of(request)
-    new = Opening(
-        title=wanted.title,
-        severity=Severity(wanted.severity),
-        alerts=wanted.alerts,
-        note=wanted.note,
-        request=wanted.request,
-    )
     async with services.pool.connection() as conn:
+        new = Opening(
+            title=wanted.title,
+            severity=Severity(wanted.severity),
+            alerts=wanted.alerts,
+            note=wanted.note,
+            request=wanted.request,
+            unit=await unit_for(conn, caller, wanted.unit),
+        )
         async with _transaction(conn):
-            number = await keeping.open_(conn, new, _hand(request, caller))
-        return await detail(conn, services, await found(conn, number))
+            hand = await _hand(conn, request, caller)
+            number = await keeping.open_(conn, new, hand)
+        return await detail(conn, services, await found(conn, caller, number))
 
 
 @routes.put("/{number}", responses=REFUSED)
@@ -63,14 +66,15 @@ async def change(
     services = Services.of(request)
     async with services.pool.connection() as conn:
         async with _transaction(conn):
-            old = await _locked(conn, number, wanted.version)
+            old = await _locked(conn, caller, number, wanted.version)
             state = State(wanted.state)
             if faults := list(refusals(old.incident, state, wanted.note, old.members)):
                 raise ProblemError(_refused(faults))
             severity = Severity(wanted.severity)
             new = replace(old.incident, title=wanted.title, severity=severity, state=state)
-            await keeping.change(conn, old.incident, new, wanted.note, _hand(request, caller))
-        return await detail(conn, services, await found(conn, number))
+            hand = await _hand(conn, request, caller)
+            await keeping.change(conn, old.incident, new, wanted.note, hand)
+        return await detail(conn, services, await found(conn, caller, number))
 
 
 @routes.post("/{number}/notes", responses=REFUSED)
@@ -81,9 +85,10 @@ async def note(
     services = Services.of(request)
     async with services.pool.connection() as conn:
         async with _transaction(conn):
-            await _locked(conn, number)
-            await keeping.note(conn, number, wanted.text, wanted.request, _hand(request, caller))
-        return await detail(conn, services, await found(conn, number))
+            await _locked(conn, caller, number)
+            hand = await _hand(conn, request, caller)
+            await keeping.note(conn, number, wanted.text, wanted.request, hand)
+        return await detail(conn, services, await found(conn, caller, number))
 
 
 @routes.post("/{number}/alerts", responses=REFUSED)
@@ -94,9 +99,9 @@ async def add(
     services = Services.of(request)
     async with services.pool.connection() as conn:
         async with _transaction(conn):
-            old = await _locked(conn, number)
-            await keeping.add(conn, old, wanted.alerts, _hand(request, caller))
-        return await detail(conn, services, await found(conn, number))
+            old = await _locked(conn, caller, number)
+            await keeping.add(conn, old, wanted.alerts, await _hand(conn, request, caller))
+        return await detail(conn, services, await found(conn, caller, number))
 
 
 @routes.delete("/{number}/alerts/{alert}", responses=REFUSED)
@@ -110,8 +115,9 @@ async def remove(
     services = Services.of(request)
     async with services.pool.connection() as conn:
         async with _transaction(conn):
-            await keeping.remove(conn, await _locked(conn, number), alert, _hand(request, caller))
-        return await detail(conn, services, await found(conn, number))
+            old = await _locked(conn, caller, number)
+            await keeping.remove(conn, old, alert, await _hand(conn, request, caller))
+        return await detail(conn, services, await found(conn, caller, number))
 
 
 @routes.post("/{number}/sent", responses=REFUSED)
@@ -119,17 +125,17 @@ async def sent(
     request: Request, number: RowNumber, wanted: IncidentSent, caller: Writer
 ) -> IncidentDetail:
     """Note that a paper was sent, with the hash of what the program wrote on it."""
-    services = Services.of(request)
-    hand, paper = _hand(request, caller), Paper(wanted.paper)
+    services, paper = Services.of(request), Paper(wanted.paper)
     async with services.pool.connection() as conn:
         async with _transaction(conn):
-            old = await _locked(conn, number, wanted.version)
+            old = await _locked(conn, caller, number, wanted.version)
+            hand = await _hand(conn, request, caller)
             notes = await tables.notes(conn, number)
             profile = services.profile
             made = Made(place=profile.name_vi, zone=profile.zone, now=hand.now)
             digest = hash_of(written(paper, old.incident, old.members, notes, made))
             await keeping.sent(conn, old.incident, (paper, digest), wanted.note, hand)
-        return await detail(conn, services, await found(conn, number))
+        return await detail(conn, services, await found(conn, caller, number))
 
 
 @asynccontextmanager
@@ -142,18 +148,19 @@ async def _transaction(conn: Connection) -> AsyncIterator[None]:
         raise ProblemError(_refused([(error.field, str(error))])) from None
 
 
-async def _locked(conn: Connection, number: int, version: int | None = None) -> Told:
+async def _locked(
+    conn: Connection, caller: Caller, number: int, version: int | None = None
+) -> Told:
     """Read one that is to be changed. version: that was looked at; None: any. Raises."""
-    old = await tables.locked(conn, number)
-    if old is None:
-        raise ProblemError(NONE)
+    old = await allow(conn, caller, Permission.DUTY, await tables.locked(conn, number))
     if version is not None and old.incident.version != version:
         raise ProblemError(_LATE)
     return old
 
 
-def _hand(request: Request, caller: Caller) -> Hand:
-    return Hand(caller.by(address_of(request)), Services.of(request).clock.now())
+async def _hand(conn: Connection, request: Request, caller: Caller) -> Hand:
+    by, now = caller.by(address_of(request)), Services.of(request).clock.now()
+    return Hand(by, now, await reach(conn, caller, Permission.DUTY))
 
 
 def _refused(faults: Sequence[tuple[str, str]]) -> Problem:

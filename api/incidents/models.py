@@ -18,6 +18,7 @@ Title = Annotated[
 ]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_CHARS_MAX)]
 Said = Annotated[Words, StringConstraints(min_length=1)]
+UnitName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Numbers = Annotated[list[RowNumber], Field(max_length=ALERTS_MAX)]
 
 
@@ -36,6 +37,9 @@ class IncidentWanted(BaseModel, extra="forbid"):
     alerts: Numbers = []
     note: Words = ""
     request: Request
+    unit: UnitName | None = Field(
+        default=None, description="For which; without: yours, or the whole place."
+    )
 
 
 class IncidentChange(BaseModel, extra="forbid"):
@@ -86,6 +90,9 @@ class IncidentRow(BaseModel):
     title: str
     severity: IncidentSeverity
     state: IncidentState
+    unit_name: Name | None = Field(
+        description="Lowest unit in which all its alerts lie; null: the whole place."
+    )
     simulated: bool = Field(description="One of its alerts is.")
     alerts: int
     firing: int = Field(description="Of its alerts, those that are on.")
@@ -99,6 +106,13 @@ class IncidentRow(BaseModel):
     closed_at: AwareDatetime | None
     due: list[IncidentDue]
     version: int
+
+
+class UnitChoice(BaseModel):
+    """A unit that can be chosen."""
+
+    id: str
+    name: Name
 
 
 class IncidentCounts(BaseModel):
@@ -115,6 +129,9 @@ class IncidentPage(BaseModel):
     as_of: AwareDatetime
     counts: IncidentCounts
     incidents: list[IncidentRow]
+    units: list[UnitChoice] = Field(
+        description="For which of these the caller opens one; none: for the whole place."
+    )
     next: int | None
 
 

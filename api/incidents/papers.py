@@ -17,7 +17,7 @@ from .routes import found
 
 routes = APIRouter(prefix="/api/ioc/v1/incidents", tags=["incidents"], responses=PROBLEMS)
 
-Reader = Annotated[Caller, Depends(Needs(Permission.DUTY_READ))]
+Reader = Annotated[Caller, Depends(Needs(Permission.DUTY_READ, by_unit=True))]
 File = Literal["notice.md", "notice.html", "report.md", "report.html"]
 _MARKDOWN: Final = "text/markdown; charset=utf-8"
 
@@ -27,12 +27,12 @@ _MARKDOWN: Final = "text/markdown; charset=utf-8"
     responses={**MISSING, 200: {"content": {"text/markdown": {}, "text/html": {}}}},
     response_class=PlainTextResponse,
 )
-async def paper(request: Request, number: RowNumber, file: File, _caller: Reader) -> Response:
+async def paper(request: Request, number: RowNumber, file: File, caller: Reader) -> Response:
     """Write the first notice or the report as of now, in Vietnamese."""
     services = Services.of(request)
     which, _, kind = file.partition(".")
     async with services.pool.connection() as conn:
-        told = await found(conn, number)
+        told = await found(conn, caller, number)
         notes = await tables.notes(conn, number)
     profile = services.profile
     made = Made(place=profile.name_vi, zone=profile.zone, now=services.clock.now())

@@ -19,21 +19,21 @@ from .models import (
 )
 
 
-def row(told: Told, now: datetime) -> IncidentRow:
-    """Tell an incident as lists do."""
-    return IncidentRow.model_validate(_fields(told, now))
+def row(told: Told, unit: Name | None, now: datetime) -> IncidentRow:
+    """Tell an incident as lists do. unit: of which it is; None: of the whole place."""
+    return IncidentRow.model_validate(_fields(told, unit, now))
 
 
-def detail(told: Told, notes: Sequence[Note], now: datetime) -> IncidentDetail:
+def detail(told: Told, notes: Sequence[Note], unit: Name | None, now: datetime) -> IncidentDetail:
     """Tell an incident with all that belongs to it."""
     members = [_member(each) for each in told.members]
     record = [_entry(each) for each in notes]
     return IncidentDetail.model_validate(
-        {**_fields(told, now), "members": members, "record": record}
+        {**_fields(told, unit, now), "members": members, "record": record}
     )
 
 
-def _fields(told: Told, now: datetime) -> dict[str, Any]:
+def _fields(told: Told, unit: Name | None, now: datetime) -> dict[str, Any]:
     incident, found = told.incident, course(told.members)
     return {
         "id": incident.id,
@@ -41,6 +41,7 @@ def _fields(told: Told, now: datetime) -> dict[str, Any]:
         "title": incident.title,
         "severity": incident.severity.value,
         "state": incident.state.value,
+        "unit_name": unit,
         "simulated": any(each.alert.simulated for each in told.members),
         "alerts": len(told.members),
         "firing": sum(each.alert.is_firing for each in told.members),

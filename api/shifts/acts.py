@@ -6,18 +6,21 @@ from fastapi import APIRouter, Request
 
 from alerts.incidents.keeping import Hand
 from alerts.shifts import keeping, tables
-from alerts.shifts.record import Handover, refusals
+from alerts.shifts.keeping import Written
+from alerts.shifts.record import Desk, Handover, refusals
 from alerts.shifts.scene import scene
 from alerts.shifts.sheet import written
-from api.access import Caller
+from api.access import Caller, Permission, require
 from api.incidents.acts import Writer
 from api.messages import PROBLEMS, RowNumber
 from api.messages import Problem as Told
 from api.requests import address_of
 from api.services import Services
+from core.model import UnitId
 from core.service.problem import Problem, ProblemError, misfit
 from core.store.pool import Connection
 
+from .desks import desk_of
 from .models import HandoverConfirmed, HandoverPage, HandoverWanted, ShiftNoted
 from .routes import NONE, told_page
 
@@ -37,8 +40,9 @@ async def note(request: Request, wanted: ShiftNoted, caller: Writer) -> Handover
     services = Services.of(request)
     async with services.pool.connection() as conn:
         async with conn.transaction():
-            await keeping.note(conn, wanted.text, wanted.request, _hand(request, caller))
-        return await told_page(conn, services)
+            desk, hand = await _desk(conn, caller, wanted.unit), _hand(request, caller)
+            await keeping.note(conn, desk.unit, wanted.text, wanted.request, hand)
+        return await told_page(conn, services, caller, desk)
 
 
 @routes.post("/handovers", status_code=201, responses=_REFUSED)
@@ -48,12 +52,13 @@ async def write(request: Request, wanted: HandoverWanted, caller: Writer) -> Han
     profile, person = services.profile, caller.person()
     async with services.pool.connection() as conn:
         async with conn.transaction():
-            there = await scene(conn, profile.name_vi, profile.zone, hand.now)
+            desk = await _desk(conn, caller, wanted.unit)
+            there = await scene(conn, desk, profile.name_vi, profile.zone, hand.now)
             sheet = written(there, wanted.note, person.name)
-            made = await keeping.write(conn, sheet, wanted.note, there.since, hand)
-            if made is None:
+            new = Written(sheet, wanted.note, there.since, desk.unit)
+            if await keeping.write(conn, new, hand) is None:
                 raise ProblemError(_WAITS)
-        return await told_page(conn, services)
+        return await told_page(conn, services, caller, desk)
 
 
 @routes.post("/handovers/{number}/confirm", responses=_REFUSED)
@@ -64,7 +69,7 @@ async def confirm(
     services = Services.of(request)
     async with services.pool.connection() as conn:
         async with conn.transaction():
-            old = await _locked(conn, number)
+            old, desk = await _locked(conn, caller, number)
             if not old.is_waiting:
                 raise ProblemError(_DONE)
             if faults := list(refusals(old, caller.actor, wanted.sha256)):
@@ -72,7 +77,7 @@ async def confirm(
                     misfit("It is not confirmed", ((f"/{field}", why) for field, why in faults))
                 )
             await keeping.confirm(conn, old, wanted.remark, _hand(request, caller))
-        return await told_page(conn, services)
+        return await told_page(conn, services, caller, desk)
 
 
 @routes.post("/handovers/{number}/withdraw", responses=_REFUSED)
@@ -81,20 +86,26 @@ async def withdraw(request: Request, number: RowNumber, caller: Writer) -> Hando
     services = Services.of(request)
     async with services.pool.connection() as conn:
         async with conn.transaction():
-            old = await _locked(conn, number)
+            old, desk = await _locked(conn, caller, number)
             if not old.is_waiting:
                 raise ProblemError(_DONE)
             if old.written_by != caller.actor:
                 raise ProblemError(_OTHERS)
             await keeping.withdraw(conn, old, _hand(request, caller))
-        return await told_page(conn, services)
+        return await told_page(conn, services, caller, desk)
 
 
-async def _locked(conn: Connection, number: int) -> Handover:
+async def _desk(conn: Connection, caller: Caller, unit: str | None) -> Desk:
+    return await desk_of(conn, caller, Permission.DUTY, unit)
+
+
+async def _locked(conn: Connection, caller: Caller, number: int) -> tuple[Handover, Desk]:
+    """Read one that is to be changed, and whose desk it is. Raises ProblemError."""
     old = await tables.locked(conn, number)
     if old is None:
         raise ProblemError(NONE)
-    return old
+    await require(conn, caller, Permission.DUTY, UnitId(old.unit) if old.unit else None)
+    return old, await _desk(conn, caller, old.unit)
 
 
 def _hand(request: Request, caller: Caller) -> Hand:

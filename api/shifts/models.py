@@ -6,9 +6,17 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from alerts.shifts.record import NOTE_CHARS_MAX
 from api.alerts.act_models import Request
+from api.incidents.models import UnitName
+from api.wall.layout import Name
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_CHARS_MAX)]
 Said = Annotated[Words, StringConstraints(min_length=1)]
+
+
+DeskUnit = Annotated[
+    UnitName | None,
+    Field(description="Whose desk; without: the whole place, or the first of your units."),
+]
 
 
 class ShiftNoted(BaseModel, extra="forbid"):
@@ -16,12 +24,20 @@ class ShiftNoted(BaseModel, extra="forbid"):
 
     text: Said
     request: Request
+    unit: DeskUnit = None
 
 
 class HandoverWanted(BaseModel, extra="forbid"):
     """What somebody who hands over says; all else is written by the program."""
 
     note: Said
+    unit: DeskUnit = None
+
+
+class DeskQuery(BaseModel, extra="forbid"):
+    """Whose desk is asked for."""
+
+    unit: DeskUnit = None
 
 
 class HandoverConfirmed(BaseModel, extra="forbid"):
@@ -41,10 +57,18 @@ class SheetPart(BaseModel):
     nothing: str
 
 
+class DutyDesk(BaseModel):
+    """A desk: of a unit and all that lies in it. unit: null is the whole place."""
+
+    unit: str | None
+    name: Name | None
+
+
 class HandoverRow(BaseModel):
     """A hand-over, without what stands on it."""
 
     id: int
+    unit: str | None = Field(description="Whose desk; null: of the whole place.")
     since: AwareDatetime | None
     written_at: AwareDatetime
     written_by: str
@@ -69,6 +93,8 @@ class HandoverPage(BaseModel):
     """What there is to hand over now, what waits, and what was handed over."""
 
     as_of: AwareDatetime
+    desk: DutyDesk
+    desks: list[DutyDesk] = Field(description="All that the caller may look at.")
     since: AwareDatetime | None = Field(description="When the last that was confirmed was written.")
     parts: list[SheetPart]
     waiting: HandoverDetail | None

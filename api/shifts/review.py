@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from alerts.review import Response, duty
+from api.access import Permission, reach
 from api.alerts.models import Priority
 from api.alerts.review_models import ReviewDays
 from api.incidents.routes import Reader
@@ -57,14 +58,15 @@ class DutyReview(BaseModel):
 
 @routes.get("")
 async def review(
-    request: Request, asked: Annotated[DutyQuery, Query()], _caller: Reader
+    request: Request, asked: Annotated[DutyQuery, Query()], caller: Reader
 ) -> DutyReview:
     """Look back at the nights of each person, and at how fast people answered."""
     services = Services.of(request)
     now = services.clock.now()
     since = now - timedelta(days=int(asked.days))
     async with services.pool.connection() as conn:
-        found = await duty(conn, since, now, services.greeting.zone)
+        units = await reach(conn, caller, Permission.DUTY_READ)
+        found = await duty(conn, since, now, services.greeting.zone, units)
         roster = await services.routings.now(conn)
     people = roster.people if roster else {}
     return DutyReview(

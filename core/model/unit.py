@@ -84,6 +84,11 @@ class UnitTree:
         """Whether a unit is `top`, or lies in it."""
         return top in self.line(unit)
 
+    def common(self, units: Iterable[UnitId]) -> UnitId | None:
+        """Return the lowest unit in which all of these lie; None: there is none, or no unit."""
+        first, *others = [self.line(unit) for unit in units] or [()]
+        return next((unit for unit in first if all(unit in line for line in others)), None)
+
     def under(self, tops: Iterable[UnitId]) -> frozenset[UnitId]:
         """Return these units and all that lie in them."""
         wanted = frozenset(tops)

@@ -845,6 +845,7 @@ CREATE TABLE public.handover (
     confirmed_at timestamp with time zone,
     confirmed_by text,
     remark text DEFAULT ''::text NOT NULL,
+    unit_id text,
     CONSTRAINT handover_check CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
     CONSTRAINT handover_check1 CHECK ((confirmed_by <> written_by)),
     CONSTRAINT handover_check2 CHECK ((num_nonnulls(withdrawn_at, confirmed_at) < 2)),
@@ -854,6 +855,8 @@ CREATE TABLE public.handover (
 );
 
 COMMENT ON TABLE public.handover IS 'One hands over, the next confirms what he read. since: when the one before was written; NULL: it is the first. sheet: all that stood there; hash: sha256 of it as canonical JSON, which the one who confirms has to name.';
+
+COMMENT ON COLUMN public.handover.unit_id IS 'Whose desk: of this unit and all that lies in it; NULL: of the whole place. At each desk one hand-over waits at a time.';
 ALTER TABLE public.handover ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.handover_id_seq
     START WITH 1
@@ -930,6 +933,7 @@ CREATE TABLE public.incident (
     notice_at timestamp with time zone,
     report_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    unit_id text,
     CONSTRAINT incident_check CHECK (((closed_at IS NULL) = (state <> 'closed'::text))),
     CONSTRAINT incident_severity_check CHECK ((severity = ANY (ARRAY['serious'::text, 'ordinary'::text, 'minor'::text]))),
     CONSTRAINT incident_state_check CHECK ((state = ANY (ARRAY['open'::text, 'watching'::text, 'closed'::text]))),
@@ -938,6 +942,8 @@ CREATE TABLE public.incident (
 );
 
 COMMENT ON TABLE public.incident IS 'What people make of alerts. When it began, was seen, taken and over is read from the rows of its alerts. notice_at, report_at: when the first notice and the report were sent; NULL: not yet. request: the key by which a repeated request is told. version: counts changes.';
+
+COMMENT ON COLUMN public.incident.unit_id IS 'For which unit it was opened; NULL: for the whole place. It counts as long as the incident has no alert: one that has some is of the lowest unit in which all of them lie.';
 
 CREATE TABLE public.incident_alert (
     incident_id bigint NOT NULL,
@@ -1688,10 +1694,13 @@ CREATE TABLE public.shift_note (
     actor text NOT NULL,
     text text NOT NULL,
     request text NOT NULL,
+    unit_id text,
     CONSTRAINT shift_note_text_check CHECK (((length(text) >= 1) AND (length(text) <= 4000)))
 );
 
 COMMENT ON TABLE public.shift_note IS 'The log of shifts; append-only. request: the key by which a repeated request is told.';
+
+COMMENT ON COLUMN public.shift_note.unit_id IS 'At whose desk it was written; NULL: at that of the whole place.';
 ALTER TABLE public.shift_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.shift_note_id_seq
     START WITH 1
@@ -2066,9 +2075,11 @@ CREATE INDEX escalation_step_of ON public.escalation_step USING btree (group_id,
 
 CREATE INDEX gap_source ON public.gap USING btree (source_id, to_time);
 
-CREATE INDEX handover_confirmed ON public.handover USING btree (written_at) WHERE (confirmed_at IS NOT NULL);
+CREATE INDEX handover_confirmed ON public.handover USING btree (COALESCE(unit_id, ''::text), written_at) WHERE (confirmed_at IS NOT NULL);
 
-CREATE UNIQUE INDEX handover_waiting ON public.handover USING btree ((true)) WHERE ((withdrawn_at IS NULL) AND (confirmed_at IS NULL));
+CREATE INDEX handover_of ON public.handover USING btree (COALESCE(unit_id, ''::text), id);
+
+CREATE UNIQUE INDEX handover_waiting ON public.handover USING btree (COALESCE(unit_id, ''::text)) WHERE ((withdrawn_at IS NULL) AND (confirmed_at IS NULL));
 
 CREATE INDEX incident_alert_of ON public.incident_alert USING btree (alert_id);
 
@@ -2175,6 +2186,8 @@ ALTER TABLE ONLY public.expired
     ADD CONSTRAINT expired_metric_fkey FOREIGN KEY (metric) REFERENCES public.metric(name);
 ALTER TABLE ONLY public.gap
     ADD CONSTRAINT gap_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id);
+ALTER TABLE ONLY public.handover
+    ADD CONSTRAINT handover_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.heartbeat_state
     ADD CONSTRAINT heartbeat_state_heartbeat_id_fkey FOREIGN KEY (heartbeat_id) REFERENCES public.heartbeat(id);
 ALTER TABLE ONLY public.heartbeat
@@ -2185,6 +2198,8 @@ ALTER TABLE ONLY public.incident_alert
     ADD CONSTRAINT incident_alert_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
 ALTER TABLE ONLY public.incident_note
     ADD CONSTRAINT incident_note_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
 ALTER TABLE ONLY public.metric
@@ -2225,6 +2240,8 @@ ALTER TABLE ONLY public.series
     ADD CONSTRAINT series_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+ALTER TABLE ONLY public.shift_note
+    ADD CONSTRAINT shift_note_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
 ALTER TABLE ONLY public.source
     ADD CONSTRAINT source_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.totp

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from core.model import UnitId
 from core.store.people import Role
 from tests.desk import audited, put_alert
 from tests.e2e.apiserver import API, Browser, Server, serving
@@ -15,6 +16,11 @@ from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 URL = f"{API}/incidents"
+UNITS = (
+    "INSERT INTO unit (id, parent_id, kind, name_vi, name_en, scope) VALUES"
+    " ('tinh', NULL, 'p', 'Tỉnh', 'P', ''), ('xa', 'tinh', 'c', 'Xã', 'C', ''),"
+    " ('ban', 'xa', 'v', 'Bản', 'V', ''), ('other', 'tinh', 'c', 'Khác', 'O', '')"
+)
 
 
 @pytest.fixture
@@ -106,3 +112,39 @@ async def test_who_may_write_and_which_alerts_there_are(server: Server, database
         assert (await post(reader, f"/{number}/notes", text="x", request="x")).status_code == 403
     officer = await server.signed_in("so", Role.DATA_OFFICER)
     assert (await officer.http.get(URL)).status_code == 403
+
+
+async def test_who_looks_after_a_unit_has_what_is_its_own_as_a_whole(
+    server: Server, database: Database
+) -> None:
+    with database.connect() as owner:
+        owner.execute(UNITS)
+    here, below = (put_alert(database, unit=unit, portal=unit) for unit in ("xa", "ban"))
+    other, place = put_alert(database, unit="other"), put_alert(database, "Disk")
+    an = await server.signed_in("an", Role.OPERATOR)
+    tried = ([here], [here, below], [here, other], [here, place], [])
+    numbers = [
+        (await post(an, alerts=alerts, request=f"a{n}")).json()["id"]
+        for n, alerts in enumerate(tried)
+    ]
+    await server.add("binh", Role.OPERATOR, units=(UnitId("xa"),))
+    binh = Browser(server, await server.clients.enter_async_context(server.client()))
+    await binh.sign_in("binh")
+    page = (await binh.http.get(URL)).json()
+    assert [each["id"] for each in page["incidents"]] == numbers[1::-1]
+    assert (page["counts"]["open"], page["incidents"][0]["unit_name"]["vi"]) == (2, "Xã")
+    assert [each["id"] for each in page["units"]] == ["xa"]
+    for number in numbers:  # the list, and each by itself: of one mind
+        status = 200 if number in numbers[:2] else 403
+        assert (await binh.http.get(f"{URL}/{number}")).status_code == status
+        papers = await binh.http.get(f"{URL}/{number}/papers/notice.md")
+        noted = await post(binh, f"/{number}/notes", text="x", request="x")
+        assert {papers.status_code, noted.status_code} == {status}
+    own = (await post(binh, request="b")).json()
+    assert own["unit_name"]["vi"] == "Xã"
+    refused = await post(binh, f"/{own['id']}/alerts", alerts=[below, other])
+    assert (refused.status_code, f"alert {other} is of a unit" in refused.text) == (422, True)
+    assert (await post(binh, unit="other", request="c")).status_code == 403
+    assert (await post(an, unit="nowhere", request="c")).status_code == 422
+    await post(an, f"/{own['id']}/alerts", alerts=[other])  # now it is of more than his unit
+    assert (await binh.http.get(f"{URL}/{own['id']}")).status_code == 403

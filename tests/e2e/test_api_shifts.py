@@ -7,9 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from core.model import UnitId
 from core.store.people import Role
 from tests.desk import audited, put_alert
 from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.e2e.test_api_incidents import UNITS
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
@@ -87,3 +89,55 @@ async def test_it_is_taken_back_by_its_writer_and_shown_late(
         reader = await server.signed_in(f"doc-{role.value}", role)
         assert (await reader.http.get(URL)).status_code == 200
         assert (await post(reader, URL, note="x")).status_code == 403
+
+
+async def test_a_unit_has_a_desk_of_its_own(server: Server, database: Database) -> None:
+    with database.connect() as owner:
+        owner.execute(UNITS)
+        for unit in ("ban", "other"):
+            owner.execute(
+                "INSERT INTO silence VALUES (gen_random_uuid(), jsonb_build_array("
+                "jsonb_build_object('label', 'unit', 'relation', '=', 'value', %s::text)), now(),"
+                " now() + interval '1 h', 'An', %s::text, now(), 'user:an')",
+                [unit, unit],
+            )
+    put_alert(database, "Mine", unit="ban")
+    put_alert(database, "Other", unit="other")
+    an = await server.signed_in("an", Role.OPERATOR)
+    xa = (UnitId("xa"),)
+    people = []
+    for name, role, units in (
+        ("binh", Role.OPERATOR, xa), ("chi", Role.ON_CALL, xa),
+        ("dung", Role.OPERATOR, (UnitId("ban"), UnitId("other"))),
+    ):  # fmt: skip
+        await server.add(name, role, units=units)
+        people.append(Browser(server, await server.clients.enter_async_context(server.client())))
+        await people[-1].sign_in(name)
+    binh, chi, dung = people
+    await post(an, f"{API}/shift-notes", text="của cả nơi này", request="n1")
+    await post(dung, f"{API}/shift-notes", text="của bản", request="n1", unit="ban")
+    await post(dung, f"{API}/shift-notes", text="của nơi khác", request="n2", unit="other")
+    page = (await binh.http.get(URL)).json()
+    assert (page["desk"]["unit"], page["desk"]["name"]["vi"]) == ("xa", "Xã")
+    assert [each["unit"] for each in page["desks"]] == ["ban", "xa"]
+    assert [row[1] for row in part(page, 2)] == ["Cổng Mine"]
+    assert [row[2] for row in part(page, 4)] == ["ban"]
+    assert [row[2] for row in part(page, 6)] == ["của bản"]  # without acts on the configuration
+    whole = (await an.http.get(URL)).json()
+    assert [each["unit"] for each in whole["desks"]] == [None, "ban", "other", "xa"]
+    assert [len(part(whole, number)) for number in (2, 7)] == [2, 3]
+    waiting = (await post(binh, URL, note="để ý bản")).json()["waiting"]
+    assert (await post(chi, URL, note="nữa")).status_code == 409
+    assert (await post(an, URL, note="cả nơi này")).status_code == 201  # another desk
+    assert (await an.http.get(URL, params={"unit": "xa"})).json()["waiting"] == waiting
+    where, read = f"{URL}/{waiting['id']}", {"sha256": waiting["sha256"]}
+    for door in (where, f"{where}/papers/handover.md"):
+        assert (await dung.http.get(door)).status_code == 403
+        assert (await chi.http.get(door)).status_code == 200
+    assert (await post(dung, f"{where}/confirm", **read)).status_code == 403
+    done = (await post(chi, f"{where}/confirm", **read)).json()
+    assert (done["desk"]["unit"], done["waiting"], part(done, 6)) == ("xa", None, [])
+    assert len(part((await an.http.get(URL)).json(), 7)) == 3  # its own is not confirmed yet
+    assert (await dung.http.get(URL, params={"unit": "xa"})).status_code == 403
+    assert (await an.http.get(URL, params={"unit": "nowhere"})).status_code == 422
+    assert audited(database, "handover.confirm")[0][0] == "user:chi"

@@ -59,6 +59,11 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             " FROM generate_series(1, 5000) AS n"
         )
         owner.execute(
+            "INSERT INTO handover (written_at, written_by, note, sheet, hash, confirmed_at,"
+            " confirmed_by) SELECT now(), 'user:an', 'x', '{}', sha256('x'), now(), 'user:b'"
+            " FROM generate_series(1, 5000)"
+        )
+        owner.execute(
             "INSERT INTO incident (title, severity, opened_at, opened_by, request)"
             " SELECT 'a', 'minor', now(), 'user:an', n::text FROM generate_series(1, 2000) AS n"
         )
@@ -151,10 +156,18 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
         (
             "incidents/incidents.sql",
             "listed",
-            {"before": 1 << 62, "state": "", "limit": 51},
+            {"before": 1 << 62, "state": "", "limit": 51, "units": None},
             "Index Scan Backward using incident_pkey",
         ),
+        (
+            "incidents/incidents.sql",
+            "listed",
+            {"before": 1 << 62, "state": "", "limit": 51, "units": ["a"]},
+            "incident_alert_pkey.*alert_pkey",
+        ),
         ("incidents/incidents.sql", "one", {"id": 7}, "incident_pkey"),
+        ("shifts/shifts.sql", "listed", {"unit": "a", "limit": 20}, "Backward using handover_of"),
+        ("shifts/shifts.sql", "last_written", {"unit": "a"}, "Backward using handover_confirmed"),
         (
             "incidents/incidents.sql",
             "members",
@@ -171,13 +184,13 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
         (
             "review/duty.sql",
             "responses",
-            {"since": NOW, "canary": ""},
+            {"since": NOW, "canary": "", "units": None},
             "alert_(ended|open).*alert_(ended|open).*alert_act_alert_id_request_key",
         ),
         (
             "review/duty.sql",
             "nights",
-            {"since": NOW, "now": NOW, "zone": "UTC"},
+            {"since": NOW, "now": NOW, "zone": "UTC", "units": ["a"]},
             "notification_of_person.*notification_of_person",
         ),
         (

@@ -70,7 +70,7 @@ async def test_nights_are_those_of_the_place(database: Database) -> None:
         tell(owner, "dung", EVENING, simulated=True)
         tell(owner, "dung", EVENING - 60 * DAY)
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
-        found = await duty(conn, NOW - 7 * DAY, NOW, ZONE)
+        found = await duty(conn, NOW - 7 * DAY, NOW, ZONE, None)
     assert found.nights == [
         Nights("an", 4, 2, MORNING - MINUTE),
         Nights("binh", 1, 1, EVENING),
@@ -88,9 +88,12 @@ async def test_means_are_of_what_is_over_and_nothing_is_made_of_what_is_on(
         put(owner, None, 90 * MINUTE, "rule_changed")
         put(owner, MINUTE, MINUTE, simulated=True)
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
-        found = await duty(conn, NOW - 7 * DAY, NOW, ZONE)
+        found = await duty(conn, NOW - 7 * DAY, NOW, ZONE, None)
     assert found.responses == [Response("p1", 5, 2, 360.0, 1, 2, 1800.0, 2)]
     (response,) = found.responses
     assert (response.mtta_seconds, response.mttr_seconds, found.simulated) == (180, 900, 1)
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
+        elsewhere = await duty(conn, NOW - 7 * DAY, NOW, ZONE, {"xa"})
+    assert (elsewhere.nights, elsewhere.responses, elsewhere.simulated) == ([], [], 0)
     nothing = Response("p2", 1, 0, 0.0, 1, 0, 0.0, 1)
     assert (nothing.mtta_seconds, nothing.mttr_seconds) == (None, None)

@@ -29,5 +29,12 @@ def test_a_unit_that_nobody_knows_lies_in_itself_alone() -> None:
     assert TREE.under([stranger]) == {stranger}
 
 
+def test_the_lowest_unit_in_which_all_lie() -> None:
+    assert TREE.common([BAN]) == BAN
+    assert TREE.common([BAN, XA, BAN]) == XA
+    assert TREE.common([BAN, OTHER]) == TREE.common([OTHER, XA, HUYEN]) == TINH
+    assert TREE.common([BAN, UnitId("stranger")]) is TREE.common([]) is None
+
+
 def test_a_circle_ends() -> None:
     assert UnitTree({XA: BAN, BAN: XA}).line(XA) == (XA, BAN)

@@ -50,16 +50,17 @@ export class DutyCalls {
     return this.#json("GET", `/alerts/review/duty?${new URLSearchParams({ days }).toString()}`);
   }
 
-  handovers(): Promise<Schemas["HandoverPage"]> {
-    return this.#json("GET", "/handovers");
+  /** unit: whose desk; null: of the whole place, or of the first of one's units. */
+  handovers(unit: string | null): Promise<Schemas["HandoverPage"]> {
+    return this.#json("GET", unit === null ? "/handovers" : `/handovers?${new URLSearchParams({ unit }).toString()}`);
   }
 
-  noteShift(text: string, request: string): Promise<Schemas["HandoverPage"]> {
-    return this.#json("POST", "/shift-notes", { text, request });
+  noteShift(unit: string | null, text: string, request: string): Promise<Schemas["HandoverPage"]> {
+    return this.#json("POST", "/shift-notes", { unit, text, request });
   }
 
-  handOver(note: string): Promise<Schemas["HandoverPage"]> {
-    return this.#json("POST", "/handovers", { note });
+  handOver(unit: string | null, note: string): Promise<Schemas["HandoverPage"]> {
+    return this.#json("POST", "/handovers", { unit, note });
   }
 
   /** sha256: of the text that was read. */

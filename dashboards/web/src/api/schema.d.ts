@@ -933,6 +933,8 @@ export interface components {
       title: string;
       severity: components["schemas"]["IncidentSeverity"];
       state: components["schemas"]["IncidentState"];
+      /** Lowest unit in which all its alerts lie; null: the whole place. */
+      unit_name: components["schemas"]["Name"] | null;
       simulated: boolean;
       alerts: number;
       /** Of its alerts, those that are on. */
@@ -954,8 +956,11 @@ export interface components {
       as_of: string;
       counts: components["schemas"]["IncidentCounts"];
       incidents: components["schemas"]["IncidentRow"][];
+      /** For which of these the caller opens one; none: for the whole place. */
+      units: components["schemas"]["UnitChoice"][];
       next: number | null;
     };
+    UnitChoice: { id: string; name: components["schemas"]["Name"] };
     IncidentMember: {
       id: number;
       priority: components["schemas"]["Priority"];
@@ -991,6 +996,8 @@ export interface components {
       alerts: number[];
       note: string;
       request: string;
+      /** For which; without: yours, or the whole place. */
+      unit?: string | null;
     };
     IncidentChange: {
       title: string;
@@ -1002,8 +1009,12 @@ export interface components {
     IncidentNoted: { text: string; request: string };
     IncidentSent: { paper: components["schemas"]["IncidentPaper"]; note: string; version: number };
     SheetPart: { title: string; facts: [string, string][]; head: string[]; rows: string[][]; nothing: string };
+    /** A desk: of a unit and all that lies in it. unit: null is the whole place. */
+    DutyDesk: { unit: string | null; name: components["schemas"]["Name"] | null };
     HandoverRow: {
       id: number;
+      /** Whose desk; null: of the whole place. */
+      unit: string | null;
       since: string | null;
       written_at: string;
       written_by: string;
@@ -1020,6 +1031,9 @@ export interface components {
     HandoverDetail: components["schemas"]["HandoverRow"] & { parts: components["schemas"]["SheetPart"][] };
     HandoverPage: {
       as_of: string;
+      desk: components["schemas"]["DutyDesk"];
+      /** All that the caller may look at. */
+      desks: components["schemas"]["DutyDesk"][];
       /** When the last that was confirmed was written. */
       since: string | null;
       parts: components["schemas"]["SheetPart"][];

@@ -68,6 +68,7 @@ export const incidents: Messages["incidents"] = {
     fresh: "Open a new one",
     adds: "Add",
     name: "Title",
+    unit: "Of the unit",
     nameNeeded: "Give it a short title: what, and where.",
     note: "Note",
     change: "Change the incident",
@@ -90,6 +91,8 @@ export const incidents: Messages["incidents"] = {
 
 export const handover: Messages["handover"] = {
   title: "Hand-over",
+  desk: "Desk",
+  wholePlace: "the whole place",
   loading: "Looking what there is to hand over…",
   now: "What there is to hand over",
   since: (time) => `since the last hand-over, ${time}`,

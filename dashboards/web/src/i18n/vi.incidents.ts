@@ -67,6 +67,7 @@ export const incidents = {
     fresh: "Mở sự việc mới",
     adds: "Thêm vào",
     name: "Tên sự việc",
+    unit: "Của đơn vị",
     nameNeeded: "Đặt tên ngắn: cái gì, ở đâu.",
     note: "Ghi chú",
     change: "Sửa sự việc",
@@ -90,6 +91,8 @@ export const incidents = {
 /** The words of the hand-over of a shift. */
 export const handover = {
   title: "Bàn giao ca",
+  desk: "Bàn trực",
+  wholePlace: "toàn trung tâm",
   loading: "Đang xem có gì để bàn giao…",
   now: "Có gì để bàn giao",
   since: (time: string) => `từ lần bàn giao trước, ${time}`,

@@ -17,7 +17,7 @@ const PARTS = () => [
   part("7. Nhật ký ca từ lần bàn giao trước", ["Lúc", "Người ghi", "Nội dung"], [["10:41, 24/11/2026", "Vàng A An", "Đã gọi VNPT, <b>hẹn</b> 30 phút."]], ""),
 ];
 const row = (/** @type {number} */ id, /** @type {object} */ more) => ({
-  id, since: iso(600), written_at: iso(42), written_by: "user:an", written_by_name: "Vàng A An", note: "Theo dõi cổng", sha256: HASH,
+  id, unit: null, since: iso(600), written_at: iso(42), written_by: "user:an", written_by_name: "Vàng A An", note: "Theo dõi cổng", sha256: HASH,
   withdrawn_at: null, confirmed_at: null, confirmed_by: null, confirmed_by_name: null, remark: "", late: true, ...more,
 });
 const waiting = { ...row(3, {}), parts: [{ title: "1. Bàn giao", facts: [["Người giao", "Vàng A An"], ["Giao lúc", "10:42, 24/11/2026"], ["Lần bàn giao trước", "chưa có"], ["Lời dặn", "Theo dõi cổng; VNPT hẹn 11:15."]], head: [], rows: [], nothing: "" }, ...PARTS()] };
@@ -25,6 +25,7 @@ const done = [
   row(2, { written_at: iso(700), confirmed_at: iso(690), confirmed_by: "user:bich", confirmed_by_name: "Trần Thị Bích", late: false }),
   row(1, { written_at: iso(1400), withdrawn_at: iso(1395), late: false }),
 ];
+const DESKS = [{ unit: null, name: null }, { unit: "khun-ha-2025", name: { vi: "Khun Há", en: "Khun Ha" } }];
 let waits = true;
 
 const response = (/** @type {string} */ priority, /** @type {number[]} */ [fired, acked, recovered, waiting, open], /** @type {number | null} */ mtta_seconds, /** @type {number | null} */ mttr_seconds) => ({ priority, fired, acked, mtta_seconds, waiting, recovered, mttr_seconds, open });
@@ -44,5 +45,5 @@ export function answer(method, path) {
   if (!/^\/(handovers|shift-notes)/.test(path)) return null;
   if (path.endsWith("/confirm") || path.endsWith("/withdraw")) waits = false;
   if (method === "POST" && path === "/handovers") waits = true;
-  return { status: 200, body: { as_of: iso(0), since: iso(700), parts: PARTS(), waiting: waits ? waiting : null, handovers: [...(waits ? [row(3, {})] : []), ...done] } };
+  return { status: 200, body: { as_of: iso(0), desk: DESKS[0] ?? {}, desks: DESKS, since: iso(700), parts: PARTS(), waiting: waits ? waiting : null, handovers: [...(waits ? [row(3, {})] : []), ...done] } };
 }

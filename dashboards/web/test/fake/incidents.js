@@ -5,13 +5,13 @@ const iso = (ago) => new Date(Date.now() - ago * MINUTE).toISOString();
 
 /** @param {number} id @param {object} more */
 const row = (id, more) => ({
-  id, number: `SV-000${id}`, title: "Cổng dịch vụ công của tỉnh không phục vụ", severity: "serious", state: "open", simulated: false, alerts: 2, firing: 1,
+  id, number: `SV-000${id}`, title: "Cổng dịch vụ công của tỉnh không phục vụ", severity: "serious", state: "open", unit_name: null, simulated: false, alerts: 2, firing: 1,
   began_at: iso(200), seen_at: iso(198), acked_at: iso(195), over_at: null, opened_at: iso(180), opened_by: "user:an", opened_by_name: "Vàng A An", closed_at: null,
   due: [{ paper: "notice", at: iso(198 - 1440), sent_at: null, late: false }, { paper: "report", at: iso(198 - 4320), sent_at: null, late: false }], version: 1, ...more,
 });
 const ROWS = [
   row(3, {}),
-  row(2, { title: "Ba trạm Khun Há mất liên lạc vì mất điện lưới, một trạm chạy ắc quy", severity: "ordinary", state: "watching", alerts: 3, firing: 0, over_at: iso(1500),
+  row(2, { title: "Ba trạm Khun Há mất liên lạc vì mất điện lưới, một trạm chạy ắc quy", severity: "ordinary", state: "watching", unit_name: { vi: "Khun Há", en: "Khun Ha" }, alerts: 3, firing: 0, over_at: iso(1500),
     due: [{ paper: "notice", at: iso(200), sent_at: null, late: true }, { paper: "report", at: iso(-2600), sent_at: null, late: false }] }),
   row(1, { title: "Nguồn <b>bts</b> ngừng gửi", severity: "minor", state: "closed", alerts: 0, firing: 0, began_at: null, seen_at: null, acked_at: null, closed_at: iso(9000),
     due: [{ paper: "notice", at: iso(9500), sent_at: iso(9900), late: false }, { paper: "report", at: iso(7000), sent_at: iso(6000), late: true }] }),
@@ -41,7 +41,7 @@ export function answer(method, path, asked) {
   if (path === "/incidents" && method === "GET") {
     const state = asked.get("state");
     const count = (/** @type {string} */ of) => ROWS.filter((one) => one.state === of).length;
-    return { status: 200, body: { as_of: iso(0), counts: { open: count("open"), watching: count("watching"), closed: count("closed") }, incidents: ROWS.filter((one) => state === null || one.state === state), next: null } };
+    return { status: 200, body: { as_of: iso(0), counts: { open: count("open"), watching: count("watching"), closed: count("closed") }, incidents: ROWS.filter((one) => state === null || one.state === state), units: [], next: null } };
   }
   if (path === "/incidents") return { status: 201, body: detail(3) ?? {} };
   const [, id] = /^\/incidents\/(\d+)/.exec(path) ?? [];

@@ -17,9 +17,12 @@ from alerts.incidents.record import (
     State,
     course,
     dues,
+    is_within,
     refusals,
+    unit_of,
 )
 from alerts.papers import markdown
+from core.model import UnitId, UnitTree
 from tests.given import NOW
 
 HOUR = timedelta(hours=1)
@@ -105,6 +108,31 @@ def test_which_state_follows_which(
     members = [member(1, -1, None if firing else -0.5)]
     found = refusals(replace(INCIDENT, state=old), new, note, members)
     assert [field for field, _ in found] == fields
+
+
+def of(*units: str | None) -> list[Member]:
+    one = member(1, -1)
+    return [replace(one, alert=replace(one.alert, unit=unit)) for unit in units]
+
+
+def test_it_is_of_the_lowest_unit_of_its_alerts_and_without_any_of_that_it_was_opened_for() -> None:
+    xa, ban, other = map(UnitId, ("xa", "ban", "other"))
+    tree = UnitTree({xa: None, ban: xa, other: xa})
+    opened = replace(INCIDENT, unit="ban")
+    assert unit_of(opened, [], tree) == "ban"
+    assert unit_of(opened, of("other"), tree) == "other"
+    assert unit_of(opened, of("ban", "other"), tree) == "xa"
+    assert unit_of(opened, of("ban", None), tree) is unit_of(INCIDENT, [], tree) is None
+
+
+def test_who_looks_after_units_sees_what_is_theirs_as_a_whole() -> None:
+    opened = replace(INCIDENT, unit="ban")
+    assert is_within(opened, [], {"ban"})
+    assert is_within(INCIDENT, of("ban", "xa"), {"ban", "xa"})
+    assert is_within(INCIDENT, of(None), None)
+    assert not is_within(INCIDENT, [], {"ban"})
+    assert not is_within(opened, of("ban", "xa"), {"ban"})
+    assert not is_within(opened, of("ban", None), {"ban"})
 
 
 def test_a_paper_says_what_is_not_known_and_leaves_blanks() -> None:

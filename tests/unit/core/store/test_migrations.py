@@ -50,6 +50,7 @@ SHIPPED = {
     "0039_escalate.sql": "fe340f9081675b7b",
     "0040_incidents.sql": "63436ed75202fcce",
     "0041_handovers.sql": "42d54feb8ec910e8",
+    "0042_duty_units.sql": "7190903f0cee44a6",
 }
 
 
