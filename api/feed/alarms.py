@@ -63,7 +63,7 @@ class Alarms:
         self._silences: tuple[Silence, ...] = ()
         self._works: tuple[Window, ...] = ()
         self._worked = dict[str, Any]()  # what is worked on, or was in the last day, as it is told
-        self._duty = Duty(hub, self._waiting)
+        self._duty = Duty(hub)
         self._audiences = {ALERTS: _Audience(None, clock.now())}
 
     async def run(self) -> None:
@@ -100,6 +100,7 @@ class Alarms:
             ids = await follow.open_ids(conn)
             for number in self._board.alarms.keys() - set(ids):
                 self._forget(number)
+            await self._duty.look(conn, await self._routings.now(conn), self._clock.now())
             await self._look_at_quiet(conn)
             await self._take(conn, ids)
             await self._tell(conn)
@@ -112,6 +113,8 @@ class Alarms:
             now = self._clock.now()
             self._hub.evaluated_at = await follow.ticked_at(conn)
             changed = await follow.changed(conn, cursor, now)
+            if await self._duty.look(conn, await self._routings.now(conn), now):
+                changed = list(dict.fromkeys((*changed, *self._called())))
             is_other = await self._look_at_quiet(conn)
             await self._take(conn, changed)
             if self._wake() or changed or is_other:
@@ -135,7 +138,6 @@ class Alarms:
         ]
         works = tuple(each for each in begun if each.is_active(now))
         oncall = await self._routings.now(conn)
-        await self._duty.look(conn, oncall, now)
         rules = oncall.routing.inhibitions if oncall else ()
         is_of_units = any(each.scope is Scope.UNIT for each in begun)
         worked = worked_on(begun, (await Owners.read(conn)).owned if is_of_units else {})
@@ -151,10 +153,9 @@ class Alarms:
             self._board.put(replace(moved, call=each.call))
         return True
 
-    def _waiting(self) -> list[int]:
-        """Give what fires and nobody has, the most urgent first."""
-        alerts = [each.alert for each in self._board.first(None)]
-        return [each.id for each in alerts if each.acked_at is None]
+    def _called(self) -> list[int]:
+        """Give the alerts of which somebody is called next: it may be somebody else now."""
+        return [number for number, each in self._board.alarms.items() if each.call]
 
     def _wake(self) -> bool:
         """Place anew what was put off until a moment that has come."""

@@ -142,6 +142,15 @@ class TransactionsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OncallPage:
+    """Who is on duty in each schedule; its rows come from the topic `oncall`."""
+
+    id: str
+    title: Name
+    kind: Literal["oncall"] = "oncall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesPage:
     """Freshness per source; its rows come from the topic `sources`."""
 
@@ -150,7 +159,15 @@ class SourcesPage:
     kind: Literal["sources"] = "sources"
 
 
-Page = OverviewPage | MapPage | CoveragePage | PortalsPage | TransactionsPage | SourcesPage
+Page = (
+    OverviewPage
+    | MapPage
+    | CoveragePage
+    | PortalsPage
+    | TransactionsPage
+    | OncallPage
+    | SourcesPage
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

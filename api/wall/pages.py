@@ -13,6 +13,7 @@ from .layout import (
     Label,
     MapPage,
     Name,
+    OncallPage,
     OverviewPage,
     Page,
     Panel,
@@ -232,6 +233,11 @@ def read_transactions(desk: Desk, id_: str, title: Name) -> Page:
     )
 
 
+def read_oncall(_desk: Desk, id_: str, title: Name) -> Page:
+    """Nothing to describe: the rows are the schedules of `oncall.yml`."""
+    return OncallPage(id=id_, title=title)
+
+
 def read_sources(_desk: Desk, id_: str, title: Name) -> Page:
     """Nothing to describe: the rows are the sources."""
     return SourcesPage(id=id_, title=title)
@@ -243,6 +249,7 @@ READERS: Final[Mapping[str, Callable[[Desk, str, Name], Page]]] = {
     "coverage": read_coverage,
     "portals": read_portals,
     "transactions": read_transactions,
+    "oncall": read_oncall,
     "sources": read_sources,
 }
 

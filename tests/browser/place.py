@@ -13,7 +13,7 @@ from .center import PROJECT
 
 _ROOMY_M = 5
 WALL = "trung-tam"
-KINDS = ("overview", "map", "coverage", "portals", "transactions", "sources")
+KINDS = ("overview", "map", "coverage", "portals", "transactions", "oncall", "sources")
 
 
 @dataclass(frozen=True, slots=True)

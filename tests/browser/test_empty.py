@@ -13,7 +13,7 @@ from .visitor import DESK, Visitor, live, wall_path
 
 NOT_A_NUMBER = re.compile(r"NaN|undefined|null|Infinity|Invalid|\[object", re.IGNORECASE)
 # These count what the center itself knows, also when nothing came.
-OWN_COUNTS = {"nguồn số liệu", "từ chối"}
+OWN_COUNTS = {"nguồn số liệu", "từ chối", "ca", "người", "cảnh báo"}
 OWN_NOTES = {"trung tâm đếm", "theo danh mục"}
 
 

@@ -14,7 +14,7 @@ from core.model import UnitId
 from core.service.clock import SystemClock
 from core.store.people import Role
 from tests.desk import audited, put_alert
-from tests.e2e.apiserver import API, PATIENCE_SECONDS, Browser, Server, serving
+from tests.e2e.apiserver import API, PATIENCE_SECONDS, Browser, Frame, Server, serving
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
@@ -116,6 +116,12 @@ async def test_four_weeks_and_what_is_to_be_mended(server: Server) -> None:
     assert (far.status_code, far.json()["errors"][0]["field"]) == (422, "/since")
 
 
+def _call(alerts: Frame, number: int) -> Any:
+    """Next call of an alert: in a snapshot alerts are a list, in deltas cells."""
+    listed = {str(each["id"]): each for each in alerts.get("alerts", [])}
+    return alerts.get(str(number), listed.get(str(number), {})).get("call")
+
+
 async def test_walls_are_told_who_is_on_duty_and_who_is_called_next(
     server: Server, database: Database
 ) -> None:
@@ -137,15 +143,22 @@ async def test_walls_are_told_who_is_on_duty_and_who_is_called_next(
         )
         owner.execute("NOTIFY ioc_alerts")
     browser = await server.signed_in("chau")
-    async with browser.watching("oncall") as watch:
+    async with browser.watching("oncall", "alerts") as watch:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while str(number) not in watch.topics.get("oncall", {}).get("calls", {}):
+            while not (call := _call(watch.topics.get("alerts", {}), number)) or (
+                "ahead" not in watch.topics.get("oncall", {})
+            ):
                 await watch.next()
     it, every = watch.topics["oncall"]["schedules"]
     assert (it["name"]["vi"], it["is_missed"]) == ("Trực CNTT", False)
     assert it["people"] != it["next"]
     assert every["is_missed"] is not bool(every["people"])
-    assert watch.topics["oncall"]["calls"][str(number)]["ordinal"] == 2
+    assert call["ordinal"] == 2
+    assert set(watch.topics["oncall"]) == {"schedules", "ahead"}  # the next call is told once
+    ahead = watch.topics["oncall"]["ahead"]
+    assert (len(ahead["gaps"]), ahead["gap_count"] in {14, 15}) == (10, True)
+    assert ahead["gaps"][0]["schedule"] == every["schedule"]
+    assert (len(ahead["untested"]), ahead["untested_count"]) == (3, 3)
 
 
 async def test_a_tested_channel_is_known(server: Server, database: Database) -> None:

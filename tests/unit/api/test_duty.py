@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from alerts.oncall.schedule import Override
-from api.feed.duty import on_duty
+from api.feed.duty import on_duty, to_mend
 from tests.grouping import oncall
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)  # Tuesday, 10:00
@@ -36,6 +36,26 @@ def test_who_is_on_duty_is_told_by_name_in_the_order_of_the_files() -> None:
     assert (later["people"], later["is_missed"], later["next"]) == ([], True, ["Nguyễn Văn An"])
     assert (none["people"], none["is_missed"], none["until"]) == ([], False, None)
     assert min(ends) == datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def test_what_is_amiss_ahead_is_told_the_first_of_it_and_how_much_there_is() -> None:
+    reached = {"a": {"sms": NOW - timedelta(days=80)}, "b": {"sms": NOW - timedelta(days=91)}}
+    amiss = to_mend(PLACE, [], reached, NOW)
+    first, sunday = amiss["gaps"][0], datetime(2026, 11, 29, tzinfo=UTC)
+    assert first == {
+        "schedule": "later",
+        "name": {"vi": "later", "en": "later"},
+        "begins": NOW.isoformat(),
+        "ends": "2026-12-01T00:00:00+00:00",
+    }
+    assert [each["begins"] for each in amiss["gaps"][1:]] == [
+        (sunday + timedelta(weeks=week)).isoformat() for week in (0, 1)
+    ]
+    assert (amiss["gap_count"], amiss["untested"], amiss["untested_count"]) == (
+        3,
+        ["Trần Thị Bình"],
+        1,
+    )
 
 
 def test_overrides_count() -> None:

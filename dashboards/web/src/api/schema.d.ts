@@ -288,6 +288,7 @@ export interface components {
         main: components["schemas"]["Spec"];
       }[];
     };
+    OncallPage: { kind: "oncall"; id: string; title: components["schemas"]["Name"] };
     SourcesPage: { kind: "sources"; id: string; title: components["schemas"]["Name"] };
     Page:
       | components["schemas"]["OverviewPage"]
@@ -295,6 +296,7 @@ export interface components {
       | components["schemas"]["CoveragePage"]
       | components["schemas"]["PortalsPage"]
       | components["schemas"]["TransactionsPage"]
+      | components["schemas"]["OncallPage"]
       | components["schemas"]["SourcesPage"];
     Unit: {
       id: string;
@@ -1315,7 +1317,13 @@ export interface components {
     TrialConfirmed: { way: string };
     /** Who is on duty in a schedule. is_missed: nobody, when somebody has to be. */
     LiveDuty: { schedule: string; name: components["schemas"]["Name"]; people: string[]; until: string | null; next: string[]; is_missed: boolean };
-    LiveCall: { at: string; ordinal: number };
+    /** What is amiss in the next 14 days: the first gaps and people, and how many there are. */
+    LiveAhead: {
+      gaps: { schedule: string; name: components["schemas"]["Name"]; begins: string; ends: string }[];
+      gap_count: number;
+      untested: string[];
+      untested_count: number;
+    };
     LiveHello: {
       type: "hello";
       build: string;

@@ -1,25 +1,25 @@
-/** Who is on duty, and who is called next, as the feed tells it. Pure. */
-import type { LiveCall, LiveDuty } from "../api";
+/** Who is on duty, and what is amiss ahead, as the feed tells it. Pure. */
+import type { LiveAhead, LiveDuty } from "../api";
 import type { Topic } from "./topics";
 
 export const TOPIC = "oncall";
 
 export interface Duties {
   readonly schedules: readonly LiveDuty[];
-  /** By alert: the next call, if nobody acknowledges until then. */
-  readonly calls: Readonly<Record<string, LiveCall>>;
+  /** Null: nothing was told of it. */
+  readonly ahead: LiveAhead | null;
   /** Server milliseconds; null: nothing was told. */
   readonly at: number | null;
 }
 
-const NONE: Duties = { schedules: [], calls: {}, at: null };
+const NONE: Duties = { schedules: [], ahead: null, at: null };
 
 export function dutiesOf(topic: Topic | undefined): Duties {
   if (topic === undefined) return NONE;
-  const [schedules, calls] = ["schedules", "calls"].map((cell) => topic.cells.get(cell));
+  const [schedules, ahead] = ["schedules", "ahead"].map((cell) => topic.cells.get(cell));
   return {
     schedules: Array.isArray(schedules) ? schedules.filter(isDuty) : [],
-    calls: isObject(calls) ? (calls as Record<string, LiveCall>) : {},
+    ahead: isAhead(ahead) ? ahead : null,
     at: topic.at,
   };
 }
@@ -34,8 +34,22 @@ export function bareName(name: string): string {
   return /^[^(,]+/.exec(name)?.[0].trim() || name;
 }
 
+/** Schedules in which somebody is missed first, else as they stand in the files. */
+export function missedFirst(schedules: readonly LiveDuty[]): readonly LiveDuty[] {
+  return schedules.toSorted((a, b) => Number(b.is_missed) - Number(a.is_missed));
+}
+
+/** The given name, with the word before it: "Vàng A Chỉnh" → "A Chỉnh". */
+export function shortName(name: string): string {
+  return bareName(name).split(" ").slice(-2).join(" ");
+}
+
 function isDuty(value: unknown): value is LiveDuty {
   return isObject(value) && Array.isArray(value["people"]) && Array.isArray(value["next"]) && isObject(value["name"]);
+}
+
+function isAhead(value: unknown): value is LiveAhead {
+  return isObject(value) && Array.isArray(value["gaps"]) && Array.isArray(value["untested"]);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -159,9 +159,12 @@ function contacts() {
 }
 
 /** The topic of the feed. */
-export function topic(/** @type {string} */ stage, /** @type {{ id: number, acked_at?: string | null }[]} */ alerts) {
-  const waiting = alerts.filter(({ acked_at }) => acked_at == null).map(({ id }) => [String(id), { at: iso(Date.now() + 4 * 60_000), ordinal: 2 }]);
-  return { schedules: onDuty(stage).schedules.map((one) => ({ ...one, is_missed: one.people.length === 0 })), calls: Object.fromEntries(waiting) };
+export function topic(/** @type {string} */ stage) {
+  const told = schedules(stage, null);
+  const gaps = told.schedules.flatMap(({ id, name, gaps }) => gaps.filter(({ ends }) => Date.parse(ends) > Date.now()).map(({ begins, ends }) => ({ schedule: id, name, begins, ends })));
+  const untested = PEOPLE.filter(([, , days]) => days === null).map(([, name]) => name);
+  const ahead = { gaps, gap_count: gaps.length, untested, untested_count: untested.length };
+  return { schedules: onDuty(stage).schedules.map((one) => ({ ...one, is_missed: one.people.length === 0 })), ahead };
 }
 
 /** @param {any} body @param {Partial<Override>} over @returns {Override} */

@@ -125,6 +125,7 @@ export const WALL = {
         main: spec(`dossiers.${unit.id}`, "increase_today", "1", 0, null, DOSSIER),
       })),
     },
+    { id: "oncall", kind: "oncall", title: name("Ca trực", "On call") },
     { id: "sources", kind: "sources", title: name("Nguồn số liệu", "Sources") },
   ],
 };

@@ -165,7 +165,7 @@ function send(client, frame) {
 /** @param {Client} client */
 function snapshots(client) {
   const now = Date.now();
-  const all = /** @type {Record<string, object>} */ ({ ...story(stage.scenario, now), alerts: topic(), oncall: oncall.topic(stage.oncall, topic().alerts) });
+  const all = /** @type {Record<string, object>} */ ({ ...story(stage.scenario, now), alerts: topic(), oncall: oncall.topic(stage.oncall) });
   for (const name of client.topics ?? [])
     send(client, { type: "snapshot", topic: name, at: now, data: all[name] ?? {} });
 }

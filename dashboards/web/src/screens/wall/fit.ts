@@ -76,8 +76,9 @@ function growth(page: Page): number {
       return high(TABLE.head + TABLE.row * page.rows.length);
     case "transactions":
       return high(Math.ceil(page.parts.length / PART.columns) * PART.height);
+    case "oncall":
     case "sources":
-      return 1; // more sources than rows take turns
+      return 1; // more rows than fit take turns
   }
 }
 

@@ -4,6 +4,7 @@ import { age, asOf, clockTime, type Language } from "../../i18n/format";
 import { chosen } from "../../i18n/language.svelte";
 import type { Messages } from "../../i18n/vi";
 import type { Feed } from "../../live/feed.svelte";
+import { instant } from "../../live/alerts";
 import { dutiesOf, TOPIC as ONCALL } from "../../live/oncall";
 import { listedSources } from "../../live/sources";
 import { cellOf, shown, type Shown } from "../../ui/shown";
@@ -64,10 +65,9 @@ export class View {
     const { strip } = this.messages;
     const at = takenAt(alert, this.feed.now);
     if (at !== null) return strip.takenBy(alert.acked_by_name ?? alert.acked_by ?? "", this.clockTime(at).slice(0, 5));
-    const call = isShort ? undefined : this.duties.calls[String(alert.id)];
-    const calls = Date.parse(call?.at ?? "");
-    if (call === undefined || Number.isNaN(calls)) return strip.untaken;
-    return strip.untakenCalls(String(call.ordinal), this.clockTime(calls).slice(0, 5));
+    const calls = instant(alert.call?.at);
+    if (isShort || alert.call == null || calls === null) return strip.untaken;
+    return strip.untakenCalls(String(alert.call.ordinal), this.clockTime(calls).slice(0, 5));
   }
 
   readonly strip = $derived.by(() => stripOf(this.feed.alarms, this.feed.health, this.feed.now));
