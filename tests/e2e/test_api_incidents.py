@@ -122,7 +122,7 @@ async def test_who_looks_after_a_unit_has_what_is_its_own_as_a_whole(
     here, below = (put_alert(database, unit=unit, portal=unit) for unit in ("xa", "ban"))
     other, place = put_alert(database, unit="other"), put_alert(database, "Disk")
     an = await server.signed_in("an", Role.OPERATOR)
-    tried = ([here], [here, below], [here, other], [here, place], [])
+    tried: tuple[list[int], ...] = ([here], [here, below], [here, other], [here, place], [])
     numbers = [
         (await post(an, alerts=alerts, request=f"a{n}")).json()["id"]
         for n, alerts in enumerate(tried)

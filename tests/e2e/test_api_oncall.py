@@ -26,6 +26,9 @@ people:
   - {id: an, name: "Nguyễn <b>Văn</b> An, trực", user: an}
   - {id: binh, name: Trần Thị Bình, user: binh}
   - {id: hoa, name: Lò Thị Hoa}
+teams:
+  - {id: all-it, people: [an], teams: [second]}
+  - {id: second, people: [hoa]}
 schedules:
   - id: it
     name_vi: Trực CNTT
@@ -112,6 +115,10 @@ async def test_four_weeks_and_what_is_to_be_mended(server: Server) -> None:
         ("binh", [], True),
         ("hoa", [], False),
     ]
+    teams = {each["id"]: each["teams"] for each in contacts}
+    assert teams == {"an": ["all-it"], "binh": [], "hoa": ["all-it", "second"]}
+    on_duty = {each["name"] for each in contacts if each["on_duty"]}
+    assert set(told["people"]) <= on_duty <= {*told["people"], "Lò Thị Hoa"}
     far = await operator.http.get(f"{URL}/schedules", params={"since": "2036-01-01"})
     assert (far.status_code, far.json()["errors"][0]["field"]) == (422, "/since")
 

@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from alerts.oncall.escalate import Reached, Why
+from alerts.oncall.escalate import Reached as Rung
+from alerts.oncall.escalate import Why
 from alerts.oncall.people import Chain, Person, Step
 from alerts.oncall.rota import Ringing, Rota, ways_of
+from alerts.oncall.schedule import on_duty
+from alerts.oncall.staff import members
+from alerts.rota.ahead import Reached
 from api.oncall.told import name_of
 from api.wall.layout import Name
 
@@ -45,8 +49,25 @@ def climb(rota: Rota, chain: Chain, priority: str, now: datetime) -> ChainTold:
     )
 
 
-def contact(person: Person, reached: Mapping[str, datetime]) -> OncallContact:
-    """Tell how somebody can be reached."""
+def contacts(rota: Rota, reached: Reached, now: datetime) -> list[OncallContact]:
+    """Tell how everybody can be reached, of which teams he is, and whether he is on duty."""
+    oncall, theirs = rota.oncall, dict[str, list[Name]]()
+    for schedule in oncall.schedules.values():
+        for person in on_duty(schedule, rota.overrides, oncall.calendar, now):
+            theirs.setdefault(person, []).append(name_of(schedule))
+    every = {team: members(oncall.teams, team) for team in oncall.teams}
+    return [
+        _contact(each, reached.get(each.id, {})).model_copy(
+            update={
+                "teams": [team for team, people in every.items() if each.id in people],
+                "on_duty": theirs.get(each.id, []),
+            }
+        )
+        for each in oncall.people.values()
+    ]
+
+
+def _contact(person: Person, reached: Mapping[str, datetime]) -> OncallContact:
     by_priority = {each: _ways(ways_of(person, each)) for each in _PRIORITIES}
     known = dict.fromkeys(each.way for ways in by_priority.values() for each in ways)
     quiet = person.quiet
@@ -75,9 +96,7 @@ def _steps(ringing: Ringing, steps: list[Step], now: datetime) -> Iterator[Chain
             return
 
 
-def _step(
-    rota: Rota, step: Step, reach: Reached, passed: float, people: tuple[str, ...]
-) -> ChainStep:
+def _step(rota: Rota, step: Step, reach: Rung, passed: float, people: tuple[str, ...]) -> ChainStep:
     kind, name = _named(rota, step)
     return ChainStep(
         after_seconds=passed,
@@ -113,7 +132,7 @@ def _named(rota: Rota, step: Step) -> tuple[Kind, Name]:
     return "channel", Name(receiver, receiver)
 
 
-def _call(rota: Rota, id_: str, reach: Reached) -> ChainCall:
+def _call(rota: Rota, id_: str, reach: Rung) -> ChainCall:
     person = rota.oncall.people.get(id_)
     return ChainCall(
         person=id_,

@@ -75,6 +75,8 @@ class OncallContact(BaseModel):
     quiet: ContactQuiet | None
     ways: list[ContactWay]
     by_priority: dict[str, list[ChainWay]] = Field(description="In the order of trying.")
+    teams: list[str] = Field(default=[], description="That he is of, also by teams in them.")
+    on_duty: list[Name] = Field(default=[], description="Schedules in which he is now.")
 
 
 class OncallContacts(BaseModel):

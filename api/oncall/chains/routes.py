@@ -11,7 +11,7 @@ from api.access import Caller, Needs, Permission
 from api.messages import PROBLEMS
 from api.services import Services
 
-from .climb import climb, contact
+from .climb import climb, contacts
 from .models import OncallChains, OncallContacts
 
 routes = APIRouter(prefix="/api/ioc/v1/oncall", tags=["oncall"], responses=PROBLEMS)
@@ -37,12 +37,13 @@ async def chains(request: Request, _caller: Reader, priority: Priority = "p1") -
 
 @routes.get("/people")
 async def people(request: Request, _caller: Reader) -> OncallContacts:
-    """Tell by which ways everybody can be reached, and when that was last seen to work."""
+    """Tell by which ways everybody can be reached, when that was seen to work, who is on duty."""
     services = Services.of(request)
     now = services.clock.now()
     async with services.pool.connection() as conn:
         oncall = await services.routings.now(conn)
-        known = oncall.people if oncall else {}
-        reached = await tables.reached(conn, known, now - TESTED_FOR)
-    found = [contact(each, reached.get(each.id, {})) for each in known.values()]
-    return OncallContacts(as_of=now, people=found)
+        if oncall is None:
+            return OncallContacts(as_of=now, people=[])
+        reached = await tables.reached(conn, oncall.people, now - TESTED_FOR)
+        rota = Rota(oncall, await tables.overrides(conn, now))
+    return OncallContacts(as_of=now, people=contacts(rota, reached, now))

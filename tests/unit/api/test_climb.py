@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from alerts.oncall.rota import Rota
-from api.oncall.chains.climb import climb, contact
+from api.oncall.chains.climb import climb, contacts
 from tests.grouping import oncall
 
 NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)  # Wednesday, 01:00
@@ -106,7 +106,10 @@ def test_ways_and_the_round_after_it() -> None:
 
 
 def test_how_somebody_is_reached() -> None:
-    a = contact(PLACE.people["a"], {"sms": NOW})
+    bare = replace(PLACE.people["c"], ways={})
+    place = replace(PLACE, people={**PLACE.people, "c": bare})
+    every = {each.id: each for each in contacts(Rota(place), {"a": {"sms": NOW}}, NOW)}
+    a, b = every["a"], every["b"]
     assert [(each.way, each.reached_at) for each in a.ways] == [
         ("voice", None),
         ("sms", NOW),
@@ -114,7 +117,6 @@ def test_how_somebody_is_reached() -> None:
     ]
     assert [each.way for each in a.by_priority["p4"]] == ["push"]
     assert (a.has_account, a.quiet) == (True, None)
-    b = contact(PLACE.people["b"], {})
     assert b.quiet is not None
     assert (b.quiet.begins, b.quiet.ends) == ("22:00", "06:30")
-    assert contact(replace(PLACE.people["c"], ways={}), {}).ways == []
+    assert every["c"].ways == []

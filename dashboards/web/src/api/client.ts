@@ -90,11 +90,6 @@ export class Client {
     return this.#json("POST", `/alerts/${id}/acts`, act);
   }
 
-  /** Of whom schedules speak. left: he is not in the place's files any more. */
-  peopleOnCall(): Promise<{ readonly people: readonly { readonly id: string; readonly name: string; readonly left: boolean }[] }> {
-    return this.#json("GET", "/oncall/schedules");
-  }
-
   actOnMany(acts: Schemas["AlertActs"]): Promise<Schemas["AlertActsDone"]> {
     return this.#json("POST", "/alerts/acts", acts);
   }

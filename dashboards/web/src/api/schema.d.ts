@@ -1294,6 +1294,10 @@ export interface components {
       name: string;
       quiet: components["schemas"]["ContactQuiet"] | null;
       ways: components["schemas"]["ContactWay"][];
+      /** That he is of, also by teams in them. */
+      teams: string[];
+      /** Schedules in which he is now. */
+      on_duty: components["schemas"]["Name"][];
     };
     /** Everybody of the place's files. */
     OncallContacts: { as_of: string; people: components["schemas"]["OncallContact"][] };

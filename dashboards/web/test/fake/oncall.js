@@ -152,7 +152,7 @@ export function chain(priority, stage) {
 function contacts() {
   const now = Date.now();
   return { as_of: iso(now), people: PEOPLE.filter(([id]) => id !== "cu").map(([id, name, days], i) => ({
-    id, name, has_account: i !== 1, quiet: i === 2 ? { begins: "22:00", ends: "06:00" } : null,
+    id, name, teams: i < 3 ? ["cntt"] : [], on_duty: i === 1 ? [{ vi: "chính", en: "first" }] : [], has_account: i !== 1, quiet: i === 2 ? { begins: "22:00", ends: "06:00" } : null,
     ways: i === 4 ? [] : [{ way: "voice", reached_at: days === null ? null : iso(now - days * DAY) }, { way: "sms", reached_at: null }, { way: "push", reached_at: iso(now - 40 * DAY) }],
     by_priority: Object.fromEntries(["p1", "p2", "p3", "p4"].map((priority, p) => [priority, i === 4 ? [] : p < 2 ? [{ way: "voice", after_seconds: 0 }, { way: "sms", after_seconds: 120 }] : [{ way: "push", after_seconds: 0 }]])),
   })) };
