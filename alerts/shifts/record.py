@@ -8,7 +8,6 @@ from typing import Final
 from alerts.papers import Sheet
 
 NOTE_CHARS_MAX: Final = 4000  # as the tables have it
-CONFIRM_WITHIN: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,11 @@ class Handover:
         """Whether somebody has still to confirm it."""
         return self.withdrawn_at is None and self.confirmed_at is None
 
-    def is_late(self, now: datetime) -> bool:
-        """Whether it was confirmed late, or waits for too long."""
+    def is_late(self, now: datetime, within: timedelta) -> bool:
+        """Whether it was confirmed late, or waits for too long. within: as the place has it."""
         if self.withdrawn_at is not None:
             return False
-        return (self.confirmed_at or now) - self.written_at > CONFIRM_WITHIN
+        return (self.confirmed_at or now) - self.written_at > within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,9 @@ class HandoverRow(BaseModel):
     confirmed_by: str | None
     confirmed_by_name: str | None
     remark: str
-    late: bool = Field(description="It waits for more than 30 minutes, or was confirmed so late.")
+    late: bool = Field(
+        description="It waits, or was confirmed, later than `handover_minutes` of the place."
+    )
 
 
 class HandoverDetail(HandoverRow):

@@ -1,7 +1,7 @@
 """Hand-overs: what there is to hand over, those that were, and one to print."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -54,7 +54,7 @@ async def handover(request: Request, number: RowNumber, caller: Reader) -> Hando
     """Tell a hand-over with all that stood there."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
-        return _detail(await found(conn, caller, number), services.clock.now())
+        return _detail(await found(conn, caller, number), services)
 
 
 @routes.get(
@@ -94,8 +94,8 @@ async def told_page(
         desks=[_desk(each) for each in await desks(conn, caller, Permission.DUTY_READ)],
         since=there.since,
         parts=_parts(parts(there)),
-        waiting=next((_detail(each, now) for each in every if each.is_waiting), None),
-        handovers=[HandoverRow.model_validate(_fields(each, now)) for each in every],
+        waiting=next((_detail(each, services) for each in every if each.is_waiting), None),
+        handovers=[HandoverRow.model_validate(_fields(each, services)) for each in every],
     )
 
 
@@ -103,16 +103,19 @@ def _desk(desk: Desk) -> DutyDesk:
     return DutyDesk(unit=desk.unit, name=Name(desk.name_vi, desk.name_en) if desk.unit else None)
 
 
-def _detail(one: Handover, now: datetime) -> HandoverDetail:
-    return HandoverDetail.model_validate({**_fields(one, now), "parts": _parts(one.sheet.parts)})
+def _detail(one: Handover, services: Services) -> HandoverDetail:
+    return HandoverDetail.model_validate(
+        {**_fields(one, services), "parts": _parts(one.sheet.parts)}
+    )
 
 
 def _parts(every: Iterable[Table]) -> list[SheetPart]:
     return [SheetPart.model_validate(each, from_attributes=True) for each in every]
 
 
-def _fields(one: Handover, now: datetime) -> dict[str, Any]:
+def _fields(one: Handover, services: Services) -> dict[str, Any]:
     names = ("id", "unit", "since", "written_at", "written_by", "written_by_name", "note")
     more = ("withdrawn_at", "confirmed_at", "confirmed_by", "confirmed_by_name", "remark")
     told = {name: getattr(one, name) for name in (*names, *more)}
-    return {**told, "sha256": one.hash, "late": one.is_late(now)}
+    within = timedelta(minutes=services.profile.handover_minutes)
+    return {**told, "sha256": one.hash, "late": one.is_late(services.clock.now(), within)}

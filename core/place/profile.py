@@ -15,6 +15,8 @@ from .retention import parse_alerts_kept, parse_retention
 
 NOTICE_DAYS: Final = 7  # as Decree 224/2026 is understood
 _NOTICE_DAYS_MOST: Final = 60
+HANDOVER_MINUTES: Final = 30
+_HANDOVER_MINUTES_MOST: Final = 1440
 _PHONE_DIGITS = range(3, 16)
 ROLES: Final = ("operator", "on_call", "leader", "data_officer", "admin", "auditor")
 SECOND_FACTOR: Final = ("admin", "on_call")
@@ -59,6 +61,7 @@ class Profile:
     alerts_days: int | None = ALERTS_DAYS  # that alerts are kept after their end; None is for ever
     notice_days: int = NOTICE_DAYS  # working ones, between telling people of maintenance and it
     second_factor: tuple[str, ...] = SECOND_FACTOR  # roles that sign in with a code, too
+    handover_minutes: int = HANDOVER_MINUTES  # within which a hand-over is to be confirmed
 
 
 def parse_profile(document: Document, findings: Findings) -> Profile:
@@ -80,6 +83,7 @@ def parse_profile(document: Document, findings: Findings) -> Profile:
         alerts_days=parse_alerts_kept(fields),
         notice_days=_notice_days(fields),
         second_factor=_second_factor(fields),
+        handover_minutes=_handover_minutes(fields),
     )
     fields.end()
     return profile
@@ -92,6 +96,15 @@ def _notice_days(fields: Fields) -> int:
     if days < 0 or not days.is_integer():
         fields.wrong("maintenance_notice_days", f"expected whole days, 0 to {_NOTICE_DAYS_MOST}")
     return int(days)
+
+
+def _handover_minutes(fields: Fields) -> int:
+    minutes = fields.number("handover_minutes", up_to=_HANDOVER_MINUTES_MOST, required=False)
+    if minutes is None:
+        return HANDOVER_MINUTES
+    if minutes < 1 or not minutes.is_integer():
+        fields.wrong("handover_minutes", f"expected whole minutes, 1 to {_HANDOVER_MINUTES_MOST}")
+    return int(minutes)
 
 
 def _second_factor(fields: Fields) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.papers import hash_of
-from alerts.shifts.record import CONFIRM_WITHIN, Handover, refusals
+from alerts.shifts.record import Handover, refusals
 from alerts.shifts.sheet import ROWS_MAX, Change, Scene, written
 from tests.given import NOW
 
@@ -38,11 +38,12 @@ def test_of_more_than_fits_it_says_how_many_more() -> None:
 
 
 def test_late_is_what_waits_or_waited_for_too_long() -> None:
-    end = NOW + CONFIRM_WITHIN
-    assert (GIVEN.is_late(end), GIVEN.is_late(end + TICK)) == (False, True)
-    assert not replace(GIVEN, confirmed_at=end).is_late(end + timedelta(days=1))
-    assert replace(GIVEN, confirmed_at=end + TICK).is_late(end)
-    assert not replace(GIVEN, withdrawn_at=NOW).is_late(end + TICK)
+    within = timedelta(minutes=45)
+    end = NOW + within
+    assert (GIVEN.is_late(end, within), GIVEN.is_late(end + TICK, within)) == (False, True)
+    assert not replace(GIVEN, confirmed_at=end).is_late(end + timedelta(days=1), within)
+    assert replace(GIVEN, confirmed_at=end + TICK).is_late(end, within)
+    assert not replace(GIVEN, withdrawn_at=NOW).is_late(end + TICK, within)
 
 
 @pytest.mark.parametrize(
