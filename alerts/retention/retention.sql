@@ -105,3 +105,19 @@ DELETE FROM maintenance WHERE id IN (
   SELECT m.id FROM maintenance AS m
   WHERE m.ends_at < least(%(before)s, (SELECT min(active_at) FROM alert WHERE state <> 'resolved'))
   ORDER BY m.ends_at, m.id LIMIT %(most)s)
+
+-- name: drop_overrides
+-- Overrides that were over long ago, or deleted, and have not been touched since.
+-- plan: Index Scan schedule_override_updated, schedule_override_pkey; cost = what goes, a year more
+DELETE FROM schedule_override WHERE id IN (
+  SELECT o.id FROM schedule_override AS o
+  WHERE o.updated_at < %(before)s AND (o.ends_at < %(before)s OR o.deleted_at IS NOT NULL)
+  ORDER BY o.updated_at LIMIT %(most)s)
+
+-- name: drop_calendars
+-- Addresses of calendars that were revoked long ago, or that nobody has asked for since.
+-- plan: Index Scans calendar_link_used, calendar_link_pkey; cost = what goes
+DELETE FROM calendar_link WHERE id IN (
+  SELECT c.id FROM calendar_link AS c
+  WHERE coalesce(c.revoked_at, c.read_at, c.created_at) < %(before)s
+  ORDER BY coalesce(c.revoked_at, c.read_at, c.created_at) LIMIT %(most)s)

@@ -35,6 +35,8 @@ _IN_ORDER: Final = (
     tables.drop_groups,
     tables.drop_silences,
     tables.drop_maintenance,
+    tables.drop_overrides,
+    tables.drop_calendars,
 )
 
 EXPIRED = Counter("ioc_alerts_expired_total", "What was kept for its time and is gone.", ["what"])

@@ -5,8 +5,9 @@ written by nobody else.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from operator import add
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -29,16 +30,12 @@ class Gone:
     groups: int = 0
     silences: int = 0
     maintenance: int = 0
+    overrides: int = 0
+    calendars: int = 0
 
     def plus(self, other: "Gone") -> "Gone":
         """Add up."""
-        return Gone(
-            self.alerts + other.alerts,
-            self.messages + other.messages,
-            self.groups + other.groups,
-            self.silences + other.silences,
-            self.maintenance + other.maintenance,
-        )
+        return Gone(*map(add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +84,34 @@ async def drop_groups(conn: Connection, before: datetime, place: Place, most: in
 
 async def drop_silences(conn: Connection, before: datetime, _: Place, most: int) -> Batch:
     """Remove silences that ended before a moment, and hid none of the alerts that are open."""
-    params = {"before": before, "most": most}
-    silences = (await conn.execute(_SQL["drop_silences"], params)).rowcount
-    return Gone(silences=silences), Place() if silences == most else None
+    silences, following = await _drop(conn, "drop_silences", before, most)
+    return Gone(silences=silences), following
 
 
 async def drop_maintenance(conn: Connection, before: datetime, _: Place, most: int) -> Batch:
     """Remove maintenance that ended before a moment, and hid none of the alerts that are open."""
-    params = {"before": before, "most": most}
-    maintenance = (await conn.execute(_SQL["drop_maintenance"], params)).rowcount
-    return Gone(maintenance=maintenance), Place() if maintenance == most else None
+    maintenance, following = await _drop(conn, "drop_maintenance", before, most)
+    return Gone(maintenance=maintenance), following
+
+
+async def drop_overrides(conn: Connection, before: datetime, _: Place, most: int) -> Batch:
+    """Remove overrides of schedules that were over before a moment."""
+    overrides, following = await _drop(conn, "drop_overrides", before, most)
+    return Gone(overrides=overrides), following
+
+
+async def drop_calendars(conn: Connection, before: datetime, _: Place, most: int) -> Batch:
+    """Remove addresses of calendars that were revoked or last asked for before a moment."""
+    calendars, following = await _drop(conn, "drop_calendars", before, most)
+    return Gone(calendars=calendars), following
+
+
+async def _drop(
+    conn: Connection, query: str, before: datetime, most: int
+) -> tuple[int, Place | None]:
+    """Remove rows to which nothing points; give how many went, and where to go on."""
+    count = (await conn.execute(_SQL[query], {"before": before, "most": most})).rowcount
+    return count, Place() if count == most else None
 
 
 async def _drop_alerts(conn: Connection, query: str, before: datetime, most: int) -> Batch:

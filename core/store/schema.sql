@@ -2067,6 +2067,8 @@ CREATE INDEX api_key_source ON public.api_key USING btree (source_id);
 
 CREATE INDEX calendar_link_of ON public.calendar_link USING btree (created_by) WHERE (revoked_at IS NULL);
 
+CREATE INDEX calendar_link_used ON public.calendar_link USING btree (COALESCE(revoked_at, read_at, created_at));
+
 CREATE INDEX escalation_changed ON public.escalation USING btree (change);
 
 CREATE INDEX escalation_next ON public.escalation USING btree (next_at) WHERE (state = 'running'::text);
@@ -2329,6 +2331,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.block TO ioc_pack;
 GRANT SELECT ON TABLE public.block TO ioc_ingest;
 GRANT SELECT ON TABLE public.block TO ioc_alerts;
 GRANT SELECT ON TABLE public.block TO ioc_api;
+GRANT SELECT,DELETE ON TABLE public.calendar_link TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_link TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.channel_state TO ioc_alerts;
 GRANT SELECT ON TABLE public.channel_state TO ioc_api;
@@ -2481,7 +2484,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule_evaluation TO ioc_alerts;
 GRANT SELECT ON TABLE public.rule_evaluation TO ioc_api;
 GRANT SELECT ON TABLE public.rule_group TO ioc_alerts;
 GRANT SELECT ON TABLE public.rule_group TO ioc_api;
-GRANT SELECT ON TABLE public.schedule_override TO ioc_alerts;
+GRANT SELECT,DELETE ON TABLE public.schedule_override TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.schedule_override TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;

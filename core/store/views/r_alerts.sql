@@ -16,7 +16,8 @@ GRANT UPDATE (told_at) ON alert_act TO ioc_alerts;
 GRANT SELECT, INSERT, UPDATE (followed_at) ON notification_receipt TO ioc_alerts;
 GRANT SELECT ON incident_alert TO ioc_alerts;
 -- Of its own canaries it keeps a day, of all else what the place says.
-GRANT DELETE ON escalation, escalation_step, notification, notification_attempt, alert_event, alert_act, alert_group, silence, maintenance
+GRANT SELECT ON calendar_link TO ioc_alerts;
+GRANT DELETE ON schedule_override, calendar_link, escalation, escalation_step, notification, notification_attempt, alert_event, alert_act, alert_group, silence, maintenance
   TO ioc_alerts;
 GRANT UPDATE ON alerter TO ioc_alerts;
 

@@ -51,6 +51,14 @@ INSERT INTO maintenance (id, title_vi, title_en, scope, names, starts_at, ends_a
 SELECT gen_random_uuid(), 'a', '', 'unit', '{a}', ended_at - INTERVAL '1 h', ended_at, false, '',
   true, ended_at, 'a'
 FROM alert""",
+    """
+INSERT INTO schedule_override (schedule, begins_at, ends_at, person, replaces, note, created_at,
+  created_by, updated_at, updated_by)
+SELECT 'it', ended_at - INTERVAL '1 h', ended_at, 'a', '', '', ended_at, 'a', ended_at, 'a'
+FROM alert""",
+    """
+INSERT INTO calendar_link (id, hash, person, created_at, created_by)
+SELECT gen_random_uuid(), sha256(id::text::bytea), 'a', ended_at, 'a' FROM alert""",
 )
 _PLANS: Final[Mapping[str, tuple[dict[str, object], str]]] = {
     "over": ({"before": BEFORE, "most": 200}, r"alert_ended .*alert_group_(open|due)"),
@@ -75,9 +83,12 @@ _PLANS: Final[Mapping[str, tuple[dict[str, object], str]]] = {
     ),
     "drop_silences": ({"before": BEFORE, "most": 50}, r"alert_open.*silence_ends"),
     "drop_maintenance": ({"before": BEFORE, "most": 50}, r"alert_open.*maintenance_ends"),
+    "drop_overrides": ({"before": BEFORE, "most": 50}, "schedule_override_updated"),
+    "drop_calendars": ({"before": BEFORE, "most": 50}, "calendar_link_used"),
 }
 _TABLES = (
     "alert|alert_event|alert_act|alert_group|notification|notification_attempt|silence|maintenance"
+    "|schedule_override|calendar_link"
 )
 
 

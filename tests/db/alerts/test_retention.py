@@ -81,6 +81,30 @@ async def test_an_alert_of_an_incident_stays_however_old(past: Past, database: D
     assert (await past.sweep.round()).alerts == 1
 
 
+async def test_of_schedules_what_was_over_or_unused_for_long_goes(past: Past) -> None:
+    for at, ends, deleted in (
+        (OLD, OLD + YEAR, None), (OLD, NOW, OLD), (OLD, NOW, None), (NOW, OLD + YEAR, None),
+        (YOUNG, YOUNG + YEAR, None), (YOUNG, YOUNG + YEAR, YOUNG),
+    ):  # fmt: skip
+        past.run(
+            "INSERT INTO schedule_override (schedule, begins_at, ends_at, person, replaces, note,"
+            " created_at, created_by, updated_at, updated_by, deleted_at)"
+            " VALUES ('it', %s, %s, 'a', '', '', %s, 'user:a', %s, 'user:a', %s)",
+            OLD, ends, OLD, at, deleted,
+        )  # fmt: skip
+    for read, revoked in ((None, None), (OLD, None), (OLD, OLD), (YOUNG, None), (OLD, YOUNG)):
+        past.run(
+            "INSERT INTO calendar_link (id, hash, person, created_at, created_by, read_at,"
+            " revoked_at, revoked_by) VALUES (gen_random_uuid(),"
+            " sha256(gen_random_uuid()::text::bytea), 'a', %s, 'user:a', %s, %s, %s)",
+            OLD, read, revoked, revoked and "user:a",
+        )  # fmt: skip
+    assert await past.sweep.round() == Gone(overrides=2, calendars=3)
+    assert past.count("SELECT count(*) FROM schedule_override") == 4
+    assert past.count("SELECT count(*) FROM calendar_link") == 2
+    assert await past.sweep.round() == Gone()
+
+
 async def test_a_message_stays_as_long_as_one_of_its_alerts(past: Past) -> None:
     past.leader.route(HOOK)
     first, second = past.leader.fire_many([("Down", {"portal": each}) for each in ("a", "b")])
