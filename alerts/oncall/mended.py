@@ -15,6 +15,7 @@ from core.place import Document, Fields, Findings, Holidays, Node, read_yaml
 from .chains import Known, parse_chain
 from .files import ONCALL, chains_by_receiver, foreign, ping_files_of, receivers_of
 from .people import Chain, Oncall, Person, Schedule, Step
+from .practice import read_practice
 from .schedule.files import Beside, read_schedule
 from .staff import read_people
 
@@ -75,6 +76,7 @@ def mended(document: Document, holidays: Holidays | None) -> Oncall | None:
         duty_phone_file=fields.text("duty_phone_file", required=False),
         ping_files=ping_files_of(fields.get("deadman", required=False), Findings(ONCALL)),
         calendar=holidays,
+        practice=read_practice(fields.get("practice", required=False), Findings(ONCALL)),
     )
 
 

@@ -41,6 +41,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """How many people have one. lost: of whom the key opens none; key_error: why it is not read."""
+
+    people: int = 0
+    lost: tuple[str, ...] = ()
+    key_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Complaint:
     """Error lines of one log in the last hour: how many, and the newest."""
 
@@ -84,6 +93,7 @@ class Facts:
     roles_wanted: frozenset[str] = frozenset()
     place: Place = field(default_factory=Place)
     jobs_down: tuple[str, ...] = ()
+    second_factor: SecondFactor | None = None  # None: nobody could be asked
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
     web: Built = Built.YES
 

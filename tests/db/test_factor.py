@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from psycopg import AsyncConnection
 
 from core.store import audit, factor, people, sessions
 from core.store.audit import Act
-from core.store.factor import Confirmed, Factor, Fit, Way
+from core.store.factor import Confirmed, Factor, Fit, Seal, Way
 from core.store.factor.tables import OFFERED_FOR, WRONG_CODES_MAX, WRONG_WINDOW
 from core.store.people import NewPerson, PeopleError, Role
 from core.store.pool import connect
+from ioc.doctor.facts import SecondFactor
+from ioc.doctor.gather import factor as doctor_factor
 from tests.chaos.eventually import eventually
 from tests.given import NOW
 from tests.passwords import RememberedPasswords
@@ -178,3 +181,22 @@ async def test_nobody_has_no_second_factor(api: Connection) -> None:
     assert await factor.enrolled(api) == {"an"}
     with pytest.raises(PeopleError, match="no user 'nobody'"):
         await factor.offer(api, "nobody", SEALED, now=NOW)
+
+
+async def test_the_doctor_opens_each_second_factor_with_the_key_that_is_there(
+    api: Connection, database: Database, tmp_path: Path
+) -> None:
+    key = tmp_path / "totp"
+    ask = doctor_factor.ask
+    assert await ask(api, key) == SecondFactor(1, key_error="No such file or directory")
+    key.write_text("old\n")
+    assert await ask(api, key) == SecondFactor(1, ("an",))  # not even sealed
+    await enrol(api, Seal.of("old").closed("JBSWY3DP", user="an"))
+    assert await ask(api, key) == SecondFactor(1)
+    key.write_text("made anew")
+    assert await ask(api, key) == SecondFactor(1, ("an",))
+    key.write_bytes(b"\xff")
+    assert await ask(api, key) == SecondFactor(1, key_error="no text")
+    with database.connect() as owner:
+        owner.execute("DELETE FROM totp")
+    assert await ask(api, key) == SecondFactor(0, key_error="no text")

@@ -27,6 +27,7 @@ from .tables import (
     offer,
     renew,
     reset,
+    sealed,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "recovery_in",
     "renew",
     "reset",
+    "sealed",
     "standing",
     "uri",
 ]

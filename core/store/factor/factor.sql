@@ -73,3 +73,7 @@ WHERE user_id = %(user)s AND ended_at IS NULL AND token_hash IS DISTINCT FROM %(
 -- name: enrolled
 -- plan: Seq Scan totp (staff)
 SELECT user_id FROM totp WHERE secret IS NOT NULL
+
+-- name: sealed
+-- plan: Seq Scan totp (staff)
+SELECT user_id, secret FROM totp WHERE secret IS NOT NULL ORDER BY user_id

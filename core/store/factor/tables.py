@@ -178,5 +178,10 @@ async def enrolled(conn: Connection) -> frozenset[str]:
     return frozenset(user for (user,) in await fetched(conn, _SQL["enrolled"]))
 
 
+async def sealed(conn: Connection) -> list[tuple[str, bytes]]:
+    """Give who has a second factor, with the sealed secret of it."""
+    return [(user, bytes(secret)) for user, secret in await fetched(conn, _SQL["sealed"])]
+
+
 async def _changed(conn: Connection, query: str, row: Mapping[str, object]) -> bool:
     return (await conn.execute(_SQL[query], row)).rowcount > 0

@@ -6,7 +6,7 @@ from typing import Final
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result
 
-from . import alerts, database, flow, history, processes, storage
+from . import alerts, database, factor, flow, history, processes, storage
 
 Check = Callable[[Facts], Iterable[Result]]
 
@@ -25,6 +25,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     processes.deaths,
     processes.web,
     database.schema,
+    factor.second_factor,
     database.clock,
     database.connections,
     database.leases,

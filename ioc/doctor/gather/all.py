@@ -66,6 +66,7 @@ async def gather(given: Settings, clock: Clock) -> Facts:
         roles_wanted=frozenset(ROLES),
         place=said.place,
         jobs_down=said.jobs_down,
+        second_factor=said.second_factor,
         complaints=folder.complaints(state, now),
         web=built(),
     )

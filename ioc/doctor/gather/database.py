@@ -14,14 +14,18 @@ from core.service.clock import Clock
 from core.service.logins import OWNER, NoSecretError, database_login
 from core.service.settings import Settings
 from core.store import heartbeats
+from core.store.factor import SEAL_FILE
 from core.store.place import stored_place
 from core.store.pool import Connection, connect
 from core.store.vitals import Vitals, read_vitals
 from ingest.heartbeats import State, judge
-from ioc.doctor.facts import Place
+from ioc.doctor.facts import Place, SecondFactor
 from ioc.place import read_place
 
+from . import factor
+
 _OF_JOBS: Final = 4  # the migration that brought heartbeats
+_OF_FACTORS: Final = 34  # and second factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Said:
     vitals: Vitals | str
     place: Place
     jobs_down: tuple[str, ...] = ()
+    second_factor: SecondFactor | None = None
 
 
 async def ask(settings: Settings, clock: Clock) -> Said:
@@ -43,17 +48,26 @@ async def ask(settings: Settings, clock: Clock) -> Said:
             async with await connect(login, autocommit=True) as conn:
                 await conn.set_read_only(True)
                 vitals = await read_vitals(conn, now=clock.now())
+                sealed = await _second_factor(conn, settings, vitals)
                 if place is None or not vitals.migrations:
-                    return Said(vitals, Place(mistakes))
+                    return Said(vitals, Place(mistakes), second_factor=sealed)
                 changes = difference(place.records(), await stored_place(conn))
                 lines = tuple(shown_changes([one]).strip().splitlines()[0] for one in changes)
                 down = await _jobs_down(conn, clock.now()) if _OF_JOBS in vitals.migrations else ()
                 years = _years_missing(place, clock.now())
-                return Said(vitals, Place((), lines, years), down)
+                return Said(vitals, Place((), lines, years), down, sealed)
     except (psycopg.Error, NoSecretError) as error:
         return Said(" ".join(str(error).split()), Place(mistakes))
     except TimeoutError:
         return Said("no answer in time", Place(mistakes))
+
+
+async def _second_factor(
+    conn: Connection, settings: Settings, vitals: Vitals
+) -> SecondFactor | None:
+    if _OF_FACTORS not in vitals.migrations:
+        return None
+    return await factor.ask(conn, settings.secret_file(SEAL_FILE))
 
 
 def _years_missing(place: Described, now: datetime) -> tuple[int, ...]:

@@ -60,6 +60,16 @@ def test_a_chain_over_a_schedule_that_is_not_calls_all_whom_both_name(
     assert found.ping_files == ("secrets/ping",)
 
 
+def test_practice_goes_on_as_long_as_it_can_be_read() -> None:
+    broken = WHOLE.replace("every: 1w, people: [c]", "every: 10m, people: [c]")
+    practice = 'practice: {day: first tuesday, at: "10:00"}\n'
+    found = read(f"{broken}{practice}")
+    assert found.unread
+    assert found.practice == read(f"{WHOLE}{practice}").practice
+    assert found.practice is not None
+    assert read(f"{broken}practice: {{day: someday}}").practice is None
+
+
 def test_a_layer_without_people_calls_all_whom_the_chain_names() -> None:
     found = read(WHOLE.replace("people: [a, b]", "people: []"))
     assert people_of(found, "it") == [("c",)]

@@ -11,7 +11,7 @@ from core.store.alerting import Alerting, Down
 from core.store.vitals import Certificate, HeldLease, History, Sender
 from dashboards.built import Built
 from ioc.doctor.checks import examine
-from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port
+from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port, SecondFactor
 from ioc.doctor.result import Level, worst
 
 from .well import DATABASE, DAY, FAIL, GB, OK, WARN, WELL, still, unreadable, with_database
@@ -22,6 +22,7 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
     assert worst(results) is OK
     assert {result.check for result in results} == {
         "state", "secrets", "disk", "ballast", "up", "ready", "database", "schema", "leases",
+        "second factor",
         "log of changes", "canary", "history", "sources", "certificates", "place", "alerts",
     }  # fmt: skip
     assert not any(result.repair or result.why.vi for result in results)
@@ -43,6 +44,30 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
         (
             replace(WELL, secrets=(Entry("db_ioc", "ioc", 0o640),)),
             "secrets", FAIL, "Others may read", "chmod go= /var/lib/ioc/secrets/db_ioc",
+        ),
+        (
+            replace(WELL, secrets=(Entry("totp", "root", 0o600),)),
+            "second factor", FAIL, "belongs to root, not to ioc", "chown ioc: /var/lib/ioc/secrets",
+        ),
+        (
+            replace(WELL, secrets=(Entry("totp", "ioc", 0o200),)),
+            "second factor", FAIL, "owner may not read", "chmod 600 /var/lib/ioc/secrets/totp",
+        ),
+        (
+            replace(WELL, second_factor=SecondFactor(3, key_error="No such file")),
+            "second factor", FAIL, "3 people's second factors cannot be read", "totp reset NAME",
+        ),
+        (
+            replace(WELL, second_factor=SecondFactor(0, key_error="No such file")),
+            "second factor", WARN, "no key for second factors", "ioc migrate",
+        ),
+        (
+            replace(WELL, second_factor=SecondFactor(3, ("an", "binh"))),
+            "second factor", FAIL, "second factor of an, binh: another key", "totp reset an",
+        ),
+        (
+            replace(WELL, second_factor=SecondFactor(9, tuple("abcdefg"))),
+            "second factor", FAIL, "of a, b, c, d, e (+2): another", "cp /path/to/its/copy",
         ),
         (
             replace(WELL, disks={"wal": Disk(100 * GB, 14 * GB)}),

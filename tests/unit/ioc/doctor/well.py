@@ -8,7 +8,7 @@ from typing import Any
 from core.service.disk import Disk
 from core.store.alerting import Alerting
 from core.store.vitals import Certificate, HeldLease, History, Sender, Unreadable, Vitals
-from ioc.doctor.facts import Entry, Facts, Place, Port
+from ioc.doctor.facts import Entry, Facts, Place, Port, SecondFactor
 from ioc.doctor.result import Level
 
 GB = 1 << 30
@@ -49,7 +49,8 @@ WELL = Facts(
     config=Path("/etc/place"),
     me="ioc",
     entries={".": Entry(".", "ioc", 0o711), "log": Entry("log", "ioc", 0o700)},
-    secrets=(Entry("db_ioc", "ioc", 0o600),),
+    secrets=(Entry("db_ioc", "ioc", 0o600), Entry("totp", "ioc", 0o600)),
+    second_factor=SecondFactor(3),
     layout="1",
     disks={"state": Disk(100 * GB, 50 * GB)},
     ballast=True,
