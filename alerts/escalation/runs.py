@@ -64,7 +64,8 @@ class Runs:
 
     def due(self, now: datetime) -> list[int]:
         """Give the groups whose runs have something to do, the one that waited longest first."""
-        if self._seen_at is not None and now < self._seen_at:
+        # The clock of whoever led before may have been later, too.
+        if self._seen_at is None or now < self._seen_at:
             for run in self.every():
                 if chain := self.rota.oncall.chains.get(run.chain):
                     self._put(put_back(run, chain, now))

@@ -184,6 +184,17 @@ async def test_after_the_clock_was_put_back_nobody_waits_for_longer_than_his_ste
     assert [channel for _, channel, _ in called(night)] == [VOICE, SMS, B]
 
 
+async def test_who_takes_over_with_an_earlier_clock_does_not_wait_until_it_is_as_late_again(
+    night: Leader,
+) -> None:
+    night.fire(priority="p1")
+    await night.round()
+    night.crash()
+    assert await night.round(after_seconds=-7200) == night.now + timedelta(seconds=300)
+    await night.round(after_seconds=300)
+    assert [channel for _, channel, _ in called(night)] == [VOICE, SMS, B]
+
+
 async def test_a_storm_climbs_in_digests(night: Leader) -> None:
     night.fire_many([(f"A{n}", {"portal": "dvc"}) for n in range(300)], priority="p2")
     await night.round()
