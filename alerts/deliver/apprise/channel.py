@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, unquote_plus
 
 import anyio
 
@@ -94,7 +95,9 @@ class AppriseChannel:
 
 def secret_parts(url: str) -> Sequence[str]:
     """Give what of a URL no ledger may keep: itself and all its parts, the longest first."""
-    parts = {url, *(each for each in _PART.split(url) if len(each) >= _PART_CHARS_MIN)}
+    written = [url, *_PART.split(url)]
+    said = (*written, *map(unquote, written), *map(unquote_plus, written))
+    parts = {each for each in said if len(each) >= _PART_CHARS_MIN}
     return sorted(parts, key=len, reverse=True)
 
 

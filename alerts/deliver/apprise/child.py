@@ -18,6 +18,8 @@ _SAID_CHARS_MAX = 500
 _PROGRAMS = frozenset(
     ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork", "os.forkpty")
 )
+_LOCAL = frozenset(("syslog.openlog", "syslog.syslog"))  # a log of this machine tells nobody
+_LEADING_OUT = frozenset(("socket.connect", "socket.sendto", "socket.sendmsg"))
 
 
 def main() -> None:
@@ -53,11 +55,10 @@ def _close_doors(guard: Guard) -> None:
     """Let nothing connect inside or start a program; a hook like this cannot be taken out."""
 
     def judge(event: str, about: tuple[object, ...]) -> None:
-        if event in _PROGRAMS:
+        if event in _PROGRAMS or event in _LOCAL:
             raise PermissionError(f"guard: {event}")
-        if event != "socket.connect":
-            return
-        address = about[1]
+        if event not in _LEADING_OUT or (address := about[1]) is None:
+            return  # without an address it goes where it was connected to
         host = str(address[0]) if isinstance(address, tuple) else ""
         if refusal := guard.why_not([host.partition("%")[0]]):
             raise PermissionError(f"guard: {refusal.reason}")

@@ -1,5 +1,6 @@
 """apprise in a process of its own: told, redirected inside, hanging; no token in answers."""
 
+import socket
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -66,6 +67,20 @@ async def test_neither_inside_nor_secrets_in_answers(tmp_path: Path) -> None:
         assert secret not in failed.answer
 
 
+@pytest.mark.parametrize("kind", ["rsyslog://127.0.0.1:{port}/", "syslog://"])
+async def test_neither_by_datagrams_nor_into_the_log_of_the_machine(
+    tmp_path: Path, kind: str
+) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as inside:
+        inside.bind(("127.0.0.1", 0))
+        inside.settimeout(0)
+        url = kind.format(port=inside.getsockname()[1])
+        outcome = await sent(tmp_path, url, guard=Guard())
+        assert outcome.result == "failed"
+        with pytest.raises(BlockingIOError):
+            inside.recv(1)
+
+
 async def test_a_child_that_hangs_is_ended(tmp_path: Path) -> None:
     async with provider(hangs) as service:
         outcome = await sent(tmp_path, f"json://127.0.0.1:{service.port}/", seconds=2)
@@ -89,3 +104,4 @@ def test_all_parts_of_a_url_are_secret() -> None:
     parts = secret_parts("tgram://123456:AA-token/chat-1?x=y")
     assert parts[0] == "tgram://123456:AA-token/chat-1?x=y"
     assert {"123456", "AA-token", "chat-1"} <= set(parts)
+    assert "s3cr t/et" in secret_parts("json://me:s3cr%20t%2Fet@host/")

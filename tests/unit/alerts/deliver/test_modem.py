@@ -105,6 +105,18 @@ async def test_a_modem_that_hangs_has_nothing_left_to_send(tmp_path: Path) -> No
     assert "912" not in first.answer + second.answer
 
 
+async def test_after_a_number_was_changed_the_old_one_is_not_told(tmp_path: Path) -> None:
+    here = spool(tmp_path)
+    await sent(tmp_path)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(moved(here, Where.SENT))
+        outcome = await sent(tmp_path, attempt=2, seconds=5, to=inline("0987 654 321"))
+    assert outcome.result == "accepted"
+    assert not list((tmp_path / "outbox").iterdir())
+    (file,) = (tmp_path / "sent").iterdir()
+    assert "+84987654321" in file.name
+
+
 async def test_a_slow_modem_keeps_what_waits(tmp_path: Path) -> None:
     here = spool(tmp_path)
     here.put("OUTA20261123_000000_00_+84900000000_other.txtd", "x")
