@@ -67,6 +67,7 @@ async def _watched(spool: Spool, name: str, text: str, attempt: int, seconds: fl
     """Say what became of a message within so many seconds."""
     ends = anyio.current_time() + seconds
     mark = await anyio.to_thread.run_sync(spool.moved_at_ns)
+    await anyio.to_thread.run_sync(spool.withdraw_others, name)
     if await anyio.to_thread.run_sync(spool.find, name) is None:
         await anyio.to_thread.run_sync(spool.put, name, text)
     while True:

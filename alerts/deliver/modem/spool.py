@@ -42,6 +42,13 @@ class Spool:
             os.fsync(file.fileno())
         half_written.replace(self.folder / Where.OUTBOX / name)
 
+    def withdraw_others(self, name: str) -> None:
+        """Take back what waits of the same message under another name: to a number of before."""
+        _, _, end = name.rpartition("_")
+        for each in (self.folder / Where.OUTBOX).glob(f"OUT*_{end}"):
+            if each.name != name:
+                each.unlink(missing_ok=True)
+
     def find(self, name: str) -> Where | None:
         """Say where a message lies; None: nowhere."""
         # The daemon moves it on meanwhile: who looks in this order never misses it.
