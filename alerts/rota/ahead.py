@@ -1,12 +1,13 @@
 """What is to be known of schedules ahead: who is on duty, who is next, what is amiss. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from alerts.oncall.people import Oncall
+from alerts.oncall.people import Oncall, Person
 from alerts.oncall.schedule import Override, Schedule, Shift, first_at, gaps, on_duty, shifts
 
 AHEAD: Final = timedelta(days=14)  # within which is to be mended what is amiss
@@ -29,11 +30,27 @@ class Duty:
     following: tuple[str, ...]
 
 
+class Why(StrEnum):
+    """Why somebody may not answer who is on duty."""
+
+    UNTESTED = "untested"  # he was reached by none of his ways lately
+    DISABLED = "disabled"  # his account is: he is called, and cannot acknowledge
+
+
 @dataclass(frozen=True, slots=True)
-class Untested:
-    """Somebody who has shifts ahead, and was reached by none of his ways lately."""
+class Known:
+    """What is known of people. disabled: accounts that are."""
+
+    reached: Reached = field(default_factory=dict)
+    disabled: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unready:
+    """Somebody who has shifts ahead, and may not answer then."""
 
     person: str
+    why: Why
     shifts: int
     first: datetime
     schedules: tuple[str, ...]
@@ -70,31 +87,41 @@ def uncovered(
     }
 
 
-def untested(
-    oncall: Oncall, overrides: Sequence[Override], reached: Reached, now: datetime
-) -> list[Untested]:
-    """Give who has shifts in the next 14 days and no tested channel; who is first comes first."""
+def unready(
+    oncall: Oncall, overrides: Sequence[Override], known: Known, now: datetime
+) -> list[Unready]:
+    """Give who has shifts in the next 14 days and may not answer; who is first comes first."""
     theirs = dict[str, list[Shift]]()
     for schedule in oncall.schedules.values():
         for shift in shifts(schedule, overrides, oncall.calendar, now, now + AHEAD):
-            if last_reached(reached.get(shift.person, {}), now) is None:
-                theirs.setdefault(shift.person, []).append(shift)
+            theirs.setdefault(shift.person, []).append(shift)
+    whys = {person: _why_not(oncall.people[person], known, now) for person in theirs}
     found = [
-        Untested(
+        Unready(
             person=person,
+            why=why,
             shifts=len(each),
             first=min(shift.begins for shift in each),
             schedules=tuple(dict.fromkeys(shift.schedule for shift in each)),
         )
         for person, each in theirs.items()
+        if (why := whys[person])
     ]
     return sorted(found, key=lambda each: (each.first, each.person))
 
 
-def last_reached(ways: Mapping[str, datetime], now: datetime) -> datetime | None:
-    """Say when somebody was last reached by any of his ways; None: not lately."""
-    newest = max(ways.values(), default=None)
+def last_reached(person: Person, reached: Reached, now: datetime) -> datetime | None:
+    """Say when somebody was last reached by any of the ways that he has now; None: not lately."""
+    own = {way for said in person.ways.values() for way in said}
+    times = (at for way, at in reached.get(person.id, {}).items() if way in own)
+    newest = max(times, default=None)
     return newest if newest and now - newest <= TESTED_FOR else None
+
+
+def _why_not(person: Person, known: Known, now: datetime) -> Why | None:
+    if person.user and person.user in known.disabled:
+        return Why.DISABLED
+    return None if last_reached(person, known.reached, now) else Why.UNTESTED
 
 
 def loads(zone: ZoneInfo, found: Sequence[Shift]) -> list[Load]:

@@ -59,6 +59,10 @@ SELECT person, channel, max(at) FROM (
 ) AS known
 GROUP BY person, channel
 
+-- name: disabled
+-- plan: Index Scan app_user_pkey
+SELECT id FROM app_user WHERE id = ANY (%(ids)s) AND disabled_at IS NOT NULL
+
 -- name: people
 -- plan: Index Scan app_user_pkey
 SELECT id, name FROM app_user WHERE id = ANY (%(ids)s)

@@ -8,8 +8,11 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from alerts.oncall.people import Person
 from alerts.oncall.schedule import Override
 from core.store.sql import fetched, named_rows, queries
+
+from .ahead import TESTED_FOR, Known
 
 _SQL = queries("alerts.rota", "rota.sql")
 
@@ -92,6 +95,18 @@ async def reached(
     for person, channel, at in await fetched(conn, _SQL["reached"], params):
         found.setdefault(person, {})[channel.rpartition("/")[2]] = at
     return found
+
+
+async def disabled(conn: Connection, users: Collection[str]) -> frozenset[str]:
+    """Give those of some accounts that are disabled."""
+    rows = await fetched(conn, _SQL["disabled"], {"ids": sorted(users)}) if users else []
+    return frozenset(id_ for (id_,) in rows)
+
+
+async def known(conn: Connection, people: Mapping[str, Person], now: datetime) -> Known:
+    """Read what is known of whether people would answer."""
+    users = {each.user for each in people.values() if each.user}
+    return Known(await reached(conn, people, now - TESTED_FOR), await disabled(conn, users))
 
 
 async def called(conn: Connection, actors: Collection[str]) -> dict[str, str]:

@@ -114,9 +114,12 @@ class OncallDay(BaseModel):
 
 
 class OncallToMend(BaseModel):
-    """What is amiss in the 14 days from now: a gap, or somebody without a tested channel."""
+    """What is amiss in the 14 days from now: a gap, or somebody who may not answer.
 
-    kind: Literal["gap", "untested"]
+    That is somebody without a tested channel, or whose account is disabled.
+    """
+
+    kind: Literal["gap", "untested", "disabled"]
     schedules: list[str]
     begins: AwareDatetime = Field(description="Of the gap, or of the first shift.")
     ends: AwareDatetime | None

@@ -7,7 +7,6 @@ from fastapi import Request
 
 from alerts.oncall.people import Oncall
 from alerts.rota import tables
-from alerts.rota.ahead import TESTED_FOR
 from alerts.rota.keeping import Desk
 from api.access import Caller, Permission
 from api.requests import address_of
@@ -41,7 +40,7 @@ async def scene(
         kept=kept,
         now=now,
         zone=services.profile.zone,
-        reached=await tables.reached(conn, oncall.people, now - TESTED_FOR),
+        known=await tables.known(conn, oncall.people, now),
         called=await tables.called(conn, actors),
         me=me(oncall, caller),
     )

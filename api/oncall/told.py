@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from alerts.oncall.people import Oncall
 from alerts.oncall.schedule import Layer, Override, Schedule, first_at, gaps, hours, shifts
 from alerts.rota import ahead
-from alerts.rota.ahead import Reached
+from alerts.rota.ahead import Known
 from alerts.rota.tables import Kept
 from api.wall.layout import Name
 from core.place import NO_HOLIDAYS
@@ -44,7 +44,7 @@ class Scene:
     kept: Sequence[Kept]
     now: datetime
     zone: ZoneInfo
-    reached: Reached = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     called: Mapping[str, str] = field(default_factory=dict)
     me: str | None = None
 
@@ -185,8 +185,13 @@ def _people(scene: Scene) -> Iterator[OncallPerson]:
             id=id_,
             name=known[id_].name if id_ in known else id_,
             left=id_ not in known,
-            tested_at=ahead.last_reached(scene.reached.get(id_, {}), scene.now),
+            tested_at=_tested_at(scene, id_),
         )
+
+
+def _tested_at(scene: Scene, id_: str) -> datetime | None:
+    person = scene.oncall.people.get(id_)
+    return ahead.last_reached(person, scene.known.reached, scene.now) if person else None
 
 
 def _days(scene: Scene, span: Span) -> Iterator[OncallDay]:
@@ -214,9 +219,9 @@ def _to_mend(scene: Scene) -> Iterator[OncallToMend]:
                 person=None,
                 shifts=None,
             )
-    for each in ahead.untested(scene.oncall, scene.overrides, scene.reached, scene.now):
+    for each in ahead.unready(scene.oncall, scene.overrides, scene.known, scene.now):
         yield OncallToMend(
-            kind="untested",
+            kind=each.why.value,
             schedules=list(each.schedules),
             begins=each.first,
             ends=None,

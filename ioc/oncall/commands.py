@@ -24,6 +24,10 @@ app = typer.Typer(help="Who is on duty, and who comes when.", no_args_is_help=Tr
 
 _DAYS_MAX: Final = 366
 _HOUR: Final = timedelta(hours=1)
+_WHY: Final = {
+    ahead.Why.UNTESTED: "no tested channel: nothing reached him lately",
+    ahead.Why.DISABLED: "an account that is disabled: he is called, and cannot acknowledge",
+}
 _Id = Annotated[str, typer.Argument(metavar="SCHEDULE", help="Which one; else all.")]
 
 
@@ -31,7 +35,7 @@ _Id = Annotated[str, typer.Argument(metavar="SCHEDULE", help="Which one; else al
 class _Board:
     oncall: Oncall
     overrides: Sequence[Override]
-    reached: ahead.Reached
+    known: ahead.Known
     now: datetime
 
 
@@ -72,7 +76,7 @@ def show(
 
 @app.command("gaps")
 def gaps(context: typer.Context, schedule: _Id = "") -> None:
-    """List what is amiss in the next 14 days: gaps, and who has no tested channel.
+    """List what is amiss in the next 14 days: gaps, and who may not answer.
 
     Exit code 1 when there are gaps.
     """
@@ -83,12 +87,9 @@ def gaps(context: typer.Context, schedule: _Id = "") -> None:
         for begin, end in found[each.id]:
             hours = f"{(end - begin) / _HOUR:.1f}"
             rows.append((each.id, _clock(begin, each.zone), _clock(end, each.zone), hours))
-    untested = ahead.untested(board.oncall, board.overrides, board.reached, board.now)
-    for one in untested:
+    for one in ahead.unready(board.oncall, board.overrides, board.known, board.now):
         who = _names(board, (one.person,))
-        typer.echo(
-            f"{who} has {one.shifts} shifts and no tested channel: nothing reached him lately"
-        )
+        typer.echo(f"{who} has {one.shifts} shifts and {_WHY[one.why]}")
     if len(rows) == 1:
         typer.echo("somebody is on duty at any time")
         return
@@ -129,8 +130,7 @@ def _board(context: typer.Context) -> _Board:
         if oncall is None:
             return None
         overrides = await tables.overrides(conn, now)
-        reached = await tables.reached(conn, oncall.people, now - ahead.TESTED_FOR)
-        return _Board(oncall, overrides, reached, now)
+        return _Board(oncall, overrides, await tables.known(conn, oncall.people, now), now)
 
     board = at_desk(context, work)
     if board is None:

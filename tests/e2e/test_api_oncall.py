@@ -168,8 +168,18 @@ async def test_walls_are_told_who_is_on_duty_and_who_is_called_next(
     assert (len(ahead["untested"]), ahead["untested_count"]) == (3, 3)
 
 
-async def test_a_tested_channel_is_known(server: Server, database: Database) -> None:
+async def test_a_tested_channel_is_known_and_a_disabled_account(
+    server: Server, database: Database
+) -> None:
     with database.connect() as owner:
+        owner.execute(
+            "UPDATE routing SET put_at = now(),"
+            " document = replace(document, 'Hoa}', 'Hoa, channels: {p1: [sms]}}')"
+        )
+        owner.execute(
+            "INSERT INTO app_user (id, name, password_hash, password_changed_at, created_at,"
+            " disabled_at) VALUES ('binh', 'Bình', '', now(), now(), now())"
+        )
         owner.execute(
             "INSERT INTO notification (ordinal, receiver, channel, person, kind, reason,"
             " dedupe_key, priority, simulated, content, created_at, due_at, settled_at, result)"
@@ -178,8 +188,8 @@ async def test_a_tested_channel_is_known(server: Server, database: Database) -> 
         )
     board = await seen(await server.signed_in("chau"))
     assert board["people"][2]["tested_at"]
-    untested = [each["person"] for each in board["to_mend"] if each["kind"] == "untested"]
-    assert sorted(untested) == ["an", "binh"]
+    amiss = {each["person"]: each["kind"] for each in board["to_mend"] if each["person"]}
+    assert amiss == {"an": "untested", "binh": "disabled"}
 
 
 async def test_two_who_change_one_at_once(server: Server, database: Database) -> None:

@@ -87,7 +87,8 @@ async def test_leases_channels_and_clock_are_told(kept: Stand) -> None:
 
 async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:
     await kept.put_routing(
-        "{route: {receiver: it}, receivers: [{name: it}], people: [{id: a, name: A}],"
+        "{route: {receiver: it}, receivers: [{name: it}], people: [{id: a, name: A, user: an,"
+        " channels: {p1: [sms]}}],"
         " schedules: [{id: it, zone: UTC, layers: [{start: 2026-11-01T00:00, every: 1w,"
         " people: [a], until: 2026-12-01T00:00}]}, {id: none, zone: UTC, layers: [{start:"
         " 2027-01-01T00:00, every: 1w, people: [a]}]}, {id: sundays, zone: UTC, covers: [{days:"
@@ -98,6 +99,11 @@ async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:
             "INSERT INTO schedule_override (schedule, begins_at, ends_at, person, replaces, note,"
             " created_at, created_by, updated_at, updated_by) VALUES ('it', '2026-12-01',"
             " '2026-12-02', 'a', '', '', now(), 'x', now(), 'x')"
+        )
+        await conn.execute(
+            "INSERT INTO way_test (person, way, code, asked_at, asked_by, confirmed_at)"
+            " VALUES ('a', 'sms', 'K3F7', %(now)s, 'x', %(now)s)",
+            {"now": kept.now},
         )
     watch = SelfWatch(
         processes={}, recorder=StoredRecorder(kept.intake), clock=kept.clock, pool=kept.intake.pool
@@ -110,6 +116,17 @@ async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:
     assert found["oncall_uncovered", "none"] == 14 * day
     assert found["oncall_uncovered", "sundays"] == 2 * day
     assert ("oncall_on_duty", "sundays") not in found  # on a Friday
+    assert (found["oncall_unready", "it"], found["oncall_unready", "none"]) == (0, 0)
+    async with await connect(kept.database.login("ioc")) as conn:
+        await conn.execute(
+            "INSERT INTO app_user (id, name, password_hash, password_changed_at, created_at,"
+            " disabled_at) VALUES ('an', 'An', '', now(), now(), now())"
+        )
+    await watch.look()
+    assert stored(kept)["oncall_unready", "it"] == 0  # as of a moment ago
+    kept.clock.set(kept.now + timedelta(minutes=5))
+    await watch.look()
+    assert stored(kept)["oncall_unready", "it"] == 1
 
 
 async def test_a_channel_that_no_file_names_any_more_is_not_down_for_ever(

@@ -1163,7 +1163,7 @@ export interface components {
       begins: string;
       ends: string | null;
       hours: number | null;
-      kind: "gap" | "untested";
+      kind: "gap" | "untested" | "disabled";
       person: string | null;
       schedules: string[];
       shifts: number | null;

@@ -45,6 +45,8 @@ export const oncall = {
     untested: (name) => `${name} has no tested channel`,
     shifts: (n) => `${n} shifts`,
     first: (time) => `the first ${time}`,
+    disabled: (name) => `${name}: the account is disabled`,
+    locked: "is called and cannot acknowledge: enable the account, or put somebody in",
     within: "in 90 days no channel was confirmed to have reached him",
   },
   mine: {

@@ -38,13 +38,15 @@ export const oncall = {
   },
   mend: {
     title: "Cần sửa trong 14 ngày",
-    none: "Không có giờ trống; ai trực cũng đã thử kênh gọi.",
+    none: "Không có giờ trống; người trực nào cũng đã thử kênh gọi.",
     gap: (schedule: string) => `Không có người trực: ${schedule}`,
     left: (name: string) => `${name} được xếp vào nhưng không còn trong oncall.yml`,
     assign: "Xếp người",
     untested: (name: string) => `${name} chưa thử kênh gọi`,
     shifts: (n: string) => `${n} ca`,
     first: (time: string) => `ca đầu ${time}`,
+    disabled: (name: string) => `${name}: tài khoản đã bị khoá`,
+    locked: "vẫn bị gọi nhưng không nhận xử lý được: mở lại tài khoản, hoặc xếp người thay",
     within: "90 ngày qua không kênh nào được xác nhận là đã tới",
   },
   mine: {

@@ -6,7 +6,18 @@ from alerts.dispatch.files import Routing
 from alerts.dispatch.route import Route
 from alerts.oncall.people import Oncall, Person
 from alerts.oncall.schedule import Override, Schedule, shifts
-from alerts.rota.ahead import AHEAD, Duty, Load, duty, last_reached, loads, uncovered, untested
+from alerts.rota.ahead import (
+    AHEAD,
+    Duty,
+    Known,
+    Load,
+    Why,
+    duty,
+    last_reached,
+    loads,
+    uncovered,
+    unready,
+)
 from alerts.rota.fit import clipped, unfit, unfit_swap
 from tests.rota import DAY, layer, schedule, utc
 
@@ -16,7 +27,8 @@ NEW = Override(id=1, schedule="it", begins=NOW + DAY, ends=NOW + 2 * DAY, person
 
 
 def oncall(of: Schedule = IT) -> Oncall:
-    people = {id_: Person(id=id_, name=id_.upper()) for id_ in "abc"}
+    ways = {"p1": ("voice",), "p3": ("sms",)}
+    people = {id_: Person(id=id_, name=id_.upper(), user=f"u{id_}", ways=ways) for id_ in "abc"}
     routing = Routing(Route(id="{}", receiver="it"))
     return Oncall(routing=routing, people=people, schedules={"it": of})
 
@@ -38,13 +50,22 @@ def test_somebody_who_left_is_a_gap() -> None:
 
 def test_who_has_no_tested_channel() -> None:
     long_ago, lately = NOW - timedelta(days=91), NOW - timedelta(days=89)
-    reached = {"a": {"sms": long_ago, "voice": lately}, "b": {"sms": long_ago}}
-    assert last_reached(reached["a"], NOW) == lately
-    (found,) = untested(oncall(), (), reached, NOW)
-    assert (found.person, found.shifts, found.first) == ("b", 8, NOW)
-    both = untested(oncall(), (), {}, NOW)
+    reached = {
+        "a": {"sms": long_ago, "voice": lately},
+        "b": {"sms": long_ago, "telegram": lately},  # a way that he has no more
+    }
+    assert last_reached(oncall().people["a"], reached, NOW) == lately
+    (found,) = unready(oncall(), (), Known(reached), NOW)
+    assert (found.person, found.why, found.shifts, found.first) == ("b", Why.UNTESTED, 8, NOW)
+    both = unready(oncall(), (), Known(), NOW)
     assert [each.person for each in both] == ["b", "a"]
     assert both[0].schedules == ("it",)
+
+
+def test_whose_account_is_disabled_cannot_acknowledge() -> None:
+    known = Known({each: {"voice": NOW} for each in "ab"}, frozenset({"ua", "uc"}))
+    (found,) = unready(oncall(), (), known, NOW)
+    assert (found.person, found.why) == ("a", Why.DISABLED)
 
 
 def test_how_much_is_whose() -> None:

@@ -19,7 +19,8 @@ UNITS = {
 }  # fmt: skip
 # What a person would say of each; None: a plain number.
 SHIPPED = {
-    "SourceStale": "s", "NobodyOnCall": "1", "OnCallGap": "s", "FiguresMissing": "s",
+    "SourceStale": "s", "NobodyOnCall": "1", "OnCallGap": "s", "OnCallUnready": "1",
+    "FiguresMissing": "s",
     "FireDangerExtreme": "1-5", "FireDangerHigh": "1-5", "FireHotspot": "1",
     "RainOnWetGround": "mm", "RainExtreme": "mm", "RainHeavy": "mm",
     "RiverAlarmTwo": "m", "RiverRising": "m", "RiverAlarmOne": "m", "ReservoirSpill": "m3/s",
