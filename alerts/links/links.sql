@@ -23,6 +23,10 @@ UPDATE alert_link SET uses = uses + 1 WHERE code = %(code)s
 -- plan: Seq Scan alert_link; cost = links of a week
 DELETE FROM alert_link WHERE expires_at < %(before)s
 
+-- name: void
+-- plan: Seq Scan alert_link; cost = links of a week
+DELETE FROM alert_link WHERE person = %(person)s AND person <> '' AND expires_at > %(now)s
+
 -- name: is_out
 -- plan: Index Scan app_user_pkey
 SELECT disabled_at IS NOT NULL FROM app_user WHERE id = %(user)s

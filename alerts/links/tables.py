@@ -7,6 +7,9 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from alerts.deliver.text.facts import CODE_LETTERS
+from core.store import audit
+from core.store.audit import Act
+from core.store.keys import By
 from core.store.sql import fetched, named_rows, queries
 
 from .key import LIFE, Link
@@ -49,6 +52,14 @@ async def used(conn: Connection, code: str) -> None:
 async def forget(conn: Connection, *, now: datetime) -> None:
     """Drop links that have been over for long."""
     await conn.execute(_SQL["forget"], {"before": now - _KEPT})
+
+
+async def void(conn: Connection, person: str, by: By, *, now: datetime) -> int:
+    """Let no link of somebody that is out count any more, on the record; returns how many did."""
+    count = (await conn.execute(_SQL["void"], {"person": person, "now": now})).rowcount
+    act = Act(by.actor, "oncall.links.void", f"person:{person}", {"links": count}, by.address)
+    await audit.append(conn, act, now=now)
+    return count
 
 
 async def is_shut_out(conn: Connection, user: str) -> bool:

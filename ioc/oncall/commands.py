@@ -1,4 +1,4 @@
-"""`ioc oncall now`, `show`, `gaps`, `test`, `practice`, `import-people`."""
+"""`ioc oncall now`, `show`, `gaps`, `test`, `practice`, `void-links`, `import-people`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from core.service.clock import SystemClock
 from ioc.invocation import settings_of
 from ioc.people.desk import Connection, at_desk, refuse, told
 
-from . import trial
+from . import lost, trial
 from .people import TableError, bring
 
 app = typer.Typer(help="Who is on duty, and who comes when.", no_args_is_help=True)
@@ -28,6 +28,10 @@ _WHY: Final = {
     ahead.Why.UNTESTED: "no tested channel: nothing reached him lately",
     ahead.Why.DISABLED: "an account that is disabled: he is called, and cannot acknowledge",
 }
+_ANOTHER: Final = (
+    "{0} has another number; links that were sent to the old one count for a day, unless you type "
+    "`ioc oncall void-links {0}`; then try the new one: ioc oncall test {0}"
+)
 _Id = Annotated[str, typer.Argument(metavar="SCHEDULE", help="Which one; else all.")]
 
 
@@ -41,6 +45,7 @@ class _Board:
 
 app.command("test")(trial.try_ways)
 app.command("practice")(trial.practice)
+app.command("void-links")(lost.void_links)
 
 
 @app.command("now")
@@ -119,6 +124,8 @@ def import_people(
         refuse(f"{path}: {error}")
     typer.echo(f"{brought.people} people are in {settings.config}/people.csv")
     typer.echo(f"{brought.numbers} numbers are in {settings.state}/secrets; delete {path} now")
+    for id_ in brought.changed:
+        typer.echo(_ANOTHER.format(id_))
     typer.echo("next: ioc check, then ioc apply")
 
 

@@ -13,17 +13,18 @@ from alerts.oncall.staff.table import (
     written,
 )
 from core.place import Finding, Findings, read_bytes
-from core.service.secrets import keep_secret
+from core.service.secrets import keep_secret, secret_text
 
 _SECRETS: Final = "secrets"
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What was written."""
+    """What was written. changed: who had another number before."""
 
     people: int
     numbers: int
+    changed: tuple[str, ...] = ()
 
 
 class TableError(Exception):
@@ -44,14 +45,18 @@ def bring(path: Path, config: Path, state: Path) -> Brought:
     if faults := (*findings.all(), *notes.all()):
         raise TableError(faults)
     new = [_known(row.cells, has_number=bool(row.number)) for row in rows]
+    changed = []
     for row in rows:
+        path = state / _SECRETS / _file(row.cells["id"])
+        if row.number and path.exists() and secret_text(path).strip() != row.number:
+            changed.append(row.cells["id"])
         if row.number:
-            keep_secret(state / _SECRETS / _file(row.cells["id"]), f"{row.number}\n")
+            keep_secret(path, f"{row.number}\n")
     target = config / PEOPLE
     half_written = target.with_name(f".{PEOPLE}.new")
     half_written.write_text(written(merged(before, new)), "utf-8")
     half_written.replace(target)
-    return Brought(len(new), sum(bool(row.number) for row in rows))
+    return Brought(len(new), sum(bool(row.number) for row in rows), tuple(changed))
 
 
 def _known(cells: Cells, *, has_number: bool) -> Cells:

@@ -51,6 +51,10 @@ def test_from_a_table_of_people_to_who_is_on_duty(database: Database, tmp_path: 
     assert [line.split()[0] for line in tried[1:]] == ["sms", "voice"]
     assert all("waiting" in line and "never" in line for line in tried[1:])
     assert ioc("oncall", "test", "a", "--show").stdout.splitlines() == tried
+    assert ioc("oncall", "void-links", "a").stdout == "0 links of a count no more\n"
+    table.write_text("id,name,phone,p1\na,Vàng A Chỉnh,0987654321,voice 2m sms\n", "utf-8")
+    again = ioc("oncall", "import-people", str(table)).stdout
+    assert ("a has another number" in again, "0987654321" in again) == (True, False)
     assert "names a person 'b'" in ioc("oncall", "test", "b").stderr
     wrong = ioc("oncall", "show", "its")
     assert "there is no schedule 'its'; there are: it, old" in wrong.stderr

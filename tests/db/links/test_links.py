@@ -15,9 +15,10 @@ from alerts.deliver.provider.describe import Asking, Form
 from alerts.deliver.secret import SecretRef
 from alerts.links import LIFE, Signer, address, tables
 from alerts.links.giving import Linker
+from core.store.keys import By
 from core.store.pool import Connection, connect
 from tests.delivering import Ways, content, delivering, notification, outbound, vault
-from tests.desk import put_alert
+from tests.desk import audited, put_alert
 from tests.given import NOW
 from tests.provider import answers, provider
 from tests.servers import Database
@@ -74,6 +75,23 @@ async def test_a_later_message_has_a_link_for_a_day_again(
     later = await tables.link_to(conn, alert, "a", now=NOW + timedelta(hours=2))
     assert first == soon != later
     assert later.expires_at > first.expires_at
+
+
+async def test_links_of_somebody_whose_telephone_was_lost_count_no_more(
+    conn: Connection, database: Database
+) -> None:
+    alert = put_alert(database)
+    old = await tables.link_to(conn, alert, "a", now=NOW - timedelta(days=2))
+    his = await tables.link_to(conn, alert, "a", now=NOW)
+    other = await tables.link_to(conn, alert, "b", now=NOW)
+    async with await connect(database.login("ioc"), autocommit=True) as owner:
+        assert await tables.void(owner, "a", By("system:shell/x"), now=NOW) == 1
+        assert await tables.void(owner, "", By("system:shell/x"), now=NOW) == 0
+    found = [await tables.find(conn, each.code) for each in (old, his, other)]
+    assert found == [old, None, other]
+    new = await tables.link_to(conn, alert, "a", now=NOW)
+    assert SIGNER.key(new) != SIGNER.key(his)
+    assert audited(database, "oncall.links.void")
 
 
 async def test_what_cannot_have_a_link_is_sent_all_the_same(conn: Connection) -> None:
