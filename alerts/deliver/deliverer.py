@@ -18,7 +18,7 @@ from core.store.pool import Connection, Pool
 
 from . import outbox
 from .answer import kept
-from .backoff import FALLBACK_AFTER, Settled, Tried, decide, may_replace
+from .backoff import FALLBACK_AFTER, Decision, Settled, Tried, decide, may_replace
 from .breaker import Breaker
 from .fallback import Fallback
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
@@ -37,6 +37,8 @@ _SENDS_AT_ONCE: Final = 64
 _CALLS_AT_ONCE: Final = 2  # of the database; the pool has other users
 _FALLBACKS_AT_ONCE: Final = 10  # in one transaction: who groups alerts waits for it
 _ENDS: Final = (Kind.RESOLVED, Kind.DIGEST)  # what may say that it is over
+_OUTDATED: Final = Outcome(Result.FAILED, "not sent: it is over, or somebody has it")
+_LET_BE: Final = Decision(Settled.GIVEN_UP, None, falls_back=False)
 _AWAY: Final = "outbox_unreachable"
 _LOST: Final = frozenset({Settled.REFUSED, Settled.GIVEN_UP})
 _GOODBYE_SECONDS: Final = 1.0
@@ -160,6 +162,10 @@ class Deliverer:
             if not breaker.lets_through(now):
                 return False
             claimed = await outbox.claim(conn, channel, now=now)
+            if claimed and await outbox.is_outdated(conn, claimed.id, now=now):
+                await outbox.record(conn, claimed, _OUTDATED, _LET_BE, now=now)
+                log.info("notify_outdated", notification=claimed.id)
+                return True
             if claimed and self.links:
                 claimed = await self.links.linked(conn, claimed, now=now)
         if claimed is None:

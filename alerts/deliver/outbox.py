@@ -59,6 +59,11 @@ async def claim(
     return _claimed(rows[0]) if rows else None
 
 
+async def is_outdated(conn: Connection, id_: int, *, now: datetime) -> bool:
+    """Whether nobody needs to be called for a message any more: it is over, or somebody has it."""
+    return bool((await fetched(conn, _SQL["is_outdated"], {"id": id_, "now": now}))[0][0])
+
+
 async def record(
     conn: Connection, claimed: Claimed, outcome: Outcome, decision: Decision, *, now: datetime
 ) -> bool:

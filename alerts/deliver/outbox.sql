@@ -54,6 +54,16 @@ SELECT id, attempt, group_id, ordinal, receiver, channel, person, kind, reason, 
   priority, simulated, content, created_at, due_at
 FROM claimed
 
+-- name: is_outdated
+-- Whether what a person was to be told of a group, that something burns, is over, or somebody has it,
+-- all of it. Of alerts that are not there, or not named, nothing is known.
+-- plan: Index Scans notification_pkey, alert_pkey
+SELECT coalesce(bool_and(a.state = 'resolved' OR CASE WHEN a.snoozed_until IS NULL
+    THEN a.acked_at IS NOT NULL ELSE a.snoozed_until > %(now)s END), false)
+FROM notification AS n JOIN alert AS a ON a.id = ANY (alerts_told(n.content))
+WHERE n.id = %(id)s AND n.kind IN ('firing', 'repeat', 'escalation') AND n.person IS NOT NULL
+  AND n.group_id IS NOT NULL AND coalesce(n.content ->> 'truncatedAlerts', '0') = '0'
+
 -- name: record
 -- Nothing, when the attempt has moved on: whoever came after knows better.
 -- plan: Index Scan notification_pkey, notification_attempt_pkey
