@@ -1,5 +1,6 @@
 """The loop of the practice call: at its moment, whoever is on duty is called, once a month."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -53,7 +54,7 @@ class Practising:
             if not await begin_practice(conn, day, [each.id for each in called], now=now):
                 return
             for person in called:
-                made = messages(person, f"practice {day}", now)
+                made = messages(person, secrets.token_hex(8), now)  # codes that nobody can compute
                 await put(conn, [Wanted(way, one, ACTOR, day) for way, one in made])
         log.info("practice_call", day=str(day), people=len(called))
 

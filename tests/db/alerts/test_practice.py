@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts import waytest
+from alerts.deliver.text.facts import code
+from alerts.dispatch.messages.outgoing import dedupe_key
 from alerts.oncall.files import parse_oncall
-from alerts.waytest import Practising
+from alerts.waytest import Practising, tables
+from alerts.waytest.message import RECEIVER
 from core.place import Findings, read_yaml
 from core.store.pool import open_pool
 from tests.clock import JumpingClock
@@ -47,6 +50,11 @@ async def test_whoever_is_on_duty_is_called_once(database: Database) -> None:
         answered = CALLED + timedelta(minutes=3)
         assert await waytest.confirm(conn, "binh", str(rows[2][2]), now=answered) == "sms"
         found = await waytest.practices(conn)
+        assert await tables.wait_until(conn, "an", CALLED) == CALLED + tables.AGAIN_AFTER
+        put_back = CALLED - timedelta(days=1)
+        assert await tables.wait_until(conn, "an", put_back) is None
+    said = dedupe_key(RECEIVER, "binh", "sms", "practice 2026-09-01")
+    assert rows[2][2] != code(said), "a code can be computed by who was not reached"
     assert [row[:2] for row in rows] == [
         ("person/an/voice", "test"),
         ("person/an/sms", "test"),
