@@ -1,7 +1,9 @@
 """What oncall.yml may say but hardly means, or what does not work yet. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from email.utils import getaddresses
 from typing import Final
 
 from alerts.dispatch.route import Route
@@ -16,6 +18,7 @@ from .staff.files import PRIORITIES
 _AHEAD: Final = timedelta(days=14)
 _WATCHERS_WANTED: Final = 2  # one may be away itself
 _MAIL: Final = frozenset(("mail", "email"))
+_ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+")  # of other alphabets: xn--…
 _PUSH: Final = "push"  # to the browsers of the account, unless a provider is described for it
 _PHONE: Final = "phone_file, or `to` of the way,"
 
@@ -97,7 +100,7 @@ def _nowhere(oncall: Oncall, person: Person) -> Iterator[str]:
     wanted = dict.fromkeys(way for said in person.ways.values() for way in said)
     for way in wanted:
         if way in _MAIL:
-            missing = "" if person.mail else "mail"
+            missing = "" if _is_mail(person.mail) else "mail, one or several addresses,"
         elif way == _PUSH and way not in providers:
             missing = "" if person.user else "user"
         else:  # of a way without a provider that is said already
@@ -105,6 +108,12 @@ def _nowhere(oncall: Oncall, person: Person) -> Iterator[str]:
             missing = "" if is_there else _PHONE
         if missing:
             yield f"{person.id} is not reached by {way}: write {missing} for this person"
+
+
+def _is_mail(text: str) -> bool:
+    """Whether a letter can go there, as who sends it reads it."""
+    found = [address for _, address in getaddresses([text]) if address]
+    return bool(found) and all(map(_ADDRESS.fullmatch, found))
 
 
 def _providers(oncall: Oncall) -> Mapping[str, frozenset[str]]:

@@ -68,6 +68,8 @@ def _step(node: Node, known: Known, findings: Findings) -> Step:
     named = _notified(notify, known, findings) if notify else {}
     if notify and fields.has("repeat"):
         fields.wrong("repeat", "stands in a step of its own: {wait: 10m, repeat: 3}")
+    if repeat and repeat != int(repeat):
+        fields.wrong("repeat", f"{repeat:g} is no whole number; write 3")
     step = Step(
         wait_seconds=_seconds(fields, "wait"),
         people=_one(named, "person"),

@@ -116,6 +116,7 @@ def test_ways_of_a_priority() -> None:
         ("Asia/Ho_Chi_Minh", "Asia/Hanoy", "is no time zone"),
         ("notify_simulated: true", "notify_simulated: 1", "expected true or false"),
         ("{wait: 10m, repeat: 3}", "{wait: 10m, repeat: 99}", "outside the range"),
+        ("{wait: 10m, repeat: 3}", "{wait: 10m, repeat: 0.5}", "0.5 is no whole number"),
         ("{wait: 10m, repeat: 3}", "{wait: 10m}", "/notify: is missing"),
         ("duty_phone_file", "dooty_phone_file", "unknown key"),
         ("deadman_2]", "/etc/deadman]", "/etc/deadman: name it from this folder"),

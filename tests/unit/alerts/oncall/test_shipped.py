@@ -149,7 +149,10 @@ def test_advice() -> None:
             "oncall.yml: b is not reached by sms: "
             "write phone_file, or `to` of the way, for this person"
         ),
-        "oncall.yml: b is not reached by mail: write mail for this person",
+        (
+            "oncall.yml: b is not reached by mail: "
+            "write mail, one or several addresses, for this person"
+        ),
         "oncall.yml: b is not reached by push: write user for this person",
         (
             "oncall.yml: deadman: fewer than two watch from outside whether this center lives; "
@@ -157,6 +160,33 @@ def test_advice() -> None:
         ),
         "oncall.yml: notify_simulated: people are called for simulated data",
     ]
+
+
+@pytest.mark.parametrize(
+    ("mail", "is_one"),
+    [
+        ("b@x.vn", True),
+        ("b@x.vn, c@x.vn", True),
+        ("b", False),
+        ("Bình <b@x.vn>", True),
+        ("Trần Thị, Bình <b@x.vn>", False),
+    ],
+)
+def test_a_mail_that_is_none_is_told(mail: str, *, is_one: bool) -> None:
+    document = read_yaml(
+        f"""
+        route: {{receiver: it}}
+        receivers: [{{name: it, chain: it}}]
+        people: [{{id: b, name: B, mail: "{mail}", channels: {{p1: [mail]}}}}]
+        chains: [{{id: it, steps: [{{notify: {{person: b}}}}]}}]
+        channels: {{smtp: {{smarthost: "b:25"}}}}
+        """.encode(),
+        findings := Findings(ONCALL),
+    )
+    oncall = parse_oncall(document, findings) if document else None
+    assert oncall, findings.all()
+    said = [each for each in advice(oncall, TODAY) if "not reached by mail" in each]
+    assert (said == []) is is_one
 
 
 def rules() -> list[dict[str, str]]:
