@@ -32,12 +32,14 @@ class Port:
 class Place:
     """The files of the place. differences: what is not applied, None = not known.
 
-    years_missing: years, this one or soon, that a calendar in use lacks.
+    years_missing: years, this one or soon, that a calendar in use lacks. mute_ways: by which people
+    cannot be called, and why.
     """
 
     mistakes: tuple[str, ...] = ()
     differences: tuple[str, ...] | None = None
     years_missing: tuple[int, ...] = ()
+    mute_ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     alerts.alerts,
     flow.place,
     alerts.holidays,
+    alerts.ways,
     processes.complaints,
 )
 

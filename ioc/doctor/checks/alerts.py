@@ -46,6 +46,24 @@ def holidays(facts: Facts) -> Iterator[Result]:
         )
 
 
+def ways(facts: Facts) -> Iterator[Result]:
+    """See whether people can be called by the ways that they have, as far as files say it."""
+    if mute := facts.place.mute_ways:
+        shown = "; ".join(mute[:_SHOWN_MAX]) + ("; …" if len(mute) > _SHOWN_MAX else "")
+        yield warn(
+            "ways",
+            Text(
+                f"{len(mute)} cách gọi người trực không dùng được: {shown}",
+                f"Ways by which people cannot be called ({len(mute)}): {shown}",
+            ),
+            Text(
+                "Người đó không được gọi bằng cách ấy, và chỉ biết khi có sự cố.",
+                "They are not called by them, and it is found out at night.",
+            ),
+            f"nano {quote(str(facts.config))}/oncall.yml",
+        )
+
+
 def _is_led(database: Vitals) -> bool:
     return any(one.name == ALERTS and one.left_seconds > 0 for one in database.leases)
 

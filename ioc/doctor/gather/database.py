@@ -1,13 +1,13 @@
 """What the database says, and how the place differs from it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import anyio
 import psycopg
 
-from alerts.oncall import ONCALL, parse_oncall, years_missing
+from alerts.oncall import ONCALL, Oncall, parse_oncall, years_missing
 from core.place import HOLIDAYS, Findings, difference, parse_holidays, shown_changes
 from core.place import Place as Described
 from core.service.clock import Clock
@@ -23,6 +23,7 @@ from ioc.doctor.facts import Place, SecondFactor
 from ioc.place import read_place
 
 from . import factor
+from .ways import mute_ways
 
 _OF_JOBS: Final = 4  # the migration that brought heartbeats
 _OF_FACTORS: Final = 34  # and second factors
@@ -54,8 +55,10 @@ async def ask(settings: Settings, clock: Clock) -> Said:
                 changes = difference(place.records(), await stored_place(conn))
                 lines = tuple(shown_changes([one]).strip().splitlines()[0] for one in changes)
                 down = await _jobs_down(conn, clock.now()) if _OF_JOBS in vitals.migrations else ()
-                years = _years_missing(place, clock.now())
-                return Said(vitals, Place((), lines, years), down, sealed)
+                oncall, today = _oncall(place, clock.now())
+                years = years_missing(oncall, today) if oncall and place.holidays else ()
+                mute = await mute_ways(oncall, settings) if oncall else ()
+                return Said(vitals, Place((), lines, years, mute), down, sealed)
     except (psycopg.Error, NoSecretError) as error:
         return Said(" ".join(str(error).split()), Place(mistakes))
     except TimeoutError:
@@ -70,13 +73,14 @@ async def _second_factor(
     return await factor.ask(conn, settings.secret_file(SEAL_FILE))
 
 
-def _years_missing(place: Described, now: datetime) -> tuple[int, ...]:
-    if place.oncall is None or place.holidays is None:
-        return ()
-    holidays = parse_holidays(place.holidays, Findings(HOLIDAYS))
-    oncall = parse_oncall(place.oncall, Findings(ONCALL), holidays)
-    today = now.astimezone(holidays.zone or place.profile.zone).date()
-    return years_missing(oncall, today) if oncall else ()
+def _oncall(place: Described, now: datetime) -> tuple[Oncall | None, date]:
+    """Read whom the files call, and which day it is there."""
+    holidays = parse_holidays(place.holidays, Findings(HOLIDAYS)) if place.holidays else None
+    zone = holidays.zone if holidays else None
+    today = now.astimezone(zone or place.profile.zone).date()
+    if place.oncall is None:
+        return None, today
+    return parse_oncall(place.oncall, Findings(ONCALL), holidays), today
 
 
 async def _jobs_down(conn: Connection, now: datetime) -> tuple[str, ...]:

@@ -278,6 +278,10 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
             replace(WELL, place=Place((), (), (2027,))),
             "holidays", WARN, "holidays.yml lacks 2027.", "nano /etc/place/holidays.yml",
         ),
+        (
+            replace(WELL, place=Place(mute_ways=("An, sms: there is no file secrets/an",))),
+            "ways", WARN, "An, sms: there is no file secrets/an", "nano /etc/place/oncall.yml",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_repair(
