@@ -39,6 +39,9 @@ class Recording:
         self.sent.append(claimed)
         return Outcome(Result.ACCEPTED)
 
+    async def withdraw(self, claimed: Claimed) -> None:
+        """Nothing is left."""
+
     def fallback_of(self, channel: str) -> str | None:
         """Nothing falls back."""
         del channel

@@ -23,10 +23,12 @@ from core.service.outbound import Guard, Reach, system_lookup
 from core.service.settings import Secret
 from core.store.pool import Connection, connect, open_pool
 from tests.clock import JumpingClock
+from tests.desk import put_alert
 from tests.given import NOW
 from tests.servers import Database
 
 WEBHOOK = "it/webhook/0"
+PHONE = "person/a/sms"
 _COLUMNS = (
     "id, channel, person, kind, reason, dedupe_key, content, attempt, due_at, settled_at, result"
 )
@@ -101,6 +103,21 @@ def notification(number: int = 0, **changes: Any) -> Notification:
         due_at=NOW,
     )
     return replace(row, **changes)
+
+
+def grouped(database: Database, alerts: int = 1, **changes: Any) -> tuple[list[int], Notification]:
+    """Give alerts, and a call of one person for their group."""
+    numbers = [put_alert(database, f"A{n}", priority="p1") for n in range(alerts)]
+    with database.connect() as owner:
+        (group,) = owner.execute(
+            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at)"
+            " VALUES (sha256('x'), '{}', 'it', '{}', now(), now()) RETURNING id"
+        ).fetchall()[0]
+    said = content(alert_urls=[f"https://ioc.example.vn/alerts/{each}" for each in numbers])
+    row = notification(
+        group_id=group, channel=PHONE, person="a", kind=Kind.ESCALATION, content=said
+    )
+    return numbers, replace(row, **changes)
 
 
 async def insert(conn: Connection, rows: Sequence[Notification]) -> None:
@@ -226,6 +243,9 @@ class Ways:
         channel = self.channels[claimed.notification.channel]
         outcome: Outcome = await channel.send(claimed, now=now, seconds=seconds)
         return outcome
+
+    async def withdraw(self, claimed: Claimed) -> None:
+        """Leave nothing."""
 
     def fallback_of(self, channel: str) -> str | None:
         """Name the other one."""

@@ -51,6 +51,9 @@ class Senders(Protocol):
     async def send(self, claimed: Claimed, *, now: datetime, seconds: float) -> Outcome:
         """Send once, within so many seconds."""
 
+    async def withdraw(self, claimed: Claimed) -> None:
+        """Take back what an earlier attempt has left, where that can be done."""
+
     def fallback_of(self, channel: str) -> str | None:
         """Name the channel that is told, too, when this one does not get on; None: none is."""
 
@@ -162,14 +165,14 @@ class Deliverer:
             if not breaker.lets_through(now):
                 return False
             claimed = await outbox.claim(conn, channel, now=now)
-            if claimed and await outbox.is_outdated(conn, claimed.id, now=now):
-                await outbox.record(conn, claimed, _OUTDATED, _LET_BE, now=now)
-                log.info("notify_outdated", notification=claimed.id)
-                return True
-            if claimed and self.links:
+            is_outdated = claimed and await outbox.is_outdated(conn, claimed.id, now=now)
+            if claimed and self.links and not is_outdated:
                 claimed = await self.links.linked(conn, claimed, now=now)
         if claimed is None:
             return False
+        if is_outdated:
+            await self._let_be(claimed, now)
+            return True
         started = anyio.current_time()
         try:
             outcome = await self._sent(claimed, now)
@@ -193,6 +196,13 @@ class Deliverer:
             seconds=round(seconds, 3),
         )
         return True
+
+    async def _let_be(self, claimed: Claimed, now: datetime) -> None:
+        """Give up what nobody needs, with what an earlier attempt may have left of it."""
+        await self.senders.withdraw(claimed)
+        async with self._transaction() as conn:
+            await outbox.record(conn, claimed, _OUTDATED, _LET_BE, now=now)
+        log.info("notify_outdated", notification=claimed.id)
 
     async def _sent(self, claimed: Claimed, now: datetime) -> Outcome:
         seconds = self.send_seconds

@@ -135,6 +135,12 @@ class Channels:
             claimed = replace(claimed, notification=real)
         return await found.send(claimed, now=now, seconds=seconds)
 
+    async def withdraw(self, claimed: Claimed) -> None:
+        """Take back what lies in a modem's spool; nothing else can be."""
+        found = self.find(claimed.notification.channel)
+        if isinstance(found, ModemChannel) and claimed.attempt > 1:
+            await found.withdraw(claimed)
+
     def use(self, given: Given) -> None:
         """Go by other files from now on, and as far inside as these allow."""
         self.given = given

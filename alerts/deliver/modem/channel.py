@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +54,7 @@ class ModemChannel:
         text = worded(self.words.facts(row, now), self.provider.form)
         spool = Spool(Path(settings["spool"]))
         try:
+            await anyio.to_thread.run_sync(spool.withdraw, row.dedupe_key, name)
             outcome = await _watched(spool, name, text, claimed.attempt, seconds * _WATCH_SHARE)
         except OSError as error:
             said = f"the spool {spool.folder}: {type(error).__name__}: {error.strerror}"
@@ -62,12 +64,17 @@ class ModemChannel:
         known_as = KnownAs(self.provider.name, row.dedupe_key.hex()[:KEY_CHARS])
         return Outcome(outcome.result, outcome.answer, known_as=known_as)
 
+    async def withdraw(self, claimed: Claimed) -> None:
+        """Take back what waits in the spool; a spool that cannot be reached sends nothing."""
+        spool = Spool(Path({**self.provider.settings, **self.settings}["spool"]))
+        with suppress(OSError):
+            await anyio.to_thread.run_sync(spool.withdraw, claimed.notification.dedupe_key)
+
 
 async def _watched(spool: Spool, name: str, text: str, attempt: int, seconds: float) -> Outcome:
     """Say what became of a message within so many seconds."""
     ends = anyio.current_time() + seconds
     mark = await anyio.to_thread.run_sync(spool.moved_at_ns)
-    await anyio.to_thread.run_sync(spool.withdraw_others, name)
     if await anyio.to_thread.run_sync(spool.find, name) is None:
         await anyio.to_thread.run_sync(spool.put, name, text)
     while True:

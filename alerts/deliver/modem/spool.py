@@ -34,19 +34,22 @@ class Spool:
     def put(self, name: str, text: str) -> None:
         """Lay a message where the daemon looks, whole or not at all."""
         half_written = self.folder / Where.OUTBOX / f".{name}"
-        descriptor = os.open(half_written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), _MODE)
-            file.write(codecs.BOM_UTF16_LE + text.encode("utf-16-le"))
-            file.flush()
-            os.fsync(file.fileno())
-        half_written.replace(self.folder / Where.OUTBOX / name)
+        try:
+            descriptor = os.open(half_written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
+            with os.fdopen(descriptor, "wb") as file:
+                os.fchmod(file.fileno(), _MODE)
+                file.write(codecs.BOM_UTF16_LE + text.encode("utf-16-le"))
+                file.flush()
+                os.fsync(file.fileno())
+            half_written.replace(self.folder / Where.OUTBOX / name)
+        except OSError:  # no room, say: what is half there must not stay
+            half_written.unlink(missing_ok=True)
+            raise
 
-    def withdraw_others(self, name: str) -> None:
-        """Take back what waits of the same message under another name: to a number of before."""
-        _, _, end = name.rpartition("_")
-        for each in (self.folder / Where.OUTBOX).glob(f"OUT*_{end}"):
-            if each.name != name:
+    def withdraw(self, key: bytes, but: str = "") -> None:
+        """Take back what waits of a message, whoever it goes to. but: a name that stays."""
+        for each in (self.folder / Where.OUTBOX).glob(f"OUT*_{_end(key)}"):
+            if each.name != but:
                 each.unlink(missing_ok=True)
 
     def find(self, name: str) -> Where | None:
@@ -73,4 +76,8 @@ def file_name(key: bytes, number: str, priority: str, created_at: datetime) -> s
     """
     letter = _PRIORITIES.get(priority, _LEAST)
     stamp = created_at.strftime("%Y%m%d_%H%M%S")
-    return f"OUT{letter}{stamp}_00_{number}_{key.hex()[:KEY_CHARS]}.txtd"
+    return f"OUT{letter}{stamp}_00_{number}_{_end(key)}"
+
+
+def _end(key: bytes) -> str:
+    return f"{key.hex()[:KEY_CHARS]}.txtd"

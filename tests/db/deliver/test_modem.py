@@ -13,7 +13,7 @@ from alerts.deliver.config import Channels, Given, parse_channels, read_provider
 from alerts.deliver.modem import ModemReports
 from core.place import Findings, read_yaml
 from core.store.pool import open_pool
-from tests.delivering import Delivery, delivering, notification, outbound, vault
+from tests.delivering import Delivery, delivering, grouped, notification, outbound, vault
 from tests.modem import DAEMON, modem, spool
 from tests.places import CONFIG
 from tests.postoffice import post_office
@@ -69,6 +69,27 @@ async def test_a_message_goes_out_and_a_report_says_that_it_is_there(
             assert len(delivery.fetched("SELECT * FROM notification_receipt")) == 1
     assert (attempt["result"], attempt["provider"]) == ("accepted", "modem")
     assert (receipt["result"], receipt["status"]) == ("delivered", "Delivered")
+
+
+async def test_what_somebody_has_by_then_does_not_stay_in_the_spool(
+    database: Database, tmp_path: Path
+) -> None:
+    spool(tmp_path)  # and no daemon
+    (tmp_path / "a").write_text("0912 345 678\n", "utf-8")
+    (number,), call = grouped(database)
+    async with outbound() as out:
+        words = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+        channels = Channels(described(_SAID.format(tmp_path)), out, vault(tmp_path), words)
+        async with delivering(database, channels, send_seconds=1) as delivery:
+            await delivery.add(call)
+            await delivery.until(lambda: len(ended(delivery, 1)) == 1)
+            assert len(list((tmp_path / "outbox").iterdir())) == 1
+            delivery.owner.execute(
+                "UPDATE alert SET acked_at = now(), acked_by = 'user:b' WHERE id = %s", [number]
+            )
+            await delivery.settled()
+            assert [each["result"] for each in delivery.rows()] == ["given_up"]
+    assert not list((tmp_path / "outbox").iterdir())
 
 
 def ended(delivery: Delivery, id_: int) -> list[Mapping[str, Any]]:

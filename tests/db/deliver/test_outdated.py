@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,22 +9,11 @@ import pytest
 
 from alerts.deliver.channels import Webhook
 from alerts.dispatch.messages.kind import Kind
-from tests.delivering import (
-    Delivery,
-    Ways,
-    content,
-    delivering,
-    inline,
-    notification,
-    outbound,
-    vault,
-)
-from tests.desk import put_alert
+from tests.delivering import PHONE, Delivery, Ways, delivering, grouped, inline, outbound, vault
 from tests.given import NOW
 from tests.provider import Provider, answers, provider
 from tests.servers import Database
 
-WAY = "person/a/sms"
 ACKED = f"acked_at = '{NOW}', acked_by = 'user:b'"
 ENDED = f"state = 'resolved', ended_at = '{NOW}', why = 'recovered'"
 HOUR = timedelta(hours=1)
@@ -36,23 +24,8 @@ async def by_sms(database: Database) -> AsyncIterator[tuple[Provider, Delivery]]
     """Deliver to one telephone."""
     async with provider(answers(200)) as gateway, outbound() as out:
         hook = Webhook(outbound=out, vault=vault(), url=inline(gateway.url()))
-        async with delivering(database, Ways({WAY: hook})) as delivery:
+        async with delivering(database, Ways({PHONE: hook})) as delivery:
             yield gateway, delivery
-
-
-def grouped(database: Database, alerts: int = 1, **changes: Any) -> tuple[list[int], Any]:
-    """Give alerts, and a call for their group."""
-    numbers = [put_alert(database, f"A{n}", priority="p1") for n in range(alerts)]
-    with database.connect() as owner:
-        rows = owner.execute(
-            "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at)"
-            " VALUES (sha256('x'), '{}', 'it', '{}', now(), now()) RETURNING id"
-        ).fetchall()
-    said = content(alert_urls=[f"https://ioc.example.vn/alerts/{each}" for each in numbers])
-    row = notification(
-        group_id=rows[0][0], channel=WAY, person="a", kind=Kind.ESCALATION, content=said
-    )
-    return numbers, replace(row, **changes)
 
 
 @pytest.mark.parametrize(

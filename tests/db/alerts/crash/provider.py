@@ -38,6 +38,9 @@ class Line:
         await self._pass(_ANSWERED)
         return Outcome(Result.ACCEPTED)
 
+    async def withdraw(self, claimed: Claimed) -> None:
+        """Nothing is left."""
+
     def fallback_of(self, channel: str) -> str | None:
         """Nothing falls back."""
         del channel

@@ -113,6 +113,14 @@ async def test_after_a_number_was_changed_the_old_one_is_not_told(tmp_path: Path
     assert "+84987654321" in file.name
 
 
+def test_half_a_message_does_not_stay(tmp_path: Path) -> None:
+    here = spool(tmp_path)
+    (tmp_path / "outbox" / NAME).mkdir()
+    with pytest.raises(OSError, match="directory"):
+        here.put(NAME, "x")
+    assert [each.name for each in (tmp_path / "outbox").iterdir()] == [NAME]
+
+
 async def test_a_slow_modem_keeps_what_waits(tmp_path: Path) -> None:
     here = spool(tmp_path)
     here.put("OUTA20261123_000000_00_+84900000000_other.txtd", "x")
