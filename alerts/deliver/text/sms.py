@@ -89,6 +89,10 @@ def _cut(facts: Facts, end: str, form: SmsForm, most: int) -> str:
     ]
     short = replace(facts, where=shorter(facts.where, _WHERE_CHARS_MIN))
     shapes += [(shorter(facts.subject, chars), short) for chars in _WHAT_CHARS]
+    if not facts.link:  # 70 letters may have no room for where, nor for since when
+        bare = replace(facts, where="")
+        for about in (bare, replace(bare, since=None)):
+            shapes += [(shorter(facts.subject, chars), about) for chars in _WHAT_CHARS]
     for what, about in shapes:
         text = _shown(_joined(about, what, "", ""), end, form)
         if length(text, form) <= most:

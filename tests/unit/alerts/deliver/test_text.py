@@ -89,6 +89,8 @@ def test_with_marks() -> None:
     )
     without = told(content=about(alert(), alert_urls=[], unit=""))
     assert sms(without, MARKED) == "KHẨN CẤP: Cổng Dịch vụ công không phục vụ, từ 02:02. Mã 8VUT"
+    long = told(kind=Kind.ESCALATION, content=about(alert(), alert_urls=[], unit="Trung tâm " * 9))
+    assert sms(long, MARKED) == "CHUYỂN CẤP, KHẨN CẤP: Cổng Dịch vụ công…, từ 02:02. Mã 8VUT"
 
 
 def test_another_day_is_named() -> None:
