@@ -45,7 +45,7 @@ export const oncall = {
     untested: (name: string) => `${name} chưa thử kênh gọi`,
     shifts: (n: string) => `${n} ca`,
     first: (time: string) => `ca đầu ${time}`,
-    disabled: (name: string) => `${name}: tài khoản đã bị khoá`,
+    disabled: (name: string) => `${name}: tài khoản đã bị khóa`,
     locked: "vẫn bị gọi nhưng không nhận xử lý được: mở lại tài khoản, hoặc xếp người thay",
     within: "90 ngày qua không kênh nào được xác nhận là đã tới",
   },

@@ -117,6 +117,8 @@ function schedules(stage, asked) {
   const mend = rows.flatMap(({ of, ahead }) => gaps(ahead, now, now + 14 * DAY).map(([from, to]) => ({ kind: "gap", schedules: [of.id], begins: iso(from), ends: iso(to), hours: (to - from) / HOUR, person: null, shifts: null })));
   const chinh = rows.flatMap(({ ahead }) => ahead.filter(({ person, to }) => person === "chinh" && to > now));
   const untested = chinh.length === 0 ? [] : [{ kind: "untested", schedules: rows.slice(0, 2).map(({ of }) => of.id), begins: iso(chinh[0]?.from ?? now), ends: null, hours: null, person: "chinh", shifts: chinh.length }];
+  const binh = rows.flatMap(({ ahead }) => ahead.filter(({ person, to }) => person === "binh" && to > now));
+  const disabled = binh.length === 0 ? [] : [{ kind: "disabled", schedules: rows.slice(0, 1).map(({ of }) => of.id), begins: iso(binh[0]?.from ?? now), ends: null, hours: null, person: "binh", shifts: binh.length }];
   return {
     as_of: iso(now), since: iso(since), until: iso(until), zone: ZONE, me: rows.length === 0 ? null : "an", may_override_all: !own,
     days: rows.length === 0 ? [] : Array.from({ length: 28 }, (_, i) => {
@@ -125,7 +127,7 @@ function schedules(stage, asked) {
       return { day: day.toISOString().slice(0, 10), working: holiday === null && ![0, 6].includes(day.getUTCDay()), holiday };
     }),
     people: PEOPLE.map(([id, name, days]) => ({ id, name, left: id === "cu", tested_at: days === null ? null : iso(now - days * DAY) })),
-    schedules: rows.map(({ row }) => row), to_mend: [...untested, ...mend],
+    schedules: rows.map(({ row }) => row), to_mend: [...disabled, ...untested, ...mend],
   };
 }
 
