@@ -13,6 +13,7 @@ from alerts.desk.shown import Shown
 from alerts.desk.story import Entry
 from alerts.desk.wanted import CursorError, Filter, Tab
 from alerts.escalation.coming import is_climbed, names_of
+from alerts.links.tables import is_shut_out
 from alerts.oncall.people import Person
 from api.access import Caller, Needs, Permission, reach, require
 from api.instants import stamp
@@ -213,6 +214,10 @@ async def _person(conn: Connection, services: Services, name: str | None) -> Per
     found = oncall.people.get(name) if oncall else None
     if found is None:
         raise ProblemError(unfit("person", "there is nobody of this id in oncall.yml"))
+    if not found.ways:  # who has it would not know, and nobody is called any more
+        raise ProblemError(unfit("person", f"{found.name} is told by no way; call somebody else"))
+    if found.user and await is_shut_out(conn, found.user):
+        raise ProblemError(unfit("person", f"the account of {found.name} is disabled"))
     return found
 
 

@@ -20,6 +20,8 @@ receivers: [{name: hook, webhook_configs: [{url: "http://127.0.0.1/"}]}, {name: 
 people:
   - {id: a, name: Vàng A Chỉnh, user: an, channels: {p1: [sms]}}
   - {id: b, name: Lò Thị Bình, channels: {p1: [sms]}}
+  - {id: c, name: Sùng Thị Chu}
+  - {id: d, name: Đỗ Văn Đi, user: di, channels: {p1: [sms]}}
 chains: [{id: it, steps: [{notify: {person: a}}, {wait: 5m, notify: {person: b}}]}]
 """
 
@@ -37,9 +39,22 @@ async def test_who_is_given_an_alert_has_it(server: Server, database: Database) 
     browser = await server.signed_in("binh")
     row = (await act(browser, number, "assign", person="a")).json()
     assert row["acked_by"] == "user:an"
-    missing = await act(browser, number, "assign", request="2")
-    unknown = await act(browser, number, "assign", person="x", request="3")
-    assert [each.status_code for each in (missing, unknown)] == [422, 422]
+    with database.connect() as owner:
+        owner.execute(
+            "INSERT INTO app_user (id, name, password_hash, password_changed_at, created_at,"
+            " disabled_at) VALUES ('di', 'Đi', '', now(), now(), now())"
+        )
+    said = list[str]()
+    for nobody in ({}, {"person": "x"}, {"person": "c"}, {"person": "d"}):
+        answer = await act(browser, number, "assign", request=f"no {nobody}", **nobody)
+        assert answer.status_code == 422
+        said += [each["reason"] for each in answer.json()["errors"]]
+    assert said == [
+        "is missing; say to whom",
+        "there is nobody of this id in oncall.yml",
+        "Sùng Thị Chu is told by no way; call somebody else",
+        "the account of Đỗ Văn Đi is disabled",
+    ]
     assert len(audited(database, "alert.assign")) == 1
     story = (await browser.http.get(f"{API}/alerts/{number}")).json()["timeline"]
     assert [each["person"] for each in story if each["kind"] == "assign"] == ["Vàng A Chỉnh"]
