@@ -105,13 +105,16 @@ def notification(number: int = 0, **changes: Any) -> Notification:
     return replace(row, **changes)
 
 
-def grouped(database: Database, alerts: int = 1, **changes: Any) -> tuple[list[int], Notification]:
+def grouped(
+    database: Database, alerts: int = 1, *, name: str = "A", **changes: Any
+) -> tuple[list[int], Notification]:
     """Give alerts, and a call of one person for their group."""
-    numbers = [put_alert(database, f"A{n}", priority="p1") for n in range(alerts)]
+    numbers = [put_alert(database, f"{name}{n}", priority="p1") for n in range(alerts)]
     with database.connect() as owner:
         (group,) = owner.execute(
             "INSERT INTO alert_group (key, route, receiver, labels, opened_at, due_at)"
-            " VALUES (sha256('x'), '{}', 'it', '{}', now(), now()) RETURNING id"
+            " VALUES (sha256(gen_random_uuid()::text::bytea), '{}', 'it', '{}', now(), now())"
+            " RETURNING id"
         ).fetchall()[0]
     said = content(alert_urls=[f"https://ioc.example.vn/alerts/{each}" for each in numbers])
     row = notification(
