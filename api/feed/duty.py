@@ -45,10 +45,8 @@ class Duty:
             self.hub.publish(ONCALL, {SCHEDULES: rows}, at_ms=ms_of(now))
         if is_other or _is_past(self._looked_at, now, _FAR):
             self._looked_at = now
-            reached = (
-                await tables.reached(conn, oncall.people, now - ahead.TESTED_FOR) if oncall else {}
-            )
-            amiss = to_mend(oncall, self._overrides, reached, now) if oncall else None
+            known = await tables.known(conn, oncall.people, now) if oncall else ahead.Known()
+            amiss = to_mend(oncall, self._overrides, known, now) if oncall else None
             self.hub.publish(ONCALL, {AHEAD: amiss}, at_ms=ms_of(now))
         return is_other or is_over
 
@@ -58,12 +56,13 @@ def _is_past(at: datetime | None, now: datetime, after: timedelta) -> bool:
 
 
 def to_mend(
-    oncall: Oncall, overrides: Sequence[Override], reached: ahead.Reached, now: datetime
+    oncall: Oncall, overrides: Sequence[Override], known: ahead.Known, now: datetime
 ) -> dict[str, Any]:
     """Give when nobody will be on duty, and who has shifts and no tested way: the first of each."""
     found = ahead.uncovered(oncall, overrides, now)
     spans = sorted((*span, schedule) for schedule, spans in found.items() for span in spans)
-    untested = ahead.untested(oncall, overrides, reached, now)
+    amiss = ahead.unready(oncall, overrides, known, now)
+    untested = [each for each in amiss if each.why is ahead.Why.UNTESTED]
     return {
         "gaps": [
             {

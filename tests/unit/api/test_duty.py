@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from alerts.oncall.schedule import Override
+from alerts.rota.ahead import Known
 from api.feed.duty import on_duty, to_mend
 from tests.grouping import oncall
 
@@ -11,8 +12,8 @@ PLACE = oncall("""
 route: {receiver: it}
 receivers: [{name: it, webhook_configs: [{url: "http://a/"}]}]
 people:
-  - {id: a, name: Nguyễn Văn An}
-  - {id: b, name: Trần Thị Bình}
+  - {id: a, name: Nguyễn Văn An, channels: {p1: [sms]}}
+  - {id: b, name: Trần Thị Bình, channels: {p1: [sms]}}
 schedules:
   - {id: s, name_vi: chính, name_en: first, zone: Asia/Ho_Chi_Minh,
      layers: [{start: 2026-11-02T07:00, every: 1d, people: [a, b]}]}
@@ -40,7 +41,7 @@ def test_who_is_on_duty_is_told_by_name_in_the_order_of_the_files() -> None:
 
 def test_what_is_amiss_ahead_is_told_the_first_of_it_and_how_much_there_is() -> None:
     reached = {"a": {"sms": NOW - timedelta(days=80)}, "b": {"sms": NOW - timedelta(days=91)}}
-    amiss = to_mend(PLACE, [], reached, NOW)
+    amiss = to_mend(PLACE, [], Known(reached), NOW)
     first, sunday = amiss["gaps"][0], datetime(2026, 11, 29, tzinfo=UTC)
     assert first == {
         "schedule": "later",
