@@ -1,3 +1,7 @@
+-- name: lock
+-- Of messages that are sent to somebody at once, one makes the link and the others find it.
+SELECT pg_advisory_xact_lock(hashtext('ioc link ' || %(alert)s::int8 || ' ' || %(person)s))
+
 -- name: recent
 -- What one person is told within an hour, whichever way, has one code.
 -- plan: Index Scan alert_link_of

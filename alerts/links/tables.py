@@ -27,6 +27,7 @@ Connection = AsyncConnection[Any]
 async def link_to(conn: Connection, alert: int, person: str, *, now: datetime) -> Link:
     """Give the link of somebody to an alert: one of the last hour, or a new one."""
     asked = {"alert": alert, "person": person, "since": now - _SAME}
+    await conn.execute(_SQL["lock"], asked)
     for row in await named_rows(conn, _SQL["recent"], asked):
         return Link(**row)
     ends = (now + LIFE).replace(microsecond=0)

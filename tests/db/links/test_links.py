@@ -1,5 +1,6 @@
 """Links on real tables: one a person and alert, codes that nobody else has."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -92,6 +93,17 @@ async def test_links_of_somebody_whose_telephone_was_lost_count_no_more(
     new = await tables.link_to(conn, alert, "a", now=NOW)
     assert SIGNER.key(new) != SIGNER.key(his)
     assert audited(database, "oncall.links.void")
+
+
+async def test_ways_that_are_tried_at_once_have_one_link(database: Database) -> None:
+    alert = put_alert(database)
+
+    async def sent(way: str) -> Claimed:
+        async with await connect(database.login("ioc_alerts")) as conn, conn.transaction():
+            return await LINKER.linked(conn, claimed(alert, f"person/a/{way}"), now=NOW)
+
+    both = await asyncio.gather(*(sent(way) for way in ("sms", "push", "mail")))
+    assert len({each.notification.link for each in both}) == 1
 
 
 async def test_what_cannot_have_a_link_is_sent_all_the_same(conn: Connection) -> None:
