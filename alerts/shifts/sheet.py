@@ -1,7 +1,7 @@
 """What stands on a hand-over. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -83,9 +83,16 @@ def written(scene: Scene, note: str, by: str) -> Sheet:
     return Sheet(
         title="BÀN GIAO CA TRỰC",
         under=scene.place,
-        parts=(Table(title="1. Bàn giao", facts=facts), *parts(scene)),
+        parts=_numbered(Table(title="Bàn giao", facts=facts), *parts(scene)),
         signs=("Người giao", "Người nhận"),
         foot=f"Số liệu lúc {clock(scene.now, scene.zone)} ({scene.zone.key}).",
+    )
+
+
+def _numbered(*parts: Table) -> tuple[Table, ...]:
+    """Number the parts of a paper; on a screen there is no first one yet."""
+    return tuple(
+        replace(each, title=f"{number}. {each.title}") for number, each in enumerate(parts, 1)
     )
 
 
@@ -94,13 +101,13 @@ def parts(scene: Scene) -> tuple[Table, ...]:
     zone = scene.zone
     return (
         _table(
-            "2. Cảnh báo đang mở",
+            "Cảnh báo đang mở",
             ("Mức", "Cảnh báo", "Đơn vị", "Từ", "Người nhận"),
             [_alert(each, scene) for each in scene.alerts],
             ("Không có cảnh báo nào đang mở.", scene.count),
         ),
         _table(
-            "3. Sự việc chưa đóng",
+            "Sự việc chưa đóng",
             ("Số", "Sự việc", "Mức độ", "Trạng thái"),
             [
                 (number_of(each), each.title, SEVERITIES[each.severity], STATES[each.state])
@@ -108,11 +115,11 @@ def parts(scene: Scene) -> tuple[Table, ...]:
             ],
             ("Không có sự việc nào chưa đóng.", len(scene.incidents)),
         ),
-        _quiet("4. Đang tạm tắt", scene.silences, "Không tạm tắt cảnh báo nào.", zone),
-        _quiet("5. Bảo trì (đến 24 giờ tới)", scene.maintenance, "Không có bảo trì.", zone),
+        _quiet("Đang tạm tắt", scene.silences, "Không tạm tắt cảnh báo nào.", zone),
+        _quiet("Bảo trì (đến 24 giờ tới)", scene.maintenance, "Không có bảo trì.", zone),
         *_changes(scene),
         _table(
-            f"{6 if scene.changes is None else 7}. Nhật ký ca từ lần bàn giao trước",
+            "Nhật ký ca từ lần bàn giao trước",
             ("Lúc", "Người ghi", "Nội dung"),
             [(clock(each.at, zone), _who(each), each.text) for each in scene.notes],
             ("Chưa ghi gì.", len(scene.notes)),
@@ -124,7 +131,7 @@ def _changes(scene: Scene) -> Iterator[Table]:
     if scene.changes is None:
         return
     yield _table(
-        "6. Thay đổi cấu hình từ lần bàn giao trước",
+        "Thay đổi cấu hình từ lần bàn giao trước",
         ("Lúc", "Người làm", "Thay đổi"),
         [_change(each, scene.zone) for each in scene.changes],
         ("Không có thay đổi.", len(scene.changes)),

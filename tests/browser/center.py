@@ -38,7 +38,7 @@ _RELAY = Path(__file__).with_name("relay.py")
 class Center:
     """Everything that `ioc up` would run, started here one by one.
 
-    place: the folder that describes it. keys: API key by source.
+    place: the folder that describes it. keys: API key by source. settings: beside the others.
     """
 
     database: Database
@@ -46,6 +46,7 @@ class Center:
     place: Path
     folder: Path
     keys: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
     ingest_port: int = field(default_factory=free_port)
     api_port: int = field(default_factory=free_port)
     relay_port: int = field(default_factory=free_port)
@@ -127,7 +128,7 @@ class Center:
             "IOC_HTTP": f"127.0.0.1:{self.api_port}",
             "IOC_CONFIG": str(self.place),
         }
-        return environment(self.database) | shared
+        return environment(self.database) | shared | self.settings
 
     def _start(self, name: str, words: tuple[str, ...], env: Mapping[str, str], port: int) -> None:
         self._running[name] = running = ioc(words, env, self.folder / f"{name}.log", port)

@@ -6,21 +6,21 @@ const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 const part = (/** @type {string} */ title, /** @type {string[]} */ head, /** @type {string[][]} */ rows, /** @type {string} */ nothing) => ({ title, facts: /** @type {[string, string][]} */ ([]), head, rows, nothing });
 const PARTS = () => [
-  part("2. Cảnh báo đang mở", ["Mức", "Cảnh báo", "Đơn vị", "Từ", "Người nhận"], [
+  part("Cảnh báo đang mở", ["Mức", "Cảnh báo", "Đơn vị", "Từ", "Người nhận"], [
     ["Khẩn cấp", "Cổng dịch vụ công của tỉnh không phục vụ", "—", "10:30, 24/11/2026", "chưa ai nhận"],
     ["Cao", "3 trạm mất liên lạc tại Khun Há, một trạm chạy ắc quy còn 47,1 V", "Khun Há", "10:21, 24/11/2026", "Trần Thị Bích"],
   ], "Không có cảnh báo nào đang mở."),
-  part("3. Sự việc chưa đóng", ["Số", "Sự việc", "Mức độ", "Trạng thái"], [["SV-0003", "Cổng dịch vụ công của tỉnh không phục vụ", "Nghiêm trọng", "Đang xử lý"]], ""),
-  part("4. Đang tạm tắt", ["Phạm vi", "Thời gian", "Lý do", "Người làm"], [], "Không tạm tắt cảnh báo nào."),
-  part("5. Bảo trì (đến 24 giờ tới)", ["Phạm vi", "Thời gian", "Lý do", "Người làm"], [], "Không có bảo trì."),
-  part("6. Thay đổi cấu hình từ lần bàn giao trước", ["Lúc", "Người làm", "Thay đổi"], [["09:12, 24/11/2026", "Quản trị", "Áp dụng cấu hình: apply tam-duong"]], ""),
-  part("7. Nhật ký ca từ lần bàn giao trước", ["Lúc", "Người ghi", "Nội dung"], [["10:41, 24/11/2026", "Vàng A An", "Đã gọi VNPT, <b>hẹn</b> 30 phút."]], ""),
+  part("Sự việc chưa đóng", ["Số", "Sự việc", "Mức độ", "Trạng thái"], [["SV-0003", "Cổng dịch vụ công của tỉnh không phục vụ", "Nghiêm trọng", "Đang xử lý"]], ""),
+  part("Đang tạm tắt", ["Phạm vi", "Thời gian", "Lý do", "Người làm"], [], "Không tạm tắt cảnh báo nào."),
+  part("Bảo trì (đến 24 giờ tới)", ["Phạm vi", "Thời gian", "Lý do", "Người làm"], [], "Không có bảo trì."),
+  part("Thay đổi cấu hình từ lần bàn giao trước", ["Lúc", "Người làm", "Thay đổi"], [["09:12, 24/11/2026", "Quản trị", "Áp dụng cấu hình: apply tam-duong"]], ""),
+  part("Nhật ký ca từ lần bàn giao trước", ["Lúc", "Người ghi", "Nội dung"], [["10:41, 24/11/2026", "Vàng A An", "Đã gọi VNPT, <b>hẹn</b> 30 phút."]], ""),
 ];
 const row = (/** @type {number} */ id, /** @type {object} */ more) => ({
   id, unit: null, since: iso(600), written_at: iso(42), written_by: "user:an", written_by_name: "Vàng A An", note: "Theo dõi cổng", sha256: HASH,
   withdrawn_at: null, confirmed_at: null, confirmed_by: null, confirmed_by_name: null, remark: "", late: true, ...more,
 });
-const waiting = { ...row(3, {}), parts: [{ title: "1. Bàn giao", facts: [["Người giao", "Vàng A An"], ["Giao lúc", "10:42, 24/11/2026"], ["Lần bàn giao trước", "chưa có"], ["Lời dặn", "Theo dõi cổng; VNPT hẹn 11:15."]], head: [], rows: [], nothing: "" }, ...PARTS()] };
+const waiting = { ...row(3, {}), parts: [{ title: "1. Bàn giao", facts: [["Người giao", "Vàng A An"], ["Giao lúc", "10:42, 24/11/2026"], ["Lần bàn giao trước", "chưa có"], ["Lời dặn", "Theo dõi cổng; VNPT hẹn 11:15."]], head: [], rows: [], nothing: "" }, ...PARTS().map((one, i) => ({ ...one, title: `${i + 2}. ${one.title}` }))] };
 const done = [
   row(2, { written_at: iso(700), confirmed_at: iso(690), confirmed_by: "user:bich", confirmed_by_name: "Trần Thị Bích", late: false }),
   row(1, { written_at: iso(1400), withdrawn_at: iso(1395), late: false }),

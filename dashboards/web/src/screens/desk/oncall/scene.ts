@@ -12,10 +12,11 @@ export interface Scene {
   readonly calendar: Calendar;
 }
 
-/** What somebody wants to do about a stretch of a schedule. */
+/** What somebody wants to do about a stretch of a schedule, or about how he is called himself. */
 export type Wish =
   | { readonly kind: "open" | "add" | "swap"; readonly block: Block }
-  | { readonly kind: "change" | "remove"; readonly of: OncallOverride };
+  | { readonly kind: "change" | "remove"; readonly of: OncallOverride }
+  | { readonly kind: "trial" };
 
 export function overridesOf({ found }: Scene, block: Block): readonly OncallOverride[] {
   const all = found.schedules.find(({ id }) => id === block.schedule)?.overrides ?? [];
