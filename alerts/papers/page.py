@@ -1,5 +1,6 @@
 """A paper as a page to print, A4: HTML without script; its style is a file beside the app."""
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from .sheet import Sheet, Table
 
 STYLE: Final = "/paper.css"
+_AT: Final = re.compile(r"\d\d:\d\d, \d\d/\d\d/\d{4}", re.ASCII)  # is not broken within the date
 
 
 def page(sheet: Sheet) -> str:
@@ -52,4 +54,9 @@ def _part(part: Table) -> Iterator[str]:
 
 
 def _row(cells: Sequence[str], tag: str) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(_cell(cell, tag) for cell in cells) + "</tr>"
+
+
+def _cell(text: str, tag: str) -> str:
+    at = ' class="at"' if _AT.fullmatch(text) else ""
+    return f"<{tag}{at}>{escape(text)}</{tag}>"

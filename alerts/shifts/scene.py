@@ -16,8 +16,9 @@ from alerts.maintenance import tables as works
 from core.store import roles
 from core.store.sql import named_rows
 
+from .changed import KINDS
 from .record import Desk
-from .sheet import KINDS, ROWS_MAX, Change, Quiet, Scene
+from .sheet import ROWS_MAX, Change, Quiet, Scene
 from .tables import SQL, Connection, last_written, notes
 
 _AHEAD: Final = timedelta(hours=24)

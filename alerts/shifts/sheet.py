@@ -11,23 +11,10 @@ from alerts.incidents.papers import PRIORITIES, SEVERITIES, STATES, number_of
 from alerts.incidents.record import Incident
 from alerts.papers import NONE, Sheet, Table, clock
 
+from .changed import changed
 from .record import Line
 
 ROWS_MAX: Final = 100  # of each part; how many more there are is said
-_ACTIONS: Final = {
-    "place": "Áp dụng cấu hình",
-    "rule": "Quy tắc",
-    "rules": "Quy tắc nhập vào",
-    "routes": "Tuyến báo nhập vào",
-    "oncall": "Ca trực",
-    "override": "Ca trực",
-    "user": "Người dùng",
-    "key": "Khóa",
-    "source": "Nguồn số liệu",
-    "heartbeat": "Nhịp tim",
-    "screen": "Màn hình",
-}
-KINDS: Final = tuple(_ACTIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +77,7 @@ def written(scene: Scene, note: str, by: str) -> Sheet:
 
 
 def _numbered(*parts: Table) -> tuple[Table, ...]:
-    """Number the parts of a paper; on a screen there is no first one yet."""
+    """Give the parts of a paper numbers; on a screen there is no first one yet."""
     return tuple(
         replace(each, title=f"{number}. {each.title}") for number, each in enumerate(parts, 1)
     )
@@ -175,8 +162,7 @@ def _quiet(title: str, every: Sequence[Quiet], nothing: str, zone: ZoneInfo) -> 
 
 
 def _change(each: Change, zone: ZoneInfo) -> tuple[str, ...]:
-    kind, _, act = each.action.partition(".")
-    return clock(each.at, zone), _who(each), f"{_ACTIONS.get(kind, kind)}: {act} {each.object}"
+    return clock(each.at, zone), _who(each), changed(each.action, each.object)
 
 
 def _who(line: Change | Line) -> str:

@@ -48,7 +48,7 @@ export const incidents: Messages["incidents"] = {
   },
   fields: { title: "title", severity: "severity", state: "state" },
   changed: (field, was, now) => `${field}: ${was} → ${now}`,
-  numbers: (list) => `no. ${list}`,
+  numbers: (list) => `alert ${list}`,
   hash: (digits) => `hash ${digits}`,
   write: "Add a note",
   writeHelp: "What was done, by whom, what came of it",

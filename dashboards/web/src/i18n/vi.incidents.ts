@@ -47,7 +47,7 @@ export const incidents = {
   },
   fields: { title: "tên", severity: "mức độ", state: "trạng thái" },
   changed: (field: string, was: string, now: string) => `${field}: ${was} → ${now}`,
-  numbers: (list: string) => `số ${list}`,
+  numbers: (list: string) => `cảnh báo số ${list}`,
   hash: (digits: string) => `mã băm ${digits}`,
   write: "Ghi thêm",
   writeHelp: "Việc đã làm, ai làm, kết quả",

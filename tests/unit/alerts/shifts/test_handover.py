@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.papers import hash_of
+from alerts.shifts.changed import changed
 from alerts.shifts.record import Handover, refusals
-from alerts.shifts.sheet import ROWS_MAX, Change, Scene, written
+from alerts.shifts.sheet import ROWS_MAX, Change, Scene, parts, written
 from tests.given import NOW
 
 SCENE = Scene(
@@ -34,7 +35,25 @@ def test_of_more_than_fits_it_says_how_many_more() -> None:
     change = Change(at=NOW, actor="user:an", actor_name=None, action="rule.save", object="rule:a")
     part = written(replace(SCENE, changes=[change] * (ROWS_MAX + 3)), "a", "An").parts[5]
     assert (len(part.rows), part.facts) == (ROWS_MAX, (("Còn nữa", "3 dòng không ghi ở đây"),))
-    assert part.rows[0][1:] == ("an", "Quy tắc: save rule:a")
+    assert part.rows[0][1:] == ("an", "Quy tắc: lưu a")
+
+
+@pytest.mark.parametrize(
+    ("action", "what", "said"),
+    [
+        ("user.revoke", "user:an", "Người dùng: thu vai trò của an"),
+        ("key.revoke", "key:k2", "Khóa: thu hồi k2"),
+        ("oncall.override.change", "override:7", "Lịch trực: sửa thay ca 7"),
+        ("heartbeat.unheard_of", "heartbeat:a", "Nhịp tim: unheard_of a"),  # of a later version
+    ],
+)
+def test_what_was_changed_is_told_in_words(action: str, what: str, said: str) -> None:
+    assert changed(action, what) == said
+
+
+def test_parts_are_numbered_on_paper_only() -> None:
+    assert [part.title[:3] for part in SHEET.parts] == [f"{number}. " for number in range(1, 8)]
+    assert parts(SCENE)[0].title == "Cảnh báo đang mở"
 
 
 def test_late_is_what_waits_or_waited_for_too_long() -> None:
