@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection
 
+from alerts.deliver.names import ChannelName
 from alerts.dispatch.matchers import matches
 from alerts.groups.tables import conditions_of
 from alerts.maintenance import tables as maintenance
@@ -64,7 +65,7 @@ async def story(
     lines = [Entry(alert.active_at, "active", {})]
     lines += map(_event, await _rows(conn, "events", alert))
     lines += [_act(row, names) for row in await _rows(conn, "acts", alert)]
-    lines += await _messages(conn, alert)
+    lines += await _messages(conn, alert, names)
     lines += await _steps(conn, alert, now, names)
     lines += await _silences(conn, alert, now)
     lines += await _maintenance(conn, alert, now)
@@ -107,9 +108,9 @@ def _act(row: Row, names: Mapping[str, str]) -> Entry:
     return Entry(row["at"], "resolved" if row["kind"] == "resolve" else row["kind"], said)
 
 
-async def _messages(conn: Connection, alert: Shown) -> list[Entry]:
+async def _messages(conn: Connection, alert: Shown, names: Mapping[str, str]) -> list[Entry]:
     told = await _rows(conn, "messages", alert)
-    channels = {row["id"]: row["channel"] for row in told}
+    channels = {row["id"]: _channel(row["channel"], names) for row in told}
     groups = {
         (row["receiver"], row["ordinal"], row["kind"]): Entry(
             row["at"],
@@ -128,15 +129,20 @@ async def _messages(conn: Connection, alert: Shown) -> list[Entry]:
     ]
 
 
-def _attempt(row: Row, channels: Mapping[int, str]) -> Entry:
+def _channel(channel: str, names: Mapping[str, str]) -> Mapping[str, str | None]:
+    name = ChannelName.of(channel)
+    return {"channel": channel, "to": names.get(name.owner) if name.is_persons else None}
+
+
+def _attempt(row: Row, channels: Mapping[int, Mapping[str, str | None]]) -> Entry:
     names = ("attempt", "result", "receipt", "status", "answer", "seconds")
-    told = {"channel": channels[row["notification_id"]], **{name: row[name] for name in names}}
+    told = {**channels[row["notification_id"]], **{name: row[name] for name in names}}
     return Entry(row["at"], "attempt", {"attempt": told})
 
 
-def _receipt(row: Row, channels: Mapping[int, str]) -> Entry:
+def _receipt(row: Row, channels: Mapping[int, Mapping[str, str | None]]) -> Entry:
     said = {name: row[name] for name in ("attempt", "result", "status")}
-    told = {"channel": channels[row["notification_id"]], **said}
+    told = {**channels[row["notification_id"]], **said}
     return Entry(row["at"], "receipt", {"receipt": told})
 
 

@@ -1,6 +1,5 @@
 """A paper as a page to print, A4: HTML without script; its style is a file beside the app."""
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 from .sheet import Sheet, Table
 
 STYLE: Final = "/paper.css"
-_AT: Final = re.compile(r"\d\d:\d\d, \d\d/\d\d/\d{4}", re.ASCII)  # is not broken within the date
+_WHOLE_CHARS: Final = 11  # of a word that is not broken: seven columns of dates fit on A4
 
 
 def page(sheet: Sheet) -> str:
@@ -58,5 +57,6 @@ def _row(cells: Sequence[str], tag: str) -> str:
 
 
 def _cell(text: str, tag: str) -> str:
-    at = ' class="at"' if _AT.fullmatch(text) else ""
-    return f"<{tag}{at}>{escape(text)}</{tag}>"
+    is_whole = all(len(word) <= _WHOLE_CHARS for word in text.split())
+    class_ = ' class="whole"' if is_whole else ""
+    return f"<{tag}{class_}>{escape(text)}</{tag}>"

@@ -134,10 +134,12 @@ class ToldGroup(BaseModel):
 class ToldAttempt(BaseModel):
     """An attempt to hand a message over. result: null while it goes on.
 
-    receipt: what the provider told later, which outweighs what it answered.
+    to: who has the channel, if it is a person's. receipt: what the provider told later, which
+    outweighs what it answered.
     """
 
     channel: str
+    to: str | None = None
     attempt: int
     result: Literal["accepted", "delivered", "refused", "failed", "unknown"] | None
     status: int | None
@@ -150,6 +152,7 @@ class ToldReceipt(BaseModel):
     """What a provider told later of a message that it took. status: its word."""
 
     channel: str
+    to: str | None = None
     attempt: int
     result: Literal["delivered", "failed"]
     status: str

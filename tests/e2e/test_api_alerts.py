@@ -187,7 +187,7 @@ async def test_what_a_provider_told_later_outweighs_its_answer(
         "person/a/zalo": ("accepted", None),
     }
     assert [entry["receipt"] for entry in found["timeline"] if entry["kind"] == "receipt"] == [
-        {"channel": channel, "attempt": 1, "result": result, "status": result}
+        {"channel": channel, "to": None, "attempt": 1, "result": result, "status": result}
         for channel, result in [
             ("person/a/sms", "failed"), ("person/a/sms", "delivered"), ("person/a/voice", "failed"),
         ]

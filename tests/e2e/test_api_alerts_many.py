@@ -159,6 +159,7 @@ async def test_an_alert_tells_whom_it_was_told_and_with_which_others(
     (attempt,) = [entry["attempt"] for entry in found["timeline"] if entry["kind"] == "attempt"]
     assert attempt == {
         "channel": "it/webhook/0",
+        "to": None,
         "attempt": 1,
         "result": "accepted",
         "status": 200,

@@ -30,10 +30,13 @@ def chat(facts: Facts, *, chars_max: int = CHAT_CHARS_MAX) -> str:
 
 
 def spoken(facts: Facts) -> str:
-    """Say what, where and since when, in twelve seconds, and what to press."""
+    """Say what, where and since when, in twelve seconds, and where it can be taken.
+
+    Not by a key: nobody hears which one is pressed.
+    """
     parts = filter(None, (facts.state, facts.subject, facts.place, facts.times))
     what = ". ".join(map(sentence, parts)).replace("[", "").replace("]", ",")
-    answer = "" if facts.is_over else " Bấm 1 để nhận."
+    answer = "" if facts.is_over else " Mở tin nhắn hoặc trang trực để nhận."
     if facts.kind is Kind.TEST:
         answer = f" Mã: {', '.join(facts.code)}. Xin nhắc lại, mã: {', '.join(facts.code)}."
     return f"{shorter(what, SPOKEN_CHARS_MAX)}.{answer}"

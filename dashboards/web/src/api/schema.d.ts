@@ -499,6 +499,8 @@ export interface components {
     /** result: null while it goes on. receipt: what the provider told later, which outweighs its answer. */
     AlertAttempt: {
       channel: string;
+      /** Who has the channel, if it is a person's. */
+      to?: string | null;
       attempt: number;
       result: "accepted" | "delivered" | "refused" | "failed" | "unknown" | null;
       status: number | null;
@@ -507,7 +509,7 @@ export interface components {
       receipt?: "delivered" | "failed" | null;
     };
     /** What a provider told later of a message that it took. status: its word. */
-    AlertReceipt: { channel: string; attempt: number; result: "delivered" | "failed"; status: string };
+    AlertReceipt: { channel: string; to?: string | null; attempt: number; result: "delivered" | "failed"; status: string };
     AlertBefore: { id: number; active_at: string; ended_at: string | null; notes: string[] };
     AlertDetail: components["schemas"]["AlertRow"] & {
       annotations: { [name: string]: string };

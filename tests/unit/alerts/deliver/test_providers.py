@@ -196,7 +196,7 @@ async def test_a_call(tmp_path: Path) -> None:
     body = orjson.loads(posted.body)
     assert posted.headers["x-stringee-auth"] == "ey.jwt"
     assert body["to"][0]["number"] == "84912345678"
-    assert body["actions"][0]["text"].count("Bấm 1 để nhận.") == 2
+    assert body["actions"][0]["text"].count("Mở tin nhắn hoặc trang trực để nhận.") == 2
 
 
 @pytest.mark.parametrize(

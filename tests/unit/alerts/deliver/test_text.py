@@ -199,7 +199,8 @@ def test_a_chat_has_a_fact_a_line() -> None:
 
 def test_what_is_said_aloud() -> None:
     assert spoken(told(simulated=True)) == (
-        "MÔ PHỎNG, KHẨN CẤP. Cổng Dịch vụ công không phục vụ. Toàn tỉnh. Từ 02:02. Bấm 1 để nhận."
+        "MÔ PHỎNG, KHẨN CẤP. Cổng Dịch vụ công không phục vụ. Toàn tỉnh. Từ 02:02."
+        " Mở tin nhắn hoặc trang trực để nhận."
     )
     assert "Bấm" not in spoken(told(kind=Kind.RESOLVED, content=about(OVER)))
     letters = ", ".join(code(key()))

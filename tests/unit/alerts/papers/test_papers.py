@@ -83,3 +83,9 @@ def test_what_is_stored_is_read_again_and_has_the_same_hash() -> None:
     assert again == SHEET
     assert hash_of(again) == hash_of(SHEET)
     assert hash_of(replace(SHEET, foot="")) != hash_of(SHEET)
+
+
+def test_short_words_stay_whole_where_columns_are_narrow() -> None:
+    rows = (("10:00, 28/11/2026", "a" * 12),)
+    found = page(replace(SHEET, parts=(Table(title="Bảng", head=("Lúc", "Ai"), rows=rows),)))
+    assert f'<td class="whole">{rows[0][0]}</td><td>{rows[0][1]}</td>' in found

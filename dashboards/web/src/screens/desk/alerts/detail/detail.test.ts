@@ -112,8 +112,9 @@ describe("the timeline", () => {
   });
 
   it("names channels and reasons in words", () => {
-    const told = (channel: string) => attemptTold({ channel, attempt: 1, result: null, status: null, answer: "", seconds: null, receipt: null }, speaker).channel;
+    const told = (channel: string, to: string | null = null) => attemptTold({ channel, to, attempt: 1, result: null, status: null, answer: "", seconds: null, receipt: null }, speaker).channel;
     expect(told("person/tran-quoc-huy/push")).toBe("Thông báo đẩy · tran-quoc-huy");
+    expect(told("person/tran-quoc-huy/sms", "Trần Quốc Huy, công nghệ thông tin")).toBe("SMS · Trần Quốc Huy");
     expect(told("truc/it/webhook/0")).toBe("Webhook · truc/it");
     const group = (reason: string, ordinal: number) => timeline([{ at: iso(NOW), kind: "group", group: { receiver: "it", reason, ordinal, kind: "digest" } }], speaker)[0]?.more;
     expect(group("new_alerts late", 2)).toBe("lần 2 · có cảnh báo mới, phát hiện trễ");

@@ -80,16 +80,16 @@ function step({ step: number, round, people, why }: NonNullable<AlertEntry["esca
   return { text: people.map(short).join(", "), more: [where, of.steps[why]].filter((one) => one !== "").join(" · ") };
 }
 
-/** person/ID/WAY or RECEIVER/KIND/N: by which way, and to whom. */
-function channelName(channel: string, words: Speaker["words"]): string {
+/** person/ID/WAY or RECEIVER/KIND/N: by which way, and to whom. to: how the person is called. */
+function channelName({ channel, to }: Pick<AlertAttempt, "channel" | "to">, words: Speaker["words"]): string {
   const ways: Readonly<Record<string, string>> = words.alerts.entry.channels;
   const [, owner, way, last] = /^(.*)\/([^/]+)\/([^/]+)$/.exec(channel) ?? [];
   if (owner === undefined || way === undefined || last === undefined) return ways[channel] ?? channel;
-  return owner === "person" ? `${ways[last] ?? last} · ${way}` : `${ways[way] ?? way} · ${owner}`;
+  return owner === "person" ? `${ways[last] ?? last} · ${to == null ? way : short(to)}` : `${ways[way] ?? way} · ${owner}`;
 }
 
-function receipt({ channel, result, status }: NonNullable<AlertEntry["receipt"]>, { words }: Speaker): Pick<Told, "text" | "more"> {
-  return { text: channelName(channel, words), more: `${words.alerts.entry.receipts[result]} · ${status}` };
+function receipt({ result, status, ...of }: NonNullable<AlertEntry["receipt"]>, { words }: Speaker): Pick<Told, "text" | "more"> {
+  return { text: channelName(of, words), more: `${words.alerts.entry.receipts[result]} · ${status}` };
 }
 
 export interface AttemptTold {
@@ -107,7 +107,7 @@ export function attemptTold(attempt: AlertAttempt, { words, language }: Speaker)
   const short = attempt.seconds === null ? "" : `${number(attempt.seconds, attempt.seconds < 10 ? 1 : 0, language)} s`;
   const told = attempt.receipt == null ? null : of.receipts[attempt.receipt];
   return {
-    channel: channelName(attempt.channel, words),
+    channel: channelName(attempt, words),
     result: told ?? (attempt.result === null ? of.inFlight : of.results[attempt.result]),
     good,
     seconds: short,
