@@ -28,6 +28,9 @@ async def post(browser: Browser, path: str, **body: object) -> httpx.Response:
     return await browser.http.post(path, json=body, headers=browser.csrf)
 
 
+ALERTS, QUIET, LOG = "Cảnh báo đang mở", "Đang tạm tắt", "Nhật ký ca"
+
+
 def part(page: dict[str, object], title: str) -> list[list[str]]:
     parts = page["parts"]
     assert isinstance(parts, list)
@@ -47,9 +50,9 @@ async def test_one_hands_over_and_the_next_confirms(server: Server, database: Da
     await post(an, f"{API}/shift-notes", text="Đã gọi VNPT", request="n1")
     page = (await post(an, f"{API}/shift-notes", text="Đã gọi VNPT", request="n1")).json()
     assert (page["since"], page["waiting"]) == (None, None)
-    assert [row[2] for row in part(page, "Nhật ký ca")] == ["Đã gọi VNPT"]
-    assert [row[2] for row in part(page, "Đang tạm tắt")] == ["nâng cấp"]
-    assert part(page, "Cảnh báo đang mở")[0][4] == "chưa ai nhận"
+    assert [row[2] for row in part(page, LOG)] == ["Đã gọi VNPT"]
+    assert [row[2] for row in part(page, QUIET)] == ["nâng cấp"]
+    assert part(page, ALERTS)[0][4] == "chưa ai nhận"
     waiting = (await post(an, URL, note="<b>Theo dõi</b> cổng")).json()["waiting"]
     assert (await post(an, URL, note="nữa")).status_code == 409
     where = f"{URL}/{waiting['id']}"
@@ -64,7 +67,7 @@ async def test_one_hands_over_and_the_next_confirms(server: Server, database: Da
     (row,) = done["handovers"]
     assert (row["confirmed_by"], row["remark"], row["late"]) == ("user:binh", "rõ", False)
     assert datetime.fromisoformat(done["since"]) == datetime.fromisoformat(waiting["written_at"])
-    assert part(done, "Nhật ký ca") == []  # it stood on the one before
+    assert part(done, LOG) == []  # it stood on the one before
     assert (await post(binh, f"{where}/confirm", sha256=waiting["sha256"])).status_code == 409
     (act,) = audited(database, "handover.confirm")
     assert waiting["sha256"] in str(act)
@@ -120,12 +123,12 @@ async def test_a_unit_has_a_desk_of_its_own(server: Server, database: Database) 
     page = (await binh.http.get(URL)).json()
     assert (page["desk"]["unit"], page["desk"]["name"]["vi"]) == ("xa", "Xã")
     assert [each["unit"] for each in page["desks"]] == ["ban", "xa"]
-    assert [row[1] for row in part(page, 2)] == ["Cổng Mine"]
-    assert [row[2] for row in part(page, 4)] == ["ban"]
-    assert [row[2] for row in part(page, 6)] == ["của bản"]  # without acts on the configuration
+    assert [row[1] for row in part(page, ALERTS)] == ["Cổng Mine"]
+    assert [row[2] for row in part(page, QUIET)] == ["ban"]
+    assert [row[2] for row in part(page, LOG)] == ["của bản"]  # without acts on the configuration
     whole = (await an.http.get(URL)).json()
     assert [each["unit"] for each in whole["desks"]] == [None, "ban", "other", "xa"]
-    assert [len(part(whole, number)) for number in (2, 7)] == [2, 3]
+    assert [len(part(whole, title)) for title in (ALERTS, LOG)] == [2, 3]
     waiting = (await post(binh, URL, note="để ý bản")).json()["waiting"]
     assert (await post(chi, URL, note="nữa")).status_code == 409
     assert (await post(an, URL, note="cả nơi này")).status_code == 201  # another desk
@@ -136,8 +139,8 @@ async def test_a_unit_has_a_desk_of_its_own(server: Server, database: Database) 
         assert (await chi.http.get(door)).status_code == 200
     assert (await post(dung, f"{where}/confirm", **read)).status_code == 403
     done = (await post(chi, f"{where}/confirm", **read)).json()
-    assert (done["desk"]["unit"], done["waiting"], part(done, 6)) == ("xa", None, [])
-    assert len(part((await an.http.get(URL)).json(), 7)) == 3  # its own is not confirmed yet
+    assert (done["desk"]["unit"], done["waiting"], part(done, LOG)) == ("xa", None, [])
+    assert len(part((await an.http.get(URL)).json(), LOG)) == 3  # its own is not confirmed yet
     assert (await dung.http.get(URL, params={"unit": "xa"})).status_code == 403
     assert (await an.http.get(URL, params={"unit": "nowhere"})).status_code == 422
     assert audited(database, "handover.confirm")[0][0] == "user:chi"
