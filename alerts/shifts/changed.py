@@ -39,6 +39,7 @@ _DONE: Final = {
     "user.revoke": "thu vai trò của",
     "oncall.calendar.create": "tạo địa chỉ iCal",
     "oncall.calendar.revoke": "thu hồi địa chỉ iCal",
+    "oncall.links.void": "vô hiệu các liên kết của",
     "oncall.override.create": "xếp thay ca",
     "oncall.override.change": "sửa thay ca",
     "oncall.override.remove": "gỡ thay ca",
