@@ -119,8 +119,8 @@ def _names_of_the_place() -> list[str]:
 
 
 def _said_of(name: str) -> list[str]:
-    """Give a name as it stands, and what a calendar has room for."""
-    return [name, name.rpartition(" ")[2]]
+    """Give a name as it stands, and what a calendar and a wall have room for."""
+    return [name, name.rpartition(" ")[2], " ".join(name.split(" ")[-2:])]
 
 
 def _without(text: str, names: list[str]) -> str:
