@@ -35,11 +35,12 @@ fmt: setup-tests ## Format the code and repair what can be repaired by itself
 golden: setup-tests ## Rewrite generated pages and expected outputs; then read the difference
 	@$(bin)/python -c 'from core.service.settings import reference; print(reference(), end="")' > docs/settings.md
 	@$(bin)/python -c 'from api.openapi import FILE, document; FILE.write_bytes(document())'
+	@cd dashboards/web && npm run --silent types
 	@$(bin)/pytest -q -m 'not long' --snapshot-update tests/unit
 
-types: setup-tests ## Write the OpenAPI document and check the web app against its types
+types: setup-tests ## Write the OpenAPI document and its types, and check the web app against them
 	@$(bin)/python -c 'from api.openapi import FILE, document; FILE.write_bytes(document())'
-	@cd dashboards/web && npm run --silent check
+	@cd dashboards/web && npm run --silent types && npm run --silent check
 
 bench: setup-tests ## Measure what the issue promises; see benchmarks/RESULTS.md
 	@$(bin)/python -m benchmarks $(only) $(ARGS)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from core.store import pairing, screens
 from core.store.factor import TYPED_MAX
@@ -164,17 +164,34 @@ class ScreenReport(BaseModel, extra="forbid"):
     heap_bytes: int | None = Field(default=None, ge=0, lt=2**63)
 
 
+class Misfit(BaseModel):
+    """A member of a request that does not fit. start, end: characters of an expression."""
+
+    field: str = Field(description="JSON pointer into what was sent.")
+    reason: str
+    start: int | None = None
+    end: int | None = None
+
+
 class Problem(BaseModel):
-    """RFC 9457, with the members of a refused login."""
+    """RFC 9457, with members that some kinds of problems have."""
 
     type: str
     title: str
     status: int
     detail: str | None = None
     request_id: str | None = None
+    errors: list[Misfit] | None = None
     retry_after_seconds: int | None = None
-    attempts_left: int | None = None
-    second_factor: Literal["required"] | None = None
+    attempts_left: int | None = Field(default=None, description="Of a refused login.")
+    second_factor: Literal["required"] | None = Field(
+        default=None, description="Of a login that was right, but for the factor that is missing."
+    )
+    acked_by: str | None = Field(default=None, description="Of two who take an alert, the first.")
+    acked_by_name: str | None = None
+    acked_at: AwareDatetime | None = None
+    found: int | None = Field(default=None, description="How many fit, if not as many as said.")
+    duty_phone: str | None = Field(default=None, description="Whom to call when a link is over.")
 
 
 MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}

@@ -15,7 +15,7 @@ MATCHER_CHARS_MAX = 1000
 SilenceState = Literal["active", "pending", "expired"]
 
 
-class SilenceMatcher(BaseModel, extra="forbid"):
+class SilenceMatcher(BaseModel, extra="forbid", json_schema_serialization_defaults_required=True):
     """A condition on a label; one that is absent is empty."""
 
     label: str = Field(min_length=1, max_length=MATCHER_CHARS_MAX)

@@ -29,7 +29,7 @@ Span = Annotated[float, Field(ge=0, le=_YEAR_SECONDS), AfterValidator(_to_ms)]
 Interval = Annotated[float, Field(ge=1, le=_DAY_SECONDS), AfterValidator(_to_ms)]
 
 
-class BacktestRule(BaseModel, extra="forbid"):
+class BacktestRule(BaseModel, extra="forbid", json_schema_serialization_defaults_required=True):
     """An alert rule, saved or not. interval_seconds: null: as everywhere."""
 
     name: str = Field(min_length=1, max_length=200)

@@ -1,12 +1,13 @@
 """A rule with its versions, and what is said of a draft. Times are RFC 3339, UTC."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from alerts.desk.drafts import Excess
 from api.alerts.rule_models import RuleLine
 from api.backtests.models import BacktestRule
+from api.messages import Problem
 from api.oncall.chains.models import ChainTold
 from core.model import Origin
 
@@ -96,6 +97,17 @@ class DraftJudged(BaseModel):
     receivers: list[RuleReceiver]
     tried: Tried | None
     excess: list[Excess]
+
+
+class RuleConflict(Problem):
+    """Not saved. version: of what somebody else has saved meanwhile; 0: he removed it."""
+
+    version: int | None = None
+    saved_by_name: str | None = None
+    draft: BacktestRule | None = None
+    needs: Literal["backtest", "reason"] | None = Field(
+        default=None, description="What is missing, if that is why."
+    )
 
 
 class RuleSaved(BaseModel, extra="forbid"):

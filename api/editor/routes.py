@@ -13,7 +13,7 @@ from alerts.rota import tables
 from alerts.rules.written import as_yaml
 from api.access import Caller, Needs, Permission
 from api.alerts.rule_routes import rule_line
-from api.messages import MISSING, PROBLEMS, Problem
+from api.messages import MISSING, PROBLEMS
 from api.requests import address_of
 from api.services import Services
 from core.model import AlertRule, RuleGroup
@@ -24,7 +24,7 @@ from core.store.desk_rules import DESK, Version
 from core.store.pool import Connection
 
 from .judged import draft_of, excess_of, faults, group_of, judged, receivers_of, told_version
-from .models import DraftJudged, DraftSent, RuleDetail, RuleFault, RuleSaved, Tried
+from .models import DraftJudged, DraftSent, RuleConflict, RuleDetail, RuleFault, RuleSaved, Tried
 from .tried import tried_by
 
 routes = APIRouter(prefix="/api/ioc/v1/rules", tags=["alerts"], responses=PROBLEMS)
@@ -33,7 +33,7 @@ Reader = Annotated[Caller, Depends(Needs(Permission.RULES_READ))]
 Writer = Annotated[Caller, Depends(Needs(Permission.RULES_WRITE))]
 Name = Annotated[str, Path(max_length=100)]
 
-_REFUSED: Final[dict[int | str, dict[str, Any]]] = {**MISSING, 409: {"model": Problem}}
+_REFUSED: Final[dict[int | str, dict[str, Any]]] = {**MISSING, 409: {"model": RuleConflict}}
 _NO_RULE: Final = Told(404, "No such rule", "GET /api/ioc/v1/rules lists them")
 _UNFIT: Final = "The rule does not fit"
 

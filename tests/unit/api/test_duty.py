@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from alerts.oncall.schedule import Override
 from alerts.rota.ahead import Known
 from api.feed.duty import on_duty, to_mend
+from api.feed.messages import LiveAhead, LiveDuty
 from tests.grouping import oncall
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)  # Tuesday, 10:00
@@ -36,12 +37,14 @@ def test_who_is_on_duty_is_told_by_name_in_the_order_of_the_files() -> None:
     }
     assert (later["people"], later["is_missed"], later["next"]) == ([], True, ["Nguyễn Văn An"])
     assert (none["people"], none["is_missed"], none["until"]) == ([], False, None)
+    assert [LiveDuty.model_validate(row).until for row in rows] == [*ends, None]
     assert min(ends) == datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def test_what_is_amiss_ahead_is_told_the_first_of_it_and_how_much_there_is() -> None:
     reached = {"a": {"sms": NOW - timedelta(days=80)}, "b": {"sms": NOW - timedelta(days=91)}}
     amiss = to_mend(PLACE, [], Known(reached), NOW)
+    assert LiveAhead.model_validate(amiss).gaps[0].begins == NOW
     first, sunday = amiss["gaps"][0], datetime(2026, 11, 29, tzinfo=UTC)
     assert first == {
         "schedule": "later",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from api.feed.bands import past_days
+from api.feed.messages import LiveSource
 from api.tiles import BAND_STEP_MS, Described, Pulse, Senders, band, day_curve
 from api.tiles.rhythm import Expected
 from core.model import Kind, LabelSet, Metric, Samples, SeriesId, Source, SourceId
@@ -70,6 +71,7 @@ def test_a_source_that_never_sent_is_never() -> None:
     assert (row["quality"], row["last_seen"], row["samples_per_minute"]) == ("never", None, None)
     assert row["name"] == {"vi": "Nguồn a", "en": "Source a"}
     assert row["expected_period_seconds"] == 60
+    assert LiveSource.model_validate(row).last_seen is None
 
 
 def test_what_a_place_need_not_use_is_not_missing() -> None:

@@ -1,5 +1,6 @@
 import { DutyCalls } from "./duty";
 import { OncallCalls } from "./oncall";
+import type { MetricMeaning } from "./names";
 import type { components } from "./schema";
 import { PROMETHEUS, Wire } from "./wire";
 
@@ -90,7 +91,7 @@ export class Client {
     return this.#json("POST", `/alerts/${id}/acts`, act);
   }
 
-  actOnMany(acts: Schemas["AlertActs"]): Promise<Schemas["AlertActsDone"]> {
+  actOnMany(acts: Schemas["AlertActs"]): Promise<Schemas["AlertsDone"]> {
     return this.#json("POST", "/alerts/acts", acts);
   }
 
@@ -104,23 +105,23 @@ export class Client {
     return this.#json("GET", `/silences/${encodeURIComponent(id)}/hid`);
   }
 
-  async silences(state: "active" | "pending" | "expired"): Promise<Schemas["Silence"][]> {
-    return (await this.#json<Schemas["Silences"]>("GET", `/silences?state=${state}`)).silences;
+  async silences(state: "active" | "pending" | "expired"): Promise<Schemas["SilenceRow"][]> {
+    return (await this.#json<Schemas["SilenceList"]>("GET", `/silences?state=${state}`)).silences;
   }
 
-  previewSilence(matchers: readonly Schemas["Matcher"][]): Promise<Schemas["SilencePreview"]> {
+  previewSilence(matchers: readonly Schemas["SilenceMatcher-Output"][]): Promise<Schemas["SilencePreview"]> {
     return this.#json("POST", "/silences/preview", { matchers });
   }
 
-  silence(silence: Schemas["NewSilence"]): Promise<Schemas["Silence"]> {
+  silence(silence: Schemas["SilenceWanted"]): Promise<Schemas["SilenceRow"]> {
     return this.#json("POST", "/silences", silence);
   }
 
-  expireSilence(id: string): Promise<Schemas["Silence"]> {
+  expireSilence(id: string): Promise<Schemas["SilenceRow"]> {
     return this.#json("POST", `/silences/${encodeURIComponent(id)}/expire`, {});
   }
 
-  async maintenance(): Promise<Schemas["Maintenance"][]> {
+  async maintenance(): Promise<Schemas["MaintenanceRow"][]> {
     return (await this.#json<Schemas["MaintenanceList"]>("GET", "/maintenance")).maintenance;
   }
 
@@ -138,15 +139,15 @@ export class Client {
     return this.#json("POST", "/maintenance/preview", trial);
   }
 
-  planMaintenance(wanted: Schemas["NewMaintenance"]): Promise<Schemas["Maintenance"]> {
+  planMaintenance(wanted: Schemas["MaintenanceWanted"]): Promise<Schemas["MaintenanceRow"]> {
     return this.#json("POST", "/maintenance", wanted);
   }
 
-  changeMaintenance(id: string, change: Schemas["MaintenanceChange"]): Promise<Schemas["Maintenance"]> {
+  changeMaintenance(id: string, change: Schemas["MaintenanceChange"]): Promise<Schemas["MaintenanceRow"]> {
     return this.#json("PUT", `/maintenance/${encodeURIComponent(id)}`, change);
   }
 
-  cancelMaintenance(id: string): Promise<Schemas["Maintenance"]> {
+  cancelMaintenance(id: string): Promise<Schemas["MaintenanceRow"]> {
     return this.#json("POST", `/maintenance/${encodeURIComponent(id)}/cancel`, {});
   }
 
@@ -158,7 +159,7 @@ export class Client {
     return this.#json("GET", `/rules/one?${new URLSearchParams({ id }).toString()}`);
   }
 
-  checkRule(rule: Schemas["BacktestRule"], of: string | null): Promise<Schemas["RuleCheck"]> {
+  checkRule(rule: Schemas["BacktestRule-Output"], of: string | null): Promise<Schemas["DraftJudged"]> {
     return this.#json("POST", "/rules/check", { rule, of });
   }
 
@@ -190,8 +191,8 @@ export class Client {
     return (await this.#json<{ data: string[] }>("GET", `${of}?${asked.toString()}`, undefined, PROMETHEUS)).data;
   }
 
-  async metadata(): Promise<Record<string, Schemas["MetricMeaning"][]>> {
-    return (await this.#json<{ data: Record<string, Schemas["MetricMeaning"][]> }>("GET", "/metadata", undefined, PROMETHEUS)).data;
+  async metadata(): Promise<Record<string, MetricMeaning[]>> {
+    return (await this.#json<{ data: Record<string, MetricMeaning[]> }>("GET", "/metadata", undefined, PROMETHEUS)).data;
   }
 
   /** Lines of an expression over a stretch of time, in milliseconds. */

@@ -1,3 +1,4 @@
+import type { IncidentPaper, IncidentState } from "./names";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -12,7 +13,7 @@ export class DutyCalls {
   }
 
   /** before: only older ones; null: from the newest on. */
-  incidents(state: Schemas["IncidentState"] | null, before: string | null): Promise<Schemas["IncidentPage"]> {
+  incidents(state: IncidentState | null, before: string | null): Promise<Schemas["IncidentPage"]> {
     const asked = { ...(state === null ? {} : { state }), ...(before === null ? {} : { before }) };
     return this.#json("GET", `/incidents?${new URLSearchParams(asked).toString()}`);
   }
@@ -79,6 +80,6 @@ export function handoverHref(id: number): string {
 }
 
 /** Where a paper of an incident is: a page to print, or Markdown to load. */
-export function paperHref(number: number, paper: Schemas["IncidentPaper"], form: "html" | "md"): string {
+export function paperHref(number: number, paper: IncidentPaper, form: "html" | "md"): string {
   return `/api/ioc/v1/incidents/${number}/papers/${paper}.${form}`;
 }

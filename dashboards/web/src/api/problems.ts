@@ -1,9 +1,10 @@
+import type { RuleDraft, RuleFault } from "./names";
 import type { components } from "./schema";
 
-type ProblemBody = components["schemas"]["Problem"];
-
-type Override = components["schemas"]["OncallOverride"];
-type RuleFault = components["schemas"]["RuleFault"];
+type Schemas = components["schemas"];
+type Override = Schemas["OncallOverride"];
+/** Whatever a problem of ours may have; one of a proxy has nothing. */
+type ProblemBody = Partial<Schemas["RuleConflict"]> & Partial<Schemas["OverrideConflict"]>;
 
 /** Who has an alert already. */
 export interface Owner {
@@ -16,7 +17,7 @@ export interface Owner {
 export interface Theirs {
   readonly version: number;
   readonly name: string | null;
-  readonly draft: components["schemas"]["BacktestRule"] | null;
+  readonly draft: RuleDraft | null;
 }
 
 /** What the server refused, as RFC 9457 says it; `status` 0 means that it was not reached. */
@@ -51,7 +52,7 @@ export class Problem extends Error {
     this.field = body.errors?.[0]?.field ?? null;
     this.errors = body.errors ?? [];
     this.needs = body.needs ?? null;
-    this.theirs = body.version === undefined ? null : { version: body.version, name: body.saved_by_name ?? null, draft: body.draft ?? null };
+    this.theirs = body.version == null ? null : { version: body.version, name: body.saved_by_name ?? null, draft: body.draft ?? null };
     this.owner = ownerOf(body);
     this.now = body.now ?? null;
     this.found = body.found ?? null;

@@ -1,1434 +1,2880 @@
-/**
- * The messages of `/api/ioc/v1`, in the shape that `openapi-typescript` writes from the exported
- * OpenAPI document. Times are Unix milliseconds, those of alerts RFC 3339; values are base units
- * (s, 1, bit/s).
- */
+/** Written by `make types` from api/openapi.json. */
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    Name: { vi: string; en: string };
-    /** code: six digits of the authenticator, or a recovery code; empty without either. */
-    Credentials: { user: string; password: string; code?: string };
-    /** code: of the second factor that is on; else empty. */
-    FactorProof: { password: string; code?: string };
-    /** A new secret, shown once. picture: its QR code, an SVG as a data URI. */
-    FactorOffer: { secret: string; uri: string; picture: string };
-    FactorConfirmation: { code: string };
-    RecoveryCodes: { recovery_codes: string[] };
-    /** due_at: until when others than administrators get in from elsewhere without. */
-    SecondFactor: { on: boolean; asked: boolean; due_at: number | null; recovery_left: number };
-    PasswordChange: { old: string; new: string };
-    Session: {
-      user: { id: string; name: string };
-      roles: string[];
-      permissions: string[];
-      csrf: string;
-      expires_at: number;
-      idle_seconds: number;
-      must_change_password: boolean;
-      /** Null for a paired screen. */
-      second_factor: components["schemas"]["SecondFactor"] | null;
-      /** The only wall of a paired screen; null for people. */
-      wall: string | null;
-      build: string;
-      zone: string;
-      place: components["schemas"]["Name"];
-      /** Null for a paired screen, which sends nothing. */
-      inlets: components["schemas"]["Inlets"] | null;
-    };
-    /** Where samples come in, `host:port` as the center's own machine knows it. */
-    Inlets: { http: string; mqtt: string };
-    Ticket: { ticket: string };
-    Build: { build: string; place: components["schemas"]["Name"]; zone: string };
-    PairingRequest: { wall: string };
-    Pairing: {
-      state: "waiting" | "paired";
-      wall: string;
-      now: number;
-      code: string | null;
-      expires_at: number | null;
-    };
-    ScreenApproval: { code: string; name: string; wall?: string | null };
-    NewScreen: { id: string };
-    Screen: {
-      id: string;
-      name: string;
-      wall: string;
-      address: string;
-      approved_by: string;
-      approved_at: number;
-      /** Null until it has collected its token. */
-      seen_at: number | null;
-      build: string | null;
-      heap_bytes: number | null;
-    };
-    WaitingScreen: { wall: string; address: string; asked_at: number; expires_at: number };
-    Screens: {
-      now: number;
-      screens: components["schemas"]["Screen"][];
-      waiting: components["schemas"]["WaitingScreen"][];
-    };
-    ScreenReport: { build: string; heap_bytes?: number | null };
-
-    /** RFC 9457, with the fields a login needs. */
-    Problem: {
-      type?: string;
-      title?: string;
-      status?: number;
-      detail?: string;
-      instance?: string;
-      request_id?: string;
-      retry_after_seconds?: number;
-      attempts_left?: number;
-      /** A login that was right, of an account that needs a second factor and has none. */
-      second_factor?: "required";
-      /** Of two who take an alert, who was first. */
-      acked_by?: string | null;
-      acked_by_name?: string | null;
-      acked_at?: string | null;
-      /** Whom to call when a link is over. */
-      duty_phone?: string;
-      /** How many a filter fits, when that is not what was expected. */
-      found?: number;
-      /** Of two who save a rule, what the first one saved; null: it was removed. */
-      version?: number;
-      saved_by_name?: string | null;
-      draft?: components["schemas"]["BacktestRule"] | null;
-      /** What a rule lacks that is to be saved. */
-      needs?: "backtest" | "reason";
-      /** Of two who change an override, what it is now; null: it is no more. */
-      now?: components["schemas"]["OncallOverride"] | null;
-      errors?: components["schemas"]["RuleFault"][];
-    };
-
-    Quality: "fresh" | "late" | "stale" | "never";
-    Cell: {
-      value: number | null;
-      unit_of_measure: string;
-      at: number | null;
-      source: string | null;
-      quality: components["schemas"]["Quality"];
-      simulated: boolean;
-      reason?: string;
-      numerator?: number;
-      denominator?: number;
-      n?: number;
-    };
-    /** `<cell>~trend`: a gap is a null value, never a missing row. */
-    Trend: { points: [number, number | null][]; at: number | null; unit_of_measure: string };
-    /** `<cell>~band`: time, low, middle, high. */
-    Band: { points: [number, number, number, number][] };
-    Source: {
-      name: components["schemas"]["Name"];
-      last_seen: number | null;
-      expected_period_seconds: number | null;
-      quality: components["schemas"]["Quality"];
-      simulated: boolean;
-      samples_per_minute: number | null;
-      rejected: number;
-      gaps: number;
-    };
-
-    SourceQuality: "fresh" | "late" | "stale" | "never" | "irregular" | "quiet";
-    SourceState: {
-      id: string;
-      name: components["schemas"]["Name"];
-      unit: components["schemas"]["Name"] | null;
-      kind: "product" | "mapped" | "direct";
-      topics: string[];
-      contact: string;
-      state: components["schemas"]["SourceQuality"];
-      simulated: boolean;
-      last_seen: number | null;
-      heard_at: number | null;
-      period_seconds: number | null;
-      samples_per_minute: number | null;
-      expected_per_minute: number | null;
-      /** Each of the last 60 minutes, the oldest first; null: the api did not listen yet. */
-      minutes: (number | null)[];
-      series: number;
-      gaps: number;
-      rejected: number;
-    };
-    SourcePage: {
-      now: number;
-      sources: components["schemas"]["SourceState"][];
-      next: string | null;
-      totals: { sources: number; gaps: number; rejected: number; samples_per_minute: number | null };
-      holes: components["schemas"]["SourceHole"][];
-    };
-    SourceHole: {
-      id: number;
-      source: string;
-      from_time: number;
-      to_time: number;
-    };
-    SourceGap: {
-      id: number;
-      kind: "period" | "sequence" | "session" | "evaluation" | "broker";
-      from_time: number;
-      to_time: number;
-      missing: number | null;
-      of_source: boolean;
-    };
-    ReasonCount: { reason: string; payloads: number };
-    RefusedFault: { field: string; reason: string; detail: string };
-    RefusedRow: {
-      id: number;
-      at: number;
-      source: string | null;
-      protocol: string;
-      reason: string;
-      refused: number;
-      payload_bytes: number;
-      replayed_at: number | null;
-      faults: components["schemas"]["RefusedFault"][];
-    };
-    RefusedPage: { refused: components["schemas"]["RefusedRow"][]; next: number | null };
-    SourceDetail: {
-      now: number;
-      source: components["schemas"]["SourceState"];
-      gaps: components["schemas"]["SourceGap"][];
-      waiting: components["schemas"]["ReasonCount"][];
-      since_ever: components["schemas"]["ReasonCount"][];
-      per_minute: [number, number][];
-      newest: components["schemas"]["RefusedPage"];
-    };
-    RefusedPayload: {
-      row: components["schemas"]["RefusedRow"];
-      context: { [name: string]: string };
-      whole: boolean;
-      before: string;
-      marked: string;
-      after: string;
-      cut_before: boolean;
-      cut_after: boolean;
-    };
-    ReplayResult: {
-      id: number;
-      taken: boolean;
-      /** Samples; null when an attempt took it that was interrupted. */
-      accepted: number | null;
-      unchanged: number;
-      refused: number;
-      reason: string;
-      faults: components["schemas"]["RefusedFault"][];
-    };
-    Replay: {
-      id: number;
-      state: "waiting" | "done" | "given_up";
-      results: components["schemas"]["ReplayResult"][];
-    };
-
-    Spec: {
-      cell: string;
-      label: components["schemas"]["Name"] | null;
-      noun: components["schemas"]["Name"] | null;
-      show: "last" | "sum" | "ratio" | "increase_today";
-      unit_of_measure: string;
-      decimals: number;
-    };
-    Panel: {
-      id: string;
-      title: components["schemas"]["Name"];
-      main: components["schemas"]["Spec"];
-      side: components["schemas"]["Spec"] | null;
-      trend: string | null;
-      marks: components["schemas"]["Spec"][];
-      alerts: string[];
-    };
-    UnitSpecs: { [unit: string]: components["schemas"]["Spec"][] };
-    OverviewPage: {
-      kind: "overview";
-      id: string;
-      title: components["schemas"]["Name"];
-      panels: components["schemas"]["Panel"][];
-      map: components["schemas"]["UnitSpecs"];
-    };
-    MapPage: {
-      kind: "map";
-      id: string;
-      title: components["schemas"]["Name"];
-      map: components["schemas"]["UnitSpecs"];
-      list: components["schemas"]["Spec"][];
-    };
-    CoveragePage: {
-      kind: "coverage";
-      id: string;
-      title: components["schemas"]["Name"];
-      rows: { id: string; label: components["schemas"]["Name"] }[];
-      columns: {
-        unit: string;
-        label: components["schemas"]["Name"];
-        sub: { id: string; label: components["schemas"]["Name"] }[];
-      }[];
-      note: components["schemas"]["Name"] | null;
-    };
-    PortalsPage: {
-      kind: "portals";
-      id: string;
-      title: components["schemas"]["Name"];
-      rows: {
-        id: string;
-        /** What it is called in labels; null: the row is not of one portal. */
-        portal: string | null;
-        label: components["schemas"]["Name"];
-        state: components["schemas"]["Spec"];
-        latency: components["schemas"]["Spec"] | null;
-        tls: components["schemas"]["Spec"] | null;
-      }[];
-    };
-    TransactionsPage: {
-      kind: "transactions";
-      id: string;
-      title: components["schemas"]["Name"];
-      main: components["schemas"]["Spec"];
-      parts: {
-        unit: string;
-        label: components["schemas"]["Name"];
-        main: components["schemas"]["Spec"];
-      }[];
-    };
-    OncallPage: { kind: "oncall"; id: string; title: components["schemas"]["Name"] };
-    SourcesPage: { kind: "sources"; id: string; title: components["schemas"]["Name"] };
-    Page:
-      | components["schemas"]["OverviewPage"]
-      | components["schemas"]["MapPage"]
-      | components["schemas"]["CoveragePage"]
-      | components["schemas"]["PortalsPage"]
-      | components["schemas"]["TransactionsPage"]
-      | components["schemas"]["OncallPage"]
-      | components["schemas"]["SourcesPage"];
-    Unit: {
-      id: string;
-      name: components["schemas"]["Name"];
-      lat: number;
-      lon: number;
-      area_km2: number | null;
-    };
-    WallName: { id: string; name: components["schemas"]["Name"] };
-    Wall: {
-      id: string;
-      name: components["schemas"]["Name"];
-      place: components["schemas"]["Name"];
-      zone: string;
-      diagonal_in: number;
-      pixels: [number, number];
-      distance_m: number;
-      rotate_seconds: number;
-      duty_phone: string | null;
-      pages: components["schemas"]["Page"][];
-      units: components["schemas"]["Unit"][];
-    };
-
-    Priority: "p1" | "p2" | "p3" | "p4";
-    AlertState: "pending" | "firing" | "no_data" | "resolved";
-    /** An alert as the live feed tells of it, which leaves out what is null, false or empty. */
-    AlertShort: {
-      id: number;
-      name: string;
-      priority: components["schemas"]["Priority"];
-      class: string | null;
-      unit: string | null;
-      unit_name: components["schemas"]["Name"] | null;
-      summary: components["schemas"]["Name"];
-      /** What stands on a wall, in a few words; its rule need not say it. */
-      title?: components["schemas"]["Name"] | null;
-      state: components["schemas"]["AlertState"];
-      active_at: string;
-      fired_at: string | null;
-      ended_at: string | null;
-      acked_at: string | null;
-      acked_by: string | null;
-      acked_by_name: string | null;
-      snoozed_until: string | null;
-      silenced_by: string[];
-      /** Maintenance that is on, and for which nobody is told of it. */
-      maintenance: string[];
-      inhibited_by: number | null;
-      simulated: boolean;
-      flapping: boolean;
-      attempts: components["schemas"]["AlertAttempts"];
-      /** Null, and in the feed always: people are told, were told, or never will be. */
-      waits: components["schemas"]["AlertWaits"] | null;
-      /** Null, and in the feed always: nobody more is called for it. */
-      call: components["schemas"]["AlertCall"] | null;
-    };
-    /** Who is called next by a chain, if nobody acknowledges until then. ordinal: counted over all rounds. */
-    AlertCall: { at: string; ordinal: number; people: string[] };
-    /** For what an alert waits of which nobody was told yet: all its routes are quiet by times. */
-    AlertWaits: {
-      /** Of the routing. */
-      interval: string;
-      name: components["schemas"]["Name"];
-      /** For its beginning, or for its end. */
-      begins: boolean;
-      /** When one of its routes tells again; null: not within 60 days. */
-      until: string | null;
-    };
-    AlertAttempts: { accepted: number; failed: number; waiting: number };
-    AlertRow: components["schemas"]["AlertShort"] & {
-      rule: string;
-      /** The key that posted it; null: a rule of ours. */
-      origin: string | null;
-      labels: { [name: string]: string };
-      /** Why it is so, in the words of its rule. */
-      cause: components["schemas"]["Name"] | null;
-      value: number | null;
-      /** Of measure, as metrics have it; "1": a number of things; null: nobody knows. */
-      value_unit: string | null;
-      /** What its rule said when it began, if known. */
-      condition: string | null;
-      why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
-    };
-    AlertCounts: { all: number; open: number; acked: number; silenced: number; history: number };
-    AlertPage: {
-      as_of: string;
-      counts: components["schemas"]["AlertCounts"];
-      alerts: components["schemas"]["AlertRow"][];
-      next: string | null;
-    };
-    PortalBudgets: {
-      as_of: string;
-      since: string;
-      zone: string;
-      days: number;
-      has_objectives: boolean;
-      rule: string;
-      portals: components["schemas"]["PortalBudget"][];
-    };
-    PortalBudget: {
-      portal: string;
-      owner: string;
-      unit: string | null;
-      simulated: boolean;
-      objective: number | null;
-      availability: number | null;
-      good: number;
-      made: number;
-      measured_ratio: number;
-      failed_seconds: number;
-      excluded_seconds: number;
-      allowed_seconds: number | null;
-      left_ratio: number | null;
-      burn_1h: number | null;
-      burn_6h: number | null;
-      used_up_at: string | null;
-      alerts: components["schemas"]["BudgetAlert"][];
-      days: components["schemas"]["BudgetDay"][];
-    };
-    BudgetAlert: {
-      id: number;
-      name: string;
-      priority: "p1" | "p2" | "p3" | "p4";
-      state: "firing" | "no_data";
-      active_at: string;
-    };
-    BudgetDay: { day: string; availability: number | null; failed_seconds: number; excluded_seconds: number; made: number; measured_ratio: number };
-    AlertGroup: {
-      key: string;
-      /** Of its alerts, which are of one unit. */
-      name: string;
-      priority: components["schemas"]["Priority"];
-      unit: string | null;
-      count: number;
-      unacked: number;
-      oldest_at: string;
-    };
-    AlertEntryKind:
-      | "sample" | "rule" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping"
-      | "quiet" | "group" | "notification" | "attempt" | "receipt" | "escalation" | "ack" | "unack" | "snooze" | "note" | "assign" | "escalate"
-      | "silence" | "silence_end" | "maintenance" | "maintenance_end";
-    /** What happened; a kind has its own members. */
-    AlertEntry: {
-      at: string;
-      kind: components["schemas"]["AlertEntryKind"];
-      value?: number | null;
-      /** Of an end. */
-      why?: string | null;
-      /** Of acts and silences. */
-      actor?: string | null;
-      actor_name?: string | null;
-      note?: string | null;
-      group?: { receiver: string; reason: string; ordinal: number; kind: string } | null;
-      attempt?: components["schemas"]["AlertAttempt"] | null;
-      receipt?: components["schemas"]["AlertReceipt"] | null;
-      escalation?: components["schemas"]["AlertStep"] | null;
-      /** Of kind `assign`: his name. */
-      person?: string | null;
-      silence?: string | null;
-      samples?: components["schemas"]["AlertSamples"] | null;
-      rule?: components["schemas"]["AlertRuled"] | null;
-    };
-    /** The newest sample of a series that had a part in an alert, as it is stored now. */
-    AlertSample: {
-      labels: { [name: string]: string };
-      time: string;
-      value: number | null;
-      unit_of_measure: string;
-      /** Known for about an hour. */
-      committed_at: string | null;
-      /** It was committed after the rule had looked. */
-      late: boolean;
-      corrected_at: string | null;
-      reason: string;
-      source: string;
-      source_name: components["schemas"]["Name"];
-      simulated: boolean;
-    };
-    /** What made a rule true at a moment. seen: the value that was written down then. */
-    AlertSamples: {
-      exact: boolean;
-      gives: boolean | null;
-      value: number | null;
-      seen: number | null;
-      differs: boolean;
-      count: number | null;
-      series: components["schemas"]["AlertSample"][];
-      lacking: "too_slow" | "too_much" | "busy" | "failed" | "damaged" | "no_data" | null;
-    };
-    AlertRuled: { expr: string; changed: boolean; how: "grid" | "early" | null; hold_seconds: number };
-    /** A step of a chain. why: else than called, it came early, all were called, it was passed over, or it was the last. */
-    AlertStep: {
-      chain: string;
-      run: number;
-      round: number;
-      step: number;
-      people: string[];
-      why: "called" | "wanted" | "undelivered" | "everybody" | "nobody" | "unreachable" | "quiet" | "exhausted";
-    };
-    /** result: null while it goes on. receipt: what the provider told later, which outweighs its answer. */
-    AlertAttempt: {
-      channel: string;
-      /** Who has the channel, if it is a person's. */
-      to?: string | null;
-      attempt: number;
-      result: "accepted" | "delivered" | "refused" | "failed" | "unknown" | null;
-      status: number | null;
-      answer: string;
-      seconds: number | null;
-      receipt?: "delivered" | "failed" | null;
-    };
-    /** What a provider told later of a message that it took. status: its word. */
-    AlertReceipt: { channel: string; to?: string | null; attempt: number; result: "delivered" | "failed"; status: string };
-    AlertBefore: { id: number; active_at: string; ended_at: string | null; notes: string[] };
-    AlertDetail: components["schemas"]["AlertRow"] & {
-      annotations: { [name: string]: string };
-      /** Empty: none. */
-      runbook_url: string;
-      generator_url: string;
-      /** Null: there is no such rule now. */
-      expr: string | null;
-      hold_seconds: number;
-      keep_seconds: number;
-      members: components["schemas"]["AlertRow"][];
-      similar: components["schemas"]["AlertBefore"][];
-      timeline: components["schemas"]["AlertEntry"][];
-    };
-    AlertActKind: "ack" | "unack" | "snooze" | "note" | "resolve" | "assign" | "escalate";
-    /** request: a repeated one is done once. */
-    AlertAct: {
-      kind: components["schemas"]["AlertActKind"];
-      note?: string;
-      until?: string;
-      /** Of assign and escalate: id of `people` in oncall.yml. */
-      person?: string;
-      request: string;
-    };
-    AlertTab: "all" | "open" | "acked" | "silenced" | "history";
-    AlertFilter: {
-      state: Exclude<components["schemas"]["AlertTab"], "history">;
-      priority: components["schemas"]["Priority"][];
-      unit: string | null;
-      q: string;
-    };
-    AlertActs: components["schemas"]["AlertAct"] & {
-      ids?: number[];
-      filter?: components["schemas"]["AlertFilter"];
-      expected: number;
-    };
-    AlertActsDone: { done: number; skipped: number };
-    ReviewBy: "noisiest" | "flapping" | "ignored" | "unused";
-    /** By ten minutes: EEMUA 191. Null: nothing is known. */
-    AlertLoad: {
-      fired: number;
-      average: number | null;
-      worst: number;
-      worst_at: string | null;
-      above_share: number | null;
-      /** What one person can follow. */
-      most: number;
-    };
-    NoisyRule: {
-      rule: string;
-      name: string;
-      newest: number;
-      summary: components["schemas"]["Name"] | null;
-      priority: components["schemas"]["Priority"];
-      simulated: boolean;
-      fired: number;
-      /** Null: alerts are not known for all of the period before. */
-      fired_before: number | null;
-      night: number;
-      acked: number;
-      median_seconds: number;
-      longest_seconds: number;
-      worst: number;
-      messages: number;
-    };
-    FlappingSet: {
-      rule: string;
-      name: string;
-      newest: number;
-      summary: components["schemas"]["Name"] | null;
-      labels: { [name: string]: string };
-      unit: string | null;
-      unit_name: components["schemas"]["Name"] | null;
-      events: number;
-      of_rule: number;
-      last_at: string;
-    };
-    UnusedRule: { rule: string; name: string; file: string; group: string; fired_at: string | null };
-    AlertReview: {
-      as_of: string;
-      since: string;
-      known_since: string | null;
-      is_whole: boolean;
-      load: components["schemas"]["AlertLoad"];
-      ignored_min: number;
-      total: number;
-      rules: components["schemas"]["NoisyRule"][];
-      sets: components["schemas"]["FlappingSet"][];
-      unused: components["schemas"]["UnusedRule"][];
-      next: string | null;
-    };
-    Matcher: { label: string; relation: "=" | "!=" | "=~" | "!~"; value: string };
-    Silence: {
-      id: string;
-      state: "active" | "pending" | "expired";
-      matchers: components["schemas"]["Matcher"][];
-      starts_at: string;
-      ends_at: string;
-      created_by: string;
-      /** Null: it was no person, or nobody knows him. */
-      created_by_name: string | null;
-      /** Of units that matchers name, by id. */
-      unit_names: { [id: string]: components["schemas"]["Name"] };
-      comment: string;
-      /** Open alerts that fit. */
-      hidden: number;
-      /** Alerts that fit and fired in the last seven days; 0 when it is over. */
-      hidden_week: number;
-      /** Alerts that fitted while it was in force; null: not begun, or not among the newest that are over. */
-      hid: number | null;
-      ends_soon: boolean;
-      matches_nothing: boolean;
-    };
-    /** The newest 100, within one's units. */
-    SilenceHid: { as_of: string; total: number; alerts: components["schemas"]["AlertRow"][] };
-    Silences: { silences: components["schemas"]["Silence"][] };
-    SilencePreview: { now: number; seven_days: number; sample: components["schemas"]["AlertRow"][] };
-    NewSilence: {
-      matchers: components["schemas"]["Matcher"][];
-      starts_at?: string;
-      ends_at: string;
-      comment: string;
-    };
-    /** A time of maintenance of portals or units that is on, or was in the last day: the live feed tells it. */
-    LiveMaintenance: { portals: string[]; units: string[]; starts_at: string; ends_at: string };
-    MaintenanceScope: "unit" | "source" | "portal";
-    /** weekdays: from 1, Monday. Times by the clock of the place; one that ends earlier ends the next day. */
-    MaintenanceWeekly: { weekdays: number[]; begins: string; ends: string };
-    /** notice_days: working days between the announcement and it; null: not announced. in_slo: it counts in the error budget. */
-    MaintenanceWindow: {
-      starts_at: string;
-      ends_at: string;
-      notice_days: number | null;
-      told_in_time: boolean;
-      in_slo: boolean;
-    };
-    Maintenance: {
-      id: string;
-      state: "active" | "pending" | "expired";
-      title: components["schemas"]["Name"];
-      scope: components["schemas"]["MaintenanceScope"];
-      names: string[];
-      /** What units and sources are called, by id. */
-      called: { [id: string]: components["schemas"]["Name"] };
-      starts_at: string;
-      ends_at: string;
-      weekly: components["schemas"]["MaintenanceWeekly"] | null;
-      public: boolean;
-      announced_at: string | null;
-      reason: string;
-      in_slo: boolean;
-      /** The time that is on, or comes next. */
-      next: components["schemas"]["MaintenanceWindow"] | null;
-      /** Open alerts that it hides now. */
-      hidden: number;
-      /** Alerts of the time that is on, or was last. */
-      hid: number;
-      created_by: string;
-      created_by_name: string | null;
-      cancelled_at: string | null;
-      cancelled_by: string | null;
-      /** Counts its changes. */
-      version: number;
-      changed_at: string | null;
-      changed_by: string | null;
-      changed_by_name: string | null;
-    };
-    /** One time. units: with all that lies in them; if there are any, what names a unit goes by that. */
-    MaintenanceTime: {
-      id: string;
-      title: components["schemas"]["Name"];
-      starts_at: string;
-      ends_at: string;
-      units: string[];
-      sources: string[];
-      portals: string[];
-    };
-    MaintenanceTimes: { times: components["schemas"]["MaintenanceTime"][] };
-    MaintenanceList: { maintenance: components["schemas"]["Maintenance"][] };
-    MaintenanceChoice: {
-      scope: components["schemas"]["MaintenanceScope"];
-      id: string;
-      name: components["schemas"]["Name"];
-    };
-    /** notice_days: working days ahead that people are to be told. */
-    MaintenanceChoices: { choices: components["schemas"]["MaintenanceChoice"][]; notice_days: number };
-    /** Either until ends_at, or weekly. */
-    MaintenanceTrial: {
-      scope: components["schemas"]["MaintenanceScope"];
-      names: string[];
-      starts_at?: string;
-      ends_at?: string;
-      weekly?: components["schemas"]["MaintenanceWeekly"] & { first?: string; last: string };
-      public: boolean;
-      announced_at?: string;
-      reason: string;
-      in_slo: boolean;
-    };
-    NewMaintenance: components["schemas"]["MaintenanceTrial"] & { title_vi: string; title_en?: string };
-    /** version: that was changed; another one is refused. */
-    MaintenanceChange: components["schemas"]["NewMaintenance"] & { version: number };
-    /** changes: which it would become of. */
-    MaintenanceTried: components["schemas"]["MaintenanceTrial"] & { changes?: string };
-    MaintenancePreview: {
-      now: number;
-      seven_days: number;
-      sample: components["schemas"]["AlertRow"][];
-      windows: components["schemas"]["MaintenanceWindow"][];
-      /** The days off are known from the announcement on. */
-      days_known: boolean;
-      faults: { field: string; reason: string }[];
-    };
-    ChartSeries: {
-      metric: { [name: string]: string };
-      unit_of_measure: string | null;
-      period_ms: number | null;
-      time: number[];
-      min: (number | null)[];
-      max: (number | null)[];
-      last: (number | null)[];
-      count: number[];
-      ends: boolean[];
-      /** What `last` is where that is null. Empty: it is nowhere. */
-      beyond: ("" | "NaN" | "+Inf" | "-Inf")[];
-    };
-    Chart: {
-      query: string;
-      start: number;
-      end: number;
-      as_of: number;
-      of: "samples" | "moments";
-      length_ms: number;
-      series: components["schemas"]["ChartSeries"][];
-      warnings: string[];
-      infos: string[];
-    };
-
-    RuleKind: "alert" | "record";
-    RuleLine: {
-      id: string;
-      kind: components["schemas"]["RuleKind"];
-      name: string;
-      expr: string;
-      hold_seconds: number;
-      keep_seconds: number;
-      labels: { [name: string]: string };
-      annotations: { [name: string]: string };
-      /** Unknown: not evaluated yet. */
-      health: "ok" | "err" | "unknown";
-      error: string;
-      seconds: number;
-      /** Pending, firing or without data now. */
-      alerts: number;
-    };
-    /** Files of the place, files that were brought in, or written in the browser. */
-    RuleOrigin: "place" | "import" | "desk";
-    RuleGroupLine: {
-      file: string;
-      name: string;
-      origin: components["schemas"]["RuleOrigin"];
-      interval_seconds: number;
-      evaluated_at: string | null;
-      seconds: number | null;
-      rules: components["schemas"]["RuleLine"][];
-    };
-    RuleList: { as_of: string; groups: components["schemas"]["RuleGroupLine"][] };
-    RuleVersion: {
-      version: number;
-      saved_at: string;
-      saved_by: string;
-      saved_by_name: string | null;
-      reason: string;
-      /** Null: it was removed. */
-      draft: components["schemas"]["BacktestRule"] | null;
-      tried: components["schemas"]["RuleTried"] | null;
-    };
-    RuleDetail: {
-      rule: components["schemas"]["RuleLine"];
-      draft: components["schemas"]["BacktestRule"];
-      origin: components["schemas"]["RuleOrigin"];
-      file: string;
-      group: string;
-      editable: boolean;
-      /** Null: of a file. */
-      version: number | null;
-      yaml: string;
-      versions: components["schemas"]["RuleVersion"][];
-    };
-    /** What a back-test of a rule came to. */
-    RuleTried: {
-      at: string;
-      fired: number;
-      at_night: number;
-      flapping: number;
-      longest_seconds: number | null;
-      a_day: number;
-      worst_load: number;
-      data_since: string | null;
-      days: number;
-    };
-    /** field: JSON pointer into what was sent; start, end: characters of an expression. */
-    RuleFault: { field: string; reason: string; start?: number | null; end?: number | null };
-    /** chain: who would be called when, if it fired now. */
-    RuleReceiver: { receiver: string; channels: string[]; chain: components["schemas"]["ChainTold"] | null };
-    RuleExcess: "pages" | "load";
-    RuleCheck: {
-      faults: components["schemas"]["RuleFault"][];
-      notes: string[];
-      yaml: string;
-      /** Tells this very rule from all others, texts for people aside. */
-      hash: string;
-      receivers: components["schemas"]["RuleReceiver"][];
-      /** Null: this very rule was not tried yet, or the caller may not back-test. */
-      tried: components["schemas"]["RuleTried"] | null;
-      excess: components["schemas"]["RuleExcess"][];
-    };
-    /** version: which one was changed; 0: there is none yet. */
-    RuleSaved: { rule: components["schemas"]["BacktestRule"]; version: number; reason: string };
-    /** A rule as somebody writes it. interval_seconds: null: as everywhere. */
-    BacktestRule: {
-      name: string;
-      expr: string;
-      hold_seconds: number;
-      keep_seconds: number;
-      labels: { [name: string]: string };
-      annotations: { [name: string]: string };
-      interval_seconds: number | null;
-      query_offset_seconds: number;
-    };
-    /** against: the id of a rule that runs. */
-    BacktestWanted: { rule: components["schemas"]["BacktestRule"]; days: number; against: string | null };
-    BacktestActivation: {
-      active_at: string;
-      /** Null: it did not hold for long enough. */
-      fired_at: string | null;
-      /** Null: it goes on; as far as anybody can tell, if why is "no_data". */
-      ended_at: string | null;
-      why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
-      value: number | null;
-      early: boolean;
-      flapping: boolean;
-      simulated: boolean;
-    };
-    BacktestExtra: components["schemas"]["BacktestActivation"] & { labels: { [name: string]: string } };
-    BacktestSeries: {
-      labels: { [name: string]: string };
-      /** How often in all; the first 500 are listed. */
-      fired: number;
-      activations: components["schemas"]["BacktestActivation"][];
-    };
-    BacktestSide: {
-      fired: number;
-      pending: number;
-      at_night: number;
-      flapping: number;
-      early: number;
-      longest_seconds: number | null;
-      longest_at: string | null;
-      a_day: number;
-      worst_load: number;
-      worst_load_at: string | null;
-      messages: { [receiver: string]: number };
-      series: components["schemas"]["BacktestSeries"][];
-      left_out: number;
-      warnings: string[];
-    };
-    BacktestTimes: {
-      active_at: string;
-      fired_at: string;
-      /** Null: it goes on. */
-      ended_at: string | null;
-      why: "recovered" | "no_data" | "rule_changed" | "removed" | null;
-    };
-    /** An alert of which back-test and reality tell otherwise. */
-    BacktestDifference: {
-      labels: { [name: string]: string };
-      kind: "only_backtest" | "only_reality" | "begin" | "end";
-      cause: "late" | "gap" | "rule_changed" | "by_hand" | "edge" | "unknown";
-      /** Longer ago than it is known what came late. */
-      too_old: boolean;
-      backtest: components["schemas"]["BacktestTimes"] | null;
-      reality: components["schemas"]["BacktestTimes"] | null;
-    };
-    /** What the alerter really did with the running rule. alike: of the alerts that there were. */
-    BacktestReally: {
-      since: string;
-      fired: number;
-      alike: number;
-      different: number;
-      unknown_before: string | null;
-      /** The first 100. */
-      differences: components["schemas"]["BacktestDifference"][];
-    };
-    BacktestResult: {
-      seconds: number;
-      data_since: string | null;
-      draft: components["schemas"]["BacktestSide"];
-      running: components["schemas"]["BacktestSide"] | null;
-      extra: components["schemas"]["BacktestExtra"][];
-      really: components["schemas"]["BacktestReally"] | null;
-    };
-    BacktestJob: {
-      id: string;
-      state: "waiting" | "running" | "done" | "failed" | "cancelled";
-      /** Evaluations, of both rules. */
-      done: number;
-      total: number;
-      /** It is done up to this moment. */
-      reached: string | null;
-      series: number;
-      hash: string;
-      rule: components["schemas"]["BacktestRule"];
-      since: string;
-      until: string;
-      problem: string | null;
-      result: components["schemas"]["BacktestResult"] | null;
-    };
-    IncidentState: "open" | "watching" | "closed";
-    IncidentSeverity: "serious" | "ordinary" | "minor";
-    IncidentPaper: "notice" | "report";
-    IncidentDue: { paper: components["schemas"]["IncidentPaper"]; at: string; sent_at: string | null; late: boolean };
-    IncidentRow: {
-      id: number;
-      number: string;
-      title: string;
-      severity: components["schemas"]["IncidentSeverity"];
-      state: components["schemas"]["IncidentState"];
-      /** Lowest unit in which all its alerts lie; null: the whole place. */
-      unit_name: components["schemas"]["Name"] | null;
-      simulated: boolean;
-      alerts: number;
-      /** Of its alerts, those that are on. */
-      firing: number;
-      /** Of its alerts; null: not yet, or nobody knows. So are the next three. */
-      began_at: string | null;
-      seen_at: string | null;
-      acked_at: string | null;
-      over_at: string | null;
-      opened_at: string;
-      opened_by: string;
-      opened_by_name: string | null;
-      closed_at: string | null;
-      due: components["schemas"]["IncidentDue"][];
-      version: number;
-    };
-    IncidentCounts: { [state in components["schemas"]["IncidentState"]]: number };
-    IncidentPage: {
-      as_of: string;
-      counts: components["schemas"]["IncidentCounts"];
-      incidents: components["schemas"]["IncidentRow"][];
-      /** For which of these the caller opens one; none: for the whole place. */
-      units: components["schemas"]["UnitChoice"][];
-      next: number | null;
-    };
-    UnitChoice: { id: string; name: components["schemas"]["Name"] };
-    IncidentMember: {
-      id: number;
-      priority: components["schemas"]["Priority"];
-      summary: components["schemas"]["Name"];
-      unit_name: components["schemas"]["Name"] | null;
-      state: string;
-      simulated: boolean;
-      active_at: string;
-      fired_at: string | null;
-      acked_at: string | null;
-      acked_by_name: string | null;
-      ended_at: string | null;
-    };
-    IncidentChanged: { field: "title" | "severity" | "state"; was: string; now: string };
-    IncidentEntry: {
-      id: number;
-      at: string;
-      actor: string;
-      actor_name: string | null;
-      kind: "opened" | "note" | "added" | "removed" | "changed" | "notice" | "report";
-      text: string;
-      alerts: number[];
-      changes: components["schemas"]["IncidentChanged"][];
-      sha256: string | null;
-    };
-    IncidentDetail: components["schemas"]["IncidentRow"] & {
-      members: components["schemas"]["IncidentMember"][];
-      record: components["schemas"]["IncidentEntry"][];
-    };
-    IncidentWanted: {
-      title: string;
-      severity: components["schemas"]["IncidentSeverity"];
-      alerts: number[];
-      note: string;
-      request: string;
-      /** For which; without: yours, or the whole place. */
-      unit?: string | null;
-    };
-    IncidentChange: {
-      title: string;
-      severity: components["schemas"]["IncidentSeverity"];
-      state: components["schemas"]["IncidentState"];
-      note: string;
-      version: number;
-    };
-    IncidentNoted: { text: string; request: string };
-    IncidentSent: { paper: components["schemas"]["IncidentPaper"]; note: string; version: number };
-    SheetPart: { title: string; facts: [string, string][]; head: string[]; rows: string[][]; nothing: string };
-    /** A desk: of a unit and all that lies in it. unit: null is the whole place. */
-    DutyDesk: { unit: string | null; name: components["schemas"]["Name"] | null };
-    HandoverRow: {
-      id: number;
-      /** Whose desk; null: of the whole place. */
-      unit: string | null;
-      since: string | null;
-      written_at: string;
-      written_by: string;
-      written_by_name: string | null;
-      note: string;
-      sha256: string;
-      withdrawn_at: string | null;
-      confirmed_at: string | null;
-      confirmed_by: string | null;
-      confirmed_by_name: string | null;
-      remark: string;
-      late: boolean;
-    };
-    HandoverDetail: components["schemas"]["HandoverRow"] & { parts: components["schemas"]["SheetPart"][] };
-    HandoverPage: {
-      as_of: string;
-      desk: components["schemas"]["DutyDesk"];
-      /** All that the caller may look at. */
-      desks: components["schemas"]["DutyDesk"][];
-      /** When the last that was confirmed was written. */
-      since: string | null;
-      parts: components["schemas"]["SheetPart"][];
-      waiting: components["schemas"]["HandoverDetail"] | null;
-      handovers: components["schemas"]["HandoverRow"][];
-    };
-    DutyNights: { person: string; name: string | null; messages: number; nights: number; last_at: string };
-    DutyResponse: {
-      priority: components["schemas"]["Priority"];
-      fired: number;
-      /** Of these is `mtta_seconds`. */
-      acked: number;
-      mtta_seconds: number | null;
-      /** That are on, and nobody has taken yet. */
-      waiting: number;
-      /** Of these is `mttr_seconds`. */
-      recovered: number;
-      mttr_seconds: number | null;
-      /** That are on. */
-      open: number;
-    };
-    DutyReview: {
-      as_of: string;
-      since: string;
-      nights: components["schemas"]["DutyNights"][];
-      responses: components["schemas"]["DutyResponse"][];
-      /** Alerts that were left out. */
-      simulated: number;
-    };
-    /** As Prometheus tells of metrics. */
-    MetricMeaning: { type: string; help: string; unit: string };
-
-    /** Somebody of whom schedules speak. */
-    OncallPerson: {
-      id: string;
-      /** He is not in the place's files: his time is nobody's. */
-      left: boolean;
-      /** The id, of who is no longer in the place's files. */
-      name: string;
-      /** When one of his ways was last seen to reach him, in 90 days. */
-      tested_at: string | null;
-    };
-    /** One person's turn, cut to the span that was asked for. */
-    OncallShift: {
-      begins: string;
-      ends: string;
-      /** From 0; null: by an override. */
-      layer: number | null;
-      override: number | null;
-      person: string;
-    };
-    /** A time when nobody is on duty. */
-    OncallGap: { begins: string; ends: string; hours: number };
-    /** Somebody is on duty instead. Of two at once the one with the higher id counts. */
-    OncallOverride: {
-      begins: string;
-      created_at: string;
-      created_by: string;
-      created_by_name: string | null;
-      ends: string;
-      id: number;
-      /** By who asks; not when it is over. */
-      may_change: boolean;
-      note: string;
-      person: string;
-      /** Whose time it is; null: of whoever is on duty. */
-      replaces: string | null;
-      schedule: string;
-      /** The same of the two of a swap. */
-      swap: string | null;
-      updated_at: string;
-      updated_by: string;
-      updated_by_name: string | null;
-      /** To be sent with a change. */
-      version: number;
-    };
-    /** Who is on duty now, and who comes then. */
-    OncallDuty: {
-      /** From `until` on; nobody: a gap, if `until` is given. */
-      next: string[];
-      people: string[];
-      /** Null: for longer than can be seen. */
-      until: string | null;
-    };
-    /** How much of the span is somebody's. */
-    OncallLoad: {
-      hours: number;
-      /** Of which two o'clock in the schedule's zone is within. */
-      nights: number;
-      person: string;
-    };
-    /** People who take turns; a later layer goes before an earlier one. */
-    OncallLayer: {
-      /** Of a turn. */
-      hours: number;
-      people: string[][];
-      /** It is there at some times only. */
-      restricted: boolean;
-      /** By the zone's clock; when the first turn begins. */
-      starts: string;
-      until: string | null;
-    };
-    /** A schedule over the span that was asked for. */
-    OncallSchedule: {
-      gaps: components["schemas"]["OncallGap"][];
-      id: string;
-      layers: components["schemas"]["OncallLayer"][];
-      load: components["schemas"]["OncallLoad"][];
-      /** By who asks; if not for all, with himself in it. */
-      may_override: boolean;
-      name: components["schemas"]["Name"];
-      now: components["schemas"]["OncallDuty"];
-      overrides: components["schemas"]["OncallOverride"][];
-      shifts: components["schemas"]["OncallShift"][];
-      /** Of the 14 days from now. */
-      uncovered_hours: number;
-      unit: string | null;
-      zone: string;
-    };
-    /** A day of the span, in the place's zone. */
-    OncallDay: { day: string; holiday: components["schemas"]["Name"] | null; working: boolean };
-    /** What is amiss in the 14 days from now: a gap, or somebody without a tested channel. */
-    OncallToMend: {
-      /** Of the gap, or of the first shift. */
-      begins: string;
-      ends: string | null;
-      hours: number | null;
-      kind: "gap" | "untested" | "disabled";
-      person: string | null;
-      schedules: string[];
-      shifts: number | null;
-    };
-    /** All schedules over four weeks. */
-    OncallSchedules: {
-      as_of: string;
-      days: components["schemas"]["OncallDay"][];
-      /** Who asks may do so for others too. */
-      may_override_all: boolean;
-      /** Which of `people` asks. */
-      me: string | null;
-      people: components["schemas"]["OncallPerson"][];
-      schedules: components["schemas"]["OncallSchedule"][];
-      since: string;
-      /** What comes first is first. */
-      to_mend: components["schemas"]["OncallToMend"][];
-      until: string;
-      zone: string;
-    };
-    /** Who is on duty in one schedule. */
-    OncallNow: {
-      name: components["schemas"]["Name"];
-      next: string[];
-      /** Their names. */
-      people: string[];
-      schedule: string;
-      until: string | null;
-    };
-    /** Who is on duty. */
-    OncallNowList: { as_of: string; schedules: components["schemas"]["OncallNow"][] };
-    /** Somebody stands in. begins before now is now. */
-    OverrideWanted: {
-      begins: string;
-      ends: string;
-      note?: string;
-      person: string;
-      replaces?: string | null;
-      schedule: string;
-    };
-    /** An override as it shall be. version: of what was seen. */
-    OverrideChange: {
-      begins: string;
-      ends: string;
-      note?: string;
-      person: string;
-      replaces?: string | null;
-      version: number;
-    };
-    /** Whose time the other one takes. */
-    SwapPart: { begins: string; ends: string; person: string };
-    /** Two people take each other's time. */
-    SwapWanted: {
-      first: components["schemas"]["SwapPart"];
-      note?: string;
-      schedule: string;
-      second: components["schemas"]["SwapPart"];
-    };
-    /** Somebody else has changed it meanwhile. now: what it is; null: it is no more. */
-    OverrideConflict: {
-      detail: string;
-      now: components["schemas"]["OncallOverride"] | null;
-      status: number;
-      title: string;
-      type: string;
-    };
-    /** Whose shifts a telephone is to read: one of the two. */
-    CalendarWanted: { person?: string | null; schedule?: string | null };
-    /** An address of a calendar. Its secret is not shown again. */
-    CalendarLink: {
-      created_at: string;
-      id: string;
-      person: string | null;
-      read_at: string | null;
-      schedule: string | null;
-    };
-    /** The addresses that the one who asks has made. */
-    CalendarLinks: { calendars: components["schemas"]["CalendarLink"][] };
-    /** A new address: who has it reads the calendar, without signing in. */
-    NewCalendar: {
-      created_at: string;
-      id: string;
-      person: string | null;
-      read_at: string | null;
-      schedule: string | null;
-      url: string;
-    };
-    /** One way to somebody. after_seconds: since the step, while nobody acknowledges. */
-    ChainWay: { after_seconds: number; way: string };
-    /** Somebody whom a step calls. ways: empty: there is none, or he is in his quiet time. */
-    ChainCall: { name: string; person: string; ways: components["schemas"]["ChainWay"][] };
-    /** One step, as it would be taken. why: else than called, the next comes at once. */
-    ChainStep: {
-      /** Since the run began. */
-      after_seconds: number;
-      kind: "person" | "schedule" | "team" | "channel" | "everybody";
-      /** Null: of all whom the chain names. */
-      of: components["schemas"]["Name"] | null;
-      people: components["schemas"]["ChainCall"][];
-      why: "called" | "undelivered" | "nobody" | "unreachable" | "quiet" | "everybody";
-    };
-    /** A chain for a priority: who would be called from now on, if nobody acknowledged. */
-    ChainTold: {
-      /** Beyond the first step that reaches anybody. */
-      climbs: boolean;
-      id: string;
-      priority: string;
-      /** Of the routing, that have it. */
-      receivers: string[];
-      /** How many times it begins again. */
-      repeat: number;
-      /** Since the run began. */
-      repeat_after_seconds: number | null;
-      steps: components["schemas"]["ChainStep"][];
-    };
-    /** All chains, as they would be climbed now. */
-    OncallChains: { as_of: string; chains: components["schemas"]["ChainTold"][] };
-    /** A way to somebody. reached_at: when he was last seen to be reached by it, in 90 days. */
-    ContactWay: { reached_at: string | null; way: string };
-    /** When somebody is left alone, but for p1. By his own clock. */
-    ContactQuiet: { begins: string; ends: string };
-    /** How somebody can be reached. No numbers and addresses. */
-    OncallContact: {
-      /** In the order of trying. */
-      by_priority: { [key: string]: components["schemas"]["ChainWay"][] };
-      has_account: boolean;
-      id: string;
-      name: string;
-      quiet: components["schemas"]["ContactQuiet"] | null;
-      ways: components["schemas"]["ContactWay"][];
-      /** That he is of, also by teams in them. */
-      teams: string[];
-      /** Schedules in which he is now. */
-      on_duty: components["schemas"]["Name"][];
-    };
-    /** Everybody of the place's files. */
-    OncallContacts: { as_of: string; people: components["schemas"]["OncallContact"][] };
-    /** A way of somebody, and its last test. */
-    TrialWay: {
-      /** What the provider said. */
-      answer: string | null;
-      /** When it was tried last; null: never. */
-      asked_at: string | null;
-      /** When that test was confirmed. */
-      confirmed_at: string | null;
-      /** waiting, accepted, delivered, refused, failed, unknown, given_up. */
-      result: string | null;
-      /** When any test by it was confirmed last. */
-      tested_at: string | null;
-      way: string;
-    };
-    /** All ways of somebody, in the order in which they are tried. */
-    Trial: { person: string; ways: components["schemas"]["TrialWay"][] };
-    /** By which way the test came that is confirmed. */
-    TrialConfirmed: { way: string };
-    /** Who is on duty in a schedule. is_missed: nobody, when somebody has to be. */
-    LiveDuty: { schedule: string; name: components["schemas"]["Name"]; people: string[]; until: string | null; next: string[]; is_missed: boolean };
-    /** What is amiss in the next 14 days: the first gaps and people, and how many there are. */
-    LiveAhead: {
-      gaps: { schedule: string; name: components["schemas"]["Name"]; begins: string; ends: string }[];
-      gap_count: number;
-      untested: string[];
-      untested_count: number;
-    };
-    LiveHello: {
-      type: "hello";
-      build: string;
-      epoch: string | number;
-      now: number;
-      user: string | null;
-      zone: string;
-      hb: number;
-    };
-    LiveSnapshot: {
-      type: "snapshot";
-      topic: string;
-      seq: number;
-      at: number;
-      data: { [key: string]: unknown };
-    };
-    LiveDelta: {
-      type: "delta";
-      topic: string;
-      seq: number;
-      at: number;
-      ops: [string, unknown][];
-    };
-    LiveHeartbeat: {
-      type: "heartbeat";
-      seq: number;
-      now: number;
-      canary_age: number | null;
-      eval_age: number | null;
-    };
-    LiveBye: {
-      type: "bye";
-      reason: "slow" | "session_expired" | "shutdown" | "protocol";
-      retry_after: number | null;
-    };
-    LiveSubscribe: { type: "subscribe"; topics: string[] };
-    PhonePlace: { name: components["schemas"]["Name"]; zone: string; duty_phone: string };
-    PhoneAlert: {
-      id: number;
-      priority: components["schemas"]["Priority"];
-      state: "pending" | "firing" | "no_data" | "resolved";
-      why: string | null;
-      summary: components["schemas"]["Name"];
-      unit_name: components["schemas"]["Name"] | null;
-      cause: components["schemas"]["Name"] | null;
-      steps: components["schemas"]["Name"][];
-      value: number | null;
-      value_unit: string | null;
-      simulated: boolean;
-      active_at: string;
-      fired_at: string | null;
-      ended_at: string | null;
-      acked_at: string | null;
-      acked_by_name: string | null;
-      mine: boolean;
-      snoozed_until: string | null;
-      quiet: "silence" | "maintenance" | "inhibited" | null;
-    };
-    PhoneComing: { at: string; people: string[] };
-    PhoneLine: {
-      at: string;
-      kind: "active" | "firing" | "no_data" | "resolved" | "told" | "ack" | "unack" | "snooze";
-      who?: string | null;
-      way?: string | null;
-      result?: string | null;
-    };
-    PhoneView: {
-      as_of: string;
-      place: components["schemas"]["PhonePlace"];
-      you: string;
-      code: string | null;
-      expires_at: string | null;
-      may_act: boolean;
-      alert: components["schemas"]["PhoneAlert"];
-      coming: components["schemas"]["PhoneComing"] | null;
-      lines: components["schemas"]["PhoneLine"][];
-    };
-    PhoneTrend: { points: [number, number | null][]; limit: number | null; value_unit: string | null };
-    PhoneAct: { kind: "ack" | "snooze"; until?: string | null; request: string };
-    PhoneList: {
-      as_of: string;
-      place: components["schemas"]["PhonePlace"];
-      you: string;
-      recent: number;
-      alerts: components["schemas"]["PhoneAlert"][];
-    };
-    PhoneOnDuty: { name: string; mine: boolean };
-    PhoneDuty: {
-      name: components["schemas"]["Name"];
-      people: components["schemas"]["PhoneOnDuty"][];
-      until: string | null;
-      next: components["schemas"]["PhoneOnDuty"][];
-      gap: string | null;
-    };
-    PhoneDuties: {
-      as_of: string;
-      place: components["schemas"]["PhonePlace"];
-      you: string;
-      duties: components["schemas"]["PhoneDuty"][];
-    };
-  };
+    schemas: {
+        /**
+         * @description What somebody does about an alert.
+         *
+         *     `snooze` needs `until`; `note` and `resolve` a note; `assign` a person, who has it then and is
+         *     told so. `escalate` calls whoever comes next in the chain at once, and nobody has the alert
+         *     then; with a person it calls him beside that.
+         */
+        AlertAct: {
+            /** @enum {string} */
+            kind: "ack" | "unack" | "snooze" | "note" | "resolve" | "assign" | "escalate";
+            /** @default  */
+            note?: string;
+            /** @description Of `assign`, `escalate`: id of `people` in oncall.yml. */
+            person?: string | null;
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            until?: string | null;
+        };
+        /** @description What somebody does about many alerts: those named, or all that fit. */
+        AlertActs: {
+            /** @description How many were shown to whoever confirmed. */
+            expected: number;
+            filter?: components["schemas"]["AlertFilter"] | null;
+            ids?: number[] | null;
+            /** @enum {string} */
+            kind: "ack" | "unack" | "snooze" | "note" | "resolve" | "assign" | "escalate";
+            /** @default  */
+            note?: string;
+            /** @description Of `assign`, `escalate`: id of `people` in oncall.yml. */
+            person?: string | null;
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            until?: string | null;
+        };
+        /** @description What came of telling people and programs of an alert, by message. */
+        AlertAttempts: {
+            accepted: number;
+            failed: number;
+            waiting: number;
+        };
+        /** @description Who is called next by a chain, if nobody acknowledges until then. */
+        AlertCall: {
+            /** Format: date-time */
+            at: string;
+            /** @description Which step it is, counted over all rounds. */
+            ordinal: number;
+            /** @description Names; of programs the receiver. */
+            people: string[];
+        };
+        /** @description Alerts that fit, by tab. history: 10,000 when there are that many or more. */
+        AlertCounts: {
+            acked: number;
+            /** @description That are on: open, acked and silenced ones. */
+            all: number;
+            history: number;
+            /** @description That nobody has. */
+            open: number;
+            /** @description By a silence, or for maintenance. */
+            silenced: number;
+        };
+        /** @description An alert with all that is known of it. */
+        AlertDetail: {
+            acked_at: string | null;
+            /** @description `user:ID` or `key:ID`. */
+            acked_by: string | null;
+            acked_by_name: string | null;
+            /**
+             * Format: date-time
+             * @description When its condition began to hold.
+             */
+            active_at: string;
+            annotations: {
+                [key: string]: string;
+            };
+            attempts: components["schemas"]["AlertAttempts"];
+            /** @description Null: nobody more is called for it. */
+            call: components["schemas"]["AlertCall"] | null;
+            /** @description Why it is so, in the words of its rule. */
+            cause: components["schemas"]["Name"] | null;
+            /** @description The label `class`. */
+            class: string | null;
+            /** @description What its rule said when it began, if known. */
+            condition: string | null;
+            ended_at: string | null;
+            /** @description Of its rule; null when there is no such rule now. */
+            expr: string | null;
+            fired_at: string | null;
+            flapping: boolean;
+            generator_url: string;
+            hold_seconds: number;
+            id: number;
+            /** @description Id of the alert that says why this one fires. */
+            inhibited_by: number | null;
+            keep_seconds: number;
+            labels: {
+                [key: string]: string;
+            };
+            /** @description That is on, and for which nobody is told of it. */
+            maintenance: string[];
+            /** @description Others of its groups. */
+            members: components["schemas"]["AlertRow"][];
+            name: string;
+            /** @description Id of the key by which it was posted; null: a rule's. */
+            origin: string | null;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            rule: string;
+            runbook_url: string;
+            silenced_by: string[];
+            similar: components["schemas"]["SimilarAlert"][];
+            simulated: boolean;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            state: "pending" | "firing" | "no_data" | "resolved";
+            summary: components["schemas"]["Name"];
+            timeline: components["schemas"]["AlertEntry"][];
+            unit: string | null;
+            unit_name: components["schemas"]["Name"] | null;
+            value: number | null;
+            /** @description As metrics have it, such as `mm`; `1`: a number of things. Null: not known. */
+            value_unit: string | null;
+            /** @description Null: people are told, were told, or never will. */
+            waits: components["schemas"]["AlertWaits"] | null;
+            why: ("recovered" | "no_data" | "rule_changed" | "removed") | null;
+        };
+        /** @description One line of an alert's story. Which members it has beside `at` depends on its kind. */
+        AlertEntry: {
+            /** @description Of acts and silences. */
+            actor: string | null;
+            actor_name: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Of kind `attempt`. */
+            attempt: components["schemas"]["ToldAttempt"] | null;
+            /** @description Of kind `escalation`. */
+            escalation: components["schemas"]["ToldStep"] | null;
+            /** @description Of kind `group`. */
+            group: components["schemas"]["ToldGroup"] | null;
+            /** @enum {string} */
+            kind: "sample" | "rule" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping" | "quiet" | "group" | "notification" | "attempt" | "receipt" | "escalation" | "ack" | "unack" | "snooze" | "note" | "assign" | "escalate" | "silence" | "silence_end" | "maintenance" | "maintenance_end";
+            /** @description Of `maintenance` and its end. */
+            maintenance: string | null;
+            note: string | null;
+            /** @description Of kinds `assign`, `escalate`: his name. */
+            person: string | null;
+            /** @description Of kind `receipt`. */
+            receipt: components["schemas"]["ToldReceipt"] | null;
+            /** @description Of kind `rule`. */
+            rule: components["schemas"]["AlertRuled"] | null;
+            /** @description Of kind `sample`. */
+            samples: components["schemas"]["AlertSamples"] | null;
+            /** @description Of `silence` and `silence_end`. */
+            silence: string | null;
+            /** @description Of what the rule said. */
+            value: number | null;
+            /** @description Of an end. */
+            why: string | null;
+        };
+        /** @description Alerts as the list shows them. */
+        AlertFilter: {
+            /** @default [] */
+            priority?: ("p1" | "p2" | "p3" | "p4")[];
+            /** @default  */
+            q?: string;
+            /**
+             * @default open
+             * @enum {string}
+             */
+            state?: "all" | "open" | "acked" | "silenced";
+            unit?: string | null;
+        };
+        /** @description Alerts of one name in one unit that fire. unacked: of those that nobody has. */
+        AlertGroup: {
+            count: number;
+            key: string;
+            name: string;
+            /** Format: date-time */
+            oldest_at: string;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            unacked: number;
+            unit: string | null;
+        };
+        /** @description How many alerts fired in ten minutes of the period: EEMUA 191. */
+        AlertLoad: {
+            /** @description Share of the ten minutes in which more fired than `most`. */
+            above_share: number | null;
+            /** @description In ten minutes; null: nothing is known. */
+            average: number | null;
+            fired: number;
+            /** @description What one person can follow. */
+            most: number;
+            worst: number;
+            /** @description When the worst ten minutes began. */
+            worst_at: string | null;
+        };
+        /** @description Some alerts, the most urgent first, and where the next ones begin. */
+        AlertPage: {
+            alerts: components["schemas"]["AlertRow"][];
+            /** Format: date-time */
+            as_of: string;
+            counts: components["schemas"]["AlertCounts"];
+            next: string | null;
+        };
+        /** @description A page of what was looked for, and the load of the period. */
+        AlertReview: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description So often an ignored rule fired at least. */
+            ignored_min: number;
+            /** @description Alerts are known for all of the period. */
+            is_whole: boolean;
+            /** @description Since when alerts are stored; null: there is none. */
+            known_since: string | null;
+            load: components["schemas"]["AlertLoad"];
+            next: string | null;
+            /** @description Of `noisiest` and `ignored`. */
+            rules: components["schemas"]["NoisyRule"][];
+            /** @description Of `flapping`. */
+            sets: components["schemas"]["FlappingSet"][];
+            /** Format: date-time */
+            since: string;
+            /** @description Rows of all pages. */
+            total: number;
+            unused: components["schemas"]["UnusedRule"][];
+        };
+        /** @description One activation of a rule for one label set. */
+        AlertRow: {
+            acked_at: string | null;
+            /** @description `user:ID` or `key:ID`. */
+            acked_by: string | null;
+            acked_by_name: string | null;
+            /**
+             * Format: date-time
+             * @description When its condition began to hold.
+             */
+            active_at: string;
+            attempts: components["schemas"]["AlertAttempts"];
+            /** @description Null: nobody more is called for it. */
+            call: components["schemas"]["AlertCall"] | null;
+            /** @description Why it is so, in the words of its rule. */
+            cause: components["schemas"]["Name"] | null;
+            /** @description The label `class`. */
+            class: string | null;
+            /** @description What its rule said when it began, if known. */
+            condition: string | null;
+            ended_at: string | null;
+            fired_at: string | null;
+            flapping: boolean;
+            id: number;
+            /** @description Id of the alert that says why this one fires. */
+            inhibited_by: number | null;
+            labels: {
+                [key: string]: string;
+            };
+            /** @description That is on, and for which nobody is told of it. */
+            maintenance: string[];
+            name: string;
+            /** @description Id of the key by which it was posted; null: a rule's. */
+            origin: string | null;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            rule: string;
+            silenced_by: string[];
+            simulated: boolean;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            state: "pending" | "firing" | "no_data" | "resolved";
+            summary: components["schemas"]["Name"];
+            unit: string | null;
+            unit_name: components["schemas"]["Name"] | null;
+            value: number | null;
+            /** @description As metrics have it, such as `mm`; `1`: a number of things. Null: not known. */
+            value_unit: string | null;
+            /** @description Null: people are told, were told, or never will. */
+            waits: components["schemas"]["AlertWaits"] | null;
+            why: ("recovered" | "no_data" | "rule_changed" | "removed") | null;
+        };
+        /** @description What the rule said when the alert began. */
+        AlertRuled: {
+            /** @description It says something else by now. */
+            changed: boolean;
+            expr: string;
+            hold_seconds: number;
+            /** @description Which look found it. */
+            how: ("grid" | "early") | null;
+        };
+        /** @description A sample that had a part in an alert, as it is stored now; it is the series' newest. */
+        AlertSample: {
+            /** @description Known for about an hour. */
+            committed_at: string | null;
+            /** @description When people put it right last. */
+            corrected_at: string | null;
+            labels: {
+                [key: string]: string;
+            };
+            /** @description It was committed after the rule had looked. */
+            late: boolean;
+            /** @description Why they did. */
+            reason: string;
+            simulated: boolean;
+            source: string;
+            source_name: components["schemas"]["Name"];
+            /** Format: date-time */
+            time: string;
+            unit_of_measure: string;
+            /** @description Null for what is not finite. */
+            value: number | null;
+        };
+        /** @description What made a rule true at a moment, by what is stored now. */
+        AlertSamples: {
+            /** @description Series that had a part. */
+            count: number | null;
+            /** @description The samples are others than those that the rule saw. */
+            differs: boolean;
+            /** @description The rule compares this one sample with a number. */
+            exact: boolean;
+            /** @description Whether the rule gives the alert by what is stored. */
+            gives: boolean | null;
+            lacking: ("too_slow" | "too_much" | "busy" | "failed" | "damaged" | "no_data") | null;
+            /** @description Which value it had, where that was written down. */
+            seen: number | null;
+            /** @description Those with the newest samples, 5 at most. */
+            series: components["schemas"]["AlertSample"][];
+            /** @description Which value it gives then. */
+            value: number | null;
+        };
+        /** @description An alert that fires, in the topic `alerts`; what is left out is not so, or not known. */
+        AlertShort: {
+            /** @default null */
+            acked_at?: string | null;
+            /** @default null */
+            acked_by?: string | null;
+            /** @default null */
+            acked_by_name?: string | null;
+            /** Format: date-time */
+            active_at: string;
+            /**
+             * @description The next by a chain.
+             * @default null
+             */
+            call?: components["schemas"]["AlertCall"] | null;
+            /** @default null */
+            class?: string | null;
+            /** Format: date-time */
+            fired_at: string;
+            /** @default false */
+            flapping?: boolean;
+            id: number;
+            /** @default null */
+            inhibited_by?: number | null;
+            /** @default [] */
+            maintenance?: string[];
+            name: string;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            /** @default [] */
+            silenced_by?: string[];
+            /** @default false */
+            simulated?: boolean;
+            /** @default null */
+            snoozed_until?: string | null;
+            /** @enum {string} */
+            state: "firing" | "no_data";
+            summary: components["schemas"]["Name"];
+            /**
+             * @description For walls: at most a few words.
+             * @default null
+             */
+            title?: components["schemas"]["Name"] | null;
+            /** @default null */
+            unit?: string | null;
+            /** @default null */
+            unit_name?: components["schemas"]["Name"] | null;
+        };
+        /** @description For what an alert waits of which nobody was told yet: all its routes are quiet by times. */
+        AlertWaits: {
+            /** @description For its beginning (`active_time_intervals`), or its end. */
+            begins: boolean;
+            /** @description Name of a time interval of the routing. */
+            interval: string;
+            /** @description What people call it; its name, if the routing has no other. */
+            name: components["schemas"]["Name"];
+            /** @description When one of its routes tells again; null: not within 60 days. */
+            until: string | null;
+        };
+        /** @description Of how many alerts it was done. skipped: they had ended, or somebody had them. */
+        AlertsDone: {
+            done: number;
+            skipped: number;
+        };
+        /** @description An alert that fires. */
+        AmAlert: {
+            annotations: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            endsAt: string;
+            fingerprint: string;
+            generatorURL: string;
+            labels: {
+                [key: string]: string;
+            };
+            receivers: components["schemas"]["AmReceiver"][];
+            /** Format: date-time */
+            startsAt: string;
+            status: components["schemas"]["AmAlertStatus"];
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Alerts that are told of together. */
+        AmAlertGroup: {
+            alerts: components["schemas"]["AmAlert"][];
+            labels: {
+                [key: string]: string;
+            };
+            receiver: components["schemas"]["AmReceiver"];
+            routeLabels: {
+                [key: string]: string;
+            };
+        };
+        /** @description Whether anybody is told of an alert. */
+        AmAlertStatus: {
+            inhibitedBy: string[];
+            mutedBy: string[];
+            silencedBy: string[];
+            /** @enum {string} */
+            state: "unprocessed" | "active" | "suppressed";
+        };
+        /** @description There is none here. */
+        AmCluster: {
+            /** @enum {string} */
+            status: "ready" | "settling" | "disabled";
+        };
+        /** @description The routing as far as anybody may see it. */
+        AmConfig: {
+            original: string;
+        };
+        /** @description A condition on a label. */
+        AmMatcher: {
+            /** @default true */
+            isEqual: boolean;
+            isRegex: boolean;
+            name: string;
+            value: string;
+        };
+        /** @description Who is told. */
+        AmReceiver: {
+            name: string;
+        };
+        /** @description A silence. */
+        AmSilence: {
+            /**
+             * @description Of later versions; always empty here.
+             * @default {}
+             */
+            annotations: {
+                [key: string]: string;
+            };
+            comment: string;
+            createdBy: string;
+            /** Format: date-time */
+            endsAt: string;
+            id: string;
+            matchers: components["schemas"]["AmMatcher"][];
+            /** Format: date-time */
+            startsAt: string;
+            status: components["schemas"]["AmSilenceStatus"];
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description The id of a silence that was made or changed. */
+        AmSilenceId: {
+            silenceID: string;
+        };
+        /** @description Where a silence is in its life. */
+        AmSilenceStatus: {
+            /** @enum {string} */
+            state: "expired" | "active" | "pending";
+        };
+        /** @description What answers, since when, and by which routing. */
+        AmStatus: {
+            cluster: components["schemas"]["AmCluster"];
+            config: components["schemas"]["AmConfig"];
+            /** Format: date-time */
+            uptime: string;
+            versionInfo: components["schemas"]["AmVersion"];
+        };
+        /** @description What answers. */
+        AmVersion: {
+            branch: string;
+            buildDate: string;
+            buildUser: string;
+            goVersion: string;
+            revision: string;
+            version: string;
+        };
+        /**
+         * @description One time at which the condition held. fired_at: null: not for long enough.
+         *
+         *     value: null if it is not finite. early: a sample told of it, before the next evaluation.
+         */
+        BacktestActivation: {
+            /** Format: date-time */
+            active_at: string;
+            early: boolean;
+            /** @description Null: it goes on; as far as anybody can tell, if why is `no_data`. */
+            ended_at: string | null;
+            fired_at: string | null;
+            flapping: boolean;
+            simulated: boolean;
+            value: number | null;
+            why: ("recovered" | "no_data" | "rule_changed" | "removed") | null;
+        };
+        /**
+         * @description An alert of which back-test and reality tell otherwise. too_old: see unknown_before.
+         *
+         *     kind: one has it alone, or its begin or end is more than an interval apart. cause: `late`:
+         *     samples were stored only after the evaluation that would have seen them; `gap`: nobody
+         *     evaluated; `rule_changed`; `by_hand`: somebody ended it; `edge`: it had begun before the time
+         *     that is compared, or begins at its very end.
+         */
+        BacktestDifference: {
+            backtest: components["schemas"]["BacktestTimes"] | null;
+            /** @enum {string} */
+            cause: "late" | "gap" | "rule_changed" | "by_hand" | "edge" | "unknown";
+            /** @enum {string} */
+            kind: "only_backtest" | "only_reality" | "begin" | "end";
+            labels: {
+                [key: string]: string;
+            };
+            reality: components["schemas"]["BacktestTimes"] | null;
+            too_old: boolean;
+        };
+        /** @description One that the running rule has not. */
+        BacktestExtra: {
+            /** Format: date-time */
+            active_at: string;
+            early: boolean;
+            /** @description Null: it goes on; as far as anybody can tell, if why is `no_data`. */
+            ended_at: string | null;
+            fired_at: string | null;
+            flapping: boolean;
+            labels: {
+                [key: string]: string;
+            };
+            simulated: boolean;
+            value: number | null;
+            why: ("recovered" | "no_data" | "rule_changed" | "removed") | null;
+        };
+        /** @description A back-test. done: of total evaluations, of both rules; reached: up to this moment. */
+        BacktestJob: {
+            done: number;
+            /** @description Tells this very rule from all others, texts for people aside. */
+            hash: string;
+            id: string;
+            /** @description Why nothing came of it. */
+            problem: string | null;
+            reached: string | null;
+            /** @description Once it is done. */
+            result: components["schemas"]["BacktestResult"] | null;
+            rule: components["schemas"]["BacktestRule-Output"];
+            /** @description That it looks at. */
+            series: number;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            total: number;
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * @description What the alerter really did with the running rule. since: from when it can be compared.
+         *
+         *     fired: alerts that there really were. alike: of these, with begin and end in the back-test, too.
+         */
+        BacktestReally: {
+            alike: number;
+            /** @description The first 100 of `different`. */
+            differences: components["schemas"]["BacktestDifference"][];
+            different: number;
+            fired: number;
+            /** Format: date-time */
+            since: string;
+            /** @description Of what is older nobody knows any more whether samples came late. */
+            unknown_before: string | null;
+        };
+        /** @description What a back-test came to. running: of `against`; null without one. */
+        BacktestResult: {
+            /** @description When there were samples first that the rule reads; null: never. */
+            data_since: string | null;
+            draft: components["schemas"]["BacktestSide"];
+            /** @description The first 100 that fired while nothing of the running rule did. */
+            extra: components["schemas"]["BacktestExtra"][];
+            /** @description Null: there is no `against`, it was not evaluated yet, or the caller does not see all that it reads. */
+            really: components["schemas"]["BacktestReally"] | null;
+            running: components["schemas"]["BacktestSide"] | null;
+            seconds: number;
+        };
+        /** @description An alert rule, saved or not. interval_seconds: null: as everywhere. */
+        "BacktestRule-Input": {
+            /** @default {} */
+            annotations?: {
+                [key: string]: string;
+            };
+            expr: string;
+            /** @default 0 */
+            hold_seconds?: number;
+            interval_seconds?: number | null;
+            /** @default 0 */
+            keep_seconds?: number;
+            /** @default {} */
+            labels?: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @default 0 */
+            query_offset_seconds?: number;
+        };
+        /** @description An alert rule, saved or not. interval_seconds: null: as everywhere. */
+        "BacktestRule-Output": {
+            /** @default {} */
+            annotations: {
+                [key: string]: string;
+            };
+            expr: string;
+            /** @default 0 */
+            hold_seconds: number;
+            interval_seconds: number | null;
+            /** @default 0 */
+            keep_seconds: number;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @default 0 */
+            query_offset_seconds: number;
+        };
+        /** @description Alerts of one label set: the first 500. fired: how often in all. */
+        BacktestSeries: {
+            activations: components["schemas"]["BacktestActivation"][];
+            fired: number;
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description What became of a rule. Figures count all alerts; of those that fired, but for pending.
+         *
+         *     pending: that did not hold for long enough. at_night: from 22 to 6 o'clock of the place.
+         *     worst_load: begun to fire within ten minutes, from worst_load_at on. messages: by receiver.
+         */
+        BacktestSide: {
+            a_day: number;
+            at_night: number;
+            early: number;
+            fired: number;
+            flapping: number;
+            /** @description Alerts that are counted, and not listed in `series`. */
+            left_out: number;
+            longest_at: string | null;
+            longest_seconds: number | null;
+            messages: {
+                [key: string]: number;
+            };
+            pending: number;
+            /** @description Those that fired most often; 200. */
+            series: components["schemas"]["BacktestSeries"][];
+            warnings: string[];
+            worst_load: number;
+            worst_load_at: string | null;
+        };
+        /** @description When an alert began to hold, fired, and ended (null: it goes on), and why. */
+        BacktestTimes: {
+            /** Format: date-time */
+            active_at: string;
+            ended_at: string | null;
+            /** Format: date-time */
+            fired_at: string;
+            why: ("recovered" | "no_data" | "rule_changed" | "removed") | null;
+        };
+        /** @description A rule to be lived again. against: the id of a rule that runs, to compare with. */
+        BacktestWanted: {
+            against?: string | null;
+            /** @default 30 */
+            days?: number;
+            rule: components["schemas"]["BacktestRule-Input"];
+        };
+        /** @description Cell `<cell>~band`: time, lowest, mean, highest. */
+        Band: {
+            points: [
+                number,
+                number,
+                number,
+                number
+            ][];
+        };
+        /** @description An open alert: the budget is used up too fast. */
+        BudgetAlert: {
+            /** Format: date-time */
+            active_at: string;
+            id: number;
+            name: string;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            /** @enum {string} */
+            state: "firing" | "no_data";
+        };
+        /** @description A local day; of the running one, so far. */
+        BudgetDay: {
+            /** @description null: nobody measured. */
+            availability: number | null;
+            /** Format: date */
+            day: string;
+            /** @description Maintenance that does not count. */
+            excluded_seconds: number;
+            failed_seconds: number;
+            made: number;
+            /** @description Of the day, or of it until now. */
+            measured_ratio: number;
+        };
+        /** @description Which build of the program answers, and for which place: what a login page shows. */
+        Build: {
+            build: string;
+            place: components["schemas"]["Name"];
+            zone: string;
+        };
+        /** @description An address of a calendar. Its secret is not shown again. */
+        CalendarLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            person: string | null;
+            read_at: string | null;
+            schedule: string | null;
+        };
+        /** @description The addresses that the one who asks has made. */
+        CalendarLinks: {
+            calendars: components["schemas"]["CalendarLink"][];
+        };
+        /** @description Whose shifts a telephone is to read: one of the two. */
+        CalendarWanted: {
+            person?: string | null;
+            schedule?: string | null;
+        };
+        /** @description One number of a wall. */
+        Cell: {
+            /** @description Time of the newest sample that counts. */
+            at: number | null;
+            /**
+             * @description Of a ratio.
+             * @default 0
+             */
+            denominator?: number;
+            /** @description Series counted. */
+            n: number;
+            /**
+             * @description Of a ratio.
+             * @default 0
+             */
+            numerator?: number;
+            /** @enum {string} */
+            quality: "fresh" | "late" | "stale" | "never";
+            /**
+             * @description Why the value is missing or incomplete.
+             * @default
+             */
+            reason?: string;
+            simulated: boolean;
+            /** @description None when several sources contribute. */
+            source: string | null;
+            unit_of_measure: string;
+            value: number | null;
+        };
+        /** @description Somebody whom a step calls. ways: empty: there is none, or he is in his quiet time. */
+        ChainCall: {
+            name: string;
+            person: string;
+            ways: components["schemas"]["ChainWay"][];
+        };
+        /** @description One step, as it would be taken. why: else than called, the next comes at once. */
+        ChainStep: {
+            /** @description Since the run began. */
+            after_seconds: number;
+            /** @enum {string} */
+            kind: "person" | "schedule" | "team" | "channel" | "everybody";
+            /** @description Null: of all whom the chain names. */
+            of: components["schemas"]["Name"] | null;
+            people: components["schemas"]["ChainCall"][];
+            why: components["schemas"]["Why"];
+        };
+        /** @description A chain for a priority: who would be called from now on, if nobody acknowledged. */
+        ChainTold: {
+            /** @description Beyond the first step that reaches anybody. */
+            climbs: boolean;
+            id: string;
+            priority: string;
+            /** @description Of the routing, that have it. */
+            receivers: string[];
+            /** @description How many times it begins again. */
+            repeat: number;
+            /** @description Since the run began. */
+            repeat_after_seconds: number | null;
+            steps: components["schemas"]["ChainStep"][];
+        };
+        /** @description One way to somebody. after_seconds: since the step, while nobody acknowledges. */
+        ChainWay: {
+            after_seconds: number;
+            way: string;
+        };
+        /** @description Lines of one chart. of: a point is of all samples of its length, or of a moment. */
+        Chart: {
+            as_of: number;
+            end: number;
+            infos: string[];
+            length_ms: number;
+            /** @enum {string} */
+            of: "samples" | "moments";
+            query: string;
+            series: components["schemas"]["ChartSeries"][];
+            start: number;
+            /** @description Where so many samples or hours were read from. */
+            tiers: {
+                [key: string]: number;
+            };
+            warnings: string[];
+        };
+        /** @description Samples from start to end that people have put right. value: null if they are void. */
+        ChartCorrection: {
+            /** @description When that was done. */
+            at: number;
+            end: number;
+            reason: string;
+            start: number;
+            value: number | null;
+        };
+        /**
+         * @description A line. Of each point: when it ends, and what of its numbers; what is not finite is null.
+         *
+         *     A stretch without numbers has no point. ends: the series ended there, so no line leads to the
+         *     next point; nor does one where that is further away than 2.5 periods and a length.
+         */
+        ChartSeries: {
+            /** @description What `last` is where that is null. Empty: it is nowhere. */
+            beyond: ("" | "NaN" | "+Inf" | "-Inf")[];
+            /** @description The newest first; none of expressions. */
+            corrected: components["schemas"]["ChartCorrection"][];
+            count: number[];
+            /** @description Spans of which samples are missing. */
+            damaged: [
+                number,
+                number
+            ][];
+            ends: boolean[];
+            last: (number | null)[];
+            max: (number | null)[];
+            metric: {
+                [key: string]: string;
+            };
+            min: (number | null)[];
+            /** @description How far apart samples are expected, if known. */
+            period_ms: number | null;
+            time: number[];
+            /** @description Null for what is computed. */
+            unit_of_measure: string | null;
+        };
+        /** @description When somebody is left alone, but for p1. By his own clock. */
+        ContactQuiet: {
+            begins: string;
+            ends: string;
+        };
+        /** @description A way to somebody. reached_at: when he was last seen to be reached by it, in 90 days. */
+        ContactWay: {
+            reached_at: string | null;
+            way: string;
+        };
+        /** @description Operators against units; cells `cov.<row>.<unit>.<sub>`, with `~declared` beside. */
+        CoveragePage: {
+            columns: components["schemas"]["UnitColumn"][];
+            id: string;
+            /**
+             * @default coverage
+             * @constant
+             */
+            kind: "coverage";
+            note: components["schemas"]["Name"] | null;
+            rows: components["schemas"]["Label"][];
+            title: components["schemas"]["Name"];
+        };
+        /** @description Who wants to sign in. */
+        Credentials: {
+            /**
+             * @description Six digits of the authenticator, or a recovery code; empty without either.
+             * @default
+             */
+            code?: string;
+            password: string;
+            user: string;
+        };
+        /**
+         * @description What is said of a draft. excess: by what it tells people more than they can take.
+         *
+         *     tried: null, and no excess, for whoever may not back-test.
+         */
+        DraftJudged: {
+            excess: ("pages" | "load")[];
+            faults: components["schemas"]["RuleFault"][];
+            hash: string;
+            notes: string[];
+            receivers: components["schemas"]["RuleReceiver"][];
+            tried: components["schemas"]["Tried"] | null;
+            yaml: string;
+        };
+        /** @description A rule to be judged. of: the id of the one that it is, if that is only looked at. */
+        DraftSent: {
+            of?: string | null;
+            rule: components["schemas"]["BacktestRule-Input"];
+        };
+        /** @description A desk: of a unit and all that lies in it. unit: null is the whole place. */
+        DutyDesk: {
+            name: components["schemas"]["Name"] | null;
+            unit: string | null;
+        };
+        /** @description Messages that a person got between 22:00 and 06:00 of the place. */
+        DutyNights: {
+            /** Format: date-time */
+            last_at: string;
+            messages: number;
+            /** @description Null of one who is not on the roster any more. */
+            name: string | null;
+            /** @description On how many nights. */
+            nights: number;
+            person: string;
+        };
+        /** @description How fast alerts of a priority were taken and over: means, with what they are of. */
+        DutyResponse: {
+            /** @description Of these is `mtta_seconds`. */
+            acked: number;
+            fired: number;
+            /** @description To the first acknowledgement; null: none. */
+            mtta_seconds: number | null;
+            /** @description To recovery; null: none. */
+            mttr_seconds: number | null;
+            /** @description That are on. */
+            open: number;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            /** @description Of these is `mttr_seconds`. */
+            recovered: number;
+            /** @description That are on, and nobody has taken yet. */
+            waiting: number;
+        };
+        /** @description What alerts of a period asked of those on duty, without simulated ones. */
+        DutyReview: {
+            /** Format: date-time */
+            as_of: string;
+            nights: components["schemas"]["DutyNights"][];
+            responses: components["schemas"]["DutyResponse"][];
+            /** @description Alerts that were left out. */
+            simulated: number;
+            /** Format: date-time */
+            since: string;
+        };
+        /** @description A code of the secret that was just shown. */
+        FactorConfirmation: {
+            code: string;
+        };
+        /** @description A new secret, shown once; it counts as soon as a code of it was sent. */
+        FactorOffer: {
+            /** @description The same as a QR code: an SVG, as a data URI. */
+            picture: string;
+            /** @description In base 32, for whoever types it. */
+            secret: string;
+            /** @description `otpauth://…`, for an app on the same machine. */
+            uri: string;
+        };
+        /** @description Who wants to change the second factor shows password and code once more. */
+        FactorProof: {
+            /**
+             * @description Of the second factor that is on; else empty.
+             * @default
+             */
+            code?: string;
+            password: string;
+        };
+        /** @description A label set of a rule that came and went in the period. */
+        FlappingSet: {
+            /** @description How often it began to come and go. */
+            events: number;
+            labels: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            last_at: string;
+            name: string;
+            /** @description Id of its newest alert. */
+            newest: number;
+            /** @description The same, of all label sets of its rule. */
+            of_rule: number;
+            rule: string;
+            summary: components["schemas"]["Name"] | null;
+            unit: string | null;
+            unit_name: components["schemas"]["Name"] | null;
+        };
+        /** @description That somebody has read a hand-over. sha256: of the text that he read. */
+        HandoverConfirmed: {
+            /** @default  */
+            remark?: string;
+            sha256: string;
+        };
+        /** @description A hand-over with all that stood there. */
+        HandoverDetail: {
+            confirmed_at: string | null;
+            confirmed_by: string | null;
+            confirmed_by_name: string | null;
+            id: number;
+            /** @description It waits, or was confirmed, later than `handover_minutes` of the place. */
+            late: boolean;
+            note: string;
+            parts: components["schemas"]["SheetPart"][];
+            remark: string;
+            sha256: string;
+            since: string | null;
+            /** @description Whose desk; null: of the whole place. */
+            unit: string | null;
+            withdrawn_at: string | null;
+            /** Format: date-time */
+            written_at: string;
+            written_by: string;
+            written_by_name: string | null;
+        };
+        /** @description What there is to hand over now, what waits, and what was handed over. */
+        HandoverPage: {
+            /** Format: date-time */
+            as_of: string;
+            desk: components["schemas"]["DutyDesk"];
+            /** @description All that the caller may look at. */
+            desks: components["schemas"]["DutyDesk"][];
+            handovers: components["schemas"]["HandoverRow"][];
+            parts: components["schemas"]["SheetPart"][];
+            /** @description When the last that was confirmed was written. */
+            since: string | null;
+            waiting: components["schemas"]["HandoverDetail"] | null;
+        };
+        /** @description A hand-over, without what stands on it. */
+        HandoverRow: {
+            confirmed_at: string | null;
+            confirmed_by: string | null;
+            confirmed_by_name: string | null;
+            id: number;
+            /** @description It waits, or was confirmed, later than `handover_minutes` of the place. */
+            late: boolean;
+            note: string;
+            remark: string;
+            sha256: string;
+            since: string | null;
+            /** @description Whose desk; null: of the whole place. */
+            unit: string | null;
+            withdrawn_at: string | null;
+            /** Format: date-time */
+            written_at: string;
+            written_by: string;
+            written_by_name: string | null;
+        };
+        /** @description What somebody who hands over says; all else is written by the program. */
+        HandoverWanted: {
+            note: string;
+            /** @description Whose desk; without: the whole place, or the first of your units. */
+            unit?: string | null;
+        };
+        /** @description Alerts that are to be put into an incident. */
+        IncidentAlerts: {
+            alerts: number[];
+        };
+        /** @description What becomes of an incident. Closing it and opening it again need a note. */
+        IncidentChange: {
+            /** @default  */
+            note?: string;
+            /** @enum {string} */
+            severity: "serious" | "ordinary" | "minor";
+            /** @enum {string} */
+            state: "open" | "watching" | "closed";
+            title: string;
+            /** @description That was changed; another one is refused. */
+            version: number;
+        };
+        /** @description What a field was and is. */
+        IncidentChanged: {
+            /** @enum {string} */
+            field: "title" | "severity" | "state";
+            now: string;
+            was: string;
+        };
+        /** @description How many incidents there are by state. */
+        IncidentCounts: {
+            closed: number;
+            open: number;
+            watching: number;
+        };
+        /** @description An incident with its alerts and its record. */
+        IncidentDetail: {
+            acked_at: string | null;
+            alerts: number;
+            began_at: string | null;
+            closed_at: string | null;
+            due: components["schemas"]["IncidentDue"][];
+            /** @description Of its alerts, those that are on. */
+            firing: number;
+            id: number;
+            members: components["schemas"]["IncidentMember"][];
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            opened_by_name: string | null;
+            over_at: string | null;
+            record: components["schemas"]["IncidentEntry"][];
+            seen_at: string | null;
+            /** @enum {string} */
+            severity: "serious" | "ordinary" | "minor";
+            /** @description One of its alerts is. */
+            simulated: boolean;
+            /** @enum {string} */
+            state: "open" | "watching" | "closed";
+            title: string;
+            /** @description Lowest unit in which all its alerts lie; null: the whole place. */
+            unit_name: components["schemas"]["Name"] | null;
+            version: number;
+        };
+        /** @description A paper that is owed. */
+        IncidentDue: {
+            /** Format: date-time */
+            at: string;
+            /** @description It was sent too late, or is late by now. */
+            late: boolean;
+            /** @enum {string} */
+            paper: "notice" | "report";
+            sent_at: string | null;
+        };
+        /** @description A line of its record. */
+        IncidentEntry: {
+            actor: string;
+            actor_name: string | null;
+            alerts: number[];
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["IncidentChanged"][];
+            id: number;
+            /** @enum {string} */
+            kind: "opened" | "note" | "added" | "removed" | "changed" | "notice" | "report";
+            /** @description Of a paper as it was when it was sent. */
+            sha256: string | null;
+            text: string;
+        };
+        /** @description An alert of an incident. acked_at: when somebody took it first. */
+        IncidentMember: {
+            acked_at: string | null;
+            acked_by_name: string | null;
+            /** Format: date-time */
+            active_at: string;
+            ended_at: string | null;
+            fired_at: string | null;
+            id: number;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            simulated: boolean;
+            state: string;
+            summary: components["schemas"]["Name"];
+            unit_name: components["schemas"]["Name"] | null;
+        };
+        /** @description A note that is to be added. */
+        IncidentNoted: {
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            text: string;
+        };
+        /** @description A page of incidents, the newest first. */
+        IncidentPage: {
+            /** Format: date-time */
+            as_of: string;
+            counts: components["schemas"]["IncidentCounts"];
+            incidents: components["schemas"]["IncidentRow"][];
+            next: number | null;
+            /** @description For which of these the caller opens one; none: for the whole place. */
+            units: components["schemas"]["UnitChoice"][];
+        };
+        /** @description An incident. Times of its course are those of its alerts; null: not yet, or nobody knows. */
+        IncidentRow: {
+            acked_at: string | null;
+            alerts: number;
+            began_at: string | null;
+            closed_at: string | null;
+            due: components["schemas"]["IncidentDue"][];
+            /** @description Of its alerts, those that are on. */
+            firing: number;
+            id: number;
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            opened_by_name: string | null;
+            over_at: string | null;
+            seen_at: string | null;
+            /** @enum {string} */
+            severity: "serious" | "ordinary" | "minor";
+            /** @description One of its alerts is. */
+            simulated: boolean;
+            /** @enum {string} */
+            state: "open" | "watching" | "closed";
+            title: string;
+            /** @description Lowest unit in which all its alerts lie; null: the whole place. */
+            unit_name: components["schemas"]["Name"] | null;
+            version: number;
+        };
+        /** @description That a paper was sent. note: where to, under which number. */
+        IncidentSent: {
+            note: string;
+            /** @enum {string} */
+            paper: "notice" | "report";
+            version: number;
+        };
+        /** @description An incident that is to be opened. */
+        IncidentWanted: {
+            /** @default [] */
+            alerts?: number[];
+            /** @default  */
+            note?: string;
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            /** @enum {string} */
+            severity: "serious" | "ordinary" | "minor";
+            title: string;
+            /** @description For which; without: yours, or the whole place. */
+            unit?: string | null;
+        };
+        /** @description Where samples come in, `host:port` as the center's own machine knows it. */
+        Inlets: {
+            http: string;
+            mqtt: string;
+        };
+        /** @description A row or a sub-column. */
+        Label: {
+            id: string;
+            label: components["schemas"]["Name"];
+        };
+        /** @description What is amiss in the next 14 days, in the topic `oncall`: the first of each, and counts. */
+        LiveAhead: {
+            gap_count: number;
+            gaps: components["schemas"]["LiveGap"][];
+            untested: string[];
+            untested_count: number;
+        };
+        /** @description A snapshot of the topic `alerts`. In deltas an alert is a cell under its id. */
+        LiveAlerts: {
+            /** @description The most urgent 300. */
+            alerts: components["schemas"]["AlertShort"][];
+            counts: components["schemas"]["AlertCounts"];
+            /** @description The most urgent 100. */
+            groups: components["schemas"]["AlertGroup"][];
+            /**
+             * @description Of portals and units.
+             * @default []
+             */
+            maintenance?: components["schemas"]["LiveMaintenance"][];
+        };
+        /** @description Last frame; without a number. */
+        LiveBye: {
+            /** @enum {string} */
+            reason: "slow" | "session_expired" | "shutdown" | "protocol";
+            retry_after: number | null;
+            /** @constant */
+            type: "bye";
+        };
+        /** @description Changes some cells of a topic; null removes one. */
+        LiveDelta: {
+            at: number;
+            ops: [
+                string,
+                unknown
+            ][];
+            /** @description Numbers the frames of a connection, from 1, +1. */
+            seq: number;
+            topic: string;
+            /** @constant */
+            type: "delta";
+        };
+        /** @description Who is on duty in a schedule, in the topic `oncall`. is_missed: nobody, when one must be. */
+        LiveDuty: {
+            is_missed: boolean;
+            name: components["schemas"]["Name"];
+            next: string[];
+            people: string[];
+            schedule: string;
+            until: string | null;
+        };
+        /** @description When nobody is on duty in a schedule. */
+        LiveGap: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: date-time */
+            ends: string;
+            name: components["schemas"]["Name"];
+            schedule: string;
+        };
+        /** @description The server lives. canary_age: seconds since the newest canary sample was sent. */
+        LiveHeartbeat: {
+            canary_age: number | null;
+            /** @description Seconds since rules were last looked at; None: never. */
+            eval_age: number | null;
+            now: number;
+            /** @description Numbers the frames of a connection, from 1, +1. */
+            seq: number;
+            /** @constant */
+            type: "heartbeat";
+        };
+        /** @description First frame; without a number. */
+        LiveHello: {
+            build: string;
+            /** @description Names the process that answers. */
+            epoch: string;
+            /** @description Seconds between heartbeats. */
+            hb: number;
+            now: number;
+            /** @constant */
+            type: "hello";
+            user: string;
+            zone: string;
+        };
+        /** @description A time of maintenance of portals or units, that is on or was in the last day. */
+        LiveMaintenance: {
+            /** Format: date-time */
+            ends_at: string;
+            /** @description Worked on, or of the units. */
+            portals: string[];
+            /** Format: date-time */
+            starts_at: string;
+            /** @description With all that lies in them. */
+            units: string[];
+        };
+        /** @description Replaces a topic wholly. */
+        LiveSnapshot: {
+            at: number;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description Numbers the frames of a connection, from 1, +1. */
+            seq: number;
+            topic: string;
+            /** @constant */
+            type: "snapshot";
+        };
+        /** @description A source, in the topic `sources` under its id. Times are ms since 1970, UTC. */
+        LiveSource: {
+            expected_period_seconds: number | null;
+            gaps: number;
+            last_seen: number | null;
+            name: components["schemas"]["Name"];
+            /** @enum {string} */
+            quality: "fresh" | "late" | "stale" | "never";
+            rejected: number;
+            samples_per_minute: number | null;
+            simulated: boolean;
+        };
+        /** @description The one frame that a client sends, within five seconds. */
+        LiveSubscribe: {
+            topics: string[];
+            /** @constant */
+            type: "subscribe";
+        };
+        /** @description What becomes of planned work. Without `starts_at` or `weekly/first` it begins as it did. */
+        MaintenanceChange: {
+            /** @description When people were told. */
+            announced_at?: string | null;
+            ends_at?: string | null;
+            /**
+             * @description It counts in the error budget.
+             * @default true
+             */
+            in_slo?: boolean;
+            /** @description Ids of units, sources or portals. */
+            names: string[];
+            /**
+             * @description People use what is worked on.
+             * @default false
+             */
+            public?: boolean;
+            /** @default  */
+            reason?: string;
+            /** @enum {string} */
+            scope: "unit" | "source" | "portal";
+            /** @description Now, unless given. */
+            starts_at?: string | null;
+            /** @default  */
+            title_en?: string;
+            title_vi: string;
+            /** @description That was changed; another one is refused. */
+            version: number;
+            weekly?: components["schemas"]["MaintenanceEachWeek"] | null;
+        };
+        /** @description A unit, a source or a portal. */
+        MaintenanceChoice: {
+            id: string;
+            name: components["schemas"]["Name"];
+            /** @enum {string} */
+            scope: "unit" | "source" | "portal";
+        };
+        /** @description All that may be worked on. */
+        MaintenanceChoices: {
+            choices: components["schemas"]["MaintenanceChoice"][];
+            /** @description Working days ahead that people are to be told. */
+            notice_days: number;
+        };
+        /** @description A time of some weekdays, from one day to another; it may end a day after the last. */
+        MaintenanceEachWeek: {
+            /** @description 22:00 */
+            begins: string;
+            /** @description Earlier than `begins`: on the next day. */
+            ends: string;
+            /** @description Today, unless given. */
+            first?: string | null;
+            /** Format: date */
+            last: string;
+            /** @description From 1, Monday. */
+            weekdays: number[];
+        };
+        /** @description Why it would not be taken. field: a JSON pointer. */
+        MaintenanceFault: {
+            field: string;
+            reason: string;
+        };
+        /** @description Maintenance: what is on, what comes, and what was on in 30 days. */
+        MaintenanceList: {
+            maintenance: components["schemas"]["MaintenanceRow"][];
+        };
+        /** @description What maintenance would do. */
+        MaintenancePreview: {
+            /** @description The days off are known from the announcement on. */
+            days_known: boolean;
+            faults: components["schemas"]["MaintenanceFault"][];
+            /** @description Open alerts of what is worked on, without hazards. */
+            now: number;
+            sample: components["schemas"]["AlertRow"][];
+            /** @description Those that were on in seven days. */
+            seven_days: number;
+            /** @description Its next three times. */
+            windows: components["schemas"]["MaintenanceWindow"][];
+        };
+        /** @description Planned work: alerts of it tell nobody while it is on, but for hazards. */
+        MaintenanceRow: {
+            announced_at: string | null;
+            /** @description What units and sources are called, by id. */
+            called: {
+                [key: string]: components["schemas"]["Name"];
+            };
+            cancelled_at: string | null;
+            cancelled_by: string | null;
+            changed_at: string | null;
+            changed_by: string | null;
+            changed_by_name: string | null;
+            created_by: string;
+            created_by_name: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description Alerts of the time that is on, or was last; also those over. */
+            hid: number;
+            /** @description Open alerts that it hides now. */
+            hidden: number;
+            /** Format: uuid */
+            id: string;
+            in_slo: boolean;
+            names: string[];
+            /** @description That is on, or comes next. */
+            next: components["schemas"]["MaintenanceWindow"] | null;
+            public: boolean;
+            reason: string;
+            /** @enum {string} */
+            scope: "unit" | "source" | "portal";
+            /**
+             * Format: date-time
+             * @description Of it all; so is `ends_at`.
+             */
+            starts_at: string;
+            /** @enum {string} */
+            state: "active" | "pending" | "expired";
+            title: components["schemas"]["Name"];
+            /** @description Counts its changes. */
+            version: number;
+            weekly: components["schemas"]["MaintenanceWeekly"] | null;
+        };
+        /** @description One time that is on, was, or comes, with all of which alerts are kept quiet by it. */
+        MaintenanceTime: {
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Worked on, or of these units. */
+            portals: string[];
+            /** @description Worked on, or of these units. */
+            sources: string[];
+            /** Format: date-time */
+            starts_at: string;
+            title: components["schemas"]["Name"];
+            /** @description With all that lies in them. If there are any, what names a unit goes by that. */
+            units: string[];
+        };
+        /** @description Times of maintenance between two moments, the first ones first. */
+        MaintenanceTimes: {
+            times: components["schemas"]["MaintenanceTime"][];
+        };
+        /** @description Planned work, as it may be asked about. */
+        MaintenanceTried: {
+            /** @description When people were told. */
+            announced_at?: string | null;
+            /** @description Which it would become of; null: new. */
+            changes?: string | null;
+            ends_at?: string | null;
+            /**
+             * @description It counts in the error budget.
+             * @default true
+             */
+            in_slo?: boolean;
+            /** @description Ids of units, sources or portals. */
+            names: string[];
+            /**
+             * @description People use what is worked on.
+             * @default false
+             */
+            public?: boolean;
+            /** @default  */
+            reason?: string;
+            /** @enum {string} */
+            scope: "unit" | "source" | "portal";
+            /** @description Now, unless given. */
+            starts_at?: string | null;
+            weekly?: components["schemas"]["MaintenanceEachWeek"] | null;
+        };
+        /** @description Planned work that is to be noted. */
+        MaintenanceWanted: {
+            /** @description When people were told. */
+            announced_at?: string | null;
+            ends_at?: string | null;
+            /**
+             * @description It counts in the error budget.
+             * @default true
+             */
+            in_slo?: boolean;
+            /** @description Ids of units, sources or portals. */
+            names: string[];
+            /**
+             * @description People use what is worked on.
+             * @default false
+             */
+            public?: boolean;
+            /** @default  */
+            reason?: string;
+            /** @enum {string} */
+            scope: "unit" | "source" | "portal";
+            /** @description Now, unless given. */
+            starts_at?: string | null;
+            /** @default  */
+            title_en?: string;
+            title_vi: string;
+            weekly?: components["schemas"]["MaintenanceEachWeek"] | null;
+        };
+        /** @description A time of some weekdays, by the clock of the place. */
+        MaintenanceWeekly: {
+            /** @description 22:00 */
+            begins: string;
+            /** @description Earlier than `begins`: on the next day. */
+            ends: string;
+            /** @description From 1, Monday. */
+            weekdays: number[];
+        };
+        /** @description One time of maintenance. */
+        MaintenanceWindow: {
+            /** Format: date-time */
+            ends_at: string;
+            /** @description It counts in the error budget: so it was said, or people were told too late. */
+            in_slo: boolean;
+            /** @description Whole working days between the announcement and it; null: not announced. */
+            notice_days: number | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** @description As the place asks for, or nobody has to be told. */
+            told_in_time: boolean;
+        };
+        /** @description The map and a list. */
+        MapPage: {
+            id: string;
+            /**
+             * @default map
+             * @constant
+             */
+            kind: "map";
+            list: components["schemas"]["Spec"][];
+            map: {
+                [key: string]: components["schemas"]["Spec"][];
+            };
+            title: components["schemas"]["Name"];
+        };
+        /** @description A member of a request that does not fit. start, end: characters of an expression. */
+        Misfit: {
+            end?: number | null;
+            /** @description JSON pointer into what was sent. */
+            field: string;
+            reason: string;
+            start?: number | null;
+        };
+        /** @description A text in the languages of the screens. */
+        Name: {
+            en: string;
+            vi: string;
+        };
+        /** @description A new address: who has it reads the calendar, without signing in. */
+        NewCalendar: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            person: string | null;
+            read_at: string | null;
+            schedule: string | null;
+            url: string;
+        };
+        /** @description A screen that was just approved. */
+        NewScreen: {
+            id: string;
+        };
+        /** @description A rule whose alerts fired in the period. */
+        NoisyRule: {
+            /** @description Of `fired`, those that somebody took. */
+            acked: number;
+            fired: number;
+            /** @description In the period before; null: alerts are not known for all of it. */
+            fired_before: number | null;
+            longest_seconds: number;
+            /** @description What is still on counts with its age. */
+            median_seconds: number;
+            /** @description About its alerts, that somebody took to bring them. */
+            messages: number;
+            name: string;
+            /** @description Id of its newest alert. */
+            newest: number;
+            /** @description Of `fired`, between 22:00 and 06:00 of the place. */
+            night: number;
+            /**
+             * @description The most urgent of its alerts.
+             * @enum {string}
+             */
+            priority: "p1" | "p2" | "p3" | "p4";
+            rule: string;
+            /** @description All of them are by simulated data. */
+            simulated: boolean;
+            /** @description What is wrong, in the words of its newest alert. */
+            summary: components["schemas"]["Name"] | null;
+            /** @description In ten minutes. */
+            worst: number;
+        };
+        /** @description All chains, as they would be climbed now. */
+        OncallChains: {
+            /** Format: date-time */
+            as_of: string;
+            chains: components["schemas"]["ChainTold"][];
+        };
+        /** @description How somebody can be reached. No numbers and addresses. */
+        OncallContact: {
+            /** @description In the order of trying. */
+            by_priority: {
+                [key: string]: components["schemas"]["ChainWay"][];
+            };
+            has_account: boolean;
+            id: string;
+            name: string;
+            /**
+             * @description Schedules in which he is now.
+             * @default []
+             */
+            on_duty: components["schemas"]["Name"][];
+            quiet: components["schemas"]["ContactQuiet"] | null;
+            /**
+             * @description That he is of, also by teams in them.
+             * @default []
+             */
+            teams: string[];
+            ways: components["schemas"]["ContactWay"][];
+        };
+        /** @description Everybody of the place's files. */
+        OncallContacts: {
+            /** Format: date-time */
+            as_of: string;
+            people: components["schemas"]["OncallContact"][];
+        };
+        /** @description A day of the span, in the place's zone. */
+        OncallDay: {
+            day: string;
+            holiday: components["schemas"]["Name"] | null;
+            working: boolean;
+        };
+        /** @description Who is on duty now, and who comes then. */
+        OncallDuty: {
+            /** @description From `until` on; nobody: a gap, if `until` is given. */
+            next: string[];
+            people: string[];
+            /** @description Null: for longer than can be seen. */
+            until: string | null;
+        };
+        /** @description A time when nobody is on duty. */
+        OncallGap: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: date-time */
+            ends: string;
+            hours: number;
+        };
+        /** @description People who take turns; a later layer goes before an earlier one. */
+        OncallLayer: {
+            /** @description Of a turn. */
+            hours: number;
+            people: string[][];
+            /** @description It is there at some times only. */
+            restricted: boolean;
+            /** @description By the zone's clock; when the first turn begins. */
+            starts: string;
+            until: string | null;
+        };
+        /** @description How much of the span is somebody's. */
+        OncallLoad: {
+            hours: number;
+            /** @description Of which two o'clock in the schedule's zone is within. */
+            nights: number;
+            person: string;
+        };
+        /** @description Who is on duty in one schedule. */
+        OncallNow: {
+            name: components["schemas"]["Name"];
+            next: string[];
+            /** @description Their names. */
+            people: string[];
+            schedule: string;
+            until: string | null;
+        };
+        /** @description Who is on duty. */
+        OncallNowList: {
+            /** Format: date-time */
+            as_of: string;
+            schedules: components["schemas"]["OncallNow"][];
+        };
+        /** @description Somebody is on duty instead. Of two at once the one with the higher id counts. */
+        OncallOverride: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            created_by_name: string | null;
+            /** Format: date-time */
+            ends: string;
+            id: number;
+            /** @description By who asks; not when it is over. */
+            may_change: boolean;
+            note: string;
+            person: string;
+            /** @description Whose time it is; null: of whoever is on duty. */
+            replaces: string | null;
+            schedule: string;
+            /** @description The same of the two of a swap. */
+            swap: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            updated_by_name: string | null;
+            /** @description To be sent with a change. */
+            version: number;
+        };
+        /** @description Who is on duty in each schedule; its rows come from the topic `oncall`. */
+        OncallPage: {
+            id: string;
+            /**
+             * @default oncall
+             * @constant
+             */
+            kind: "oncall";
+            title: components["schemas"]["Name"];
+        };
+        /** @description Somebody of whom schedules speak. */
+        OncallPerson: {
+            id: string;
+            /** @description He is not in the place's files: his time is nobody's. */
+            left: boolean;
+            /** @description The id, of who is no longer in the place's files. */
+            name: string;
+            /** @description When one of his ways was last seen to reach him, in 90 days. */
+            tested_at: string | null;
+        };
+        /** @description A schedule over the span that was asked for. */
+        OncallSchedule: {
+            gaps: components["schemas"]["OncallGap"][];
+            id: string;
+            layers: components["schemas"]["OncallLayer"][];
+            load: components["schemas"]["OncallLoad"][];
+            /** @description By who asks; if not for all, with himself in it. */
+            may_override: boolean;
+            name: components["schemas"]["Name"];
+            now: components["schemas"]["OncallDuty"];
+            overrides: components["schemas"]["OncallOverride"][];
+            shifts: components["schemas"]["OncallShift"][];
+            /** @description Of the 14 days from now. */
+            uncovered_hours: number;
+            unit: string | null;
+            zone: string;
+        };
+        /** @description All schedules over four weeks. */
+        OncallSchedules: {
+            /** Format: date-time */
+            as_of: string;
+            days: components["schemas"]["OncallDay"][];
+            /** @description Who asks may do so for others too. */
+            may_override_all: boolean;
+            /** @description Which of `people` asks. */
+            me: string | null;
+            people: components["schemas"]["OncallPerson"][];
+            schedules: components["schemas"]["OncallSchedule"][];
+            /** Format: date-time */
+            since: string;
+            /** @description What comes first is first. */
+            to_mend: components["schemas"]["OncallToMend"][];
+            /** Format: date-time */
+            until: string;
+            zone: string;
+        };
+        /** @description One person's turn, cut to the span that was asked for. */
+        OncallShift: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: date-time */
+            ends: string;
+            /** @description From 0; null: by an override. */
+            layer: number | null;
+            override: number | null;
+            person: string;
+        };
+        /**
+         * @description What is amiss in the 14 days from now: a gap, or somebody who may not answer.
+         *
+         *     That is somebody without a tested channel, or whose account is disabled.
+         */
+        OncallToMend: {
+            /**
+             * Format: date-time
+             * @description Of the gap, or of the first shift.
+             */
+            begins: string;
+            ends: string | null;
+            hours: number | null;
+            /** @enum {string} */
+            kind: "gap" | "untested" | "disabled";
+            person: string | null;
+            schedules: string[];
+            shifts: number | null;
+        };
+        /** @description An override as it shall be. version: of what was seen. */
+        OverrideChange: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: date-time */
+            ends: string;
+            /** @default  */
+            note?: string;
+            person: string;
+            replaces?: string | null;
+            version: number;
+        };
+        /** @description Somebody else has changed it meanwhile. now: what it is; null: it is no more. */
+        OverrideConflict: {
+            detail: string;
+            now: components["schemas"]["OncallOverride"] | null;
+            status: number;
+            title: string;
+            type: string;
+        };
+        /** @description Somebody stands in. begins before now is now. */
+        OverrideWanted: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: date-time */
+            ends: string;
+            /** @default  */
+            note?: string;
+            person: string;
+            replaces?: string | null;
+            schedule: string;
+        };
+        /** @description The map and three panels. */
+        OverviewPage: {
+            id: string;
+            /**
+             * @default overview
+             * @constant
+             */
+            kind: "overview";
+            map: {
+                [key: string]: components["schemas"]["Spec"][];
+            };
+            panels: components["schemas"]["Panel"][];
+            title: components["schemas"]["Name"];
+        };
+        /** @description How a screen stands: it shows its code and asks again, or it is paired with a wall. */
+        Pairing: {
+            code: string | null;
+            expires_at: number | null;
+            now: number;
+            /** @enum {string} */
+            state: "waiting" | "paired";
+            wall: string;
+        };
+        /** @description A screen that wants a code. wall: whose page it stands at. */
+        PairingRequest: {
+            wall: string;
+        };
+        /** @description One of three panels of the overview. */
+        Panel: {
+            /** @default [] */
+            alerts: string[];
+            id: string;
+            main: components["schemas"]["Spec"];
+            marks: components["schemas"]["Spec"][];
+            side: components["schemas"]["Spec"] | null;
+            title: components["schemas"]["Name"];
+            trend: string | null;
+        };
+        /** @description A unit's share of the transactions. */
+        Part: {
+            label: components["schemas"]["Name"];
+            main: components["schemas"]["Spec"];
+            unit: string;
+        };
+        /** @description The password as it is and as it shall be. */
+        PasswordChange: {
+            new: string;
+            old: string;
+        };
+        /** @description What somebody does by a telephone. `snooze` needs `until`. */
+        PhoneAct: {
+            /** @enum {string} */
+            kind: "ack" | "snooze";
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            until?: string | null;
+        };
+        /** @description An alert as a telephone shows it. */
+        PhoneAlert: {
+            acked_at: string | null;
+            /** @description Null: nobody; its id where no name is known. */
+            acked_by_name: string | null;
+            /** Format: date-time */
+            active_at: string;
+            cause: components["schemas"]["Name"] | null;
+            ended_at: string | null;
+            fired_at: string | null;
+            id: number;
+            /** @description Whoever asks has acknowledged it. */
+            mine: boolean;
+            /** @enum {string} */
+            priority: "p1" | "p2" | "p3" | "p4";
+            /** @description Why nobody is told of it now. */
+            quiet: ("silence" | "maintenance" | "inhibited") | null;
+            simulated: boolean;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            state: "pending" | "firing" | "no_data" | "resolved";
+            /** @description What is to be done, in order. */
+            steps: components["schemas"]["Name"][];
+            summary: components["schemas"]["Name"];
+            unit_name: components["schemas"]["Name"] | null;
+            value: number | null;
+            value_unit: string | null;
+            /** @description Of an end. */
+            why: string | null;
+        };
+        /** @description Who is called next, if nobody acknowledges until then. */
+        PhoneComing: {
+            /** Format: date-time */
+            at: string;
+            people: string[];
+        };
+        /** @description Who is on duty. */
+        PhoneDuties: {
+            /** Format: date-time */
+            as_of: string;
+            duties: components["schemas"]["PhoneDuty"][];
+            place: components["schemas"]["PhonePlace"];
+            you: string;
+        };
+        /** @description One schedule. */
+        PhoneDuty: {
+            /** @description When nobody is next, within 14 days. */
+            gap: string | null;
+            name: components["schemas"]["Name"];
+            next: components["schemas"]["PhoneOnDuty"][];
+            /** @description Who is on duty; none: nobody is. */
+            people: components["schemas"]["PhoneOnDuty"][];
+            /** @description When somebody else is, or nobody. */
+            until: string | null;
+        };
+        /** @description A line of the alert's story. who: name. way: by which he was told. result: of telling. */
+        PhoneLine: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "active" | "firing" | "no_data" | "resolved" | "told" | "ack" | "unack" | "snooze";
+            result: string | null;
+            way: string | null;
+            who: string | null;
+        };
+        /** @description Open alerts: of which the person of a link was told, or all that who signed in may see. */
+        PhoneList: {
+            /** @description The most urgent first; 100 at most. */
+            alerts: components["schemas"]["PhoneAlert"][];
+            /** Format: date-time */
+            as_of: string;
+            place: components["schemas"]["PhonePlace"];
+            /** @description How many of them began to fire within 10 minutes. */
+            recent: number;
+            you: string;
+        };
+        /** @description Somebody by name. */
+        PhoneOnDuty: {
+            /** @description It is who asks. */
+            mine: boolean;
+            name: string;
+        };
+        /** @description What every page of the telephone shows or needs. duty_phone: as people read it aloud. */
+        PhonePlace: {
+            duty_phone: string;
+            name: components["schemas"]["Name"];
+            zone: string;
+        };
+        /** @description How the value went in the last half hour. points: ms since 1970, value; null: no data. */
+        PhoneTrend: {
+            limit: number | null;
+            points: [
+                number,
+                number | null
+            ][];
+            value_unit: string | null;
+        };
+        /** @description One alert for one person. code: as messages have it; null without a link. */
+        PhoneView: {
+            alert: components["schemas"]["PhoneAlert"];
+            /** Format: date-time */
+            as_of: string;
+            code: string | null;
+            coming: components["schemas"]["PhoneComing"] | null;
+            /** @description When the link is over. */
+            expires_at: string | null;
+            lines: components["schemas"]["PhoneLine"][];
+            may_act: boolean;
+            place: components["schemas"]["PhonePlace"];
+            /** @description Name of the person. */
+            you: string;
+        };
+        /** @description What a portal promises, and what is left of its failures. */
+        PortalBudget: {
+            alerts: components["schemas"]["BudgetAlert"][];
+            allowed_seconds: number | null;
+            /** @description good / made; null: nobody measured. */
+            availability: number | null;
+            /** @description Times as fast as allowed, over an hour. */
+            burn_1h: number | null;
+            burn_6h: number | null;
+            days: components["schemas"]["BudgetDay"][];
+            /** @description Maintenance that does not count, also ahead. */
+            excluded_seconds: number;
+            failed_seconds: number;
+            good: number;
+            /** @description Of the budget; below 0: overdrawn. */
+            left_ratio: number | null;
+            made: number;
+            /** @description Share of the time until now that was measured. */
+            measured_ratio: number;
+            /** @description Percent of all days; null: none. */
+            objective: number | null;
+            owner: string;
+            portal: string;
+            simulated: boolean;
+            unit: string | null;
+            /** @description If it fails on as in the last 6 hours. */
+            used_up_at: string | null;
+        };
+        /** @description All portals; what has least left comes first, what promises nothing last. */
+        PortalBudgets: {
+            /** Format: date-time */
+            as_of: string;
+            days: number;
+            /** @description Whether the place says what portals promise. */
+            has_objectives: boolean;
+            portals: components["schemas"]["PortalBudget"][];
+            /** @description The group of rules that is made of it. */
+            rule: string;
+            /** Format: date-time */
+            since: string;
+            zone: string;
+        };
+        /**
+         * @description One portal: its state now and over a day, its latency, its certificate.
+         *
+         *     portal: what it is called in labels; None: the row is not of one portal.
+         */
+        PortalRow: {
+            id: string;
+            label: components["schemas"]["Name"];
+            latency: components["schemas"]["Spec"] | null;
+            portal: string | null;
+            state: components["schemas"]["Spec"];
+            tls: components["schemas"]["Spec"] | null;
+        };
+        /** @description One row a portal. */
+        PortalsPage: {
+            id: string;
+            /**
+             * @default portals
+             * @constant
+             */
+            kind: "portals";
+            rows: components["schemas"]["PortalRow"][];
+            title: components["schemas"]["Name"];
+        };
+        /** @description Somebody who was called for practice. */
+        Practice: {
+            /** @description First, by any way; null: never. */
+            answered_at: string | null;
+            /** Format: date-time */
+            called_at: string;
+            /** @description YYYY-MM-DD; of one call. */
+            day: string;
+            person: string;
+        };
+        /** @description Of the last twelve calls, the newest first. */
+        PracticeList: {
+            practices: components["schemas"]["Practice"][];
+        };
+        /** @description RFC 9457, with members that some kinds of problems have. */
+        Problem: {
+            acked_at?: string | null;
+            /** @description Of two who take an alert, the first. */
+            acked_by?: string | null;
+            acked_by_name?: string | null;
+            /** @description Of a refused login. */
+            attempts_left?: number | null;
+            detail?: string | null;
+            /** @description Whom to call when a link is over. */
+            duty_phone?: string | null;
+            errors?: components["schemas"]["Misfit"][] | null;
+            /** @description How many fit, if not as many as said. */
+            found?: number | null;
+            request_id?: string | null;
+            retry_after_seconds?: number | null;
+            /** @description Of a login that was right, but for the factor that is missing. */
+            second_factor?: "required" | null;
+            status: number;
+            title: string;
+            type: string;
+        };
+        /** @description A browser of whoever asks. service: host that takes its messages. */
+        PushBrowser: {
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            service: string;
+            /** @description When it took a message last. */
+            used_at: string | null;
+            user_agent: string;
+        };
+        /** @description The newest first. */
+        PushBrowsers: {
+            browsers: components["schemas"]["PushBrowser"][];
+        };
+        /** @description What a browser needs to subscribe: `applicationServerKey`. */
+        PushKey: {
+            key: string;
+        };
+        /** @description A browser's keys, as `PushSubscription.toJSON()` gives them. */
+        PushKeys: {
+            auth: string;
+            p256dh: string;
+        };
+        /** @description A browser, as `PushSubscription.toJSON()` gives it. */
+        PushSubscriptionIn: {
+            endpoint: string;
+            expirationTime?: number | null;
+            keys: components["schemas"]["PushKeys"];
+        };
+        /**
+         * @description The kinds of refusal. Bounded: they label a counter and the `rejected` table.
+         * @enum {string}
+         */
+        Reason: "invalid_payload" | "invalid_value" | "invalid_label" | "invalid_name" | "invalid_time" | "too_large" | "unknown_source" | "unknown_metric" | "unknown_unit" | "metric_not_allowed" | "wrong_unit_of_measure" | "out_of_range" | "series_limit" | "series_of_other_source" | "personal_data" | "conflict" | "beyond_retention" | "rate_limited" | "poison";
+        /** @description Payloads by reason of refusal. */
+        ReasonCount: {
+            payloads: number;
+            reason: string;
+        };
+        /** @description Recovery codes, shown once; those of before are worth nothing. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        /** @description What was wrong, and where. */
+        RefusedFault: {
+            detail: string;
+            field: string;
+            reason: string;
+        };
+        /** @description Refused payloads, the newest first, and before which number the next ones are. */
+        RefusedPage: {
+            next: number | null;
+            refused: components["schemas"]["RefusedRow"][];
+        };
+        /** @description The text of a payload around the place that was refused. */
+        RefusedPayload: {
+            after: string;
+            before: string;
+            context: {
+                [key: string]: string;
+            };
+            cut_after: boolean;
+            cut_before: boolean;
+            marked: string;
+            row: components["schemas"]["RefusedRow"];
+            /** @description Whether all that was received was kept. */
+            whole: boolean;
+        };
+        /** @description A refused payload without its bytes. */
+        RefusedRow: {
+            at: number;
+            /** @description The first ones. */
+            faults: components["schemas"]["RefusedFault"][];
+            id: number;
+            payload_bytes: number;
+            protocol: string;
+            reason: string;
+            /** @description Samples. */
+            refused: number;
+            replayed_at: number | null;
+            source: string | null;
+        };
+        /** @description An order and, when it is done, a result a payload that was still waiting. */
+        Replay: {
+            id: number;
+            results: components["schemas"]["ReplayResult"][];
+            /** @enum {string} */
+            state: "waiting" | "done" | "given_up";
+        };
+        /** @description Which payloads to take again. */
+        ReplayOrder: {
+            ids: number[];
+        };
+        /** @description What became, or would become, of one payload. */
+        ReplayResult: {
+            /** @description Samples; null when an attempt took it that was interrupted. */
+            accepted: number | null;
+            faults: components["schemas"]["RefusedFault"][];
+            id: number;
+            /** @description Why it could not be read at all. */
+            reason: string;
+            refused: number;
+            /** @description Nothing of it is refused any more. */
+            taken: boolean;
+            /** @description Of the accepted: stood there already. */
+            unchanged: number;
+        };
+        /** @description Not saved. version: of what somebody else has saved meanwhile; 0: he removed it. */
+        RuleConflict: {
+            acked_at?: string | null;
+            /** @description Of two who take an alert, the first. */
+            acked_by?: string | null;
+            acked_by_name?: string | null;
+            /** @description Of a refused login. */
+            attempts_left?: number | null;
+            detail?: string | null;
+            draft?: components["schemas"]["BacktestRule-Output"] | null;
+            /** @description Whom to call when a link is over. */
+            duty_phone?: string | null;
+            errors?: components["schemas"]["Misfit"][] | null;
+            /** @description How many fit, if not as many as said. */
+            found?: number | null;
+            /** @description What is missing, if that is why. */
+            needs?: ("backtest" | "reason") | null;
+            request_id?: string | null;
+            retry_after_seconds?: number | null;
+            saved_by_name?: string | null;
+            /** @description Of a login that was right, but for the factor that is missing. */
+            second_factor?: "required" | null;
+            status: number;
+            title: string;
+            type: string;
+            version?: number | null;
+        };
+        /** @description A rule, and what it said before. version: null: it stands in a file. */
+        RuleDetail: {
+            draft: components["schemas"]["BacktestRule-Output"];
+            editable: boolean;
+            file: string;
+            group: string;
+            /** @enum {string} */
+            origin: "place" | "import" | "desk" | "built-in";
+            rule: components["schemas"]["RuleLine"];
+            version: number | null;
+            /** @description The newest first. */
+            versions: components["schemas"]["RuleVersion"][];
+            /** @description Its group, as a rule file says it. */
+            yaml: string;
+        };
+        /** @description A mistake, by member. start, end: which characters of the expression. */
+        RuleFault: {
+            end: number | null;
+            field: string;
+            reason: string;
+            start: number | null;
+        };
+        /** @description Rules that are evaluated one after the other. */
+        RuleGroupLine: {
+            evaluated_at: string | null;
+            file: string;
+            interval_seconds: number;
+            name: string;
+            /** @enum {string} */
+            origin: "place" | "import" | "desk" | "built-in";
+            rules: components["schemas"]["RuleLine"][];
+            seconds: number | null;
+        };
+        /** @description One rule. health: unknown before it was evaluated. */
+        RuleLine: {
+            /** @description Pending, firing or without data now. */
+            alerts: number;
+            annotations: {
+                [key: string]: string;
+            };
+            error: string;
+            expr: string;
+            /** @enum {string} */
+            health: "ok" | "err" | "unknown";
+            hold_seconds: number;
+            id: string;
+            keep_seconds: number;
+            /** @enum {string} */
+            kind: "alert" | "record";
+            labels: {
+                [key: string]: string;
+            };
+            name: string;
+            seconds: number;
+        };
+        /** @description All rules that are evaluated now. */
+        RuleList: {
+            /** Format: date-time */
+            as_of: string;
+            groups: components["schemas"]["RuleGroupLine"][];
+        };
+        /** @description Somebody who would be told, and by which ways. */
+        RuleReceiver: {
+            /** @description Who would be called when, if it fired now. */
+            chain: components["schemas"]["ChainTold"] | null;
+            channels: string[];
+            receiver: string;
+        };
+        /** @description A rule to be saved. version: that it follows; 0: there is none of this name. */
+        RuleSaved: {
+            /**
+             * @description Why it is saved untried, or though it tells people too much.
+             * @default
+             */
+            reason?: string;
+            rule: components["schemas"]["BacktestRule-Input"];
+            version: number;
+        };
+        /**
+         * @description What a rule said from a moment on. draft: null: it was removed.
+         *
+         *     tried: null too for whoever may not back-test.
+         */
+        RuleVersion: {
+            draft: components["schemas"]["BacktestRule-Output"] | null;
+            reason: string;
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+            saved_by_name: string | null;
+            tried: components["schemas"]["Tried"] | null;
+            version: number;
+        };
+        /** @description A paired screen. address: from where its code was asked for. */
+        Screen: {
+            address: string;
+            approved_at: number;
+            approved_by: string;
+            build: string | null;
+            /** @description Null where the browser does not tell. */
+            heap_bytes: number | null;
+            id: string;
+            name: string;
+            /** @description Null until it has collected its token. */
+            seen_at: number | null;
+            wall: string;
+        };
+        /** @description The code that a screen shows, and what it shall show; wall: null for where it stands. */
+        ScreenApproval: {
+            /** @description As it was read: case and spaces are ignored. */
+            code: string;
+            name: string;
+            wall?: string | null;
+        };
+        /** @description What a paired screen tells of itself. */
+        ScreenReport: {
+            build: string;
+            heap_bytes?: number | null;
+        };
+        /** @description All screens in use, and those that wait. */
+        Screens: {
+            now: number;
+            screens: components["schemas"]["Screen"][];
+            waiting: components["schemas"]["WaitingScreen"][];
+        };
+        /** @description How a person stands with the second factor. */
+        SecondFactor: {
+            /** @description A role of the person asks for it. */
+            asked: boolean;
+            /** @description Until when the person gets in from other machines without. Null: it is on, or not asked; of administrators who have none: they do not. */
+            due_at: number | null;
+            /** @description A code is asked at each login. */
+            on: boolean;
+            /** @description Recovery codes that were not used. */
+            recovery_left: number;
+        };
+        /** @description A session, for the page that lives in it. */
+        Session: {
+            build: string;
+            csrf: string;
+            expires_at: number;
+            idle_seconds: number;
+            /** @description Null for a paired screen, which sends nothing. */
+            inlets: components["schemas"]["Inlets"] | null;
+            must_change_password: boolean;
+            permissions: string[];
+            place: components["schemas"]["Name"];
+            roles: string[];
+            /** @description Null for a paired screen. */
+            second_factor: components["schemas"]["SecondFactor"] | null;
+            user: components["schemas"]["SessionUser"];
+            /** @description The only wall of a paired screen; null for people. */
+            wall: string | null;
+            zone: string;
+        };
+        /** @description Who is signed in. */
+        SessionUser: {
+            id: string;
+            name: string;
+        };
+        /** @description A part of a paper: facts, and rows under a head; `nothing` stands there without rows. */
+        SheetPart: {
+            facts: [
+                string,
+                string
+            ][];
+            head: string[];
+            nothing: string;
+            rows: string[][];
+            title: string;
+        };
+        /** @description A line of the log that is to be written. */
+        ShiftNoted: {
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            text: string;
+            /** @description Whose desk; without: the whole place, or the first of your units. */
+            unit?: string | null;
+        };
+        /**
+         * @description How the newest values of the selected series become one number.
+         * @enum {string}
+         */
+        Show: "last" | "sum" | "ratio" | "increase_today";
+        /** @description What a silence hid, the newest 100, within the caller's units. */
+        SilenceHid: {
+            alerts: components["schemas"]["AlertRow"][];
+            /** Format: date-time */
+            as_of: string;
+            /** @description 10,000 when they are that many or more. */
+            total: number;
+        };
+        /** @description Silences, those that end first before others. */
+        SilenceList: {
+            silences: components["schemas"]["SilenceRow"][];
+        };
+        /** @description A condition on a label; one that is absent is empty. */
+        "SilenceMatcher-Input": {
+            label: string;
+            /**
+             * @default =
+             * @enum {string}
+             */
+            relation?: "=" | "!=" | "=~" | "!~";
+            value: string;
+        };
+        /** @description A condition on a label; one that is absent is empty. */
+        "SilenceMatcher-Output": {
+            label: string;
+            /**
+             * @default =
+             * @enum {string}
+             */
+            relation: "=" | "!=" | "=~" | "!~";
+            value: string;
+        };
+        /** @description What a silence would hide, and would have hidden. */
+        SilencePreview: {
+            now: number;
+            sample: components["schemas"]["AlertRow"][];
+            seven_days: number;
+        };
+        /** @description A silence: for a time, alerts that fit tell nobody. */
+        SilenceRow: {
+            comment: string;
+            created_by: string;
+            /** @description Of the person, where that is known. */
+            created_by_name: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description The last fifth of it, an hour at most, is left. */
+            ends_soon: boolean;
+            /** @description Alerts that fitted and fired while it was in force. Null: it has not begun, or it is not among the newest 20 that are over: `GET …/silences/ID/hid` tells. */
+            hid: number | null;
+            /** @description Open alerts that fit. */
+            hidden: number;
+            /** @description Alerts that fit and fired in the last seven days; 0 when it is over. */
+            hidden_week: number;
+            /** Format: uuid */
+            id: string;
+            matchers: components["schemas"]["SilenceMatcher-Output"][];
+            /** @description It is active, and no open alert fits. */
+            matches_nothing: boolean;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "active" | "pending" | "expired";
+            /** @description Of units that matchers name, by id. */
+            unit_names: {
+                [key: string]: components["schemas"]["Name"];
+            };
+        };
+        /** @description What a silence would say. */
+        SilenceTrial: {
+            matchers: components["schemas"]["SilenceMatcher-Input"][];
+        };
+        /** @description A silence to be made; it begins now unless a start is given. */
+        SilenceWanted: {
+            comment: string;
+            ends_at?: string | null;
+            matchers: components["schemas"]["SilenceMatcher-Input"][];
+            starts_at?: string | null;
+        };
+        /** @description An earlier activation of the same rule and labels, with what people noted. */
+        SimilarAlert: {
+            /** Format: date-time */
+            active_at: string;
+            ended_at: string | null;
+            id: number;
+            notes: string[];
+        };
+        /** @description One source with what is missing and what was refused of it. */
+        SourceDetail: {
+            gaps: components["schemas"]["SourceGap"][];
+            newest: components["schemas"]["RefusedPage"];
+            now: number;
+            /** @description Minute, kept payloads; last hour. */
+            per_minute: [
+                number,
+                number
+            ][];
+            /** @description Refused since the beginning. */
+            since_ever: components["schemas"]["ReasonCount"][];
+            source: components["schemas"]["SourceState"];
+            /** @description Kept, not taken in again yet. */
+            waiting: components["schemas"]["ReasonCount"][];
+        };
+        /** @description A known hole. of_source: False when nobody knows whose messages are missing. */
+        SourceGap: {
+            from_time: number;
+            id: number;
+            /** @enum {string} */
+            kind: "period" | "sequence" | "session" | "evaluation" | "broker";
+            missing: number | null;
+            of_source: boolean;
+            to_time: number;
+        };
+        /** @description A known hole of one of several sources. */
+        SourceHole: {
+            from_time: number;
+            id: number;
+            source: string;
+            to_time: number;
+        };
+        /** @description Some sources by id, where the next ones begin, and their holes of the last day. */
+        SourcePage: {
+            holes: components["schemas"]["SourceHole"][];
+            next: string | null;
+            now: number;
+            sources: components["schemas"]["SourceState"][];
+            totals: components["schemas"]["SourceTotals"];
+        };
+        /** @description A sender and how it does. */
+        SourceState: {
+            contact: string;
+            expected_per_minute: number | null;
+            /** @description In the last 24 h. */
+            gaps: number;
+            /** @description When it last came in; None: before the api started. */
+            heard_at: number | null;
+            id: string;
+            /** @enum {string} */
+            kind: "product" | "mapped" | "direct";
+            /** @description Time of its newest sample. */
+            last_seen: number | null;
+            /** @description Samples of each of the last 60 minutes; None: the api did not listen yet. */
+            minutes: (number | null)[];
+            name: components["schemas"]["Name"];
+            period_seconds: number | null;
+            /** @description Payloads with a refused sample, on this UTC day. */
+            rejected: number;
+            /** @description In the last minute; None: the api has not listened for so long. */
+            samples_per_minute: number | null;
+            series: number;
+            simulated: boolean;
+            /**
+             * @description irregular: no period is known to judge by; quiet: this place does not use it.
+             * @enum {string}
+             */
+            state: "fresh" | "late" | "stale" | "never" | "irregular" | "quiet";
+            /** @description Foreign topics that it maps. */
+            topics: string[];
+            unit: components["schemas"]["Name"] | null;
+        };
+        /** @description All sources together. samples_per_minute: None before anybody listened for a minute. */
+        SourceTotals: {
+            gaps: number;
+            rejected: number;
+            samples_per_minute: number | null;
+            sources: number;
+        };
+        /** @description Freshness per source; its rows come from the topic `sources`. */
+        SourcesPage: {
+            id: string;
+            /**
+             * @default sources
+             * @constant
+             */
+            kind: "sources";
+            title: components["schemas"]["Name"];
+        };
+        /** @description One number: its cell in the page's topic and how to write it. */
+        Spec: {
+            cell: string;
+            decimals: number;
+            label: components["schemas"]["Name"] | null;
+            noun: components["schemas"]["Name"] | null;
+            show: components["schemas"]["Show"];
+            unit_of_measure: string;
+        };
+        /** @description Whose time the other one takes. */
+        SwapPart: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: date-time */
+            ends: string;
+            person: string;
+        };
+        /** @description Two people take each other's time. */
+        SwapWanted: {
+            first: components["schemas"]["SwapPart"];
+            /** @default  */
+            note?: string;
+            schedule: string;
+            second: components["schemas"]["SwapPart"];
+        };
+        /** @description Opens one live feed within half a minute. */
+        Ticket: {
+            ticket: string;
+        };
+        /**
+         * @description An attempt to hand a message over. result: null while it goes on.
+         *
+         *     to: who has the channel, if it is a person's. receipt: what the provider told later, which
+         *     outweighs what it answered.
+         */
+        ToldAttempt: {
+            answer: string;
+            attempt: number;
+            channel: string;
+            receipt: ("delivered" | "failed") | null;
+            result: ("accepted" | "delivered" | "refused" | "failed" | "unknown") | null;
+            seconds: number | null;
+            status: number | null;
+            to: string | null;
+        };
+        /** @description A message about a group of alerts. */
+        ToldGroup: {
+            /** @enum {string} */
+            kind: "firing" | "resolved" | "repeat" | "digest" | "missed" | "escalation" | "test";
+            ordinal: number;
+            reason: string;
+            receiver: string;
+        };
+        /** @description What a provider told later of a message that it took. status: its word. */
+        ToldReceipt: {
+            attempt: number;
+            channel: string;
+            /** @enum {string} */
+            result: "delivered" | "failed";
+            status: string;
+            to: string | null;
+        };
+        /**
+         * @description A step of a chain. run: which climb; round, step: where, from 1. people: whom it named.
+         *
+         *     why: `wanted`: it came early, for somebody wanted it so; `undelivered`: for nobody got the calls
+         *     before; `everybody`: no step reached
+         *     anybody. Of a step that was passed over: `nobody` is on duty, `unreachable`, `quiet`.
+         *     `exhausted`: it was the last, and nobody acknowledged.
+         */
+        ToldStep: {
+            chain: string;
+            people: string[];
+            round: number;
+            run: number;
+            step: number;
+            /** @enum {string} */
+            why: "called" | "wanted" | "undelivered" | "everybody" | "nobody" | "unreachable" | "quiet" | "exhausted";
+        };
+        /** @description Today against the same weekday of the last weeks, the whole and its parts. */
+        TransactionsPage: {
+            id: string;
+            /**
+             * @default transactions
+             * @constant
+             */
+            kind: "transactions";
+            main: components["schemas"]["Spec"];
+            parts: components["schemas"]["Part"][];
+            title: components["schemas"]["Name"];
+        };
+        /** @description Cell `<cell>~trend`: a gap is null, never a missing row. */
+        Trend: {
+            at: number | null;
+            points: [
+                number,
+                number | null
+            ][];
+            unit_of_measure: string;
+        };
+        /** @description All ways of somebody, in the order in which they are tried. */
+        Trial: {
+            person: string;
+            ways: components["schemas"]["TrialWay"][];
+        };
+        /** @description The code that a test has. */
+        TrialCode: {
+            code: string;
+        };
+        /** @description By which way the test came that is confirmed. */
+        TrialConfirmed: {
+            way: string;
+        };
+        /** @description A way of somebody, and its last test. */
+        TrialWay: {
+            /** @description What the provider said. */
+            answer: string | null;
+            /** @description When it was tried last; null: never. */
+            asked_at: string | null;
+            /** @description When that test was confirmed. */
+            confirmed_at: string | null;
+            /** @description waiting, accepted, delivered, refused, failed, unknown, given_up. */
+            result: string | null;
+            /** @description When any test by it was confirmed last. */
+            tested_at: string | null;
+            way: string;
+        };
+        /** @description What the last back-test of this very rule came to. */
+        Tried: {
+            a_day: number;
+            /**
+             * Format: date-time
+             * @description Until when it was lived again.
+             */
+            at: string;
+            at_night: number;
+            data_since: string | null;
+            days: number;
+            fired: number;
+            flapping: number;
+            longest_seconds: number | null;
+            worst_load: number;
+        };
+        /** @description A unit on the map. Degrees (WGS 84), km². */
+        Unit: {
+            area_km2: number | null;
+            id: string;
+            lat: number;
+            lon: number;
+            name: components["schemas"]["Name"];
+        };
+        /** @description A unit that can be chosen. */
+        UnitChoice: {
+            id: string;
+            name: components["schemas"]["Name"];
+        };
+        /** @description A unit's columns of the coverage table. */
+        UnitColumn: {
+            label: components["schemas"]["Name"];
+            sub: components["schemas"]["Label"][];
+            unit: string;
+        };
+        /** @description A rule that is evaluated, and none of whose alerts fired for a year. */
+        UnusedRule: {
+            file: string;
+            /** @description The last time; null: never. */
+            fired_at: string | null;
+            group: string;
+            name: string;
+            rule: string;
+        };
+        /** @description A screen that shows a code, which only who stands before it can read. */
+        WaitingScreen: {
+            address: string;
+            asked_at: number;
+            expires_at: number;
+            wall: string;
+        };
+        /** @description One screen of the center. */
+        Wall: {
+            diagonal_in: number;
+            distance_m: number;
+            duty_phone: string;
+            id: string;
+            name: components["schemas"]["Name"];
+            pages: (components["schemas"]["OverviewPage"] | components["schemas"]["MapPage"] | components["schemas"]["CoveragePage"] | components["schemas"]["PortalsPage"] | components["schemas"]["TransactionsPage"] | components["schemas"]["OncallPage"] | components["schemas"]["SourcesPage"])[];
+            pixels: [
+                number,
+                number
+            ];
+            place: components["schemas"]["Name"];
+            rotate_seconds: number;
+            units: components["schemas"]["Unit"][];
+            zone: string;
+        };
+        /** @description A wall of the list. */
+        WallName: {
+            id: string;
+            name: components["schemas"]["Name"];
+        };
+        /**
+         * @description What there is to say of a step.
+         * @enum {string}
+         */
+        Why: "called" | "undelivered" | "nobody" | "unreachable" | "quiet" | "everybody" | "wanted";
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -199,7 +199,7 @@ export const oncall = {
     everybody: "All whom the chain names",
     noWay: "no way to be told",
     steps: {
-      called: "", undelivered: "", nobody: "nobody is on duty; the next step comes at once", unreachable: "there is no way to tell them; the next step comes at once",
+      called: "", wanted: "", undelivered: "", nobody: "nobody is on duty; the next step comes at once", unreachable: "there is no way to tell them; the next step comes at once",
       quiet: "in their quiet time; the next step comes at once", everybody: "no step reaches anybody, so all are called",
     },
     again: (time, n) => `after ${time} from the first again, ${n} times`,

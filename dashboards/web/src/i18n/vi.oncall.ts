@@ -199,7 +199,7 @@ export const oncall = {
     everybody: "Tất cả người của chuỗi",
     noWay: "chưa có cách báo",
     steps: {
-      called: "", undelivered: "", nobody: "không có ai trực, chuyển ngay bậc sau", unreachable: "không có cách báo cho ai, chuyển ngay bậc sau",
+      called: "", wanted: "", undelivered: "", nobody: "không có ai trực, chuyển ngay bậc sau", unreachable: "không có cách báo cho ai, chuyển ngay bậc sau",
       quiet: "đang giờ nghỉ, chuyển ngay bậc sau", everybody: "không bậc nào gọi được ai nên gọi tất cả",
     },
     again: (time: string, n: string) => `sau ${time} gọi lại từ đầu, ${n} lần`,

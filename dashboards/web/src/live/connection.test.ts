@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Frame } from "../api";
 import { backoffMs, IDLE, SILENCE_MS, step, type Connection, type Effect, type Event } from "./connection";
 
-const HELLO: Frame = { type: "hello", build: "b", epoch: 1, now: 0, user: "a", zone: "UTC", hb: 5 };
+const HELLO: Frame = { type: "hello", build: "b", epoch: "1", now: 0, user: "a", zone: "UTC", hb: 5 };
 const beat = (seq: number): Frame => ({ type: "heartbeat", seq, now: 0, canary_age: 1, eval_age: null });
 const snapshot = (seq: number, topic = "wall:a"): Frame => ({ type: "snapshot", topic, seq, at: 0, data: {} });
 const delta = (seq: number, topic = "wall:a"): Frame => ({ type: "delta", topic, seq, at: 0, ops: [] });

@@ -6,7 +6,7 @@ import { cellOf, shown } from "./shown";
 
 const NOW = 1_795_500_000_000;
 const cell = (of: Partial<Cell>): Cell => ({
-  value: 1, unit_of_measure: "1", at: NOW, source: "s", quality: "fresh", simulated: false, ...of,
+  value: 1, unit_of_measure: "1", at: NOW, source: "s", quality: "fresh", simulated: false, n: 1, ...of,
 });
 type Format = Pick<Spec, "show" | "unit_of_measure" | "decimals">;
 const text = (of: Partial<Cell> | undefined, format: Partial<Format> = {}, noun: string | null = null) =>

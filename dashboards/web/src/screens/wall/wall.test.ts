@@ -10,7 +10,7 @@ import { alarmed, chosenPage, shift, toggledHold, turned, type Rotation } from "
 
 const screen = (distance_m: number, pixels: [number, number] = [3840, 2160]) => ({ diagonal_in: 55, pixels, distance_m });
 const cell = (value: number | null, at = 50): Cell => ({
-  value, at, unit_of_measure: "1", source: "s", quality: "fresh", simulated: false,
+  value, at, unit_of_measure: "1", source: "s", quality: "fresh", simulated: false, n: 1,
 });
 
 describe("fit", () => {

@@ -45,8 +45,8 @@ describe("lines of the list", () => {
 describe("trends of the list", () => {
   const down = "net_site_up < 1";
   const chart = (...metrics: readonly Record<string, string>[]): Chart => ({
-    query: "net_site_up", start: 0, end: 10, as_of: 10, of: "samples", length_ms: 1, warnings: [], infos: [],
-    series: metrics.map((metric, n) => ({ metric, unit_of_measure: null, period_ms: 1, time: [1, 2], min: [n, n], max: [n, n], last: [n, n], count: [1, 1], ends: [false, false], beyond: [] })),
+    query: "net_site_up", start: 0, end: 10, as_of: 10, of: "samples", length_ms: 1, tiers: {}, warnings: [], infos: [],
+    series: metrics.map((metric, n) => ({ metric, unit_of_measure: null, period_ms: 1, time: [1, 2], min: [n, n], max: [n, n], last: [n, n], count: [1, 1], ends: [false, false], beyond: [], corrected: [], damaged: [] })),
   });
 
   it("are asked once for all alerts of a condition, and not for what compares nothing", () => {

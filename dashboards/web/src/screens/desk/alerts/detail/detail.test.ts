@@ -32,7 +32,7 @@ describe("the threshold of a condition", () => {
 });
 
 const series = (metric: Record<string, string>, time: number[], last: (number | null)[] = time.map(() => 1), ends = time.map(() => false)): ChartSeries => ({
-  metric, unit_of_measure: null, period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends, beyond: [],
+  metric, unit_of_measure: null, period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends, beyond: [], corrected: [], damaged: [],
 });
 
 describe("the chart of an alert", () => {

@@ -61,7 +61,7 @@ export function changeOf(form: Form, of: Maintenance, zone: string): Maintenance
   const [trial, before] = [trialOf(form, zone), formOf(of, zone)];
   if (trial === null) return null;
   const same = { ...trial, ...(form.announced === before.announced && form.isPublic && of.announced_at !== null ? { announced_at: of.announced_at } : {}) };
-  if (same.weekly !== undefined) return { ...same, weekly: { ...same.weekly, first: before.begins.slice(0, 10) } };
+  if (same.weekly != null) return { ...same, weekly: { ...same.weekly, first: before.begins.slice(0, 10) } };
   return {
     ...same,
     ...(form.begins === before.begins ? { starts_at: of.starts_at } : {}),

@@ -5,10 +5,10 @@ import { nowOf, questionOf } from "./now";
 const MINUTE = 60_000;
 const series = (portal: string, last: (number | null)[]): ChartSeries => ({
   metric: { portal, unit: "x" }, unit_of_measure: null, period_ms: null, time: last.map((_, i) => (10 - last.length + 1 + i) * MINUTE), min: last, max: last, last,
-  count: last.map(() => 1), ends: last.map(() => false), beyond: [],
+  count: last.map(() => 1), ends: last.map(() => false), beyond: [], corrected: [], damaged: [],
 });
 const chart = (...all: ChartSeries[]): Chart => ({
-  query: "", start: 0, end: 10 * MINUTE, as_of: 10 * MINUTE, of: "moments", length_ms: MINUTE, series: all, warnings: [], infos: [],
+  query: "", start: 0, end: 10 * MINUTE, as_of: 10 * MINUTE, of: "moments", length_ms: MINUTE, series: all, tiers: {}, warnings: [], infos: [],
 });
 const states = (expr: string, hold: number, ...all: ChartSeries[]) =>
   nowOf(chart(...all), questionOf(expr).threshold, hold).rows.map(({ name, state, value }) => [name, state, value]);
