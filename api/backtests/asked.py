@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
@@ -12,8 +12,6 @@ from alerts.rules.running import RunningRule, running
 from alerts.rules.threshold import asks_for_early_looks, threshold_of
 from core.model import AlertRule, RuleGroup, Texts
 from promql.parse import parse
-
-HEADER_BYTES: Final = 4
 
 
 class RuleText(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,12 +138,6 @@ Told = Step | Ended | Failed
 
 _asked: msgspec.msgpack.Decoder[Asked] = msgspec.msgpack.Decoder(Asked)
 _told: msgspec.msgpack.Decoder[Told] = msgspec.msgpack.Decoder(Told)
-
-
-def packed(message: Asked | Told) -> bytes:
-    """Write a message, its length before it."""
-    written = msgspec.msgpack.encode(message)
-    return len(written).to_bytes(HEADER_BYTES, "big") + written
 
 
 def asked_of(written: bytes) -> Asked:

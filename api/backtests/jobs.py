@@ -15,9 +15,10 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
+from api.queries.framed import frame_of, framed
 from core.service.clock import Clock, woken
 
-from .asked import HEADER_BYTES, Asked, Ended, Failed, State, Step, Told, packed, told_of
+from .asked import Asked, Ended, Failed, State, Step, told_of
 
 log = structlog.get_logger()
 
@@ -193,11 +194,11 @@ class Jobs:
     async def _followed(self, job: Job, worker: Process) -> None:
         if worker.stdin is None:
             raise TypeError(worker)
-        worker.stdin.write(packed(job.asked))
+        worker.stdin.write(framed(job.asked))
         await worker.stdin.drain()
         worker.stdin.close()
         while not job.is_over:
-            told = await _told(worker)
+            told = told_of(await frame_of(worker))
             match told:
                 case Step():
                     job.step = told
@@ -206,13 +207,6 @@ class Jobs:
                     job.end("done", None, self._clock.now())
                 case Failed():
                     job.end("failed", told.reason, self._clock.now())
-
-
-async def _told(worker: Process) -> Told:
-    if worker.stdout is None:
-        raise TypeError(worker)
-    header = await worker.stdout.readexactly(HEADER_BYTES)
-    return told_of(await worker.stdout.readexactly(int.from_bytes(header, "big")))
 
 
 def _kill(worker: Process) -> None:

@@ -19,11 +19,12 @@ from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from alerts.backtest.replay import TooManyAlertsError
 from alerts.rules.asking import FAULTS
+from api.queries.framed import framed, read_frame
 from core.service.logins import database_login
 from core.service.settings import Settings
 from core.store.pool import Connection, Login, connect, is_unreachable
 
-from .asked import HEADER_BYTES, Asked, Ended, Failed, Told, asked_of, packed
+from .asked import Asked, Ended, Failed, Told, asked_of
 from .living import Backtest
 from .written import figures_json, result_json
 
@@ -41,8 +42,7 @@ async def serve(settings: Settings) -> None:
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     signal.alarm(_ORPHAN_SECONDS)
-    header = sys.stdin.buffer.read(HEADER_BYTES)
-    asked = asked_of(sys.stdin.buffer.read(int.from_bytes(header, "big")))
+    asked = asked_of(read_frame(sys.stdin.buffer))
     try:
         await _lived(asked, database_login(settings, "ioc_api", application="ioc backtest"))
     except BrokenPipeError:
@@ -74,7 +74,7 @@ async def connected(login: Login) -> Connection:
 
 
 def _tell(told: Told) -> None:
-    sys.stdout.buffer.write(packed(told))
+    sys.stdout.buffer.write(framed(told))
     sys.stdout.buffer.flush()
 
 

@@ -5,8 +5,6 @@ from typing import Final, Literal
 
 import msgspec
 
-HEADER_BYTES = 4
-
 
 class Instant(msgspec.Struct, frozen=True, tag="query"):
     """An expression at one moment. limit: series at most, 0 is all."""
@@ -185,12 +183,6 @@ _told: msgspec.msgpack.Decoder[Told] = msgspec.msgpack.Decoder(Told)
 
 
 READY: Final = b"!"  # what a process says once it can be asked
-
-
-def packed(message: Asked | Told) -> bytes:
-    """Write a message, its length before it."""
-    written = msgspec.msgpack.encode(message)
-    return len(written).to_bytes(HEADER_BYTES, "big") + written
 
 
 def asked_of(written: bytes) -> Asked:

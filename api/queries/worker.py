@@ -5,7 +5,7 @@ It may be ended at any moment: it holds nothing but what it remembers of the cat
 
 import resource
 import sys
-from typing import BinaryIO, Final
+from typing import Final
 
 import psycopg
 import structlog
@@ -23,8 +23,9 @@ from promql.query import NotInARangeError
 from promql.values import holds
 
 from .answers import Reader, answer
-from .asked import HEADER_BYTES, READY, Asked, Told, asked_of, packed
+from .asked import READY, Asked, Told, asked_of
 from .errors import BadDataError, ErrorType, failed
+from .framed import framed, read_frame
 
 log = structlog.get_logger()
 
@@ -39,17 +40,12 @@ async def serve(settings: Settings) -> None:
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     answers.write(READY)
     answers.flush()
-    while written := _next(questions):
+    while written := read_frame(questions):
         told = await _told(asked_of(written), session)
-        answers.write(packed(told))
+        answers.write(framed(told))
         answers.flush()
         if told.status == ErrorType.INTERNAL.status:
             return  # a fresh process knows nothing of what went wrong in this one
-
-
-def _next(questions: BinaryIO) -> bytes:
-    header = questions.read(HEADER_BYTES)
-    return questions.read(int.from_bytes(header, "big"))
 
 
 class _Session:

@@ -11,8 +11,9 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
-from .asked import HEADER_BYTES, READY, Asked, Told, packed, told_of
+from .asked import READY, Asked, Told, told_of
 from .errors import ErrorType, failed
+from .framed import frame_of, framed
 
 log = structlog.get_logger()
 
@@ -121,7 +122,7 @@ class Workers:
 
     async def _answered(self, asked: Asked, worker: Process) -> Told:
         try:
-            told = await _conversed(worker, packed(asked))
+            told = await _conversed(worker, framed(asked))
         except (OSError, asyncio.IncompleteReadError, msgspec.MsgspecError):
             _ENDED.labels("died").inc()
             _end(worker)
@@ -136,12 +137,11 @@ class Workers:
 
 
 async def _conversed(worker: Process, question: bytes) -> Told:
-    if worker.stdin is None or worker.stdout is None:
+    if worker.stdin is None:
         raise TypeError(worker)
     worker.stdin.write(question)
     await worker.stdin.drain()
-    header = await worker.stdout.readexactly(HEADER_BYTES)
-    return told_of(await worker.stdout.readexactly(int.from_bytes(header, "big")))
+    return told_of(await frame_of(worker))
 
 
 def _end(worker: Process) -> None:

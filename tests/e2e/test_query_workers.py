@@ -13,15 +13,15 @@ from api.queries.workers import Workers
 SLOW = """
 import sys, time
 from pathlib import Path
-from api.queries.asked import HEADER_BYTES, READY, Told, packed
+from api.queries.asked import READY, Told
+from api.queries.framed import framed, read_frame
 while not Path(sys.argv[1]).exists():
     time.sleep(0.01)
 out, questions = sys.stdout.buffer, sys.stdin.buffer
 out.write(READY)
 out.flush()
-while header := questions.read(HEADER_BYTES):
-    questions.read(int.from_bytes(header, "big"))
-    out.write(packed(Told(200, b"{}")))
+while read_frame(questions):
+    out.write(framed(Told(200, b"{}")))
     out.flush()
 """
 

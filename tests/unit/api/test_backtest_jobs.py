@@ -18,9 +18,9 @@ from tests.clock import JumpingClock
 TELLS: Final = """
 import sys, time
 from datetime import UTC, datetime
-from api.backtests.asked import HEADER_BYTES, Ended, Failed, Step, packed
-header = sys.stdin.buffer.read(HEADER_BYTES)
-sys.stdin.buffer.read(int.from_bytes(header, "big"))
+from api.backtests.asked import Ended, Failed, Step
+from api.queries.framed import framed, read_frame
+read_frame(sys.stdin.buffer)
 told = {
     "ends": [Step(done=1, total=2, reached=datetime.now(UTC), series=3), Ended(b"x", b"{}")],
     "fails": [Failed("because")],
@@ -28,7 +28,7 @@ told = {
     "dies": [],
 }
 for each in told[sys.argv[1]]:
-    sys.stdout.buffer.write(packed(each))
+    sys.stdout.buffer.write(framed(each))
     sys.stdout.buffer.flush()
 while sys.argv[1] == "stays":
     time.sleep(1)
