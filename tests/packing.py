@@ -130,6 +130,16 @@ class Store:
         async with await connect(login, autocommit=True) as conn, snapshot(conn):
             yield conn
 
+    @asynccontextmanager
+    async def packers(self) -> AsyncIterator[tuple[Connection, Connection]]:
+        """Give two sessions that pack, each in a snapshot of now."""
+        login = self.database.login("ioc_pack")
+        async with await connect(login) as one, await connect(login) as other:
+            for conn in (one, other):
+                await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                await conn.execute("SELECT 1")
+            yield one, other
+
     def count(self, table: str, where: str = "true") -> int:
         """Count rows."""
         with self.database.connect() as owner:

@@ -172,11 +172,7 @@ async def test_of_two_at_the_same_slice_one_begins_again(kept: Store) -> None:
     await kept.write(columns((1, YESTERDAY - DAY, 1.0)))
     await kept.pack()
     await kept.write(columns((1, YESTERDAY - 2 * DAY, 1.0)))
-    login = kept.database.login("ioc_pack")
-    async with await connect(login) as one, await connect(login) as other:
-        for conn in (one, other):
-            await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            await conn.execute("SELECT 1")
+    async with kept.packers() as (one, other):
         await pack.pack_late(one, 0, pack.Place())
         await one.commit()
         with pytest.raises(errors.SerializationFailure):

@@ -170,11 +170,7 @@ async def test_who_is_killed_between_goes_on(kept: Store) -> None:
 
 async def test_packing_late_rows_and_expiry_take_turns(kept: Store) -> None:
     await kept.write(columns((1, YESTERDAY - DAY, 1.0)))
-    login = kept.database.login("ioc_pack")
-    async with await connect(login) as one, await connect(login) as other:
-        for conn in (one, other):
-            await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            await conn.execute("SELECT 1")
+    async with kept.packers() as (one, other):
         await expire(one, 0, now=kept.clock.now())
         await one.commit()
         with pytest.raises(errors.SerializationFailure):

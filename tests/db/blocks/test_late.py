@@ -5,7 +5,6 @@ import pytest
 from psycopg import errors
 
 from core.store.blocks import pack
-from core.store.pool import connect
 from tests.packing import (
     DAY,
     HOUR,
@@ -106,11 +105,7 @@ async def test_a_writer_that_began_before_the_fence_finds_its_rows_late(kept: St
 
 async def test_of_two_packers_at_the_same_slice_one_begins_again(kept: Store) -> None:
     await kept.write(columns((1, YESTERDAY - DAY, 1.0)))
-    login = kept.database.login("ioc_pack")
-    async with await connect(login) as one, await connect(login) as other:
-        for conn in (one, other):
-            await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            await conn.execute("SELECT 1")
+    async with kept.packers() as (one, other):
         await pack.pack_late(one, 0, pack.Place())
         await one.commit()
         with pytest.raises(errors.SerializationFailure):

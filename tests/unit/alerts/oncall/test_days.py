@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from alerts.oncall import ONCALL, Oncall, parse_oncall
 from alerts.oncall.days import days_advice
 from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_yaml
+from tests.oncall_file import read
 
 CALENDAR = """
 years: [2026]
@@ -27,13 +27,6 @@ def calendar() -> Holidays:
     document = read_yaml(CALENDAR.encode(), findings)
     assert document
     return parse_holidays(document, findings)
-
-
-def read(text: str, holidays: Holidays | None) -> tuple[Oncall | None, list[str]]:
-    findings = Findings(ONCALL)
-    document = read_yaml(text.encode(), findings)
-    oncall = parse_oncall(document, findings, holidays) if document else None
-    return oncall, [str(each) for each in findings.all()]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +71,7 @@ def test_days_of_utc_are_hardly_meant() -> None:
 
 
 def test_without_a_calendar_days_are_refused() -> None:
-    oncall, findings = read(ROUTES, None)
+    oncall, findings = read(ROUTES)
     assert oncall is None
     (said,) = findings
     assert said == (

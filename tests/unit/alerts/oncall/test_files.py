@@ -4,9 +4,7 @@ import pytest
 
 from alerts.dispatch.dedup import Hears
 from alerts.oncall.channels import channels_of, hears, ways
-from alerts.oncall.files import ONCALL, parse_oncall
-from alerts.oncall.people import Oncall
-from core.place import Findings, read_yaml
+from tests.oncall_file import good, read
 
 GOOD = """
 route:
@@ -36,22 +34,8 @@ deadman: {url_files: [secrets/deadman_1, deadman_2]}
 """
 
 
-def read(text: str) -> tuple[Oncall | None, list[str]]:
-    findings = Findings(ONCALL)
-    document = read_yaml(text.encode(), findings)
-    oncall = parse_oncall(document, findings) if document else None
-    return oncall, [str(each) for each in findings.all()]
-
-
-def good() -> Oncall:
-    oncall, findings = read(GOOD)
-    assert findings == []
-    assert oncall
-    return oncall
-
-
 def test_it_reads_what_it_says() -> None:
-    oncall = good()
+    oncall = good(GOOD)
     assert oncall.chain_of == {"it": "it-24x7"}
     assert oncall.everybody_of("it-24x7") == ("a", "b", "c")
     assert [step.wait_seconds for step in oncall.chains["it-24x7"].steps] == [0, 300, 600]
@@ -63,7 +47,7 @@ def test_it_reads_what_it_says() -> None:
 
 
 def names(receiver: str, priority: str) -> list[str]:
-    return [each.name for each in channels_of(good(), receiver, priority)]
+    return [each.name for each in channels_of(good(GOOD), receiver, priority)]
 
 
 def test_channels_of_a_receiver() -> None:
@@ -72,17 +56,17 @@ def test_channels_of_a_receiver() -> None:
     assert names("it", "p3") == ["person/a/sms", "person/b/mail"]
     # What cannot be sent goes to the root's receiver.
     assert names("chat", "p2") == ["chat/email/0", "person/a/sms", "person/b/mail"]
-    first, *others = channels_of(good(), "chat", "p2")
+    first, *others = channels_of(good(GOOD), "chat", "p2")
     assert first.unsupported == ()
     assert {each.unsupported for each in others} == {("chat/slack/0",)}
 
 
 def test_who_hears_of_ends() -> None:
-    said = {each.name: each.sends_resolved for each in channels_of(good(), "it", "p1")}
+    said = {each.name: each.sends_resolved for each in channels_of(good(GOOD), "it", "p1")}
     assert said == {"person/a/voice": False, "person/a/sms": True, "person/b/mail": True}
-    assert hears(good(), "it") == {Hears.ENDS, Hears.BEGINS}
-    assert hears(good(), "hook") == {Hears.ENDS}
-    assert [each.alerts_max for each in channels_of(good(), "hook", "p1")] == [5, 0]
+    assert hears(good(GOOD), "it") == {Hears.ENDS, Hears.BEGINS}
+    assert hears(good(GOOD), "hook") == {Hears.ENDS}
+    assert [each.alerts_max for each in channels_of(good(GOOD), "hook", "p1")] == [5, 0]
 
 
 def test_ways_of_a_priority() -> None:

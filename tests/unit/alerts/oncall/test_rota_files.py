@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.oncall.files import ONCALL, parse_oncall
-from alerts.oncall.people import Oncall
 from alerts.oncall.staff import Quiet, members
-from core.place import NO_HOLIDAYS, Findings, Holidays, read_yaml
+from core.place import NO_HOLIDAYS
+from tests.oncall_file import good, read
 from tests.rota import local
 
 GOOD = """
@@ -40,22 +39,8 @@ schedules:
 """
 
 
-def read(text: str, holidays: Holidays | None = NO_HOLIDAYS) -> tuple[Oncall | None, list[str]]:
-    findings = Findings(ONCALL)
-    document = read_yaml(text.encode(), findings)
-    oncall = parse_oncall(document, findings, holidays) if document else None
-    return oncall, [str(each) for each in findings.all()]
-
-
-def good() -> Oncall:
-    oncall, findings = read(GOOD)
-    assert findings == []
-    assert oncall
-    return oncall
-
-
 def test_schedules() -> None:
-    schedule = good().schedules["it"]
+    schedule = good(GOOD, NO_HOLIDAYS).schedules["it"]
     assert schedule.names == {"vi": "Trực CNTT", "en": "Trực CNTT"}
     assert schedule.unit == "tam-duong"
     assert schedule.everybody == ("a", "b", "c")
@@ -76,7 +61,7 @@ def test_schedules() -> None:
 
 
 def test_people_and_teams() -> None:
-    oncall = good()
+    oncall = good(GOOD, NO_HOLIDAYS)
     person = oncall.people["a"]
     assert person.user == "chinh"
     assert person.ways == {"p1": ("voice", "sms", "push"), "p2": ("push", "sms")}
@@ -130,13 +115,15 @@ def test_quiet_times() -> None:
 )
 def test_what_is_wrong(old: str, new: str, finding: str) -> None:
     assert old in GOOD
-    oncall, findings = read(GOOD.replace(old, new, 1))
+    oncall, findings = read(GOOD.replace(old, new, 1), NO_HOLIDAYS)
     assert oncall is None
     assert [finding in each for each in findings] == [True], findings
 
 
 def test_teams_that_go_round() -> None:
-    _, findings = read(GOOD.replace("{id: it, people: [a, b, c]}", "{id: it, teams: [all]}"))
+    _, findings = read(
+        GOOD.replace("{id: it, people: [a, b, c]}", "{id: it, teams: [all]}"), NO_HOLIDAYS
+    )
     assert [each.split(": ")[-1] for each in findings] == [
         "all → it → all has no end; take one of them out",
         "it → all → it has no end; take one of them out",
@@ -144,6 +131,6 @@ def test_teams_that_go_round() -> None:
 
 
 def test_days_off_take_a_calendar() -> None:
-    _, findings = read(GOOD, None)
+    _, findings = read(GOOD)
     assert len(findings) == 3
     assert "there is no holidays.yml beside this file; write one" in findings[0]

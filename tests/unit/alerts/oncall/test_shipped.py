@@ -9,12 +9,13 @@ from alerts.dispatch.inhibit import muted_by
 from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import routes_of
 from alerts.objectives import Objectives, group_of
-from alerts.oncall import ONCALL, Oncall, advice, parse_oncall
+from alerts.oncall import ONCALL, Oncall, advice
 from alerts.oncall.channels import channels_of
 from alerts.oncall.rota import Rota
 from core.model import AlertRule
 from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_yaml
 from ioc.rules.reading import read_rules_of
+from tests.oncall_file import read
 
 FILE = Path(__file__).parents[4] / "config" / "tam-duong" / ONCALL
 
@@ -32,10 +33,8 @@ def calendar() -> Holidays:
 
 
 def shipped() -> Oncall:
-    findings = Findings(ONCALL)
-    document = read_yaml(FILE.read_bytes(), findings)
-    oncall = parse_oncall(document, findings, calendar()) if document else None
-    assert oncall, findings.all()
+    oncall, findings = read(FILE.read_text("utf-8"), calendar())
+    assert oncall, findings
     return oncall
 
 
@@ -125,7 +124,6 @@ def test_each_chain_has_a_second_responder() -> None:
 
 
 def test_advice() -> None:
-    findings = Findings(ONCALL)
     text = """
     route: {receiver: none, routes: [{matchers: [a=1], receiver: chat}]}
     receivers: [{name: none}, {name: chat, slack_configs: [{api_url: "http://c/"}]}]
@@ -135,9 +133,8 @@ def test_advice() -> None:
       {smtp: {smarthost: "b:25"}, ways: {sms: {provider: sms}, tg: {provider: tg, to: {b: b}}}}
     notify_simulated: true
     """
-    document = read_yaml(text.encode(), findings)
-    oncall = parse_oncall(document, findings) if document else None
-    assert oncall, findings.all()
+    oncall, findings = read(text)
+    assert oncall, findings
     assert list(advice(oncall, TODAY)) == [
         "oncall.yml: receiver none tells nobody; give it a webhook, mail or a chain",
         "oncall.yml: chat/slack/0: cannot be sent; the receiver of the root, none, is told",
