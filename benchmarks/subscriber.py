@@ -4,7 +4,6 @@ Prints `ready`, then, after COUNT messages, `done`. What any subscriber in Pytho
 """
 
 import sys
-from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -16,7 +15,7 @@ def main(port: int, user: str, password: str, count: int, topics: list[str]) -> 
     """Acknowledge `count` messages."""
     left = count
 
-    def on_message(client: Client, _data: Any, message: MQTTMessage) -> None:  # noqa: ANN401 - paho
+    def on_message(client: Client, _data: object, message: MQTTMessage) -> None:
         nonlocal left
         client.ack(message.mid, message.qos)
         left -= 1

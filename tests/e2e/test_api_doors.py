@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api import walls
 from api.access import Permission, declared
 from api.app import UndeclaredRouteError, build_app
 from core.service.health import PATHS
@@ -222,8 +223,6 @@ def test_every_route_declares_its_permission_and_stands_in_the_table() -> None:
 def test_a_route_without_a_permission_keeps_the_process_from_starting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from api import walls  # noqa: PLC0415 - the module whose routes are changed here
-
     async def open_door() -> None:
         """Nobody said who may do this."""
 

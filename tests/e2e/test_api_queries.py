@@ -1,7 +1,6 @@
 """Questions in PromQL over HTTP, as Prometheus answers them."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,68 +11,24 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from core.model import Identity
-from core.service.clock import SystemClock
 from tests.chaos.eventually import eventually
-from tests.e2e.apiserver import Server, serving, writing
+from tests.e2e.asking import PORTAL, Asker, asking, ten_minutes
 from tests.real_data import real_data
 from tests.servers import Database
 
 Json = dict[str, Any]
-PORTAL = {"portal": "dvc", "unit": "khun-ha-2025"}
-UP, WALK = Identity.of("portal_up", PORTAL), Identity.of("visits_total", {"door": "é"})
-MINUTE_MS = 60_000
-EXAMPLE = Path(__file__).parents[2] / "config" / "example"
-
-
-class Asker:
-    """A program with a session of an operator."""
-
-    def __init__(self, server: Server, http: httpx.AsyncClient, csrf: Mapping[str, str]) -> None:
-        self.server, self.http, self._csrf = server, http, csrf
-
-    async def get(self, path: str, **parameters: object) -> httpx.Response:
-        """Ask by address."""
-        return await self.http.get(f"/api/v1/{path}", params=_encoded(parameters))
-
-    async def post(self, path: str, **parameters: object) -> httpx.Response:
-        """Ask by form."""
-        return await self.http.post(
-            f"/api/v1/{path}", data=_encoded(parameters), headers=self._csrf
-        )
-
-
-def _encoded(parameters: Mapping[str, object]) -> dict[str, Any]:
-    return {name.replace("match", "match[]"): value for name, value in parameters.items()}
 
 
 @pytest.fixture(scope="module")
 async def now_ms(file_database: Database) -> int:
-    """Store ten minutes of two series; the minute at which they end."""
-    now = int(SystemClock().now().timestamp() * 1000) // MINUTE_MS * MINUTE_MS
-    with file_database.connect() as owner:
-        owner.execute(
-            "INSERT INTO source (id, name_vi, name_en, origin) VALUES ('probe', 'p', 'p', 'place')"
-        )
-        owner.execute(
-            'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,'
-            " origin) VALUES ('portal_up', 'g', '', 'gauge', '{}', 'Cổng', 'Portal', 'place'),"
-            " ('visits_total', 'g', '1', 'event_count', '{}', 'Lượt', 'Visits', 'place'),"
-            " ('never_sent', 'g', '', 'gauge', '{}', 'n', 'n', 'place')"
-        )
-    async with writing(file_database) as writer:
-        for ago in range(10, -1, -1):
-            at = now - ago * MINUTE_MS
-            await writer.put((UP, at, float(ago != 3)), (WALK, at, 100.0 - 6 * ago))
-    return now
+    return await ten_minutes(file_database)
 
 
 @pytest.fixture(scope="module")
 async def asker(file_database: Database, now_ms: int) -> AsyncIterator[Asker]:
     del now_ms
-    async with serving(file_database, EXAMPLE) as server:
-        browser = await server.signed_in()
-        yield Asker(server, browser.http, browser.csrf)
+    async with asking(file_database) as found:
+        yield found
 
 
 async def test_a_moment(asker: Asker, now_ms: int) -> None:

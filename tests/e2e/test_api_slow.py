@@ -95,7 +95,7 @@ async def deaf(stage: Stage, ticket: str) -> socket.socket:
     """Open a live feed, subscribe, and never read again; small buffers, as on a slow link."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    client.setblocking(False)  # noqa: FBT003 - its only parameter
+    client.settimeout(0)
     loop = asyncio.get_running_loop()
     await loop.sock_connect(client, ("127.0.0.1", stage.server.port))
     key = b64encode(secrets.token_bytes(16)).decode()

@@ -1,11 +1,12 @@
 """Probes through the real process: portals on the loopback, rows in the database."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from core.service.clock import SystemClock
 from tests.e2e.probed import describe, found, logged, metrics, policy, probing, site, target
 from tests.probing import Authority, answering, page
 from tests.running import eventually
@@ -118,7 +119,7 @@ def test_what_the_guard_refuses_is_on_the_record_and_not_down(
 
 def test_a_certificate_that_ends_soon(catalogue: Database, tmp_path: Path) -> None:
     authority = Authority.made(tmp_path)
-    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - judged by the real clock
+    now = SystemClock().now().replace(microsecond=0)
     soon, gone = now + timedelta(days=2), now - timedelta(days=1)
     with (
         probing(catalogue, tmp_path, SSL_CERT_FILE=str(tmp_path / "ca.crt")) as process,

@@ -13,10 +13,17 @@ PROJECT = Path(__file__).parents[2]
 UNIT = PROJECT / "deploy" / "systemd" / "ioc.service"
 
 
+class Cased(configparser.ConfigParser):
+    """Minds the case of names, as systemd does."""
+
+    def optionxform(self, optionstr: str) -> str:
+        """Leave it."""
+        return optionstr
+
+
 def settings() -> dict[str, str]:
     """Read its [Service]; of what stands more than once only the last."""
-    parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment,method-assign] # systemd minds the case
+    parser = Cased(strict=False, interpolation=None)
     parser.read_string(UNIT.read_text())
     return dict(parser["Service"])
 

@@ -178,7 +178,7 @@ async def _first_connected(
 
 
 def _not_after(secure: TLSStream) -> int | None:
-    shaken = secure.extra(TLSAttribute.ssl_object)  # noqa: S610 - not Django's
+    shaken = secure.extra_attributes[TLSAttribute.ssl_object]()
     der = shaken.getpeercert(binary_form=True)
     try:
         return int(not_after(der).timestamp()) if der else None

@@ -98,7 +98,8 @@ class Stage:
         return Key(self.seed)
 
     @cached_property
-    def _sky(self) -> Sky:
+    def sky(self) -> Sky:
+        """Weather over the place, which all else follows."""
         return Sky(self._key.of("sky"), self.calendar)
 
     @cached_property
@@ -112,7 +113,7 @@ class Stage:
     @cached_property
     def _grids(self) -> Mapping[str, Grid]:
         key = self._key.of("grid")
-        return {each.id: Grid(key, self._sky, each.id) for each in self.scene.territories}
+        return {each.id: Grid(key, self.sky, each.id) for each in self.scene.territories}
 
     def _sites_of(self, territory: Territory, operator: Operator) -> Iterator[Site]:
         for number in range(1, territory.sites.get(operator.id, 0) + 1):
@@ -161,7 +162,7 @@ class Stage:
         return Probe(
             self._key.of("probe", territory.id, operator.id, tech),
             self.calendar,
-            self._sky,
+            self.sky,
             self._radios[territory.id, operator.id],
             territory.id,
             operator.id,
@@ -283,10 +284,10 @@ class Stage:
         if source is None:
             return
         for station in self.scene.stations:
-            post = Post(self._key.of("station", station.id), self._sky, station)
+            post = Post(self._key.of("station", station.id), self.sky, station)
             yield from post.instruments(source)
         for territory in self.scene.territories:
-            yield bulletin(self._key.of("bulletin", territory.id), self._sky, territory.id, source)
+            yield bulletin(self._key.of("bulletin", territory.id), self.sky, territory.id, source)
 
     def _judged(self, instrument: Instrument) -> Instrument:
         signals = tuple(

@@ -65,9 +65,9 @@ class Moments:
 
     def watch(self) -> None:
         """Count what every connection sends from here on."""
-        for name in _SENDING:
-            setattr(PGconn, name, self._before(getattr(PGconn, name)))
-        setattr(PGconn, "flush", self._after(PGconn.flush))  # noqa: B010 - as the others
+        watched = {name: self._before(getattr(PGconn, name)) for name in _SENDING}
+        for name, counted in {**watched, "flush": self._after(PGconn.flush)}.items():
+            setattr(PGconn, name, counted)
 
     def _before(self, send: Callable[..., None]) -> Callable[..., None]:
         def counted(*args: object, **more: object) -> None:

@@ -12,8 +12,8 @@ from typing import Final
 
 import pytest
 
-from core.store import changes
 from core.store.bells import Bell
+from core.store.sql import queries
 from ingest.write import Writer
 from tests.chaos.seeds import seeds
 from tests.local_days import agreed
@@ -116,9 +116,10 @@ async def test_each_check_is_needed(
 ) -> None:
     faulthandler.cancel_dump_traceback_later()  # forty lives take longer than a test may
     if check == "writer":
-        statement = changes._SQL["append"].replace("> upto THEN", "IS NOT NULL THEN")  # noqa: SLF001 - inside is what is left out
-        assert statement != changes._SQL["append"]  # noqa: SLF001 - as above
-        monkeypatch.setitem(changes._SQL, "append", statement)  # noqa: SLF001 - as above
+        known = queries("core.store", "changes.sql")
+        statement = known["append"].replace("> upto THEN", "IS NOT NULL THEN")
+        assert statement != known["append"]
+        monkeypatch.setattr("core.store.changes._SQL", {**known, "append": statement})
     for seed in range(ATTEMPTS):
         with databases.lent() as database:
             try:

@@ -17,6 +17,7 @@ from alerts.deliver.channels import Null
 from alerts.leader import Alerter, Leading
 from alerts.rules.grid import last_moment
 from core.store.pool import connect
+from core.store.sql import queries
 from ioc.alerts.recorder import StoredRecorder
 from tests.alerting import Stand, stand, turn
 from tests.delivering import Ways, insert, notification
@@ -211,6 +212,7 @@ def test_plan(database: Database, query: str, params: dict[str, object], scans: 
         )
         owner.execute("ANALYZE")
         with psycopg.ClientCursor(owner) as cursor:
-            cursor.execute(b"EXPLAIN " + tables._SQL[query].encode(), params)  # noqa: SLF001 - the queries themselves
+            told = queries("alerts.deadman", "deadman.sql")[query]
+            cursor.execute(b"EXPLAIN " + told.encode(), params)
             plan = " ".join(str(row[0]) for row in cursor.fetchall())
     assert re.search(scans, plan, re.DOTALL), plan

@@ -6,10 +6,11 @@ import psycopg
 import pytest
 
 from core.model import instant
-from core.store.blocks import days, pack
+from core.store.blocks import days
 from core.store.blocks.pack import Place, pack_day, pack_late
 from core.store.blocks.spans import Span
 from core.store.pool import connect
+from core.store.sql import queries
 from tests.packing import DAY, HOUR, YESTERDAY, Store, columns
 
 # The eight days that are joined when the last of them is packed; nothing came on the fourth.
@@ -66,6 +67,7 @@ async def test_who_did_not_see_the_other_begins_anew(kept: Store) -> None:
 
 async def test_without_turns_blocks_overlap(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await seven_days(kept)
-    monkeypatch.setitem(pack._SQL, "take_turn", "SELECT %(slice)s")  # noqa: SLF001 - inside is what is left out
+    without = {**queries("core.store.blocks", "pack.sql"), "take_turn": "SELECT %(slice)s"}
+    monkeypatch.setattr("core.store.blocks.pack._SQL", without)
     await interleaved(kept)
     assert overlap(kept)

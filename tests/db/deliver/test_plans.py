@@ -7,11 +7,15 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from alerts.deliver import outbox
-from alerts.deliver.receipts import tables as receipts
+from alerts.deliver.outbox import LEASE
+from core.store.sql import queries
 from tests.given import NOW
 from tests.servers import Database
 
+QUERIES = {
+    **queries("alerts.deliver", "outbox.sql"),
+    **queries("alerts.deliver.receipts", "receipts.sql"),
+}
 LATER = NOW + timedelta(days=1)
 
 
@@ -50,7 +54,7 @@ def full(file_database: Database) -> Iterator[psycopg.Connection]:
     [
         (
             "claim",
-            {"channel": "it/webhook/0", "now": LATER, "lease": outbox.LEASE, "waits_since": NOW},
+            {"channel": "it/webhook/0", "now": LATER, "lease": LEASE, "waits_since": NOW},
             r"Limit.*Index Scan using notification_due.*channel = .*due_at <= ",
         ),
         ("look", {"failures": 5, "now": LATER}, "notification_due"),
@@ -89,8 +93,7 @@ def full(file_database: Database) -> Iterator[psycopg.Connection]:
 )  # fmt: skip
 def test_plan(full: psycopg.Connection, query: str, params: dict[str, object], scans: str) -> None:
     with psycopg.ClientCursor(full) as cursor:
-        known = {**outbox._SQL, **receipts._SQL}  # noqa: SLF001 - the queries themselves
-        cursor.execute(b"EXPLAIN " + known[query].encode(), params)
+        cursor.execute(b"EXPLAIN " + QUERIES[query].encode(), params)
         plan = " ".join(str(row[0]) for row in cursor.fetchall())
     assert re.search(scans, plan, re.DOTALL), plan
     assert "Seq Scan on notification " not in plan

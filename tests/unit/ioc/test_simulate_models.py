@@ -156,7 +156,7 @@ def test_the_network_is_slower_in_the_evening_and_in_rain() -> None:
     values = latency.values(moments)
     assert np.nanmean(values[(hour > 20) & (hour < 21)]) > 1.2 * np.nanmean(values[hour < 4])
     (level,) = signals("net_rsrp_dbm", unit=UNIT, operator="viettel", tech="4g")
-    rain = stage()._sky.millimetres_per_hour(UNIT, moments)  # noqa: SLF001 - the hidden cause
+    rain = stage().sky.millimetres_per_hour(UNIT, moments)
     assert level.values(moments)[rain > 10].mean() < level.values(moments)[rain == 0].mean() - 1
 
 

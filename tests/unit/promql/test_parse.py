@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promql.parse import ParseError, parse
-from promql.tree import formatted, shown
+from promql.tree import Expr, formatted, shown
 from tests.processor import processor_seconds
 
 IN_TIME_SECONDS = 0.05  # of a processor
@@ -73,14 +73,14 @@ def _without_parens(text: str) -> str:
 def _shape(text: str) -> str:
     """Write the tree in Polish notation, without parentheses of the text."""
 
-    def told(tree: object) -> str:
+    def told(tree: Expr) -> str:
         parts = [
             getattr(tree, name)
             for name in ("inner", "left", "right", "operand")
             if hasattr(tree, name)
         ]
         if not parts:
-            return shown(tree)  # type: ignore[arg-type]  # a leaf
+            return shown(tree)
         operator = getattr(tree, "operator", None)
         inside = " ".join(map(told, parts))
         return f"({operator.value} {inside})" if operator else inside

@@ -1,6 +1,7 @@
 """Who is on duty and next, what lies ahead, and how much is whose."""
 
 from datetime import timedelta
+from typing import Any
 
 from alerts.dispatch.files import Routing
 from alerts.dispatch.route import Route
@@ -76,12 +77,12 @@ def test_how_much_is_whose() -> None:
 
 
 def test_what_an_override_cannot_be() -> None:
-    def why(**changed: object) -> list[str]:
+    def why(**changed: Any) -> list[str]:
         values = {
             "id": 1, "schedule": "it", "begins": NEW.begins, "ends": NEW.ends,
             "person": "c", "replaces": "a", **changed,
         }  # fmt: skip
-        return [field for field, _ in unfit(oncall(), (), Override(**values), NOW)]  # type: ignore[arg-type]
+        return [field for field, _ in unfit(oncall(), (), Override(**values), NOW)]
 
     assert why() == []
     assert why(schedule="x") == ["schedule"]

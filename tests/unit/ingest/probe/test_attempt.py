@@ -3,12 +3,13 @@
 import asyncio
 import socket
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from core.model import ProbeKind
+from core.service.clock import SystemClock
 from core.service.outbound import BODY_BYTES_MAX, Phase, Why
 from ingest.probe.verdict import Result
 from tests.ports import free_port
@@ -131,7 +132,7 @@ async def test_a_port_is_open_or_not() -> None:
     assert met.why is Why.CONNECT
 
 
-NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - certificates are judged by the real clock
+NOW = SystemClock().now().replace(microsecond=0)  # certificates are judged by the real clock
 
 
 @pytest.mark.parametrize("kind", [ProbeKind.HTTP, ProbeKind.TLS])
