@@ -1,7 +1,10 @@
 """Callers of every kind, who knock at the routes of the api."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -15,11 +18,13 @@ from core.service.clock import SystemClock
 from core.store import keys, pairing, screens, sessions
 from core.store.keys import By, NewKey, Scope
 from core.store.pairing import Approval, Asking, Full
+from core.store.people import Role
 from core.store.pool import Connection, connect
-from tests.e2e.apiserver import Server
+from tests.e2e.apiserver import Server, serving
 from tests.plain import PLAIN
 from tests.servers import Database
 
+EXAMPLE = Path(__file__).parents[2] / "config" / "example"
 PING_2 = "second ping key"
 
 
@@ -123,6 +128,16 @@ async def make_keys(database: Database) -> dict[str, str]:
             async with conn.transaction():
                 _, made[name] = await keys.create(conn, wanted, by=by, now=now)
     return made
+
+
+@asynccontextmanager
+async def doors_of(database: Database) -> AsyncIterator[Door]:
+    """Serve to an operator, an administrator, and programs with keys."""
+    made = await make_keys(database)
+    async with serving(database, EXAMPLE) as server:
+        await server.add("operator", Role.OPERATOR)
+        await server.add("admin", Role.ADMIN)
+        yield Door(server, made)
 
 
 def routes() -> set[tuple[str, str]]:

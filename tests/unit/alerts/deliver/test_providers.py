@@ -1,7 +1,7 @@
 """Shipped providers against stand-ins of theirs; what their answers mean; tokens that end."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,37 +14,24 @@ import pytest
 
 from alerts.deliver.channels import Words
 from alerts.deliver.outcome import Outcome
-from alerts.deliver.provider import Provider, ProviderChannel, TokenStore, read_provider
-from alerts.deliver.provider.send import msisdn
+from alerts.deliver.provider import ProviderChannel, TokenStore
 from alerts.deliver.secret import SecretRef
-from core.place import Findings, read_yaml
 from tests.delivering import claimed, key, outbound, vault
 from tests.given import NOW
-from tests.places import CONFIG
 from tests.provider import Behaviour, answers, begins, hangs, provider
 from tests.provider import Provider as Gateway
 
-SHIPPED = ("telegram", "zalo", "sms-brandname", "voice")
+from .shipped import SHIPPED, Edit, described
+
 SECRETS = {
     "telegram_token": "123456:AA-telegram", "zalo_app_secret": "zalo-secret",
     "zalo_refresh_token": "refresh-0", "esms_api_key": "esms-key", "esms_secret_key": "esms-secret",
     "stringee_token": "ey.jwt", "to": "0912 345 678",
 }  # fmt: skip
-Edit = Callable[[str], str]
 
 
 def said(body: object, status: int = 200) -> Behaviour:
     return answers(status, orjson.dumps(body), {"Content-Type": "application/json"})
-
-
-def described(name: str, edit: Edit = str) -> Provider:
-    findings = Findings(f"{name}.yml")
-    text = edit((CONFIG / "channels" / f"{name}.yml").read_text("utf-8"))
-    document = read_yaml(text.encode(), findings)
-    assert document
-    found = read_provider(name, document, findings)
-    assert found, findings.all()
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,46 +245,3 @@ async def test_the_longest_text_is_sent_all_the_same(tmp_path: Path, name: str) 
         content = {"alerts": [{"annotations": notes}], "ioc": {"unit": "ế" * 4_000}}
         await here.send(content=content)
         assert len(here.gateway.posted) == len(script) + 1
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_files_are_right(name: str) -> None:
-    assert described(name).answers
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        ("{{ toJson .to }}", "{{ toJson .too }}", "there is no field too here"),
-        ("{{ toJson .to }}", "{{ toJsn .to }}", "there is no function toJsn"),
-        ("{{ toJson .to }}", "{{ toJson .to", ""),
-        (".secrets.token", ".secrets.tokn", "there is no field tokn here"),
-        ("text: chat", "text: poem", "expected plain or marked or chat or spoken, got 'poem'"),
-        ("method: POST", "method: BREW", "expected POST or PUT or GET"),
-        ("json: ok,", "json: 'ok[',", "not JMESPath"),
-        ("json: ok,", "match: '(',", ""),
-        ("status: 200", "status: 2000", "2000 is no status"),
-        ("equals: true", "equals: {a: 1}", "expected a value"),
-        ("means: accepted", "means: perhaps", "expected accepted or delivered"),
-        ("json: ok, equals", "equals", "name a path in json"),
-        ("retry_after: p", "retry_after: '['\nx: p", "not JMESPath"),
-        ("secrets:\n  token: secrets/telegram_token", "secrets: {token: [a]}", "expected text"),
-        ("text: chat", "text: chat\nrefrsh: 1", "unknown key"),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_told_where_it_stands(old: str, new: str, reason: str) -> None:
-    findings = Findings("telegram.yml")
-    text = (CONFIG / "channels" / "telegram.yml").read_text("utf-8")
-    assert old in text
-    document = read_yaml(text.replace(old, new).encode(), findings)
-    assert document is None or read_provider("telegram", document, findings) is None
-    assert any(reason in str(each) for each in findings.all())
-
-
-@pytest.mark.parametrize(
-    ("number", "country", "expected"),
-    [("0912 345 678", "84", "84912345678"), ("+84 912-345-678", "84", "84912345678"),
-     ("0912345678", "", "0912345678"), ("84912345678", "84", "84912345678")],
-)  # fmt: skip
-def test_numbers_of_the_world(number: str, country: str, expected: str) -> None:
-    assert msisdn(number, country) == expected

@@ -1,58 +1,13 @@
 """Mapped messages: what is taken, and what each wrong thing is called and where."""
 
-import json
-import time
-
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from core.model import Mapped, MappedValue, TimeFormat
-from ingest.decode.mapping import Compiled, compiled, decode
-from ingest.decode.rows import Decoded
+from core.model import Mapped, TimeFormat
+from ingest.decode.mapping import compiled
 from tests.decoded import points
 
-NOW_MS = 1_795_514_400_000  # 2026-11-24T10:00:00Z
-TOPIC = "site/{device}/event"
-AT = "2026-11-24T10:00:00Z"
-
-
-def mapping_of(**described: object) -> Mapped:
-    return msgspec.convert({"topic": TOPIC, "time": "time", **described}, Mapped)
-
-
-def take(message: object, *values: MappedValue, **described: object) -> Decoded:
-    """Decode a message on the topic `on` by a mapping of these values."""
-    topic = str(described.pop("on", "site/d1/event"))
-    mapping = compiled(mapping_of(values=values, **described))
-    assert isinstance(mapping, Compiled), mapping
-    body = message if isinstance(message, bytes) else json.dumps(message).encode()
-    return decode(body, topic, mapping, now_ms=NOW_MS)
-
-
-def value(path: str = "v", /, **changed: object) -> MappedValue:
-    return msgspec.convert({"metric": "m", "value": path, **changed}, MappedValue)
-
-
-def one(message: object, *values: MappedValue, **changed: object) -> float:
-    """Take the value of the only sample."""
-    decoded = take(message, *(values or (value(),)), **changed)
-    assert decoded.faults == ()
-    ((_, _, _, number),) = points(decoded)
-    return number
-
-
-def fault(message: object, *values: MappedValue, **changed: object) -> tuple[str, str, str]:
-    """Field, kind and words of the only fault; nothing else is taken."""
-    decoded = take(message, *(values or (value(),)), **changed)
-    assert len(decoded.rows) == 0
-    (found,) = decoded.faults
-    return found.where, found.reason.value, found.detail
-
-
-def at(v: object, time: object = AT) -> dict[str, object]:
-    return {"time": time, "v": v}
+from .mapped import AT, NOW_MS, TOPIC, at, fault, one, take, value
 
 
 def test_a_sample_with_labels_of_topic_message_and_value() -> None:
@@ -250,50 +205,6 @@ def test_times_that_are_not_believed(written: str, sent: object, words: str) -> 
     found = fault(at(1, sent), time_format=TimeFormat(written), zone=zone)
     assert found[1] == "invalid_time"
     assert words in found[2]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"{%s}" % b",".join(b'"k%d":1' % (number // 2) for number in range(60_000)),
-        b"[%s0]" % (b"{}," * 90_000),
-        b'{"a":[%s0]}' % (b"[[[[]]]]," * 30_000),
-    ],
-    ids=["twins", "many", "nested"],
-)
-def test_a_large_message_costs_little(body: bytes) -> None:
-    began = time.process_time()
-    assert len(take(body, value()).faults) == 1
-    assert time.process_time() - began < 2
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda part: (
-        st.lists(part, max_size=4) | st.dictionaries(st.sampled_from(["v", "time", "rx"]), part)
-    ),
-    max_leaves=20,
-)
-
-
-@given(st.fixed_dictionaries({"time": st.just(AT) | JSON, "v": JSON, "rx": JSON}) | JSON)
-def test_any_message_ends_in_samples_and_faults(message: object) -> None:
-    values = [
-        value("v", labels=(("l", "time"),)),
-        value("v.v", optional=True, scale=3.0, offset=-1.0),
-        value("@", each="rx", labels=(("l", "v || 'x'"),)),
-        value("v", words=(("a", 1.0), ("true", 2.0)), time="rx[0]"),
-    ]
-    decoded = take(message, *values, when="!(v == `5`)")
-    assert len(decoded.rows) <= len(values) * 5
-    assert bool(decoded.rejected) <= bool(decoded.faults)
-    assert all(map(decoded.where, decoded.rows.index.tolist()))
-
-
-def test_a_greedy_expression_ends_within_its_budget() -> None:
-    doubling = " | ".join(["[@, @][]"] * 9)
-    found = fault({"time": AT, "list": list(range(5000))}, value(f"list | {doubling}"))
-    assert found[:2] == ("", "too_large")
 
 
 def test_a_mapping_that_this_program_would_not_let_in_is_told() -> None:
