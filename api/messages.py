@@ -195,6 +195,8 @@ class Problem(BaseModel):
 
 
 MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
+UNFIT_NOW: Final[dict[int | str, dict[str, Any]]] = {409: {"model": Problem}}
+TOO_SOON: Final[dict[int | str, dict[str, Any]]] = {429: {"model": Problem}}
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": meaning}
     for status, meaning in (

@@ -14,7 +14,7 @@ from alerts.rota.tables import Change, Kept
 from api.access import Caller, Needs, Permission
 from api.access.units import require
 from api.alerts.bell import ring
-from api.messages import PROBLEMS, Problem, RowNumber
+from api.messages import PROBLEMS, UNFIT_NOW, Problem, RowNumber
 from api.services import Services
 from core.model import UnitId
 from core.service.problem import Problem as Told
@@ -51,7 +51,7 @@ _NOT_HIS: Final = Told(
 )
 
 
-@routes.post("/overrides", status_code=201)
+@routes.post("/overrides", status_code=201, responses=UNFIT_NOW)
 async def create(request: Request, wanted: OverrideWanted, caller: Changer) -> OncallOverride:
     """Let somebody stand in. Begins no sooner than now."""
     override = _override(wanted.schedule, wanted)
@@ -98,7 +98,7 @@ async def remove(
     return Response(status_code=204)
 
 
-@routes.post("/swaps", status_code=201)
+@routes.post("/swaps", status_code=201, responses=UNFIT_NOW)
 async def swap(request: Request, wanted: SwapWanted, caller: Changer) -> list[OncallOverride]:
     """Let two people take each other's time, both or none."""
     first, second = (

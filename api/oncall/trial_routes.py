@@ -11,7 +11,7 @@ from alerts import waytest
 from alerts.oncall.people import Person
 from alerts.waytest import tables
 from api.access import Caller, Needs, Permission
-from api.messages import MISSING, PROBLEMS
+from api.messages import MISSING, PROBLEMS, TOO_SOON, UNFIT_NOW
 from api.requests import address_of
 from api.services import Services
 from core.service.problem import Problem, ProblemError
@@ -28,6 +28,7 @@ routes = APIRouter(prefix="/api/ioc/v1/oncall/people", tags=["oncall"], response
 Signed = Annotated[Caller, Depends(Needs(Permission.PERSON))]
 Slug = Annotated[str, StringConstraints(max_length=64)]
 
+_KNOWN: Final = {**MISSING, **UNFIT_NOW}  # somebody of a roster that is in force
 _NOBODY: Final = Problem(404, "No such person", "oncall.yml or people.csv names them")
 _NOT_HIM: Final = Problem(
     403, "Not allowed", "people try their own ways; an administrator tries everybody's"
@@ -40,7 +41,7 @@ _NO_CODE: Final = Problem(
 )
 
 
-@routes.post("/{id}/test", status_code=202, responses=MISSING)
+@routes.post("/{id}/test", status_code=202, responses={**_KNOWN, **TOO_SOON})
 async def call(request: Request, id_: Annotated[Slug, Path(alias="id")], caller: Signed) -> Trial:
     """Send a test by each way, one after the other. Once a minute."""
     services = Services.of(request)
@@ -60,7 +61,7 @@ async def call(request: Request, id_: Annotated[Slug, Path(alias="id")], caller:
         return await _told(conn, person)
 
 
-@routes.get("/{id}/test", responses=MISSING)
+@routes.get("/{id}/test", responses=_KNOWN)
 async def seen(request: Request, id_: Annotated[Slug, Path(alias="id")], caller: Signed) -> Trial:
     """Tell the last test of each way."""
     services = Services.of(request)
@@ -68,7 +69,7 @@ async def seen(request: Request, id_: Annotated[Slug, Path(alias="id")], caller:
         return await _told(conn, await _person(conn, services, caller, id_))
 
 
-@routes.post("/{id}/test/confirm", responses=MISSING)
+@routes.post("/{id}/test/confirm", responses=_KNOWN)
 async def confirm(
     request: Request, id_: Annotated[Slug, Path(alias="id")], given: TrialCode, caller: Signed
 ) -> TrialConfirmed:
