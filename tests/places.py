@@ -32,14 +32,26 @@ def edit(file: Path, *changes: tuple[str, str]) -> None:
 
 
 async def apply(
-    database: Database, described: Place, confirm: Callable[[], bool] = lambda: True
+    database: Database,
+    described: Place,
+    confirm: Callable[[], bool] = lambda: True,
+    *,
+    now: datetime = NOW,
 ) -> tuple[tuple[Change, ...], str]:
     """Apply a place; what was applied, and what was shown before."""
     shown: list[str] = []
-    applier = Applier(actor="user:admin", by="root", now=NOW, show=shown.append, confirm=confirm)
+    applier = Applier(actor="user:admin", by="root", now=now, show=shown.append, confirm=confirm)
     async with await connect(database.login(), autocommit=True) as conn:
         changes = await apply_place(conn, described, applier)
     return changes, "\n".join(shown)
+
+
+async def apply_folder(
+    database: Database, folder: Path, *, now: datetime = NOW
+) -> tuple[Change, ...]:
+    """Apply the place of a folder; what was applied."""
+    changes, _ = await apply(database, place(folder), now=now)
+    return changes
 
 
 def rows(database: Database, query: str) -> list[Any]:

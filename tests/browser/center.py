@@ -17,10 +17,9 @@ from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect
 from core.store.product import CANARY_SOURCES
-from ioc.apply import Applier, apply_place
 from ioc.jobs import SHARDS
-from ioc.place import read_place
 from ioc.private import Program
+from tests.places import apply_folder
 from tests.plain import says_ready
 from tests.ports import free_port, free_ports
 from tests.running import Running, frozen, listens
@@ -156,17 +155,7 @@ def environment(database: Database) -> dict[str, str]:
 
 async def apply(database: Database, place: Path) -> None:
     """Bring a database to a place, as `ioc apply` does."""
-    read, findings = read_place(place)
-    assert read is not None, findings
-    applier = Applier(
-        actor="system:test",
-        by="ioc",
-        now=SystemClock().now(),
-        show=lambda _difference: None,
-        confirm=lambda: True,
-    )
-    async with await connect(database.login(), autocommit=True) as conn:
-        await apply_place(conn, read, applier)
+    await apply_folder(database, place, now=SystemClock().now())
 
 
 def install(folder: Path) -> Path:

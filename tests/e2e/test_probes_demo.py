@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.store.pool import connect
-from ioc.apply import Applier, apply_place
-from ioc.place import read_place
 from ioc.private import Program
 from tests import given
 from tests.e2e.probed import describe, found, logged, metrics, policy, probing, site, target
+from tests.places import apply, place
 from tests.ports import free_port
 from tests.probing import answering, page
 from tests.running import Running, eventually, listens
@@ -65,14 +63,9 @@ async def _applied(database: Database, folder: Path) -> int:
     (folder / "probes.yml").write_text(
         text.replace("    simulated: true", "    interval: 20s\n    simulated: true")
     )
-    place, findings = read_place(folder)
-    assert place is not None, findings
-    applier = Applier(
-        actor="system:test", by="test", now=given.NOW, show=lambda _: None, confirm=lambda: True
-    )
-    async with await connect(database.login(), autocommit=True) as conn:
-        await apply_place(conn, place, applier)
-    return len(place.probes)
+    described = place(folder)
+    await apply(database, described, now=given.NOW)
+    return len(described.probes)
 
 
 def test_the_demos_portals_are_probed_at_their_stand_ins(

@@ -11,13 +11,12 @@ import pytest
 
 from core.model import SourceId
 from core.store.pool import connect
-from ioc.apply import Applier, apply_place
-from ioc.place import read_place
 from ioc.private import Program
 from ioc.simulate import keep_demo_keys, read_keys
 from ioc.simulate.script import read_stage
 from ioc.simulate.serve import SEED
 from tests import given
+from tests.places import apply, place
 from tests.plain import says_ready
 from tests.ports import free_port
 from tests.running import Running, eventually
@@ -48,14 +47,10 @@ def keys(keys_file: Path) -> Mapping[SourceId, str]:
 
 
 async def _apply(database: Database, path: Path) -> None:
-    place, findings = read_place(PLACE)
-    assert place is not None, findings
-    applier = Applier(
-        actor="system:test", by="test", now=given.NOW, show=lambda _: None, confirm=lambda: True
-    )
+    described = place(PLACE)
+    await apply(database, described, now=given.NOW)
     async with await connect(database.login(), autocommit=True) as conn:
-        await apply_place(conn, place, applier)
-        sources = [source.id for source in place.sources]
+        sources = [source.id for source in described.sources]
         assert await keep_demo_keys(conn, sources, path, now=given.NOW) == len(sources) + 1
         assert await keep_demo_keys(conn, sources, path, now=given.NOW) == 0
 

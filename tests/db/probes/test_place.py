@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from core.place import Change, Verb, shown_changes
+from core.place import Verb, shown_changes
 from core.store import probes
 from core.store.pool import connect
-from ioc.apply import Applier, apply_place
 from ioc.place import read_place
-from tests import given
+from tests.places import apply_folder
 from tests.servers import Database
 
 CONFIG = Path(__file__).parents[3] / "config" / "tam-duong"
@@ -30,19 +29,9 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-async def apply(database: Database, folder: Path) -> tuple[Change, ...]:
-    place, findings = read_place(folder)
-    assert place is not None, findings
-    applier = Applier(
-        actor="system:test", by="root", now=given.NOW, show=lambda _: None, confirm=lambda: True
-    )
-    async with await connect(database.login(), autocommit=True) as conn:
-        return await apply_place(conn, place, applier)
-
-
 async def test_what_is_described_is_what_the_prober_reads(database: Database, folder: Path) -> None:
-    await apply(database, folder)
-    assert await apply(database, folder) == ()
+    await apply_folder(database, folder)
+    assert await apply_folder(database, folder) == ()
     place, _ = read_place(folder)
     assert place is not None
     async with await connect(database.login("ioc_ingest")) as conn:
@@ -54,10 +43,10 @@ async def test_what_is_described_is_what_the_prober_reads(database: Database, fo
 
 
 async def test_changes_are_shown_and_what_is_gone_retires(database: Database, folder: Path) -> None:
-    await apply(database, folder)
+    await apply_folder(database, folder)
     file = folder / "probes.yml"
     file.write_text(FILE.replace("10.20.0.0/16", "10.21.0.0/16").replace("5m", "10m"))
-    assert shown_changes(await apply(database, folder)) == (
+    assert shown_changes(await apply_folder(database, folder)) == (
         "~ probing from trung-tam: changed\n"
         "    allow_networks: 10.20.0.0/16 → 10.21.0.0/16\n"
         "~ probe mail: changed\n"
@@ -65,14 +54,14 @@ async def test_changes_are_shown_and_what_is_gone_retires(database: Database, fo
         "2 changed"
     )
     file.unlink()
-    gone = await apply(database, folder)
+    gone = await apply_folder(database, folder)
     assert {(change.id, change.verb) for change in gone} == {
         (id_, Verb.RETIRED) for id_ in ("trung-tam", "web", "mail")
     }
     async with await connect(database.login("ioc_ingest")) as conn:
         assert await probes.load(conn) == probes.Probing(None, ())
     file.write_text(FILE.replace("probe: trung-tam", "probe: noc"))
-    back = await apply(database, folder)
+    back = await apply_folder(database, folder)
     assert {(change.id, change.verb) for change in back} == {
         ("noc", Verb.ADDED), ("web", Verb.RESTORED), ("mail", Verb.RESTORED)
     }  # fmt: skip
@@ -83,7 +72,7 @@ async def test_changes_are_shown_and_what_is_gone_retires(database: Database, fo
 
 
 async def test_the_prober_cannot_change_what_is_probed(database: Database, folder: Path) -> None:
-    await apply(database, folder)
+    await apply_folder(database, folder)
     with (
         database.connect("ioc_ingest") as conn,
         pytest.raises(Exception, match="permission denied"),
