@@ -90,9 +90,7 @@ async def test_a_rule_is_written_tried_saved_by_two_and_removed(
 async def test_who_leaves_is_asked_and_a_rule_of_a_file_is_only_read(visitor: Visitor) -> None:
     page = await visitor.page("/rules", ADMIN, pixels=DESK)
     await page.fill("[type='search']", "cong khong truy cap")
-    await expect(page).to_have_url(
-        re.compile("q=cong")
-    )  # a pause in typing later: it has been found
+    await expect(page).to_have_url(re.compile("q=cong"))  # a pause in typing later: it was found
     await page.locator("tr[data-rule] a").first.click()
     await expect(page.locator("#rule-expr")).not_to_be_editable()
     await page.get_by_role("link", name="Viết bản tại đây").click()
