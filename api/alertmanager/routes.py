@@ -10,14 +10,22 @@ from alerts.posted import postings, put
 from alerts.posted.incoming import PostingError
 from api.access import Caller, Needs, Permission, reach
 from api.alerts.bell import ring
-from api.messages import PROBLEMS
 from api.services import Services
 from core.service.metrics import built_like
 
 from .config import config
 from .models import AmAlert, AmAlertGroup, AmAsked, AmReceiver, AmStatus
 from .scene import Scene, Wanted, scene
-from .words import FAULTS, PREFIX, BadRequestError, answered, filter_of, receiver_of, refused
+from .words import (
+    FAULTS,
+    PREFIX,
+    PROBLEMS,
+    BadRequestError,
+    answered,
+    filter_of,
+    receiver_of,
+    refused,
+)
 
 routes = APIRouter(prefix=PREFIX, tags=["alertmanager"], responses=PROBLEMS)
 

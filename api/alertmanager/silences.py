@@ -15,13 +15,12 @@ from alerts.dispatch.silence import Silence
 from api.access import Caller, Needs, Permission, reach
 from api.alerts.bell import ring
 from api.alerts.silencing import allow, reasons
-from api.messages import PROBLEMS
 from api.requests import address_of
 from api.services import Services
 from core.model import GO_ZERO, Condition, Relation
 
 from .models import AmMatcher, AmPostableSilence, AmSilence, AmSilenceId, AmSilencesAsked
-from .words import FAULTS, PREFIX, BadRequestError, answered, filter_of, refused
+from .words import FAULTS, PREFIX, PROBLEMS, BadRequestError, answered, filter_of, refused
 
 routes = APIRouter(prefix=PREFIX, tags=["alertmanager"], responses=PROBLEMS)
 

@@ -11,12 +11,12 @@ from alerts.dispatch.matchers import MatcherError, check, matchers_of
 from core.model import Condition, Relation
 from core.service.problem import Problem
 
-FAULTS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {
-        "description": "Why it is not done",
-        "content": {"application/json": {"schema": {"type": "string"}}},
-    }
+_WHY: Final = {
+    "description": "Why it is not done",
+    "content": {"application/json": {"schema": {"type": "string"}}},
 }
+FAULTS: Final[dict[int | str, dict[str, Any]]] = {400: _WHY}
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = dict.fromkeys((401, 403, 422), _WHY)
 
 
 PREFIX: Final = "/api/v2"

@@ -13,7 +13,7 @@ from alerts.oncall.schedule.ical import as_ical
 from alerts.rota import links, tables
 from alerts.rota.links import Link
 from api.access import Caller, Needs, Permission
-from api.messages import PROBLEMS, Problem
+from api.messages import PROBLEMS, UNFIT_NOW, Problem
 from api.requests import address_of
 from api.services import Services
 from core.service.problem import Problem as Told
@@ -47,7 +47,7 @@ async def calendars(request: Request, caller: Reader) -> CalendarLinks:
     return CalendarLinks(calendars=[_told(each) for each in found])
 
 
-@routes.post("/calendars", status_code=201)
+@routes.post("/calendars", status_code=201, responses=UNFIT_NOW)
 async def create(request: Request, wanted: CalendarWanted, caller: Reader) -> NewCalendar:
     """Make an address of one's own shifts, or of a schedule. It is shown this once."""
     services = Services.of(request)
