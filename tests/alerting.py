@@ -26,6 +26,17 @@ from tests.servers import Database
 
 WAY = Way("test", queue_max=32, pool=7)
 
+# Looked at early, for it compares with a number.
+THRESHOLD = """
+groups:
+  - name: early
+    interval: 1m
+    rules:
+      - alert: Hot
+        expr: temperature > 30
+        labels: {priority: p2}
+"""
+
 
 @dataclass(slots=True)
 class Recording:

@@ -1,17 +1,12 @@
-"""The leader: from committed samples to alerts in their table, by the grid and early."""
+"""The leader: from committed samples to alerts in their table, by the grid."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
 
-import psycopg
 import pytest
 
-from alerts.leader import Leading
 from core.store.lease import LeaseLostError
-from tests.alerting import Stand, stand, turn
+from tests.alerting import THRESHOLD, Stand, stand, turn
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
@@ -29,16 +24,6 @@ groups:
         for: 2m
         labels: {priority: p1}
         annotations: {summary: "{{ $labels.portal }} is down"}
-"""
-
-THRESHOLD = """
-groups:
-  - name: early
-    interval: 1m
-    rules:
-      - alert: Hot
-        expr: temperature > 30
-        labels: {priority: p2}
 """
 
 
@@ -60,38 +45,6 @@ async def test_an_alert_is_pending_then_firing_then_resolved(kept: Stand) -> Non
     assert states == [[], ["pending"], ["pending"], ["firing"], ["resolved"]]
     assert kept.alerts() == [("PortalDown", "resolved", "recovered")]
     assert kept.events() == ["firing", "resolved"]
-
-
-async def test_a_threshold_fires_without_waiting_for_the_grid(kept: Stand) -> None:
-    await kept.put_rules(THRESHOLD)
-    async with kept.leading() as leading:
-        await turn(leading, NOW)
-        await kept.pass_(7)
-        await kept.store({'temperature{room="a"}': 31, 'temperature{room="b"}': 30})
-        await leading.follow()
-        assert kept.alerts() == [("Hot", "firing", None)]
-        ((active_at,),) = kept.rows("SELECT active_at FROM alert")
-        assert active_at == NOW + timedelta(seconds=7)
-        await kept.pass_(3)
-        await kept.store({'temperature{room="a"}': 29})
-        await leading.follow()
-        assert kept.alerts() == [("Hot", "firing", None)]  # down is the grid's
-        await kept.pass_(50)
-        await turn(leading, NOW + MINUTE)
-    assert kept.alerts() == [("Hot", "resolved", "recovered")]
-
-
-async def test_a_group_with_a_limit_is_the_grids(kept: Stand) -> None:
-    await kept.put_rules(THRESHOLD.replace("interval: 1m", "interval: 1m\n    limit: 1"))
-    async with kept.leading() as leading:
-        await turn(leading, NOW)
-        await kept.pass_(7)
-        await kept.store({'temperature{room="a"}': 31, 'temperature{room="b"}': 32})
-        await leading.follow()
-        assert kept.alerts() == []  # a sample does not tell that there are too many
-        await kept.pass_(53)
-        await turn(leading, NOW + MINUTE)
-    assert kept.alerts() == []
 
 
 async def test_what_has_no_data_has_not_recovered(kept: Stand) -> None:
@@ -257,48 +210,3 @@ async def test_rules_of_one_name_keep_their_alerts(
     assert kept.events() == ["firing", "firing", *("resolved" for _ in ended)]
     rules = kept.rows("SELECT rule FROM alert WHERE is_current ORDER BY rule")
     assert len(set(rules)) == 2 - len(ended)
-
-
-class Away:
-    """A database that answers no question."""
-
-    async def select(self, _selections: object) -> NoReturn:
-        raise psycopg.OperationalError("the connection is lost")
-
-
-@pytest.fixture
-async def pending(kept: Stand) -> AsyncIterator[Leading]:
-    """Lead with an alert that is pending, and may fire now."""
-    await kept.put_rules(THRESHOLD.replace("    labels:", "    for: 10s\n        labels:"))
-    async with kept.leading() as leading:
-        await kept.store({'temperature{room="a"}': 31})
-        await turn(leading, NOW)
-        await kept.pass_(10)
-        yield leading
-
-
-@asynccontextmanager
-async def looking(kept: Stand, leading: Leading) -> AsyncIterator[None]:
-    """Look early, until it waits for time to pass."""
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(leading.early.run())
-        await kept.clock.waited_for()
-        yield
-        task.cancel()
-
-
-async def test_who_may_fire_and_does_not_holds_up_nobody(kept: Stand, pending: Leading) -> None:
-    await kept.store({'temperature{room="a"}': 29})
-    await pending.follow()
-    async with looking(kept, pending):
-        assert kept.alerts() == [("Hot", "pending", None)]  # that it is over is the grid's
-
-
-async def test_an_early_look_that_cannot_ask_is_done_again(kept: Stand, pending: Leading) -> None:
-    answering, pending.evaluator.storage = pending.evaluator.storage, Away
-    async with looking(kept, pending):
-        assert kept.alerts() == [("Hot", "pending", None)]
-        pending.evaluator.storage = answering
-        await kept.pass_(1)
-        await kept.clock.waited_for()
-        assert kept.alerts() == [("Hot", "firing", None)]

@@ -298,16 +298,3 @@ def test_secrets_in_the_file_itself_are_warned_of() -> None:
         "password", "proxy_url", "bearer_token", "auth_password", "html",
     ]  # fmt: skip
     assert "put it into a file and write password_file" in told[0]
-
-
-def test_the_places_own_files_go_first(tmp_path: Path) -> None:
-    (tmp_path / "channels").mkdir()
-    own = (CONFIG / "channels" / "telegram.yml").read_text("utf-8").replace("chat\n", "plain\n")
-    (tmp_path / "channels" / "telegram.yml").write_text(own, "utf-8")
-    (tmp_path / "channels" / "broken.yml").write_text("text: [", "utf-8")
-    names = ["telegram", "voice", "broken", "gone"]
-    found, faults = read_providers(names, [tmp_path, CONFIG])
-    assert {name: each.form for name, each in found.items()} == {
-        "telegram": "plain", "voice": "spoken",
-    }  # fmt: skip
-    assert [each.file for each in faults] == ["channels/broken.yml", "channels/gone.yml"]

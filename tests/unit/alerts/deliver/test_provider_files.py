@@ -1,7 +1,10 @@
 """Files of providers: the shipped ones are right, and a mistake is told where it stands."""
 
+from pathlib import Path
+
 import pytest
 
+from alerts.deliver.config import read_providers
 from alerts.deliver.provider import read_provider
 from alerts.deliver.provider.send import msisdn
 from core.place import Findings, read_yaml
@@ -51,3 +54,16 @@ def test_a_mistake_is_told_where_it_stands(old: str, new: str, reason: str) -> N
 )  # fmt: skip
 def test_numbers_of_the_world(number: str, country: str, expected: str) -> None:
     assert msisdn(number, country) == expected
+
+
+def test_the_places_own_files_go_first(tmp_path: Path) -> None:
+    (tmp_path / "channels").mkdir()
+    own = (CONFIG / "channels" / "telegram.yml").read_text("utf-8").replace("chat\n", "plain\n")
+    (tmp_path / "channels" / "telegram.yml").write_text(own, "utf-8")
+    (tmp_path / "channels" / "broken.yml").write_text("text: [", "utf-8")
+    names = ["telegram", "voice", "broken", "gone"]
+    found, faults = read_providers(names, [tmp_path, CONFIG])
+    assert {name: each.form for name, each in found.items()} == {
+        "telegram": "plain", "voice": "spoken",
+    }  # fmt: skip
+    assert [each.file for each in faults] == ["channels/broken.yml", "channels/gone.yml"]
