@@ -170,18 +170,16 @@ def test_advice() -> None:
     ],
 )
 def test_a_mail_that_is_none_is_told(mail: str, *, is_one: bool) -> None:
-    document = read_yaml(
+    oncall, findings = read(
         f"""
         route: {{receiver: it}}
         receivers: [{{name: it, chain: it}}]
         people: [{{id: b, name: B, mail: "{mail}", channels: {{p1: [mail]}}}}]
         chains: [{{id: it, steps: [{{notify: {{person: b}}}}]}}]
         channels: {{smtp: {{smarthost: "b:25"}}}}
-        """.encode(),
-        findings := Findings(ONCALL),
+        """
     )
-    oncall = parse_oncall(document, findings) if document else None
-    assert oncall, findings.all()
+    assert oncall, findings
     said = [each for each in advice(oncall, TODAY) if "not reached by mail" in each]
     assert (said == []) is is_one
 

@@ -71,15 +71,15 @@ describe("the chart of an alert", () => {
 
 describe("the timeline", () => {
   const attempt = (channel: string, result: "accepted" | "refused" | "failed" | null, receipt: "failed" | null = null) => ({
-    at: iso(NOW), kind: "attempt" as const, attempt: { channel, attempt: 1, result, status: result === null ? null : 200, answer: result === null ? "" : "8f21c", seconds: result === null ? null : 8.14, receipt },
+    at: iso(NOW), kind: "attempt" as const, attempt: { channel, to: null, attempt: 1, result, status: result === null ? null : 200, answer: result === null ? "" : "8f21c", seconds: result === null ? null : 8.14, receipt },
   });
   const entries: readonly AlertEntry[] = [
     { at: iso(NOW - 60_000), kind: "active", value: 0.84 },
     { at: iso(NOW - 30_000), kind: "firing", value: 3 },
     { at: iso(NOW), kind: "group", group: { receiver: "truc-cntt", reason: "new_alerts", ordinal: 1, kind: "firing" } },
     attempt("sms", "accepted"), attempt("zalo", "refused"), attempt("pager", null), attempt("sms", "failed", "failed"),
-    { at: iso(NOW), kind: "receipt", receipt: { channel: "sms", attempt: 1, result: "failed", status: "UNDELIV" } },
-    { at: iso(NOW), kind: "receipt", receipt: { channel: "zalo", attempt: 1, result: "delivered", status: "5" } },
+    { at: iso(NOW), kind: "receipt", receipt: { channel: "sms", to: null, attempt: 1, result: "failed", status: "UNDELIV" } },
+    { at: iso(NOW), kind: "receipt", receipt: { channel: "zalo", to: null, attempt: 1, result: "delivered", status: "5" } },
     { at: iso(NOW), kind: "escalation", escalation: { chain: "it", run: 1, round: 1, step: 2, people: ["Trần B (đầu mối)"], why: "called" } },
     { at: iso(NOW), kind: "escalation", escalation: { chain: "it", run: 1, round: 2, step: 1, people: [], why: "nobody" } },
     { at: iso(NOW), kind: "ack", actor: "user:an", actor_name: "Lò Thị An", note: "" },
