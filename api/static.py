@@ -70,6 +70,7 @@ async def desk(request: Request, _caller: Anyone) -> Response:
 @routes.api_route("/p", methods=["GET", "HEAD"])
 @routes.api_route("/p/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/p/a/{code}", methods=["GET", "HEAD"])
+@routes.api_route("/p/t/{code}", methods=["GET", "HEAD"])
 async def phone(request: Request, _caller: Anyone) -> Response:
     """Page of the telephone; what is behind # of its address is sent to nobody."""
     return _page(request, "phone.html")

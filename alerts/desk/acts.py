@@ -25,6 +25,7 @@ SNOOZE_MAX: Final = timedelta(days=7)
 _OPEN: Final = frozenset({"firing", "no_data"})
 _PASSES: Final = 3  # over rows that somebody else writes just now
 _NAMED_MAX: Final = 1000  # alerts in one record
+_KEYS_MAX: Final = 10
 
 Connection = AsyncConnection[Any]
 
@@ -46,7 +47,7 @@ class Deed:
     """What somebody wants to do, and under which key it is known if it is asked for again.
 
     person: to whom it is given or escalated, by his id in oncall.yml; owner: as `acked_by` names
-    him.
+    him. taken_since: of an ack: who has had it since then gives it to whoever asks.
     """
 
     kind: Kind
@@ -56,6 +57,7 @@ class Deed:
     until: datetime | None = None
     person: str = ""
     owner: str = ""
+    taken_since: datetime | None = None
 
 
 class ActError(Exception):
@@ -84,6 +86,8 @@ def faults(deed: Deed, now: datetime) -> tuple[ActError, ...]:
         if deed.person:
             reason = "belongs to an assign or an escalate"
         found.append(ActError(reason, field="person"))
+    if deed.taken_since and deed.kind is not Kind.ACK:
+        found.append(ActError("belongs to an ack", field="taken_since"))
     if deed.kind is not Kind.SNOOZE:
         if deed.until is not None:
             found.append(ActError(f"belongs to a snooze, not to kind {deed.kind}", field="until"))
@@ -105,8 +109,11 @@ async def act(conn: Connection, number: int, deed: Deed, *, now: datetime) -> Sh
     (alert,) = await shown(conn, [number])
     if await _is_repeated(conn, number, deed) or not _is_new(alert, deed, now):
         return alert
-    await _write(conn, [number], deed, now)
+    instead_of = _taken_from(alert, deed, now)
+    await _write(conn, [number], deed, now, instead_of)
     detail = {"note": deed.note, "request": deed.request}
+    if instead_of:
+        detail["instead_of"] = instead_of
     if deed.until:
         detail["until"] = deed.until.isoformat()
     if deed.person:
@@ -137,6 +144,12 @@ async def act_on_many(
     return done
 
 
+async def keys_of(conn: Connection, number: int, actor: str) -> list[str]:
+    """Give under which keys somebody acted on an alert lately."""
+    asked = {"id": number, "actor": actor, "limit": _KEYS_MAX}
+    return [key for (key,) in await fetched(conn, _SQL["keys"], asked)]
+
+
 async def times_done(conn: Connection, deed: Deed) -> int:
     """Count of how many alerts a request was done already."""
     asked = {"request": deed.request, "actor": deed.by.actor}
@@ -164,12 +177,27 @@ def _is_new(alert: Shown, deed: Deed, now: datetime) -> bool:
         return not alert.is_owned(now) or alert.acked_by != deed.owner
     if deed.kind is not Kind.ACK or not alert.is_owned(now):
         return True
-    if alert.acked_by != deed.by.actor:
+    if alert.acked_by == deed.by.actor:
+        return alert.snoozed_until is not None
+    if alert.acked_at != deed.taken_since:
         raise OwnedError(alert)
-    return alert.snoozed_until is not None
+    return True
 
 
-async def _write(conn: Connection, ids: Sequence[int], deed: Deed, now: datetime) -> list[int]:
+def _taken_from(alert: Shown, deed: Deed, now: datetime) -> str | None:
+    """Name who loses an alert to whoever acknowledges it."""
+    if deed.kind is not Kind.ACK or not alert.is_owned(now) or alert.acked_by == deed.by.actor:
+        return None
+    return alert.acked_by
+
+
+async def _write(
+    conn: Connection,
+    ids: Sequence[int],
+    deed: Deed,
+    now: datetime,
+    instead_of: str | None = None,
+) -> list[int]:
     """Do it about those for which it was not done before; returns which."""
     params: dict[str, object] = {
         "ids": list(ids),
@@ -181,6 +209,7 @@ async def _write(conn: Connection, ids: Sequence[int], deed: Deed, now: datetime
         "until": deed.until,
         "person": deed.person or None,
         "owner": deed.owner,
+        "instead_of": instead_of,
     }
     new = [number for (number,) in await fetched(conn, _SQL["note"], params)]
     params["ids"] = new

@@ -16,8 +16,8 @@ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 -- name: note
 -- A request that was done meanwhile is not done again.
 -- plan: Insert (conflict arbiter: alert_act_alert_id_request_key); Function Scan
-INSERT INTO alert_act (alert_id, at, actor, kind, note, request, person)
-SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s, %(person)s
+INSERT INTO alert_act (alert_id, at, actor, kind, note, request, person, instead_of)
+SELECT id, %(now)s, %(actor)s, %(kind)s, %(note)s, %(request)s, %(person)s, %(instead_of)s
 FROM unnest(%(ids)s::int8[]) AS t (id)
 ON CONFLICT (alert_id, request) DO NOTHING
 RETURNING alert_id
@@ -30,6 +30,13 @@ SELECT actor, kind FROM alert_act WHERE alert_id = %(id)s AND request = %(reques
 -- Of how many alerts this was done already.
 -- plan: Index Scan alert_act_request
 SELECT count(*) FROM alert_act WHERE request = %(request)s AND actor = %(actor)s
+
+-- name: keys
+-- Under which somebody acted on an alert, the newest first.
+-- plan: Index Scan alert_act_alert_id_request_key
+SELECT request FROM alert_act
+WHERE alert_id = %(id)s AND actor = %(actor)s AND request IS NOT NULL
+ORDER BY id DESC LIMIT %(limit)s
 
 -- name: ack
 -- plan: Index Scan alert_pkey

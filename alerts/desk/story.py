@@ -24,6 +24,7 @@ _SQL = queries("alerts.desk", "story.sql")
 
 LINES_MAX: Final = 500  # of each kind
 _MEMBERS_MAX: Final = 50
+PERSON: Final = "person:"  # before the id of who acts without an account
 NOBODY: Final[Mapping[str, str]] = {}
 
 Connection = AsyncConnection[Any]
@@ -104,6 +105,9 @@ def _act(row: Row, names: Mapping[str, str]) -> Entry:
     said = {name: row[name] for name in ("actor", "actor_name", "note")}
     if row["person"]:
         said["person"] = names.get(row["person"], row["person"])
+    if before := row["instead_of"]:
+        own = names.get(before.removeprefix(PERSON))
+        said["instead_of"] = row["instead_of_name"] or own or before
     # A resolve of the program and one of a person are told apart by who did it.
     return Entry(row["at"], "resolved" if row["kind"] == "resolve" else row["kind"], said)
 

@@ -10,8 +10,10 @@ WHERE alert_id = %(id)s AND kind = 'firing' ORDER BY id LIMIT 1
 
 -- name: acts
 -- plan: Index Scan alert_act_alert_id_request_key, Index Scan app_user_pkey
-SELECT a.at, a.kind, a.actor, p.name AS actor_name, a.note, a.person
+SELECT a.at, a.kind, a.actor, p.name AS actor_name, a.note, a.person, a.instead_of,
+  f.name AS instead_of_name
 FROM alert_act AS a LEFT JOIN app_user AS p ON p.id = substring(a.actor FROM '^user:(.*)$')
+LEFT JOIN app_user AS f ON f.id = substring(a.instead_of FROM '^user:(.*)$')
 WHERE a.alert_id = %(id)s ORDER BY a.id LIMIT %(limit)s
 
 -- name: messages

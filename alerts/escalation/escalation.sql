@@ -52,6 +52,17 @@ SELECT g.sent_firing, e.group_id, e.run, e.chain, e.priority, e.step, e.round, e
 FROM escalation AS e JOIN alert_group AS g ON g.id = e.group_id
 WHERE e.state = 'running' AND g.sent_firing && %(ids)s::int8[]
 
+-- name: last_of
+-- The last run of each open group that was told of an alert, whatever became of it.
+-- plan: Index Scans alert_group_open, escalation_pkey; cost = open groups
+SELECT g.receiver, g.id AS group_id, e.run, e.chain, e.priority, e.step, e.round, e.reached,
+  e.started_at, e.due_at, e.told, e.calls, e.state, e.ended_at
+FROM alert_group AS g LEFT JOIN LATERAL (
+  SELECT run, chain, priority, step, round, reached, started_at, due_at, told, calls, state, ended_at
+  FROM escalation WHERE group_id = g.id ORDER BY run DESC LIMIT 1) AS e ON true
+WHERE g.closed_at IS NULL AND g.sent_firing @> ARRAY[%(id)s::int8]
+ORDER BY g.id
+
 -- name: untold
 -- What is wanted of the leader: alerts that were given to somebody, or are to be escalated.
 -- plan: Index Scan alert_act_untold

@@ -14,6 +14,7 @@ from core.store.sql import fetched, named_rows, queries
 
 from .rung import Given
 from .runs import Runs
+from .wanted import Last
 
 _SQL = queries("alerts.escalation", "escalation.sql")
 
@@ -64,6 +65,12 @@ async def of_alerts(conn: Connection, ids: Collection[int]) -> dict[int, list[Ru
         for number in set(row["sent_firing"]).intersection(ids):
             found.setdefault(number, []).append(_run(row))
     return found
+
+
+async def last_of(conn: Connection, alert: int) -> list[Last]:
+    """Read what became last of the open groups that were told of an alert."""
+    rows = await named_rows(conn, _SQL["last_of"], {"id": alert})
+    return [Last(row.pop("receiver"), _run(row) if row["run"] else None) for row in rows]
 
 
 async def given(conn: Connection, now: datetime) -> list[Given]:

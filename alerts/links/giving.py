@@ -11,9 +11,12 @@ from psycopg import AsyncConnection
 from alerts.deliver.names import ChannelName
 from alerts.deliver.notification import Claimed
 from alerts.deliver.text import told_alert
+from alerts.deliver.text.facts import code
+from alerts.dispatch.messages.kind import Kind
+from alerts.waytest.message import RECEIVER
 
 from . import tables
-from .key import Signer, address
+from .key import LIFE, Signer, TestLink, address
 
 log = structlog.get_logger()
 
@@ -35,6 +38,8 @@ class Linker:
         Within the caller's transaction.
         """
         row, name = claimed.notification, ChannelName.of(claimed.notification.channel)
+        if row.kind is Kind.TEST and row.receiver == RECEIVER and name.is_persons:
+            return self._of_test(claimed, name)
         alert = told_alert(row)
         if alert is None or not (name.is_persons or name.way in _READ_BY_MANY):
             return claimed
@@ -46,4 +51,16 @@ class Linker:
             log.warning("no_link", notification=claimed.id, error=str(error).strip())
             return claimed
         given = address(self.url, link, self.signer.key(link)) if person else ""
+        return replace(claimed, notification=replace(row, link=given, code=link.code))
+
+    def _of_test(self, claimed: Claimed, name: ChannelName) -> Claimed:
+        """Give a test the link that confirms it; its code is the one that people may type."""
+        row = claimed.notification
+        link = TestLink(
+            code=code(row.dedupe_key),
+            person=name.owner,
+            way=name.way,
+            expires_at=row.created_at + LIFE,
+        )
+        given = address(self.url, link, self.signer.key(link))
         return replace(claimed, notification=replace(row, link=given, code=link.code))

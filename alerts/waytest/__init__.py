@@ -2,15 +2,29 @@
 
 from .message import CODE_CHARS, messages, plain_code, ways_of
 from .practising import Practising
-from .tables import Practised, Wanted, WayTest, confirm, newest, practices, put
+from .tables import (
+    Linked,
+    Practised,
+    Wanted,
+    WayTest,
+    confirm,
+    confirm_linked,
+    linked,
+    newest,
+    practices,
+    put,
+)
 
 __all__ = [
     "CODE_CHARS",
+    "Linked",
     "Practised",
     "Practising",
     "Wanted",
     "WayTest",
     "confirm",
+    "confirm_linked",
+    "linked",
     "messages",
     "newest",
     "plain_code",

@@ -15,7 +15,7 @@ CODE_CHARS: Final = 4
 BETWEEN: Final = timedelta(seconds=10)  # so that whoever is rung up can look at the next one
 _PRIORITY: Final = "p2"  # browsers are woken by it, and it overtakes nothing that burns
 _SUMMARY: Final = "Gọi thử, không phải sự cố"
-_ACTION: Final = "Nhập mã trong tin này ở trang Trực"
+_ACTION: Final = "Mở liên kết để xác nhận, hoặc nhập mã {code} ở trang Trực"
 
 
 def ways_of(person: Person) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def code_of(message: Outgoing) -> str:
 def _content(key: bytes, now: datetime) -> Mapping[str, Any]:
     at = now.isoformat()
     labels = {"alertname": "WayTest", "priority": _PRIORITY}
-    notes = {"summary": _SUMMARY, "action": _ACTION}
+    notes = {"summary": _SUMMARY, "action": _ACTION.format(code=code(key))}
     one = {
         "status": "firing",
         "labels": labels,

@@ -17,6 +17,7 @@ _SQL = queries("alerts.waytest", "way_test.sql")
 
 AGAIN_AFTER: Final = timedelta(minutes=1)  # nobody's telephone is rung all the time
 CODE_LIVES: Final = timedelta(days=1)
+_KNOWN: Final = timedelta(days=7)  # so long an old link says that it is old
 
 Connection = AsyncConnection[Any]
 
@@ -39,6 +40,17 @@ class Practised:
     called_at: datetime
     person: str
     answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A test by the code that its link has."""
+
+    id: int
+    person: str
+    way: str
+    asked_at: datetime
+    confirmed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +113,17 @@ async def confirm(conn: Connection, person: str, code: str, *, now: datetime) ->
     params = {"person": person, "code": code, "now": now, "since": now - CODE_LIVES}
     rows = await fetched(conn, _SQL["confirm"], params)
     return str(rows[0][0]) if rows else None
+
+
+async def linked(conn: Connection, code: str, *, now: datetime) -> list[Linked]:
+    """Give the tests of a week that have a code."""
+    asked = {"code": code, "since": now - _KNOWN}
+    return [Linked(**row) for row in await named_rows(conn, _SQL["linked"], asked)]
+
+
+async def confirm_linked(conn: Connection, number: int, *, now: datetime) -> bool:
+    """Note that a test arrived; False: that was known."""
+    return bool(await fetched(conn, _SQL["confirm_linked"], {"id": number, "now": now}))
 
 
 async def begin_practice(

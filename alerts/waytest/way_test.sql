@@ -40,6 +40,16 @@ UPDATE way_test SET confirmed_at = %(now)s
 WHERE person = %(person)s AND code = %(code)s AND asked_at > %(since)s AND confirmed_at IS NULL
 RETURNING way
 
+-- name: linked
+-- Tests of a code, of whomever: the key of a link says which one is meant.
+-- plan: Index Scan way_test_code
+SELECT id, person, way, asked_at, confirmed_at FROM way_test
+WHERE code = %(code)s AND asked_at > %(since)s ORDER BY id
+
+-- name: confirm_linked
+-- plan: Index Scan way_test_pkey
+UPDATE way_test SET confirmed_at = %(now)s WHERE id = %(id)s AND confirmed_at IS NULL RETURNING id
+
 -- name: begin_practice
 -- Nothing, when it was begun already.
 -- plan: practice_call_pkey

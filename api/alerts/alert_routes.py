@@ -12,9 +12,7 @@ from alerts.desk.ruled import Ruled
 from alerts.desk.shown import Shown
 from alerts.desk.story import Entry
 from alerts.desk.wanted import CursorError, Filter, Tab
-from alerts.escalation.coming import is_climbed, names_of
-from alerts.links.tables import is_shut_out
-from alerts.oncall.people import Person
+from alerts.escalation.coming import names_of
 from api.access import Caller, Needs, Permission, reach, require
 from api.instants import stamp
 from api.messages import MISSING, PROBLEMS, Problem, RowNumber
@@ -29,6 +27,7 @@ from core.store.sources import bare
 from . import shown, told
 from .act_models import AlertAct, AlertActs, AlertsDone
 from .bell import ring
+from .calling import person_of, require_chain
 from .grounds import entries
 from .models import (
     AlertCounts,
@@ -143,7 +142,7 @@ async def act(
         for found in await listing.shown(conn, [id_]):
             await require(conn, caller, Permission.ACT, _unit(found))
             if deed.kind is Kind.ESCALATE and not deed.person:
-                await _has_chain(conn, services, found)
+                await require_chain(conn, services, found)
         try:
             async with conn.transaction():
                 done = await acts.act(conn, id_, deed, now=services.clock.now())
@@ -183,7 +182,7 @@ async def _meant(
 async def _deed(
     conn: Connection, request: Request, caller: Caller, wanted: AlertAct | AlertActs
 ) -> Deed:
-    person = await _person(conn, Services.of(request), wanted.person)
+    person = await person_of(conn, Services.of(request), wanted.person)
     deed = Deed(
         kind=Kind(wanted.kind),
         by=caller.by(address_of(request)),
@@ -197,28 +196,6 @@ async def _deed(
     if faults:
         raise ProblemError(unfit(faults[0].field, str(faults[0])))
     return deed
-
-
-async def _has_chain(conn: Connection, services: Services, alert: Shown) -> None:
-    """Raise when nobody is called by a chain, so that nobody would come next."""
-    oncall = await services.routings.now(conn)
-    if oncall is None or not is_climbed(oncall, alert.matched):
-        reason = "no chain of oncall.yml calls anybody for this alert; name a person"
-        raise ProblemError(Told(409, "Not done", reason))
-
-
-async def _person(conn: Connection, services: Services, name: str | None) -> Person | None:
-    if name is None:
-        return None
-    oncall = await services.routings.now(conn)
-    found = oncall.people.get(name) if oncall else None
-    if found is None:
-        raise ProblemError(unfit("person", "there is nobody of this id in oncall.yml"))
-    if not found.ways:  # who has it would not know, and nobody is called any more
-        raise ProblemError(unfit("person", f"{found.name} is told by no way; call somebody else"))
-    if found.user and await is_shut_out(conn, found.user):
-        raise ProblemError(unfit("person", f"the account of {found.name} is disabled"))
-    return found
 
 
 def _at(entry: Entry) -> datetime:

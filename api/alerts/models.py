@@ -221,6 +221,9 @@ class AlertEntry(BaseModel):
     actor_name: str | None = None
     note: str | None = None
     person: str | None = Field(default=None, description="Of kinds `assign`, `escalate`: his name.")
+    instead_of: str | None = Field(
+        default=None, description="Of kind `ack`: the name of whom it was taken over from."
+    )
     group: ToldGroup | None = Field(default=None, description="Of kind `group`.")
     attempt: ToldAttempt | None = Field(default=None, description="Of kind `attempt`.")
     receipt: ToldReceipt | None = Field(default=None, description="Of kind `receipt`.")

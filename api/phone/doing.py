@@ -2,28 +2,49 @@
 
 from datetime import datetime
 
-from alerts.desk import acts
+from alerts.desk import acts, listing
 from alerts.desk.acts import Deed, Kind, OwnedError
 from alerts.desk.shown import Shown
+from api.alerts.calling import person_of, require_chain
 from api.instants import stamp
+from api.services import Services
 from core.service.problem import Problem, ProblemError, misfit
 from core.store.keys import By
 from core.store.pool import Connection
 
-from .models import PhoneAct
+from .models import PhoneAct, PhoneOwnAct
 from .scene import NO_ALERT, Holder
 from .told import owner
 
 
-def deed_of(wanted: PhoneAct, by: By, now: datetime) -> Deed:
+async def deed_of(
+    conn: Connection, services: Services, wanted: PhoneAct | PhoneOwnAct, by: By
+) -> Deed:
     """Read what is wanted. Raises ProblemError."""
-    deed = Deed(kind=Kind(wanted.kind), by=by, request=wanted.request, until=wanted.until)
-    faults = acts.faults(deed, now)
+    person = await person_of(conn, services, wanted.person)
+    deed = Deed(
+        kind=Kind(wanted.kind),
+        by=by,
+        request=wanted.request,
+        note=wanted.note if isinstance(wanted, PhoneOwnAct) else "",
+        until=wanted.until,
+        person=person.id if person else "",
+        taken_since=wanted.taken_since,
+    )
+    faults = acts.faults(deed, services.clock.now())
     if faults:
         raise ProblemError(
             misfit("The request does not fit", [(f"/{faults[0].field}", str(faults[0]))])
         )
     return deed
+
+
+async def check(conn: Connection, services: Services, number: int, deed: Deed) -> None:
+    """Raise when somebody is to be called, and there is nobody."""
+    if deed.kind is not Kind.ESCALATE or deed.person:
+        return
+    for found in await listing.shown(conn, [number]):
+        await require_chain(conn, services, found)
 
 
 async def done(conn: Connection, number: int, deed: Deed, holder: Holder, now: datetime) -> Shown:

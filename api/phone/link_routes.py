@@ -3,25 +3,23 @@
 The key comes in a header: addresses are written into logs.
 """
 
-from time import monotonic
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Path, Request
 
 from alerts.links import CODE, tables
-from alerts.oncall.staff import Person
 from api.access import Caller, Needs, Permission
 from api.alerts.bell import ring
 from api.messages import PROBLEMS, Problem
 from api.requests import address_of
 from api.services import Services
-from core.service.problem import Problem as Told
 from core.service.problem import ProblemError
 from core.store.keys import By
 from core.store.pool import Connection
 
 from . import doing, scene
-from .models import PhoneAct, PhoneList, PhoneTrend, PhoneView
+from .keys import guessed, is_shut_out, over
+from .models import PhoneAct, PhoneCallable, PhoneList, PhoneTrend, PhoneView
 from .scene import Holder
 from .trend import trend_of
 
@@ -35,8 +33,6 @@ Key = Annotated[str, Header(alias="X-Link-Key", max_length=64)]
 _REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem} for status in (404, 410, 429)
 }
-_SLOTS: Final = 1024  # of guessers; two may share one
-UNKNOWN: Final = Told(404, "No such link", "open it from the message as it came, or sign in at /p")
 
 
 @routes.get("/{code}", responses=_REFUSED)
@@ -71,6 +67,16 @@ async def open_alerts(request: Request, code: Code, _caller: Anyone, key: Key = 
         return await scene.list_of(conn, services, ids, holder)
 
 
+@routes.get("/{code}/callable", responses=_REFUSED)
+async def callable_(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneCallable:
+    """Tell whom an escalation of the alert of a link calls."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        number, _ = await _holder(conn, request, code, key)
+        listed = await scene.listed_one(conn, services, number)
+        return await scene.callable_(conn, services, listed)
+
+
 @routes.post("/{code}/acts", responses={**_REFUSED, 409: {"model": Problem}})
 async def act(
     request: Request, code: Code, wanted: PhoneAct, _caller: Anyone, key: Key = ""
@@ -80,7 +86,9 @@ async def act(
     now = services.clock.now()
     async with services.pool.connection() as conn:
         number, holder = await _holder(conn, request, code, key)
-        deed = doing.deed_of(wanted, By(holder.actor, address_of(request)), now)
+        by = By(holder.actor, address_of(request))
+        deed = await doing.deed_of(conn, services, wanted, by)
+        await doing.check(conn, services, number, deed)
         async with conn.transaction():
             await doing.done(conn, number, deed, holder, now)
             await tables.used(conn, code)
@@ -95,13 +103,13 @@ async def _holder(conn: Connection, request: Request, code: str, key: str) -> tu
     services = Services.of(request)
     link = await tables.find(conn, code)
     if link is None or not services.signer.is_key(link, key):
-        raise ProblemError(_guessed(request, services))
+        raise ProblemError(guessed(request, services))
     oncall = await services.routings.now(conn)
     person = oncall.people.get(link.person) if oncall else None
-    if person is None or await _is_shut_out(conn, person):
-        raise ProblemError(_over("whom it was sent to is on call no more", services))
+    if person is None or await is_shut_out(conn, person):
+        raise ProblemError(over("whom it was sent to is on call no more", services))
     if link.expires_at <= services.clock.now():
-        raise ProblemError(_over("it was good for 24 hours", services))
+        raise ProblemError(over("it was good for 24 hours", services))
     return link.alert, Holder(
         actor=person.actor,
         name=person.name,
@@ -109,29 +117,3 @@ async def _holder(conn: Connection, request: Request, code: str, key: str) -> tu
         code=link.code,
         expires_at=link.expires_at,
     )
-
-
-async def _is_shut_out(conn: Connection, person: Person) -> bool:
-    return bool(person.user) and await tables.is_shut_out(conn, person.user)
-
-
-def _guessed(request: Request, services: Services) -> Told:
-    """Refuse what opens nothing. Whoever tries many waits; a true key is never made to."""
-    slot = str(hash(address_of(request)) % _SLOTS)
-    wait = services.guesses.take(slot, now=monotonic())
-    if not wait:
-        return UNKNOWN
-    seconds = int(wait) + 1
-    return Told(
-        429,
-        "Too many wrong links",
-        f"wait {seconds} s",
-        extra={"retry_after_seconds": seconds},
-        headers={"Retry-After": str(seconds)},
-    )
-
-
-def _over(why: str, services: Services) -> Told:
-    phone = services.profile.duty_phone
-    detail = f"{why}; sign in at /p, or call {phone}"
-    return Told(410, "The link is over", detail, extra={"duty_phone": phone})

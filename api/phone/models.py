@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.alerts.act_models import Request
-from api.alerts.models import AlertState, Priority
+from api.alerts.act_models import Person, Request
+from api.alerts.models import AlertState, Note, Priority
 from api.wall.layout import Name
 
 
@@ -43,13 +43,32 @@ class PhoneComing(BaseModel):
 
 
 class PhoneLine(BaseModel):
-    """A line of the alert's story. who: name. way: by which he was told. result: of telling."""
+    """A line of the alert's story.
+
+    who: name; of `step` all who are called. to: to whom it is given or escalated, or from whom it
+    is taken over. way: by which he was told. result: of telling. note: what somebody wrote.
+    """
 
     at: AwareDatetime
-    kind: Literal["active", "firing", "no_data", "resolved", "told", "ack", "unack", "snooze"]
+    kind: Literal[
+        "active",
+        "firing",
+        "no_data",
+        "resolved",
+        "told",
+        "step",
+        "ack",
+        "unack",
+        "snooze",
+        "assign",
+        "escalate",
+        "note",
+    ]
     who: str | None = None
+    to: str | None = None
     way: str | None = None
     result: str | None = None
+    note: str | None = None
 
 
 class PhonePlace(BaseModel):
@@ -72,6 +91,7 @@ class PhoneView(BaseModel):
     alert: PhoneAlert
     coming: PhoneComing | None
     lines: list[PhoneLine]
+    done: list[str] = Field(description="Keys of what whoever asks did about it, the newest first.")
 
 
 class PhoneTrend(BaseModel):
@@ -82,12 +102,58 @@ class PhoneTrend(BaseModel):
     value_unit: str | None
 
 
-class PhoneAct(BaseModel, extra="forbid"):
-    """What somebody does by a telephone. `snooze` needs `until`."""
+class PhoneDeed(BaseModel, extra="forbid"):
+    """What somebody does by a telephone, whichever it is."""
 
-    kind: Literal["ack", "snooze"]
     until: AwareDatetime | None = None
+    person: Person = None
+    taken_since: AwareDatetime | None = Field(
+        default=None,
+        description="Of `ack`: `acked_at` of whoever has it, from whom it is taken over.",
+    )
     request: Request
+
+
+class PhoneAct(PhoneDeed, extra="forbid"):
+    """What somebody does by a link. `snooze` needs `until`."""
+
+    kind: Literal["ack", "snooze", "escalate"]
+
+
+class PhoneOwnAct(PhoneDeed, extra="forbid"):
+    """What somebody does who signed in. `snooze` needs `until`, `note` a note."""
+
+    kind: Literal["ack", "snooze", "escalate", "note"]
+    note: Note = ""
+
+
+class PhonePerson(BaseModel):
+    """Somebody who can be called."""
+
+    id: str
+    name: str
+
+
+class PhoneCallable(BaseModel):
+    """Whom an escalation calls."""
+
+    next: list[str] = Field(
+        description="Names of those whom the chain calls next; none: no chain calls for it."
+    )
+    people: list[PhonePerson]
+
+
+class PhoneTest(BaseModel):
+    """A test of one way to somebody, by the link that it has."""
+
+    as_of: AwareDatetime
+    place: PhonePlace
+    you: str = Field(description="Name of the person.")
+    code: str
+    way: str
+    asked_at: AwareDatetime
+    expires_at: AwareDatetime
+    confirmed_at: AwareDatetime | None
 
 
 class PhoneList(BaseModel):

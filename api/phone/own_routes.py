@@ -20,8 +20,8 @@ from core.service.problem import ProblemError
 from core.store.pool import Connection
 
 from . import doing, scene
-from .link_routes import UNKNOWN
-from .models import PhoneAct, PhoneList, PhoneTrend, PhoneView
+from .keys import UNKNOWN
+from .models import PhoneCallable, PhoneList, PhoneOwnAct, PhoneTrend, PhoneView
 from .scene import Holder
 from .trend import trend_of
 
@@ -65,17 +65,28 @@ async def own_trend(request: Request, number: RowNumber, caller: Reader) -> Phon
     return await trend_of(services, listed)
 
 
+@routes.get("/alerts/{number}/callable", responses=MISSING)
+async def own_callable(request: Request, number: RowNumber, caller: Actor) -> PhoneCallable:
+    """Tell whom an escalation of an alert calls."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        listed = await scene.listed_one(conn, services, number)
+        await _require(conn, caller, Permission.ACT, listed.alert.unit)
+        return await scene.callable_(conn, services, listed)
+
+
 @routes.post("/alerts/{number}/acts", responses=_REFUSED)
 async def own_act(
-    request: Request, number: RowNumber, wanted: PhoneAct, caller: Actor
+    request: Request, number: RowNumber, wanted: PhoneOwnAct, caller: Actor
 ) -> PhoneView:
     """Act on one alert. Of two who acknowledge it the first has it."""
     services = Services.of(request)
     now = services.clock.now()
-    deed = doing.deed_of(wanted, caller.by(address_of(request)), now)
     async with services.pool.connection() as conn:
+        deed = await doing.deed_of(conn, services, wanted, caller.by(address_of(request)))
         for found in await listing.shown(conn, [number]):
             await _require(conn, caller, Permission.ACT, found.unit)
+        await doing.check(conn, services, number, deed)
         holder = await _holder(conn, services, caller)
         async with conn.transaction():
             await doing.done(conn, number, deed, holder, now)

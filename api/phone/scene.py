@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from alerts.desk import listing, story
+from alerts.desk import acts, listing, story
 from alerts.desk.shown import Listed
+from alerts.escalation import tables as escalation
+from alerts.escalation.wanted import wanted
 from alerts.oncall.people import Oncall
 from api.alerts.shown import quiet_now
 from api.services import Services
@@ -14,7 +16,7 @@ from core.service.problem import Problem, ProblemError
 from core.store.pool import Connection
 
 from . import told
-from .models import PhoneAlert, PhoneList, PhoneView
+from .models import PhoneAlert, PhoneCallable, PhoneList, PhonePerson, PhoneView
 
 _RECENT: Final = timedelta(minutes=10)
 NO_ALERT: Final = Problem(404, "No such alert", "open the list at /p")
@@ -51,7 +53,8 @@ async def listed_one(conn: Connection, services: Services, number: int) -> Liste
 async def view(conn: Connection, services: Services, listed: Listed, holder: Holder) -> PhoneView:
     """Tell one alert with its story."""
     now = services.clock.now()
-    lines = await story.story(conn, listed.alert, now)
+    lines = await story.story(conn, listed.alert, now, holder.people)
+    done = await acts.keys_of(conn, listed.alert.id, holder.actor)
     return PhoneView(
         as_of=now,
         place=told.place(services.profile),
@@ -62,7 +65,23 @@ async def view(conn: Connection, services: Services, listed: Listed, holder: Hol
         alert=told.alert(listed, holder.actor, holder.people, now),
         coming=told.coming(listed, now),
         lines=told.lines(lines, holder.people),
+        done=done,
     )
+
+
+async def callable_(conn: Connection, services: Services, listed: Listed) -> PhoneCallable:
+    """Tell whom an escalation calls: the next of the chain, or somebody by name."""
+    quiet, alert, now = await quiet_now(conn, services), listed.alert, services.clock.now()
+    if quiet.rota is None:
+        return PhoneCallable(next=[], people=[])
+    groups = await escalation.last_of(conn, alert.id)
+    oncall = quiet.rota.oncall
+    is_heard = oncall.notify_simulated or not alert.simulated
+    coming = wanted(quiet.rota, alert.matched, alert.priority, groups, now) if is_heard else ()
+    people = [
+        PhonePerson(id=each.id, name=each.name) for each in oncall.people.values() if each.ways
+    ]
+    return PhoneCallable(next=list(coming), people=people)
 
 
 async def list_of(

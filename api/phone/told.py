@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from alerts.desk.shown import Listed, Shown
-from alerts.desk.story import Entry
+from alerts.desk.story import PERSON, Entry
 from api.alerts.told import number
 from api.wall.layout import Name
 from core.place import Profile
@@ -14,7 +14,7 @@ from .models import PhoneAlert, PhoneComing, PhoneLine, PhonePlace
 
 _STEPS_MAX: Final = 6
 _LINES_MAX: Final = 12
-_PERSON: Final = "person:"
+_ACTS: Final = frozenset(("ack", "unack", "snooze", "assign", "escalate", "note", "resolved"))
 
 
 def place(profile: Profile) -> PhonePlace:
@@ -63,7 +63,7 @@ def coming(listed: Listed, now: datetime) -> PhoneComing | None:
 def owner(of: Shown, people: Mapping[str, str]) -> str | None:
     """Name who has an alert; who has no account is known by oncall.yml."""
     id_ = of.acked_by or ""
-    return of.acked_by_name or people.get(id_.removeprefix(_PERSON)) or of.acked_by
+    return of.acked_by_name or people.get(id_.removeprefix(PERSON)) or of.acked_by
 
 
 def lines(story: Sequence[Entry], names: Mapping[str, str]) -> list[PhoneLine]:
@@ -76,10 +76,15 @@ def _lines(story: Sequence[Entry], names: Mapping[str, str]) -> Iterator[PhoneLi
         said: Mapping[str, Any] = each.said
         if each.kind in {"active", "firing", "no_data"}:
             yield PhoneLine.model_validate({"at": each.at, "kind": each.kind})
-        elif each.kind in {"ack", "unack", "snooze", "resolved"}:
+        elif each.kind in _ACTS:
             actor = str(said.get("actor") or "")
-            who = said.get("actor_name") or names.get(actor.removeprefix(_PERSON))
-            yield PhoneLine.model_validate({"at": each.at, "kind": each.kind, "who": who})
+            who = said.get("actor_name") or names.get(actor.removeprefix(PERSON))
+            to, note = said.get("instead_of") or said.get("person"), said.get("note") or None
+            line = {"at": each.at, "kind": each.kind, "who": who, "to": to, "note": note}
+            yield PhoneLine.model_validate(line)
+        elif each.kind == "escalation" and said["escalation"]["people"]:
+            people = ", ".join(said["escalation"]["people"])
+            yield PhoneLine(at=each.at, kind="step", who=people)
         elif each.kind == "attempt":
             yield from _attempt(each.at, said["attempt"], names)
 

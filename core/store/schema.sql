@@ -382,6 +382,8 @@ CREATE TABLE public.alert_act (
     request text,
     person text,
     told_at timestamp with time zone,
+    instead_of text,
+    CONSTRAINT alert_act_instead_check CHECK (((instead_of IS NULL) OR (kind = 'ack'::text))),
     CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text, 'assign'::text, 'escalate'::text]))),
     CONSTRAINT alert_act_note_check CHECK ((length(note) <= 4000)),
     CONSTRAINT alert_act_person_check CHECK (((kind = 'escalate'::text) OR ((person IS NOT NULL) = (kind = 'assign'::text))))
@@ -392,6 +394,8 @@ COMMENT ON TABLE public.alert_act IS 'What people did about alerts; append-only.
 COMMENT ON COLUMN public.alert_act.person IS 'Of kinds assign and escalate: to whom of oncall.yml. Of escalate NULL: to the next step.';
 
 COMMENT ON COLUMN public.alert_act.told_at IS 'Of kinds assign and escalate: when the leader did it.';
+
+COMMENT ON COLUMN public.alert_act.instead_of IS 'Of kind ack: from whom the alert was taken over; NULL: nobody had it.';
 ALTER TABLE public.alert_act ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.alert_act_id_seq
     START WITH 1
@@ -2144,6 +2148,8 @@ CREATE INDEX unit_code_unit ON public.unit_code USING btree (unit_id);
 CREATE INDEX unit_parent ON public.unit USING btree (parent_id);
 
 CREATE INDEX unread_receipt_of ON public.unread_receipt USING btree (channel, id);
+
+CREATE INDEX way_test_code ON public.way_test USING btree (code, asked_at);
 
 CREATE INDEX way_test_notification ON public.way_test USING btree (notification_id);
 

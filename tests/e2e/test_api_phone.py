@@ -74,6 +74,45 @@ async def test_of_two_the_first_has_it_and_both_are_told(
         assert (alert["mine"], alert["acked_by_name"]) == (mine, "Lò Văn Dũng")
 
 
+async def test_an_alert_is_taken_over_by_who_says_from_whom(
+    server: Server, database: Database
+) -> None:
+    number = put_alert(database)
+    first, second = await hand(server, number, "b"), await hand(server, number)
+    since = (await first.act("ack")).json()["alert"]["acked_at"]
+    refused = await second.act("ack", taken_since=written(SystemClock().now()))
+    assert refused.status_code == 409
+    taken = (await second.act("ack", "tap-2", taken_since=since)).json()
+    assert (taken["alert"]["mine"], taken["done"]) == (True, [f"{second.code}-tap-2"])
+    line = (await first.get()).json()["lines"][-1]
+    assert (line["kind"], line["who"], line["to"]) == ("ack", "Vàng A Chỉnh", "Lò Văn Dũng")
+    assert (await first.act("snooze", taken_since=since)).status_code == 422
+
+
+async def test_the_next_or_somebody_is_called_at_once_and_it_is_said_who(
+    server: Server, database: Database
+) -> None:
+    number = put_alert(database)
+    phone = await hand(server, number)
+    callable_ = (await phone.get("/callable")).json()
+    assert callable_["next"] == ["Vàng A Chỉnh"]  # nobody was called yet
+    assert callable_["people"][1] == {"id": "b", "name": "Lò Văn Dũng"}
+    await phone.act("ack")
+    for _ in range(2):
+        view = (await phone.act("escalate", "tap-2", person="b")).json()
+    assert view["alert"]["mine"]  # he is called beside
+    assert [(line["kind"], line["to"]) for line in view["lines"][1:]] == [
+        ("ack", None),
+        ("escalate", "Lò Văn Dũng"),
+    ]
+    assert (await phone.act("escalate", "tap-3", person="nobody")).status_code == 422
+    view = (await phone.act("escalate", "tap-4")).json()
+    assert view["alert"]["acked_at"] is None  # whoever had it lets it go
+    await let_in(database, PEOPLE.replace(", chain: it}", "}"))
+    assert (await phone.get("/callable")).json()["next"] == []
+    assert (await phone.act("escalate", "tap-5")).json()["title"] == "Not done"
+
+
 async def test_what_is_put_off_ends_and_is_told_when(server: Server, database: Database) -> None:
     phone = await hand(server, put_alert(database))
     until = SystemClock().now() + timedelta(minutes=15)
@@ -82,7 +121,7 @@ async def test_what_is_put_off_ends_and_is_told_when(server: Server, database: D
     assert (await phone.act("snooze", "tap-2")).json()["errors"][0]["field"] == "/until"
 
 
-@pytest.mark.parametrize("kind", ["resolve", "note", "unack", "escalate", "assign"])
+@pytest.mark.parametrize("kind", ["resolve", "note", "unack", "assign"])
 async def test_a_stolen_link_does_nothing_else(
     server: Server, database: Database, kind: str
 ) -> None:
@@ -165,6 +204,12 @@ async def test_who_signed_in_needs_no_link(server: Server, database: Database) -
     assert forged.status_code == 403
     done = await browser.http.post(f"{address}/acts", json=body, headers=browser.csrf)
     assert (done.json()["alert"]["mine"], done.json()["code"]) == (True, None)
+    note = {"kind": "note", "note": "đã gọi VNPT", "request": "tap-2"}
+    lines = (await browser.http.post(f"{address}/acts", json=note, headers=browser.csrf)).json()[
+        "lines"
+    ]
+    assert (lines[-1]["kind"], lines[-1]["note"], lines[-1]["who"]) == ("note", "đã gọi VNPT", "An")
+    assert (await browser.http.get(f"{address}/callable")).json()["next"] == ["Vàng A Chỉnh"]
     found, _ = await link(database, number, "")
     by_code = (await browser.http.get(f"{PHONE}/codes/{found.code}")).json()
     assert by_code["alert"]["acked_by_name"] == "An"

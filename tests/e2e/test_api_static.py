@@ -49,6 +49,7 @@ async def test_pages_and_what_they_load(client: httpx.AsyncClient) -> None:
         ("/wall/hall", "wall.html", "text/html; charset=utf-8"),
         ("/p", "phone.html", "text/html; charset=utf-8"),
         ("/p/a/7K3F", "phone.html", "text/html; charset=utf-8"),
+        ("/p/t/7K3F", "phone.html", "text/html; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),
         ("/assets/a-1.js", "assets/a-1.js", "text/javascript; charset=utf-8"),
         ("/assets/a-1.woff2", "assets/a-1.woff2", "font/woff2"),

@@ -1,14 +1,18 @@
 """`Gọi thử tôi`: a test by each of somebody's ways, and the code that he gives back."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from alerts.links import LIFE, Signer, TestLink
+from alerts.links.secret import FILE
 from alerts.oncall.files import parse_oncall
 from alerts.rota import tables
 from core.place import Findings, read_yaml
 from core.service.clock import SystemClock
+from core.service.secrets import kept_secret
 from core.store.people import Role
 from core.store.pool import connect
 from tests.desk import audited
@@ -91,3 +95,36 @@ async def test_a_person_tries_his_own_ways_and_confirms(server: Server, database
         reached = await tables.reached(conn, oncall.people, SystemClock().now() - timedelta(days=1))
     assert list(reached) == ["an"]
     assert list(reached["an"]) == ["sms"]
+
+
+async def test_a_test_is_confirmed_by_its_link(server: Server, database: Database) -> None:
+    an = await server.signed_in("an", Role.ON_CALL)
+    await post(an, "an/test")
+    anyone = await server.clients.enter_async_context(server.client())
+    with database.connect() as owner:
+        rows = owner.execute("SELECT code, way, asked_at FROM way_test ORDER BY id").fetchall()
+    signer = Signer(kept_secret(database.state / "secrets" / FILE).encode())
+    (code, way, asked_at), (other, *_) = rows[1], rows[0]
+    link = TestLink(code=code, person="an", way=way, expires_at=asked_at + LIFE)
+    headers, url = {"X-Link-Key": signer.key(link)}, f"{API}/phone/tests/{code}"
+
+    told = (await anyone.get(url, headers=headers)).json()
+    assert (told["you"], told["way"], told["confirmed_at"]) == ("Nguyễn Văn An", "sms", None)
+    assert (await anyone.get(url, headers=headers)).json()["confirmed_at"] is None
+    for wrong in ({}, {"X-Link-Key": "x" * 22}):
+        assert (await anyone.post(url, headers=wrong)).status_code == 404
+    assert (await anyone.post(f"{API}/phone/tests/{other}", headers=headers)).status_code == 404
+    first, again = [(await anyone.post(url, headers=headers)).json() for _ in range(2)]
+    assert first["confirmed_at"] == again["confirmed_at"] is not None
+    ((actor, person, detail),) = audited(database, "oncall.test.confirm")
+    assert (actor, person, detail) == ("user:an", "an", {"way": "sms", "by": "link"})
+
+    with database.connect() as owner:
+        owner.execute("UPDATE app_user SET disabled_at = now() WHERE id = 'an'")
+    assert (await anyone.get(url, headers=headers)).status_code == 410
+    with database.connect() as owner:
+        owner.execute("UPDATE app_user SET disabled_at = NULL")
+        owner.execute("UPDATE way_test SET asked_at = asked_at - interval '25h'")
+    old = replace(link, expires_at=link.expires_at - timedelta(hours=25))
+    answer = await anyone.post(url, headers={"X-Link-Key": signer.key(old)})
+    assert (answer.status_code, "24 hours" in answer.json()["detail"]) == (410, True)

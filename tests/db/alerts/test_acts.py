@@ -1,12 +1,14 @@
 """Acts on many alerts, as their rows see them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from alerts.desk.acts import Deed, Kind, act, act_on_many, faults
+import pytest
+
+from alerts.desk.acts import Deed, Kind, OwnedError, act, act_on_many, faults, keys_of
 from core.service.clock import SystemClock
 from core.store.keys import By
 from core.store.pool import connect
-from tests.desk import put_alert
+from tests.desk import audited, put_alert
 from tests.servers import Database
 
 
@@ -49,3 +51,30 @@ def test_it_is_given_to_somebody() -> None:
     assert (fault.field, str(fault)) == ("person", "is missing; say to whom")
     (fault,) = faults(Deed(kind=Kind.ACK, by=By("user:an"), request="r", person="b"), now)
     assert (fault.field, str(fault)) == ("person", "belongs to an assign or an escalate")
+
+
+async def test_who_takes_over_says_from_whom_and_it_is_on_the_record(database: Database) -> None:
+    number, now = put_alert(database, portal="dvc"), SystemClock().now()
+    first, later = now - timedelta(seconds=9), now - timedelta(seconds=5)
+
+    def ack(who: str, since: datetime | None = None) -> Deed:
+        return Deed(kind=Kind.ACK, by=By(f"user:{who}"), request=who, taken_since=since)
+
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
+        await act(conn, number, ack("an"), now=first)
+        for since in (None, first - timedelta(microseconds=1)):  # he does not know who has it
+            with pytest.raises(OwnedError):
+                await act(conn, number, ack("binh", since), now=later)
+        taken = await act(conn, number, ack("binh", first), now=later)
+        again = await act(conn, number, ack("binh", first), now=now)
+        assert taken == again
+        assert again
+        assert (again.acked_by, again.acked_at) == ("user:binh", later)
+        with pytest.raises(OwnedError):  # whoever lost it takes it back knowingly only
+            await act(conn, number, ack("cuc", first), now=now)
+        assert await keys_of(conn, number, "user:binh") == ["binh"]
+        assert await keys_of(conn, number, "user:cuc") == []
+    with database.connect() as owner:
+        acts = owner.execute("SELECT actor, instead_of FROM alert_act ORDER BY id").fetchall()
+    assert acts == [("user:an", None), ("user:binh", "user:an")]
+    assert audited(database, "alert.ack")[-1][2]["instead_of"] == "user:an"

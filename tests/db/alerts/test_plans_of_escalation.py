@@ -37,6 +37,7 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
         ("next_call_at", {}, "escalation_next"),
         ("groups_of", {"ids": [1, 2]}, "notification_pkey"),
         ("of_alerts", {"ids": [1, 2]}, "escalation_next"),
+        ("last_of", {"id": 1}, "escalation_pkey"),
         ("untold", {"limit": 9}, "alert_act_untold"),
         ("outcomes", {"keys": [b"x"]}, "notification_dedupe_key_key"),
     ],

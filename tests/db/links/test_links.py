@@ -14,8 +14,10 @@ from alerts.deliver.notification import Claimed
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
 from alerts.deliver.provider.describe import Asking, Form
 from alerts.deliver.secret import SecretRef
-from alerts.links import LIFE, Signer, address, tables
+from alerts.links import LIFE, Signer, TestLink, address, tables
 from alerts.links.giving import Linker
+from alerts.oncall.people import Person
+from alerts.waytest.message import code_of, messages
 from core.store.keys import By
 from core.store.pool import Connection, connect
 from tests.delivering import Ways, content, delivering, notification, outbound, vault
@@ -109,6 +111,26 @@ async def test_ways_that_are_tried_at_once_have_one_link(database: Database) -> 
 async def test_what_cannot_have_a_link_is_sent_all_the_same(conn: Connection) -> None:
     gone = claimed(4_000_000, "person/a/sms")  # there is no such alert
     assert await LINKER.linked(conn, gone, now=NOW) == gone
+
+
+async def test_a_test_has_a_link_that_confirms_it(conn: Connection) -> None:
+    person = Person(id="a", name="A", ways={"p1": ("sms",)})
+    ((_, sent),) = messages(person, "nonce", NOW)
+    row = notification(
+        channel=sent.channel,
+        kind=sent.kind,
+        receiver=sent.receiver,
+        dedupe_key=sent.dedupe_key,
+        content=sent.content,
+        created_at=NOW,
+    )
+    given = (
+        await LINKER.linked(conn, Claimed(id=1, attempt=2, notification=row), now=NOW)
+    ).notification
+    link = TestLink(code=given.code, person="a", way="sms", expires_at=NOW + LIFE)
+    assert given.link == address("https://ioc.example.vn", link, SIGNER.key(link))
+    assert given.code == code_of(sent)
+    assert given.code in sent.content["commonAnnotations"]["action"]
 
 
 async def test_old_links_are_dropped_in_the_end(conn: Connection, database: Database) -> None:

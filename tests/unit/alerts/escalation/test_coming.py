@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from alerts.escalation.coming import Coming, coming, names_of
-from alerts.oncall.escalate import Call, Run, begun
+from alerts.escalation.wanted import Last, wanted
+from alerts.oncall.escalate import Call, Run, State, begun, stopped
 from alerts.oncall.rota import Rota
 from tests.given import NOW
 from tests.grouping import oncall
@@ -52,3 +53,26 @@ def test_of_a_chain_that_is_gone_or_at_its_end_nothing_is_said() -> None:
     assert coming(ROTA, [replace(run(), chain="old")]) is None
     assert coming(ROTA, [replace(run(), step=3, round=2)]) is None
     assert names_of(None) == {}
+
+
+def at_once(*groups: Last, priority: str = "p1") -> tuple[str, ...]:
+    return wanted(ROTA, {"alertname": "Down"}, priority, groups, NOW)
+
+
+def test_who_is_called_at_once_is_whom_the_leader_would_call() -> None:
+    had = stopped(run(reached=1), State.ACKNOWLEDGED, NOW)
+    assert at_once() == ("Vàng A",)  # nobody was told yet
+    assert at_once(Last("it", None)) == ("Vàng A",)
+    assert at_once(Last("it", run())) == at_once(Last("it", had)) == ("Lò B",)
+    assert at_once(Last("it", replace(had, step=2))) == ("hook",)
+    assert at_once(Last("it", replace(had, step=3))) == ("Vàng A",)  # it repeats
+    assert at_once(Last("it", replace(had, step=3, round=2))) == ("Vàng A",)  # anew
+    assert at_once(Last("it", replace(had, chain="old"))) == ("Vàng A",)
+
+
+def test_what_no_chain_calls_for_calls_nobody() -> None:
+    assert at_once(Last("hook", None)) == ()
+
+
+def test_of_several_groups_each_is_named_once() -> None:
+    assert at_once(Last("it", None), Last("it", run()), Last("it", None)) == ("Vàng A", "Lò B")

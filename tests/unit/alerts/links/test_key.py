@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.links import CODE, Link, Signer, address
+from alerts.links import CODE, Link, Signer, TestLink, address
 from alerts.links.key import _in_letters
 from tests.given import NOW
 
@@ -54,3 +54,12 @@ def test_all_128_bits_have_room() -> None:
     assert len({_in_letters(0), _in_letters(2**128 - 1), _in_letters(NOW.year)}) == 3
     assert _in_letters(2**128 - 1) != _in_letters(2**128 - 2)
     assert len(_in_letters(2**128 - 1)) == 22
+
+
+def test_the_key_of_a_test_opens_no_alert_and_no_other_test() -> None:
+    test = TestLink(code="7K3F", person="a", way="sms", expires_at=LINK.expires_at)
+    key = SIGNER.key(test)
+    others = (replace(test, way="mail"), replace(test, person="b"), replace(test, code="7K3G"))
+    assert SIGNER.is_key(test, key)
+    assert not any(SIGNER.is_key(each, key) for each in (LINK, *others))
+    assert address("https://ioc.vn", test, key) == f"https://ioc.vn/p/t/7K3F#k={key}"
