@@ -1,6 +1,7 @@
 /*
  * Keeps the shell of the telephone's page, so that it opens without a network and says how old its
- * figures are. Answers of the API are never kept here, and nothing is ever sent from here.
+ * figures are; shows messages that come while no page is open. Answers of the API are never kept
+ * here, and nothing is ever sent from here.
  */
 const SHELL = "ioc-phone-1";
 const PAGE = "/p";
@@ -12,6 +13,15 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim());
+});
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(show(event.data));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.url ?? ""));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -34,6 +44,52 @@ async function keep() {
   for (const known of await shell.keys()) {
     const path = new URL(known.url).pathname;
     if (path !== PAGE && !named.includes(path)) await shell.delete(known);
+  }
+}
+
+/**
+ * Shows a message (alerts/deliver/push: title, body, url, tag). Whatever it is, something is shown:
+ * browsers take the right away from who is told and shows nothing. The newest of a group takes the
+ * place of what was shown, and is heard again.
+ */
+async function show(data) {
+  const { title, body, url, tag } = read(data);
+  await self.registration.showNotification(title || "IOC", {
+    body: body ?? "",
+    tag: tag || "ioc",
+    renotify: true,
+    requireInteraction: true, // until somebody looks: it is night
+    lang: "vi",
+    icon: "/icon.svg",
+    data: { url: url ?? "" },
+  });
+}
+
+function read(data) {
+  try {
+    const said = data.json();
+    return typeof said === "object" && said !== null ? said : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Goes to the page of a message: where it is open already, else in a new window. Never to another host. */
+async function open(url) {
+  const page = placeOf(url);
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((each) => each.url === page.href);
+  return there === undefined ? self.clients.openWindow(page.href) : there.focus();
+}
+
+/** The center may be known by several names: of a message only the path counts. */
+function placeOf(url) {
+  const { origin } = self.location;
+  try {
+    const { pathname, search, hash } = new URL(url || PAGE, origin);
+    return new URL(pathname + search + hash, origin);
+  } catch {
+    return new URL(PAGE, origin);
   }
 }
 

@@ -1,6 +1,7 @@
 import { DutyCalls } from "./duty";
 import { OncallCalls } from "./oncall";
 import type { MetricMeaning } from "./names";
+import { PushCalls } from "./push";
 import type { components } from "./schema";
 import { PROMETHEUS, Wire } from "./wire";
 
@@ -14,6 +15,8 @@ export class Client {
   leaving = false;
   /** See `duty.ts`. */
   readonly duty = new DutyCalls((method, path, body) => this.#json(method, path, body));
+  /** See `push.ts`. */
+  readonly push = new PushCalls((method, path, body) => this.#json(method, path, body), (method, path) => this.#send(method, path));
   readonly #wire = new Wire();
   /** Who is on duty. */
   readonly oncall = new OncallCalls(this.#wire);

@@ -1,4 +1,5 @@
 import { Problem, problemOf } from "./problems";
+import { PushCalls } from "./push";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -9,21 +10,32 @@ export type PhoneList = Schemas["PhoneList"];
 export type PhoneTrend = Schemas["PhoneTrend"];
 export type PhoneDuties = Schemas["PhoneDuties"];
 export type PhoneDuty = Schemas["PhoneDuty"];
-export type PhoneAct = Schemas["PhoneAct"];
+/** By a link there is no note. */
+export type PhoneAct = Schemas["PhoneOwnAct"];
+export type PhoneCallable = Schemas["PhoneCallable"];
+export type PhoneTest = Schemas["PhoneTest"];
 
 const BASE = "/api/ioc/v1";
 /** An act is answered within a second; what takes ten is said not to have been sent. */
 const TIMEOUT_MS = 10_000;
 
 /** Of which alert, and who says so: a link of a message with its key, or who signed in. */
+export interface Link {
+  readonly by: "link";
+  readonly code: string;
+  readonly key: string;
+}
+
 export type Way =
-  | { readonly by: "link"; readonly code: string; readonly key: string }
+  | Link
   | { readonly by: "code"; readonly code: string }
   | { readonly by: "session"; readonly alert: number };
 
 /** What a telephone asks. Every failure is a `Problem`. A key goes into a header, never into an address. */
 export class PhoneClient {
   #csrf: string | null = null;
+  /** See `push.ts`. */
+  readonly push = new PushCalls((method, address, body) => this.#json(method, address, null, body), (method, address) => this.#send(method, address, null));
 
   view(way: Way): Promise<PhoneView> {
     const asked = earlier(way);
@@ -39,6 +51,16 @@ export class PhoneClient {
     return this.#json("POST", `${path(way)}/acts`, way, act);
   }
 
+  /** Whom an escalation calls. */
+  callable(way: Way): Promise<PhoneCallable> {
+    return this.#json("GET", `${path(way)}/callable`, way);
+  }
+
+  /** A test of somebody's way, by its link; `POST` says that it arrived. */
+  test(method: "GET" | "POST", way: Link): Promise<PhoneTest> {
+    return this.#json(method, `/phone/tests/${way.code}`, way);
+  }
+
   /** way: a link, whose person's alerts are listed; else those of who signed in. */
   list(way: Way | null): Promise<PhoneList> {
     return this.#json("GET", way?.by === "link" ? `${path(way)}/open` : "/phone", way);
@@ -46,6 +68,10 @@ export class PhoneClient {
 
   duties(): Promise<PhoneDuties> {
     return this.#json("GET", "/phone/oncall", null);
+  }
+
+  session(): Promise<Schemas["Session"]> {
+    return this.#json("GET", "/session", null);
   }
 
   async signOut(): Promise<void> {

@@ -141,6 +141,8 @@ export interface components {
             escalation: components["schemas"]["ToldStep"] | null;
             /** @description Of kind `group`. */
             group: components["schemas"]["ToldGroup"] | null;
+            /** @description Of kind `ack`: the name of whom it was taken over from. */
+            instead_of: string | null;
             /** @enum {string} */
             kind: "sample" | "rule" | "active" | "firing" | "no_data" | "back" | "resolved" | "missed" | "flapping" | "quiet" | "group" | "notification" | "attempt" | "receipt" | "escalation" | "ack" | "unack" | "snooze" | "note" | "assign" | "escalate" | "silence" | "silence_end" | "maintenance" | "maintenance_end";
             /** @description Of `maintenance` and its end. */
@@ -1947,12 +1949,16 @@ export interface components {
             new: string;
             old: string;
         };
-        /** @description What somebody does by a telephone. `snooze` needs `until`. */
+        /** @description What somebody does by a link. `snooze` needs `until`. */
         PhoneAct: {
             /** @enum {string} */
-            kind: "ack" | "snooze";
+            kind: "ack" | "snooze" | "escalate";
+            /** @description Of `assign`, `escalate`: id of `people` in oncall.yml. */
+            person?: string | null;
             /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
             request: string;
+            /** @description Of `ack`: `acked_at` of whoever has it, from whom it is taken over. */
+            taken_since?: string | null;
             until?: string | null;
         };
         /** @description An alert as a telephone shows it. */
@@ -1985,6 +1991,12 @@ export interface components {
             /** @description Of an end. */
             why: string | null;
         };
+        /** @description Whom an escalation calls. */
+        PhoneCallable: {
+            /** @description Names of those whom the chain calls next; none: no chain calls for it. */
+            next: string[];
+            people: components["schemas"]["PhonePerson"][];
+        };
         /** @description Who is called next, if nobody acknowledges until then. */
         PhoneComing: {
             /** Format: date-time */
@@ -2010,13 +2022,20 @@ export interface components {
             /** @description When somebody else is, or nobody. */
             until: string | null;
         };
-        /** @description A line of the alert's story. who: name. way: by which he was told. result: of telling. */
+        /**
+         * @description A line of the alert's story.
+         *
+         *     who: name; of `step` all who are called. to: to whom it is given or escalated, or from whom it
+         *     is taken over. way: by which he was told. result: of telling. note: what somebody wrote.
+         */
         PhoneLine: {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "active" | "firing" | "no_data" | "resolved" | "told" | "ack" | "unack" | "snooze";
+            kind: "active" | "firing" | "no_data" | "resolved" | "told" | "step" | "ack" | "unack" | "snooze" | "assign" | "escalate" | "note";
+            note: string | null;
             result: string | null;
+            to: string | null;
             way: string | null;
             who: string | null;
         };
@@ -2037,11 +2056,45 @@ export interface components {
             mine: boolean;
             name: string;
         };
+        /** @description What somebody does who signed in. `snooze` needs `until`, `note` a note. */
+        PhoneOwnAct: {
+            /** @enum {string} */
+            kind: "ack" | "snooze" | "escalate" | "note";
+            /** @default  */
+            note?: string;
+            /** @description Of `assign`, `escalate`: id of `people` in oncall.yml. */
+            person?: string | null;
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            /** @description Of `ack`: `acked_at` of whoever has it, from whom it is taken over. */
+            taken_since?: string | null;
+            until?: string | null;
+        };
+        /** @description Somebody who can be called. */
+        PhonePerson: {
+            id: string;
+            name: string;
+        };
         /** @description What every page of the telephone shows or needs. duty_phone: as people read it aloud. */
         PhonePlace: {
             duty_phone: string;
             name: components["schemas"]["Name"];
             zone: string;
+        };
+        /** @description A test of one way to somebody, by the link that it has. */
+        PhoneTest: {
+            /** Format: date-time */
+            as_of: string;
+            /** Format: date-time */
+            asked_at: string;
+            code: string;
+            confirmed_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            place: components["schemas"]["PhonePlace"];
+            way: string;
+            /** @description Name of the person. */
+            you: string;
         };
         /** @description How the value went in the last half hour. points: ms since 1970, value; null: no data. */
         PhoneTrend: {
@@ -2059,6 +2112,8 @@ export interface components {
             as_of: string;
             code: string | null;
             coming: components["schemas"]["PhoneComing"] | null;
+            /** @description Keys of what whoever asks did about it, the newest first. */
+            done: string[];
             /** @description When the link is over. */
             expires_at: string | null;
             lines: components["schemas"]["PhoneLine"][];

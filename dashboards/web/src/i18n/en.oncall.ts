@@ -220,7 +220,7 @@ export const oncall = {
   trial: {
     button: "Test me",
     title: "Test me",
-    help: "Sends a test by each of your channels, one after the other. Confirm what arrives by the code in it.",
+    help: "Sends a test by each of your channels, one after the other. Confirm what arrives by its link, or by the code in it.",
     send: "Send tests",
     never: "never tested",
     results: { waiting: "being sent", accepted: "taken by the provider", delivered: "delivered", refused: "refused", failed: "failed", unknown: "unknown", given_up: "given up" },

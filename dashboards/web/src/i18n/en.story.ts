@@ -86,6 +86,7 @@ export const entry = {
   assigned: (actor) => `by ${actor}`,
   escalate: "Escalated",
   escalated: (actor) => `by ${actor}`,
+  insteadOf: (name) => `took over from ${name}`,
   nextStep: "to the next step",
   escalation: "Called",
   ack: "Taken",

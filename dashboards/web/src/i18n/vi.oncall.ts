@@ -220,7 +220,7 @@ export const oncall = {
   trial: {
     button: "Gọi thử tôi",
     title: "Gọi thử tôi",
-    help: "Gửi tin thử qua từng kênh của bạn, lần lượt. Tin nào tới thì nhập mã trong tin để xác nhận.",
+    help: "Gửi tin thử qua từng kênh của bạn, lần lượt. Tin nào tới thì mở liên kết trong tin, hoặc nhập mã, để xác nhận.",
     send: "Gửi thử",
     never: "chưa thử lần nào",
     results: { waiting: "đang gửi", accepted: "nhà cung cấp đã nhận", delivered: "đã giao", refused: "bị từ chối", failed: "hỏng", unknown: "không rõ", given_up: "đã thôi gửi" },

@@ -84,6 +84,7 @@ export const entry = {
   assigned: (actor: string) => `${actor} giao`,
   escalate: "Chuyển cấp",
   escalated: (actor: string) => `${actor} chuyển`,
+  insteadOf: (name: string) => `nhận thay ${name}`,
   nextStep: "bậc kế tiếp",
   escalation: "Gọi",
   ack: "Tiếp nhận",

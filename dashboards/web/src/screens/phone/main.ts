@@ -2,7 +2,7 @@ import { mount } from "svelte";
 import "../../tokens/tokens.css";
 import "./phone.css";
 import App from "./App.svelte";
-import { keepShell } from "./shell";
+import { keepShell } from "../../push/worker";
 
 const FIRST_MS = 3_000;
 

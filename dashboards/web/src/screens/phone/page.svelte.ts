@@ -1,6 +1,6 @@
 import { Problem } from "../../api/problems";
 import { newRequest } from "../../api/request";
-import type { PhoneClient, PhoneTrend, PhoneView, Way } from "../../api/phone";
+import type { PhoneAct, PhoneCallable, PhoneClient, PhoneTrend, PhoneView, Way } from "../../api/phone";
 import { follow } from "./follow";
 import { recall, remember } from "./kept";
 import { goneOf } from "./refusal";
@@ -61,8 +61,13 @@ export class AlertPage {
     if (this.view !== null && performance.now() - this.#trendAt > TREND_MS) void this.#draw();
   }
 
-  async act(kind: "ack" | "snooze", until: number | null = null): Promise<void> {
-    await this.#send({ kind, request: newRequest(), ...(until === null ? {} : { until: new Date(until).toISOString() }) });
+  async act(wanted: Omit<PhoneAct, "request">): Promise<void> {
+    await this.#send({ ...wanted, request: newRequest() });
+  }
+
+  /** Whom an escalation calls, now. */
+  callable(): Promise<PhoneCallable> {
+    return this.#client.callable(this.#way);
   }
 
   /** The same once more, under the same key: if it was done after all, nothing is done twice. */
@@ -72,8 +77,8 @@ export class AlertPage {
     else await this.load();
   }
 
-  async #send(wanted: Parameters<PhoneClient["act"]>[1]): Promise<void> {
-    this.#take({ is: "tapped", wanted });
+  async #send(wanted: PhoneAct): Promise<void> {
+    this.#take({ is: "tapped", wanted, at: performance.now() });
     const { act } = this.#state;
     if (act.is !== "sending" || act.wanted !== wanted) return;
     try {

@@ -12,6 +12,9 @@ export type Act =
   /** lateMs: by how much somebody else was first; null: nobody knows. */
   | { readonly is: "taken"; readonly by: string; readonly lateMs: number | null };
 
+/** What is asked before it is done. */
+export type Opened = "snooze" | "escalate" | "take" | "note";
+
 /** Why there is nothing to see. */
 export type Gone = "over" | "unknown" | "signin" | "forbidden" | "missing";
 
@@ -22,24 +25,28 @@ export interface State {
   /** Since when the server has not been reached; null: it answers. */
   readonly lostAt: number | null;
   readonly act: Act;
+  /** When the last act was tapped: the thumb may tap twice. */
+  readonly tappedAt: number;
   readonly gone: Gone | null;
   readonly phone: string | null;
 }
 
-export const START: State = { view: null, at: 0, lostAt: null, act: { is: "none" }, gone: null, phone: null };
+export const START: State = { view: null, at: 0, lostAt: null, act: { is: "none" }, tappedAt: -Infinity, gone: null, phone: null };
 
 export type Event =
   | { readonly is: "kept"; readonly view: PhoneView; readonly at: number }
   | { readonly is: "viewed"; readonly view: PhoneView; readonly at: number }
   | { readonly is: "lost"; readonly at: number }
   | { readonly is: "gone"; readonly why: Gone; readonly phone: string | null }
-  | { readonly is: "tapped"; readonly wanted: PhoneAct }
+  | { readonly is: "tapped"; readonly wanted: PhoneAct; readonly at: number }
   | { readonly is: "done"; readonly view: PhoneView; readonly at: number }
   | { readonly is: "failed"; readonly why: Why; readonly detail: string; readonly at: number }
   | { readonly is: "taken"; readonly owner: Owner; readonly nowMs: number };
 
 /** So long a page waits for an answer before it says that it is cut off. */
 const LOST_MS = 8_000;
+/** Two taps of one thumb: the second is meant for what stood there before. */
+const TAPS_MS = 700;
 const NOTHING: Act = { is: "none" };
 
 export function next(state: State, event: Event): State {
@@ -56,7 +63,7 @@ export function next(state: State, event: Event): State {
       return { ...state, gone: event.why, phone: event.phone, act: NOTHING };
     case "tapped":
       // A second tap, or one on what somebody has, does nothing.
-      return mayTap(state, event.wanted) ? { ...state, act: { is: "sending", wanted: event.wanted } } : state;
+      return mayTap(state, event.wanted, event.at) ? { ...state, act: { is: "sending", wanted: event.wanted }, tappedAt: event.at } : state;
     case "failed":
       return failed(state, event.why, event.detail, event.at);
     case "taken":
@@ -72,17 +79,22 @@ function seen(view: PhoneView, at: number): Partial<State> {
 function settled(act: Act, view: PhoneView): Act {
   if (act.is !== "sending" && act.is !== "failed") return act;
   const { alert } = view;
-  if (act.wanted.kind === "snooze") {
-    const isDone = alert.snoozed_until !== null && Date.parse(alert.snoozed_until) === Date.parse(act.wanted.until ?? "");
-    return isDone ? NOTHING : act;
-  }
-  if (alert.mine || alert.state === "resolved") return NOTHING;
-  return act.is === "failed" && alert.acked_by_name !== null ? { is: "taken", by: alert.acked_by_name, lateMs: null } : act;
+  if (view.done.includes(act.wanted.request)) return NOTHING;
+  if (act.wanted.kind === "note") return act;
+  if (alert.state === "resolved") return NOTHING; // nobody needs it any more
+  if (act.wanted.kind !== "ack") return act;
+  if (alert.mine) return NOTHING;
+  const owner = act.is === "failed" && alert.acked_at !== (act.wanted.taken_since ?? null) ? alert.acked_by_name : null;
+  return owner === null ? act : { is: "taken", by: owner, lateMs: null };
 }
 
-function mayTap(state: State, wanted: PhoneAct): boolean {
-  if (state.view === null || state.act.is === "sending") return false;
-  return wanted.kind === "snooze" || state.view.alert.acked_at === null;
+function mayTap({ view, act, tappedAt }: State, wanted: PhoneAct, at: number): boolean {
+  if (view === null || act.is === "sending") return false;
+  if (act.is === "failed" && act.wanted === wanted) return true; // the same once more
+  if (at - tappedAt < TAPS_MS) return false;
+  if (wanted.kind === "note") return true;
+  if (view.alert.state === "resolved") return false;
+  return wanted.kind !== "ack" || view.alert.acked_at === (wanted.taken_since ?? null);
 }
 
 function failed(state: State, why: Why, detail: string, at: number): State {

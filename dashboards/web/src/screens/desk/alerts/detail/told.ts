@@ -59,7 +59,8 @@ function line(entry: AlertEntry, speaker: Speaker, unit: string | null): Told {
   const isUnsure = entry.why === "no_data" && entry.kind !== "no_data"; // an end that nobody has said
   const why = isUnsure ? words.unsure : entry.why == null || entry.kind === "no_data" ? "" : (words.why[entry.why as keyof typeof words.why] ?? entry.why);
   const note = entry.note ? `“${entry.note}”` : "";
-  const told = entry.kind === "missed" ? words.entry.missedHelp : "";
+  const over = entry.instead_of == null ? "" : words.entry.insteadOf(short(entry.instead_of));
+  const told = entry.kind === "missed" ? words.entry.missedHelp : over;
   const number = value(entry.value ?? null, speaker, unit);
   // People close alerts; else they end by themselves.
   const title = entry.kind !== "resolved" ? plain.title : who !== "" ? words.entry.closed : isUnsure ? words.entry.unsure : plain.title;
