@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
+from tests.phone import let_in
 from tests.ports import free_port
 from tests.servers import Broker, Cluster
 
+from .alarms import Alarms, alarms
 from .center import (
     NIGHT_SHIFT,
     PROJECT,
@@ -97,6 +99,14 @@ async def release(cluster: Cluster, folder: Path, center: Center) -> AsyncIterat
     """Start a second center that nobody sends to, from a program folder of its own."""
     async with _released(cluster, center.place, folder, install(folder / "program")) as release:
         yield release
+
+
+@pytest.fixture
+async def fired(release: Release) -> AsyncIterator[Alarms]:
+    """Give what lets alerts fire, in a center whose people are in force."""
+    await let_in(release.database)
+    with alarms(release.database) as fired:
+        yield fired
 
 
 @pytest.fixture(scope="session")

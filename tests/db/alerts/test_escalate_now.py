@@ -7,9 +7,14 @@ import pytest
 
 from alerts.desk import acts, follow
 from alerts.desk.acts import Deed, Kind
+from alerts.escalation import tables
+from alerts.escalation.coming import names_of
+from alerts.escalation.wanted import wanted
+from alerts.oncall.rota import Rota
 from core.store.keys import By
 from core.store.pool import connect
 from tests.firing import Leader
+from tests.grouping import oncall
 from tests.servers import Database
 
 from .test_escalation import CHAIN, SMS, VOICE, B, called, runs
@@ -29,6 +34,13 @@ async def act(
         assert await acts.act(conn, number, deed, now=leader.now)
 
 
+async def foretold(leader: Leader, database: Database, number: int) -> tuple[str, ...]:
+    """Name whom a telephone shows as those who would be called."""
+    async with await connect(database.login("ioc_api"), autocommit=True) as conn:
+        groups = await tables.last_of(conn, number)
+    return wanted(Rota(oncall(CHAIN)), {}, "p1", groups, leader.now)
+
+
 async def test_who_comes_next_is_called_at_once_when_somebody_wants_it(
     night: Leader, database: Database
 ) -> None:
@@ -44,12 +56,17 @@ async def test_who_comes_next_is_called_at_once_when_somebody_wants_it(
     await night.round(after_seconds=1)
     assert [each[:2] for each in called(night)[3:]] == [(11, VOICE), (11, SMS)]
     assert runs(night) == [(1, 1, 2, "acknowledged"), (2, 2, 1, "running")]
+    said = list[tuple[str, ...]]()
     for _ in range(2):
+        said.append(await foretold(night, database, number))
         await act(night, database, number, Kind.ESCALATE)
         await night.round(after_seconds=1)
-    taken = night.owner.execute(
-        "SELECT run, round, step, why FROM escalation_step ORDER BY id"
+    rows = night.owner.execute(
+        "SELECT run, round, step, why, people FROM escalation_step ORDER BY id"
     ).fetchall()
+    names = names_of(Rota(oncall(CHAIN)))
+    assert said == [tuple(names[each] for each in row[4]) for row in rows[3:]]
+    taken = [row[:4] for row in rows]
     assert taken == [
         (1, 1, 1, "called"), (1, 1, 2, "wanted"), (2, 2, 1, "wanted"), (2, 2, 2, "wanted"),
         (3, 1, 1, "wanted"),

@@ -44,21 +44,4 @@ export const account = {
   codes: "Recovery codes",
   codesHelp: "Write them down and keep them away from the phone. Each is good once, when the phone is not at hand; they are shown this once.",
   kept: "I have put them away",
-  push: "Notifications on this device",
-  pushHelp: "The way push of the on-call schedule sends notifications to the devices listed here, though no page is open.",
-  pushStands: {
-    asking: "Asking…", unsupported: "This browser takes no notifications", blocked: "Blocked by the browser", off: "Not on this device", busy: "Subscribing…", on: "On this device", failed: "Not subscribed",
-  },
-  pushHelps: {
-    asking: "", unsupported: "It needs HTTPS; on an iPhone add the page to the home screen first.", blocked: "Allow notifications of this page in the browser's settings, then load the page again.", off: "", busy: "The browser asks for your permission.", on: "", failed: "Check the network and try again: the browser needs the push service of its maker.",
-  },
-  pushUnread: "The server could not be asked",
-  pushOn: "Take notifications on this device",
-  pushNone: "No device yet.",
-  pushBrowser: "Device",
-  pushSince: "Subscribed",
-  pushUsed: "Last message",
-  pushNever: "never",
-  pushThis: "this one",
-  pushRemove: "Remove",
 } satisfies Messages["account"];

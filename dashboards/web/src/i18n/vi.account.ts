@@ -43,21 +43,4 @@ export const account = {
   codes: "Mã dự phòng",
   codesHelp: "Chép lại và cất xa điện thoại. Mỗi mã dùng được một lần khi không có điện thoại; các mã này chỉ hiện lần này.",
   kept: "Tôi đã cất các mã này",
-  push: "Thông báo trên máy này",
-  pushHelp: "Kênh push của lịch trực gửi thông báo tới các máy đã đăng ký ở đây, kể cả khi không mở trang nào.",
-  pushStands: {
-    asking: "Đang hỏi…", unsupported: "Trình duyệt này không nhận được thông báo", blocked: "Trình duyệt đang chặn", off: "Máy này chưa nhận", busy: "Đang đăng ký…", on: "Máy này đang nhận", failed: "Chưa đăng ký được",
-  },
-  pushHelps: {
-    asking: "", unsupported: "Cần mở bằng HTTPS; trên iPhone phải thêm trang vào màn hình chính trước.", blocked: "Cho phép lại thông báo của trang này trong cài đặt của trình duyệt, rồi tải lại trang.", off: "", busy: "Trình duyệt sẽ hỏi bạn có cho phép không.", on: "", failed: "Kiểm tra mạng rồi thử lại: trình duyệt cần tới dịch vụ thông báo của hãng làm ra nó.",
-  },
-  pushUnread: "Chưa hỏi được máy chủ",
-  pushOn: "Nhận thông báo trên máy này",
-  pushNone: "Chưa có máy nào.",
-  pushBrowser: "Máy",
-  pushSince: "Đăng ký lúc",
-  pushUsed: "Nhận tin lần cuối",
-  pushNever: "chưa lần nào",
-  pushThis: "máy này",
-  pushRemove: "Gỡ",
 };

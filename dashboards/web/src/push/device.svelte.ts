@@ -5,6 +5,8 @@ import { SCOPE, worker } from "./worker";
 export type Stand = "asking" | "unsupported" | "blocked" | "off" | "busy" | "on" | "failed";
 
 const KEPT = "ioc-push";
+/** A browser without the Internet may wait for its push service for ever. */
+const PATIENCE_MS = 20_000;
 
 interface Kept {
   readonly id: number;
@@ -103,7 +105,8 @@ async function activated(registration: ServiceWorkerRegistration): Promise<Servi
 async function subscribed({ pushManager }: ServiceWorkerRegistration, key: string): Promise<PushSubscription> {
   const before = await pushManager.getSubscription();
   if (before !== null && !isOf(before, key)) await before.unsubscribe();
-  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("no push service")), PATIENCE_MS));
+  return Promise.race([pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }), late]);
 }
 
 function isOf(subscription: PushSubscription, key: string): boolean {

@@ -28,6 +28,10 @@ import * as rules from "./rules.js";
 import { story } from "./story.js";
 
 const DIST = resolve(import.meta.dirname, "../../dist");
+const BROWSERS = [
+  { id: 2, service: "fcm.googleapis.com", user_agent: "Mozilla/5.0 (Linux; Android 14) Chrome/156.0 Mobile", created_at: "2026-11-21T01:02:03Z", used_at: "2026-11-23T19:02:05Z" },
+  { id: 1, service: "updates.push.services.mozilla.com", user_agent: "Mozilla/5.0 (Windows NT 10.0) Firefox/150.0", created_at: "2026-11-02T08:00:00Z", used_at: null },
+];
 const PORT = Number(process.argv[2] ?? 8399);
 const BUILD = "fake-1";
 const CSP = [
@@ -114,6 +118,8 @@ const server = createServer(async (request, response) => {
   }
   const path = url.pathname.slice("/api/ioc/v1".length);
   if (path === "/build") return json(response, 200, { build: BUILD, place: WALL.place, zone: WALL.zone });
+  if (path === "/push/key") return json(response, 200, { key: "BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U" });
+  if (path === "/push/subscriptions") return json(response, 200, { browsers: BROWSERS });
   if (path === "/portals/budgets") return json(response, 200, budgets());
   if (path === "/session" && request.method === "POST") {
     const { password } = await bodyOf(request);

@@ -91,10 +91,11 @@ function settled(act: Act, view: PhoneView): Act {
 function mayTap({ view, act, tappedAt }: State, wanted: PhoneAct, at: number): boolean {
   if (view === null || act.is === "sending") return false;
   if (act.is === "failed" && act.wanted === wanted) return true; // the same once more
-  if (at - tappedAt < TAPS_MS) return false;
   if (wanted.kind === "note") return true;
   if (view.alert.state === "resolved") return false;
-  return wanted.kind !== "ack" || view.alert.acked_at === (wanted.taken_since ?? null);
+  if (wanted.kind !== "ack") return true; // chosen from a sheet
+  const again = wanted.taken_since == null && at - tappedAt < TAPS_MS;
+  return !again && view.alert.acked_at === (wanted.taken_since ?? null);
 }
 
 function failed(state: State, why: Why, detail: string, at: number): State {
