@@ -150,6 +150,12 @@ async def keys_of(conn: Connection, number: int, actor: str) -> list[str]:
     return [key for (key,) in await fetched(conn, _SQL["keys"], asked)]
 
 
+async def escalations(conn: Connection, number: int, actor: str, since: datetime) -> int:
+    """Count how often somebody escalated an alert."""
+    asked = {"id": number, "actor": actor, "since": since}
+    return int((await fetched(conn, _SQL["escalations"], asked))[0][0])
+
+
 async def times_done(conn: Connection, deed: Deed) -> int:
     """Count of how many alerts a request was done already."""
     asked = {"request": deed.request, "actor": deed.by.actor}

@@ -38,6 +38,12 @@ SELECT request FROM alert_act
 WHERE alert_id = %(id)s AND actor = %(actor)s AND request IS NOT NULL
 ORDER BY id DESC LIMIT %(limit)s
 
+-- name: escalations
+-- How often somebody escalated an alert lately.
+-- plan: Index Scan alert_act_alert_id_request_key
+SELECT count(*) FROM alert_act
+WHERE alert_id = %(id)s AND actor = %(actor)s AND kind = 'escalate' AND at > %(since)s
+
 -- name: ack
 -- plan: Index Scan alert_pkey
 UPDATE alert

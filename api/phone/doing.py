@@ -1,6 +1,7 @@
 """Acts by telephone: as at a desk, but few of them, each at most once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from alerts.desk import acts, listing
 from alerts.desk.acts import Deed, Kind, OwnedError
@@ -15,6 +16,12 @@ from core.store.pool import Connection
 from .models import PhoneAct, PhoneOwnAct
 from .scene import NO_ALERT, Holder
 from .told import owner
+
+_CALLED_WITHIN: Final = timedelta(hours=1)
+_CALLED_MAX: Final = 10
+_OFTEN: Final = Problem(
+    429, "Called often", f"a link calls {_CALLED_MAX} times an hour at most; sign in to call more"
+)
 
 
 async def deed_of(
@@ -45,6 +52,14 @@ async def check(conn: Connection, services: Services, number: int, deed: Deed) -
         return
     for found in await listing.shown(conn, [number]):
         await require_chain(conn, services, found)
+
+
+async def check_calls(conn: Connection, number: int, deed: Deed, now: datetime) -> None:
+    """Raise when a link has called often enough: whoever found it does not ring up all night."""
+    if deed.kind is not Kind.ESCALATE:
+        return
+    if await acts.escalations(conn, number, deed.by.actor, now - _CALLED_WITHIN) >= _CALLED_MAX:
+        raise ProblemError(_OFTEN)
 
 
 async def done(conn: Connection, number: int, deed: Deed, holder: Holder, now: datetime) -> Shown:

@@ -89,6 +89,7 @@ async def act(
         by = By(holder.actor, address_of(request))
         deed = await doing.deed_of(conn, services, wanted, by)
         await doing.check(conn, services, number, deed)
+        await doing.check_calls(conn, number, deed, now)
         async with conn.transaction():
             await doing.done(conn, number, deed, holder, now)
             await tables.used(conn, code)

@@ -98,8 +98,8 @@ async def test_the_next_or_somebody_is_called_at_once_and_it_is_said_who(
     assert callable_["next"] == ["Vàng A Chỉnh"]  # nobody was called yet
     assert callable_["people"][1] == {"id": "b", "name": "Lò Văn Dũng"}
     await phone.act("ack")
-    for _ in range(2):
-        view = (await phone.act("escalate", "tap-2", person="b")).json()
+    first, view = [(await phone.act("escalate", "tap-2", person="b")).json() for _ in range(2)]
+    assert first["lines"] == view["lines"]
     assert view["alert"]["mine"]  # he is called beside
     assert [(line["kind"], line["to"]) for line in view["lines"][1:]] == [
         ("ack", None),
@@ -111,6 +111,9 @@ async def test_the_next_or_somebody_is_called_at_once_and_it_is_said_who(
     await let_in(database, PEOPLE.replace(", chain: it}", "}"))
     assert (await phone.get("/callable")).json()["next"] == []
     assert (await phone.act("escalate", "tap-5")).json()["title"] == "Not done"
+    calls = [await phone.act("escalate", f"call-{n}", person="b") for n in range(9)]
+    assert [call.status_code for call in calls] == [200] * 8 + [429]
+    assert (await phone.act("ack", "tap-6")).status_code == 200
 
 
 async def test_what_is_put_off_ends_and_is_told_when(server: Server, database: Database) -> None:

@@ -54,6 +54,10 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             " + n * interval '1 h' AS at FROM generate_series(1, 5000) AS n) AS t"
         )
         owner.execute(
+            "INSERT INTO way_test (person, way, code, asked_at, asked_by) SELECT 'an', 'sms',"
+            " lpad(n::text, 4, '2'), now(), 'user:an' FROM generate_series(1, 3000) AS n"
+        )
+        owner.execute(
             "INSERT INTO calendar_link (id, hash, person, created_at, created_by) SELECT"
             " gen_random_uuid(), sha256(n::text::bytea), 'an', now(), 'user:u' || n"
             " FROM generate_series(1, 5000) AS n"
@@ -120,6 +124,19 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             "Append.*Scan .*on app_user.*Scan .*on unit",
         ),
         ("desk/quiet.sql", "candidates", {"conditions": "[]", "units": None}, "alert_open"),
+        (
+            "desk/acts.sql",
+            "keys",
+            {"id": 1, "actor": "x", "limit": 9},
+            "alert_act_alert_id_request_key|alert_act_request",
+        ),
+        (
+            "desk/acts.sql",
+            "escalations",
+            {"id": 1, "actor": "x", "since": NOW},
+            "alert_act_alert_id_request_key|alert_act_request",
+        ),
+        ("waytest/way_test.sql", "linked", {"code": "7K3F", "since": NOW}, "way_test_code"),
         ("desk/acts.sql", "requested", {"request": "r1", "actor": "x"}, "alert_act_request"),
         (
             "desk/acts.sql",
