@@ -161,14 +161,15 @@ it("times are those of the place", () => {
 });
 
 describe("lines say", () => {
-  const lines = (...kinds: readonly (PhoneLine["kind"] | PhoneLine)[]): PhoneLine[] =>
-    kinds.map((kind, n) => (typeof kind === "string" ? { at: String(n), kind } : { ...kind, at: String(n) }));
-  const to = (kind: "escalate" | "ack", name: string): PhoneLine => ({ at: "", kind, who: "A", to: name });
+  const BARE = { who: null, to: null, way: null, result: null, note: null };
+  const lines = (...kinds: readonly (PhoneLine["kind"] | Omit<PhoneLine, "at">)[]): PhoneLine[] =>
+    kinds.map((kind, n) => ({ ...BARE, ...(typeof kind === "string" ? { kind } : kind), at: String(n) }));
+  const to = (kind: "escalate" | "ack", name: string): Omit<PhoneLine, "at"> => ({ ...BARE, kind, who: "A", to: name });
 
   it.each([
     [lines("ack"), null],
     [lines("escalate"), { at: "0", to: null }],
-    [lines("ack", "escalate", { at: "", kind: "step", who: "B, C" }), { at: "1", to: "B, C" }],
+    [lines("ack", "escalate", { ...BARE, kind: "step", who: "B, C" }), { at: "1", to: "B, C" }],
     [lines(to("escalate", "B"), "told"), { at: "0", to: "B" }],
     [lines("escalate", "ack"), null],
   ])("who was called by hand: %#", (given, expected) => {
