@@ -39,7 +39,11 @@ class Lease:
 async def claim(conn: Connection, name: str, holder: str) -> Lease | None:
     """Try once. `conn` in autocommit mode; the lease belongs to its backend."""
     await conn.execute(_SQL["end_stale_holder"], {"name": name})
-    epoch = await _epoch(conn, "claim", {"name": name, "holder": holder, "ttl": TTL})
+    try:
+        epoch = await _epoch(conn, "claim", {"name": name, "holder": holder, "ttl": TTL})
+    except psycopg.errors.UniqueViolation:
+        # Two claimed what nobody ever held: ON CONFLICT waits at one of the two unique indexes.
+        return None
     return None if epoch is None else Lease(name, epoch)
 
 

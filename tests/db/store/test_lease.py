@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import psycopg
@@ -42,6 +43,17 @@ async def test_only_one_holds_it(conn: Connection, other: Connection) -> None:
     assert await lease.claim(other, "pack", "two") == Lease("pack", 1)
     await lease.release(conn, first)
     assert await lease.claim(other, "canary", "two") == Lease("canary", 2)
+
+
+async def test_of_many_at_once_one_gets_what_nobody_ever_held(database: Database) -> None:
+    async with AsyncExitStack() as stack:
+        login = database.login("ioc_ingest")
+        sessions = [
+            await stack.enter_async_context(await connect(login, autocommit=True)) for _ in range(6)
+        ]
+        for name in map(str, range(50)):
+            found = await asyncio.gather(*(lease.claim(one, name, "x") for one in sessions))
+            assert [one for one in found if one] == [Lease(name, 1)]
 
 
 async def test_renewing_keeps_it_and_stops_with_a_takeover(
