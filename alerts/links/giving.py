@@ -16,7 +16,7 @@ from alerts.dispatch.messages.kind import Kind
 from alerts.waytest.message import RECEIVER
 
 from . import tables
-from .key import LIFE, Signer, TestLink, address
+from .key import LIFE, Signer, WayLink, address
 
 log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class Linker:
     def _of_test(self, claimed: Claimed, name: ChannelName) -> Claimed:
         """Give a test the link that confirms it; its code is the one that people may type."""
         row = claimed.notification
-        link = TestLink(
+        link = WayLink(
             code=code(row.dedupe_key),
             person=name.owner,
             way=name.way,

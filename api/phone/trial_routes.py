@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Header, Path, Request
 
 from alerts import waytest
-from alerts.links import LIFE, TestLink
+from alerts.links import LIFE, WayLink
 from alerts.oncall.people import Person
 from alerts.waytest import Linked
 from api.access import Caller, Needs, Permission
@@ -75,8 +75,8 @@ async def _found(conn: Connection, request: Request, code: str, key: str) -> tup
     return person, test
 
 
-def _link(code: str, test: Linked) -> TestLink:
-    return TestLink(code=code, person=test.person, way=test.way, expires_at=test.asked_at + LIFE)
+def _link(code: str, test: Linked) -> WayLink:
+    return WayLink(code=code, person=test.person, way=test.way, expires_at=test.asked_at + LIFE)
 
 
 def _shown(services: Services, code: str, person: Person, test: Linked) -> PhoneTest:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Worker, expect
 
-from alerts.links import LIFE, Signer, TestLink
+from alerts.links import LIFE, Signer, WayLink
 from alerts.links.secret import FILE
 from core.service.secrets import kept_secret
 from tests.phone import let_in
@@ -207,7 +207,7 @@ def _test_of(release: Release) -> str:
             "INSERT INTO way_test (person, way, code, asked_at, asked_by)"
             " VALUES ('a', 'sms', '7K3F', now(), 'user:a') RETURNING asked_at"
         ).fetchall()
-    link = TestLink(code="7K3F", person="a", way="sms", expires_at=rows[0][0] + LIFE)
+    link = WayLink(code="7K3F", person="a", way="sms", expires_at=rows[0][0] + LIFE)
     signer = Signer(kept_secret(release.database.state / "secrets" / FILE).encode())
     return f"{link.path}#k={signer.key(link)}"
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.links import LIFE, Signer, TestLink
+from alerts.links import LIFE, Signer, WayLink
 from alerts.links.secret import FILE
 from alerts.oncall.files import parse_oncall
 from alerts.rota import tables
@@ -105,7 +105,7 @@ async def test_a_test_is_confirmed_by_its_link(server: Server, database: Databas
         rows = owner.execute("SELECT code, way, asked_at FROM way_test ORDER BY id").fetchall()
     signer = Signer(kept_secret(database.state / "secrets" / FILE).encode())
     (code, way, asked_at), (other, *_) = rows[1], rows[0]
-    link = TestLink(code=code, person="an", way=way, expires_at=asked_at + LIFE)
+    link = WayLink(code=code, person="an", way=way, expires_at=asked_at + LIFE)
     headers, url = {"X-Link-Key": signer.key(link)}, f"{API}/phone/tests/{code}"
 
     told = (await anyone.get(url, headers=headers)).json()

@@ -14,7 +14,7 @@ from alerts.deliver.notification import Claimed
 from alerts.deliver.provider import Provider, ProviderChannel, TokenStore
 from alerts.deliver.provider.describe import Asking, Form
 from alerts.deliver.secret import SecretRef
-from alerts.links import LIFE, Signer, TestLink, address, tables
+from alerts.links import LIFE, Signer, WayLink, address, tables
 from alerts.links.giving import Linker
 from alerts.oncall.people import Person
 from alerts.waytest.message import code_of, messages
@@ -127,7 +127,7 @@ async def test_a_test_has_a_link_that_confirms_it(conn: Connection) -> None:
     given = (
         await LINKER.linked(conn, Claimed(id=1, attempt=2, notification=row), now=NOW)
     ).notification
-    link = TestLink(code=given.code, person="a", way="sms", expires_at=NOW + LIFE)
+    link = WayLink(code=given.code, person="a", way="sms", expires_at=NOW + LIFE)
     assert given.link == address("https://ioc.example.vn", link, SIGNER.key(link))
     assert given.code == code_of(sent)
     assert given.code in sent.content["commonAnnotations"]["action"]

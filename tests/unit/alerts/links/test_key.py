@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.links import CODE, Link, Signer, TestLink, address
+from alerts.links import CODE, Link, Signer, WayLink, address
 from alerts.links.key import _in_letters
 from tests.given import NOW
 
@@ -57,7 +57,7 @@ def test_all_128_bits_have_room() -> None:
 
 
 def test_the_key_of_a_test_opens_no_alert_and_no_other_test() -> None:
-    test = TestLink(code="7K3F", person="a", way="sms", expires_at=LINK.expires_at)
+    test = WayLink(code="7K3F", person="a", way="sms", expires_at=LINK.expires_at)
     key = SIGNER.key(test)
     others = (replace(test, way="mail"), replace(test, person="b"), replace(test, code="7K3G"))
     assert SIGNER.is_key(test, key)
