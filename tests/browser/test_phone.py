@@ -154,8 +154,11 @@ async def test_who_signed_in_takes_from_the_list(
     release: Release, visitor: Visitor, fired: Alarms
 ) -> None:
     number = fired.fire("PortalDown", "p1", portal="dvc")
+    with release.database.connect() as conn:
+        conn.execute("UPDATE alert SET simulated = true WHERE id = %s", [number])
     page = await visitor.page("/p", OPERATOR, pixels=PHONE, url=release.url)
     row = page.locator(f"[data-alert='{number}']")
+    await expect(row).to_contain_text("Mô phỏng")
     await row.get_by_role("button", name="Nhận").click()
     await expect(row).to_contain_text("Bạn")
     assert fired.owner(number) == f"user:{OPERATOR}"
