@@ -49,10 +49,12 @@ class Activation:
 class Replay:
     """What became of a rule's alerts so far.
 
+    since: what is over by then is forgotten.
     unlisted: activations that never fired, and are not among `done`, for there are too many.
     """
 
     timing: Timing
+    since: datetime
     done: list[Activation] = field(default_factory=list)
     unlisted: int = 0
     _alerts: dict[Labels, Alert] = field(default_factory=dict)
@@ -108,6 +110,8 @@ class Replay:
 
     def _end(self, labels: Labels, activation: Activation) -> None:
         del self._open[labels]
+        if activation.ended_at is not None and activation.ended_at <= self.since:
+            return
         if activation.fired_at is None and len(self.done) >= PENDING_MAX:
             self.unlisted += 1
             return

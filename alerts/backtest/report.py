@@ -45,15 +45,18 @@ def report(
 ) -> Report:
     """Count. zone: of the place, by which it is night. unlisted: others that never fired.
 
-    span: of which something is known. Days without data are not quiet ones.
+    span: of which something is known. Days without data are not quiet ones. What fired when it
+    began is one more alert, but called nobody in it.
     """
     fired = [each for each in activations if each.fired_at is not None]
+    begun = [each.fired_at for each in fired if each.fired_at and each.fired_at > span.since]
     longest = max(fired, key=lambda each: _length(each, span), default=None)
-    load, load_at = worst_load([each.fired_at for each in fired if each.fired_at])
+    load, load_at = worst_load(begun)
+    sent = Counter(each.receiver for each in messages if each.at > span.since)
     return Report(
         fired=len(fired),
         pending=len(activations) - len(fired) + unlisted,
-        at_night=sum(is_night(each.fired_at, zone) for each in fired if each.fired_at),
+        at_night=sum(is_night(at, zone) for at in begun),
         flapping=sum(each.flapping for each in fired),
         early=sum(each.early for each in fired),
         longest=_length(longest, span) if longest else None,
@@ -61,7 +64,7 @@ def report(
         a_day=len(fired) * _DAY / max(span.until - span.since, _DAY),
         worst_load=load,
         worst_load_at=load_at,
-        messages=dict(sorted(Counter(each.receiver for each in messages).items())),
+        messages=dict(sorted(sent.items())),
     )
 
 

@@ -10,6 +10,7 @@ import anyio
 
 from alerts.rules.aside import TooSlowError
 from alerts.rules.grid import last_moment, milliseconds
+from alerts.rules.life import FLAPPING_WITHIN, Timing
 from alerts.rules.over import Over, over_and_between
 from alerts.rules.running import RunningRule, interval_of
 from core.store.select import TooMuchError
@@ -58,6 +59,18 @@ class Span:
         return Grid.between(milliseconds(first), milliseconds(self.until), step_ms)
 
 
+def moments(rule: RunningRule, span: Span) -> Grid:
+    """Give the moments at which a rule is lived for a span: those before it make its alerts.
+
+    What is pending at its begin, is held, or flaps, does so for what was before.
+    """
+    return Span(span.since - _lead(rule.timing), span.until).grid(interval_of(rule.group))
+
+
+def _lead(timing: Timing) -> timedelta:
+    return 2 * FLAPPING_WITHIN + timing.hold + timing.keep
+
+
 async def replayed(
     rule: RunningRule, span: Span, storages: Storages, replay: Replay, *, external_url: str
 ) -> AsyncGenerator[Progress, None]:
@@ -65,7 +78,7 @@ async def replayed(
 
     storages: the samples, as of one moment a stretch. Raises TooManyAlertsError, and as `over`.
     """
-    grid = span.grid(interval_of(rule.group))
+    grid = moments(rule, span)
     done, at_once, cells = 0, max(_FIRST, _reach(rule, grid)), _CELLS
     while done < grid.count:
         part = Grid(

@@ -21,13 +21,13 @@ from psycopg import AsyncConnection
 from alerts.backtest.compared import extra
 from alerts.backtest.replay import Activation, Replay
 from alerts.backtest.report import Report, report
-from alerts.backtest.run import Progress, Span, replayed
+from alerts.backtest.run import Progress, Span, moments, replayed
 from alerts.backtest.told import messages
 from alerts.groups import tables
 from alerts.groups.routing import RoutingError, routing_of
 from alerts.oncall.people import Oncall
 from alerts.rules.advice import advice
-from alerts.rules.running import RunningRule, interval_of
+from alerts.rules.running import RunningRule
 from api.queries.charts import told_lacks
 from core.model import Selected, Selection
 from core.store import described, holidays
@@ -60,8 +60,8 @@ class Side:
     def of(cls, text: RuleText, span: Span) -> "Side":
         """Begin with a rule."""
         at_work = text.at_work()
-        total = span.grid(interval_of(at_work.group)).count
-        return cls(at_work, Replay(at_work.timing), total, warnings=list(text.warnings))
+        total = moments(at_work, span).count
+        return cls(at_work, Replay(at_work.timing, span.since), total, warnings=list(text.warnings))
 
     def went_on(self, progress: Progress) -> None:
         """Note how far it is."""

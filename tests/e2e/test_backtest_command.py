@@ -130,7 +130,7 @@ async def test_who_may_ask_about_some_units_tries_on_their_series(database: Data
         lived = Backtest(asked, conn)
         (step,) = [each async for each in lived.lived()]
         result = await lived.result(0.0)
-    assert (step.done, step.series, result.data_since) == (90, 0, None)
+    assert (step.done, step.series, result.data_since) == (60 + 90, 0, None)
 
 
 async def test_the_database_waits_for_nothing_that_is_computed(database: Database) -> None:
@@ -148,7 +148,7 @@ async def test_the_database_waits_for_nothing_that_is_computed(database: Databas
         async with conn.transaction():
             await conn.execute("SET idle_in_transaction_session_timeout = '100ms'")
         lived = Backtest(asked, conn)
-        assert [each.done async for each in lived.lived()] == [2]
+        assert [each.done async for each in lived.lived()] == [60 + 2]
         await lived.result(0.0)
         assert conn.info.transaction_status is TransactionStatus.IDLE
 

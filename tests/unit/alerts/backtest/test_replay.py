@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from alerts.backtest.really import Circumstances, Real, compared
 from alerts.backtest.replay import Activation, Replay
-from alerts.backtest.run import Span, replayed
+from alerts.backtest.run import Span, moments, replayed
 from alerts.rules.asking import asked
 from alerts.rules.evaluate import Found, Given, alerts
 from alerts.rules.grid import milliseconds
@@ -40,6 +40,7 @@ COLUMN = st.lists(
     min_size=MINUTES,
     max_size=MINUTES,
 )
+UNASKED = ('absent(x{a="1"})', "time() > bool 5")  # they tell something before there are samples
 EXPRS = (
     "x > 4",
     "0 == x",
@@ -47,8 +48,7 @@ EXPRS = (
     "x > 4 and on () y > 4",
     "avg_over_time(x[3m]) > 3",
     "count by (z) (x > 4) >= 1",
-    'absent(x{a="1"})',
-    "time() > bool 5",
+    *UNASKED,
 )
 
 
@@ -77,12 +77,18 @@ class ByTurns:
 
     async def all(self, span: Span) -> list[Activation]:
         samples = _early(self.at_work, self.memory)
-        for at_ms in span.grid(INTERVAL).times_ms.tolist():
+        from_ms = 0 if self.at_work.rule.expr in UNASKED else START_MS
+        for at_ms in moments(self.at_work, span).times_ms.tolist():
+            if at_ms < from_ms:
+                continue
             self.comes(at_ms)
             if threshold_of(self.at_work.tree) and not self.at_work.group.limit:
                 await self._between(at_ms, samples)
             await self._turn(at_ms)
-        every = [*self.over, *self.known.values()]
+        every = [
+            *(one for one in self.over if one.ended_at and one.ended_at > span.since),
+            *self.known.values(),
+        ]
         return sorted(every, key=lambda each: (each.active_at, each.labels))
 
     async def _between(self, until_ms: int, samples: Sequence[Sample]) -> None:
@@ -191,7 +197,7 @@ async def lived_again(at_work: RunningRule, memory: Memory, span: Span) -> list[
     async def storages() -> AsyncIterator[Memory]:
         yield memory
 
-    replay = Replay(at_work.timing)
+    replay = Replay(at_work.timing, span.since)
     async for _ in replayed(at_work, span, storages, replay, external_url=URL):
         pass
     return list(replay.activations())
