@@ -195,7 +195,7 @@ def _kind(one: Activation | None, other: Real | None, known: Circumstances) -> K
     if _apart(one, other) > known.interval:
         return Kind.BEGIN
     until = known.span.until
-    ends = [each.ended_at or until for each in (one, other)]
+    ends = [min(each.ended_at or until, until) for each in (one, other)]
     return Kind.END if max(ends) - min(ends) > known.interval else None
 
 

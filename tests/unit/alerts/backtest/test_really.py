@@ -76,6 +76,7 @@ def told(found: Compared) -> list[str]:
          ["end unknown", "only_reality unknown"]),
         ([(100, 100, None)], [(100, 100, None)], 1, []),
         ([(100, 100, None)], [(100, 100, 3590)], 1, []),  # over within the last interval
+        ([(100, 100, None)], [(100, 100, 9000)], 1, []),  # over after the time
         ([(100, 100, None)], [(100, 100, 3500)], 0, ["end unknown"]),
         ([(3580, 3590, None)], [], 0, ["only_backtest edge"]),
         ([], [(3590, 3595, None)], 0, ["only_reality edge"]),
