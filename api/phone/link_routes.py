@@ -3,12 +3,11 @@
 The key comes in a header: addresses are written into logs.
 """
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Path, Request
 
 from alerts.links import CODE, tables
-from api.access import Caller, Needs, Permission
 from api.alerts.bell import ring
 from api.messages import PROBLEMS, Problem
 from api.requests import address_of
@@ -19,23 +18,17 @@ from core.store.pool import Connection
 
 from . import doing, scene
 from .keys import guessed, is_shut_out, over
+from .linked import REFUSED, Anyone, Key
 from .models import PhoneAct, PhoneCallable, PhoneList, PhoneTrend, PhoneView
 from .scene import Holder
 from .trend import trend_of
 
 routes = APIRouter(prefix="/api/ioc/v1/phone", tags=["phone"], responses=PROBLEMS)
 
-# Who it is says the key of the link.
-Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
 Code = Annotated[str, Path(pattern=f"^{CODE}$")]
-Key = Annotated[str, Header(alias="X-Link-Key", max_length=64)]
-
-_REFUSED: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem} for status in (404, 410, 429)
-}
 
 
-@routes.get("/{code}", responses=_REFUSED)
+@routes.get("/{code}", responses=REFUSED)
 async def by_link(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneView:
     """Show the alert of a link."""
     services = Services.of(request)
@@ -45,7 +38,7 @@ async def by_link(request: Request, code: Code, _caller: Anyone, key: Key = "") 
         return await scene.view(conn, services, listed, holder)
 
 
-@routes.get("/{code}/trend", responses=_REFUSED)
+@routes.get("/{code}/trend", responses=REFUSED)
 async def trend(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneTrend:
     """Tell how the value of the alert went."""
     services = Services.of(request)
@@ -55,7 +48,7 @@ async def trend(request: Request, code: Code, _caller: Anyone, key: Key = "") ->
     return await trend_of(services, listed)
 
 
-@routes.get("/{code}/open", responses=_REFUSED)
+@routes.get("/{code}/open", responses=REFUSED)
 async def open_alerts(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneList:
     """List what the person of a link was told and is open; he acts on the one of the link."""
     services = Services.of(request)
@@ -67,7 +60,7 @@ async def open_alerts(request: Request, code: Code, _caller: Anyone, key: Key = 
         return await scene.list_of(conn, services, ids, holder)
 
 
-@routes.get("/{code}/callable", responses=_REFUSED)
+@routes.get("/{code}/callable", responses=REFUSED)
 async def callable_(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneCallable:
     """Tell whom an escalation of the alert of a link calls."""
     services = Services.of(request)
@@ -77,7 +70,7 @@ async def callable_(request: Request, code: Code, _caller: Anyone, key: Key = ""
         return await scene.callable_(conn, services, listed)
 
 
-@routes.post("/{code}/acts", responses={**_REFUSED, 409: {"model": Problem}})
+@routes.post("/{code}/acts", responses={**REFUSED, 409: {"model": Problem}})
 async def act(
     request: Request, code: Code, wanted: PhoneAct, _caller: Anyone, key: Key = ""
 ) -> PhoneView:

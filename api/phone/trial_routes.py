@@ -3,16 +3,15 @@
 Opening it does nothing.
 """
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Path, Request
 
 from alerts import waytest
 from alerts.links import LIFE, WayLink
 from alerts.oncall.people import Person
 from alerts.waytest import Linked
-from api.access import Caller, Needs, Permission
-from api.messages import PROBLEMS, Problem
+from api.messages import PROBLEMS
 from api.requests import address_of
 from api.services import Services
 from core.service.problem import ProblemError
@@ -22,21 +21,15 @@ from core.store.pool import Connection
 
 from . import told
 from .keys import guessed, is_shut_out, over
+from .linked import REFUSED, Anyone, Key
 from .models import PhoneTest
 
 routes = APIRouter(prefix="/api/ioc/v1/phone/tests", tags=["phone"], responses=PROBLEMS)
 
-# Who it is says the key of the link.
-Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
 Code = Annotated[str, Path(pattern=r"^[2-9A-HJ-NP-Z]{4}$")]
-Key = Annotated[str, Header(alias="X-Link-Key", max_length=64)]
-
-_REFUSED: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem} for status in (404, 410, 429)
-}
 
 
-@routes.get("/{code}", responses=_REFUSED)
+@routes.get("/{code}", responses=REFUSED)
 async def seen(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneTest:
     """Show the test of a link."""
     services = Services.of(request)
@@ -44,7 +37,7 @@ async def seen(request: Request, code: Code, _caller: Anyone, key: Key = "") -> 
         return _shown(services, code, *await _found(conn, request, code, key))
 
 
-@routes.post("/{code}", responses=_REFUSED)
+@routes.post("/{code}", responses=REFUSED)
 async def confirm(request: Request, code: Code, _caller: Anyone, key: Key = "") -> PhoneTest:
     """Say that the test of a link arrived. A second time changes nothing."""
     services = Services.of(request)

@@ -2,82 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-import httpx
 import pytest
-import vobject
 
 from core.model import UnitId
 from core.service.clock import SystemClock
 from core.store.people import Role
 from tests.desk import audited, put_alert
-from tests.e2e.apiserver import API, PATIENCE_SECONDS, Browser, Frame, Server, serving
+from tests.e2e.apiserver import PATIENCE_SECONDS, Browser, Frame, Server, serving
+from tests.e2e.rostered import DAY, EXAMPLE, URL, rostered, seen, send, shift_of
 from tests.servers import Database
-
-EXAMPLE = Path(__file__).parents[2] / "config" / "example"
-URL = f"{API}/oncall"
-ROSTER = """
-route: {receiver: it}
-receivers: [{name: it}]
-people:
-  - {id: an, name: "Nguyễn <b>Văn</b> An, trực", user: an}
-  - {id: binh, name: Trần Thị Bình, user: binh}
-  - {id: hoa, name: Lò Thị Hoa}
-teams:
-  - {id: all-it, people: [an], teams: [second]}
-  - {id: second, people: [hoa]}
-schedules:
-  - id: it
-    name_vi: Trực CNTT
-    unit: berlin
-    zone: UTC
-    layers: [{start: 2026-01-05T00:00, every: 1d, people: [an, binh]}]
-  - id: all
-    zone: UTC
-    layers: [{start: 2026-01-05T00:00, every: 1d, people: [hoa], restrict: [{to: "12:00"}]}]
-chains:
-  - {id: it, steps: [{notify: {schedule: it}}, {wait: 5m, notify: {person: hoa}}]}
-"""
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
 async def server(database: Database) -> AsyncIterator[Server]:
-    with database.connect() as owner:
-        owner.execute(
-            "INSERT INTO unit (id, kind, name_vi, name_en, scope) VALUES"
-            " ('berlin', 'x', 'B', 'B', 'core'), ('hamburg', 'x', 'H', 'H', 'core')"
-        )
-        owner.execute(
-            "INSERT INTO routing (name, matchers, document, put_at)"
-            " VALUES ('place', '', %s, now())",
-            [ROSTER],
-        )
-    async with serving(database, EXAMPLE) as server:
+    async with rostered(database) as server:
         yield server
-
-
-async def seen(browser: Browser, **params: str) -> dict[str, Any]:
-    answer = await browser.http.get(f"{URL}/schedules", params=params)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-async def send(browser: Browser, method: str, path: str, **body: object) -> httpx.Response:
-    more: dict[str, Any] = {"json": body} if method != "DELETE" else {"params": body}
-    return await browser.http.request(method, f"{URL}{path}", headers=browser.csrf, **more)
-
-
-def shift_of(board: dict[str, Any], person: str, after: datetime) -> dict[str, Any]:
-    """Give the next whole shift of somebody in `it`."""
-    return next(
-        dict(each)
-        for each in board["schedules"][0]["shifts"]
-        if each["person"] == person and datetime.fromisoformat(each["begins"]) > after
-    )
 
 
 async def test_four_weeks_and_what_is_to_be_mended(server: Server) -> None:
@@ -326,42 +268,6 @@ async def test_what_is_not_taken(server: Server) -> None:
         refused = await send(admin, "POST", "/overrides", **{**good, **wanted})
         assert refused.status_code == 422
         assert [each["field"] for each in refused.json()["errors"]] == [field]
-
-
-async def test_calendars(server: Server, database: Database) -> None:
-    an = await server.signed_in("an", Role.ON_CALL)
-    mine = (await send(an, "POST", "/calendars", person="an")).json()
-    schedule = (await send(an, "POST", "/calendars", schedule="it")).json()
-    assert (await send(an, "POST", "/calendars", person="binh")).status_code == 403
-    assert (await send(an, "POST", "/calendars")).status_code == 422
-    async with server.client() as telephone:  # it never signs in
-        answer = await telephone.get(mine["url"])
-        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-        theirs = await telephone.get(schedule["url"])
-        assert (await telephone.get(f"{mine['url'][:-5]}x.ics")).status_code == 404
-        assert (await telephone.get(f"{URL}/ics/x.ics")).status_code == 404
-        calendar = vobject.readOne(answer.text)
-        events = calendar.contents["vevent"]
-        name = calendar.contents["x-wr-calname"][0].value.replace("\\,", ",")
-        assert name == "Lịch trực: Nguyễn <b>Văn</b> An, trực"
-        assert {each.summary.value for each in events} == {"Trực CNTT"}
-        assert all(each.dtend.value - each.dtstart.value == DAY for each in events[1:-1])
-        uids = [each.uid.value for each in events]
-        assert len(set(uids)) == len(uids) > 90
-        both = {each.summary.value for each in vobject.readOne(theirs.text).contents["vevent"]}
-        assert both == {"Trực CNTT: Nguyễn <b>Văn</b> An, trực", "Trực CNTT: Trần Thị Bình"}
-        listed = (await an.http.get(f"{URL}/calendars")).json()["calendars"]
-        assert [each["id"] for each in listed] == [mine["id"], schedule["id"]]
-        assert listed[0]["read_at"]
-        assert (await send(an, "DELETE", f"/calendars/{mine['id']}")).status_code == 204
-        assert (await send(an, "DELETE", f"/calendars/{mine['id']}")).status_code == 404
-        assert (await telephone.get(mine["url"])).status_code == 404
-        with database.connect() as owner:
-            owner.execute("UPDATE app_user SET disabled_at = now() WHERE id = 'an'")
-            kept = owner.execute("SELECT hash FROM calendar_link").fetchall()
-        assert (await telephone.get(schedule["url"])).status_code == 404
-    assert all(mine["url"].encode() not in bytes(hash_) for (hash_,) in kept)
-    assert len(audited(database, "oncall.calendar.create")) == 2
 
 
 async def test_without_a_roster(database: Database) -> None:
