@@ -1,0 +1,1 @@
+"""Targets, periods, units, hand-in, forecasts and reports: the KPIs of the plan."""
