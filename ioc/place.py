@@ -41,6 +41,8 @@ from ingest.sources import Known as KnownToSources
 from ingest.sources import parse_sources
 from ioc.deadman.whom import given_of
 from ioc.rules.reading import RULES, read_rules_of
+from kpi.define import KPIS, Catalogue, parse_kpis
+from kpi.define import Known as KnownToKpis
 
 UNITS: Final = "units.csv"
 METRICS: Final = "metrics.csv"
@@ -52,7 +54,7 @@ _FALLBACK: Final = "/channels/fallback"
 _PORTAL_UP: Final = "portal_up"
 _FILES: Final = (
     *(PROFILE, UNITS, METRICS, SOURCES, HEARTBEATS, PROBES, OBJECTIVES, WALLS, HOLIDAYS, ONCALL),
-    PEOPLE,
+    *(PEOPLE, KPIS),
 )
 
 
@@ -72,6 +74,8 @@ class Reading:
     holidays_file: Document | None = None
     oncall: Oncall | None = None
     oncall_file: Document | None = None
+    kpis: Catalogue | None = None
+    kpis_file: Document | None = None
     findings: tuple[Finding, ...]
 
 
@@ -91,6 +95,7 @@ def read_place(directory: Path) -> tuple[Place | None, tuple[Finding, ...]]:
         rules=read.rules,
         holidays=read.holidays_file,
         oncall=read.oncall_file,
+        kpis=read.kpis_file,
     )
     return place, ()
 
@@ -125,6 +130,8 @@ def read_folder(directory: Path) -> Reading:
         for channel, other in given.astray():
             reason = f"{channel}: there is no channel {other!r} that could stand in"
             notes[ONCALL].add(oncall.channels.line if oncall.channels else 0, _FALLBACK, reason)
+    kpis_file = _document(directory, notes[KPIS], required=False)
+    kpis = _kpis(kpis_file, notes[KPIS], units) if kpis_file else None
     found = (one for note in notes.values() for one in note.all())
     return Reading(
         profile=profile,
@@ -139,6 +146,8 @@ def read_folder(directory: Path) -> Reading:
         holidays_file=holidays_file,
         oncall=oncall,
         oncall_file=oncall_file,
+        kpis=kpis,
+        kpis_file=kpis_file,
         findings=(*misspelled(directory, (*_FILES, RULES)), *found, *wrong),
     )
 
@@ -153,6 +162,11 @@ def tell(directory: Path, findings: Sequence[Finding]) -> None:
 def _document(directory: Path, findings: Findings, *, required: bool = True) -> Document | None:
     raw = read_bytes(directory, findings, required=required)
     return read_yaml(raw, findings) if raw is not None else None
+
+
+def _kpis(document: Document, findings: Findings, units: Sequence[Unit]) -> Catalogue:
+    known = KnownToKpis([unit.id for unit in units], {unit.scope for unit in units})
+    return parse_kpis(document, findings, known)
 
 
 def _oncall(directory: Path, notes: Mapping[str, Findings]) -> Document | None:

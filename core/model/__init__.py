@@ -10,6 +10,7 @@ from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
 from .numbers import SourceNumbers
 from .owners import Owners, Share
+from .period import Period, PeriodKind, periods
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .retention import ALERTS_DAYS, DEFAULT_CLASS, SIMULATED_ALERTS_DAYS, Retention
 from .rule import AlertRule, Origin, RecordingRule, Rule, RuleGroup, Texts
@@ -40,6 +41,8 @@ __all__ = [
     "Metric",
     "Origin",
     "Owners",
+    "Period",
+    "PeriodKind",
     "Pick",
     "Predecessor",
     "ProbeKind",
@@ -73,6 +76,7 @@ __all__ = [
     "instant",
     "is_stale",
     "moment",
+    "periods",
     "rfc3339",
     "unit_of_code",
 ]

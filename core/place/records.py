@@ -47,6 +47,7 @@ class What(StrEnum):
     RULES = "rules"
     HOLIDAYS = "holidays"
     ONCALL = "routing"
+    KPIS = "indicators"
 
 
 Key = tuple[What, str]  # object and its id
@@ -66,6 +67,7 @@ class Place:
     rules: tuple[RuleGroup, ...] = ()
     holidays: Document | None = None
     oncall: Document | None = None
+    kpis: Document | None = None
 
     def records(self) -> dict[Key, Record]:
         """Flatten every object, by object and id."""
@@ -83,6 +85,7 @@ class Place:
             rules=self.rules,
             holidays=parse_holidays(self.holidays, Findings(HOLIDAYS)) if self.holidays else None,
             oncall=self.oncall.root if self.oncall else None,
+            kpis=self.kpis.root if self.kpis else None,
         )
 
 
@@ -101,6 +104,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
     rules: Iterable[RuleGroup] = (),
     holidays: Holidays | None = None,
     oncall: Node | None = None,
+    kpis: Node | None = None,
 ) -> dict[Key, Record]:
     """Flatten any objects, by object and id.
 
@@ -123,6 +127,7 @@ def records(  # noqa: PLR0913 - one parameter a kind of object
         **{(What.RULES, group.id): _group(group) for group in rules},
         **({} if holidays is None else {(What.HOLIDAYS, HOLIDAYS): _by_day(holidays)}),
         **({} if oncall is None else {(What.ONCALL, "oncall.yml"): flattened(oncall)}),
+        **({} if kpis is None else {(What.KPIS, "kpis.yml"): flattened(kpis)}),
     }
 
 

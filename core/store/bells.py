@@ -14,6 +14,7 @@ Connection = AsyncConnection[Any]
 SAMPLES: LiteralString = "ioc_samples"  # something was appended to the change log
 PLACE: LiteralString = "ioc_place"  # configuration, sources or keys changed
 ALERTS: LiteralString = "ioc_alerts"  # an alert, an act, a silence or a posted alert is new
+KPIS: LiteralString = "ioc_kpis"  # a value of a KPI, an upload, a milestone or a task is new
 REPLAYS: LiteralString = "ioc_replays"  # somebody wants refused payloads taken again
 
 RING_SECONDS_MIN = 0.02  # at most 50 rings a second and process

@@ -28,7 +28,7 @@ from core.place import (
     records,
 )
 
-from . import holidays, probes, routings, rules
+from . import holidays, kpi_file, probes, routings, rules
 from .product import product_metrics, product_sources
 from .rows import columns_of, heartbeat_of, metric_of, retention_of, source_of, unit_of
 from .sql import named_rows, queries
@@ -70,7 +70,8 @@ async def stored_place(conn: Connection) -> Stored:
     )
     catalogue, probed = await _catalogue(conn, origin="place"), await probes.stored(conn)
     ruled, routed = await rules.stored(conn), await routings.stored(conn)
-    others = (catalogue, probed, ruled, await holidays.stored(conn), routed)
+    days, indicators = await holidays.stored(conn), await kpi_file.stored(conn)
+    others = (catalogue, probed, ruled, days, routed, indicators)
     for each in others:
         described |= each.records
     return Stored(described, frozenset(retired).union(*(each.retired for each in others)))
@@ -135,6 +136,8 @@ async def write_place(
         await holidays.put(conn, place.holidays.text, now=now)
     if place.oncall and any(what is What.ONCALL for what, _ in put):
         await routings.put(conn, place.oncall.text, now=now)
+    if place.kpis and any(what is What.KPIS for what, _ in put):
+        await kpi_file.put(conn, place.kpis.text, now=now)
     await _retire(conn, changes, now=now)
     await conn.execute(_SQL["yield_codes"])
     await conn.execute(_SQL["ring"])
@@ -220,6 +223,8 @@ async def _retire(conn: Connection, changes: Iterable[Change], *, now: datetime)
         await holidays.retire(conn, now=now)
     if gone[What.ONCALL]:
         await routings.retire(conn, now=now)
+    if gone[What.KPIS]:
+        await kpi_file.retire(conn, now=now)
 
 
 async def _each(conn: Connection, name: str, rows: Iterable[Row]) -> None:

@@ -989,6 +989,214 @@ ALTER TABLE public.incident_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.kpi_closing (
+    kpi text NOT NULL,
+    unit text NOT NULL,
+    period text NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    closed_by text NOT NULL
+);
+
+COMMENT ON TABLE public.kpi_closing IS 'Live values that a leader has made official: they change no more until he opens them again.';
+
+CREATE TABLE public.kpi_file (
+    id bigint NOT NULL,
+    document text NOT NULL,
+    put_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.kpi_file IS 'kpis.yml of the place, each version: reports and past boards are told by the one that was in force. The newest is in force, unless it is retired.';
+ALTER TABLE public.kpi_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.kpi_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.kpi_forecast (
+    kpi text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    made_of bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    method text NOT NULL,
+    points integer NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    ahead jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT kpi_forecast_check CHECK (((unit = ''::text) <> (scope = ''::text)))
+);
+
+COMMENT ON TABLE public.kpi_forecast IS 'Forecasts, and why there is none. made_of: the newest revision that was looked at. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
+
+CREATE TABLE public.kpi_reminder (
+    unit text NOT NULL,
+    kpi text NOT NULL,
+    period text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.kpi_reminder IS 'When a unit was reminded of figures that were due: counted by unit and year.';
+
+CREATE TABLE public.kpi_report (
+    id bigint NOT NULL,
+    period text NOT NULL,
+    scope text NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    content jsonb NOT NULL,
+    pdf bytea NOT NULL,
+    pdf_sha256 text NOT NULL,
+    xlsx bytea NOT NULL,
+    xlsx_sha256 text NOT NULL,
+    pages integer NOT NULL,
+    simulated boolean NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    approved_by text,
+    approved_at timestamp with time zone,
+    request text NOT NULL,
+    CONSTRAINT kpi_report_check CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT kpi_report_check1 CHECK (((state = 'approved'::text) = (approved_at IS NOT NULL))),
+    CONSTRAINT kpi_report_check2 CHECK (((approved_by IS NULL) OR (approved_by <> made_by))),
+    CONSTRAINT kpi_report_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text])))
+);
+
+COMMENT ON TABLE public.kpi_report IS 'Reports as they were made. content: all that stands in them, from which the same bytes can be made again.';
+ALTER TABLE public.kpi_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.kpi_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.kpi_task (
+    id bigint NOT NULL,
+    kpi text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    period text NOT NULL,
+    text text NOT NULL,
+    due date NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    done_by text,
+    done_at timestamp with time zone,
+    request text NOT NULL,
+    CONSTRAINT kpi_task_check CHECK (((done_by IS NULL) = (done_at IS NULL))),
+    CONSTRAINT kpi_task_text_check CHECK (((length(text) >= 1) AND (length(text) <= 500)))
+);
+
+COMMENT ON TABLE public.kpi_task IS 'What a leader gave to whom because of a KPI. unit: who is to do it; empty: the owner of the KPI.';
+ALTER TABLE public.kpi_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.kpi_task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.kpi_upload (
+    id bigint NOT NULL,
+    unit text NOT NULL,
+    period text NOT NULL,
+    way text NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    sha256 text NOT NULL,
+    body bytea,
+    state text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision text DEFAULT ''::text NOT NULL,
+    replaces bigint,
+    request text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT kpi_upload_check CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT kpi_upload_check1 CHECK (((state <> ALL (ARRAY['approved'::text, 'returned'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT kpi_upload_check2 CHECK (((state <> 'approved'::text) OR (decided_by <> made_by))),
+    CONSTRAINT kpi_upload_decision_check CHECK ((length(decision) <= 2000)),
+    CONSTRAINT kpi_upload_file_name_check CHECK ((length(file_name) <= 200)),
+    CONSTRAINT kpi_upload_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT kpi_upload_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT kpi_upload_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'approved'::text, 'undone'::text, 'replaced'::text]))),
+    CONSTRAINT kpi_upload_version_check CHECK ((version > 0)),
+    CONSTRAINT kpi_upload_way_check CHECK ((way = ANY (ARRAY['file'::text, 'paste'::text, 'typed'::text, 'folder'::text])))
+);
+
+COMMENT ON TABLE public.kpi_upload IS 'What was handed in for a unit and a period, as one. unit: of the form; of a table of many units the one that covers them. body: the file as it came. sha256: of the body, else of the rows. replaces: the one that this one corrects. request: the key by which a repeated request is told. decided_by: who approved or returned it, never who handed it in.';
+ALTER TABLE public.kpi_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.kpi_upload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.kpi_upload_row (
+    upload bigint NOT NULL,
+    line integer NOT NULL,
+    kpi text NOT NULL,
+    unit text NOT NULL,
+    period text NOT NULL,
+    part text DEFAULT ''::text NOT NULL,
+    numerator numeric,
+    denominator numeric,
+    numerator_cell text DEFAULT ''::text NOT NULL,
+    denominator_cell text DEFAULT ''::text NOT NULL,
+    remark text DEFAULT ''::text NOT NULL,
+    simulated boolean DEFAULT false NOT NULL,
+    CONSTRAINT kpi_upload_row_remark_check CHECK ((length(remark) <= 500))
+);
+
+COMMENT ON TABLE public.kpi_upload_row IS 'Rows of an upload as they were understood. line: in the file. part: of what a row is a part, such as a field of dossiers; empty: of the whole. cell: where it stood. remark: the reason that was given for a figure that stands out.';
+
+CREATE TABLE public.kpi_value (
+    id bigint NOT NULL,
+    kpi text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    period text NOT NULL,
+    numerator numeric,
+    denominator numeric,
+    value double precision,
+    why text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    origin text NOT NULL,
+    simulated boolean DEFAULT false NOT NULL,
+    have integer DEFAULT 1 NOT NULL,
+    want integer DEFAULT 1 NOT NULL,
+    upload bigint,
+    as_of timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    CONSTRAINT kpi_value_check CHECK ((want >= have)),
+    CONSTRAINT kpi_value_check1 CHECK (((unit = ''::text) <> (scope = ''::text))),
+    CONSTRAINT kpi_value_check2 CHECK (((value IS NULL) = (why <> ''::text))),
+    CONSTRAINT kpi_value_check3 CHECK (((replaced_at IS NULL) OR (replaced_at >= recorded_at))),
+    CONSTRAINT kpi_value_have_check CHECK ((have >= 0)),
+    CONSTRAINT kpi_value_origin_check CHECK ((origin = ANY (ARRAY['live'::text, 'handin'::text, 'formula'::text, 'import'::text, 'total'::text]))),
+    CONSTRAINT kpi_value_status_check CHECK ((status = ANY (ARRAY['chua_co_du_lieu'::text, 'so_bo'::text, 'chinh_thuc'::text, 'khong_ap_dung'::text]))),
+    CONSTRAINT kpi_value_why_check CHECK ((why = ANY (ARRAY[''::text, 'no_figures'::text, 'not_applicable'::text, 'not_separable'::text, 'units_missing'::text, 'straddles'::text, 'damaged'::text])))
+);
+
+COMMENT ON TABLE public.kpi_value IS 'Values of units, and of scopes of units, for a period: each revision, the one in force with replaced_at NULL. have, want: so many units have figures, of so many. why: why there is no value. as_of: up to when what it was computed from counts. A live value of the running day is overwritten; each day that has ended keeps its last one.';
+ALTER TABLE public.kpi_value ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.kpi_value_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.late_conflict (
     id bigint NOT NULL,
     series_id integer NOT NULL,
@@ -1075,6 +1283,35 @@ CREATE TABLE public.migration (
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE public.milestone_state (
+    id bigint NOT NULL,
+    milestone text NOT NULL,
+    state text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    issuer text DEFAULT ''::text NOT NULL,
+    document_date date,
+    note text DEFAULT ''::text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    request text NOT NULL,
+    CONSTRAINT milestone_state_check CHECK (((state <> 'done'::text) OR ((document <> ''::text) AND (document_date IS NOT NULL)))),
+    CONSTRAINT milestone_state_document_check CHECK ((length(document) <= 200)),
+    CONSTRAINT milestone_state_issuer_check CHECK ((length(issuer) <= 200)),
+    CONSTRAINT milestone_state_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT milestone_state_state_check CHECK ((state = ANY (ARRAY['not_started'::text, 'going_on'::text, 'done'::text, 'overdue'::text, 'stopped'::text])))
+);
+
+COMMENT ON TABLE public.milestone_state IS 'What was written of milestones, each revision. What is done has evidence: the number of a document, who issued it, and its day.';
+ALTER TABLE public.milestone_state ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.milestone_state_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.mqtt_session (
@@ -1910,6 +2147,30 @@ ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_opened_by_request_key UNIQUE (opened_by, request);
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.kpi_closing
+    ADD CONSTRAINT kpi_closing_pkey PRIMARY KEY (kpi, unit, period);
+ALTER TABLE ONLY public.kpi_file
+    ADD CONSTRAINT kpi_file_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.kpi_forecast
+    ADD CONSTRAINT kpi_forecast_pkey PRIMARY KEY (kpi, unit, scope);
+ALTER TABLE ONLY public.kpi_reminder
+    ADD CONSTRAINT kpi_reminder_pkey PRIMARY KEY (unit, kpi, period, at);
+ALTER TABLE ONLY public.kpi_report
+    ADD CONSTRAINT kpi_report_made_by_request_key UNIQUE (made_by, request);
+ALTER TABLE ONLY public.kpi_report
+    ADD CONSTRAINT kpi_report_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.kpi_task
+    ADD CONSTRAINT kpi_task_made_by_request_key UNIQUE (made_by, request);
+ALTER TABLE ONLY public.kpi_task
+    ADD CONSTRAINT kpi_task_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.kpi_upload
+    ADD CONSTRAINT kpi_upload_made_by_request_key UNIQUE (made_by, request);
+ALTER TABLE ONLY public.kpi_upload
+    ADD CONSTRAINT kpi_upload_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.kpi_upload_row
+    ADD CONSTRAINT kpi_upload_row_pkey PRIMARY KEY (upload, line);
+ALTER TABLE ONLY public.kpi_value
+    ADD CONSTRAINT kpi_value_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.late_conflict
     ADD CONSTRAINT late_conflict_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.lease
@@ -1924,6 +2185,10 @@ ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY public.milestone_state
+    ADD CONSTRAINT milestone_state_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.milestone_state
+    ADD CONSTRAINT milestone_state_recorded_by_request_key UNIQUE (recorded_by, request);
 ALTER TABLE ONLY public.mqtt_session
     ADD CONSTRAINT mqtt_session_pkey PRIMARY KEY (client_id);
 ALTER TABLE ONLY public.mqtt_source
@@ -2091,9 +2356,29 @@ CREATE INDEX incident_alert_of ON public.incident_alert USING btree (alert_id);
 
 CREATE INDEX incident_going_on ON public.incident USING btree (id) WHERE (state <> 'closed'::text);
 
+CREATE INDEX kpi_report_period ON public.kpi_report USING btree (period, id);
+
+CREATE INDEX kpi_task_open ON public.kpi_task USING btree (kpi) WHERE (done_at IS NULL);
+
+CREATE INDEX kpi_upload_of ON public.kpi_upload USING btree (unit, period, id);
+
+CREATE INDEX kpi_upload_row_of ON public.kpi_upload_row USING btree (kpi, unit, period);
+
+CREATE UNIQUE INDEX kpi_upload_waiting ON public.kpi_upload USING btree (unit, period) WHERE (state = ANY (ARRAY['submitted'::text, 'approved'::text]));
+
+CREATE UNIQUE INDEX kpi_value_current ON public.kpi_value USING btree (kpi, unit, scope, period) WHERE (replaced_at IS NULL);
+
+CREATE INDEX kpi_value_period ON public.kpi_value USING btree (period, kpi) WHERE (replaced_at IS NULL);
+
+CREATE INDEX kpi_value_revisions ON public.kpi_value USING btree (kpi, unit, scope, period, recorded_at);
+
+CREATE INDEX kpi_value_upload ON public.kpi_value USING btree (upload) WHERE (upload IS NOT NULL);
+
 CREATE INDEX login_failure_address ON public.login_failure USING btree (address, at);
 
 CREATE INDEX maintenance_ends ON public.maintenance USING btree (ends_at);
+
+CREATE UNIQUE INDEX milestone_state_current ON public.milestone_state USING btree (milestone) WHERE (replaced_at IS NULL);
 
 CREATE INDEX notification_attempt_known_as ON public.notification_attempt USING btree (provider, message_id) WHERE (message_id IS NOT NULL);
 
@@ -2208,6 +2493,12 @@ ALTER TABLE ONLY public.incident_note
     ADD CONSTRAINT incident_note_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+ALTER TABLE ONLY public.kpi_upload
+    ADD CONSTRAINT kpi_upload_replaces_fkey FOREIGN KEY (replaces) REFERENCES public.kpi_upload(id);
+ALTER TABLE ONLY public.kpi_upload_row
+    ADD CONSTRAINT kpi_upload_row_upload_fkey FOREIGN KEY (upload) REFERENCES public.kpi_upload(id);
+ALTER TABLE ONLY public.kpi_value
+    ADD CONSTRAINT kpi_value_upload_fkey FOREIGN KEY (upload) REFERENCES public.kpi_upload(id);
 ALTER TABLE ONLY public.live_ticket
     ADD CONSTRAINT live_ticket_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES public.session(token_hash) ON DELETE CASCADE;
 ALTER TABLE ONLY public.metric
@@ -2277,6 +2568,7 @@ GRANT ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp wit
 GRANT SELECT ON TABLE public.metric TO ioc_pack;
 GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
 GRANT SELECT ON TABLE public.metric TO ioc_api;
+GRANT SELECT ON TABLE public.rollup_day TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_day TO ioc_api;
 GRANT SELECT ON TABLE public.series TO ioc_pack;
@@ -2292,6 +2584,7 @@ GRANT SELECT ON TABLE public.source TO ioc_pack;
 GRANT SELECT ON TABLE public.source TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.source TO ioc_api;
 GRANT SELECT ON TABLE board.sources TO ioc_grafana;
+GRANT SELECT ON TABLE public.unit TO ioc_kpi;
 GRANT SELECT ON TABLE public.unit TO ioc_ingest;
 GRANT SELECT ON TABLE public.unit TO ioc_api;
 GRANT SELECT ON TABLE board.units TO ioc_grafana;
@@ -2315,6 +2608,7 @@ GRANT SELECT,UPDATE ON TABLE public.alerter TO ioc_alerts;
 GRANT SELECT ON TABLE public.alerter TO ioc_api;
 GRANT SELECT ON TABLE public.api_key TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
+GRANT SELECT ON TABLE public.app_user TO ioc_kpi;
 GRANT SELECT ON TABLE public.app_user TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.audit TO ioc_ingest;
@@ -2333,6 +2627,7 @@ GRANT TRUNCATE ON TABLE public.batch_4 TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch_4 TO ioc_api;
 GRANT TRUNCATE ON TABLE public.batch_5 TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch_5 TO ioc_api;
+GRANT SELECT ON TABLE public.block TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.block TO ioc_pack;
 GRANT SELECT ON TABLE public.block TO ioc_ingest;
 GRANT SELECT ON TABLE public.block TO ioc_alerts;
@@ -2341,9 +2636,11 @@ GRANT SELECT,DELETE ON TABLE public.calendar_link TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_link TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.channel_state TO ioc_alerts;
 GRANT SELECT ON TABLE public.channel_state TO ioc_api;
+GRANT SELECT ON TABLE public.correction TO ioc_kpi;
 GRANT SELECT ON TABLE public.correction TO ioc_alerts;
 GRANT SELECT ON TABLE public.correction TO ioc_api;
 GRANT SELECT ON TABLE public.cursor TO ioc_api;
+GRANT SELECT ON TABLE public.damage TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.damage TO ioc_pack;
 GRANT SELECT ON TABLE public.damage TO ioc_alerts;
 GRANT SELECT ON TABLE public.damage TO ioc_api;
@@ -2354,6 +2651,7 @@ GRANT SELECT ON TABLE public.escalation TO ioc_api;
 GRANT USAGE ON SEQUENCE public.escalation_change TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE ON TABLE public.escalation_step TO ioc_alerts;
 GRANT SELECT ON TABLE public.escalation_step TO ioc_api;
+GRANT SELECT ON TABLE public.expired TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;
 GRANT SELECT ON TABLE public.expired TO ioc_ingest;
 GRANT SELECT ON TABLE public.expired TO ioc_alerts;
@@ -2371,6 +2669,7 @@ GRANT SELECT ON TABLE public.heartbeat_state TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_state TO ioc_ingest;
 GRANT SELECT ON TABLE public.heartbeat_watch TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
+GRANT SELECT ON TABLE public.holidays TO ioc_kpi;
 GRANT SELECT ON TABLE public.holidays TO ioc_alerts;
 GRANT SELECT ON TABLE public.holidays TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.incident TO ioc_api;
@@ -2384,6 +2683,23 @@ GRANT UPDATE(version) ON TABLE public.incident TO ioc_api;
 GRANT SELECT ON TABLE public.incident_alert TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE ON TABLE public.incident_alert TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.incident_note TO ioc_api;
+GRANT SELECT ON TABLE public.kpi_closing TO ioc_kpi;
+GRANT SELECT,INSERT,DELETE ON TABLE public.kpi_closing TO ioc_api;
+GRANT SELECT ON TABLE public.kpi_file TO ioc_kpi;
+GRANT SELECT ON TABLE public.kpi_file TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.kpi_forecast TO ioc_kpi;
+GRANT SELECT ON TABLE public.kpi_forecast TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.kpi_reminder TO ioc_kpi;
+GRANT SELECT ON TABLE public.kpi_reminder TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_report TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_task TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_kpi;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_kpi;
+GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_kpi;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_api;
+GRANT SELECT ON TABLE public.late_conflict TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_conflict TO ioc_pack;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_alerts;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_api;
@@ -2414,6 +2730,8 @@ GRANT UPDATE(version) ON TABLE public.maintenance TO ioc_api;
 GRANT UPDATE(changed_at) ON TABLE public.maintenance TO ioc_api;
 GRANT UPDATE(changed_by) ON TABLE public.maintenance TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
+GRANT SELECT ON TABLE public.milestone_state TO ioc_kpi;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone_state TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.mqtt_source TO ioc_ingest;
@@ -2442,6 +2760,7 @@ GRANT SELECT ON TABLE public.pack_slice TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.packed TO ioc_pack;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
+GRANT SELECT ON TABLE public.place TO ioc_kpi;
 GRANT SELECT ON TABLE public.place TO ioc_pack;
 GRANT SELECT ON TABLE public.place TO ioc_alerts;
 GRANT SELECT ON TABLE public.place TO ioc_api;
@@ -2468,20 +2787,25 @@ GRANT SELECT ON TABLE public.rejected_total TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_total TO ioc_ingest;
 GRANT SELECT,INSERT ON TABLE public.replay TO ioc_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.replay TO ioc_ingest;
+GRANT SELECT ON TABLE public.retention TO ioc_kpi;
 GRANT SELECT ON TABLE public.retention TO ioc_pack;
 GRANT SELECT ON TABLE public.retention TO ioc_ingest;
 GRANT SELECT ON TABLE public.retention TO ioc_alerts;
 GRANT SELECT ON TABLE public.retention TO ioc_api;
+GRANT SELECT ON TABLE public.role_grant TO ioc_kpi;
 GRANT SELECT ON TABLE public.role_grant TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
+GRANT SELECT ON TABLE public.rollup_1h TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_ingest;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_alerts;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_api;
+GRANT SELECT ON TABLE public.rollup_1m TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1m TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_1m TO ioc_ingest;
 GRANT SELECT ON TABLE public.rollup_1m TO ioc_alerts;
 GRANT SELECT ON TABLE public.rollup_1m TO ioc_api;
+GRANT SELECT ON TABLE public.rollup_day_due TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day_due TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_day_due TO ioc_api;
 GRANT SELECT ON TABLE public.routing TO ioc_alerts;
@@ -2500,7 +2824,9 @@ GRANT SELECT,INSERT ON TABLE public.shift_note TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.silence TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.silence TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.totp TO ioc_api;
+GRANT SELECT ON TABLE public.unit_code TO ioc_kpi;
 GRANT SELECT ON TABLE public.unit_code TO ioc_api;
+GRANT SELECT ON TABLE public.unit_successor TO ioc_kpi;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_alerts;
 GRANT SELECT ON TABLE public.unit_successor TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.unread_receipt TO ioc_api;

@@ -1,0 +1,70 @@
+"""The value of a scope out of those of its units: sums of figures, never a mean of ratios. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.model import Period
+from kpi.define import Kpi
+from kpi.units import Members
+
+from .ratio import Figure, ratio, summed
+from .value import Origin, Status, Value, Why
+
+
+def total(
+    kpi: Kpi, scope: str, period: Period, members: Members, parts: Sequence[Value]
+) -> Value | None:
+    """Sum up what the units of a scope have; None: no unit ever had a figure.
+
+    parts: values of the units, of which only members count. Below the completeness that the
+    indicator asks for there is no value, only the sums of those that are there.
+    """
+    counted = [part for part in parts if part.unit in set(members.units)]
+    there = [part for part in counted if Figure(part.numerator, part.denominator).is_whole(kpi)]
+    if not counted:
+        return None
+    figure = summed(Figure(part.numerator, part.denominator) for part in there)
+    value, why = _value(kpi, members, figure, len(there))
+    return Value(
+        kpi=kpi.id,
+        scope=scope,
+        period=period,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        value=value,
+        why=why,
+        status=_status(why, members, there, len(there)),
+        origin=Origin.TOTAL,
+        simulated=any(part.simulated for part in there),
+        have=len(there),
+        want=len(members.all),
+        as_of=_as_of(there, counted),
+    )
+
+
+def _value(kpi: Kpi, members: Members, figure: Figure, have: int) -> tuple[float | None, Why]:
+    if not have:
+        return None, Why.NO_FIGURES
+    if members.is_split:
+        return None, Why.STRADDLES
+    if members.apart:
+        return None, Why.NOT_SEPARABLE
+    if have < kpi.min_completeness * len(members.units):
+        return None, Why.UNITS_MISSING
+    return ratio(kpi, figure)
+
+
+def _status(why: Why, members: Members, there: Sequence[Value], have: int) -> Status:
+    if why is Why.NOT_APPLICABLE:
+        return Status.NOT_APPLICABLE
+    if why:
+        return Status.NONE
+    is_official = have == len(members.units) and all(
+        part.status is Status.OFFICIAL for part in there
+    )
+    return Status.OFFICIAL if is_official else Status.PRELIMINARY
+
+
+def _as_of(there: Sequence[Value], counted: Sequence[Value]) -> datetime:
+    """Give the oldest moment of what counts: the sum is no newer than that."""
+    return min(part.as_of for part in there or counted)
