@@ -46,17 +46,14 @@ async def lock(conn: Connection) -> None:
 
 async def stored_place(conn: Connection) -> Stored:
     """Read what the database holds of the place, retired objects included."""
-    units = await named_rows(conn, _SQL["units"])
-    codes = _by(await named_rows(conn, _SQL["codes"]), "unit_id")
-    parts = _by(await named_rows(conn, _SQL["predecessors"]), "new_id")
-    whole = [unit_of(row, codes[row["id"]], parts[row["id"]]) for row in units]
+    described_units = await _units(conn)
     heartbeats, classes = (
         await named_rows(conn, _SQL["heartbeats"]),
         await named_rows(conn, _SQL["retention"]),
     )
     (profile,) = await named_rows(conn, _SQL["profile"])
     retired = (
-        *((What.UNIT, row["id"]) for row in units if row["retired"]),
+        *((What.UNIT, unit.id) for unit, is_retired in described_units if is_retired),
         *((What.RETENTION, row["name"]) for row in classes if row["retired"]),
         *((What.HEARTBEAT, row["id"]) for row in heartbeats if row["retired"]),
     )
@@ -64,7 +61,7 @@ async def stored_place(conn: Connection) -> Stored:
         zone=profile["zone"],
         alerts_kept=kept_for(profile["alerts_days"]),
         notice_days=profile["maintenance_notice_days"],
-        units=whole,
+        units=[unit for unit, _ in described_units],
         retention=map(retention_of, classes),
         heartbeats=map(heartbeat_of, heartbeats),
     )
@@ -75,6 +72,19 @@ async def stored_place(conn: Connection) -> Stored:
     for each in others:
         described |= each.records
     return Stored(described, frozenset(retired).union(*(each.retired for each in others)))
+
+
+async def units(conn: Connection) -> tuple[Unit, ...]:
+    """Read the units of the place that are in force, with their codes and predecessors."""
+    return tuple(unit for unit, is_retired in await _units(conn) if not is_retired)
+
+
+async def _units(conn: Connection) -> list[tuple[Unit, bool]]:
+    """Read all units, and whether they are retired."""
+    rows = await named_rows(conn, _SQL["units"])
+    codes = _by(await named_rows(conn, _SQL["codes"]), "unit_id")
+    parts = _by(await named_rows(conn, _SQL["predecessors"]), "new_id")
+    return [(unit_of(row, codes[row["id"]], parts[row["id"]]), row["retired"]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""Values of indicators in their table: revisions, totals, and the board of any day.
+
+Functions take a connection inside the caller's transaction.
+"""
+
+from .place import Place, place
+from .read import as_of, current, of_periods, revisions
+from .record import lock, record, refresh
+from .rows import Revision
+from .totals import renew_totals
+
+__all__ = [
+    "Place",
+    "Revision",
+    "as_of",
+    "current",
+    "lock",
+    "of_periods",
+    "place",
+    "record",
+    "refresh",
+    "renew_totals",
+    "revisions",
+]
