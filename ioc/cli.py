@@ -23,6 +23,7 @@ class Commands(LazyGroup):
         "ingest": Entry("ioc.commands.serve:ingest", _RUN),
         "pack": Entry("ioc.commands.serve:pack", _RUN),
         "alerts": Entry("ioc.commands.serve:alerts", _RUN),
+        "kpi": Entry("ioc.kpi.commands:app", _RUN),
         "deadman": Entry("ioc.deadman.commands:deadman", _RUN),
         "query-worker": Entry("ioc.commands.serve:query_worker", ""),
         "backtest-worker": Entry("ioc.commands.serve:backtest_worker", ""),

@@ -87,6 +87,12 @@ def alerts(settings: Settings) -> Job:
     )
 
 
+def kpi(settings: Settings) -> Job:
+    """Compute indicators as samples come in, under a lease."""
+    health = settings.health.plus(5)
+    return Job("kpi", ("kpi",), "ioc.kpi:serve", health, {"health": health}, ALL_IN_THE_C_HEAP)
+
+
 def api(settings: Settings) -> Job:
     """Serve screens, queries, commands and the live feed."""
     return Job("api", ("api",), "api.app:serve", settings.http, environment=ALL_IN_THE_C_HEAP)
@@ -114,5 +120,5 @@ def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:
     """Every job in the order of its start; stopping goes the other way round."""
     shards = (ingest_mqtt(settings, shard) for shard in range(SHARDS))
     ingest = (ingest_http(settings, demo=demo), *shards)
-    jobs = (*ingest, pack(settings), alerts(settings), api(settings))
+    jobs = (*ingest, pack(settings), alerts(settings), kpi(settings), api(settings))
     return (*jobs, simulate(settings)) if demo else jobs

@@ -6,6 +6,7 @@ from alerts.leader import LEASE
 from ingest import account, canary, heartbeats, probe, replays
 from ioc import pack
 from ioc.jobs import SHARDS
+from kpi import compute
 
 ALERTS: Final = LEASE
 WANTED: Final = (
@@ -17,4 +18,5 @@ WANTED: Final = (
     heartbeats.LEASE,
     pack.LEASE,
     ALERTS,
+    compute.LEASE,
 )

@@ -16,8 +16,9 @@ from core.place import Findings, read_foreign_yaml
 from core.store import lease, routings, rules
 from core.store.lease import Lease
 from core.store.pool import connect
+from core.store.product import ALERTS_SOURCE
 from ingest.intake import Intake, Way, open_intake
-from ioc.alerts.recorder import StoredRecorder
+from ioc.recorder import StoredRecorder
 from promql.parse import parse
 from promql.tree import Selector
 from promql.values import NAME
@@ -81,7 +82,7 @@ class Stand:
         """Store samples of series in PromQL's notation, now or at a moment."""
         at_ms = round((at or self.now).timestamp() * 1000)
         named = {labels_of(series): value for series, value in samples.items()}
-        await StoredRecorder(self.intake).record(named, at_ms)
+        await StoredRecorder(self.intake, ALERTS_SOURCE).record(named, at_ms)
 
     async def put_rules(self, text: str, file: str = "rules/test.yml") -> None:
         """Make these the rules of the place."""
@@ -107,7 +108,7 @@ class Stand:
     async def leading(self) -> AsyncIterator[Leading]:
         """Lead, as a process does that has just been started."""
         login = self.database.login("ioc_alerts")
-        recorder = StoredRecorder(self.intake)
+        recorder = StoredRecorder(self.intake, ALERTS_SOURCE)
         alerter = Alerter(
             login, self.clock, recorder, "https://ioc.example", self.senders, self.intake.pool
         )

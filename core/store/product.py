@@ -19,13 +19,23 @@ ACCOUNT_SOURCE = SourceId("ioc-ingest")  # tells of all sources
 PROBE_SOURCE = SourceId("ioc-probe")
 HEARTBEAT_SOURCE = SourceId("ioc-heartbeat")
 ALERTS_SOURCE = SourceId("ioc-alerts")  # what rules record
+KPI_SOURCE = SourceId("ioc-kpi")
 OUR_SOURCES = frozenset(
-    {*CANARY_SOURCES.values(), ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE}
+    {
+        *CANARY_SOURCES.values(),
+        ACCOUNT_SOURCE,
+        PROBE_SOURCE,
+        HEARTBEAT_SOURCE,
+        ALERTS_SOURCE,
+        KPI_SOURCE,
+    }
 )
 # Written by our processes themselves: they have no device, and no session at the broker.
-INNER_SOURCES = frozenset({ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE})
-# A place without probes, heartbeats or rules does not miss them.
-QUIET_SOURCES = frozenset({PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE})
+INNER_SOURCES = frozenset(
+    {ACCOUNT_SOURCE, PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE, KPI_SOURCE}
+)
+# A place without probes, heartbeats, rules or KPIs does not miss them.
+QUIET_SOURCES = frozenset({PROBE_SOURCE, HEARTBEAT_SOURCE, ALERTS_SOURCE, KPI_SOURCE})
 _HISTORY_PER_SECOND = 5_000.0  # as of the demo's other sources
 
 
@@ -49,6 +59,7 @@ def product_sources() -> tuple[Source, ...]:
     probe = _source(PROBE_SOURCE, "Đo kiểm cổng", "Portal probes", "portal_*")
     heartbeat = _source(HEARTBEAT_SOURCE, "Công việc định kỳ", "Heartbeats of jobs", "heartbeat_*")
     recorded = _source(ALERTS_SOURCE, "Quy tắc và cảnh báo", "Rules and alerts", "*")
+    kpis = _source(KPI_SOURCE, "Chỉ tiêu", "KPIs", "kpi_*")
     account = _source(ACCOUNT_SOURCE, "Sổ theo dõi nguồn", "Account of sources", "source_*")
     return (
         *(replace(canary, expected_period_seconds=CANARY_SECONDS) for canary in canaries),
@@ -58,6 +69,8 @@ def product_sources() -> tuple[Source, ...]:
         replace(heartbeat, conflict=Conflict.REPLACE),
         # Written by whoever holds the lease: the later stands.
         replace(account, conflict=Conflict.REPLACE, expected_period_seconds=60.0),
+        # Computed anew within one moment: the later stands.
+        replace(kpis, conflict=Conflict.REPLACE),
         # A moment that is evaluated again after a fault may give something else.
         replace(recorded, conflict=Conflict.REPLACE),
     )

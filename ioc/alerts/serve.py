@@ -18,12 +18,13 @@ from core.service.outbound import system_lookup
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
+from core.store.product import ALERTS_SOURCE
 from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
 from ioc.jobs import all_jobs
+from ioc.recorder import StoredRecorder
 
 from .away import Away, spool_of
 from .channels import ChannelSetup
-from .recorder import StoredRecorder
 from .selfwatch import SelfWatch
 from .spool import DATABASE
 
@@ -57,7 +58,7 @@ async def serve(settings: Settings, *, health: Address) -> None:
                 reasons=ready.reasons,
             )
             setup.routed = away.routed
-            recorder = StoredRecorder(intake)
+            recorder = StoredRecorder(intake, ALERTS_SOURCE)
             selfwatch = SelfWatch(
                 processes=processes(settings), recorder=recorder, clock=clock, pool=intake.pool
             )

@@ -32,7 +32,7 @@ def center(cluster: Cluster) -> Iterator[Center]:
         yield center
 
 
-OURS = ["ingest-http", "ingest-mqtt-0", "ingest-mqtt-1", "pack", "alerts", "api"]
+OURS = ["ingest-http", "ingest-mqtt-0", "ingest-mqtt-1", "pack", "alerts", "kpi", "api"]
 NAMES = ["postgres", "mosquitto", *OURS]
 
 

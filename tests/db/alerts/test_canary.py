@@ -17,8 +17,9 @@ from alerts.deliver.channels import Null
 from alerts.leader import Alerter, Leading
 from alerts.rules.grid import last_moment
 from core.store.pool import connect
+from core.store.product import ALERTS_SOURCE
 from core.store.sql import queries
-from ioc.alerts.recorder import StoredRecorder
+from ioc.recorder import StoredRecorder
 from tests.alerting import Stand, stand, turn
 from tests.delivering import Ways, insert, notification
 from tests.servers import Database
@@ -86,7 +87,7 @@ async def _led(kept: Stand) -> AsyncIterator[Center]:
     alerter = Alerter(
         kept.database.login("ioc_alerts"),
         kept.clock,
-        StoredRecorder(kept.intake),
+        StoredRecorder(kept.intake, ALERTS_SOURCE),
         "https://ioc.example",
         Ways({CHANNEL: Null()}),
         kept.intake.pool,

@@ -15,8 +15,9 @@ from alerts.deadman import tables
 from alerts.deliver.channels import Webhook
 from alerts.leader import Leading
 from core.store.pool import connect
-from ioc.alerts.recorder import StoredRecorder
+from core.store.product import ALERTS_SOURCE
 from ioc.alerts.selfwatch import SelfWatch
+from ioc.recorder import StoredRecorder
 from tests.alerting import Stand, stand, turn
 from tests.delivering import Ways, inline, outbound, vault
 from tests.firing import PERSON, SMS, Leader
@@ -105,7 +106,7 @@ async def center(database: Database) -> AsyncIterator[Center]:
         await kept.put_routing(ROUTING)
         watch = SelfWatch(
             processes={"alerts": own},
-            recorder=StoredRecorder(kept.intake),
+            recorder=StoredRecorder(kept.intake, ALERTS_SOURCE),
             clock=kept.clock,
             pool=kept.intake.pool,
         )

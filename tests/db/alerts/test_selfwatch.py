@@ -11,10 +11,11 @@ from core.service.address import Address
 from core.service.outbound import system_lookup
 from core.service.settings import Settings
 from core.store.pool import connect
+from core.store.product import ALERTS_SOURCE
 from ioc.alerts.channels import ChannelSetup
 from ioc.alerts.pages import page
-from ioc.alerts.recorder import StoredRecorder
 from ioc.alerts.selfwatch import SelfWatch
+from ioc.recorder import StoredRecorder
 from tests.alerting import Stand, stand
 from tests.delivering import insert, notification
 from tests.ports import free_ports
@@ -47,7 +48,7 @@ async def test_each_process_has_a_state_also_one_that_does_not_answer(kept: Stan
         gone = Address("127.0.0.1", free_ports(1))
         watch = SelfWatch(
             processes={"api": well, "pack": ill, "ingest-http": gone},
-            recorder=StoredRecorder(kept.intake),
+            recorder=StoredRecorder(kept.intake, ALERTS_SOURCE),
             clock=kept.clock,
             pool=kept.intake.pool,
         )
@@ -70,7 +71,10 @@ async def test_leases_channels_and_clock_are_told(kept: Stand) -> None:
             " ('person/a/sms', 5), ('person/b/sms', 6), ('it/webhook/0', 4), ('x/pigeon/0', 9)"
         )
     watch = SelfWatch(
-        processes={}, recorder=StoredRecorder(kept.intake), clock=kept.clock, pool=kept.intake.pool
+        processes={},
+        recorder=StoredRecorder(kept.intake, ALERTS_SOURCE),
+        clock=kept.clock,
+        pool=kept.intake.pool,
     )
     await watch.look()
     found = stored(kept)
@@ -106,7 +110,10 @@ async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:
             {"now": kept.now},
         )
     watch = SelfWatch(
-        processes={}, recorder=StoredRecorder(kept.intake), clock=kept.clock, pool=kept.intake.pool
+        processes={},
+        recorder=StoredRecorder(kept.intake, ALERTS_SOURCE),
+        clock=kept.clock,
+        pool=kept.intake.pool,
     )
     await watch.look()
     found = stored(kept)

@@ -16,8 +16,9 @@ from alerts.leader import Alerter, Leading
 from alerts.rules.grid import last_moment
 from core.store.lease import Lease
 from core.store.pool import Login
+from core.store.product import ALERTS_SOURCE
 from ingest.intake import open_intake
-from ioc.alerts.recorder import StoredRecorder
+from ioc.recorder import StoredRecorder
 from tests.alerting import WAY
 from tests.chaos.faultproxy import FaultProxy
 from tests.chaos.stand import database_proxy
@@ -103,7 +104,7 @@ class Leader:
     async def _lead(self, login: Login, orders: MemoryObjectReceiveStream[_Order]) -> None:
         async with open_intake(login, self.clock, WAY, disk=None) as intake:
             await intake.resolver.refresh()
-            url, recorder = "https://ioc.example", StoredRecorder(intake)
+            url, recorder = "https://ioc.example", StoredRecorder(intake, ALERTS_SOURCE)
             alerter = Alerter(login, self.clock, recorder, url, self.line, intake.pool)
             async with alerter.leading(self.lease) as leading, asyncio.TaskGroup() as tasks:
                 tasks.create_task(leading.deliverer.run(), name="deliver")

@@ -34,6 +34,7 @@ DATABASE = Vitals(
             "heartbeat",
             "pack",
             "alerts",
+            "kpi",
         )
     ),
     alerting=Alerting(evaluated_age_seconds=7.0),

@@ -1,4 +1,4 @@
-"""What rules give is stored as all samples are: resolved, in a batch, with the change log."""
+"""What we compute is stored as all samples are: resolved, in a batch, with the change log."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,7 @@ import anyio
 import numpy as np
 import structlog
 
-from core.model import Labels
-from core.store.product import ALERTS_SOURCE
+from core.model import Labels, SourceId
 from ingest.decode.remote_write.labels import MARK, name
 from ingest.decode.rows import Decoded, Rows
 from ingest.intake import Intake
@@ -19,18 +18,18 @@ log = structlog.get_logger()
 
 
 class StoredRecorder:
-    """Implements `alerts.rules.record.Recorder`."""
+    """Implements the `Recorder` of alerts and of KPIs, for a source of the product."""
 
-    def __init__(self, intake: Intake) -> None:
-        self._intake = intake
+    def __init__(self, intake: Intake, source: SourceId) -> None:
+        self._intake, self._source = intake, source
 
     async def record(self, samples: Mapping[Labels, float], at_ms: int) -> str:
         """Store samples of one moment; returns after COMMIT why some were refused, if any."""
         if not samples:
             return ""
-        source = self._intake.resolver.known.sources.get(ALERTS_SOURCE)
+        source = self._intake.resolver.known.sources.get(self._source)
         if source is None:
-            raise LookupError(f"source {ALERTS_SOURCE} is missing; run: ioc migrate")
+            raise LookupError(f"source {self._source} is missing; run: ioc migrate")
         protocol, stored, refused = Protocol.REMOTE_WRITE, anyio.Event(), ""
 
         def settled(outcome: Outcome) -> None:

@@ -1,0 +1,46 @@
+"""The process `ioc kpi`."""
+
+import asyncio
+from typing import Final
+
+from core.service.address import Address
+from core.service.clock import SystemClock
+from core.service.following import first_read, follow_place
+from core.service.health import Health
+from core.service.leading import lead
+from core.service.logins import database_login
+from core.service.settings import Settings
+from core.service.tasks import cancel, stop_event
+from core.service.web import serve_app
+from core.store.product import KPI_SOURCE
+from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
+from ioc.recorder import StoredRecorder
+from kpi.compute import LEASE, Leader
+
+NAME: Final = "kpi"
+WAY: Final = Way(NAME, queue_max=8, pool=2)
+
+
+async def serve(settings: Settings, *, health: Address) -> None:
+    """Compute until SIGTERM, while it leads; else stand by."""
+    login = database_login(settings, "ioc_kpi", application=NAME)
+    clock = SystemClock()
+    with stop_event() as stop:
+        async with (
+            open_intake(login, clock, WAY, disk=settings.database_disk) as intake,
+            asyncio.TaskGroup() as tasks,
+        ):
+            refreshes = [(CATALOGUE_SECONDS, intake.resolver.refresh)]
+            ready = Health({"database": intake.database_fault})
+            leader = Leader(login, clock, StoredRecorder(intake, KPI_SOURCE))
+            running = [
+                tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
+                tasks.create_task(ready.run(), name="health checks"),
+            ]
+            await first_read(refreshes)
+            running += [
+                tasks.create_task(follow_place(login, refreshes), name="place"),
+                tasks.create_task(lead(login, LEASE, leader.work), name="kpis"),
+            ]
+            await stop.wait()
+            await cancel(running)

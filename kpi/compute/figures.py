@@ -1,0 +1,134 @@
+"""Figures of the units of one indicator: counted, asked for in PromQL, or handed in."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from psycopg import AsyncConnection
+
+from core.model import Period, Selected, Selection, UnitId, instant
+from core.store.rollups.calendar import Calendar
+from core.store.select import Catalogue as Series
+from core.store.select import Stored
+from core.store.sql import fetched, queries
+from kpi.counting import Counted, Span, counted, series_of
+from kpi.define import Kpi, Term, TermKind
+from promql.evaluate import QueryError
+from promql.query import Query, read_and_evaluated
+from promql.values import Vector
+
+_SQL = queries("kpi.compute", "figures.sql")
+_DAY: Final = timedelta(days=1)
+_UNIT: Final = "unit"
+_SIMULATED: Final = ("simulated", "true")
+
+Connection = AsyncConnection[Any]
+Key = tuple[int, UnitId]  # the how manieth of the periods, and the unit
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One figure of a unit. number: None, when it cannot be told."""
+
+    number: Decimal | None
+    at: datetime
+    is_simulated: bool
+    is_damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What reading figures needs. conn: in a snapshot. ids: filled with the series that count."""
+
+    conn: Connection
+    series: Series
+    zone: ZoneInfo
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Figures by period and unit, and the series that they were counted from."""
+
+    told: Mapping[Key, Told]
+    series: frozenset[int] = frozenset()
+
+
+async def figures(asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period]) -> Found:
+    """Find a numerator or a denominator of the units. Raises what stores and queries raise."""
+    match term.kind:
+        case TermKind.COUNTER:
+            return await _counted(asking, term, periods)
+        case TermKind.FORMULA:
+            return Found(await _asked(asking, term, periods))
+        case TermKind.HANDIN:
+            return Found(await _handed_in(asking, kpi, term, periods))
+        case TermKind.FIXED:
+            return Found({})
+
+
+async def _counted(asking: Asking, term: Term, periods: Sequence[Period]) -> Found:
+    of = await series_of(asking.conn, term, asking.series)
+    spans = [Span(period.first, period.last) for period in periods]
+    found = await counted(asking.conn, of, spans, asking.zone)
+    return Found({key: _of(each) for key, each in found.items()}, frozenset(of.labels))
+
+
+def _of(found: Counted) -> Told:
+    return Told(found.number, instant(found.last_ms), found.is_simulated, found.is_damaged)
+
+
+async def _asked(asking: Asking, term: Term, periods: Sequence[Period]) -> dict[Key, Told]:
+    calendar, found = Calendar(asking.zone), dict[Key, Told]()
+    now_ms = int(asking.now.timestamp() * 1000)
+    for place, period in enumerate(periods):
+        end_ms = min(calendar.begin_ms(period.last + _DAY), now_ms)
+        query = Query.at(term.expr, end_ms)
+        selected, told = await read_and_evaluated(query, Stored(asking.conn, asking.series))
+        value, simulated = told.value, _simulated(selected)
+        if not isinstance(value, Vector):
+            raise QueryError(f"{term.expr}: gives no vector with a label `unit`")
+        for labels, number in _numbers(value):
+            unit = next((UnitId(text) for name, text in labels if name == _UNIT), None)
+            if unit is not None and math.isfinite(number):
+                is_simulated = not simulated.isdisjoint((unit, None))
+                found[place, unit] = Told(_decimal(number), instant(end_ms), is_simulated)
+    return found
+
+
+def _simulated(selected: Mapping[Selection, Selected]) -> frozenset[str | None]:
+    """Find the units of which made-up series were read; None: of no unit, which may be any.
+
+    Aggregation drops labels, but cannot hide what it was made of.
+    """
+    made_up = (dict(labels) for each in selected.values() for labels in each.labels)
+    return frozenset(
+        labels.get(_UNIT) for labels in made_up if labels.get(_SIMULATED[0]) == _SIMULATED[1]
+    )
+
+
+def _numbers(vector: Vector) -> Iterable[tuple[Sequence[tuple[str, str]], float]]:
+    rows = zip(vector.labels, vector.values[:, 0].tolist(), vector.present[:, 0], strict=True)
+    return ((labels, number) for labels, number, is_there in rows if is_there)
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal(int(number)) if number.is_integer() else Decimal(repr(number))
+
+
+async def _handed_in(
+    asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period]
+) -> dict[Key, Told]:
+    column = "numerator" if term is kpi.numerator else "denominator"
+    places = {period.id: place for place, period in enumerate(periods)}
+    params = {"kpi": kpi.id, "periods": list(places)}
+    return {
+        (places[period], UnitId(unit)): Told(number, at, is_simulated)
+        for period, unit, number, at, is_simulated in await fetched(
+            asking.conn, _SQL[column], params
+        )
+    }
