@@ -138,7 +138,7 @@ def periods(kind: PeriodKind, first: date, last: date) -> list[Period]:
     """List the periods of a kind that have ended or begun within these days, in order."""
     start = next((found for found in _from(kind, first) if found.last >= first), None)
     listed: list[Period] = []
-    while start is not None and start.first <= last:
+    while start is not None and max(start.first, first) <= last:
         listed.append(start)
         start = start.shifted(1)
     return listed

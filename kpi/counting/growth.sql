@@ -1,8 +1,12 @@
 -- name: due
--- Since when days of some series are still to be computed.
--- plan: Index Scan rollup_day_due_series
-SELECT series_id, (extract(epoch FROM min(begins)) * 1000)::int8 FROM rollup_day_due
-WHERE series_id = ANY (%(series)s::int4[]) GROUP BY series_id
+-- Since when days of some series are still to be computed: what was packed or put right changed them,
+-- or late rows wait, which will. The moment itself is not in it.
+-- plan: Append; Index Scan rollup_day_due_series, Index Only Scan sample_late_key
+SELECT series_id, (extract(epoch FROM min(since)) * 1000)::int8 FROM (
+  SELECT series_id, begins AS since FROM rollup_day_due WHERE series_id = ANY (%(series)s::int4[])
+  UNION ALL
+  SELECT series_id, time - INTERVAL '1 ms' FROM sample_late WHERE series_id = ANY (%(series)s::int4[])
+) AS d GROUP BY series_id
 
 -- name: packed
 -- Growth in spans of days that are computed. Sums of whole numbers are exact in numeric.

@@ -1,0 +1,235 @@
+"""The loop of `ioc kpi`: live values, totals, revisions by day, series, what a leader closed."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from core.model import Labels
+from core.store import kpi_file
+from core.store.pool import connect
+from kpi.compute import Leader
+from kpi.keeping import place
+from tests.packing import DAY, HOUR, TODAY, YESTERDAY, Store, columns, store
+from tests.servers import Database
+
+KPIS = """
+levels: [xa]
+kpis:
+  - id: K01
+    name: {vi: Trực tuyến, en: Online}
+    about: {vi: a, en: a}
+    numerator: {counter: 'd_total{channel="online"}', name: {vi: a, en: a}, unit_of_measure: "1"}
+    denominator: {counter: d_total, name: {vi: a, en: a}, unit_of_measure: "1"}
+    unit_of_measure: "%"
+    scale: 100
+    share: true
+    period: calendar_month
+    owner: {vi: a, en: a}
+    source: {vi: a, en: a}
+  - id: K06
+    name: {vi: Phủ sóng, en: Coverage}
+    about: {vi: a, en: a}
+    numerator: {formula: 'sum by (unit) (covered)', name: {vi: a, en: a}, unit_of_measure: "1"}
+    denominator: {formula: all_of, name: {vi: a, en: a}, unit_of_measure: "1"}
+    unit_of_measure: "%"
+    scale: 100
+    period: calendar_month
+    owner: {vi: a, en: a}
+    source: {vi: a, en: a}
+"""
+# Number, metric, labels.
+SERIES = [
+    (1, "d_total", {"unit": "a", "channel": "online"}),
+    (2, "d_total", {"unit": "a", "channel": "direct"}),
+    (3, "d_total", {"unit": "b", "channel": "direct"}),
+    (4, "covered", {"unit": "a", "simulated": "true"}),
+    (5, "all_of", {"unit": "a"}),
+]
+
+
+@dataclass(slots=True)
+class Heard:
+    """Keeps what it is given to record."""
+
+    samples: dict[Labels, float] = field(default_factory=dict)
+    at_ms: list[int] = field(default_factory=list)
+
+    async def record(self, samples: Mapping[Labels, float], at_ms: int) -> str:
+        self.samples |= samples
+        self.at_ms.append(at_ms)
+        return ""
+
+
+@dataclass(slots=True)
+class Stand:
+    """A store, and the leader of indicators beside it."""
+
+    kept: Store
+    leader: Leader
+    heard: Heard
+
+    async def look(self) -> None:
+        login = self.leader.login
+        async with await connect(login, autocommit=True) as conn:
+            await self.leader.look(conn, await place(conn))
+
+    async def next_minute(self) -> None:
+        self.kept.clock.set(self.kept.clock.now() + timedelta(minutes=1))
+        await self.look()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with self.kept.database.connect() as owner:
+            return owner.execute(query).fetchall()
+
+    def values(self, kpi: str = "K01") -> list[tuple[Any, ...]]:
+        return self.rows(
+            "SELECT coalesce(nullif(unit, ''), 'scope:' || scope), numerator, denominator, value,"
+            f" why, have, want, simulated FROM kpi_value WHERE kpi = '{kpi}'"
+            " AND replaced_at IS NULL AND period = (SELECT max(period) FROM kpi_value) ORDER BY 1"
+        )
+
+
+@pytest.fixture
+async def stand(database: Database) -> AsyncIterator[Stand]:
+    """Give the test two communes that count dossiers."""
+    async with store(database) as kept:
+        with database.connect() as owner:
+            owner.execute("UPDATE place SET zone = 'Asia/Ho_Chi_Minh'")
+            for unit in "ab":
+                owner.execute(
+                    "INSERT INTO unit (id, kind, name_vi, name_en, scope, note)"
+                    " VALUES (%s, 'xa', %s, %s, 'core', '')",
+                    [unit, unit, unit],
+                )
+            for id_, metric, labels in SERIES:
+                _series(owner, id_, metric, labels)
+        async with await connect(database.login("ioc"), autocommit=True) as conn:
+            await kpi_file.put(conn, KPIS, now=kept.clock.now() - 400 * DAY)
+        heard = Heard()
+        yield Stand(kept, Leader(database.login("ioc_kpi"), kept.clock, heard), heard)
+
+
+def _series(owner: Any, id_: int, metric: str, labels: Mapping[str, str]) -> None:
+    owner.execute(
+        'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,'
+        " origin) VALUES (%s, 'g', '1', 'counter', '{}', 'm', 'm', 'place') ON CONFLICT DO NOTHING",
+        [metric],
+    )
+    pairs = [text for pair in labels.items() for text in pair]
+    owner.execute(
+        "UPDATE series SET metric = %s, unit_id = %s, labels = jsonb_object(%s::text[])"
+        " WHERE id = %s",
+        [metric, labels["unit"], pairs, id_],
+    )
+
+
+def counts(at: datetime, *values: float) -> Any:
+    """Give a sample of each of the first series."""
+    return columns(*((series, at, value) for series, value in enumerate(values, 1)))
+
+
+async def test_values_and_their_totals(stand: Stand) -> None:
+    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.kept.write(counts(TODAY - HOUR, 130, 110, 60))
+    await stand.look()
+    assert stand.values() == [
+        ("a", 30, 40, 75.0, "", 1, 1, False),
+        ("b", 0, 10, 0.0, "", 1, 1, False),
+        ("scope:core", 30, 50, 60.0, "", 2, 2, False),
+    ]
+    told = [(dict(labels), value) for labels, value in stand.heard.samples.items()]
+    whose = {
+        labels.get("unit") or labels["scope"]: value
+        for labels, value in told
+        if labels["kpi"] == "K01"
+    }
+    assert whose == {"a": 75.0, "b": 0.0, "core": 60.0}
+
+
+async def test_a_unit_that_sends_nothing_has_no_value_and_no_total_is_told(stand: Stand) -> None:
+    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100))
+    await stand.kept.write(counts(TODAY - HOUR, 130, 110))
+    await stand.look()
+    assert stand.values() == [
+        ("a", 30, 40, 75.0, "", 1, 1, False),
+        ("scope:core", 30, 40, None, "units_missing", 1, 2, False),
+    ]
+
+
+async def test_a_sample_moves_its_value_at_the_next_look(stand: Stand) -> None:
+    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.look()
+    await stand.kept.write(counts(TODAY - HOUR, 101, 100, 53))
+    stand.kept.clock.set(stand.kept.clock.now() + timedelta(seconds=1))
+    await stand.look()
+    assert stand.values()[-1] == ("scope:core", 1, 4, 25.0, "", 2, 2, False)
+
+
+async def test_a_day_has_one_revision_and_the_next_day_another(stand: Stand) -> None:
+    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    for minute in range(3):
+        at = TODAY - 3 * HOUR + timedelta(minutes=minute)
+        await stand.kept.write(counts(at, 110 + minute, 110, 60))
+        await stand.next_minute()
+    count = "SELECT count(*) FROM kpi_value WHERE kpi = 'K01' AND unit = 'a'"
+    assert stand.rows(count) == [(1,)]
+    await stand.kept.tomorrow()
+    await stand.kept.write(counts(stand.kept.clock.now() - HOUR, 150, 110, 60))
+    await stand.next_minute()
+    history = (
+        "SELECT numerator, replaced_at IS NULL FROM kpi_value"
+        " WHERE kpi = 'K01' AND unit = 'a' ORDER BY id"
+    )
+    assert stand.rows(history) == [(12, False), (50, True)]
+
+
+async def test_what_a_leader_closed_does_not_change(stand: Stand) -> None:
+    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.kept.write(counts(TODAY - HOUR, 130, 110, 60))
+    await stand.look()
+    ((month,),) = stand.rows("SELECT max(period) FROM kpi_value")
+    with stand.kept.database.connect() as owner:
+        closing = "INSERT INTO kpi_closing VALUES ('K01', 'a', %s, now(), 'user:1')"
+        owner.execute(closing, [month])
+    await stand.kept.write(counts(TODAY, 140, 110, 70))
+    await stand.next_minute()
+    assert [row[:3] for row in stand.values()] == [
+        ("a", 30, 40),
+        ("b", 0, 20),
+        ("scope:core", 30, 60),
+    ]
+
+
+async def test_a_formula_cannot_lose_that_it_is_made_up(stand: Stand) -> None:
+    now = stand.kept.clock.now()
+    await stand.kept.write(columns((4, now, 9.0), (5, now, 12.0)))
+    await stand.look()
+    assert stand.values("K06")[0] == ("a", 9, 12, 75.0, "", 1, 1, True)
+
+
+async def test_numbers_that_are_no_more_leave_no_value_behind(stand: Stand) -> None:
+    now = stand.kept.clock.now()
+    await stand.kept.write(columns((4, now, 9.0), (5, now, 12.0)))
+    await stand.look()
+    with stand.kept.database.connect() as owner:
+        owner.execute("DELETE FROM sample")
+    await stand.next_minute()
+    assert stand.values("K06")[0][:5] == ("a", None, None, None, "no_figures")
+
+
+async def test_history_is_computed_at_the_start(stand: Stand) -> None:
+    begin = YESTERDAY - 70 * DAY
+    for n in range(72):
+        await stand.kept.write(counts(begin + n * DAY, n, 2 * n, 3 * n))
+    await stand.kept.pack()
+    await stand.look()
+    totals = stand.rows(
+        "SELECT period, numerator, denominator FROM kpi_value WHERE scope = 'core' AND kpi = 'K01'"
+        " ORDER BY period"
+    )
+    assert sum(row[1] for row in totals) == 71
+    assert all(row[2] == 6 * row[1] for row in totals)
+    assert len(totals) >= 3
