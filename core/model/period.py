@@ -119,6 +119,16 @@ class Period:
         year, number = divmod(self.year * count + self.number - 1 + by, count)
         return Period(self.kind, year, number + 1)
 
+    @property
+    def index(self) -> int:
+        """Number it among all periods of its kind, without holes: the next one is one more."""
+        return self.year * self.a_year + self.number - 1
+
+    @property
+    def a_year(self) -> int:
+        """So many periods of its kind make a year."""
+        return _LENGTHS[self.kind][1]
+
     def holds(self, day: date) -> bool:
         """Whether a day lies in it."""
         return self.first <= day <= self.last
