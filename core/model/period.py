@@ -129,6 +129,12 @@ class Period:
         """So many periods of its kind make a year."""
         return _LENGTHS[self.kind][1]
 
+    @classmethod
+    def at(cls, kind: PeriodKind, index: int) -> Self:
+        """Give the period of a kind that has this index."""
+        year, number = divmod(index, _LENGTHS[kind][1])
+        return cls(kind, year, number + 1)
+
     def holds(self, day: date) -> bool:
         """Whether a day lies in it."""
         return self.first <= day <= self.last

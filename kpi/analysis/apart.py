@@ -3,36 +3,74 @@
 The process ends with its work: the memory that statistics need is in use some seconds a day.
 """
 
-import asyncio
 import importlib
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any, Final
 
 from .foretold import Foretell, Foretold
 from .history import History
 
 NICE: Final = 10  # samples, alerts and questions go before
 _WORK: Final = "kpi.analysis.forecast"
+_SPAWN: Final = multiprocessing.get_context("spawn")
 
 
-async def foretell_apart(histories: Sequence[History]) -> list[Foretold]:
-    """Forecast each history. Raises BrokenProcessPool when the process was killed."""
-    if not histories:
-        return []
-    loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), os.nice, (NICE,)) as pool:
+class BrokenError(Exception):
+    """The process ended without an answer."""
+
+
+@dataclass(slots=True, eq=False)
+class Apart:
+    """One process at a time. It is killed with this one, and may be killed at any moment."""
+
+    _process: SpawnProcess | None = None
+    _answer: "Connection[Any, Any] | None" = field(default=None, repr=False)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is still to be taken."""
+        return self._process is not None
+
+    def begin(self, histories: Sequence[History]) -> None:
+        """Let histories be forecast."""
+        self.end()
+        self._answer, theirs = _SPAWN.Pipe(duplex=False)
+        self._process = _SPAWN.Process(
+            target=work, args=(theirs, tuple(histories)), name="ioc forecast", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def answer(self, wait_seconds: float = 0.0) -> list[Foretold] | None:
+        """Take the forecasts, in the order of the histories; None: not yet. Raises BrokenError."""
+        if self._answer is None or not self._answer.poll(wait_seconds):
+            return None
         try:
-            return await loop.run_in_executor(pool, _foretold, tuple(histories))
+            found: list[Foretold] = self._answer.recv()
+        except EOFError as error:
+            raise BrokenError from error
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            self.end()
+        return found
+
+    def end(self) -> None:
+        """Let go of it, whether it is done or not."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+        if self._answer is not None:
+            self._answer.close()
+        self._process = self._answer = None
 
 
-def _foretold(histories: Sequence[History]) -> list[Foretold]:
+def work(answer: "Connection[Any, Any]", histories: Sequence[History]) -> None:
+    """Forecast, in the process that was begun for it. The statistics are imported only here."""
+    os.nice(NICE)
     foretell: Foretell = importlib.import_module(_WORK).foretell
-    return [foretell(history) for history in histories]
-
-
-Apart = Callable[[Sequence[History]], "asyncio.Future[list[Foretold]]"]
+    answer.send([foretell(history) for history in histories])

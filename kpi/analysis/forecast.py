@@ -67,9 +67,8 @@ def foretell(history: History) -> Foretold:
     scale = scale_of(history, dense)
     placed = _placed(dense, scale)
     horizon = min(len(dense), HORIZON_MAX)
-    missing = len(placed) - len(dense)
     if np.ptp(placed[np.isfinite(placed)]) < scale.smallest:
-        return _unchanged(dense, scale, horizon, missing)
+        return _unchanged(dense, scale, horizon)
     fit = _best(placed, len(dense), horizon, history.season)
     if fit is None:
         return NoForecast(Unforeseen.UNFIT, len(dense))
@@ -77,7 +76,6 @@ def foretell(history: History) -> Foretold:
     return Forecast(
         _method(seasonal=fit.season > 1, logit=scale.is_logit),
         len(dense),
-        missing,
         _steps(dense[-1].at, scale, fit.middle, width),
     )
 
@@ -142,14 +140,14 @@ def _of_changes(placed: Floats, lag: int, ahead: Floats) -> Floats:
     return np.var(changes, ddof=1) * (_NOISE_OF_CHANGES + _DRIFT_OF_CHANGES * (ahead - 1))
 
 
-def _unchanged(dense: tuple[Point, ...], scale: Scale, horizon: int, missing: int) -> Foretold:
+def _unchanged(dense: tuple[Point, ...], scale: Scale, horizon: int) -> Foretold:
     """Go on with what never changed; each period may hide a change of less than one case."""
     if scale.case is None:
         return NoForecast(Unforeseen.NEVER_CHANGED, len(dense))
     middle = np.full(horizon, scale.placed(dense[-1].value))
     width = _quantile(len(dense) - 1) * scale.case * np.sqrt(np.arange(1, horizon + 1) / _UNIFORM)
     steps = _steps(dense[-1].at, scale, middle, width)
-    return Forecast(Method.UNCHANGED, len(dense), missing, steps)
+    return Forecast(Method.UNCHANGED, len(dense), steps)
 
 
 def _steps(newest: int, scale: Scale, middle: Floats, width: Floats) -> tuple[Step, ...]:

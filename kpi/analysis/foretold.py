@@ -44,14 +44,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is to be expected. points: that it rests on; missing: periods without one among them.
+    """What is to be expected. points: how many it rests on.
 
     steps: one a period, from the one after the newest point on; never more than points.
     """
 
     method: Method
     points: int
-    missing: int
     steps: tuple[Step, ...]
 
     def until(self, at: int) -> Step | None:

@@ -41,7 +41,7 @@ def band(low: float, high: float, *, ends: str = "2027-M11") -> Forecast:
     middle = (low + high) / 2
     first, last = NOVEMBER.index + 1, period(ends).index
     steps = tuple(Step(at, low, middle, high) for at in range(first, last + 1))
-    return Forecast(Method.DAMPED_ETS_LOGIT, 12, 0, steps)
+    return Forecast(Method.DAMPED_ETS_LOGIT, 12, steps)
 
 
 def test_a_linear_path_runs_by_days_from_the_first_official_value() -> None:
