@@ -15,6 +15,7 @@ from core.service.web import serve_app
 from core.store.product import KPI_SOURCE
 from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
 from ioc.recorder import StoredRecorder
+from kpi.analysis.renewal import Renewal
 from kpi.compute import LEASE, Leader
 
 NAME: Final = "kpi"
@@ -32,7 +33,9 @@ async def serve(settings: Settings, *, health: Address) -> None:
         ):
             refreshes = [(CATALOGUE_SECONDS, intake.resolver.refresh)]
             ready = Health({"database": intake.database_fault})
-            leader = Leader(login, clock, StoredRecorder(intake, KPI_SOURCE))
+            renewal = Renewal()
+            also = [renewal.renew]
+            leader = Leader(login, clock, StoredRecorder(intake, KPI_SOURCE), also)
             running = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
                 tasks.create_task(ready.run(), name="health checks"),
@@ -44,3 +47,4 @@ async def serve(settings: Settings, *, health: Address) -> None:
             ]
             await stop.wait()
             await cancel(running)
+            renewal.apart.end()

@@ -46,9 +46,13 @@ class Apart:
         self._process.start()
         theirs.close()
 
-    def answer(self, wait_seconds: float = 0.0) -> list[Foretold] | None:
+    def is_ready(self, wait_seconds: float = 0.0) -> bool:
+        """Whether an answer, or the news that there is none, can be taken."""
+        return self._answer is not None and self._answer.poll(wait_seconds)
+
+    def answer(self) -> list[Foretold] | None:
         """Take the forecasts, in the order of the histories; None: not yet. Raises BrokenError."""
-        if self._answer is None or not self._answer.poll(wait_seconds):
+        if self._answer is None or not self.is_ready():
             return None
         try:
             found: list[Foretold] = self._answer.recv()

@@ -1,0 +1,159 @@
+"""Forecasts in their table: made of finished periods only, and only anew when these change."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.model import Unit, UnitId
+from core.store.pool import Connection, connect
+from kpi.analysis import Forecast, Method, NoForecast, Unforeseen
+from kpi.analysis.apart import Apart
+from kpi.analysis.keeping import changed, forecasts, forget, keep
+from kpi.analysis.renewal import Renewal
+from kpi.define import Catalogue
+from kpi.keeping import Place, record
+from kpi.values import Value
+from tests.analysed import kpi, period, value
+from tests.given import NOW
+from tests.servers import Database
+
+REFORM = date(2025, 7, 1)
+FIRST = period("2025-M08")  # the first month of the units of today
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def conn(database: Database) -> AsyncIterator[Connection]:
+    """Give a connection of the process that computes indicators."""
+    async with await connect(database.login("ioc_kpi"), autocommit=True) as conn:
+        yield conn
+
+
+def unit(id_: str, valid_from: date | None = None, valid_to: date | None = None) -> Unit:
+    return Unit(
+        id=UnitId(id_),
+        parent=None,
+        kind="xa",
+        name_vi=id_,
+        name_en=id_,
+        area_km2=None,
+        population=None,
+        lat=None,
+        lon=None,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        scope="core",
+        note="",
+        codes=(),
+        predecessors=(),
+    )
+
+
+def place(*ids: str) -> Place:
+    """Make a place of two units, of which one was another before the reform."""
+    units = (
+        unit("old", valid_to=REFORM - timedelta(days=1)),
+        unit("a", valid_from=REFORM),
+        unit("b"),
+    )
+    catalogue = Catalogue(kpis=tuple(map(kpi, ids or ("K01",))), levels=("xa",))
+    return Place(catalogue, units, ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def months(of: str, cases: Iterable[int], *, back: int = 0) -> list[Value]:
+    """Make values of a unit or a scope, month by month."""
+    begin = FIRST.shifted(-back)
+    changes: dict[str, Any] = {"scope": "core", "unit": None} if of == "core" else {}
+    return [value(f"{of} {begin.shifted(n)}", each, **changes) for n, each in enumerate(cases)]
+
+
+async def write(conn: Connection, *values: list[Value]) -> None:
+    async with conn.transaction():
+        await record(conn, [each for part in values for each in part], now=NOW)
+
+
+async def test_only_finished_periods_since_the_reform_count(conn: Connection) -> None:
+    upto = period("2026-M12").index - FIRST.index  # it runs now
+    await write(
+        conn,
+        months("a", range(40, 50), back=10),
+        months("a", range(50, 51 + upto)),
+        months("b", range(40, 50), back=10),
+        months("core", range(60, 64)),
+    )
+    found = await changed(conn, place(), NOW, limit=9)
+    assert [wanted.key for wanted in found] == [
+        ("K01", "", "core"),  # totals first
+        ("K01", "a", ""),
+        ("K01", "b", ""),
+    ]
+    of_a = found[1].history
+    assert (of_a.points[0].at, of_a.points[-1].at) == (FIRST.index, period("2026-M11").index)
+    assert (of_a.top, of_a.season, of_a.step) == (100.0, 12, 1.0)
+    assert len(found[2].history.points) == 10  # that unit never changed
+    assert [wanted.key for wanted in await changed(conn, place(), NOW, limit=1)] == [found[0].key]
+
+
+async def test_made_anew_when_something_it_is_made_of_changes_and_only_then(
+    conn: Connection,
+) -> None:
+    await write(conn, months("a", range(50, 53)), months("core", range(60, 63)))
+    few = NoForecast(Unforeseen.FEW_POINTS, 3)
+    wanted = await changed(conn, place(), NOW, limit=9)
+    async with conn.transaction():
+        await keep(conn, [(each, few) for each in wanted], now=NOW)
+    assert await changed(conn, place(), NOW, limit=9) == []
+    kept = await forecasts(conn)
+    assert {key: each.foretold for key, each in kept.items()} == {
+        ("K01", "", "core"): few,
+        ("K01", "a", ""): few,
+    }
+    await write(conn, months("a", [50, 51, 99]))
+    assert [each.key for each in await changed(conn, place(), NOW, limit=9)] == [("K01", "a", "")]
+    other = place()
+    counted = Place(Catalogue(kpis=(kpi(is_share=False),), levels=("xa",)), other.units, other.zone)
+    assert len(await changed(conn, counted, NOW, limit=9)) == 2
+    await forget(conn, place("K02"))
+    assert await forecasts(conn) == {}
+
+
+async def test_the_loop_begins_goes_on_and_takes_what_was_made(conn: Connection) -> None:
+    await write(conn, months("a", [*range(50, 59)]), months("core", [60, 61, 62]))
+    renewal, here = Renewal(), place()
+    await renewal.renew(conn, here, NOW)
+    assert renewal.apart.is_busy
+    await renewal.renew(conn, here, NOW + MINUTE)  # nothing waits for it, and nothing begins twice
+    assert renewal.apart.is_ready(wait_seconds=60)
+    await renewal.renew(conn, here, NOW + MINUTE)
+    kept = await forecasts(conn, ["K01"])
+    made = kept["K01", "a", ""]
+    assert isinstance(made.foretold, Forecast)
+    assert made.made_at == NOW + MINUTE
+    assert (made.foretold.method, made.foretold.points) == (Method.DAMPED_ETS_LOGIT, 9)
+    first, last = made.foretold.steps[0], made.foretold.steps[-1]
+    assert (first.at, last.at) == (period("2026-M05").index, period("2027-M01").index)
+    assert 50 < first.low < first.middle < first.high < 70
+    assert kept["K01", "", "core"].foretold == NoForecast(Unforeseen.FEW_POINTS, 3)
+    assert not renewal.apart.is_busy
+
+
+async def test_a_process_that_dies_names_the_one_that_it_dies_of(conn: Connection) -> None:
+    await write(conn, months("a", range(50, 59)), months("core", range(60, 69)))
+    renewal = Renewal()
+    await renewal.renew(conn, place(), NOW)
+    for n in range(1, 4):
+        kill(renewal.apart)
+        await renewal.renew(conn, place(), NOW + n * MINUTE)
+    renewal.apart.end()
+    unfit = NoForecast(Unforeseen.UNFIT, 9)
+    assert {each.foretold for each in (await forecasts(conn)).values()} == {unfit}
+
+
+def kill(apart: Apart) -> None:
+    """Kill the process as a machine does that is out of memory."""
+    assert apart._process is not None  # noqa: SLF001
+    apart._process.kill()  # noqa: SLF001
+    apart._process.join()  # noqa: SLF001
