@@ -18,7 +18,9 @@ from core.store.sql import fetched, queries
 from kpi.counting import Counted, Span, counted, series_of
 from kpi.define import Kpi, Term, TermKind
 from promql.evaluate import QueryError
+from promql.parse import parse
 from promql.query import Query, read_and_evaluated
+from promql.tree import Selector
 from promql.values import Vector
 
 _SQL = queries("kpi.compute", "figures.sql")
@@ -83,21 +85,42 @@ def _of(found: Counted) -> Told:
 
 
 async def _asked(asking: Asking, term: Term, periods: Sequence[Period]) -> dict[Key, Told]:
+    """Ask what an expression gives at the end of each period.
+
+    The newest sample of a series within the period counts, however seldom they come: figures of
+    coverage come once a month. Of a plain selector the time of that sample is told.
+    """
     calendar, found = Calendar(asking.zone), dict[Key, Told]()
     now_ms = int(asking.now.timestamp() * 1000)
+    is_plain = isinstance(parse(term.expr), Selector)
     for place, period in enumerate(periods):
         end_ms = min(calendar.begin_ms(period.last + _DAY), now_ms)
-        query = Query.at(term.expr, end_ms)
-        selected, told = await read_and_evaluated(query, Stored(asking.conn, asking.series))
-        value, simulated = told.value, _simulated(selected)
-        if not isinstance(value, Vector):
-            raise QueryError(f"{term.expr}: gives no vector with a label `unit`")
-        for labels, number in _numbers(value):
-            unit = next((UnitId(text) for name, text in labels if name == _UNIT), None)
-            if unit is not None and math.isfinite(number):
-                is_simulated = not simulated.isdisjoint((unit, None))
-                found[place, unit] = Told(_decimal(number), instant(end_ms), is_simulated)
+        length_ms = max(end_ms - calendar.begin_ms(period.first), 1)
+        numbers, simulated = await _at(asking, term.expr, end_ms, length_ms)
+        times: Mapping[UnitId, float] = {}
+        if is_plain and numbers:
+            times, _ = await _at(asking, f"timestamp({term.expr})", end_ms, length_ms)
+        for unit, number in numbers.items():
+            is_simulated = not simulated.isdisjoint((unit, None))
+            at = instant(int(times[unit] * 1000) if unit in times else end_ms)
+            found[place, unit] = Told(_decimal(number), at, is_simulated)
     return found
+
+
+async def _at(
+    asking: Asking, expr: str, end_ms: int, lookback_ms: int
+) -> tuple[Mapping[UnitId, float], frozenset[str | None]]:
+    """Give the numbers of units, and of which units made-up series were read."""
+    query = Query.at(expr, end_ms, lookback_ms)
+    selected, told = await read_and_evaluated(query, Stored(asking.conn, asking.series))
+    if not isinstance(told.value, Vector):
+        raise QueryError(f"{expr}: gives no vector with a label `unit`")
+    numbers = {
+        UnitId(unit): number
+        for labels, number in _numbers(told.value)
+        if (unit := dict(labels).get(_UNIT)) is not None and math.isfinite(number)
+    }
+    return numbers, _simulated(selected)
 
 
 def _simulated(selected: Mapping[Selection, Selected]) -> frozenset[str | None]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from core.model import Period, UnitId
-from kpi.define import Kpi, Term, TermKind
+from kpi.define import Kind, Kpi, Term, TermKind
 from kpi.values import Figure, Origin, Status, Value, Why, ratio
 
 from .figures import Key, Told
@@ -45,7 +45,7 @@ def _value(
         denominator=figure.denominator,
         value=value,
         why=why,
-        status=status_of(why),
+        status=_status(kpi, why),
         origin=_origin(kpi),
         simulated=any(told.is_simulated for told in there),
         have=int(figure.is_whole(kpi)),
@@ -59,6 +59,13 @@ def status_of(why: Why) -> Status:
     if why is Why.NOT_APPLICABLE:
         return Status.NOT_APPLICABLE
     return Status.NONE if why else Status.PRELIMINARY
+
+
+def _status(kpi: Kpi, why: Why) -> Status:
+    """Tell how sure the value is. What others publish is official as it comes."""
+    status = status_of(why)
+    is_published = kpi.kind is Kind.OFFICIAL and status is Status.PRELIMINARY
+    return Status.OFFICIAL if is_published else status
 
 
 def gone(known: Iterable[Value], found: Iterable[Value], *, now: datetime) -> list[Value]:
@@ -106,5 +113,7 @@ def _number(term: Term | None, told: Told | None) -> Decimal | None:
 
 
 def _origin(kpi: Kpi) -> Origin:
+    if kpi.kind is Kind.OFFICIAL:
+        return Origin.IMPORT
     kinds = {term.kind for term in kpi.terms}
     return Origin.FORMULA if TermKind.FORMULA in kinds else Origin.LIVE

@@ -12,7 +12,7 @@ from kpi.values import Origin, Value
 from .rows import Key, Revision, columns_of, is_same, key_of, revision_of
 
 _SQL = queries("kpi.keeping", "values.sql")
-_COMPUTED = frozenset({Origin.LIVE, Origin.FORMULA, Origin.TOTAL})
+_COMPUTED = frozenset({Origin.LIVE, Origin.FORMULA, Origin.IMPORT, Origin.TOTAL})
 
 Connection = AsyncConnection[Any]
 
