@@ -5,6 +5,8 @@ import typer
 from ioc import jobs
 from ioc.invocation import settings_of
 
+from .coverage import coverage
+
 app = typer.Typer(
     help="Compute indicators as samples come in: the process. Subcommands work on them.",
     invoke_without_command=True,
@@ -17,3 +19,6 @@ def kpi(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         settings = settings_of(context)
         raise typer.Exit(jobs.kpi(settings).run(settings))
+
+
+app.command()(coverage)
