@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.model import Period
-from kpi.define import Kpi
+from kpi.define import Kind, Kpi
 from kpi.units import Members
 
 from .ratio import Figure, ratio, summed
@@ -33,7 +33,7 @@ def total(
         denominator=figure.denominator,
         value=value,
         why=why,
-        status=_status(why, members, there, len(there)),
+        status=_status(kpi, why, members, there),
         origin=Origin.TOTAL,
         simulated=any(part.simulated for part in there),
         have=len(there),
@@ -54,14 +54,14 @@ def _value(kpi: Kpi, members: Members, figure: Figure, have: int) -> tuple[float
     return ratio(kpi, figure)
 
 
-def _status(why: Why, members: Members, there: Sequence[Value], have: int) -> Status:
+def _status(kpi: Kpi, why: Why, members: Members, there: Sequence[Value]) -> Status:
     if why is Why.NOT_APPLICABLE:
         return Status.NOT_APPLICABLE
     if why:
         return Status.NONE
-    is_official = have == len(members.units) and all(
-        part.status is Status.OFFICIAL for part in there
-    )
+    # What others publish of units is official; what we make of it for all of them is ours.
+    is_whole = len(there) == len(members.units) and kpi.kind is not Kind.OFFICIAL
+    is_official = is_whole and all(part.status is Status.OFFICIAL for part in there)
     return Status.OFFICIAL if is_official else Status.PRELIMINARY
 
 

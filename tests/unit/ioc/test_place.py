@@ -38,7 +38,7 @@ def test_the_demo_place_is_whole() -> None:
     kinds = ("mang", "tram", "mot-cua")
     expected = {f"{kind}-{unit}" for kind in kinds for unit in core}
     ids = {source.id for source in tam_duong.sources}
-    assert ids == expected | {"phu-song", "do-cong", "khi-tuong"}
+    assert ids == expected | {"phu-song", "diem-766", "do-cong", "khi-tuong"}
     assert all(unit.area_km2 and unit.lat for unit in tam_duong.units if unit.id in core)
 
 
