@@ -36,6 +36,9 @@ MAY: Mapping[Permission, str] = {
     Permission.BACKTEST: "OCLAU",
     Permission.PEOPLE: "A",
     Permission.AUDIT: "AU",
+    Permission.KPI_READ: EVERYBODY,
+    Permission.KPI_HANDIN: "D",
+    Permission.KPI_APPROVE: "L",
 }
 # Read, Write, Admin, Ping, alert-wriTer.
 SCOPE_LETTERS = dict(zip("RWAPT", Scope, strict=True))
@@ -60,6 +63,7 @@ OPENS: Mapping[Permission, str] = {
     Permission.RULES_WRITE: "A",
     Permission.BACKTEST: "RA",
     Permission.AUDIT: "A",
+    Permission.KPI_READ: "RA",
 }
 IN_ITS_UNITS: Mapping[Permission, str] = {
     Permission.ASK: "D",
@@ -70,6 +74,9 @@ IN_ITS_UNITS: Mapping[Permission, str] = {
     Permission.OVERRIDE: EVERYBODY,
     Permission.DUTY_READ: EVERYBODY,
     Permission.DUTY: EVERYBODY,
+    Permission.KPI_READ: EVERYBODY,
+    Permission.KPI_HANDIN: EVERYBODY,
+    Permission.KPI_APPROVE: EVERYBODY,
 }
 SHOWN = {"anyone", "seated", "watch", "wall", "report"}  # to a paired screen
 

@@ -39,6 +39,9 @@ class Permission(StrEnum):
     BACKTEST = "backtest"  # try a rule, saved or not, over days of history
     PEOPLE = "people"  # telephone numbers of staff
     AUDIT = "audit"  # who did what
+    KPI_READ = "kpi_read"  # indicators; rows of units only where the role is for them
+    KPI_HANDIN = "kpi_handin"  # hand in figures of a unit
+    KPI_APPROVE = "kpi_approve"  # approve and close figures, milestones, tasks
 
 
 _EVERY_ROLE: Final = frozenset(Role)
@@ -73,6 +76,9 @@ ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.BACKTEST: _EVERY_ROLE - {Role.DATA_OFFICER},  # who has his own figures only
     Permission.PEOPLE: _ADMIN,
     Permission.AUDIT: _LOOKING_AFTER,
+    Permission.KPI_READ: _EVERY_ROLE,
+    Permission.KPI_HANDIN: frozenset({Role.DATA_OFFICER}),
+    Permission.KPI_APPROVE: frozenset({Role.LEADER}),
 }
 
 _NO_KEY: Final[frozenset[Scope]] = frozenset()
@@ -106,6 +112,9 @@ SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.BACKTEST: _READING,
     Permission.PEOPLE: _NO_KEY,  # no program takes the numbers of all staff away
     Permission.AUDIT: _ADMIN_KEY,
+    Permission.KPI_READ: _READING,
+    Permission.KPI_HANDIN: _NO_KEY,  # a figure is answered for by a person
+    Permission.KPI_APPROVE: _NO_KEY,
 }
 
 # Nobody sits at a paired screen: it shows its wall, and tells how it is.
@@ -135,4 +144,7 @@ BY_UNIT: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.OVERRIDE: _EVERY_ROLE,
     Permission.DUTY_READ: _EVERY_ROLE,
     Permission.DUTY: _EVERY_ROLE,
+    Permission.KPI_READ: _EVERY_ROLE,
+    Permission.KPI_HANDIN: _EVERY_ROLE,
+    Permission.KPI_APPROVE: _EVERY_ROLE,
 }

@@ -24,6 +24,9 @@ ROWS = {
     "change rules": Permission.RULES_WRITE,
     "telephone numbers of staff": Permission.PEOPLE,
     "who did what": Permission.AUDIT,
+    "see indicators; figures of units": Permission.KPI_READ,
+    "hand in figures": Permission.KPI_HANDIN,
+    "approve and close figures, milestones, tasks": Permission.KPI_APPROVE,
 }
 
 
