@@ -39,6 +39,7 @@ from . import (
     alertmanager,
     failures,
     incidents,
+    kpis,
     maintenance,
     oncall,
     pairing,
@@ -60,7 +61,7 @@ from .backtests import routes as backtests
 from .backtests.jobs import Jobs
 from .editor import routes as editor
 from .factor import routes as factor
-from .feed import SOURCES, Alarms, Feed, Files
+from .feed import SOURCES, Alarms, Feed, Files, Indicators
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
 from .portals import routes as portals
@@ -127,6 +128,7 @@ def build_app() -> FastAPI:
         *desk.PARTS,
         *oncall.PARTS,
         *phone.PARTS,
+        *kpis.PARTS,
         *alertmanager.PARTS,
     )
     parts = (*seated, *asking, static)
@@ -161,6 +163,7 @@ async def serve(settings: Settings) -> None:
     feed = Feed(login, clock, hub, Files(shown, place.read, show), of_walls.ask)
     routings = Routings()
     alarms = Alarms(login, clock, hub, routings)
+    indicators = Indicators(login, clock, hub)
     async with open_pool(login, size=POOL_SIZE) as pool:
         services = Services(
             pool=pool,
@@ -181,6 +184,7 @@ async def serve(settings: Settings) -> None:
             routings=routings,
             receipts=ReceiptFiles.of(settings),
             signer=signer_of(settings),
+            indicators=indicators,
         )
         app.state.services = services
         with Pulse(login) as pulse, stop_event() as stop:
@@ -191,6 +195,7 @@ async def serve(settings: Settings) -> None:
                 background = [
                     tasks.create_task(feed.run(), name="feed"),
                     tasks.create_task(alarms.run(), name="alarms"),
+                    tasks.create_task(indicators.run(), name="indicators"),
                     tasks.create_task(services.backtests.run(), name="back-tests"),
                     tasks.create_task(health.run(), name="health checks"),
                     tasks.create_task(give_back_for_ever(), name="memory"),

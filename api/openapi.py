@@ -10,12 +10,19 @@ from pydantic.json_schema import models_json_schema
 
 from .alerts.live_models import LiveAlerts
 from .app import build_app
-from .feed.messages import LiveAhead, LiveDuty, LiveSource
+from .feed.messages import LiveAhead, LiveDuty, LiveKpis, LiveSource
 from .live.messages import FRAMES
 
 FILE: Final = Path(__file__).with_name("openapi.json")
 _REF: Final = "#/components/schemas/{model}"
-_TOLD: Final[tuple[type[BaseModel], ...]] = (*FRAMES, LiveAlerts, LiveDuty, LiveAhead, LiveSource)
+_TOLD: Final[tuple[type[BaseModel], ...]] = (
+    *FRAMES,
+    LiveAlerts,
+    LiveDuty,
+    LiveAhead,
+    LiveKpis,
+    LiveSource,
+)
 
 
 def document() -> bytes:

@@ -20,9 +20,10 @@ from core.service.clock import Clock, SystemClock
 from core.store.factor import Seal
 from core.store.passwords import Passwords
 from core.store.pool import Pool
+from kpi.board import Known
 
 from .backtests.jobs import Jobs
-from .feed import Alarms
+from .feed import Alarms, Indicators
 from .live import Greeting, Hub
 from .queries.workers import Workers
 from .tiles import Pulse
@@ -60,6 +61,8 @@ class Services:
     routings: Routings
     receipts: ReceiptFiles
     signer: Signer
+    indicators: Indicators
+    kpis: Known = field(default_factory=Known)
     # How often links may be guessed, by a number made of the address.
     guesses: Buckets = field(default_factory=lambda: Buckets(per_second=0.2, burst=20))
     # How often a key may ask, by key id: the panels of a large board all ask at once.

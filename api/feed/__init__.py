@@ -2,5 +2,6 @@
 
 from .alarms import Alarms
 from .follower import SOURCES, Feed, Files
+from .indicators import Indicators
 
-__all__ = ["SOURCES", "Alarms", "Feed", "Files"]
+__all__ = ["SOURCES", "Alarms", "Feed", "Files", "Indicators"]

@@ -49,3 +49,9 @@ class LiveAhead(BaseModel, extra="forbid"):
     gap_count: int
     untested: list[str]
     untested_count: int
+
+
+class LiveKpis(BaseModel, extra="forbid"):
+    """What topic `kpis` says under `version`: when it is another one, ask for the board anew."""
+
+    version: int

@@ -2,12 +2,13 @@
 
 from .connection import Connection, Greeting, Viewer
 from .frames import HEARTBEAT_SECONDS, SUBPROTOCOL, Farewell
-from .hub import ALERTS, ONCALL, Hub
+from .hub import ALERTS, KPIS, ONCALL, Hub
 from .pace import Pace
 
 __all__ = [
     "ALERTS",
     "HEARTBEAT_SECONDS",
+    "KPIS",
     "ONCALL",
     "SUBPROTOCOL",
     "Connection",

@@ -16,7 +16,8 @@ DROPPED: Final = Counter("ioc_ws_dropped_total", "Live connections ended by us."
 
 ALERTS: Final = "alerts"
 ONCALL: Final = "oncall"  # who is on duty
-LASTING_TOPICS: Final = (ALERTS, ONCALL)  # whatever walls there are
+KPIS: Final = "kpis"  # that indicators have changed
+LASTING_TOPICS: Final = (ALERTS, ONCALL, KPIS)  # whatever walls there are
 WHOLE_TOPICS: Final = frozenset({ALERTS})  # each change is told, none is merged into another
 
 

@@ -37,6 +37,12 @@ async def document(conn: Connection, *, at: datetime | None = None) -> Document 
     return next((_read(text) for text, retired in rows if not retired), None)
 
 
+async def version(conn: Connection, *, at: datetime | None = None) -> int | None:
+    """Give the number of the version in force now, or at a time. None: there is none."""
+    rows = await fetched(conn, _SQL["numbered_at" if at else "numbered"], {"at": at})
+    return next((id_ for id_, retired in rows if not retired), None)
+
+
 async def put(conn: Connection, text: str, *, now: datetime) -> None:
     """Write a further version."""
     await conn.execute(_SQL["put"], {"text": text, "now": now})

@@ -8,6 +8,15 @@ SELECT document, retired_at IS NOT NULL FROM kpi_file ORDER BY id DESC LIMIT 1
 SELECT document, retired_at IS NOT NULL AND retired_at <= %(at)s FROM kpi_file
 ORDER BY put_at <= %(at)s DESC, CASE WHEN put_at <= %(at)s THEN id ELSE -id END DESC LIMIT 1
 
+-- name: numbered
+-- plan: Index Scan Backward kpi_file_pkey (one row)
+SELECT id, retired_at IS NOT NULL FROM kpi_file ORDER BY id DESC LIMIT 1
+
+-- name: numbered_at
+-- plan: Index Scan Backward kpi_file_pkey; a place has some versions
+SELECT id, retired_at IS NOT NULL AND retired_at <= %(at)s FROM kpi_file
+ORDER BY put_at <= %(at)s DESC, CASE WHEN put_at <= %(at)s THEN id ELSE -id END DESC LIMIT 1
+
 -- name: put
 INSERT INTO kpi_file (document, put_at) VALUES (%(text)s, %(now)s)
 

@@ -4,15 +4,16 @@ Functions take a connection inside the caller's transaction.
 """
 
 from .place import Place, place
-from .read import as_of, current, of_periods, revisions
+from .read import as_of, closed, current, of_periods, revisions
 from .record import lock, record, refresh
-from .rows import Revision
+from .rows import Revision, revision_of
 from .totals import renew_totals
 
 __all__ = [
     "Place",
     "Revision",
     "as_of",
+    "closed",
     "current",
     "lock",
     "of_periods",
@@ -20,5 +21,6 @@ __all__ = [
     "record",
     "refresh",
     "renew_totals",
+    "revision_of",
     "revisions",
 ]

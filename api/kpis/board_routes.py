@@ -1,0 +1,153 @@
+"""The board: all indicators in a period, as they stand now or stood at the end of a day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter, Request
+
+from api.messages import PROBLEMS
+from api.services import Services
+from core.model import Period
+from core.store.pool import Connection
+from kpi.board import (
+    Facts,
+    Line,
+    Wanted,
+    begun,
+    candidates,
+    choices,
+    facts,
+    first_day,
+    line,
+    shown,
+    told_for,
+    uploads,
+    values,
+)
+from kpi.define import Kpi, KpiId
+from kpi.keeping import Revision
+from kpi.values import Status
+
+from .judged import judged
+from .models import BoardRow, HandedIn, KpiBoard, PeriodTold, ScopeTold
+from .scene import Asked, Reader, Scene, scene, snapshot
+from .told import handed_in_at, period, row, unit, upload_ids
+
+routes = APIRouter(prefix="/api/ioc/v1/kpis", tags=["kpis"], responses=PROBLEMS)
+
+DUE_DAY: Final = 17  # of a board without indicators
+
+
+@routes.get("")
+async def board(request: Request, asked: Asked, caller: Reader) -> KpiBoard:
+    """Tell all indicators, in the order of the file."""
+    services = Services.of(request)
+    async with snapshot(services) as conn:
+        seen = await scene(conn, services, caller, asked.as_of)
+        of, scope = seen.period(asked.period), seen.scope(asked.scope)
+        lines, stored = await board_lines(conn, seen, of, scope)
+        handed = await uploads(conn, upload_ids(lines))
+        rows = [
+            row(
+                seen,
+                each,
+                judged(each, stored),
+                handed_in_at(each.parts.values(), handed),
+            )
+            for each in lines
+        ]
+        periods = await told_periods(conn, seen)
+    return KpiBoard(
+        as_of=seen.as_of,
+        shown_as_of=seen.moment.now,
+        period=period(of, due_day(seen, of)),
+        periods=periods,
+        scope=_scope(seen, scope, of),
+        scopes=[_scope(seen, each, of) for each in seen.scopes.names()],
+        simulated=any(each.value.simulated for each in lines),
+        handed_in=_handed_in(lines),
+        status=_status(rows).value,
+        closed_at=_closed_at(lines),
+        kpis=rows,
+        units=[unit(seen, each) for each in seen.visible(seen.scopes.members(scope, of).all)],
+        version=seen.version,
+    )
+
+
+async def board_lines(
+    conn: Connection, seen: Scene, of: Period, scope: str, kpis: Sequence[Kpi] | None = None
+) -> tuple[list[Line], Facts]:
+    """Read the lines of a board. kpis: of these only; None: of all."""
+    every = seen.catalogue.kpis if kpis is None else kpis
+    today, names = seen.moment.today, seen.scopes.names()
+    scopes = {kpi.id: told_for(kpi, scope, names) for kpi in every}
+    breaks = {each: seen.scopes.breaks(each) for each in set(scopes.values())}
+    wanted = {
+        kpi.id: Wanted(
+            scopes[kpi.id], candidates(kpi, of, today), begun(kpi, breaks[scopes[kpi.id]])
+        )
+        for kpi in every
+    }
+    stored = await facts(conn, wanted, seen.at, seen.moment.now)
+    chosen = {
+        kpi.id: shown(kpi, of, today, stored.told.get((kpi.id, scopes[kpi.id]), {}))
+        for kpi in every
+    }
+    needed = {each for last in chosen.values() for each in (last, last.shifted(-1))}
+    found = await values(conn, needed, seen.at, list(chosen)) if every else []
+    by_kpi = defaultdict[KpiId, list[Revision]](list)
+    for each in found:
+        by_kpi[each.value.kpi].append(each)
+    lines = [
+        line(
+            kpi,
+            (chosen[kpi.id], scopes[kpi.id]),
+            (stored.told.get((kpi.id, scopes[kpi.id]), {}), by_kpi[kpi.id]),
+            seen.scopes,
+            seen.moment,
+        )
+        for kpi in every
+    ]
+    return lines, stored
+
+
+async def told_periods(conn: Connection, seen: Scene) -> list[PeriodTold]:
+    """List the periods to choose from."""
+    found = choices(seen.moment.today, await first_day(conn))
+    return [period(each, due_day(seen, each)) for each in found]
+
+
+def due_day(seen: Scene, of: Period) -> int:
+    """Say by which day of the month the figures of a board are due: the latest of its kind."""
+    return max((kpi.due_day for kpi in seen.catalogue.of_period(of.kind)), default=DUE_DAY)
+
+
+def _scope(seen: Scene, scope: str, of: Period) -> ScopeTold:
+    members = seen.scopes.members(scope, of)
+    return ScopeTold(id=scope, name=seen.scope_name(scope), units=len(members.all))
+
+
+def _handed_in(lines: Sequence[Line]) -> HandedIn:
+    owed = [each for each in lines if each.kpi.is_handed_in and not each.kpi.is_closed]
+    return HandedIn(
+        have=sum(each.value.have for each in owed), want=sum(each.value.want for each in owed)
+    )
+
+
+def _status(rows: Sequence[BoardRow]) -> Status:
+    """Say how sure the board is: official, when all that it has is."""
+    there = [each.status for each in rows if each.value is not None]
+    if not there:
+        return Status.NONE
+    is_official = all(each == Status.OFFICIAL for each in there)
+    return Status.OFFICIAL if is_official else Status.PRELIMINARY
+
+
+def _closed_at(lines: Sequence[Line]) -> datetime | None:
+    """Say since when all that the board has is official."""
+    there = [each for each in lines if each.value.value is not None]
+    if not there or any(each.value.status is not Status.OFFICIAL for each in there):
+        return None
+    return max((each.recorded_at for each in there if each.recorded_at), default=None)

@@ -1,0 +1,199 @@
+"""Indicators as the contract has them, made of what was read. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from api.wall.layout import Name
+from core.model import Period, UnitId
+from kpi.board import Foreseen, Handed, Line, Spot
+from kpi.define import Kpi, Text
+from kpi.values import Origin, Value
+
+from .judged import Judged
+from .models import (
+    BoardRow,
+    HistoryPoint,
+    KpiForecast,
+    KpiFreshness,
+    KpiTarget,
+    KpiUnit,
+    PeriodTold,
+    TrendPoint,
+)
+from .scene import Scene
+
+COVERAGE: Final = 0.8
+
+
+def row(scene: Scene, line: Line, judged: Judged, handed_in_at: datetime | None) -> BoardRow:
+    """Tell a line of the board."""
+    return BoardRow.model_validate(fields(scene, line, judged, handed_in_at))
+
+
+def fields(
+    scene: Scene, line: Line, judged: Judged, handed_in_at: datetime | None
+) -> dict[str, Any]:
+    """Give the members of a row."""
+    kpi, value = line.kpi, line.value
+    return {
+        **of_kpi(kpi),
+        **of_value(value, is_stored=line.recorded_at is not None),
+        "small_n": kpi.small_n,
+        "direction": kpi.direction.value,
+        "period": period(line.period, kpi.due_day),
+        "scope": line.scope,
+        "have": value.have,
+        "want": value.want,
+        "change": line.change,
+        "previous": line.previous,
+        "target": _target(kpi),
+        "path_value": judged.path_value,
+        "state": judged.state,
+        "state_reason": judged.reason,
+        "gap": judged.gap,
+        "trend": [spot(each) for each in line.spots],
+        "breaks": list(line.breaks),
+        "forecast": _forecast(judged.foreseen),
+        "freshness": KpiFreshness(
+            due=line.period.due(kpi.due_day),
+            handed_in_at=handed_in_at,
+            late_days=line.late_days,
+            late_units=[unit(scene, each) for each in scene.visible(line.late)],
+            late_count=len(line.late),
+        ),
+        "caveat": name(kpi.caveat),
+    }
+
+
+def of_kpi(kpi: Kpi) -> dict[str, Any]:
+    """Tell what an indicator is."""
+    return {
+        "id": kpi.id,
+        "kind": kpi.kind.value,
+        "beside": kpi.beside,
+        "name": name(kpi.name),
+        "owner": name(kpi.owner),
+        "unit_of_measure": kpi.unit_of_measure,
+        "decimals": kpi.decimals,
+        "is_closed": kpi.is_closed,
+        "is_live": kpi.is_live,
+        "is_handed_in": kpi.is_handed_in,
+    }
+
+
+def of_value(value: Value, *, is_stored: bool) -> dict[str, Any]:
+    """Tell a value; of one that is not stored nobody knows anything."""
+    return {
+        "value": value.value,
+        **of_figure(value.numerator, value.denominator),
+        "why": value.why.value,
+        "status": value.status.value,
+        "origin": value.origin.value if is_stored else None,
+        "simulated": value.simulated,
+        "as_of": value.as_of if is_stored else None,
+    }
+
+
+def of_figure(numerator: Decimal | None, denominator: Decimal | None) -> dict[str, Any]:
+    """Tell a numerator and a denominator."""
+    return {"numerator": number(numerator), "denominator": number(denominator)}
+
+
+def point(value: Value) -> HistoryPoint:
+    """Tell a value in a history."""
+    return HistoryPoint(
+        period=value.period.id,
+        value=value.value,
+        numerator=number(value.numerator),
+        denominator=number(value.denominator),
+        why=value.why.value,
+        status=value.status.value,
+        simulated=value.simulated,
+    )
+
+
+def nothing(of: Period) -> HistoryPoint:
+    """Tell a period of which nothing is stored."""
+    return HistoryPoint(
+        period=of.id,
+        value=None,
+        numerator=None,
+        denominator=None,
+        why="no_figures",
+        status="chua_co_du_lieu",
+        simulated=False,
+    )
+
+
+def spot(found: Spot) -> TrendPoint:
+    """Tell a point of a trend."""
+    return TrendPoint(period=found.period.id, value=found.value, why=found.why.value)
+
+
+def period(of: Period, due_day: int) -> PeriodTold:
+    """Tell a period."""
+    return PeriodTold(
+        id=of.id, kind=of.kind.value, first=of.first, last=of.last, due=of.due(due_day)
+    )
+
+
+def unit(scene: Scene, id_: UnitId) -> KpiUnit:
+    """Tell a unit."""
+    return KpiUnit(id=id_, name=scene.name(id_))
+
+
+def name(text: Text) -> Name:
+    """Tell a text."""
+    return Name(text.vi, text.en)
+
+
+def number(figure: Decimal | None) -> float | None:
+    """Tell a figure."""
+    return None if figure is None else float(figure)
+
+
+def handed_in_at(values: Iterable[Value], uploads: Mapping[int, Handed]) -> datetime | None:
+    """Tell when the newest of the uploads was handed in that values come from."""
+    found = [uploads[each.upload].made_at for each in values if each.upload in uploads]
+    return max(found, default=None)
+
+
+def upload_ids(lines: Sequence[Line]) -> set[int]:
+    """Find the uploads that values of units come from."""
+    return {
+        each.upload
+        for line in lines
+        for each in line.parts.values()
+        if each.upload is not None and each.origin is Origin.HANDIN
+    }
+
+
+def _target(kpi: Kpi) -> KpiTarget | None:
+    target = kpi.target
+    if target is None:
+        return None
+    return KpiTarget.model_validate(
+        {
+            "op": target.op,
+            "value": float(target.value),
+            "by": target.by,
+            "path": target.path.value,
+        }
+    )
+
+
+def _forecast(foreseen: Foreseen | None) -> KpiForecast | None:
+    if foreseen is None:
+        return None
+    last = foreseen.ahead[-1] if foreseen.ahead else {}
+    return KpiForecast(
+        method=foreseen.method,
+        points=foreseen.points,
+        reason=foreseen.reason,
+        low=last.get("low"),
+        high=last.get("high"),
+        at=last.get("period"),
+        coverage=COVERAGE,
+    )

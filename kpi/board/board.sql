@@ -1,0 +1,114 @@
+-- name: trend
+-- Totals in force of some periods, of which only the value is told.
+-- plan: Index Scan kpi_value_current (partial: replaced_at IS NULL); cost = indicators x periods
+SELECT kpi, scope, period, value, why FROM kpi_value
+WHERE kpi = ANY (%(kpis)s) AND unit = '' AND scope = ANY (%(scopes)s) AND period = ANY (%(periods)s)
+  AND replaced_at IS NULL
+
+-- name: trend_at
+-- The same, as they stood at a time.
+-- plan: Index Scan kpi_value_revisions; cost = indicators x periods x revisions
+SELECT kpi, scope, period, value, why FROM kpi_value
+WHERE kpi = ANY (%(kpis)s) AND unit = '' AND scope = ANY (%(scopes)s) AND period = ANY (%(periods)s)
+  AND recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
+
+-- name: official
+-- The first official total of each indicator since a period: where paths begin. Ids of periods of a kind
+-- sort by time.
+-- plan: Index Scan kpi_value_current, once an indicator
+SELECT w.kpi, w.scope, v.period, v.value
+FROM unnest(%(of)s::text[], %(in)s::text[], %(since)s::text[]) AS w (kpi, scope, since)
+CROSS JOIN LATERAL (
+  SELECT period, value FROM kpi_value
+  WHERE kpi = w.kpi AND unit = '' AND scope = w.scope AND period >= w.since AND replaced_at IS NULL
+    AND status = 'chinh_thuc' AND value IS NOT NULL
+  ORDER BY period LIMIT 1
+) AS v
+
+-- name: official_at
+-- plan: Index Scan kpi_value_revisions, once an indicator
+SELECT w.kpi, w.scope, v.period, v.value
+FROM unnest(%(of)s::text[], %(in)s::text[], %(since)s::text[]) AS w (kpi, scope, since)
+CROSS JOIN LATERAL (
+  SELECT period, value FROM kpi_value
+  WHERE kpi = w.kpi AND unit = '' AND scope = w.scope AND period >= w.since
+    AND recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
+    AND status = 'chinh_thuc' AND value IS NOT NULL
+  ORDER BY period LIMIT 1
+) AS v
+
+-- name: history
+-- All values in force of an indicator: its totals, and those of its units.
+-- plan: Index Scan kpi_value_current; cost = periods x units
+SELECT id, kpi, unit, scope, period, numerator, denominator, value, why, status, origin, simulated, have, want,
+  upload, as_of, recorded_at, replaced_at
+FROM kpi_value WHERE kpi = %(kpi)s AND replaced_at IS NULL
+
+-- name: history_at
+-- plan: Index Scan kpi_value_revisions; cost = periods x units x revisions
+SELECT id, kpi, unit, scope, period, numerator, denominator, value, why, status, origin, simulated, have, want,
+  upload, as_of, recorded_at, replaced_at
+FROM kpi_value
+WHERE kpi = %(kpi)s AND recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
+
+-- name: of_unit
+-- Values of a unit in some periods, of which only the value is told.
+-- plan: Index Scan kpi_value_current; cost = indicators x periods
+SELECT kpi, period, value, why FROM kpi_value
+WHERE kpi = ANY (%(kpis)s) AND unit = %(unit)s AND scope = '' AND period = ANY (%(periods)s)
+  AND replaced_at IS NULL
+
+-- name: of_unit_at
+-- plan: Index Scan kpi_value_revisions; cost = indicators x periods x revisions
+SELECT kpi, period, value, why FROM kpi_value
+WHERE kpi = ANY (%(kpis)s) AND unit = %(unit)s AND scope = '' AND period = ANY (%(periods)s)
+  AND recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
+
+-- name: first_day
+-- The oldest period of each kind that has a total: from then on there is a board.
+-- plan: Index Only Scan kpi_value_period, a period a place (loose: as many as there are periods)
+SELECT DISTINCT period FROM kpi_value WHERE replaced_at IS NULL
+
+-- name: count_revisions
+-- How often a total was changed after it was first written, and when last.
+-- plan: Index Scan kpi_value_revisions
+SELECT count(*) - 1, max(recorded_at) FROM kpi_value
+WHERE kpi = %(kpi)s AND unit = %(unit)s AND scope = %(scope)s AND period = %(period)s
+  AND recorded_at <= %(at)s
+
+-- name: forecasts
+-- Forecasts of totals that were made by a time.
+-- plan: Seq Scan kpi_forecast or Index Scan kpi_forecast_pkey; one an indicator and unit
+SELECT kpi, scope, made_at, method, points, reason, ahead FROM kpi_forecast
+WHERE kpi = ANY (%(kpis)s) AND unit = '' AND made_at <= %(at)s
+
+-- name: uploads
+-- plan: Index Scan kpi_upload_pkey
+SELECT id, unit, period, way, file_name, sha256, state, reason, made_by, made_at, decided_by, decided_at,
+  decision, replaces
+FROM kpi_upload WHERE id = ANY (%(ids)s)
+
+-- name: upload_rows
+-- What an upload says of an indicator in a unit and a period, a page.
+-- plan: Index Scan kpi_upload_row_pkey
+SELECT line, part, numerator, denominator, numerator_cell, denominator_cell, remark, simulated
+FROM kpi_upload_row
+WHERE upload = %(upload)s AND line > %(after)s AND kpi = %(kpi)s AND unit = %(unit)s AND period = %(period)s
+ORDER BY line LIMIT %(limit)s
+
+-- name: count_rows
+-- plan: Index Scan kpi_upload_row_of
+SELECT count(*) FROM kpi_upload_row
+WHERE upload = %(upload)s AND kpi = %(kpi)s AND unit = %(unit)s AND period = %(period)s
+
+-- name: reminders
+-- How often a unit was reminded in a span.
+-- plan: Index Scan kpi_reminder_pkey; some a year
+SELECT count(*) FROM kpi_reminder WHERE unit = %(unit)s AND at >= %(since)s AND at < %(until)s
+
+-- name: public
+-- Values in force of indicators whose values are public, in order.
+-- plan: Sort of Index Scan kpi_value_current; cost = all values of these indicators
+SELECT kpi, unit, scope, period, numerator, denominator, value, status, origin, simulated, as_of
+FROM kpi_value WHERE kpi = ANY (%(kpis)s) AND replaced_at IS NULL AND recorded_at <= %(at)s
+ORDER BY kpi, period, scope DESC, unit
