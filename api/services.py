@@ -20,7 +20,7 @@ from core.service.clock import Clock, SystemClock
 from core.store.factor import Seal
 from core.store.passwords import Passwords
 from core.store.pool import Pool
-from kpi.board import Known
+from kpi.board import Known, Published
 
 from .backtests.jobs import Jobs
 from .feed import Alarms, Indicators
@@ -63,6 +63,9 @@ class Services:
     signer: Signer
     indicators: Indicators
     kpis: Known = field(default_factory=Known)
+    published: Published = field(default_factory=Published)
+    # How often anybody may fetch what is public, by a number made of the address.
+    openings: Buckets = field(default_factory=lambda: Buckets(per_second=0.5, burst=20))
     # How often links may be guessed, by a number made of the address.
     guesses: Buckets = field(default_factory=lambda: Buckets(per_second=0.2, burst=20))
     # How often a key may ask, by key id: the panels of a large board all ask at once.

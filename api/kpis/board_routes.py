@@ -31,7 +31,7 @@ from kpi.keeping import Revision
 from kpi.values import Status
 
 from .judged import judged
-from .models import BoardRow, HandedIn, KpiBoard, PeriodTold, ScopeTold
+from .models.board import BoardRow, HandedIn, KpiBoard, PeriodTold, ScopeTold
 from .scene import Asked, Reader, Scene, scene, snapshot
 from .told import handed_in_at, period, row, unit, upload_ids
 
@@ -141,7 +141,7 @@ def _status(rows: Sequence[BoardRow]) -> Status:
     there = [each.status for each in rows if each.value is not None]
     if not there:
         return Status.NONE
-    is_official = all(each == Status.OFFICIAL for each in there)
+    is_official = all(each == Status.OFFICIAL.value for each in there)
     return Status.OFFICIAL if is_official else Status.PRELIMINARY
 
 

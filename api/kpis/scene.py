@@ -20,7 +20,7 @@ from kpi.define import Catalogue, Kpi
 from kpi.keeping import Place
 from kpi.units import CORE, PLAN, Scopes
 
-from .models import PeriodId, ScopeId
+from .models.board import PeriodId, ScopeId
 
 Reader = Annotated[Caller, Depends(Needs(Permission.KPI_READ, by_unit=True))]
 NO_KPI: Final = Problem(404, "No such indicator", "GET /api/ioc/v1/kpis lists them")

@@ -3,28 +3,30 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from api.wall.layout import Name
 from core.model import Period, UnitId
-from kpi.board import Foreseen, Handed, Line, Spot
-from kpi.define import Kpi, Text
+from kpi.acts import Task
+from kpi.analysis import COVERAGE
+from kpi.board import Handed, Line, Spot
+from kpi.define import Kpi, Term, Text
 from kpi.values import Origin, Value
 
 from .judged import Judged
-from .models import (
+from .models.board import (
     BoardRow,
     HistoryPoint,
     KpiForecast,
     KpiFreshness,
     KpiTarget,
+    KpiTask,
     KpiUnit,
     PeriodTold,
+    TermTold,
     TrendPoint,
 )
 from .scene import Scene
-
-COVERAGE: Final = 0.8
 
 
 def row(scene: Scene, line: Line, judged: Judged, handed_in_at: datetime | None) -> BoardRow:
@@ -49,13 +51,13 @@ def fields(
         "change": line.change,
         "previous": line.previous,
         "target": _target(kpi),
-        "path_value": judged.path_value,
-        "state": judged.state,
-        "state_reason": judged.reason,
+        "path_value": judged.standing.path_value,
+        "state": judged.standing.state.value,
+        "state_reason": judged.standing.reason.value,
         "gap": judged.gap,
         "trend": [spot(each) for each in line.spots],
         "breaks": list(line.breaks),
-        "forecast": _forecast(judged.foreseen),
+        "forecast": _forecast(judged),
         "freshness": KpiFreshness(
             due=line.period.due(kpi.due_day),
             handed_in_at=handed_in_at,
@@ -94,6 +96,14 @@ def of_value(value: Value, *, is_stored: bool) -> dict[str, Any]:
         "simulated": value.simulated,
         "as_of": value.as_of if is_stored else None,
     }
+
+
+def part(value: Value | None) -> dict[str, Any]:
+    """Tell the value of a unit; None: nothing is stored."""
+    if value is not None:
+        return of_value(value, is_stored=True)
+    empty = dict.fromkeys(("value", "numerator", "denominator", "origin", "as_of"))
+    return {**empty, "why": "no_figures", "status": "chua_co_du_lieu", "simulated": False}
 
 
 def of_figure(numerator: Decimal | None, denominator: Decimal | None) -> dict[str, Any]:
@@ -144,6 +154,37 @@ def unit(scene: Scene, id_: UnitId) -> KpiUnit:
     return KpiUnit(id=id_, name=scene.name(id_))
 
 
+def term(of: Term) -> TermTold:
+    """Tell a numerator or denominator."""
+    return TermTold(
+        kind=of.kind.value, name=name(of.name), unit_of_measure=of.unit_of_measure, expr=of.expr
+    )
+
+
+def task(scene: Scene, given: Task, called: Mapping[str, str]) -> KpiTask:
+    """Tell a task. called: names of people by their ids."""
+    return KpiTask(
+        id=given.id,
+        kpi=given.kpi,
+        unit=unit(scene, UnitId(given.unit)) if given.unit else None,
+        period=given.period,
+        text=given.text,
+        due=given.due,
+        is_late=given.done_at is None and given.due < scene.moment.today,
+        made_by=given.made_by,
+        made_by_name=person(given.made_by, called),
+        made_at=given.made_at,
+        done_by=given.done_by,
+        done_by_name=person(given.done_by, called),
+        done_at=given.done_at,
+    )
+
+
+def person(actor: str | None, called: Mapping[str, str]) -> str | None:
+    """Give the name of who did something."""
+    return called.get(actor.removeprefix("user:")) if actor else None
+
+
 def name(text: Text) -> Name:
     """Tell a text."""
     return Name(text.vi, text.en)
@@ -156,8 +197,8 @@ def number(figure: Decimal | None) -> float | None:
 
 def handed_in_at(values: Iterable[Value], uploads: Mapping[int, Handed]) -> datetime | None:
     """Tell when the newest of the uploads was handed in that values come from."""
-    found = [uploads[each.upload].made_at for each in values if each.upload in uploads]
-    return max(found, default=None)
+    found = [uploads.get(each.upload or 0) for each in values]
+    return max((each.made_at for each in found if each), default=None)
 
 
 def upload_ids(lines: Sequence[Line]) -> set[int]:
@@ -184,16 +225,16 @@ def _target(kpi: Kpi) -> KpiTarget | None:
     )
 
 
-def _forecast(foreseen: Foreseen | None) -> KpiForecast | None:
+def _forecast(judged: Judged) -> KpiForecast | None:
+    foreseen, ahead = judged.foreseen, judged.ahead or {}
     if foreseen is None:
         return None
-    last = foreseen.ahead[-1] if foreseen.ahead else {}
     return KpiForecast(
         method=foreseen.method,
         points=foreseen.points,
         reason=foreseen.reason,
-        low=last.get("low"),
-        high=last.get("high"),
-        at=last.get("period"),
+        low=ahead.get("low"),
+        high=ahead.get("high"),
+        at=ahead.get("period"),
         coverage=COVERAGE,
     )

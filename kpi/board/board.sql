@@ -102,13 +102,22 @@ SELECT count(*) FROM kpi_upload_row
 WHERE upload = %(upload)s AND kpi = %(kpi)s AND unit = %(unit)s AND period = %(period)s
 
 -- name: reminders
--- How often a unit was reminded in a span.
+-- How often a unit was reminded in a span: those of one day are one.
 -- plan: Index Scan kpi_reminder_pkey; some a year
-SELECT count(*) FROM kpi_reminder WHERE unit = %(unit)s AND at >= %(since)s AND at < %(until)s
+SELECT count(DISTINCT (at AT TIME ZONE %(zone)s)::date) FROM kpi_reminder
+WHERE unit = %(unit)s AND at >= %(since)s AND at < %(until)s
+
+-- name: upload_of
+-- The upload in force that has rows of an indicator, a unit and a period.
+-- plan: Index Scan kpi_upload_row_of
+SELECT u.id FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
+WHERE r.kpi = %(kpi)s AND r.unit = %(unit)s AND r.period = %(period)s AND u.made_at <= %(at)s
+  AND u.state IN ('submitted', 'approved')
+ORDER BY u.id DESC LIMIT 1
 
 -- name: public
--- Values in force of indicators whose values are public, in order.
--- plan: Sort of Index Scan kpi_value_current; cost = all values of these indicators
-SELECT kpi, unit, scope, period, numerator, denominator, value, status, origin, simulated, as_of
-FROM kpi_value WHERE kpi = ANY (%(kpis)s) AND replaced_at IS NULL AND recorded_at <= %(at)s
-ORDER BY kpi, period, scope DESC, unit
+-- Values in force of some indicators.
+-- plan: Index Scan kpi_value_current or Seq Scan; cost = all values of these indicators
+SELECT id, kpi, unit, scope, period, numerator, denominator, value, why, status, origin, simulated, have, want,
+  upload, as_of, recorded_at, replaced_at
+FROM kpi_value WHERE kpi = ANY (%(kpis)s) AND replaced_at IS NULL

@@ -113,6 +113,12 @@ async def history(conn: Connection, kpi: Kpi, at: datetime | None) -> list[Revis
     return [each for row in found if (each := revision_of(row)) is not None]
 
 
+async def in_force(conn: Connection, kpis: Iterable[KpiId]) -> list[Revision]:
+    """Read all values in force of some indicators."""
+    found = await named_rows(conn, SQL["public"], {"kpis": sorted(kpis)})
+    return [each for row in found if (each := revision_of(row)) is not None]
+
+
 async def of_unit(
     conn: Connection,
     unit: UnitId,

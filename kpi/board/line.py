@@ -47,7 +47,8 @@ class Line:
     previous: float | None
     change: float | None
     spots: Sequence[Spot]
-    breaks: Sequence[date]
+    breaks: Sequence[date]  # within the trend
+    broken: Sequence[date]  # all days on which other units began to make up the scope
     members: Members
     parts: Mapping[UnitId, Value]
     before: Mapping[UnitId, Value]  # of the period before
@@ -88,6 +89,7 @@ def line(
         change=None if is_broken else difference(value.value, previous),
         spots=spots,
         breaks=[day for day in broken if spots and spots[0].period.first < day <= period.last],
+        broken=broken,
         members=members,
         parts=_of_units(members, now),
         before=_of_units(members, [each for each in own if each.period == earlier]),

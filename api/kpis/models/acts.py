@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from api.alerts.act_models import Request
 from api.wall.layout import Name
 
-from .models import KpiTask, PeriodId
+from .board import KpiTask, PeriodId
 
 MilestoneState = Literal["not_started", "going_on", "done", "overdue", "stopped"]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from api.wall.layout import Name
 
-from .models import (
+from .board import (
     HistoryPoint,
     KpiOrigin,
     KpiQuality,
@@ -16,6 +16,7 @@ from .models import (
     KpiUnit,
     KpiWhy,
     PeriodTold,
+    TermTold,
     TrendPoint,
 )
 
@@ -76,13 +77,14 @@ class KpiRows(BaseModel):
     shown_as_of: AwareDatetime
     unit_of_measure: str
     decimals: int
+    numerator_term: TermTold
+    denominator_term: TermTold | None
     point: HistoryPoint
     origin: KpiOrigin | None
     as_of: AwareDatetime | None
     upload: KpiUpload | None
     rows: list[KpiRow]
     growth: list[KpiGrowth]
-    is_settled: bool = Field(description="False: the running hours are not in `growth` yet.")
     total: int = Field(description="All rows there are.")
     next: int | None = Field(description="`after` of the next page.")
 
