@@ -3,6 +3,13 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A period that is forecast: 80 % of outcomes are within low and high. */
+        AheadPoint: {
+            high: number;
+            low: number;
+            middle: number;
+            period: string;
+        };
         /**
          * @description What somebody does about an alert.
          *
@@ -704,6 +711,57 @@ export interface components {
                 number
             ][];
         };
+        /** @description An indicator on the board. Nulls are what nobody knows, and never 0. */
+        BoardRow: {
+            /** @description Up to when its figures count. */
+            as_of: string | null;
+            /** @description Indicator that this one stands beside. */
+            beside: string | null;
+            /** @description Days on which the units of the scope changed. */
+            breaks: string[];
+            caveat: components["schemas"]["Name"];
+            /** @description Against the period before, in points. */
+            change: number | null;
+            decimals: number;
+            denominator: number | null;
+            /** @enum {string} */
+            direction: "up" | "down";
+            forecast: components["schemas"]["KpiForecast"] | null;
+            freshness: components["schemas"]["KpiFreshness"];
+            /** @description Value less path_value. */
+            gap: number | null;
+            have: number;
+            id: string;
+            is_closed: boolean;
+            is_handed_in: boolean;
+            is_live: boolean;
+            /** @enum {string} */
+            kind: "plan" | "second" | "official" | "cross_check";
+            name: components["schemas"]["Name"];
+            numerator: number | null;
+            origin: ("live" | "handin" | "formula" | "import" | "total") | null;
+            owner: components["schemas"]["Name"];
+            /** @description What the path asks for in this period. */
+            path_value: number | null;
+            period: components["schemas"]["PeriodTold"];
+            previous: number | null;
+            /** @description Of the value: a scope, or the one unit it is told for. */
+            scope: string;
+            simulated: boolean;
+            small_n: number;
+            /** @enum {string} */
+            state: "on" | "at_risk" | "off" | "done" | "unknown";
+            state_reason: string;
+            /** @enum {string} */
+            status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
+            target: components["schemas"]["KpiTarget"] | null;
+            trend: components["schemas"]["TrendPoint"][];
+            unit_of_measure: string;
+            value: number | null;
+            want: number;
+            /** @enum {string} */
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+        };
         /** @description An open alert: the budget is used up too fast. */
         BudgetAlert: {
             /** Format: date-time */
@@ -874,6 +932,22 @@ export interface components {
             /** @description Null for what is computed. */
             unit_of_measure: string | null;
         };
+        /** @description How a live value stands now. */
+        Closed: {
+            closed_at: string | null;
+            closed_by: string | null;
+            is_closed: boolean;
+            kpi: string;
+            period: string;
+            unit: string;
+        };
+        /** @description The live value of a unit and period that becomes official, or is opened again. */
+        Closing: {
+            period: string;
+            /** @default  */
+            reason?: string;
+            unit: string;
+        };
         /** @description When somebody is left alone, but for p1. By his own clock. */
         ContactQuiet: {
             begins: string;
@@ -1012,6 +1086,11 @@ export interface components {
             unit: string | null;
             unit_name: components["schemas"]["Name"] | null;
         };
+        /** @description How many forms are there: one a unit and indicator that is handed in. */
+        HandedIn: {
+            have: number;
+            want: number;
+        };
         /** @description That somebody has read a hand-over. sha256: of the text that he read. */
         HandoverConfirmed: {
             /** @default  */
@@ -1077,6 +1156,18 @@ export interface components {
             note: string;
             /** @description Whose desk; without: the whole place, or the first of your units. */
             unit?: string | null;
+        };
+        /** @description A period of an indicator. */
+        HistoryPoint: {
+            denominator: number | null;
+            numerator: number | null;
+            period: string;
+            simulated: boolean;
+            /** @enum {string} */
+            status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
+            value: number | null;
+            /** @enum {string} */
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
         };
         /** @description Alerts that are to be put into an incident. */
         IncidentAlerts: {
@@ -1248,10 +1339,315 @@ export interface components {
             http: string;
             mqtt: string;
         };
+        /** @description Indicators in a period, as they stand now or as they stood at the end of a day. */
+        KpiBoard: {
+            as_of: string | null;
+            /** @description When the last of it became official. */
+            closed_at: string | null;
+            handed_in: components["schemas"]["HandedIn"];
+            kpis: components["schemas"]["BoardRow"][];
+            period: components["schemas"]["PeriodTold"];
+            /** @description To choose from: by kind, the newest first. */
+            periods: components["schemas"]["PeriodTold"][];
+            scope: components["schemas"]["ScopeTold"];
+            scopes: components["schemas"]["ScopeTold"][];
+            /** Format: date-time */
+            shown_as_of: string;
+            simulated: boolean;
+            /** @enum {string} */
+            status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
+            /** @description Of the scope in the period; those the caller sees. */
+            units: components["schemas"]["KpiUnit"][];
+            /** @description As topic `kpis` of the live feed has it. */
+            version: number;
+        };
+        /** @description An indicator with all that is known of it. Of units: those the caller sees. */
+        KpiDetail: {
+            about: components["schemas"]["Name"];
+            ahead: components["schemas"]["AheadPoint"][];
+            /** @description Up to when its figures count. */
+            as_of: string | null;
+            as_of_day: string | null;
+            /** @description Indicator that this one stands beside. */
+            beside: string | null;
+            /** @description Days on which the units of the scope changed. */
+            breaks: string[];
+            caveat: components["schemas"]["Name"];
+            /** @description Against the period before, in points. */
+            change: number | null;
+            /** @description Units whose live value of this period the caller can make official. */
+            closable: string[];
+            /** @description Units whose live value of this period is official. */
+            closed: string[];
+            decimals: number;
+            denominator: number | null;
+            denominator_term: components["schemas"]["TermTold"] | null;
+            /** @enum {string} */
+            direction: "up" | "down";
+            forecast: components["schemas"]["KpiForecast"] | null;
+            freshness: components["schemas"]["KpiFreshness"];
+            /** @description Value less path_value. */
+            gap: number | null;
+            have: number;
+            history: components["schemas"]["HistoryPoint"][];
+            id: string;
+            is_closed: boolean;
+            is_handed_in: boolean;
+            is_live: boolean;
+            /** @enum {string} */
+            kind: "plan" | "second" | "official" | "cross_check";
+            last_revision: string | null;
+            league: components["schemas"]["LeagueRow"][];
+            name: components["schemas"]["Name"];
+            numerator: number | null;
+            numerator_term: components["schemas"]["TermTold"];
+            origin: ("live" | "handin" | "formula" | "import" | "total") | null;
+            owner: components["schemas"]["Name"];
+            pace: components["schemas"]["KpiPace"] | null;
+            path: components["schemas"]["PathPoint"][];
+            /** @description What the path asks for in this period. */
+            path_value: number | null;
+            period: components["schemas"]["PeriodTold"];
+            previous: number | null;
+            quality: components["schemas"]["KpiQuality"] | null;
+            revisions: number;
+            scale: number;
+            /** @description Of the value: a scope, or the one unit it is told for. */
+            scope: string;
+            /** Format: date-time */
+            shown_as_of: string;
+            simulated: boolean;
+            small_n: number;
+            source: components["schemas"]["Name"];
+            /** @enum {string} */
+            state: "on" | "at_risk" | "off" | "done" | "unknown";
+            state_reason: string;
+            /** @enum {string} */
+            status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
+            target: components["schemas"]["KpiTarget"] | null;
+            tasks: components["schemas"]["KpiTask"][];
+            trend: components["schemas"]["TrendPoint"][];
+            unit_of_measure: string;
+            units: components["schemas"]["UnitHistory"][];
+            value: number | null;
+            version: number;
+            want: number;
+            /** @enum {string} */
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+        };
+        /**
+         * @description Where it goes, in the unit of measure: the band at the last period that is told of.
+         *
+         *     low, high, at: null when there is no forecast, which `reason` says.
+         */
+        KpiForecast: {
+            /** @description Id of the period of the band. */
+            at: string | null;
+            /** @description Share of the band: 0.8. */
+            coverage: number;
+            high: number | null;
+            low: number | null;
+            method: string;
+            /** @description Of how many periods it is made. */
+            points: number;
+            reason: string;
+        };
+        /** @description How up to date figures are. late_units: of which the caller sees rows. */
+        KpiFreshness: {
+            /** Format: date */
+            due: string;
+            handed_in_at: string | null;
+            /** @description All units that are late, seen or not. */
+            late_count: number;
+            late_days: number;
+            late_units: components["schemas"]["KpiUnit"][];
+        };
+        /** @description What a counter of samples grew by on a day of the place, in one series. */
+        KpiGrowth: {
+            /** Format: date */
+            day: string;
+            growth: number;
+            series: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            term: "numerator" | "denominator";
+        };
+        /** @description How much is needed each period to reach the target, and how much there is now. */
+        KpiPace: {
+            method: string;
+            needed: number | null;
+            now: number | null;
+            /** @enum {string} */
+            per: "month_15_14" | "calendar_month" | "quarter" | "half" | "nine_months" | "year";
+        };
+        /** @description Quality: đúng, đủ, sạch, sống. */
+        KpiQuality: {
+            clean: components["schemas"]["QualityPart"];
+            complete: components["schemas"]["QualityPart"];
+            correct: components["schemas"]["QualityPart"];
+            live: components["schemas"]["QualityPart"];
+        };
+        /** @description A value as it stood for a while. replaced_at: null is in force. */
+        KpiRevision: {
+            /** Format: date-time */
+            as_of: string;
+            denominator: number | null;
+            have: number;
+            id: number;
+            numerator: number | null;
+            /** @enum {string} */
+            origin: "live" | "handin" | "formula" | "import" | "total";
+            /** Format: date-time */
+            recorded_at: string;
+            replaced_at: string | null;
+            simulated: boolean;
+            /** @enum {string} */
+            status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
+            upload: components["schemas"]["KpiUpload"] | null;
+            value: number | null;
+            want: number;
+            /** @enum {string} */
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+        };
+        /** @description Revisions of a value, the newest first. */
+        KpiRevisions: {
+            kpi: string;
+            period: string;
+            revisions: components["schemas"]["KpiRevision"][];
+        };
+        /** @description A row of an upload as it was understood, and where it stood in the file. */
+        KpiRow: {
+            denominator: number | null;
+            denominator_cell: string;
+            line: number;
+            numerator: number | null;
+            numerator_cell: string;
+            /** @description Of what it is a part, such as a field of dossiers. */
+            part: string;
+            remark: string;
+            simulated: boolean;
+            value: number | null;
+        };
+        /** @description What the value of a unit is made of. rows: handed in; growth: of samples. */
+        KpiRows: {
+            as_of: string | null;
+            decimals: number;
+            denominator_term: components["schemas"]["TermTold"] | null;
+            growth: components["schemas"]["KpiGrowth"][];
+            kpi: string;
+            /** @description `after` of the next page. */
+            next: number | null;
+            numerator_term: components["schemas"]["TermTold"];
+            origin: ("live" | "handin" | "formula" | "import" | "total") | null;
+            period: components["schemas"]["PeriodTold"];
+            point: components["schemas"]["HistoryPoint"];
+            rows: components["schemas"]["KpiRow"][];
+            /** Format: date-time */
+            shown_as_of: string;
+            /** @description All rows there are. */
+            total: number;
+            unit: components["schemas"]["KpiUnit"];
+            unit_of_measure: string;
+            upload: components["schemas"]["KpiUpload"] | null;
+        };
+        /** @description What is to be reached, in the unit of measure. by: null is every year. */
+        KpiTarget: {
+            by: string | null;
+            /** @enum {string} */
+            op: ">" | ">=" | "<" | "<=";
+            /** @enum {string} */
+            path: "linear" | "steps" | "not_below_last" | "none" | "closed";
+            value: number;
+        };
+        /** @description What was given to a unit, or to the owner of the indicator. */
+        KpiTask: {
+            done_at: string | null;
+            done_by: string | null;
+            done_by_name: string | null;
+            /** Format: date */
+            due: string;
+            id: number;
+            is_late: boolean;
+            kpi: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            made_by_name: string | null;
+            period: string;
+            text: string;
+            unit: components["schemas"]["KpiUnit"] | null;
+        };
+        /** @description A unit and what it is called. */
+        KpiUnit: {
+            id: string;
+            name: components["schemas"]["Name"];
+        };
+        /** @description All that is known of one unit. */
+        KpiUnitPage: {
+            as_of: string | null;
+            kpis: components["schemas"]["UnitKpi"][];
+            period: components["schemas"]["PeriodTold"];
+            periods: components["schemas"]["PeriodTold"][];
+            quality: components["schemas"]["KpiQuality"] | null;
+            /** @description In the year of the period. */
+            reminders: number;
+            /** Format: date-time */
+            shown_as_of: string;
+            tasks: components["schemas"]["KpiTask"][];
+            unit: components["schemas"]["KpiUnit"];
+            /** @description Whose page the caller can open. */
+            units: components["schemas"]["KpiUnit"][];
+            valid_from: string | null;
+            valid_to: string | null;
+            version: number;
+        };
+        /** @description What was handed in as one, and who decided on it. */
+        KpiUpload: {
+            decided_at: string | null;
+            decided_by: string | null;
+            decided_by_name: string | null;
+            decision: string;
+            file_name: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            made_by_name: string | null;
+            number: number;
+            period: string;
+            reason: string;
+            replaces: number | null;
+            sha256: string;
+            /** @enum {string} */
+            state: "submitted" | "returned" | "approved" | "undone" | "replaced";
+            unit: components["schemas"]["KpiUnit"];
+            /** @enum {string} */
+            way: "file" | "paste" | "typed" | "folder";
+        };
         /** @description A row or a sub-column. */
         Label: {
             id: string;
             label: components["schemas"]["Name"];
+        };
+        /** @description A unit in the league table. rank: null where it has none, of which `why_no_rank` tells. */
+        LeagueRow: {
+            change: number | null;
+            denominator: number | null;
+            late_days: number;
+            /** @description What the value is a share of: small numbers jump. */
+            n: number | null;
+            name: components["schemas"]["Name"];
+            numerator: number | null;
+            rank: number | null;
+            simulated: boolean;
+            /** @enum {string} */
+            status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
+            unit: string;
+            value: number | null;
+            /** @enum {string} */
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            /** @enum {string} */
+            why_no_rank: "" | "small_n" | "no_value";
         };
         /** @description What is amiss in the next 14 days, in the topic `oncall`: the first of each, and counts. */
         LiveAhead: {
@@ -1335,6 +1731,10 @@ export interface components {
             type: "hello";
             user: string;
             zone: string;
+        };
+        /** @description What topic `kpis` says under `version`: when it is another one, ask for the board anew. */
+        LiveKpis: {
+            version: number;
         };
         /** @description A time of maintenance of portals or units, that is on or was in the last day. */
         LiveMaintenance: {
@@ -1607,6 +2007,54 @@ export interface components {
                 [key: string]: components["schemas"]["Spec"][];
             };
             title: components["schemas"]["Name"];
+        };
+        /** @description What becomes of a milestone. `done` has evidence: document, issuer and day. */
+        MilestoneChange: {
+            /** @default  */
+            document?: string;
+            document_date?: string | null;
+            /** @default  */
+            issuer?: string;
+            /** @default  */
+            note?: string;
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            /** @enum {string} */
+            state: "not_started" | "going_on" | "done" | "overdue" | "stopped";
+            /** @description That was looked at; another is refused. */
+            version: number;
+        };
+        /** @description A milestone, and what was written of it, the newest first. version: 0 is nothing yet. */
+        MilestoneTold: {
+            about: components["schemas"]["Name"];
+            due: string | null;
+            history: components["schemas"]["MilestoneWritten"][];
+            id: string;
+            is_late: boolean;
+            name: components["schemas"]["Name"];
+            owner: components["schemas"]["Name"];
+            /** @enum {string} */
+            state: "not_started" | "going_on" | "done" | "overdue" | "stopped";
+            version: number;
+        };
+        /** @description What was written of a milestone. */
+        MilestoneWritten: {
+            document: string;
+            document_date: string | null;
+            id: number;
+            issuer: string;
+            note: string;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            recorded_by_name: string | null;
+            /** @enum {string} */
+            state: "not_started" | "going_on" | "done" | "overdue" | "stopped";
+        };
+        /** @description Milestones in the order of the file. */
+        Milestones: {
+            milestones: components["schemas"]["MilestoneTold"][];
+            version: number;
         };
         /** @description A member of a request that does not fit. start, end: characters of an expression. */
         Misfit: {
@@ -1949,6 +2397,24 @@ export interface components {
             new: string;
             old: string;
         };
+        /** @description What the path asks for at a day. */
+        PathPoint: {
+            /** Format: date */
+            day: string;
+            value: number;
+        };
+        /** @description A period, both days inclusive. due: the first day on which its figures can be late. */
+        PeriodTold: {
+            /** Format: date */
+            due: string;
+            /** Format: date */
+            first: string;
+            id: string;
+            /** @enum {string} */
+            kind: "month_15_14" | "calendar_month" | "quarter" | "half" | "nine_months" | "year";
+            /** Format: date */
+            last: string;
+        };
         /** @description What somebody does by a link. `snooze` needs `until`. */
         PhoneAct: {
             /** @enum {string} */
@@ -2253,6 +2719,12 @@ export interface components {
             expirationTime?: number | null;
             keys: components["schemas"]["PushKeys"];
         };
+        /** @description One of four parts of quality. score: null where there is nothing to judge. */
+        QualityPart: {
+            have: number;
+            of: number;
+            score: number | null;
+        };
         /**
          * @description The kinds of refusal. Bounded: they label a counter and the `rejected` table.
          * @enum {string}
@@ -2450,6 +2922,12 @@ export interface components {
             saved_by_name: string | null;
             tried: components["schemas"]["Tried"] | null;
             version: number;
+        };
+        /** @description Units that figures are summed up for. units: how many they are in the period. */
+        ScopeTold: {
+            id: string;
+            name: components["schemas"]["Name"];
+            units: number;
         };
         /** @description A paired screen. address: from where its code was asked for. */
         Screen: {
@@ -2744,6 +3222,29 @@ export interface components {
             schedule: string;
             second: components["schemas"]["SwapPart"];
         };
+        /** @description What is given to a unit; without one: to the owner of the indicator. */
+        TaskWanted: {
+            /** Format: date */
+            due: string;
+            kpi: string;
+            period: string;
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            text: string;
+            unit?: string | null;
+        };
+        /** @description Tasks: those that are open first, by the day they are due. */
+        Tasks: {
+            tasks: components["schemas"]["KpiTask"][];
+        };
+        /** @description A numerator or denominator. expr: in PromQL, where it is computed from samples. */
+        TermTold: {
+            expr: string;
+            /** @enum {string} */
+            kind: "counter" | "formula" | "handin" | "fixed";
+            name: components["schemas"]["Name"];
+            unit_of_measure: string;
+        };
         /** @description Opens one live feed within half a minute. */
         Ticket: {
             ticket: string;
@@ -2819,6 +3320,13 @@ export interface components {
             ][];
             unit_of_measure: string;
         };
+        /** @description A period of a trend. why: why there is no value. */
+        TrendPoint: {
+            period: string;
+            value: number | null;
+            /** @enum {string} */
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+        };
         /** @description All ways of somebody, in the order in which they are tried. */
         Trial: {
             person: string;
@@ -2880,6 +3388,46 @@ export interface components {
             label: components["schemas"]["Name"];
             sub: components["schemas"]["Label"][];
             unit: string;
+        };
+        /** @description The periods of an indicator in one unit. */
+        UnitHistory: {
+            history: components["schemas"]["HistoryPoint"][];
+            name: components["schemas"]["Name"];
+            unit: string;
+        };
+        /** @description An indicator on the page of a unit. */
+        UnitKpi: {
+            as_of: string | null;
+            change: number | null;
+            decimals: number;
+            denominator: number | null;
+            /** Format: date */
+            due: string;
+            handed_in_at: string | null;
+            id: string;
+            is_handed_in: boolean;
+            is_live: boolean;
+            kind: string;
+            late_days: number;
+            name: components["schemas"]["Name"];
+            numerator: number | null;
+            /** @description Value of the scope, to compare. */
+            of_scope: number | null;
+            origin: ("live" | "handin" | "formula" | "import" | "total") | null;
+            period: components["schemas"]["PeriodTold"];
+            previous: number | null;
+            rank: number | null;
+            /** @description How many units have a rank. */
+            ranked: number;
+            simulated: boolean;
+            /** @enum {string} */
+            status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
+            trend: components["schemas"]["TrendPoint"][];
+            unit_of_measure: string;
+            upload: number | null;
+            value: number | null;
+            /** @enum {string} */
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
         };
         /** @description A rule that is evaluated, and none of whose alerts fired for a year. */
         UnusedRule: {
