@@ -15,7 +15,7 @@ from api.wall.layout import Name
 from core.model import Period, PeriodKind, UnitId
 from core.service.problem import Problem, ProblemError, misfit
 from core.store.pool import Connection
-from kpi.board import Moment, newest
+from kpi.board import Moment, began, newest
 from kpi.define import Catalogue, Kpi
 from kpi.keeping import Place
 from kpi.units import CORE, PLAN, Scopes
@@ -118,10 +118,12 @@ async def scene(
         at = datetime.combine(as_of + timedelta(days=1), time(), zone) - _MOMENT
     version = services.indicators.version  # before anything is read: what comes later is newer
     found = await services.kpis.place(conn, zone, at)
+    begun = await began(conn)
+    since = begun.astimezone(zone).date() if begun else date.max
     return Scene(
         place=found,
         scopes=found.scopes,
-        moment=Moment(at or now, as_of or today),
+        moment=Moment(at or now, as_of or today, since),
         at=at,
         as_of=as_of,
         seen=await reach(conn, caller, Permission.KPI_READ),

@@ -15,7 +15,7 @@ from core.store.people import names
 from core.store.pool import Connection
 from core.store.sql import fetched
 from kpi.acts import tasks
-from kpi.board import SQL, Handed, Line, Spot, Told, difference, of_unit, trend, uploads
+from kpi.board import SQL, Handed, Line, Told, difference, of_unit, spots_of, trend, uploads
 from kpi.define import Kpi
 from kpi.units import CORE, PLAN
 from kpi.values import Why
@@ -107,7 +107,6 @@ def _row(line: Line, id_: UnitId, told: Told, handed: Mapping[int, Handed]) -> U
     before = None if is_broken else told.get(earlier.id, (None, Why.NO_FIGURES))[0]
     placed = league_of(line)
     upload = handed.get(value.upload or 0) if value else None
-    spots = [_spot(each, told) for each in trend(kpi, line.period)]
     return UnitKpi.model_validate(
         {
             **of_kpi(kpi),
@@ -118,17 +117,13 @@ def _row(line: Line, id_: UnitId, told: Told, handed: Mapping[int, Handed]) -> U
             "of_scope": line.value.value,
             "rank": next((each.rank for each in placed if each.unit == id_), None),
             "ranked": sum(each.rank is not None for each in placed),
-            "trend": [spot(each) for each in spots],
+            "trend": [spot(each) for each in spots_of(trend(kpi, line.period), told)],
             "due": line.period.due(kpi.due_day),
             "handed_in_at": upload.made_at if upload else None,
             "late_days": line.late_days if id_ in line.late else 0,
             "upload": upload.id if upload else None,
         }
     )
-
-
-def _spot(of: Period, told: Told) -> Spot:
-    return Spot(of, *told.get(of.id, (None, Why.NO_FIGURES)))
 
 
 async def _reminders(conn: Connection, seen: Scene, of: Period, id_: UnitId) -> int:

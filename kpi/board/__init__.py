@@ -8,6 +8,7 @@ from .facts import (
     Handed,
     Told,
     Wanted,
+    began,
     facts,
     first_day,
     forecasts,
@@ -18,7 +19,7 @@ from .facts import (
     values,
 )
 from .known import Known
-from .line import Line, Moment, Spot, difference, line
+from .line import Line, Moment, Spot, difference, line, spots_of
 from .spans import TREND, begun, candidates, choices, newest, running, shown, told_for, trend
 from .table import Published, public, table
 
@@ -36,6 +37,7 @@ __all__ = [
     "Spot",
     "Told",
     "Wanted",
+    "began",
     "begun",
     "candidates",
     "choices",
@@ -51,6 +53,7 @@ __all__ = [
     "public",
     "running",
     "shown",
+    "spots_of",
     "table",
     "told_for",
     "trend",

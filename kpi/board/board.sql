@@ -69,6 +69,11 @@ WHERE kpi = ANY (%(kpis)s) AND unit = %(unit)s AND scope = '' AND period = ANY (
 -- plan: Index Only Scan kpi_value_period, a period a place (loose: as many as there are periods)
 SELECT DISTINCT period FROM kpi_value WHERE replaced_at IS NULL
 
+-- name: began
+-- When the place first asked for figures.
+-- plan: Seq Scan kpi_file; some versions
+SELECT min(put_at) FROM kpi_file
+
 -- name: count_revisions
 -- How often a total was changed after it was first written, and when last.
 -- plan: Index Scan kpi_value_revisions

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import dropwhile
 
 from core.model import Period, UnitId
 from kpi.define import Kpi
@@ -16,10 +17,14 @@ from .spans import trend
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a board is told for. today: the day it is, or was."""
+    """When a board is told for. today: the day it is, or was.
+
+    began: the day on which the place first asked for figures: nobody owes what had ended before.
+    """
 
     now: datetime
     today: date
+    began: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,14 @@ def line(
     found = next((each for each in revisions if _is(each.value, period, scope)), None)
     own = [each.value for each in revisions if each.value.kpi == kpi.id]
     now = [each for each in own if each.period == period]
-    spots = [_spot(each, told) for each in trend(kpi, period)]
+    spots = spots_of(trend(kpi, period), told)
     broken = scopes.breaks(scope)
     earlier = period.shifted(-1)
     previous = told.get(earlier.id, (None, Why.NO_FIGURES))[0]
     is_broken = any(earlier.first < day <= period.last for day in broken)
-    value = found.value if found else _nothing(kpi, where, members, moment)
+    # Figures of units that were no more at its end are in no total.
+    why = Why.STRADDLES if members.is_split and now else Why.NO_FIGURES
+    value = found.value if found else _nothing(kpi, where, (members, why), moment)
     late = _late(kpi, period, scopes, now, moment)
     return Line(
         kpi=kpi,
@@ -102,8 +109,10 @@ def _is(value: Value, period: Period, scope: str) -> bool:
     return value.period == period and value.scope == scope
 
 
-def _spot(period: Period, told: Told) -> Spot:
-    return Spot(period, *told.get(period.id, (None, Why.NO_FIGURES)))
+def spots_of(periods: Iterable[Period], told: Told) -> list[Spot]:
+    """Put a trend together; it begins with the first period of which anything is told."""
+    begun = dropwhile(lambda period: period.id not in told, periods)
+    return [Spot(each, *told.get(each.id, (None, Why.NO_FIGURES))) for each in begun]
 
 
 def _of_units(members: Members, values: Iterable[Value]) -> dict[UnitId, Value]:
@@ -111,8 +120,10 @@ def _of_units(members: Members, values: Iterable[Value]) -> dict[UnitId, Value]:
     return {unit: by_unit[unit] for unit in members.all if unit in by_unit}
 
 
-def _nothing(kpi: Kpi, where: tuple[Period, str], members: Members, moment: Moment) -> Value:
-    period, scope = where
+def _nothing(
+    kpi: Kpi, where: tuple[Period, str], how: tuple[Members, Why], moment: Moment
+) -> Value:
+    (period, scope), (members, why) = where, how
     return Value(
         kpi=kpi.id,
         scope=scope,
@@ -120,7 +131,7 @@ def _nothing(kpi: Kpi, where: tuple[Period, str], members: Members, moment: Mome
         numerator=None,
         denominator=None,
         value=None,
-        why=Why.NO_FIGURES,
+        why=why,
         status=Status.NONE,
         origin=Origin.TOTAL,
         simulated=False,
@@ -139,7 +150,10 @@ def _late(
     kpi: Kpi, period: Period, scopes: Scopes, values: Iterable[Value], moment: Moment
 ) -> list[UnitId]:
     """Find the units that owe figures, and whose day is over."""
-    if not kpi.is_handed_in or kpi.is_closed or moment.today <= period.due(kpi.due_day):
+    is_asked = kpi.is_handed_in and not kpi.is_closed and period.last >= (kpi.since or date.min)
+    is_due = moment.began <= period.last and period.due(kpi.due_day) < moment.today
+    owing = scopes.members(kpi.scope, period)
+    if not is_asked or not is_due or owing.is_split:
         return []
     there = {each.unit for each in values if Figure(each.numerator, each.denominator).is_whole(kpi)}
-    return [unit for unit in scopes.members(kpi.scope, period).units if unit not in there]
+    return [unit for unit in owing.units if unit not in there]
