@@ -7,6 +7,7 @@ import math
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import overload
 
@@ -20,7 +21,7 @@ class Kind(StrEnum):
     ERROR = "error"  # nothing is handed in while there is one
     QUESTION = "question"  # two meanings: a person says which
     WARNING = "warning"  # may be true; a person says why
-    NOTE = "note"  # to know, nothing to do
+    HINT = "hint"  # to know, nothing to do
 
 
 class Layout(StrEnum):
@@ -84,6 +85,7 @@ class Finding:
 
     key: which it is, for answers and reasons: the same in each preview of the same cells.
     settled: a warning that has its reason (questions vanish when they are answered).
+    field: what the cell is: `numerator`, `denominator`, `kpi`, `unit`, `period` …, "" of the file.
     at: the first wrong character of the cell's text, counted from 0.
     """
 
@@ -97,6 +99,7 @@ class Finding:
     settled: bool = False
     reason: str = ""
     at: int | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,10 @@ class Rows(Sequence[Row]):
     def _row(self, index: int) -> Row:
         columns = self.columns
         key, line = columns.key[index], columns.line[index]
-        numerator, denominator = figure(columns.numerator[index]), figure(columns.denominator[index])
+        numerator, denominator = (
+            figure(columns.numerator[index]),
+            figure(columns.denominator[index]),
+        )
         stored = self.stored.get(key)
         return Row(
             line=line,
@@ -247,13 +253,18 @@ class Preview:
         return bool(counts.figures) and not (counts.errors or counts.questions or counts.warnings)
 
 
+def decimal(number: float) -> Decimal:
+    """Give the figure as it was written: a float keeps 15 digits exactly, and none has more."""
+    return Decimal(repr(number))
+
+
 def figure(number: float) -> float | None:
     """Give a figure of a column, None for NaN."""
     return None if math.isnan(number) else number
 
 
 def change(stored: Figures | None, figures: Figures) -> Change:
-    """What handing in figures would do to what is stored. A blank takes nothing away."""
+    """Tell what handing in figures would do to what is stored. A blank takes nothing away."""
     if figures.blank:
         return Change.NONE if stored is None or stored.blank else Change.KEPT
     if stored is None or stored.blank:

@@ -3,7 +3,33 @@
 Nothing here knows a KPI: bytes and a name go in, cells and what is wrong with the file come out.
 """
 
+from .book import Book, Sheet, pasted, read_book
 from .cells import Cell, Cells, Place, column_name, place_of
+from .escape import escaped, unescaped
+from .kind import Kind
+from .limits import LIMITS, Limits
+from .refusal import Code, Refusal, RefusedError
+from .scan import Mark
 from .text import Text
 
-__all__ = ["Cell", "Cells", "Place", "Text", "column_name", "place_of"]
+__all__ = [
+    "LIMITS",
+    "Book",
+    "Cell",
+    "Cells",
+    "Code",
+    "Kind",
+    "Limits",
+    "Mark",
+    "Place",
+    "Refusal",
+    "RefusedError",
+    "Sheet",
+    "Text",
+    "column_name",
+    "escaped",
+    "pasted",
+    "place_of",
+    "read_book",
+    "unescaped",
+]

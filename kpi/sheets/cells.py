@@ -1,7 +1,9 @@
 """Cells, and where they stand. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 # A number, a day or moment, or a text; the empty text is an empty cell.
@@ -9,6 +11,7 @@ Cell = float | date | datetime | str
 Cells = tuple[Cell, ...]
 
 _LETTERS: Final = 26
+_NAME: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,11 +38,14 @@ def column_name(column: int) -> str:
 
 def place_of(name: str, sheet: str = "") -> Place | None:
     """Where a cell named like `C4` stands, or None."""
-    letters = name.rstrip("0123456789")
-    digits = name[len(letters) :]
-    if not (letters.isascii() and letters.isalpha() and letters.isupper() and digits):
-        return None
+    match = _NAME.fullmatch(name)
+    return Place(int(match[2]), column_number(match[1]), sheet) if match else None
+
+
+@cache
+def column_number(letters: str) -> int:
+    """Count a column's letters from 1."""
     column = 0
     for letter in letters:
         column = column * _LETTERS + ord(letter) - ord("A") + 1
-    return Place(int(digits), column, sheet)
+    return column
