@@ -7,13 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from core.model import Unit, UnitId
-from kpi.sheets import Text
+from core.model import PeriodKind, Unit, UnitId
+from kpi.define import Kpi, Term, TermKind, Text
 
 from .preview import Figures, Key
 
 LAYOUT_REVISION: Final = 1  # of the template's rows and columns: another one is another template
-CHANGE_MAX: Final = 0.5  # half more or less than in the period before asks for a reason
+JUMP_PERCENT: Final = 50.0  # of the value in the period before
 _DIGEST_LETTERS: Final = 8
 
 
@@ -23,7 +23,7 @@ class Measure:
 
     name: Text
     unit_of_measure: str = ""
-    whole: bool = False  # counted, not measured: no decimals
+    is_whole: bool = False  # counted, not measured: no decimals
     minimum: float | None = 0.0
     maximum: float | None = None
 
@@ -32,17 +32,24 @@ class Measure:
 class Field:
     """A row that is asked for: a KPI, or a part of one.
 
-    share: the numerator is a part of the denominator, and never exceeds it.
-    change_max: relative change against the period before that needs a reason; None: none does.
+    numerator, denominator: None, when it has none or nobody hands it in: it is measured or fixed.
+    is_share: the numerator is a part of the denominator, and never exceeds it.
+    jump_percent: a change against the period before beyond it needs a reason; None: none does.
+    period: the kind of period that it is handed in for; None: any.
     """
 
     kpi: str
     part: str = ""
     name: Text
-    numerator: Measure
+    numerator: Measure | None
     denominator: Measure | None = None
-    share: bool = True
-    change_max: float | None = CHANGE_MAX
+    unit_of_measure: str = ""
+    scale: float = 1.0  # its value is scale times numerator / denominator
+    decimals: int = 1
+    is_share: bool = True
+    jump_percent: float | None = JUMP_PERCENT
+    period: PeriodKind | None = None
+    is_closed: bool = False
 
     @property
     def code(self) -> str:
@@ -66,13 +73,15 @@ class Form:
     def version(self) -> str:
         """Changes when what is asked for does, so that an old template is known as one."""
         asked = [
-            f"{one.code}|{one.numerator.name.vi}|{one.numerator.unit_of_measure}"
-            f"|{one.denominator.name.vi if one.denominator else ''}"
-            f"|{one.denominator.unit_of_measure if one.denominator else ''}"
+            "|".join((one.code, one.name.vi, *_asked(one.numerator), *_asked(one.denominator)))
             for one in self.fields
         ]
         digest = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:_DIGEST_LETTERS]
         return f"{LAYOUT_REVISION}.{digest}"
+
+
+def _asked(measure: Measure | None) -> tuple[str, str]:
+    return (measure.name.vi, measure.unit_of_measure) if measure else ("", "")
 
 
 class Dots(StrEnum):
@@ -100,8 +109,8 @@ class Answers:
 class Known:
     """What a check stands on.
 
-    today: in the place's zone. mine: the units for which one may hand in. closed: periods of which
-    nothing is taken any more. stored: what is in force; previous: that of the period before, by
+    today: in the place's zone. mine: the units for which one may hand in. closed: what
+    a leader has closed: nothing is taken of it any more. stored: what is in force; previous: that of the period before, by
     the key of the period that is handed in.
     """
 
@@ -109,7 +118,30 @@ class Known:
     units: Mapping[UnitId, Unit]
     mine: frozenset[UnitId]
     fields: Mapping[tuple[str, str], Field]  # by KPI and part
-    closed: frozenset[str] = frozenset()
+    closed: frozenset[Key] = frozenset()  # of whole KPIs
     stored: Mapping[Key, Figures] = field(default_factory=dict)
     previous: Mapping[Key, Figures] = field(default_factory=dict)
     scheme: str = "gso"  # of the official codes
+
+
+def field_of(kpi: Kpi) -> Field:
+    """Tell what is asked for of a KPI that is handed in."""
+    return Field(
+        kpi=kpi.id,
+        name=kpi.name,
+        numerator=_measure(kpi.numerator),
+        denominator=_measure(kpi.denominator),
+        unit_of_measure=kpi.unit_of_measure,
+        scale=float(kpi.scale),
+        decimals=kpi.decimals,
+        is_share=kpi.is_share,
+        jump_percent=float(kpi.jump_percent),
+        period=kpi.period,
+        is_closed=kpi.is_closed,
+    )
+
+
+def _measure(term: Term | None) -> Measure | None:
+    if term is None or term.kind is not TermKind.HANDIN:
+        return None
+    return Measure(name=term.name, unit_of_measure=term.unit_of_measure, is_whole=term.is_whole)

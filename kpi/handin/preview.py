@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import overload
 
 from core.model import UnitId
-from kpi.sheets import Cell, Place, Text
+from kpi.define import Text
+from kpi.sheets import Cell, Place
 
 
 class Kind(StrEnum):

@@ -3,6 +3,8 @@
 Nothing here knows a KPI: bytes and a name go in, cells and what is wrong with the file come out.
 """
 
+from kpi.define import Text
+
 from .book import Book, Sheet, pasted, read_book
 from .cells import Cell, Cells, Place, column_name, place_of
 from .escape import escaped, unescaped
@@ -10,7 +12,7 @@ from .kind import Kind
 from .limits import LIMITS, Limits
 from .refusal import Code, Refusal, RefusedError
 from .scan import Mark
-from .text import Text
+from .tidy import searched
 
 __all__ = [
     "LIMITS",
@@ -31,5 +33,6 @@ __all__ = [
     "pasted",
     "place_of",
     "read_book",
+    "searched",
     "unescaped",
 ]

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kpi.define import Text
+
 from .kind import encrypted, not_a_table
 from .limits import Limits
 from .refusal import Code, RefusedError, refused
-from .text import Text
 
 _CENTRAL: Final = b"PK\x01\x02"  # begins each row of a directory
 _LOCAL: Final = struct.Struct("<4s22xHH")  # signature, …, length of the name, of the extra field

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
 
+from kpi.define import Text
+
 from .cells import Cells, Place
 from .delimited import read_delimited
 from .kind import Kind, kind_of
 from .limits import LIMITS, Limits
 from .refusal import Code, Refusal, RefusedError, refused
 from .scan import Mark, Scan
-from .text import Text
 from .workbook import SheetRead, read_workbook
 
 _NAMES: Final = {Kind.CSV: Text("CSV", "CSV"), Kind.XLSX: Text("Excel (.xlsx)", "Excel (.xlsx)")}

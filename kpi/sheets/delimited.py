@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kpi.define import Text
+
 from .cells import Cells, Place
 from .limits import Limits
 from .refusal import Code, refused
-from .text import Text
 from .tidy import Tidy
 
 _CHUNK_BYTES: Final = 1 << 20

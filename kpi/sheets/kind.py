@@ -4,8 +4,9 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from kpi.define import Text
+
 from .refusal import Code, RefusedError, refused
-from .text import Text
 
 
 class Kind(StrEnum):

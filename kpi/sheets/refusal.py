@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpi.define import Text
+
 from .cells import Place
-from .text import Text
 
 
 class Code(StrEnum):

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Final
 from xml.parsers import expat
 
+from kpi.define import Text
+
 from .archive import broken
 from .cells import Place, column_name, place_of
 from .limits import Limits
 from .refusal import Code, RefusedError, refused
-from .text import Text
 
 Start = Callable[[str, list[str]], None]
 
