@@ -109,9 +109,9 @@ class Answers:
 class Known:
     """What a check stands on.
 
-    today: in the place's zone. mine: the units for which one may hand in. closed: what
-    a leader has closed: nothing is taken of it any more. stored: what is in force; previous: that of the period before, by
-    the key of the period that is handed in.
+    today: in the place's zone. mine: the units for which one may hand in. closed: what a leader
+    has closed: nothing is taken of it any more. stored: what is in force; previous: what is of the
+    period before, by the key of the period that is handed in.
     """
 
     today: date

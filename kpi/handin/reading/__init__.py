@@ -1,0 +1,1 @@
+"""What cells mean: headings, periods, units, KPIs, numbers. Pure."""

@@ -1,0 +1,237 @@
+"""Rows of cells become rows of figures, with all that is wrong with them. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from core.model import Period, UnitId
+from kpi.sheets import Cell, Cells, Mark, Place, Sheet, place_of
+
+from .findings import Findings, Problem
+from .form import Answers, Field, Form, Known, Measure
+from .judge import judge
+from .preview import Columns, Figures, Key, shown
+from .reading.figures import Figures as FigureCells
+from .reading.layout import Column, Header
+from .reading.named import Names, UnitCells
+from .reading.numbers import written
+
+_NAN: Final = float("nan")
+_READ: Final = tuple(Column)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What rows are read on. period: that of the form, which every row is of."""
+
+    header: Header
+    sheet: Sheet
+    known: Known
+    form: Form | None
+    answers: Answers
+
+
+class RowReader:
+    """Takes the rows of one sheet, in their order."""
+
+    def __init__(self, ground: Ground, findings: Findings) -> None:
+        self.columns = Columns()
+        self._ground = ground
+        self._header = ground.header
+        self._findings = findings
+        self._names = Names(ground.known)
+        self._cells = FigureCells(ground.answers)
+        self._edits = _by_line(ground.answers.edits)
+        self._lines: dict[Key, int] = {}  # rows of `columns`
+        self._reasons: list[str] = []  # of the row that is being read
+
+    def take(self, line: int, cells: Cells) -> None:
+        """Read a row; one that is about nothing, such as a signature below, is passed over."""
+        if line in self._edits:
+            cells = _edited(cells, self._edits[line])
+        header = self._header
+        kpi, part = header.cell(Column.KPI, cells), header.cell(Column.PART, cells)
+        raw = header.cell(Column.NUMERATOR, cells), header.cell(Column.DENOMINATOR, cells)
+        field, part_name, wrong = self._names.kpi(kpi, part)
+        if field is None and raw == ("", "") and not self._is_named(cells):
+            return
+        self._reasons = []
+        self._note(line, wrong)
+        unit, period = self._about(line, cells, field)
+        key = Key(field.kpi if field else shown(kpi), part_name, unit, period)
+        figures = self._figures(line, raw, field)
+        if field is not None and unit and period:
+            self._judged(line, key, field, figures)
+        self._append(line, key, raw, figures)
+
+    def end(self) -> None:
+        """Say what only all rows together tell."""
+        self._check_parts()
+        self._check_merged()
+        hidden = set(self._ground.sheet.hidden_rows).intersection(self.columns.line)
+        if hidden:
+            self._findings.add(Problem("hidden_rows", {"count": str(len(hidden))}), None)
+        form = self._ground.form
+        if form is not None and self._header.layout == "form":
+            self._check_missing(form)
+
+    def _is_named(self, cells: Cells) -> bool:
+        """Whether a row of a table says anything of what it is about."""
+        named = (Column.PERIOD, Column.UNIT, Column.CODE, Column.DAY)
+        return any(self._header.cell(column, cells) != "" for column in named)
+
+    def _about(self, line: int, cells: Cells, field: Field | None) -> tuple[UnitId, str]:
+        """Find unit and period of a row; empty where they could not be made out."""
+        form, header = self._ground.form, self._header
+        if form is not None and header.layout == "form":
+            return form.unit, form.period
+        given = Period.parse(form.period) if form else None
+        period, wrong = given, None
+        if Column.PERIOD in header.columns or form is None:
+            period, wrong = self._names.period(header.cell(Column.PERIOD, cells), field)
+        self._note(line, wrong)
+        named = UnitCells(
+            header.cell(Column.UNIT, cells),
+            header.cell(Column.CODE, cells),
+            header.cell(Column.DAY, cells),
+        )
+        unit, why = self._names.unit(named, period)
+        self._note(line, why)
+        return unit or UnitId(""), period.id if period else ""
+
+    def _figures(self, line: int, raw: tuple[Cell, Cell], field: Field | None) -> Figures:
+        marks = self._marked(line) if self._ground.sheet.marks else {}
+        for column, mark in marks.items():
+            self._note(line, Problem(mark, field=column))
+        if field is None:
+            return Figures(None, None)
+        values = [
+            None if column in marks else self._figure(line, column, cell, measure, field)
+            for column, cell, measure in (
+                (Column.NUMERATOR, raw[0], field.numerator),
+                (Column.DENOMINATOR, raw[1], field.denominator),
+            )
+        ]
+        return Figures(values[0], values[1])
+
+    def _figure(
+        self, line: int, column: Column, cell: Cell, measure: Measure | None, field: Field
+    ) -> float | None:
+        if measure is None:
+            if cell not in {"", "-"}:
+                name = "tử số" if column is Column.NUMERATOR else "mẫu số"
+                self._note(line, Problem("not_asked", {"kpi": field.kpi, "field": name}, column))
+            return None
+        value, wrong = self._cells.of(cell, line, self._header.place(column), measure)
+        if wrong is not None:
+            self._note(line, wrong, column)
+            return None
+        return value
+
+    def _marked(self, line: int) -> Mapping[Column, Mark]:
+        """Cells of a row that are read and are more than a value, unless a person typed over."""
+        edited = self._edits.get(line, {})
+        found = {
+            column: self._ground.sheet.marks.get((line, at + 1))
+            for column, at in self._header.columns.items()
+            if at not in edited
+        }
+        return {column: mark for column, mark in found.items() if mark is not None}
+
+    def _judged(self, line: int, key: Key, field: Field, figures: Figures) -> None:
+        known = self._ground.known
+        whole = Key(key.kpi, "", key.unit, key.period)
+        if known.closed and whole in known.closed and not figures.blank:
+            values = {"kpi": key.kpi, "period": key.period}
+            self._note(line, Problem("period_closed", values, Column.KPI))
+        for problem in judge(field, figures, known.previous.get(key)):
+            self._note(line, problem)
+        first = self._lines.setdefault(key, len(self.columns))
+        if first != len(self.columns):
+            values = {"line": str(self.columns.line[first]), "kpi": field.code}
+            about = {"unit": self._unit_name(key.unit), "period": key.period}
+            self._note(line, Problem("row_twice", values | about, Column.KPI))
+
+    def _append(self, line: int, key: Key, raw: tuple[Cell, Cell], figures: Figures) -> None:
+        columns = self.columns
+        if self._reasons:
+            columns.remark[len(columns)] = "; ".join(dict.fromkeys(self._reasons))
+        columns.line.append(line)
+        columns.key.append(key)
+        columns.raw_numerator.append(raw[0])
+        columns.raw_denominator.append(raw[1])
+        columns.numerator.append(_NAN if figures.numerator is None else figures.numerator)
+        columns.denominator.append(_NAN if figures.denominator is None else figures.denominator)
+
+    def _note(self, line: int, problem: Problem | None, column: Column | None = None) -> None:
+        if problem is None:
+            return
+        field = column or Column(problem.field)
+        place = Place(line, self._header.place(field), self._ground.sheet.name)
+        placed = problem if problem.field else _of_field(problem, field)
+        if reason := self._findings.add(placed, place):
+            self._reasons.append(reason)
+
+    def _check_parts(self) -> None:
+        """No part of a KPI exceeds the whole, where the file has both."""
+        columns = self.columns
+        for row, key in enumerate(columns.key):
+            whole = self._lines.get(Key(key.kpi, "", key.unit, key.period)) if key.part else None
+            if whole is None:
+                continue
+            for column, values in (
+                (Column.NUMERATOR, columns.numerator),
+                (Column.DENOMINATOR, columns.denominator),
+            ):
+                if values[row] > values[whole]:  # never of NaN
+                    figures = {"part": written(values[row]), "whole": written(values[whole])}
+                    told = figures | {"line": str(columns.line[whole])}
+                    self._note(columns.line[row], Problem("part_above_whole", told, column))
+
+    def _check_merged(self) -> None:
+        """Refuse merged cells among those that are read: only the first of them has a value."""
+        lines = set(self.columns.line)
+        for first, last in self._ground.sheet.merged:
+            rows = lines.intersection(range(first.row, last.row + 1)) if lines else set()
+            read = [
+                column
+                for column, at in self._header.columns.items()
+                if first.column <= at + 1 <= last.column
+            ]
+            if rows and read:
+                self._note(min(rows), Problem("cell_merged", {"range": f"{first}:{last}"}, read[0]))
+
+    def _check_missing(self, form: Form) -> None:
+        for field in form.fields:
+            key = Key(field.kpi, field.part, form.unit, form.period)
+            if key not in self._lines:
+                self._findings.add(Problem("row_missing", {"kpi": field.code}), None)
+                self._append(0, key, ("", ""), Figures(None, None))
+
+    def _unit_name(self, unit: UnitId) -> str:
+        known = self._ground.known.units.get(unit)
+        return known.name_vi if known else unit
+
+
+def _of_field(problem: Problem, field: Column) -> Problem:
+    return Problem(problem.code, problem.values, field, problem.choices, problem.at)
+
+
+def _by_line(edits: Mapping[str, str]) -> dict[int, dict[int, str]]:
+    """Edited cells by row and column, the column from 0; names that are none are passed over."""
+    lines: dict[int, dict[int, str]] = defaultdict(dict)
+    for name, text in edits.items():
+        if (place := place_of(name)) is not None:
+            lines[place.row][place.column - 1] = text.strip()
+    return lines
+
+
+def _edited(cells: Cells, edits: Mapping[int, str]) -> Cells:
+    last = max(len(cells), 1 + max(edits))
+    return tuple(_cells(cells, edits, last))
+
+
+def _cells(cells: Cells, edits: Mapping[int, str], count: int) -> Iterator[Cell]:
+    for at in range(count):
+        yield edits[at] if at in edits else cells[at] if at < len(cells) else ""
