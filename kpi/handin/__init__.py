@@ -1,6 +1,7 @@
 """Hand-in: files of units become figures of KPIs. Pure: what is stored is told, not asked."""
 
-from .form import Answers, Dots, Field, Form, Known, Measure
+from .check import checked
+from .form import Answers, Dots, Field, Form, Known, Measure, field_of
 from .preview import (
     Change,
     Choice,
@@ -15,7 +16,9 @@ from .preview import (
     Rows,
     Source,
     Understood,
+    decimal,
 )
+from .reading import Read, of_file, of_rows, of_text, written
 
 __all__ = [
     "Answers",
@@ -33,8 +36,16 @@ __all__ = [
     "Layout",
     "Measure",
     "Preview",
+    "Read",
     "Row",
     "Rows",
     "Source",
     "Understood",
+    "checked",
+    "decimal",
+    "field_of",
+    "of_file",
+    "of_rows",
+    "of_text",
+    "written",
 ]

@@ -221,8 +221,8 @@ _NAMING: Final = {
         ("kỳ này từ {first} đến {last}", "it is from {first} to {last}"),
     ),
     "period_not_over": _said(
-        _E, ("Kỳ {period} chưa hết", "{period} is not over"),
-        ("nộp sau ngày {last}", "hand it in after {last}"),
+        _W, ("Kỳ {period} chưa hết: cần ghi lý do", "{period} is not over: say why"),
+        ("kỳ này đến {last}, số có thể còn đổi", "it ends on {last}, figures may change"),
     ),
     "period_straddles": _said(
         _E, ("Kỳ {period} vắt qua ngày đổi đơn vị", "The units changed within {period}"),

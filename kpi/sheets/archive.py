@@ -38,6 +38,7 @@ class Archive:
     """A workbook's parts by name, packed; names are unique and compared without case."""
 
     raw: bytes
+    limits: Limits
     parts: dict[str, zipfile.ZipInfo]
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -84,7 +85,7 @@ def open_archive(raw: bytes, limits: Limits) -> Archive:
         raise broken()
     _check_sizes(listed, limits)
     _check_names(parts)
-    return Archive(raw, parts)
+    return Archive(raw, limits, parts)
 
 
 def _check_sizes(listed: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -43,7 +43,7 @@ class Delimited:
         number = 0
         while (record := self._next(reader, number + 1)) is not None:
             number += 1
-            if number == 1 and len(record) == 1 and _SEP_LINE.fullmatch(record[0]):
+            if number == 1 and _SEP_LINE.fullmatch(self.separator.join(record)):
                 continue
             if number > self.limits.rows_max:
                 raise too_many_rows(self.limits)

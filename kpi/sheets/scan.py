@@ -68,17 +68,27 @@ def listed_sheets(xml: bytes) -> tuple[Listed, ...]:
     return tuple(found)
 
 
-def targets(xml: bytes) -> Mapping[str, str]:
-    """Give the parts that a `.rels` names, by the id of the relation."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A part that another one names. kind: the last word of its type, such as `worksheet`."""
+
+    id: str
+    kind: str
+    target: str
+
+
+def relations(xml: bytes) -> tuple[Relation, ...]:
+    """Give the parts that a `.rels` names."""
+    found: list[Relation] = []
 
     def start(name: str, attributes: list[str]) -> None:
         if local(name) == "Relationship":
             said = _pairs(attributes)
-            found[said.get("Id", "")] = said.get("Target", "")
+            kind = said.get("Type", "").rpartition("/")[2]
+            found.append(Relation(said.get("Id", ""), kind, said.get("Target", "")))
 
     walk(iter((xml,)), start)
-    return found
+    return tuple(found)
 
 
 def scan_sheet(pieces: Iterator[bytes], limits: Limits) -> Scan:

@@ -14,20 +14,13 @@ import python_calamine
 from .archive import Archive, broken, open_archive
 from .cells import Cell, Cells
 from .limits import Limits
-from .scan import Listed, Scan, listed_sheets, scan_sheet, targets, walk
+from .scan import Listed, Scan, listed_sheets, relations, scan_sheet, walk
 from .tidy import Tidy
 
 _DIGITS: Final = 15  # which Excel keeps and shows: 0.1 + 0.2 is 0.3 to whoever typed it
-_WORKBOOK: Final = "xl/workbook.xml"
-_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-_NEEDED: Final = (
-    "[Content_Types].xml",
-    "_rels/.rels",
-    _WORKBOOK,
-    _RELATIONS,
-    "xl/sharedStrings.xml",
-    "xl/styles.xml",
-)
+_TYPES: Final = "[Content_Types].xml"
+_RELATIONS: Final = "_rels/.rels"
+_BESIDE: Final = frozenset({"sharedStrings", "styles"})  # what cells refer to
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +51,57 @@ class SheetRead:
 def read_workbook(raw: bytes, limits: Limits) -> tuple[SheetRead, ...]:
     """Read all sheets; refuses what is no harmless workbook."""
     archive = open_archive(raw, limits)
-    listed = listed_sheets(archive.whole(_WORKBOOK))
-    parts = targets(archive.whole(_RELATIONS))
-    paths = {one: _path(parts.get(one.relation, "")) for one in listed}
+    parts = _parts(archive)
     with io.BytesIO() as stored:
-        scans = _stored(archive, paths, stored, limits)
+        scans = _stored(archive, parts, stored)
         stored.seek(0)
         with _trusted():
             book = python_calamine.CalamineWorkbook.from_filelike(stored)
     return tuple(SheetRead(one.name, one.is_hidden, scan, book) for one, scan in scans.items())
 
 
-def _path(target: str) -> str:
-    """Full name of a part that the workbook names."""
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Names of the parts that are read, found as calamine finds them: by relations."""
+
+    small: tuple[str, ...]
+    sheets: dict[Listed, str]
 
 
-def _stored(
-    archive: Archive, paths: dict[Listed, str], into: io.BytesIO, limits: Limits
-) -> dict[Listed, Scan]:
+def _parts(archive: Archive) -> _Parts:
+    tops = [one for one in relations(archive.whole(_RELATIONS)) if one.kind == "officeDocument"]
+    if not tops:
+        raise broken()
+    book = _path("", tops[0].target)
+    folder, name = posixpath.split(book)
+    related = posixpath.join(folder, "_rels", f"{name}.rels")
+    named = relations(archive.whole(related))
+    beside = [_path(folder, one.target) for one in named if one.kind in _BESIDE]
+    sheets = {one.id: _path(folder, one.target) for one in named if one.kind == "worksheet"}
+    listed = listed_sheets(archive.whole(book))
+    return _Parts(
+        (_TYPES, _RELATIONS, book, related, *beside),
+        {one: sheets[one.relation] for one in listed if one.relation in sheets},
+    )
+
+
+def _path(folder: str, target: str) -> str:
+    """Full name of a part that another one names, relative to its folder or to the top."""
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+def _stored(archive: Archive, parts: _Parts, into: io.BytesIO) -> dict[Listed, Scan]:
     """Write what is read into an archive of our own; scan the sheets on their way."""
     scans: dict[Listed, Scan] = {}
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
-        for name in _NEEDED:
+        for name in parts.small:
             if name.lower() in archive.parts:
                 with file.open(name, "w") as out:
                     walk(_copied(archive.pieces(name), out))
-        for one, path in paths.items():
-            if path.lower() in archive.parts and "worksheets/" in path.lower():
+        for one, path in parts.sheets.items():
+            if path.lower() in archive.parts:
                 with file.open(path, "w") as out:
-                    scans[one] = scan_sheet(_copied(archive.pieces(path), out), limits)
+                    scans[one] = scan_sheet(_copied(archive.pieces(path), out), archive.limits)
     return scans
 
 
