@@ -13,12 +13,16 @@ _TENFOLD: Final = 10
 _SMALL: Final = 100  # below it ten times as many are nothing strange
 
 
-def judge(field: Field, figures: Figures, previous: Figures | None) -> Iterator[Problem]:
-    """Tell what is wrong, or strange, with the figures of one row."""
-    if figures.blank:
-        return
+def bounds(field: Field, figures: Figures) -> Iterator[Problem]:
+    """Tell which figures cannot be, each by itself."""
     yield from _bounds(field.numerator, figures.numerator, Column.NUMERATOR)
     yield from _bounds(field.denominator, figures.denominator, Column.DENOMINATOR)
+
+
+def judge(field: Field, figures: Figures, previous: Figures | None) -> Iterator[Problem]:
+    """Tell what is wrong, or strange, with the figures of a row that could be read whole."""
+    if figures.blank:
+        return
     yield from _together(field, figures)
     if previous is not None:
         yield from _against(field, figures, previous)

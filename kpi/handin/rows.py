@@ -10,7 +10,7 @@ from kpi.sheets import Cell, Cells, Mark, Place, Sheet, place_of
 
 from .findings import Findings, Problem
 from .form import Answers, Field, Form, Known, Measure
-from .judge import judge
+from .judge import bounds, judge
 from .preview import Columns, Figures, Key, shown
 from .reading.figures import Figures as FigureCells
 from .reading.layout import Column, Header
@@ -60,9 +60,12 @@ class RowReader:
         self._note(line, wrong)
         unit, period = self._about(line, cells, field)
         key = Key(field.kpi if field else shown(kpi), part_name, unit, period)
-        figures = self._figures(line, raw, field)
-        if field is not None and unit and period:
-            self._judged(line, key, field, figures)
+        figures, is_read = self._figures(line, raw, field)
+        if field is not None:
+            for problem in bounds(field, figures):
+                self._note(line, problem)
+            if unit and period:
+                self._judged(line, key, field, figures if is_read else None)
         self._append(line, key, raw, figures)
 
     def end(self) -> None:
@@ -100,34 +103,37 @@ class RowReader:
         self._note(line, why)
         return unit or UnitId(""), period.id if period else ""
 
-    def _figures(self, line: int, raw: tuple[Cell, Cell], field: Field | None) -> Figures:
+    def _figures(
+        self, line: int, raw: tuple[Cell, Cell], field: Field | None
+    ) -> tuple[Figures, bool]:
+        """Read both figures; whether each could be."""
         marks = self._marked(line) if self._ground.sheet.marks else {}
         for column, mark in marks.items():
             self._note(line, Problem(mark, field=column))
         if field is None:
-            return Figures(None, None)
-        values = [
-            None if column in marks else self._figure(line, column, cell, measure, field)
+            return Figures(None, None), False
+        read = [
+            (None, False) if column in marks else self._figure(line, column, cell, measure, field)
             for column, cell, measure in (
                 (Column.NUMERATOR, raw[0], field.numerator),
                 (Column.DENOMINATOR, raw[1], field.denominator),
             )
         ]
-        return Figures(values[0], values[1])
+        (numerator, is_first), (denominator, is_second) = read
+        return Figures(numerator, denominator), is_first and is_second
 
     def _figure(
         self, line: int, column: Column, cell: Cell, measure: Measure | None, field: Field
-    ) -> float | None:
+    ) -> tuple[float | None, bool]:
         if measure is None:
             if cell not in {"", "-"}:
                 name = "tử số" if column is Column.NUMERATOR else "mẫu số"
                 self._note(line, Problem("not_asked", {"kpi": field.kpi, "field": name}, column))
-            return None
+            return None, True
         value, wrong = self._cells.of(cell, line, self._header.place(column), measure)
         if wrong is not None:
             self._note(line, wrong, column)
-            return None
-        return value
+        return value, wrong is None
 
     def _marked(self, line: int) -> Mapping[Column, Mark]:
         """Cells of a row that are read and are more than a value, unless a person typed over."""
@@ -139,13 +145,14 @@ class RowReader:
         }
         return {column: mark for column, mark in found.items() if mark is not None}
 
-    def _judged(self, line: int, key: Key, field: Field, figures: Figures) -> None:
+    def _judged(self, line: int, key: Key, field: Field, figures: Figures | None) -> None:
+        """Hold a row to the others, and its figures, if they could be read, to the rules."""
         known = self._ground.known
         whole = Key(key.kpi, "", key.unit, key.period)
-        if known.closed and whole in known.closed and not figures.blank:
+        if known.closed and whole in known.closed and (figures is None or not figures.blank):
             values = {"kpi": key.kpi, "period": key.period}
             self._note(line, Problem("period_closed", values, Column.KPI))
-        for problem in judge(field, figures, known.previous.get(key)):
+        for problem in judge(field, figures, known.previous.get(key)) if figures else ():
             self._note(line, problem)
         first = self._lines.setdefault(key, len(self.columns))
         if first != len(self.columns):
@@ -168,7 +175,9 @@ class RowReader:
         if problem is None:
             return
         field = column or Column(problem.field)
-        place = Place(line, self._header.place(field), self._ground.sheet.name)
+        header = self._header
+        column_number = header.place(field) or header.place(Column.KPI)
+        place = Place(line, column_number, self._ground.sheet.name)
         placed = problem if problem.field else _of_field(problem, field)
         if reason := self._findings.add(placed, place):
             self._reasons.append(reason)
