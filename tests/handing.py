@@ -66,7 +66,9 @@ FIELDS = (
     ),
     asked("K05", "Người làm nghiên cứu", is_share=False, unit_of_measure="người", scale=10000.0),
     asked("K06", "Bản phủ sóng 5G, khai báo"),
-    asked("K10", "Điểm 766", numerator=measure("điểm", "%", whole=False), denominator=None),
+    asked("K10", "Điểm 766", numerator=measure("điểm", "%", whole=False), denominator=None,
+        is_ratio=False,
+    ),
     asked("K11", "Kế hoạch đã ban hành", is_closed=True),
 )  # fmt: skip
 

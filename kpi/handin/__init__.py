@@ -19,6 +19,7 @@ from .preview import (
     decimal,
 )
 from .reading import Read, of_file, of_rows, of_text, written
+from .template import template_of
 
 __all__ = [
     "Answers",
@@ -47,5 +48,6 @@ __all__ = [
     "of_file",
     "of_rows",
     "of_text",
+    "template_of",
     "written",
 ]

@@ -33,6 +33,7 @@ class Field:
     """A row that is asked for: a KPI, or a part of one.
 
     numerator, denominator: None, when it has none or nobody hands it in: it is measured or fixed.
+    is_ratio: its value is one of both, whether or not both are handed in; else the numerator.
     is_share: the numerator is a part of the denominator, and never exceeds it.
     jump_percent: a change against the period before beyond it needs a reason; None: none does.
     period: the kind of period that it is handed in for; None: any.
@@ -46,6 +47,7 @@ class Field:
     unit_of_measure: str = ""
     scale: float = 1.0  # its value is scale times numerator / denominator
     decimals: int = 1
+    is_ratio: bool = True
     is_share: bool = True
     jump_percent: float | None = JUMP_PERCENT
     period: PeriodKind | None = None
@@ -134,6 +136,7 @@ def field_of(kpi: Kpi) -> Field:
         unit_of_measure=kpi.unit_of_measure,
         scale=float(kpi.scale),
         decimals=kpi.decimals,
+        is_ratio=kpi.denominator is not None,
         is_share=kpi.is_share,
         jump_percent=float(kpi.jump_percent),
         period=kpi.period,

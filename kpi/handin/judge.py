@@ -85,7 +85,7 @@ def _against(field: Field, figures: Figures, previous: Figures) -> Iterator[Prob
 
 def value_of(field: Field, figures: Figures) -> float | None:
     """Give the value of a KPI from its figures: a ratio to scale, or the numerator alone."""
-    if field.denominator is None:
+    if not field.is_ratio:
         return figures.numerator
     ratio = figures.ratio
     return None if ratio is None else ratio * field.scale

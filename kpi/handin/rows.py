@@ -148,10 +148,8 @@ class RowReader:
     def _judged(self, line: int, key: Key, field: Field, figures: Figures | None) -> None:
         """Hold a row to the others, and its figures, if they could be read, to the rules."""
         known = self._ground.known
-        whole = Key(key.kpi, "", key.unit, key.period)
-        if known.closed and whole in known.closed and (figures is None or not figures.blank):
-            values = {"kpi": key.kpi, "period": key.period}
-            self._note(line, Problem("period_closed", values, Column.KPI))
+        if figures is None or not figures.blank:
+            self._check_open(line, key, field)
         for problem in judge(field, figures, known.previous.get(key)) if figures else ():
             self._note(line, problem)
         first = self._lines.setdefault(key, len(self.columns))
@@ -159,6 +157,14 @@ class RowReader:
             values = {"line": str(self.columns.line[first]), "kpi": field.code}
             about = {"unit": self._unit_name(key.unit), "period": key.period}
             self._note(line, Problem("row_twice", values | about, Column.KPI))
+
+    def _check_open(self, line: int, key: Key, field: Field) -> None:
+        """Refuse figures of what nobody hands in any more."""
+        values = {"kpi": key.kpi, "period": key.period}
+        if field.is_closed:
+            self._note(line, Problem("kpi_closed", values, Column.KPI))
+        elif Key(key.kpi, "", key.unit, key.period) in self._ground.known.closed:
+            self._note(line, Problem("period_closed", values, Column.KPI))
 
     def _append(self, line: int, key: Key, raw: tuple[Cell, Cell], figures: Figures) -> None:
         columns = self.columns

@@ -3,10 +3,11 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from typing import IO, Final
 
 import python_calamine
@@ -30,12 +31,12 @@ class SheetRead:
     name: str
     is_hidden: bool
     scan: Scan
-    book: "python_calamine.CalamineWorkbook"
+    laid_out: Callable[[], "python_calamine.CalamineSheet"]
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
         """Rows that hold anything, with their numbers; cells from column A on."""
         with _trusted():
-            sheet = self.book.get_sheet_by_name(self.name)
+            sheet = self.laid_out()
         if sheet.start is None:
             return
         row, column = sheet.start
@@ -57,7 +58,11 @@ def read_workbook(raw: bytes, limits: Limits) -> tuple[SheetRead, ...]:
         stored.seek(0)
         with _trusted():
             book = python_calamine.CalamineWorkbook.from_filelike(stored)
-    return tuple(SheetRead(one.name, one.is_hidden, scan, book) for one, scan in scans.items())
+    return tuple(
+        # Laid out once: whoever looks for headings reads the rows again.
+        SheetRead(one.name, one.is_hidden, scan, cache(partial(book.get_sheet_by_name, one.name)))
+        for one, scan in scans.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

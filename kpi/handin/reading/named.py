@@ -3,6 +3,7 @@
 Each is worked out once for the same cells: a table of many rows has few different ones.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ from .days import KINDS, read_day, read_period, spoken
 from .layout import Column
 
 _PREFIXES: Final = ("xa ", "phuong ", "thi tran ", "tt ", "huyen ", "thanh pho ", "tp ", "tinh ")
+_BESIDE: Final = re.compile(r"\(.*?\)| (?:commune|ward|town|district|city|province)\b")
 _CODE_DIGITS: Final = (2, 3, 5)  # of provinces, former districts, communes: Excel drops zeros
 
 
@@ -75,8 +77,6 @@ class Names:
             field = whole  # its parts are nobody's list: any is taken
         if field is None:
             return None, "", self._no_kpi(code, part, whole)
-        if field.is_closed:
-            return field, part, Problem("kpi_closed", {"kpi": field.kpi}, Column.KPI)
         return field, part, None
 
     def _no_kpi(self, code: str, part: str, whole: Field | None) -> Problem:
@@ -215,7 +215,8 @@ def _names(units: Iterable[Unit]) -> dict[str, list[Unit]]:
 
 
 def _bare_name(name: str) -> str:
-    word = searched(name)
+    """Give a name without what kind of unit it is, and without what stands in brackets."""
+    word = _BESIDE.sub("", searched(name)).strip()
     return next((word.removeprefix(one) for one in _PREFIXES if word.startswith(one)), word)
 
 
