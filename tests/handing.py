@@ -21,9 +21,9 @@ from kpi.handin import (
     Known,
     Measure,
     Preview,
-    checked,
     of_file,
 )
+from kpi.handin.check import preview
 
 UNITS = Path(__file__).parents[1] / "config/tam-duong/units.csv"
 KHUN_HA = UnitId("khun-ha-2025")
@@ -113,7 +113,7 @@ def seen(
     """Preview a file for the form."""
     wanted = given.pop("form", form())
     read = of_file(raw.encode() if isinstance(raw, str) else raw, name)
-    return checked(read, known=known(**given), form=wanted, answers=answers or Answers())
+    return preview(read, known=known(**given), form=wanted, answers=answers or Answers())
 
 
 def table(*rows: str, head: str = "ky;don_vi;ma_don_vi;ngay;chi_tieu;phan;tu_so;mau_so") -> str:

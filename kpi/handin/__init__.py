@@ -1,6 +1,8 @@
-"""Hand-in: files of units become figures of KPIs. Pure: what is stored is told, not asked."""
+"""Hand-in: files of units become figures of KPIs. Pure: what is stored is told, not asked.
 
-from .check import checked
+`reading.of_file` and its like read, `check.preview` understands, `template_of` makes the workbook.
+"""
+
 from .form import Answers, Dots, Field, Form, Known, Measure, field_of
 from .preview import (
     Change,
@@ -42,7 +44,6 @@ __all__ = [
     "Rows",
     "Source",
     "Understood",
-    "checked",
     "decimal",
     "field_of",
     "of_file",

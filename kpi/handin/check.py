@@ -19,7 +19,7 @@ NO_ANSWERS: Final = Answers()
 _NOTHING: Final = Rows(Columns(), (0, 0), "", {}, {}, {})
 
 
-def checked(
+def preview(
     read: Read, *, known: Known, form: Form | None = None, answers: Answers = NO_ANSWERS
 ) -> Preview:
     """Understand all of a file. form: of the unit and period that are chosen, where some are."""

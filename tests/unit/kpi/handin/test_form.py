@@ -7,7 +7,7 @@ import pytest
 
 from core.model import UnitId
 from kpi.handin import Answers, Change, Dots, Figures, Finding, Kind, Layout, Preview, of_rows
-from kpi.handin import checked as check
+from kpi.handin.check import preview as check
 from tests.handing import (
     BINH_LU,
     FIELDS,
