@@ -1184,7 +1184,7 @@ CREATE TABLE public.kpi_value (
     CONSTRAINT kpi_value_have_check CHECK ((have >= 0)),
     CONSTRAINT kpi_value_origin_check CHECK ((origin = ANY (ARRAY['live'::text, 'handin'::text, 'formula'::text, 'import'::text, 'total'::text]))),
     CONSTRAINT kpi_value_status_check CHECK ((status = ANY (ARRAY['chua_co_du_lieu'::text, 'so_bo'::text, 'chinh_thuc'::text, 'khong_ap_dung'::text]))),
-    CONSTRAINT kpi_value_why_check CHECK ((why = ANY (ARRAY[''::text, 'no_figures'::text, 'not_applicable'::text, 'not_separable'::text, 'units_missing'::text, 'straddles'::text, 'damaged'::text])))
+    CONSTRAINT kpi_value_why_check CHECK ((why = ANY (ARRAY[''::text, 'no_figures'::text, 'not_applicable'::text, 'not_separable'::text, 'units_missing'::text, 'straddles'::text, 'damaged'::text, 'days_differ'::text])))
 );
 
 COMMENT ON TABLE public.kpi_value IS 'Values of units, and of scopes of units, for a period: each revision, the one in force with replaced_at NULL. have, want: so many units have figures, of so many. why: why there is no value. as_of: up to when what it was computed from counts. A live value of the running day is overwritten; each day that has ended keeps its last one.';

@@ -34,12 +34,16 @@ Key = tuple[int, UnitId]  # the how manieth of the periods, and the unit
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One figure of a unit. number: None, when it cannot be told."""
+    """One figure of a unit. number: None, when it cannot be told.
+
+    days: on so many days it was counted; None: it was not counted day by day.
+    """
 
     number: Decimal | None
     at: datetime
     is_simulated: bool
     is_damaged: bool = False
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ async def _counted(asking: Asking, term: Term, periods: Sequence[Period]) -> Fou
 
 
 def _of(found: Counted) -> Told:
-    return Told(found.number, instant(found.last_ms), found.is_simulated, found.is_damaged)
+    at = instant(found.last_ms)
+    return Told(found.number, at, found.is_simulated, found.is_damaged, found.days)
 
 
 async def _asked(asking: Asking, term: Term, periods: Sequence[Period]) -> dict[Key, Told]:

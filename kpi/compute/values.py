@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from core.model import Period, UnitId
 from kpi.define import Kind, Kpi, Term, TermKind
 from kpi.values import Figure, Origin, Status, Value, Why, ratio
 
 from .figures import Key, Told
+
+_DAYS_ALIKE: Final = 0.9  # a source that is silent for a day in a month is no reason
 
 
 def values_of(
@@ -37,6 +40,8 @@ def _value(
     value, why = ratio(kpi, figure)
     if any(told.is_damaged for told in there):
         value, why = None, Why.DAMAGED
+    elif value is not None and _days_differ(kpi, numerator, denominator):
+        value, why = None, Why.DAYS_DIFFER
     return Value(
         kpi=kpi.id,
         unit=unit,
@@ -96,6 +101,19 @@ def _numerator(kpi: Kpi, numerator: Told | None, denominator: Told | None) -> De
         return _number(kpi.numerator, numerator)
     both_counted = kpi.numerator.kind is kpi.denominator.kind is TermKind.COUNTER
     return Decimal(0) if both_counted and _is_part(kpi) else None
+
+
+def _days_differ(kpi: Kpi, numerator: Told | None, denominator: Told | None) -> bool:
+    """Whether counters of two metrics were counted on other days: one began, or ended, meanwhile.
+
+    Of one metric the part is told whenever the whole is, and has no series before its first case.
+    """
+    if numerator is None or denominator is None or _is_part(kpi):
+        return False
+    if numerator.days is None or denominator.days is None:
+        return False
+    few, many = sorted((numerator.days, denominator.days))
+    return few < _DAYS_ALIKE * many
 
 
 def _is_part(kpi: Kpi) -> bool:

@@ -37,14 +37,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """How much a series grew in a span. samples: so many numbers; last_ms: the time of the last.
+    """How much a series grew in a span. last_ms: the time of its last number.
 
-    growth: None, when it is not a finite number.
+    growth: None, when it is not a finite number. samples, days: so many numbers, on so many days.
     """
 
     growth: Decimal | None
     samples: int
     last_ms: int
+    days: int
 
 
 Key = tuple[int, int]  # the how manieth of the spans from 0, and the series
@@ -118,8 +119,8 @@ async def _packed(
         "until_day": until_day,
     }
     return {
-        (place - 1, id_): Grown(_finite(grown), count, last_ms)
-        for place, id_, grown, last_ms, count in await fetched(conn, _SQL["packed"], params)
+        (place - 1, id_): Grown(_finite(grown), count, last_ms, days)
+        for place, id_, grown, last_ms, count, days in await fetched(conn, _SQL["packed"], params)
     }
 
 
@@ -137,7 +138,7 @@ def _of_days(days: Days, first: date, spans: Sequence[Span]) -> Iterable[tuple[K
         day = first + timedelta(days=place)
         for number, span in enumerate(spans):
             if span.first <= day <= span.last:
-                yield (number, id_), Grown(_exact(increase), count, last_ms)
+                yield (number, id_), Grown(_exact(increase), count, last_ms, 1)
 
 
 def _added(packed: dict[Key, Grown], later: Iterable[tuple[Key, Grown]]) -> dict[Key, Grown]:
@@ -151,7 +152,8 @@ def _added(packed: dict[Key, Grown], later: Iterable[tuple[Key, Grown]]) -> dict
 def _sum(one: Grown, other: Grown) -> Grown:
     is_known = one.growth is not None and other.growth is not None
     total = (one.growth or Decimal(0)) + (other.growth or Decimal(0)) if is_known else None
-    return Grown(total, one.samples + other.samples, max(one.last_ms, other.last_ms))
+    last_ms = max(one.last_ms, other.last_ms)
+    return Grown(total, one.samples + other.samples, last_ms, one.days + other.days)
 
 
 def _exact(number: float) -> Decimal | None:

@@ -12,7 +12,7 @@ SELECT series_id, (extract(epoch FROM min(since)) * 1000)::int8 FROM (
 -- Growth in spans of days that are computed. Sums of whole numbers are exact in numeric.
 -- plan: Index Scan rollup_day_pkey; cost = series x days
 SELECT s.place, d.series_id, sum(d.increase::numeric), (extract(epoch FROM max(d.last_at)) * 1000)::int8,
-  sum(d.count)::int8
+  sum(d.count)::int8, count(*)::int8
 FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) WITH ORDINALITY AS s (first, last, place)
 JOIN rollup_day AS d ON d.series_id = ANY (%(series)s::int4[]) AND d.day BETWEEN s.first AND s.last
 WHERE d.day < %(until_day)s

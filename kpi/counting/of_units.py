@@ -26,10 +26,14 @@ Connection = AsyncConnection[Any]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What the counters of a unit gave in a span. number: None, when it cannot be told."""
+    """What the counters of a unit gave in a span. number: None, when it cannot be told.
+
+    days: on so many days the one of them that counted on most has numbers.
+    """
 
     number: Decimal | None
     last_ms: int
+    days: int
     is_simulated: bool
     is_damaged: bool = False
 
@@ -78,6 +82,7 @@ def _counted(of: SeriesOf, grown: Sequence[tuple[int, Grown]], found: Growth) ->
     return Counted(
         number=None if is_damaged else _sum(each.growth for _, each in grown),
         last_ms=max(each.last_ms for _, each in grown),
+        days=max(each.days for _, each in grown),
         is_simulated=any(of.is_simulated(id_) for id_, _ in grown),
         is_damaged=is_damaged,
     )

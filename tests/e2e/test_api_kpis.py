@@ -206,8 +206,8 @@ async def test_a_value_is_traced_to_its_rows(server: Server, database: Database)
         for day, total in enumerate((5.0, 9.0, 9.0, 12.0)):
             at = noon + timedelta(days=day)
             await writer.put(
-                    (series, int(at.timestamp() * 1000), total), source=SOURCE, logged=False
-                )
+                (series, int(at.timestamp() * 1000), total), source=SOURCE, logged=False
+            )
     grown = (await got(an, f"{URL}/K01/rows", unit=BINH_LU, period=MONTH.id))["growth"]
     days = [str(MONTH.first + timedelta(days=day)) for day in (1, 3)]
     told = [(each["term"], each["day"], each["growth"]) for each in grown]

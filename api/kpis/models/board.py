@@ -19,6 +19,7 @@ KpiWhy = Literal[
     "units_missing",
     "straddles",
     "damaged",
+    "days_differ",
 ]
 KpiStatus = Literal["chua_co_du_lieu", "so_bo", "chinh_thuc", "khong_ap_dung"]
 KpiOrigin = Literal["live", "handin", "formula", "import", "total"]

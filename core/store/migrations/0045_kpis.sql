@@ -63,7 +63,8 @@ CREATE TABLE kpi_value (
   denominator numeric,
   value double precision,
   why text NOT NULL DEFAULT '' CHECK (why IN (
-    '', 'no_figures', 'not_applicable', 'not_separable', 'units_missing', 'straddles', 'damaged')),
+    '', 'no_figures', 'not_applicable', 'not_separable', 'units_missing', 'straddles', 'damaged',
+    'days_differ')),
   status text NOT NULL CHECK (status IN (
     'chua_co_du_lieu', 'so_bo', 'chinh_thuc', 'khong_ap_dung')),
   origin text NOT NULL CHECK (origin IN ('live', 'handin', 'formula', 'import', 'total')),

@@ -203,6 +203,20 @@ async def test_what_a_leader_closed_does_not_change(stand: Stand) -> None:
     ]
 
 
+async def test_a_part_that_was_counted_on_fewer_days_gives_no_ratio(stand: Stand) -> None:
+    """A counter that was set up in the middle of a month, beside one that was there all along."""
+    text = KPIS.replace("counter: 'd_total{channel=\"online\"}'", "counter: other_total")
+    async with await connect(stand.kept.database.login("ioc"), autocommit=True) as conn:
+        await kpi_file.put(conn, text, now=stand.kept.clock.now())
+    with stand.kept.database.connect() as owner:
+        _series(owner, 6, "other_total", {"unit": "a"})
+    for n in range(10):
+        await stand.kept.write(counts(TODAY - (10 - n) * DAY, 100 + n, 100 + n))
+    await stand.kept.write(columns((6, TODAY - DAY, 5.0), (6, TODAY, 9.0)))
+    await stand.look()
+    assert stand.values()[0][:5] == ("a", 4, 18, None, "days_differ")
+
+
 async def test_a_formula_cannot_lose_that_it_is_made_up(stand: Stand) -> None:
     now = stand.kept.clock.now()
     await stand.kept.write(columns((4, now, 9.0), (5, now, 12.0)))

@@ -760,7 +760,7 @@ export interface components {
             value: number | null;
             want: number;
             /** @enum {string} */
-            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged" | "days_differ";
         };
         /** @description An open alert: the budget is used up too fast. */
         BudgetAlert: {
@@ -1167,7 +1167,7 @@ export interface components {
             status: "chua_co_du_lieu" | "so_bo" | "chinh_thuc" | "khong_ap_dung";
             value: number | null;
             /** @enum {string} */
-            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged" | "days_differ";
         };
         /** @description Alerts that are to be put into an incident. */
         IncidentAlerts: {
@@ -1433,7 +1433,7 @@ export interface components {
             version: number;
             want: number;
             /** @enum {string} */
-            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged" | "days_differ";
         };
         /**
          * @description Where it goes, in the unit of measure: the band at the last period that is told of.
@@ -1508,7 +1508,7 @@ export interface components {
             value: number | null;
             want: number;
             /** @enum {string} */
-            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged" | "days_differ";
         };
         /** @description Revisions of a value, the newest first. */
         KpiRevisions: {
@@ -1645,7 +1645,7 @@ export interface components {
             unit: string;
             value: number | null;
             /** @enum {string} */
-            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged" | "days_differ";
             /** @enum {string} */
             why_no_rank: "" | "small_n" | "no_value";
         };
@@ -3325,7 +3325,7 @@ export interface components {
             period: string;
             value: number | null;
             /** @enum {string} */
-            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged" | "days_differ";
         };
         /** @description All ways of somebody, in the order in which they are tried. */
         Trial: {
@@ -3427,7 +3427,7 @@ export interface components {
             upload: number | null;
             value: number | null;
             /** @enum {string} */
-            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged";
+            why: "" | "no_figures" | "not_applicable" | "not_separable" | "units_missing" | "straddles" | "damaged" | "days_differ";
         };
         /** @description A rule that is evaluated, and none of whose alerts fired for a year. */
         UnusedRule: {
