@@ -211,6 +211,58 @@ CREATE VIEW board.head AS
 
 COMMENT ON VIEW board.head IS 'Samples of the last 26 hours or more, as they came in; value NULL: the series ended. Give a metric and both ends of the time. What was put right later, and all history: ask in PromQL.';
 
+CREATE TABLE public.kpi_value (
+    id bigint NOT NULL,
+    kpi text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    period text NOT NULL,
+    numerator numeric,
+    denominator numeric,
+    value double precision,
+    why text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    origin text NOT NULL,
+    simulated boolean DEFAULT false NOT NULL,
+    have integer DEFAULT 1 NOT NULL,
+    want integer DEFAULT 1 NOT NULL,
+    upload bigint,
+    as_of timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    CONSTRAINT kpi_value_check CHECK ((want >= have)),
+    CONSTRAINT kpi_value_check1 CHECK (((unit = ''::text) <> (scope = ''::text))),
+    CONSTRAINT kpi_value_check2 CHECK (((value IS NULL) = (why <> ''::text))),
+    CONSTRAINT kpi_value_check3 CHECK (((replaced_at IS NULL) OR (replaced_at >= recorded_at))),
+    CONSTRAINT kpi_value_have_check CHECK ((have >= 0)),
+    CONSTRAINT kpi_value_origin_check CHECK ((origin = ANY (ARRAY['live'::text, 'handin'::text, 'formula'::text, 'import'::text, 'total'::text]))),
+    CONSTRAINT kpi_value_status_check CHECK ((status = ANY (ARRAY['chua_co_du_lieu'::text, 'so_bo'::text, 'chinh_thuc'::text, 'khong_ap_dung'::text]))),
+    CONSTRAINT kpi_value_why_check CHECK ((why = ANY (ARRAY[''::text, 'no_figures'::text, 'not_applicable'::text, 'not_separable'::text, 'units_missing'::text, 'straddles'::text, 'damaged'::text, 'days_differ'::text])))
+);
+
+COMMENT ON TABLE public.kpi_value IS 'Values of units, and of scopes of units, for a period: each revision, the one in force with replaced_at NULL. have, want: so many units have figures, of so many. why: why there is no value. as_of: up to when what it was computed from counts. A live value of the running day is overwritten; each day that has ended keeps its last one.';
+
+CREATE VIEW board.kpis AS
+ SELECT kpi,
+    NULLIF(unit, ''::text) AS unit,
+    NULLIF(scope, ''::text) AS scope,
+    period,
+    numerator,
+    denominator,
+    value,
+    NULLIF(why, ''::text) AS why,
+    status,
+    origin,
+    simulated,
+    have,
+    want,
+    as_of,
+    recorded_at
+   FROM public.kpi_value v
+  WHERE (replaced_at IS NULL);
+
+COMMENT ON VIEW board.kpis IS 'Values of indicators in force: of units, and of scopes of units. value NULL: there is none, why says why; it is not 0.';
+
 CREATE VIEW board.metrics AS
  SELECT name AS metric,
     "group",
@@ -1157,37 +1209,6 @@ CREATE TABLE public.kpi_upload_row (
 );
 
 COMMENT ON TABLE public.kpi_upload_row IS 'Rows of an upload as they were understood. line: in the file. part: of what a row is a part, such as a field of dossiers; empty: of the whole. cell: where it stood. remark: the reason that was given for a figure that stands out.';
-
-CREATE TABLE public.kpi_value (
-    id bigint NOT NULL,
-    kpi text NOT NULL,
-    unit text DEFAULT ''::text NOT NULL,
-    scope text DEFAULT ''::text NOT NULL,
-    period text NOT NULL,
-    numerator numeric,
-    denominator numeric,
-    value double precision,
-    why text DEFAULT ''::text NOT NULL,
-    status text NOT NULL,
-    origin text NOT NULL,
-    simulated boolean DEFAULT false NOT NULL,
-    have integer DEFAULT 1 NOT NULL,
-    want integer DEFAULT 1 NOT NULL,
-    upload bigint,
-    as_of timestamp with time zone NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    replaced_at timestamp with time zone,
-    CONSTRAINT kpi_value_check CHECK ((want >= have)),
-    CONSTRAINT kpi_value_check1 CHECK (((unit = ''::text) <> (scope = ''::text))),
-    CONSTRAINT kpi_value_check2 CHECK (((value IS NULL) = (why <> ''::text))),
-    CONSTRAINT kpi_value_check3 CHECK (((replaced_at IS NULL) OR (replaced_at >= recorded_at))),
-    CONSTRAINT kpi_value_have_check CHECK ((have >= 0)),
-    CONSTRAINT kpi_value_origin_check CHECK ((origin = ANY (ARRAY['live'::text, 'handin'::text, 'formula'::text, 'import'::text, 'total'::text]))),
-    CONSTRAINT kpi_value_status_check CHECK ((status = ANY (ARRAY['chua_co_du_lieu'::text, 'so_bo'::text, 'chinh_thuc'::text, 'khong_ap_dung'::text]))),
-    CONSTRAINT kpi_value_why_check CHECK ((why = ANY (ARRAY[''::text, 'no_figures'::text, 'not_applicable'::text, 'not_separable'::text, 'units_missing'::text, 'straddles'::text, 'damaged'::text, 'days_differ'::text])))
-);
-
-COMMENT ON TABLE public.kpi_value IS 'Values of units, and of scopes of units, for a period: each revision, the one in force with replaced_at NULL. have, want: so many units have figures, of so many. why: why there is no value. as_of: up to when what it was computed from counts. A live value of the running day is overwritten; each day that has ended keeps its last one.';
 ALTER TABLE public.kpi_value ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.kpi_value_id_seq
     START WITH 1
@@ -2579,6 +2600,9 @@ GRANT SELECT ON TABLE public.sample TO ioc_pack;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample TO ioc_api;
 GRANT SELECT ON TABLE board.head TO ioc_grafana;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_kpi;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_api;
+GRANT SELECT ON TABLE board.kpis TO ioc_grafana;
 GRANT SELECT ON TABLE board.metrics TO ioc_grafana;
 GRANT SELECT ON TABLE public.source TO ioc_pack;
 GRANT SELECT ON TABLE public.source TO ioc_ingest;
@@ -2697,8 +2721,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_kpi;
 GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_kpi;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_api;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_conflict TO ioc_pack;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_alerts;
