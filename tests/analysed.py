@@ -1,17 +1,18 @@
-"""Builders of indicators, values and histories for what analyses them."""
+"""Builders of indicators with a target, values and histories, for what analyses them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.model import Period, PeriodKind, UnitId
 from kpi.analysis import History, Point
-from kpi.define import Direction, Kind, Kpi, KpiId, Path, Target, Term, TermKind, Text
-from kpi.values import Figure, Origin, Status, Value, ratio
-from tests.given import NOW
+from kpi.define import Kpi, KpiId, Path, Target, Term, TermKind, Text
+from kpi.values import Status, Value
+from tests import indicators
+from tests.indicators import period
 
-NOTHING = Text("", "")
+__all__ = ["history", "kpi", "period", "target", "term", "value"]
 
 
 def term(*, is_whole: bool = True) -> Term:
@@ -24,33 +25,13 @@ def term(*, is_whole: bool = True) -> Term:
 def kpi(id_: str = "K01", **changed: Any) -> Kpi:
     """Make a share in percent, told for months, with a target of more than 80 % by 2030."""
     fields: dict[str, Any] = {
-        "kind": Kind.PLAN,
-        "name": Text("Hồ sơ nộp trực tuyến", "Dossiers filed online"),
-        "about": NOTHING,
-        "caveat": NOTHING,
-        "beside": None,
+        "id": KpiId(id_),
         "numerator": term(),
         "denominator": term(),
-        "unit_of_measure": "%",
-        "scale": Decimal(100),
-        "decimals": 1,
-        "period": PeriodKind.MONTH,
-        "direction": Direction.UP,
         "target": target(),
-        "cap": None,
-        "owner": NOTHING,
-        "source": NOTHING,
-        "scope": "core",
-        "due_day": 17,
-        "min_completeness": Decimal("0.8"),
-        "small_n": 0,
-        "jump_percent": Decimal(50),
         "is_share": True,
-        "is_public": False,
-        "is_closed": False,
-        "since": None,
     }
-    return Kpi(id=KpiId(id_), **(fields | changed))
+    return replace(indicators.kpi(), **(fields | changed))
 
 
 def target(**changed: Any) -> Target:
@@ -64,37 +45,13 @@ def target(**changed: Any) -> Target:
     return Target(**(fields | changed))
 
 
-def period(id_: str) -> Period:
-    """Read the id of a period."""
-    found = Period.parse(id_)
-    assert found is not None, id_
-    return found
-
-
 def value(of: str, numerator: int | None, denominator: int | None = 100, **changed: Any) -> Value:
-    """Make the value of a unit in a period: `of` is `binh-lu 2026-M10`."""
+    """Make an official value of a unit in a period: `of` is `binh-lu 2026-M10`."""
     unit, id_ = of.split()
-    figure = Figure(
-        None if numerator is None else Decimal(numerator),
-        None if denominator is None else Decimal(denominator),
-    )
-    found, why = ratio(changed.pop("kpi", kpi()), figure)
-    fields: dict[str, Any] = {
-        "kpi": KpiId("K01"),
-        "unit": UnitId(unit),
-        "value": found,
-        "why": why,
-        "status": Status.NONE if why else Status.OFFICIAL,
-        "origin": Origin.HANDIN,
-        "simulated": False,
-        "as_of": NOW,
-    }
-    return Value(
-        period=period(id_),
-        numerator=figure.numerator,
-        denominator=figure.denominator,
-        **(fields | changed),
-    )
+    whose = changed.pop("kpi", kpi())
+    found = indicators.value(whose, unit, id_, numerator, denominator)
+    status = Status.OFFICIAL if found.is_there else found.status
+    return replace(found, **({"status": status} | changed))
 
 
 def history(values: Iterable[float | None], **changed: Any) -> History:

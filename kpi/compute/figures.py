@@ -16,7 +16,7 @@ from core.store.select import Catalogue as Series
 from core.store.select import Stored
 from core.store.sql import fetched, queries
 from kpi.counting import Counted, Span, counted, series_of
-from kpi.define import Kpi, Term, TermKind
+from kpi.define import Kind, Kpi, Term, TermKind
 from promql.evaluate import QueryError
 from promql.parse import parse
 from promql.query import Query, read_and_evaluated
@@ -70,7 +70,7 @@ async def figures(asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period
         case TermKind.COUNTER:
             return await _counted(asking, term, periods)
         case TermKind.FORMULA:
-            return Found(await _asked(asking, term, periods))
+            return Found(await _asked(asking, kpi, term, periods))
         case TermKind.HANDIN:
             return Found(await _handed_in(asking, kpi, term, periods))
         case TermKind.FIXED:
@@ -89,34 +89,38 @@ def _of(found: Counted) -> Told:
     return Told(found.number, at, found.is_simulated, found.is_damaged, found.days)
 
 
-async def _asked(asking: Asking, term: Term, periods: Sequence[Period]) -> dict[Key, Told]:
+async def _asked(
+    asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period]
+) -> dict[Key, Told]:
     """Ask what an expression gives at the end of each period.
 
-    The newest sample of a series within the period counts, however seldom they come: figures of
-    coverage come once a month. Of a plain selector the time of that sample is told.
+    A sample counts as long as it is not stale, by the expected period of its series. Of a plain
+    selector the time of the sample is told, so that a figure of last month does not look new; what
+    others publish is of the period in which they did.
     """
     calendar, found = Calendar(asking.zone), dict[Key, Told]()
     now_ms = int(asking.now.timestamp() * 1000)
     is_plain = isinstance(parse(term.expr), Selector)
     for place, period in enumerate(periods):
         end_ms = min(calendar.begin_ms(period.last + _DAY), now_ms)
-        length_ms = max(end_ms - calendar.begin_ms(period.first), 1)
-        numbers, simulated = await _at(asking, term.expr, end_ms, length_ms)
+        numbers, simulated = await _at(asking, term.expr, end_ms)
         times: Mapping[UnitId, float] = {}
         if is_plain and numbers:
-            times, _ = await _at(asking, f"timestamp({term.expr})", end_ms, length_ms)
+            times, _ = await _at(asking, f"timestamp({term.expr})", end_ms)
         for unit, number in numbers.items():
+            at_ms = int(times[unit] * 1000) if unit in times else end_ms
+            if kpi.kind is Kind.OFFICIAL and at_ms <= calendar.begin_ms(period.first):
+                continue
             is_simulated = not simulated.isdisjoint((unit, None))
-            at = instant(int(times[unit] * 1000) if unit in times else end_ms)
-            found[place, unit] = Told(_decimal(number), at, is_simulated)
+            found[place, unit] = Told(_decimal(number), instant(at_ms), is_simulated)
     return found
 
 
 async def _at(
-    asking: Asking, expr: str, end_ms: int, lookback_ms: int
+    asking: Asking, expr: str, end_ms: int
 ) -> tuple[Mapping[UnitId, float], frozenset[str | None]]:
     """Give the numbers of units, and of which units made-up series were read."""
-    query = Query.at(expr, end_ms, lookback_ms)
+    query = Query.at(expr, end_ms)
     selected, told = await read_and_evaluated(query, Stored(asking.conn, asking.series))
     if not isinstance(told.value, Vector):
         raise QueryError(f"{expr}: gives no vector with a label `unit`")

@@ -39,6 +39,17 @@ kpis:
     period: calendar_month
     owner: {vi: a, en: a}
     source: {vi: a, en: a}
+  - id: D766
+    kind: official
+    name: {vi: Điểm, en: Points}
+    about: {vi: a, en: a}
+    numerator: {formula: all_of, name: {vi: a, en: a}, unit_of_measure: "1"}
+    denominator: {fixed: 18, name: {vi: a, en: a}, unit_of_measure: "1"}
+    unit_of_measure: điểm
+    scale: 18
+    period: calendar_month
+    owner: {vi: a, en: a}
+    source: {vi: a, en: a}
 """
 # Number, metric, labels.
 SERIES = [
@@ -222,6 +233,33 @@ async def test_a_formula_cannot_lose_that_it_is_made_up(stand: Stand) -> None:
     await stand.kept.write(columns((4, now, 9.0), (5, now, 12.0)))
     await stand.look()
     assert stand.values("K06")[0] == ("a", 9, 12, 75.0, "", 1, 1, True)
+
+
+async def test_what_others_publish_is_official_in_the_period_of_its_sample(stand: Stand) -> None:
+    with stand.kept.database.connect() as owner:
+        owner.execute("UPDATE metric SET expected_period_seconds = 2592000 WHERE name = 'all_of'")
+    published = YESTERDAY + HOUR
+    await stand.kept.write(columns((5, published, 13.5)))
+    await stand.look()
+    told = (
+        "SELECT unit, value, status, origin, as_of FROM kpi_value WHERE kpi = 'D766'"
+        " ORDER BY unit DESC, period"
+    )
+    of_a, total = stand.rows(told)
+    assert of_a == ("a", 13.5, "chinh_thuc", "import", published)
+    assert total[:3] == ("", None, "chua_co_du_lieu")  # b has none
+    stand.kept.clock.set(stand.kept.clock.now() + 20 * DAY)  # another month, not yet stale
+    await stand.look()
+    assert stand.rows(told)[:2] == [of_a, total]
+
+
+async def test_the_sum_of_what_others_publish_is_not_theirs(stand: Stand) -> None:
+    with stand.kept.database.connect() as owner:
+        owner.execute("UPDATE unit SET scope = 'outside' WHERE id = 'b'")
+    await stand.kept.write(columns((5, stand.kept.clock.now(), 13.5)))
+    await stand.look()
+    statuses = "SELECT status, value FROM kpi_value WHERE kpi = 'D766' ORDER BY unit DESC"
+    assert stand.rows(statuses) == [("chinh_thuc", 13.5), ("so_bo", 13.5)]
 
 
 async def test_numbers_that_are_no_more_leave_no_value_behind(stand: Stand) -> None:

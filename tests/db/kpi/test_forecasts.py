@@ -126,7 +126,7 @@ async def test_the_loop_begins_goes_on_and_takes_what_was_made(conn: Connection)
     await renewal.renew(conn, here, NOW)
     assert renewal.apart.is_busy
     await renewal.renew(conn, here, NOW + MINUTE)  # nothing waits for it, and nothing begins twice
-    assert renewal.apart.is_ready(wait_seconds=60)
+    assert renewal.apart.is_ready(wait_seconds=200)
     await renewal.renew(conn, here, NOW + MINUTE)
     kept = await forecasts(conn, ["K01"])
     made = kept["K01", "a", ""]
