@@ -1081,7 +1081,7 @@ CREATE TABLE public.kpi_forecast (
     CONSTRAINT kpi_forecast_check CHECK (((unit = ''::text) <> (scope = ''::text)))
 );
 
-COMMENT ON TABLE public.kpi_forecast IS 'Forecasts, and why there is none. made_of: the newest revision that was looked at. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
+COMMENT ON TABLE public.kpi_forecast IS 'Forecasts, and why there is none. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
 
 CREATE TABLE public.kpi_reminder (
     unit text NOT NULL,

@@ -108,7 +108,7 @@ CREATE TABLE kpi_forecast (
   PRIMARY KEY (kpi, unit, scope),
   CHECK ((unit = '') <> (scope = ''))
 );
-COMMENT ON TABLE kpi_forecast IS 'Forecasts, and why there is none. made_of: the newest revision that was looked at. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
+COMMENT ON TABLE kpi_forecast IS 'Forecasts, and why there is none. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
 
 CREATE TABLE milestone_state (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
