@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.service import logs, metrics, tasks
+from core.service import logs, memory, metrics, tasks
 from core.service.address import Address
 from core.service.settings import Settings
 
@@ -42,6 +42,7 @@ class Job:
         metrics.name_process(self.name)
         module, function = self.serve.split(":")
         serve: Callable[..., Awaitable[None]] = getattr(importlib.import_module(module), function)
+        memory.keep_what_is_there()
         return tasks.run(lambda: serve(settings, **self.arguments))
 
     def program(self, settings: Settings, inherited: Mapping[str, str]) -> Program:

@@ -22,6 +22,8 @@ ANSWERED = (401, 200, 200, 200, 403, 200, 403)
 READS = (401, 422, 422, 422, 403, 422, 403)  # what is asked for does not fit
 ACTS = (401, 422, 422, 403, 403, 422, 403)  # what is sent does not fit
 WRITES = (401, 422, 422, 403, 403, 403, 403)  # people only
+LEADS = (401, 403, 403, 403, 403, 403, 403)  # leaders only, of whom none knocks here
+UNKNOWN = (401, 404, 404, 404, 403, 404, 403)
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
 EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
@@ -122,6 +124,20 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("POST", f"{API}/handovers/{{number}}/confirm"): WRITES,
     ("POST", f"{API}/handovers/{{number}}/withdraw"): WRITES,
     ("POST", f"{API}/shift-notes"): WRITES,
+    ("GET", f"{API}/kpis"): ANSWERED,
+    ("GET", f"{API}/kpis/{{id}}"): UNKNOWN,
+    ("GET", f"{API}/kpis/{{id}}/rows"): READS,
+    ("GET", f"{API}/kpis/{{id}}/revisions"): READS,
+    ("GET", f"{API}/kpis/{{id}}/history.csv"): UNKNOWN,
+    ("POST", f"{API}/kpis/{{id}}/close"): LEADS,
+    ("POST", f"{API}/kpis/{{id}}/open"): LEADS,
+    ("GET", f"{API}/kpis/units/{{unit}}"): UNKNOWN,
+    ("GET", f"{API}/milestones"): ANSWERED,
+    ("POST", f"{API}/milestones/{{id}}/state"): LEADS,
+    ("GET", f"{API}/kpi-tasks"): ANSWERED,
+    ("POST", f"{API}/kpi-tasks"): LEADS,
+    ("POST", f"{API}/kpi-tasks/{{number}}/done"): LEADS,
+    ("GET", f"{API}/open/kpis.csv"): (200,) * 7,  # what is public
     ("GET", f"{API}/portals/budgets"): ANSWERED,
     ("GET", f"{API}/rules"): ANSWERED,
     ("GET", f"{API}/rules/one"): READS,

@@ -1,0 +1,148 @@
+"""The board of indicators: 25 indicators, 8 units, 60 months, as a browser asks for it.
+
+Each value has been changed once, so that a board of the past has as many revisions to leave out.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+from core.model import Period, PeriodKind
+from core.service.clock import SystemClock
+from core.store.people import Role
+from kpi.board import newest
+from tests.chaos.stand import Stand, environment
+from tests.e2e.apiserver import API, Browser, Server
+from tests.indicators import kpis
+from tests.places import CONFIG, apply_folder
+from tests.ports import free_port
+from tests.servers import Database
+
+from .machine import described
+from .measure import table
+from .servers import served
+
+KPIS: Final = 25
+UNITS: Final = 8
+MONTHS: Final = 60
+REQUESTS: Final = 200
+_DAY: Final = timedelta(days=1)
+_INDICATOR: Final = """
+  - {id: K%02d, numerator: {handin: true, NUM}, denominator: {handin: true, NUM}, TEXTS,
+     unit_of_measure: "%%", scale: 100, share: true, period: month_15_14, public: true,
+     target: {op: ">", value: 80, by: 2030-12-31, path: linear}}"""
+_UPLOADS: Final = """
+INSERT INTO kpi_upload (unit, period, way, sha256, state, made_by, made_at, decided_by, decided_at,
+  request)
+SELECT 'xa-' || n, p, 'file', repeat('0', 64), 'approved', 'user:a', now(), 'user:b', now(), n || p
+FROM unnest(%s::text[]) p, generate_series(0, %s) n
+"""
+_COPY: Final = """
+COPY kpi_value (kpi, unit, scope, period, numerator, denominator, value, status, origin, have, want,
+  upload, as_of, recorded_at, replaced_at) FROM STDIN
+"""
+
+
+def run(size: float) -> str:
+    """Measure how long each answer takes."""
+    now, requests = SystemClock().now(), max(10, round(REQUESTS * size))
+    with served(()) as stand, tempfile.TemporaryDirectory() as name:
+        place = _place(Path(name))
+        asyncio.run(apply_folder(stand.database, place, now=now - timedelta(days=1900)))
+        rows = _fill(stand.database, now)
+        told = asyncio.run(_measured(stand, place, now, requests))
+    head = ("asked for", "KiB", "median ms", "p95 ms", "worst ms")
+    note = f"{KPIS} indicators, {UNITS} units, {MONTHS} months, {rows:,} rows; {requests} requests"
+    return f"{table(head, told)}\n\n{note} each, one after the other.\n{described()}"
+
+
+async def _measured(
+    stand: Stand, place: Path, now: datetime, requests: int
+) -> list[tuple[str, ...]]:
+    port = free_port()
+    env = environment(stand.database, None)
+    env |= {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(place)}
+    process = stand.process("api", ("-m", "ioc", "api"), env, port)
+    await process.start()
+    server = Server(port, stand.database)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(server.clients.aclose)
+        an = await server.signed_in("an", Role.LEADER)
+        past = (now - timedelta(days=200)).date()
+        asked = {
+            "the board": "kpis",
+            "the board of a day": f"kpis?as_of={past}",
+            "an indicator": "kpis/K01",
+            "a unit": "kpis/units/xa-1",
+            "open data": "open/kpis.csv",
+        }
+        return [
+            await _timed(an, name, path, 10 if path.startswith("open") else requests)
+            for name, path in asked.items()
+        ]
+
+
+async def _timed(browser: Browser, name: str, path: str, requests: int) -> tuple[str, ...]:
+    seconds, size = list[float](), 0
+    for _ in range(requests + 1):
+        began = time.perf_counter()
+        answer = await browser.http.get(f"{API}/{path}")
+        seconds.append(time.perf_counter() - began)
+        answer.raise_for_status()
+        size = len(answer.content)
+    warm = sorted(seconds[1:])
+    p95 = warm[min(len(warm) - 1, round(0.95 * len(warm)))]
+    figures = (statistics.median(warm), p95, warm[-1])
+    return (name, f"{size / 1024:.0f}", *(f"{1000 * each:.1f}" for each in figures))
+
+
+def _place(folder: Path) -> Path:
+    for name in ("place.yml", "metrics.csv", "sources.yml"):
+        (folder / name).write_bytes((CONFIG / "tam-duong" / name).read_bytes())
+    units = [f"xa-{n},lai-chau,xa,Xã {n},Commune {n},core" for n in range(UNITS)]
+    top = "lai-chau,,tinh,Tỉnh,Province,outside"
+    (folder / "units.csv").write_text(
+        "\n".join(["id,parent,kind,name_vi,name_en,scope", top, *units, ""])
+    )
+    (folder / "sources.yml").write_text("sources: []\n")
+    every = "".join(_INDICATOR % n for n in range(1, KPIS + 1))
+    (folder / "kpis.yml").write_text(kpis(f"levels: [xa]\nkpis:{every}\n"))
+    return folder
+
+
+def _fill(database: Database, now: datetime) -> int:
+    last = newest(PeriodKind.MONTH, date.fromordinal(now.date().toordinal() - 1))
+    months = [last.shifted(-back) for back in range(MONTHS)]
+    with database.connect() as owner:
+        owner.execute(_UPLOADS, [[each.id for each in months], UNITS - 1])
+        found = owner.execute("SELECT id, unit, period FROM kpi_upload").fetchall()
+        uploads = {(unit, period): id_ for id_, unit, period in found}
+        rows = list(_rows(months, uploads))
+        with owner.cursor().copy(_COPY) as copy:
+            for row in rows:
+                copy.write_row(row)
+        owner.execute("ANALYZE")
+    return len(rows)
+
+
+def _rows(months: list[Period], uploads: dict[Any, int]) -> Iterator[tuple[Any, ...]]:
+    units = (*(f"xa-{each}" for each in range(UNITS)), "")
+    for n, (back, month), unit in product(range(1, KPIS + 1), enumerate(months), units):
+        at, of = _end(month), 100 if unit else 100 * UNITS
+        part, later = (40 + n - back % 17) * of // 100, at + _DAY
+        whose = (f"K{n:02d}", unit, "" if unit else "core", month.id)
+        made = ("handin", 1, 1) if unit else ("total", UNITS, UNITS)
+        came = (uploads.get((unit, month.id)), at)
+        yield (*whose, part - 1, of, 100 * (part - 1) / of, "so_bo", *made, *came, at, later)
+        yield (*whose, part, of, 100 * part / of, "chinh_thuc", *made, *came, later, None)
+
+
+def _end(month: Period) -> datetime:
+    return datetime.combine(month.last, datetime.min.time(), UTC) + timedelta(days=2)
