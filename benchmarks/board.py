@@ -20,7 +20,7 @@ from core.store.people import Role
 from kpi.board import newest
 from tests.chaos.stand import Stand, environment
 from tests.e2e.apiserver import API, Browser, Server
-from tests.indicators import kpis
+from tests.indicated import kpis
 from tests.places import CONFIG, apply_folder
 from tests.ports import free_port
 from tests.servers import Database
