@@ -1,6 +1,6 @@
 -- name: trend
 -- Totals in force of some periods, of which only the value is told.
--- plan: Index Scan kpi_value_current (partial: replaced_at IS NULL); cost = indicators x periods
+-- plan: Index Scan kpi_value_current or kpi_value_period (partial: replaced_at IS NULL); cost = what is shown
 SELECT kpi, scope, period, value, why FROM kpi_value
 WHERE kpi = ANY (%(kpis)s) AND unit = '' AND scope = ANY (%(scopes)s) AND period = ANY (%(periods)s)
   AND replaced_at IS NULL
@@ -53,7 +53,7 @@ WHERE kpi = %(kpi)s AND recorded_at <= %(at)s AND (replaced_at IS NULL OR replac
 
 -- name: of_unit
 -- Values of a unit in some periods, of which only the value is told.
--- plan: Index Scan kpi_value_current; cost = indicators x periods
+-- plan: Index Scan kpi_value_current or kpi_value_period; cost = indicators x periods
 SELECT kpi, period, value, why FROM kpi_value
 WHERE kpi = ANY (%(kpis)s) AND unit = %(unit)s AND scope = '' AND period = ANY (%(periods)s)
   AND replaced_at IS NULL

@@ -1,0 +1,73 @@
+"""Queries of the board read what is shown, and not what there is."""
+
+import re
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from core.store.sql import queries
+from tests.given import NOW
+from tests.servers import Database
+
+SQL = queries("kpi.board", "board.sql")
+ALL = {
+    "kpis": ["K01", "K02"],
+    "scopes": ["core"],
+    "periods": ["2026-M10", "2026-M11"],
+    "of": ["K01"],
+    "in": ["core"],
+    "since": [""],
+    "kpi": "K01",
+    "unit": "",
+    "scope": "core",
+    "period": "2026-M10",
+    "at": NOW,
+    "ids": [1, 2],
+    "upload": 1,
+    "after": 0,
+    "limit": 9,
+}
+CURRENT, REVISIONS = "Scan using kpi_value_current.*kpi = ", "kpi_value_revisions.*kpi = "
+SHOWN = "Scan using kpi_value_(period|current).*kpi = .*(unit = |scope = )"
+
+
+@pytest.fixture(scope="module")
+def filled(file_database: Database) -> Iterator[psycopg.Connection]:
+    """Give years of values, each of which was changed once, with statistics."""
+    with file_database.connect() as owner:
+        owner.execute(
+            "INSERT INTO kpi_value (kpi, unit, scope, period, value, status, origin, as_of,"
+            " recorded_at, replaced_at)"
+            " SELECT 'K' || k, CASE u WHEN 0 THEN '' ELSE 'xa-' || u END,"
+            " CASE u WHEN 0 THEN 'core' ELSE '' END, '20' || 20 + m / 12 || '-M' || 10 + m % 12, 1,"
+            " 'so_bo', 'handin', now(), now(), CASE r WHEN 0 THEN now() END"
+            " FROM generate_series(10, 20) k, generate_series(0, 8) u, generate_series(0, 59) m,"
+            " generate_series(0, 1) r"
+        )
+        owner.execute("ANALYZE kpi_value")
+        owner.execute("SET enable_seqscan = off")  # small tables would be read whole, rightly
+        yield owner
+
+
+@pytest.mark.parametrize(
+    ("query", "scans"),
+    [
+        ("trend", SHOWN),
+        ("trend_at", REVISIONS),
+        ("official", f"Limit.*{CURRENT}.*period >= "),
+        ("official_at", f"Limit.*{REVISIONS}"),
+        ("history", CURRENT),
+        ("history_at", REVISIONS),
+        ("of_unit", SHOWN),
+        ("of_unit_at", REVISIONS),
+        ("count_revisions", f"{REVISIONS}.*period = "),
+        ("uploads", "kpi_upload_pkey"),
+        ("upload_rows", "Limit.*kpi_upload_row"),
+        ("upload_of", "kpi_upload_row_of"),
+    ],
+)
+def test_plan(filled: psycopg.Connection, query: str, scans: str) -> None:
+    rows = filled.execute(f"EXPLAIN (COSTS OFF) {SQL[query]}".encode(), ALL).fetchall()
+    plan = "\n".join(row[0] for row in rows)
+    assert re.search(scans, plan, re.DOTALL), plan
