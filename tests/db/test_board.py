@@ -20,8 +20,8 @@ NAMES = {
     " increase unit_of_measure source simulated",
     "metrics": "metric group kind unit_of_measure labels expected_period_seconds valid_min"
     " valid_max name_vi name_en note in_use",
-    "kpis": "kpi unit scope period numerator denominator value why status origin simulated have want"
-    " as_of recorded_at",
+    "kpis": "kpi unit scope period numerator denominator value why status origin simulated"
+    " have want as_of recorded_at",
     "units": "unit parent kind name_vi name_en scope area_km2 population lat lon valid_from"
     " valid_to in_use",
     "sources": "source unit name_vi name_en last_seen_at as_of expected_period_seconds state"
