@@ -13,12 +13,13 @@ from core.store.blocks.read import TooManySamplesError, snapshot
 from core.store.rollups.calendar import Calendar
 from core.store.select import Catalogue as Series
 from core.store.select import TooMuchError
-from kpi.counting import of_series, series_of
-from kpi.define import Kpi, TermKind
+from kpi.counting import of_series
+from kpi.define import Kpi, Term
 from kpi.keeping import Place, current, refresh, renew_totals
 from kpi.keeping.read import closed
 from kpi.values import Value
 from promql.evaluate import QueryError
+from promql.query import Query, needed
 from promql.values import holds
 
 from .figures import Asking, figures
@@ -27,7 +28,6 @@ from .values import gone, values_of
 log = structlog.get_logger()
 
 _OPEN: Final = timedelta(days=62)  # after its end a period is still looked at each minute
-_FORMULA_SINCE: Final = timedelta(days=400)
 
 Connection = AsyncConnection[Any]
 Faults = (QueryError, TooMuchError, TooManySamplesError)
@@ -95,13 +95,21 @@ class Rounds:
     async def _first_day(
         self, conn: Connection, place: Place, kpi: Kpi, now: datetime
     ) -> date | None:
-        counters = [term for term in kpi.terms if term.kind is TermKind.COUNTER]
         days = []
         async with snapshot(conn):
-            for term in counters:
-                of = await series_of(conn, term, self.catalogue)
-                days.append(await of_series(conn, of.labels.keys()) or today(place, now))
-        return min(days, default=(today(place, now) - _FORMULA_SINCE))
+            for term in kpi.terms:
+                if term.is_live:
+                    ids = await self._read_by(conn, term)
+                    days.append(await of_series(conn, ids) or today(place, now))
+        return min(days, default=None)
+
+    async def _read_by(self, conn: Connection, term: Term) -> set[int]:
+        """Find the series that a term reads."""
+        found = set[int]()
+        for each in needed(Query.at(term.expr, 0)):
+            chosen = await self.catalogue.chosen(conn, each.conditions)
+            found.update(chosen.ids.tolist())
+        return found
 
 
 def today(place: Place, now: datetime) -> date:

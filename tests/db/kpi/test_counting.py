@@ -144,7 +144,7 @@ def recounted(rows: list[tuple[int, datetime, float]], spans: list[Span]) -> lis
     before = frame.groupby("series")["value"].shift()
     step = frame["value"] - before
     frame["step"] = step.where(step >= 0, frame["value"]).where(before.notna(), 0.0)
-    found = []
+    found = list[object]()
     for place, each in enumerate(spans):
         inside = frame[(frame["day"] >= each.first) & (frame["day"] <= each.last)]
         for series, sum_ in inside.groupby("series")["step"].sum().items():
