@@ -68,7 +68,6 @@ def _forecast(foreseen: Foreseen | None) -> Forecast | None:
     return Forecast(
         Method(foreseen.method),
         foreseen.points,
-        0,
         tuple(Step(_at(each), each["low"], each["middle"], each["high"]) for each in steps),
     )
 

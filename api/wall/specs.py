@@ -15,6 +15,7 @@ from api.tiles import (
 )
 from core.model import Kind, Metric, UnitId
 from core.place import (
+    PER_KPI,
     UNITS_OF_MEASURE,
     Fields,
     Findings,
@@ -31,6 +32,7 @@ from .layout import Name, Spec
 _EXTRA_LABELS: Final = frozenset({"simulated", "probe"})  # any series may carry them
 _DECIMALS_MAX: Final = 6
 _NOUN_MAX: Final = 12
+_UNIT_MAX: Final = 16
 _STATE: Final = "0/1"
 
 
@@ -154,9 +156,12 @@ def _of_metric(fields: Fields, findings: Findings, catalogue: Catalogue) -> _Sub
     over = _over(fields, show, lambda inner: _metric_below(inner, catalogue), findings)
     if metric and show is Show.INCREASE_TODAY and metric.kind is not Kind.COUNTER:
         fields.wrong("show", f"{metric.name} is a {metric.kind}; increase_today is for counters")
+    unit_of_measure = metric.unit_of_measure if metric else "1"
+    if unit_of_measure == PER_KPI:  # of which indicator, only the tile knows
+        unit_of_measure = fields.text("unit_of_measure", length_max=_UNIT_MAX)
     if show is None or not main.origin:
         return None
-    return _Subject(show, main, over, metric.unit_of_measure if metric else "1")
+    return _Subject(show, main, over, unit_of_measure)
 
 
 def _of_expression(fields: Fields, findings: Findings, catalogue: Catalogue) -> _Subject | None:

@@ -9,7 +9,7 @@ from .findings import Finding, Findings
 from .foreign import read_foreign_yaml
 from .holidays import HOLIDAYS, NO_HOLIDAYS, Holiday, Holidays, parse_holidays
 from .lists import networks, whole_numbers
-from .metrics import UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
+from .metrics import PER_KPI, UNITS_OF_MEASURE, parse_metrics, why_no_unit_of_measure
 from .profile import NOTICE_DAYS, WORLD, Bounds, Language, Profile, check_profile, parse_profile
 from .records import NOTICE, Key, Place, Record, What, records
 from .retention import kept_for
@@ -22,6 +22,7 @@ __all__ = [
     "NOTICE",
     "NOTICE_DAYS",
     "NO_HOLIDAYS",
+    "PER_KPI",
     "PROFILE",
     "UNITS_OF_MEASURE",
     "WORLD",

@@ -42,6 +42,7 @@ _BUILT_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "electricity and energy": ("V", "A", "W", "kW", "VA", "Wh", "kWh", "J", "Ω"),
 }
 UNITS_OF_MEASURE: Final = frozenset(unit for units in _BUILT_IN.values() for unit in units)
+PER_KPI: Final = "per KPI"  # of kpi_value: each indicator has a unit of measure of its own
 _BASE_OF: Final[Mapping[str, str]] = {
     "%": "1",
     "percent": "1",

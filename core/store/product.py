@@ -5,10 +5,10 @@ from functools import cache
 from importlib.resources import files
 
 from core.model import Conflict, LabelSet, Metric, Source, SourceId
-from core.place import Findings, parse_metrics
+from core.place import PER_KPI, Findings, parse_metrics
 
 _FILE = "product_metrics.csv"
-_WORDS = ("per KPI",)  # kpi_value: each KPI has a unit of its own
+_WORDS = (PER_KPI,)
 
 CANARY = "ioc_canary"  # the metric; sent every CANARY_SECONDS by each of the sources below
 CANARY_SECONDS = 5.0

@@ -11,6 +11,7 @@ from api.wall import Known, WallPlan, parse_walls, topics
 from api.wall.fit import Room
 from core.model import Kind, Metric, Unit, UnitId
 from core.place import Findings, Profile, read_profile, read_yaml
+from core.store.product import product_metrics
 
 CONFIG = Path(__file__).parents[3] / "config"
 
@@ -84,7 +85,14 @@ def parse(text: str) -> tuple[tuple[WallPlan, ...], list[str]]:
     known = Known(
         profile=profile(),
         units=[unit("a"), unit("b"), unit("nowhere", lat=None)],
-        metrics={m.name: m for m in (metric("portal_up"), metric("got_total", Kind.COUNTER))},
+        metrics={
+            m.name: m
+            for m in (
+                metric("portal_up"),
+                metric("got_total", Kind.COUNTER),
+                *product_metrics(),
+            )
+        },
     )
     plans = parse_walls(document, findings, known=known)
     return plans, [str(finding) for finding in findings.all()]
@@ -183,6 +191,23 @@ def test_expressions(tile: str, finding: str | None) -> None:
     if finding is None:
         assert findings == []
         assert isinstance(plans[0].tiles[0].main.origin, Expression)
+    else:
+        assert [found for found in findings if finding in found], findings
+
+
+@pytest.mark.parametrize(
+    ("more", "finding"),
+    [
+        ("unit_of_measure: '%', match: {kpi: K01, scope: core}", None),
+        ("match: {kpi: K01}", "/unit_of_measure: is missing"),
+        ("unit_of_measure: '%', match: {kpj: K01}", "has no label 'kpj'; did you mean 'kpi'"),
+    ],
+)
+def test_a_tile_says_the_unit_of_an_indicator(more: str, finding: str | None) -> None:
+    plans, findings = parse(WALL.replace(TILE, f"metric: kpi_value, show: last, {more},"))
+    if finding is None:
+        assert findings == []
+        assert [tile.unit_of_measure for tile in plans[0].tiles] == ["%"]
     else:
         assert [found for found in findings if finding in found], findings
 
