@@ -88,7 +88,7 @@ async def write(
     id_: Annotated[str, Path(alias="id", max_length=20)],
     wanted: MilestoneChange,
     caller: WholeLeader,
-) -> Milestones:
+) -> MilestoneTold:
     """Write what becomes of a milestone; `done` takes a document. Again: it is written once."""
     async with _acting(request, caller) as (conn, seen, hand):
         found = next((each for each in seen.catalogue.milestones if each.id == id_), None)
@@ -97,7 +97,7 @@ async def write(
         asked = wanted.model_dump()
         change = Wanted(**{**asked, "state": MilestoneState(wanted.state)})
         await acts.write(conn, found, change, hand)
-        return await _milestones(conn, seen)
+        return next(each for each in (await _milestones(conn, seen)).milestones if each.id == id_)
 
 
 @routes.get("/kpi-tasks")
