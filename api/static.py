@@ -61,6 +61,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 @routes.api_route("/oncall/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/rules", methods=["GET", "HEAD"])
 @routes.api_route("/rules/{page}", methods=["GET", "HEAD"])
+@routes.api_route("/kpi", methods=["GET", "HEAD"])
+@routes.api_route("/kpi/{page}", methods=["GET", "HEAD"])
+@routes.api_route("/kpi/units/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/admin/{page}", methods=["GET", "HEAD"])
 async def desk(request: Request, _caller: Anyone) -> Response:
     """Page of the desk; it sends strangers to the login by itself, and back when they signed in."""

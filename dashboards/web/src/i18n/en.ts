@@ -155,9 +155,10 @@ export const en = {
   },
   desk: {
     rules: "Rules",
+    kpis: "Board",
     oncall: "On call",
     navigation: "Navigation",
-    groups: { operate: "Operation", admin: "Administration" },
+    groups: { operate: "Operation", indicators: "Indicators", admin: "Administration" },
     fold: "Fold",
     unfold: "Unfold",
     find: "Find",

@@ -150,9 +150,10 @@ export const vi = {
   },
   desk: {
     rules: "Quy tắc",
+    kpis: "Bảng chỉ tiêu",
     oncall: "Lịch trực",
     navigation: "Điều hướng",
-    groups: { operate: "Vận hành", admin: "Quản trị" },
+    groups: { operate: "Vận hành", indicators: "Chỉ tiêu", admin: "Quản trị" },
     fold: "Thu gọn",
     unfold: "Mở rộng",
     find: "Tìm",

@@ -87,7 +87,7 @@ async function factor(request, path) {
 
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
-  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/p(\/|$)/.test(path) ? "/phone.html" : /^\/(login|account|admin\/.*|alerts.*|oncall.*|incidents.*|handover|portals|rules.*)?$/.test(path) ? "/desk.html" : path;
+  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/p(\/|$)/.test(path) ? "/phone.html" : /^\/(login|account|admin\/.*|alerts.*|oncall.*|incidents.*|handover|portals|rules.*|kpi.*)?$/.test(path) ? "/desk.html" : path;
   const found = join(DIST, page);
   if (!found.startsWith(DIST) || !existsSync(found)) {
     response.writeHead(404).end();

@@ -22,7 +22,7 @@ export interface Route {
   /** It has pages below: /alerts/7. */
   readonly below?: boolean;
   /** Null: reached from the menu of one's name, not from the navigation. */
-  readonly group: "operate" | "admin" | null;
+  readonly group: "operate" | "indicators" | "admin" | null;
   readonly icon: IconName;
   readonly title: (messages: Messages) => string;
   /** What `api/access.py` calls the permission; null: whoever is signed in. */
@@ -90,6 +90,15 @@ export const ROUTES: readonly Route[] = [
     title: (messages) => messages.desk.rules,
     permission: "rules_read",
     load: () => import("./rules/Rules.svelte"),
+  },
+  {
+    path: "/kpi",
+    below: true,
+    group: "indicators",
+    icon: "target",
+    title: (messages) => messages.desk.kpis,
+    permission: "kpi_read",
+    load: () => import("./kpi/Kpis.svelte"),
   },
   {
     path: "/admin/sources",
