@@ -13,21 +13,22 @@ const CHART_POINTS = 360;
 export class Client {
   /** The user is ending the session here: that it ends is no surprise. */
   leaving = false;
+  /** For calls that only one page makes, and that pages of other kinds need not load: `kpis.ts`. */
+  readonly wire = new Wire();
   /** See `duty.ts`. */
   readonly duty = new DutyCalls((method, path, body) => this.#json(method, path, body));
   /** See `push.ts`. */
   readonly push = new PushCalls((method, path, body) => this.#json(method, path, body), (method, path) => this.#send(method, path));
-  readonly #wire = new Wire();
   /** Who is on duty. */
-  readonly oncall = new OncallCalls(this.#wire);
+  readonly oncall = new OncallCalls(this.wire);
 
   async session(): Promise<Schemas["Session"]> {
-    return this.#wire.signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
+    return this.wire.signedIn(await this.#json<Schemas["Session"]>("GET", "/session"));
   }
 
   async signIn(user: string, password: string, code: string): Promise<Schemas["Session"]> {
     const sent: Schemas["Credentials"] = { user: user.normalize("NFC"), password, code };
-    return this.#wire.signedIn(await this.#json<Schemas["Session"]>("POST", "/session", sent));
+    return this.wire.signedIn(await this.#json<Schemas["Session"]>("POST", "/session", sent));
   }
 
   async signOut(): Promise<void> {
@@ -252,10 +253,10 @@ export class Client {
   }
 
   #json<T>(method: string, path: string, body?: object, base?: string): Promise<T> {
-    return this.#wire.json(method, path, body, base);
+    return this.wire.json(method, path, body, base);
   }
 
   #send(method: string, path: string, body?: object): Promise<Response> {
-    return this.#wire.send(method, path, body);
+    return this.wire.send(method, path, body);
   }
 }

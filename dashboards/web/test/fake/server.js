@@ -9,7 +9,8 @@
  *     curl -X POST 'localhost:8399/fake?eval=off'         on off       (nobody evaluates any more)
  *     curl -X POST 'localhost:8399/fake?factor=due'       off due on   (the second factor)
  *
- * Alerts, rules and on-call have stories of their own: alerts.js, rules.js, oncall.js.
+ * Alerts, rules, on-call and indicators have stories of their own: alerts.js, rules.js, oncall.js,
+ * kpis.js.
  *
  * /wall/main-8m is the same wall seen from 8 m. The password is "dung"; anything else is refused.
  */
@@ -20,6 +21,7 @@ import { extname, join, resolve } from "node:path";
 import { WebSocketServer } from "ws";
 import { answer, tell, topic } from "./alerts.js";
 import { budgets } from "./budgets.js";
+import * as kpis from "./kpis.js";
 import * as oncall from "./oncall.js";
 import { WALL } from "./place.js";
 import * as handovers from "./handovers.js";
@@ -45,14 +47,14 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".woff2": "font/woff2", ".svg": "image/svg+xml",
 });
 
-/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string, rules: string, factor: string, oncall: string }} */
-const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on", rules: "on", factor: "off", oncall: "on" };
+/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string, rules: string, factor: string, oncall: string, kpis: string }} */
+const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on", rules: "on", factor: "off", oncall: "on", kpis: "on" };
 let evaluatedAt = Date.now();
 let canaryAt = Date.now();
 let attempts = 5;
 
 const SESSION = () => ({
-  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long", "rules_read", "rules_write", "backtest", "oncall_read", "override", "duty_read", "duty"], csrf: "fake", build: BUILD,
+  user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long", "rules_read", "rules_write", "backtest", "oncall_read", "override", "duty_read", "duty", "kpi_read", "kpi_handin", "kpi_approve"], csrf: "fake", build: BUILD,
   expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, second_factor: stage.factor === "on" ? { on: true, asked: true, due_at: null, recovery_left: 9 } : { on: false, asked: true, due_at: stage.factor === "due" ? Date.now() + 5 * 86_400_000 : null, recovery_left: 0 }, wall: null, zone: WALL.zone, place: WALL.place,
   inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" },
 });
@@ -108,6 +110,7 @@ const server = createServer(async (request, response) => {
   if (at === "POST /fake") {
     Object.assign(stage, Object.fromEntries(url.searchParams));
     if (url.searchParams.has("alerts")) tell(stage.alerts);
+    if (url.searchParams.has("kpis")) kpis.tell(stage.kpis);
     for (const client of sockets.clients) snapshots(client);
     return json(response, 200, stage);
   }
@@ -146,7 +149,7 @@ const server = createServer(async (request, response) => {
   if (stage.acts === "hang" && path.endsWith("/acts")) return undefined;
   const body = request.method === "GET" ? {} : await bodyOf(request);
   const about = path === "/chart" && /portal_up\{/.test(url.searchParams.get("query") ?? "") ? { status: 200, body: rules.chart(url.searchParams) } : rules.answer(request.method ?? "GET", path, url.searchParams, body, stage.rules);
-  const told = about ?? oncall.answer(request.method ?? "GET", path, url.searchParams, body, stage.oncall) ?? handovers.answer(request.method ?? "GET", path) ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
+  const told = about ?? oncall.answer(request.method ?? "GET", path, url.searchParams, body, stage.oncall) ?? kpis.answer(request.method ?? "GET", path, url.searchParams, body, stage.kpis) ?? handovers.answer(request.method ?? "GET", path) ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
   if (told === null) return json(response, 404, { title: "not found" });
   json(response, told.status, told.body);
   if (request.method !== "GET") for (const client of sockets.clients) snapshots(client);
@@ -171,7 +174,7 @@ function send(client, frame) {
 /** @param {Client} client */
 function snapshots(client) {
   const now = Date.now();
-  const all = /** @type {Record<string, object>} */ ({ ...story(stage.scenario, now), alerts: topic(), oncall: oncall.topic(stage.oncall) });
+  const all = /** @type {Record<string, object>} */ ({ ...story(stage.scenario, now), alerts: topic(), oncall: oncall.topic(stage.oncall), kpis: kpis.topic() });
   for (const name of client.topics ?? [])
     send(client, { type: "snapshot", topic: name, at: now, data: all[name] ?? {} });
 }
