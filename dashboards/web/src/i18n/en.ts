@@ -156,6 +156,7 @@ export const en = {
   desk: {
     rules: "Rules",
     kpis: "Board",
+    milestones: "Milestones",
     oncall: "On call",
     navigation: "Navigation",
     groups: { operate: "Operation", indicators: "Indicators", admin: "Administration" },

@@ -151,6 +151,7 @@ export const vi = {
   desk: {
     rules: "Quy tắc",
     kpis: "Bảng chỉ tiêu",
+    milestones: "Mốc nhiệm vụ",
     oncall: "Lịch trực",
     navigation: "Điều hướng",
     groups: { operate: "Vận hành", indicators: "Chỉ tiêu", admin: "Quản trị" },

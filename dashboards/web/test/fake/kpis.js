@@ -167,7 +167,7 @@ function rowsOf(id, query) {
   return {
     kpi: id, unit: unit(each), period: period(query.get("period") ?? "2026-M11"), shown_as_of: iso(Date.now()), unit_of_measure: "%", decimals: 1,
     point: { period: "2026-M11", value: numerator === null || denominator === null ? null : (100 * numerator) / denominator, numerator, denominator, why: numerator === null ? "no_figures" : "", status: "so_bo", simulated: true },
-    origin: numerator === null ? null : isLive ? "live" : "handin", as_of: "2026-11-17T01:00:00Z", upload: told.length === 0 ? null : upload(each), rows: told, growth, is_settled: false, total: told.length + growth.length, next: null,
+    origin: numerator === null ? null : isLive ? "live" : "handin", as_of: "2026-11-17T01:00:00Z", upload: told.length === 0 ? null : upload(each), rows: told, growth, numerator_term: { kind: "handin", name: name("nộp trực tuyến", "filed online"), unit_of_measure: "hồ sơ", expr: "" }, denominator_term: { kind: "handin", name: name("hồ sơ nhận", "dossiers received"), unit_of_measure: "hồ sơ", expr: "" }, total: told.length + growth.length, next: null,
   };
 }
 

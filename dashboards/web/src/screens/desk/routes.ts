@@ -92,6 +92,14 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./rules/Rules.svelte"),
   },
   {
+    path: "/kpi/milestones", // before the board, which is above it
+    group: "indicators",
+    icon: "flag",
+    title: (messages) => messages.desk.milestones,
+    permission: "kpi_read",
+    load: () => import("./kpi/Kpis.svelte"),
+  },
+  {
     path: "/kpi",
     below: true,
     group: "indicators",

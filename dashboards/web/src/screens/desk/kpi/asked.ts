@@ -15,6 +15,5 @@ export function hrefOf(path: string, asked: KpiAsked, more: Readonly<Record<stri
 }
 
 export const BOARD = "/kpi";
-export const MILESTONES = "/kpi/milestones";
 export const kpiPath = (id: string): string => `${BOARD}/${encodeURIComponent(id)}`;
 export const unitPath = (id: string): string => `${BOARD}/units/${encodeURIComponent(id)}`;

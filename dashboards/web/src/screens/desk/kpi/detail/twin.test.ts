@@ -11,9 +11,9 @@ const PATH = [{ day: "2025-08-14", value: 60 }, { day: "2026-08-14", value: 72 }
 const NAME = { vi: "A", en: "A" };
 
 describe("tables of what is drawn", () => {
-  it("tells the newest first, and what is foretold before that", () => {
+  it("tells the newest first, and then what is foretold", () => {
     const lines = historyLines({ history: [point("2026-M10", 60), point("2026-M11", null)], ahead: [{ period: "2026-M12", low: 58, middle: 61, high: 64 }], path: PATH });
-    expect(lines.map(({ period, ahead, point: own }) => [period, ahead?.middle ?? null, own?.value ?? null])).toEqual([["2026-M12", 61, null], ["2026-M11", null, null], ["2026-M10", null, 60]]);
+    expect(lines.map(({ period, ahead, point: own }) => [period, ahead?.middle ?? null, own?.value ?? null])).toEqual([["2026-M11", null, null], ["2026-M10", null, 60], ["2026-M12", 61, null]]);
   });
 
   it.each<[string, number | null]>([["2025-07-14", null], ["2025-08-14", 60], ["2026-02-12", 66], ["2026-08-14", 72], ["2027-01-14", null]])("reads the path at %s", (day, value) => {

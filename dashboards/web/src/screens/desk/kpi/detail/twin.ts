@@ -11,12 +11,12 @@ export interface HistoryLine {
   readonly ahead: KpiDetail["ahead"][number] | null;
 }
 
-/** Every period that is told of, the newest first: what was, what was asked for, what is foretold. */
+/** Every period that is told of: what was, the newest first; then what is foretold, the nearest first. */
 export function historyLines({ history, ahead, path }: Pick<KpiDetail, "history" | "ahead" | "path">): readonly HistoryLine[] {
   const known = new Set(history.map(({ period }) => period));
   const past = history.map((point): HistoryLine => ({ period: point.period, point, path: pathAt(path, lastDay(point.period)), ahead: null }));
   const next = ahead.filter(({ period }) => !known.has(period)).map((one): HistoryLine => ({ period: one.period, point: null, path: pathAt(path, lastDay(one.period)), ahead: one }));
-  return [...past, ...next].toReversed();
+  return [...past.toReversed(), ...next];
 }
 
 /** The path at a day, straight between what is told of it. */
