@@ -5,7 +5,7 @@ import importlib
 
 NAMES = (
     "decode", "ingest", "mqtt", "latency", "probes", "storage", "sustained", "panels", "promql",
-    "rules", "webhook", "escalation", "storm", "backtest", "undisturbed", "board",
+    "rules", "webhook", "escalation", "storm", "backtest", "undisturbed", "board", "handin",
 )  # fmt: skip
 
 

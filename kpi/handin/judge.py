@@ -31,13 +31,18 @@ def judge(field: Field, figures: Figures, previous: Figures | None) -> Iterator[
 def _bounds(measure: Measure | None, value: float | None, field: Column) -> Iterator[Problem]:
     if measure is None or value is None:
         return
-    values = {"text": written(value), "name": measure.name.vi, "name_en": measure.name.en}
     if measure.is_whole and not value.is_integer():
-        yield Problem("not_whole", values, field)
+        yield Problem("not_whole", _about(measure, value), field)
     if measure.minimum is not None and value < measure.minimum:
-        yield Problem("below_minimum", values | {"bound": written(measure.minimum)}, field)
+        bound = {"bound": written(measure.minimum)}
+        yield Problem("below_minimum", _about(measure, value) | bound, field)
     if measure.maximum is not None and value > measure.maximum:
-        yield Problem("above_maximum", values | {"bound": written(measure.maximum)}, field)
+        bound = {"bound": written(measure.maximum)}
+        yield Problem("above_maximum", _about(measure, value) | bound, field)
+
+
+def _about(measure: Measure, value: float) -> dict[str, str]:
+    return {"text": written(value), "name": measure.name.vi, "name_en": measure.name.en}
 
 
 def _together(field: Field, figures: Figures) -> Iterator[Problem]:

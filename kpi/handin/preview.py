@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import overload
+from typing import Final, overload
 
 from core.model import UnitId
 from kpi.define import Text
 from kpi.sheets import Cell, Place
+
+_SHOWN_MAX: Final = 200  # letters of a cell: whoever writes more writes no figure
 
 
 class Kind(StrEnum):
@@ -277,4 +279,4 @@ def shown(cell: Cell) -> str:
     """Write a cell as its file has it; a whole number without decimals."""
     if isinstance(cell, float):
         return f"{cell:.15g}".replace(".", ",")
-    return cell if isinstance(cell, str) else f"{cell:%d/%m/%Y}"
+    return cell[:_SHOWN_MAX] if isinstance(cell, str) else f"{cell:%d/%m/%Y}"

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.model import Period, UnitId
-from kpi.sheets import Cell, Cells, Mark, Place, Sheet, place_of
+from kpi.sheets import LIMITS, Cell, Cells, Mark, Place, Sheet, place_of
 
 from .findings import Findings, Problem
 from .form import Answers, Field, Form, Known, Measure
 from .judge import bounds, judge
-from .preview import Columns, Figures, Key, shown
+from .preview import Columns, Figures, Key, Layout, shown
 from .reading.figures import Figures as FigureCells
-from .reading.layout import Column, Header
+from .reading.layout import Column, Header, Picked
 from .reading.named import Names, UnitCells
 from .reading.numbers import written
 
 _NAN: Final = float("nan")
-_READ: Final = tuple(Column)
+_NO_UNIT: Final = UnitId("")
+_NOTHING: Final = Picked("", "", "", "", "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +40,39 @@ class RowReader:
         self.columns = Columns()
         self._ground = ground
         self._header = ground.header
+        self._places = ground.header.places
+        # Of a form all rows have the same unit and period.
+        is_form = ground.header.layout is Layout.FORM
+        self._form = ground.form if is_form else None
+        self._period = Period.parse(ground.form.period) if ground.form else None
         self._findings = findings
         self._names = Names(ground.known)
         self._cells = FigureCells(ground.answers)
         self._edits = _by_line(ground.answers.edits)
         self._lines: dict[Key, int] = {}  # rows of `columns`
+        self._ids = _Ids()
         self._reasons: list[str] = []  # of the row that is being read
 
     def take(self, line: int, cells: Cells) -> None:
         """Read a row; one that is about nothing, such as a signature below, is passed over."""
         if line in self._edits:
             cells = _edited(cells, self._edits[line])
-        header = self._header
-        kpi, part = header.cell(Column.KPI, cells), header.cell(Column.PART, cells)
-        raw = header.cell(Column.NUMERATOR, cells), header.cell(Column.DENOMINATOR, cells)
-        field, part_name, wrong = self._names.kpi(kpi, part)
-        if field is None and raw == ("", "") and not self._is_named(cells):
+        count = len(cells)
+        picked = Picked._make([cells[at] if 0 <= at < count else "" for at in self._places])
+        field, part, wrong = self._names.kpi(picked.kpi, picked.part)
+        if field is None and _is_about_nothing(picked):
             return
         self._reasons = []
         self._note(line, wrong)
-        unit, period = self._about(line, cells, field)
-        key = Key(field.kpi if field else shown(kpi), part_name, unit, period)
-        figures, is_read = self._figures(line, raw, field)
+        unit, period = self._about(line, picked, field)
+        key = Key(field.kpi if field else shown(picked.kpi), part, unit, period)
+        figures, is_read = self._figures(line, picked, field)
         if field is not None:
             for problem in bounds(field, figures):
                 self._note(line, problem)
             if unit and period:
                 self._judged(line, key, field, figures if is_read else None)
-        self._append(line, key, raw, figures)
+        self._append(line, key, picked, figures)
 
     def end(self) -> None:
         """Say what only all rows together tell."""
@@ -75,37 +81,23 @@ class RowReader:
         hidden = set(self._ground.sheet.hidden_rows).intersection(self.columns.line)
         if hidden:
             self._findings.add(Problem("hidden_rows", {"count": str(len(hidden))}), None)
-        form = self._ground.form
-        if form is not None and self._header.layout == "form":
-            self._check_missing(form)
+        if self._form is not None:
+            self._check_missing(self._form)
 
-    def _is_named(self, cells: Cells) -> bool:
-        """Whether a row of a table says anything of what it is about."""
-        named = (Column.PERIOD, Column.UNIT, Column.CODE, Column.DAY)
-        return any(self._header.cell(column, cells) != "" for column in named)
-
-    def _about(self, line: int, cells: Cells, field: Field | None) -> tuple[UnitId, str]:
+    def _about(self, line: int, picked: Picked, field: Field | None) -> tuple[UnitId, str]:
         """Find unit and period of a row; empty where they could not be made out."""
-        form, header = self._ground.form, self._header
-        if form is not None and header.layout == "form":
-            return form.unit, form.period
-        given = Period.parse(form.period) if form else None
-        period, wrong = given, None
-        if Column.PERIOD in header.columns or form is None:
-            period, wrong = self._names.period(header.cell(Column.PERIOD, cells), field)
+        if self._form is not None:
+            return self._form.unit, self._form.period
+        period, wrong = self._period, None
+        if Column.PERIOD in self._header.columns or period is None:
+            period, wrong = self._names.period(picked.period, field)
         self._note(line, wrong)
-        named = UnitCells(
-            header.cell(Column.UNIT, cells),
-            header.cell(Column.CODE, cells),
-            header.cell(Column.DAY, cells),
-        )
+        named = UnitCells(picked.unit, picked.code, picked.day)
         unit, why = self._names.unit(named, period)
         self._note(line, why)
-        return unit or UnitId(""), period.id if period else ""
+        return unit or _NO_UNIT, self._ids[period] if period else ""
 
-    def _figures(
-        self, line: int, raw: tuple[Cell, Cell], field: Field | None
-    ) -> tuple[Figures, bool]:
+    def _figures(self, line: int, picked: Picked, field: Field | None) -> tuple[Figures, bool]:
         """Read both figures; whether each could be."""
         marks = self._marked(line) if self._ground.sheet.marks else {}
         for column, mark in marks.items():
@@ -115,8 +107,8 @@ class RowReader:
         read = [
             (None, False) if column in marks else self._figure(line, column, cell, measure, field)
             for column, cell, measure in (
-                (Column.NUMERATOR, raw[0], field.numerator),
-                (Column.DENOMINATOR, raw[1], field.denominator),
+                (Column.NUMERATOR, picked.numerator, field.numerator),
+                (Column.DENOMINATOR, picked.denominator, field.denominator),
             )
         ]
         (numerator, is_first), (denominator, is_second) = read
@@ -166,14 +158,14 @@ class RowReader:
         elif Key(key.kpi, "", key.unit, key.period) in self._ground.known.closed:
             self._note(line, Problem("period_closed", values, Column.KPI))
 
-    def _append(self, line: int, key: Key, raw: tuple[Cell, Cell], figures: Figures) -> None:
+    def _append(self, line: int, key: Key, picked: Picked, figures: Figures) -> None:
         columns = self.columns
         if self._reasons:
             columns.remark[len(columns)] = "; ".join(dict.fromkeys(self._reasons))
         columns.line.append(line)
         columns.key.append(key)
-        columns.raw_numerator.append(raw[0])
-        columns.raw_denominator.append(raw[1])
+        columns.raw_numerator.append(picked.numerator)
+        columns.raw_denominator.append(picked.denominator)
         columns.numerator.append(_NAN if figures.numerator is None else figures.numerator)
         columns.denominator.append(_NAN if figures.denominator is None else figures.denominator)
 
@@ -222,11 +214,24 @@ class RowReader:
             key = Key(field.kpi, field.part, form.unit, form.period)
             if key not in self._lines:
                 self._findings.add(Problem("row_missing", {"kpi": field.code}), None)
-                self._append(0, key, ("", ""), Figures(None, None))
+                self._append(0, key, _NOTHING, Figures(None, None))
 
     def _unit_name(self, unit: UnitId) -> str:
         known = self._ground.known.units.get(unit)
         return known.name_vi if known else unit
+
+
+class _Ids(dict[Period, str]):
+    """Ids of periods, each made once."""
+
+    def __missing__(self, period: Period) -> str:
+        id_ = self[period] = period.id
+        return id_
+
+
+def _is_about_nothing(picked: Picked) -> bool:
+    """Whether a row without a KPI says nothing else, such as a signature below a form."""
+    return not any(cell != "" for cell in (*picked[:4], picked.numerator, picked.denominator))
 
 
 def _of_field(problem: Problem, field: Column) -> Problem:
@@ -237,7 +242,7 @@ def _by_line(edits: Mapping[str, str]) -> dict[int, dict[int, str]]:
     """Edited cells by row and column, the column from 0; names that are none are passed over."""
     lines: dict[int, dict[int, str]] = defaultdict(dict)
     for name, text in edits.items():
-        if (place := place_of(name)) is not None:
+        if (place := place_of(name)) is not None and place.column <= LIMITS.columns_max:
             lines[place.row][place.column - 1] = text.strip()
     return lines
 

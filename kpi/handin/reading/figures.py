@@ -24,7 +24,7 @@ class Figures:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers.answers
         self._thousands = _THOUSANDS[answers.dots]
-        self._readings: dict[str, Reading] = {}
+        self._found: dict[tuple[str, str], FoundFigure] = {}
 
     def of(self, cell: Cell, row: int, column: int, measure: Measure) -> FoundFigure:
         """Give the figure of a cell; its place is the name by which it was answered."""
@@ -34,10 +34,11 @@ class Figures:
             return _numeric(cell)
         if not isinstance(cell, str):
             return None, Problem("number_is_date", {"text": shown(cell)})
-        reading = self._reading(cell)
-        if reading.trouble is None and not reading.is_percent:
-            return reading.value, None  # by far the most
-        return _read(cell, reading, measure)
+        found = self._found.get((cell, measure.name.vi))
+        if found is None:
+            reading = read_number(cell, thousands=self._thousands)
+            found = self._found[cell, measure.name.vi] = _read(cell, reading, measure)
+        return found
 
     def _answered(self, answer: str, measure: Measure) -> FoundFigure:
         if answer == NONE:
@@ -45,12 +46,6 @@ class Figures:
         value = read_written(answer)
         # An answer is one of our own choices; anything else is a text like any other.
         return (value, None) if value is not None else _read(answer, read_number(answer), measure)
-
-    def _reading(self, text: str) -> Reading:
-        found = self._readings.get(text)
-        if found is None:
-            found = self._readings[text] = read_number(text, thousands=self._thousands)
-        return found
 
 
 def _numeric(value: float) -> FoundFigure:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from kpi.handin.preview import Layout
 from kpi.sheets import Cell, Cells, Sheet, column_name, searched
 
 _LOOKED_AT: Final = 40  # rows: headings stand above figures
+_HEADING_MAX: Final = 100  # letters
 MARKER: Final = "Mẫu nộp số liệu"
 _MARKER: Final = re.compile(rf"{MARKER} ([\w.]+) \| ([\w.-]+) \| ([\w-]+)")
 
@@ -25,6 +26,19 @@ class Column(StrEnum):
     PART = "phan"
     NUMERATOR = "tu_so"
     DENOMINATOR = "mau_so"
+
+
+class Picked(NamedTuple):
+    """The cells of a row that are read, in the order of `Column`; "" where there is none."""
+
+    period: Cell
+    unit: Cell
+    code: Cell
+    day: Cell
+    kpi: Cell
+    part: Cell
+    numerator: Cell
+    denominator: Cell
 
 
 # Headings as `searched` writes them; of several that fit the earliest in its list counts.
@@ -70,10 +84,10 @@ class Header:
         named = {Column.PERIOD, Column.UNIT, Column.CODE}
         return Layout.TABLE if named & self.columns.keys() else Layout.FORM
 
-    def cell(self, column: Column, cells: Cells) -> Cell:
-        """Give the cell of a column in a row, "" where the row is too short or there is none."""
-        at = self.columns.get(column, len(cells))
-        return cells[at] if at < len(cells) else ""
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where the cells of `Picked` are, from 0; -1 is nowhere."""
+        return tuple(self.columns.get(column, -1) for column in Column)
 
     def place(self, column: Column) -> int:
         """Give the column counted from 1, 0 when there is none."""
@@ -101,7 +115,7 @@ def _first_rows(sheet: Sheet) -> Iterator[tuple[int, Cells]]:
 
 def _marker(cells: Iterable[Cell]) -> Marker | None:
     for cell in cells:
-        if isinstance(cell, str) and (match := _MARKER.search(cell)):
+        if isinstance(cell, str) and (match := _MARKER.match(cell)):
             return Marker(*match.groups())
     return None
 
@@ -132,7 +146,7 @@ def _header(line: int, cells: Cells, marker: Marker | None) -> Header | None:
 
 def _named(cell: Cell) -> str:
     """Give a heading as it is compared: `Tử số (C)` is `tu so`."""
-    text = re.sub(r"\(.*?\)", " ", cell) if isinstance(cell, str) else ""
+    text = re.sub(r"\(.*?\)", " ", cell[:_HEADING_MAX]) if isinstance(cell, str) else ""
     return searched(re.sub(r"[\W_]+", " ", text))
 
 

@@ -20,6 +20,10 @@ from .layout import Column
 
 _PREFIXES: Final = ("xa ", "phuong ", "thi tran ", "tt ", "huyen ", "thanh pho ", "tp ", "tinh ")
 _BESIDE: Final = re.compile(r"\(.*?\)| (?:commune|ward|town|district|city|province)\b")
+_NAME_MAX: Final = 100  # letters that are looked at
+_PART_MAX: Final = 60
+_NEARS_MAX: Final = 50  # of a file: a guess costs a thousand times a look
+_NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 _CODE_DIGITS: Final = (2, 3, 5)  # of provinces, former districts, communes: Excel drops zeros
 
 
@@ -44,6 +48,8 @@ class Names:
         self._by_code = {code.casefold(): field for code, field in _codes(known.fields.values())}
         self._has_parts = {kpi for kpi, part in known.fields if part}
         self._names = _names(known.units.values())
+        self._with_code = _with_code(known.units.values())
+        self._nears = 0
         self._kpis: dict[tuple[Cell, Cell], FoundKpi] = {}
         self._periods: dict[tuple[Cell, str], FoundPeriod] = {}
         self._units: dict[tuple[UnitCells, Period | None], FoundUnit] = {}
@@ -70,10 +76,11 @@ class Names:
     def _kpi(self, text: str, part: str) -> FoundKpi:
         code, _, within = text.partition("/")
         code = code.split(" ")[0].strip() or text
-        part = searched(part or within).replace(" ", "-")
+        part = _NOT_PLAIN.sub("-", searched((part or within)[:_NAME_MAX])).strip("-")
         field = self._by_code.get(f"{code}/{part}".casefold() if part else code.casefold())
         whole = self._by_code.get(code.casefold())
-        if field is None and whole is not None and whole.kpi not in self._has_parts:
+        free = whole is not None and whole.kpi not in self._has_parts and len(part) <= _PART_MAX
+        if field is None and free:
             field = whole  # its parts are nobody's list: any is taken
         if field is None:
             return None, "", self._no_kpi(code, part, whole)
@@ -84,7 +91,7 @@ class Names:
             return Problem("kpi_empty", field=Column.KPI)
         if whole is not None:
             return Problem("part_unknown", {"kpi": whole.kpi, "text": part}, Column.PART)
-        near, near_en = _near(code.upper(), [field.code for field in self._by_code.values()])
+        near, near_en = self._near(code.upper(), [field.code for field in self._by_code.values()])
         values = {"text": code, "near": near, "near_en": near_en}
         return Problem("kpi_unknown", values, Column.KPI)
 
@@ -102,7 +109,7 @@ class Names:
         named = shown(cells.unit)
         unit = self._named(named, period.last if period else day) if named else None
         if named and unit is None:
-            near, near_en = _near(named, [one.name_vi for one in self._known.units.values()])
+            near, near_en = self._near(named, [one.name_vi for one in self._known.units.values()])
             values = {"text": named, "near": near, "near_en": near_en}
             return None, Problem("unit_unknown", values, Column.UNIT)
         if (code := shown(cells.code)) or unit is None:
@@ -148,18 +155,26 @@ class Names:
         return found, None
 
     def _of_code(self, code: str, day: date) -> Unit | None:
-        for one in dict.fromkeys((code, *(code.zfill(digits) for digits in _CODE_DIGITS))):
-            units, scheme = self._known.units, self._known.scheme
-            found = unit_of_code(units.values(), scheme=scheme, code=one, day=day)
+        for one in (code, *(code.zfill(digits) for digits in _CODE_DIGITS)):
+            units = self._with_code.get(one, ())
+            found = unit_of_code(units, scheme=self._known.scheme, code=one, day=day)
             if found is not None:
-                return units[found]
+                return self._known.units[found]
         return None
+
+    def _near(self, text: str, known: list[str]) -> tuple[str, str]:
+        """Guess what was meant, in words for a sentence in both languages."""
+        self._nears += 1
+        if self._nears > _NEARS_MAX:
+            return "", ""
+        near = get_close_matches(text[:_NAME_MAX], known, n=1)
+        return (f"; ý bạn là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
 
     def _no_code(self, code: str, day: date) -> Problem:
         """Say what a code has meant at other times: old codes live on in old files."""
         meant = [
             f"{unit.name_vi} ({_span(known.valid_from, known.valid_to)})"
-            for unit in self._known.units.values()
+            for unit in self._with_code.get(code, ())
             for known in unit.codes
             if known.scheme == self._known.scheme and known.code == code
         ]
@@ -214,19 +229,23 @@ def _names(units: Iterable[Unit]) -> dict[str, list[Unit]]:
     return names
 
 
+def _with_code(units: Iterable[Unit]) -> dict[str, list[Unit]]:
+    """Units by each code that they ever had, of any scheme."""
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        for code in {known.code for known in unit.codes}:
+            found.setdefault(code, []).append(unit)
+    return found
+
+
 def _bare_name(name: str) -> str:
     """Give a name without what kind of unit it is, and without what stands in brackets."""
-    word = _BESIDE.sub("", searched(name)).strip()
+    word = _BESIDE.sub("", searched(name[:_NAME_MAX])).strip()
     return next((word.removeprefix(one) for one in _PREFIXES if word.startswith(one)), word)
 
 
 def _existed(unit: Unit, day: date) -> bool:
     return (unit.valid_from or date.min) <= day <= (unit.valid_to or date.max)
-
-
-def _near(text: str, known: list[str]) -> tuple[str, str]:
-    near = get_close_matches(text, known, n=1)
-    return (f"; ý bạn là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
 
 
 def _span_of(period: Period) -> dict[str, str]:

@@ -193,4 +193,4 @@ def _first_wrong(plain: str, start: int) -> int:
     for at, char in enumerate(plain[start:], start):
         if char not in "0123456789.," and not (char == " " and at > start):
             return at
-    return start
+    return min(start, len(plain) - 1)  # a sign alone
