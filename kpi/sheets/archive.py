@@ -23,7 +23,7 @@ _CENTRAL: Final = b"PK\x01\x02"  # begins each row of a directory
 _LOCAL: Final = struct.Struct("<4s22xHH")  # signature, …, length of the name, of the extra field
 _ENCRYPTED_FLAG: Final = 1
 _PIECE_BYTES: Final = 1 << 18
-_MACROS: Final = ("vbaproject.bin", "xlm", "macrosheets/")
+_MACROS: Final = ("vbaproject", "macrosheets/", "dialogsheets/")
 _LINKS: Final = "externallinks/"
 _OTHERS: Final = (
     ("word/document.xml", Text("văn bản Word (.docx)", "a Word document (.docx)")),

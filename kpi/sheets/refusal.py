@@ -27,7 +27,6 @@ class Code(StrEnum):
     TOO_MANY_COLUMNS = "too_many_columns"
     MISLABELLED = "file_mislabelled"
     HIDDEN_SHEET = "hidden_sheet"
-    HIDDEN_ROWS = "hidden_rows"
 
 
 @dataclass(frozen=True, slots=True)
