@@ -50,7 +50,7 @@ def test_a_total_is_a_sum_of_figures() -> None:
         for unit, *figures in (("a", 1, 1), ("b", 0, 99), ("c", 0, 0), ("d", 9, 100))
     ]
     found = summed(*parts)
-    assert (found.numerator, found.denominator) == (10, 200)
+    assert [found.numerator, found.denominator] == [10, 200]
     assert found.value == pytest.approx(5.0, rel=1e-12)
     assert (found.have, found.want) == (4, 4)
 
@@ -66,7 +66,7 @@ def test_too_few_units_give_no_total() -> None:
 def test_a_blank_is_no_figure() -> None:
     blank = value(kpi(), "d", "2026-M11", None, 20)
     found = summed(*given_by("a", "b", "c"), blank)
-    assert (found.have, found.denominator) == (3, 60)
+    assert [found.have, found.denominator] == [3, 60]
 
 
 def test_a_unit_that_is_not_in_the_scope_does_not_count() -> None:
