@@ -17,6 +17,7 @@ from .board_routes import board_lines
 from .detail_told import ahead, filled, league_rows, pace_of, path_of, small_multiples
 from .judged import judged
 from .models.board import KpiDetail
+from .quality import quality_of
 from .scene import Asked, Reader, Scene, scene, snapshot
 from .told import fields, handed_in_at, name, task, term, upload_ids
 
@@ -42,6 +43,7 @@ async def detail(
             **await _revised(conn, seen, line),
             **await _closings(conn, seen, line, caller),
             "tasks": await _tasks(conn, seen, kpi.id),
+            "quality": await quality_of(conn, seen, [kpi], seen.sees),
         }
     found = judged(line, stored)
     totals = [each for each in every if each.scope == line.scope]
@@ -61,7 +63,6 @@ async def detail(
         "pace": pace_of(line, found, totals),
         "league": league_rows(seen, line),
         "units": small_multiples(seen, line, every),
-        "quality": None,
         "version": seen.version,
     }
     return KpiDetail.model_validate(told)

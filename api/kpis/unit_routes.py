@@ -23,6 +23,7 @@ from kpi.values import Why
 from .board_routes import board_lines, due_day, told_periods
 from .detail_told import league_of
 from .models.rows import KpiUnitPage, UnitKpi
+from .quality import quality_of
 from .scene import Asked, Reader, Scene, scene, snapshot
 from .told import of_kpi, part, period, spot, task, unit
 
@@ -54,6 +55,8 @@ async def unit_page(
         called = await names(conn) if given else {}
         reminders = await _reminders(conn, seen, of, id_)
         periods = await told_periods(conn, seen)
+        every = seen.place.catalogue.kpis
+        good = await quality_of(conn, seen, every, lambda unit: unit == id_)
     return KpiUnitPage(
         unit=unit(seen, id_),
         valid_from=found.valid_from,
@@ -64,7 +67,7 @@ async def unit_page(
         periods=periods,
         units=[unit(seen, each) for each in seen.visible(_choices(seen, of))],
         kpis=[_row(line, id_, trends.get(line.kpi.id, {}), handed) for line in lines],
-        quality=None,
+        quality=good,
         reminders=reminders,
         tasks=[task(seen, each, called) for each in given],
         version=seen.version,

@@ -1,13 +1,11 @@
 """Forecasts in their table: made of finished periods only, and only anew when these change."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.model import Unit, UnitId
 from core.store.pool import Connection, connect
 from kpi.analysis import Forecast, Method, NoForecast, Unforeseen
 from kpi.analysis.apart import Apart
@@ -16,11 +14,10 @@ from kpi.analysis.renewal import Renewal
 from kpi.define import Catalogue
 from kpi.keeping import Place, record
 from kpi.values import Value
-from tests.analysed import kpi, period, value
+from tests.analysed import kpi, period, place, value
 from tests.given import NOW
 from tests.servers import Database
 
-REFORM = date(2025, 7, 1)
 FIRST = period("2025-M08")  # the first month of the units of today
 MINUTE = timedelta(minutes=1)
 
@@ -30,37 +27,6 @@ async def conn(database: Database) -> AsyncIterator[Connection]:
     """Give a connection of the process that computes indicators."""
     async with await connect(database.login("ioc_kpi"), autocommit=True) as conn:
         yield conn
-
-
-def unit(id_: str, valid_from: date | None = None, valid_to: date | None = None) -> Unit:
-    return Unit(
-        id=UnitId(id_),
-        parent=None,
-        kind="xa",
-        name_vi=id_,
-        name_en=id_,
-        area_km2=None,
-        population=None,
-        lat=None,
-        lon=None,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        scope="core",
-        note="",
-        codes=(),
-        predecessors=(),
-    )
-
-
-def place(*ids: str) -> Place:
-    """Make a place of two units, of which one was another before the reform."""
-    units = (
-        unit("old", valid_to=REFORM - timedelta(days=1)),
-        unit("a", valid_from=REFORM),
-        unit("b"),
-    )
-    catalogue = Catalogue(kpis=tuple(map(kpi, ids or ("K01",))), levels=("xa",))
-    return Place(catalogue, units, ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 def months(of: str, cases: Iterable[int], *, back: int = 0) -> list[Value]:

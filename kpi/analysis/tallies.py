@@ -1,0 +1,86 @@
+"""Counting what quality is judged by: figures of the last year that were due, out of the tables."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from core.model import Period, UnitId, periods
+from core.store.sql import fetched, queries
+from kpi.define import Kpi, KpiId
+from kpi.keeping import Place
+
+from .quality import Tally
+
+_SQL = queries("kpi.analysis", "tallies.sql")
+WINDOW: Final = timedelta(days=366)
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure that had to be there by now, and the last day on which it was in time."""
+
+    kpi: KpiId
+    unit: UnitId
+    period: Period
+    due: date
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.kpi, self.unit, self.period.id
+
+
+async def tallies(
+    conn: Connection, place: Place, kpis: Iterable[Kpi], *, now: datetime
+) -> Mapping[tuple[KpiId, UnitId], Tally]:
+    """Count by indicator and unit. Nothing is due from before the place first asked for figures."""
+    ((began,),) = await fetched(conn, _SQL["began"])
+    if began is None:
+        return {}
+    since, today = (each.astimezone(place.zone).date() for each in (began, now))
+    due = [each for kpi in kpis for each in _due(place, kpi, since, today)]
+    asked = {
+        "kpis": sorted({each.kpi for each in due}),
+        "periods": sorted({each.period.id for each in due}),
+    }
+    stored = {row[:3]: row[3:] for row in await fetched(conn, _SQL["stored"], asked)}
+    rows = {row[:3]: row[3:] for row in await fetched(conn, _SQL["rows"], asked)}
+    found: dict[tuple[KpiId, UnitId], Tally] = {}
+    for figure in due:
+        counted = _tally(figure, stored.get(figure.key), rows.get(figure.key, (0, 0)), place)
+        key = figure.kpi, figure.unit
+        found[key] = found.get(key, Tally()) + counted
+    return found
+
+
+def _due(place: Place, kpi: Kpi, since: date, today: date) -> Iterator[_Figure]:
+    if kpi.is_closed:
+        return
+    for period in periods(kpi.period, today - WINDOW, today):
+        due = period.due(kpi.due_day)
+        if since <= due < today:
+            for unit in place.scopes.members(kpi.scope, period).units:
+                yield _Figure(kpi.id, unit, period, due)
+
+
+def _tally(
+    figure: _Figure,
+    stored: tuple[bool, datetime | None, bool, bool] | None,
+    rows: tuple[int, int],
+    place: Place,
+) -> Tally:
+    is_there, first_at, is_approved, is_corrected = stored or (False, None, False, False)
+    is_early = first_at is not None and first_at.astimezone(place.zone).date() <= figure.due
+    return Tally(
+        due=1,
+        there=int(is_there),
+        in_time=int(is_there and is_early),
+        approved=int(is_approved),
+        corrected=int(is_corrected),
+        rows=rows[0],
+        faulty=rows[1],
+    )
