@@ -29,12 +29,12 @@ def flat(months: int, _: np.random.Generator) -> Floats:
 
 
 def straight(months: int, _: np.random.Generator) -> Floats:
-    return -0.5 + 0.02 * np.arange(months)
+    return np.asarray(-0.5 + 0.02 * np.arange(months), np.float64)
 
 
 def saturating(months: int, _: np.random.Generator) -> Floats:
     share = 0.4 + 0.35 * (1 - np.exp(-np.arange(months) / 15))
-    return np.asarray(np.log(share / (1 - share)))
+    return np.asarray(np.log(share / (1 - share)), np.float64)
 
 
 KINDS: list[Callable[[int, np.random.Generator], Floats]] = [
