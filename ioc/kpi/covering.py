@@ -1,16 +1,13 @@
 """Reading a file of tests of mobile networks, and telling what it says of coverage."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import orjson
 import typer
-from python_calamine import CalamineError, CalamineWorkbook
 
 from core.place import Findings
 from kpi.coverage import (
@@ -31,11 +28,9 @@ from kpi.coverage import (
     parse_places,
     read_tests,
 )
+from kpi.sheets import Refusal, RefusedError, read_book
 
 Read = TypeVar("Read")
-
-_BYTES_MAX: Final = 64 << 20
-_WORKBOOK: Final = b"PK\x03\x04"
 
 
 class CoverageError(Exception):
@@ -62,7 +57,7 @@ def work(request: Request) -> int:
         found = _found(request)
         if request.samples is not None and at is not None:
             request.samples.write_text(as_samples(found.units, at), "utf-8")
-    except (OSError, UnicodeDecodeError, csv.Error, CalamineError, CoverageError) as error:
+    except (OSError, CoverageError) as error:
         typer.echo(f"ioc kpi coverage: {error}", err=True)
         return 2
     if request.is_json:
@@ -96,18 +91,15 @@ def _found(request: Request) -> Found:
 
 
 def sheets_of(file: Path) -> list[Sheet]:
-    """Read the sheets of a workbook, or a CSV file as one. Raises what readers raise."""
-    if file.stat().st_size > _BYTES_MAX:
-        raise CoverageError(f"{file}: is larger than {_BYTES_MAX >> 20} MiB")
-    raw = file.read_bytes()
-    if not raw.startswith(_WORKBOOK):
-        rows = list(csv.reader(StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
-        return [Sheet(file.name, rows)]
-    with CalamineWorkbook.from_path(file) as book:
-        return [
-            Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
-        ]
+    """Read the sheets of a workbook, or a CSV file as one. Raises CoverageError, OSError."""
+    book = read_book(file.read_bytes(), file.name)
+    if isinstance(book, Refusal):
+        raise CoverageError(f"{file}: {book.title.en}. {book.detail.en}")
+    try:
+        return [Sheet(sheet.name or file.name, list(sheet.rows())) for sheet in book.sheets]
+    except RefusedError as error:
+        refusal = error.refusal
+        raise CoverageError(f"{file}: {refusal.title.en}. {refusal.detail.en}") from error
 
 
 def _read(path: Path | None, parse: Callable[[bytes, Findings], Read]) -> Read | None:

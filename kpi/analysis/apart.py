@@ -6,7 +6,10 @@ The process ends with its work: the memory that statistics need is in use some s
 import importlib
 import multiprocessing
 import os
+import resource
+import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -16,6 +19,7 @@ from .foretold import Foretell, Foretold
 from .history import History
 
 NICE: Final = 10  # samples, alerts and questions go before
+MEMORY_BYTES: Final = 512 << 20  # of data; some 180 MB in all are needed
 _WORK: Final = "kpi.analysis.forecast"
 _SPAWN: Final = multiprocessing.get_context("spawn")
 
@@ -75,6 +79,10 @@ class Apart:
 
 def work(answer: "Connection[Any, Any]", histories: Sequence[History]) -> None:
     """Forecast, in the process that was begun for it. The statistics are imported only here."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C: who began it ends it
     os.nice(NICE)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     foretell: Foretell = importlib.import_module(_WORK).foretell
-    answer.send([foretell(history) for history in histories])
+    made = [foretell(history) for history in histories]
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        answer.send(made)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kpi.sheets import Cell
+
 from .wanted import CoverageMap
 
-Cell = object  # text, a number, a moment: what a file has
-Row = Sequence[Cell]
+# A row of a sheet: its number from 1, and its cells.
+Row = tuple[int, Sequence[Cell]]
 
 
 class Key(NamedTuple):
@@ -21,7 +23,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of one sheet, or of a CSV file, the first of which names the columns."""
+    """Rows of one sheet, or of a CSV file, the first of which names the columns.
+
+    Rows that hold nothing at all may be left out; their numbers tell of them.
+    """
 
     name: str
     rows: Sequence[Row]
@@ -67,14 +72,18 @@ def read_tests(sheets: Iterable[Sheet], wanted: CoverageMap) -> Measurements:
 
 
 def _sheet(reading: _Reading, sheet: Sheet) -> None:
-    header = [_text(cell) for cell in sheet.rows[0]] if sheet.rows else []
+    (first, names), *rows = sheet.rows or [(1, ())]
+    header = [_text(cell) for cell in names]
     missing = [name for name in reading.wanted.columns if name not in header]
     if missing:
         reason = f"left out: it has no column {missing[0]!r}"
         reading.unread.append(Unread(sheet.name, 0, reason))
         return
     at = {name: header.index(name) for name in reading.wanted.columns}
-    for line, row in enumerate(sheet.rows[1:], start=2):
+    before = first
+    for line, row in rows:
+        reading.blank += line - before - 1
+        before = line
         cells = {name: row[place] if place < len(row) else "" for name, place in at.items()}
         if not any(_text(cell) for cell in cells.values()):
             reading.blank += 1
@@ -106,14 +115,12 @@ def _row(reading: _Reading, cells: Mapping[str, Cell]) -> str:
 
 
 def _text(cell: Cell) -> str:
-    return "" if cell is None else str(cell).strip()
+    return str(cell).strip()
 
 
 def _number(cell: Cell) -> float | None:
-    if isinstance(cell, bool):
-        return None
     try:
-        number = float(cell) if isinstance(cell, int | float) else float(_text(cell))
+        number = float(_text(cell))
     except ValueError:
         return None
     return number if math.isfinite(number) else None

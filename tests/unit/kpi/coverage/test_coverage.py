@@ -41,6 +41,7 @@ from kpi.coverage import (
     parse_places,
     read_tests,
 )
+from kpi.sheets import Cell
 from tests.real_data import real_data
 
 DOCS = Path(__file__).parents[4] / "docs"
@@ -67,11 +68,15 @@ def coverage_map(text: str = MAP) -> CoverageMap:
     return found
 
 
-def given_rows(*rows: tuple[object, ...]) -> Measurements:
-    return read_tests([Sheet("s", [HEADER, *rows])], coverage_map())
+def given_rows(*rows: tuple[Cell, ...]) -> Measurements:
+    return read_tests([sheet("s", HEADER, *rows)], coverage_map())
 
 
-def all_of(place: str, operator: str, good: int, of: int) -> list[tuple[object, ...]]:
+def sheet(name: str, *rows: tuple[Cell, ...]) -> Sheet:
+    return Sheet(name, list(enumerate(rows, start=1)))
+
+
+def all_of(place: str, operator: str, good: int, of: int) -> list[tuple[Cell, ...]]:
     """Make tests of a place, so many of which are good."""
     return [(place, operator, 40.0 if n < good else 5.0) for n in range(of)]
 
@@ -103,10 +108,10 @@ def test_the_standard_judges_an_operator_by_all_its_tests_and_only_by_many() -> 
 
 def test_what_cannot_be_read_is_told_with_its_line() -> None:
     sheets = [
-        Sheet("tốt", [HEADER, ("A", "Viettel", "40.5"), ("", "", None), ("A", "VNPT", 3)]),
-        Sheet("tổng hợp", [("Trung bình",)]),
-        Sheet("trống", []),
-        Sheet("lỗi", [HEADER, ("A", "EE", 1), ("", "VNPT", 1), ("A", "VNPT", "nan"), ("A",)]),
+        sheet("tốt", HEADER, ("A", "Viettel", "40.5"), ("", "", ""), ("A", "VNPT", 3.0)),
+        sheet("tổng hợp", ("Trung bình",)),
+        sheet("trống"),
+        sheet("lỗi", HEADER, ("A", "EE", 1.0), ("", "VNPT", 1.0), ("A", "VNPT", "nan"), ("A",)),
     ]
     found = read_tests(sheets, coverage_map())
     assert (found.read, found.blank) == (2, 1)
@@ -338,6 +343,25 @@ def test_why_nothing_is_written(
     assert work(request) == 2
     assert complaint in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_file_that_is_no_table_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, map_file = tmp_path / "tests.xlsx", tmp_path / "map.yml"
+    file.write_bytes(b"%PDF-1.7\n")
+    map_file.write_text(MAP, "utf-8")
+    request = Request(
+        file=file,
+        map_file=map_file,
+        places=None,
+        declared=None,
+        samples=None,
+        at=None,
+        is_json=False,
+    )
+    assert work(request) == 2
+    assert "tests.xlsx" in capsys.readouterr().err
 
 
 def test_in_words_units_and_differences() -> None:
