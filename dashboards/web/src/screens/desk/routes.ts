@@ -92,19 +92,19 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./rules/Rules.svelte"),
   },
   {
-    path: "/kpi/milestones", // before the board, which is above it
-    group: "indicators",
-    icon: "flag",
-    title: (messages) => messages.desk.milestones,
-    permission: "kpi_read",
-    load: () => import("./kpi/Kpis.svelte"),
-  },
-  {
     path: "/kpi",
     below: true,
     group: "indicators",
     icon: "target",
     title: (messages) => messages.desk.kpis,
+    permission: "kpi_read",
+    load: () => import("./kpi/Kpis.svelte"),
+  },
+  {
+    path: "/kpi/milestones",
+    group: "indicators",
+    icon: "flag",
+    title: (messages) => messages.desk.milestones,
     permission: "kpi_read",
     load: () => import("./kpi/Kpis.svelte"),
   },
@@ -134,8 +134,9 @@ export const ROUTES: readonly Route[] = [
   },
 ];
 
+/** A page with an address of its own is itself, though it may lie below another one. */
 export function routeOf(path: string): Route | undefined {
-  return ROUTES.find((route) => route.path === path || (route.below === true && path.startsWith(`${route.path}/`)));
+  return ROUTES.find((route) => route.path === path) ?? ROUTES.find((route) => route.below === true && path.startsWith(`${route.path}/`));
 }
 
 /** Whether the server would let this session see a page: asked again there, at every request. */

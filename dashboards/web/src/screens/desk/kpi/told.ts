@@ -87,7 +87,7 @@ export function step(value: number, measure: Measure, tongue: Tongue): string {
 
 /** "63–74%". */
 export function band(low: number, high: number, measure: Measure, language: Language): string {
-  const decimals = high - low >= 2 ? 0 : measure.decimals;
+  const decimals = isShare(measure) && high - low >= 2 ? 0 : measure.decimals;
   const [from, to] = [low, high].map((one) => number(one, decimals, language));
   return `${from}–${to}${isShare(measure) ? PERCENT : ""}`;
 }
