@@ -31,6 +31,10 @@ describe("a value", () => {
     ["none", { value: null }, ["—", ""]],
   ])("%s", (_, of, expected) => expect(valueOf(row(of), "vi")).toEqual(expected));
 
+  it("says units in the page's language", () => {
+    expect(valueOf(row({ value: 4.81, unit_of_measure: "người/vạn dân" }), "en")).toEqual(["4.8", "people per 10,000"]);
+  });
+
   it("says changes and distances with their sign and unit", () => {
     expect([step(1.21, ROW, TONGUE), step(-0.4, ROW, TONGUE), step(0.01, ROW, TONGUE)]).toEqual(["+1,2 điểm", "−0,4 điểm", "0 điểm"]);
     expect([distance(-3.82, ROW, TONGUE), distance(0.2, row({ unit_of_measure: "người" }), TONGUE)]).toEqual(["3,8 điểm", "0,2 người"]);

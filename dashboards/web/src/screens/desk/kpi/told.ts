@@ -1,6 +1,7 @@
 /** How an indicator's figures are said. Pure. */
 import type { KpiBoardRow, KpiForecast } from "../../../api";
 import { asOf, civil, number, type Language } from "../../../i18n/format";
+import { unitIn } from "../../../i18n/kpi.units";
 import type { KpiMessages } from "../../../i18n/vi.kpi";
 import type { Messages } from "../../../i18n/vi";
 import { figure } from "../../../ui/figure";
@@ -50,7 +51,7 @@ export function valueOf(of: Terms & Measure, language: Language): readonly [text
   if (of.value === null) return [DASH, ""];
   if (isShare(of) && of.numerator !== null && of.denominator !== null && of.denominator < FEW && of.denominator > 0)
     return [`${count(of.numerator, language)}/${count(of.denominator, language)}`, ""];
-  return [exact(of.value, of, language), of.unit_of_measure === "1" ? "" : of.unit_of_measure];
+  return [exact(of.value, of, language), of.unit_of_measure === "1" ? "" : unitIn(of.unit_of_measure, language)];
 }
 
 /** Whether the unit stands beside the number, or below. */
@@ -62,7 +63,7 @@ export function isBeside(unit: string): boolean {
 export function withUnit(value: number, measure: Measure, language: Language): string {
   const text = exact(value, measure, language);
   if (isShare(measure)) return `${text}%`;
-  return measure.unit_of_measure === "1" ? text : `${text} ${measure.unit_of_measure}`;
+  return measure.unit_of_measure === "1" ? text : `${text} ${unitIn(measure.unit_of_measure, language)}`;
 }
 
 /** "+1,2", "−0,4", "0". */
@@ -76,7 +77,7 @@ export function signed(value: number, measure: Measure, language: Language): str
 export function distance(value: number, measure: Measure, { words, language }: Tongue): string {
   const size = exact(Math.abs(value), measure, language);
   if (isShare(measure)) return words.points(size);
-  return measure.unit_of_measure === "1" ? size : `${size} ${measure.unit_of_measure}`;
+  return measure.unit_of_measure === "1" ? size : `${size} ${unitIn(measure.unit_of_measure, language)}`;
 }
 
 /** "+0,4 điểm". */

@@ -4,7 +4,7 @@ import { vi } from "../../../../i18n/vi";
 import { kpi as words } from "../../../../i18n/vi.kpi";
 import { lackTold, rangeOfLeague } from "../league";
 import { groupsOf, stepped } from "../order";
-import { addsUp, historyLines, pathAt, unitLines } from "./twin";
+import { addsUp, historyLines, pathAt, tellingLabels, unitLines } from "./twin";
 
 const point = (period: string, value: number | null): KpiHistoryPoint => ({ period, value, numerator: value, denominator: null, why: value === null ? "no_figures" : "", status: "so_bo", simulated: false });
 const PATH = [{ day: "2025-08-14", value: 60 }, { day: "2026-08-14", value: 72 }];
@@ -26,6 +26,11 @@ describe("tables of what is drawn", () => {
     const lines = unitLines([{ unit: "a", name: NAME, history: [point("2026-M10", 1), point("2026-M11", 2)] }, { unit: "b", name: NAME, history: [point("2026-M10", 3)] }], 12);
     expect(lines.periods).toEqual(["2026-M11", "2026-M10"]);
     expect(lines.units.map(({ points }) => points.map((one) => one?.value ?? null))).toEqual([[2, 1], [null, 3]]);
+  });
+
+  it("names only what tells series apart", () => {
+    expect(tellingLabels([{ a: "1", b: "2" }, { a: "1", b: "3" }, { a: "1", b: "3", c: "4" }])).toEqual(["b", "c"]);
+    expect(tellingLabels([{ a: "1" }])).toEqual([]);
   });
 
   it("knows whether rows add up", () => {

@@ -42,6 +42,12 @@ export function unitLines(units: KpiDetail["units"], most: number): UnitLines {
   return { periods, units: units.map((unit) => ({ unit, points: periods.map((period) => unit.history.find((point) => point.period === period) ?? null) })) };
 }
 
+/** What tells series apart: the labels that are not the same in all of them. */
+export function tellingLabels(all: readonly Readonly<Record<string, string>>[]): readonly string[] {
+  const labels = [...new Set(all.flatMap((series) => Object.keys(series)))];
+  return labels.filter((label) => new Set(all.map((series) => series[label] ?? "")).size > 1);
+}
+
 /** Whether the rows in sight add up to what the board says. */
 export function addsUp(rows: readonly { readonly numerator: number | null; readonly denominator: number | null }[], point: Pick<KpiHistoryPoint, "numerator" | "denominator">): boolean {
   const sum = (of: "numerator" | "denominator"): number => rows.reduce((all, row) => all + (row[of] ?? 0), 0);
