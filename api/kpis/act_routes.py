@@ -36,8 +36,6 @@ from .told import name, person, task
 routes = APIRouter(prefix="/api/ioc/v1", tags=["kpis"], responses=PROBLEMS)
 
 Leader = Annotated[Caller, Depends(Needs(Permission.KPI_APPROVE, by_unit=True))]
-# Milestones are of the whole place: who approves figures of one unit does not write them.
-WholeLeader = Annotated[Caller, Depends(Needs(Permission.KPI_APPROVE))]
 REFUSED: Final[dict[int | str, dict[str, Any]]] = {**MISSING, 409: {"model": ProblemTold}}
 _LATE: Final = Problem(
     409, "Another version", "somebody else has changed it meanwhile; look at it and save again"
@@ -87,10 +85,12 @@ async def write(
     request: Request,
     id_: Annotated[str, Path(alias="id", max_length=20)],
     wanted: MilestoneChange,
-    caller: WholeLeader,
+    caller: Leader,
 ) -> MilestoneTold:
     """Write what becomes of a milestone; `done` takes a document. Again: it is written once."""
     async with _acting(request, caller) as (conn, seen, hand):
+        # Of the whole place: who approves figures of one unit does not write them.
+        await require(conn, caller, Permission.KPI_APPROVE, None)
         found = next((each for each in seen.catalogue.milestones if each.id == id_), None)
         if found is None:
             raise ProblemError(_NO_MILESTONE)

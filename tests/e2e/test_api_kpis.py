@@ -294,6 +294,10 @@ async def test_what_is_done_of_a_milestone_has_evidence(server: Server, database
     assert first["history"][0]["recorded_by_name"] == "An"
     assert (third["state"], third["is_late"], third["version"]) == ("not_started", True, 0)
     assert len(audited(database, "milestone.write")) == 1
+    await server.add("ban", Role.LEADER, units=(TA_LENG,))
+    ban = Browser(server, await server.clients.enter_async_context(server.client()))
+    await ban.sign_in("ban")
+    assert (await post(ban, url, **DONE)).status_code == 403
     assert (await post(an, f"{API}/milestones/M99/state", **DONE)).status_code == 404
 
 
