@@ -55,12 +55,14 @@ def candidates(kpi: Kpi, board: Period, today: date) -> list[Period]:
 def shown(kpi: Kpi, board: Period, today: date, known: Collection[str]) -> Period:
     """Choose the period of an indicator that stands on a board.
 
-    Its newest that has ended within the board's, or that runs and has figures already. known: ids
-    of its periods that have any.
+    Its newest that has ended within the board's, or that runs and has figures already; once it is
+    closed its last one with figures, else that of its target. known: ids of periods with figures.
     """
     found = candidates(kpi, board, today)
     if kpi.is_closed:
-        return next((each for each in found if each.id in known), found[0])
+        by = kpi.target.by if kpi.target and kpi.target.by else found[0].last
+        last = running(kpi.period, min(by, found[0].last))
+        return next((each for each in found if each.id in known), last)
     is_asked = board.kind is kpi.period
     has_ended = found[0].last <= min(board.last, today)
     return found[0] if is_asked or has_ended or found[0].id in known else found[1]

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from kpi.board import (
     told_for,
     trend,
 )
-from kpi.define import Catalogue, Kpi
+from kpi.define import Catalogue, Kpi, Path, Target
 from kpi.keeping import Revision
 from kpi.values import Value, Why
 from tests.indicators import NOW, day, kpi, period, scopes, value
@@ -31,6 +32,9 @@ from tests.indicators import NOW, day, kpi, period, scopes, value
 MONTH, YEAR = PeriodKind.MONTH, PeriodKind.YEAR
 TODAY = day("2026-11-28")
 UNITS = ("ban-bo-2025", "binh-lu-2025", "khun-ha-2025", "ta-leng-2025")
+
+
+OVER = Target(op=">=", value=Decimal(100), by=day("2025-04-30"), path=Path.CLOSED)
 
 
 def of(kind: PeriodKind = MONTH, **more: Any) -> Kpi:
@@ -65,6 +69,7 @@ def test_the_newest_periods_of_a_day(kind: PeriodKind, on: str, begins: str, end
         (of(YEAR), "2026", "", "2026"),
         (of(PeriodKind.CALENDAR_MONTH), "2026-M11", "", "2026-C10"),
         (of(YEAR, is_closed=True), "2026-M11", "2024", "2024"),
+        (of(YEAR, is_closed=True, target=OVER), "2026-M11", "", "2025"),
     ],
 )
 def test_the_period_of_an_indicator_on_a_board(
