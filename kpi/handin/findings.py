@@ -1,7 +1,7 @@
 """Findings as they are made: counted all, kept as far as anybody reads. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Final
@@ -114,11 +114,6 @@ class Findings:
 def shortened(text: str) -> str:
     """Cut what is too long to be read in a sentence."""
     return text if len(text) <= _SHOWN_LETTERS else f"{text[: _SHOWN_LETTERS - 1]}…"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Name some things in a sentence."""
-    return ", ".join(words)
 
 
 def _filled(text: Text, values: Mapping[str, str]) -> Text:

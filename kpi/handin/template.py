@@ -58,10 +58,8 @@ _NOTES: Final = (
 def template_of(form: Form, previous: Mapping[Key, Figures]) -> bytes:
     """Make the workbook of a form. previous: figures of the period before, by the form's keys."""
     book = Workbook()
-    sheet = book.active
-    if not isinstance(sheet, Worksheet):  # a new workbook has one
-        raise TypeError
-    sheet.title = "Số liệu"
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("Số liệu")
     _head(sheet, form)
     for line, field in enumerate(form.fields, _FIRST):
         before = previous.get(Key(field.kpi, field.part, form.unit, form.period))

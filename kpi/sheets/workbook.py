@@ -37,16 +37,14 @@ class SheetRead:
         """Rows that hold anything, with their numbers; cells from column A on."""
         with _trusted():
             sheet = self.laid_out()
-        if sheet.start is None:
-            return
-        row, column = sheet.start
-        before: Cells = ("",) * column
-        tidy = Tidy()
-        # Rows above the first used one do not come, as in `start`.
-        for number, cells in enumerate(sheet.iter_rows(), row + 1):
-            found = tuple([tidy[cell] if type(cell) is str else _cell(cell) for cell in cells])
-            if any(cell != "" for cell in found):
-                yield number, before + found
+            row, column = sheet.start or (0, 0)
+            before: Cells = ("",) * column
+            tidy = Tidy()
+            # Rows above the first used one do not come, as in `start`.
+            for number, cells in enumerate(sheet.iter_rows(), row + 1):
+                found = tuple([tidy[cell] if type(cell) is str else _cell(cell) for cell in cells])
+                if any(cell != "" for cell in found):
+                    yield number, before + found
 
 
 def read_workbook(raw: bytes, limits: Limits) -> tuple[SheetRead, ...]:
@@ -130,7 +128,7 @@ def _trusted() -> Iterator[None]:
     """Turn whatever calamine does with a strange file into a refusal: its panics, too."""
     try:
         yield
-    except python_calamine.CalamineError:
+    except (python_calamine.CalamineError, OverflowError, ValueError):  # durations of ages, …
         raise broken() from None
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # of Rust; it has no name to import

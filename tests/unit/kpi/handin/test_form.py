@@ -6,7 +6,19 @@ from typing import Any, Final
 import pytest
 
 from core.model import UnitId
-from kpi.handin import Answers, Change, Dots, Figures, Finding, Kind, Layout, Preview, of_rows
+from kpi.handin import (
+    Answers,
+    Change,
+    Dots,
+    Figures,
+    Finding,
+    Kind,
+    Layout,
+    Measure,
+    Preview,
+    of_rows,
+    of_text,
+)
 from kpi.handin.check import preview as check
 from tests.handing import (
     BINH_LU,
@@ -150,6 +162,15 @@ def test_a_day_that_excel_made_of_a_number_is_refused() -> None:
     assert codes(check(of_rows(csv_day), known=known(), form=ONE)) == ["C1 number_is_date"]
 
 
+def test_cells_that_are_pasted_without_headings() -> None:
+    long = check(of_text("K01\tHồ sơ\t5\t10\n"), known=known(), form=ONE)
+    short = check(of_text("K01\t5\t10\n"), known=known(), form=ONE)
+    assert [one.rows[0].figures for one in (long, short)] == [figures(5, 10)] * 2
+    assert long.source.kind == "paste"
+    far = "\n".join(["ghi chú"] * 50)
+    assert codes(check(of_text(far), known=known(), form=ONE)) == ["no_header"]
+
+
 def test_answers_and_edits() -> None:
     rows = [HEAD, ["K01", "tên", "1.234", "2.000"]]
     raw = workbook(rows)
@@ -288,7 +309,9 @@ def test_bounds() -> None:
         numerator=measure("điểm", "%", whole=False),
     )  # fmt: skip
     assert one_row("80,5%", None, form=form(fields=[points])).rows[0].figures == figures(80.5)
-    assert points.numerator is not None
+    most = Measure(name=points.name, maximum=100)
+    hundred = asked("K01", "x", denominator=None, is_ratio=False, numerator=most)
+    assert codes(one_row(101, None, form=form(fields=[hundred]))) == ["C2 above_maximum"]
     above = asked("K01", "x", denominator=None, numerator=measure("điểm"))
     assert codes(one_row(-5, None, form=form(fields=[above]))) == ["C2 below_minimum"]
 

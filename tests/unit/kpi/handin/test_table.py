@@ -1,12 +1,13 @@
 """Tables of many units and periods: who, when and which code meant whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from core.model import Period, PeriodKind, UnitId
 from kpi.handin import Layout
 from kpi.handin.reading.days import read_day, read_period
+from kpi.sheets import Cell
 from tests.handing import BINH_LU, KHUN_HA, asked, codes, figures, key, known, seen, table
 
 
@@ -147,8 +148,10 @@ def test_periods_as_people_write_them(
     ("text", "day"),
     [
         ("14/10/2026", date(2026, 10, 14)), ("1.2.2026", date(2026, 2, 1)),
-        ("2026-10-14", date(2026, 10, 14)), ("10/14/2026", None), ("14/10/26", None), ("x", None),
+        ("2026-10-14", date(2026, 10, 14)), (date(2026, 10, 14), date(2026, 10, 14)),
+        (datetime(2026, 10, 14, 7, tzinfo=UTC), date(2026, 10, 14)), ("10/14/2026", None),
+        ("14/10/26", None), ("x", None),
     ],
 )  # fmt: skip
-def test_days_as_people_write_them(text: str, day: date | None) -> None:
+def test_days_as_people_write_them(text: Cell, day: date | None) -> None:
     assert read_day(text) == day

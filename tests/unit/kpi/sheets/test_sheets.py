@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import pytest
+import xlsxwriter
 
 from kpi.sheets import (
     LIMITS,
@@ -162,6 +163,70 @@ def test_a_workbook_keeps_numbers_texts_and_days_apart() -> None:
 )
 def test_what_is_no_table_is_refused(raw: bytes, code: Code) -> None:
     assert why(raw, "bieu.xlsx") == code
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "r='A1' t='s'><v>99</v>", "r='A1' t='s'><v>-1</v>", "r='A0'><v>1</v>", "r='a1'><v>1</v>",
+        "r='A1' t='b'><v>7</v>", "r='A1' t='zz'><v>5</v>",
+    ],
+)  # fmt: skip
+def test_cells_that_no_spreadsheet_writes_are_refused(cell: str) -> None:
+    assert why(book_of(sheet_of(f"<row r='1'><c {cell}</c></row>"))) == Code.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("><v>5</v>", 5.0), ("r='A1'><v>abc</v>", "abc"), ("r='A1' s='99'><v>5</v>", 5.0),
+        ("r='A1' t='inlineStr'><is><r><t>x</t></r><r><t>y</t></r></is>", "xy"),
+    ],
+)  # fmt: skip
+def test_odd_cells_are_read(cell: str, value: Cell) -> None:
+    assert read(book_of(sheet_of(f"<row r='1'><c {cell}</c></row>"))) == [(1, (value,))]
+
+
+def test_a_duration_of_ages_is_refused() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write(0, 0, 1e15, book.add_format({"num_format": "[h]:mm"}))
+    assert why(file.getvalue()) == Code.BROKEN
+
+
+def test_a_sheet_without_cells_has_no_rows() -> None:
+    assert read(book_of(sheet_of(""))) == []
+
+
+def test_an_archive_that_is_torn_within_is_refused() -> None:
+    whole = book_of(sheet_of("<row r='1'><c r='A1'><v>1</v></c></row>"))
+    at = whole.index(b"PK\x03\x04", 4)  # the second part
+    assert why(whole[:at] + b"PK\x09\x09" + whole[at + 4 :]) == Code.BROKEN
+    body = whole.index(b"_rels/.rels") + len("_rels/.rels")
+    assert why(whole[:body] + b"\xff" * 8 + whole[body + 8 :]) == Code.BROKEN
+    # A stream whose end is missing: its part says that it is shorter packed than it is.
+    directory = whole.rindex(b"PK\x01\x02")
+    packed_bytes = int.from_bytes(whole[directory + 20 : directory + 24], "little")
+    short = (packed_bytes - 4).to_bytes(4, "little")
+    assert why(whole[: directory + 20] + short + whole[directory + 24 :]) == Code.BROKEN
+
+
+def test_a_workbook_without_a_workbook_is_refused() -> None:
+    assert why(book_of(sheet_of(""), **{"_rels/.rels": relations(other="a.xml")})) == Code.BROKEN
+    # A sheet that is listed and not there is passed over.
+    book = read_book(
+        book_of(sheet_of(""), **{"xl/_rels/workbook.xml.rels": relations(worksheet="none.xml")}), ""
+    )
+    assert isinstance(book, Book)
+    assert book.sheets == ()
+
+
+def test_merged_cells_beyond_what_is_told() -> None:
+    merged = "<mergeCell ref='A1:B1'/><mergeCell ref='A2:B2'/><mergeCell ref='broken'/>"
+    raw = book_of(f"<worksheet><mergeCells>{merged}</mergeCells></worksheet>".encode())
+    book = read_book(raw, "", Limits(marks_max=1))
+    assert isinstance(book, Book)
+    assert (len(book.sheets[0].merged), book.sheets[0].more_marks) == (1, True)
 
 
 def test_a_fault_of_letters_names_its_line() -> None:
