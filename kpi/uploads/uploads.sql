@@ -1,0 +1,144 @@
+-- name: one
+-- plan: Index Scans kpi_upload_pkey and app_user_pkey; its rows by kpi_upload_row_pkey
+SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
+  u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
+  (SELECT count(*)::int FROM kpi_upload_row AS r WHERE r.upload = u.id) AS rows
+FROM kpi_upload AS u
+LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
+LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
+WHERE u.id = %(id)s
+
+-- name: lock
+-- plan: Index Scan kpi_upload_pkey
+SELECT id FROM kpi_upload WHERE id = %(id)s FOR NO KEY UPDATE
+
+-- name: live
+-- The upload that counts of a unit and period.
+-- plan: Index Scan kpi_upload_waiting (partial: one row)
+SELECT id FROM kpi_upload WHERE unit = %(unit)s AND period = %(period)s AND state IN ('submitted', 'approved')
+
+-- name: of
+-- Uploads of a unit and period, the newest first. at: as they were made by then; their states are of today.
+-- plan: Index Scan kpi_upload_of
+SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
+  u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
+  (SELECT count(*)::int FROM kpi_upload_row AS r WHERE r.upload = u.id) AS rows
+FROM kpi_upload AS u
+LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
+LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
+WHERE u.unit = %(unit)s AND u.period = %(period)s AND u.made_at <= %(at)s
+ORDER BY u.id DESC LIMIT %(limit)s
+
+-- name: waiting
+-- What waits to be approved, the oldest first. units: of these; NULL: of all.
+-- plan: Index Scan kpi_upload_waiting (partial), Sort; cost = units × periods that count
+SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
+  u.made_at, u.decided_by, NULL::text AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
+  (SELECT count(*)::int FROM kpi_upload_row AS r WHERE r.upload = u.id) AS rows
+FROM kpi_upload AS u
+LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
+WHERE u.state = 'submitted' AND (%(units)s::text[] IS NULL OR u.unit = ANY (%(units)s))
+ORDER BY u.id LIMIT %(limit)s
+
+-- name: asked_before
+-- plan: Index Scan kpi_upload_made_by_request_key
+SELECT id FROM kpi_upload WHERE made_by = %(actor)s AND request = %(request)s
+
+-- name: insert
+INSERT INTO kpi_upload (unit, period, way, file_name, sha256, body, state, reason, made_by, made_at, replaces,
+  request)
+VALUES (%(unit)s, %(period)s, %(way)s, %(file_name)s, %(sha256)s, %(body)s, 'submitted', %(reason)s, %(actor)s,
+  %(now)s, %(replaces)s, %(request)s)
+RETURNING id
+
+-- name: copy_rows
+COPY kpi_upload_row (upload, line, kpi, unit, period, part, numerator, denominator, numerator_cell,
+  denominator_cell, remark, simulated) FROM STDIN
+
+-- name: carry
+-- Rows that the corrected upload has and the new one leaves out or blank, so that it tells all of them. Lines
+-- go on after those of the file, and have no cell.
+-- plan: Index Scans kpi_upload_row_pkey of both; cost = rows of both
+INSERT INTO kpi_upload_row (upload, line, kpi, unit, period, part, numerator, denominator, remark, simulated)
+SELECT %(id)s, (SELECT coalesce(max(line), 0) FROM kpi_upload_row WHERE upload = %(id)s)
+    + row_number() OVER (ORDER BY o.line),
+  o.kpi, o.unit, o.period, o.part, o.numerator, o.denominator, o.remark, o.simulated
+FROM kpi_upload_row AS o
+WHERE o.upload = %(old)s AND (o.numerator IS NOT NULL OR o.denominator IS NOT NULL)
+  AND NOT EXISTS (
+    SELECT FROM kpi_upload_row AS n
+    WHERE n.upload = %(id)s AND n.kpi = o.kpi AND n.unit = o.unit AND n.period = o.period
+      AND (n.part = o.part OR (n.part = '') <> (o.part = ''))
+      AND (n.numerator IS NOT NULL OR n.denominator IS NOT NULL))
+
+-- name: state
+-- plan: Index Scan kpi_upload_pkey
+UPDATE kpi_upload SET state = %(state)s, version = version + 1 WHERE id = %(id)s
+
+-- name: decide
+-- plan: Index Scan kpi_upload_pkey
+UPDATE kpi_upload SET state = %(state)s, decided_by = %(actor)s, decided_at = %(now)s, decision = %(words)s,
+  version = version + 1
+WHERE id = %(id)s
+
+-- name: undo
+-- plan: Index Scan kpi_upload_pkey
+UPDATE kpi_upload SET state = 'undone', decision = %(words)s, version = version + 1 WHERE id = %(id)s
+
+-- name: candidates
+-- Rows that count of all that an upload has figures of, with the uploads that they came with.
+-- plan: Index Scans kpi_upload_row_pkey, kpi_upload_row_of, kpi_upload_pkey; cost = rows of the upload
+SELECT r.upload, r.line, r.kpi, r.unit, r.period, r.part, r.numerator, r.denominator, r.numerator_cell,
+  r.denominator_cell, r.remark, r.simulated, u.made_at,
+  u.decided_by IS NOT NULL AND u.state IN ('approved', 'replaced') AS is_official
+FROM (SELECT DISTINCT kpi, unit, period FROM kpi_upload_row WHERE upload = %(id)s) AS k
+JOIN kpi_upload_row AS r ON r.kpi = k.kpi AND r.unit = k.unit AND r.period = k.period
+JOIN kpi_upload AS u ON u.id = r.upload
+WHERE u.state IN ('submitted', 'approved', 'replaced')
+
+-- name: slots
+-- What an upload has figures of.
+-- plan: Index Scan kpi_upload_row_pkey, HashAggregate
+SELECT DISTINCT kpi, unit, period FROM kpi_upload_row WHERE upload = %(id)s
+
+-- name: counted
+-- Rows that count of some periods, with the uploads that they came with. units: of these; NULL: of all.
+-- plan: Index Scan or Seq Scan kpi_upload_row; cost = rows of these periods
+SELECT r.upload, r.line, r.kpi, r.unit, r.period, r.part, r.numerator, r.denominator, r.numerator_cell,
+  r.denominator_cell, r.remark, r.simulated, u.made_at,
+  u.decided_by IS NOT NULL AND u.state IN ('approved', 'replaced') AS is_official
+FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
+WHERE r.period = ANY (%(periods)s) AND r.kpi = ANY (%(kpis)s)
+  AND (%(units)s::text[] IS NULL OR r.unit = ANY (%(units)s))
+  AND u.state IN ('submitted', 'approved', 'replaced')
+
+-- name: rows
+-- A page of the rows of an upload.
+-- plan: Index Scan kpi_upload_row_pkey, Limit
+SELECT line, kpi, unit, period, part, numerator, denominator, numerator_cell, denominator_cell, remark, simulated
+FROM kpi_upload_row WHERE upload = %(id)s AND line > %(after)s ORDER BY line LIMIT %(limit)s
+
+-- name: file
+-- plan: Index Scan kpi_upload_pkey
+SELECT file_name, body FROM kpi_upload WHERE id = %(id)s
+
+-- name: handed_in
+-- First and last time at which figures came of some periods, as far as they count now.
+-- plan: Index Scan or Seq Scan kpi_upload_row, HashAggregate; cost = rows of these periods
+SELECT r.kpi, r.unit, r.period, min(u.made_at) AS first_at, max(u.made_at) AS last_at,
+  bool_or(u.state = 'approved') AS is_approved, count(DISTINCT u.id)::int AS uploads
+FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
+WHERE r.period = ANY (%(periods)s) AND u.state IN ('submitted', 'approved', 'replaced')
+  AND (r.numerator IS NOT NULL OR r.denominator IS NOT NULL)
+GROUP BY r.kpi, r.unit, r.period
+
+-- name: remind
+-- plan: Insert (conflict arbiter: kpi_reminder_pkey)
+INSERT INTO kpi_reminder (unit, kpi, period, at) VALUES (%(unit)s, %(kpi)s, %(period)s, %(at)s)
+ON CONFLICT DO NOTHING
+RETURNING at
+
+-- name: reminders
+-- Reminders since a moment.
+-- plan: Seq Scan kpi_reminder; some hundred a year
+SELECT unit, kpi, period, at FROM kpi_reminder WHERE at >= %(since)s ORDER BY at, unit, kpi, period
