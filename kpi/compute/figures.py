@@ -14,16 +14,17 @@ from core.model import Period, Selected, Selection, UnitId, instant
 from core.store.rollups.calendar import Calendar
 from core.store.select import Catalogue as Series
 from core.store.select import Stored
-from core.store.sql import fetched, queries
 from kpi.counting import Counted, Span, counted, series_of
 from kpi.define import Kind, Kpi, Term, TermKind
+from kpi.uploads.standing import standing
+from kpi.uploads.tables import counted as rows_of
+from kpi.values import summed
 from promql.evaluate import QueryError
 from promql.parse import parse
 from promql.query import Query, read_and_evaluated
 from promql.tree import Selector
 from promql.values import Vector
 
-_SQL = queries("kpi.compute", "figures.sql")
 _DAY: Final = timedelta(days=1)
 _UNIT: Final = "unit"
 _SIMULATED: Final = ("simulated", "true")
@@ -155,12 +156,14 @@ def _decimal(number: float) -> Decimal:
 async def _handed_in(
     asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period]
 ) -> dict[Key, Told]:
-    column = "numerator" if term is kpi.numerator else "denominator"
     places = {period.id: place for place, period in enumerate(periods)}
-    params = {"kpi": kpi.id, "periods": list(places)}
-    return {
-        (places[period], UnitId(unit)): Told(number, at, is_simulated)
-        for period, unit, number, at, is_simulated in await fetched(
-            asking.conn, _SQL[column], params
-        )
-    }
+    found = dict[Key, Told]()
+    for (_, unit, period), rows in (await rows_of(asking.conn, periods, [kpi.id])).items():
+        counted = standing(rows)
+        figure = summed(each.figure for each in counted)
+        number = figure.numerator if term is kpi.numerator else figure.denominator
+        if number is not None:
+            at = max(each.made_at for each in counted)
+            is_simulated = any(each.line.simulated for each in counted)
+            found[places[period], UnitId(unit)] = Told(number, at, is_simulated)
+    return found

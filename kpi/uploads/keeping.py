@@ -207,10 +207,13 @@ async def _before(conn: Connection, known: Sequence[Slot]) -> dict[Slots, Value]
 
 
 def _slot(place: Place, touched: Slots) -> Slot | None:
-    """Say what a value is of; None: of an indicator or period that the place has no more."""
+    """Say what a value is of; None: of an indicator or period that the place has no more.
+
+    One that is computed from samples too is the work of `kpi.compute`, which hears the bell.
+    """
     kpi_id, unit, period_id = touched
     kpi, period = place.catalogue.of(kpi_id), Period.parse(period_id)
-    if kpi is None or period is None:
+    if kpi is None or period is None or kpi.is_live:
         return None
     return Slot(kpi, UnitId(unit), period, over_at(place, period))
 

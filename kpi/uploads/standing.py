@@ -5,7 +5,7 @@ taken back leaves what stood there before it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -82,17 +82,13 @@ class Slot:
 def value_of(
     slot: Slot, counted: Sequence[Candidate], before: Value | None, now: datetime
 ) -> Value | None:
-    """Make the value of a unit; None: there is none, and never was.
-
-    before: the one in force. A numerator or denominator that is computed from samples stays as it
-    stands there.
-    """
-    if not counted and (before is None or before.origin is not Origin.HANDIN):
+    """Make the value of a unit; None: there is none, and never was. before: the one in force."""
+    if not counted and before is None:
         return None
     kpi = slot.kpi
-    figure = _filled(kpi, summed(each.figure for each in counted), before)
+    figure = _filled(kpi, summed(each.figure for each in counted))
     value, why = ratio(kpi, figure)
-    told = Value(
+    return Value(
         kpi=kpi.id,
         unit=slot.unit,
         period=slot.period,
@@ -100,31 +96,24 @@ def value_of(
         denominator=figure.denominator,
         value=value,
         why=why,
-        status=Status.NONE,
+        status=_status(why, counted),
         origin=Origin.HANDIN,
         simulated=any(each.line.simulated for each in counted),
+        have=int(figure.is_whole(kpi)),
         upload=max((each.upload for each in counted), default=None),
         as_of=min(max((each.made_at for each in counted), default=now), slot.over_at),
     )
-    return replace(told, status=_status(why, counted))
 
 
-def _filled(kpi: Kpi, figure: Figure, before: Value | None) -> Figure:
-    live = Figure(before.numerator, before.denominator) if before else Figure(None)
-    numerator = _term(kpi.numerator, figure.numerator, live.numerator)
+def _filled(kpi: Kpi, figure: Figure) -> Figure:
     if kpi.denominator is None:
-        return Figure(numerator)
-    return Figure(numerator, _term(kpi.denominator, figure.denominator, live.denominator))
+        return Figure(_term(kpi.numerator, figure.numerator))
+    numerator, denominator = kpi.numerator, kpi.denominator
+    return Figure(_term(numerator, figure.numerator), _term(denominator, figure.denominator))
 
 
-def _term(term: Term, handed_in: Decimal | None, live: Decimal | None) -> Decimal | None:
-    match term.kind:
-        case TermKind.HANDIN:
-            return handed_in
-        case TermKind.FIXED:
-            return term.value
-        case _:
-            return live
+def _term(term: Term, handed_in: Decimal | None) -> Decimal | None:
+    return term.value if term.kind is TermKind.FIXED else handed_in
 
 
 def _status(why: Why, counted: Sequence[Candidate]) -> Status:
