@@ -123,10 +123,10 @@ FROM kpi_upload_row WHERE upload = %(id)s AND line > %(after)s ORDER BY line LIM
 SELECT file_name, body FROM kpi_upload WHERE id = %(id)s
 
 -- name: handed_in
--- First and last time at which figures came of some periods, as far as they count now.
--- plan: Index Scan or Seq Scan kpi_upload_row, HashAggregate; cost = rows of these periods
-SELECT r.kpi, r.unit, r.period, min(u.made_at) AS first_at, max(u.made_at) AS last_at,
-  bool_or(u.state = 'approved') AS is_approved, count(DISTINCT u.id)::int AS uploads
+-- Since when figures that count are there of some periods, and whether the newest are official.
+-- plan: Index Scan or Seq Scan kpi_upload_row, Index Scan kpi_upload_pkey; cost = rows of these periods
+SELECT r.kpi, r.unit, r.period, min(u.made_at) AS at,
+  bool_or(u.state = 'approved') AND NOT bool_or(u.state = 'submitted') AS is_approved
 FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
 WHERE r.period = ANY (%(periods)s) AND u.state IN ('submitted', 'approved', 'replaced')
   AND (r.numerator IS NOT NULL OR r.denominator IS NOT NULL)
@@ -142,3 +142,8 @@ RETURNING at
 -- Reminders since a moment.
 -- plan: Seq Scan kpi_reminder; some hundred a year
 SELECT unit, kpi, period, at FROM kpi_reminder WHERE at >= %(since)s ORDER BY at, unit, kpi, period
+
+-- name: began
+-- When the place first asked for figures.
+-- plan: Seq Scan kpi_file; some versions
+SELECT min(put_at) FROM kpi_file

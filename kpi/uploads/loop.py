@@ -1,0 +1,50 @@
+"""What `ioc kpi` does each minute about figures that are handed in: reminders, series."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import structlog
+
+from core.model import Labels
+from kpi.keeping import Place
+
+from . import late
+from .series import handin_series
+from .tables import Connection
+
+log = structlog.get_logger()
+
+_EVERY: Final = timedelta(hours=1)  # as the catalogue of metrics says; what changes is told at once
+
+
+class Recorder(Protocol):
+    """Takes samples."""
+
+    async def record(self, samples: Mapping[Labels, float], at_ms: int) -> str:
+        """Store samples of one moment; returns after COMMIT why some were refused, if any."""
+        ...
+
+
+@dataclass(slots=True)
+class Lateness:
+    """Counts reminders and tells what is late."""
+
+    recorder: Recorder
+    _told: Mapping[Labels, float] = field(default_factory=dict)
+    _told_at: datetime | None = None
+
+    async def __call__(self, conn: Connection, place: Place, now: datetime) -> None:
+        """Do what is due. conn: in autocommit mode."""
+        told = await late.all_dues(conn, place, now)
+        async with conn.transaction():
+            await late.remind(conn, told, now)
+        counts = late.counted(place, await late.reminders(conn, place, now))
+        samples = handin_series(place, told, counts, now)
+        # A clock that was put back is no reason to wait for the time before.
+        waited = self._told_at is None or not timedelta(0) <= now - self._told_at < _EVERY
+        if samples and (waited or samples != self._told):
+            self._told, self._told_at = samples, now
+            if refused := await self.recorder.record(samples, int(now.timestamp() * 1000)):
+                log.error("handin_series_refused", reason=refused)
