@@ -7,15 +7,17 @@ from typing import Final, Protocol
 
 import structlog
 
-from core.model import Labels
-from kpi.keeping import Place
+from core.model import Labels, Period
+from kpi.keeping import Place, current
+from kpi.values import Value
 
 from . import late
-from .series import handin_series
+from .series import handin_series, jump_series
 from .tables import Connection
 
 log = structlog.get_logger()
 
+_BACK: Final = 4  # the running period, the last one, and two for figures that come late
 _EVERY: Final = timedelta(hours=1)  # as the catalogue of metrics says; what changes is told at once
 
 
@@ -42,9 +44,19 @@ class Lateness:
             await late.remind(conn, told, now)
         counts = late.counted(place, await late.reminders(conn, place, now))
         samples = handin_series(place, told, counts, now)
+        samples |= jump_series(place, await _newest(conn, place, now), now)
         # A clock that was put back is no reason to wait for the time before.
         waited = self._told_at is None or not timedelta(0) <= now - self._told_at < _EVERY
         if samples and (waited or samples != self._told):
             self._told, self._told_at = samples, now
             if refused := await self.recorder.record(samples, int(now.timestamp() * 1000)):
                 log.error("handin_series_refused", reason=refused)
+
+
+async def _newest(conn: Connection, place: Place, now: datetime) -> list[Value]:
+    """Read the values of the last periods: those of them that have ended, and the ones before."""
+    today = now.astimezone(place.zone).date()
+    kinds = {kpi.period for kpi in place.catalogue.kpis}
+    found = (Period.containing(kind, today) for kind in kinds)
+    spans = [each.shifted(-back) for each in found if each for back in range(_BACK)]
+    return [each.value for each in await current(conn, spans)]

@@ -1,18 +1,20 @@
-"""When figures are due and what is late, as series for rules. Pure."""
+"""When figures are due, what is late and what changed too much, as series for rules. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 from core.model import Labels, Period, UnitId
-from kpi.define import Kpi
+from kpi.define import Kpi, KpiId
 from kpi.keeping import Place
+from kpi.values import Value
 
 from .dues import Due, due_at, forms
 
 DUE: Final = "kpi_handin_due_timestamp_seconds"
 LATE: Final = "kpi_handin_late"
 REMINDERS: Final = "kpi_handin_reminders"
+JUMP: Final = "kpi_jump"
 
 
 def handin_series(
@@ -50,12 +52,42 @@ def _running(place: Place, now: datetime) -> list[Period]:
     return [period for period in found if period is not None]
 
 
-def off_track_series(told: Iterable[tuple[Kpi, str, bool]]) -> dict[Labels, float]:
-    """Tell of indicators and scopes whether they are off track: below the path, out of reach."""
-    return {
-        _labels("kpi_off_track", kpi=kpi.id, scope=scope): float(is_off)
-        for kpi, scope, is_off in told
+def jump_series(place: Place, values: Iterable[Value], now: datetime) -> dict[Labels, float]:
+    """Tell how much the newest period that has ended changed against the one before.
+
+    1 is as much as the indicator allows without a reason. Of small numbers nothing is told, nor
+    across a day on which other units began.
+    """
+    today = now.astimezone(place.zone).date()
+    there = {
+        (each.kpi, each.unit, each.period): each
+        for each in values
+        if each.unit and each.is_there and each.period.last < today
     }
+    newest: dict[tuple[KpiId, UnitId], Value] = {}
+    for (kpi_id, unit, period), each in there.items():
+        known = newest.get((kpi_id, unit))
+        if known is None or known.period.last < period.last:
+            newest[kpi_id, unit] = each
+    samples: dict[Labels, float] = {}
+    for (kpi_id, unit), value in newest.items():
+        kpi, before = (
+            place.catalogue.of(kpi_id),
+            there.get((kpi_id, unit, value.period.shifted(-1))),
+        )
+        if kpi is not None and before is not None and not kpi.is_closed:
+            jump = _jump(kpi, value, before)
+            if jump is not None:
+                samples[_labels(JUMP, kpi=kpi_id, unit=unit)] = jump
+    return samples
+
+
+def _jump(kpi: Kpi, value: Value, before: Value) -> float | None:
+    is_small = any((each.denominator or kpi.small_n) < kpi.small_n for each in (value, before))
+    if is_small or not before.value or value.value is None or not kpi.jump_percent:
+        return None
+    percent = 100 * abs(value.value - before.value) / abs(before.value)
+    return percent / float(kpi.jump_percent)
 
 
 def _labels(metric: str, **labels: str) -> Labels:

@@ -14,7 +14,7 @@ from kpi.keeping import Place
 from kpi.uploads.dues import HandedIn, Slot, complete, dues, forms, owed, reminded
 from kpi.uploads.late import Reminder, counted
 from kpi.uploads.record import span
-from kpi.uploads.series import handin_series
+from kpi.uploads.series import handin_series, jump_series
 from kpi.uploads.standing import Candidate, standing, value_of
 from kpi.uploads.standing import Slot as Of
 from kpi.uploads.states import BECOMES, Act, State, Who, Why, refusal
@@ -231,3 +231,27 @@ def test_reminders_of_one_day_are_one() -> None:
     rows = [Reminder(XA, id_, "2026-M11", day) for id_ in ("K1", "K2", "K3")]
     later = Reminder(XA, "K1", "2026-M11", day + timedelta(days=7))
     assert counted(PLACE, [*rows, later, Reminder(YA, "K1", "2026-M11", day)]) == {XA: 2, YA: 1}
+
+
+def test_changes_against_what_is_plausible() -> None:
+    def put(number: int, of: Period, denominator: int = 100, unit: UnitId = XA) -> Value:
+        row = replace(line(number, denominator), period=of.id)
+        slot = Of(kpi("K1", small_n=20), unit, of, NOW)
+        found = value_of(slot, [Candidate(row, 1, is_official=False, made_at=NOW)], None, NOW)
+        assert found
+        return found
+
+    place = replace(PLACE, catalogue=Catalogue(kpis=(kpi("K1", small_n=20),), levels=("commune",)))
+    m12 = M11.shifted(1)
+    cases: list[tuple[list[Value], list[float]]] = [
+        ([put(40, M10), put(50, M11)], [0.5]),  # a quarter more; half more is allowed
+        ([put(40, M10), put(10, M11)], [1.5]),
+        ([put(40, M10), put(40, M11), put(1, m12)], [0.0]),  # December still runs
+        ([put(40, M9), put(10, M11)], []),  # nothing to compare with
+        ([put(0, M10), put(10, M11)], []),
+        ([put(4, M10, 10), put(1, M11, 10)], []),  # small numbers
+        ([put(40, M10), put(10, M11), put(40, M10, unit=YA), put(42, M11, unit=YA)], [1.5, 0.1]),
+    ]
+    for values, jumps in cases:
+        samples = jump_series(place, values, datetime(2026, 11, 20, tzinfo=UTC))
+        assert [*samples.values()] == pytest.approx(jumps)
