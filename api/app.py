@@ -62,6 +62,9 @@ from .backtests.jobs import Jobs
 from .editor import routes as editor
 from .factor import routes as factor
 from .feed import SOURCES, Alarms, Feed, Files, Indicators
+from .handin import acts as handin_acts
+from .handin import routes as handin
+from .handin.readers import Readers
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
 from .portals import routes as portals
@@ -81,6 +84,7 @@ BODY_BYTES_MAX: Final = 65_536  # nothing larger is sent here yet
 HOUSEKEEPING_SECONDS: Final = 600.0
 FAREWELL_SECONDS: Final = 1.0
 WORKER: Final = (sys.executable, "-m", "ioc", "query-worker")
+HANDIN_WORKER: Final = (sys.executable, "-m", "ioc", "handin-worker")
 BACKTEST_WORKER: Final = (sys.executable, "-m", "ioc", "backtest-worker")
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -129,6 +133,8 @@ def build_app() -> FastAPI:
         *oncall.PARTS,
         *phone.PARTS,
         *kpis.PARTS,
+        handin_acts,
+        handin,
         *alertmanager.PARTS,
     )
     parts = (*seated, *asking, static)
@@ -159,6 +165,7 @@ async def serve(settings: Settings) -> None:
         hub.dismiss_all(Farewell.SHUTDOWN, retry_after_seconds=FAREWELL_SECONDS)
 
     workers = Workers(WORKER, settings.environment())
+    readers = Readers(HANDIN_WORKER, settings.environment())
     of_walls = Workers(WORKER, settings.environment(), size=1)  # they wait for nobody's question
     feed = Feed(login, clock, hub, Files(shown, place.read, show), of_walls.ask)
     routings = Routings()
@@ -184,6 +191,7 @@ async def serve(settings: Settings) -> None:
             routings=routings,
             receipts=ReceiptFiles.of(settings),
             signer=signer_of(settings),
+            readers=readers,
             indicators=indicators,
         )
         app.state.services = services
@@ -205,6 +213,7 @@ async def serve(settings: Settings) -> None:
                 ]
                 await _serve_until(stop, _entrance(app, health), settings, hub)
                 await workers.close()
+                await readers.close()
                 await cancel(background)
                 await of_walls.close()
 

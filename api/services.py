@@ -24,6 +24,7 @@ from kpi.board import Known, Published
 
 from .backtests.jobs import Jobs
 from .feed import Alarms, Indicators
+from .handin.readers import Readers
 from .live import Greeting, Hub
 from .queries.workers import Workers
 from .tiles import Pulse
@@ -61,6 +62,7 @@ class Services:
     routings: Routings
     receipts: ReceiptFiles
     signer: Signer
+    readers: Readers
     indicators: Indicators
     kpis: Known = field(default_factory=Known)
     published: Published = field(default_factory=Published)

@@ -110,6 +110,11 @@ def backtest_worker(settings: Settings) -> Job:
     return Job("backtest", words, "api.backtests.worker:serve", settings.http)
 
 
+def handin_worker(settings: Settings) -> Job:
+    """Read files of figures, as its standard input asks; the api starts these processes."""
+    return Job("handin", ("handin-worker",), "api.handin.worker:serve", settings.http)
+
+
 def simulate(settings: Settings) -> Job:
     """Simulate a believable place that speaks MQTT and HTTP like any device."""
     health = settings.health.plus(10)

@@ -38,6 +38,7 @@ MAY: Mapping[Permission, str] = {
     Permission.AUDIT: "AU",
     Permission.KPI_READ: EVERYBODY,
     Permission.KPI_HANDIN: "D",
+    Permission.KPI_FIGURES: "LD",
     Permission.KPI_APPROVE: "L",
 }
 # Read, Write, Admin, Ping, alert-wriTer.
@@ -76,6 +77,7 @@ IN_ITS_UNITS: Mapping[Permission, str] = {
     Permission.DUTY: EVERYBODY,
     Permission.KPI_READ: EVERYBODY,
     Permission.KPI_HANDIN: EVERYBODY,
+    Permission.KPI_FIGURES: EVERYBODY,
     Permission.KPI_APPROVE: EVERYBODY,
 }
 SHOWN = {"anyone", "seated", "watch", "wall", "report"}  # to a paired screen

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     AUDIT = "audit"  # who did what
     KPI_READ = "kpi_read"  # indicators; rows of units only where the role is for them
     KPI_HANDIN = "kpi_handin"  # hand in figures of a unit
+    KPI_FIGURES = "kpi_figures"  # take figures back: before approval, or after it
     KPI_APPROVE = "kpi_approve"  # approve and close figures, milestones, tasks
 
 
@@ -78,6 +79,7 @@ ROLES: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.AUDIT: _LOOKING_AFTER,
     Permission.KPI_READ: _EVERY_ROLE,
     Permission.KPI_HANDIN: frozenset({Role.DATA_OFFICER}),
+    Permission.KPI_FIGURES: frozenset({Role.DATA_OFFICER, Role.LEADER}),
     Permission.KPI_APPROVE: frozenset({Role.LEADER}),
 }
 
@@ -114,6 +116,7 @@ SCOPES: Final[Mapping[Permission, frozenset[Scope]]] = {
     Permission.AUDIT: _ADMIN_KEY,
     Permission.KPI_READ: _READING,
     Permission.KPI_HANDIN: _NO_KEY,  # a figure is answered for by a person
+    Permission.KPI_FIGURES: _NO_KEY,
     Permission.KPI_APPROVE: _NO_KEY,
 }
 
@@ -146,5 +149,6 @@ BY_UNIT: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.DUTY: _EVERY_ROLE,
     Permission.KPI_READ: _EVERY_ROLE,
     Permission.KPI_HANDIN: _EVERY_ROLE,
+    Permission.KPI_FIGURES: _EVERY_ROLE,
     Permission.KPI_APPROVE: _EVERY_ROLE,
 }

@@ -40,6 +40,12 @@ def backtest_worker(context: typer.Context) -> None:
     raise typer.Exit(jobs.backtest_worker(settings).run(settings))
 
 
+def handin_worker(context: typer.Context) -> None:
+    """Read files of figures that people hand in; `ioc api` starts these processes itself."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.handin_worker(settings).run(settings))
+
+
 @ingest.command("http")
 def ingest_http(
     context: typer.Context,

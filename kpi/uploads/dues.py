@@ -48,12 +48,14 @@ def forms(place: Place, period: Period) -> list[tuple[Kpi, UnitId]]:
 
     On a period within which the units changed nobody owes anything.
     """
-    asked = (kpi for kpi in place.catalogue.of_period(period.kind) if is_asked(kpi, period))
+    asked = [kpi for kpi in place.catalogue.of_period(period.kind) if is_asked(kpi, period)]
+    scopes = place.scopes
+    members = {scope: scopes.members(scope, period) for scope in {kpi.scope for kpi in asked}}
     return [
         (kpi, unit)
         for kpi in asked
-        if not (members := place.scopes.members(kpi.scope, period)).is_split
-        for unit in members.units
+        if not members[kpi.scope].is_split
+        for unit in members[kpi.scope].units
     ]
 
 

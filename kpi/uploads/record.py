@@ -84,6 +84,7 @@ class Upload:
     replaces: int | None
     version: int
     rows: int
+    remarks: int  # rows that came with a reason
 
     @property
     def is_official(self) -> bool:

@@ -56,10 +56,34 @@ async def waiting(conn: Connection, units: Units = None) -> list[Upload]:
     return [_upload(row) for row in await named_rows(conn, SQL["waiting"], params)]
 
 
+async def decided(conn: Connection, units: Units = None, *, limit: int = 20) -> list[Upload]:
+    """Read what was decided of late, the newest first."""
+    params = {"units": _listed(units), "limit": limit}
+    return [_upload(row) for row in await named_rows(conn, SQL["decided"], params)]
+
+
+async def newest(conn: Connection, unit: str) -> dict[str, State]:
+    """Read what became of the newest upload of each period of a unit."""
+    rows = await fetched(conn, SQL["newest"], {"unit": unit})
+    return {period: State(state) for period, state in rows}
+
+
+async def returned(conn: Connection, period: str) -> frozenset[UnitId]:
+    """Find the units whose newest upload of a period was given back."""
+    rows = await fetched(conn, SQL["returned"], {"period": period})
+    return frozenset(UnitId(unit) for unit, state in rows if state == State.RETURNED)
+
+
 async def lines(conn: Connection, id_: int, *, after: int = 0, limit: int = PAGE) -> list[Line]:
     """Read a page of the rows of an upload: those after a line."""
     params = {"id": id_, "after": after, "limit": limit}
     return [_line(row) for row in await named_rows(conn, SQL["rows"], params)]
+
+
+async def rows_after(conn: Connection, id_: int, line: int) -> int:
+    """Count the rows of an upload after a line."""
+    ((count,),) = await fetched(conn, SQL["rows_after"], {"id": id_, "after": line})
+    return int(count)
 
 
 async def file(conn: Connection, id_: int) -> tuple[str, bytes | None] | None:

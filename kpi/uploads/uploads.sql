@@ -2,10 +2,14 @@
 -- plan: Index Scans kpi_upload_pkey and app_user_pkey; its rows by kpi_upload_row_pkey
 SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
   u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  (SELECT count(*)::int FROM kpi_upload_row AS r WHERE r.upload = u.id) AS rows
+  n.rows, n.remarks
 FROM kpi_upload AS u
 LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
 LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
+CROSS JOIN LATERAL (
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  FROM kpi_upload_row AS r WHERE r.upload = u.id
+) AS n
 WHERE u.id = %(id)s
 
 -- name: lock
@@ -22,10 +26,14 @@ SELECT id FROM kpi_upload WHERE unit = %(unit)s AND period = %(period)s AND stat
 -- plan: Index Scan kpi_upload_of
 SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
   u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  (SELECT count(*)::int FROM kpi_upload_row AS r WHERE r.upload = u.id) AS rows
+  n.rows, n.remarks
 FROM kpi_upload AS u
 LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
 LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
+CROSS JOIN LATERAL (
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  FROM kpi_upload_row AS r WHERE r.upload = u.id
+) AS n
 WHERE u.unit = %(unit)s AND u.period = %(period)s AND u.made_at <= %(at)s
 ORDER BY u.id DESC LIMIT %(limit)s
 
@@ -34,11 +42,42 @@ ORDER BY u.id DESC LIMIT %(limit)s
 -- plan: Index Scan kpi_upload_waiting (partial), Sort; cost = units × periods that count
 SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
   u.made_at, u.decided_by, NULL::text AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  (SELECT count(*)::int FROM kpi_upload_row AS r WHERE r.upload = u.id) AS rows
+  n.rows, n.remarks
 FROM kpi_upload AS u
 LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
+CROSS JOIN LATERAL (
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  FROM kpi_upload_row AS r WHERE r.upload = u.id
+) AS n
 WHERE u.state = 'submitted' AND (%(units)s::text[] IS NULL OR u.unit = ANY (%(units)s))
 ORDER BY u.id LIMIT %(limit)s
+
+-- name: decided
+-- What was approved, returned or undone of late, the newest first. units: of these; NULL: of all.
+-- plan: Index Scan Backward kpi_upload_pkey, Limit
+SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
+  u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
+  n.rows, n.remarks
+FROM kpi_upload AS u
+LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
+LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
+CROSS JOIN LATERAL (
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  FROM kpi_upload_row AS r WHERE r.upload = u.id
+) AS n
+WHERE u.state IN ('approved', 'returned', 'undone')
+  AND (%(units)s::text[] IS NULL OR u.unit = ANY (%(units)s))
+ORDER BY u.id DESC LIMIT %(limit)s
+
+-- name: newest
+-- The newest upload of each period of a unit, whatever became of it.
+-- plan: Index Scan kpi_upload_of, Unique; cost = uploads of the unit
+SELECT DISTINCT ON (period) period, state FROM kpi_upload WHERE unit = %(unit)s ORDER BY period, id DESC
+
+-- name: returned
+-- What became of the newest upload of each unit for a period.
+-- plan: Seq Scan kpi_upload, Unique; a period has some dozen uploads
+SELECT DISTINCT ON (unit) unit, state FROM kpi_upload WHERE period = %(period)s ORDER BY unit, id DESC
 
 -- name: asked_before
 -- plan: Index Scan kpi_upload_made_by_request_key
@@ -118,6 +157,10 @@ WHERE r.period = ANY (%(periods)s) AND r.kpi = ANY (%(kpis)s)
 SELECT line, kpi, unit, period, part, numerator, denominator, numerator_cell, denominator_cell, remark, simulated
 FROM kpi_upload_row WHERE upload = %(id)s AND line > %(after)s ORDER BY line LIMIT %(limit)s
 
+-- name: rows_after
+-- plan: Index Only Scan kpi_upload_row_pkey; cost = rows of the upload
+SELECT count(*) FROM kpi_upload_row WHERE upload = %(id)s AND line > %(after)s
+
 -- name: file
 -- plan: Index Scan kpi_upload_pkey
 SELECT file_name, body FROM kpi_upload WHERE id = %(id)s
@@ -147,3 +190,33 @@ SELECT unit, kpi, period, at FROM kpi_reminder WHERE at >= %(since)s ORDER BY at
 -- When the place first asked for figures.
 -- plan: Seq Scan kpi_file; some versions
 SELECT min(put_at) FROM kpi_file
+
+-- name: parts
+-- Figures that count of parts of indicators, the newest of each. periods, units: of these; NULL: of all.
+-- plan: Seq Scan or Index Scan kpi_upload_row, Unique; cost = rows of these periods
+SELECT DISTINCT ON (r.kpi, r.part, r.unit, r.period) r.kpi, r.part, r.unit, r.period,
+  r.numerator::float8, r.denominator::float8
+FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
+WHERE u.state IN ('submitted', 'approved', 'replaced') AND r.part <> ''
+  AND (r.numerator IS NOT NULL OR r.denominator IS NOT NULL)
+  AND (%(periods)s::text[] IS NULL OR r.period = ANY (%(periods)s))
+  AND (%(units)s::text[] IS NULL OR r.unit = ANY (%(units)s))
+ORDER BY r.kpi, r.part, r.unit, r.period, r.upload DESC
+
+-- name: wholes
+-- Figures in force of indicators, however they came. periods, units: of these; NULL: of all.
+-- plan: Index Scan kpi_value_period or Seq Scan kpi_value; cost = values in force of these periods
+SELECT kpi, '' AS part, unit, period, numerator::float8, denominator::float8 FROM kpi_value
+WHERE replaced_at IS NULL AND unit <> '' AND kpi = ANY (%(kpis)s)
+  AND (numerator IS NOT NULL OR denominator IS NOT NULL)
+  AND (%(periods)s::text[] IS NULL OR period = ANY (%(periods)s))
+  AND (%(units)s::text[] IS NULL OR unit = ANY (%(units)s))
+
+-- name: tallies
+-- Of each unit and upload since a moment: rows, those that came with a reason, and whether it was approved.
+-- plan: Seq Scan kpi_upload, Index Scan kpi_upload_row_pkey, HashAggregate; cost = rows of a year
+SELECT r.unit, u.state, u.decided_by IS NOT NULL AND u.state <> 'returned' AS was_approved,
+  count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+FROM kpi_upload AS u JOIN kpi_upload_row AS r ON r.upload = u.id
+WHERE u.made_at >= %(since)s
+GROUP BY r.unit, u.id

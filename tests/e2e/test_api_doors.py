@@ -24,6 +24,7 @@ ACTS = (401, 422, 422, 403, 403, 422, 403)  # what is sent does not fit
 WRITES = (401, 422, 422, 403, 403, 403, 403)  # people only
 LEADS = (401, 403, 403, 403, 403, 403, 403)  # leaders only, of whom none knocks here
 UNKNOWN = (401, 404, 404, 404, 403, 404, 403)
+UNITS_OWN = (401, 403, 403, 403, 403, 403, 403)  # data officers and leaders alone
 
 # What each caller gets, in the order of CALLERS. A new route is refused until it stands here.
 EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
@@ -76,6 +77,16 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/alerts/{{id}}"): READS,
     ("POST", f"{API}/alerts/acts"): ACTS,
     ("POST", f"{API}/alerts/{{id}}/acts"): ACTS,
+    ("GET", f"{API}/handin"): READS,
+    ("GET", f"{API}/handin/waiting"): ANSWERED,
+    ("GET", f"{API}/handin/freshness"): READS,
+    ("GET", f"{API}/handin/uploads/{{number}}"): READS,
+    ("GET", f"{API}/handin/template.xlsx"): UNITS_OWN,
+    ("POST", f"{API}/handin/preview"): UNITS_OWN,
+    ("POST", f"{API}/handin/submit"): UNITS_OWN,
+    ("POST", f"{API}/handin/{{number}}/approve"): UNITS_OWN,
+    ("POST", f"{API}/handin/{{number}}/return"): UNITS_OWN,
+    ("POST", f"{API}/handin/{{number}}/undo"): UNITS_OWN,
     ("GET", f"{API}/silences"): ANSWERED,
     ("POST", f"{API}/silences"): ACTS,
     ("POST", f"{API}/silences/preview"): READS,

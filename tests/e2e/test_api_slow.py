@@ -18,6 +18,7 @@ from alerts.links import Signer
 from api.app import doors
 from api.backtests.jobs import Jobs
 from api.feed import Alarms, Indicators
+from api.handin.readers import Readers
 from api.live import Greeting, Hub
 from api.place import read_shown
 from api.queries.workers import Workers
@@ -81,6 +82,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             routings=routings,
             receipts=ReceiptFiles(Vault(EXAMPLE, EXAMPLE)),
             signer=Signer(b"test"),
+            readers=Readers((), {}),
             indicators=Indicators(database.login("ioc_api"), clock, hub),
         )
         stop, server = asyncio.Event(), Server(port, database)

@@ -26,6 +26,7 @@ ROWS = {
     "who did what": Permission.AUDIT,
     "see indicators; figures of units": Permission.KPI_READ,
     "hand in figures": Permission.KPI_HANDIN,
+    "take back what was handed in: before approval, after it": Permission.KPI_FIGURES,
     "approve and close figures, milestones, tasks": Permission.KPI_APPROVE,
 }
 

@@ -932,6 +932,19 @@ export interface components {
             /** @description Null for what is computed. */
             unit_of_measure: string | null;
         };
+        /** @description A period, and how the figures of a unit stand. */
+        ChosenPeriod: {
+            due: string | null;
+            /** Format: date */
+            first: string;
+            id: string;
+            kind: string;
+            /** Format: date */
+            last: string;
+            late_days: number;
+            /** @enum {string} */
+            state: "running" | "due" | "late" | "submitted" | "approved" | "returned";
+        };
         /** @description How a live value stands now. */
         Closed: {
             closed_at: string | null;
@@ -1086,10 +1099,255 @@ export interface components {
             unit: string | null;
             unit_name: components["schemas"]["Name"] | null;
         };
+        /** @description An indicator of a unit in a period. */
+        FreshCell: {
+            kpi: string;
+            late_days: number;
+            /** @enum {string} */
+            state: "approved" | "submitted" | "returned" | "late" | "missing" | "not_due" | "not_asked";
+        };
+        /** @description A column of the matrix. */
+        FreshKpi: {
+            id: string;
+            name: components["schemas"]["Name"];
+        };
+        /** @description A unit of the matrix. reminders: of this year. */
+        FreshUnit: {
+            cells: components["schemas"]["FreshCell"][];
+            quality: components["schemas"]["HandinQuality"];
+            reminders: number;
+            unit: components["schemas"]["HandinUnit"];
+        };
         /** @description How many forms are there: one a unit and indicator that is handed in. */
         HandedIn: {
             have: number;
             want: number;
+        };
+        /** @description A cell: as it stands in the file, and the number that it means. */
+        HandinCell: {
+            address: string | null;
+            number: number | null;
+            written: string;
+        };
+        /** @description One way out. answer: what is sent as the answer for the cell to take it. */
+        HandinChoice: {
+            answer: string;
+            label: string;
+        };
+        /** @description How many of each. warnings: without a reason yet; explained: with one. */
+        HandinCounts: {
+            blank: number;
+            changed: number;
+            errors: number;
+            explained: number;
+            figures: number;
+            new: number;
+            questions: number;
+            rows: number;
+            same: number;
+            warnings: number;
+        };
+        /** @description A row of the form. asks_numerator, asks_denominator: whether a person hands it in. */
+        HandinField: {
+            asks_denominator: boolean;
+            asks_numerator: boolean;
+            decimals: number;
+            /** @description Null: its value is its numerator. */
+            denominator: components["schemas"]["Name"] | null;
+            kpi: string;
+            name: components["schemas"]["Name"];
+            numerator: components["schemas"]["Name"];
+            part: string;
+            part_name: components["schemas"]["Name"] | null;
+            previous: components["schemas"]["HandinFigures"] | null;
+            small_n: number;
+            stored: components["schemas"]["HandinFigures"] | null;
+            unit_of_measure: string;
+        };
+        /** @description Numerator and denominator, and the value in the unit of measure. Null: no figure, never 0. */
+        HandinFigures: {
+            denominator: number | null;
+            numerator: number | null;
+            value: number | null;
+        };
+        /** @description The file. kind: what it really is. version: of the template that it was made from. */
+        HandinFile: {
+            bytes: number;
+            kind: string;
+            name: string;
+            sha256: string;
+            version: string;
+        };
+        /**
+         * @description Something to mend, answer, explain or know.
+         *
+         *     key: which it is, for answers and reasons. at: the first wrong letter of the cell, from 0.
+         */
+        HandinFinding: {
+            /** @description As a spreadsheet calls the cell; null: the file. */
+            address: string | null;
+            at: number | null;
+            choices: components["schemas"]["HandinChoice"][];
+            code: string;
+            detail: components["schemas"]["Name"];
+            field: string;
+            key: string;
+            /** @enum {string} */
+            kind: "error" | "question" | "warning" | "hint";
+            line: number | null;
+            reason: string;
+            /** @description A warning that has its reason. */
+            settled: boolean;
+            sheet: string;
+            title: components["schemas"]["Name"];
+        };
+        /** @description Who has handed in what for a period, and what is late whatever its period. */
+        HandinFreshness: {
+            /** Format: date-time */
+            as_of: string;
+            have: number;
+            kpis: components["schemas"]["FreshKpi"][];
+            late: components["schemas"]["LateForm"][];
+            period: components["schemas"]["ChosenPeriod"];
+            periods: components["schemas"]["HandinPeriod"][];
+            units: components["schemas"]["FreshUnit"][];
+            want: number;
+        };
+        /** @description The form of a unit for a period, what is there, and what else can be chosen. */
+        HandinPage: {
+            /** Format: date-time */
+            as_of: string;
+            current: components["schemas"]["HandinUpload"] | null;
+            fields: components["schemas"]["HandinField"][];
+            is_closed: boolean;
+            may_submit: boolean;
+            period: components["schemas"]["ChosenPeriod"];
+            periods: components["schemas"]["ChosenPeriod"][];
+            /** @description Of this year. */
+            reminders: number;
+            unit: components["schemas"]["HandinUnit"];
+            units: components["schemas"]["HandinUnit"][];
+            uploads: components["schemas"]["HandinUpload"][];
+            /** @description Of the template. */
+            version: string;
+        };
+        /** @description A period, both days inclusive. due: the last day in time; of several periods: null. */
+        HandinPeriod: {
+            due: string | null;
+            /** Format: date */
+            first: string;
+            id: string;
+            kind: string;
+            /** Format: date */
+            last: string;
+        };
+        /** @description All that is known of a file before it is handed in. */
+        HandinPreview: {
+            can_submit: boolean;
+            counts: components["schemas"]["HandinCounts"];
+            /** @description The upload that it would replace: `seen` of it. */
+            current: number | null;
+            file: components["schemas"]["HandinFile"];
+            /** @description Of the file as a whole, not of a row. */
+            findings: components["schemas"]["HandinFinding"][];
+            findings_left_out: number;
+            /** @description Of what is understood; sent when it is handed in. */
+            hash: string;
+            /** @description Null: it could not be read at all. */
+            layout: ("form" | "table") | null;
+            /** @description Rows beyond those. */
+            left_out: number;
+            /** @description Of a table of several: the first/the last. */
+            period: string | null;
+            /** @description Those with findings first. */
+            rows: components["schemas"]["HandinRow"][];
+            /** @description For which it would be handed in: of a table of several units the lowest one in which all of them lie; null: there is none. */
+            unit: string | null;
+        };
+        /** @description Right, complete, clean, alive. */
+        HandinQuality: {
+            clean: components["schemas"]["HandinTally"];
+            complete: components["schemas"]["HandinTally"];
+            correct: components["schemas"]["HandinTally"];
+            live: components["schemas"]["HandinTally"];
+        };
+        /** @description An upload with its rows. */
+        HandinReview: {
+            /** Format: date-time */
+            as_of: string;
+            left_out: number;
+            rows: components["schemas"]["ReviewRow"][];
+            upload: components["schemas"]["HandinUpload"];
+        };
+        /** @description A row as understood. line 0: one of the form that the file lacks. */
+        HandinRow: {
+            /** @enum {string} */
+            change: "new" | "changed" | "same" | "kept" | "none";
+            denominator: components["schemas"]["HandinCell"];
+            findings: components["schemas"]["HandinFinding"][];
+            kpi: string;
+            line: number;
+            numerator: components["schemas"]["HandinCell"];
+            part: string;
+            period: string;
+            previous: components["schemas"]["HandinFigures"] | null;
+            remark: string;
+            stored: components["schemas"]["HandinFigures"] | null;
+            unit: string;
+            value: number | null;
+        };
+        /** @description A part of a score, 0 to 100, and what it is made of; null: nothing to judge. */
+        HandinTally: {
+            have: number;
+            of: number;
+            score: number | null;
+        };
+        /** @description A unit and what it is called. */
+        HandinUnit: {
+            id: string;
+            name: components["schemas"]["Name"];
+        };
+        /** @description An upload: also the receipt of what was handed in. */
+        HandinUpload: {
+            /** @description Why it corrects one that was approved. */
+            correction: string;
+            decided_at: string | null;
+            decided_by_name: string | null;
+            file_name: string;
+            id: number;
+            late_days: number;
+            may_decide: boolean;
+            may_undo: boolean;
+            number: string;
+            period: components["schemas"]["HandinPeriod"];
+            /** @description What was said when it was approved, returned or taken back. */
+            reason: string;
+            replaces: number | null;
+            rows: number;
+            sha256: string;
+            /** @enum {string} */
+            status: "submitted" | "approved" | "returned" | "undone" | "replaced";
+            /** Format: date-time */
+            submitted_at: string;
+            submitted_by: string;
+            submitted_by_name: string | null;
+            unit: components["schemas"]["HandinUnit"];
+            /** @description Rows that came with a reason. */
+            warnings: number;
+            /** @enum {string} */
+            way: "file" | "paste" | "typed" | "folder";
+        };
+        /** @description What waits to be approved, the oldest first; what was decided of late, the newest first. */
+        HandinWaiting: {
+            /** Format: date-time */
+            as_of: string;
+            decided: components["schemas"]["HandinUpload"][];
+            waiting: components["schemas"]["HandinUpload"][];
+        };
+        /** @description Why; needed to return an upload, and to take back one that was approved. */
+        HandinWord: {
+            /** @default  */
+            reason?: string;
         };
         /** @description That somebody has read a hand-over. sha256: of the text that he read. */
         HandoverConfirmed: {
@@ -1628,6 +1886,17 @@ export interface components {
         Label: {
             id: string;
             label: components["schemas"]["Name"];
+        };
+        /** @description Figures that are late, or came late. */
+        LateForm: {
+            /** Format: date */
+            due: string;
+            /** @description Null: they are missing. */
+            handed_in_at: string | null;
+            kpi: string;
+            late_days: number;
+            period: string;
+            unit: components["schemas"]["HandinUnit"];
         };
         /** @description A unit in the league table. rank: null where it has none, of which `why_no_rank` tells. */
         LeagueRow: {
@@ -2802,6 +3071,33 @@ export interface components {
             taken: boolean;
             /** @description Of the accepted: stood there already. */
             unchanged: number;
+        };
+        /** @description A row of an upload, beside the period before. */
+        ReviewRow: {
+            decimals: number;
+            denominator: number | null;
+            denominator_cell: string;
+            kpi: string;
+            line: number;
+            name: components["schemas"]["Name"];
+            numerator: number | null;
+            numerator_cell: string;
+            part: string;
+            part_name: components["schemas"]["Name"] | null;
+            period: string;
+            previous: components["schemas"]["HandinFigures"] | null;
+            remark: string;
+            small_n: number;
+            unit: string;
+            unit_name: components["schemas"]["Name"];
+            unit_of_measure: string;
+            value: number | null;
+            warnings: components["schemas"]["ReviewWarning"][];
+        };
+        /** @description Something that stood out, and the reason that was given. */
+        ReviewWarning: {
+            reason: string;
+            title: components["schemas"]["Name"];
         };
         /** @description Not saved. version: of what somebody else has saved meanwhile; 0: he removed it. */
         RuleConflict: {

@@ -20,7 +20,7 @@ UNITS = {
 # What a person would say of each; None: a plain number.
 SHIPPED = {
     "SourceStale": "s", "NobodyOnCall": "1", "OnCallGap": "s", "OnCallUnready": "1",
-    "FiguresMissing": "s",
+    "FiguresMissing": "s since epoch", "KpiOffTrack": "0/1", "KpiJump": "1", "RemindedOften": "1",
     "FireDangerExtreme": "1-5", "FireDangerHigh": "1-5", "FireHotspot": "1",
     "RainOnWetGround": "mm", "RainExtreme": "mm", "RainHeavy": "mm",
     "RiverAlarmTwo": "m", "RiverRising": "m", "RiverAlarmOne": "m", "ReservoirSpill": "m3/s",

@@ -1,0 +1,1 @@
+"""Figures that are handed in over HTTP: forms, files, uploads, approval, who is late."""

@@ -1,0 +1,222 @@
+"""What people do about figures: look at a file, hand it in, approve, return, take back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from api.access import Caller, Needs, Permission, reach, require
+from api.messages import MISSING, PROBLEMS, RowNumber
+from api.messages import Problem as ProblemModel
+from api.requests import address_of
+from api.services import Services
+from core.model import UnitId
+from core.service.problem import Problem, ProblemError, misfit
+from core.store.pool import Connection
+from kpi.keeping import Place
+from kpi.uploads import tables
+from kpi.uploads.keeping import Hand, RefusedError, approve, return_, undo
+from kpi.uploads.states import Why
+
+from .jobs import Blank, Looked, Submitted, Told
+from .models import HandinUpload, HandinWay, HandinWord, PeriodText, UnitText
+from .preview_models import HandinPreview
+from .scene import NONE, scene
+
+routes = APIRouter(prefix="/api/ioc/v1/handin", tags=["handin"], responses=PROBLEMS)
+
+FILE_BYTES_MAX: Final = 20_000_000
+BODY_BYTES_MAX: Final = FILE_BYTES_MAX + 2_000_000  # what is said of it comes along
+_RECEIVED_SECONDS: Final = 180.0
+_REFUSED = {**MISSING, 409: {"model": ProblemModel}}
+_FORM: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "answers": {"type": "string", "description": "HandinAnswers as JSON."},
+                    },
+                }
+            }
+        },
+    }
+}
+_WHY: Final = {
+    Why.STATE: Problem(409, "Another state", "somebody else has decided it meanwhile; look again"),
+    Why.OWN: Problem(403, "Not your own", "who hands figures in does not approve them"),
+    Why.RIGHT: Problem(403, "Not allowed", "your role in this unit does not include this"),
+    Why.REASON: misfit("It is not done", [("/reason", "say why")]),
+}
+
+Officer = Annotated[Caller, Depends(Needs(Permission.KPI_HANDIN, by_unit=True))]
+Leader = Annotated[Caller, Depends(Needs(Permission.KPI_APPROVE, by_unit=True))]
+Either = Annotated[Caller, Depends(Needs(Permission.KPI_FIGURES, by_unit=True))]
+Act = Callable[[Connection, Place, int, str, Hand], Awaitable[None]]
+
+
+class FormQuery(BaseModel, extra="forbid"):
+    """Which form."""
+
+    unit: UnitText
+    period: PeriodText
+
+
+class FileQuery(BaseModel, extra="forbid"):
+    """Which form, and how the figures come; without a form: a table that says it in each row."""
+
+    unit: UnitText | None = None
+    period: PeriodText | None = None
+    way: HandinWay = Field(default="file", description="What is pasted or typed is tab-separated.")
+
+
+@routes.get(
+    "/template.xlsx",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+async def template(
+    request: Request, asked: Annotated[FormQuery, Query()], caller: Officer
+) -> Response:
+    """Give the form of a unit for a period, to be filled in, beside the figures of the last one."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        await require(conn, caller, Permission.KPI_HANDIN, UnitId(asked.unit))
+    blank = Blank(asked.unit, asked.period, int(services.clock.now().timestamp() * 1000))
+    told = await services.readers.ask(blank)
+    return _response(told, f"{asked.unit}-{asked.period}.xlsx")
+
+
+@routes.post(
+    "/preview",
+    response_model=HandinPreview,
+    max_body_size=BODY_BYTES_MAX,
+    openapi_extra=_FORM,
+)
+async def preview(
+    request: Request, asked: Annotated[FileQuery, Query()], caller: Officer
+) -> Response:
+    """Look at a file: each cell as it is understood, and what is wrong. Nothing is stored."""
+    services = Services.of(request)
+    with services.readers.place(_size(request)):
+        looked = await _looked(request, asked, caller)
+        return _response(await services.readers.ask(looked))
+
+
+@routes.post(
+    "/submit",
+    status_code=201,
+    response_model=HandinUpload,
+    responses={409: {"model": ProblemModel}},
+    max_body_size=BODY_BYTES_MAX,
+    openapi_extra=_FORM,
+)
+async def submit(
+    request: Request,
+    asked: Annotated[FileQuery, Query()],
+    caller: Officer,
+    idempotency_key: Annotated[str, Header(max_length=100)] = "",
+) -> HandinUpload | Response:
+    """Hand figures in: all of the file or nothing. A repeated request hands nothing in.
+
+    The part `answers` says the `hash` of the preview that was looked at, and as `seen` its
+    `current`; another upload that came meanwhile is a conflict.
+    """
+    services = Services.of(request)
+    with services.readers.place(_size(request)):
+        looked = await _looked(request, asked, caller)
+        wanted = Submitted(looked, caller.actor, address_of(request), idempotency_key)
+        told = await services.readers.ask(wanted)
+    if not told.number:
+        return _response(told)
+    async with services.pool.connection() as conn:
+        found, one = await scene(conn, request, caller), await tables.one(conn, told.number)
+        if one is None:
+            raise ProblemError(NONE)
+        return found.upload(one)
+
+
+@routes.post("/{number}/approve", responses=_REFUSED)
+async def approve_(
+    request: Request, number: RowNumber, wanted: HandinWord, caller: Leader
+) -> HandinUpload:
+    """Make the figures of an upload official; never one's own."""
+    return await _done(request, number, (approve, wanted.reason), caller)
+
+
+@routes.post("/{number}/return", responses=_REFUSED)
+async def give_back(
+    request: Request, number: RowNumber, wanted: HandinWord, caller: Leader
+) -> HandinUpload:
+    """Give an upload back, with a reason: what stood there before it counts again."""
+    return await _done(request, number, (return_, wanted.reason), caller)
+
+
+@routes.post("/{number}/undo", responses=_REFUSED)
+async def take_back(
+    request: Request, number: RowNumber, wanted: HandinWord, caller: Either
+) -> HandinUpload:
+    """Take an upload back: a data officer before it is approved, a leader afterwards."""
+    return await _done(request, number, (undo, wanted.reason), caller)
+
+
+async def _done(
+    request: Request, number: int, act: tuple[Act, str], caller: Caller
+) -> HandinUpload:
+    doing, words = act
+    async with Services.of(request).pool.connection() as conn:
+        found, one = await scene(conn, request, caller), await tables.one(conn, number)
+        if one is None:
+            raise ProblemError(NONE)
+        who = found.who(one.unit)
+        by = caller.by(address_of(request))
+        hand = Hand(by, found.now, is_officer=who.is_officer, is_leader=who.is_leader)
+        try:
+            async with conn.transaction():
+                await doing(conn, found.place, number, words, hand)
+        except RefusedError as error:
+            raise ProblemError(_WHY[error.why]) from None
+        after = await tables.one(conn, number)
+        return found.upload(after or one)
+
+
+async def _looked(request: Request, asked: FileQuery, caller: Caller) -> Looked:
+    """Receive a file. Raises ProblemError."""
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
+        mine = await reach(conn, caller, Permission.KPI_HANDIN)
+        if asked.unit:
+            await require(conn, caller, Permission.KPI_HANDIN, UnitId(asked.unit))
+    try:
+        async with asyncio.timeout(_RECEIVED_SECONDS):
+            body = await request.body()
+    except TimeoutError:
+        raise ProblemError(Problem(408, "Too slow", "the file did not come in time")) from None
+    return Looked(
+        unit=asked.unit or "",
+        period=asked.period or "",
+        way=asked.way,
+        mine=None if mine is None else sorted(mine),
+        content_type=request.headers.get("content-type", ""),
+        body=body,
+        now_ms=int(services.clock.now().timestamp() * 1000),
+    )
+
+
+def _size(request: Request) -> int:
+    """Say how much room a body needs, as far as it says so itself."""
+    said = request.headers.get("content-length", "")
+    return min(int(said), BODY_BYTES_MAX) if said.isdecimal() else BODY_BYTES_MAX
+
+
+def _response(told: Told, file_name: str = "") -> Response:
+    """Pass an answer on. file_name: of one that is kept as a file."""
+    named = file_name and told.status == 200  # noqa: PLR2004 - OK
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if named else None
+    return Response(told.body, told.status, headers=headers, media_type=told.media_type)

@@ -1,0 +1,130 @@
+"""The processes that read files: few, kept ready for a while, ended when one takes too long."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Final
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Gauge
+
+from api.queries.framed import frame_of, framed
+from core.service.problem import Problem, ProblemError
+
+from .jobs import READY, Asked, Told, told_of
+
+log = structlog.get_logger()
+
+READERS: Final = 2
+TAKEN_MAX: Final = 32
+BYTES_MAX: Final = 60_000_000  # of files that are being received or wait: three of the largest
+SECONDS_MAX: Final = 60.0
+
+_READ = Counter("ioc_handin_files_total", "Files of figures that were read, by status.", ["status"])
+_TAKEN = Gauge("ioc_handin_places_taken", "Files of figures that are received, wait or are read.")
+
+_BUSY: Final = Problem(
+    503,
+    "Too many files at once",
+    "several files are being read; send it again in a moment",
+    headers={"Retry-After": "5"},
+)
+_DIED: Final = Problem(
+    503,
+    "The file was not read",
+    "its process ended or took too long; send it again, under the same key if it is handed in",
+    headers={"Retry-After": "5"},
+)
+
+
+class Readers:
+    """A few processes, each with one file at a time; further files wait, up to a bound."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], *, size: int = READERS
+    ) -> None:
+        self._command, self._environment = command, environment
+        self._slots = asyncio.Semaphore(size)
+        self._idle: list[Process] = []
+        self._taken = self._bytes = 0
+
+    @contextmanager
+    def place(self, size: int) -> Iterator[None]:
+        """Make room for a file before it is received. size: bytes. Raises ProblemError."""
+        if self._taken >= TAKEN_MAX or self._bytes + size > BYTES_MAX:
+            raise ProblemError(_BUSY)
+        self._taken, self._bytes = self._taken + 1, self._bytes + size
+        _TAKEN.set(self._taken)
+        try:
+            yield
+        finally:
+            self._taken, self._bytes = self._taken - 1, self._bytes - size
+            _TAKEN.set(self._taken)
+
+    async def ask(self, asked: Asked) -> Told:
+        """Get an answer; cancelled, it ends the process that works on it. Raises ProblemError."""
+        try:
+            async with asyncio.timeout(SECONDS_MAX):
+                await self._slots.acquire()
+                try:
+                    told = await self._answered(asked)
+                finally:
+                    self._slots.release()
+        except (TimeoutError, OSError, asyncio.IncompleteReadError, msgspec.MsgspecError) as error:
+            log.warning("handin_file_not_read", error=repr(error))
+            _READ.labels("none").inc()
+            raise ProblemError(_DIED) from None
+        _READ.labels(told.status).inc()
+        return told
+
+    async def close(self) -> None:
+        """End the processes that have nothing to do; the others end with their files."""
+        while self._idle:
+            await _ended(self._idle.pop())
+
+    async def _answered(self, asked: Asked) -> Told:
+        reader = await self._ready()
+        try:
+            told = await _conversed(reader, framed(asked))
+        except BaseException:
+            await _ended(reader)  # what it reads cannot be taken back
+            raise
+        self._idle.append(reader)
+        return told
+
+    async def _ready(self) -> Process:
+        """Take a process that waits, or start one. They end by themselves when nobody asks."""
+        while self._idle:
+            if (reader := self._idle.pop()).returncode is None:
+                return reader
+        reader = await asyncio.create_subprocess_exec(
+            *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
+        )
+        try:
+            await _begun(reader)
+        except BaseException:
+            await _ended(reader)
+            raise
+        return reader
+
+
+async def _begun(reader: Process) -> None:
+    if reader.stdout is None:
+        raise TypeError(reader)
+    await reader.stdout.readexactly(len(READY))
+
+
+async def _conversed(reader: Process, question: bytes) -> Told:
+    if reader.stdin is None:
+        raise TypeError(reader)
+    reader.stdin.write(question)
+    await reader.stdin.drain()
+    return told_of(await frame_of(reader))
+
+
+async def _ended(reader: Process) -> None:
+    with suppress(ProcessLookupError):
+        reader.kill()
+    await reader.wait()

@@ -1,0 +1,87 @@
+"""The process that reads files: each looked at or handed in, one after the other.
+
+It may be ended at any moment: what is handed in is stored in one transaction.
+"""
+
+import resource
+import select
+import sys
+from typing import Final
+
+import psycopg
+import structlog
+
+from api.queries.framed import framed, read_frame
+from core.service.logins import database_login
+from core.service.problem import CONTENT_TYPE, Problem, ProblemError
+from core.service.settings import Settings
+from core.store.pool import Connection, Login, connect, is_unreachable
+
+from .files import answered
+from .jobs import READY, Asked, Told, asked_of
+
+log = structlog.get_logger()
+
+# Of data, that is of everything but the program itself.
+MEMORY_BYTES: Final = 640 << 20
+IDLE_SECONDS: Final = 300.0
+_AWAY: Final = Problem(
+    503, "The database does not answer", "send it again", headers={"Retry-After": "5"}
+)
+_LARGE: Final = Problem(413, "The file needs too much memory", "hand it in in several parts")
+_OURS: Final = Problem(
+    500, "The file was not read", "the log of the center has more; nothing was handed in"
+)
+
+
+async def serve(settings: Settings) -> None:
+    """Answer until the input ends, or nobody asks for a while."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    session = _Session(database_login(settings, "ioc_api", application="ioc handin"))
+    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    answers.write(READY)
+    answers.flush()
+    while select.select([questions], [], [], IDLE_SECONDS)[0]:
+        written = read_frame(questions)
+        if not written:
+            return
+        told = await _told(asked_of(written), session)
+        answers.write(framed(told))
+        answers.flush()
+        if told.status in {_OURS.status, _LARGE.status}:
+            return  # a fresh process knows nothing of what went wrong in this one
+
+
+class _Session:
+    """A connection; made anew when it broke."""
+
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._conn: Connection | None = None
+
+    async def connection(self) -> Connection:
+        if self._conn is None or self._conn.broken or self._conn.closed:
+            self._conn = await connect(self._login, autocommit=True)
+        return self._conn
+
+
+async def _told(asked: Asked, session: _Session) -> Told:
+    try:
+        return await answered(await session.connection(), asked)
+    except ProblemError as error:
+        return _refused(error.problem)
+    except MemoryError:
+        return _refused(_LARGE)
+    except (psycopg.Error, TimeoutError) as error:
+        if is_unreachable(error):
+            log.warning("handin_database_away", error=str(error).strip())
+            return _refused(_AWAY)
+        log.exception("handin_failed")
+        return _refused(_OURS)
+    except Exception:
+        log.exception("handin_failed")
+        return _refused(_OURS)
+
+
+def _refused(problem: Problem) -> Told:
+    return Told(problem.status, problem.body(), CONTENT_TYPE)
