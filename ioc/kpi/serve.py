@@ -16,7 +16,9 @@ from core.store.product import KPI_SOURCE
 from ingest.intake import CATALOGUE_SECONDS, Way, open_intake
 from ioc.recorder import StoredRecorder
 from kpi.analysis.renewal import Renewal
-from kpi.compute import LEASE, Leader
+from kpi.compute import LEASE, Also, Leader
+from kpi.uploads.folder import Folder
+from kpi.uploads.loop import Lateness
 
 NAME: Final = "kpi"
 WAY: Final = Way(NAME, queue_max=8, pool=2)
@@ -34,8 +36,10 @@ async def serve(settings: Settings, *, health: Address) -> None:
             refreshes = [(CATALOGUE_SECONDS, intake.resolver.refresh)]
             ready = Health({"database": intake.database_fault})
             renewal = Renewal()
-            also = [renewal.renew]
-            leader = Leader(login, clock, StoredRecorder(intake, KPI_SOURCE), also)
+            recorder = StoredRecorder(intake, KPI_SOURCE)
+            folder = Folder(settings.state / "handin")
+            also: list[Also] = [renewal.renew, Lateness(recorder), folder]
+            leader = Leader(login, clock, recorder, also)
             running = [
                 tasks.create_task(serve_app(ready, health, asyncio.Event()), name="health"),
                 tasks.create_task(ready.run(), name="health checks"),
