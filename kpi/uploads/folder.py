@@ -34,6 +34,7 @@ log = structlog.get_logger()
 
 ACTOR: Final = "system:folder"
 _AT_ONCE: Final = 20  # files of one look
+_AT_ONCE_BYTES: Final = 1_000_000  # a large one is alone: values are computed in the same loop
 _LISTED_MAX: Final = 1_000
 _KEPT_MAX: Final = 200  # files in `taken` and in `refused`
 _FAULTS_MAX: Final = 50
@@ -62,7 +63,11 @@ class Folder:
             lying = await asyncio.to_thread(self._listed)
             ready = [each for name, each in lying.items() if self._seen.get(name) == each]
             self._seen = lying
+            taken = 0
             for each in ready[:_AT_ONCE]:
+                if taken + each.size > _AT_ONCE_BYTES and taken:
+                    break
+                taken += each.size
                 await self._take(conn, place, each, now)
         except OSError as error:
             log.warning("handin_folder", error=str(error))
