@@ -63,11 +63,12 @@ class Folder:
             lying = await asyncio.to_thread(self._listed)
             ready = [each for name, each in lying.items() if self._seen.get(name) == each]
             self._seen = lying
-            taken = 0
+            read = 0
             for each in ready[:_AT_ONCE]:
-                if taken + each.size > _AT_ONCE_BYTES and taken:
+                size = each.size if each.size <= LIMITS.bytes_max else 0  # else it is not read
+                if read and read + size > _AT_ONCE_BYTES:
                     break
-                taken += each.size
+                read += size
                 await self._take(conn, place, each, now)
         except OSError as error:
             log.warning("handin_folder", error=str(error))
