@@ -1,6 +1,5 @@
 """The board: all indicators in a period, as they stand now or stood at the end of a day."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -11,26 +10,12 @@ from api.messages import PROBLEMS
 from api.services import Services
 from core.model import Period
 from core.store.pool import Connection
-from kpi.board import (
-    Facts,
-    Line,
-    Wanted,
-    begun,
-    candidates,
-    choices,
-    facts,
-    first_day,
-    line,
-    shown,
-    told_for,
-    uploads,
-    values,
-)
-from kpi.define import Kpi, KpiId
-from kpi.keeping import Revision
+from kpi.board import Facts, Line, choices, first_day, uploads
+from kpi.board.judged import judged
+from kpi.board.lines import Ground, lines
+from kpi.define import Kpi
 from kpi.values import Status
 
-from .judged import judged
 from .models.board import BoardRow, HandedIn, KpiBoard, PeriodTold, ScopeTold
 from .scene import Asked, Reader, Scene, scene, snapshot
 from .told import handed_in_at, period, row, unit, upload_ids
@@ -47,8 +32,8 @@ async def board(request: Request, asked: Asked, caller: Reader) -> KpiBoard:
     async with snapshot(services) as conn:
         seen = await scene(conn, services, caller, asked.as_of)
         of, scope = seen.period(asked.period), seen.scope(asked.scope)
-        lines, stored = await board_lines(conn, seen, of, scope)
-        handed = await uploads(conn, upload_ids(lines))
+        told, stored = await board_lines(conn, seen, of, scope)
+        handed = await uploads(conn, upload_ids(told))
         rows = [
             row(
                 seen,
@@ -56,7 +41,7 @@ async def board(request: Request, asked: Asked, caller: Reader) -> KpiBoard:
                 judged(each, stored),
                 handed_in_at(each.parts.values(), handed),
             )
-            for each in lines
+            for each in told
         ]
         periods = await told_periods(conn, seen)
     return KpiBoard(
@@ -66,10 +51,10 @@ async def board(request: Request, asked: Asked, caller: Reader) -> KpiBoard:
         periods=periods,
         scope=_scope(seen, scope, of),
         scopes=[_scope(seen, each, of) for each in seen.scopes.names()],
-        simulated=any(each.value.simulated for each in lines),
-        handed_in=_handed_in(lines),
+        simulated=any(each.value.simulated for each in told),
+        handed_in=_handed_in(told),
         status=_status(rows).value,
-        closed_at=_closed_at(lines),
+        closed_at=_closed_at(told),
         kpis=rows,
         units=[unit(seen, each) for each in seen.visible(seen.scopes.members(scope, of).all)],
         version=seen.version,
@@ -81,36 +66,7 @@ async def board_lines(
 ) -> tuple[list[Line], Facts]:
     """Read the lines of a board. kpis: of these only; None: of all."""
     every = seen.catalogue.kpis if kpis is None else kpis
-    today, names = seen.moment.today, seen.scopes.names()
-    scopes = {kpi.id: told_for(kpi, scope, names) for kpi in every}
-    breaks = {each: seen.scopes.breaks(each) for each in set(scopes.values())}
-    wanted = {
-        kpi.id: Wanted(
-            scopes[kpi.id], candidates(kpi, of, today), begun(kpi, breaks[scopes[kpi.id]])
-        )
-        for kpi in every
-    }
-    stored = await facts(conn, wanted, seen.at, seen.moment.now)
-    chosen = {
-        kpi.id: shown(kpi, of, today, stored.told.get((kpi.id, scopes[kpi.id]), {}))
-        for kpi in every
-    }
-    needed = {each for last in chosen.values() for each in (last, last.shifted(-1))}
-    found = await values(conn, needed, seen.at, list(chosen)) if every else []
-    by_kpi = defaultdict[KpiId, list[Revision]](list)
-    for each in found:
-        by_kpi[each.value.kpi].append(each)
-    lines = [
-        line(
-            kpi,
-            (chosen[kpi.id], scopes[kpi.id]),
-            (stored.told.get((kpi.id, scopes[kpi.id]), {}), by_kpi[kpi.id]),
-            seen.scopes,
-            seen.moment,
-        )
-        for kpi in every
-    ]
-    return lines, stored
+    return await lines(conn, Ground(seen.scopes, seen.moment, seen.at), (of, scope), every)
 
 
 async def told_periods(conn: Connection, seen: Scene) -> list[PeriodTold]:

@@ -12,10 +12,10 @@ from core.store.pool import Connection
 from core.store.sql import fetched
 from kpi.acts import closings, tasks
 from kpi.board import SQL, Line, history, uploads
+from kpi.board.judged import judged
 
 from .board_routes import board_lines
 from .detail_told import ahead, filled, league_rows, pace_of, path_of, small_multiples
-from .judged import judged
 from .models.board import KpiDetail
 from .quality import quality_of
 from .scene import Asked, Reader, Scene, scene, snapshot

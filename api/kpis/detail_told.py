@@ -7,10 +7,10 @@ from typing import Literal
 from core.model import Period, UnitId
 from kpi.analysis import Entry, Placed, Seat, StateReason, history_of, league, pace
 from kpi.board import Line
+from kpi.board.judged import Judged
 from kpi.define import Path
 from kpi.values import Value
 
-from .judged import Judged
 from .models.board import (
     AheadPoint,
     HistoryPoint,

@@ -10,10 +10,10 @@ from core.model import Period, UnitId
 from kpi.acts import Task
 from kpi.analysis import COVERAGE
 from kpi.board import Handed, Line, Spot
+from kpi.board.judged import Judged
 from kpi.define import Kpi, Term, Text
 from kpi.values import Origin, Value
 
-from .judged import Judged
 from .models.board import (
     BoardRow,
     HistoryPoint,

@@ -7,12 +7,17 @@ from typing import Final, Protocol
 
 import structlog
 
-from core.model import Labels, Period
+from core.model import Labels, Period, PeriodKind
+from kpi.analysis import Standing
+from kpi.board import Line, Moment, newest
+from kpi.board.judged import judged
+from kpi.board.lines import Ground, lines
 from kpi.keeping import Place, current
+from kpi.units import CORE
 from kpi.values import Value
 
 from . import late
-from .series import handin_series, jump_series
+from .series import handin_series, jump_series, off_track_series
 from .tables import Connection
 
 log = structlog.get_logger()
@@ -45,6 +50,7 @@ class Lateness:
         counts = late.counted(place, await late.reminders(conn, place, now))
         samples = handin_series(place, told, counts, now)
         samples |= jump_series(place, await _newest(conn, place, now), now)
+        samples |= off_track_series(await _standings(conn, place, now))
         # A clock that was put back is no reason to wait for the time before.
         waited = self._told_at is None or not timedelta(0) <= now - self._told_at < _EVERY
         if samples and (waited or samples != self._told):
@@ -60,3 +66,13 @@ async def _newest(conn: Connection, place: Place, now: datetime) -> list[Value]:
     found = (Period.containing(kind, today) for kind in kinds)
     spans = [each.shifted(-back) for each in found if each for back in range(_BACK)]
     return [each.value for each in await current(conn, spans)]
+
+
+async def _standings(conn: Connection, place: Place, now: datetime) -> list[tuple[Line, Standing]]:
+    """Judge the indicators that have a target, as the board of the newest month does."""
+    today = now.astimezone(place.zone).date()
+    kpis = [kpi for kpi in place.catalogue.kpis if kpi.target is not None]
+    ground = Ground(place.scopes, Moment(now, today, today))
+    where = newest(PeriodKind.MONTH, today), CORE
+    found, stored = await lines(conn, ground, where, kpis)
+    return [(each, judged(each, stored).standing) for each in found]

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from core.model import Labels, Period, UnitId
+from kpi.analysis import Standing, State
+from kpi.board import Line
 from kpi.define import Kpi, KpiId
 from kpi.keeping import Place
 from kpi.values import Value
@@ -15,6 +17,7 @@ DUE: Final = "kpi_handin_due_timestamp_seconds"
 LATE: Final = "kpi_handin_late"
 REMINDERS: Final = "kpi_handin_reminders"
 JUMP: Final = "kpi_jump"
+OFF_TRACK: Final = "kpi_off_track"
 
 
 def handin_series(
@@ -88,6 +91,15 @@ def _jump(kpi: Kpi, value: Value, before: Value) -> float | None:
         return None
     percent = 100 * abs(value.value - before.value) / abs(before.value)
     return percent / float(kpi.jump_percent)
+
+
+def off_track_series(told: Iterable[tuple[Line, Standing]]) -> dict[Labels, float]:
+    """Tell of each indicator whose standing is known whether it is off track."""
+    return {
+        _labels(OFF_TRACK, kpi=line.kpi.id, scope=line.scope): float(standing.state is State.OFF)
+        for line, standing in told
+        if standing.state is not State.UNKNOWN and not line.kpi.is_closed
+    }
 
 
 def _labels(metric: str, **labels: str) -> Labels:

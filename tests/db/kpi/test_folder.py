@@ -1,6 +1,8 @@
 """The drop folder: whole files are handed in, others are put aside with the reason."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from psycopg import AsyncConnection
 
 from core.model import Labels, Period
 from core.store.pool import connect
+from kpi.define import Catalogue, Target
+from kpi.define import Path as Path_
 from kpi.handin import template_of
 from kpi.uploads import tables
 from kpi.uploads.asked import form_of
@@ -18,6 +22,7 @@ from kpi.uploads.late import all_dues, counted, remind, reminders
 from kpi.uploads.loop import Lateness
 from kpi.uploads.record import Way
 from tests.handing_in import NOW, PERIOD, PLACE, XA, leader
+from tests.handing_in import kpi as define
 from tests.servers import Database
 
 Connection = AsyncConnection[Any]
@@ -132,3 +137,20 @@ async def test_reminders_are_counted_and_series_told_when_they_change(
     counts = {number for labels, number in recorder.told[-1].items()
               if ("__name__", "kpi_handin_reminders") in labels}  # fmt: skip
     assert counts == {2}  # and November's; October's next one is a day away
+
+
+async def test_who_is_off_track_is_told(kpi: Connection, tmp_path: Path) -> None:
+    target = Target(op=">", value=Decimal(80), by=date(2026, 1, 31), path=Path_.NONE)
+    catalogue = Catalogue(kpis=(define("K1", target=target), define("K2")), levels=("commune",))
+    place, recorder, inbox = replace(PLACE, catalogue=catalogue), Remembered(), tmp_path / "inbox"
+    inbox.mkdir()
+    rows = (f"{PERIOD};{unit};;;{kpi};;40;100\n" for kpi in ("K1", "K2") for unit in ("xa", "ya"))
+    (inbox / "a.csv").write_text(HEAD + "".join(rows))
+    folder = Folder(tmp_path)
+    for minute in range(2):
+        await folder(kpi, place, NOW + minute * MINUTE)
+    await Lateness(recorder)(kpi, place, NOW + 2 * MINUTE)
+    (told,) = recorder.told
+    off = {dict(labels)["kpi"]: number for labels, number in told.items()
+           if ("__name__", "kpi_off_track") in labels}  # fmt: skip
+    assert off == {"K1": 1.0}  # K2 has no target

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from core.model import Period
 from kpi.analysis import Course, Forecast, Method, Standing, Start, Step, standing
-from kpi.board import Ahead, Facts, Foreseen, Line, Told, difference
 from kpi.define import Kpi
+
+from .facts import Ahead, Facts, Foreseen, Told
+from .line import Line, difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from api.kpis.detail_told import ahead, path_of
-from api.kpis.judged import judged
 from kpi.board import Facts, Foreseen, Moment, line
+from kpi.board.judged import judged
 from kpi.keeping import Revision
 from kpi.units import CORE
 from tests.indicators import NOW, day, kpi, period, scopes, value
