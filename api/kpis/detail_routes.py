@@ -14,10 +14,11 @@ from kpi.acts import closings, tasks
 from kpi.board import SQL, Line, history, uploads
 from kpi.board.judged import judged
 
+from .beside import checks_of, cross_check, quality_of
 from .board_routes import board_lines
 from .detail_told import ahead, filled, league_rows, pace_of, path_of, small_multiples
 from .models.board import KpiDetail
-from .quality import quality_of
+from .models.checks import KpiCrossCheck
 from .scene import Asked, Reader, Scene, scene, snapshot
 from .told import fields, handed_in_at, name, task, term, upload_ids
 
@@ -44,6 +45,7 @@ async def detail(
             **await _closings(conn, seen, line, caller),
             "tasks": await _tasks(conn, seen, kpi.id),
             "quality": await quality_of(conn, seen, [kpi], seen.sees),
+            "cross_check": await _checked(conn, seen, line),
         }
     found = judged(line, stored)
     totals = [each for each in every if each.scope == line.scope]
@@ -78,6 +80,14 @@ async def _revised(conn: Connection, seen: Scene, line: Line) -> dict[str, Any]:
     }
     ((count, last),) = await fetched(conn, SQL["count_revisions"], params)
     return {"revisions": max(count, 0), "last_revision": last if count > 0 else None}
+
+
+async def _checked(conn: Connection, seen: Scene, line: Line) -> KpiCrossCheck | None:
+    wanted = checks_of(seen.catalogue, line.kpi)
+    if not wanted:
+        return None
+    lines, _ = await board_lines(conn, seen, line.period, line.scope, wanted)
+    return cross_check(seen.catalogue, line.kpi, lines)
 
 
 async def _closings(conn: Connection, seen: Scene, line: Line, caller: Caller) -> dict[str, Any]:

@@ -20,10 +20,10 @@ from kpi.define import Kpi
 from kpi.units import CORE, PLAN
 from kpi.values import Why
 
+from .beside import quality_of
 from .board_routes import board_lines, due_day, told_periods
 from .detail_told import league_of
 from .models.rows import KpiUnitPage, UnitKpi
-from .quality import quality_of
 from .scene import Asked, Reader, Scene, scene, snapshot
 from .told import of_kpi, part, period, spot, task, unit
 

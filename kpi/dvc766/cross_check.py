@@ -52,13 +52,6 @@ def cross_checked(catalogue: Catalogue, values: Mapping[KpiId, float | None]) ->
     return tuple(_group(kpi, _beside(catalogue, kpi), values) for kpi in groups)
 
 
-def index(groups: Iterable[Group]) -> float | None:
-    """Add up the published points; None unless every group has been published."""
-    published = [group.published for group in groups]
-    there = [each for each in published if each is not None]
-    return sum(there) if there and len(there) == len(published) else None
-
-
 def _beside(catalogue: Catalogue, group: Kpi) -> list[Kpi]:
     return [
         kpi

@@ -7,6 +7,8 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from api.wall.layout import Name
 
+from .checks import KpiCrossCheck
+
 PeriodId = Annotated[str, StringConstraints(min_length=4, max_length=8)]
 ScopeId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 KpiPeriodKind = Literal["month_15_14", "calendar_month", "quarter", "half", "nine_months", "year"]
@@ -284,6 +286,7 @@ class KpiDetail(BoardRow):
     league: list[LeagueRow]
     units: list[UnitHistory]
     quality: KpiQuality | None
+    cross_check: KpiCrossCheck | None
     revisions: int
     last_revision: AwareDatetime | None
     tasks: list[KpiTask]

@@ -932,6 +932,19 @@ export interface components {
             /** @description Null for what is computed. */
             unit_of_measure: string | null;
         };
+        /** @description One indicator of the group, by our own figures. */
+        CheckLine: {
+            /** @description The ratio from which on all points are given. */
+            full_at: number;
+            id: string;
+            /** @description Highest points; null: not established. */
+            most: number | null;
+            name: components["schemas"]["Name"];
+            /** @description Null: ratio or highest points not known. */
+            points: number | null;
+            /** @description In percent. */
+            ratio: number | null;
+        };
         /** @description A period, and how the figures of a unit stand. */
         ChosenPeriod: {
             due: string | null;
@@ -1619,6 +1632,19 @@ export interface components {
             /** @description As topic `kpis` of the live feed has it. */
             version: number;
         };
+        /** @description What our own figures would give; the published points stay the index. */
+        KpiCrossCheck: {
+            /** @description Recomputed less published; null unless all of the group is known. */
+            difference: number | null;
+            /** @description What these lines give at best. */
+            known_most: number;
+            lines: components["schemas"]["CheckLine"][];
+            /** @description Highest points of the group. */
+            most: number;
+            published: number | null;
+            /** @description Points of the lines that can be told. */
+            recomputed: number | null;
+        };
         /** @description An indicator with all that is known of it. Of units: those the caller sees. */
         KpiDetail: {
             about: components["schemas"]["Name"];
@@ -1637,6 +1663,7 @@ export interface components {
             closable: string[];
             /** @description Units whose live value of this period is official. */
             closed: string[];
+            cross_check: components["schemas"]["KpiCrossCheck"] | null;
             decimals: number;
             denominator: number | null;
             denominator_term: components["schemas"]["TermTold"] | null;

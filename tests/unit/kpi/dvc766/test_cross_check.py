@@ -13,7 +13,7 @@ from core.place import Findings, read_yaml
 from ioc.replay.mapping import parse_map
 from ioc.replay.tables import read_table
 from kpi.define import Cap, Catalogue, Kind, KpiId, TermKind, parse_kpis
-from kpi.dvc766 import Line, cross_checked, index, points
+from kpi.dvc766 import Line, cross_checked, points
 from tests.places import CONFIG
 from tests.real_data import real_data
 
@@ -67,13 +67,6 @@ def test_what_is_not_known_is_not_compared(catalogue: Catalogue) -> None:
     assert (digital.recomputed, digital.difference) == (None, None)
     assert digital.lines[0] == Line(KpiId("D766-4.2"), 90.0, None, None)
     assert (content.recomputed, content.published, content.difference) == (3.0, None, None)
-
-
-def test_the_index_is_told_when_all_six_groups_are(catalogue: Catalogue) -> None:
-    five = of(G1=18, G2=20, G3=12, G4=10, G5=22)
-    assert index(cross_checked(catalogue, five)) is None
-    assert index(cross_checked(catalogue, five | of(G6=18))) == 100.0
-    assert index([]) is None
 
 
 def test_the_definitions_are_those_of_the_decision_as_far_as_it_is_known(
