@@ -155,6 +155,7 @@ export type UnitKpi = Schemas["UnitKpi"];
 export type KpiUnitHistory = Schemas["UnitHistory"];
 export type KpiHistoryPoint = Schemas["HistoryPoint"];
 export type KpiLeagueRow = Schemas["LeagueRow"];
+export type KpiCrossCheck = Schemas["KpiCrossCheck"];
 export type KpiQuality = Schemas["KpiQuality"];
 export type Milestone = Schemas["MilestoneTold"];
 export type Milestones = Schemas["Milestones"];

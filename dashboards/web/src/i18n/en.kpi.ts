@@ -151,6 +151,14 @@ export const kpi = {
     qualityOf: (have, of) => `${have}/${of}`,
     qualityUnit: "points of 100",
     noQuality: "too little to judge",
+    check: {
+      title: "Cross-check",
+      help: "Our own figures, to warn before the month closes; the published points are the index.",
+      indicator: "Indicator", ratio: "Ratio", fullAt: "All points from", points: "Points",
+      unknownMost: "highest points not known",
+      compared: (ours, theirs) => `Ours ${ours} points, published ${theirs} points.`,
+      partly: (known, most) => `Only what makes ${known}/${most} points of the group can be cross-checked, or nothing is published yet: not compared.`,
+    },
   },
   rows: {
     tab: "Rows",

@@ -152,6 +152,14 @@ export const kpi = {
     qualityOf: (have: string, of: string) => `${have}/${of}`,
     qualityUnit: "điểm trên 100",
     noQuality: "chưa đủ để chấm",
+    check: {
+      title: "Đối chiếu",
+      help: "Số tự tính để cảnh báo trước khi hết tháng; điểm do Cổng công bố mới là điểm chỉ số.",
+      indicator: "Chỉ số thành phần", ratio: "Tỷ lệ", fullAt: "Đủ điểm từ", points: "Điểm",
+      unknownMost: "chưa rõ điểm tối đa",
+      compared: (ours: string, theirs: string) => `Tự tính ${ours} điểm, Cổng công bố ${theirs} điểm.`,
+      partly: (known: string, most: string) => `Mới đối chiếu được phần ứng với ${known}/${most} điểm của nhóm hoặc Cổng chưa công bố: chưa so với điểm của Cổng.`,
+    },
   },
   rows: {
     tab: "Các dòng",

@@ -141,7 +141,7 @@ function detail(id, query, stage) {
         return { ...point, value: end, numerator: i === 15 ? numerator : Math.round(end ?? 0), denominator: i === 15 ? denominator : 100, why: end === null ? "no_figures" : "", status: end === null ? "chua_co_du_lieu" : "so_bo" };
       }),
     })),
-    quality: { correct: { score: 98, have: 41, of: 42 }, complete: { score: 75, have: 3, of: 4 }, clean: { score: 90, have: 38, of: 42 }, live: { score: null, have: 0, of: 0 } },
+    cross_check: null, quality: { correct: { score: 98, have: 41, of: 42 }, complete: { score: 75, have: 3, of: 4 }, clean: { score: 90, have: 38, of: 42 }, live: { score: null, have: 0, of: 0 } },
     revisions: 2, last_revision: "2026-11-18T03:00:00Z", tasks: tasks.filter(({ kpi }) => kpi === id), closable: found.is_handed_in ? [] : UNITS.map(([one]) => one), closed: [], version,
   };
 }
