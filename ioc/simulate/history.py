@@ -10,7 +10,7 @@ from core.service.clock import Clock
 
 from .messages import Message
 from .models import Instrument, Stage
-from .past import Span, messages, spans
+from .past import ALL, FULL_DAYS, Only, Span, messages, spans
 from .progress import Progress
 from .wire import HttpSender
 
@@ -37,11 +37,12 @@ class History:
     sender: HttpSender
     clock: Clock
     tell: Tell
-    only: str = "*"
+    only: Only = ALL
+    full_days: int = FULL_DAYS  # of the end at full period; before, at day steps
 
     async def send(self, from_ms: int, to_ms: int, progress: Progress | None = None) -> Sum:
         """Send (from, to], oldest first. progress: skips what an earlier run has sent."""
-        todo = spans(self.stage, from_ms, to_ms)
+        todo = spans(self.stage, from_ms, to_ms, full_days=self.full_days)
         if progress is not None and 0 < progress.history_from_ms <= from_ms:
             todo = [span for span in todo if span.to_ms > progress.history_until_ms]
         elif progress is not None:

@@ -1,6 +1,6 @@
 """The past as columnar messages: day steps far back, full period for the last 90 days. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -18,6 +18,11 @@ FULL_DAYS = 90
 DAY_MS = 86_400_000
 _NOON_OFFSET_MS = 10 * 3_600_000  # gauges of a day are read at ten in the morning
 _MONTH_DAYS = 31
+_OPENED_MS = 1000  # a moment on midnight itself would belong to the day before
+
+Only = tuple[str, ...]  # patterns of metrics
+Sampled = Callable[[Signal], tuple[Ints, Floats]]
+ALL: Only = ("*",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,9 @@ def _joined(stage: Stage, found: list[Span]) -> list[Span]:
 
 
 def messages(
-    stage: Stage, instruments: Iterable[Instrument], span: Span, *, only: str = "*"
+    stage: Stage, instruments: Iterable[Instrument], span: Span, *, only: Only = ALL
 ) -> Iterator[Message]:
-    """All samples of a span whose metric matches `only`, by source, a bounded message at a time."""
+    """All samples of a span whose metric matches one of `only`, by source, in bounded messages."""
     by_source: dict[SourceId, list[Instrument]] = {}
     for instrument in instruments:
         by_source.setdefault(instrument.source, []).append(instrument)
@@ -96,32 +101,53 @@ def _message(
 
 
 def _sampled(
-    stage: Stage, group: Iterable[Instrument], span: Span, only: str
+    stage: Stage, group: Iterable[Instrument], span: Span, only: Only
 ) -> Iterator[tuple[Ints, Floats, Signal]]:
     for instrument in group:
-        for signal in instrument.signals:
-            if not fnmatchcase(signal.metric, only):
-                continue
-            if span.by_day:
-                times, values = _by_day(stage, instrument, signal, span)
-            else:
-                times = instrument.past.between(span.from_ms, span.to_ms)
-                times = times[~instrument.silent_at(times)]
-                values = signal.values(times)
+        own = _own(instrument, span)
+        wanted = [each for each in instrument.signals if _is_wanted(each.metric, only)]
+        if own.from_ms >= own.to_ms or not wanted:
+            continue
+        sampled = _by_day(stage, instrument, own) if own.by_day else _by_period(instrument, own)
+        for signal in wanted:
+            times, values = sampled(signal)
             there = ~np.isnan(values)
             if there.any():
                 yield times[there], values[there], signal
 
 
-def _by_day(
-    stage: Stage, instrument: Instrument, signal: Signal, span: Span
-) -> tuple[Ints, Floats]:
-    """One sample a day: counters at midnight, gauges in the morning, amounts as the day's sum."""
+def _own(instrument: Instrument, span: Span) -> Span:
+    """Keep to the time in which an instrument is there: units come and go."""
+    from_ms, to_ms = max(span.from_ms, instrument.since_ms), min(span.to_ms, instrument.until_ms)
+    return Span(from_ms, to_ms, span.by_day)
+
+
+def _is_wanted(metric: str, only: Only) -> bool:
+    return any(fnmatchcase(metric, each) for each in only)
+
+
+def _by_period(instrument: Instrument, span: Span) -> Sampled:
+    times = instrument.past.between(span.from_ms, span.to_ms)
+    times = times[~instrument.silent_at(times)]
+    return lambda signal: (times, signal.values(times))
+
+
+def _by_day(stage: Stage, instrument: Instrument, span: Span) -> Sampled:
+    """One sample a day: counters at midnight, gauges in the morning, amounts as the day's sum.
+
+    Counters stand at the beginning too: what is counted of the first day is told from there.
+    """
     midnight = _midnights(stage, span)
-    if signal.kind is Kind.EVENT_COUNT:
-        return midnight, _sums(instrument, signal, midnight)
-    times = midnight if signal.kind is Kind.COUNTER else midnight - DAY_MS + _NOON_OFFSET_MS
-    return times, signal.values(times)
+    counted = np.concatenate([np.array([span.from_ms + _OPENED_MS], np.int64), midnight])
+    morning = midnight - DAY_MS + _NOON_OFFSET_MS
+
+    def sampled(signal: Signal) -> tuple[Ints, Floats]:
+        if signal.kind is Kind.EVENT_COUNT:
+            return midnight, _sums(instrument, signal, midnight)
+        times = counted if signal.kind is Kind.COUNTER else morning
+        return times, signal.values(times)
+
+    return sampled
 
 
 def _midnights(stage: Stage, span: Span) -> Ints:

@@ -7,6 +7,8 @@ from typing import Final
 from core.model import UnitId
 from core.place import Document, Fields, Findings, closest
 
+from .told import Curve, Indicators, parse_curve, parse_indicators
+
 SCENE: Final = "simulate.yml"
 _MEASURES: Final = ("rain", "air", "level", "slope")
 
@@ -29,6 +31,8 @@ class Territory:
     road_km: float
     remoteness: float  # 0 to 1
     sites: Mapping[str, int]  # operator → base stations
+    online_more: float  # that much more is filed online than elsewhere
+    former: Mapping[UnitId, float]  # units that went into it → share of its people
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,9 @@ class Scene:
     probes: tuple[str, ...]
     fields: tuple[Field, ...]
     dossiers_a_day: float  # working day, each thousand people
+    online: Curve  # share of a working day's dossiers
+    scores: Mapping[str, tuple[float, Curve]]  # groups of index 766: highest points, share of them
+    indicators: Indicators
 
 
 def parse_scene(document: Document, findings: Findings, *, units: Collection[UnitId]) -> Scene:
@@ -88,6 +95,8 @@ def parse_scene(document: Document, findings: Findings, *, units: Collection[Uni
         tuple(_portal(Fields(node, findings)) for node in top.nodes("portals")),
         top.texts("probes"),
         *_dossiers(top, findings),
+        dict(_score(Fields(node, findings)) for node in top.nodes("scores_766", required=False)),
+        parse_indicators(top, findings, units=units),
     )
     top.end()
     return scene
@@ -107,6 +116,20 @@ def _operator(fields: Fields) -> Operator:
 
 
 def _territory(fields: Fields, units: Collection[UnitId], operators: Collection[str]) -> Territory:
+    territory = Territory(
+        fields.unit("id", units, required=True),
+        int(_number(fields, "villages", 0, 1000)),
+        _number(fields, "road_km", 0, 100_000),
+        _number(fields, "remoteness", -1e-9, 1),
+        _sites(fields, operators),
+        fields.number("online_more", above=-1, up_to=1, required=False) or 0.0,
+        _former(fields, units),
+    )
+    fields.end()
+    return territory
+
+
+def _sites(fields: Fields, operators: Collection[str]) -> dict[str, int]:
     sites = {}
     for operator, node in fields.pairs("sites").items():
         if operator not in operators:
@@ -116,15 +139,20 @@ def _territory(fields: Fields, units: Collection[UnitId], operators: Collection[
             sites[operator] = node.value
         else:
             fields.findings.add(node.line, node.path, "expected a whole number of sites")
-    territory = Territory(
-        fields.unit("id", units, required=True),
-        int(_number(fields, "villages", 0, 1000)),
-        _number(fields, "road_km", 0, 100_000),
-        _number(fields, "remoteness", -1e-9, 1),
-        sites,
-    )
-    fields.end()
-    return territory
+    return sites
+
+
+def _former(fields: Fields, units: Collection[UnitId]) -> dict[UnitId, float]:
+    former = {}
+    for unit, node in fields.pairs("former", required=False).items():
+        if unit not in units:
+            reason = f"unit {unit!r} is not in units.csv{closest(unit, units)}"
+            fields.findings.add(node.line, node.path, reason)
+        elif isinstance(node.value, int | float) and 0 < node.value <= 1:
+            former[UnitId(unit)] = float(node.value)
+        else:
+            fields.findings.add(node.line, node.path, "expected a share above 0, up to 1")
+    return former
 
 
 def _station(fields: Fields, units: Collection[UnitId]) -> Station:
@@ -154,15 +182,23 @@ def _portal(fields: Fields) -> Portal:
     return portal
 
 
-def _dossiers(top: Fields, findings: Findings) -> tuple[tuple[Field, ...], float]:
+def _dossiers(top: Fields, findings: Findings) -> tuple[tuple[Field, ...], float, Curve]:
     node = top.get("dossiers")
     if node is None:
-        return (), 0.0
+        return (), 0.0, Curve()
     dossiers = Fields(node, findings)
     found = tuple(_field(Fields(each, findings)) for each in dossiers.nodes("fields"))
     rate = _number(dossiers, "each_thousand_people_a_day", 0, 1000)
+    online = parse_curve(dossiers, "online")
     dossiers.end()
-    return found, rate
+    return found, rate, online
+
+
+def _score(fields: Fields) -> tuple[str, tuple[float, Curve]]:
+    group = fields.text("group")
+    found = group, (_number(fields, "highest", 0, 100), parse_curve(fields, "share"))
+    fields.end()
+    return found
 
 
 def _field(fields: Fields) -> Field:

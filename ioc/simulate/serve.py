@@ -94,7 +94,7 @@ async def _simulate(settings: Settings, options: Options) -> None:
 
 async def _lead_in(past: History, now_ms: int, lead_in: timedelta) -> None:
     """Send the weeks that a running day is compared with: only what is compared."""
-    compared = dataclasses.replace(past, only=COMPARED)
+    compared = dataclasses.replace(past, only=(COMPARED,))
     from_ms = past.stage.calendar.midnight_ms(now_ms - int(lead_in.total_seconds() * 1000))
     await compared.send(from_ms, now_ms)
 
@@ -108,7 +108,7 @@ async def send_history(settings: Settings, options: Options, past: timedelta) ->
     to_ms = int(clock.now().timestamp() * 1000)
     from_ms = _midnight_before(stage, to_ms - int(past.total_seconds() * 1000))
     async with http_client(options.http or f"http://{settings.ingest_http}") as client:
-        history = History(stage, HttpSender(client, keys), clock, print, options.only)
+        history = History(stage, HttpSender(client, keys), clock, print, (options.only,))
         return await history.send(from_ms, to_ms, progress if options.only == "*" else None)
 
 

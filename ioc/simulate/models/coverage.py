@@ -14,6 +14,7 @@ from .signal import At, Signal
 from .sites import Radio
 
 ANY = "any"
+EACH = "each"
 _YEAR_MS = 365.25 * 86_400_000
 _START_MS = {"2g": 0, "3g": 0, "4g": 1_262_304_000_000, "5g": 1_735_689_600_000}  # 2010, 2025
 _BUILD_YEARS = {"2g": 0.1, "3g": 0.1, "4g": 8.0, "5g": 4.0}
@@ -31,7 +32,7 @@ class Reach:
     radios: Mapping[str, Radio]
 
     def signals(self) -> tuple[Signal, ...]:
-        """Covered and total, for each operator and for any, by technology and basis."""
+        """Covered and total, for each operator, for any and for all of them, by technology and basis."""
         found: list[Signal] = []
         for tech in sorted({tech for operator in self.operators for tech in operator.coverage}):
             having = [operator for operator in self.operators if tech in operator.coverage]
@@ -39,6 +40,7 @@ class Reach:
             for operator, share in zip(having, shares, strict=True):
                 found += self._both(operator.id, tech, share)
             found += self._both(ANY, tech, _union(shares))
+            found += self._both(EACH, tech, _common(shares))
         return tuple(found)
 
     def _both(self, operator: str, tech: str, measured: At) -> list[Signal]:
@@ -90,6 +92,16 @@ def _union(shares: Sequence[At]) -> At:
         best = each.max(axis=0)
         independent = 1 - np.prod(1 - each, axis=0)
         return np.asarray(best + 0.3 * (independent - best))
+
+    return remembered(share)
+
+
+def _common(shares: Sequence[At]) -> At:
+    def share(time_ms: Ints) -> Floats:
+        each = np.array([one_share(time_ms) for one_share in shares])
+        least = each.min(axis=0)
+        # As above: where one is, the others mostly are.
+        return np.asarray(least - 0.3 * (least - np.prod(each, axis=0)))
 
     return remembered(share)
 

@@ -20,6 +20,9 @@ PROMISED = 2.0  # times the usual work
 _SPREAD = 0.42
 _REFUSED = 0.015
 _NEVER = np.int64(2**62)
+_POST = 0.03  # of a working day's dossiers
+
+Online = Callable[[Ints], Floats]  # share of a working day's dossiers, by days from 1970-01-01
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Dossiers:
     key: Key
     field: Field
     channel: str
-    year_start_ms: int
+    start_ms: int  # counters begin with 0
     received_ms: Ints
     due_ms: Ints
     closed_ms: Ints  # finished or refused; far in the future when not yet known
@@ -68,24 +71,24 @@ class Dossiers:
         return uniform(self.key.of(name), np.arange(len(self.received_ms))) < part
 
     def received(self, which: Bools | None = None) -> Callable[[Ints], Floats]:
-        """Counter of receipts since the year began."""
+        """Counter of receipts."""
         return self.counted(self.received_ms, which)
 
     def finished(self, which: Bools | None = None) -> Callable[[Ints], Floats]:
-        """Counter of results since the year began."""
+        """Counter of results."""
         done = ~self.refused if which is None else ~self.refused & which
         return self.counted(self.closed_ms, done)
 
     def counted(
         self, moments: Ints, which: Bools | None = None, amounts: Floats | None = None
     ) -> Callable[[Ints], Floats]:
-        """Counter of moments (or of amounts at moments) since the year began."""
+        """Counter of moments (or of amounts at moments), from 0."""
         chosen = np.ones(len(moments), np.bool_) if which is None else which
         order = np.argsort(moments[chosen], kind="stable")
         at_ms = moments[chosen][order]
         each = np.ones(len(at_ms)) if amounts is None else amounts[chosen][order]
         sums = np.concatenate([[0.0], np.cumsum(each)])
-        before = sums[np.searchsorted(at_ms, self.year_start_ms, "left")]
+        before = sums[np.searchsorted(at_ms, self.start_ms, "left")]
         return lambda time_ms: sums[np.searchsorted(at_ms, time_ms, "right")] - before
 
     def between(
@@ -108,12 +111,18 @@ def dossiers(  # noqa: PLR0913 - all that a year of dossiers depends on
     *,
     channel: str,
     a_day: float,
+    online: Online,
     year: int,
+    since_ms: int,
 ) -> Dossiers:
-    """Make up the dossiers of one kind; `a_day`: mean of a working day over all channels."""
+    """Make up the dossiers of one kind of a year.
+
+    a_day: mean of a working day over all channels. since_ms: counters begin then, if not with the
+    year: a new office has dossiers of the former ones in hand, but has received none.
+    """
     first, last = first_day(year), day_number(date(year, 12, 31))
     days = np.arange(first, last + 1, dtype=np.int64)
-    received_ms = _received(key, calendar, channel, days, a_day * _share(channel, days))
+    received_ms = _received(key, calendar, channel, days, a_day * _share(channel, online(days)))
     number = np.arange(len(received_ms), dtype=np.int64)
     usual = field.work_hours * 3600.0
     work = usual * np.exp(_SPREAD * normal(key.of("work"), number))
@@ -121,7 +130,7 @@ def dossiers(  # noqa: PLR0913 - all that a year of dossiers depends on
     due_ms = offices.later(received_ms, np.full(len(number), usual * PROMISED))
     refused = uniform(key.of("refused"), number) < _REFUSED
     closed_ms = np.where(closed_ms >= offices.at_ms[-1], _NEVER, closed_ms)
-    start_ms = calendar.start_ms(date(year, 1, 1))
+    start_ms = max(calendar.start_ms(date(year, 1, 1)), since_ms)
     late = closed_ms > due_ms
     return Dossiers(key, field, channel, start_ms, received_ms, due_ms, closed_ms, refused, late)
 
@@ -145,11 +154,9 @@ def _received(key: Key, calendar: Calendar, channel: str, days: Ints, mean: Floa
     return np.sort(local_ms - (calendar.local_ms(local_ms) - local_ms))
 
 
-def _share(channel: str, days: Ints) -> Floats:
-    """Online grows from a tenth in 2021 to four fifths; the post keeps its 3 %."""
-    years = (days - day_number(date(2021, 1, 1))) / 365.25
-    online = np.clip(0.1 + 0.117 * years, 0.05, 0.82)
-    return {"online": online, "post": np.full(len(days), 0.03), "direct": 0.97 - online}[channel]
+def _share(channel: str, online: Floats) -> Floats:
+    post = np.full(len(online), _POST)
+    return {"online": online, "post": post, "direct": 1 - _POST - online}[channel]
 
 
 def _weekday(days: Ints) -> Floats:

@@ -1,6 +1,6 @@
 """One-stop centers: dossiers as series, queues, feedback. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,10 +9,11 @@ import numpy as np
 
 from core.model import Kind
 from ioc.simulate.scene import Field
+from ioc.simulate.told import Curve
 
 from .calendar import Calendar, day_number
-from .chance import Bools, Floats, Ints, Key, normal, uniform, whole
-from .dossiers import PROMISED, Dossiers, Offices, dossiers, first_day
+from .chance import Bools, Floats, Ints, Key, normal, one, uniform, whole
+from .dossiers import PROMISED, Dossiers, Offices, Online, dossiers, first_day
 from .signal import At, Signal
 
 CHANNELS = ("online", "direct", "post")
@@ -21,7 +22,37 @@ _FAILED = 0.03
 _WORKING_DAY_SECONDS = 8 * 3600.0
 _DOORS_OPEN = 0.1  # so busy at least
 _EARLY = 0.6  # of the promised time
+_MONTHLY = 0.012  # how far a month of 766 is off the line
 _FIELD_FEEDBACK = Field("pakn", "", 1.0, 60.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Points that the national portal gives a unit, month by month. groups: highest, and share."""
+
+    key: Key
+    calendar: Calendar
+    unit: str
+    groups: Mapping[str, tuple[float, Curve]]
+
+    def signals(self) -> tuple[Signal, ...]:
+        """Give a series for each group."""
+        return tuple(
+            Signal("dvc766_score_points", {"unit": self.unit, "group": name}, self._points(name), 2)
+            for name in self.groups
+        )
+
+    def _points(self, name: str) -> At:
+        highest, curve = self.groups[name]
+        key = self.key.of(name)
+
+        def points(time_ms: Ints) -> Floats:
+            day = self.calendar.day(time_ms)
+            month = (np.datetime64(0, "D") + day).astype("datetime64[M]").astype(np.int64)
+            own = one(key.of("unit"), -0.04, 0.04) + _MONTHLY * normal(key, month)
+            return np.clip(curve.at(day) + own, 0, 1) * highest
+
+        return points
 
 
 @dataclass(frozen=True)
@@ -33,7 +64,9 @@ class Center:
     unit: str
     fields: Sequence[Field]
     dossiers_a_day: float
+    online: Online
     year: int
+    since_ms: int = 0  # it is open since then
 
     def receipts(self) -> tuple[Signal, ...]:
         """Dossiers as they come in."""
@@ -89,8 +122,21 @@ class Center:
     def _dossiers(self, offices: Offices, field: Field, channel: str) -> Dossiers:
         key = self.key.of(field.id, channel)
         a_day = self.dossiers_a_day * field.share
+        return self._made_up(key, offices, field, channel=channel, a_day=a_day)
+
+    def _made_up(
+        self, key: Key, offices: Offices, field: Field, *, channel: str, a_day: float
+    ) -> Dossiers:
         return dossiers(
-            key, self.calendar, offices, field, channel=channel, a_day=a_day, year=self.year
+            key,
+            self.calendar,
+            offices,
+            field,
+            channel=channel,
+            a_day=a_day,
+            online=self.online,
+            year=self.year,
+            since_ms=self.since_ms,
         )
 
     def _of_kind(self, kind: Dossiers, offices: Offices) -> list[Signal]:
@@ -172,9 +218,7 @@ class Center:
         field = _FIELD_FEEDBACK
         a_day = self.dossiers_a_day * 0.008
         key = self.key.of("pakn")
-        kind = dossiers(
-            key, self.calendar, offices, field, channel="online", a_day=a_day, year=self.year
-        )
+        kind = self._made_up(key, offices, field, channel="online", a_day=a_day)
         aged = offices.later(kind.received_ms, np.full(len(kind.due_ms), 12 * _WORKING_DAY_SECONDS))
         labels = {"unit": self.unit}
         on_time = {"on_time": ~kind.late, "late": kind.late}

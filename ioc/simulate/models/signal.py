@@ -43,6 +43,7 @@ class Signal:
         return np.round(self.at(time_ms), self.digits)
 
 
+ALWAYS_MS = 2**62
 _NO_KEY = Key(0)
 _HOUR_SECONDS = 3600.0
 
@@ -99,6 +100,8 @@ class Instrument:
     silent: Episodes | None = None  # measures nothing
     cut_off: Episodes | None = None  # measures, and sends all of it when the link is back
     changes_only: bool = False  # live: what did not change is sent once an hour
+    since_ms: int = 0  # it is there after that
+    until_ms: int = ALWAYS_MS  # and up to then
 
     def silent_at(self, time_ms: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Mark the times at which nothing is measured."""

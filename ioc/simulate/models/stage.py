@@ -2,25 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from datetime import date, timedelta
+from functools import cached_property, partial
 
-from core.model import Metric, ProbePolicy, ProbeTarget, Source, SourceId, Unit
+import numpy as np
+
+from core.model import Metric, ProbePolicy, ProbeTarget, Source, SourceId, Unit, UnitId
 from core.store.product import PROBE_SOURCE
 from ioc.simulate.scene import Operator, Scene, Territory
+from ioc.simulate.told import Curve
 
 from .calendar import Calendar, day_number
-from .chance import Episodes, Key, one
+from .chance import Episodes, Floats, Ints, Key, one
 from .coverage import Reach
 from .network import Probe
 from .portals import Behaviour, Ordered, Watch, nothing_ordered
-from .services import Center
-from .signal import Channel, Instrument, spread, within
+from .services import Center, Scores
+from .signal import ALWAYS_MS, Channel, Instrument, spread, within
 from .sites import FEEDERS, Grid, Radio, Site
 from .weather import Post, Sky, bulletin
 
 _HOUR = 3600.0
 _DAY = 86_400.0
+_ONLINE = (0.05, 0.9)
 _MARK = {"simulated": "true"}
 
 
@@ -45,6 +49,7 @@ class Stage:
             *self._sites(),
             *self._centers(year),
             *self._coverage(),
+            *self._scores(),
             *self._portals(),
             *self._stations(),
         )
@@ -196,49 +201,100 @@ class Stage:
                 )
 
     def _centers(self, year: int) -> Iterable[Instrument]:
-        people = {unit.id: unit.population or 0 for unit in self.units}
         for territory in self.scene.territories:
             source = self.source_of("dvc_dossiers_received_total", territory.id)
             if source is None:
                 continue
-            key = self._key.of("center", territory.id)
-            a_day = self.scene.dossiers_a_day * people.get(territory.id, 0) / 1000
-            center = Center(key, self.calendar, territory.id, self.scene.fields, a_day, year)
-            shared = Instrument(
+            people = self._units[territory.id].population or 0
+            yield from self._center(source, territory, territory.id, people, year)
+            for unit, share in territory.former.items():
+                # The office of today keeps the books of those that went into it.
+                for each in self._center(source, territory, unit, people * share, year):
+                    yield replace(each, live=None)
+
+    def _center(  # noqa: PLR0913, PLR0917 - all that an office depends on
+        self, source: SourceId, territory: Territory, unit: UnitId, people: float, year: int
+    ) -> Iterable[Instrument]:
+        since_ms, until_ms = self._life(unit)
+        if until_ms <= self.calendar.start_ms(date(year, 1, 1)):
+            return
+        if since_ms >= self.calendar.end_of_year_ms(year):
+            return
+        key = self._key.of("center", unit)
+        a_day = self.scene.dossiers_a_day * people / 1000
+        online = partial(_online, self.scene.online, territory.online_more)
+        fields = self.scene.fields
+        center = Center(key, self.calendar, unit, fields, a_day, online, year, since_ms)
+        shared = Instrument(
+            source=source,
+            name=f"center/{unit}",
+            channel=Channel.JSON,
+            signals=center.receipts(),
+            live=spread(key, 15, jitter=2),
+            past=spread(key, 600),  # finer than the hour: what a day is compared by
+            changes_only=True,
+            since_ms=since_ms,
+            until_ms=until_ms,
+        )
+        yield shared
+        yield replace(
+            shared,
+            name=f"{shared.name}/work",
+            signals=center.work(),
+            live=spread(key.of("work"), 15, jitter=2),
+            past=spread(key.of("work"), _HOUR),
+        )
+        yield replace(
+            shared,
+            name=f"{shared.name}/hall",
+            signals=center.hall(),
+            live=spread(key.of("hall"), 30, jitter=2),
+            past=spread(key.of("hall"), 60),
+            changes_only=False,
+        )
+
+    def _life(self, unit: UnitId) -> tuple[int, int]:
+        """Tell after when and up to when a unit is there."""
+        known = self._units[unit]
+        day_after = known.valid_to + timedelta(days=1) if known.valid_to else None
+        return (
+            self.calendar.start_ms(known.valid_from) if known.valid_from else 0,
+            self.calendar.start_ms(day_after) if day_after else ALWAYS_MS,
+        )
+
+    @cached_property
+    def _units(self) -> Mapping[UnitId, Unit]:
+        return {unit.id: unit for unit in self.units}
+
+    def _scores(self) -> Iterable[Instrument]:
+        source = self.source_of("dvc766_score_points")
+        if source is None:
+            return
+        for territory in self.scene.territories:
+            key = self._key.of("766", territory.id)
+            since_ms, until_ms = self._life(territory.id)
+            yield Instrument(
                 source=source,
-                name=f"center/{territory.id}",
+                name=f"766/{territory.id}",
                 channel=Channel.JSON,
-                signals=center.receipts(),
-                live=spread(key, 15, jitter=2),
-                past=spread(key, 600),  # finer than the hour: what a day is compared by
+                signals=Scores(key, self.calendar, territory.id, self.scene.scores).signals(),
+                live=spread(key, 60),
+                past=spread(key.of("past"), _DAY),
                 changes_only=True,
-            )
-            yield shared
-            yield replace(
-                shared,
-                name=f"{shared.name}/work",
-                signals=center.work(),
-                live=spread(key.of("work"), 15, jitter=2),
-                past=spread(key.of("work"), _HOUR),
-            )
-            yield replace(
-                shared,
-                name=f"{shared.name}/hall",
-                signals=center.hall(),
-                live=spread(key.of("hall"), 30, jitter=2),
-                past=spread(key.of("hall"), 60),
-                changes_only=False,
+                since_ms=since_ms,
+                until_ms=until_ms,
             )
 
     def _coverage(self) -> Iterable[Instrument]:
         source = self.source_of("net_covered_villages")
-        units = {unit.id: unit for unit in self.units}
         if source is None:
             return
         for territory in self.scene.territories:
             key = self._key.of("coverage", territory.id)
             radios = {o.id: self._radios[territory.id, o.id] for o in self.scene.operators}
-            reach = Reach(key, units[territory.id], territory, self.scene.operators, radios)
+            unit = self._units[territory.id]
+            reach = Reach(key, unit, territory, self.scene.operators, radios)
+            since_ms, until_ms = self._life(territory.id)
             yield Instrument(
                 source=source,
                 name=f"coverage/{territory.id}",
@@ -247,6 +303,8 @@ class Stage:
                 live=spread(key, 20, jitter=2),
                 past=spread(key.of("past"), _DAY),
                 changes_only=True,
+                since_ms=since_ms,
+                until_ms=until_ms,
             )
 
     def _portals(self) -> Iterable[Instrument]:
@@ -296,3 +354,7 @@ class Stage:
             if (metric := self.metrics.get(signal.metric)) is not None
         )
         return replace(instrument, signals=signals)
+
+
+def _online(curve: Curve, more: float, days: Ints) -> Floats:
+    return np.clip(curve.at(days) + more, *_ONLINE)
