@@ -1,7 +1,7 @@
 """Sending the past over HTTP: day by day, several messages at once, with progress and ETA."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -31,7 +31,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One run through the past; running it twice changes nothing."""
+    """One run through the past; running it twice changes nothing.
+
+    stage: one of its own while others read theirs, because it is read in a thread.
+    """
 
     stage: Stage
     sender: HttpSender
@@ -48,7 +51,11 @@ class History:
         elif progress is not None:
             progress.history_from_ms, progress.history_until_ms = from_ms, from_ms
         total, started = Sum(), self.clock.now()
-        for number, (span, instruments) in enumerate(self._with_instruments(todo), 1):
+        year, instruments = 0, tuple[Instrument, ...]()
+        for number, span in enumerate(todo, 1):
+            if (needed := self.stage.calendar.year(span.to_ms - 1)) != year:
+                # A year of dossiers takes a second to make up, and others run in this loop.
+                year, instruments = needed, await asyncio.to_thread(self.stage.instruments, needed)
             await self._send_span(span, instruments, total)
             if progress is not None:
                 progress.history_until_ms = span.to_ms
@@ -56,17 +63,10 @@ class History:
             self._say(span, total, number / len(todo), started)
         return total
 
-    def _with_instruments(self, todo: list[Span]) -> Iterator[tuple[Span, tuple[Instrument, ...]]]:
-        year, instruments = 0, tuple[Instrument, ...]()
-        for span in todo:
-            if (needed := self.stage.calendar.year(span.to_ms - 1)) != year:
-                year, instruments = needed, self.stage.instruments(needed)
-            yield span, instruments
-
     async def _send_span(self, span: Span, instruments: tuple[Instrument, ...], total: Sum) -> None:
         known = tuple(each for each in instruments if each.source in self.sender.keys)
         found = messages(self.stage, known, span, only=self.only)
-        while some := list(islice(found, _AT_ONCE)):
+        while some := await asyncio.to_thread(lambda: list(islice(found, _AT_ONCE))):
             async with asyncio.TaskGroup() as tasks:
                 for message in some:
                     tasks.create_task(self._deliver(message, total), name="history")

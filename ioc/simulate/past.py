@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from core.model import Kind, SourceId
+from core.model import Kind, Period, PeriodKind, SourceId
 
 from .messages import Message, columnar, columns
 from .models import Channel, Instrument, Signal, Stage
@@ -44,6 +44,13 @@ def spans(stage: Stage, from_ms: int, to_ms: int, *, full_days: int = FULL_DAYS)
         else:
             found.append(Span(max(start, from_ms), end, by_day=False))
     return _joined(stage, found)
+
+
+def begins_ms(stage: Stage, now_ms: int, months: int) -> int:
+    """Give the begin of the reporting month so many months before the one that runs."""
+    day = datetime.fromtimestamp(now_ms / 1000, stage.calendar.zone).date()
+    running = Period.containing(PeriodKind.MONTH, day)
+    return stage.calendar.start_ms(running.shifted(-months).first if running else day)
 
 
 def _pieces(stage: Stage, from_ms: int, to_ms: int) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ class Progress:
     history_from_ms: int = 0  # 0: none was sent
     history_until_ms: int = 0  # all before it is sent, back to `history_from_ms`
     live_until_ms: int = 0
-    lead_in_sent: bool = False  # the weeks before the first live day
+    lead_in_sent: bool = False  # what was to follow of the past is sent, to its end
 
     @classmethod
     def read(cls, path: Path, *, seed: int) -> "Progress":

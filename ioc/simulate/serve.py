@@ -24,6 +24,7 @@ from .live import Live, Reach
 from .models import Stage
 from .outages import FILE as OUTAGES_FILE
 from .outages import Orders, running
+from .past import begins_ms
 from .progress import Progress
 from .script import read_stage
 from .wire import HttpSender, stand_ins
@@ -35,6 +36,7 @@ HEALTH = Address("127.0.0.1", 8020)
 KEYS_FILE = "demo_keys.json"
 CATCH_UP = timedelta(hours=25)  # from before yesterday's same hour: trends of today are whole
 LEAD_IN = timedelta(days=35)  # the same weekday of four weeks, and one more
+INDICATORS_FILE = "simulate-indicators.json"
 COMPARED = "dvc_dossiers_received_total"
 MQTT_URL = "mqtt://127.0.0.1:18830"
 _LOOK_AGAIN_SECONDS = 1.0
@@ -86,10 +88,13 @@ async def _simulate(settings: Settings, options: Options) -> None:
             from_ms = now_ms
         live = Live(stage, reach, clock, progress)
         tasks.create_task(live.run(from_ms), name="live")
+        later = dataclasses.replace(past, stage=dataclasses.replace(stage))
         if not progress.lead_in_sent:
-            await _lead_in(past, now_ms, options.lead_in)
+            await _lead_in(later, now_ms, options.lead_in)
             progress.lead_in_sent = True
             progress.save()
+        before = Progress.read(settings.state / INDICATORS_FILE, seed=options.seed)
+        await _indicators(later, now_ms, before)
 
 
 async def _lead_in(past: History, now_ms: int, lead_in: timedelta) -> None:
@@ -97,6 +102,18 @@ async def _lead_in(past: History, now_ms: int, lead_in: timedelta) -> None:
     compared = dataclasses.replace(past, only=(COMPARED,))
     from_ms = past.stage.calendar.midnight_ms(now_ms - int(lead_in.total_seconds() * 1000))
     await compared.send(from_ms, now_ms)
+
+
+async def _indicators(past: History, now_ms: int, progress: Progress) -> None:
+    """Send the years that indicators tell of, a number a day, once: last of all."""
+    told = past.stage.scene.indicators
+    if progress.lead_in_sent or not told.months:
+        return
+    counted = dataclasses.replace(past, only=told.metrics, full_days=0)
+    from_ms = progress.history_from_ms or begins_ms(past.stage, now_ms, told.months)
+    await counted.send(from_ms, now_ms, progress)
+    progress.lead_in_sent = True
+    progress.save()
 
 
 async def send_history(settings: Settings, options: Options, past: timedelta) -> Sum:

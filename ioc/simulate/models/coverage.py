@@ -32,7 +32,7 @@ class Reach:
     radios: Mapping[str, Radio]
 
     def signals(self) -> tuple[Signal, ...]:
-        """Covered and total, for each operator, for any and for all of them, by technology and basis."""
+        """Covered and total by technology and basis: of each operator, of any, of all of them."""
         found: list[Signal] = []
         for tech in sorted({tech for operator in self.operators for tech in operator.coverage}):
             having = [operator for operator in self.operators if tech in operator.coverage]

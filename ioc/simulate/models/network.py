@@ -1,14 +1,15 @@
 """What a fixed probe measures of one operator and technology. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.model import Kind
+from core.model import Kind, SourceId
 
 from .calendar import DAY_MS, Calendar
 from .chance import Episodes, Floats, Ints, Key, drift, normal, one, whole
-from .signal import At, Signal
+from .signal import At, Channel, Instrument, Signal, spread
 from .sites import Radio
 from .weather import Sky
 
@@ -18,6 +19,8 @@ _LATENCY_SECONDS = {"4g": 0.042, "5g": 0.019}
 _DOWN_MBIT = {"4g": 44.0, "5g": 310.0}
 _UP_MBIT = {"4g": 14.0, "5g": 62.0}
 _ATTEMPTS_A_DAY = 5200.0
+_HOUR = 3600.0
+_DAY = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,34 @@ class Probe:
     tech: str
     strength_db: float
     remoteness: float
+
+    def instruments(self, source: SourceId, link: Key, start_day: int) -> Iterator[Instrument]:
+        """Give what reports of it. link: what cuts all probes of the unit off at once."""
+        quality = Instrument(
+            source=source,
+            name=f"probe/{self.unit}/{self.operator}/{self.tech}",
+            channel=Channel.MQTT,
+            signals=self.quality(),
+            live=spread(self.key, 45, jitter=4),
+            past=spread(self.key, 300, jitter=20),
+            silent=Episodes(self.key.of("silent"), 5 * _DAY, 0.3, 600, 3 * _HOUR),
+            cut_off=Episodes(link, _DAY, 0.3, 300, _HOUR),
+        )
+        yield quality
+        yield replace(
+            quality,
+            name=f"{quality.name}/speed",
+            signals=self.speed(),
+            live=spread(self.key.of("speed"), 180, jitter=20),
+            past=spread(self.key.of("speed"), 1800, jitter=60),
+        )
+        yield replace(
+            quality,
+            name=f"{quality.name}/access",
+            signals=self.access(start_day),
+            live=spread(self.key.of("access"), 900),
+            past=spread(self.key.of("access"), _HOUR),
+        )
 
     def quality(self) -> tuple[Signal, ...]:
         """Signal, latency and loss: what is measured all the time."""

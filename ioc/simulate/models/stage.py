@@ -16,8 +16,8 @@ from .calendar import Calendar, day_number
 from .chance import Episodes, Floats, Ints, Key, one
 from .coverage import Reach
 from .network import Probe
+from .offices import Center, Scores
 from .portals import Behaviour, Ordered, Watch, nothing_ordered
-from .services import Center, Scores
 from .signal import ALWAYS_MS, Channel, Instrument, spread, within
 from .sites import FEEDERS, Grid, Radio, Site
 from .weather import Post, Sky, bulletin
@@ -137,31 +137,8 @@ class Stage:
             for operator in self.scene.operators:
                 for tech in operator.coverage:
                     probe = self._probe(territory, operator, tech)
-                    shared = Instrument(
-                        source=source,
-                        name=f"probe/{territory.id}/{operator.id}/{tech}",
-                        channel=Channel.MQTT,
-                        signals=probe.quality(),
-                        live=spread(probe.key, 45, jitter=4),
-                        past=spread(probe.key, 300, jitter=20),
-                        silent=Episodes(probe.key.of("silent"), 5 * _DAY, 0.3, 600, 3 * _HOUR),
-                        cut_off=Episodes(self._key.of("link", territory.id), _DAY, 0.3, 300, _HOUR),
-                    )
-                    yield shared
-                    yield replace(
-                        shared,
-                        name=f"{shared.name}/speed",
-                        signals=probe.speed(),
-                        live=spread(probe.key.of("speed"), 180, jitter=20),
-                        past=spread(probe.key.of("speed"), 1800, jitter=60),
-                    )
-                    yield replace(
-                        shared,
-                        name=f"{shared.name}/access",
-                        signals=probe.access(start_day),
-                        live=spread(probe.key.of("access"), 900),
-                        past=spread(probe.key.of("access"), _HOUR),
-                    )
+                    link = self._key.of("link", territory.id)
+                    yield from probe.instruments(source, link, start_day)
 
     def _probe(self, territory: Territory, operator: Operator, tech: str) -> Probe:
         return Probe(
@@ -212,46 +189,25 @@ class Stage:
                 for each in self._center(source, territory, unit, people * share, year):
                     yield replace(each, live=None)
 
-    def _center(  # noqa: PLR0913, PLR0917 - all that an office depends on
+    def _center(
         self, source: SourceId, territory: Territory, unit: UnitId, people: float, year: int
     ) -> Iterable[Instrument]:
         since_ms, until_ms = self._life(unit)
-        if until_ms <= self.calendar.start_ms(date(year, 1, 1)):
+        year_ms = self.calendar.start_ms(date(year, 1, 1)), self.calendar.end_of_year_ms(year)
+        if until_ms <= year_ms[0] or since_ms >= year_ms[1]:
             return
-        if since_ms >= self.calendar.end_of_year_ms(year):
-            return
-        key = self._key.of("center", unit)
-        a_day = self.scene.dossiers_a_day * people / 1000
-        online = partial(_online, self.scene.online, territory.online_more)
-        fields = self.scene.fields
-        center = Center(key, self.calendar, unit, fields, a_day, online, year, since_ms)
-        shared = Instrument(
-            source=source,
-            name=f"center/{unit}",
-            channel=Channel.JSON,
-            signals=center.receipts(),
-            live=spread(key, 15, jitter=2),
-            past=spread(key, 600),  # finer than the hour: what a day is compared by
-            changes_only=True,
-            since_ms=since_ms,
-            until_ms=until_ms,
+        center = Center(
+            self._key.of("center", unit),
+            self.calendar,
+            unit,
+            self.scene.fields,
+            self.scene.dossiers_a_day * people / 1000,
+            partial(_online, self.scene.online, territory.online_more),
+            year,
+            since_ms,
+            until_ms,
         )
-        yield shared
-        yield replace(
-            shared,
-            name=f"{shared.name}/work",
-            signals=center.work(),
-            live=spread(key.of("work"), 15, jitter=2),
-            past=spread(key.of("work"), _HOUR),
-        )
-        yield replace(
-            shared,
-            name=f"{shared.name}/hall",
-            signals=center.hall(),
-            live=spread(key.of("hall"), 30, jitter=2),
-            past=spread(key.of("hall"), 60),
-            changes_only=False,
-        )
+        yield from center.instruments(source)
 
     def _life(self, unit: UnitId) -> tuple[int, int]:
         """Tell after when and up to when a unit is there."""
@@ -261,6 +217,10 @@ class Stage:
             self.calendar.start_ms(known.valid_from) if known.valid_from else 0,
             self.calendar.start_ms(day_after) if day_after else ALWAYS_MS,
         )
+
+    def _alive(self, instrument: Instrument, unit: UnitId) -> Instrument:
+        since_ms, until_ms = self._life(unit)
+        return replace(instrument, since_ms=since_ms, until_ms=until_ms)
 
     @cached_property
     def _units(self) -> Mapping[UnitId, Unit]:
@@ -272,18 +232,8 @@ class Stage:
             return
         for territory in self.scene.territories:
             key = self._key.of("766", territory.id)
-            since_ms, until_ms = self._life(territory.id)
-            yield Instrument(
-                source=source,
-                name=f"766/{territory.id}",
-                channel=Channel.JSON,
-                signals=Scores(key, self.calendar, territory.id, self.scene.scores).signals(),
-                live=spread(key, 60),
-                past=spread(key.of("past"), _DAY),
-                changes_only=True,
-                since_ms=since_ms,
-                until_ms=until_ms,
-            )
+            scores = Scores(key, self.calendar, territory.id, self.scene.scores)
+            yield self._alive(scores.instrument(source), territory.id)
 
     def _coverage(self) -> Iterable[Instrument]:
         source = self.source_of("net_covered_villages")
@@ -294,8 +244,7 @@ class Stage:
             radios = {o.id: self._radios[territory.id, o.id] for o in self.scene.operators}
             unit = self._units[territory.id]
             reach = Reach(key, unit, territory, self.scene.operators, radios)
-            since_ms, until_ms = self._life(territory.id)
-            yield Instrument(
+            instrument = Instrument(
                 source=source,
                 name=f"coverage/{territory.id}",
                 channel=Channel.JSON,
@@ -303,9 +252,8 @@ class Stage:
                 live=spread(key, 20, jitter=2),
                 past=spread(key.of("past"), _DAY),
                 changes_only=True,
-                since_ms=since_ms,
-                until_ms=until_ms,
             )
+            yield self._alive(instrument, territory.id)
 
     def _portals(self) -> Iterable[Instrument]:
         source = self.source_of("portal_up")

@@ -14,6 +14,7 @@ from .curve import Curve, parse_curve
 
 _MONTHS_MAX = 120
 _TEXT_MAX = 500
+_NOBODY = UnitId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Indicators:
     since: date | None = None
     figures: tuple[Figure, ...] = ()
     missing: Mapping[UnitId, PeriodKind] = field(default_factory=dict)
-    waiting: UnitId = UnitId("")
+    waiting: UnitId = _NOBODY
     milestones: tuple[Milestone, ...] = ()
 
 

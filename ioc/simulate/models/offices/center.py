@@ -1,20 +1,19 @@
 """One-stop centers: dossiers as series, queues, feedback. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from core.model import Kind
+from core.model import Kind, SourceId
+from ioc.simulate.models.calendar import Calendar, day_number
+from ioc.simulate.models.chance import Bools, Floats, Ints, Key, normal, uniform, whole
+from ioc.simulate.models.signal import At, Channel, Instrument, Signal, spread
 from ioc.simulate.scene import Field
-from ioc.simulate.told import Curve
 
-from .calendar import Calendar, day_number
-from .chance import Bools, Floats, Ints, Key, normal, one, uniform, whole
 from .dossiers import PROMISED, Dossiers, Offices, Online, dossiers, first_day
-from .signal import At, Signal
 
 CHANNELS = ("online", "direct", "post")
 METHODS = ("online", "transfer", "cash")
@@ -22,37 +21,7 @@ _FAILED = 0.03
 _WORKING_DAY_SECONDS = 8 * 3600.0
 _DOORS_OPEN = 0.1  # so busy at least
 _EARLY = 0.6  # of the promised time
-_MONTHLY = 0.012  # how far a month of 766 is off the line
 _FIELD_FEEDBACK = Field("pakn", "", 1.0, 60.0, 0.0)
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Points that the national portal gives a unit, month by month. groups: highest, and share."""
-
-    key: Key
-    calendar: Calendar
-    unit: str
-    groups: Mapping[str, tuple[float, Curve]]
-
-    def signals(self) -> tuple[Signal, ...]:
-        """Give a series for each group."""
-        return tuple(
-            Signal("dvc766_score_points", {"unit": self.unit, "group": name}, self._points(name), 2)
-            for name in self.groups
-        )
-
-    def _points(self, name: str) -> At:
-        highest, curve = self.groups[name]
-        key = self.key.of(name)
-
-        def points(time_ms: Ints) -> Floats:
-            day = self.calendar.day(time_ms)
-            month = (np.datetime64(0, "D") + day).astype("datetime64[M]").astype(np.int64)
-            own = one(key.of("unit"), -0.04, 0.04) + _MONTHLY * normal(key, month)
-            return np.clip(curve.at(day) + own, 0, 1) * highest
-
-        return points
 
 
 @dataclass(frozen=True)
@@ -66,7 +35,38 @@ class Center:
     dossiers_a_day: float
     online: Online
     year: int
-    since_ms: int = 0  # it is open since then
+    since_ms: int  # it is open after that
+    until_ms: int  # and up to then
+
+    def instruments(self, source: SourceId) -> Iterator[Instrument]:
+        """Give what reports of it."""
+        receipts = Instrument(
+            source=source,
+            name=f"center/{self.unit}",
+            channel=Channel.JSON,
+            signals=self.receipts(),
+            live=spread(self.key, 15, jitter=2),
+            past=spread(self.key, 600),  # finer than the hour: what a day is compared by
+            changes_only=True,
+            since_ms=self.since_ms,
+            until_ms=self.until_ms,
+        )
+        yield receipts
+        yield replace(
+            receipts,
+            name=f"{receipts.name}/work",
+            signals=self.work(),
+            live=spread(self.key.of("work"), 15, jitter=2),
+            past=spread(self.key.of("work"), 3600),
+        )
+        yield replace(
+            receipts,
+            name=f"{receipts.name}/hall",
+            signals=self.hall(),
+            live=spread(self.key.of("hall"), 30, jitter=2),
+            past=spread(self.key.of("hall"), 60),
+            changes_only=False,
+        )
 
     def receipts(self) -> tuple[Signal, ...]:
         """Dossiers as they come in."""

@@ -9,10 +9,15 @@ from datetime import date
 
 import numpy as np
 
+from ioc.simulate.models.calendar import (
+    DAY_MS,
+    Calendar,
+    counter_time,
+    day_number,
+    online_time,
+)
+from ioc.simulate.models.chance import Bools, Floats, Ints, Key, drift, normal, uniform, whole
 from ioc.simulate.scene import Field
-
-from .calendar import DAY_MS, Calendar, counter_time, day_number, online_time
-from .chance import Bools, Floats, Ints, Key, drift, normal, uniform, whole
 
 _BEFORE_DAYS = 60  # dossiers of the old year that are still open in the new one
 _MANY = 4096  # dossiers of one kind a day, at most
