@@ -11,6 +11,7 @@ from core.store.product import PROBE_SOURCE, product_sources
 from ingest.allowance import flow_of
 from ingest.probe.readings import labels
 from ioc.simulate.models import Channel, Fault
+from ioc.simulate.past import DAY_MS
 from tests.simulated import CALENDAR, UNIT, instruments, ms, signals, stage, times, total
 
 
@@ -45,7 +46,7 @@ def test_history_is_not_slowed() -> None:
     allowed = {source.id: source for source in (*stage().sources, *product_sources())}
     a_day = Counter[SourceId]()
     for each in instruments():
-        a_day[each.source] += 1440 * len(each.signals)  # at most
+        a_day[each.source] += len(each.past.between(0, DAY_MS)) * len(each.signals)
     for source, samples in a_day.items():
         in_thirty_seconds = 30 * flow_of(allowed[source], 0).most
         assert samples < in_thirty_seconds, source
@@ -89,15 +90,47 @@ def test_a_day_off_has_only_what_comes_online(day: str) -> None:
 def test_online_grows_over_the_years() -> None:
     shares = []
     for year in (2022, 2026):
-        found: dict[str, float] = defaultdict(float)
-        at = np.array([ms(f"{year}-12-01T00:00")], np.int64)
-        for instrument in stage().instruments(year):
-            for signal in instrument.signals:
-                if signal.metric == "dvc_dossiers_received_total":
-                    found[signal.labels["channel"]] += float(signal.values(at)[0])
-        shares.append(found["online"] / sum(found.values()))
+        found = filed(year, f"{year}-12-01T00:00")
+        shares.append(sum(each[0] for each in found.values()) / sum(map(sum, found.values())))
     assert shares[0] < 0.35
-    assert shares[1] > 0.65
+    assert 0.5 < shares[1] < 0.65
+
+
+def filed(year: int, at: str) -> dict[str, tuple[float, float]]:
+    """Dossiers of each unit since the year began, or its office: online, and not."""
+    found: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    moment = np.array([ms(at)], np.int64)
+    for instrument in stage().instruments(year):
+        for signal in instrument.signals:
+            if signal.metric == "dvc_dossiers_received_total":
+                unit, number = signal.labels["unit"], float(signal.values(moment)[0])
+                online, other = found[unit]
+                is_online = signal.labels["channel"] == "online"
+                found[unit] = (online + number * is_online, other + number * (not is_online))
+    return found
+
+
+def test_offices_change_with_the_units_and_begin_with_nothing() -> None:
+    before, after = filed(2025, "2025-07-01T00:00"), filed(2025, "2025-12-01T00:00")
+    new = {territory.id for territory in stage().scene.territories}
+    former = {unit for each in stage().scene.territories for unit in each.former}
+    assert before.keys() == new | former
+    assert filed(2026, "2026-02-01T00:00").keys() == new
+    assert all(before[unit] == (0.0, 0.0) for unit in new)
+    assert min(online / (online + other) for online, other in (after[unit] for unit in new)) == (
+        after["khun-ha-2025"][0] / sum(after["khun-ha-2025"])
+    )
+
+
+def test_points_of_766_are_those_of_a_month() -> None:
+    (signal,) = signals("dvc766_score_points", unit=UNIT, group="G2")
+    months = [
+        times(f"2026-{month}-01T00:00", f"2026-{month}-28T00:00", 997) for month in ("09", "10")
+    ]
+    september, october = ({*signal.values(each)} for each in map(np.asarray, months))
+    assert (len(september), len(october)) == (1, 1)
+    assert september != october
+    assert all(15 < points <= 20 for points in september | october)
 
 
 def test_counters_only_grow_within_a_year() -> None:

@@ -15,7 +15,7 @@ from core.store.product import PROBE_SOURCE
 from ioc.simulate.messages import Message
 from ioc.simulate.models import Cadence, Channel, Instrument, Key, Signal
 from ioc.simulate.models.chance import Episodes, drift, uniform
-from ioc.simulate.past import DAY_MS, messages, spans
+from ioc.simulate.past import DAY_MS, begins_ms, messages, spans
 from ioc.simulate.script import read_stage
 from ioc.simulate.timeline import Reporter, due
 from tests.simulated import CALENDAR, PLACE, UNIT, instruments, ms, signals, stage, times
@@ -139,12 +139,27 @@ class TestPast:
             for message in messages(stage(), instruments(), span)
             for series in orjson.loads(message.body)["series"]
         }
-        assert set(sizes.values()) == {10}
+        assert set(sizes.values()) == {10, 11}
+        assert sizes["net_rsrp_dbm"] == 10
         assert set(sizes) >= {"net_rsrp_dbm", "dvc_dossiers_received_total", "weather_rain_mm"}
+
+    def test_units_are_told_of_while_they_are_there(self) -> None:
+        (span,) = spans(stage(), ms("2025-06-25T00:00"), ms("2025-07-05T00:00"), full_days=0)
+        found: dict[str, tuple[int, int]] = {}
+        for message in messages(stage(), stage().instruments(2025), span, only=("dvc_fee_*",)):
+            for series in orjson.loads(message.body)["series"]:
+                at, unit = series["times"], series["labels"]["unit"]
+                found[unit] = (at[0], at[-1])
+        # A counter stands at 0 a moment after its day began: midnight belongs to the day before.
+        assert found["na-tam-pre2025"] == (ms("2025-06-25T00:00") + 1000, ms("2025-07-01T00:00"))
+        assert found["ban-bo-2025"] == (ms("2025-07-01T00:00") + 1000, ms("2025-07-05T00:00"))
+
+    def test_the_past_of_indicators_begins_with_a_month_of_theirs(self) -> None:
+        assert begins_ms(stage(), ms("2026-11-28T12:00"), 26) == ms("2024-09-15T00:00")
 
     def test_a_chosen_metric_alone(self) -> None:
         (span,) = spans(stage(), ms("2026-11-23T00:00"), ms("2026-11-24T00:00"))
-        found = list(messages(stage(), instruments(), span, only="pakn_*"))
+        found = list(messages(stage(), instruments(), span, only=("pakn_*",)))
         assert {message.source for message in found} == {
             f"mot-cua-{unit}" for unit in (UNIT, "ta-leng-2025", "ban-bo-2025", "khun-ha-2025")
         }

@@ -48,9 +48,10 @@ class Scores:
         key = self.key.of(name)
 
         def points(time_ms: Ints) -> Floats:
-            day = self.calendar.day(time_ms)
-            month = (np.datetime64(0, "D") + day).astype("datetime64[M]").astype(np.int64)
-            own = one(key.of("unit"), -0.04, 0.04) + _MONTHLY * normal(key, month)
-            return np.clip(curve.at(day) + own, 0, 1) * highest
+            month = self.calendar.day(time_ms).astype("datetime64[D]").astype("datetime64[M]")
+            noise = normal(key, month.astype(np.int64))
+            own = one(key.of("unit"), -0.04, 0.04) + _MONTHLY * noise
+            share = curve.at(month.astype("datetime64[D]").astype(np.int64)) + own
+            return np.clip(share, 0, 1) * highest
 
         return points
