@@ -1,6 +1,7 @@
 """`ioc simulate`: a believable place that speaks MQTT and HTTP like any device."""
 
 from .commands import app
+from .handing import hand_in
 from .keys import keep_demo_keys, read_keys
 from .script import NoStageError, read_stage
 from .serve import HEALTH, KEYS_FILE, SEED, Options, serve
@@ -12,6 +13,7 @@ __all__ = [
     "NoStageError",
     "Options",
     "app",
+    "hand_in",
     "keep_demo_keys",
     "read_keys",
     "read_stage",

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import psycopg
+
 from core.model import SourceId
 from core.service.clock import Clock
 from core.service.logins import OWNER, database_login
@@ -25,7 +27,7 @@ from ioc.private import (
     service_account,
     with_private_services,
 )
-from ioc.simulate import KEYS_FILE, SEED, NoStageError, keep_demo_keys, read_stage
+from ioc.simulate import KEYS_FILE, SEED, NoStageError, hand_in, keep_demo_keys, read_stage
 
 from .credentials import Credentials
 from .crew import Crew
@@ -109,6 +111,8 @@ async def start_all(plan: Plan, crew: Crew, terminal: Terminal, clock: Clock) ->
         ready = process_ready(job.health)
         child = await crew.start(program, ready, note=f"http://{job.health}")
         crew.help(restart_stuck(child, job.health), f"watch {job.name}")
+    if plan.demo:
+        crew.help(_hand_in(settings, terminal, clock), "demo figures")
     await _welcome(plan, terminal, clock)
 
 
@@ -169,6 +173,18 @@ async def _keep_demo_keys(settings: Settings, terminal: Terminal, clock: Clock) 
     async with await connect(owner(settings), autocommit=True) as conn:
         made = await keep_demo_keys(conn, sources, path, now=clock.now())
     terminal.say("demo keys", f"{made} made" if made else "up to date")
+
+
+async def _hand_in(settings: Settings, terminal: Terminal, clock: Clock) -> None:
+    """Hand in figures that people would, while all else runs; what is not done follows later."""
+    try:
+        stage = await asyncio.to_thread(read_stage, settings.config, seed=SEED)
+        async with await connect(owner(settings), autocommit=True) as conn:
+            new = await hand_in(conn, stage, clock.now())
+    except (NoStageError, psycopg.Error) as error:
+        terminal.say("demo figures", f"not handed in, the next start tries again: {error}")
+    else:
+        terminal.say("demo figures", f"{new} forms handed in" if new else "up to date")
 
 
 def _simulated(settings: Settings, clock: Clock) -> frozenset[SourceId]:

@@ -1,5 +1,6 @@
 """The loop of `ioc kpi`: wakes with samples, at each minute and with the place, under its lease."""
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from kpi.define import Kpi
 from kpi.keeping import Place, current, place
 from kpi.values import Value
 
-from .rounds import Rounds, running, today
+from .rounds import OPEN, Rounds, running, today
 from .series import Recorder, series
 
 log = structlog.get_logger()
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 LEASE: Final = "kpi"
 _TICK: Final = timedelta(minutes=1)
 _WHOLE: Final = timedelta(hours=1)  # so often every period is looked at: late data, corrections
+_LATE: Final = timedelta(minutes=3)  # so often, while samples of long ago come in
 _BREATH: Final = timedelta(seconds=1)  # samples that come in meanwhile are taken together
 _AT_ONCE: Final = 200
 _SHOWN: Final = 3  # of each kind of period the newest so many are told as series
@@ -45,6 +47,7 @@ class Leader:
     _cursor: Cursor = field(default_factory=Cursor)
     _place: Place | None = None
     _touched: set[int] = field(default_factory=set)
+    _late: set[int] = field(default_factory=set)  # series of which samples of long ago came in
     _ticked_at: datetime | None = None
     _whole_at: datetime | None = None
     _computed_at: datetime | None = None
@@ -74,18 +77,34 @@ class Leader:
             await self._compute_touched(conn, place, now)
 
     async def _tick(self, conn: Connection, place: Place, now: datetime) -> None:
-        is_whole = _is_due(self._whole_at, now, _WHOLE)
+        is_whole = self._is_whole(place, now)
         self._ticked_at = self._computed_at = now
         self._touched.clear()
-        for kpi in _live(place):
-            spans = running(place, kpi, now)
-            if is_whole:
-                spans = await self._rounds.all_periods(conn, place, kpi, now)
-            await self._rounds.compute(conn, place, kpi, spans, now)
-        self._whole_at = now if is_whole else self._whole_at
+        await self._round(conn, place, now, is_whole=is_whole)
         await self._record(await shown(conn, place, now))
         for each in self.also:
             await each(conn, place, now)
+
+    def _is_whole(self, place: Place, now: datetime) -> bool:
+        """Whether every period is looked at: in turn, or because some of its past came in."""
+        after = _LATE if self._rounds.touched(_live(place), self._late) else _WHOLE
+        return _is_due(self._whole_at, now, after)
+
+    async def _round(
+        self, conn: Connection, place: Place, now: datetime, *, is_whole: bool
+    ) -> None:
+        written, kpis, began = 0, _live(place), time.perf_counter()
+        if is_whole:
+            self._whole_at = now
+            self._late.clear()
+        for kpi in kpis:
+            spans = running(place, kpi, now)
+            if is_whole:
+                spans = await self._rounds.all_periods(conn, place, kpi, now)
+            written += len(await self._rounds.compute(conn, place, kpi, spans, now))
+        if is_whole:
+            seconds = round(time.perf_counter() - began, 3)
+            log.info("kpi_round", kpis=len(kpis), written=written, seconds=seconds)
 
     async def _compute_touched(self, conn: Connection, place: Place, now: datetime) -> None:
         self._computed_at = now
@@ -99,11 +118,14 @@ class Leader:
 
     async def _follow(self, conn: Connection) -> None:
         """Note of which series samples have come in. After a gap in the log all is computed."""
+        old_ms = int((self.clock.now() - OPEN).timestamp() * 1000)
         while found := await changes.follow(conn, self._cursor, limit=_AT_ONCE):
             for change in found:
                 if not changes.advance(self._cursor, change):
                     self._ticked_at = self._whole_at = None
-                self._touched.update(change.samples.series_id.tolist())
+                samples = change.samples
+                self._touched.update(samples.series_id.tolist())
+                self._late.update(samples.series_id[samples.time_ms < old_ms].tolist())
             if len(found) < _AT_ONCE:
                 break
 

@@ -27,7 +27,7 @@ from .values import gone, values_of
 
 log = structlog.get_logger()
 
-_OPEN: Final = timedelta(days=62)  # after its end a period is still looked at each minute
+OPEN: Final = timedelta(days=62)  # after its end a period is still looked at each minute
 
 Connection = AsyncConnection[Any]
 Faults = (QueryError, TooMuchError, TooManySamplesError)
@@ -120,7 +120,7 @@ def today(place: Place, now: datetime) -> date:
 def running(place: Place, kpi: Kpi, now: datetime) -> list[Period]:
     """List the periods that still run, or ended so lately that figures may still come in."""
     day = today(place, now)
-    return [each for each in periods(kpi.period, day - _OPEN, day) if each.last >= day - _OPEN]
+    return [each for each in periods(kpi.period, day - OPEN, day) if each.last >= day - OPEN]
 
 
 def _day_begins(place: Place, now: datetime) -> datetime:

@@ -43,12 +43,17 @@ class ConflictError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who does something, what he is in the unit concerned, and when."""
+    """Who does something, what he is in the unit concerned, and when.
+
+    noted_at: when it is put on the record, where that is not `now`: what a simulation tells of the
+    past is written down when it is told.
+    """
 
     by: By
     now: datetime
     is_officer: bool = False
     is_leader: bool = False
+    noted_at: datetime | None = None
 
     @property
     def who(self) -> Who:
@@ -226,4 +231,4 @@ def over_at(place: Place, period: Period) -> datetime:
 async def _write(conn: Connection, id_: int, note: _Note, hand: Hand) -> None:
     action, object_ = f"kpi.handin.{note.action}", f"kpi-upload:{id_}"
     act = Record(hand.by.actor, action, object_, note.detail, hand.by.address)
-    await audit.append(conn, act, now=hand.now)
+    await audit.append(conn, act, now=hand.noted_at or hand.now)

@@ -187,9 +187,9 @@ RETURNING at
 SELECT unit, kpi, period, at FROM kpi_reminder WHERE at >= %(since)s ORDER BY at, unit, kpi, period
 
 -- name: began
--- When the place first asked for figures.
--- plan: Seq Scan kpi_file; some versions
-SELECT min(put_at) FROM kpi_file
+-- When the place first asked for figures: it had its file of indicators, or figures were handed in.
+-- plan: Seq Scan kpi_file; some versions; Seq Scan kpi_upload, some thousands
+SELECT least((SELECT min(put_at) FROM kpi_file), (SELECT min(made_at) FROM kpi_upload))
 
 -- name: parts
 -- Figures that count of parts of indicators, the newest of each. periods, units: of these; NULL: of all.

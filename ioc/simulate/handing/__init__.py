@@ -1,0 +1,5 @@
+"""What people would hand in and write of a simulated place, done for them and marked as such."""
+
+from .acts import hand_in
+
+__all__ = ["hand_in"]
