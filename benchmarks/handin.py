@@ -3,8 +3,8 @@
 Each file is previewed in a process of its own, which has imported all it needs and read the place:
 its memory then is idle, its highest afterwards is what a preview takes. Files are a table of eight
 columns: figures of parts of KPIs by unit and month, as CSV, as XLSX with shared texts (Excel) and
-with texts in their cells (what writes rows as they come), and XLSX in which each number is a text
-that may mean two (each row asks).
+with texts in their cells (what writes rows as they come), and XLSX in which each number is a text:
+one that may mean two, so that each row asks, or one that comes once only, as the parts do.
 """
 
 import resource
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,9 +27,11 @@ from tests.handing import known
 from .machine import described
 from .measure import REPEATS, table
 
+Row = tuple[str | int, ...]
 ROWS = 100_000
 _HEAD = ("ky", "don_vi", "ma_don_vi", "ngay", "chi_tieu", "phan", "tu_so", "mau_so")
 _UNITS = (("xã Khun Há", "03430"), ("xã Bình Lư", "03390"))
+_USUAL: Mapping[str, bool] = {}
 _KPIS = ("K02", "K03", "K04", "K05", "K06")
 _PERIODS = [f"2026-M{month:02}" for month in range(1, 12)]
 _PROJECT = Path(__file__).parents[1]
@@ -79,29 +81,35 @@ def _columns(found: list[_Taken], file: Path) -> list[str]:
 
 def _files(folder: Path, count: int) -> Iterator[tuple[str, Path]]:
     csv = folder / "bang.csv"
-    csv.write_text("\n".join(";".join(map(str, row)) for row in _rows(count)))
+    csv.write_text("\n".join(";".join(map(str, row)) for row in (_HEAD, *_rows(count))))
     yield "CSV", csv
     shared = folder / "excel.xlsx"
-    _write(shared, count, {})
+    _write(shared, _rows(count))
     yield "XLSX, shared texts", shared
     within = folder / "bang.xlsx"
-    _write(within, count, {"constant_memory": True})
+    _write(within, _rows(count), {"constant_memory": True})
     yield "XLSX, texts in cells", within
     asking = folder / "hoi.xlsx"
-    _write(asking, count, {}, as_text=True)
+    _write(asking, ((*row[:6], f"{row[6]}.000", f"{row[7]}.000") for row in _rows(count)))
     yield "XLSX, each number asks", asking
+    other = folder / "khac.xlsx"
+    _write(other, (_different(row, number) for number, row in enumerate(_rows(count))))
+    yield "XLSX, figures are texts, none twice", other
 
 
-def _write(file: Path, count: int, options: dict[str, bool], *, as_text: bool = False) -> None:
-    with xlsxwriter.Workbook(str(file), options) as book:
+def _different(row: Row, number: int) -> Row:
+    return (*row[:5], f"phần việc {number}", f"{number}", f"{10**8 + number}")
+
+
+def _write(file: Path, rows: Iterator[Row], options: Mapping[str, bool] = _USUAL) -> None:
+    with xlsxwriter.Workbook(str(file), dict(options)) as book:
         sheet = book.add_worksheet("Bảng")
-        for line, row in enumerate(_rows(count)):
-            cells = (*row[:6], f"{row[6]}.000", f"{row[7]}.000") if as_text and line else row
-            sheet.write_row(line, 0, cells)
+        sheet.write_row(0, 0, _HEAD)
+        for line, row in enumerate(rows, 1):
+            sheet.write_row(line, 0, row)
 
 
-def _rows(count: int) -> Iterator[tuple[str | int, ...]]:
-    yield _HEAD
+def _rows(count: int) -> Iterator[Row]:
     for number in range(count):
         rest, kpi = divmod(number, len(_KPIS))
         rest, unit = divmod(rest, len(_UNITS))

@@ -129,7 +129,7 @@ def _check_form(form: Form, header: Header, known: Known, findings: Findings) ->
 def _check_rows(columns: Columns, findings: Findings) -> None:
     if not any(columns.line):
         findings.add(Problem("no_rows"), None)
-    elif not _figures(columns) and not findings.of(Kind.ERROR):
+    elif not (_figures(columns) or findings.of(Kind.ERROR) or findings.of(Kind.QUESTION)):
         findings.add(Problem("no_figures"), None)
 
 

@@ -89,9 +89,9 @@ def _against(field: Field, figures: Figures, previous: Figures) -> Iterator[Prob
 
 
 def value_of(field: Field, figures: Figures) -> float | None:
-    """Give the value of a KPI from its figures: a ratio to scale, or the numerator alone."""
+    """Give the value of a KPI from its figures: a ratio or the numerator, to scale."""
     if not field.is_ratio:
-        return figures.numerator
+        return None if figures.numerator is None else figures.numerator * field.scale
     ratio = figures.ratio
     return None if ratio is None else ratio * field.scale
 

@@ -13,6 +13,7 @@ from .numbers import DIGITS_MAX, Reading, Trouble, read_number, read_written, wr
 _LARGEST: Final = 10.0**DIGITS_MAX
 _MONEY: Final = {"nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 NONE: Final = "-"  # the answer that says: no figure
+_KEPT_MAX: Final = 20_000  # where all numbers differ, keeping them gains nothing
 _THOUSANDS: Final = {Dots.THOUSANDS: True, Dots.DECIMAL: False, None: None}
 
 FoundFigure = tuple[float | None, Problem | None]
@@ -37,7 +38,9 @@ class Figures:
         found = self._found.get((cell, measure.name.vi))
         if found is None:
             reading = read_number(cell, thousands=self._thousands)
-            found = self._found[cell, measure.name.vi] = _read(cell, reading, measure)
+            found = _read(cell, reading, measure)
+            if len(self._found) < _KEPT_MAX:
+                self._found[cell, measure.name.vi] = found
         return found
 
     def _answered(self, answer: str, measure: Measure) -> FoundFigure:

@@ -94,7 +94,9 @@ def read_written(text: str) -> float | None:
 
 def written(value: float) -> str:
     """Write a number as Vietnam does: 1.234,5; no digit is lost."""
-    exact = f"{Decimal(f'{value:.{DIGITS_MAX}g}'):f}"
+    exact = f"{value:.{DIGITS_MAX}g}"
+    if "e" in exact:
+        exact = f"{Decimal(exact):f}"
     whole, _, rest = exact.partition(".")
     sign = "-" if whole.startswith("-") else ""
     grouped = f"{int(whole.removeprefix('-')):,}".replace(",", ".")
@@ -102,7 +104,7 @@ def written(value: float) -> str:
 
 
 def _blank(plain: str) -> Reading | None:
-    if len(plain) > _LONGEST:
+    if plain[:1].isdecimal() or len(plain) > _LONGEST:
         return None
     word = searched(plain)
     if word in _NO:
@@ -122,7 +124,7 @@ def _number(
     body: str, sign: float, start: int, *, thousands: bool | None, is_percent: bool
 ) -> Reading:
     """Read digits and separators."""
-    if sum(char.isdigit() for char in body.lstrip("0., ")) > DIGITS_MAX:
+    if len(body) > DIGITS_MAX and _digits(body) > DIGITS_MAX:
         return Reading(trouble=Trouble.DIGITS)
     found = _parts(body)
     if found is not None:
@@ -137,6 +139,11 @@ def _number(
         return Reading(sign * float(whole + rest), is_percent=is_percent)
     meanings = (sign * float(whole + rest), sign * float(f"{whole}.{rest}"))
     return Reading(trouble=Trouble.AMBIGUOUS, choices=meanings, is_percent=is_percent)
+
+
+def _digits(body: str) -> int:
+    """Count the digits that matter."""
+    return sum(char.isdigit() for char in body.lstrip("0., "))
 
 
 def _parts(body: str) -> tuple[str, str] | None:
