@@ -1,0 +1,1 @@
+"""Reports of KPIs: made of what the tables have, and kept with their hashes."""

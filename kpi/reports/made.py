@@ -1,0 +1,209 @@
+"""A report made of what the tables said. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from kpi.define import Issuer, Kind, Kpi, KpiId, Signature
+from kpi.report.content import (
+    Change,
+    Form,
+    Handed,
+    Lack,
+    Line,
+    Milestone,
+    Note,
+    Paper,
+    Report,
+    Span,
+)
+from kpi.report.said import NONE, term
+from kpi.values import Status
+
+from .closely import details, is_missing
+from .known import Corrected, Known
+from .lines import Judged, judged, line_of
+from .names import briefly, called
+
+_PARTS_MAX: Final = 2  # of the line at the foot of each page
+_FORMS: Final = {Issuer.STATE: Form.STATE, Issuer.PARTY: Form.PARTY}
+
+
+class NothingToReportError(Exception):
+    """The place has no indicators."""
+
+
+def report(known: Known) -> Report:
+    """Make a report. Raises NothingToReportError."""
+    catalogue, wanted = known.place.catalogue, known.wanted
+    if not catalogue.kpis:
+        raise NothingToReportError("the place has no kpis.yml; write one and apply it")
+    found = judged(known)
+    lines = tuple(line_of(one, known) for one in found)
+    members = known.place.scopes.members(wanted.scope, wanted.period)
+    handed = [
+        (one.kpi.id, line.handed)
+        for one, line in zip(found, lines, strict=True)
+        if one.kpi.is_handed_in and not one.kpi.is_closed and line.handed
+    ]
+    return Report(
+        paper=_paper(catalogue.signature),
+        period=Span(
+            id=wanted.period.id,
+            name=called(wanted.period),
+            short=briefly(wanted.period),
+            first=wanted.period.first.isoformat(),
+            last=wanted.period.last.isoformat(),
+        ),
+        scope=wanted.scope,
+        units=tuple(known.name(unit) for unit in members.all),
+        as_of=known.at.isoformat(timespec="seconds"),
+        is_final=_is_final(lines),
+        simulated=any(one.value is not None and one.value.simulated for one in found),
+        handed=Handed(sum(each.count for _, each in handed), sum(each.of for _, each in handed)),
+        handed_parts=tuple(_parts(handed)),
+        lines=lines,
+        details=tuple(details(found, known)),
+        milestones=tuple(_milestones(known)),
+        lacks=tuple(_lacks(found, known)),
+        changes=tuple(_change(each, known) for each in known.corrected),
+        notes=tuple(_note(kpi) for kpi in catalogue.kpis),
+    )
+
+
+def _paper(signature: Signature | None) -> Paper:
+    """Take over what the place says of its papers; what it does not say stays blank."""
+    if signature is None:
+        return Paper(
+            form=Form.STATE, superior="", issuer=(), number="", place="……",
+            subject="Kết quả chỉ tiêu", signer=("THỦ TRƯỞNG ĐƠN VỊ",), recipients=("Lưu: VT",),
+        )  # fmt: skip
+    return Paper(
+        form=_FORMS[signature.issuer],
+        superior=signature.parent_body,
+        issuer=signature.body,
+        number=signature.number_suffix,
+        place=signature.seat,
+        subject=signature.title,
+        signer=signature.signer,
+        recipients=signature.recipients,
+    )
+
+
+def _is_final(lines: tuple[Line, ...]) -> bool:
+    """Whether all that has a value is official."""
+    there = [line.status for line in lines if line.value is not None]
+    return bool(there) and all(status == Status.OFFICIAL.value for status in there)
+
+
+def _parts(handed: list[tuple[KpiId, Handed]]) -> Iterator[str]:
+    """Name what is not complete, as far as one line holds it."""
+    short = [(id_, each) for id_, each in handed if each.count < each.of]
+    yield from (f"{id_} {each.count}/{each.of}" for id_, each in short[:_PARTS_MAX])
+    if len(short) > _PARTS_MAX:
+        yield "…"
+
+
+def _milestones(known: Known) -> Iterator[Milestone]:
+    for each in known.place.catalogue.milestones:
+        found = known.milestones.get(each.id)
+        state = found.state if found else ""
+        is_over = each.due is not None and known.at.date() > each.due
+        if is_over and state not in {"done", "stopped"}:
+            state = "overdue"
+        yield Milestone(
+            id=each.id,
+            name=each.name.vi,
+            state=state,
+            due=each.due.isoformat() if each.due else None,
+            reached=found.day.isoformat() if found and found.day and state == "done" else None,
+            evidence=found.evidence if found else "",
+            owner=each.owner.vi,
+        )
+
+
+def _lacks(found: list[Judged], known: Known) -> Iterator[Lack]:
+    """Say who has not handed in, or late; of a KPI of the plan also that nobody measures it."""
+    for one in found:
+        is_of_units = one.kpi.scope in known.place.scopes.names()
+        if one.kpi.is_closed or (one.kpi.kind is not Kind.PLAN and not one.kpi.is_handed_in):
+            continue
+        if is_of_units and (one.kpi.is_handed_in or one.value is not None):
+            yield from _without_figures(one, known)
+            yield from _handed_in_late(one, known)
+        elif one.value is None or one.value.value is None:
+            yield _lack(one, (), "chưa có số liệu, không thay bằng số khác")
+
+
+def _without_figures(one: Judged, known: Known) -> Iterator[Lack]:
+    members = known.place.scopes.members(known.scope_of(one.kpi), one.period).units
+    late = [
+        unit for unit in members if is_missing(one.kpi, known.of_unit(one.kpi.id, unit, one.period))
+    ]
+    if not late:
+        return
+    is_told = one.value is not None and one.value.value is not None
+    reminded = sum(known.reminded.get((unit, one.kpi.id, one.period.id), 0) for unit in late)
+    effect = "giá trị chung tính trên các đơn vị đã có số" if is_told else "không có giá trị chung"
+    units = tuple(known.name(unit) for unit in late)
+    due = one.period.due(one.kpi.due_day).isoformat() if one.kpi.is_handed_in else None
+    yield _lack(one, units, effect, due=due, reminded=reminded)
+
+
+def _handed_in_late(one: Judged, known: Known) -> Iterator[Lack]:
+    if not one.kpi.is_handed_in:
+        return
+    due = one.period.due(one.kpi.due_day)
+    for unit in known.place.scopes.members(known.scope_of(one.kpi), one.period).units:
+        found = known.of_unit(one.kpi.id, unit, one.period)
+        if found is None or is_missing(one.kpi, found) or found.replaced_at is not None:
+            continue
+        days = (found.recorded_at.astimezone(known.place.zone).date() - due).days
+        if days > 0 and not _was_corrected(one, unit, known):
+            late = _lack(one, (known.name(unit),), f"đã nộp, chậm {days} ngày", due=due.isoformat())
+            yield replace(late, missing=False)
+
+
+def _was_corrected(one: Judged, unit: str, known: Known) -> bool:
+    """Whether what stands there came in the place of an earlier figure: that was not late."""
+    key = (one.kpi.id, unit, one.period)
+    return any((each.kpi, each.unit, each.period) == key for each in known.corrected)
+
+
+def _lack(
+    one: Judged, units: tuple[str, ...], effect: str, *, due: str | None = None, reminded: int = 0
+) -> Lack:
+    return Lack(
+        kpi=one.kpi.id,
+        name=one.kpi.name.vi,
+        units=units,
+        due=due,
+        reminded=reminded,
+        effect=effect,
+    )
+
+
+def _change(each: Corrected, known: Known) -> Change:
+    return Change(
+        kpi=each.kpi,
+        period=briefly(each.period),
+        unit=known.name(each.unit),
+        was=_terms(*each.was),
+        now=_terms(*each.now),
+        reason=each.reason,
+    )
+
+
+def _terms(*figures: object) -> str:
+    return "/".join(term(float(str(each))) for each in figures if each is not None) or NONE
+
+
+def _note(kpi: Kpi) -> Note:
+    return Note(
+        kpi=kpi.id,
+        name=kpi.name.vi,
+        numerator=kpi.numerator.name.vi,
+        denominator=kpi.denominator.name.vi if kpi.denominator else "",
+        source="; ".join(part for part in (kpi.source.vi, kpi.owner.vi) if part),
+        remark=kpi.caveat.vi,
+    )

@@ -1,0 +1,98 @@
+-- name: listed
+-- Reports, the newest first, without their pages.
+-- plan: Index Scan Backward kpi_report_pkey; cost = a page
+SELECT r.id, r.period, r.scope, r.as_of, r.state, r.pdf_sha256, r.xlsx_sha256, octet_length(r.pdf) AS pdf_bytes,
+  octet_length(r.xlsx) AS xlsx_bytes, r.pages, r.simulated, r.made_by, m.name AS made_by_name, r.made_at,
+  r.approved_by, a.name AS approved_by_name, r.approved_at
+FROM kpi_report AS r
+LEFT JOIN app_user AS m ON m.id = substring(r.made_by FROM '^user:(.*)$')
+LEFT JOIN app_user AS a ON a.id = substring(r.approved_by FROM '^user:(.*)$')
+WHERE r.id < %(before)s AND (%(period)s = '' OR r.period = %(period)s)
+ORDER BY r.id DESC LIMIT %(limit)s
+
+-- name: one
+-- plan: Index Scan kpi_report_pkey
+SELECT r.id, r.period, r.scope, r.as_of, r.state, r.pdf_sha256, r.xlsx_sha256, octet_length(r.pdf) AS pdf_bytes,
+  octet_length(r.xlsx) AS xlsx_bytes, r.pages, r.simulated, r.made_by, m.name AS made_by_name, r.made_at,
+  r.approved_by, a.name AS approved_by_name, r.approved_at
+FROM kpi_report AS r
+LEFT JOIN app_user AS m ON m.id = substring(r.made_by FROM '^user:(.*)$')
+LEFT JOIN app_user AS a ON a.id = substring(r.approved_by FROM '^user:(.*)$')
+WHERE r.id = %(id)s
+
+-- name: content
+-- What stands in a report.
+-- plan: Index Scan kpi_report_pkey
+SELECT content::text FROM kpi_report WHERE id = %(id)s
+
+-- name: pdf
+-- plan: Index Scan kpi_report_pkey
+SELECT pdf FROM kpi_report WHERE id = %(id)s
+
+-- name: xlsx
+-- plan: Index Scan kpi_report_pkey
+SELECT xlsx FROM kpi_report WHERE id = %(id)s
+
+-- name: insert
+-- A repeated request makes nothing.
+-- plan: Insert (conflict arbiter: kpi_report_made_by_request_key)
+INSERT INTO kpi_report (period, scope, as_of, content, pdf, pdf_sha256, xlsx, xlsx_sha256, pages, simulated,
+  made_by, made_at, request)
+VALUES (%(period)s, %(scope)s, %(as_of)s, %(content)s::jsonb, %(pdf)s, %(pdf_sha256)s, %(xlsx)s,
+  %(xlsx_sha256)s, %(pages)s, %(simulated)s, %(actor)s, %(now)s, %(request)s)
+ON CONFLICT (made_by, request) DO NOTHING
+RETURNING id
+
+-- name: of_request
+-- plan: Index Scan kpi_report_made_by_request_key
+SELECT id FROM kpi_report WHERE made_by = %(actor)s AND request = %(request)s
+
+-- name: approve
+-- The pages without the mark of a draft take the place of the draft's, whose content stays.
+-- plan: Index Scan kpi_report_pkey
+UPDATE kpi_report SET state = 'approved', content = %(content)s::jsonb, pdf = %(pdf)s,
+  pdf_sha256 = %(pdf_sha256)s, xlsx = %(xlsx)s, xlsx_sha256 = %(xlsx_sha256)s, pages = %(pages)s,
+  approved_by = %(actor)s, approved_at = %(now)s
+WHERE id = %(id)s AND state = 'draft' AND made_by <> %(actor)s
+RETURNING id
+
+-- name: ring
+NOTIFY ioc_kpis
+
+-- name: values
+-- What stood there at a time: of scopes all there ever was, of units what lies in the listed periods.
+-- plan: Seq Scan kpi_value; a place has some ten thousand revisions
+SELECT id, kpi, unit, scope, period, numerator, denominator, value, why, status, origin, simulated, have, want,
+  upload, as_of, recorded_at, replaced_at
+FROM kpi_value
+WHERE recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
+  AND (scope = ANY (%(scopes)s) OR (unit <> '' AND period = ANY (%(periods)s)))
+
+-- name: forecasts
+-- plan: Seq Scan kpi_forecast; a row a series
+SELECT kpi, scope, method, points, reason, ahead::text FROM kpi_forecast
+WHERE scope = ANY (%(scopes)s) AND made_at <= %(at)s
+
+-- name: corrected
+-- Figures that people handed in again since a time, and what they were before; the newest last.
+-- plan: Index Scan kpi_value_revisions, once a figure that was handed in
+SELECT new.kpi, new.unit, new.period, old.numerator AS was_numerator, old.denominator AS was_denominator,
+  new.numerator, new.denominator, coalesce(made.reason, '') AS reason
+FROM kpi_value new
+JOIN kpi_value old ON (old.kpi, old.unit, old.scope, old.period) = (new.kpi, new.unit, new.scope, new.period)
+  AND old.replaced_at = new.recorded_at AND old.id < new.id
+LEFT JOIN kpi_upload made ON made.id = new.upload
+WHERE new.origin = 'handin' AND new.unit <> '' AND new.recorded_at > %(since)s AND new.recorded_at <= %(at)s
+  AND (new.numerator, new.denominator) IS DISTINCT FROM (old.numerator, old.denominator)
+  AND old.value IS NOT NULL
+ORDER BY new.recorded_at, new.id LIMIT %(limit)s
+
+-- name: reminders
+-- plan: Seq Scan kpi_reminder; some rows a month
+SELECT unit, kpi, period, count(*) FROM kpi_reminder
+WHERE period = ANY (%(periods)s) AND at <= %(at)s GROUP BY unit, kpi, period
+
+-- name: milestones
+-- plan: Seq Scan milestone_state; some rows a year
+SELECT milestone, state, document, issuer, document_date FROM milestone_state
+WHERE recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
