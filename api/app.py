@@ -65,6 +65,9 @@ from .feed import SOURCES, Alarms, Feed, Files, Indicators
 from .handin import acts as handin_acts
 from .handin import routes as handin
 from .handin.readers import Readers
+from .kpi_reports import acts as kpi_report_acts
+from .kpi_reports import routes as kpi_reports
+from .kpi_reports.press import Printer
 from .live import Farewell, Greeting, Hub
 from .place import PlaceReader, Shown
 from .portals import routes as portals
@@ -86,6 +89,7 @@ FAREWELL_SECONDS: Final = 1.0
 WORKER: Final = (sys.executable, "-m", "ioc", "query-worker")
 HANDIN_WORKER: Final = (sys.executable, "-m", "ioc", "handin-worker")
 BACKTEST_WORKER: Final = (sys.executable, "-m", "ioc", "backtest-worker")
+REPORT_WORKER: Final = (sys.executable, "-m", "ioc", "report-worker")
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -136,6 +140,8 @@ def build_app() -> FastAPI:
         handin_acts,
         handin,
         *alertmanager.PARTS,
+        kpi_reports,
+        kpi_report_acts,
     )
     parts = (*seated, *asking, static)
     for routes in (part.routes for part in parts):
@@ -187,6 +193,7 @@ async def serve(settings: Settings) -> None:
             pulses=feed.pulses,
             workers=workers,
             backtests=Jobs(BACKTEST_WORKER, settings.environment(), clock),
+            printer=Printer(REPORT_WORKER, settings.environment()),
             alarms=alarms,
             routings=routings,
             receipts=ReceiptFiles.of(settings),
@@ -214,6 +221,7 @@ async def serve(settings: Settings) -> None:
                 await _serve_until(stop, _entrance(app, health), settings, hub)
                 await workers.close()
                 await readers.close()
+                await services.printer.close()
                 await cancel(background)
                 await of_walls.close()
 

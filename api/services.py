@@ -25,6 +25,7 @@ from kpi.board import Known, Published
 from .backtests.jobs import Jobs
 from .feed import Alarms, Indicators
 from .handin.readers import Readers
+from .kpi_reports.press import Printer
 from .live import Greeting, Hub
 from .queries.workers import Workers
 from .tiles import Pulse
@@ -57,6 +58,7 @@ class Services:
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     workers: Workers
     backtests: Jobs
+    printer: Printer
     alarms: Alarms
     begun_at: datetime = field(default_factory=lambda: SystemClock().now())
     routings: Routings

@@ -61,6 +61,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 @routes.api_route("/oncall/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/rules", methods=["GET", "HEAD"])
 @routes.api_route("/rules/{page}", methods=["GET", "HEAD"])
+@routes.api_route("/reports", methods=["GET", "HEAD"])
 @routes.api_route("/kpi", methods=["GET", "HEAD"])
 @routes.api_route("/kpi/{page}", methods=["GET", "HEAD"])
 @routes.api_route("/kpi/units/{page}", methods=["GET", "HEAD"])

@@ -28,6 +28,7 @@ class Commands(LazyGroup):
         "query-worker": Entry("ioc.commands.serve:query_worker", ""),
         "backtest-worker": Entry("ioc.commands.serve:backtest_worker", ""),
         "handin-worker": Entry("ioc.commands.serve:handin_worker", ""),
+        "report-worker": Entry("ioc.commands.serve:report_worker", ""),
         "migrate": Entry("ioc.commands.migrate:migrate", _RUN),
         "doctor": Entry("ioc.doctor.commands:doctor", _RUN),
         "query": Entry("ioc.query.commands:query", _RUN),

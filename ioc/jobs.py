@@ -115,6 +115,11 @@ def handin_worker(settings: Settings) -> Job:
     return Job("handin", ("handin-worker",), "api.handin.worker:serve", settings.http)
 
 
+def report_worker(settings: Settings) -> Job:
+    """Print reports, as the standard input asks; the api starts this process."""
+    return Job("report", ("report-worker",), "api.kpi_reports.worker:serve", settings.http)
+
+
 def simulate(settings: Settings) -> Job:
     """Simulate a believable place that speaks MQTT and HTTP like any device."""
     health = settings.health.plus(10)

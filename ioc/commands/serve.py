@@ -46,6 +46,12 @@ def handin_worker(context: typer.Context) -> None:
     raise typer.Exit(jobs.handin_worker(settings).run(settings))
 
 
+def report_worker(context: typer.Context) -> None:
+    """Print the reports that `ioc api` passes on; it starts this process itself."""
+    settings = settings_of(context)
+    raise typer.Exit(jobs.report_worker(settings).run(settings))
+
+
 @ingest.command("http")
 def ingest_http(
     context: typer.Context,

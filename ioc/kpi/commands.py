@@ -6,6 +6,7 @@ from ioc import jobs
 from ioc.invocation import settings_of
 
 from .coverage import coverage
+from .report import report
 
 app = typer.Typer(
     help="Compute indicators as samples come in: the process. Subcommands work on them.",
@@ -22,3 +23,4 @@ def kpi(context: typer.Context) -> None:
 
 
 app.command()(coverage)
+app.command()(report)

@@ -19,6 +19,7 @@ from api.app import doors
 from api.backtests.jobs import Jobs
 from api.feed import Alarms, Indicators
 from api.handin.readers import Readers
+from api.kpi_reports.press import Printer
 from api.live import Greeting, Hub
 from api.place import read_shown
 from api.queries.workers import Workers
@@ -78,6 +79,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
             pulses=dict,
             workers=Workers((), {}),
             backtests=Jobs((), {}, clock),
+            printer=Printer((), {}),
             alarms=Alarms(database.login("ioc_api"), clock, hub, routings),
             routings=routings,
             receipts=ReceiptFiles(Vault(EXAMPLE, EXAMPLE)),

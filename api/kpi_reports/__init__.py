@@ -1,0 +1,1 @@
+"""Reports of KPIs over HTTP: made, looked at, approved, printed again to be compared."""

@@ -1,0 +1,89 @@
+"""Reports of KPIs over HTTP: made, read as pages and as a workbook, approved, printed again."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from core.service.clock import SystemClock
+from core.store.people import Role
+from core.store.pool import connect
+from kpi.keeping import record
+from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.places import apply_folder
+from tests.reported import CONFIG, known
+from tests.reporting import words_of
+from tests.servers import Database
+
+URL = f"{API}/kpi-reports"
+ASKED = {"period": "2026-M10", "request": "r1"}
+
+
+@pytest.fixture
+async def server(database: Database) -> AsyncIterator[Server]:
+    now = SystemClock().now() - timedelta(minutes=1)
+    await apply_folder(database, CONFIG, now=now)
+    values = [each.value for each in known().values.values()]
+    async with await connect(database.login("ioc_api")) as conn:
+        await record(conn, values, now=now)
+    async with serving(database, CONFIG) as server:
+        yield server
+
+
+async def make(browser: Browser, **more: object) -> Any:
+    return await browser.http.post(URL, json={**ASKED, **more}, headers=browser.csrf)
+
+
+async def test_a_report_from_its_figures_to_a_paper(server: Server, tmp_path: Path) -> None:
+    maker = await server.signed_in("an", Role.LEADER)
+    leader = await server.signed_in("binh", Role.LEADER)
+    answer = await make(maker)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert (made["state"], made["simulated"], made["can_approve"]) == ("draft", True, False)
+    assert (await make(maker)).json()["number"] == made["number"]
+    one = f"{URL}/{made['number']}"
+
+    pages = await maker.http.get(f"{one}/report.pdf")
+    assert pages.headers["content-type"] == "application/pdf"
+    words = words_of(pages.content, tmp_path)
+    assert "kỳ tháng 10/2026" in words
+    assert "Dự thảo" in words
+    book = await maker.http.get(f"{one}/report.xlsx")
+    assert "Chỉ tiêu" in openpyxl.load_workbook(BytesIO(book.content)).sheetnames
+
+    again = (await maker.http.get(f"{one}/verify")).json()
+    assert again["same"] is True
+    assert again["pdf_sha256"] == made["pdf_sha256"] == pages.headers["x-content-sha256"]
+
+    own = await maker.http.post(f"{one}/approve", headers=maker.csrf)
+    assert (own.status_code, own.json()["title"]) == (403, "It is your own")
+    approved = (await leader.http.post(f"{one}/approve", headers=leader.csrf)).json()
+    assert (approved["state"], approved["approved_by"]) == ("approved", "user:binh")
+    assert approved["pdf_sha256"] != made["pdf_sha256"]
+    paper = await leader.http.get(f"{one}/report.pdf")
+    assert "Dự thảo" not in words_of(paper.content, tmp_path)
+    assert (await leader.http.get(f"{one}/verify")).json()["same"] is True
+    twice = await leader.http.post(f"{one}/approve", headers=leader.csrf)
+    assert twice.status_code == 409
+
+    listed = (await leader.http.get(URL)).json()
+    assert [each["state"] for each in listed["reports"]] == ["approved"]
+    assert [each["id"] for each in listed["scopes"]] == ["core", "plan"]
+
+
+async def test_what_cannot_be_made(server: Server) -> None:
+    browser = await server.signed_in("an", Role.LEADER)
+    for wrong in ({"period": "2026-M13"}, {"period": "2199"}, {"scope": "tỉnh"}):
+        answer = await make(browser, **wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (
+            422,
+            f"/{next(iter(wrong))}",
+        )
+    late = await make(browser, as_of="2199-01-01")
+    assert (late.status_code, late.json()["errors"][0]["field"]) == (422, "/as_of")
+    assert (await browser.http.get(f"{URL}/7/report.pdf")).status_code == 404
