@@ -101,6 +101,10 @@ async def _open_incident(page: Page) -> None:
     await page.locator(".panel-head .button").click()
 
 
+async def _make_report(page: Page) -> None:
+    await page.locator(".reports .panel-head .button").click()
+
+
 async def _open_shift(page: Page) -> None:
     await page.locator("[data-row][tabindex='0']").click()
 
@@ -141,6 +145,7 @@ STATES = (
     State("oncall-people", "/oncall/people", "[data-person]"),
     State("oncall-chains", "/oncall/chains", "[data-chain]"),
     State("portals", "/portals", "[data-portal] [data-value]"),
+    State("reports", "/reports", "[data-report]", _make_report, "dialog[open] #report-make"),
     State("rules", "/rules", _RULE),
     State("rule", "/rules", _RULE, _open_rule, "[data-rule] .trial"),
     State("rule-new", "/rules/new", "#rule-name", _write_rule, "#rule-expr-fault"),
@@ -179,6 +184,12 @@ def screens(center: Center) -> Iterator[None]:
             [MAINTENANCE, f"user:{ADMIN}"],
         )
         conn.execute(
+            "INSERT INTO kpi_report (period, scope, as_of, content, pdf, pdf_sha256, xlsx,"
+            " xlsx_sha256, pages, simulated, made_by, made_at, request) VALUES ('2026-M10', 'core',"
+            " now(), '{}', '', repeat('6f', 32), '', repeat('a9', 32), 8, true, 'user:x', now(),"
+            " 'states')"
+        )
+        conn.execute(
             "INSERT INTO screen (id, name, wall_id, address, approved_by, approved_at, seen_at,"
             " heap_bytes) VALUES (%s, %s, %s, '127.0.0.1', %s, now(), now(), 48600000)",
             [SCREEN, SCREEN_NAME, WALL, f"user:{ADMIN}"],
@@ -195,4 +206,5 @@ def screens(center: Center) -> Iterator[None]:
             conn.execute("DELETE FROM silence WHERE id IN (%s, %s)", [SILENCE, ENDED])
             conn.execute("DELETE FROM maintenance WHERE id = %s", [MAINTENANCE])
             conn.execute("DELETE FROM screen_pairing WHERE code = 'K7M4QX'")
+            conn.execute("DELETE FROM kpi_report WHERE request = 'states'")
             conn.execute("DELETE FROM screen WHERE id = %s", [SCREEN])

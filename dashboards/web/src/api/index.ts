@@ -6,6 +6,7 @@ export { handoverHref, paperHref } from "./duty";
 export { Factor } from "./factor";
 export { historyHref, KpiCalls, type KpiAsked } from "./kpis";
 export { Problem } from "./problems";
+export { ReportCalls, reportHref } from "./reports";
 export { newRequest } from "./request";
 
 export type {
@@ -15,6 +16,10 @@ export type {
 } from "./names";
 
 type Schemas = components["schemas"];
+export type KpiReport = Schemas["KpiReport"];
+export type KpiReportPage = Schemas["KpiReportPage"];
+export type KpiReportPeriod = Schemas["KpiReportPeriod"];
+export type KpiReportVerified = Schemas["KpiReportVerified"];
 export type Name = Schemas["Name"];
 export type Session = Schemas["Session"];
 export type FactorOffer = Schemas["FactorOffer"];

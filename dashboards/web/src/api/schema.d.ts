@@ -1773,6 +1773,74 @@ export interface components {
             correct: components["schemas"]["QualityPart"];
             live: components["schemas"]["QualityPart"];
         };
+        /** @description A report that is kept. Its hashes are SHA-256 of its files. */
+        KpiReport: {
+            approved_at: string | null;
+            approved_by: string | null;
+            approved_by_name: string | null;
+            /** Format: date-time */
+            as_of: string;
+            /** @description By whoever asks: a leader who has not made it. */
+            can_approve: boolean;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            made_by_name: string | null;
+            number: number;
+            pages: number;
+            pdf_bytes: number;
+            pdf_sha256: string;
+            period: components["schemas"]["KpiReportPeriod"];
+            scope: string;
+            simulated: boolean;
+            /** @enum {string} */
+            state: "draft" | "approved";
+            xlsx_bytes: number;
+            xlsx_sha256: string;
+        };
+        /** @description Reports, the newest first, and of what further ones can be made. */
+        KpiReportPage: {
+            /** Format: date-time */
+            as_of: string;
+            has_kpis: boolean;
+            next: number | null;
+            /** @description The newest first; those that have begun. */
+            periods: components["schemas"]["KpiReportPeriod"][];
+            reports: components["schemas"]["KpiReport"][];
+            scopes: components["schemas"]["KpiReportScope"][];
+        };
+        /** @description A period, its days inclusive. */
+        KpiReportPeriod: {
+            /** Format: date */
+            first: string;
+            id: string;
+            /** Format: date */
+            last: string;
+        };
+        /** @description Units that a report can be of. */
+        KpiReportScope: {
+            id: string;
+            name: components["schemas"]["Name"];
+        };
+        /** @description Whether what is kept of a report still gives the same files. */
+        KpiReportVerified: {
+            kept_pdf_sha256: string;
+            kept_xlsx_sha256: string;
+            /** @description Of the pages printed again now. */
+            pdf_sha256: string;
+            same: boolean;
+            xlsx_sha256: string;
+        };
+        /** @description A report that is to be made. as_of: the end of a day; without: now. */
+        KpiReportWanted: {
+            as_of?: string | null;
+            /** @example 2026-M11 */
+            period: string;
+            /** @description Made up by the client, such as a UUID: a repeated request changes nothing. */
+            request: string;
+            /** @default core */
+            scope?: string;
+        };
         /** @description A value as it stood for a while. replaced_at: null is in force. */
         KpiRevision: {
             /** Format: date-time */

@@ -157,6 +157,7 @@ export const en = {
     rules: "Rules",
     kpis: "Board",
     milestones: "Milestones",
+    reports: "Reports",
     oncall: "On call",
     navigation: "Navigation",
     groups: { operate: "Operation", indicators: "Indicators", admin: "Administration" },

@@ -152,6 +152,7 @@ export const vi = {
     rules: "Quy tắc",
     kpis: "Bảng chỉ tiêu",
     milestones: "Mốc nhiệm vụ",
+    reports: "Báo cáo",
     oncall: "Lịch trực",
     navigation: "Điều hướng",
     groups: { operate: "Vận hành", indicators: "Chỉ tiêu", admin: "Quản trị" },

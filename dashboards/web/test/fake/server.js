@@ -26,6 +26,7 @@ import * as oncall from "./oncall.js";
 import { WALL } from "./place.js";
 import * as handovers from "./handovers.js";
 import * as incidents from "./incidents.js";
+import * as reports from "./reports.js";
 import * as rules from "./rules.js";
 import { story } from "./story.js";
 
@@ -89,7 +90,7 @@ async function factor(request, path) {
 
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
-  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/p(\/|$)/.test(path) ? "/phone.html" : /^\/(login|account|admin\/.*|alerts.*|oncall.*|incidents.*|handover|portals|rules.*|kpi.*)?$/.test(path) ? "/desk.html" : path;
+  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/p(\/|$)/.test(path) ? "/phone.html" : /^\/(login|account|admin\/.*|alerts.*|oncall.*|incidents.*|handover|portals|rules.*|kpi.*|reports)?$/.test(path) ? "/desk.html" : path;
   const found = join(DIST, page);
   if (!found.startsWith(DIST) || !existsSync(found)) {
     response.writeHead(404).end();
@@ -149,7 +150,7 @@ const server = createServer(async (request, response) => {
   if (stage.acts === "hang" && path.endsWith("/acts")) return undefined;
   const body = request.method === "GET" ? {} : await bodyOf(request);
   const about = path === "/chart" && /portal_up\{/.test(url.searchParams.get("query") ?? "") ? { status: 200, body: rules.chart(url.searchParams) } : rules.answer(request.method ?? "GET", path, url.searchParams, body, stage.rules);
-  const told = about ?? oncall.answer(request.method ?? "GET", path, url.searchParams, body, stage.oncall) ?? kpis.answer(request.method ?? "GET", path, url.searchParams, body, stage.kpis) ?? handovers.answer(request.method ?? "GET", path) ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
+  const told = about ?? oncall.answer(request.method ?? "GET", path, url.searchParams, body, stage.oncall) ?? reports.answer(request.method ?? "GET", path, stage.scenario) ?? kpis.answer(request.method ?? "GET", path, url.searchParams, body, stage.kpis) ?? handovers.answer(request.method ?? "GET", path) ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
   if (told === null) return json(response, 404, { title: "not found" });
   json(response, told.status, told.body);
   if (request.method !== "GET") for (const client of sockets.clients) snapshots(client);

@@ -109,6 +109,14 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./kpi/Kpis.svelte"),
   },
   {
+    path: "/reports",
+    group: "indicators",
+    icon: "page",
+    title: (messages) => messages.desk.reports,
+    permission: "kpi_read",
+    load: () => import("./reports/Reports.svelte"),
+  },
+  {
     path: "/admin/sources",
     group: "admin",
     icon: "sources",

@@ -1,0 +1,57 @@
+import type { Widened } from "./vi";
+
+/** The words of the reports of indicators; see `reports.svelte.ts`. */
+export const reports = {
+  title: "Báo cáo chỉ tiêu",
+  make: "Lập báo cáo",
+  loading: "Đang tải danh sách báo cáo…",
+  none: "Chưa có báo cáo nào",
+  noneHelp: "Bấm “Lập báo cáo”: số liệu được chốt tại thời điểm lập, in thành PDF và bảng tính, lưu kèm mã băm.",
+  noKpis: "Nơi này chưa khai báo chỉ tiêu (kpis.yml), nên chưa lập được báo cáo.",
+  more: "Xem thêm",
+  mayNotApprove: "Chỉ lãnh đạo khác người lập mới duyệt được.",
+  columns: { period: "Kỳ", asOf: "Tính đến", state: "Trạng thái", files: "Tệp", made: "Lập", approved: "Duyệt", hash: "Mã băm (SHA-256)" },
+  periods: {
+    M: (number: string, year: string) => `Tháng ${number}/${year}`,
+    C: (number: string, year: string) => `Tháng dương lịch ${number}/${year}`,
+    Q: (number: string, year: string) => `Quý ${number}/${year}`,
+    H: (number: string, year: string) => `${number === "1" ? "6 tháng đầu" : "6 tháng cuối"} năm ${year}`,
+    N: (_number: string, year: string) => `9 tháng năm ${year}`,
+    Y: (year: string) => `Năm ${year}`,
+  },
+  days: (first: string, last: string) => `${first} – ${last}`,
+  states: { draft: "Dự thảo", approved: "Đã duyệt" },
+  pages: (n: string) => `${n} trang`,
+  pagesUnit: "trang",
+  number: (n: string) => `Báo cáo số ${n}`,
+  openPdf: "Mở PDF",
+  loadXlsx: "Tải XLSX",
+  fileOf: (what: string, period: string, number: string) => `${what}: ${period}, báo cáo số ${number}`,
+  byAt: (who: string, when: string) => `${who}, ${when}`,
+  notApproved: "chưa duyệt",
+  verify: "Kiểm tra",
+  verifying: "Đang in lại…",
+  same: "In lại giống hệt bản đã lưu",
+  differs: "In lại KHÁC bản đã lưu: phần mềm đã thay đổi hoặc bản lưu bị sửa",
+  notVerified: "Chưa kiểm tra được.",
+  approve: "Duyệt",
+  dialog: {
+    title: "Lập báo cáo",
+    help: "Mỗi lần lập là một bản mới. Số liệu là số hiện có ở thời điểm đã chọn; bản dự thảo có chữ chìm DỰ THẢO cho đến khi được duyệt.",
+    period: "Kỳ báo cáo",
+    scope: "Phạm vi",
+    asOf: "Số liệu đến hết ngày (để trống: bây giờ)",
+    does: "Lập báo cáo",
+    making: "Đang lập…",
+    notMade: "Chưa lập được báo cáo.",
+  },
+  approval: {
+    title: (period: string) => `Duyệt báo cáo: ${period}?`,
+    help: "Bản PDF được in lại không còn chữ DỰ THẢO, có mã băm mới. Việc duyệt được ghi vào nhật ký và không rút lại được.",
+    does: "Duyệt báo cáo",
+    doing: "Đang duyệt…",
+    notDone: "Chưa duyệt được.",
+  },
+};
+
+export type ReportMessages = Widened<typeof reports>;
