@@ -54,7 +54,7 @@ def known(given: Place | None = None, *, at: datetime = AT) -> Known:
         place=found,
         values={key_of(each.value): each for each in rows},
         forecasts={("K01", "core"): _forecast()},
-        reminded={("khun-ha-2025", "K05", "2025"): 2},
+        reminded={("khun-ha-2025", "K09", "2026-Q3"): 2},
         milestones={},
     )
 
@@ -72,7 +72,7 @@ def _values(kpi: Kpi, found: Place) -> Iterator[Value]:
         if period.last > newest:
             continue
         for number, unit in enumerate(found.scopes.members(kpi.scope, period).units):
-            if not (kpi.id == "K05" and number == 3) and not (kpi.id == "K06" and number > 1):
+            if not (kpi.id == "K09" and number == 3) and not (kpi.id == "K06" and number > 1):
                 yield _value(kpi, unit, period, number)
 
 

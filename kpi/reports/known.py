@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from core.model import Period, Unit, UnitId
 from core.store.sql import fetched, named_rows, queries
 from kpi.analysis import Forecast, Method, Step
-from kpi.board import running, told_for
+from kpi.board import began, running, told_for
 from kpi.define import Kpi, KpiId
 from kpi.keeping import Place, Revision
 from kpi.keeping.rows import Key, key_of, revision_of
@@ -65,6 +65,7 @@ class Known:
     corrected: tuple[Corrected, ...] = ()
     reminded: Mapping[tuple[str, str, str], int]  # by unit, indicator, period
     milestones: Mapping[str, Reached]
+    began: date = date.min  # when the place first asked for figures: nothing older is owed
 
     @property
     def at(self) -> datetime:
@@ -115,6 +116,7 @@ async def known(conn: Connection, wanted: Wanted, found: Place) -> Known:
             for unit, kpi, period, count in await fetched(conn, _SQL["reminders"], params)
         },
         milestones=_reached(await named_rows(conn, _SQL["milestones"], params)),
+        began=(await began(conn) or wanted.at).astimezone(found.zone).date(),
     )
 
 

@@ -136,10 +136,11 @@ def _lacks(found: list[Judged], known: Known) -> Iterator[Lack]:
 
 
 def _without_figures(one: Judged, known: Known) -> Iterator[Lack]:
-    members = known.place.scopes.members(known.scope_of(one.kpi), one.period).units
-    late = [
-        unit for unit in members if is_missing(one.kpi, known.of_unit(one.kpi.id, unit, one.period))
-    ]
+    members = known.place.scopes.members(known.scope_of(one.kpi), one.period)
+    if members.is_split or one.period.last < known.began:
+        return  # nobody owes them
+    of_units = [(unit, known.of_unit(one.kpi.id, unit, one.period)) for unit in members.units]
+    late = [unit for unit, found in of_units if is_missing(one.kpi, found)]
     if not late:
         return
     is_told = one.value is not None and one.value.value is not None

@@ -20,6 +20,7 @@ from tests.reported import AT, PERIOD, known
 KNOWN = known()
 REPORT = report(KNOWN)
 KHUN_HA = UnitId("khun-ha-2025")
+BINH_LU = UnitId("binh-lu-2025")
 
 
 def period(id_: str) -> Period:
@@ -52,7 +53,7 @@ def test_how_they_stand() -> None:
     assert states["K02"] == (State.UNKNOWN, Why.NO_FIGURES)
     assert states["K03"] == (State.UNKNOWN, Why.STRADDLES)  # the year in which the units changed
     assert states["K06"] == (State.UNKNOWN, Why.UNITS_MISSING)
-    assert [detail.id for detail in REPORT.details] == ["K01", "K06", "K11"]
+    assert [detail.id for detail in REPORT.details] == ["K01", "K06", "K09", "K11"]
     path = REPORT.line("K01").goal
     assert isinstance(path, Goal)
     assert path.now is not None
@@ -60,7 +61,7 @@ def test_how_they_stand() -> None:
 
 
 def test_the_units_of_a_detail_are_in_order_and_none_is_0() -> None:
-    online, covered, _ = REPORT.details
+    online, covered, *_ = REPORT.details
     values = [unit.value for unit in online.units]
     assert values == sorted(values, key=lambda value: -(value or 0))
     assert [unit.rank for unit in covered.units] == [1, 2, None, None]
@@ -69,29 +70,32 @@ def test_the_units_of_a_detail_are_in_order_and_none_is_0() -> None:
 
 
 def test_who_has_not_handed_in() -> None:
-    lack = next(each for each in REPORT.lacks if each.kpi == "K05")
-    assert (lack.units, lack.due, lack.reminded) == (("Xã Khun Há",), "2025-12-17", 2)
+    lack = next(each for each in REPORT.lacks if each.kpi == "K09")
+    assert (lack.units, lack.due, lack.reminded) == (("Xã Khun Há",), "2026-09-17", 2)
     nobody = next(each for each in REPORT.lacks if each.kpi == "K02")
     assert (nobody.units, nobody.effect) == ((), "chưa có số liệu, không thay bằng số khác")
     assert REPORT.handed.count < REPORT.handed.of
+    assert not [each for each in REPORT.lacks if each.kpi == "K03"]  # the units changed that year
+    later = replace(KNOWN, began=PERIOD.last)
+    assert not [each for each in report(later).lacks if each.kpi == "K09"]
 
 
 def test_who_handed_in_late_is_named_unless_it_corrects() -> None:
-    key = ("K09", KHUN_HA, "", "2026-Q3")
+    key = ("K09", BINH_LU, "", "2026-Q3")
     late = KNOWN.values[key]
     late = replace(late, recorded_at=late.recorded_at + timedelta(days=5))
     changed = replace(KNOWN, values={**KNOWN.values, key: late})
-    told = [each for each in report(changed).lacks if each.kpi == "K09"]
+    told = [each for each in report(changed).lacks if each.kpi == "K09" and not each.missing]
     assert [(each.effect, each.missing) for each in told] == [("đã nộp, chậm 5 ngày", False)]
     corrected = Corrected(
-        kpi="K09", unit=KHUN_HA, period=period("2026-Q3"), was=(Decimal(3), Decimal(7)),
+        kpi="K09", unit=BINH_LU, period=period("2026-Q3"), was=(Decimal(3), Decimal(7)),
         now=(Decimal(4), Decimal(7)), reason="đếm sót",
     )  # fmt: skip
     again = report(replace(changed, corrected=(corrected,)))
-    assert not [each for each in again.lacks if each.kpi == "K09"]
+    assert not [each for each in again.lacks if not each.missing]
     (shown,) = again.changes
     assert (shown.unit, shown.was, shown.now, shown.reason) == (
-        "Xã Khun Há",
+        "Xã Bình Lư",
         "3/7",
         "4/7",
         "đếm sót",
