@@ -1,8 +1,7 @@
 """What people do about figures: look at a file, hand it in, approve, return, take back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -13,23 +12,22 @@ from api.messages import Problem as ProblemModel
 from api.requests import address_of
 from api.services import Services
 from core.model import UnitId
-from core.service.problem import Problem, ProblemError, misfit
-from core.store.pool import Connection
-from kpi.keeping import Place
+from core.service.problem import Problem, ProblemError
 from kpi.uploads import tables
-from kpi.uploads.keeping import Hand, RefusedError, approve, return_, undo
-from kpi.uploads.states import Why
+from kpi.uploads.record import Upload
 
-from .jobs import Blank, Looked, Submitted, Told
+from .files import decide
+from .jobs import Blank, Decided, Looked, Submitted, Told
 from .models import HandinUpload, HandinWay, HandinWord, PeriodText, UnitText
 from .preview_models import HandinPreview
-from .scene import NONE, scene
+from .scene import NONE, Scene, scene
 
 routes = APIRouter(prefix="/api/ioc/v1/handin", tags=["handin"], responses=PROBLEMS)
 
 FILE_BYTES_MAX: Final = 20_000_000
 BODY_BYTES_MAX: Final = FILE_BYTES_MAX + 2_000_000  # what is said of it comes along
 _RECEIVED_SECONDS: Final = 180.0
+_ROWS_HERE_MAX: Final = 1_000  # of an upload; what becomes of a larger one takes too long here
 _REFUSED = {**MISSING, 409: {"model": ProblemModel}}
 _FORM: Final = {
     "requestBody": {
@@ -48,17 +46,10 @@ _FORM: Final = {
         },
     }
 }
-_WHY: Final = {
-    Why.STATE: Problem(409, "Another state", "somebody else has decided it meanwhile; look again"),
-    Why.OWN: Problem(403, "Not your own", "who hands figures in does not approve them"),
-    Why.RIGHT: Problem(403, "Not allowed", "your role in this unit does not include this"),
-    Why.REASON: misfit("It is not done", [("/reason", "say why")]),
-}
-
 Officer = Annotated[Caller, Depends(Needs(Permission.KPI_HANDIN, by_unit=True))]
 Leader = Annotated[Caller, Depends(Needs(Permission.KPI_APPROVE, by_unit=True))]
 Either = Annotated[Caller, Depends(Needs(Permission.KPI_FIGURES, by_unit=True))]
-Act = Callable[[Connection, Place, int, str, Hand], Awaitable[None]]
+Act = Literal["approve", "return", "undo"]
 
 
 class FormQuery(BaseModel, extra="forbid"):
@@ -142,48 +133,62 @@ async def submit(
         return found.upload(one)
 
 
-@routes.post("/{number}/approve", responses=_REFUSED)
-async def approve_(
+@routes.post("/{number}/approve", response_model=HandinUpload, responses=_REFUSED)
+async def approve(
     request: Request, number: RowNumber, wanted: HandinWord, caller: Leader
-) -> HandinUpload:
+) -> HandinUpload | Response:
     """Make the figures of an upload official; never one's own."""
-    return await _done(request, number, (approve, wanted.reason), caller)
+    return await _done(request, number, ("approve", wanted.reason), caller)
 
 
-@routes.post("/{number}/return", responses=_REFUSED)
+@routes.post("/{number}/return", response_model=HandinUpload, responses=_REFUSED)
 async def give_back(
     request: Request, number: RowNumber, wanted: HandinWord, caller: Leader
-) -> HandinUpload:
+) -> HandinUpload | Response:
     """Give an upload back, with a reason: what stood there before it counts again."""
-    return await _done(request, number, (return_, wanted.reason), caller)
+    return await _done(request, number, ("return", wanted.reason), caller)
 
 
-@routes.post("/{number}/undo", responses=_REFUSED)
+@routes.post("/{number}/undo", response_model=HandinUpload, responses=_REFUSED)
 async def take_back(
     request: Request, number: RowNumber, wanted: HandinWord, caller: Either
-) -> HandinUpload:
+) -> HandinUpload | Response:
     """Take an upload back: a data officer before it is approved, a leader afterwards."""
-    return await _done(request, number, (undo, wanted.reason), caller)
+    return await _done(request, number, ("undo", wanted.reason), caller)
 
 
 async def _done(
     request: Request, number: int, act: tuple[Act, str], caller: Caller
-) -> HandinUpload:
-    doing, words = act
-    async with Services.of(request).pool.connection() as conn:
+) -> HandinUpload | Response:
+    services = Services.of(request)
+    async with services.pool.connection() as conn:
         found, one = await scene(conn, request, caller), await tables.one(conn, number)
         if one is None:
             raise ProblemError(NONE)
-        who = found.who(one.unit)
-        by = caller.by(address_of(request))
-        hand = Hand(by, found.now, is_officer=who.is_officer, is_leader=who.is_leader)
-        try:
-            async with conn.transaction():
-                await doing(conn, found.place, number, words, hand)
-        except RefusedError as error:
-            raise ProblemError(_WHY[error.why]) from None
-        after = await tables.one(conn, number)
-        return found.upload(after or one)
+        wanted = _decided(request, found, one, act)
+        if one.rows <= _ROWS_HERE_MAX:
+            await decide(conn, found.place, wanted)
+            return found.upload(await tables.one(conn, number) or one)
+    told = await services.readers.ask(wanted)
+    if not told.number:
+        return _response(told)
+    async with services.pool.connection() as conn:
+        return found.upload(await tables.one(conn, number) or one)
+
+
+def _decided(request: Request, found: Scene, one: Upload, act: tuple[Act, str]) -> Decided:
+    doing, words = act
+    who = found.who(one.unit)
+    return Decided(
+        number=one.id,
+        act=doing,
+        words=words,
+        actor=who.actor,
+        address=address_of(request),
+        is_officer=who.is_officer,
+        is_leader=who.is_leader,
+        now_ms=int(found.now.timestamp() * 1000),
+    )
 
 
 async def _looked(request: Request, asked: FileQuery, caller: Caller) -> Looked:

@@ -14,13 +14,21 @@ from kpi.handin.reading import Read, of_file, of_text
 from kpi.handin.template import template_of
 from kpi.keeping import Place, place
 from kpi.uploads.asked import form_of, known
-from kpi.uploads.keeping import ConflictError, Hand, RefusedError, submit
+from kpi.uploads.keeping import (
+    ConflictError,
+    Hand,
+    RefusedError,
+    approve,
+    return_,
+    submit,
+    undo,
+)
 from kpi.uploads.record import Way
 from kpi.uploads.states import Why
 from kpi.uploads.tables import live
 from kpi.uploads.taken import Sending, about, hash_of, submission
 
-from .jobs import Asked, Blank, Looked, Submitted, Told
+from .jobs import Asked, Blank, Decided, Looked, Submitted, Told
 from .parts import NotInPartsError, Parts, parted
 from .said import HandinAnswers, said_of
 from .understood import errors_of, told
@@ -39,6 +47,14 @@ _NO_KEY: Final = misfit(
 _REASON: Final = misfit(
     "It is not handed in", [("/answers/reason", "say why figures that were approved are corrected")]
 )
+
+_WHY: Final = {
+    Why.STATE: Problem(409, "Another state", "somebody else has decided it meanwhile; look again"),
+    Why.OWN: Problem(403, "Not your own", "who hands figures in does not approve them"),
+    Why.RIGHT: Problem(403, "Not allowed", "your role in this unit does not include this"),
+    Why.REASON: misfit("It is not done", [("/reason", "say why")]),
+}
+_DOING: Final = {"approve": approve, "return": return_, "undo": undo}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +75,22 @@ async def answered(conn: Connection, asked: Asked) -> Told:
             return await _looked(conn, asked)
         case Submitted():
             return await _submitted(conn, asked)
+        case Decided():
+            await decide(conn, await place(conn), asked)
+            return Told(200, b"", number=asked.number)
         case Blank():
             return await _blank(conn, asked)
+
+
+async def decide(conn: Connection, place: Place, asked: Decided) -> None:
+    """Approve an upload, return it or take it back, in one transaction. Raises ProblemError."""
+    by, now = By(asked.actor, asked.address), instant(asked.now_ms)
+    hand = Hand(by, now, is_officer=asked.is_officer, is_leader=asked.is_leader)
+    try:
+        async with conn.transaction():
+            await _DOING[asked.act](conn, place, asked.number, asked.words, hand)
+    except RefusedError as error:
+        raise ProblemError(_WHY[error.why]) from None
 
 
 async def _blank(conn: Connection, asked: Blank) -> Told:

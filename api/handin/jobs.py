@@ -1,7 +1,7 @@
 """What the process that reads files is asked, and what it answers. Pure."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -33,6 +33,19 @@ class Submitted(msgspec.Struct, frozen=True, tag="submit"):
     request: str
 
 
+class Decided(msgspec.Struct, frozen=True, tag="decide"):
+    """What becomes of a large upload. is_officer, is_leader: what the caller is in its unit."""
+
+    number: int
+    act: Literal["approve", "return", "undo"]
+    words: str
+    actor: str
+    address: str
+    is_officer: bool
+    is_leader: bool
+    now_ms: int
+
+
 class Blank(msgspec.Struct, frozen=True, tag="template"):
     """An empty form that is wanted."""
 
@@ -41,7 +54,7 @@ class Blank(msgspec.Struct, frozen=True, tag="template"):
     now_ms: int
 
 
-Asked = Looked | Submitted | Blank
+Asked = Looked | Submitted | Decided | Blank
 
 
 class Told(msgspec.Struct, frozen=True):
