@@ -1,12 +1,13 @@
 """Who has handed in what for a period, what is late, and how good figures are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from api.wall.layout import Name
 from core.model import Period
 from core.store.pool import Connection
 from kpi.analysis import Part, Tally, quality
+from kpi.analysis.tallies import tallies
 from kpi.uploads import late, tables
 from kpi.uploads.dues import Due, complete, due, forms
 
@@ -21,7 +22,6 @@ from .models import (
 )
 from .scene import Scene
 
-_YEAR = timedelta(days=365)
 _LATE_MAX = 200
 
 
@@ -33,7 +33,7 @@ async def freshness(
     handed = await late.handed_in(conn, [period])
     owed = await late.all_dues(conn, place, now)
     counts = late.counted(place, await late.reminders(conn, place, now))
-    tallies = await late.tallies(conn, owed, now, now - _YEAR)
+    counted = await tallies(conn, place, place.catalogue.kpis, now=now)
     asked = forms(place, period)
     kpis = list(dict.fromkeys(kpi.id for kpi, _ in asked))
     units = [unit for unit in dict.fromkeys(unit for _, unit in asked) if scene.sees(unit)]
@@ -57,7 +57,7 @@ async def freshness(
                 unit=scene.unit(unit),
                 cells=[cells.get((id_, unit)) or _not_asked(id_) for id_ in kpis],
                 reminders=counts.get(unit, 0),
-                quality=_quality(tallies.get(unit, Tally())),
+                quality=_quality(tally for (_, of), tally in counted.items() if of == unit),
             )
             for unit in units
         ],
@@ -91,8 +91,8 @@ def _kpi(scene: Scene, id_: str) -> FreshKpi:
     return FreshKpi(id=id_, name=Name(kpi.name.vi, kpi.name.en) if kpi else Name(id_, id_))
 
 
-def _quality(tally: Tally) -> HandinQuality:
-    found = quality([tally])
+def _quality(every: Iterable[Tally]) -> HandinQuality:
+    found = quality(every)
     return HandinQuality(
         correct=_part(found.correct),
         complete=_part(found.complete),

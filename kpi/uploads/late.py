@@ -7,12 +7,10 @@ from typing import Final
 
 from core.model import Period, UnitId
 from core.store.sql import fetched
-from kpi.analysis import Tally
 from kpi.define import KpiId
 from kpi.keeping import Place
 
 from .dues import Due, HandedIn, Slot, dues, owed, reminded
-from .states import State
 from .tables import SQL, Connection
 
 FIRST: Final = timedelta(days=1)  # past the end of the last day, as the rule has it
@@ -69,29 +67,3 @@ def counted(place: Place, found: Iterable[Reminder]) -> Mapping[UnitId, int]:
     days = {(each.unit, each.at.astimezone(place.zone).date()) for each in found}
     units = [unit for unit, _ in days]
     return {unit: units.count(unit) for unit in set(units)}
-
-
-async def tallies(
-    conn: Connection, told: Iterable[Due], now: datetime, since: datetime
-) -> dict[UnitId, Tally]:
-    """Count by unit what its quality is judged by. told: what is owed; since: of that time on."""
-    found: dict[UnitId, Tally] = {}
-    for each in told:
-        if since <= each.at <= now:
-            there = each.handed_in is not None
-            in_time = there and not each.late_days(now)
-            tally = Tally(due=1, there=int(there), in_time=int(in_time))
-            found[each.unit] = found.get(each.unit, Tally()) + tally
-    for unit, state, was_approved, rows, remarks in await fetched(
-        conn, SQL["tallies"], {"since": since}
-    ):
-        is_bad = state in {State.RETURNED, State.UNDONE}
-        is_changed = was_approved and state != State.APPROVED
-        tally = Tally(
-            approved=rows * was_approved,
-            corrected=rows * is_changed,
-            rows=rows,
-            faulty=rows if is_bad else remarks,
-        )
-        found[UnitId(unit)] = found.get(UnitId(unit), Tally()) + tally
-    return found

@@ -211,12 +211,3 @@ WHERE replaced_at IS NULL AND unit <> '' AND kpi = ANY (%(kpis)s)
   AND (numerator IS NOT NULL OR denominator IS NOT NULL)
   AND (%(periods)s::text[] IS NULL OR period = ANY (%(periods)s))
   AND (%(units)s::text[] IS NULL OR unit = ANY (%(units)s))
-
--- name: tallies
--- Of each unit and upload since a moment: rows, those that came with a reason, and whether it was approved.
--- plan: Seq Scan kpi_upload, Index Scan kpi_upload_row_pkey, HashAggregate; cost = rows of a year
-SELECT r.unit, u.state, u.decided_by IS NOT NULL AND u.state <> 'returned' AS was_approved,
-  count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
-FROM kpi_upload AS u JOIN kpi_upload_row AS r ON r.upload = u.id
-WHERE u.made_at >= %(since)s
-GROUP BY r.unit, u.id
