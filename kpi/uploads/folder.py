@@ -56,6 +56,7 @@ class Folder:
 
     path: Path
     _seen: Mapping[str, _Lying] = field(default_factory=dict)
+    _fault: str = ""
 
     async def __call__(self, conn: Connection, place: Place, now: datetime) -> None:
         """Take in what lies there and is whole. conn: in autocommit mode."""
@@ -70,8 +71,11 @@ class Folder:
                     break
                 read += size
                 await self._take(conn, place, each, now)
+            self._fault = ""
         except OSError as error:
-            log.warning("handin_folder", error=str(error))
+            if str(error) != self._fault:  # looked at each minute, told once
+                log.warning("handin_folder", error=str(error))
+            self._fault = str(error)
 
     async def _take(self, conn: Connection, place: Place, lying: _Lying, now: datetime) -> None:
         if lying.size > LIMITS.bytes_max:

@@ -305,6 +305,22 @@ BAD: dict[str, tuple[bytes, str]] = {
 }
 
 
+async def no_file_or_too_large(an: Browser) -> None:
+    headers = {**an.csrf, "Content-Type": "application/json"}
+    plain = await an.http.post(f"{URL}/preview", params=FORM, content=b"{}", headers=headers)
+    assert plain.status_code == 400
+    odd = await send(an, "preview", csv("K01;;1;2"), name="a.csv", edits=["C4"])
+    assert (odd.status_code, "/answers/edits" in odd.text) == (422, True)
+    large = await send(an, "preview", bytes(20_000_001), name="a.csv")
+    assert large.json()["findings"][0]["code"] == "file_too_large"
+    huge = await send(an, "preview", bytes(23_000_000), name="a.csv")
+    assert huge.status_code == 413
+    unnamed = await send(an, "submit", csv("K01;;1;2"), name="a.csv")
+    assert unnamed.status_code == 422  # no key by which a repeated request is known
+    nobody = await send(an, "preview", csv("K01;;1;2"), of={"unit": BINH_LU, "period": "2026-Q3"})
+    assert nobody.status_code == 422
+
+
 async def test_bad_input_is_refused_in_vietnamese_with_nothing_applied(
     server: Server, database: Database
 ) -> None:
@@ -321,23 +337,7 @@ async def test_bad_input_is_refused_in_vietnamese_with_nothing_applied(
         refused = await send(an, "submit", raw, name=name, of=of, hash=found["hash"], request=what)
         assert (refused.status_code, refused.json()["type"]) == (422, "handin-faults"), what
         assert refused.json()["errors"], what
+    await no_file_or_too_large(an)
     with database.connect() as owner:
         assert owner.execute("SELECT count(*) FROM kpi_upload").fetchone() == (0,)
         assert owner.execute("SELECT count(*) FROM kpi_upload_row").fetchone() == (0,)
-
-
-async def test_what_is_no_file_or_too_large(server: Server) -> None:
-    an = await person(server, "an", Role.DATA_OFFICER)
-    headers = {**an.csrf, "Content-Type": "application/json"}
-    plain = await an.http.post(f"{URL}/preview", params=FORM, content=b"{}", headers=headers)
-    assert plain.status_code == 400
-    odd = await send(an, "preview", csv("K01;;1;2"), name="a.csv", edits=["C4"])
-    assert (odd.status_code, "/answers/edits" in odd.text) == (422, True)
-    large = await send(an, "preview", bytes(20_000_001), name="a.csv")
-    assert large.json()["findings"][0]["code"] == "file_too_large"
-    huge = await send(an, "preview", bytes(23_000_000), name="a.csv")
-    assert huge.status_code == 413
-    unnamed = await send(an, "submit", csv("K01;;1;2"), name="a.csv")
-    assert unnamed.status_code == 422  # no key by which a repeated request is known
-    nobody = await send(an, "preview", csv("K01;;1;2"), of={"unit": BINH_LU, "period": "2026-Q3"})
-    assert nobody.status_code == 422
