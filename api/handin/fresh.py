@@ -34,7 +34,7 @@ async def freshness(
     owed = await late.all_dues(conn, place, now)
     counts = late.counted(place, await late.reminders(conn, place, now))
     counted = await tallies(conn, place, place.catalogue.kpis, now=now)
-    asked = forms(place, period)
+    asked, whole = forms(place, period), complete(place, period, handed)
     kpis = list(dict.fromkeys(kpi.id for kpi, _ in asked))
     units = [unit for unit in dict.fromkeys(unit for _, unit in asked) if scene.sees(unit)]
     returned = await tables.returned(conn, period.id)
@@ -49,8 +49,9 @@ async def freshness(
         as_of=now,
         period=scene.chosen(period, handed, {}, None),
         periods=[scene.one(each) for each in spans],
-        have=complete(place, period, handed).have,
-        want=len(asked),
+        have=whole.have,
+        want=whole.want,
+        official=whole.official,
         kpis=[_kpi(scene, id_) for id_ in kpis],
         units=[
             FreshUnit(

@@ -218,6 +218,7 @@ class HandinFreshness(BaseModel):
     periods: list[HandinPeriod]
     have: int
     want: int
+    official: int
     kpis: list[FreshKpi]
     units: list[FreshUnit]
     late: list[LateForm]

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.access import Caller, Needs, Permission
@@ -154,8 +155,29 @@ def _first(spans: Sequence[Period], told: Sequence[ChosenPeriod]) -> Period | No
     return min(open_, key=lambda span: span.last, default=next(iter([*ended, *spans]), None))
 
 
+@routes.get(
+    "/uploads/{number}/file",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}, **MISSING},
+)
+async def original(request: Request, number: RowNumber, caller: Reader) -> Response:
+    """Give the file of an upload as it came."""
+    async with Services.of(request).pool.connection() as conn:
+        found, one = await scene(conn, request, caller), await tables.one(conn, number)
+        if one is None:
+            raise ProblemError(NONE)
+        allow(found, caller, one.unit)
+        body = await tables.file(conn, number)
+    if body is None:
+        raise ProblemError(NONE)
+    name = quote(one.file_name or f"SL-{number:04}.tsv", safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(body, headers=headers, media_type="application/octet-stream")
+
+
 def _units(found: Scene) -> list[UnitId]:
-    """List the units that hand in something and whose figures the caller sees, his own first."""
+    """List the units of today that hand in something and whom the caller sees, his own first."""
     every = {of for span in found.spans() for _, of in forms(found.place, span)}
-    seen = [unit for unit in every if found.sees(unit)]
+    gone = {unit.id for unit in found.place.units if (unit.valid_to or found.today) < found.today}
+    seen = [unit for unit in every - gone if found.sees(unit)]
     return sorted(seen, key=lambda unit: (not found.who(unit).is_officer, found.name(unit).vi))

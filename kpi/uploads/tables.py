@@ -32,12 +32,6 @@ async def one(conn: Connection, id_: int) -> Upload | None:
     return _upload(found[0]) if found else None
 
 
-async def locked(conn: Connection, id_: int) -> Upload | None:
-    """Read one that is to be changed; it stays as it is until the end of the transaction."""
-    await conn.execute(SQL["lock"], {"id": id_})
-    return await one(conn, id_)
-
-
 async def live(conn: Connection, unit: str, period: str) -> Upload | None:
     """Read the upload that counts of a unit and period."""
     found = await fetched(conn, SQL["live"], {"unit": unit, "period": period})
@@ -86,10 +80,10 @@ async def rows_after(conn: Connection, id_: int, line: int) -> int:
     return int(count)
 
 
-async def file(conn: Connection, id_: int) -> tuple[str, bytes | None] | None:
-    """Read the file of an upload as it came, and its name."""
+async def file(conn: Connection, id_: int) -> bytes | None:
+    """Read the file of an upload as it came."""
     found = await fetched(conn, SQL["file"], {"id": id_})
-    return found[0] if found else None
+    return found[0][0] if found else None
 
 
 async def slots(conn: Connection, id_: int) -> list[Slots]:

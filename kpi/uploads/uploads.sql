@@ -12,10 +12,6 @@ CROSS JOIN LATERAL (
 ) AS n
 WHERE u.id = %(id)s
 
--- name: lock
--- plan: Index Scan kpi_upload_pkey
-SELECT id FROM kpi_upload WHERE id = %(id)s FOR NO KEY UPDATE
-
 -- name: live
 -- The upload that counts of a unit and period.
 -- plan: Index Scan kpi_upload_waiting (partial: one row)
@@ -163,7 +159,7 @@ SELECT count(*) FROM kpi_upload_row WHERE upload = %(id)s AND line > %(after)s
 
 -- name: file
 -- plan: Index Scan kpi_upload_pkey
-SELECT file_name, body FROM kpi_upload WHERE id = %(id)s
+SELECT body FROM kpi_upload WHERE id = %(id)s
 
 -- name: handed_in
 -- Since when figures that count are there of some periods, and whether the newest are official.

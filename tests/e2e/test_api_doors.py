@@ -81,6 +81,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/handin/waiting"): ANSWERED,
     ("GET", f"{API}/handin/freshness"): READS,
     ("GET", f"{API}/handin/uploads/{{number}}"): READS,
+    ("GET", f"{API}/handin/uploads/{{number}}/file"): READS,
     ("GET", f"{API}/handin/template.xlsx"): UNITS_OWN,
     ("POST", f"{API}/handin/preview"): UNITS_OWN,
     ("POST", f"{API}/handin/submit"): UNITS_OWN,

@@ -177,6 +177,9 @@ async def test_a_correction_says_why_and_of_two_one_is_told(server: Server) -> N
     binh = await person(server, "binh", Role.LEADER)
     raw = csv("K01;;400;1000")
     first = (await handed_in(an, raw, name="a.csv", request="a")).json()
+    original = await binh.http.get(f"{URL}/uploads/{first['id']}/file")
+    named = original.headers["content-disposition"]
+    assert (original.content, named) == (raw, "attachment; filename*=UTF-8''a.csv")
     blind = await send(
         an, "submit", raw, name="a.csv", request="b",
         hash=(await send(an, "preview", raw, name="a.csv")).json()["hash"],
@@ -230,7 +233,8 @@ async def test_who_may_what(server: Server) -> None:
             assert (await act(browser, number, what, "x")).status_code == 403
     for browser in (other, chief):
         assert (await browser.http.get(URL, params=FORM)).status_code == 403
-        assert (await browser.http.get(f"{URL}/uploads/{number}")).status_code == 403
+        for path in (f"{URL}/uploads/{number}", f"{URL}/uploads/{number}/file"):
+            assert (await browser.http.get(path)).status_code == 403
         assert (await browser.http.get(f"{URL}/waiting")).json()["waiting"] == []
     assert (await op.http.get(URL, params=FORM)).json()["may_submit"] is False
     assert (await act(both, number, "approve")).status_code == 403  # no leader

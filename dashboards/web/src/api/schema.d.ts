@@ -1221,6 +1221,7 @@ export interface components {
             have: number;
             kpis: components["schemas"]["FreshKpi"][];
             late: components["schemas"]["LateForm"][];
+            official: number;
             period: components["schemas"]["ChosenPeriod"];
             periods: components["schemas"]["HandinPeriod"][];
             units: components["schemas"]["FreshUnit"][];
