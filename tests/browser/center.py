@@ -29,7 +29,7 @@ PROJECT = Path(__file__).parents[2]
 PASSWORD = "vang cham nuoc nam sau"
 OPERATOR, ADMIN, NIGHT_SHIFT = "an", "binh", "dung"
 NEWCOMER = "chi"  # has a one-time password
-_ALERTS = 3  # of the ports of health; see `ioc.jobs`
+_ALERTS, _KPI = 3, 5  # of the ports of health; see `ioc.jobs`
 _RELAY = Path(__file__).with_name("relay.py")
 
 
@@ -95,6 +95,13 @@ class Center:
         env = self._environment(health)
         self._start("alerts", ("alerts",), env, health + _ALERTS)
         self._running["alerts"].await_ready()
+
+    def indicate(self) -> None:
+        """Let indicators be computed, too, from now on."""
+        health = free_ports(_KPI + 1)
+        env = self._environment(health)
+        self._start("kpi", ("kpi",), env, health + _KPI)
+        self._running["kpi"].await_ready()
 
     def log(self, name: str) -> str:
         """Return the last that a process said."""

@@ -113,6 +113,14 @@ async def _stand_in(page: Page) -> None:
     await page.keyboard.press("n")
 
 
+async def _as_tables(page: Page) -> None:
+    await page.keyboard.press("t")
+
+
+async def _history(page: Page) -> None:
+    await page.locator("[data-shows] .kinds button").last.click()
+
+
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
 _ALERT, _RULE = "tr[data-alert]", "tr[data-rule]"
 STATES = (
@@ -146,6 +154,11 @@ STATES = (
     State("oncall-chains", "/oncall/chains", "[data-chain]"),
     State("portals", "/portals", "[data-portal] [data-value]"),
     State("reports", "/reports", "[data-report]", _make_report, "dialog[open] #report-make"),
+    State("kpis", "/kpi", "[data-ready] tr[data-kpi]", ready="[data-preview]"),
+    State("kpi", "/kpi/K01", "[data-kpi][data-ready]", _as_tables, ".twin table"),
+    State("kpi-then", "/kpi/K06?as_of=2026-03-14", "[data-as-of]", _history, "[data-shows]"),
+    State("kpi-unit", "/kpi/units/khun-ha-2025", "[data-unit][data-ready] tr[data-kpi]"),
+    State("milestones", "/kpi/milestones", "tr[data-milestone]"),
     State("rules", "/rules", _RULE),
     State("rule", "/rules", _RULE, _open_rule, "[data-rule] .trial"),
     State("rule-new", "/rules/new", "#rule-name", _write_rule, "#rule-expr-fault"),

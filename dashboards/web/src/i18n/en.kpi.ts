@@ -53,6 +53,7 @@ export const kpi = {
   noSource: "there is no source yet; it is not 0",
   elsewhere: "no figures for this scope",
   missing: (names) => `${names} missing`,
+  haveOnly: (have, want) => `only ${have}/${want} units so far`,
   missingCount: (n) => `${n} units missing`,
   states: { on: "on track", at_risk: "at risk", off: "off track", done: "reached", unknown: "not judged", closed: "closed" },
   stateReasons: {

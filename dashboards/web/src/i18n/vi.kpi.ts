@@ -54,6 +54,7 @@ export const kpi = {
   noSource: "chưa có nguồn, không phải 0",
   elsewhere: "không có số cho phạm vi này",
   missing: (names: string) => `thiếu ${names}`,
+  haveOnly: (have: string, want: string) => `mới có ${have}/${want} đơn vị`,
   missingCount: (n: string) => `thiếu ${n} đơn vị`,
   states: { on: "đúng lộ trình", at_risk: "có nguy cơ", off: "lệch lộ trình", done: "đã đạt", unknown: "chưa xét", closed: "đã chốt" },
   stateReasons: {

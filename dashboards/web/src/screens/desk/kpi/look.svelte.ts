@@ -3,7 +3,7 @@ import type { Feed } from "../../../live/feed.svelte";
 
 /** Of what the feed tells that it has changed. */
 const TOPIC = "kpis";
-const LEAST_MS = 1000;
+const LEAST_MS = 500;
 
 /** One answer of the server, asked again when another one is wanted or when the indicators moved. */
 export class Look<Question, Answer> {
@@ -34,7 +34,7 @@ export class Look<Question, Answer> {
     }
   }
 
-  /** Once a second at most, however often something moves. */
+  /** Twice a second at most, however often something moves. */
   renew(question: Question): void {
     if (this.#later !== null) return;
     const wait = Math.max(0, this.#askedAt + LEAST_MS - performance.now());

@@ -75,6 +75,7 @@ describe("no value", () => {
     ["there is one", {}, null],
     ["units are missing, by name", { value: null, why: "units_missing", freshness: LATE }, ["chưa cộng được", "thiếu Khun Há"]],
     ["units are missing that one does not see", { value: null, why: "units_missing", freshness: { ...LATE, late_units: [], late_count: 2 } }, ["chưa cộng được", "thiếu 2 đơn vị"]],
+    ["units are missing that are not late yet", { value: null, why: "units_missing", have: 2 }, ["chưa cộng được", "mới có 2/4 đơn vị"]],
     ["no source", { value: null, why: "no_figures", is_handed_in: false }, ["chưa có dữ liệu", "chưa có nguồn, không phải 0"]],
     ["nothing handed in", { value: null, why: "no_figures" }, ["chưa có dữ liệu", "chưa có số, không phải 0"]],
     ["nothing to divide by", { value: null, why: "not_applicable", status: "khong_ap_dung" }, ["không áp dụng", "mẫu số bằng 0"]],

@@ -136,7 +136,7 @@ export function gapTold(row: Pick<KpiBoardRow, "gap" | "path_value"> & Measure, 
 }
 
 /** Why there is no value, in its place: what it is, and what that means. Null: there is one. */
-export function boxTold(row: Pick<KpiBoardRow, "value" | "why" | "status" | "freshness" | "have" | "is_handed_in" | "is_live">, { words, language }: Tongue): readonly [title: string, help: string] | null {
+export function boxTold(row: Pick<KpiBoardRow, "value" | "why" | "status" | "freshness" | "have" | "want" | "is_handed_in" | "is_live">, { words, language }: Tongue): readonly [title: string, help: string] | null {
   if (row.value !== null) return null;
   if (row.status === "khong_ap_dung" && row.why !== "not_applicable") return [words.statuses.khong_ap_dung, words.elsewhere];
   const why = row.why === "" ? "no_figures" : row.why;
@@ -144,6 +144,7 @@ export function boxTold(row: Pick<KpiBoardRow, "value" | "why" | "status" | "fre
   const late = row.freshness.late_units;
   if (why === "units_missing" && late.length > 0) return [title, words.missing(late.map(({ name }) => nameIn(name, language)).join(", "))];
   if (why === "units_missing" && row.freshness.late_count > 0) return [title, words.missingCount(count(row.freshness.late_count, language))];
+  if (why === "units_missing") return [title, words.haveOnly(count(row.have, language), count(row.want, language))];
   if (why === "no_figures" && !row.is_handed_in && !row.is_live) return [title, words.noSource];
   return [title, help];
 }
