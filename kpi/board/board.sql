@@ -65,9 +65,15 @@ WHERE kpi = ANY (%(kpis)s) AND unit = %(unit)s AND scope = '' AND period = ANY (
   AND recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
 
 -- name: first_day
--- The oldest period of each kind that has a total: from then on there is a board.
--- plan: Index Only Scan kpi_value_period, a period a place (loose: as many as there are periods)
-SELECT DISTINCT period FROM kpi_value WHERE replaced_at IS NULL
+-- The periods of which anything is told, one after the other: a board can be shown for those.
+-- plan: Index Only Scan kpi_value_period, once a period, whatever stands in it
+WITH RECURSIVE told AS (
+  (SELECT period FROM kpi_value WHERE replaced_at IS NULL ORDER BY period LIMIT 1)
+  UNION ALL
+  SELECT (SELECT period FROM kpi_value WHERE replaced_at IS NULL AND period > told.period ORDER BY period LIMIT 1)
+  FROM told WHERE told.period IS NOT NULL
+)
+SELECT period FROM told WHERE period IS NOT NULL
 
 -- name: began
 -- When the place first asked for figures.

@@ -62,6 +62,7 @@ def filled(file_database: Database) -> Iterator[psycopg.Connection]:
         ("of_unit", SHOWN),
         ("of_unit_at", REVISIONS),
         ("count_revisions", f"{REVISIONS}.*period = "),
+        ("first_day", "Recursive Union.*Index Only Scan using kpi_value_period"),
         ("uploads", "kpi_upload_pkey"),
         ("upload_rows", "Limit.*kpi_upload_row"),
         ("upload_of", "kpi_upload_row_of"),
