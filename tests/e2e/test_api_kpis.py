@@ -327,5 +327,8 @@ async def test_what_is_public_is_open_to_everybody(server: Server, database: Dat
         "chua_co_du_lieu",
         0,
     )
+    week_ago = str((NOW - timedelta(days=7)).astimezone(ZONE).date())
+    then = await got(an, URL, as_of=week_ago, period=MONTH.id)  # by the file of that day
+    assert figures(rows_of(then)["K01"])[:2] == (192, 310)
     told = [(await nobody.get(f"{API}/open/kpis.csv")).status_code for _ in range(21)]
     assert told[-1] == 429
