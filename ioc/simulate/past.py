@@ -16,7 +16,7 @@ from .models.chance import Floats, Ints
 SAMPLES_A_MESSAGE = 20_000
 FULL_DAYS = 90
 DAY_MS = 86_400_000
-_NOON_OFFSET_MS = 10 * 3_600_000  # gauges of a day are read at ten in the morning
+_MORNING_MS = 10 * 3_600_000  # gauges of a day are read at ten in the morning
 _MONTH_DAYS = 31
 _OPENED_MS = 1000  # a moment on midnight itself would belong to the day before
 
@@ -142,16 +142,19 @@ def _by_period(instrument: Instrument, span: Span) -> Sampled:
 def _by_day(stage: Stage, instrument: Instrument, span: Span) -> Sampled:
     """One sample a day: counters at midnight, gauges in the morning, amounts as the day's sum.
 
-    Counters stand at the beginning too: what is counted of the first day is told from there.
+    What is told less often than each day keeps its own times. Counters stand at the beginning too:
+    what is counted of the first day is told from there.
     """
     midnight = _midnights(stage, span)
     counted = np.concatenate([np.array([span.from_ms + _OPENED_MS], np.int64), midnight])
-    morning = midnight - DAY_MS + _NOON_OFFSET_MS
+    read_at = midnight - DAY_MS + _MORNING_MS
+    if instrument.past.period_seconds * 1000 > DAY_MS:
+        read_at = instrument.past.between(span.from_ms, span.to_ms)
 
     def sampled(signal: Signal) -> tuple[Ints, Floats]:
         if signal.kind is Kind.EVENT_COUNT:
             return midnight, _sums(instrument, signal, midnight)
-        times = counted if signal.kind is Kind.COUNTER else morning
+        times = counted if signal.kind is Kind.COUNTER else read_at
         return times, signal.values(times)
 
     return sampled

@@ -100,7 +100,7 @@ class Rounds:
             for term in kpi.terms:
                 if term.is_live:
                     ids = await self._read_by(conn, term)
-                    days.append(await of_series(conn, ids) or today(place, now))
+                    days.append(await of_series(conn, ids, place.zone) or today(place, now))
         return min(days, default=None)
 
     async def _read_by(self, conn: Connection, term: Term) -> set[int]:

@@ -87,10 +87,15 @@ async def growth(
     return Growth(found, damaged)
 
 
-async def of_series(conn: Connection, series: Collection[int]) -> date | None:
-    """Find the first day of which any of some series has a number in the day tier."""
-    rows = await fetched(conn, _SQL["first_day"], {"series": list(series)})
-    return rows[0][0] if rows else None
+async def of_series(conn: Connection, series: Collection[int], zone: ZoneInfo) -> date | None:
+    """Find the first day of which any of some series has a number: in the day tier, or to come."""
+    ids = list(series)
+    rows = await fetched(conn, _SQL["first_day"], {"series": ids})
+    days = {day for (day,) in rows if day is not None}
+    waiting = [since_ms for _, since_ms in await fetched(conn, _SQL["due"], {"series": ids})]
+    if waiting:
+        days.add(Calendar(zone).day_of(min(waiting) + 1))
+    return min(days, default=None)
 
 
 async def _begins(

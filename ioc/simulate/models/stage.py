@@ -250,7 +250,7 @@ class Stage:
                 channel=Channel.JSON,
                 signals=reach.signals(),
                 live=spread(key, 20, jitter=2),
-                past=spread(key.of("past"), _DAY),
+                past=spread(key.of("past"), 7 * _DAY),
                 changes_only=True,
             )
             yield self._alive(instrument, territory.id)

@@ -32,7 +32,7 @@ class Scores:
             channel=Channel.JSON,
             signals=self.signals(),
             live=spread(self.key, 60),
-            past=spread(self.key.of("past"), _DAY),
+            past=spread(self.key.of("past"), 7 * _DAY),
             changes_only=True,
         )
 
