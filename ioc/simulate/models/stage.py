@@ -3,17 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, partial
-
-import numpy as np
+from functools import cached_property
 
 from core.model import Metric, ProbePolicy, ProbeTarget, Source, SourceId, Unit, UnitId
 from core.store.product import PROBE_SOURCE
 from ioc.simulate.scene import Operator, Scene, Territory
-from ioc.simulate.told import Curve
 
 from .calendar import Calendar, day_number
-from .chance import Episodes, Floats, Ints, Key, one
+from .chance import Episodes, Key, one
 from .coverage import Reach
 from .network import Probe
 from .offices import Center, Scores
@@ -24,7 +21,6 @@ from .weather import Post, Sky, bulletin
 
 _HOUR = 3600.0
 _DAY = 86_400.0
-_ONLINE = (0.05, 0.9)
 _MARK = {"simulated": "true"}
 
 
@@ -202,7 +198,7 @@ class Stage:
             unit,
             self.scene.fields,
             self.scene.dossiers_a_day * people / 1000,
-            partial(_online, self.scene.online, territory.online_more),
+            self.scene.online.raised(territory.online_more).at,
             year,
             since_ms,
             until_ms,
@@ -302,7 +298,3 @@ class Stage:
             if (metric := self.metrics.get(signal.metric)) is not None
         )
         return replace(instrument, signals=signals)
-
-
-def _online(curve: Curve, more: float, days: Ints) -> Floats:
-    return np.clip(curve.at(days) + more, *_ONLINE)

@@ -30,6 +30,10 @@ class Curve:
         """Give the number on a day."""
         return float(self.at(np.array([(day - _EPOCH).days], np.int64))[0])
 
+    def raised(self, by: float) -> "Curve":
+        """Give a curve of shares that lies so much higher, within what can be."""
+        return Curve(self.days, tuple(min(max(each + by, 0.0), 1.0) for each in self.numbers))
+
 
 def parse_curve(fields: Fields, name: str) -> Curve:
     """Read `{2024-10-01: 0.46, 2026-11-15: 0.59}`; what the findings complain of is left out."""

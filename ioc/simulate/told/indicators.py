@@ -81,7 +81,7 @@ def parse_indicators(top: Fields, findings: Findings, *, units: Collection[UnitI
 def _figure(fields: Fields, units: Collection[UnitId]) -> Figure:
     whole = dict[UnitId, float]()
     for unit, node in fields.pairs("whole", required=False).items():
-        if _is_unit(fields, unit, units) and isinstance(node.value, int | float):
+        if _is_unit(fields, "whole", unit, units) and isinstance(node.value, int | float):
             whole[UnitId(unit)] = float(node.value)
     found = Figure(
         fields.text("kpi"),
@@ -99,15 +99,15 @@ def _missing(fields: Fields, units: Collection[UnitId]) -> dict[UnitId, PeriodKi
         kind = kinds.get(str(node.value))
         if kind is None:
             fields.wrong("missing", f"expected one of {', '.join(kinds)}, got {node.value!r}")
-        elif _is_unit(fields, unit, units):
+        elif _is_unit(fields, "missing", unit, units):
             found[UnitId(unit)] = kind
     return found
 
 
-def _is_unit(fields: Fields, unit: str, units: Collection[UnitId]) -> bool:
+def _is_unit(fields: Fields, name: str, unit: str, units: Collection[UnitId]) -> bool:
     if unit in units:
         return True
-    fields.wrong("whole", f"unit {unit!r} is not in units.csv{closest(unit, units)}")
+    fields.wrong(name, f"unit {unit!r} is not in units.csv{closest(unit, units)}")
     return False
 
 
