@@ -100,7 +100,7 @@ def filed(year: int, at: str) -> dict[str, tuple[float, float]]:
     """Dossiers of each unit since the year began, or its office: online, and not."""
     found: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
     moment = np.array([ms(at)], np.int64)
-    for instrument in stage().instruments(year):
+    for instrument in instruments(year):
         for signal in instrument.signals:
             if signal.metric == "dvc_dossiers_received_total":
                 unit, number = signal.labels["unit"], float(signal.values(moment)[0])

@@ -148,7 +148,7 @@ class TestPast:
     def test_units_are_told_of_while_they_are_there(self) -> None:
         (span,) = spans(stage(), ms("2025-06-25T00:00"), ms("2025-07-05T00:00"), full_days=0)
         found: dict[str, tuple[int, int]] = {}
-        for message in messages(stage(), stage().instruments(2025), span, only=("dvc_fee_*",)):
+        for message in messages(stage(), instruments(2025), span, only=("dvc_fee_*",)):
             for series in orjson.loads(message.body)["series"]:
                 at, unit = series["times"], series["labels"]["unit"]
                 found[unit] = (at[0], at[-1])
