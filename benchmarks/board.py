@@ -25,6 +25,7 @@ from tests.places import CONFIG, apply_folder
 from tests.ports import free_port
 from tests.servers import Database
 
+from .drawn import ready_seconds
 from .machine import described
 from .measure import table
 from .servers import served
@@ -33,6 +34,7 @@ KPIS: Final = 25
 UNITS: Final = 8
 MONTHS: Final = 60
 REQUESTS: Final = 200
+DRAWN: Final = 11  # pages
 _DAY: Final = timedelta(days=1)
 _INDICATOR: Final = """
   - {id: K%02d, numerator: {handin: true, NUM}, denominator: {handin: true, NUM}, TEXTS,
@@ -83,10 +85,20 @@ async def _measured(
             "a unit": "kpis/units/xa-1",
             "open data": "open/kpis.csv",
         }
-        return [
+        timed = [
             await _timed(an, name, path, 10 if path.startswith("open") else requests)
             for name, path in asked.items()
         ]
+        return [*timed, await _seen(an)]
+
+
+async def _seen(browser: Browser) -> tuple[str, ...]:
+    """Draw the board in Chromium, until `data-ready`."""
+    server = browser.server
+    cookies = [(each.name, each.value or "") for each in browser.http.cookies.jar]
+    seconds = await ready_seconds(f"http://127.0.0.1:{server.port}", cookies, "/kpi", DRAWN)
+    figures = (statistics.median(seconds[1:]), max(seconds[1:]), seconds[0])
+    return ("/kpi drawn (first: empty cache)", "", *(f"{1000 * each:.0f}" for each in figures))
 
 
 async def _timed(browser: Browser, name: str, path: str, requests: int) -> tuple[str, ...]:
