@@ -89,6 +89,7 @@ class HandinUpload(BaseModel):
     correction: str = Field(description="Why it corrects one that was approved.")
     replaces: int | None
     late_days: int
+    simulated: bool = Field(description="Figures of it are made up.")
     may_undo: bool
     may_decide: bool
 
@@ -136,6 +137,7 @@ class ReviewRow(BaseModel):
     numerator_cell: str
     denominator_cell: str
     value: float | None
+    simulated: bool
     previous: HandinFigures | None
     warnings: list[ReviewWarning]
     remark: str

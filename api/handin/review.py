@@ -46,7 +46,7 @@ def _row(scene: Scene, line: Line, before: Mapping[Key, Figures]) -> ReviewRow:
     names = ("kpi", "part", "unit", "period", "line", "numerator_cell", "denominator_cell")
     return ReviewRow.model_validate(
         {
-            **{name: getattr(line, name) for name in (*names, "remark")},
+            **{name: getattr(line, name) for name in (*names, "remark", "simulated")},
             "unit_name": scene.name(line.unit),
             "name": Name(kpi.name.vi, kpi.name.en) if kpi else Name(line.kpi, line.kpi),
             "part_name": Name(line.part, line.part) if line.part else None,

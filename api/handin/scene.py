@@ -126,6 +126,7 @@ class Scene:
                 "reason": each.decision,
                 "correction": each.reason,
                 "late_days": self.late_days(each),
+                "simulated": each.simulated,
                 "may_undo": _may(each, Act.UNDO, who),
                 "may_decide": _may(each, Act.APPROVE, who),
             }

@@ -73,7 +73,7 @@ class Leader:
         await self._follow(conn)
         if _is_due(self._ticked_at, now, _TICK):
             await self._tick(conn, place, now)
-        elif self._touched and _is_due(self._computed_at, now, _BREATH):
+        else:
             await self._compute_touched(conn, place, now)
 
     async def _tick(self, conn: Connection, place: Place, now: datetime) -> None:
@@ -102,11 +102,16 @@ class Leader:
             if is_whole:
                 spans = await self._rounds.all_periods(conn, place, kpi, now)
             written += len(await self._rounds.compute(conn, place, kpi, spans, now))
+            if is_whole:  # it may take long, and who looks at a board waits two seconds
+                await self._follow(conn)
+                await self._compute_touched(conn, place, self.clock.now())
         if is_whole:
             seconds = round(time.perf_counter() - began, 3)
             log.info("kpi_round", kpis=len(kpis), written=written, seconds=seconds)
 
     async def _compute_touched(self, conn: Connection, place: Place, now: datetime) -> None:
+        if not self._touched or not _is_due(self._computed_at, now, _BREATH):
+            return
         self._computed_at = now
         touched = self._rounds.touched(_live(place), self._touched)
         self._touched.clear()

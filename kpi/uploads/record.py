@@ -85,6 +85,7 @@ class Upload:
     version: int
     rows: int
     remarks: int  # rows that came with a reason
+    simulated: bool  # figures of it are made up
 
     @property
     def is_official(self) -> bool:

@@ -2,12 +2,13 @@
 -- plan: Index Scans kpi_upload_pkey and app_user_pkey; its rows by kpi_upload_row_pkey
 SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
   u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks
+  n.rows, n.remarks, n.simulated
 FROM kpi_upload AS u
 LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
 LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
 CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
+    coalesce(bool_or(r.simulated), false) AS simulated
   FROM kpi_upload_row AS r WHERE r.upload = u.id
 ) AS n
 WHERE u.id = %(id)s
@@ -22,12 +23,13 @@ SELECT id FROM kpi_upload WHERE unit = %(unit)s AND period = %(period)s AND stat
 -- plan: Index Scan kpi_upload_of
 SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
   u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks
+  n.rows, n.remarks, n.simulated
 FROM kpi_upload AS u
 LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
 LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
 CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
+    coalesce(bool_or(r.simulated), false) AS simulated
   FROM kpi_upload_row AS r WHERE r.upload = u.id
 ) AS n
 WHERE u.unit = %(unit)s AND u.period = %(period)s AND u.made_at <= %(at)s
@@ -38,11 +40,12 @@ ORDER BY u.id DESC LIMIT %(limit)s
 -- plan: Index Scan kpi_upload_waiting (partial), Sort; cost = units × periods that count
 SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
   u.made_at, u.decided_by, NULL::text AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks
+  n.rows, n.remarks, n.simulated
 FROM kpi_upload AS u
 LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
 CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
+    coalesce(bool_or(r.simulated), false) AS simulated
   FROM kpi_upload_row AS r WHERE r.upload = u.id
 ) AS n
 WHERE u.state = 'submitted' AND (%(units)s::text[] IS NULL OR u.unit = ANY (%(units)s))
@@ -53,12 +56,13 @@ ORDER BY u.id LIMIT %(limit)s
 -- plan: Index Scan Backward kpi_upload_pkey, Limit
 SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
   u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks
+  n.rows, n.remarks, n.simulated
 FROM kpi_upload AS u
 LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
 LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
 CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks
+  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
+    coalesce(bool_or(r.simulated), false) AS simulated
   FROM kpi_upload_row AS r WHERE r.upload = u.id
 ) AS n
 WHERE u.state IN ('approved', 'returned', 'undone')

@@ -8,6 +8,7 @@ from core.store.pool import connect
 from ioc.simulate.handing import hand_in
 from ioc.simulate.told import Curve
 from kpi import keeping as values
+from kpi.uploads import tables
 from tests.places import apply, place
 from tests.servers import Database
 from tests.simulated import PLACE, ZONE, stage
@@ -29,6 +30,8 @@ async def test_they_are_handed_in_once_and_what_people_did_stays(database: Datab
     async with await connect(database.login(), autocommit=True) as conn:
         assert await hand_in(conn, story, NOW) == 4 + 3  # of one commune the newest is missing
         assert await hand_in(conn, story, NOW) == 0
+        uploads = await tables.decided(conn)
+        assert ({each.simulated for each in uploads}, len(uploads)) == ({True}, 7)
         quarters = [Period.parse("2026-Q2"), Period.parse("2026-Q3")]
         found = await values.current(conn, [each for each in quarters if each])
         assert {each.value.simulated for each in found} == {True}

@@ -1339,6 +1339,8 @@ export interface components {
             replaces: number | null;
             rows: number;
             sha256: string;
+            /** @description Figures of it are made up. */
+            simulated: boolean;
             /** @enum {string} */
             status: "submitted" | "approved" | "returned" | "undone" | "replaced";
             /** Format: date-time */
@@ -3183,6 +3185,7 @@ export interface components {
             period: string;
             previous: components["schemas"]["HandinFigures"] | null;
             remark: string;
+            simulated: boolean;
             small_n: number;
             unit: string;
             unit_name: components["schemas"]["Name"];
