@@ -43,10 +43,14 @@ class Readers:
     """A few processes, each with one file at a time; further files wait, up to a bound."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], *, size: int = READERS
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        seconds: float = SECONDS_MAX,
     ) -> None:
-        self._command, self._environment = command, environment
-        self._slots = asyncio.Semaphore(size)
+        self._command, self._environment, self._seconds = command, environment, seconds
+        self._slots = asyncio.Semaphore(READERS)
         self._idle: list[Process] = []
         self._taken = self._bytes = 0
 
@@ -66,7 +70,7 @@ class Readers:
     async def ask(self, asked: Asked) -> Told:
         """Get an answer; cancelled, it ends the process that works on it. Raises ProblemError."""
         try:
-            async with asyncio.timeout(SECONDS_MAX):
+            async with asyncio.timeout(self._seconds):
                 await self._slots.acquire()
                 try:
                     told = await self._answered(asked)
