@@ -202,9 +202,12 @@ async def test_a_table_of_several_units_is_of_what_covers_them(
     server: Server, database: Database
 ) -> None:
     head = "ky;don_vi;ma_don_vi;ngay;chi_tieu;phan;tu_so;mau_so"
-    rows = [f"{period};{unit};;;K01;;{n};100"
-            for period in ("2026-M09", PERIOD)
-            for n, unit in ((40, BINH_LU), (50, TA_LENG))]  # fmt: skip
+    rows = [
+        f"{period};{unit};;;K01;p{n};{numerator};100"
+        for n in range(260)  # more than are decided in the loop that serves
+        for period in ("2026-M09", PERIOD)
+        for numerator, unit in ((40, BINH_LU), (50, TA_LENG))
+    ]
     raw = csv(*rows, head=head)
     an = await person(server, "an", Role.DATA_OFFICER)
     made = await handed_in(an, raw, name="t.csv", of={}, request="t")
@@ -212,7 +215,17 @@ async def test_a_table_of_several_units_is_of_what_covers_them(
     assert (made.json()["unit"]["id"], made.json()["period"]["id"]) == (
         "lai-chau", "2026-M09/2026-M10",
     )  # fmt: skip
-    assert len(rows_of(database)) == 4
+    boss = await person(server, "boss", Role.LEADER)
+    number = made.json()["id"]
+    assert (await act(boss, number, "approve")).json()["status"] == "approved"
+    assert (await act(boss, number, "approve")).status_code == 409
+    assert sorted(rows_of(database)) == [
+        ("K01", unit, value, "chinh_thuc")
+        for unit, value in ((BINH_LU, 40.0), (TA_LENG, 50.0))
+        for _ in ("2026-M09", PERIOD)
+    ]
+    page = (await boss.http.get(f"{URL}/uploads/{number}")).json()
+    assert (len(page["rows"]), page["left_out"]) == (500, 540)
     binh = await person(server, "binh", Role.DATA_OFFICER, BINH_LU)
     looked = (await send(binh, "preview", raw, name="t.csv", of={})).json()
     assert not looked["can_submit"]  # rows of a unit that is not his
