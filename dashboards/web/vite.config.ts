@@ -12,7 +12,7 @@ const addresses: Plugin = {
     server.middlewares.use((request, _response, next) => {
       const path = (request.url ?? "/").split("?")[0] ?? "/";
       if (path.startsWith("/wall/")) request.url = "/wall.html";
-      else if (/^\/(login|account|admin\/.*|alerts(\/.*)?|rules(\/.*)?|kpi(\/.*)?|reports)?$/.test(path)) request.url = "/desk.html";
+      else if (/^\/(login|account|admin\/.*|alerts(\/.*)?|rules(\/.*)?|kpi(\/.*)?|nop-so-lieu(\/.*)?|reports)?$/.test(path)) request.url = "/desk.html";
       else if (/^\/p(\/.*)?$/.test(path)) request.url = "/phone.html";
       next();
     });

@@ -14,6 +14,12 @@ export type {
   IncidentState, MaintenanceScope, MaintenanceTrial, Matcher, MetricMeaning, Page, PageOf, Priority,
   Quality, ReviewBy, RuleCheck, RuleDraft, RuleExcess, RuleFault, RuleOrigin, UnitSpecs,
 } from "./names";
+export type { HandinAnswers, HandinOf, HandinSource } from "./handin";
+export type {
+  ChosenPeriod, FindingKind, FreshCell, FreshState, FreshUnit, HandinCell, HandinField, HandinFigures, HandinFinding,
+  HandinFreshness, HandinPage, HandinPeriod, HandinReview, HandinStatus, HandinUnit, HandinUpload, HandinWaiting, Preview, PreviewCounts,
+  LateForm, PreviewRow, ReviewRow,
+} from "./handin.told";
 
 type Schemas = components["schemas"];
 export type KpiReport = Schemas["KpiReport"];

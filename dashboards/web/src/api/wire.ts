@@ -4,7 +4,7 @@ import type { components } from "./schema";
 
 type Session = components["schemas"]["Session"];
 
-const BASE = "/api/ioc/v1";
+export const BASE = "/api/ioc/v1";
 /** Where a Prometheus answers. */
 export const PROMETHEUS = "/api/v1";
 
@@ -32,12 +32,17 @@ export class Wire {
     return parsed as T;
   }
 
-  async send(method: string, path: string, body?: object, base = BASE): Promise<Response> {
-    const response = await this.#ask(method, path, body, base);
+  send(method: string, path: string, body?: object, base = BASE): Promise<Response> {
+    return this.twice(() => this.#ask(method, path, body, base));
+  }
+
+  /** Asks a second time where only the token was another. */
+  async twice(asked: () => Promise<Response>): Promise<Response> {
+    const response = await asked();
     if (response.ok) return response;
     const problem = await problemOf(response);
     if (problem.status !== FORBIDDEN || problem.message !== FORGED || !(await this.#signedInElsewhere())) throw problem;
-    const again = await this.#ask(method, path, body, base);
+    const again = await asked();
     if (!again.ok) throw await problemOf(again);
     return again;
   }

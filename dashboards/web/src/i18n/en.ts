@@ -158,6 +158,7 @@ export const en = {
     kpis: "Board",
     milestones: "Milestones",
     reports: "Reports",
+    handin: "Hand in",
     oncall: "On call",
     navigation: "Navigation",
     groups: { operate: "Operation", indicators: "Indicators", admin: "Administration" },

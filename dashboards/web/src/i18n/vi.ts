@@ -153,6 +153,7 @@ export const vi = {
     kpis: "Bảng chỉ tiêu",
     milestones: "Mốc nhiệm vụ",
     reports: "Báo cáo",
+    handin: "Nộp số liệu",
     oncall: "Lịch trực",
     navigation: "Điều hướng",
     groups: { operate: "Vận hành", indicators: "Chỉ tiêu", admin: "Quản trị" },

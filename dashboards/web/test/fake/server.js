@@ -10,7 +10,7 @@
  *     curl -X POST 'localhost:8399/fake?factor=due'       off due on   (the second factor)
  *
  * Alerts, rules, on-call and indicators have stories of their own: alerts.js, rules.js, oncall.js,
- * kpis.js.
+ * kpis.js, handin.js.
  *
  * /wall/main-8m is the same wall seen from 8 m. The password is "dung"; anything else is refused.
  */
@@ -25,6 +25,7 @@ import * as kpis from "./kpis.js";
 import * as oncall from "./oncall.js";
 import { WALL } from "./place.js";
 import * as handovers from "./handovers.js";
+import * as handin from "./handin.js";
 import * as incidents from "./incidents.js";
 import * as reports from "./reports.js";
 import * as rules from "./rules.js";
@@ -48,8 +49,8 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".woff2": "font/woff2", ".svg": "image/svg+xml",
 });
 
-/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string, rules: string, factor: string, oncall: string, kpis: string }} */
-const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on", rules: "on", factor: "off", oncall: "on", kpis: "on" };
+/** @type {{ scenario: import("./story.js").Scenario, canary: string, feed: string, eval: string, alerts: string, acts: string, rules: string, factor: string, oncall: string, kpis: string, handin: string }} */
+const stage = { scenario: "normal", canary: "on", feed: "on", eval: "on", alerts: "calm", acts: "on", rules: "on", factor: "off", oncall: "on", kpis: "on", handin: "on" };
 let evaluatedAt = Date.now();
 let canaryAt = Date.now();
 let attempts = 5;
@@ -73,6 +74,13 @@ function json(response, status, body, headers = {}) {
 }
 
 /** @param {import("node:http").IncomingMessage} request */
+async function bytesOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** @param {import("node:http").IncomingMessage} request */
 async function bodyOf(request) {
   let text = "";
   for await (const chunk of request) text += chunk;
@@ -90,7 +98,7 @@ async function factor(request, path) {
 
 /** @param {import("node:http").ServerResponse} response @param {string} path */
 function file(response, path) {
-  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/p(\/|$)/.test(path) ? "/phone.html" : /^\/(login|account|admin\/.*|alerts.*|oncall.*|incidents.*|handover|portals|rules.*|kpi.*|reports)?$/.test(path) ? "/desk.html" : path;
+  const page = path.startsWith("/wall/") ? "/wall.html" : /^\/p(\/|$)/.test(path) ? "/phone.html" : /^\/(login|account|admin\/.*|alerts.*|oncall.*|incidents.*|handover|portals|rules.*|kpi.*|nop-so-lieu.*|reports)?$/.test(path) ? "/desk.html" : path;
   const found = join(DIST, page);
   if (!found.startsWith(DIST) || !existsSync(found)) {
     response.writeHead(404).end();
@@ -148,9 +156,11 @@ const server = createServer(async (request, response) => {
   if (asked !== null) return json(response, 200, { ...WALL, distance_m: Number(asked[1] ?? WALL.distance_m) });
   if (path === "/live/ticket") return json(response, 200, { ticket: randomUUID() });
   if (stage.acts === "hang" && path.endsWith("/acts")) return undefined;
-  const body = request.method === "GET" ? {} : await bodyOf(request);
+  const type = request.headers["content-type"] ?? "";
+  const body = request.method === "GET" ? {} : type.startsWith("multipart/") ? handin.parts(await bytesOf(request), type) : await bodyOf(request);
   const about = path === "/chart" && /portal_up\{/.test(url.searchParams.get("query") ?? "") ? { status: 200, body: rules.chart(url.searchParams) } : rules.answer(request.method ?? "GET", path, url.searchParams, body, stage.rules);
-  const told = about ?? oncall.answer(request.method ?? "GET", path, url.searchParams, body, stage.oncall) ?? reports.answer(request.method ?? "GET", path, stage.scenario) ?? kpis.answer(request.method ?? "GET", path, url.searchParams, body, stage.kpis) ?? handovers.answer(request.method ?? "GET", path) ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
+  if (path === "/handin/template.xlsx") return response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename=mau.xlsx" }).end("x");
+  const told = about ?? handin.answer(request.method ?? "GET", path, url.searchParams, body, stage.handin) ?? oncall.answer(request.method ?? "GET", path, url.searchParams, body, stage.oncall) ?? reports.answer(request.method ?? "GET", path, stage.scenario) ?? kpis.answer(request.method ?? "GET", path, url.searchParams, body, stage.kpis) ?? handovers.answer(request.method ?? "GET", path) ?? incidents.answer(request.method ?? "GET", path, url.searchParams) ?? answer(request.method ?? "GET", path, url.searchParams, body, stage.acts);
   if (told === null) return json(response, 404, { title: "not found" });
   json(response, told.status, told.body);
   if (request.method !== "GET") for (const client of sockets.clients) snapshots(client);

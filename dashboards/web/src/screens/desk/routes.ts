@@ -25,8 +25,8 @@ export interface Route {
   readonly group: "operate" | "indicators" | "admin" | null;
   readonly icon: IconName;
   readonly title: (messages: Messages) => string;
-  /** What `api/access.py` calls the permission; null: whoever is signed in. */
-  readonly permission: string | null;
+  /** What `api/access.py` calls the permission, or each of which one is enough; null: whoever is signed in. */
+  readonly permission: string | readonly string[] | null;
   readonly load: () => Promise<{ readonly default: Component<PageProps> }>;
 }
 
@@ -109,6 +109,15 @@ export const ROUTES: readonly Route[] = [
     load: () => import("./kpi/Kpis.svelte"),
   },
   {
+    path: "/nop-so-lieu",
+    below: true,
+    group: "indicators",
+    icon: "upload",
+    title: (messages) => messages.desk.handin,
+    permission: ["kpi_handin", "kpi_approve"],
+    load: () => import("./handin/HandIn.svelte"),
+  },
+  {
     path: "/reports",
     group: "indicators",
     icon: "page",
@@ -149,5 +158,5 @@ export function routeOf(path: string): Route | undefined {
 
 /** Whether the server would let this session see a page: asked again there, at every request. */
 export function maySee(route: Route, session: Session): boolean {
-  return route.permission === null || session.permissions.includes(route.permission);
+  return route.permission === null || [route.permission].flat().some((one) => session.permissions.includes(one));
 }

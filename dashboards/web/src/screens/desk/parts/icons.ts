@@ -9,6 +9,8 @@ export const ICONS = {
   bell: "M3.5 11.5h9l-1-1.5V7a3.5 3.5 0 0 0-7 0v3zM6.8 13.8h2.4",
   rules: "M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5v4M5 9.5v4",
   flag: "M4 14V2.5h8.5l-2 3 2 3H4",
+  upload: "M8 10.5v-8M5 5l3-3 3 3M2.5 10.5v3h11v-3",
+  download: "M8 2.5v8M5 8l3 3 3-3M2.5 10.5v3h11v-3",
   target: "M8 2a6 6 0 1 0 .01 0M8 5.2a2.8 2.8 0 1 0 .01 0",
   calendar: "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 1.5v3M10.5 1.5v3",
   swap: "M3 5.5h9.5M10 3l2.5 2.5L10 8M13 10.5H3.5M6 8l-2.5 2.5L6 13",
