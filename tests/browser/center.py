@@ -29,6 +29,7 @@ PROJECT = Path(__file__).parents[2]
 PASSWORD = "vang cham nuoc nam sau"
 OPERATOR, ADMIN, NIGHT_SHIFT = "an", "binh", "dung"
 NEWCOMER = "chi"  # has a one-time password
+LEADER = "ha"
 _ALERTS, _KPI = 3, 5  # of the ports of health; see `ioc.jobs`
 _RELAY = Path(__file__).with_name("relay.py")
 
@@ -193,7 +194,12 @@ async def add_people(database: Database) -> None:
     """Let the people of these tests in."""
     added = [
         NewPerson(OPERATOR, "Lò Thị An", (Role.OPERATOR,), PASSWORD, must_change_password=False),
-        NewPerson(ADMIN, "Tẩn Văn Bình", (Role.ADMIN,), PASSWORD, must_change_password=False),
+        NewPerson(
+            # Hands in figures, too, so that one person sees every page.
+            *(ADMIN, "Tẩn Văn Bình", (Role.ADMIN, Role.LEADER, Role.DATA_OFFICER), PASSWORD),
+            must_change_password=False,
+        ),
+        NewPerson(LEADER, "Hoàng Thị Hà", (Role.LEADER,), PASSWORD, must_change_password=False),
         NewPerson(
             NIGHT_SHIFT, "Giàng Văn Dũng", (Role.ADMIN,), PASSWORD, must_change_password=False
         ),

@@ -38,6 +38,22 @@ class Screen:
         return tuple(kind for kind in KINDS if kind not in unfit)
 
 
+MONTHLY = {
+    "T01": ("Trả lời đúng hạn", "Answered in time"),
+    "T02": ("Nộp qua mạng", "Filed online"),
+    "T03": ("Không tiền mặt", "Without cash"),
+    "T04": ("Hài lòng", "Satisfied"),
+    "T05": ("Có bản số", "With a digital copy"),
+    "T06": ("Trả tại nhà", "Delivered at home"),
+}
+
+_FIGURE = 'handin: true, name: {vi: "hồ sơ", en: "dossiers"}, unit_of_measure: hồ sơ, whole: true'
+_MONTHLY = """
+  - {id: ID, name: {vi: "VI", en: "EN"}, about: {vi: "a", en: "a"}, source: {vi: "Sổ", en: "S"},
+     owner: {vi: "Phòng", en: "Room"}, numerator: {FIGURE}, denominator: {FIGURE}, share: true,
+     unit_of_measure: "%", scale: 100, period: month_15_14, kind: second, beside: K02}
+"""
+
 # Sizes for 16 and for 30 arc minutes, of capitals that are 0.7 of the font size.
 SCREENS = (
     Screen(WALL, (1920, 1080), 5, 53, 97),
@@ -61,7 +77,17 @@ def write_place(folder: Path) -> Path:
     (shipped,) = yaml.safe_load(file.read_text())["walls"]
     walls = [_seen_from(shipped, screen) for screen in SCREENS]
     file.write_text(yaml.safe_dump({"walls": walls}, allow_unicode=True, sort_keys=False))
+    _ask_monthly(folder / "kpis.yml")
     return folder
+
+
+def _ask_monthly(file: Path) -> None:
+    """Add what is handed in each month: a month has ended on any day, a quarter may be long ago."""
+    asked = "".join(
+        _MONTHLY.replace("ID", code).replace("VI", vi).replace("EN", en).replace("FIGURE", _FIGURE)
+        for code, (vi, en) in MONTHLY.items()
+    )
+    file.write_text(file.read_text().replace("\nmilestones:\n", f"{asked}\nmilestones:\n"))
 
 
 def _seen_from(shipped: Mapping[str, Any], screen: Screen) -> dict[str, Any]:

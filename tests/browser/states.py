@@ -121,6 +121,11 @@ async def _history(page: Page) -> None:
     await page.locator("[data-shows] .kinds button").last.click()
 
 
+async def _type_figures(page: Page) -> None:
+    if await page.locator("[data-type]").count():  # else a draft was begun in the other language
+        await page.locator("[data-type]").click()
+
+
 _HOME, _SCREENS = "tbody [data-value]", f"[data-screen='{SCREEN}']"
 _ALERT, _RULE = "tr[data-alert]", "tr[data-rule]"
 STATES = (
@@ -162,6 +167,9 @@ STATES = (
     State("rules", "/rules", _RULE),
     State("rule", "/rules", _RULE, _open_rule, "[data-rule] .trial"),
     State("rule-new", "/rules/new", "#rule-name", _write_rule, "#rule-expr-fault"),
+    State("handin", "/nop-so-lieu", "[data-template], tr[data-line]", _type_figures, "[data-next]"),
+    State("handin-approve", "/nop-so-lieu/duyet", "[data-waits], [data-empty]"),
+    State("handin-fresh", "/nop-so-lieu/do-moi", "[data-quality-of]"),
     State("sources", "/admin/sources", "[data-source-row]"),
     State("screens", "/admin/screens", f"{_SCREENS}, .waiting"),
     State("revoke", "/admin/screens", _SCREENS, _revoke, "dialog[open] #revoke"),
