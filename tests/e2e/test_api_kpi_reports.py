@@ -1,5 +1,8 @@
 """Reports of KPIs over HTTP: made, read as pages and as a workbook, approved, printed again."""
 
+import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
@@ -13,6 +16,7 @@ from core.service.clock import SystemClock
 from core.store.people import Role
 from core.store.pool import connect
 from kpi.keeping import record
+from tests.chaos.stand import environment
 from tests.e2e.apiserver import API, Browser, Server, serving
 from tests.places import apply_folder
 from tests.reported import CONFIG, known
@@ -74,6 +78,18 @@ async def test_a_report_from_its_figures_to_a_paper(server: Server, tmp_path: Pa
     listed = (await leader.http.get(URL)).json()
     assert [each["state"] for each in listed["reports"]] == ["approved"]
     assert [each["id"] for each in listed["scopes"]] == ["core", "plan"]
+
+
+async def test_by_command(server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "report.xlsx"
+    done = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "ioc", "kpi", "report", "--period", "2026-Q3", "-o", file,
+        env=environment(server.database, None), stdout=subprocess.PIPE,
+    )  # fmt: skip
+    told, _ = await done.communicate()
+    assert told.decode().startswith(f"{file}: ")
+    rows = openpyxl.load_workbook(file)["Ghi chú"].iter_rows(values_only=True)
+    assert any("kỳ quý III/2026" in str(row) for row in rows)
 
 
 async def test_what_cannot_be_made(server: Server) -> None:
