@@ -119,7 +119,7 @@ def build_id(walls: Iterable[Wall]) -> str:
 
 
 def with_headers(app: App, *, https: bool) -> App:
-    """Wrap an ASGI app so that every answer carries the security headers."""
+    """Wrap an ASGI app so that every answer carries the security headers, its own going before."""
     headers = [*_HEADERS, *([_HSTS] if https else [])]
     encoded = [(name.encode(), value.encode()) for name, value in headers]
 
@@ -127,9 +127,10 @@ def with_headers(app: App, *, https: bool) -> App:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = list(message.get("headers", ()))
-                if not any(name.lower() == b"cache-control" for name, _ in given):
+                own = {name.lower() for name, _ in given}
+                if b"cache-control" not in own:
                     given.append((b"cache-control", b"no-store"))
-                message["headers"] = [*given, *encoded]
+                message["headers"] = [*given, *(one for one in encoded if one[0] not in own)]
             await send(message)
 
         await app(scope, receive, sending if scope["type"] == "http" else send)

@@ -40,6 +40,11 @@ File = Literal["pdf", "xlsx"]
 BUSY: Final[dict[int | str, dict[str, Any]]] = {
     503: {"model": Problem, "description": "It cannot be printed now"}
 }
+# Browsers show a PDF by an object and styles of their own, and nothing else.
+_CSP: Final = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'none'"
+)
 _NONE: Final = Refusal(404, "No such report", "it has never been made")
 _TYPES: Final = {
     "pdf": "application/pdf",
@@ -106,6 +111,7 @@ async def file(request: Request, number: RowNumber, kind: File, _caller: Reader)
         "Content-Disposition": f'{shown}; filename="{name}"',
         "Cache-Control": "private, no-cache",
         "X-Content-SHA256": getattr(found, f"{kind}_sha256"),
+        "Content-Security-Policy": _CSP,
     }
     return Response(body, media_type=_TYPES[kind], headers=headers)
 

@@ -54,6 +54,8 @@ async def test_a_report_from_its_figures_to_a_paper(server: Server, tmp_path: Pa
 
     pages = await maker.http.get(f"{one}/report.pdf")
     assert pages.headers["content-type"] == "application/pdf"
+    assert "object-src 'self'" in pages.headers["content-security-policy"]
+    assert pages.headers["x-content-type-options"] == "nosniff"
     words = words_of(pages.content, tmp_path)
     assert "kỳ tháng 10/2026" in words
     assert "Dự thảo" in words
