@@ -45,7 +45,7 @@ const FILE = [["129", "233"], ["1.2o0", "1500"], ["1", "4"], ["612,5", "22.840"]
 /** @param {number} id @param {string} status @param {object} more @returns {any} */
 const upload = (id, status, more) => ({
   id, number: `NSL-2026-${String(id).padStart(4, "0")}`, unit: KHUN_HA, period: PERIODS[0], way: "file", file_name: "bieu_ct_khunha_11-2026.xlsx", sha256: HASH, rows: 8, warnings: 1, status,
-  submitted_at: iso(START - HOUR), submitted_by: "user:my", submitted_by_name: "Vàng Thị Mỷ", decided_at: null, decided_by_name: null, reason: "", correction: "", late_days: 7, may_undo: status === "submitted", may_decide: status === "submitted", ...more,
+  submitted_at: iso(START - HOUR), submitted_by: "user:my", submitted_by_name: "Vàng Thị Mỷ", decided_at: null, decided_by_name: null, reason: "", correction: "", late_days: 7, simulated: id === 46, may_undo: status === "submitted", may_decide: status === "submitted", ...more,
 });
 const BEFORE = [
   upload(31, "approved", { period: PERIODS[2], submitted_at: "2026-10-17T02:12:00Z", late_days: 0, decided_at: "2026-10-17T07:40:00Z", decided_by_name: "Lò Văn Chủ" }),
@@ -175,7 +175,7 @@ function review(id) {
     const [n, d] = [cells[i]?.[0] ?? null, cells[i]?.[1] ?? null];
     const { kpi, part, name: said, part_name, unit_of_measure, decimals, small_n, previous } = one;
     return { kpi, part, unit: found.unit.id, unit_name: found.unit.name, period: found.period.id, line: i + 3, name: said, part_name, unit_of_measure, decimals, small_n, numerator: n, denominator: d, value: n === null || !d ? null : (kpi === "K05" ? 10_000 : 100) * (n / d), previous,
-      warnings: kpi === "K06" ? [{ title: name("+240% so kỳ trước", "+240% since the period before"), reason: "thêm 2 trạm phát tại Ma Sao Phìn và Nậm Đích" }] : [], remark: "" };
+      warnings: kpi === "K06" ? [{ title: name("+240% so kỳ trước", "+240% since the period before"), reason: "thêm 2 trạm phát tại Ma Sao Phìn và Nậm Đích" }] : [], remark: "", simulated: found.simulated };
   });
   return { as_of: iso(Date.now()), upload: found, rows, left_out: 0 };
 }

@@ -49,7 +49,7 @@ export function hashShort(sha256: string): string {
 }
 
 /** What a number on these pages says of itself. reason: why it is a dash. */
-export function said(text: string, unit: string, at: number, reason: string | null = null): ReturnType<typeof figure> {
+export function said(text: string, unit: string, at: number, reason: string | null = null, simulated = false): ReturnType<typeof figure> {
   const isThere = text !== DASH;
-  return figure({ text, unit, at: isThere ? at : null, source: "handin", quality: isThere ? "fresh" : "never", reason: isThere ? null : reason });
+  return figure({ text, unit, at: isThere ? at : null, source: "handin", quality: isThere ? "fresh" : "never", reason: isThere ? null : reason, simulated });
 }
