@@ -1,10 +1,10 @@
 """`ioc simulate`: a believable place that speaks MQTT and HTTP like any device."""
 
 from .commands import app
-from .handing import hand_in
+from .handing import close_live, hand_in
 from .keys import keep_demo_keys, read_keys
 from .script import NoStageError, read_stage
-from .serve import HEALTH, KEYS_FILE, SEED, Options, serve
+from .serve import HEALTH, KEYS_FILE, SEED, Options, past_is_told, serve
 
 __all__ = [
     "HEALTH",
@@ -13,8 +13,10 @@ __all__ = [
     "NoStageError",
     "Options",
     "app",
+    "close_live",
     "hand_in",
     "keep_demo_keys",
+    "past_is_told",
     "read_keys",
     "read_stage",
     "serve",

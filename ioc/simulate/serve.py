@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -40,6 +40,7 @@ INDICATORS_FILE = "simulate-indicators.json"
 COMPARED = "dvc_dossiers_received_total"
 MQTT_URL = "mqtt://127.0.0.1:18830"
 _LOOK_AGAIN_SECONDS = 1.0
+_COMPUTED_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,14 @@ async def _indicators(past: History, now_ms: int, progress: Progress) -> None:
     await counted.send(from_ms, now_ms, progress)
     progress.lead_in_sent = True
     progress.save()
+
+
+def past_is_told(state: Path, now: datetime) -> bool:
+    """Whether the past of indicators was sent, and there was time to compute values of it."""
+    path = state / INDICATORS_FILE
+    if not Progress.read(path, seed=SEED).lead_in_sent:
+        return False
+    return now.timestamp() - path.stat().st_mtime >= _COMPUTED_SECONDS
 
 
 async def send_history(settings: Settings, options: Options, past: timedelta) -> Sum:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 
@@ -27,7 +28,16 @@ from ioc.private import (
     service_account,
     with_private_services,
 )
-from ioc.simulate import KEYS_FILE, SEED, NoStageError, hand_in, keep_demo_keys, read_stage
+from ioc.simulate import (
+    KEYS_FILE,
+    SEED,
+    NoStageError,
+    close_live,
+    hand_in,
+    keep_demo_keys,
+    past_is_told,
+    read_stage,
+)
 
 from .credentials import Credentials
 from .crew import Crew
@@ -42,6 +52,7 @@ _PAGES = {
     Built.OLD: "the built pages are not of the sources that are here: make web",
 }
 _STILL_RAN = "of an earlier run still ran (process {}): {}"
+_LOOK_AGAIN = timedelta(minutes=1)
 _IN_ORDER = "ended in order"
 
 
@@ -176,15 +187,20 @@ async def _keep_demo_keys(settings: Settings, terminal: Terminal, clock: Clock) 
 
 
 async def _hand_in(settings: Settings, terminal: Terminal, clock: Clock) -> None:
-    """Hand in figures that people would, while all else runs; what is not done follows later."""
+    """Hand in figures that people would, while all else runs, and make live ones official."""
     try:
         stage = await asyncio.to_thread(read_stage, settings.config, seed=SEED)
         async with await connect(owner(settings), autocommit=True) as conn:
             new = await hand_in(conn, stage, clock.now())
+        terminal.say("demo figures", f"{new} forms handed in" if new else "up to date")
+        while not await asyncio.to_thread(past_is_told, settings.state, clock.now()):
+            await clock.sleep_until(clock.now() + _LOOK_AGAIN)
+        async with await connect(owner(settings), autocommit=True) as conn:
+            new = await close_live(conn, stage, clock.now())
+        if new:
+            terminal.say("demo figures", f"{new} live values made official")
     except (NoStageError, psycopg.Error) as error:
         terminal.say("demo figures", f"not handed in, the next start tries again: {error}")
-    else:
-        terminal.say("demo figures", f"{new} forms handed in" if new else "up to date")
 
 
 def _simulated(settings: Settings, clock: Clock) -> frozenset[SourceId]:

@@ -2,25 +2,30 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from psycopg import AsyncConnection
 
+from core.model import periods
 from core.store.keys import By
 from core.store.sql import fetched, queries
 from ioc.simulate.models import Stage
 from ioc.simulate.told import Milestone
-from kpi.acts import ActError, LateError, MilestoneState, Wanted, write
+from kpi.acts import ActError, LateError, MilestoneState, Wanted, close, write
 from kpi.acts import Hand as Writer
-from kpi.keeping import Place, place
+from kpi.define import KpiId
+from kpi.keeping import Place, current, place
 from kpi.uploads.keeping import ConflictError, Hand, RefusedError, approve, submit
 from kpi.uploads.record import Submission, Way
 from kpi.uploads.states import State
+from kpi.values import Status
 
 from .forms import Form, Story
 
 OFFICER: Final = "system:simulate"
+_TOLD: Final = timedelta(days=1000)
+_CHECKED: Final = timedelta(days=3)  # after figures were due
 LEADER: Final = "system:simulate-leader"
 _SQL: Final = queries("ioc.simulate.handing", "handing.sql")
 
@@ -47,6 +52,33 @@ async def hand_in(conn: Connection, stage: Stage, now: datetime) -> int:
         new += await acting.done(form, before.get(_request(form)))
     for milestone in stage.scene.indicators.milestones:
         await acting.written(milestone)
+    return new
+
+
+async def close_live(conn: Connection, stage: Stage, now: datetime) -> int:
+    """Let a leader make live values of periods that are over official; returns how many are new.
+
+    conn: in autocommit mode. What is official changes no more: the past has to be there before.
+    """
+    known = await place(conn)
+    today = now.astimezone(known.zone).date()
+    hand = Writer(By(LEADER), now, today)
+    new = 0
+    for kpi in (known.catalogue.of(KpiId(id_)) for id_ in stage.scene.indicators.official):
+        if kpi is None:
+            continue
+        spans = [
+            each
+            for each in periods(kpi.period, today - _TOLD, today)
+            if each.due(kpi.due_day) + _CHECKED < today
+        ]
+        for value in (each.value for each in await current(conn, spans, [kpi.id])):
+            members = known.scopes.members(kpi.scope, value.period)
+            unit = value.unit if value.unit in members.units and not members.is_split else None
+            if unit is not None and value.status is Status.PRELIMINARY:
+                async with conn.transaction():
+                    await close(conn, known, (kpi, unit, value.period), hand)
+                new += 1
     return new
 
 

@@ -48,6 +48,7 @@ class Indicators:
 
     since: the day on which the place began to ask for figures. missing: what the unit has not
     handed in of its newest period of a kind. waiting: the unit whose newest upload nobody approved.
+    official: live indicators of which a leader makes each period that is over official.
     """
 
     months: int = 0
@@ -56,6 +57,7 @@ class Indicators:
     figures: tuple[Figure, ...] = ()
     missing: Mapping[UnitId, PeriodKind] = field(default_factory=dict)
     waiting: UnitId = _NOBODY
+    official: tuple[str, ...] = ()
     milestones: tuple[Milestone, ...] = ()
 
 
@@ -72,6 +74,7 @@ def parse_indicators(top: Fields, findings: Findings, *, units: Collection[UnitI
         tuple(_figure(Fields(each, findings), units) for each in fields.nodes("figures")),
         _missing(fields, units),
         fields.unit("waiting", units),
+        fields.texts("official", required=False),
         tuple(_milestone(Fields(each, findings)) for each in fields.nodes("milestones")),
     )
     fields.end()

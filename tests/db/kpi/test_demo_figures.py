@@ -2,13 +2,20 @@
 
 import dataclasses
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
-from core.model import Period
+from core.model import Period, UnitId
 from core.store.pool import connect
-from ioc.simulate.handing import hand_in
+from ioc.simulate import past_is_told
+from ioc.simulate.handing import close_live, hand_in
+from ioc.simulate.progress import Progress
+from ioc.simulate.serve import INDICATORS_FILE, SEED
 from ioc.simulate.told import Curve
 from kpi import keeping as values
+from kpi.define import KpiId
 from kpi.uploads import tables
+from kpi.values import Origin, Status, Value, Why
 from tests.places import apply, place
 from tests.servers import Database
 from tests.simulated import PLACE, ZONE, stage
@@ -51,3 +58,47 @@ async def test_they_are_handed_in_once_and_what_people_did_stays(database: Datab
             await conn.execute("SELECT state, count(*) FROM milestone_state GROUP BY 1 ORDER BY 1")
         ).fetchall()
         assert states == [("done", 2), ("going_on", 7)]
+
+
+def live(period: str) -> Value:
+    found = Period.parse(period)
+    assert found is not None
+    return Value(
+        kpi=KpiId("K01"),
+        unit=UnitId("khun-ha-2025"),
+        period=found,
+        numerator=Decimal(41),
+        denominator=Decimal(100),
+        value=41.0,
+        why=Why.THERE,
+        status=Status.PRELIMINARY,
+        origin=Origin.LIVE,
+        simulated=True,
+        as_of=NOW,
+    )
+
+
+async def test_a_leader_makes_live_months_official_that_are_over(database: Database) -> None:
+    await apply(database, place(PLACE), now=NOW - timedelta(minutes=1))
+    months = ["2025-M06", "2025-M07", "2026-M11", "2026-M12"]  # before it was there; split; runs
+    async with await connect(database.login(), autocommit=True) as conn:
+        async with conn.transaction():
+            await values.record(conn, [live(month) for month in months], now=NOW)
+        assert await close_live(conn, stage(), NOW) == 1
+        assert await close_live(conn, stage(), NOW) == 0
+        spans = [span for month in months if (span := Period.parse(month))]
+        found = await values.current(conn, spans)
+        official = {each.value.period.id for each in found if each.value.status is Status.OFFICIAL}
+        assert official == {"2026-M11"}
+
+
+def test_the_past_is_told_some_time_after_it_was_sent(tmp_path: Path) -> None:
+    now = datetime.now(tz=ZONE)  # noqa: TID251 # the file system's clock
+    assert not past_is_told(tmp_path, now)
+    progress = Progress(tmp_path / INDICATORS_FILE, seed=SEED)
+    progress.save()
+    assert not past_is_told(tmp_path, now + timedelta(hours=1))
+    progress.lead_in_sent = True
+    progress.save()
+    assert not past_is_told(tmp_path, now)
+    assert past_is_told(tmp_path, now + timedelta(hours=1))
