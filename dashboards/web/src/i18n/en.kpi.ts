@@ -7,7 +7,7 @@ export const kpi = {
   noneHelp: "The administrator writes kpis.yml in the configuration folder of this place, then runs ioc config apply. The board appears as soon as the file is in force.",
   period: "Period",
   periodNamed: (period) => `Period ${period}`,
-  kinds: { month_15_14: "Month", calendar_month: "Calendar month", quarter: "Quarter", half: "6 months", nine_months: "9 months", year: "Year" },
+  kinds: { month_15_14: "Month", calendar_month: "Calendar month", quarter: "Quarter", half: "6M", nine_months: "9M", year: "Year" },
   kindsHelp: "Kind of period",
   periods: {
     quarter: (n, year) => `Q${n}/${year}`,

@@ -8,7 +8,7 @@ export const kpi = {
   noneHelp: "Quản trị viết kpis.yml trong thư mục cấu hình của nơi này, rồi chạy ioc config apply. Bảng tự hiện khi tệp có hiệu lực.",
   period: "Kỳ",
   periodNamed: (period: string) => `Kỳ ${period}`,
-  kinds: { month_15_14: "Tháng", calendar_month: "Tháng lịch", quarter: "Quý", half: "6 tháng", nine_months: "9 tháng", year: "Năm" },
+  kinds: { month_15_14: "Tháng", calendar_month: "Tháng lịch", quarter: "Quý", half: "6T", nine_months: "9T", year: "Năm" },
   kindsHelp: "Loại kỳ",
   periods: {
     quarter: (n: string, year: string) => `Q${n}/${year}`,
