@@ -38,11 +38,11 @@ def page(report: Report) -> str:
 def foot(report: Report) -> str:
     """Say what stands below each page: as of when, how certain, how complete."""
     parts = ", ".join(report.handed_parts)
-    units = f"đã nộp {said.handed(report.handed)} phần" + (f" ({parts})" if parts else "")
+    handed = f"đã nộp {said.handed(report.handed)} phần" + (f" ({parts})" if parts else "")
     words = [
         f"Tính đến {said.moment(report.as_of)}",
         "chính thức" if report.is_final else "sơ bộ",
-        units,
+        *([handed] if report.handed.of else []),
         *(["Mô phỏng"] if report.simulated else []),
         *([] if report.approval else ["Dự thảo"]),
     ]

@@ -7,17 +7,9 @@ from typing import Final
 from . import said
 from .content import Line, Report, State, Why, judged
 
-_EACH_MOST: Final = 4  # KPIs with a paragraph each
-_GOOD_TOLD: Final = 1  # of those on track
+_TOGETHER: Final = 2  # KPIs in a paragraph
+_GOOD_TOLD: Final = 1  # of those on track; all stand in the table
 
-_LACKING: Final = {
-    Why.NO_FIGURES: "Chưa có số liệu",
-    Why.NO_PATH: "Chưa có số chính thức làm mốc để đánh giá",
-    Why.NOT_APPLICABLE: "Không áp dụng (mẫu số bằng 0)",
-    Why.NOT_SEPARABLE: "Không tách được số liệu theo địa bàn",
-    Why.STRADDLES: "Không tính vì địa bàn thay đổi trong kỳ",
-    Why.DAMAGED: "Không tính được vì số liệu hỏng",
-}
 _REACHES: Final = {
     True: "có khả năng đạt mục tiêu",
     False: "khó đạt mục tiêu",
@@ -43,8 +35,7 @@ def summary(report: Report) -> list[Sentence]:
     bad = [about(line, report) for line in judged(_main(report), State.OFF, State.AT_RISK)]
     parts = [
         [overview(_main(report))],
-        *([each] for each in bad[:_EACH_MOST]),
-        bad[_EACH_MOST:],
+        *(bad[place : place + _TOGETHER] for place in range(0, len(bad), _TOGETHER)),
         list(_good(report)),
         list(missing(report)),
     ]
@@ -70,13 +61,8 @@ def plain(sentence: Sentence) -> str:
 
 
 def _good(report: Report) -> Iterator[Sentence]:
-    """Say what is well: in full if that is little, else by name and value."""
-    good = judged(_main(report), State.ON, State.DONE)
-    told = judged(_main(report), State.ON)[:_GOOD_TOLD]
-    yield from (about(line, report) for line in told)
-    words = [f"{lowered(line.name)} ({_value(line)})" for line in good if line not in told]
-    if words:
-        yield (Run(f"{'Cũng đạt' if told else 'Đạt'}: {said.listed(words)}."),)
+    """Say what is well, of the first ones."""
+    yield from (about(line, report) for line in judged(_main(report), State.ON)[:_GOOD_TOLD])
 
 
 def overview(lines: Sequence[Line]) -> Sentence:
@@ -85,13 +71,13 @@ def overview(lines: Sequence[Line]) -> Sentence:
         (len(judged(lines, State.ON, State.DONE)), "đúng mốc", False),
         (len(judged(lines, State.AT_RISK)), "có nguy cơ", True),
         (len(judged(lines, State.OFF)), "không đạt", True),
-        (len(judged(lines, State.UNKNOWN)), "chưa đánh giá được", False),
+        (len(judged(lines, State.UNKNOWN)), "chưa đánh giá", False),
     ]
     runs = [Run(f"Trong {len(lines)} chỉ tiêu: ")]
     shown = [part for part in parts if part[0]]
     for place, (count, words, strong) in enumerate(shown):
         runs.append(Run(f"{count} {words}", strong))
-        runs.append(Run("; " if place < len(shown) - 1 else "."))
+        runs.append(Run(", " if place < len(shown) - 1 else "."))
     return tuple(runs)
 
 
@@ -198,14 +184,9 @@ def missing(report: Report) -> Iterator[Sentence]:
                 Run(whose, strong=True),
                 Run(f" {words}."),
             )
-    for why, words in _LACKING.items():
-        names = [lowered(line.name) for line in _main(report) if _is_lacking(line, why)]
-        if names:
-            yield (Run(f"{words}: {said.listed(names)}."),)
-
-
-def _is_lacking(line: Line, why: Why) -> bool:
-    return line.state is State.UNKNOWN and line.why is why
+    names = [lowered(line.name) for line in _main(report) if line.why is Why.NO_FIGURES]
+    if names:
+        yield (Run(f"Chưa có số liệu: {said.listed(names)}."),)
 
 
 def proposals(report: Report) -> list[str]:

@@ -1,10 +1,17 @@
 """Milestones, what is missing, how indicators are defined. Pure."""
 
+from typing import Final
+
 from kpi.report import said
 from kpi.report.content import Change, Milestone, Report
 from kpi.report.tags import Markup
 
 from .listed import listed
+
+_NOTHING: Final = {
+    True: "Đã nộp đủ và đúng hạn; không có số liệu sửa lại.",
+    False: "Kỳ này không có số liệu nào phải nộp.",
+}
 
 
 def milestones(report: Report) -> Markup:
@@ -47,7 +54,7 @@ def lacks(report: Report) -> Markup:
         [f"Sửa {each.kpi} {each.period}", each.unit, said.NOBODY, said.NOBODY, _changed(each)]
         for each in report.changes
     ]
-    return listed(heads, rows, nothing="Đã nộp đủ và đúng hạn; không có số liệu sửa lại.")
+    return listed(heads, rows, nothing=_NOTHING[bool(report.handed.of)])
 
 
 def _changed(change: Change) -> str:

@@ -13,7 +13,7 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from kpi.report import said
-from kpi.report.content import Approval, Form, Report, report_json, report_of
+from kpi.report.content import Approval, Form, Handed, Report, report_json, report_of
 from kpi.report.pdf import Press, packaged
 from kpi.report.xlsx import xlsx
 from tests.reporting import PAPER, absent, lines, report, words_of
@@ -59,7 +59,7 @@ def test_each_page_says_as_of_when_how_certain_how_complete(
     press: Press, pdf: bytes, tmp_path: Path
 ) -> None:
     pages = press.pdf(report())[1]
-    assert pages == 5
+    assert pages == 4
     for page in range(1, pages + 1):
         words = words_of(pdf, tmp_path, "-f", str(page), "-l", str(page))
         assert (
@@ -132,11 +132,13 @@ def test_long_names_stay_on_the_page(press: Press, tmp_path: Path) -> None:
 def test_a_place_with_nothing(press: Press, tmp_path: Path) -> None:
     empty = report(
         lines=(), details=(), milestones=(), lacks=(), changes=(), notes=(), units=(),
-        handed_parts=(), simulated=False,
+        handed=Handed(0, 0), handed_parts=(), simulated=False,
     )  # fmt: skip
     words = words_of(press.pdf(empty)[0], tmp_path)
     assert "Kỳ này chưa có chỉ tiêu nào để báo cáo." in words
     assert "Mô phỏng" not in words
+    assert "Kỳ này không có số liệu nào phải nộp." in words
+    assert "· đã nộp" not in words
 
 
 def test_no_page_asks_anybody_for_anything(press: Press) -> None:
