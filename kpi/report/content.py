@@ -37,6 +37,7 @@ class Why(StrEnum):
     NOT_SEPARABLE = "not_separable"
     STRADDLES = "straddles"
     DAMAGED = "damaged"
+    DAYS_DIFFER = "days_differ"
     NO_TARGET = "no_target"
     NO_PATH = "no_path"  # no official value that a path could begin at
 

@@ -29,6 +29,7 @@ _WHY: Final = {
     Why.UNITS_MISSING: content.Why.UNITS_MISSING,
     Why.STRADDLES: content.Why.STRADDLES,
     Why.DAMAGED: content.Why.DAMAGED,
+    Why.DAYS_DIFFER: content.Why.DAYS_DIFFER,
 }
 
 
