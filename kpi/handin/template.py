@@ -36,7 +36,8 @@ _OPEN: Final = (3, 4)  # columns of numerator and denominator
 _GREY: Final = PatternFill("solid", fgColor="FFE2E5E9")
 _LINE: Final = Side(style="thin", color="FF9AA1AB")
 _BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_DIM: Final = Font(color="FF4A515C")
+_FACE: Final = "Calibri"  # that of all cells without a font of their own
+_DIM: Final = Font(name=_FACE, color="FF4A515C")
 _WRAP: Final = Alignment(wrap_text=True, vertical="center")
 _WITHIN: Final = Alignment(wrap_text=True, vertical="center", indent=2)  # a part of the row above
 _NUMBERS: Final = {True: "#,##0", False: "#,##0.####"}
@@ -71,15 +72,16 @@ def template_of(form: Form, previous: Mapping[Key, Figures]) -> bytes:
 
 def _head(sheet: Worksheet, form: Form) -> None:
     sheet["A1"] = f"{MARKER} {form.version} | {form.unit} | {form.period}"
-    sheet["A1"].font = Font(color="FF9AA1AB", size=8)
+    sheet["A1"].font = Font(name=_FACE, color="FF9AA1AB", size=8)
     days = f"{spoken(form.first)} đến {spoken(form.last)}"
     due = f", hạn nộp {spoken(form.due)}" if form.due else ""
     sheet["B1"] = escaped(f"{form.unit_name.vi}, kỳ {form.period} ({days}{due})")
-    sheet["B1"].font = Font(bold=True, size=13)
+    sheet["B1"].font = Font(name=_FACE, bold=True, size=13)
     for column, heading in enumerate(HEADINGS, 1):
         cell = sheet.cell(_FIRST - 1, column)
         cell.value = heading
-        cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True), _GREY, _BOX, _WRAP
+        cell.font = Font(name=_FACE, bold=True)
+        cell.fill, cell.border, cell.alignment = _GREY, _BOX, _WRAP
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS[column - 1]
     sheet.freeze_panes = f"{get_column_letter(_OPEN[0])}{_FIRST}"
 
@@ -149,7 +151,7 @@ def _closed(sheet: Worksheet, form: Form) -> None:
 def _notes(sheet: Worksheet, form: Form) -> None:
     sheet.column_dimensions["A"].width = 90
     sheet["A1"] = escaped(f"Cách điền số liệu của {form.unit_name.vi}")
-    sheet["A1"].font = Font(bold=True, size=13)
+    sheet["A1"].font = Font(name=_FACE, bold=True, size=13)
     for line, note in enumerate(_NOTES, 3):
         sheet.cell(line, 1, note).alignment = _WRAP
     sheet.protection.sheet = True
