@@ -65,13 +65,15 @@ class Standing:
 class Course:
     """The way of one series to the target. last_year: its value of the same period a year before.
 
-    last_year is None where there is none, or where other units made it up.
+    last_year is None where there is none, or where other units made it up. counted_to: the day up
+    to which the value counts; None: all of its period. Of a year that runs there is no verdict yet.
     """
 
     target: Target
     direction: Direction
     start: Start | None = None
     last_year: float | None = None
+    counted_to: date | None = None
 
     def at(self, period: Period) -> float | None:
         """Say what the path asks for in a period; None: it says nothing of it."""
@@ -119,7 +121,7 @@ class Course:
         is_reached = self.reaches(value, float(self.target.value), strictly=True)
         if self.is_yearly:
             is_reached = is_reached and self.reaches(value, wanted or 0.0)
-        if self.is_due(period):
+        if self.is_due(period) and not self._runs(period):
             return Standing(*self._due_state(is_reached=is_reached), wanted)
         if is_reached:
             return Standing(State.ON, StateReason.REACHED, wanted)
@@ -128,6 +130,9 @@ class Course:
         if self.reaches(value, wanted) and not self.is_yearly:
             return Standing(State.ON, StateReason.ON_PATH, wanted)
         return self._by_band(period, wanted, forecast)
+
+    def _runs(self, period: Period) -> bool:
+        return self.counted_to is not None and self.counted_to < period.last
 
     def _due_state(self, *, is_reached: bool) -> tuple[State, StateReason]:
         if not is_reached:

@@ -54,6 +54,7 @@ def _course(line: Line, first: tuple[Period, float] | None, told: Told) -> Cours
         direction=line.kpi.direction,
         start=Start(*first) if first else None,
         last_year=None if is_broken or before.id not in told else told[before.id][0],
+        counted_to=line.value.as_of.date(),
     )
 
 

@@ -86,6 +86,7 @@ def has_break(kpi: Kpi, period: Period, known: Known) -> bool:
 def _course(kpi: Kpi, period: Period, known: Known) -> Course | None:
     if kpi.target is None:
         return None
+    found = known.total(kpi, period)
     last_year = known.total(kpi, period.shifted(-period.a_year))
     value = last_year.value.value if last_year and not _changed(kpi, period, known) else None
     return Course(
@@ -93,6 +94,7 @@ def _course(kpi: Kpi, period: Period, known: Known) -> Course | None:
         direction=kpi.direction,
         start=_start(kpi, period, known),
         last_year=value,
+        counted_to=found.value.as_of.date() if found else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Where a value stands towards its target: the path, the band, the deadline."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -196,3 +197,14 @@ def test_a_path_stays_between_its_ends(first: float, goal: float) -> None:
     asked = [way.at(START.period.shifted(n)) for n in range(0, 90, 6)]
     low, high = sorted([first, goal])
     assert all(each is not None and low - 1e-9 <= each <= high + 1e-9 for each in asked)
+
+
+def test_a_year_that_still_runs_has_no_verdict_yet() -> None:
+    yearly = {"path": Path.NOT_BELOW_LAST, "op": ">=", "value": Decimal(3), "by": None}
+    way, year = course(**yearly, start=None, last_year=2.0), period("2026")
+    running = replace(way, counted_to=date(2026, 10, 25))
+    over = replace(way, counted_to=year.last)
+    assert running.standing(year, 2.6).state is State.AT_RISK
+    assert running.standing(year, 3.2).state is State.ON
+    assert over.standing(year, 2.6).reason is StateReason.DEADLINE_OVER
+    assert way.standing(year, 2.6).reason is StateReason.DEADLINE_OVER
