@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 
-from api.access import Caller, Needs, Permission
+from api.access import Caller, Needs, Permission, require
 from api.messages import MISSING, PROBLEMS, Problem, RowNumber
 from api.requests import address_of
 from api.services import Services
@@ -28,7 +28,7 @@ from .routes import BUSY, Reader, kept, printed, told
 
 routes = APIRouter(prefix="/api/ioc/v1/kpi-reports", tags=["kpis"], responses=PROBLEMS)
 
-Leader = Annotated[Caller, Depends(Needs(Permission.KPI_APPROVE))]
+Leader = Annotated[Caller, Depends(Needs(Permission.KPI_APPROVE, by_unit=True))]
 _CONFLICT: Final[dict[int | str, dict[str, Any]]] = {409: {"model": Problem}}
 _UNFIT: Final = "The report cannot be made"
 _OWN: Final = Refusal(403, "It is your own", "another leader approves a report than who made it")
@@ -44,6 +44,7 @@ async def make(request: Request, wanted: KpiReportWanted, caller: Reader) -> Kpi
     by, now = caller.by(address_of(request)), services.clock.now()
     hand = Hand(by, now, wanted.request)
     async with services.pool.connection() as conn:
+        await require(conn, caller, Permission.KPI_READ, None)
         number = await tables.of_request(conn, hand)
     if number is None:
         async with services.pool.connection() as conn, snapshot(conn):
@@ -52,7 +53,7 @@ async def make(request: Request, wanted: KpiReportWanted, caller: Reader) -> Kpi
         async with services.pool.connection() as conn, conn.transaction():
             number = await tables.keep(conn, content, pages, hand)
     async with services.pool.connection() as conn:
-        return told(await kept(conn, number), caller)
+        return told(await kept(conn, number, caller), caller)
 
 
 @routes.post("/{number}/approve", responses={**MISSING, **BUSY, **_CONFLICT})
@@ -61,7 +62,8 @@ async def approve(request: Request, number: RowNumber, caller: Leader) -> KpiRep
     services = Services.of(request)
     by, now = caller.by(address_of(request)), services.clock.now()
     async with services.pool.connection() as conn:
-        found = await kept(conn, number)
+        await require(conn, caller, Permission.KPI_APPROVE, None)
+        found = await kept(conn, number, caller)
         content = await tables.content(conn, number)
     if found.made_by == caller.actor:
         raise ProblemError(_OWN)
@@ -76,7 +78,7 @@ async def approve(request: Request, number: RowNumber, caller: Leader) -> KpiRep
             done = await tables.approve(conn, number, content, pages, Hand(by, now))
         if not done:
             raise ProblemError(_DONE)
-        return told(await kept(conn, number), caller)
+        return told(await kept(conn, number, caller), caller)
 
 
 async def _content(

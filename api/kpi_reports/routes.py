@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from api.access import Caller, Needs, Permission
+from api.access import Caller, Needs, Permission, reach, require
 from api.messages import MISSING, PROBLEMS, Problem, RowNumber
 from api.services import Services
 from api.wall.layout import Name
@@ -34,8 +34,8 @@ from .press import Printer
 
 routes = APIRouter(prefix="/api/ioc/v1/kpi-reports", tags=["kpis"], responses=PROBLEMS)
 
-# Not by unit: a report sets the units beside each other.
-Reader = Annotated[Caller, Depends(Needs(Permission.KPI_READ))]
+# A report sets the units beside each other: it is for who sees all of them (`whole`).
+Reader = Annotated[Caller, Depends(Needs(Permission.KPI_READ, by_unit=True))]
 File = Literal["pdf", "xlsx"]
 BUSY: Final[dict[int | str, dict[str, Any]]] = {
     503: {"model": Problem, "description": "It cannot be printed now"}
@@ -67,11 +67,13 @@ _SCOPES: Final = {
 async def reports(
     request: Request, asked: Annotated[KpiReportQuery, Query()], caller: Reader
 ) -> KpiReportPage:
-    """List reports, the newest first, a page at a time."""
+    """List reports, the newest first, a page at a time; none to who sees some units only."""
     services = Services.of(request)
     now = services.clock.now()
     async with services.pool.connection() as conn:
-        found = await tables.page(conn, before=asked.before or tables.NEWEST, period=asked.period)
+        sees_all = await reach(conn, caller, Permission.KPI_READ) is None
+        before = asked.before or tables.NEWEST
+        found = await tables.page(conn, before=before, period=asked.period) if sees_all else []
         known = await services.kpis.place(conn, services.profile.zone, None)
     shown = found[: tables.PAGE]
     today = now.astimezone(known.zone).date()
@@ -89,7 +91,7 @@ async def reports(
 async def report(request: Request, number: RowNumber, caller: Reader) -> KpiReport:
     """Tell of one report."""
     async with Services.of(request).pool.connection() as conn:
-        return told(await kept(conn, number), caller)
+        return told(await kept(conn, number, caller), caller)
 
 
 @routes.get(
@@ -97,10 +99,10 @@ async def report(request: Request, number: RowNumber, caller: Reader) -> KpiRepo
     responses={**MISSING, 200: {"content": {each: {} for each in _TYPES.values()}}},
     response_class=Response,
 )
-async def file(request: Request, number: RowNumber, kind: File, _caller: Reader) -> Response:
+async def file(request: Request, number: RowNumber, kind: File, caller: Reader) -> Response:
     """Give the pages, PDF/A, or the workbook, as they are kept."""
     async with Services.of(request).pool.connection() as conn:
-        found = await kept(conn, number)
+        found = await kept(conn, number, caller)
         body = await tables.file(conn, number, kind)
     if body is None:
         raise ProblemError(_NONE)
@@ -117,11 +119,11 @@ async def file(request: Request, number: RowNumber, kind: File, _caller: Reader)
 
 
 @routes.get("/{number}/verify", responses={**MISSING, **BUSY})
-async def verify(request: Request, number: RowNumber, _caller: Reader) -> KpiReportVerified:
+async def verify(request: Request, number: RowNumber, caller: Reader) -> KpiReportVerified:
     """Print a report again from what is kept of it, and compare."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
-        found = await kept(conn, number)
+        found = await kept(conn, number, caller)
         content = await tables.content(conn, number)
     if content is None:
         raise ProblemError(_NONE)
@@ -136,8 +138,9 @@ async def verify(request: Request, number: RowNumber, _caller: Reader) -> KpiRep
     )
 
 
-async def kept(conn: Connection, number: int) -> Kept:
-    """Read one. Raises ProblemError."""
+async def kept(conn: Connection, number: int, caller: Caller) -> Kept:
+    """Read one, for who sees all units. Raises ProblemError."""
+    await require(conn, caller, Permission.KPI_READ, None)
     found = await tables.one(conn, number)
     if found is None:
         raise ProblemError(_NONE)

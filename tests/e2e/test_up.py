@@ -107,7 +107,7 @@ def check_doors(center: Center) -> None:
         if connection.status == psutil.CONN_LISTEN
     ]
     assert {address[0] for address in listening} == {"127.0.0.1"}
-    assert len(set(listening)) == 8  # PostgreSQL has none: its socket only
+    assert len(set(listening)) == 9  # PostgreSQL has none: its socket only
 
 
 def check_first_password(center: Center) -> None:
