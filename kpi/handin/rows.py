@@ -1,7 +1,7 @@
 """Rows of cells become rows of figures, with all that is wrong with them. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -197,7 +197,7 @@ class RowReader:
                     self._note(columns.line[row], Problem("part_above_whole", told, column))
 
     def _check_merged(self) -> None:
-        """Refuse merged cells among those that are read: only the first of them has a value."""
+        """Refuse merged cells that are read: only the first has a value, unless all were typed."""
         lines = set(self.columns.line)
         for first, last in self._ground.sheet.merged:
             rows = lines.intersection(range(first.row, last.row + 1)) if lines else set()
@@ -206,8 +206,13 @@ class RowReader:
                 for column, at in self._header.columns.items()
                 if first.column <= at + 1 <= last.column
             ]
-            if rows and read:
+            if rows and read and not self._is_typed(rows, read):
                 self._note(min(rows), Problem("cell_merged", {"range": f"{first}:{last}"}, read[0]))
+
+    def _is_typed(self, rows: Collection[int], columns: Collection[Column]) -> bool:
+        """Whether a person said what stands in each cell of a merged range that is read."""
+        places = {self._header.columns[column] for column in columns}
+        return all(places <= self._edits.get(row, {}).keys() for row in rows)
 
     def _check_missing(self, form: Form) -> None:
         for field in form.fields:

@@ -184,13 +184,6 @@ def test_answers_and_edits() -> None:
     assert codes(seen(raw, "a.xlsx", form=ONE, answers=none)) == ["no_figures"]
 
 
-def test_a_figure_typed_over_a_formula_is_taken() -> None:
-    rows = [HEAD, ["K01", "tên", "=1+1", 671]]
-    edited = seen(workbook(rows), "a.xlsx", form=ONE, answers=Answers(edits={"C2": "2"}))
-    assert edited.can_submit
-    assert edited.rows[0].figures == figures(2, 671)
-
-
 def test_merged_cells_matter_only_where_figures_are() -> None:
     rows = [["Biểu"], HEAD, ["K01", "tên", 5, 671], [], ["Người lập biểu"]]
     assert seen(workbook(rows, merged=["A6:D7"]), "a.xlsx", form=ONE).can_submit
