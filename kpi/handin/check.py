@@ -56,6 +56,7 @@ def _previewed(
         if line > header.line:
             reader.take(line, cells)
     reader.end()
+    _remark(reader.columns, findings)
     _check_rows(reader.columns, findings)
     rows = Rows(
         reader.columns,
@@ -124,6 +125,16 @@ def _check_form(form: Form, header: Header, known: Known, findings: Findings) ->
         findings.add(late, None)
     if unit is not None and (wrong := why_not_unit(unit, period, known)) is not None:
         findings.add(wrong, None)
+
+
+def _remark(columns: Columns, findings: Findings) -> None:
+    """Write what was said of the whole file beside each row, where whoever approves reads it."""
+    said = findings.of_all
+    if not said:
+        return
+    for row in range(len(columns)):
+        told = filter(None, (*said, columns.remark.get(row)))
+        columns.remark[row] = "; ".join(dict.fromkeys(told))
 
 
 def _check_rows(columns: Columns, findings: Findings) -> None:

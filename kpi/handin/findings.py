@@ -88,6 +88,11 @@ class Findings:
         return tuple(order)
 
     @property
+    def of_all(self) -> tuple[str, ...]:
+        """Reasons that were given for what is about the whole file."""
+        return tuple(one.reason for one in self._kept if one.place is None and one.reason)
+
+    @property
     def left_out(self) -> int:
         """How many were counted and not kept."""
         return self._counts.total() + self.explained - len(self._kept)

@@ -1,4 +1,4 @@
-"""Cells that a person typed over in the table of the screen: what was wrong with them is gone."""
+"""What a person says of a file in the table of the screen: cells typed over, reasons."""
 
 from typing import Any, Final
 
@@ -23,3 +23,14 @@ def test_merged_cells_are_taken_when_each_of_them_was_typed() -> None:
     both = seen(raw, "a.xlsx", form=ONE, answers=Answers(edits={"C2": "5", "D2": "671"}))
     assert both.can_submit
     assert both.rows[0].figures == figures(5, 671)
+
+
+def test_a_reason_for_the_whole_file_stands_beside_each_row() -> None:
+    both = form(fields=[asked("K01", "Hồ sơ"), asked("K02", "Thanh toán")])
+    raw = workbook(
+        [HEAD, ["K01", "tên", 5, 671], ["K02", "tên", 8, 671]],
+        hidden_rows=[2],
+    )
+    given = Answers(reasons={"hidden_rows": "lọc theo lĩnh vực"})
+    told = seen(raw, "a.xlsx", form=both, answers=given)
+    assert [row.remark for row in told.rows] == ["lọc theo lĩnh vực"] * 2
