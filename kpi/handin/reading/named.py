@@ -136,7 +136,8 @@ class Names:
             return unit
         found = self._names.get(_bare_name(text), [])
         then = [unit for unit in found if day is None or _existed(unit, day)]
-        return then[0] if len(then) == 1 else found[0] if len(found) == 1 else None
+        whole = [unit for unit in found if searched(unit.name_vi) == searched(text)]
+        return next((units[0] for units in (then, found, whole) if len(units) == 1), None)
 
     def _coded(
         self, code: str, named: Unit | None, day: date | None

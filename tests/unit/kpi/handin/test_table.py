@@ -44,6 +44,7 @@ def test_units_by_name_id_or_code_with_its_day(row: str, unit: UnitId) -> None:
         ("2025-M05;Khun Há;;;K01;;5;10", "B2 unit_not_yours"),
         ("2025-M05;khun-ha-2025;;;K01;;5;10", "B2 unit_then"),
         ("2026-M11;;;;K01;;5;10", "B2 unit_empty"),
+        ("2026-M11;Thị trấn Tam Đường;;;K01;;5;10", "B2 unit_then"),
         ("2026-M11;Sa Pa;;;K01;;5;10", "B2 unit_unknown"),
         ("2026-M11;Tả Lèng;;;K01;;5;10", "B2 unit_not_yours"),
         ("2025-M07;khun-ha-2025;;;K01;;5;10", "A2 period_straddles"),
