@@ -5,6 +5,7 @@ a file that comes back says what it was made for.
 """
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Mapping
@@ -40,6 +41,10 @@ _FACE: Final = "Calibri"  # that of all cells without a font of their own
 _DIM: Final = Font(name=_FACE, color="FF4A515C")
 _WRAP: Final = Alignment(wrap_text=True, vertical="center")
 _WITHIN: Final = Alignment(wrap_text=True, vertical="center", indent=2)  # a part of the row above
+_BEFORE: Final = (6, 7)  # columns of the figures of the period before
+_LETTERS: Final = 1.05  # of a line of text in a column as wide as this many digits
+_LINE_POINTS: Final = 18.0  # a row is as high as its longest text, whatever program opens it
+_A4: Final = 9
 _NUMBERS: Final = {True: "#,##0", False: "#,##0.####"}
 # openpyxl writes its clock into a file; a template is known by its form alone.
 _CLOCK: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
@@ -83,6 +88,7 @@ def _head(sheet: Worksheet, form: Form) -> None:
         cell.font = Font(name=_FACE, bold=True)
         cell.fill, cell.border, cell.alignment = _GREY, _BOX, _WRAP
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS[column - 1]
+    sheet.row_dimensions[1].height = sheet.row_dimensions[_FIRST - 1].height = _LINE_POINTS * 2
     sheet.freeze_panes = f"{get_column_letter(_OPEN[0])}{_FIRST}"
 
 
@@ -107,8 +113,15 @@ def _row(sheet: Worksheet, line: int, field: Field, before: Figures | None) -> N
             cell.alignment = _WITHIN
         if column > _OPEN[1]:
             cell.font, cell.fill = _DIM, _GREY
-    for column, measure in zip(_OPEN, (field.numerator, field.denominator), strict=True):
+    measures = (field.numerator, field.denominator)
+    for column, measure in zip(_OPEN, measures, strict=True):
         _figure(sheet, line, column, measure)
+    for column in _BEFORE:
+        cell = sheet.cell(line, column)
+        cell.number_format = _NUMBERS[not isinstance(cell.value, float) or cell.value.is_integer()]
+    texts = zip((str(one or "") for one in cells), _WIDTHS, strict=True)
+    lines = max(math.ceil(len(text) * _LETTERS / width) for text, width in texts)
+    sheet.row_dimensions[line].height = _LINE_POINTS * lines
 
 
 def _figure(sheet: Worksheet, line: int, column: int, measure: Measure | None) -> None:
@@ -143,7 +156,9 @@ def _closed(sheet: Worksheet, form: Form) -> None:
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.print_area = f"A1:{get_column_letter(len(HEADINGS))}{_FIRST + len(form.fields) - 1}"
+    sheet.print_title_rows = f"{_FIRST - 1}:{_FIRST - 1}"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 

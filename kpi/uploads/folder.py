@@ -156,7 +156,8 @@ def _faults(found: Preview) -> Iterator[str]:
     for each in found.findings:
         if each.kind != "hint" and not each.settled:
             where = f"{each.place}: " if each.place else ""
-            yield f"{where}{each.title.vi}. {each.detail.vi}".strip()
+            stop = "" if each.title.vi.endswith("?") else "."
+            yield f"{where}{each.title.vi}{stop} {each.detail.vi}".strip()
     if found.left_out:
         yield f"và {found.left_out} lỗi nữa"
 

@@ -136,4 +136,8 @@ async def test_a_month_is_handed_in_approved_and_taken_back(visitor: Visitor) ->
     leader = await visitor.page("/nop-so-lieu/duyet", LEADER, pixels=HAND)
     approved = page.locator(f"tr[data-unit='{UNIT}'] [data-kpi='T01']")
     await _decide(leader, str(number), str(sha256), approved)
+
+    # Why it came back stands where it is filled in.
+    await page.goto(_form(_month(1)))
+    await expect(page.locator("[data-stored='undone']")).to_contain_text("nhầm kỳ")
     assert visitor.faults == []

@@ -15,6 +15,7 @@ export const handin = {
     nine_months: (_n, year) => `Nine months of ${year}`,
     year: (_n, year) => `Year ${year}`,
   },
+  systems: { "system:simulate": "the simulation", "system:folder": "the drop folder" },
   periodStates: { running: "still runs", due: "is due", late: "late", submitted: "waits for approval", approved: "approved", returned: "returned" },
   choose: { unit: "Unit", period: "Period" },
   noUnit: "You hand in figures for no unit yet",

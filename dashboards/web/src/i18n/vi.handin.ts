@@ -12,6 +12,7 @@ export const handin = {
     nine_months: (_n: string, year: string) => `9 tháng năm ${year}`,
     year: (_n: string, year: string) => `Năm ${year}`,
   },
+  systems: { "system:simulate": "bộ mô phỏng", "system:folder": "thư mục nhận tệp" },
   periodStates: { running: "đang chạy", due: "đến hạn", late: "chậm", submitted: "chờ duyệt", approved: "đã duyệt", returned: "bị trả lại" },
   choose: { unit: "Đơn vị", period: "Kỳ" },
   noUnit: "Bạn chưa được giao nộp số liệu cho đơn vị nào",

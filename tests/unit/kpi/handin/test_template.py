@@ -54,6 +54,21 @@ def test_it_comes_back_with_the_figures_that_were_filled_in() -> None:
     assert preview.can_submit
 
 
+def test_figures_of_before_are_grouped_as_those_beside_them() -> None:
+    before = {key("K01"): figures(5073, 612.5)}
+    sheet = load_workbook(io.BytesIO(template_of(FORM, before)))["Số liệu"]
+    formats = [sheet[cell].number_format for cell in ("C3", "F3", "G3")]
+    assert formats == ["#,##0", "#,##0", "#,##0.####"]
+
+
+def test_a_row_is_high_enough_for_its_text_on_a4() -> None:
+    long = form(fields=[asked("K01", "Hồ sơ " * 20), FIELDS[3]])
+    sheet = load_workbook(io.BytesIO(template_of(long, {})))["Số liệu"]
+    heights = [sheet.row_dimensions[line].height for line in (3, 4)]
+    assert heights == [54, 18]
+    assert (sheet.page_setup.paperSize, sheet.print_title_rows) == (9, "$2:$2")
+
+
 def test_as_it_is_there_is_nothing_to_hand_in() -> None:
     assert codes(back(template_of(FORM, BEFORE))) == ["no_figures"]
 
