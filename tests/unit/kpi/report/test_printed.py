@@ -129,6 +129,14 @@ def test_long_names_stay_on_the_page(press: Press, tmp_path: Path) -> None:
     assert words.replace(" ", "").count("X" * 200) >= 1
 
 
+def test_a_number_is_never_broken(press: Press, tmp_path: Path) -> None:
+    large = [replace(each, numerator=17460.0, denominator=1234567.0) for each in report().lines]
+    pages = press.pdf(report(lines=tuple(large)))[0]
+    told = words_of(pages, tmp_path).split()
+    assert told.count("17.460") >= len(large)
+    assert told.count("1.234.567") >= len(large)
+
+
 def test_a_place_with_nothing(press: Press, tmp_path: Path) -> None:
     empty = report(
         lines=(), details=(), milestones=(), lacks=(), changes=(), notes=(), units=(),
