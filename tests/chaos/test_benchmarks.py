@@ -13,7 +13,8 @@ PROJECT = Path(__file__).parents[2]
 
 # Servers have to start, repeats to be waited for, of whatever size.
 LONG = {
-    "backtest", "escalation", "ingest", "latency", "mqtt", "panels", "probes", "rules", "storm",
+    "backtest", "board", "escalation", "handin", "ingest", "latency", "mqtt", "panels", "probes",
+    "report", "rules", "storm",
     "sustained", "undisturbed", "webhook",
 }  # fmt: skip
 BESIDE = {"promql"}  # compares with a program that is not there
