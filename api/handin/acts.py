@@ -1,6 +1,7 @@
 """What people do about figures: look at a file, hand it in, approve, return, take back."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -222,6 +223,6 @@ def _size(request: Request) -> int:
 
 def _response(told: Told, file_name: str = "") -> Response:
     """Pass an answer on. file_name: of one that is kept as a file."""
-    named = file_name and told.status == 200  # noqa: PLR2004 - OK
+    named = file_name and told.status == HTTPStatus.OK
     headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if named else None
     return Response(told.body, told.status, headers=headers, media_type=told.media_type)

@@ -1,11 +1,14 @@
 """Head and end of a report: state's form (Decree 30/2020) or party's (guideline 36). Pure."""
 
 from datetime import date
+from typing import Final
 
 from . import said
 from .content import Form, Paper, Report
 from .sentences import lowered
 from .tags import Markup, joined, tag
+
+_FEBRUARY: Final = 2  # by the rules the first two months have a 0 before them
 
 _BLANK = "\u00a0" * 6  # number and day come from the document system
 
@@ -49,7 +52,7 @@ def _party(report: Report) -> Markup:
 
 def _place_and_day(report: Report) -> str:
     at = date.fromisoformat(report.as_of[:10])
-    month = f"{at.month:02d}" if at.month <= 2 else str(at.month)  # noqa: PLR2004 - as the rules ask
+    month = f"{at.month:02d}" if at.month <= _FEBRUARY else str(at.month)
     return f"{report.paper.place}, ngày{_BLANK}tháng {month} năm {at.year}"
 
 

@@ -1,6 +1,7 @@
 """What the units have: in order, or who has handed in; and the course of each. Pure."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from kpi.report import said
 from kpi.report.charts import dot
@@ -9,6 +10,8 @@ from kpi.report.tags import Markup, tag
 from kpi.report.trend import scale, small, small_axes
 
 from .listed import head_row
+
+_HALF_A_PAGE: Final = 12  # units whose rows are kept together
 
 
 def units(detail: Detail, line: Line) -> Markup | None:
@@ -84,7 +87,7 @@ def _handed_in(detail: Detail, line: Line) -> Markup:
 
 def kept(detail: Detail) -> str | None:
     """Say whether its units stand on one page."""
-    return "keep" if len(detail.units) <= 12 else None  # noqa: PLR2004 - half a page
+    return "keep" if len(detail.units) <= _HALF_A_PAGE else None
 
 
 def _figures(unit: UnitLine, line: Line) -> list[Markup]:
