@@ -1,5 +1,6 @@
 """Messages on a telephone while no page is open; and the link of a test, which one tap confirms."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from .hand import PHONE
 from .release import Release
 from .visitor import Visitor
 
+PATIENCE_SECONDS = 30
 MESSAGE = {
     "title": "KHẨN CẤP: Cổng DVC không phục vụ",
     "body": "từ 02:02. Chưa ai nhận",
@@ -91,12 +93,13 @@ Notification.requestPermission = async () => ((globalThis.asked += 1), "granted"
 async def _push(page: Page, origin: str, message: str) -> None:
     """Deliver a message to the worker as a push service does."""
     cdp = await page.context.new_cdp_session(page)
-    found: list[dict[str, Any]] = []
-    cdp.on("ServiceWorker.workerRegistrationUpdated", lambda e: found.extend(e["registrations"]))
+    told: asyncio.Queue[list[dict[str, Any]]] = asyncio.Queue()
+    cdp.on("ServiceWorker.workerRegistrationUpdated", lambda e: told.put_nowait(e["registrations"]))
     await cdp.send("ServiceWorker.enable")
-    await page.evaluate(_KEPT)  # the registration was told by then
-    id_ = found[-1]["registrationId"]
-    asked = {"origin": origin, "registrationId": id_, "data": message}
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not (found := await told.get()):
+            pass
+    asked = {"origin": origin, "registrationId": found[-1]["registrationId"], "data": message}
     await cdp.send("ServiceWorker.deliverPushMessage", asked)
 
 
