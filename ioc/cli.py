@@ -40,6 +40,7 @@ class Commands(LazyGroup):
         "apply": Entry("ioc.commands.place:apply", _PLACE),
         "rules": Entry("ioc.rules.commands:app", _PLACE),
         "routes": Entry("ioc.routes.commands:app", _PLACE),
+        "grafana": Entry("ioc.grafana.commands:app", _PLACE),
         "oncall": Entry("ioc.oncall.commands:app", _PLACE),
         "maintenance": Entry("ioc.maintenance.commands:app", _PLACE),
         "incidents": Entry("ioc.incidents.commands:app", _PLACE),

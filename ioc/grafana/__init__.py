@@ -1,0 +1,1 @@
+"""`ioc grafana`: boards as files, checked, and on a server."""

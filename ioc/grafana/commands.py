@@ -1,0 +1,41 @@
+"""`ioc grafana generate`."""
+
+from pathlib import Path, PurePosixPath
+from typing import Annotated
+
+import typer
+
+from core.place import read_profile
+from dashboards.grafana.boards import BOARDS
+from dashboards.grafana.generate import files
+from dashboards.grafana.subject import Subject, subject_of
+from ioc.people.desk import refuse
+
+app = typer.Typer(help="Boards for Grafana: as files, checked, on a server.", no_args_is_help=True)
+
+
+@app.command()
+def generate(
+    directory: Annotated[Path, typer.Argument(help="The place's folder.")],
+    into: Annotated[Path, typer.Option(help="Where Grafana reads its boards from.")],
+    url: Annotated[str, typer.Option(help="Where the center is opened in a browser.")],
+) -> None:
+    """Write the files of all boards; those that are no more go."""
+    made = files(BOARDS, _subject(directory, url))
+    for old in into.glob("ioc-*/ioc-*.json"):
+        if PurePosixPath(old.relative_to(into)) not in made:
+            old.unlink()
+    for name, content in made.items():
+        path = into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    typer.echo(f"{len(made)} boards in {into}")
+
+
+def _subject(directory: Path, url: str) -> Subject:
+    profile, findings = read_profile(directory)
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+    if profile is None:
+        refuse(f"{directory}: ioc check says what is wrong")
+    return subject_of(profile, url)
