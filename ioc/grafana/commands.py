@@ -1,4 +1,4 @@
-"""`ioc grafana generate`."""
+"""`ioc grafana`: its commands."""
 
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -11,7 +11,11 @@ from dashboards.grafana.generate import files
 from dashboards.grafana.subject import Subject, subject_of
 from ioc.people.desk import refuse
 
+from .check import check
+
 app = typer.Typer(help="Boards for Grafana: as files, checked, on a server.", no_args_is_help=True)
+
+app.command()(check)
 
 
 @app.command()

@@ -1,0 +1,45 @@
+"""What boards are judged by. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from core.model import Metric
+from core.place import Language
+from dashboards.grafana.board import NO_VALUE
+from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
+from dashboards.grafana.subject import Words
+
+from .reading import Tile, text
+
+# By uid their kind; no board asks anybody else.
+SOURCES: Final[Mapping[str, str]] = {
+    str(each.uid): str(each.type_val) for each in (IOC_SQL, IOC_PROMQL)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The place, its catalogue of metrics, and where links may lead.
+
+    boards: uids of all boards. is_page: whether a path is a page of our app.
+    """
+
+    zone: str
+    language: Language
+    boards: frozenset[str]
+    metrics: Mapping[str, Metric]
+    is_page: Callable[[str], bool]
+
+    @property
+    def no_value(self) -> str:
+        """Give the standard text of a panel that is not to be empty."""
+        return self.say(NO_VALUE)
+
+    def say(self, words: Words) -> str:
+        """Give a text in the place's language."""
+        return words.vi if self.language is Language.VI else words.en
+
+    def may_be_empty(self, tile: Tile) -> bool:
+        """Whether a panel says itself why nothing need be there: in place of the standard text."""
+        return text(tile.defaults, "noValue") not in {"", self.no_value}

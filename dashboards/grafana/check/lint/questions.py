@@ -1,0 +1,142 @@
+"""What panels ask, by the text: whom, with which variables and macros, of what there is. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from dashboards.grafana.check.known import SOURCES, Known
+from dashboards.grafana.check.macros import Expanded, expanded_promql, expanded_sql
+from dashboards.grafana.check.reading import (
+    Finding,
+    Json,
+    Sheet,
+    Target,
+    Tile,
+    mapping,
+    mappings,
+    text,
+)
+from dashboards.grafana.check.variables import Choice, resolved
+from dashboards.grafana.check.window import Window
+from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
+from promql.parse import ParseError, parse
+
+from .expressions import is_counter, labels_of, measure_of, why_unknown
+from .head import query_of
+from .legends import labels_in
+from .measures import COUNT, Measure, why_no_fit
+from .statements import counted, has_time, why_wrong
+
+SERIES: Final = "time_series"
+_SHAPES: Final = ("table", SERIES)
+_PROMQL_SHAPES: Final = (*_SHAPES, "heatmap")
+_END: Final = datetime(2026, 1, 2, tzinfo=UTC)
+_WINDOW: Final = Window(_END - timedelta(days=1), _END)
+_SOME: Final = Choice(("x",))  # stands for whatever is chosen
+
+
+def questions(sheet: Sheet, known: Known) -> Iterator[Finding]:
+    """Judge all questions of a board."""
+    chosen = {text(each, "name"): _SOME for each in sheet.variables}
+    for tile in sheet.tiles:
+        if tile.asks:
+            yield from _of_a_tile(sheet, tile, known, chosen)
+    for target in sheet.marks:
+        for reason in _why_wrong_source(target.json, target):
+            yield sheet.wrong(target.field, reason)
+        for reason in _of_sql(target, chosen):
+            yield sheet.wrong(target.field, reason)
+    for each in sheet.variables:
+        if text(each, "type") == "query":
+            field = f"templating/{text(each, 'name')}"
+            target = Target({"rawSql": query_of(each), "format": "table"}, field)
+            wrong = [*_why_wrong_source(each, target), *_of_sql(target, chosen)]
+            yield from (sheet.wrong(field, reason) for reason in wrong)
+
+
+def _of_a_tile(
+    sheet: Sheet, tile: Tile, known: Known, chosen: dict[str, Choice]
+) -> Iterator[Finding]:
+    if not tile.targets:
+        yield sheet.wrong("targets", "asks nothing", tile)
+    refs = list[str]()
+    for target in tile.targets:
+        if not target.ref or target.ref in refs:
+            yield sheet.wrong("refId", f"{target.ref!r} is missing or there twice", tile)
+        refs.append(target.ref)
+        for reason in _why_wrong_source(target.json, target):
+            yield sheet.wrong(f"{target.field}/datasource", reason, tile)
+        if text(tile.json, "datasource", "uid") != text(target.json, "datasource", "uid"):
+            yield sheet.wrong("datasource", f"is not that of {target.field}", tile)
+        asked = _of_promql(tile, target, known, chosen) if target.promql else None
+        for reason in _of_sql(target, chosen, tile) if asked is None else asked:
+            yield sheet.wrong(target.field, reason, tile)
+
+
+def _why_wrong_source(asking: Json, target: Target) -> Iterator[str]:
+    """Say what is wrong with whom is asked: by uid, and one who understands the question."""
+    source = mapping(asking, "datasource")
+    uid, kind = text(source, "uid"), text(source, "type")
+    if uid not in SOURCES:
+        yield f"expected the uid of a data source of ours ({', '.join(SOURCES)}), got {uid!r}"
+    elif kind != SOURCES[uid]:
+        yield f"{uid} is a {SOURCES[uid]}, not a {kind or 'data source without a type'}"
+    wanted = IOC_PROMQL.uid if target.promql else IOC_SQL.uid
+    if uid in SOURCES and uid != wanted:
+        yield f"{uid} does not understand this question; {wanted} does"
+
+
+def _of_sql(target: Target, chosen: dict[str, Choice], tile: Tile | None = None) -> Iterator[str]:
+    if not target.sql.strip():
+        yield "asks nothing"
+        return
+    put = resolved(target.sql, chosen)
+    made = expanded_sql(put.text, _WINDOW)
+    yield from (*put.faults, *made.faults)
+    yield from why_wrong(made.text)
+    shape = text(target.json, "format")
+    if shape not in _SHAPES:
+        yield f"format: expected {' or '.join(_SHAPES)}, got {shape or 'nothing'!r}"
+    if shape == SERIES and not has_time(target.sql):
+        yield f"format {SERIES} without a column called time"
+    for name in counted(target.sql) if tile else ():
+        if tile and (reason := why_no_fit(_unit_of(tile, name), Measure(COUNT))):
+            yield f"column {name}: {reason}"
+
+
+def _unit_of(tile: Tile, column: str) -> str:
+    """Give the unit that a column is written in."""
+    for override in tile.overrides:
+        if mapping(override, "matcher").get("options") == column:
+            for each in mappings(override, "properties"):
+                if text(each, "id") == "unit":
+                    return text(each, "value")
+    return text(tile.defaults, "unit")
+
+
+def _of_promql(
+    tile: Tile, target: Target, known: Known, chosen: dict[str, Choice]
+) -> Sequence[str]:
+    put = resolved(target.promql, chosen)
+    made: Expanded = expanded_promql(put.text, _WINDOW)
+    faults = [*put.faults, *made.faults]
+    shape = text(target.json, "format") or SERIES
+    if shape not in _PROMQL_SHAPES:
+        faults.append(f"format: expected {' or '.join(_PROMQL_SHAPES)}, got {shape!r}")
+    if bool(target.json.get("instant")) is bool(target.json.get("range")):
+        faults.append("asks of one moment (instant) or over a time (range): one of them")
+    try:
+        tree = parse(made.text)
+    except ParseError as error:
+        return [*faults, str(error)]
+    faults += why_unknown(tree, known.metrics)
+    if is_counter(tree, known.metrics):
+        faults.append("a counter's reading only rises: ask increase() or rate()")
+    labels = labels_of(tree, known.metrics)
+    for name in labels_in(target):
+        if labels is not None and name not in labels:
+            has = ", ".join(sorted(labels - {"__name__"})) or "none"
+            faults.append(f"legend {{{{{name}}}}}: the answer has no such label; it has {has}")
+    unit = _unit_of(tile, "Value") if shape == "table" else text(tile.defaults, "unit")
+    fault = why_no_fit(unit, measure_of(tree, known.metrics))
+    return [*faults, f"unit: {fault}"] if fault else faults

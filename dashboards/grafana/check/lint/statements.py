@@ -1,0 +1,132 @@
+"""SQL of boards by its text: what the database would answer, but not as it is meant. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+_STAR: Final = re.compile(r"(?:\bselect\s+(?:distinct\s+)?|,\s*)(?:\w+\.)?\*", re.IGNORECASE)
+_TIME: Final = re.compile(
+    r"\bas\s+\"?time\"?\b|\$__time(?:GroupAlias|Epoch|Group)?\(|\$__unixEpochGroupAlias\("
+    r"|(?:\bselect|,)\s+(?:\w+\.)?\"?time\"?\s*(?:,|\bfrom\b)",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"\bcount\s*\([^()]*\)(?:\s*filter\s*\((?:[^()]|\([^()]*\))*\))?(?:::\w+)?"
+    r"\s+(?:as\s+)?(?:\"(?P<quoted>[^\"]+)\"|(?P<plain>\w+))",
+    re.IGNORECASE,
+)
+_LOCAL: Final = re.compile(r"\bat\s+time\s+zone\b", re.IGNORECASE)
+_LONG: Final = re.compile(r"(day|week|month|quarter|year|decade)s?\b", re.IGNORECASE)
+_HOURS: Final = re.compile(r"(\d+)\s*(hours?|h|minutes?|min|m|seconds?|s)\b", re.IGNORECASE)
+_SECONDS: Final = {"h": 3600, "m": 60, "s": 1}
+_DAY_SECONDS: Final = 86_400
+_DATE: Final = re.compile(r"(?P<what>[\w.]+|\)|')\s*::\s*date\b", re.IGNORECASE)
+_TODAY: Final = re.compile(
+    r"\b(current_date|localtimestamp|localtime)\b|'(today|yesterday|tomorrow)'", re.IGNORECASE
+)
+_ZONED: Final = 2  # so many arguments a call has before the one that names the zone
+_EXTRACTED: Final = re.compile(
+    r"\s*'?(hour|day|dow|isodow|week|month|quarter|year|doy)\b", re.IGNORECASE
+)
+_DATED: Final = re.compile(r"YY|MM|DD|HH|MI|Dy|Mon|day")  # numbers are written by it, too
+_SELECT: Final = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+
+
+class Call(NamedTuple):
+    """A call in a statement, its arguments as they are written. at: where it begins."""
+
+    at: int
+    written: str
+    arguments: Sequence[str]
+
+
+def why_wrong(sql: str) -> Iterator[str]:
+    """Say what is wrong with a statement, whatever it is asked for."""
+    if not _SELECT.match(sql):
+        yield "expected SELECT or WITH"
+    if ";" in sql:
+        yield "';' in it: one statement, without an end"
+    if found := _STAR.search(sql):
+        yield f"{found[0].strip()}: name the columns, a view may get more of them"
+    yield from _utc_days(sql)
+
+
+def has_time(sql: str) -> bool:
+    """Whether some column is called `time`."""
+    return _TIME.search(sql) is not None
+
+
+def counted(sql: str) -> frozenset[str]:
+    """Give the columns that only count rows."""
+    names = (found["quoted"] or found["plain"] for found in _COUNTED.finditer(sql))
+    return frozenset(name for name in names if name.lower() not in {"from", "over", "then"})
+
+
+def calls(sql: str, name: str) -> Iterator[Call]:
+    """Find the calls of a function; arguments are split where they are."""
+    for found in re.finditer(rf"\b{name}\s*\(", sql, re.IGNORECASE):
+        depth, begun, arguments, quoted = 0, found.end(), list[str](), False
+        for at in range(found.end(), len(sql)):
+            letter = sql[at]
+            quoted ^= letter == "'"
+            if quoted:
+                continue
+            if letter in ",)" and not depth:
+                arguments.append(sql[begun:at].strip())
+                begun = at + 1
+                if letter == ")":
+                    yield Call(found.start(), sql[found.start() : begun], arguments)
+                    break
+            depth += (letter == "(") - (letter == ")")
+
+
+def _utc_days(sql: str) -> Iterator[str]:
+    """Find days, weeks and hours of the day that would be those of the session: of UTC."""
+    yield from _utc_buckets(sql)
+    yield from _utc_parts(sql)
+    for found in _DATE.finditer(sql):
+        if found["what"] != "'" and not _is_local_before(sql, found.start("what")):
+            yield f"{found[0]}: a day of UTC; write (… AT TIME ZONE '<zone>')::date"
+    if today := _TODAY.search(sql):
+        yield f"{today[0]}: a day of UTC, and not that of what is shown"
+
+
+def _utc_buckets(sql: str) -> Iterator[str]:
+    for call in calls(sql, "date_trunc"):
+        if _LONG.search(call.arguments[0]) and not _is_local(call):
+            yield f"{call.written}: UTC; give the zone as third argument"
+    for call in calls(sql, "time_bucket(?:_gapfill)?"):
+        if _is_days(call.arguments[0]) and not _is_local(call):
+            yield f"{call.written}: days of UTC; give the zone as third argument"
+
+
+def _utc_parts(sql: str) -> Iterator[str]:
+    for call in (each for name in ("extract", "date_part") for each in calls(sql, name)):
+        if _EXTRACTED.match(call.arguments[0]) and not _LOCAL.search(call.written):
+            yield f"{call.written}: of UTC; write (… AT TIME ZONE '<zone>')"
+    for call in calls(sql, "to_char"):
+        if _DATED.search(call.arguments[-1]) and not _LOCAL.search(call.written):
+            yield f"{call.written}: of UTC; write (… AT TIME ZONE '<zone>')"
+
+
+def _is_local(call: Call) -> bool:
+    return len(call.arguments) > _ZONED or bool(_LOCAL.search(call.written))
+
+
+def _is_days(interval: str) -> bool:
+    if _LONG.search(interval) or re.search(r"\d\s*[dwMy]\b", interval):
+        return True
+    told = sum(int(found[1]) * _SECONDS[found[2][0].lower()] for found in _HOURS.finditer(interval))
+    return told >= _DAY_SECONDS
+
+
+def _is_local_before(sql: str, at: int) -> bool:
+    """Whether what ends here says its zone itself: a bracket with AT TIME ZONE."""
+    if sql[at] != ")":
+        return False
+    depth = 0
+    for begin in range(at, -1, -1):
+        depth += (sql[begin] == ")") - (sql[begin] == "(")
+        if not depth:
+            return bool(_LOCAL.search(sql[begin:at]))
+    return False
