@@ -38,7 +38,7 @@ _BACKENDS = {"PG_OOM_ADJUST_FILE": "/proc/self/oom_score_adj", "PG_OOM_ADJUST_VA
 # the first, for as long as the session lives: 20 to 30 MB of each that once read much.
 _MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(128 * 1024)}
 
-_FIXED = {
+FIXED: Final = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
     "password_encryption": "'scram-sha-256'",
@@ -198,7 +198,7 @@ class Postgres:
         if len(bytes(self.run / ".s.PGSQL.5432")) > _SOCKET_NAME_BYTES:
             raise StartError(f"The run-time folder {self.run} has too long a name.", "Shorten it.")
         settings = {
-            **_FIXED,
+            **FIXED,
             **postgres_settings(self.machine),
             "unix_socket_directories": f"'{self.run}'",
             **self.extra,

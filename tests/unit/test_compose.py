@@ -1,0 +1,227 @@
+"""The containers are described without a mistake, and closed; a mistake would be seen."""
+
+import copy
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deployment.composed import PROJECT, composed, faults
+from tests.deployment.dockerfile import FILE, Stage, stages
+
+DEPLOY = PROJECT / "deploy"
+
+Config = dict[str, Any]
+
+
+def test_the_containers_are_described_without_a_mistake() -> None:
+    assert faults(composed()) == []
+
+
+def test_samples_are_refused_by_the_room_on_the_disk_of_the_database() -> None:
+    for name in ("ingest-http", "ingest-mqtt-0", "ingest-mqtt-1"):
+        service = composed()["services"][name]
+        disk = service["environment"]["IOC_DATABASE_DISK"]
+        mounts = [mount for mount in service["volumes"] if mount["target"] == disk]
+        assert [(mount["source"], mount["read_only"]) for mount in mounts] == [("database", True)]
+
+
+def _setting(name: str, value: str) -> Callable[[Config], None]:
+    """Give the database another value."""
+
+    def change(config: Config) -> None:
+        command = config["services"]["timescaledb"]["command"]
+        at = next(n for n, word in enumerate(command) if word.startswith(f"-c{name}="))
+        command[at] = f"-c{name}={value}"
+
+    return change
+
+
+def _of(service: str, **values: object) -> Callable[[Config], None]:
+    """Give a service other values; None takes one away."""
+
+    def change(config: Config) -> None:
+        for key, value in values.items():
+            config["services"][service][key] = value
+
+    return change
+
+
+def _variable(service: str, **values: str | None) -> Callable[[Config], None]:
+    def change(config: Config) -> None:
+        given = config["services"][service]["environment"]
+        for name, value in values.items():
+            given[name] = value
+            if value is None:
+                del given[name]
+
+    return change
+
+
+def _without(service: str) -> Callable[[Config], None]:
+    return lambda config: config["services"].pop(service) and None
+
+
+def _mounted(service: str, **mount: object) -> Callable[[Config], None]:
+    return lambda config: config["services"][service]["volumes"].append(mount)
+
+
+def _opened(network: str) -> Callable[[Config], None]:
+    return lambda config: config["networks"][network].pop("internal") and None
+
+
+MISTAKES = {
+    "alerts: no service runs it": _without("alerts"),
+    "kpi: no service runs it": _of("kpi", command=["pack"]),
+    "api: publishes [8000]": _of("api", ports=[{"target": 8000, "published": "8000"}]),
+    "mosquitto: publishes [1883]": _of("mosquitto", ports=[{"target": 1883}]),
+    "timescaledb: may write to its own files": _of("timescaledb", read_only=False),
+    "caddy: keeps capabilities": _of("caddy", cap_drop=None),
+    "caddy: is given ['SYS_ADMIN']": _of("caddy", cap_add=["SYS_ADMIN"]),
+    "pack: is privileged": _of("pack", privileged=True),
+    "api: may gain privileges": _of("api", security_opt=[]),
+    "mosquitto: runs as 0:0": _of("mosquitto", user="0:0"),
+    "ingest-http: runs as whoever its image says": _of("ingest-http", user=None),
+    "api: has no limit of memory": _of("api", mem_limit=0),
+    "api: has no healthcheck": _of("api", healthcheck={}),
+    "pack: is not asked at port 8014": _of("pack", healthcheck={"test": ["healthy", "8013"]}),
+    "caddy: caddy:latest is not pinned": _of("caddy", image="caddy:latest"),
+    "mosquitto: eclipse-mosquitto is not pinned": _of("mosquitto", image="eclipse-mosquitto"),
+    "mosquitto: eclipse-mosquitto:2.0 is not pinned": _of(
+        "mosquitto", image="eclipse-mosquitto:2.0"
+    ),
+    "api: IOC_HTPP: no such setting": _variable("api", IOC_HTPP="0.0.0.0:8000"),
+    "api: IOC_HTTP: 0.0.0.0:8000 can be reached": _variable("api", IOC_PUBLIC_URL=None),
+    "api: PYTHONMALOC is nothing": _variable("api", PYTHONMALOC="malloc"),
+    "alerts: wants {'PYTHONMALLOC'": _variable("alerts", PYTHONMALLOC=None),
+    "timescaledb: POSTGRES_PASSWORD_FILE carries a secret": lambda config: config["services"][
+        "timescaledb"
+    ]["environment"].update({"POSTGRES_PASSWORD_FILE": "abc"}),
+    "place: ioc: No such command 'aply'": _of("place", command=["aply", "--yes"]),
+    "place: ioc: No such option: --yess": _of("place", command=["apply", "--yess"]),
+    "ingest-mqtt-1: ioc: Input should be less": _of(
+        "ingest-mqtt-1", command=["ingest", "mqtt", "--shard", "2"]
+    ),
+    "secrets: /srv/ioc/deploy/make-secret is missing": _of(
+        "secrets", entrypoint=["/srv/ioc/deploy/make-secret"]
+    ),
+    "mosquitto: /nowhere/mosquitto.conf is missing": _mounted(
+        "mosquitto", type="bind", source="/nowhere/mosquitto.conf", target="/x", read_only=True
+    ),
+    f"api: may write {DEPLOY}": _mounted("api", type="bind", source=str(DEPLOY), target="/x"),
+    "api: reads the owner's passwords": _mounted(
+        "api", type="volume", source="owner", target="/var/lib/owner"
+    ),
+    "timescaledb: can be reached from ['data']": _opened("data"),
+    "timescaledb: can be reached from ['edge']": _of("timescaledb", networks={"edge": None}),
+    "mosquitto: publishes ports that nobody reaches": _of("mosquitto", networks={"broker": None}),
+    "api: is in no network of its own": _of("api", networks={}),
+    "kpi: does not reach the database": _of("kpi", networks={"edge": None}),
+    "timescaledb: synchronous_commit is off": _setting("synchronous_commit", "off"),
+    "timescaledb: max_connections is 60": _setting("max_connections", "60"),
+    "pack: has less than 40 s": _of("pack", stop_grace_period="10s"),
+    "pack: has a log without a bound": _of("pack", logging={}),
+}
+
+
+@pytest.mark.parametrize("told", MISTAKES)
+def test_a_mistake_is_seen(told: str) -> None:
+    config = copy.deepcopy(dict(composed()))
+    MISTAKES[told](config)
+    assert [fault for fault in faults(config) if fault.startswith(told)] != []
+
+
+def image() -> list[Stage]:
+    return stages(FILE.read_text())
+
+
+def test_the_image_holds_no_build_tools_and_nobody_is_root_in_it() -> None:
+    last = image()[-1]
+    installed = " ".join(step.rest for step in last.steps if step.word == "RUN")
+    assert not {"npm", "nodejs", "gcc", "python3-venv", "python3-pip"} & set(installed.split())
+    assert last.last("USER") == "10001:10001"
+    assert last.entrypoint() == ["ioc"]
+
+
+def test_the_image_has_what_reports_are_set_with() -> None:
+    setup = (DEPLOY / "setup-debian").read_text()
+    runs = " ".join(step.rest for step in image()[-1].steps if step.word == "RUN")
+    pango = {word for word in setup.replace(")", " ").split() if word.startswith("lib")}
+    assert pango
+    assert pango <= set(runs.split())
+
+
+def test_what_is_copied_is_there() -> None:
+    for stage in image():
+        for step in stage.steps:
+            if step.word == "COPY" and not step.rest.startswith("--from="):
+                for name in step.rest.split()[:-1]:
+                    assert (PROJECT / name).exists(), name
+
+
+@pytest.mark.parametrize(("answer", "code"), [("200 OK", 0), ("503 Service Unavailable", 1)])
+def test_a_container_asks_its_process(answer: str, code: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def reply() -> None:
+            caller, _ = server.accept()
+            with caller:
+                asked = b""
+                while not asked.endswith(b"\r\n\r\n"):
+                    asked += caller.recv(1024)
+                caller.sendall(f"HTTP/1.1 {answer}\r\n\r\n".encode())
+
+        thread = threading.Thread(target=reply)
+        thread.start()
+        port = str(server.getsockname()[1])
+        healthy = subprocess.run([DEPLOY / "healthy", port], check=False)
+        thread.join()
+    assert healthy.returncode == code
+
+
+def test_a_container_without_a_process_is_not_healthy() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+    asked = subprocess.run([DEPLOY / "healthy", port], check=False, capture_output=True)
+    assert asked.returncode == 1
+
+
+def test_secrets_are_made_once(tmp_path: Path) -> None:
+    owner, state = tmp_path / "owner", tmp_path / "state" / "secrets"
+    made = [owner / "db_postgres", owner / "db_ioc", state / "mqtt_ingest", state / "mqtt_canary"]
+    make = [DEPLOY / "make-secrets", owner, state]
+    state.parent.mkdir()
+    subprocess.run(make, check=True)
+    first = [path.read_text() for path in made]
+    subprocess.run(make, check=True)
+    assert [path.read_text() for path in made] == first
+    assert all(len(text) == 64 for text in first)
+    assert sorted([*owner.iterdir(), *state.iterdir()]) == sorted(made)
+    # The database's own account reads by its group what stands in `owner`.
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o640, 0o640, 0o600, 0o600]
+    assert [path.stat().st_mode & 0o777 for path in (owner, state)] == [0o750, 0o700]
+
+
+PROXIES = [("Caddyfile", mode) for mode in ("internal", "auto", "own", "proxy")]
+
+
+@pytest.mark.parametrize(("file", "mode"), [*PROXIES, ("Caddyfile.deadman", "internal")])
+def test_caddy_understands_its_files(file: str, mode: str, tmp_path: Path) -> None:
+    address = "http://ioc.example.vn" if mode == "proxy" else "ioc.example.vn"
+    adapted = subprocess.run(
+        ["caddy", "adapt", "--adapter", "caddyfile", "--config", DEPLOY / file],
+        env={"PATH": os.defpath, "HOME": str(tmp_path), "IOC_TLS": mode, "IOC_ADDRESS": address},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert adapted.returncode == 0, adapted.stderr
+    # Debian's Caddy wants a blank at the end of a line with `import`; that of the image does not.
+    warned = [line for line in adapted.stderr.splitlines() if '"warn"' in line]
+    assert [line for line in warned if "not formatted" not in line] == []
+    assert ("sign_with_root" in adapted.stdout) == (mode == "internal")
