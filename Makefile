@@ -36,6 +36,7 @@ golden: setup-tests ## Rewrite generated pages and expected outputs; then read t
 	@$(bin)/python -c 'from core.service.settings import reference; print(reference(), end="")' > docs/settings.md
 	@$(bin)/python -c 'from api.openapi import FILE, document; FILE.write_bytes(document())'
 	@cd dashboards/web && npm run --silent types
+	@$(bin)/ioc grafana generate config/tam-duong --into dashboards/grafana/generated --url https://ioc.example.vn
 	@$(bin)/pytest -q -m 'not long' --snapshot-update tests/unit
 
 types: setup-tests ## Write the OpenAPI document and its types, and check the web app against them

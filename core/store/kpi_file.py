@@ -1,14 +1,18 @@
 """`kpis.yml` of the place in its table, each version of it.
 
+As JSON, which is YAML too: so SQL can tell what an indicator is called and what it has to reach.
 Functions take a connection inside the caller's transaction.
 """
 
+import json
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection
 
-from core.place import Document, Findings, Stored, read_yaml, records
+from core.place import Document, Findings, Node, Stored, read_yaml, records
 
 from .sql import fetched, queries
 
@@ -44,8 +48,10 @@ async def version(conn: Connection, *, at: datetime | None = None) -> int | None
 
 
 async def put(conn: Connection, text: str, *, now: datetime) -> None:
-    """Write a further version."""
-    await conn.execute(_SQL["put"], {"text": text, "now": now})
+    """Write a further version. text: a file that was read without findings."""
+    read = _read(text)
+    kept = _json(read.root) if read else text
+    await conn.execute(_SQL["put"], {"text": kept, "now": now})
 
 
 async def retire(conn: Connection, *, now: datetime) -> None:
@@ -55,3 +61,26 @@ async def retire(conn: Connection, *, now: datetime) -> None:
 
 def _read(text: str) -> Document | None:
     return read_yaml(text.encode(), Findings(NAME))
+
+
+_JSON_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+
+
+def _json(node: Node) -> str:
+    """Write what reads as the same tree: numbers as they stand there, 1.10 is not 1.1."""
+    if isinstance(node.value, tuple):
+        return f"[{', '.join(map(_json, node.value))}]"
+    if isinstance(node.value, Mapping):
+        pairs = (
+            f"{json.dumps(key, ensure_ascii=False)}: {_json(each)}"
+            for key, each in node.value.items()
+        )
+        return f"{{{', '.join(pairs)}}}"
+    is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    if is_number and _JSON_NUMBER.fullmatch(node.written):
+        return node.written
+    return _quoted(node.value)
+
+
+def _quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

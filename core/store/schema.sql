@@ -6,6 +6,33 @@ CREATE SCHEMA board;
 
 COMMENT ON SCHEMA board IS 'What SQL may be asked by Grafana and by people; made of views, in core/store/views.';
 
+CREATE FUNCTION board.period_before(period text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT (left(period, 4)::int - 1)::text || substring(period FROM 5) $$;
+
+COMMENT ON FUNCTION board.period_before(period text) IS 'The same period of the year before.';
+
+CREATE FUNCTION board.period_last(period text) RETURNS date
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE WHEN p.letter = 'C'
+    THEN (make_date(p.year, p.number, 1) + INTERVAL '1 month')::date - 1
+    ELSE make_date(p.year, CASE p.letter WHEN 'M' THEN p.number WHEN 'Q' THEN 3 * p.number WHEN 'H' THEN 6 * p.number
+      WHEN 'N' THEN 9 ELSE 12 END, 14) END
+  FROM (SELECT left(period, 4)::int AS year, substring(period FROM 6 FOR 1) AS letter,
+    substring(period FROM 7)::int AS number) AS p
+$$;
+
+COMMENT ON FUNCTION board.period_last(period text) IS 'The last day of a period such as 2026-M10, 2026-C10, 2026-Q4, 2026-H1, 2026-N9, 2026.';
+
+CREATE FUNCTION board.period_months(period text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE substring(period FROM 6 FOR 1) WHEN 'M' THEN 1 WHEN 'C' THEN 1 WHEN 'Q' THEN 3 WHEN 'H' THEN 6 ELSE 12 END
+$$;
+
+COMMENT ON FUNCTION board.period_months(period text) IS 'After how many months the next period of its kind ends.';
+
 CREATE FUNCTION public.alerts_told(content jsonb) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN ARRAY(SELECT ("substring"(url.value, '/alerts/([0-9]{1,18})$'::text))::bigint AS "substring" FROM jsonb_array_elements_text((alerts_told.content #> '{ioc,alert_urls}'::text[])) url(value) WHERE (url.value ~ '/alerts/[0-9]{1,18}$'::text));
@@ -105,6 +132,244 @@ CREATE FUNCTION public.sample_hash(series_id integer, "time" timestamp with time
     timestamp_hash_extended("time" AT TIME ZONE 'UTC', series_id::bigint))
 $$;
 
+CREATE TABLE public.alert_act (
+    id bigint NOT NULL,
+    alert_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    request text,
+    person text,
+    told_at timestamp with time zone,
+    instead_of text,
+    CONSTRAINT alert_act_instead_check CHECK (((instead_of IS NULL) OR (kind = 'ack'::text))),
+    CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text, 'assign'::text, 'escalate'::text]))),
+    CONSTRAINT alert_act_note_check CHECK ((length(note) <= 4000)),
+    CONSTRAINT alert_act_person_check CHECK (((kind = 'escalate'::text) OR ((person IS NOT NULL) = (kind = 'assign'::text))))
+);
+
+COMMENT ON TABLE public.alert_act IS 'What people did about alerts; append-only. request: the key by which a repeated request is told.';
+
+COMMENT ON COLUMN public.alert_act.person IS 'Of kinds assign and escalate: to whom of oncall.yml. Of escalate NULL: to the next step.';
+
+COMMENT ON COLUMN public.alert_act.told_at IS 'Of kinds assign and escalate: when the leader did it.';
+
+COMMENT ON COLUMN public.alert_act.instead_of IS 'Of kind ack: from whom the alert was taken over; NULL: nobody had it.';
+
+CREATE VIEW board.alert_acts AS
+ SELECT alert_id AS alert,
+    at,
+    kind
+   FROM public.alert_act k;
+
+COMMENT ON VIEW board.alert_acts IS 'What people did about alerts, and when; not who.';
+
+CREATE TABLE public.alert_event (
+    id bigint NOT NULL,
+    alert_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT alert_event_kind_check CHECK ((kind = ANY (ARRAY['firing'::text, 'resolved'::text, 'no_data'::text, 'back'::text, 'flapping'::text, 'quiet'::text, 'missed'::text])))
+);
+
+COMMENT ON TABLE public.alert_event IS 'Append-only, written by the leader alone on one connection: the order of id is that of COMMIT. at: the evaluation.';
+
+CREATE VIEW board.alert_events AS
+ SELECT alert_id AS alert,
+    at,
+    kind
+   FROM public.alert_event e;
+
+COMMENT ON VIEW board.alert_events IS 'What became of alerts: firing, resolved, no_data, back, flapping, quiet, missed.';
+
+CREATE TABLE public.alert (
+    id bigint NOT NULL,
+    rule text NOT NULL,
+    fingerprint bytea NOT NULL,
+    name text NOT NULL,
+    labels jsonb NOT NULL,
+    annotations jsonb NOT NULL,
+    generator_url text DEFAULT ''::text NOT NULL,
+    value double precision,
+    priority text NOT NULL,
+    unit_id text,
+    simulated boolean NOT NULL,
+    state text NOT NULL,
+    active_at timestamp with time zone NOT NULL,
+    fired_at timestamp with time zone,
+    gone_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    why text,
+    changes timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    flapping boolean DEFAULT false NOT NULL,
+    is_current boolean DEFAULT true NOT NULL,
+    acked_at timestamp with time zone,
+    acked_by text,
+    snoozed_until timestamp with time zone,
+    unacked_at timestamp with time zone,
+    CONSTRAINT alert_check CHECK (((fired_at IS NULL) = (state = 'pending'::text))),
+    CONSTRAINT alert_check1 CHECK (((ended_at IS NULL) = (state <> 'resolved'::text))),
+    CONSTRAINT alert_check2 CHECK (((acked_at IS NULL) = (acked_by IS NULL))),
+    CONSTRAINT alert_check3 CHECK ((is_current OR (state = 'resolved'::text))),
+    CONSTRAINT alert_fingerprint_check CHECK ((length(fingerprint) = 16)),
+    CONSTRAINT alert_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
+    CONSTRAINT alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'no_data'::text, 'resolved'::text]))),
+    CONSTRAINT alert_why_check CHECK ((why = ANY (ARRAY['recovered'::text, 'no_data'::text, 'rule_changed'::text, 'removed'::text])))
+);
+
+COMMENT ON TABLE public.alert IS 'One activation of a rule for one label set a row. rule: origin/file/group/name, or the key by which it came from outside. is_current: the newest of its rule and labels, whose changes are remembered. Times are those of evaluations.';
+
+COMMENT ON COLUMN public.alert.unacked_at IS 'When somebody who had it let it go. NULL: nobody did, or it was acknowledged since.';
+
+CREATE VIEW board.alerts AS
+ SELECT id AS alert,
+    name,
+    priority,
+    unit_id AS unit,
+    labels,
+    annotations,
+    value,
+    state,
+    simulated,
+    active_at,
+    fired_at,
+    ended_at,
+    acked_at,
+    flapping,
+    (labels ->> 'class'::text) AS class,
+    why
+   FROM public.alert a
+  WHERE (rule <> 'ioc: canary: CanaryAlive'::text);
+
+COMMENT ON VIEW board.alerts IS 'Alerts, also those that are over (ended_at). fired_at NULL: it waits whether it lasts.';
+
+CREATE TABLE public.notification (
+    id bigint NOT NULL,
+    group_id bigint,
+    ordinal integer NOT NULL,
+    receiver text NOT NULL,
+    channel text NOT NULL,
+    person text,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    dedupe_key bytea NOT NULL,
+    priority text NOT NULL,
+    simulated boolean NOT NULL,
+    content jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    settled_at timestamp with time zone,
+    result text,
+    folded_into bigint,
+    CONSTRAINT notification_check CHECK (((settled_at IS NULL) = (result IS NULL))),
+    CONSTRAINT notification_check1 CHECK (((folded_into IS NOT NULL) = (NOT (result IS DISTINCT FROM 'folded'::text)))),
+    CONSTRAINT notification_dedupe_key_check CHECK ((length(dedupe_key) = 32)),
+    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['firing'::text, 'resolved'::text, 'repeat'::text, 'digest'::text, 'missed'::text, 'escalation'::text, 'test'::text]))),
+    CONSTRAINT notification_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
+    CONSTRAINT notification_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'delivered'::text, 'refused'::text, 'given_up'::text, 'folded'::text])))
+);
+
+COMMENT ON TABLE public.notification IS 'The outbox: what is to be told by which channel. Leased per row; attempt is the fencing token. content: the message as Alertmanager''s webhook has it, whatever the channel makes of it.';
+
+CREATE TABLE public.notification_attempt (
+    notification_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    result text,
+    status integer,
+    answer text DEFAULT ''::text NOT NULL,
+    provider text,
+    message_id text,
+    CONSTRAINT notification_attempt_answer_check CHECK ((length(answer) <= 2000)),
+    CONSTRAINT notification_attempt_check CHECK (((ended_at IS NULL) = (result IS NULL))),
+    CONSTRAINT notification_attempt_known_as CHECK (((provider IS NULL) = (message_id IS NULL))),
+    CONSTRAINT notification_attempt_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 200))),
+    CONSTRAINT notification_attempt_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'unknown'::text])))
+);
+
+COMMENT ON TABLE public.notification_attempt IS 'The ledger, append-only but for the result: a row is committed before the send, its result after. One without a result: the sender died in between.';
+
+COMMENT ON COLUMN public.notification_attempt.message_id IS 'Under which id the provider knows the message; receipts name it.';
+
+CREATE VIEW board.attempts AS
+ SELECT t.notification_id AS notification,
+    t.attempt,
+    t.started_at,
+    t.ended_at,
+    t.result
+   FROM (public.notification_attempt t
+     JOIN public.notification n ON ((n.id = t.notification_id)))
+  WHERE (n.channel <> 'ioc-canary/null/0'::text);
+
+COMMENT ON VIEW board.attempts IS 'Each try to send. result NULL: the sender died in between, or is at it.';
+
+CREATE TABLE public.batch (
+    slot smallint NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    min_t timestamp with time zone,
+    max_t timestamp with time zone,
+    touched integer NOT NULL,
+    data bytea NOT NULL
+)
+PARTITION BY LIST (slot);
+ALTER TABLE ONLY public.batch ALTER COLUMN data SET STORAGE EXTERNAL;
+
+COMMENT ON TABLE public.batch IS 'Change log: data = n x int64 ms, n x int32 series id, n x float64, little-endian. Kept about an hour.';
+
+CREATE VIEW board.batches AS
+ SELECT at,
+    (octet_length(data) / 20) AS samples,
+    min_t AS oldest,
+    max_t AS newest
+   FROM public.batch b;
+
+COMMENT ON VIEW board.batches IS 'What was stored in the last 45 minutes or more, a row a transaction: samples, and of which time they are.';
+
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    object text NOT NULL,
+    detail jsonb NOT NULL,
+    address text NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_id_check CHECK ((id > 0)),
+    CONSTRAINT audit_previous_check CHECK ((length(previous) = 32))
+);
+
+COMMENT ON TABLE public.audit IS 'Insert-only and chained: hash = sha256(previous, canonical row). actor = user:ID, key:ID, source:ID or system:NAME.';
+
+CREATE VIEW board.changes WITH (security_barrier='true') AS
+ SELECT at,
+    actor,
+    action,
+    object
+   FROM public.audit a
+  WHERE (action = 'place.apply'::text);
+
+COMMENT ON VIEW board.changes IS 'When the place''s files were put into force, and by whom.';
+
+CREATE VIEW board.connections AS
+ SELECT (usename)::text AS role,
+    count(*) AS connections,
+    (current_setting('max_connections'::text))::integer AS most
+   FROM pg_stat_activity s
+  WHERE ((usename IS NOT NULL) AND (datname = current_database()))
+  GROUP BY usename;
+
+COMMENT ON VIEW board.connections IS 'Connections to the database by role, and how many it takes of all.';
+
 CREATE TABLE public.metric (
     name text NOT NULL,
     "group" text NOT NULL,
@@ -188,6 +453,79 @@ CREATE VIEW board.days AS
 
 COMMENT ON VIEW board.days IS 'Local days (time, ends] that are packed, for ever. increase: of counters, since the last number at or before the begin. Give a metric and a span of day. No row: no number, which is not 0.';
 
+CREATE TABLE public.rule_evaluation (
+    origin text NOT NULL,
+    file text NOT NULL,
+    name text NOT NULL,
+    evaluated_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    seconds double precision NOT NULL,
+    rules jsonb NOT NULL,
+    CONSTRAINT rule_evaluation_seconds_check CHECK ((seconds >= (0)::double precision))
+);
+
+COMMENT ON TABLE public.rule_evaluation IS 'The last evaluation of each group. evaluated_at: the moment on the grid that was asked about; written in one transaction with the alerts. rules: health, error, seconds and results of each, in their order.';
+
+CREATE TABLE public.rule_group (
+    origin text NOT NULL,
+    file text NOT NULL,
+    name text NOT NULL,
+    "position" integer NOT NULL,
+    interval_seconds double precision,
+    query_offset_seconds double precision,
+    item_limit integer DEFAULT 0 NOT NULL,
+    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    rules jsonb NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT rule_group_interval_seconds_check CHECK ((interval_seconds > (0)::double precision)),
+    CONSTRAINT rule_group_item_limit_check CHECK ((item_limit >= 0)),
+    CONSTRAINT rule_group_origin_check CHECK ((origin = ANY (ARRAY['place'::text, 'import'::text]))),
+    CONSTRAINT rule_group_query_offset_seconds_check CHECK ((query_offset_seconds >= (0)::double precision))
+);
+
+COMMENT ON TABLE public.rule_group IS 'Rules as their files say, in the order of these. rules: a list of alert or record, expr, hold_seconds, keep_seconds, labels, annotations.';
+
+CREATE VIEW board.evaluations AS
+ SELECT e.origin,
+    e.file,
+    e.name,
+    g.interval_seconds,
+    e.evaluated_at,
+    e.ended_at,
+    e.seconds
+   FROM (public.rule_evaluation e
+     LEFT JOIN public.rule_group g ON (((g.origin = e.origin) AND (g.file = e.file) AND (g.name = e.name) AND (g.retired_at IS NULL))));
+
+COMMENT ON VIEW board.evaluations IS 'Groups of rules: when they were evaluated last, and how long that took.';
+
+CREATE TABLE public.gap (
+    id bigint NOT NULL,
+    source_id text,
+    series_id integer,
+    kind text NOT NULL,
+    from_time timestamp with time zone NOT NULL,
+    to_time timestamp with time zone NOT NULL,
+    missing bigint,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT gap_check CHECK ((from_time <= to_time)),
+    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['period'::text, 'sequence'::text, 'session'::text, 'evaluation'::text, 'broker'::text]))),
+    CONSTRAINT gap_names_its_source CHECK (((source_id IS NOT NULL) OR (kind = ANY (ARRAY['broker'::text, 'evaluation'::text]))))
+);
+
+COMMENT ON TABLE public.gap IS 'Known holes: what did not arrive, between when and when.';
+
+COMMENT ON COLUMN public.gap.source_id IS 'NULL = nobody knows whose: the broker dropped messages, or rules were not evaluated.';
+
+CREATE VIEW board.gaps AS
+ SELECT source_id AS source,
+    kind,
+    from_time,
+    to_time,
+    missing
+   FROM public.gap g;
+
+COMMENT ON VIEW board.gaps IS 'Known holes: what did not arrive, between when and when. source NULL: nobody knows whose.';
+
 CREATE TABLE public.sample (
     series_id integer NOT NULL,
     "time" timestamp with time zone NOT NULL,
@@ -210,6 +548,87 @@ CREATE VIEW board.head AS
      JOIN public.metric m ON ((m.name = s.metric)));
 
 COMMENT ON VIEW board.head IS 'Samples of the last 26 hours or more, as they came in; value NULL: the series ended. Give a metric and both ends of the time. What was put right later, and all history: ask in PromQL.';
+
+CREATE TABLE public.incident (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    severity text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opened_by text NOT NULL,
+    request text NOT NULL,
+    closed_at timestamp with time zone,
+    notice_at timestamp with time zone,
+    report_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    unit_id text,
+    CONSTRAINT incident_check CHECK (((closed_at IS NULL) = (state <> 'closed'::text))),
+    CONSTRAINT incident_severity_check CHECK ((severity = ANY (ARRAY['serious'::text, 'ordinary'::text, 'minor'::text]))),
+    CONSTRAINT incident_state_check CHECK ((state = ANY (ARRAY['open'::text, 'watching'::text, 'closed'::text]))),
+    CONSTRAINT incident_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+    CONSTRAINT incident_version_check CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.incident IS 'What people make of alerts. When it began, was seen, taken and over is read from the rows of its alerts. notice_at, report_at: when the first notice and the report were sent; NULL: not yet. request: the key by which a repeated request is told. version: counts changes.';
+
+COMMENT ON COLUMN public.incident.unit_id IS 'For which unit it was opened; NULL: for the whole place. It counts as long as the incident has no alert: one that has some is of the lowest unit in which all of them lie.';
+
+CREATE VIEW board.incidents AS
+ SELECT id AS incident,
+    severity,
+    state,
+    unit_id AS unit,
+    opened_at,
+    closed_at,
+    notice_at,
+    report_at
+   FROM public.incident i;
+
+COMMENT ON VIEW board.incidents IS 'Incidents, and when a notice and a report of them are due.';
+
+CREATE TABLE public.kpi_file (
+    id bigint NOT NULL,
+    document text NOT NULL,
+    put_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.kpi_file IS 'kpis.yml of the place, each version: reports and past boards are told by the one that was in force. The newest is in force, unless it is retired.';
+
+CREATE VIEW board.kpi_definitions AS
+ WITH file AS (
+         SELECT
+                CASE
+                    WHEN (f.document IS JSON OBJECT) THEN (f.document)::jsonb
+                    ELSE NULL::jsonb
+                END AS document
+           FROM public.kpi_file f
+          WHERE ((f.id = ( SELECT max(n.id) AS max
+                   FROM public.kpi_file n)) AND (f.retired_at IS NULL))
+        )
+ SELECT (k.item ->> 'id'::text) AS kpi,
+    k.place,
+    COALESCE((k.item ->> 'kind'::text), 'plan'::text) AS kind,
+    (k.item ->> 'beside'::text) AS beside,
+    ((k.item -> 'name'::text) ->> 'vi'::text) AS name_vi,
+    ((k.item -> 'name'::text) ->> 'en'::text) AS name_en,
+    ((k.item -> 'caveat'::text) ->> 'vi'::text) AS caveat_vi,
+    ((k.item -> 'caveat'::text) ->> 'en'::text) AS caveat_en,
+    (k.item ->> 'unit_of_measure'::text) AS unit_of_measure,
+    COALESCE(((k.item ->> 'decimals'::text))::integer, 1) AS decimals,
+    (k.item ->> 'period'::text) AS period_kind,
+    COALESCE((k.item ->> 'direction'::text), 'up'::text) AS direction,
+    COALESCE((k.item ->> 'scope'::text), 'core'::text) AS scope,
+    COALESCE(((k.item ->> 'small_n'::text))::integer, 0) AS small_n,
+    ((k.item -> 'target'::text) ->> 'op'::text) AS target_op,
+    (((k.item -> 'target'::text) ->> 'value'::text))::double precision AS target,
+    (((k.item -> 'target'::text) ->> 'by'::text))::date AS target_by,
+    ((k.item -> 'target'::text) ->> 'path'::text) AS target_path,
+    ((k.item -> 'target'::text) -> 'steps'::text) AS target_steps
+   FROM file,
+    LATERAL jsonb_array_elements((file.document -> 'kpis'::text)) WITH ORDINALITY k(item, place);
+
+COMMENT ON VIEW board.kpi_definitions IS 'Indicators as kpis.yml in force defines them; place: its order there.';
 
 CREATE TABLE public.kpi_value (
     id bigint NOT NULL,
@@ -242,6 +661,100 @@ CREATE TABLE public.kpi_value (
 
 COMMENT ON TABLE public.kpi_value IS 'Values of units, and of scopes of units, for a period: each revision, the one in force with replaced_at NULL. have, want: so many units have figures, of so many. why: why there is no value. as_of: up to when what it was computed from counts. A live value of the running day is overwritten; each day that has ended keeps its last one.';
 
+CREATE TABLE public.unit (
+    id text NOT NULL,
+    parent_id text,
+    kind text NOT NULL,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    area_km2 double precision,
+    population integer,
+    lat double precision,
+    lon double precision,
+    polygon jsonb,
+    valid_from date,
+    valid_to date,
+    scope text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT unit_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to))),
+    CONSTRAINT unit_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]*$'::text))
+);
+
+COMMENT ON TABLE public.unit IS 'Administrative units under our own ids, which are never reused.';
+
+CREATE VIEW board.kpi_starts AS
+ WITH since AS (
+         SELECT s.scope,
+            COALESCE(max(u.valid_from), '-infinity'::date) AS day
+           FROM (( SELECT DISTINCT kpi_value.scope
+                   FROM public.kpi_value
+                  WHERE (kpi_value.scope <> ''::text)) s
+             LEFT JOIN public.unit u ON (((u.valid_to IS NULL) AND (u.retired_at IS NULL) AND (u.parent_id IS NOT NULL) AND (s.scope = ANY (ARRAY['core'::text, 'plan'::text])) AND ((u.scope = 'core'::text) OR (u.scope = s.scope)))))
+          GROUP BY s.scope
+        )
+ SELECT DISTINCT ON (v.kpi, v.scope) v.kpi,
+    v.scope,
+    v.period,
+    board.period_last(v.period) AS ends,
+    v.value
+   FROM (public.kpi_value v
+     JOIN since ON ((since.scope = v.scope)))
+  WHERE ((v.unit = ''::text) AND (v.replaced_at IS NULL) AND (v.status = 'chinh_thuc'::text) AND (v.value IS NOT NULL) AND (((board.period_last(v.period) - ((board.period_months(v.period))::double precision * '1 mon'::interval)) + '1 day'::interval) >= since.day))
+  ORDER BY v.kpi, v.scope, (board.period_last(v.period));
+
+COMMENT ON VIEW board.kpi_starts IS 'The first official total of each indicator that today''s units made up.';
+
+CREATE VIEW board.kpi_totals AS
+ SELECT v.kpi,
+    d.place,
+    d.kind,
+    d.beside,
+    d.name_vi,
+    d.name_en,
+    d.unit_of_measure,
+    COALESCE(d.decimals, 1) AS decimals,
+    d.direction,
+    v.scope,
+    v.period,
+    board.period_last(v.period) AS ends,
+    v.numerator,
+    v.denominator,
+    v.value,
+    NULLIF(v.why, ''::text) AS why,
+    v.status,
+    v.origin,
+    v.simulated,
+    v.have,
+    v.want,
+    v.as_of,
+    d.target_op,
+    d.target,
+    d.target_by,
+    d.target_path,
+        CASE
+            WHEN (d.target_path = 'not_below_last'::text) THEN
+            CASE d.direction
+                WHEN 'down'::text THEN LEAST(d.target, last_year.value)
+                ELSE GREATEST(d.target, last_year.value)
+            END
+            WHEN ((d.target_path = 'closed'::text) OR ((board.period_last(v.period) + ((board.period_months(v.period))::double precision * '1 mon'::interval)) > d.target_by)) THEN d.target
+            WHEN ((d.target_path = 'linear'::text) AND (board.period_last(v.period) >= s.ends)) THEN (s.value + (((d.target - s.value) * ((board.period_last(v.period) - s.ends))::double precision) / (NULLIF((d.target_by - s.ends), 0))::double precision))
+            WHEN (d.target_path = 'steps'::text) THEN ( SELECT (step.value)::double precision AS value
+               FROM jsonb_each_text(d.target_steps) step(key, value)
+              WHERE ((step.key)::integer <= ("left"(v.period, 4))::integer)
+              ORDER BY (step.key)::integer DESC
+             LIMIT 1)
+            ELSE NULL::double precision
+        END AS path
+   FROM (((public.kpi_value v
+     LEFT JOIN board.kpi_definitions d ON ((d.kpi = v.kpi)))
+     LEFT JOIN board.kpi_starts s ON (((s.kpi = v.kpi) AND (s.scope = v.scope))))
+     LEFT JOIN public.kpi_value last_year ON (((last_year.kpi = v.kpi) AND (last_year.unit = ''::text) AND (last_year.scope = v.scope) AND (last_year.period = board.period_before(v.period)) AND (last_year.replaced_at IS NULL))))
+  WHERE ((v.unit = ''::text) AND (v.replaced_at IS NULL));
+
+COMMENT ON VIEW board.kpi_totals IS 'Totals in force with their definitions, and path: what the way to the target asks of that period.';
+
 CREATE VIEW board.kpis AS
  SELECT kpi,
     NULLIF(unit, ''::text) AS unit,
@@ -263,6 +776,62 @@ CREATE VIEW board.kpis AS
 
 COMMENT ON VIEW board.kpis IS 'Values of indicators in force: of units, and of scopes of units. value NULL: there is none, why says why; it is not 0.';
 
+CREATE TABLE public.maintenance (
+    id uuid NOT NULL,
+    title_vi text NOT NULL,
+    title_en text NOT NULL,
+    scope text NOT NULL,
+    names text[] NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    weekdays smallint[],
+    begins time without time zone,
+    ends time without time zone,
+    zone text,
+    public boolean NOT NULL,
+    announced_at timestamp with time zone,
+    reason text NOT NULL,
+    in_slo boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    cancelled_at timestamp with time zone,
+    cancelled_by text,
+    version integer DEFAULT 1 NOT NULL,
+    changed_at timestamp with time zone,
+    changed_by text,
+    CONSTRAINT maintenance_check CHECK ((starts_at < ends_at)),
+    CONSTRAINT maintenance_check1 CHECK ((num_nulls(weekdays, begins, ends, zone) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT maintenance_check2 CHECK (((cancelled_at IS NULL) = (cancelled_by IS NULL))),
+    CONSTRAINT maintenance_check3 CHECK (((changed_at IS NULL) = (changed_by IS NULL))),
+    CONSTRAINT maintenance_names_check CHECK (((cardinality(names) >= 1) AND (cardinality(names) <= 100))),
+    CONSTRAINT maintenance_reason_check CHECK ((length(reason) <= 4000)),
+    CONSTRAINT maintenance_scope_check CHECK ((scope = ANY (ARRAY['unit'::text, 'source'::text, 'portal'::text]))),
+    CONSTRAINT maintenance_title_en_check CHECK ((length(title_en) <= 200)),
+    CONSTRAINT maintenance_title_vi_check CHECK (((length(title_vi) >= 1) AND (length(title_vi) <= 200))),
+    CONSTRAINT maintenance_version_check CHECK ((version > 0)),
+    CONSTRAINT maintenance_weekdays_check CHECK (((weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (cardinality(weekdays) > 0)))
+);
+
+COMMENT ON TABLE public.maintenance IS 'Planned work: alerts of these units with all that lies in them, of these sources or portals tell nobody meanwhile, but for hazards. weekdays: from 1, Monday, with the time of day in a zone; NULL: once. starts_at, ends_at: of it all. announced_at: when people were told, if it is public. in_slo: it counts in the error budget.';
+
+COMMENT ON COLUMN public.maintenance.version IS 'Counts changes, also that it was cancelled.';
+
+COMMENT ON COLUMN public.maintenance.changed_at IS 'When it was changed last; NULL: never.';
+
+CREATE VIEW board.maintenance WITH (security_barrier='true') AS
+ SELECT id AS maintenance,
+    title_vi,
+    title_en,
+    scope,
+    names,
+    starts_at,
+    ends_at,
+    public
+   FROM public.maintenance m
+  WHERE (cancelled_at IS NULL);
+
+COMMENT ON VIEW board.maintenance IS 'Maintenance that was not called off.';
+
 CREATE VIEW board.metrics AS
  SELECT name AS metric,
     "group",
@@ -279,6 +848,138 @@ CREATE VIEW board.metrics AS
    FROM public.metric;
 
 COMMENT ON VIEW board.metrics IS 'The catalogue of metrics.';
+
+CREATE VIEW board.notifications AS
+ SELECT id AS notification,
+    kind,
+    priority,
+    simulated,
+    created_at,
+    settled_at,
+    result,
+        CASE
+            WHEN (channel ~ '/[0-9]+$'::text) THEN "substring"(channel, '([^/]*)/[0-9]+$'::text)
+            WHEN (channel ~ '^person/[^/]+/[^/]+$'::text) THEN "substring"(channel, '([^/]*)$'::text)
+            ELSE NULL::text
+        END AS way
+   FROM public.notification n
+  WHERE (channel <> 'ioc-canary/null/0'::text);
+
+COMMENT ON VIEW board.notifications IS 'Messages by way; to whom and what is in none of the columns. result NULL: not settled.';
+
+CREATE TABLE public.pack_day (
+    day timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    fence xid8,
+    packed_at xid8,
+    n bigint DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT pack_day_check CHECK (((state = 'fenced'::text) = (fence IS NULL))),
+    CONSTRAINT pack_day_check1 CHECK (((state = ANY (ARRAY['packed'::text, 'dropped'::text])) = (packed_at IS NOT NULL))),
+    CONSTRAINT pack_day_state_check CHECK ((state = ANY (ARRAY['fenced'::text, 'open'::text, 'packed'::text, 'dropped'::text])))
+);
+
+COMMENT ON TABLE public.pack_day IS 'Days (day, day + 24 h] that were part of the head. fence: writers that began before it have ended. packed_at: whoever sees less may still read rows. n, bytes: samples that were packed, and what their blocks took.';
+
+CREATE VIEW board.packed_days AS
+ SELECT day,
+    state,
+    n AS samples,
+    bytes
+   FROM public.pack_day d;
+
+COMMENT ON VIEW board.packed_days IS 'UTC days of samples: how many, and the bytes of their blocks once they are packed.';
+
+CREATE TABLE public.place (
+    one_row boolean DEFAULT true NOT NULL,
+    zone text NOT NULL,
+    alerts_days integer DEFAULT 1825,
+    maintenance_notice_days integer DEFAULT 7 NOT NULL,
+    CONSTRAINT place_alerts_days_check CHECK ((alerts_days >= 400)),
+    CONSTRAINT place_maintenance_notice_days_check CHECK (((maintenance_notice_days >= 0) AND (maintenance_notice_days <= 60))),
+    CONSTRAINT place_one_row_check CHECK (one_row)
+);
+
+COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
+
+COMMENT ON COLUMN public.place.alerts_days IS 'Days that alerts are kept after their end, with all that was told and done about them; NULL = for ever.';
+
+COMMENT ON COLUMN public.place.maintenance_notice_days IS 'Whole working days between telling people of maintenance and its beginning.';
+
+CREATE VIEW board.place AS
+ SELECT zone
+   FROM public.place p;
+
+COMMENT ON VIEW board.place IS 'Whose days are counted: one row.';
+
+CREATE TABLE public.rejected (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    source_id text,
+    protocol text NOT NULL,
+    reason text NOT NULL,
+    faults jsonb NOT NULL,
+    refused integer NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    payload bytea NOT NULL,
+    payload_bytes integer NOT NULL,
+    replayed_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.rejected IS 'Payloads with at least one refused sample, kept whole up to 64 KiB for replay. payload_bytes = as received.';
+
+CREATE VIEW board.refused AS
+ SELECT at,
+    NULLIF(source_id, ''::text) AS source,
+    protocol,
+    reason,
+    refused,
+    payload_bytes,
+    replayed_at
+   FROM public.rejected r;
+
+COMMENT ON VIEW board.refused IS 'Payloads with refused samples that were kept; replayed_at: taken in after all.';
+
+CREATE TABLE public.screen (
+    id text NOT NULL,
+    name text NOT NULL,
+    wall_id text NOT NULL,
+    token_hash bytea,
+    address text NOT NULL,
+    approved_by text NOT NULL,
+    approved_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    build text,
+    heap_bytes bigint,
+    revoked_by text,
+    revoked_at timestamp with time zone,
+    CONSTRAINT screen_check CHECK ((num_nulls(revoked_by, revoked_at) <> 1)),
+    CONSTRAINT screen_heap_bytes_check CHECK ((heap_bytes >= 0)),
+    CONSTRAINT screen_id_check CHECK ((id ~ '^[a-z0-9]{8}$'::text)),
+    CONSTRAINT screen_name_check CHECK (((length(name) >= 1) AND (length(name) <= 63))),
+    CONSTRAINT screen_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+COMMENT ON TABLE public.screen IS 'Paired walls. token_hash: SHA-256 of a 256-bit token, NULL until the screen has collected it. address: where the code was asked for.';
+
+CREATE VIEW board.screens AS
+ SELECT wall_id AS wall,
+    seen_at,
+    (revoked_at IS NULL) AS in_use
+   FROM public.screen s;
+
+COMMENT ON VIEW board.screens IS 'Screens without a person, and when they were seen last.';
+
+CREATE VIEW board.series AS
+ SELECT metric,
+    unit_id AS unit,
+    labels,
+    source_id AS source,
+    created_at,
+    COALESCE(((labels ->> 'simulated'::text) = 'true'::text), false) AS simulated
+   FROM public.series s;
+
+COMMENT ON VIEW board.series IS 'Which series there are, also those that ended. Give a metric.';
 
 CREATE TABLE public.source (
     id text NOT NULL,
@@ -345,27 +1046,10 @@ CREATE VIEW board.sources AS
 
 COMMENT ON VIEW board.sources IS 'Who sends, and how fresh that was as of the last account (each minute).';
 
-CREATE TABLE public.unit (
-    id text NOT NULL,
-    parent_id text,
-    kind text NOT NULL,
-    name_vi text NOT NULL,
-    name_en text NOT NULL,
-    area_km2 double precision,
-    population integer,
-    lat double precision,
-    lon double precision,
-    polygon jsonb,
-    valid_from date,
-    valid_to date,
-    scope text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    retired_at timestamp with time zone,
-    CONSTRAINT unit_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to))),
-    CONSTRAINT unit_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]*$'::text))
-);
+CREATE VIEW board.storage AS
+ SELECT pg_database_size(current_database()) AS bytes;
 
-COMMENT ON TABLE public.unit IS 'Administrative units under our own ids, which are never reused.';
+COMMENT ON VIEW board.storage IS 'How large the database is: one row.';
 
 CREATE VIEW board.units AS
  SELECT id AS unit,
@@ -384,70 +1068,6 @@ CREATE VIEW board.units AS
    FROM public.unit;
 
 COMMENT ON VIEW board.units IS 'Administrative units.';
-
-CREATE TABLE public.alert (
-    id bigint NOT NULL,
-    rule text NOT NULL,
-    fingerprint bytea NOT NULL,
-    name text NOT NULL,
-    labels jsonb NOT NULL,
-    annotations jsonb NOT NULL,
-    generator_url text DEFAULT ''::text NOT NULL,
-    value double precision,
-    priority text NOT NULL,
-    unit_id text,
-    simulated boolean NOT NULL,
-    state text NOT NULL,
-    active_at timestamp with time zone NOT NULL,
-    fired_at timestamp with time zone,
-    gone_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    why text,
-    changes timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
-    flapping boolean DEFAULT false NOT NULL,
-    is_current boolean DEFAULT true NOT NULL,
-    acked_at timestamp with time zone,
-    acked_by text,
-    snoozed_until timestamp with time zone,
-    unacked_at timestamp with time zone,
-    CONSTRAINT alert_check CHECK (((fired_at IS NULL) = (state = 'pending'::text))),
-    CONSTRAINT alert_check1 CHECK (((ended_at IS NULL) = (state <> 'resolved'::text))),
-    CONSTRAINT alert_check2 CHECK (((acked_at IS NULL) = (acked_by IS NULL))),
-    CONSTRAINT alert_check3 CHECK ((is_current OR (state = 'resolved'::text))),
-    CONSTRAINT alert_fingerprint_check CHECK ((length(fingerprint) = 16)),
-    CONSTRAINT alert_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
-    CONSTRAINT alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'no_data'::text, 'resolved'::text]))),
-    CONSTRAINT alert_why_check CHECK ((why = ANY (ARRAY['recovered'::text, 'no_data'::text, 'rule_changed'::text, 'removed'::text])))
-);
-
-COMMENT ON TABLE public.alert IS 'One activation of a rule for one label set a row. rule: origin/file/group/name, or the key by which it came from outside. is_current: the newest of its rule and labels, whose changes are remembered. Times are those of evaluations.';
-
-COMMENT ON COLUMN public.alert.unacked_at IS 'When somebody who had it let it go. NULL: nobody did, or it was acknowledged since.';
-
-CREATE TABLE public.alert_act (
-    id bigint NOT NULL,
-    alert_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    actor text NOT NULL,
-    kind text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    request text,
-    person text,
-    told_at timestamp with time zone,
-    instead_of text,
-    CONSTRAINT alert_act_instead_check CHECK (((instead_of IS NULL) OR (kind = 'ack'::text))),
-    CONSTRAINT alert_act_kind_check CHECK ((kind = ANY (ARRAY['ack'::text, 'unack'::text, 'snooze'::text, 'note'::text, 'resolve'::text, 'assign'::text, 'escalate'::text]))),
-    CONSTRAINT alert_act_note_check CHECK ((length(note) <= 4000)),
-    CONSTRAINT alert_act_person_check CHECK (((kind = 'escalate'::text) OR ((person IS NOT NULL) = (kind = 'assign'::text))))
-);
-
-COMMENT ON TABLE public.alert_act IS 'What people did about alerts; append-only. request: the key by which a repeated request is told.';
-
-COMMENT ON COLUMN public.alert_act.person IS 'Of kinds assign and escalate: to whom of oncall.yml. Of escalate NULL: to the next step.';
-
-COMMENT ON COLUMN public.alert_act.told_at IS 'Of kinds assign and escalate: when the leader did it.';
-
-COMMENT ON COLUMN public.alert_act.instead_of IS 'Of kind ack: from whom the alert was taken over; NULL: nobody had it.';
 ALTER TABLE public.alert_act ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.alert_act_id_seq
     START WITH 1
@@ -456,18 +1076,6 @@ ALTER TABLE public.alert_act ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.alert_event (
-    id bigint NOT NULL,
-    alert_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    kind text NOT NULL,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    written_at timestamp with time zone NOT NULL,
-    CONSTRAINT alert_event_kind_check CHECK ((kind = ANY (ARRAY['firing'::text, 'resolved'::text, 'no_data'::text, 'back'::text, 'flapping'::text, 'quiet'::text, 'missed'::text])))
-);
-
-COMMENT ON TABLE public.alert_event IS 'Append-only, written by the leader alone on one connection: the order of id is that of COMMIT. at: the evaluation.';
 ALTER TABLE public.alert_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.alert_event_id_seq
     START WITH 1
@@ -581,38 +1189,6 @@ CREATE TABLE public.app_user (
 COMMENT ON TABLE public.app_user IS 'Staff accounts; argon2id hashes only.';
 
 COMMENT ON COLUMN public.app_user.second_factor_asked_at IS 'First login at which a second factor was asked for and was not there.';
-
-CREATE TABLE public.audit (
-    id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    actor text NOT NULL,
-    action text NOT NULL,
-    object text NOT NULL,
-    detail jsonb NOT NULL,
-    address text NOT NULL,
-    previous bytea NOT NULL,
-    hash bytea NOT NULL,
-    CONSTRAINT audit_hash_check CHECK ((length(hash) = 32)),
-    CONSTRAINT audit_id_check CHECK ((id > 0)),
-    CONSTRAINT audit_previous_check CHECK ((length(previous) = 32))
-);
-
-COMMENT ON TABLE public.audit IS 'Insert-only and chained: hash = sha256(previous, canonical row). actor = user:ID, key:ID, source:ID or system:NAME.';
-
-CREATE TABLE public.batch (
-    slot smallint NOT NULL,
-    writer integer NOT NULL,
-    seq bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    min_t timestamp with time zone,
-    max_t timestamp with time zone,
-    touched integer NOT NULL,
-    data bytea NOT NULL
-)
-PARTITION BY LIST (slot);
-ALTER TABLE ONLY public.batch ALTER COLUMN data SET STORAGE EXTERNAL;
-
-COMMENT ON TABLE public.batch IS 'Change log: data = n x int64 ms, n x int32 series id, n x float64, little-endian. Kept about an hour.';
 
 CREATE TABLE public.batch_0 (
     slot smallint NOT NULL,
@@ -862,24 +1438,6 @@ CREATE TABLE public.expired (
 );
 
 COMMENT ON TABLE public.expired IS 'Up to when samples and hours of a metric may be gone: moves ahead only, and before anything goes. swept: all blocks and rows that end by then are gone.';
-
-CREATE TABLE public.gap (
-    id bigint NOT NULL,
-    source_id text,
-    series_id integer,
-    kind text NOT NULL,
-    from_time timestamp with time zone NOT NULL,
-    to_time timestamp with time zone NOT NULL,
-    missing bigint,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT gap_check CHECK ((from_time <= to_time)),
-    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['period'::text, 'sequence'::text, 'session'::text, 'evaluation'::text, 'broker'::text]))),
-    CONSTRAINT gap_names_its_source CHECK (((source_id IS NOT NULL) OR (kind = ANY (ARRAY['broker'::text, 'evaluation'::text]))))
-);
-
-COMMENT ON TABLE public.gap IS 'Known holes: what did not arrive, between when and when.';
-
-COMMENT ON COLUMN public.gap.source_id IS 'NULL = nobody knows whose: the broker dropped messages, or rules were not evaluated.';
 ALTER TABLE public.gap ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.gap_id_seq
     START WITH 1
@@ -977,30 +1535,6 @@ CREATE TABLE public.holidays (
 
 COMMENT ON TABLE public.holidays IS 'holidays.yml of the place: days off, and days of weekends that are worked for one.';
 
-CREATE TABLE public.incident (
-    id bigint NOT NULL,
-    title text NOT NULL,
-    severity text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    opened_at timestamp with time zone NOT NULL,
-    opened_by text NOT NULL,
-    request text NOT NULL,
-    closed_at timestamp with time zone,
-    notice_at timestamp with time zone,
-    report_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    unit_id text,
-    CONSTRAINT incident_check CHECK (((closed_at IS NULL) = (state <> 'closed'::text))),
-    CONSTRAINT incident_severity_check CHECK ((severity = ANY (ARRAY['serious'::text, 'ordinary'::text, 'minor'::text]))),
-    CONSTRAINT incident_state_check CHECK ((state = ANY (ARRAY['open'::text, 'watching'::text, 'closed'::text]))),
-    CONSTRAINT incident_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
-    CONSTRAINT incident_version_check CHECK ((version > 0))
-);
-
-COMMENT ON TABLE public.incident IS 'What people make of alerts. When it began, was seen, taken and over is read from the rows of its alerts. notice_at, report_at: when the first notice and the report were sent; NULL: not yet. request: the key by which a repeated request is told. version: counts changes.';
-
-COMMENT ON COLUMN public.incident.unit_id IS 'For which unit it was opened; NULL: for the whole place. It counts as long as the incident has no alert: one that has some is of the lowest unit in which all of them lie.';
-
 CREATE TABLE public.incident_alert (
     incident_id bigint NOT NULL,
     alert_id bigint NOT NULL,
@@ -1050,15 +1584,6 @@ CREATE TABLE public.kpi_closing (
 );
 
 COMMENT ON TABLE public.kpi_closing IS 'Live values that a leader has made official: they change no more until he opens them again.';
-
-CREATE TABLE public.kpi_file (
-    id bigint NOT NULL,
-    document text NOT NULL,
-    put_at timestamp with time zone NOT NULL,
-    retired_at timestamp with time zone
-);
-
-COMMENT ON TABLE public.kpi_file IS 'kpis.yml of the place, each version: reports and past boards are told by the one that was in force. The newest is in force, unless it is retired.';
 ALTER TABLE public.kpi_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.kpi_file_id_seq
     START WITH 1
@@ -1257,48 +1782,6 @@ CREATE TABLE public.login_failure (
 
 COMMENT ON TABLE public.login_failure IS 'Counted for the login limit: 5 in 15 min for account and address, 20 an address.';
 
-CREATE TABLE public.maintenance (
-    id uuid NOT NULL,
-    title_vi text NOT NULL,
-    title_en text NOT NULL,
-    scope text NOT NULL,
-    names text[] NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    weekdays smallint[],
-    begins time without time zone,
-    ends time without time zone,
-    zone text,
-    public boolean NOT NULL,
-    announced_at timestamp with time zone,
-    reason text NOT NULL,
-    in_slo boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    cancelled_at timestamp with time zone,
-    cancelled_by text,
-    version integer DEFAULT 1 NOT NULL,
-    changed_at timestamp with time zone,
-    changed_by text,
-    CONSTRAINT maintenance_check CHECK ((starts_at < ends_at)),
-    CONSTRAINT maintenance_check1 CHECK ((num_nulls(weekdays, begins, ends, zone) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT maintenance_check2 CHECK (((cancelled_at IS NULL) = (cancelled_by IS NULL))),
-    CONSTRAINT maintenance_check3 CHECK (((changed_at IS NULL) = (changed_by IS NULL))),
-    CONSTRAINT maintenance_names_check CHECK (((cardinality(names) >= 1) AND (cardinality(names) <= 100))),
-    CONSTRAINT maintenance_reason_check CHECK ((length(reason) <= 4000)),
-    CONSTRAINT maintenance_scope_check CHECK ((scope = ANY (ARRAY['unit'::text, 'source'::text, 'portal'::text]))),
-    CONSTRAINT maintenance_title_en_check CHECK ((length(title_en) <= 200)),
-    CONSTRAINT maintenance_title_vi_check CHECK (((length(title_vi) >= 1) AND (length(title_vi) <= 200))),
-    CONSTRAINT maintenance_version_check CHECK ((version > 0)),
-    CONSTRAINT maintenance_weekdays_check CHECK (((weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (cardinality(weekdays) > 0)))
-);
-
-COMMENT ON TABLE public.maintenance IS 'Planned work: alerts of these units with all that lies in them, of these sources or portals tell nobody meanwhile, but for hazards. weekdays: from 1, Monday, with the time of day in a zone; NULL: once. starts_at, ends_at: of it all. announced_at: when people were told, if it is public. in_slo: it counts in the error budget.';
-
-COMMENT ON COLUMN public.maintenance.version IS 'Counts changes, also that it was cancelled.';
-
-COMMENT ON COLUMN public.maintenance.changed_at IS 'When it was changed last; NULL: never.';
-
 CREATE TABLE public.migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1348,57 +1831,6 @@ CREATE TABLE public.mqtt_source (
 );
 
 COMMENT ON TABLE public.mqtt_source IS 'Sources that ever sent a message by the broker; committed with the first of them.';
-
-CREATE TABLE public.notification (
-    id bigint NOT NULL,
-    group_id bigint,
-    ordinal integer NOT NULL,
-    receiver text NOT NULL,
-    channel text NOT NULL,
-    person text,
-    kind text NOT NULL,
-    reason text NOT NULL,
-    dedupe_key bytea NOT NULL,
-    priority text NOT NULL,
-    simulated boolean NOT NULL,
-    content jsonb NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    leased_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    attempt integer DEFAULT 0 NOT NULL,
-    settled_at timestamp with time zone,
-    result text,
-    folded_into bigint,
-    CONSTRAINT notification_check CHECK (((settled_at IS NULL) = (result IS NULL))),
-    CONSTRAINT notification_check1 CHECK (((folded_into IS NOT NULL) = (NOT (result IS DISTINCT FROM 'folded'::text)))),
-    CONSTRAINT notification_dedupe_key_check CHECK ((length(dedupe_key) = 32)),
-    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['firing'::text, 'resolved'::text, 'repeat'::text, 'digest'::text, 'missed'::text, 'escalation'::text, 'test'::text]))),
-    CONSTRAINT notification_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
-    CONSTRAINT notification_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'delivered'::text, 'refused'::text, 'given_up'::text, 'folded'::text])))
-);
-
-COMMENT ON TABLE public.notification IS 'The outbox: what is to be told by which channel. Leased per row; attempt is the fencing token. content: the message as Alertmanager''s webhook has it, whatever the channel makes of it.';
-
-CREATE TABLE public.notification_attempt (
-    notification_id bigint NOT NULL,
-    attempt integer NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    result text,
-    status integer,
-    answer text DEFAULT ''::text NOT NULL,
-    provider text,
-    message_id text,
-    CONSTRAINT notification_attempt_answer_check CHECK ((length(answer) <= 2000)),
-    CONSTRAINT notification_attempt_check CHECK (((ended_at IS NULL) = (result IS NULL))),
-    CONSTRAINT notification_attempt_known_as CHECK (((provider IS NULL) = (message_id IS NULL))),
-    CONSTRAINT notification_attempt_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 200))),
-    CONSTRAINT notification_attempt_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'unknown'::text])))
-);
-
-COMMENT ON TABLE public.notification_attempt IS 'The ledger, append-only but for the result: a row is committed before the send, its result after. One without a result: the sender died in between.';
-
-COMMENT ON COLUMN public.notification_attempt.message_id IS 'Under which id the provider knows the message; receipts name it.';
 ALTER TABLE public.notification ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notification_id_seq
     START WITH 1
@@ -1472,20 +1904,6 @@ UNION ALL
 
 COMMENT ON VIEW public.observed IS 'Samples that are not packed. Always give series ids and both time bounds.';
 
-CREATE TABLE public.pack_day (
-    day timestamp with time zone NOT NULL,
-    state text NOT NULL,
-    fence xid8,
-    packed_at xid8,
-    n bigint DEFAULT 0 NOT NULL,
-    bytes bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT pack_day_check CHECK (((state = 'fenced'::text) = (fence IS NULL))),
-    CONSTRAINT pack_day_check1 CHECK (((state = ANY (ARRAY['packed'::text, 'dropped'::text])) = (packed_at IS NOT NULL))),
-    CONSTRAINT pack_day_state_check CHECK ((state = ANY (ARRAY['fenced'::text, 'open'::text, 'packed'::text, 'dropped'::text])))
-);
-
-COMMENT ON TABLE public.pack_day IS 'Days (day, day + 24 h] that were part of the head. fence: writers that began before it have ended. packed_at: whoever sees less may still read rows. n, bytes: samples that were packed, and what their blocks took.';
-
 CREATE TABLE public.pack_part (
     day timestamp with time zone NOT NULL,
     slice integer NOT NULL,
@@ -1514,22 +1932,6 @@ CREATE TABLE public.packed (
 );
 
 COMMENT ON TABLE public.packed IS 'Head rows are newer than upto. It starts a day back, so that first-day history makes no thousand chunks.';
-
-CREATE TABLE public.place (
-    one_row boolean DEFAULT true NOT NULL,
-    zone text NOT NULL,
-    alerts_days integer DEFAULT 1825,
-    maintenance_notice_days integer DEFAULT 7 NOT NULL,
-    CONSTRAINT place_alerts_days_check CHECK ((alerts_days >= 400)),
-    CONSTRAINT place_maintenance_notice_days_check CHECK (((maintenance_notice_days >= 0) AND (maintenance_notice_days <= 60))),
-    CONSTRAINT place_one_row_check CHECK (one_row)
-);
-
-COMMENT ON TABLE public.place IS 'What the program has to know of the place itself. zone: whose midnights end its days; `ioc apply` sets it.';
-
-COMMENT ON COLUMN public.place.alerts_days IS 'Days that alerts are kept after their end, with all that was told and done about them; NULL = for ever.';
-
-COMMENT ON COLUMN public.place.maintenance_notice_days IS 'Whole working days between telling people of maintenance and its beginning.';
 
 CREATE TABLE public.posted_alert (
     origin text NOT NULL,
@@ -1622,22 +2024,6 @@ CREATE TABLE public.recovery_code (
 );
 
 COMMENT ON TABLE public.recovery_code IS 'For whoever has lost the authenticator: each good once; argon2id hashes only. number: the first digit of the code.';
-
-CREATE TABLE public.rejected (
-    id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    source_id text,
-    protocol text NOT NULL,
-    reason text NOT NULL,
-    faults jsonb NOT NULL,
-    refused integer NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    payload bytea NOT NULL,
-    payload_bytes integer NOT NULL,
-    replayed_at timestamp with time zone
-);
-
-COMMENT ON TABLE public.rejected IS 'Payloads with at least one refused sample, kept whole up to 64 KiB for replay. payload_bytes = as received.';
 
 CREATE TABLE public.rejected_day (
     source_id text NOT NULL,
@@ -1809,38 +2195,6 @@ CREATE TABLE public.routing (
 );
 
 COMMENT ON TABLE public.routing IS 'Who is told of what: oncall.yml of the place, and files of Alertmanager under names of their own. matchers: which alerts an imported one is asked about.';
-
-CREATE TABLE public.rule_evaluation (
-    origin text NOT NULL,
-    file text NOT NULL,
-    name text NOT NULL,
-    evaluated_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    seconds double precision NOT NULL,
-    rules jsonb NOT NULL,
-    CONSTRAINT rule_evaluation_seconds_check CHECK ((seconds >= (0)::double precision))
-);
-
-COMMENT ON TABLE public.rule_evaluation IS 'The last evaluation of each group. evaluated_at: the moment on the grid that was asked about; written in one transaction with the alerts. rules: health, error, seconds and results of each, in their order.';
-
-CREATE TABLE public.rule_group (
-    origin text NOT NULL,
-    file text NOT NULL,
-    name text NOT NULL,
-    "position" integer NOT NULL,
-    interval_seconds double precision,
-    query_offset_seconds double precision,
-    item_limit integer DEFAULT 0 NOT NULL,
-    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
-    rules jsonb NOT NULL,
-    retired_at timestamp with time zone,
-    CONSTRAINT rule_group_interval_seconds_check CHECK ((interval_seconds > (0)::double precision)),
-    CONSTRAINT rule_group_item_limit_check CHECK ((item_limit >= 0)),
-    CONSTRAINT rule_group_origin_check CHECK ((origin = ANY (ARRAY['place'::text, 'import'::text]))),
-    CONSTRAINT rule_group_query_offset_seconds_check CHECK ((query_offset_seconds >= (0)::double precision))
-);
-
-COMMENT ON TABLE public.rule_group IS 'Rules as their files say, in the order of these. rules: a list of alert or record, expr, hold_seconds, keep_seconds, labels, annotations.';
 ALTER TABLE public.sample_late ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sample_late_id_seq
     START WITH 1
@@ -1880,28 +2234,6 @@ ALTER TABLE public.schedule_override ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.screen (
-    id text NOT NULL,
-    name text NOT NULL,
-    wall_id text NOT NULL,
-    token_hash bytea,
-    address text NOT NULL,
-    approved_by text NOT NULL,
-    approved_at timestamp with time zone NOT NULL,
-    seen_at timestamp with time zone,
-    build text,
-    heap_bytes bigint,
-    revoked_by text,
-    revoked_at timestamp with time zone,
-    CONSTRAINT screen_check CHECK ((num_nulls(revoked_by, revoked_at) <> 1)),
-    CONSTRAINT screen_heap_bytes_check CHECK ((heap_bytes >= 0)),
-    CONSTRAINT screen_id_check CHECK ((id ~ '^[a-z0-9]{8}$'::text)),
-    CONSTRAINT screen_name_check CHECK (((length(name) >= 1) AND (length(name) <= 63))),
-    CONSTRAINT screen_token_hash_check CHECK ((length(token_hash) = 32))
-);
-
-COMMENT ON TABLE public.screen IS 'Paired walls. token_hash: SHA-256 of a 256-bit token, NULL until the screen has collected it. address: where the code was asked for.';
 
 CREATE TABLE public.screen_pairing (
     secret_hash bytea NOT NULL,
@@ -2582,10 +2914,39 @@ GRANT USAGE ON SCHEMA public TO ioc_pack;
 GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
 GRANT USAGE ON SCHEMA board TO ioc_grafana;
+GRANT ALL ON FUNCTION board.period_before(period text) TO ioc_grafana;
+GRANT ALL ON FUNCTION board.period_last(period text) TO ioc_grafana;
+GRANT ALL ON FUNCTION board.period_months(period text) TO ioc_grafana;
 REVOKE ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) TO ioc_pack;
 REVOKE ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) TO ioc_pack;
+GRANT SELECT,DELETE ON TABLE public.alert_act TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
+GRANT UPDATE(told_at) ON TABLE public.alert_act TO ioc_alerts;
+GRANT SELECT ON TABLE board.alert_acts TO ioc_grafana;
+GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;
+GRANT SELECT ON TABLE public.alert_event TO ioc_api;
+GRANT SELECT ON TABLE board.alert_events TO ioc_grafana;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO ioc_alerts;
+GRANT SELECT ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(acked_at) ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(acked_by) ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(snoozed_until) ON TABLE public.alert TO ioc_api;
+GRANT UPDATE(unacked_at) ON TABLE public.alert TO ioc_api;
+GRANT SELECT ON TABLE board.alerts TO ioc_grafana;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO ioc_alerts;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notification TO ioc_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
+GRANT SELECT ON TABLE public.notification_attempt TO ioc_api;
+GRANT SELECT ON TABLE board.attempts TO ioc_grafana;
+GRANT SELECT,INSERT ON TABLE public.batch TO ioc_ingest;
+GRANT SELECT ON TABLE public.batch TO ioc_api;
+GRANT SELECT ON TABLE board.batches TO ioc_grafana;
+GRANT SELECT,INSERT ON TABLE public.audit TO ioc_ingest;
+GRANT SELECT,INSERT ON TABLE public.audit TO ioc_api;
+GRANT SELECT ON TABLE board.changes TO ioc_grafana;
+GRANT SELECT ON TABLE board.connections TO ioc_grafana;
 GRANT SELECT ON TABLE public.metric TO ioc_pack;
 GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
 GRANT SELECT ON TABLE public.metric TO ioc_api;
@@ -2596,33 +2957,84 @@ GRANT SELECT ON TABLE public.series TO ioc_pack;
 GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
 GRANT SELECT ON TABLE public.series TO ioc_api;
 GRANT SELECT ON TABLE board.days TO ioc_grafana;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule_evaluation TO ioc_alerts;
+GRANT SELECT ON TABLE public.rule_evaluation TO ioc_api;
+GRANT SELECT ON TABLE public.rule_group TO ioc_alerts;
+GRANT SELECT ON TABLE public.rule_group TO ioc_api;
+GRANT SELECT ON TABLE board.evaluations TO ioc_grafana;
+GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
+GRANT SELECT ON TABLE public.gap TO ioc_api;
+GRANT SELECT ON TABLE board.gaps TO ioc_grafana;
 GRANT SELECT ON TABLE public.sample TO ioc_pack;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample TO ioc_api;
 GRANT SELECT ON TABLE board.head TO ioc_grafana;
+GRANT SELECT,INSERT ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(title) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(severity) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(state) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(closed_at) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(notice_at) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(report_at) ON TABLE public.incident TO ioc_api;
+GRANT UPDATE(version) ON TABLE public.incident TO ioc_api;
+GRANT SELECT ON TABLE board.incidents TO ioc_grafana;
+GRANT SELECT ON TABLE public.kpi_file TO ioc_kpi;
+GRANT SELECT ON TABLE public.kpi_file TO ioc_api;
+GRANT SELECT ON TABLE board.kpi_definitions TO ioc_grafana;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_api;
+GRANT SELECT ON TABLE public.unit TO ioc_kpi;
+GRANT SELECT ON TABLE public.unit TO ioc_ingest;
+GRANT SELECT ON TABLE public.unit TO ioc_api;
+GRANT SELECT ON TABLE board.kpi_starts TO ioc_grafana;
+GRANT SELECT ON TABLE board.kpi_totals TO ioc_grafana;
 GRANT SELECT ON TABLE board.kpis TO ioc_grafana;
+GRANT SELECT,DELETE ON TABLE public.maintenance TO ioc_alerts;
+GRANT SELECT,INSERT ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(title_vi) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(title_en) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(scope) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(names) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(starts_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(ends_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(weekdays) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(begins) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(ends) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(zone) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(public) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(announced_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(reason) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(in_slo) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(cancelled_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(cancelled_by) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(version) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(changed_at) ON TABLE public.maintenance TO ioc_api;
+GRANT UPDATE(changed_by) ON TABLE public.maintenance TO ioc_api;
+GRANT SELECT ON TABLE board.maintenance TO ioc_grafana;
 GRANT SELECT ON TABLE board.metrics TO ioc_grafana;
+GRANT SELECT ON TABLE board.notifications TO ioc_grafana;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_day TO ioc_pack;
+GRANT SELECT ON TABLE public.pack_day TO ioc_ingest;
+GRANT SELECT ON TABLE public.pack_day TO ioc_api;
+GRANT SELECT ON TABLE board.packed_days TO ioc_grafana;
+GRANT SELECT ON TABLE public.place TO ioc_kpi;
+GRANT SELECT ON TABLE public.place TO ioc_pack;
+GRANT SELECT ON TABLE public.place TO ioc_alerts;
+GRANT SELECT ON TABLE public.place TO ioc_api;
+GRANT SELECT ON TABLE board.place TO ioc_grafana;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected TO ioc_pack;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;
+GRANT SELECT ON TABLE public.rejected TO ioc_api;
+GRANT SELECT ON TABLE board.refused TO ioc_grafana;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
+GRANT SELECT ON TABLE board.screens TO ioc_grafana;
+GRANT SELECT ON TABLE board.series TO ioc_grafana;
 GRANT SELECT ON TABLE public.source TO ioc_pack;
 GRANT SELECT ON TABLE public.source TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.source TO ioc_api;
 GRANT SELECT ON TABLE board.sources TO ioc_grafana;
-GRANT SELECT ON TABLE public.unit TO ioc_kpi;
-GRANT SELECT ON TABLE public.unit TO ioc_ingest;
-GRANT SELECT ON TABLE public.unit TO ioc_api;
+GRANT SELECT ON TABLE board.storage TO ioc_grafana;
 GRANT SELECT ON TABLE board.units TO ioc_grafana;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO ioc_alerts;
-GRANT SELECT ON TABLE public.alert TO ioc_api;
-GRANT UPDATE(acked_at) ON TABLE public.alert TO ioc_api;
-GRANT UPDATE(acked_by) ON TABLE public.alert TO ioc_api;
-GRANT UPDATE(snoozed_until) ON TABLE public.alert TO ioc_api;
-GRANT UPDATE(unacked_at) ON TABLE public.alert TO ioc_api;
-GRANT SELECT,DELETE ON TABLE public.alert_act TO ioc_alerts;
-GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
-GRANT UPDATE(told_at) ON TABLE public.alert_act TO ioc_alerts;
-GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;
-GRANT SELECT ON TABLE public.alert_event TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_group TO ioc_alerts;
 GRANT SELECT ON TABLE public.alert_group TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.alert_link TO ioc_alerts;
@@ -2635,10 +3047,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
 GRANT SELECT ON TABLE public.app_user TO ioc_kpi;
 GRANT SELECT ON TABLE public.app_user TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;
-GRANT SELECT,INSERT ON TABLE public.audit TO ioc_ingest;
-GRANT SELECT,INSERT ON TABLE public.audit TO ioc_api;
-GRANT SELECT,INSERT ON TABLE public.batch TO ioc_ingest;
-GRANT SELECT ON TABLE public.batch TO ioc_api;
 GRANT TRUNCATE ON TABLE public.batch_0 TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch_0 TO ioc_api;
 GRANT TRUNCATE ON TABLE public.batch_1 TO ioc_ingest;
@@ -2680,8 +3088,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.expired TO ioc_pack;
 GRANT SELECT ON TABLE public.expired TO ioc_ingest;
 GRANT SELECT ON TABLE public.expired TO ioc_alerts;
 GRANT SELECT ON TABLE public.expired TO ioc_api;
-GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
-GRANT SELECT ON TABLE public.gap TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.handover TO ioc_api;
 GRANT UPDATE(withdrawn_at) ON TABLE public.handover TO ioc_api;
 GRANT UPDATE(confirmed_at) ON TABLE public.handover TO ioc_api;
@@ -2696,21 +3102,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
 GRANT SELECT ON TABLE public.holidays TO ioc_kpi;
 GRANT SELECT ON TABLE public.holidays TO ioc_alerts;
 GRANT SELECT ON TABLE public.holidays TO ioc_api;
-GRANT SELECT,INSERT ON TABLE public.incident TO ioc_api;
-GRANT UPDATE(title) ON TABLE public.incident TO ioc_api;
-GRANT UPDATE(severity) ON TABLE public.incident TO ioc_api;
-GRANT UPDATE(state) ON TABLE public.incident TO ioc_api;
-GRANT UPDATE(closed_at) ON TABLE public.incident TO ioc_api;
-GRANT UPDATE(notice_at) ON TABLE public.incident TO ioc_api;
-GRANT UPDATE(report_at) ON TABLE public.incident TO ioc_api;
-GRANT UPDATE(version) ON TABLE public.incident TO ioc_api;
 GRANT SELECT ON TABLE public.incident_alert TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE ON TABLE public.incident_alert TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.incident_note TO ioc_api;
 GRANT SELECT ON TABLE public.kpi_closing TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE ON TABLE public.kpi_closing TO ioc_api;
-GRANT SELECT ON TABLE public.kpi_file TO ioc_kpi;
-GRANT SELECT ON TABLE public.kpi_file TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.kpi_forecast TO ioc_kpi;
 GRANT SELECT ON TABLE public.kpi_forecast TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.kpi_reminder TO ioc_kpi;
@@ -2730,27 +3126,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
 GRANT SELECT ON TABLE public.lease TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
-GRANT SELECT,DELETE ON TABLE public.maintenance TO ioc_alerts;
-GRANT SELECT,INSERT ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(title_vi) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(title_en) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(scope) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(names) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(starts_at) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(ends_at) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(weekdays) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(begins) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(ends) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(zone) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(public) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(announced_at) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(reason) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(in_slo) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(cancelled_at) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(cancelled_by) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(version) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(changed_at) ON TABLE public.maintenance TO ioc_api;
-GRANT UPDATE(changed_by) ON TABLE public.maintenance TO ioc_api;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
 GRANT SELECT ON TABLE public.milestone_state TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone_state TO ioc_api;
@@ -2758,10 +3133,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.mqtt_session TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_session TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.mqtt_source TO ioc_ingest;
 GRANT SELECT ON TABLE public.mqtt_source TO ioc_api;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO ioc_alerts;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.notification TO ioc_api;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempt TO ioc_alerts;
-GRANT SELECT ON TABLE public.notification_attempt TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.notification_receipt TO ioc_alerts;
 GRANT SELECT,INSERT ON TABLE public.notification_receipt TO ioc_api;
 GRANT UPDATE(followed_at) ON TABLE public.notification_receipt TO ioc_alerts;
@@ -2772,9 +3143,6 @@ GRANT SELECT,INSERT ON TABLE public.sample_late TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample_late TO ioc_api;
 GRANT SELECT ON TABLE public.observed TO ioc_ingest;
 GRANT SELECT ON TABLE public.observed TO ioc_api;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_day TO ioc_pack;
-GRANT SELECT ON TABLE public.pack_day TO ioc_ingest;
-GRANT SELECT ON TABLE public.pack_day TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_part TO ioc_pack;
 GRANT SELECT ON TABLE public.pack_part TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_slice TO ioc_pack;
@@ -2782,10 +3150,6 @@ GRANT SELECT ON TABLE public.pack_slice TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.packed TO ioc_pack;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
-GRANT SELECT ON TABLE public.place TO ioc_kpi;
-GRANT SELECT ON TABLE public.place TO ioc_pack;
-GRANT SELECT ON TABLE public.place TO ioc_alerts;
-GRANT SELECT ON TABLE public.place TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.posted_alert TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.posted_alert TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.practice_call TO ioc_alerts;
@@ -2798,9 +3162,6 @@ GRANT SELECT,DELETE ON TABLE public.push_subscription TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.push_subscription TO ioc_api;
 GRANT UPDATE(used_at) ON TABLE public.push_subscription TO ioc_alerts;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_code TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected TO ioc_pack;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected TO ioc_ingest;
-GRANT SELECT ON TABLE public.rejected TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected_day TO ioc_pack;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_day TO ioc_ingest;
 GRANT SELECT ON TABLE public.rejected_day TO ioc_api;
@@ -2832,13 +3193,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day_due TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_day_due TO ioc_api;
 GRANT SELECT ON TABLE public.routing TO ioc_alerts;
 GRANT SELECT ON TABLE public.routing TO ioc_api;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule_evaluation TO ioc_alerts;
-GRANT SELECT ON TABLE public.rule_evaluation TO ioc_api;
-GRANT SELECT ON TABLE public.rule_group TO ioc_alerts;
-GRANT SELECT ON TABLE public.rule_group TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.schedule_override TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.schedule_override TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.screen_pairing TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.screen_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;

@@ -1,9 +1,9 @@
 """A board as we describe it, and the Grafana dashboard that it becomes."""
 
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import Enum
-from typing import Final, NamedTuple, Protocol, Self
+from typing import Final, NamedTuple
 
 from grafana_foundation_sdk.builders.dashboard import (
     AnnotationQuery,
@@ -11,13 +11,12 @@ from grafana_foundation_sdk.builders.dashboard import (
     DashboardLink,
     QueryVariable,
 )
-from grafana_foundation_sdk.cog.builder import Builder
-from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import dashboard as model
-from grafana_foundation_sdk.models.common import DataSourceRef
 
+from .drawing import Drawing
 from .queries import IOC_SQL, Made, Query, Sql
-from .subject import Subject, Words
+from .shapes import Shape, unit_names
+from .subject import Draw, Subject, Words
 
 COLUMNS: Final = 24
 NO_VALUE: Final = Words("không có dữ liệu", "no data")
@@ -41,53 +40,22 @@ class Folder(Enum):
         return self.value[1]
 
 
-class Drawing(Protocol):
-    """What panel builders of the SDK have in common, as far as we use it."""
-
-    def id(self, id_val: int) -> Self:
-        """Set its number within the board."""
-        ...
-
-    def title(self, title: str) -> Self:
-        """Head it."""
-        ...
-
-    def description(self, description: str) -> Self:
-        """Say what it shows."""
-        ...
-
-    def datasource(self, datasource: DataSourceRef) -> Self:
-        """Set whom it asks."""
-        ...
-
-    def grid_pos(self, grid_pos: model.GridPos) -> Self:
-        """Put it in its place."""
-        ...
-
-    def no_value(self, no_value: str) -> Self:
-        """Set what stands where there is no number."""
-        ...
-
-    def targets(self, targets: list[Builder[Dataquery]]) -> Self:
-        """Set what it asks."""
-        ...
-
-    def build(self) -> model.Panel:
-        """Give the panel."""
-        ...
-
-
 class Panel(NamedTuple):
     """One panel. drawing makes its picture anew each time: the SDK's builders change themselves.
 
-    may_be_empty: why nothing need be there, which then stands in its place.
+    shape: what becomes of the answers before they are drawn. into: the page of our app that shows
+    the same. back: how far back its axis begins ("30d"), whatever the board shows. may_be_empty:
+    why nothing need be there, which then stands in its place.
     """
 
     title: Words
     says: Words
-    drawing: Callable[[], Drawing]
+    drawing: Draw[Drawing]
     queries: tuple[Query, ...]
     width: int
+    shape: tuple[Shape, ...] = ()
+    into: str = ""
+    back: str = ""
     may_be_empty: Words | None = None
 
 
@@ -99,12 +67,15 @@ class Row(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """What is chosen at a board's head. In questions always with a format: `${unit:sqlstring}`."""
+    """What is chosen at a board's head. In questions always with a format: `${unit:sqlstring}`.
+
+    default: the only one that is chosen at first; "": the first of the list; None: all of them.
+    """
 
     name: str
     label: Words
     query: Sql
-    default: str | None = None  # None: all of them
+    default: str | None = None
 
 
 class Marks(NamedTuple):
@@ -116,7 +87,7 @@ class Marks(NamedTuple):
 
 
 class Board(NamedTuple):
-    """One board. hours: what it shows at first, up to now."""
+    """One board. since: what it shows at first, up to now, as Grafana writes it."""
 
     uid: str
     folder: Folder
@@ -125,7 +96,7 @@ class Board(NamedTuple):
     rows: tuple[Row, ...]
     variables: tuple[Variable, ...] = ()
     marks: tuple[Marks, ...] = ()
-    hours: int = 24
+    since: str = "now-24h"
     refresh: str = "1m"
     into: str = "/"  # the page of our app that shows the same
 
@@ -142,18 +113,16 @@ def built(board: Board, subject: Subject) -> model.Dashboard:
         Dashboard(subject.say(board.title))
         .uid(board.uid)
         .description(subject.say(board.says))
-        .tags(["ioc"])
+        .tags([_TAG])
         .timezone(subject.zone)
         .week_start("monday")
         .readonly()
         .refresh(board.refresh)
-        .time(f"now-{board.hours}h", "now")
-        .link(
-            DashboardLink(subject.say(_OURS))
-            .type(model.DashboardLinkType.LINK)
-            .url(f"${{ioc:raw}}{board.into}")
-        )
-        .with_variable(Made(_address(subject)))
+        .time(board.since, "now")
+        .link(_ours(board.into, subject).keep_time(True))
+        .link(_boards(subject))
+        .with_variable(Made(_hidden("ioc", subject.url)))
+        .with_variable(Made(_hidden("lang", str(subject.language))))
     )
     for variable in board.variables:
         made.with_variable(_variable(variable, subject))
@@ -164,8 +133,23 @@ def built(board: Board, subject: Subject) -> model.Dashboard:
     return made.build()
 
 
+# A board takes the time, the place and what else it has chosen along to the next one.
+_TAG: Final = "ioc"
+_BOARDS: Final = Words("Các bảng khác", "Other boards")
 _OURS: Final = Words("Mở trong trung tâm điều hành", "Open in the operations center")
 _ALL: Final = Words("Tất cả", "All")
+
+
+def _ours(page: str, subject: Subject) -> DashboardLink:
+    made = (
+        DashboardLink(subject.say(_OURS)).type(model.DashboardLinkType.LINK).icon("external link")
+    )
+    return made.url(f"${{ioc:raw}}{page}").target_blank(True)
+
+
+def _boards(subject: Subject) -> DashboardLink:
+    made = DashboardLink(subject.say(_BOARDS)).type(model.DashboardLinkType.DASHBOARDS).tags([_TAG])
+    return made.as_dropdown(True).keep_time(True).include_vars(True)
 
 
 def _placed(board: Board, subject: Subject) -> Iterator[Drawing]:
@@ -183,20 +167,28 @@ def _placed(board: Board, subject: Subject) -> Iterator[Drawing]:
 def _drawn(panel: Panel, subject: Subject) -> Drawing:
     letters = zip(string.ascii_uppercase, panel.queries, strict=False)
     targets = [query.target(letter) for letter, query in letters]
-    drawn = panel.drawing().title(subject.say(panel.title)).description(subject.say(panel.says))
-    drawn = drawn.no_value(subject.say(panel.may_be_empty or NO_VALUE)).targets(targets)
+    drawn = panel.drawing(subject).title(subject.say(panel.title))
+    drawn = drawn.description(subject.say(panel.says)).targets(targets)
+    drawn = drawn.no_value(subject.say(panel.may_be_empty or NO_VALUE))
+    named = any("{{unit}}" in query.legend for query in panel.queries)
+    shapes = [*(one() for one in panel.shape), *(unit_names(subject) if named else ())]
+    if shapes:
+        drawn = drawn.transformations(shapes)
+    if panel.back:
+        drawn = drawn.time_from(panel.back)
+    if panel.into:
+        drawn = drawn.links([_ours(panel.into, subject)])
     return drawn.datasource(panel.queries[0].source) if panel.queries else drawn
 
 
-def _address(subject: Subject) -> model.VariableModel:
-    """Make the hidden variable that links into our app begin with."""
-    hidden, kind = model.VariableHide.HIDE_VARIABLE, model.VariableType.CONSTANT
-    chosen = model.VariableOption(text=subject.url, value=subject.url, selected=True)
+def _hidden(name: str, value: str) -> model.VariableModel:
+    """Make a variable that nobody chooses: where links into our app begin, which names are told."""
+    chosen = model.VariableOption(text=value, value=value, selected=True)
     return model.VariableModel(
-        name="ioc",
-        type_val=kind,
-        hide=hidden,
-        query=subject.url,
+        name=name,
+        type_val=model.VariableType.CONSTANT,
+        hide=model.VariableHide.HIDE_VARIABLE,
+        query=value,
         current=chosen,
         skip_url_sync=True,
     )
@@ -210,6 +202,8 @@ def _variable(variable: Variable, subject: Subject) -> QueryVariable:
     if variable.default is None:
         chosen = model.VariableOption(text=subject.say(_ALL), value="$__all", selected=True)
         return made.multi(True).include_all(True).current(chosen)
+    if not variable.default:
+        return made
     return made.current(
         model.VariableOption(text=variable.default, value=variable.default, selected=True)
     )

@@ -62,6 +62,7 @@ class Sql(NamedTuple):
 
     name: str
     shape: Shape = Shape.TABLE
+    legend: str = ""  # SQL names its series itself
     source: DataSourceRef = IOC_SQL
 
     @property
@@ -75,7 +76,10 @@ class Sql(NamedTuple):
 
 
 class Instant(NamedTuple):
-    """A PromQL question of one moment, the end of what is shown: a table of series."""
+    """A PromQL question of one moment, the end of what is shown.
+
+    legend: what each series is called, of figures and bars; without one it is a table of labels.
+    """
 
     expr: str
     legend: str = ""
@@ -83,20 +87,22 @@ class Instant(NamedTuple):
 
     def target(self, ref_id: str) -> Builder[Dataquery]:
         """Make a panel's target of it."""
-        made = _promql(self.expr, self.legend, ref_id)
-        return made.instant().format(PromQueryFormat.TABLE)
+        shape = PromQueryFormat.TIME_SERIES if self.legend else PromQueryFormat.TABLE
+        return _promql(self.expr, self.legend, ref_id).instant().format(shape)
 
 
 class Range(NamedTuple):
-    """A PromQL question over the time that is shown: lines."""
+    """A PromQL question over the time that is shown: lines. step: between moments, at least."""
 
     expr: str
     legend: str = ""
+    step: str = ""
     source: DataSourceRef = IOC_PROMQL
 
     def target(self, ref_id: str) -> Builder[Dataquery]:
         """Make a panel's target of it."""
-        return _promql(self.expr, self.legend, ref_id).range()
+        made = _promql(self.expr, self.legend, ref_id).range()
+        return made.interval(self.step) if self.step else made
 
 
 Query = Sql | Instant | Range

@@ -1,7 +1,9 @@
 """The place that boards are made for, and words in its languages."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple, TypeVar
 
+from core.model import Unit
 from core.place import Language, Profile
 
 
@@ -12,10 +14,14 @@ class Words(NamedTuple):
     en: str
 
 
+_NOBODY: Final[Mapping[str, Words]] = {}
+
+
 class Subject(NamedTuple):
     """What boards need to know of a place.
 
-    url: where browsers open its center, no `/` after it.
+    url: where browsers open its center, no `/` after it. units: those of today by id, below the
+    root: series carry only ids.
     """
 
     id: str
@@ -23,13 +29,24 @@ class Subject(NamedTuple):
     zone: str
     language: Language
     url: str
+    units: Mapping[str, Words] = _NOBODY
 
     def say(self, words: Words) -> str:
         """Give a text in the place's language."""
         return words.vi if self.language is Language.VI else words.en
 
 
-def subject_of(profile: Profile, url: str) -> Subject:
-    """Take what is needed from the place's own file."""
+T = TypeVar("T")
+Draw = Callable[[Subject], T]  # makes a picture anew, in a place's language
+
+
+def subject_of(profile: Profile, url: str, units: Iterable[Unit] = ()) -> Subject:
+    """Take what is needed from the place's own files."""
     names = Words(profile.name_vi, profile.name_en)
-    return Subject(profile.id, names, str(profile.zone), profile.language, url.rstrip("/"))
+    below: dict[str, Words] = {
+        unit.id: Words(unit.name_vi, unit.name_en)
+        for unit in units
+        if unit.parent == profile.root_unit and unit.valid_to is None
+    }
+    zone, address = str(profile.zone), url.rstrip("/")
+    return Subject(profile.id, names, zone, profile.language, address, below)

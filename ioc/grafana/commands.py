@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from core.place import read_profile
 from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.generate import files
 from dashboards.grafana.subject import Subject, subject_of
 from ioc.people.desk import refuse
+from ioc.place import read_place, tell
 
 from .check import check
 
@@ -25,7 +25,7 @@ def generate(
     url: Annotated[str, typer.Option(help="Where the center is opened in a browser.")],
 ) -> None:
     """Write the files of all boards; those that are no more go."""
-    made = files(BOARDS, _subject(directory, url))
+    made = files(BOARDS, subject(directory, url))
     for old in into.glob("ioc-*/ioc-*.json"):
         if PurePosixPath(old.relative_to(into)) not in made:
             old.unlink()
@@ -36,10 +36,10 @@ def generate(
     typer.echo(f"{len(made)} boards in {into}")
 
 
-def _subject(directory: Path, url: str) -> Subject:
-    profile, findings = read_profile(directory)
-    for finding in findings:
-        typer.echo(str(finding), err=True)
-    if profile is None:
+def subject(directory: Path, url: str) -> Subject:
+    """Read the place that boards are made for; ends with what is wrong with its files."""
+    place, findings = read_place(directory)
+    if place is None:
+        tell(directory, findings)
         refuse(f"{directory}: ioc check says what is wrong")
-    return subject_of(profile, url)
+    return subject_of(place.profile, url, place.units)

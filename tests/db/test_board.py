@@ -18,10 +18,36 @@ NAMES = {
     "head": "time metric unit labels value unit_of_measure source simulated",
     "days": "time day ends metric unit labels count sum min max first first_at last last_at"
     " increase unit_of_measure source simulated",
+    "place": "zone",
+    "alerts": "alert name priority unit labels annotations value state simulated active_at fired_at"
+    " ended_at acked_at flapping class why",
+    "alert_acts": "alert at kind",
+    "alert_events": "alert at kind",
+    "notifications": "notification kind priority simulated created_at settled_at result way",
+    "attempts": "notification attempt started_at ended_at result",
+    "incidents": "incident severity state unit opened_at closed_at notice_at report_at",
+    "maintenance": "maintenance title_vi title_en scope names starts_at ends_at public",
+    "changes": "at actor action object",
+    "batches": "at samples oldest newest",
+    "refused": "at source protocol reason refused payload_bytes replayed_at",
+    "gaps": "source kind from_time to_time missing",
+    "evaluations": "origin file name interval_seconds evaluated_at ended_at seconds",
+    "packed_days": "day state samples bytes",
+    "storage": "bytes",
+    "connections": "role connections most",
+    "screens": "wall seen_at in_use",
+    "series": "metric unit labels source created_at simulated",
     "metrics": "metric group kind unit_of_measure labels expected_period_seconds valid_min"
     " valid_max name_vi name_en note in_use",
     "kpis": "kpi unit scope period numerator denominator value why status origin simulated"
     " have want as_of recorded_at",
+    "kpi_definitions": "kpi place kind beside name_vi name_en caveat_vi caveat_en unit_of_measure"
+    " decimals period_kind direction scope small_n target_op target target_by target_path"
+    " target_steps",
+    "kpi_starts": "kpi scope period ends value",
+    "kpi_totals": "kpi place kind beside name_vi name_en unit_of_measure decimals direction scope"
+    " period ends numerator denominator value why status origin simulated have want as_of target_op"
+    " target target_by target_path path",
     "units": "unit parent kind name_vi name_en scope area_km2 population lat lon valid_from"
     " valid_to in_use",
     "sources": "source unit name_vi name_en last_seen_at as_of expected_period_seconds state"

@@ -26,6 +26,12 @@ SELECT name AS metric, "group", kind, unit_of_measure, labels, expected_period_s
 FROM public.metric;
 COMMENT ON VIEW board.metrics IS 'The catalogue of metrics.';
 
+CREATE OR REPLACE VIEW board.series AS
+SELECT s.metric, s.unit_id AS unit, s.labels, s.source_id AS source, s.created_at,
+  coalesce(s.labels ->> 'simulated' = 'true', false) AS simulated
+FROM public.series AS s;
+COMMENT ON VIEW board.series IS 'Which series there are, also those that ended. Give a metric.';
+
 CREATE OR REPLACE VIEW board.units AS
 SELECT id AS unit, parent_id AS parent, kind, name_vi, name_en, scope, area_km2, population, lat, lon,
   valid_from, valid_to, retired_at IS NULL AS in_use
@@ -60,4 +66,4 @@ LEFT JOIN account AS period
 COMMENT ON VIEW board.sources IS 'Who sends, and how fresh that was as of the last account (each minute).';
 
 GRANT USAGE ON SCHEMA board TO ioc_grafana;
-GRANT SELECT ON board.head, board.days, board.metrics, board.units, board.sources TO ioc_grafana;
+GRANT SELECT ON board.head, board.days, board.metrics, board.series, board.units, board.sources TO ioc_grafana;

@@ -3,20 +3,48 @@
 from typing import Final
 
 from dashboards.grafana.board import Board, Folder, Panel, Row
-from dashboards.grafana.drawings import P1, P2, Column, From, figure, lines, table
+from dashboards.grafana.drawings import (
+    CLEAR,
+    GREY,
+    P1,
+    P2,
+    P3,
+    P4,
+    Column,
+    From,
+    Said,
+    bars,
+    figure,
+    meters,
+    states,
+    table,
+)
+from dashboards.grafana.drawings.figures import Figure
 from dashboards.grafana.marks import MARKS
-from dashboards.grafana.queries import Instant, Range, Sql
+from dashboards.grafana.queries import Instant, Range, Shape, Sql
+from dashboards.grafana.shapes import arranged, merged
 from dashboards.grafana.subject import Words
 
-_OPEN = Panel(
-    title=Words("Cảnh báo đang mở", "Open alerts"),
+from .shared import PRIORITY, SIMULATED, UNIT_ID, share_simulated, simulated
+
+_COUNTS = Panel(
+    title=Words("Cảnh báo đang mở theo mức", "Open alerts by priority"),
     says=Words(
-        "Cảnh báo đang phát, theo mức ưu tiên, chưa kết thúc.", "Alerts that fire now, by priority."
+        "Số cảnh báo đang phát; 0 là không có. Bộ cảnh báo có chạy không: xem các đèn bên cạnh.",
+        "Alerts that fire now; 0 is none. Whether alerts are evaluated: the lamps beside.",
     ),
-    drawing=table(Column("since", unit="dateTimeFromNow")),
-    queries=(Sql("open_alerts"),),
-    width=12,
-    may_be_empty=Words("Không có cảnh báo", "No alerts"),
+    drawing=figure(
+        "short",
+        of=(
+            Figure("p1", Words("◆ P1 khẩn cấp", "◆ P1 critical"), P1),
+            Figure("p2", Words("▲ P2 cao", "▲ P2 high"), P2),
+            Figure("p3", Words("■ P3 trung bình", "■ P3 medium"), P3),
+            Figure("p4", Words("● P4 thấp", "● P4 low"), P4),
+        ),
+    ),
+    queries=(Sql("open_counts"),),
+    width=8,
+    into="/alerts",
 )
 _CANARY = Panel(
     title=Words("Đường dữ liệu", "Data path"),
@@ -24,16 +52,157 @@ _CANARY = Panel(
         "Tuổi của tín hiệu kiểm tra gửi mỗi 5 giây qua MQTT tới cơ sở dữ liệu.",
         "Age of the canary that is sent each 5 s through MQTT to the database.",
     ),
-    drawing=figure("s", From(10, P2), From(30, P1)),
-    queries=(Instant("time() - max(ioc_canary)"),),
+    drawing=figure("s", From(15, P2), From(30, P1)),
+    queries=(Instant("time() - max(last_over_time(ioc_canary[15m]))"),),
+    width=3,
+)
+_READY = Panel(
+    title=Words("Tiến trình chưa sẵn sàng", "Processes not ready"),
+    says=Words(
+        "Số tiến trình của trung tâm không trả lời hoặc không làm được việc.",
+        "Processes of the center that do not answer or cannot do their work.",
+    ),
+    drawing=figure("short", From(1, P1)),
+    queries=(Instant("sum(1 - center_process_ready)"),),
+    width=3,
+)
+_SOURCES = Panel(
+    title=Words("Nguồn số liệu", "Sources"),
+    says=Words(
+        "Số nguồn đúng hạn, trễ, mất liên lạc và chưa từng gửi.",
+        "Sources that are fresh, late, stale, and that never sent anything.",
+    ),
+    drawing=figure(
+        "short",
+        of=(
+            Figure("fresh", Words("đúng hạn", "fresh")),
+            Figure("late", Words("trễ", "late"), P4),
+            Figure("stale", Words("mất liên lạc", "stale"), P3),
+            Figure("never", Words("chưa gửi", "never")),
+        ),
+    ),
+    queries=(Sql("source_counts"),),
     width=6,
+    into="/admin/sources",
+)
+_OPEN = Panel(
+    title=Words("Cảnh báo đang mở", "Open alerts"),
+    says=Words(
+        "Cảnh báo đang phát, theo mức ưu tiên, chưa kết thúc.", "Alerts that fire now, by priority."
+    ),
+    drawing=table(
+        PRIORITY,
+        Column("alert", hidden=True),
+        Column(
+            "summary", Words("Nội dung", "Summary"), into="${ioc:raw}/alerts/${__data.fields.alert}"
+        ),
+        Column(
+            "unit",
+            Words("Đơn vị", "Unit"),
+            width=160,
+            into="${ioc:raw}/alerts?unit=${__data.fields.unit_id}",
+        ),
+        UNIT_ID,
+        Column("since", Words("Từ", "Since"), unit="dateTimeFromNow", width=130),
+        Column("acked_at", Words("Đã nhận lúc", "Acknowledged"), unit="dateTimeFromNow", width=130),
+        SIMULATED,
+    ),
+    queries=(Sql("open_alerts"),),
+    width=16,
+    into="/alerts",
+    may_be_empty=Words("Không có cảnh báo", "No alerts"),
+)
+_DUTY = Panel(
+    title=Words("Ca trực", "On call"),
+    says=Words(
+        "Mỗi lịch trực: số người đang trực, thời gian không có người trong 14 ngày tới, số người"
+        " trực chưa chắc gọi được. Tên người trực: mở trong trung tâm điều hành.",
+        "Each schedule: people on duty, time without anybody in the next 14 days, people on"
+        " duty who may not answer. Who they are: open it in the operations center.",
+    ),
+    drawing=table(
+        Column("schedule", Words("Lịch trực", "Schedule")),
+        Column(
+            "Value #A",
+            Words("Đang trực", "On duty"),
+            decimals=0,
+            steps=(From(0, P1), From(1, CLEAR)),
+        ),
+        Column(
+            "Value #B",
+            Words("Trống 14 ngày", "Gaps, 14 days"),
+            unit="s",
+            decimals=0,
+            steps=(From(1, P3),),
+        ),
+        Column(
+            "Value #C",
+            Words("Chưa chắc gọi được", "May not answer"),
+            decimals=0,
+            steps=(From(1, P3),),
+        ),
+    ),
+    queries=(
+        Instant("max by (schedule) (oncall_on_duty)"),
+        Instant("max by (schedule) (oncall_uncovered)"),
+        Instant("max by (schedule) (oncall_unready)"),
+    ),
+    shape=(merged(), arranged(("schedule", "Value #A", "Value #B", "Value #C"))),
+    width=8,
+    into="/oncall",
+)
+_SITES = Panel(
+    title=Words("Trạm BTS hoạt động", "Base stations up"),
+    says=Words(
+        "Tỷ lệ trạm đang hoạt động trên số trạm có báo trong 15 phút qua, theo xã.",
+        "Stations up among those that reported in the last 15 minutes, by unit.",
+    ),
+    drawing=meters("percentunit", base=GREY, most=1),
+    queries=(
+        Instant(
+            "sum by (unit) (max by (unit, operator, site) (last_over_time(net_site_up[15m])))"
+            " / count by (unit) (max by (unit, operator, site) (last_over_time(net_site_up[15m])))",
+            "{{unit}}",
+        ),
+    ),
+    width=8,
 )
 _PORTALS = Panel(
     title=Words("Cổng dịch vụ truy cập được", "Portals reachable"),
-    says=Words("Mỗi cổng: 1 truy cập được, 0 không.", "Each portal: 1 reachable, 0 not."),
-    drawing=lines("short", decimals=0),
-    queries=(Range("min by (portal) (portal_up)", "{{portal}}"),),
-    width=24,
+    says=Words(
+        "Cổng là không truy cập được khi mọi điểm đo đều không vào được.",
+        "A portal is not reachable when nobody who tries gets through.",
+    ),
+    drawing=states(
+        {
+            "0": Said(Words("Không", "Not reachable"), P1),
+            "1": Said(Words("Truy cập được", "Reachable"), GREY),
+        },
+    ),
+    queries=(Range("max by (portal) (portal_up)", "{{portal}}"),),
+    width=16,
+    into="/portals",
+)
+_DOSSIERS = Panel(
+    title=Words("Hồ sơ tiếp nhận mỗi ngày", "Dossiers received each day"),
+    says=Words(
+        "Theo ngày của địa phương, những ngày đã chốt, 30 ngày qua.",
+        "By local day, days that are closed, the last 30 days.",
+    ),
+    drawing=bars("short"),
+    queries=(Sql("dossiers_by_day", Shape.SERIES),),
+    width=16,
+    back="30d",
+)
+_ALARMS = Panel(
+    title=Words("Cảnh báo phát ra mỗi giờ", "Alerts fired each hour"),
+    says=Words("Số cảnh báo bắt đầu phát, theo mức.", "Alerts that began to fire, by priority."),
+    drawing=bars("short", colours={"p1": P1, "p2": P2, "p3": P3, "p4": P4}),
+    queries=(Sql("alarms_by_hour", Shape.SERIES),),
+    width=8,
+    may_be_empty=Words(
+        "Không có cảnh báo nào phát ra trong thời gian này", "No alert fired in this time"
+    ),
 )
 OVERVIEW: Final = Board(
     uid="ioc-overview",
@@ -42,7 +211,12 @@ OVERVIEW: Final = Board(
     says=Words(
         "Điều gì bất thường lúc này, ở đâu, từ bao giờ.", "What is abnormal now, where, since when."
     ),
-    rows=(Row(8, (_OPEN, _CANARY)), Row(8, (_PORTALS,))),
+    rows=(
+        Row(4, (_COUNTS, _CANARY, _READY, _SOURCES, simulated(share_simulated("net_site_up")))),
+        Row(8, (_OPEN, _DUTY)),
+        Row(8, (_SITES, _PORTALS)),
+        Row(8, (_DOSSIERS, _ALARMS)),
+    ),
     marks=MARKS,
     into="/alerts",
 )

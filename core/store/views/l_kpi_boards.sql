@@ -1,0 +1,85 @@
+-- Replaceable: run after every migration. What boards tell of indicators beside their values: names, targets, and
+-- what the way to a target asks of a period, as kpi/analysis/target.py has it (tests/db/kpi/test_board_paths.py).
+
+CREATE OR REPLACE FUNCTION board.period_last(period text) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN p.letter = 'C'
+    THEN (make_date(p.year, p.number, 1) + INTERVAL '1 month')::date - 1
+    ELSE make_date(p.year, CASE p.letter WHEN 'M' THEN p.number WHEN 'Q' THEN 3 * p.number WHEN 'H' THEN 6 * p.number
+      WHEN 'N' THEN 9 ELSE 12 END, 14) END
+  FROM (SELECT left(period, 4)::int AS year, substring(period FROM 6 FOR 1) AS letter,
+    substring(period FROM 7)::int AS number) AS p
+$$;
+COMMENT ON FUNCTION board.period_last IS 'The last day of a period such as 2026-M10, 2026-C10, 2026-Q4, 2026-H1, 2026-N9, 2026.';
+
+CREATE OR REPLACE FUNCTION board.period_months(period text) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE substring(period FROM 6 FOR 1) WHEN 'M' THEN 1 WHEN 'C' THEN 1 WHEN 'Q' THEN 3 WHEN 'H' THEN 6 ELSE 12 END
+$$;
+COMMENT ON FUNCTION board.period_months IS 'After how many months the next period of its kind ends.';
+
+CREATE OR REPLACE FUNCTION board.period_before(period text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (left(period, 4)::int - 1)::text || substring(period FROM 5) $$;
+COMMENT ON FUNCTION board.period_before IS 'The same period of the year before.';
+
+CREATE OR REPLACE VIEW board.kpi_definitions AS
+WITH file AS (
+  SELECT CASE WHEN f.document IS JSON OBJECT THEN f.document::jsonb END AS document
+  FROM public.kpi_file AS f
+  WHERE f.id = (SELECT max(n.id) FROM public.kpi_file AS n) AND f.retired_at IS NULL
+)
+SELECT k.item ->> 'id' AS kpi, k.place, coalesce(k.item ->> 'kind', 'plan') AS kind, k.item ->> 'beside' AS beside,
+  k.item -> 'name' ->> 'vi' AS name_vi, k.item -> 'name' ->> 'en' AS name_en,
+  k.item -> 'caveat' ->> 'vi' AS caveat_vi, k.item -> 'caveat' ->> 'en' AS caveat_en,
+  k.item ->> 'unit_of_measure' AS unit_of_measure, coalesce((k.item ->> 'decimals')::int, 1) AS decimals,
+  k.item ->> 'period' AS period_kind, coalesce(k.item ->> 'direction', 'up') AS direction,
+  coalesce(k.item ->> 'scope', 'core') AS scope, coalesce((k.item ->> 'small_n')::int, 0) AS small_n,
+  k.item -> 'target' ->> 'op' AS target_op, (k.item -> 'target' ->> 'value')::float8 AS target,
+  (k.item -> 'target' ->> 'by')::date AS target_by, k.item -> 'target' ->> 'path' AS target_path,
+  k.item -> 'target' -> 'steps' AS target_steps
+FROM file, jsonb_array_elements(file.document -> 'kpis') WITH ORDINALITY AS k (item, place);
+COMMENT ON VIEW board.kpi_definitions IS 'Indicators as kpis.yml in force defines them; place: its order there.';
+
+-- Where the way to a target begins: the first official value since the units of today are as they are.
+CREATE OR REPLACE VIEW board.kpi_starts AS
+WITH since AS (
+  SELECT s.scope, coalesce(max(u.valid_from), '-infinity') AS day
+  FROM (SELECT DISTINCT scope FROM public.kpi_value WHERE scope <> '') AS s
+  LEFT JOIN public.unit AS u ON u.valid_to IS NULL AND u.retired_at IS NULL AND u.parent_id IS NOT NULL
+    AND s.scope IN ('core', 'plan') AND (u.scope = 'core' OR u.scope = s.scope)
+  GROUP BY s.scope
+)
+SELECT DISTINCT ON (v.kpi, v.scope) v.kpi, v.scope, v.period, board.period_last(v.period) AS ends, v.value
+FROM public.kpi_value AS v
+JOIN since ON since.scope = v.scope
+WHERE v.unit = '' AND v.replaced_at IS NULL AND v.status = 'chinh_thuc' AND v.value IS NOT NULL
+  AND board.period_last(v.period) - board.period_months(v.period) * INTERVAL '1 month' + INTERVAL '1 day' >= since.day
+ORDER BY v.kpi, v.scope, board.period_last(v.period);
+COMMENT ON VIEW board.kpi_starts IS 'The first official total of each indicator that today''s units made up.';
+
+CREATE OR REPLACE VIEW board.kpi_totals AS
+SELECT v.kpi, d.place, d.kind, d.beside, d.name_vi, d.name_en, d.unit_of_measure, coalesce(d.decimals, 1) AS decimals,
+  d.direction, v.scope, v.period, board.period_last(v.period) AS ends, v.numerator, v.denominator, v.value,
+  nullif(v.why, '') AS why, v.status, v.origin, v.simulated, v.have, v.want, v.as_of, d.target_op, d.target,
+  d.target_by, d.target_path,
+  CASE
+    WHEN d.target_path = 'not_below_last' THEN CASE d.direction
+      WHEN 'down' THEN least(d.target, last_year.value) ELSE greatest(d.target, last_year.value) END
+    WHEN d.target_path = 'closed'
+      OR board.period_last(v.period) + board.period_months(v.period) * INTERVAL '1 month' > d.target_by THEN d.target
+    WHEN d.target_path = 'linear' AND board.period_last(v.period) >= s.ends THEN
+      s.value + (d.target - s.value) * (board.period_last(v.period) - s.ends) / nullif(d.target_by - s.ends, 0)
+    WHEN d.target_path = 'steps' THEN (
+      SELECT step.value::float8 FROM jsonb_each_text(d.target_steps) AS step
+      WHERE step.key::int <= left(v.period, 4)::int ORDER BY step.key::int DESC LIMIT 1)
+  END AS path
+FROM public.kpi_value AS v
+LEFT JOIN board.kpi_definitions AS d ON d.kpi = v.kpi
+LEFT JOIN board.kpi_starts AS s ON s.kpi = v.kpi AND s.scope = v.scope
+LEFT JOIN public.kpi_value AS last_year ON last_year.kpi = v.kpi AND last_year.unit = '' AND last_year.scope = v.scope
+  AND last_year.period = board.period_before(v.period) AND last_year.replaced_at IS NULL
+WHERE v.unit = '' AND v.replaced_at IS NULL;
+COMMENT ON VIEW board.kpi_totals IS 'Totals in force with their definitions, and path: what the way to the target asks of that period.';
+
+GRANT EXECUTE ON FUNCTION board.period_last, board.period_months, board.period_before TO ioc_grafana;
+GRANT SELECT ON board.kpi_definitions, board.kpi_starts, board.kpi_totals TO ioc_grafana;

@@ -1,0 +1,28 @@
+"""How panels look: the colours, shapes and writing of our walls (`ui.md`: grey is normal).
+
+Each function gives what makes a panel's picture anew; titles, queries and places are the board's.
+"""
+
+from .colours import CLEAR, GREY, P1, P2, P3, P4, From, Said
+from .figures import figure, meters
+from .series import bars, heat, lines, states
+from .tables import Column, table
+
+__all__ = [
+    "CLEAR",
+    "GREY",
+    "P1",
+    "P2",
+    "P3",
+    "P4",
+    "Column",
+    "From",
+    "Said",
+    "bars",
+    "figure",
+    "heat",
+    "lines",
+    "meters",
+    "states",
+    "table",
+]

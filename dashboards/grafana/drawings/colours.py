@@ -1,0 +1,64 @@
+"""The colours of our walls, from which value on they count, and values that are told in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from grafana_foundation_sdk.builders.dashboard import ThresholdsConfig
+from grafana_foundation_sdk.models.dashboard import (
+    Threshold,
+    ThresholdsMode,
+    ValueMap,
+    ValueMapping,
+    ValueMappingResult,
+)
+
+from dashboards.grafana.subject import Subject, Words
+
+# Priorities as on the wall; what is normal has no colour.
+GREY: Final = "#AEB4BD"
+CLEAR: Final = "transparent"  # of grounds: what is normal has none
+P1: Final = "#D55E00"
+P2: Final = "#E69F00"
+P3: Final = "#F0E442"
+P4: Final = "#56B4E9"
+
+
+class From(NamedTuple):
+    """From which value on a figure has a colour."""
+
+    value: float
+    colour: str
+
+
+class Said(NamedTuple):
+    """A value in words, and its colour where it has one."""
+
+    words: Words
+    colour: str | None = None
+
+
+Sayings = Mapping[str, Said]
+
+
+def thresholds(base: str, steps: Sequence[From]) -> ThresholdsConfig:
+    """Make colours by value. base: below the first step."""
+    all_ = [Threshold(None, base), *(Threshold(*step) for step in steps)]
+    return ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(all_)
+
+
+def sayings(said: Sayings, subject: Subject) -> list[ValueMapping]:
+    """Make words by value, in the place's language."""
+    return _mapping((value, subject.say(one.words), one.colour) for value, one in said.items())
+
+
+def names(subject: Subject) -> list[ValueMapping]:
+    """Make names of units by their ids."""
+    return _mapping((unit, subject.say(words), None) for unit, words in subject.units.items())
+
+
+def _mapping(told: Iterable[tuple[str, str, str | None]]) -> list[ValueMapping]:
+    options = {
+        value: ValueMappingResult(text=text, color=colour, index=number)
+        for number, (value, text, colour) in enumerate(told)
+    }
+    return [ValueMap(options=options)] if options else []

@@ -1,0 +1,77 @@
+"""Single numbers, large, and numbers beside each other as bars."""
+
+from typing import Final, NamedTuple
+
+from grafana_foundation_sdk.builders import bargauge
+from grafana_foundation_sdk.builders import stat as stat_
+from grafana_foundation_sdk.builders.common import ReduceDataOptions
+from grafana_foundation_sdk.models.common import (
+    BarGaugeDisplayMode,
+    BigValueColorMode,
+    BigValueGraphMode,
+    VizOrientation,
+)
+from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
+
+from dashboards.grafana.subject import Draw, Subject, Words
+
+from .colours import CLEAR, GREY, From, Sayings, sayings, thresholds
+
+_NOTHING_SAID: Final[Sayings] = {}
+
+
+class Figure(NamedTuple):
+    """One of several numbers: its column in the answer, its name, and its colour when not 0."""
+
+    name: str
+    title: Words
+    colour: str | None = None
+
+
+def figure(
+    unit: str,
+    *steps: From,
+    decimals: int = 0,
+    base: str = CLEAR,
+    said: Sayings = _NOTHING_SAID,
+    of: tuple[Figure, ...] = (),
+) -> Draw[stat_.Panel]:
+    """Draw one number, large, or several. base: the ground below the first step."""
+
+    def drawing(subject: Subject) -> stat_.Panel:
+        made = stat_.Panel().unit(unit).decimals(decimals).thresholds(thresholds(base, steps))
+        made = made.mappings(sayings(said, subject)).graph_mode(BigValueGraphMode.NONE)
+        made = made.color_mode(BigValueColorMode.BACKGROUND_SOLID)
+        for one in of:
+            made = made.override_by_name(one.name, _own(one, subject))
+        return made.reduce_options(ReduceDataOptions().calcs(["lastNotNull"]))
+
+    return drawing
+
+
+def meters(
+    unit: str,
+    *steps: From,
+    decimals: int = 0,
+    base: str = GREY,
+    least: float = 0,
+    most: float | None = None,
+) -> Draw[bargauge.Panel]:
+    """Draw a bar for each series, to be compared. least, most: the ends of the bars."""
+
+    def drawing(_: Subject) -> bargauge.Panel:
+        made = bargauge.Panel().unit(unit).decimals(decimals).thresholds(thresholds(base, steps))
+        made = made.min(least).display_mode(BarGaugeDisplayMode.BASIC)
+        made = made.orientation(VizOrientation.HORIZONTAL).show_unfilled(True)
+        made = made.reduce_options(ReduceDataOptions().calcs(["lastNotNull"]))
+        return made if most is None else made.max(most)
+
+    return drawing
+
+
+def _own(one: Figure, subject: Subject) -> list[DynamicConfigValue]:
+    told = [DynamicConfigValue("displayName", subject.say(one.title))]
+    if one.colour:
+        colours = thresholds(CLEAR, [From(1, one.colour)]).build()
+        told.append(DynamicConfigValue("thresholds", colours))
+    return told

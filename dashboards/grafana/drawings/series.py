@@ -1,0 +1,103 @@
+"""Courses over time: lines, bars, states, heat."""
+
+from typing import Final
+
+from grafana_foundation_sdk.builders import heatmap, statetimeline, timeseries
+from grafana_foundation_sdk.builders.common import (
+    GraphThresholdsStyleConfig,
+    StackingConfig,
+    VizLegendOptions,
+    VizTooltipOptions,
+)
+from grafana_foundation_sdk.builders.dashboard import FieldColor
+from grafana_foundation_sdk.models.common import (
+    GraphDrawStyle,
+    GraphThresholdsStyleMode,
+    LegendDisplayMode,
+    LegendPlacement,
+    StackingMode,
+    TooltipDisplayMode,
+    VisibilityMode,
+)
+from grafana_foundation_sdk.models.dashboard import DynamicConfigValue, FieldColorModeId
+from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
+
+from dashboards.grafana.subject import Draw, Subject
+
+from .colours import GREY, From, Sayings, sayings, thresholds
+
+_ROWS: Final = 0.8  # of the height of a row that a state fills
+
+
+def lines(
+    unit: str, *steps: From, decimals: int | None = None, least: float | None = None
+) -> Draw[timeseries.Panel]:
+    """Draw lines over time; where nothing is known there is a gap. steps: limits, as lines."""
+
+    def drawing(_: Subject) -> timeseries.Panel:
+        made = timeseries.Panel().unit(unit).span_nulls(False).line_width(1).fill_opacity(0)
+        made = made.tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI)).legend(_legend())
+        if decimals is not None:
+            made = made.decimals(decimals)
+        if least is not None:
+            made = made.min(least)
+        return _limited(made, steps)
+
+    return drawing
+
+
+def bars(
+    unit: str,
+    *steps: From,
+    decimals: int = 0,
+    colours: dict[str, str] | None = None,
+    stacked: StackingMode = StackingMode.NORMAL,
+) -> Draw[timeseries.Panel]:
+    """Draw bars over time, those of one time on top of each other. colours: of series by name."""
+
+    def drawing(_: Subject) -> timeseries.Panel:
+        made = timeseries.Panel().unit(unit).decimals(decimals).min(0).span_nulls(False)
+        made = made.draw_style(GraphDrawStyle.BARS).fill_opacity(80).line_width(0)
+        made = made.stacking(StackingConfig().mode(stacked).group("A")).legend(_legend())
+        made = made.tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
+        for name, colour in (colours or {}).items():
+            fixed = FieldColor().mode(FieldColorModeId.FIXED).fixed_color(colour).build()
+            made = made.override_by_name(name, [DynamicConfigValue("color", fixed)])
+        return _limited(made, steps)
+
+    return drawing
+
+
+def states(said: Sayings, *steps: From, base: str = GREY) -> Draw[statetimeline.Panel]:
+    """Draw what was so from when to when, a row each series."""
+
+    def drawing(subject: Subject) -> statetimeline.Panel:
+        made = statetimeline.Panel().mappings(sayings(said, subject)).row_height(_ROWS)
+        made = made.thresholds(thresholds(base, steps)).span_nulls(False).merge_values(True)
+        made = made.color_scheme(FieldColor().mode(FieldColorModeId.THRESHOLDS))
+        return made.show_value(VisibilityMode.NEVER).fill_opacity(85).line_width(0)
+
+    return drawing
+
+
+def heat(unit: str, *, decimals: int = 0, weak_is_low: bool = True) -> Draw[heatmap.Panel]:
+    """Draw a row of cells each series, in greys: the darker on light, the weaker."""
+
+    def drawing(_: Subject) -> heatmap.Panel:
+        colour = heatmap.HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme("Greys")
+        made = heatmap.Panel().calculate(False).color(colour.steps(32).reverse(weak_is_low))
+        return made.cell_values(heatmap.CellValues().unit(unit).decimals(decimals)).cell_gap(1)
+
+    return drawing
+
+
+def _legend() -> VizLegendOptions:
+    shown = VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True)
+    return shown.placement(LegendPlacement.BOTTOM)
+
+
+def _limited(made: timeseries.Panel, steps: tuple[From, ...]) -> timeseries.Panel:
+    if not steps:
+        return made
+    drawn = GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
+    return made.thresholds(thresholds("transparent", steps)).thresholds_style(drawn)

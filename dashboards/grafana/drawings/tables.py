@@ -1,0 +1,90 @@
+"""Tables: how their columns are named and written."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from grafana_foundation_sdk.builders import table as table_
+from grafana_foundation_sdk.models.common import BarGaugeDisplayMode
+from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
+
+from dashboards.grafana.subject import Draw, Subject, Words
+
+from .colours import CLEAR, GREY, From, Sayings, names, sayings, thresholds
+
+_NOTHING_SAID: Final[Sayings] = {}
+_OPEN: Final = Words("Mở", "Open")
+
+
+class Column(NamedTuple):
+    """How a column of a table is written.
+
+    name: in the answer. title: above it. unit: in Grafana's names. steps: grounds by value, from
+    base on. said: values in words. into: the address that a click opens. hidden: only for links.
+    of_units: ids of units are told by name. bar: drawn as a bar from 0 to this.
+    """
+
+    name: str
+    title: Words | None = None
+    unit: str = ""
+    decimals: int | None = None
+    width: int | None = None
+    steps: tuple[From, ...] = ()
+    base: str = CLEAR
+    said: Sayings = _NOTHING_SAID
+    into: str = ""
+    hidden: bool = False
+    of_units: bool = False
+    bar: float | None = None
+
+
+def table(*columns: Column, every: Column | None = None) -> Draw[table_.Panel]:
+    """List rows; columns name how some are written. every: how all others are."""
+
+    def drawing(subject: Subject) -> table_.Panel:
+        made = table_.Panel()
+        if every is not None:
+            numbers = list(_written(every, subject))
+            made = made.override_by_field_type("number", numbers)
+        for column in columns:
+            made = made.override_by_name(column.name, list(_written(column, subject)))
+        return made
+
+    return drawing
+
+
+def _written(column: Column, subject: Subject) -> Iterator[DynamicConfigValue]:
+    title = subject.say(column.title) if column.title else None
+    told = {
+        "displayName": title,
+        "unit": column.unit or None,
+        "decimals": column.decimals,
+        "custom.width": column.width,
+        "custom.hidden": column.hidden or None,
+        "mappings": _worded(column, subject) or None,
+        **_coloured(column),
+    }
+    for name, value in told.items():
+        if value is not None:
+            yield DynamicConfigValue(name, value)
+    if column.into:
+        link = {"title": subject.say(_OPEN), "url": column.into, "targetBlank": True}
+        yield DynamicConfigValue("links", [link])
+
+
+def _worded(column: Column, subject: Subject) -> object:
+    return names(subject) if column.of_units else sayings(column.said, subject)
+
+
+def _coloured(column: Column) -> dict[str, object]:
+    has_colour = column.steps or any(one.colour for one in column.said.values())
+    if column.bar is not None:
+        cell = {"type": "gauge", "mode": BarGaugeDisplayMode.BASIC}
+        ground = thresholds(GREY, column.steps).build()
+        return {"custom.cellOptions": cell, "min": 0, "max": column.bar, "thresholds": ground}
+    if not has_colour:
+        return {}
+    ground = thresholds(column.base, column.steps).build()
+    return {
+        "custom.cellOptions": {"type": "color-background", "mode": "basic"},
+        "thresholds": ground,
+    }

@@ -1,0 +1,14 @@
+"""What is chosen at the head of boards. In questions always with a format: `${unit:sqlstring}`."""
+
+from typing import Final
+
+from .board import Variable
+from .queries import Sql
+from .subject import Words
+
+UNITS: Final = Variable("unit", Words("Đơn vị", "Unit"), Sql("var_units"))
+UNIT: Final = Variable("unit", Words("Đơn vị", "Unit"), Sql("var_units"), default="")
+OPERATORS: Final = Variable("operator", Words("Nhà mạng", "Operator"), Sql("var_operators"))
+PORTALS: Final = Variable("portal", Words("Cổng", "Portal"), Sql("var_portals"))
+PRIORITIES: Final = Variable("priority", Words("Mức ưu tiên", "Priority"), Sql("var_priorities"))
+PERIOD: Final = Variable("period", Words("Kỳ", "Period"), Sql("var_periods"), default="")

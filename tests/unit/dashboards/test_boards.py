@@ -1,0 +1,54 @@
+"""Boards as files: the committed ones are those of today, and another place has its own."""
+
+import json
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from core.place import Language
+from dashboards.grafana import BOARDS, Subject, Words, files, rendered
+from dashboards.grafana.board import Board
+from ioc.grafana.commands import subject
+
+ROOT = Path(__file__).parents[3]
+COMMITTED = ROOT / "dashboards/grafana/generated"
+OTHER = Subject(
+    id="utopia",
+    names=Words("Nơi khác", "Elsewhere"),
+    zone="America/St_Johns",
+    language=Language.EN,
+    url="https://ioc.utopia.example",
+    units={"north": Words("Phía Bắc", "The North")},
+)
+
+
+def test_the_committed_files_are_those_of_today() -> None:
+    made = files(BOARDS, subject(ROOT / "config/tam-duong", "https://ioc.example.vn"))
+    found = {path.relative_to(COMMITTED) for path in COMMITTED.rglob("*.json")}
+    assert found == {Path(path) for path in made}, "run `make golden` and review the difference"
+    for path, content in made.items():
+        assert (COMMITTED / path).read_bytes() == content, f"{path}: run `make golden`"
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.uid)
+def test_another_place_has_its_own(board: Board) -> None:
+    made = rendered(board, OTHER)
+    assert made == rendered(board, OTHER)
+    text = made.decode()
+    assert json.loads(text)["timezone"] == "America/St_Johns"
+    for foreign in (
+        "Tam Đường",
+        "tam-duong",
+        "Lai Châu",
+        "lai-chau",
+        "binh-lu",
+        "Asia/Ho_Chi_Minh",
+    ):
+        assert foreign not in text
+
+
+def test_words_are_in_both_languages() -> None:
+    panels = chain.from_iterable(board.panels for board in BOARDS)
+    told = [words for panel in panels for words in (panel.title, panel.says)]
+    assert all(words.vi and words.en for words in told)
