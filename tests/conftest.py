@@ -42,6 +42,7 @@ FILES = (
     "tests/db/deliver/test_plans.py",
     "tests/e2e/test_api_own.py",
     "tests/e2e/test_api_queries.py",
+    "tests/e2e/test_boards.py",
 )
 
 

@@ -17,6 +17,7 @@ STATEMENT_SECONDS = {
     "ioc_pack": 60.0,
     "ioc_alerts": 10.0,
     "ioc_kpi": 60.0,
+    "ioc_grafana": 10.0,
 }
 
 _STATE = "does IOC_STATE name the state folder of `ioc up`?"

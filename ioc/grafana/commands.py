@@ -11,7 +11,7 @@ from dashboards.grafana.subject import Subject, subject_of
 from ioc.people.desk import refuse
 from ioc.place import read_place, tell
 
-from .check import check
+from .checking.commands import check
 
 app = typer.Typer(help="Boards for Grafana: as files, checked, on a server.", no_args_is_help=True)
 

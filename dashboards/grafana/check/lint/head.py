@@ -12,7 +12,7 @@ from dashboards.grafana.check.window import seen
 
 _PREFIX: Final = "ioc-"
 _UID_MAX: Final = 40  # of Grafana
-_ADDRESS: Final = "ioc"  # the variable that links into our app begin with
+_HIDDEN: Final = 2  # of Grafana: neither its label nor its values are shown
 _SOME_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _VIETNAMESE: Final = frozenset(
     "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
@@ -71,7 +71,7 @@ def _variables(sheet: Sheet) -> Iterator[Finding]:
         names.append(name)
         if text(each, "type") == "query" and not query_of(each):
             yield sheet.wrong(field, "asks nothing")
-        if name != _ADDRESS and not text(each, "label").strip():
+        if each.get("hide") != _HIDDEN and not text(each, "label").strip():
             yield sheet.wrong(field, "has no label")
         if not part(each, "current", "value"):
             yield sheet.wrong(field, "nothing is chosen at first: current")

@@ -1,0 +1,154 @@
+"""All questions of a board, asked as Grafana would, and what is wrong with the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, Protocol
+
+from dashboards.grafana.check.known import Known
+from dashboards.grafana.check.macros import expanded_promql, expanded_sql
+from dashboards.grafana.check.reading import Finding, Sheet, Target, Tile, number, text
+from dashboards.grafana.check.variables import Choice, resolved, used
+from dashboards.grafana.check.window import POINTS, Window, interval_ms, seen
+
+from .chosen import Chosen, chosen
+from .fit import why_no_panel, why_wrong
+from .frames import of_lines
+from .table import Line, Table
+
+_POINTS_MAX: Final = 11_000  # of Prometheus, a line
+
+
+class RefusedError(Exception):
+    """A question that was not answered; the message says why."""
+
+
+class Asked(Protocol):
+    """Whom the questions are for. Both raise RefusedError."""
+
+    async def sql(self, statement: str) -> Table:
+        """Ask the database as Grafana's role."""
+        ...
+
+    async def promql(
+        self, expression: str, start: datetime, end: datetime, step: timedelta | None
+    ) -> tuple[Sequence[Line], float]:
+        """Ask our api, of the end only if there is no step; series, and the seconds it took."""
+        ...
+
+
+class Answer(NamedTuple):
+    """What came for one question. tile: None if it is for what is marked."""
+
+    tile: Tile | None
+    target: Target
+    table: Table
+
+
+@dataclass(slots=True)
+class Report:
+    """All answers of a board, and what is wrong."""
+
+    sheet: Sheet
+    answers: list[Answer] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, where: str, reason: str, tile: Tile | None = None) -> None:
+        """Note a mistake."""
+        self.findings.append(self.sheet.wrong(where, reason, tile))
+
+
+async def ask_all(sheet: Sheet, known: Known, asked: Asked, now: datetime) -> Report:
+    """Ask all that a board asks when it is opened, and what it asks when others are chosen."""
+    report = Report(sheet)
+    shown = seen(text(sheet.json, "time", "from"), text(sheet.json, "time", "to"), now)
+    if shown is None:
+        return report  # `lint` tells
+    window = Window(*shown)
+    try:
+        choices = await chosen(
+            sheet.variables, asked.sql, lambda sql: expanded_sql(sql, window).text
+        )
+    except RefusedError as error:
+        report.wrong("templating", str(error))
+        return report
+    for where, reason in choices.faults:
+        report.wrong(where, reason)
+    asking = _Asking(report, known, asked, window, choices)
+    for tile in sheet.tiles:
+        if tile.asks and tile.targets:
+            await asking.tile(tile)
+    for target in sheet.marks:
+        await asking.target(target)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """The questions of one board."""
+
+    report: Report
+    known: Known
+    asked: Asked
+    window: Window
+    choices: Chosen
+
+    async def tile(self, tile: Tile) -> None:
+        """Ask what a panel asks, and judge whether it can show what comes."""
+        answers = [await self.target(target, tile) for target in tile.targets]
+        tables = [each for each in answers if each is not None]
+        if len(tables) == len(answers):
+            for where, reason in why_no_panel(tile, tables, self.known):
+                self.report.wrong(where, reason, tile)
+
+    async def target(self, target: Target, tile: Tile | None = None) -> Table | None:
+        """Ask one question; None: it was not answered."""
+        window = _window(self.window, tile)
+        try:
+            table = await self._ask(target, window, self.choices.first)
+            if _depends(target, self.choices):
+                await self._ask(target, window, self.choices.first | self.choices.other)
+        except RefusedError as error:
+            self.report.wrong(target.field, str(error), tile)
+            return None
+        for reason in why_wrong(target, table):
+            self.report.wrong(target.field, reason, tile)
+        self.report.answers.append(Answer(tile, target, table))
+        return table
+
+    async def _ask(self, target: Target, window: Window, choices: Mapping[str, Choice]) -> Table:
+        if target.sql:
+            made = expanded_sql(_put(target.sql, choices), window)
+            return await self.asked.sql(made.text)
+        window = window._replace(at_least=max(window.at_least, window.scrape))
+        made = expanded_promql(_put(target.promql, choices), window)
+        step = None if target.is_instant else _step(window)
+        lines, seconds = await self.asked.promql(made.text, window.start, window.end, step)
+        return of_lines(target, lines, seconds)
+
+
+def _put(asked: str, choices: Mapping[str, Choice]) -> str:
+    return resolved(asked, choices).text
+
+
+def _depends(target: Target, choices: Chosen) -> bool:
+    """Whether another choice makes another question."""
+    names = {use.name for use in used(target.sql or target.promql)}
+    return any(choices.first.get(name) != choices.other.get(name) for name in names)
+
+
+def _window(window: Window, tile: Tile | None) -> Window:
+    """Take what the panel says of its points."""
+    if tile is None:
+        return window
+    points = number(tile.json, "maxDataPoints")
+    least_ms = interval_ms(text(tile.json, "interval").removeprefix(">"))
+    at_least = timedelta(milliseconds=least_ms) if least_ms else window.at_least
+    return window._replace(points=round(points) if points else POINTS, at_least=at_least)
+
+
+def _step(window: Window) -> timedelta:
+    """Give the distance of points in PromQL, which allows so many of them."""
+    wanted = timedelta(milliseconds=window.interval_ms)
+    least = timedelta(seconds=-(-window.length.total_seconds() // _POINTS_MAX))
+    return max(wanted, least)

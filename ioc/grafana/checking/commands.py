@@ -1,0 +1,123 @@
+"""`ioc grafana check`: the boards judged by their files; with a key, also what they ask."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final
+
+import psycopg
+import typer
+
+from core.place import Profile, read_profile
+from core.service.clock import SystemClock
+from core.service.logins import NoSecretError, database_login
+from core.service.settings import Settings
+from core.store.pool import Login
+from dashboards.grafana.boards import BOARDS
+from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
+from dashboards.grafana.check.answers import Report, ask_all, shown
+from dashboards.grafana.generate import files
+from dashboards.grafana.subject import subject_of
+from ioc.counted import counted
+from ioc.invocation import settings_of
+from ioc.people.desk import refuse
+
+from .asking import sources
+from .known import known_of
+
+ROLE: Final = "ioc_grafana"
+_NOWHERE: Final = "https://ioc.invalid"  # what boards that are only judged lead to
+_ROWS: Final = 12
+
+
+def check(
+    context: typer.Context,
+    directories: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[DIR]…", help="Folders of boards. Default: ours for the place."),
+    ] = None,
+    *,
+    key_file: Annotated[
+        Path | None, typer.Option(help="Also ask what they ask; a key of scope read for PromQL.")
+    ] = None,
+    api: Annotated[str, typer.Option(help="Whom to ask in PromQL. Default: this center.")] = "",
+    database: Annotated[str, typer.Option(help="Whom to ask in SQL. Default: this center's.")] = "",
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Print the first rows of each answer.")
+    ] = False,
+) -> None:
+    """Judge boards by the files that Grafana reads: every mistake at once, by panel and field.
+
+    With --key-file all their questions are asked as well, as Grafana would ask them: it judges
+    whether they are answered, fit the panel, and are not empty without a word.
+    """
+    settings = settings_of(context)
+    profile, findings = read_profile(settings.config)
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+    if profile is None:
+        refuse(f"{settings.config}: ioc check says what is wrong")
+    read = [read_sheet(name, raw) for name, raw in _files(directories or (), profile)]
+    if not read:
+        refuse(f"no board in {', '.join(map(str, directories or ()))}")
+    sheets = [each for each in read if isinstance(each, Sheet)]
+    known = known_of(settings.config, profile, sheets)
+    wrong = [*(each for each in read if isinstance(each, Finding)), *lint(sheets, known)]
+    if key_file is not None:
+        login = _login(settings, database)
+        reports = _asked(sheets, known, login, api or f"http://{settings.http}", _key(key_file))
+        wrong += [finding for report in reports for finding in report.findings]
+        if tables:
+            _print(reports, profile)
+    for each in wrong:
+        typer.echo(str(each), err=True)
+    typer.echo(f"{counted(len(read), 'board')}: {counted(len(wrong), 'mistake')}")
+    raise typer.Exit(int(bool(wrong)))
+
+
+def _files(directories: Sequence[Path], profile: Profile) -> Iterator[tuple[str, bytes]]:
+    """Give the boards of folders, or those that would be generated."""
+    for directory in directories:
+        for path in sorted(directory.rglob("*.json")):
+            yield str(path), path.read_bytes()
+    if not directories:
+        made = files(BOARDS, subject_of(profile, _NOWHERE))
+        yield from ((str(name), raw) for name, raw in made.items())
+
+
+def _login(settings: Settings, database: str) -> Login:
+    wanted = replace(settings, database_url=database) if database else settings
+    try:
+        return database_login(wanted, ROLE, application="ioc grafana check")
+    except NoSecretError as error:
+        refuse(str(error))
+
+
+def _key(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except OSError as error:
+        refuse(f"{path}: {error.strerror}")
+
+
+def _asked(
+    sheets: Sequence[Sheet], known: Known, login: Login, api: str, key: str
+) -> Sequence[Report]:
+    now = SystemClock().now()
+
+    async def asked() -> Sequence[Report]:
+        async with sources(login, api, key) as both:
+            return [await ask_all(sheet, known, both, now) for sheet in sheets]
+
+    try:
+        return asyncio.run(asked())
+    except psycopg.OperationalError as error:
+        refuse(f"the database cannot be reached: {error}; is `ioc up` running?")
+
+
+def _print(reports: Sequence[Report], profile: Profile) -> None:
+    for report in reports:
+        typer.echo(f"# {report.sheet.title} ({report.sheet.file})\n")
+        for line in shown(report.answers, profile.zone, _ROWS):
+            typer.echo(line)

@@ -1,0 +1,202 @@
+"""What boards for Grafana ask, asked of a day of the demo place; and boards that are spoiled."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import anyio
+import pytest
+
+from core.place import read_profile
+from core.service.clock import SystemClock
+from core.store import keys
+from core.store.keys import By, NewKey, Scope
+from core.store.pool import connect
+from dashboards.grafana.boards import BOARDS
+from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
+from dashboards.grafana.check.answers import RefusedError, ask_all
+from dashboards.grafana.generate import files
+from dashboards.grafana.subject import subject_of
+from ioc.grafana.checking import Sources, known_of, sources
+from tests import sheets
+from tests.boards import lived
+from tests.e2e.apiserver import serving
+from tests.servers import Database
+from tests.simulated import PLACE
+
+Json = dict[str, Any]
+Spoil = Callable[[Json], object]
+TABLE, STAT, RATIO, HOURS, DAYS = range(5)
+
+
+@dataclass(frozen=True)
+class Center:
+    """A place that has lived, and whom its boards ask."""
+
+    both: Sources
+    now: datetime
+    known: Known
+
+    async def found(self, sheet: Sheet) -> list[Finding]:
+        """Ask all that a board asks."""
+        return (await ask_all(sheet, self.known, self.both, self.now)).findings
+
+
+@pytest.fixture(scope="module")
+async def center(
+    file_database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Center]:
+    now = SystemClock().now()
+    await lived(file_database, now)
+    async with await connect(file_database.login("ioc"), autocommit=True) as conn:
+        wanted = NewKey(name="grafana", scopes=[Scope.READ])
+        _, key = await keys.create(conn, wanted, by=By("system:test"), now=now)
+    login = file_database.login("ioc_grafana")
+    bare = tmp_path_factory.mktemp("place")  # without walls, whose questions would go before ours
+    for name in ("place.yml", "units.csv", "metrics.csv"):
+        (bare / name).write_bytes((PLACE / name).read_bytes())
+    async with serving(file_database, bare) as api, sources(login, api.url, key) as both:
+        await _woken(both, now)
+        yield Center(both, now, sheets.known())
+
+
+async def _woken(both: Sources, now: datetime) -> None:
+    """Ask until the api's processes for questions are there: the first is slow to begin."""
+    with anyio.fail_after(120):
+        while True:
+            with contextlib.suppress(RefusedError):
+                await both.promql("vector(1)", now, now, None)
+                return
+
+
+def ours() -> list[Sheet]:
+    profile, _ = read_profile(PLACE)
+    assert profile is not None
+    made = files(BOARDS, subject_of(profile, "https://ioc.example"))
+    return [
+        sheet
+        for name, raw in made.items()
+        if isinstance(sheet := read_sheet(str(name), raw), Sheet)
+    ]
+
+
+@pytest.mark.parametrize("board", ours(), ids=lambda sheet: sheet.uid)
+async def test_our_boards_are_answered(center: Center, board: Sheet) -> None:
+    profile, _ = read_profile(PLACE)
+    assert profile is not None
+    known = known_of(PLACE, profile, ours())
+    assert list(map(str, lint([board], known))) == []
+    report = await ask_all(board, known, center.both, center.now)
+    assert list(map(str, report.findings)) == []
+    assert max(each.table.seconds for each in report.answers) < 5
+
+
+async def test_a_small_board_is_answered(center: Center) -> None:
+    report = await ask_all(sheets.sheet(sheets.board()), center.known, center.both, center.now)
+    assert list(map(str, report.findings)) == []
+    heads = {
+        each.tile.title: [(column.name, column.kind) for column in each.table.columns]
+        for each in report.answers
+        if each.tile
+    }
+    assert heads["Cảnh báo mỗi giờ"] == [
+        ("time", "time"),
+        ("metric", "text"),
+        ("alarms", "number"),
+    ]
+    assert heads["Đường dữ liệu"] == [("Time", "time"), ("Value", "number")]
+    assert {name for name, _ in heads["Trạm hoạt động"]} == {
+        "Time",
+        "viettel",
+        "vinaphone",
+        "mobifone",
+        "vietnamobile",
+    }
+
+
+def defaults(at: int, **told: object) -> Spoil:
+    return lambda made: made["panels"][at]["fieldConfig"]["defaults"].update(told)
+
+
+def of_target(at: int, **told: object) -> Spoil:
+    return lambda made: made["panels"][at]["targets"][0].update(told)
+
+
+def of_panel(at: int, **told: object) -> Spoil:
+    return lambda made: made["panels"][at].update(told)
+
+
+def variable(**told: object) -> Spoil:
+    return lambda made: made["templating"]["list"][1].update(told)
+
+
+NOTHING = sheets.OPEN.replace("'firing'", "'gone'")
+UNSORTED = sheets.BY_HOUR.replace("ORDER BY 1", "ORDER BY 1 DESC")
+ONE = sheets.OPEN.replace("IN (${priority:sqlstring})", "= ${priority:sqlstring}")
+FIELDS = {"reduceOptions": {"fields": "/^age$/"}}
+EPOCH = "SELECT extract(epoch FROM fired_at) AS since FROM board.alerts"
+SHARES = "SELECT fired_at AS time, 0.97 AS share FROM board.alerts ORDER BY 1"
+
+SPOILED: list[tuple[str, Spoil, str, str]] = [
+    ("a broken question", of_target(TABLE, rawSql="SELECT FROM WHERE"), "A", "syntax error"),
+    ("a column that is not", of_target(TABLE, rawSql=sheets.OPEN.replace("name", "nam")), "A",
+     'column "nam" does not exist'),
+    ("a table of ours", of_target(TABLE, rawSql="SELECT id FROM alert"), "A", "permission denied"),
+    ("a change", of_target(TABLE, rawSql="CREATE TABLE x (y int)"), "A", "read-only transaction"),
+    ("one value only", of_target(TABLE, rawSql=ONE), "A", "syntax error"),
+    ("an override of no column", lambda made: sheets.written(made["panels"][TABLE], "at", unit="s"),
+     "override at", "the answer has no such column: "),
+    ("a link to no column", lambda made: sheets.written(
+        made["panels"][TABLE], "name", links=[{"url": "/d/x?u=${__data.fields.units}"}]),
+     "links", "the answer has no column units"),
+    ("nothing, without a word", lambda made: (
+        of_target(TABLE, rawSql=NOTHING)(made), defaults(TABLE, noValue=sheets.NO_VALUE)(made)),
+     "noValue", "nothing came"),
+    ("a metric nobody sends", of_target(RATIO, expr="avg(water_pressure_bar)"), "noValue",
+     "nothing came"),
+    ("lines without time", of_target(HOURS, rawSql="SELECT name, value FROM board.alerts"), "A",
+     "format time_series without a column time"),
+    ("a time that is none", of_target(HOURS, rawSql="SELECT name AS time, value FROM board.alerts"),
+     "A", "a column time that is text"),
+    ("times out of order", of_target(HOURS, rawSql=UNSORTED), "A", "ORDER BY time"),
+    ("lines without numbers", of_target(
+        HOURS, rawSql="SELECT fired_at AS time, name FROM board.alerts ORDER BY 1"), "A",
+     "format time_series without numbers"),
+    ("texts as numbers", of_target(DAYS, rawSql="SELECT name FROM board.alerts"), "targets",
+     "a barchart needs numbers"),
+    ("a picture without times", of_target(
+        HOURS, format="table", rawSql="SELECT name, value FROM board.alerts"), "targets",
+     "a timeseries needs times"),
+    ("a figure of no column", of_panel(STAT, options=FIELDS), "reduceOptions/fields", "/^age$/"),
+    ("percent of a share", lambda made: (
+        of_target(HOURS, rawSql=SHARES)(made), defaults(HOURS, unit="percent")(made)),
+     "unit of share", "percent (of 100) for at most 0.97"),
+    ("a share of percent", defaults(DAYS, unit="percentunit"), "unit of alarms", "percentunit"),
+    ("seconds as a date", of_target(TABLE, rawSql=EPOCH), "unit of since", "of milliseconds"),
+    ("an unknown function", of_target(RATIO, expr="mean(net_site_up)"), "A", "parse error"),
+    ("two of a name", of_target(TABLE, rawSql="SELECT name, name FROM board.alerts"), "A",
+     "two columns are called name"),
+    ("nothing to choose", variable(query="SELECT name FROM board.alerts WHERE false"),
+     "templating/priority", "there is nothing to choose from"),
+    ("what is not offered", variable(current={"value": ["p9"]}), "templating/priority",
+     "'p9' is chosen, which is not offered"),
+    ("a variable's question", variable(query="SELECT x FROM board.alerts"), "templating",
+     'column "x" does not exist'),
+    ("a mark's question", lambda made: made["annotations"]["list"][0]["target"].update(
+        rawSql="SELECT fired_at AS time FROM board.alert"), "annotations/Cảnh báo",
+     'relation "board.alert" does not exist'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spoil", "field", "reason"), [each[1:] for each in SPOILED], ids=[each[0] for each in SPOILED]
+)
+async def test_what_is_spoiled_is_found(
+    center: Center, spoil: Spoil, field: str, reason: str
+) -> None:
+    made = sheets.board()
+    spoil(made)
+    told = await center.found(sheets.sheet(made))
+    assert [each for each in told if each.field == field and reason in each.reason], told

@@ -1,0 +1,212 @@
+"""Boards that are spoiled in one way each: it is found, where it is and by its reason."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from dashboards.grafana.check import Finding, Known, lint, read_sheet
+from tests.sheets import BY_DAY, BY_HOUR, OPEN, SQL, STEPS, board, known, sheet, sql, written
+
+Json = dict[str, Any]
+Spoil = Callable[[Json], object]
+
+TABLE, STAT, RATIO, HOURS, DAYS = range(5)
+
+
+@cache
+def place() -> Known:
+    return known()
+
+
+def found(made: Json) -> list[Finding]:
+    return list(lint([sheet(made)], place()))
+
+
+def head(**told: object) -> Spoil:
+    return lambda made: made.update(told)
+
+
+def defaults(at: int, **told: object) -> Spoil:
+    return lambda made: made["panels"][at]["fieldConfig"]["defaults"].update(told)
+
+
+def without(at: int, name: str) -> Spoil:
+    return lambda made: made["panels"][at]["fieldConfig"]["defaults"].pop(name)
+
+
+def of_panel(at: int, **told: object) -> Spoil:
+    return lambda made: made["panels"][at].update(told)
+
+
+def of_target(at: int, **told: object) -> Spoil:
+    return lambda made: made["panels"][at]["targets"][0].update(told)
+
+
+def ask(statement: str, shape: str = "table") -> Spoil:
+    return of_target(HOURS, rawSql=statement, format=shape)
+
+
+def link(url: str) -> Spoil:
+    return lambda made: made["links"].append({"title": "Mở", "type": "link", "url": url})
+
+
+def place_at(at: int, **told: int) -> Spoil:
+    return lambda made: made["panels"][at]["gridPos"].update(told)
+
+
+def more(at: int) -> Spoil:
+    return lambda made: made["panels"][at]["targets"].append(made["panels"][at]["targets"][0])
+
+
+def variable(**told: object) -> Spoil:
+    return lambda made: made["templating"]["list"][1].update(told)
+
+
+def mark(**told: object) -> Spoil:
+    return lambda made: made["annotations"]["list"][0]["target"].update(told)
+
+
+WRONG_SOURCE = {"type": "prometheus", "uid": "ioc-promql"}
+FALLING = {"mode": "absolute", "steps": [STEPS[0], STEPS[2], STEPS[1]]}
+NO_BASE = {"mode": "absolute", "steps": STEPS[1:]}
+UTC_DAY = (
+    "SELECT time_bucket('1 day', fired_at) AS time, count(*) AS n FROM board.alerts GROUP BY 1"
+)
+SPOILED: list[tuple[str, Spoil, str, str]] = [
+    ("another zone", head(timezone="UTC"), "timezone", "expected 'Asia/Ho_Chi_Minh', got 'UTC'"),
+    ("no zone", lambda made: made.pop("timezone"), "timezone", "got None"),
+    ("Sunday first", head(weekStart="sunday"), "weekStart", "expected 'monday'"),
+    ("editable", head(editable=True), "editable", "expected False, got True"),
+    ("a uid of others", head(uid="portals"), "uid", "expected ioc-…"),
+    ("no description", head(description=""), "description", "is missing"),
+    ("an English board", head(description="What is abnormal now."), "description", "Vietnamese"),
+    ("no time", head(time={"from": "now/d", "to": "now"}), "time", "expected now-24h to now"),
+    ("nothing marked", head(annotations={"list": []}), "annotations", "nothing is marked"),
+    ("no panel", head(panels=[]), "panels", "there is none"),
+    ("no way into our app", head(links=[]), "links", "none leads into our app"),
+    ("a board that is not", link("/d/ioc-gone"), "links", "there is no board 'ioc-gone'"),
+    ("a page that is not", link("${ioc:raw}/alarms"), "links", "our app has no page '/alarms'"),
+    ("another host", link("https://example.org/"), "links", "leads neither into our app"),
+    ("a bare variable", link("${ioc:raw}/alerts?p=$priority"), "links", "with a format"),
+    ("no such variable", link("${ioc:raw}/alerts?p=${unit:csv}"), "links", "no variable unit"),
+    ("two of an id", of_panel(STAT, id=1), "id", "1 is there twice"),
+    ("no id", lambda made: made["panels"][STAT].pop("id"), "id", "got None"),
+    ("over another", place_at(STAT, x=10), "gridPos", "lies over 'Cảnh báo đang mở'"),
+    ("out of the grid", place_at(STAT, x=20), "gridPos", "is not within 24 columns"),
+    ("no width", place_at(STAT, w=0), "gridPos", "is not within 24 columns"),
+    ("negative", place_at(STAT, w=-6), "gridPos", "is not within 24 columns"),
+    ("a panel without title", of_panel(STAT, title=" "), "title", "is missing"),
+    ("a panel in English", of_panel(STAT, description="Age"), "description", "Vietnamese"),
+    ("no text for nothing", without(STAT, "noValue"), "noValue", "is missing"),
+    ("no unit", without(RATIO, "unit"), "unit", "is missing"),
+    ("a unit of no one", defaults(RATIO, unit="percents"), "unit", "knows no unit 'percents'"),
+    ("nulls spanned", defaults(HOURS, custom={"spanNulls": True}), "spanNulls", "got True"),
+    ("spanning not said", defaults(HOURS, custom={}), "spanNulls", "got None"),
+    ("steps that fall", defaults(STAT, thresholds=FALLING), "thresholds", "expected values that"),
+    ("no lowest step", defaults(STAT, thresholds=NO_BASE), "thresholds", "value null"),
+    ("a letter twice", more(HOURS), "refId", "'A' is missing or there twice"),
+    ("a source by name", of_target(TABLE, datasource="ioc-sql"), "A/datasource", "got ''"),
+    ("an unknown source", of_target(TABLE, datasource={"uid": "x"}), "A/datasource", "got 'x'"),
+    ("a wrong source", of_target(TABLE, datasource=WRONG_SOURCE), "A/datasource", "ioc-sql does"),
+    ("a wrong kind", of_target(TABLE, datasource={**SQL, "type": "x"}), "A/datasource", "not a x"),
+    ("a panel's source", of_panel(TABLE, datasource=WRONG_SOURCE), "datasource", "not that of A"),
+    ("no format", of_target(TABLE, format=None), "A", "format: expected table or time_series"),
+    ("lines without time", ask("SELECT name, value FROM board.alerts", "time_series"), "A", "time"),
+    ("all columns", ask("SELECT * FROM board.alerts"), "A", "name the columns"),
+    ("all of one", ask("SELECT a.* FROM board.alerts AS a"), "A", "name the columns"),
+    ("two statements", ask("SELECT 1; SELECT 2"), "A", "one statement"),
+    ("it writes", ask("DELETE FROM board.alerts"), "A", "expected SELECT or WITH"),
+    ("a macro of others", ask("SELECT 1 WHERE $__timeRange(t)"), "A", "$__timeRange(t): no macro"),
+    ("a day group", ask(BY_HOUR.replace("1h", "1d")), "A", "midnight of UTC"),
+    ("a UTC day", ask(UTC_DAY), "A", "days of UTC; give the zone"),
+    ("24 hours", ask(UTC_DAY.replace("1 day", "24 hours")), "A", "days of UTC"),
+    ("a truncated day", ask("SELECT date_trunc('day', fired_at) FROM board.alerts"), "A", "UTC"),
+    ("a cast day", ask("SELECT fired_at::date AS d FROM board.alerts"), "A", "a day of UTC"),
+    ("an hour", ask("SELECT extract(hour FROM fired_at) AS h FROM board.alerts"), "A", "of UTC"),
+    ("a written day", ask("SELECT to_char(fired_at, 'YYYY') AS y FROM board.alerts"), "A", "UTC"),
+    ("today", ask("SELECT name FROM board.alerts WHERE fired_at > current_date"), "A", "of UTC"),
+    ("a bare $", of_target(TABLE, rawSql=OPEN.replace("${priority:sqlstring}", "$priority")), "A",
+     "$priority: write it with a format"),
+    ("a variable that is not", of_target(TABLE, rawSql=OPEN.replace("priority:", "level:")), "A",
+     "${level:sqlstring}: the board has no such variable"),
+    ("counts as seconds", defaults(DAYS, unit="s"), "A", "column alarms: 's' for count"),
+    ("counts as a share", defaults(HOURS, unit="percent"), "A", "column alarms: 'percent' for"),
+    ("percent for a ratio", defaults(RATIO, unit="percent"), "A", "'percent' for ratio; expected"),
+    ("seconds as ms", defaults(STAT, unit="ms"), "A", "'ms' for s; expected"),
+    ("a broken question", of_target(RATIO, expr="avg by (operator) (net_site_up"), "A", "parse"),
+    ("an unknown metric", of_target(RATIO, expr="avg(net_site_upp)"), "A", "no metric 'net_site_"),
+    ("an unknown label", of_target(RATIO, expr='avg(net_site_up{op="x"})'), "A", "no label 'op'"),
+    ("an unknown group", of_target(RATIO, expr="avg by (op) (net_site_up)"), "A", "by (op)"),
+    ("a wrong legend", of_target(RATIO, legendFormat="{{unit}}"), "A", "legend {{unit}}"),
+    ("a counter's reading", of_target(RATIO, expr="sum(dvc_dossiers_received_total)"), "A",
+     "a counter's reading only rises"),
+    ("at once and over time", of_target(RATIO, instant=True), "A", "one of them"),
+    ("a macro of PromQL", of_target(RATIO, expr="avg(net_site_up offset $__step)"), "A", "$__step"),
+    ("an override twice", lambda made: written(made["panels"][TABLE], "since", unit="s"),
+     "override since", "is there twice"),
+    ("an override's unit", lambda made: written(made["panels"][TABLE], "name", unit="texts"),
+     "override name: unit", "knows no unit"),
+    ("a variable without label", variable(label=""), "templating/priority", "has no label"),
+    ("a variable of no use", variable(name="prio"), "templating/prio", "nothing on the board uses"),
+    ("a variable's question", variable(query="SELECT * FROM board.alerts"), "templating/priority",
+     "name the columns"),
+    ("nothing chosen", variable(current={}), "templating/priority", "nothing is chosen"),
+    ("a mark's question", mark(rawSql="SELECT * FROM board.alerts"), "annotations/Cảnh báo",
+     "name the columns"),
+]  # fmt: skip
+
+
+def test_a_board_without_mistakes() -> None:
+    assert found(board()) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "field", "reason"), [each[1:] for each in SPOILED], ids=[each[0] for each in SPOILED]
+)
+def test_what_is_spoiled_is_found(spoil: Spoil, field: str, reason: str) -> None:
+    made = board()
+    spoil(made)
+    told = found(made)
+    assert [each for each in told if each.field == field and reason in each.reason], told
+
+
+def test_a_finding_says_where_it_is() -> None:
+    made = board()
+    made["panels"][STAT]["gridPos"]["w"] = 30
+    (told,) = found(made)
+    assert str(told) == (
+        "ioc-small.json: Bảng nhỏ / Đường dữ liệu: gridPos:"
+        " x 12, w 30, h 8 is not within 24 columns"
+    )
+
+
+def test_two_boards_of_one_uid() -> None:
+    sheets = [sheet(board()), sheet(board())]
+    assert [each.field for each in lint(sheets, place())] == ["uid", "uid"]
+
+
+def test_what_is_no_board() -> None:
+    assert str(read_sheet("x.json", b"{")).startswith("x.json: : /: no JSON")
+    assert str(read_sheet("x.json", b"[]")) == "x.json: : /: a board is an object"
+
+
+LOCAL = [
+    BY_DAY,
+    "SELECT date_trunc('day', fired_at, 'Asia/Ho_Chi_Minh') AS time FROM board.alerts",
+    "SELECT (fired_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS d FROM board.alerts",
+    "SELECT extract(hour FROM fired_at AT TIME ZONE (SELECT zone FROM board.place)) AS h FROM x",
+    "SELECT extract(epoch FROM ended_at - fired_at) AS seconds FROM board.alerts",
+    "SELECT to_char(value, '999') AS told, '2026-11-24'::date AS d FROM board.alerts",
+    "SELECT date_trunc('hour', fired_at) AS time, round(value, 2) AS v FROM board.alerts",
+    "SELECT count(*) AS n, sum(a.value * 2) AS v FROM board.alerts AS a",
+    "WITH a AS (SELECT 1 AS x) SELECT x FROM a",
+]
+
+
+@pytest.mark.parametrize("statement", LOCAL)
+def test_what_is_of_the_place_is_no_mistake(statement: str) -> None:
+    made = board()
+    made["panels"][TABLE]["targets"] = [sql(statement)]
+    assert [each for each in found(made) if each.field == "A"] == []
