@@ -15,7 +15,18 @@ import psycopg
 import yaml
 from psycopg.types.json import Jsonb
 
-from core.model import Identity, Kind, Metric, Period, PeriodKind, Samples, SourceId
+from core.model import (
+    Identity,
+    Kind,
+    Metric,
+    Period,
+    PeriodKind,
+    RecordingRule,
+    Samples,
+    SourceId,
+    UnitId,
+)
+from core.place import Place
 from core.store import catalogue, samples
 from core.store.catalogue import Wanted
 from core.store.pool import connect
@@ -59,7 +70,7 @@ class Series:
 
     identity: Identity
     source: SourceId
-    unit: str | None
+    unit: UnitId | None
     time_ms: np.ndarray[Any, np.dtype[np.int64]]
     value: np.ndarray[Any, np.dtype[np.float64]]
 
@@ -70,6 +81,9 @@ async def lived(database: Database, now: datetime) -> None:
     await apply(database, described, now=now - 60 * DAY)
     now_ms = int(now.timestamp() * 1000)
     every = [*_simulated(now_ms), *_of_itself(now_ms, [each.id for each in described.sources])]
+    every += _recorded(now_ms, described, every)
+    with database.connect() as owner:
+        _name(owner, {each.identity.metric for each in every})
     await _store(database, every, now)
     with database.connect() as owner:
         _days(owner, now)
@@ -80,9 +94,9 @@ async def lived(database: Database, now: datetime) -> None:
 
 def _simulated(now_ms: int) -> Iterator[Series]:
     """Give a day of all, and the same hours four weeks back of what is compared with them."""
-    begin = now_ms - int(_LIVED.total_seconds() * 1000)
     for instrument in stage().instruments(datetime.fromtimestamp(now_ms / 1000, ZONE).year):
-        times = instrument.past.between(begin, now_ms)
+        lived = max(_LIVED.total_seconds(), 1.2 * instrument.past.period_seconds)
+        times = instrument.past.between(now_ms - int(lived * 1000), now_ms)
         for signal in instrument.signals:
             own = times
             if signal.metric == "dvc_dossiers_received_total":
@@ -99,7 +113,11 @@ def _series(
     if there.any():
         labels = {**signal.labels, "simulated": "true"}
         identity = Identity.of(signal.metric, labels)
-        yield Series(identity, source, labels.get("unit"), times[there], values[there])
+        yield Series(identity, source, _unit(labels), times[there], values[there])
+
+
+def _unit(labels: Mapping[str, str]) -> UnitId | None:
+    return UnitId(labels["unit"]) if "unit" in labels else None
 
 
 def _of_itself(now_ms: int, sources: list[SourceId]) -> Iterator[Series]:
@@ -111,7 +129,34 @@ def _of_itself(now_ms: int, sources: list[SourceId]) -> Iterator[Series]:
         for labels in product(*(words.get(name, ("x",)) for name in metric.labels)):
             told = dict(zip(metric.labels, labels, strict=True))
             identity = Identity.of(metric.name, told)
-            yield Series(identity, ALERTS_SOURCE, told.get("unit"), times, _made_up(metric, times))
+            yield Series(identity, ALERTS_SOURCE, _unit(told), times, _made_up(metric, times))
+
+
+def _recorded(now_ms: int, described: Place, every: list[Series]) -> Iterator[Series]:
+    """Give what the rules of portals' budgets record."""
+    rules = [rule for group in described.rules for rule in group.rules]
+    names = [each.name for each in rules if isinstance(each, RecordingRule)]
+    portals = {each.identity.labels.get("portal") or "" for each in every if _is_portal(each)}
+    times = now_ms - 60_000 * np.arange(60, -1, -1, dtype=np.int64)
+    for name, portal in product(names, sorted(portals)):
+        labels = {"portal": portal, "owner": "x", "simulated": "true"}
+        value = 0.995 if "objective" in name else 60.0 if "tries" in name else 0.002
+        identity = Identity.of(name, labels)
+        yield Series(identity, ALERTS_SOURCE, None, times, np.full(len(times), value))
+
+
+def _is_portal(series: Series) -> bool:
+    return series.identity.metric == "portal_up"
+
+
+def _name(owner: psycopg.Connection, metrics: set[str]) -> None:
+    """Have all metrics in the catalogue: what rules record comes to it by itself."""
+    owner.execute(
+        'INSERT INTO metric (name, "group", unit_of_measure, kind, labels, name_vi, name_en,'
+        " origin) SELECT name, 'auto', '', 'gauge', '{}', name, name, 'auto'"
+        " FROM unnest(%s::text[]) AS name ON CONFLICT (name) DO NOTHING",
+        [sorted(metrics)],
+    )
 
 
 def _made_up(

@@ -5,11 +5,10 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from core.place import read_profile
 from dashboards.grafana.check import Known, Sheet, read_sheet
 from ioc.grafana.checking.known import known_of
-from tests.places import CONFIG
-from tests.simulated import ZONE
+from tests.places import place
+from tests.simulated import PLACE, ZONE
 
 Json = dict[str, Any]
 Spoil = Callable[[Json], object]
@@ -38,10 +37,7 @@ RATIO: Final = "avg by (operator) (net_site_up)"
 
 def known() -> Known:
     """Give what the demo place's boards are judged by; there is one other board."""
-    profile, findings = read_profile(CONFIG / "tam-duong")
-    assert profile is not None, findings
-    other = Sheet("", {"uid": "ioc-portals"})
-    return known_of(CONFIG / "tam-duong", profile, [other])
+    return known_of(place(PLACE), [Sheet("", {"uid": "ioc-portals"})])
 
 
 def board() -> Json:

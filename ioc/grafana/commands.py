@@ -7,11 +7,9 @@ import typer
 
 from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.generate import files
-from dashboards.grafana.subject import Subject, subject_of
-from ioc.people.desk import refuse
-from ioc.place import read_place, tell
 
 from .checking.commands import check
+from .subjects import subject
 
 app = typer.Typer(help="Boards for Grafana: as files, checked, on a server.", no_args_is_help=True)
 
@@ -34,12 +32,3 @@ def generate(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     typer.echo(f"{len(made)} boards in {into}")
-
-
-def subject(directory: Path, url: str) -> Subject:
-    """Read the place that boards are made for; ends with what is wrong with its files."""
-    place, findings = read_place(directory)
-    if place is None:
-        tell(directory, findings)
-        refuse(f"{directory}: ioc check says what is wrong")
-    return subject_of(place.profile, url, place.units)

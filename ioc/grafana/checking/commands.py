@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Final
 
 import psycopg
 import typer
 
-from core.place import Profile, read_profile
+from core.place import Place
 from core.service.clock import SystemClock
 from core.service.logins import NoSecretError, database_login
 from core.service.settings import Settings
@@ -20,6 +21,7 @@ from dashboards.grafana.check.answers import Report, ask_all, shown
 from dashboards.grafana.generate import files
 from dashboards.grafana.subject import subject_of
 from ioc.counted import counted
+from ioc.grafana.subjects import described
 from ioc.invocation import settings_of
 from ioc.people.desk import refuse
 
@@ -53,36 +55,32 @@ def check(
     whether they are answered, fit the panel, and are not empty without a word.
     """
     settings = settings_of(context)
-    profile, findings = read_profile(settings.config)
-    for finding in findings:
-        typer.echo(str(finding), err=True)
-    if profile is None:
-        refuse(f"{settings.config}: ioc check says what is wrong")
-    read = [read_sheet(name, raw) for name, raw in _files(directories or (), profile)]
+    place = described(settings.config)
+    read = [read_sheet(name, raw) for name, raw in _files(directories or (), place)]
     if not read:
         refuse(f"no board in {', '.join(map(str, directories or ()))}")
     sheets = [each for each in read if isinstance(each, Sheet)]
-    known = known_of(settings.config, profile, sheets)
+    known = known_of(place, sheets)
     wrong = [*(each for each in read if isinstance(each, Finding)), *lint(sheets, known)]
     if key_file is not None:
         login = _login(settings, database)
         reports = _asked(sheets, known, login, api or f"http://{settings.http}", _key(key_file))
         wrong += [finding for report in reports for finding in report.findings]
         if tables:
-            _print(reports, profile)
+            _print(reports, place.profile.zone)
     for each in wrong:
         typer.echo(str(each), err=True)
     typer.echo(f"{counted(len(read), 'board')}: {counted(len(wrong), 'mistake')}")
     raise typer.Exit(int(bool(wrong)))
 
 
-def _files(directories: Sequence[Path], profile: Profile) -> Iterator[tuple[str, bytes]]:
+def _files(directories: Sequence[Path], place: Place) -> Iterator[tuple[str, bytes]]:
     """Give the boards of folders, or those that would be generated."""
     for directory in directories:
         for path in sorted(directory.rglob("*.json")):
             yield str(path), path.read_bytes()
     if not directories:
-        made = files(BOARDS, subject_of(profile, _NOWHERE))
+        made = files(BOARDS, subject_of(place.profile, _NOWHERE, place.units))
         yield from ((str(name), raw) for name, raw in made.items())
 
 
@@ -116,8 +114,8 @@ def _asked(
         refuse(f"the database cannot be reached: {error}; is `ioc up` running?")
 
 
-def _print(reports: Sequence[Report], profile: Profile) -> None:
+def _print(reports: Sequence[Report], zone: tzinfo) -> None:
     for report in reports:
         typer.echo(f"# {report.sheet.title} ({report.sheet.file})\n")
-        for line in shown(report.answers, profile.zone, _ROWS):
+        for line in shown(report.answers, zone, _ROWS):
             typer.echo(line)

@@ -1,34 +1,59 @@
 """What the boards of a place are judged by: its files, and the pages of our app."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from starlette.routing import Route
 
 from api.static import routes
-from core.place import Findings, Profile, parse_metrics, read_bytes
+from core.model import Kind, Metric, RecordingRule
+from core.place import Place
 from core.store.product import product_metrics
 from dashboards.grafana.check import Known, Sheet
+from dashboards.grafana.check.lint.expressions import labels_of
+from promql.parse import parse
 
-_METRICS: Final = "metrics.csv"
 # Files, and what is no page of its own.
 _NO_PAGES: Final = frozenset({"/{name}", "/assets/{path:path}", "/wall/"})
 
 
-def known_of(directory: Path, profile: Profile, sheets: Iterable[Sheet]) -> Known:
-    """Read the place's catalogue; what is wrong with it, `ioc check` tells."""
-    raw = read_bytes(directory, Findings(_METRICS)) or b""
-    metrics = parse_metrics(
-        raw, Findings(_METRICS), units_of_measure=profile.units_of_measure, classes=None
-    )
+def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
+    """Take what is needed of a place."""
     return Known(
-        zone=str(profile.zone),
-        language=profile.language,
+        zone=str(place.profile.zone),
+        language=place.profile.language,
         boards=frozenset(sheet.uid for sheet in sheets),
-        metrics={metric.name: metric for metric in (*metrics, *product_metrics())},
+        metrics=_metrics(place),
         is_page=is_page,
+    )
+
+
+def _metrics(place: Place) -> Mapping[str, Metric]:
+    """Give the catalogue and what rules record, of which only the labels are known."""
+    known = {metric.name: metric for metric in (*place.metrics, *product_metrics())}
+    for rule in (rule for group in place.rules for rule in group.rules):
+        if isinstance(rule, RecordingRule) and rule.name not in known:
+            known[rule.name] = _recorded(rule, known)
+    return known
+
+
+def _recorded(rule: RecordingRule, known: Mapping[str, Metric]) -> Metric:
+    labels = labels_of(parse(rule.expr), known)
+    if labels is None:  # it may have those of any
+        labels = frozenset(name for metric in known.values() for name in metric.labels)
+    own = {name for name, _ in rule.labels}
+    return Metric(
+        name=rule.name,
+        group="",
+        unit_of_measure="",
+        kind=Kind.GAUGE,
+        labels=tuple(sorted(labels | own)),
+        expected_period_seconds=None,
+        valid_min=None,
+        valid_max=None,
+        name_vi="",
+        name_en="",
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from core.place import Language
 from dashboards.grafana import BOARDS, Subject, Words, files, rendered
 from dashboards.grafana.board import Board
-from ioc.grafana.commands import subject
+from ioc.grafana.subjects import subject
 
 ROOT = Path(__file__).parents[3]
 COMMITTED = ROOT / "dashboards/grafana/generated"

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from dashboards.grafana.check import Finding, Known, lint, read_sheet
+from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
+from ioc.grafana.checking import known_of
+from tests.places import CONFIG
+from tests.places import place as demo
 from tests.sheets import BY_DAY, BY_HOUR, OPEN, SQL, STEPS, board, known, sheet, sql, written
+from tests.simulated import PLACE
 
 Json = dict[str, Any]
 Spoil = Callable[[Json], object]
@@ -210,3 +214,12 @@ def test_what_is_of_the_place_is_no_mistake(statement: str) -> None:
     made = board()
     made["panels"][TABLE]["targets"] = [sql(statement)]
     assert [each for each in found(made) if each.field == "A"] == []
+
+
+def test_our_boards_have_no_mistakes() -> None:
+    paths = sorted((CONFIG.parent / "dashboards" / "grafana" / "generated").rglob("*.json"))
+    sheets = [read_sheet(path.stem, path.read_bytes()) for path in paths]
+    ours = [each for each in sheets if isinstance(each, Sheet)]
+    assert len(ours) == len(sheets) > 0
+    judged_by = known_of(demo(PLACE), ours)
+    assert list(map(str, lint(ours, judged_by))) == []

@@ -239,7 +239,8 @@ def _divided(left: Measure | None, right: Measure | None, by: float | None) -> M
     if left is None or right is None or left.times != right.times:
         return None
     alike = left.of == right.of or {left.of, right.of} <= {COUNT, STATE}
-    return Measure(RATIO) if alike and left.of != EPOCH else None
+    # A share of a share may be anything: how much faster than allowed, say.
+    return Measure(RATIO) if alike and left.of not in {EPOCH, RATIO, ""} else None
 
 
 def _scaled(measure: Measure | None, by: float | None) -> Measure | None:

@@ -76,7 +76,8 @@ def _variables(sheet: Sheet) -> Iterator[Finding]:
         if not part(each, "current", "value"):
             yield sheet.wrong(field, "nothing is chosen at first: current")
     written = _everything(sheet)
-    for name in names:
+    shown = [text(each, "name") for each in sheet.variables if each.get("hide") != _HIDDEN]
+    for name in shown:
         if not any(use.name == name for use in used(written)):
             yield sheet.wrong(f"templating/{name}", "nothing on the board uses it")
 
