@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 # Hundreds of processes start in a test run; each would compile the same files anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run test test-long check fmt types golden bench soak web setup setup-tests
+.PHONY: help run test test-long check fmt types golden bench soak web bundle setup setup-tests
 
 bin := .venv/bin
 
@@ -51,6 +51,9 @@ soak: setup-tests ## Ten times the load for minutes=60; the figures stay in fold
 
 web: ## Build the web app
 	@deploy/build-web
+
+bundle: ## Pack all for a machine without the internet into one tar (docs/install.md)
+	@deploy/make-bundle $(or $(folder),dist)
 
 setup: ## Install what running needs (apt, pip, npm) and build the web app
 	@deploy/setup-debian

@@ -1,0 +1,114 @@
+"""Follows deploy/Dockerfile in folders, as root: what a container engine would build."""
+
+import fnmatch
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tests.deployment.dockerfile import Stage, Step
+
+# What a build takes from the machine it is made on: names, and whom it trusts. Nothing of it stays.
+_LENT: Final = ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt")
+_PASSED: Final = re.compile(
+    r"(PIP_|NPM_CONFIG_|(https?|no)_proxy$|NODE_EXTRA_CA_CERTS)", re.IGNORECASE
+)
+_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+_RUN: Final = """\
+mount --bind "$ROOT" "$ROOT"
+mount -t proc proc "$ROOT/proc"; mount --rbind /dev "$ROOT/dev"
+for lent in $LENT; do
+  mkdir -p "$ROOT${lent%/*}"; [ -e "$ROOT$lent" ] || : >"$ROOT$lent"
+  mount --bind "$lent" "$ROOT$lent"
+done
+exec chroot "$ROOT" /usr/bin/env -i -C "$FOLDER" "$@"
+"""
+
+
+def base(into: Path) -> Path:
+    """Make the Debian that all stages begin with: what `debian:…-slim` is, of the same packages."""
+    tar = into / "base.tar"
+    suites = ("trixie", "trixie-updates")
+    lines = [f"deb http://deb.debian.org/debian {suite} main" for suite in suites]
+    lines.append("deb http://deb.debian.org/debian-security trixie-security main")
+    made = ["mmdebstrap", "--quiet", "--variant=minbase", "trixie", tar, *lines]
+    subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
+    return tar
+
+
+def run(root: Path, command: str, env: Mapping[str, str], folder: str) -> None:
+    """Run a shell command inside, with the machine's network. Raises CalledProcessError."""
+    lent = {name: value for name, value in os.environ.items() if _PASSED.match(name)}
+    given = {"PATH": _PATH, "DEBIAN_FRONTEND": "noninteractive", "HOME": "/root", **lent, **env}
+    words = [f"{name}={value}" for name, value in given.items()]
+    lending = " ".join(each for each in _LENT if Path(each).exists())
+    subprocess.run(
+        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", _RUN, "run",
+         *words, "/bin/sh", "-ec", command],
+        env={"PATH": _PATH, "ROOT": str(root), "FOLDER": folder, "LENT": lending},
+        check=True,
+    )  # fmt: skip
+
+
+def build(stages: list[Stage], tar: Path, context: Path, into: Path) -> Path:
+    """Follow all stages; returns the folder of the last. context: what is sent to the engine."""
+    roots: dict[str, Path] = {}
+    for number, stage in enumerate(stages):
+        root = into / (stage.name or f"stage-{number}")
+        root.mkdir()
+        subprocess.run(["tar", "--extract", "--file", tar, "--directory", root], check=True)
+        folder = "/"
+        for step in stage.steps:
+            if step.word == "WORKDIR":
+                folder = step.rest
+                (root / folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
+            elif step.word == "RUN":
+                run(root, step.rest, {}, folder)
+            elif step.word == "COPY":
+                _copy(step, root, folder, roots, context)
+        roots[stage.name] = root
+    return roots[stages[-1].name]
+
+
+def _copy(step: Step, root: Path, folder: str, roots: Mapping[str, Path], context: Path) -> None:
+    words = shlex.split(step.rest)
+    source, ignored = context, ignore(context)
+    if words[0].startswith("--from="):
+        source, ignored = roots[words.pop(0).removeprefix("--from=")], []
+    *names, last = words
+    target = root / str(Path(folder, last)).lstrip("/")
+    for name in names:
+        found = source / name.lstrip("/")
+        if found.is_dir():
+            _copy_folder(found, target, source, ignored)
+        else:
+            into = target / found.name if last.endswith("/") else target
+            into.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(found, into)
+
+
+def _copy_folder(found: Path, target: Path, source: Path, ignored: list[str]) -> None:
+    def skipped(folder: str, names: list[str]) -> set[str]:
+        inside = Path(folder).relative_to(source)
+        return {name for name in names if is_ignored(str(inside / name), ignored)}
+
+    shutil.copytree(found, target, symlinks=True, ignore=skipped, dirs_exist_ok=True)
+
+
+def ignore(context: Path) -> list[str]:
+    """Read .dockerignore."""
+    return (context / ".dockerignore").read_text().split()
+
+
+def is_ignored(path: str, patterns: list[str]) -> bool:
+    """Whether the engine is not sent this path. `**/` is any folder, also none."""
+    return any(
+        fnmatch.fnmatchcase(path, pattern.removeprefix("**/"))
+        or (pattern.startswith("**/") and fnmatch.fnmatchcase(path, f"*/{pattern[3:]}"))
+        for pattern in patterns
+    )
