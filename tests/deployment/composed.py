@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -174,13 +174,17 @@ def _command(service: Service) -> Iterator[str]:
         script = PROJECT / Path(entrypoint[0]).relative_to(PROGRAM)
         if not (script.is_file() and script.stat().st_mode & 0o111):
             yield f"{entrypoint[0]} is missing"
-    elif refused := _refused(tuple(service.get("command") or ())):
-        yield refused
+    elif why := refused(service.get("command") or ()):
+        yield why
+
+
+def refused(words: Sequence[str]) -> str:
+    """Say why `ioc` would not take this command; nothing when it would."""
+    return _refused(tuple(words))
 
 
 @cache
 def _refused(words: tuple[str, ...]) -> str:
-    """Say why `ioc` would not take this command; nothing when it would."""
     command, left = typer.main.get_command(app), list(words)
     try:
         while left and isinstance(command, TyperGroup):

@@ -16,6 +16,8 @@ from typing import IO, Any, Final
 
 import psutil
 
+from tests.deployment.rootfs import PATH
+
 _ENTER: Final = """\
 mount --bind "$ROOT" "$ROOT"; mount -o remount,bind,ro "$ROOT"
 mount -t proc proc "$ROOT/proc"; mount --rbind /dev "$ROOT/dev"
@@ -79,7 +81,7 @@ class Container:
         words = words if kind == "CMD" else ["/bin/sh", "-c", *words]
         inside = ["nsenter", f"--target={self.process.pid}", "--mount", *self._inside(words)]
         asked = subprocess.run(
-            inside, check=False, capture_output=True, timeout=30, env={"PATH": os.environ["PATH"]}
+            inside, check=False, capture_output=True, timeout=30, env={"PATH": PATH}
         )
         return asked.returncode == 0
 
@@ -115,7 +117,7 @@ class Container:
 
     def _outside(self) -> dict[str, str]:
         mounts = "\n".join(self._mounts())
-        return {"PATH": os.environ["PATH"], "ROOT": str(self.image.root), "MOUNTS": mounts}
+        return {"PATH": PATH, "ROOT": str(self.image.root), "MOUNTS": mounts}
 
     def _inside(self, words: Sequence[str]) -> list[str]:
         user, group = self.service["user"].split(":")

@@ -1,33 +1,40 @@
 """Follows deploy/Dockerfile in folders, as root: what a container engine would build."""
 
 import fnmatch
-import os
-import re
 import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from tests.deployment.dockerfile import Stage, Step
 
-# What a build takes from the machine it is made on: names, and whom it trusts. Nothing of it stays.
-_LENT: Final = ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt")
-_PASSED: Final = re.compile(
-    r"(PIP_|NPM_CONFIG_|(https?|no)_proxy$|NODE_EXTRA_CA_CERTS)", re.IGNORECASE
-)
-_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# What a build takes from the machine it is made on, beside its environment (proxies, where packages
+# come from): names, and whom it trusts. Nothing of it stays.
+_TRUSTED: Final = "/run/trusted.crt"
+_LENT: Final = {
+    "/etc/resolv.conf": "/etc/resolv.conf",
+    "/etc/ssl/certs/ca-certificates.crt": _TRUSTED,
+}
+_TRUSTING: Final = ("PIP_CERT", "NODE_EXTRA_CA_CERTS", "NPM_CONFIG_CAFILE")
+PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 _RUN: Final = """\
-mount --bind "$ROOT" "$ROOT"
-mount -t proc proc "$ROOT/proc"; mount --rbind /dev "$ROOT/dev"
-for lent in $LENT; do
-  mkdir -p "$ROOT${lent%/*}"; [ -e "$ROOT$lent" ] || : >"$ROOT$lent"
-  mount --bind "$lent" "$ROOT$lent"
+root=$1; folder=$2; command=$3; shift 3
+mount --bind "$root" "$root"
+mount -t proc proc "$root/proc"; mount --rbind /dev "$root/dev"
+while [ $# -gt 0 ]; do
+  [ -e "$root$2" ] || : >"$root$2"
+  mount --bind "$1" "$root$2"
+  shift 2
 done
-exec chroot "$ROOT" /usr/bin/env -i -C "$FOLDER" "$@"
+exec chroot "$root" /usr/bin/env -C "$folder" /bin/sh -ec "$command"
 """
+
+
+_NONE: Final[Mapping[str, Path]] = MappingProxyType({})
 
 
 def base(into: Path) -> Path:
@@ -36,29 +43,40 @@ def base(into: Path) -> Path:
     suites = ("trixie", "trixie-updates")
     lines = [f"deb http://deb.debian.org/debian {suite} main" for suite in suites]
     lines.append("deb http://deb.debian.org/debian-security trixie-security main")
-    made = ["mmdebstrap", "--quiet", "--variant=minbase", "trixie", tar, *lines]
+    made = [
+        "mmdebstrap",
+        "--quiet",
+        "--variant=minbase",
+        "--dpkgopt=force-unsafe-io",
+        "trixie",
+        str(tar),
+        *lines,
+    ]
     subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
     return tar
 
 
-def run(root: Path, command: str, env: Mapping[str, str], folder: str) -> None:
+def run(root: Path, command: str, folder: str) -> None:
     """Run a shell command inside, with the machine's network. Raises CalledProcessError."""
-    lent = {name: value for name, value in os.environ.items() if _PASSED.match(name)}
-    given = {"PATH": _PATH, "DEBIAN_FRONTEND": "noninteractive", "HOME": "/root", **lent, **env}
-    words = [f"{name}={value}" for name, value in given.items()]
-    lending = " ".join(each for each in _LENT if Path(each).exists())
-    subprocess.run(
-        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", _RUN, "run",
-         *words, "/bin/sh", "-ec", command],
-        env={"PATH": _PATH, "ROOT": str(root), "FOLDER": folder, "LENT": lending},
-        check=True,
-    )  # fmt: skip
+    lent = [each for pair in _LENT.items() if Path(pair[0]).exists() for each in pair]
+    trusting = [f"{name}={_TRUSTED}" for name in _TRUSTING]
+    named = ["env", f"PATH={PATH}", "HOME=/root", "DEBIAN_FRONTEND=noninteractive", *trusting]
+    entered = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", _RUN, "run"]
+    subprocess.run([*named, *entered, str(root), folder, command, *lent], check=True)
+    Path(f"{root}{_TRUSTED}").unlink()
 
 
-def build(stages: list[Stage], tar: Path, context: Path, into: Path) -> Path:
-    """Follow all stages; returns the folder of the last. context: what is sent to the engine."""
-    roots: dict[str, Path] = {}
+def build(
+    stages: list[Stage], tar: Path, context: Path, into: Path, made: Mapping[str, Path] = _NONE
+) -> Path:
+    """Follow all stages; returns the folder of the last.
+
+    context: what is sent to the engine. made: stages that need not be followed, by name.
+    """
+    roots = dict(made)
     for number, stage in enumerate(stages):
+        if stage.name in made:
+            continue
         root = into / (stage.name or f"stage-{number}")
         root.mkdir()
         subprocess.run(["tar", "--extract", "--file", tar, "--directory", root], check=True)
@@ -68,7 +86,7 @@ def build(stages: list[Stage], tar: Path, context: Path, into: Path) -> Path:
                 folder = step.rest
                 (root / folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
             elif step.word == "RUN":
-                run(root, step.rest, {}, folder)
+                run(root, step.rest, folder)
             elif step.word == "COPY":
                 _copy(step, root, folder, roots, context)
         roots[stage.name] = root

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.packettypes import PacketTypes  # noqa: F401 - named in the types of callbacks
 
 from tests.deployment.composed import composed, once, ours
 from tests.deployment.container import Container, Image
 from tests.deployment.dockerfile import FILE, stages
+from tests.deployment.rootfs import PATH
 
 _ASIDE: Final = {"deadman", "admin"}
 _READY_SECONDS: Final = 240.0
@@ -40,7 +40,8 @@ install -d -o 1883 -g 1883 /mosquitto/data /mosquitto/config
 # What the image of PostgreSQL does at its first start.
 _INITDB: Final = """\
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-  initdb --pgdata="$PGDATA" --username=postgres --pwfile="$POSTGRES_PASSWORD_FILE" $POSTGRES_INITDB_ARGS
+  initdb --pgdata="$PGDATA" --username=postgres --pwfile="$POSTGRES_PASSWORD_FILE" \\
+    $POSTGRES_INITDB_ARGS
 fi
 exec "$@"
 """
@@ -49,7 +50,6 @@ exec "$@"
 def images(folder: Path) -> Mapping[str, Image]:
     """Find all images, by what docker-compose.yml calls them (without their version)."""
     last, servers = stages(FILE.read_text())[-1], folder / "servers"
-    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     return {
         "tam-duong-ioc": Image(
             folder / "image", last.entrypoint(), (), last.environment(), last.last("WORKDIR")
@@ -58,14 +58,14 @@ def images(folder: Path) -> Mapping[str, Image]:
             servers,
             ("/bin/sh", "-ec", _INITDB, "entrypoint"),
             (),
-            {"PATH": f"/usr/lib/postgresql/17/bin:{path}", "PGDATA": "/var/lib/postgresql/data"},
+            {"PATH": f"/usr/lib/postgresql/17/bin:{PATH}", "PGDATA": "/var/lib/postgresql/data"},
         ),
-        "eclipse-mosquitto": Image(servers, (), (), {"PATH": path}),
+        "eclipse-mosquitto": Image(servers, (), (), {"PATH": PATH}),
         "caddy": Image(
             servers,
             (),
             ("caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"),
-            {"PATH": path, "XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"},
+            {"PATH": PATH, "XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"},
         ),
     }
 
@@ -132,9 +132,8 @@ def start(made: Mapping[str, Container]) -> None:
         for needed, how in (container.service.get("depends_on") or {}).items():
             if how["condition"] == "service_healthy":
                 until(made[needed].healthy, f"{needed} is not healthy")
-            elif how["condition"] == "service_completed_successfully":
-                if made[needed].ended():
-                    raise RuntimeError(f"{needed}: {made[needed].log.read_text()}")
+            elif how["condition"] == "service_completed_successfully" and made[needed].ended():
+                raise RuntimeError(f"{needed}: {made[needed].log.read_text()}")
         if not container.service.get("profiles"):
             container.start()
             print(f"started {name}", flush=True)
@@ -167,7 +166,7 @@ def use(made: Mapping[str, Container]) -> Iterator[str]:
     text = json.dumps({**sample, "time": int(time.time() * 1000)})
 
     def taken() -> bool:
-        return asked("POST", "/api/v1/ingest", text, Authorization=f"Bearer {key}")[0] == 200  # noqa: PLR2004
+        return asked("POST", "/api/v1/ingest", text, Authorization=f"Bearer {key}")[0] == 200
 
     yield f"POST /api/v1/ingest: taken after {until(taken, 'the key is not known', 30):.1f} s"
     text = json.dumps({"id": "7f3a", "samples": [{**sample, "time": int(time.time() * 1000)}]})
