@@ -18,7 +18,13 @@ _LENT: Final = {
     "/etc/resolv.conf": "/etc/resolv.conf",
     "/etc/ssl/certs/ca-certificates.crt": _TRUSTED,
 }
-_TRUSTING: Final = ("PIP_CERT", "NODE_EXTRA_CA_CERTS", "NPM_CONFIG_CAFILE")
+_TRUSTING: Final = (
+    "PIP_CERT",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "NPM_CONFIG_CAFILE",
+)
 PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 _RUN: Final = """\

@@ -23,6 +23,7 @@ from tests.deployment.dockerfile import FILE, stages
 from tests.deployment.rootfs import PATH
 
 _ASIDE: Final = {"deadman", "admin"}
+_UNTRIED: Final = {"grafana"}  # no package of Debian stands in for it
 _READY_SECONDS: Final = 240.0
 _NET: Final = "172.31.83"
 
@@ -75,7 +76,7 @@ def containers(folder: Path) -> dict[str, Container]:
     services = {
         name: each
         for name, each in composed()["services"].items()
-        if not _ASIDE & set(each.get("profiles", ())) or name == "admin"
+        if name not in _UNTRIED and (not _ASIDE & set(each.get("profiles", ())) or name == "admin")
     }
     addresses = {name: f"{_NET}.{10 + number}" for number, name in enumerate(services)}
     known = images(folder)
@@ -151,13 +152,13 @@ def use(made: Mapping[str, Container]) -> Iterator[str]:
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
-    for path in ("/", "/wall", "/api/ioc/v1/session", "/readyz", "/metrics"):
+    for path in ("/", "/wall/trung-tam", "/api/ioc/v1/session", "/readyz", "/metrics"):
         status, text = asked("GET", path)
         yield f"GET {path}: {status} {len(text)} characters"
     plain = http.client.HTTPConnection("127.0.0.1", 8080, timeout=30)
-    plain.request("GET", "/wall", headers={"Host": "localhost"})
+    plain.request("GET", "/wall/trung-tam", headers={"Host": "localhost"})
     answer = plain.getresponse()
-    yield f"GET http /wall: {answer.status} {answer.headers['location']}"
+    yield f"GET http /wall/trung-tam: {answer.status} {answer.headers['location']}"
 
     admin.run("source", "add", "my-probe")
     key = admin.run("key", "create", "--scope", "write", "--source", "my-probe").stdout.strip()

@@ -86,7 +86,7 @@ def test_a_machine_without_a_network_gets_a_center_with_a_wall(machine: Path) ->
     with subprocess.Popen(inside(machine, *_UP), stdout=PIPE, stderr=PIPE, stdin=DEVNULL) as up:
         try:
             until(lambda: asked(up.pid, "8010/readyz") == "200")
-            assert asked(up.pid, "8000/wall") == "200"
+            assert asked(up.pid, "8000/wall/trung-tam") == "200"
         finally:
             first(up.pid).send_signal(signal.SIGTERM)
             up.communicate(timeout=120)

@@ -50,9 +50,9 @@ def test_all_containers_become_healthy_take_samples_in_and_end_in_order(roots: P
     )  # fmt: skip
     assert tried.returncode == 0, tried.stdout + tried.stderr
     said = tried.stdout.splitlines()
-    assert "GET /wall: 200" in tried.stdout
+    assert "GET /wall/trung-tam: 200" in tried.stdout
     assert "GET /readyz: 404" in tried.stdout
-    assert "GET http /wall: 308 https://localhost/wall" in said
+    assert "GET http /wall/trung-tam: 308 https://localhost/wall/trung-tam" in said
     acknowledged = next(line for line in said if line.startswith("MQTT over TLS: "))
     assert json.loads(acknowledged.split(": ", 1)[1])["accepted"] == 1
     assert "my-site" in next(line for line in said if line.startswith("ioc query: "))
