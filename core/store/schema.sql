@@ -12,6 +12,30 @@ CREATE FUNCTION board.period_before(period text) RETURNS text
 
 COMMENT ON FUNCTION board.period_before(period text) IS 'The same period of the year before.';
 
+CREATE FUNCTION board.period_chosen(period text) RETURNS date
+    LANGUAGE sql STABLE
+    AS $_$
+  SELECT CASE WHEN $1 <> 'newest' THEN board.period_last($1) ELSE (
+    SELECT max(board.period_last(k.period)) FROM board.kpis AS k
+    WHERE k.scope IS NOT NULL AND k.value IS NOT NULL AND board.period_months(k.period) = 1
+      AND board.period_last(k.period) < (now() AT TIME ZONE (SELECT p.zone FROM board.place AS p))::date
+  ) END
+$_$;
+
+COMMENT ON FUNCTION board.period_chosen(period text) IS 'The last day of a period, or (''newest'') of the month that ended last and has values.';
+
+CREATE FUNCTION board.period_first(period text) RETURNS date
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE substring(period FROM 6 FOR 1)
+    WHEN 'C' THEN make_date(left(period, 4)::int, substring(period FROM 7)::int, 1)
+    WHEN 'N' THEN make_date(left(period, 4)::int - 1, 12, 15)
+    ELSE (board.period_last(period) - board.period_months(period) * INTERVAL '1 month')::date + 1
+  END
+$$;
+
+COMMENT ON FUNCTION board.period_first(period text) IS 'The first day of a period.';
+
 CREATE FUNCTION board.period_last(period text) RETURNS date
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -542,7 +566,8 @@ CREATE VIEW board.head AS
     p.value,
     m.unit_of_measure,
     s.source_id AS source,
-    COALESCE(((s.labels ->> 'simulated'::text) = 'true'::text), false) AS simulated
+    COALESCE(((s.labels ->> 'simulated'::text) = 'true'::text), false) AS simulated,
+    s.id AS series
    FROM ((public.sample p
      JOIN public.series s ON ((s.id = p.series_id)))
      JOIN public.metric m ON ((m.name = s.metric)));
@@ -700,7 +725,7 @@ CREATE VIEW board.kpi_starts AS
     v.value
    FROM (public.kpi_value v
      JOIN since ON ((since.scope = v.scope)))
-  WHERE ((v.unit = ''::text) AND (v.replaced_at IS NULL) AND (v.status = 'chinh_thuc'::text) AND (v.value IS NOT NULL) AND (((board.period_last(v.period) - ((board.period_months(v.period))::double precision * '1 mon'::interval)) + '1 day'::interval) >= since.day))
+  WHERE ((v.unit = ''::text) AND (v.replaced_at IS NULL) AND (v.status = 'chinh_thuc'::text) AND (v.value IS NOT NULL) AND (board.period_first(v.period) >= since.day))
   ORDER BY v.kpi, v.scope, (board.period_last(v.period));
 
 COMMENT ON VIEW board.kpi_starts IS 'The first official total of each indicator that today''s units made up.';
@@ -717,6 +742,7 @@ CREATE VIEW board.kpi_totals AS
     d.direction,
     v.scope,
     v.period,
+    board.period_first(v.period) AS begins,
     board.period_last(v.period) AS ends,
     v.numerator,
     v.denominator,
@@ -2915,6 +2941,8 @@ GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
 GRANT USAGE ON SCHEMA board TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_before(period text) TO ioc_grafana;
+GRANT ALL ON FUNCTION board.period_chosen(period text) TO ioc_grafana;
+GRANT ALL ON FUNCTION board.period_first(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_last(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_months(period text) TO ioc_grafana;
 REVOKE ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) FROM PUBLIC;

@@ -66,16 +66,23 @@ class Row(NamedTuple):
     panels: tuple[Panel, ...]
 
 
+class Option(NamedTuple):
+    """One of what can be chosen."""
+
+    value: str
+    words: Words
+
+
 class Variable(NamedTuple):
     """What is chosen at a board's head. In questions always with a format: `${unit:sqlstring}`.
 
-    default: the only one that is chosen at first; "": the first of the list; None: all of them.
+    default: the only one that is chosen at first; None: all of them.
     """
 
     name: str
     label: Words
     query: Sql
-    default: str | None = None
+    default: Draw[Option] | None = None
 
 
 class Marks(NamedTuple):
@@ -121,9 +128,10 @@ def built(board: Board, subject: Subject) -> model.Dashboard:
         .time(board.since, "now")
         .link(_ours(board.into, subject).keep_time(True))
         .link(_boards(subject))
-        .with_variable(Made(_hidden("ioc", subject.url)))
-        .with_variable(Made(_hidden("lang", str(subject.language))))
+        .with_variable(Made(_hidden("ioc", _CENTER, subject.url, subject)))
     )
+    if any("${lang:raw}" in text for text in _statements(board)):
+        made.with_variable(Made(_hidden("lang", _LANGUAGE, str(subject.language), subject)))
     for variable in board.variables:
         made.with_variable(_variable(variable, subject))
     for marks in board.marks:
@@ -137,6 +145,8 @@ def built(board: Board, subject: Subject) -> model.Dashboard:
 _TAG: Final = "ioc"
 _BOARDS: Final = Words("Các bảng khác", "Other boards")
 _OURS: Final = Words("Mở trong trung tâm điều hành", "Open in the operations center")
+_CENTER: Final = Words("Trung tâm điều hành", "Operations center")
+_LANGUAGE: Final = Words("Ngôn ngữ", "Language")
 _ALL: Final = Words("Tất cả", "All")
 
 
@@ -181,11 +191,18 @@ def _drawn(panel: Panel, subject: Subject) -> Drawing:
     return drawn.datasource(panel.queries[0].source) if panel.queries else drawn
 
 
-def _hidden(name: str, value: str) -> model.VariableModel:
+def _statements(board: Board) -> Iterator[str]:
+    every = (query for panel in board.panels for query in panel.queries)
+    yield from (query.text for query in every if isinstance(query, Sql))
+    yield from (variable.query.text for variable in board.variables)
+
+
+def _hidden(name: str, label: Words, value: str, subject: Subject) -> model.VariableModel:
     """Make a variable that nobody chooses: where links into our app begin, which names are told."""
     chosen = model.VariableOption(text=value, value=value, selected=True)
     return model.VariableModel(
         name=name,
+        label=subject.say(label),
         type_val=model.VariableType.CONSTANT,
         hide=model.VariableHide.HIDE_VARIABLE,
         query=value,
@@ -202,11 +219,9 @@ def _variable(variable: Variable, subject: Subject) -> QueryVariable:
     if variable.default is None:
         chosen = model.VariableOption(text=subject.say(_ALL), value="$__all", selected=True)
         return made.multi(True).include_all(True).current(chosen)
-    if not variable.default:
-        return made
-    return made.current(
-        model.VariableOption(text=variable.default, value=variable.default, selected=True)
-    )
+    first = variable.default(subject)
+    words = subject.say(first.words)
+    return made.current(model.VariableOption(text=words, value=first.value, selected=True))
 
 
 def _annotation(marks: Marks, subject: Subject) -> AnnotationQuery:

@@ -15,7 +15,7 @@ from tests.given import NOW
 from tests.servers import Database
 
 NAMES = {
-    "head": "time metric unit labels value unit_of_measure source simulated",
+    "head": "time metric unit labels value unit_of_measure source simulated series",
     "days": "time day ends metric unit labels count sum min max first first_at last last_at"
     " increase unit_of_measure source simulated",
     "place": "zone",
@@ -46,7 +46,7 @@ NAMES = {
     " target_steps",
     "kpi_starts": "kpi scope period ends value",
     "kpi_totals": "kpi place kind beside name_vi name_en unit_of_measure decimals direction scope"
-    " period ends numerator denominator value why status origin simulated have want as_of target_op"
+    " period begins ends numerator denominator value why status origin simulated have want as_of target_op"
     " target target_by target_path path",
     "units": "unit parent kind name_vi name_en scope area_km2 population lat lon valid_from"
     " valid_to in_use",

@@ -4,7 +4,7 @@
 
 CREATE OR REPLACE VIEW board.head AS
 SELECT p.time, s.metric, s.unit_id AS unit, s.labels, p.value, m.unit_of_measure,
-  s.source_id AS source, coalesce(s.labels ->> 'simulated' = 'true', false) AS simulated
+  s.source_id AS source, coalesce(s.labels ->> 'simulated' = 'true', false) AS simulated, s.id AS series
 FROM public.sample AS p
 JOIN public.series AS s ON s.id = p.series_id
 JOIN public.metric AS m ON m.name = s.metric;

@@ -18,6 +18,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION board.period_months IS 'After how many months the next period of its kind ends.';
 
+CREATE OR REPLACE FUNCTION board.period_first(period text) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE substring(period FROM 6 FOR 1)
+    WHEN 'C' THEN make_date(left(period, 4)::int, substring(period FROM 7)::int, 1)
+    WHEN 'N' THEN make_date(left(period, 4)::int - 1, 12, 15)
+    ELSE (board.period_last(period) - board.period_months(period) * INTERVAL '1 month')::date + 1
+  END
+$$;
+COMMENT ON FUNCTION board.period_first IS 'The first day of a period.';
+
 CREATE OR REPLACE FUNCTION board.period_before(period text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (left(period, 4)::int - 1)::text || substring(period FROM 5) $$;
 COMMENT ON FUNCTION board.period_before IS 'The same period of the year before.';
@@ -53,13 +63,14 @@ SELECT DISTINCT ON (v.kpi, v.scope) v.kpi, v.scope, v.period, board.period_last(
 FROM public.kpi_value AS v
 JOIN since ON since.scope = v.scope
 WHERE v.unit = '' AND v.replaced_at IS NULL AND v.status = 'chinh_thuc' AND v.value IS NOT NULL
-  AND board.period_last(v.period) - board.period_months(v.period) * INTERVAL '1 month' + INTERVAL '1 day' >= since.day
+  AND board.period_first(v.period) >= since.day
 ORDER BY v.kpi, v.scope, board.period_last(v.period);
 COMMENT ON VIEW board.kpi_starts IS 'The first official total of each indicator that today''s units made up.';
 
 CREATE OR REPLACE VIEW board.kpi_totals AS
 SELECT v.kpi, d.place, d.kind, d.beside, d.name_vi, d.name_en, d.unit_of_measure, coalesce(d.decimals, 1) AS decimals,
-  d.direction, v.scope, v.period, board.period_last(v.period) AS ends, v.numerator, v.denominator, v.value,
+  d.direction, v.scope, v.period, board.period_first(v.period) AS begins,
+  board.period_last(v.period) AS ends, v.numerator, v.denominator, v.value,
   nullif(v.why, '') AS why, v.status, v.origin, v.simulated, v.have, v.want, v.as_of, d.target_op, d.target,
   d.target_by, d.target_path,
   CASE
@@ -81,5 +92,16 @@ LEFT JOIN public.kpi_value AS last_year ON last_year.kpi = v.kpi AND last_year.u
 WHERE v.unit = '' AND v.replaced_at IS NULL;
 COMMENT ON VIEW board.kpi_totals IS 'Totals in force with their definitions, and path: what the way to the target asks of that period.';
 
-GRANT EXECUTE ON FUNCTION board.period_last, board.period_months, board.period_before TO ioc_grafana;
+CREATE OR REPLACE FUNCTION board.period_chosen(period text) RETURNS date
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN $1 <> 'newest' THEN board.period_last($1) ELSE (
+    SELECT max(board.period_last(k.period)) FROM board.kpis AS k
+    WHERE k.scope IS NOT NULL AND k.value IS NOT NULL AND board.period_months(k.period) = 1
+      AND board.period_last(k.period) < (now() AT TIME ZONE (SELECT p.zone FROM board.place AS p))::date
+  ) END
+$$;
+COMMENT ON FUNCTION board.period_chosen IS 'The last day of a period, or (''newest'') of the month that ended last and has values.';
+
+GRANT EXECUTE ON FUNCTION board.period_first, board.period_last, board.period_months, board.period_before,
+  board.period_chosen TO ioc_grafana;
 GRANT SELECT ON board.kpi_definitions, board.kpi_starts, board.kpi_totals TO ioc_grafana;

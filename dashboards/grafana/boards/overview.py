@@ -4,13 +4,13 @@ from typing import Final
 
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
-    CLEAR,
     GREY,
     P1,
     P2,
     P3,
     P4,
     Column,
+    Figure,
     From,
     Said,
     bars,
@@ -19,13 +19,11 @@ from dashboards.grafana.drawings import (
     states,
     table,
 )
-from dashboards.grafana.drawings.figures import Figure
 from dashboards.grafana.marks import MARKS
 from dashboards.grafana.queries import Instant, Range, Shape, Sql
-from dashboards.grafana.shapes import arranged, merged
 from dashboards.grafana.subject import Words
 
-from .shared import PRIORITY, SIMULATED, UNIT_ID, share_simulated, simulated
+from .shared import PRIORITY, SIMULATED, UNIT_ID, duty, share_simulated, simulated
 
 _COUNTS = Panel(
     title=Words("Cảnh báo đang mở theo mức", "Open alerts by priority"),
@@ -112,45 +110,6 @@ _OPEN = Panel(
     into="/alerts",
     may_be_empty=Words("Không có cảnh báo", "No alerts"),
 )
-_DUTY = Panel(
-    title=Words("Ca trực", "On call"),
-    says=Words(
-        "Mỗi lịch trực: số người đang trực, thời gian không có người trong 14 ngày tới, số người"
-        " trực chưa chắc gọi được. Tên người trực: mở trong trung tâm điều hành.",
-        "Each schedule: people on duty, time without anybody in the next 14 days, people on"
-        " duty who may not answer. Who they are: open it in the operations center.",
-    ),
-    drawing=table(
-        Column("schedule", Words("Lịch trực", "Schedule")),
-        Column(
-            "Value #A",
-            Words("Đang trực", "On duty"),
-            decimals=0,
-            steps=(From(0, P1), From(1, CLEAR)),
-        ),
-        Column(
-            "Value #B",
-            Words("Trống 14 ngày", "Gaps, 14 days"),
-            unit="s",
-            decimals=0,
-            steps=(From(1, P3),),
-        ),
-        Column(
-            "Value #C",
-            Words("Chưa chắc gọi được", "May not answer"),
-            decimals=0,
-            steps=(From(1, P3),),
-        ),
-    ),
-    queries=(
-        Instant("max by (schedule) (oncall_on_duty)"),
-        Instant("max by (schedule) (oncall_uncovered)"),
-        Instant("max by (schedule) (oncall_unready)"),
-    ),
-    shape=(merged(), arranged(("schedule", "Value #A", "Value #B", "Value #C"))),
-    width=8,
-    into="/oncall",
-)
 _SITES = Panel(
     title=Words("Trạm BTS hoạt động", "Base stations up"),
     says=Words(
@@ -213,7 +172,7 @@ OVERVIEW: Final = Board(
     ),
     rows=(
         Row(4, (_COUNTS, _CANARY, _READY, _SOURCES, simulated(share_simulated("net_site_up")))),
-        Row(8, (_OPEN, _DUTY)),
+        Row(8, (_OPEN, duty(8))),
         Row(8, (_SITES, _PORTALS)),
         Row(8, (_DOSSIERS, _ALARMS)),
     ),

@@ -3,8 +3,9 @@
 from typing import Final
 
 from dashboards.grafana.board import Panel
-from dashboards.grafana.drawings import P1, P2, P3, P4, Column, Said, figure
+from dashboards.grafana.drawings import CLEAR, P1, P2, P3, P4, Column, From, Said, figure, table
 from dashboards.grafana.queries import Instant, Query
+from dashboards.grafana.shapes import arranged, merged
 from dashboards.grafana.subject import Words
 
 # The board's alerts table, and whatever else lists alerts.
@@ -26,6 +27,18 @@ SIMULATED: Final = Column(
     said={"true": Said(Words("mô phỏng", "simulated")), "false": Said(Words("", ""))},
 )
 UNIT_ID: Final = Column("unit_id", hidden=True)
+FRESHNESS: Final = Column(
+    "state",
+    Words("Trạng thái", "State"),
+    width=130,
+    said={
+        "fresh": Said(Words("đúng hạn", "fresh")),
+        "late": Said(Words("trễ", "late"), P4),
+        "stale": Said(Words("mất liên lạc", "stale"), P3),
+        "never": Said(Words("chưa từng gửi", "never")),
+        "unknown": Said(Words("không rõ", "unknown")),
+    },
+)
 _SHARE: Final = {"0": Said(Words("Không", "None")), "1": Said(Words("TẤT CẢ", "ALL"), P4)}
 
 
@@ -43,12 +56,51 @@ def simulated(query: Query, width: int = 4) -> Panel:
     )
 
 
-def share_simulated(series: str) -> Instant:
-    """Ask which share of some series is invented. series: a selector without braces' end."""
-    every = f"count({series})"
-    invented = (
-        series.replace("}", ',simulated="true"}')
-        if "{" in series
-        else series + '{simulated="true"}'
+def share_simulated(metric: str, chosen: str = "") -> Instant:
+    """Ask which share of the series of a metric is invented. chosen: of which, as matchers."""
+    every = f"count({metric}{{{chosen}}})"
+    matchers = ",".join(filter(None, (chosen, 'simulated="true"')))
+    return Instant(f"(count({metric}{{{matchers}}}) or 0 * {every}) / {every}")
+
+
+def duty(width: int) -> Panel:
+    """Say how many are on duty in each schedule, and what is amiss ahead; who: in our app."""
+    return Panel(
+        title=Words("Ca trực", "On call"),
+        says=Words(
+            "Mỗi lịch trực: số người đang trực, thời gian không có người trong 14 ngày tới, số"
+            " người trực chưa chắc gọi được. Tên người trực: mở trong trung tâm điều hành.",
+            "Each schedule: people on duty, time without anybody in the next 14 days, people on"
+            " duty who may not answer. Who they are: open it in the operations center.",
+        ),
+        drawing=table(
+            Column("schedule", Words("Lịch trực", "Schedule")),
+            Column(
+                "Value #A",
+                Words("Đang trực", "On duty"),
+                decimals=0,
+                steps=(From(0, P1), From(1, CLEAR)),
+            ),
+            Column(
+                "Value #B",
+                Words("Trống 14 ngày", "Gaps, 14 days"),
+                unit="s",
+                decimals=0,
+                steps=(From(1, P3),),
+            ),
+            Column(
+                "Value #C",
+                Words("Chưa chắc gọi được", "May not answer"),
+                decimals=0,
+                steps=(From(1, P3),),
+            ),
+        ),
+        queries=(
+            Instant("max by (schedule) (oncall_on_duty)"),
+            Instant("max by (schedule) (oncall_uncovered)"),
+            Instant("max by (schedule) (oncall_unready)"),
+        ),
+        shape=(merged(), arranged(("schedule", "Value #A", "Value #B", "Value #C"))),
+        width=width,
+        into="/oncall",
     )
-    return Instant(f"(count({invented}) or 0 * {every}) / {every}")

@@ -4,7 +4,7 @@ Each function gives what makes a panel's picture anew; titles, queries and place
 """
 
 from .colours import CLEAR, GREY, P1, P2, P3, P4, From, Said
-from .figures import figure, meters
+from .figures import Figure, figure, meters
 from .series import bars, heat, lines, states
 from .tables import Column, table
 
@@ -16,6 +16,7 @@ __all__ = [
     "P3",
     "P4",
     "Column",
+    "Figure",
     "From",
     "Said",
     "bars",

@@ -1,10 +1,11 @@
 """The colours of our walls, from which value on they count, and values that are told in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from grafana_foundation_sdk.builders.dashboard import ThresholdsConfig
 from grafana_foundation_sdk.models.dashboard import (
+    DynamicConfigValue,
     Threshold,
     ThresholdsMode,
     ValueMap,
@@ -38,6 +39,9 @@ class Said(NamedTuple):
 
 
 Sayings = Mapping[str, Said]
+Names = Mapping[str, Words]  # of series, by what they are called in the answer
+NOTHING_SAID: Final[Sayings] = {}
+NOT_CALLED: Final[Names] = {}
 
 
 def thresholds(base: str, steps: Sequence[From]) -> ThresholdsConfig:
@@ -49,6 +53,12 @@ def thresholds(base: str, steps: Sequence[From]) -> ThresholdsConfig:
 def sayings(said: Sayings, subject: Subject) -> list[ValueMapping]:
     """Make words by value, in the place's language."""
     return _mapping((value, subject.say(one.words), one.colour) for value, one in said.items())
+
+
+def called(names: Names, subject: Subject) -> Iterator[tuple[str, list[DynamicConfigValue]]]:
+    """Call series by other names than they have, in the place's language."""
+    for name, words in names.items():
+        yield name, [DynamicConfigValue("displayName", subject.say(words))]
 
 
 def names(subject: Subject) -> list[ValueMapping]:

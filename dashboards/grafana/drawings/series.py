@@ -24,24 +24,34 @@ from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 
 from dashboards.grafana.subject import Draw, Subject
 
-from .colours import GREY, From, Sayings, sayings, thresholds
+from .colours import GREY, NOT_CALLED, From, Names, Sayings, called, sayings, thresholds
 
+_Overrides = dict[str, list[DynamicConfigValue]]  # of series, by name
 _ROWS: Final = 0.8  # of the height of a row that a state fills
 
 
 def lines(
-    unit: str, *steps: From, decimals: int | None = None, least: float | None = None
+    unit: str,
+    *steps: From,
+    decimals: int | None = None,
+    least: float | None = None,
+    names: Names = NOT_CALLED,
+    between: tuple[str, str] | None = None,
 ) -> Draw[timeseries.Panel]:
-    """Draw lines over time; where nothing is known there is a gap. steps: limits, as lines."""
+    """Draw lines over time; where nothing is known there is a gap.
 
-    def drawing(_: Subject) -> timeseries.Panel:
+    steps: limits, as lines. between: two series, and what lies between them is filled.
+    """
+
+    def drawing(subject: Subject) -> timeseries.Panel:
         made = timeseries.Panel().unit(unit).span_nulls(False).line_width(1).fill_opacity(0)
         made = made.tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI)).legend(_legend())
         if decimals is not None:
             made = made.decimals(decimals)
         if least is not None:
             made = made.min(least)
-        return _limited(made, steps)
+        own = _banded(*between) if between else {}
+        return _limited(_overridden(made, own, names, subject), steps)
 
     return drawing
 
@@ -52,18 +62,20 @@ def bars(
     decimals: int = 0,
     colours: dict[str, str] | None = None,
     stacked: StackingMode = StackingMode.NORMAL,
+    names: Names = NOT_CALLED,
 ) -> Draw[timeseries.Panel]:
     """Draw bars over time, those of one time on top of each other. colours: of series by name."""
 
-    def drawing(_: Subject) -> timeseries.Panel:
+    def drawing(subject: Subject) -> timeseries.Panel:
         made = timeseries.Panel().unit(unit).decimals(decimals).min(0).span_nulls(False)
         made = made.draw_style(GraphDrawStyle.BARS).fill_opacity(80).line_width(0)
         made = made.stacking(StackingConfig().mode(stacked).group("A")).legend(_legend())
         made = made.tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
+        own = _Overrides()
         for name, colour in (colours or {}).items():
             fixed = FieldColor().mode(FieldColorModeId.FIXED).fixed_color(colour).build()
-            made = made.override_by_name(name, [DynamicConfigValue("color", fixed)])
-        return _limited(made, steps)
+            own[name] = [DynamicConfigValue("color", fixed)]
+        return _limited(_overridden(made, own, names, subject), steps)
 
     return drawing
 
@@ -94,6 +106,26 @@ def heat(unit: str, *, decimals: int = 0, weak_is_low: bool = True) -> Draw[heat
 def _legend() -> VizLegendOptions:
     shown = VizLegendOptions().display_mode(LegendDisplayMode.LIST).show_legend(True)
     return shown.placement(LegendPlacement.BOTTOM)
+
+
+def _banded(low: str, high: str) -> _Overrides:
+    grey = FieldColor().mode(FieldColorModeId.FIXED).fixed_color(GREY).build()
+    edge = [DynamicConfigValue("color", grey), DynamicConfigValue("custom.lineWidth", 0)]
+    filled = [
+        DynamicConfigValue("custom.fillBelowTo", low),
+        DynamicConfigValue("custom.fillOpacity", 20),
+    ]
+    return {low: edge, high: [*edge, *filled]}
+
+
+def _overridden(
+    made: timeseries.Panel, own: _Overrides, names: Names, subject: Subject
+) -> timeseries.Panel:
+    for name, told in called(names, subject):
+        own[name] = [*told, *own.get(name, ())]
+    for name, told in own.items():
+        made = made.override_by_name(name, told)
+    return made
 
 
 def _limited(made: timeseries.Panel, steps: tuple[From, ...]) -> timeseries.Panel:

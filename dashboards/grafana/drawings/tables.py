@@ -9,9 +9,8 @@ from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
 
 from dashboards.grafana.subject import Draw, Subject, Words
 
-from .colours import CLEAR, GREY, From, Sayings, names, sayings, thresholds
+from .colours import CLEAR, GREY, NOTHING_SAID, From, Sayings, names, sayings, thresholds
 
-_NOTHING_SAID: Final[Sayings] = {}
 _OPEN: Final = Words("Mở", "Open")
 
 
@@ -30,7 +29,7 @@ class Column(NamedTuple):
     width: int | None = None
     steps: tuple[From, ...] = ()
     base: str = CLEAR
-    said: Sayings = _NOTHING_SAID
+    said: Sayings = NOTHING_SAID
     into: str = ""
     hidden: bool = False
     of_units: bool = False

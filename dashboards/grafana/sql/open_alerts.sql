@@ -1,4 +1,4 @@
-SELECT a.priority, a.alert, coalesce(a.annotations ->> CASE '${lang:raw}' WHEN 'en' THEN 'summary_en' ELSE 'summary' END,
+SELECT a.priority, a.alert::text AS alert, coalesce(a.annotations ->> CASE '${lang:raw}' WHEN 'en' THEN 'summary_en' ELSE 'summary' END,
     a.annotations ->> 'summary', a.name) AS summary,
   u.name_${lang:raw} AS unit, a.unit AS unit_id, a.fired_at AS since, a.acked_at, a.simulated
 FROM board.alerts AS a

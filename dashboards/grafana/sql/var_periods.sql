@@ -1,6 +1,9 @@
-SELECT period
-FROM board.kpis
-WHERE scope IS NOT NULL AND value IS NOT NULL
-GROUP BY period
-ORDER BY board.period_last(period) DESC, period
-LIMIT 60
+SELECT CASE '${lang:raw}' WHEN 'en' THEN 'newest month' ELSE 'tháng mới nhất' END AS __text, 'newest' AS __value
+UNION ALL (
+  SELECT concat(period, ' · ', ends), period
+  FROM board.kpi_totals
+  WHERE value IS NOT NULL AND ends < (now() AT TIME ZONE (SELECT zone FROM board.place))::date
+  GROUP BY period, ends
+  ORDER BY ends DESC, period
+  LIMIT 60
+)

@@ -1,0 +1,3 @@
+SELECT role, connections, most
+FROM board.connections
+ORDER BY connections DESC

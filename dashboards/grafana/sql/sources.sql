@@ -1,0 +1,7 @@
+SELECT s.source, s.name_${lang:raw} AS name, u.name_${lang:raw} AS unit, s.state, s.last_seen_at, s.expected_period_seconds
+FROM board.sources AS s
+LEFT JOIN board.units AS u ON u.unit = s.unit
+WHERE s.in_use
+ORDER BY CASE s.state WHEN 'stale' THEN 0 WHEN 'late' THEN 1 WHEN 'never' THEN 2 WHEN 'unknown' THEN 3 ELSE 4 END,
+  s.source
+LIMIT 200
