@@ -1,5 +1,6 @@
 """The loop of `ioc kpi`: live values, totals, revisions by day, series, what a leader closed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,8 +12,9 @@ from core.model import Labels
 from core.store import kpi_file
 from core.store.pool import connect
 from kpi.compute import Leader
-from kpi.keeping import place
+from kpi.keeping import lock, place
 from tests.packing import DAY, HOUR, TODAY, YESTERDAY, Store, columns, store
+from tests.running import eventually
 from tests.servers import Database
 
 KPIS = """
@@ -51,6 +53,10 @@ kpis:
     owner: {vi: a, en: a}
     source: {vi: a, en: a}
 """
+WAITING = (
+    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 # Number, metric, labels.
 SERIES = [
     (1, "d_total", {"unit": "a", "channel": "online"}),
@@ -207,6 +213,26 @@ async def test_what_a_leader_closed_does_not_change(stand: Stand) -> None:
         owner.execute(closing, [month])
     await stand.kept.write(counts(TODAY, 140, 110, 70))
     await stand.next_minute()
+    assert [row[:3] for row in stand.values()] == [
+        ("a", 30, 40),
+        ("b", 0, 20),
+        ("scope:core", 30, 60),
+    ]
+
+
+async def test_what_a_leader_closes_meanwhile_does_not_change(stand: Stand) -> None:
+    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.kept.write(counts(TODAY - HOUR, 130, 110, 60))
+    await stand.look()
+    ((month,),) = stand.rows("SELECT max(period) FROM kpi_value")
+    await stand.kept.write(counts(TODAY, 140, 110, 70))
+    login = stand.kept.database.login("ioc")
+    async with asyncio.TaskGroup() as group, await connect(login) as leader:
+        await lock(leader)
+        group.create_task(stand.next_minute())
+        await asyncio.to_thread(eventually, lambda: stand.rows(WAITING) != [], lambda: "no lock")
+        closing = "INSERT INTO kpi_closing VALUES ('K01', 'a', %s, now(), 'user:1')"
+        await leader.execute(closing, [month])
     assert [row[:3] for row in stand.values()] == [
         ("a", 30, 40),
         ("b", 0, 20),
