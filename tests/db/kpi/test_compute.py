@@ -261,6 +261,18 @@ async def test_a_formula_cannot_lose_that_it_is_made_up(stand: Stand) -> None:
     assert stand.values("K06")[0] == ("a", 9, 12, 75.0, "", 1, 1, True)
 
 
+async def test_of_two_numbers_of_a_unit_none_is_taken(
+    stand: Stand, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with stand.kept.database.connect() as owner:
+        _series(owner, 6, "all_of", {"unit": "a", "tech": "5g"})
+    now = stand.kept.clock.now()
+    await stand.kept.write(columns((4, now, 9.0), (5, now, 12.0), (6, now, 13.0)))
+    await stand.look()
+    assert stand.values("K06") == []
+    assert "all_of: gives two numbers of unit a" in capsys.readouterr().out
+
+
 async def test_what_others_publish_is_official_in_the_period_of_its_sample(stand: Stand) -> None:
     with stand.kept.database.connect() as owner:
         owner.execute("UPDATE metric SET expected_period_seconds = 2592000 WHERE name = 'all_of'")
