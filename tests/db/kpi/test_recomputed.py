@@ -18,7 +18,7 @@ import yaml
 from core.store.pool import connect
 from kpi.compute import Leader
 from kpi.keeping import place
-from tests.db.kpi.test_compute import Heard
+from tests.computing import Heard
 from tests.local_days import ZONE
 from tests.packing import DAY, TODAY, YESTERDAY, Store, columns, store
 from tests.places import CONFIG, apply_folder
