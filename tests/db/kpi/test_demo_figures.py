@@ -8,8 +8,8 @@ from pathlib import Path
 from core.model import Period, UnitId
 from core.store.pool import connect
 from ioc.simulate import past_is_told
+from ioc.simulate.before import Progress
 from ioc.simulate.handing import close_live, hand_in
-from ioc.simulate.progress import Progress
 from ioc.simulate.serve import INDICATORS_FILE, SEED
 from ioc.simulate.told import Curve
 from kpi import keeping as values
