@@ -1,7 +1,6 @@
-"""A report as PDF/A-3b: the same report, the same bytes. Reads packaged files only."""
+"""A report as tagged PDF/A-3a: the same report, the same bytes. Reads packaged files only."""
 
 import hashlib
-import logging
 import warnings
 from importlib.resources import files
 from typing import Final
@@ -13,7 +12,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from .content import Report
 from .page import page
 
-VARIANT: Final = "pdf/a-3b"
+VARIANT: Final = "pdf/a-3a"
 _SCHEME: Final = "report:"
 _PACKAGED: Final = {
     "draft.svg": "image/svg+xml",
@@ -46,8 +45,6 @@ class Press:
     """Sets reports; keeps fonts and style from one to the next."""
 
     def __init__(self) -> None:
-        for name in ("weasyprint", "weasyprint.progress"):
-            logging.getLogger(name).setLevel(logging.WARNING)
         self._fetcher = _Packaged()
         self._fonts = FontConfiguration()
         css = packaged("report.css").decode()

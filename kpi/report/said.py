@@ -10,6 +10,7 @@ TO: Final = "\u2013"  # between the ends of a span
 NOBODY: Final = TO  # where nothing is to be told
 _MINUS: Final = "\u2212"
 _NO_BREAK: Final = "\u00a0"
+_HASH_SHOWN: Final = 12
 _EXACT: Final = 6  # decimals of a term, at most
 _SIGNS: Final = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": ""}
 _WORDS: Final = {
@@ -121,6 +122,11 @@ def day(iso: str | None) -> str:
 def moment(iso: str) -> str:
     """Write a moment in the place's time, as it was stored: 08:00, 17/11/2026."""
     return f"{datetime.fromisoformat(iso):%H:%M, %d/%m/%Y}"
+
+
+def brief_hash(hash_: str) -> str:
+    """Write the begin of a hash, by which people compare: 6f1c 9a40 d2e7."""
+    return " ".join(hash_[at : at + 4] for at in range(0, _HASH_SHOWN, 4))
 
 
 def listed(words: tuple[str, ...] | list[str]) -> str:

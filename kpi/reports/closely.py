@@ -7,7 +7,7 @@ from typing import Final
 
 from core.model import Period, UnitId
 from kpi.analysis import Entry, Placed, Seat, State, league
-from kpi.define import Kpi, Path
+from kpi.define import Kind, Kpi, Path
 from kpi.keeping import Revision
 from kpi.report.content import Band, Detail, Point, UnitLine
 from kpi.report.said import STATUSES
@@ -29,7 +29,9 @@ def details(found: list[Judged], known: Known) -> Iterator[Detail]:
 
 
 def is_chosen(one: Judged) -> bool:
-    """Whether a reader has to know more of an indicator than its line."""
+    """Whether a reader has to know more of an indicator of the plan than its line."""
+    if one.kpi.kind is not Kind.PLAN:
+        return False
     lacks = one.value is not None and one.value.why is Why.UNITS_MISSING
     return one.standing.state in _LOOKED_AT or lacks
 

@@ -18,13 +18,14 @@ from kpi.report.content import (
     Span,
 )
 from kpi.report.said import NONE, term
-from kpi.values import Status
+from kpi.values import Status, Why
 
 from .closely import details, is_missing
 from .known import Corrected, Known
 from .lines import Judged, judged, line_of
 from .names import briefly, called
 
+_NOTHING: Final = "chưa có số liệu, không thay bằng số khác"
 _PARTS_MAX: Final = 2  # of the line at the foot of each page
 _FORMS: Final = {Issuer.STATE: Form.STATE, Issuer.PARTY: Form.PARTY}
 
@@ -129,10 +130,16 @@ def _lacks(found: list[Judged], known: Known) -> Iterator[Lack]:
         if one.kpi.is_closed or (one.kpi.kind is not Kind.PLAN and not one.kpi.is_handed_in):
             continue
         if is_of_units and (one.kpi.is_handed_in or one.value is not None):
-            yield from _without_figures(one, known)
-            yield from _handed_in_late(one, known)
+            owed = [*_without_figures(one, known), *_handed_in_late(one, known)]
+            yield from owed or _nobody_has(one)
         elif one.value is None or one.value.value is None:
-            yield _lack(one, (), "chưa có số liệu, không thay bằng số khác")
+            yield _lack(one, (), _NOTHING)
+
+
+def _nobody_has(one: Judged) -> Iterator[Lack]:
+    """Say that there is nothing, though nobody owes it: the place did not ask for it then."""
+    if one.value is None or one.value.why is Why.NO_FIGURES:
+        yield _lack(one, (), _NOTHING)
 
 
 def _without_figures(one: Judged, known: Known) -> Iterator[Lack]:

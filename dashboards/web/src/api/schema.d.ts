@@ -1827,6 +1827,8 @@ export interface components {
         };
         /** @description Whether what is kept of a report still gives the same files. */
         KpiReportVerified: {
+            /** @description Of all that stands in it, as its pages say. */
+            figures_sha256: string;
             kept_pdf_sha256: string;
             kept_xlsx_sha256: string;
             /** @description Of the pages printed again now. */

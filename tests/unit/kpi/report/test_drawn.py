@@ -1,5 +1,6 @@
 """Drawings: what is drawn, and what is left out."""
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -47,6 +48,19 @@ def test_one_point_is_no_course() -> None:
     _, spent, covered = details()
     assert course(spent, lines()[3]) is None
     assert course(covered, lines()[5]) is None
+
+
+def test_a_scale_is_written_as_it_is() -> None:
+    spent = replace(details()[0], bands=(), path=(), trend=(Point(1.0, 1.8), Point(2.0, 2.61)))
+    drawn = str(course(spent, line("K", "K", goal=goal(">=", 3))))
+    assert [f">{tick}<" in drawn for tick in ("1,75", "2,00", "2,25", "3,00")] == [True] * 4
+
+
+def test_a_value_of_an_earlier_period_says_of_which() -> None:
+    online = details()[0]
+    assert "(" not in str(course(online, lines()[0])).partition("Biểu đồ")[2].partition("59,0%<")[2]
+    late = replace(online, trend=(*online.trend, Point(2026.95, None, "kỳ 12/2026")))
+    assert f">59,0% ({online.trend[-1].name})<" in str(course(late, lines()[0]))
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=9))
