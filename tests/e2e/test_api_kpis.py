@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
+import openpyxl
 import pytest
 
 from core.model import Identity, PeriodKind, UnitId
@@ -173,6 +174,9 @@ async def test_who_has_a_role_for_a_unit_sees_its_rows_and_the_totals(
     text = (await mai.http.get(f"{URL}/K01/history.csv")).text
     lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert {line["unit"] for line in lines} == {"core", "plan", BINH_LU}
+    raw = (await mai.http.get(f"{URL}/K01/history.xlsx")).content
+    units = {row[2].value for row in openpyxl.load_workbook(io.BytesIO(raw)).worksheets[0].rows}
+    assert units == {"Đơn vị", "Các đơn vị hiện nay", "Địa bàn của kế hoạch", "Xã Bình Lư"}
 
 
 async def test_a_value_is_traced_to_its_rows(server: Server, database: Database) -> None:

@@ -116,6 +116,8 @@ export const kpi = {
     back: "Board",
     csv: "CSV",
     csvHelp: "Download the indicator's history with numerators and denominators",
+    xlsx: "XLSX",
+    xlsxHelp: "Download the history as a workbook: numerators, denominators, source, revision",
     revisions: (n) => `Revisions ${n}`,
     task: "Give a task",
     settle: "Close this period",

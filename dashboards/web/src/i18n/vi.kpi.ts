@@ -117,6 +117,8 @@ export const kpi = {
     back: "Bảng chỉ tiêu",
     csv: "CSV",
     csvHelp: "Tải lịch sử của chỉ tiêu, có tử số và mẫu số",
+    xlsx: "XLSX",
+    xlsxHelp: "Tải lịch sử thành bảng tính: tử số, mẫu số, nguồn, lần ghi",
     revisions: (n: string) => `Lịch sử sửa ${n}`,
     task: "Giao việc",
     settle: "Chốt số kỳ này",
