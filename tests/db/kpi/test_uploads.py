@@ -3,13 +3,14 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import AsyncConnection
-from psycopg.errors import CheckViolation
+from psycopg.errors import CheckViolation, LockNotAvailable
 
 from core.model import Period, UnitId
 from core.store.pool import connect
@@ -146,6 +147,22 @@ async def test_of_two_at_once_one_is_told_of_the_other(database: Database) -> No
     found = await asyncio.gather(hand_in("an"), hand_in("cuc"), hand_in("an"))
     assert len({each for each in found if each}) == 1
     assert sorted(map(bool, found)) in ([False, False, True], [False, True, True])
+
+
+async def test_who_waited_as_long_as_he_may_has_handed_nothing_in(
+    api: Connection, database: Database
+) -> None:
+    hurried = replace(database.login("ioc_api"), lock_seconds=0.02)
+    new = submission("r1", line(1))
+    async with api.transaction(), await connect(hurried, autocommit=True) as waiting:
+        await values.lock(api)  # as somebody does who hands in a large table
+        with pytest.raises(LockNotAvailable):
+            async with waiting.transaction():
+                await submit(waiting, PLACE, new, officer())
+    assert await board(api) == {}
+    async with api.transaction():
+        await submit(api, PLACE, new, officer())  # sent again, as it was
+    assert (await board(api))["xa"] == (1.0, "so_bo")
 
 
 async def test_the_table_itself_refuses_who_approves_his_own(database: Database) -> None:
