@@ -114,7 +114,7 @@ class Scene:
         return HandinUpload.model_validate(
             {
                 **{name: getattr(each, name) for name in names},
-                "number": f"SL-{each.id:04}",
+                "number": numbered(each.id),
                 "unit": self.unit(each.unit),
                 "period": self.several(each.period),
                 "way": each.way.value,
@@ -172,6 +172,11 @@ class Scene:
             state = "late" if any(each.is_missing(self.now) for each in dues) else ended
         told = self.one(period).model_dump()
         return ChosenPeriod.model_validate({**told, "state": state, "late_days": late})
+
+
+def numbered(upload: int) -> str:
+    """Give the number by which people name an upload."""
+    return f"SL-{upload:04}"
 
 
 async def scene(conn: Connection, request: Request, caller: Caller) -> Scene:

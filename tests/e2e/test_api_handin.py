@@ -1,5 +1,6 @@
 """Figures handed in over HTTP: a form with five mistakes, approval, correction, who is refused."""
 
+import asyncio
 import io
 import json
 import shutil
@@ -16,6 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.model import UnitId
 from core.store.people import Role
+from core.store.pool import connect
+from kpi import keeping as values
+from tests.chaos.eventually import eventually
 from tests.desk import audited
 from tests.e2e.apiserver import API, Browser, Server, serving
 from tests.places import CONFIG, apply_folder
@@ -186,16 +190,51 @@ async def test_a_correction_says_why_and_of_two_one_is_told(server: Server) -> N
     )  # fmt: skip
     assert (blind.status_code, blind.json()["current"]) == (409, first["id"])
     assert (await act(binh, first["id"], "approve")).status_code == 200
+    review = (await binh.http.get(f"{URL}/uploads/{first['id']}")).json()
+    assert [row["replaced"] for row in review["rows"]] == [None]
     other = csv("K01;;410;1000")
     silent = await handed_in(an, other, name="a.csv", request="c")
     assert (silent.status_code, "/answers/reason" in silent.text) == (422, True)
     second = await handed_in(an, other, name="a.csv", request="c", reason="cộng thiếu")
     assert second.json()["replaces"] == first["id"]
+    review = (await binh.http.get(f"{URL}/uploads/{second.json()['id']}")).json()
+    stood = {"numerator": 400, "denominator": 1000, "value": 40, "upload": first["number"]}
+    assert [row["replaced"] for row in review["rows"]] == [{**stood, "is_official": True}]
     gone = await act(binh, second.json()["id"], "return", "chưa có chữ ký")
     assert (gone.json()["status"], gone.json()["reason"]) == ("returned", "chưa có chữ ký")
     page = (await an.http.get(URL, params=FORM)).json()
     assert page["current"]["id"] == first["id"]
     assert [each["status"] for each in page["uploads"]] == ["returned", "approved"]
+
+
+async def test_while_a_large_table_is_stored_others_wait_and_the_board_does_not(
+    server: Server, database: Database
+) -> None:
+    an = await person(server, "an", Role.DATA_OFFICER)
+    raw, login = csv("K01;;400;1000"), database.login("ioc_api")
+    looked = (await send(an, "preview", raw, name="a.csv")).json()
+    async with await connect(login, autocommit=True) as storing, asyncio.TaskGroup() as tasks:
+        async with storing.transaction():
+            await values.lock(storing)
+            second = tasks.create_task(
+                send(an, "submit", raw, name="a.csv", hash=looked["hash"], request="a"),
+                name="second",
+            )
+            await eventually(lambda: waits(database), deadline_seconds=20)
+            board = await an.http.get(f"{API}/kpis", params={"period": PERIOD})
+            assert (board.status_code, rows_of(database)) == (200, [])
+        assert (await second).status_code == 201
+    assert rows_of(database) == [("K01", BINH_LU, 40.0, "so_bo")]
+
+
+def waits(database: Database) -> bool:
+    """Whether somebody waits until values are no longer held."""
+    query = (
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    with database.connect() as owner:
+        return owner.execute(query).fetchall() == [(1,)]
 
 
 async def test_a_table_of_several_units_is_of_what_covers_them(

@@ -3147,6 +3147,14 @@ export interface components {
             replayed_at: number | null;
             source: string | null;
         };
+        /** @description Figures that stood there before an upload. upload: the number of the one they are of. */
+        Replaced: {
+            denominator: number | null;
+            is_official: boolean;
+            numerator: number | null;
+            upload: string;
+            value: number | null;
+        };
         /** @description An order and, when it is done, a result a payload that was still waiting. */
         Replay: {
             id: number;
@@ -3172,7 +3180,7 @@ export interface components {
             /** @description Of the accepted: stood there already. */
             unchanged: number;
         };
-        /** @description A row of an upload, beside the period before. */
+        /** @description A row of an upload, beside the period before and what it replaces. */
         ReviewRow: {
             decimals: number;
             denominator: number | null;
@@ -3187,6 +3195,8 @@ export interface components {
             period: string;
             previous: components["schemas"]["HandinFigures"] | null;
             remark: string;
+            /** @description Null: nothing stood there before. */
+            replaced: components["schemas"]["Replaced"] | null;
             simulated: boolean;
             small_n: number;
             unit: string;
