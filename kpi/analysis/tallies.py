@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from core.model import Period, UnitId, periods
 from core.store.sql import fetched, queries
 from kpi.define import Kpi, KpiId
-from kpi.keeping import Place
+from kpi.keeping import Place, began
 
 from .quality import Tally
 
@@ -38,10 +38,10 @@ async def tallies(
     conn: Connection, place: Place, kpis: Iterable[Kpi], *, now: datetime
 ) -> Mapping[tuple[KpiId, UnitId], Tally]:
     """Count by indicator and unit. Nothing is due from before the place first asked for figures."""
-    ((began,),) = await fetched(conn, _SQL["began"])
-    if began is None:
+    begin = await began(conn)
+    if begin is None:
         return {}
-    since, today = (each.astimezone(place.zone).date() for each in (began, now))
+    since, today = (each.astimezone(place.zone).date() for each in (begin, now))
     due = [each for kpi in kpis for each in _due(place, kpi, since, today)]
     asked = {
         "kpis": sorted({each.kpi for each in due}),

@@ -1,8 +1,3 @@
--- name: began
--- When the place first asked for figures, or had any.
--- plan: Seq Scan kpi_file; Seq Scan kpi_upload; some versions, some thousand uploads
-SELECT least((SELECT min(put_at) FROM kpi_file), (SELECT min(made_at) FROM kpi_upload))
-
 -- name: stored
 -- Of each figure: whether it is there, when it first was, whether it was approved, and changed afterwards.
 -- plan: Index Scan kpi_value_revisions or kpi_value_period; cost = revisions of a year

@@ -75,11 +75,6 @@ WITH RECURSIVE told AS (
 )
 SELECT period FROM told WHERE period IS NOT NULL
 
--- name: began
--- When the place first asked for figures: it had its file of indicators, or figures were handed in.
--- plan: Seq Scan kpi_file; some versions; Seq Scan kpi_upload, some thousands
-SELECT least((SELECT min(put_at) FROM kpi_file), (SELECT min(made_at) FROM kpi_upload))
-
 -- name: count_revisions
 -- How often a total was changed after it was first written, and when last.
 -- plan: Index Scan kpi_value_revisions
