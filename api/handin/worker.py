@@ -13,7 +13,7 @@ import psycopg
 import structlog
 from psycopg.errors import LockNotAvailable
 
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 from core.service.logins import database_login
 from core.service.problem import CONTENT_TYPE, HELD, Problem, ProblemError
 from core.service.settings import Settings
