@@ -21,6 +21,7 @@ from kpi.keeping import Revision
 from kpi.reports.book import Language, Telling, book
 from kpi.values import Value
 
+from .models.board import KpiId
 from .scene import Asked, Reader, Scene, scene, snapshot
 
 routes = APIRouter(prefix="/api/ioc/v1", tags=["kpis"], responses=PROBLEMS)
@@ -69,10 +70,7 @@ async def open_data(request: Request, _caller: Anyone) -> Response:
     response_class=Response,
 )
 async def history_csv(
-    request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
-    asked: Asked,
-    caller: Reader,
+    request: Request, id_: Annotated[KpiId, Path(alias="id")], asked: Asked, caller: Reader
 ) -> Response:
     """Give the history of an indicator: its totals, and the units whose rows the caller sees."""
     _, kpi, shown = await _history(request, id_, asked.as_of, caller)
@@ -87,7 +85,7 @@ async def history_csv(
 )
 async def history_xlsx(
     request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
+    id_: Annotated[KpiId, Path(alias="id")],
     asked: Annotated[BookQuery, Query()],
     caller: Reader,
 ) -> Response:

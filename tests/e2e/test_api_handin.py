@@ -15,7 +15,7 @@ from core.store.pool import connect
 from kpi import keeping as values
 from tests.chaos.eventually import eventually
 from tests.desk import audited
-from tests.e2e.apiserver import Server
+from tests.e2e.apiserver import API, Server
 from tests.e2e.handed import (
     BINH_LU,
     FORM,

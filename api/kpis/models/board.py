@@ -9,6 +9,7 @@ from api.wall.layout import Name
 
 from .checks import KpiCrossCheck
 
+KpiId = Annotated[str, StringConstraints(max_length=20)]
 PeriodId = Annotated[str, StringConstraints(min_length=4, max_length=8)]
 ScopeId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 KpiPeriodKind = Literal["month_15_14", "calendar_month", "quarter", "half", "nine_months", "year"]
