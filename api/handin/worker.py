@@ -74,21 +74,19 @@ async def _told(asked: Asked, session: _Session) -> Told:
     try:
         return await answered(await session.connection(), asked)
     except ProblemError as error:
-        return _refused(error.problem)
+        problem = error.problem
     except MemoryError:
-        return _refused(_LARGE)
+        problem = _LARGE
     except LockNotAvailable:
-        return _refused(HELD)
+        problem = HELD
     except (psycopg.Error, TimeoutError) as error:
         if is_unreachable(error):
             log.warning("handin_database_away", error=str(error).strip())
-            return _refused(_AWAY)
-        log.exception("handin_failed")
-        return _refused(_OURS)
+            problem = _AWAY
+        else:
+            log.exception("handin_failed")
+            problem = _OURS
     except Exception:
         log.exception("handin_failed")
-        return _refused(_OURS)
-
-
-def _refused(problem: Problem) -> Told:
+        problem = _OURS
     return Told(problem.status, problem.body(), CONTENT_TYPE)

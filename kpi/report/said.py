@@ -131,6 +131,6 @@ def brief_hash(hash_: str) -> str:
 
 def listed(words: tuple[str, ...] | list[str]) -> str:
     """Write a list within a sentence: A, B và C."""
-    if len(words) < 2:  # noqa: PLR2004 - nothing to join
+    if len(words) <= 1:
         return "".join(words)
     return f"{', '.join(words[:-1])} và {words[-1]}"

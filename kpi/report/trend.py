@@ -52,7 +52,7 @@ class Axes:
 def course(detail: Detail, line: Line) -> Markup | None:
     """Draw what was, the path, the target and what is to come; None: there is nothing to draw."""
     known = [each for each in detail.trend if each.value is not None]
-    if len(known) < 2:  # noqa: PLR2004 - a point is no course
+    if len(known) <= 1:  # a point is no course
         return None
     axes = _axes(detail, line)
     parts = [

@@ -89,7 +89,7 @@ def _bands(one: Judged) -> Iterator[Band]:
 
 def _units(one: Judged, known: Known) -> Iterator[UnitLine]:
     members = known.place.scopes.members(known.scope_of(one.kpi), one.period)
-    if len(members.all) < 2:  # noqa: PLR2004 - a unit alone is the total
+    if len(members.all) <= 1:  # a unit alone is the total
         return
     entries = [_entry(one, unit, known) for unit in members.units]
     for placed in league(one.kpi, entries):

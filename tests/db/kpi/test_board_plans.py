@@ -87,5 +87,6 @@ def test_plan(filled: psycopg.Connection, query: str, scans: str) -> None:
 def test_views_of_uploads_are_no_hindrance(
     filled: psycopg.Connection, query: str, scans: str
 ) -> None:
-    told = plan(filled, queries("kpi.uploads", "uploads.sql")[query], ALL | {"id": 1, "units": None})
+    found = queries("kpi.uploads", "uploads.sql")[query]
+    told = plan(filled, found, ALL | {"id": 1, "units": None})
     assert re.search(scans, told, re.DOTALL), told

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from core.model import Period, UnitId
+from core.service.clock import SystemClock
 from core.store.pool import connect
 from ioc.simulate import past_is_told
 from ioc.simulate.before import Progress
@@ -93,7 +94,7 @@ async def test_a_leader_makes_live_months_official_that_are_over(database: Datab
 
 
 def test_the_past_is_told_some_time_after_it_was_sent(tmp_path: Path) -> None:
-    now = datetime.now(tz=ZONE)  # noqa: TID251 # the file system's clock
+    now = SystemClock().now()  # as the file system tells it
     assert not past_is_told(tmp_path, now)
     progress = Progress(tmp_path / INDICATORS_FILE, seed=SEED)
     progress.save()

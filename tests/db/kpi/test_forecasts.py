@@ -1,5 +1,6 @@
 """Forecasts in their table: made of finished periods only, and only anew when these change."""
 
+import multiprocessing
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,6 @@ import pytest
 
 from core.store.pool import Connection, connect
 from kpi.analysis import Forecast, Method, NoForecast, Unforeseen
-from kpi.analysis.apart import Apart
 from kpi.analysis.keeping import changed, forecasts, forget, keep
 from kpi.analysis.renewal import Renewal
 from kpi.define import Catalogue
@@ -111,15 +111,16 @@ async def test_a_process_that_dies_names_the_one_that_it_dies_of(conn: Connectio
     renewal = Renewal()
     await renewal.renew(conn, place(), NOW)
     for n in range(1, 4):
-        kill(renewal.apart)
+        kill()
         await renewal.renew(conn, place(), NOW + n * MINUTE)
     renewal.apart.end()
     unfit = NoForecast(Unforeseen.UNFIT, 9)
     assert {each.foretold for each in (await forecasts(conn)).values()} == {unfit}
 
 
-def kill(apart: Apart) -> None:
-    """Kill the process as a machine does that is out of memory."""
-    assert apart._process is not None  # noqa: SLF001
-    apart._process.kill()  # noqa: SLF001
-    apart._process.join()  # noqa: SLF001
+def kill() -> None:
+    """Kill the process that forecasts, as a machine does that is out of memory."""
+    running = multiprocessing.active_children()
+    (process,) = [each for each in running if each.name == "ioc forecast"]
+    process.kill()
+    process.join()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,8 +67,8 @@ def test_what_is_over_stays_as_it_is() -> None:
         assert refusal(state, act, LEADER, made_by="user:an") is Why.STATE
 
 
-def put(upload: int, *, official: bool = False, **fields: object) -> Candidate:
-    return Candidate(replace(line(upload), **fields), upload, official, NOW)  # type: ignore[arg-type] # of a test
+def put(upload: int, *, official: bool = False, **fields: Any) -> Candidate:
+    return Candidate(replace(line(upload), **fields), upload, official, NOW)
 
 
 def told(*rows: Candidate) -> list[tuple[int, str]]:
@@ -154,12 +155,14 @@ def test_who_owes_what_by_when() -> None:
         ("K1", YA, M10, "2026-10-17T17:01"),
         ("K1", ZA, M10, "2026-10-25T03:00"),
     )
-    found = {(each.kpi, each.unit, each.period): each for each in dues(PLACE, there, now, SINCE)}
-    late = [found["K1", of, M10].late_days(now) for of in (XA, YA, ZA)]  # type: ignore[index] # ids are texts
+    found = {
+        (str(each.kpi), each.unit, each.period): each for each in dues(PLACE, there, now, SINCE)
+    }
+    late = [found["K1", of, M10].late_days(now) for of in (XA, YA, ZA)]
     assert late == [0, 1, 8]
-    assert found["K1", XA, M11].late_days(now) == 1  # type: ignore[index] # ids are texts
-    assert found["K1", XA, M11].is_missing(now)  # type: ignore[index] # ids are texts
-    assert not found["K1", XA, M11].is_missing(now - timedelta(days=2))  # type: ignore[index] # ids are texts
+    assert found["K1", XA, M11].late_days(now) == 1
+    assert found["K1", XA, M11].is_missing(now)
+    assert not found["K1", XA, M11].is_missing(now - timedelta(days=2))
     assert complete(PLACE, M10, there).have == 3
     assert complete(PLACE, M10, there).want == 6
 
