@@ -104,13 +104,11 @@ JOIN kpi_row_counted AS r ON r.kpi = k.kpi AND r.unit = k.unit AND r.period = k.
 -- Rows that count of older uploads, of what a page of the rows of an upload is of.
 -- plan: Index Scans kpi_upload_row_pkey, kpi_upload_row_of, kpi_upload_pkey; cost = rows of the page
 SELECT r.upload, r.line, r.kpi, r.unit, r.period, r.part, r.numerator, r.denominator, r.numerator_cell,
-  r.denominator_cell, r.remark, r.simulated, u.made_at,
-  u.decided_by IS NOT NULL AND u.state IN ('approved', 'replaced') AS is_official
+  r.denominator_cell, r.remark, r.simulated, r.made_at, r.is_official
 FROM (SELECT DISTINCT kpi, unit, period FROM kpi_upload_row
       WHERE upload = %(id)s AND line BETWEEN %(first)s AND %(last)s) AS k
-JOIN kpi_upload_row AS r ON r.kpi = k.kpi AND r.unit = k.unit AND r.period = k.period
-JOIN kpi_upload AS u ON u.id = r.upload
-WHERE r.upload < %(id)s AND u.state IN ('submitted', 'approved', 'replaced')
+JOIN kpi_row_counted AS r ON r.kpi = k.kpi AND r.unit = k.unit AND r.period = k.period
+WHERE r.upload < %(id)s
 
 -- name: slots
 -- What an upload has figures of.
