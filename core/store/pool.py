@@ -24,6 +24,7 @@ class Login:
     """How one kind of process reaches the database. The URL carries no password.
 
     lock_seconds: longest wait for what another session holds; no more than a statement takes.
+    idle_seconds: longest time that a transaction may do nothing in the database.
     """
 
     url: str
@@ -32,6 +33,7 @@ class Login:
     statement_seconds: float
     application: str
     lock_seconds: float = 3.0
+    idle_seconds: float = 10.0
 
     def __repr__(self) -> str:
         return f"Login(url={self.url!r}, user={self.user!r}, application={self.application!r})"
@@ -101,7 +103,7 @@ def _parameters(login: Login) -> dict[str, Any]:
         for name, value in {
             "statement_timeout": statement_ms,
             "lock_timeout": int(login.lock_seconds * 1000),
-            "idle_in_transaction_session_timeout": 10_000,
+            "idle_in_transaction_session_timeout": int(login.idle_seconds * 1000),
             "timezone": "UTC",
         }.items()
     )

@@ -65,18 +65,22 @@ COPY kpi_upload_row (upload, line, kpi, unit, period, part, numerator, denominat
 -- name: carry
 -- Rows that the corrected upload has and the new one leaves out or blank, so that it tells all of them. Lines
 -- go on after those of the file, and have no cell.
--- plan: Index Scans kpi_upload_row_pkey of both; cost = rows of both
+-- Windows, and no join: of rows that were just copied nothing is known, and a slot may have hundreds of parts.
+-- plan: Bitmap Scan kpi_upload_row_pkey of both, one Sort; cost = rows of both
 INSERT INTO kpi_upload_row (upload, line, kpi, unit, period, part, numerator, denominator, remark, simulated)
 SELECT %(id)s, (SELECT coalesce(max(line), 0) FROM kpi_upload_row WHERE upload = %(id)s)
     + row_number() OVER (ORDER BY o.line),
   o.kpi, o.unit, o.period, o.part, o.numerator, o.denominator, o.remark, o.simulated
-FROM kpi_upload_row AS o
-WHERE o.upload = %(old)s AND (o.numerator IS NOT NULL OR o.denominator IS NOT NULL)
-  AND NOT EXISTS (
-    SELECT FROM kpi_upload_row AS n
-    WHERE n.upload = %(id)s AND n.kpi = o.kpi AND n.unit = o.unit AND n.period = o.period
-      AND (n.part = o.part OR (n.part = '') <> (o.part = ''))
-      AND (n.numerator IS NOT NULL OR n.denominator IS NOT NULL))
+FROM (
+  SELECT r.*,
+    bool_or(r.upload = %(id)s) OVER (PARTITION BY r.kpi, r.unit, r.period, r.part) AS said_again,
+    bool_or(r.upload = %(id)s AND r.part = '') OVER slot AS has_whole,
+    bool_or(r.upload = %(id)s AND r.part <> '') OVER slot AS has_parts
+  FROM kpi_upload_row AS r
+  WHERE r.upload IN (%(id)s, %(old)s) AND (r.numerator IS NOT NULL OR r.denominator IS NOT NULL)
+  WINDOW slot AS (PARTITION BY r.kpi, r.unit, r.period)
+) AS o
+WHERE o.upload = %(old)s AND NOT o.said_again AND NOT CASE WHEN o.part = '' THEN o.has_parts ELSE o.has_whole END
 
 -- name: state
 -- plan: Index Scan kpi_upload_pkey
