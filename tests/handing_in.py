@@ -43,6 +43,7 @@ def kpi(id_: str, **fields: Any) -> Kpi:
         source=Text("Hệ thống TTHC", "System"),
         scope="core",
         due_day=17,
+        is_owed=True,
         min_completeness=Decimal("0.6"),
         small_n=0,
         jump_percent=Decimal(50),

@@ -234,6 +234,7 @@ def _milestone(
                 issuer=each.issuer,
                 document_date=each.document_date,
                 note=each.note,
+                simulated=each.simulated,
                 recorded_by=each.recorded_by,
                 recorded_by_name=person(each.recorded_by, called),
                 recorded_at=each.recorded_at,

@@ -1392,6 +1392,7 @@ CREATE TABLE public.milestone_state (
     issuer text DEFAULT ''::text NOT NULL,
     document_date date,
     note text DEFAULT ''::text NOT NULL,
+    simulated boolean DEFAULT false NOT NULL,
     recorded_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     replaced_at timestamp with time zone,

@@ -1,3 +1,8 @@
+-- name: filed
+-- When the place first had its file.
+-- plan: Seq Scan kpi_file; some versions
+SELECT min(put_at) FROM kpi_file
+
 -- name: stored
 -- Of each figure: whether it is there, when it first was, whether it was approved, and changed afterwards.
 -- plan: Index Scan kpi_value_revisions or kpi_value_period; cost = revisions of a year

@@ -83,10 +83,10 @@ WHERE kpi = %(kpi)s AND unit = %(unit)s AND scope = %(scope)s AND period = %(per
   AND recorded_at <= %(at)s
 
 -- name: forecasts
--- Forecasts of totals that were made by a time.
--- plan: Seq Scan kpi_forecast or Index Scan kpi_forecast_pkey; one an indicator and unit
+-- Forecasts of totals that were in force at a time.
+-- plan: Seq Scan kpi_forecast or Index Scan kpi_forecast_pkey; one an indicator, and day on which it changed
 SELECT kpi, scope, made_at, method, points, reason, ahead FROM kpi_forecast
-WHERE kpi = ANY (%(kpis)s) AND unit = '' AND made_at <= %(at)s
+WHERE kpi = ANY (%(kpis)s) AND unit = '' AND made_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
 
 -- name: uploads
 -- plan: Index Scan kpi_upload_pkey

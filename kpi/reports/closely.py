@@ -122,7 +122,9 @@ def _unit(placed: Placed, one: Judged, known: Known) -> UnitLine:
         small=placed.seat is Seat.SMALL_N,
         status=status.value,
         told=_told(found, one, known),
-        is_late=is_missing(one.kpi, found) and known.at.date() > one.period.due(one.kpi.due_day),
+        is_late=is_missing(one.kpi, found)
+        and one.kpi.is_owed
+        and known.at.date() > one.period.due(one.kpi.due_day),
         trend=tuple(_course(one, placed.unit, known)),
     )
 
@@ -146,6 +148,8 @@ def _told(found: Revision | None, one: Judged, known: Known) -> str:
     if found is None or is_missing(one.kpi, found):
         if not one.kpi.is_handed_in:
             return "chưa có số đo"
+        if not one.kpi.is_owed:
+            return "chưa có nguồn"
         return f"chưa nộp, hạn {one.period.due(one.kpi.due_day):%d/%m}"
     status = STATUSES.get(found.value.status.value, "")
     if found.value.origin is Origin.HANDIN:

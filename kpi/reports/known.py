@@ -52,6 +52,7 @@ class Reached:
     state: str
     evidence: str
     day: date | None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ def _reached(rows: Iterable[Mapping[str, Any]]) -> dict[str, Reached]:
             row["state"],
             ", ".join(part for part in (row["document"], row["issuer"]) if part),
             row["document_date"],
+            row["simulated"],
         )
         for row in rows
     }

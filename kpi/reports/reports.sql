@@ -63,9 +63,9 @@ WHERE recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
   AND (scope = ANY (%(scopes)s) OR (unit <> '' AND period = ANY (%(periods)s)))
 
 -- name: forecasts
--- plan: Seq Scan kpi_forecast; a row a series
+-- plan: Seq Scan kpi_forecast; a row a series and day on which it changed
 SELECT kpi, scope, method, points, reason, ahead::text FROM kpi_forecast
-WHERE scope = ANY (%(scopes)s) AND made_at <= %(at)s
+WHERE scope = ANY (%(scopes)s) AND made_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
 
 -- name: corrected
 -- Figures that people handed in again since a time, and what they were before; the newest last.
@@ -88,5 +88,5 @@ WHERE period = ANY (%(periods)s) AND at <= %(at)s GROUP BY unit, kpi, period
 
 -- name: milestones
 -- plan: Seq Scan milestone_state; some rows a year
-SELECT milestone, state, document, issuer, document_date FROM milestone_state
+SELECT milestone, state, document, issuer, document_date, simulated FROM milestone_state
 WHERE recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)

@@ -11,7 +11,7 @@ from kpi.define import Kpi, KpiId
 from kpi.keeping import Place
 from kpi.values import Value
 
-from .dues import Due, due_at, forms
+from .dues import Due, due_at, owing
 
 DUE: Final = "kpi_handin_due_timestamp_seconds"
 LATE: Final = "kpi_handin_late"
@@ -31,7 +31,7 @@ def handin_series(
     found: dict[tuple[str, UnitId], tuple[datetime, bool]] = {
         (kpi.id, unit): (due_at(place, kpi, period), False)
         for period in _running(place, now)
-        for kpi, unit in forms(place, period)
+        for kpi, unit in owing(place, period)
     }
     missing: set[tuple[str, UnitId]] = set()
     for each in told:

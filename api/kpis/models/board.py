@@ -82,7 +82,8 @@ class TrendPoint(BaseModel):
 class KpiForecast(BaseModel):
     """Where it goes, in the unit of measure: the band at the last period that is told of.
 
-    low, high, at: null when there is no forecast, which `reason` says.
+    low, high, at: null when there is no forecast, which `reason` says; `knows_later`: the one that
+    there is knows what came after the period; `not_then`: none was kept on the day that is shown.
     """
 
     method: str
@@ -97,7 +98,7 @@ class KpiForecast(BaseModel):
 class KpiFreshness(BaseModel):
     """How up to date figures are. late_units: of which the caller sees rows."""
 
-    due: date
+    due: date | None = Field(description="Null: there is no source yet, and nobody owes them.")
     handed_in_at: AwareDatetime | None
     late_days: int
     late_units: list[KpiUnit]

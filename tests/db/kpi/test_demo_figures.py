@@ -56,9 +56,11 @@ async def test_they_are_handed_in_once_and_what_people_did_stays(database: Datab
         ).fetchone()
         assert rows == (True, 7)
         states = await (
-            await conn.execute("SELECT state, count(*) FROM milestone_state GROUP BY 1 ORDER BY 1")
+            await conn.execute(
+                "SELECT state, simulated, count(*) FROM milestone_state GROUP BY 1, 2 ORDER BY 1"
+            )
         ).fetchall()
-        assert states == [("done", 2), ("going_on", 7)]
+        assert states == [("done", True, 2), ("going_on", True, 7)]
 
 
 def live(period: str) -> Value:

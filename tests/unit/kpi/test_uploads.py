@@ -12,7 +12,7 @@ import pytest
 from core.model import Period, PeriodKind, UnitId
 from kpi.define import Catalogue, Term, TermKind, Text
 from kpi.keeping import Place
-from kpi.uploads.dues import HandedIn, Slot, complete, dues, forms, owed, reminded
+from kpi.uploads.dues import Complete, HandedIn, Slot, complete, dues, forms, owed, reminded
 from kpi.uploads.late import Reminder, counted
 from kpi.uploads.record import span
 from kpi.uploads.series import handin_series, jump_series
@@ -182,6 +182,17 @@ def test_nobody_owes_what_nobody_can_hand_in() -> None:
         ("K1", of) for of in ("xa", "ya", "za", "old")
     }
     assert {each.id for each, _ in forms(place, M11.shifted(1))} == {"K1", "K3"}
+
+
+def test_what_has_no_source_yet_can_be_handed_in_and_is_owed_by_nobody() -> None:
+    kpis = (kpi("K1"), kpi("K7", is_owed=False))
+    place = Place(Catalogue(kpis=kpis, levels=("commune",)), UNITS, PLACE.zone)
+    assert {each.id for each, _ in forms(place, M10)} == {"K1", "K7"}
+    owed = dues(place, {}, NOW, SINCE)
+    assert {each.kpi for each in owed} == {"K1"}
+    assert complete(place, M10, {}) == Complete(have=0, want=3, official=0)
+    told = {dict(labels).get("kpi") for labels in handin_series(place, owed, {}, NOW)}
+    assert told == {"K1", None}  # None: reminders are of units
 
 
 def test_days_are_those_of_the_place_where_clocks_are_put_back_too() -> None:

@@ -1726,7 +1726,8 @@ export interface components {
         /**
          * @description Where it goes, in the unit of measure: the band at the last period that is told of.
          *
-         *     low, high, at: null when there is no forecast, which `reason` says.
+         *     low, high, at: null when there is no forecast, which `reason` says; `knows_later`: the one that
+         *     there is knows what came after the period; `not_then`: none was kept on the day that is shown.
          */
         KpiForecast: {
             /** @description Id of the period of the band. */
@@ -1742,8 +1743,8 @@ export interface components {
         };
         /** @description How up to date figures are. late_units: of which the caller sees rows. */
         KpiFreshness: {
-            /** Format: date */
-            due: string;
+            /** @description Null: there is no source yet, and nobody owes them. */
+            due: string | null;
             handed_in_at: string | null;
             /** @description All units that are late, seen or not. */
             late_count: number;
@@ -2417,6 +2418,7 @@ export interface components {
             recorded_at: string;
             recorded_by: string;
             recorded_by_name: string | null;
+            simulated: boolean;
             /** @enum {string} */
             state: "not_started" | "going_on" | "done" | "overdue" | "stopped";
         };
@@ -3808,8 +3810,8 @@ export interface components {
             change: number | null;
             decimals: number;
             denominator: number | null;
-            /** Format: date */
-            due: string;
+            /** @description Null: there is no source yet, and nobody owes it. */
+            due: string | null;
             handed_in_at: string | null;
             id: string;
             is_handed_in: boolean;

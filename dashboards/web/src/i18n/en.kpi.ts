@@ -66,6 +66,7 @@ export const kpi = {
   offFrom: (gap, path) => `${gap} off the path of ${path}`,
   forecastReasons: {
     few_points: "fewer than 8 periods", gaps: "too many periods missing", never_changed: "never changed yet", unfit: "the model does not fit",
+    knows_later: "the present one knows later periods", not_then: "there was none on that day",
   },
   noForecast: "no forecast yet",
   forecastAt: (period) => `Forecast ${period}`,
@@ -89,6 +90,9 @@ export const kpi = {
   },
   remind: (n) => `Remind ${n} units`,
   simulatedHelp: "Simulated figures, not real ones",
+  simulatedWho: "(simulated)",
+  folderWho: "drop folder",
+  horizon: (period, year) => `The forecast ends with ${period}: none goes further than 24 periods, or than there are periods so far. The band of ${year} appears when it is within reach.`,
   openRow: (name) => `Open ${name}`,
   keys: { move: "j k choose", open: "Enter opens", close: "Esc closes", twin: "t tables" },
   preview: {
@@ -120,6 +124,7 @@ export const kpi = {
     xlsxHelp: "Download the history as a workbook: numerators, denominators, source, revision",
     revisions: (n) => `Revisions ${n}`,
     task: "Give a task",
+    more: "More",
     settle: "Close this period",
     reopen: "Open this period again",
     numerator: "Numerator", denominator: "Denominator", formula: "Formula", source: "Source", until: "As of", corrected: "Corrected", owner: "Owner", due: "Due",
@@ -248,6 +253,7 @@ export const kpi = {
     gone: (day) => `This unit was there until ${day}.`,
     since: (day) => `This unit has been there since ${day}.`,
     none: "This unit has no indicator in the period.",
+    noneHelp: "Choose another period, or another unit. A place without kpis.yml: the administrator writes it, then runs ioc apply.",
   },
   mile: {
     title: "Milestones",

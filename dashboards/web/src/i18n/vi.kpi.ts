@@ -67,6 +67,7 @@ export const kpi = {
   offFrom: (gap: string, path: string) => `lệch ${gap} so lộ trình ${path}`,
   forecastReasons: {
     few_points: "chưa đủ 8 kỳ", gaps: "quá nhiều kỳ thiếu", never_changed: "chưa từng thay đổi", unfit: "mô hình không khớp",
+    knows_later: "dự báo hiện có đã tính cả kỳ sau", not_then: "ngày đó chưa có dự báo",
   },
   noForecast: "chưa có dự báo",
   forecastAt: (period: string) => `Dự báo ${period}`,
@@ -90,6 +91,9 @@ export const kpi = {
   },
   remind: (n: string) => `Nhắc ${n} đơn vị`,
   simulatedHelp: "Số liệu mô phỏng, không phải số liệu thật",
+  simulatedWho: "(mô phỏng)",
+  folderWho: "thư mục nhận tệp",
+  horizon: (period: string, year: string) => `Mới dự báo tới kỳ ${period}: không dự báo xa hơn 24 kỳ, hay hơn số kỳ đã có. Dải của ${year} hiện khi nằm trong tầm đó.`,
   openRow: (name: string) => `Mở ${name}`,
   keys: { move: "j k chọn", open: "Enter mở", close: "Esc đóng", twin: "t bảng số" },
   preview: {
@@ -121,6 +125,7 @@ export const kpi = {
     xlsxHelp: "Tải lịch sử thành bảng tính: tử số, mẫu số, nguồn, lần ghi",
     revisions: (n: string) => `Lịch sử sửa ${n}`,
     task: "Giao việc",
+    more: "Thêm",
     settle: "Chốt số kỳ này",
     reopen: "Mở lại số kỳ này",
     numerator: "Tử số", denominator: "Mẫu số", formula: "Phép tính", source: "Nguồn", until: "Tính đến", corrected: "Sửa lại", owner: "Chủ trì", due: "Hạn nộp",
@@ -249,6 +254,7 @@ export const kpi = {
     gone: (day: string) => `Đơn vị này tồn tại đến ${day}.`,
     since: (day: string) => `Đơn vị này có từ ${day}.`,
     none: "Đơn vị này không có chỉ tiêu nào trong kỳ.",
+    noneHelp: "Chọn kỳ khác, hoặc đơn vị khác. Nơi chưa có kpis.yml: quản trị viết tệp đó rồi chạy ioc apply.",
   },
   mile: {
     title: "Mốc nhiệm vụ",

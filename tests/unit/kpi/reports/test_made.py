@@ -122,6 +122,11 @@ def test_milestones_have_their_evidence_and_are_overdue_by_their_day() -> None:
     told = report(replace(KNOWN, milestones={"M03": done}))
     reached = next(each for each in told.milestones if each.id == "M03")
     assert (reached.state, reached.reached) == ("done", "2026-11-01")
+    made_up = report(replace(KNOWN, milestones={"M03": replace(done, simulated=True)}))
+    assert {each.evidence for each in made_up.milestones if each.evidence} == {
+        "QĐ 12/QĐ-UBND, UBND xã (mô phỏng)"
+    }
+    assert made_up.simulated
     later = replace(KNOWN.wanted, at=datetime(2031, 2, 1, tzinfo=UTC))
     over = report(replace(KNOWN, wanted=later)).milestones
     assert {each.state for each in over if each.due} == {"overdue"}
