@@ -1078,10 +1078,11 @@ CREATE TABLE public.kpi_forecast (
     points integer NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     ahead jsonb DEFAULT '[]'::jsonb NOT NULL,
+    replaced_at timestamp with time zone,
     CONSTRAINT kpi_forecast_check CHECK (((unit = ''::text) <> (scope = ''::text)))
 );
 
-COMMENT ON TABLE public.kpi_forecast IS 'Forecasts, and why there is none. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
+COMMENT ON TABLE public.kpi_forecast IS 'Forecasts, and why there is none; of each local day the last one, so that past boards have those of then. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
 
 CREATE TABLE public.kpi_reminder (
     unit text NOT NULL,
@@ -2252,7 +2253,7 @@ ALTER TABLE ONLY public.kpi_closing
 ALTER TABLE ONLY public.kpi_file
     ADD CONSTRAINT kpi_file_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.kpi_forecast
-    ADD CONSTRAINT kpi_forecast_pkey PRIMARY KEY (kpi, unit, scope);
+    ADD CONSTRAINT kpi_forecast_pkey PRIMARY KEY (kpi, unit, scope, made_at);
 ALTER TABLE ONLY public.kpi_reminder
     ADD CONSTRAINT kpi_reminder_pkey PRIMARY KEY (unit, kpi, period, at);
 ALTER TABLE ONLY public.kpi_report
@@ -2455,6 +2456,8 @@ CREATE UNIQUE INDEX handover_waiting ON public.handover USING btree (COALESCE(un
 CREATE INDEX incident_alert_of ON public.incident_alert USING btree (alert_id);
 
 CREATE INDEX incident_going_on ON public.incident USING btree (id) WHERE (state <> 'closed'::text);
+
+CREATE UNIQUE INDEX kpi_forecast_current ON public.kpi_forecast USING btree (kpi, unit, scope) WHERE (replaced_at IS NULL);
 
 CREATE INDEX kpi_report_period ON public.kpi_report USING btree (period, id);
 

@@ -60,7 +60,7 @@ def forms(place: Place, period: Period) -> list[tuple[Kpi, UnitId]]:
 
 
 def owing(place: Place, period: Period) -> list[tuple[Kpi, UnitId]]:
-    """List what has to be handed in for a period: of what nobody has a source yet nothing is owed."""
+    """List what has to be handed in for a period: nothing of what has no source yet."""
     return [(kpi, unit) for kpi, unit in forms(place, period) if kpi.is_owed]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from core.model import Labels, Period, UnitId
@@ -81,7 +82,7 @@ def jump_series(place: Place, values: Iterable[Value], now: datetime) -> dict[La
         if kpi is not None and before is not None and not kpi.is_closed:
             jump = _jump(kpi, value, before)
             if jump is not None:
-                samples[_labels(JUMP, kpi=kpi_id, unit=unit)] = jump
+                samples[_labels(JUMP, kpi=kpi_id, unit=unit, **_mark(value, before))] = jump
     return samples
 
 
@@ -89,17 +90,30 @@ def _jump(kpi: Kpi, value: Value, before: Value) -> float | None:
     is_small = any((each.denominator or kpi.small_n) < kpi.small_n for each in (value, before))
     if is_small or not before.value or value.value is None or not kpi.jump_percent:
         return None
+    if kpi.numerator.is_whole and abs(_cases(value) - _cases(before)) <= 1:
+        return None  # nobody counts fewer than one more
     percent = 100 * abs(value.value - before.value) / abs(before.value)
     return percent / float(kpi.jump_percent)
+
+
+def _cases(value: Value) -> Decimal:
+    return value.numerator or Decimal(0)
 
 
 def off_track_series(told: Iterable[tuple[Line, Standing]]) -> dict[Labels, float]:
     """Tell of each indicator whose standing is known whether it is off track."""
     return {
-        _labels(OFF_TRACK, kpi=line.kpi.id, scope=line.scope): float(standing.state is State.OFF)
+        _labels(OFF_TRACK, kpi=line.kpi.id, scope=line.scope, **_mark(line.value)): float(
+            standing.state is State.OFF
+        )
         for line, standing in told
         if standing.state is not State.UNKNOWN and not line.kpi.is_closed
     }
+
+
+def _mark(*values: Value) -> dict[str, str]:
+    """Mark what was made of made-up figures, as the figures themselves are."""
+    return {"simulated": "true"} if any(each.simulated for each in values) else {}
 
 
 def _labels(metric: str, **labels: str) -> Labels:

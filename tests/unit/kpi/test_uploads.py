@@ -264,8 +264,13 @@ def test_changes_against_what_is_plausible() -> None:
         ([put(40, M9), put(10, M11)], []),  # nothing to compare with
         ([put(0, M10), put(10, M11)], []),
         ([put(4, M10, 10), put(1, M11, 10)], []),  # small numbers
+        ([put(1, M10), put(2, M11)], []),  # one case more
         ([put(40, M10), put(10, M11), put(40, M10, unit=YA), put(42, M11, unit=YA)], [1.5, 0.1]),
     ]
     for values, jumps in cases:
         samples = jump_series(place, values, datetime(2026, 11, 20, tzinfo=UTC))
         assert [*samples.values()] == pytest.approx(jumps)
+        assert not any(("simulated", "true") in labels for labels in samples)
+    made_up = [replace(put(40, M10), simulated=True), put(10, M11)]
+    (labels,) = jump_series(place, made_up, datetime(2026, 11, 20, tzinfo=UTC))
+    assert ("simulated", "true") in labels
