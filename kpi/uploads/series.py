@@ -90,10 +90,11 @@ def _jump(kpi: Kpi, value: Value, before: Value) -> float | None:
     is_small = any((each.denominator or kpi.small_n) < kpi.small_n for each in (value, before))
     if is_small or not before.value or value.value is None or not kpi.jump_percent:
         return None
-    if kpi.numerator.is_whole and abs(_cases(value) - _cases(before)) <= 1:
-        return None  # nobody counts fewer than one more
     percent = 100 * abs(value.value - before.value) / abs(before.value)
-    return percent / float(kpi.jump_percent)
+    jump = percent / float(kpi.jump_percent)
+    # Nobody counts fewer than one more.
+    is_one = kpi.numerator.is_whole and abs(_cases(value) - _cases(before)) <= 1
+    return min(jump, 1.0) if is_one else jump
 
 
 def _cases(value: Value) -> Decimal:

@@ -72,6 +72,7 @@ export const kpi = {
   forecastAt: (period) => `Forecast ${period}`,
   forecastOf: (method, n) => `${method}, of ${n} periods`,
   level: "80% level",
+  short: (year) => `not yet ${year}`,
   methods: {
     damped_ets: "damped exponential smoothing (ETS)", damped_ets_logit: "damped ETS on the logit", damped_ets_season: "damped ETS with season",
     damped_ets_season_logit: "damped ETS on the logit with season", unchanged: "unchanged", theil_sen: "median slope (Theil–Sen)",
@@ -152,6 +153,7 @@ export const kpi = {
     charts: "Charts",
     history: "History",
     noHistory: "No period has a value yet. The chart appears with the first one.",
+    noHistoryThen: "On that day no value of this indicator was recorded yet.",
     historyColumns: { period: "Period", value: "Value", numerator: "Numerator", denominator: "Denominator", path: "Path", status: "Status", low: "Low", middle: "Middle", high: "High" },
     ahead: "forecast",
     quality: "Quality of figures",
@@ -248,6 +250,7 @@ export const kpi = {
     lateUnit: "forms late",
     waiting: (n) => `not handed in, not due yet: ${n}`,
     waitingUnit: "forms not handed in",
+    notAsked: "figures were not asked for at that time",
     allIn: "all handed in",
     handedAt: (day) => `handed in ${day}`,
     gone: (day) => `This unit was there until ${day}.`,

@@ -73,6 +73,7 @@ export const kpi = {
   forecastAt: (period: string) => `Dự báo ${period}`,
   forecastOf: (method: string, n: string) => `${method}, từ ${n} kỳ`,
   level: "mức 80%",
+  short: (year: string) => `chưa tới ${year}`,
   methods: {
     damped_ets: "san bằng mũ tắt dần (ETS)", damped_ets_logit: "ETS tắt dần trên logit", damped_ets_season: "ETS tắt dần, có mùa",
     damped_ets_season_logit: "ETS tắt dần trên logit, có mùa", unchanged: "giữ nguyên", theil_sen: "độ dốc trung vị (Theil–Sen)",
@@ -153,6 +154,7 @@ export const kpi = {
     charts: "Biểu đồ",
     history: "Lịch sử",
     noHistory: "Chưa kỳ nào có giá trị. Biểu đồ hiện khi kỳ đầu tiên có số.",
+    noHistoryThen: "Ngày đó máy chủ chưa ghi giá trị nào của chỉ tiêu này.",
     historyColumns: { period: "Kỳ", value: "Giá trị", numerator: "Tử số", denominator: "Mẫu số", path: "Lộ trình", status: "Tình trạng", low: "Thấp", middle: "Giữa", high: "Cao" },
     ahead: "dự báo",
     quality: "Chất lượng số liệu",
@@ -249,6 +251,7 @@ export const kpi = {
     lateUnit: "biểu chậm",
     waiting: (n: string) => `${n} biểu chưa nộp, chưa đến hạn`,
     waitingUnit: "biểu chưa nộp",
+    notAsked: "khi đó nơi này chưa yêu cầu nộp",
     allIn: "đã nộp đủ",
     handedAt: (day: string) => `nộp ${day}`,
     gone: (day: string) => `Đơn vị này tồn tại đến ${day}.`,

@@ -178,6 +178,12 @@ export function moment(at: string, zone: string): string {
   return `${day}/${month}/${year} ${hour}:${minute}`;
 }
 
+/** Whether figures that are not there are still to come, and not late: what is neither was not asked for then. */
+export function isStillDue({ due }: { readonly due: string | null }, { zone, now }: Tongue): boolean {
+  const { year, month, day } = civil(now, zone);
+  return due !== null && due >= `${year}-${month}-${day}`;
+}
+
 /** The target as it is written down: "> 80%". */
 export function goal(row: Pick<KpiBoardRow, "target"> & Measure, language: Language): string | null {
   if (row.target === null) return null;
