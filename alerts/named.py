@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 UNIT: Final = "unit"
-TEXTS: Final = ("summary", "description", "cause", "consequence", "action")
+TEXTS: Final = ("ioc_title", "summary", "description", "cause", "consequence", "action")
 _EN: Final = "_en"
 # A part of an address, of a path or of another name is no word of its own.
 _WORD: Final = r"(?<![\w./@=:-]){}(?![\w/@=-]|[.:]\w)"

@@ -8,9 +8,10 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from psycopg import DataError, OperationalError
+from psycopg.errors import LockNotAvailable
 from starlette.exceptions import HTTPException
 
-from core.service.problem import Problem, ProblemError, misfit
+from core.service.problem import HELD, Problem, ProblemError, misfit
 
 from .alertmanager import PREFIX
 from .alertmanager import problem as as_alertmanager
@@ -53,6 +54,9 @@ async def _answer_http(request: Request, error: Exception) -> Response:
 
 
 async def _answer_away(request: Request, error: Exception) -> Response:
+    if isinstance(error, LockNotAvailable):
+        log.warning("held", path=request.url.path)
+        return _answer(request, HELD)
     log.warning("database_away", error=str(error).strip())
     detail = "the database does not answer; try again"
     return _answer(request, Problem(503, "Not now", detail, headers={"Retry-After": "2"}))

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.model import Unit, UnitId
 from kpi.analysis import History, Point
 from kpi.define import Catalogue, Kpi, KpiId, Path, Target, Term, TermKind, Text
 from kpi.keeping import Place
 from kpi.values import Status, Value
 from tests import indicators
+from tests.given import unit
 from tests.indicators import period
 
 REFORM = date(2025, 7, 1)
@@ -65,32 +65,12 @@ def history(values: Iterable[float | None], **changed: Any) -> History:
     return History.of(points, **(fields | changed))
 
 
-def _unit(id_: str, valid_from: date | None = None, valid_to: date | None = None) -> Unit:
-    return Unit(
-        id=UnitId(id_),
-        parent=None,
-        kind="xa",
-        name_vi=id_,
-        name_en=id_,
-        area_km2=None,
-        population=None,
-        lat=None,
-        lon=None,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        scope="core",
-        note="",
-        codes=(),
-        predecessors=(),
-    )
-
-
 def place(*ids: str) -> Place:
     """Make a place of two units, of which one was another before the reform."""
     units = (
-        _unit("old", valid_to=REFORM - timedelta(days=1)),
-        _unit("a", valid_from=REFORM),
-        _unit("b"),
+        unit("old", valid_to=REFORM - timedelta(days=1)),
+        unit("a", valid_from=REFORM),
+        unit("b"),
     )
     catalogue = Catalogue(kpis=tuple(map(kpi, ids or ("K01",))), levels=("xa",))
     return Place(catalogue, units, ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
-from core.model import STALE_BITS, Samples, SourceId
+from core.model import STALE_BITS, Samples, SourceId, Unit, UnitId
 from core.store import keys
 from core.store.keys import By, NewKey, Scope
 from core.store.place import install_product
@@ -31,6 +32,16 @@ def samples(*rows: tuple[int, int, float]) -> Samples:
 def mask(marks: Iterable[object]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Boolean column."""
     return np.array([bool(mark) for mark in marks], np.bool_)
+
+
+def unit(id_: str = "xa", **fields: Any) -> Unit:
+    """Give a unit that there always was, of which nothing more is known."""
+    told = {"kind": "xa", "name_vi": id_, "name_en": id_, "scope": "core", "note": ""}
+    unknown = ("parent", "area_km2", "population", "lat", "lon", "valid_from", "valid_to")
+    return Unit(
+        id=UnitId(id_),
+        **{**dict.fromkeys(unknown), **told, "codes": (), "predecessors": (), **fields},
+    )
 
 
 SOURCES = ("bts-01", "bts-02", "loose", "flood")

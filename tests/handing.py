@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import xlsxwriter
 
@@ -16,6 +16,7 @@ from kpi.handin import (
     Answers,
     Field,
     Figures,
+    Finding,
     Form,
     Key,
     Known,
@@ -86,6 +87,10 @@ def form(unit: UnitId = KHUN_HA, period: str = PERIOD, fields: Sequence[Field] =
     )
 
 
+HEAD: Final[list[Any]] = ["Mã", "Chỉ tiêu", "Tử số", "Mẫu số"]
+ONE = form(fields=[asked("K01", "Hồ sơ nộp trực tuyến")])
+
+
 def known(**given: Any) -> Known:
     """Tell what is known: the place's units, of which two are ours."""
     usual: dict[str, Any] = {
@@ -137,6 +142,18 @@ def workbook(rows: Sequence[Sequence[Any]], name: str = "Số liệu", **more: A
         if hidden := more.get("hidden_sheet"):
             book.add_worksheet(hidden).hide()
     return file.getvalue()
+
+
+def one_row(numerator: object, denominator: object = 671, **given: Any) -> Preview:
+    """Preview a form of one row, as a workbook."""
+    rows = [HEAD, ["K01", "Hồ sơ nộp trực tuyến", numerator, denominator]]
+    return seen(workbook(rows), "bieu.xlsx", **{"form": ONE, **given})
+
+
+def only(preview: Preview, code: str) -> Finding:
+    """Give the one finding of a kind."""
+    (found,) = (one for one in preview.findings if one.code == code)
+    return found
 
 
 def codes(preview: Preview) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.model import PeriodKind, Unit, UnitId
@@ -11,13 +12,14 @@ from kpi.define import Catalogue, Direction, Kind, Kpi, KpiId, Term, TermKind, T
 from kpi.keeping import Place
 from kpi.uploads.keeping import Hand
 from kpi.uploads.record import Line, Submission, Way
+from tests import given
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 PERIOD = "2026-M11"
 XA, YA, ZA = (UnitId(name) for name in ("xa", "ya", "za"))
 
 
-def kpi(id_: str, **fields: object) -> Kpi:
+def kpi(id_: str, **fields: Any) -> Kpi:
     """Define an indicator whose two figures are handed in each month."""
     name = Text(f"Chỉ tiêu {id_}", f"Indicator {id_}")
     term = Term(kind=TermKind.HANDIN, name=name, unit_of_measure="hồ sơ", is_whole=True)
@@ -41,6 +43,7 @@ def kpi(id_: str, **fields: object) -> Kpi:
         source=Text("Hệ thống TTHC", "System"),
         scope="core",
         due_day=17,
+        is_owed=True,
         min_completeness=Decimal("0.6"),
         small_n=0,
         jump_percent=Decimal(50),
@@ -49,29 +52,13 @@ def kpi(id_: str, **fields: object) -> Kpi:
         is_closed=False,
         since=date(2025, 7, 1),
     )
-    return replace(plain, **fields)  # type: ignore[arg-type] # fields of a test
+    return replace(plain, **fields)
 
 
 def unit(id_: str, parent: str | None = "tinh", kind: str = "commune", scope: str = "core") -> Unit:
     """Describe a unit that there always was."""
     name = id_.title()
-    return Unit(
-        id=UnitId(id_),
-        parent=UnitId(parent) if parent else None,
-        kind=kind,
-        name_vi=name,
-        name_en=name,
-        area_km2=None,
-        population=None,
-        lat=None,
-        lon=None,
-        valid_from=None,
-        valid_to=None,
-        scope=scope,
-        note="",
-        codes=(),
-        predecessors=(),
-    )
+    return given.unit(id_, parent=parent, kind=kind, name_vi=name, name_en=name, scope=scope)
 
 
 UNITS = (unit("tinh", None, "province", "outside"), unit("xa"), unit("ya"), unit("za"))
@@ -83,7 +70,7 @@ PLACE = Place(
 
 
 def line(
-    numerator: int | None, denominator: int | None = 100, *, number: int = 5, **fields: object
+    numerator: int | None, denominator: int | None = 100, *, number: int = 5, **fields: Any
 ) -> Line:
     """Give a row of K1 of the first commune, in line 5."""
     told = Line(
@@ -96,10 +83,10 @@ def line(
         numerator_cell=f"D{number}",
         denominator_cell=f"E{number}",
     )
-    return replace(told, **fields)  # type: ignore[arg-type] # fields of a test
+    return replace(told, **fields)
 
 
-def submission(request: str, *lines: Line, **fields: object) -> Submission:
+def submission(request: str, *lines: Line, **fields: Any) -> Submission:
     """Hand rows in for the first commune."""
     plain = Submission(
         unit=XA,
@@ -111,7 +98,7 @@ def submission(request: str, *lines: Line, **fields: object) -> Submission:
         file_name="a.xlsx",
         body=b"a",
     )
-    return replace(plain, **fields)  # type: ignore[arg-type] # fields of a test
+    return replace(plain, **fields)
 
 
 def officer(name: str = "an", *, minutes: int = 0) -> Hand:

@@ -33,6 +33,8 @@ from .tell import Teller
 
 EARLIER: Final = timedelta(days=1)  # should the clock be put back
 EVENTS_MAX: Final = 20_000  # of one round
+# A storm is grouped between two statements: on a busy machine longer than a session may rest.
+_COMPUTES: Final = "SET LOCAL idle_in_transaction_session_timeout = '50s'"
 SIMULATED = Counter(
     "ioc_notify_simulated_total", "Messages that people did not get: all was simulated."
 )
@@ -107,6 +109,7 @@ class Dispatcher:
         undelivered = frozenset(self._undelivered)
         async with conn.transaction():
             await fence(conn, lease)
+            await conn.execute(_COMPUTES)
             if not is_loaded or await tables.routing_changed(conn) != self._routing_at:
                 await self._load(conn, now)
             again_at = await self._turn(conn, undelivered, now)

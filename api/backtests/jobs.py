@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
-from api.queries.framed import frame_of, framed
+from api.workers.framed import frame_of, framed
 from core.service.clock import Clock, woken
 
 from .asked import Asked, Ended, Failed, State, Step, told_of

@@ -19,7 +19,7 @@ from psycopg.errors import QueryCanceled, TransactionTimeout
 
 from alerts.backtest.replay import TooManyAlertsError
 from alerts.rules.asking import FAULTS
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 from core.service.logins import database_login
 from core.service.settings import Settings
 from core.store.pool import Connection, Login, connect, is_unreachable

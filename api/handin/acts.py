@@ -224,5 +224,6 @@ def _size(request: Request) -> int:
 def _response(told: Told, file_name: str = "") -> Response:
     """Pass an answer on. file_name: of one that is kept as a file."""
     named = file_name and told.status == HTTPStatus.OK
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if named else None
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if named else {}
+    headers |= told.headers
     return Response(told.body, told.status, headers=headers, media_type=told.media_type)

@@ -8,6 +8,7 @@ from core.model import Period
 from core.store.pool import Connection
 from kpi.analysis import Part, Tally, quality
 from kpi.analysis.tallies import tallies
+from kpi.define import Kpi
 from kpi.uploads import late, tables
 from kpi.uploads.dues import Due, complete, due, forms
 
@@ -40,7 +41,7 @@ async def freshness(
     returned = await tables.returned(conn, period.id)
     cells = {
         (kpi.id, unit): FreshCell.model_validate(
-            {"kpi": kpi.id, **_told(each, scene, is_returned=unit in returned)}
+            {"kpi": kpi.id, **_told(kpi, each, scene, is_returned=unit in returned)}
         )
         for kpi, unit in asked
         for each in [due(place, kpi, unit, period, handed.get((kpi.id, unit, period.id)))]
@@ -66,7 +67,9 @@ async def freshness(
     )
 
 
-def _told(each: Due, scene: Scene, *, is_returned: bool) -> dict[str, object]:
+def _told(kpi: Kpi, each: Due, scene: Scene, *, is_returned: bool) -> dict[str, object]:
+    if not kpi.is_owed and each.handed_in is None:
+        return {"state": "not_asked", "late_days": 0}
     return {
         "state": _state(each, scene, is_returned=is_returned),
         "late_days": each.late_days(scene.now),

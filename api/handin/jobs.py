@@ -58,12 +58,13 @@ Asked = Looked | Submitted | Decided | Blank
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What is answered: HTTP, ready made. number: of what was handed in."""
+    """What is answered: HTTP, ready made. number: of what was handed in. headers: further ones."""
 
     status: int
     body: bytes
     media_type: str = "application/json"
     number: int = 0
+    headers: dict[str, str] = {}
 
 
 _ASKED: Final = msgspec.msgpack.Decoder(Asked)

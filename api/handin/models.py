@@ -118,8 +118,15 @@ class ReviewWarning(BaseModel):
     reason: str
 
 
+class Replaced(HandinFigures):
+    """Figures that stood there before an upload. upload: the number of the one they are of."""
+
+    upload: str
+    is_official: bool
+
+
 class ReviewRow(BaseModel):
-    """A row of an upload, beside the period before."""
+    """A row of an upload, beside the period before and what it replaces."""
 
     kpi: str
     part: str
@@ -139,6 +146,7 @@ class ReviewRow(BaseModel):
     value: float | None
     simulated: bool
     previous: HandinFigures | None
+    replaced: Replaced | None = Field(description="Null: nothing stood there before.")
     warnings: list[ReviewWarning]
     remark: str
 

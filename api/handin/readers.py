@@ -1,16 +1,17 @@
 """The processes that read files: few, kept ready for a while, ended when one takes too long."""
 
 import asyncio
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
 import structlog
 from prometheus_client import Counter, Gauge
 
-from api.queries.framed import frame_of, framed
+from api.workers.child import begun, conversed, ended, readiness
+from api.workers.framed import framed
 from core.service.problem import Problem, ProblemError
 
 from .jobs import READY, Asked, Told, told_of
@@ -86,14 +87,14 @@ class Readers:
     async def close(self) -> None:
         """End the processes that have nothing to do; the others end with their files."""
         while self._idle:
-            await _ended(self._idle.pop())
+            await ended(self._idle.pop())
 
     async def _answered(self, asked: Asked) -> Told:
         reader = await self._ready()
         try:
-            told = await _conversed(reader, framed(asked))
+            told = told_of(await conversed(reader, framed(asked)))
         except BaseException:
-            await _ended(reader)  # what it reads cannot be taken back
+            await ended(reader)  # what it reads cannot be taken back
             raise
         self._idle.append(reader)
         return told
@@ -103,32 +104,10 @@ class Readers:
         while self._idle:
             if (reader := self._idle.pop()).returncode is None:
                 return reader
-        reader = await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
-        )
+        reader = await begun(self._command, self._environment)
         try:
-            await _begun(reader)
+            await readiness(reader, READY)
         except BaseException:
-            await _ended(reader)
+            await ended(reader)
             raise
         return reader
-
-
-async def _begun(reader: Process) -> None:
-    if reader.stdout is None:
-        raise TypeError(reader)
-    await reader.stdout.readexactly(len(READY))
-
-
-async def _conversed(reader: Process, question: bytes) -> Told:
-    if reader.stdin is None:
-        raise TypeError(reader)
-    reader.stdin.write(question)
-    await reader.stdin.drain()
-    return told_of(await frame_of(reader))
-
-
-async def _ended(reader: Process) -> None:
-    with suppress(ProcessLookupError):
-        reader.kill()
-    await reader.wait()

@@ -1,6 +1,6 @@
-"""An upload with its rows, each beside the period before: what whoever approves looks at."""
+"""An upload with its rows, each beside the period before and what it replaces: for approval."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from api.wall.layout import Name
 from core.model import Period
@@ -10,9 +10,11 @@ from kpi.handin import Figures, Key
 from kpi.uploads import tables
 from kpi.uploads.asked import figures
 from kpi.uploads.record import Line, Upload
+from kpi.uploads.standing import Candidate, standing, stood
+from kpi.values import summed
 
-from .models import HandinReview, ReviewRow, ReviewWarning
-from .scene import Scene
+from .models import HandinReview, Replaced, ReviewRow, ReviewWarning
+from .scene import Scene, numbered
 from .understood import figures as told
 from .understood import value
 
@@ -29,16 +31,24 @@ async def review(conn: Connection, scene: Scene, upload: Upload, after: int) -> 
         [period.shifted(-1) for period in spans],
         sorted({line.unit for line in lines}),
     )
+    last = max((line.line for line in lines), default=after)
+    older = await tables.before(conn, upload.id, after + 1, last)
+    stands = {slot: standing(found) for slot, found in older.items()}
     total = await tables.rows_after(conn, upload.id, after)
     return HandinReview(
         as_of=scene.now,
         upload=scene.upload(upload),
-        rows=[_row(scene, line, before) for line in lines],
+        rows=[
+            _row(scene, line, before, stands.get((line.kpi, line.unit, line.period), ()))
+            for line in lines
+        ],
         left_out=total - len(lines),
     )
 
 
-def _row(scene: Scene, line: Line, before: Mapping[Key, Figures]) -> ReviewRow:
+def _row(
+    scene: Scene, line: Line, before: Mapping[Key, Figures], stands: Iterable[Candidate]
+) -> ReviewRow:
     catalogue = scene.place.catalogue
     kpi, previous = catalogue.of(line.kpi), _before(line, before)
     now = Figures(_number(line.numerator), _number(line.denominator))
@@ -57,8 +67,25 @@ def _row(scene: Scene, line: Line, before: Mapping[Key, Figures]) -> ReviewRow:
             "denominator": now.denominator,
             "value": shown,
             "previous": told(previous, line.kpi, catalogue),
+            "replaced": _replaced(line, stands, catalogue),
             "warnings": _warnings(line, shown, previous, catalogue),
         }
+    )
+
+
+def _replaced(line: Line, stands: Iterable[Candidate], catalogue: Catalogue) -> Replaced | None:
+    """Tell what stood there before: of a whole, the sum of the parts if there were parts."""
+    found = stood(line.part, stands)
+    if not found:
+        return None
+    sums = summed(each.figure for each in found)
+    figure = Figures(_number(sums.numerator), _number(sums.denominator))
+    return Replaced(
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        value=value(figure, line.kpi, catalogue),
+        upload=numbered(max(each.upload for each in found)),
+        is_official=all(each.is_official for each in found),
     )
 
 

@@ -29,7 +29,7 @@ from .models import (
     UnitText,
 )
 from .review import review
-from .scene import NONE, Scene, allow, scene
+from .scene import NONE, Scene, allow, numbered, scene
 
 routes = APIRouter(prefix="/api/ioc/v1/handin", tags=["handin"], responses=PROBLEMS)
 
@@ -103,7 +103,7 @@ async def fresh(
 async def upload(
     request: Request, number: RowNumber, asked: Annotated[RowsQuery, Query()], caller: Reader
 ) -> HandinReview:
-    """Tell an upload with its rows, each beside the period before; a page at a time."""
+    """Tell an upload with its rows, each beside what it replaces; a page at a time."""
     async with Services.of(request).pool.connection() as conn:
         found = await scene(conn, request, caller)
         one = await tables.one(conn, number)
@@ -170,7 +170,7 @@ async def original(request: Request, number: RowNumber, caller: Reader) -> Respo
         body = await tables.file(conn, number)
     if body is None:
         raise ProblemError(NONE)
-    name = quote(one.file_name or f"SL-{number:04}.tsv", safe="")
+    name = quote(one.file_name or f"{numbered(number)}.tsv", safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(body, headers=headers, media_type="application/octet-stream")
 

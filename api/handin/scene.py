@@ -13,7 +13,7 @@ from core.model import Period, PeriodKind, UnitId, UnitTree
 from core.service.problem import Problem, ProblemError, misfit
 from core.store.pool import Connection
 from kpi.keeping import Place
-from kpi.uploads.dues import HandedIn, Slot, due, forms
+from kpi.uploads.dues import HandedIn, Slot, due, forms, owing
 from kpi.uploads.record import Upload
 from kpi.uploads.states import Act, State, Who
 from kpi.uploads.states import refusal as why_not
@@ -102,7 +102,7 @@ class Scene:
         handed = HandedIn(upload.made_at, is_approved=False)
         dues = [
             due(self.place, kpi, of, period, handed)
-            for kpi, of in forms(self.place, period)
+            for kpi, of in owing(self.place, period)
             if of == upload.unit
         ]
         return max((each.late_days(self.now) for each in dues), default=0)
@@ -114,7 +114,7 @@ class Scene:
         return HandinUpload.model_validate(
             {
                 **{name: getattr(each, name) for name in names},
-                "number": f"SL-{each.id:04}",
+                "number": numbered(each.id),
                 "unit": self.unit(each.unit),
                 "period": self.several(each.period),
                 "way": each.way.value,
@@ -143,7 +143,7 @@ class Scene:
 
     def one(self, period: Period) -> HandinPeriod:
         """Tell a period."""
-        days = [kpi.due_day for kpi, _ in forms(self.place, period)]
+        days = [kpi.due_day for kpi, _ in owing(self.place, period)]
         return HandinPeriod(
             id=period.id,
             kind=period.kind.value,
@@ -162,7 +162,7 @@ class Scene:
         """Tell a period and how the figures of a unit stand, or those of all units."""
         dues = [
             due(self.place, kpi, of, period, handed.get((kpi.id, of, period.id)))
-            for kpi, of in forms(self.place, period)
+            for kpi, of in owing(self.place, period)
             if unit in (None, of)
         ]
         late = max((each.late_days(self.now) for each in dues), default=0)
@@ -172,6 +172,11 @@ class Scene:
             state = "late" if any(each.is_missing(self.now) for each in dues) else ended
         told = self.one(period).model_dump()
         return ChosenPeriod.model_validate({**told, "state": state, "late_days": late})
+
+
+def numbered(upload: int) -> str:
+    """Give the number by which people name an upload."""
+    return f"SL-{upload:04}"
 
 
 async def scene(conn: Connection, request: Request, caller: Caller) -> Scene:

@@ -6,14 +6,16 @@ It may be ended at any moment: what is handed in is stored in one transaction.
 import resource
 import select
 import sys
+from dataclasses import replace
 from typing import Final
 
 import psycopg
 import structlog
+from psycopg.errors import LockNotAvailable
 
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 from core.service.logins import database_login
-from core.service.problem import CONTENT_TYPE, Problem, ProblemError
+from core.service.problem import CONTENT_TYPE, HELD, Problem, ProblemError
 from core.service.settings import Settings
 from core.store.pool import Connection, Login, connect, is_unreachable
 
@@ -25,6 +27,10 @@ log = structlog.get_logger()
 # Of data, that is of everything but the program itself.
 MEMORY_BYTES: Final = 640 << 20
 IDLE_SECONDS: Final = 300.0
+# Who stores a table of 100,000 rows holds the values for some seconds; others wait for him.
+LOCK_SECONDS: Final = 12.0
+# Between its statements he works out 100,000 figures, on a busy machine for long.
+IN_TRANSACTION_SECONDS: Final = 40.0
 _AWAY: Final = Problem(
     503, "The database does not answer", "send it again", headers={"Retry-After": "5"}
 )
@@ -37,7 +43,9 @@ _OURS: Final = Problem(
 async def serve(settings: Settings) -> None:
     """Answer until the input ends, or nobody asks for a while."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    session = _Session(database_login(settings, "ioc_api", application="ioc handin"))
+    login = database_login(settings, "ioc_api", application="ioc handin")
+    patient = replace(login, lock_seconds=LOCK_SECONDS, idle_seconds=IN_TRANSACTION_SECONDS)
+    session = _Session(patient)
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     answers.write(READY)
     answers.flush()
@@ -69,19 +77,20 @@ async def _told(asked: Asked, session: _Session) -> Told:
     try:
         return await answered(await session.connection(), asked)
     except ProblemError as error:
-        return _refused(error.problem)
+        problem = error.problem
     except MemoryError:
-        return _refused(_LARGE)
+        problem = _LARGE
+    except LockNotAvailable:
+        problem = HELD
     except (psycopg.Error, TimeoutError) as error:
         if is_unreachable(error):
             log.warning("handin_database_away", error=str(error).strip())
-            return _refused(_AWAY)
-        log.exception("handin_failed")
-        return _refused(_OURS)
+            problem = _AWAY
+        else:
+            log.exception("handin_failed")
+            problem = _OURS
     except Exception:
         log.exception("handin_failed")
-        return _refused(_OURS)
-
-
-def _refused(problem: Problem) -> Told:
-    return Told(problem.status, problem.body(), CONTENT_TYPE)
+        problem = _OURS
+    headers = dict(problem.headers)
+    return Told(problem.status, problem.body(), CONTENT_TYPE, headers=headers)

@@ -70,7 +70,11 @@ async def approve(request: Request, number: RowNumber, caller: Leader) -> KpiRep
     if found.state == "approved" or content is None:
         raise ProblemError(_DONE)
     zone = services.profile.zone
-    approval = Approval(by=by.actor, at=now.astimezone(zone).isoformat(timespec="seconds"))
+    approval = Approval(
+        by=by.actor,
+        at=now.astimezone(zone).isoformat(timespec="seconds"),
+        name=caller.session.name if caller.session else "",
+    )
     content = replace(content, approval=approval)
     pages = await printed(services.printer, content)
     async with services.pool.connection() as conn:

@@ -86,3 +86,4 @@ class KpiReportVerified(BaseModel):
     xlsx_sha256: str
     kept_pdf_sha256: str
     kept_xlsx_sha256: str
+    figures_sha256: str = Field(description="Of all that stands in it, as its pages say.")

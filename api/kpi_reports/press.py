@@ -1,9 +1,8 @@
 """The process that prints reports: started when it is needed, kept warm, ended when it must."""
 
 import asyncio
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -11,7 +10,8 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Histogram
 
-from api.queries.framed import frame_of, framed
+from api.workers.child import begun, conversed, ended, readiness
+from api.workers.framed import framed
 
 from .asked import READY, Failed, Print, Told, told_of
 
@@ -71,28 +71,14 @@ class Printer:
     async def _asked(self, question: bytes) -> Told:
         worker = self._worker
         if worker is None or worker.returncode is not None:
-            worker = self._worker = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
-            )
-            await _ready(worker)
-        if worker.stdin is None:
-            raise TypeError(worker)
-        worker.stdin.write(question)
-        await worker.stdin.drain()
-        return told_of(await frame_of(worker))
+            worker = self._worker = await begun(self._command, self._environment)
+            await readiness(worker, READY)
+        return told_of(await conversed(worker, question))
 
     async def _end(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            with suppress(ProcessLookupError):
-                worker.kill()
-            await worker.wait()
-
-
-async def _ready(worker: Process) -> None:
-    if worker.stdout is None:
-        raise TypeError(worker)
-    await worker.stdout.readexactly(len(READY))
+            await ended(worker)
 
 
 def _counted(told: Told, result: str) -> Told:

@@ -16,7 +16,7 @@ from core.service.problem import Problem as Refusal
 from core.service.problem import ProblemError
 from core.store.pool import Connection
 from kpi.keeping import Place
-from kpi.report.content import Report, report_json
+from kpi.report.content import Report, figures_hash, report_json
 from kpi.reports import tables
 from kpi.reports.tables import Kept, Printed
 from kpi.units import CORE, PLAN
@@ -135,6 +135,7 @@ async def verify(request: Request, number: RowNumber, caller: Reader) -> KpiRepo
         xlsx_sha256=xlsx,
         kept_pdf_sha256=found.pdf_sha256,
         kept_xlsx_sha256=found.xlsx_sha256,
+        figures_sha256=figures_hash(content),
     )
 
 

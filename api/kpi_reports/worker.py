@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 import structlog
 
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 from core.service.settings import Settings
 from kpi.report.content import report_of
 from kpi.report.pdf import Press

@@ -29,7 +29,7 @@ from .models.acts import (
     Tasks,
 )
 from .models.acts import TaskWanted as TaskAsked
-from .models.board import KpiTask
+from .models.board import KpiId, KpiTask
 from .scene import Reader, Scene, scene
 from .told import name, person, task
 
@@ -46,10 +46,7 @@ _NO_TASK: Final = Problem(404, "No such task", "GET /api/ioc/v1/kpi-tasks lists 
 
 @routes.post("/kpis/{id}/close", responses=REFUSED)
 async def close(
-    request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
-    wanted: Closing,
-    caller: Leader,
+    request: Request, id_: Annotated[KpiId, Path(alias="id")], wanted: Closing, caller: Leader
 ) -> Closed:
     """Make the live value of a unit official. Again: it stays so."""
     async with _acting(request, caller) as (conn, seen, hand):
@@ -60,10 +57,7 @@ async def close(
 
 @routes.post("/kpis/{id}/open", responses=REFUSED)
 async def open_(
-    request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
-    wanted: Closing,
-    caller: Leader,
+    request: Request, id_: Annotated[KpiId, Path(alias="id")], wanted: Closing, caller: Leader
 ) -> Closed:
     """Let the live value of a unit change again, which takes a reason."""
     async with _acting(request, caller) as (conn, seen, hand):
@@ -83,7 +77,7 @@ async def milestones(request: Request, caller: Reader) -> Milestones:
 @routes.post("/milestones/{id}/state", responses=REFUSED)
 async def write(
     request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
+    id_: Annotated[KpiId, Path(alias="id")],
     wanted: MilestoneChange,
     caller: Leader,
 ) -> MilestoneTold:
@@ -104,7 +98,7 @@ async def write(
 async def tasks(
     request: Request,
     caller: Reader,
-    kpi: Annotated[str | None, Query(max_length=20)] = None,
+    kpi: Annotated[KpiId | None, Query()] = None,
     unit: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Tasks:
     """Tell tasks: of the units whose rows the caller sees, and of owners of indicators."""
@@ -240,6 +234,7 @@ def _milestone(
                 issuer=each.issuer,
                 document_date=each.document_date,
                 note=each.note,
+                simulated=each.simulated,
                 recorded_by=each.recorded_by,
                 recorded_by_name=person(each.recorded_by, called),
                 recorded_at=each.recorded_at,

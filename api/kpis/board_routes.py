@@ -52,7 +52,7 @@ async def board(request: Request, asked: Asked, caller: Reader) -> KpiBoard:
         scope=_scope(seen, scope, of),
         scopes=[_scope(seen, each, of) for each in seen.scopes.names()],
         simulated=any(each.value.simulated for each in told),
-        handed_in=_handed_in(told),
+        handed_in=_handed_in(told, seen),
         status=_status(rows).value,
         closed_at=_closed_at(told),
         kpis=rows,
@@ -85,8 +85,14 @@ def _scope(seen: Scene, scope: str, of: Period) -> ScopeTold:
     return ScopeTold(id=scope, name=seen.scope_name(scope), units=len(members.all))
 
 
-def _handed_in(lines: Sequence[Line]) -> HandedIn:
-    owed = [each for each in lines if each.kpi.is_handed_in and not each.kpi.is_closed]
+def _handed_in(lines: Sequence[Line], seen: Scene) -> HandedIn:
+    """Count forms: those that are there, of those that somebody has handed in or had to."""
+    asked = [each for each in lines if each.kpi.is_handed_in and each.kpi.is_owed]
+    owed = [
+        each
+        for each in asked
+        if not each.kpi.is_closed and (each.value.have or each.period.last >= seen.moment.began)
+    ]
     return HandedIn(
         have=sum(each.value.have for each in owed), want=sum(each.value.want for each in owed)
     )

@@ -17,7 +17,7 @@ from kpi.board.judged import judged
 from .beside import checks_of, cross_check, quality_of
 from .board_routes import board_lines
 from .detail_told import ahead, filled, league_rows, pace_of, path_of, small_multiples
-from .models.board import KpiDetail
+from .models.board import KpiDetail, KpiId
 from .models.checks import KpiCrossCheck
 from .scene import Asked, Reader, Scene, scene, snapshot
 from .told import fields, handed_in_at, name, task, term, upload_ids
@@ -27,10 +27,7 @@ routes = APIRouter(prefix="/api/ioc/v1/kpis", tags=["kpis"], responses=PROBLEMS)
 
 @routes.get("/{id}", responses=MISSING)
 async def detail(
-    request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
-    asked: Asked,
-    caller: Reader,
+    request: Request, id_: Annotated[KpiId, Path(alias="id")], asked: Asked, caller: Reader
 ) -> KpiDetail:
     """Tell an indicator: its history, its path and pace, its units, and what was done about it."""
     services = Services.of(request)

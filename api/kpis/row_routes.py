@@ -26,7 +26,7 @@ from kpi.keeping import Revision, revisions
 from kpi.values import Figure, Value, ratio
 from promql.values import holds
 
-from .models.board import PeriodId, ScopeId
+from .models.board import KpiId, PeriodId, ScopeId
 from .models.rows import KpiGrowth, KpiRevision, KpiRevisions, KpiRow, KpiRows, KpiUpload
 from .scene import Reader, Scene, scene, snapshot
 from .told import nothing, of_figure, of_value, period, person, point, term, unit
@@ -74,7 +74,7 @@ class _Of:
 @routes.get("/{id}/rows", responses=MISSING)
 async def rows(
     request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
+    id_: Annotated[KpiId, Path(alias="id")],
     asked: Annotated[RowsQuery, Query()],
     caller: Reader,
 ) -> KpiRows:
@@ -114,7 +114,7 @@ async def rows(
 @routes.get("/{id}/revisions", responses=MISSING)
 async def revised(
     request: Request,
-    id_: Annotated[str, Path(alias="id", max_length=20)],
+    id_: Annotated[KpiId, Path(alias="id")],
     asked: Annotated[RevisionsQuery, Query()],
     caller: Reader,
 ) -> KpiRevisions:

@@ -15,9 +15,9 @@ from api.wall.layout import Name
 from core.model import Period, PeriodKind, UnitId
 from core.service.problem import Problem, ProblemError, misfit
 from core.store.pool import Connection
-from kpi.board import Moment, began, newest
+from kpi.board import Moment, newest
 from kpi.define import Catalogue, Kpi
-from kpi.keeping import Place
+from kpi.keeping import Place, began
 from kpi.units import CORE, PLAN, Scopes
 
 from .models.board import PeriodId, ScopeId

@@ -9,7 +9,7 @@ from api.wall.layout import Name
 from core.model import Period, UnitId
 from kpi.acts import Task
 from kpi.analysis import COVERAGE
-from kpi.board import Handed, Line, Spot
+from kpi.board import Foreseen, Handed, Line, Spot
 from kpi.board.judged import Judged
 from kpi.define import Kpi, Term, Text
 from kpi.values import Origin, Value
@@ -57,9 +57,9 @@ def fields(
         "gap": judged.gap,
         "trend": [spot(each) for each in line.spots],
         "breaks": list(line.breaks),
-        "forecast": _forecast(judged),
+        "forecast": _forecast(scene, line, judged),
         "freshness": KpiFreshness(
-            due=line.period.due(kpi.due_day),
+            due=line.period.due(kpi.due_day) if kpi.is_owed else None,
             handed_in_at=handed_in_at,
             late_days=line.late_days,
             late_units=[unit(scene, each) for each in scene.visible(line.late)],
@@ -225,10 +225,15 @@ def _target(kpi: Kpi) -> KpiTarget | None:
     )
 
 
-def _forecast(judged: Judged) -> KpiForecast | None:
+def _forecast(scene: Scene, line: Line, judged: Judged) -> KpiForecast | None:
+    """Tell the forecast, or why there is none; None: there is nothing that one could be made of."""
     foreseen, ahead = judged.foreseen, judged.ahead or {}
     if foreseen is None:
-        return None
+        was_told = scene.at is not None and any(each.value is not None for each in line.spots)
+        why = "knows_later" if judged.knows_later else "not_then" if was_told else ""
+        if not why:
+            return None
+        foreseen = Foreseen("", 0, why, ())
     return KpiForecast(
         method=foreseen.method,
         points=foreseen.points,

@@ -121,7 +121,7 @@ def _row(line: Line, id_: UnitId, told: Told, handed: Mapping[int, Handed]) -> U
             "rank": next((each.rank for each in placed if each.unit == id_), None),
             "ranked": sum(each.rank is not None for each in placed),
             "trend": [spot(each) for each in spots_of(trend(kpi, line.period), told)],
-            "due": line.period.due(kpi.due_day),
+            "due": line.period.due(kpi.due_day) if kpi.is_owed else None,
             "handed_in_at": upload.made_at if upload else None,
             "late_days": line.late_days if id_ in line.late else 0,
             "upload": upload.id if upload else None,

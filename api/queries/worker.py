@@ -12,6 +12,7 @@ import structlog
 from psycopg import AsyncConnection, IsolationLevel
 from psycopg.errors import QueryCanceled, TransactionTimeout
 
+from api.workers.framed import framed, read_frame
 from core.service.logins import database_login
 from core.service.settings import Settings
 from core.store.pool import Connection, Login, connect, is_unreachable
@@ -25,7 +26,6 @@ from promql.values import holds
 from .answers import Reader, answer
 from .asked import READY, Asked, Told, asked_of
 from .errors import BadDataError, ErrorType, failed
-from .framed import framed, read_frame
 
 log = structlog.get_logger()
 

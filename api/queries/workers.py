@@ -1,9 +1,8 @@
 """The processes that answer questions: kept ready, ended when one takes too long."""
 
 import asyncio
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -11,9 +10,11 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
+from api.workers.child import begun, conversed, ended, kill, readiness
+from api.workers.framed import framed
+
 from .asked import READY, Asked, Told, told_of
 from .errors import ErrorType, failed
-from .framed import frame_of, framed
 
 log = structlog.get_logger()
 
@@ -63,9 +64,7 @@ class Workers:
     async def close(self) -> None:
         """End the processes that have nothing to do; the others end with their questions."""
         while self._idle:
-            worker = self._idle.pop()
-            _end(worker)
-            await worker.wait()
+            await ended(self._idle.pop())
 
     @staticmethod
     def _counted(told: Told) -> Told:
@@ -96,9 +95,7 @@ class Workers:
         return None
 
     async def _started(self) -> Process:
-        worker = await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, env=dict(self._environment)
-        )
+        worker = await begun(self._command, self._environment)
         self._starting[worker] = monotonic()
         return worker
 
@@ -106,14 +103,12 @@ class Workers:
         """Wait until a process can be asked; whoever waits no longer leaves it to a later one."""
         if worker not in self._starting:
             return
-        if worker.stdout is None:
-            raise TypeError(worker)
         try:
-            await worker.stdout.readexactly(len(READY))
+            await readiness(worker, READY)
         except asyncio.CancelledError:
             if monotonic() - self._starting[worker] > _START_SECONDS_MAX:
                 _ENDED.labels("never_ready").inc()
-                _end(worker)
+                kill(worker)
             self._idle.insert(0, worker)  # those that are ready come first
             raise
         except asyncio.IncompleteReadError:
@@ -122,28 +117,15 @@ class Workers:
 
     async def _answered(self, asked: Asked, worker: Process) -> Told:
         try:
-            told = await _conversed(worker, framed(asked))
+            told = told_of(await conversed(worker, framed(asked)))
         except (OSError, asyncio.IncompleteReadError, msgspec.MsgspecError):
             _ENDED.labels("died").inc()
-            _end(worker)
+            kill(worker)
             log.warning("query_worker_died", code=await worker.wait(), asked=str(asked)[:1000])
             return failed(ErrorType.EXECUTION, "the query needs more than one may take")
         except BaseException:
             _ENDED.labels("abandoned").inc()
-            _end(worker)  # a question cannot be taken back
+            kill(worker)  # a question cannot be taken back
             raise
         self._idle.append(worker)
         return told
-
-
-async def _conversed(worker: Process, question: bytes) -> Told:
-    if worker.stdin is None:
-        raise TypeError(worker)
-    worker.stdin.write(question)
-    await worker.stdin.drain()
-    return told_of(await frame_of(worker))
-
-
-def _end(worker: Process) -> None:
-    with suppress(ProcessLookupError):
-        worker.kill()

@@ -10,12 +10,15 @@ from structlog.typing import Processor
 
 from .redact import redacted
 
-# Libraries that tell each request or each reconnection at INFO; we have our own events for those.
-_QUIET = ("uvicorn.access", "uvicorn.error", "httpx", "httpcore", "psycopg.pool", "asyncio")
+# Our events go through this logger, those of libraries through loggers with names of their own.
+_OURS = "ioc"
 
 
 def configure(*, process: str, level: str, terminal: bool | None = None) -> None:
-    """Send our events and those of libraries to stderr. terminal: None = look at stderr."""
+    """Send our events, and what libraries warn of, to stderr. terminal: None = look at stderr.
+
+    Libraries tell each request, reconnection or page at INFO: we have our own events for those.
+    """
     for_people = sys.stderr.isatty() if terminal is None else terminal
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -32,7 +35,7 @@ def configure(*, process: str, level: str, terminal: bool | None = None) -> None
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=lambda *_: logging.getLogger(_OURS),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -42,9 +45,9 @@ def configure(*, process: str, level: str, terminal: bool | None = None) -> None
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    told_from = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(handlers=[handler], level=max(told_from, logging.WARNING), force=True)
+    logging.getLogger(_OURS).setLevel(told_from)
     structlog.contextvars.bind_contextvars(process=process)
 
 

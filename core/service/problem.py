@@ -41,6 +41,16 @@ class Problem:
         )
 
 
+# Of two who write the same, the one that waited as long as he may (`lock_seconds` of a login).
+HELD = Problem(
+    503,
+    "Somebody else is writing",
+    "another change is being stored; of this one nothing was: send it again, as it is",
+    type="held",
+    headers={"Retry-After": "5"},
+)
+
+
 def misfit(title: str, faults: Iterable[tuple[str, str]]) -> Problem:
     """Say which members of a request (JSON pointers) do not fit, and why."""
     errors = [{"field": field, "reason": reason} for field, reason in faults]

@@ -21,13 +21,19 @@ CALL_GRACE_SECONDS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """How one kind of process reaches the database. The URL carries no password."""
+    """How one kind of process reaches the database. The URL carries no password.
+
+    lock_seconds: longest wait for what another session holds; no more than a statement takes.
+    idle_seconds: longest time that a transaction may do nothing in the database.
+    """
 
     url: str
     user: str
     password: str
     statement_seconds: float
     application: str
+    lock_seconds: float = 3.0
+    idle_seconds: float = 10.0
 
     def __repr__(self) -> str:
         return f"Login(url={self.url!r}, user={self.user!r}, application={self.application!r})"
@@ -96,8 +102,8 @@ def _parameters(login: Login) -> dict[str, Any]:
         f"-c {name}={value}"
         for name, value in {
             "statement_timeout": statement_ms,
-            "lock_timeout": 3000,
-            "idle_in_transaction_session_timeout": 10_000,
+            "lock_timeout": int(login.lock_seconds * 1000),
+            "idle_in_transaction_session_timeout": int(login.idle_seconds * 1000),
             "timezone": "UTC",
         }.items()
     )

@@ -1629,10 +1629,11 @@ CREATE TABLE public.kpi_forecast (
     points integer NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     ahead jsonb DEFAULT '[]'::jsonb NOT NULL,
+    replaced_at timestamp with time zone,
     CONSTRAINT kpi_forecast_check CHECK (((unit = ''::text) <> (scope = ''::text)))
 );
 
-COMMENT ON TABLE public.kpi_forecast IS 'Forecasts, and why there is none. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
+COMMENT ON TABLE public.kpi_forecast IS 'Forecasts, and why there is none; of each local day the last one, so that past boards have those of then. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
 
 CREATE TABLE public.kpi_reminder (
     unit text NOT NULL,
@@ -1677,31 +1678,29 @@ ALTER TABLE public.kpi_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.kpi_task (
-    id bigint NOT NULL,
-    kpi text NOT NULL,
-    unit text DEFAULT ''::text NOT NULL,
-    period text NOT NULL,
-    text text NOT NULL,
-    due date NOT NULL,
-    made_by text NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    done_by text,
-    done_at timestamp with time zone,
-    request text NOT NULL,
-    CONSTRAINT kpi_task_check CHECK (((done_by IS NULL) = (done_at IS NULL))),
-    CONSTRAINT kpi_task_text_check CHECK (((length(text) >= 1) AND (length(text) <= 500)))
-);
+CREATE VIEW public.kpi_report_told AS
+ SELECT r.id,
+    r.period,
+    r.scope,
+    r.as_of,
+    r.state,
+    r.pdf_sha256,
+    r.xlsx_sha256,
+    octet_length(r.pdf) AS pdf_bytes,
+    octet_length(r.xlsx) AS xlsx_bytes,
+    r.pages,
+    r.simulated,
+    r.made_by,
+    m.name AS made_by_name,
+    r.made_at,
+    r.approved_by,
+    a.name AS approved_by_name,
+    r.approved_at
+   FROM ((public.kpi_report r
+     LEFT JOIN public.app_user m ON ((m.id = "substring"(r.made_by, '^user:(.*)$'::text))))
+     LEFT JOIN public.app_user a ON ((a.id = "substring"(r.approved_by, '^user:(.*)$'::text))));
 
-COMMENT ON TABLE public.kpi_task IS 'What a leader gave to whom because of a KPI. unit: who is to do it; empty: the owner of the KPI.';
-ALTER TABLE public.kpi_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.kpi_task_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
+COMMENT ON VIEW public.kpi_report_told IS 'Reports without their pages: who made and approved them by name, and their sizes.';
 
 CREATE TABLE public.kpi_upload (
     id bigint NOT NULL,
@@ -1734,14 +1733,6 @@ CREATE TABLE public.kpi_upload (
 );
 
 COMMENT ON TABLE public.kpi_upload IS 'What was handed in for a unit and a period, as one. unit: of the form; of a table of many units the one that covers them. body: the file as it came. sha256: of the body, else of the rows. replaces: the one that this one corrects. request: the key by which a repeated request is told. decided_by: who approved or returned it, never who handed it in.';
-ALTER TABLE public.kpi_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.kpi_upload_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
 
 CREATE TABLE public.kpi_upload_row (
     upload bigint NOT NULL,
@@ -1760,6 +1751,94 @@ CREATE TABLE public.kpi_upload_row (
 );
 
 COMMENT ON TABLE public.kpi_upload_row IS 'Rows of an upload as they were understood. line: in the file. part: of what a row is a part, such as a field of dossiers; empty: of the whole. cell: where it stood. remark: the reason that was given for a figure that stands out.';
+
+CREATE VIEW public.kpi_row_counted AS
+ SELECT r.upload,
+    r.line,
+    r.kpi,
+    r.unit,
+    r.period,
+    r.part,
+    r.numerator,
+    r.denominator,
+    r.numerator_cell,
+    r.denominator_cell,
+    r.remark,
+    r.simulated,
+    u.made_at,
+    u.state,
+    ((u.decided_by IS NOT NULL) AND (u.state = ANY (ARRAY['approved'::text, 'replaced'::text]))) AS is_official
+   FROM (public.kpi_upload_row r
+     JOIN public.kpi_upload u ON ((u.id = r.upload)))
+  WHERE (u.state = ANY (ARRAY['submitted'::text, 'approved'::text, 'replaced'::text]));
+
+COMMENT ON VIEW public.kpi_row_counted IS 'Rows of uploads that were neither returned nor undone, with what became of their upload. Of one figure the newest counts.';
+
+CREATE TABLE public.kpi_task (
+    id bigint NOT NULL,
+    kpi text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    period text NOT NULL,
+    text text NOT NULL,
+    due date NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    done_by text,
+    done_at timestamp with time zone,
+    request text NOT NULL,
+    CONSTRAINT kpi_task_check CHECK (((done_by IS NULL) = (done_at IS NULL))),
+    CONSTRAINT kpi_task_text_check CHECK (((length(text) >= 1) AND (length(text) <= 500)))
+);
+
+COMMENT ON TABLE public.kpi_task IS 'What a leader gave to whom because of a KPI. unit: who is to do it; empty: the owner of the KPI.';
+ALTER TABLE public.kpi_task ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.kpi_task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.kpi_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.kpi_upload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.kpi_upload_told AS
+ SELECT u.id,
+    u.unit,
+    u.period,
+    u.way,
+    u.file_name,
+    u.sha256,
+    u.state,
+    u.reason,
+    u.made_by,
+    p.name AS made_by_name,
+    u.made_at,
+    u.decided_by,
+    d.name AS decided_by_name,
+    u.decided_at,
+    u.decision,
+    u.replaces,
+    u.version,
+    n.rows,
+    n.remarks,
+    n.simulated
+   FROM (((public.kpi_upload u
+     LEFT JOIN public.app_user p ON ((p.id = "substring"(u.made_by, '^user:(.*)$'::text))))
+     LEFT JOIN public.app_user d ON ((d.id = "substring"(u.decided_by, '^user:(.*)$'::text))))
+     CROSS JOIN LATERAL ( SELECT (count(*))::integer AS rows,
+            (count(*) FILTER (WHERE (r.remark <> ''::text)))::integer AS remarks,
+            COALESCE(bool_or(r.simulated), false) AS simulated
+           FROM public.kpi_upload_row r
+          WHERE (r.upload = u.id)) n);
+
+COMMENT ON VIEW public.kpi_upload_told IS 'Uploads without their file: who made and decided them by name, and what is counted of their rows.';
 ALTER TABLE public.kpi_value ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.kpi_value_id_seq
     START WITH 1
@@ -1823,6 +1902,7 @@ CREATE TABLE public.milestone_state (
     issuer text DEFAULT ''::text NOT NULL,
     document_date date,
     note text DEFAULT ''::text NOT NULL,
+    simulated boolean DEFAULT false NOT NULL,
     recorded_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     replaced_at timestamp with time zone,
@@ -2531,7 +2611,7 @@ ALTER TABLE ONLY public.kpi_closing
 ALTER TABLE ONLY public.kpi_file
     ADD CONSTRAINT kpi_file_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.kpi_forecast
-    ADD CONSTRAINT kpi_forecast_pkey PRIMARY KEY (kpi, unit, scope);
+    ADD CONSTRAINT kpi_forecast_pkey PRIMARY KEY (kpi, unit, scope, made_at);
 ALTER TABLE ONLY public.kpi_reminder
     ADD CONSTRAINT kpi_reminder_pkey PRIMARY KEY (unit, kpi, period, at);
 ALTER TABLE ONLY public.kpi_report
@@ -2734,6 +2814,8 @@ CREATE UNIQUE INDEX handover_waiting ON public.handover USING btree (COALESCE(un
 CREATE INDEX incident_alert_of ON public.incident_alert USING btree (alert_id);
 
 CREATE INDEX incident_going_on ON public.incident USING btree (id) WHERE (state <> 'closed'::text);
+
+CREATE UNIQUE INDEX kpi_forecast_current ON public.kpi_forecast USING btree (kpi, unit, scope) WHERE (replaced_at IS NULL);
 
 CREATE INDEX kpi_report_period ON public.kpi_report USING btree (period, id);
 
@@ -3140,11 +3222,16 @@ GRANT SELECT ON TABLE public.kpi_forecast TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.kpi_reminder TO ioc_kpi;
 GRANT SELECT ON TABLE public.kpi_reminder TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_report TO ioc_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_task TO ioc_api;
+GRANT SELECT ON TABLE public.kpi_report_told TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_kpi;
 GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_api;
+GRANT SELECT ON TABLE public.kpi_row_counted TO ioc_kpi;
+GRANT SELECT ON TABLE public.kpi_row_counted TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_task TO ioc_api;
+GRANT SELECT ON TABLE public.kpi_upload_told TO ioc_kpi;
+GRANT SELECT ON TABLE public.kpi_upload_told TO ioc_api;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.late_conflict TO ioc_pack;
 GRANT SELECT ON TABLE public.late_conflict TO ioc_alerts;

@@ -1,5 +1,6 @@
 """`ioc simulate`: a believable place that speaks MQTT and HTTP like any device."""
 
+from .before import OtherStoryError, check_story, was_told
 from .commands import app
 from .handing import close_live, hand_in
 from .keys import keep_demo_keys, read_keys
@@ -12,7 +13,9 @@ __all__ = [
     "SEED",
     "NoStageError",
     "Options",
+    "OtherStoryError",
     "app",
+    "check_story",
     "close_live",
     "hand_in",
     "keep_demo_keys",
@@ -20,4 +23,5 @@ __all__ = [
     "read_keys",
     "read_stage",
     "serve",
+    "was_told",
 ]

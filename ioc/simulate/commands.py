@@ -18,6 +18,7 @@ from ioc.invocation import settings_of
 from ioc.length import length
 from promql.lex import DurationError, duration_ms
 
+from .before import OtherStoryError, check_story
 from .messages import Message
 from .models import Stage
 from .outages import Order, OrderError, check_running, order
@@ -84,6 +85,10 @@ def simulate(
             stage = read_stage(settings.config, seed=seed)
             _print(stage, print_count, _now_ms() if start is None else _ms(start))
             return
+        check_story(settings.state, read_stage(settings.config, seed=seed), SystemClock().now())
+    except OtherStoryError as error:
+        typer.echo(f"ioc simulate: {error}\n  {error.then}", err=True)
+        raise typer.Exit(2) from error
     except (NoStageError, ValueError) as error:
         typer.echo(f"ioc simulate: {error}", err=True)
         raise typer.Exit(2) from error

@@ -8,10 +8,10 @@ from itertools import islice
 
 from core.service.clock import Clock
 
+from .before import Progress
 from .messages import Message
 from .models import Instrument, Stage
 from .past import ALL, FULL_DAYS, Only, Span, messages, spans
-from .progress import Progress
 from .wire import HttpSender
 
 _AT_ONCE = 4

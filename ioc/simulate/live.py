@@ -12,8 +12,8 @@ from core.model import SourceId
 from core.service.clock import Clock
 from ioc.sending import http_client
 
+from .before import Progress
 from .models import Channel, Stage
-from .progress import Progress
 from .timeline import Reporter, due
 from .wire import HttpSender, MqttSender, Outbox
 

@@ -18,6 +18,7 @@ from core.service.tasks import stop_event
 from core.service.web import serve_app
 from ioc.sending import http_client
 
+from .before import Progress
 from .history import History, Sum
 from .keys import read_keys
 from .live import Live, Reach
@@ -25,7 +26,6 @@ from .models import Stage
 from .outages import FILE as OUTAGES_FILE
 from .outages import Orders, running
 from .past import begins_ms
-from .progress import Progress
 from .script import read_stage
 from .wire import HttpSender, stand_ins
 

@@ -81,7 +81,7 @@ def up(invocation: Invocation, *, demo: bool) -> int:
 
 async def _run(plan: Plan, terminal: Terminal, notifier: Notifier) -> None:
     with stop_event(stuck_seconds=0) as stop, _kept_running(stop, terminal):
-        await _unless(stop, check_start(plan, terminal))
+        await _unless(stop, check_start(plan, terminal, SystemClock().now()))
         if stop.is_set():
             return
         async with asyncio.TaskGroup() as tasks:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -32,11 +32,14 @@ from ioc.simulate import (
     KEYS_FILE,
     SEED,
     NoStageError,
+    OtherStoryError,
+    check_story,
     close_live,
     hand_in,
     keep_demo_keys,
     past_is_told,
     read_stage,
+    was_told,
 )
 
 from .credentials import Credentials
@@ -80,9 +83,11 @@ class Plan:
         return all_jobs(self.settings, demo=self.demo)
 
 
-async def check_start(plan: Plan, terminal: Terminal) -> None:
+async def check_start(plan: Plan, terminal: Terminal, now: datetime) -> None:
     """Look for what would stop the start. Raises StartError."""
     check_programs()
+    if plan.demo and was_told(plan.given.state):
+        await asyncio.to_thread(_check_story, plan.given, now)
     if lacking := _PAGES.get(await asyncio.to_thread(built)):
         terminal.say("web", lacking)
     for line in await asyncio.to_thread(_clear, plan.given):
@@ -92,6 +97,16 @@ async def check_start(plan: Plan, terminal: Terminal) -> None:
     if plan.given.mqtt_url is None:
         ports["mosquitto"] = plan.given.mqtt
     await check_ports(ports)
+
+
+def _check_story(settings: Settings, now: datetime) -> None:
+    """Refuse figures of another story, whose counters would jump. Raises StartError."""
+    try:
+        check_story(settings.state, read_stage(settings.config, seed=SEED), now)
+    except NoStageError:
+        return  # told when the place is read
+    except OtherStoryError as error:
+        raise StartError(str(error), error.then) from None
 
 
 def _clear(settings: Settings) -> list[tuple[str, str]]:

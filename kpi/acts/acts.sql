@@ -5,7 +5,7 @@ SELECT pg_advisory_xact_lock(hashtext('ioc milestone_state'))
 -- name: milestones
 -- All that was written of milestones, the newest first.
 -- plan: Seq Scan milestone_state; some rows a year
-SELECT id, milestone, state, document, issuer, document_date, note, recorded_by, recorded_at, replaced_at
+SELECT id, milestone, state, document, issuer, document_date, note, simulated, recorded_by, recorded_at, replaced_at
 FROM milestone_state ORDER BY id DESC
 
 -- name: milestone_asked
@@ -22,10 +22,10 @@ SELECT id, state FROM milestone_state WHERE milestone = %(milestone)s AND replac
 UPDATE milestone_state SET replaced_at = %(now)s WHERE milestone = %(milestone)s AND replaced_at IS NULL
 
 -- name: write_milestone
-INSERT INTO milestone_state (milestone, state, document, issuer, document_date, note, recorded_by, recorded_at,
-  request)
-VALUES (%(milestone)s, %(state)s, %(document)s, %(issuer)s, %(document_date)s, %(note)s, %(actor)s, %(now)s,
-  %(request)s)
+INSERT INTO milestone_state (milestone, state, document, issuer, document_date, note, simulated, recorded_by,
+  recorded_at, request)
+VALUES (%(milestone)s, %(state)s, %(document)s, %(issuer)s, %(document_date)s, %(note)s, %(simulated)s, %(actor)s,
+  %(now)s, %(request)s)
 RETURNING id
 
 -- name: tasks

@@ -32,6 +32,7 @@ class Written:
     issuer: str
     document_date: date | None
     note: str
+    simulated: bool
     recorded_by: str
     recorded_at: datetime
     replaced_at: datetime | None
@@ -48,6 +49,7 @@ class Wanted:
     note: str
     version: int
     request: str
+    simulated: bool = False
 
 
 async def milestones(conn: Connection) -> list[Written]:
@@ -69,6 +71,7 @@ async def write(conn: Connection, milestone: Milestone, wanted: Wanted, hand: Ha
         "issuer": wanted.issuer,
         "document_date": wanted.document_date,
         "note": wanted.note,
+        "simulated": wanted.simulated,
         "actor": hand.by.actor,
         "now": hand.now,
         "request": wanted.request,

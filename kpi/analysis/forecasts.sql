@@ -12,8 +12,9 @@ WITH series AS (
   GROUP BY kpi_value.kpi, unit, scope, defined.mark
 )
 SELECT kpi, unit, scope, series.made_of
-FROM series LEFT JOIN kpi_forecast USING (kpi, unit, scope)
-WHERE kpi_forecast.made_of IS DISTINCT FROM series.made_of
+FROM series LEFT JOIN (SELECT kpi, unit, scope, made_of FROM kpi_forecast WHERE replaced_at IS NULL) AS kept
+  USING (kpi, unit, scope)
+WHERE kept.made_of IS DISTINCT FROM series.made_of
 ORDER BY unit <> '', kpi, unit, scope
 LIMIT %(limit)s
 
@@ -26,26 +27,34 @@ FROM kpi_value JOIN unnest(%(kpis)s::text[], %(units)s::text[], %(scopes)s::text
   USING (kpi, unit, scope)
 WHERE replaced_at IS NULL AND value IS NOT NULL AND period <> ALL (%(running)s)
 
+-- name: drop
+-- The forecast in force, if it was made on the running local day: of each day the last one is kept.
+-- plan: Index Scan kpi_forecast_current
+DELETE FROM kpi_forecast
+WHERE kpi = %(kpi)s AND unit = %(unit)s AND scope = %(scope)s AND replaced_at IS NULL AND made_at >= %(today)s
+
+-- name: replace
+-- plan: Index Scan kpi_forecast_current
+UPDATE kpi_forecast SET replaced_at = %(now)s
+WHERE kpi = %(kpi)s AND unit = %(unit)s AND scope = %(scope)s AND replaced_at IS NULL
+
 -- name: keep
--- plan: Index Scan kpi_forecast_pkey
 INSERT INTO kpi_forecast (kpi, unit, scope, made_of, made_at, method, points, reason, ahead)
 VALUES (%(kpi)s, %(unit)s, %(scope)s, %(made_of)s, %(now)s, %(method)s, %(points)s, %(reason)s, %(ahead)s)
-ON CONFLICT (kpi, unit, scope) DO UPDATE SET made_of = excluded.made_of, made_at = excluded.made_at,
-  method = excluded.method, points = excluded.points, reason = excluded.reason, ahead = excluded.ahead
 
 -- name: forget
--- Forecasts of what is no longer described, or has no value any more.
+-- From now on there is no forecast of what is no longer described, or has no value any more.
 -- plan: Hash Anti Join (Seq Scan kpi_forecast; Seq Scan kpi_value)
-DELETE FROM kpi_forecast
-WHERE kpi <> ALL (%(kpis)s) OR NOT EXISTS (
+UPDATE kpi_forecast SET replaced_at = %(now)s
+WHERE replaced_at IS NULL AND (kpi <> ALL (%(kpis)s) OR NOT EXISTS (
   SELECT FROM kpi_value
   WHERE kpi_value.kpi = kpi_forecast.kpi AND kpi_value.unit = kpi_forecast.unit
-    AND kpi_value.scope = kpi_forecast.scope AND replaced_at IS NULL AND value IS NOT NULL)
+    AND kpi_value.scope = kpi_forecast.scope AND kpi_value.replaced_at IS NULL AND value IS NOT NULL))
 
 -- name: kept
--- plan: Seq Scan kpi_forecast; a row a series
+-- plan: Seq Scan kpi_forecast; a row a series and day on which it changed
 SELECT kpi, unit, scope, made_at, method, points, reason, ahead FROM kpi_forecast
-WHERE %(kpis)s::text[] IS NULL OR kpi = ANY (%(kpis)s)
+WHERE replaced_at IS NULL AND (%(kpis)s::text[] IS NULL OR kpi = ANY (%(kpis)s))
 
 -- name: ring
 NOTIFY ioc_kpis

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -64,19 +64,25 @@ async def changed(conn: Connection, place: Place, now: datetime, *, limit: int) 
     return found
 
 
-async def keep(conn: Connection, made: Iterable[tuple[Wanted, Foretold]], *, now: datetime) -> None:
-    """Write forecasts, or why there are none."""
+async def keep(
+    conn: Connection, place: Place, made: Iterable[tuple[Wanted, Foretold]], *, now: datetime
+) -> None:
+    """Write forecasts, or why there are none. Of each local day the last one stays."""
+    today = datetime.combine(now.astimezone(place.zone).date(), time.min, place.zone)
     for wanted, foretold in made:
         kpi, unit, scope = wanted.key
-        columns = {"kpi": kpi, "unit": unit, "scope": scope, "made_of": wanted.made_of, "now": now}
-        await conn.execute(_SQL["keep"], columns | _columns(wanted.period, foretold))
+        key = {"kpi": kpi, "unit": unit, "scope": scope, "now": now, "today": today}
+        await conn.execute(_SQL["drop"], key)
+        await conn.execute(_SQL["replace"], key)
+        columns = {**key, "made_of": wanted.made_of, **_columns(wanted.period, foretold)}
+        await conn.execute(_SQL["keep"], columns)
     await conn.execute(_SQL["ring"])
 
 
-async def forget(conn: Connection, place: Place) -> None:
-    """Drop forecasts of series that are no more."""
+async def forget(conn: Connection, place: Place, now: datetime) -> None:
+    """Take forecasts of series that are no more out of force."""
     kpis = [kpi.id for kpi in place.catalogue.kpis if not kpi.is_closed]
-    await conn.execute(_SQL["forget"], {"kpis": kpis})
+    await conn.execute(_SQL["forget"], {"kpis": kpis, "now": now})
 
 
 async def forecasts(conn: Connection, kpis: Collection[str] | None = None) -> dict[Key, Kept]:

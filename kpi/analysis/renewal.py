@@ -37,16 +37,16 @@ class Renewal:
 
     async def renew(self, conn: Connection, place: Place, now: datetime) -> None:
         """Do what is due. conn: in autocommit mode; nothing here waits for a forecast."""
-        if self.apart.is_busy and not await self._take(conn, now):
+        if self.apart.is_busy and not await self._take(conn, place, now):
             return
         self._asked = await changed(conn, place, now, limit=self.at_once)
         if self._asked:
             self._began_at = now
             self.apart.begin([wanted.history for wanted in self._asked])
         else:
-            await forget(conn, place)
+            await forget(conn, place, now)
 
-    async def _take(self, conn: Connection, now: datetime) -> bool:
+    async def _take(self, conn: Connection, place: Place, now: datetime) -> bool:
         """Store what has been made; False: it is still being made."""
         try:
             made = self.apart.answer()
@@ -59,7 +59,7 @@ class Renewal:
         if made is None:
             return False
         async with conn.transaction():
-            await keep(conn, zip(self._asked, made, strict=False), now=now)
+            await keep(conn, place, zip(self._asked, made, strict=False), now=now)
         return True
 
     def _broken(self) -> list[Foretold]:

@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from core.model import Period, UnitId, periods
 from core.store.sql import fetched, queries
 from kpi.define import Kpi, KpiId
-from kpi.keeping import Place
+from kpi.keeping import Place, began
 
 from .quality import Tally
 
@@ -37,12 +37,15 @@ class _Figure:
 async def tallies(
     conn: Connection, place: Place, kpis: Iterable[Kpi], *, now: datetime
 ) -> Mapping[tuple[KpiId, UnitId], Tally]:
-    """Count by indicator and unit. Nothing is due from before the place first asked for figures."""
-    ((began,),) = await fetched(conn, _SQL["began"])
-    if began is None:
-        return {}
-    since, today = (each.astimezone(place.zone).date() for each in (began, now))
-    due = [each for kpi in kpis for each in _due(place, kpi, since, today)]
+    """Count by indicator and unit. Nothing is due from before the place first asked for figures.
+
+    What is measured was asked for no earlier than the place had its file: of the time before it is
+    computed afterwards, and nobody could have had it in time.
+    """
+    ((filed,),) = await fetched(conn, _SQL["filed"])
+    today = now.astimezone(place.zone).date()
+    since = {True: _day(place, await began(conn)), False: _day(place, filed)}
+    due = [each for kpi in kpis for each in _due(place, kpi, since[kpi.is_handed_in], today)]
     asked = {
         "kpis": sorted({each.kpi for each in due}),
         "periods": sorted({each.period.id for each in due}),
@@ -57,13 +60,19 @@ async def tallies(
     return found
 
 
+def _day(place: Place, at: datetime | None) -> date:
+    """Give the day of a time; without one nothing is ever due."""
+    return at.astimezone(place.zone).date() if at else date.max
+
+
 def _due(place: Place, kpi: Kpi, since: date, today: date) -> Iterator[_Figure]:
-    if kpi.is_closed:
+    if kpi.is_closed or not kpi.is_owed:
         return
     for period in periods(kpi.period, today - WINDOW, today):
-        due = period.due(kpi.due_day)
-        if since <= due < today:
-            for unit in place.scopes.members(kpi.scope, period).units:
+        due, members = period.due(kpi.due_day), place.scopes.members(kpi.scope, period)
+        # Of a period within which the units changed, or that ended before, nobody owes anything.
+        if since <= period.last and due < today and not members.is_split:
+            for unit in members.units:
                 yield _Figure(kpi.id, unit, period, due)
 
 

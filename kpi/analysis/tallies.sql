@@ -1,7 +1,7 @@
--- name: began
--- When the place first asked for figures, or had any.
--- plan: Seq Scan kpi_file; Seq Scan kpi_upload; some versions, some thousand uploads
-SELECT least((SELECT min(put_at) FROM kpi_file), (SELECT min(made_at) FROM kpi_upload))
+-- name: filed
+-- When the place first had its file.
+-- plan: Seq Scan kpi_file; some versions
+SELECT min(put_at) FROM kpi_file
 
 -- name: stored
 -- Of each figure: whether it is there, when it first was, whether it was approved, and changed afterwards.

@@ -75,11 +75,6 @@ WITH RECURSIVE told AS (
 )
 SELECT period FROM told WHERE period IS NOT NULL
 
--- name: began
--- When the place first asked for figures: it had its file of indicators, or figures were handed in.
--- plan: Seq Scan kpi_file; some versions; Seq Scan kpi_upload, some thousands
-SELECT least((SELECT min(put_at) FROM kpi_file), (SELECT min(made_at) FROM kpi_upload))
-
 -- name: count_revisions
 -- How often a total was changed after it was first written, and when last.
 -- plan: Index Scan kpi_value_revisions
@@ -88,10 +83,10 @@ WHERE kpi = %(kpi)s AND unit = %(unit)s AND scope = %(scope)s AND period = %(per
   AND recorded_at <= %(at)s
 
 -- name: forecasts
--- Forecasts of totals that were made by a time.
--- plan: Seq Scan kpi_forecast or Index Scan kpi_forecast_pkey; one an indicator and unit
+-- Forecasts of totals that were in force at a time.
+-- plan: Seq Scan kpi_forecast or Index Scan kpi_forecast_pkey; one an indicator, and day on which it changed
 SELECT kpi, scope, made_at, method, points, reason, ahead FROM kpi_forecast
-WHERE kpi = ANY (%(kpis)s) AND unit = '' AND made_at <= %(at)s
+WHERE kpi = ANY (%(kpis)s) AND unit = '' AND made_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
 
 -- name: uploads
 -- plan: Index Scan kpi_upload_pkey

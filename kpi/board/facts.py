@@ -158,11 +158,5 @@ async def first_day(conn: Connection) -> date | None:
     return min((period.first for period in found if period), default=None)
 
 
-async def began(conn: Connection) -> datetime | None:
-    """Say when the place first asked for figures."""
-    ((at,),) = await fetched(conn, SQL["began"])
-    return at if isinstance(at, datetime) else None
-
-
 def _timed(name: str, at: datetime | None) -> LiteralString:
     return SQL[name if at is None else f"{name}_at"]

@@ -23,13 +23,15 @@ class Judged:
     gap: float | None
     foreseen: Foreseen | None
     ahead: Ahead | None
+    knows_later: bool = False  # there is a forecast, but it knows what came after the period
 
 
 def judged(line: Line, facts: Facts) -> Judged:
     """Judge a line."""
     key = line.kpi.id, line.scope
     first, told = facts.official.get(key), facts.told.get(key, {})
-    foreseen = _of_now(facts.foreseen.get(key), line.period)
+    stored = facts.foreseen.get(key)
+    foreseen = _of_now(stored, line.period)
     course = _course(line, first, told)
     forecast = _forecast(foreseen)
     found = standing(course, line.period, line.value.value, forecast)
@@ -39,6 +41,7 @@ def judged(line: Line, facts: Facts) -> Judged:
         standing=found,
         gap=difference(line.value.value, found.path_value),
         foreseen=foreseen,
+        knows_later=stored is not None and foreseen is None,
         ahead=next((each for each in _steps(foreseen) if step and _at(each) == step.at), None),
     )
 

@@ -150,7 +150,8 @@ def _late(
     kpi: Kpi, period: Period, scopes: Scopes, values: Iterable[Value], moment: Moment
 ) -> list[UnitId]:
     """Find the units that owe figures, and whose day is over."""
-    is_asked = kpi.is_handed_in and not kpi.is_closed and period.last >= (kpi.since or date.min)
+    is_owed = kpi.is_handed_in and kpi.is_owed and not kpi.is_closed
+    is_asked = is_owed and period.last >= (kpi.since or date.min)
     is_due = moment.began <= period.last and period.due(kpi.due_day) < moment.today
     owing = scopes.members(kpi.scope, period)
     if not is_asked or not is_due or owing.is_split:

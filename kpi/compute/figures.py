@@ -49,7 +49,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What reading figures needs. conn: in a snapshot. ids: filled with the series that count."""
+    """What reading figures needs. conn: in a snapshot."""
 
     conn: Connection
     series: Series
@@ -125,12 +125,20 @@ async def _at(
     selected, told = await read_and_evaluated(query, Stored(asking.conn, asking.series))
     if not isinstance(told.value, Vector):
         raise QueryError(f"{expr}: gives no vector with a label `unit`")
-    numbers = {
-        UnitId(unit): number
-        for labels, number in _numbers(told.value)
-        if (unit := dict(labels).get(_UNIT)) is not None and math.isfinite(number)
-    }
-    return numbers, _simulated(selected)
+    return _of_units(expr, told.value), _simulated(selected)
+
+
+def _of_units(expr: str, vector: Vector) -> dict[UnitId, float]:
+    found = dict[UnitId, float]()
+    for labels, number in _numbers(vector):
+        unit = dict(labels).get(_UNIT)
+        if unit is None or not math.isfinite(number):
+            continue
+        if unit in found:
+            told = f"{expr}: gives two numbers of unit {unit}; sum by (unit) (…) would give one"
+            raise QueryError(told)
+        found[UnitId(unit)] = number
+    return found
 
 
 def _simulated(selected: Mapping[Selection, Selected]) -> frozenset[str | None]:

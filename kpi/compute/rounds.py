@@ -15,7 +15,7 @@ from core.store.select import Catalogue as Series
 from core.store.select import TooMuchError
 from kpi.counting import of_series
 from kpi.define import Kpi, Term
-from kpi.keeping import Place, current, refresh, renew_totals
+from kpi.keeping import Place, current, lock, refresh, renew_totals
 from kpi.keeping.read import closed
 from kpi.values import Value
 from promql.evaluate import QueryError
@@ -55,16 +55,17 @@ class Rounds:
         try:
             async with snapshot(conn):
                 found = await self._found(conn, place, kpi, spans, now)
-                official = await closed(conn, spans)
                 known = [each.value for each in await current(conn, spans, {kpi.id})]
         except Faults as fault:
             self._failed(kpi, str(fault))
             return []
         self.faults.pop(kpi.id, None)
         found = [*found, *gone(known, found, now=now)]
-        new = [each for each in found if (kpi.id, each.unit, each.period.id) not in official]
         since = _day_begins(place, now)
         async with conn.transaction():
+            await lock(conn)  # what somebody makes official meanwhile stays as it is
+            official = await closed(conn, spans)
+            new = [each for each in found if (kpi.id, each.unit, each.period.id) not in official]
             written = await refresh(conn, new, now=now, since=since)
             totals = await renew_totals(conn, place, written, now=now, since=since)
         return [*written, *totals]

@@ -108,17 +108,17 @@ def _is_met(shares: Iterable[Share], count: int) -> bool:
 
 def of_any(verdicts: Iterable[Verdict]) -> Verdict:
     """Judge "at least one operator": one that covers is enough, and none only if all are known."""
-    known = set(verdicts)
-    if Verdict.COVERED in known:
-        return Verdict.COVERED
-    is_known = bool(known) and Verdict.UNKNOWN not in known
-    return Verdict.NOT_COVERED if is_known else Verdict.UNKNOWN
+    return _decided(verdicts, enough=Verdict.COVERED, otherwise=Verdict.NOT_COVERED)
 
 
 def of_each(verdicts: Iterable[Verdict]) -> Verdict:
     """Judge "every operator": one that does not cover is enough, and all only if all are known."""
+    return _decided(verdicts, enough=Verdict.NOT_COVERED, otherwise=Verdict.COVERED)
+
+
+def _decided(verdicts: Iterable[Verdict], *, enough: Verdict, otherwise: Verdict) -> Verdict:
     known = set(verdicts)
-    if Verdict.NOT_COVERED in known:
-        return Verdict.NOT_COVERED
+    if enough in known:
+        return enough
     is_known = bool(known) and Verdict.UNKNOWN not in known
-    return Verdict.COVERED if is_known else Verdict.UNKNOWN
+    return otherwise if is_known else Verdict.UNKNOWN

@@ -18,6 +18,8 @@ KPIS_MAX: Final = 200
 _MILESTONES_MAX: Final = 100
 _ID: Final = re.compile(r"[A-Z][A-Za-z0-9.-]{0,19}")
 _DUE: Final = re.compile(r"day ([1-9]|1\d|2[0-8])")
+_DUE_DAY: Final = 17
+_NEVER: Final = "never"
 _DECIMALS_MAX: Final = 4
 
 
@@ -71,7 +73,8 @@ def _kpi(fields: Fields, known: Known) -> Kpi:
         owner=text(fields, "owner"),
         source=text(fields, "source"),
         scope=_scope(fields, known),
-        due_day=_due(fields),
+        due_day=_due(fields) or _DUE_DAY,
+        is_owed=_due(fields) is not None,
         min_completeness=decimal(fields, "min_completeness", required=False) or Decimal("0.8"),
         small_n=_whole(fields, "small_n", 1_000_000, default=0),
         jump_percent=decimal(fields, "jump_percent", required=False) or Decimal(50),
@@ -114,12 +117,15 @@ def _scope(fields: Fields, known: Known) -> str:
     return scope
 
 
-def _due(fields: Fields) -> int:
-    written = fields.text("due", required=False) or "day 17"
+def _due(fields: Fields) -> int | None:
+    """Read the day by which figures are due; None: never, for nobody has a source of them yet."""
+    written = fields.text("due", required=False) or f"day {_DUE_DAY}"
+    if written == _NEVER:
+        return None
     found = _DUE.fullmatch(written)
     if found is None:
-        fields.wrong("due", f"expected `day 1` to `day 28`, got {written!r}")
-    return int(found[1]) if found else 17
+        fields.wrong("due", f"expected `day 1` to `day 28`, or `never`, got {written!r}")
+    return int(found[1]) if found else _DUE_DAY
 
 
 def _milestone(fields: Fields) -> Milestone:

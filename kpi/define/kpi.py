@@ -115,6 +115,7 @@ class Kpi:
     source: Text
     scope: str  # units of this scope hand it in or are measured: core; or the id of one unit
     due_day: int
+    is_owed: bool  # somebody has to hand it in by then; of what has no source yet nobody has
     min_completeness: Decimal
     small_n: int  # below this denominator a unit has no rank; 0: each has one
     jump_percent: Decimal  # a change beyond asks for a reason

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from core.model import Period
+from core.model import Period, UnitId
 from kpi.sheets import Book, Refusal, RefusedError, Sheet
 
 from .findings import Findings, Problem
@@ -108,7 +108,7 @@ def _check_form(form: Form, header: Header, known: Known, findings: Findings) ->
     marker = header.marker
     if marker is not None:
         for code, said, wanted in (
-            ("template_unit", marker.unit, form.unit),
+            ("template_unit", _called(marker.unit, known), _called(form.unit, known)),
             ("template_period", marker.period, form.period),
         ):
             if said != wanted:
@@ -125,6 +125,11 @@ def _check_form(form: Form, header: Header, known: Known, findings: Findings) ->
         findings.add(late, None)
     if unit is not None and (wrong := why_not_unit(unit, period, known)) is not None:
         findings.add(wrong, None)
+
+
+def _called(unit: str, known: Known) -> str:
+    found = known.units.get(UnitId(unit))
+    return found.name_vi if found else unit
 
 
 def _remark(columns: Columns, findings: Findings) -> None:

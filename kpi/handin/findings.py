@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Final
 
+from core.model import Period
 from kpi.define import Text
 from kpi.sheets import Place, Refusal
 
 from .preview import Choice, Finding, Kind
+from .reading.days import span_spoken
 from .words import SAID
 
 KEPT_MAX: Final = 1_000
 _REASON_LETTERS: Final = 3  # "ok" explains nothing
 _SHOWN_LETTERS: Final = 60
+_PERIODS: Final = frozenset({"period", "wanted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Findings:
         self._count(said.kind, reason)
         if len(self._kept) >= KEPT_MAX:
             return reason
-        values = {name: shortened(value) for name, value in problem.values.items()}
+        values = {name: shortened(_said(name, value)) for name, value in problem.values.items()}
         self._kept.append(
             Finding(
                 kind=said.kind,
@@ -114,6 +117,12 @@ class Findings:
             self.explained += 1
         else:
             self._counts[kind] += 1
+
+
+def _said(name: str, value: str) -> str:
+    """Say a period by its days: nobody speaks of 2026-M11."""
+    period = Period.parse(value) if name in _PERIODS else None
+    return span_spoken(period) if period else value
 
 
 def shortened(text: str) -> str:

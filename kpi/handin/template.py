@@ -18,12 +18,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.model import Period
 from kpi.sheets import escaped
 
 from .form import Field, Form, Measure
 from .judge import value_of, valued
 from .preview import Figures, Key
-from .reading.days import spoken
+from .reading.days import span_spoken, spoken
 from .reading.layout import MARKER
 
 HEADINGS: Final = (
@@ -78,9 +79,10 @@ def template_of(form: Form, previous: Mapping[Key, Figures]) -> bytes:
 def _head(sheet: Worksheet, form: Form) -> None:
     sheet["A1"] = f"{MARKER} {form.version} | {form.unit} | {form.period}"
     sheet["A1"].font = Font(name=_FACE, color="FF9AA1AB", size=8)
-    days = f"{spoken(form.first)} đến {spoken(form.last)}"
+    period = Period.parse(form.period)
+    days = span_spoken(period) if period else form.period
     due = f", hạn nộp {spoken(form.due)}" if form.due else ""
-    sheet["B1"] = escaped(f"{form.unit_name.vi}, kỳ {form.period} ({days}{due})")
+    sheet["B1"] = escaped(f"{form.unit_name.vi}, kỳ {days}{due}")
     sheet["B1"].font = Font(name=_FACE, bold=True, size=13)
     for column, heading in enumerate(HEADINGS, 1):
         cell = sheet.cell(_FIRST - 1, column)

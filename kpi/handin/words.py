@@ -76,7 +76,8 @@ _FILE: Final = {
     ),
     "row_missing": _said(
         _H, ("Biểu thiếu dòng {kpi}", "The row of {kpi} is missing"),
-        ("coi như chưa có số", "it counts as not handed in"),
+        ("lần này không nộp chỉ tiêu đó; số đã nộp trước đó, nếu có, giữ nguyên",
+         "it is not handed in this time; what was handed in before, if anything, stays"),
     ),
     "hidden_rows": _said(
         _W, ("{count} dòng bị ẩn vẫn được đọc", "{count} hidden rows are read all the same"),

@@ -4,7 +4,7 @@ Functions take a connection inside the caller's transaction.
 """
 
 from .place import Place, place
-from .read import as_of, closed, current, of_periods, revisions
+from .read import as_of, began, closed, current, of_periods, revisions
 from .record import lock, record, refresh
 from .rows import Revision, revision_of
 from .totals import renew_totals
@@ -13,6 +13,7 @@ __all__ = [
     "Place",
     "Revision",
     "as_of",
+    "began",
     "closed",
     "current",
     "lock",

@@ -61,6 +61,12 @@ async def closed(
     return frozenset(await fetched(conn, _SQL["closed"], {"periods": ids}))
 
 
+async def began(conn: Connection) -> datetime | None:
+    """Say when the place first asked for figures: nobody owes what had ended before."""
+    ((at,),) = await fetched(conn, _SQL["began"])
+    return at if isinstance(at, datetime) else None
+
+
 def _listed(kpis: Collection[KpiId] | None) -> list[str] | None:
     return None if kpis is None else sorted(kpis)
 

@@ -58,3 +58,8 @@ NOTIFY ioc_kpis
 -- name: closed
 -- plan: Seq Scan kpi_closing; some rows a month
 SELECT kpi, unit, period FROM kpi_closing WHERE %(periods)s::text[] IS NULL OR period = ANY (%(periods)s)
+
+-- name: began
+-- When the place first asked for figures: it had its file of indicators, or figures were handed in.
+-- plan: Seq Scan kpi_file; some versions; Seq Scan kpi_upload, some thousands
+SELECT least((SELECT min(put_at) FROM kpi_file), (SELECT min(made_at) FROM kpi_upload))

@@ -5,6 +5,7 @@ Each <text> names its font: the style of the page does not reach into drawings.
 
 from typing import Final
 
+from . import heard
 from .content import Line, State, UnitLine
 from .tags import Markup, joined, tag
 
@@ -39,17 +40,19 @@ def bullet(line: Line) -> Markup:
             "rect", x=1.5, y=5.0, width=146.0, height=10.0, fill="none", stroke="#777",
             stroke_width=0.7, stroke_dasharray="3 2.5",
         )  # fmt: skip
-        return _bar(joined([frame, *marks]))
+        return _bar(line, joined([frame, *marks]))
     if line.goal is not None and line.goal.now is not None:
         marks.insert(0, _mark(line.goal.now, line, thick=False))
     ground = tag("rect", x=1.0, y=5.0, width=_WIDTH, height=10.0, fill=FAINT)
     long = _WIDTH * min(1.0, max(0.0, line.value / _top(line)))
     bar = tag("rect", x=1.0, y=7.5, width=long, height=5.0, fill="#333")
-    return _bar(joined([ground, bar, *marks]))
+    return _bar(line, joined([ground, bar, *marks]))
 
 
-def _bar(drawn: Markup) -> Markup:
-    return tag("svg", drawn, class_="bullet", viewBox="0 0 150 20", preserveAspectRatio="none")
+def _bar(line: Line, drawn: Markup) -> Markup:
+    title = tag("title", heard.bullet(line))
+    size = {"viewBox": "0 0 150 20", "preserveAspectRatio": "none"}
+    return tag("svg", title, drawn, class_="bullet", **size)
 
 
 def _top(line: Line) -> float:
@@ -80,7 +83,8 @@ def dot(unit: UnitLine, line: Line, low: float, high: float) -> Markup:
         share = (value - low) / ((high - low) or 1.0)
         return _DOT_FROM + (_DOT_TO - _DOT_FROM) * min(1.0, max(0.0, share))
 
-    parts = [path(f"M{_DOT_FROM} 8H{_DOT_TO}", stroke=HAIR, width=0.7)]
+    parts = [tag("title", heard.dot(unit, line))]
+    parts.append(path(f"M{_DOT_FROM} 8H{_DOT_TO}", stroke=HAIR, width=0.7))
     if line.goal is not None and line.goal.now is not None:
         parts.append(path(f"M{at(line.goal.now):.1f} 2V14"))
     if line.goal is not None:
@@ -101,4 +105,4 @@ def state_mark(state: State) -> Markup:
             drawn = path("M6 .6 11.4 6 6 11.4 .6 6Z", width=0.7, fill=_OFF)
         case _:
             drawn = path("M2 6h8", stroke=GREY, width=1.2)
-    return tag("svg", drawn, class_="mark", viewBox="0 0 12 12")
+    return tag("svg", tag("title", heard.mark(state)), drawn, class_="mark", viewBox="0 0 12 12")

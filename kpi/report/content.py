@@ -4,8 +4,9 @@ A report is drawn from nothing else: what is stored of it gives the very same pa
 are as they are shown, a share of 59 % is 59.0; what is not known is None and never 0.
 """
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import msgspec
@@ -247,10 +248,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Who let the report be a paper, and when (ISO instant)."""
+    """Who let the report be a paper, and when (ISO instant). name: what people call them."""
 
     by: str
     at: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +287,13 @@ class Report:
 def report_json(report: Report) -> bytes:
     """Write a report to be kept: the same report, the same bytes."""
     return msgspec.json.encode(report, order="deterministic")
+
+
+def figures_hash(report: Report) -> str:
+    """Give the SHA-256 of what stands in a report: its draft and its paper have the same."""
+    # Read back once, so that a number is written alike whether it was made or was kept.
+    kept = report_of(report_json(replace(report, approval=None)))
+    return hashlib.sha256(report_json(kept)).hexdigest()
 
 
 def report_of(written: bytes | str) -> Report:

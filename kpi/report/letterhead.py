@@ -62,8 +62,8 @@ def _title(report: Report) -> list[Markup]:
     where = f"; {', '.join(map(lowered, report.units))}" if report.units else ""
     title = f"{report.paper.subject}, kỳ {span.name}"
     return [
-        tag("div", "BÁO CÁO", tag("br"), title,
-            tag("span", class_="rule"), class_="title"),
+        tag("div", tag("h1", "BÁO CÁO", tag("br"), title), tag("span", class_="rule"),
+            class_="title"),
         tag("p", f"({days}{where})", class_="span"),
     ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from . import said, sentences, tables
-from .content import Detail, Line, Report
+from .content import Detail, Line, Report, figures_hash
 from .letterhead import end, head
 from .tags import Part, joined, tag
 from .trend import course
@@ -44,9 +44,17 @@ def foot(report: Report) -> str:
         "chính thức" if report.is_final else "sơ bộ",
         *([handed] if report.handed.of else []),
         *(["Mô phỏng"] if report.simulated else []),
-        *([] if report.approval else ["Dự thảo"]),
+        "Đã duyệt" if report.approval else "Dự thảo",
     ]
     return " · ".join(words)
+
+
+def approved(report: Report) -> str:
+    """Say who let it be a paper, and when; of a draft nothing."""
+    if report.approval is None:
+        return ""
+    who = f"{report.approval.name}, " if report.approval.name else ""
+    return f"Báo cáo đã được duyệt: {who}{said.moment(report.approval.at)}."
 
 
 def _body(report: Report) -> Iterator[Part]:
@@ -66,8 +74,14 @@ def _body(report: Report) -> Iterator[Part]:
     yield tables.milestones(report)
     yield tag("h2", "V. Số liệu thiếu, chậm và sửa lại")
     yield tables.lacks(report)
+    yield tag("p", _certainty(report), class_="legend")
     yield from _ending(report)
     yield from _annexes(report)
+
+
+def _certainty(report: Report) -> str:
+    hash_ = f"Mã băm số liệu: {said.brief_hash(figures_hash(report))}."
+    return " ".join(part for part in (approved(report), hash_) if part)
 
 
 def _annexes(report: Report) -> Iterator[Part]:

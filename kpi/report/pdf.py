@@ -1,19 +1,18 @@
-"""A report as PDF/A-3b: the same report, the same bytes. Reads packaged files only."""
+"""A report as tagged PDF/A-3a: the same report, the same bytes. Reads packaged files only."""
 
 import hashlib
-import logging
 import warnings
 from importlib.resources import files
 from typing import Final
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
 from .content import Report
 from .page import page
 
-VARIANT: Final = "pdf/a-3b"
+VARIANT: Final = "pdf/a-3a"
 _SCHEME: Final = "report:"
 _PACKAGED: Final = {
     "draft.svg": "image/svg+xml",
@@ -24,39 +23,34 @@ _PACKAGED: Final = {
 }
 
 
-class _Packaged(URLFetcher):  # type: ignore[misc] # ships no types
-    """Gives the files that are listed, and refuses all else: a report asks nobody for anything."""
-
-    def __init__(self) -> None:
-        super().__init__(fail_on_errors=True)  # no page without its fonts
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - its shape
-        name = url.removeprefix(_SCHEME)
-        if not url.startswith(_SCHEME) or name not in _PACKAGED:
-            raise ValueError(f"no file of a report: {url[:100]}")
-        return URLFetcherResponse(url, packaged(name), {"Content-Type": _PACKAGED[name]})
-
-
 def packaged(name: str) -> bytes:
     """Read a file beside this module."""
     return files(__package__ or __name__).joinpath(name).read_bytes()
+
+
+def fetched(url: str) -> URLFetcherResponse:
+    """Give a file that is listed, and refuse all else: a report asks nobody for anything.
+
+    Raises FatalURLFetchingError: any other error, and the page would do without its fonts.
+    """
+    name = url.removeprefix(_SCHEME)
+    if not url.startswith(_SCHEME) or name not in _PACKAGED:
+        raise FatalURLFetchingError(f"no file of a report: {url[:100]}")
+    return URLFetcherResponse(url, packaged(name), {"Content-Type": _PACKAGED[name]})
 
 
 class Press:
     """Sets reports; keeps fonts and style from one to the next."""
 
     def __init__(self) -> None:
-        for name in ("weasyprint", "weasyprint.progress"):
-            logging.getLogger(name).setLevel(logging.WARNING)
-        self._fetcher = _Packaged()
         self._fonts = FontConfiguration()
         css = packaged("report.css").decode()
-        self._style = CSS(string=css, font_config=self._fonts, url_fetcher=self._fetcher)
+        self._style = CSS(string=css, font_config=self._fonts, url_fetcher=fetched)
 
     def pdf(self, report: Report) -> tuple[bytes, int]:
         """Print a report; also says how many pages it has."""
         source = page(report)
-        html = HTML(string=source, url_fetcher=self._fetcher, base_url=_SCHEME)
+        html = HTML(string=source, url_fetcher=fetched, base_url=_SCHEME)
         laid = html.render(stylesheets=[self._style], font_config=self._fonts)
         digest = hashlib.sha256(source.encode()).hexdigest()
         with warnings.catch_warnings():

@@ -10,6 +10,7 @@ TO: Final = "\u2013"  # between the ends of a span
 NOBODY: Final = TO  # where nothing is to be told
 _MINUS: Final = "\u2212"
 _NO_BREAK: Final = "\u00a0"
+_HASH_SHOWN: Final = 12
 _EXACT: Final = 6  # decimals of a term, at most
 _SIGNS: Final = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": ""}
 _WORDS: Final = {
@@ -123,8 +124,13 @@ def moment(iso: str) -> str:
     return f"{datetime.fromisoformat(iso):%H:%M, %d/%m/%Y}"
 
 
+def brief_hash(hash_: str) -> str:
+    """Write the begin of a hash, by which people compare: 6f1c 9a40 d2e7."""
+    return " ".join(hash_[at : at + 4] for at in range(0, _HASH_SHOWN, 4))
+
+
 def listed(words: tuple[str, ...] | list[str]) -> str:
     """Write a list within a sentence: A, B và C."""
-    if len(words) < 2:  # noqa: PLR2004 - nothing to join
+    if len(words) <= 1:
         return "".join(words)
     return f"{', '.join(words[:-1])} và {words[-1]}"

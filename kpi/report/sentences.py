@@ -133,6 +133,10 @@ def _against(line: Line) -> Iterator[Run]:
         yield Run(", ")
         yield Run(side, strong=bad)
         yield Run(f" mốc của kỳ ({ends[1]})")
+    elif line.state is State.AT_RISK and not _fits(line.value, line):
+        yield Run(", ")
+        yield Run("dưới", strong=True)
+        yield Run(f" mức {said.goal(line.goal, line)}")
     elif line.state is State.ON:
         yield Run(f", đạt mức {said.goal(line.goal, line)}")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from . import said
+from . import heard, said
 from .charts import GREY, HAIR, PALE, path, text
 from .content import Band, Detail, Line, Point, UnitLine
 from .tags import Markup, joined, tag
@@ -18,6 +18,8 @@ _YEARS_MOST: Final = 9  # that are named below the axis
 _PATH_NAMED: Final = 0.78  # of the way, where the path has its name
 _INSIDE: Final = 80.0  # room that words need before the end of the axis
 _STEPS_MOST: Final = 5  # of the scale of values
+_DECIMALS_MOST: Final = 7
+_ROUNDED: Final = 1e-6
 _GRID: Final = "#D0D3D7"
 _SMALL = (118.0, 46.0)  # width and height of a unit's own course
 
@@ -50,10 +52,11 @@ class Axes:
 def course(detail: Detail, line: Line) -> Markup | None:
     """Draw what was, the path, the target and what is to come; None: there is nothing to draw."""
     known = [each for each in detail.trend if each.value is not None]
-    if len(known) < 2:  # noqa: PLR2004 - a point is no course
+    if len(known) <= 1:  # a point is no course
         return None
     axes = _axes(detail, line)
     parts = [
+        tag("title", heard.course(detail, line)),
         *_grid(axes),
         *_years(axes),
         *(path(f"M{axes.across(at):.1f} {_TOP}V{_BOTTOM}", stroke=GREY, width=0.8,
@@ -62,7 +65,7 @@ def course(detail: Detail, line: Line) -> Markup | None:
         *_path_line(detail.path, axes),
         *_target(line, axes),
         *_course(detail, axes),
-        *_last(known, axes, line),
+        *_last(detail, axes, line),
         *_labels(detail, line, axes),
     ]  # fmt: skip
     return tag("svg", joined(parts), class_="course", viewBox=f"0 0 {_WIDTH} {_HEIGHT}")
@@ -104,13 +107,17 @@ def scale(values: Iterable[float]) -> tuple[float, float, float]:
 
 def _grid(axes: Axes) -> Iterable[Markup]:
     _, _, step = scale(axes.y)
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step < 1 else int(step % 1 != 0)
+    decimals = next((each for each in range(_DECIMALS_MOST) if _is_whole(step * 10**each)), 0)
     count = round((axes.y[1] - axes.y[0]) / step)
     for place in range(count + 1):
         value = axes.y[0] + place * step
         high = axes.up(value)
         yield path(f"M{_LEFT} {high:.1f}H{_RIGHT}", stroke=_GRID, width=0.6)
         yield text(_LEFT - 5, high + 4, said.number(value, decimals), text_anchor="end")
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) < _ROUNDED
 
 
 def _years(axes: Axes) -> Iterable[Markup]:
@@ -176,12 +183,16 @@ def runs(points: Sequence[Point], breaks: Sequence[float]) -> list[list[tuple[fl
     return [run for run in found if run]
 
 
-def _last(known: Sequence[Point], axes: Axes, line: Line) -> Iterable[Markup]:
-    last = known[-1]
-    if last.value is None:
-        return
-    x, y = axes.across(last.at), axes.up(last.value)
-    words = said.measured(last.value, line)
+def _last(detail: Detail, axes: Axes, line: Line) -> Iterable[Markup]:
+    """Write the newest value; of which period, where it is not the one that is told of."""
+    at, value, name = next(
+        (each.at, each.value, each.name)
+        for each in reversed(detail.trend)
+        if each.value is not None
+    )
+    x, y = axes.across(at), axes.up(value)
+    is_now = detail.trend[-1].value is not None
+    words = said.measured(value, line) + (f" ({name})" if name and not is_now else "")
     is_left = x > _LEFT + 60
     yield tag("circle", cx=x, cy=y, r=3.5)
     yield text(
@@ -232,7 +243,8 @@ def small_axes(moments: Iterable[float], ends: tuple[float, float]) -> Axes:
 def small(unit: UnitLine, line: Line, axes: Axes) -> Markup:
     """Draw the course of one unit."""
     wide, tall = _SMALL
-    parts = [path(f"M2 {axes.bottom:.1f}H{axes.right}", stroke=HAIR, width=0.7)]
+    parts = [tag("title", heard.small(unit, line))]
+    parts.append(path(f"M2 {axes.bottom:.1f}H{axes.right}", stroke=HAIR, width=0.7))
     if line.goal is not None and axes.y[0] <= line.goal.value <= axes.y[1]:
         up = axes.up(line.goal.value)
         parts.append(path(f"M2 {up:.1f}H{axes.right}", width=0.7, stroke_dasharray="2 2"))

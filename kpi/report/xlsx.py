@@ -13,8 +13,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from . import said, sentences
-from .content import Line, Report
-from .page import METHOD, foot
+from .content import Line, Report, figures_hash
+from .page import METHOD, approved, foot
 from .tags import readable
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
@@ -129,7 +129,8 @@ def _notes(report: Report) -> Iterable[Sequence[Cell]]:
     yield "Thời gian", f"{said.day(span.first)} {said.TO} {said.day(span.last)}"
     yield "Phạm vi", ", ".join(report.units)
     yield "Trạng thái", foot(report)
-    yield "Bản", "đã duyệt" if report.approval else "DỰ THẢO"
+    yield "Bản", approved(report) or "DỰ THẢO"
+    yield "Mã băm số liệu", figures_hash(report)
     for place, sentence in enumerate(sentences.summary(report), 1):
         yield f"Tóm tắt {place}", sentences.plain(sentence)
     for note in report.notes:

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.model import Period, UnitId
 from kpi.analysis import Entry, Placed, Seat, State, league
-from kpi.define import Kpi, Path
+from kpi.define import Kind, Kpi, Path
 from kpi.keeping import Revision
 from kpi.report.content import Band, Detail, Point, UnitLine
 from kpi.report.said import STATUSES
@@ -29,7 +29,9 @@ def details(found: list[Judged], known: Known) -> Iterator[Detail]:
 
 
 def is_chosen(one: Judged) -> bool:
-    """Whether a reader has to know more of an indicator than its line."""
+    """Whether a reader has to know more of an indicator of the plan than its line."""
+    if one.kpi.kind is not Kind.PLAN:
+        return False
     lacks = one.value is not None and one.value.why is Why.UNITS_MISSING
     return one.standing.state in _LOOKED_AT or lacks
 
@@ -87,7 +89,7 @@ def _bands(one: Judged) -> Iterator[Band]:
 
 def _units(one: Judged, known: Known) -> Iterator[UnitLine]:
     members = known.place.scopes.members(known.scope_of(one.kpi), one.period)
-    if len(members.all) < 2:  # noqa: PLR2004 - a unit alone is the total
+    if len(members.all) <= 1:  # a unit alone is the total
         return
     entries = [_entry(one, unit, known) for unit in members.units]
     for placed in league(one.kpi, entries):
@@ -120,7 +122,9 @@ def _unit(placed: Placed, one: Judged, known: Known) -> UnitLine:
         small=placed.seat is Seat.SMALL_N,
         status=status.value,
         told=_told(found, one, known),
-        is_late=is_missing(one.kpi, found) and known.at.date() > one.period.due(one.kpi.due_day),
+        is_late=is_missing(one.kpi, found)
+        and one.kpi.is_owed
+        and known.at.date() > one.period.due(one.kpi.due_day),
         trend=tuple(_course(one, placed.unit, known)),
     )
 
@@ -144,6 +148,8 @@ def _told(found: Revision | None, one: Judged, known: Known) -> str:
     if found is None or is_missing(one.kpi, found):
         if not one.kpi.is_handed_in:
             return "chưa có số đo"
+        if not one.kpi.is_owed:
+            return "chưa có nguồn"
         return f"chưa nộp, hạn {one.period.due(one.kpi.due_day):%d/%m}"
     status = STATUSES.get(found.value.status.value, "")
     if found.value.origin is Origin.HANDIN:

@@ -12,9 +12,9 @@ from psycopg import AsyncConnection
 from core.model import Period, Unit, UnitId
 from core.store.sql import fetched, named_rows, queries
 from kpi.analysis import Forecast, Method, Step
-from kpi.board import began, running, told_for
+from kpi.board import running, told_for
 from kpi.define import Kpi, KpiId
-from kpi.keeping import Place, Revision
+from kpi.keeping import Place, Revision, began
 from kpi.keeping.rows import Key, key_of, revision_of
 
 _SQL: Final = queries("kpi.reports", "reports.sql")
@@ -52,6 +52,7 @@ class Reached:
     state: str
     evidence: str
     day: date | None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ def _reached(rows: Iterable[Mapping[str, Any]]) -> dict[str, Reached]:
             row["state"],
             ", ".join(part for part in (row["document"], row["issuer"]) if part),
             row["document_date"],
+            row["simulated"],
         )
         for row in rows
     }

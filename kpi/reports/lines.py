@@ -191,12 +191,12 @@ def _forecast(one: Judged) -> content.Forecast | None:
 
 
 def _handed(one: Judged, known: Known) -> Handed | None:
-    """Count the units that have figures; of what one unit alone has there is nothing to count."""
-    if one.kpi.scope not in known.place.scopes.names():
+    """Count the units that have figures; what is closed nobody hands in any more."""
+    if one.kpi.is_closed:
         return None
     if one.value is not None:
         return Handed(one.value.have, one.value.want)
-    return Handed(0, len(known.place.scopes.members(known.wanted.scope, one.period).all))
+    return Handed(0, len(known.place.scopes.members(known.scope_of(one.kpi), one.period).all))
 
 
 def _why(one: Judged) -> content.Why | None:

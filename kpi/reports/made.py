@@ -18,13 +18,14 @@ from kpi.report.content import (
     Span,
 )
 from kpi.report.said import NONE, term
-from kpi.values import Status
+from kpi.values import Status, Why
 
 from .closely import details, is_missing
-from .known import Corrected, Known
+from .known import Corrected, Known, Reached
 from .lines import Judged, judged, line_of
 from .names import briefly, called
 
+_NOTHING: Final = "chưa có số liệu, không thay bằng số khác"
 _PARTS_MAX: Final = 2  # of the line at the foot of each page
 _FORMS: Final = {Issuer.STATE: Form.STATE, Issuer.PARTY: Form.PARTY}
 
@@ -59,7 +60,8 @@ def report(known: Known) -> Report:
         units=tuple(known.name(unit) for unit in members.all),
         as_of=known.at.isoformat(timespec="seconds"),
         is_final=_is_final(lines),
-        simulated=any(one.value is not None and one.value.simulated for one in found),
+        simulated=any(one.value is not None and one.value.simulated for one in found)
+        or any(each.simulated for each in known.milestones.values()),
         handed=Handed(sum(each.count for _, each in handed), sum(each.of for _, each in handed)),
         handed_parts=tuple(_parts(handed)),
         lines=lines,
@@ -117,9 +119,14 @@ def _milestones(known: Known) -> Iterator[Milestone]:
             state=state,
             due=each.due.isoformat() if each.due else None,
             reached=found.day.isoformat() if found and found.day and state == "done" else None,
-            evidence=found.evidence if found else "",
+            evidence=_evidence(found) if found else "",
             owner=each.owner.vi,
         )
+
+
+def _evidence(found: Reached) -> str:
+    """Name the paper; of what is made up it says so, with and without one."""
+    return f"{found.evidence} (mô phỏng)".strip() if found.simulated else found.evidence
 
 
 def _lacks(found: list[Judged], known: Known) -> Iterator[Lack]:
@@ -128,11 +135,17 @@ def _lacks(found: list[Judged], known: Known) -> Iterator[Lack]:
         is_of_units = one.kpi.scope in known.place.scopes.names()
         if one.kpi.is_closed or (one.kpi.kind is not Kind.PLAN and not one.kpi.is_handed_in):
             continue
-        if is_of_units and (one.kpi.is_handed_in or one.value is not None):
-            yield from _without_figures(one, known)
-            yield from _handed_in_late(one, known)
+        if is_of_units and one.kpi.is_owed and (one.kpi.is_handed_in or one.value is not None):
+            owed = [*_without_figures(one, known), *_handed_in_late(one, known)]
+            yield from owed or _nobody_has(one)
         elif one.value is None or one.value.value is None:
-            yield _lack(one, (), "chưa có số liệu, không thay bằng số khác")
+            yield _lack(one, (), _NOTHING)
+
+
+def _nobody_has(one: Judged) -> Iterator[Lack]:
+    """Say that there is nothing, though nobody owes it: the place did not ask for it then."""
+    if one.value is None or one.value.why is Why.NO_FIGURES:
+        yield _lack(one, (), _NOTHING)
 
 
 def _without_figures(one: Judged, known: Known) -> Iterator[Lack]:

@@ -1,24 +1,18 @@
 -- name: listed
 -- Reports, the newest first, without their pages.
 -- plan: Index Scan Backward kpi_report_pkey; cost = a page
-SELECT r.id, r.period, r.scope, r.as_of, r.state, r.pdf_sha256, r.xlsx_sha256, octet_length(r.pdf) AS pdf_bytes,
-  octet_length(r.xlsx) AS xlsx_bytes, r.pages, r.simulated, r.made_by, m.name AS made_by_name, r.made_at,
-  r.approved_by, a.name AS approved_by_name, r.approved_at
-FROM kpi_report AS r
-LEFT JOIN app_user AS m ON m.id = substring(r.made_by FROM '^user:(.*)$')
-LEFT JOIN app_user AS a ON a.id = substring(r.approved_by FROM '^user:(.*)$')
-WHERE r.id < %(before)s AND (%(period)s = '' OR r.period = %(period)s)
-ORDER BY r.id DESC LIMIT %(limit)s
+SELECT id, period, scope, as_of, state, pdf_sha256, xlsx_sha256, pdf_bytes, xlsx_bytes, pages, simulated, made_by,
+  made_by_name, made_at, approved_by, approved_by_name, approved_at
+FROM kpi_report_told
+WHERE id < %(before)s AND (%(period)s = '' OR period = %(period)s)
+ORDER BY id DESC LIMIT %(limit)s
 
 -- name: one
 -- plan: Index Scan kpi_report_pkey
-SELECT r.id, r.period, r.scope, r.as_of, r.state, r.pdf_sha256, r.xlsx_sha256, octet_length(r.pdf) AS pdf_bytes,
-  octet_length(r.xlsx) AS xlsx_bytes, r.pages, r.simulated, r.made_by, m.name AS made_by_name, r.made_at,
-  r.approved_by, a.name AS approved_by_name, r.approved_at
-FROM kpi_report AS r
-LEFT JOIN app_user AS m ON m.id = substring(r.made_by FROM '^user:(.*)$')
-LEFT JOIN app_user AS a ON a.id = substring(r.approved_by FROM '^user:(.*)$')
-WHERE r.id = %(id)s
+SELECT id, period, scope, as_of, state, pdf_sha256, xlsx_sha256, pdf_bytes, xlsx_bytes, pages, simulated, made_by,
+  made_by_name, made_at, approved_by, approved_by_name, approved_at
+FROM kpi_report_told
+WHERE id = %(id)s
 
 -- name: content
 -- What stands in a report.
@@ -69,9 +63,9 @@ WHERE recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
   AND (scope = ANY (%(scopes)s) OR (unit <> '' AND period = ANY (%(periods)s)))
 
 -- name: forecasts
--- plan: Seq Scan kpi_forecast; a row a series
+-- plan: Seq Scan kpi_forecast; a row a series and day on which it changed
 SELECT kpi, scope, method, points, reason, ahead::text FROM kpi_forecast
-WHERE scope = ANY (%(scopes)s) AND made_at <= %(at)s
+WHERE scope = ANY (%(scopes)s) AND made_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
 
 -- name: corrected
 -- Figures that people handed in again since a time, and what they were before; the newest last.
@@ -94,5 +88,5 @@ WHERE period = ANY (%(periods)s) AND at <= %(at)s GROUP BY unit, kpi, period
 
 -- name: milestones
 -- plan: Seq Scan milestone_state; some rows a year
-SELECT milestone, state, document, issuer, document_date FROM milestone_state
+SELECT milestone, state, document, issuer, document_date, simulated FROM milestone_state
 WHERE recorded_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)

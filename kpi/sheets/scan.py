@@ -19,6 +19,7 @@ from .refusal import Code, RefusedError, refused
 
 Start = Callable[[str, list[str]], None]
 
+_IS_LAST: Final = True  # of a piece of XML
 _PARTS_OF_A_RANGE: Final = 2
 _ROW_DIGITS: Final = 7
 _WITHIN: Final = frozenset({"v", "is", "t"})  # of a cell: as many as cells, and of no interest
@@ -214,7 +215,7 @@ def walk(pieces: Iterator[bytes], start: Start | None = None) -> None:
     try:
         for piece in pieces:
             parser.Parse(piece)
-        parser.Parse(b"", True)  # noqa: FBT003 -- its only way to say that it was the last
+        parser.Parse(b"", _IS_LAST)
     except expat.ExpatError:
         raise broken() from None
 

@@ -12,7 +12,7 @@ from kpi.handin.form import field_of
 from kpi.keeping import Place
 from kpi.keeping.read import closed
 
-from .dues import forms
+from .dues import forms, owing
 from .tables import SQL, Connection
 
 _NO_PART: Final = ""
@@ -24,14 +24,14 @@ def form_of(place: Place, unit: UnitId, period: Period) -> Form | None:
     known = next((each for each in place.units if each.id == unit), None)
     if known is None or not fields:
         return None
-    days = [kpi.due_day for kpi, of in forms(place, period) if of == unit]
+    days = [kpi.due_day for kpi, of in owing(place, period) if of == unit]
     return Form(
         unit=unit,
         unit_name=Text(known.name_vi, known.name_en),
         period=period.id,
         first=period.first,
         last=period.last,
-        due=period.due(min(days)),
+        due=period.due(min(days)) if days else None,
         fields=tuple(fields),
     )
 

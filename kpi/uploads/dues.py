@@ -59,6 +59,11 @@ def forms(place: Place, period: Period) -> list[tuple[Kpi, UnitId]]:
     ]
 
 
+def owing(place: Place, period: Period) -> list[tuple[Kpi, UnitId]]:
+    """List what has to be handed in for a period: nothing of what has no source yet."""
+    return [(kpi, unit) for kpi, unit in forms(place, period) if kpi.is_owed]
+
+
 def is_asked(kpi: Kpi, period: Period) -> bool:
     """Whether figures of an indicator are handed in for a period."""
     is_old = kpi.since is not None and period.last < kpi.since
@@ -90,7 +95,7 @@ def owed(place: Place, now: datetime, since: date) -> list[tuple[Kpi, UnitId, Pe
         if first <= period.last < today
     ]
     ended.sort(key=lambda period: (period.last, period.id))
-    return [(kpi, unit, period) for period in ended for kpi, unit in forms(place, period)]
+    return [(kpi, unit, period) for period in ended for kpi, unit in owing(place, period)]
 
 
 def dues(place: Place, handed: Mapping[Slot, HandedIn], now: datetime, since: date) -> list[Due]:
@@ -111,8 +116,8 @@ class Complete:
 
 
 def complete(place: Place, period: Period, handed: Mapping[Slot, HandedIn]) -> Complete:
-    """Count the forms of a period."""
-    asked = [(kpi.id, unit, period.id) for kpi, unit in forms(place, period)]
+    """Count the forms of a period that are owed."""
+    asked = [(kpi.id, unit, period.id) for kpi, unit in owing(place, period)]
     there = [handed[slot] for slot in asked if slot in handed]
     return Complete(len(there), len(asked), sum(each.is_approved for each in there))
 

@@ -8,7 +8,7 @@ from typing import Final
 from core.model import Period, UnitId
 from core.store.sql import fetched
 from kpi.define import KpiId
-from kpi.keeping import Place
+from kpi.keeping import Place, began
 
 from .dues import Due, HandedIn, Slot, dues, owed, reminded
 from .tables import SQL, Connection
@@ -39,10 +39,10 @@ async def handed_in(conn: Connection, periods: Iterable[Period]) -> dict[Slot, H
 
 async def all_dues(conn: Connection, place: Place, now: datetime) -> list[Due]:
     """Tell of all that is owed whether it is there, the oldest first."""
-    ((began,),) = await fetched(conn, SQL["began"])
-    if began is None:
+    begin = await began(conn)
+    if begin is None:
         return []
-    since = began.astimezone(place.zone).date()
+    since = begin.astimezone(place.zone).date()
     spans = {period for _, _, period in owed(place, now, since)}
     return dues(place, await handed_in(conn, spans), now, since)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from core.model import Labels, Period, UnitId
@@ -11,7 +12,7 @@ from kpi.define import Kpi, KpiId
 from kpi.keeping import Place
 from kpi.values import Value
 
-from .dues import Due, due_at, forms
+from .dues import Due, due_at, owing
 
 DUE: Final = "kpi_handin_due_timestamp_seconds"
 LATE: Final = "kpi_handin_late"
@@ -31,7 +32,7 @@ def handin_series(
     found: dict[tuple[str, UnitId], tuple[datetime, bool]] = {
         (kpi.id, unit): (due_at(place, kpi, period), False)
         for period in _running(place, now)
-        for kpi, unit in forms(place, period)
+        for kpi, unit in owing(place, period)
     }
     missing: set[tuple[str, UnitId]] = set()
     for each in told:
@@ -81,7 +82,7 @@ def jump_series(place: Place, values: Iterable[Value], now: datetime) -> dict[La
         if kpi is not None and before is not None and not kpi.is_closed:
             jump = _jump(kpi, value, before)
             if jump is not None:
-                samples[_labels(JUMP, kpi=kpi_id, unit=unit)] = jump
+                samples[_labels(JUMP, kpi=kpi_id, unit=unit, **_mark(value, before))] = jump
     return samples
 
 
@@ -90,16 +91,30 @@ def _jump(kpi: Kpi, value: Value, before: Value) -> float | None:
     if is_small or not before.value or value.value is None or not kpi.jump_percent:
         return None
     percent = 100 * abs(value.value - before.value) / abs(before.value)
-    return percent / float(kpi.jump_percent)
+    jump = percent / float(kpi.jump_percent)
+    # Nobody counts fewer than one more.
+    is_one = kpi.numerator.is_whole and abs(_cases(value) - _cases(before)) <= 1
+    return min(jump, 1.0) if is_one else jump
+
+
+def _cases(value: Value) -> Decimal:
+    return value.numerator or Decimal(0)
 
 
 def off_track_series(told: Iterable[tuple[Line, Standing]]) -> dict[Labels, float]:
     """Tell of each indicator whose standing is known whether it is off track."""
     return {
-        _labels(OFF_TRACK, kpi=line.kpi.id, scope=line.scope): float(standing.state is State.OFF)
+        _labels(OFF_TRACK, kpi=line.kpi.id, scope=line.scope, **_mark(line.value)): float(
+            standing.state is State.OFF
+        )
         for line, standing in told
         if standing.state is not State.UNKNOWN and not line.kpi.is_closed
     }
+
+
+def _mark(*values: Value) -> dict[str, str]:
+    """Mark what was made of made-up figures, as the figures themselves are."""
+    return {"simulated": "true"} if any(each.simulated for each in values) else {}
 
 
 def _labels(metric: str, **labels: str) -> Labels:

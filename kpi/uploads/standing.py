@@ -56,6 +56,11 @@ def standing(candidates: Iterable[Candidate]) -> list[Candidate]:
     return [_approved_alike(each) for _, each in sorted(by_part.items())]
 
 
+def stood(part: str, counted: Iterable[Candidate]) -> list[Candidate]:
+    """Choose of what counts that which a row takes the place of: a whole that of all parts."""
+    return [each for each in counted if part in (WHOLE, each.line.part)]
+
+
 def _newest(candidate: Candidate) -> tuple[int, int]:
     return -candidate.upload, candidate.line.line
 

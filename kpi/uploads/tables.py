@@ -96,6 +96,12 @@ async def candidates(conn: Connection, id_: int) -> dict[Slots, list[Candidate]]
     return _by_slot(await named_rows(conn, SQL["candidates"], {"id": id_}))
 
 
+async def before(conn: Connection, id_: int, first: int, last: int) -> dict[Slots, list[Candidate]]:
+    """Read the rows that count of older uploads, of what some lines of an upload are of."""
+    params = {"id": id_, "first": first, "last": last}
+    return _by_slot(await named_rows(conn, SQL["before"], params))
+
+
 async def counted(
     conn: Connection, periods: Iterable[Period], kpis: Iterable[str], units: Units = None
 ) -> dict[Slots, list[Candidate]]:

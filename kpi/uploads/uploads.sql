@@ -1,17 +1,9 @@
 -- name: one
 -- plan: Index Scans kpi_upload_pkey and app_user_pkey; its rows by kpi_upload_row_pkey
-SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
-  u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks, n.simulated
-FROM kpi_upload AS u
-LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
-LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
-CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
-    coalesce(bool_or(r.simulated), false) AS simulated
-  FROM kpi_upload_row AS r WHERE r.upload = u.id
-) AS n
-WHERE u.id = %(id)s
+SELECT id, unit, period, way, file_name, sha256, state, reason, made_by, made_by_name, made_at, decided_by,
+  decided_by_name, decided_at, decision, replaces, version, rows, remarks, simulated
+FROM kpi_upload_told
+WHERE id = %(id)s
 
 -- name: live
 -- The upload that counts of a unit and period.
@@ -21,53 +13,29 @@ SELECT id FROM kpi_upload WHERE unit = %(unit)s AND period = %(period)s AND stat
 -- name: of
 -- Uploads of a unit and period, the newest first. at: as they were made by then; their states are of today.
 -- plan: Index Scan kpi_upload_of
-SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
-  u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks, n.simulated
-FROM kpi_upload AS u
-LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
-LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
-CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
-    coalesce(bool_or(r.simulated), false) AS simulated
-  FROM kpi_upload_row AS r WHERE r.upload = u.id
-) AS n
-WHERE u.unit = %(unit)s AND u.period = %(period)s AND u.made_at <= %(at)s
-ORDER BY u.id DESC LIMIT %(limit)s
+SELECT id, unit, period, way, file_name, sha256, state, reason, made_by, made_by_name, made_at, decided_by,
+  decided_by_name, decided_at, decision, replaces, version, rows, remarks, simulated
+FROM kpi_upload_told
+WHERE unit = %(unit)s AND period = %(period)s AND made_at <= %(at)s
+ORDER BY id DESC LIMIT %(limit)s
 
 -- name: waiting
 -- What waits to be approved, the oldest first. units: of these; NULL: of all.
 -- plan: Index Scan kpi_upload_waiting (partial), Sort; cost = units × periods that count
-SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
-  u.made_at, u.decided_by, NULL::text AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks, n.simulated
-FROM kpi_upload AS u
-LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
-CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
-    coalesce(bool_or(r.simulated), false) AS simulated
-  FROM kpi_upload_row AS r WHERE r.upload = u.id
-) AS n
-WHERE u.state = 'submitted' AND (%(units)s::text[] IS NULL OR u.unit = ANY (%(units)s))
-ORDER BY u.id LIMIT %(limit)s
+SELECT id, unit, period, way, file_name, sha256, state, reason, made_by, made_by_name, made_at, decided_by,
+  decided_by_name, decided_at, decision, replaces, version, rows, remarks, simulated
+FROM kpi_upload_told
+WHERE state = 'submitted' AND (%(units)s::text[] IS NULL OR unit = ANY (%(units)s))
+ORDER BY id LIMIT %(limit)s
 
 -- name: decided
 -- What was approved, returned or undone of late, the newest first. units: of these; NULL: of all.
 -- plan: Index Scan Backward kpi_upload_pkey, Limit
-SELECT u.id, u.unit, u.period, u.way, u.file_name, u.sha256, u.state, u.reason, u.made_by, p.name AS made_by_name,
-  u.made_at, u.decided_by, d.name AS decided_by_name, u.decided_at, u.decision, u.replaces, u.version,
-  n.rows, n.remarks, n.simulated
-FROM kpi_upload AS u
-LEFT JOIN app_user AS p ON p.id = substring(u.made_by FROM '^user:(.*)$')
-LEFT JOIN app_user AS d ON d.id = substring(u.decided_by FROM '^user:(.*)$')
-CROSS JOIN LATERAL (
-  SELECT count(*)::int AS rows, count(*) FILTER (WHERE r.remark <> '')::int AS remarks,
-    coalesce(bool_or(r.simulated), false) AS simulated
-  FROM kpi_upload_row AS r WHERE r.upload = u.id
-) AS n
-WHERE u.state IN ('approved', 'returned', 'undone')
-  AND (%(units)s::text[] IS NULL OR u.unit = ANY (%(units)s))
-ORDER BY u.id DESC LIMIT %(limit)s
+SELECT id, unit, period, way, file_name, sha256, state, reason, made_by, made_by_name, made_at, decided_by,
+  decided_by_name, decided_at, decision, replaces, version, rows, remarks, simulated
+FROM kpi_upload_told
+WHERE state IN ('approved', 'returned', 'undone') AND (%(units)s::text[] IS NULL OR unit = ANY (%(units)s))
+ORDER BY id DESC LIMIT %(limit)s
 
 -- name: newest
 -- The newest upload of each period of a unit, whatever became of it.
@@ -97,18 +65,22 @@ COPY kpi_upload_row (upload, line, kpi, unit, period, part, numerator, denominat
 -- name: carry
 -- Rows that the corrected upload has and the new one leaves out or blank, so that it tells all of them. Lines
 -- go on after those of the file, and have no cell.
--- plan: Index Scans kpi_upload_row_pkey of both; cost = rows of both
+-- Windows, and no join: of rows that were just copied nothing is known, and a slot may have hundreds of parts.
+-- plan: Bitmap Scan kpi_upload_row_pkey of both, one Sort; cost = rows of both
 INSERT INTO kpi_upload_row (upload, line, kpi, unit, period, part, numerator, denominator, remark, simulated)
 SELECT %(id)s, (SELECT coalesce(max(line), 0) FROM kpi_upload_row WHERE upload = %(id)s)
     + row_number() OVER (ORDER BY o.line),
   o.kpi, o.unit, o.period, o.part, o.numerator, o.denominator, o.remark, o.simulated
-FROM kpi_upload_row AS o
-WHERE o.upload = %(old)s AND (o.numerator IS NOT NULL OR o.denominator IS NOT NULL)
-  AND NOT EXISTS (
-    SELECT FROM kpi_upload_row AS n
-    WHERE n.upload = %(id)s AND n.kpi = o.kpi AND n.unit = o.unit AND n.period = o.period
-      AND (n.part = o.part OR (n.part = '') <> (o.part = ''))
-      AND (n.numerator IS NOT NULL OR n.denominator IS NOT NULL))
+FROM (
+  SELECT r.*,
+    bool_or(r.upload = %(id)s) OVER (PARTITION BY r.kpi, r.unit, r.period, r.part) AS said_again,
+    bool_or(r.upload = %(id)s AND r.part = '') OVER slot AS has_whole,
+    bool_or(r.upload = %(id)s AND r.part <> '') OVER slot AS has_parts
+  FROM kpi_upload_row AS r
+  WHERE r.upload IN (%(id)s, %(old)s) AND (r.numerator IS NOT NULL OR r.denominator IS NOT NULL)
+  WINDOW slot AS (PARTITION BY r.kpi, r.unit, r.period)
+) AS o
+WHERE o.upload = %(old)s AND NOT o.said_again AND NOT CASE WHEN o.part = '' THEN o.has_parts ELSE o.has_whole END
 
 -- name: state
 -- plan: Index Scan kpi_upload_pkey
@@ -128,12 +100,19 @@ UPDATE kpi_upload SET state = 'undone', decision = %(words)s, version = version 
 -- Rows that count of all that an upload has figures of, with the uploads that they came with.
 -- plan: Index Scans kpi_upload_row_pkey, kpi_upload_row_of, kpi_upload_pkey; cost = rows of the upload
 SELECT r.upload, r.line, r.kpi, r.unit, r.period, r.part, r.numerator, r.denominator, r.numerator_cell,
-  r.denominator_cell, r.remark, r.simulated, u.made_at,
-  u.decided_by IS NOT NULL AND u.state IN ('approved', 'replaced') AS is_official
+  r.denominator_cell, r.remark, r.simulated, r.made_at, r.is_official
 FROM (SELECT DISTINCT kpi, unit, period FROM kpi_upload_row WHERE upload = %(id)s) AS k
-JOIN kpi_upload_row AS r ON r.kpi = k.kpi AND r.unit = k.unit AND r.period = k.period
-JOIN kpi_upload AS u ON u.id = r.upload
-WHERE u.state IN ('submitted', 'approved', 'replaced')
+JOIN kpi_row_counted AS r ON r.kpi = k.kpi AND r.unit = k.unit AND r.period = k.period
+
+-- name: before
+-- Rows that count of older uploads, of what a page of the rows of an upload is of.
+-- plan: Index Scans kpi_upload_row_pkey, kpi_upload_row_of, kpi_upload_pkey; cost = rows of the page
+SELECT r.upload, r.line, r.kpi, r.unit, r.period, r.part, r.numerator, r.denominator, r.numerator_cell,
+  r.denominator_cell, r.remark, r.simulated, r.made_at, r.is_official
+FROM (SELECT DISTINCT kpi, unit, period FROM kpi_upload_row
+      WHERE upload = %(id)s AND line BETWEEN %(first)s AND %(last)s) AS k
+JOIN kpi_row_counted AS r ON r.kpi = k.kpi AND r.unit = k.unit AND r.period = k.period
+WHERE r.upload < %(id)s
 
 -- name: slots
 -- What an upload has figures of.
@@ -144,12 +123,10 @@ SELECT DISTINCT kpi, unit, period FROM kpi_upload_row WHERE upload = %(id)s
 -- Rows that count of some periods, with the uploads that they came with. units: of these; NULL: of all.
 -- plan: Index Scan or Seq Scan kpi_upload_row; cost = rows of these periods
 SELECT r.upload, r.line, r.kpi, r.unit, r.period, r.part, r.numerator, r.denominator, r.numerator_cell,
-  r.denominator_cell, r.remark, r.simulated, u.made_at,
-  u.decided_by IS NOT NULL AND u.state IN ('approved', 'replaced') AS is_official
-FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
+  r.denominator_cell, r.remark, r.simulated, r.made_at, r.is_official
+FROM kpi_row_counted AS r
 WHERE r.period = ANY (%(periods)s) AND r.kpi = ANY (%(kpis)s)
   AND (%(units)s::text[] IS NULL OR r.unit = ANY (%(units)s))
-  AND u.state IN ('submitted', 'approved', 'replaced')
 
 -- name: rows
 -- A page of the rows of an upload.
@@ -168,12 +145,11 @@ SELECT body FROM kpi_upload WHERE id = %(id)s
 -- name: handed_in
 -- Since when figures that count are there of some periods, and whether the newest are official.
 -- plan: Index Scan or Seq Scan kpi_upload_row, Index Scan kpi_upload_pkey; cost = rows of these periods
-SELECT r.kpi, r.unit, r.period, min(u.made_at) AS at,
-  bool_or(u.state = 'approved') AND NOT bool_or(u.state = 'submitted') AS is_approved
-FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
-WHERE r.period = ANY (%(periods)s) AND u.state IN ('submitted', 'approved', 'replaced')
-  AND (r.numerator IS NOT NULL OR r.denominator IS NOT NULL)
-GROUP BY r.kpi, r.unit, r.period
+SELECT kpi, unit, period, min(made_at) AS at,
+  bool_or(state = 'approved') AND NOT bool_or(state = 'submitted') AS is_approved
+FROM kpi_row_counted
+WHERE period = ANY (%(periods)s) AND (numerator IS NOT NULL OR denominator IS NOT NULL)
+GROUP BY kpi, unit, period
 
 -- name: remind
 -- plan: Insert (conflict arbiter: kpi_reminder_pkey)
@@ -186,22 +162,15 @@ RETURNING at
 -- plan: Seq Scan kpi_reminder; some hundred a year
 SELECT unit, kpi, period, at FROM kpi_reminder WHERE at >= %(since)s ORDER BY at, unit, kpi, period
 
--- name: began
--- When the place first asked for figures: it had its file of indicators, or figures were handed in.
--- plan: Seq Scan kpi_file; some versions; Seq Scan kpi_upload, some thousands
-SELECT least((SELECT min(put_at) FROM kpi_file), (SELECT min(made_at) FROM kpi_upload))
-
 -- name: parts
 -- Figures that count of parts of indicators, the newest of each. periods, units: of these; NULL: of all.
 -- plan: Seq Scan or Index Scan kpi_upload_row, Unique; cost = rows of these periods
-SELECT DISTINCT ON (r.kpi, r.part, r.unit, r.period) r.kpi, r.part, r.unit, r.period,
-  r.numerator::float8, r.denominator::float8
-FROM kpi_upload_row AS r JOIN kpi_upload AS u ON u.id = r.upload
-WHERE u.state IN ('submitted', 'approved', 'replaced') AND r.part <> ''
-  AND (r.numerator IS NOT NULL OR r.denominator IS NOT NULL)
-  AND (%(periods)s::text[] IS NULL OR r.period = ANY (%(periods)s))
-  AND (%(units)s::text[] IS NULL OR r.unit = ANY (%(units)s))
-ORDER BY r.kpi, r.part, r.unit, r.period, r.upload DESC
+SELECT DISTINCT ON (kpi, part, unit, period) kpi, part, unit, period, numerator::float8, denominator::float8
+FROM kpi_row_counted
+WHERE part <> '' AND (numerator IS NOT NULL OR denominator IS NOT NULL)
+  AND (%(periods)s::text[] IS NULL OR period = ANY (%(periods)s))
+  AND (%(units)s::text[] IS NULL OR unit = ANY (%(units)s))
+ORDER BY kpi, part, unit, period, upload DESC
 
 -- name: wholes
 -- Figures in force of indicators, however they came. periods, units: of these; NULL: of all.

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.given import NOW
+from tests.plans import plan as plan_of
 from tests.servers import Database
 
 BATCHES_A_SLOT = 500
@@ -258,5 +259,4 @@ def _plan(conn: psycopg.Connection, file: str, query: str, params: Mapping[str, 
     text = files("core.store").joinpath(file).read_text("utf-8")
     statement = re.split(r"^-- name: ", text, flags=re.MULTILINE)
     body = next(part for part in statement if part.startswith(f"{query}\n")).split("\n", 1)[1]
-    explained = conn.execute(f"EXPLAIN (COSTS OFF) {body}".encode(), params)
-    return "\n".join(row[0] for row in explained.fetchall())
+    return plan_of(conn, body, params)

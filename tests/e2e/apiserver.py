@@ -113,9 +113,11 @@ class Server:
                 now=SystemClock().now(),
             )
 
-    async def signed_in(self, user: str = "an", *roles: Role) -> "Browser":
-        """Add a user and sign in."""
-        await self.add(user, *(roles or (Role.OPERATOR,)))
+    async def signed_in(
+        self, user: str = "an", *roles: Role, units: tuple[UnitId, ...] = ()
+    ) -> "Browser":
+        """Add a user and sign in; the roles count in the units, or everywhere."""
+        await self.add(user, *(roles or (Role.OPERATOR,)), units=units)
         browser = Browser(self, await self.clients.enter_async_context(self.client()))
         await browser.sign_in(user)
         return browser

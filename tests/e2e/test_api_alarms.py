@@ -124,9 +124,7 @@ async def test_who_has_a_role_for_a_unit_hears_of_that_unit(
                 " VALUES (%s, 'x', %s, %s, 'inside')",
                 [unit, unit, unit],
             )
-    await server.add("chi", Role.OPERATOR, units=(UnitId("here"),))
-    browser = Browser(server, await server.clients.enter_async_context(server.client()))
-    await browser.sign_in("chi")
+    browser = await server.signed_in("chi", Role.OPERATOR, units=(UnitId("here"),))
     async with browser.watching("alerts") as watch:
         await watch.until_type("snapshot")
         happened(database, put_alert(database, "B", unit="there"))

@@ -148,9 +148,7 @@ async def test_nobody_reads_series_of_other_units(server: Server, writer: Writer
     number = put_alert(server.database, "Few", age=AGE, unit="berlin", priority="p2", portal="dvc")
     at_ms = began(server.database, number, 1.0)
     await writer.put((x(portal="dvc", unit="berlin"), at_ms, 0.5), (x(portal="dvc"), at_ms, 0.5))
-    await server.add("binh", Role.OPERATOR, units=(UnitId("berlin"),))
-    browser = Browser(server, await server.clients.enter_async_context(server.client()))
-    await browser.sign_in("binh")
+    browser = await server.signed_in("binh", Role.OPERATOR, units=(UnitId("berlin"),))
     (told,) = await samples(browser, number)
     assert [each["labels"].get("unit") for each in told["series"]] == ["berlin"]
 

@@ -147,6 +147,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[object, ...]] = {
     ("GET", f"{API}/kpis/{{id}}/rows"): READS,
     ("GET", f"{API}/kpis/{{id}}/revisions"): READS,
     ("GET", f"{API}/kpis/{{id}}/history.csv"): UNKNOWN,
+    ("GET", f"{API}/kpis/{{id}}/history.xlsx"): UNKNOWN,
     ("POST", f"{API}/kpis/{{id}}/close"): LEADS,
     ("POST", f"{API}/kpis/{{id}}/open"): LEADS,
     ("GET", f"{API}/kpis/units/{{unit}}"): UNKNOWN,

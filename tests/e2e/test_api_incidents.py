@@ -127,9 +127,7 @@ async def test_who_looks_after_a_unit_has_what_is_its_own_as_a_whole(
         (await post(an, alerts=alerts, request=f"a{n}")).json()["id"]
         for n, alerts in enumerate(tried)
     ]
-    await server.add("binh", Role.OPERATOR, units=(UnitId("xa"),))
-    binh = Browser(server, await server.clients.enter_async_context(server.client()))
-    await binh.sign_in("binh")
+    binh = await server.signed_in("binh", Role.OPERATOR, units=(UnitId("xa"),))
     page = (await binh.http.get(URL)).json()
     assert [each["id"] for each in page["incidents"]] == numbers[1::-1]
     assert (page["counts"]["open"], page["incidents"][0]["unit_name"]["vi"]) == (2, "Xã")

@@ -16,6 +16,7 @@ from core.service.clock import SystemClock
 from core.store.people import Role
 from core.store.pool import connect
 from kpi.keeping import record
+from kpi.report.said import brief_hash
 from tests.chaos.stand import environment
 from tests.e2e.apiserver import API, Browser, Server, serving
 from tests.places import apply_folder
@@ -65,6 +66,7 @@ async def test_a_report_from_its_figures_to_a_paper(server: Server, tmp_path: Pa
     again = (await maker.http.get(f"{one}/verify")).json()
     assert again["same"] is True
     assert again["pdf_sha256"] == made["pdf_sha256"] == pages.headers["x-content-sha256"]
+    assert brief_hash(again["figures_sha256"]) in words
 
     own = await maker.http.post(f"{one}/approve", headers=maker.csrf)
     assert (own.status_code, own.json()["title"]) == (403, "It is your own")
@@ -72,7 +74,10 @@ async def test_a_report_from_its_figures_to_a_paper(server: Server, tmp_path: Pa
     assert (approved["state"], approved["approved_by"]) == ("approved", "user:binh")
     assert approved["pdf_sha256"] != made["pdf_sha256"]
     paper = await leader.http.get(f"{one}/report.pdf")
-    assert "Dự thảo" not in words_of(paper.content, tmp_path)
+    words = words_of(paper.content, tmp_path)
+    assert "Dự thảo" not in words
+    assert "Báo cáo đã được duyệt: Binh, " in words
+    assert brief_hash(again["figures_sha256"]) in words
     assert (await leader.http.get(f"{one}/verify")).json()["same"] is True
     twice = await leader.http.post(f"{one}/approve", headers=leader.csrf)
     assert twice.status_code == 409

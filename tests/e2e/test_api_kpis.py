@@ -1,75 +1,31 @@
-"""Indicators over HTTP: what each person sees of them, now and as it was, and what leaders do."""
+"""Indicators over HTTP: what each person sees of them, now and as it was."""
 
 import csv
 import io
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import httpx
+import openpyxl
 import pytest
 
-from core.model import Identity, PeriodKind, UnitId
-from core.service.clock import SystemClock
+from core.model import Identity
 from core.store.people import Role
-from kpi.board import newest
-from kpi.values import Origin, Status
-from tests.desk import audited
-from tests.e2e.apiserver import API, Browser, Frame, Server, serving, writing
-from tests.indicated import BAN_BO, BINH_LU, CORE, KHUN_HA, TA_LENG, applied, put, value
+from tests.e2e.apiserver import API, Browser, Frame, Server, writing
+from tests.e2e.boarded import EARLIER, MONTH, NOW, URL, ZONE, got, of_place
+from tests.indicated import BAN_BO, BINH_LU, KHUN_HA, TA_LENG
 from tests.servers import Database
 
-URL = f"{API}/kpis"
-BEGAN = datetime(2025, 8, 1, tzinfo=UTC)
-NOW = SystemClock().now()
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SOURCE = "mot-cua-binh-lu-2025"
 COUNTER = "dvc_dossiers_received_total"
 TERMS = ("numerator", "denominator")
-MONTH = newest(PeriodKind.MONTH, NOW.astimezone(ZONE).date() - timedelta(days=1))
-EARLIER = MONTH.shifted(-1)
 
 
 @pytest.fixture
 async def server(database: Database, tmp_path: Path) -> AsyncIterator[Server]:
-    place = await applied(database, tmp_path / "place", now=BEGAN)
-    then = NOW - timedelta(days=9)
-    await put(
-        database,
-        [
-            *(live(unit, MONTH.id, 60 + n, 100) for n, unit in enumerate(CORE[:3])),
-            live(KHUN_HA, MONTH.id, 9, 10),
-            *(live(unit, EARLIER.id, 50, 100, status=Status.OFFICIAL) for unit in CORE),
-            value("K02", BINH_LU, MONTH.id, 3, 4),
-            value("K02", TA_LENG, MONTH.id, 0, 0),
-            value("K10", UnitId("lai-chau"), f"{MONTH.year}", 17, None),
-            value("K02", UnitId("binh-lu-pre2025"), "2025-M07", 3, 4),
-            value("K02", UnitId("sin-suoi-ho-2025"), MONTH.id, 1, 2),
-        ],
-        now=then,
-    )
-    await put(database, [live(BINH_LU, MONTH.id, 80, 100)], now=NOW - timedelta(days=5))
-    async with serving(database, place) as server:
+    async with of_place(database, tmp_path) as server:
         yield server
-
-
-def live(unit: UnitId, period: str, numerator: int, denominator: int, **more: Any) -> Frame:
-    return value(
-        "K01",
-        unit,
-        period,
-        numerator,
-        denominator,
-        **{"origin": Origin.LIVE, "simulated": True, **more},
-    )
-
-
-async def got(browser: Browser, path: str, **params: Any) -> Frame:
-    answer = await browser.http.get(path, params=params)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
 
 
 def rows_of(page: Frame) -> dict[str, Frame]:
@@ -83,10 +39,6 @@ def figures(row: Frame) -> tuple[Any, ...]:
 async def refused(browser: Browser, path: str, **params: Any) -> tuple[int, str]:
     answer = await browser.http.get(path, params=params)
     return answer.status_code, answer.text
-
-
-async def post(browser: Browser, path: str, **body: object) -> httpx.Response:
-    return await browser.http.post(path, json=body, headers=browser.csrf)
 
 
 async def test_what_stands_on_the_board_now_and_then(server: Server) -> None:
@@ -134,9 +86,7 @@ async def test_what_stands_on_the_board_now_and_then(server: Server) -> None:
 async def test_who_has_a_role_for_a_unit_sees_its_rows_and_the_totals(
     server: Server,
 ) -> None:
-    await server.add("mai", Role.DATA_OFFICER, units=(BINH_LU,))
-    mai = Browser(server, await server.clients.enter_async_context(server.client()))
-    await mai.sign_in("mai")
+    mai = await server.signed_in("mai", Role.DATA_OFFICER, units=(BINH_LU,))
     board = await got(mai, URL)
     assert [unit["id"] for unit in board["units"]] == [BINH_LU]
     k02 = rows_of(board)["K02"]
@@ -173,6 +123,9 @@ async def test_who_has_a_role_for_a_unit_sees_its_rows_and_the_totals(
     text = (await mai.http.get(f"{URL}/K01/history.csv")).text
     lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert {line["unit"] for line in lines} == {"core", "plan", BINH_LU}
+    raw = (await mai.http.get(f"{URL}/K01/history.xlsx")).content
+    units = {row[2].value for row in openpyxl.load_workbook(io.BytesIO(raw)).worksheets[0].rows}
+    assert units == {"Đơn vị", "Các đơn vị hiện nay", "Địa bàn của kế hoạch", "Xã Bình Lư"}
 
 
 async def test_a_value_is_traced_to_its_rows(server: Server, database: Database) -> None:
@@ -214,91 +167,6 @@ async def test_a_value_is_traced_to_its_rows(server: Server, database: Database)
     assert told == [(term, *pair) for term in TERMS for pair in zip(days, (4, 3), strict=True)]
     assert grown[0]["series"]["channel"] == "online"
     assert (await got(an, f"{URL}/K01/rows", unit=TA_LENG, period=MONTH.id))["growth"] == []
-
-
-async def test_what_leaders_do(server: Server, database: Database) -> None:
-    an = await server.signed_in("an", Role.LEADER)
-    await server.add("ban", Role.LEADER, units=(TA_LENG,))
-    ban = Browser(server, await server.clients.enter_async_context(server.client()))
-    await ban.sign_in("ban")
-    what = {"unit": BINH_LU, "period": MONTH.id}
-    assert (await post(ban, f"{URL}/K01/close", **what)).status_code == 403
-    runs = await post(an, f"{URL}/K01/close", unit=BINH_LU, period=MONTH.shifted(1).id)
-    assert (runs.status_code, "still runs" in runs.text) == (422, True)
-    handed = await post(an, f"{URL}/K02/close", **what)
-    assert (handed.status_code, "/kpi" in handed.text) == (422, True)
-    async with an.watching("kpis") as watch:
-        await watch.until_type("snapshot")
-        for unit in (*CORE, BINH_LU):  # twice is once
-            assert (await post(an, f"{URL}/K01/close", **what | {"unit": unit})).json()["is_closed"]
-        told = await watch.until_type("delta")
-    assert (told["topic"], told["ops"][0][0]) == ("kpis", "version")
-    detail = await got(an, f"{URL}/K01")
-    assert (detail["status"], set(detail["closed"]), detail["closable"]) == (
-        "chinh_thuc",
-        set(CORE),
-        [],
-    )
-    assert (await post(an, f"{URL}/K01/open", **what)).status_code == 422  # says not why
-    opened = await post(an, f"{URL}/K01/open", **what, reason="đếm lại")
-    assert opened.json()["is_closed"] is False
-    assert (await got(an, f"{URL}/K01"))["status"] == "so_bo"
-    assert [len(audited(database, f"kpi.{act}")) for act in ("close", "open")] == [4, 1]
-
-    task = {"kpi": "K01", "unit": TA_LENG, "period": MONTH.id, "text": "Nộp", "request": "t"}
-    due = str((NOW + timedelta(days=3)).date())
-    assert (
-        await post(ban, f"{API}/kpi-tasks", **task | {"unit": BINH_LU}, due=due)
-    ).status_code == 403
-    assert (await post(an, f"{API}/kpi-tasks", **task, due="2026-01-01")).status_code == 422
-    made = [await post(ban, f"{API}/kpi-tasks", **task, due=due) for _ in range(2)]
-    numbers = {each.json()["id"] for each in made}
-    assert len(numbers) == 1
-    done = await post(ban, f"{API}/kpi-tasks/{numbers.pop()}/done")
-    assert done.json()["done_by_name"] == "Ban"
-    (listed,) = (await got(an, f"{API}/kpi-tasks"))["tasks"]
-    assert (listed["unit"]["id"], listed["done_by"]) == (TA_LENG, "user:ban")
-
-
-DONE = {
-    "state": "done",
-    "document": "12/QĐ-UBND",
-    "issuer": "UBND xã Bình Lư",
-    "document_date": "2026-01-05",
-    "version": 0,
-    "request": "r1",
-}
-
-
-async def test_what_is_done_of_a_milestone_has_evidence(server: Server, database: Database) -> None:
-    an = await server.signed_in("an", Role.LEADER)
-    url = f"{API}/milestones/M01/state"
-    cases: list[tuple[Frame, int, str]] = [
-        ({"document": ""}, 422, "/document"),
-        ({"issuer": " "}, 422, "/issuer"),
-        ({"document_date": None}, 422, "/document_date"),
-        ({"document_date": str((NOW + timedelta(days=9)).date())}, 422, "still to come"),
-        ({"state": "stopped"}, 422, "/note"),
-        ({"state": "overdue"}, 422, "not over yet"),
-        ({"state": "half"}, 422, "state"),
-        ({"version": 7}, 409, "changed it meanwhile"),
-        ({}, 200, "done"),
-        ({}, 200, "done"),  # the same request
-        ({"request": "r2"}, 409, "changed it meanwhile"),
-    ]
-    for change, status, word in cases:
-        answer = await post(an, url, **DONE | change)
-        assert (answer.status_code, word in answer.text) == (status, True), (change, answer.text)
-    first, third = (await got(an, f"{API}/milestones"))["milestones"]
-    assert (first["state"], len(first["history"]), first["is_late"]) == ("done", 1, False)
-    assert first["history"][0]["recorded_by_name"] == "An"
-    assert (third["state"], third["is_late"], third["version"]) == ("not_started", True, 0)
-    assert len(audited(database, "milestone.write")) == 1
-    await server.add("ban", Role.LEADER, units=(TA_LENG,))
-    ban = Browser(server, await server.clients.enter_async_context(server.client()))
-    await ban.sign_in("ban")
-    assert (await post(ban, url, **DONE)).status_code == 403
-    assert (await post(an, f"{API}/milestones/M99/state", **DONE)).status_code == 404
 
 
 async def test_what_is_public_is_open_to_everybody(server: Server, database: Database) -> None:

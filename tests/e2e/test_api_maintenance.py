@@ -154,9 +154,7 @@ async def test_a_role_for_a_unit_sees_what_concerns_it(server: Server, database:
     for unit in ("xa", "far"):
         assert (await ask(admin, scope="unit", names=[unit])).json()["hidden"] == 1
     assert (await ask(admin)).json()["hidden"] == 2
-    await server.add("chi", Role.OPERATOR, units=(UnitId("ban"),))
-    browser = Browser(server, await server.clients.enter_async_context(server.client()))
-    await browser.sign_in("chi")
+    browser = await server.signed_in("chi", Role.OPERATOR, units=(UnitId("ban"),))
     rows = (await browser.http.get(URL)).json()["maintenance"]
     assert sorted((*row["names"], row["hidden"], row["hid"]) for row in rows) == [
         ("dvc", 1, 1), ("xa", 1, 1)

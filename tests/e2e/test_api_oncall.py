@@ -11,7 +11,7 @@ from core.model import UnitId
 from core.service.clock import SystemClock
 from core.store.people import Role
 from tests.desk import audited, put_alert
-from tests.e2e.apiserver import PATIENCE_SECONDS, Browser, Frame, Server, serving
+from tests.e2e.apiserver import PATIENCE_SECONDS, Frame, Server, serving
 from tests.e2e.rostered import DAY, EXAMPLE, URL, rostered, seen, send, shift_of
 from tests.servers import Database
 
@@ -232,9 +232,7 @@ async def test_who_is_on_call_swaps_his_own(server: Server, database: Database) 
     ("unit", "status"), [("berlin", 201), ("hamburg", 403)], ids=["his unit", "another"]
 )
 async def test_in_his_units_only(server: Server, unit: str, status: int) -> None:
-    await server.add("binh", Role.ON_CALL, units=(UnitId(unit),))
-    binh = Browser(server, await server.clients.enter_async_context(server.client()))
-    await binh.sign_in("binh")
+    binh = await server.signed_in("binh", Role.ON_CALL, units=(UnitId(unit),))
     now = SystemClock().now()
     span = {"begins": (now + DAY).isoformat(), "ends": (now + 2 * DAY).isoformat()}
     made = await send(binh, "POST", "/overrides", schedule="it", **span, person="binh")

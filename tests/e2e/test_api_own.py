@@ -63,10 +63,7 @@ async def officer(server: Server) -> Browser:
 
 async def signed_in(server: Server, name: str, *roles: Role) -> Browser:
     """Sign in a data officer of the plant in Berlin, who may be something else there, too."""
-    await server.add(name, Role.DATA_OFFICER, *roles, units=(UnitId("berlin"),))
-    browser = Browser(server, await server.clients.enter_async_context(server.client()))
-    await browser.sign_in(name)
-    return browser
+    return await server.signed_in(name, Role.DATA_OFFICER, *roles, units=(UnitId("berlin"),))
 
 
 async def asked(browser: Browser, path: str, **parameters: object) -> Any:

@@ -129,9 +129,7 @@ async def test_what_was_planned_and_told_in_time_does_not_count(server: Server) 
 async def test_each_sees_the_portals_of_its_units_and_a_place_may_promise_nothing(
     server: Server,
 ) -> None:
-    await server.add("binh", Role.OPERATOR, units=(UnitId("berlin"),))
-    browser = Browser(server, await server.clients.enter_async_context(server.client()))
-    await browser.sign_in("binh")
+    browser = await server.signed_in("binh", Role.OPERATOR, units=(UnitId("berlin"),))
     found = await told(browser)
     assert [(line["portal"], line["objective"]) for line in found["portals"]] == [("dvc", None)]
     assert found["has_objectives"] is False

@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 from core.model import UnitId
 from core.store.people import Role
 from tests.desk import put_alert
-from tests.e2e.apiserver import API, Browser, serving
+from tests.e2e.apiserver import API, serving
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
@@ -59,9 +59,7 @@ async def test_a_review_tells_what_fired_within_ones_units(database: Database) -
 
         found = (await browser.http.get(URL, params={"unit": "kh"})).json()
         assert [each["name"] for each in found["rules"]] == ["Loud"]
-        await server.add("chi", Role.OPERATOR, units=(UnitId("kh"),))
-        limited = Browser(server, await server.clients.enter_async_context(server.client()))
-        await limited.sign_in("chi")
+        limited = await server.signed_in("chi", Role.OPERATOR, units=(UnitId("kh"),))
         found = (await limited.http.get(URL)).json()
         assert [each["name"] for each in found["rules"]] == ["Loud"]
         assert (await limited.http.get(URL, params={"by": "flapping"})).json()["sets"] == []

@@ -113,9 +113,7 @@ async def test_a_unit_has_a_desk_of_its_own(server: Server, database: Database) 
         ("binh", Role.OPERATOR, xa), ("chi", Role.ON_CALL, xa),
         ("dung", Role.OPERATOR, (UnitId("ban"), UnitId("other"))),
     ):  # fmt: skip
-        await server.add(name, role, units=units)
-        people.append(Browser(server, await server.clients.enter_async_context(server.client())))
-        await people[-1].sign_in(name)
+        people.append(await server.signed_in(name, role, units=units))
     binh, chi, dung = people
     await post(an, f"{API}/shift-notes", text="của cả nơi này", request="n1")
     await post(dung, f"{API}/shift-notes", text="của bản", request="n1", unit="ban")

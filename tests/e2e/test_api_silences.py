@@ -129,9 +129,7 @@ async def test_a_role_for_a_unit_silences_that_unit_only(
             "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
             " VALUES ('here', 'x', 'x', 'x', 'inside'), ('there', 'x', 'x', 'x', 'inside')"
         )
-    await server.add("chi", Role.OPERATOR, units=(UnitId("here"),))
-    browser = Browser(server, await server.clients.enter_async_context(server.client()))
-    await browser.sign_in("chi")
+    browser = await server.signed_in("chi", Role.OPERATOR, units=(UnitId("here"),))
     assert (await silence(browser)).status_code == 403
     mine = [*PORTAL, {"label": "unit", "value": "here"}]
     made = await silence(browser, matchers=mine)

@@ -14,7 +14,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 from api.queries.asked import READY, Told
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 while not Path(sys.argv[1]).exists():
     time.sleep(0.01)
 out, questions = sys.stdout.buffer, sys.stdin.buffer

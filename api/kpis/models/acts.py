@@ -25,6 +25,7 @@ class MilestoneWritten(BaseModel):
     issuer: str
     document_date: date | None
     note: str
+    simulated: bool
     recorded_by: str
     recorded_by_name: str | None
     recorded_at: AwareDatetime

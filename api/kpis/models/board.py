@@ -9,6 +9,7 @@ from api.wall.layout import Name
 
 from .checks import KpiCrossCheck
 
+KpiId = Annotated[str, StringConstraints(max_length=20)]
 PeriodId = Annotated[str, StringConstraints(min_length=4, max_length=8)]
 ScopeId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 KpiPeriodKind = Literal["month_15_14", "calendar_month", "quarter", "half", "nine_months", "year"]
@@ -81,7 +82,8 @@ class TrendPoint(BaseModel):
 class KpiForecast(BaseModel):
     """Where it goes, in the unit of measure: the band at the last period that is told of.
 
-    low, high, at: null when there is no forecast, which `reason` says.
+    low, high, at: null when there is no forecast, which `reason` says; `knows_later`: the one that
+    there is knows what came after the period; `not_then`: none was kept on the day that is shown.
     """
 
     method: str
@@ -96,7 +98,7 @@ class KpiForecast(BaseModel):
 class KpiFreshness(BaseModel):
     """How up to date figures are. late_units: of which the caller sees rows."""
 
-    due: date
+    due: date | None = Field(description="Null: there is no source yet, and nobody owes them.")
     handed_in_at: AwareDatetime | None
     late_days: int
     late_units: list[KpiUnit]

@@ -141,7 +141,7 @@ class UnitKpi(BaseModel):
     rank: int | None
     ranked: int = Field(description="How many units have a rank.")
     trend: list[TrendPoint]
-    due: date
+    due: date | None = Field(description="Null: there is no source yet, and nobody owes it.")
     handed_in_at: AwareDatetime | None
     late_days: int
     upload: int | None

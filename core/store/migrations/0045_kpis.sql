@@ -105,10 +105,12 @@ CREATE TABLE kpi_forecast (
   points integer NOT NULL,
   reason text NOT NULL DEFAULT '',
   ahead jsonb NOT NULL DEFAULT '[]',
-  PRIMARY KEY (kpi, unit, scope),
+  replaced_at timestamptz,
+  PRIMARY KEY (kpi, unit, scope, made_at),
   CHECK ((unit = '') <> (scope = ''))
 );
-COMMENT ON TABLE kpi_forecast IS 'Forecasts, and why there is none. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
+CREATE UNIQUE INDEX kpi_forecast_current ON kpi_forecast (kpi, unit, scope) WHERE replaced_at IS NULL;
+COMMENT ON TABLE kpi_forecast IS 'Forecasts, and why there is none; of each local day the last one, so that past boards have those of then. made_of: a mark of the values and definitions that it is made of. points: how many periods it is made of. ahead: [{"period", "low", "middle", "high"}] of 80 %, in the unit of measure of the KPI.';
 
 CREATE TABLE milestone_state (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -118,6 +120,7 @@ CREATE TABLE milestone_state (
   issuer text NOT NULL DEFAULT '' CHECK (length(issuer) <= 200),
   document_date date,
   note text NOT NULL DEFAULT '' CHECK (length(note) <= 2000),
+  simulated boolean NOT NULL DEFAULT false,
   recorded_by text NOT NULL,
   recorded_at timestamptz NOT NULL,
   replaced_at timestamptz,

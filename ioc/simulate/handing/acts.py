@@ -120,6 +120,7 @@ class _Acting:
             note=told.note,
             version=0,
             request=f"demo {told.id}",
+            simulated=True,
         )
         today = self._now.astimezone(self._place.zone).date()
         try:

@@ -78,3 +78,10 @@ def _checked(kind: PeriodKind, year: int, number: int) -> Period | None:
 def spoken(day: date) -> str:
     """Write a day as Vietnam does."""
     return f"{day:%d/%m/%Y}"
+
+
+def span_spoken(period: Period) -> str:
+    """Write the days of a period as screens do: the year once, where both have it."""
+    is_same_year = period.first.year == period.last.year
+    first = f"{period.first:%d/%m}" if is_same_year else spoken(period.first)
+    return f"{first}\u2013{spoken(period.last)}"

@@ -10,6 +10,12 @@ from kpi.report.tags import Markup, joined, tag
 
 from .listed import head_row
 
+# Of each column but the name's, which has the rest of 165, and those of the terms.
+_WIDTHS_MM: Final = {0: 8.5, 4: 12.0, 5: 15.5, 6: 12.0, 7: 8.5, 8: 25.5}
+_NUMERATOR: Final = 2
+_TERM_MM: Final = 12.5  # at least
+_SIZE_MM: Final = 10.5 * 25.4 / 72
+_PADDING_MM: Final = 1.6
 _ID_CHARS_MAX: Final = 4  # of an id in its own column; a longer one stands below the name
 
 
@@ -20,8 +26,13 @@ def kpis(report: Report) -> Markup:
         ("Kết quả", "right"), ("So mục tiêu", ""), ("Mục tiêu", "right"),
         ("Đã nộp", "center"), ("Đánh giá", ""),
     )  # fmt: skip
-    rows = [_kpi(line, report) for line in report.lines if line.is_main]
-    columns = joined(tag("col", class_=f"c{place + 1}") for place in range(len(heads)))
+    lines = [line for line in report.lines if line.is_main]
+    rows = [_kpi(line, report) for line in lines]
+    widths = {**_WIDTHS_MM, **_terms_mm(lines)}
+    columns = joined(
+        tag("col", style=f"width: {widths[place]:.1f}mm" if place in widths else None)
+        for place in range(len(heads))
+    )
     body = tag(
         "table", tag("colgroup", columns), head_row(heads), tag("tbody", *rows), class_="kpis"
     )
@@ -32,6 +43,19 @@ def kpis(report: Report) -> Markup:
         "dựng đường mốc."
     )
     return joined([body, tag("p", legend, class_="legend")])
+
+
+def _terms_mm(lines: Iterable[Line]) -> dict[int, float]:
+    """Say how wide the columns of numerators and denominators are: none reaches into the next."""
+    shown = [(said.term(line.numerator), said.term(line.denominator)) for line in lines]
+    widest = [max(map(_wide_mm, column)) for column in zip(*shown, strict=True)] or [0.0, 0.0]
+    return {place: max(_TERM_MM, each) for place, each in enumerate(widest, _NUMERATOR)}
+
+
+def _wide_mm(number: str) -> float:
+    """Measure a number as it is set: a digit is half as wide as high, a point a quarter."""
+    digits = sum(each.isdigit() for each in number)
+    return (digits / 2 + (len(number) - digits) / 4) * _SIZE_MM + _PADDING_MM
 
 
 def further(report: Report) -> Markup:

@@ -21,5 +21,7 @@ def listed(
 
 def head_row(heads: Iterable[tuple[str, str]]) -> Markup:
     """Write the head of a table: words and class of each column."""
-    cells: list[Part] = [tag("th", words, class_=side or None) for words, side in heads]
+    cells: list[Part] = [
+        tag("th", words, class_=side or None, scope="col") for words, side in heads
+    ]
     return tag("thead", tag("tr", *cells))

@@ -49,13 +49,8 @@ def _league(detail: Detail, line: Line) -> Markup:
     if line.goal is not None:
         words.append(f"Vạch đậm: mục tiêu {said.goal(line.goal, line)}.")
     words += _small_words(detail, line)
-    return tag(
-        "div",
-        tag("p", tag("b", "Xếp hạng đơn vị"), class_="caption"),
-        tag("table", head_row(heads), tag("tbody", *rows)),
-        tag("p", " ".join(words), class_="legend"),
-        class_=kept(detail),
-    )
+    table = tag("table", head_row(heads), tag("tbody", *rows))
+    return _told(detail, "Xếp hạng đơn vị", table, words)
 
 
 def _handed_in(detail: Detail, line: Line) -> Markup:
@@ -76,10 +71,16 @@ def _handed_in(detail: Detail, line: Line) -> Markup:
     words = [*_small_words(detail, line)]
     if line.value is None:
         words.insert(0, "Tỷ lệ chung không tính khi số đơn vị nộp dưới mức tối thiểu.")
+    table = tag("table", head_row(heads), tag("tbody", *rows))
+    return _told(detail, "Số liệu từng đơn vị", table, words)
+
+
+def _told(detail: Detail, caption: str, table: Markup, words: Sequence[str]) -> Markup:
+    """Set a table between its caption and what its marks mean."""
     return tag(
         "div",
-        tag("p", tag("b", "Số liệu từng đơn vị"), class_="caption"),
-        tag("table", head_row(heads), tag("tbody", *rows)),
+        tag("p", tag("b", caption), class_="caption"),
+        table,
         tag("p", " ".join(words), class_="legend"),
         class_=kept(detail),
     )

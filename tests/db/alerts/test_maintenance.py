@@ -14,6 +14,7 @@ from alerts.maintenance.plan import Scope, Window
 from core.store.pool import connect
 from core.store.sql import queries
 from tests.given import NOW
+from tests.plans import plan
 from tests.servers import Database
 
 HOUR = timedelta(hours=1)
@@ -130,10 +131,9 @@ def test_plans(database: Database) -> None:
         owner.execute("ANALYZE")
         for (file, name), (params, scans) in _PLANS.items():
             statement = queries("alerts.maintenance", file)[name]
-            explained = owner.execute(f"EXPLAIN (COSTS OFF) {statement}".encode(), params)
-            plan = "\n".join(row[0] for row in explained.fetchall())
-            assert re.search(scans, plan, re.DOTALL), plan
-            assert not re.search(r"Seq Scan on (alert|maintenance)\b", plan), plan
+            told = plan(owner, statement, params)
+            assert re.search(scans, told, re.DOTALL), told
+            assert not re.search(r"Seq Scan on (alert|maintenance)\b", told), told
 
 
 @pytest.mark.parametrize("weekday", [6, 7])

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from core.store.sql import queries
+from tests.plans import plan
 from tests.servers import Database
 
 
@@ -44,6 +45,5 @@ def busy(database: Database) -> Iterator[psycopg.Connection]:
 )
 def test_plan(busy: psycopg.Connection, query: str, params: dict[str, object], scan: str) -> None:
     statement = queries("alerts.escalation", "escalation.sql")[query]
-    explained = busy.execute(f"EXPLAIN (COSTS OFF) {statement}".encode(), params)
-    plan = "\n".join(row[0] for row in explained.fetchall())
-    assert scan in plan, plan
+    told = plan(busy, statement, params)
+    assert scan in told, told

@@ -8,6 +8,7 @@ import pytest
 
 from core.store.sql import queries
 from tests.given import NOW
+from tests.plans import plan
 from tests.servers import Database
 
 
@@ -67,6 +68,5 @@ def test_plan(
     busy: psycopg.Connection, file: str, query: str, params: dict[str, object], scans: str
 ) -> None:
     statement = queries("alerts.groups", file)[query]
-    explained = busy.execute(f"EXPLAIN (COSTS OFF) {statement}".encode(), params)
-    plan = "\n".join(row[0] for row in explained.fetchall())
-    assert re.search(scans, plan, re.DOTALL), plan
+    told = plan(busy, statement, params)
+    assert re.search(scans, told, re.DOTALL), told

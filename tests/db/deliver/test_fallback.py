@@ -233,6 +233,7 @@ async def test_in_a_storm_with_a_dead_channel_nobody_is_flooded_and_nothing_lost
         leader.route(ROUTING.replace("WAYS", ways))
         alerts = [("Down", {"portal": str(number)}) for number in range(count)]
         leader.fire_many(alerts, priority="p1")
+        await conn.execute("SET idle_in_transaction_session_timeout = 100")  # ms; a machine is busy
         await leader.round()
     dead, well = Line(FAILED), Line(ACCEPTED)
     async with delivering(database, Ways({SMS: dead, MAIL: well}, {SMS: MAIL})) as delivery:

@@ -1,4 +1,4 @@
-"""A session of `ioc_api`, as the routes have it."""
+"""A session of `ioc_api`, as the routes have it; the loop of `ioc kpi`."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from psycopg import AsyncConnection
 
 from core.store.pool import connect
+from tests.computing import Stand, stands
 from tests.servers import Database
 
 
@@ -14,3 +15,9 @@ from tests.servers import Database
 async def api(database: Database) -> AsyncIterator[AsyncConnection[Any]]:
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
         yield conn
+
+
+@pytest.fixture
+async def stand(database: Database) -> AsyncIterator[Stand]:
+    async with stands(database) as stand:
+        yield stand

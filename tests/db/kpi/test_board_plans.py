@@ -8,6 +8,7 @@ import pytest
 
 from core.store.sql import queries
 from tests.given import NOW
+from tests.plans import plan
 from tests.servers import Database
 
 SQL = queries("kpi.board", "board.sql")
@@ -69,6 +70,23 @@ def filled(file_database: Database) -> Iterator[psycopg.Connection]:
     ],
 )
 def test_plan(filled: psycopg.Connection, query: str, scans: str) -> None:
-    rows = filled.execute(f"EXPLAIN (COSTS OFF) {SQL[query]}".encode(), ALL).fetchall()
-    plan = "\n".join(row[0] for row in rows)
-    assert re.search(scans, plan, re.DOTALL), plan
+    told = plan(filled, SQL[query], ALL)
+    assert re.search(scans, told, re.DOTALL), told
+
+
+@pytest.mark.parametrize(
+    ("query", "scans"),
+    [
+        ("one", "kpi_upload_pkey.*kpi_upload_row_pkey"),
+        ("of", "Limit.*kpi_upload_of"),
+        ("waiting", "Limit.*kpi_upload_waiting"),
+        ("decided", "Limit.*Backward using kpi_upload_pkey"),
+        ("candidates", "kpi_upload_row_of"),
+    ],
+)
+def test_views_of_uploads_are_no_hindrance(
+    filled: psycopg.Connection, query: str, scans: str
+) -> None:
+    found = queries("kpi.uploads", "uploads.sql")[query]
+    told = plan(filled, found, ALL | {"id": 1, "units": None})
+    assert re.search(scans, told, re.DOTALL), told

@@ -6,10 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from core.model import Period, UnitId
+from core.service.clock import SystemClock
 from core.store.pool import connect
 from ioc.simulate import past_is_told
+from ioc.simulate.before import Progress
 from ioc.simulate.handing import close_live, hand_in
-from ioc.simulate.progress import Progress
 from ioc.simulate.serve import INDICATORS_FILE, SEED
 from ioc.simulate.told import Curve
 from kpi import keeping as values
@@ -55,9 +56,11 @@ async def test_they_are_handed_in_once_and_what_people_did_stays(database: Datab
         ).fetchone()
         assert rows == (True, 7)
         states = await (
-            await conn.execute("SELECT state, count(*) FROM milestone_state GROUP BY 1 ORDER BY 1")
+            await conn.execute(
+                "SELECT state, simulated, count(*) FROM milestone_state GROUP BY 1, 2 ORDER BY 1"
+            )
         ).fetchall()
-        assert states == [("done", 2), ("going_on", 7)]
+        assert states == [("done", True, 2), ("going_on", True, 7)]
 
 
 def live(period: str) -> Value:
@@ -93,7 +96,7 @@ async def test_a_leader_makes_live_months_official_that_are_over(database: Datab
 
 
 def test_the_past_is_told_some_time_after_it_was_sent(tmp_path: Path) -> None:
-    now = datetime.now(tz=ZONE)  # noqa: TID251 # the file system's clock
+    now = SystemClock().now()  # as the file system tells it
     assert not past_is_told(tmp_path, now)
     progress = Progress(tmp_path / INDICATORS_FILE, seed=SEED)
     progress.save()

@@ -1,13 +1,16 @@
-"""Every indicator of the demo place, computed a second time by pandas from what was stored raw.
+"""Every indicator of the demo place, measured and handed in, agrees with a second computation.
 
-Nothing of the product's own reading of definitions, periods, growth or sums is used: selectors are
-taken apart by hand, days and periods counted by hand, growth by differences of a frame.
+Samples of 75 days, and uploads of the years before and after the reform with all that becomes of
+them; from the raw rows of both pandas computes everything once more.
 """
 
-import re
-from collections.abc import AsyncIterator, Iterator
-from datetime import date, datetime, timedelta
-from itertools import product
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import count, product
+from random import Random
 from typing import Any, LiteralString
 
 import numpy as np
@@ -15,10 +18,18 @@ import pandas as pd
 import pytest
 import yaml
 
+from core.model import UnitId
+from core.store.keys import By
 from core.store.pool import connect
 from kpi.compute import Leader
-from kpi.keeping import place
-from tests.db.kpi.test_compute import Heard
+from kpi.keeping import Place, place
+from kpi.uploads import tables
+from kpi.uploads.keeping import Hand, RefusedError, approve, return_, submit, undo
+from kpi.uploads.record import Line
+from tests.computing import Heard
+from tests.db.kpi.recomputing import Key, Raw, Row, official, recomputed, span, units_of
+from tests.handing_in import submission
+from tests.indicated import folder, kpis
 from tests.local_days import ZONE
 from tests.packing import DAY, TODAY, YESTERDAY, Store, columns, store
 from tests.places import CONFIG, apply_folder
@@ -26,9 +37,9 @@ from tests.servers import Database
 
 PLACE = CONFIG / "tam-duong"
 UNITS = ["ban-bo-2025", "binh-lu-2025", "khun-ha-2025", "ta-leng-2025"]
+ALL = UnitId("lai-chau")
 BEGIN = YESTERDAY - 75 * DAY
 MS = timedelta(milliseconds=1)
-_MATCHER = re.compile(r'(\w+)(=~|=)"([^"]*)"')
 _INSERT: LiteralString = """
 INSERT INTO series (id, key, metric, labels, unit_id, source_id, created_at)
 OVERRIDING SYSTEM VALUE
@@ -49,13 +60,41 @@ _SERIES: dict[str, dict[str, list[str]]] = {
     "net_total_villages": {"operator": ["any"], "tech": ["5g"], "basis": ["measured"]},
     "dvc766_score_points": {"group": ["G1", "G5"]},
 }
+# What the demo has no indicator of: kinds of periods, one number alone, half measured.
+_MORE = """
+  - {id: T-M, numerator: {handin: true, NUM}, denominator: {handin: true, NUM}, PERCENT,
+     period: month_15_14, TEXTS}
+  - {id: T-H, numerator: {handin: true, NUM}, denominator: {handin: true, NUM}, PERCENT,
+     period: half, min_completeness: 0.5, TEXTS}
+  - {id: T-N, numerator: {handin: true, NUM}, unit_of_measure: người, period: nine_months, TEXTS}
+  - {id: T-F, numerator: {handin: true, NUM}, denominator: {fixed: 18, NUM}, PERCENT,
+     period: calendar_month, TEXTS}
+  - {id: T-L, numerator: {counter: dvc_fee_dossiers_total, NUM}, denominator: {handin: true, NUM},
+     PERCENT, period: month_15_14, TEXTS}
+"""
+# Before the reform of 01/07/2025, across it, and after it.
+_PERIODS = [
+    *("2024", "2025", "2026", "2025-Q2", "2025-Q3", "2026-Q1", "2025-H1", "2025-H2", "2026-H1"),
+    *("2025-N9", "2026-N9", "2025-M06", "2025-M07", "2026-M08", "2025-C06", "2025-C07"),
+]
+_KINDS = {
+    "M": "month_15_14",
+    "C": "calendar_month",
+    "Q": "quarter",
+    "H": "half",
+    "N": "nine_months",
+    "": "year",
+}
 
 
 @pytest.fixture
-async def kept(database: Database) -> AsyncIterator[Store]:
+async def kept(database: Database, tmp_path: Any) -> AsyncIterator[Store]:
     """Give the test the demo place, whose units have sent for 75 days."""
+    text = (PLACE / "kpis.yml").read_text()
+    more = kpis(_MORE).replace("PERCENT", 'unit_of_measure: "%", scale: 100')
     async with store(database) as made:
-        await apply_folder(database, PLACE, now=BEGIN - DAY)
+        at = folder(tmp_path / "place", text.replace("\nkpis:\n", f"\nkpis:{more}", 1))
+        await apply_folder(database, at, now=BEGIN - DAY)
         with database.connect() as owner:
             owner.execute("DELETE FROM series")
             for number, (metric, labels) in enumerate(_all_series(), 1):
@@ -86,41 +125,139 @@ def _samples() -> Iterator[tuple[int, datetime, float]]:
                 yield number, at, float(total if is_counter else dice.integers(1, 12))
 
 
+@dataclass
+class Hands:
+    """People who hand in, correct, approve, return and take back, as the dice have it."""
+
+    conn: tables.Connection
+    place: Place
+    raw: Raw
+    now: datetime
+    dice: Random
+
+    async def act(self, period: str, turn: int) -> None:
+        """Do something about the figures of a period: of all units in one table, or of one."""
+        units = self._units(period)
+        unit = self.dice.choice([ALL, ALL, *units])
+        current = await tables.live(self.conn, unit, period)
+        acts = [approve, approve, return_, undo, None, None]
+        doing = self.dice.choice(acts) if current else None
+        if current is None or doing is None:
+            lines = [*self._lines(period, units if unit == ALL else [unit])]
+            said = {"unit": unit, "period": period, "seen": current and current.id, "reason": "x"}
+            async with self.conn.transaction():
+                new = submission(f"r{turn}", *lines, **said)
+                await submit(self.conn, self.place, new, self._hand("an"))
+            return
+        with suppress(RefusedError):  # of what is approved already
+            async with self.conn.transaction():
+                hand = self._hand("binh")
+                await doing(self.conn, self.place, current.id, "x", hand)
+
+    def _hand(self, name: str) -> Hand:
+        return Hand(By(f"user:{name}"), self.now, is_officer=True, is_leader=name == "binh")
+
+    def _units(self, period: str) -> list[UnitId]:
+        """List the units in and around the plan's area that there were on its last day."""
+        first, last = (day.isoformat() for day in span(period))
+        units = self.raw.units
+        is_then = (units["valid_from"] <= last) & (units["valid_to"].replace("", "9") >= first)
+        is_level = units["kind"].isin(self.raw.document["levels"])
+        return [*map(UnitId, units[is_then & is_level & (units["scope"] != "outside")]["id"])]
+
+    def _lines(self, period: str, units: list[UnitId]) -> Iterator[Line]:
+        numbers = count(5)
+        kind = _KINDS[period[5:6]]
+        for kpi in self.raw.document["kpis"]:
+            if kpi["period"] == kind and "handin" in str(kpi):
+                for unit in [UnitId(kpi["scope"])] if "scope" in kpi else units:
+                    for part in self.dice.choice([[""], [""], [""], ["a", "b"], []]):
+                        yield Line(
+                            line=next(numbers),
+                            kpi=kpi["id"],
+                            unit=unit,
+                            period=period,
+                            part=part,
+                            numerator=self._figure(kpi["numerator"]),
+                            denominator=self._figure(kpi.get("denominator")),
+                        )
+
+    def _figure(self, term: Any) -> Decimal | None:
+        """Give a number, one with decimals, none, or 0."""
+        if term is None or self.dice.random() < 0.07:
+            return None
+        whole = self.dice.choice([0, *range(1, 40), 12_345, 9_876_543])
+        return Decimal(whole) if term.get("whole") else Decimal(whole) + Decimal("0.125")
+
+
 async def test_every_value_and_total_agrees(kept: Store) -> None:
-    login = kept.database.login("ioc_kpi")
+    login, now = kept.database.login("ioc_kpi"), kept.clock.now()
+    async with await connect(kept.database.login("ioc_api"), autocommit=True) as conn:
+        hands = Hands(conn, await place(conn), await raw(kept), now, Random(57))
+        for turn, period in enumerate(_PERIODS * 6):
+            await hands.act(period, turn)
     async with await connect(login, autocommit=True) as conn:
         await Leader(login, kept.clock, Heard()).look(conn, await place(conn))
-    found = stored(kept)
-    wanted = recomputed(await raw(kept), kept.clock.now())
-    assert len(wanted) > 150
-    assert found.keys() == wanted.keys()
-    for key, (numerator, denominator, value) in wanted.items():
-        assert found[key][:2] == (numerator, denominator), key  # whole numbers are equal
-        if value is None:
-            assert found[key][2] is None, key
-        else:
-            assert found[key][2] == pytest.approx(value, rel=1e-12), key
+    known, found = await raw(kept), stored(kept)
+    wanted = framed(recomputed(known, now))
+    assert len(wanted) > 700
+    pd.testing.assert_frame_equal(found, wanted, rtol=1e-12, atol=0)
+    whole = wanted.where(wanted % 1 == 0)
+    pd.testing.assert_frame_equal(found.where(whole.notna()), whole, check_exact=True)
+    there = {*found.index[found["value"].notna()]}
+    assert approved(kept) & there == official(known) & there
 
 
-Row = tuple[float | None, float | None, float | None]
-Key = tuple[str, str, str]  # indicator, unit or core, period
+def framed(rows: Mapping[Key, Row]) -> pd.DataFrame:
+    """Lay values out in the order of their keys; what is not known is no number."""
+    names = ["numerator", "denominator", "value", "have", "want"]
+    keys = pd.MultiIndex.from_tuples(rows)
+    return pd.DataFrame([*rows.values()], keys, names, float).sort_index()
 
 
-def stored(kept: Store) -> dict[Key, Row]:
-    """Read what stands of the units and of the core."""
+def stored(kept: Store) -> pd.DataFrame:
+    """Read what stands of units and scopes."""
     with kept.database.connect() as owner:
         rows = owner.execute(
-            "SELECT kpi, unit || scope, period, numerator, denominator, value FROM kpi_value"
-            " WHERE replaced_at IS NULL AND scope <> 'plan'"
+            "SELECT kpi, CASE WHEN unit = '' THEN 'all of ' || scope ELSE unit END, period,"
+            " numerator::float8, denominator::float8, value, have, want"
+            " FROM kpi_value WHERE replaced_at IS NULL"
         ).fetchall()
-    return {tuple(row[:3]): tuple(row[3:]) for row in rows}
+    return framed({tuple(row[:3]): tuple(row[3:]) for row in rows})
 
 
-async def raw(kept: Store) -> pd.DataFrame:
-    """Export all samples, with their labels."""
+def approved(kept: Store) -> set[Key]:
+    """Read what stands there as official of what units hand in."""
+    with kept.database.connect() as owner:
+        query = "SELECT kpi, unit, period FROM kpi_value WHERE replaced_at IS NULL AND unit <> ''"
+        rows = owner.execute(f"{query} AND origin = 'handin' AND status = 'chinh_thuc'").fetchall()
+    return {tuple(row) for row in rows}
+
+
+async def raw(kept: Store) -> Raw:
+    """Export all samples with their labels, and all rows that were handed in."""
     with kept.database.connect() as owner:
         query = "SELECT id, labels || jsonb_build_object('m', metric) FROM series"
         known: dict[int, dict[str, str]] = dict(owner.execute(query).fetchall())
+        uploads = owner.execute(
+            "SELECT id, state, decided_by IS NOT NULL FROM kpi_upload"
+        ).fetchall()
+        rows = owner.execute(
+            "SELECT upload, line, kpi, unit, period, part, numerator::float8, denominator::float8"
+            " FROM kpi_upload_row"
+        ).fetchall()
+        ((text,),) = owner.execute("SELECT document FROM kpi_file").fetchall()
+    names = ["upload", "line", "kpi", "unit", "period", "part", "numerator", "denominator"]
+    return Raw(
+        await _samples_of(kept, known),
+        pd.DataFrame(uploads, columns=["id", "state", "decided"]),
+        pd.DataFrame(rows, columns=names).astype({"numerator": float, "denominator": float}),
+        units_of(PLACE),
+        yaml.safe_load(text),
+    )
+
+
+async def _samples_of(kept: Store, known: dict[int, dict[str, str]]) -> pd.DataFrame:
     rows = [
         {"series": id_, "at": pd.Timestamp(ms, unit="ms", tz="UTC"), "value": value, **known[id_]}
         for (id_, ms), bits in (await kept.read()).items()
@@ -132,89 +269,3 @@ async def raw(kept: Store) -> pd.DataFrame:
     frame["step"] = step.where(step >= 0, frame["value"])
     frame.loc[frame.groupby("series").head(1).index, "step"] = 0.0
     return frame
-
-
-def recomputed(frame: pd.DataFrame, now: datetime) -> dict[Key, Row]:
-    """Compute each live indicator, of each unit and of all four."""
-    found: dict[Key, Row] = {}
-    for kpi in yaml.safe_load((PLACE / "kpis.yml").read_text())["kpis"]:
-        if not {"counter", "formula"} & {*kpi["numerator"], *kpi.get("denominator", {})}:
-            continue
-        for period, first, last in months(kpi["period"], now):
-            parts = {unit: part(frame, kpi, unit, first, last) for unit in UNITS}
-            there = {unit: row for unit, row in parts.items() if row is not None}
-            found |= {(kpi["id"], unit, period): row for unit, row in there.items()}
-            if there:
-                found[kpi["id"], "core", period] = total(kpi, list(there.values()))
-    return found
-
-
-def part(frame: pd.DataFrame, kpi: Any, unit: str, first: date, last: date) -> Row | None:
-    inside = frame[(frame["unit"] == unit) & (frame["day"] >= first) & (frame["day"] <= last)]
-    numbers = [figure(inside, kpi.get(term)) for term in ("numerator", "denominator")]
-    counted = [kpi[name] for name in ("numerator", "denominator") if name in kpi]
-    known = [number for number, term in zip(numbers, counted, strict=False) if "fixed" not in term]
-    if all(number is None for number in known):
-        return None
-    return (*numbers, value(kpi, *numbers))  # type: ignore[return-value]
-
-
-def figure(inside: pd.DataFrame, term: Any) -> float | None:
-    if term is None:
-        return None
-    if "fixed" in term:
-        return float(term["fixed"])
-    expr = term.get("counter") or term["formula"]
-    metric, _, rest = expr.partition("{")
-    chosen = inside[inside["m"] == metric]
-    for label, relation, text in _MATCHER.findall(rest):
-        if label not in chosen:
-            return None
-        fits = chosen[label] == text
-        if relation == "=~":
-            fits = chosen[label].isin(text.split("|"))
-        chosen = chosen[fits]
-    if chosen.empty:
-        return None
-    if "counter" in term:
-        return float(chosen["step"].sum())
-    return float(chosen.sort_values("at")["value"].iloc[-1])
-
-
-def value(kpi: Any, numerator: float | None, denominator: float | None) -> float | None:
-    if numerator is None:
-        return None
-    if "denominator" not in kpi:
-        return float(kpi.get("scale", 1)) * numerator
-    if not denominator:
-        return None
-    return float(kpi.get("scale", 1)) * numerator / denominator
-
-
-def total(kpi: Any, parts: list[Row]) -> Row:
-    whole = [row for row in parts if row[2] is not None or None not in row[:2]]
-    sums = [sum(row[place] or 0 for row in whole) for place in (0, 1)]
-    if "denominator" not in kpi:
-        sums[1] = None  # type: ignore[call-overload]
-        whole = [row for row in parts if row[0] is not None]
-    if not whole:
-        return None, None, None
-    least = float(kpi.get("min_completeness", 0.8))
-    enough = len(whole) >= least * len(UNITS)
-    return sums[0], sums[1], value(kpi, *sums) if enough else None
-
-
-def months(kind: str, now: datetime) -> Iterator[tuple[str, date, date]]:
-    """Count periods by hand: months from the 15th, and calendar months."""
-    today = now.astimezone(ZONE).date()
-    for back in range(-1, 5):
-        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
-        if kind == "month_15_14":
-            last = date(year, month + 1, 14)
-            first = (last.replace(day=1) - timedelta(days=1)).replace(day=15)
-            yield f"{year}-M{month + 1:02}", first, last
-        else:
-            assert kind == "calendar_month"
-            first = date(year, month + 1, 1)
-            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            yield f"{year}-C{month + 1:02}", first, last

@@ -1,6 +1,7 @@
 """What quality is judged by, counted out of values and uploads."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -9,7 +10,8 @@ import pytest
 from core.store.pool import connect
 from kpi.analysis import Part, Tally, quality
 from kpi.analysis.tallies import tallies
-from tests.analysed import kpi, place
+from kpi.define import TermKind
+from tests.analysed import kpi, place, term
 from tests.servers import Database
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -86,5 +88,14 @@ async def test_of_two_units_since_the_place_asks(
 
 
 async def test_a_place_that_never_asked_owes_nothing(database: Database) -> None:
+    measured = replace(term(), kind=TermKind.COUNTER, expr="x_total")
+    live = kpi(numerator=measured, denominator=measured)
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
         assert await tallies(conn, place(), [kpi()], now=NOW) == {}
+        with database.connect() as owner:
+            owner.execute("INSERT INTO kpi_file (document, put_at) VALUES ('', %s)", [NOW])
+            upload(owner, "a", "submitted", BEGAN, "")
+        owed = await tallies(conn, place(), [kpi()], now=NOW)
+        assert {each.due for each in owed.values()} == {3}
+        # What is measured of the time before the place had its file could not have been in time.
+        assert await tallies(conn, place(), [live], now=NOW) == {}

@@ -19,7 +19,7 @@ TELLS: Final = """
 import sys, time
 from datetime import UTC, datetime
 from api.backtests.asked import Ended, Failed, Step
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 read_frame(sys.stdin.buffer)
 told = {
     "ends": [Step(done=1, total=2, reached=datetime.now(UTC), series=3), Ended(b"x", b"{}")],

@@ -15,7 +15,7 @@ PATH = {"PYTHONPATH": ":".join(sys.path)}
 WORKER = """
 import os, sys
 from api.handin.jobs import Told, asked_of
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 out = sys.stdout.buffer
 out.write(b"READY"); out.flush()
 while written := read_frame(sys.stdin.buffer):

@@ -13,7 +13,7 @@ from api.kpi_reports.press import Printer
 WORKER = """
 import os, sys, time
 from api.kpi_reports.asked import READY, Done, asked_of
-from api.queries.framed import framed, read_frame
+from api.workers.framed import framed, read_frame
 sys.stdout.buffer.write(READY); sys.stdout.buffer.flush()
 while written := read_frame(sys.stdin.buffer):
     content = asked_of(written).content

@@ -9,9 +9,10 @@ from api.place import PlaceError, PlaceReader, read_shown
 from api.tiles import Expression
 from api.wall import Known, WallPlan, parse_walls, topics
 from api.wall.fit import Room
-from core.model import Kind, Metric, Unit, UnitId
+from core.model import Kind, Metric
 from core.place import Findings, Profile, read_profile, read_yaml
 from core.store.product import product_metrics
+from tests.given import unit
 
 CONFIG = Path(__file__).parents[3] / "config"
 
@@ -52,26 +53,6 @@ def metric(name: str, kind: Kind = Kind.GAUGE) -> Metric:
     )
 
 
-def unit(id_: str, lat: float | None = 1.0) -> Unit:
-    return Unit(
-        id=UnitId(id_),
-        parent=None,
-        kind="xa",
-        name_vi=id_,
-        name_en=id_,
-        area_km2=None,
-        population=None,
-        lat=lat,
-        lon=lat,
-        valid_from=None,
-        valid_to=None,
-        scope="core",
-        note="",
-        codes=(),
-        predecessors=(),
-    )
-
-
 def profile() -> Profile:
     found, _ = read_profile(CONFIG / "tam-duong")
     assert found
@@ -84,7 +65,7 @@ def parse(text: str) -> tuple[tuple[WallPlan, ...], list[str]]:
     assert document, findings.all()
     known = Known(
         profile=profile(),
-        units=[unit("a"), unit("b"), unit("nowhere", lat=None)],
+        units=[unit("a", lat=1.0, lon=1.0), unit("b", lat=1.0, lon=1.0), unit("nowhere")],
         metrics={
             m.name: m
             for m in (

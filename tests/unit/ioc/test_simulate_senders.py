@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import anyio
 import anyio.lowlevel
@@ -15,10 +14,10 @@ from core.service.outbound import Guard, Phase, Reach, Why, system_lookup
 from ingest.probe.attempt import Attempt
 from ingest.probe.verdict import Tried
 from ioc.sending import Courier, NotSentError, Post, Settled, http_client
+from ioc.simulate.before import Progress
 from ioc.simulate.history import History
 from ioc.simulate.messages import Envelope, Message, Reading, message
 from ioc.simulate.models import Behaviour, Channel, Fault
-from ioc.simulate.progress import Progress
 from ioc.simulate.wire import HttpSender, Outbox, stand_ins
 from tests.clock import JumpingClock
 from tests.ports import free_port
@@ -180,18 +179,6 @@ async def probed(
         met = await Attempt(Reach.of(lookup), Guard.of(policy)).try_(target)
         tasks.cancel_scope.cancel()
     return met
-
-
-def test_progress_is_remembered_for_its_seed(tmp_path: Path) -> None:
-    path = tmp_path / "simulate.json"
-    progress = Progress.read(path, seed=1)
-    progress.history_until_ms = 5
-    progress.reported(100_000)
-    assert Progress.read(path, seed=1).live_until_ms == 100_000
-    assert Progress.read(path, seed=1).history_until_ms == 5
-    assert Progress.read(path, seed=2).live_until_ms == 0
-    path.write_text("{")
-    assert Progress.read(path, seed=1).live_until_ms == 0
 
 
 async def test_a_longer_past_is_sent_from_its_beginning() -> None:

@@ -25,6 +25,8 @@ def test_the_plan_of_the_demo_place() -> None:
     assert budget is not None
     assert budget.target is not None
     assert (budget.target.path, budget.target.by) == (Path.NOT_BELOW_LAST, None)
+    # 6G has no source: it can be handed in, and nobody owes it.
+    assert [each.id for each in catalogue.kpis if not each.is_owed] == ["K07"]
     closed = catalogue.of("K11")
     assert closed is not None
     assert closed.is_closed

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from core.model import Period, PeriodKind, UnitId
 from kpi.define import Catalogue, Term, TermKind, Text
 from kpi.keeping import Place
-from kpi.uploads.dues import HandedIn, Slot, complete, dues, forms, owed, reminded
+from kpi.uploads.dues import Complete, HandedIn, Slot, complete, dues, forms, owed, reminded
 from kpi.uploads.late import Reminder, counted
 from kpi.uploads.record import span
 from kpi.uploads.series import handin_series, jump_series
@@ -66,8 +67,8 @@ def test_what_is_over_stays_as_it_is() -> None:
         assert refusal(state, act, LEADER, made_by="user:an") is Why.STATE
 
 
-def put(upload: int, *, official: bool = False, **fields: object) -> Candidate:
-    return Candidate(replace(line(upload), **fields), upload, official, NOW)  # type: ignore[arg-type] # of a test
+def put(upload: int, *, official: bool = False, **fields: Any) -> Candidate:
+    return Candidate(replace(line(upload), **fields), upload, official, NOW)
 
 
 def told(*rows: Candidate) -> list[tuple[int, str]]:
@@ -154,12 +155,14 @@ def test_who_owes_what_by_when() -> None:
         ("K1", YA, M10, "2026-10-17T17:01"),
         ("K1", ZA, M10, "2026-10-25T03:00"),
     )
-    found = {(each.kpi, each.unit, each.period): each for each in dues(PLACE, there, now, SINCE)}
-    late = [found["K1", of, M10].late_days(now) for of in (XA, YA, ZA)]  # type: ignore[index] # ids are texts
+    found = {
+        (str(each.kpi), each.unit, each.period): each for each in dues(PLACE, there, now, SINCE)
+    }
+    late = [found["K1", of, M10].late_days(now) for of in (XA, YA, ZA)]
     assert late == [0, 1, 8]
-    assert found["K1", XA, M11].late_days(now) == 1  # type: ignore[index] # ids are texts
-    assert found["K1", XA, M11].is_missing(now)  # type: ignore[index] # ids are texts
-    assert not found["K1", XA, M11].is_missing(now - timedelta(days=2))  # type: ignore[index] # ids are texts
+    assert found["K1", XA, M11].late_days(now) == 1
+    assert found["K1", XA, M11].is_missing(now)
+    assert not found["K1", XA, M11].is_missing(now - timedelta(days=2))
     assert complete(PLACE, M10, there).have == 3
     assert complete(PLACE, M10, there).want == 6
 
@@ -179,6 +182,17 @@ def test_nobody_owes_what_nobody_can_hand_in() -> None:
         ("K1", of) for of in ("xa", "ya", "za", "old")
     }
     assert {each.id for each, _ in forms(place, M11.shifted(1))} == {"K1", "K3"}
+
+
+def test_what_has_no_source_yet_can_be_handed_in_and_is_owed_by_nobody() -> None:
+    kpis = (kpi("K1"), kpi("K7", is_owed=False))
+    place = Place(Catalogue(kpis=kpis, levels=("commune",)), UNITS, PLACE.zone)
+    assert {each.id for each, _ in forms(place, M10)} == {"K1", "K7"}
+    owed = dues(place, {}, NOW, SINCE)
+    assert {each.kpi for each in owed} == {"K1"}
+    assert complete(place, M10, {}) == Complete(have=0, want=3, official=0)
+    told = {dict(labels).get("kpi") for labels in handin_series(place, owed, {}, NOW)}
+    assert told == {"K1", None}  # None: reminders are of units
 
 
 def test_days_are_those_of_the_place_where_clocks_are_put_back_too() -> None:
@@ -250,8 +264,13 @@ def test_changes_against_what_is_plausible() -> None:
         ([put(40, M9), put(10, M11)], []),  # nothing to compare with
         ([put(0, M10), put(10, M11)], []),
         ([put(4, M10, 10), put(1, M11, 10)], []),  # small numbers
+        ([put(1, M10), put(2, M11)], [1.0]),  # one case more is plausible
         ([put(40, M10), put(10, M11), put(40, M10, unit=YA), put(42, M11, unit=YA)], [1.5, 0.1]),
     ]
     for values, jumps in cases:
         samples = jump_series(place, values, datetime(2026, 11, 20, tzinfo=UTC))
         assert [*samples.values()] == pytest.approx(jumps)
+        assert not any(("simulated", "true") in labels for labels in samples)
+    made_up = [replace(put(40, M10), simulated=True), put(10, M11)]
+    (labels,) = jump_series(place, made_up, datetime(2026, 11, 20, tzinfo=UTC))
+    assert ("simulated", "true") in labels

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.model import UnitId
 from kpi.units import CORE, Members
 from kpi.values import Figure, Status, Value, Why, ratio, total
 from tests.indicators import kpi, period, value
 
-UNITS = ("a", "b", "c", "d")
-MEMBERS = Members(UNITS)  # type: ignore[arg-type]  # texts serve
+UNITS = (*map(UnitId, "abcd"),)
+MEMBERS = Members(UNITS)
 MONTH = period("2026-M11")
 
 
@@ -74,13 +75,13 @@ def test_a_unit_that_is_not_in_the_scope_does_not_count() -> None:
 
 
 def test_what_cannot_be_separated_has_no_total() -> None:
-    members = Members(UNITS, ("e",))  # type: ignore[arg-type]
+    members = Members(UNITS, (UnitId("e"),))
     found = summed(*given_by(*UNITS), members=members)
     assert (found.value, found.why, found.want) == (None, Why.NOT_SEPARABLE, 5)
 
 
 def test_a_split_period_has_no_total_and_is_never_official() -> None:
-    members = Members(UNITS, is_split=True)  # type: ignore[arg-type]
+    members = Members(UNITS, is_split=True)
     found = summed(*given_by(*UNITS, status=Status.OFFICIAL), members=members)
     assert (found.value, found.why, found.status) == (None, Why.STRADDLES, Status.NONE)
 
@@ -101,11 +102,11 @@ def test_nobody_ever_had_a_figure() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(1, 10**9)), min_size=1, max_size=8))
 def test_sums_are_exact(figures: list[tuple[int, int]]) -> None:
-    units = tuple(f"u{place}" for place in range(len(figures)))
+    units = tuple(UnitId(f"u{place}") for place in range(len(figures)))
     parts = [
         value(kpi(), unit, "2026-M11", *each) for unit, each in zip(units, figures, strict=True)
     ]
-    found = total(kpi(), CORE, MONTH, Members(units), parts)  # type: ignore[arg-type]
+    found = total(kpi(), CORE, MONTH, Members(units), parts)
     assert found is not None
     wanted = [sum(column) for column in zip(*figures, strict=True)]
     assert [found.numerator, found.denominator] == wanted

@@ -65,9 +65,9 @@ export class KpiCalls {
   }
 }
 
-/** Where the history of an indicator is taken away as a table. */
-export function historyHref(id: string): string {
-  return `${ROOT}/${encodeURIComponent(id)}/history.csv`;
+/** Where the history of an indicator is taken away: as a table, or as a workbook in a language. */
+export function historyHref(id: string, asOf: string | null, language: string | null = null): string {
+  return `${ROOT}/${encodeURIComponent(id)}/history.${language === null ? "csv" : "xlsx"}${query({ as_of: asOf, language })}`;
 }
 
 function query(asked: Readonly<Record<string, string | null>>): string {

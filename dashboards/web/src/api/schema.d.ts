@@ -1726,7 +1726,8 @@ export interface components {
         /**
          * @description Where it goes, in the unit of measure: the band at the last period that is told of.
          *
-         *     low, high, at: null when there is no forecast, which `reason` says.
+         *     low, high, at: null when there is no forecast, which `reason` says; `knows_later`: the one that
+         *     there is knows what came after the period; `not_then`: none was kept on the day that is shown.
          */
         KpiForecast: {
             /** @description Id of the period of the band. */
@@ -1742,8 +1743,8 @@ export interface components {
         };
         /** @description How up to date figures are. late_units: of which the caller sees rows. */
         KpiFreshness: {
-            /** Format: date */
-            due: string;
+            /** @description Null: there is no source yet, and nobody owes them. */
+            due: string | null;
             handed_in_at: string | null;
             /** @description All units that are late, seen or not. */
             late_count: number;
@@ -1827,6 +1828,8 @@ export interface components {
         };
         /** @description Whether what is kept of a report still gives the same files. */
         KpiReportVerified: {
+            /** @description Of all that stands in it, as its pages say. */
+            figures_sha256: string;
             kept_pdf_sha256: string;
             kept_xlsx_sha256: string;
             /** @description Of the pages printed again now. */
@@ -2415,6 +2418,7 @@ export interface components {
             recorded_at: string;
             recorded_by: string;
             recorded_by_name: string | null;
+            simulated: boolean;
             /** @enum {string} */
             state: "not_started" | "going_on" | "done" | "overdue" | "stopped";
         };
@@ -3145,6 +3149,14 @@ export interface components {
             replayed_at: number | null;
             source: string | null;
         };
+        /** @description Figures that stood there before an upload. upload: the number of the one they are of. */
+        Replaced: {
+            denominator: number | null;
+            is_official: boolean;
+            numerator: number | null;
+            upload: string;
+            value: number | null;
+        };
         /** @description An order and, when it is done, a result a payload that was still waiting. */
         Replay: {
             id: number;
@@ -3170,7 +3182,7 @@ export interface components {
             /** @description Of the accepted: stood there already. */
             unchanged: number;
         };
-        /** @description A row of an upload, beside the period before. */
+        /** @description A row of an upload, beside the period before and what it replaces. */
         ReviewRow: {
             decimals: number;
             denominator: number | null;
@@ -3185,6 +3197,8 @@ export interface components {
             period: string;
             previous: components["schemas"]["HandinFigures"] | null;
             remark: string;
+            /** @description Null: nothing stood there before. */
+            replaced: components["schemas"]["Replaced"] | null;
             simulated: boolean;
             small_n: number;
             unit: string;
@@ -3796,8 +3810,8 @@ export interface components {
             change: number | null;
             decimals: number;
             denominator: number | null;
-            /** Format: date */
-            due: string;
+            /** @description Null: there is no source yet, and nobody owes it. */
+            due: string | null;
             handed_in_at: string | null;
             id: string;
             is_handed_in: boolean;

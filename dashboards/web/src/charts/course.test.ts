@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { placed, trackOf, written, type Measured } from "./bullet";
-import { axisOf, interrupted, spaced, years, type PeriodPoint } from "./course";
+import { axisOf, interrupted, legible, spaced, years, type PeriodPoint } from "./course";
 
 const measured = (of: Partial<Measured>): Measured => ({ value: 0, path: null, target: null, low: null, high: null, ...of });
 
@@ -68,4 +68,10 @@ describe("a course", () => {
     expect(spaced([98, 96], 16, 0, 100)).toEqual([100, 84]);
     expect(spaced([], 16, 0, 100)).toEqual([]);
   });
+});
+
+it("writes no date of an axis onto another", () => {
+  const mark = (x: number, text: string, anchor: "start" | "middle" | "end"): { x: number; text: string; anchor: "start" | "middle" | "end" } => ({ x, text, anchor });
+  const marks = [mark(0, "10/2024", "start"), mark(70, "02/2025", "middle"), mark(300, "12/2030", "end"), mark(60, "2025", "middle"), mark(120, "2026", "middle"), mark(240, "2030", "middle")];
+  expect(legible(marks).map(({ text }) => text)).toEqual(["10/2024", "12/2030", "2026"]);
 });

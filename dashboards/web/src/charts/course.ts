@@ -58,6 +58,25 @@ export function years(time: Range, length: number, apart: number): readonly numb
   return all.filter((_, i) => i % every === 0).filter((at) => place(at) > apart && place(at) < length - apart);
 }
 
+export interface Mark {
+  readonly x: number;
+  readonly text: string;
+  readonly anchor: "start" | "middle" | "end";
+}
+
+const [CHARACTER, BETWEEN] = [7, 8];
+
+/** Texts on one line of which none lies on another: whoever comes first in the list stays. */
+export function legible<Given extends Mark>(marks: readonly Given[]): readonly Given[] {
+  const kept: { readonly mark: Given; readonly from: number; readonly to: number }[] = [];
+  for (const mark of marks) {
+    const length = mark.text.length * CHARACTER;
+    const from = mark.x - (mark.anchor === "start" ? 0 : mark.anchor === "end" ? length : length / 2);
+    if (kept.every((other) => from + length + BETWEEN <= other.from || other.to + BETWEEN <= from)) kept.push({ mark, from, to: from + length });
+  }
+  return kept.map(({ mark }) => mark);
+}
+
 /** Texts at a line's end, moved apart so that none lies on another; order and first places stay near. */
 export function spaced(places: readonly number[], apart: number, from: number, to: number): readonly number[] {
   const order = places.map((_, i) => i).toSorted((a, b) => (places[a] ?? 0) - (places[b] ?? 0));

@@ -31,6 +31,7 @@ export const reports = {
   verify: "Verify",
   verifying: "Printing again…",
   same: "Printed again, it is the same as what is kept",
+  figuresHash: (hash: string) => `Hash of its figures, as printed on paper: ${hash}`,
   differs: "Printed again, it DIFFERS from what is kept: the program changed, or what is kept was changed",
   notVerified: "It could not be verified.",
   approve: "Approve",

@@ -30,6 +30,7 @@ export const detail = {
   cause: "Cause",
   consequence: "Consequence",
   action: "What to do",
+  indicator: (id) => `Open indicator ${id}`,
   runbook: "Open the runbook",
   elsewhere: "Open where it came from",
   noTodo: "The rule does not say what to do.",

@@ -32,6 +32,7 @@ export const reports = {
   verify: "Kiểm tra",
   verifying: "Đang in lại…",
   same: "In lại giống hệt bản đã lưu",
+  figuresHash: (hash: string) => `Mã băm số liệu in trên giấy: ${hash}`,
   differs: "In lại KHÁC bản đã lưu: phần mềm đã thay đổi hoặc bản lưu bị sửa",
   notVerified: "Chưa kiểm tra được.",
   approve: "Duyệt",

@@ -28,6 +28,7 @@ export const detail = {
   cause: "Nguyên nhân",
   consequence: "Hậu quả",
   action: "Việc cần làm",
+  indicator: (id: string) => `Mở chỉ tiêu ${id}`,
   runbook: "Mở trang hướng dẫn",
   elsewhere: "Mở ở hệ thống gửi",
   noTodo: "Quy tắc không nói cần làm gì.",

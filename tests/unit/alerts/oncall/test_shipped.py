@@ -48,6 +48,8 @@ def shipped() -> Oncall:
         ("alertname=SiteDown class=network priority=p3", "truc-mang", 60),
         ("alertname=CoverageHole class=network priority=p4", "truc-mang", 300),
         ("alertname=SourceStale class=data priority=p3", "so-lieu", 300),
+        ("alertname=FiguresMissing class=data priority=p3 unit=a", "so-lieu", 300),
+        ("alertname=RemindedOften class=data priority=p3 audience=leader", "lanh-dao", 300),
         ("alertname=NobodyOnCall class=center priority=p1", "truc-cntt", 0),
         ("alertname=OnCallGap class=center priority=p3", "truc-cntt", 60),
         ("alertname=FromElsewhere priority=p1", "truc-cntt", 0),
@@ -69,6 +71,7 @@ def test_who_is_told(labels: str, receiver: str, wait_seconds: float) -> None:
         ("class=network priority=p3", "2026-08-22T08:00", True),  # Saturday, worked for it
         ("class=network priority=p4", "2026-04-27T08:00", False),  # Monday for a holiday on Sunday
         ("class=data priority=p3", "2026-11-28T08:00", False),  # a Saturday
+        ("class=data priority=p3 audience=leader", "2026-11-28T08:00", False),
         ("class=data priority=p2", "2026-11-28T08:00", True),
         ("class=center priority=p1", "2026-02-17T02:00", True),
         ("class=hazard priority=p3", "2026-02-17T02:00", True),

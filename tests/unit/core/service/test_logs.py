@@ -47,6 +47,7 @@ from core.service.logs import configure
 configure(process="ingest-http", level="info")
 structlog.get_logger().info("batch_commit", rows=512, password="pw")
 structlog.get_logger().debug("unheard")
+logging.getLogger("some.library").info("Step 2 - Fetching")
 logging.getLogger("some.library").warning("reconnect to %s", "mqtt://u:pw@h")
 try:
     raise ValueError("password=pw")

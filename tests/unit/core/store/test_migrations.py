@@ -53,7 +53,7 @@ SHIPPED = {
     "0042_duty_units.sql": "7190903f0cee44a6",
     "0043_duty_retention.sql": "67aa9e657a28d133",
     "0044_phone.sql": "7b33268d7db5140f",
-    "0045_kpis.sql": "c7d87bc1a2f7b0ef",
+    "0045_kpis.sql": "eeef8526f828bb48",
 }
 
 

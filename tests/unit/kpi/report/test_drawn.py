@@ -1,6 +1,6 @@
 """Drawings: what is drawn, and what is left out."""
 
-from xml.etree import ElementTree as ET
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,19 @@ from kpi.report.charts import bullet, dot, state_mark
 from kpi.report.content import Point, State, UnitLine
 from kpi.report.tags import tag
 from kpi.report.trend import course, runs, scale
+from kpi.sheets.scan import walk
 from tests.reporting import absent, details, goal, line, lines
+
+
+def elements(drawing: str) -> list[tuple[str, dict[str, str]]]:
+    """Give names and attributes; what is not well formed is refused."""
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def start(name: str, said: list[str]) -> None:
+        found.append((name, dict(zip(said[::2], said[1::2], strict=True))))
+
+    walk(iter((drawing.encode(),)), start)
+    return found
 
 
 def test_every_drawing_is_well_formed_and_names_its_font() -> None:
@@ -20,8 +32,8 @@ def test_every_drawing_is_well_formed_and_names_its_font() -> None:
     whole = course(online, lines()[0])
     assert whole
     for each in (*drawn, whole):
-        root = ET.fromstring(each)  # noqa: S314 - our own drawing
-        assert all(one.get("font-family") == "Liberation Serif" for one in root.iter("text"))
+        fonts = [said.get("font-family") for name, said in elements(each) if name == "text"]
+        assert set(fonts) <= {"Liberation Serif"}
 
 
 def test_no_value_is_a_frame_and_no_bar() -> None:
@@ -32,9 +44,9 @@ def test_no_value_is_a_frame_and_no_bar() -> None:
 
 @pytest.mark.parametrize("value", [-5.0, 0.0, 100.0, 1e9])
 def test_a_bar_stays_within_its_frame(value: float) -> None:
-    root = ET.fromstring(bullet(line("K", "K", value=value, goal=goal(">", 80))))  # noqa: S314
-    bars = [each for each in root if each.get("fill") == "#333"]
-    assert 0 <= float(bars[0].get("width", "")) <= 147
+    found = elements(bullet(line("K", "K", value=value, goal=goal(">", 80))))
+    bars = [said for _, said in found if said.get("fill") == "#333"]
+    assert 0 <= float(bars[0]["width"]) <= 147
 
 
 def test_a_course_is_cut_at_a_hole_and_at_a_break() -> None:
@@ -47,6 +59,19 @@ def test_one_point_is_no_course() -> None:
     _, spent, covered = details()
     assert course(spent, lines()[3]) is None
     assert course(covered, lines()[5]) is None
+
+
+def test_a_scale_is_written_as_it_is() -> None:
+    spent = replace(details()[0], bands=(), path=(), trend=(Point(1.0, 1.8), Point(2.0, 2.61)))
+    drawn = str(course(spent, line("K", "K", goal=goal(">=", 3))))
+    assert [f">{tick}<" in drawn for tick in ("1,75", "2,00", "2,25", "3,00")] == [True] * 4
+
+
+def test_a_value_of_an_earlier_period_says_of_which() -> None:
+    online = details()[0]
+    assert "(" not in str(course(online, lines()[0])).partition("Biểu đồ")[2].partition("59,0%<")[2]
+    late = replace(online, trend=(*online.trend, Point(2026.95, None, "kỳ 12/2026")))
+    assert f">59,0% ({online.trend[-1].name})<" in str(course(late, lines()[0]))
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=9))

@@ -24,6 +24,11 @@ def test_what_is_not_well_is_told_with_its_terms() -> None:
     assert TOLD[1].endswith("thấp hơn mốc của kỳ (6,5).")
 
 
+def test_what_may_miss_its_target_says_which_where_there_is_no_path() -> None:
+    spent = line_of("K", "Chi", value=2.61, decimals=2, goal=goal(">=", 3), state=State.AT_RISK)
+    assert sentences.plain(sentences.about(spent, report())) == "Chi là 2,61%, dưới mức ≥\u00a03%."
+
+
 def test_what_is_well_is_told_with_what_is_to_come() -> None:
     assert TOLD[2].startswith("Dịch vụ công trực tuyến đạt 59,0% (839/1.422 hồ sơ), tăng 1,2 điểm")
     assert "Dự báo đến năm 2030: 78\u201384%, chưa chắc đạt mục tiêu >\u00a080%." in TOLD[2]

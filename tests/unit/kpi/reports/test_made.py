@@ -54,6 +54,8 @@ def test_how_they_stand() -> None:
     assert states["K03"] == (State.UNKNOWN, Why.STRADDLES)  # the year in which the units changed
     assert states["K06"] == (State.UNKNOWN, Why.UNITS_MISSING)
     assert [detail.id for detail in REPORT.details] == ["K01", "K06", "K09", "K11"]
+    kinds = {line.id: line.is_main for line in REPORT.lines}
+    assert all(kinds[detail.id] for detail in REPORT.details)  # second series are not judged
     path = REPORT.line("K01").goal
     assert isinstance(path, Goal)
     assert path.now is not None
@@ -75,9 +77,13 @@ def test_who_has_not_handed_in() -> None:
     nobody = next(each for each in REPORT.lacks if each.kpi == "K02")
     assert (nobody.units, nobody.effect) == ((), "chưa có số liệu, không thay bằng số khác")
     assert REPORT.handed.count < REPORT.handed.of
+    assert REPORT.line("K10").handed == Handed(0, 1)  # of the province alone, and asked for too
     assert not [each for each in REPORT.lacks if each.kpi == "K03"]  # the units changed that year
     later = replace(KNOWN, began=PERIOD.last)
-    assert not [each for each in report(later).lacks if each.kpi == "K09"]
+    told = {each.kpi: each for each in report(later).lacks}
+    assert "K09" not in told
+    # Nobody owes what the place did not ask for; that there is nothing is told all the same.
+    assert (told["K07"].units, told["K07"].effect) == (nobody.units, nobody.effect)
 
 
 def test_who_handed_in_late_is_named_unless_it_corrects() -> None:
@@ -116,6 +122,11 @@ def test_milestones_have_their_evidence_and_are_overdue_by_their_day() -> None:
     told = report(replace(KNOWN, milestones={"M03": done}))
     reached = next(each for each in told.milestones if each.id == "M03")
     assert (reached.state, reached.reached) == ("done", "2026-11-01")
+    made_up = report(replace(KNOWN, milestones={"M03": replace(done, simulated=True)}))
+    assert {each.evidence for each in made_up.milestones if each.evidence} == {
+        "QĐ 12/QĐ-UBND, UBND xã (mô phỏng)"
+    }
+    assert made_up.simulated
     later = replace(KNOWN.wanted, at=datetime(2031, 2, 1, tzinfo=UTC))
     over = report(replace(KNOWN, wanted=later)).milestones
     assert {each.state for each in over if each.due} == {"overdue"}

@@ -11,9 +11,10 @@ export function rangeOfLeague(rows: readonly KpiLeagueRow[], measure: Measure, t
 }
 
 /** Why a unit has no value: "chưa nộp, chậm 7 ngày". Null: it has one. */
-export function lackTold(row: Pick<KpiLeagueRow, "value" | "why" | "late_days">, of: Pick<KpiDetail, "is_handed_in">, { words, language }: Tongue): string | null {
+export function lackTold(row: Pick<KpiLeagueRow, "value" | "why" | "late_days">, of: Pick<KpiDetail, "is_handed_in" | "freshness">, { words, language }: Tongue): string | null {
   if (row.value !== null) return null;
   if (row.why !== "no_figures" && row.why !== "") return words.boxes[row.why][1] ?? "";
   if (!of.is_handed_in) return words.noValueYet;
+  if (of.freshness.due === null) return words.noSource;
   return row.late_days > 0 ? words.late(count(row.late_days, language)) : words.notHandedIn;
 }

@@ -12,7 +12,7 @@ export interface Period {
 
 const KINDS: Readonly<Record<string, PeriodKind>> = { M: "month_15_14", C: "calendar_month", Q: "quarter", H: "half", N: "nine_months" };
 const MONTHS: Readonly<Record<PeriodKind, number>> = { month_15_14: 1, calendar_month: 1, quarter: 3, half: 6, nine_months: 9, year: 12 };
-const LAST_DAY = 14;
+const [LAST_DAY, A_YEAR] = [14, 12];
 const DAY_MS = 86_400_000;
 
 /** "2026-M11", "2026-Q4", "2026"; null: no period. */
@@ -24,11 +24,12 @@ export function parsed(id: string): Period | null {
   return { kind, year: Number(found[1]), number };
 }
 
-/** Its last day, "2026-11-14"; the id itself when it is none. */
-export function lastDay(id: string): string {
+/** Its last day, "2026-11-14", or that of so many periods later; the id itself when it is none. */
+export function lastDay(id: string, later = 0): string {
   const period = parsed(id);
   if (period === null) return id;
-  const months = period.number * MONTHS[period.kind];
+  const apart = period.kind === "nine_months" ? A_YEAR : MONTHS[period.kind]; // of these there is one a year
+  const months = period.number * MONTHS[period.kind] + later * apart;
   const last = period.kind === "calendar_month" ? Date.UTC(period.year, months, 1) - DAY_MS : Date.UTC(period.year, months - 1, LAST_DAY);
   return new Date(last).toISOString().slice(0, 10);
 }

@@ -4,7 +4,7 @@ import { en } from "../../../i18n/en";
 import { kpi as english } from "../../../i18n/en.kpi";
 import { vi } from "../../../i18n/vi";
 import { kpi as words } from "../../../i18n/vi.kpi";
-import { attributes, band, boxTold, completeness, distance, foretold, freshness, gapTold, goal, standing, standingTold, step, valueOf, withUnit, type Tongue } from "./told";
+import { attributes, band, boxTold, completeness, distance, foretold, freshness, gapTold, goal, horizon, standing, standingTold, step, valueOf, who, withUnit, type Tongue } from "./told";
 
 const NOW = Date.parse("2026-11-28T03:00:00Z");
 const TONGUE: Tongue = { words, all: vi, language: "vi", zone: "Asia/Ho_Chi_Minh", now: NOW };
@@ -45,7 +45,20 @@ describe("a value", () => {
   });
 });
 
+describe("who did it", () => {
+  it.each([
+    ["user:an", "Lò Văn An", "Lò Văn An"], ["user:an", null, "an"], ["system:simulate", null, "(mô phỏng)"], ["system:simulate-leader", null, "(mô phỏng)"],
+    ["system:folder", null, "thư mục nhận tệp"], [null, null, ""],
+  ])("%s, %s", (actor, name, told) => expect(who(actor, name, words)).toBe(told));
+});
+
 describe("a forecast", () => {
+  it("says where it ends when that is before the target's time", () => {
+    expect(horizon(ROW, words)).toMatch(/^Mới dự báo tới kỳ 03\/2028: .* Dải của 2030 hiện/);
+    const at = (period: string): string | null => horizon(row({ forecast: ROW.forecast && { ...ROW.forecast, at: period } }), words);
+    expect([at("2030-M11"), at("2030-M12"), at("2030-Q3"), at("2030-Q4"), at("2030"), at("2029-N9"), at("2030-N9")].map((told) => told === null)).toEqual([false, true, false, true, true, false, true]);
+    expect([horizon(row({ forecast: null }), words), horizon(row({ target: null }), words)]).toEqual([null, null]);
+  });
   it.each<[string, Partial<KpiBoardRow>, string]>([
     ["a band", {}, "63–74%"],
     ["too few periods", { forecast: { method: "", points: 5, reason: "few_points", low: null, high: null, at: null, coverage: 0.8 } }, "chưa đủ 8 kỳ"],

@@ -7,7 +7,7 @@ import type { Messages } from "../../../i18n/vi";
 import { figure } from "../../../ui/figure";
 import { plain } from "../../../ui/measured";
 import { DASH } from "../../../ui/shown";
-import { named } from "./periods";
+import { lastDay, named } from "./periods";
 
 /** In which language, and where and when. */
 export interface Tongue {
@@ -24,6 +24,9 @@ export type Measure = Pick<KpiBoardRow, "unit_of_measure" | "decimals">;
 export type Terms = Pick<KpiBoardRow, "value" | "numerator" | "denominator" | "why">;
 type Name = KpiBoardRow["name"];
 
+const [SIMULATION, FOLDER] = ["system:simulate", "system:folder"];
+/** Letters of a year at the begin of a day. */
+const YEAR = 4;
 const PERCENT = "%";
 /** Below this denominator a share is told as what it is: 7/18. */
 const FEW = 30;
@@ -145,7 +148,7 @@ export function boxTold(row: Pick<KpiBoardRow, "value" | "why" | "status" | "fre
   if (why === "units_missing" && late.length > 0) return [title, words.missing(late.map(({ name }) => nameIn(name, language)).join(", "))];
   if (why === "units_missing" && row.freshness.late_count > 0) return [title, words.missingCount(count(row.freshness.late_count, language))];
   if (why === "units_missing") return [title, words.haveOnly(count(row.have, language), count(row.want, language))];
-  if (why === "no_figures" && !row.is_handed_in && !row.is_live) return [title, words.noSource];
+  if (why === "no_figures" && !row.is_live && (!row.is_handed_in || row.freshness.due === null)) return [title, words.noSource];
   return [title, help];
 }
 
@@ -173,6 +176,12 @@ export function freshness(row: Pick<KpiBoardRow, "freshness" | "as_of" | "value"
 export function moment(at: string, zone: string): string {
   const { day, month, year, hour, minute } = civil(Date.parse(at), zone);
   return `${day}/${month}/${year} ${hour}:${minute}`;
+}
+
+/** Whether figures that are not there are still to come, and not late: what is neither was not asked for then. */
+export function isStillDue({ due }: { readonly due: string | null }, { zone, now }: Tongue): boolean {
+  const { year, month, day } = civil(now, zone);
+  return due !== null && due >= `${year}-${month}-${day}`;
 }
 
 /** The target as it is written down: "> 80%". */
@@ -205,6 +214,21 @@ export function attributes({ text, unit, asOf: at, source, simulated, isLate = f
     numerator: terms?.numerator ?? undefined,
     denominator: terms?.denominator ?? undefined,
   });
+}
+
+/** Who did something, as people say it: a name, what made it up, or else the account. */
+export function who(actor: string | null, name: string | null, words: KpiMessages): string {
+  if (name !== null || actor === null) return name ?? "";
+  if (actor.startsWith(SIMULATION)) return words.simulatedWho;
+  return actor === FOLDER ? words.folderWho : actor.replace(/^\w+:/, "");
+}
+
+/** Why the forecast does not tell of the target's own time; null: it does, or there is none. */
+export function horizon(row: Pick<KpiBoardRow, "forecast" | "target" | "is_closed">, words: KpiMessages): string | null {
+  const { forecast, target } = row;
+  if (row.is_closed || forecast === null || forecast.at === null || target === null || target.by === null) return null;
+  // The last period that ends by the target's day tells of it.
+  return lastDay(forecast.at, 1) > target.by ? null : words.horizon(named(forecast.at, words), target.by.slice(0, YEAR));
 }
 
 /** Source of an indicator's own figures. */

@@ -24,3 +24,11 @@ export function advice({ annotations }: Pick<AlertDetail, "annotations">, langua
 export function link(of: string): string | null {
   return /^(?:https?:\/\/|\/(?!\/))/.test(of) ? of : null;
 }
+
+/** The page of the indicator that an alert is about, at the unit that it is about; null: it is about none. */
+export function indicator({ labels }: Pick<AlertDetail, "labels">): { readonly id: string; readonly href: string } | null {
+  const id = labels["kpi"];
+  if (id === undefined || !/^[A-Z][\w.-]*$/.test(id)) return null;
+  const unit = labels["unit"];
+  return { id, href: `/kpi/${id}${unit === undefined ? "" : `?unit=${encodeURIComponent(unit)}`}` };
+}

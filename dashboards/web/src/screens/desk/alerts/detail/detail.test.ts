@@ -4,6 +4,7 @@ import { vi } from "../../../../i18n/vi";
 import { iso, NOW } from "../../../../../test/alert";
 import type { Speaker } from "../says";
 import { chosenOf, partsOf, written } from "../silences/matchers";
+import { indicator } from "./advice";
 import { around, lineOf, pointsOf, scaleOf, ticksIn } from "./drawn";
 import { ruleTold, sampleTold, samplesTold } from "./grounds";
 import { sign, thresholdOf } from "./threshold";
@@ -33,6 +34,12 @@ describe("the threshold of a condition", () => {
 
 const series = (metric: Record<string, string>, time: number[], last: (number | null)[] = time.map(() => 1), ends = time.map(() => false)): ChartSeries => ({
   metric, unit_of_measure: null, period_ms: null, time, min: last, max: last, last, count: time.map(() => 1), ends, beyond: [], corrected: [], damaged: [],
+});
+
+it("leads to the indicator that it is about", () => {
+  expect(indicator({ labels: { kpi: "K01b", unit: "khun-ha-2025" } })).toEqual({ id: "K01b", href: "/kpi/K01b?unit=khun-ha-2025" });
+  expect(indicator({ labels: { kpi: "D766-3.1", scope: "core" } })?.href).toBe("/kpi/D766-3.1");
+  expect([indicator({ labels: {} }), indicator({ labels: { kpi: "//evil" } })]).toEqual([null, null]);
 });
 
 describe("the chart of an alert", () => {

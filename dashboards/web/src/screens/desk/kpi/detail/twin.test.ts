@@ -40,6 +40,7 @@ describe("tables of what is drawn", () => {
 });
 
 describe("the league", () => {
+  const FRESH = { due: "2026-11-17", handed_in_at: null, late_days: 0, late_units: [], late_count: 0 };
   const row = (of: Partial<KpiLeagueRow>): KpiLeagueRow => ({ unit: "a", name: NAME, rank: 1, why_no_rank: "", value: 60, change: 1, numerator: 6, denominator: 10, n: 10, why: "", status: "so_bo", simulated: false, late_days: 0, ...of });
   const tongue = { words, all: vi, language: "vi", zone: "UTC", now: 0 } as const;
 
@@ -49,7 +50,11 @@ describe("the league", () => {
     ["is not due yet", { value: null, why: "no_figures" }, true, "chưa nộp"],
     ["measured nothing", { value: null, why: "no_figures" }, false, "chưa có số"],
     ["has nothing to divide by", { value: null, why: "not_applicable" }, true, "mẫu số bằng 0"],
-  ])("says of a unit that it %s", (_, of, handedIn, text) => expect(lackTold(row(of), { is_handed_in: handedIn }, tongue)).toBe(text));
+  ])("says of a unit that it %s", (_, of, handedIn, text) => expect(lackTold(row(of), { is_handed_in: handedIn, freshness: FRESH }, tongue)).toBe(text));
+
+  it("does not owe what nobody has a source of", () => {
+    expect(lackTold(row({ value: null, why: "no_figures" }), { is_handed_in: true, freshness: { ...FRESH, due: null } }, tongue)).toBe("chưa có nguồn, không phải 0");
+  });
 
   it("draws values of before and now on one range", () => {
     const range = rangeOfLeague([row({}), row({ value: null, change: null }), row({ value: 70, change: -5 })], { unit_of_measure: "%", decimals: 1 }, 80);
