@@ -28,7 +28,7 @@ from alerts.state.owners import Owners
 from core.model import RuleGroup
 from core.service.clock import Clock, nap, woken
 from core.service.tasks import cancel
-from core.store import bells, rules
+from core.store import backups, bells, rules
 from core.store.changes import Change
 from core.store.lease import Lease
 from core.store.pool import Connection, Login, Pool, session
@@ -208,6 +208,8 @@ class Leading:
         now = self._of.clock.now()
         try:
             async with self._book.turn() as conn:
+                if await backups.held(conn):  # nobody climbs; later it is told as after an outage
+                    return now + _TICK
                 again_at = await self._dispatcher.round(conn, self._book.lease, now)
         except RoutingError as error:  # apply has let none in; nothing is lost until it is mended
             log.critical("routing_unreadable", error=str(error))

@@ -72,7 +72,7 @@ class SourceGap(BaseModel):
     """A known hole. of_source: False when nobody knows whose messages are missing."""
 
     id: int
-    kind: Literal["period", "sequence", "session", "evaluation", "broker"]
+    kind: Literal["period", "sequence", "session", "evaluation", "broker", "restore"]
     from_time: int
     to_time: int
     missing: int | None

@@ -94,6 +94,12 @@ def kpi(settings: Settings) -> Job:
     return Job("kpi", ("kpi",), "ioc.kpi:serve", health, {"health": health}, ALL_IN_THE_C_HEAP)
 
 
+def backup(settings: Settings) -> Job:
+    """Make a backup each day, and try it; only where there is a folder for backups."""
+    health = settings.health.plus(6)
+    return Job("backup", ("backup", "daily"), "ioc.backup:serve", health, {"health": health})
+
+
 def api(settings: Settings) -> Job:
     """Serve screens, queries, commands and the live feed."""
     return Job("api", ("api",), "api.app:serve", settings.http, environment=ALL_IN_THE_C_HEAP)
@@ -132,4 +138,5 @@ def all_jobs(settings: Settings, *, demo: bool) -> tuple[Job, ...]:
     shards = (ingest_mqtt(settings, shard) for shard in range(SHARDS))
     ingest = (ingest_http(settings, demo=demo), *shards)
     jobs = (*ingest, pack(settings), alerts(settings), kpi(settings), api(settings))
+    jobs += (backup(settings),) if settings.backups else ()
     return (*jobs, simulate(settings)) if demo else jobs

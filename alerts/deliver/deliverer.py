@@ -14,6 +14,7 @@ import structlog
 from alerts.dispatch.messages.kind import Kind
 from core.service.clock import Clock
 from core.service.following import outliving
+from core.store import backups
 from core.store.pool import Connection, Pool
 
 from . import outbox
@@ -21,6 +22,7 @@ from .answer import kept
 from .backoff import FALLBACK_AFTER, Decision, Settled, Tried, decide, may_replace
 from .breaker import Breaker
 from .fallback import Fallback
+from .held import Holding
 from .meters import ATTEMPTS, DEPTH, FALLBACKS, OLDEST_SECONDS, SECONDS
 from .names import ChannelName
 from .notification import Claimed
@@ -82,6 +84,7 @@ class Deliverer:
     jitter: Callable[[], float] = random.random
     lost: Callable[[int], None] = lambda _: None
     _looked_at: datetime | None = None
+    _holding: Holding = field(default_factory=Holding)
     _woken: anyio.Event = field(default_factory=anyio.Event)
     _busy: set[str] = field(default_factory=set)
     _told: set[int] = field(default_factory=set)
@@ -113,6 +116,9 @@ class Deliverer:
         """Start what is due; returns when to look again."""
         now = self.clock.now()
         async with self._transaction() as conn:
+            if hold := await backups.held(conn):
+                self._holding.tell(hold, await outbox.look(conn, now=now), now)
+                return now + _POLL
             if self._looked_at is None or now < self._looked_at:
                 await outbox.put_back(conn, now)
             undelivered = await self._replace(conn, now)

@@ -24,12 +24,14 @@ UPDATE channel_state SET open_until = %(now)s WHERE open_until > %(until)s
 -- over was somebody's who died: nobody knows what came of it.
 -- What is urgent overtakes what waits for a slow provider. An end waits for what was told before of
 -- its group, but not for long: nobody should read that it burns after he has read that it is over.
+-- Nothing leaves while messages are held back.
 -- plan: Index Scan notification_due (partial: settled_at IS NULL), sorted; notification_of_group of
 -- ends; cost = what is due of the channel
 WITH next AS (
   SELECT n.id FROM notification AS n
   WHERE n.channel = %(channel)s AND n.settled_at IS NULL AND n.due_at <= %(now)s
     AND n.leased_until <= statement_timestamp()
+    AND NOT EXISTS (SELECT FROM hold WHERE ended_at IS NULL)
     AND NOT (n.kind = 'resolved' AND n.created_at > %(waits_since)s AND EXISTS (
       SELECT FROM notification AS e
       WHERE e.group_id = n.group_id AND e.channel = n.channel AND e.id < n.id

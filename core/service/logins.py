@@ -18,6 +18,7 @@ STATEMENT_SECONDS = {
     "ioc_alerts": 10.0,
     "ioc_kpi": 60.0,
     "ioc_grafana": 10.0,
+    "ioc_backup": 600.0,
 }
 
 _STATE = "does IOC_STATE name the state folder of `ioc up`?"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import time
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
@@ -91,6 +92,19 @@ def _networks(text: str) -> str:
     return text
 
 
+def _time_of_day(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"expected a time of day such as 02:00, got {text!r}") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError(f"expected a number from 1 on, got {text!r}")
+    return int(text)
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -161,7 +175,7 @@ class Settings:
             Address.parse,
             "Where `ioc up` answers `/healthz`, `/readyz`, `/metrics`; processes without HTTP of "
             "their own follow: `ingest-mqtt-K` at this port + 1 + K, `pack` at this port + 4, "
-            "`simulate` at this port + 10.",
+            "`backup` at this port + 6, `simulate` at this port + 10.",
         ),
     ] = _HEALTH
     proxies: Annotated[
@@ -191,6 +205,22 @@ class Settings:
             "proxy must end TLS in front.",
         ),
     ] = None
+
+    backups: Annotated[
+        Path | None,
+        _Variable(
+            _path,
+            "Folder for backups, on another disk. When it is set, `ioc up` makes one each day and "
+            "tries it (docs/backup.md).",
+            "not set: `ioc up` makes no backups",
+        ),
+    ] = None
+    backup_at: Annotated[
+        time, _Variable(_time_of_day, "When it makes them: time of the place, 02:00.", "`02:00`")
+    ] = time(2)
+    backup_keep: Annotated[
+        int, _Variable(_count, "How many backups are kept; older ones go after the next.")
+    ] = 7
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:

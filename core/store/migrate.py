@@ -21,7 +21,15 @@ from .sql import queries
 _SQL = queries("core.store", "migrate.sql")
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
 
-ROLES = ("ioc_ingest", "ioc_api", "ioc_pack", "ioc_alerts", "ioc_kpi", "ioc_grafana")
+ROLES = (
+    "ioc_ingest",
+    "ioc_api",
+    "ioc_pack",
+    "ioc_alerts",
+    "ioc_kpi",
+    "ioc_grafana",
+    "ioc_backup",
+)
 
 # How roles begin whose sessions are not made by this program. A session can change all of it but
 # the number of sessions: what keeps it from writing and from reading more is what it was granted.

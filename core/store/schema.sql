@@ -532,7 +532,7 @@ CREATE TABLE public.gap (
     missing bigint,
     detail jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT gap_check CHECK ((from_time <= to_time)),
-    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['period'::text, 'sequence'::text, 'session'::text, 'evaluation'::text, 'broker'::text]))),
+    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['period'::text, 'sequence'::text, 'session'::text, 'evaluation'::text, 'broker'::text, 'restore'::text]))),
     CONSTRAINT gap_names_its_source CHECK (((source_id IS NOT NULL) OR (kind = ANY (ARRAY['broker'::text, 'evaluation'::text]))))
 );
 
@@ -1216,6 +1216,49 @@ COMMENT ON TABLE public.app_user IS 'Staff accounts; argon2id hashes only.';
 
 COMMENT ON COLUMN public.app_user.second_factor_asked_at IS 'First login at which a second factor was asked for and was not there.';
 
+CREATE TABLE public.backup (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    bytes bigint,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT backup_check CHECK (((ended_at IS NOT NULL) OR ((bytes IS NULL) AND (error = ''::text)))),
+    CONSTRAINT backup_check1 CHECK (((error = ''::text) OR (bytes IS NULL))),
+    CONSTRAINT backup_error_check CHECK ((length(error) <= 1000)),
+    CONSTRAINT backup_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+COMMENT ON TABLE public.backup IS 'A row a backup, committed before it begins, so that each has its own. ended_at NULL: it runs, or was killed; bytes: of a verified one; error: why there is none.';
+
+CREATE TABLE public.backup_drill (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT backup_drill_error_check CHECK ((length(error) <= 1000)),
+    CONSTRAINT backup_drill_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+COMMENT ON TABLE public.backup_drill IS 'Backups that were restored to try them. error: why one cannot be; empty: it can.';
+ALTER TABLE public.backup_drill ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.backup_drill_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.backup ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.backup_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.batch_0 (
     slot smallint NOT NULL,
     writer integer NOT NULL,
@@ -1550,6 +1593,26 @@ CREATE TABLE public.heartbeat_watch (
 );
 
 COMMENT ON TABLE public.heartbeat_watch IS 'Since when reports could be taken in without a break: silence of jobs before that is ours.';
+
+CREATE TABLE public.hold (
+    id bigint NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    CONSTRAINT hold_check CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT hold_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+
+COMMENT ON TABLE public.hold IS 'While a row has no end, no message leaves for anybody: the database was restored, and what it wants to tell is old.';
+ALTER TABLE public.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.holidays (
     one_row boolean DEFAULT true NOT NULL,
@@ -2548,6 +2611,10 @@ ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_hash_key UNIQUE (hash);
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.backup_drill
+    ADD CONSTRAINT backup_drill_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.backup
+    ADD CONSTRAINT backup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.batch
     ADD CONSTRAINT batch_pkey PRIMARY KEY (writer, seq, slot);
 ALTER TABLE ONLY public.batch_0
@@ -2594,6 +2661,8 @@ ALTER TABLE ONLY public.heartbeat_state
     ADD CONSTRAINT heartbeat_state_pkey PRIMARY KEY (heartbeat_id);
 ALTER TABLE ONLY public.heartbeat_watch
     ADD CONSTRAINT heartbeat_watch_pkey PRIMARY KEY (one_row);
+ALTER TABLE ONLY public.hold
+    ADD CONSTRAINT hold_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.holidays
     ADD CONSTRAINT holidays_pkey PRIMARY KEY (one_row);
 ALTER TABLE ONLY public.incident_alert
@@ -2811,6 +2880,8 @@ CREATE INDEX handover_of ON public.handover USING btree (COALESCE(unit_id, ''::t
 
 CREATE UNIQUE INDEX handover_waiting ON public.handover USING btree (COALESCE(unit_id, ''::text)) WHERE ((withdrawn_at IS NULL) AND (confirmed_at IS NULL));
 
+CREATE UNIQUE INDEX hold_one ON public.hold USING btree ((true)) WHERE (ended_at IS NULL);
+
 CREATE INDEX incident_alert_of ON public.incident_alert USING btree (alert_id);
 
 CREATE INDEX incident_going_on ON public.incident USING btree (id) WHERE (state <> 'closed'::text);
@@ -3019,6 +3090,7 @@ ALTER TABLE ONLY public.way_test
 ALTER TABLE ONLY public.way_test
     ADD CONSTRAINT way_test_practice_fkey FOREIGN KEY (practice) REFERENCES public.practice_call(day);
 GRANT USAGE ON SCHEMA public TO ioc_pack;
+GRANT USAGE ON SCHEMA public TO ioc_backup;
 GRANT USAGE ON SCHEMA public TO ioc_ingest;
 GRANT USAGE ON SCHEMA public TO ioc_api;
 GRANT USAGE ON SCHEMA board TO ioc_grafana;
@@ -3036,9 +3108,11 @@ GRANT SELECT,INSERT ON TABLE public.alert_act TO ioc_api;
 GRANT UPDATE(told_at) ON TABLE public.alert_act TO ioc_alerts;
 GRANT SELECT ON TABLE board.alert_acts TO ioc_grafana;
 GRANT SELECT,INSERT,DELETE ON TABLE public.alert_event TO ioc_alerts;
+GRANT SELECT ON TABLE public.alert_event TO ioc_backup;
 GRANT SELECT ON TABLE public.alert_event TO ioc_api;
 GRANT SELECT ON TABLE board.alert_events TO ioc_grafana;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert TO ioc_alerts;
+GRANT SELECT ON TABLE public.alert TO ioc_backup;
 GRANT SELECT ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_at) ON TABLE public.alert TO ioc_api;
 GRANT UPDATE(acked_by) ON TABLE public.alert TO ioc_api;
@@ -3053,33 +3127,39 @@ GRANT SELECT ON TABLE board.attempts TO ioc_grafana;
 GRANT SELECT,INSERT ON TABLE public.batch TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch TO ioc_api;
 GRANT SELECT ON TABLE board.batches TO ioc_grafana;
+GRANT SELECT ON TABLE public.audit TO ioc_backup;
 GRANT SELECT,INSERT ON TABLE public.audit TO ioc_ingest;
 GRANT SELECT,INSERT ON TABLE public.audit TO ioc_api;
 GRANT SELECT ON TABLE board.changes TO ioc_grafana;
 GRANT SELECT ON TABLE board.connections TO ioc_grafana;
 GRANT SELECT ON TABLE public.metric TO ioc_pack;
+GRANT SELECT ON TABLE public.metric TO ioc_backup;
 GRANT SELECT,INSERT ON TABLE public.metric TO ioc_ingest;
 GRANT SELECT ON TABLE public.metric TO ioc_api;
 GRANT SELECT ON TABLE public.rollup_day TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_day TO ioc_pack;
 GRANT SELECT ON TABLE public.rollup_day TO ioc_api;
 GRANT SELECT ON TABLE public.series TO ioc_pack;
+GRANT SELECT ON TABLE public.series TO ioc_backup;
 GRANT SELECT,INSERT ON TABLE public.series TO ioc_ingest;
 GRANT SELECT ON TABLE public.series TO ioc_api;
 GRANT SELECT ON TABLE board.days TO ioc_grafana;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule_evaluation TO ioc_alerts;
 GRANT SELECT ON TABLE public.rule_evaluation TO ioc_api;
 GRANT SELECT ON TABLE public.rule_group TO ioc_alerts;
+GRANT SELECT ON TABLE public.rule_group TO ioc_backup;
 GRANT SELECT ON TABLE public.rule_group TO ioc_api;
 GRANT SELECT ON TABLE board.evaluations TO ioc_grafana;
 GRANT SELECT,INSERT ON TABLE public.gap TO ioc_ingest;
 GRANT SELECT ON TABLE public.gap TO ioc_api;
 GRANT SELECT ON TABLE board.gaps TO ioc_grafana;
 GRANT SELECT ON TABLE public.sample TO ioc_pack;
+GRANT SELECT ON TABLE public.sample TO ioc_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sample TO ioc_ingest;
 GRANT SELECT ON TABLE public.sample TO ioc_api;
 GRANT SELECT ON TABLE board.head TO ioc_grafana;
 GRANT SELECT,INSERT ON TABLE public.incident TO ioc_api;
+GRANT SELECT ON TABLE public.incident TO ioc_backup;
 GRANT UPDATE(title) ON TABLE public.incident TO ioc_api;
 GRANT UPDATE(severity) ON TABLE public.incident TO ioc_api;
 GRANT UPDATE(state) ON TABLE public.incident TO ioc_api;
@@ -3093,7 +3173,9 @@ GRANT SELECT ON TABLE public.kpi_file TO ioc_api;
 GRANT SELECT ON TABLE board.kpi_definitions TO ioc_grafana;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_value TO ioc_api;
+GRANT SELECT ON TABLE public.kpi_value TO ioc_backup;
 GRANT SELECT ON TABLE public.unit TO ioc_kpi;
+GRANT SELECT ON TABLE public.unit TO ioc_backup;
 GRANT SELECT ON TABLE public.unit TO ioc_ingest;
 GRANT SELECT ON TABLE public.unit TO ioc_api;
 GRANT SELECT ON TABLE board.kpi_starts TO ioc_grafana;
@@ -3130,6 +3212,7 @@ GRANT SELECT ON TABLE board.packed_days TO ioc_grafana;
 GRANT SELECT ON TABLE public.place TO ioc_kpi;
 GRANT SELECT ON TABLE public.place TO ioc_pack;
 GRANT SELECT ON TABLE public.place TO ioc_alerts;
+GRANT SELECT ON TABLE public.place TO ioc_backup;
 GRANT SELECT ON TABLE public.place TO ioc_api;
 GRANT SELECT ON TABLE board.place TO ioc_grafana;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rejected TO ioc_pack;
@@ -3140,6 +3223,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.screen TO ioc_api;
 GRANT SELECT ON TABLE board.screens TO ioc_grafana;
 GRANT SELECT ON TABLE board.series TO ioc_grafana;
 GRANT SELECT ON TABLE public.source TO ioc_pack;
+GRANT SELECT ON TABLE public.source TO ioc_backup;
 GRANT SELECT ON TABLE public.source TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.source TO ioc_api;
 GRANT SELECT ON TABLE board.sources TO ioc_grafana;
@@ -3152,11 +3236,19 @@ GRANT SELECT,DELETE ON TABLE public.alert_link TO ioc_api;
 GRANT UPDATE(uses) ON TABLE public.alert_link TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.alerter TO ioc_alerts;
 GRANT SELECT ON TABLE public.alerter TO ioc_api;
+GRANT SELECT ON TABLE public.api_key TO ioc_backup;
 GRANT SELECT ON TABLE public.api_key TO ioc_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_key TO ioc_api;
 GRANT SELECT ON TABLE public.app_user TO ioc_kpi;
 GRANT SELECT ON TABLE public.app_user TO ioc_alerts;
+GRANT SELECT ON TABLE public.app_user TO ioc_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO ioc_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.backup TO ioc_backup;
+GRANT SELECT ON TABLE public.backup TO ioc_alerts;
+GRANT SELECT ON TABLE public.backup TO ioc_api;
+GRANT SELECT,INSERT ON TABLE public.backup_drill TO ioc_backup;
+GRANT SELECT ON TABLE public.backup_drill TO ioc_alerts;
+GRANT SELECT ON TABLE public.backup_drill TO ioc_api;
 GRANT TRUNCATE ON TABLE public.batch_0 TO ioc_ingest;
 GRANT SELECT ON TABLE public.batch_0 TO ioc_api;
 GRANT TRUNCATE ON TABLE public.batch_1 TO ioc_ingest;
@@ -3173,6 +3265,7 @@ GRANT SELECT ON TABLE public.block TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.block TO ioc_pack;
 GRANT SELECT ON TABLE public.block TO ioc_ingest;
 GRANT SELECT ON TABLE public.block TO ioc_alerts;
+GRANT SELECT ON TABLE public.block TO ioc_backup;
 GRANT SELECT ON TABLE public.block TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.calendar_link TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_link TO ioc_api;
@@ -3209,6 +3302,8 @@ GRANT SELECT ON TABLE public.heartbeat_state TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_state TO ioc_ingest;
 GRANT SELECT ON TABLE public.heartbeat_watch TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat_watch TO ioc_ingest;
+GRANT SELECT ON TABLE public.hold TO ioc_alerts;
+GRANT SELECT ON TABLE public.hold TO ioc_api;
 GRANT SELECT ON TABLE public.holidays TO ioc_kpi;
 GRANT SELECT ON TABLE public.holidays TO ioc_alerts;
 GRANT SELECT ON TABLE public.holidays TO ioc_api;
@@ -3225,6 +3320,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_report TO ioc_api;
 GRANT SELECT ON TABLE public.kpi_report_told TO ioc_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kpi_upload TO ioc_api;
+GRANT SELECT ON TABLE public.kpi_upload TO ioc_backup;
 GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_kpi;
 GRANT SELECT,INSERT ON TABLE public.kpi_upload_row TO ioc_api;
 GRANT SELECT ON TABLE public.kpi_row_counted TO ioc_kpi;
@@ -3241,6 +3337,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.lease TO ioc_ingest;
 GRANT SELECT ON TABLE public.lease TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.live_ticket TO ioc_api;
 GRANT SELECT,INSERT,DELETE ON TABLE public.login_failure TO ioc_api;
+GRANT SELECT ON TABLE public.migration TO ioc_backup;
+GRANT SELECT ON TABLE public.migration TO ioc_alerts;
 GRANT SELECT ON TABLE public.migration TO ioc_api;
 GRANT SELECT ON TABLE public.milestone_state TO ioc_kpi;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone_state TO ioc_api;
@@ -3263,6 +3361,7 @@ GRANT SELECT ON TABLE public.pack_part TO ioc_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pack_slice TO ioc_pack;
 GRANT SELECT ON TABLE public.pack_slice TO ioc_api;
 GRANT SELECT,UPDATE ON TABLE public.packed TO ioc_pack;
+GRANT SELECT ON TABLE public.packed TO ioc_backup;
 GRANT SELECT ON TABLE public.packed TO ioc_ingest;
 GRANT SELECT ON TABLE public.packed TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.posted_alert TO ioc_alerts;
@@ -3292,6 +3391,7 @@ GRANT SELECT ON TABLE public.retention TO ioc_alerts;
 GRANT SELECT ON TABLE public.retention TO ioc_api;
 GRANT SELECT ON TABLE public.role_grant TO ioc_kpi;
 GRANT SELECT ON TABLE public.role_grant TO ioc_alerts;
+GRANT SELECT ON TABLE public.role_grant TO ioc_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO ioc_api;
 GRANT SELECT ON TABLE public.rollup_1h TO ioc_kpi;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rollup_1h TO ioc_pack;
@@ -3316,6 +3416,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO ioc_api;
 GRANT SELECT,INSERT ON TABLE public.shift_note TO ioc_api;
 GRANT SELECT,DELETE ON TABLE public.silence TO ioc_alerts;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.silence TO ioc_api;
+GRANT SELECT ON TABLE public.silence TO ioc_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.totp TO ioc_api;
 GRANT SELECT ON TABLE public.unit_code TO ioc_kpi;
 GRANT SELECT ON TABLE public.unit_code TO ioc_api;

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .alerting import Alerting, read_alerting
+from .backups import Standing, standing
 from .blocks.read import Times, borders, snapshot
 from .blocks.spans import DAY_MS
 from .cost import LATE_ROWS_MOST
@@ -106,6 +107,7 @@ class Vitals:
     history: History | None = None
     unreadable: tuple[Unreadable, ...] = ()
     alerting: Alerting | None = None
+    backups: Standing | None = None
 
 
 async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
@@ -135,6 +137,7 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         history=await _history(conn, now),
         unreadable=tuple(await _unreadable(conn)),
         alerting=await read_alerting(conn, now=now),
+        backups=await standing(conn),
         **vitals,
     )
 

@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -24,6 +24,8 @@ from core.model import Labels
 from core.service.address import Address
 from core.service.clock import Clock
 from core.service.following import outliving
+from core.store import backups
+from core.store.backups import Standing
 from core.store.pool import Pool
 from ioc.leases import WANTED
 
@@ -80,6 +82,7 @@ class SelfWatch:
                 middle = before + (self.clock.now() - before) / 2
                 leases = await tables.leases(conn)
                 people = await self.roster.look(conn, self.clock.now())
+                saved = _saved(await backups.standing(conn), now)
                 down = Counter(ChannelName.of(each).class_ for each in await tables.down(conn))
         held = {labelled("center_lease_held", {"lease": each}): float(each in leases)
                 for each in WANTED}  # fmt: skip
@@ -88,7 +91,24 @@ class SelfWatch:
             for each in (*CLASSES, OTHER)
         }
         skew = labelled("center_clock_skew_seconds", {"host": "database"})
-        return {skew: (now - middle).total_seconds(), **held, **channels, **people}
+        return {skew: (now - middle).total_seconds(), **held, **channels, **people, **saved}
+
+
+def _saved(standing: Standing | None, now: datetime) -> Samples:
+    if standing is None:
+        return {}
+    tried = standing.drilled_at is not None or standing.drill_error
+    drilled = standing.drilled_at.timestamp() if standing.drilled_at else 0.0
+    drills = {
+        labelled("center_restore_drill_timestamp_seconds", {}): drilled,
+        labelled("center_restore_drill_ok", {}): float(not standing.drill_error),
+    }
+    return {
+        labelled("center_backup_age_seconds", {}): standing.age_seconds(now),
+        labelled("center_backup_ok", {}): float(not standing.error),
+        labelled("center_notifications_held", {}): float(standing.held_since is not None),
+        **(drills if tried else {}),
+    }
 
 
 async def _process(name: str, address: Address) -> Samples:

@@ -4,9 +4,14 @@ from .account import Account, service_account
 from .errors import StartError
 from .machine import Machine
 from .mosquitto import Mosquitto
-from .postgres import Postgres
+from .postgres import Postgres, program_path
 from .program import Program
-from .where import private_mosquitto, private_postgres, with_private_services
+from .where import (
+    private_mosquitto,
+    private_postgres,
+    run_folder,
+    with_private_services,
+)
 
 __all__ = [
     "Account",
@@ -17,6 +22,8 @@ __all__ = [
     "StartError",
     "private_mosquitto",
     "private_postgres",
+    "program_path",
+    "run_folder",
     "service_account",
     "with_private_services",
 ]

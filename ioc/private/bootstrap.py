@@ -1,4 +1,4 @@
-"""What only a superuser can do, once: the owner role, its database, the extension."""
+"""What only a superuser can do, once: the owner role, its database, the extension, who copies."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from psycopg import sql
 OWNER = "ioc"
 DATABASE = "ioc"
 SUPERUSER = "postgres"
+BACKUP = "ioc_backup"
 
 # The owner hands these on to the roles of the processes; the reserved connections let an
 # administrator in when the others have taken all.
@@ -25,6 +26,7 @@ def bootstrap(connect: Connect, password: str) -> None:
     with connect("postgres") as conn:
         if not conn.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER]).rowcount:
             _create_owner(conn, password)
+        _let_copy(conn)
         if not conn.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
             conn.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -51,3 +53,17 @@ def _create_owner(conn: psycopg.Connection[Any], password: str) -> None:
             conn.execute(
                 sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(sql.Identifier(right), owner)
             )
+
+
+def _let_copy(conn: psycopg.Connection[Any]) -> None:
+    """Let the role of backups copy the whole cluster: the owner may not, and cannot allow it."""
+    role, owner = sql.Identifier(BACKUP), sql.Identifier(OWNER)
+    found = conn.execute("SELECT rolreplication FROM pg_roles WHERE rolname = %s", [BACKUP])
+    row = found.fetchone()
+    if row is None:
+        with conn.transaction():
+            conn.execute(sql.SQL("CREATE ROLE {} LOGIN REPLICATION").format(role))
+            grant = "GRANT {} TO {} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+            conn.execute(sql.SQL(grant).format(role, owner))
+    elif not row[0]:
+        conn.execute(sql.SQL("ALTER ROLE {} REPLICATION").format(role))

@@ -15,7 +15,7 @@ import psycopg
 from core.service.secrets import kept_secret
 
 from .account import Account, give, own_folder
-from .bootstrap import DATABASE, OWNER, SUPERUSER, bootstrap
+from .bootstrap import BACKUP, DATABASE, OWNER, SUPERUSER, bootstrap
 from .errors import StartError
 from .machine import Machine, postgres_settings
 from .orphan import stop_orphans
@@ -37,6 +37,9 @@ _BACKENDS = {"PG_OOM_ADJUST_FILE": "/proc/self/oom_score_adj", "PG_OOM_ADJUST_VA
 # Large blocks go back to the system when they are freed. By itself the C library keeps them after
 # the first, for as long as the session lives: 20 to 30 MB of each that once read much.
 _MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(128 * 1024)}
+
+# "all" are databases: who copies the whole cluster names none.
+_DOORS: Final = f"local all all scram-sha-256\nlocal replication {BACKUP} scram-sha-256\n"
 
 FIXED: Final = {
     "listen_addresses": "''",
@@ -82,7 +85,8 @@ class Postgres:
     """One private cluster.
 
     folder: keeps the data. run: a short path for the socket. secrets: where the passwords of
-    `postgres` and of the owner `ioc` are kept. extra: settings that override ours.
+    `postgres` and of the owner `ioc` are kept. extra: settings that override ours. doors: who may
+    come in, as pg_hba.conf says it.
     """
 
     folder: Path
@@ -91,6 +95,7 @@ class Postgres:
     account: Account | None
     machine: Machine
     extra: Mapping[str, str] = field(default_factory=dict)
+    doors: str = _DOORS
 
     @property
     def data(self) -> Path:
@@ -206,7 +211,7 @@ class Postgres:
         lines = [f"{name} = {value}" for name, value in settings.items()]
         text = "\n".join(["# Written anew at each start.", *lines, ""])
         self._write(self.data / "postgresql.conf", text)
-        self._write(self.data / "pg_hba.conf", "local all all scram-sha-256\n")
+        self._write(self.data / "pg_hba.conf", self.doors)
 
     def _write(self, path: Path, text: str) -> None:
         path.write_text(text)

@@ -12,11 +12,13 @@ from core.service.clock import Clock
 from core.service.logins import OWNER, database_login
 from core.service.secrets import keep_secret
 from core.service.settings import Settings
+from core.store import backups
 from core.store.passwords import Passwords
 from core.store.people import ADMIN, ensure_admin
 from core.store.pool import Login, connect
 from dashboards.built import Built, built
 from ioc.apply import Applier, apply_place
+from ioc.invocation import program
 from ioc.jobs import Job, all_jobs
 from ioc.migrate import migrate_database
 from ioc.place import read_place, tell
@@ -236,6 +238,7 @@ async def _welcome(plan: Plan, terminal: Terminal, clock: Clock) -> None:
     chosen = settings.admin_password.reveal() if settings.admin_password else None
     async with await connect(owner(settings), autocommit=True) as conn:
         made_up = await ensure_admin(conn, chosen, passwords=Passwords(), now=clock.now())
+        hold = await backups.held(conn)
     terminal.line()
     terminal.line(f"  Log in    {settings.public_url or f'http://{settings.http}'}/")
     if made_up and plan.private_terminal:
@@ -245,5 +248,8 @@ async def _welcome(plan: Plan, terminal: Terminal, clock: Clock) -> None:
         path = settings.secret_file("first_admin_password")
         keep_secret(path, made_up)
         terminal.line(f"            user {ADMIN}, the first password is in {path}")
+    if hold:
+        terminal.line(f"  HELD      no message leaves for anybody ({hold.reason}); to end that:")
+        terminal.line(f"            IOC_STATE={settings.state} {program()} resume")
     terminal.line("  Stop      Ctrl-C")
     terminal.line()

@@ -6,7 +6,7 @@ from typing import Final
 from ioc.doctor.facts import Facts
 from ioc.doctor.result import Result
 
-from . import alerts, database, factor, flow, history, processes, storage
+from . import alerts, backups, database, factor, flow, history, processes, storage
 
 Check = Callable[[Facts], Iterable[Result]]
 
@@ -38,7 +38,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     flow.jobs,
     flow.broker,
     flow.certificates,
+    backups.held,
     alerts.alerts,
+    backups.backups,
     flow.place,
     alerts.holidays,
     alerts.ways,

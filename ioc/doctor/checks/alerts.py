@@ -112,7 +112,8 @@ def _telling(found: Alerting, facts: Facts) -> Iterator[Result]:
             f"nano {quote(str(facts.config))}/oncall.yml",
             runbook="ChannelDown",
         )
-    if found.stuck:
+    held = isinstance(facts.database, Vitals) and facts.database.backups
+    if found.stuck and not (held and held.held_since):
         yield fail(
             "alerts",
             Text(

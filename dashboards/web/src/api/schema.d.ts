@@ -3537,7 +3537,7 @@ export interface components {
             from_time: number;
             id: number;
             /** @enum {string} */
-            kind: "period" | "sequence" | "session" | "evaluation" | "broker";
+            kind: "period" | "sequence" | "session" | "evaluation" | "broker" | "restore";
             missing: number | null;
             of_source: boolean;
             to_time: number;

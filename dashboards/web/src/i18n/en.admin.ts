@@ -102,6 +102,7 @@ export const admin = {
     session: "MQTT session lost",
     evaluation: "rules not evaluated",
     broker: "dropped by the broker",
+    restore: "lost by a restore from a backup",
   },
   anySource: "of any source",
   unknownCount: "unknown",

@@ -101,6 +101,7 @@ export const admin = {
     session: "mất phiên MQTT",
     evaluation: "không xét quy tắc",
     broker: "máy chủ MQTT bỏ gói",
+    restore: "mất khi phục hồi từ bản sao lưu",
   },
   anySource: "chưa rõ nguồn nào",
   unknownCount: "chưa rõ",

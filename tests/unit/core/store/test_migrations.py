@@ -54,6 +54,7 @@ SHIPPED = {
     "0043_duty_retention.sql": "67aa9e657a28d133",
     "0044_phone.sql": "7b33268d7db5140f",
     "0045_kpis.sql": "eeef8526f828bb48",
+    "0046_backups.sql": "01b989adfbb7bafd",
 }
 
 

@@ -14,7 +14,19 @@ from ioc.doctor.checks import examine
 from ioc.doctor.facts import Complaint, Entry, Facts, Place, Port, SecondFactor
 from ioc.doctor.result import Level, worst
 
-from .well import DATABASE, DAY, FAIL, GB, OK, WARN, WELL, still, unreadable, with_database
+from .well import (
+    DATABASE,
+    DAY,
+    FAIL,
+    GB,
+    OK,
+    WARN,
+    WELL,
+    still,
+    unreadable,
+    with_backups,
+    with_database,
+)
 
 
 def test_when_all_is_well_nothing_else_is_said() -> None:
@@ -31,6 +43,22 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
 @pytest.mark.parametrize(
     ("facts", "check", "level", "words", "repair"),
     [
+        # Backups, and what is held back after a restore
+        (with_backups(), "backups", WARN, "There is no backup.", "ioc backup --into"),
+        (with_backups(verified_at=30), "backups", WARN, "backup is 30 h old", "ioc backup --into"),
+        (
+            with_backups(verified_at=20, error="too little room"),
+            "backups", WARN, "The last backup failed: too little room", "ioc backup --into",
+        ),
+        (
+            with_backups(verified_at=20, drill_error="it is damaged"),
+            "backups", WARN, "cannot be restored: it is damaged", "ioc backup list",
+        ),
+        (with_backups(verified_at=20), "backups", OK, "The last good backup is 20.0 h old.", ""),
+        (
+            with_backups(verified_at=20, held_since=1),
+            "held", FAIL, "have been held back for 1.0 h", "ioc resume",
+        ),
         # The state folder and the disk
         (replace(WELL, layout="2"), "state", FAIL, "layout 2; this version knows 1", "--version"),
         (

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.service.disk import Disk
 from core.store.alerting import Alerting
+from core.store.backups import Standing
 from core.store.vitals import Certificate, HeldLease, History, Sender, Unreadable, Vitals
 from ioc.doctor.facts import Entry, Facts, Place, Port, SecondFactor
 from ioc.doctor.result import Level
@@ -68,6 +69,16 @@ WELL = Facts(
 def with_database(**changes: Any) -> Facts:
     """Change what the database says."""
     return replace(WELL, database=replace(DATABASE, **changes))
+
+
+def with_backups(*, verified_at: int = 0, held_since: int = 0, **errors: str) -> Facts:
+    """Say how backups do: so many hours ago, 0 is never."""
+    ago = {"verified_at": verified_at, "held_since": held_since}
+    moments = {
+        name: WELL.now - timedelta(hours=each) if each else None for name, each in ago.items()
+    }
+    since = WELL.now - timedelta(days=40)
+    return with_database(backups=Standing(since=since, **moments, **errors))
 
 
 def unreadable(kind: str) -> Unreadable:

@@ -1,0 +1,135 @@
+"""`ioc backup` and `ioc restore`: what a person types, and what is answered."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import psycopg
+import typer
+
+from core.place import read_profile
+from core.service.clock import SystemClock
+from core.service.logins import NoSecretError
+from core.service.settings import Settings
+from ioc import jobs
+from ioc.invocation import invocation_of, program, settings_of
+from ioc.people.desk import by_shell
+from ioc.private import StartError
+
+from . import folder, told
+from .drill import drill as drilled
+from .errors import BackupError
+from .make import make
+from .manifest import read
+from .restore import restore as restored
+
+Result = TypeVar("Result")
+
+app = typer.Typer(help="Make a verified backup of the whole center; try one; list them.")
+
+Into = Annotated[
+    Path | None, typer.Option("--into", help="Folder of backups, on another disk. IOC_BACKUPS.")
+]
+Backup = Annotated[Path, typer.Argument(help="A folder that `ioc backup` has made.")]
+
+
+@app.callback(invoke_without_command=True)
+def backup(
+    context: typer.Context,
+    into: Into = None,
+    keep: Annotated[
+        int | None,
+        typer.Option("--keep", min=1, help="How many to keep, with the new one. IOC_BACKUP_KEEP."),
+    ] = None,
+) -> None:
+    """Make a verified backup of the whole center while it runs. Exit code 1: there is none."""
+    if context.invoked_subcommand:
+        return
+    settings = settings_of(context)
+    target = _folder(settings, into)
+    number = keep or settings.backup_keep
+    made = _done(make(settings, target, number, SystemClock()))
+    typer.echo(told.made(made, _zone(settings)))
+    for line in told.warnings(settings, target):
+        typer.echo(line, err=True)
+
+
+@app.command("list")
+def list_(context: typer.Context, into: Into = None) -> None:
+    """Show which backups there are."""
+    settings = settings_of(context)
+    target = _folder(settings, into)
+    found = folder.kept(target)
+    if not found:
+        typer.echo(f"there is no backup in {target}")
+    for each in found:
+        try:
+            typer.echo(told.line(each, read(each), _zone(settings)))
+        except BackupError as error:
+            typer.echo(f"{each.name}  {error.what}")
+
+
+@app.command("drill")
+def drill(
+    context: typer.Context,
+    backup: Backup,
+    scratch: Annotated[
+        Path | None, typer.Option("--scratch", help="Where there is room. Default: beside it.")
+    ] = None,
+) -> None:
+    """Try a backup: restore it beside, start it, check and ask it, remove it again."""
+    settings = settings_of(context)
+    where = (scratch or backup.absolute().parent).absolute()
+    typer.echo(told.proved(_done(drilled(settings, backup.absolute(), where, SystemClock()))))
+
+
+@app.command("daily")
+def daily(context: typer.Context) -> None:
+    """Make one each day at IOC_BACKUP_AT, and try it; `ioc up` starts this with IOC_BACKUPS."""
+    settings = settings_of(context)
+    _folder(settings, None)
+    raise typer.Exit(jobs.backup(settings).run(settings))
+
+
+def restore(
+    context: typer.Context,
+    backup: Backup,
+    to: Annotated[Path, typer.Option("--to", help="State folder to make; it must not be used.")],
+) -> None:
+    """Make a state folder of a backup. It sends no message to anybody before `ioc resume`."""
+    given = invocation_of(context).settings
+    target = to.absolute()
+    found = _done(restored(backup.absolute(), target, SystemClock(), by=by_shell().actor))
+    typer.echo(told.restored(found, target, program(), _zone(given)))
+
+
+def _folder(settings: Settings, into: Path | None) -> Path:
+    found = into.absolute() if into else settings.backups
+    if found is None:
+        typer.echo("ioc: say where, on another disk: --into DIR, or IOC_BACKUPS", err=True)
+        raise typer.Exit(2)
+    return found
+
+
+def _done(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do the work; what its reader can put right is told without a traceback."""
+    try:
+        return asyncio.run(work)
+    except (BackupError, StartError, NoSecretError) as error:
+        reason = str(error)
+    except psycopg.OperationalError as error:
+        reason = f"the database cannot be reached: {error}; is `ioc up` running?"
+    except (OSError, psycopg.Error, TimeoutError) as error:
+        reason = str(error) or "the database does not answer in time"
+    except KeyboardInterrupt:
+        typer.echo("ioc: given up; nothing is left of it", err=True)
+        raise typer.Exit(130) from None
+    typer.echo(f"ioc: {reason}", err=True)
+    raise typer.Exit(1)
+
+
+def _zone(settings: Settings) -> tzinfo:
+    profile, _ = read_profile(settings.config)
+    return profile.zone if profile else UTC
