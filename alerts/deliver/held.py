@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 _SQL = queries("alerts.deliver", "held.sql")
 _SAYS_EVERY: Final = timedelta(minutes=1)
+ALERT: Final = "NotificationsHeld"
 
 Connection = AsyncConnection[Any]
 
@@ -41,6 +42,11 @@ async def drop(conn: Connection, *, before: datetime, now: datetime) -> int:
     """Give up what is older than that; returns how many messages went."""
     found: int = (await fetched(conn, _SQL["drop"], {"before": before, "now": now}))[0][0]
     return found
+
+
+async def take(conn: Connection, *, by: str, now: datetime) -> None:
+    """Acknowledge the alert that says so, before it is told to whom it does not concern."""
+    await conn.execute(_SQL["take"], {"alert": ALERT, "by": by, "now": now})
 
 
 @dataclass(slots=True)

@@ -25,3 +25,14 @@ WITH dropped AS (
   FROM dropped
 )
 SELECT count(*) FROM dropped
+
+-- name: take
+-- Whoever lets messages leave has the alert that says they do not: nobody is called for it any more.
+-- plan: Seq Scan, or the partial index of open alerts; once a restore
+WITH taken AS (
+  UPDATE alert SET acked_at = %(now)s, acked_by = %(by)s, snoozed_until = NULL, unacked_at = NULL
+  WHERE name = %(alert)s AND ended_at IS NULL AND acked_at IS NULL
+  RETURNING id
+)
+INSERT INTO alert_act (alert_id, at, actor, kind, note)
+SELECT id, %(now)s, %(by)s, 'ack', 'ioc resume' FROM taken

@@ -141,6 +141,7 @@ async def _taken_over(
             await conn.execute(_SQL["raise_leases"])
             gaps = {"now": now, "from": since, "name": manifest.name}
             await conn.execute(_SQL["gaps"], gaps)
+            await backups.verified(conn, manifest.row, size=manifest.bytes, now=manifest.ended_at)
             await backups.hold(conn, f"restored from {manifest.name}", now=now)
             act = Act(by, "center.restore", f"backup:{manifest.name}", {"rows": dict(found)})
             await audit.append(conn, act, now=now)

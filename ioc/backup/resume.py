@@ -50,6 +50,7 @@ def resume(
             dropped = await held.drop(conn, before=now - age, now=now) if drops else 0
             if not await backups.resume(conn, by=by_shell().actor, now=now):
                 refuse("somebody else has just let messages leave")
+            await held.take(conn, by=by_shell().actor, now=now)
             detail = {"dropped": dropped, "older_than": older_than if drops else ""}
             act = Act(by_shell().actor, "center.resume", f"hold:{hold.begun_at:%FT%TZ}", detail)
             await audit.append(conn, act, now=now)

@@ -13,13 +13,12 @@ from .make import Made
 from .manifest import Manifest
 from .restore import Restored
 
-# What makes itself anew, with what it is for.
-_RENEWED: Final = ("db_", "mqtt_")
+# What is made anew, or was of use once.
+_RENEWED: Final = ("db_", "mqtt_", "demo_keys", "first_admin_password")
 _MEANING: Final[Mapping[str, str]] = {
     "totp": "opens the second factors; without it everybody enrols anew (ioc user totp reset)",
     "links": "links in messages that were sent before open no more",
-    "demo_keys.json": "made anew by ioc up --demo",
-    "first_admin_password": "was of the first start; the present one is kept, hashed",
+    "push_vapid": "without it telephones subscribe anew",
 }
 _HOURS: Final = "%Y-%m-%d %H:%M"
 
@@ -82,7 +81,7 @@ def restored(found: Restored, to: Path, command: str, zone: tzinfo) -> str:
         "No message leaves for anybody before you say so. What is left to do:",
         f"  1. {command} up --config {quote(str(to / 'place'))} --state {quote(str(to))}",
         "     (the place as it was; or your own folder)",
-        f"  2. {command} doctor, and look at the walls",
+        f"  2. {command} doctor --state {quote(str(to))} --lang en, and look at the walls",
         f"  3. IOC_STATE={quote(str(to))} {command} resume",
     ]
     return "\n".join([*lines, *_missing(manifest, to), *_settings(manifest)])

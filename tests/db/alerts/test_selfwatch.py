@@ -70,6 +70,10 @@ async def test_leases_channels_and_clock_are_told(kept: Stand) -> None:
             "INSERT INTO channel_state (channel, failures) VALUES"
             " ('person/a/sms', 5), ('person/b/sms', 6), ('it/webhook/0', 4), ('x/pigeon/0', 9)"
         )
+        await conn.execute(
+            "INSERT INTO backup (name, begun_at, ended_at, bytes, error) VALUES"
+            " ('good', now() - interval '2 h', now(), 1, ''), ('bad', now(), now(), NULL, 'full')"
+        )
     watch = SelfWatch(
         processes={},
         recorder=StoredRecorder(kept.intake, ALERTS_SOURCE),
@@ -87,6 +91,9 @@ async def test_leases_channels_and_clock_are_told(kept: Stand) -> None:
     assert down == {"sms": 2, "other": 1}
     skew = found["center_clock_skew_seconds", "database"]
     assert abs(skew) > timedelta(seconds=60).total_seconds()  # the test's clock is not the real one
+    assert found["center_backup_age_seconds", ""] == pytest.approx(7200, abs=60)
+    assert found["center_backup_ok", ""] == 0
+    assert found["center_notifications_held", ""] == 0
 
 
 async def test_who_is_on_duty_and_when_nobody_will_be(kept: Stand) -> None:

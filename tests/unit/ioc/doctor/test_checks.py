@@ -40,23 +40,27 @@ def test_when_all_is_well_nothing_else_is_said() -> None:
     assert not any(result.repair or result.why.vi for result in results)
 
 
+def test_a_good_backup_is_told_with_its_age() -> None:
+    (found,) = (each for each in examine(with_backups(verified=20)) if each.check == "backups")
+    assert (found.level, found.what.en) == (OK, "The last good backup is 20.0 h old.")
+
+
 @pytest.mark.parametrize(
     ("facts", "check", "level", "words", "repair"),
     [
         # Backups, and what is held back after a restore
         (with_backups(), "backups", WARN, "There is no backup.", "ioc backup --into"),
-        (with_backups(verified_at=30), "backups", WARN, "backup is 30 h old", "ioc backup --into"),
+        (with_backups(verified=30), "backups", WARN, "backup is 30 h old", "ioc backup --into"),
         (
-            with_backups(verified_at=20, error="too little room"),
+            with_backups(verified=20, error="too little room"),
             "backups", WARN, "The last backup failed: too little room", "ioc backup --into",
         ),
         (
-            with_backups(verified_at=20, drill_error="it is damaged"),
+            with_backups(verified=20, drill_error="it is damaged"),
             "backups", WARN, "cannot be restored: it is damaged", "ioc backup list",
         ),
-        (with_backups(verified_at=20), "backups", OK, "The last good backup is 20.0 h old.", ""),
         (
-            with_backups(verified_at=20, held_since=1),
+            with_backups(verified=20, held=1),
             "held", FAIL, "have been held back for 1.0 h", "ioc resume",
         ),
         # The state folder and the disk

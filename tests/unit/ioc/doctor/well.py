@@ -71,14 +71,22 @@ def with_database(**changes: Any) -> Facts:
     return replace(WELL, database=replace(DATABASE, **changes))
 
 
-def with_backups(*, verified_at: int = 0, held_since: int = 0, **errors: str) -> Facts:
-    """Say how backups do: so many hours ago, 0 is never."""
-    ago = {"verified_at": verified_at, "held_since": held_since}
-    moments = {
-        name: WELL.now - timedelta(hours=each) if each else None for name, each in ago.items()
-    }
-    since = WELL.now - timedelta(days=40)
-    return with_database(backups=Standing(since=since, **moments, **errors))
+def with_backups(
+    *, verified: int | None = None, held: int | None = None, error: str = "", drill_error: str = ""
+) -> Facts:
+    """Say how backups do. verified, held: so many hours ago; None: never."""
+
+    def ago(hours: int | None) -> datetime | None:
+        return None if hours is None else WELL.now - timedelta(hours=hours)
+
+    standing = Standing(
+        since=WELL.now - timedelta(days=40),
+        verified_at=ago(verified),
+        held_since=ago(held),
+        error=error,
+        drill_error=drill_error,
+    )
+    return with_database(backups=standing)
 
 
 def unreadable(kind: str) -> Unreadable:
