@@ -649,11 +649,12 @@ CREATE VIEW board.kpi_definitions AS
     (((k.item -> 'target'::text) ->> 'value'::text))::double precision AS target,
     (((k.item -> 'target'::text) ->> 'by'::text))::date AS target_by,
     ((k.item -> 'target'::text) ->> 'path'::text) AS target_path,
-    ((k.item -> 'target'::text) -> 'steps'::text) AS target_steps
+    ((k.item -> 'target'::text) -> 'steps'::text) AS target_steps,
+    ARRAY( SELECT jsonb_array_elements_text((file.document -> 'levels'::text)) AS jsonb_array_elements_text) AS levels
    FROM file,
     LATERAL jsonb_array_elements((file.document -> 'kpis'::text)) WITH ORDINALITY k(item, place);
 
-COMMENT ON VIEW board.kpi_definitions IS 'Indicators as kpis.yml in force defines them; place: its order there.';
+COMMENT ON VIEW board.kpi_definitions IS 'Indicators as kpis.yml in force defines them; place: its order there; levels: kinds of units that have figures.';
 
 CREATE TABLE public.kpi_value (
     id bigint NOT NULL,

@@ -14,7 +14,7 @@ from grafana_foundation_sdk.builders.dashboard import (
 from grafana_foundation_sdk.models import dashboard as model
 
 from .drawing import Drawing
-from .queries import IOC_SQL, Made, Query, Sql
+from .queries import IOC_SQL, Made, Query, Range, Sql
 from .shapes import Shape, unit_names
 from .subject import Draw, Subject, Words
 
@@ -184,6 +184,11 @@ def _drawn(panel: Panel, subject: Subject) -> Drawing:
     shapes = [*(one() for one in panel.shape), *(unit_names(subject) if named else ())]
     if shapes:
         drawn = drawn.transformations(shapes)
+    step = next(
+        (query.step for query in panel.queries if isinstance(query, Range) and query.step), ""
+    )
+    if step:
+        drawn = drawn.interval(step)
     if panel.back:
         drawn = drawn.time_from(panel.back)
     if panel.into:

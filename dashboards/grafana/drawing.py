@@ -43,6 +43,10 @@ class Drawing(Protocol):
         """Set where it leads."""
         ...
 
+    def interval(self, interval: str) -> Self:
+        """Set how far its points are apart, at least."""
+        ...
+
     def time_from(self, time_from: str) -> Self:
         """Set how far back it shows, whatever the board does."""
         ...

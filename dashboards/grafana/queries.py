@@ -92,7 +92,9 @@ class Instant(NamedTuple):
 
 
 class Range(NamedTuple):
-    """A PromQL question over the time that is shown: lines. step: between moments, at least."""
+    """A PromQL question over the time that is shown: lines. step: between moments, at least; the
+    whole panel has one.
+    """
 
     expr: str
     legend: str = ""
@@ -101,8 +103,7 @@ class Range(NamedTuple):
 
     def target(self, ref_id: str) -> Builder[Dataquery]:
         """Make a panel's target of it."""
-        made = _promql(self.expr, self.legend, ref_id).range()
-        return made.interval(self.step) if self.step else made
+        return _promql(self.expr, self.legend, ref_id).range()
 
 
 Query = Sql | Instant | Range

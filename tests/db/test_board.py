@@ -43,7 +43,7 @@ NAMES = {
     " have want as_of recorded_at",
     "kpi_definitions": "kpi place kind beside name_vi name_en caveat_vi caveat_en unit_of_measure"
     " decimals period_kind direction scope small_n target_op target target_by target_path"
-    " target_steps",
+    " target_steps levels",
     "kpi_starts": "kpi scope period ends value",
     "kpi_totals": "kpi place kind beside name_vi name_en unit_of_measure decimals direction scope"
     " period begins ends numerator denominator value why status origin simulated have want as_of target_op"

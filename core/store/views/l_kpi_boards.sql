@@ -46,9 +46,10 @@ SELECT k.item ->> 'id' AS kpi, k.place, coalesce(k.item ->> 'kind', 'plan') AS k
   coalesce(k.item ->> 'scope', 'core') AS scope, coalesce((k.item ->> 'small_n')::int, 0) AS small_n,
   k.item -> 'target' ->> 'op' AS target_op, (k.item -> 'target' ->> 'value')::float8 AS target,
   (k.item -> 'target' ->> 'by')::date AS target_by, k.item -> 'target' ->> 'path' AS target_path,
-  k.item -> 'target' -> 'steps' AS target_steps
+  k.item -> 'target' -> 'steps' AS target_steps,
+  ARRAY(SELECT jsonb_array_elements_text(file.document -> 'levels')) AS levels
 FROM file, jsonb_array_elements(file.document -> 'kpis') WITH ORDINALITY AS k (item, place);
-COMMENT ON VIEW board.kpi_definitions IS 'Indicators as kpis.yml in force defines them; place: its order there.';
+COMMENT ON VIEW board.kpi_definitions IS 'Indicators as kpis.yml in force defines them; place: its order there; levels: kinds of units that have figures.';
 
 -- Where the way to a target begins: the first official value since the units of today are as they are.
 CREATE OR REPLACE VIEW board.kpi_starts AS

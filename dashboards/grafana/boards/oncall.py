@@ -132,7 +132,15 @@ _NIGHTS = Panel(
         "Từ 22 giờ đến 6 giờ, theo đêm của địa phương, thông báo có người nhận chuyển.",
         "Between 22 and 6, by local night, messages that were taken to be brought.",
     ),
-    drawing=bars("short", names=WAYS),
+    drawing=bars(
+        "short",
+        names={
+            "voice": WAYS["voice"],
+            "sms": WAYS["sms"],
+            "push": WAYS["push"],
+            "other": Words("kênh khác", "other ways"),
+        },
+    ),
     queries=(Sql("night_calls", Shape.SERIES),),
     width=12,
     may_be_empty=Words("không có thông báo nào ban đêm", "no message at night"),
