@@ -3,11 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import Any, Final
 
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
 from .board import Board, built
 from .subject import Subject
+
+# The SDK writes them for every variable.
+_OF_INTERVALS: Final = ("auto", "auto_count", "auto_min")
 
 
 def files(boards: Iterable[Board], subject: Subject) -> Mapping[PurePosixPath, bytes]:
@@ -20,6 +24,17 @@ def files(boards: Iterable[Board], subject: Subject) -> Mapping[PurePosixPath, b
 
 def rendered(board: Board, subject: Subject) -> bytes:
     """Write one, with sorted members: a change of ours is a small difference."""
-    made = built(board, subject)
-    text = json.dumps(made, cls=JSONEncoder, ensure_ascii=False, indent=2, sort_keys=True)
+    made = json.loads(json.dumps(built(board, subject), cls=JSONEncoder))
+    _leave_out_old(made)
+    text = json.dumps(made, ensure_ascii=False, indent=2, sort_keys=True)
     return f"{text}\n".encode()
+
+
+def _leave_out_old(made: dict[str, Any]) -> None:
+    """Drop what the SDK still writes and Grafana 13 has no more, in place."""
+    for variable in made["templating"]["list"]:
+        for name in _OF_INTERVALS:
+            variable.pop(name, None)
+    for panel in made["panels"]:
+        if panel["type"] == "table":
+            panel["options"].pop("footer", None)

@@ -21,7 +21,7 @@ _YEAR_MS: Final = 31_536_000_000
 _UNITS: Final = {"y": _YEAR_MS, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 _WORDS: Final = {**_UNITS, "M": 2_592_000_000, "w": 604_800_000}
 _INTERVAL: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|[yMwdhms])")
-_AGO: Final = re.compile(r"now(?:-(\d+)(ms|[yMwdhms]))?")
+_AGO: Final = re.compile(r"now(?:-(\d+)(ms|[yMwdhms]))?(/d)?")
 
 
 class Window(NamedTuple):
@@ -58,16 +58,20 @@ class Window(NamedTuple):
 
 
 def seen(start: str, end: str, now: datetime) -> tuple[datetime, datetime] | None:
-    """Read what a board shows at first (`now-24h`, `now`); None: we do not write it so."""
-    told = _AGO.fullmatch(start), _AGO.fullmatch(end)
-    if not told[0] or not told[1]:
+    """Read what a board shows at first (`now-24h`, `now-7d/d`, `now`) of now in the place's zone.
+
+    None: we do not write it so.
+    """
+    began, ended = _moment(start, now), _moment(end, now)
+    return (began, ended) if began and ended and began < ended else None
+
+
+def _moment(text: str, now: datetime) -> datetime | None:
+    told = _AGO.fullmatch(text)
+    if told is None:
         return None
-    began, ended = (now - timedelta(milliseconds=_ago_ms(each)) for each in told if each)
-    return (began, ended) if began < ended else None
-
-
-def _ago_ms(told: re.Match[str]) -> int:
-    return int(told[1]) * _WORDS[told[2]] if told[1] else 0
+    found = now - timedelta(milliseconds=int(told[1]) * _WORDS[told[2]]) if told[1] else now
+    return found.replace(hour=0, minute=0, second=0, microsecond=0) if told[3] else found
 
 
 def interval_text(ms: int) -> str:

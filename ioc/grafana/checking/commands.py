@@ -27,6 +27,7 @@ from ioc.people.desk import refuse
 
 from .asking import sources
 from .known import known_of
+from .types import File, can_judge, judged
 
 ROLE: Final = "ioc_grafana"
 _NOWHERE: Final = "https://ioc.invalid"  # what boards that are only judged lead to
@@ -51,17 +52,21 @@ def check(
 ) -> None:
     """Judge boards by the files that Grafana reads: every mistake at once, by panel and field.
 
+    Where the web app can be built, also by Grafana's own types.
+
     With --key-file all their questions are asked as well, as Grafana would ask them: it judges
     whether they are answered, fit the panel, and are not empty without a word.
     """
     settings = settings_of(context)
     place = described(settings.config)
-    read = [read_sheet(name, raw) for name, raw in _files(directories or (), place)]
+    every = list(_files(directories or (), place))
+    read = [read_sheet(*each) for each in every]
     if not read:
         refuse(f"no board in {', '.join(map(str, directories or ()))}")
     sheets = [each for each in read if isinstance(each, Sheet)]
     known = known_of(place, sheets)
-    wrong = [*(each for each in read if isinstance(each, Finding)), *lint(sheets, known)]
+    wrong = [each for each in read if isinstance(each, Finding)]
+    wrong += [*(() if wrong else _typed(every)), *lint(sheets, known)]
     if key_file is not None:
         login = _login(settings, database)
         reports = _asked(sheets, known, login, api or f"http://{settings.http}", _key(key_file))
@@ -74,14 +79,25 @@ def check(
     raise typer.Exit(int(bool(wrong)))
 
 
-def _files(directories: Sequence[Path], place: Place) -> Iterator[tuple[str, bytes]]:
+def _typed(every: Sequence[File]) -> Sequence[Finding]:
+    """Judge by Grafana's types, where they are installed."""
+    if not can_judge():
+        typer.echo("not judged by Grafana's types: they come with make setup-tests", err=True)
+        return ()
+    try:
+        return asyncio.run(judged(every))
+    except OSError as error:
+        refuse(f"the types of Grafana could not be asked: {error}")
+
+
+def _files(directories: Sequence[Path], place: Place) -> Iterator[File]:
     """Give the boards of folders, or those that would be generated."""
     for directory in directories:
         for path in sorted(directory.rglob("*.json")):
-            yield str(path), path.read_bytes()
+            yield File(str(path), path.read_bytes())
     if not directories:
         made = files(BOARDS, subject_of(place.profile, _NOWHERE, place.units))
-        yield from ((str(name), raw) for name, raw in made.items())
+        yield from (File(str(name), raw) for name, raw in made.items())
 
 
 def _login(settings: Settings, database: str) -> Login:

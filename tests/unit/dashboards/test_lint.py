@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
+from dashboards.grafana.check.lint.statements import counted
 from ioc.grafana.checking import known_of
 from tests.places import CONFIG
 from tests.places import place as demo
@@ -86,7 +87,7 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("a uid of others", head(uid="portals"), "uid", "expected ioc-…"),
     ("no description", head(description=""), "description", "is missing"),
     ("an English board", head(description="What is abnormal now."), "description", "Vietnamese"),
-    ("no time", head(time={"from": "now/d", "to": "now"}), "time", "expected now-24h to now"),
+    ("no time", head(time={"from": "now/M", "to": "now"}), "time", "expected now-24h to now"),
     ("nothing marked", head(annotations={"list": []}), "annotations", "nothing is marked"),
     ("no panel", head(panels=[]), "panels", "there is none"),
     ("no way into our app", head(links=[]), "links", "none leads into our app"),
@@ -149,14 +150,14 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("at once and over time", of_target(RATIO, instant=True), "A", "one of them"),
     ("a macro of PromQL", of_target(RATIO, expr="avg(net_site_up offset $__step)"), "A", "$__step"),
     ("an override twice", lambda made: written(made["panels"][TABLE], "since", unit="s"),
-     "override since", "is there twice"),
+     "override since", "unit is said twice"),
     ("an override's unit", lambda made: written(made["panels"][TABLE], "name", unit="texts"),
      "override name: unit", "knows no unit"),
     ("a variable without label", variable(label=""), "templating/priority", "has no label"),
     ("a variable of no use", variable(name="prio"), "templating/prio", "nothing on the board uses"),
     ("a variable's question", variable(query="SELECT * FROM board.alerts"), "templating/priority",
      "name the columns"),
-    ("nothing chosen", variable(current={}), "templating/priority", "nothing is chosen"),
+    ("nothing chosen", variable(current={}, type="custom"), "templating/priority", "nothing is"),
     ("a mark's question", mark(rawSql="SELECT * FROM board.alerts"), "annotations/Cảnh báo",
      "name the columns"),
 ]  # fmt: skip
@@ -196,6 +197,23 @@ def test_what_is_no_board() -> None:
     assert str(read_sheet("x.json", b"[]")) == "x.json: : /: a board is an object"
 
 
+COUNTED = [
+    ("SELECT count(*) AS n FROM a", {"n"}),
+    (
+        'SELECT x, count(DISTINCT y) FILTER (WHERE f(x) IN (1, 2)) AS "no y", 1 AS z FROM a',
+        {"no y"},
+    ),
+    ("SELECT count(*)::float8 / 2 AS half, 1.0 * count(*) AS n FROM a", set()),
+    ("SELECT count(*) FILTER (WHERE x)::float8 / count(*) AS share FROM a", set()),
+    ("SELECT name, count(*)::int AS n\nFROM a", {"n"}),
+]
+
+
+@pytest.mark.parametrize(("statement", "names"), COUNTED)
+def test_which_columns_only_count(statement: str, names: set[str]) -> None:
+    assert counted(statement) == names
+
+
 LOCAL = [
     BY_DAY,
     "SELECT date_trunc('day', fired_at, 'Asia/Ho_Chi_Minh') AS time FROM board.alerts",
@@ -206,6 +224,7 @@ LOCAL = [
     "SELECT date_trunc('hour', fired_at) AS time, round(value, 2) AS v FROM board.alerts",
     "SELECT count(*) AS n, sum(a.value * 2) AS v FROM board.alerts AS a",
     "WITH a AS (SELECT 1 AS x) SELECT x FROM a",
+    "SELECT to_char(ends, 'DD/MM') AS told FROM board.kpi_totals",
 ]
 
 

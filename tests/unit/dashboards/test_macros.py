@@ -116,5 +116,6 @@ def test_what_a_board_shows_at_first() -> None:
         START - timedelta(days=7),
         START - timedelta(days=1),
     )
-    assert seen("now/d", "now", START) is None
+    assert seen("now-1d/d", "now", START) == (START.replace(day=23, hour=0), START)
+    assert seen("now/M", "now", START) is None
     assert seen("now", "now-1h", START) is None

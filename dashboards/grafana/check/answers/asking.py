@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 from dashboards.grafana.check.known import Known
 from dashboards.grafana.check.macros import expanded_promql, expanded_sql
@@ -61,7 +62,8 @@ class Report:
 async def ask_all(sheet: Sheet, known: Known, asked: Asked, now: datetime) -> Report:
     """Ask all that a board asks when it is opened, and what it asks when others are chosen."""
     report = Report(sheet)
-    shown = seen(text(sheet.json, "time", "from"), text(sheet.json, "time", "to"), now)
+    here = now.astimezone(ZoneInfo(known.zone))
+    shown = seen(text(sheet.json, "time", "from"), text(sheet.json, "time", "to"), here)
     if shown is None:
         return report  # `lint` tells
     window = Window(*shown)

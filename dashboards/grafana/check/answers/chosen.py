@@ -69,7 +69,8 @@ def _choose(made: Chosen, name: str, variable: Json, options: Sequence[tuple[str
     """Note what is chosen; returns what is wrong with it."""
     several = bool(variable.get("multi"))
     current = part(variable, "current", "value")
-    wanted = [str(each) for each in (current if isinstance(current, list) else [current])]
+    told = current if isinstance(current, list) else [current] if current else []
+    wanted = [str(each) for each in told]
     values = [value for value, _ in options]
     every = Choice(tuple(values), tuple(shown for _, shown in options), several=several)
     some = every._replace(values=every.values[:_SEVERAL], texts=every.texts[:_SEVERAL])
@@ -77,6 +78,9 @@ def _choose(made: Chosen, name: str, variable: Json, options: Sequence[tuple[str
     made.first[name], made.other[name] = every, some if several else one
     if not options:
         return "there is nothing to choose from"
+    if not wanted:
+        made.first[name] = one  # Grafana takes the first
+        return ""
     if ALL in wanted:
         whole = text(variable, "allValue")
         made.first[name] = Choice((whole,), several=True) if whole else every

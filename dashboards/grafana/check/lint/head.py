@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from core.place import Language
 from dashboards.grafana.check.known import Known
@@ -13,7 +14,7 @@ from dashboards.grafana.check.window import seen
 _PREFIX: Final = "ioc-"
 _UID_MAX: Final = 40  # of Grafana
 _HIDDEN: Final = 2  # of Grafana: neither its label nor its values are shown
-_SOME_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_SOME_DAY: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _VIETNAMESE: Final = frozenset(
     "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 )
@@ -33,7 +34,7 @@ def head(sheet: Sheet, known: Known) -> Iterator[Finding]:
     if not sheet.uid.startswith(_PREFIX) or len(sheet.uid) > _UID_MAX:
         yield sheet.wrong("uid", f"expected {_PREFIX}… of at most {_UID_MAX}, got {sheet.uid!r}")
     yield from _said(sheet, known)
-    yield from _time(sheet)
+    yield from _time(sheet, known)
     if not list(sheet.marks):
         yield sheet.wrong("annotations", "nothing is marked: alerts, maintenance, changes")
     yield from _variables(sheet)
@@ -55,9 +56,9 @@ def _said(sheet: Sheet, known: Known) -> Iterator[Finding]:
             yield sheet.wrong(name, reason)
 
 
-def _time(sheet: Sheet) -> Iterator[Finding]:
+def _time(sheet: Sheet, known: Known) -> Iterator[Finding]:
     start, end = text(sheet.json, "time", "from"), text(sheet.json, "time", "to")
-    if seen(start, end, _SOME_DAY) is None:
+    if seen(start, end, _SOME_DAY.astimezone(ZoneInfo(known.zone))) is None:
         yield sheet.wrong("time", f"expected now-24h to now, got {start!r} to {end!r}")
 
 
@@ -73,7 +74,7 @@ def _variables(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.wrong(field, "asks nothing")
         if each.get("hide") != _HIDDEN and not text(each, "label").strip():
             yield sheet.wrong(field, "has no label")
-        if not part(each, "current", "value"):
+        if text(each, "type") != "query" and not part(each, "current", "value"):
             yield sheet.wrong(field, "nothing is chosen at first: current")
     written = _everything(sheet)
     shown = [text(each, "name") for each in sheet.variables if each.get("hide") != _HIDDEN]

@@ -10,9 +10,10 @@ _TIME: Final = re.compile(
     r"|(?:\bselect|,)\s+(?:\w+\.)?\"?time\"?\s*(?:,|\bfrom\b)",
     re.IGNORECASE,
 )
-_COUNTED: Final = re.compile(
-    r"\bcount\s*\([^()]*\)(?:\s*filter\s*\((?:[^()]|\([^()]*\))*\))?(?:::\w+)?"
-    r"\s+(?:as\s+)?(?:\"(?P<quoted>[^\"]+)\"|(?P<plain>\w+))",
+_BEFORE: Final = re.compile(r"(?:,|\bselect)\s*$", re.IGNORECASE)  # a whole column begins
+_FILTER: Final = re.compile(r"\s*filter\s*(?=\()", re.IGNORECASE)
+_CALLED: Final = re.compile(
+    r"(?:::\w+)?\s+(?:as\s+)?(?:\"(?P<quoted>[^\"]+)\"|(?P<plain>\w+))\s*(?=,|\bfrom\b|$)",
     re.IGNORECASE,
 )
 _LOCAL: Final = re.compile(r"\bat\s+time\s+zone\b", re.IGNORECASE)
@@ -29,6 +30,7 @@ _EXTRACTED: Final = re.compile(
     r"\s*'?(hour|day|dow|isodow|week|month|quarter|year|doy)\b", re.IGNORECASE
 )
 _DATED: Final = re.compile(r"YY|MM|DD|HH|MI|Dy|Mon|day")  # numbers are written by it, too
+_MOMENT: Final = re.compile(r"(?:\b|_)(?:at|time|now\(\))(?!\w)", re.IGNORECASE)  # and no day
 _SELECT: Final = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 
 
@@ -58,8 +60,17 @@ def has_time(sql: str) -> bool:
 
 def counted(sql: str) -> frozenset[str]:
     """Give the columns that only count rows."""
-    names = (found["quoted"] or found["plain"] for found in _COUNTED.finditer(sql))
-    return frozenset(name for name in names if name.lower() not in {"from", "over", "then"})
+    return frozenset(filter(None, (_name_of(call, sql) for call in calls(sql, "count"))))
+
+
+def _name_of(call: Call, sql: str) -> str:
+    """Give how a call is named that is a column by itself; empty: it is part of something."""
+    end = call.at + len(call.written)
+    if filtered := _FILTER.match(sql, end):
+        inner = next(calls(f"f{sql[filtered.end() :]}", "f"), None)
+        end = filtered.end() + len(inner.written) - 1 if inner else end
+    found = _CALLED.match(sql, end) if _BEFORE.search(sql[: call.at]) else None
+    return (found["quoted"] or found["plain"]) if found else ""
 
 
 def calls(sql: str, name: str) -> Iterator[Call]:
@@ -102,10 +113,12 @@ def _utc_buckets(sql: str) -> Iterator[str]:
 
 def _utc_parts(sql: str) -> Iterator[str]:
     for call in (each for name in ("extract", "date_part") for each in calls(sql, name)):
-        if _EXTRACTED.match(call.arguments[0]) and not _LOCAL.search(call.written):
+        of_a_moment = _MOMENT.search(call.written)
+        if of_a_moment and _EXTRACTED.match(call.arguments[0]) and not _LOCAL.search(call.written):
             yield f"{call.written}: of UTC; write (… AT TIME ZONE '<zone>')"
     for call in calls(sql, "to_char"):
-        if _DATED.search(call.arguments[-1]) and not _LOCAL.search(call.written):
+        of_a_moment = _MOMENT.search(call.arguments[0])
+        if of_a_moment and _DATED.search(call.arguments[-1]) and not _LOCAL.search(call.written):
             yield f"{call.written}: of UTC; write (… AT TIME ZONE '<zone>')"
 
 

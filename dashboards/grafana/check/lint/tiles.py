@@ -132,15 +132,15 @@ def _written(tile: Tile) -> Iterator[tuple[str, Json]]:
 
 
 def _matchers(tile: Tile) -> Iterator[tuple[str, str]]:
-    seen = set[str]()
+    seen = set[tuple[str, str]]()
     for override in tile.overrides:
-        matcher = mapping(override, "matcher")
-        name = f"{text(matcher, 'id')} {matcher.get('options')}"
-        if name in seen:
-            yield f"override {matcher.get('options')}", "is there twice"
-        seen.add(name)
-        if not mappings(override, "properties"):
-            yield f"override {matcher.get('options')}", "says nothing"
+        name = f"override {part(override, 'matcher', 'options')}"
+        said = [(name, text(each, "id")) for each in mappings(override, "properties")]
+        for _, what in seen.intersection(said):
+            yield name, f"{what} is said twice"
+        seen.update(said)
+        if not said:
+            yield name, "says nothing"
 
 
 def _why_no_steps(thresholds: Json) -> str:
