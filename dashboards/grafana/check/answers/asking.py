@@ -122,7 +122,9 @@ class _Asking:
         if target.sql:
             made = expanded_sql(_put(target.sql, choices), window)
             return await self.asked.sql(made.text)
-        window = window._replace(at_least=max(window.at_least, window.scrape))
+        least_ms = interval_ms(text(target.json, "interval"))
+        scrape = timedelta(milliseconds=least_ms) if least_ms else window.scrape
+        window = window._replace(at_least=max(window.at_least, scrape), scrape=scrape)
         made = expanded_promql(_put(target.promql, choices), window)
         step = None if target.is_instant else _step(window)
         lines, seconds = await self.asked.promql(made.text, window.start, window.end, step)
