@@ -178,6 +178,15 @@ class Settings:
             "`backup` at this port + 6, `simulate` at this port + 10.",
         ),
     ] = _HEALTH
+    processes: Annotated[
+        str,
+        _Variable(
+            str,
+            "Those processes of the center that run on this machine, with commas between them: "
+            "`ioc alerts` tells how they are. In containers each is alone.",
+            "all",
+        ),
+    ] = ""
     proxies: Annotated[
         str,
         _Variable(

@@ -93,9 +93,11 @@ async def serve(settings: Settings, *, health: Address) -> None:
 
 
 def processes(settings: Settings) -> dict[str, Address]:
-    """Say where each process of this installation tells how it does."""
+    """Say where each process of this machine tells how it does."""
     jobs = all_jobs(settings, demo=False)
-    return {"up": settings.health, **{job.name: job.health for job in jobs}}
+    found = {"up": settings.health, **{job.name: job.health for job in jobs}}
+    here = settings.processes.split(",") if settings.processes else found
+    return {name: address for name, address in found.items() if name in here}
 
 
 def external_url(settings: Settings) -> str:

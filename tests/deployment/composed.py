@@ -31,11 +31,16 @@ Services = Mapping[str, Service]
 # Nothing else can be reached from outside.
 _DOORS: Final = {"caddy": {8080, 8443}, "deadman-caddy": {8080, 8443}, "mosquitto": {8883}}
 # Who holds the passwords of the database's owner and superuser.
-_OWNERS: Final = {"secrets", "timescaledb", "migrate", "place", "credentials", "admin"}
+_OWNERS: Final = {
+    "secrets", "timescaledb", "migrate", "place", "credentials", "boards", "admin",
+}  # fmt: skip
+# Folders of the machine that may be given for writing.
+_WRITTEN: Final = {"/var/backups/ioc"}
 # What a program that is not ours reads.
 _FOREIGN: Final = {
     "timescaledb": r"POSTGRES_PASSWORD_FILE|POSTGRES_INITDB_ARGS|NO_TS_TUNE",
     "caddy": r"IOC_(ADDRESS|TLS|TRUSTED_PROXIES)",
+    "grafana": r"GF_(SERVER|SECURITY|USERS|ANALYTICS|PLUGINS|NEWS|METRICS|LOG)_[A-Z_]+",
     "deadman-caddy": r"IOC_(ADDRESS|TLS|TRUSTED_PROXIES)",
 }
 _INTERPRETER: Final = {"PYTHONMALLOC"}
@@ -52,7 +57,7 @@ def composed() -> Mapping[str, Any]:
     read = subprocess.run([*command, *words], check=False, capture_output=True, text=True)
     assert read.returncode == 0, read.stderr
     assert not read.stderr.strip(), read.stderr
-    found: Mapping[str, Any] = json.loads(read.stdout)
+    found: Mapping[str, Any] = json.loads(read.stdout.replace("$$", "$"))  # escaped there
     return found
 
 
@@ -141,7 +146,7 @@ def _mounts(name: str, service: Service) -> Iterator[str]:
         if mount["type"] == "bind":
             if not Path(mount["source"]).exists():
                 yield f"{mount['source']} is missing"
-            if not mount.get("read_only"):
+            if not mount.get("read_only") and mount["target"] not in _WRITTEN:
                 yield f"may write {mount['source']}"
         elif mount["source"] == "owner" and name not in _OWNERS:
             yield "reads the owner's passwords"
@@ -164,7 +169,7 @@ def _environment(name: str, service: Service) -> Iterator[str]:
             if not variable.startswith("IOC_") and variable not in _INTERPRETER:
                 yield f"{variable} is nothing that it reads"
     for variable, value in given.items():
-        if re.search(r"PASSWORD|SECRET|TOKEN|KEY", variable) and not value.startswith("/"):
+        if re.search(r"PASSWORD|SECRET_KEY|TOKEN", variable) and not value.startswith("/"):
             yield f"{variable} carries a secret"
 
 
@@ -213,7 +218,7 @@ def _networks(config: Mapping[str, Any]) -> Iterator[str]:
 def _jobs(services: Services) -> Iterator[str]:
     """See whether every process of the product is there, asked where it answers."""
     by_command = {tuple(each.get("command") or ()): (name, each) for name, each in services.items()}
-    for job in all_jobs(Settings.from_env({}), demo=False):
+    for job in all_jobs(Settings.from_env({"IOC_BACKUPS": "/var/backups/ioc"}), demo=False):
         name, service = by_command.get(job.command, ("", {}))
         if not service:
             yield f"{job.name}: no service runs it"

@@ -77,6 +77,7 @@ class Container:
     def healthy(self) -> bool:
         """Ask as the engine would: inside, as the account of the service."""
         assert self.process is not None
+        assert self.process.poll() is None, f"{self.name} has ended: {self.log.read_text()[-2000:]}"
         kind, *words = self.service["healthcheck"]["test"]
         words = words if kind == "CMD" else ["/bin/sh", "-c", *words]
         inside = ["nsenter", f"--target={self.process.pid}", "--mount", *self._inside(words)]
@@ -121,7 +122,7 @@ class Container:
 
     def _inside(self, words: Sequence[str]) -> list[str]:
         user, group = self.service["user"].split(":")
-        given = {**self.image.environment, **(self.service.get("environment") or {})}
+        given = {"HOME": "/", **self.image.environment, **(self.service.get("environment") or {})}
         variables = [f"{name}={value}" for name, value in given.items()]
         closed = ["--clear-groups", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]
         return [
@@ -138,10 +139,11 @@ class Container:
         found = [_bound(self.image.root, str(hosts), "/etc/hosts", read_only=True)]
         for each in self.service["tmpfs"]:
             target, _, options = each.partition(":")
+            target = _within(self.image.root, target)
             _place(self.image.root, target, folder=True)
             found.append(f"mount -t tmpfs -o {options} tmpfs '{self.image.root}{target}'")
         for mount in sorted(self.service.get("volumes", ()), key=lambda each: str(each["target"])):
-            source, target = mount["source"], mount["target"]
+            source, target = mount["source"], _within(self.image.root, mount["target"])
             if mount["type"] == "volume":
                 source = str(self._volume(source, target))
             _place(self.image.root, target, folder=Path(source).is_dir())
@@ -164,6 +166,17 @@ def _bound(root: Path, source: str, target: str, *, read_only: bool) -> str:
     at = f"'{root}{target}'"
     closing = f"; mount -o remount,bind,ro {at}" if read_only else ""
     return f"mount --bind '{source}' {at}{closing}"
+
+
+def _within(root: Path, target: str) -> str:
+    """Follow links as who lives in this root would."""
+    found = Path("/")
+    for part in Path(target).parts[1:]:
+        found /= part
+        link = Path(f"{root}{found}")
+        if link.is_symlink():
+            found = Path(_within(root, str(found.parent / link.readlink())))
+    return str(found)
 
 
 def _place(root: Path, target: str, *, folder: bool) -> None:

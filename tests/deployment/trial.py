@@ -33,7 +33,7 @@ echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/ours.
 apt-get update
 apt-get install --yes --no-install-recommends postgresql-17 postgresql-17-timescaledb mosquitto \\
   caddy busybox
-for name in nc wget; do ln -s /usr/bin/busybox /usr/local/bin/$name; done
+ln -s /usr/bin/busybox /usr/local/bin/wget
 groupmod --gid 70 postgres; usermod --uid 70 postgres
 install -d -o 70 -g 70 -m 0700 /var/lib/postgresql/data
 install -d -o 1883 -g 1883 /mosquitto/data /mosquitto/config

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 import socket
 import subprocess
 import threading
@@ -11,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from core.service.settings import Settings
+from ioc.alerts.serve import processes
+from ioc.private.machine import GIB, Machine, postgres_settings
 from tests.deployment.composed import PROJECT, composed, faults
 from tests.deployment.dockerfile import FILE, Stage, stages
 
@@ -29,6 +33,12 @@ def test_samples_are_refused_by_the_room_on_the_disk_of_the_database() -> None:
         disk = service["environment"]["IOC_DATABASE_DISK"]
         mounts = [mount for mount in service["volumes"] if mount["target"] == disk]
         assert [(mount["source"], mount["read_only"]) for mount in mounts] == [("database", True)]
+
+
+def test_alerts_tells_of_no_process_that_it_cannot_reach() -> None:
+    given = composed()["services"]["alerts"]["environment"]
+    assert set(processes(Settings.from_env(given))) == {"alerts"}
+    assert set(processes(Settings.from_env({}))) > {"up", "api", "ingest-http", "alerts"}
 
 
 def _setting(name: str, value: str) -> Callable[[Config], None]:
@@ -134,6 +144,23 @@ def test_a_mistake_is_seen(told: str) -> None:
     config = copy.deepcopy(dict(composed()))
     MISTAKES[told](config)
     assert [fault for fault in faults(config) if fault.startswith(told)] != []
+
+
+def test_what_may_be_set_is_told() -> None:
+    page = (PROJECT / "docs" / "install.md").read_text()
+    named = set(re.findall(r"\$\{(\w+)", (PROJECT / "docker-compose.yml").read_text()))
+    assert named
+    assert [name for name in named if name.removeprefix("IOC_PG_") not in page] == []
+
+
+@pytest.mark.parametrize(("cores", "gigabytes"), [(2, 4), (4, 8), (8, 16), (16, 32)])
+def test_the_sizes_of_the_page_are_those_of_the_program(cores: int, gigabytes: int) -> None:
+    page = (PROJECT / "docs" / "install.md").read_text()
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| {cores}, {gigabytes} GB |")]
+    given = postgres_settings(Machine(cores=cores, memory_bytes=gigabytes * GIB))
+    names = ("shared_buffers", "effective_cache_size", "work_mem", "maintenance_work_mem")
+    wanted = [given[name] for name in (*names, "max_wal_size", "max_connections")]
+    assert [cell.strip() for cell in row.split("|")][3:-1] == wanted
 
 
 def image() -> list[Stage]:
