@@ -90,7 +90,8 @@ class Container:
         """Sum what it and its children hold."""
         assert self.process is not None
         family = psutil.Process(self.process.pid)
-        return sum(each.memory_info().rss for each in (family, *family.children(recursive=True)))
+        every = (family, *family.children(recursive=True))
+        return sum(each.memory_full_info().pss for each in every)  # what is shared counts once
 
     def stop(self) -> float:
         """End it as the engine would; how long it took. It must end by itself, and in time."""

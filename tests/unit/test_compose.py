@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from core.service.settings import Settings
+from dashboards.grafana.board import Folder
+from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
 from ioc.alerts.serve import processes
 from ioc.private.machine import GIB, Machine, postgres_settings
 from tests.deployment.composed import PROJECT, composed, faults
@@ -252,3 +255,35 @@ def test_caddy_understands_its_files(file: str, mode: str, tmp_path: Path) -> No
     warned = [line for line in adapted.stderr.splitlines() if '"warn"' in line]
     assert [line for line in warned if "not formatted" not in line] == []
     assert ("sign_with_root" in adapted.stdout) == (mode == "internal")
+
+
+def provisioned(name: str) -> Any:
+    """Read what Grafana is given."""
+    file = PROJECT / "dashboards" / "grafana" / "provisioning" / name / "ioc.yml"
+    return yaml.safe_load(file.read_text())
+
+
+def test_grafana_reads_each_folder_of_boards() -> None:
+    mounts = composed()["services"]["grafana"]["volumes"]
+    (boards,) = [mount["target"] for mount in mounts if mount["source"] == "grafana-boards"]
+    providers = {each["folderUid"]: each for each in provisioned("dashboards")["providers"]}
+    assert {uid: each["folder"] for uid, each in providers.items()} == {
+        folder.uid: folder.title.vi for folder in Folder
+    }
+    assert {uid: each["options"]["path"] for uid, each in providers.items()} == {
+        uid: f"{boards}/{uid}" for uid in providers
+    }
+
+
+def test_grafana_reaches_what_its_boards_ask() -> None:
+    services = composed()["services"]
+    joined = set(services["grafana"]["networks"])
+    sources = {each["uid"]: each for each in provisioned("datasources")["datasources"]}
+    assert {(uid, each["type"]) for uid, each in sources.items()} == {
+        (each.uid, each.type_val) for each in (IOC_SQL, IOC_PROMQL)
+    }
+    for each in sources.values():
+        host = each["url"].removeprefix("http://").split(":")[0]
+        assert joined & set(services[host]["networks"]), host
+        (secret,) = each["secureJsonData"].values()
+        assert re.search(r"\$__file\{/var/lib/grafana-secrets/\w+\}$", secret)

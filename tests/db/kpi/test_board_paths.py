@@ -112,9 +112,7 @@ async def test_paths_are_those_of_our_own_board(catalogue: Catalogue, database: 
         ).fetchall()
     assert {(kpi, id_): path for kpi, id_, path, *_ in found} == pytest.approx(wanted)
     assert set(wanted.values()) > {None, 80.5, 3.4, 4.0, 6.0}  # the cases are as told above
-    assert {tuple(told) for kpi, _, _, *told in found if kpi == "K01"} == {
-        ('Tên, "dài": \tK01', 1)
-    }
+    assert {tuple(told) for kpi, _, _, *told in found if kpi == "K01"} == {('Tên, "dài": \tK01', 1)}
 
 
 def _path(kpi: Any, id_: str) -> float | None:
