@@ -200,6 +200,7 @@ def _statements(board: Board) -> Iterator[str]:
     every = (query for panel in board.panels for query in panel.queries)
     yield from (query.text for query in every if isinstance(query, Sql))
     yield from (variable.query.text for variable in board.variables)
+    yield from (marks.query.text for marks in board.marks)
 
 
 def _hidden(name: str, label: Words, value: str, subject: Subject) -> model.VariableModel:

@@ -92,8 +92,9 @@ class Instant(NamedTuple):
 
 
 class Range(NamedTuple):
-    """A PromQL question over the time that is shown: lines. step: between moments, at least; the
-    whole panel has one.
+    """A PromQL question over the time that is shown: lines.
+
+    step: between moments, at least; the whole panel has one.
     """
 
     expr: str

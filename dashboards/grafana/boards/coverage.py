@@ -22,7 +22,7 @@ from dashboards.grafana.shapes import arranged, crossed
 from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import OPERATORS, UNITS
 
-from .shared import share_simulated, simulated
+from .shared import UNIT, share_simulated, simulated
 
 _CHOSEN = 'unit=~"${unit:regex}",operator=~"${operator:regex}"'
 _SITE = f"max by (unit, operator, site) (last_over_time(net_site_up{{{_CHOSEN}}}[15m]))"
@@ -30,8 +30,7 @@ _SITE = f"max by (unit, operator, site) (last_over_time(net_site_up{{{_CHOSEN}}}
 _HOLE_DBM = -110
 _RSRP = f'net_rsrp_dbm{{{_CHOSEN},tech=~"4g|5g"}}'
 _OPERATOR = Column("operator", Words("Nhà mạng", "Operator"), width=130)
-_CORNER = Column("unit\\operator", Words("Đơn vị", "Unit"), of_units=True)
-_UNIT = Column("unit", Words("Đơn vị", "Unit"), of_units=True)
+_CORNER = UNIT._replace(name="unit\\operator")
 
 _UP = Panel(
     title=Words("Trạm hoạt động", "Stations up"),
@@ -162,7 +161,7 @@ _WORST = Panel(
         "By the mean RSRP of the time that is shown.",
     ),
     drawing=table(
-        _UNIT,
+        UNIT,
         _OPERATOR,
         Column("tech", Words("Công nghệ", "Technology"), width=100),
         Column("probe", Words("Điểm đo", "Probe")),
@@ -190,7 +189,7 @@ _SILENT = Panel(
         "Trạm báo ngừng hoạt động trong 15 phút qua.", "Told to be down in the last 15 minutes."
     ),
     drawing=table(
-        _UNIT,
+        UNIT,
         _OPERATOR,
         Column("site", Words("Trạm", "Station")),
         Column("Value", hidden=True),

@@ -19,8 +19,7 @@ from dashboards.grafana.drawings import (
     table,
 )
 from dashboards.grafana.marks import MARKS
-from dashboards.grafana.queries import Instant, Range
-from dashboards.grafana.shapes import arranged, merged
+from dashboards.grafana.queries import Instant, Range, Sql
 from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import PORTALS
 
@@ -29,17 +28,7 @@ from .shared import share_simulated, simulated
 _CHOSEN = 'portal=~"${portal:regex}"'
 _UP = f"max by (portal) (portal_up{{{_CHOSEN}}})"
 _SECONDS = f'portal_probe_seconds{{{_CHOSEN},phase="total"}}'
-# As alerts/objectives/made.py records them and alerts/objectives/budget.py counts: what nobody
-# measured has not failed. A try stands for as long as regular tries are apart.
-_ALLOWED = f"(1 - max by (portal) (portal:objective:ratio{{{_CHOSEN}}}))"
-_MONTH = f"avg by (portal) (avg_over_time(portal_up{{{_CHOSEN}}}[30d]))"
-_APART = f"3600 / max_over_time(count_over_time(portal_up{{{_CHOSEN}}}[1h])[1d:1h])"
-_TRIED = f"count_over_time(portal_up{{{_CHOSEN}}}[30d])"
-_GOOD = f"sum_over_time(portal_up{{{_CHOSEN}}}[30d])"
-_FAILED_SECONDS = f"avg by (portal) (({_TRIED} - {_GOOD}) * {_APART})"
-_NO_PROMISE = Words(
-    "chưa cổng nào có mục tiêu (objectives.yml)", "no portal promises anything (objectives.yml)"
-)
+_NOT_MEASURED = Words("chưa có cổng nào được đo", "no portal was measured yet")
 _REACHED = {
     "0": Said(Words("Không", "Not reachable"), P1),
     "1": Said(Words("Truy cập được", "Reachable"), GREY),
@@ -106,17 +95,19 @@ _STATES = Panel(
 _BUDGETS = Panel(
     title=Words("Mục tiêu và ngân sách lỗi 30 ngày", "Objectives and error budgets of 30 days"),
     says=Words(
-        "Tốc độ tiêu 1 là vừa hết sau 30 ngày; trên 14,4 trong một giờ hoặc trên 6 trong sáu giờ là"
-        " cảnh báo. Bảo trì đã thông báo chưa được trừ ở đây: trang Cổng có trừ.",
-        "A burn of 1 uses it up in 30 days; above 14.4 in an hour, or 6 in six hours, is an alert."
-        " Announced maintenance counts here; the page of portals leaves it out.",
+        "30 ngày đã chốt; lúc không ai đo thì không tính là lỗi. Tốc độ tiêu 1 là vừa hết sau 30"
+        " ngày; trên 14,4 trong một giờ hoặc trên 6 trong sáu giờ là cảnh báo. Bảo trì đã thông báo"
+        " chưa được trừ ở đây: trang Cổng có trừ.",
+        "30 closed days; what nobody measured has not failed. A burn of 1 uses it up in 30 days;"
+        " above 14.4 in an hour, or 6 in six hours, is an alert. Announced maintenance counts here;"
+        " the page of portals leaves it out.",
     ),
     drawing=table(
         Column("portal", Words("Cổng", "Portal")),
-        Column("Value #A", Words("Đạt 30 ngày", "30 days"), unit="percentunit", decimals=2),
-        Column("Value #B", Words("Mục tiêu", "Objective"), unit="percentunit", decimals=1),
+        Column("reached", Words("Đạt 30 ngày", "30 days"), unit="percentunit", decimals=2),
+        Column("objective", Words("Mục tiêu", "Objective"), unit="percentunit", decimals=1),
         Column(
-            "Value #C",
+            "budget_left",
             Words("Ngân sách còn", "Budget left"),
             unit="percentunit",
             decimals=0,
@@ -124,34 +115,24 @@ _BUDGETS = Panel(
             steps=(From(0, CLEAR),),
         ),
         Column(
-            "Value #D",
+            "burn_1h",
             Words("Tiêu 1 giờ", "Burn, 1 h"),
             unit="short",
             decimals=1,
             steps=(From(14.4, P1),),
         ),
         Column(
-            "Value #E",
+            "burn_6h",
             Words("Tiêu 6 giờ", "Burn, 6 h"),
             unit="short",
             decimals=1,
             steps=(From(6, P2),),
         ),
     ),
-    queries=(
-        Instant(_MONTH),
-        Instant(f"max by (portal) (portal:objective:ratio{{{_CHOSEN}}})"),
-        Instant(f"1 - {_FAILED_SECONDS} / ({_ALLOWED} * 30 * 86400)"),
-        Instant(f"max by (portal) (portal:failures:ratio_1h{{{_CHOSEN}}}) / {_ALLOWED}"),
-        Instant(f"max by (portal) (portal:failures:ratio_6h{{{_CHOSEN}}}) / {_ALLOWED}"),
-    ),
-    shape=(
-        merged(),
-        arranged(("portal", "Value #A", "Value #B", "Value #C", "Value #D", "Value #E")),
-    ),
+    queries=(Sql("portal_budgets"),),
     width=16,
     into="/portals",
-    may_be_empty=_NO_PROMISE,
+    may_be_empty=_NOT_MEASURED,
 )
 _CERTIFICATES = Panel(
     title=Words("Chứng thư còn hạn", "Days that certificates are valid"),

@@ -26,6 +26,13 @@ SIMULATED: Final = Column(
     width=100,
     said={"true": Said(Words("mô phỏng", "simulated")), "false": Said(Words("", ""))},
 )
+# A unit's id, told by its name; a click opens the board of that unit.
+UNIT: Final = Column(
+    "unit",
+    Words("Đơn vị", "Unit"),
+    of_units=True,
+    into="/d/ioc-unit?var-unit=${__value.raw}&${__url_time_range}",
+)
 UNIT_ID: Final = Column("unit_id", hidden=True)
 FRESHNESS: Final = Column(
     "state",

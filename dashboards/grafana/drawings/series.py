@@ -92,12 +92,12 @@ def states(said: Sayings, *steps: From, base: str = GREY) -> Draw[statetimeline.
     return drawing
 
 
-def heat(unit: str, *, decimals: int = 0, weak_is_low: bool = True) -> Draw[heatmap.Panel]:
-    """Draw a row of cells each series, in greys: the darker on light, the weaker."""
+def heat(unit: str, *, decimals: int = 0) -> Draw[heatmap.Panel]:
+    """Draw a row of cells each series, in greys: the darker, the lower."""
 
     def drawing(_: Subject) -> heatmap.Panel:
         colour = heatmap.HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme("Greys")
-        made = heatmap.Panel().calculate(False).color(colour.steps(32).reverse(weak_is_low))
+        made = heatmap.Panel().calculate(False).color(colour.steps(32).reverse(True))
         return made.cell_values(heatmap.CellValues().unit(unit).decimals(decimals)).cell_gap(1)
 
     return drawing

@@ -66,7 +66,8 @@ def _written(column: Column, subject: Subject) -> Iterator[DynamicConfigValue]:
         if value is not None:
             yield DynamicConfigValue(name, value)
     if column.into:
-        link = {"title": subject.say(_OPEN), "url": column.into, "targetBlank": True}
+        is_board = column.into.startswith("/d/")
+        link = {"title": subject.say(_OPEN), "url": column.into, "targetBlank": not is_board}
         yield DynamicConfigValue("links", [link])
 
 
