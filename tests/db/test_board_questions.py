@@ -17,6 +17,7 @@ CHOSEN = {
     "ioc": Choice(("https://ioc.example.vn",)),
     "lang": Choice(("en",)),
     "unit": Choice(("u-1",)),
+    "portal": Choice(("p-1",), several=True),
     "period": Choice(("newest",)),
     "priority": Choice(("p1", "p2"), several=True),
 }
