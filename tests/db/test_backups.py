@@ -23,12 +23,13 @@ from core.store import audit, backups
 from core.store.audit import Act
 from core.store.backups import Standing
 from core.store.pool import connect
-from ioc.backup import folder
-from ioc.backup.daily import last_due
+from ioc.backup import folder, told
+from ioc.backup.daily import Daily, last_due
 from ioc.backup.drill import drill
 from ioc.backup.errors import BackupError
 from ioc.backup.make import Made, make
 from ioc.backup.restore import restore
+from tests.clock import JumpingClock
 from tests.delivering import Ways, delivering, notification
 from tests.given import NOW
 from tests.places import CONFIG
@@ -65,13 +66,14 @@ class Center:
         return asyncio.run(make(self.settings, into, keep, CLOCK))
 
     def standing(self) -> Standing:
-        async def asked() -> Standing | None:
-            async with await connect(self.database.login("ioc_alerts"), autocommit=True) as conn:
-                return await backups.standing(conn)
+        return asyncio.run(standing_of(self.database))
 
-        found = asyncio.run(asked())
-        assert found
-        return found
+
+async def standing_of(database: Database) -> Standing:
+    async with await connect(database.login("ioc_alerts"), autocommit=True) as conn:
+        found = await backups.standing(conn)
+    assert found
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +206,7 @@ def test_a_drill_proves_it_and_the_center_knows(center: Center, made: Made) -> N
     assert proved.counts["people"] == 1
     assert proved.noted
     assert not list(center.into.glob(".drill-*"))
+    assert "up to the row that was last" in told.proved(proved)
     standing = center.standing()
     assert (standing.drilled_at is not None, standing.drill_error) == (True, "")
 
@@ -243,9 +246,9 @@ def test_one_that_is_killed_leaves_nothing_under_its_name(center: Center, tmp_pa
 
 def test_a_folder_that_cannot_be_written_is_told(center: Center, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    told = typed(center.settings.environment(), "backup", "--into", str(tmp_path / "file" / "x"))
-    assert told.returncode == 1
-    assert told.stderr.startswith("ioc: The folder of backups")
+    said = typed(center.settings.environment(), "backup", "--into", str(tmp_path / "file" / "x"))
+    assert said.returncode == 1
+    assert said.stderr.startswith("ioc: The folder of backups")
 
 
 def test_what_was_not_let_in_is_told_and_noted(center: Center, tmp_path: Path) -> None:
@@ -260,6 +263,16 @@ def test_what_was_not_let_in_is_told_and_noted(center: Center, tmp_path: Path) -
         doors.write_text(before)
         center.cluster.server.signal(signal.SIGHUP)
     assert "could not be copied" in center.standing().error
+
+
+async def test_each_day_one_is_made_and_tried(center: Center) -> None:
+    into = center.into.parent / "daily"
+    clock = JumpingClock(CLOCK.now() + timedelta(days=1))
+    daily = Daily(center.settings, into, ZoneInfo("Asia/Ho_Chi_Minh"), clock)
+    for _ in range(2):
+        await daily.look()
+    assert [each.name for each in folder.kept(into)] == [folder.name_of(clock.now())]
+    assert (await standing_of(center.database)).drilled_at == clock.now()
 
 
 def test_a_backup_is_due_once_a_day_of_the_place() -> None:
