@@ -1,7 +1,6 @@
 """The containers are described without a mistake, and closed; a mistake would be seen."""
 
 import copy
-import os
 import re
 import socket
 import subprocess
@@ -235,26 +234,6 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     # The database's own account reads by its group what stands in `owner`.
     assert [path.stat().st_mode & 0o777 for path in made] == [0o640, 0o640, 0o600, 0o600]
     assert [path.stat().st_mode & 0o777 for path in (owner, state)] == [0o750, 0o700]
-
-
-PROXIES = [("Caddyfile", mode) for mode in ("internal", "auto", "own", "proxy")]
-
-
-@pytest.mark.parametrize(("file", "mode"), [*PROXIES, ("Caddyfile.deadman", "internal")])
-def test_caddy_understands_its_files(file: str, mode: str, tmp_path: Path) -> None:
-    address = "http://ioc.example.vn" if mode == "proxy" else "ioc.example.vn"
-    adapted = subprocess.run(
-        ["caddy", "adapt", "--adapter", "caddyfile", "--config", DEPLOY / file],
-        env={"PATH": os.defpath, "HOME": str(tmp_path), "IOC_TLS": mode, "IOC_ADDRESS": address},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert adapted.returncode == 0, adapted.stderr
-    # Debian's Caddy wants a blank at the end of a line with `import`; that of the image does not.
-    warned = [line for line in adapted.stderr.splitlines() if '"warn"' in line]
-    assert [line for line in warned if "not formatted" not in line] == []
-    assert ("sign_with_root" in adapted.stdout) == (mode == "internal")
 
 
 def provisioned(name: str) -> Any:
