@@ -246,6 +246,8 @@ def main(folder: Path) -> None:
         print(f"healthy {name} after {time.monotonic() - begun:.0f} s", flush=True)
     saved = made["admin"].run("backup", "--into", "/var/backups/ioc")
     print(f"ioc backup: {saved.returncode} {saved.stdout}{saved.stderr}", flush=True)
+    told = made["admin"].run("doctor", "--lang", "en")
+    print(f"ioc doctor: {told.returncode}\n{told.stdout}{told.stderr}", flush=True)
     for line in use(made):
         print(line, flush=True)
     for name, container in living.items():

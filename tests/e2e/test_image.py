@@ -1,7 +1,7 @@
 """deploy/Dockerfile followed step by step, and docker-compose.yml lived through, without an engine.
 
 Here instead of an engine: a chroot for an image, namespaces for a container. Debian's TimescaleDB,
-Mosquitto and Caddy stand in for the images of others.
+Mosquitto and Caddy stand in for the images of others. Nothing does for Grafana: we ask as it would.
 """
 
 import json
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.grafana.boards import BOARDS
 from tests.deployment import rootfs
 from tests.deployment.composed import PROJECT
 from tests.deployment.dockerfile import FILE, stages
@@ -55,13 +56,15 @@ def test_all_containers_become_healthy_take_samples_in_and_end_in_order(roots: P
     assert "GET http /wall/trung-tam: 308 https://localhost/wall/trung-tam" in said
     acknowledged = next(line for line in said if line.startswith("MQTT over TLS: "))
     assert json.loads(acknowledged.split(": ", 1)[1])["accepted"] == 1
+    assert "ioc backup: 0" in tried.stdout
+    assert {"as Grafana, PromQL: 200", f"boards for Grafana: {len(BOARDS)}"} <= set(said)
     assert "my-site" in next(line for line in said if line.startswith("ioc query: "))
 
 
 def test_nobody_can_change_the_program(roots: Path) -> None:
     foreign = [
         path for path in (roots / "image" / "srv").rglob("*")
-        if not path.is_symlink() and (path.stat().st_uid or path.stat().st_mode & 0o022)
+        if not path.is_symlink() and (path.stat().st_uid or path.stat().st_mode & 0o002)
     ]  # fmt: skip
     assert foreign == []
     assert not (roots / "image" / "srv/ioc/.venv/bin/pip").exists()
