@@ -6,7 +6,7 @@ import importlib
 NAMES = (
     "decode", "ingest", "mqtt", "latency", "probes", "storage", "sustained", "panels", "promql",
     "rules", "webhook", "escalation", "storm", "backtest", "undisturbed", "board", "handin",
-    "report",
+    "report", "boards",
 )  # fmt: skip
 
 

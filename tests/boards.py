@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 import psycopg
-from psycopg import AsyncConnection
 
 from core.model import (
     Identity,
@@ -28,18 +27,19 @@ from core.store import catalogue, changes, samples
 from core.store.catalogue import Wanted
 from core.store.pool import connect
 from core.store.product import ALERTS_SOURCE, product_metrics
-from ioc.simulate.models import Signal
-from tests.boards_told import UNITS, tell
+from ioc.simulate.models import Instrument, Signal
+from tests.boards_told import UNITS, days, tell
 from tests.places import apply, place
 from tests.servers import Database
 from tests.simulated import PLACE, ZONE, stage
 
 DAY = timedelta(days=1)
-_DAY_MS: Final = 86_400_000
 _LIVED: Final = timedelta(hours=25)
 _WEEKS: Final = 4
-_OF_ITSELF_MS: Final = 300_000
-_LATELY_MS: Final = 15_000  # in the last of these spans
+_LOGGED: Final = 30
+COMPARED: Final = "dvc_dossiers_received_total"
+_OF_ITSELF: Final = timedelta(minutes=5)
+_LATELY: Final = timedelta(seconds=15)  # in the last of these spans
 # What the labels of the center's own metrics say.
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "shard": ("0", "1"),
@@ -73,31 +73,79 @@ class Series:
 
 
 async def lived(database: Database, now: datetime) -> None:
-    """Let a place have lived up to now."""
-    described = place(PLACE)
-    await apply(database, described, now=now - 60 * DAY)
-    now_ms = int(now.timestamp() * 1000)
-    every = [*_simulated(now_ms), *_of_itself(now_ms, [each.id for each in described.sources])]
-    every += _recorded(now_ms, described, every)
+    """Let a place have lived for a day up to now; of the weeks before, what is compared with it."""
+    described = await settled(database, now)
+    before = [*_seldom(now, now - _LIVED), *_weeks_before(now)]
+    await _last_day(database, now, described, before)
     with database.connect() as owner:
-        _name(owner, {each.identity.metric for each in every})
-    await _store(database, every, now)
-    with database.connect() as owner:
-        tell(owner, now)
+        days(owner, now)
         owner.execute("ANALYZE")
 
 
-def _simulated(now_ms: int) -> Iterator[Series]:
-    """Give a day of all, and the same hours four weeks back of what is compared with them."""
-    for instrument in stage().instruments(datetime.fromtimestamp(now_ms / 1000, ZONE).year):
-        lived = max(_LIVED.total_seconds(), 1.2 * instrument.past.period_seconds)
-        times = instrument.past.between(now_ms - int(lived * 1000), now_ms)
+async def lived_long(database: Database, now: datetime, count: int) -> None:
+    """Let a place have lived for so many days more, with all that is measured."""
+    described = await settled(database, now)
+    for ago in range(count, 0, -1):
+        end = now - _LIVED - (ago - 1) * DAY
+        await store(database, [*_simulated(end - DAY, end), *_of_itself(end, described)], now)
+    await _last_day(database, now, described, [*_seldom(now, now - _LIVED - count * DAY)])
+
+
+async def settled(database: Database, now: datetime) -> Place:
+    """Put the place into force, long ago."""
+    described = place(PLACE)
+    await apply(database, described, now=now - 60 * DAY)
+    return described
+
+
+async def _last_day(
+    database: Database, now: datetime, described: Place, before: list[Series]
+) -> None:
+    every = [*before, *_simulated(now - _LIVED, now), *_lately(now, described)]
+    await store(database, [*every, *_recorded(now, described, every)], now)
+    await _log(database, now)
+    with database.connect() as owner:
+        tell(owner, now)
+
+
+def _instruments(now: datetime) -> tuple[Instrument, ...]:
+    return stage().instruments(now.astimezone(ZONE).year)
+
+
+def _simulated(begin: datetime, end: datetime) -> Iterator[Series]:
+    """Give all samples of the simulator."""
+    for instrument in _instruments(end):
+        times = instrument.past.between(_ms(begin), _ms(end))
         for signal in instrument.signals:
-            own = times
-            if signal.metric == "dvc_dossiers_received_total":
-                back = [times - 7 * week * _DAY_MS for week in range(_WEEKS, 0, -1)]
-                own = np.concatenate([*back, times])
-            yield from _series(signal, instrument.source, own)
+            yield from _series(signal, instrument.source, times)
+
+
+def _seldom(now: datetime, end: datetime) -> Iterator[Series]:
+    """Give what is told less than once a day, the last time before the end."""
+    for instrument in _instruments(now):
+        if instrument.past.period_seconds > DAY.total_seconds():
+            begin = now - timedelta(seconds=1.2 * instrument.past.period_seconds)
+            times = instrument.past.between(_ms(begin), _ms(end))
+            for signal in instrument.signals:
+                yield from _series(signal, instrument.source, times)
+
+
+def _weeks_before(now: datetime) -> Iterator[Series]:
+    """Give the same day of four weeks back of what is compared with them."""
+    for week, instrument in product(range(1, _WEEKS + 1), _instruments(now)):
+        then = now - 7 * week * DAY
+        times = instrument.past.between(_ms(then - _LIVED), _ms(then))
+        for signal in instrument.signals:
+            if signal.metric == COMPARED:
+                yield from _series(signal, instrument.source, times)
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _ms_of(length: timedelta) -> int:
+    return length // timedelta(milliseconds=1)
 
 
 def _series(
@@ -115,13 +163,24 @@ def _unit(labels: Mapping[str, str]) -> UnitId | None:
     return UnitId(labels["unit"]) if "unit" in labels else None
 
 
-def _of_itself(now_ms: int, sources: list[SourceId]) -> Iterator[Series]:
+def _of_itself(end: datetime, described: Place) -> Iterator[Series]:
     """Give a day of each metric that ships with the product, with all labels it has."""
-    count = int(_LIVED.total_seconds() * 1000) // _OF_ITSELF_MS
-    steps = _OF_ITSELF_MS * np.arange(count, 0, -1, dtype=np.int64)
-    lately = _LATELY_MS * np.arange(_OF_ITSELF_MS // _LATELY_MS - 1, -1, -1, dtype=np.int64)
-    times = now_ms - 1000 - np.concatenate([steps, lately])
-    words = {**_WORDS, "source": tuple(sources)}
+    steps = np.arange(DAY // _OF_ITSELF, 0, -1, dtype=np.int64)
+    yield from _told_by_itself(_ms(end) - _ms_of(_OF_ITSELF) * steps, described)
+
+
+def _lately(now: datetime, described: Place) -> Iterator[Series]:
+    """Give the last day of them, at the end as often as processes tell them."""
+    steps = np.arange(_LIVED // _OF_ITSELF, 0, -1, dtype=np.int64)
+    last = np.arange(_OF_ITSELF // _LATELY - 1, -1, -1, dtype=np.int64)
+    ago_ms = np.concatenate([_ms_of(_OF_ITSELF) * steps, _ms_of(_LATELY) * last])
+    yield from _told_by_itself(_ms(now) - 1000 - ago_ms, described)
+
+
+def _told_by_itself(
+    times: np.ndarray[Any, np.dtype[np.int64]], described: Place
+) -> Iterator[Series]:
+    words = {**_WORDS, "source": tuple(each.id for each in described.sources)}
     for metric in product_metrics():
         for labels in product(*(words.get(name, ("x",)) for name in metric.labels)):
             told = dict(zip(metric.labels, labels, strict=True))
@@ -129,12 +188,12 @@ def _of_itself(now_ms: int, sources: list[SourceId]) -> Iterator[Series]:
             yield Series(identity, ALERTS_SOURCE, _unit(told), times, _made_up(metric, times))
 
 
-def _recorded(now_ms: int, described: Place, every: list[Series]) -> Iterator[Series]:
+def _recorded(now: datetime, described: Place, every: list[Series]) -> Iterator[Series]:
     """Give what the rules of portals' budgets record."""
     rules = [rule for group in described.rules for rule in group.rules]
     names = [each.name for each in rules if isinstance(each, RecordingRule)]
     portals = {each.identity.labels.get("portal") or "" for each in every if _is_portal(each)}
-    times = now_ms - 60_000 * np.arange(60, -1, -1, dtype=np.int64)
+    times = _ms(now) - 60_000 * np.arange(60, -1, -1, dtype=np.int64)
     for name, portal in product(names, sorted(portals)):
         labels = {"portal": portal, "owner": "x", "simulated": "true"}
         value = 0.995 if "objective" in name else 60.0 if "tries" in name else 0.002
@@ -169,11 +228,13 @@ def _made_up(
     return np.full(len(times), 0.9 if "ratio" in metric.name else 2.0)
 
 
-async def _store(database: Database, every: list[Series], now: datetime) -> None:
+async def store(database: Database, every: list[Series], now: datetime) -> None:
     """Write into the head, where nothing is packed."""
     with database.connect() as owner:
         owner.execute("UPDATE packed SET upto = '2000-01-01'")
-    async with await connect(database.login("ioc_ingest"), autocommit=True) as conn:
+        _name(owner, {each.identity.metric for each in every})
+    login = database.login("ioc_ingest", statement_seconds=120)
+    async with await connect(login, autocommit=True) as conn:
         wanted = [Wanted(each.identity, each.unit, each.source) for each in every]
         found = await catalogue.ensure_series(conn, wanted, now=now)
         ids = [np.full(len(each.time_ms), found[each.identity].id, np.int32) for each in every]
@@ -183,18 +244,15 @@ async def _store(database: Database, every: list[Series], now: datetime) -> None
             np.concatenate([each.value for each in every]),
         )
         await samples.copy_head(conn, columns.take(columns.key_order()))
-        await _log(conn, every[0], found[every[0].identity].id, now)
 
 
-async def _log(conn: AsyncConnection[Any], series: Series, number: int, now: datetime) -> None:
+async def _log(database: Database, now: datetime) -> None:
     """Have a log of the last transactions: a sample each minute."""
-    writer = await changes.start_writer(conn, "ingest-http", now=now)
-    for ago in range(30):
-        at = now - timedelta(minutes=ago)
-        one = Samples(
-            np.array([int(at.timestamp() * 1000) - 1500], np.int64),
-            np.array([number], np.int32),
-            series.value[:1],
-        )
-        entry = changes.Entry(changes.slot_of(at), writer, ago, at, one)
-        await changes.append(conn, entry, oldest_head=None)
+    async with await connect(database.login("ioc_ingest"), autocommit=True) as conn:
+        writer = await changes.start_writer(conn, "ingest-http", now=now)
+        for ago in range(_LOGGED):
+            at = now - timedelta(minutes=ago)
+            told = np.array([_ms(at) - 1500], np.int64)
+            one = Samples(told, np.array([1], np.int32), np.array([1.0]))
+            entry = changes.Entry(changes.slot_of(at), writer, ago, at, one)
+            await changes.append(conn, entry, oldest_head=None)

@@ -17,8 +17,7 @@ _DAYS: Final = 35
 
 
 def tell(owner: psycopg.Connection, now: datetime) -> None:
-    """Write all of it."""
-    _days(owner, now)
+    """Write all of it but the days, which are packed of samples."""
     _alerts(owner, now)
     _kpis(owner, now.date())
     owner.execute(
@@ -28,7 +27,7 @@ def tell(owner: psycopg.Connection, now: datetime) -> None:
     )
 
 
-def _days(owner: psycopg.Connection, now: datetime) -> None:
+def days(owner: psycopg.Connection, now: datetime) -> None:
     """Have local days that are packed, of what is counted."""
     owner.execute(
         """

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 
 # Servers have to start, repeats to be waited for, of whatever size.
 LONG = {
-    "backtest", "board", "escalation", "handin", "ingest", "latency", "mqtt", "panels", "probes",
+    "backtest", "board", "boards", "escalation", "handin", "ingest", "latency", "mqtt", "panels", "probes",
     "report", "rules", "storm",
     "sustained", "undisturbed", "webhook",
 }  # fmt: skip
