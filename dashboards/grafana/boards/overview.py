@@ -138,7 +138,7 @@ _PORTALS = Panel(
             "1": Said(Words("Truy cập được", "Reachable"), GREY),
         },
     ),
-    queries=(Range("max by (portal) (portal_up)", "{{portal}}"),),
+    queries=(Range("max by (portal) (portal_up)", "{{portal}}", step="2m"),),
     width=16,
     into="/portals",
 )

@@ -88,19 +88,19 @@ _STATES = Panel(
         "A portal is out of reach when nobody gets through; where there is nothing nobody tried.",
     ),
     drawing=states(_REACHED),
-    queries=(Range(_UP, "{{portal}}"),),
+    queries=(Range(_UP, "{{portal}}", step="2m"),),
     width=24,
     into="/portals",
 )
 _BUDGETS = Panel(
     title=Words("Mục tiêu và ngân sách lỗi 30 ngày", "Objectives and error budgets of 30 days"),
     says=Words(
-        "30 ngày đã chốt; lúc không ai đo thì không tính là lỗi. Tốc độ tiêu 1 là vừa hết sau 30"
-        " ngày; trên 14,4 trong một giờ hoặc trên 6 trong sáu giờ là cảnh báo. Bảo trì đã thông báo"
-        " chưa được trừ ở đây: trang Cổng có trừ.",
-        "30 closed days; what nobody measured has not failed. A burn of 1 uses it up in 30 days;"
-        " above 14.4 in an hour, or 6 in six hours, is an alert. Announced maintenance counts here;"
-        " the page of portals leaves it out.",
+        "30 ngày đã chốt; lúc không ai đo thì không tính là lỗi. Ngân sách âm là đã vượt. Tốc độ"
+        " tiêu 1 là vừa hết sau 30 ngày; trên 14,4 trong một giờ hoặc trên 6 trong sáu giờ là cảnh"
+        " báo. Bảo trì đã thông báo chưa được trừ ở đây: trang Cổng có trừ.",
+        "30 closed days; what nobody measured has not failed. Below 0 it is overdrawn. A burn of 1"
+        " uses it up in 30 days; above 14.4 in an hour, or 6 in six hours, is an alert. Announced"
+        " maintenance counts here; the page of portals leaves it out.",
     ),
     drawing=table(
         Column("portal", Words("Cổng", "Portal")),
@@ -109,8 +109,8 @@ _BUDGETS = Panel(
         Column(
             "budget_left",
             Words("Ngân sách còn", "Budget left"),
-            unit="percentunit",
-            decimals=0,
+            unit="s",
+            decimals=1,
             base=P2,
             steps=(From(0, CLEAR),),
         ),

@@ -25,7 +25,7 @@ promised AS (
   FROM newest
   GROUP BY portal
 )
-SELECT portal, m.reached, p.objective, 1 - m.failed_seconds / nullif((1 - p.objective) * 30 * 86400, 0) AS budget_left,
+SELECT portal, m.reached, p.objective, (1 - p.objective) * 30 * 86400 - m.failed_seconds AS budget_left,
   p.failing_1h / nullif(1 - p.objective, 0) AS burn_1h, p.failing_6h / nullif(1 - p.objective, 0) AS burn_6h
 FROM measured AS m
 FULL JOIN promised AS p USING (portal)
