@@ -19,6 +19,7 @@ from ioc.alerts.serve import processes
 from ioc.private.machine import GIB, Machine, postgres_settings
 from tests.deployment.composed import PROJECT, composed, faults
 from tests.deployment.dockerfile import FILE, Stage, stages
+from tests.deployment.rootfs import ignore, is_ignored
 
 DEPLOY = PROJECT / "deploy"
 
@@ -191,6 +192,24 @@ def test_what_is_copied_is_there() -> None:
             if step.word == "COPY" and not step.rest.startswith("--from="):
                 for name in step.rest.split()[:-1]:
                     assert (PROJECT / name).exists(), name
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("core", True), ("deploy/Caddyfile", True), ("dashboards/web/src", True),
+        (".git", False), (".env", False), ("deploy/tls", False), ("var", False), (".venv", False),
+        ("core/store/__pycache__", False), ("dashboards/web/node_modules", False),
+        ("dashboards/web/dist", False), ("tests", False), (".mypy_cache", False),
+    ],
+)  # fmt: skip
+def test_the_engine_is_sent_sources_and_no_secrets(path: str, *, sent: bool) -> None:
+    assert is_ignored(path, ignore(PROJECT)) != sent
+
+
+def test_an_instruction_that_nobody_follows_here_is_refused() -> None:
+    with pytest.raises(ValueError, match="ADD is nothing that we follow"):
+        stages("FROM debian:13.6-slim\nADD https://example.org/x /")
 
 
 @pytest.mark.parametrize(("answer", "code"), [("200 OK", 0), ("503 Service Unavailable", 1)])
