@@ -214,6 +214,14 @@ class Settings:
             "proxy must end TLS in front.",
         ),
     ] = None
+    grafana_url: Annotated[
+        str | None,
+        _Variable(
+            _plain_url("https", "http"),
+            "First page of a Grafana with our boards, `https://…/grafana`: the navigation leads "
+            "there, and `ioc grafana push` asks it (docs/grafana.md).",
+        ),
+    ] = None
 
     backups: Annotated[
         Path | None,

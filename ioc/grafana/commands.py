@@ -9,11 +9,14 @@ from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.generate import files
 
 from .checking.commands import check
+from .serving.commands import pull, push
 from .subjects import subject
 
 app = typer.Typer(help="Boards for Grafana: as files, checked, on a server.", no_args_is_help=True)
 
 app.command()(check)
+app.command()(push)
+app.command()(pull)
 
 
 @app.command()

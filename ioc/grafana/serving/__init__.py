@@ -1,0 +1,1 @@
+"""`ioc grafana push` and `pull`: boards on a server."""
