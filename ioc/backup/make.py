@@ -110,6 +110,7 @@ class _Making:
     async def _counts(self, hour: Hour) -> Mapping[str, int]:
         """Count on a session of its own: one would be cut in the hours that a copy may take."""
         async with await connect(self.login, autocommit=True) as conn:
+            await conn.execute("SET transaction_timeout = 0")
             return await counted.counts(conn, hour)
 
 

@@ -35,7 +35,7 @@ def restored(state: Path, account: Account | None) -> Postgres:
         secrets=state / "secrets",
         account=account,
         machine=_SMALL,
-        extra={"archive_mode": "off"},
+        extra={"archive_mode": "off", "transaction_timeout": "0"},
         doors=_OPEN,
     )
 
