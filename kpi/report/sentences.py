@@ -10,6 +10,12 @@ from .content import Line, Report, State, Why, judged
 _TOGETHER: Final = 2  # KPIs in a paragraph
 _GOOD_TOLD: Final = 1  # of those on track; all stand in the table
 
+_UNTOLD: Final = {
+    Why.STRADDLES: "địa bàn thay đổi trong kỳ",
+    Why.NOT_SEPARABLE: "không tách được phần thuộc phạm vi",
+    Why.DAMAGED: "số liệu hỏng",
+    Why.DAYS_DIFFER: "tử số và mẫu số không được đếm trên cùng những ngày",
+}
 _REACHES: Final = {
     True: "có khả năng đạt mục tiêu",
     False: "khó đạt mục tiêu",
@@ -188,6 +194,10 @@ def missing(report: Report) -> Iterator[Sentence]:
                 Run(whose, strong=True),
                 Run(f" {words}."),
             )
+    for why, words in _UNTOLD.items():
+        names = [lowered(line.name) for line in _main(report) if line.why is why]
+        if names:
+            yield (Run(f"Không tính {said.listed(names)}: {words}."),)
     names = [lowered(line.name) for line in _main(report) if line.why is Why.NO_FIGURES]
     if names:
         yield (Run(f"Chưa có số liệu: {said.listed(names)}."),)

@@ -82,6 +82,13 @@ async def test_a_report_from_its_figures_to_a_paper(server: Server, tmp_path: Pa
     twice = await leader.http.post(f"{one}/approve", headers=leader.csrf)
     assert twice.status_code == 409
 
+    with server.database.connect() as conn:
+        conn.execute("UPDATE kpi_report SET xlsx = xlsx || '\\x00'::bytea")
+    changed = (await leader.http.get(f"{one}/verify")).json()
+    assert changed["same"] is False  # its hash alone was not touched
+    assert changed["kept_xlsx_sha256"] != changed["xlsx_sha256"]
+    assert changed["kept_pdf_sha256"] == changed["pdf_sha256"]
+
     listed = (await leader.http.get(URL)).json()
     assert [each["state"] for each in listed["reports"]] == ["approved"]
     assert [each["id"] for each in listed["scopes"]] == ["core", "plan"]

@@ -133,11 +133,18 @@ def test_long_names_stay_on_the_page(press: Press, tmp_path: Path) -> None:
 
 def test_a_number_is_never_broken(press: Press, tmp_path: Path) -> None:
     large = [replace(each, numerator=17460.0, denominator=1234567.0) for each in report().lines]
-    large[1] = replace(large[1], numerator=11_672_539.0, denominator=20_378_591.0, value=57.3)
+    large[1] = replace(
+        large[1],
+        numerator=11_672_539.0,
+        denominator=20_378_591.0,
+        value=57.3,
+        handed=Handed(10, 10),
+    )
     pages = press.pdf(report(lines=tuple(large)))[0]
     told = words_of(pages, tmp_path, "-bbox")
     assert told.count(">17.460<") >= len(large) - 1
     assert told.count(">1.234.567<") >= len(large) - 1
+    assert told.count(">10/10<") == 1
     first, second = (
         re.findall(rf'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">{number}<', told)[
             -1
