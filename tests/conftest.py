@@ -40,6 +40,7 @@ FILES = (
     "tests/db/blocks/test_give_up.py",
     "tests/db/blocks/test_scrub.py",
     "tests/db/deliver/test_plans.py",
+    "tests/e2e/test_api_kpi_reports.py",
     "tests/e2e/test_api_own.py",
     "tests/e2e/test_api_queries.py",
 )

@@ -28,14 +28,14 @@ URL = f"{API}/kpi-reports"
 ASKED = {"period": "2026-M10", "request": "r1"}
 
 
-@pytest.fixture
-async def server(database: Database) -> AsyncIterator[Server]:
+@pytest.fixture(scope="module")
+async def server(file_database: Database) -> AsyncIterator[Server]:
     now = SystemClock().now() - timedelta(minutes=1)
-    await apply_folder(database, CONFIG, now=now)
+    await apply_folder(file_database, CONFIG, now=now)
     values = [each.value for each in known().values.values()]
-    async with await connect(database.login("ioc_api")) as conn:
+    async with await connect(file_database.login("ioc_api")) as conn:
         await record(conn, values, now=now)
-    async with serving(database, CONFIG) as server:
+    async with serving(file_database, CONFIG) as server:
         yield server
 
 
@@ -107,7 +107,7 @@ async def test_by_command(server: Server, tmp_path: Path) -> None:
 
 
 async def test_what_cannot_be_made(server: Server) -> None:
-    browser = await server.signed_in("an", Role.LEADER)
+    browser = await server.signed_in("chi", Role.LEADER)
     for wrong in ({"period": "2026-M13"}, {"period": "2199"}, {"scope": "tỉnh"}):
         answer = await make(browser, **wrong)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (
