@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from kpi.board import is_form
 from kpi.define import Issuer, Kind, Kpi, KpiId, Signature
 from kpi.report.content import (
     Change,
@@ -45,7 +46,7 @@ def report(known: Known) -> Report:
     handed = [
         (one.kpi.id, line.handed)
         for one, line in zip(found, lines, strict=True)
-        if one.kpi.is_handed_in and not one.kpi.is_closed and line.handed
+        if line.handed and is_form(one.kpi, one.period, line.handed.count, known.began)
     ]
     return Report(
         paper=_paper(catalogue.signature),

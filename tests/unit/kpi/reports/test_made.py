@@ -78,6 +78,9 @@ def test_who_has_not_handed_in() -> None:
     nobody = next(each for each in REPORT.lacks if each.kpi == "K02")
     assert (nobody.units, nobody.effect) == ((), "chưa có số liệu, không thay bằng số khác")
     assert REPORT.handed.count < REPORT.handed.of
+    # As on the board, what was not asked for counts only where somebody has handed it in.
+    not_asked = report(replace(KNOWN, began=PERIOD.last)).handed
+    assert (REPORT.handed, not_asked) == (Handed(47, 50), Handed(47, 48))
     assert REPORT.line("K10").handed == Handed(0, 1)  # of the province alone, and asked for too
     assert not [each for each in REPORT.lacks if each.kpi == "K03"]  # the units changed that year
     later = replace(KNOWN, began=PERIOD.last)
