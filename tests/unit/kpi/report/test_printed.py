@@ -196,6 +196,9 @@ def test_the_workbook_has_every_figure_with_its_terms() -> None:
         assert cells["Kết quả"] == (None if told.value is None else pytest.approx(told.value))
     assert [row[2] for row in found["Đơn vị"][1:5]] == ["Bình Lư", "Bản Bo", "Tả Lèng", "Khun Há"]
     assert any("Tính đến 08:00, 17/11/2026" in str(row) for row in found["Ghi chú"])
+    late = replace(report().lacks[0], missing=False)
+    lacks = sheets(report(lacks=(report().lacks[0], late)))["Thiếu, sửa"]
+    assert [row[0] for row in lacks[1:3]] == ["Thiếu số liệu", "Nộp chậm"]
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "|", "\r="])
