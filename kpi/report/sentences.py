@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import said
-from .content import Line, Report, State, Why, judged
+from .content import Line, Report, State, Why
 
 _TOGETHER: Final = 2  # KPIs in a paragraph
 _GOOD_TOLD: Final = 1  # of those on track; all stand in the table
@@ -51,6 +51,11 @@ def summary(report: Report) -> list[Sentence]:
 def _main(report: Report) -> list[Line]:
     """Leave out second series and figures of others: they explain, and are not counted."""
     return [line for line in report.lines if line.is_main]
+
+
+def judged(lines: Sequence[Line], *states: State) -> list[Line]:
+    """Pick the KPIs that stand so."""
+    return [line for line in lines if line.state in states]
 
 
 def _paragraph(sentences: Sequence[Sentence]) -> Sentence:
