@@ -174,6 +174,7 @@ export const kpi = {
     tab: "Rows",
     handedIn: "Rows handed in",
     measured: "Measured day by day",
+    asked: "Computed by expressions",
     path: (unit, kpi) => `${unit} › ${kpi}`,
     pathTimes: (unit, kpi, number) => `${unit} › form ${kpi} › hand-in no. ${number}`,
     choose: "Choose the value of a unit to see the rows that it is made of.",

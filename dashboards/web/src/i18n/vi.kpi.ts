@@ -175,6 +175,7 @@ export const kpi = {
     tab: "Các dòng",
     handedIn: "Dòng đã nộp",
     measured: "Số đo từng ngày",
+    asked: "Tính bằng biểu thức",
     path: (unit: string, kpi: string) => `${unit} › ${kpi}`,
     pathTimes: (unit: string, kpi: string, number: string) => `${unit} › biểu ${kpi} › lần nộp số ${number}`,
     choose: "Chọn giá trị của một đơn vị để thấy các dòng làm nên nó.",
