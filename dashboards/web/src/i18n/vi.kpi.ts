@@ -119,6 +119,7 @@ export const kpi = {
   noValueYet: "chưa có số",
   dueOn: (day: string) => `chưa nộp, hạn ${day}`,
   detail: {
+    missing: (id: string) => `Không có chỉ tiêu ${id}. Trên bảng là những chỉ tiêu hiện có.`,
     back: "Bảng chỉ tiêu",
     csv: "CSV",
     csvHelp: "Tải lịch sử của chỉ tiêu, có tử số và mẫu số",
