@@ -37,6 +37,7 @@ routes = APIRouter(prefix="/api/ioc/v1/kpi-reports", tags=["kpis"], responses=PR
 # A report sets the units beside each other: it is for who sees all of them (`whole`).
 Reader = Annotated[Caller, Depends(Needs(Permission.KPI_READ, by_unit=True))]
 File = Literal["pdf", "xlsx"]
+_KINDS: Final[tuple[File, ...]] = ("pdf", "xlsx")
 BUSY: Final[dict[int | str, dict[str, Any]]] = {
     503: {"model": Problem, "description": "It cannot be printed now"}
 }
@@ -120,21 +121,23 @@ async def file(request: Request, number: RowNumber, kind: File, caller: Reader) 
 
 @routes.get("/{number}/verify", responses={**MISSING, **BUSY})
 async def verify(request: Request, number: RowNumber, caller: Reader) -> KpiReportVerified:
-    """Print a report again from what is kept of it, and compare."""
+    """Print a report again from what is kept of it, and compare it with the files and hashes."""
     services = Services.of(request)
     async with services.pool.connection() as conn:
         found = await kept(conn, number, caller)
         content = await tables.content(conn, number)
+        files = [await tables.file(conn, number, kind) for kind in _KINDS]
     if content is None:
         raise ProblemError(_NONE)
     again = await printed(services.printer, content)
     pdf, xlsx = tables.hash_of(again.pdf), tables.hash_of(again.xlsx)
+    kept_pdf, kept_xlsx = (tables.hash_of(each or b"") for each in files)
     return KpiReportVerified(
-        same=(pdf, xlsx) == (found.pdf_sha256, found.xlsx_sha256),
+        same=(pdf, xlsx) == (kept_pdf, kept_xlsx) == (found.pdf_sha256, found.xlsx_sha256),
         pdf_sha256=pdf,
         xlsx_sha256=xlsx,
-        kept_pdf_sha256=found.pdf_sha256,
-        kept_xlsx_sha256=found.xlsx_sha256,
+        kept_pdf_sha256=kept_pdf,
+        kept_xlsx_sha256=kept_xlsx,
         figures_sha256=figures_hash(content),
     )
 

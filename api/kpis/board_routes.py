@@ -10,7 +10,7 @@ from api.messages import PROBLEMS
 from api.services import Services
 from core.model import Period
 from core.store.pool import Connection
-from kpi.board import Facts, Line, choices, first_day, uploads
+from kpi.board import Facts, Line, choices, first_day, is_form, uploads
 from kpi.board.judged import judged
 from kpi.board.lines import Ground, lines
 from kpi.define import Kpi
@@ -87,12 +87,8 @@ def _scope(seen: Scene, scope: str, of: Period) -> ScopeTold:
 
 def _handed_in(lines: Sequence[Line], seen: Scene) -> HandedIn:
     """Count forms: those that are there, of those that somebody has handed in or had to."""
-    asked = [each for each in lines if each.kpi.is_handed_in and each.kpi.is_owed]
-    owed = [
-        each
-        for each in asked
-        if not each.kpi.is_closed and (each.value.have or each.period.last >= seen.moment.began)
-    ]
+    began = seen.moment.began
+    owed = [each for each in lines if is_form(each.kpi, each.period, each.value.have, began)]
     return HandedIn(
         have=sum(each.value.have for each in owed), want=sum(each.value.want for each in owed)
     )

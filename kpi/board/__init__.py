@@ -19,7 +19,18 @@ from .facts import (
 )
 from .known import Known
 from .line import Line, Moment, Spot, difference, line, spots_of
-from .spans import TREND, begun, candidates, choices, newest, running, shown, told_for, trend
+from .spans import (
+    TREND,
+    begun,
+    candidates,
+    choices,
+    is_form,
+    newest,
+    running,
+    shown,
+    told_for,
+    trend,
+)
 from .table import Published, public, table
 
 __all__ = [
@@ -45,6 +56,7 @@ __all__ = [
     "forecasts",
     "history",
     "in_force",
+    "is_form",
     "line",
     "newest",
     "of_unit",

@@ -79,6 +79,15 @@ def told_for(kpi: Kpi, scope: str, scopes: Iterable[str]) -> str:
     return PLAN if scope == PLAN and kpi.scope in set(scopes) else kpi.scope
 
 
+def is_form(kpi: Kpi, period: Period, have: int, began: date) -> bool:
+    """Whether a form counts in n/N: somebody has handed it in, or had to.
+
+    have: units that have; began: when the place first asked for figures.
+    """
+    is_asked = kpi.is_handed_in and kpi.is_owed and not kpi.is_closed
+    return is_asked and (have > 0 or period.last >= began)
+
+
 def begun(kpi: Kpi, breaks: Sequence[date]) -> Period | None:
     """Give the first period of an indicator in which the units of today counted from its first day.
 

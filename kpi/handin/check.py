@@ -107,13 +107,12 @@ def _check_form(form: Form, header: Header, known: Known, findings: Findings) ->
     """Hold a template to what was chosen on the screen, and that to the calendar."""
     marker = header.marker
     if marker is not None:
-        for code, said, wanted in (
-            ("template_unit", _called(marker.unit, known), _called(form.unit, known)),
-            ("template_period", marker.period, form.period),
-        ):
-            if said != wanted:
-                name = code.removeprefix("template_")
-                findings.add(Problem(code, {name: said, "wanted": wanted}), None)
+        if marker.unit != form.unit:
+            names = _called(known, unit=marker.unit, wanted=form.unit)
+            findings.add(Problem("template_unit", names), None)
+        if marker.period != form.period:
+            periods = {"period": marker.period, "wanted": form.period}
+            findings.add(Problem("template_period", periods), None)
         if marker.version != form.version:
             findings.add(
                 Problem("template_old", {"version": marker.version, "now": form.version}), None
@@ -127,9 +126,13 @@ def _check_form(form: Form, header: Header, known: Known, findings: Findings) ->
         findings.add(wrong, None)
 
 
-def _called(unit: str, known: Known) -> str:
-    found = known.units.get(UnitId(unit))
-    return found.name_vi if found else unit
+def _called(known: Known, **units: str) -> dict[str, str]:
+    """Give the names of units in both languages."""
+    names = {}
+    for name, id_ in units.items():
+        found = known.units.get(UnitId(id_))
+        names[name], names[f"{name}_en"] = (found.name_vi, found.name_en) if found else (id_, id_)
+    return names
 
 
 def _remark(columns: Columns, findings: Findings) -> None:

@@ -17,6 +17,7 @@ from .words import SAID
 KEPT_MAX: Final = 1_000
 _REASON_LETTERS: Final = 3  # "ok" explains nothing
 _SHOWN_LETTERS: Final = 60
+_EN: Final = "_en"
 _PERIODS: Final = frozenset({"period", "wanted"})
 
 
@@ -131,7 +132,9 @@ def shortened(text: str) -> str:
 
 
 def _filled(text: Text, values: Mapping[str, str]) -> Text:
-    return Text(text.vi.format_map(values), text.en.format_map(values))
+    """Fill a text in; `unit_en` stands for `unit` in English."""
+    english = {key.removesuffix(_EN): value for key, value in values.items() if key.endswith(_EN)}
+    return Text(text.vi.format_map(values), text.en.format_map({**values, **english}))
 
 
 def _placed(text: Text, place: Place | None) -> Text:

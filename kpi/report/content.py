@@ -5,7 +5,6 @@ are as they are shown, a share of 59 % is 59.0; what is not known is None and ne
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -299,8 +298,3 @@ def figures_hash(report: Report) -> str:
 def report_of(written: bytes | str) -> Report:
     """Read a report that was kept. Raises msgspec.ValidationError."""
     return msgspec.json.decode(written, type=Report)
-
-
-def judged(lines: Sequence[Line], *states: State) -> list[Line]:
-    """Pick the KPIs that stand so."""
-    return [line for line in lines if line.state in states]

@@ -138,7 +138,7 @@ def _legend(detail: Detail, line: Line) -> Iterator[str]:
     known = [point for point in detail.trend if point.value is not None]
     since = f", từ {known[0].name}" if known and known[0].name else ""
     yield f"{len(known)} kỳ có số liệu{since}."
-    if detail.breaks:
+    if any(detail.trend[0].at < each for each in detail.breaks):
         yield "Nét chấm đứng: địa bàn hoặc cách tính thay đổi, không nối qua."
     if line.forecast is not None and detail.bands:
         found = line.forecast

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import said
-from .content import Line, Report, State, Why, judged
+from .content import Line, Report, State, Why
 
 _TOGETHER: Final = 2  # KPIs in a paragraph
 _GOOD_TOLD: Final = 1  # of those on track; all stand in the table
 
+_UNTOLD: Final = {
+    Why.STRADDLES: "địa bàn thay đổi trong kỳ",
+    Why.NOT_SEPARABLE: "không tách được phần thuộc phạm vi",
+    Why.DAMAGED: "số liệu hỏng",
+    Why.DAYS_DIFFER: "tử số và mẫu số không được đếm trên cùng những ngày",
+}
 _REACHES: Final = {
     True: "có khả năng đạt mục tiêu",
     False: "khó đạt mục tiêu",
@@ -45,6 +51,11 @@ def summary(report: Report) -> list[Sentence]:
 def _main(report: Report) -> list[Line]:
     """Leave out second series and figures of others: they explain, and are not counted."""
     return [line for line in report.lines if line.is_main]
+
+
+def judged(lines: Sequence[Line], *states: State) -> list[Line]:
+    """Pick the KPIs that stand so."""
+    return [line for line in lines if line.state in states]
 
 
 def _paragraph(sentences: Sequence[Sentence]) -> Sentence:
@@ -188,6 +199,10 @@ def missing(report: Report) -> Iterator[Sentence]:
                 Run(whose, strong=True),
                 Run(f" {words}."),
             )
+    for why, words in _UNTOLD.items():
+        names = [lowered(line.name) for line in _main(report) if line.why is why]
+        if names:
+            yield (Run(f"Không tính {said.listed(names)}: {words}."),)
     names = [lowered(line.name) for line in _main(report) if line.why is Why.NO_FIGURES]
     if names:
         yield (Run(f"Chưa có số liệu: {said.listed(names)}."),)

@@ -117,7 +117,8 @@ _LACK_HEADS: Final = ("Việc", "Mã", "Đơn vị", "Hạn", "Số lần nhắc
 def _lacks(report: Report) -> Iterable[Sequence[Cell]]:
     for lack in report.lacks:
         due = lack.due and said.day(lack.due)
-        yield "Thiếu số liệu", lack.kpi, ", ".join(lack.units), due, lack.reminded, lack.effect
+        what = "Thiếu số liệu" if lack.missing else "Nộp chậm"
+        yield what, lack.kpi, ", ".join(lack.units), due, lack.reminded, lack.effect
     for each in report.changes:
         words = f"{each.was} thành {each.now}" + (f" ({each.reason})" if each.reason else "")
         yield f"Sửa kỳ {each.period}", each.kpi, each.unit, None, None, words

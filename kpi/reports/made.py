@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from kpi.board import is_form
 from kpi.define import Issuer, Kind, Kpi, KpiId, Signature
 from kpi.report.content import (
     Change,
@@ -45,7 +46,7 @@ def report(known: Known) -> Report:
     handed = [
         (one.kpi.id, line.handed)
         for one, line in zip(found, lines, strict=True)
-        if one.kpi.is_handed_in and not one.kpi.is_closed and line.handed
+        if line.handed and is_form(one.kpi, one.period, line.handed.count, known.began)
     ]
     return Report(
         paper=_paper(catalogue.signature),
@@ -144,7 +145,7 @@ def _lacks(found: list[Judged], known: Known) -> Iterator[Lack]:
 
 def _nobody_has(one: Judged) -> Iterator[Lack]:
     """Say that there is nothing, though nobody owes it: the place did not ask for it then."""
-    if one.value is None or one.value.why is Why.NO_FIGURES:
+    if one.kpi.kind is Kind.PLAN and (one.value is None or one.value.why is Why.NO_FIGURES):
         yield _lack(one, (), _NOTHING)
 
 
@@ -165,17 +166,19 @@ def _without_figures(one: Judged, known: Known) -> Iterator[Lack]:
 
 
 def _handed_in_late(one: Judged, known: Known) -> Iterator[Lack]:
-    if not one.kpi.is_handed_in:
+    if not one.kpi.is_handed_in or one.period.last < known.began:
         return
-    due = one.period.due(one.kpi.due_day)
+    due, late = one.period.due(one.kpi.due_day), dict[int, list[str]]()
     for unit in known.place.scopes.members(known.scope_of(one.kpi), one.period).units:
         found = known.of_unit(one.kpi.id, unit, one.period)
         if found is None or is_missing(one.kpi, found) or found.replaced_at is not None:
             continue
         days = (found.recorded_at.astimezone(known.place.zone).date() - due).days
         if days > 0 and not _was_corrected(one, unit, known):
-            late = _lack(one, (known.name(unit),), f"đã nộp, chậm {days} ngày", due=due.isoformat())
-            yield replace(late, missing=False)
+            late.setdefault(days, []).append(known.name(unit))
+    for days, units in sorted(late.items()):
+        told = _lack(one, tuple(units), f"đã nộp, chậm {days} ngày", due=due.isoformat())
+        yield replace(told, missing=False)
 
 
 def _was_corrected(one: Judged, unit: str, known: Known) -> bool:

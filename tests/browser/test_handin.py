@@ -53,13 +53,25 @@ async def _type(page: Page, cell: str, text: str) -> None:
     await expect(page.locator("[data-checked='true'][data-sending='false']")).to_be_visible()
 
 
-async def _before(page: Page, period: str) -> None:
-    """Hand in the month before, out of a sheet: one of six."""
+async def _before(page: Page, period: str, numerator: int) -> str:
+    """Hand in the month before, out of a sheet: one of six; its number."""
     await page.goto(_form(period))
-    await page.locator("[data-paste]").fill("T01\tTrả lời đúng hạn\t30\t100")
+    await page.locator("[data-paste]").fill(f"T01\tTrả lời đúng hạn\t{numerator}\t100")
     await page.get_by_role("button", name="Đưa vào bảng").click()
     await page.locator("[data-submit]:not([disabled])").click()
-    await expect(page.locator("[data-receipt]")).to_contain_text("Đã nộp 1 dòng")
+    receipt = page.locator("[data-receipt]")
+    await expect(receipt).to_contain_text("Đã nộp 1 dòng")
+    return str(await receipt.get_attribute("data-receipt"))
+
+
+async def _correct(page: Page, period: str) -> None:
+    """Hand a month in twice: who approves sees what the second takes the place of."""
+    await _before(page, period, 20)
+    number = await _before(page, period, 30)
+    await page.goto(f"/nop-so-lieu/duyet?upload={number}")
+    row = page.locator("tr[data-kpi='T01']")
+    await expect(row.locator("[data-was]")).to_contain_text("20")
+    await expect(row.locator("[data-change]").first).to_have_text("+10,0")
 
 
 async def _upload(page: Page) -> None:
@@ -112,7 +124,7 @@ async def _decide(leader: Page, number: str, sha256: str, approved: Locator) -> 
 async def test_a_month_is_handed_in_approved_and_taken_back(visitor: Visitor) -> None:
     context = await visitor.context(ADMIN, pixels=DESK)
     page = await context.new_page()
-    await _before(page, _month(2))
+    await _correct(page, _month(2))
     await _upload(page)
     rows, submit = page.locator("tr[data-line]"), page.locator("[data-submit]")
     await expect(rows).to_have_count(6)

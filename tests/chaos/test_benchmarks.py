@@ -14,7 +14,7 @@ PROJECT = Path(__file__).parents[2]
 # Servers have to start, repeats to be waited for, of whatever size.
 LONG = {
     "backtest", "board", "boards", "escalation", "handin", "ingest", "latency", "mqtt", "panels", "probes",
-    "report", "rules", "storm",
+    "report", "rules", "storage", "storm",
     "sustained", "undisturbed", "webhook",
 }  # fmt: skip
 BESIDE = {"promql"}  # compares with a program that is not there

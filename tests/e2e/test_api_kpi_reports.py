@@ -28,14 +28,14 @@ URL = f"{API}/kpi-reports"
 ASKED = {"period": "2026-M10", "request": "r1"}
 
 
-@pytest.fixture
-async def server(database: Database) -> AsyncIterator[Server]:
+@pytest.fixture(scope="module")
+async def server(file_database: Database) -> AsyncIterator[Server]:
     now = SystemClock().now() - timedelta(minutes=1)
-    await apply_folder(database, CONFIG, now=now)
+    await apply_folder(file_database, CONFIG, now=now)
     values = [each.value for each in known().values.values()]
-    async with await connect(database.login("ioc_api")) as conn:
+    async with await connect(file_database.login("ioc_api")) as conn:
         await record(conn, values, now=now)
-    async with serving(database, CONFIG) as server:
+    async with serving(file_database, CONFIG) as server:
         yield server
 
 
@@ -82,6 +82,13 @@ async def test_a_report_from_its_figures_to_a_paper(server: Server, tmp_path: Pa
     twice = await leader.http.post(f"{one}/approve", headers=leader.csrf)
     assert twice.status_code == 409
 
+    with server.database.connect() as conn:
+        conn.execute("UPDATE kpi_report SET xlsx = xlsx || '\\x00'::bytea")
+    changed = (await leader.http.get(f"{one}/verify")).json()
+    assert changed["same"] is False  # its hash alone was not touched
+    assert changed["kept_xlsx_sha256"] != changed["xlsx_sha256"]
+    assert changed["kept_pdf_sha256"] == changed["pdf_sha256"]
+
     listed = (await leader.http.get(URL)).json()
     assert [each["state"] for each in listed["reports"]] == ["approved"]
     assert [each["id"] for each in listed["scopes"]] == ["core", "plan"]
@@ -100,7 +107,7 @@ async def test_by_command(server: Server, tmp_path: Path) -> None:
 
 
 async def test_what_cannot_be_made(server: Server) -> None:
-    browser = await server.signed_in("an", Role.LEADER)
+    browser = await server.signed_in("chi", Role.LEADER)
     for wrong in ({"period": "2026-M13"}, {"period": "2199"}, {"scope": "tỉnh"}):
         answer = await make(browser, **wrong)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (

@@ -158,16 +158,17 @@ async def callers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 
 def asked_at(number: int, permission: Permission) -> list[Kind]:
-    """Choose who asks a route: nobody, whoever is limited there, and in turn some of the others.
+    """Choose who asks a route: nobody, and in turn one who may, one who may here, one who may not.
 
-    A route says which permission it needs, and who has it is asked of each permission below; so of
-    those who may, and of those who may not, another one at each route is enough.
+    A route says which permission it needs and whether it looks at a unit; who has the permission,
+    and where, is asked of each of them below. So of each sort another one at each route is enough.
     """
+    limited = [kind for kind in KINDS[1:] if kind.is_limited(permission)]
     others = [kind for kind in KINDS[1:] if not kind.is_limited(permission)]
     let_in = [kind for kind in others if kind.may(permission)]
     kept_out = [kind for kind in others if not kind.may(permission)]
-    turns = [each[number % len(each)] for each in (let_in, kept_out) if each]
-    return [KINDS[0], *(kind for kind in KINDS if kind.is_limited(permission)), *turns]
+    turns = [each[number % len(each)] for each in (let_in, limited, kept_out) if each]
+    return [KINDS[0], *turns]
 
 
 async def refused_wrongly(callers: Callers, every: Iterable[tuple[Route, Kind]]) -> list[Any]:
@@ -197,8 +198,9 @@ async def test_each_permission_is_for_the_unit_of_the_role_and_what_lies_in_it(
     wrong: list[Any] = []
     for permission in set(Permission) - {Permission.ANYONE}:  # that asks nobody who it is
         for number, kind in enumerate(KINDS):
-            # Whoever is not of one unit is asked at one of them, another each.
-            units = UNITS if kind.is_here else [list(UNITS)[number % len(UNITS)]]
+            # Whoever may everywhere, or nowhere, is asked at one unit, another each.
+            all_, one = list(UNITS), list(UNITS)[number % len(UNITS)]
+            units = all_ if kind.is_limited(permission) else [one]
             for unit in units:
                 path = f"{API}/try/{permission}"
                 answer = await callers.ask(kind.name, "POST", f"{path}?unit={unit}")

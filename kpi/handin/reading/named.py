@@ -152,7 +152,8 @@ class Names:
             return None, self._no_code(code, day)
         if named is not None and named.id != found.id:
             values = {"code": code, "unit": named.name_vi, "meant": found.name_vi}
-            return None, Problem("code_other", values | {"day": spoken(day)}, Column.CODE)
+            english = {"unit_en": named.name_en, "meant_en": found.name_en, "day": spoken(day)}
+            return None, Problem("code_other", values | english, Column.CODE)
         return found, None
 
     def _of_code(self, code: str, day: date) -> Unit | None:
@@ -174,14 +175,16 @@ class Names:
     def _no_code(self, code: str, day: date) -> Problem:
         """Say what a code has meant at other times: old codes live on in old files."""
         meant = [
-            f"{unit.name_vi} ({_span(known.valid_from, known.valid_to)})"
+            (unit, known)
             for unit in self._with_code.get(code, ())
             for known in unit.codes
             if known.scheme == self._known.scheme and known.code == code
         ]
+        vi = [f"{unit.name_vi} ({_span(on.valid_from, on.valid_to)})" for unit, on in meant]
+        en = [f"{unit.name_en} ({_span_en(on.valid_from, on.valid_to)})" for unit, on in meant]
         texts = {
-            "meanings": f"mã này là {', '.join(meant)}" if meant else "danh sách không có mã này",
-            "meanings_en": f"it meant {', '.join(meant)}" if meant else "no list has it",
+            "meanings": f"mã này là {', '.join(vi)}" if vi else "danh sách không có mã này",
+            "meanings_en": f"it meant {', '.join(en)}" if en else "no list has it",
         }
         values = {"code": code, "day": spoken(day)} | texts
         return Problem("code_unknown", values, Column.CODE)
@@ -203,7 +206,8 @@ def why_not_now(period: Period, field: Field | None, today: date) -> Problem | N
 
 def why_not_unit(unit: Unit, period: Period | None, known: Known) -> Problem | None:
     """Why figures of a unit are not taken: it did not exist, or is another's."""
-    values = {"unit": unit.name_vi, "period": period.id if period else ""} | {
+    values = {"unit": unit.name_vi, "unit_en": unit.name_en} | {
+        "period": period.id if period else "",
         "span": _span(unit.valid_from, unit.valid_to),
         "span_en": _span_en(unit.valid_from, unit.valid_to),
     }

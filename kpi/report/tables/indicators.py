@@ -1,6 +1,6 @@
 """The table of indicators, and that of second series. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kpi.report import said
@@ -11,10 +11,9 @@ from kpi.report.tags import Markup, joined, tag
 from .listed import head_row
 
 # Of each column but the name's, which has the rest of 165, and those of the terms.
-_WIDTHS_MM: Final = {0: 8.5, 4: 12.0, 5: 15.5, 6: 12.0, 7: 8.5, 8: 25.5}
-_NUMERATOR: Final = 2
-_TERM_MM: Final = 12.5  # at least
-_SIZE_MM: Final = 10.5 * 25.4 / 72
+_WIDTHS_MM: Final = {0: 8.5, 4: 12.0, 5: 15.0, 6: 12.0, 8: 25.5}
+_LEAST_MM: Final = {2: 12.0, 3: 12.0, 7: 8.5}
+_SIZE_MM: Final = 10 * 25.4 / 72
 _PADDING_MM: Final = 1.6
 _ID_CHARS_MAX: Final = 4  # of an id in its own column; a longer one stands below the name
 
@@ -28,7 +27,7 @@ def kpis(report: Report) -> Markup:
     )  # fmt: skip
     lines = [line for line in report.lines if line.is_main]
     rows = [_kpi(line, report) for line in lines]
-    widths = {**_WIDTHS_MM, **_terms_mm(lines)}
+    widths = {**_WIDTHS_MM, **_numbers_mm(lines)}
     columns = joined(
         tag("col", style=f"width: {widths[place]:.1f}mm" if place in widths else None)
         for place in range(len(heads))
@@ -37,19 +36,21 @@ def kpis(report: Report) -> Markup:
         "table", tag("colgroup", columns), head_row(heads), tag("tbody", *rows), class_="kpis"
     )
     legend = (
-        "Thanh đen: kết quả; vạch mảnh: mốc của kỳ; vạch đậm: mục tiêu; khung đứt và dấu —: "
-        "không có số (không phải 0). Tổng = Σ tử số / Σ mẫu số, không lấy trung bình các tỷ lệ. "
-        "Thiếu đơn vị: số đơn vị nộp dưới mức tối thiểu. Chưa có mốc: chưa có số chính thức để "
-        "dựng đường mốc."
+        "Thanh đen: kết quả; vạch mảnh: mốc của kỳ; vạch đậm: mục tiêu; khung đứt, dấu —: không "
+        "có số (không phải 0). Tổng = Σ tử số / Σ mẫu số. Thiếu đơn vị: số đơn vị nộp dưới mức "
+        "tối thiểu. Chưa có mốc: chưa có số chính thức."
     )
     return joined([body, tag("p", legend, class_="legend")])
 
 
-def _terms_mm(lines: Iterable[Line]) -> dict[int, float]:
-    """Say how wide the columns of numerators and denominators are: none reaches into the next."""
-    shown = [(said.term(line.numerator), said.term(line.denominator)) for line in lines]
-    widest = [max(map(_wide_mm, column)) for column in zip(*shown, strict=True)] or [0.0, 0.0]
-    return {place: max(_TERM_MM, each) for place, each in enumerate(widest, _NUMERATOR)}
+def _numbers_mm(lines: Sequence[Line]) -> dict[int, float]:
+    """Say how wide the columns of numerators, denominators and n/N are, so that all numbers fit."""
+    shown = {
+        2: [said.term(line.numerator) for line in lines],
+        3: [said.term(line.denominator) for line in lines],
+        7: [said.handed(line.handed) for line in lines],
+    }
+    return {place: max(_LEAST_MM[place], *map(_wide_mm, each)) for place, each in shown.items()}
 
 
 def _wide_mm(number: str) -> float:
@@ -103,7 +104,7 @@ def _kpi(line: Line, report: Report) -> Markup:
         tag("td", said.measured(line.value, line), class_="right bold"),
         tag("td", bullet(line)),
         tag("td", said.goal(line.goal, line), class_="right"),
-        tag("td", said.handed(line.handed), class_="center"),
+        tag("td", said.handed(line.handed), class_="center nowrap"),
         tag("td", state_mark(line.state), said.verdict(line)),
     )
 

@@ -146,7 +146,8 @@ def courses(detail: Detail, line: Line) -> Markup | None:
     ]
     unit = "%" if line.unit == "%" else ""
     span = f"{said.term(low)}{said.TO}{said.term(high)}{unit}"
-    words = f"Cùng một thang {span}, cùng thời gian; nét đứt: mục tiêu."
+    is_drawn = line.goal is not None and low <= line.goal.value <= high
+    words = f"Cùng một thang {span}, cùng thời gian" + ("; nét đứt: mục tiêu." if is_drawn else ".")
     return tag(
         "div",
         tag("p", tag("b", "Diễn biến từng đơn vị"), class_="caption"),

@@ -1,7 +1,11 @@
+import { ask } from "./ask";
 import type { components } from "./schema";
-import type { Wire } from "./wire";
+import { BASE, type Wire } from "./wire";
 
 type Schemas = components["schemas"];
+
+/** The server gives a report a minute (api/kpi_reports/press.py), and says so itself when that is over. */
+const PRINTED_MS = 70_000;
 
 /** Reports of indicators: made, approved, printed again to be compared. */
 export class ReportCalls {
@@ -17,15 +21,22 @@ export class ReportCalls {
   }
 
   make(wanted: Schemas["KpiReportWanted"]): Promise<Schemas["KpiReport"]> {
-    return this.#wire.json("POST", "/kpi-reports", wanted);
+    return this.#printed("POST", "/kpi-reports", wanted);
   }
 
   approve(number: number): Promise<Schemas["KpiReport"]> {
-    return this.#wire.json("POST", `/kpi-reports/${number}/approve`, {});
+    return this.#printed("POST", `/kpi-reports/${number}/approve`, {});
   }
 
   verify(number: number): Promise<Schemas["KpiReportVerified"]> {
-    return this.#wire.json("GET", `/kpi-reports/${number}/verify`);
+    return this.#printed("GET", `/kpi-reports/${number}/verify`);
+  }
+
+  /** Waits as long as printing may take. */
+  async #printed<T>(method: string, path: string, body?: object): Promise<T> {
+    const wire = this.#wire;
+    const response = await wire.twice(() => ask(method, BASE + path, wire.csrf, body, PRINTED_MS));
+    return (await response.json()) as T;
   }
 }
 

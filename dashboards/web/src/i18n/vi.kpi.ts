@@ -119,6 +119,7 @@ export const kpi = {
   noValueYet: "chưa có số",
   dueOn: (day: string) => `chưa nộp, hạn ${day}`,
   detail: {
+    missing: (id: string) => `Không có chỉ tiêu ${id}. Trên bảng là những chỉ tiêu hiện có.`,
     back: "Bảng chỉ tiêu",
     csv: "CSV",
     csvHelp: "Tải lịch sử của chỉ tiêu, có tử số và mẫu số",
@@ -175,6 +176,7 @@ export const kpi = {
     tab: "Các dòng",
     handedIn: "Dòng đã nộp",
     measured: "Số đo từng ngày",
+    asked: "Tính bằng biểu thức",
     path: (unit: string, kpi: string) => `${unit} › ${kpi}`,
     pathTimes: (unit: string, kpi: string, number: string) => `${unit} › biểu ${kpi} › lần nộp số ${number}`,
     choose: "Chọn giá trị của một đơn vị để thấy các dòng làm nên nó.",

@@ -169,12 +169,18 @@ def test_whatever_the_history(
     check(history(values, step=step, season=season, top=100.0 if is_share else None))
 
 
+def test_the_same_history_is_foretold_the_same_again() -> None:
+    holes: list[float | None] = [40 + n for n in range(14)]
+    holes[4] = None
+    for of in (history(wave(26, 12), season=12), history(holes, top=None), history([37.5] * 9)):
+        assert made(foretell(of)) == foretell(of)
+
+
 def check(of: History) -> None:
     """Look at all that is promised of every forecast."""
     found = foretell(of)
     if isinstance(found, NoForecast):
         return
-    assert found == foretell(of)  # the same again
     assert len(found.steps) <= min(found.points, HORIZON_MAX)
     for step in found.steps:
         assert step.low <= step.middle <= step.high

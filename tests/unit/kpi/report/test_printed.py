@@ -133,11 +133,18 @@ def test_long_names_stay_on_the_page(press: Press, tmp_path: Path) -> None:
 
 def test_a_number_is_never_broken(press: Press, tmp_path: Path) -> None:
     large = [replace(each, numerator=17460.0, denominator=1234567.0) for each in report().lines]
-    large[1] = replace(large[1], numerator=11_672_539.0, denominator=20_378_591.0, value=57.3)
+    large[1] = replace(
+        large[1],
+        numerator=11_672_539.0,
+        denominator=20_378_591.0,
+        value=57.3,
+        handed=Handed(10, 10),
+    )
     pages = press.pdf(report(lines=tuple(large)))[0]
     told = words_of(pages, tmp_path, "-bbox")
     assert told.count(">17.460<") >= len(large) - 1
     assert told.count(">1.234.567<") >= len(large) - 1
+    assert told.count(">10/10<") == 1
     first, second = (
         re.findall(rf'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">{number}<', told)[
             -1
@@ -189,6 +196,9 @@ def test_the_workbook_has_every_figure_with_its_terms() -> None:
         assert cells["Kết quả"] == (None if told.value is None else pytest.approx(told.value))
     assert [row[2] for row in found["Đơn vị"][1:5]] == ["Bình Lư", "Bản Bo", "Tả Lèng", "Khun Há"]
     assert any("Tính đến 08:00, 17/11/2026" in str(row) for row in found["Ghi chú"])
+    late = replace(report().lacks[0], missing=False)
+    lacks = sheets(report(lacks=(report().lacks[0], late)))["Thiếu, sửa"]
+    assert [row[0] for row in lacks[1:3]] == ["Thiếu số liệu", "Nộp chậm"]
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "|", "\r="])

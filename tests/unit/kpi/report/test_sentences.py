@@ -64,6 +64,12 @@ def test_a_forecast_that_ends_before_the_deadline_says_nothing_of_the_target() -
     assert words.endswith("Dự báo đến tháng 3/2028: 62\u201373%.")
 
 
+def test_what_cannot_be_computed_says_why() -> None:
+    split = replace(lines()[0], value=None, state=State.UNKNOWN, why=Why.STRADDLES)
+    told = [sentences.plain(each) for each in sentences.missing(report(lines=(split,)))]
+    assert told == ["Không tính dịch vụ công trực tuyến: địa bàn thay đổi trong kỳ."]
+
+
 def test_second_series_are_not_counted() -> None:
     beside = line_of("K01b", "Người dùng", is_main=False, state=State.OFF, value=1.0)
     told = sentences.summary(report(lines=(*lines(), beside)))

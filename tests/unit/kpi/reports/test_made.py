@@ -21,6 +21,7 @@ KNOWN = known()
 REPORT = report(KNOWN)
 KHUN_HA = UnitId("khun-ha-2025")
 BINH_LU = UnitId("binh-lu-2025")
+BAN_BO = UnitId("ban-bo-2025")
 
 
 def period(id_: str) -> Period:
@@ -77,6 +78,9 @@ def test_who_has_not_handed_in() -> None:
     nobody = next(each for each in REPORT.lacks if each.kpi == "K02")
     assert (nobody.units, nobody.effect) == ((), "chưa có số liệu, không thay bằng số khác")
     assert REPORT.handed.count < REPORT.handed.of
+    # As on the board, what was not asked for counts only where somebody has handed it in.
+    not_asked = report(replace(KNOWN, began=PERIOD.last)).handed
+    assert (REPORT.handed, not_asked) == (Handed(47, 50), Handed(47, 48))
     assert REPORT.line("K10").handed == Handed(0, 1)  # of the province alone, and asked for too
     assert not [each for each in REPORT.lacks if each.kpi == "K03"]  # the units changed that year
     later = replace(KNOWN, began=PERIOD.last)
@@ -87,12 +91,17 @@ def test_who_has_not_handed_in() -> None:
 
 
 def test_who_handed_in_late_is_named_unless_it_corrects() -> None:
-    key = ("K09", BINH_LU, "", "2026-Q3")
+    key, other = (("K09", unit, "", "2026-Q3") for unit in (BINH_LU, BAN_BO))
     late = KNOWN.values[key]
     late = replace(late, recorded_at=late.recorded_at + timedelta(days=5))
     changed = replace(KNOWN, values={**KNOWN.values, key: late})
     told = [each for each in report(changed).lacks if each.kpi == "K09" and not each.missing]
     assert [(each.effect, each.missing) for each in told] == [("đã nộp, chậm 5 ngày", False)]
+    both = {**changed.values, other: replace(KNOWN.values[other], recorded_at=late.recorded_at)}
+    (row,) = [each for each in report(replace(changed, values=both)).lacks if not each.missing]
+    assert (row.units, row.effect) == (("Xã Bình Lư", "Xã Bản Bo"), "đã nộp, chậm 5 ngày")
+    # What ended before the place asked for figures is late for nobody.
+    assert not [each for each in report(replace(changed, began=PERIOD.last)).lacks if each.due]
     corrected = Corrected(
         kpi="K09", unit=BINH_LU, period=period("2026-Q3"), was=(Decimal(3), Decimal(7)),
         now=(Decimal(4), Decimal(7)), reason="đếm sót",

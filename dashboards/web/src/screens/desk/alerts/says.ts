@@ -1,12 +1,14 @@
 /** Sentences of a row: who has it, what came of telling people, how an act stands. Pure. */
 import type { AlertRow, AlertShort } from "../../../api";
-import { age, moment, number } from "../../../i18n/format";
+import { age, fullTime, moment, number } from "../../../i18n/format";
 import { begun, instant, isTaken } from "../../../live/alerts";
 import { bareName as short } from "../../../live/oncall";
 import { measured, type Tongue } from "../../../ui/measured";
 import type { Act } from "./acts";
 
 export { short };
+
+const EPOCH = "s since epoch";
 
 /** What sentences need besides the alert. */
 export interface Speaker extends Tongue {
@@ -17,6 +19,11 @@ export interface Speaker extends Tongue {
 /** A value as the rule said it. unit: of measure, where that follows from what the rule compares. */
 export function value(of: number | null, tongue: Tongue, unit: string | null = null): string | null {
   return of === null ? null : measured(of, unit, tongue);
+}
+
+/** The same, where it may be a moment: the day figures were due. */
+export function stated(of: number | null, speaker: Speaker, unit: string | null = null): string | null {
+  return of !== null && unit === EPOCH ? fullTime(of * 1000, speaker.zone) : value(of, speaker, unit);
 }
 
 export function lasting(alert: Pick<AlertShort, "fired_at" | "active_at" | "ended_at">, { words, language, now }: Speaker): string {

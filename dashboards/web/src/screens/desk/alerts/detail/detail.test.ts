@@ -178,6 +178,7 @@ describe("what an alert stands on", () => {
     expect(sampleTold({ ...sample, value: NOW / 1000, unit_of_measure: "s since epoch" }, {}, speaker).value).toBe("24/11/2026 10:42:07");
     expect(ruleTold({ expr: "min(a) - time() < 14 * 86400", changed: false, how: null, hold_seconds: 0 }, speaker, "s").text).toBe("min(a) - time() < 14 ngày");
     expect(samplesTold({ ...whole, exact: false, seen: 1_123_200 }, speaker, "s").text).toBe("tính từ 1 chuỗi = 13 ngày");
+    expect(timeline([{ at: iso(NOW), kind: "firing", value: NOW / 1000 }], speaker, "s since epoch")[0]?.text).toBe("= 24/11/2026 10:42:07");
     expect(timeline([{ at: iso(NOW), kind: "firing", value: 64.2 }], speaker, "mm")[0]?.text).toBe("= 64,2 mm");
   });
 

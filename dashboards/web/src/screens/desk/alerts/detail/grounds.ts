@@ -1,8 +1,8 @@
 /** What an alert stands on: the samples that its rule read, and what the rule says. Pure. */
 import type { AlertEntry, AlertSample, AlertSamples } from "../../../../api";
-import { age, clockTime, fullTime, moment, number } from "../../../../i18n/format";
+import { age, clockTime, moment, number } from "../../../../i18n/format";
 import { instant } from "../../../../live/alerts";
-import { value, type Speaker } from "../says";
+import { stated, value, type Speaker } from "../says";
 import { sign, thresholdOf } from "./threshold";
 
 interface Said {
@@ -60,8 +60,6 @@ export interface SampleTold {
   readonly remarks: readonly string[];
 }
 
-const EPOCH = "s since epoch";
-
 /** One sample: whose it is beyond what the alert's labels say, what it says, of when, and what is to be known of it. */
 export function sampleTold(of: AlertSample, known: Readonly<Record<string, string>>, speaker: Speaker): SampleTold {
   const words = speaker.words.alerts.entry;
@@ -73,7 +71,7 @@ export function sampleTold(of: AlertSample, known: Readonly<Record<string, strin
   return {
     series: told(own),
     whole: told(Object.entries(labels)),
-    value: of.unit_of_measure === EPOCH && of.value !== null ? fullTime(of.value * 1000, zone) : value(of.value, speaker, of.unit_of_measure),
+    value: stated(of.value, speaker, of.unit_of_measure),
     time: moment(at, now, zone),
     remarks: [
       ...(stored === null ? [] : [words.committed(clockTime(stored, zone))]),

@@ -2,7 +2,7 @@
 import type { AlertAttempt, AlertEntry, AlertSample } from "../../../../api";
 import { number } from "../../../../i18n/format";
 import { instant } from "../../../../live/alerts";
-import { account, short, value, type Speaker } from "../says";
+import { account, short, stated, type Speaker } from "../says";
 import { ruleTold, samplesTold } from "./grounds";
 
 export type Part = "all" | "sent" | "acts";
@@ -61,7 +61,7 @@ function line(entry: AlertEntry, speaker: Speaker, unit: string | null): Told {
   const note = entry.note ? `“${entry.note}”` : "";
   const over = entry.instead_of == null ? "" : words.entry.insteadOf(short(entry.instead_of));
   const told = entry.kind === "missed" ? words.entry.missedHelp : over;
-  const number = value(entry.value ?? null, speaker, unit);
+  const number = stated(entry.value ?? null, speaker, unit);
   // People close alerts; else they end by themselves.
   const title = entry.kind !== "resolved" ? plain.title : who !== "" ? words.entry.closed : isUnsure ? words.entry.unsure : plain.title;
   return { ...plain, title, text: who || (number === null ? "" : `= ${number}`), more: [why, note, told].filter((one) => one !== "").join(" · ") };
