@@ -1,9 +1,12 @@
 """What boards for Grafana ask, asked of a day of the demo place; and boards that are spoiled."""
 
+import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -23,6 +26,7 @@ from tests.e2e.conftest import PROJECT
 from tests.places import place
 from tests.servers import Database
 from tests.simulated import PLACE
+from tests.typed import typed
 
 Json = dict[str, Any]
 Spoil = Callable[[Json], object]
@@ -32,9 +36,12 @@ TABLE, STAT, RATIO, HOURS, DAYS = range(5)
 
 @dataclass(frozen=True)
 class Center:
-    """A place that has lived, and whom its boards ask."""
+    """A place that has lived, and whom its boards ask. api, key: as a person gives them."""
 
     both: Sources
+    database: Database
+    api: str
+    key: str
     now: datetime
     known: Known
 
@@ -58,7 +65,7 @@ async def center(
         (bare / name).write_bytes((PLACE / name).read_bytes())
     async with serving(file_database, bare) as api, sources(login, api.url, key) as both:
         await _woken(both, now)
-        yield Center(both, now, known_of(place(PLACE), ours()))
+        yield Center(both, file_database, api.url, key, now, known_of(place(PLACE), ours()))
 
 
 async def _woken(both: Sources, now: datetime) -> None:
@@ -104,6 +111,30 @@ async def test_a_small_board_is_answered(center: Center) -> None:
         "mobifone",
         "vietnamobile",
     }
+
+
+async def test_as_a_person_types_it(center: Center, tmp_path: Path) -> None:
+    made = sheets.board()
+    made["links"] = made["links"][:1]
+    of_target(TABLE, rawSql=sheets.OPEN.replace("name,", "nam,"))(made)
+    (tmp_path / "ioc-small.json").write_text(json.dumps(made), "utf-8")
+    (tmp_path / "key").write_text(f"{center.key}\n", "utf-8")
+    env = {
+        "IOC_DATABASE_URL": center.database.url,
+        "IOC_STATE": str(center.database.state),
+        "IOC_CONFIG": str(PLACE),
+    }
+    asked = ("--key-file", f"{tmp_path}/key", "--api", center.api, "--tables")
+    done = await asyncio.to_thread(typed, env, "grafana", "check", str(tmp_path), *asked)
+    assert done.returncode == 1
+    mistakes = [line for line in done.stderr.splitlines() if ": line " not in line]
+    assert [line.removeprefix(f"{tmp_path}/")[:79] for line in mistakes] == [
+        'ioc-small.json: Bảng nhỏ / Cảnh báo đang mở: A: column "nam" does not exist LIN'
+    ]
+    table = done.stdout.partition("## Cảnh báo mỗi giờ A (")[2].splitlines()
+    assert table[1].split() == ["time", "[time]", "metric", "[text]", "alarms", "[number]"]
+    assert table[2].split()[3] == "1"
+    assert done.stdout.splitlines()[-1].startswith("1 board: ")
 
 
 def defaults(at: int, **told: object) -> Spoil:

@@ -1,7 +1,7 @@
 """What Grafana makes of an answer before a panel sees it: names of lines, renamed columns. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -10,8 +10,10 @@ from dashboards.grafana.check.reading import Target, Tile, mapping, mappings, te
 
 from .table import TIME, VALUE, Column, Kind, Line, Table
 
-_METRIC: Final = "metric"  # a text column of that name names the lines, as before Grafana 8
-_WITH_NAME: Final = 3  # columns then
+_GROUP: Final = re.compile(r"\$(\d)")
+_KEEPS: Final = frozenset(
+    {"filterFieldsByName", "sortBy", "limit", "filterByValue", "joinByField", "merge"}
+)
 
 
 def of_lines(target: Target, lines: Sequence[Line], seconds: float) -> Table:
@@ -60,7 +62,7 @@ def names(tile: Tile, tables: Sequence[Table]) -> frozenset[str] | None:
         refs = [target.ref for target in tile.targets]
         found |= {f"{VALUE} #{ref}" for ref in refs}
     for step in mappings(tile.json, "transformations"):
-        renamed = _renamed(step)
+        renamed = _renamed(step, found)
         if renamed is None:
             return None
         found |= {new for old, new in renamed.items() if old in found}
@@ -78,14 +80,21 @@ def _names(table: Table) -> Iterator[str]:
         yield from map(str, values)
 
 
-def _renamed(step: Mapping[str, object]) -> Mapping[str, str] | None:
-    """Tell which names a transformation gives; None: it is one that we do not follow."""
-    kind = text(step, "id")
-    if kind == "organize":
-        told = mapping(step, "options", "renameByName")
-        return {old: str(new) for old, new in told.items() if new}
-    keeps = {"filterFieldsByName", "sortBy", "limit", "filterByValue", "joinByField", "merge"}
-    return {} if kind in keeps else None
+def _renamed(step: Mapping[str, object], known: Collection[str]) -> Mapping[str, str] | None:
+    """Tell which names a transformation gives, by the old ones; None: we do not follow it."""
+    told = mapping(step, "options")
+    match text(step, "id"):
+        case "organize":
+            return {old: str(new) for old, new in mapping(told, "renameByName").items() if new}
+        case "renameByRegex":
+            pattern, written = text(told, "regex"), text(told, "renamePattern")
+            new = _GROUP.sub(r"\\g<\1>", written)  # as Python writes them
+            return {name: re.sub(pattern, new, name) for name in known if re.search(pattern, name)}
+        case "groupingToMatrix":  # the values of the other field, which are known already
+            row, column = text(told, "rowField"), text(told, "columnField")
+            return {row: f"{row}\\{column}"}
+        case kind:
+            return {} if kind in _KEEPS else None
 
 
 def matches(pattern: str, name: str) -> bool:
