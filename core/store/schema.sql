@@ -57,6 +57,29 @@ $$;
 
 COMMENT ON FUNCTION board.period_months(period text) IS 'After how many months the next period of its kind ends.';
 
+CREATE FUNCTION board.period_name(period text, language text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE WHEN language = 'vi' THEN CASE p.letter
+      WHEN 'M' THEN format('tháng %s/%s', p.number, p.year)
+      WHEN 'C' THEN format('tháng dương lịch %s/%s', p.number, p.year)
+      WHEN 'Q' THEN format('quý %s/%s', p.roman, p.year)
+      WHEN 'H' THEN format('6 tháng %s năm %s', CASE p.number WHEN 1 THEN 'đầu' ELSE 'cuối' END, p.year)
+      WHEN 'N' THEN format('9 tháng năm %s', p.year)
+      ELSE format('năm %s', p.year) END
+    ELSE CASE p.letter
+      WHEN 'M' THEN format('month %s/%s', p.number, p.year)
+      WHEN 'C' THEN format('calendar month %s/%s', p.number, p.year)
+      WHEN 'Q' THEN format('quarter %s/%s', p.roman, p.year)
+      WHEN 'H' THEN format('%s half of %s', CASE p.number WHEN 1 THEN 'first' ELSE 'second' END, p.year)
+      WHEN 'N' THEN format('nine months of %s', p.year)
+      ELSE p.year END END
+  FROM (SELECT left(period, 4) AS year, substring(period FROM 6 FOR 1) AS letter, substring(period FROM 7)::int AS number,
+    (ARRAY['I', 'II', 'III', 'IV'])[substring(period FROM 7)::int] AS roman) AS p
+$$;
+
+COMMENT ON FUNCTION board.period_name(period text, language text) IS 'What a period is called, as kpi/reports/names.py has it.';
+
 CREATE FUNCTION public.alerts_told(content jsonb) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN ARRAY(SELECT ("substring"(url.value, '/alerts/([0-9]{1,18})$'::text))::bigint AS "substring" FROM jsonb_array_elements_text((alerts_told.content #> '{ioc,alert_urls}'::text[])) url(value) WHERE (url.value ~ '/alerts/[0-9]{1,18}$'::text));
@@ -3100,6 +3123,7 @@ GRANT ALL ON FUNCTION board.period_chosen(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_first(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_last(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_months(period text) TO ioc_grafana;
+GRANT ALL ON FUNCTION board.period_name(period text, language text) TO ioc_grafana;
 REVOKE ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) TO ioc_pack;
 REVOKE ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) FROM PUBLIC;

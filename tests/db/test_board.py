@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
+from alerts.deadman.canary import CHANNEL
+from alerts.desk.listing import CANARY
 from core.model import freshness
 from tests import given
 from tests.given import NOW
@@ -151,6 +153,14 @@ def test_days_with_what_they_are(owner: psycopg.Connection, board: psycopg.Conne
         (*day, "net_rsrp_dbm", 2, 7, None, "dBm", "bts-01", False),  # a gauge does not grow
         (*day, "net_traffic_total", 2, 7, 9, "1", "bts-02", True),
     ]
+
+
+def test_what_is_tried_of_the_way_is_no_alert(owner: psycopg.Connection) -> None:
+    query = "SELECT pg_get_viewdef(%s::regclass)"
+    hidden = {"alerts": CANARY, "notifications": CHANNEL, "attempts": CHANNEL}
+    for view, what in hidden.items():
+        ((told,),) = owner.execute(query, [f"board.{view}"]).fetchall()
+        assert f"<> '{what}'" in told
 
 
 @pytest.mark.parametrize("age_seconds", [None, 0, 89, 91, 179, 181])

@@ -32,6 +32,27 @@ CREATE OR REPLACE FUNCTION board.period_before(period text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (left(period, 4)::int - 1)::text || substring(period FROM 5) $$;
 COMMENT ON FUNCTION board.period_before IS 'The same period of the year before.';
 
+CREATE OR REPLACE FUNCTION board.period_name(period text, language text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN language = 'vi' THEN CASE p.letter
+      WHEN 'M' THEN format('tháng %s/%s', p.number, p.year)
+      WHEN 'C' THEN format('tháng dương lịch %s/%s', p.number, p.year)
+      WHEN 'Q' THEN format('quý %s/%s', p.roman, p.year)
+      WHEN 'H' THEN format('6 tháng %s năm %s', CASE p.number WHEN 1 THEN 'đầu' ELSE 'cuối' END, p.year)
+      WHEN 'N' THEN format('9 tháng năm %s', p.year)
+      ELSE format('năm %s', p.year) END
+    ELSE CASE p.letter
+      WHEN 'M' THEN format('month %s/%s', p.number, p.year)
+      WHEN 'C' THEN format('calendar month %s/%s', p.number, p.year)
+      WHEN 'Q' THEN format('quarter %s/%s', p.roman, p.year)
+      WHEN 'H' THEN format('%s half of %s', CASE p.number WHEN 1 THEN 'first' ELSE 'second' END, p.year)
+      WHEN 'N' THEN format('nine months of %s', p.year)
+      ELSE p.year END END
+  FROM (SELECT left(period, 4) AS year, substring(period FROM 6 FOR 1) AS letter, substring(period FROM 7)::int AS number,
+    (ARRAY['I', 'II', 'III', 'IV'])[substring(period FROM 7)::int] AS roman) AS p
+$$;
+COMMENT ON FUNCTION board.period_name IS 'What a period is called, as kpi/reports/names.py has it.';
+
 CREATE OR REPLACE VIEW board.kpi_definitions AS
 WITH file AS (
   SELECT CASE WHEN f.document IS JSON OBJECT THEN f.document::jsonb END AS document
@@ -104,5 +125,5 @@ $$;
 COMMENT ON FUNCTION board.period_chosen IS 'The last day of a period, or (''newest'') of the month that ended last and has values.';
 
 GRANT EXECUTE ON FUNCTION board.period_first, board.period_last, board.period_months, board.period_before,
-  board.period_chosen TO ioc_grafana;
+  board.period_chosen, board.period_name TO ioc_grafana;
 GRANT SELECT ON board.kpi_definitions, board.kpi_starts, board.kpi_totals TO ioc_grafana;

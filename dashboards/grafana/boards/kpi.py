@@ -35,14 +35,17 @@ STATUS = {
     "chinh_thuc": Said(Words("chính thức", "official")),
     "khong_ap_dung": Said(Words("không áp dụng", "not applicable")),
 }
-_KPI = Column(
+KPI_ID = Column(
     "kpi",
     Words("Mã", "Id"),
     width=90,
     into="${ioc:raw}/kpi/${__value.raw}?period=${__data.fields.period}",
 )
 _NAME = Column("name", Words("Chỉ tiêu", "Indicator"))
-_PERIOD = Column("period", Words("Kỳ", "Period"), width=100)
+PERIODS = (
+    Column("period", hidden=True),
+    Column("period_name", Words("Kỳ", "Period"), width=170),
+)
 _VALUE = Column("value", Words("Giá trị", "Value"), decimals=1, width=90)
 _MEASURE = Column("unit_of_measure", Words("Đơn vị tính", "Measure"), width=110)
 
@@ -75,9 +78,9 @@ _BULLETS = Panel(
         " what that period asks for. Bar: part of the target. Without a value it says why, not 0.",
     ),
     drawing=table(
-        _KPI,
+        KPI_ID,
         _NAME,
-        _PERIOD,
+        *PERIODS,
         _VALUE,
         Column("path", Words("Lộ trình", "Way"), decimals=1, width=90),
         Column("target", Words("Mục tiêu", "Target"), decimals=1, width=90),
@@ -120,9 +123,9 @@ _COMPLETENESS = Panel(
         "Units with figures among all of the scope, and which are missing.",
     ),
     drawing=table(
-        _KPI,
+        KPI_ID,
         _NAME,
-        _PERIOD,
+        *PERIODS,
         Column("have", Words("Có", "Have"), decimals=0, width=70),
         Column("want", Words("Cần", "Want"), decimals=0, width=70),
         Column("share", Words("Tỷ lệ", "Share"), unit="percentunit", decimals=0, bar=1),
@@ -141,9 +144,9 @@ _LEAGUE = Panel(
         "By the value as it is shown; too small a denominator has no rank.",
     ),
     drawing=table(
-        _KPI,
+        KPI_ID,
         Column("name", hidden=True),
-        _PERIOD,
+        *PERIODS,
         Column("rank", Words("Hạng", "Rank"), decimals=0, width=70),
         Column(
             "unit",

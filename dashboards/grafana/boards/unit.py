@@ -24,7 +24,7 @@ from dashboards.grafana.queries import Instant, Range, Shape, Sql
 from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import UNIT
 
-from .kpi import STATUS, WHY
+from .kpi import KPI_ID, PERIODS, STATUS, WHY
 from .shared import FRESHNESS, PRIORITY, SIMULATED, share_simulated, simulated
 
 _CHOSEN = 'unit=~"${unit:regex}"'
@@ -123,9 +123,14 @@ _KPIS = Panel(
         "The newest ended period that has a line of this unit; beside it the value of all.",
     ),
     drawing=table(
-        Column("kpi", Words("Mã", "Id"), width=90, into="${ioc:raw}/kpi/${__value.raw}"),
+        Column(
+            "kpi",
+            Words("Mã", "Id"),
+            width=90,
+            into="${ioc:raw}/kpi/${__value.raw}?period=${__data.fields.period}",
+        ),
         Column("name", Words("Chỉ tiêu", "Indicator")),
-        Column("period", Words("Kỳ", "Period"), width=100),
+        *PERIODS,
         Column("value", Words("Giá trị", "Value"), decimals=1, width=90),
         Column("all_value", Words("Chung", "All"), decimals=1, width=90),
         Column("beside", Words("Hơn kém", "Difference"), decimals=1, width=90),

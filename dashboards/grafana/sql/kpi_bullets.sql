@@ -12,7 +12,8 @@ off AS (
   WHERE h.metric = 'kpi_off_track' AND h.time > now() - INTERVAL '3 hours'
   ORDER BY h.series, h.time DESC
 )
-SELECT d.kpi, d.name_${lang:raw} AS name, t.period, t.value, t.path, d.target,
+SELECT d.kpi, d.name_${lang:raw} AS name, t.period, board.period_name(t.period, '${lang:raw}') AS period_name,
+  t.value, t.path, d.target,
   CASE d.direction WHEN 'down' THEN d.target / nullif(t.value, 0) ELSE t.value / nullif(d.target, 0) END AS of_target,
   d.unit_of_measure, CASE
     WHEN t.value IS NULL THEN coalesce(t.why, 'no_figures')

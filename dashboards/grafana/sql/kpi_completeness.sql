@@ -5,7 +5,8 @@ newest AS (
   WHERE n.begins <= c.ends AND (n.value IS NOT NULL OR n.ends <= c.ends)
   ORDER BY n.kpi, n.scope, n.ends DESC
 )
-SELECT d.kpi, d.name_${lang:raw} AS name, t.period, t.have, t.want, t.have::float8 / nullif(t.want, 0) AS share,
+SELECT d.kpi, d.name_${lang:raw} AS name, t.period, board.period_name(t.period, '${lang:raw}') AS period_name,
+  t.have, t.want, t.have::float8 / nullif(t.want, 0) AS share,
   coalesce(t.status, 'chua_co_du_lieu') AS status, (
     SELECT string_agg(u.name_${lang:raw}, ', ' ORDER BY u.name_${lang:raw})
     FROM board.units AS u

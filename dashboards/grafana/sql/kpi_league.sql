@@ -14,7 +14,7 @@ valued AS (
   JOIN board.kpis AS v ON v.kpi = n.kpi AND v.period = n.period AND v.unit IS NOT NULL
   WHERE d.kind = 'plan'
 )
-SELECT v.kpi, v.name, v.period, CASE WHEN v.is_ranked THEN rank() OVER (
+SELECT v.kpi, v.name, v.period, board.period_name(v.period, '${lang:raw}') AS period_name, CASE WHEN v.is_ranked THEN rank() OVER (
     PARTITION BY v.kpi, v.is_ranked
     ORDER BY round(v.value::numeric, v.decimals) * CASE v.direction WHEN 'down' THEN 1 ELSE -1 END
   ) END AS rank, u.name_${lang:raw} AS unit, v.unit AS unit_id, v.value, v.unit_of_measure, v.numerator, v.denominator,

@@ -1,4 +1,5 @@
-SELECT d.kpi, d.name_${lang:raw} AS name, v.period, v.value, t.value AS all_value, v.value - t.value AS beside, d.unit_of_measure,
+SELECT d.kpi, d.name_${lang:raw} AS name, v.period, board.period_name(v.period, '${lang:raw}') AS period_name,
+  v.value, t.value AS all_value, v.value - t.value AS beside, d.unit_of_measure,
   v.numerator, v.denominator, v.why, v.status, v.as_of, v.simulated
 FROM board.kpi_definitions AS d
 JOIN LATERAL (

@@ -1,6 +1,6 @@
 SELECT CASE '${lang:raw}' WHEN 'en' THEN 'newest month' ELSE 'tháng mới nhất' END AS __text, 'newest' AS __value
 UNION ALL (
-  SELECT concat(period, ' · ', ends), period
+  SELECT board.period_name(period, '${lang:raw}'), period
   FROM board.kpi_totals
   WHERE value IS NOT NULL AND ends < (now() AT TIME ZONE (SELECT zone FROM board.place))::date
   GROUP BY period, ends

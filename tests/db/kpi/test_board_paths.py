@@ -10,6 +10,7 @@ from core.store import kpi_file
 from core.store.pool import connect
 from kpi.analysis.target import Course, Start
 from kpi.define import Catalogue
+from kpi.reports.names import called
 from tests.indicators import NOW, period, read
 from tests.servers import Database
 
@@ -128,7 +129,7 @@ def _path(kpi: Any, id_: str) -> float | None:
     return course.at(asked)
 
 
-def test_days_of_periods_are_ours(database: Database) -> None:
+def test_days_and_names_of_periods_are_ours(database: Database) -> None:
     every = [
         found
         for kind in PeriodKind
@@ -137,8 +138,9 @@ def test_days_of_periods_are_ours(database: Database) -> None:
     ]
     with database.connect("ioc_grafana") as board:
         told = board.execute(
-            "SELECT p, board.period_first(p), board.period_last(p) FROM unnest(%s::text[]) AS p",
+            "SELECT p, board.period_first(p), board.period_last(p), board.period_name(p, 'vi')"
+            " FROM unnest(%s::text[]) AS p",
             [[each.id for each in every]],
         ).fetchall()
-    assert told == [(each.id, each.first, each.last) for each in every]
+    assert told == [(each.id, each.first, each.last, called(each)) for each in every]
     assert {each.kind for each in every} == set(PeriodKind)
