@@ -22,8 +22,11 @@ _FAILURES_MANY = 5
 
 
 def programs(facts: Facts) -> Iterator[Result]:
-    """See whether what `ioc up` starts is installed."""
+    """See whether what `ioc up` starts is installed; what is elsewhere it does not start."""
+    elsewhere = {"postgres": not facts.private_database, "mosquitto": not facts.private_broker}
     for name in facts.missing_programs:
+        if elsewhere.get(name):
+            continue
         yield fail(
             "programs",
             Text(f"Chưa cài {name}.", f"{name} is not installed."),
@@ -35,6 +38,8 @@ def programs(facts: Facts) -> Iterator[Result]:
 def supervisor(facts: Facts) -> Iterator[Result]:
     """See whether `ioc up` runs."""
     if facts.running is None:
+        if facts.layout is None and not (facts.private_database or facts.private_broker):
+            return  # others start the processes: containers, perhaps
         # Where it never ran nobody misses it; elsewhere the center is down.
         yield (warn if facts.layout is None else fail)(
             "up",

@@ -336,6 +336,19 @@ def test_a_center_that_does_not_run_is_no_heap_of_faults() -> None:
     assert told == ["up"]
 
 
+def test_in_a_container_nobody_misses_what_runs_elsewhere() -> None:
+    missing = ("postgres", "mosquitto")
+    contained = still(
+        layout=None,
+        private_database=False,
+        private_broker=False,
+        missing_programs=missing,
+        database=WELL.database,
+    )
+    told = [result.check for result in examine(contained) if result.level]
+    assert told == ["disk"], "that of the database is unknown"
+
+
 def test_the_supervisor_does_not_repeat_what_others_say_of_themselves() -> None:
     away = {"database": "no answer within 1 s"}
     ready = {"up": {"readiness": "api: database: no answer"}, "api": away, "ingest-http": away}
