@@ -17,6 +17,7 @@ _ROUND_MS: Final = (
     (32_400_000, 21_600_000), (86_400_000, 43_200_000), (604_800_000, 86_400_000),
     (1_814_400_000, 604_800_000), (3_628_800_000, 2_592_000_000),
 )  # fmt: skip
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_MS: Final = 31_536_000_000
 _UNITS: Final = {"y": _YEAR_MS, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 _WORDS: Final = {**_UNITS, "M": 2_592_000_000, "w": 604_800_000}
@@ -72,6 +73,14 @@ def _moment(text: str, now: datetime) -> datetime | None:
         return None
     found = now - timedelta(milliseconds=int(told[1]) * _WORDS[told[2]]) if told[1] else now
     return found.replace(hour=0, minute=0, second=0, microsecond=0) if told[3] else found
+
+
+def aligned(moment: datetime, step: timedelta | None) -> datetime:
+    """Move a moment back to a whole step of its own zone, as Grafana does before it asks PromQL."""
+    if step is None:
+        return moment
+    offset = moment.utcoffset() or timedelta()
+    return moment - (moment - _EPOCH + offset) % step
 
 
 def interval_text(ms: int) -> str:

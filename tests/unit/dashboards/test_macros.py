@@ -1,11 +1,11 @@
 """What Grafana makes of its macros, case by case as its source does it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from dashboards.grafana.check.macros import expanded_promql, expanded_sql
-from dashboards.grafana.check.window import Window, duration_text, interval_text, seen, utc
+from dashboards.grafana.check.window import Window, aligned, duration_text, interval_text, seen, utc
 
 FROM, TO = "2026-11-24T17:00:00Z", "2026-11-25T17:00:00Z"
 START = datetime(2026, 11, 24, 17, tzinfo=UTC)
@@ -104,6 +104,13 @@ def test_the_interval_is_not_below_what_the_panel_allows() -> None:
     scraped = window._replace(scrape=timedelta(minutes=1))
     assert duration_text(scraped.rate_interval_ms) == "6m0s"
     assert interval_text(90_000) == "1m"  # cut, as Grafana does
+
+
+def test_points_of_promql_are_whole_steps_of_the_place() -> None:
+    here = (START + timedelta(minutes=47)).astimezone(timezone(timedelta(hours=7)))
+    assert aligned(here, timedelta(hours=1)) == START
+    assert aligned(here, timedelta(days=1)).isoformat() == "2026-11-25T00:00:00+07:00"
+    assert aligned(here, None) == here
 
 
 def test_moments_are_written_as_go_does() -> None:

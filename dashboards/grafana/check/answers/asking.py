@@ -10,7 +10,7 @@ from dashboards.grafana.check.known import Known
 from dashboards.grafana.check.macros import expanded_promql, expanded_sql
 from dashboards.grafana.check.reading import Finding, Sheet, Target, Tile, number, text
 from dashboards.grafana.check.variables import Choice, resolved, used
-from dashboards.grafana.check.window import POINTS, Window, interval_ms, seen
+from dashboards.grafana.check.window import POINTS, Window, aligned, interval_ms, seen
 
 from .chosen import Chosen, chosen
 from .fit import why_no_panel, why_wrong
@@ -127,7 +127,8 @@ class _Asking:
         window = window._replace(at_least=max(window.at_least, scrape), scrape=scrape)
         made = expanded_promql(_put(target.promql, choices), window)
         step = None if target.is_instant else _step(window)
-        lines, seconds = await self.asked.promql(made.text, window.start, window.end, step)
+        start, end = (aligned(each, step) for each in (window.start, window.end))
+        lines, seconds = await self.asked.promql(made.text, start, end, step)
         return of_lines(target, lines, seconds)
 
 
