@@ -13,9 +13,8 @@ PROJECT = Path(__file__).parents[2]
 
 # Servers have to start, repeats to be waited for, of whatever size.
 LONG = {
-    "backtest", "board", "boards", "escalation", "handin", "ingest", "latency", "mqtt", "panels", "probes",
-    "report", "rules", "storage", "storm",
-    "sustained", "undisturbed", "webhook",
+    "backtest", "board", "boards", "escalation", "handin", "ingest", "latency", "mqtt", "panels",
+    "probes", "report", "rules", "storage", "storm", "sustained", "undisturbed", "webhook",
 }  # fmt: skip
 BESIDE = {"promql"}  # compares with a program that is not there
 

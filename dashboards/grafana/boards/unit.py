@@ -24,7 +24,7 @@ from dashboards.grafana.queries import Instant, Range, Shape, Sql
 from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import UNIT
 
-from .kpi import KPI_ID, PERIODS, STATUS, WHY
+from .kpi import PERIODS, STATUS, WHY
 from .shared import FRESHNESS, PRIORITY, SIMULATED, share_simulated, simulated
 
 _CHOSEN = 'unit=~"${unit:regex}"'
