@@ -189,6 +189,7 @@ async def serve(settings: Settings) -> None:
             profile=shown.profile,
             walls=_walls(shown),
             public_url=settings.public_url,
+            grafana_url=settings.grafana_url,
             inlets=_inlets(settings),
             pulses=feed.pulses,
             workers=workers,

@@ -73,6 +73,7 @@ class Session(BaseModel):
     zone: str
     place: Name
     inlets: Inlets | None = Field(description="Null for a paired screen, which sends nothing.")
+    grafana: str | None = Field(description="Where Grafana is opened, if this center has one.")
 
 
 class Ticket(BaseModel):

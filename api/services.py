@@ -54,6 +54,7 @@ class Services:
     profile: Profile
     walls: Mapping[str, Wall]
     public_url: str | None
+    grafana_url: str | None = None  # where its boards are opened
     inlets: Inlets
     pulses: Callable[[], Mapping[SourceId, Pulse] | None]  # None: not known yet
     workers: Workers

@@ -163,6 +163,7 @@ def _told(session: Session, services: Services, found: Factor) -> messages.Sessi
         zone=services.greeting.zone,
         place=_place(services),
         inlets=messages.Inlets(http=str(services.inlets.http), mqtt=str(services.inlets.mqtt)),
+        grafana=services.grafana_url,
     )
 
 
@@ -181,6 +182,7 @@ def _told_screen(screen: Kiosk, services: Services) -> messages.Session:
         zone=services.greeting.zone,
         place=_place(services),
         inlets=None,
+        grafana=None,
     )
 
 

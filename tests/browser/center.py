@@ -28,6 +28,7 @@ from tests.servers import Broker, Database
 PROJECT = Path(__file__).parents[2]
 PASSWORD = "vang cham nuoc nam sau"
 OPERATOR, ADMIN, NIGHT_SHIFT = "an", "binh", "dung"
+GRAFANA = "https://grafana.example.vn/"
 NEWCOMER = "chi"  # has a one-time password
 LEADER = "ha"
 _ALERTS, _KPI = 3, 5  # of the ports of health; see `ioc.jobs`
@@ -134,6 +135,7 @@ class Center:
             "IOC_HEALTH": f"127.0.0.1:{health}",
             "IOC_HTTP": f"127.0.0.1:{self.api_port}",
             "IOC_CONFIG": str(self.place),
+            "IOC_GRAFANA_URL": GRAFANA,
         }
         return environment(self.database) | shared | self.settings
 

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import expect
 
 from . import looks
-from .center import ADMIN, OPERATOR, PASSWORD, Center
+from .center import ADMIN, GRAFANA, OPERATOR, PASSWORD, Center
 from .visitor import DESK, Visitor
 
 LINK = "/admin/sources?source=do-cong&view=gaps"
@@ -31,6 +31,7 @@ async def test_an_operator_is_offered_and_given_no_administration(visitor: Visit
     navigation = page.get_by_role("navigation")
     await expect(navigation.get_by_role("link", name="Bắt đầu")).to_be_visible()
     await expect(navigation.get_by_role("link", name="Nguồn số liệu")).to_have_count(0)
+    await expect(navigation.get_by_role("link", name="Grafana")).to_have_attribute("href", GRAFANA)
     for path in ("sources", "sources/do-cong", "rejected", "rejected/1"):
         assert (await page.request.get(f"/api/ioc/v1/{path}")).status == 403, path
 

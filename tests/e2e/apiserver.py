@@ -221,6 +221,7 @@ async def serving(
         config=config,
         http=Address("127.0.0.1", port),
         mqtt_url="mqtt://127.0.0.1:1884",
+        grafana_url="https://ioc.example.vn/grafana/",
         admin_password=Secret(admin_password) if admin_password else None,
     )
     server = Server(port, database)

@@ -29,6 +29,7 @@ async def test_a_session_tells_who_where_and_for_how_long(server: Server) -> Non
     assert (session["zone"], session["place"]) == ("Europe/Berlin", {"vi": "Acme", "en": "Acme"})
     assert session["idle_seconds"] == 1800
     assert session["inlets"] == {"http": "127.0.0.1:8001", "mqtt": "127.0.0.1:1884"}
+    assert session["grafana"] == "https://ioc.example.vn/grafana/"
     assert (await browser.http.get(f"{API}/session")).json() == session
     build = (await browser.http.get(f"{API}/build")).json()
     assert build == {key: session[key] for key in ("build", "zone", "place")}

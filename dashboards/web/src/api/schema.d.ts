@@ -3386,6 +3386,8 @@ export interface components {
             build: string;
             csrf: string;
             expires_at: number;
+            /** @description Where Grafana is opened, if this center has one. */
+            grafana: string | null;
             idle_seconds: number;
             /** @description Null for a paired screen, which sends nothing. */
             inlets: components["schemas"]["Inlets"] | null;

@@ -58,7 +58,7 @@ let attempts = 5;
 const SESSION = () => ({
   user: { id: "admin", name: "Quản trị" }, roles: ["admin"], permissions: ["sources", "screens", "alerts", "act", "silence", "silence_long", "rules_read", "rules_write", "backtest", "oncall_read", "override", "duty_read", "duty", "kpi_read", "kpi_handin", "kpi_approve"], csrf: "fake", build: BUILD,
   expires_at: Date.now() + 12 * 3_600_000, idle_seconds: 1800, must_change_password: false, second_factor: stage.factor === "on" ? { on: true, asked: true, due_at: null, recovery_left: 9 } : { on: false, asked: true, due_at: stage.factor === "due" ? Date.now() + 5 * 86_400_000 : null, recovery_left: 0 }, wall: null, zone: WALL.zone, place: WALL.place,
-  inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" },
+  inlets: { http: "127.0.0.1:8001", mqtt: "127.0.0.1:18830" }, grafana: null,
 });
 
 const codeAt = Date.now();
