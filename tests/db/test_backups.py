@@ -30,7 +30,7 @@ from ioc.backup.errors import BackupError
 from ioc.backup.make import Made, make
 from ioc.backup.restore import restore
 from tests.clock import JumpingClock
-from tests.delivering import Ways, delivering, notification
+from tests.delivering import WEBHOOK, Ways, delivering, notification
 from tests.given import NOW
 from tests.places import CONFIG
 from tests.running import eventually
@@ -119,6 +119,7 @@ def restored(center: Center, made: Made) -> Iterator[Cluster]:
     """Restore it, and start it as `ioc up` would."""
     to = center.into.parent / "restored"
     asyncio.run(restore(made.path, to, CLOCK, by="system:test"))
+    assert "trust" not in (to / "postgres" / "data" / "pg_hba.conf").read_text()
     cluster = Cluster(to, _MORTAL)
     cluster.make()
     yield cluster
@@ -179,7 +180,7 @@ def test_what_is_restored_is_what_was_saved(center: Center, restored: Cluster) -
 
 async def test_no_message_leaves_what_was_restored(restored: Cluster) -> None:
     database = Database(restored, "ioc")
-    async with delivering(database, Ways({})) as delivery:
+    async with delivering(database, Ways({}, {WEBHOOK: "it/webhook/1"})) as delivery:
         for _ in range(75):  # more than a minute: another channel would be told, too
             await delivery.clock.jump()
         assert [(row["attempt"], row["settled_at"]) for row in delivery.rows()] == [(0, None)]
@@ -228,6 +229,16 @@ def test_a_damaged_backup_is_found(
     with pytest.raises(BackupError, match=words):
         asyncio.run(drill(center.settings, bad, tmp_path, CLOCK))
     assert words in center.standing().drill_error
+
+
+def test_what_is_not_what_was_saved_is_no_success(center: Center, made: Made) -> None:
+    bad = Path(shutil.copytree(made.path, center.into.parent / made.path.name))
+    manifest = json.loads((bad / "manifest.json").read_text())
+    manifest["counts"]["people"] = [5, 5]
+    manifest["about"] |= {"audit_id": 1, "audit_hash": "00"}
+    (bad / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BackupError, match=r"people: 1 rows, not 5; row \d+ of the record is not"):
+        asyncio.run(drill(center.settings, bad, center.into.parent, CLOCK))
 
 
 def test_one_that_is_killed_leaves_nothing_under_its_name(center: Center, tmp_path: Path) -> None:

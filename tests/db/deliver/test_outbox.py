@@ -14,6 +14,7 @@ from alerts.deliver.backoff import Decision, Settled
 from alerts.deliver.breaker import Breaker
 from alerts.deliver.fallback import Fallback
 from alerts.deliver.outcome import Outcome, Result
+from core.store import backups
 from core.store.pool import connect
 from tests.delivering import WEBHOOK, insert, key, notification
 from tests.given import NOW
@@ -76,6 +77,17 @@ async def test_what_is_urgent_overtakes(conn: Connection) -> None:
     await insert(conn, rows)
     order = [await _claimed(conn, WEBHOOK, NOW) for _ in range(4)]
     assert order == [key(3), key(2), key(1), None]
+
+
+async def test_nothing_can_be_claimed_while_messages_are_held(
+    conn: Connection, database: Database
+) -> None:
+    await insert(conn, [notification()])
+    async with await connect(database.login(), autocommit=True) as owner:
+        await backups.hold(owner, "test", now=NOW)
+        assert await outbox.claim(conn, WEBHOOK, now=NOW) is None
+        await backups.resume(owner, by="system:test", now=NOW)
+    assert await outbox.claim(conn, WEBHOOK, now=NOW)
 
 
 async def test_an_attempt_is_in_the_ledger_before_its_end(conn: Connection) -> None:
