@@ -10,6 +10,7 @@ from api.static import routes
 from core.model import Kind, Metric, RecordingRule
 from core.place import Place
 from core.store.product import product_metrics
+from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check import Known, Sheet
 from dashboards.grafana.check.lint.expressions import labels_of
 from promql.parse import parse
@@ -19,11 +20,11 @@ _NO_PAGES: Final = frozenset({"/{name}", "/assets/{path:path}", "/wall/"})
 
 
 def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
-    """Take what is needed of a place."""
+    """Take what is needed of a place. Links may lead to the boards that are judged, and to ours."""
     return Known(
         zone=str(place.profile.zone),
         language=place.profile.language,
-        boards=frozenset(sheet.uid for sheet in sheets),
+        boards=frozenset([*(sheet.uid for sheet in sheets), *(board.uid for board in BOARDS)]),
         metrics=_metrics(place),
         is_page=is_page,
     )
