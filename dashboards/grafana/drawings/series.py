@@ -61,7 +61,6 @@ def bars(
     *steps: From,
     decimals: int = 0,
     colours: dict[str, str] | None = None,
-    stacked: StackingMode = StackingMode.NORMAL,
     names: Names = NOT_CALLED,
 ) -> Draw[timeseries.Panel]:
     """Draw bars over time, those of one time on top of each other. colours: of series by name."""
@@ -69,7 +68,9 @@ def bars(
     def drawing(subject: Subject) -> timeseries.Panel:
         made = timeseries.Panel().unit(unit).decimals(decimals).min(0).span_nulls(False)
         made = made.draw_style(GraphDrawStyle.BARS).fill_opacity(80).line_width(0)
-        made = made.stacking(StackingConfig().mode(stacked).group("A")).legend(_legend())
+        made = made.stacking(StackingConfig().mode(StackingMode.NORMAL).group("A")).legend(
+            _legend()
+        )
         made = made.tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
         own = _Overrides()
         for name, colour in (colours or {}).items():
