@@ -43,7 +43,7 @@ def locked(into: Path) -> Iterator[None]:
             lock.write(str(os.getpid()))
             lock.flush()
             for left in into.glob(f".ioc-*{_PART}"):
-                shutil.rmtree(left)
+                shutil.rmtree(left, ignore_errors=True)
             yield
     except OSError as error:
         if error.filename is None or not Path(os.fsdecode(error.filename)).is_relative_to(into):
@@ -65,8 +65,11 @@ def _take(lock: int, into: Path) -> None:
 
 
 def aside(into: Path, name: str) -> Path:
-    """Say where a backup is written until it is whole."""
-    return into / f".{name}{_PART}"
+    """Say where this process writes a backup until it is whole.
+
+    Who copied for one that was killed may write on for a moment: not into ours of the same second.
+    """
+    return into / f".{name}.{os.getpid()}{_PART}"
 
 
 def kept(into: Path) -> Sequence[Path]:
