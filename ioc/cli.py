@@ -33,6 +33,7 @@ class Commands(LazyGroup):
         "backup": Entry("ioc.backup.commands:app", _RUN),
         "restore": Entry("ioc.backup.commands:restore", _RUN),
         "resume": Entry("ioc.backup.resume:resume", _RUN),
+        "export": Entry("ioc.export.commands:export", _RUN),
         "doctor": Entry("ioc.doctor.commands:doctor", _RUN),
         "query": Entry("ioc.query.commands:query", _RUN),
         "simulate": Entry("ioc.simulate.commands:app", _RUN),

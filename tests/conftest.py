@@ -41,6 +41,7 @@ FILES = (
     "tests/db/blocks/test_scrub.py",
     "tests/db/deliver/test_plans.py",
     "tests/db/test_backups.py",
+    "tests/db/test_export.py",
     "tests/e2e/test_api_kpi_reports.py",
     "tests/e2e/test_api_own.py",
     "tests/e2e/test_api_queries.py",

@@ -2,7 +2,7 @@
 -- leads the alerts tells how old the last one is, and sees whether messages are held back.
 
 GRANT USAGE ON SCHEMA public TO ioc_backup;
-GRANT SELECT ON migration, place, packed, unit, metric, source, series, app_user, role_grant, api_key, audit, alert,
+GRANT SELECT ON migration, place, packed, unit, metric, source, series, role_grant, audit, alert,
   alert_event, silence, incident, rule_group, block, sample, kpi_value, kpi_upload, backup, backup_drill TO ioc_backup;
 GRANT INSERT, UPDATE ON backup TO ioc_backup;
 GRANT INSERT ON backup_drill TO ioc_backup;

@@ -1,0 +1,19 @@
+-- name: days
+-- Local days of series, summed up.
+SELECT series_id AS series, day, begins, ends, count, sum, min, max, first_at, first, last_at, last, increase
+FROM rollup_day WHERE day BETWEEN %(since)s AND %(until)s ORDER BY series_id, day
+
+-- name: hours
+-- Rows of hours of some series that overlap a span.
+-- plan: Nested Loop over the lengths, Index Scan rollup_1h_pkey; cost = rows of the span
+SELECT r.series_id, r.hours, r.span, r.n, r.end_ms, r.count, r.sum, r.min, r.max, r.first_ms, r.first, r.last_ms,
+  r.last, r.lost, r.flags
+FROM unnest('{24,192,1536}'::int2[]) AS l (hours)
+CROSS JOIN LATERAL (
+  SELECT * FROM rollup_1h
+  WHERE rollup_1h.series_id = ANY (%(ids)s::int4[]) AND rollup_1h.hours = l.hours
+    AND rollup_1h.span > %(after)s::timestamptz - make_interval(hours => l.hours)
+    AND rollup_1h.span < %(until)s
+  OFFSET 0
+) AS r
+ORDER BY r.series_id, r.span
