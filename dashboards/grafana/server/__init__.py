@@ -5,7 +5,7 @@
 """
 
 from .address import Address, AddressError, address_of, token_of
-from .compare import Difference, differences, refusals
+from .compare import Difference, differences, strangers
 from .failure import ServerError
 from .keep import keep, standing
 from .server import Server
@@ -25,8 +25,8 @@ __all__ = [
     "edited",
     "keep",
     "mark_of",
-    "refusals",
     "standing",
+    "strangers",
     "token_of",
     "wanted",
 ]

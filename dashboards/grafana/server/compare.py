@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .state import Document, Kind, Name, Standing, Thing
@@ -15,8 +15,15 @@ class Difference(NamedTuple):
     found: Thing | None
     wanted: Thing
 
+    @property
+    def title(self) -> str:
+        """Give the title of a board as it is shown now, or will be."""
+        return str((self.found or self.wanted).document["dashboard"].get("title", ""))
+
     def to_ours(self) -> str:
-        """Show what would change on the server."""
+        """Show what would change on the server; of a new board only that it is new."""
+        if self.found is None and self.name.kind is Kind.BOARD:
+            return f"+++ {self.name} (new): {self.title}"
         before = self.found.document if self.found else None
         return _unified(self.name, before, self.wanted.document)
 
@@ -39,19 +46,17 @@ def differences(found: Standing, wanted: Standing) -> Sequence[Difference]:
     ]
 
 
-def refusals(found: Sequence[Difference], mark: str) -> Iterator[str]:
-    """Say which boards are somebody else's: they have our uid, and not our mark."""
-    for each in found:
-        if each.name.kind is not Kind.BOARD or each.found is None:
-            continue
-        tags = each.found.document["dashboard"].get("tags") or ()
-        if mark not in tags:
-            title = each.found.document["dashboard"].get("title", "")
-            yield (
-                f"{each.name} ({title!r}) was not pushed from here: it lacks the tag {mark}. "
-                "It is left alone, and so is everything else. If it may be replaced, give it that "
-                "tag or delete it in Grafana, and push again."
-            )
+def strangers(found: Sequence[Difference], mark: str) -> Sequence[Difference]:
+    """Give the boards that are somebody else's: they have our uid, and not our mark."""
+    return [
+        each
+        for each in found
+        if each.name.kind is Kind.BOARD and each.found is not None and mark not in _tags(each.found)
+    ]
+
+
+def _tags(board: Thing) -> Sequence[str]:
+    return board.document["dashboard"].get("tags") or ()
 
 
 def _unified(name: Name, before: Document | None, after: Document | None) -> str:

@@ -29,10 +29,10 @@ def roles_of(items: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def others_of(items: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     """Read what people and teams were given, as it is to be written again."""
-    found = (each for each in items if not each.get("role") and not each.get("inherited"))
     return tuple(
         {name: each[name] for name in ("userId", "teamId", "permission") if each.get(name)}
-        for each in found
+        for each in items
+        if (each.get("userId") or each.get("teamId")) and not each.get("inherited")
     )
 
 

@@ -21,8 +21,8 @@ from dashboards.grafana.server import (
     edited,
     keep,
     mark_of,
-    refusals,
     standing,
+    strangers,
     token_of,
     wanted,
 )
@@ -58,6 +58,11 @@ class _Both(NamedTuple):
         """Give what is between them."""
         return differences(self.found, self.wanted)
 
+    @property
+    def strangers(self) -> Sequence[Difference]:
+        """Give those of them that are somebody else's."""
+        return strangers(self.differences, self.mark)
+
 
 def push(
     context: typer.Context,
@@ -84,9 +89,14 @@ def push(
     for each in open_:
         typer.echo(each.to_ours())
     _tell_files(both.found)
-    refused = list(refusals(open_, both.mark))
-    for reason in refused:
-        typer.echo(f"ioc: {reason}", err=True)
+    refused = both.strangers
+    for each in refused:
+        typer.echo(
+            f"ioc: {each.name} ({each.title!r}) was not pushed from here: it lacks the tag "
+            f"{both.mark}. It is left alone, and so is everything else. If it may be replaced, "
+            "give it that tag or delete it in Grafana, and push again.",
+            err=True,
+        )
     if refused or (open_ and dry_run):
         typer.echo(f"{here}: {counted(len(open_), 'difference')}, nothing was changed")
         raise typer.Exit(1)
@@ -121,6 +131,11 @@ def pull(
     both = _read(settings, _server(settings, url, token_file, ca_file), center)
     open_ = both.differences
     for each in open_:
+        if each in both.strangers:
+            typer.echo(
+                f"{each.name} ({each.title!r}): somebody else's, without the tag {both.mark}"
+            )
+            continue
         typer.echo(each.to_theirs())
         if into is not None and each.name.kind is Kind.BOARD and each.found is not None:
             path = into / str(each.wanted.document["folder"]) / f"{each.name.uid}.json"

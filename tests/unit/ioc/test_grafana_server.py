@@ -54,8 +54,8 @@ def run(server: Grafana, tmp_path: Path) -> Run:
 def test_a_push_makes_it_and_another_changes_nothing(server: Grafana, run: Run) -> None:
     shown = run("push", "--dry-run")
     assert (shown.returncode, server.written) == (1, [])
-    assert "+++ board ioc-overview\n" in shown.stdout
-    assert '+    "title": "' + BOARDS[0].title.en in shown.stdout
+    assert f"+++ board ioc-overview (new): {BOARDS[0].title.en}\n" in shown.stdout
+    assert '+  "Viewer": 1' in shown.stdout
     done = run("push", "--yes")
     assert done.returncode == 0, done.stderr
     assert {uid: each["meta"]["folderUid"] for uid, each in server.boards.items()} == {
@@ -116,7 +116,7 @@ def test_a_change_of_somebody_is_shown_and_brought_back(
     assert server.boards["ioc-overview"]["dashboard"]["refresh"] == "1m"
 
 
-def test_boards_of_others_are_left_alone(server: Grafana, run: Run) -> None:
+def test_boards_of_others_are_left_alone(server: Grafana, run: Run, tmp_path: Path) -> None:
     run("push", "--yes")
     for uid, tags in (("ioc-kpi", ["ioc", "ioc:elsewhere"]), ("mine", [])):
         board = {"uid": uid, "title": "Của người khác", "tags": tags, "panels": []}
@@ -126,6 +126,9 @@ def test_boards_of_others_are_left_alone(server: Grafana, run: Run) -> None:
     assert (refused.returncode, server.written) == (1, [])
     assert "board ioc-kpi ('Của người khác') was not pushed from here" in refused.stderr
     assert f"lacks the tag {MARK}" in refused.stderr
+    pulled = run("pull", "--into", str(tmp_path / "pulled"))
+    assert "board ioc-kpi ('Của người khác'): somebody else's" in pulled.stdout
+    assert (pulled.returncode, (tmp_path / "pulled").exists()) == (1, False)
     # Who may decide it gives it the tag.
     server.boards["ioc-kpi"]["dashboard"]["tags"] = [MARK]
     assert run("push", "--yes").returncode == 0
