@@ -126,6 +126,8 @@ class Grafana:
         before = self.playlists.get(uid, {"metadata": {"resourceVersion": "0"}})
         if method == "PUT" and metadata["resourceVersion"] != before["metadata"]["resourceVersion"]:
             return Answer(409, {"message": "the object has been modified"})
+        if method == "POST" and uid in self.playlists:
+            return Answer(409, {"message": f"{uid} already exists"})
         version = str(int(before["metadata"]["resourceVersion"]) + 1)
         self.playlists[uid] = {**body, "metadata": {"name": uid, "resourceVersion": version}}
         return Answer(201 if method == "POST" else 200, self.playlists[uid])

@@ -136,6 +136,27 @@ def test_boards_of_others_are_left_alone(server: Grafana, run: Run, tmp_path: Pa
     assert server.boards["mine"]["dashboard"]["title"] == "Của người khác"
 
 
+def test_folders_and_the_playlist_are_put_right_too(server: Grafana, run: Run) -> None:
+    run("push", "--yes")
+    (playlist,) = server.playlists.values()
+    playlist["spec"]["interval"] = "1h"
+    server.folders["ioc-lanh-dao"]["title"] = "Sếp"
+    done = run("push", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert '-  "title": "Sếp"\n+  "title": "Leaders"' in done.stdout
+    assert '-  "interval": "1h",\n+  "interval": "1m",' in done.stdout
+    assert run("push", "--dry-run").returncode == 0
+
+
+def test_what_is_not_said_is_asked_for(server: Grafana, run: Run, tmp_path: Path) -> None:
+    del run  # its token is there
+    known = {"IOC_STATE": str(tmp_path), "IOC_CONFIG": str(PLACE)}
+    nowhere = typed(known, "grafana", "push")
+    assert (nowhere.returncode, "which Grafana?" in nowhere.stderr) == (1, True)
+    unlinked = typed(known | {"IOC_GRAFANA_URL": server.url}, "grafana", "push")
+    assert (unlinked.returncode, "--center, IOC_PUBLIC_URL" in unlinked.stderr) == (1, True)
+
+
 def test_boards_that_files_provide_stay_theirs(server: Grafana, run: Run) -> None:
     run("push", "--yes")
     for uid in [board.uid for board in BOARDS]:
