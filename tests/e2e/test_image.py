@@ -58,7 +58,7 @@ def test_all_containers_become_healthy_take_samples_in_and_end_in_order(roots: P
     assert json.loads(acknowledged.split(": ", 1)[1])["accepted"] == 1
     assert "ioc backup: 0" in tried.stdout
     assert {"as Grafana, PromQL: 200", f"boards for Grafana: {len(BOARDS)}"} <= set(said)
-    assert "my-site" in next(line for line in said if line.startswith("ioc query: "))
+    assert any(line.startswith("net_site_up{") and "my-site" in line for line in said)
 
 
 def test_nobody_can_change_the_program(roots: Path) -> None:
