@@ -5,11 +5,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self, get_type_hints
-from urllib.parse import urlsplit
 
+from . import written
 from .address import Address
 
 PREFIX = "IOC_"
@@ -59,56 +58,6 @@ class _Variable:
     default: str = ""
 
 
-def _plain_url(*schemes: str) -> Callable[[str], str]:
-    """Read a URL of these schemes that carries no password."""
-
-    def read(text: str) -> str:
-        parts = urlsplit(text)
-        if parts.scheme not in schemes:
-            raise ValueError(f"expected a URL that begins with {schemes[0]}://")
-        if parts.password is not None:
-            raise ValueError("the URL carries a password; put it into the …_PASSWORD_FILE")
-        return text
-
-    return read
-
-
-def _level(text: str) -> str:
-    if text.lower() not in {"debug", "info", "warning", "error"}:
-        raise ValueError(f"expected debug, info, warning or error, got {text!r}")
-    return text.lower()
-
-
-def _networks(text: str) -> str:
-    """Read addresses and networks, with commas between them."""
-    for part in text.split(","):
-        try:
-            ip_network(part.strip())
-        except ValueError:
-            raise ValueError(
-                "expected addresses or networks such as 10.0.0.5 or 10.0.0.0/24 with commas "
-                f"between them, got {part.strip()!r}; only a proxy may say for whom it asks"
-            ) from None
-    return text
-
-
-def _time_of_day(text: str) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"expected a time of day such as 02:00, got {text!r}") from None
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise ValueError(f"expected a number from 1 on, got {text!r}")
-    return int(text)
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that the environment decides. Field `x_y` is the variable `IOC_X_Y`."""
@@ -116,19 +65,19 @@ class Settings:
     database_url: Annotated[
         str | None,
         _Variable(
-            _plain_url("postgresql", "postgres"),
+            written.plain_url("postgresql", "postgres"),
             "PostgreSQL 17 with TimescaleDB: a direct session as the owner `ioc`, without a "
             "password. `ioc up` brings its own database when this is not set.",
         ),
     ] = None
     database_password_file: Annotated[
         Path | None,
-        _Variable(_path, "File with the owner's password.", "`IOC_STATE/secrets/db_ioc`"),
+        _Variable(written.path, "File with the owner's password.", "`IOC_STATE/secrets/db_ioc`"),
     ] = None
     database_disk: Annotated[
         Path | None,
         _Variable(
-            _path,
+            written.path,
             "Data folder of a database on this machine, whose disk is guarded: below 8 % free no "
             "sample is taken in. `ioc up` knows that of its own database.",
             "not set: the disk of a database elsewhere is not guarded",
@@ -137,7 +86,7 @@ class Settings:
     mqtt_url: Annotated[
         str | None,
         _Variable(
-            _plain_url("mqtt"),
+            written.plain_url("mqtt"),
             "MQTT broker, `mqtt://host:port`, without a password. `ioc up` brings its own broker "
             "when this is not set.",
         ),
@@ -145,18 +94,18 @@ class Settings:
     mqtt_password_file: Annotated[
         Path | None,
         _Variable(
-            _path,
+            written.path,
             "File with the password of `ioc-ingest-0`, `ioc-ingest-1` and so on at the broker.",
             "`IOC_STATE/secrets/mqtt_ingest`",
         ),
     ] = None
     config: Annotated[
-        Path, _Variable(_path, "Folder that describes the place.", "`config/tam-duong`")
+        Path, _Variable(written.path, "Folder that describes the place.", "`config/tam-duong`")
     ] = PROJECT / "config" / "tam-duong"
     state: Annotated[
         Path,
         _Variable(
-            _path, "Folder for data, secrets and logs.", "`/var/lib/ioc` as root, else `var`"
+            written.path, "Folder for data, secrets and logs.", "`/var/lib/ioc` as root, else `var`"
         ),
     ] = field(default_factory=default_state)
     http: Annotated[
@@ -190,13 +139,13 @@ class Settings:
     proxies: Annotated[
         str,
         _Variable(
-            _networks,
+            written.networks,
             "Addresses or networks of TLS proxies whose `X-Forwarded-For` is believed, with commas "
             "between them.",
         ),
     ] = "127.0.0.1,::1"
     log_level: Annotated[
-        str, _Variable(_level, "Least important log line: debug, info, warning or error.")
+        str, _Variable(written.level, "Least important log line: debug, info, warning or error.")
     ] = "info"
     admin_password: Annotated[
         Secret | None,
@@ -209,7 +158,7 @@ class Settings:
     public_url: Annotated[
         str | None,
         _Variable(
-            _plain_url("https", "http"),
+            written.plain_url("https", "http"),
             "How browsers reach the api, `https://…`. Required to listen beyond this machine: a "
             "proxy must end TLS in front.",
         ),
@@ -217,7 +166,7 @@ class Settings:
     grafana_url: Annotated[
         str | None,
         _Variable(
-            _plain_url("https", "http"),
+            written.plain_url("https", "http"),
             "First page of a Grafana with our boards, `https://…/grafana`: the navigation leads "
             "there, and `ioc grafana push` asks it (docs/grafana.md).",
         ),
@@ -226,17 +175,18 @@ class Settings:
     backups: Annotated[
         Path | None,
         _Variable(
-            _path,
+            written.path,
             "Folder for backups, on another disk. When it is set, `ioc up` makes one each day and "
             "tries it (docs/backup.md).",
             "not set: `ioc up` makes no backups",
         ),
     ] = None
     backup_at: Annotated[
-        time, _Variable(_time_of_day, "When it makes them: time of the place, 02:00.", "`02:00`")
+        time,
+        _Variable(written.time_of_day, "When it makes them: time of the place, 02:00.", "`02:00`"),
     ] = time(2)
     backup_keep: Annotated[
-        int, _Variable(_count, "How many backups are kept; older ones go after the next.")
+        int, _Variable(written.count, "How many backups are kept; older ones go after the next.")
     ] = 7
 
     @classmethod
