@@ -122,6 +122,9 @@ async def _asked(board: Sheet, known: Known, both: Sources) -> Sequence[Slowest]
     taken: dict[str, list[float]] = {}
     for turn in range(ASKED):
         report = await ask_all(board, known, both, SystemClock().now())
+        wanted = sum(len(tile.targets) for tile in board.tiles if tile.asks)
+        if len(report.answers) < wanted + len(list(board.marks)):  # it would have taken no time
+            raise RuntimeError("\n".join(map(str, report.findings)))
         if turn:
             for answer in report.answers:
                 taken.setdefault(_name(answer), []).append(1000 * answer.table.seconds)
