@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from tests.typed import typed
 Json = dict[str, Any]
 Spoil = Callable[[Json], object]
 FILES = PROJECT / "dashboards" / "grafana" / "generated"
+KEYS = 6
 TABLE, STAT, RATIO, HOURS, DAYS = range(5)
 
 
@@ -38,12 +40,17 @@ TABLE, STAT, RATIO, HOURS, DAYS = range(5)
 class Center:
     """A place that has lived, and whom its boards ask. api, key: as a person gives them."""
 
-    both: Sources
+    turns: Iterator[Sources]
     database: Database
     api: str
     key: str
     now: datetime
     known: Known
+
+    @property
+    def both(self) -> Sources:
+        """Ask with another key each time: one may ask 100 times at once."""
+        return next(self.turns)
 
     async def found(self, sheet: Sheet) -> list[Finding]:
         """Ask all that a board asks."""
@@ -58,14 +65,17 @@ async def center(
     await lived(file_database, now)
     async with await connect(file_database.login("ioc"), autocommit=True) as conn:
         wanted = NewKey(name="grafana", scopes=[Scope.READ])
-        _, key = await keys.create(conn, wanted, by=By("system:test"), now=now)
+        by = By("system:test")
+        made = [(await keys.create(conn, wanted, by=by, now=now))[1] for _ in range(KEYS)]
     login = file_database.login("ioc_grafana")
     bare = tmp_path_factory.mktemp("place")  # without walls, whose questions would go before ours
     for name in ("place.yml", "units.csv", "metrics.csv"):
         (bare / name).write_bytes((PLACE / name).read_bytes())
-    async with serving(file_database, bare) as api, sources(login, api.url, key) as both:
-        await _woken(both, now)
-        yield Center(both, file_database, api.url, key, now, known_of(place(PLACE), ours()))
+    async with serving(file_database, bare) as api, contextlib.AsyncExitStack() as stack:
+        every = [await stack.enter_async_context(sources(login, api.url, key)) for key in made]
+        await _woken(every[0], now)
+        turns = itertools.cycle(every)
+        yield Center(turns, file_database, api.url, made[0], now, known_of(place(PLACE), ours()))
 
 
 async def _woken(both: Sources, now: datetime) -> None:
