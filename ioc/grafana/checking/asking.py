@@ -89,7 +89,9 @@ async def sources(login: Login, api: str, key: str) -> AsyncIterator[Sources]:
     headers = {"Authorization": f"Bearer {key}"}
     async with (
         await connect(login, autocommit=True) as conn,
-        httpx.AsyncClient(base_url=api, headers=headers, timeout=_PATIENCE_SECONDS) as client,
+        httpx.AsyncClient(
+            base_url=api, headers=headers, timeout=_PATIENCE_SECONDS, trust_env=False
+        ) as client,
     ):
         yield Sources(conn, client)
 
