@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import os
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,15 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.store import keys
+from core.store.keys import By, NewKey, Scope
 from core.store.people import Role
 from core.store.pool import connect
 from kpi import keeping as values
 from tests.chaos.eventually import eventually
 from tests.desk import audited
-from tests.e2e.apiserver import API, Server
+from tests.e2e.apiserver import API, PASSWORD, Server
+from tests.e2e.conftest import PROJECT
 from tests.e2e.handed import (
     BINH_LU,
     FORM,
@@ -28,6 +33,7 @@ from tests.e2e.handed import (
     of_place,
     send,
 )
+from tests.given import NOW
 from tests.servers import Database
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +60,31 @@ def rows_of(database: Database) -> list[tuple[Any, ...]]:
             "SELECT kpi, unit, value, status FROM kpi_value"
             " WHERE replaced_at IS NULL AND unit <> '' ORDER BY 1, 2"
         ).fetchall()
+
+
+async def test_programs_hand_in_and_send_alerts_as_our_page_says(
+    server: Server, database: Database, tmp_path: Path
+) -> None:
+    await server.add("binh-lu", Role.DATA_OFFICER, units=(BINH_LU,))
+    async with await connect(database.login("ioc"), autocommit=True) as conn:
+        wanted = NewKey(name="a", scopes=[Scope.ALERT_WRITER])
+        _, key = await keys.create(conn, wanted, by=By("system:test"), now=NOW)
+    page = (PROJECT / "docs" / "integrate.md").read_text("utf-8")
+    found = re.findall(r"^```sh run-(?:handin|api)\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "bieu.xlsx").write_bytes(csv("K01;;400;1000"))
+    done = await asyncio.create_subprocess_exec(
+        *("sh", "-e", "-c", "".join(found).replace("…", PASSWORD)),
+        cwd=tmp_path,
+        env={"PATH": os.defpath, "API": server.url, "KEY": key},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await done.communicate()
+    assert (done.returncode, len(found)) == (0, 3)
+    assert "id,name,unit,period," in said.decode()  # the open data, which has none yet
+    assert rows_of(database) == [("K01", BINH_LU, 40.0, "so_bo")]
+    with database.connect() as owner:
+        posted = owner.execute("SELECT labels->>'alertname' FROM posted_alert").fetchall()
+    assert posted == [("RouterDown",)]
 
 
 async def test_a_month_from_its_template_to_its_approval(
