@@ -77,9 +77,10 @@ async def test_programs_hand_in_and_send_alerts_as_our_page_says(
         cwd=tmp_path,
         env={"PATH": os.defpath, "API": server.url, "KEY": key},
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     said, _ = await done.communicate()
-    assert (done.returncode, len(found)) == (0, 3)
+    assert (done.returncode, len(found)) == (0, 3), said
     assert "id,name,unit,period," in said.decode()  # the open data, which has none yet
     assert rows_of(database) == [("K01", BINH_LU, 40.0, "so_bo")]
     with database.connect() as owner:
