@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
+import numpy as np
 from psycopg import AsyncConnection
 
-from core.model import Samples, instant, is_stale
+from core.model import Samples, is_stale
 from core.store.blocks.block import Damage
 from core.store.blocks.read import (
     Borders,
@@ -28,6 +29,7 @@ Connection = AsyncConnection[Any]
 ROWS_MAX: Final = 100_000  # in memory at once
 SERIES_AT_ONCE: Final = 64
 STALE: Final = "stale"
+_ODD: Final = {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}
 _ABOUT: Final = "Samples of a metric in a local day."
 _HEAD: Final = b"series,time,value\n"
 
@@ -122,20 +124,12 @@ def _halves(ids: Sequence[int], times: Times) -> Iterator[tuple[Sequence[int], T
 
 def lines(samples: Samples) -> str:
     """Write samples: the shortest digits that give the same number; NaN, +Inf, -Inf, stale."""
-    texts = [_odd.get(text, text) for text in map(repr, samples.value.tolist())]
+    texts = [_ODD.get(text, text) for text in map(repr, samples.value.tolist())]
     for row in is_stale(samples.value).nonzero()[0].tolist():
         texts[row] = STALE
-    columns = zip(
-        samples.series_id.tolist(), map(_at, samples.time_ms.tolist()), texts, strict=True
-    )
-    return "".join(f"{series},{at},{text}\n" for series, at, text in columns)
-
-
-_odd: Final = {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}
-
-
-def _at(time_ms: int) -> str:
-    return instant(time_ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    times = np.datetime_as_string(samples.time_ms.astype("datetime64[ms]"), unit="ms").tolist()
+    columns = zip(samples.series_id.tolist(), times, texts, strict=True)
+    return "".join(f"{series},{time}Z,{text}\n" for series, time, text in columns)
 
 
 async def write_days(
