@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from core.model import Samples
 from core.service.settings import Settings
@@ -216,6 +217,17 @@ def test_no_secret_is_in_it(made: Made) -> None:
         assert [each for each in hidden if each in content] == [], path
     assert "***" in made.text("place/in_force/routing-old.yml")
     assert not (made.into / "place/files/secrets").exists()
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["app_user.password_hash", "api_key.secret_hash", "api_key.mqtt_hash", "screen.token_hash",
+     "calendar_link.hash", "way_test.code", "totp.secret", "session.token_hash"],
+)  # fmt: skip
+def test_who_exports_may_not_read_what_opens_something(made: Made, column: str) -> None:
+    table, _, name = column.partition(".")
+    with made.database.connect("ioc_backup") as conn, pytest.raises(InsufficientPrivilege):
+        conn.execute(f"SELECT {name} FROM {table}".encode())
 
 
 def test_the_record_says_who_took_it_and_can_be_verified_without_us(made: Made) -> None:
