@@ -104,10 +104,11 @@ def center(cluster: Cluster) -> Iterator[Center]:
 def made(center: Center) -> Made:
     """Make a backup while others write, and somebody waits to be told."""
     asyncio.run(_tell(center.database))
-    done = threading.Event()
-    writing = threading.Thread(target=_write, args=(center.database, done))
+    begun, done = threading.Event(), threading.Event()
+    writing = threading.Thread(target=_write, args=(center.database, begun, done))
     writing.start()
     try:
+        assert begun.wait(60)
         return center.make(center.into)
     finally:
         done.set()
@@ -135,12 +136,13 @@ async def _tell(database: Database) -> None:
         owner.execute("DELETE FROM hold")
 
 
-def _write(database: Database, done: threading.Event) -> None:
+def _write(database: Database, begun: threading.Event, done: threading.Event) -> None:
     async def written() -> None:
         async with await connect(database.login(), autocommit=True) as conn:
             while not done.is_set():
                 async with conn.transaction():
                     await audit.append(conn, Act("system:test", "x", "y"), now=CLOCK.now())
+                begun.set()
 
     asyncio.run(written())
 
