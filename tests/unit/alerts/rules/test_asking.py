@@ -95,7 +95,7 @@ async def test_what_is_given_up_is_not_asked_twice_at_once(monkeypatch: pytest.M
         except TooSlowError:
             return False
 
-    await eventually(is_free, deadline_seconds=20)
+    await eventually(is_free, deadline_seconds=120)
 
 
 async def test_less_of_what_is_given_up_may_be_asked() -> None:

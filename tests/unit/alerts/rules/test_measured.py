@@ -37,6 +37,7 @@ SHIPPED = {
     "EvaluationGap": "1", "EvaluationsMissed": "1", "OutboxStuck": "s", "ChannelDown": "1",
     "DiskLow": "1", "DiskFull": "1", "ClockSkew": "s", "ClockJump": "s",
     "SourceLate": "s", "RejectsHigh": "1",
+    "BackupOld": "s", "DrillFailed": "0/1", "NotificationsHeld": "0/1",
     "PaymentsFailing": None, "DossiersOverdue": "1", "DossiersUnassigned": "1",
     "FeedbackUnanswered": "1", "QueueLong": "người",
     "PowerOut": "0/1", "WaterChlorineOff": "mg/l", "WaterTurbid": "NTU", "SiteOffline": "0/1",
