@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge
 
-from api.workers.child import begun, conversed, ended, readiness
+from api.workers.child import begun, conversed, ended, is_gone, readiness
 from api.workers.framed import framed
 from core.service.problem import Problem, ProblemError
 
@@ -102,7 +102,7 @@ class Readers:
     async def _ready(self) -> Process:
         """Take a process that waits, or start one. They end by themselves when nobody asks."""
         while self._idle:
-            if (reader := self._idle.pop()).returncode is None:
+            if not is_gone(reader := self._idle.pop()):
                 return reader
         reader = await begun(self._command, self._environment)
         try:

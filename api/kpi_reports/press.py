@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Histogram
 
-from api.workers.child import begun, conversed, ended, readiness
+from api.workers.child import begun, conversed, ended, is_gone, readiness
 from api.workers.framed import framed
 
 from .asked import READY, Failed, Print, Told, told_of
@@ -70,7 +70,7 @@ class Printer:
 
     async def _asked(self, question: bytes) -> Told:
         worker = self._worker
-        if worker is None or worker.returncode is not None:
+        if worker is None or is_gone(worker):
             worker = self._worker = await begun(self._command, self._environment)
             await readiness(worker, READY)
         return told_of(await conversed(worker, question))

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
-from api.workers.child import begun, conversed, ended, kill, readiness
+from api.workers.child import begun, conversed, ended, is_gone, kill, readiness
 from api.workers.framed import framed
 
 from .asked import READY, Asked, Told, told_of
@@ -89,7 +89,7 @@ class Workers:
     def _rested(self) -> Process | None:
         """Take a process that waits for a question, and has not ended meanwhile."""
         while self._idle:
-            if (worker := self._idle.pop()).returncode is None:
+            if not is_gone(worker := self._idle.pop()):
                 return worker
             self._starting.pop(worker, None)
         return None

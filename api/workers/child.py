@@ -1,6 +1,7 @@
 """A process that works for this one: begun, asked one thing after the other, ended."""
 
 import asyncio
+import os
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -29,6 +30,16 @@ async def conversed(child: Process, question: bytes) -> bytes:
     child.stdin.write(question)
     await child.stdin.drain()
     return await frame_of(child)
+
+
+def is_gone(child: Process) -> bool:
+    """Whether it has ended, also where the event loop was not told yet."""
+    if child.returncode is not None:
+        return True
+    try:
+        return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
 
 
 def kill(child: Process) -> None:

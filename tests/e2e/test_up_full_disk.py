@@ -41,6 +41,7 @@ def center(disk: Path) -> Iterator[Center]:
         yield center
 
 
+@pytest.mark.long  # who refuses samples then is shown by tests/chaos/test_disk.py
 def test_the_walls_stand_on_a_full_disk(center: Center, disk: Path) -> None:
     filler = fill(disk, leave_bytes=LEFT_MB * MB)
     center.up()

@@ -65,6 +65,7 @@ async def test_who_did_not_see_the_other_begins_anew(kept: Store) -> None:
     assert await kept.read() == before
 
 
+@pytest.mark.long  # proves that the others could fail
 async def test_without_turns_blocks_overlap(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await seven_days(kept)
     without = {**queries("core.store.blocks", "pack.sql"), "take_turn": "SELECT %(slice)s"}
