@@ -46,17 +46,13 @@ _NONE: Final[Mapping[str, Path]] = MappingProxyType({})
 def base(into: Path) -> Path:
     """Make the Debian that all stages begin with: what `debian:…-slim` is, of the same packages."""
     tar = into / "base.tar"
-    suites = ("trixie", "trixie-updates")
-    lines = [f"deb http://deb.debian.org/debian {suite} main" for suite in suites]
-    lines.append("deb http://deb.debian.org/debian-security trixie-security main")
     made = [
         "mmdebstrap",
         "--quiet",
         "--variant=minbase",
         "--dpkgopt=force-unsafe-io",
         "trixie",
-        str(tar),
-        *lines,
+        str(tar),  # of where mmdebstrap takes it by itself: updates and security, too
     ]
     subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
     return tar

@@ -23,7 +23,7 @@ from dashboards.grafana.marks import MARKS
 from dashboards.grafana.queries import Instant, Range, Shape, Sql
 from dashboards.grafana.subject import Words
 
-from .shared import PRIORITY, SIMULATED, UNIT_ID, duty, share_simulated, simulated
+from .shared import OPEN_BY_PRIORITY, PRIORITY, SIMULATED, UNIT_ID, duty, share_simulated, simulated
 
 _COUNTS = Panel(
     title=Words("Cảnh báo đang mở theo mức", "Open alerts by priority"),
@@ -31,15 +31,7 @@ _COUNTS = Panel(
         "Số cảnh báo đang phát; 0 là không có. Bộ cảnh báo có chạy không: xem các đèn bên cạnh.",
         "Alerts that fire now; 0 is none. Whether alerts are evaluated: the lamps beside.",
     ),
-    drawing=figure(
-        "short",
-        of=(
-            Figure("p1", Words("◆ P1 khẩn cấp", "◆ P1 critical"), P1),
-            Figure("p2", Words("▲ P2 cao", "▲ P2 high"), P2),
-            Figure("p3", Words("■ P3 trung bình", "■ P3 medium"), P3),
-            Figure("p4", Words("● P4 thấp", "● P4 low"), P4),
-        ),
-    ),
+    drawing=figure("short", of=OPEN_BY_PRIORITY),
     queries=(Sql("open_counts"),),
     width=8,
     into="/alerts",

@@ -3,7 +3,19 @@
 from typing import Final
 
 from dashboards.grafana.board import Panel
-from dashboards.grafana.drawings import CLEAR, P1, P2, P3, P4, Column, From, Said, figure, table
+from dashboards.grafana.drawings import (
+    CLEAR,
+    P1,
+    P2,
+    P3,
+    P4,
+    Column,
+    Figure,
+    From,
+    Said,
+    figure,
+    table,
+)
 from dashboards.grafana.queries import Instant, Query
 from dashboards.grafana.shapes import arranged, merged
 from dashboards.grafana.subject import Words
@@ -19,6 +31,12 @@ PRIORITY: Final = Column(
         "p3": Said(Words("■ P3", "■ P3"), P3),
         "p4": Said(Words("● P4", "● P4"), P4),
     },
+)
+OPEN_BY_PRIORITY: Final = (
+    Figure("p1", Words("◆ P1 khẩn cấp", "◆ P1 critical"), P1),
+    Figure("p2", Words("▲ P2 cao", "▲ P2 high"), P2),
+    Figure("p3", Words("■ P3 trung bình", "■ P3 medium"), P3),
+    Figure("p4", Words("● P4 thấp", "● P4 low"), P4),
 )
 SIMULATED: Final = Column(
     "simulated",

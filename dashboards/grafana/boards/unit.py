@@ -10,7 +10,6 @@ from dashboards.grafana.drawings import (
     P3,
     P4,
     Column,
-    Figure,
     From,
     Said,
     bars,
@@ -25,7 +24,7 @@ from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import UNIT
 
 from .kpi import PERIODS, STATUS, WHY
-from .shared import FRESHNESS, PRIORITY, SIMULATED, share_simulated, simulated
+from .shared import FRESHNESS, OPEN_BY_PRIORITY, PRIORITY, SIMULATED, share_simulated, simulated
 
 _CHOSEN = 'unit=~"${unit:regex}"'
 _SITE = f"max by (operator, site) (last_over_time(net_site_up{{{_CHOSEN}}}[15m]))"
@@ -34,15 +33,7 @@ _NO_STATION = Words("đơn vị này không có trạm đo mưa", "this unit has
 _COUNTS = Panel(
     title=Words("Cảnh báo đang mở", "Open alerts"),
     says=Words("Của đơn vị này; 0 là không có.", "Of this unit; 0 is none."),
-    drawing=figure(
-        "short",
-        of=(
-            Figure("p1", Words("◆ P1", "◆ P1"), P1),
-            Figure("p2", Words("▲ P2", "▲ P2"), P2),
-            Figure("p3", Words("■ P3", "■ P3"), P3),
-            Figure("p4", Words("● P4", "● P4"), P4),
-        ),
-    ),
+    drawing=figure("short", of=OPEN_BY_PRIORITY),
     queries=(Sql("unit_alert_counts"),),
     width=8,
     into="/alerts?unit=${unit:percentencode}",
