@@ -98,7 +98,9 @@ class Container:
         assert self.process is not None
         begun = time.monotonic()
         self.process.send_signal(signal.Signals[self.service.get("stop_signal") or "SIGTERM"])
-        minutes, seconds = _SECONDS.fullmatch(self.service.get("stop_grace_period", "10s")).groups()  # type: ignore[union-attr]
+        found = _SECONDS.fullmatch(self.service.get("stop_grace_period", "10s"))
+        assert found
+        minutes, seconds = found.groups()
         self.process.wait(60 * int(minutes or 0) + int(seconds or 0))
         return time.monotonic() - begun
 
