@@ -230,6 +230,8 @@ _OUTBOX = Panel(
     drawing=lines("short", decimals=0, least=0),
     queries=(Range("max(max_over_time(ioc_outbox_depth[$__interval]))", "outbox", step="1m"),),
     width=12,
+    # Points of a week are ten minutes apart: before the first one nothing can be drawn.
+    may_be_empty=Words("trung tâm vừa khởi động", "the center has just been started"),
 )
 ONCALL: Final = Board(
     uid="ioc-oncall",

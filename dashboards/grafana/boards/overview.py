@@ -23,7 +23,16 @@ from dashboards.grafana.marks import MARKS
 from dashboards.grafana.queries import Instant, Range, Shape, Sql
 from dashboards.grafana.subject import Words
 
-from .shared import OPEN_BY_PRIORITY, PRIORITY, SIMULATED, UNIT_ID, duty, share_simulated, simulated
+from .shared import (
+    NO_CLOSED_DAY,
+    OPEN_BY_PRIORITY,
+    PRIORITY,
+    SIMULATED,
+    UNIT_ID,
+    duty,
+    share_simulated,
+    simulated,
+)
 
 _COUNTS = Panel(
     title=Words("Cảnh báo đang mở theo mức", "Open alerts by priority"),
@@ -144,6 +153,7 @@ _DOSSIERS = Panel(
     queries=(Sql("dossiers_by_day", Shape.SERIES),),
     width=16,
     back="30d",
+    may_be_empty=NO_CLOSED_DAY,
 )
 _ALARMS = Panel(
     title=Words("Cảnh báo phát ra mỗi giờ", "Alerts fired each hour"),

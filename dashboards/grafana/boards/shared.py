@@ -52,6 +52,8 @@ UNIT: Final = Column(
     into="/d/ioc-unit?var-unit=${__value.raw}&${__url_time_range}",
 )
 UNIT_ID: Final = Column("unit_id", hidden=True)
+# Days are counted when they are over: a new place has none, nor one whose past is still coming in.
+NO_CLOSED_DAY: Final = Words("chưa có ngày nào đã chốt", "no day is closed yet")
 FRESHNESS: Final = Column(
     "state",
     Words("Trạng thái", "State"),

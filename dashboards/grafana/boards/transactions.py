@@ -21,7 +21,7 @@ from dashboards.grafana.shapes import arranged, merged
 from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import UNITS
 
-from .shared import UNIT_ID, share_simulated, simulated
+from .shared import NO_CLOSED_DAY, UNIT_ID, share_simulated, simulated
 from .words import FIELDS
 
 _CHOSEN = 'unit=~"${unit:regex}"'
@@ -111,6 +111,7 @@ _BAND = Panel(
     queries=(Sql("dossiers_band", Shape.SERIES),),
     width=12,
     back="30d",
+    may_be_empty=NO_CLOSED_DAY,
 )
 _BY_UNIT = Panel(
     title=Words("Hồ sơ mỗi ngày theo đơn vị", "Dossiers a day by unit"),
@@ -119,6 +120,7 @@ _BY_UNIT = Panel(
     queries=(Sql("dossiers_by_unit", Shape.SERIES),),
     width=12,
     back="30d",
+    may_be_empty=NO_CLOSED_DAY,
 )
 _HOURLY = Panel(
     title=Words("Hồ sơ mỗi giờ", "Dossiers an hour"),
@@ -167,6 +169,7 @@ _FIELDS = Panel(
     ),
     queries=(Sql("dossiers_by_field"),),
     width=8,
+    may_be_empty=NO_CLOSED_DAY,
 )
 _ON_TIME = Panel(
     title=Words("Đúng hạn theo đơn vị, 30 ngày", "On time by unit, 30 days"),

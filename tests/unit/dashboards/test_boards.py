@@ -9,6 +9,7 @@ import pytest
 from core.place import Language
 from dashboards.grafana import BOARDS, Subject, Words, files, rendered
 from dashboards.grafana.board import Board
+from dashboards.grafana.queries import Sql
 from ioc.grafana.subjects import subject
 
 ROOT = Path(__file__).parents[3]
@@ -46,6 +47,16 @@ def test_another_place_has_its_own(board: Board) -> None:
         "Asia/Ho_Chi_Minh",
     ):
         assert foreign not in text
+
+
+def test_a_panel_of_closed_days_says_why_it_may_be_empty() -> None:
+    panels = [
+        panel
+        for panel in chain.from_iterable(board.panels for board in BOARDS)
+        if any(isinstance(asked, Sql) and "board.days" in asked.text for asked in panel.queries)
+    ]
+    assert panels
+    assert [panel.title.en for panel in panels if panel.may_be_empty is None] == []
 
 
 def test_words_are_in_both_languages() -> None:
