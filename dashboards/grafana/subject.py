@@ -21,7 +21,7 @@ class Subject(NamedTuple):
     """What boards need to know of a place.
 
     url: where browsers open its center, no `/` after it. units: those of today by id, below the
-    root: series carry only ids.
+    root; schedules: of duty: series carry only ids.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Subject(NamedTuple):
     language: Language
     url: str
     units: Mapping[str, Words] = _NOBODY
+    schedules: Mapping[str, Words] = _NOBODY
 
     def say(self, words: Words) -> str:
         """Give a text in the place's language."""
@@ -40,7 +41,12 @@ T = TypeVar("T")
 Draw = Callable[[Subject], T]  # makes a picture anew, in a place's language
 
 
-def subject_of(profile: Profile, url: str, units: Iterable[Unit] = ()) -> Subject:
+def subject_of(
+    profile: Profile,
+    url: str,
+    units: Iterable[Unit] = (),
+    schedules: Mapping[str, Words] = _NOBODY,
+) -> Subject:
     """Take what is needed from the place's own files."""
     names = Words(profile.name_vi, profile.name_en)
     below: dict[str, Words] = {
@@ -49,4 +55,4 @@ def subject_of(profile: Profile, url: str, units: Iterable[Unit] = ()) -> Subjec
         if unit.parent == profile.root_unit and unit.valid_to is None
     }
     zone, address = str(profile.zone), url.rstrip("/")
-    return Subject(profile.id, names, zone, profile.language, address, below)
+    return Subject(profile.id, names, zone, profile.language, address, below, schedules)

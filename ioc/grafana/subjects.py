@@ -1,9 +1,11 @@
 """The place that boards are made for, from its files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from core.place import Place
-from dashboards.grafana.subject import Subject, subject_of
+from alerts.oncall import parse_oncall
+from core.place import Findings, Place, parse_holidays
+from dashboards.grafana.subject import Subject, Words, subject_of
 from ioc.people.desk import refuse
 from ioc.place import read_place, tell
 
@@ -19,5 +21,17 @@ def described(directory: Path) -> Place:
 
 def subject(directory: Path, url: str) -> Subject:
     """Take what boards need of a place. url: where browsers open its center."""
-    place = described(directory)
-    return subject_of(place.profile, url, place.units)
+    return subject_in(described(directory), url)
+
+
+def subject_in(place: Place, url: str) -> Subject:
+    """Take what boards need of a place whose files were read."""
+    return subject_of(place.profile, url, place.units, _schedules(place))
+
+
+def _schedules(place: Place) -> Mapping[str, Words]:
+    notes = Findings("")  # they were told when the place was read
+    holidays = parse_holidays(place.holidays, notes) if place.holidays else None
+    oncall = parse_oncall(place.oncall, notes, holidays) if place.oncall else None
+    every = oncall.schedules.values() if oncall else ()
+    return {each.id: Words(each.names["vi"], each.names["en"]) for each in every}

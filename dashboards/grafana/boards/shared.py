@@ -14,6 +14,8 @@ from dashboards.grafana.drawings import (
     From,
     Said,
     figure,
+    of_schedules,
+    of_units,
     table,
 )
 from dashboards.grafana.queries import Instant, Query
@@ -48,7 +50,7 @@ SIMULATED: Final = Column(
 UNIT: Final = Column(
     "unit",
     Words("Đơn vị", "Unit"),
-    of_units=True,
+    ids_of=of_units,
     into="/d/ioc-unit?var-unit=${__value.raw}&${__url_time_range}",
 )
 UNIT_ID: Final = Column("unit_id", hidden=True)
@@ -101,7 +103,7 @@ def duty(width: int) -> Panel:
             " duty who may not answer. Who they are: open it in the operations center.",
         ),
         drawing=table(
-            Column("schedule", Words("Lịch trực", "Schedule")),
+            Column("schedule", Words("Lịch trực", "Schedule"), ids_of=of_schedules),
             Column(
                 "Value #A",
                 Words("Đang trực", "On duty"),

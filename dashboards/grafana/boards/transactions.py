@@ -13,6 +13,7 @@ from dashboards.grafana.drawings import (
     bars,
     figure,
     lines,
+    of_units,
     table,
 )
 from dashboards.grafana.marks import MARKS
@@ -220,7 +221,7 @@ _BACKLOG = Panel(
         Column(
             "unit",
             Words("Đơn vị", "Unit"),
-            of_units=True,
+            ids_of=of_units,
             into="${ioc:raw}/alerts?unit=${__value.raw}",
         ),
         Column("Value #A", Words("Đang giải quyết", "In hand"), decimals=0),

@@ -6,7 +6,7 @@ Each function gives what makes a panel's picture anew; titles, queries and place
 from .colours import CLEAR, GREY, P1, P2, P3, P4, From, Said
 from .figures import Figure, figure, meters
 from .series import bars, heat, lines, states
-from .tables import Column, table
+from .tables import Column, of_schedules, of_units, table
 
 __all__ = [
     "CLEAR",
@@ -24,6 +24,8 @@ __all__ = [
     "heat",
     "lines",
     "meters",
+    "of_schedules",
+    "of_units",
     "states",
     "table",
 ]

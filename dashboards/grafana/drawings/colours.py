@@ -61,9 +61,9 @@ def called(names: Names, subject: Subject) -> Iterator[tuple[str, list[DynamicCo
         yield name, [DynamicConfigValue("displayName", subject.say(words))]
 
 
-def names(subject: Subject) -> list[ValueMapping]:
-    """Make names of units by their ids."""
-    return _mapping((unit, subject.say(words), None) for unit, words in subject.units.items())
+def names(subject: Subject, told: Mapping[str, Words]) -> list[ValueMapping]:
+    """Make names of a place's things by their ids."""
+    return _mapping((id_, subject.say(words), None) for id_, words in told.items())
 
 
 def _mapping(told: Iterable[tuple[str, str, str | None]]) -> list[ValueMapping]:

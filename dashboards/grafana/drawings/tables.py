@@ -1,6 +1,6 @@
 """Tables: how their columns are named and written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from grafana_foundation_sdk.builders import table as table_
@@ -12,6 +12,17 @@ from dashboards.grafana.subject import Draw, Subject, Words
 from .colours import CLEAR, GREY, NOTHING_SAID, From, Sayings, names, sayings, thresholds
 
 _OPEN: Final = Words("Mở", "Open")
+IdsOf = Callable[[Subject], Mapping[str, Words]]
+
+
+def of_units(subject: Subject) -> Mapping[str, Words]:
+    """Give what units are called."""
+    return subject.units
+
+
+def of_schedules(subject: Subject) -> Mapping[str, Words]:
+    """Give what schedules of duty are called."""
+    return subject.schedules
 
 
 class Column(NamedTuple):
@@ -19,7 +30,7 @@ class Column(NamedTuple):
 
     name: in the answer. title: above it. unit: in Grafana's names. steps: grounds by value, from
     base on. said: values in words. into: the address that a click opens. hidden: only for links.
-    of_units: ids of units are told by name. bar: drawn as a bar from 0 to this.
+    ids_of: the place's things whose ids are told by name. bar: drawn as a bar from 0 to this.
     """
 
     name: str
@@ -32,7 +43,7 @@ class Column(NamedTuple):
     said: Sayings = NOTHING_SAID
     into: str = ""
     hidden: bool = False
-    of_units: bool = False
+    ids_of: IdsOf | None = None
     bar: float | None = None
 
 
@@ -72,7 +83,9 @@ def _written(column: Column, subject: Subject) -> Iterator[DynamicConfigValue]:
 
 
 def _worded(column: Column, subject: Subject) -> object:
-    return names(subject) if column.of_units else sayings(column.said, subject)
+    if column.ids_of is None:
+        return sayings(column.said, subject)
+    return names(subject, column.ids_of(subject))
 
 
 def _coloured(column: Column) -> dict[str, object]:

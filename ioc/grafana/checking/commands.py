@@ -19,9 +19,8 @@ from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
 from dashboards.grafana.check.answers import Report, ask_all, shown
 from dashboards.grafana.generate import files
-from dashboards.grafana.subject import subject_of
 from ioc.counted import counted
-from ioc.grafana.subjects import described
+from ioc.grafana.subjects import described, subject_in
 from ioc.invocation import settings_of
 from ioc.people.desk import refuse
 
@@ -96,7 +95,7 @@ def _files(directories: Sequence[Path], place: Place) -> Iterator[File]:
         for path in sorted(directory.rglob("*.json")):
             yield File(str(path), path.read_bytes())
     if not directories:
-        made = files(BOARDS, subject_of(place.profile, _NOWHERE, place.units))
+        made = files(BOARDS, subject_in(place, _NOWHERE))
         yield from (File(str(name), raw) for name, raw in made.items())
 
 

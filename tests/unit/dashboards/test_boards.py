@@ -21,6 +21,7 @@ OTHER = Subject(
     language=Language.EN,
     url="https://ioc.utopia.example",
     units={"north": Words("Phía Bắc", "The North")},
+    schedules={"night": Words("trực đêm", "night watch")},
 )
 
 
@@ -57,6 +58,13 @@ def test_a_panel_of_closed_days_says_why_it_may_be_empty() -> None:
     ]
     assert panels
     assert [panel.title.en for panel in panels if panel.may_be_empty is None] == []
+
+
+def test_schedules_are_told_by_their_names() -> None:
+    made = rendered(next(board for board in BOARDS if board.uid == "ioc-oncall"), OTHER)
+    assert b"night watch" in made
+    ours = subject(ROOT / "config/tam-duong", "https://ioc.example.vn").schedules
+    assert ours["cntt"] == Words("trực công nghệ thông tin", "information technology")
 
 
 def test_words_are_in_both_languages() -> None:
