@@ -3,14 +3,18 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar
 
 import structlog
 
 from .address import AddressTakenError
 
 log = structlog.get_logger()
+
+Result = TypeVar("Result")
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DRAIN_SECONDS = 20.0
@@ -64,6 +68,14 @@ async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
         for task in left:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN_SECONDS)
+
+
+async def endable(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do it; SIGTERM cancels it, as Ctrl-C does by itself, so that nothing half done is left."""
+    task = asyncio.current_task()
+    if task and threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work
 
 
 def run(main: Callable[[], Awaitable[None]]) -> int:

@@ -1,5 +1,6 @@
 """What is known of backups, of drills, and of messages that are held back after a restore."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -69,19 +70,24 @@ async def drilled(
     await conn.execute(_SQL["drilled"], params)
 
 
-async def standing(conn: Connection) -> Standing | None:
+async def standing(conn: Connection, *, now: datetime) -> Standing | None:
     """Read how backups do; None: this database is older than they are."""
     if not (await fetched(conn, _SQL["has_backups"]))[0][0]:
         return None
-    (row,) = await named_rows(conn, _SQL["standing"])
+    (row,) = await named_rows(conn, _SQL["standing"], {"now": now})
     texts = {name: row[name] or "" for name in ("error", "drill_error")}
     return Standing(**{**row, **texts})
 
 
-async def last_begun(conn: Connection) -> datetime | None:
+async def last_begun(conn: Connection, *, now: datetime) -> datetime | None:
     """Read when the newest backup that is good began."""
-    found: datetime | None = (await fetched(conn, _SQL["last_begun"]))[0][0]
+    found: datetime | None = (await fetched(conn, _SQL["last_begun"], {"now": now}))[0][0]
     return found
+
+
+async def ways_back(conn: Connection) -> Sequence[str]:
+    """Name the backup that could be restored last, while the one that was tried last cannot be."""
+    return [row[0] for row in await fetched(conn, _SQL["ways_back"])]
 
 
 async def held(conn: Connection) -> Hold | None:

@@ -16,9 +16,11 @@ VALUES (%(name)s, %(begun)s, %(now)s, %(error)s)
 SELECT to_regclass('hold') IS NOT NULL AS yes
 
 -- name: standing
--- Without a backup the age is that of the installation: what was never saved is as old as all of it.
+-- Without a backup the age is that of the installation: what was never saved is as old as all of it. What is said to
+-- have begun later than now is of a clock that went wrong.
 -- plan: Seq Scans on backup, backup_drill and migration; a few rows a day
-SELECT (SELECT max(begun_at) FROM backup WHERE bytes IS NOT NULL) AS verified_at,
+SELECT (SELECT max(begun_at) FROM backup
+    WHERE bytes IS NOT NULL AND begun_at <= %(now)s::timestamptz + interval '1 hour') AS verified_at,
   (SELECT min(applied_at) FROM migration) AS since,
   (SELECT error FROM backup WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1) AS error,
   (SELECT max(ended_at) FROM backup_drill WHERE error = '') AS drilled_at,
@@ -27,7 +29,12 @@ SELECT (SELECT max(begun_at) FROM backup WHERE bytes IS NOT NULL) AS verified_at
 
 -- name: last_begun
 -- plan: Seq Scan on backup; a row a day
-SELECT max(begun_at) FROM backup WHERE bytes IS NOT NULL
+SELECT max(begun_at) FROM backup WHERE bytes IS NOT NULL AND begun_at <= %(now)s
+
+-- name: ways_back
+-- plan: Seq Scans on backup_drill; a row a day
+SELECT name FROM backup_drill WHERE id = (SELECT max(id) FROM backup_drill WHERE error = '')
+  AND (SELECT error FROM backup_drill ORDER BY id DESC LIMIT 1) <> ''
 
 -- name: held
 -- plan: Index Scan hold_one (partial: ended_at IS NULL), or Seq Scan; a row a restore

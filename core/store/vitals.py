@@ -137,7 +137,7 @@ async def read_vitals(conn: Connection, *, now: datetime) -> Vitals:
         history=await _history(conn, now),
         unreadable=tuple(await _unreadable(conn)),
         alerting=await read_alerting(conn, now=now),
-        backups=await standing(conn),
+        backups=await standing(conn, now=now),
         **vitals,
     )
 

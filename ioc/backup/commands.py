@@ -13,6 +13,7 @@ from core.place import read_profile
 from core.service.clock import SystemClock
 from core.service.logins import NoSecretError
 from core.service.settings import Settings
+from core.service.tasks import endable
 from ioc import jobs
 from ioc.invocation import invocation_of, program, settings_of
 from ioc.people.desk import by_shell
@@ -116,16 +117,16 @@ def _folder(settings: Settings, into: Path | None) -> Path:
 def _done(work: Coroutine[Any, Any, Result]) -> Result:
     """Do the work; what its reader can put right is told without a traceback."""
     try:
-        return asyncio.run(work)
+        return asyncio.run(endable(work))
     except (BackupError, StartError, NoSecretError) as error:
         reason = str(error)
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"
     except (OSError, psycopg.Error, TimeoutError) as error:
         reason = str(error) or "the database does not answer in time"
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError) as error:
         typer.echo("ioc: given up; nothing is left of it", err=True)
-        raise typer.Exit(130) from None
+        raise typer.Exit(130 if isinstance(error, KeyboardInterrupt) else 143) from None
     typer.echo(f"ioc: {reason}", err=True)
     raise typer.Exit(1)
 

@@ -32,7 +32,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hour(msgspec.Struct, frozen=True):
-    """Times of samples that are counted: (after, until]."""
+    """Times of samples that are counted: (after, until]. What else is counted is told from it."""
 
     after: datetime
     until: datetime

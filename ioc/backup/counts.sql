@@ -10,8 +10,10 @@ SELECT current_database() AS database, current_setting('server_version') AS post
   (SELECT encode(hash, 'hex') FROM audit ORDER BY id DESC LIMIT 1) AS audit_hash
 
 -- name: counts
--- Tables in which rows only become more while a backup is made, all in one snapshot; of samples one hour that is
--- over, for all of them are too many to count.
+-- What only becomes more while a backup is made, all in one snapshot. Of what goes after a time, that which is young:
+-- alerts stay for 400 days at least. Packing joins blocks (and begins when backups do), but whatever it joins, a series has
+-- one block that covers a moment; those of two days ago are packed, and nothing goes so soon. Of samples one hour that
+-- is over, for all of them are too many to count.
 -- plan: Seq Scans, or Index Only Scans; once a backup
 SELECT 'units' AS name, count(*) FROM unit
 UNION ALL SELECT 'metrics', count(*) FROM metric
@@ -20,12 +22,16 @@ UNION ALL SELECT 'series', count(*) FROM series
 UNION ALL SELECT 'people', count(*) FROM app_user
 UNION ALL SELECT 'keys', count(*) FROM api_key
 UNION ALL SELECT 'audit', count(*) FROM audit
-UNION ALL SELECT 'alerts', count(*) FROM alert WHERE fired_at IS NOT NULL
-UNION ALL SELECT 'alert_events', count(*) FROM alert_event
+UNION ALL SELECT 'alerts_of_a_week', count(*) FROM alert
+  WHERE fired_at > %(after)s::timestamptz - interval '7 days'
+UNION ALL SELECT 'alert_events_of_a_week', count(*) FROM alert_event AS e JOIN alert AS a ON a.id = e.alert_id
+  WHERE a.fired_at > %(after)s::timestamptz - interval '7 days'
 UNION ALL SELECT 'incidents', count(*) FROM incident
 UNION ALL SELECT 'indicator_values', count(*) FROM kpi_value
 UNION ALL SELECT 'hand_ins', count(*) FROM kpi_upload
-UNION ALL SELECT 'blocks', count(*) FROM block
+UNION ALL SELECT 'series_packed', count(DISTINCT series_id) FROM block
+  WHERE span <= %(after)s::timestamptz - interval '46 hours'
+    AND span + make_interval(hours => hours) > %(after)s::timestamptz - interval '46 hours'
 UNION ALL SELECT 'samples_of_an_hour', count(*) FROM sample WHERE time > %(after)s AND time <= %(until)s
 
 -- name: has_backup

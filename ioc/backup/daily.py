@@ -21,6 +21,7 @@ from core.store import backups
 from core.store.pool import connect
 from ioc.private import StartError
 
+from . import told
 from .drill import drill
 from .errors import BackupError
 from .make import backup_login, make
@@ -78,12 +79,14 @@ class Daily:
 
     async def _is_due(self, now: datetime) -> bool:
         async with await connect(backup_login(self._settings), autocommit=True) as conn:
-            last = await backups.last_begun(conn)
+            last = await backups.last_begun(conn, now=now)
         return last is None or last < last_due(now, self._settings.backup_at, self._zone)
 
     async def _make(self) -> None:
         made = await make(self._settings, self._into, self._settings.backup_keep, self._clock)
         log.info("backup_made", name=made.path.name, bytes=made.manifest.bytes)
+        for line in told.warnings(self._settings, self._into):
+            log.warning("backup_at_risk", why=line.strip())
         proved = await drill(self._settings, made.path, self._into, self._clock)
         log.info("backup_drilled", name=made.path.name, seconds=round(proved.seconds, 1))
 

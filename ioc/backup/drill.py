@@ -1,7 +1,5 @@
 """A backup is tried: restored beside, started, and asked, as one would need it after a loss."""
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,24 +65,14 @@ async def _proved(
     manifest = read(backup)
     refuse_foreign(manifest)
     await verify(backup / folder.POSTGRES)
-    folder.refuse_little_room(scratch, manifest.bytes + _SPARE_BYTES, "a drill")
-    state = _folder(scratch)
-    try:
+    with folder.scratch(scratch) as state:
+        folder.refuse_little_room(scratch, manifest.bytes + _SPARE_BYTES, "a drill")
         postgres = restored(state, service_account())
         await lay_down(backup, postgres)
         async with serving(postgres, state / "postgres.log") as login:
             async with await connect(login, autocommit=True) as conn:
                 counts = await compared(conn, manifest)
             return manifest, counts, *await _asked(login)
-    finally:
-        shutil.rmtree(state, ignore_errors=True)
-
-
-def _folder(scratch: Path) -> Path:
-    """Make one that the system user of servers passes through."""
-    state = Path(tempfile.mkdtemp(prefix=".drill-", dir=scratch))
-    state.chmod(0o711)
-    return state
 
 
 async def _asked(login: Login) -> tuple[int, int, Mapping[str, int]]:

@@ -4,8 +4,9 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ BESIDE: Final = (PLACE, STATE)  # what is no file of PostgreSQL
 _NAME: Final = re.compile(r"ioc-\d{8}T\d{6}Z")
 _PART: Final = ".part"
 _LOCK: Final = ".lock"
+_SCRATCH: Final = ".drill-"
 
 
 def name_of(moment: datetime) -> str:
@@ -44,6 +46,7 @@ def locked(into: Path) -> Iterator[None]:
             lock.flush()
             for left in into.glob(f".ioc-*{_PART}"):
                 shutil.rmtree(left, ignore_errors=True)
+            _remove_scratch(into)
             yield
     except OSError as error:
         if error.filename is None or not Path(os.fsdecode(error.filename)).is_relative_to(into):
@@ -62,6 +65,36 @@ def _take(lock: int, into: Path) -> None:
         raise BackupError(
             f"Another backup is being made in {into} (process {holder}).", "Wait until it is done."
         ) from None
+
+
+@contextmanager
+def scratch(within: Path) -> Iterator[Path]:
+    """Have a folder for a drill, which the system user of servers passes through, and then not."""
+    _remove_scratch(within)
+    state = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=within))
+    with _held(state, fcntl.LOCK_EX):
+        try:
+            state.chmod(0o711)
+            yield state
+        finally:
+            shutil.rmtree(state, ignore_errors=True)
+
+
+def _remove_scratch(within: Path) -> None:
+    """Remove whole copies that killed drills have left; who runs holds his."""
+    for left in within.glob(f"{_SCRATCH}*"):
+        with suppress(BlockingIOError), _held(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path, how: int) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def aside(into: Path, name: str) -> Path:
@@ -92,12 +125,15 @@ def finish(part: Path, final: Path) -> None:
     _sync(final.parent)
 
 
-def prune(into: Path, keep: int) -> Sequence[str]:
-    """Remove the oldest backups beyond so many; returns their names.
+def prune(into: Path, keep: int, stays: Collection[str]) -> Sequence[str]:
+    """Remove the oldest backups beyond so many; returns their names. stays: what never goes.
 
+    The new one does not: a clock that went wrong may have named others as if they were newer.
     Renamed first: one that is half removed must not look like a backup.
     """
-    old = kept(into)[:-keep]
+    whole = kept(into)
+    spare = [each for each in whole if each.name not in stays]
+    old = spare[: max(0, len(whole) - keep)]
     for each in old:
         gone = aside(into, each.name)
         each.rename(gone)

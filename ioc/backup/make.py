@@ -59,8 +59,9 @@ async def make(settings: Settings, into: Path, keep: int, clock: Clock) -> Made:
             raise
         finally:
             await asyncio.to_thread(shutil.rmtree, making.part, ignore_errors=True)
-        await _tell_verified(login, row, manifest, clock)
-        return Made(into / name, manifest, await asyncio.to_thread(folder.prune, into, keep))
+        stays = {name, *await _tell_verified(login, row, manifest, clock)}
+        removed = await asyncio.to_thread(folder.prune, into, keep, stays)
+        return Made(into / name, manifest, removed)
 
 
 def backup_login(settings: Settings) -> Login:
@@ -89,6 +90,7 @@ class _Making:
         await copy_cluster(self.login, self.part / folder.POSTGRES, self.name)
         await verify(self.part / folder.POSTGRES)
         after = await self._counts(hour)
+        counts = {each: (before[each], after[each]) for each in before}
         manifest = Manifest(
             name=self.name,
             row=self.row,
@@ -98,7 +100,7 @@ class _Making:
             bytes=await asyncio.to_thread(folder.size_of, self.part),
             about=self.about,
             hour=hour,
-            counts={each: (before[each], after[each]) for each in before},
+            counts={each: (min(pair), max(pair)) for each, pair in counts.items()},
             postgres_manifest=postgres_digest(self.part) or "",
             files=digests(self.part),
             secrets=_secrets_of(self.settings),
@@ -160,10 +162,12 @@ async def _tell_failed(login: Login, row: int, error: str, clock: Clock) -> None
         return  # it is told by the age of the last good one
 
 
-async def _tell_verified(login: Login, row: int, manifest: Manifest, clock: Clock) -> None:
+async def _tell_verified(login: Login, row: int, manifest: Manifest, clock: Clock) -> Sequence[str]:
+    """Note it; returns the names of older ones that must not go for it."""
     try:
         async with await connect(login, autocommit=True) as conn:
             await backups.verified(conn, row, size=manifest.bytes, now=clock.now())
+            return await backups.ways_back(conn)
     except psycopg.OperationalError as error:
         raise BackupError(
             f"{manifest.name} is whole, but the center could not be told of it: {error}",

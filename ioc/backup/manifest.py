@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
@@ -47,9 +47,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     def count_faults(self, found: Mapping[str, int]) -> list[str]:
         """Name what is fewer, or more, than it can be."""
         return [
-            f"{name}: {found.get(name, 0)} rows, not {low}{f' to {high}' if high > low else ''}"
+            f"{name}: {found[name]} rows, not {low}{f' to {high}' if high > low else ''}"
             for name, (low, high) in self.counts.items()
-            if not low <= found.get(name, 0) <= high
+            if name in found and not low <= found[name] <= high  # another version counts others
         ]
 
 
@@ -71,7 +71,11 @@ def read(backup: Path) -> Manifest:
             f"{backup} is of format {manifest.format}; this version of ioc knows {_FORMAT}.",
             f"Restore it with ioc {manifest.version}, which made it.",
         )
-    damaged = [name for name, digest in manifest.files.items() if _digest(backup / name) != digest]
+    named, found = (
+        manifest.files,
+        digests(backup),
+    )  # one that is not named is as wrong as one that lacks
+    damaged = [name for name in sorted({*named, *found}) if named.get(name) != found.get(name)]
     if postgres_digest(backup) != manifest.postgres_manifest:
         damaged.append(f"{POSTGRES}/{_POSTGRES_MANIFEST}")
     if damaged:
@@ -92,6 +96,7 @@ def digests(backup: Path) -> Mapping[str, str]:
 
 def _digest(path: Path) -> str | None:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
     except OSError:
         return None

@@ -48,11 +48,12 @@ async def restore(backup: Path, to: Path, clock: Clock, *, by: str) -> Restored:
     Raises BackupError, StartError, OSError, psycopg.Error.
     """
     refuse_used(to)
+    _refuse_inside(to, backup)
     manifest = read(backup)
     refuse_foreign(manifest)
-    await verify(backup / folder.POSTGRES)
-    is_new = _claim(to)
+    is_new = _claim(to)  # before what takes long: nobody else begins there meanwhile
     try:
+        await verify(backup / folder.POSTGRES)
         folder.refuse_little_room(to, manifest.bytes + _SPARE_BYTES, "a restore")
         found = await _laid_down(backup, to, manifest, clock, by)
     except BaseException:
@@ -83,6 +84,11 @@ def refuse_used(to: Path) -> None:
         )
 
 
+def _refuse_inside(to: Path, backup: Path) -> None:
+    if to.resolve().is_relative_to(backup.resolve()):
+        raise BackupError(f"{to} is in the backup itself, which would be damaged.")
+
+
 def refuse_foreign(manifest: Manifest) -> None:
     """Refuse what `ioc up` would not find. Raises BackupError."""
     if manifest.about.database != DATABASE:
@@ -101,11 +107,16 @@ def _claim(to: Path) -> bool:
         os.close(os.open(to / _MARK, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         raise BackupError(f"{to}: another restore has just begun there.") from None
+    if {each.name for each in to.iterdir()} != {_MARK}:
+        (to / _MARK).unlink()
+        raise BackupError(f"{to}: somebody else has just begun to use it.")
     return is_new
 
 
 def _empty(to: Path, *, is_new: bool) -> None:
-    """Remove what we wrote: there was nothing else."""
+    """Remove what we wrote: there was nothing else. What is a center is not ours."""
+    if (to / "layout").exists():
+        return
     for each in list(to.iterdir()):
         if each.is_dir() and not each.is_symlink():
             shutil.rmtree(each, ignore_errors=True)

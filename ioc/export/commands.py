@@ -12,6 +12,7 @@ import typer
 from core.service.clock import SystemClock
 from core.service.logins import NoSecretError
 from core.service.settings import Settings
+from core.service.tasks import endable
 from ioc.invocation import settings_of
 from ioc.people.desk import by_shell
 
@@ -56,16 +57,16 @@ def _day(given: datetime | None) -> date | None:
 
 def _done(settings: Settings, wanted: Wanted) -> Exported:
     try:
-        return asyncio.run(exported(settings, wanted, SystemClock(), _tell))
+        return asyncio.run(endable(exported(settings, wanted, SystemClock(), _tell)))
     except (ExportError, NoSecretError) as error:
         reason = str(error)
     except psycopg.OperationalError as error:
         reason = f"the database cannot be reached: {error}; is `ioc up` running?"
     except (OSError, psycopg.Error, TimeoutError) as error:
         reason = str(error) or "the database does not answer in time"
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError) as error:
         typer.echo("\nioc: given up; nothing is left of it", err=True)
-        raise typer.Exit(130) from None
+        raise typer.Exit(130 if isinstance(error, KeyboardInterrupt) else 143) from None
     typer.echo(f"ioc: {reason}", err=True)
     raise typer.Exit(1)
 

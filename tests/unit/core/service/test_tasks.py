@@ -1,11 +1,14 @@
 """A process drains when told to and ends when a part of it dies."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
 
-from core.service.tasks import cancel
+import pytest
+
+from core.service.tasks import cancel, endable
 
 _PROCESS = """
 import asyncio, sys
@@ -59,6 +62,15 @@ def stopped(
         it.send_signal(number)
         said = it.stdout.read()
     return it.returncode, said
+
+
+def test_sigterm_ends_a_command_as_ctrl_c_does() -> None:
+    async def work() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(endable(work()))
 
 
 def test_a_signal_lets_it_drain() -> None:
