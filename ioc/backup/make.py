@@ -15,6 +15,8 @@ from core.service.metrics import VERSION
 from core.service.settings import Settings
 from core.store import backups
 from core.store.pool import Login, connect
+from ioc.export.secret_files import FOLDER as SECRETS
+from ioc.export.secret_files import secret_files
 
 from . import counted, folder
 from .copying import copy_cluster, verify
@@ -23,7 +25,6 @@ from .errors import BackupError
 from .manifest import Manifest, digests, postgres_digest
 
 ROLE: Final = "ioc_backup"
-_SECRETS: Final = "secrets"
 _SPARE_BYTES: Final = 256 << 20  # for the log that is written meanwhile
 
 
@@ -133,7 +134,14 @@ def _keep_files(settings: Settings, part: Path) -> None:
     part.mkdir(mode=0o700)
     place = settings.config
     if place.is_dir():
-        shutil.copytree(place, part / folder.PLACE, ignore=_unwanted, copy_function=shutil.copy)
+        secret = secret_files(place)
+
+        def unwanted(within: str, names: list[str]) -> set[str]:
+            """Leave out secrets, and what others keep there: whoever has a backup has no key."""
+            hidden = {each for each in names if each == SECRETS or each.startswith(".")}
+            return hidden | {each for each in names if Path(within) / each in secret}
+
+        shutil.copytree(place, part / folder.PLACE, ignore=unwanted, copy_function=shutil.copy)
     else:
         (part / folder.PLACE).mkdir()
     (part / folder.STATE).mkdir()
@@ -141,15 +149,15 @@ def _keep_files(settings: Settings, part: Path) -> None:
         shutil.copy(each, part / folder.STATE)
 
 
-def _unwanted(_folder: str, names: list[str]) -> set[str]:
-    """Leave out secrets, and what other programs keep there: whoever has a backup has no key."""
-    return {each for each in names if each == _SECRETS or each.startswith(".")}
-
-
 def _secrets_of(settings: Settings) -> tuple[str, ...]:
     """Name what is left out, so that a restore can say what is missing."""
-    folders = (settings.state / _SECRETS, settings.config / _SECRETS)
+    folders = (settings.state / SECRETS, settings.config / SECRETS)
     names = {each.name for path in folders if path.is_dir() for each in path.iterdir()}
+    names |= {
+        f"place/{each.relative_to(settings.config)}"
+        for each in secret_files(settings.config)
+        if SECRETS not in each.parts
+    }
     return tuple(sorted(each for each in names if not each.startswith(".")))
 
 

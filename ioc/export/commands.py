@@ -20,6 +20,8 @@ from .errors import ExportError
 from .make import Exported, Wanted
 from .make import export as exported
 
+_NOT_ALL = 3
+
 
 def export(
     context: typer.Context,
@@ -49,6 +51,7 @@ def export(
     )
     if made.unreadable:
         typer.echo(f"ioc: {made.unreadable} blocks could not be read: see manifest.json", err=True)
+        raise typer.Exit(_NOT_ALL)
 
 
 def _day(given: datetime | None) -> date | None:

@@ -118,14 +118,28 @@ class Part:
 def begun(into: Path) -> Iterator[Part]:
     """Give a folder beside the wanted one, which takes its place at the end; else nothing is left.
 
-    Raises ExportError when the wanted one is there and has something in it.
+    Raises ExportError when the wanted one is there and has something in it, or cannot be replaced.
     """
+    into = into.resolve()
+    if into.is_mount():  # nothing can take its place
+        raise ExportError(f"{into} is a disk or share of its own; give a new folder on it.")
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise ExportError(f"{into} is there already, and not empty; give a folder that is new.")
     into.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{into.name}-", suffix=".part", dir=into.parent))
     try:
         yield Part(part)
+        _sync(part)
         part.rename(into)  # also over an empty folder; of another one that came meanwhile it fails
+        _sync(into.parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Put on the disk which files are in it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

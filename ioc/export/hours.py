@@ -15,6 +15,7 @@ from core.store.rollups.packed_rows import PackedRows
 from core.store.sql import fetched
 
 from .folder import Part, Table
+from .samples import ODD
 from .sheets import SAMPLES, Tell
 
 Connection = AsyncConnection[Any]
@@ -84,5 +85,5 @@ def _texts(name: str, column: NDArray[Any]) -> list[str]:
     if name in _TIMES:
         return [instant(each).isoformat().replace("+00:00", "Z") for each in column.tolist()]
     if np.issubdtype(column.dtype, np.floating):
-        return ["NaN" if each != each else repr(each) for each in column.tolist()]  # noqa: PLR0124 - NaN
+        return [ODD.get(text, text) for text in map(repr, column.tolist())]
     return [str(each) for each in column.tolist()]

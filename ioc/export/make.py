@@ -1,7 +1,7 @@
 """One export, from the row of the record that says who takes it to the folder that is whole."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from core.store.blocks.read import Times, snapshot
 from core.store.pool import Connection, connect
 from core.store.sql import fetched
 
-from .folder import Part, begun
+from .folder import begun
 from .hours import write_hours
 from .papers import write_audit, write_documents, write_folder, write_handed_in
 from .samples import Day, Written, days, write_days
@@ -26,14 +26,17 @@ from .sheets import LEFT_OUT, PLACE, SAMPLES, Sheet, Tell, write_sheet, write_sh
 
 ROLE: Final = "ioc_backup"  # may read all that is no secret; here only that
 FORMAT: Final = "ioc-export/1"
+_EVER_MS: Final = 1 << 62
 # Nobody waits for it, and nothing is changed by it from then on, whatever the role may.
 _READING: Final = (
-    "SET statement_timeout = 0; SET transaction_timeout = 0; "
+    "SET statement_timeout = 0; SET transaction_timeout = 0; SET timezone = 'UTC'; "
+    "SET datestyle = 'ISO'; SET extra_float_digits = 1; "
     "SET idle_in_transaction_session_timeout = '5min'; SET default_transaction_read_only = on"
 )
 _TOLD: Final = (
     "Tables are CSV (RFC 4180, UTF-8, head line; an empty field without quotes is none, with "
-    "quotes an empty text), times are of UTC with their offset, nested values are JSON. samples: "
+    "quotes an empty text; a text that would be a formula has ' before it), times are of UTC with "
+    "their offset, nested values are JSON. samples: "
     "series, time, value; value is the shortest decimal of the same 64-bit number, NaN, +Inf, "
     "-Inf, or `stale` (the series ended there). All files: docs/export.md."
 )
@@ -78,8 +81,10 @@ async def export(settings: Settings, wanted: Wanted, clock: Clock, tell: Tell) -
                 zone = ZoneInfo((await fetched(conn, PLACE["zone"]))[0][0])
                 metrics = dict(await fetched(conn, PLACE["series_of_metrics"]))
                 span = await _span(conn, wanted, zone)
-                await _days(conn, part, span)
-            written, broken = await _samples(conn, part, span, metrics, tell)
+                narrowed = {"since": wanted.since, "until": wanted.until}
+                await write_sheet(conn, part, Sheet("days.csv.gz", SAMPLES["days"]), narrowed)
+            written = await write_days(conn, part, span, metrics, tell)
+            broken = await write_hours(conn, part, _wanted_times(wanted, zone), metrics, tell)
             tables = [name for (name,) in await fetched(conn, PLACE["tables"])]
         part.finish(
             _manifest(wanted, as_of, span, written)
@@ -117,24 +122,11 @@ async def _span(conn: Connection, wanted: Wanted, zone: ZoneInfo) -> Sequence[Da
     return tuple(days(since, until, zone))
 
 
-async def _days(conn: Connection, part: Part, span: Sequence[Day]) -> None:
-    if span:
-        sheet = Sheet("days.csv.gz", SAMPLES["days"])
-        await write_sheet(conn, part, sheet, {"since": span[0].date, "until": span[-1].date})
-
-
-async def _samples(
-    conn: Connection,
-    part: Part,
-    span: Sequence[Day],
-    metrics: Mapping[str, Sequence[int]],
-    tell: Tell,
-) -> tuple[Written, int]:
-    if not span:
-        return Written(), 0
-    written = await write_days(conn, part, span, metrics, tell)
-    times = Times(span[0].times.after_ms + 1, span[-1].times.until_ms + 1)  # closed on the right
-    return written, await write_hours(conn, part, times, metrics, tell)
+def _wanted_times(wanted: Wanted, zone: ZoneInfo) -> Times:
+    """Give the time of hours, which are closed on the right; also of those without samples."""
+    since = Day(wanted.since, zone).times.after_ms + 1 if wanted.since else -_EVER_MS
+    until = Day(wanted.until, zone).times.until_ms + 1 if wanted.until else _EVER_MS
+    return Times(since, until)
 
 
 def _manifest(

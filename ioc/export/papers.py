@@ -11,30 +11,33 @@ from core.store import audit
 from core.store.audit import Record
 from core.store.sql import fetched
 
+from .errors import ExportError
 from .folder import Part
 from .masked import without_secrets
+from .secret_files import FOLDER, TEXTS, secret_files
 from .sheets import KPIS, PLACE, Tell
 
 Connection = AsyncConnection[Any]
 
 AUDIT: Final = "audit.jsonl"
-_SECRETS: Final = "secrets"
-_TEXTS: Final = {".yml", ".yaml", ".json", ".toml"}
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
 
 
 def write_folder(config: Path, part: Part) -> None:
-    """Copy the files of the place as they are on the disk, but no secret."""
+    """Copy the files of the place as they are on the disk, but no secret. Raises ExportError."""
     if not config.is_dir():
-        return
+        raise ExportError(f"The place {config} is not there; say where it is: IOC_CONFIG.")
+    secret = secret_files(config)
     for path in sorted(config.rglob("*")):
         inside = path.relative_to(config)
-        if not path.is_file() or any(
-            each.startswith(".") or each == _SECRETS for each in inside.parts
+        if (
+            not path.is_file()
+            or path in secret
+            or any(each.startswith(".") or each == FOLDER for each in inside.parts)
         ):
             continue
         content = path.read_bytes()
-        if path.suffix in _TEXTS:
+        if path.suffix in TEXTS:
             content = without_secrets(content.decode("utf-8", "replace")).encode()
         part.file(
             f"place/files/{inside.as_posix()}", "File of the place, from its folder.", content

@@ -59,7 +59,7 @@ FROM heartbeat AS h LEFT JOIN heartbeat_state AS s ON s.heartbeat_id = h.id ORDE
 
 -- name: probe_targets
 -- What is probed. A password in an address is blanked.
-SELECT id, portal, owner, unit_id, kind, regexp_replace(address, '://[^/@]*@', '://***@') AS address, interval_seconds,
+SELECT id, portal, owner, unit_id, kind, regexp_replace(address, '://[^/?#]*@', '://***@') AS address, interval_seconds,
   timeout_seconds, to_json(expect_status) AS expect_status, expect_text, simulated, retired_at
 FROM probe_target ORDER BY id
 

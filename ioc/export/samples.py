@@ -29,7 +29,7 @@ Connection = AsyncConnection[Any]
 ROWS_MAX: Final = 100_000  # in memory at once
 SERIES_AT_ONCE: Final = 64
 STALE: Final = "stale"
-_ODD: Final = {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}
+ODD: Final = {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}
 _ABOUT: Final = "Samples of a metric in a local day."
 _HEAD: Final = b"series,time,value\n"
 
@@ -124,7 +124,7 @@ def _halves(ids: Sequence[int], times: Times) -> Iterator[tuple[Sequence[int], T
 
 def lines(samples: Samples) -> str:
     """Write samples: the shortest digits that give the same number; NaN, +Inf, -Inf, stale."""
-    texts = [_ODD.get(text, text) for text in map(repr, samples.value.tolist())]
+    texts = [ODD.get(text, text) for text in map(repr, samples.value.tolist())]
     for row in is_stale(samples.value).nonzero()[0].tolist():
         texts[row] = STALE
     times = np.datetime_as_string(samples.time_ms.astype("datetime64[ms]"), unit="ms").tolist()

@@ -1,7 +1,8 @@
 -- name: days
 -- Local days of series, summed up.
 SELECT series_id AS series, day, begins, ends, count, sum, min, max, first_at, first, last_at, last, increase
-FROM rollup_day WHERE day BETWEEN %(since)s AND %(until)s ORDER BY series_id, day
+FROM rollup_day
+WHERE day BETWEEN coalesce(%(since)s::date, '-infinity') AND coalesce(%(until)s::date, 'infinity') ORDER BY series_id, day
 
 -- name: hours
 -- Rows of hours of some series that overlap a span.

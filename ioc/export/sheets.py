@@ -53,6 +53,24 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 }
 
 
+# What a spreadsheet would take for a formula gets an apostrophe, unless it is a number; so does
+# what looks as if it had got one: whoever reads can take all of them away.
+_TEXT_OID: Final = 25
+_SAFE: Final = sql.SQL(
+    r"""CASE WHEN {0} ~ E'^''*[=+@\\t\\r-]' AND {0} !~ '^[+-]?[0-9]+([.,][0-9]+)?$' """
+    r"""THEN '''' || {0} ELSE {0} END AS {0}"""
+)
+_NONE_OF: Final = sql.SQL("SELECT * FROM ({}) AS rows LIMIT 0")
+_COPIED: Final = sql.SQL(
+    "COPY (SELECT {columns} FROM ({statement}) AS rows) TO STDOUT (FORMAT csv, HEADER)"
+)
+
+
+def _cell(name: str, type_oid: int) -> sql.Composable:
+    column = sql.Identifier(name)
+    return _SAFE.format(column) if type_oid == _TEXT_OID else column
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One table. statement: what streams it."""
@@ -85,7 +103,11 @@ async def write_sheet(
     conn: Connection, part: Part, sheet: Sheet, params: Mapping[str, object]
 ) -> int:
     """Write one; returns how many rows it has. The database sends a row at a time."""
-    query = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(sql.SQL(sheet.statement))
+    statement = sql.SQL(sheet.statement)
+    async with conn.cursor() as cursor:
+        await cursor.execute(_NONE_OF.format(statement), params or None)
+        columns = [_cell(each.name, each.type_code) for each in cursor.description or ()]
+    query = _COPIED.format(columns=sql.SQL(", ").join(columns), statement=statement)
     with part.table(sheet.path, sheet.about) as table:
         async with conn.cursor() as cursor:
             async with cursor.copy(query, params or None) as copy:

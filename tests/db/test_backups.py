@@ -87,6 +87,7 @@ def center(cluster: Cluster) -> Iterator[Center]:
     place = Path(shutil.copytree(CONFIG / "example", home / "place"))
     (place / "secrets").mkdir()
     (place / "secrets" / "sms").write_text("hush")
+    (place / "server.key").write_text("-----BEGIN PRIVATE KEY-----")
     found = Center(
         own,
         Settings(state=own.folder, config=place, database_url=own.postgres.url(), backup_keep=2),
@@ -158,9 +159,9 @@ def test_a_backup_under_load_says_what_is_in_it(center: Center, made: Made) -> N
     low, high = manifest["counts"]["audit"]
     assert 0 < low < high
     assert manifest["counts"]["people"] == [1, 1]
-    assert "sms" in manifest["secrets"]
+    assert {"sms", "place/server.key"} <= set(manifest["secrets"])
     assert "place/place.yml" in manifest["files"]
-    assert not list(center.into.rglob("secrets"))
+    assert not [each for name in ("secrets", "server.key") for each in center.into.rglob(name)]
     assert {each.name for each in center.into.iterdir()} == {made.path.name, ".lock"}
     standing = center.standing()
     assert (standing.verified_at is not None, standing.error) == (True, "")
