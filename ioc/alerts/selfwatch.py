@@ -82,7 +82,7 @@ class SelfWatch:
                 middle = before + (self.clock.now() - before) / 2
                 leases = await tables.leases(conn)
                 people = await self.roster.look(conn, self.clock.now())
-                saved = _saved(await backups.standing(conn), now)
+                saved = _saved(await backups.standing(conn, now=now), now)
                 down = Counter(ChannelName.of(each).class_ for each in await tables.down(conn))
         held = {labelled("center_lease_held", {"lease": each}): float(each in leases)
                 for each in WANTED}  # fmt: skip
