@@ -13,8 +13,9 @@ from psycopg_pool import AsyncConnectionPool
 from core.model import Fault
 from core.store import catalogue, changes, samples
 from core.store.refused import Payload
-from ingest.decode import json, lines, remote_write
+from ingest.decode import json, lines, otlp, remote_write
 from ingest.decode.lines import Precision
+from ingest.decode.otlp import Encoding
 from ingest.decode.remote_write import Version
 from ingest.decode.rows import Decoded
 from ingest.decode.times import AHEAD_MS
@@ -157,6 +158,9 @@ def _decoded(
     if protocol is Protocol.REMOTE_WRITE:
         version = Version(payload.context.get("version", Version.ONE))
         return remote_write.decode(payload.body, version=version, now_ms=now_ms)
+    if protocol is Protocol.OTLP:
+        encoding = Encoding(payload.context.get("encoding", Encoding.PROTOBUF))
+        return otlp.decode(payload.body, encoding=encoding, now_ms=now_ms)
     if protocol is not Protocol.LINES:
         return json.decode(payload.body, now_ms=now_ms)
     precision = Precision.of(payload.context.get("precision", "")) or Precision.NS

@@ -64,6 +64,11 @@ class TimeWindow:
         return f"{iso(time_ms)} is {why}; check the sender's clock and time zone"
 
 
+def sent_as(time_ms: int, unit: str) -> int:
+    """Give a time as a sender wrote it who counts in this unit."""
+    return time_ms * _UNITS["milliseconds"] // _UNITS[unit]
+
+
 def iso(time_ms: int) -> str:
     """RFC 3339 in UTC; the bare number where no calendar reaches."""
     try:

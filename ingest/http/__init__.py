@@ -1,4 +1,4 @@
-"""Samples over HTTP: JSON and Influx line protocol."""
+"""Samples over HTTP: JSON, Influx line protocol, remote write, OTLP."""
 
 from .server import serve
 

@@ -42,7 +42,9 @@ OVERLOADED = Problem(
     headers={"retry-after": str(TRY_AGAIN_SECONDS)},
 )
 NOT_FOUND = Problem(
-    404, "Not found", "samples go to /api/v1/ingest, /api/v1/write, /write or /api/v2/write"
+    404,
+    "Not found",
+    "samples go to /api/v1/ingest, /api/v1/write, /write, /api/v2/write or /v1/metrics",
 )
 HUGE_HEADERS = Problem(431, "Headers too large", "send fewer and shorter headers")
 ONLY_POST = Problem(405, "Method not allowed", "send samples by POST", headers={"allow": "POST"})

@@ -11,12 +11,13 @@ from core.service import health, metrics
 from core.service.access import Denied, Keyring, presented_key
 from core.service.problem import Problem, send_problem
 from core.store.keys import ApiKey, Scope
+from ingest.decode.otlp import Encoding
 from ingest.heartbeats import GoneError, Pings
 from ingest.room import Room
 
-from . import answers
+from . import answers, otlp
 from .body import BodyError, DisconnectedError, Limits, header, header_bytes
-from .forms import FORMS, Form, reading
+from .forms import FORMS, Form, encoding_of, reading
 from .request import Request, Stored, Submit
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -73,7 +74,11 @@ class App:
             answer = await self._stored(form, scope, receive)
         except DisconnectedError:
             return
-        if isinstance(answer, Stored) and form is Form.JSON:
+        if form is Form.OTLP:
+            encoding = encoding_of(header(scope["headers"], b"content-type")) or Encoding.JSON
+            told = otlp.told(answer, encoding)
+            await _answer(send, told.status, told.body, told.headers, encoding.encode())
+        elif isinstance(answer, Stored) and form is Form.JSON:
             body = answers.json_body({"accepted": answer.accepted})
             await _answer(send, 200, body)
         elif isinstance(answer, Stored):

@@ -7,8 +7,9 @@ from enum import Enum
 from typing import Final
 
 from core.service.problem import Problem
-from ingest.decode import json, lines, remote_write
+from ingest.decode import json, lines, otlp, remote_write
 from ingest.decode.lines import Precision
+from ingest.decode.otlp import Encoding
 from ingest.decode.remote_write import Version
 from ingest.decode.rows import Decoded
 from ingest.resolve import Protocol
@@ -24,6 +25,7 @@ class Form(Enum):
     JSON = Protocol.JSON
     LINES = Protocol.LINES
     REMOTE_WRITE = Protocol.REMOTE_WRITE
+    OTLP = Protocol.OTLP
 
 
 FORMS: Final[Mapping[str, Form]] = {
@@ -31,6 +33,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "/api/v1/write": Form.REMOTE_WRITE,
     "/write": Form.LINES,
     "/api/v2/write": Form.LINES,
+    "/v1/metrics": Form.OTLP,
 }
 
 
@@ -51,6 +54,8 @@ def reading(form: Form, query: Query, content_type: str) -> Reading | Problem:
             return _of_lines(query.get("precision", [""])[0])
         case Form.REMOTE_WRITE:
             return _of_remote_write(content_type)
+        case Form.OTLP:
+            return _of_otlp(content_type)
 
 
 def _of_lines(name: str) -> Reading | Problem:
@@ -77,3 +82,21 @@ def _of_remote_write(content_type: str) -> Reading | Problem:
         return remote_write.decode(body, version=version, now_ms=now_ms)
 
     return Reading(decode, {"version": version.value})
+
+
+def encoding_of(content_type: str) -> Encoding | None:
+    """Find out what an OTLP request is written in, and so its answer."""
+    plain = content_type.partition(";")[0].strip().lower()
+    return next((each for each in Encoding if each.value == plain), None)
+
+
+def _of_otlp(content_type: str) -> Reading | Problem:
+    encoding = encoding_of(content_type)
+    if encoding is None:
+        known = " or ".join(Encoding)
+        return Problem(415, "Unknown content type", f"send metrics of OTLP as {known}")
+
+    def decode(body: bytes, now_ms: int) -> Decoded:
+        return otlp.decode(body, encoding=encoding, now_ms=now_ms)
+
+    return Reading(decode, {"encoding": encoding.value})

@@ -54,9 +54,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Every sample of the request is in the database."""
+    """What is in the database of a request: all, or by OTLP what was not refused.
+
+    rejected, detail: how many samples were refused, and why the first.
+    """
 
     accepted: int
+    rejected: int = 0
+    detail: str = ""
 
 
 Submit = Callable[[Request, Limits], Awaitable[Stored | Problem]]
@@ -219,6 +224,9 @@ def _settle(settled: asyncio.Future[Outcome], share: _Share) -> Callable[[Outcom
 def _answer(form: Form, decoded: Decoded, outcome: Outcome) -> Stored | Problem:
     if not outcome.faults and not outcome.rejected:
         return Stored(outcome.accepted)
+    if form is Form.OTLP and not decoded.unreadable:  # a client that gets an error drops all of it
+        fault = outcome.faults[0]
+        return Stored(outcome.accepted, outcome.rejected, f"{fault.where}: {fault.detail}")
     status = 422 if form is Form.JSON and not decoded.unreadable else 400
     problem = answers.refused(outcome, status=status)
     if form is Form.REMOTE_WRITE:

@@ -36,10 +36,11 @@ class Protocol(StrEnum):
     MAPPED = "mapped"  # foreign topics
     LINES = "line_protocol"
     REMOTE_WRITE = "remote_write"
+    OTLP = "otlp"
 
 
 # Their senders bring metrics of their own, that nobody here has described.
-_DESCRIBES_ITSELF: Final = frozenset({Protocol.LINES, Protocol.REMOTE_WRITE})
+_DESCRIBES_ITSELF: Final = frozenset({Protocol.LINES, Protocol.REMOTE_WRITE, Protocol.OTLP})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,5 +1,6 @@
 """Refused, looked at, put right, taken in: over the real ingest and the real command."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -22,8 +23,8 @@ class Center:
         self._ingest = ingest
         self._keys = keys
 
-    def post(self, path: str, body: str, source: str = "bts-01") -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._keys[source]}"}
+    def post(self, path: str, body: str, source: str = "bts-01", **headers: str) -> httpx.Response:
+        headers |= {"Authorization": f"Bearer {self._keys[source]}"}
         return httpx.post(f"{self._ingest.url}{path}", content=body, headers=headers)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -124,3 +125,14 @@ def test_filters(center: Center) -> None:
     assert center.command("list", "--since", "2100-01-01T00:00:00Z").stdout == "nothing refused\n"
     assert center.command("list", "--since", "2100-01-01").returncode == 2
     assert center.command("list", "--reason", "bad_mood").returncode == 2
+
+
+def test_what_came_by_otlp_is_read_again_as_it_came(center: Center) -> None:
+    point = {"timeUnixNano": str(given.now_ms() * 1_000_000), "asInt": "12"}
+    metric = {"name": "net_rsrp_dbm", "gauge": {"dataPoints": [point]}}
+    body = json.dumps({"resourceMetrics": [{"scopeMetrics": [{"metrics": [metric]}]}]})
+    told = center.post("/v1/metrics", body, **{"Content-Type": "application/json"})
+    assert "12 is outside -140 to -20" in told.json()["partialSuccess"]["errorMessage"]
+    center.widen()
+    assert center.command("replay", "1", "--yes").returncode == 0
+    assert given.stored(center.database) == [("net_rsrp_dbm", 12.0)]

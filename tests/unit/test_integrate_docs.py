@@ -52,7 +52,7 @@ def test_what_sends_remote_write_sends_it_to_us() -> None:
     for pipeline in otel["service"]["pipelines"].values():
         for kind, names in pipeline.items():
             assert set(names) <= set(otel[kind])
-    assert otel["exporters"]["prometheusremotewrite"]["endpoint"].endswith("/api/v1/write")
+    assert otel["exporters"]["otlphttp"]["metrics_endpoint"].endswith("/v1/metrics")
     (grafana,) = yamls("grafana")
     assert grafana["datasources"][0]["uid"] == "ioc-promql"
 

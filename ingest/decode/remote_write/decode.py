@@ -3,12 +3,10 @@
 from enum import StrEnum
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.model import Fault, Reason
+from ingest.decode.believed import believed
 from ingest.decode.refusals import Refusals
-from ingest.decode.rows import FAULTS_MAX, Decoded, Rows, numbered
+from ingest.decode.rows import Decoded, Rows, numbered
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS, TimeWindow
 
 from .labels import name
@@ -52,10 +50,7 @@ def decode(
     series, time_ms, value = columns
     keys, key_of = numbered(sent)
     rows = Rows(keys, key_of[series], time_ms, value, series)
-    late = window.outside(time_ms)
-    if late.any():
-        _refuse(rows, np.flatnonzero(late), window, refusals)
-        rows = rows.take(~late)
+    rows = believed(rows, window, refusals, _place, "milliseconds")
     return Decoded(rows, name, _place, refusals.in_order(), rejected=refusals.samples)
 
 
@@ -73,14 +68,6 @@ def _gathered(body: bytes, version: Version, refusals: Refusals) -> tuple[list[b
     if version is Version.ONE:
         return found.labels, columns
     return keys_of(found.labels, list(messages_of(body, _SYMBOLS))), columns
-
-
-def _refuse(rows: Rows, late: NDArray[np.intp], window: TimeWindow, refusals: Refusals) -> None:
-    for row in late[:FAULTS_MAX].tolist():
-        time_ms, number = int(rows.time_ms[row]), int(rows.index[row])
-        detail = window.detail(time_ms, sent=time_ms, meant="milliseconds")
-        refusals.add(Fault(_place(number), Reason.INVALID_TIME, detail, number))
-    refusals.samples += len(late[FAULTS_MAX:])
 
 
 def _place(number: int) -> str:
