@@ -15,6 +15,29 @@ BACKUP = "ioc_backup"
 # administrator in when the others have taken all.
 _RIGHTS = ("pg_read_all_stats", "pg_signal_backend", "pg_use_reserved_connections")
 
+# Everybody may call these by birth, also who only reads for Grafana: a lock by name that a stranger
+# holds keeps messages from being sent, large objects fill the disk. Locks the owner hands on
+# (core/store/views/z_grants.sql); large objects nobody here has.
+_TO_OWNER = """
+DO $$
+DECLARE
+  one record;
+BEGIN
+  FOR one IN
+    SELECT p.oid::regprocedure AS called, p.proname ~ 'advisory' AS is_lock
+    FROM pg_proc AS p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace
+      AND p.proname ~ '^(pg_(try_)?advisory_|lo_(creat|create|from_bytea)$)'
+      AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0))
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one.called);
+    IF one.is_lock THEN
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ioc WITH GRANT OPTION', one.called);
+    END IF;
+  END LOOP;
+END $$
+"""
+
 Connect = Callable[[str], psycopg.Connection[Any]]
 
 
@@ -35,6 +58,7 @@ def bootstrap(connect: Connect, password: str) -> None:
             )
     with connect(DATABASE) as conn:
         conn.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
+        conn.execute(_TO_OWNER)
 
 
 def _create_owner(conn: psycopg.Connection[Any], password: str) -> None:

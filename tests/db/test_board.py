@@ -72,6 +72,13 @@ WRITES: list[LiteralString] = [
     "ALTER ROLE ioc_grafana CONNECTION LIMIT 1000",
     "COPY (SELECT 1) TO PROGRAM 'true'",
     "SELECT pg_read_file('PG_VERSION')",
+    "SELECT lo_create(0)",
+    "SELECT lo_from_bytea(0, 'x')",
+]
+LOCKS: list[LiteralString] = [
+    "SELECT pg_advisory_lock(hashtext('ioc budget'))",
+    "SELECT pg_try_advisory_lock_shared(1, 2)",
+    "SELECT pg_advisory_xact_lock(1)",
 ]
 
 
@@ -217,6 +224,25 @@ def test_nothing_can_be_written_or_become(
     board.execute("SET statement_timeout = 0")
     with pytest.raises(errors.InsufficientPrivilege):
         board.execute(statement)
+
+
+@pytest.mark.parametrize("statement", LOCKS)
+def test_nobody_is_kept_waiting(board: psycopg.Connection, statement: LiteralString) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        board.execute(statement)
+
+
+def test_no_table_of_a_session_fills_the_disk(database: Database) -> None:
+    with database.connect() as owner:
+        may = (
+            "SELECT has_database_privilege(rolname, 'ioc', 'TEMP') FROM pg_roles WHERE rolname = %s"
+        )
+        roles = ("ioc_grafana", "ioc_ingest", "ioc_alerts")
+        assert [owner.execute(may, [role]).fetchone() for role in roles] == [
+            (False,),
+            (True,),
+            (True,),
+        ]
 
 
 def test_a_session_begins_read_only_and_short(board: psycopg.Connection) -> None:

@@ -38,3 +38,12 @@ GRANT INSERT, DELETE ON screen_ticket TO ioc_api;
 -- the second factor: the api checks codes, sets and renews them
 GRANT INSERT, UPDATE ON totp, recovery_code TO ioc_api;
 GRANT DELETE ON recovery_code TO ioc_api;
+
+-- Locks by name, and tables of a session: for who writes. Who only reads could stop others with the first, and
+-- fill the disk with the second. Where nobody made the first the owner's (ioc/private/bootstrap.py) they stay everybody's.
+GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint), pg_advisory_xact_lock(bigint)
+  TO ioc_ingest, ioc_api, ioc_pack, ioc_alerts, ioc_kpi;
+DO $$ BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO ioc_ingest', current_database());
+END $$;
