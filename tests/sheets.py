@@ -134,11 +134,14 @@ _BOARD: Final[Json] = {
     "description": "Điều gì bất thường lúc này.",
     "timezone": str(ZONE),
     "weekStart": "monday",
+    "tags": ["ioc"],
+    "refresh": "1m",
     "editable": False,
     "time": {"from": "now-24h", "to": "now"},
     "links": [
         {"title": "Mở", "type": "link", "url": "${ioc:raw}/alerts"},
         {"title": "Cổng", "type": "link", "url": "/d/ioc-portals?${__url_time_range}"},
+        {"title": "Các bảng khác", "type": "dashboards", "tags": ["ioc"]},
     ],
     "annotations": {
         "list": [
@@ -162,6 +165,7 @@ _BOARD: Final[Json] = {
                 "hide": 2,
                 "query": "https://ioc.example",
                 "current": {"value": "https://ioc.example"},
+                "skipUrlSync": True,
             },
             {
                 "name": "priority",
@@ -169,6 +173,7 @@ _BOARD: Final[Json] = {
                 "label": "Mức",
                 "datasource": SQL,
                 "query": "SELECT DISTINCT priority FROM board.alerts ORDER BY 1",
+                "refresh": 1,
                 "multi": True,
                 "includeAll": True,
                 "current": {"value": "$__all"},

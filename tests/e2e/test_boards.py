@@ -4,11 +4,10 @@ import asyncio
 import contextlib
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
@@ -27,13 +26,23 @@ from tests.e2e.conftest import PROJECT
 from tests.places import place
 from tests.servers import Database
 from tests.simulated import PLACE
+from tests.spoiling import (
+    DAYS,
+    HOURS,
+    RATIO,
+    STAT,
+    TABLE,
+    Spoil,
+    defaults,
+    mark,
+    of_panel,
+    of_target,
+    variable,
+)
 from tests.typed import typed
 
-Json = dict[str, Any]
-Spoil = Callable[[Json], object]
 FILES = PROJECT / "dashboards" / "grafana" / "generated"
 KEYS = 6
-TABLE, STAT, RATIO, HOURS, DAYS = range(5)
 
 
 @dataclass(frozen=True)
@@ -147,28 +156,24 @@ async def test_as_a_person_types_it(center: Center, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("1 board: ")
 
 
-def defaults(at: int, **told: object) -> Spoil:
-    return lambda made: made["panels"][at]["fieldConfig"]["defaults"].update(told)
-
-
-def of_target(at: int, **told: object) -> Spoil:
-    return lambda made: made["panels"][at]["targets"][0].update(told)
-
-
-def of_panel(at: int, **told: object) -> Spoil:
-    return lambda made: made["panels"][at].update(told)
-
-
-def variable(**told: object) -> Spoil:
-    return lambda made: made["templating"]["list"][1].update(told)
-
-
 NOTHING = sheets.OPEN.replace("'firing'", "'gone'")
 UNSORTED = sheets.BY_HOUR.replace("ORDER BY 1", "ORDER BY 1 DESC")
 ONE = sheets.OPEN.replace("IN (${priority:sqlstring})", "= ${priority:sqlstring}")
 FIELDS = {"reduceOptions": {"fields": "/^age$/"}}
 EPOCH = "SELECT extract(epoch FROM fired_at) AS since FROM board.alerts"
 SHARES = "SELECT fired_at AS time, 0.97 AS share FROM board.alerts ORDER BY 1"
+
+MARKS = (
+    'SELECT fired_at AS time, coalesce(ended_at, now()) AS "timeEnd", name AS text '
+    "FROM board.alerts WHERE $__timeFilter(fired_at)"
+)
+GONE = "SELECT fired_at - interval '9 d' AS time, name AS text FROM board.alerts"
+WIDE = sheets.BY_HOUR.replace("priority AS metric, ", "").replace("GROUP BY 1, 2", "GROUP BY 1")
+OLD = sheets.BY_HOUR.replace("WHERE $__timeFilter(fired_at) ", "")
+WORDS = {
+    "defaults": {"noValue": sheets.NO_VALUE, "mappings": [{"type": "value", "options": {"0": {}}}]},
+    "overrides": [],
+}
 
 SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("a broken question", of_target(TABLE, rawSql="SELECT FROM WHERE"), "A", "syntax error"),
@@ -215,9 +220,30 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
      "'p9' is chosen, which is not offered"),
     ("a variable's question", variable(query="SELECT x FROM board.alerts"), "templating",
      'column "x" does not exist'),
-    ("a mark's question", lambda made: made["annotations"]["list"][0]["target"].update(
-        rawSql="SELECT fired_at AS time FROM board.alert"), "annotations/Cảnh báo",
-     'relation "board.alert" does not exist'),
+    ("a mark's question", mark(rawSql="SELECT fired_at AS time FROM board.alert"),
+     "annotations/Cảnh báo", 'relation "board.alert" does not exist'),
+    ("a mark of no word", mark(rawSql="SELECT fired_at AS time FROM board.alerts"),
+     "annotations/Cảnh báo", "a mark needs a column text"),
+    ("a mark's end misspelt", mark(rawSql=MARKS.replace('"timeEnd"', "timeend")),
+     "annotations/Cảnh báo", "column timeend: Grafana reads time, timeEnd"),
+    ("marks of all time", mark(rawSql=GONE),
+     "annotations/Cảnh báo", "was over before the time that is shown"),
+    ("lines of one name", of_target(RATIO, expr="net_site_up", legendFormat="{{operator}}"), "A",
+     "lines are called 'viettel': the legend lacks a label"),
+    ("a state in no words", of_panel(RATIO, type="state-timeline", fieldConfig=WORDS), "mappings",
+     " of mobifone is not told in words"),
+    ("a priority in no words", lambda made: sheets.written(
+        made["panels"][TABLE], "priority", mappings=[{"type": "value", "options": {"p9": {}}}]),
+     "override priority: mappings", "'p1' of priority is not told in words"),
+    ("a line that never comes", lambda made: (
+        of_target(HOURS, rawSql=WIDE)(made), sheets.written(made["panels"][HOURS], "alarm", min=0)),
+     "override alarm", "the answer has no such column: alarms, time"),
+    ("an axis too short", lambda made: (
+        of_target(HOURS, rawSql=OLD)(made), of_panel(HOURS, timeFrom="2h")(made)),
+     "A", "times lie before its axis begins"),
+    ("left out what is not there", of_panel(TABLE, transformations=[
+        {"id": "organize", "options": {"excludeByName": {"Time": True}}}]),
+     "transformations", "there is no column Time"),
 ]  # fmt: skip
 
 

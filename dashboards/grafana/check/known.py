@@ -22,14 +22,16 @@ SOURCES: Final[Mapping[str, str]] = {
 class Known:
     """The place, its catalogue of metrics, and where links may lead.
 
-    boards: uids of all boards. is_page: whether a path is a page of our app.
+    boards: by uid the variables of each. rules: names of the alerts that the place's rules give.
+    why_no_page: says of a path and its query what our app does not know of it; empty: it knows all.
     """
 
     zone: str
     language: Language
-    boards: frozenset[str]
+    boards: Mapping[str, frozenset[str]]
     metrics: Mapping[str, Metric]
-    is_page: Callable[[str], bool]
+    rules: frozenset[str]
+    why_no_page: Callable[[str], str]
 
     @property
     def no_value(self) -> str:

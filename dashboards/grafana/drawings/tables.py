@@ -69,7 +69,7 @@ def _written(column: Column, subject: Subject) -> Iterator[DynamicConfigValue]:
         "unit": column.unit or None,
         "decimals": column.decimals,
         "custom.width": column.width,
-        "custom.hidden": column.hidden or None,
+        "custom.hideFrom.viz": column.hidden or None,
         "mappings": _worded(column, subject) or None,
         **_coloured(column),
     }

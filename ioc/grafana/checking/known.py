@@ -1,22 +1,17 @@
 """What the boards of a place are judged by: its files, and the pages of our app."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Final
 
-from starlette.routing import Route
-
-from api.static import routes
 from core.model import Kind, Metric, RecordingRule
 from core.place import Place
 from core.store.product import product_metrics
 from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check import Known, Sheet
 from dashboards.grafana.check.lint.expressions import labels_of
+from dashboards.grafana.check.reading import text
 from promql.parse import parse
 
-# Files, and what is no page of its own.
-_NO_PAGES: Final = frozenset({"/{name}", "/assets/{path:path}", "/wall/"})
+from .pages import why_no_page
 
 
 def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
@@ -24,10 +19,24 @@ def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
     return Known(
         zone=str(place.profile.zone),
         language=place.profile.language,
-        boards=frozenset([*(sheet.uid for sheet in sheets), *(board.uid for board in BOARDS)]),
+        boards=_boards(sheets),
         metrics=_metrics(place),
-        is_page=is_page,
+        rules=frozenset(
+            rule.name
+            for group in place.rules
+            for rule in group.rules
+            if not isinstance(rule, RecordingRule)
+        ),
+        why_no_page=why_no_page,
     )
+
+
+def _boards(sheets: Iterable[Sheet]) -> Mapping[str, frozenset[str]]:
+    ours = {board.uid: frozenset(each.name for each in board.variables) for board in BOARDS}
+    theirs = {
+        sheet.uid: frozenset(text(each, "name") for each in sheet.variables) for sheet in sheets
+    }
+    return ours | theirs
 
 
 def _metrics(place: Place) -> Mapping[str, Metric]:
@@ -56,14 +65,3 @@ def _recorded(rule: RecordingRule, known: Mapping[str, Metric]) -> Metric:
         name_vi="",
         name_en="",
     )
-
-
-def is_page(path: str) -> bool:
-    """Whether the api serves a page of our app at this path."""
-    return any(route.path_regex.fullmatch(path) for route in _pages())
-
-
-@cache
-def _pages() -> tuple[Route, ...]:
-    every = (route for route in routes.routes if isinstance(route, Route))
-    return tuple(route for route in every if route.path not in _NO_PAGES)

@@ -1,8 +1,6 @@
 """Boards that are spoiled in one way each: it is found, where it is and by its reason."""
 
-from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -13,11 +11,23 @@ from tests.places import CONFIG
 from tests.places import place as demo
 from tests.sheets import BY_DAY, BY_HOUR, OPEN, SQL, STEPS, board, known, sheet, sql, written
 from tests.simulated import PLACE
-
-Json = dict[str, Any]
-Spoil = Callable[[Json], object]
-
-TABLE, STAT, RATIO, HOURS, DAYS = range(5)
+from tests.spoiling import (
+    DAYS,
+    HOURS,
+    RATIO,
+    STAT,
+    TABLE,
+    Json,
+    Spoil,
+    constant,
+    defaults,
+    head,
+    mark,
+    of_panel,
+    of_target,
+    variable,
+    without,
+)
 
 
 @cache
@@ -27,26 +37,6 @@ def place() -> Known:
 
 def found(made: Json) -> list[Finding]:
     return list(lint([sheet(made)], place()))
-
-
-def head(**told: object) -> Spoil:
-    return lambda made: made.update(told)
-
-
-def defaults(at: int, **told: object) -> Spoil:
-    return lambda made: made["panels"][at]["fieldConfig"]["defaults"].update(told)
-
-
-def without(at: int, name: str) -> Spoil:
-    return lambda made: made["panels"][at]["fieldConfig"]["defaults"].pop(name)
-
-
-def of_panel(at: int, **told: object) -> Spoil:
-    return lambda made: made["panels"][at].update(told)
-
-
-def of_target(at: int, **told: object) -> Spoil:
-    return lambda made: made["panels"][at]["targets"][0].update(told)
 
 
 def ask(statement: str, shape: str = "table") -> Spoil:
@@ -65,17 +55,10 @@ def more(at: int) -> Spoil:
     return lambda made: made["panels"][at]["targets"].append(made["panels"][at]["targets"][0])
 
 
-def variable(**told: object) -> Spoil:
-    return lambda made: made["templating"]["list"][1].update(told)
-
-
-def mark(**told: object) -> Spoil:
-    return lambda made: made["annotations"]["list"][0]["target"].update(told)
-
-
 WRONG_SOURCE = {"type": "prometheus", "uid": "ioc-promql"}
 FALLING = {"mode": "absolute", "steps": [STEPS[0], STEPS[2], STEPS[1]]}
 NO_BASE = {"mode": "absolute", "steps": STEPS[1:]}
+PERCENT = {"mode": "absolute", "steps": [STEPS[0], {"color": "#E69F00", "value": 90}]}
 UTC_DAY = (
     "SELECT time_bucket('1 day', fired_at) AS time, count(*) AS n FROM board.alerts GROUP BY 1"
 )
@@ -160,6 +143,40 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("nothing chosen", variable(current={}, type="custom"), "templating/priority", "nothing is"),
     ("a mark's question", mark(rawSql="SELECT * FROM board.alerts"), "annotations/Cảnh báo",
      "name the columns"),
+    ("a page that is not below", link("${ioc:raw}/admin/soruces"), "links", "no page '/admin/sor"),
+    ("asked what it does not know", link("${ioc:raw}/alerts?units=x"), "links", "called 'units'"),
+    ("a view that is not", link("${ioc:raw}/alerts/review?by=flaping"), "links", "no by=flaping"),
+    ("a rule that is not", link("${ioc:raw}/alerts?q=SiteDwn"), "links", "an alert 'SiteDwn'"),
+    ("a variable of its", link("/d/ioc-unit?var-units=x"), "links", "has no variable units"),
+    ("refreshed always", head(refresh="1s"), "refresh", "expected 10s or more, got '1s'"),
+    ("refreshed never", head(refresh="1"), "refresh", "expected 10s or more, got '1'"),
+    ("not found by others", head(tags=[]), "tags", "expected 'ioc'"),
+    ("options nobody asks for", variable(refresh=0), "templating/priority", "refresh: what can"),
+    ("led elsewhere", constant(skipUrlSync=False), "templating/ioc", "lead everybody elsewhere"),
+    ("no address", constant(query="ioc.example"), "templating/ioc", "expected https://…"),
+    ("a zone by name", ask("SELECT (fired_at AT TIME ZONE 'UTC')::date AS d FROM board.alerts"),
+     "A", "'UTC': another zone"),
+    ("days of another", ask(BY_DAY.replace("Ho_Chi_Minh", "Bangkok")), "A", "another zone"),
+    ("a quote of others", of_target(TABLE, rawSql=OPEN.replace("sqlstring", "singlequote")), "A",
+     "write ${priority:sqlstring}"),
+    ("a pipe", of_target(RATIO, expr='avg(net_site_up{site=~"${priority:pipe}"})'), "A",
+     "write ${priority:regex}"),
+    ("between the points", of_target(RATIO, expr="avg(avg_over_time(net_site_up[30s]))"), "A",
+     "points are 60 s apart"),
+    ("none as 0", of_target(RATIO, expr="avg(net_site_up) or vector(0)"), "A", "nothing is known"),
+    ("counted in halves", defaults(DAYS, decimals=1), "A", "counts rows, and has decimals"),
+    ("lines of a moment", of_target(RATIO, instant=True, range=False), "A", "one moment only"),
+    ("the last one for ever", of_target(STAT, instant=False, range=True), "A", "however old"),
+    ("a colour of no wall", defaults(STAT, color={"fixedColor": "red"}), "color", "red is no"),
+    ("steps in percent", defaults(RATIO, thresholds=PERCENT), "thresholds", "percentunit is of 1"),
+    ("bars in percent", defaults(RATIO, max=100), "thresholds", "percentunit is of 1"),
+    ("a state in no words", of_panel(RATIO, type="state-timeline"), "mappings", "told in words"),
+    ("a mean as now", of_panel(STAT, options={"reduceOptions": {"calcs": ["mean"]}}),
+     "reduceOptions", "got ['mean']"),
+    ("no transformation", of_panel(TABLE, transformations=[{"id": "organise"}]),
+     "transformations", "none called 'organise'"),
+    ("said of no field", lambda made: written(made["panels"][TABLE], "name", **{"custom.hiden": 1}),
+     "override name", "nothing called 'custom.hiden'"),
 ]  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashboards.grafana.check.lint.expressions import is_counter, labels_of, measure_of, why_unknown
+from dashboards.grafana.check.lint.expressions import labels_of, measure_of, why_unknown
 from dashboards.grafana.check.lint.measures import is_unit, why_no_fit
+from dashboards.grafana.check.lint.senseless import too_short, why_senseless
 from promql.parse import parse
 from tests.sheets import known
 
@@ -99,9 +100,47 @@ def test_what_grafana_knows_as_a_unit() -> None:
     assert not any(map(is_unit, ("seconds", "%", "")))
 
 
-def test_readings_of_counters() -> None:
-    assert is_counter(parse("max by (unit) (dvc_dossiers_received_total)"), METRICS)
-    assert not is_counter(parse("increase(dvc_dossiers_received_total[1d])"), METRICS)
+SENSELESS = [
+    ("max by (unit) (dvc_dossiers_received_total)", "a counter's reading only rises"),
+    ("3600 * max_over_time(dvc_dossiers_received_total[3h])", "a counter's reading only rises"),
+    ("sum(increase(dvc_queue_waiting[10m]))", "which is no counter"),
+    ("sum(net_packet_loss_ratio)", "a sum of ratio means nothing"),
+    ("sum by (unit) (avg_over_time(net_rsrp_dbm[1h]))", "a sum of dBm means nothing"),
+    ("sum_over_time(net_rsrp_dbm[1h])", "a sum of dBm means nothing"),
+    ("max(dvc_dossiers_overdue) or vector(0)", "where nothing is known this tells a number"),
+    ("count(net_site_up) / sum(net_site_up)", "the other way round it is a share"),
+    ("(count(net_site_up)) / (sum(net_site_up))", "the other way round it is a share"),
+    ("quantile_over_time(95, net_latency_seconds[1h])", "a quantile of 95: expected 0 to 1"),
+    ("quantile(9, net_latency_seconds)", "a quantile of 9: expected 0 to 1"),
+]
+SENSIBLE = [
+    "increase(dvc_dossiers_received_total[1d])",
+    "count(dvc_dossiers_received_total)",
+    "sum(1 - net_site_up) / count(net_site_up)",
+    "count(net_site_up) - sum(net_site_up)",
+    "max(dvc_dossiers_overdue) or 0 * count(net_site_up)",
+    "sum(max by (unit, operator, site) (net_site_up))",
+    "sum_over_time(weather_rain_mm[1h])",
+    "quantile(0.5, quantile_over_time(0.5, net_rsrp_dbm[1h]))",
+]
+
+
+@pytest.mark.parametrize(("expr", "reason"), SENSELESS)
+def test_what_is_answered_and_means_nothing(expr: str, reason: str) -> None:
+    (told,) = why_senseless(parse(expr), METRICS)
+    assert reason in told
+
+
+@pytest.mark.parametrize("expr", SENSIBLE)
+def test_what_means_something(expr: str) -> None:
+    assert list(why_senseless(parse(expr), METRICS)) == []
+
+
+def test_ranges_that_reach_to_the_point_before() -> None:
+    tree = parse("max_over_time(net_latency_seconds[1m]) - avg_over_time(net_latency_seconds[5m])")
+    assert list(too_short(tree, 60)) == []
+    (told,) = too_short(tree, 300)
+    assert told.startswith("net_latency_seconds[1m]: points are 300 s apart")
 
 
 def test_what_is_not_there_is_told_wherever_it_stands() -> None:

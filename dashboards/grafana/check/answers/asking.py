@@ -3,21 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from dashboards.grafana.check.axis import narrowed, step_of, window_of
 from dashboards.grafana.check.known import Known
 from dashboards.grafana.check.macros import expanded_promql, expanded_sql
-from dashboards.grafana.check.reading import Finding, Sheet, Target, Tile, number, text
+from dashboards.grafana.check.reading import Finding, Sheet, Target, Tile, text
 from dashboards.grafana.check.variables import Choice, resolved, used
-from dashboards.grafana.check.window import POINTS, Window, aligned, interval_ms, seen
+from dashboards.grafana.check.window import Window, aligned, interval_ms
 
 from .chosen import Chosen, chosen
 from .fit import why_no_panel, why_wrong
 from .frames import of_lines
+from .meant import why_no_mark, why_not_meant
 from .table import Line, Table
-
-_POINTS_MAX: Final = 11_000  # of Prometheus, a line
 
 
 class RefusedError(Exception):
@@ -62,11 +62,9 @@ class Report:
 async def ask_all(sheet: Sheet, known: Known, asked: Asked, now: datetime) -> Report:
     """Ask all that a board asks when it is opened, and what it asks when others are chosen."""
     report = Report(sheet)
-    here = now.astimezone(ZoneInfo(known.zone))
-    shown = seen(text(sheet.json, "time", "from"), text(sheet.json, "time", "to"), here)
-    if shown is None:
+    window = window_of(sheet, now.astimezone(ZoneInfo(known.zone)))
+    if window is None:
         return report  # `lint` tells
-    window = Window(*shown)
     try:
         choices = await chosen(
             sheet.variables, asked.sql, lambda sql: expanded_sql(sql, window).text
@@ -100,12 +98,14 @@ class _Asking:
         answers = [await self.target(target, tile) for target in tile.targets]
         tables = [each for each in answers if each is not None]
         if len(tables) == len(answers):
-            for where, reason in why_no_panel(tile, tables, self.known):
+            window = narrowed(self.window, tile)
+            wrong = [*why_no_panel(tile, tables, self.known), *why_not_meant(tile, tables, window)]
+            for where, reason in wrong:
                 self.report.wrong(where, reason, tile)
 
     async def target(self, target: Target, tile: Tile | None = None) -> Table | None:
         """Ask one question; None: it was not answered."""
-        window = _window(self.window, tile)
+        window = narrowed(self.window, tile)
         try:
             table = await self._ask(target, window, self.choices.first)
             if _depends(target, self.choices):
@@ -113,7 +113,7 @@ class _Asking:
         except RefusedError as error:
             self.report.wrong(target.field, str(error), tile)
             return None
-        for reason in why_wrong(target, table):
+        for reason in [*why_wrong(target, table), *(() if tile else why_no_mark(table, window))]:
             self.report.wrong(target.field, reason, tile)
         self.report.answers.append(Answer(tile, target, table))
         return table
@@ -126,7 +126,7 @@ class _Asking:
         scrape = timedelta(milliseconds=least_ms) if least_ms else window.scrape
         window = window._replace(at_least=max(window.at_least, scrape), scrape=scrape)
         made = expanded_promql(_put(target.promql, choices), window)
-        step = None if target.is_instant else _step(window)
+        step = None if target.is_instant else step_of(window)
         start, end = (aligned(each, step) for each in (window.start, window.end))
         lines, seconds = await self.asked.promql(made.text, start, end, step)
         return of_lines(target, lines, seconds)
@@ -140,20 +140,3 @@ def _depends(target: Target, choices: Chosen) -> bool:
     """Whether another choice makes another question."""
     names = {use.name for use in used(target.sql or target.promql)}
     return any(choices.first.get(name) != choices.other.get(name) for name in names)
-
-
-def _window(window: Window, tile: Tile | None) -> Window:
-    """Take what the panel says of its points."""
-    if tile is None:
-        return window
-    points = number(tile.json, "maxDataPoints")
-    least_ms = interval_ms(text(tile.json, "interval").removeprefix(">"))
-    at_least = timedelta(milliseconds=least_ms) if least_ms else window.at_least
-    return window._replace(points=round(points) if points else POINTS, at_least=at_least)
-
-
-def _step(window: Window) -> timedelta:
-    """Give the distance of points in PromQL, which allows so many of them."""
-    wanted = timedelta(milliseconds=window.interval_ms)
-    least = timedelta(seconds=-(-window.length.total_seconds() // _POINTS_MAX))
-    return max(wanted, least)

@@ -83,7 +83,7 @@ def _shows_text(tile: Tile) -> bool:
 def _why_no_columns(tile: Tile, tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
     """Find what is said of columns that did not come."""
     there = names(tile, tables)
-    if there is None or _named_by_values(tile):
+    if there is None or _named_by_values(tile, tables):
         return
     for override in tile.overrides:
         matcher = mapping(override, "matcher")
@@ -103,10 +103,13 @@ def _why_no_columns(tile: Tile, tables: Sequence[Table]) -> Iterator[tuple[str, 
                 yield "links", f"{link}: the answer has no column {name}"
 
 
-def _named_by_values(tile: Tile) -> bool:
+def _named_by_values(tile: Tile, tables: Sequence[Table]) -> bool:
     """Whether what there is names the columns, so that one may be missing today."""
-    lines = [target for target in tile.targets if target.shape != "table"]
-    return any(target.sql or labels_in(target) for target in lines)
+    return any(
+        labels_in(target) or (target.sql and any(table.of_kind(Kind.TEXT)))
+        for target, table in zip(tile.targets, tables, strict=True)
+        if target.shape != "table"
+    )
 
 
 def _links(tile: Tile) -> Iterator[str]:

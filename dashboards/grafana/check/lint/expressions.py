@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from core.model import Kind, Metric
+from core.model import Metric
 from promql.lex import COMPARISONS, SETS, Token
 from promql.tree import (
     NAME,
@@ -251,11 +251,3 @@ def _value(tree: Expr) -> float | None:
     while isinstance(tree, Paren):
         tree = tree.inner
     return tree.value if isinstance(tree, Number) else None
-
-
-def is_counter(tree: Expr, metrics: Mapping[str, Metric]) -> bool:
-    """Whether a question shows the readings of counters, which only rise."""
-    while isinstance(tree, Paren | Aggregation):
-        tree = tree.inner if isinstance(tree, Paren) else tree.operand
-    metric = metrics.get(tree.name) if isinstance(tree, Selector) else None
-    return metric is not None and metric.kind is Kind.COUNTER

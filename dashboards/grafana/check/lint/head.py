@@ -1,5 +1,6 @@
 """A board as a whole: its place's time, its words, that nobody edits it by hand. Pure."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -7,12 +8,17 @@ from zoneinfo import ZoneInfo
 
 from core.place import Language
 from dashboards.grafana.check.known import Known
-from dashboards.grafana.check.reading import Finding, Json, Sheet, part, text
+from dashboards.grafana.check.reading import Finding, Json, Sheet, mappings, part, text
 from dashboards.grafana.check.variables import used
 from dashboards.grafana.check.window import seen
 
 _PREFIX: Final = "ioc-"
 _UID_MAX: Final = 40  # of Grafana
+_CENTER: Final = "ioc"  # the variable with the address of our app
+_ADDRESS: Final = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?")
+_REFRESH: Final = re.compile(r"([1-9]\d*)([smhd])")
+_TOO_OFTEN: Final = {f"{n}s" for n in range(1, 10)}  # all boards of a house at once
+_ASKED: Final = (1, 2)  # of Grafana: when the board is opened, when the time changes
 _HIDDEN: Final = 2  # of Grafana: neither its label nor its values are shown
 _SOME_DAY: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _VIETNAMESE: Final = frozenset(
@@ -35,6 +41,10 @@ def head(sheet: Sheet, known: Known) -> Iterator[Finding]:
         yield sheet.wrong("uid", f"expected {_PREFIX}… of at most {_UID_MAX}, got {sheet.uid!r}")
     yield from _said(sheet, known)
     yield from _time(sheet, known)
+    refresh = sheet.json.get("refresh", "")
+    if refresh and (not _REFRESH.fullmatch(str(refresh)) or refresh in _TOO_OFTEN):
+        yield sheet.wrong("refresh", f"expected 10s or more, got {refresh!r}")
+    yield from _tags(sheet)
     if not list(sheet.marks):
         yield sheet.wrong("annotations", "nothing is marked: alerts, maintenance, changes")
     yield from _variables(sheet)
@@ -54,6 +64,16 @@ def _said(sheet: Sheet, known: Known) -> Iterator[Finding]:
             yield sheet.wrong(name, "is missing")
         elif reason := why_foreign(said, known) if name == "description" else "":
             yield sheet.wrong(name, reason)
+
+
+def _tags(sheet: Sheet) -> Iterator[Finding]:
+    """Judge whether a list of boards that it leads to has it, too."""
+    own = part(sheet.json, "tags")
+    for link in mappings(sheet.json, "links"):
+        tags = part(link, "tags")
+        for tag in tags if isinstance(tags, list) else ():
+            if not isinstance(own, list) or tag not in own:
+                yield sheet.wrong("tags", f"expected {tag!r}, by which boards find each other")
 
 
 def _time(sheet: Sheet, known: Known) -> Iterator[Finding]:
@@ -76,11 +96,28 @@ def _variables(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.wrong(field, "has no label")
         if text(each, "type") != "query" and not part(each, "current", "value"):
             yield sheet.wrong(field, "nothing is chosen at first: current")
+        yield from (sheet.wrong(field, reason) for reason in _why_wrong_variable(each))
     written = _everything(sheet)
-    shown = [text(each, "name") for each in sheet.variables if each.get("hide") != _HIDDEN]
-    for name in shown:
-        if not any(use.name == name for use in used(written)):
+    for name in names:
+        if name not in hidden(sheet) and not any(use.name == name for use in used(written)):
             yield sheet.wrong(f"templating/{name}", "nothing on the board uses it")
+
+
+def _why_wrong_variable(variable: Json) -> Iterator[str]:
+    if text(variable, "type") == "query" and variable.get("refresh") not in _ASKED:
+        yield "refresh: what can be chosen would never be asked for"
+    if text(variable, "type") != "constant":
+        return
+    if variable.get("skipUrlSync") is not True:
+        yield "skipUrlSync: an address could lead everybody elsewhere"
+    if text(variable, "name") == _CENTER and not _ADDRESS.fullmatch(query_of(variable)):
+        yield f"expected https://…, got {query_of(variable)!r}"
+
+
+def hidden(sheet: Sheet) -> frozenset[str]:
+    """Give the variables that nobody chooses."""
+    every = (each for each in sheet.variables if each.get("hide") == _HIDDEN)
+    return frozenset(text(each, "name") for each in every)
 
 
 def query_of(variable: Json) -> str:

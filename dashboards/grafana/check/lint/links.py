@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from dashboards.grafana.check.known import Known
 from dashboards.grafana.check.reading import Finding, Json, Sheet, Tile, mappings, text
@@ -10,6 +11,8 @@ from dashboards.grafana.check.variables import used
 
 _OURS: Final = "${ioc:raw}"
 _BOARD: Final = re.compile(r"/d/([^/?#]*)[^?#]*")
+_CHOSEN: Final = re.compile(r"[?&]var-([^=&]+)=")
+_RULE: Final = re.compile(r"[A-Z][A-Za-z0-9]+")
 _PUT_IN: Final = re.compile(r"\$\{[^}]*\}")
 _SOMETHING: Final = "x"  # what stands where a value will
 
@@ -56,11 +59,28 @@ def _why_no_place(url: str, known: Known, names: frozenset[str]) -> str:
         return f"{url}: write {bare[0]} with a format, such as :queryparam"
     if url.startswith(_OURS):
         return _why_no_page(url, known)
-    if board := _BOARD.match(url):
-        return "" if board[1] in known.boards else f"{url}: there is no board {board[1]!r}"
+    if _BOARD.match(url):
+        return _why_no_board(url, known)
     return f"{url!r} leads neither into our app ({_OURS}/…) nor to a board of ours (/d/ioc-…)"
 
 
 def _why_no_page(url: str, known: Known) -> str:
-    path = _PUT_IN.sub(_SOMETHING, url.removeprefix(_OURS)).partition("?")[0].partition("#")[0]
-    return "" if known.is_page(path) else f"{url}: our app has no page {path!r}"
+    address = _PUT_IN.sub(_SOMETHING, url.removeprefix(_OURS))
+    if reason := known.why_no_page(address):
+        return f"{url}: {reason}"
+    asked = dict(parse_qsl(urlsplit(url.removeprefix(_OURS)).query))
+    rule = asked.get("q", "")
+    if known.rules and _RULE.fullmatch(rule) and rule not in known.rules:
+        return f"{url}: no rule of the place gives an alert {rule!r}"
+    return ""
+
+
+def _why_no_board(url: str, known: Known) -> str:
+    board = _BOARD.match(url)
+    if board is None or board[1] not in known.boards:
+        return f"{url}: there is no board {board[1] if board else url!r}"
+    names = known.boards[board[1]]
+    chosen = [name.removeprefix("var-") for name in _CHOSEN.findall(url)]
+    if strange := [name for name in chosen if name not in names]:
+        return f"{url}: that board has no variable {strange[0]}"
+    return ""

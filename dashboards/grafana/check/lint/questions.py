@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from dashboards.grafana.check.axis import narrowed, step_of, window_of
 from dashboards.grafana.check.known import SOURCES, Known
 from dashboards.grafana.check.macros import Expanded, expanded_promql, expanded_sql
 from dashboards.grafana.check.reading import (
@@ -16,16 +17,17 @@ from dashboards.grafana.check.reading import (
     mappings,
     text,
 )
-from dashboards.grafana.check.variables import Choice, resolved
+from dashboards.grafana.check.variables import Choice, resolved, used
 from dashboards.grafana.check.window import Window
 from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
 from promql.parse import ParseError, parse
 
-from .expressions import is_counter, labels_of, measure_of, why_unknown
-from .head import query_of
+from .expressions import labels_of, measure_of, why_unknown
+from .head import hidden, query_of
 from .legends import labels_in
 from .measures import COUNT, Measure, why_no_fit
-from .statements import counted, has_time, why_wrong
+from .senseless import too_short, why_senseless
+from .statements import counted, has_time, other_zones, why_wrong
 
 SERIES: Final = "time_series"
 _SHAPES: Final = ("table", SERIES)
@@ -33,6 +35,7 @@ _PROMQL_SHAPES: Final = (*_SHAPES, "heatmap")
 _END: Final = datetime(2026, 1, 2, tzinfo=UTC)
 _WINDOW: Final = Window(_END - timedelta(days=1), _END)
 _SOME: Final = Choice(("x",))  # stands for whatever is chosen
+_RAW: Final = "raw"  # for constants of ours only: what somebody chooses may be anything
 
 
 def questions(sheet: Sheet, known: Known) -> Iterator[Finding]:
@@ -41,17 +44,19 @@ def questions(sheet: Sheet, known: Known) -> Iterator[Finding]:
     for tile in sheet.tiles:
         if tile.asks:
             yield from _of_a_tile(sheet, tile, known, chosen)
-    for target in sheet.marks:
-        for reason in _why_wrong_source(target.json, target):
-            yield sheet.wrong(target.field, reason)
-        for reason in _of_sql(target, chosen):
-            yield sheet.wrong(target.field, reason)
-    for each in sheet.variables:
-        if text(each, "type") == "query":
-            field = f"templating/{text(each, 'name')}"
-            target = Target({"rawSql": query_of(each), "format": "table"}, field)
-            wrong = [*_why_wrong_source(each, target), *_of_sql(target, chosen)]
-            yield from (sheet.wrong(field, reason) for reason in wrong)
+    asked = [(target, target.json) for target in sheet.marks]
+    asked += [
+        (
+            Target({"rawSql": query_of(each), "format": "table"}, f"templating/{each.get('name')}"),
+            each,
+        )
+        for each in sheet.variables
+        if text(each, "type") == "query"
+    ]
+    for target, whom in asked:
+        wrong = [*_why_wrong_source(whom, target), *_of_sql(target, chosen)]
+        wrong += [*_wrong_formats(target, sheet), *other_zones(target.sql, known.zone)]
+        yield from (sheet.wrong(target.field, reason) for reason in wrong)
 
 
 def _of_a_tile(
@@ -69,8 +74,35 @@ def _of_a_tile(
         if text(tile.json, "datasource", "uid") != text(target.json, "datasource", "uid"):
             yield sheet.wrong("datasource", f"is not that of {target.field}", tile)
         asked = _of_promql(tile, target, known, chosen) if target.promql else None
-        for reason in _of_sql(target, chosen, tile) if asked is None else asked:
+        wrong = [*_of_sql(target, chosen, tile)] if asked is None else [*asked]
+        wrong += [*_wrong_formats(target, sheet), *_wrong_steps(sheet, tile, target)]
+        if "UTC" not in text(tile.json, "title"):  # then it says whose days they are
+            wrong += other_zones(target.sql, known.zone)
+        for reason in wrong:
             yield sheet.wrong(target.field, reason, tile)
+
+
+def _wrong_formats(target: Target, sheet: Sheet) -> Iterator[str]:
+    """Find variables whose values would not be quoted for whom they are written."""
+    wanted = "regex" if target.promql else "sqlstring"
+    for use in used(target.promql or target.sql):
+        if use.format not in {None, wanted} and not (
+            use.format == _RAW and use.name in hidden(sheet)
+        ):
+            yield f"{use.written}: write ${{{use.name}:{wanted}}}, which quotes what is chosen"
+
+
+def _wrong_steps(sheet: Sheet, tile: Tile, target: Target) -> Iterator[str]:
+    window = window_of(sheet, _END)
+    if not target.promql or target.is_instant or window is None:
+        return
+    window = narrowed(window, tile)
+    try:
+        put = resolved(target.promql, {use.name: _SOME for use in used(target.promql)})
+        tree = parse(expanded_promql(put.text, window).text)
+    except ParseError:
+        return  # it is told already
+    yield from too_short(tree, step_of(window).total_seconds())
 
 
 def _why_wrong_source(asking: Json, target: Target) -> Iterator[str]:
@@ -102,16 +134,22 @@ def _of_sql(target: Target, chosen: dict[str, Choice], tile: Tile | None = None)
     for name in counted(target.sql) if tile else ():
         if tile and (reason := why_no_fit(_unit_of(tile, name), Measure(COUNT))):
             yield f"column {name}: {reason}"
+        if tile and _said_of(tile, name, "decimals"):
+            yield f"column {name}: counts rows, and has decimals"
 
 
 def _unit_of(tile: Tile, column: str) -> str:
-    """Give the unit that a column is written in."""
+    return str(_said_of(tile, column, "unit") or "")
+
+
+def _said_of(tile: Tile, column: str, what: str) -> object:
+    """Give how a column is written: by itself, else as all are."""
     for override in tile.overrides:
         if mapping(override, "matcher").get("options") == column:
             for each in mappings(override, "properties"):
-                if text(each, "id") == "unit":
-                    return text(each, "value")
-    return text(tile.defaults, "unit")
+                if text(each, "id") == what:
+                    return each.get("value")
+    return tile.defaults.get(what)
 
 
 def _of_promql(
@@ -130,8 +168,7 @@ def _of_promql(
     except ParseError as error:
         return [*faults, str(error)]
     faults += why_unknown(tree, known.metrics)
-    if is_counter(tree, known.metrics):
-        faults.append("a counter's reading only rises: ask increase() or rate()")
+    faults += why_senseless(tree, known.metrics)
     labels = labels_of(tree, known.metrics)
     for name in labels_in(target):
         if labels is not None and name not in labels:

@@ -31,6 +31,7 @@ _EXTRACTED: Final = re.compile(
 )
 _DATED: Final = re.compile(r"YY|MM|DD|HH|MI|Dy|Mon|day")  # numbers are written by it, too
 _MOMENT: Final = re.compile(r"(?:\b|_)(?:at|time|now\(\))(?!\w)", re.IGNORECASE)  # and no day
+_ZONE: Final = re.compile(r"'(UTC|GMT|Z|[A-Z][a-z]+/[A-Za-z_/+-]+\d*|[+-]\d\d:?\d\d)'")
 _SELECT: Final = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 
 
@@ -51,6 +52,13 @@ def why_wrong(sql: str) -> Iterator[str]:
     if found := _STAR.search(sql):
         yield f"{found[0].strip()}: name the columns, a view may get more of them"
     yield from _utc_days(sql)
+
+
+def other_zones(sql: str, zone: str) -> Iterator[str]:
+    """Find zones by name that are not the place's."""
+    for found in _ZONE.finditer(sql):
+        if found[1] != zone:
+            yield f"{found[0]}: another zone than the place's, which board.place tells"
 
 
 def has_time(sql: str) -> bool:

@@ -18,6 +18,7 @@ from dashboards.grafana.check.reading import (
     text,
 )
 
+from .drawn import why_drawn_wrong, why_no_moment
 from .head import why_foreign
 from .measures import is_unit
 
@@ -118,6 +119,8 @@ def _drawn(tile: Tile, known: Known) -> Iterator[tuple[str, str]]:
         if field and part(written, "custom.spanNulls") not in {None, False}:
             yield f"{field}spanNulls", "expected False: no data is a gap"
     yield from _matchers(tile)
+    yield from why_drawn_wrong(tile)
+    yield from why_no_moment(tile)
 
 
 def _written(tile: Tile) -> Iterator[tuple[str, Json]]:

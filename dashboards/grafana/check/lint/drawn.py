@@ -1,0 +1,100 @@
+"""How panels are drawn: what is said of fields, their colours, what is made of answers. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dashboards.grafana.check.reading import Json, Tile, mapping, mappings, number, part, text
+from dashboards.grafana.drawings import CLEAR, GREY, P1, P2, P3, P4
+
+_PALETTE: Final = frozenset({CLEAR, GREY, P1, P2, P3, P4})  # of our walls
+_OF_FIELDS: Final = frozenset(
+    {"displayName", "description", "unit", "decimals", "min", "max", "noValue", "mappings"}
+    | {"thresholds", "color", "links", "actions", "filterable"}
+)
+_OF_PANELS: Final = frozenset(
+    {"align", "width", "minWidth", "cellOptions", "filterable", "inspect", "hideHeader", "wrapText"}
+    | {"hideFrom", "hideFrom.viz", "hideFrom.legend", "hideFrom.tooltip", "footer.reducers"}
+    | {"drawStyle", "lineInterpolation", "lineWidth", "lineStyle", "fillOpacity", "fillBelowTo"}
+    | {"gradientMode", "showPoints", "pointSize", "spanNulls", "insertNulls", "stacking"}
+    | {"barAlignment", "barMaxWidth", "barWidthFactor", "transform", "thresholdsStyle"}
+    | {"axisPlacement", "axisLabel", "axisWidth", "axisSoftMin", "axisSoftMax", "axisColorMode"}
+    | {"axisCenteredZero", "axisGridShow", "axisBorderShow", "scaleDistribution"}
+)
+_TRANSFORMATIONS: Final = frozenset(
+    {"calculateField", "concatenate", "configFromData", "convertFieldType", "extractFields"}
+    | {"fieldLookup", "filterByRefId", "filterByValue", "filterFieldsByName", "formatString"}
+    | {"formatTime", "groupBy", "groupToNestedTable", "groupingToMatrix", "heatmap", "histogram"}
+    | {"joinByField", "joinByLabels", "labelsToFields", "limit", "merge", "organize"}
+    | {"partitionByValues", "prepareTimeSeries", "reduce", "regression", "renameByRegex"}
+    | {"rowsToFields", "seriesToRows", "smoothing", "sortBy", "spatial", "timeSeriesTable"}
+    | {"transpose"}
+)
+_FIGURES: Final = frozenset({"stat", "gauge", "bargauge"})
+_NOW: Final = (None, ["lastNotNull"], ["last"])  # None: as Grafana does by itself
+_SHARE_MAX: Final = 1.5  # of 1: a share of more is one in percent
+
+
+def why_drawn_wrong(tile: Tile) -> Iterator[tuple[str, str]]:
+    """Say by field what is wrong with how a panel is drawn."""
+    yield from _properties(tile)
+    yield from _scales(tile)
+    for colour in sorted(set(_colours(tile.json.get("fieldConfig"))) - _PALETTE):
+        yield "color", f"{colour} is no colour of our walls: {', '.join(sorted(_PALETTE))}"
+    for step in mappings(tile.json, "transformations"):
+        if (kind := text(step, "id")) not in _TRANSFORMATIONS:
+            yield "transformations", f"Grafana has none called {kind!r}"
+    if tile.kind == "state-timeline" and not mappings(tile.defaults, "mappings"):
+        yield "mappings", "is missing: what is not told in words is a colour only"
+    calcs = part(tile.json, "options", "reduceOptions", "calcs")
+    if tile.kind in _FIGURES and calcs not in _NOW:
+        yield "reduceOptions", f"expected lastNotNull, what it is now, got {calcs!r}"
+
+
+def why_no_moment(tile: Tile) -> Iterator[tuple[str, str]]:
+    """Say which questions in PromQL ask of a moment what is drawn over time, or the other way."""
+    for target in tile.targets:
+        if not target.promql:
+            continue
+        if target.is_instant and tile.kind in {"timeseries", "state-timeline", "heatmap"}:
+            yield target.field, f"a {tile.kind} of one moment only: ask over time (range)"
+        if not target.is_instant and tile.kind in _FIGURES | {"table"}:
+            yield target.field, "asked over time, the last number stays however old: ask instant"
+
+
+def _properties(tile: Tile) -> Iterator[tuple[str, str]]:
+    for override in tile.overrides:
+        name = f"override {part(override, 'matcher', 'options')}"
+        for each in mappings(override, "properties"):
+            what = text(each, "id")
+            own = what.removeprefix("custom.")
+            if what not in _OF_FIELDS and not (own != what and own in _OF_PANELS):
+                yield name, f"Grafana knows nothing called {what!r} of a field"
+
+
+def _scales(tile: Tile) -> Iterator[tuple[str, str]]:
+    """Compare steps and ends of bars with a unit that is of 1."""
+    every: list[tuple[str, Json]] = [("", tile.defaults)]
+    for override in tile.overrides:
+        told = {text(each, "id"): each.get("value") for each in mappings(override, "properties")}
+        name = f"override {part(override, 'matcher', 'options')}: "
+        every.append((name, {"unit": text(tile.defaults, "unit"), **told}))
+    for name, written in every:
+        if text(written, "unit") != "percentunit":
+            continue
+        steps = mappings(mapping(written, "thresholds"), "steps")
+        ends = [number(each, "value") for each in steps] + [number(written, "max")]
+        if any(each is not None and each > _SHARE_MAX for each in ends):
+            yield f"{name}thresholds", "percentunit is of 1, and so are its steps and its end"
+
+
+def _colours(found: object) -> Iterator[str]:
+    """Give all colours of fields, wherever they stand."""
+    if isinstance(found, list):
+        for each in found:
+            yield from _colours(each)
+    elif isinstance(found, dict):
+        for name, value in found.items():
+            if name in {"color", "fixedColor"} and isinstance(value, str) and value:
+                yield value
+            else:
+                yield from _colours(value)
