@@ -17,7 +17,7 @@ from tests.places import CONFIG
 SELFWATCH = {
     "center_process_up", "center_process_ready", "center_lease_held", "center_channels_down",
     "center_clock_skew_seconds", "center_backup_age_seconds", "center_restore_drill_ok",
-    "center_notifications_held",
+    "center_restore_drill_timestamp_seconds", "center_notifications_held",
 }  # fmt: skip
 # And those of these in tests/db/ingest/test_account.py and tests/chaos/test_canary.py.
 STORED = {
