@@ -34,13 +34,20 @@ _DOORS: Final = {"caddy": {8080, 8443}, "deadman-caddy": {8080, 8443}, "mosquitt
 _OWNERS: Final = {
     "secrets", "timescaledb", "migrate", "place", "credentials", "boards", "admin",
 }  # fmt: skip
+# What Grafana would send to others, and people's pictures that it would ask others for.
+_QUIET: Final = {
+    "GF_ANALYTICS_REPORTING_ENABLED": "false", "GF_ANALYTICS_CHECK_FOR_UPDATES": "false",
+    "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES": "false", "GF_PLUGINS_PLUGIN_ADMIN_ENABLED": "false",
+    "GF_NEWS_NEWS_FEED_ENABLED": "false", "GF_SNAPSHOTS_EXTERNAL_ENABLED": "false",
+    "GF_SECURITY_DISABLE_GRAVATAR": "true",
+}  # fmt: skip
 # Folders of the machine that may be given for writing.
 _WRITTEN: Final = {"/var/backups/ioc"}
 # What a program that is not ours reads.
 _FOREIGN: Final = {
     "timescaledb": r"POSTGRES_PASSWORD_FILE|POSTGRES_INITDB_ARGS|NO_TS_TUNE",
     "caddy": r"IOC_(ADDRESS|TLS|TRUSTED_PROXIES)",
-    "grafana": r"GF_(SERVER|SECURITY|USERS|ANALYTICS|PLUGINS|NEWS|METRICS|LOG)_[A-Z_]+",
+    "grafana": r"GF_(SERVER|SECURITY|USERS|ANALYTICS|PLUGINS|NEWS|SNAPSHOTS|METRICS|LOG)_[A-Z_]+",
     "deadman-caddy": r"IOC_(ADDRESS|TLS|TRUSTED_PROXIES)",
 }
 _INTERPRETER: Final = {"PYTHONMALLOC"}
@@ -86,6 +93,8 @@ def _service(name: str, service: Service) -> Iterator[str]:
     yield from _image(service)
     yield from _mounts(name, service)
     yield from _environment(name, service)
+    if name == "grafana":
+        yield from _alone(service)
     doors = {port["target"] for port in service.get("ports", ())}
     if doors - _DOORS.get(name, set()):
         yield f"publishes {sorted(doors)}"
@@ -171,6 +180,11 @@ def _environment(name: str, service: Service) -> Iterator[str]:
     for variable, value in given.items():
         if re.search(r"PASSWORD|SECRET_KEY|TOKEN", variable) and not value.startswith("/"):
             yield f"{variable} carries a secret"
+
+
+def _alone(service: Service) -> Iterator[str]:
+    if loud := _QUIET.items() - service["environment"].items():
+        yield f"speaks with others: {sorted(each for each, _ in loud)}"
 
 
 def _command(service: Service) -> Iterator[str]:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from api.handin.acts import BODY_BYTES_MAX
+from ingest.http.body import Limits
+from ingest.http.forms import FORMS
 from tests.deployment.composed import PROJECT
 
 DEPLOY = PROJECT / "deploy"
@@ -35,6 +38,16 @@ def test_caddy_understands_its_files(file: str, mode: str, tmp_path: Path) -> No
     address = "http://ioc.example.vn" if mode == "proxy" else "ioc.example.vn"
     made = adapted(DEPLOY / file, tmp_path, IOC_TLS=mode, IOC_ADDRESS=address)
     assert ("sign_with_root" in made) == (mode == "internal")
+
+
+def test_what_reads_samples_is_sent_them_and_as_much_as_it_reads(tmp_path: Path) -> None:
+    page = (PROJECT / "docs" / "install.md").read_text()
+    for text in ((DEPLOY / "Caddyfile").read_text(), page):
+        (paths,) = re.findall(r"@ingest path (.*)", text)
+        assert {*paths.split()} == {*FORMS, "/ping", "/ping/*", "/health"}
+    made = adapted(DEPLOY / "Caddyfile", tmp_path, IOC_ADDRESS="a.example")
+    sizes = {int(size) - 1_000_000 for size in re.findall(r'"max_size":(\d+)', made)}
+    assert {Limits().body_bytes_max, BODY_BYTES_MAX} <= sizes  # who reads says what is too much
 
 
 def test_caddy_understands_what_stands_beside_systemd(tmp_path: Path) -> None:

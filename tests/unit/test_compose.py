@@ -111,6 +111,9 @@ MISTAKES = {
     "api: IOC_HTPP: no such setting": _variable("api", IOC_HTPP="0.0.0.0:8000"),
     "api: IOC_HTTP: 0.0.0.0:8000 can be reached": _variable("api", IOC_PUBLIC_URL=None),
     "api: PYTHONMALOC is nothing": _variable("api", PYTHONMALOC="malloc"),
+    "grafana: speaks with others: ['GF_SNAPSHOTS": _variable(
+        "grafana", GF_SNAPSHOTS_EXTERNAL_ENABLED="true"
+    ),
     "alerts: wants {'PYTHONMALLOC'": _variable("alerts", PYTHONMALLOC=None),
     "timescaledb: POSTGRES_PASSWORD_FILE carries a secret": lambda config: config["services"][
         "timescaledb"

@@ -1,6 +1,8 @@
 """What is shipped beside the code agrees with it."""
 
+import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -42,6 +44,37 @@ def test_scripts_are_runnable_and_free_of_syntax_errors(script: Path) -> None:
     assert script.stat().st_mode & 0o111
     shell = script.read_text().splitlines()[0].split("/")[-1].split()[-1]
     subprocess.run([shell, "-n", script], check=True)
+
+
+def _is_debian_13() -> bool:
+    return {"ID=debian", 'VERSION_ID="13"'} <= {*Path("/etc/os-release").read_text().splitlines()}
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not _is_debian_13(), reason="it installs as root only")
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("echo x >>source/a", "some of it is damaged"),
+        ("sed -i 1d SHA256SUMS; echo x >>source/a", "not the files that were packed"),
+        ("echo x >source/c", "not the files that were packed"),
+        ("rm source/b", "some of it is damaged"),
+        (":", "setup-debian"),  # of a bundle of these it does not go further
+    ],
+)
+def test_a_bundle_is_looked_at_before_anything_is_installed(
+    tmp_path: Path, change: str, told: str
+) -> None:
+    arch = subprocess.run(["dpkg", "--print-architecture"], check=True, capture_output=True)
+    bundle = tmp_path / f"ioc-1-debian13-{arch.stdout.decode().strip()}"
+    (bundle / "source").mkdir(parents=True)
+    shutil.copy(DEPLOY / "install-bundle", bundle / "install")
+    (bundle / "source" / "a").touch()
+    (bundle / "source" / "b").touch()
+    pack = f"sha256sum ./source/a ./source/b ./install >SHA256SUMS; {change}"
+    subprocess.run(["bash", "-c", pack], cwd=bundle, check=True)
+    said = subprocess.run([bundle / "install"], check=False, capture_output=True, text=True)
+    assert said.returncode
+    assert told in said.stderr
 
 
 def test_every_make_target_is_explained() -> None:
