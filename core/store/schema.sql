@@ -58,7 +58,7 @@ $$;
 COMMENT ON FUNCTION board.period_months(period text) IS 'After how many months the next period of its kind ends.';
 
 CREATE FUNCTION board.period_name(period text, language text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
   SELECT CASE WHEN language = 'vi' THEN CASE p.letter
       WHEN 'M' THEN format('tháng %s/%s', p.number, p.year)
@@ -755,55 +755,103 @@ CREATE VIEW board.kpi_starts AS
 COMMENT ON VIEW board.kpi_starts IS 'The first official total of each indicator that today''s units made up.';
 
 CREATE VIEW board.kpi_totals AS
- SELECT v.kpi,
-    d.place,
-    d.kind,
-    d.beside,
-    d.name_vi,
-    d.name_en,
-    d.unit_of_measure,
-    COALESCE(d.decimals, 1) AS decimals,
-    d.direction,
-    v.scope,
-    v.period,
-    board.period_first(v.period) AS begins,
-    board.period_last(v.period) AS ends,
-    v.numerator,
-    v.denominator,
-    v.value,
-    NULLIF(v.why, ''::text) AS why,
-    v.status,
-    v.origin,
-    v.simulated,
-    v.have,
-    v.want,
-    v.as_of,
-    d.target_op,
-    d.target,
-    d.target_by,
-    d.target_path,
+ WITH told AS (
+         SELECT v.kpi,
+            d_1.place,
+            d_1.kind,
+            d_1.beside,
+            d_1.name_vi,
+            d_1.name_en,
+            d_1.unit_of_measure,
+            COALESCE(d_1.decimals, 1) AS decimals,
+            d_1.direction,
+            v.scope,
+            v.period,
+            board.period_first(v.period) AS begins,
+            board.period_last(v.period) AS ends,
+            v.numerator,
+            v.denominator,
+            v.value,
+            NULLIF(v.why, ''::text) AS why,
+            v.status,
+            v.origin,
+            v.simulated,
+            v.have,
+            v.want,
+            v.as_of,
+            d_1.target_op,
+            d_1.target,
+            d_1.target_by,
+            d_1.target_path,
+                CASE
+                    WHEN (d_1.target_path = 'not_below_last'::text) THEN
+                    CASE d_1.direction
+                        WHEN 'down'::text THEN LEAST(d_1.target, last_year.value)
+                        ELSE GREATEST(d_1.target, last_year.value)
+                    END
+                    WHEN ((d_1.target_path = 'closed'::text) OR ((board.period_last(v.period) + ((board.period_months(v.period))::double precision * '1 mon'::interval)) > d_1.target_by)) THEN d_1.target
+                    WHEN ((d_1.target_path = 'linear'::text) AND (board.period_last(v.period) >= s.ends)) THEN (s.value + (((d_1.target - s.value) * ((board.period_last(v.period) - s.ends))::double precision) / (NULLIF((d_1.target_by - s.ends), 0))::double precision))
+                    WHEN (d_1.target_path = 'steps'::text) THEN ( SELECT (step.value)::double precision AS value
+                       FROM jsonb_each_text(d_1.target_steps) step(key, value)
+                      WHERE ((step.key)::integer <= ("left"(v.period, 4))::integer)
+                      ORDER BY (step.key)::integer DESC
+                     LIMIT 1)
+                    ELSE NULL::double precision
+                END AS path
+           FROM (((public.kpi_value v
+             LEFT JOIN board.kpi_definitions d_1 ON ((d_1.kpi = v.kpi)))
+             LEFT JOIN board.kpi_starts s ON (((s.kpi = v.kpi) AND (s.scope = v.scope))))
+             LEFT JOIN public.kpi_value last_year ON (((last_year.kpi = v.kpi) AND (last_year.unit = ''::text) AND (last_year.scope = v.scope) AND (last_year.period = board.period_before(v.period)) AND (last_year.replaced_at IS NULL))))
+          WHERE ((v.unit = ''::text) AND (v.replaced_at IS NULL))
+        )
+ SELECT t.kpi,
+    t.place,
+    t.kind,
+    t.beside,
+    t.name_vi,
+    t.name_en,
+    t.unit_of_measure,
+    t.decimals,
+    t.direction,
+    t.scope,
+    t.period,
+    t.begins,
+    t.ends,
+    t.numerator,
+    t.denominator,
+    t.value,
+    t.why,
+    t.status,
+    t.origin,
+    t.simulated,
+    t.have,
+    t.want,
+    t.as_of,
+    t.target_op,
+    t.target,
+    t.target_by,
+    t.target_path,
+    t.path,
         CASE
-            WHEN (d.target_path = 'not_below_last'::text) THEN
-            CASE d.direction
-                WHEN 'down'::text THEN LEAST(d.target, last_year.value)
-                ELSE GREATEST(d.target, last_year.value)
-            END
-            WHEN ((d.target_path = 'closed'::text) OR ((board.period_last(v.period) + ((board.period_months(v.period))::double precision * '1 mon'::interval)) > d.target_by)) THEN d.target
-            WHEN ((d.target_path = 'linear'::text) AND (board.period_last(v.period) >= s.ends)) THEN (s.value + (((d.target - s.value) * ((board.period_last(v.period) - s.ends))::double precision) / (NULLIF((d.target_by - s.ends), 0))::double precision))
-            WHEN (d.target_path = 'steps'::text) THEN ( SELECT (step.value)::double precision AS value
-               FROM jsonb_each_text(d.target_steps) step(key, value)
-              WHERE ((step.key)::integer <= ("left"(v.period, 4))::integer)
-              ORDER BY (step.key)::integer DESC
-             LIMIT 1)
-            ELSE NULL::double precision
-        END AS path
-   FROM (((public.kpi_value v
-     LEFT JOIN board.kpi_definitions d ON ((d.kpi = v.kpi)))
-     LEFT JOIN board.kpi_starts s ON (((s.kpi = v.kpi) AND (s.scope = v.scope))))
-     LEFT JOIN public.kpi_value last_year ON (((last_year.kpi = v.kpi) AND (last_year.unit = ''::text) AND (last_year.scope = v.scope) AND (last_year.period = board.period_before(v.period)) AND (last_year.replaced_at IS NULL))))
-  WHERE ((v.unit = ''::text) AND (v.replaced_at IS NULL));
+            WHEN ((t.value IS NULL) OR (t.target IS NULL)) THEN NULL::boolean
+            WHEN (j.reached AND ((t.target_path <> 'not_below_last'::text) OR (((j.up)::double precision * (t.value - t.path)) >= ('-0.000000001'::numeric)::double precision))) THEN false
+            WHEN (t.path IS NULL) THEN NULL::boolean
+            ELSE ((t.path = t.target) OR (t.target_path = 'not_below_last'::text) OR (((j.up)::double precision * (t.value - t.path)) < ('-0.000000001'::numeric)::double precision))
+        END AS falls_short
+   FROM ((told t
+     CROSS JOIN LATERAL ( SELECT
+                CASE t.direction
+                    WHEN 'down'::text THEN '-1'::integer
+                    ELSE 1
+                END AS up) d)
+     CROSS JOIN LATERAL ( SELECT d.up,
+            (((d.up)::double precision * (t.value - t.target)) >= (
+                CASE
+                    WHEN (t.target_op = ANY (ARRAY['<'::text, '>'::text])) THEN 0.000000001
+                    ELSE '-0.000000001'::numeric
+                END)::double precision) AS reached) j);
 
-COMMENT ON VIEW board.kpi_totals IS 'Totals in force with their definitions, and path: what the way to the target asks of that period.';
+COMMENT ON VIEW board.kpi_totals IS 'Totals in force with their definitions, path: what the way to the target asks of that period, falls_short: whether the value is worse than that; NULL: nothing can be said.';
 
 CREATE VIEW board.kpis AS
  SELECT kpi,

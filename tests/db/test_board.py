@@ -49,7 +49,7 @@ NAMES = {
     "kpi_starts": "kpi scope period ends value",
     "kpi_totals": "kpi place kind beside name_vi name_en unit_of_measure decimals direction scope"
     " period begins ends numerator denominator value why status origin simulated have want as_of"
-    " target_op target target_by target_path path",
+    " target_op target target_by target_path path falls_short",
     "units": "unit parent kind name_vi name_en scope area_km2 population lat lon valid_from"
     " valid_to in_use",
     "sources": "source unit name_vi name_en last_seen_at as_of expected_period_seconds state"

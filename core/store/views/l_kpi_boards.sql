@@ -33,7 +33,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (left(period, 4)::int - 1)::te
 COMMENT ON FUNCTION board.period_before IS 'The same period of the year before.';
 
 CREATE OR REPLACE FUNCTION board.period_name(period text, language text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT CASE WHEN language = 'vi' THEN CASE p.letter
       WHEN 'M' THEN format('tháng %s/%s', p.number, p.year)
       WHEN 'C' THEN format('tháng dương lịch %s/%s', p.number, p.year)
@@ -90,29 +90,42 @@ ORDER BY v.kpi, v.scope, board.period_last(v.period);
 COMMENT ON VIEW board.kpi_starts IS 'The first official total of each indicator that today''s units made up.';
 
 CREATE OR REPLACE VIEW board.kpi_totals AS
-SELECT v.kpi, d.place, d.kind, d.beside, d.name_vi, d.name_en, d.unit_of_measure, coalesce(d.decimals, 1) AS decimals,
-  d.direction, v.scope, v.period, board.period_first(v.period) AS begins,
-  board.period_last(v.period) AS ends, v.numerator, v.denominator, v.value,
-  nullif(v.why, '') AS why, v.status, v.origin, v.simulated, v.have, v.want, v.as_of, d.target_op, d.target,
-  d.target_by, d.target_path,
-  CASE
-    WHEN d.target_path = 'not_below_last' THEN CASE d.direction
-      WHEN 'down' THEN least(d.target, last_year.value) ELSE greatest(d.target, last_year.value) END
-    WHEN d.target_path = 'closed'
-      OR board.period_last(v.period) + board.period_months(v.period) * INTERVAL '1 month' > d.target_by THEN d.target
-    WHEN d.target_path = 'linear' AND board.period_last(v.period) >= s.ends THEN
-      s.value + (d.target - s.value) * (board.period_last(v.period) - s.ends) / nullif(d.target_by - s.ends, 0)
-    WHEN d.target_path = 'steps' THEN (
-      SELECT step.value::float8 FROM jsonb_each_text(d.target_steps) AS step
-      WHERE step.key::int <= left(v.period, 4)::int ORDER BY step.key::int DESC LIMIT 1)
-  END AS path
-FROM public.kpi_value AS v
-LEFT JOIN board.kpi_definitions AS d ON d.kpi = v.kpi
-LEFT JOIN board.kpi_starts AS s ON s.kpi = v.kpi AND s.scope = v.scope
-LEFT JOIN public.kpi_value AS last_year ON last_year.kpi = v.kpi AND last_year.unit = '' AND last_year.scope = v.scope
-  AND last_year.period = board.period_before(v.period) AND last_year.replaced_at IS NULL
-WHERE v.unit = '' AND v.replaced_at IS NULL;
-COMMENT ON VIEW board.kpi_totals IS 'Totals in force with their definitions, and path: what the way to the target asks of that period.';
+WITH told AS (
+  SELECT v.kpi, d.place, d.kind, d.beside, d.name_vi, d.name_en, d.unit_of_measure, coalesce(d.decimals, 1) AS decimals,
+    d.direction, v.scope, v.period, board.period_first(v.period) AS begins,
+    board.period_last(v.period) AS ends, v.numerator, v.denominator, v.value,
+    nullif(v.why, '') AS why, v.status, v.origin, v.simulated, v.have, v.want, v.as_of, d.target_op, d.target,
+    d.target_by, d.target_path,
+    CASE
+      WHEN d.target_path = 'not_below_last' THEN CASE d.direction
+        WHEN 'down' THEN least(d.target, last_year.value) ELSE greatest(d.target, last_year.value) END
+      WHEN d.target_path = 'closed'
+        OR board.period_last(v.period) + board.period_months(v.period) * INTERVAL '1 month' > d.target_by THEN d.target
+      WHEN d.target_path = 'linear' AND board.period_last(v.period) >= s.ends THEN
+        s.value + (d.target - s.value) * (board.period_last(v.period) - s.ends) / nullif(d.target_by - s.ends, 0)
+      WHEN d.target_path = 'steps' THEN (
+        SELECT step.value::float8 FROM jsonb_each_text(d.target_steps) AS step
+        WHERE step.key::int <= left(v.period, 4)::int ORDER BY step.key::int DESC LIMIT 1)
+    END AS path
+  FROM public.kpi_value AS v
+  LEFT JOIN board.kpi_definitions AS d ON d.kpi = v.kpi
+  LEFT JOIN board.kpi_starts AS s ON s.kpi = v.kpi AND s.scope = v.scope
+  LEFT JOIN public.kpi_value AS last_year ON last_year.kpi = v.kpi AND last_year.unit = '' AND last_year.scope = v.scope
+    AND last_year.period = board.period_before(v.period) AND last_year.replaced_at IS NULL
+  WHERE v.unit = '' AND v.replaced_at IS NULL
+)
+SELECT t.*, CASE
+    WHEN t.value IS NULL OR t.target IS NULL THEN NULL
+    WHEN j.reached AND (t.target_path <> 'not_below_last' OR j.up * (t.value - t.path) >= -1e-9) THEN false
+    WHEN t.path IS NULL THEN NULL
+    ELSE t.path = t.target OR t.target_path = 'not_below_last' OR j.up * (t.value - t.path) < -1e-9
+  END AS falls_short
+FROM told AS t
+CROSS JOIN LATERAL (SELECT CASE t.direction WHEN 'down' THEN -1 ELSE 1 END AS up) AS d
+CROSS JOIN LATERAL (
+  SELECT d.up, d.up * (t.value - t.target) >= CASE WHEN t.target_op IN ('<', '>') THEN 1e-9 ELSE -1e-9 END AS reached
+) AS j;
+COMMENT ON VIEW board.kpi_totals IS 'Totals in force with their definitions, path: what the way to the target asks of that period, falls_short: whether the value is worse than that; NULL: nothing can be said.';
 
 CREATE OR REPLACE FUNCTION board.period_chosen(period text) RETURNS date
 LANGUAGE sql STABLE AS $$

@@ -8,7 +8,7 @@ import pytest
 from core.model import Period, PeriodKind
 from core.store import kpi_file
 from core.store.pool import connect
-from kpi.analysis.target import Course, Start
+from kpi.analysis.target import Course, Start, State
 from kpi.define import Catalogue
 from kpi.reports.names import called
 from tests.indicators import NOW, period, read
@@ -105,6 +105,24 @@ def _total(owner: Any, kpi: str, id_: str, value: float) -> None:
     )
 
 
+async def test_whether_a_value_falls_short_is_said_alike(
+    catalogue: Catalogue, database: Database
+) -> None:
+    asked = [(kpi, id_, value) for kpi in catalogue.kpis for id_, value in TOTALS[kpi.id].items()]
+    wanted = {(kpi.id, id_): _falls_short(kpi, id_, value) for kpi, id_, value in asked}
+    with database.connect("ioc_grafana") as board:
+        found = board.execute("SELECT kpi, period, falls_short FROM board.kpi_totals").fetchall()
+        nothing = board.execute("SELECT board.period_name(NULL, 'vi')").fetchone()
+    assert {(kpi, id_): told for kpi, id_, told in found} == wanted
+    assert {*wanted.values()} == {True, False, None}
+    assert nothing == (None,)
+
+
+def _falls_short(kpi: Any, id_: str, value: float) -> bool | None:
+    state = _course(kpi, id_).standing(period(id_), value).state
+    return None if state is State.UNKNOWN else state not in {State.ON, State.DONE}
+
+
 async def test_paths_are_those_of_our_own_board(catalogue: Catalogue, database: Database) -> None:
     wanted = {(kpi.id, id_): _path(kpi, id_) for kpi in catalogue.kpis for id_ in TOTALS[kpi.id]}
     with database.connect("ioc_grafana") as board:
@@ -117,16 +135,19 @@ async def test_paths_are_those_of_our_own_board(catalogue: Catalogue, database: 
 
 
 def _path(kpi: Any, id_: str) -> float | None:
+    return _course(kpi, id_).at(period(id_))
+
+
+def _course(kpi: Any, id_: str) -> Course:
     totals = {period(each): value for each, value in TOTALS[kpi.id].items()}
     asked = period(id_)
     started = [each for each in sorted(totals, key=lambda one: one.last) if each.first >= BEGAN]
-    course = Course(
+    return Course(
         target=kpi.target,
         direction=kpi.direction,
         start=Start(started[0], totals[started[0]]) if started else None,
         last_year=totals.get(Period(asked.kind, asked.year - 1, asked.number)),
     )
-    return course.at(asked)
 
 
 def test_days_and_names_of_periods_are_ours(database: Database) -> None:
