@@ -64,11 +64,15 @@ class Sql(NamedTuple):
     shape: Shape = Shape.TABLE
     legend: str = ""  # SQL names its series itself
     source: DataSourceRef = IOC_SQL
+    given: tuple[tuple[str, str], ...] = ()  # what stands there for `<name>`
 
     @property
     def text(self) -> str:
         """Give the statement as it is asked."""
-        return (SQL / f"{self.name}.sql").read_text(encoding="utf-8").strip()
+        told = (SQL / f"{self.name}.sql").read_text(encoding="utf-8").strip()
+        for name, value in self.given:
+            told = told.replace(f"<{name}>", value)
+        return told
 
     def target(self, ref_id: str) -> Builder[Dataquery]:
         """Make a panel's target of it."""

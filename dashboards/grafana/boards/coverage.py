@@ -5,7 +5,6 @@ from typing import Final
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
     CLEAR,
-    P2,
     P3,
     P4,
     Column,
@@ -56,10 +55,10 @@ _DOWN = Panel(
 _MAINS = Panel(
     title=Words("Trạm mất điện lưới", "Stations without mains"),
     says=Words(
-        "Đang chạy ắc quy; ắc quy dưới 46 V là cảnh báo P2 SiteBatteryLow.",
-        "They run on batteries; below 46 V is alert SiteBatteryLow.",
+        "Đang chạy ắc quy, chưa là cảnh báo; ắc quy dưới 46 V là cảnh báo P2 SiteBatteryLow.",
+        "They run on batteries, which is no alert; below 46 V is alert SiteBatteryLow.",
     ),
-    drawing=figure("short", From(1, P2)),
+    drawing=figure("short", From(1, P4)),
     queries=(
         Instant(
             "count(max by (unit, operator, site)"

@@ -18,12 +18,9 @@ from dashboards.grafana.marks import MARKS
 from dashboards.grafana.queries import Instant, Range, Shape, Sql
 from dashboards.grafana.subject import Words
 
-from .shared import FRESHNESS, simulated
+from .shared import FRESHNESS, SOURCE, simulated
 
 _NOTHING = Words("không có gì bị từ chối trong thời gian này", "nothing was refused meanwhile")
-_SOURCE = Column(
-    "source", Words("Nguồn", "Source"), into="${ioc:raw}/admin/sources?source=${__value.raw}"
-)
 _LAST = Column("last_at", Words("Lần cuối", "Last"), unit="dateTimeAsIso", width=170)
 _STORED = 'ioc_ingest_samples_total{result="accepted"}'
 
@@ -132,7 +129,7 @@ _SOURCES = Panel(
     ),
     drawing=table(
         FRESHNESS,
-        _SOURCE,
+        SOURCE,
         Column("name", Words("Tên", "Name")),
         Column("unit", Words("Đơn vị", "Unit")),
         Column("last_seen_at", Words("Lần cuối gửi", "Last seen"), unit="dateTimeAsIso"),
@@ -149,7 +146,7 @@ _REFUSED = Panel(
         "By source and reason; waiting: not taken in again.",
     ),
     drawing=table(
-        _SOURCE,
+        SOURCE,
         Column("protocol", Words("Giao thức", "Protocol")),
         Column("reason", Words("Lý do", "Reason")),
         Column("payloads", Words("Bản tin", "Payloads"), decimals=0),
@@ -169,7 +166,7 @@ _GAPS = Panel(
         "Missing numbers of messages, lost sessions, rules that were not evaluated.",
     ),
     drawing=table(
-        _SOURCE,
+        SOURCE,
         Column(
             "kind",
             Words("Loại", "Kind"),
@@ -208,8 +205,8 @@ _REJECTS = Panel(
 _DAYS = Panel(
     title=Words("Mẫu đã nén mỗi ngày UTC", "Samples that are packed, by UTC day"),
     says=Words(
-        "Kho giữ theo ngày UTC; bytes_each: số byte của một mẫu.",
-        "The store keeps UTC days; bytes_each: what one sample takes.",
+        "Kho giữ theo ngày UTC, không phải ngày của địa phương.",
+        "The store keeps days of UTC, not those of the place.",
     ),
     drawing=table(
         Column("day", Words("Ngày (UTC)", "Day (UTC)")),

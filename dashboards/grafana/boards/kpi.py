@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from core.model import PeriodKind
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import P3, P4, Column, Figure, Said, figure, lines, table
 from dashboards.grafana.marks import MARKS
@@ -110,7 +111,11 @@ _TREND = Panel(
         "Totals at the last day of each period; no line across a change of units.",
     ),
     drawing=lines("percent", decimals=1, least=0),
-    queries=(Sql("kpi_trend", Shape.SERIES),),
+    queries=tuple(
+        # Each by itself: days on which others end would be gaps in its lines.
+        Sql("kpi_trend", Shape.SERIES, given=(("kind", str(kind)),))
+        for kind in PeriodKind
+    ),
     width=24,
     back="3y",
     into="/kpi",
@@ -175,7 +180,7 @@ KPI: Final = Board(
         "How far indicators are on their way, who lacks figures, which unit leads.",
     ),
     rows=(
-        Row(4, (_COUNTS, simulated(Sql("kpi_simulated")))),
+        Row(4, (_COUNTS, simulated(Sql("kpi_simulated"), nothing=_NO_FILE))),
         Row(12, (_BULLETS,)),
         Row(9, (_TREND,)),
         Row(12, (_COMPLETENESS, _LEAGUE)),

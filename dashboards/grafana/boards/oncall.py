@@ -150,11 +150,7 @@ _FLAPPERS = Panel(
     says=Words("Hết rồi lại phát nhiều lần.", "They came and went often."),
     drawing=table(
         PRIORITY,
-        Column(
-            "name",
-            Words("Quy tắc", "Rule"),
-            into="${ioc:raw}/alerts?state=history&q=${__value.raw}",
-        ),
+        _RULE,
         Column("unit", Words("Đơn vị", "Unit")),
         UNIT_ID,
         Column("times", Words("Số lần", "Times"), decimals=0),
@@ -171,11 +167,7 @@ _NOISIEST = Panel(
     says=Words("20 quy tắc; thời gian: trung vị.", "Twenty rules; how long: the median."),
     drawing=table(
         PRIORITY,
-        Column(
-            "name",
-            Words("Quy tắc", "Rule"),
-            into="${ioc:raw}/alerts?state=history&q=${__value.raw}",
-        ),
+        _RULE,
         Column("fired", Words("Phát ra", "Fired"), decimals=0),
         Column("acked", Words("Đã nhận", "Acknowledged"), decimals=0),
         Column("median_seconds", Words("Kéo dài", "Lasts"), unit="s", decimals=0),
@@ -242,7 +234,7 @@ ONCALL: Final = Board(
         "How many alarms people follow, how quickly, at night too, and which shifts are open.",
     ),
     rows=(
-        Row(4, (_LOAD, _DOWN, _WAITING, simulated(Sql("alarms_simulated")))),
+        Row(4, (_LOAD, _DOWN, _WAITING, simulated(Sql("alarms_simulated"), nothing=_NONE_FIRED))),
         Row(8, (_RATE,)),
         Row(7, (_ACKS, _ATTEMPTS)),
         Row(8, (_NIGHTS, duty(12))),

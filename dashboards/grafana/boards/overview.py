@@ -12,7 +12,6 @@ from dashboards.grafana.drawings import (
     Column,
     Figure,
     From,
-    Said,
     bars,
     figure,
     meters,
@@ -27,8 +26,10 @@ from .shared import (
     NO_CLOSED_DAY,
     OPEN_BY_PRIORITY,
     PRIORITY,
+    REACHED,
     SIMULATED,
     UNIT_ID,
+    data_path,
     duty,
     share_simulated,
     simulated,
@@ -45,16 +46,6 @@ _COUNTS = Panel(
     width=8,
     into="/alerts",
 )
-_CANARY = Panel(
-    title=Words("Đường dữ liệu", "Data path"),
-    says=Words(
-        "Tuổi của tín hiệu kiểm tra gửi mỗi 5 giây qua MQTT tới cơ sở dữ liệu.",
-        "Age of the canary that is sent each 5 s through MQTT to the database.",
-    ),
-    drawing=figure("s", From(15, P2), From(30, P1)),
-    queries=(Instant("time() - max(last_over_time(ioc_canary[15m]))"),),
-    width=3,
-)
 _READY = Panel(
     title=Words("Tiến trình chưa sẵn sàng", "Processes not ready"),
     says=Words(
@@ -68,8 +59,8 @@ _READY = Panel(
 _SOURCES = Panel(
     title=Words("Nguồn số liệu", "Sources"),
     says=Words(
-        "Số nguồn đúng hạn, trễ, mất liên lạc và chưa từng gửi.",
-        "Sources that are fresh, late, stale, and that never sent anything.",
+        "Số nguồn đúng hạn, trễ, mất liên lạc, chưa từng gửi, và không rõ chu kỳ.",
+        "Sources that are fresh, late, stale, never sent anything, or tell no period.",
     ),
     drawing=figure(
         "short",
@@ -78,6 +69,7 @@ _SOURCES = Panel(
             Figure("late", Words("trễ", "late"), P4),
             Figure("stale", Words("mất liên lạc", "stale"), P3),
             Figure("never", Words("chưa gửi", "never")),
+            Figure("unknown", Words("không rõ", "unknown")),
         ),
     ),
     queries=(Sql("source_counts"),),
@@ -133,12 +125,7 @@ _PORTALS = Panel(
         "Cổng là không truy cập được khi mọi điểm đo đều không vào được.",
         "A portal is not reachable when nobody who tries gets through.",
     ),
-    drawing=states(
-        {
-            "0": Said(Words("Không", "Not reachable"), P1),
-            "1": Said(Words("Truy cập được", "Reachable"), GREY),
-        },
-    ),
+    drawing=states(REACHED),
     queries=(Range("max by (portal) (portal_up)", "{{portal}}", step="2m"),),
     width=16,
     into="/portals",
@@ -152,7 +139,7 @@ _DOSSIERS = Panel(
     drawing=bars("short"),
     queries=(Sql("dossiers_by_day", Shape.SERIES),),
     width=16,
-    back="30d",
+    back="31d",
     may_be_empty=NO_CLOSED_DAY,
 )
 _ALARMS = Panel(
@@ -173,7 +160,9 @@ OVERVIEW: Final = Board(
         "Điều gì bất thường lúc này, ở đâu, từ bao giờ.", "What is abnormal now, where, since when."
     ),
     rows=(
-        Row(4, (_COUNTS, _CANARY, _READY, _SOURCES, simulated(share_simulated("net_site_up")))),
+        Row(
+            4, (_COUNTS, data_path(3), _READY, _SOURCES, simulated(share_simulated("net_site_up")))
+        ),
         Row(8, (_OPEN, duty(8))),
         Row(8, (_SITES, _PORTALS)),
         Row(8, (_DOSSIERS, _ALARMS)),

@@ -23,16 +23,12 @@ from dashboards.grafana.queries import Instant, Range, Sql
 from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import PORTALS
 
-from .shared import share_simulated, simulated
+from .shared import REACHED, share_simulated, simulated
 
 _CHOSEN = 'portal=~"${portal:regex}"'
 _UP = f"max by (portal) (portal_up{{{_CHOSEN}}})"
 _SECONDS = f'portal_probe_seconds{{{_CHOSEN},phase="total"}}'
 _NOT_MEASURED = Words("chưa có cổng nào được đo", "no portal was measured yet")
-_REACHED = {
-    "0": Said(Words("Không", "Not reachable"), P1),
-    "1": Said(Words("Truy cập được", "Reachable"), GREY),
-}
 
 _NOW = Panel(
     title=Words("Cổng truy cập được", "Portals reachable"),
@@ -87,7 +83,7 @@ _STATES = Panel(
         "Cổng là không truy cập được khi mọi điểm đo đều không vào được; chỗ trống là không đo.",
         "A portal is out of reach when nobody gets through; where there is nothing nobody tried.",
     ),
-    drawing=states(_REACHED),
+    drawing=states(REACHED),
     queries=(Range(_UP, "{{portal}}", step="2m"),),
     width=24,
     into="/portals",

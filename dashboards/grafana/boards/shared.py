@@ -5,6 +5,7 @@ from typing import Final
 from dashboards.grafana.board import Panel
 from dashboards.grafana.drawings import (
     CLEAR,
+    GREY,
     P1,
     P2,
     P3,
@@ -53,6 +54,9 @@ UNIT: Final = Column(
     ids_of=of_units,
     into="/d/ioc-unit?var-unit=${__value.raw}&${__url_time_range}",
 )
+SOURCE: Final = Column(
+    "source", Words("Nguồn", "Source"), into="${ioc:raw}/admin/sources?source=${__value.raw}"
+)
 UNIT_ID: Final = Column("unit_id", hidden=True)
 # Days are counted when they are over: a new place has none, nor one whose past is still coming in.
 NO_CLOSED_DAY: Final = Words("chưa có ngày nào đã chốt", "no day is closed yet")
@@ -68,11 +72,19 @@ FRESHNESS: Final = Column(
         "unknown": Said(Words("không rõ", "unknown")),
     },
 )
+# Whether people get in; of probes and of portals on several boards.
+REACHED: Final = {
+    "0": Said(Words("Không", "Not reachable"), P1),
+    "1": Said(Words("Truy cập được", "Reachable"), GREY),
+}
 _SHARE: Final = {"0": Said(Words("Không", "None")), "1": Said(Words("TẤT CẢ", "ALL"), P4)}
 
 
-def simulated(query: Query, width: int = 4) -> Panel:
-    """Say which share of what a board shows is invented. query: that share."""
+def simulated(query: Query, width: int = 4, *, nothing: Words | None = None) -> Panel:
+    """Say which share of what a board shows is invented. query: that share.
+
+    nothing: why there may be nothing of which it is a share.
+    """
     return Panel(
         title=Words("Số liệu mô phỏng", "Simulated data"),
         says=Words(
@@ -82,6 +94,7 @@ def simulated(query: Query, width: int = 4) -> Panel:
         drawing=figure("percentunit", said=_SHARE),
         queries=(query,),
         width=width,
+        may_be_empty=nothing,
     )
 
 
@@ -90,6 +103,25 @@ def share_simulated(metric: str, chosen: str = "") -> Instant:
     every = f"count({metric}{{{chosen}}})"
     matchers = ",".join(filter(None, (chosen, 'simulated="true"')))
     return Instant(f"(count({metric}{{{matchers}}}) or 0 * {every}) / {every}")
+
+
+def data_path(width: int) -> Panel:
+    """Say how old the newest canary is on that of its ways where it is oldest, as CanaryLate does.
+
+    One that has stopped has to be seen for longer than its alert takes to be noticed.
+    """
+    return Panel(
+        title=Words("Đường dữ liệu", "Data path"),
+        says=Words(
+            "Tuổi của tín hiệu kiểm tra gửi mỗi 5 giây qua MQTT tới cơ sở dữ liệu, ở đường chậm"
+            " nhất; quá 30 giây là cảnh báo CanaryLate.",
+            "Age of the canary that is sent each 5 s through MQTT to the database, on the slowest"
+            " of its ways; beyond 30 seconds it is alert CanaryLate.",
+        ),
+        drawing=figure("s", From(15, P2), From(30, P1)),
+        queries=(Instant("time() - min(max by (shard) (last_over_time(ioc_canary[1h])))"),),
+        width=width,
+    )
 
 
 def duty(width: int) -> Panel:

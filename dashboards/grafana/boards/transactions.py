@@ -36,6 +36,9 @@ def _now(metric: str) -> str:
     return f"sum by (unit) (last_over_time({metric}{{{_CHOSEN}}}[3h]))"
 
 
+_PAID = (
+    f'sum(increase(dvc_payments_total{{{_CHOSEN},method="online",result=~"success|failed"}}[3h5m]))'
+)
 _RECEIVED = Panel(
     title=Words("Hồ sơ hôm nay", "Dossiers today"),
     says=Words(
@@ -79,9 +82,8 @@ _PAYMENTS = Panel(
     drawing=figure("percentunit", From(0.1, P2), decimals=1),
     queries=(
         Instant(
-            f'sum(increase(dvc_payments_total{{{_CHOSEN},method="online",result="failed"}}[3h5m]))'
-            f' / (sum(increase(dvc_payments_total{{{_CHOSEN},method="online",'
-            'result=~"success|failed"}[3h5m])) > 0)'
+            f'(sum(increase(dvc_payments_total{{{_CHOSEN},method="online",result="failed"}}[3h5m]))'
+            f" or 0 * {_PAID}) / ({_PAID} > 0)"
         ),
     ),
     width=4,
@@ -111,7 +113,7 @@ _BAND = Panel(
     ),
     queries=(Sql("dossiers_band", Shape.SERIES),),
     width=12,
-    back="30d",
+    back="31d",
     may_be_empty=NO_CLOSED_DAY,
 )
 _BY_UNIT = Panel(
@@ -120,7 +122,7 @@ _BY_UNIT = Panel(
     drawing=bars("short"),
     queries=(Sql("dossiers_by_unit", Shape.SERIES),),
     width=12,
-    back="30d",
+    back="31d",
     may_be_empty=NO_CLOSED_DAY,
 )
 _HOURLY = Panel(

@@ -23,8 +23,16 @@ from dashboards.grafana.queries import Instant, Range, Shape, Sql
 from dashboards.grafana.subject import Words
 from dashboards.grafana.variables import UNIT
 
-from .kpi import PERIODS, STATUS, WHY
-from .shared import FRESHNESS, OPEN_BY_PRIORITY, PRIORITY, SIMULATED, share_simulated, simulated
+from .kpi import KPI_ID, PERIODS, STATUS, WHY
+from .shared import (
+    FRESHNESS,
+    OPEN_BY_PRIORITY,
+    PRIORITY,
+    SIMULATED,
+    SOURCE,
+    share_simulated,
+    simulated,
+)
 
 _CHOSEN = 'unit=~"${unit:regex}"'
 _SITE = f"max by (operator, site) (last_over_time(net_site_up{{{_CHOSEN}}}[15m]))"
@@ -114,12 +122,7 @@ _KPIS = Panel(
         "The newest ended period that has a line of this unit; beside it the value of all.",
     ),
     drawing=table(
-        Column(
-            "kpi",
-            Words("Mã", "Id"),
-            width=90,
-            into="${ioc:raw}/kpi/${__value.raw}?period=${__data.fields.period}",
-        ),
+        KPI_ID,
         Column("name", Words("Chỉ tiêu", "Indicator")),
         *PERIODS,
         Column("value", Words("Giá trị", "Value"), decimals=1, width=90),
@@ -149,7 +152,7 @@ _DOSSIERS = Panel(
     ),
     queries=(Sql("unit_dossiers", Shape.SERIES),),
     width=12,
-    back="30d",
+    back="31d",
     may_be_empty=Words("đơn vị này không nhận hồ sơ", "this unit takes no dossiers"),
 )
 _BACKLOG = Panel(
@@ -229,11 +232,7 @@ _SOURCES = Panel(
     ),
     drawing=table(
         FRESHNESS,
-        Column(
-            "source",
-            Words("Nguồn", "Source"),
-            into="${ioc:raw}/admin/sources?source=${__value.raw}",
-        ),
+        SOURCE,
         Column("name", Words("Tên", "Name")),
         Column("last_seen_at", Words("Lần cuối gửi", "Last seen"), unit="dateTimeAsIso"),
         Column("expected_period_seconds", Words("Chu kỳ", "Period"), unit="s", decimals=0),

@@ -13,5 +13,5 @@ grown AS (
   FROM told AS o, today AS t
   WHERE o.time > t.begins AND o.before IS NOT NULL
 )
-SELECT sum(growth) AS received, sum(growth) FILTER (WHERE channel = 'online') / nullif(sum(growth), 0) AS online_share
+SELECT sum(growth) AS received, sum(growth * (channel = 'online')::int) / nullif(sum(growth), 0) AS online_share
 FROM grown

@@ -1,16 +1,16 @@
 WITH chosen AS MATERIALIZED (SELECT board.period_chosen(${period:sqlstring}) AS ends),
 newest AS (
-  SELECT DISTINCT ON (n.kpi, n.scope) n.kpi, n.scope, n.period, n.value, n.path, n.why, n.status, n.have, n.want,
+  SELECT DISTINCT ON (n.kpi, n.scope) n.kpi, n.scope, n.period, n.value, n.path, n.falls_short, n.why, n.status, n.have, n.want,
     n.as_of, n.simulated
   FROM board.kpi_totals AS n, chosen AS c
   WHERE n.begins <= c.ends AND (n.value IS NOT NULL OR n.ends <= c.ends)
   ORDER BY n.kpi, n.scope, n.ends DESC
 ),
 off AS (
-  SELECT DISTINCT ON (h.series) h.labels ->> 'kpi' AS kpi, h.labels ->> 'scope' AS scope, h.value = 1 AS is_off
+  SELECT DISTINCT ON (1, 2) h.labels ->> 'kpi' AS kpi, h.labels ->> 'scope' AS scope, h.value = 1 AS is_off
   FROM board.head AS h
-  WHERE h.metric = 'kpi_off_track' AND h.time > now() - INTERVAL '3 hours'
-  ORDER BY h.series, h.time DESC
+  WHERE h.metric = 'kpi_off_track' AND h.time > now() - INTERVAL '3 hours' AND ${period:sqlstring} = 'newest'
+  ORDER BY 1, 2, h.time DESC
 )
 SELECT d.kpi, d.name_${lang:raw} AS name, t.period, board.period_name(t.period, '${lang:raw}') AS period_name,
   t.value, t.path, d.target,
@@ -18,8 +18,8 @@ SELECT d.kpi, d.name_${lang:raw} AS name, t.period, board.period_name(t.period, 
   d.unit_of_measure, CASE
     WHEN t.value IS NULL THEN coalesce(t.why, 'no_figures')
     WHEN off.is_off THEN 'off'
-    WHEN t.path IS NULL THEN 'no_path'
-    WHEN CASE d.direction WHEN 'down' THEN t.value > t.path ELSE t.value < t.path END THEN 'below'
+    WHEN t.falls_short IS NULL THEN 'no_path'
+    WHEN t.falls_short THEN 'below'
     ELSE 'on'
   END AS stands, t.status, t.have || '/' || t.want AS units, t.as_of, t.simulated
 FROM board.kpi_definitions AS d

@@ -1,13 +1,18 @@
 """What Grafana's board of indicators is told: the same periods and paths as our own board has."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.model import Period, PeriodKind
 from core.store import kpi_file
 from core.store.pool import connect
+from dashboards.grafana.check.macros import expanded_sql
+from dashboards.grafana.check.variables import Choice, resolved
+from dashboards.grafana.check.window import Window
+from dashboards.grafana.queries import Sql
 from kpi.analysis.target import Course, Start, State
 from kpi.define import Catalogue
 from kpi.reports.names import called
@@ -64,6 +69,7 @@ TOTALS = {
     "K08": {"2026-H1": 7.0},
 }
 BEGAN = date(2025, 7, 1)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture
@@ -148,6 +154,32 @@ def _course(kpi: Any, id_: str) -> Course:
         start=Start(started[0], totals[started[0]]) if started else None,
         last_year=totals.get(Period(asked.kind, asked.year - 1, asked.number)),
     )
+
+
+async def test_lines_end_where_units_changed(catalogue: Catalogue, database: Database) -> None:
+    assert catalogue.kpis
+    with database.connect() as owner:
+        owner.execute("UPDATE place SET zone = %s", [str(ZONE)])
+    window = Window(datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC))
+    found = {}
+    with database.connect("ioc_grafana") as board:
+        for kind in ("month_15_14", "year"):
+            query = Sql("kpi_trend", given=(("kind", kind),))
+            chosen = {"lang": Choice(("vi",)), "period": Choice(("2026",))}
+            text = expanded_sql(resolved(query.text, chosen).text, window).text
+            rows = board.execute(text.encode()).fetchall()
+            found[kind] = [
+                (time.astimezone(ZONE).date().isoformat(), name[:3], value)
+                for time, name, value in rows
+            ]
+    assert found["month_15_14"] == [
+        ("2024-10-14", "K01", 30.0),
+        ("2025-07-01", "K01", None),
+        ("2025-10-14", "K01", 41.25),
+        ("2026-03-14", "K01", 47.0),
+    ]
+    # Days on which months end are none of theirs.
+    assert {time[5:] for time, _, value in found["year"] if value is not None} == {"12-14"}
 
 
 def test_days_and_names_of_periods_are_ours(database: Database) -> None:

@@ -32,9 +32,9 @@ def _cell(value: object, zone: tzinfo) -> str:
         return "-"
     if isinstance(value, datetime):
         return (
-            f"{value.astimezone(zone):%d/%m %H:%M:%S}"
+            f"{value.astimezone(zone):%d/%m/%y %H:%M:%S}"
             if value.tzinfo
-            else f"{value:%d/%m %H:%M:%S} UTC"
+            else f"{value:%d/%m/%y %H:%M:%S} UTC"
         )
     told = f"{value:.6g}" if isinstance(value, float) else str(value)
     return told if len(told) <= _CELL_MAX else f"{told[: _CELL_MAX - 1]}…"
