@@ -7,6 +7,7 @@ import typer
 
 from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.generate import files
+from ioc.people.desk import refuse
 
 from .checking.commands import check
 from .serving.commands import pull, push
@@ -27,11 +28,14 @@ def generate(
 ) -> None:
     """Write the files of all boards; those that are no more go."""
     made = files(BOARDS, subject(directory, url))
-    for old in into.glob("ioc-*/ioc-*.json"):
-        if PurePosixPath(old.relative_to(into)) not in made:
-            old.unlink()
-    for name, content in made.items():
-        path = into / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    try:
+        for old in into.glob("ioc-*/ioc-*.json"):
+            if PurePosixPath(old.relative_to(into)) not in made:
+                old.unlink()
+        for name, content in made.items():
+            path = into / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        refuse(f"{error.filename or into}: {error.strerror}; --into names a folder of your own")
     typer.echo(f"{len(made)} boards in {into}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alerts.oncall import parse_oncall
 from core.place import Findings, Place, parse_holidays
+from dashboards.grafana.check.lint.head import ADDRESS
 from dashboards.grafana.subject import Subject, Words, subject_of
 from ioc.people.desk import refuse
 from ioc.place import read_place, tell
@@ -20,7 +21,9 @@ def described(directory: Path) -> Place:
 
 
 def subject(directory: Path, url: str) -> Subject:
-    """Take what boards need of a place. url: where browsers open its center."""
+    """Take what boards need of a place. url: where browsers open its center; ends if it is none."""
+    if not ADDRESS.fullmatch(url.rstrip("/")):
+        refuse(f"{url!r}: expected where browsers open the center, such as https://ioc.example.vn")
     return subject_in(described(directory), url)
 
 

@@ -156,6 +156,22 @@ async def test_as_a_person_types_it(center: Center, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("1 board: ")
 
 
+async def test_who_is_not_answered_is_told_so_once(center: Center, tmp_path: Path) -> None:
+    env = {"IOC_DATABASE_URL": center.database.url, "IOC_STATE": str(center.database.state)}
+    (tmp_path / "none").write_text("two words\n", "utf-8")
+    (tmp_path / "other").write_text("ioc_abcd_abcdefgh\n", "utf-8")
+    for key, api, said in (
+        ("none", center.api, "expected one key and nothing else"),
+        ("other", center.api, "refuses the key"),
+        ("other", "http://127.0.0.1:1", "is `ioc up` running?"),
+    ):
+        words = ("check", "--key-file", f"{tmp_path}/{key}", "--api", api)
+        done = await asyncio.to_thread(typed, env | {"IOC_CONFIG": str(PLACE)}, "grafana", *words)
+        assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+        assert " mistake" not in done.stdout
+        assert "abcdefgh" not in done.stdout + done.stderr
+
+
 NOTHING = sheets.OPEN.replace("'firing'", "'gone'")
 UNSORTED = sheets.BY_HOUR.replace("ORDER BY 1", "ORDER BY 1 DESC")
 ONE = sheets.OPEN.replace("IN (${priority:sqlstring})", "= ${priority:sqlstring}")

@@ -1,5 +1,6 @@
 -- Replaceable: run after every migration. What boards ask beside series: alerts, messages about them,
--- maintenance, changes. No name, number or address of a person, and no text that a person or a provider wrote.
+-- maintenance, changes. No name, number or address of a person, and no text that a person or a provider wrote, but what
+-- announced maintenance is called.
 -- Where rows are hidden that somebody else may not see, the view is a barrier: no condition is looked at before.
 
 CREATE OR REPLACE VIEW board.place AS

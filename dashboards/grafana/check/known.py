@@ -23,6 +23,7 @@ class Known:
     """The place, its catalogue of metrics, and where links may lead.
 
     boards: by uid the variables of each. rules: names of the alerts that the place's rules give.
+    named: ids of units and schedules, which others may come to: until then ids stand there.
     why_no_page: says of a path and its query what our app does not know of it; empty: it knows all.
     """
 
@@ -31,6 +32,7 @@ class Known:
     boards: Mapping[str, frozenset[str]]
     metrics: Mapping[str, Metric]
     rules: frozenset[str]
+    named: frozenset[str]
     why_no_page: Callable[[str], str]
 
     @property

@@ -70,6 +70,16 @@ class Sources:
             raise RefusedError(str(told.get("error") or told))
         return _lines(told["data"]), time.perf_counter() - began
 
+    async def why_unanswered(self) -> str:
+        """Say why our api answers nothing; empty: it does. All boards would tell the same."""
+        try:
+            answer, _ = await self._asked(_INSTANT, {"query": "vector(1)"})
+        except httpx.HTTPError as error:
+            return f"{self.client.base_url} does not answer ({error}): is `ioc up` running? --api"
+        if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            return f"{self.client.base_url} refuses the key: ioc key create --scope read makes one"
+        return ""
+
     async def _asked(
         self, path: str, asked: Mapping[str, str | float]
     ) -> tuple[httpx.Response, float]:

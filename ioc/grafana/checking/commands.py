@@ -1,6 +1,7 @@
 """`ioc grafana check`: the boards judged by their files; with a key, also what they ask."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -31,6 +32,7 @@ from .types import File, can_judge, judged
 ROLE: Final = "ioc_grafana"
 _NOWHERE: Final = "https://ioc.invalid"  # what boards that are only judged lead to
 _ROWS: Final = 12
+_KEY: Final = re.compile(r"[!-~]{8,1000}")
 
 
 def check(
@@ -108,10 +110,15 @@ def _login(settings: Settings, database: str) -> Login:
 
 
 def _key(path: Path) -> str:
+    wanted = "it should hold what ioc key create --scope read prints (docs/grafana.md)"
     try:
-        return path.read_text("utf-8").strip()
-    except OSError as error:
-        refuse(f"{path}: {error.strerror}")
+        key = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a text"
+        refuse(f"{path}: {reason}; {wanted}")
+    if not _KEY.fullmatch(key):
+        refuse(f"{path}: expected one key and nothing else; {wanted}")
+    return key
 
 
 def _asked(
@@ -121,6 +128,8 @@ def _asked(
 
     async def asked() -> Sequence[Report]:
         async with sources(login, api, key) as both:
+            if reason := await both.why_unanswered():
+                refuse(reason)
             return [await ask_all(sheet, known, both, now) for sheet in sheets]
 
     try:

@@ -9,6 +9,7 @@ from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check import Known, Sheet
 from dashboards.grafana.check.lint.expressions import labels_of
 from dashboards.grafana.check.reading import text
+from ioc.grafana.subjects import subject_in
 from promql.parse import parse
 
 from .pages import why_no_page
@@ -16,6 +17,7 @@ from .pages import why_no_page
 
 def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
     """Take what is needed of a place. Links may lead to the boards that are judged, and to ours."""
+    subject = subject_in(place, "")
     return Known(
         zone=str(place.profile.zone),
         language=place.profile.language,
@@ -27,6 +29,7 @@ def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
             for rule in group.rules
             if not isinstance(rule, RecordingRule)
         ),
+        named=frozenset([*subject.units, *subject.schedules]),
         why_no_page=why_no_page,
     )
 

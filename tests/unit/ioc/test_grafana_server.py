@@ -157,6 +157,18 @@ def test_what_is_not_said_is_asked_for(server: Grafana, run: Run, tmp_path: Path
     assert (unlinked.returncode, "--center, IOC_PUBLIC_URL" in unlinked.stderr) == (1, True)
 
 
+def test_where_boards_lead_is_an_address(server: Grafana, run: Run, tmp_path: Path) -> None:
+    pushed = run("push", "--yes", "--center", "ioc.example.vn")
+    assert (pushed.returncode, server.written) == (1, [])
+    into = ("--into", str(tmp_path / "made"))
+    made = run("generate", str(PLACE), *into, "--url", "javascript:alert(1)")
+    assert (made.returncode, (tmp_path / "made").exists()) == (1, False)
+    assert "such as https://ioc.example.vn" in made.stderr
+    (tmp_path / "made").write_text("")
+    file = run("generate", str(PLACE), *into, "--url", "https://ioc.example.vn/")
+    assert (file.returncode, "--into names a folder" in file.stderr) == (1, True)
+
+
 def test_boards_that_files_provide_stay_theirs(server: Grafana, run: Run) -> None:
     run("push", "--yes")
     for uid in [board.uid for board in BOARDS]:

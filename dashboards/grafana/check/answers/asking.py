@@ -99,7 +99,10 @@ class _Asking:
         tables = [each for each in answers if each is not None]
         if len(tables) == len(answers):
             window = narrowed(self.window, tile)
-            wrong = [*why_no_panel(tile, tables, self.known), *why_not_meant(tile, tables, window)]
+            wrong = [
+                *why_no_panel(tile, tables, self.known),
+                *why_not_meant(tile, tables, window, self.known),
+            ]
             for where, reason in wrong:
                 self.report.wrong(where, reason, tile)
 

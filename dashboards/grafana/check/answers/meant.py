@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from dashboards.grafana.check.known import Known
 from dashboards.grafana.check.reading import Json, Tile, mapping, mappings, text
 from dashboards.grafana.check.window import Window
 
@@ -20,14 +21,16 @@ _OF_MARKS: Final[Mapping[str, Kind]] = {
 _BEFORE_MAX: Final = 1  # an hour or a day that had begun before
 
 
-def why_not_meant(tile: Tile, tables: Sequence[Table], window: Window) -> Iterator[tuple[str, str]]:
+def why_not_meant(
+    tile: Tile, tables: Sequence[Table], window: Window, known: Known
+) -> Iterator[tuple[str, str]]:
     """Say by field what a panel would show otherwise than it is meant."""
     for target, table in zip(tile.targets, tables, strict=True):
         names = Counter(column.name for column in table.columns)
         for name in sorted(name for name, times in names.items() if times > 1 and target.promql):
             yield target.field, f"{names[name]} lines are called {name!r}: the legend lacks a label"
         for column, values in [*table.of_kind(Kind.TEXT), *table.of_kind(Kind.NUMBER)]:
-            yield from _why_no_words(tile, column, values)
+            yield from _why_no_words(tile, column, values, known)
         if target.sql and tile.kind == "timeseries":
             yield from _why_not_shown(target.field, table, window)
     yield from _why_not_arranged(tile, tables)
@@ -51,7 +54,7 @@ def why_no_mark(table: Table, window: Window) -> Iterator[str]:
 
 
 def _why_no_words(
-    tile: Tile, column: Column, values: Sequence[object]
+    tile: Tile, column: Column, values: Sequence[object], known: Known
 ) -> Iterator[tuple[str, str]]:
     """Find values of a column in whose words others are told. Numbers beside words are figures."""
     told, where = _mappings(tile, column)
@@ -59,9 +62,9 @@ def _why_no_words(
     is_state = tile.kind == "state-timeline"
     if not options or len(options) != len(told) or (column.kind is Kind.NUMBER and not is_state):
         return
-    known = {name for each in options for name in each}
-    strange = sorted({_written(each) for each in values} - known)
-    if strange:
+    words = {name for each in options for name in each}
+    strange = sorted({_written(each) for each in values} - words)
+    if strange and not words <= known.named:
         yield f"{where}mappings", f"{strange[0]!r} of {column.name} is not told in words"
 
 

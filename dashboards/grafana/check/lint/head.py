@@ -15,7 +15,7 @@ from dashboards.grafana.check.window import seen
 _PREFIX: Final = "ioc-"
 _UID_MAX: Final = 40  # of Grafana
 _CENTER: Final = "ioc"  # the variable with the address of our app
-_ADDRESS: Final = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?")
+ADDRESS: Final = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*[^/?#\s])?")
 _REFRESH: Final = re.compile(r"([1-9]\d*)([smhd])")
 _TOO_OFTEN: Final = {f"{n}s" for n in range(1, 10)}  # all boards of a house at once
 _ASKED: Final = (1, 2)  # of Grafana: when the board is opened, when the time changes
@@ -110,7 +110,7 @@ def _why_wrong_variable(variable: Json) -> Iterator[str]:
         return
     if variable.get("skipUrlSync") is not True:
         yield "skipUrlSync: an address could lead everybody elsewhere"
-    if text(variable, "name") == _CENTER and not _ADDRESS.fullmatch(query_of(variable)):
+    if text(variable, "name") == _CENTER and not ADDRESS.fullmatch(query_of(variable)):
         yield f"expected https://…, got {query_of(variable)!r}"
 
 
