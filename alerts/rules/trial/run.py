@@ -6,18 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import numpy as np
-
 from alerts.rules.evaluate import ALERTNAME, Found, Given, RuleError, alerts, recorded
 from alerts.rules.life import Alert, State, Timing, Truth, evaluated
 from alerts.rules.record import STALE
 from core.model import AlertRule, Labels, Rule, RuleGroup
 from promql.evaluate import QueryError
 from promql.memory import Memory
-from promql.query import Query, needed
-from promql.query import evaluated as answered
-from promql.values import NAME, Vector, shown, with_value
+from promql.query import Query
+from promql.values import NAME, Grid, Vector, shown, with_value
 
+from .ahead import Place, asked, asked_ahead, moment_of
 from .file import AlertCheck, Case, ExprCheck, Suite, Wanted
 
 STEPS_MAX: Final = 100_000
@@ -49,14 +47,18 @@ class _Life:
 
 @dataclass(slots=True)
 class _Run:
-    """One test. lives, written: alerts and series of each rule at its last turn, by its place."""
+    """One test. lives, written: alerts and series of each rule at its last turn, by its place.
+
+    ahead: what rules give at all moments, of those that could be asked beforehand.
+    """
 
     suite: Suite
     case: Case
     groups: Sequence[RuleGroup]
     memory: Memory = field(default_factory=Memory)
-    lives: dict[tuple[int, int], dict[Labels, _Life]] = field(default_factory=dict)
-    written: dict[tuple[int, int], set[Labels]] = field(default_factory=dict)
+    lives: dict[Place, dict[Labels, _Life]] = field(default_factory=dict)
+    written: dict[Place, set[Labels]] = field(default_factory=dict)
+    ahead: Mapping[Place, Vector] = field(default_factory=dict)
 
     def failures(self) -> Iterator[Failure]:
         """Evaluate step by step, and compare."""
@@ -66,10 +68,14 @@ class _Run:
             *(one.at_ms for one in self.case.exprs),
         ]
         last_ms = max(moments, default=0)
-        self._fill(start_ms + last_ms // self.suite.interval_ms * self.suite.interval_ms)
         if last_ms // self.suite.interval_ms > STEPS_MAX:
             yield self._failure(self.case.line, f"more than {STEPS_MAX} evaluations")
             return
+        grid = Grid.between(start_ms, start_ms + last_ms, self.suite.interval_ms)
+        self._fill(self.memory, grid.end_ms)
+        early = Memory()  # of its own: who is asked moment by moment must not see what comes later
+        self._fill(early, grid.end_ms)
+        self.ahead = asked_ahead(self.groups, grid, early)
         for since_ms in range(0, last_ms + 1, self.suite.interval_ms):
             try:
                 self._evaluate(start_ms + since_ms)
@@ -82,12 +88,12 @@ class _Run:
         for each in self.case.exprs:
             yield from self._answered(each)
 
-    def _fill(self, until_ms: int) -> None:
+    def _fill(self, memory: Memory, until_ms: int) -> None:
         """Take the series in, up to the last evaluation: promtool knows no later samples."""
         for labels, values in self.case.series:
             times_ms = (self.case.start_ms + n * self.case.step_ms for n in range(len(values)))
             points = zip(times_ms, values, strict=True)
-            self.memory.add(
+            memory.add(
                 labels,
                 [(at_ms, each) for at_ms, each in points if each is not None and at_ms <= until_ms],
             )
@@ -113,10 +119,14 @@ class _Run:
                 self.written[number, place] = set(samples)
 
     def _samples(
-        self, rule: Rule, key: tuple[int, int], seen_ms: int, given: Given
+        self, rule: Rule, key: Place, seen_ms: int, given: Given
     ) -> Mapping[Labels, float]:
         """Give what a rule writes. seen_ms: when it looks, which its group may put back."""
-        vector = self._asked(rule.expr, seen_ms)
+        if key in self.ahead:
+            number = (seen_ms - self.case.start_ms) // self.suite.interval_ms
+            vector = moment_of(self.ahead[key], number)
+        else:
+            vector = self._asked(rule.expr, seen_ms)
         if not isinstance(rule, AlertRule):
             return recorded(rule, vector, given)
         found = alerts(rule, vector, given)
@@ -124,7 +134,7 @@ class _Run:
         self.lives[key] = lives
         return dict(_series_of(lives))
 
-    def _check_limit(self, key: tuple[int, int], samples: int) -> None:
+    def _check_limit(self, key: Place, samples: int) -> None:
         """Refuse what is more than a group allows, as promtool does. Raises RuleError."""
         number, place = key
         group = self.groups[number]
@@ -156,14 +166,7 @@ class _Run:
         return lives
 
     def _asked(self, expr: str, at_ms: int) -> Vector:
-        query = Query.at(expr, at_ms)
-        selected = {each: self.memory.selected(each) for each in needed(query)}
-        value = answered(query, selected).value
-        if isinstance(value, Vector):
-            return value
-        if isinstance(value, np.ndarray):
-            return Vector.of_one((), value, np.ones(len(value), np.bool_))
-        raise QueryError("an expression has to give a vector or a number")
+        return asked(Query.at(expr, at_ms), self.memory)
 
     def _compared(self, check: AlertCheck) -> Iterator[Failure]:
         firing = [
