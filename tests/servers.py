@@ -66,6 +66,12 @@ class Database:
         password = self.cluster.password(user)
         return psycopg.connect(self.url, user=user, password=password, autocommit=True)
 
+    def dropped(self, conn: psycopg.Connection) -> None:
+        """Remove it in a session of the cluster's `superuser`, whoever is still connected."""
+        conn.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name))
+        )
+
 
 class Cluster:
     """A PostgreSQL with TimescaleDB, all of it below `folder`; `ioc` is its migrated template."""
@@ -93,30 +99,31 @@ class Cluster:
         asyncio.run(migrate(Database(self, "ioc").login(statement_seconds=600), passwords))
 
     def create(self, template: str = "ioc") -> Database:
-        """Make a fresh database, a copy of `template`: of its files, half the work of its log."""
+        """Make a fresh database, a copy of `template`."""
+        with self.superuser() as conn:
+            return self.created(conn, template)
+
+    def created(self, conn: psycopg.Connection, template: str = "ioc") -> Database:
+        """Make it in a session of `superuser`: copied by its files, half the work of its log."""
         name = f"test_{os.getpid()}_{next(_numbers)}"  # xdist workers share a cluster
-        with self._superuser() as conn:
-            conn.execute(
-                sql.SQL("CREATE DATABASE {} OWNER ioc TEMPLATE {} STRATEGY file_copy").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
+        conn.execute(
+            sql.SQL("CREATE DATABASE {} OWNER ioc TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
             )
+        )
         return Database(self, name)
 
     def drop(self, database: Database) -> None:
         """Remove a database, whoever is still connected."""
-        with self._superuser() as conn:
-            conn.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                    sql.Identifier(database.name)
-                )
-            )
+        with self.superuser() as conn:
+            database.dropped(conn)
 
     def password(self, role: str) -> str:
         """Read it: a run that was killed must not make it again in a folder just removed."""
         return secret_text(self.folder / "secrets" / f"db_{role}")
 
-    def _superuser(self) -> psycopg.Connection:
+    def superuser(self) -> psycopg.Connection:
+        """Open a session of who may make and remove databases (autocommit)."""
         return psycopg.connect(
             self.postgres.url(user="postgres", database="postgres"),
             password=self.password("postgres"),
