@@ -13,8 +13,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist import get_xdist_worker_id
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from tests.keeper import shared_cluster
 from tests.servers import Broker, Cluster, Database
@@ -49,11 +51,55 @@ FILES = (
 )
 
 
+# In this order: what waits, the longest first; then what is short and only computes.
+FOLDERS = ("chaos", "browser", "deployment", "e2e", "db", "conformance", "unit")
+
+_COMPUTING = ("tests/conformance/", "tests/unit/")
+_NICER = 5
+
+
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own types are Any
-    """Gives test after test to whoever is free, and FILES as a whole; those come first."""
+    """Gives test after test to whoever is free, and FILES as a whole; those come first.
+
+    One worker computes only, from the end on, while the tests of the others wait.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         return next((each for each in FILES if nodeid.startswith(each)), nodeid)
+
+    def _reschedule(self, node: WorkerController) -> None:
+        if _computes_only(node.gateway.id) and not self._last_computes:
+            if not node.shutting_down:
+                node.shutdown()
+            return
+        super()._reschedule(node)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if _computes_only(node.gateway.id):
+            self.workqueue.move_to_end(self._last, last=False)
+        super()._assign_work_unit(node)
+
+    @property
+    def _last(self) -> str:
+        return next(reversed(self.workqueue), "")
+
+    @property
+    def _last_computes(self) -> bool:
+        return self._last.startswith(_COMPUTING)
+
+
+def _waiting_workers() -> int:
+    """Two workers more than cores: tests wait (a server starts, a time passes) half the time.
+
+    At most 8, for all of them share one PostgreSQL and its connections. With more on two cores
+    what watches the time is late.
+    """
+    return min(len(os.sched_getaffinity(0)) + 2, 8)
+
+
+def _computes_only(worker: str) -> bool:
+    """Whether it is the worker (`gw0`, `gw1`…) that comes after those whose tests may wait."""
+    return worker == f"gw{_waiting_workers()}"
 
 
 def pytest_configure() -> None:
@@ -69,12 +115,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Take two workers more than cores: tests wait (a server starts, a time passes) half the time.
-
-    At most 8, for all of them share one PostgreSQL and its connections. With more on two cores
-    nothing is sooner, and what watches the time is late.
-    """
-    return min(len(os.sched_getaffinity(0)) + 2, 8)
+    """Take those whose tests may wait, and one that fills the gaps."""
+    return _waiting_workers() + 1
 
 
 @pytest.hookimpl(wrapper=True)
@@ -87,10 +129,26 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector the tests themselves, which stay: 0.2 s each time it looks."""
-    gc.collect()
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders in their order."""
+    items.sort(key=lambda item: _place_of(item.nodeid))
+
+
+def _place_of(nodeid: str) -> int:
+    """Where its folder stands in their order; last, if it is none of ours."""
+    places = (n for n, each in enumerate(FOLDERS) if nodeid.startswith(f"tests/{each}/"))
+    return next(places, len(FOLDERS))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the garbage collector the tests themselves, which stay: 0.2 s each time it looks.
+
+    Who computes only yields to the others from now on.
+    """
     gc.freeze()
+    if _computes_only(get_xdist_worker_id(session)):
+        os.nice(_NICER)
 
 
 @pytest.hookimpl(tryfirst=True)
