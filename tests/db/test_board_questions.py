@@ -25,6 +25,14 @@ CHOSEN = {
 COUNTS = {"open_counts", "unit_alert_counts", "source_counts", "alarm_load", "kpi_counts"}
 ALWAYS = COUNTS | {"storage", "connections", "var_priorities", "var_periods", "sources"}
 
+_YEARS = """
+INSERT INTO alert (rule, fingerprint, name, labels, annotations, priority, simulated, state,
+  active_at, fired_at, ended_at, why, is_current)
+SELECT 'x', decode(md5(n::text), 'hex'), 'x', '{}', '{}', 'p1', false, 'resolved', t, t, t,
+  'recovered', false
+FROM generate_series(1, 9000) AS n, LATERAL (SELECT %s - n * interval '1 hour' AS t) AS x
+"""
+
 
 def questions() -> dict[str, Sql]:
     """Give all questions of all boards, by name."""
@@ -42,6 +50,22 @@ def expanded() -> dict[str, str]:
     made = {name: expanded_sql(each.text, WINDOW) for name, each in texts.items()}
     assert [name for name, each in made.items() if each.faults] == []
     return {name: each.text for name, each in made.items()}
+
+
+def test_alerts_of_years_are_not_read(database: Database, expanded: dict[str, str]) -> None:
+    """Alerts are kept for years; what fired since the begin is open, or has ended since."""
+    of_alerts = [name for name, text in expanded.items() if "board.alerts" in text]
+    assert len(of_alerts) > 10
+    with database.connect() as owner:
+        owner.execute(_YEARS, [NOW])
+        owner.execute("ANALYZE alert")
+    with database.connect("ioc_grafana") as board:
+        plans = {
+            name: "\n".join(row[0] for row in board.execute(f"EXPLAIN {expanded[name]}".encode()))
+            for name in of_alerts
+        }
+    by_time = ("alert_ended", "alert_open", "alert_event_flapping")
+    assert [name for name, plan in plans.items() if not any(each in plan for each in by_time)] == []
 
 
 def test_an_empty_place_is_answered(database: Database, expanded: dict[str, str]) -> None:

@@ -9,6 +9,8 @@ FROM board.alerts AS a
 LEFT JOIN LATERAL (
   SELECT min(c.at) AS at FROM board.alert_acts AS c WHERE c.alert = a.alert AND c.kind = 'ack'
 ) AS k ON true
-WHERE $__timeFilter(a.fired_at) AND a.priority IN (${priority:sqlstring})
+WHERE $__timeFilter(a.fired_at)
+  AND (a.state <> 'resolved' OR a.state = 'resolved' AND a.ended_at >= $__timeFrom())
+  AND a.priority IN (${priority:sqlstring})
 GROUP BY a.priority
 ORDER BY a.priority

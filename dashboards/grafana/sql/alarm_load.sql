@@ -6,6 +6,8 @@ FROM (
   FROM (
     SELECT fired_at, acked_at, time_bucket('10 minutes', fired_at) AS begins
     FROM board.alerts
-    WHERE $__timeFilter(fired_at) AND priority IN (${priority:sqlstring})
+    WHERE $__timeFilter(fired_at)
+      AND (state <> 'resolved' OR state = 'resolved' AND ended_at >= $__timeFrom())
+      AND priority IN (${priority:sqlstring})
   ) AS fired
 ) AS counted

@@ -3,5 +3,6 @@ SELECT $__timeGroupAlias(fired_at, 1h), nullif(count(*) FILTER (WHERE priority =
   nullif(count(*) FILTER (WHERE priority = 'p4'), 0) AS p4
 FROM board.alerts
 WHERE $__timeFilter(fired_at)
+  AND (state <> 'resolved' OR state = 'resolved' AND ended_at >= $__timeFrom())
 GROUP BY 1
 ORDER BY 1

@@ -2,6 +2,6 @@ SELECT a.priority, a.alert::text AS alert, coalesce(a.annotations ->> CASE '${la
     a.annotations ->> 'summary', a.name) AS summary, a.state, a.fired_at AS since, a.ended_at, a.acked_at, a.simulated
 FROM board.alerts AS a
 WHERE a.unit = ${unit:sqlstring} AND a.fired_at IS NOT NULL
-  AND (a.ended_at IS NULL OR $__timeFilter(a.ended_at))
+  AND (a.state <> 'resolved' OR a.state = 'resolved' AND $__timeFilter(a.ended_at))
 ORDER BY a.ended_at IS NOT NULL, a.priority, a.fired_at DESC
 LIMIT 100
