@@ -15,7 +15,7 @@ from core.service.logins import NoSecretError
 from core.service.settings import Settings
 from core.service.tasks import endable
 from ioc import jobs
-from ioc.invocation import invocation_of, program, settings_of
+from ioc.invocation import program, settings_of
 from ioc.people.desk import by_shell
 from ioc.private import StartError
 
@@ -52,7 +52,7 @@ def backup(
     target = _folder(settings, into)
     number = keep or settings.backup_keep
     made = _done(make(settings, target, number, SystemClock()))
-    typer.echo(told.made(made, _zone(settings)))
+    typer.echo(told.made(made, _zone(settings.config)))
     for line in told.warnings(settings, target):
         typer.echo(line, err=True)
 
@@ -67,7 +67,7 @@ def list_(context: typer.Context, into: Into = None) -> None:
         typer.echo(f"there is no backup in {target}")
     for each in found:
         try:
-            typer.echo(told.line(each, read(each), _zone(settings)))
+            typer.echo(told.line(each, read(each), _zone(settings.config)))
         except BackupError as error:
             typer.echo(f"{each.name}  {error.what}")
 
@@ -95,15 +95,13 @@ def daily(context: typer.Context) -> None:
 
 
 def restore(
-    context: typer.Context,
     backup: Backup,
     to: Annotated[Path, typer.Option("--to", help="State folder to make; it must not be used.")],
 ) -> None:
     """Make a state folder of a backup. It sends no message to anybody before `ioc resume`."""
-    given = invocation_of(context).settings
     target = to.absolute()
     found = _done(restored(backup.absolute(), target, SystemClock(), by=by_shell().actor))
-    typer.echo(told.restored(found, target, program(), _zone(given)))
+    typer.echo(told.restored(found, target, program(), _zone(target / "place")))
 
 
 def _folder(settings: Settings, into: Path | None) -> Path:
@@ -131,6 +129,6 @@ def _done(work: Coroutine[Any, Any, Result]) -> Result:
     raise typer.Exit(1)
 
 
-def _zone(settings: Settings) -> tzinfo:
-    profile, _ = read_profile(settings.config)
+def _zone(place: Path) -> tzinfo:
+    profile, _ = read_profile(place)
     return profile.zone if profile else UTC

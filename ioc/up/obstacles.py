@@ -65,9 +65,10 @@ async def check_ports(wanted: Mapping[str, Address]) -> None:
         await asyncio.sleep(_LOOK_SECONDS)
     else:
         return
-    name, address = taken[0], wanted[taken[0]]
+    ports = {name: wanted[name].port for name in taken}
     raise StartError(
-        f"Port {address.port} for {name} is taken{_by(address.port)}.", _elsewhere(name, address)
+        "\n".join(f"Port {port} for {name} is taken{_by(port)}." for name, port in ports.items()),
+        _elsewhere({name: wanted[name] for name in taken}),
     )
 
 
@@ -101,6 +102,10 @@ def _by(port: int) -> str:
     return ""
 
 
-def _elsewhere(name: str, address: Address) -> str:
-    variable = _VARIABLES.get(name, "IOC_HEALTH")
-    return f"End that program, or listen elsewhere: {variable}={address.host}:PORT ioc up"
+def _elsewhere(taken: Mapping[str, Address]) -> str:
+    """Say what to set. All at once: nobody should meet the next taken port at the next try."""
+    settings = {
+        f"{_VARIABLES.get(name, 'IOC_HEALTH')}={address.host}:PORT"
+        for name, address in taken.items()
+    }
+    return f"End what listens there, or listen elsewhere: {' '.join(sorted(settings))} ioc up"

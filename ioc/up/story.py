@@ -246,7 +246,7 @@ async def _welcome(plan: Plan, terminal: Terminal, clock: Clock) -> None:
         terminal.line("            (shown this once; the first login asks for your own)")
     elif made_up:
         path = settings.secret_file("first_admin_password")
-        keep_secret(path, made_up)
+        keep_secret(path, f"{made_up}\n")
         terminal.line(f"            user {ADMIN}, the first password is in {path}")
     if hold:
         terminal.line(f"  HELD      no message leaves for anybody ({hold.reason}); to end that:")

@@ -121,7 +121,10 @@ def made(center: Center) -> Made:
 def restored(center: Center, made: Made) -> Iterator[Cluster]:
     """Restore it, and start it as `ioc up` would."""
     to = center.into.parent / "restored"
-    asyncio.run(restore(made.path, to, CLOCK, by="system:test"))
+    done = typed({}, "restore", str(made.path), "--to", str(to))
+    assert done.returncode == 0, done.stderr
+    as_there = made.manifest.begun_at.astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"as of {as_there:%Y-%m-%d %H:%M}\n" in done.stdout  # not of the place of the shell
     assert "trust" not in (to / "postgres" / "data" / "pg_hba.conf").read_text()
     cluster = Cluster(to, _MORTAL)
     cluster.make()

@@ -258,14 +258,19 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         refuse_full(tmp_path, (64 << 20) - 1, needed_mb=64)
 
 
-async def test_a_taken_port_is_told_with_who_has_it() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+async def test_taken_ports_are_told_all_at_once_with_who_has_them() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as other,
+    ):
+        ports = {"api": one.getsockname()[1], "up": other.getsockname()[1]}
         with pytest.raises(StartError) as told:
-            await check_ports({"api": Address("127.0.0.1", port)})
-    assert f"Port {port} for api is taken by" in told.value.what
-    assert f"(process {os.getpid()})" in told.value.what
-    assert "IOC_HTTP=127.0.0.1:PORT" in told.value.then
+            await check_ports({name: Address("127.0.0.1", port) for name, port in ports.items()})
+    assert [line.partition(" by ")[0] for line in told.value.what.splitlines()] == [
+        f"Port {port} for {name} is taken" for name, port in ports.items()
+    ]
+    assert told.value.what.count(f"(process {os.getpid()})") == len(ports)
+    assert "IOC_HEALTH=127.0.0.1:PORT IOC_HTTP=127.0.0.1:PORT" in told.value.then
 
 
 async def test_two_processes_cannot_share_a_port() -> None:
