@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ def locked(into: Path) -> Iterator[None]:
         into.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         with (into / _LOCK).open("a+") as lock:
             _take(lock.fileno(), into)
+            _give_to_owner_of(into, [into / _LOCK])
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
@@ -111,7 +112,15 @@ def kept(into: Path) -> Sequence[Path]:
         names = sorted(each.name for each in into.iterdir() if _NAME.fullmatch(each.name))
     except OSError:
         return ()
-    return [into / each for each in names if (into / each / MANIFEST).exists()]
+    return [into / each for each in names if _is_whole(into / each)]
+
+
+def _is_whole(backup: Path) -> bool:
+    """Whether it is one, of ours: what another account keeps to itself is not ours to remove."""
+    try:
+        return (backup / MANIFEST).exists()
+    except PermissionError:
+        return False
 
 
 def finish(part: Path, final: Path) -> None:
@@ -121,8 +130,17 @@ def finish(part: Path, final: Path) -> None:
         _sync(path)
     if final.exists():
         raise BackupError(f"{final} is there already.")
+    _give_to_owner_of(final.parent, [part, *part.rglob("*")])
     part.rename(final)
     _sync(final.parent)
+
+
+def _give_to_owner_of(into: Path, paths: Iterable[Path]) -> None:
+    """Let root by hand leave nothing that the account of the daily backups could not remove."""
+    if os.geteuid() == 0:
+        owner = into.stat()
+        for each in paths:
+            os.chown(each, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def prune(into: Path, keep: int, stays: Collection[str]) -> Sequence[str]:

@@ -20,6 +20,7 @@ from ioc.backup.restore import restore
 from tests.given import NOW
 from tests.typed import typed
 
+_SERVICE = 12_345
 ABOUT = About(
     database="ioc", postgres="17.6", timescale=None, migration=1, bytes=1, tablespaces=0,
     may_copy=True, audit_id=None, audit_hash=None,
@@ -53,6 +54,20 @@ def test_the_oldest_go_but_never_the_new_one(
     assert list(removed) == [name(day) for day in gone]
     left = {1, 2, 3, new} - set(gone)
     assert {each.name for each in folder.kept(tmp_path)} == {name(day) for day in left}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files of others")
+def test_what_root_makes_by_hand_is_of_who_has_the_folder(tmp_path: Path) -> None:
+    os.chown(tmp_path, _SERVICE, _SERVICE)
+    with folder.locked(tmp_path):
+        part = folder.aside(tmp_path, name(1))
+        for each in (*folder.BESIDE, folder.POSTGRES):
+            (part / each).mkdir(parents=True)
+        (part / folder.POSTGRES / "PG_VERSION").touch()
+        (part / folder.MANIFEST).touch()
+        folder.finish(part, tmp_path / name(1))
+    found = [tmp_path / ".lock", tmp_path / name(1), *(tmp_path / name(1)).rglob("*")]
+    assert {(each.stat().st_uid, each.stat().st_gid) for each in found} == {(_SERVICE, _SERVICE)}
 
 
 def test_what_a_killed_drill_left_goes_but_not_of_one_that_runs(tmp_path: Path) -> None:
