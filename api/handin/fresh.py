@@ -78,9 +78,7 @@ def _told(kpi: Kpi, each: Due, scene: Scene, *, is_returned: bool) -> dict[str, 
 
 def _state(each: Due, scene: Scene, *, is_returned: bool) -> str:
     if each.handed_in is not None:
-        if each.handed_in.is_approved:
-            return "approved"
-        return "late" if each.late_days(scene.now) else "submitted"
+        return "approved" if each.handed_in.is_approved else "submitted"
     if is_returned:
         return "returned"
     return "missing" if each.is_missing(scene.now) else "not_due"

@@ -13,7 +13,7 @@ from .preview_models import HandinFigures
 HandinStatus = Literal["submitted", "approved", "returned", "undone", "replaced"]
 HandinWay = Literal["file", "paste", "typed", "folder"]
 HandinState = Literal["running", "due", "late", "submitted", "approved", "returned"]
-FreshState = Literal["approved", "submitted", "returned", "late", "missing", "not_due", "not_asked"]
+FreshState = Literal["approved", "submitted", "returned", "missing", "not_due", "not_asked"]
 UnitText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 PeriodText = Annotated[str, StringConstraints(min_length=4, max_length=8)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=REASON_CHARS_MAX)]

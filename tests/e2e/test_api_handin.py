@@ -19,7 +19,7 @@ from core.store.pool import connect
 from kpi import keeping as values
 from tests.chaos.eventually import eventually
 from tests.desk import audited
-from tests.e2e.apiserver import API, PASSWORD, Server
+from tests.e2e.apiserver import API, PASSWORD, Browser, Server
 from tests.e2e.conftest import PROJECT
 from tests.e2e.handed import (
     BINH_LU,
@@ -88,6 +88,13 @@ async def test_programs_hand_in_and_send_alerts_as_our_page_says(
     assert posted == [("RouterDown",)]
 
 
+async def stands(browser: Browser) -> set[tuple[str, int]]:
+    """Give states and days of what one unit owes; five of twenty are in."""
+    fresh = (await browser.http.get(f"{URL}/freshness", params={"period": PERIOD})).json()
+    assert (fresh["have"], fresh["want"]) == (5, 20)
+    return {(each["state"], each["late_days"]) for each in fresh["units"][0]["cells"]}
+
+
 async def test_a_month_from_its_template_to_its_approval(
     server: Server, database: Database
 ) -> None:
@@ -138,12 +145,11 @@ async def test_a_month_from_its_template_to_its_approval(
     review = (await binh.http.get(f"{URL}/uploads/{told['id']}")).json()
     shown = [(row["kpi"], row["numerator"], row["numerator_cell"]) for row in review["rows"]]
     assert shown[:2] == [("K01", 1200.0, "C3"), ("K02", 1234.0, "C4")]
+    assert await stands(binh) == {("submitted", told["late_days"])}  # late, and it still waits
     approved = await act(binh, told["id"], "approve")
     assert approved.json()["status"] == "approved", approved.text
     assert {row[3] for row in rows_of(database)} == {"chinh_thuc"}
-    fresh = (await binh.http.get(f"{URL}/freshness", params={"period": PERIOD})).json()
-    assert (fresh["have"], fresh["want"]) == (5, 20)
-    assert {each["state"] for each in fresh["units"][0]["cells"]} == {"approved"}
+    assert await stands(binh) == {("approved", told["late_days"])}
     assert (await act(binh, told["id"], "undo")).status_code == 422  # a reason is needed
     assert (await act(binh, told["id"], "undo", "nhầm kỳ")).json()["status"] == "undone"
     assert {row[2] for row in rows_of(database)} == {None}

@@ -1117,7 +1117,7 @@ export interface components {
             kpi: string;
             late_days: number;
             /** @enum {string} */
-            state: "approved" | "submitted" | "returned" | "late" | "missing" | "not_due" | "not_asked";
+            state: "approved" | "submitted" | "returned" | "missing" | "not_due" | "not_asked";
         };
         /** @description A column of the matrix. */
         FreshKpi: {
