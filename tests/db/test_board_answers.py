@@ -14,7 +14,6 @@ from dashboards.grafana.check.variables import Choice, resolved
 from dashboards.grafana.check.window import Window
 from dashboards.grafana.queries import Sql
 from tests import given
-from tests.given import NOW
 from tests.servers import Database
 from tests.simulated import ZONE
 
@@ -79,18 +78,35 @@ def test_nothing_late_is_all_on_time(owner: psycopg.Connection, database: Databa
     assert (row["received"], row["online"], row["online_share"]) == (30, 0, 0)
 
 
-def test_a_source_that_tells_no_period_has_sent(
-    owner: psycopg.Connection, database: Database
+@pytest.mark.parametrize(
+    ("minutes", "period_seconds", "state"),
+    [(1, 60, "fresh"), (1, None, "unknown"), (9, 60, "unknown")],  # nobody has looked for 9 minutes
+)
+def test_what_is_not_known_of_a_source_is_neither_fresh_nor_never(
+    owner: psycopg.Connection,
+    database: Database,
+    minutes: int,
+    period_seconds: int | None,
+    state: str,
 ) -> None:
-    owner.execute(
-        "WITH s AS (INSERT INTO series (key, metric, labels, source_id, created_at) VALUES"
-        " (decode(md5('x'), 'hex'), 'source_last_seen_timestamp_seconds',"
-        " '{\"source\": \"bts-01\"}', 'ioc-ingest', %(now)s) RETURNING id)"
-        " INSERT INTO sample SELECT id, %(now)s, 1 FROM s",
-        {"now": NOW},
-    )
+    at = SystemClock().now() - timedelta(minutes=minutes)
+    told = {
+        "source_last_seen_timestamp_seconds": at.timestamp(),
+        "source_expected_period_seconds": period_seconds,
+    }
+    for metric, value in told.items():
+        owner.execute(
+            "WITH s AS (INSERT INTO series (key, metric, labels, source_id, created_at) VALUES"
+            " (decode(md5(%(metric)s), 'hex'), %(metric)s, '{\"source\": \"bts-01\"}',"
+            " 'ioc-ingest', %(at)s) RETURNING id) INSERT INTO sample SELECT id, %(at)s, %(value)s"
+            " FROM s WHERE %(value)s::float8 IS NOT NULL",
+            {"metric": metric, "value": value, "at": at},
+        )
     (row,) = asked(database, Sql("source_counts"))
-    assert (row["never"], row["unknown"]) == (len(given.SOURCES) - 1, 1)
+    others = len(given.SOURCES) - 1
+    assert {name: count for name, count in row.items() if count} == {state: 1, "never": others}
+    states = {each["source"]: each["state"] for each in asked(database, Sql("sources"))}
+    assert states["bts-01"] == state
 
 
 def _days_back(panel: Panel) -> timedelta:

@@ -59,8 +59,10 @@ _READY = Panel(
 _SOURCES = Panel(
     title=Words("Nguồn số liệu", "Sources"),
     says=Words(
-        "Số nguồn đúng hạn, trễ, mất liên lạc, chưa từng gửi, và không rõ chu kỳ.",
-        "Sources that are fresh, late, stale, never sent anything, or tell no period.",
+        "Số nguồn đúng hạn, trễ, mất liên lạc, chưa từng gửi; không rõ: không có chu kỳ, hoặc sổ"
+        " theo dõi đã dừng quá 5 phút.",
+        "Sources that are fresh, late, stale, that never sent anything; unknown: they tell no"
+        " period, or nobody has looked for 5 minutes.",
     ),
     drawing=figure(
         "short",
