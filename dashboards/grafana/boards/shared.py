@@ -118,7 +118,7 @@ def data_path(width: int) -> Panel:
             "Age of the canary that is sent each 5 s through MQTT to the database, on the slowest"
             " of its ways; beyond 30 seconds it is alert CanaryLate.",
         ),
-        drawing=figure("s", From(15, P2), From(30, P1)),
+        drawing=figure("s", From(10, P2), From(30, P1)),  # as the lamp of our walls
         queries=(Instant("time() - min(max by (shard) (last_over_time(ioc_canary[1h])))"),),
         width=width,
     )

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.place import Language
+from dashboards.built import WEB
 from dashboards.grafana import BOARDS, Subject, Words, files, rendered
 from dashboards.grafana.board import Board
+from dashboards.grafana.drawings import GREY, P1, P2, P3, P4
 from dashboards.grafana.queries import Sql
 from ioc.grafana.subjects import subject
 
@@ -71,3 +73,18 @@ def test_words_are_in_both_languages() -> None:
     panels = chain.from_iterable(board.panels for board in BOARDS)
     told = [words for panel in panels for words in (panel.title, panel.says)]
     assert all(words.vi and words.en for words in told)
+
+
+def test_colours_and_limits_are_those_of_the_walls() -> None:
+    css = (WEB / "src" / "tokens" / "tokens.css").read_text("utf-8")
+    ours = {"p1": P1, "p2": P2, "p3": P3, "p4": P4, "dim": GREY}
+    assert [name for name, colour in ours.items() if f"--{name}: {colour};" not in css] == []
+    lamps = (WEB / "src" / "live" / "health.ts").read_text("utf-8")
+    panels = json.loads(rendered(BOARDS[0], OTHER))["panels"]
+    path = next(each for each in panels if each["title"] == "Data path")
+    steps = path["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    names = ("BAND_SECONDS", "VEIL_SECONDS")
+    told = [
+        f"{name} = {step['value']:g};" in lamps for name, step in zip(names, steps[1:], strict=True)
+    ]
+    assert told == [True, True]
