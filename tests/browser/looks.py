@@ -12,6 +12,14 @@ from .center import PROJECT
 AXE = PROJECT / "dashboards" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _SCRIPTS = Path(__file__).parent / "scripts"
 
+# Only what is asked for leaves the page: what axe says of all that is well is long.
+_VIOLATIONS = """
+async rules => {
+  const limits = rules.length ? { runOnly: rules } : {};
+  const found = await axe.run(document, { resultTypes: ["violations"], ...limits });
+  return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]);
+}"""
+
 Number = dict[str, Any]
 
 
@@ -74,14 +82,8 @@ async def violations(page: Page, *rules: str) -> list[tuple[str, list[str]]]:
     """Rules of accessibility that a page breaks, and where; of all rules, or of these alone."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_axe())  # past its policy, which refuses a script that is added
-    found = await page.evaluate(
-        """rules => axe.run(document, {
-          resultTypes: ["violations"], ...(rules.length ? { runOnly: rules } : {}) })""",
-        list(rules),
-    )
-    return [
-        (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
-    ]
+    found = await page.evaluate(_VIOLATIONS, list(rules))
+    return [(rule, where) for rule, where in found]
 
 
 @functools.cache
@@ -118,6 +120,7 @@ async def recorded_levels(page: Page) -> list[Change]:
     return found
 
 
+@functools.cache
 def script(name: str) -> str:
     """Text of a script: one function."""
     return (_SCRIPTS / f"{name}.js").read_text()

@@ -1,5 +1,6 @@
 """Each screen speaks one language (no key, nothing untranslated), and is open to everybody."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -87,6 +88,7 @@ async def _texts(page: Page) -> list[str]:
     return [one["text"] for one in await looks.texts(page) if not one["code"]]
 
 
+@functools.cache
 def _only_english() -> set[str]:
     """Return the English texts that are no Vietnamese ones."""
     return _literals("en") - _literals("vi")
@@ -98,6 +100,7 @@ def _literals(language: str) -> set[str]:
     return {text for file in files for text in _LITERAL.findall(file.read_text())}
 
 
+@functools.cache
 def _names_of_the_place() -> list[str]:
     """Vietnamese names in the files of the place and the product; sources have only these."""
     place, _ = read_place(PROJECT / "config" / "tam-duong")
