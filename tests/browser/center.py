@@ -13,12 +13,12 @@ from core.service.clock import SystemClock
 from core.service.secrets import kept_secret
 from core.store import keys, people
 from core.store.keys import By, NewKey, Scope
-from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect
 from core.store.product import CANARY_SOURCES
 from ioc.jobs import SHARDS
 from ioc.private import Program
+from tests.passwords import CheapPasswords
 from tests.places import apply_folder
 from tests.plain import says_ready
 from tests.ports import free_port, free_ports
@@ -170,7 +170,7 @@ async def apply(database: Database, place: Path) -> None:
 
 def install(folder: Path) -> Path:
     """Install this build somewhere else, as an upgrade would: it can be changed there."""
-    unwanted = shutil.ignore_patterns("__pycache__", "node_modules", "src", "test", "*.egg-info")
+    unwanted = shutil.ignore_patterns("node_modules", "src", "test", "*.egg-info")
     for name in ("core", "ingest", "api", "ioc", "dashboards", "pyproject.toml"):
         source = PROJECT / name
         if source.is_dir():
@@ -207,7 +207,7 @@ async def add_people(database: Database) -> None:
         ),
         NewPerson(NEWCOMER, "Vàng A Chỉ", (Role.OPERATOR,), PASSWORD, must_change_password=True),
     ]
-    now, passwords = SystemClock().now(), Passwords()
+    now, passwords = SystemClock().now(), CheapPasswords()
     async with await connect(database.login(), autocommit=True) as conn:
         for person in added:
             await people.add(conn, person, passwords=passwords, by="system:test", now=now)

@@ -7,7 +7,7 @@ from core.store import people
 from core.store.people import NewPerson, Role
 from core.store.pool import connect
 from tests.authenticator import Authenticator
-from tests.passwords import RememberedPasswords
+from tests.passwords import CheapPasswords
 
 from .center import PASSWORD, Center
 from .visitor import DESK, Visitor
@@ -31,7 +31,7 @@ async def _sign_out(page: Page) -> None:
 async def test_from_turning_it_on_to_a_lost_telephone(center: Center, visitor: Visitor) -> None:
     new = NewPerson(USER, "Sùng Thị Em", (Role.ON_CALL,), PASSWORD, must_change_password=False)
     async with await connect(center.database.login(), autocommit=True) as conn:
-        now, passwords = SystemClock().now(), RememberedPasswords()
+        now, passwords = SystemClock().now(), CheapPasswords()
         await people.add(conn, new, passwords=passwords, by="system:test", now=now)
     page = await visitor.page("/alerts?state=all", None, pixels=DESK)
     await page.wait_for_url("**/login?**")

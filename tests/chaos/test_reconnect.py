@@ -15,11 +15,11 @@ from api.tiles import Tile
 from core.model import Identity
 from core.service.clock import SystemClock
 from core.store import people
-from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect
 from tests.browser.center import apply
 from tests.e2e.apiserver import writing
+from tests.passwords import CheapPasswords
 from tests.ports import free_port
 from tests.servers import Database
 
@@ -161,7 +161,7 @@ async def add_user(database: Database) -> None:
     """Let one operator in."""
     added = NewPerson("an", "An", (Role.OPERATOR,), PASSWORD, must_change_password=False)
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
-        now, passwords = SystemClock().now(), Passwords()
+        now, passwords = SystemClock().now(), CheapPasswords()
         await people.add(conn, added, passwords=passwords, by="system:test", now=now)
 
 

@@ -20,7 +20,7 @@ from ioc.doctor.facts import SecondFactor
 from ioc.doctor.gather import factor as doctor_factor
 from tests.chaos.eventually import eventually
 from tests.given import NOW
-from tests.passwords import RememberedPasswords
+from tests.passwords import CheapPasswords
 from tests.servers import Database
 
 Connection = AsyncConnection[Any]
@@ -34,7 +34,7 @@ async def api(database: Database) -> AsyncIterator[Connection]:
     """Give one session of `ioc_api`, with a user `an` who has a second factor."""
     async with await connect(database.login("ioc_api"), autocommit=True) as conn:
         new = NewPerson("an", "An", (Role.ON_CALL,), "vàng chàm nước nậm sáu")
-        passwords = RememberedPasswords()
+        passwords = CheapPasswords()
         await people.add(conn, new, passwords=passwords, by="system:test", now=NOW)
         await enrol(conn)
         yield conn

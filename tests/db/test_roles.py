@@ -13,7 +13,7 @@ from core.store.people import Grant, NewPerson, PeopleError, Role
 from core.store.pool import connect
 from core.store.roles import Change, Holder
 from tests.given import NOW
-from tests.passwords import RememberedPasswords
+from tests.passwords import CheapPasswords
 from tests.servers import Database
 
 Connection = AsyncConnection[Any]
@@ -37,7 +37,7 @@ async def api(database: Database) -> AsyncIterator[Connection]:
 
 async def add(api: Connection, user: str, *has: Role, units: tuple[UnitId, ...] = ()) -> None:
     new = NewPerson(user, user.title(), has, GOOD, units=units)
-    await people.add(api, new, passwords=RememberedPasswords(), by="system:test", now=NOW)
+    await people.add(api, new, passwords=CheapPasswords(), by="system:test", now=NOW)
 
 
 async def give(api: Connection, user: str, grant: Grant) -> tuple[Grant, ...]:

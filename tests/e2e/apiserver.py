@@ -24,7 +24,7 @@ from core.store import catalogue, changes, people, samples
 from core.store.catalogue import Wanted
 from core.store.people import NewPerson, Role
 from core.store.pool import connect as connect_database
-from tests.passwords import RememberedPasswords
+from tests.passwords import CheapPasswords
 from tests.plain import PLAIN
 from tests.ports import free_port
 from tests.servers import Database
@@ -108,7 +108,7 @@ class Server:
             await people.add(
                 conn,
                 NewPerson(user, user.title(), roles, PASSWORD, units=units),
-                passwords=RememberedPasswords(),
+                passwords=CheapPasswords(),
                 by="system:test",
                 now=SystemClock().now(),
             )
