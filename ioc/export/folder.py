@@ -125,8 +125,7 @@ def begun(into: Path) -> Iterator[Part]:
         raise ExportError(f"{into} is a disk or share of its own; give a new folder on it.")
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise ExportError(f"{into} is there already, and not empty; give a folder that is new.")
-    into.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{into.name}-", suffix=".part", dir=into.parent))
+    part = _beside(into)
     try:
         yield Part(part)
         _sync(part)
@@ -134,6 +133,16 @@ def begun(into: Path) -> Iterator[Part]:
         _sync(into.parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _beside(into: Path) -> Path:
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{into.name}-", suffix=".part", dir=into.parent))
+    except OSError as error:
+        raise ExportError(
+            f"{into} cannot be made: {error.strerror}; give a folder where this account may write."
+        ) from error
 
 
 def _sync(folder: Path) -> None:

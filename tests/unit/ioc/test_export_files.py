@@ -18,6 +18,8 @@ def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
             pass
     with pytest.raises(ExportError, match="a disk or share of its own"), begun(Path("/proc")):
         pass
+    with pytest.raises(ExportError, match="/proc/x cannot be made: "), begun(Path("/proc/x")):
+        pass
     gone = tmp_path / "gone"
     with pytest.raises(ZeroDivisionError), begun(gone) as part:
         part.file("a", "a", bytes(1 // 0))
