@@ -13,3 +13,4 @@ GRANT SELECT (id, name, wall_id, approved_by, approved_at, seen_at, revoked_by, 
 GRANT SELECT (id, person, schedule, created_at, created_by, read_at, revoked_at, revoked_by) ON calendar_link TO ioc_backup;
 GRANT SELECT (id, person, way, notification_id, asked_at, asked_by, confirmed_at, practice) ON way_test TO ioc_backup;
 GRANT INSERT ON audit TO ioc_backup;
+GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint) TO ioc_backup; -- rows of the record follow one another
