@@ -257,6 +257,8 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("an axis too short", lambda made: (
         of_target(HOURS, rawSql=OLD)(made), of_panel(HOURS, timeFrom="2h")(made)),
      "A", "times lie before its axis begins"),
+    ("beyond the axis", defaults(RATIO, min=0, max=0.5), "max", "above the axis"),
+    ("below the axis", defaults(RATIO, min=2), "min", "below the axis, which begins at 2"),
     ("left out what is not there", of_panel(TABLE, transformations=[
         {"id": "organize", "options": {"excludeByName": {"Time": True}}}]),
      "transformations", "there is no column Time"),

@@ -1,4 +1,4 @@
-SELECT count(*) AS fired, coalesce(max(within), 0) AS worst, count(DISTINCT begins) FILTER (WHERE beside > 10) AS above,
+SELECT count(*) AS fired, greatest(max(within), 0) AS worst, count(DISTINCT begins) FILTER (WHERE beside > 10) AS above,
   count(acked_at) AS acked
 FROM (
   SELECT fired_at, acked_at, begins, count(*) OVER (PARTITION BY begins) AS beside,

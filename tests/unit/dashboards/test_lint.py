@@ -175,6 +175,15 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
      "reduceOptions", "got ['mean']"),
     ("no transformation", of_panel(TABLE, transformations=[{"id": "organise"}]),
      "transformations", "none called 'organise'"),
+    ("0 for nothing", defaults(STAT, noValue="0"), "noValue", "'0' reads as a number"),
+    ("null as 0", defaults(STAT, mappings=[{"type": "special", "options": {
+        "match": "null", "result": {"text": "0"}}}]), "mappings", "'0' reads as a number"),
+    ("no sum as 0", ask("SELECT coalesce(sum(value), 0) AS v FROM board.alerts"), "A",
+     "coalesce(sum(…, …): where nothing is known"),
+    ("no interval", of_panel(HOURS, timeFrom="31"), "timeFrom", "expected such as 5m, got '31'"),
+    ("two of a title", of_panel(STAT, title="Trạm hoạt động"), "title", "2 panels are called"),
+    ("marks that are not shown", lambda made: made["annotations"]["list"][0].update(enable=False),
+     "annotations/Cảnh báo", "is not shown: enable"),
     ("said of no field", lambda made: written(made["panels"][TABLE], "name", **{"custom.hiden": 1}),
      "override name", "nothing called 'custom.hiden'"),
 ]  # fmt: skip

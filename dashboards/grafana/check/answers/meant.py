@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from dashboards.grafana.check.known import Known
-from dashboards.grafana.check.reading import Json, Tile, mapping, mappings, text
+from dashboards.grafana.check.reading import Json, Tile, mapping, mappings, number, text
 from dashboards.grafana.check.window import Window
 
 from .table import TIME, Column, Kind, Table
@@ -33,6 +33,8 @@ def why_not_meant(
             yield from _why_no_words(tile, column, values, known)
         if target.sql and tile.kind == "timeseries":
             yield from _why_not_shown(target.field, table, window)
+        if tile.kind == "timeseries":
+            yield from _why_beyond(tile, table)
     yield from _why_not_arranged(tile, tables)
 
 
@@ -86,6 +88,20 @@ def _why_not_shown(field: str, table: Table, window: Window) -> Iterator[tuple[s
     before = [each for each in times if isinstance(each, datetime) and _aware(each) < window.start]
     if len(before) > _BEFORE_MAX:
         yield field, f"{len(before)} times lie before its axis begins: timeFrom, or ask for less"
+
+
+def _why_beyond(tile: Tile, table: Table) -> Iterator[tuple[str, str]]:
+    """Compare numbers with the ends of the axis, beyond which nothing is drawn."""
+    least, most = number(tile.defaults, "min"), number(tile.defaults, "max")
+    for column, values in table.of_kind(Kind.NUMBER):
+        known = [each for each in values if isinstance(each, float)]
+        if known and least is not None and min(known) < least:
+            yield (
+                "min",
+                f"{column.name} has {min(known):g}, below the axis, which begins at {least:g}",
+            )
+        if known and most is not None and max(known) > most:
+            yield "max", f"{column.name} has {max(known):g}, above the axis, which ends at {most:g}"
 
 
 def _is_time(column: Column) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dashboards.grafana.check.reading import Json, Tile, mapping, mappings, number, part, text
+from dashboards.grafana.check.window import interval_ms
 from dashboards.grafana.drawings import CLEAR, GREY, P1, P2, P3, P4
 
 _PALETTE: Final = frozenset({CLEAR, GREY, P1, P2, P3, P4})  # of our walls
@@ -38,6 +39,10 @@ def why_drawn_wrong(tile: Tile) -> Iterator[tuple[str, str]]:
     """Say by field what is wrong with how a panel is drawn."""
     yield from _properties(tile)
     yield from _scales(tile)
+    yield from _as_numbers(tile)
+    for name in ("interval", "timeFrom", "timeShift"):
+        if (told := text(tile.json, name)) and interval_ms(told.removeprefix(">")) is None:
+            yield name, f"expected such as 5m, got {told!r}"
     for colour in sorted(set(_colours(tile.json.get("fieldConfig"))) - _PALETTE):
         yield "color", f"{colour} is no colour of our walls: {', '.join(sorted(_PALETTE))}"
     for step in mappings(tile.json, "transformations"):
@@ -69,6 +74,25 @@ def _properties(tile: Tile) -> Iterator[tuple[str, str]]:
             own = what.removeprefix("custom.")
             if what not in _OF_FIELDS and not (own != what and own in _OF_PANELS):
                 yield name, f"Grafana knows nothing called {what!r} of a field"
+
+
+def _as_numbers(tile: Tile) -> Iterator[tuple[str, str]]:
+    """Find where a number would stand for what is not known."""
+    said = text(tile.defaults, "noValue")
+    if any(letter.isdecimal() for letter in said) and not any(map(str.isalpha, said)):
+        yield "noValue", f"{said!r} reads as a number where there is none"
+    for each in _all_mappings(tile):
+        told = mapping(each, "options", "result")
+        if text(each, "type") == "special" and any(map(str.isdecimal, text(told, "text"))):
+            yield "mappings", f"{text(told, 'text')!r} reads as a number where there is none"
+
+
+def _all_mappings(tile: Tile) -> Iterator[Json]:
+    yield from mappings(tile.defaults, "mappings")
+    for override in tile.overrides:
+        for each in mappings(override, "properties"):
+            if text(each, "id") == "mappings":
+                yield from mappings(each, "value")
 
 
 def _scales(tile: Tile) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,9 @@ def head(sheet: Sheet, known: Known) -> Iterator[Finding]:
     yield from _tags(sheet)
     if not list(sheet.marks):
         yield sheet.wrong("annotations", "nothing is marked: alerts, maintenance, changes")
+    for each in mappings(sheet.json, "annotations", "list"):
+        if each.get("enable") is not True:
+            yield sheet.wrong(f"annotations/{text(each, 'name')}", "is not shown: enable")
     yield from _variables(sheet)
 
 

@@ -32,6 +32,9 @@ _EXTRACTED: Final = re.compile(
 _DATED: Final = re.compile(r"YY|MM|DD|HH|MI|Dy|Mon|day")  # numbers are written by it, too
 _MOMENT: Final = re.compile(r"(?:\b|_)(?:at|time|now\(\))(?!\w)", re.IGNORECASE)  # and no day
 _ZONE: Final = re.compile(r"'(UTC|GMT|Z|[A-Z][a-z]+/[A-Za-z_/+-]+\d*|[+-]\d\d:?\d\d)'")
+_MADE_UP: Final = re.compile(
+    r"\bcoalesce\s*\(\s*(?:sum|avg|min|max|percentile_cont)\s*\(", re.IGNORECASE
+)
 _SELECT: Final = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 
 
@@ -51,6 +54,8 @@ def why_wrong(sql: str) -> Iterator[str]:
         yield "';' in it: one statement, without an end"
     if found := _STAR.search(sql):
         yield f"{found[0].strip()}: name the columns, a view may get more of them"
+    if made_up := _MADE_UP.search(sql):
+        yield f"{made_up[0]}…, …): where nothing is known this tells a number"
     yield from _utc_days(sql)
 
 

@@ -1,5 +1,6 @@
 """Panels: their numbers, where they lie, what is said of them and how they are drawn. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -63,6 +64,9 @@ def _numbers(sheet: Sheet, every: Sequence[Tile]) -> Iterator[Finding]:
         elif id_ in seen:
             yield sheet.wrong("id", f"{id_} is there twice", tile)
         seen.add(id_)
+    for title, times in Counter(tile.title for tile in every).items():
+        if times > 1:
+            yield sheet.wrong("title", f"{times} panels are called {title!r}")
 
 
 def _places(sheet: Sheet) -> Iterator[Finding]:
