@@ -2,10 +2,11 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, BrowserContext, Page
 
 from core.store.product import product_sources
 from ioc.place import read_place
@@ -30,14 +31,28 @@ LANGUAGES = ("Tiếng Việt",)
 OWN_NAMES = ("Tẩn Văn Bình",)  # of who is signed in
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """One who opens state after state, in one browser: it has read the program already."""
+
+    visitor: Visitor
+    context: BrowserContext
+
+
+@pytest.fixture(scope="module")
+async def somebody(center: Center, chromium: Browser) -> AsyncIterator[Somebody]:
+    visitor = Visitor(chromium, center.url)
+    yield Somebody(visitor, await visitor.context(ADMIN, pixels=DESK))
+    await visitor.leave()
+
+
 # Opening a state takes longer than looking at it: it is looked at for both.
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 async def test_a_state_of_the_desk_speaks_one_language_and_is_open_to_everybody(
-    center: Center, visitor: Visitor, state: State
+    center: Center, somebody: Somebody, state: State
 ) -> None:
     said = {}
-    context = await visitor.context(ADMIN, pixels=DESK)
-    page = await context.new_page()
+    page = await somebody.context.new_page()
     with screens(center):
         for language in ("en", "vi"):
             await state.open(page, language)
@@ -45,7 +60,9 @@ async def test_a_state_of_the_desk_speaks_one_language_and_is_open_to_everybody(
             assert await looks.violations(page) == [], language
         await page.evaluate(_SHOW_LIGHT)
         assert await looks.violations(page, "color-contrast") == []
+        await page.close()
     _expect_one_language(said)
+    assert somebody.visitor.faults == []
 
 
 _SHOW_LIGHT = "document.documentElement.dataset.theme = 'light'"
