@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import signal
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,8 @@ from .errors import BackupError
 
 # None of the limits of sessions is meant for who copies for hours.
 _PATIENT: Final = "-c statement_timeout=0 -c transaction_timeout=0 -c lock_timeout=0"
+# In a process group of their own. SIGTERM comes when we are gone.
+_TOGETHER: Final = 'trap "kill -KILL 0" TERM; "$@" & wait $!'
 _WORDS_MAX: Final = 600
 _DOORS: Final = (
     "Its server has to let it in: `local replication ioc_backup scram-sha-256`, or `host …`, "
@@ -65,8 +69,11 @@ async def copy_files(source: Path, target: Path) -> None:
 async def _run(
     name: str, argv: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
 ) -> tuple[int, str]:
-    """Run a program that ends with us, however we end; its exit code, and what it complained of."""
-    program = Program(name=name, argv=argv, cwd=cwd)
+    """Run a program that ends with us, however we end; its exit code, and what it complained of.
+
+    So does what it has started: who receives the log for pg_basebackup would go on for ever.
+    """
+    program = Program(name=name, argv=("/bin/sh", "-c", _TOGETHER, name, *argv), cwd=cwd)
     child = await asyncio.create_subprocess_exec(
         *program.command_line(),
         cwd=cwd,
@@ -74,11 +81,13 @@ async def _run(
         stdin=DEVNULL,
         stdout=DEVNULL,
         stderr=PIPE,
+        start_new_session=True,
     )
     try:
         _, said = await child.communicate()
     except asyncio.CancelledError:
-        child.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
         await child.wait()
         raise
     return child.returncode or 0, said.decode(errors="replace").strip()[-_WORDS_MAX:]

@@ -19,8 +19,7 @@ import pytest
 
 from core.service.clock import SystemClock
 from core.service.settings import Settings
-from core.store import audit, backups
-from core.store.audit import Act
+from core.store import backups
 from core.store.backups import Standing
 from core.store.pool import connect
 from ioc.backup import folder, told
@@ -31,10 +30,12 @@ from ioc.backup.make import Made, make
 from ioc.backup.restore import restore
 from ioc.private import StartError
 from ioc.up.state import held
+from tests.chaos.eventually import eventually as until
 from tests.clock import JumpingClock
-from tests.delivering import WEBHOOK, Ways, delivering, notification
+from tests.delivering import WEBHOOK, Ways, delivering
 from tests.places import CONFIG
 from tests.running import eventually
+from tests.saving import copying, left, tell, write
 from tests.servers import Cluster, Database
 from tests.typed import typed
 
@@ -105,9 +106,9 @@ def center(cluster: Cluster) -> Iterator[Center]:
 @pytest.fixture(scope="module")
 def made(center: Center) -> Made:
     """Make a backup while others write, and somebody waits to be told."""
-    asyncio.run(_tell(center.database))
+    asyncio.run(tell(center.database))
     begun, done = threading.Event(), threading.Event()
-    writing = threading.Thread(target=_write, args=(center.database, begun, done))
+    writing = threading.Thread(target=write, args=(center.database, begun, done))
     writing.start()
     try:
         assert begun.wait(60)
@@ -135,26 +136,6 @@ def restored(center: Center, made: Made) -> Iterator[Cluster]:
 async def _ways_back(database: Database) -> list[str]:
     async with await connect(database.login("ioc_backup"), autocommit=True) as conn:
         return list(await backups.ways_back(conn))
-
-
-async def _tell(database: Database) -> None:
-    async with delivering(database, Ways({})) as delivery:
-        delivery.owner.execute("INSERT INTO hold (begun_at, reason) VALUES (now(), 'test')")
-        await delivery.add(notification())
-        await asyncio.sleep(0)
-    with database.connect() as owner:
-        owner.execute("DELETE FROM hold")
-
-
-def _write(database: Database, begun: threading.Event, done: threading.Event) -> None:
-    async def written() -> None:
-        async with await connect(database.login(), autocommit=True) as conn:
-            while not done.is_set():
-                async with conn.transaction():
-                    await audit.append(conn, Act("system:test", "x", "y"), now=CLOCK.now())
-                begun.set()
-
-    asyncio.run(written())
 
 
 def test_a_backup_under_load_says_what_is_in_it(center: Center, made: Made) -> None:
@@ -267,6 +248,7 @@ def test_one_that_is_killed_leaves_nothing_under_its_name(center: Center, tmp_pa
             center.make(tmp_path)
         killed.send_signal(signal.SIGKILL)
     assert not folder.kept(tmp_path)
+    eventually(lambda: not copying(tmp_path), lambda: "who received the log goes on")
     names = [center.make(tmp_path, keep=1).path.name]
     assert [each.name for each in folder.kept(tmp_path)] == names
     assert not list(tmp_path.glob(".ioc-*"))
@@ -284,6 +266,18 @@ def test_what_was_not_let_in_is_told_and_noted(center: Center, tmp_path: Path) -
         doors.write_text(before)
         center.cluster.server.signal(signal.SIGHUP)
     assert "could not be copied" in center.standing().error
+
+
+async def test_one_that_is_given_up_ends_at_once_with_all_that_copies(
+    center: Center, tmp_path: Path
+) -> None:
+    async with asyncio.TaskGroup() as tasks, asyncio.timeout(60):
+        making = tasks.create_task(make(center.settings, tmp_path, 7, CLOCK))
+        log = ".ioc-*.part/postgres/pg_wal/0*"  # then there are two who copy
+        await until(lambda: any(tmp_path.glob(log)), deadline_seconds=50)
+        making.cancel()
+    assert not copying(tmp_path)
+    assert left(tmp_path) == [".lock"]
 
 
 async def test_each_day_one_is_made_and_tried(center: Center) -> None:
