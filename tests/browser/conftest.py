@@ -27,7 +27,7 @@ from .center import (
 from .figures import open_day, send_calm_day
 from .place import WALL, write_place
 from .release import Release
-from .visitor import Visitor, live, wall_path
+from .visitor import Regular, Visitor, live, wall_path
 
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)  # as long as the other waits: machines are busy
@@ -92,6 +92,24 @@ async def visitor(center: Center, chromium: Browser) -> AsyncIterator[Visitor]:
     yield visitor
     await visitor.leave()
     assert visitor.faults == []
+
+
+@pytest.fixture(scope="session")
+async def regular(center: Center, chromium: Browser) -> AsyncIterator[Regular]:
+    """Give one who comes to all tests that only look; see `onlooker`."""
+    regular = Regular(chromium, center.url)
+    yield regular
+    await regular.leave()
+
+
+@pytest.fixture
+async def onlooker(regular: Regular) -> AsyncIterator[Regular]:
+    """Give a visitor to a test that changes nothing in a browser that would outlive its page."""
+    yield regular
+    await regular.pause()
+    faults = [*regular.faults]
+    regular.faults.clear()
+    assert faults == []
 
 
 @pytest.fixture(scope="session")

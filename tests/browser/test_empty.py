@@ -9,7 +9,7 @@ from .center import ADMIN
 from .looks import Number
 from .place import KINDS, WALL
 from .release import Release
-from .visitor import DESK, Visitor, live, wall_path
+from .visitor import DESK, Regular, live, wall_path
 
 NOT_A_NUMBER = re.compile(r"NaN|undefined|null|Infinity|Invalid|\[object", re.IGNORECASE)
 # These count what the center itself knows, also when nothing came.
@@ -18,8 +18,8 @@ OWN_NOTES = {"trung tâm đếm", "theo danh mục"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_wall_without_data(empty: Release, visitor: Visitor, kind: str) -> None:
-    page = await visitor.page(wall_path(WALL, f"{WALL}-{kind}"), url=empty.url)
+async def test_a_wall_without_data(empty: Release, onlooker: Regular, kind: str) -> None:
+    page = await onlooker.page(wall_path(WALL, f"{WALL}-{kind}"), url=empty.url)
     await live(page)
     numbers = await looks.numbers(page)
     assert numbers
@@ -38,8 +38,10 @@ async def test_a_wall_without_data(empty: Release, visitor: Visitor, kind: str) 
         ("/admin/screens", "main .panel-note"),
     ],
 )
-async def test_a_desk_without_data(empty: Release, visitor: Visitor, path: str, there: str) -> None:
-    page = await visitor.page(path, ADMIN, url=empty.url, pixels=DESK)
+async def test_a_desk_without_data(
+    empty: Release, onlooker: Regular, path: str, there: str
+) -> None:
+    page = await onlooker.page(path, ADMIN, url=empty.url, pixels=DESK)
     await page.wait_for_selector(there)
     numbers = await looks.numbers(page)
     assert [one for one in numbers if not _is_our_own(one) and not _says_why(one)] == []

@@ -15,7 +15,7 @@ from .figures import PROBED, send_calm_day
 from .place import HAND, SCREENS, Screen, page_of
 from .reading import unreadable
 from .release import Release
-from .visitor import Visitor, live, wall_path
+from .visitor import Regular, live, wall_path
 
 GREY = 24  # of 255: the tokens are greys with a touch of blue
 
@@ -23,11 +23,11 @@ GREY = 24  # of 255: the tokens are greys with a touch of blue
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("screen", [*SCREENS, HAND], ids=lambda screen: screen.name)
 async def test_every_page_can_be_read(
-    center: Center, visitor: Visitor, screen: Screen, language: str
+    center: Center, onlooker: Regular, screen: Screen, language: str
 ) -> None:
     send_calm_day(center)
     path = wall_path(screen.wall, lang=language)
-    page = await visitor.page(path, pixels=screen.pixels)
+    page = await onlooker.page(path, pixels=screen.pixels)
     await live(page, len(screen.kinds) + 2)
     found = {
         kind: await unreadable(page, text_px=screen.text_px, clock_px=screen.clock_px)
@@ -38,14 +38,14 @@ async def test_every_page_can_be_read(
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_a_late_source_is_named_whole(
-    release: Release, visitor: Visitor, language: str
+    release: Release, onlooker: Regular, language: str
 ) -> None:
     delay = Identity.of("portal_probe_seconds", {"portal": "pakn", "phase": "total", **PROBED})
     async with writing(release.database) as writer:  # the source with the longest name
         await writer.put((delay, now_ms() - 3_600_000, 0.3), source="do-cong")
     for screen in (*SCREENS, HAND):
         path = wall_path(screen.wall, page_of(screen, "overview"), lang=language)
-        page = await visitor.page(path, pixels=screen.pixels, url=release.url)
+        page = await onlooker.page(path, pixels=screen.pixels, url=release.url)
         await live(page, len(screen.kinds) + 2)
         await page.evaluate("document.fonts.ready")
         faults = await unreadable(page, text_px=screen.text_px, clock_px=screen.clock_px)
@@ -62,9 +62,9 @@ async def _pages(page: Page, screen: Screen) -> AsyncIterator[str]:
         yield kind
 
 
-async def test_a_calm_overview_has_no_colour(center: Center, visitor: Visitor) -> None:
+async def test_a_calm_overview_has_no_colour(center: Center, onlooker: Regular) -> None:
     send_calm_day(center)
-    page = await visitor.page(wall_path("trung-tam", "trung-tam-overview"))
+    page = await onlooker.page(wall_path("trung-tam", "trung-tam-overview"))
     await live(page)
     await page.wait_for_selector("[data-lamp='data'][data-level='calm']")
     assert await looks.most_colour(page) < GREY

@@ -18,7 +18,7 @@ from .figures import DOSSIERS_TODAY, PROBED, UNITS, send_calm_day
 from .looks import Number
 from .place import KINDS, WALL
 from .states import SCREEN_NAME, screens
-from .visitor import DESK, Visitor, live, shows_stamp, stamp, wall_path
+from .visitor import DESK, Regular, live, shows_stamp, stamp, wall_path
 
 CONTRAST = 7.0  # of values on a wall
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -46,10 +46,10 @@ LATE_SECONDS, STALE_SECONDS = 120, 1200  # of a portal that is probed each minut
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_every_number_has_unit_time_and_source(
-    center: Center, visitor: Visitor, kind: str
+    center: Center, onlooker: Regular, kind: str
 ) -> None:
     at_ms = send_calm_day(center)
-    page = await visitor.page(wall_path(WALL, f"{WALL}-{kind}"))
+    page = await onlooker.page(wall_path(WALL, f"{WALL}-{kind}"))
     await live(page)
     numbers = await looks.numbers(page)
     assert numbers
@@ -79,11 +79,11 @@ async def test_every_number_has_unit_time_and_source(
     ],
 )
 async def test_every_number_of_the_desk_has_them_too(
-    center: Center, visitor: Visitor, path: str, there: str
+    center: Center, onlooker: Regular, path: str, there: str
 ) -> None:
     send_calm_day(center)
     with screens(center):
-        page = await visitor.page(path, ADMIN, pixels=DESK)
+        page = await onlooker.page(path, ADMIN, pixels=DESK)
         await page.wait_for_selector(there)
         assert [one for one in await looks.numbers(page) if _lacks(one)] == []
         loose = set(await looks.loose_digits(page)) - NAMES - {SCREEN_NAME}
@@ -91,10 +91,10 @@ async def test_every_number_of_the_desk_has_them_too(
 
 
 async def test_every_number_of_a_rule_that_is_tried_has_them_too(
-    center: Center, visitor: Visitor
+    center: Center, onlooker: Regular
 ) -> None:
     send_calm_day(center)
-    page = await visitor.page("/rules/new", ADMIN, pixels=DESK)
+    page = await onlooker.page("/rules/new", ADMIN, pixels=DESK)
     await page.fill("#rule-expr", "portal_up >= 0")
     await page.select_option("#rule-priority", "p4")
     await page.get_by_role("button", name="Chạy thử").click()
@@ -117,7 +117,7 @@ def _lacks(number: Number) -> list[str]:
     return [name for name in wanted if not number.get(name)]
 
 
-async def test_late_stale_and_never_look_different(center: Center, visitor: Visitor) -> None:
+async def test_late_stale_and_never_look_different(center: Center, onlooker: Regular) -> None:
     at_ms = send_calm_day(center)
     ages = {"pakn": LATE_SECONDS, "bao-lai-chau": STALE_SECONDS}
     with Device(center.broker.port, "do-cong", center.keys["do-cong"]) as device:
@@ -125,7 +125,7 @@ async def test_late_stale_and_never_look_different(center: Center, visitor: Visi
             labels = {"portal": portal, "phase": "total", **PROBED}
             then = at_ms - 1000 * seconds
             device.send(sample("portal_probe_seconds", 0.5, at_ms=then, **labels))
-    page = await visitor.page(wall_path(WALL, f"{WALL}-portals"))
+    page = await onlooker.page(wall_path(WALL, f"{WALL}-portals"))
     await live(page)
     await shows_stamp(page, at_ms - 1000 * STALE_SECONDS)
     delays = [one for one in await looks.numbers(page) if one["unit"] in ("ms", "")]
@@ -134,10 +134,10 @@ async def test_late_stale_and_never_look_different(center: Center, visitor: Visi
     assert len(set(look_of.values())) == len(look_of)
 
 
-async def test_a_number_grows_late_and_stale_in_time(center: Center, visitor: Visitor) -> None:
+async def test_a_number_grows_late_and_stale_in_time(center: Center, onlooker: Regular) -> None:
     """By the clock alone: nothing is sent any more."""
     send_calm_day(center)
-    page = await visitor.page(wall_path(WALL, f"{WALL}-portals"))
+    page = await onlooker.page(wall_path(WALL, f"{WALL}-portals"))
     await live(page)
     limits = {"pakn": ("late", LATE_AFTER_SECONDS), "bao-lai-chau": ("stale", STALE_AFTER_SECONDS)}
     sent: dict[str, int] = {}
@@ -156,9 +156,9 @@ async def test_a_number_grows_late_and_stale_in_time(center: Center, visitor: Vi
     await asyncio.gather(*(turns(portal, *limit) for portal, limit in limits.items()))
 
 
-async def test_a_certificate_that_ends_soon_stands_out(center: Center, visitor: Visitor) -> None:
+async def test_a_certificate_that_ends_soon_stands_out(center: Center, onlooker: Regular) -> None:
     at_ms = send_calm_day(center)
-    page = await visitor.page(wall_path(WALL, f"{WALL}-portals"))
+    page = await onlooker.page(wall_path(WALL, f"{WALL}-portals"))
     await live(page)
     await shows_stamp(page, at_ms)
     soon = page.locator(".soon")
@@ -173,12 +173,12 @@ async def test_a_certificate_that_ends_soon_stands_out(center: Center, visitor: 
 
 
 async def test_numbers_and_times_are_written_as_the_place_writes_them(
-    center: Center, visitor: Visitor
+    center: Center, onlooker: Regular
 ) -> None:
     at_ms = send_calm_day(center)
     total = len(UNITS) * DOSSIERS_TODAY
     for language, point in (("vi", "."), ("en", ",")):
-        page = await visitor.page(wall_path(WALL, f"{WALL}-transactions", lang=language))
+        page = await onlooker.page(wall_path(WALL, f"{WALL}-transactions", lang=language))
         await live(page)
         await shows_stamp(page, at_ms)
         whole, thousand = f"{total // 1000}", f"{total % 1000:03}"
@@ -189,9 +189,9 @@ async def test_numbers_and_times_are_written_as_the_place_writes_them(
         assert f"{sent:%d/%m}" in await page.inner_text(".title")
 
 
-async def test_a_whole_date_is_written_day_month_year(center: Center, visitor: Visitor) -> None:
+async def test_a_whole_date_is_written_day_month_year(center: Center, onlooker: Regular) -> None:
     send_calm_day(center)
-    page = await visitor.page("/admin/sources", ADMIN, pixels=DESK)
+    page = await onlooker.page("/admin/sources", ADMIN, pixels=DESK)
     told = page.locator("[data-source-row='do-cong'] td[title][title*=':']")
     await expect(told).to_have_attribute("title", re.compile(r"^\d\d/\d\d/\d{4} \d\d:\d\d:\d\d"))
     title = await told.get_attribute("title") or ""
@@ -199,10 +199,10 @@ async def test_a_whole_date_is_written_day_month_year(center: Center, visitor: V
     assert abs(now_ms() / 1000 - day.timestamp()) < SOON_SECONDS, "in the place's zone"
 
 
-async def test_decimals_have_a_comma(center: Center, visitor: Visitor) -> None:
+async def test_decimals_have_a_comma(center: Center, onlooker: Regular) -> None:
     at_ms = send_calm_day(center)
     for language, text in (("vi", "0,42"), ("en", "0.42")):
-        page = await visitor.page(wall_path(WALL, f"{WALL}-map", lang=language))
+        page = await onlooker.page(wall_path(WALL, f"{WALL}-map", lang=language))
         await live(page)
         await shows_stamp(page, at_ms)
         await page.wait_for_selector(f"[data-value='{text}'][data-unit='%']")

@@ -8,7 +8,7 @@ from . import looks
 from .center import ADMIN, Center
 from .place import KINDS, WALL
 from .states import STATES, State, screens
-from .visitor import DESK, Visitor, live, wall_path
+from .visitor import DESK, Regular, Visitor, live, wall_path
 
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "trusted-types")
 LANGUAGES = ("vi", "en")
@@ -57,8 +57,8 @@ async def test_what_the_policy_refuses_is_noticed(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_wall_is_accessible(visitor: Visitor, language: str) -> None:
-    page = await visitor.page(wall_path(WALL, lang=language))
+async def test_the_wall_is_accessible(onlooker: Regular, language: str) -> None:
+    page = await onlooker.page(wall_path(WALL, lang=language))
     await live(page)
     await page.keyboard.press(" ")
     for number, kind in enumerate(KINDS, 1):
@@ -78,9 +78,9 @@ _OVER = {"menu": "#account-menu"} | dict.fromkeys(
     "state", [one for one in STATES if one.name in (*_OVER, "screens")], ids=lambda one: one.name
 )
 async def test_no_text_of_the_desk_is_cut(
-    center: Center, visitor: Visitor, state: State, language: str
+    center: Center, onlooker: Regular, state: State, language: str
 ) -> None:
-    context = await visitor.context(ADMIN, pixels=LAPTOP)
+    context = await onlooker.context(ADMIN, pixels=LAPTOP)
     page = await context.new_page()
     with screens(center):
         await state.open(page, language)

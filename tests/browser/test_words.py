@@ -2,11 +2,10 @@
 
 import functools
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Page
 
 from core.store.product import product_sources
 from ioc.place import read_place
@@ -15,7 +14,7 @@ from . import looks
 from .center import ADMIN, PROJECT, Center
 from .place import KINDS, WALL
 from .states import STATES, State, screens
-from .visitor import DESK, Visitor, live, wall_path
+from .visitor import DESK, Regular, Visitor, live, wall_path
 
 # Letters that only Vietnamese has.
 VIETNAMESE = re.compile(
@@ -31,28 +30,14 @@ LANGUAGES = ("Tiếng Việt",)
 OWN_NAMES = ("Tẩn Văn Bình",)  # of who is signed in
 
 
-@dataclass(frozen=True)
-class Somebody:
-    """One who opens state after state, in one browser: it has read the program already."""
-
-    visitor: Visitor
-    context: BrowserContext
-
-
-@pytest.fixture(scope="module")
-async def somebody(center: Center, chromium: Browser) -> AsyncIterator[Somebody]:
-    visitor = Visitor(chromium, center.url)
-    yield Somebody(visitor, await visitor.context(ADMIN, pixels=DESK))
-    await visitor.leave()
-
-
 # Opening a state takes longer than looking at it: it is looked at for both.
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 async def test_a_state_of_the_desk_speaks_one_language_and_is_open_to_everybody(
-    center: Center, somebody: Somebody, state: State
+    center: Center, onlooker: Regular, state: State
 ) -> None:
     said = {}
-    page = await somebody.context.new_page()
+    context = await onlooker.context(ADMIN, pixels=DESK)
+    page = await context.new_page()
     with screens(center):
         for language in ("en", "vi"):
             await state.open(page, language)
@@ -60,18 +45,16 @@ async def test_a_state_of_the_desk_speaks_one_language_and_is_open_to_everybody(
             assert await looks.violations(page) == [], language
         await page.evaluate(_SHOW_LIGHT)
         assert await looks.violations(page, "color-contrast") == []
-        await page.close()
     _expect_one_language(said)
-    assert somebody.visitor.faults == []
 
 
 _SHOW_LIGHT = "document.documentElement.dataset.theme = 'light'"
 
 
-async def test_no_word_of_the_other_language_on_a_wall(visitor: Visitor) -> None:
+async def test_no_word_of_the_other_language_on_a_wall(onlooker: Regular) -> None:
     said: dict[str, list[str]] = {"vi": [], "en": []}
     for language, found in said.items():
-        page = await visitor.page(wall_path(WALL, lang=language), ADMIN)
+        page = await onlooker.page(wall_path(WALL, lang=language), ADMIN)
         await live(page)
         for number, kind in enumerate(KINDS, 1):
             await page.keyboard.press(str(number))

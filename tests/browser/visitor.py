@@ -85,6 +85,37 @@ class Visitor:
             self.faults.append(f"foreign request: {request.url}")
 
 
+_Kind = tuple[str | None, tuple[int, int], str | None]
+
+
+@dataclass(eq=False)
+class Regular(Visitor):
+    """One who looks on, time and again, in browsers that have read the program already."""
+
+    _kept: dict[_Kind, BrowserContext] = field(default_factory=dict)
+
+    async def context(
+        self,
+        user: str | None = OPERATOR,
+        *,
+        pixels: tuple[int, int] = FULL_HD,
+        url: str | None = None,
+    ) -> BrowserContext:
+        """Give the browser of before, if there is one of the kind."""
+        kind = (user, pixels, url)
+        if kind not in self._kept:
+            self._kept[kind] = await super().context(user, pixels=pixels, url=url)
+        return self._kept[kind]
+
+    async def pause(self) -> None:
+        """Close all pages, and forget what was chosen on them."""
+        for context in self._kept.values():
+            for page in context.pages:
+                if page.url.startswith("http"):
+                    await page.evaluate("localStorage.clear()")
+                await page.close()
+
+
 async def sign_in(context: BrowserContext, user: str, password: str = PASSWORD) -> None:
     """Begin a session without the form."""
     answer = await context.request.post(
