@@ -12,6 +12,7 @@ from psycopg import errors, sql
 from alerts.deadman.canary import CHANNEL
 from alerts.desk.listing import CANARY
 from core.model import freshness
+from core.store.migrate import ROLES
 from tests import given
 from tests.given import NOW
 from tests.servers import Database
@@ -230,6 +231,12 @@ def test_nothing_can_be_written_or_become(
 def test_nobody_is_kept_waiting(board: psycopg.Connection, statement: LiteralString) -> None:
     with pytest.raises(errors.InsufficientPrivilege):
         board.execute(statement)
+
+
+def test_who_writes_may_wait_for_another(owner: psycopg.Connection) -> None:
+    may = "SELECT has_function_privilege(%s, 'pg_advisory_xact_lock(bigint)', 'EXECUTE')"
+    told = {role: owner.execute(may, [role]).fetchone() for role in ROLES}
+    assert {role for role, found in told.items() if found == (False,)} == {"ioc_grafana"}
 
 
 def test_no_table_of_a_session_fills_the_disk(database: Database) -> None:
