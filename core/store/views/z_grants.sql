@@ -43,6 +43,7 @@ GRANT DELETE ON recovery_code TO ioc_api;
 -- fill the disk with the second. Where nobody made the first the owner's (ioc/private/bootstrap.py) they stay everybody's.
 GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint), pg_advisory_xact_lock(bigint)
   TO ioc_ingest, ioc_api, ioc_pack, ioc_alerts, ioc_kpi;
+GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint) TO ioc_backup; -- for the record of who exports
 DO $$ BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO ioc_ingest', current_database());
