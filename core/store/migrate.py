@@ -1,7 +1,8 @@
 """Migrations: numbered files once each; replaceable files, grants, product rows every time.
 
 Each migration is one transaction under an advisory lock: killed half way it is rolled back, and the
-next run resumes at it.
+next run resumes at it. What a newer program has added stays, and this one runs on it: so goes the
+way back from an upgrade (decision 51).
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString, NamedTuple
 
 from psycopg import AsyncConnection, errors, sql
 from psycopg.rows import tuple_row
@@ -20,6 +21,8 @@ from .sql import queries
 
 _SQL = queries("core.store", "migrate.sql")
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
+# So begins the name of one that takes away what an older program needs: no way back over it.
+CONTRACT: Final = "contract_"
 
 ROLES = (
     "ioc_ingest",
@@ -64,6 +67,13 @@ class Migration:
         return sha256(self.text.encode()).hexdigest()
 
 
+class Applied(NamedTuple):
+    """A migration that the database has."""
+
+    name: str
+    sha256: str
+
+
 def shipped() -> tuple[Migration, ...]:
     """Migrations of this program, in order."""
     found = [
@@ -78,8 +88,8 @@ async def migrate(owner: Login, passwords: Mapping[str, str]) -> tuple[Migration
     """Bring the database up to date; returns the migrations that were applied now.
 
     owner: the role that owns the database. passwords: by role, for those of ROLES that this call
-    creates or re-keys. Raises MigrationError when the database is newer than the program or an
-    applied migration was changed.
+    creates or re-keys. Raises MigrationError when a newer program has taken away what this one
+    needs, or an applied migration was changed.
     """
     conn = await connect(owner, autocommit=True)
     async with conn:
@@ -87,36 +97,48 @@ async def migrate(owner: Login, passwords: Mapping[str, str]) -> tuple[Migration
         await conn.execute("SET transaction_timeout = 0")
         await conn.execute(_SQL["lock"])
         await conn.execute(_SQL["create_table"])
-        pending = outstanding(await _applied(conn), shipped())
+        applied = await _applied(conn)
+        pending = outstanding(applied, shipped())
         for migration in pending:
             await _apply(conn, migration)
         await _ensure_roles(conn, passwords)
-        await _replace(conn)
-        await _install_product(conn)
+        if not newer(applied, shipped()) and await _replaced(conn):
+            await _install_product(conn)
     return tuple(pending)
 
 
-def outstanding(applied: Mapping[int, str], ships: Sequence[Migration]) -> tuple[Migration, ...]:
-    """Migrations still to apply. `applied`: fingerprint by number. Raises MigrationError."""
-    known = {migration.number for migration in ships}
-    if newer := sorted(set(applied) - known):
-        raise MigrationError(
-            f"the database has migration {newer[-1]}, which this program does not know; "
-            "run the newer version of ioc that made it"
-        )
+def outstanding(
+    applied: Mapping[int, Applied], ships: Sequence[Migration]
+) -> tuple[Migration, ...]:
+    """Migrations still to apply, none in a newer database. applied: by number.
+
+    Raises MigrationError.
+    """
     for migration in ships:
-        if applied.get(migration.number, migration.sha256) != migration.sha256:
+        if migration.number in applied and applied[migration.number].sha256 != migration.sha256:
             raise MigrationError(
                 f"migration {migration.number} was applied with another text; "
                 "restore its file and put the change into a new migration"
             )
-    return tuple(migration for migration in ships if migration.number not in applied)
+    pending = tuple(migration for migration in ships if migration.number not in applied)
+    unknown = newer(applied, ships)
+    if unknown and (pending or any(applied[one].name.startswith(CONTRACT) for one in unknown)):
+        raise MigrationError(
+            f"the database has migration {unknown[-1]}, over which this program cannot go back; "
+            "run the newer version of ioc that made it, or restore the backup of before"
+        )
+    return pending
 
 
-async def _applied(conn: Connection) -> dict[int, str]:
+def newer(applied: Mapping[int, Applied], ships: Sequence[Migration]) -> Sequence[int]:
+    """Give the numbers of migrations that only a newer program knows."""
+    return sorted(set(applied) - {migration.number for migration in ships})
+
+
+async def _applied(conn: Connection) -> dict[int, Applied]:
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(_SQL["applied"])
-        return {number: digest for number, _name, digest in await cursor.fetchall()}
+        return {number: Applied(name, digest) for number, name, digest in await cursor.fetchall()}
 
 
 async def _apply(conn: Connection, migration: Migration) -> None:
@@ -172,9 +194,16 @@ async def _install_product(conn: Connection) -> None:
         await install_product(conn, now=now)
 
 
-async def _replace(conn: Connection) -> None:
+async def _replaced(conn: Connection) -> bool:
+    """Replace views and grants; not where a newer program's views have more columns."""
     folder = files("core.store").joinpath("views")
-    async with conn.transaction():
-        for file in sorted(folder.iterdir(), key=lambda item: item.name):
-            if file.name.endswith(".sql"):
-                await conn.execute(file.read_text("utf-8"))
+    try:
+        async with conn.transaction():
+            for file in sorted(folder.iterdir(), key=lambda item: item.name):
+                if file.name.endswith(".sql"):
+                    await conn.execute(file.read_text("utf-8"))
+    except errors.InvalidTableDefinition as error:
+        if "cannot drop columns" not in str(error):
+            raise
+        return False
+    return True

@@ -58,13 +58,16 @@ def schema(facts: Facts) -> Iterator[Result]:
     roles = sorted(facts.roles_wanted - facts.database.roles)
     if unknown:
         numbers = ", ".join(map(str, unknown))
-        yield fail(
+        yield warn(
             "schema",
             Text(
                 f"Cơ sở dữ liệu mới hơn chương trình (bước {numbers}).",
                 f"The database is newer than this program (migration {numbers}).",
             ),
-            Text("Bản cũ có thể hiểu sai dữ liệu.", "An older program may misread the data."),
+            Text(
+                "Bản cũ chạy được trên đó, nhưng không biết những gì bản mới đã thêm.",
+                "This older program runs on it, and knows nothing of what the newer one added.",
+            ),
             "ioc --version",
         )
     if missing or roles:

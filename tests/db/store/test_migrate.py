@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from core.store import migrate
-from core.store.migrate import Migration, MigrationError, outstanding, shipped
+from core.store.migrate import Applied, Migration, MigrationError, outstanding, shipped
 from tests.running import eventually
 from tests.servers import Cluster, Database
 
@@ -18,17 +18,25 @@ ONE = Migration(1, "one", "SELECT 1")
 TWO = Migration(2, "two", "SELECT 2")
 
 
+DONE = {1: Applied("one", ONE.sha256), 2: Applied("two", TWO.sha256)}
+
+
 def test_what_is_outstanding() -> None:
     assert outstanding({}, [ONE, TWO]) == (ONE, TWO)
-    assert outstanding({1: ONE.sha256}, [ONE, TWO]) == (TWO,)
-    assert outstanding({1: ONE.sha256, 2: TWO.sha256}, [ONE, TWO]) == ()
+    assert outstanding({1: DONE[1]}, [ONE, TWO]) == (TWO,)
+    assert outstanding(DONE, [ONE, TWO]) == ()
+    assert outstanding({**DONE, 9: Applied("more", "x")}, [ONE, TWO]) == ()
 
 
 @pytest.mark.parametrize(
     ("applied", "says"),
-    [({1: ONE.sha256, 9: "x"}, "run the newer version"), ({1: "other"}, "restore its file")],
+    [
+        ({**DONE, 9: Applied("contract_less", "x")}, "migration 9, over which .* run the newer"),
+        ({1: DONE[1], 9: Applied("more", "x")}, "migration 9, over which .* run the newer"),
+        ({1: Applied("one", "other")}, "restore its file"),
+    ],
 )
-def test_a_database_that_does_not_fit(applied: dict[int, str], says: str) -> None:
+def test_a_database_that_does_not_fit(applied: dict[int, Applied], says: str) -> None:
     with pytest.raises(MigrationError, match=says):
         outstanding(applied, [ONE, TWO])
 
@@ -40,6 +48,26 @@ def test_numbers_are_unique_and_rising() -> None:
 
 def test_a_second_run_applies_nothing(database: Database) -> None:
     assert asyncio.run(migrate.migrate(database.login(), {})) == ()
+
+
+def test_an_older_program_leaves_what_a_newer_one_added(database: Database) -> None:
+    view = "SELECT pg_get_viewdef('board.place'::regclass)"
+    with database.connect() as owner:
+        ((before,),) = owner.execute(view).fetchall()
+        owner.execute(
+            "CREATE OR REPLACE VIEW board.place AS "
+            f"SELECT old.*, 1 AS added FROM ({before.rstrip(' ;')}) AS old"
+        )
+        ((added,),) = owner.execute(view).fetchall()
+        try:
+            assert asyncio.run(migrate.migrate(database.login(), {})) == ()
+            assert owner.execute(view).fetchall() == [(added,)]
+            owner.execute("INSERT INTO migration (number, name, sha256) VALUES (9000, 'more', '')")
+            assert asyncio.run(migrate.migrate(database.login(), {})) == ()
+            assert owner.execute(view).fetchall() == [(added,)]
+        finally:
+            owner.execute("DELETE FROM migration WHERE number = 9000; DROP VIEW board.place")
+            asyncio.run(migrate.migrate(database.login(), {}))
 
 
 _KILLED = """
