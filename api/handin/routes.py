@@ -33,6 +33,7 @@ from .scene import NONE, Scene, allow, numbered, scene
 
 routes = APIRouter(prefix="/api/ioc/v1/handin", tags=["handin"], responses=PROBLEMS)
 
+_NAMED_MAX = 5
 Reader = Annotated[Caller, Depends(Needs(Permission.KPI_READ, by_unit=True))]
 
 
@@ -120,7 +121,10 @@ async def _page(conn: Connection, found: Scene, unit: UnitId, asked: str | None)
     period = found.period(asked) if asked else _first(spans, told)
     form = form_of(found.place, unit, period) if period else None
     if period is None or form is None:
-        reason = f"nothing is handed in by {unit} for {asked or 'any period'}"
+        there_are = ", ".join(span.id for span in spans[:_NAMED_MAX]) or "none"
+        reason = (
+            f"nothing is handed in by {unit} for {asked or 'any period'}; its forms: {there_are}"
+        )
         raise ProblemError(misfit("No such form", [("/period", reason)]))
     if period not in spans:
         handed = await late.handed_in(conn, [period])

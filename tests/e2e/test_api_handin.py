@@ -105,6 +105,8 @@ async def test_a_month_from_its_template_to_its_approval(
         "late", "2026-10-17", True,
     )  # fmt: skip
     assert [each["kpi"] for each in page["fields"]] == ["K01", "K02", "K03", "K04", "K05"]
+    unknown = await an.http.get(URL, params={**FORM, "period": "1999-M01"})
+    assert f"for 1999-M01; its forms: {page['periods'][0]['id']}, " in unknown.text
     template = await an.http.get(f"{URL}/template.xlsx", params=FORM)
     assert (template.status_code, template.headers["content-type"]) == (200, XLSX)
 
