@@ -1,6 +1,5 @@
 """Which loops share a process: one job, one process, one line in the table below."""
 
-import importlib
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,8 +40,7 @@ class Job:
         logs.configure(process=self.name, level=settings.log_level)
         metrics.name_process(self.name)
         module, function = self.serve.split(":")
-        serve: Callable[..., Awaitable[None]] = getattr(importlib.import_module(module), function)
-        memory.keep_what_is_there()
+        serve: Callable[..., Awaitable[None]] = getattr(memory.imported(module), function)
         return tasks.run(lambda: serve(settings, **self.arguments))
 
     def program(self, settings: Settings, inherited: Mapping[str, str]) -> Program:
