@@ -50,6 +50,10 @@ def bootstrap(connect: Connect, password: str) -> None:
         if not conn.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER]).rowcount:
             _create_owner(conn, password)
         _let_copy(conn)
+        # For whoever only reads: core/store/views/z_grants.sql.
+        conn.execute(
+            sql.SQL("GRANT SET ON PARAMETER temp_file_limit TO {}").format(sql.Identifier(OWNER))
+        )
         if not conn.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
             conn.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(

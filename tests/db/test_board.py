@@ -260,6 +260,12 @@ def test_a_session_begins_read_only_and_short(board: psycopg.Connection) -> None
     assert shown == [("on",), ("10s",), ("3s",)]
 
 
+def test_a_session_writes_no_files_without_an_end(board: psycopg.Connection) -> None:
+    assert board.execute("SHOW temp_file_limit").fetchone() == ("2GB",)
+    with pytest.raises(errors.InsufficientPrivilege):
+        board.execute("SET temp_file_limit = -1")
+
+
 def test_samples_are_found_by_metric_and_time(
     owner: psycopg.Connection, board: psycopg.Connection
 ) -> None:

@@ -48,3 +48,14 @@ DO $$ BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO ioc_ingest', current_database());
 END $$;
+
+-- A question that sorts more than fits the memory writes files, and nobody but the owner may let it write more.
+-- Set once: sessions that set it at the same time would be in each other's way.
+DO $$ BEGIN
+  IF has_parameter_privilege('temp_file_limit', 'SET') AND NOT EXISTS (
+    SELECT FROM pg_db_role_setting AS s
+    WHERE s.setrole = 'ioc_grafana'::regrole AND s.setdatabase = 0 AND 'temp_file_limit=2GB' = ANY (s.setconfig)
+  ) THEN
+    ALTER ROLE ioc_grafana SET temp_file_limit = '2GB';
+  END IF;
+END $$;
