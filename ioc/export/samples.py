@@ -1,6 +1,6 @@
 """Samples as they stand, a file a metric and local day; never more than some in memory."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -20,9 +20,11 @@ from core.store.blocks.read import (
     read,
     snapshot,
 )
+from core.store.blocks.spans import LENGTHS
+from core.store.sql import fetched
 
 from .folder import Part, Table
-from .sheets import Tell
+from .sheets import SAMPLES, Tell
 
 Connection = AsyncConnection[Any]
 
@@ -73,7 +75,9 @@ async def write_day(
     """Write all samples of a day, as of one snapshot. conn: in autocommit mode."""
     async with snapshot(conn):
         where = await borders(conn)
-        for metric, ids in metrics.items():
+        present = await _present(conn, metrics, day.times)
+        for metric, every in metrics.items():
+            ids = [each for each in every if each in present]
             with ExitStack() as files:
                 table: Table | None = None
                 async for found in pieces(conn, where, ids, day.times):
@@ -87,6 +91,14 @@ async def write_day(
                     table.write(lines(found.samples).encode())
                     table.rows(len(found.samples))
                     written.rows += len(found.samples)
+
+
+async def _present(
+    conn: Connection, metrics: Mapping[str, Sequence[int]], times: Times
+) -> Collection[int]:
+    every = [each for ids in metrics.values() for each in ids]
+    params = {"ids": every, "hours": list(LENGTHS), **times.parameters()}
+    return {series for (series,) in await fetched(conn, SAMPLES["present"], params)}
 
 
 async def pieces(

@@ -18,3 +18,25 @@ CROSS JOIN LATERAL (
   OFFSET 0
 ) AS r
 ORDER BY r.series_id, r.span
+
+-- name: present
+-- Series that may have samples in a span, wherever these are. Most days of most series have none, and to read
+-- each of them costs more than to ask for all at once.
+-- plan: Index Only Scan block_pkey, sample_late_key, each chunk's key (one row a series); cost = series
+SELECT b.series_id
+FROM unnest(%(hours)s::int2[]) AS l (hours)
+CROSS JOIN LATERAL (
+  SELECT DISTINCT series_id FROM block
+  WHERE block.series_id = ANY (%(ids)s::int4[]) AND block.hours = l.hours
+    AND block.span > %(after)s::timestamptz - make_interval(hours => l.hours)
+    AND block.span < %(until)s
+  OFFSET 0
+) AS b
+UNION
+SELECT series_id FROM sample_late
+WHERE series_id = ANY (%(ids)s::int4[]) AND time > %(after)s AND time <= %(until)s
+UNION
+SELECT i.id FROM unnest(%(ids)s::int4[]) AS i (id)
+CROSS JOIN LATERAL (
+  SELECT FROM sample WHERE series_id = i.id AND time > %(after)s AND time <= %(until)s LIMIT 1
+) AS s
