@@ -42,6 +42,11 @@ _NOT_BUILT: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><tit
 <p lang="en">The web app has not been built: run <code>make web</code>, then reload.</p></html>
 """
 
+_NO_PAGE: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>404</title>
+<h1>Không có trang này</h1><p>Xem lại địa chỉ, hoặc về <a href="/">trang đầu</a>.</p>
+<p lang="en">There is no such page: look at the address again, or go to <a href="/">the first page</a>.</p></html>
+"""
+
 routes = APIRouter(include_in_schema=False)
 Anyone = Annotated[Caller, Depends(Needs(Permission.ANYONE))]
 
@@ -148,6 +153,8 @@ def _file(request: Request, folder: Path, path: str, headers: dict[str, str]) ->
     """Answer with a file below a folder; what leads out of it does not exist."""
     found = _below(folder.resolve(), path)
     if found is None or found.suffix in (".html", _ZIPPED):
+        if "text/html" in request.headers.get("accept", ""):  # somebody typed it
+            return HTMLResponse(_NO_PAGE, status_code=404)
         return Problem(404, "Not found", "no such page or file").response()
     return _sent(request, found, headers)
 

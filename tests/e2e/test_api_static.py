@@ -104,6 +104,13 @@ async def test_nothing_from_outside_of_the_folder(client: httpx.AsyncClient) -> 
         assert (answer.status_code, "secret" in answer.text) == (404, False), path
 
 
+async def test_who_mistypes_an_address_is_led_on(client: httpx.AsyncClient) -> None:
+    typed = await client.get("/kpis", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (typed.status_code, 'href="/"' in typed.text) == (404, True)
+    asked = await client.get("/kpis", headers={"Accept": "*/*"})
+    assert (asked.status_code, asked.json()["title"]) == (404, "Not found")
+
+
 async def test_a_web_app_that_was_not_built_says_how(dist: Path, client: httpx.AsyncClient) -> None:
     (dist / "desk.html").unlink()
     answer = await client.get("/")
