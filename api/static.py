@@ -44,7 +44,8 @@ _NOT_BUILT: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><tit
 
 _NO_PAGE: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>404</title>
 <h1>Không có trang này</h1><p>Xem lại địa chỉ, hoặc về <a href="/">trang đầu</a>.</p>
-<p lang="en">There is no such page: look at the address again, or go to <a href="/">the first page</a>.</p></html>
+<p lang="en">There is no such page: look at the address, or go to <a href="/">the first one</a>.</p>
+</html>
 """
 
 routes = APIRouter(include_in_schema=False)
