@@ -93,7 +93,8 @@ def _missing(manifest: Manifest, to: Path) -> list[str]:
         return []
     head = [
         "",
-        f"Secrets are in no backup. Put them into {to / 'secrets'} from where you keep them:",
+        f"Secrets are in no backup. Put them into {to / 'secrets'} from where you keep them,",
+        f"and what begins with place/ into {to}:",
     ]
     known = (f"{name}{f'  ({_MEANING[name]})' if name in _MEANING else ''}" for name in names)
     return head + [f"  {each}" for each in known]

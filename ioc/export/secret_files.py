@@ -9,7 +9,7 @@ TEXTS: Final = {".yml", ".yaml", ".json", ".toml"}
 _KEY: Final = b"PRIVATE KEY-----"  # of TLS, of SSH
 # What others wrote for Alertmanager may name files anywhere: `auth_password_file: smtp.txt`.
 _NAMED: Final = re.compile(
-    r"(?:password|passwd|secret|token|token_id|credentials|key|phone|url)_files?[\"']?\s*:"
+    r"(?:password|passwd|secret|token|token_id|credentials|key|url)_files?[\"']?\s*:"
     r"(.*(?:\n[ \t]*-[ \t].*)*)",
     re.IGNORECASE,
 )

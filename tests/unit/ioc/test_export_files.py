@@ -36,11 +36,11 @@ def test_an_empty_folder_may_be_given_by_a_link(tmp_path: Path) -> None:
 
 def test_files_that_hold_secrets_are_known_wherever_they_are(tmp_path: Path) -> None:
     (tmp_path / "oncall.yml").write_text(
-        "smtp_auth_password_file: ./smtp.txt\nrule_files: [rules.yml]\n"
+        "smtp_auth_password_file: ./smtp.txt\nrule_files: [rules.yml]\nphone_file: an\n"
         "deadman:\n  url_files:\n    - a/hook\n    - 'b.txt'\ncert_file: server.crt"
     )
     (tmp_path / "a").mkdir()
-    for name in ("smtp.txt", "rules.yml", "a/hook", "b.txt", "server.crt"):
+    for name in ("an", "smtp.txt", "rules.yml", "a/hook", "b.txt", "server.crt"):
         (tmp_path / name).write_text("x")
     (tmp_path / "server.key").write_text("-----BEGIN EC PRIVATE KEY-----\n")
     found = {each.relative_to(tmp_path).as_posix() for each in secret_files(tmp_path)}
