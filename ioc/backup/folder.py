@@ -41,7 +41,6 @@ def locked(into: Path) -> Iterator[None]:
         into.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         with (into / _LOCK).open("a+") as lock:
             _take(lock.fileno(), into)
-            _hand_over(into, into / _LOCK)
             _give_to_owner_of(into, [into / _LOCK])
             lock.truncate(0)
             lock.write(str(os.getpid()))
@@ -99,14 +98,6 @@ def _held(folder: Path, how: int) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _hand_over(into: Path, *paths: Path) -> None:
-    """Give what root has written to whose folder it is: the service must lock it, and remove it."""
-    owner = into.stat()
-    if os.geteuid() == 0 and owner.st_uid:
-        for each in paths:
-            os.chown(each, owner.st_uid, owner.st_gid, follow_symlinks=False)
-
-
 def aside(into: Path, name: str) -> Path:
     """Say where this process writes a backup until it is whole.
 
@@ -137,7 +128,6 @@ def finish(part: Path, final: Path) -> None:
     beside = [path for name in BESIDE for path in (part / name, *(part / name).rglob("*"))]
     for path in (*beside, part / MANIFEST, part):
         _sync(path)
-    _hand_over(final.parent, part, *part.rglob("*"))
     if final.exists():
         raise BackupError(f"{final} is there already.")
     _give_to_owner_of(final.parent, [part, *part.rglob("*")])

@@ -82,18 +82,6 @@ def test_what_a_killed_drill_left_goes_but_not_of_one_that_runs(tmp_path: Path) 
         assert [each.name for each in tmp_path.iterdir()] == [".lock"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-def test_what_root_saves_is_of_whom_the_folder_is(tmp_path: Path) -> None:
-    os.chown(tmp_path, 12345, 12345)
-    with folder.locked(tmp_path):
-        part = folder.aside(tmp_path, name(1))
-        for each in folder.BESIDE:
-            (part / each).mkdir(parents=True)
-        (part / folder.MANIFEST).touch()
-        folder.finish(part, tmp_path / name(1))
-    assert {each.stat().st_uid for each in tmp_path.rglob("*")} == {12345}
-
-
 def test_each_file_is_named_and_none_is_there_besides(tmp_path: Path) -> None:
     for each in (folder.PLACE, folder.STATE):
         (tmp_path / each).mkdir()
