@@ -79,6 +79,29 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
             self.workqueue.move_to_end(self._last, last=False)
         super()._assign_work_unit(node)
 
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Share out what a worker that died had not done; that in which it died has failed.
+
+        By itself xdist would try that again, and wait for ever for what was done already.
+        """
+        units = self.assigned_work.pop(node)
+        left = {scope: [one for one in unit if not unit[one]] for scope, unit in units.items()}
+        left = {scope: undone for scope, undone in left.items() if undone}
+        if not left:
+            return None
+        died_in: str = next(iter(left.values())).pop(0)
+        self.workqueue.update(
+            {scope: dict.fromkeys(undone, False) for scope, undone in left.items() if undone}
+        )
+        self.schedule()
+        return died_in
+
+    def schedule(self) -> None:
+        """Share out; a worker begins a test when it has got the one after it."""
+        super().schedule()
+        for node in self.nodes:
+            self._reschedule(node)
+
     @property
     def _last(self) -> str:
         return next(reversed(self.workqueue), "")
