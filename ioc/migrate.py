@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from alerts.links import secret as links
-from core.service.logins import OWNER, NoSecretError, database_login
+from core.service.logins import OWNER, NoSecretError, database_login, password_file
 from core.service.secrets import kept_secret, secret_text
 from core.service.settings import Settings
 from core.store.factor import SEAL_FILE
@@ -24,7 +24,7 @@ async def migrate_database(settings: Settings) -> tuple[Migration, ...]:
     folder. Raises MigrationError, NoSecretError, psycopg.Error.
     """
     kept_secret(settings.secret_file(links.FILE))  # before two processes would each make one
-    passwords = {role: kept_secret(settings.secret_file(f"db_{role}")) for role in ROLES}
+    passwords = {role: kept_secret(password_file(settings, role)) for role in ROLES}
     kept_secret(settings.secret_file(SEAL_FILE))
     return await migrate(database_login(settings, OWNER, application="migrate"), passwords)
 

@@ -8,6 +8,7 @@ from .secrets import secret_text
 from .settings import Settings
 
 OWNER = "ioc"
+BACKUP = "ioc_backup"
 
 # Sent at connect: a statement of this kind of process that takes longer is wrong.
 STATEMENT_SECONDS = {
@@ -18,7 +19,7 @@ STATEMENT_SECONDS = {
     "ioc_alerts": 10.0,
     "ioc_kpi": 60.0,
     "ioc_grafana": 10.0,
-    "ioc_backup": 600.0,
+    BACKUP: 600.0,
 }
 
 _STATE = "does IOC_STATE name the state folder of `ioc up`?"
@@ -35,16 +36,19 @@ def database_login(settings: Settings, user: str, *, application: str) -> Login:
     """How `user` reaches the database. Raises NoSecretError; the URL must be set."""
     if settings.database_url is None:
         raise NoSecretError("IOC_DATABASE_URL is not set; `ioc up` brings its own database")
-    path = settings.secret_file(f"db_{user}")
-    if user == OWNER and settings.database_password_file:
-        path = settings.database_password_file
     return Login(
         url=settings.database_url,
         user=user,
-        password=_read(path, f"the database password of {user}"),
+        password=_read(password_file(settings, user), f"the database password of {user}"),
         statement_seconds=STATEMENT_SECONDS[user],
         application=application,
     )
+
+
+def password_file(settings: Settings, user: str) -> Path:
+    """Say which file holds the password of a role of the database."""
+    elsewhere = {OWNER: settings.database_password_file, BACKUP: settings.backup_password_file}
+    return elsewhere.get(user) or settings.secret_file(f"db_{user}")
 
 
 def mqtt_password(settings: Settings) -> str:

@@ -74,6 +74,15 @@ class Settings:
         Path | None,
         _Variable(written.path, "File with the owner's password.", "`IOC_STATE/secrets/db_ioc`"),
     ] = None
+    backup_password_file: Annotated[
+        Path | None,
+        _Variable(
+            written.path,
+            "File with the password of `ioc_backup`, which may copy the whole database; made by "
+            "`ioc migrate` where it is not there.",
+            "`IOC_STATE/secrets/db_ioc_backup`",
+        ),
+    ] = None
     database_disk: Annotated[
         Path | None,
         _Variable(

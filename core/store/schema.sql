@@ -2986,11 +2986,11 @@ CREATE UNIQUE INDEX milestone_state_current ON public.milestone_state USING btre
 
 CREATE INDEX notification_attempt_known_as ON public.notification_attempt USING btree (provider, message_id) WHERE (message_id IS NOT NULL);
 
-CREATE INDEX notification_attempt_started ON public.notification_attempt USING btree (started_at);
+CREATE INDEX notification_attempt_started ON public.notification_attempt USING brin (started_at) WITH (autosummarize='on');
 
 CREATE INDEX notification_canary ON public.notification USING btree (settled_at) WHERE (channel = 'ioc-canary/null/0'::text);
 
-CREATE INDEX notification_created ON public.notification USING btree (created_at);
+CREATE INDEX notification_created ON public.notification USING brin (created_at) WITH (autosummarize='on');
 
 CREATE INDEX notification_due ON public.notification USING btree (channel, due_at, id) WHERE (settled_at IS NULL);
 

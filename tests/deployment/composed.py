@@ -30,9 +30,9 @@ Services = Mapping[str, Service]
 
 # Nothing else can be reached from outside.
 _DOORS: Final = {"caddy": {8080, 8443}, "deadman-caddy": {8080, 8443}, "mosquitto": {8883}}
-# Who holds the passwords of the database's owner and superuser.
+# Who holds the passwords of the database's owner, its superuser, and who may copy all of it.
 _OWNERS: Final = {
-    "secrets", "timescaledb", "migrate", "place", "credentials", "boards", "admin",
+    "secrets", "timescaledb", "migrate", "place", "credentials", "boards", "admin", "backup",
 }  # fmt: skip
 # What Grafana would send to others, and people's pictures that it would ask others for.
 _QUIET: Final = {

@@ -10,7 +10,7 @@ from shlex import quote
 from core.service.address import Address
 from core.service.clock import Clock
 from core.service.disk import Disk
-from core.service.logins import OWNER
+from core.service.logins import OWNER, password_file
 from core.service.settings import Settings
 from core.store.migrate import ROLES, shipped
 from dashboards.built import built
@@ -73,7 +73,7 @@ async def gather(given: Settings, clock: Clock) -> Facts:
 
 
 def _psql(settings: Settings) -> str:
-    password = settings.database_password_file or settings.secret_file(f"db_{OWNER}")
+    password = password_file(settings, OWNER)
     return f'PGPASSWORD="$(cat {quote(str(password))})" psql {quote(settings.database_url or "")}'
 
 

@@ -55,7 +55,7 @@ SHIPPED = {
     "0044_phone.sql": "7b33268d7db5140f",
     "0045_kpis.sql": "eeef8526f828bb48",
     "0046_backups.sql": "01b989adfbb7bafd",
-    "0047_told.sql": "d334fab67e6072b0",
+    "0047_told.sql": "e586cf1704cbe87c",
 }
 
 
