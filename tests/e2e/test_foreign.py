@@ -124,19 +124,21 @@ WRONG: Mapping[str, tuple[object, str, str]] = {
 def test_what_is_wrong_is_kept_and_counted_and_its_neighbours_are_stored(
     center: Center, ingest: Ingest
 ) -> None:
+    def near_by() -> set[str]:
+        return {labels["device"] for _, labels, *_ in center.rows() if "near" in labels["device"]}
+
     with center.device("lora") as device:
         for number, (message, _, _) in enumerate(WRONG.values()):
             device.send(message, topic=UP)
             near = f"application/1/device/near-{number}/event/up"
             device.send(uplink(rxInfo=None), topic=near)
+        eventually(lambda: len(near_by()) == len(WRONG), lambda: str(center.rejected()))
         eventually(lambda: len(center.rejected()) == len(WRONG), lambda: str(center.rejected()))
     for (name, (_, where, kind)), (source, _, reason, context, faults) in zip(
         WRONG.items(), center.rejected(), strict=True
     ):
         assert (source, context["topic"]) == ("lora", UP), name
         assert (faults[0]["field"], faults[0]["reason"], reason) == (where, kind, kind), name
-    stored = {labels["device"] for _, labels, *_ in center.rows() if "near" in labels["device"]}
-    assert len(stored) == len(WRONG)
     counted = httpx.get(f"{ingest.url}/metrics").text
     assert 'ioc_ingest_samples_total{protocol="mapped",result="rejected"}' in counted
     assert 'ioc_ingest_rejected_total{reason="too_large"} 1.0' in counted
