@@ -9,6 +9,9 @@ from .visitor import Visitor
 
 PHONE = (390, 844)
 ACTS = "**/api/ioc/v1/phone/*/acts"
+# Both before the page can change: the second of two taps one after the other may meet what then
+# stands in its place.
+TWICE = "button => { button.click(); button.click(); }"
 
 
 async def address(release: Release, number: int, person: str = "a") -> str:

@@ -3,13 +3,14 @@
 import asyncio
 import gzip
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ingest.http.body import BodyError, DisconnectedError, Headers, Limits, read_body
 
-SMALL = Limits(body_bytes_max=1000, plain_bytes_max=5000, ratio_max=100, seconds=0.05)
+SMALL = Limits(body_bytes_max=1000, plain_bytes_max=5000, ratio_max=100)
 GZIP = [(b"content-encoding", b"gzip")]
 
 
@@ -44,8 +45,9 @@ async def test_a_body_in_pieces_is_whole(size: int) -> None:
 
 
 async def test_a_body_that_never_ends_is_408_and_its_beginning_kept() -> None:
-    error = await refused([], [b"abc", b"def"], end=False)
-    assert (error.problem.status, error.kept) == (408, b"abcdef")
+    with pytest.raises(BodyError) as caught:
+        await read_body([], receiving([b"abc", b"def"], end=False), replace(SMALL, seconds=0.05))
+    assert (caught.value.problem.status, caught.value.kept) == (408, b"abcdef")
 
 
 async def test_a_body_that_grows_without_end_is_413() -> None:

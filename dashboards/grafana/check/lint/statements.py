@@ -35,6 +35,11 @@ _ZONE: Final = re.compile(r"'(UTC|GMT|Z|[A-Z][a-z]+/[A-Za-z_/+-]+\d*|[+-]\d\d:?\
 _MADE_UP: Final = re.compile(
     r"\bcoalesce\s*\(\s*(?:sum|avg|min|max|percentile_cont)\s*\(", re.IGNORECASE
 )
+# Views of all that ever was, and what of them has a bound.
+_LARGE: Final = {
+    "board.head": re.compile(r"\btime\s*(?:>|between\b)|\$__timeFilter\(", re.IGNORECASE),
+    "board.days": re.compile(r"\bday\s*(?:[>=]|between\b)", re.IGNORECASE),
+}
 _SELECT: Final = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 
 
@@ -56,6 +61,9 @@ def why_wrong(sql: str) -> Iterator[str]:
         yield f"{found[0].strip()}: name the columns, a view may get more of them"
     if made_up := _MADE_UP.search(sql):
         yield f"{made_up[0]}…, …): where nothing is known this tells a number"
+    for view, bound in _LARGE.items():
+        if view in sql and not bound.search(sql):
+            yield f"{view}: all of it would be read; say since when"
     yield from _utc_days(sql)
 
 

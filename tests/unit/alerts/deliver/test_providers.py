@@ -144,7 +144,7 @@ async def test_a_refresh_that_is_refused_is_told_without_its_secrets(tmp_path: P
         outcome = await here.send()
         assert outcome.result == "failed"
         assert outcome.answer == 'no new token, status 200: {"error":-14014,"message":"*** ***"}'
-        outcome = await here.send(seconds=0.3)
+        outcome = await here.send(seconds=1.5)
         assert outcome.answer.startswith("no new token: no answer within")
 
 
@@ -207,7 +207,7 @@ async def test_what_telegram_may_answer(
     tmp_path: Path, behave: Behaviour, result: str, after: float | None
 ) -> None:
     async with stand(tmp_path, "telegram", behave) as here:
-        outcome = await here.send(seconds=0.5)
+        outcome = await here.send(seconds=1.5)
     assert (outcome.result, outcome.retry_after_seconds) == (result, after)
     assert "AA-telegram" not in outcome.answer
     assert "0912" not in outcome.answer
