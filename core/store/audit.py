@@ -47,6 +47,20 @@ class Record:
     previous: bytes
     hash: bytes
 
+    def told(self) -> Mapping[str, Any]:
+        """Give it as JSON has it, all that its hash is of."""
+        return {
+            "id": self.id,
+            "at": self.at.isoformat(timespec="microseconds"),
+            "actor": self.act.actor,
+            "action": self.act.action,
+            "object": self.act.object,
+            "detail": dict(self.act.detail),
+            "address": self.act.address,
+            "previous": self.previous.hex(),
+            "hash": self.hash.hex(),
+        }
+
 
 async def append(conn: Connection, act: Act, *, now: datetime) -> None:
     """Add one row inside the caller's transaction, so that the act and its record live together."""

@@ -1,23 +1,19 @@
 """`ioc backup` and `ioc restore`: what a person types, and what is answered."""
 
-import asyncio
-from collections.abc import Coroutine
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-import psycopg
 import typer
 
 from core.place import read_profile
 from core.service.clock import SystemClock
-from core.service.logins import NoSecretError
 from core.service.settings import Settings
-from core.service.tasks import endable
 from ioc import jobs
 from ioc.invocation import program, settings_of
 from ioc.people.desk import by_shell
 from ioc.private import StartError
+from ioc.whole import whole
 
 from . import folder, told
 from .drill import drill as drilled
@@ -26,7 +22,7 @@ from .make import make
 from .manifest import read
 from .restore import restore as restored
 
-Result = TypeVar("Result")
+_FAULTS = (BackupError, StartError)
 
 app = typer.Typer(help="Make a verified backup of the whole center; try one; list them.")
 
@@ -51,7 +47,7 @@ def backup(
     settings = settings_of(context)
     target = _folder(settings, into)
     number = keep or settings.backup_keep
-    made = _done(make(settings, target, number, SystemClock()))
+    made = whole(make(settings, target, number, SystemClock()), *_FAULTS)
     typer.echo(told.made(made, _zone(settings.config)))
     for line in told.warnings(settings, target):
         typer.echo(line, err=True)
@@ -83,7 +79,8 @@ def drill(
     """Try a backup: restore it beside, start it, check and ask it, remove it again."""
     settings = settings_of(context)
     where = (scratch or backup.absolute().parent).absolute()
-    typer.echo(told.proved(_done(drilled(settings, backup.absolute(), where, SystemClock()))))
+    proof = whole(drilled(settings, backup.absolute(), where, SystemClock()), *_FAULTS)
+    typer.echo(told.proved(proof))
 
 
 @app.command("daily")
@@ -100,7 +97,8 @@ def restore(
 ) -> None:
     """Make a state folder of a backup. It sends no message to anybody before `ioc resume`."""
     target = to.absolute()
-    found = _done(restored(backup.absolute(), target, SystemClock(), by=by_shell().actor))
+    work = restored(backup.absolute(), target, SystemClock(), by=by_shell().actor)
+    found = whole(work, *_FAULTS)
     typer.echo(told.restored(found, target, program(), _zone(target / "place")))
 
 
@@ -110,23 +108,6 @@ def _folder(settings: Settings, into: Path | None) -> Path:
         typer.echo("ioc: say where, on another disk: --into DIR, or IOC_BACKUPS", err=True)
         raise typer.Exit(2)
     return found
-
-
-def _done(work: Coroutine[Any, Any, Result]) -> Result:
-    """Do the work; what its reader can put right is told without a traceback."""
-    try:
-        return asyncio.run(endable(work))
-    except (BackupError, StartError, NoSecretError) as error:
-        reason = str(error)
-    except psycopg.OperationalError as error:
-        reason = f"the database cannot be reached: {error}; is `ioc up` running?"
-    except (OSError, psycopg.Error, TimeoutError) as error:
-        reason = str(error) or "the database does not answer in time"
-    except (KeyboardInterrupt, asyncio.CancelledError) as error:
-        typer.echo("ioc: given up; nothing is left of it", err=True)
-        raise typer.Exit(130 if isinstance(error, KeyboardInterrupt) else 143) from None
-    typer.echo(f"ioc: {reason}", err=True)
-    raise typer.Exit(1)
 
 
 def _zone(place: Path) -> tzinfo:

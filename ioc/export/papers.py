@@ -8,7 +8,6 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from core.store import audit
-from core.store.audit import Record
 from core.store.sql import fetched
 
 from .errors import ExportError
@@ -71,21 +70,6 @@ async def write_audit(conn: Connection, part: Part) -> None:
     about = "Record of who did what, a JSON object a line, each chained to the one before."
     with part.table(AUDIT, about) as table:
         async for record in audit.read(conn):
-            line = json.dumps(_row(record), ensure_ascii=False, sort_keys=True)
+            line = json.dumps(record.told(), ensure_ascii=False, sort_keys=True)
             table.write(line.encode() + b"\n")
             table.rows(1)
-
-
-def _row(record: Record) -> dict[str, Any]:
-    act = record.act
-    return {
-        "id": record.id,
-        "at": record.at.isoformat(timespec="microseconds"),
-        "actor": act.actor,
-        "action": act.action,
-        "object": act.object,
-        "detail": dict(act.detail),
-        "address": act.address,
-        "previous": record.previous.hex(),
-        "hash": record.hash.hex(),
-    }

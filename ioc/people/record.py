@@ -1,13 +1,11 @@
 """`ioc audit`: the record of who did what."""
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from core.store import audit
-from core.store.audit import Record
 
 from .desk import Connection, at_desk
 
@@ -33,21 +31,6 @@ def export(
 
     async def work(conn: Connection) -> None:
         async for record in audit.read(conn, after=after):
-            typer.echo(json.dumps(_row(record), ensure_ascii=False, sort_keys=True))
+            typer.echo(json.dumps(record.told(), ensure_ascii=False, sort_keys=True))
 
     at_desk(context, work)
-
-
-def _row(record: Record) -> Mapping[str, Any]:
-    act = record.act
-    return {
-        "id": record.id,
-        "at": record.at.isoformat(),
-        "actor": act.actor,
-        "action": act.action,
-        "object": act.object,
-        "detail": dict(act.detail),
-        "address": act.address,
-        "previous": record.previous.hex(),
-        "hash": record.hash.hex(),
-    }
