@@ -19,7 +19,7 @@ from ingest.again import Result
 from ioc.counted import counted
 from ioc.invocation import settings_of
 from ioc.length import length
-from ioc.people.desk import at_desk, by_shell, told
+from ioc.people.desk import at_desk, by_shell, refuse, told
 
 Connection = AsyncConnection[Any]
 
@@ -74,8 +74,7 @@ def show(
 
     payload = at_desk(context, work)
     if payload is None:
-        typer.echo(f"ioc rejected: there is no {number}", err=True)
-        raise typer.Exit(1)
+        refuse(f"there is no refused payload {number}; `ioc rejected list` shows them")
     if raw:
         sys.stdout.buffer.write(payload.body)
         return
@@ -100,9 +99,11 @@ def replay(
     """Take refused payloads in again, the way they came, after the cause was put right.
 
     First a dry run: all of it is done and undone, and told; then you are asked. What is still
-    refused stays on the list. Exit code 1 if there is any.
+    refused stays on the list. Exit code 1 if there is any, or no payload of a number.
     """
     wanted = replace(_filter(source, reason, since), ids=tuple(numbers) if numbers else None)
+    if numbers:
+        _look_for(context, numbers)
     if dry_run or not yes:
         tried = _replayed(context, wanted, again.tried)
         typer.echo(tried.told("would be accepted"))
@@ -111,6 +112,22 @@ def replay(
     taken = _replayed(context, wanted, again.taken)
     typer.echo(taken.told("accepted"))
     raise typer.Exit(int(bool(taken.left)))
+
+
+def _look_for(context: typer.Context, numbers: list[int]) -> None:
+    """Refuse numbers that nothing has: mistyped, or kept no longer. Tell what was taken before."""
+    among = Filter(ids=tuple(numbers))
+
+    async def work(conn: Connection) -> list[Refused]:
+        return list(await refused.newest(conn, among, replayed=True, limit=len(numbers)))
+
+    found = {each.id: each for each in at_desk(context, work)}
+    if missing := sorted({*numbers} - {*found}):
+        numbers_told = ", ".join(map(str, missing))
+        refuse(f"there is no refused payload {numbers_told}; `ioc rejected list` shows them")
+    for number, each in sorted(found.items()):
+        if each.replayed_at is not None:
+            typer.echo(f"{number}  was taken in already, {each.replayed_at:%Y-%m-%d %H:%M:%S}Z")
 
 
 def _replayed(context: typer.Context, wanted: Filter, run: again.Run) -> "Taken":

@@ -62,6 +62,9 @@ def test_list_show_dry_run_replay(center: Center) -> None:
     assert '"value": 12' in shown.stdout
     assert "json  path /api/v1/ingest" in shown.stdout
     assert center.command("show", "99").returncode == 1
+    nothing = center.command("replay", "1", "99", "98", "--yes")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert "there is no refused payload 98, 99" in nothing.stderr
 
     tried = center.command("replay", "--dry-run")
     assert tried.returncode == 1
@@ -99,6 +102,9 @@ def test_list_show_dry_run_replay(center: Center) -> None:
     again = center.command("replay", "--yes")
     assert "1 payload: 1 sample accepted, 1 still refused" in again.stdout
     assert len(given.stored(center.database)) == 3
+    over = center.command("replay", "1", "--yes")
+    assert over.returncode == 0
+    assert "1  was taken in already, " in over.stdout
 
 
 def test_what_cannot_be_read_says_why(center: Center) -> None:
